@@ -1,0 +1,54 @@
+"""What was asked and answered, kept in order, and a way to wait until something has come to pass."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass
+class Call:
+    """One request to the playground and what was answered.
+
+    name: the method (`chat.postMessage`, `segments.create`). arguments: as decoded from the request.
+    answer: the JSON answered by the playground itself (None while it is under way or was dropped).
+    """
+
+    name: str
+    arguments: Any
+    at: datetime
+    status: int | None = None
+    answer: Any = None
+
+
+@dataclass
+class Traffic:
+    """The calls so far; whoever changes the pretend world calls `changed`."""
+
+    calls: list[Call] = field(default_factory=list)
+    _waiting: set[asyncio.Event] = field(default_factory=set)
+
+    def of(self, name: str) -> list[Call]:
+        """The calls of one name, oldest first."""
+        return [call for call in self.calls if call.name == name]
+
+    def changed(self) -> None:
+        """Wake everyone who waits in `until`."""
+        for event in self._waiting:
+            event.set()
+
+    async def until(self, condition: Callable[[], object], timeout: float = 15.0) -> None:
+        """Return once `condition` holds, looked at on every change.
+
+        Raises TimeoutError after `timeout` seconds.
+        """
+        event = asyncio.Event()
+        self._waiting.add(event)
+        try:
+            async with asyncio.timeout(timeout):
+                while not condition():
+                    await event.wait()
+                    event.clear()
+        finally:
+            self._waiting.discard(event)
