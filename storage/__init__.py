@@ -1,0 +1,1 @@
+"""The record: what a request is, the states it may take, the tables, and queries named as verbs."""

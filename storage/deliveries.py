@@ -1,0 +1,237 @@
+"""What is owed to Slack, as verbs: due, begin, sent, doubt, reroute, redraw."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from storage.owing import KEPT_AFTER, Place, What
+from storage.request import Request
+from storage.rows import get, request_of
+from storage.tables import Delivery, owed, requests
+
+OUTSTANDING = (Delivery.PENDING, Delivery.SENDING)
+OLD_AT_START = timedelta(hours=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """A row of `owed`: one message that must reach someone once.
+
+    uuid: what the message's metadata carries. channel_id and thread_ts: where it was last sent to.
+    detour: the error word for which it goes to the person's direct message instead of its own place.
+    """
+
+    id: int
+    uuid: str
+    request_id: int
+    what: What
+    occasion: int
+    delivery: Delivery
+    created_at: datetime
+    due_at: datetime
+    attempts: int
+    attempted_at: datetime | None
+    channel_id: str | None
+    thread_ts: str | None
+    ts: str | None
+    detour: str | None
+
+    @property
+    def place(self) -> Place:
+        """Where it goes: its own place, or the person's direct message after a detour."""
+        return Place.PERSON if self.detour else self.what.place
+
+
+def _message_of(row: Row[Any]) -> Message:
+    return Message(**row._mapping)
+
+
+def due(connection: Connection, now: datetime) -> list[Message]:
+    """What may be sent or looked for now, oldest first; what belongs in a thread waits for the thread."""
+    announcement = owed.alias("announcement")
+    waits = (
+        sa.select(announcement.c.id)
+        .where(
+            announcement.c.request_id == owed.c.request_id,
+            announcement.c.what == What.ANNOUNCEMENT,
+            announcement.c.delivery.in_(OUTSTANDING),
+        )
+        .exists()
+    )
+    threaded = owed.c.what.in_([what for what in What if what.place is Place.THREAD])
+    rows = connection.execute(
+        sa.select(owed)
+        .where(owed.c.delivery.in_(OUTSTANDING), owed.c.due_at <= now, ~(threaded & waits))
+        .order_by(owed.c.id)
+    )
+    return [_message_of(row) for row in rows]
+
+
+def next_due(connection: Connection, now: datetime) -> datetime | None:
+    """When, after `now`, the next message or edit is due; None where nothing waits for its time."""
+    message = sa.select(sa.func.min(owed.c.due_at)).where(
+        owed.c.delivery.in_(OUTSTANDING), owed.c.due_at > now
+    )
+    edit = sa.select(sa.func.min(requests.c.redraw_at)).where(
+        requests.c.thread_ts.is_not(None), requests.c.redraw_at > now
+    )
+    moments = [connection.execute(statement).scalar_one() for statement in (message, edit)]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def begin(
+    connection: Connection, message: Message, channel_id: str, thread_ts: str | None, now: datetime
+) -> Message | None:
+    """PENDING -> SENDING, with where it goes: commit, then post. None where it is PENDING no more."""
+    return _step(
+        connection,
+        message,
+        Delivery.PENDING,
+        delivery=Delivery.SENDING,
+        attempts=message.attempts + 1,
+        attempted_at=now,
+        channel_id=channel_id,
+        thread_ts=thread_ts,
+    )
+
+
+def sent(
+    connection: Connection, message: Message, channel_id: str, ts: str, face: str, now: datetime
+) -> None:
+    """It stands in Slack as `ts`. An announcement becomes the thread, showing `face`."""
+    _step(connection, message, Delivery.SENDING, delivery=Delivery.SENT, channel_id=channel_id, ts=ts)
+    if message.what is What.ANNOUNCEMENT:
+        connection.execute(
+            sa.update(requests)
+            .where(requests.c.id == message.request_id)
+            .values(thread_channel=channel_id, thread_ts=ts)
+        )
+        drawn(connection, message.request_id, face)
+        connection.execute(
+            sa.update(owed)
+            .where(
+                owed.c.request_id == message.request_id,
+                owed.c.what == What.KEPT,
+                owed.c.delivery == Delivery.PENDING,
+            )
+            .values(delivery=Delivery.OBSOLETE)
+        )
+
+
+def put_off(connection: Connection, message: Message, until: datetime) -> None:
+    """Surely not posted: to be tried again at `until`."""
+    _step(connection, message, message.delivery, delivery=Delivery.PENDING, due_at=until)
+
+
+def look_later(connection: Connection, message: Message, until: datetime) -> None:
+    """Perhaps posted: to be looked for at `until`."""
+    _step(connection, message, Delivery.SENDING, due_at=until)
+
+
+def reroute(connection: Connection, message: Message, error: str, now: datetime) -> None:
+    """Its place refuses it for good: it goes to the person instead."""
+    _step(
+        connection,
+        message,
+        message.delivery,
+        delivery=Delivery.PENDING,
+        detour=error,
+        channel_id=None,
+        thread_ts=None,
+        due_at=now,
+    )
+
+
+def close(connection: Connection, message: Message, delivery: Delivery) -> None:
+    """No further step: UNDELIVERABLE or OBSOLETE."""
+    _step(connection, message, message.delivery, delivery=delivery)
+
+
+def leave_unknown(connection: Connection, message: Message, now: datetime) -> None:
+    """Perhaps posted and not readable: never posted blindly.
+
+    The direct message takes the place of an unknown announcement; of an unknown note in the thread the
+    person is told that it is unconfirmed. What was for the person alone has no further place.
+    """
+    _step(connection, message, Delivery.SENDING, delivery=Delivery.UNKNOWN)
+    if message.place is Place.PERSON:
+        return
+    instead = What.ANNOUNCEMENT if message.what is What.ANNOUNCEMENT else What.UNCONFIRMED
+    connection.execute(
+        sa.insert(owed).values(
+            uuid=str(uuid.uuid4()),
+            request_id=message.request_id,
+            what=instead,
+            occasion=message.id,
+            delivery=Delivery.PENDING,
+            created_at=now,
+            due_at=now,
+            attempts=0,
+            detour="unconfirmed",
+        )
+    )
+
+
+def redraws(connection: Connection, now: datetime) -> list[Request]:
+    """Announced requests whose message shows yesterday's state."""
+    rows = connection.execute(
+        sa.select(requests)
+        .where(requests.c.redraw_at <= now, requests.c.thread_ts.is_not(None))
+        .order_by(requests.c.redraw_at)
+    )
+    return [request_of(row) for row in rows]
+
+
+def drawn(connection: Connection, request_id: int, face: str) -> None:
+    """The message in the channel shows `face`; the edit stays owed where that is no longer the state."""
+    request = get(connection, request_id)
+    if request is None:
+        return
+    redraw_at = None if request.face == face else request.redraw_at
+    connection.execute(
+        sa.update(requests).where(requests.c.id == request_id).values(shown=face, redraw_at=redraw_at)
+    )
+
+
+def redraw_later(connection: Connection, request_id: int, until: datetime | None) -> None:
+    """The edit did not go through: again at `until`, or never (None)."""
+    connection.execute(sa.update(requests).where(requests.c.id == request_id).values(redraw_at=until))
+
+
+def resume(connection: Connection, now: datetime) -> int:
+    """At start: look for what was on its way, and for what is old enough to come from a backup; how many.
+
+    What tells a person to be patient gets its patience again: the bot has only just come back.
+    """
+    result = connection.execute(
+        sa.update(owed)
+        .where(owed.c.delivery == Delivery.PENDING, owed.c.created_at < now - OLD_AT_START)
+        .values(
+            delivery=Delivery.SENDING, attempted_at=sa.func.coalesce(owed.c.attempted_at, owed.c.created_at)
+        )
+    )
+    connection.execute(sa.update(owed).where(owed.c.delivery == Delivery.SENDING).values(due_at=now))
+    connection.execute(
+        sa.update(owed)
+        .where(
+            owed.c.delivery == Delivery.PENDING,
+            owed.c.what == What.KEPT,
+            owed.c.due_at < now + KEPT_AFTER,
+        )
+        .values(due_at=now + KEPT_AFTER)
+    )
+    return result.rowcount
+
+
+def _step(connection: Connection, message: Message, expected: Delivery, **values: Any) -> Message | None:
+    row = connection.execute(
+        sa.update(owed)
+        .where(owed.c.id == message.id, owed.c.delivery == expected, owed.c.attempts == message.attempts)
+        .values(**values)
+        .returning(owed)
+    ).one_or_none()
+    return None if row is None else _message_of(row)

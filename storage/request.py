@@ -1,0 +1,107 @@
+"""What a request is: one thing that a person asked for, from the form to its end."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """What is asked for."""
+
+    SEGMENT = "segment"
+
+
+class State(StrEnum):
+    """Where a request stands; the README draws how one leads to another."""
+
+    ACCEPTED = "accepted"  # promised to the person; not sent, or surely not taken
+    SUBMITTING = "submitting"  # the call is under way, or was when the bot died
+    UNCERTAIN = "uncertain"  # perhaps taken by Classify: looked for, never blindly repeated
+    BUILDING = "building"
+    READY = "ready"
+    FAILED = "failed"
+    LOST = "lost"  # Classify does not know it any more
+    REJECTED = "rejected"  # Classify said no, in its words
+    DROPPED = "dropped"  # the person said: leave it
+
+
+LIVE = (State.ACCEPTED, State.SUBMITTING, State.UNCERTAIN, State.BUILDING)
+MADE = (State.BUILDING, State.READY, State.FAILED, State.LOST)
+ENDED = (State.READY, State.FAILED, State.LOST)
+
+
+class Question(StrEnum):
+    """What only the person can decide; a request with a question waits for the answer."""
+
+    SEND = "send"  # not made for a day: send it all the same, or drop it?
+    WHICH = "which"  # several segments could be it: which one, or none?
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """A row of `requests`. Times are in UTC; ids are Slack's and Classify's own.
+
+    inputs: what the form held, as `SegmentInputs` of Classify's client takes it. due_at: when the next step
+    (a try while ACCEPTED, a look while BUILDING) may be made. doubted_since: the first attempt that may have
+    been taken without our knowing. absences: how often in a row a look has
+    shown it absent. renewed_at: when the person last said to go on. built_at: when
+    it ended at Classify; None beside `noticed_at` where Classify does not say.
+    """
+
+    id: int
+    uuid: str
+    kind: Kind = Kind.SEGMENT
+    state: State = State.ACCEPTED
+    version: int = 1
+    team_id: str
+    enterprise_id: str | None = None
+    user_id: str
+    channel_id: str
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    name_key: str = ""
+    accepted_at: datetime
+    due_at: datetime
+    attempts: int = 0
+    attempted_at: datetime | None = None
+    doubted_since: datetime | None = None
+    absences: int = 0
+    question: Question | None = None
+    renewed_at: datetime | None = None
+    candidates: tuple[int, ...] = ()
+    classify_id: int | None = None
+    classify_status: str | None = None
+    created_at: datetime | None = None
+    built_at: datetime | None = None
+    noticed_at: datetime | None = None
+    overdue: bool = False
+    problem: str | None = None
+    problem_status: int | None = None
+    thread_channel: str | None = None
+    thread_ts: str | None = None
+    shown: str | None = None
+    redraw_at: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """The name as it was typed."""
+        return str(self.inputs.get("name", ""))
+
+    @property
+    def reference(self) -> str:
+        """What a person quotes and the log carries."""
+        return f"R{self.id}"
+
+    @property
+    def face(self) -> str:
+        """What the channel message shows of it; an edit is owed where this differs from `shown`."""
+        return (
+            f"{self.state}:{self.classify_status or ''}" if self.state is State.BUILDING else str(self.state)
+        )
+
+
+def key_of(name: str) -> str:
+    """The form in which two names are the same: composed, and with single spaces."""
+    return unicodedata.normalize("NFC", " ".join(name.split()))

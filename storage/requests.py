@@ -1,0 +1,181 @@
+"""What is done with requests, as verbs: accept, claim, watch, look up."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage import rules
+from storage.request import LIVE, Request, State, key_of
+from storage.rows import find, insert, owe, request_of, save
+from storage.tables import requests
+
+
+class Acceptance(Enum):
+    """What became of a form that was sent."""
+
+    NEW = "new"
+    SAME = "same"  # sent again, as it was
+    CORRECTED = "corrected"  # sent again with other inputs, in time
+    UNDER_WAY = "under way"  # sent again with other inputs, too late
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """A form as it was sent: whose, where, and what it held."""
+
+    uuid: str
+    team_id: str
+    enterprise_id: str | None
+    user_id: str
+    channel_id: str
+    inputs: Mapping[str, Any]
+
+
+class Pending(NamedTuple):
+    """What a tick needs of a BUILDING request; there may be ten thousand."""
+
+    id: int
+    classify_id: int
+    classify_status: str | None
+    absences: int
+    overdue: bool
+    attempted_at: datetime | None
+
+
+def accept(connection: Connection, form: Form, now: datetime) -> tuple[Acceptance, Request]:
+    """Take a form into the record: its UUID makes four sendings one request."""
+    known = find(connection, form.uuid)
+    if known is not None:
+        return _accept_again(connection, known, form, now)
+    request = insert(
+        connection,
+        Request(
+            id=0,
+            uuid=form.uuid,
+            team_id=form.team_id,
+            enterprise_id=form.enterprise_id,
+            user_id=form.user_id,
+            channel_id=form.channel_id,
+            inputs=dict(form.inputs),
+            name_key=key_of(str(form.inputs["name"])),
+            accepted_at=now,
+            due_at=now,
+        ),
+    )
+    owe(connection, None, request, now)
+    return Acceptance.NEW, request
+
+
+def _accept_again(
+    connection: Connection, known: Request, form: Form, now: datetime
+) -> tuple[Acceptance, Request]:
+    if known.user_id != form.user_id:
+        raise PermissionError("a form is sent by the one who opened it")
+    if dict(known.inputs) == dict(form.inputs):
+        return Acceptance.SAME, known
+    if known.state is not State.ACCEPTED or known.question is not None:
+        return Acceptance.UNDER_WAY, known
+    inputs = dict(form.inputs)
+    corrected = save(
+        connection, known, replace(known, inputs=inputs, name_key=key_of(str(inputs["name"]))), now
+    )
+    return Acceptance.CORRECTED, corrected or known
+
+
+def claim(connection: Connection, now: datetime, limit: int) -> list[Request]:
+    """ACCEPTED requests whose time has come, moved to SUBMITTING: commit, then call.
+
+    Of one name only one request may be SUBMITTING or UNCERTAIN, or nobody could say whose a segment is.
+    """
+    held = set(
+        connection.execute(
+            sa.select(requests.c.name_key).where(requests.c.state.in_((State.SUBMITTING, State.UNCERTAIN)))
+        ).scalars()
+    )
+    waiting = connection.execute(
+        sa.select(requests)
+        .where(requests.c.state == State.ACCEPTED, requests.c.due_at <= now, requests.c.question.is_(None))
+        .order_by(requests.c.id)
+    )
+    claimed: list[Request] = []
+    for row in waiting:
+        if len(claimed) == limit:
+            break
+        request = request_of(row)
+        if request.name_key in held:
+            continue
+        held.add(request.name_key)
+        if (saved := save(connection, request, rules.attempt(request, now), now)) is not None:
+            claimed.append(saved)
+    return claimed
+
+
+def next_try(connection: Connection, now: datetime) -> datetime | None:
+    """When, after `now`, the next ACCEPTED request may be tried; None where none waits for its time."""
+    earliest: datetime | None = connection.execute(
+        sa.select(sa.func.min(requests.c.due_at)).where(
+            requests.c.state == State.ACCEPTED, requests.c.question.is_(None), requests.c.due_at > now
+        )
+    ).scalar_one()
+    return earliest
+
+
+def pending(connection: Connection, now: datetime) -> list[Pending]:
+    """The BUILDING requests whose next look is due, in the order of Classify's ids."""
+    columns = [requests.c[name] for name in Pending._fields]
+    rows = connection.execute(
+        sa.select(*columns)
+        .where(requests.c.state == State.BUILDING, requests.c.due_at <= now)
+        .order_by(requests.c.classify_id)
+    )
+    return [Pending(*row) for row in rows]
+
+
+def in_state(connection: Connection, *states: State) -> list[Request]:
+    """Every request in one of these states, oldest first."""
+    rows = connection.execute(sa.select(requests).where(requests.c.state.in_(states)).order_by(requests.c.id))
+    return [request_of(row) for row in rows]
+
+
+def of_ids(connection: Connection, ids: Sequence[int]) -> list[Request]:
+    """The requests of these ids."""
+    found: list[Request] = []
+    for start in range(0, len(ids), 500):
+        part = ids[start : start + 500]
+        rows = connection.execute(sa.select(requests).where(requests.c.id.in_(part)))
+        found.extend(request_of(row) for row in rows)
+    return found
+
+
+def taken(connection: Connection, classify_ids: Iterable[int]) -> set[int]:
+    """Those of Classify's ids that belong to a request already."""
+    wanted = list(classify_ids)
+    rows = connection.execute(
+        sa.select(requests.c.classify_id).where(requests.c.classify_id.in_(wanted))
+    ).scalars()
+    return {classify_id for classify_id in rows if classify_id is not None}
+
+
+def tire(connection: Connection, now: datetime) -> int:
+    """Ask about what was not made within a day; how many."""
+    asked = 0
+    for request in in_state(connection, State.ACCEPTED, State.UNCERTAIN):
+        after = rules.tire(request, now)
+        if after is not request and save(connection, request, after, now):
+            asked += 1
+    return asked
+
+
+def resume(connection: Connection, now: datetime) -> int:
+    """At start, under the lock: doubt what an earlier run left in the middle; how many."""
+    doubted = 0
+    for request in in_state(connection, *LIVE):
+        after = rules.resume(request, now)
+        if after is not request and save(connection, request, after, now):
+            doubted += 1
+    return doubted

@@ -1,0 +1,82 @@
+"""Rows to requests and back, and the one way to save a step."""
+
+import uuid
+from dataclasses import fields, replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from storage.owing import debts
+from storage.request import Request
+from storage.tables import Delivery, owed, requests
+
+_COLUMNS = tuple(field.name for field in fields(Request))
+
+
+def request_of(row: Row[Any]) -> Request:
+    """A `requests` row as a Request."""
+    values = dict(row._mapping)
+    values["candidates"] = tuple(values["candidates"])
+    return Request(**values)
+
+
+def get(connection: Connection, request_id: int) -> Request | None:
+    """The request of that id."""
+    row = connection.execute(sa.select(requests).where(requests.c.id == request_id)).one_or_none()
+    return None if row is None else request_of(row)
+
+
+def find(connection: Connection, request_uuid: str) -> Request | None:
+    """The request of that form."""
+    row = connection.execute(sa.select(requests).where(requests.c.uuid == request_uuid)).one_or_none()
+    return None if row is None else request_of(row)
+
+
+def insert(connection: Connection, request: Request) -> Request:
+    """A new row; the request with the id that it was given."""
+    values = {name: getattr(request, name) for name in _COLUMNS if name != "id"}
+    statement = sa.insert(requests).values(**values).returning(requests.c.id)
+    return replace(request, id=connection.execute(statement).scalar_one())
+
+
+def save(connection: Connection, before: Request, after: Request, now: datetime) -> Request | None:
+    """Write the step from `before` to `after`, with what it makes us owe, in the caller's transaction.
+
+    Compare-and-set on the version and only the changed columns, since submitter, watcher and courier write
+    the same row. Returns the saved request, or None where someone else was faster:
+    read again and decide anew.
+    """
+    if after == before:
+        return before
+    after = replace(after, version=before.version + 1)
+    if after.face != before.face:
+        after = replace(after, redraw_at=now)
+    changed = {name: value for name in _COLUMNS if (value := getattr(after, name)) != getattr(before, name)}
+    statement = (
+        sa.update(requests)
+        .where(requests.c.id == before.id, requests.c.version == before.version)
+        .values(**changed)
+    )
+    if connection.execute(statement).rowcount == 0:
+        return None
+    owe(connection, before, after, now)
+    return after
+
+
+def owe(connection: Connection, before: Request | None, after: Request, now: datetime) -> None:
+    """Enter what a step makes us owe; what stands already stays as it is."""
+    for debt in debts(before, after, now):
+        connection.execute(
+            sa.insert(owed).values(
+                uuid=str(uuid.uuid4()),
+                request_id=after.id,
+                what=debt.what,
+                occasion=debt.occasion,
+                delivery=Delivery.PENDING,
+                created_at=now,
+                due_at=debt.due_at,
+                attempts=0,
+            )
+        )

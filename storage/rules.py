@@ -1,0 +1,177 @@
+"""The rules of a request's life: pure, from a request and what was learnt to the request as it is then."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import Enum
+
+from storage.request import Question, Request, State
+
+GIVE_UP_AFTER = timedelta(hours=24)
+HOURLY = timedelta(hours=1)
+OLD_AT_START = timedelta(hours=1)
+ABSENT_MEANS_UNMADE = 2
+ABSENT_MEANS_LOST = 3
+KNOWN_STATUSES = ("pending", "processing")
+
+
+class Outcome(Enum):
+    """How a build stands, once Classify's words are read."""
+
+    BUILDING = "building"
+    COMPLETE = "complete"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What Classify says of one segment: its status word, the reading of it, and its own times."""
+
+    id: int
+    outcome: Outcome
+    status: str | None = None
+    created_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+def attempt(request: Request, now: datetime) -> Request:
+    """ACCEPTED -> SUBMITTING: to be committed before the call is made."""
+    return replace(
+        request, state=State.SUBMITTING, attempts=request.attempts + 1, attempted_at=now, absences=0
+    )
+
+
+def put_off(request: Request, until: datetime, *, counts: bool = True) -> Request:
+    """SUBMITTING -> ACCEPTED: surely not taken, to be tried again at `until`.
+
+    counts: whether it was a try (a request that was merely held back was none).
+    """
+    attempts = request.attempts if counts else request.attempts - 1
+    return replace(request, state=State.ACCEPTED, due_at=until, attempts=attempts)
+
+
+def doubt(request: Request, now: datetime) -> Request:
+    """-> UNCERTAIN: the attempt may have been taken; `doubted_since` keeps the first such moment."""
+    attempted_at = request.attempted_at or request.accepted_at
+    return replace(
+        request,
+        state=State.UNCERTAIN,
+        attempted_at=attempted_at,
+        doubted_since=request.doubted_since or attempted_at,
+        absences=0,
+        due_at=now,
+    )
+
+
+def reject(request: Request, status: int, words: str) -> Request:
+    """SUBMITTING -> REJECTED, with Classify's HTTP status and its words."""
+    return replace(request, state=State.REJECTED, problem=words, problem_status=status)
+
+
+def make(request: Request, report: Report, now: datetime) -> Request:
+    """SUBMITTING or UNCERTAIN -> BUILDING, or straight to the end that Classify already names."""
+    building = replace(
+        request,
+        state=State.BUILDING,
+        classify_id=report.id,
+        classify_status="pending",
+        absences=0,
+        question=None,
+        candidates=(),
+        due_at=now,
+    )
+    return judge(building, report, now)
+
+
+def judge(request: Request, report: Report, now: datetime) -> Request:
+    """What a look at a BUILDING request's segment changes; other states stay as they are."""
+    if request.state is not State.BUILDING:
+        return request
+    seen = replace(request, absences=0, created_at=report.created_at or request.created_at)
+    if report.outcome is Outcome.BUILDING:
+        status = report.status if report.status in KNOWN_STATUSES else request.classify_status
+        return _wait(replace(seen, classify_status=status), now)
+    state = State.READY if report.outcome is Outcome.COMPLETE else State.FAILED
+    return replace(seen, state=state, built_at=report.ended_at, noticed_at=now)
+
+
+def miss(request: Request, now: datetime) -> Request:
+    """A look in an otherwise good tick answered 404; the third in a row means LOST."""
+    if request.state is not State.BUILDING:
+        return request
+    missed = replace(request, absences=request.absences + 1)
+    if missed.absences < ABSENT_MEANS_LOST:
+        return _wait(missed, now)
+    return replace(missed, state=State.LOST, noticed_at=now)
+
+
+def reconcile(
+    request: Request, candidates: Sequence[Report], now: datetime, settle: timedelta, *, alone: bool = True
+) -> Request:
+    """What a good list says of an UNCERTAIN request.
+
+    candidates: the list's segments of this name, created since `doubted_since`, that no other request has.
+    alone: no other request of this name is uncertain too. One candidate is it, where the request is alone;
+    otherwise ask. None, in two lists after the settling time: it was never taken, try again.
+    """
+    if request.state is not State.UNCERTAIN or request.attempted_at is None or request.question:
+        return request
+    if len(candidates) == 1 and alone:
+        return make(request, candidates[0], now)
+    if candidates:
+        ids = tuple(sorted(report.id for report in candidates))
+        return replace(request, question=Question.WHICH, candidates=ids)
+    if now < request.attempted_at + settle:
+        return request
+    absent = replace(request, absences=request.absences + 1)
+    if absent.absences < ABSENT_MEANS_UNMADE:
+        return absent
+    return replace(absent, state=State.ACCEPTED, due_at=now, absences=0)
+
+
+def tire(request: Request, now: datetime) -> Request:
+    """Not made a day after it was asked for (or last told to go on): stop, and ask the person."""
+    waiting = request.state in (State.ACCEPTED, State.UNCERTAIN) and request.question is None
+    since = request.renewed_at or request.accepted_at
+    if not waiting or now < since + GIVE_UP_AFTER:
+        return request
+    return replace(request, question=Question.SEND)
+
+
+def send(request: Request, now: datetime) -> Request:
+    """The person answered: it is none of these, or go on; send it (again)."""
+    return replace(
+        request,
+        state=State.ACCEPTED,
+        question=None,
+        candidates=(),
+        renewed_at=now,
+        due_at=now,
+        absences=0,
+        doubted_since=now if request.doubted_since else None,
+    )
+
+
+def drop(request: Request) -> Request:
+    """The person answered: leave it."""
+    return replace(request, state=State.DROPPED, question=None, candidates=())
+
+
+def resume(request: Request, now: datetime) -> Request:
+    """What a start makes of a row that an earlier run left behind.
+
+    SUBMITTING: the call may have been taken. ACCEPTED and older than an hour: perhaps this is an old backup,
+    and the rest of its life happened elsewhere.
+    """
+    old = request.accepted_at < now - OLD_AT_START
+    if request.state is State.SUBMITTING or (request.state is State.ACCEPTED and old):
+        return doubt(request, now)
+    return request
+
+
+def _wait(request: Request, now: datetime) -> Request:
+    """Look again at the next tick; after a day without an end say so once, and look hourly."""
+    started = request.attempted_at or request.accepted_at
+    if now < started + GIVE_UP_AFTER:
+        return replace(request, due_at=now)
+    return replace(request, overdue=True, due_at=now + HOURLY)

@@ -1,0 +1,123 @@
+"""The tables, as SQLAlchemy Core has them; the migrations are their history."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+
+from storage.owing import What
+from storage.request import Kind, Question, State
+
+
+class UtcDateTime(sa.TypeDecorator[datetime]):
+    """A moment in UTC. SQLite keeps no offset, so a naive value is refused on the way in."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without an offset can't be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Word(sa.TypeDecorator[StrEnum]):
+    """A StrEnum by its value, as plain text that a person can read in the database."""
+
+    impl = sa.String(20)
+    cache_ok = True
+
+    def __init__(self, words: type[StrEnum]) -> None:
+        super().__init__()
+        self.words = words
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else self.words(value).value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> StrEnum | None:
+        return None if value is None else self.words(value)
+
+
+class Delivery(StrEnum):
+    """How far a message that we owe has got."""
+
+    PENDING = "pending"  # surely not posted
+    SENDING = "sending"  # committed before the call: perhaps posted
+    SENT = "sent"
+    UNKNOWN = "unknown"  # perhaps posted, and it can't be read back: never posted blindly
+    OBSOLETE = "obsolete"  # events overtook it
+    UNDELIVERABLE = "undeliverable"  # refused for good, and there is no other place
+
+
+metadata = sa.MetaData()
+
+requests = sa.Table(
+    "requests",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("uuid", sa.String(36), nullable=False, unique=True),
+    sa.Column("kind", Word(Kind), nullable=False),
+    sa.Column("state", Word(State), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("team_id", sa.String(32), nullable=False),
+    sa.Column("enterprise_id", sa.String(32)),
+    sa.Column("user_id", sa.String(32), nullable=False),
+    sa.Column("channel_id", sa.String(32), nullable=False),
+    sa.Column("inputs", sa.JSON, nullable=False),
+    sa.Column("name_key", sa.Text, nullable=False),
+    sa.Column("accepted_at", UtcDateTime, nullable=False),
+    sa.Column("due_at", UtcDateTime, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("attempted_at", UtcDateTime),
+    sa.Column("doubted_since", UtcDateTime),
+    sa.Column("absences", sa.Integer, nullable=False),
+    sa.Column("question", Word(Question)),
+    sa.Column("renewed_at", UtcDateTime),
+    sa.Column("candidates", sa.JSON, nullable=False),
+    sa.Column("classify_id", sa.BigInteger),
+    sa.Column("classify_status", sa.String(40)),
+    sa.Column("created_at", UtcDateTime),
+    sa.Column("built_at", UtcDateTime),
+    sa.Column("noticed_at", UtcDateTime),
+    sa.Column("overdue", sa.Boolean, nullable=False),
+    sa.Column("problem", sa.Text),
+    sa.Column("problem_status", sa.Integer),
+    sa.Column("thread_channel", sa.String(32)),
+    sa.Column("thread_ts", sa.String(32)),
+    sa.Column("shown", sa.String(60)),
+    sa.Column("redraw_at", UtcDateTime),
+    sqlite_autoincrement=True,
+)
+sa.Index("requests_state_due", requests.c.state, requests.c.due_at)
+sa.Index("requests_name_state", requests.c.name_key, requests.c.state)
+sa.Index("requests_redraw", requests.c.redraw_at)
+sa.Index("requests_classify_id", requests.c.kind, requests.c.classify_id, unique=True)
+
+owed = sa.Table(
+    "owed",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("uuid", sa.String(36), nullable=False, unique=True),
+    sa.Column("request_id", sa.Integer, sa.ForeignKey("requests.id"), nullable=False),
+    sa.Column("what", Word(What), nullable=False),
+    sa.Column("occasion", sa.Integer, nullable=False),
+    sa.Column("delivery", Word(Delivery), nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("due_at", UtcDateTime, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("attempted_at", UtcDateTime),
+    sa.Column("channel_id", sa.String(32)),
+    sa.Column("thread_ts", sa.String(32)),
+    sa.Column("ts", sa.String(32)),
+    sa.Column("detour", sa.String(60)),
+    sa.UniqueConstraint("request_id", "what", "occasion"),
+    sqlite_autoincrement=True,
+)
+sa.Index("owed_delivery_due", owed.c.delivery, owed.c.due_at)
