@@ -1,0 +1,19 @@
+"""Classify's API over httpx: its calls, its objects, its errors; it knows nothing of who asks."""
+
+from classify.client import Classify, open_client
+from classify.errors import ClassifyError, Limited, NeverSent, Outage, Refused, Uncertain
+from classify.objects import Outcome, Segment, SegmentInputs
+
+__all__ = [
+    "Classify",
+    "ClassifyError",
+    "Limited",
+    "NeverSent",
+    "Outage",
+    "Outcome",
+    "Refused",
+    "Segment",
+    "SegmentInputs",
+    "Uncertain",
+    "open_client",
+]

@@ -1,0 +1,97 @@
+"""Classify's objects as the bot sees them, and how their words are read."""
+
+import enum
+from datetime import UTC, datetime
+from typing import Annotated
+
+import msgspec
+
+# What a database can keep; a greater number is no id of anything.
+Id = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+
+# Years beyond these are somebody's "never", and break the arithmetic of dates.
+EARLIEST, LATEST = 1970, 9000
+
+
+class Outcome(enum.Enum):
+    """What became of a build."""
+
+    BUILDING = "building"
+    COMPLETE = "complete"
+    FAILED = "failed"
+
+
+class Segment(msgspec.Struct, frozen=True):
+    """A segment. Only the id is sure; what is missing or unreadable is empty or None.
+
+    Dates are in UTC. processed_date_unreadable: there is one, but it can't be told which.
+    """
+
+    id: Id
+    name: str = ""
+    status: str | None = None
+    created_date: datetime | None = None
+    processed_date: datetime | None = None
+    processed_date_unreadable: bool = False
+
+    def __post_init__(self) -> None:
+        if self.created_date is not None and not _plain(self.created_date):
+            msgspec.structs.force_setattr(self, "created_date", in_utc(self.created_date))
+        if self.processed_date is not None and not _plain(self.processed_date):
+            processed = in_utc(self.processed_date)
+            msgspec.structs.force_setattr(self, "processed_date", processed)
+            msgspec.structs.force_setattr(self, "processed_date_unreadable", processed is None)
+
+    @property
+    def processed(self) -> bool:
+        """Whether Classify gives a date of processing, readable or not."""
+        return self.processed_date is not None or self.processed_date_unreadable
+
+    @property
+    def outcome(self) -> Outcome:
+        """What became of the build; a missing or unknown status alone is still building."""
+        if self.status == "failed":
+            return Outcome.FAILED
+        if self.status == "complete" or self.processed:
+            return Outcome.COMPLETE
+        return Outcome.BUILDING
+
+
+class SegmentInputs(msgspec.Struct, frozen=True):
+    """What a segment is asked for with. Empty means not filled in.
+
+    block_tlds: domains (`craftsman.com`), despite Classify's name for them.
+    """
+
+    name: str
+    prompt: str = ""
+    example_urls: tuple[str, ...] = ()
+    block_tlds: tuple[str, ...] = ()
+    client_id: str = ""
+
+    def body(self) -> dict[str, str | list[str]]:
+        """The request's JSON: the fields that are filled in, as typed, and no others."""
+        filled: dict[str, str | list[str]] = {"name": self.name}
+        if self.prompt.strip():
+            filled["prompt"] = self.prompt
+        if self.example_urls:
+            filled["example_urls"] = list(self.example_urls)
+        if self.block_tlds:
+            filled["block_tlds"] = list(self.block_tlds)
+        if self.client_id.strip():
+            filled["client_id"] = self.client_id
+        return filled
+
+
+def in_utc(time: datetime) -> datetime | None:
+    """The same moment in UTC, naive times being UTC already; None where no sane calendar has it."""
+    try:
+        time = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    except OverflowError:
+        return None
+    return time if EARLIEST <= time.year < LATEST else None
+
+
+def _plain(time: datetime) -> bool:
+    # Nearly every date is: a list may hold 100,000 of them, so this must be cheap.
+    return time.tzinfo is UTC and EARLIEST <= time.year < LATEST
