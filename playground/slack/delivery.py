@@ -1,0 +1,66 @@
+"""Deliveries to the app, over Socket Mode or as signed HTTP requests, and the three seconds that it has."""
+
+import time
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from playground.slack.errors import NotAcknowledged
+from playground.slack.workspace import Workspace
+from playground.traffic import Call
+
+Json = dict[str, Any]
+
+# "must be sent within 3 seconds": https://docs.slack.dev/interactivity/handling-user-interaction#acknowledgment_response
+PATIENCE = 3.0
+
+
+@dataclass(frozen=True)
+class Ack:
+    """What the app answered. status: of HTTP (200 in Socket Mode). payload: the JSON in it, if any."""
+
+    status: int
+    payload: Json | None
+    seconds: float
+
+    @property
+    def errors(self) -> dict[str, str]:
+        """What is wrong with a form, by block id."""
+        said = self.payload or {}
+        return dict(said.get("errors", {})) if said.get("response_action") == "errors" else {}
+
+    @property
+    def text(self) -> str:
+        """The text answered to a command."""
+        return str((self.payload or {}).get("text", ""))
+
+
+class Road(Protocol):
+    """A way to the app."""
+
+    async def carry(self, kind: str, payload: Json, patience: float) -> tuple[int, Json | None]:
+        """Hand over; the status and the JSON answered. Raises NotAcknowledged."""
+
+
+class Delivery:
+    """The road in use; each delivery is written to the traffic by its payload's type."""
+
+    def __init__(self, workspace: Workspace, road: Road) -> None:
+        self._workspace = workspace
+        self.road = road
+        self.patience = PATIENCE
+
+    async def send(self, kind: str, payload: Json) -> Ack:
+        """Deliver; kind: `slash_commands`, `interactive`, `events_api`, as Socket Mode names them."""
+        workspace = self._workspace
+        name = str(payload.get("type", kind)) if kind != "slash_commands" else kind
+        call = Call(name, payload, workspace.clock.now())
+        workspace.traffic.calls.append(call)
+        workspace.traffic.changed()
+        began = time.monotonic()
+        try:
+            call.status, call.answer = await self.road.carry(kind, payload, self.patience)
+        except TimeoutError:
+            raise NotAcknowledged(f"{name}: no answer within {self.patience} s") from None
+        finally:
+            workspace.traffic.changed()
+        return Ack(call.status, call.answer, time.monotonic() - began)

@@ -1,0 +1,158 @@
+"""Socket Mode: the app's WebSocket connections, what is sent over them, and the acknowledgements.
+
+https://docs.slack.dev/apis/events-api/using-socket-mode
+"""
+
+import asyncio
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from aiohttp import WSMsgType, web
+
+from playground.slack.errors import NotAcknowledged
+from playground.slack.ids import letters
+from playground.slack.workspace import Workspace
+
+Json = dict[str, Any]
+TICKET_LIFE = timedelta(seconds=30)  # guess: the page says "temporary"
+CONNECTION_TIME = 18060  # seconds; from the example of `hello` on the page above
+CLOSE_TIME = 0.5
+REASONS = ("warning", "refresh_requested", "link_disabled")
+
+
+@dataclass(eq=False)
+class Connection:
+    """One open WebSocket, and the request that opened it."""
+
+    socket: web.WebSocketResponse
+    request: web.Request
+
+
+class SocketMode:
+    """Open connections (oldest first), tickets to open more, and envelopes that wait for their ack."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._tickets: dict[str, datetime] = {}
+        self._waiting: dict[str, asyncio.Future[Json | None]] = {}
+        self._unseen: dict[str, Json] = {}
+        self._turn = 0
+        self.connections: list[Connection] = []
+        self.ready = False
+
+    def ticket(self) -> str:
+        """Leave to connect once."""
+        ticket = letters(32)
+        self._tickets[ticket] = self._workspace.clock.now()
+        return ticket
+
+    async def connect(self, request: web.Request) -> web.StreamResponse:
+        """The WebSocket end of the URL that `apps.connections.open` gave."""
+        given = self._tickets.pop(request.query.get("ticket", ""), None)
+        if given is None or self._workspace.clock.now() - given > TICKET_LIFE:
+            return web.Response(status=408, text="link_disabled")  # guess: only that it's refused is known
+        socket = web.WebSocketResponse(timeout=CLOSE_TIME, heartbeat=30)
+        await socket.prepare(request)
+        connection = Connection(socket, request)
+        self.connections.append(connection)
+        await socket.send_json(self._hello())
+        self.ready = True
+        self._workspace.traffic.changed()
+        try:
+            await self._again(socket)
+            async for message in socket:
+                if message.type is WSMsgType.TEXT:
+                    self._heard(message.data)
+        finally:
+            self._gone(connection)
+        return socket
+
+    async def carry(self, kind: str, payload: Json, patience: float) -> tuple[int, Json | None]:
+        """Send an envelope over one of the connections, in turn, and wait for its acknowledgement."""
+        envelope = self._envelope(kind, payload)
+        ack = self._waiting[envelope["envelope_id"]] = asyncio.get_running_loop().create_future()
+        try:
+            async with asyncio.timeout(patience):
+                await self._send(envelope)
+                answer = await ack
+        except (TimeoutError, NotAcknowledged):
+            if kind == "events_api":
+                self._unseen[envelope["envelope_id"]] = envelope
+            raise
+        finally:
+            del self._waiting[envelope["envelope_id"]]
+        return 200, answer
+
+    async def end(self, kind: str) -> None:
+        """End every connection; kind: a reason of Slack's, or `close` (no word), `abort` (no close frame)."""
+        for connection in list(self.connections):
+            socket = connection.socket
+            if kind in REASONS:
+                await socket.send_json(
+                    {"type": "disconnect", "reason": kind, "debug_info": {"host": "playground"}}
+                )
+            if kind == "abort":
+                if connection.request.transport is not None:
+                    connection.request.transport.abort()
+            elif kind != "warning":  # it comes ahead of the end, the connection serves on
+                await socket.close()
+
+    def _hello(self) -> Json:
+        return {
+            "type": "hello",
+            "num_connections": len(self.connections),
+            "debug_info": {
+                "host": "playground",
+                "build_number": 1,
+                "approximate_connection_time": CONNECTION_TIME,
+            },
+            "connection_info": {"app_id": self._workspace.bot.app_id},
+        }
+
+    def _envelope(self, kind: str, payload: Json) -> Json:
+        envelope: Json = {
+            "envelope_id": str(uuid4()),
+            "payload": payload,
+            "type": kind,
+            "accepts_response_payload": kind != "events_api",
+        }
+        if kind == "events_api":
+            envelope |= {"retry_attempt": 0, "retry_reason": ""}
+        return envelope
+
+    async def _send(self, envelope: Json) -> None:
+        open_ = [connection.socket for connection in self.connections if not connection.socket.closed]
+        if not open_:
+            raise NotAcknowledged("no connection is open")
+        self._turn += 1
+        await open_[self._turn % len(open_)].send_json(envelope)
+
+    async def _again(self, socket: web.WebSocketResponse) -> None:
+        """What no connection acknowledged goes to the next one."""
+        for envelope in list(self._unseen.values()):
+            envelope["retry_attempt"] += 1
+            envelope["retry_reason"] = "timeout"
+            await socket.send_json(envelope)
+
+    def _heard(self, data: str) -> None:
+        try:
+            said = json.loads(data)
+        except ValueError:
+            return
+        envelope_id = said.get("envelope_id")
+        self._unseen.pop(envelope_id, None)
+        ack = self._waiting.get(envelope_id)
+        if ack is not None and not ack.done():
+            ack.set_result(said.get("payload") or None)
+
+    def _gone(self, connection: Connection) -> None:
+        self.connections.remove(connection)
+        self.ready = bool(self.connections)
+        if not self.connections:  # an ack may come over any connection; with the last one it can't any more
+            for ack in self._waiting.values():
+                if not ack.done():
+                    ack.set_exception(NotAcknowledged("the connection ended before the ack"))
+        self._workspace.traffic.changed()
