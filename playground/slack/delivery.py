@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from playground.slack.errors import NotAcknowledged
@@ -9,6 +10,7 @@ from playground.slack.workspace import Workspace
 from playground.traffic import Call
 
 Json = dict[str, Any]
+Retry = tuple[int, str]  # the how-manieth time an event is told again, and why
 
 # "must be sent within 3 seconds": https://docs.slack.dev/interactivity/handling-user-interaction#acknowledgment_response
 PATIENCE = 3.0
@@ -37,8 +39,10 @@ class Ack:
 class Road(Protocol):
     """A way to the app."""
 
-    async def carry(self, kind: str, payload: Json, patience: float) -> tuple[int, Json | None]:
-        """Hand over; the status and the JSON answered. Raises NotAcknowledged."""
+    async def carry(
+        self, kind: str, payload: Json, patience: float, retry: Retry | None
+    ) -> tuple[int, Json | None]:
+        """Hand over; the status and the JSON answered. Raises NotAcknowledged or TimeoutError."""
 
 
 class Delivery:
@@ -48,8 +52,17 @@ class Delivery:
         self._workspace = workspace
         self.road = road
         self.patience = PATIENCE
+        self._lost = 0
 
-    async def send(self, kind: str, payload: Json) -> Ack:
+    def now(self) -> datetime:
+        """The playground's time."""
+        return self._workspace.clock.now()
+
+    def lose_acks(self, count: int) -> None:
+        """The next acknowledgements get lost on their way: the app has acted, the person doesn't know."""
+        self._lost += count
+
+    async def send(self, kind: str, payload: Json, retry: Retry | None = None) -> Ack:
         """Deliver; kind: `slash_commands`, `interactive`, `events_api`, as Socket Mode names them."""
         workspace = self._workspace
         name = str(payload.get("type", kind)) if kind != "slash_commands" else kind
@@ -58,9 +71,12 @@ class Delivery:
         workspace.traffic.changed()
         began = time.monotonic()
         try:
-            call.status, call.answer = await self.road.carry(kind, payload, self.patience)
+            call.status, call.answer = await self.road.carry(kind, payload, self.patience, retry)
         except TimeoutError:
             raise NotAcknowledged(f"{name}: no answer within {self.patience} s") from None
         finally:
             workspace.traffic.changed()
+        if self._lost:
+            self._lost -= 1
+            raise NotAcknowledged(f"{name}: the acknowledgement got lost")
         return Ack(call.status, call.answer, time.monotonic() - began)

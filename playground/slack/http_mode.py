@@ -11,7 +11,9 @@ from urllib.parse import urlencode
 
 import aiohttp
 
+from playground.slack.delivery import Retry
 from playground.slack.errors import NotAcknowledged
+from playground.slack.ids import letters
 from playground.slack.workspace import Workspace
 
 Json = dict[str, Any]
@@ -30,7 +32,9 @@ class HttpMode:
         """Close the connections."""
         await self._session.close()
 
-    async def carry(self, kind: str, payload: Json, patience: float) -> tuple[int, Json | None]:
+    async def carry(
+        self, kind: str, payload: Json, patience: float, retry: Retry | None
+    ) -> tuple[int, Json | None]:
         """Post a delivery and read the answer."""
         if kind == "slash_commands":
             body, content_type = urlencode(payload), "application/x-www-form-urlencoded"
@@ -41,7 +45,17 @@ class HttpMode:
             )
         else:
             body, content_type = json.dumps(payload), "application/json"
-        return await self.post(body, self.headers(body, content_type), patience)
+        headers = self.headers(body, content_type)
+        if retry:
+            headers |= {"X-Slack-Retry-Num": str(retry[0]), "X-Slack-Retry-Reason": retry[1]}
+        return await self.post(body, headers, patience)
+
+    async def verify(self) -> bool:
+        """Whether the URL answers the challenge: https://docs.slack.dev/reference/events/url_verification"""
+        challenge = letters(50)
+        body = json.dumps({"token": letters(24), "challenge": challenge, "type": "url_verification"})
+        status, said = await self.post(body, self.headers(body, "application/json"), 3.0)
+        return status == 200 and challenge in ((said or {}).get("challenge"), (said or {}).get("text"))
 
     async def post(self, body: str, headers: dict[str, str], patience: float) -> tuple[int, Json | None]:
         """Post as it stands."""

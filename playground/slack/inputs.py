@@ -79,8 +79,16 @@ def value_of(state: Json) -> Value:
 
 def options_of(element: Json) -> list[Json]:
     """The options of a menu, those in groups too."""
-    grouped = [option for group in element.get("option_groups", ()) for option in group.get("options", ())]
-    return [*element.get("options", ()), *grouped]
+    groups = [
+        group.get("options") or [] for group in element.get("option_groups") or [] if isinstance(group, dict)
+    ]
+    return [
+        option
+        for options in [element.get("options") or [], *groups]
+        if isinstance(options, list)
+        for option in options
+        if isinstance(option, dict)
+    ]
 
 
 def checks(element: Json, optional: bool, value: Value) -> str | None:

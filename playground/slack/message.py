@@ -22,6 +22,7 @@ class Message:
     attachments: list[Json] = field(default_factory=list)
     metadata: Json | None = None
     thread_ts: str | None = None
+    parent_user: str | None = None
     broadcast: bool = False
     ephemeral: bool = False
     edited_ts: str | None = None
@@ -75,7 +76,7 @@ class Message:
         if self.edited_ts:
             told["edited"] = {"user": self.user, "ts": self.edited_ts}
         if self.thread_ts:
-            told["thread_ts"] = self.thread_ts
+            told |= {"thread_ts": self.thread_ts, "parent_user_id": self.parent_user}
         if self.broadcast:
             told["subtype"] = "thread_broadcast"
         if self.replies:

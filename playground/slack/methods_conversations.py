@@ -1,33 +1,50 @@
-"""conversations.*: finding, joining and reading channels."""
+"""conversations.*: finding and joining channels, and who is in them."""
 
 from typing import TYPE_CHECKING
 
+from playground.slack.access import family, known
 from playground.slack.arguments import Arguments
 from playground.slack.errors import Refused
-from playground.slack.methods import TIER_3, Json, Method
+from playground.slack.methods import TIER_2, TIER_3, TIER_4, Json, Method
+from playground.slack.paging import page
 from playground.slack.workspace import Channel
 
 if TYPE_CHECKING:
     from playground.slack.slack import Slack
 
+READ = ("channels:read", "groups:read", "im:read", "mpim:read")
+# https://docs.slack.dev/reference/methods/conversations.list (`types`), each with the scope that shows it
+TYPES = {"public_channel": "channels", "private_channel": "groups", "im": "im", "mpim": "mpim"}
+
 
 def open_(slack: "Slack", asked: Arguments) -> Json:
-    """https://docs.slack.dev/reference/methods/conversations.open"""
+    """https://docs.slack.dev/reference/methods/conversations.open; groups of people aren't modelled"""
     users = [user for user in asked.text("users").split(",") if user]
     if not users:
         raise Refused("users_list_not_supplied")
-    if users[0] not in slack.workspace.users:
+    if len(users) > 1 or users[0] not in slack.workspace.users:
         raise Refused("user_not_found")
-    return {"channel": {"id": slack.workspace.direct(users[0]).id}}
+    if users[0] == slack.bot.id:
+        raise Refused("cannot_dm_bot")  # guess: the page's list has no word for oneself
+    was_open = slack.workspace.has_direct(users[0])
+    channel = slack.workspace.direct(users[0])
+    told = _told(slack, channel) if asked.flag("return_im") else {"id": channel.id}
+    return {"channel": told} | ({"no_op": True, "already_open": True} if was_open else {})
 
 
 def join(slack: "Slack", asked: Arguments) -> Json:
     """https://docs.slack.dev/reference/methods/conversations.join"""
-    channel = slack.seen(asked.required("channel"))
+    channel = known(slack, asked.required("channel"))
     if channel.private:
         raise Refused("method_not_supported_for_channel_type")
     if channel.archived:
         raise Refused("is_archived")
+    if slack.bot.id in channel.members:
+        return {
+            "channel": _told(slack, channel),
+            "warning": "already_in_channel",
+            "response_metadata": {"warnings": ["already_in_channel"]},
+        }
     channel.members.add(slack.bot.id)
     slack.workspace.traffic.changed()
     return {"channel": _told(slack, channel)}
@@ -35,44 +52,79 @@ def join(slack: "Slack", asked: Arguments) -> Json:
 
 def info(slack: "Slack", asked: Arguments) -> Json:
     """https://docs.slack.dev/reference/methods/conversations.info"""
-    return {"channel": _told(slack, slack.seen(asked.required("channel")))}
+    channel = known(slack, asked.required("channel"))
+    slack.tokens.need(f"{family(channel)}:read")
+    told = _told(slack, channel)
+    if asked.flag("include_num_members"):
+        told["num_members"] = len(channel.members)
+    return {"channel": told}
 
 
-def history(slack: "Slack", asked: Arguments) -> Json:
-    """https://docs.slack.dev/reference/methods/conversations.history"""
-    channel = slack.seen(asked.required("channel"))
-    shown = asked.flag("include_all_metadata")
-    told = [message.as_json(with_metadata=shown) for message in reversed(channel.timeline)]
-    return {"messages": told, "has_more": False}
+def members(slack: "Slack", asked: Arguments) -> Json:
+    """https://docs.slack.dev/reference/methods/conversations.members"""
+    channel = known(slack, asked.required("channel"))
+    slack.tokens.need(f"{family(channel)}:read")
+    chosen, cursor = page(sorted(channel.members), asked, 100)
+    return {"members": chosen, "response_metadata": {"next_cursor": cursor}}
 
 
-def replies(slack: "Slack", asked: Arguments) -> Json:
-    """https://docs.slack.dev/reference/methods/conversations.replies"""
-    channel = slack.seen(asked.required("channel"))
-    parent = channel.find(asked.required("ts"))
-    if parent is None:
-        raise Refused("thread_not_found")
-    shown = asked.flag("include_all_metadata")
-    told = [message.as_json(with_metadata=shown) for message in [parent, *parent.replies]]
-    return {"messages": told, "has_more": False}
+def list_(slack: "Slack", asked: Arguments) -> Json:
+    """https://docs.slack.dev/reference/methods/conversations.list"""
+    types = asked.text("types", "public_channel").split(",")
+    if not set(types) <= set(TYPES):
+        raise Refused("invalid_types")
+    for type_ in types:
+        slack.tokens.need(f"{TYPES[type_]}:read")
+    families = {TYPES[type_] for type_ in types}
+    channels = [
+        channel
+        for channel in slack.workspace.channels.values()
+        if family(channel) in families
+        and (not channel.private or slack.bot.id in channel.members)
+        and not (channel.archived and asked.flag("exclude_archived"))
+    ]
+    chosen, cursor = page(channels, asked, 100)
+    return {
+        "channels": [_told(slack, channel) for channel in chosen],
+        "response_metadata": {"next_cursor": cursor},
+    }
 
 
 def _told(slack: "Slack", channel: Channel) -> Json:
-    return {
+    """https://docs.slack.dev/reference/objects/conversation-object"""
+    told: Json = {
         "id": channel.id,
-        "name": channel.name,
-        "is_channel": True,
-        "is_private": channel.private,
-        "is_archived": channel.archived,
-        "is_member": slack.bot.id in channel.members,
         "created": channel.created,
+        "is_archived": channel.archived,
+        "is_im": channel.direct_with is not None,
+        "is_org_shared": False,
+        "context_team_id": slack.team_id,
+        "updated": channel.created * 1000,
+    }
+    if channel.direct_with is not None:
+        return told | {"user": channel.direct_with, "is_user_deleted": False, "priority": 0}
+    return told | {
+        "name": channel.name,
+        "name_normalized": channel.name,
+        "is_channel": True,
+        "is_group": False,
+        "is_mpim": False,
+        "is_private": channel.private,
+        "is_general": False,
+        "is_member": slack.bot.id in channel.members,
+        "is_shared": False,
+        "is_ext_shared": False,
+        "unlinked": 0,
+        "topic": {"value": "", "creator": "", "last_set": 0},
+        "purpose": {"value": "", "creator": "", "last_set": 0},
+        "previous_names": [],
     }
 
 
 METHODS = {
     "conversations.open": Method(open_, TIER_3, ("im:write", "mpim:write")),
     "conversations.join": Method(join, TIER_3, ("channels:join",)),
-    "conversations.info": Method(info, TIER_3, ("channels:read", "groups:read", "im:read", "mpim:read")),
-    "conversations.history": Method(history, TIER_3, ("channels:history", "groups:history", "im:history")),
-    "conversations.replies": Method(replies, TIER_3, ("channels:history", "groups:history", "im:history")),
+    "conversations.info": Method(info, TIER_3, READ),
+    "conversations.members": Method(members, TIER_4, READ),
+    "conversations.list": Method(list_, TIER_2, READ),
 }

@@ -1,10 +1,11 @@
 """views.open, views.push, views.update, views.publish."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from playground.slack.arguments import Arguments
 from playground.slack.errors import Refused
 from playground.slack.methods import TIER_4, Json, Method
+from playground.slack.surfaces import check_view
 
 if TYPE_CHECKING:
     from playground.slack.slack import Slack
@@ -12,21 +13,21 @@ if TYPE_CHECKING:
 
 def open_(slack: "Slack", asked: Arguments) -> Json:
     """https://docs.slack.dev/reference/methods/views.open"""
-    source = _view(asked)
+    source = check_view(asked.structure("view", "invalid_arguments"), "modal")
     view = slack.views.open(slack.triggers.exchange(asked.required("trigger_id")), source)
     return {"view": view.as_json(slack.workspace)}
 
 
 def push(slack: "Slack", asked: Arguments) -> Json:
     """https://docs.slack.dev/reference/methods/views.push"""
-    source = _view(asked)
+    source = check_view(asked.structure("view", "invalid_arguments"), "modal")
     view = slack.views.push(slack.triggers.exchange(asked.required("trigger_id")), source)
     return {"view": view.as_json(slack.workspace)}
 
 
 def update(slack: "Slack", asked: Arguments) -> Json:
     """https://docs.slack.dev/reference/methods/views.update"""
-    source = _view(asked)
+    source = check_view(asked.structure("view", "invalid_arguments"), "modal", "home")
     view_id, external_id = asked.text("view_id"), asked.text("external_id")
     if not view_id and not external_id:
         raise Refused("invalid_arguments", "[ERROR] missing required field: view_id")
@@ -36,19 +37,12 @@ def update(slack: "Slack", asked: Arguments) -> Json:
 
 def publish(slack: "Slack", asked: Arguments) -> Json:
     """https://docs.slack.dev/reference/methods/views.publish"""
-    source = _view(asked)
+    source = check_view(asked.structure("view", "invalid_arguments"), "home")
     user_id = asked.required("user_id")
     if user_id not in slack.workspace.users:
         raise Refused("user_not_found")  # guess: the page lists no word for it
     view = slack.views.publish(user_id, source, asked.text("hash"))
     return {"view": view.as_json(slack.workspace)}
-
-
-def _view(asked: Arguments) -> Json:
-    view: Any = asked.structure("view", "invalid_arguments")
-    if not isinstance(view, dict):
-        raise Refused("invalid_arguments", "[ERROR] missing required field: view")
-    return view
 
 
 METHODS = {

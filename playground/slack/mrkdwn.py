@@ -47,6 +47,25 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def as_typed(text: str, names: Mapping[str, str] | None) -> str:
+    """What people typed, as Slack hands it to an app.
+
+    names: ids by name, where the command's `should_escape` turns names and URLs into references:
+    https://docs.slack.dev/interactivity/implementing-slash-commands#escaping; guess: & < > are escaped always.
+    """
+    escaped = escape(text)
+    if names is None:
+        return escaped
+    escaped = _BARE_URL.sub(lambda url: f"<{url[0]}>", escaped)
+    return re.sub(r"(?<![\w<])([@#])([\w.-]+)", lambda word: _reference(word[1], word[2], names), escaped)
+
+
+def _reference(mark: str, name: str, names: Mapping[str, str]) -> str:
+    id_ = names.get(name, "")
+    fits = id_.startswith("U" if mark == "@" else "C")
+    return f"<{mark}{id_}|{name}>" if fits else mark + name
+
+
 def unescape(text: str) -> str:
     """As a reader sees it."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from playground.slack import forms
 from playground.slack.delivery import Ack
-from playground.slack.errors import FormRefused
-from playground.slack.inputs import INPUTS, Value, checks, filled_state, options_of, value_of
+from playground.slack.inputs import INPUTS, Value, filled_state, options_of
 from playground.slack.message import Message, element
-from playground.slack.mrkdwn import escape
+from playground.slack.mrkdwn import as_typed
 from playground.slack.views import View
 from playground.slack.workspace import Channel, User
 
@@ -50,11 +49,12 @@ class Person:
     async def command(self, command: str, text: str, channel: Channel) -> Ack:
         """Type a slash command in a channel."""
         slack = self._slack
+        names = {name: id_ for id_, name in slack.workspace.names.items()}
         payload = slack.payloads.command(
             self.user,
             channel,
             command,
-            escape(text) if slack.should_escape else text,
+            as_typed(text, names if slack.should_escape else None),
             slack.triggers.give(self.id),
             slack.responses.give("commands", self.user, channel),
         )
@@ -77,40 +77,105 @@ class Person:
 
         Raises FormRefused where Slack's client wouldn't send it.
         """
-        filled = self._filled(view, values or {})
-        ack = await self._slack.delivery.send("interactive", self._slack.submission(self.user, filled))
-        self._slack.acted_on(filled, ack)
+        slack, filled = self._slack, forms.filled(view, values or {})
+        payload = slack.payloads.submission(
+            self.user,
+            filled.as_json(slack.workspace),
+            slack.triggers.give(self.id),
+            forms.response_urls(filled, self.user, slack.workspace, slack.responses),
+        )
+        ack = await slack.delivery.send("interactive", payload)
+        forms.answered(slack.views, filled, ack)
         return ack
 
-    async def close(self, view: View) -> Ack | None:
-        """Dismiss a modal; the app hears of it only if the view asks for that."""
-        self._slack.views.close(view)
+    async def close(self, view: View, *, all_of_them: bool = False) -> Ack | None:
+        """Dismiss a modal (or all); the app hears of it only if the view asks for that."""
+        slack = self._slack
+        if all_of_them or view.source.get("clear_on_close"):
+            slack.views.clear(self.id)
+        else:
+            slack.views.close(view)
         if not view.source.get("notify_on_close"):
             return None
-        told = view.as_json(self._slack.workspace)
-        return await self._slack.delivery.send(
-            "interactive", self._slack.payloads.closed(self.user, told, cleared=False)
-        )
+        payload = slack.payloads.closed(self.user, view.as_json(slack.workspace), cleared=all_of_them)
+        return await slack.delivery.send("interactive", payload)
 
     async def press(self, message: Message, action_id: str, channel: Channel | None = None) -> Ack:
         """Press a button in a message."""
         return await self._act(message, action_id, {}, channel)
 
     async def choose(
-        self, message: Message, action_id: str, value: str, channel: Channel | None = None
+        self, message: Message, action_id: str, value: Value, channel: Channel | None = None
     ) -> Ack:
         """Choose from a menu in a message."""
-        return await self._act(
-            message, action_id, _chosen(element(message.blocks, action_id)[1], value), channel
-        )
+        chosen = _chosen(element(message.blocks, action_id)[1], value)
+        return await self._act(message, action_id, chosen, channel)
 
     async def press_in(self, view: View, action_id: str) -> Ack:
         """Press a button in a view."""
         return await self._act_in(view, action_id, {})
 
-    async def choose_in(self, view: View, action_id: str, value: str) -> Ack:
+    async def choose_in(self, view: View, action_id: str, value: Value) -> Ack:
         """Choose from a menu in a view."""
         return await self._act_in(view, action_id, _chosen(element(view.blocks, action_id)[1], value))
+
+    async def suggest(self, view: View, action_id: str, typed: str) -> list[Json]:
+        """Type in an external menu of a view; the options that the app offers."""
+        block, menu = element(view.blocks, action_id)
+        container = {
+            "container": {"type": "view", "view_id": view.id},
+            "view": view.as_json(self._slack.workspace),
+        }
+        payload = self._slack.payloads.suggestion(self.user, container, menu, block["block_id"], typed)
+        ack = await self._slack.delivery.send("interactive", payload)
+        return options_of(ack.payload or {})
+
+    async def shortcut(self, callback_id: str) -> Ack:
+        """Use a global shortcut."""
+        slack = self._slack
+        payload = slack.payloads.shortcut(self.user, callback_id, slack.triggers.give(self.id))
+        return await slack.delivery.send("interactive", payload)
+
+    async def message_shortcut(self, callback_id: str, message: Message) -> Ack:
+        """Use a shortcut from a message's menu."""
+        slack, channel = self._slack, self._slack.workspace.channels[message.channel]
+        payload = slack.payloads.message_shortcut(
+            self.user,
+            channel,
+            message,
+            callback_id,
+            slack.triggers.give(self.id),
+            slack.responses.give("app", self.user, channel, message),
+        )
+        return await slack.delivery.send("interactive", payload)
+
+    async def say(self, text: str, channel: Channel, *, thread: Message | None = None) -> Message:
+        """Write a message; the app hears of it where it subscribed to the channel's message events."""
+        slack = self._slack
+        message = slack.workspace.message(
+            channel=channel.id,
+            user=self.id,
+            text=as_typed(text, None),
+            team_id=self.user.team_id,
+            thread_ts=thread.ts if thread else None,
+        )
+        slack.workspace.add(channel, message)
+        await slack.events.tell_message(channel, message)
+        return message
+
+    async def open_home(self) -> Ack | None:
+        """Open the app's home: https://docs.slack.dev/reference/events/app_home_opened"""
+        slack = self._slack
+        event: Json = {
+            "type": "app_home_opened",
+            "user": self.id,
+            "channel": slack.workspace.direct(self.id).id,
+            "event_ts": slack.workspace.next_ts(),
+            "tab": "home",
+        }
+        if self.home is not None:
+            event["view"] = self.home.as_json(slack.workspace)
+        return await slack.events.tell(event)
 
     async def _act(self, message: Message, action_id: str, chosen: Json, channel: Channel | None) -> Ack:
         slack = self._slack
@@ -143,30 +208,9 @@ class Person:
                 action[key] = pressed[key]
         return action | chosen
 
-    def _filled(self, view: View, values: Mapping[str, Value]) -> View:
-        """The view with these values in, checked as Slack's client does."""
-        blocks = {block["block_id"]: block for block in view.blocks if block.get("type") == "input"}
-        unknown = set(values) - set(blocks)
-        if unknown:
-            raise KeyError(f"no input in {sorted(unknown)}; there are {sorted(blocks)}")
-        state = {block: dict(inside) for block, inside in view.state.items()}
-        errors: dict[str, str] = {}
-        for block_id, block in blocks.items():
-            asked = block["element"]
-            if block_id in values:
-                state[block_id] = {asked["action_id"]: filled_state(asked, values[block_id])}
-            value = value_of(state[block_id][asked["action_id"]])
-            wrong = checks(asked, bool(block.get("optional")), value)
-            if wrong:
-                errors[block_id] = wrong
-        if errors:
-            raise FormRefused(errors)
-        return replace(view, state=state, errors={})
 
-
-def _chosen(menu: Json, value: str) -> Json:
+def _chosen(menu: Json, value: Value) -> Json:
     if menu["type"] == "overflow":
-        option = next(option for option in options_of(menu) if option.get("value") == value)
-        return {"selected_option": option}
+        return {"selected_option": next(each for each in options_of(menu) if each.get("value") == value)}
     kind = INPUTS[menu["type"]]
     return {kind.state: filled_state(menu, value)[kind.state]}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from playground.slack import surfaces
 from playground.slack.completion import completed
 from playground.slack.errors import Refused
 from playground.slack.ids import digits, letters
@@ -38,7 +39,7 @@ class Responses:
         self.base = ""
 
     def give(self, kind: str, user: User, channel: Channel, message: Message | None = None) -> str:
-        """A new URL; kind: `commands` or `actions`, as in Slack's paths."""
+        """A new URL; kind: `commands`, `actions` or `app`, as in Slack's paths."""
         path = f"/{kind}/{self._workspace.team_id}/{digits(13)}/{letters(24)}"
         self._given[path] = ResponseUrl(user, channel, message, self._workspace.clock.now())
         return self.base + path
@@ -68,7 +69,8 @@ class Responses:
         if said.get("delete_original") in (True, "true") and url.message is not None:
             self._remove(url, url.message)
             return
-        text, blocks = str(said.get("text") or ""), completed(said.get("blocks") or [])
+        text = surfaces.check_text(str(said.get("text") or ""))
+        blocks = completed(surfaces.check_blocks(said.get("blocks") or []))
         if said.get("replace_original") in (True, "true") and url.message is not None:
             url.message.text, url.message.blocks = text, blocks
             workspace.traffic.changed()

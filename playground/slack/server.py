@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from playground.slack import web_api
 from playground.slack.arguments import Arguments
 from playground.slack.errors import Refused
 from playground.traffic import Call
@@ -24,7 +25,7 @@ def application(slack: "Slack") -> web.Application:
         [
             web.route("*", "/api/{method}", server.api),
             web.get("/link/", slack.sockets.connect),
-            web.post("/{kind:commands|actions}/{tail:.+}", server.response_url),
+            web.post("/{kind:commands|actions|app}/{tail:.+}", server.response_url),
         ]
     )
     return app
@@ -40,7 +41,9 @@ class Server:
         """A call of a Web API method."""
         asked = await Arguments.read(request)
         name = request.match_info["method"]
-        return await self._through(name, asked.given, request, lambda: self._slack.answer(name, asked))
+        return await self._through(
+            name, asked.given, request, lambda: web_api.answer(self._slack, name, asked)
+        )
 
     async def response_url(self, request: web.Request) -> web.StreamResponse:
         """A post to a response URL."""

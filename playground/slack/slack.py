@@ -3,50 +3,26 @@
 import asyncio
 import secrets
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from aiohttp import web
 
 from playground.clock import Clock
 from playground.faults import Faults
-from playground.slack import methods_apps, methods_chat, methods_conversations, methods_views
-from playground.slack.arguments import Arguments
-from playground.slack.delivery import Ack, Delivery
-from playground.slack.errors import Refused
+from playground.slack.delivery import Delivery
+from playground.slack.events import Events
 from playground.slack.http_mode import HttpMode
-from playground.slack.ids import digits, letters
-from playground.slack.methods import Json, Method
+from playground.slack.ids import letters
+from playground.slack.limits import Limits
 from playground.slack.payloads import Payloads
 from playground.slack.person import Person
 from playground.slack.responses import Responses
 from playground.slack.server import application
 from playground.slack.socket_mode import SocketMode
+from playground.slack.tokens import Tokens
 from playground.slack.triggers import Triggers
-from playground.slack.views import View, Views
+from playground.slack.views import Views
 from playground.slack.workspace import Channel, User, Workspace
 from playground.traffic import Traffic
-
-METHODS: dict[str, Method] = {
-    **methods_chat.METHODS,
-    **methods_views.METHODS,
-    **methods_conversations.METHODS,
-    **methods_apps.METHODS,
-}
-SCOPES = (
-    "commands",
-    "chat:write",
-    "channels:join",
-    "channels:read",
-    "groups:read",
-    "im:read",
-    "mpim:read",
-    "im:write",
-    "users:read",
-    "channels:history",
-    "groups:history",
-    "im:history",
-    "mpim:history",
-)
 
 
 class Slack:
@@ -56,25 +32,25 @@ class Slack:
         self.clock = clock or Clock()
         self.traffic = Traffic()
         self.faults = Faults()
+        self.limits = Limits(self.clock)
         self.workspace = Workspace(self.clock, self.traffic)
         self.bot: User = self.workspace.bot
+        self.tokens = Tokens(str(self.bot.app_id))
         self.triggers = Triggers(self.clock)
         self.views = Views(self.workspace)
         self.responses = Responses(self.workspace)
         self.payloads = Payloads(self.workspace, letters(24))
         self.sockets = SocketMode(self.workspace)
         self.delivery = Delivery(self.workspace, self.sockets)
-        self.bot_token = f"xoxb-{digits(12)}-{digits(13)}-{letters(24)}"
-        self.app_token = f"xapp-1-{self.bot.app_id}-{digits(13)}-{secrets.token_hex(32)}"
+        self.events = Events(self.delivery, self.payloads)
         self.signing_secret = secrets.token_hex(16)
-        self.scopes: set[str] = set(SCOPES)
-        self.should_escape = True
+        self.should_escape = False  # the manifest's, of the command
+        self.port = 0
         self._people: dict[str, Person] = {}
         self._channels: dict[str, Channel] = {}
-        self._http: list[HttpMode] = []
+        self._http: HttpMode | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._runner: web.AppRunner | None = None
-        self.port = 0
 
     async def start(self, port: int = 0) -> None:
         """Listen on 127.0.0.1."""
@@ -87,8 +63,8 @@ class Slack:
     async def stop(self) -> None:
         """Close every connection and the server."""
         await self.sockets.end("close")
-        for http in self._http:
-            await http.close()
+        if self._http is not None:
+            await self._http.close()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -103,6 +79,30 @@ class Slack:
         return f"ws://127.0.0.1:{self.port}/link/"
 
     @property
+    def bot_token(self) -> str:
+        """The app's `xoxb-` token."""
+        return self.tokens.bot
+
+    @property
+    def app_token(self) -> str:
+        """The app's `xapp-` token, for Socket Mode."""
+        return self.tokens.app
+
+    @property
+    def scopes(self) -> set[str]:
+        """The bot token's scopes; change them as you like."""
+        return self.tokens.scopes
+
+    @property
+    def token_state(self) -> str:
+        """`active`, `revoked`, `inactive`, `expired` or `invalid`."""
+        return self.tokens.state
+
+    @token_state.setter
+    def token_state(self, state: str) -> None:
+        self.tokens.state = state
+
+    @property
     def team_id(self) -> str:
         """The workspace's id."""
         return self.workspace.team_id
@@ -115,6 +115,11 @@ class Slack:
     @enterprise_id.setter
     def enterprise_id(self, id_: str | None) -> None:
         self.workspace.enterprise_id = id_
+
+    @property
+    def people(self) -> list[Person]:
+        """Everyone but the bot."""
+        return list(self._people.values())
 
     def person(self, name: str, *, team_id: str | None = None) -> Person:
         """Somebody of this name, signed up on first use; team_id: of another workspace."""
@@ -156,67 +161,26 @@ class Slack:
 
     def connect_http(self, url: str) -> None:
         """From now on deliver to this request URL."""
-        http = HttpMode(self.workspace, self.signing_secret, url)
-        self._http.append(http)
-        self.delivery.road = http
+        if self._http is None:
+            self._http = HttpMode(self.workspace, self.signing_secret, url)
+        self._http.url = url
+        self.delivery.road = self._http
+
+    async def verify_url(self) -> bool:
+        """Ask the request URL to prove itself, as Slack does when it is entered."""
+        return self._http is not None and await self._http.verify()
 
     def disconnect(self, kind: str = "refresh_requested") -> asyncio.Task[None]:
-        """End the sockets: with a reason of Slack's, or `close`, or `abort`; may be awaited."""
+        """End the sockets; may be awaited.
+
+        kind: `refresh_requested`, `link_disabled`, `warning` (it alone leaves them open), or without a word
+        `close` and `abort`.
+        """
         task = asyncio.get_running_loop().create_task(self.sockets.end(kind))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
 
-    def answer(self, name: str, asked: Arguments) -> tuple[int, Json, dict[str, str]]:
-        """What a Web API call is answered: status, JSON, headers."""
-        headers = {"x-oauth-scopes": ",".join(sorted(self.scopes))}
-        try:
-            asked.check()
-            method = METHODS.get(name)
-            if method is None:
-                raise Refused("unknown_method")  # https://docs.slack.dev/apis/web-api#errors
-            told = method.run(self, asked)
-        except Refused as refused:
-            return 200, refused.answer(), headers
-        return 200, {"ok": True, **told}, headers
-
-    def seen(self, channel_id: str) -> Channel:
-        """A channel that the bot may know of."""
-        channel = self.workspace.channels.get(channel_id)
-        if channel is None or (channel.private and self.bot.id not in channel.members):
-            raise Refused("channel_not_found")
-        return channel
-
-    def writable(self, channel_id: str) -> Channel:
-        """A channel that the bot may post to."""
-        channel = self.seen(channel_id)
-        if channel.archived:
-            raise Refused("is_archived")
-        if self.bot.id not in channel.members:
-            raise Refused("not_in_channel")
-        return channel
-
-    def submission(self, user: User, view: View) -> Json:
-        """What the app is told when a person sends a form."""
-        told = view.as_json(self.workspace)
-        return self.payloads.submission(user, told, self.triggers.give(user.id), [])
-
-    def acted_on(self, view: View, ack: Ack) -> None:
-        """What the app's answer to a form does to the screen.
-
-        https://docs.slack.dev/surfaces/modals#response_actions
-        """
-        said = ack.payload or {}
-        if ack.status != 200:
-            return
-        match said.get("response_action"):
-            case None:
-                self.views.close(view)
-            case "clear":
-                self.views.clear(view.user_id)
-            case "errors":
-                self.views.put(replace(view, errors=ack.errors))
-            case "update":
-                self.views.update(view, said["view"])
-            case "push":
-                self.views.push(view.user_id, said["view"])
+    def lose_acks(self, count: int = 1) -> None:
+        """The next acknowledgements of the app don't arrive."""
+        self.delivery.lose_acks(count)

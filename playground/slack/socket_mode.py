@@ -4,14 +4,16 @@ https://docs.slack.dev/apis/events-api/using-socket-mode
 """
 
 import asyncio
+import contextlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from aiohttp import WSMsgType, web
 
+from playground.slack.delivery import Retry
 from playground.slack.errors import NotAcknowledged
 from playground.slack.ids import letters
 from playground.slack.workspace import Workspace
@@ -20,6 +22,7 @@ Json = dict[str, Any]
 TICKET_LIFE = timedelta(seconds=30)  # guess: the page says "temporary"
 CONNECTION_TIME = 18060  # seconds; from the example of `hello` on the page above
 CLOSE_TIME = 0.5
+GRACE = 1.0  # guess: seconds that the app has to leave by itself after a word
 REASONS = ("warning", "refresh_requested", "link_disabled")
 
 
@@ -29,6 +32,7 @@ class Connection:
 
     socket: web.WebSocketResponse
     request: web.Request
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class SocketMode:
@@ -38,7 +42,6 @@ class SocketMode:
         self._workspace = workspace
         self._tickets: dict[str, datetime] = {}
         self._waiting: dict[str, asyncio.Future[Json | None]] = {}
-        self._unseen: dict[str, Json] = {}
         self._turn = 0
         self.connections: list[Connection] = []
         self.ready = False
@@ -62,7 +65,6 @@ class SocketMode:
         self.ready = True
         self._workspace.traffic.changed()
         try:
-            await self._again(socket)
             async for message in socket:
                 if message.type is WSMsgType.TEXT:
                     self._heard(message.data)
@@ -70,35 +72,36 @@ class SocketMode:
             self._gone(connection)
         return socket
 
-    async def carry(self, kind: str, payload: Json, patience: float) -> tuple[int, Json | None]:
+    async def carry(
+        self, kind: str, payload: Json, patience: float, retry: Retry | None
+    ) -> tuple[int, Json | None]:
         """Send an envelope over one of the connections, in turn, and wait for its acknowledgement."""
-        envelope = self._envelope(kind, payload)
+        envelope = self._envelope(kind, payload, retry)
         ack = self._waiting[envelope["envelope_id"]] = asyncio.get_running_loop().create_future()
         try:
             async with asyncio.timeout(patience):
                 await self._send(envelope)
-                answer = await ack
-        except (TimeoutError, NotAcknowledged):
-            if kind == "events_api":
-                self._unseen[envelope["envelope_id"]] = envelope
-            raise
+                return 200, await ack
         finally:
             del self._waiting[envelope["envelope_id"]]
-        return 200, answer
 
     async def end(self, kind: str) -> None:
         """End every connection; kind: a reason of Slack's, or `close` (no word), `abort` (no close frame)."""
         for connection in list(self.connections):
-            socket = connection.socket
-            if kind in REASONS:
-                await socket.send_json(
-                    {"type": "disconnect", "reason": kind, "debug_info": {"host": "playground"}}
-                )
             if kind == "abort":
                 if connection.request.transport is not None:
                     connection.request.transport.abort()
-            elif kind != "warning":  # it comes ahead of the end, the connection serves on
-                await socket.close()
+                continue
+            if kind in REASONS:
+                await connection.socket.send_json(
+                    {"type": "disconnect", "reason": kind, "debug_info": {"host": "playground"}}
+                )
+            if kind == "warning":  # it comes ahead of the end: "about 10 seconds" before, the page says
+                continue
+            if kind in REASONS:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(connection.ended.wait(), GRACE)
+            await connection.socket.close()
 
     def _hello(self) -> Json:
         return {
@@ -112,7 +115,7 @@ class SocketMode:
             "connection_info": {"app_id": self._workspace.bot.app_id},
         }
 
-    def _envelope(self, kind: str, payload: Json) -> Json:
+    def _envelope(self, kind: str, payload: Json, retry: Retry | None) -> Json:
         envelope: Json = {
             "envelope_id": str(uuid4()),
             "payload": payload,
@@ -120,7 +123,7 @@ class SocketMode:
             "accepts_response_payload": kind != "events_api",
         }
         if kind == "events_api":
-            envelope |= {"retry_attempt": 0, "retry_reason": ""}
+            envelope |= {"retry_attempt": retry[0] if retry else 0, "retry_reason": retry[1] if retry else ""}
         return envelope
 
     async def _send(self, envelope: Json) -> None:
@@ -130,26 +133,19 @@ class SocketMode:
         self._turn += 1
         await open_[self._turn % len(open_)].send_json(envelope)
 
-    async def _again(self, socket: web.WebSocketResponse) -> None:
-        """What no connection acknowledged goes to the next one."""
-        for envelope in list(self._unseen.values()):
-            envelope["retry_attempt"] += 1
-            envelope["retry_reason"] = "timeout"
-            await socket.send_json(envelope)
-
     def _heard(self, data: str) -> None:
         try:
             said = json.loads(data)
         except ValueError:
             return
         envelope_id = said.get("envelope_id")
-        self._unseen.pop(envelope_id, None)
         ack = self._waiting.get(envelope_id)
         if ack is not None and not ack.done():
             ack.set_result(said.get("payload") or None)
 
     def _gone(self, connection: Connection) -> None:
         self.connections.remove(connection)
+        connection.ended.set()
         self.ready = bool(self.connections)
         if not self.connections:  # an ack may come over any connection; with the last one it can't any more
             for ack in self._waiting.values():

@@ -98,6 +98,10 @@ class Workspace:
         self.traffic.changed()
         return channel
 
+    def has_direct(self, user_id: str) -> bool:
+        """Whether the bot and this person have talked directly."""
+        return any(channel.direct_with == user_id for channel in self.channels.values())
+
     def now(self) -> int:
         """Whole seconds since 1970."""
         return int(self.clock.now().timestamp())
@@ -116,6 +120,7 @@ class Workspace:
             parent = channel.find(message.thread_ts)
             if parent is None:
                 raise Refused("thread_not_found")
+            message.parent_user = parent.user
             parent.replies.append(message)
         self.traffic.changed()
 

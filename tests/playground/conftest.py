@@ -10,7 +10,7 @@ from playground.slack import Slack
 
 @pytest.fixture
 async def slack() -> AsyncIterator[Slack]:
-    """A running one; the limits are off where a test isn't about them."""
+    """A running one."""
     slack = Slack()
     await slack.start()
     yield slack
