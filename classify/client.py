@@ -2,20 +2,19 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Self, TypeVar
 
 import httpx
 
-from classify import reading, retry_after
+from classify import reading, retry_after, wire
 from classify.errors import Limited, NeverSent, Outage, Refused, Uncertain
 from classify.objects import Segment, SegmentInputs
 
 SEGMENTS = "/v1/clsfy/segment-requests"
 LARGE = 256 * 1024  # bytes: reading more than this would hold up the event loop
-CONNECTIONS = 8
 
 T = TypeVar("T")
 
@@ -52,14 +51,7 @@ class Classify:
         """
         # ASCII with escapes carries whatever was typed, halves of surrogate pairs too.
         content = json.dumps(inputs.body()).encode("ascii")
-        return await self._call(
-            "POST",
-            SEGMENTS,
-            reading.read_segment,
-            no_answer=Uncertain,
-            good=(200, 201),
-            content=content,
-        )
+        return await self._call("POST", SEGMENTS, reading.read_segment, Uncertain, content)
 
     async def segment(self, segment_id: int) -> Segment:
         """One segment. Raises Refused (404: there is none), Limited, NeverSent or Outage."""
@@ -94,70 +86,40 @@ class Classify:
         method: str,
         path: str,
         read: Callable[[bytes], T],
-        *,
-        no_answer: type[Outage] = Outage,
-        good: tuple[int, ...] = (200,),
+        no_good: type[Outage] = Outage,
         content: bytes | None = None,
     ) -> T:
-        sent = _Sent()
-        answer: httpx.Response | None = None
-        arrived = self._now()
-        reason = ""
+        # Errors are raised outside of `except`, so that none takes along what it came from.
+        outage: Outage
         try:
-            async with asyncio.timeout(self._timeout):
-                async with self._http.stream(
-                    method,
-                    path,
-                    content=content,
-                    headers={"Content-Type": "application/json"} if content is not None else None,
-                    follow_redirects=False,
-                    extensions={"trace": sent.trace},
-                ) as response:
-                    arrived = self._now()
-                    await response.aread()
-                answer = response
-        except Exception as error:
-            # Whatever it was, what counts is whether anything had left. Its words and its causes may hold
-            # what was sent, so its name alone goes on.
-            reason = type(error).__name__
-        if answer is None:
-            raise no_answer(reason) if sent.headers else NeverSent(reason)
-        if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
-            raise Limited(
-                retry_after.seconds(answer.headers.get("Retry-After"), self._now() + self.clock_offset)
-            )
-        if answer.status_code not in good:
-            said = reading.read_refusal(answer.content) if answer.is_client_error else None
-            if said is None:
-                raise no_answer(f"status {answer.status_code}")
-            raise Refused(answer.status_code, said.error, said.message)
-        try:
-            value = await _off_the_loop(read, answer.content)
+            answer = await wire.send(self._http, method, path, content, self._timeout, self._now)
+            self._refuse(answer)
+            if answer.status in (httpx.codes.OK, httpx.codes.CREATED):
+                value = await _off_the_loop(read, answer.body)
+                self._learn_clock(answer)
+                return value
+            outage = no_good(f"status {answer.status}")
+        except wire.NoAnswer as none:
+            outage = no_good(none.reason) if none.left else NeverSent(none.reason)
         except reading.Unreadable:
-            value = None
-        if value is None:
-            raise no_answer(f"status {answer.status_code} with a body of another shape")
-        self._learn_clock(answer.headers.get("Date"), arrived)
-        return value
+            outage = no_good("a body of another shape")
+        raise outage
 
-    def _learn_clock(self, header: str | None, arrived: datetime) -> None:
+    def _refuse(self, answer: wire.Answer) -> None:
+        if answer.status == httpx.codes.TOO_MANY_REQUESTS:
+            theirs = self._now() + self.clock_offset
+            raise Limited(retry_after.seconds(answer.headers.get("Retry-After"), theirs))
+        if httpx.codes.is_client_error(answer.status):
+            said = reading.read_refusal(answer.body)
+            if said is not None:
+                raise Refused(answer.status, said.error, said.message)
+
+    def _learn_clock(self, answer: wire.Answer) -> None:
         # By the moment the answer arrived and not the middle of the call: the header is written when the
         # answer is, and a slow call would move the middle away from it by half its length.
-        theirs = retry_after.http_date(header or "")
+        theirs = retry_after.http_date(answer.headers.get("Date", ""))
         if theirs is not None:
-            self.clock_offset = theirs - arrived
-
-
-class _Sent:
-    """Whether the headers of a request have begun to leave."""
-
-    def __init__(self) -> None:
-        self.headers = False
-
-    async def trace(self, event: str, info: Mapping[str, Any]) -> None:
-        # A proxy is asked for a tunnel with a request of its own, which isn't ours.
-        if event.endswith(".send_request_headers.started") and info["request"].method != b"CONNECT":
-            self.headers = True
+            self.clock_offset = theirs - answer.arrived
 
 
 async def _off_the_loop(read: Callable[[bytes], T], body: bytes) -> T:
@@ -172,13 +134,4 @@ def open_client(
     timeout: seconds, for each call in all. Proxies are taken from the environment. Raises ValueError, without
     the key in it, for a key that no header can carry.
     """
-    if not key or not key.isascii() or not key.isprintable() or key != key.strip():
-        raise ValueError("the key must be printable ASCII without spaces around it")
-    http = httpx.AsyncClient(
-        base_url=url,
-        headers={"X-API-Key": key, "Accept": "application/json"},
-        timeout=timeout,
-        limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS),
-        follow_redirects=False,
-    )
-    return Classify(http, now, timeout)
+    return Classify(wire.open_http(url, key, timeout), now, timeout)

@@ -1,0 +1,71 @@
+"""How Classify's words are read: outcomes, dates, and what a request's body is made of."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from classify import Outcome, Segment, SegmentInputs
+
+ENDED = datetime(2026, 2, 12, 23, 51, 14, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("status", "processed", "outcome"),
+    [
+        ("pending", None, Outcome.BUILDING),
+        ("processing", None, Outcome.BUILDING),
+        ("complete", None, Outcome.COMPLETE),
+        ("complete", ENDED, Outcome.COMPLETE),
+        ("failed", None, Outcome.FAILED),
+        ("failed", ENDED, Outcome.FAILED),
+        ("pending", ENDED, Outcome.COMPLETE),
+        ("paused", None, Outcome.BUILDING),
+        ("paused", ENDED, Outcome.COMPLETE),
+        (None, None, Outcome.BUILDING),
+        (None, ENDED, Outcome.COMPLETE),
+        ("", None, Outcome.BUILDING),
+    ],
+)
+def test_outcomes(status: str | None, processed: datetime | None, outcome: Outcome) -> None:
+    assert Segment(61, "x", status, None, processed).outcome is outcome
+
+
+def test_a_failed_build_stays_failed_whatever_its_date() -> None:
+    assert Segment(61, status="failed", processed_date_unreadable=True).outcome is Outcome.FAILED
+
+
+def test_dates_are_brought_to_utc() -> None:
+    east = timezone(timedelta(hours=2))
+    segment = Segment(61, created_date=datetime(2026, 1, 1), processed_date=datetime(2026, 1, 1, tzinfo=east))
+    assert segment.created_date == datetime(2026, 1, 1, tzinfo=UTC)
+    assert segment.processed_date == datetime(2025, 12, 31, 22, tzinfo=UTC)
+    assert segment.processed_date.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        datetime(1, 1, 1, tzinfo=UTC),
+        datetime(9999, 12, 31, tzinfo=UTC),
+        datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-5))),
+        datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=5))),
+    ],
+)
+def test_dates_of_no_sane_year_are_unreadable(date: datetime) -> None:
+    segment = Segment(61, created_date=date, processed_date=date)
+    assert (segment.created_date, segment.processed_date) == (None, None)
+    assert segment.processed
+
+
+def test_a_body_holds_what_is_filled_in_as_typed() -> None:
+    assert SegmentInputs(" n ", " p ", ("https://a/", "https://b/"), ("c.d",), "7").body() == {
+        "name": " n ",
+        "prompt": " p ",
+        "example_urls": ["https://a/", "https://b/"],
+        "block_tlds": ["c.d"],
+        "client_id": "7",
+    }
+
+
+def test_a_body_holds_nothing_empty() -> None:
+    assert SegmentInputs("n", prompt="  \n", client_id=" ").body() == {"name": "n"}

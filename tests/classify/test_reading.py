@@ -1,0 +1,181 @@
+"""From bytes to objects: any bytes end well or as Unreadable, and good rows survive bad neighbours."""
+
+import json
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from classify import Outcome, Segment, reading
+from classify.reading import Listing, Unreadable, read_refusal, read_segment, read_segments
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters()),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+dates = (
+    st.none()
+    | st.datetimes(timezones=st.sampled_from([None, UTC])).map(datetime.isoformat)
+    | st.datetimes().map(lambda date: date.isoformat() + "-23:59")
+    | st.sampled_from(["", "0000-00-00T00:00:00Z", "2026-02-30T00:00:00Z", "soon", "2026-02-12"])
+)
+rowlike = st.fixed_dictionaries(
+    {},
+    optional={
+        "id": st.integers() | st.integers(-(2**70), 2**70) | json_values,
+        "name": st.text(st.characters()) | json_values,
+        "status": st.sampled_from(["pending", "processing", "complete", "failed", "paused"]) | json_values,
+        "created_date": dates | json_values,
+        "processed_date": dates | json_values,
+        "client_id": json_values,
+    },
+)
+good_rows = st.builds(
+    Segment,
+    id=st.integers(-(2**63), 2**63 - 1),
+    name=st.text(),
+    status=st.none() | st.text(),
+    created_date=st.none() | st.datetimes(datetime(1970, 1, 1), datetime(8999, 1, 1), timezones=st.just(UTC)),
+    processed_date=st.none() | st.datetimes(datetime(1970, 1, 1), datetime(8999, 1, 1)),
+)
+
+
+def sent(segment: Segment) -> dict[str, Any]:
+    """The row as Classify would send it."""
+    created, processed = segment.created_date, segment.processed_date
+    return {
+        "id": segment.id,
+        "name": segment.name,
+        "status": segment.status,
+        "created_date": created and created.isoformat(),
+        "processed_date": processed and processed.isoformat(),
+        "taxonomy_id": None,
+    }
+
+
+def sane(segment: Segment) -> None:
+    """Whatever was read can be kept, compared and written out."""
+    assert -(2**63) <= segment.id < 2**63
+    assert segment.outcome in Outcome
+    (segment.name + (segment.status or "")).encode()
+    for date in (segment.created_date, segment.processed_date):
+        assert date is None or (date.tzinfo is UTC and 1970 <= date.year < 9000)
+
+
+def dumped(value: Any) -> bytes:
+    return json.dumps(value).encode()
+
+
+@settings(deadline=None)
+@given(st.binary() | json_values.map(dumped) | rowlike.map(dumped) | st.lists(rowlike).map(dumped))
+def test_any_bytes_end_well_or_as_unreadable(body: bytes) -> None:
+    with suppress(Unreadable):
+        sane(read_segment(body))
+    with suppress(Unreadable):
+        for segment in read_segments(body).segments:
+            sane(segment)
+    said = read_refusal(body)
+    assert said is None or isinstance(said.message, str)
+
+
+@settings(deadline=None)
+@given(st.lists(good_rows), st.lists(rowlike | json_values), st.randoms())
+def test_good_rows_survive_bad_neighbours(good: list[Segment], others: list[Any], random: Any) -> None:
+    rows = [*((sent(segment), segment) for segment in good), *((row, None) for row in others)]
+    random.shuffle(rows)
+    try:
+        listing = read_segments(dumped([row for row, _ in rows]))
+    except Unreadable:
+        assert rows
+        assert not good
+        return
+    assert len(listing.segments) + listing.skipped == len(rows)
+    kept = iter(listing.segments)
+    assert all(segment in kept for _, segment in rows if segment is not None)
+
+
+@settings(deadline=None)
+@given(good_rows)
+def test_the_fast_way_and_the_forgiving_one_read_alike(segment: Segment) -> None:
+    assert read_segment(dumped(sent(segment))) == segment
+    # A byte order mark is what the fast way doesn't take.
+    assert read_segment(b"\xef\xbb\xbf" + dumped(sent(segment))) == segment
+
+
+BAD_NEIGHBOURS = {
+    "an id of thousands of digits": b'{"id": 1' + b"0" * 5000 + b"}",
+    "half a surrogate pair": b'{"id": "x", "name": "\\ud800"}',
+    "bytes that aren't UTF-8": b'{"id": "x", "name": "\xff\xfe"}',
+    "a whole float": b'{"id": 61.0}',
+    "true": b'{"id": true}',
+    "no id": b'{"name": "x"}',
+    "a list": b"[61]",
+    "not a number": b'{"id": NaN}',
+}
+
+
+@pytest.mark.parametrize("neighbour", BAD_NEIGHBOURS.values(), ids=BAD_NEIGHBOURS.keys())
+def test_what_breaks_one_row_leaves_the_others(neighbour: bytes) -> None:
+    body = b'[{"id": 61, "name": "a"}, ' + neighbour + b', {"id": 60, "status": "complete"}]'
+    assert read_segments(body) == Listing([Segment(61, "a"), Segment(60, status="complete")], 1)
+
+
+def test_what_is_no_surrogate_pair_is_replaced_in_a_good_row() -> None:
+    assert read_segment(b'{"id": 61, "name": "a\\ud800b", "status": "complete"}') == Segment(
+        61, "a?b", "complete"
+    )
+
+
+@pytest.mark.parametrize(
+    "date", ["soon", "2026-02-30T00:00:00Z", "0001-01-01T00:00:00Z", 1770000000, {"a": 1}]
+)
+def test_an_unreadable_end_is_an_end(date: Any) -> None:
+    body = dumped({"id": 61, "name": "x", "status": "weird", "created_date": date, "processed_date": date})
+    segment = read_segment(body)
+    assert (segment.created_date, segment.processed_date) == (None, None)
+    assert segment.processed
+    assert segment.outcome is Outcome.COMPLETE
+
+
+@pytest.mark.parametrize("date", [None, "", False, 0])
+def test_nothing_in_the_place_of_an_end_is_none(date: Any) -> None:
+    segment = read_segment(dumped({"id": 61, "status": "processing", "processed_date": date}))
+    assert not segment.processed
+    assert segment.outcome is Outcome.BUILDING
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-02-12T22:09:38Z",
+        "2026-02-12T22:09:38.000Z",
+        "2026-02-12T22:09:38",
+        "2026-02-12T22:09:38+00:00",
+        "2026-02-13T00:09:38.000000000+02:00",
+        "2026-02-12 22:09:38Z",
+    ],
+)
+def test_times_are_utc_with_or_without_fractions(text: str) -> None:
+    segment = read_segment(dumped({"id": 61, "created_date": text}))
+    assert segment.created_date == datetime(2026, 2, 12, 22, 9, 38, tzinfo=UTC)
+    assert segment.created_date.tzinfo is UTC
+
+
+@pytest.mark.parametrize("body", [b"", b"null", b"{}", b'{"segments": []}', b"[[]]", b"[null, 1]", b"<html>"])
+def test_what_is_no_list_of_segments_isnt_read_as_an_empty_one(body: bytes) -> None:
+    with pytest.raises(Unreadable):
+        read_segments(body)
+
+
+def test_an_empty_list_is_a_good_one() -> None:
+    assert read_segments(b" [ ] ") == Listing([], 0)
+
+
+def test_nothing_is_left_of_what_was_read_in_the_error() -> None:
+    with pytest.raises(Unreadable) as caught:
+        reading.read_segment(b'{"id": "secret"')
+    assert str(caught.value) == ""

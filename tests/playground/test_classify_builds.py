@@ -1,0 +1,68 @@
+"""Builds of the pretend Classify that go on by themselves."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from playground.classify import Classify, stamp
+from playground.clock import Clock
+
+
+@pytest.fixture
+async def classify() -> AsyncIterator[Classify]:
+    """One whose builds take an hour of its clock."""
+    classify = Classify(clock=Clock(), build_seconds=3600)
+    await classify.start()
+    yield classify
+    await classify.stop()
+
+
+async def test_a_build_goes_by_the_clock(classify: Classify) -> None:
+    segment = classify.add("x")
+    assert segment.status == "pending"
+    classify.clock.move(721)
+    await classify.until(lambda: segment.status == "processing", timeout=5)
+    assert [segment.processed_date] == [None]
+    classify.clock.move(2880)
+    await classify.until(lambda: segment.status == "complete", timeout=5)
+    assert segment.processed_date is not None
+    assert segment.processed_date <= stamp(classify.clock.now())
+
+
+async def test_a_build_may_end_at_once(classify: Classify) -> None:
+    segment = classify.add("x")
+    classify.clock.move(3601)
+    await classify.until(lambda: segment.status == "complete", timeout=5)
+
+
+async def test_what_was_moved_by_hand_stays(classify: Classify) -> None:
+    failed, gone, odd, other = (classify.add(name) for name in ("failed", "gone", "odd", "other"))
+    classify.fail(failed.id)
+    classify.vanish(gone.id)
+    odd.status = "paused"
+    classify.clock.move(3601)
+    await classify.until(lambda: other.status == "complete", timeout=5)
+    assert (failed.status, odd.status) == ("failed", "paused")
+    assert gone.id not in classify.segments
+
+
+async def test_builds_rest_while_it_is_stopped_and_go_on_after(classify: Classify) -> None:
+    segment = classify.add("x")
+    await classify.stop()
+    classify.clock.move(3601)
+    with pytest.raises(TimeoutError):
+        await classify.until(lambda: segment.status != "pending", timeout=0.1)
+    await classify.start(classify.port)
+    await classify.until(lambda: segment.status == "complete", timeout=5)
+
+
+async def test_real_seconds() -> None:
+    classify = Classify(build_seconds=0.2)
+    await classify.start()
+    segment = classify.add("x")
+    seen = []
+    for status in ("processing", "complete"):
+        await classify.until(lambda: segment.status == status, timeout=5)  # noqa: B023
+        seen.append(segment.status)
+    await classify.stop()
+    assert seen == ["processing", "complete"]

@@ -1,0 +1,172 @@
+"""The pretend Classify on the wire: key, rate, clock, faults, and what is kept of each call."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from email.utils import parsedate_to_datetime
+
+import httpx
+import pytest
+
+from playground.classify import Classify
+from playground.faults import dropped, held, late, refused
+
+SEGMENTS = "/v1/clsfy/segment-requests"
+CAMPAIGNS = "/v1/pixel/campaigns"
+BODY = {"name": "n", "prompt": "p"}
+
+
+@pytest.fixture
+async def classify() -> AsyncIterator[Classify]:
+    """One whose builds end when told."""
+    classify = Classify()
+    await classify.start()
+    yield classify
+    await classify.stop()
+
+
+@pytest.fixture
+async def http(classify: Classify) -> AsyncIterator[httpx.AsyncClient]:
+    """A client with the key."""
+    headers = {"X-API-Key": classify.key}
+    async with httpx.AsyncClient(base_url=classify.url, headers=headers, trust_env=False) as http:
+        yield http
+
+
+async def test_other_keys_are_refused(classify: Classify, http: httpx.AsyncClient) -> None:
+    assert classify.key.startswith("ck_")
+    assert (await http.get(SEGMENTS)).status_code == 200
+    for key in ("", "ck_other"):
+        answer = await http.post(SEGMENTS, json=BODY, headers={"X-API-Key": key})
+        assert answer.status_code == 401
+        assert answer.json() == {"error": "unauthorized", "message": "Missing or invalid API key"}
+    classify.key = "ck_new"
+    assert (await http.get(CAMPAIGNS)).status_code == 401
+    assert (await http.get(CAMPAIGNS, headers={"X-API-Key": "ck_new"})).status_code == 200
+    assert classify.segments == {}
+
+
+async def test_the_rate_limit(classify: Classify, http: httpx.AsyncClient) -> None:
+    classify.limit_per_minute = 2
+    assert classify.limit_per_minute == 2
+    assert [(await http.get(SEGMENTS)).status_code for _ in range(3)] == [200, 200, 429]
+    answer = await http.post(SEGMENTS, json=BODY)
+    assert answer.json() == {"error": "rate_limited", "message": "Rate limit exceeded"}
+    assert 1 <= int(answer.headers["Retry-After"]) <= 60
+    classify.clock.move(61)
+    assert (await http.get(SEGMENTS)).status_code == 200
+    classify.limit_per_minute = 0
+    classify.clock.move(61)
+    assert (await http.get(SEGMENTS)).headers["Retry-After"] == "60"
+    classify.limit_per_minute = None
+    assert (await http.get(SEGMENTS)).status_code == 200
+
+
+async def test_the_date_is_the_playgrounds(classify: Classify, http: httpx.AsyncClient) -> None:
+    classify.clock.move(86_400)
+    classify.faults.next("segments.list", refused(502, "<html>", content_type="text/html"))
+    for status in (502, 200):
+        answer = await http.get(SEGMENTS)
+        assert answer.status_code == status
+        date = parsedate_to_datetime(answer.headers["Date"])
+        assert abs((classify.clock.now() - date).total_seconds()) < 5
+
+
+async def test_each_call_is_kept(classify: Classify, http: httpx.AsyncClient) -> None:
+    await http.post(SEGMENTS, json=BODY)
+    await http.get(f"{SEGMENTS}/61")
+    await http.get(f"{SEGMENTS}/x")
+    await http.get(SEGMENTS)
+    await http.post(CAMPAIGNS, json={"name": "n", "use_case": "other"})
+    await http.put(f"{CAMPAIGNS}/609", json={"name": "m"})
+    await http.put(f"{CAMPAIGNS}/609", json=["m"])
+    await http.get(f"{CAMPAIGNS}/609")
+    await http.get(CAMPAIGNS)
+    calls = classify.traffic.calls
+    assert [(call.name, call.arguments, call.status) for call in calls] == [
+        ("segments.create", BODY, 201),
+        ("segments.get", 61, 200),
+        ("segments.get", "x", 404),
+        ("segments.list", None, 200),
+        ("campaigns.create", {"name": "n", "use_case": "other"}, 201),
+        ("campaigns.update", {"id": 609, "name": "m"}, 200),
+        ("campaigns.update", 609, 400),
+        ("campaigns.get", 609, 200),
+        ("campaigns.list", None, 200),
+    ]
+    assert calls[0].answer == calls[1].answer
+
+
+@pytest.mark.parametrize("took", [True, False])
+async def test_a_dropped_call(classify: Classify, http: httpx.AsyncClient, took: bool) -> None:
+    classify.faults.next("segments.create", dropped(took=took))
+    with pytest.raises(httpx.RemoteProtocolError):
+        await http.post(SEGMENTS, json=BODY)
+    assert len(classify.segments) == took
+    (call,) = classify.traffic.of("segments.create")
+    assert (call.status, call.answer) == (None, None)
+    assert (await http.post(SEGMENTS, json=BODY)).status_code == 201
+
+
+async def test_faults_know_every_call_by_name(classify: Classify, http: httpx.AsyncClient) -> None:
+    for name, method, path in (
+        ("segments.create", "POST", SEGMENTS),
+        ("segments.list", "GET", SEGMENTS),
+        ("segments.get", "GET", f"{SEGMENTS}/61"),
+        ("campaigns.create", "POST", CAMPAIGNS),
+        ("campaigns.list", "GET", CAMPAIGNS),
+        ("campaigns.get", "GET", f"{CAMPAIGNS}/609"),
+        ("campaigns.update", "PUT", f"{CAMPAIGNS}/609"),
+        ("*", "GET", SEGMENTS),
+    ):
+        classify.faults.next(name, refused(503, "away"))
+        answer = await http.request(method, path)
+        assert (answer.status_code, answer.text) == (503, "away")
+        assert classify.traffic.calls[-1].answer == "away"
+
+
+async def test_a_held_call_takes_effect_first(classify: Classify, http: httpx.AsyncClient) -> None:
+    fault = held(took=True)
+    classify.faults.next("segments.create", fault)
+    call = asyncio.create_task(http.post(SEGMENTS, json=BODY))
+    await asyncio.wait_for(fault.reached.wait(), 5)
+    assert len(classify.segments) == 1
+    assert (await http.get(SEGMENTS)).json()[0]["name"] == "n"
+    fault.release()
+    with pytest.raises(httpx.RemoteProtocolError):
+        await call
+
+
+async def test_it_takes_effect_though_the_caller_left(classify: Classify, http: httpx.AsyncClient) -> None:
+    classify.faults.next("segments.create", late(0.3))
+    with pytest.raises(httpx.ReadTimeout):
+        await http.post(SEGMENTS, json=BODY, timeout=0.1)
+    assert len(classify.segments) == 1
+
+
+async def test_stop_is_quick_and_keeps_what_was_made(classify: Classify, http: httpx.AsyncClient) -> None:
+    url, segment = classify.url, classify.add("x")
+    classify.faults.next("segments.list", held(took=True))
+    call = asyncio.create_task(http.get(SEGMENTS))
+    await classify.until(lambda: classify.traffic.calls, timeout=5)
+    await asyncio.wait_for(classify.stop(), 3)
+    with pytest.raises(httpx.TransportError):
+        await call
+    with pytest.raises(httpx.ConnectError):
+        await http.get(SEGMENTS)
+    await classify.stop()
+    await classify.start(classify.port)
+    assert classify.url == url
+    assert (await http.get(f"{SEGMENTS}/{segment.id}")).status_code == 200
+
+
+async def test_what_no_page_has(http: httpx.AsyncClient) -> None:
+    for method, path, status in (
+        ("GET", "/", 404),
+        ("GET", "/v1/clsfy/segment-requestsX", 404),
+        ("DELETE", SEGMENTS, 405),
+        ("PUT", f"{SEGMENTS}/61", 405),
+        ("DELETE", f"{CAMPAIGNS}/609", 405),
+    ):
+        answer = await http.request(method, path)
+        assert answer.status_code == status
+        assert set(answer.json()) == {"error", "message"}
