@@ -115,11 +115,11 @@ async def test_a_failed_build_has_no_processed_date(classify: Classify, http: ht
     assert segment.inputs == {"name": "elsewhere", "prompt": "p"}
 
 
-@pytest.mark.parametrize("id", ["999", "0", "-1", "six", "1" * 30, "٣", ""])
-async def test_get_knows_no_such_segment(http: httpx.AsyncClient, id: str) -> None:  # noqa: A002
-    answer = await http.get(f"{PATH}/{id}")
+@pytest.mark.parametrize("given", ["999", "0", "-1", "six", "1" * 30, "٣", ""])
+async def test_get_knows_no_such_segment(http: httpx.AsyncClient, given: str) -> None:
+    answer = await http.get(f"{PATH}/{given}")
     assert answer.status_code == 404
-    assert answer.json() == {"error": "not_found", "message": f"Segment with ID {id} not found"}
+    assert answer.json() == {"error": "not_found", "message": f"Segment with ID {given} not found"}
 
 
 async def test_list_has_the_newest_first(classify: Classify, http: httpx.AsyncClient) -> None:
