@@ -1,6 +1,5 @@
 """What is owed to Slack, as verbs: due, begin, sent, doubt, reroute, redraw."""
 
-import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,9 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from storage.owing import KEPT_AFTER, Place, What
+from storage.owing import KEPT_AFTER, Debt, Place, What
 from storage.request import Request
-from storage.rows import get, request_of
+from storage.rows import enter, get, request_of
 from storage.tables import Delivery, owed, requests
 
 OUTSTANDING = (Delivery.PENDING, Delivery.SENDING)
@@ -33,6 +32,7 @@ class Message:
     delivery: Delivery
     created_at: datetime
     due_at: datetime
+    lane: str
     attempts: int
     attempted_at: datetime | None
     channel_id: str | None
@@ -51,7 +51,7 @@ def _message_of(row: Row[Any]) -> Message:
 
 
 def due(connection: Connection, now: datetime) -> list[Message]:
-    """What may be sent or looked for now, oldest first; what belongs in a thread waits for the thread."""
+    """What may be sent or looked for now: of each lane the oldest; what belongs in a thread waits for it."""
     announcement = owed.alias("announcement")
     waits = (
         sa.select(announcement.c.id)
@@ -63,11 +63,12 @@ def due(connection: Connection, now: datetime) -> list[Message]:
         .exists()
     )
     threaded = owed.c.what.in_([what for what in What if what.place is Place.THREAD])
-    rows = connection.execute(
-        sa.select(owed)
+    first = (
+        sa.select(sa.func.min(owed.c.id))
         .where(owed.c.delivery.in_(OUTSTANDING), owed.c.due_at <= now, ~(threaded & waits))
-        .order_by(owed.c.id)
+        .group_by(owed.c.lane)
     )
+    rows = connection.execute(sa.select(owed).where(owed.c.id.in_(first)).order_by(owed.c.id))
     return [_message_of(row) for row in rows]
 
 
@@ -127,12 +128,12 @@ def put_off(connection: Connection, message: Message, until: datetime) -> None:
     _step(connection, message, message.delivery, delivery=Delivery.PENDING, due_at=until)
 
 
-def look_later(connection: Connection, message: Message, until: datetime) -> None:
-    """Perhaps posted: to be looked for at `until`."""
-    _step(connection, message, Delivery.SENDING, due_at=until)
+def wait(connection: Connection, message: Message, until: datetime) -> None:
+    """Nothing new is known: the same step again at `until`."""
+    _step(connection, message, message.delivery, due_at=until)
 
 
-def reroute(connection: Connection, message: Message, error: str, now: datetime) -> None:
+def reroute(connection: Connection, message: Message, user_id: str, error: str, now: datetime) -> None:
     """Its place refuses it for good: it goes to the person instead."""
     _step(
         connection,
@@ -140,6 +141,7 @@ def reroute(connection: Connection, message: Message, error: str, now: datetime)
         message.delivery,
         delivery=Delivery.PENDING,
         detour=error,
+        lane=user_id,
         channel_id=None,
         thread_ts=None,
         due_at=now,
@@ -151,29 +153,16 @@ def close(connection: Connection, message: Message, delivery: Delivery) -> None:
     _step(connection, message, message.delivery, delivery=delivery)
 
 
-def leave_unknown(connection: Connection, message: Message, now: datetime) -> None:
+def leave_unknown(connection: Connection, message: Message, request: Request, now: datetime) -> None:
     """Perhaps posted and not readable: never posted blindly.
 
     The direct message takes the place of an unknown announcement; of an unknown note in the thread the
     person is told that it is unconfirmed. What was for the person alone has no further place.
     """
     _step(connection, message, Delivery.SENDING, delivery=Delivery.UNKNOWN)
-    if message.place is Place.PERSON:
-        return
-    instead = What.ANNOUNCEMENT if message.what is What.ANNOUNCEMENT else What.UNCONFIRMED
-    connection.execute(
-        sa.insert(owed).values(
-            uuid=str(uuid.uuid4()),
-            request_id=message.request_id,
-            what=instead,
-            occasion=message.id,
-            delivery=Delivery.PENDING,
-            created_at=now,
-            due_at=now,
-            attempts=0,
-            detour="unconfirmed",
-        )
-    )
+    if message.place is not Place.PERSON:
+        instead = What.ANNOUNCEMENT if message.what is What.ANNOUNCEMENT else What.UNCONFIRMED
+        enter(connection, request, Debt(instead, now, occasion=message.id), now, detour="unconfirmed")
 
 
 def redraws(connection: Connection, now: datetime) -> list[Request]:
@@ -184,6 +173,18 @@ def redraws(connection: Connection, now: datetime) -> list[Request]:
         .order_by(requests.c.redraw_at)
     )
     return [request_of(row) for row in rows]
+
+
+def detour_of(connection: Connection, request_id: int) -> str | None:
+    """Why the announcement stands elsewhere than in its channel; None where it doesn't."""
+    detour: str | None = connection.execute(
+        sa.select(owed.c.detour).where(
+            owed.c.request_id == request_id,
+            owed.c.what == What.ANNOUNCEMENT,
+            owed.c.delivery == Delivery.SENT,
+        )
+    ).scalar()
+    return detour
 
 
 def drawn(connection: Connection, request_id: int, face: str) -> None:

@@ -45,6 +45,11 @@ _PLACES = {
 }
 
 
+def lane(place: Place, request: Request) -> str:
+    """What Slack's pace is kept by: the channel, or the person."""
+    return request.user_id if place is Place.PERSON else request.channel_id
+
+
 @dataclass(frozen=True)
 class Debt:
     """One message to be owed. occasion: tells apart what can be owed more than once to one request."""

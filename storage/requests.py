@@ -11,8 +11,8 @@ from sqlalchemy.engine import Connection
 
 from storage import rules
 from storage.request import LIVE, Request, State, key_of
-from storage.rows import find, insert, owe, request_of, save
-from storage.tables import requests
+from storage.rows import every, find, insert, owe, save
+from storage.tables import UtcDateTime, requests
 
 
 class Acceptance(Enum):
@@ -37,14 +37,13 @@ class Form:
 
 
 class Pending(NamedTuple):
-    """What a tick needs of a BUILDING request; there may be ten thousand."""
+    """What a tick needs of a BUILDING request; there may be ten thousand. since: when it was sent."""
 
     id: int
     classify_id: int
     classify_status: str | None
     absences: int
-    overdue: bool
-    attempted_at: datetime | None
+    since: datetime
 
 
 def accept(connection: Connection, form: Form, now: datetime) -> tuple[Acceptance, Request]:
@@ -97,16 +96,16 @@ def claim(connection: Connection, now: datetime, limit: int) -> list[Request]:
             sa.select(requests.c.name_key).where(requests.c.state.in_((State.SUBMITTING, State.UNCERTAIN)))
         ).scalars()
     )
-    waiting = connection.execute(
+    waiting = every(
+        connection,
         sa.select(requests)
         .where(requests.c.state == State.ACCEPTED, requests.c.due_at <= now, requests.c.question.is_(None))
-        .order_by(requests.c.id)
+        .order_by(requests.c.id),
     )
     claimed: list[Request] = []
-    for row in waiting:
+    for request in waiting:
         if len(claimed) == limit:
             break
-        request = request_of(row)
         if request.name_key in held:
             continue
         held.add(request.name_key)
@@ -127,9 +126,14 @@ def next_try(connection: Connection, now: datetime) -> datetime | None:
 
 def pending(connection: Connection, now: datetime) -> list[Pending]:
     """The BUILDING requests whose next look is due, in the order of Classify's ids."""
-    columns = [requests.c[name] for name in Pending._fields]
     rows = connection.execute(
-        sa.select(*columns)
+        sa.select(
+            requests.c.id,
+            requests.c.classify_id,
+            requests.c.classify_status,
+            requests.c.absences,
+            sa.func.coalesce(requests.c.attempted_at, requests.c.accepted_at, type_=UtcDateTime),
+        )
         .where(requests.c.state == State.BUILDING, requests.c.due_at <= now)
         .order_by(requests.c.classify_id)
     )
@@ -138,8 +142,7 @@ def pending(connection: Connection, now: datetime) -> list[Pending]:
 
 def in_state(connection: Connection, *states: State) -> list[Request]:
     """Every request in one of these states, oldest first."""
-    rows = connection.execute(sa.select(requests).where(requests.c.state.in_(states)).order_by(requests.c.id))
-    return [request_of(row) for row in rows]
+    return every(connection, sa.select(requests).where(requests.c.state.in_(states)).order_by(requests.c.id))
 
 
 def of_ids(connection: Connection, ids: Sequence[int]) -> list[Request]:
@@ -147,8 +150,7 @@ def of_ids(connection: Connection, ids: Sequence[int]) -> list[Request]:
     found: list[Request] = []
     for start in range(0, len(ids), 500):
         part = ids[start : start + 500]
-        rows = connection.execute(sa.select(requests).where(requests.c.id.in_(part)))
-        found.extend(request_of(row) for row in rows)
+        found.extend(every(connection, sa.select(requests).where(requests.c.id.in_(part))))
     return found
 
 

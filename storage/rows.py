@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.engine import Connection, Row
 
-from storage.owing import debts
+from storage.owing import Debt, Place, debts, lane
 from storage.request import Request
 from storage.tables import Delivery, owed, requests
 
+_log = structlog.get_logger()
 _COLUMNS = tuple(field.name for field in fields(Request))
 
 
@@ -32,6 +34,22 @@ def find(connection: Connection, request_uuid: str) -> Request | None:
     """The request of that form."""
     row = connection.execute(sa.select(requests).where(requests.c.uuid == request_uuid)).one_or_none()
     return None if row is None else request_of(row)
+
+
+def every(connection: Connection, statement: sa.Select[Any]) -> list[Request]:
+    """The requests that `statement` selects. A row that can't be read stands in no other's way."""
+    try:
+        return [request_of(row) for row in connection.execute(statement)]
+    except (LookupError, TypeError, ValueError):
+        ids = connection.execute(statement.with_only_columns(requests.c.id)).scalars().all()
+    readable: list[Request] = []
+    for request_id in ids:
+        try:
+            if (request := get(connection, request_id)) is not None:
+                readable.append(request)
+        except (LookupError, TypeError, ValueError) as error:
+            _log.error("row can't be read", request=f"R{request_id}", error=type(error).__name__)
+    return readable
 
 
 def insert(connection: Connection, request: Request) -> Request:
@@ -66,17 +84,27 @@ def save(connection: Connection, before: Request, after: Request, now: datetime)
 
 
 def owe(connection: Connection, before: Request | None, after: Request, now: datetime) -> None:
-    """Enter what a step makes us owe; what stands already stays as it is."""
+    """Enter what a step makes us owe."""
     for debt in debts(before, after, now):
-        connection.execute(
-            sa.insert(owed).values(
-                uuid=str(uuid.uuid4()),
-                request_id=after.id,
-                what=debt.what,
-                occasion=debt.occasion,
-                delivery=Delivery.PENDING,
-                created_at=now,
-                due_at=debt.due_at,
-                attempts=0,
-            )
+        enter(connection, after, debt, now)
+
+
+def enter(
+    connection: Connection, request: Request, debt: Debt, now: datetime, detour: str | None = None
+) -> None:
+    """A new row of what is owed; with a `detour`, to the person instead of its own place."""
+    place = Place.PERSON if detour else debt.what.place
+    connection.execute(
+        sa.insert(owed).values(
+            uuid=str(uuid.uuid4()),
+            request_id=request.id,
+            what=debt.what,
+            occasion=debt.occasion,
+            lane=lane(place, request),
+            delivery=Delivery.PENDING,
+            created_at=now,
+            due_at=debt.due_at,
+            attempts=0,
+            detour=detour,
         )
+    )

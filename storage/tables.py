@@ -108,6 +108,7 @@ owed = sa.Table(
     sa.Column("request_id", sa.Integer, sa.ForeignKey("requests.id"), nullable=False),
     sa.Column("what", Word(What), nullable=False),
     sa.Column("occasion", sa.Integer, nullable=False),
+    sa.Column("lane", sa.String(32), nullable=False),
     sa.Column("delivery", Word(Delivery), nullable=False),
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("due_at", UtcDateTime, nullable=False),

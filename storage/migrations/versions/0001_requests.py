@@ -59,6 +59,7 @@ def upgrade() -> None:
         sa.Column("request_id", sa.Integer(), nullable=False),
         sa.Column("what", sa.String(20), nullable=False),
         sa.Column("occasion", sa.Integer(), nullable=False),
+        sa.Column("lane", sa.String(32), nullable=False),
         sa.Column("delivery", sa.String(20), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),

@@ -1,0 +1,70 @@
+"""The command line: `clsfy-bot run`, `clsfy-bot demo`."""
+
+import argparse
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+
+from bot.app import App, StartError
+from bot.clock import Clock
+from bot.logs import set_up_logs
+from bot.settings import SettingsError, read_settings
+from storage.opening import RecordError
+
+_DESCRIPTION = "A Slack app that asks Classify for contextual segments and answers in the thread."
+_EPILOG = "The settings come from the environment; the README lists them."
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; its exit code: 0 well, 1 the demo went wrong, 2 a setting or the record is wrong."""
+    parser = argparse.ArgumentParser("clsfy-bot", description=_DESCRIPTION, epilog=_EPILOG)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands.add_parser("run", help="be the bot, until SIGTERM", epilog=_EPILOG)
+    commands.add_parser("demo", help="play the main job in a pretend Slack, with no account")
+    chosen = parser.parse_args(arguments)
+    if chosen.command == "demo":
+        return subprocess.call([sys.executable, "-m", "playground"])
+    return run(Clock())
+
+
+def run(clock: Clock) -> int:
+    """Be the bot until SIGTERM or SIGINT."""
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 2
+    set_up_logs(settings.log_level, settings.log_format)
+    # Bolt reads these by itself: they would turn on OAuth, or stand in for what it is given.
+    for name in [name for name in os.environ if name.startswith("SLACK_")]:
+        del os.environ[name]
+
+    async def serve() -> None:
+        stopping = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stopping.set)
+        await App(settings, clock, stopping).run()
+
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(serve())
+    except (StartError, RecordError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+def _loop_factory() -> type[asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop
+    except ImportError:  # not made for Windows
+        return None
+    return uvloop.Loop
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,191 @@
+"""The wiring: every part made and handed what it needs, started in order, and drained in the other."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from datetime import timedelta
+
+import aiohttp
+import structlog
+from aiohttp import web
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.bolt import Door, make_bolt
+from bot.clock import Clock
+from bot.courier import Courier
+from bot.delivery import Deliverer
+from bot.health import Health
+from bot.look import Looker
+from bot.pace import Gate, Lanes
+from bot.rounds import Bell, Rounds
+from bot.schedule import Tick, start_schedule
+from bot.settings import Settings
+from bot.slack import Barred, Done, Identity, Refused, Slack, ask, make_client
+from bot.socket_mode import Socket
+from bot.submitter import Submitter
+from bot.tasks import Tasks
+from bot.watcher import Watcher
+from bot.web import make_ops_site, make_slack_site, serve
+from classify import Classify, open_client
+from handlers.ports import Ports
+from handlers.post import Contacts
+from storage import deliveries, requests
+from storage.database import Database
+from storage.opening import open_record
+
+DRAIN_SECONDS = 10.0
+_SLACK_SECONDS = 10.0
+_CLASSIFY_SECONDS = 30.0
+_AGAIN = timedelta(seconds=5)
+_log = structlog.get_logger()
+
+
+class StartError(Exception):
+    """The bot can't start; the text is one sentence for the operator."""
+
+
+class App:
+    """The bot, from start to drain."""
+
+    def __init__(self, settings: Settings, clock: Clock, stopping: asyncio.Event) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._stopping = stopping
+        self._health = Health({"process": "starting"})
+        self._tasks = Tasks()
+        self._bell = Bell()
+        self._contacts = Contacts(settings.clsfy_contact, settings.clsfy_representative)
+        self._socket: Socket | None = None
+
+    async def run(self) -> None:
+        """Serve until `stopping` is set, then finish what runs.
+
+        Raises StartError or storage.opening.RecordError, with a sentence, where it can't start.
+        """
+        settings = self._settings
+        async with AsyncExitStack() as stack:
+            record = open_record(settings.database_url)
+            stack.callback(record.close)
+            await self._serve_ops(record.database, stack)
+            session = await stack.enter_async_context(
+                aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_SLACK_SECONDS))
+            )
+            client = make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
+            key = settings.clsfy_api_key.get_secret_value()
+            classify = await stack.enter_async_context(
+                open_client(settings.clsfy_api_url, key, _CLASSIFY_SECONDS, self._clock.now)
+            )
+            if (identity := await self._identify(client)) is None:
+                return
+            await self._resume(record.database)
+            door = self._make_door(record.database, client, identity, session)
+            if settings.slack_app_token is not None:
+                token = settings.slack_app_token.get_secret_value()
+                self._socket = Socket(door, token, client, self._clock)
+                stack.push_async_callback(self._socket.close)
+            self._start_jobs(record.database, Slack(client, identity.user_id), classify, stack)
+            await self._open(door, stack)
+            self._health.well("process")
+            _log.info("ready", mode="socket" if self._socket else "http")
+            await self._stopping.wait()
+            self._health.trouble("process", "stopping")
+            _log.info("draining")
+
+    async def _identify(self, client: AsyncWebClient) -> Identity | None:
+        """Who we are in Slack, however long it is away; None where we are told to stop first."""
+        while not self._stopping.is_set():
+            match await ask(client.auth_test()):
+                case Done(answer):
+                    return Identity.of(answer)
+                case Barred(error) | Refused(error):
+                    raise StartError(f"SLACK_BOT_TOKEN is refused by Slack ({error}).")
+                case away:
+                    self._health.trouble("slack", "not reached yet")
+                    _log.warning("Slack not reached, trying again", verdict=type(away).__name__)
+                    await self._clock.wait(self._stopping, self._clock.now() + _AGAIN)
+        return None
+
+    async def _resume(self, database: Database) -> None:
+        """Doubt what an earlier run left in the middle; under the lock nobody else is at it."""
+        self._health.well("slack")
+        now = self._clock.now()
+        doubted = await database.run(lambda connection: requests.resume(connection, now))
+        suspected = await database.run(lambda connection: deliveries.resume(connection, now))
+        _log.info("resumed", doubted=doubted, suspected=suspected)
+
+    def _make_door(
+        self, database: Database, client: AsyncWebClient, identity: Identity, session: aiohttp.ClientSession
+    ) -> Door:
+        ports = Ports(
+            database=database,
+            slack=client,
+            now=self._clock.now,
+            spawn=self._tasks.spawn,
+            wake=self._bell.ring,
+            contacts=self._contacts,
+            clients=self._settings.clients,
+        )
+        token = self._settings.slack_bot_token.get_secret_value()
+        return Door(make_bolt(token, identity, self._settings.slack_api_url, session, ports), self._tasks)
+
+    def _start_jobs(
+        self, database: Database, slack: Slack, classify: Classify, stack: AsyncExitStack
+    ) -> None:
+        """The jobs that carry, watch and tell; on the way out they finish what they are at."""
+        clock, health, tasks, ring = self._clock, self._health, self._tasks, self._bell.ring
+        seconds = self._settings.clsfy_poll_seconds
+        settle = timedelta(seconds=self._settings.clsfy_settle_seconds)
+        gate, lanes = Gate(timedelta(seconds=seconds)), Lanes()
+        submitter = Submitter(database, classify, clock, gate, health, tasks, ring)
+        watcher = Watcher(database, Looker(classify, clock, gate, health), clock, gate, settle, ring)
+        deliverer = Deliverer(database, slack, clock, lanes, self._contacts, health, settle, ring)
+        courier = Courier(database, deliverer, clock, lanes, tasks)
+        rounds = [
+            Rounds("submitter", submitter.step, self._bell, clock, health),
+            Rounds("courier", courier.step, self._bell, clock, health),
+        ]
+        scheduler = start_schedule(Tick(watcher.tick, tasks, health), seconds)
+        for each in rounds:
+            tasks.spawn(each.run())
+
+        async def drain() -> None:
+            scheduler.pause()
+            for each in rounds:
+                each.stop()
+            await tasks.finish(DRAIN_SECONDS)
+            scheduler.shutdown(wait=False)
+
+        stack.push_async_callback(drain)
+
+    async def _open(self, door: Door, stack: AsyncExitStack) -> None:
+        """Let Slack in, by a socket of ours or by its own requests; on the way out, first let nothing in."""
+        settings = self._settings
+        if self._socket is not None:
+            await self._socket.connect(self._stopping)
+            stack.callback(self._socket.deafen)
+        elif settings.slack_signing_secret is not None:
+            site = make_slack_site(door, settings.slack_signing_secret.get_secret_value())
+            await self._listen(site, settings.host, settings.port, "PORT", stack)
+
+    async def _serve_ops(self, database: Database, stack: AsyncExitStack) -> None:
+        async def obstacles() -> dict[str, str]:
+            found = dict(self._health.obstacles)
+            if self._socket is not None and not await self._socket.is_connected():
+                found["socket"] = "not connected to Slack"
+            try:
+                await database.run(lambda connection: connection.exec_driver_sql("SELECT 1").scalar())
+            except Exception as error:
+                found["database"] = type(error).__name__
+            return found
+
+        settings = self._settings
+        await self._listen(make_ops_site(obstacles), settings.ops_host, settings.ops_port, "OPS_PORT", stack)
+
+    async def _listen(
+        self, site: web.Application, host: str, port: int, setting: str, stack: AsyncExitStack
+    ) -> None:
+        try:
+            runner, port = await serve(site, host, port)
+        except OSError as error:
+            raise StartError(f"{setting}: can't listen on {host}:{port} ({error.strerror}).") from error
+        stack.push_async_callback(runner.cleanup)
+        _log.info("listening", setting=setting, port=port)

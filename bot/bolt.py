@@ -1,0 +1,78 @@
+"""Bolt, set up for one workspace, and one door for what Slack sends, over HTTP or a socket."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from aiohttp import ClientSession
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack import Identity
+from bot.tasks import Tasks
+from handlers import register
+from handlers.ports import Ports
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class _Authorize(AsyncAuthorize):
+    """The one workspace's token, looked up once at start: Bolt's own ways either lose a request when
+    `auth.test` fails or call it for each."""
+
+    token: str
+    identity: Identity
+
+    async def __call__(self, *, user_id: str | None, **_: Any) -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=self.identity.enterprise_id,
+            team_id=self.identity.team_id,
+            bot_token=self.token,
+            bot_id=self.identity.bot_id,
+            bot_user_id=self.identity.user_id,
+            user_id=user_id,
+        )
+
+
+def make_bolt(token: str, identity: Identity, api_url: str, session: ClientSession, ports: Ports) -> AsyncApp:
+    """Bolt with every listener of `handlers`.
+
+    process_before_response: Bolt's other runner polls for the ack every 10 ms. Requests over HTTP are
+    verified before Bolt sees them, so its own check is off.
+    """
+    app = AsyncApp(
+        name="clsfy-bot",
+        client=AsyncWebClient(base_url=api_url, session=session, retry_handlers=[]),
+        authorize=_Authorize(token, identity),
+        process_before_response=True,
+        request_verification_enabled=False,
+    )
+    register(app, ports)
+    return app
+
+
+@dataclass(frozen=True)
+class Door:
+    """What Slack sends goes in, Bolt's answer comes out; what makes no sense is a 400."""
+
+    app: AsyncApp
+    tasks: Tasks
+
+    async def answer(
+        self, body: str | Mapping[str, Any], headers: Mapping[str, str], *, mode: str
+    ) -> BoltResponse:
+        """Bolt's answer to one request. mode: `http` or `socket_mode`."""
+        try:
+            request = AsyncBoltRequest(body=body, headers=dict(headers), mode=mode)  # type: ignore[arg-type]
+        except Exception as error:
+            # Bolt reads deep into whatever it is given: any kind of exception means that it makes no sense.
+            _log.warning("senseless payload", mode=mode, error=type(error).__name__)
+            return BoltResponse(status=400, body="")
+        with self.tasks.listening():
+            return await self.app.async_dispatch(request)

@@ -1,0 +1,82 @@
+"""Brings what is owed to Slack: which message may go now, and the edits behind them."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy.engine import Connection
+
+from bot.clock import Clock
+from bot.delivery import Deliverer
+from bot.pace import Lanes
+from bot.tasks import Tasks
+from storage import deliveries
+from storage.database import Database
+from storage.deliveries import Message
+from storage.request import Request
+
+_AT_ONCE = 8
+_EDITS_APART = timedelta(seconds=1.2)  # about fifty a minute
+_PAUSE = timedelta(seconds=30)
+
+
+@dataclass
+class Courier:
+    """Chooses what goes out: one message at a time in each lane, replies before edits."""
+
+    database: Database
+    deliverer: Deliverer
+    clock: Clock
+    lanes: Lanes
+    tasks: Tasks
+    busy: set[str] = field(default_factory=set)
+    next_edit: datetime | None = None
+
+    async def step(self) -> datetime | None:
+        """Send what may go now; when something else may."""
+        if self.deliverer.barred and not await self.deliverer.readmitted():
+            return self.clock.now() + _PAUSE
+        now = self.clock.now()
+        messages, edits, later = await self.database.run(lambda connection: _read(connection, now))
+        posts = [self._start(one.lane, now, partial(self.deliverer.deliver, one)) for one in messages]
+        lanes = {message.lane for message in messages}
+        redraws = [self._edit(request, now) for request in edits if _lane(request) not in lanes]
+        return min((moment for moment in (later, *posts, *redraws) if moment is not None), default=None)
+
+    def _edit(self, request: Request, now: datetime) -> datetime | None:
+        if self.next_edit is not None and now < self.next_edit:
+            return self.next_edit
+        lane = f"edit {request.id}"
+        again = self._start(lane, now, partial(self.deliverer.redraw, request.id))
+        if lane in self.busy:
+            self.next_edit = now + _EDITS_APART
+        return again
+
+    def _start(self, lane: str, now: datetime, work: Callable[[], Awaitable[None]]) -> datetime | None:
+        """Start `work` where its lane is free; when it will be, where that is a matter of time."""
+        if (free_at := self.lanes.free_at(lane, now)) is not None:
+            return free_at
+        if lane not in self.busy and len(self.busy) < _AT_ONCE:
+            self.busy.add(lane)
+            self.tasks.spawn(self._run(lane, work))
+        return None
+
+    async def _run(self, lane: str, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        finally:
+            self.busy.discard(lane)
+            self.deliverer.ring()
+
+
+def _lane(request: Request) -> str:
+    return request.thread_channel or request.channel_id
+
+
+def _read(connection: Connection, now: datetime) -> tuple[list[Message], list[Request], datetime | None]:
+    return (
+        deliveries.due(connection, now),
+        deliveries.redraws(connection, now),
+        deliveries.next_due(connection, now),
+    )

@@ -1,0 +1,259 @@
+"""One message or edit on its way to Slack: commit, call, and what each verdict means for the record."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.engine import Connection
+
+from bot.clock import Clock
+from bot.health import Health
+from bot.pace import Lanes, backoff
+from bot.slack import Absent, Barred, Done, Found, NotDone, Perhaps, Refused, Slack, Unreadable, Verdict
+from bot.steps import commit
+from handlers import announcement, notes
+from handlers.post import Contacts
+from storage import deliveries
+from storage.database import Database, T
+from storage.deliveries import Message
+from storage.owing import Place, What
+from storage.request import Request, State
+from storage.rows import get
+from storage.tables import Delivery
+
+_FIRST_LOOK = timedelta(seconds=5)
+_BEFORE = timedelta(minutes=10)  # our clock may be ahead of Slack's by as much
+_BARRED = timedelta(seconds=30)
+_EDIT_AGAIN = timedelta(seconds=10)
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a message goes: a conversation, and a thread in it."""
+
+    channel: str
+    thread_ts: str | None = None
+
+
+@dataclass
+class Deliverer:
+    """Delivers once what the record says is owed.
+
+    settle: how long a post may take to show. barred: Slack's word where it refuses the bot itself; then
+    nothing is sent, and the rows wait.
+    """
+
+    database: Database
+    slack: Slack
+    clock: Clock
+    lanes: Lanes
+    contacts: Contacts
+    health: Health
+    settle: timedelta
+    ring: Callable[[], None]
+    barred: str | None = None
+
+    async def deliver(self, message: Message) -> None:
+        """The next step of one message: post it, or look whether an earlier post stands."""
+        request = await self._commit(lambda connection: get(connection, message.request_id))
+        if request is None:
+            return
+        if message.delivery is Delivery.PENDING and not _wanted(message, request):
+            await self._commit(lambda connection: deliveries.close(connection, message, Delivery.OBSOLETE))
+            return
+        address = await self._address(message, request)
+        if address is None:
+            return
+        if message.delivery is Delivery.SENDING:
+            await self._look(message, request, address)
+        else:
+            await self._post(message, request, address)
+
+    async def redraw(self, request_id: int) -> None:
+        """Bring the announcement up to date; desired against shown, and only the latest counts."""
+        request, detour = await self._commit(lambda connection: _shown(connection, request_id))
+        if request is None or request.thread_channel is None or request.thread_ts is None:
+            return
+        post = announcement.render(request, self.contacts, detour)
+        verdict = await self.slack.update(request.thread_channel, request.thread_ts, post.arguments())
+        again: datetime | None = self.clock.now() + _EDIT_AGAIN
+        match verdict:
+            case Done():
+                face = request.face
+                await self._commit(lambda connection: deliveries.drawn(connection, request_id, face))
+                return
+            case NotDone(wait) if wait is not None:
+                again = self.clock.now() + timedelta(seconds=wait)
+            case Barred(error):
+                self._bar(error)
+            case Refused(error):
+                _log.warning("edit refused", request=request.reference, error=error)
+                again = None
+        await self._commit(lambda connection: deliveries.redraw_later(connection, request_id, again))
+
+    async def readmitted(self) -> bool:
+        """Whether Slack accepts the bot again after it was barred."""
+        match await self.slack.whoami():
+            case Done():
+                self.barred = None
+                self.health.well("slack")
+                return True
+        return False
+
+    async def _address(self, message: Message, request: Request) -> Address | None:
+        """Where it goes. None where that can't be told now; then the record says what is next."""
+        if message.channel_id is not None:
+            return Address(message.channel_id, message.thread_ts)
+        if message.place is Place.CHANNEL:
+            return Address(request.channel_id)
+        if message.place is Place.THREAD and request.thread_channel and request.thread_ts:
+            return Address(request.thread_channel, request.thread_ts)
+        verdict = await self.slack.open_direct(request.user_id)
+        if isinstance(verdict, Done):
+            return Address(str(verdict.answer["channel"]["id"]))
+        await self._no_address(message, verdict)
+        return None
+
+    async def _no_address(self, message: Message, verdict: Verdict) -> None:
+        """The direct message can't be opened: later, or there is no such person any more."""
+        now = self.clock.now()
+        match verdict:
+            case Refused(error):
+                _log.warning("undeliverable", request_id=message.request_id, what=message.what, error=error)
+                await self._commit(lambda c: deliveries.close(c, message, Delivery.UNDELIVERABLE))
+                return
+            case NotDone(wait) if wait is not None:
+                until = now + timedelta(seconds=wait)
+            case Barred(error):
+                self._bar(error)
+                until = now + _BARRED
+            case _:
+                until = now + backoff(message.attempts + 1)
+        await self._commit(lambda connection: deliveries.wait(connection, message, until))
+
+    async def _post(self, message: Message, request: Request, address: Address) -> None:
+        now = self.clock.now()
+        begun = await self._commit(lambda connection: _begin(connection, message, address, now))
+        if begun is None:
+            return
+        sending, request = begun
+        post = notes.render(message.what, request, self.contacts, message.detour)
+        self.lanes.used(message.lane, now)
+        verdict = await self.slack.post(
+            address.channel,
+            post.arguments(),
+            message.uuid,
+            address.thread_ts,
+            post.broadcast and address.thread_ts is not None,
+        )
+        match verdict:
+            case Done(answer):
+                await self._sent(sending, request, address, str(answer["ts"]))
+            case Perhaps(reason):
+                _log.warning("perhaps posted", request=request.reference, what=message.what, reason=reason)
+                look_at = now + min(_FIRST_LOOK, self.settle)
+                await self._commit(lambda connection: deliveries.wait(connection, sending, look_at))
+            case _:
+                await self._not_posted(sending, request, verdict)
+
+    async def _look(self, message: Message, request: Request, address: Address) -> None:
+        """Perhaps posted: read back, and post again only where it is absent after the settling time."""
+        now = self.clock.now()
+        oldest = (message.created_at - _BEFORE).timestamp()
+        sighting = await self.slack.read_back(address.channel, address.thread_ts, message.uuid, oldest)
+        settled_at = (message.attempted_at or message.created_at) + self.settle
+        match sighting:
+            case Found(ts):
+                await self._sent(message, request, address, ts)
+            case Absent() if now >= settled_at:
+                await self._commit(lambda connection: deliveries.put_off(connection, message, now))
+            case Absent():
+                await self._commit(lambda connection: deliveries.wait(connection, message, settled_at))
+            case Unreadable(error):
+                _log.warning("unconfirmed", request=request.reference, what=message.what, error=error)
+                await self._commit(
+                    lambda connection: deliveries.leave_unknown(connection, message, request, now)
+                )
+            case NotDone(wait):
+                look_at = now + (_FIRST_LOOK if wait is None else timedelta(seconds=wait))
+                await self._commit(lambda connection: deliveries.wait(connection, message, look_at))
+            case Barred(error):
+                self._bar(error)
+                await self._commit(lambda connection: deliveries.wait(connection, message, now + _BARRED))
+
+    async def _sent(self, message: Message, request: Request, address: Address, ts: str) -> None:
+        now, face = self.clock.now(), request.face
+        await self._commit(
+            lambda connection: deliveries.sent(connection, message, address.channel, ts, face, now)
+        )
+        _log.info("told", request=request.reference, what=message.what.value, detour=message.detour)
+
+    async def _not_posted(self, message: Message, request: Request, verdict: Verdict) -> None:
+        """Surely not posted: again later, elsewhere, or never."""
+        now = self.clock.now()
+        match verdict:
+            case NotDone(wait) if wait is not None:
+                self.lanes.blocked(message.lane, now + timedelta(seconds=wait))
+                until = now + timedelta(seconds=wait)
+            case Barred(error):
+                self._bar(error)
+                until = now + _BARRED
+            case Refused(error):
+                await self._refused(message, request, error)
+                return
+            case _:
+                until = now + backoff(message.attempts)
+        await self._commit(lambda connection: deliveries.put_off(connection, message, until))
+
+    async def _refused(self, message: Message, request: Request, error: str) -> None:
+        now = self.clock.now()
+        if error == "not_in_channel" and message.place is Place.CHANNEL:
+            joined = await self.slack.join(request.channel_id)
+            if isinstance(joined, Done):
+                await self._commit(lambda connection: deliveries.put_off(connection, message, now))
+                return
+            if not isinstance(joined, Refused):
+                await self._not_posted(message, request, joined)
+                return
+        _log.warning("refused", request=request.reference, what=message.what, error=error)
+        if message.place is Place.PERSON:
+            await self._commit(lambda c: deliveries.close(c, message, Delivery.UNDELIVERABLE))
+        else:
+            await self._commit(lambda c: deliveries.reroute(c, message, request.user_id, error, now))
+
+    def _bar(self, error: str) -> None:
+        self.barred = error
+        if self.health.trouble("slack", f"Slack refuses the bot: {error}"):
+            _log.error("Slack refuses the bot; what is owed waits", error=error)
+
+    async def _commit(self, work: Callable[[Connection], T]) -> T:
+        return await commit(self.database, self.clock, work)
+
+
+def _wanted(message: Message, request: Request) -> bool:
+    """Whether events have overtaken what is owed."""
+    match message.what:
+        case What.KEPT:
+            return request.thread_ts is None and request.state not in (State.REJECTED, State.DROPPED)
+        case What.QUESTION:
+            return request.question is not None
+        case What.OVERDUE:
+            return request.state is State.BUILDING
+        case _:
+            return True
+
+
+def _begin(
+    connection: Connection, message: Message, address: Address, now: datetime
+) -> tuple[Message, Request] | None:
+    """Claim the message and read its request in one transaction: the words are of this moment."""
+    sending = deliveries.begin(connection, message, address.channel, address.thread_ts, now)
+    request = get(connection, message.request_id)
+    return None if sending is None or request is None else (sending, request)
+
+
+def _shown(connection: Connection, request_id: int) -> tuple[Request | None, str | None]:
+    """A request as it stands now, and why its announcement stands where it does."""
+    return get(connection, request_id), deliveries.detour_of(connection, request_id)

@@ -1,0 +1,99 @@
+"""Logs that carry references and ids, and never what people typed, a token, a key or an address.
+
+Our own lines are events with fields that we choose. Of what libraries log, only where it was said is kept:
+their words may hold a whole form, a header or a Socket Mode ticket. Of exceptions, the kinds and the places.
+"""
+
+import logging
+import sys
+import traceback
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import Any, Literal
+
+import structlog
+
+_LEVELS = {
+    "debug": logging.DEBUG,
+    "info": logging.INFO,
+    "warning": logging.WARNING,
+    "error": logging.ERROR,
+}
+_CHATTY = (
+    "aiohttp",
+    "alembic",
+    "apscheduler",
+    "asyncio",
+    "httpcore",
+    "httpx",
+    "slack_bolt",
+    "slack_sdk",
+    "sqlalchemy",
+    "websockets",
+)
+Event = MutableMapping[str, Any]
+
+
+def set_up_logs(level: str, style: Literal["console", "json"] | None) -> None:
+    """Send everything to standard error, one line an event, as `console` or `json` (by terminal)."""
+    style = style or ("console" if sys.stderr.isatty() else "json")
+    shared: list[structlog.typing.Processor] = [
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _places,
+    ]
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    renderer: structlog.typing.Processor = (
+        structlog.processors.JSONRenderer()
+        if style == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[_forget_words, *shared],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(_LEVELS[level])
+    # What these say below a warning is about each request, with secrets formatted into the words.
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _forget_words(_: object, __: str, event: Event) -> Event:
+    """Of a library's line, keep where it was said."""
+    record: logging.LogRecord = event["_record"]
+    event["event"] = "library"
+    event["logger"] = record.name
+    event["where"] = f"{record.module}:{record.lineno}"
+    if record.exc_info:
+        event["exc_info"] = record.exc_info
+        record.exc_info = None
+        record.exc_text = None
+    return event
+
+
+def _places(_: object, __: str, event: Event) -> Event:
+    """An exception as its kind and the places it went through; its text may hold what someone typed."""
+    error = event.pop("exc_info", None)
+    if isinstance(error, tuple):
+        error = error[1]
+    if error is True:
+        error = sys.exc_info()[1]
+    if isinstance(error, BaseException):
+        frames = traceback.extract_tb(error.__traceback__)[-8:]
+        event["error"] = type(error).__name__
+        event["trace"] = [f"{'/'.join(Path(one.filename).parts[-2:])}:{one.lineno}" for one in frames]
+    return event

@@ -1,0 +1,118 @@
+"""One look at Classify: the whole list, or a few single segments where those are cheaper."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import structlog
+
+from bot.clock import Clock
+from bot.health import Health
+from bot.pace import Gate
+from bot.reading import report_of
+from classify import Classify, ClassifyError, Limited, Refused, Segment
+from storage.rules import Report
+
+MOST_SINGLE = 3
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Look:
+    """What one look told.
+
+    reports: what was seen, by Classify's id. missing: ids that Classify answered `404` for, in a look that
+    was otherwise good. listed: every segment, where the whole list was read; None where it was not.
+    complete: whether that list had no unreadable row. clock_offset: Classify's clock minus ours.
+    """
+
+    reports: Mapping[int, Report] = field(default_factory=dict)
+    missing: frozenset[int] = frozenset()
+    listed: Sequence[Segment] | None = None
+    complete: bool = True
+    clock_offset: timedelta = timedelta()
+
+
+class _SpoiltError(Exception):
+    """The look can't go on: an outage, a limit, a refused key."""
+
+
+class Looker:
+    """Asks Classify, at most one list and three single segments a look."""
+
+    def __init__(self, classify: Classify, clock: Clock, gate: Gate, health: Health) -> None:
+        self._classify = classify
+        self._clock = clock
+        self._gate = gate
+        self._health = health
+        self._reason: str | None = None  # why there is no good look, so that it is logged once
+        self._asked = 0  # of the ids that the list lacks, how far single questions have come
+
+    async def look(self, ids: Sequence[int], *, whole: bool) -> Look:
+        """What Classify says of `ids` (ascending). whole: the list is wanted in any case.
+
+        An outage tells nothing and is no verdict: what was seen before it counts, a `404` doesn't.
+        """
+        reports: dict[int, Report] = {}
+        missing: set[int] = set()
+        listed: list[Segment] | None = None
+        good = True
+        try:
+            if whole or len(ids) > MOST_SINGLE:
+                listed = await self._list()
+                wanted = set(ids)
+                reports = {segment.id: report_of(segment) for segment in listed if segment.id in wanted}
+            for segment_id in self._singly([one for one in ids if one not in reports]):
+                if (report := await self._one(segment_id)) is not None:
+                    reports[segment_id] = report
+                else:
+                    missing.add(segment_id)
+        except _SpoiltError:
+            good = False
+        if len(missing) > 1 and not reports:
+            if self._health.trouble("classify", "none of our segments is visible to this key"):
+                _log.error("all segments vanished at once: is this the key of another account?")
+            good = False
+        elif good:
+            self._reason = None
+            self._gate.passed()
+            self._health.well("classify")
+        return Look(
+            reports=reports,
+            missing=frozenset(missing if good else ()),
+            listed=listed,
+            complete=self._classify.skipped == 0,
+            clock_offset=self._classify.clock_offset,
+        )
+
+    def _singly(self, ids: Sequence[int]) -> list[int]:
+        """At most three of `ids`, in turn from look to look."""
+        turn = [one for one in ids if one > self._asked] or list(ids)
+        chosen = (turn + [one for one in ids if one not in turn])[:MOST_SINGLE]
+        self._asked = chosen[-1] if len(ids) > MOST_SINGLE else 0
+        return chosen
+
+    async def _list(self) -> list[Segment]:
+        try:
+            return await self._classify.segments()
+        except ClassifyError as error:
+            raise self._spoilt(error) from None
+
+    async def _one(self, segment_id: int) -> Report | None:
+        try:
+            return report_of(await self._classify.segment(segment_id))
+        except ClassifyError as error:
+            if isinstance(error, Refused) and error.status == 404:
+                return None
+            raise self._spoilt(error) from None
+
+    def _spoilt(self, error: ClassifyError) -> _SpoiltError:
+        if isinstance(error, Limited):
+            self._gate.limited(self._clock.now(), error.retry_after)
+        reason = "the key is refused" if isinstance(error, Refused) and error.status == 401 else str(error)
+        if reason != self._reason:
+            _log.warning("no look at Classify", reason=reason)
+        self._reason = reason
+        if isinstance(error, Refused) and error.status == 401:
+            self._health.trouble("classify", reason)
+        return _SpoiltError()

@@ -1,0 +1,64 @@
+"""How fast we may ask: Classify's own limits, and Slack's for each channel."""
+
+from datetime import datetime, timedelta
+
+_LONGEST = timedelta(hours=1)
+
+
+class Gate:
+    """Closed to all calls to Classify while it limits us.
+
+    Classify's page: `429` may carry `Retry-After`; without it, back off exponentially from one interval.
+    """
+
+    def __init__(self, interval: timedelta) -> None:
+        self._interval = interval
+        self._refusals = 0
+        self._until: datetime | None = None
+
+    def limited(self, now: datetime, retry_after: float | None) -> datetime:
+        """A 429 came; when the gate opens again."""
+        wait = self._interval * 2 ** min(self._refusals, 10)
+        if retry_after is not None:
+            wait = timedelta(seconds=retry_after)
+        self._refusals += 1
+        self._until = now + min(wait, _LONGEST)
+        return self._until
+
+    def passed(self) -> None:
+        """A call went through."""
+        self._refusals = 0
+
+    def closed(self, now: datetime) -> datetime | None:
+        """When it opens, where it is closed."""
+        return self._until if self._until is not None and now < self._until else None
+
+
+class Lanes:
+    """When each lane (a channel, a person) may be posted to again: once a second
+    (https://docs.slack.dev/apis/web-api/rate-limits/#posting-messages)."""
+
+    def __init__(self, apart: timedelta = timedelta(seconds=1.05)) -> None:
+        self._apart = apart
+        self._free: dict[str, datetime] = {}
+
+    def free_at(self, lane: str, now: datetime) -> datetime | None:
+        """When the lane is free; None where it is now."""
+        free = self._free.get(lane)
+        if free is None or free <= now:
+            self._free.pop(lane, None)
+            return None
+        return free
+
+    def used(self, lane: str, now: datetime) -> None:
+        """Something was posted there."""
+        self.blocked(lane, now + self._apart)
+
+    def blocked(self, lane: str, until: datetime) -> None:
+        """Slack wants us to wait."""
+        self._free[lane] = max(until, self._free.get(lane, until))
+
+
+def backoff(attempts: int, longest: float = 30.0) -> timedelta:
+    """Longer after each try: 1, 2, 4 … seconds."""
+    return timedelta(seconds=min(longest, 2.0 ** min(max(attempts - 1, 0), 10)))

@@ -1,0 +1,59 @@
+"""What a list says of the requests whose call went unanswered: found, ask, or shown absent."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.engine import Connection
+
+from bot.look import Look
+from bot.reading import report_of
+from classify import Segment
+from storage import requests, rules
+from storage.request import Request, key_of
+from storage.rows import save
+
+_GRACE = timedelta(
+    seconds=2
+)  # created_date has whole seconds, and so has the Date by which clocks are compared
+
+
+def reconcile(
+    connection: Connection, uncertain: Sequence[Request], look: Look, now: datetime, settle: timedelta
+) -> list[tuple[Request, Request]]:
+    """Settle what can be settled of `uncertain`, as read before the list was asked for.
+
+    Returns the steps made. A row that changed meanwhile is left alone: the list says nothing about an
+    attempt that came after it.
+    """
+    if look.listed is None or not uncertain:
+        return []
+    namesakes = Counter(request.name_key for request in uncertain)
+    named: dict[str, list[Segment]] = {key: [] for key in namesakes}
+    for segment in look.listed:
+        if (key := key_of(segment.name)) in named:
+            named[key].append(segment)
+    steps: list[tuple[Request, Request]] = []
+    for request in uncertain:
+        found = _candidates(connection, request, named[request.name_key], look.clock_offset)
+        if not found and not look.complete:
+            continue
+        # One that carries no date, or that a namesake may claim too, is for the person to decide.
+        sure = namesakes[request.name_key] == 1 and all(segment.created_date for segment in found)
+        reports = [report_of(segment) for segment in found]
+        after = rules.reconcile(request, reports, now, settle, alone=sure)
+        if after is not request and (saved := save(connection, request, after, now)) is not None:
+            steps.append((request, saved))
+    return steps
+
+
+def _candidates(
+    connection: Connection, request: Request, named: Sequence[Segment], clock_offset: timedelta
+) -> list[Segment]:
+    """Those of its name that were created since the first doubtful attempt and are nobody else's."""
+    if request.doubted_since is None:
+        return []
+    since = request.doubted_since + clock_offset - _GRACE
+    recent = [one for one in named if one.created_date is None or one.created_date >= since]
+    taken = requests.taken(connection, [one.id for one in recent]) if recent else set()
+    return [one for one in recent if one.id not in taken]

@@ -1,0 +1,69 @@
+"""A job that does what is due, sleeps until the next is, and is woken when there is work."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.clock import Clock
+from bot.health import Health
+
+_AFTER_TROUBLE = timedelta(seconds=2)
+_log = structlog.get_logger()
+
+
+class Bell:
+    """Rung when there is work; every job hears it."""
+
+    def __init__(self) -> None:
+        self._ears: list[asyncio.Event] = []
+
+    def ear(self) -> asyncio.Event:
+        """An event that each ringing sets."""
+        event = asyncio.Event()
+        self._ears.append(event)
+        return event
+
+    def ring(self) -> None:
+        """There is work."""
+        for event in self._ears:
+            event.set()
+
+
+class Rounds:
+    """Repeats `step`, which returns when it wants to be called again at the latest (None: when woken)."""
+
+    def __init__(
+        self,
+        name: str,
+        step: Callable[[], Awaitable[datetime | None]],
+        bell: Bell,
+        clock: Clock,
+        health: Health,
+    ) -> None:
+        self._name = name
+        self._step = step
+        self._ear = bell.ear()
+        self._clock = clock
+        self._health = health
+        self._stopping = False
+
+    def stop(self) -> None:
+        """No new work after the step at hand."""
+        self._stopping = True
+        self._ear.set()
+
+    async def run(self) -> None:
+        """Go on until `stop`. A step that fails (the database is locked, its disk full) is tried again."""
+        while not self._stopping:
+            self._ear.clear()
+            try:
+                again = await self._step()
+                self._health.well(self._name)
+            except Exception as error:
+                if self._health.trouble(self._name, f"failing: {type(error).__name__}"):
+                    _log.error("round failed", job=self._name, exc_info=error)
+                again = self._clock.now() + _AFTER_TROUBLE
+            if not self._stopping:
+                await self._clock.wait(self._ear, again)

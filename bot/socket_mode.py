@@ -1,0 +1,58 @@
+"""Socket Mode: the socket to Slack, kept open, and closed only after its last answer."""
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+from slack_bolt.adapter.socket_mode.async_internals import send_async_response
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.websockets import SocketModeClient
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.bolt import Door
+from bot.clock import Clock
+
+_PING_SECONDS = 2  # after a plain close the client is deaf for as long
+_AGAIN = timedelta(seconds=5)
+_log = structlog.get_logger()
+
+
+class Socket:
+    """The connection over which Slack delivers, where no public address is wanted."""
+
+    def __init__(self, door: Door, app_token: str, web_client: AsyncWebClient, clock: Clock) -> None:
+        self._door = door
+        self._clock = clock
+        self._client = SocketModeClient(app_token, web_client=web_client, ping_interval=_PING_SECONDS)
+        self._client.socket_mode_request_listeners.append(self._handle)
+
+    async def connect(self, stopping: asyncio.Event) -> None:
+        """Connect, however often it takes; from then on the client reconnects by itself."""
+        while not stopping.is_set():
+            try:
+                # A failed connect leaves its URL behind, and each serves once.
+                self._client.wss_uri = None
+                await self._client.connect()
+                return
+            except Exception as error:
+                _log.error("no socket to Slack, trying again", error=type(error).__name__)
+                await self._clock.wait(stopping, self._clock.now() + _AGAIN)
+
+    async def is_connected(self) -> bool:
+        """Whether Slack can reach us."""
+        return await self._client.is_connected()
+
+    def deafen(self) -> None:
+        """Take no more requests; those at work can still be answered."""
+        self._client.socket_mode_request_listeners.clear()
+
+    async def close(self) -> None:
+        """Hang up."""
+        await self._client.close()
+
+    async def _handle(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        response = await self._door.answer(request.payload, {}, mode="socket_mode")
+        if response.status == 400:
+            response.status = 200  # an acknowledgement, or Slack sends it again
+        await send_async_response(client, request, response, 0.0)

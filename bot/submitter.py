@@ -1,0 +1,89 @@
+"""Carries accepted requests to Classify: commit, call, commit what came back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+import structlog
+from sqlalchemy.engine import Connection
+
+from bot.clock import Clock
+from bot.health import Health
+from bot.pace import Gate, backoff
+from bot.reading import report_of
+from bot.steps import commit, log_step
+from bot.tasks import Tasks
+from classify import Classify, Limited, NeverSent, Refused, Segment, SegmentInputs, Uncertain
+from storage import requests, rules
+from storage.database import Database
+from storage.request import Request
+from storage.rows import save
+
+_AT_ONCE = 8  # as many connections as Classify's client has
+_log = structlog.get_logger()
+
+
+@dataclass
+class Submitter:
+    """Takes what is ACCEPTED and due, a few at a time. ring: called when a request was changed."""
+
+    database: Database
+    classify: Classify
+    clock: Clock
+    gate: Gate
+    health: Health
+    tasks: Tasks
+    ring: Callable[[], None]
+    carrying: int = 0
+
+    async def step(self) -> datetime | None:
+        """Send what is due; when the next is."""
+        now = self.clock.now()
+        if (opens := self.gate.closed(now)) is not None:
+            return opens
+        if room := _AT_ONCE - self.carrying:
+            for request in await self.database.run(lambda connection: requests.claim(connection, now, room)):
+                self.carrying += 1
+                self.tasks.spawn(self._carry(request))
+        return await self.database.run(lambda connection: requests.next_try(connection, now))
+
+    async def _carry(self, request: Request) -> None:
+        """One request, SUBMITTING and committed as such: call, and commit what is known then."""
+        try:
+            after = await self._call(request)
+            saved = await commit(
+                self.database, self.clock, lambda connection: self._settle(connection, request, after)
+            )
+            log_step(request, saved)
+        finally:
+            self.carrying -= 1
+            self.ring()
+
+    async def _call(self, request: Request) -> Request:
+        try:
+            segment = await self.classify.create_segment(msgspec.convert(request.inputs, SegmentInputs))
+        except Refused as refusal:
+            if refusal.status == 401:
+                self.health.trouble("classify", "the key is refused")
+            return rules.reject(request, refusal.status, refusal.message)
+        except Limited as limit:
+            return rules.put_off(request, self.gate.limited(self.clock.now(), limit.retry_after))
+        except NeverSent:
+            return rules.put_off(request, self.clock.now() + backoff(request.attempts))
+        except Uncertain as doubt:
+            _log.warning("uncertain", request=request.reference, reason=doubt.reason)
+            return rules.doubt(request, self.clock.now())
+        return self._made(request, segment)
+
+    def _made(self, request: Request, segment: Segment) -> Request:
+        self.gate.passed()
+        self.health.well("classify")
+        return rules.make(request, report_of(segment), self.clock.now())
+
+    def _settle(self, connection: Connection, request: Request, after: Request) -> Request:
+        now = self.clock.now()
+        if after.classify_id is not None and requests.taken(connection, [after.classify_id]):
+            # An id that another request has can't be this one's; look again before anything is told.
+            after = rules.doubt(request, now)
+        return save(connection, request, after, now) or request

@@ -1,0 +1,84 @@
+"""Looks after what is pending at Classify: one look a tick, whatever their number."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.engine import Connection
+
+from bot import reconciler
+from bot.clock import Clock
+from bot.look import Look, Looker
+from bot.pace import Gate
+from bot.steps import log_step
+from storage import requests, rules
+from storage.database import Database
+from storage.request import Request, State
+from storage.requests import Pending
+from storage.rows import save
+
+_log = structlog.get_logger()
+
+
+@dataclass
+class Watcher:
+    """The tick that APScheduler calls. settle: how long an uncertain call may take to show."""
+
+    database: Database
+    looker: Looker
+    clock: Clock
+    gate: Gate
+    settle: timedelta
+    ring: Callable[[], None]
+
+    async def tick(self) -> None:
+        """One look, and everything that it tells. Rows are read before the look: it says nothing of an
+        attempt made after it."""
+        now = self.clock.now()
+        pending, uncertain = await self.database.run(lambda connection: self._read(connection, now))
+        if (not pending and not uncertain) or self.gate.closed(now):
+            return
+        look = await self.looker.look([row.classify_id for row in pending], whole=bool(uncertain))
+        now = self.clock.now()
+        changed = [row.id for row in pending if _tells(row, look, now)]
+        steps = await self.database.run(
+            lambda connection: [
+                *self._judge(connection, changed, look, now),
+                *reconciler.reconcile(connection, uncertain, look, now, self.settle),
+            ]
+        )
+        for before, after in steps:
+            log_step(before, after)
+        if steps:
+            self.ring()
+
+    def _read(self, connection: Connection, now: datetime) -> tuple[list[Pending], list[Request]]:
+        if requests.tire(connection, now):
+            self.ring()
+        return requests.pending(connection, now), requests.in_state(connection, State.UNCERTAIN)
+
+    def _judge(
+        self, connection: Connection, ids: Sequence[int], look: Look, now: datetime
+    ) -> list[tuple[Request, Request]]:
+        steps: list[tuple[Request, Request]] = []
+        for request in requests.of_ids(connection, ids):
+            report = look.reports.get(request.classify_id or 0)
+            after = rules.judge(request, report, now) if report else rules.miss(request, now)
+            saved = save(connection, request, after, now)
+            if saved is not None and saved.face != request.face:
+                steps.append((request, saved))
+        return steps
+
+
+def _tells(row: Pending, look: Look, now: datetime) -> bool:
+    """Whether the look says something new of a pending row; of most it doesn't."""
+    report = look.reports.get(row.classify_id)
+    if report is None:
+        return row.classify_id in look.missing
+    return (
+        report.outcome is not rules.Outcome.BUILDING
+        or row.absences > 0
+        or (report.status in rules.KNOWN_STATUSES and report.status != row.classify_status)
+        or now >= row.since + rules.GIVE_UP_AFTER
+    )

@@ -1,0 +1,75 @@
+"""HTTP: Slack's requests, verified before anything reads them, and the operator's questions."""
+
+from collections.abc import Awaitable, Callable
+from time import time
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
+from slack_sdk.signature import SignatureVerifier
+
+from bot.bolt import Door
+
+_LARGEST = 2 * 1024 * 1024  # bytes; Slack's own payloads stay far below
+_OLDEST = 300  # seconds (https://docs.slack.dev/authentication/verifying-requests-from-slack/)
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def make_slack_site(door: Door, signing_secret: str) -> web.Application:
+    """`POST /slack/events` for Slack, `GET /healthz` for a load balancer."""
+    verifier = SignatureVerifier(signing_secret)
+
+    @web.middleware
+    async def verify(request: web.Request, handler: Handler) -> web.StreamResponse:
+        """400 for what can't be a signature, 401 for a wrong or an old one."""
+        if request.method != "POST":
+            return await handler(request)
+        timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
+        signature = request.headers.get("X-Slack-Signature", "")
+        if not (timestamp.isascii() and timestamp.isdigit() and signature.isascii() and signature):
+            return web.Response(status=400)
+        body = await request.read()
+        if abs(time() - int(timestamp)) > _OLDEST or not verifier.is_valid(body, timestamp, signature):
+            return web.Response(status=401)
+        return await handler(request)
+
+    async def receive(request: web.Request) -> web.StreamResponse:
+        try:
+            body = await request.text()
+        except (UnicodeDecodeError, LookupError):
+            return web.Response(status=400)
+        return await to_aiohttp_response(await door.answer(body, request.headers, mode="http"))
+
+    site = web.Application(middlewares=[verify], client_max_size=_LARGEST)
+    site.router.add_post("/slack/events", receive)
+    site.router.add_get("/healthz", _alive)
+    return site
+
+
+def make_ops_site(obstacles: Callable[[], Awaitable[dict[str, str]]]) -> web.Application:
+    """`GET /healthz`: alive. `GET /readyz`: 200, or 503 with what stands in the way."""
+
+    async def ready(_: web.Request) -> web.Response:
+        found = await obstacles()
+        body = {"ready": not found, "obstacles": found}
+        return web.json_response(body, status=503 if found else 200)
+
+    site = web.Application()
+    site.router.add_get("/healthz", _alive)
+    site.router.add_get("/readyz", ready)
+    return site
+
+
+async def serve(site: web.Application, host: str, port: int) -> tuple[web.AppRunner, int]:
+    """Serve `site`, at a free port where `port` is 0; the runner, to be cleaned up, and the port.
+
+    Raises OSError where the address is taken.
+    """
+    # aiohttp waits a minute for open connections unless told otherwise; the drain has little more than ten.
+    runner = web.AppRunner(site, access_log=None, shutdown_timeout=1.5)
+    await runner.setup()
+    await web.TCPSite(runner, host, port).start()
+    return runner, int(runner.addresses[0][1])
+
+
+async def _alive(_: web.Request) -> web.Response:
+    return web.json_response({"alive": True})

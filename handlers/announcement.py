@@ -1,0 +1,64 @@
+"""The message in the channel: one a segment, brought up to date as the segment goes on."""
+
+from handlers.post import Contacts, Post, paragraphs
+from handlers.wording import channel, contact, length, mention, moment, typed
+from storage.request import Request, State
+
+_DETOURS = {
+    "not_in_channel": "I am not in {channel}; `/invite` me there for the next one",
+    "channel_not_found": "I can't see {channel}; if it is private, `/invite` me there for the next one",
+    "is_archived": "{channel} is archived",
+    "unconfirmed": "Slack did not confirm my message in {channel}",
+}
+_DETOUR = "Slack doesn't let me post in {channel}"
+
+
+def render(request: Request, contacts: Contacts, detour: str | None = None) -> Post:
+    """The message as the request stands now. detour: why it is in a direct message and not in its channel."""
+    lines = [f"{_verdict(request)} “{typed(request.name)}” · segment `{request.classify_id}`"]
+    if detail := _detail(request, contacts):
+        lines.append(detail)
+    if detour:
+        lines.append(f"I answer you here: {why(request, detour)}.")
+    small = f"Asked for {moment(request.accepted_at)} by {mention(request.user_id)}"
+    return paragraphs("\n".join(lines), small=small)
+
+
+def why(request: Request, detour: str) -> str:
+    """The reason for a detour, in words."""
+    return _DETOURS.get(detour, _DETOUR).format(channel=channel(request.channel_id))
+
+
+def took(request: Request) -> str:
+    """How long it took, or when that was noticed: by Classify's own times, never an invented duration."""
+    if request.built_at is not None and request.created_at is not None:
+        return f"took {length(request.built_at - request.created_at)}"
+    ended_at = request.built_at or request.noticed_at
+    verb = "ended" if request.built_at else "noticed"
+    return f"{verb} at {moment(ended_at)}" if ended_at else "ended"
+
+
+def _verdict(request: Request) -> str:
+    match request.state:
+        case State.READY:
+            return ":white_check_mark: *Ready:*"
+        case State.FAILED:
+            return ":x: *Failed:*"
+        case State.LOST:
+            return ":grey_question: *Gone at Classify:*"
+        case _ if request.classify_status == "processing":
+            return ":hammer_and_wrench: *Building:*"
+        case _:
+            return ":hourglass_flowing_sand: *Waiting to be built:*"
+
+
+def _detail(request: Request, contacts: Contacts) -> str:
+    match request.state:
+        case State.READY:
+            return f"It {took(request)}. Next: activate it with Classify for a Deal ID."
+        case State.FAILED:
+            return f"It {took(request)}. Please contact {contact(contacts.representative)}."
+        case State.LOST:
+            return f"Classify does not know it any more. Please ask {contact(contacts.representative)}."
+        case _:
+            return "Usually ready within 1–2 hours; the answer comes in this thread."

@@ -1,0 +1,58 @@
+"""What a message in Slack is made of: the text that says all of it, and the blocks that show it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    Block,
+    ContextBlock,
+    MarkdownTextObject,
+    SectionBlock,
+)
+
+
+@dataclass(frozen=True)
+class Post:
+    """A message to be posted. text: what notifications and screen readers say. broadcast: the reply shows
+    in the channel as well."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    broadcast: bool = False
+
+    def arguments(self) -> dict[str, Any]:
+        """As `chat.postMessage` and `chat.update` take it. Nothing typed is turned into a link."""
+        return {
+            "text": self.text,
+            "blocks": [block.to_dict() for block in self.blocks],
+            "parse": "none",
+            "link_names": False,
+        }
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """Whom to ask, as the operator set it: here (`local`), and at Classify (`representative`)."""
+
+    local: str
+    representative: str
+
+
+def section(text: str) -> SectionBlock:
+    """A paragraph of mrkdwn; plain addresses and names in it stay plain."""
+    return SectionBlock(text=MarkdownTextObject(text=text, verbatim=True))
+
+
+def context(text: str) -> ContextBlock:
+    """A small line of mrkdwn under a paragraph."""
+    return ContextBlock(elements=[MarkdownTextObject(text=text, verbatim=True)])
+
+
+def paragraphs(*texts: str, small: str = "", extra: Sequence[Block] = (), broadcast: bool = False) -> Post:
+    """A post of paragraphs and, last, a small line; its text is all of them."""
+    blocks: list[Block] = [section(text) for text in texts]
+    if small:
+        blocks.append(context(small))
+    lines = [*texts, small] if small else list(texts)
+    return Post("\n".join(lines), (*blocks, *extra), broadcast)

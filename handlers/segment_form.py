@@ -1,0 +1,184 @@
+"""The form for a segment: its blocks, blank and prefilled, and its reader."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+from slack_sdk.models.blocks import (
+    Block,
+    ContextBlock,
+    InputBlock,
+    MarkdownTextObject,
+    Option,
+    PlainTextInputElement,
+    PlainTextObject,
+    StaticSelectElement,
+)
+from slack_sdk.models.views import View
+
+from classify import SegmentInputs
+from handlers import pasted, wording
+
+CALLBACK_ID = "segment_form"
+NAME, PROMPT, EXAMPLES, BLOCKED, CLIENT = "name", "prompt", "example_urls", "block_tlds", "client_id"
+_ACTION = "value"
+_INPUT_LENGTH = 3000  # https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element
+_NEITHER = "Please describe the audience here, or give example URLs below."
+
+
+class Meta(msgspec.Struct, frozen=True):
+    """What travels in the form's `private_metadata`: the request's UUID and the channel it belongs to."""
+
+    id: str
+    channel: str
+
+    @classmethod
+    def new(cls, channel: str) -> "Meta":
+        """For a form that opens now."""
+        return cls(id=str(uuid4()), channel=channel)
+
+
+@dataclass(frozen=True)
+class Client:
+    """One of the clients that the key manages: Classify's id, and what people call it."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A form as it was sent: what it is about, its inputs, and a sentence for each field that is wrong."""
+
+    meta: Meta
+    inputs: SegmentInputs
+    errors: Mapping[str, str]
+
+
+def view(meta: Meta, clients: Sequence[Client], inputs: Mapping[str, Any] | None = None) -> View:
+    """The form, blank or with what was typed before."""
+    before = inputs or {}
+    return View(
+        type="modal",
+        callback_id=CALLBACK_ID,
+        private_metadata=msgspec.json.encode(meta).decode(),
+        title="New segment",
+        submit="Build",
+        close="Cancel",
+        blocks=[
+            _text(NAME, "Name", before, placeholder="Snowblower Buyers"),
+            _text(
+                PROMPT,
+                "Prompt",
+                before,
+                optional=True,
+                multiline=True,
+                hint="Who should be reached? A short brief, a brand story, or an article they would read.",
+            ),
+            _text(
+                EXAMPLES,
+                "Example URLs",
+                before,
+                optional=True,
+                multiline=True,
+                hint="Pages that your audience reads, one a line. A prompt or at least one URL is needed.",
+            ),
+            _text(
+                BLOCKED,
+                "Blocked domains",
+                before,
+                optional=True,
+                multiline=True,
+                hint="Sites to leave out, such as craftsman.com.",
+            ),
+            _client(clients, before),
+            _where(meta.channel),
+        ],
+    )
+
+
+def loading() -> View:
+    """What stands in the form's place while its contents are fetched: a trigger lives three seconds."""
+    wait = ContextBlock(elements=[PlainTextObject(text="One moment, fetching what you typed …")])
+    return View(type="modal", callback_id=f"{CALLBACK_ID}_loading", title="New segment", blocks=[wait])
+
+
+def read(sent: Mapping[str, Any]) -> Filled:
+    """The `view` of a view_submission, read and checked.
+
+    Raises ValueError where it isn't a form of ours.
+    """
+    meta = msgspec.json.decode(str(sent["private_metadata"]), type=Meta)
+    values = sent["state"]["values"]
+    name, prompt = _typed(values, NAME), _typed(values, PROMPT)
+    urls = pasted.read_urls(_typed(values, EXAMPLES))
+    domains = pasted.read_domains(_typed(values, BLOCKED))
+    errors: dict[str, str | None] = {
+        NAME: None if name else "Please give the segment a name.",
+        PROMPT: None if prompt or urls.values or urls.problems else _NEITHER,
+        EXAMPLES: urls.complaint,
+        BLOCKED: domains.complaint or pasted.clash(urls.values, domains.values),
+    }
+    inputs = SegmentInputs(
+        name=name,
+        prompt=prompt,
+        example_urls=urls.values,
+        block_tlds=domains.values,
+        client_id=_typed(values, CLIENT),
+    )
+    return Filled(meta, inputs, {block: sentence for block, sentence in errors.items() if sentence})
+
+
+def _text(
+    block_id: str,
+    label: str,
+    before: Mapping[str, Any],
+    *,
+    optional: bool = False,
+    multiline: bool = False,
+    placeholder: str | None = None,
+    hint: str | None = None,
+) -> InputBlock:
+    value = before.get(block_id)
+    return InputBlock(
+        block_id=block_id,
+        label=label,
+        hint=hint,
+        optional=optional,
+        element=PlainTextInputElement(
+            action_id=_ACTION,
+            multiline=multiline,
+            max_length=_INPUT_LENGTH,
+            placeholder=placeholder,
+            initial_value="\n".join(value) if isinstance(value, (list, tuple)) else value,
+        ),
+    )
+
+
+def _client(clients: Sequence[Client], before: Mapping[str, Any]) -> InputBlock:
+    if not clients:
+        hint = "Only where your key manages several clients."
+        return _text(CLIENT, "Client", before, optional=True, hint=hint)
+    options = [Option(value=client.id, text=PlainTextObject(text=client.label)) for client in clients]
+    chosen = next((option for option in options if option.value == before.get(CLIENT)), None)
+    return InputBlock(
+        block_id=CLIENT,
+        label="Client",
+        optional=True,
+        element=StaticSelectElement(action_id=_ACTION, options=options, initial_option=chosen),
+    )
+
+
+def _where(channel: str) -> Block:
+    told = f"The answer comes in a thread in {wording.channel(channel)}, usually within 1–2 hours."
+    return ContextBlock(elements=[MarkdownTextObject(text=told)])
+
+
+def _typed(values: Mapping[str, Any], block_id: str) -> str:
+    """What stands in a field, trimmed; the empty string where nothing does."""
+    element = values.get(block_id, {}).get(_ACTION, {})
+    chosen = element.get("selected_option")
+    value = chosen.get("value") if chosen else element.get("value")
+    return (value or "").strip()

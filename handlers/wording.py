@@ -1,0 +1,50 @@
+"""How a name, a moment and a length of time are written in Slack."""
+
+import html
+import re
+from datetime import datetime, timedelta
+
+_MENTION = re.compile(r"<[@!][A-Z0-9a-z^]+>")
+_NAME_LENGTH = 150
+
+
+def typed(text: str, length: int = _NAME_LENGTH) -> str:
+    """What a person typed, on one line, cut to `length` and escaped: it pings nobody and links nowhere.
+
+    Slack's rule: & < > become entities (https://docs.slack.dev/messaging/formatting-message-text/#escaping).
+    """
+    line = " ".join(text.split())
+    return html.escape(line if len(line) <= length else f"{line[: length - 1]}…", quote=False)
+
+
+def mention(user_id: str) -> str:
+    """A person, notified."""
+    return f"<@{user_id}>"
+
+
+def channel(channel_id: str) -> str:
+    """A channel by its link; a direct message has none."""
+    return "your direct messages" if channel_id.startswith("D") else f"<#{channel_id}>"
+
+
+def contact(setting: str) -> str:
+    """Whom to ask, as the operator set it: a mention stays one, anything else is plain text."""
+    return setting if _MENTION.fullmatch(setting) else html.escape(setting, quote=False)
+
+
+def moment(at: datetime) -> str:
+    """A moment in the reader's own zone
+    (https://docs.slack.dev/messaging/formatting-message-text/#date-formatting)."""
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{at:%Y-%m-%d %H:%M} UTC>"
+
+
+def length(of: timedelta) -> str:
+    """A length of time as people say it: `1 h 42 min`, `38 s`."""
+    seconds = max(0, round(of.total_seconds()))
+    if seconds < 60:
+        return f"{seconds} s"
+    minutes = round(seconds / 60)
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{minutes} min"
+    return f"{hours} h {rest} min" if rest else f"{hours} h"

@@ -1,0 +1,126 @@
+"""A pretend Slack, a pretend Classify and the real bot between them: what the stories are told with."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from playground.classify import Classify
+from playground.classify.segments import Segment
+from playground.clock import Clock
+from playground.slack import Ack, Channel, Message, Person, Slack
+from tests.bot_process import BotProcess
+
+SNOW = {
+    "name": "Snowblower Buyers",
+    "prompt": "Homeowners researching and purchasing snowblowers for winter driveway maintenance",
+    "example_urls": "https://www.popularmechanics.com/home/best-snow-blowers/\nhttps://www.thespruce.com/snow",
+    "block_tlds": "craftsman.com",
+}
+
+
+class Town:
+    """Everything that a story needs; `async with` starts and stops it."""
+
+    def __init__(self, folder: Path, mode: str = "socket", **settings: str) -> None:
+        self.clock = Clock()
+        self.slack = Slack(clock=self.clock)
+        self.classify = Classify(clock=self.clock)
+        self.folder = folder
+        self.mode = mode
+        self.settings = settings
+        self.bots: list[BotProcess] = []
+        self.ann: Person = self.slack.person("ann")
+        self.ben: Person = self.slack.person("ben")
+        self.channel: Channel = self.slack.channel("media-team")
+
+    async def __aenter__(self) -> Self:
+        await self.slack.start()
+        await self.classify.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for bot in self.bots:
+            if bot.running:
+                await bot.kill()
+        await self.slack.stop()
+        await self.classify.stop()
+        if error is not None:
+            for bot in self.bots:
+                print(bot.output)
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The settings with which the bot is started here."""
+        mode = (
+            {"SLACK_APP_TOKEN": self.slack.app_token}
+            if self.mode == "socket"
+            else {"SLACK_SIGNING_SECRET": self.slack.signing_secret}
+        )
+        return {
+            **mode,
+            "SLACK_BOT_TOKEN": self.slack.bot_token,
+            "SLACK_API_URL": self.slack.api_url,
+            "CLSFY_API_KEY": self.classify.key,
+            "CLSFY_API_URL": self.classify.url,
+            "CLSFY_POLL_SECONDS": "0.25",
+            "CLSFY_SETTLE_SECONDS": "0.5",
+            "DATABASE_URL": f"sqlite:///{self.folder}/bot.db",
+            "PORT": "0",
+            "OPS_PORT": "0",
+            "LOG_LEVEL": "debug",
+            "LOG_FORMAT": "json",
+            **self.settings,
+        }
+
+    async def start_bot(self, *, module: str = "bot", **settings: str) -> BotProcess:
+        """A bot, ready, and reachable from Slack."""
+        bot = BotProcess({**self.environment, **settings}, self.folder, module=module)
+        self.bots.append(bot)
+        await (await bot.start()).ready()
+        if self.mode == "http":
+            self.slack.connect_http(f"http://127.0.0.1:{bot.port('PORT')}/slack/events")
+        else:
+            await self.slack.connected()
+        return bot
+
+    async def ask(
+        self, person: Person | None = None, channel: Channel | None = None, **changes: str | None
+    ) -> Ack:
+        """Ask for the snowblower segment, with changes, and send the form."""
+        person = person or self.ann
+        await person.command("/clsfy", "segment", channel or self.channel)
+        form = await person.modal()
+        return await person.submit(form, {**SNOW, **changes})
+
+    async def announced(self, count: int = 1, channel: Channel | None = None) -> Message:
+        """The latest of `count` messages in the channel, waited for."""
+        channel = channel or self.channel
+        await self.slack.until(lambda: len(channel.messages) >= count)
+        return channel.messages[-1]
+
+    async def replied(self, message: Message) -> Message:
+        """The reply in a message's thread, waited for."""
+        await self.slack.until(lambda: message.replies)
+        return message.replies[-1]
+
+    async def built(self, count: int = 1) -> Segment:
+        """The latest of `count` segments at Classify, waited for."""
+        await self.classify.until(lambda: len(self.classify.segments) >= count)
+        return max(self.classify.segments.values(), key=lambda segment: segment.id)
+
+    def direct(self, person: Person) -> list[Message]:
+        """What the bot told a person in private."""
+        return self.slack.direct(person).messages
+
+    async def told(self, person: Person, count: int = 1) -> Message:
+        """The latest of `count` direct messages to a person, waited for."""
+        await self.slack.until(lambda: len(self.direct(person)) >= count)
+        return self.direct(person)[-1]
+
+    def calls(self, name: str) -> list[Any]:
+        """What the bot sent to a method of Slack's or a call of Classify's."""
+        traffic = self.classify.traffic if "." in name and name.startswith("segments") else self.slack.traffic
+        return [call.arguments for call in traffic.of(name)]
