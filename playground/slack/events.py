@@ -65,10 +65,10 @@ class Events:
         }
         return await self._tell(told)
 
-    async def retell(self) -> None:
-        """Tell again what is due by the playground's clock."""
+    async def retell(self, *, early: bool = False) -> None:
+        """Tell again what is due by the playground's clock; early: all of it."""
         for owed in list(self.owed):
-            if owed.due <= self._delivery.now():
+            if early or owed.due <= self._delivery.now():
                 await self._again(owed)
 
     async def _again(self, owed: Owed) -> Ack | None:

@@ -23,7 +23,7 @@ class Bucket:
 
 
 class Limits:
-    """The buckets so far. on: whether anything is refused. burst: posts to a channel that may come at once."""
+    """The buckets so far. on: whether anything is refused. burst: how many posts to a channel at once."""
 
     def __init__(self, clock: Clock) -> None:
         self.on = True

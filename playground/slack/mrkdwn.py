@@ -51,7 +51,7 @@ def as_typed(text: str, names: Mapping[str, str] | None) -> str:
     """What people typed, as Slack hands it to an app.
 
     names: ids by name, where the command's `should_escape` turns names and URLs into references:
-    https://docs.slack.dev/interactivity/implementing-slash-commands#escaping; guess: & < > are escaped always.
+    https://docs.slack.dev/interactivity/implementing-slash-commands#escaping; guess: & < > always are escaped
     """
     escaped = escape(text)
     if names is None:

@@ -1,7 +1,7 @@
 """Kinds of fields, and what Slack says of a value that isn't one.
 
 The sentences are those that apps report in public: "must be less than 3001 characters", "no more than 10
-items allowed", "missing required field", "unsupported type", "invalid additional property"; guess: all the others.
+items allowed", "missing required field", "unsupported type", "invalid additional property"; guess: others.
 https://docs.slack.dev/reference/methods/chat.postMessage shows where they stand in an answer.
 """
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 
 from aiohttp import web
 
@@ -43,6 +43,8 @@ class Slack:
         self.sockets = SocketMode(self.workspace)
         self.delivery = Delivery(self.workspace, self.sockets)
         self.events = Events(self.delivery, self.payloads)
+        # guess: a new connection hears at once what no other acknowledged
+        self.sockets.on_open = lambda: self._start(self.events.retell(early=True))
         self.signing_secret = secrets.token_hex(16)
         self.should_escape = False  # the manifest's, of the command
         self.port = 0
@@ -62,6 +64,8 @@ class Slack:
 
     async def stop(self) -> None:
         """Close every connection and the server."""
+        for task in self._tasks:
+            task.cancel()
         await self.sockets.end("close")
         if self._http is not None:
             await self._http.close()
@@ -92,6 +96,10 @@ class Slack:
     def scopes(self) -> set[str]:
         """The bot token's scopes; change them as you like."""
         return self.tokens.scopes
+
+    @scopes.setter
+    def scopes(self, scopes: set[str]) -> None:
+        self.tokens.scopes = scopes
 
     @property
     def token_state(self) -> str:
@@ -176,11 +184,14 @@ class Slack:
         kind: `refresh_requested`, `link_disabled`, `warning` (it alone leaves them open), or without a word
         `close` and `abort`.
         """
-        task = asyncio.get_running_loop().create_task(self.sockets.end(kind))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
+        return self._start(self.sockets.end(kind))
 
     def lose_acks(self, count: int = 1) -> None:
         """The next acknowledgements of the app don't arrive."""
         self.delivery.lose_acks(count)
+
+    def _start(self, what: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(what)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task

@@ -6,6 +6,7 @@ https://docs.slack.dev/apis/events-api/using-socket-mode
 import asyncio
 import contextlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -45,6 +46,7 @@ class SocketMode:
         self._turn = 0
         self.connections: list[Connection] = []
         self.ready = False
+        self.on_open: Callable[[], object] = lambda: None
 
     def ticket(self) -> str:
         """Leave to connect once."""
@@ -61,10 +63,11 @@ class SocketMode:
         await socket.prepare(request)
         connection = Connection(socket, request)
         self.connections.append(connection)
-        await socket.send_json(self._hello())
-        self.ready = True
-        self._workspace.traffic.changed()
         try:
+            await socket.send_json(self._hello())
+            self.ready = True
+            self.on_open()
+            self._workspace.traffic.changed()
             async for message in socket:
                 if message.type is WSMsgType.TEXT:
                     self._heard(message.data)
@@ -93,10 +96,10 @@ class SocketMode:
                     connection.request.transport.abort()
                 continue
             if kind in REASONS:
-                await connection.socket.send_json(
-                    {"type": "disconnect", "reason": kind, "debug_info": {"host": "playground"}}
-                )
-            if kind == "warning":  # it comes ahead of the end: "about 10 seconds" before, the page says
+                word = {"type": "disconnect", "reason": kind, "debug_info": {"host": "playground"}}
+                with contextlib.suppress(ConnectionError):
+                    await connection.socket.send_json(word)
+            if kind == "warning":  # it comes some ten seconds ahead of the end, and the app has time
                 continue
             if kind in REASONS:
                 with contextlib.suppress(TimeoutError):
@@ -127,19 +130,22 @@ class SocketMode:
         return envelope
 
     async def _send(self, envelope: Json) -> None:
-        open_ = [connection.socket for connection in self.connections if not connection.socket.closed]
-        if not open_:
-            raise NotAcknowledged("no connection is open")
         self._turn += 1
-        await open_[self._turn % len(open_)].send_json(envelope)
+        open_ = [each.socket for each in self.connections if not each.socket.closed]
+        for place in range(len(open_)):
+            with contextlib.suppress(ConnectionError):  # it has just gone
+                await open_[(self._turn + place) % len(open_)].send_json(envelope)
+                return
+        raise NotAcknowledged("no connection is open")
 
     def _heard(self, data: str) -> None:
         try:
             said = json.loads(data)
         except ValueError:
             return
-        envelope_id = said.get("envelope_id")
-        ack = self._waiting.get(envelope_id)
+        if not isinstance(said, dict):
+            return
+        ack = self._waiting.get(str(said.get("envelope_id")))
         if ack is not None and not ack.done():
             ack.set_result(said.get("payload") or None)
 

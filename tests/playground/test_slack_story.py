@@ -71,11 +71,11 @@ async def app(slack: Slack, web: AsyncWebClient) -> AsyncIterator[AsyncApp]:
         )
         await respond(text="Thank you", replace_original=False)
 
-    handler = AsyncSocketModeHandler(app, slack.app_token, web_client=web)
-    await handler.connect_async()  # type: ignore[no-untyped-call]
+    handler: Any = AsyncSocketModeHandler(app, slack.app_token, web_client=web)
+    await handler.connect_async()
     await slack.connected(5)
     yield app
-    await handler.close_async()  # type: ignore[no-untyped-call]
+    await handler.close_async()
 
 
 @pytest.mark.usefixtures("app")

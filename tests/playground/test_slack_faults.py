@@ -1,0 +1,69 @@
+"""Web API calls that go wrong: before and after they took effect."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import aiohttp
+import pytest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from playground.faults import dropped, held, late, refused
+from playground.slack import Slack
+
+
+@pytest.fixture(autouse=True)
+def patient(slack: Slack) -> None:
+    slack.limits.on = False
+
+
+@pytest.mark.parametrize("took", [True, False])
+async def test_dropped(slack: Slack, web: AsyncWebClient, took: bool) -> None:
+    media = slack.channel("media", bot=True)
+    slack.faults.next("chat.postMessage", dropped(took=took))
+    with pytest.raises(aiohttp.ClientError):
+        await web.chat_postMessage(channel=media.id, text="1")
+    assert [post.text for post in media.messages] == (["1"] if took else [])
+    [call] = slack.traffic.of("chat.postMessage")
+    assert (call.status, call.answer) == (None, None)
+    await web.chat_postMessage(channel=media.id, text="2")
+    assert media.messages[-1].text == "2"
+
+
+async def test_answered_otherwise(slack: Slack, web: AsyncWebClient) -> None:
+    media = slack.channel("media", bot=True)
+    body = json.dumps({"ok": False, "error": "fatal_error"})
+    slack.faults.next("chat.postMessage", refused(200, body, took=True), refused(503, "<html>", took=False))
+    with pytest.raises(SlackApiError, match="fatal_error"):
+        await web.chat_postMessage(channel=media.id, text="1")
+    with pytest.raises(SlackApiError):
+        await web.chat_postMessage(channel=media.id, text="2")
+    assert [post.text for post in media.messages] == ["1"]
+    assert [call.status for call in slack.traffic.of("chat.postMessage")] == [200, 503]
+
+
+async def test_late_and_held(slack: Slack, web: AsyncWebClient) -> None:
+    media = slack.channel("media", bot=True)
+    slack.faults.next("chat.postMessage", late(0.01))
+    await web.chat_postMessage(channel=media.id, text="1")
+    stuck = held(took=True)
+    slack.faults.next("chat.postMessage", stuck)
+    call = asyncio.create_task(web.chat_postMessage(channel=media.id, text="2"))
+    await asyncio.wait_for(stuck.reached.wait(), 5)
+    assert [post.text for post in media.messages] == ["1", "2"]
+    stuck.release()
+    with pytest.raises(aiohttp.ClientError):
+        await call
+
+
+async def test_stopping_does_not_wait_for_what_is_held(slack: Slack, web: AsyncWebClient) -> None:
+    stuck = held(took=False)
+    slack.faults.next("auth.test", stuck)
+    call = asyncio.create_task(web.auth_test())
+    await asyncio.wait_for(stuck.reached.wait(), 5)
+    async with asyncio.timeout(2):
+        await slack.stop()
+    with pytest.raises(aiohttp.ClientError):
+        await call
