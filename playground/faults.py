@@ -1,4 +1,4 @@
-"""What the next answers of a call shall be: late, refused, dropped, held; before or after they took effect."""
+"""What the next answers of a call shall be: late, refused, dropped, held, before or after their effect."""
 
 import asyncio
 from collections import defaultdict, deque

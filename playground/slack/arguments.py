@@ -16,9 +16,10 @@ Json = dict[str, Any]
 class Arguments:
     """What was asked, and the token it was asked with."""
 
-    def __init__(self, given: Json, token: str | None) -> None:
+    def __init__(self, given: Json, token: str | None, *, in_header: bool = True) -> None:
         self.given = given
         self.token = token
+        self.in_header = in_header
 
     @classmethod
     async def read(cls, request: web.Request) -> "Arguments":
@@ -38,7 +39,8 @@ class Arguments:
             given |= {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         in_body = given.pop("token", None)
-        return cls(given, token if scheme == "Bearer" and token else in_body)
+        in_header = scheme == "Bearer" and bool(token)
+        return cls(given, token if in_header else in_body, in_header=in_header)
 
     def check(self) -> None:
         """Refuse a body that couldn't be read."""

@@ -21,7 +21,14 @@ class Refused(Exception):  # noqa: N818
 
 
 class NotAcknowledged(Exception):  # noqa: N818
-    """The app didn't answer a delivery within three seconds; the person sees Slack's own complaint."""
+    """The app didn't answer a delivery within three seconds; the person sees Slack's own complaint.
+
+    reason: as `X-Slack-Retry-Reason` words it for events.
+    """
+
+    def __init__(self, what: str, reason: str = "http_timeout") -> None:
+        super().__init__(what)
+        self.reason = reason
 
 
 class FormRefused(Exception):  # noqa: N818

@@ -2,6 +2,7 @@
 
 https://docs.slack.dev/apis/events-api#retries: three more times, "nearly immediately", after a minute and
 after five, with `X-Slack-Retry-Num` and `X-Slack-Retry-Reason`; in Socket Mode the envelope counts them.
+Over sockets events alone are told again: https://github.com/slackapi/bolt-python/issues/1071.
 """
 
 from dataclasses import dataclass
@@ -86,6 +87,6 @@ class Events:
     async def _send(self, payload: Json, retry: tuple[int, str] | None = None) -> tuple[Ack | None, str]:
         try:
             ack = await self._delivery.send("events_api", payload, retry)
-        except NotAcknowledged:
-            return None, "http_timeout"
+        except NotAcknowledged as silence:
+            return None, silence.reason
         return ack, "" if 200 <= ack.status < 300 else "http_error"

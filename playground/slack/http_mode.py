@@ -65,7 +65,7 @@ class HttpMode:
             ) as answer:
                 return answer.status, _read(await answer.text())
         except aiohttp.ClientError as error:
-            raise NotAcknowledged(str(error)) from error
+            raise NotAcknowledged(str(error), "connection_failed") from error
 
     def headers(self, body: str, content_type: str) -> dict[str, str]:
         """The headers of a request, signature and all."""

@@ -55,6 +55,20 @@ def initial_state(element: Json) -> Json:
     return {"type": element["type"], kind.state: element.get(kind.initial, [] if kind.many else None)}
 
 
+def stateful(blocks: list[Json]) -> dict[str, dict[str, Json]]:
+    """The values of every element that has one, by block id and action id, before anybody touched them.
+
+    "not just input blocks":
+    https://api.slack.com/changelog/2020-09-full-state-on-view-submisson-and-block-actions
+    """
+    state: dict[str, dict[str, Json]] = {}
+    for block in blocks:
+        for each in [block.get("element"), block.get("accessory"), *block.get("elements", ())]:
+            if isinstance(each, dict) and each.get("type") in INPUTS:
+                state.setdefault(block["block_id"], {})[each["action_id"]] = initial_state(each)
+    return state
+
+
 def filled_state(element: Json, value: Value) -> Json:
     """The value an input has once a person put this in."""
     kind = INPUTS[element["type"]]

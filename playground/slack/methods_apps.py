@@ -34,6 +34,9 @@ def auth_test(slack: "Slack", asked: Arguments) -> Json:
 
 def open_connection(slack: "Slack", asked: Arguments) -> Json:
     """https://docs.slack.dev/reference/methods/apps.connections.open"""
+    if not asked.in_header:
+        # "passing it as a POST parameter will result in an error"; guess: which
+        raise Refused("not_authed")
     ticket = slack.sockets.ticket()
     return {"url": f"{slack.socket_url}?ticket={ticket}&app_id={slack.bot.app_id}"}
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from playground.slack.ids import letters, new_id
+from playground.slack.inputs import INPUTS, stateful
 from playground.slack.message import Message
 from playground.slack.views import View
 from playground.slack.workspace import Channel, User, Workspace
@@ -75,7 +76,7 @@ class Payloads:
             "container": container,
             "trigger_id": trigger_id,
             "channel": self._channel(channel),
-            "state": {"values": {}},
+            "state": {"values": _with(stateful(message.blocks), action)},
             "response_url": response_url,
             "actions": [action],
         }
@@ -175,3 +176,11 @@ class Payloads:
     def _channel(self, channel: Channel) -> Json:
         name = "privategroup" if channel.private and not channel.direct_with else channel.name
         return {"id": channel.id, "name": name}
+
+
+def _with(state: dict[str, dict[str, Json]], action: Json) -> dict[str, dict[str, Json]]:
+    """The state after the action, where it has changed one."""
+    if action["type"] in INPUTS:
+        name = INPUTS[action["type"]].state
+        state[action["block_id"]][action["action_id"]] = {"type": action["type"], name: action[name]}
+    return state

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from playground.slack import forms
@@ -116,8 +117,13 @@ class Person:
         return await self._act_in(view, action_id, {})
 
     async def choose_in(self, view: View, action_id: str, value: Value) -> Ack:
-        """Choose from a menu in a view."""
-        return await self._act_in(view, action_id, _chosen(element(view.blocks, action_id)[1], value))
+        """Choose from a menu in a view; the view shows the choice."""
+        block, menu = element(view.blocks, action_id)
+        if menu["type"] in INPUTS:
+            inside = {**view.state[block["block_id"]], action_id: filled_state(menu, value)}
+            view = replace(view, state={**view.state, block["block_id"]: inside})
+            self._slack.views.put(view)
+        return await self._act_in(view, action_id, _chosen(menu, value))
 
     async def suggest(self, view: View, action_id: str, typed: str) -> list[Json]:
         """Type in an external menu of a view; the options that the app offers."""

@@ -23,6 +23,7 @@ Json = dict[str, Any]
 TICKET_LIFE = timedelta(seconds=30)  # guess: the page says "temporary"
 CONNECTION_TIME = 18060  # seconds; from the example of `hello` on the page above
 CLOSE_TIME = 0.5
+MOST = 10  # connections of one app: https://github.com/slackapi/node-slack-sdk/issues/1654
 GRACE = 1.0  # guess: seconds that the app has to leave by itself after a word
 REASONS = ("warning", "refresh_requested", "link_disabled")
 
@@ -62,6 +63,10 @@ class SocketMode:
         socket = web.WebSocketResponse(timeout=CLOSE_TIME, heartbeat=30)
         await socket.prepare(request)
         connection = Connection(socket, request)
+        if len(self.connections) >= MOST:
+            await socket.send_json(_word("too_many_websockets"))
+            await socket.close()
+            return socket
         self.connections.append(connection)
         try:
             await socket.send_json(self._hello())
@@ -96,9 +101,8 @@ class SocketMode:
                     connection.request.transport.abort()
                 continue
             if kind in REASONS:
-                word = {"type": "disconnect", "reason": kind, "debug_info": {"host": "playground"}}
                 with contextlib.suppress(ConnectionError):
-                    await connection.socket.send_json(word)
+                    await connection.socket.send_json(_word(kind))
             if kind == "warning":  # it comes some ten seconds ahead of the end, and the app has time
                 continue
             if kind in REASONS:
@@ -158,3 +162,7 @@ class SocketMode:
                 if not ack.done():
                     ack.set_exception(NotAcknowledged("the connection ended before the ack"))
         self._workspace.traffic.changed()
+
+
+def _word(reason: str) -> Json:
+    return {"type": "disconnect", "reason": reason, "debug_info": {"host": "playground"}}

@@ -11,7 +11,7 @@ from playground.slack import mrkdwn
 from playground.slack.completion import completed
 from playground.slack.errors import Refused
 from playground.slack.ids import letters, new_id
-from playground.slack.inputs import Value, initial_state, value_of
+from playground.slack.inputs import Value, stateful, value_of
 from playground.slack.workspace import Workspace
 
 Json = dict[str, Any]
@@ -59,8 +59,12 @@ class View:
 
     @property
     def values(self) -> dict[str, Value]:
-        """What is filled in, by block id."""
-        return {block: value_of(state) for block, inside in self.state.items() for state in inside.values()}
+        """What is filled in, by block id; one input stands in a block."""
+        inputs = [block for block in self.blocks if block["type"] == "input"]
+        return {
+            block["block_id"]: value_of(self.state[block["block_id"]][block["element"]["action_id"]])
+            for block in inputs
+        }
 
     @property
     def shown(self) -> str:
@@ -149,10 +153,10 @@ class Views:
 
     def put(self, view: View) -> View:
         """Show this version in place of the one that is open; nothing where none is."""
-        for stack in [self.screens.get(view.user_id, [])]:
-            for place, old in enumerate(stack):
-                if old.id == view.id:
-                    stack[place] = view
+        stack = self.screens.get(view.user_id, [])
+        for place, old in enumerate(stack):
+            if old.id == view.id:
+                stack[place] = view
         if view.user_id in self.homes and self.homes[view.user_id].id == view.id:
             self.homes[view.user_id] = view
         return self._changed(view)
@@ -184,11 +188,6 @@ class Views:
     def _made(self, user_id: str, source: Json, *, root: str | None, previous: str | None) -> View:
         blocks = completed(source.get("blocks", []))
         id_ = new_id("V")
-        state: dict[str, dict[str, Json]] = {
-            block["block_id"]: {block["element"]["action_id"]: initial_state(block["element"])}
-            for block in blocks
-            if block.get("type") == "input"
-        }
         return View(
             id=id_,
             hash=f"{self._workspace.now()}.{letters(8)}",
@@ -198,7 +197,7 @@ class Views:
             names=self._workspace.names,
             root_view_id=root or id_,
             previous_view_id=previous,
-            state=state,
+            state=stateful(blocks),
         )
 
     def _check_external(self, source: Json, besides: str | None = None) -> None:

@@ -112,6 +112,14 @@ async def test_events_are_told_again(slack: Slack, endpoint: Endpoint) -> None:
     assert told == [(None, None), ("1", "http_error"), ("2", "http_error"), ("3", "http_error")]
 
 
+async def test_an_event_that_found_no_way(slack: Slack, endpoint: Endpoint) -> None:
+    url, slack_http = "http://127.0.0.1:9/slack/events", slack.delivery.road
+    slack.connect_http(url)
+    assert slack.delivery.road is slack_http
+    await slack.person("ann").open_home()
+    assert [owed.reason for owed in slack.events.owed] == ["connection_failed"]
+
+
 async def test_the_url_proves_itself(slack: Slack, endpoint: Endpoint, bolt: AsyncApp) -> None:
     assert await slack.verify_url()
     app = server.Application()

@@ -86,6 +86,23 @@ async def test_scopes_to_read_go_by_the_kind_of_channel(
         assert await refusal(web.conversations_history(channel=channel.id)) == "missing_scope"
 
 
+async def test_api_test_gives_back_what_it_was_asked(web: AsyncWebClient, refusal: Refusal) -> None:
+    assert (await web.api_test(foo="bar"))["args"] == {"foo": "bar"}
+    assert await refusal(web.api_test(error="my_error")) == "my_error"
+
+
+async def test_what_must_be_there_and_what_must_be_a_number(
+    slack: Slack, web: AsyncWebClient, refusal: Refusal
+) -> None:
+    channel = slack.channel("media", bot=True).id
+    assert await refusal(web.api_call("chat.postMessage", json={"text": "x"})) == "invalid_arguments"
+    asked = {"channel": channel, "limit": "many"}
+    assert await refusal(web.api_call("conversations.history", params=asked)) == "invalid_arguments"
+    asked["limit"] = "0"
+    assert await refusal(web.api_call("conversations.history", params=asked)) == "invalid_limit"
+    assert await refusal(web.conversations_list(types="rumours")) == "invalid_types"
+
+
 async def test_an_unknown_method(web: AsyncWebClient, refusal: Refusal) -> None:
     assert await refusal(web.api_call("chat.sing")) == "unknown_method"
 
@@ -111,6 +128,9 @@ async def test_arguments_as_json_as_a_form_and_in_the_query(
         url, data={"token": slack.bot_token, "channel": channel.id, "text": "4"}
     ) as answer:
         assert (await answer.json())["ok"]
+    app_token = {"token": slack.app_token}
+    async with session.post(f"{slack.api_url}apps.connections.open", data=app_token) as answer:
+        assert (await answer.json())["error"] == "not_authed"
     for body, word in (("{", "invalid_json"), ("[]", "json_not_object")):
         kind = {"Content-Type": "application/json"}
         async with session.post(url, headers=headers | kind, data=body) as answer:

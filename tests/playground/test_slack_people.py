@@ -88,6 +88,9 @@ async def test_menus(slack: Slack, web: AsyncWebClient, socket_app: Any) -> None
     actions = [heard["payload"]["actions"][0] for heard in socket_app.heard]
     assert [action.get("selected_option", {}).get("value") for action in actions] == ["2", "1", None]
     assert actions[2]["selected_users"] == [ann.id]
+    state = socket_app.heard[2]["payload"]["state"]["values"]["all"]
+    assert state["who"] == {"type": "multi_users_select", "selected_users": [ann.id]}
+    assert state["menu"] == {"type": "static_select", "selected_option": None}
 
 
 def _view(*blocks: Json) -> Json:
@@ -109,7 +112,11 @@ async def test_a_button_and_a_menu_in_a_view(slack: Slack, web: AsyncWebClient, 
     assert [option["value"] for option in await ann.suggest(shown, "find", "x")] == ["1", "2"]
     assert socket_app.heard[1]["payload"]["value"] == "x"
     await ann.choose_in(shown, "find", "2")
-    assert socket_app.heard[2]["payload"]["actions"][0]["selected_option"]["value"] == "2"
+    chosen = socket_app.heard[2]["payload"]
+    assert chosen["actions"][0]["selected_option"]["value"] == "2"
+    [inside] = chosen["view"]["state"]["values"].values()
+    assert inside["find"]["selected_option"]["value"] == "2"
+    assert (await ann.modal()).state == chosen["view"]["state"]["values"]
 
 
 async def test_shortcuts(slack: Slack, web: AsyncWebClient, socket_app: Any) -> None:

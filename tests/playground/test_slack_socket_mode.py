@@ -152,6 +152,32 @@ async def test_an_event_that_nobody_heard_waits_for_the_next_connection(
     await serving
 
 
+async def test_ten_connections_and_not_one_more(
+    slack: Slack, session: aiohttp.ClientSession, web: AsyncWebClient
+) -> None:
+    urls = [(await web.apps_connections_open(app_token=slack.app_token))["url"] for _ in range(11)]
+    sockets = [await session.ws_connect(url) for url in urls]
+    assert (await sockets[-1].receive_json())["reason"] == "too_many_websockets"
+    assert len(slack.sockets.connections) == 10
+    for socket in sockets:
+        await socket.close()
+
+
+async def test_a_ping_is_answered(slack: Slack, session: aiohttp.ClientSession, web: AsyncWebClient) -> None:
+    url = (await web.apps_connections_open(app_token=slack.app_token))["url"]
+    async with session.ws_connect(url, autoping=False) as socket:
+        await socket.receive_json()
+        await socket.ping(b"there?")
+        answer = await socket.receive()
+        assert (answer.type, bytes(answer.data)) == (aiohttp.WSMsgType.PONG, b"there?")
+
+
+async def test_nonsense_over_the_socket_does_no_harm(slack: Slack, socket_app: Any) -> None:
+    for nonsense in ("{", "[]", '{"envelope_id": "unknown"}'):
+        await socket_app.socket.send_str(nonsense)
+    assert (await slack.person("ann").command("/x", "", slack.channel("media"))).status == 200
+
+
 async def test_stopping_is_quick(slack: Slack, socket_app: Any) -> None:
     async with asyncio.timeout(1):
         await slack.stop()
