@@ -1,5 +1,6 @@
 """Bolt, set up for one workspace, and one door for what Slack sends, over HTTP or a socket."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -48,6 +49,7 @@ def make_bolt(token: str, identity: Identity, api_url: str, session: ClientSessi
     """
     app = AsyncApp(
         name="clsfy-bot",
+        logger=logging.getLogger("slack_bolt"),
         client=AsyncWebClient(base_url=api_url, session=session, retry_handlers=[]),
         authorize=_Authorize(token, identity),
         process_before_response=True,

@@ -171,6 +171,8 @@ class Deliverer:
                 await self._commit(lambda connection: deliveries.put_off(connection, message, now))
             case Absent():
                 await self._commit(lambda connection: deliveries.wait(connection, message, settled_at))
+            case Unreadable("not_in_channel") if await self._joined(message, request):
+                await self._commit(lambda connection: deliveries.wait(connection, message, now))
             case Unreadable(error):
                 _log.warning("unconfirmed", request=request.reference, what=message.what, error=error)
                 await self._commit(
@@ -209,19 +211,20 @@ class Deliverer:
 
     async def _refused(self, message: Message, request: Request, error: str) -> None:
         now = self.clock.now()
-        if error == "not_in_channel" and message.place is Place.CHANNEL:
-            joined = await self.slack.join(request.channel_id)
-            if isinstance(joined, Done):
-                await self._commit(lambda connection: deliveries.put_off(connection, message, now))
-                return
-            if not isinstance(joined, Refused):
-                await self._not_posted(message, request, joined)
-                return
+        if error == "not_in_channel" and await self._joined(message, request):
+            await self._commit(lambda connection: deliveries.put_off(connection, message, now))
+            return
         _log.warning("refused", request=request.reference, what=message.what, error=error)
         if message.place is Place.PERSON:
             await self._commit(lambda c: deliveries.close(c, message, Delivery.UNDELIVERABLE))
         else:
             await self._commit(lambda c: deliveries.reroute(c, message, request.user_id, error, now))
+
+    async def _joined(self, message: Message, request: Request) -> bool:
+        """Enter the channel, where it is one that a bot may enter."""
+        if message.place is not Place.CHANNEL:
+            return False
+        return isinstance(await self.slack.join(request.channel_id), Done)
 
     def _bar(self, error: str) -> None:
         self.barred = error

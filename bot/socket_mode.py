@@ -49,6 +49,8 @@ class Socket:
 
     async def close(self) -> None:
         """Hang up."""
+        if self._client.message_receiver is not None:
+            self._client.message_receiver.cancel()  # it would take our own closing for an error
         await self._client.close()
 
     async def _handle(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:

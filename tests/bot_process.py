@@ -13,12 +13,11 @@ from typing import Any
 class BotProcess:
     """One run of `clsfy-bot run`; its log lines are kept as they come."""
 
-    def __init__(self, environment: Mapping[str, str], folder: Path, *, module: str = "bot") -> None:
+    def __init__(self, environment: Mapping[str, str], *, module: str = "bot") -> None:
         self._environment = {
             **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
             **environment,
         }
-        self._folder = folder
         self._module = module
         self._process: asyncio.subprocess.Process | None = None
         self._reading: asyncio.Task[None] | None = None
@@ -85,13 +84,18 @@ class BotProcess:
         assert self._process is not None
         assert self._reading is not None
         async with asyncio.timeout(timeout):
-            await self._reading
+            await asyncio.wait([self._reading])
             return await self._process.wait()
 
     @property
     def running(self) -> bool:
         """Whether it lives."""
         return self._process is not None and self._process.returncode is None
+
+    @property
+    def killed(self) -> bool:
+        """Whether a SIGKILL ended it."""
+        return self._process is not None and self._process.returncode == -signal.SIGKILL
 
     async def _end(self, number: signal.Signals) -> int:
         assert self._process is not None

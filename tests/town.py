@@ -1,6 +1,8 @@
 """A pretend Slack, a pretend Classify and the real bot between them: what the stories are told with."""
 
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -77,14 +79,19 @@ class Town:
 
     async def start_bot(self, *, module: str = "bot", **settings: str) -> BotProcess:
         """A bot, ready, and reachable from Slack."""
-        bot = BotProcess({**self.environment, **settings}, self.folder, module=module)
-        self.bots.append(bot)
-        await (await bot.start()).ready()
+        bot = await self.launch_bot(module=module, **settings)
+        await bot.ready()
         if self.mode == "http":
             self.slack.connect_http(f"http://127.0.0.1:{bot.port('PORT')}/slack/events")
         else:
             await self.slack.connected()
         return bot
+
+    async def launch_bot(self, *, module: str = "bot", **settings: str) -> BotProcess:
+        """A bot that has only just been started."""
+        bot = BotProcess({**self.environment, **settings}, module=module)
+        self.bots.append(bot)
+        return await bot.start()
 
     async def ask(
         self, person: Person | None = None, channel: Channel | None = None, **changes: str | None
@@ -119,6 +126,32 @@ class Town:
         """The latest of `count` direct messages to a person, waited for."""
         await self.slack.until(lambda: len(self.direct(person)) >= count)
         return self.direct(person)[-1]
+
+    async def at_rest(self) -> None:
+        """Stop the bot when it owes nothing any more; whatever was going to be told has been."""
+        for _ in range(5):
+            bot = self.bots[-1]
+            await bot.ready()
+            assert await bot.terminate() == 0 or bot.killed
+            if not bot.killed and not self.outstanding():
+                return
+            await self.start_bot()
+        raise AssertionError(f"never at rest: {self.outstanding()}")
+
+    def outstanding(self) -> list[Any]:
+        """What the record says is owed or under way."""
+        connection = sqlite3.connect(f"file:{self.folder}/bot.db?mode=ro", uri=True)
+        with closing(connection):
+            owed = connection.execute(
+                "SELECT what, delivery FROM owed WHERE delivery IN ('pending', 'sending')"
+            ).fetchall()
+            edits = connection.execute(
+                "SELECT 'edit', id FROM requests WHERE redraw_at IS NOT NULL AND thread_ts IS NOT NULL"
+            ).fetchall()
+            live = connection.execute(
+                "SELECT 'request', state FROM requests WHERE state IN ('accepted', 'submitting', 'uncertain')"
+            ).fetchall()
+        return [*owed, *edits, *live]
 
     def calls(self, name: str) -> list[Any]:
         """What the bot sent to a method of Slack's or a call of Classify's."""
