@@ -126,21 +126,17 @@ def wrongs(blocks: Any, surface: Surface, at: str = "/blocks") -> Iterator[Wrong
     yield from Items(Typed(shown), MOST[surface], 0).check(blocks, at)
     if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
         return
-    yield from _twice(
-        [block.get("block_id") for block in blocks], "block_id", [f"{at}/{n}" for n in range(len(blocks))]
-    )
+    # "block_id should be unique for each message"; "Should be unique among all other action_ids in the
+    # containing block": every block's and every element's page
+    yield from _twice("block_id", [(f"{at}/{place}", block) for place, block in enumerate(blocks)])
     focused = 0
     for place, block in enumerate(blocks):
         here = f"{at}/{place}"
+        # text: "not required if a valid array of fields is provided", the section's page
         if block.get("type") == "section" and not block.get("text") and not block.get("fields"):
-            yield Wrong(
-                "missing required field: text", here
-            )  # "not required if a valid array of fields is provided"
+            yield Wrong("missing required field: text", here)
         inside = list(_elements(block, here))
-        # "Should be unique among all other action_ids in the containing block": every element's page
-        yield from _twice(
-            [each.get("action_id") for _, each in inside], "action_id", [path for path, _ in inside]
-        )
+        yield from _twice("action_id", inside)
         for path, each in inside:
             focused += bool(each.get("focus_on_load"))
             yield from _initials(each, path)
@@ -160,9 +156,10 @@ def _elements(block: Json, at: str) -> Iterator[tuple[str, Json]]:
                 yield f"{at}/elements/{place}", each
 
 
-def _twice(ids: list[Any], name: str, paths: list[str]) -> Iterator[Wrong]:
+def _twice(name: str, parts: list[tuple[str, Json]]) -> Iterator[Wrong]:
     seen: set[str] = set()
-    for id_, path in zip(ids, paths, strict=True):
+    for path, part in parts:
+        id_ = part.get(name)
         if isinstance(id_, str):
             if id_ in seen:
                 yield Wrong(f'`{name}` "{id_}" already exists', f"{path}/{name}")
@@ -170,14 +167,11 @@ def _twice(ids: list[Any], name: str, paths: list[str]) -> Iterator[Wrong]:
 
 
 def _initials(element: Json, at: str) -> Iterator[Wrong]:
-    """ "exactly matches one of the options": the pages of the menus, radio buttons and checkboxes."""
+    """What is chosen at first must be there: the pages of the menus, radio buttons and checkboxes."""
     options = [(option.get("value"), _words(option)) for option in options_of(element)]
-    if not options:
-        return
-    one = [element["initial_option"]] if isinstance(element.get("initial_option"), dict) else []
-    several = element.get("initial_options")
-    for option in one + (several if isinstance(several, list) else []):
-        if isinstance(option, dict) and (option.get("value"), _words(option)) not in options:
+    one, several = element.get("initial_option"), element.get("initial_options")
+    for option in [one, *(several if isinstance(several, list) else [])]:
+        if options and isinstance(option, dict) and (option.get("value"), _words(option)) not in options:
             yield Wrong("initial option must match one of the options", at)  # guess: the words
 
 

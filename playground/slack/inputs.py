@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from playground.slack.errors import FormRefused
-
 Json = dict[str, Any]
 Value = str | list[str] | None
 
@@ -136,4 +134,6 @@ def _option(element: Json, value: str | None) -> Json | None:
             return option
     if element["type"].endswith("external_select"):
         return {"text": {"type": "plain_text", "text": value, "emoji": True}, "value": value}
-    raise FormRefused({element["action_id"]: f"There is no option {value!r}."})
+    raise KeyError(
+        f"no option {value!r}; there are {[option.get('value') for option in options_of(element)]}"
+    )

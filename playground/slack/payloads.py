@@ -158,7 +158,10 @@ class Payloads:
 
     def _common(self, kind: str, user: User) -> Json:
         space = self.workspace
-        team = {"id": user.team_id, "domain": space.team_domain}
+        # guess: in a shared channel a view's payload names the person's own workspace (then the view's
+        # `app_installed_team_id` is the app's), every other payload the one that has the app
+        team_id = user.team_id if kind.startswith("view_") else space.team_id
+        team = {"id": team_id, "domain": space.team_domain}
         enterprise = None
         if space.enterprise_id:
             team |= {"enterprise_id": space.enterprise_id, "enterprise_name": "Example Grid"}

@@ -57,8 +57,9 @@ class Responses:
         self.say(url, said)
 
     def answer(self, user: User, channel: Channel, said: Json) -> None:
-        """What the app said in its acknowledgement of a command."""
-        self.say(ResponseUrl(user, channel, None, self._workspace.clock.now()), said)
+        """What the app said in its acknowledgement of a command; nothing is shown where it said nothing."""
+        if said.get("text") or said.get("blocks"):
+            self.say(ResponseUrl(user, channel, None, self._workspace.clock.now()), said)
 
     def say(self, url: ResponseUrl, said: Json) -> None:
         """Show it: to the person alone unless the app says `in_channel`; in place of the message if asked.

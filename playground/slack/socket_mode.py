@@ -95,20 +95,21 @@ class SocketMode:
 
     async def end(self, kind: str) -> None:
         """End every connection; kind: a reason of Slack's, or `close` (no word), `abort` (no close frame)."""
-        for connection in list(self.connections):
-            if kind == "abort":
-                if connection.request.transport is not None:
-                    connection.request.transport.abort()
-                continue
-            if kind in REASONS:
-                with contextlib.suppress(ConnectionError):
-                    await connection.socket.send_json(_word(kind))
+        await asyncio.gather(*(self._end(connection, kind) for connection in self.connections))
+
+    async def _end(self, connection: Connection, kind: str) -> None:
+        if kind == "abort":
+            if connection.request.transport is not None:
+                connection.request.transport.abort()
+            return
+        if kind in REASONS:
+            with contextlib.suppress(ConnectionError):
+                await connection.socket.send_json(_word(kind))
             if kind == "warning":  # it comes some ten seconds ahead of the end, and the app has time
-                continue
-            if kind in REASONS:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(connection.ended.wait(), GRACE)
-            await connection.socket.close()
+                return
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(connection.ended.wait(), GRACE)
+        await connection.socket.close()
 
     def _hello(self) -> Json:
         return {

@@ -88,6 +88,8 @@ async def test_menus(slack: Slack, web: AsyncWebClient, socket_app: Any) -> None
     actions = [heard["payload"]["actions"][0] for heard in socket_app.heard]
     assert [action.get("selected_option", {}).get("value") for action in actions] == ["2", "1", None]
     assert actions[2]["selected_users"] == [ann.id]
+    with pytest.raises(KeyError, match="no option '3'"):
+        await ann.choose(message, "menu", "3")
     state = socket_app.heard[2]["payload"]["state"]["values"]["all"]
     assert state["who"] == {"type": "multi_users_select", "selected_users": [ann.id]}
     assert state["menu"] == {"type": "static_select", "selected_option": None}
@@ -195,6 +197,8 @@ async def test_a_button_in_an_answer_that_one_person_sees(
 async def test_a_command_answered_to_the_channel(slack: Slack, socket_app: Any) -> None:
     ann, media = slack.person("ann"), slack.channel("media")
     socket_app.answers["slash_commands"] = {"text": "All", "response_type": "in_channel"}
+    await ann.command("/x", "", media)
+    socket_app.answers["slash_commands"] = {"text": ""}
     await ann.command("/x", "", media)
     assert [post.text for post in media.messages] == ["All"]
     assert ann.ephemerals == []
