@@ -28,7 +28,8 @@ class Ack:
     def errors(self) -> dict[str, str]:
         """What is wrong with a form, by block id."""
         said = self.payload or {}
-        return dict(said.get("errors", {})) if said.get("response_action") == "errors" else {}
+        errors = said.get("errors") if said.get("response_action") == "errors" else None
+        return dict(errors) if isinstance(errors, dict) else {}
 
     @property
     def text(self) -> str:

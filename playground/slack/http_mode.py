@@ -87,4 +87,4 @@ def _read(text: str) -> Json | None:
         said = json.loads(text)
     except ValueError:
         return {"text": text}
-    return said if isinstance(said, dict) else {"text": text}
+    return (said or None) if isinstance(said, dict) else {"text": text}

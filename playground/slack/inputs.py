@@ -4,6 +4,7 @@ https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload
 https://docs.slack.dev/reference/block-kit/block-elements
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -111,10 +112,27 @@ def checks(element: Json, optional: bool, value: Value) -> str | None:
     """
     if value in (None, "", []):
         return None if optional else "Please complete this required field."
+    if not _fits(element, value):
+        return f"Please enter a valid {element['type'].removesuffix('_text_input').removesuffix('_input')}."
     for name, wrong in _CHECKS.items():
         if name in element and wrong(value, element[name]):
             return f"{name} is {element[name]}."
     return None
+
+
+def _fits(element: Json, value: Value) -> bool:
+    """Whether text is of the kind asked for; guess: what Slack's client takes for an address, a URL."""
+    text = str(value)
+    match element["type"]:
+        case "number_input":
+            pattern = r"-?\d+(\.\d+)?" if element["is_decimal_allowed"] else r"-?\d+"
+        case "email_text_input":
+            pattern = r"[^@\s]+@[^@\s]+\.[^@\s]+"
+        case "url_text_input":
+            pattern = r"https?://\S+"
+        case _:
+            return True
+    return re.fullmatch(pattern, text) is not None
 
 
 _CHECKS: Mapping[str, Callable[[Any, Any], bool]] = {

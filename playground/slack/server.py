@@ -47,10 +47,12 @@ class Server:
 
     async def response_url(self, request: web.Request) -> web.StreamResponse:
         """A post to a response URL."""
-        said: Any = await request.json() if request.content_type == "application/json" else {}
+        asked = await Arguments.read(request)
+        said = asked.given
 
         def answer() -> tuple[int, Json, dict[str, str]]:
             try:
+                asked.check()
                 self._slack.responses.post(request.path, said)
             except Refused as refused:
                 return 404, refused.answer(), {}

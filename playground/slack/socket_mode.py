@@ -152,7 +152,8 @@ class SocketMode:
             return
         ack = self._waiting.get(str(said.get("envelope_id")))
         if ack is not None and not ack.done():
-            ack.set_result(said.get("payload") or None)
+            payload = said.get("payload")
+            ack.set_result(payload if isinstance(payload, dict) and payload else None)
 
     def _gone(self, connection: Connection) -> None:
         self.connections.remove(connection)

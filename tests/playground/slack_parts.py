@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from playground.slack import Person, Slack, View
 
 Json = dict[str, Any]
 
@@ -54,3 +57,20 @@ async def refused(call: Any) -> tuple[str, list[str]]:
         await call
     answer = raised.value.response
     return answer["error"], answer["response_metadata"]["messages"]
+
+
+def words(text: str) -> Json:
+    return {"type": "plain_text", "text": text}
+
+
+def form(title: str = "Form", **more: Any) -> Json:
+    typed = {"type": "plain_text_input", "action_id": "typed", "min_length": 2}
+    name = {"type": "input", "block_id": "name", "label": words("Name"), "element": typed}
+    return {"type": "modal", "title": words(title), "submit": words("Send"), "blocks": [name]} | more
+
+
+async def opened(slack: Slack, web: AsyncWebClient, **more: Any) -> tuple[Person, View]:
+    """Ann, with a form before her."""
+    ann = slack.person("ann")
+    await web.views_open(trigger_id=slack.triggers.give(ann.id), view=form(**more))
+    return ann, await ann.modal()

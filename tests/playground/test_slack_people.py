@@ -175,6 +175,9 @@ async def test_a_response_url_lasts_half_an_hour(
     slack.clock.move(1801)
     assert await say(session, url, text="Late") == 404
     assert await say(session, url + "x", text="Lost") == 404
+    for nonsense in (b"{", b"[]"):
+        async with session.post(url, data=nonsense, headers={"Content-Type": "application/json"}) as answer:
+            assert answer.status == 404
     assert ann.ephemerals == []
 
 
