@@ -112,15 +112,17 @@ def reconcile(
 
     candidates: the list's segments of this name, created since `doubted_since`, that no other request has.
     alone: no other request of this name is uncertain too. One candidate is it, where the request is alone;
-    otherwise ask. None, in two lists after the settling time: it was never taken, try again.
+    otherwise ask. None, in two lists after the settling time: it was never taken, try again. Candidates that
+    the person has refused are none.
     """
     if request.state is not State.UNCERTAIN or request.attempted_at is None or request.question:
         return request
-    if len(candidates) == 1 and alone:
-        return make(request, candidates[0], now)
-    if candidates:
-        ids = tuple(sorted(report.id for report in candidates))
-        return replace(request, question=Question.WHICH, candidates=ids)
+    fresh = [report for report in candidates if report.id not in request.candidates]
+    if len(fresh) == 1 and alone:
+        return make(request, fresh[0], now)
+    if fresh:
+        ids = sorted({*request.candidates, *(report.id for report in fresh)})
+        return replace(request, question=Question.WHICH, candidates=tuple(ids))
     if now < request.attempted_at + settle:
         return request
     absent = replace(request, absences=request.absences + 1)
@@ -139,17 +141,12 @@ def tire(request: Request, now: datetime) -> Request:
 
 
 def send(request: Request, now: datetime) -> Request:
-    """The person answered: it is none of these, or go on; send it (again)."""
-    return replace(
-        request,
-        state=State.ACCEPTED,
-        question=None,
-        candidates=(),
-        renewed_at=now,
-        due_at=now,
-        absences=0,
-        doubted_since=now if request.doubted_since else None,
-    )
+    """The person answered: it is none of these, or go on; send it (again).
+
+    Their word does not show that nothing was taken: what is UNCERTAIN stays so until two lists have shown it
+    absent. `candidates` keeps those that they refused.
+    """
+    return replace(request, question=None, renewed_at=now, due_at=now, absences=0)
 
 
 def drop(request: Request) -> Request:
