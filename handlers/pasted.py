@@ -1,16 +1,19 @@
 """Reading what people paste into a form: lists of URLs and of domains, in whatever shape they have them."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
-_LABEL = r"[^\W_](?:[^\W_]|-){0,62}(?<!-)"
-_DOMAIN = re.compile(rf"(?:{_LABEL}\.)+(?!\d+$){_LABEL}")
+_LETTERS = ("L", "M", "N")  # of Unicode's categories; the marks are vowels in Hindi and others
+_AHEAD_OF_DOMAIN = re.compile(r"^(?:\*\.|www\.)+(?=[^.]+\.)")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 # A comma may be part of a URL: it separates only before white space, the end, or the next URL.
 _BETWEEN_URLS = re.compile(r"\s+|,(?=\s|$|[\"'<]?https?://)", re.IGNORECASE)
 _BETWEEN_DOMAINS = re.compile(r"[\s,;]+")
-_WRAPPING = "<>\"'“”‘’,;"
+_INVISIBLE = "\u200b\u200e\u200f\u2060\ufeff"  # what word processors leave around an address
+_WRAPPING = f"<>\"'“”‘’,;{_INVISIBLE}"
 _NAMED_PROBLEMS = 3
 
 
@@ -47,7 +50,7 @@ def read_domains(text: str) -> Pasted:
     values: dict[str, None] = {}
     problems: list[str] = []
     for line, word in _words(text, _BETWEEN_DOMAINS):
-        if "@" in word:
+        if "@" in word.rpartition("://")[2].partition("/")[0]:
             problems.append(f"Line {line}: {_short(word)} carries a user name or is an e-mail address.")
         elif (domain := _domain_of(word)) is not None:
             values[domain] = None
@@ -59,7 +62,7 @@ def read_domains(text: str) -> Pasted:
 def clash(urls: tuple[str, ...], domains: tuple[str, ...]) -> str | None:
     """A sentence where an example stands on a blocked domain, or None."""
     for url in urls:
-        host = (urlsplit(url).hostname or "").lower()
+        host = (urlsplit(url).hostname or "").rstrip(".")
         for domain in domains:
             if host == domain or host.endswith(f".{domain}"):
                 return f"{_short(domain)} is blocked here, but the example {_short(url)} is on it."
@@ -75,26 +78,36 @@ def _words(text: str, between: re.Pattern[str]) -> Iterator[tuple[int, str]]:
 
 def _url_problem(word: str) -> str | None:
     parts = _split(word)
-    if parts is None or not parts.scheme or not parts.netloc:
+    if parts is None or _CONTROL.search(word):
+        return "isn't a web address; its domain looks wrong"
+    if not parts.scheme or not parts.netloc:
         return "isn't a web address; it should start with https://"
     if parts.scheme.lower() not in ("http", "https"):
         return "isn't a web address; only http:// and https:// are"
     if "@" in parts.netloc:
         return "carries a user name or password; please take it out"
-    if not _is_host(parts.hostname or ""):
+    if not _is_domain((parts.hostname or "").rstrip(".")):
         return "isn't a web address; its domain looks wrong"
     return None
 
 
 def _domain_of(word: str) -> str | None:
     parts = _split(word if "://" in word else f"//{word}")
-    host = (parts.hostname or "") if parts else ""
-    host = host.removeprefix("*.").removeprefix("www.").rstrip(".")
-    return host if _DOMAIN.fullmatch(host) and len(host) <= 253 else None
+    host = _AHEAD_OF_DOMAIN.sub("", ((parts.hostname or "") if parts else "").rstrip("."))
+    return host if _is_domain(host) else None
 
 
-def _is_host(host: str) -> bool:
-    return len(host) <= 253 and _DOMAIN.fullmatch(host.rstrip(".")) is not None
+def _is_domain(host: str) -> bool:
+    labels = host.split(".")
+    return len(host) <= 253 and len(labels) > 1 and not labels[-1].isdigit() and all(map(_is_label, labels))
+
+
+def _is_label(label: str) -> bool:
+    return (
+        0 < len(label) <= 63
+        and label == label.strip("-")
+        and all(mark == "-" or unicodedata.category(mark).startswith(_LETTERS) for mark in label)
+    )
 
 
 def _split(word: str) -> SplitResult | None:
