@@ -2,19 +2,29 @@
 
 import html
 import re
+from bisect import bisect_right
 from datetime import datetime, timedelta
+from itertools import accumulate
 
-_MENTION = re.compile(r"<[@!][A-Z0-9a-z^]+>")
+_MENTION = re.compile(r"<(?:@|!subteam\^)[A-Z0-9]+>")  # a person or a group, never a whole channel
 _NAME_LENGTH = 150
 
 
 def typed(text: str, length: int = _NAME_LENGTH) -> str:
-    """What a person typed, on one line, cut to `length` and escaped: it pings nobody and links nowhere.
+    """What a person typed, on one line, escaped and cut to `length`: it pings nobody and links nowhere.
 
     Slack's rule: & < > become entities (https://docs.slack.dev/messaging/formatting-message-text/#escaping).
     """
-    line = " ".join(text.split())
-    return html.escape(line if len(line) <= length else f"{line[: length - 1]}…", quote=False)
+    marks = [html.escape(mark, quote=False) for mark in " ".join(text.split())]
+    if sum(map(len, marks)) <= length:
+        return "".join(marks)
+    reached = list(accumulate(map(len, marks)))
+    return "".join(marks[: bisect_right(reached, length - 1)]) + "…"
+
+
+def as_typed(text: str) -> str:
+    """What a person typed behind a slash command, which Slack hands over escaped."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def mention(user_id: str) -> str:
