@@ -110,11 +110,14 @@ def read(sent: Mapping[str, Any]) -> Filled:
 
     Raises ValueError where it isn't a form of ours.
     """
-    meta = msgspec.json.decode(str(sent["private_metadata"]), type=Meta)
-    values = sent["state"]["values"]
-    name, prompt = _typed(values, NAME), _typed(values, PROMPT)
-    urls = pasted.read_urls(_typed(values, EXAMPLES))
-    domains = pasted.read_domains(_typed(values, BLOCKED))
+    try:
+        meta = msgspec.json.decode(str(sent["private_metadata"]), type=Meta)
+        values = sent["state"]["values"]
+        name, prompt, client = _typed(values, NAME), _typed(values, PROMPT), _typed(values, CLIENT)
+        urls = pasted.read_urls(_typed(values, EXAMPLES))
+        domains = pasted.read_domains(_typed(values, BLOCKED))
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError("not a segment form") from error
     errors: dict[str, str | None] = {
         NAME: None if name else "Please give the segment a name.",
         PROMPT: None if prompt or urls.values or urls.problems else _NEITHER,
@@ -126,7 +129,7 @@ def read(sent: Mapping[str, Any]) -> Filled:
         prompt=prompt,
         example_urls=urls.values,
         block_tlds=domains.values,
-        client_id=_typed(values, CLIENT),
+        client_id=client,
     )
     return Filled(meta, inputs, {block: sentence for block, sentence in errors.items() if sentence})
 
