@@ -30,7 +30,7 @@ class Message:
     app_id: str | None = None
     team_id: str = ""
     subtype: str | None = None
-    full_parse: bool = False
+    parse: str = ""
     replies: list["Message"] = field(default_factory=list)
 
     @property
@@ -96,7 +96,10 @@ class Message:
         }
 
     def _texts(self) -> list[mrkdwn.Text]:
-        return [mrkdwn.Text(self.text, names=self.full_parse), *mrkdwn.texts_of(self.blocks)]
+        # "By default, URLs will be hyperlinked. Set parse to none to remove the hyperlinks":
+        # https://docs.slack.dev/reference/methods/chat.postMessage
+        text = mrkdwn.Text(self.text, links=self.parse != "none", names=self.parse == "full")
+        return [text, *mrkdwn.texts_of(self.blocks)]
 
 
 def element(blocks: list[Json], action_id: str) -> tuple[Json, Json]:

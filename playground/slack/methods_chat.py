@@ -51,7 +51,8 @@ def update(slack: "Slack", asked: Arguments) -> Json:
         message.blocks = completed(blocks)
     if metadata is not None:
         message.metadata = metadata or None
-    message.full_parse = asked.text("parse") == "full"
+    # the page, of `parse`: "If you do not specify a value …, the original value … will be overwritten"
+    message.parse = asked.text("parse")
     message.edited_ts = slack.workspace.next_ts()
     slack.workspace.traffic.changed()
     return {"channel": channel.id, "ts": message.ts, "text": message.text, "message": message.as_json()}
@@ -103,7 +104,7 @@ def _message(slack: "Slack", asked: Arguments, channel: Channel) -> Message:
         bot_id=space.bot.bot_id,
         app_id=space.bot.app_id,
         team_id=space.team_id,
-        full_parse=asked.text("parse") == "full",
+        parse=asked.text("parse"),
     )
 
 

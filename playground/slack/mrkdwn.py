@@ -11,7 +11,7 @@ from typing import Any
 
 # & < > are what gets escaped; whatever stands between an unescaped < and > is a control sequence
 _SEQUENCE = re.compile(r"<([^<>\n]+)>")
-_BARE_URL = re.compile(r"(?<![<|\w/])https?://[^\s<>|]+")
+_BARE_URL = re.compile(r"(?<![<|\w/])https?://[^\s<>|\"“”]*[^\s<>|\"“”.,;:!?'’)\]]")
 _SPECIAL = ("here", "channel", "everyone")
 _DATES = {
     "date_num": "%Y-%m-%d",
@@ -31,9 +31,9 @@ _DATES = {
 class Text:
     """A piece of text and how Slack reads it.
 
-    control: whether control sequences count (not in `plain_text`). links: whether bare URLs become links
-    (not in `plain_text`, nor where `verbatim` is true). names: whether `@channel` and `#name` written out
-    are found too (`parse=full`; `link_names` finds user groups alone nowadays).
+    control: whether control sequences count (not in `plain_text`). links: whether bare URLs become links (not
+    in `plain_text`, nor where `verbatim` is true, nor in a message's text with `parse=none`). names: whether
+    `@channel` written out counts too (`parse=full`; `link_names` finds user groups alone nowadays).
     """
 
     text: str

@@ -111,6 +111,19 @@ async def test_a_block(
     assert (message.mentions, message.links) == (mentions, links)
 
 
+async def test_parse_none_links_no_bare_url(slack: Slack, web: AsyncWebClient) -> None:
+    text = "https://x.example <https://y.example|y>"
+    message = await posted(slack, web, text, parse="none")
+    assert message.links == {"https://y.example"}
+    await web.chat_update(channel=message.channel, ts=message.ts, text=text)
+    assert message.links == {"https://x.example", "https://y.example"}
+
+
+async def test_a_url_ends_before_the_sentence_does(slack: Slack, web: AsyncWebClient) -> None:
+    message = await posted(slack, web, "See “https://x.example/a”, (https://y.example/b?c=d).")
+    assert message.links == {"https://x.example/a", "https://y.example/b?c=d"}
+
+
 async def test_parse_full_finds_names_written_out(slack: Slack, web: AsyncWebClient) -> None:
     assert (await posted(slack, web, "@channel", parse="full")).mentions == {"channel"}
     assert (await posted(slack, web, "@channel", link_names=True)).mentions == set()
