@@ -16,16 +16,19 @@ from bot.delivery import Deliverer
 from bot.health import Health
 from bot.look import Looker
 from bot.pace import Gate, Lanes
+from bot.redraw import Redrawer
 from bot.rounds import Bell, Rounds
 from bot.schedule import Tick, start_schedule
 from bot.settings import Settings
 from bot.slack import Barred, Done, Identity, Refused, Slack, ask, make_client
 from bot.socket_mode import Socket
+from bot.standing import Standing
 from bot.submitter import Submitter
 from bot.tasks import Tasks
 from bot.watcher import Watcher
 from bot.web import make_ops_site, make_slack_site, serve
 from classify import Classify, open_client
+from handlers.access import Access
 from handlers.ports import Ports
 from handlers.post import Contacts
 from storage import deliveries, requests
@@ -123,6 +126,7 @@ class App:
             wake=self._bell.ring,
             contacts=self._contacts,
             clients=self._settings.clients,
+            access=Access(self._settings.clsfy_allowed_users, self._settings.clsfy_allowed_channels),
         )
         token = self._settings.slack_bot_token.get_secret_value()
         return Door(make_bolt(token, identity, self._settings.slack_api_url, session, ports), self._tasks)
@@ -137,8 +141,10 @@ class App:
         gate, lanes = Gate(timedelta(seconds=seconds)), Lanes()
         submitter = Submitter(database, classify, clock, gate, health, tasks, ring)
         watcher = Watcher(database, Looker(classify, clock, gate, health), clock, gate, settle, ring)
-        deliverer = Deliverer(database, slack, clock, lanes, self._contacts, health, settle, ring)
-        courier = Courier(database, deliverer, clock, lanes, tasks)
+        standing = Standing(slack, health)
+        deliverer = Deliverer(database, slack, clock, lanes, self._contacts, standing, settle)
+        redrawer = Redrawer(database, slack, clock, self._contacts, standing)
+        courier = Courier(database, deliverer, redrawer, standing, clock, lanes, tasks, ring)
         rounds = [
             Rounds("submitter", submitter.step, self._bell, clock, health),
             Rounds("courier", courier.step, self._bell, clock, health),

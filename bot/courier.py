@@ -10,6 +10,8 @@ from sqlalchemy.engine import Connection
 from bot.clock import Clock
 from bot.delivery import Deliverer
 from bot.pace import Lanes
+from bot.redraw import Redrawer
+from bot.standing import Standing
 from bot.tasks import Tasks
 from storage import deliveries
 from storage.database import Database
@@ -27,15 +29,18 @@ class Courier:
 
     database: Database
     deliverer: Deliverer
+    redrawer: Redrawer
+    standing: Standing
     clock: Clock
     lanes: Lanes
     tasks: Tasks
+    ring: Callable[[], None]
     busy: set[str] = field(default_factory=set)
     next_edit: datetime | None = None
 
     async def step(self) -> datetime | None:
         """Send what may go now; when something else may."""
-        if self.deliverer.barred and not await self.deliverer.readmitted():
+        if self.standing.barred and not await self.standing.readmitted():
             return self.clock.now() + _PAUSE
         now = self.clock.now()
         messages, edits, later = await self.database.run(lambda connection: _read(connection, now))
@@ -48,7 +53,7 @@ class Courier:
         if self.next_edit is not None and now < self.next_edit:
             return self.next_edit
         lane = f"edit {request.id}"
-        again = self._start(lane, now, partial(self.deliverer.redraw, request.id))
+        again = self._start(lane, now, partial(self.redrawer.redraw, request.id))
         if lane in self.busy:
             self.next_edit = now + _EDITS_APART
         return again
@@ -67,7 +72,7 @@ class Courier:
             await work()
         finally:
             self.busy.discard(lane)
-            self.deliverer.ring()
+            self.ring()
 
 
 def _lane(request: Request) -> str:

@@ -1,4 +1,4 @@
-"""One message or edit on its way to Slack: commit, call, and what each verdict means for the record."""
+"""One message on its way to Slack: commit, call, and what each verdict means for the record."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,11 +8,11 @@ import structlog
 from sqlalchemy.engine import Connection
 
 from bot.clock import Clock
-from bot.health import Health
 from bot.pace import Lanes, backoff
 from bot.slack import Absent, Barred, Done, Found, NotDone, Perhaps, Refused, Slack, Unreadable, Verdict
+from bot.standing import Standing
 from bot.steps import commit
-from handlers import announcement, notes
+from handlers import notes
 from handlers.post import Contacts
 from storage import deliveries
 from storage.database import Database, T
@@ -24,8 +24,8 @@ from storage.tables import Delivery
 
 _FIRST_LOOK = timedelta(seconds=5)
 _BEFORE = timedelta(minutes=10)  # our clock may be ahead of Slack's by as much
+_MOST_JOINS = 3
 _BARRED = timedelta(seconds=30)
-_EDIT_AGAIN = timedelta(seconds=10)
 _log = structlog.get_logger()
 
 
@@ -37,23 +37,17 @@ class Address:
     thread_ts: str | None = None
 
 
-@dataclass
+@dataclass(frozen=True)
 class Deliverer:
-    """Delivers once what the record says is owed.
-
-    settle: how long a post may take to show. barred: Slack's word where it refuses the bot itself; then
-    nothing is sent, and the rows wait.
-    """
+    """Delivers once what the record says is owed. settle: how long a post may take to show."""
 
     database: Database
     slack: Slack
     clock: Clock
     lanes: Lanes
     contacts: Contacts
-    health: Health
+    standing: Standing
     settle: timedelta
-    ring: Callable[[], None]
-    barred: str | None = None
 
     async def deliver(self, message: Message) -> None:
         """The next step of one message: post it, or look whether an earlier post stands."""
@@ -70,37 +64,6 @@ class Deliverer:
             await self._look(message, request, address)
         else:
             await self._post(message, request, address)
-
-    async def redraw(self, request_id: int) -> None:
-        """Bring the announcement up to date; desired against shown, and only the latest counts."""
-        request, detour = await self._commit(lambda connection: _shown(connection, request_id))
-        if request is None or request.thread_channel is None or request.thread_ts is None:
-            return
-        post = announcement.render(request, self.contacts, detour)
-        verdict = await self.slack.update(request.thread_channel, request.thread_ts, post.arguments())
-        again: datetime | None = self.clock.now() + _EDIT_AGAIN
-        match verdict:
-            case Done():
-                face = request.face
-                await self._commit(lambda connection: deliveries.drawn(connection, request_id, face))
-                return
-            case NotDone(wait) if wait is not None:
-                again = self.clock.now() + timedelta(seconds=wait)
-            case Barred(error):
-                self._bar(error)
-            case Refused(error):
-                _log.warning("edit refused", request=request.reference, error=error)
-                again = None
-        await self._commit(lambda connection: deliveries.redraw_later(connection, request_id, again))
-
-    async def readmitted(self) -> bool:
-        """Whether Slack accepts the bot again after it was barred."""
-        match await self.slack.whoami():
-            case Done():
-                self.barred = None
-                self.health.well("slack")
-                return True
-        return False
 
     async def _address(self, message: Message, request: Request) -> Address | None:
         """Where it goes. None where that can't be told now; then the record says what is next."""
@@ -121,13 +84,13 @@ class Deliverer:
         now = self.clock.now()
         match verdict:
             case Refused(error):
-                _log.warning("undeliverable", request_id=message.request_id, what=message.what, error=error)
+                _log.warning("undeliverable", request=message.reference, what=message.what, error=error)
                 await self._commit(lambda c: deliveries.close(c, message, Delivery.UNDELIVERABLE))
                 return
             case NotDone(wait) if wait is not None:
                 until = now + timedelta(seconds=wait)
             case Barred(error):
-                self._bar(error)
+                self.standing.bar(error)
                 until = now + _BARRED
             case _:
                 until = now + backoff(message.attempts + 1)
@@ -150,7 +113,7 @@ class Deliverer:
         )
         match verdict:
             case Done(answer):
-                await self._sent(sending, request, address, str(answer["ts"]))
+                await self._sent(sending, address, str(answer["ts"]), request.face)
             case Perhaps(reason):
                 _log.warning("perhaps posted", request=request.reference, what=message.what, reason=reason)
                 look_at = now + min(_FIRST_LOOK, self.settle)
@@ -166,7 +129,7 @@ class Deliverer:
         settled_at = (message.attempted_at or message.created_at) + self.settle
         match sighting:
             case Found(ts):
-                await self._sent(message, request, address, ts)
+                await self._sent(message, address, ts, "")  # what it shows may be older than the state
             case Absent() if now >= settled_at:
                 await self._commit(lambda connection: deliveries.put_off(connection, message, now))
             case Absent():
@@ -182,15 +145,15 @@ class Deliverer:
                 look_at = now + (_FIRST_LOOK if wait is None else timedelta(seconds=wait))
                 await self._commit(lambda connection: deliveries.wait(connection, message, look_at))
             case Barred(error):
-                self._bar(error)
+                self.standing.bar(error)
                 await self._commit(lambda connection: deliveries.wait(connection, message, now + _BARRED))
 
-    async def _sent(self, message: Message, request: Request, address: Address, ts: str) -> None:
-        now, face = self.clock.now(), request.face
+    async def _sent(self, message: Message, address: Address, ts: str, face: str) -> None:
+        now = self.clock.now()
         await self._commit(
             lambda connection: deliveries.sent(connection, message, address.channel, ts, face, now)
         )
-        _log.info("told", request=request.reference, what=message.what.value, detour=message.detour)
+        _log.info("told", request=message.reference, what=message.what.value, detour=message.detour)
 
     async def _not_posted(self, message: Message, request: Request, verdict: Verdict) -> None:
         """Surely not posted: again later, elsewhere, or never."""
@@ -200,7 +163,7 @@ class Deliverer:
                 self.lanes.blocked(message.lane, now + timedelta(seconds=wait))
                 until = now + timedelta(seconds=wait)
             case Barred(error):
-                self._bar(error)
+                self.standing.bar(error)
                 until = now + _BARRED
             case Refused(error):
                 await self._refused(message, request, error)
@@ -222,14 +185,9 @@ class Deliverer:
 
     async def _joined(self, message: Message, request: Request) -> bool:
         """Enter the channel, where it is one that a bot may enter."""
-        if message.place is not Place.CHANNEL:
+        if message.place is Place.PERSON or message.attempts > _MOST_JOINS:
             return False
         return isinstance(await self.slack.join(request.channel_id), Done)
-
-    def _bar(self, error: str) -> None:
-        self.barred = error
-        if self.health.trouble("slack", f"Slack refuses the bot: {error}"):
-            _log.error("Slack refuses the bot; what is owed waits", error=error)
 
     async def _commit(self, work: Callable[[Connection], T]) -> T:
         return await commit(self.database, self.clock, work)
@@ -255,8 +213,3 @@ def _begin(
     sending = deliveries.begin(connection, message, address.channel, address.thread_ts, now)
     request = get(connection, message.request_id)
     return None if sending is None or request is None else (sending, request)
-
-
-def _shown(connection: Connection, request_id: int) -> tuple[Request | None, str | None]:
-    """A request as it stands now, and why its announcement stands where it does."""
-    return get(connection, request_id), deliveries.detour_of(connection, request_id)

@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from handlers.segments import Segments
-from handlers.wording import typed
+from handlers.wording import as_typed, typed
 
 NAME = "/clsfy"
 _HELP = (
@@ -26,7 +26,7 @@ class Command:
 
     async def run(self, ack: AsyncAck, command: Mapping[str, Any], respond: AsyncRespond) -> None:
         """Answer `/clsfy …`."""
-        words = str(command.get("text") or "").split()
+        words = as_typed(str(command.get("text") or "")).split()
         match [word.lower() for word in words]:
             case [word, *rest] if word in _SEGMENT and rest in ([], ["new"], ["create"]):
                 await self.segments.open(ack, command, respond)

@@ -7,6 +7,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.access import Access
 from handlers.post import Contacts
 from handlers.segment_form import Client
 from storage.database import Database
@@ -17,7 +18,7 @@ class Ports:
     """The record, Slack, and the ways into the jobs.
 
     spawn: lets a coroutine run on after the ack, known to the drain. wake: tells the jobs that there is work.
-    clients: Classify's clients to choose from in the form.
+    clients: Classify's clients to choose from in the form. access: who may ask, and where.
     """
 
     database: Database
@@ -26,4 +27,5 @@ class Ports:
     spawn: Callable[[Coroutine[Any, Any, object]], None]
     wake: Callable[[], None]
     contacts: Contacts
-    clients: Sequence[Client] = ()
+    clients: Sequence[Client]
+    access: Access

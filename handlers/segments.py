@@ -34,6 +34,9 @@ class Segments:
 
     async def open(self, ack: AsyncAck, command: Mapping[str, Any], respond: AsyncRespond) -> None:
         """`/clsfy segment`: the blank form, within the three seconds that a trigger lives."""
+        if refusal := self._refusal(command["user_id"], command["channel_id"]):
+            await ack(refusal)
+            return
         await ack()
         blank = segment_form.view(segment_form.Meta.new(command["channel_id"]), self.ports.clients)
         self.ports.spawn(self._open(command["trigger_id"], blank.to_dict(), respond))
@@ -45,6 +48,9 @@ class Segments:
             await ack(response_action="errors", errors=dict(filled.errors))
             return
         form = _form(filled, body)
+        if refusal := self._refusal(form.user_id, form.channel_id):
+            await ack(response_action="errors", errors={segment_form.NAME: refusal})
+            return
         acceptance, request = await self.ports.database.run(
             lambda connection: requests.accept(connection, form, self.ports.now())
         )
@@ -60,6 +66,9 @@ class Segments:
         await ack()
         request_uuid = str(body["actions"][0]["value"])
         self.ports.spawn(self._reopen(body["trigger_id"], request_uuid, body["user"]["id"], respond))
+
+    def _refusal(self, user_id: str, channel_id: str) -> str | None:
+        return self.ports.access.refusal(user_id, channel_id, self.ports.contacts.local)
 
     async def _open(self, trigger_id: str, view: Mapping[str, Any], respond: AsyncRespond) -> str | None:
         """Open a view; its id, or None where Slack would not and the person was told so."""

@@ -41,6 +41,11 @@ class Message:
     detour: str | None
 
     @property
+    def reference(self) -> str:
+        """The request's, as the log carries it."""
+        return f"R{self.request_id}"
+
+    @property
     def place(self) -> Place:
         """Where it goes: its own place, or the person's direct message after a detour."""
         return Place.PERSON if self.detour else self.what.place
@@ -103,7 +108,7 @@ def begin(
 def sent(
     connection: Connection, message: Message, channel_id: str, ts: str, face: str, now: datetime
 ) -> None:
-    """It stands in Slack as `ts`. An announcement becomes the thread, showing `face`."""
+    """It stands in Slack as `ts`. An announcement becomes the thread, showing `face` (empty: unknown)."""
     _step(connection, message, Delivery.SENDING, delivery=Delivery.SENT, channel_id=channel_id, ts=ts)
     if message.what is What.ANNOUNCEMENT:
         connection.execute(
@@ -111,7 +116,7 @@ def sent(
             .where(requests.c.id == message.request_id)
             .values(thread_channel=channel_id, thread_ts=ts)
         )
-        drawn(connection, message.request_id, face)
+        drawn(connection, message.request_id, face, now)
         connection.execute(
             sa.update(owed)
             .where(
@@ -187,12 +192,12 @@ def detour_of(connection: Connection, request_id: int) -> str | None:
     return detour
 
 
-def drawn(connection: Connection, request_id: int, face: str) -> None:
-    """The message in the channel shows `face`; the edit stays owed where that is no longer the state."""
+def drawn(connection: Connection, request_id: int, face: str, now: datetime) -> None:
+    """The message in the channel shows `face`; an edit is owed where that is not the state."""
     request = get(connection, request_id)
     if request is None:
         return
-    redraw_at = None if request.face == face else request.redraw_at
+    redraw_at = None if request.face == face else request.redraw_at or now
     connection.execute(
         sa.update(requests).where(requests.c.id == request_id).values(shown=face, redraw_at=redraw_at)
     )

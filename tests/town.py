@@ -7,6 +7,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import aiohttp
+
 from playground.classify import Classify
 from playground.classify.segments import Segment
 from playground.clock import Clock
@@ -31,6 +33,7 @@ class Town:
         self.folder = folder
         self.mode = mode
         self.settings = settings
+        self.moved = 0.0
         self.bots: list[BotProcess] = []
         self.ann: Person = self.slack.person("ann")
         self.ben: Person = self.slack.person("ben")
@@ -126,6 +129,26 @@ class Town:
         """The latest of `count` direct messages to a person, waited for."""
         await self.slack.until(lambda: len(self.direct(person)) >= count)
         return self.direct(person)[-1]
+
+    async def start_moved_bot(self, **settings: str) -> BotProcess:
+        """A bot whose clock `move` moves."""
+        return await self.start_bot(module="tests.moved", CLOCK=str(self.folder / "clock"), **settings)
+
+    def move(self, seconds: float) -> None:
+        """Move every clock in the town forward."""
+        self.moved += seconds
+        self.clock.move(seconds)
+        (self.folder / "clock").write_text(str(self.moved))
+
+    async def obstacles(self, bot: BotProcess) -> dict[str, str]:
+        """What the bot says at /readyz."""
+        async with (
+            aiohttp.ClientSession() as session,
+            session.get(f"http://127.0.0.1:{bot.port('OPS_PORT')}/readyz") as response,
+        ):
+            said: dict[str, Any] = await response.json()
+            assert response.status == (200 if said["ready"] else 503)
+            return dict(said["obstacles"])
 
     async def at_rest(self) -> None:
         """Stop the bot when it owes nothing any more; whatever was going to be told has been."""

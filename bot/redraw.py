@@ -1,0 +1,61 @@
+"""Edits of the channel message: desired against shown, and only the latest counts."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.engine import Connection
+
+from bot.clock import Clock
+from bot.slack import Barred, Done, NotDone, Refused, Slack
+from bot.standing import Standing
+from bot.steps import commit
+from handlers import announcement
+from handlers.post import Contacts
+from storage import deliveries
+from storage.database import Database
+from storage.request import Request
+from storage.rows import get
+
+_AGAIN = timedelta(seconds=10)
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Redrawer:
+    """Brings an announcement up to date. An edit may be repeated, so no verdict needs a look."""
+
+    database: Database
+    slack: Slack
+    clock: Clock
+    contacts: Contacts
+    standing: Standing
+
+    async def redraw(self, request_id: int) -> None:
+        """One edit, of the request as it stands now."""
+        request, detour = await commit(
+            self.database, self.clock, lambda connection: _read(connection, request_id)
+        )
+        if request is None or request.thread_channel is None or request.thread_ts is None:
+            return
+        post = announcement.render(request, self.contacts, detour)
+        verdict = await self.slack.update(request.thread_channel, request.thread_ts, post.arguments())
+        again: datetime | None = self.clock.now() + _AGAIN
+        match verdict:
+            case Done():
+                now, face = self.clock.now(), request.face
+                await commit(self.database, self.clock, lambda c: deliveries.drawn(c, request_id, face, now))
+                return
+            case NotDone(wait) if wait is not None:
+                again = self.clock.now() + timedelta(seconds=wait)
+            case Barred(error):
+                self.standing.bar(error)
+            case Refused(error):
+                _log.warning("edit refused", request=request.reference, error=error)
+                again = None
+        await commit(self.database, self.clock, lambda c: deliveries.redraw_later(c, request_id, again))
+
+
+def _read(connection: Connection, request_id: int) -> tuple[Request | None, str | None]:
+    """A request as it stands now, and why its announcement stands where it does."""
+    return get(connection, request_id), deliveries.detour_of(connection, request_id)

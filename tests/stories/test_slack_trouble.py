@@ -1,0 +1,154 @@
+"""Slack fails, drops, limits and forgets: what is owed is told once all the same."""
+
+import json
+
+import pytest
+
+from playground.faults import Fault, dropped, refused
+from playground.slack import Message
+from tests.town import Town
+
+HISTORY = {"channels:history", "groups:history", "im:history", "mpim:history"}
+OTHER = refused(503, "<html>busy</html>", content_type="text/html")
+
+
+def says(error: str, *, took: bool = False) -> Fault:
+    return refused(200, json.dumps({"ok": False, "error": error}), took=took)
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        refused(429, '{"ok": false, "error": "ratelimited"}', {"Retry-After": "1"}),
+        refused(500, "oops", content_type="text/plain"),
+        refused(500, "oops", content_type="text/plain", took=True),
+        dropped(took=True),
+        dropped(took=False),
+        says("fatal_error", took=True),
+        says("fatal_error"),
+        says("internal_error"),
+        says("internal_error", took=True),
+        OTHER,
+        refused(200, "", took=True),
+        refused(200, "[]", took=True),
+        refused(200, "ok", took=True, content_type="text/plain"),
+    ],
+    ids=[
+        "429",
+        "500",
+        "500 after taking it",
+        "dropped after taking it",
+        "dropped before taking it",
+        "fatal_error after taking it",
+        "fatal_error",
+        "internal_error",
+        "internal_error after taking it",
+        "503 in HTML",
+        "nothing after taking it",
+        "JSON of another shape after taking it",
+        "text after taking it",
+    ],
+)
+async def test_trouble_with_the_reply_makes_one_reply(socket_town: Town, trouble: Fault) -> None:
+    town = socket_town
+    await town.start_bot()
+    await town.ask()
+    message = await town.announced()
+    town.slack.faults.next("chat.postMessage", trouble)
+    town.classify.finish((await town.built()).id)
+    await town.replied(message)
+    await _one_of_each(town, message)
+
+
+@pytest.mark.parametrize("took", [True, False], ids=["taken", "not taken"])
+async def test_trouble_with_the_channel_message_makes_one_message(socket_town: Town, took: bool) -> None:
+    town = socket_town
+    town.channel.members.add(town.slack.bot.id)
+    await town.start_bot()
+    town.slack.faults.next("chat.postMessage", dropped(took=took))
+    await town.ask()
+    message = await town.announced()
+    town.classify.finish((await town.built()).id)
+    await town.replied(message)
+    await _one_of_each(town, message)
+
+
+async def test_the_main_job_needs_no_history_scopes(town: Town) -> None:
+    town.slack.scopes = town.slack.scopes - HISTORY
+    await town.start_bot()
+    await town.ask()
+    message = await town.announced()
+    town.classify.finish((await town.built()).id)
+    await town.replied(message)
+    await _one_of_each(town, message)
+    assert town.direct(town.ann) == []
+
+
+async def test_an_unreadable_reply_is_never_repeated_and_is_said_to_be_unconfirmed(
+    socket_town: Town,
+) -> None:
+    town = socket_town
+    town.slack.scopes = town.slack.scopes - HISTORY
+    await town.start_bot()
+    await town.ask()
+    message = await town.announced()
+    town.slack.faults.next("chat.postMessage", dropped(took=True))
+    town.classify.finish((await town.built()).id)
+    note = await town.told(town.ann)
+    assert "Unconfirmed" in note.shown
+    assert "is ready" in note.shown
+    await town.slack.until(lambda: "Ready" in message.shown)
+    await _one_of_each(town, message)
+    assert len(town.direct(town.ann)) == 1
+
+
+async def test_an_unreadable_announcement_makes_the_direct_message_the_thread(socket_town: Town) -> None:
+    town = socket_town
+    town.channel.members.add(town.slack.bot.id)
+    town.slack.scopes = town.slack.scopes - HISTORY
+    await town.start_bot()
+    town.slack.faults.next("chat.postMessage", dropped(took=False))
+    await town.ask()
+    note = await town.told(town.ann)
+    assert "did not confirm my message" in note.shown
+    town.classify.finish((await town.built()).id)
+    assert "Ready" in (await town.replied(note)).shown
+    await town.slack.until(lambda: "Ready" in note.shown)
+    await town.at_rest()
+    assert town.channel.messages == []
+
+
+async def test_edits_wait_out_a_limit(socket_town: Town) -> None:
+    town = socket_town
+    await town.start_bot()
+    await town.ask()
+    message = await town.announced()
+    limit = refused(429, '{"ok": false, "error": "ratelimited"}', {"Retry-After": "1"})
+    town.slack.faults.next("chat.update", limit)
+    town.classify.process((await town.built()).id)
+    await town.slack.until(lambda: "Building" in message.shown)
+    assert [call.status for call in town.slack.traffic.of("chat.update")] == [429, 200]
+
+
+async def test_a_revoked_token_makes_the_rows_wait_and_loses_none(socket_town: Town) -> None:
+    town = socket_town
+    bot = await town.start_moved_bot()
+    await town.ask()
+    message = await town.announced()
+    town.slack.token_state = "revoked"
+    town.classify.finish((await town.built()).id)
+    await bot.said("Slack refuses the bot; what is owed waits")
+    assert "token_revoked" in (await town.obstacles(bot))["slack"]
+    town.slack.token_state = "active"
+    town.move(60)
+    await town.replied(message)
+    assert await town.obstacles(bot) == {}
+    await _one_of_each(town, message)
+
+
+async def _one_of_each(town: Town, message: Message) -> None:
+    await town.at_rest()
+    assert "Ready" in message.shown
+    assert town.channel.messages == [message]
+    assert len(message.replies) == 1
+    assert len(town.classify.segments) == 1
