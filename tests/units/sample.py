@@ -1,0 +1,61 @@
+"""A request, a moment and words to try the rules and the messages with."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from storage.request import Request, State
+from storage.rules import Outcome, Report
+
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+SECOND, MINUTE, HOUR, DAY = (timedelta(seconds=count) for count in (1, 60, 3600, 86400))
+SETTLE = MINUTE
+UUID = "7b0b3f0e-6d2c-4b57-9a4e-5f0e8b1f2c3d"
+
+
+def asked(state: State = State.ACCEPTED, **more: Any) -> Request:
+    """A request for the snowblower segment, accepted at NOW."""
+    plain: dict[str, Any] = {
+        "id": 1,
+        "uuid": UUID,
+        "state": state,
+        "team_id": "T1",
+        "user_id": "U1ANN",
+        "channel_id": "C1MEDIA",
+        "inputs": {"name": "Snowblower Buyers", "prompt": "Homeowners"},
+        "name_key": "Snowblower Buyers",
+        "accepted_at": NOW,
+        "due_at": NOW,
+    }
+    return Request(**{**plain, **more})
+
+
+def building(**more: Any) -> Request:
+    """The same, taken by Classify as segment 7."""
+    return asked(
+        **{
+            "state": State.BUILDING,
+            "attempts": 1,
+            "attempted_at": NOW,
+            "classify_id": 7,
+            "classify_status": "pending",
+            **more,
+        }
+    )
+
+
+def uncertain(**more: Any) -> Request:
+    """The same, its call unanswered."""
+    return asked(
+        **{
+            "state": State.UNCERTAIN,
+            "attempts": 1,
+            "attempted_at": NOW,
+            "doubted_since": NOW,
+            **more,
+        }
+    )
+
+
+def report(segment_id: int = 7, outcome: Outcome = Outcome.BUILDING, **more: Any) -> Report:
+    """What Classify says of a segment."""
+    return Report(segment_id, outcome, **more)
