@@ -27,7 +27,9 @@ async def commit(database: Database, clock: Clock, work: Callable[[Connection], 
 
 
 def log_step(before: Request, after: Request) -> None:
-    """One line for each change of a request, with its reference."""
+    """One line for each change of a request, with its reference; looks that tell nothing new have none."""
+    if (before.face, before.question, before.overdue) == (after.face, after.question, after.overdue):
+        return
     _log.info(
         "request",
         request=after.reference,
@@ -35,4 +37,5 @@ def log_step(before: Request, after: Request) -> None:
         state=after.state.value,
         segment=after.classify_id,
         question=after.question.value if after.question else None,
+        overdue=after.overdue,
     )

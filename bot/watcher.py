@@ -65,8 +65,7 @@ class Watcher:
         for request in requests.of_ids(connection, ids):
             report = look.reports.get(request.classify_id or 0)
             after = rules.judge(request, report, now) if report else rules.miss(request, now)
-            saved = save(connection, request, after, now)
-            if saved is not None and saved.face != request.face:
+            if (saved := save(connection, request, after, now)) is not None:
                 steps.append((request, saved))
         return steps
 

@@ -34,6 +34,7 @@ class Town:
         self.mode = mode
         self.settings = settings
         self.moved = 0.0
+        self.restart: dict[str, str] = {}
         self.bots: list[BotProcess] = []
         self.ann: Person = self.slack.person("ann")
         self.ben: Person = self.slack.person("ben")
@@ -52,9 +53,8 @@ class Town:
                 await bot.kill()
         await self.slack.stop()
         await self.classify.stop()
-        if error is not None:
-            for bot in self.bots:
-                print(bot.output)
+        for bot in self.bots:
+            print(bot.output)  # pytest shows it where the test failed
 
     @property
     def environment(self) -> Mapping[str, str]:
@@ -131,8 +131,9 @@ class Town:
         return self.direct(person)[-1]
 
     async def start_moved_bot(self, **settings: str) -> BotProcess:
-        """A bot whose clock `move` moves."""
-        return await self.start_bot(module="tests.moved", CLOCK=str(self.folder / "clock"), **settings)
+        """A bot whose clock `move` moves, as every later one's."""
+        self.restart = {"module": "tests.moved", "CLOCK": str(self.folder / "clock")}
+        return await self.start_bot(**self.restart, **settings)
 
     def move(self, seconds: float) -> None:
         """Move every clock in the town forward."""
@@ -158,7 +159,7 @@ class Town:
             assert await bot.terminate() == 0 or bot.killed
             if not bot.killed and not self.outstanding():
                 return
-            await self.start_bot()
+            await self.start_bot(**self.restart)
         raise AssertionError(f"never at rest: {self.outstanding()}")
 
     def outstanding(self) -> list[Any]:

@@ -138,6 +138,7 @@ async def test_a_revoked_token_makes_the_rows_wait_and_loses_none(socket_town: T
     town.slack.token_state = "revoked"
     town.classify.finish((await town.built()).id)
     await bot.said("Slack refuses the bot; what is owed waits")
+    await town.slack.until(lambda: len(town.slack.traffic.of("auth.test")) >= 2)
     assert "token_revoked" in (await town.obstacles(bot))["slack"]
     town.slack.token_state = "active"
     town.move(60)
