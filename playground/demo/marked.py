@@ -1,0 +1,40 @@
+"""Slack's marked text as a terminal shows it: bold, code, mentions, emoji."""
+
+import re
+from collections.abc import Mapping
+
+from rich.emoji import Emoji
+from rich.text import Text
+
+from playground.slack import mrkdwn
+
+MENTION, CODE = "grey11 on light_goldenrod1", "white on grey30"
+_MARKED = re.compile(r"<(?P<sequence>[^<>\n]+)>|(?<!\w)\*(?P<bold>[^\s*][^*\n]*)\*(?!\w)|`(?P<code>[^`\n]+)`")
+
+
+def marked(said: mrkdwn.Text, names: Mapping[str, str]) -> Text:
+    """A text as its reader sees it; plain text has no marks but its emoji."""
+    if not said.control:
+        return Text(_drawn(mrkdwn.read(said, names)))
+    shown, end = Text(), 0
+    for found in _MARKED.finditer(said.text):
+        shown.append(_read(said.text[end : found.start()], names))
+        match found.lastgroup:
+            case "bold":
+                shown.append(_read(found["bold"], names), "bold")
+            case "code":
+                shown.append(_read(found["code"], names), CODE)
+            case _:
+                pings = found["sequence"].startswith(("@", "!subteam"))
+                shown.append(_read(found[0], names), MENTION if pings else "")
+        end = found.end()
+    shown.append(_read(said.text[end:], names))
+    return shown
+
+
+def _read(text: str, names: Mapping[str, str]) -> str:
+    return _drawn(mrkdwn.read(mrkdwn.Text(text), names))
+
+
+def _drawn(text: str) -> str:
+    return Emoji.replace(text)
