@@ -1,0 +1,47 @@
+# What a fresh clone needs is Python 3.11 or newer and make; everything goes into .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint clean
+
+help: ## Show this
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+
+demo: $(VENV)/installed ## See the bot at work in a pretend Slack: half a minute, no account
+	@$(BIN)/python -m playground
+
+test: $(VENV)/installed-dev ## Run every test
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/installed-dev ## Check style and types
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+clean: ## Remove what these commands have made
+	@rm -rf $(VENV) build dist *.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamps: once made, nothing is installed again until one of these two files changes.
+$(VENV)/installed: pyproject.toml constraints.txt
+	$(call install,.)
+	@touch $@
+
+$(VENV)/installed-dev: pyproject.toml constraints.txt
+	$(call install,.[dev])
+	@touch $(VENV)/installed $@
+
+# A virtual environment that is absent, broken or too old is made anew by the first Python that is new enough.
+define install
+@$(BIN)/python -c 'import pip; $(NEW_ENOUGH)' 2>/dev/null && exit; \
+for python in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
+	"$$python" -c '$(NEW_ENOUGH)' 2>/dev/null && exec "$$python" -m venv --clear $(VENV); \
+done; \
+echo "Python 3.11 or newer is needed, and none was found; name yours: make PYTHON=/path/to/python" >&2; exit 1
+@echo "Installing into $(VENV); the first time this takes about a minute ..."
+@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '$(1)'
+endef
