@@ -77,4 +77,11 @@ class Door:
             _log.warning("senseless payload", mode=mode, error=type(error).__name__)
             return BoltResponse(status=400, body="")
         with self.tasks.listening():
-            return await self.app.async_dispatch(request)
+            response = await self.app.async_dispatch(request)
+        if response.status == 404:
+            # Nobody's, of a kind that no catch-all takes: without an answer Slack would send it again.
+            return BoltResponse(status=200, body="")
+        if response.status >= 500:
+            # Listeners' errors are answered by our apology: this is Bolt itself, confused by what it was given.
+            return BoltResponse(status=400, body="")
+        return response
