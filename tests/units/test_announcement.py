@@ -1,0 +1,104 @@
+"""The message in the channel: verdict and name first, the person last, each state at its longest."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from handlers import announcement
+from handlers.post import Contacts
+from storage.request import Request, State
+from tests.units.reading import (
+    LONGEST,
+    NAMES,
+    PLAIN,
+    at_a_glance,
+    linked,
+    pinged,
+    said,
+    unsaid,
+)
+from tests.units.sample import HOUR, MINUTE, NOW, building
+
+SHOWN: dict[str, tuple[dict[str, Any], str, str]] = {
+    "waiting": ({}, "Waiting to be built:", "Usually ready within 1–2 hours"),
+    "processing": ({"classify_status": "processing"}, "Building:", "Usually ready within 1–2 hours"),
+    "ready": (
+        {"state": State.READY, "created_at": NOW, "built_at": NOW + HOUR + 42 * MINUTE},
+        "Ready:",
+        "It took 1 h 42 min. Next: activate it with Classify for a Deal ID.",
+    ),
+    "failed": (
+        {"state": State.FAILED, "created_at": NOW, "built_at": NOW + HOUR},
+        "Failed:",
+        "It took 1 h. Please contact your Classify representative.",
+    ),
+    "lost": (
+        {"state": State.LOST, "noticed_at": NOW},
+        "Gone at Classify:",
+        "Classify does not know it any more. Please ask your Classify representative.",
+    ),
+}
+DETOURS = {
+    None: None,
+    "not_in_channel": "I am not in #C1MEDIA",
+    "channel_not_found": "I can't see #C1MEDIA",
+    "is_archived": "#C1MEDIA is archived",
+    "unconfirmed": "Slack did not confirm my message in #C1MEDIA",
+    "restricted_action": "Slack doesn't let me post in #C1MEDIA",
+}
+
+
+def requests_named(name: str) -> list[Request]:
+    """One request in each state that an announcement shows."""
+    inputs = {"name": name}
+    return [
+        building(inputs=inputs, classify_id=2**63 - 1, channel_id="C" * 20, user_id="U" * 20, **changes)
+        for changes, _, _ in SHOWN.values()
+    ]
+
+
+@pytest.mark.parametrize("shown", SHOWN)
+def test_the_verdict_and_the_name_come_first_and_what_follows_from_them(shown: str) -> None:
+    changes, verdict, detail = SHOWN[shown]
+    post = announcement.render(building(**changes), PLAIN)
+    assert at_a_glance(post).strip().startswith(f"{verdict} “Snowblower Buyers” · segment `7`")
+    assert detail in said(post)
+    assert not post.broadcast
+
+
+@pytest.mark.parametrize("detour", DETOURS)
+@pytest.mark.parametrize("contacts", [PLAIN, LONGEST], ids=["plain", "longest"])
+@pytest.mark.parametrize("name", NAMES, ids=lambda name: name[:12])
+def test_at_its_longest_slack_takes_it_and_it_does_nothing_of_its_own(
+    name: str, contacts: Contacts, detour: str | None
+) -> None:
+    for request in requests_named(name):
+        post = announcement.render(request, contacts, detour)
+        assert unsaid(post) == []
+        assert pinged(post) == [[request.user_id], [request.user_id]]
+        assert post.text.endswith(f"by <@{request.user_id}>")
+        assert linked(post) <= {f"#{request.channel_id}"}
+        assert " ".join(name.split())[:10] in at_a_glance(post)
+
+
+@pytest.mark.parametrize("detour", DETOURS)
+def test_a_detour_is_explained(detour: str | None) -> None:
+    post = announcement.render(building(), PLAIN, detour)
+    reason = DETOURS[detour]
+    assert (reason is None) is ("I answer you here" not in said(post))
+    assert (reason or "") in said(post)
+
+
+@pytest.mark.parametrize(
+    ("times", "words"),
+    [
+        ({"created_at": NOW, "built_at": NOW + timedelta(minutes=95)}, "took 1 h 35 min"),
+        ({"built_at": NOW, "noticed_at": NOW + HOUR}, "ended at Mar 2, 2026 9:30 AM"),
+        ({"created_at": NOW, "noticed_at": NOW + HOUR}, "noticed at Mar 2, 2026 10:30 AM"),
+        ({}, "ended"),
+    ],
+)
+def test_no_duration_is_invented(times: dict[str, Any], words: str) -> None:
+    request = building(state=State.READY, **times)
+    assert words in said(announcement.render(request, PLAIN))

@@ -1,0 +1,166 @@
+"""What is said in the thread and to the person: each note in each state, at its longest, and its buttons."""
+
+from typing import Any
+
+import pytest
+
+from handlers import announcement, notes
+from handlers.post import Contacts, Post
+from playground.slack.message import element
+from playground.slack.mrkdwn import Text, read
+from storage.owing import What
+from storage.request import Question, Request, State
+from tests.units.reading import (
+    LONGEST,
+    NAMES,
+    PLAIN,
+    at_a_glance,
+    blocks_of,
+    linked,
+    pinged,
+    said,
+    unsaid,
+)
+from tests.units.sample import HOUR, NOW, UUID, asked, building, uncertain
+
+MANY = tuple(range(2**63 - 200, 2**63))
+BUILT = {"created_at": NOW, "built_at": NOW + HOUR}
+WHICH = {"question": Question.WHICH, "candidates": MANY}
+
+
+def notes_named(name: str) -> list[tuple[What, Request]]:
+    """Every note in every state in which it is said."""
+    more: dict[str, Any] = {"inputs": {"name": name}, "channel_id": "C" * 20, "user_id": "U" * 20}
+    made = {**more, "classify_id": 2**63 - 1}
+    return [
+        (What.END, building(**made, state=State.READY, **BUILT)),
+        (What.END, building(**made, state=State.FAILED, **BUILT)),
+        (What.END, building(**made, state=State.LOST)),
+        (What.OVERDUE, building(**made, overdue=True)),
+        *[(What.KEPT, asked(state, **more)) for state in State],
+        (What.REFUSAL, asked(State.REJECTED, **more, problem_status=401, problem="key")),
+        (What.REFUSAL, asked(State.REJECTED, **more, problem_status=422, problem=name * 9)),
+        (What.REFUSAL, asked(State.REJECTED, **more, problem_status=400)),
+        (What.QUESTION, asked(**more, question=Question.SEND)),
+        (What.QUESTION, uncertain(**more, **WHICH)),
+        *[(What.UNCONFIRMED, building(**made, state=state)) for state in State],
+    ]
+
+
+def told(what: What, request: Request) -> Post:
+    """A note with the contacts as they are without settings."""
+    return notes.render(what, request, PLAIN)
+
+
+@pytest.mark.parametrize("contacts", [PLAIN, LONGEST], ids=["plain", "longest"])
+@pytest.mark.parametrize("name", NAMES, ids=lambda name: name[:12])
+def test_at_its_longest_slack_takes_it_and_it_does_nothing_of_its_own(name: str, contacts: Contacts) -> None:
+    for what, request in notes_named(name):
+        post = notes.render(what, request, contacts)
+        assert unsaid(post) == []
+        assert linked(post) <= {f"#{request.channel_id}"}
+        assert " ".join(name.split())[:10] in at_a_glance(post), what
+
+
+@pytest.mark.parametrize("name", NAMES, ids=lambda name: name[:12])
+def test_the_person_is_mentioned_once_and_last_where_others_read_too(name: str) -> None:
+    for what, request in notes_named(name):
+        post = told(what, request)
+        in_thread = what in (What.END, What.OVERDUE)
+        assert pinged(post) == ([[request.user_id]] * 2 if in_thread else [[], []])
+        assert post.text.endswith(f"<@{request.user_id}>") is in_thread
+
+
+def test_every_message_has_words() -> None:
+    assert {what for what, _ in notes_named("x")} | {What.ANNOUNCEMENT} == set(What)
+
+
+def test_the_announcement_is_rendered_with_its_detour() -> None:
+    expected = announcement.render(building(), PLAIN, "is_archived")
+    assert notes.render(What.ANNOUNCEMENT, building(), PLAIN, "is_archived") == expected
+
+
+@pytest.mark.parametrize(
+    ("state", "verdict", "words", "broadcast"),
+    [
+        (State.READY, "Ready:", "Segment id `7`. Next: activate it with Classify for a Deal ID.", False),
+        (State.FAILED, "Failed:", "Please contact your Classify representative and name segment `7`", True),
+        (State.LOST, "Gone:", "please ask your Classify representative", True),
+    ],
+)
+def test_an_end_says_what_to_do_and_a_bad_one_shows_in_the_channel(
+    state: State, verdict: str, words: str, broadcast: bool
+) -> None:
+    post = told(What.END, building(state=state, **BUILT))
+    assert at_a_glance(post).strip().startswith(verdict)
+    assert words in said(post)
+    assert post.broadcast is broadcast
+
+
+@pytest.mark.parametrize("state", [State.READY, State.FAILED])
+def test_an_end_says_how_long_it_took(state: State) -> None:
+    assert "it took 1 h." in said(told(What.END, building(state=state, **BUILT)))
+
+
+def test_a_long_build_is_told_with_whom_to_ask() -> None:
+    post = told(What.OVERDUE, building(overdue=True))
+    assert "Still building: “Snowblower Buyers”" in said(post).replace("*", "")
+    assert "ask your Classify representative about segment `7`" in said(post)
+
+
+def test_what_is_kept_need_not_be_sent_again() -> None:
+    post = told(What.KEPT, asked())
+    assert "No need to send it again" in said(post)
+    assert "Reference R1" in said(post)
+
+
+@pytest.mark.parametrize(
+    ("status", "problem", "words"),
+    [
+        (422, "name <b> & so on", "Classify says: name <b> & so on"),
+        (400, None, "Classify says: no reason given"),
+        (401, "bad key", "Classify refuses this bot's key"),
+    ],
+)
+def test_a_refusal_says_why_and_opens_the_form_again(status: int, problem: str | None, words: str) -> None:
+    post = told(What.REFUSAL, asked(State.REJECTED, problem_status=status, problem=problem))
+    assert words in said(post)
+    _, button = element(blocks_of(post), notes.REOPEN)
+    assert button["value"] == UUID
+
+
+def test_a_refused_key_says_whom_to_tell_and_not_classifys_words() -> None:
+    post = told(What.REFUSAL, asked(State.REJECTED, problem_status=401, problem="bad key"))
+    assert "Please tell your Slack admin" in said(post)
+    assert "bad key" not in said(post)
+
+
+def test_whether_to_go_on_is_asked_with_two_buttons() -> None:
+    blocks = blocks_of(told(What.QUESTION, asked(question=Question.SEND)))
+    assert [element(blocks, name)[1]["value"] for name in (notes.SEND, notes.DROP)] == [UUID, UUID]
+
+
+@pytest.mark.parametrize("candidates", [(7,), (7, 8), MANY], ids=["one", "two", "many"])
+def test_which_one_it_is_is_asked_with_a_menu(candidates: tuple[int, ...]) -> None:
+    request = uncertain(question=Question.WHICH, candidates=candidates)
+    blocks = blocks_of(told(What.QUESTION, request))
+    options = element(blocks, notes.WHICH)[1]["options"]
+    values = [option["value"] for option in options]
+    assert values[:2] == [f"{UUID} {candidates[0]}", values[1]]
+    assert values[-1] == f"{UUID} {notes.NONE_OF_THEM}"
+    assert len(values) == min(len(candidates), 20) + 1
+    assert element(blocks, notes.DROP)[1]["value"] == UUID
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (State.BUILDING, "is still building."),
+        (State.READY, "is ready."),
+        (State.FAILED, "is failed."),
+        (State.LOST, "is gone at Classify."),
+    ],
+)
+def test_an_unconfirmed_note_is_repeated_in_short(state: State, words: str) -> None:
+    post = told(What.UNCONFIRMED, building(state=state))
+    assert f"The segment `7` {words}" in read(Text(post.text), {})
