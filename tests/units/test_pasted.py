@@ -1,4 +1,4 @@
-"""Lists as people paste them: what is read, what is named as wrong, and that nothing changes when read again."""
+"""Lists as people paste them: what is read, what is named as wrong, and what stays so when read again."""
 
 import pytest
 from hypothesis import given, settings
