@@ -12,7 +12,7 @@ SOURCE = FOLDER / "manifest.yaml.in"
 MANIFESTS = {"socket": FOLDER.parent / "manifest.yaml", "http": FOLDER / "http.yaml"}
 _NOTES = {
     "socket": "# The Slack app over Socket Mode: no public address is needed.",
-    "http": "# The Slack app over HTTP: put the bot's public address in the place of YOUR-HOST.",
+    "http": "# The Slack app over HTTP: its addresses need the host at which the bot can be reached.",
 }
 _ORIGIN = "# Made by manifests/generate.py from manifests/manifest.yaml.in; change that, and run it again."
 
