@@ -15,7 +15,7 @@ demo: $(VENV)/installed ## See the bot at work in a pretend Slack: half a minute
 	@$(BIN)/python -m playground
 
 test: $(VENV)/installed-dev ## Run every test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 3
 
 lint: $(VENV)/installed-dev ## Check style and types
 	@$(BIN)/ruff check

@@ -35,7 +35,7 @@ from storage import deliveries, requests
 from storage.database import Database
 from storage.opening import open_record
 
-DRAIN_SECONDS = 10.0
+DRAIN_SECONDS = 9.0  # with the closing, exit within twelve
 _SLACK_SECONDS = 10.0
 _CLASSIFY_SECONDS = 30.0
 _AGAIN = timedelta(seconds=5)
@@ -58,6 +58,7 @@ class App:
         self._bell = Bell()
         self._contacts = Contacts(settings.clsfy_contact, settings.clsfy_representative)
         self._socket: Socket | None = None
+        self._drained_by = 0.0  # by the loop's clock
 
     async def run(self) -> None:
         """Serve until `stopping` is set, then finish what runs.
@@ -90,6 +91,7 @@ class App:
             self._health.well("process")
             _log.info("ready", mode="socket" if self._socket else "http")
             await self._stopping.wait()
+            self._drained_by = asyncio.get_running_loop().time() + DRAIN_SECONDS
             self._health.trouble("process", "stopping")
             _log.info("draining")
 
@@ -157,7 +159,8 @@ class App:
             scheduler.pause()
             for each in rounds:
                 each.stop()
-            await tasks.finish(DRAIN_SECONDS)
+            now = asyncio.get_running_loop().time()
+            await tasks.finish(self._drained_by - now if self._drained_by else DRAIN_SECONDS)
             scheduler.shutdown(wait=False)
 
         stack.push_async_callback(drain)

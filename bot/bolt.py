@@ -82,6 +82,6 @@ class Door:
             # Nobody's, of a kind that no catch-all takes: without an answer Slack would send it again.
             return BoltResponse(status=200, body="")
         if response.status >= 500:
-            # Listeners' errors are answered by our apology: this is Bolt itself, confused by what it was given.
+            # Listeners' errors are answered by our apology: this is Bolt itself, confused by its input.
             return BoltResponse(status=400, body="")
         return response

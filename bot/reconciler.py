@@ -1,6 +1,5 @@
 """What a list says of the requests whose call went unanswered: found, ask, or shown absent."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -28,8 +27,7 @@ def reconcile(
     """
     if look.listed is None or not uncertain:
         return []
-    namesakes = Counter(request.name_key for request in uncertain)
-    named: dict[str, list[Segment]] = {key: [] for key in namesakes}
+    named: dict[str, list[Segment]] = {request.name_key: [] for request in uncertain}
     for segment in look.listed:
         if (key := key_of(segment.name)) in named:
             named[key].append(segment)
@@ -39,7 +37,7 @@ def reconcile(
         if not found and not look.complete:
             continue
         # One that carries no date, or that a namesake may claim too, is for the person to decide.
-        sure = namesakes[request.name_key] == 1 and all(segment.created_date for segment in found)
+        sure = requests.namesakes(connection, request) == 0 and all(one.created_date for one in found)
         reports = [report_of(segment) for segment in found]
         after = rules.reconcile(request, reports, now, settle, alone=sure)
         if after is not request and (saved := save(connection, request, after, now)) is not None:

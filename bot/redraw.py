@@ -45,6 +45,7 @@ class Redrawer:
             case Done():
                 now, face = self.clock.now(), request.face
                 await commit(self.database, self.clock, lambda c: deliveries.drawn(c, request_id, face, now))
+                _log.info("redrawn", request=request.reference, face=face)
                 return
             case NotDone(wait) if wait is not None:
                 again = self.clock.now() + timedelta(seconds=wait)

@@ -51,7 +51,12 @@ class Submitter:
     async def _carry(self, request: Request) -> None:
         """One request, SUBMITTING and committed as such: call, and commit what is known then."""
         try:
-            after = await self._call(request)
+            try:
+                after = await self._call(request)
+            except Exception as error:
+                # Ours to mend, and it can't be known how far the call had got.
+                _log.error("call failed", request=request.reference, exc_info=error)
+                after = rules.doubt(request, self.clock.now())
             saved = await commit(
                 self.database, self.clock, lambda connection: self._settle(connection, request, after)
             )

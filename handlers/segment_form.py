@@ -99,10 +99,11 @@ def view(meta: Meta, clients: Sequence[Client], inputs: Mapping[str, Any] | None
     )
 
 
-def loading() -> View:
-    """What stands in the form's place while its contents are fetched: a trigger lives three seconds."""
-    wait = ContextBlock(elements=[PlainTextObject(text="One moment, fetching what you typed …")])
-    return View(type="modal", callback_id=f"{CALLBACK_ID}_loading", title="New segment", blocks=[wait])
+def notice(text: str) -> View:
+    """A sentence in the form's place: while its contents are fetched (a trigger lives three seconds), or
+    where there is nothing to fill in."""
+    block = ContextBlock(elements=[PlainTextObject(text=text)])
+    return View(type="modal", callback_id=f"{CALLBACK_ID}_notice", title="New segment", blocks=[block])
 
 
 def read(sent: Mapping[str, Any]) -> Filled:

@@ -1,12 +1,14 @@
 """Asking for a segment: the form opened, sent, and opened again."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from aiohttp import ClientError
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from handlers import segment_form
 from handlers.ports import Ports
@@ -15,8 +17,7 @@ from storage.requests import Acceptance, Form
 from storage.rows import find
 
 _LATE = (
-    "Slack gave me no time to open the form (it allows three seconds). "
-    "Nothing was lost; please type `/clsfy segment` again."
+    "Slack gave me no time to open the form (it allows three seconds). Nothing was lost; please try again."
 )
 _UNDER_WAY = (
     "Your first version of this form has arrived and is under way, so it can't be changed any more. "
@@ -70,28 +71,32 @@ class Segments:
     def _refusal(self, user_id: str, channel_id: str) -> str | None:
         return self.ports.access.refusal(user_id, channel_id, self.ports.contacts.local)
 
-    async def _open(self, trigger_id: str, view: Mapping[str, Any], respond: AsyncRespond) -> str | None:
-        """Open a view; its id, or None where Slack would not and the person was told so."""
-        try:
-            opened = await self.ports.slack.views_open(trigger_id=trigger_id, view=dict(view))
-            return str(opened["view"]["id"])
-        except (SlackClientError, OSError, TimeoutError) as error:
-            _log.warning("form not opened", error=type(error).__name__)
-            await respond(text=_LATE, response_type="ephemeral", replace_original=False)
-            return None
+    async def _open(self, trigger_id: str, view: Mapping[str, Any], respond: AsyncRespond) -> None:
+        await self._show(self.ports.slack.views_open(trigger_id=trigger_id, view=dict(view)), respond)
 
     async def _reopen(self, trigger_id: str, request_uuid: str, user_id: str, respond: AsyncRespond) -> None:
-        view_id = await self._open(trigger_id, segment_form.loading().to_dict(), respond)
+        loading = segment_form.notice("One moment, fetching what you typed …").to_dict()
+        opened = await self._show(self.ports.slack.views_open(trigger_id=trigger_id, view=loading), respond)
+        if opened is None:
+            return
         request = await self.ports.database.run(lambda connection: find(connection, request_uuid))
-        if view_id is None:
-            return
         if request is None or request.user_id != user_id:
-            await respond(text=_NOT_YOURS, response_type="ephemeral", replace_original=False)
-            return
-        form = segment_form.view(
-            segment_form.Meta.new(request.channel_id), self.ports.clients, request.inputs
-        )
-        await self.ports.slack.views_update(view_id=view_id, view=form.to_dict())
+            form = segment_form.notice(_NOT_YOURS)
+        else:
+            meta = segment_form.Meta.new(request.channel_id)
+            form = segment_form.view(meta, self.ports.clients, request.inputs)
+        await self._show(self.ports.slack.views_update(view_id=opened, view=form.to_dict()), respond)
+
+    async def _show(self, call: Awaitable[AsyncSlackResponse], respond: AsyncRespond) -> str | None:
+        """The id of the view that a call shows; None where Slack would not and the person was told so."""
+        try:
+            shown = await call
+            return str(shown["view"]["id"])
+        except (SlackClientError, ClientError, TimeoutError, AttributeError, LookupError) as error:
+            # What slack-sdk makes of an outage, or of an answer of another shape.
+            _log.warning("form not shown", error=type(error).__name__)
+            await respond(text=_LATE, response_type="ephemeral", replace_original=False)
+            return None
 
 
 def _form(filled: segment_form.Filled, body: Mapping[str, Any]) -> Form:

@@ -89,11 +89,14 @@ def _accept_again(
 def claim(connection: Connection, now: datetime, limit: int) -> list[Request]:
     """ACCEPTED requests whose time has come, moved to SUBMITTING: commit, then call.
 
-    Of one name only one request may be SUBMITTING or UNCERTAIN, or nobody could say whose a segment is.
+    Of one name only one request may be SUBMITTING or UNCERTAIN, or nobody could say whose a segment is; one
+    that waits for a person's answer holds up nobody, since what is decided about it is decided by hand.
     """
     held = set(
         connection.execute(
-            sa.select(requests.c.name_key).where(requests.c.state.in_((State.SUBMITTING, State.UNCERTAIN)))
+            sa.select(requests.c.name_key).where(
+                requests.c.state.in_((State.SUBMITTING, State.UNCERTAIN)), requests.c.question.is_(None)
+            )
         ).scalars()
     )
     waiting = every(
@@ -152,6 +155,20 @@ def of_ids(connection: Connection, ids: Sequence[int]) -> list[Request]:
         part = ids[start : start + 500]
         found.extend(every(connection, sa.select(requests).where(requests.c.id.in_(part))))
     return found
+
+
+def namesakes(connection: Connection, request: Request) -> int:
+    """How many other requests of its name may have been taken without our knowing."""
+    count: int = connection.execute(
+        sa.select(sa.func.count())
+        .select_from(requests)
+        .where(
+            requests.c.name_key == request.name_key,
+            requests.c.state.in_((State.SUBMITTING, State.UNCERTAIN)),
+            requests.c.id != request.id,
+        )
+    ).scalar_one()
+    return count
 
 
 def taken(connection: Connection, classify_ids: Iterable[int]) -> set[int]:

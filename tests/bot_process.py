@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -50,12 +50,16 @@ class BotProcess:
         def found() -> bool:
             return any(line.get("event") == event for line in self.events)
 
-        async with asyncio.timeout(timeout), self._news:
-            await self._news.wait_for(lambda: found() or (self._reading is not None and self._reading.done()))
+        await self.until(lambda: found() or (self._reading is not None and self._reading.done()), timeout)
         for line in self.events:
             if line.get("event") == event:
                 return line
         raise AssertionError(f"the bot ended without saying {event!r}: {self.output}")
+
+    async def until(self, condition: Callable[[], bool], timeout: float = 20.0) -> None:
+        """Wait until `condition` holds, looked at whenever the bot says something or ends."""
+        async with asyncio.timeout(timeout), self._news:
+            await self._news.wait_for(condition)
 
     @property
     def events(self) -> list[Mapping[str, Any]]:

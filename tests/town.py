@@ -153,14 +153,14 @@ class Town:
 
     async def at_rest(self) -> None:
         """Stop the bot when it owes nothing any more; whatever was going to be told has been."""
-        for _ in range(5):
-            bot = self.bots[-1]
-            await bot.ready()
-            assert await bot.terminate() == 0 or bot.killed
-            if not bot.killed and not self.outstanding():
-                return
+        bot = self.bots[-1]
+        await bot.ready()
+        await bot.until(lambda: bot.killed or not self.outstanding(), timeout=40)
+        assert await bot.terminate() == 0 or bot.killed
+        if bot.killed:
             await self.start_bot(**self.restart)
-        raise AssertionError(f"never at rest: {self.outstanding()}")
+            await self.at_rest()
+        assert not self.outstanding()
 
     def outstanding(self) -> list[Any]:
         """What the record says is owed or under way."""

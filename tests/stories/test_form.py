@@ -124,4 +124,4 @@ async def test_a_form_that_slack_would_not_open_in_time_is_answered_with_a_sente
     town.slack.faults.next("views.open", refused(200, '{"ok": false, "error": "expired_trigger_id"}'))
     await town.ann.command("/clsfy", "segment", town.channel)
     await town.slack.until(lambda: town.ann.ephemerals)
-    assert "type `/clsfy segment` again" in town.ann.ephemerals[-1].shown
+    assert "please try again" in town.ann.ephemerals[-1].shown

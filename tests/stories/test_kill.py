@@ -93,7 +93,7 @@ async def _doomed(folder: Path, doom: str) -> tuple[int, bool]:
         assert await (await town.start_bot()).terminate() == 0
         first = await town.launch_bot(module="tests.doomed", DOOM=doom)
         after = asyncio.create_task(_start_again(town, first))
-        await town.slack.connected()
+        await town.slack.connected(60)
         await _ask_until_acknowledged(town)
         await _end_well(town, after)
         return sum(line.get("event") == "commit" for line in first.events), first.killed
@@ -113,7 +113,7 @@ async def _ask_until_acknowledged(town: Town) -> None:
         try:
             ack = await town.ann.submit(form, SNOW)
         except NotAcknowledged:
-            await town.slack.connected()
+            await town.slack.connected(60)
         else:
             assert ack.errors == {}
             return

@@ -58,8 +58,8 @@ async def test_only_the_one_who_asked_can_open_the_form_again(socket_town: Town)
     await town.ask()
     message = await town.told(town.ann)
     await town.ben.press(message, "segment_reopen")
-    await town.slack.until(lambda: town.ben.ephemerals)
-    assert "Only the person who asked" in town.ben.ephemerals[-1].shown
+    await town.ben.modal()
+    await town.slack.until(lambda: "Only the person who asked" in town.ben.screen[-1].shown)
 
 
 async def test_a_refusal_that_is_not_classifys_own_is_no_verdict(socket_town: Town) -> None:
