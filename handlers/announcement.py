@@ -30,12 +30,12 @@ def why(request: Request, detour: str) -> str:
 
 
 def took(request: Request) -> str:
-    """How long it took, or when that was noticed: by Classify's own times, never an invented duration."""
+    """A sentence: how long it took, or when that was noticed; Classify's own times, no invented duration."""
     if request.built_at is not None and request.created_at is not None:
-        return f"took {length(request.built_at - request.created_at)}"
-    ended_at = request.built_at or request.noticed_at
-    verb = "ended" if request.built_at else "noticed"
-    return f"{verb} at {moment(ended_at)}" if ended_at else "ended"
+        return f"It took {length(request.built_at - request.created_at)}."
+    if request.built_at is not None:
+        return f"It ended at {moment(request.built_at)}."
+    return f"Noticed at {moment(request.noticed_at)}." if request.noticed_at else "It ended."
 
 
 def _verdict(request: Request) -> str:
@@ -55,9 +55,9 @@ def _verdict(request: Request) -> str:
 def _detail(request: Request, contacts: Contacts) -> str:
     match request.state:
         case State.READY:
-            return f"It {took(request)}. Next: activate it with Classify for a Deal ID."
+            return f"{took(request)} Next: activate it with Classify for a Deal ID."
         case State.FAILED:
-            return f"It {took(request)}. Please contact {contact(contacts.representative)}."
+            return f"{took(request)} Please contact {contact(contacts.representative)}."
         case State.LOST:
             return f"Classify does not know it any more. Please ask {contact(contacts.representative)}."
         case _:

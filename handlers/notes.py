@@ -31,14 +31,13 @@ def _end(request: Request, contacts: Contacts) -> Post:
     to = mention(request.user_id)
     match request.state:
         case State.READY:
-            took = announcement.took(request)
             return paragraphs(
-                f":white_check_mark: *Ready:* {name} is built; it {took}.\n"
+                f":white_check_mark: *Ready:* {name} is built. {announcement.took(request)}\n"
                 f"Segment id `{number}`. Next: activate it with Classify for a Deal ID.\n{to}"
             )
         case State.FAILED:
             return paragraphs(
-                f":x: *Failed:* Classify could not build {name}; it {announcement.took(request)}.\n"
+                f":x: *Failed:* Classify could not build {name}. {announcement.took(request)}\n"
                 f"Please contact {contact(contacts.representative)} and name segment `{number}`; "
                 f"or ask again with another prompt or other example URLs.\n{to}",
                 broadcast=True,

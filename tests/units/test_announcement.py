@@ -93,10 +93,10 @@ def test_a_detour_is_explained(detour: str | None) -> None:
 @pytest.mark.parametrize(
     ("times", "words"),
     [
-        ({"created_at": NOW, "built_at": NOW + timedelta(minutes=95)}, "took 1 h 35 min"),
-        ({"built_at": NOW, "noticed_at": NOW + HOUR}, "ended at Mar 2, 2026 9:30 AM"),
-        ({"created_at": NOW, "noticed_at": NOW + HOUR}, "noticed at Mar 2, 2026 10:30 AM"),
-        ({}, "ended"),
+        ({"created_at": NOW, "built_at": NOW + timedelta(minutes=95)}, "It took 1 h 35 min."),
+        ({"built_at": NOW, "noticed_at": NOW + HOUR}, "It ended at Mar 2, 2026 9:30 AM."),
+        ({"created_at": NOW, "noticed_at": NOW + HOUR}, "Noticed at Mar 2, 2026 10:30 AM."),
+        ({}, "It ended."),
     ],
 )
 def test_no_duration_is_invented(times: dict[str, Any], words: str) -> None:

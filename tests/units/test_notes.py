@@ -99,7 +99,7 @@ def test_an_end_says_what_to_do_and_a_bad_one_shows_in_the_channel(
 
 @pytest.mark.parametrize("state", [State.READY, State.FAILED])
 def test_an_end_says_how_long_it_took(state: State) -> None:
-    assert "it took 1 h." in said(told(What.END, building(state=state, **BUILT)))
+    assert "It took 1 h." in said(told(What.END, building(state=state, **BUILT)))
 
 
 def test_a_long_build_is_told_with_whom_to_ask() -> None:
