@@ -20,11 +20,12 @@ from bot.redraw import Redrawer
 from bot.rounds import Bell, Rounds
 from bot.schedule import Tick, start_schedule
 from bot.settings import Settings
-from bot.slack import Barred, Done, Identity, Refused, Slack, ask, make_client
+from bot.slack import Identity, Slack, make_client
 from bot.socket_mode import Socket
 from bot.standing import Standing
 from bot.submitter import Submitter
 from bot.tasks import Tasks
+from bot.verdict import Barred, Done, Refused, ask
 from bot.watcher import Watcher
 from bot.web import make_ops_site, make_slack_site, serve
 from classify import Classify, open_client

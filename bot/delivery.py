@@ -9,9 +9,10 @@ from sqlalchemy.engine import Connection
 
 from bot.clock import Clock
 from bot.pace import Lanes, backoff
-from bot.slack import Absent, Barred, Done, Found, NotDone, Perhaps, Refused, Slack, Unreadable, Verdict
+from bot.slack import Absent, Found, Slack, Unreadable
 from bot.standing import Standing
 from bot.steps import commit
+from bot.verdict import Barred, Done, NotDone, Perhaps, Refused, Verdict
 from handlers import notes
 from handlers.post import Contacts
 from storage import deliveries

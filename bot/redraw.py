@@ -7,9 +7,10 @@ import structlog
 from sqlalchemy.engine import Connection
 
 from bot.clock import Clock
-from bot.slack import Barred, Done, NotDone, Refused, Slack
+from bot.slack import Slack
 from bot.standing import Standing
 from bot.steps import commit
+from bot.verdict import Barred, Done, NotDone, Refused
 from handlers import announcement
 from handlers.post import Contacts
 from storage import deliveries

@@ -1,80 +1,20 @@
-"""Calls to Slack, each with a verdict: done, surely not done, perhaps done, refused."""
+"""The calls to Slack that the jobs make."""
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.verdict import Barred, Done, NotDone, Perhaps, Refused, Verdict, ask
+
 EVENT_TYPE = "clsfy_bot"
-# Slack's words for "it went wrong on our side", after which a post may stand all the same
-# (https://docs.slack.dev/reference/methods/chat.postMessage/#errors).
-_PERHAPS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
-# Not the message's fault: nothing can be posted by anyone until the operator has looked.
-_OURS = frozenset(
-    {
-        "account_inactive",
-        "ekm_access_denied",
-        "enterprise_is_restricted",
-        "invalid_auth",
-        "missing_scope",
-        "no_permission",
-        "not_allowed_token_type",
-        "not_authed",
-        "org_login_required",
-        "team_access_not_granted",
-        "token_expired",
-        "token_revoked",
-        "two_factor_setup_required",
-    }
-)
-_PASSING = frozenset({"team_added_to_org", "external_channel_migrating"})
-_DEFAULT_WAIT = 30.0
 _PAGE = 200
 _MOST_PAGES = 20
-
-
-@dataclass(frozen=True)
-class Done:
-    """Slack did it. answer: its JSON."""
-
-    answer: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class NotDone:
-    """Surely not done; again later. wait: seconds as Slack has it, None where it doesn't say."""
-
-    wait: float | None = None
-
-
-@dataclass(frozen=True)
-class Perhaps:
-    """It may have been done: look before trying again."""
-
-    reason: str
-
-
-@dataclass(frozen=True)
-class Refused:
-    """An ordinary `ok: false`, and trying again is no use. error: Slack's word."""
-
-    error: str
-
-
-@dataclass(frozen=True)
-class Barred:
-    """Slack refuses the bot itself (a token, a scope). error: Slack's word."""
-
-    error: str
-
-
-Verdict = Done | NotDone | Perhaps | Refused | Barred
 
 
 @dataclass(frozen=True)
@@ -129,43 +69,6 @@ def make_client(token: str, api_url: str, session: aiohttp.ClientSession) -> Asy
     bypassed = proxy_bypass(parts.hostname or "")
     client.proxy = None if bypassed else getproxies().get(parts.scheme)
     return client
-
-
-async def ask(call: Awaitable[AsyncSlackResponse]) -> Verdict:
-    """The verdict on one Web API call; whatever comes back, none of it raises."""
-    try:
-        response = await call
-    except SlackApiError as error:
-        return _read_refusal(error.response)
-    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
-        return NotDone()
-    except Exception as error:
-        # A broken connection, a time-out, HTML, JSON of another shape: slack-sdk raises many kinds for these.
-        return Perhaps(type(error).__name__)
-    if not isinstance(response.data, dict) or response.data.get("ok") is not True:
-        return Perhaps("an answer of another shape")
-    return Done(response.data)
-
-
-def _read_refusal(response: Any) -> Verdict:
-    status = getattr(response, "status_code", None) or getattr(response, "status", None) or 0
-    headers = getattr(response, "headers", None) or {}
-    data = getattr(response, "data", None)
-    error = data.get("error") if isinstance(data, dict) else None
-    if status == 429 or error in ("ratelimited", "rate_limited"):
-        return NotDone(_seconds(headers.get("Retry-After")))
-    if status >= 500 or not isinstance(error, str) or error in _PERHAPS:
-        return Perhaps(f"status {status}")
-    if error in _OURS:
-        return Barred(error)
-    return NotDone() if error in _PASSING else Refused(error)
-
-
-def _seconds(retry_after: str | None) -> float:
-    try:
-        return max(0.0, float(retry_after or _DEFAULT_WAIT))
-    except ValueError:
-        return _DEFAULT_WAIT
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 import structlog
 
 from bot.health import Health
-from bot.slack import Done, Slack
+from bot.slack import Slack
+from bot.verdict import Done
 
 _log = structlog.get_logger()
 

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from playground.faults import dropped, held, refused
+from playground.slack import Message
 from tests.town import SNOW, Town
 
 
@@ -129,13 +130,7 @@ async def test_none_of_the_candidates_sends_it_again(socket_town: Town) -> None:
 
 async def test_not_made_within_a_day_the_person_is_asked_and_it_goes_on(socket_town: Town) -> None:
     town = socket_town
-    await town.start_moved_bot()
-    port = town.classify.port
-    await town.classify.stop()
-    await town.ask()
-    town.move(25 * 3600)
-    await town.slack.until(lambda: any("Still not made" in one.shown for one in town.direct(town.ann)))
-    question = next(one for one in town.direct(town.ann) if "Still not made" in one.shown)
+    question, port = await _not_made_within_a_day(town)
     await town.classify.start(port)
     town.move(3600)
     assert town.classify.segments == {}
@@ -146,13 +141,7 @@ async def test_not_made_within_a_day_the_person_is_asked_and_it_goes_on(socket_t
 
 async def test_not_made_within_a_day_the_person_may_drop_it(socket_town: Town) -> None:
     town = socket_town
-    await town.start_moved_bot()
-    port = town.classify.port
-    await town.classify.stop()
-    await town.ask()
-    town.move(25 * 3600)
-    await town.slack.until(lambda: any("Still not made" in one.shown for one in town.direct(town.ann)))
-    question = next(one for one in town.direct(town.ann) if "Still not made" in one.shown)
+    question, port = await _not_made_within_a_day(town)
     await town.ann.press(question, "question_drop")
     await town.slack.until(lambda: "Dropped" in question.shown)
     await town.classify.start(port)
@@ -160,6 +149,17 @@ async def test_not_made_within_a_day_the_person_may_drop_it(socket_town: Town) -
     await town.at_rest()
     assert town.classify.segments == {}
     assert town.channel.messages == []
+
+
+async def _not_made_within_a_day(town: Town) -> tuple[Message, int]:
+    """What the person is asked then, and the port at which Classify comes back."""
+    await town.start_moved_bot()
+    port = town.classify.port
+    await town.classify.stop()
+    await town.ask()
+    town.move(25 * 3600)
+    await town.slack.until(lambda: any("Still not made" in one.shown for one in town.direct(town.ann)))
+    return next(one for one in town.direct(town.ann) if "Still not made" in one.shown), port
 
 
 async def test_a_day_without_an_end_is_said_once(socket_town: Town) -> None:

@@ -27,27 +27,31 @@ async def test_killed_after_the_ack_and_before_the_post(socket_town: Town) -> No
 
 
 @pytest.mark.parametrize("took", [True, False], ids=["taken", "not taken"])
-async def test_killed_while_the_post_to_classify_is_on_its_way(socket_town: Town, took: bool) -> None:
+@pytest.mark.parametrize("call", ["segments.create", "chat.postMessage"])
+async def test_killed_while_the_request_or_its_message_is_on_its_way(
+    socket_town: Town, call: str, took: bool
+) -> None:
     town = socket_town
+    town.channel.members.add(town.slack.bot.id)
     bot = await town.start_bot()
     fault = held(took=took)
-    town.classify.faults.next("segments.create", fault)
+    (town.classify if call == "segments.create" else town.slack).faults.next(call, fault)
     await town.ask()
     await _kill_at(fault, bot)
     await town.start_bot()
     await _end_well(town)
 
 
-@pytest.mark.parametrize("took", [True, False], ids=["taken", "not taken"])
-async def test_killed_while_the_channel_message_is_on_its_way(socket_town: Town, took: bool) -> None:
+async def test_killed_while_it_has_not_yet_joined_the_channel(socket_town: Town) -> None:
     town = socket_town
     bot = await town.start_bot()
-    fault = held(took=took)
+    fault = held(took=True)
     town.slack.faults.next("chat.postMessage", fault)
     await town.ask()
     await _kill_at(fault, bot)
     await town.start_bot()
     await _end_well(town)
+    assert town.direct(town.ann) == []
 
 
 @pytest.mark.parametrize("took", [True, False], ids=["taken", "not taken"])

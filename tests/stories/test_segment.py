@@ -11,7 +11,7 @@ async def test_a_segment_is_asked_for_built_and_told(town: Town) -> None:
     assert ack.payload is None
     form = await town.ann.modal()
     assert form.title == "New segment"
-    town.classify.faults.next("segments.create", _late(2.0))
+    town.classify.faults.next("segments.create", _late(5.0))
     ack = await town.ann.submit(form, SNOW)
     assert ack.errors == {}
     assert ack.seconds < 1.0
