@@ -1,0 +1,54 @@
+"""How fast we may ask: the gate to Classify, the lanes of Slack, and waiting longer each time."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.pace import Gate, Lanes, backoff
+
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+def test_without_retry_after_the_gate_stays_shut_twice_as_long_each_time() -> None:
+    gate = Gate(MINUTE)
+    assert [gate.limited(NOW, None) - NOW for _ in range(4)] == [MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE]
+    gate.passed()
+    assert gate.limited(NOW, None) - NOW == MINUTE
+
+
+def test_retry_after_is_obeyed_to_the_second_and_an_hour_at_most() -> None:
+    gate = Gate(MINUTE)
+    assert gate.limited(NOW, 7) == NOW + timedelta(seconds=7)
+    assert gate.limited(NOW, 1e9) == NOW + timedelta(hours=1)
+
+
+def test_the_gate_opens_by_itself() -> None:
+    gate = Gate(MINUTE)
+    assert gate.closed(NOW) is None
+    opens = gate.limited(NOW, 7)
+    assert gate.closed(NOW) == opens
+    assert gate.closed(opens) is None
+
+
+def test_a_lane_is_free_a_good_second_after_it_was_used() -> None:
+    lanes = Lanes()
+    assert lanes.free_at("C1", NOW) is None
+    lanes.used("C1", NOW)
+    free = lanes.free_at("C1", NOW)
+    assert free is not None
+    assert timedelta(seconds=1) < free - NOW < timedelta(seconds=2)
+    assert lanes.free_at("C2", NOW) is None
+    assert lanes.free_at("C1", free) is None
+
+
+def test_the_longer_of_two_waits_counts() -> None:
+    lanes = Lanes()
+    lanes.blocked("C1", NOW + MINUTE)
+    lanes.used("C1", NOW)
+    assert lanes.free_at("C1", NOW) == NOW + MINUTE
+
+
+@pytest.mark.parametrize(("attempts", "seconds"), [(0, 1), (1, 1), (2, 2), (3, 4), (6, 30), (10_000, 30)])
+def test_each_try_waits_longer_and_never_over_half_a_minute(attempts: int, seconds: int) -> None:
+    assert backoff(attempts) == timedelta(seconds=seconds)
