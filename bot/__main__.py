@@ -7,6 +7,8 @@ import signal
 import sys
 from collections.abc import Sequence
 
+import structlog
+
 from bot.app import App, StartError
 from bot.clock import Clock
 from bot.logs import set_up_logs
@@ -18,7 +20,7 @@ _EPILOG = "The settings come from the environment; the README lists them."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; its exit code: 0 well, 1 the demo went wrong, 2 a setting or the record is wrong."""
+    """Run a command; its exit code: 0 well, 1 it broke, 2 a setting or the record is wrong."""
     parser = argparse.ArgumentParser("clsfy-bot", description=_DESCRIPTION, epilog=_EPILOG)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     commands.add_parser("run", help="be the bot, until SIGTERM", epilog=_EPILOG)
@@ -54,6 +56,10 @@ def run(clock: Clock) -> int:
     except (StartError, RecordError) as error:
         print(error, file=sys.stderr)
         return 2
+    except Exception as error:
+        # A traceback of Python's own would print the error's words, whatever they hold.
+        structlog.get_logger().critical("crashed", exc_info=error)
+        return 1
     return 0
 
 

@@ -68,6 +68,7 @@ def set_up_logs(level: str, style: Literal["console", "json"] | None) -> None:
     root.handlers[:] = [handler]
     root.setLevel(_LEVELS[level])
     # What these say below a warning is about each request, with secrets formatted into the words.
+    logging.captureWarnings(True)
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
 
