@@ -72,8 +72,9 @@ class World:
         self._build(name, None, self.now)
 
     def claimable(self) -> list[Request]:
-        """What the submitter may send now: of a name in doubt or under way, nothing."""
-        held = {request.name_key for request in self.of(State.SUBMITTING, State.UNCERTAIN)}
+        """What the submitter may send now: of a name under way or in open doubt, nothing."""
+        under_way = self.of(State.SUBMITTING, State.UNCERTAIN)
+        held = {request.name_key for request in under_way if request.question is None}
         return [
             request
             for request in self.of(State.ACCEPTED)
@@ -101,12 +102,15 @@ class World:
             and each.id not in taken
         ]
 
+    def namesakes(self, request: Request) -> list[Request]:
+        """The others of its name that may have been taken without our knowing."""
+        others = self.of(State.SUBMITTING, State.UNCERTAIN)
+        return [each for each in others if each.name_key == request.name_key and each.id != request.id]
+
     def list_look(self) -> None:
         """A good list, held against what was in doubt when it was asked for."""
-        doubtful = self.of(State.UNCERTAIN)
-        namesakes = Counter(request.name_key for request in doubtful)
-        for request in doubtful:
-            found, alone = self.candidates(request), namesakes[request.name_key] == 1
+        for request in self.of(State.UNCERTAIN):
+            found, alone = self.candidates(request), not self.namesakes(request)
             after = rules.reconcile(request, found, self.now, SETTLE, alone=alone)
             self._check_reconciled(request, after, found, alone)
             self.step(request, after, looked=True)
@@ -206,5 +210,4 @@ class World:
         assert before.state is State.UNCERTAIN
         found = [each.id for each in self.candidates(before) if each.id not in before.candidates]
         assert found
-        namesakes = [each for each in self.of(State.UNCERTAIN) if each.name_key == before.name_key]
-        assert len(found) > 1 or len(namesakes) > 1 or self.requests[before.id] is not before
+        assert len(found) > 1 or self.namesakes(before), "asked which, although it can only be one"

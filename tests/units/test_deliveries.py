@@ -72,6 +72,7 @@ def test_a_message_is_begun_once(connection: Connection) -> None:
     (message,) = messages(connection)
     begun = deliveries.begin(connection, message, CHANNEL, None, NOW + SECOND)
     assert begun is not None
+    assert begun.reference == "R1"
     assert (begun.delivery, begun.attempts, begun.attempted_at) == (Delivery.SENDING, 1, NOW + SECOND)
     assert begun.channel_id == CHANNEL
     assert deliveries.begin(connection, message, CHANNEL, None, NOW) is None

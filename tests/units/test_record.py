@@ -92,6 +92,15 @@ def test_of_one_name_only_one_is_under_way(connection: Connection, state: State)
     assert [request.uuid for request in claim(connection, NOW, 8)] == ["form-2"]
 
 
+def test_an_unanswered_question_holds_up_nobody_but_is_a_namesake(connection: Connection) -> None:
+    recorded(connection, 1, state=State.UNCERTAIN, question=Question.WHICH)
+    accepted(connection, 2)
+    (claimed,) = claim(connection, NOW, 8)
+    assert claimed.uuid == "form-2"
+    assert requests.namesakes(connection, claimed) == 1
+    assert requests.namesakes(connection, accepted(connection, 3, "Snow")) == 0
+
+
 def test_two_of_one_name_are_not_claimed_together(connection: Connection) -> None:
     first, _ = accepted(connection, 1), accepted(connection, 2)
     assert [request.id for request in claim(connection, NOW, 8)] == [first.id]

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.wording import channel, contact, length, mention, moment, typed
-from playground.slack.mrkdwn import Text, links, mentions, read
+from handlers.wording import as_typed, channel, contact, length, mention, moment, typed
+from playground.slack.mrkdwn import Text, escape, links, mentions, read
 
 MARKS = st.text(st.sampled_from("<>&;#@!|*`~_ \n\t…ab🎿م\u202e") | st.characters(), max_size=400)
 
@@ -105,6 +105,12 @@ def test_a_contact_is_a_person_a_group_or_plain_text(setting: str, written: str,
 )
 def test_a_length_of_time_is_said_as_people_say_it(seconds: float, written: str) -> None:
     assert length(timedelta(seconds=seconds)) == written
+
+
+@settings(max_examples=100, deadline=None)
+@given(MARKS)
+def test_what_slack_hands_over_escaped_is_read_as_typed(text: str) -> None:
+    assert as_typed(escape(text)) == text
 
 
 @settings(max_examples=200, deadline=None)
