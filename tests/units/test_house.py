@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ FILES = sorted(path.relative_to(ROOT) for room in ROOMS for path in (ROOT / room
 NAMES = {path.as_posix() for path in FILES}
 
 
+@cache
 def tree(path: Path) -> ast.Module:
     """A file, parsed."""
     return ast.parse((ROOT / path).read_text(), filename=str(path))
