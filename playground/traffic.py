@@ -13,6 +13,7 @@ class Call:
 
     name: the method (`chat.postMessage`, `segments.create`). arguments: as decoded from the request.
     answer: the JSON answered by the playground itself (None while it is under way or was dropped).
+    over: whether it is under way no more.
     """
 
     name: str
@@ -20,13 +21,15 @@ class Call:
     at: datetime
     status: int | None = None
     answer: Any = None
+    over: bool = False
 
 
 @dataclass
 class Traffic:
-    """The calls so far; whoever changes the pretend world calls `changed`."""
+    """The calls so far; whoever changes the pretend world calls `changed`. news: how many changes so far."""
 
     calls: list[Call] = field(default_factory=list)
+    news: int = 0
     _waiting: set[asyncio.Event] = field(default_factory=set)
 
     def of(self, name: str) -> list[Call]:
@@ -35,6 +38,7 @@ class Traffic:
 
     def changed(self) -> None:
         """Wake everyone who waits in `until`."""
+        self.news += 1
         for event in self._waiting:
             event.set()
 

@@ -12,7 +12,10 @@ LOOK_EVERY = 0.02  # seconds; the clock may be moved at any time, so it is looke
 
 
 class Builds:
-    """One task that moves segments on as the clock goes; a segment moved by hand goes on from there."""
+    """One task that moves segments on as the clock goes; a segment moved by hand goes on from there.
+
+    seconds: how long a build takes; may be changed while some are under way.
+    """
 
     def __init__(
         self, segments: Segments, clock: Clock, seconds: float | None, changed: Callable[[], None]
@@ -31,7 +34,7 @@ class Builds:
     def start(self) -> None:
         """Start the task; without `seconds` builds end only when told, and there is none."""
         if self.seconds is not None:
-            self._task = asyncio.create_task(self._run(self.seconds), name="pretend Classify builds")
+            self._task = asyncio.create_task(self._run(), name="pretend Classify builds")
 
     async def stop(self) -> None:
         """End the task; what is pending stays pending and goes on after the next start."""
@@ -40,9 +43,10 @@ class Builds:
             await asyncio.wait([self._task])
             self._task = None
 
-    async def _run(self, seconds: float) -> None:
+    async def _run(self) -> None:
         while True:
-            self._look(seconds)
+            if self.seconds is not None:
+                self._look(self.seconds)
             await asyncio.sleep(LOOK_EVERY)
 
     def _look(self, seconds: float) -> None:

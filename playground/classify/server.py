@@ -75,6 +75,7 @@ class Classify(World):
         if request.transport is not None and not request.transport.is_closing():
             call.status = response.status
             call.answer = _decoded(response.body) if isinstance(response, web.Response) else None
+        call.over = True
         self.traffic.changed()
         return response
 

@@ -2,10 +2,23 @@
 
 from playground.slack.delivery import Ack
 from playground.slack.errors import FormRefused, NotAcknowledged
+from playground.slack.manifest import Command, Manifest, Shortcut
 from playground.slack.message import Message
 from playground.slack.person import Person
 from playground.slack.slack import Slack
 from playground.slack.views import View
 from playground.slack.workspace import Channel
 
-__all__ = ["Ack", "Channel", "FormRefused", "Message", "NotAcknowledged", "Person", "Slack", "View"]
+__all__ = [
+    "Ack",
+    "Channel",
+    "Command",
+    "FormRefused",
+    "Manifest",
+    "Message",
+    "NotAcknowledged",
+    "Person",
+    "Shortcut",
+    "Slack",
+    "View",
+]

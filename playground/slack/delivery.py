@@ -76,6 +76,7 @@ class Delivery:
         except TimeoutError:
             raise NotAcknowledged(f"{name}: no answer within {self.patience} s") from None
         finally:
+            call.over = True
             workspace.traffic.changed()
         if self._lost:
             self._lost -= 1

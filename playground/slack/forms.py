@@ -18,22 +18,29 @@ Json = dict[str, Any]
 def filled(view: View, values: Mapping[str, Value]) -> View:
     """The view with these values in, by block id; FormRefused where Slack's client wouldn't send it."""
     blocks = {block["block_id"]: block for block in view.blocks if block.get("type") == "input"}
-    unknown = set(values) - set(blocks)
-    if unknown:
-        raise KeyError(f"no input in {sorted(unknown)}; there are {sorted(blocks)}")
-    state = {block: dict(inside) for block, inside in view.state.items()}
-    errors: dict[str, str] = {}
+    changed, errors = typed(view, values), {}
     for block_id, block in blocks.items():
         asked = block["element"]
-        if block_id in values:
-            state[block_id] = {asked["action_id"]: filled_state(asked, values[block_id])}
-        value = value_of(state[block_id][asked["action_id"]])
+        value = value_of(changed.state[block_id][asked["action_id"]])
         wrong = checks(asked, bool(block.get("optional")), value)
         if wrong:
             errors[block_id] = wrong
     if errors:
         raise FormRefused(errors)
-    return replace(view, state=state, errors={})
+    return replace(changed, errors={})
+
+
+def typed(view: View, values: Mapping[str, Value]) -> View:
+    """The view with these values in, by block id, whether or not it may be sent so."""
+    blocks = {block["block_id"]: block for block in view.blocks if block.get("type") == "input"}
+    unknown = set(values) - set(blocks)
+    if unknown:
+        raise KeyError(f"no input in {sorted(unknown)}; there are {sorted(blocks)}")
+    state = {block: dict(inside) for block, inside in view.state.items()}
+    for block_id, value in values.items():
+        asked = blocks[block_id]["element"]
+        state[block_id] = {asked["action_id"]: filled_state(asked, value)}
+    return replace(view, state=state)
 
 
 def response_urls(view: View, user: User, workspace: Workspace, responses: Responses) -> list[Json]:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from playground.slack import rich_text
+
 Json = dict[str, Any]
 Value = str | list[str] | None
 
@@ -78,6 +80,8 @@ def filled_state(element: Json, value: Value) -> Json:
         chosen = [_option(element, item) for item in chosen] if kind.many else _option(element, chosen)
     if element["type"] == "datetimepicker" and value is not None:
         chosen = int(str(value))
+    if element["type"] == "rich_text_input":
+        chosen = rich_text.written(str(value)) if value else None
     return {"type": element["type"], kind.state: chosen or ([] if kind.many else None)}
 
 
@@ -85,6 +89,8 @@ def value_of(state: Json) -> Value:
     """What a person sees in an input: the text, the value chosen, or the list of those."""
     kind = INPUTS[state["type"]]
     value = state.get(kind.state)
+    if state["type"] == "rich_text_input":
+        return rich_text.plain(value)
     if kind.option and value is not None:
         return [option["value"] for option in value] if kind.many else str(value["value"])
     return value if value is None or isinstance(value, list | str) else str(value)

@@ -102,9 +102,14 @@ class Message:
         return [text, *mrkdwn.texts_of(self.blocks)]
 
 
-def element(blocks: list[Json], action_id: str) -> tuple[Json, Json]:
-    """The block and the element in it of this action id; KeyError where there is none."""
+def element(blocks: list[Json], action_id: str, block_id: str | None = None) -> tuple[Json, Json]:
+    """The block and the element in it of this action id; KeyError where there is none.
+
+    block_id: the block it stands in; without one the first that has such an element.
+    """
     for block in blocks:
+        if block_id not in (None, block.get("block_id")):
+            continue
         inside = [*block.get("elements", ()), block.get("accessory"), block.get("element")]
         for candidate in inside:
             if isinstance(candidate, dict) and candidate.get("action_id") == action_id:

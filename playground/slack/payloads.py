@@ -130,6 +130,20 @@ class Payloads:
             **container,
         }
 
+    def around_view(self, view: View) -> Json:
+        """Where an element of a view stands."""
+        return {"container": {"type": "view", "view_id": view.id}, "view": view.as_json(self.workspace)}
+
+    def around_message(self, message: Message) -> Json:
+        """Where an element of a message stands."""
+        channel = self.workspace.channels[message.channel]
+        container = {"type": "message", "message_ts": message.ts, "channel_id": channel.id}
+        return {
+            "container": container | {"is_ephemeral": message.ephemeral},
+            "channel": self._channel(channel),
+            "message": message.as_json(),
+        }
+
     def event(self, event: Json) -> Json:
         """An event in its wrapper: https://docs.slack.dev/apis/events-api#event-payloads"""
         space = self.workspace

@@ -101,38 +101,54 @@ class Person:
         payload = slack.payloads.closed(self.user, view.as_json(slack.workspace), cleared=all_of_them)
         return await slack.delivery.send("interactive", payload)
 
-    async def press(self, message: Message, action_id: str, channel: Channel | None = None) -> Ack:
+    async def press(
+        self, message: Message, action_id: str, channel: Channel | None = None, *, block_id: str | None = None
+    ) -> Ack:
         """Press a button in a message."""
-        return await self._act(message, action_id, {}, channel)
+        return await self._act(message, element(message.blocks, action_id, block_id), {}, channel)
 
     async def choose(
-        self, message: Message, action_id: str, value: Value, channel: Channel | None = None
+        self,
+        message: Message,
+        action_id: str,
+        value: Value,
+        channel: Channel | None = None,
+        *,
+        block_id: str | None = None,
     ) -> Ack:
         """Choose from a menu in a message."""
-        chosen = _chosen(element(message.blocks, action_id)[1], value)
-        return await self._act(message, action_id, chosen, channel)
+        place = element(message.blocks, action_id, block_id)
+        return await self._act(message, place, _chosen(place[1], value), channel)
 
-    async def press_in(self, view: View, action_id: str) -> Ack:
+    def fill_in(self, view: View, values: Mapping[str, Value]) -> View:
+        """Type into inputs by block id without sending; the view then holds this."""
+        view = forms.typed(view, values)
+        self._slack.views.put(view)
+        return view
+
+    async def press_in(self, view: View, action_id: str, *, block_id: str | None = None) -> Ack:
         """Press a button in a view."""
-        return await self._act_in(view, action_id, {})
+        return await self._act_in(view, element(view.blocks, action_id, block_id), {})
 
-    async def choose_in(self, view: View, action_id: str, value: Value) -> Ack:
+    async def choose_in(
+        self, view: View, action_id: str, value: Value, *, block_id: str | None = None
+    ) -> Ack:
         """Choose from a menu in a view; the view shows the choice."""
-        block, menu = element(view.blocks, action_id)
+        block, menu = element(view.blocks, action_id, block_id)
         if menu["type"] in INPUTS:
             inside = {**view.state[block["block_id"]], action_id: filled_state(menu, value)}
             view = replace(view, state={**view.state, block["block_id"]: inside})
             self._slack.views.put(view)
-        return await self._act_in(view, action_id, _chosen(menu, value))
+        return await self._act_in(view, (block, menu), _chosen(menu, value))
 
-    async def suggest(self, view: View, action_id: str, typed: str) -> list[Json]:
-        """Type in an external menu of a view; the options that the app offers."""
-        block, menu = element(view.blocks, action_id)
-        container = {
-            "container": {"type": "view", "view_id": view.id},
-            "view": view.as_json(self._slack.workspace),
-        }
-        payload = self._slack.payloads.suggestion(self.user, container, menu, block["block_id"], typed)
+    async def suggest(
+        self, where: View | Message, action_id: str, typed: str, *, block_id: str | None = None
+    ) -> list[Json]:
+        """Type in an external menu of a view or a message; the options that the app offers."""
+        payloads = self._slack.payloads
+        block, menu = element(where.blocks, action_id, block_id)
+        around = payloads.around_view(where) if isinstance(where, View) else payloads.around_message(where)
+        payload = payloads.suggestion(self.user, around, menu, block["block_id"], typed)
         ack = await self._slack.delivery.send("interactive", payload)
         return options_of(ack.payload or {})
 
@@ -183,22 +199,24 @@ class Person:
             event["view"] = self.home.as_json(slack.workspace)
         return await slack.events.tell(event)
 
-    async def _act(self, message: Message, action_id: str, chosen: Json, channel: Channel | None) -> Ack:
+    async def _act(
+        self, message: Message, place: tuple[Json, Json], chosen: Json, channel: Channel | None
+    ) -> Ack:
         slack = self._slack
         channel = channel or slack.workspace.channels[message.channel]
         payload = slack.payloads.in_message(
             self.user,
             channel,
             message,
-            self._action(*element(message.blocks, action_id), chosen),
+            self._action(*place, chosen),
             slack.triggers.give(self.id),
             slack.responses.give("actions", self.user, channel, message),
         )
         return await slack.delivery.send("interactive", payload)
 
-    async def _act_in(self, view: View, action_id: str, chosen: Json) -> Ack:
+    async def _act_in(self, view: View, place: tuple[Json, Json], chosen: Json) -> Ack:
         slack = self._slack
-        action = self._action(*element(view.blocks, action_id), chosen)
+        action = self._action(*place, chosen)
         payload = slack.payloads.in_view(self.user, view, action, slack.triggers.give(self.id))
         return await slack.delivery.send("interactive", payload)
 

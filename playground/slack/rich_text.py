@@ -3,10 +3,12 @@
 https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from playground.slack.shapes import Anything, Flag, Items, Number, Rule, Shape, String, Typed
 
+Json = dict[str, Any]
 SOURCE = "https://docs.slack.dev/reference/block-kit/blocks/rich-text-block"
 _MOST = 1000  # guess: no number of elements is documented
 _MARK = Anything()
@@ -54,3 +56,21 @@ PARTS: Mapping[str, Rule] = {
 }
 RICH_TEXT_FIELDS: Mapping[str, Rule] = {"elements": Items(Typed(PARTS), _MOST, 0), "block_id": _ID}
 RICH_TEXT = Typed({"rich_text": Shape(SOURCE, RICH_TEXT_FIELDS, ("elements",))})
+
+
+def written(text: str) -> Json:
+    """What a person wrote without marking anything in it."""
+    inside = [{"type": "text", "text": text}]
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": inside}]}
+
+
+def plain(given: Any) -> str | None:
+    """The words of a rich text, without their marks; None where there is none."""
+    return "".join(_words(given)) if isinstance(given, dict) else None
+
+
+def _words(part: Json) -> Iterator[str]:
+    if isinstance(part.get("text"), str):
+        yield part["text"]
+    for inner in part.get("elements") or []:
+        yield from _words(inner)

@@ -76,5 +76,6 @@ class Server:
         response = await self._slack.faults.pass_through(name, request, effect)
         if request.transport is not None and not request.transport.is_closing():
             call.status, call.answer = response.status, answers.get(id(response))
+        call.over = True
         traffic.changed()
         return response

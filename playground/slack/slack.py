@@ -13,6 +13,7 @@ from playground.slack.events import Events
 from playground.slack.http_mode import HttpMode
 from playground.slack.ids import letters
 from playground.slack.limits import Limits
+from playground.slack.manifest import Manifest
 from playground.slack.payloads import Payloads
 from playground.slack.person import Person
 from playground.slack.responses import Responses
@@ -46,6 +47,7 @@ class Slack:
         # guess: a new connection hears at once what no other acknowledged
         self.sockets.on_open = lambda: self._start(self.events.retell(early=True))
         self.signing_secret = secrets.token_hex(16)
+        self.manifest = Manifest()  # what the client offers; the server delivers what it isn't in too
         self.should_escape = False  # the manifest's, of the command
         self.port = 0
         self._people: dict[str, Person] = {}
