@@ -151,6 +151,15 @@ def test_an_unknown_announcement_goes_to_the_person_and_is_the_thread(connection
     assert deliveries.detour_of(connection, request.id) == "unconfirmed"
 
 
+def test_a_reply_that_stands_moves_no_thread(connection: Connection) -> None:
+    request = made(connection, state=State.READY)
+    announcement, end = messages(connection)
+    post(connection, announcement, "1.1")
+    post(connection, end, "1.2")
+    assert again(connection, request).thread_ts == "1.1"
+    assert {delivery for _, delivery in debts_of(connection)} == {Delivery.SENT}
+
+
 def test_an_unknown_reply_is_never_repeated_and_the_person_told(connection: Connection) -> None:
     request = made(connection, state=State.READY)
     announcement, end = messages(connection)
