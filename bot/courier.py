@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
+import structlog
 from sqlalchemy.engine import Connection
 
 from bot.clock import Clock
@@ -12,8 +13,9 @@ from bot.delivery import Deliverer
 from bot.pace import Lanes
 from bot.redraw import Redrawer
 from bot.standing import Standing
+from bot.steps import commit
 from bot.tasks import Tasks
-from storage import deliveries
+from storage import deliveries, redraws
 from storage.database import Database
 from storage.deliveries import Message
 from storage.request import Request
@@ -21,6 +23,8 @@ from storage.request import Request
 _AT_ONCE = 8
 _EDITS_APART = timedelta(seconds=1.2)  # about fifty a minute
 _PAUSE = timedelta(seconds=30)
+_SET_ASIDE = timedelta(minutes=5)
+_log = structlog.get_logger()
 
 
 @dataclass
@@ -44,16 +48,33 @@ class Courier:
             return self.clock.now() + _PAUSE
         now = self.clock.now()
         messages, edits, later = await self.database.run(lambda connection: _read(connection, now))
-        posts = [self._start(one.lane, now, partial(self.deliverer.deliver, one)) for one in messages]
+        posts = [self._start(one.lane, now, partial(self._deliver, one)) for one in messages]
         lanes = {message.lane for message in messages}
-        redraws = [self._edit(request, now) for request in edits if _lane(request) not in lanes]
-        return min((moment for moment in (later, *posts, *redraws) if moment is not None), default=None)
+        edits_at = [self._edit(request, now) for request in edits if _lane(request) not in lanes]
+        return min((moment for moment in (later, *posts, *edits_at) if moment is not None), default=None)
+
+    async def _deliver(self, message: Message) -> None:
+        try:
+            await self.deliverer.deliver(message)
+        except Exception as error:
+            # Ours to mend; until then it neither spins nor holds up its lane.
+            _log.error("delivery failed", request=message.reference, what=message.what, exc_info=error)
+            until = self.clock.now() + _SET_ASIDE
+            await commit(self.database, self.clock, lambda c: deliveries.set_aside(c, message.id, until))
+
+    async def _redraw(self, request: Request) -> None:
+        try:
+            await self.redrawer.redraw(request.id)
+        except Exception as error:
+            _log.error("edit failed", request=request.reference, exc_info=error)
+            until = self.clock.now() + _SET_ASIDE
+            await commit(self.database, self.clock, lambda c: redraws.put_off(c, request.id, until))
 
     def _edit(self, request: Request, now: datetime) -> datetime | None:
         if self.next_edit is not None and now < self.next_edit:
             return self.next_edit
         lane = f"edit {request.id}"
-        again = self._start(lane, now, partial(self.redrawer.redraw, request.id))
+        again = self._start(lane, now, partial(self._redraw, request))
         if lane in self.busy:
             self.next_edit = now + _EDITS_APART
         return again
@@ -82,6 +103,6 @@ def _lane(request: Request) -> str:
 def _read(connection: Connection, now: datetime) -> tuple[list[Message], list[Request], datetime | None]:
     return (
         deliveries.due(connection, now),
-        deliveries.redraws(connection, now),
+        redraws.due(connection, now),
         deliveries.next_due(connection, now),
     )

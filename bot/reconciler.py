@@ -18,9 +18,9 @@ _GRACE = timedelta(
 
 
 def reconcile(
-    connection: Connection, uncertain: Sequence[Request], look: Look, now: datetime, settle: timedelta
+    connection: Connection, uncertain: Sequence[Request], look: Look, asked_at: datetime, settle: timedelta
 ) -> list[tuple[Request, Request]]:
-    """Settle what can be settled of `uncertain`, as read before the list was asked for.
+    """Settle what can be settled of `uncertain`, as read before the list was asked for at `asked_at`.
 
     Returns the steps made. A row that changed meanwhile is left alone: the list says nothing about an
     attempt that came after it.
@@ -39,8 +39,8 @@ def reconcile(
         # One that carries no date, or that a namesake may claim too, is for the person to decide.
         sure = requests.namesakes(connection, request) == 0 and all(one.created_date for one in found)
         reports = [report_of(segment) for segment in found]
-        after = rules.reconcile(request, reports, now, settle, alone=sure)
-        if after is not request and (saved := save(connection, request, after, now)) is not None:
+        after = rules.reconcile(request, reports, asked_at, settle, alone=sure)
+        if after is not request and (saved := save(connection, request, after, asked_at)) is not None:
             steps.append((request, saved))
     return steps
 

@@ -13,7 +13,7 @@ from bot.steps import commit
 from bot.verdict import Barred, Done, NotDone, Refused
 from handlers import announcement
 from handlers.post import Contacts
-from storage import deliveries
+from storage import redraws
 from storage.database import Database
 from storage.request import Request
 from storage.rows import get
@@ -45,7 +45,7 @@ class Redrawer:
         match verdict:
             case Done():
                 now, face = self.clock.now(), request.face
-                await commit(self.database, self.clock, lambda c: deliveries.drawn(c, request_id, face, now))
+                await commit(self.database, self.clock, lambda c: redraws.drawn(c, request_id, face, now))
                 _log.info("redrawn", request=request.reference, face=face)
                 return
             case NotDone(wait) if wait is not None:
@@ -55,9 +55,9 @@ class Redrawer:
             case Refused(error):
                 _log.warning("edit refused", request=request.reference, error=error)
                 again = None
-        await commit(self.database, self.clock, lambda c: deliveries.redraw_later(c, request_id, again))
+        await commit(self.database, self.clock, lambda c: redraws.put_off(c, request_id, again))
 
 
 def _read(connection: Connection, request_id: int) -> tuple[Request | None, str | None]:
     """A request as it stands now, and why its announcement stands where it does."""
-    return get(connection, request_id), deliveries.detour_of(connection, request_id)
+    return get(connection, request_id), redraws.detour_of(connection, request_id)

@@ -20,8 +20,12 @@ class SettingsError(Exception):
 
 
 def _address(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(value)
+        _ = parts.port  # raises where it is no port
+    except ValueError:
+        raise ValueError("must be an address like https://…") from None
+    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", value):
         raise ValueError("must be an address like https://…")
     if parts.username or parts.password:
         raise ValueError("must not carry a user name or password")

@@ -35,7 +35,7 @@ class Watcher:
     async def tick(self) -> None:
         """One look, and everything that it tells. Rows are read before the look: it says nothing of an
         attempt made after it."""
-        now = self.clock.now()
+        asked_at = now = self.clock.now()
         pending, uncertain = await self.database.run(lambda connection: self._read(connection, now))
         if (not pending and not uncertain) or self.gate.closed(now):
             return
@@ -45,7 +45,7 @@ class Watcher:
         steps = await self.database.run(
             lambda connection: [
                 *self._judge(connection, changed, look, now),
-                *reconciler.reconcile(connection, uncertain, look, now, self.settle),
+                *reconciler.reconcile(connection, uncertain, look, asked_at, self.settle),
             ]
         )
         for before, after in steps:

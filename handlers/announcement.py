@@ -15,9 +15,10 @@ _DETOUR = "Slack doesn't let me post in {channel}"
 
 def render(request: Request, contacts: Contacts, detour: str | None = None) -> Post:
     """The message as the request stands now. detour: why it is in a direct message and not in its channel."""
-    lines = [f"{_verdict(request)} “{typed(request.name)}” · segment `{request.classify_id}`"]
-    if detail := _detail(request, contacts):
-        lines.append(detail)
+    lines = [
+        f"{_verdict(request)} “{typed(request.name)}” · segment `{request.classify_id}`",
+        _detail(request, contacts),
+    ]
     if detour:
         lines.append(f"I answer you here: {why(request, detour)}.")
     small = f"Asked for {moment(request.accepted_at)} by {mention(request.user_id)}"
@@ -31,7 +32,11 @@ def why(request: Request, detour: str) -> str:
 
 def took(request: Request) -> str:
     """A sentence: how long it took, or when that was noticed; Classify's own times, no invented duration."""
-    if request.built_at is not None and request.created_at is not None:
+    if (
+        request.built_at is not None
+        and request.created_at is not None
+        and request.built_at >= request.created_at
+    ):
         return f"It took {length(request.built_at - request.created_at)}."
     if request.built_at is not None:
         return f"It ended at {moment(request.built_at)}."

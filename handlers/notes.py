@@ -15,7 +15,7 @@ SEND = "question_send"
 DROP = "question_drop"
 WHICH = "question_which"
 NONE_OF_THEM = "none"
-_MOST_CANDIDATES = 20
+_MOST_CANDIDATES = 99  # a menu takes 100 options, and one is for none of them
 _WORDS_LENGTH = 1500  # of Classify's own message; a section takes 3,000 with the rest
 
 
@@ -92,16 +92,17 @@ def _question(request: Request, contacts: Contacts) -> Post:
             f"now has several segments of that name that could be it. Please choose; I won't guess."
         )
         return paragraphs(said, small=small, extra=[ActionsBlock(elements=[_candidates(request), drop])])
+    known = "hasn't taken it" if request.state is State.ACCEPTED else "hasn't confirmed that it took it"
     said = (
         f":grey_question: *Still not made:* “{typed(request.name)}” was asked for "
-        f"{moment(request.accepted_at)}, and Classify hasn't taken it. Shall I go on, or leave it?"
+        f"{moment(request.accepted_at)}, and Classify {known}. Shall I go on, or leave it?"
     )
     send = ButtonElement(text="Go on, send it", action_id=SEND, value=request.uuid, style="primary")
     return paragraphs(said, small=small, extra=[ActionsBlock(elements=[send, drop])])
 
 
 def _candidates(request: Request) -> StaticSelectElement:
-    found = request.candidates[:_MOST_CANDIDATES]
+    found = request.candidates[-_MOST_CANDIDATES:]  # the newest
     options = [Option(value=f"{request.uuid} {number}", text=f"Segment {number}") for number in found]
     options.append(Option(value=f"{request.uuid} {NONE_OF_THEM}", text="None of these: send it again"))
     return StaticSelectElement(
@@ -110,13 +111,15 @@ def _candidates(request: Request) -> StaticSelectElement:
 
 
 def _unconfirmed(request: Request, contacts: Contacts) -> Post:
-    verdict = {State.READY: "ready", State.FAILED: "failed", State.LOST: "gone at Classify"}.get(
-        request.state, "still building"
-    )
+    verdict = {
+        State.READY: "is ready",
+        State.FAILED: "has failed",
+        State.LOST: "is gone at Classify",
+    }.get(request.state, "is still being built")
     return paragraphs(
-        f":grey_question: *Unconfirmed:* Slack did not confirm my note in the thread about "
-        f"“{typed(request.name)}”, so you may or may not see it there. The segment `{request.classify_id}` "
-        f"is {verdict}.",
+        f":grey_question: *Unconfirmed:* “{typed(request.name)}” {verdict}; "
+        f"its id is `{request.classify_id}`. Slack did not confirm my note in the thread, so you may "
+        f"or may not see that.",
         small=f"Reference {request.reference}",
     )
 

@@ -1,8 +1,9 @@
 """The answers to what only the person can decide: send it, drop it, or which of several it is."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -12,59 +13,45 @@ from sqlalchemy.engine import Connection
 from handlers.notes import NONE_OF_THEM
 from handlers.ports import Ports
 from storage import requests, rules
-from storage.request import Request, State
+from storage.request import Question, Request
 from storage.rows import find, save
 
+_SETTLED = "This was settled already, or it isn't yours to settle."
 _log = structlog.get_logger()
-Answer = Callable[[Request], Request]
+Answer = Callable[[Request, datetime], tuple[Request | None, str]]
 
 
 @dataclass(frozen=True)
 class Questions:
-    """The buttons and the menu under a question; each answer counts once."""
+    """The buttons and the menu under a question; each answer counts once, and only for what was asked."""
 
     ports: Ports
 
     async def send(self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond) -> None:
         """Go on, send it."""
         await ack()
-        now = self.ports.now()
-        await self._settle(
-            body["actions"][0]["value"], body, respond, lambda request: rules.send(request, now), "I go on."
-        )
+        await self._settle(str(body["actions"][0]["value"]), _go_on, body, respond)
 
     async def drop(self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond) -> None:
         """Leave it."""
         await ack()
-        said = "Dropped. If Classify took it after all, it can't be cancelled from here."
-        await self._settle(body["actions"][0]["value"], body, respond, rules.drop, said)
+        await self._settle(str(body["actions"][0]["value"]), _drop, body, respond)
 
     async def choose(self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond) -> None:
         """This one of several, or none of them."""
         await ack()
-        now = self.ports.now()
-        request_uuid, _, chosen = body["actions"][0]["selected_option"]["value"].partition(" ")
-        if chosen == NONE_OF_THEM:
-            await self._settle(
-                request_uuid, body, respond, lambda request: rules.send(request, now), "I send it again."
-            )
-            return
-        segment_id = int(chosen)
-        said = f"Segment {segment_id} is yours; it is announced in the channel."
-        await self._settle(
-            request_uuid, body, respond, lambda request: _adopt(request, segment_id, now), said
-        )
+        request_uuid, _, chosen = str(body["actions"][0]["selected_option"]["value"]).partition(" ")
+        answer = _none if chosen == NONE_OF_THEM else partial(_adopt, int(chosen))
+        await self._settle(request_uuid, answer, body, respond)
 
     async def _settle(
-        self, request_uuid: str, body: Mapping[str, Any], respond: AsyncRespond, answer: Answer, said: str
+        self, request_uuid: str, answer: Answer, body: Mapping[str, Any], respond: AsyncRespond
     ) -> None:
         user_id, now = body["user"]["id"], self.ports.now()
-        settled = await self.ports.database.run(
+        settled, said = await self.ports.database.run(
             lambda connection: _answer(connection, request_uuid, user_id, answer, now)
         )
-        if settled is None:
-            said = "This was settled already, or it isn't yours to settle."
-        else:
+        if settled is not None:
             _log.info("answered", request=settled.reference, state=settled.state.value)
             self.ports.wake()
         self.ports.spawn(_tell(respond, said))
@@ -76,19 +63,40 @@ async def _tell(respond: AsyncRespond, said: str) -> None:
 
 def _answer(
     connection: Connection, request_uuid: str, user_id: str, answer: Answer, now: datetime
-) -> Request | None:
+) -> tuple[Request | None, str]:
+    """The request as the answer leaves it, and what to say; None where there was nothing to answer."""
     request = find(connection, request_uuid)
-    if request is None or request.user_id != user_id or request.question is None:
-        return None
-    after = answer(request)
-    if after.classify_id is not None and requests.taken(connection, [after.classify_id]):
-        return None
-    return save(connection, request, after, now)
+    if request is None or request.user_id != user_id:
+        return None, _SETTLED
+    after, said = answer(request, now)
+    if after is None or requests.taken(connection, [after.classify_id] if after.classify_id else []):
+        return None, _SETTLED
+    saved = save(connection, request, after, now)
+    return (saved, said) if saved is not None else (None, _SETTLED)
 
 
-def _adopt(request: Request, segment_id: int, now: datetime) -> Request:
+def _go_on(request: Request, now: datetime) -> tuple[Request | None, str]:
+    if request.question is not Question.SEND:
+        return None, _SETTLED
+    return rules.send(request, now), "I go on with it."
+
+
+def _none(request: Request, now: datetime) -> tuple[Request | None, str]:
+    if request.question is not Question.WHICH:
+        return None, _SETTLED
+    return rules.send(request, now), "I look once more, and send it again if it still isn't there."
+
+
+def _drop(request: Request, now: datetime) -> tuple[Request | None, str]:
+    if request.question is None:
+        return None, _SETTLED
+    return rules.drop(request), "Dropped. If Classify took it after all, it can't be cancelled from here."
+
+
+def _adopt(segment_id: int, request: Request, now: datetime) -> tuple[Request | None, str]:
     """The person's word for it; the next look tells how it stands."""
-    if request.state is not State.UNCERTAIN or segment_id not in request.candidates:
-        return request
+    if request.question is not Question.WHICH or segment_id not in request.candidates:
+        return None, _SETTLED
     report = rules.Report(segment_id, rules.Outcome.BUILDING)
-    return rules.make(replace(request, question=None), report, now)
+    said = f"Segment {segment_id} is yours; it is announced in the channel."
+    return rules.make(request, report, now), said

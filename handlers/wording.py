@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from itertools import accumulate
 
 _MENTION = re.compile(r"<(?:@|!subteam\^)[A-Z0-9]+>")  # a person or a group, never a whole channel
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")  # would turn the rest of the line around
 _NAME_LENGTH = 150
 
 
@@ -15,7 +16,7 @@ def typed(text: str, length: int = _NAME_LENGTH) -> str:
 
     Slack's rule: & < > become entities (https://docs.slack.dev/messaging/formatting-message-text/#escaping).
     """
-    marks = [html.escape(mark, quote=False) for mark in " ".join(text.split())]
+    marks = [html.escape(mark, quote=False) for mark in " ".join(_TURNS.sub("", text).split())]
     if sum(map(len, marks)) <= length:
         return "".join(marks)
     reached = list(accumulate(map(len, marks)))

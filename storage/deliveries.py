@@ -7,13 +7,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from storage import redraws
 from storage.owing import KEPT_AFTER, Debt, Place, What
+from storage.reading import read
 from storage.request import Request
-from storage.rows import enter, get, request_of
+from storage.rows import enter
 from storage.tables import Delivery, owed, requests
 
 OUTSTANDING = (Delivery.PENDING, Delivery.SENDING)
 OLD_AT_START = timedelta(hours=1)
+_BROKEN_AGAIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,8 +76,16 @@ def due(connection: Connection, now: datetime) -> list[Message]:
         .where(owed.c.delivery.in_(OUTSTANDING), owed.c.due_at <= now, ~(threaded & waits))
         .group_by(owed.c.lane)
     )
-    rows = connection.execute(sa.select(owed).where(owed.c.id.in_(first)).order_by(owed.c.id))
-    return [_message_of(row) for row in rows]
+    statement = sa.select(owed).where(owed.c.id.in_(first)).order_by(owed.c.id)
+    messages, broken = read(connection, statement, owed.c.id, _message_of)
+    for message_id in broken:  # or it would be its lane's oldest for ever
+        set_aside(connection, message_id, now + _BROKEN_AGAIN)
+    return messages
+
+
+def set_aside(connection: Connection, message_id: int, until: datetime) -> None:
+    """It can't be handled, and shall not hold up its lane."""
+    connection.execute(sa.update(owed).where(owed.c.id == message_id).values(due_at=until))
 
 
 def next_due(connection: Connection, now: datetime) -> datetime | None:
@@ -116,7 +127,7 @@ def sent(
             .where(requests.c.id == message.request_id)
             .values(thread_channel=channel_id, thread_ts=ts)
         )
-        drawn(connection, message.request_id, face, now)
+        redraws.drawn(connection, message.request_id, face, now)
         connection.execute(
             sa.update(owed)
             .where(
@@ -168,44 +179,6 @@ def leave_unknown(connection: Connection, message: Message, request: Request, no
     if message.place is not Place.PERSON:
         instead = What.ANNOUNCEMENT if message.what is What.ANNOUNCEMENT else What.UNCONFIRMED
         enter(connection, request, Debt(instead, now, occasion=message.id), now, detour="unconfirmed")
-
-
-def redraws(connection: Connection, now: datetime) -> list[Request]:
-    """Announced requests whose message shows yesterday's state."""
-    rows = connection.execute(
-        sa.select(requests)
-        .where(requests.c.redraw_at <= now, requests.c.thread_ts.is_not(None))
-        .order_by(requests.c.redraw_at)
-    )
-    return [request_of(row) for row in rows]
-
-
-def detour_of(connection: Connection, request_id: int) -> str | None:
-    """Why the announcement stands elsewhere than in its channel; None where it doesn't."""
-    detour: str | None = connection.execute(
-        sa.select(owed.c.detour).where(
-            owed.c.request_id == request_id,
-            owed.c.what == What.ANNOUNCEMENT,
-            owed.c.delivery == Delivery.SENT,
-        )
-    ).scalar()
-    return detour
-
-
-def drawn(connection: Connection, request_id: int, face: str, now: datetime) -> None:
-    """The message in the channel shows `face`; an edit is owed where that is not the state."""
-    request = get(connection, request_id)
-    if request is None:
-        return
-    redraw_at = None if request.face == face else request.redraw_at or now
-    connection.execute(
-        sa.update(requests).where(requests.c.id == request_id).values(shown=face, redraw_at=redraw_at)
-    )
-
-
-def redraw_later(connection: Connection, request_id: int, until: datetime | None) -> None:
-    """The edit did not go through: again at `until`, or never (None)."""
-    connection.execute(sa.update(requests).where(requests.c.id == request_id).values(redraw_at=until))
 
 
 def resume(connection: Connection, now: datetime) -> int:

@@ -72,6 +72,6 @@ def debts(before: Request | None, after: Request, now: datetime) -> tuple[Debt, 
         owed.append(Debt(What.OVERDUE, now))
     if after.state is State.REJECTED and before.state is not State.REJECTED:
         owed.append(Debt(What.REFUSAL, now))
-    if after.question and not before.question:
+    if after.question and after.question is not before.question:
         owed.append(Debt(What.QUESTION, now, occasion=after.version))
     return tuple(owed)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage import rules
+from storage.reading import read
 from storage.request import LIVE, Request, State, key_of
 from storage.rows import every, find, insert, owe, save
 from storage.tables import UtcDateTime, requests
@@ -129,7 +130,7 @@ def next_try(connection: Connection, now: datetime) -> datetime | None:
 
 def pending(connection: Connection, now: datetime) -> list[Pending]:
     """The BUILDING requests whose next look is due, in the order of Classify's ids."""
-    rows = connection.execute(
+    statement = (
         sa.select(
             requests.c.id,
             requests.c.classify_id,
@@ -140,7 +141,7 @@ def pending(connection: Connection, now: datetime) -> list[Pending]:
         .where(requests.c.state == State.BUILDING, requests.c.due_at <= now)
         .order_by(requests.c.classify_id)
     )
-    return [Pending(*row) for row in rows]
+    return read(connection, statement, requests.c.id, Pending._make)[0]
 
 
 def in_state(connection: Connection, *states: State) -> list[Request]:

@@ -6,14 +6,13 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-import structlog
 from sqlalchemy.engine import Connection, Row
 
-from storage.owing import Debt, Place, debts, lane
+from storage.owing import Debt, Place, What, debts, lane
+from storage.reading import read
 from storage.request import Request
 from storage.tables import Delivery, owed, requests
 
-_log = structlog.get_logger()
 _COLUMNS = tuple(field.name for field in fields(Request))
 
 
@@ -38,18 +37,7 @@ def find(connection: Connection, request_uuid: str) -> Request | None:
 
 def every(connection: Connection, statement: sa.Select[Any]) -> list[Request]:
     """The requests that `statement` selects. A row that can't be read stands in no other's way."""
-    try:
-        return [request_of(row) for row in connection.execute(statement)]
-    except (LookupError, TypeError, ValueError):
-        ids = connection.execute(statement.with_only_columns(requests.c.id)).scalars().all()
-    readable: list[Request] = []
-    for request_id in ids:
-        try:
-            if (request := get(connection, request_id)) is not None:
-                readable.append(request)
-        except (LookupError, TypeError, ValueError) as error:
-            _log.error("row can't be read", request=f"R{request_id}", error=type(error).__name__)
-    return readable
+    return read(connection, statement, requests.c.id, request_of)[0]
 
 
 def insert(connection: Connection, request: Request) -> Request:
@@ -84,8 +72,15 @@ def save(connection: Connection, before: Request, after: Request, now: datetime)
 
 
 def owe(connection: Connection, before: Request | None, after: Request, now: datetime) -> None:
-    """Enter what a step makes us owe."""
+    """Enter what a step makes us owe; a question takes the place of one that was not asked yet."""
     for debt in debts(before, after, now):
+        if debt.what is What.QUESTION:
+            earlier = (owed.c.request_id == after.id, owed.c.what == What.QUESTION)
+            connection.execute(
+                sa.update(owed)
+                .where(*earlier, owed.c.delivery == Delivery.PENDING)
+                .values(delivery=Delivery.OBSOLETE)
+            )
         enter(connection, after, debt, now)
 
 

@@ -113,9 +113,10 @@ def reconcile(
     candidates: the list's segments of this name, created since `doubted_since`, that no other request has.
     alone: no other request of this name is uncertain too. One candidate is it, where the request is alone;
     otherwise ask. None, in two lists after the settling time: it was never taken, try again. Candidates that
-    the person has refused are none.
+    the person has refused are none. now: when the list was asked for. Who is asked whether to send it need
+    not answer where it turns up meanwhile; who is asked which one it is must.
     """
-    if request.state is not State.UNCERTAIN or request.attempted_at is None or request.question:
+    if request.state is not State.UNCERTAIN or request.question is Question.WHICH:
         return request
     fresh = [report for report in candidates if report.id not in request.candidates]
     if len(fresh) == 1 and alone:
@@ -123,7 +124,8 @@ def reconcile(
     if fresh:
         ids = sorted({*request.candidates, *(report.id for report in fresh)})
         return replace(request, question=Question.WHICH, candidates=tuple(ids))
-    if now < request.attempted_at + settle:
+    attempted_at = request.attempted_at or request.accepted_at
+    if request.question is not None or now < attempted_at + settle:
         return request
     absent = replace(request, absences=request.absences + 1)
     if absent.absences < ABSENT_MEANS_UNMADE:

@@ -180,11 +180,12 @@ class World:
         self, before: Request, after: Request, found: Sequence[Report], alone: bool
     ) -> None:
         """A doubt ends by the one fresh candidate, or by two lists without any after the settling time."""
-        if before.question or before.attempted_at is None:
+        if before.question is Question.WHICH:
             assert after is before, "a list settled what the person was asked"
             return
+        assert before.attempted_at is not None
         fresh = [each.id for each in found if each.id not in before.candidates]
-        if not fresh and self.now >= before.attempted_at + SETTLE:
+        if not fresh and before.question is None and self.now >= before.attempted_at + SETTLE:
             self.absent_looks[before.id] += 1
         if after.state is State.ACCEPTED:
             assert not fresh

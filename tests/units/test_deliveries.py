@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.engine import Connection
 
-from storage import deliveries, owing
+from storage import deliveries, owing, redraws
 from storage.deliveries import Message
 from storage.owing import Place, What
 from storage.request import Request, State
@@ -133,7 +133,7 @@ def test_a_place_that_refuses_for_good_gives_way_to_the_person(connection: Conne
     assert begun is not None
     deliveries.sent(connection, begun, DIRECT, "2.2", "ready", NOW)
     assert again(connection, request).thread_channel == DIRECT
-    assert deliveries.detour_of(connection, request.id) == "is_archived"
+    assert redraws.detour_of(connection, request.id) == "is_archived"
     assert due(connection) == [(1, end.what)]
 
 
@@ -148,7 +148,7 @@ def test_an_unknown_announcement_goes_to_the_person_and_is_the_thread(connection
     assert due(connection) == [(1, What.ANNOUNCEMENT)], "the end waits for the new thread"
     post(connection, second, "3.3")
     assert again(connection, request).thread_ts == "3.3"
-    assert deliveries.detour_of(connection, request.id) == "unconfirmed"
+    assert redraws.detour_of(connection, request.id) == "unconfirmed"
 
 
 def test_a_reply_that_stands_moves_no_thread(connection: Connection) -> None:
@@ -209,14 +209,14 @@ def test_a_start_gives_patience_another_ten_seconds(connection: Connection) -> N
 
 def test_an_edit_is_owed_where_the_message_shows_yesterdays_state(connection: Connection) -> None:
     request = made(connection)
-    assert deliveries.redraws(connection, NOW) == [], "nothing stands there yet"
+    assert redraws.due(connection, NOW) == [], "nothing stands there yet"
     post(connection, messages(connection)[0], face=request.face)
     standing = again(connection, request)
-    assert deliveries.redraws(connection, NOW) == []
+    assert redraws.due(connection, NOW) == []
     ready = stepped(connection, standing, replace(standing, state=State.READY))
-    assert deliveries.redraws(connection, NOW) == [ready]
-    deliveries.redraw_later(connection, ready.id, NOW + MINUTE)
-    assert deliveries.redraws(connection, NOW) == []
+    assert redraws.due(connection, NOW) == [ready]
+    redraws.put_off(connection, ready.id, NOW + MINUTE)
+    assert redraws.due(connection, NOW) == []
     assert deliveries.next_due(connection, NOW + SECOND) == NOW + MINUTE
 
 
@@ -226,10 +226,10 @@ def test_an_edit_stays_owed_until_it_shows_the_state_of_now(
 ) -> None:
     request = made(connection, state=State.READY)
     post(connection, messages(connection)[0], face=shown)
-    assert bool(deliveries.redraws(connection, NOW)) is owed
-    deliveries.drawn(connection, request.id, "ready", NOW)
-    assert deliveries.redraws(connection, NOW) == []
-    deliveries.drawn(connection, 99, "ready", NOW)
+    assert bool(redraws.due(connection, NOW)) is owed
+    redraws.drawn(connection, request.id, "ready", NOW)
+    assert redraws.due(connection, NOW) == []
+    redraws.drawn(connection, 99, "ready", NOW)
 
 
 def test_nothing_owed_is_nothing_due(connection: Connection) -> None:

@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from storage import requests, rules
+from storage import deliveries, redraws, requests, rules
 from storage.owing import What
 from storage.request import Question, State
 from storage.requests import Acceptance, accept, claim, next_try, pending
-from storage.rows import every, find, get, save
+from storage.rows import every, find, get, owe, save
 from storage.tables import Delivery
 from storage.tables import requests as table
 from tests.units.asking import accepted, again, debts_of, form, recorded, stepped
@@ -222,3 +222,29 @@ def test_a_row_that_cant_be_read_stands_in_no_others_way(connection: Connection,
     connection.exec_driver_sql(f"UPDATE requests SET {damage} WHERE id = 2")
     assert [request.id for request in every(connection, sa.select(table).order_by(table.c.id))] == [1, 3]
     assert [request.id for request in claim(connection, NOW, 8)] == [1, 3]
+
+
+def test_a_broken_row_holds_up_no_other_look_message_or_edit(connection: Connection) -> None:
+    ids = [
+        recorded(
+            connection,
+            number,
+            state=State.BUILDING,
+            classify_id=60 + number,
+            user_id=f"U{number}",
+            thread_channel="C1",
+            thread_ts=f"{number}.1",
+            redraw_at=NOW,
+        ).id
+        for number in (1, 2)
+    ]
+    for request_id in ids:
+        request = get(connection, request_id)
+        assert request is not None
+        owe(connection, replace(request, state=State.SUBMITTING), request, NOW)
+    connection.exec_driver_sql("UPDATE requests SET attempted_at = 'soon' WHERE id = ?", (ids[0],))
+    connection.exec_driver_sql("UPDATE owed SET what = 'song' WHERE request_id = ?", (ids[0],))
+    assert [row.id for row in pending(connection, NOW)] == ids[1:]
+    assert [request.id for request in redraws.due(connection, NOW)] == ids[1:]
+    assert deliveries.due(connection, NOW) == []  # the broken one was its lane's oldest, and is set aside
+    assert [message.request_id for message in deliveries.due(connection, NOW)] == ids[1:]

@@ -154,14 +154,21 @@ def test_two_absences_after_the_settling_time_mean_that_it_was_never_taken() -> 
     [
         asked(attempted_at=NOW),
         building(),
-        uncertain(attempted_at=None),
-        uncertain(question=Question.SEND),
         uncertain(question=Question.WHICH, candidates=(7, 8)),
     ],
-    ids=["accepted", "building", "never attempted", "asked whether to go on", "asked which"],
+    ids=["accepted", "building", "asked which"],
 )
 def test_a_list_settles_nothing_but_open_doubts(before: Request) -> None:
     assert rules.reconcile(before, [report(7)], LATER, SETTLE) is before
+
+
+def test_what_turns_up_while_the_person_is_asked_whether_to_go_on_is_taken() -> None:
+    before = uncertain(question=Question.SEND)
+    found = rules.reconcile(before, [report(7)], LATER, SETTLE)
+    assert (found.state, found.classify_id, found.question) == (State.BUILDING, 7, None)
+    two = rules.reconcile(before, [report(7), report(8)], LATER, SETTLE)
+    assert two.question is Question.WHICH
+    assert rules.reconcile(before, [], LATER, SETTLE) is before
 
 
 def test_refused_candidates_are_none_in_later_lists() -> None:

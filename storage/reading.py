@@ -1,0 +1,31 @@
+"""Reading rows so that one that can't be read (a word of another version, a broken date) stops no other."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.engine import Connection, Row
+
+T = TypeVar("T")
+_UNREADABLE = (LookupError, TypeError, ValueError)
+_log = structlog.get_logger()
+
+
+def read(
+    connection: Connection, statement: sa.Select[Any], key: sa.Column[int], convert: Callable[[Row[Any]], T]
+) -> tuple[list[T], list[int]]:
+    """The rows that `statement` selects, converted; and the keys of those that can't be."""
+    try:
+        return [convert(row) for row in connection.execute(statement)], []
+    except _UNREADABLE:
+        keys = connection.execute(statement.with_only_columns(key)).scalars().all()
+    readable: list[T] = []
+    broken: list[int] = []
+    for each in keys:
+        try:
+            readable += [convert(row) for row in connection.execute(statement.where(key == each))]
+        except _UNREADABLE as error:
+            broken.append(each)
+            _log.error("row can't be read", table=key.table.name, id=each, error=type(error).__name__)
+    return readable, broken
