@@ -114,6 +114,9 @@ def make_engine(url: str) -> Engine:
 
     @sa.event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        raw: Any = connection.connection.dbapi_connection
+        if raw.in_transaction:  # a COMMIT that SQLite refused (the disk is full) leaves its transaction open
+            raw.rollback()
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
