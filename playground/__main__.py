@@ -1,7 +1,8 @@
-"""`python -m playground`: the demo, from the command line to its exit code."""
+"""`python -m playground`: the demo, in a browser or in the terminal, from the arguments to the exit code."""
 
 import argparse
 import asyncio
+import os
 import shlex
 import signal
 import sys
@@ -9,25 +10,40 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
+from playground.demo.browsing import browse
 from playground.demo.lines import Lines
 from playground.demo.screen import Screen
 from playground.demo.script import Script
 from playground.demo.terminal import Terminal
 from playground.demo.trouble import WentWrong
 from playground.demo.world import World, open_world
+from playground.page import NotLoopback
 
 _STOPPED = 130  # as shells have it for Ctrl-C
+_IN_TERMINAL, _IN_BROWSER = 8.0, 20.0  # seconds that a build takes
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Play the demo; its exit code: 0 well, 1 something went wrong, 130 stopped."""
+    """The demo; its exit code: 0 well, 1 something went wrong, 2 asked for what it won't do, 130 stopped."""
     parser = argparse.ArgumentParser(
-        "python -m playground", description="Play the main job in a pretend Slack, with no account."
+        "clsfy-bot demo", description="Try the bot in a pretend Slack, with no account."
     )
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument(
+        "--once",
+        action="store_true",
+        default=bool(os.environ.get("ONCE")),
+        help="play the main job in the terminal and end; so it is without a terminal too (or set ONCE=1)",
+    )
+    where.add_argument("--page", action="store_true", help="open the page, with or without a terminal")
+    parser.add_argument("--host", default="127.0.0.1", help="where the page listens: loopback only")
+    parser.add_argument("--port", type=int, default=0, help="the page's port (a free one)")
     bot = shlex.join([sys.executable, "-m", "bot", "run"])
     parser.add_argument("--bot-command", default=bot, help="what starts the bot (%(default)s)")
     parser.add_argument(
-        "--build-seconds", type=_seconds, default=8.0, help="how long a segment builds (%(default)s)"
+        "--build-seconds",
+        type=_seconds,
+        help=f"how long a segment builds ({_IN_BROWSER:g}, once {_IN_TERMINAL:g})",
     )
     parser.add_argument(
         "--patience", type=_seconds, default=15.0, help="how long each step may take (%(default)s)"
@@ -41,14 +57,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     if not sys.stdout.isatty() and hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")  # a pipe's encoding may know no emoji
+    paged = chosen.page or (sys.stdout.isatty() and not chosen.once)
+    if chosen.build_seconds is None:
+        chosen.build_seconds = _IN_BROWSER if paged else _IN_TERMINAL
     try:
-        return asyncio.run(_run(chosen))
+        return asyncio.run(_run(chosen, paged=paged))
+    except NotLoopback as refusal:
+        print(refusal, file=sys.stderr)
+        return 2
     except (KeyboardInterrupt, asyncio.CancelledError):
         print("\nStopped.", file=sys.stderr)
         return _STOPPED
 
 
-async def _run(chosen: argparse.Namespace) -> int:
+async def _run(chosen: argparse.Namespace, *, paged: bool) -> int:
     """Play it, and stop everything however it ends."""
     playing = asyncio.current_task()
     assert playing is not None
@@ -57,6 +79,8 @@ async def _run(chosen: argparse.Namespace) -> int:
     screen = _screen(chosen.pace)
     try:
         async with open_world(shlex.split(chosen.bot_command), chosen.build_seconds) as world:
+            if paged:
+                await browse(world, host=chosen.host, port=chosen.port)
             return await _play(world, screen, chosen.patience)
     except WentWrong as trouble:  # before there was a bot
         screen.trouble(str(trouble), [])

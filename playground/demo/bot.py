@@ -15,7 +15,10 @@ _DRAIN = 5.0  # seconds that it is given to end by itself
 
 
 class Bot:
-    """One run of the bot. It leads a process group of its own: Ctrl-C reaches the demo, which ends it."""
+    """The bot, one run after the other.
+
+    It leads a process group of its own: Ctrl-C reaches the demo, which ends it.
+    """
 
     def __init__(self, command: Sequence[str], settings: Mapping[str, str], log: Path) -> None:
         self._command = command
@@ -26,7 +29,9 @@ class Bot:
 
     async def start(self) -> None:
         """Start it; does not wait until it is ready. Raises WentWrong where there is no such command."""
-        with self._log.open("wb") as log:
+        if self.running:
+            return
+        with self._log.open("ab") as log:
             try:
                 self._process = await asyncio.create_subprocess_exec(
                     *self._command,
@@ -39,6 +44,16 @@ class Bot:
                 )
             except OSError as error:
                 raise WentWrong(f"The bot could not be started: {error}.") from error
+
+    @property
+    def running(self) -> bool:
+        """Whether it lives."""
+        return self._process is not None and self._process.returncode is None
+
+    @property
+    def code(self) -> int | None:
+        """How it ended: its exit code, negative for a signal; None where it hasn't."""
+        return None if self._process is None else self._process.returncode
 
     async def ended(self) -> int:
         """Wait until it ends; its exit code, negative for a signal."""
@@ -55,6 +70,12 @@ class Bot:
                 await self._process.wait()
         self._signal(signal.SIGKILL)
         await self._process.wait()
+
+    async def kill(self) -> None:
+        """End it at once, with no last words."""
+        if self._process is not None:
+            self._signal(signal.SIGKILL)
+            await self._process.wait()
 
     def last_words(self, count: int = 6) -> list[str]:
         """The last lines of its log."""

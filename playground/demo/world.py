@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from playground.classify import Classify
 from playground.demo.bot import Bot
 from playground.demo.trouble import WentWrong
+from playground.demo.workspace import manifest
 from playground.slack import Slack
 
 _LOOKS_A_BUILD = 16  # how often the bot asks Classify while a segment builds
@@ -49,6 +50,7 @@ async def open_world(command: Sequence[str], build_seconds: float) -> AsyncItera
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="clsfy-bot-demo-")))
         slack, classify = Slack(), Classify(build_seconds=build_seconds)
+        slack.manifest = manifest()
         for each in (slack, classify):
             stack.push_async_callback(each.stop)
             await each.start()

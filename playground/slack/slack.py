@@ -176,6 +176,11 @@ class Slack:
         self._http.url = url
         self.delivery.road = self._http
 
+    @property
+    def over_http(self) -> bool:
+        """Whether deliveries go to a request URL."""
+        return self._http is not None
+
     async def verify_url(self) -> bool:
         """Ask the request URL to prove itself, as Slack does when it is entered."""
         return self._http is not None and await self._http.verify()

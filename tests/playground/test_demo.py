@@ -125,7 +125,7 @@ COLOUR = re.compile(r"\x1b\[(?:\d+;)*(?:[349][0-7]|[34]8;[25];[\d;]+)m")
 
 
 def test_on_a_terminal_the_story_is_drawn(demo: Demo) -> None:
-    code, shown = on_terminal(demo.command(), demo.environment(TERM="xterm-256color"))
+    code, shown = on_terminal(demo.command(REAL_BOT, "--once"), demo.environment(TERM="xterm-256color"))
     assert code == 0, shown
     assert "\x1b[?25l" in shown  # the cursor hidden while things move, and shown again
     assert shown.rindex("\x1b[?25h") > shown.rindex("\x1b[?25l")
@@ -141,7 +141,7 @@ def test_on_a_terminal_the_story_is_drawn(demo: Demo) -> None:
 def test_a_terminal_that_wants_no_colour_gets_none(
     demo: Demo, setting: dict[str, str], movement: bool
 ) -> None:
-    code, shown = on_terminal(demo.command("exit 3"), demo.environment(**setting))
+    code, shown = on_terminal(demo.command("exit 3", "--once"), demo.environment(**setting))
     assert code == 1
     assert "(exit code 3)" in shown
     assert not COLOUR.search(shown)

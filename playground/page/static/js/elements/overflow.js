@@ -1,0 +1,19 @@
+// The menu behind three dots: https://docs.slack.dev/reference/block-kit/block-elements/overflow-menu-element
+
+import { confirmed } from "../confirm.js";
+import { words } from "../mrkdwn.js";
+import { menuButton } from "../menu.js";
+
+export function overflow(element, block, context) {
+  const choose = async (option) => {
+    if (!(await confirmed(element.confirm))) return;
+    if (/^https?:/i.test(option.url ?? "")) open(option.url, "_blank", "noopener,noreferrer");
+    context.choose(block, element, option.value);
+  };
+  const items = () => element.options.map((option) => ({
+    label: words(option.text),
+    description: words(option.description),
+    choose: () => choose(option),
+  }));
+  return menuButton("More actions", "⋯", items, { className: "plain dots" });
+}

@@ -1,0 +1,31 @@
+// Date, time, and both: the browser's own pickers.
+// https://docs.slack.dev/reference/block-kit/block-elements/date-picker-element
+
+import { h } from "../dom.js";
+import { words } from "../mrkdwn.js";
+
+const TYPES = { datepicker: "date", timepicker: "time", datetimepicker: "datetime-local" };
+const LABELS = { datepicker: "Date", timepicker: "Time", datetimepicker: "Date and time" };
+
+export function picker(element, block, context, changed) {
+  const given = context.value(block, element);
+  const both = element.type === "datetimepicker";
+  const input = h("input", {
+    type: TYPES[element.type],
+    value: both && given ? local(Number(given)) : given,
+    "aria-label": context.label ?? (words(element.placeholder) || LABELS[element.type]),
+    data: { action: element.action_id },
+    on: { change: () => changed(read()) },
+  });
+  const read = () => {
+    if (!input.value) return null;
+    return both ? String(Math.floor(new Date(input.value).getTime() / 1000)) : input.value;
+  };
+  return { node: input, input, read };
+}
+
+/** Seconds since 1970 as the browser's picker takes them, in the reader's zone. */
+function local(at) {
+  const date = new Date(at * 1000);
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}

@@ -1,0 +1,123 @@
+// Menus of every kind: one box to type and choose in; of several values each stands as a chip.
+// https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element
+
+import { arrange, fresh, h } from "../dom.js";
+import { words } from "../mrkdwn.js";
+import { showBeside } from "../popup.js";
+import { asOption, nameOf, optionsOf } from "./options.js";
+
+/** changed(value): called when the choice changes. Returns the node, and how to read the value. */
+export function select(element, block, context, changed) {
+  const many = element.type.startsWith("multi_");
+  const given = context.value(block, element);
+  const state = { chosen: many ? [...(given ?? [])] : given ? [given] : [], options: optionsOf(element) ?? [], at: -1 };
+  const labels = new Map();
+  const list = h("div", { id: fresh("list"), role: "listbox", popover: "manual", class: "menu", "aria-label": words(element.placeholder) || "Options" });
+  const input = h("input", {
+    type: "text", role: "combobox", autocomplete: "off", "aria-expanded": "false", "aria-controls": list.id,
+    "aria-autocomplete": "list", placeholder: words(element.placeholder) || (many ? "Choose options" : "Choose an option"),
+    "aria-label": context.label ?? (words(element.placeholder) || "Choose"), data: { action: element.action_id },
+  });
+  const chips = h("span", { class: "chips" });
+  const node = h("span", { class: many ? "select many" : "select" }, chips, input, list);
+  const label = (value) => labels.get(value) ?? state.options.find((each) => each.value === value)?.label ?? nameOf(value, element);
+  const value = () => (many ? state.chosen : (state.chosen[0] ?? null));
+
+  const draw = () => {
+    if (many) {
+      arrange(chips, state.chosen.map((each) => h("span", { class: "chip" }, label(each),
+        h("button", { type: "button", "aria-label": `Remove ${label(each)}`, on: { click: () => drop(each) } }, "×"))));
+    } else input.value = state.chosen.length ? label(state.chosen[0]) : "";
+  };
+  const drop = (each) => {
+    state.chosen = state.chosen.filter((other) => other !== each);
+    draw();
+    changed(value());
+  };
+  const choose = (option) => {
+    labels.set(option.value, option.label);
+    if (many && state.chosen.includes(option.value)) state.chosen = state.chosen.filter((each) => each !== option.value);
+    else if (!many) state.chosen = [option.value];
+    else if (state.chosen.length < (element.max_selected_items ?? Infinity)) state.chosen.push(option.value);
+    close();
+    input.value = "";
+    draw();
+    changed(value());
+  };
+  const fitting = () => {
+    const typed = many || input.value !== (state.chosen.length ? label(state.chosen[0]) : "") ? input.value.trim().toLowerCase() : "";
+    return element.type.endsWith("external_select") ? state.options : state.options.filter((each) => each.label.toLowerCase().includes(typed));
+  };
+  const open = () => {
+    const shown = fitting();
+    state.at = Math.min(state.at, shown.length - 1);
+    list.replaceChildren(...entries(shown, state, choose));
+    input.setAttribute("aria-expanded", "true");
+    const active = list.querySelector(".active");
+    if (active) input.setAttribute("aria-activedescendant", active.id);
+    else input.removeAttribute("aria-activedescendant");
+    showBeside(list, input, { sameWidth: true });
+    active?.scrollIntoView({ block: "nearest" });
+  };
+  const close = () => {
+    state.at = -1;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+    if (list.matches(":popover-open")) list.hidePopover();
+  };
+  const ask = async () => {
+    const typed = many || !state.chosen.length ? input.value : "";
+    if (typed.length >= (element.min_query_length ?? 3)) {
+      state.options = (await context.suggest(block, element, input.value)).map((each) => asOption(each));
+    } else state.options = [];
+    if (document.activeElement === input) open();
+  };
+  const refresh = () => (element.type.endsWith("external_select") ? ask() : open());
+
+  input.addEventListener("click", refresh);
+  input.addEventListener("input", () => {
+    state.at = 0;
+    if (!many && !input.value && state.chosen.length) {
+      state.chosen = [];
+      if (context.clears) changed(null);
+    }
+    refresh();
+  });
+  input.addEventListener("blur", () => setTimeout(() => {
+    close();
+    draw();
+  }, 120)); // after a click in the list has been heard
+  input.addEventListener("keydown", (event) => {
+    const shown = list.matches(":popover-open");
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      const count = Math.max(1, fitting().length);
+      state.at = shown ? (state.at + step + count) % count : 0;
+      if (shown) open();
+      else refresh();
+    } else if (event.key === "Enter" && shown && fitting()[state.at]) choose(fitting()[state.at]);
+    else if (event.key === "Enter" && !context.submitsOnEnter) event.preventDefault();
+    else if (event.key === "Escape" && shown) close();
+    else if (event.key === "Backspace" && many && !input.value && state.chosen.length) drop(state.chosen.at(-1));
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  draw();
+  return { node, input, read: value };
+}
+
+function entries(shown, state, choose) {
+  if (!shown.length) return [h("p", { class: "quiet", role: "option", "aria-disabled": "true", "aria-selected": "false" }, "No results")];
+  let group = "";
+  return shown.flatMap((option, place) => {
+    const head = option.group && option.group !== group ? [h("div", { class: "group", role: "presentation" }, option.group)] : [];
+    group = option.group;
+    const chosen = state.chosen.includes(option.value);
+    const row = h("div", {
+      id: fresh("option"), role: "option", "aria-selected": String(chosen), class: place === state.at ? "active" : "",
+      on: { mousedown: (event) => { event.preventDefault(); choose(option); } },
+    }, h("span", {}, option.label), option.description ? h("small", {}, option.description) : null);
+    return [...head, row];
+  });
+}

@@ -1,0 +1,43 @@
+// Moments in the reader's own zone, as Slack writes them.
+
+const format = (options) => new Intl.DateTimeFormat(undefined, options);
+const CLOCK = format({ hour: "numeric", minute: "2-digit" });
+const SECONDS = format({ hour: "numeric", minute: "2-digit", second: "2-digit" });
+const NUMBERS = format({ year: "numeric", month: "2-digit", day: "2-digit" });
+const DATES = {
+  date: format({ year: "numeric", month: "long", day: "numeric" }),
+  date_short: format({ year: "numeric", month: "short", day: "numeric" }),
+  date_long: format({ weekday: "long", year: "numeric", month: "long", day: "numeric" }),
+};
+const DAY = format({ weekday: "long", month: "long", day: "numeric" });
+const FULL = format({ dateStyle: "full", timeStyle: "medium" });
+
+/** A message's `ts`, or seconds since 1970, as a Date. */
+export const moment = (ts) => new Date(Number(ts) * 1000);
+
+export const clock = (ts) => CLOCK.format(moment(ts));
+export const seconds = (ts) => SECONDS.format(moment(ts));
+export const full = (ts) => FULL.format(moment(ts));
+
+/** The day of a moment: Today, Yesterday, or its date. */
+export const day = (ts) => relative(moment(ts)) ?? DAY.format(moment(ts));
+
+/** Slack's date tokens: https://docs.slack.dev/messaging/formatting-message-text#date-formatting */
+export function written(seconds_, pattern) {
+  const at = moment(seconds_);
+  return pattern.replace(/\{(\w+)\}/g, (token, name) => {
+    if (name === "time") return CLOCK.format(at);
+    if (name === "time_secs") return SECONDS.format(at);
+    if (name === "date_num") return NUMBERS.format(at);
+    if (name === "ago") return `${CLOCK.format(at)} ${DATES.date_short.format(at)}`;
+    const [kind, pretty] = name.endsWith("_pretty") ? [name.slice(0, -7), true] : [name, false];
+    if (!DATES[kind]) return token;
+    return (pretty && relative(at)?.toLowerCase()) || DATES[kind].format(at);
+  });
+}
+
+function relative(at) {
+  const midnight = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+  const days = Math.round((midnight(new Date()) - midnight(at)) / 86_400_000);
+  return { 0: "Today", 1: "Yesterday", [-1]: "Tomorrow" }[days];
+}
