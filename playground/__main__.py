@@ -20,6 +20,7 @@ from playground.demo.world import World, open_world
 from playground.page import NotLoopback
 
 _STOPPED = 130  # as shells have it for Ctrl-C
+_LOOKS = 1.0  # seconds between two of the bot at Classify, in the browser: there a build may get any length
 _IN_TERMINAL, _IN_BROWSER = 8.0, 20.0  # seconds that a build takes
 
 
@@ -78,7 +79,8 @@ async def _run(chosen: argparse.Namespace, *, paged: bool) -> int:
         asyncio.get_running_loop().add_signal_handler(number, playing.cancel)
     screen = _screen(chosen.pace)
     try:
-        async with open_world(shlex.split(chosen.bot_command), chosen.build_seconds) as world:
+        command, looks = shlex.split(chosen.bot_command), _LOOKS if paged else None
+        async with open_world(command, chosen.build_seconds, looks) as world:
             if paged:
                 await browse(world, host=chosen.host, port=chosen.port)
             return await _play(world, screen, chosen.patience)

@@ -1,10 +1,11 @@
 """What every test can ask for."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator
 from pathlib import Path
 
 import pytest
 
+from tests.browser import chromium
 from tests.town import Town
 
 
@@ -20,3 +21,21 @@ async def socket_town(tmp_path: Path) -> AsyncIterator[Town]:
     """A playground for what does not differ between the modes."""
     async with Town(tmp_path) as town:
         yield town
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Generator[None]:
+    """Say in the last lines that nobody looked at the page."""
+    yield
+    skipped = [
+        report
+        for report in terminalreporter.stats.get("skipped", [])
+        if chromium.ABSENT in str(report.longrepr)
+    ]
+    if skipped:
+        terminalreporter.write_sep("!", "NO BROWSER WAS FOUND", red=True, bold=True)
+        terminalreporter.write_line(
+            f"{len(skipped)} tests of the page did not run. Install Chromium (apt-get install chromium).",
+            red=True,
+            bold=True,
+        )

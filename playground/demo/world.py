@@ -45,7 +45,9 @@ class World:
 
 
 @asynccontextmanager
-async def open_world(command: Sequence[str], build_seconds: float) -> AsyncIterator[World]:
+async def open_world(
+    command: Sequence[str], build_seconds: float, poll_seconds: float | None = None
+) -> AsyncIterator[World]:
     """Everything started, the bot perhaps not ready yet; on the way out everything is stopped and removed."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="clsfy-bot-demo-")))
@@ -60,7 +62,7 @@ async def open_world(command: Sequence[str], build_seconds: float) -> AsyncItera
             "SLACK_API_URL": slack.api_url,
             "CLSFY_API_KEY": classify.key,
             "CLSFY_API_URL": classify.url,
-            "CLSFY_POLL_SECONDS": str(build_seconds / _LOOKS_A_BUILD),
+            "CLSFY_POLL_SECONDS": str(poll_seconds or build_seconds / _LOOKS_A_BUILD),
             "CLSFY_SETTLE_SECONDS": "1",
             "DATABASE_URL": f"sqlite:///{folder}/bot.db",
             "OPS_PORT": "0",

@@ -2,6 +2,7 @@
 
 import { act } from "./act.js";
 import { fresh, h } from "./dom.js";
+import { icon } from "./icons.js";
 import { menuButton } from "./menu.js";
 import { around } from "./store.js";
 
@@ -9,19 +10,19 @@ import { around } from "./store.js";
 export function composer(where) {
   const hint = h("div", { id: fresh("hint"), class: "hints", role: "status" });
   const input = h("textarea", { rows: "1", "aria-describedby": hint.id, autocomplete: "off", on: { input: () => typed(), keydown: (event) => pressed(event) } });
-  const send = h("button", { type: "submit", class: "send", "aria-label": "Send", title: "Send" }, "➤");
+  const send = h("button", { type: "submit", class: "send", "aria-label": "Send", title: "Send" }, icon("send"));
   const items = () => around().shortcuts.filter((each) => each.kind === "global").map((each) => ({
     label: each.name,
     description: each.description,
     choose: () => act("shortcut", { callback_id: each.callback_id }),
   }));
-  const shortcuts = menuButton("Shortcuts", "+", items, { empty: "The app has no shortcuts." });
+  const shortcuts = menuButton("Shortcuts", icon("plus"), items, { empty: "The app has no shortcuts." });
   const form = h("form", { class: "composer", on: { submit: (event) => submit(event) } }, hint, input, h("div", { class: "row" }, shortcuts, send));
 
   const known = () => around().commands.filter(({ command }) => command.startsWith(input.value.split(" ")[0]));
   const typed = () => {
     input.style.height = "auto";
-    input.style.height = `${Math.min(input.scrollHeight, 180)}px`;
+    if (input.value) input.style.height = `${Math.min(input.scrollHeight, 180)}px`;
     const offered = input.value.startsWith("/") ? known() : [];
     hint.replaceChildren(...offered.map(({ command, description, hint: usage }) => h("div", { class: "offer" },
       h("strong", {}, command), " ", h("span", { class: "usage" }, usage), h("span", { class: "quiet" }, description))));

@@ -3,8 +3,9 @@
 import { act } from "./act.js";
 import { announce } from "./announce.js";
 import { composer } from "./composer.js";
-import { arrange, h, sign } from "./dom.js";
+import { arrange, h } from "./dom.js";
 import { home } from "./home.js";
+import { icon } from "./icons.js";
 import { plain } from "./mrkdwn.js";
 import { go, onRoute, route } from "./route.js";
 import { around, below, onChange, piece } from "./store.js";
@@ -26,7 +27,7 @@ let latest = "";
 export const current = () => piece(`channel/${route.channel}`);
 
 /** What a channel is called. */
-export const title = (channel) => (!channel ? "" : channel.kind === "app" ? around().names[around().bot] : `${channel.kind === "private" ? "🔒" : "#"}${channel.name}`);
+export const title = (channel) => (!channel ? "" : channel.kind === "app" ? around().names[around().bot] : `#${channel.name}`);
 
 export function start() {
   place.append(header, timeline.box, homeTab, box.node);
@@ -72,12 +73,12 @@ function beginning(channel) {
 }
 
 function drawHeader(channel, atHome) {
-  const back = h("button", { type: "button", class: "icon back", "aria-label": "Back to the channels", on: { click: () => go({ pane: "sidebar" }) } }, "‹");
+  const back = h("button", { type: "button", class: "icon back", "aria-label": "Back to the channels", on: { click: () => go({ pane: "sidebar" }) } }, icon("back"));
   const words = channel.kind === "app" ? "App" : `${channel.members} members${channel.bot ? "" : `; ${around().names[around().bot]} is not in here`}`;
   const panel = h("button", { type: "button", class: "plain", "aria-pressed": String(route.panel), on: { click: () => go({ panel: !route.panel, pane: route.panel ? "conversation" : "panel" }) } },
-    sign("⚙"), h("span", { class: "wide" }, " Behind the scenes"));
+    icon("levers"), h("span", { class: "wide" }, " Behind the scenes"));
   const tabs = channel.kind === "app" && around().home ? h("div", { class: "tabs" }, tab("Home", "home", atHome), tab("Messages", "messages", !atHome)) : null;
-  arrange(header, [back, h("div", { class: "title" }, h("h1", {}, title(channel)), h("p", { class: "quiet small" }, words)), tabs ?? "", panel].map((node) => (node === "" ? document.createTextNode("") : node)));
+  arrange(header, [back, h("div", { class: "title" }, h("h1", {}, channel.kind === "private" ? [icon("lock"), channel.name] : title(channel)), h("p", { class: "quiet small" }, words)), tabs ?? "", panel].map((node) => (node === "" ? document.createTextNode("") : node)));
 }
 
 function tab(label, name, chosen) {

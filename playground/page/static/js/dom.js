@@ -42,6 +42,3 @@ let counter = 0;
 
 /** An id that no other element has. */
 export const fresh = (prefix) => `${prefix}-${(counter += 1)}`;
-
-/** A symbol that is only for the eye. */
-export const sign = (character) => h("span", { class: "sign", "aria-hidden": "true" }, character);

@@ -2,7 +2,8 @@
 
 import { act } from "./act.js";
 import { draw } from "./blocks/blocks.js";
-import { h, sign } from "./dom.js";
+import { h } from "./dom.js";
+import { icon } from "./icons.js";
 import { marked } from "./mrkdwn.js";
 import { menuButton } from "./menu.js";
 import { go } from "./route.js";
@@ -17,7 +18,7 @@ export function message(told, { compact = false, place = "channel" } = {}) {
     told.app ? h("span", { class: "badge" }, "APP") : null, compact ? null : time);
   const broadcast = told.broadcast && place === "channel" ? h("p", { class: "small quiet" }, "replied to a thread") : null;
   return h("article", {
-    class: ["message", compact && "compact", told.ephemeral && "ephemeral", pings(told) && "pinged"].filter(Boolean).join(" "),
+    class: ["message", compact && "compact", told.ephemeral && "ephemeral"].filter(Boolean).join(" "),
     "aria-label": `${name} at ${clock(told.ts)}`,
     data: { ts: told.ts },
   },
@@ -34,11 +35,11 @@ const nameOf = (id) => around().names[id] ?? id;
 export function avatar(id, app) {
   const name = nameOf(id);
   const shade = [...name].reduce((sum, character) => sum + character.charCodeAt(0), 0) % 6;
-  return h("span", { class: app ? "avatar app" : `avatar shade${shade}`, "aria-hidden": "true" }, app ? "≡" : name[0]?.toUpperCase());
+  return h("span", { class: app ? "avatar app" : `avatar shade${shade}`, "aria-hidden": "true" }, app ? icon("app") : name[0]?.toUpperCase());
 }
 
 function only(told) {
-  return h("p", { class: "only small quiet" }, sign("👁 "), "Only visible to you");
+  return h("p", { class: "only small quiet" }, icon("eye"), "Only visible to you");
 }
 
 function body(told) {
@@ -70,11 +71,6 @@ function initial(element) {
   return name ? element[name] : null;
 }
 
-function pings(told) {
-  const said = JSON.stringify([told.text, told.blocks]);
-  return told.user !== around().me && (said.includes(`<@${around().me}`) || /<!(channel|here|everyone)[|>]/.test(said));
-}
-
 function thread(told) {
   const fresh = piece(`channel/${told.channel}`)?.threads?.[told.ts] ?? 0;
   if (!told.replies) return null;
@@ -90,11 +86,11 @@ const openThread = (told) => go({ thread: told.thread ?? told.ts, pane: "thread"
 function tools(told, place) {
   if (told.ephemeral) {
     const dismiss = () => act("dismiss", { ts: told.ts });
-    return h("div", { class: "tools" }, h("button", { type: "button", class: "icon", title: "Dismiss", "aria-label": "Dismiss message", on: { click: dismiss } }, "×"));
+    return h("div", { class: "tools" }, h("button", { type: "button", class: "icon", title: "Dismiss", "aria-label": "Dismiss message", on: { click: dismiss } }, icon("close")));
   }
-  const reply = h("button", { type: "button", class: "icon", title: "Reply in thread", "aria-label": "Reply in thread", on: { click: () => openThread(told) } }, "💬");
+  const reply = h("button", { type: "button", class: "icon", title: "Reply in thread", "aria-label": "Reply in thread", on: { click: () => openThread(told) } }, icon("reply"));
   return h("div", { class: "tools" }, place === "channel" ? reply : null,
-    menuButton("More actions", "⋮", () => shortcuts(told), { empty: "The app has no message shortcuts." }));
+    menuButton("More actions", icon("more"), () => shortcuts(told), { empty: "The app has no message shortcuts." }));
 }
 
 const shortcuts = (told) => around().shortcuts.filter((each) => each.kind === "message").map((each) => ({

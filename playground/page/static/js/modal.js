@@ -3,6 +3,7 @@
 import { act } from "./act.js";
 import { draw as drawBlocks } from "./blocks/blocks.js";
 import { h } from "./dom.js";
+import { icon } from "./icons.js";
 import { avatar } from "./message.js";
 import { words } from "./mrkdwn.js";
 import { around, onChange, piece } from "./store.js";
@@ -73,9 +74,9 @@ function focus(view) {
 function head(view) {
   const deep = (piece("screen") ?? []).length > 1;
   return h("div", { class: "head" },
-    deep ? h("button", { type: "button", class: "icon", "aria-label": "Back", on: { click: () => close(false) } }, "‹") : null,
+    deep ? h("button", { type: "button", class: "icon", "aria-label": "Back", on: { click: () => close(false) } }, icon("back")) : null,
     avatar(around().bot, true), h("h2", { id: "modal-title" }, words(view.title)),
-    h("button", { type: "button", class: "icon", "aria-label": "Close", on: { click: () => close(true) } }, "×"));
+    h("button", { type: "button", class: "icon", "aria-label": "Close", on: { click: () => close(true) } }, icon("close")));
 }
 
 function foot(view) {

@@ -1,6 +1,7 @@
 // The left: who one is, the channels, the direct messages, and what in them is new.
 
-import { arrange, h, sign } from "./dom.js";
+import { arrange, h } from "./dom.js";
+import { icon } from "./icons.js";
 import { avatar } from "./message.js";
 import { address, go, onRoute, route } from "./route.js";
 import { around, below, onChange, piece } from "./store.js";
@@ -48,11 +49,11 @@ function group(label, channels) {
 function entry(channel) {
   const here = channel.id === route.channel;
   const fresh = channel.unread > 0 || channel.mentions > 0 || Object.keys(channel.threads).length > 0;
-  const [mark, name] = channel.kind === "app" ? ["≡", around().names[around().bot]] : [channel.kind === "private" ? "🔒" : "#", channel.name];
+  const [mark, name] = channel.kind === "app" ? ["app", around().names[around().bot]] : [channel.kind === "private" ? "lock" : "hash", channel.name];
   return h("a", {
     href: address({ ...route, channel: channel.id, thread: "", tab: "", pane: "conversation" }),
     class: fresh ? "channel unread" : "channel", "aria-current": here ? "page" : null, data: { key: channel.id },
-  }, h("span", { class: "mark", "aria-hidden": "true" }, mark), h("span", { class: "name" }, name),
+  }, icon(mark), h("span", { class: "name" }, name),
   fresh && !channel.mentions ? h("span", { class: "unseen" }, " (unread)") : null, count(channel.mentions));
 }
 

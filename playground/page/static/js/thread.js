@@ -4,6 +4,7 @@ import { act } from "./act.js";
 import { composer } from "./composer.js";
 import { current, title } from "./conversation.js";
 import { arrange, h } from "./dom.js";
+import { icon } from "./icons.js";
 import { message } from "./message.js";
 import { go, onRoute, route } from "./route.js";
 import { around, below, onChange, piece } from "./store.js";
@@ -29,7 +30,7 @@ function draw() {
     opened = "";
     return;
   }
-  const close = h("button", { type: "button", class: "icon", "aria-label": "Close the thread", title: "Close", on: { click: () => go({ thread: "", pane: "conversation" }) } }, "×");
+  const close = h("button", { type: "button", class: "icon", "aria-label": "Close the thread", title: "Close", on: { click: () => go({ thread: "", pane: "conversation" }) } }, icon("close"));
   arrange(header, [h("div", { class: "title" }, h("h2", {}, "Thread"), h("p", { class: "quiet small" }, title(current()))), close]);
   const replies = [...below(`message/${route.channel}/`)].filter((told) => told.thread === parent.ts).sort((a, b) => (a.ts < b.ts ? -1 : 1));
   const count = h("p", { class: "line count" }, h("span", {}, replies.length === 1 ? "1 reply" : `${replies.length} replies`));

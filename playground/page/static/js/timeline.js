@@ -43,7 +43,7 @@ export class Timeline {
     let before = null;
     let isNew = false;
     for (const told of shown) {
-      if (!before || day(before.ts) !== day(told.ts)) nodes.push(this.line(`day ${day(told.ts)}`, "day", day(told.ts)));
+      if (this.place === "channel" && (!before || day(before.ts) !== day(told.ts))) nodes.push(this.line(`day ${day(told.ts)}`, "day", day(told.ts)));
       if (mark && !isNew && told.ts > mark && !told.ephemeral) {
         isNew = true;
         if (before) nodes.push(this.line("new", "new", "New"));

@@ -1,6 +1,7 @@
 // Which element is drawn by what.
 
 import { h } from "../dom.js";
+import { icon } from "../icons.js";
 import { words } from "../mrkdwn.js";
 import { button } from "./button.js";
 import { choices } from "./choices.js";
@@ -33,5 +34,5 @@ export function active(element, block, context) {
 
 /** Nothing is fetched from outside: a picture shows what it is of. */
 export function picture(element) {
-  return h("span", { class: "picture", role: "img", "aria-label": element.alt_text }, h("span", { "aria-hidden": "true" }, "🖼 "), element.alt_text);
+  return h("span", { class: "picture", role: "img", "aria-label": element.alt_text }, icon("picture"), element.alt_text);
 }

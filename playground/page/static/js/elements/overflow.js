@@ -1,6 +1,7 @@
 // The menu behind three dots: https://docs.slack.dev/reference/block-kit/block-elements/overflow-menu-element
 
 import { confirmed } from "../confirm.js";
+import { icon } from "../icons.js";
 import { words } from "../mrkdwn.js";
 import { menuButton } from "../menu.js";
 
@@ -15,5 +16,5 @@ export function overflow(element, block, context) {
     description: words(option.description),
     choose: () => choose(option),
   }));
-  return menuButton("More actions", "⋯", items, { className: "plain dots" });
+  return menuButton("More actions", icon("more"), items, { className: "plain dots" });
 }

@@ -1,6 +1,7 @@
 // Behind the scenes: the levers and the traffic, for whoever tests the bot.
 
 import { arrange, h } from "../dom.js";
+import { icon } from "../icons.js";
 import { go, onRoute, route } from "../route.js";
 import { onChange, piece } from "../store.js";
 import { bot } from "./bot.js";
@@ -13,7 +14,7 @@ const place = document.getElementById("panel");
 const parts = [["Segments at Classify", segments()], ["Trouble", weather()], ["The bot", bot()], ["This channel", channel()], ["Traffic", traffic()]];
 
 export function start() {
-  const close = h("button", { type: "button", class: "icon", "aria-label": "Close", on: { click: () => go({ panel: false, pane: "conversation" }) } }, "×");
+  const close = h("button", { type: "button", class: "icon", "aria-label": "Close", on: { click: () => go({ panel: false, pane: "conversation" }) } }, icon("close"));
   arrange(place, [
     h("header", {}, h("div", { class: "title" }, h("h2", {}, "Behind the scenes"), h("p", { class: "quiet small" }, "No Slack has this: it moves the pretend world")), close),
     h("div", { class: "scrolls", tabindex: "0", role: "region", "aria-label": "Levers and traffic" },

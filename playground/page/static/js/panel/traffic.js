@@ -30,7 +30,8 @@ export function traffic() {
     arrange(list, shown.length ? [...kept.values()].map((each) => each.node) : [h("li", { class: "quiet" }, "Nothing")]);
   };
   const node = h("div", {},
-    h("p", { class: "row" }, hide, h("label", { for: hideId }, "Hide the bot’s looks at the list"), only, h("label", { for: onlyId }, "Refused only")), list);
+    h("p", { class: "row" }, hide, h("label", { for: hideId }, "Hide the bot’s looks at the list")),
+    h("p", { class: "row" }, only, h("label", { for: onlyId }, "Only what was refused")), list);
   return { node, draw };
 }
 

@@ -1,0 +1,76 @@
+"""A browser at the page of a playground: with our bot in it, or with none."""
+
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+
+import pytest
+from playwright.async_api import Browser, async_playwright, expect
+
+from playground.classify import Classify
+from playground.demo.workspace import furnish
+from playground.demo.world import World, open_world
+from playground.page import Page
+from playground.slack import Slack
+from tests.browser import chromium
+from tests.browser.visitor import Visitor
+
+OUR_BOT = (sys.executable, "-m", "bot", "run")
+expect.set_options(timeout=15_000)
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """Chromium; the test is skipped where there is none."""
+    path = chromium.find()
+    if path is None:
+        pytest.skip(chromium.ABSENT)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=list(chromium.FLAGS))
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[World]:
+    """The playground with our bot, connected; builds end only by the panel."""
+    async with open_world(OUR_BOT, build_seconds=3600, poll_seconds=0.25) as world:
+        furnish(world.slack)
+        await world.outlive(world.slack.connected(timeout=30))
+        yield world
+
+
+@pytest.fixture
+async def visitor(browser: Browser, world: World) -> AsyncIterator[Visitor]:
+    """Somebody at the page with our bot behind it."""
+    async with AsyncExitStack() as stack:
+        yield await visit(stack, browser, Page(world.slack, world.classify, world.bot))
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[Slack]:
+    """A pretend Slack without a bot."""
+    slack = Slack()
+    furnish(slack)
+    await slack.start()
+    yield slack
+    await slack.stop()
+
+
+@pytest.fixture
+async def onlooker(browser: Browser, slack: Slack) -> AsyncIterator[Visitor]:
+    """Somebody at the page of that Slack."""
+    async with AsyncExitStack() as stack:
+        yield await visit(stack, browser, Page(slack, Classify()))
+
+
+async def visit(stack: AsyncExitStack, browser: Browser, page: Page) -> Visitor:
+    """The page served and open; at the end nothing may have gone wrong in it."""
+    await page.start()
+    stack.push_async_callback(page.stop)
+    context = await browser.new_context(viewport={"width": 1280, "height": 800})
+    stack.push_async_callback(context.close)
+    visitor = Visitor(await context.new_page(), page.url)
+    stack.callback(visitor.saw_no_errors)
+    await visitor.open()
+    return visitor
