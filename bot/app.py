@@ -1,8 +1,10 @@
 """The wiring: every part made and handed what it needs, started in order, and drained in the other."""
 
 import asyncio
+from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from datetime import timedelta
+from typing import Any, TypeVar
 
 import aiohttp
 import structlog
@@ -21,7 +23,7 @@ from bot.rounds import Bell, Rounds
 from bot.schedule import Tick, start_schedule
 from bot.settings import Settings
 from bot.slack import Identity, Slack, make_client
-from bot.socket_mode import Socket
+from bot.socket_mode import Socket, TokenRefusedError
 from bot.standing import Standing
 from bot.submitter import Submitter
 from bot.tasks import Tasks
@@ -41,6 +43,7 @@ _SLACK_SECONDS = 10.0
 _CLASSIFY_SECONDS = 30.0
 _AGAIN = timedelta(seconds=5)
 _log = structlog.get_logger()
+T = TypeVar("T")
 
 
 class StartError(Exception):
@@ -59,7 +62,6 @@ class App:
         self._bell = Bell()
         self._contacts = Contacts(settings.clsfy_contact, settings.clsfy_representative)
         self._socket: Socket | None = None
-        self._drained_by = 0.0  # by the loop's clock
 
     async def run(self) -> None:
         """Serve until `stopping` is set, then finish what runs.
@@ -79,7 +81,8 @@ class App:
             classify = await stack.enter_async_context(
                 open_client(settings.clsfy_api_url, key, _CLASSIFY_SECONDS, self._clock.now)
             )
-            if (identity := await self._identify(client)) is None:
+            identity = await self._unless_stopped(self._identify(client))
+            if identity is None:
                 return
             await self._resume(record.database)
             door = self._make_door(record.database, client, identity, session)
@@ -88,17 +91,29 @@ class App:
                 self._socket = Socket(door, token, client, self._clock)
                 stack.push_async_callback(self._socket.close)
             self._start_jobs(record.database, Slack(client, identity.user_id), classify, stack)
-            await self._open(door, stack)
+            if await self._unless_stopped(self._open(door, stack)) is None:
+                return
             self._health.well("process")
             _log.info("ready", mode="socket" if self._socket else "http")
             await self._stopping.wait()
-            self._drained_by = asyncio.get_running_loop().time() + DRAIN_SECONDS
             self._health.trouble("process", "stopping")
             _log.info("draining")
 
-    async def _identify(self, client: AsyncWebClient) -> Identity | None:
-        """Who we are in Slack, however long it is away; None where we are told to stop first."""
-        while not self._stopping.is_set():
+    async def _unless_stopped(self, work: Coroutine[Any, Any, T]) -> T | None:
+        """What `work` returns; None where we are told to stop first, and it is cut off."""
+        task = asyncio.ensure_future(work)
+        stopping = asyncio.ensure_future(self._stopping.wait())
+        await asyncio.wait((task, stopping), return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if task.done():
+            return task.result()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        return None
+
+    async def _identify(self, client: AsyncWebClient) -> Identity:
+        """Who we are in Slack, however long it is away."""
+        while True:
             match await ask(client.auth_test()):
                 case Done(answer):
                     return Identity.of(answer)
@@ -107,8 +122,7 @@ class App:
                 case away:
                     self._health.trouble("slack", "not reached yet")
                     _log.warning("Slack not reached, trying again", verdict=type(away).__name__)
-                    await self._clock.wait(self._stopping, self._clock.now() + _AGAIN)
-        return None
+                    await self._clock.sleep(_AGAIN)
 
     async def _resume(self, database: Database) -> None:
         """Doubt what an earlier run left in the middle; under the lock nobody else is at it."""
@@ -143,7 +157,7 @@ class App:
         settle = timedelta(seconds=self._settings.clsfy_settle_seconds)
         gate, lanes = Gate(timedelta(seconds=seconds)), Lanes()
         submitter = Submitter(database, classify, clock, gate, health, tasks, ring)
-        watcher = Watcher(database, Looker(classify, clock, gate, health), clock, gate, settle, ring)
+        watcher = Watcher(database, Looker(classify, clock, gate, health), health, clock, gate, settle, ring)
         standing = Standing(slack, health)
         deliverer = Deliverer(database, slack, clock, lanes, self._contacts, standing, settle)
         redrawer = Redrawer(database, slack, clock, self._contacts, standing)
@@ -160,21 +174,24 @@ class App:
             scheduler.pause()
             for each in rounds:
                 each.stop()
-            now = asyncio.get_running_loop().time()
-            await tasks.finish(self._drained_by - now if self._drained_by else DRAIN_SECONDS)
+            await tasks.finish(DRAIN_SECONDS)
             scheduler.shutdown(wait=False)
 
         stack.push_async_callback(drain)
 
-    async def _open(self, door: Door, stack: AsyncExitStack) -> None:
+    async def _open(self, door: Door, stack: AsyncExitStack) -> bool:
         """Let Slack in, by a socket of ours or by its own requests; on the way out, first let nothing in."""
         settings = self._settings
         if self._socket is not None:
-            await self._socket.connect(self._stopping)
+            try:
+                await self._socket.connect()
+            except TokenRefusedError as error:
+                raise StartError(f"SLACK_APP_TOKEN is refused by Slack ({error}).") from error
             stack.callback(self._socket.deafen)
         elif settings.slack_signing_secret is not None:
             site = make_slack_site(door, settings.slack_signing_secret.get_secret_value())
             await self._listen(site, settings.host, settings.port, "PORT", stack)
+        return True
 
     async def _serve_ops(self, database: Database, stack: AsyncExitStack) -> None:
         async def obstacles() -> dict[str, str]:

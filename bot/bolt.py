@@ -72,12 +72,12 @@ class Door:
         """Bolt's answer to one request. mode: `http` or `socket_mode`."""
         try:
             request = AsyncBoltRequest(body=body, headers=dict(headers), mode=mode)  # type: ignore[arg-type]
+            with self.tasks.listening():
+                response = await self.app.async_dispatch(request)
         except Exception as error:
             # Bolt reads deep into whatever it is given: any kind of exception means that it makes no sense.
             _log.warning("senseless payload", mode=mode, error=type(error).__name__)
             return BoltResponse(status=400, body="")
-        with self.tasks.listening():
-            response = await self.app.async_dispatch(request)
         if response.status == 404:
             # Nobody's, of a kind that no catch-all takes: without an answer Slack would send it again.
             return BoltResponse(status=200, body="")

@@ -64,7 +64,8 @@ class Courier:
 
     async def _redraw(self, request: Request) -> None:
         try:
-            await self.redrawer.redraw(request.id)
+            if (limited_until := await self.redrawer.redraw(request.id)) is not None:
+                self.next_edit = limited_until
         except Exception as error:
             _log.error("edit failed", request=request.reference, exc_info=error)
             until = self.clock.now() + _SET_ASIDE

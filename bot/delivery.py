@@ -25,7 +25,6 @@ from storage.tables import Delivery
 
 _FIRST_LOOK = timedelta(seconds=5)
 _BEFORE = timedelta(minutes=10)  # our clock may be ahead of Slack's by as much
-_MOST_JOINS = 3
 _BARRED = timedelta(seconds=30)
 _log = structlog.get_logger()
 
@@ -125,17 +124,20 @@ class Deliverer:
     async def _look(self, message: Message, request: Request, address: Address) -> None:
         """Perhaps posted: read back, and post again only where it is absent after the settling time."""
         now = self.clock.now()
-        oldest = (message.created_at - _BEFORE).timestamp()
+        oldest = (request.accepted_at - _BEFORE).timestamp()
         sighting = await self.slack.read_back(address.channel, address.thread_ts, message.uuid, oldest)
         settled_at = (message.attempted_at or message.created_at) + self.settle
         match sighting:
             case Found(ts):
                 await self._sent(message, address, ts, "")  # what it shows may be older than the state
+            case Absent() | Unreadable() if message.suspected:
+                # Nothing but its age says that it was posted; silence would be worse than saying it twice.
+                await self._commit(lambda connection: deliveries.put_off(connection, message, now))
             case Absent() if now >= settled_at:
                 await self._commit(lambda connection: deliveries.put_off(connection, message, now))
             case Absent():
                 await self._commit(lambda connection: deliveries.wait(connection, message, settled_at))
-            case Unreadable("not_in_channel") if await self._joined(message, request):
+            case Unreadable("not_in_channel") if isinstance(await self._join(message, request), Done):
                 await self._commit(lambda connection: deliveries.wait(connection, message, now))
             case Unreadable(error):
                 _log.warning("unconfirmed", request=request.reference, what=message.what, error=error)
@@ -174,21 +176,24 @@ class Deliverer:
         await self._commit(lambda connection: deliveries.put_off(connection, message, until))
 
     async def _refused(self, message: Message, request: Request, error: str) -> None:
+        """For good, here: the bot enters a channel that it may enter; else the person is told directly."""
         now = self.clock.now()
-        if error == "not_in_channel" and await self._joined(message, request):
-            await self._commit(lambda connection: deliveries.put_off(connection, message, now))
-            return
+        if error == "not_in_channel":
+            match await self._join(message, request):
+                case Done() | NotDone() | Perhaps():
+                    until = now + backoff(message.attempts)
+                    await self._commit(lambda connection: deliveries.put_off(connection, message, until))
+                    return
         _log.warning("refused", request=request.reference, what=message.what, error=error)
         if message.place is Place.PERSON:
             await self._commit(lambda c: deliveries.close(c, message, Delivery.UNDELIVERABLE))
         else:
             await self._commit(lambda c: deliveries.reroute(c, message, request.user_id, error, now))
 
-    async def _joined(self, message: Message, request: Request) -> bool:
-        """Enter the channel, where it is one that a bot may enter."""
-        if message.place is Place.PERSON or message.attempts > _MOST_JOINS:
-            return False
-        return isinstance(await self.slack.join(request.channel_id), Done)
+    async def _join(self, message: Message, request: Request) -> Verdict:
+        if message.place is Place.PERSON:
+            return Refused("a person is no channel")
+        return await self.slack.join(request.channel_id)
 
     async def _commit(self, work: Callable[[Connection], T]) -> T:
         return await commit(self.database, self.clock, work)
@@ -211,6 +216,9 @@ def _begin(
     connection: Connection, message: Message, address: Address, now: datetime
 ) -> tuple[Message, Request] | None:
     """Claim the message and read its request in one transaction: the words are of this moment."""
-    sending = deliveries.begin(connection, message, address.channel, address.thread_ts, now)
     request = get(connection, message.request_id)
-    return None if sending is None or request is None else (sending, request)
+    if request is None or not _wanted(message, request):
+        deliveries.close(connection, message, Delivery.OBSOLETE)
+        return None
+    sending = deliveries.begin(connection, message, address.channel, address.thread_ts, now)
+    return None if sending is None else (sending, request)

@@ -10,7 +10,7 @@ from bot.clock import Clock
 from bot.health import Health
 from bot.pace import Gate
 from bot.reading import report_of
-from classify import Classify, ClassifyError, Limited, Refused, Segment
+from classify import Classify, ClassifyError, Limited, NeverSent, Refused, Segment
 from storage.rules import Report
 
 MOST_SINGLE = 3
@@ -34,7 +34,11 @@ class Look:
 
 
 class _SpoiltError(Exception):
-    """The look can't go on: an outage, a limit, a refused key."""
+    """The look can't go on: Classify is away, limits us, or refuses the key."""
+
+
+class _OddError(Exception):
+    """No good answer about one segment."""
 
 
 class Looker:
@@ -63,17 +67,20 @@ class Looker:
                 wanted = set(ids)
                 reports = {segment.id: report_of(segment) for segment in listed if segment.id in wanted}
             for segment_id in self._singly([one for one in ids if one not in reports]):
-                if (report := await self._one(segment_id)) is not None:
-                    reports[segment_id] = report
-                else:
-                    missing.add(segment_id)
+                try:
+                    if (report := await self._one(segment_id)) is not None:
+                        reports[segment_id] = report
+                    else:
+                        missing.add(segment_id)
+                except _OddError:
+                    good = False  # of this one nothing is known; the others have done nothing wrong
         except _SpoiltError:
             good = False
         if len(missing) > 1 and not reports:
             if self._health.trouble("classify", "none of our segments is visible to this key"):
                 _log.error("all segments vanished at once: is this the key of another account?")
-            good = False
-        elif good:
+            return Look(clock_offset=self._classify.clock_offset)
+        if good:
             self._reason = None
             self._gate.passed()
             self._health.well("classify")
@@ -96,7 +103,8 @@ class Looker:
         try:
             return await self._classify.segments()
         except ClassifyError as error:
-            raise self._spoilt(error) from None
+            self._spoilt(error)
+            raise _SpoiltError from None
 
     async def _one(self, segment_id: int) -> Report | None:
         try:
@@ -106,13 +114,16 @@ class Looker:
                 return None
             raise self._spoilt(error) from None
 
-    def _spoilt(self, error: ClassifyError) -> _SpoiltError:
-        if isinstance(error, Limited):
-            self._gate.limited(self._clock.now(), error.retry_after)
-        reason = "the key is refused" if isinstance(error, Refused) and error.status == 401 else str(error)
+    def _spoilt(self, error: ClassifyError) -> Exception:
+        refused_key = isinstance(error, Refused) and error.status == 401
+        reason = "the key is refused" if refused_key else str(error)
         if reason != self._reason:
             _log.warning("no look at Classify", reason=reason)
         self._reason = reason
-        if isinstance(error, Refused) and error.status == 401:
+        if refused_key:
             self._health.trouble("classify", reason)
+        if isinstance(error, Limited):
+            self._gate.limited(self._clock.now(), error.retry_after)
+        elif not refused_key and not isinstance(error, NeverSent):
+            return _OddError()
         return _SpoiltError()

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+_SHORTEST = timedelta(seconds=1)  # `Retry-After: 0` is no leave to ask without end
 _LONGEST = timedelta(hours=1)
 
 
@@ -17,12 +18,14 @@ class Gate:
         self._until: datetime | None = None
 
     def limited(self, now: datetime, retry_after: float | None) -> datetime:
-        """A 429 came; when the gate opens again."""
-        wait = self._interval * 2 ** min(self._refusals, 10)
+        """A 429 came; when the gate opens again. Those of calls that were under way together count as one."""
+        if self.closed(now) is None:
+            self._refusals += 1
+        wait = self._interval * 2 ** min(self._refusals - 1, 10)
         if retry_after is not None:
             wait = timedelta(seconds=retry_after)
-        self._refusals += 1
-        self._until = now + min(wait, _LONGEST)
+        opens = now + min(max(wait, _SHORTEST), _LONGEST)
+        self._until = opens if self._until is None else max(opens, self._until)
         return self._until
 
     def passed(self) -> None:

@@ -32,30 +32,32 @@ class Redrawer:
     contacts: Contacts
     standing: Standing
 
-    async def redraw(self, request_id: int) -> None:
-        """One edit, of the request as it stands now."""
+    async def redraw(self, request_id: int) -> datetime | None:
+        """One edit, of the request as it stands now; before when Slack wants no other, where it says so."""
         request, detour = await commit(
             self.database, self.clock, lambda connection: _read(connection, request_id)
         )
         if request is None or request.thread_channel is None or request.thread_ts is None:
-            return
+            return None
         post = announcement.render(request, self.contacts, detour)
         verdict = await self.slack.update(request.thread_channel, request.thread_ts, post.arguments())
+        limited_until: datetime | None = None
         again: datetime | None = self.clock.now() + _AGAIN
         match verdict:
             case Done():
                 now, face = self.clock.now(), request.face
                 await commit(self.database, self.clock, lambda c: redraws.drawn(c, request_id, face, now))
                 _log.info("redrawn", request=request.reference, face=face)
-                return
+                return None
             case NotDone(wait) if wait is not None:
-                again = self.clock.now() + timedelta(seconds=wait)
+                again = limited_until = self.clock.now() + timedelta(seconds=wait)
             case Barred(error):
                 self.standing.bar(error)
             case Refused(error):
                 _log.warning("edit refused", request=request.reference, error=error)
                 again = None
         await commit(self.database, self.clock, lambda c: redraws.put_off(c, request_id, again))
+        return limited_until
 
 
 def _read(connection: Connection, request_id: int) -> tuple[Request | None, str | None]:

@@ -105,8 +105,8 @@ class Settings(BaseSettings):
     clsfy_poll_seconds: Annotated[float, Field(gt=0, le=86400)] = 60
     clsfy_settle_seconds: Annotated[float, Field(ge=0, le=86400)] = 60
     clsfy_clients: Annotated[list[str], NoDecode, BeforeValidator(_split), AfterValidator(_clients)] = []
-    clsfy_contact: str = "your Slack admin"
-    clsfy_representative: str = "your Classify representative"
+    clsfy_contact: Annotated[str, Field(max_length=200)] = "your Slack admin"
+    clsfy_representative: Annotated[str, Field(max_length=200)] = "your Classify representative"
     clsfy_admins: Ids = []
     clsfy_allowed_users: Ids = []
     clsfy_allowed_channels: Ids = []

@@ -1,6 +1,5 @@
 """Socket Mode: the socket to Slack, kept open, and closed only after its last answer."""
 
-import asyncio
 from datetime import timedelta
 
 import structlog
@@ -9,13 +8,19 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.websockets import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
+from websockets.exceptions import WebSocketException
 
 from bot.bolt import Door
 from bot.clock import Clock
+from bot.verdict import Barred, Done, Refused, ask
 
 _PING_SECONDS = 2  # after a plain close the client is deaf for as long
 _AGAIN = timedelta(seconds=5)
 _log = structlog.get_logger()
+
+
+class TokenRefusedError(Exception):
+    """Slack refuses the app-level token; the text is Slack's word for why."""
 
 
 class Socket:
@@ -27,17 +32,31 @@ class Socket:
         self._client = SocketModeClient(app_token, web_client=web_client, ping_interval=_PING_SECONDS)
         self._client.socket_mode_request_listeners.append(self._handle)
 
-    async def connect(self, stopping: asyncio.Event) -> None:
-        """Connect, however often it takes; from then on the client reconnects by itself."""
-        while not stopping.is_set():
-            try:
-                # A failed connect leaves its URL behind, and each serves once.
-                self._client.wss_uri = None
-                await self._client.connect()
-                return
-            except Exception as error:
-                _log.error("no socket to Slack, trying again", error=type(error).__name__)
-                await self._clock.wait(stopping, self._clock.now() + _AGAIN)
+    async def connect(self) -> None:
+        """Connect, however often it takes; from then on the client reconnects by itself.
+
+        Raises TokenRefusedError where Slack refuses the app-level token.
+        """
+        while True:
+            match await ask(self._client.web_client.apps_connections_open(app_token=self._client.app_token)):
+                case Done(answer):
+                    # Each address serves once, and a failed connect would leave it behind.
+                    self._client.wss_uri = str(answer["url"])
+                    if await self._dial():
+                        return
+                case Barred(error) | Refused(error):
+                    raise TokenRefusedError(error)
+                case away:
+                    _log.warning("no socket to Slack, trying again", verdict=type(away).__name__)
+            await self._clock.sleep(_AGAIN)
+
+    async def _dial(self) -> bool:
+        try:
+            await self._client.connect()
+            return True
+        except (OSError, WebSocketException) as error:
+            _log.warning("no socket to Slack, trying again", error=type(error).__name__)
+            return False
 
     async def is_connected(self) -> bool:
         """Whether Slack can reach us."""

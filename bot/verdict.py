@@ -30,6 +30,7 @@ _OURS = frozenset(
     }
 )
 _PASSING = frozenset({"team_added_to_org", "external_channel_migrating"})
+_SHORTEST_WAIT = 1.0  # seconds, whatever a limit says
 _DEFAULT_WAIT = 30.0  # seconds, where a limit doesn't say
 
 
@@ -103,6 +104,6 @@ def _read_refusal(response: Any) -> Verdict:
 
 def _seconds(retry_after: str | None) -> float:
     try:
-        return max(0.0, float(retry_after or _DEFAULT_WAIT))
+        return max(_SHORTEST_WAIT, float(retry_after or _DEFAULT_WAIT))
     except ValueError:
         return _DEFAULT_WAIT

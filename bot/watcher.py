@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 
 from bot import reconciler
 from bot.clock import Clock
+from bot.health import Health
 from bot.look import Look, Looker
 from bot.pace import Gate
 from bot.steps import log_step
@@ -27,6 +28,7 @@ class Watcher:
 
     database: Database
     looker: Looker
+    health: Health
     clock: Clock
     gate: Gate
     settle: timedelta
@@ -36,10 +38,15 @@ class Watcher:
         """One look, and everything that it tells. Rows are read before the look: it says nothing of an
         attempt made after it."""
         asked_at = now = self.clock.now()
-        pending, uncertain = await self.database.run(lambda connection: self._read(connection, now))
-        if (not pending and not uncertain) or self.gate.closed(now):
+        asked, pending, uncertain = await self.database.run(lambda connection: _read(connection, now))
+        if asked:
+            self.ring()
+        # A refused key would stand in the way of readiness for ever if nobody looked.
+        in_trouble = "classify" in self.health.obstacles and not pending
+        if not (pending or uncertain or in_trouble) or self.gate.closed(now):
             return
-        look = await self.looker.look([row.classify_id for row in pending], whole=bool(uncertain))
+        ids = [row.classify_id for row in pending]
+        look = await self.looker.look(ids, whole=bool(uncertain) or in_trouble)
         now = self.clock.now()
         changed = [row.id for row in pending if _tells(row, look, now)]
         steps = await self.database.run(
@@ -53,11 +60,6 @@ class Watcher:
         if steps:
             self.ring()
 
-    def _read(self, connection: Connection, now: datetime) -> tuple[list[Pending], list[Request]]:
-        if requests.tire(connection, now):
-            self.ring()
-        return requests.pending(connection, now), requests.in_state(connection, State.UNCERTAIN)
-
     def _judge(
         self, connection: Connection, ids: Sequence[int], look: Look, now: datetime
     ) -> list[tuple[Request, Request]]:
@@ -68,6 +70,12 @@ class Watcher:
             if (saved := save(connection, request, after, now)) is not None:
                 steps.append((request, saved))
         return steps
+
+
+def _read(connection: Connection, now: datetime) -> tuple[int, list[Pending], list[Request]]:
+    """How many people have just been asked whether to go on; what to look for."""
+    asked = requests.tire(connection, now)
+    return asked, requests.pending(connection, now), requests.in_state(connection, State.UNCERTAIN)
 
 
 def _tells(row: Pending, look: Look, now: datetime) -> bool:

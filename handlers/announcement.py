@@ -5,8 +5,8 @@ from handlers.wording import channel, contact, length, mention, moment, typed
 from storage.request import Request, State
 
 _DETOURS = {
-    "not_in_channel": "I am not in {channel}; `/invite` me there for the next one",
-    "channel_not_found": "I can't see {channel}; if it is private, `/invite` me there for the next one",
+    "not_in_channel": "I am not in {channel} (`/invite` me there for the next one)",
+    "channel_not_found": "I can't see {channel} (if it is private, `/invite` me there for the next one)",
     "is_archived": "{channel} is archived",
     "unconfirmed": "Slack did not confirm my message in {channel}",
 }
@@ -20,7 +20,7 @@ def render(request: Request, contacts: Contacts, detour: str | None = None) -> P
         _detail(request, contacts),
     ]
     if detour:
-        lines.append(f"I answer you here: {why(request, detour)}.")
+        lines.append(f"I answer you here, since {why(request, detour)}.")
     small = f"Asked for {moment(request.accepted_at)} by {mention(request.user_id)}"
     return paragraphs("\n".join(lines), small=small)
 

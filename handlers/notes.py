@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import ActionsBlock, ButtonElement, Option, PlainTe
 from handlers import announcement
 from handlers.post import Contacts, Post, paragraphs
 from handlers.wording import channel, contact, mention, moment, typed
-from storage.owing import What
+from storage.owing import Place, What
 from storage.request import Question, Request, State
 
 REOPEN = "segment_reopen"
@@ -23,7 +23,10 @@ def render(what: What, request: Request, contacts: Contacts, detour: str | None 
     """The words for what is owed, as the request stands now."""
     if what is What.ANNOUNCEMENT:
         return announcement.render(request, contacts, detour)
-    return _NOTES[what](request, contacts)
+    post = _NOTES[what](request, contacts)
+    if detour and what.place is not Place.PERSON:
+        return post.followed_by(f"I tell you here, since {announcement.why(request, detour)}.")
+    return post
 
 
 def _end(request: Request, contacts: Contacts) -> Post:

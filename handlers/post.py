@@ -21,6 +21,10 @@ class Post:
     blocks: tuple[Block, ...]
     broadcast: bool = False
 
+    def followed_by(self, small: str) -> "Post":
+        """The same with another small line under it."""
+        return Post(f"{self.text}\n{small}", (*self.blocks, context(small)), self.broadcast)
+
     def arguments(self) -> dict[str, Any]:
         """As `chat.postMessage` and `chat.update` take it. Nothing typed is turned into a link."""
         return {

@@ -17,6 +17,8 @@ from storage.request import Question, Request
 from storage.rows import find, save
 
 _SETTLED = "This was settled already, or it isn't yours to settle."
+_TAKEN = "That one has turned out to be another request's. I look once more, and ask again if I must."
+_AGAIN = "Something changed at this very moment; please answer again."
 _log = structlog.get_logger()
 Answer = Callable[[Request, datetime], tuple[Request | None, str]]
 
@@ -51,14 +53,12 @@ class Questions:
         settled, said = await self.ports.database.run(
             lambda connection: _answer(connection, request_uuid, user_id, answer, now)
         )
-        if settled is not None:
-            _log.info("answered", request=settled.reference, state=settled.state.value)
-            self.ports.wake()
-        self.ports.spawn(_tell(respond, said))
-
-
-async def _tell(respond: AsyncRespond, said: str) -> None:
-    await respond(text=said, replace_original=True)
+        if settled is None:
+            self.ports.spawn(respond(text=said, response_type="ephemeral", replace_original=False))
+            return
+        _log.info("answered", request=settled.reference, state=settled.state.value)
+        self.ports.wake()
+        self.ports.spawn(respond(text=said, replace_original=True))
 
 
 def _answer(
@@ -69,10 +69,12 @@ def _answer(
     if request is None or request.user_id != user_id:
         return None, _SETTLED
     after, said = answer(request, now)
-    if after is None or requests.taken(connection, [after.classify_id] if after.classify_id else []):
+    if after is None:
         return None, _SETTLED
+    if after.classify_id is not None and requests.taken(connection, [after.classify_id]):
+        after, said = rules.look_again(request, now), _TAKEN
     saved = save(connection, request, after, now)
-    return (saved, said) if saved is not None else (None, _SETTLED)
+    return (saved, said) if saved is not None else (None, _AGAIN)
 
 
 def _go_on(request: Request, now: datetime) -> tuple[Request | None, str]:

@@ -63,6 +63,14 @@ class Database:
         self._engine.dispose()
 
     def _serve(self) -> None:
+        try:
+            self._work()
+        except BaseException as error:
+            # No connection: whoever asks is told so, rather than left to wait.
+            while (job := self._jobs.get()) is not None:
+                job.settle(None, error)
+
+    def _work(self) -> None:
         with self._engine.connect() as connection:
             while (job := self._jobs.get()) is not None:
                 batch = [job]
@@ -86,8 +94,10 @@ class Database:
                         with connection.begin_nested():
                             done.append((job, job.work(connection)))
                     except Exception as error:
+                        if not _in_transaction(connection):
+                            raise  # SQLite undid all of it (no room for a page): nobody's part stands
                         job.settle(None, error)
-        except Exception as error:
+        except BaseException as error:
             for job, _ in done:
                 job.settle(None, error)
             for job in batch:
@@ -95,6 +105,11 @@ class Database:
             return
         for job, value in done:
             job.settle(value, None)
+
+
+def _in_transaction(connection: Connection) -> bool:
+    raw: Any = connection.connection.dbapi_connection
+    return bool(raw.in_transaction)
 
 
 def make_engine(url: str) -> Engine:
@@ -114,9 +129,8 @@ def make_engine(url: str) -> Engine:
 
     @sa.event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        raw: Any = connection.connection.dbapi_connection
-        if raw.in_transaction:  # a COMMIT that SQLite refused (the disk is full) leaves its transaction open
-            raw.rollback()
+        if _in_transaction(connection):  # a COMMIT that SQLite refused (the disk is full) leaves it open
+            connection.connection.rollback()
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine

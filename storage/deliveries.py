@@ -49,6 +49,11 @@ class Message:
         return f"R{self.request_id}"
 
     @property
+    def suspected(self) -> bool:
+        """Whether it was never under way here, and is looked for only since this may be an old backup."""
+        return self.attempted_at is None
+
+    @property
     def place(self) -> Place:
         """Where it goes: its own place, or the person's direct message after a detour."""
         return Place.PERSON if self.detour else self.what.place
@@ -173,8 +178,12 @@ def leave_unknown(connection: Connection, message: Message, request: Request, no
     """Perhaps posted and not readable: never posted blindly.
 
     The direct message takes the place of an unknown announcement; of an unknown note in the thread the
-    person is told that it is unconfirmed. What was for the person alone has no further place.
+    person is told that it is unconfirmed. What was for the person alone has no further place, but for a
+    question: asked twice it is answered once, and not asked it would wait for ever.
     """
+    if message.what is What.QUESTION:
+        put_off(connection, message, now)
+        return
     _step(connection, message, Delivery.SENDING, delivery=Delivery.UNKNOWN)
     if message.place is not Place.PERSON:
         instead = What.ANNOUNCEMENT if message.what is What.ANNOUNCEMENT else What.UNCONFIRMED
@@ -189,9 +198,7 @@ def resume(connection: Connection, now: datetime) -> int:
     result = connection.execute(
         sa.update(owed)
         .where(owed.c.delivery == Delivery.PENDING, owed.c.created_at < now - OLD_AT_START)
-        .values(
-            delivery=Delivery.SENDING, attempted_at=sa.func.coalesce(owed.c.attempted_at, owed.c.created_at)
-        )
+        .values(delivery=Delivery.SENDING, attempted_at=None)
     )
     connection.execute(sa.update(owed).where(owed.c.delivery == Delivery.SENDING).values(due_at=now))
     connection.execute(

@@ -48,7 +48,8 @@ class Request:
     (a try while ACCEPTED, a look while BUILDING) may be made. doubted_since: the first attempt that may have
     been taken without our knowing. absences: how often in a row a look has
     shown it absent. renewed_at: when the person last said to go on. built_at: when
-    it ended at Classify; None beside `noticed_at` where Classify does not say.
+    it ended at Classify; None beside `noticed_at` where Classify does not say. suspected: it may come from an
+    old backup, so what is owed for it is looked for before it is posted.
     """
 
     id: int
@@ -83,6 +84,7 @@ class Request:
     thread_ts: str | None = None
     shown: str | None = None
     redraw_at: datetime | None = None
+    suspected: bool = False
 
     @property
     def name(self) -> str:

@@ -196,6 +196,6 @@ def resume(connection: Connection, now: datetime) -> int:
     doubted = 0
     for request in in_state(connection, *LIVE):
         after = rules.resume(request, now)
-        if after is not request and save(connection, request, after, now):
+        if after != request and save(connection, request, after, now):
             doubted += 1
     return doubted

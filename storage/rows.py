@@ -87,16 +87,20 @@ def owe(connection: Connection, before: Request | None, after: Request, now: dat
 def enter(
     connection: Connection, request: Request, debt: Debt, now: datetime, detour: str | None = None
 ) -> None:
-    """A new row of what is owed; with a `detour`, to the person instead of its own place."""
+    """A new row of what is owed; with a `detour`, to the person instead of its own place.
+
+    Its UUID follows from what it is, so that a record restored from a backup looks for the same one.
+    """
     place = Place.PERSON if detour else debt.what.place
+    name = f"clsfy-bot:{request.uuid}:{debt.what}:{debt.occasion}"
     connection.execute(
         sa.insert(owed).values(
-            uuid=str(uuid.uuid4()),
+            uuid=str(uuid.uuid5(uuid.NAMESPACE_URL, name)),
             request_id=request.id,
             what=debt.what,
             occasion=debt.occasion,
             lane=lane(place, request),
-            delivery=Delivery.PENDING,
+            delivery=Delivery.SENDING if request.suspected else Delivery.PENDING,
             created_at=now,
             due_at=debt.due_at,
             attempts=0,

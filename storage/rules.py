@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 
-from storage.request import Question, Request, State
+from storage.request import LIVE, Question, Request, State
 
 GIVE_UP_AFTER = timedelta(hours=24)
 HOURLY = timedelta(hours=1)
@@ -151,6 +151,11 @@ def send(request: Request, now: datetime) -> Request:
     return replace(request, question=None, renewed_at=now, due_at=now, absences=0)
 
 
+def look_again(request: Request, now: datetime) -> Request:
+    """What the person chose is another request's by now: let the next list decide anew."""
+    return replace(request, question=None, candidates=(), due_at=now, absences=0)
+
+
 def drop(request: Request) -> Request:
     """The person answered: leave it."""
     return replace(request, state=State.DROPPED, question=None, candidates=())
@@ -159,10 +164,13 @@ def drop(request: Request) -> Request:
 def resume(request: Request, now: datetime) -> Request:
     """What a start makes of a row that an earlier run left behind.
 
-    SUBMITTING: the call may have been taken. ACCEPTED and older than an hour: perhaps this is an old backup,
-    and the rest of its life happened elsewhere.
+    SUBMITTING: the call may have been taken. Older than an hour: perhaps this is an old backup, and the rest
+    of its life happened elsewhere; what is ACCEPTED may have been taken then, and what it will owe be told.
     """
+    if request.state not in LIVE:
+        return request
     old = request.accepted_at < now - OLD_AT_START
+    request = replace(request, suspected=request.suspected or old)
     if request.state is State.SUBMITTING or (request.state is State.ACCEPTED and old):
         return doubt(request, now)
     return request

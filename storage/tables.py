@@ -93,6 +93,7 @@ requests = sa.Table(
     sa.Column("thread_ts", sa.String(32)),
     sa.Column("shown", sa.String(60)),
     sa.Column("redraw_at", UtcDateTime),
+    sa.Column("suspected", sa.Boolean, nullable=False),
     sqlite_autoincrement=True,
 )
 sa.Index("requests_state_due", requests.c.state, requests.c.due_at)

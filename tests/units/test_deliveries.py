@@ -1,5 +1,6 @@
 """What is owed to Slack in a real SQLite file: what may go, where it went, and what becomes of doubts."""
 
+import uuid
 from dataclasses import replace
 
 import pytest
@@ -195,9 +196,33 @@ def test_a_start_looks_for_what_was_on_its_way_and_for_what_is_old(connection: C
     assert messages(connection)[1] == replace(begun, due_at=NOW + MINUTE)
     later = NOW + HOUR + SECOND
     assert deliveries.resume(connection, later) == 2
-    assert {(each.delivery, each.attempted_at, each.due_at) for each in messages(connection)} == {
-        (Delivery.SENDING, NOW, later)
-    }
+    assert [(each.delivery, each.attempted_at, each.due_at) for each in messages(connection)] == [
+        (Delivery.SENDING, None, later),
+        (Delivery.SENDING, NOW, later),
+        (Delivery.SENDING, None, later),
+    ]
+    assert [each.suspected for each in messages(connection)] == [True, False, True]
+
+
+def test_what_a_suspected_request_owes_is_looked_for_first_by_a_name_that_a_backup_shares(
+    connection: Connection,
+) -> None:
+    before = recorded(connection, state=State.SUBMITTING, attempted_at=NOW, suspected=True)
+    stepped(connection, before, replace(before, state=State.BUILDING, classify_id=7))
+    (announcement,) = messages(connection)
+    assert (announcement.delivery, announcement.suspected) == (Delivery.SENDING, True)
+    name = f"clsfy-bot:{before.uuid}:announcement:0"
+    assert announcement.uuid == str(uuid.uuid5(uuid.NAMESPACE_URL, name))
+
+
+def test_a_question_that_cannot_be_read_back_is_asked_again(connection: Connection) -> None:
+    request = recorded(connection)
+    enter(connection, request, owing.Debt(What.QUESTION, NOW), NOW)
+    begun = deliveries.begin(connection, messages(connection)[0], DIRECT, None, NOW)
+    assert begun is not None
+    deliveries.leave_unknown(connection, begun, request, NOW + MINUTE)
+    (question,) = messages(connection)
+    assert (question.delivery, question.due_at) == (Delivery.PENDING, NOW + MINUTE)
 
 
 def test_a_start_gives_patience_another_ten_seconds(connection: Connection) -> None:

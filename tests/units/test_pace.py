@@ -11,10 +11,24 @@ MINUTE = timedelta(minutes=1)
 
 
 def test_without_retry_after_the_gate_stays_shut_twice_as_long_each_time() -> None:
-    gate = Gate(MINUTE)
-    assert [gate.limited(NOW, None) - NOW for _ in range(4)] == [MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE]
+    gate, now, waits = Gate(MINUTE), NOW, []
+    for _ in range(4):
+        opens = gate.limited(now, None)
+        waits.append(opens - now)
+        now = opens
+    assert waits == [MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE]
     gate.passed()
-    assert gate.limited(NOW, None) - NOW == MINUTE
+    assert gate.limited(now, None) - now == MINUTE
+
+
+def test_refusals_of_calls_that_were_under_way_together_count_once_and_the_longest_wait_holds() -> None:
+    gate = Gate(MINUTE)
+    assert [gate.limited(NOW, None) - NOW for _ in range(8)] == [MINUTE] * 8
+    assert gate.limited(NOW, 600) == gate.limited(NOW, 1) == NOW + 10 * MINUTE
+
+
+def test_a_wait_of_nothing_is_a_second() -> None:
+    assert Gate(MINUTE).limited(NOW, 0) == NOW + timedelta(seconds=1)
 
 
 def test_retry_after_is_obeyed_to_the_second_and_an_hour_at_most() -> None:

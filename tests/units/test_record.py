@@ -209,7 +209,8 @@ def test_a_start_doubts_what_was_in_the_middle(connection: Connection) -> None:
     assert requests.resume(connection, NOW + MINUTE) == 1
     assert again(connection, sending).state is State.UNCERTAIN
     assert again(connection, waiting) == waiting
-    assert requests.resume(connection, NOW + HOUR + SECOND) == 1
+    assert requests.resume(connection, NOW + HOUR + SECOND) == 2
+    assert again(connection, waiting).suspected
 
 
 @pytest.mark.parametrize(

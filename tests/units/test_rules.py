@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from storage import rules
-from storage.request import Question, Request, State, key_of
+from storage.request import LIVE, Question, Request, State, key_of
 from storage.rules import Outcome, Report
 from tests.units.sample import DAY, HOUR, MINUTE, NOW, SECOND, SETTLE, asked, building, report, uncertain
 
@@ -213,6 +213,12 @@ def test_to_go_on_takes_the_question_away_and_proves_nothing(state: State) -> No
     assert after == replace(before, question=None, renewed_at=LATER, due_at=LATER, absences=0)
 
 
+def test_what_turns_out_to_be_anothers_is_decided_anew() -> None:
+    before = uncertain(question=Question.WHICH, candidates=(7, 8), absences=1)
+    after = rules.look_again(before, LATER)
+    assert after == replace(before, question=None, candidates=(), due_at=LATER, absences=0)
+
+
 def test_a_dropped_request_asks_nothing_any_more() -> None:
     after = rules.drop(uncertain(question=Question.WHICH, candidates=(7, 8)))
     assert (after.state, after.question, after.candidates) == (State.DROPPED, None, ())
@@ -233,7 +239,8 @@ def test_a_start_doubts_what_an_earlier_run_may_have_done(
 ) -> None:
     before = asked(state)
     after = rules.resume(before, NOW + age)
-    assert after == (rules.doubt(before, NOW + age) if doubted else before)
+    suspected = replace(before, suspected=age > HOUR and state in LIVE)
+    assert after == (rules.doubt(suspected, NOW + age) if doubted else suspected)
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,7 @@ def upgrade() -> None:
         sa.Column("thread_ts", sa.String(32)),
         sa.Column("shown", sa.String(60)),
         sa.Column("redraw_at", sa.DateTime(timezone=True)),
+        sa.Column("suspected", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("uuid"),
         sqlite_autoincrement=True,
