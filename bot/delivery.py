@@ -180,7 +180,10 @@ class Deliverer:
         now = self.clock.now()
         if error == "not_in_channel":
             match await self._join(message, request):
-                case Done() | NotDone() | Perhaps():
+                case Done():
+                    await self._commit(lambda c: deliveries.put_off(c, message, now + backoff(1)))
+                    return
+                case NotDone() | Perhaps():
                     until = now + backoff(message.attempts)
                     await self._commit(lambda connection: deliveries.put_off(connection, message, until))
                     return

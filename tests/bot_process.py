@@ -39,12 +39,12 @@ class BotProcess:
         self._reading = asyncio.create_task(self._read())
         return self
 
-    async def ready(self, timeout: float = 20.0) -> "BotProcess":
+    async def ready(self, timeout: float = 45.0) -> "BotProcess":
         """Wait for its word that it is ready."""
         await self.said("ready", timeout)
         return self
 
-    async def said(self, event: str, timeout: float = 20.0) -> Mapping[str, Any]:
+    async def said(self, event: str, timeout: float = 45.0) -> Mapping[str, Any]:
         """The first log line of this event, waited for. Raises AssertionError where the bot ends before."""
 
         def found() -> bool:
@@ -56,7 +56,7 @@ class BotProcess:
                 return line
         raise AssertionError(f"the bot ended without saying {event!r}: {self.output}")
 
-    async def until(self, condition: Callable[[], bool], timeout: float = 20.0) -> None:
+    async def until(self, condition: Callable[[], bool], timeout: float = 45.0) -> None:
         """Wait until `condition` holds, looked at whenever the bot says something or ends."""
         async with asyncio.timeout(timeout), self._news:
             await self._news.wait_for(condition)
@@ -83,7 +83,7 @@ class BotProcess:
         """SIGTERM, and wait; its exit code."""
         return await self._end(signal.SIGTERM)
 
-    async def ended(self, timeout: float = 20.0) -> int:
+    async def ended(self, timeout: float = 45.0) -> int:
         """Wait until it ends by itself; its exit code."""
         assert self._process is not None
         assert self._reading is not None
@@ -114,5 +114,6 @@ class BotProcess:
             async with self._news:
                 self.lines.append(line.decode().rstrip("\n"))
                 self._news.notify_all()
+        await self._process.wait()  # how it ended is part of the last news
         async with self._news:
             self._news.notify_all()

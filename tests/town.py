@@ -15,6 +15,7 @@ from playground.clock import Clock
 from playground.slack import Ack, Channel, Message, Person, Slack
 from tests.bot_process import BotProcess
 
+_PATIENCE = 45.0  # seconds; a loaded machine takes ten to start a bot
 SNOW = {
     "name": "Snowblower Buyers",
     "prompt": "Homeowners researching and purchasing snowblowers for winter driveway maintenance",
@@ -108,17 +109,17 @@ class Town:
     async def announced(self, count: int = 1, channel: Channel | None = None) -> Message:
         """The latest of `count` messages in the channel, waited for."""
         channel = channel or self.channel
-        await self.slack.until(lambda: len(channel.messages) >= count)
+        await self.slack.until(lambda: len(channel.messages) >= count, _PATIENCE)
         return channel.messages[-1]
 
     async def replied(self, message: Message) -> Message:
         """The reply in a message's thread, waited for."""
-        await self.slack.until(lambda: message.replies)
+        await self.slack.until(lambda: message.replies, _PATIENCE)
         return message.replies[-1]
 
     async def built(self, count: int = 1) -> Segment:
         """The latest of `count` segments at Classify, waited for."""
-        await self.classify.until(lambda: len(self.classify.segments) >= count)
+        await self.classify.until(lambda: len(self.classify.segments) >= count, _PATIENCE)
         return max(self.classify.segments.values(), key=lambda segment: segment.id)
 
     def direct(self, person: Person) -> list[Message]:
@@ -127,7 +128,7 @@ class Town:
 
     async def told(self, person: Person, count: int = 1) -> Message:
         """The latest of `count` direct messages to a person, waited for."""
-        await self.slack.until(lambda: len(self.direct(person)) >= count)
+        await self.slack.until(lambda: len(self.direct(person)) >= count, _PATIENCE)
         return self.direct(person)[-1]
 
     async def start_moved_bot(self, **settings: str) -> BotProcess:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from playground.faults import refused
 from tests.town import Town
 
 
@@ -49,9 +50,20 @@ async def test_a_channel_that_is_archived_meanwhile_sends_the_end_to_the_person(
     town.classify.fail((await town.built()).id)
     note = await town.told(town.ann)
     assert "Failed" in note.shown
+    assert "since #media-team is archived" in note.shown
     await town.at_rest()
     assert message.replies == []
     assert len(town.direct(town.ann)) == 1
+
+
+async def test_it_joins_in_spite_of_earlier_troubles(socket_town: Town) -> None:
+    town = socket_town
+    await town.start_bot()
+    limit = refused(429, '{"ok": false, "error": "ratelimited"}', {"Retry-After": "0"})
+    town.slack.faults.next("chat.postMessage", limit, limit, limit)
+    await town.ask()
+    await town.announced()
+    assert all("Kept" in one.shown for one in town.direct(town.ann))  # where it took over ten seconds
 
 
 async def test_in_a_direct_message_with_the_bot_the_answer_comes_there(socket_town: Town) -> None:

@@ -85,6 +85,42 @@ async def test_a_token_that_slack_refuses_stops_it_with_a_sentence(socket_town: 
     assert bot.lines[-1] == "SLACK_BOT_TOKEN is refused by Slack (invalid_auth)."
 
 
+async def test_an_app_token_that_slack_refuses_stops_it_with_a_sentence(socket_town: Town) -> None:
+    town = socket_town
+    bot = await BotProcess({**town.environment, "SLACK_APP_TOKEN": "xapp-wrong"}).start()
+    assert await bot.ended() == 2
+    assert bot.lines[-1] == "SLACK_APP_TOKEN is refused by Slack (invalid_auth)."
+
+
+async def test_sigterm_while_it_connects_is_obeyed_at_once(socket_town: Town) -> None:
+    town = socket_town
+    fault = held(took=False)
+    town.slack.faults.always("apps.connections.open", fault)
+    bot = await town.launch_bot()
+    await asyncio.wait_for(fault.reached.wait(), 30)
+    began = time.monotonic()
+    assert await bot.terminate() == 0
+    assert time.monotonic() - began < 12
+    assert not any(line["event"] == "ready" for line in bot.events)
+
+
+async def test_a_key_that_is_refused_for_a_form_is_tried_again_while_nothing_is_pending(
+    socket_town: Town,
+) -> None:
+    town = socket_town
+    bot = await town.start_bot()
+    key, town.classify.key = town.classify.key, "ck_another"
+    await town.ask()
+    await town.told(town.ann)
+    assert await town.obstacles(bot) == {"classify": "the key is refused"}
+    town.classify.key = key
+    await town.classify.until(
+        lambda: [one.status for one in town.classify.traffic.of("segments.list")][-1:] == [200]
+    )
+    await town.classify.until(lambda: len(town.classify.traffic.of("segments.list")) >= 1)
+    assert await town.obstacles(bot) == {}
+
+
 async def test_with_slack_away_at_the_start_it_waits(socket_town: Town) -> None:
     town = socket_town
     town.slack.faults.next("auth.test", refused(503, "busy", content_type="text/plain"))

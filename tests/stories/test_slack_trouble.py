@@ -1,10 +1,11 @@
 """Slack fails, drops, limits and forgets: what is owed is told once all the same."""
 
+import asyncio
 import json
 
 import pytest
 
-from playground.faults import Fault, dropped, refused
+from playground.faults import Fault, dropped, held, refused
 from playground.slack import Message
 from tests.town import Town
 
@@ -128,6 +129,42 @@ async def test_edits_wait_out_a_limit(socket_town: Town) -> None:
     town.classify.process((await town.built()).id)
     await town.slack.until(lambda: "Building" in message.shown)
     assert [call.status for call in town.slack.traffic.of("chat.update")] == [429, 200]
+
+
+async def test_a_limit_on_edits_holds_for_all_of_them(socket_town: Town) -> None:
+    town = socket_town
+    channels = [town.slack.channel(f"campaign-{number}") for number in range(3)]
+    await town.start_bot()
+    for channel in channels:
+        await town.ask(channel=channel, name=f"For {channel.name}")
+        await town.announced(channel=channel)
+    limit = refused(429, '{"ok": false, "error": "ratelimited"}', {"Retry-After": "4"})
+    town.slack.faults.next("chat.update", limit)
+    for number in town.classify.segments:
+        town.classify.process(number)
+    await town.slack.until(lambda: len(town.slack.traffic.of("chat.update")) >= 2)
+    first, second = town.slack.traffic.of("chat.update")[:2]
+    assert (second.at - first.at).total_seconds() >= 4
+
+
+async def test_a_refusal_that_waited_an_hour_is_heard_without_the_history_scopes_too(
+    socket_town: Town,
+) -> None:
+    town = socket_town
+    town.slack.scopes = town.slack.scopes - HISTORY
+    bot = await town.start_moved_bot()
+    no = held(took=False)
+    town.classify.faults.next("segments.create", no, refused(422, '{"error": "e", "message": "too short"}'))
+    await town.ask()
+    await asyncio.wait_for(no.reached.wait(), 30)
+    town.slack.token_state = "revoked"
+    no.release()
+    await bot.said("Slack refuses the bot; what is owed waits")
+    await bot.terminate()
+    town.slack.token_state = "active"
+    town.move(4000)
+    await town.start_bot(**town.restart)
+    await town.slack.until(lambda: any("too short" in one.shown for one in town.direct(town.ann)), 45)
 
 
 async def test_a_revoked_token_makes_the_rows_wait_and_loses_none(socket_town: Town) -> None:

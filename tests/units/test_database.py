@@ -139,3 +139,40 @@ async def test_a_commit_survives_a_power_cut(database: Database) -> None:
         return [connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() for pragma in pragmas]
 
     assert await database.run(settings) == ["wal", 2, 1]
+
+
+async def test_where_sqlite_undoes_the_whole_transaction_nobody_is_told_that_it_stands(
+    database: Database, file: Path
+) -> None:
+    """A statement that finds no room makes SQLite roll back what its neighbours wrote before it."""
+    await database.run(named(1, "before"))
+    held, go = threading.Event(), threading.Event()
+
+    def hold(_: Connection) -> None:
+        held.set()
+        go.wait(10)
+
+    holding = asyncio.create_task(database.run(hold))
+    await asyncio.to_thread(held.wait, 10)
+    names_by_turn = ("neighbour", "x" * 4_000_000, "after")
+    waiting = [
+        asyncio.create_task(database.run(named(number, name)))
+        for number, name in enumerate(names_by_turn, start=2)
+    ]
+    await asyncio.sleep(0)
+    with no_room_after(Path(f"{file}-wal")):
+        go.set()
+        await holding
+        ends = await asyncio.gather(*waiting, return_exceptions=True)
+    assert all(isinstance(end, DBAPIError) for end in ends)
+    assert names(file) == ["before"]
+    assert await database.run(named(9, "later")) == "later"
+
+
+async def test_work_that_breaks_the_thread_is_answered_and_so_is_what_follows(database: Database) -> None:
+    def leave(_: Connection) -> None:
+        raise SystemExit
+
+    with pytest.raises(SystemExit):
+        await database.run(leave)
+    assert await database.run(lambda connection: connection.exec_driver_sql("SELECT 1").scalar()) == 1
