@@ -5,7 +5,7 @@ import resource
 import sqlite3
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,26 @@ def no_room_after(file: Path) -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
+@asynccontextmanager
+async def gathered(
+    database: Database, *works: Callable[[Connection], str]
+) -> AsyncIterator[list[asyncio.Task[str]]]:
+    """Pieces of work that wait together, until the end of the block lets the thread go on."""
+    held, go = threading.Event(), threading.Event()
+
+    def hold(_: Connection) -> None:
+        held.set()
+        go.wait(10)
+
+    holding = asyncio.create_task(database.run(hold))
+    await asyncio.to_thread(held.wait, 10)
+    waiting = [asyncio.create_task(database.run(work)) for work in works]
+    await asyncio.sleep(0)
+    yield waiting
+    go.set()
+    await holding
+
+
 def names(file: Path) -> list[str]:
     """What is committed, as another process sees it."""
     with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
@@ -66,18 +86,8 @@ async def test_one_that_fails_does_not_undo_its_neighbours(
 ) -> None:
     commits: list[Connection] = []
     sa.event.listen(engine, "commit", commits.append)
-    held, go = threading.Event(), threading.Event()
-
-    def hold(_: Connection) -> None:
-        held.set()
-        go.wait(10)
-
-    holding = asyncio.create_task(database.run(hold))
-    await asyncio.to_thread(held.wait, 10)
-    waiting = [asyncio.create_task(database.run(named(number % 3, str(number)))) for number in range(4)]
-    await asyncio.sleep(0)
-    go.set()
-    await holding
+    async with gathered(database, *[named(number % 3, str(number)) for number in range(4)]) as waiting:
+        pass
     results = await asyncio.gather(*waiting, return_exceptions=True)
     assert results[:3] == ["0", "1", "2"]
     assert isinstance(results[3], IntegrityError), "its form is known already"
@@ -146,23 +156,10 @@ async def test_where_sqlite_undoes_the_whole_transaction_nobody_is_told_that_it_
 ) -> None:
     """A statement that finds no room makes SQLite roll back what its neighbours wrote before it."""
     await database.run(named(1, "before"))
-    held, go = threading.Event(), threading.Event()
-
-    def hold(_: Connection) -> None:
-        held.set()
-        go.wait(10)
-
-    holding = asyncio.create_task(database.run(hold))
-    await asyncio.to_thread(held.wait, 10)
-    names_by_turn = ("neighbour", "x" * 4_000_000, "after")
-    waiting = [
-        asyncio.create_task(database.run(named(number, name)))
-        for number, name in enumerate(names_by_turn, start=2)
-    ]
-    await asyncio.sleep(0)
-    with no_room_after(Path(f"{file}-wal")):
-        go.set()
-        await holding
+    works = [named(2, "neighbour"), named(3, "x" * 4_000_000), named(4, "after")]
+    with ExitStack() as room:
+        async with gathered(database, *works) as waiting:
+            room.enter_context(no_room_after(Path(f"{file}-wal")))
         ends = await asyncio.gather(*waiting, return_exceptions=True)
     assert all(isinstance(end, DBAPIError) for end in ends)
     assert names(file) == ["before"]
