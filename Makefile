@@ -6,12 +6,12 @@ BIN := $(VENV)/bin
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint clean
+.PHONY: help demo test lint pictures clean
 
 help: ## Show this
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
-demo: $(VENV)/installed ## See the bot at work in a pretend Slack: half a minute, no account
+demo: $(VENV)/installed ## Try the bot in a pretend Slack, in your browser; ONCE=1: half a minute in the terminal
 	@$(BIN)/python -m playground
 
 test: $(VENV)/installed-dev ## Run every test
@@ -21,6 +21,9 @@ lint: $(VENV)/installed-dev ## Check style and types
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
+
+pictures: $(VENV)/installed-dev ## Take the README's pictures of the running page (needs Chromium)
+	@$(BIN)/python -m playground.demo.pictures
 
 clean: ## Remove what these commands have made
 	@rm -rf $(VENV) build dist *.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

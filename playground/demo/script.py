@@ -13,13 +13,13 @@ from playground.slack import Ack, Channel, FormRefused, NotAcknowledged, Person
 
 _LONGEST = 32.0  # seconds, and two builds; with the usual ones it stays under a minute
 _COMMAND, _WORDS = "/clsfy", "segment"
-_SNOW = {
+SNOW = {
     "name": "Snowblower Buyers",
     "prompt": "Homeowners researching and purchasing snowblowers for winter driveway maintenance",
     "example_urls": "https://www.popularmechanics.com/home/best-snow-blowers/\nhttps://www.thespruce.com/snow",
     "block_tlds": "craftsman.com",
 }
-_SKI = {
+SKI = {
     "name": "Ski Weekenders",
     "prompt": "Families planning a ski weekend this winter",
 }
@@ -50,14 +50,14 @@ class Script:
         async with screen.starting("The bot starts"):
             await self._until(world.slack.until, lambda: world.slack.sockets.ready, "the bot to connect")
         screen.chapter("1. A segment that gets ready")
-        await self._ask(ann, channel, _SNOW, 4.0)
+        await self._ask(ann, channel, SNOW, 4.0)
         screen.say(f"Classify takes one to two hours; here it takes {world.build_seconds:g} s.")
         scene = Scene(world, channel)
         async with screen.follow(scene):
             await self._told(scene, "Ready:")
             await screen.pause(1.5)
         screen.chapter("2. A segment that Classify fails to build")
-        await self._ask(ben, channel, _SKI, 1.2)
+        await self._ask(ben, channel, SKI, 1.2)
         scene = Scene(world, channel)
         async with screen.follow(scene):
             segment = await self._building(scene)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playground.slack import Ack, Channel, Message, NotAcknowledged, Person, Slack, mrkdwn
+from playground.slack import Ack, Channel, Message, NotAcknowledged, Person, Slack
 
 Json = dict[str, Any]
 JOIN, LEAVE = ("/invite",), ("/remove", "/kick")
@@ -18,8 +18,7 @@ async def typed(slack: Slack, person: Person, text: str, channel: Channel, threa
     if words.startswith("/") and not words.startswith("//"):
         name, _, rest = words.partition(" ")
         return await _command(slack, person, name, rest.strip(), channel, in_thread=thread is not None)
-    names = {name: id_ for id_, name in slack.workspace.names.items()}
-    await person.say(mrkdwn.as_typed(words, names), channel, thread=thread)
+    await person.say(words, channel, thread=thread)
     return {}
 
 

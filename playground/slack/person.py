@@ -174,10 +174,11 @@ class Person:
     async def say(self, text: str, channel: Channel, *, thread: Message | None = None) -> Message:
         """Write a message; the app hears of it where it subscribed to the channel's message events."""
         slack = self._slack
+        names = {name: id_ for id_, name in slack.workspace.names.items()}
         message = slack.workspace.message(
             channel=channel.id,
             user=self.id,
-            text=as_typed(text, None),
+            text=as_typed(text, names),
             team_id=self.user.team_id,
             thread_ts=thread.ts if thread else None,
         )

@@ -25,7 +25,7 @@ async def ask(visitor: Visitor, **changes: str) -> None:
 
 async def test_a_segment_is_asked_for_watched_and_told(visitor: Visitor, world: World) -> None:
     await visitor.box.fill("/cl")
-    await expect(visitor.tab.locator("main").get_by_text("segment | help")).to_be_visible()
+    await expect(visitor.tab.locator("#conversation").get_by_text("segment | help")).to_be_visible()
     await ask(visitor)
     await expect(visitor.messages).to_have_count(1)
     await expect(visitor.messages).to_contain_text("Snowblower Buyers")
@@ -91,7 +91,7 @@ async def test_what_classify_refuses_is_told_in_private_and_opens_again(visitor:
     await visitor.send("Build")
     await visitor.go_to("media-team")
     await expect(visitor.messages).to_have_count(1)
-    refused = visitor.panel.locator(".call.refused")
+    refused = visitor.panel.locator(".call.refused").filter(has_text="segments.create")
     await expect(refused).to_contain_text("422 prompt is too vague")
 
 

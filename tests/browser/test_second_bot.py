@@ -140,7 +140,7 @@ async def test_home_and_shortcuts(heard: list[Json], onlooker: Visitor, slack: S
     await expect(onlooker.messages.last).to_contain_text("You mean: something blue")
     await expect(onlooker.messages.last).to_contain_text("Only visible to you")
 
-    await onlooker.tab.locator("main").get_by_role("button", name="Shortcuts").click()
+    await onlooker.tab.locator("#conversation").get_by_role("button", name="Shortcuts").click()
     await onlooker.tab.get_by_role("menuitem", name="Colours from anywhere").click()
     await expect(onlooker.form.get_by_role("heading", name="Everything")).to_be_visible()
     await onlooker.tab.keyboard.press("Escape")

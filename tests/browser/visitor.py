@@ -28,12 +28,12 @@ class Visitor:
     @property
     def box(self) -> Locator:
         """The message box of the channel."""
-        return self.tab.locator("main").get_by_role("textbox", name="Message", exact=False)
+        return self.tab.locator("#conversation").get_by_role("textbox", name="Message", exact=False)
 
     @property
     def messages(self) -> Locator:
         """The messages of the channel in view."""
-        return self.tab.locator("main").get_by_role("article")
+        return self.tab.locator("#conversation").get_by_role("article")
 
     @property
     def replies(self) -> Locator:
@@ -48,7 +48,7 @@ class Visitor:
     @property
     def panel(self) -> Locator:
         """What stands behind the scenes."""
-        return self.tab.get_by_role("complementary", name="Behind the scenes")
+        return self.tab.get_by_role("region", name="Behind the scenes")
 
     async def say(self, text: str) -> None:
         """Type into the box and press Enter."""

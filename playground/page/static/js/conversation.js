@@ -67,7 +67,7 @@ function beginning(channel) {
   const name = title(channel);
   const try_ = channel.kind !== "app" && around().commands[0];
   return h("div", { class: "beginning" },
-    h("h2", {}, channel.kind === "app" ? name : `This is the very beginning of ${name}`),
+    h("h3", {}, channel.kind === "app" ? name : `This is the very beginning of ${name}`),
     h("p", { class: "quiet" }, channel.kind === "app" ? "What the app tells you in private stands here." : "A pretend channel with real messages of the real bot."),
     try_ ? h("p", {}, "Type ", h("code", {}, `${try_.command} ${try_.hint.split(" ")[0]}`), " below and see what happens. Then be the other person, at the top left.") : null);
 }
@@ -78,7 +78,7 @@ function drawHeader(channel, atHome) {
   const panel = h("button", { type: "button", class: "plain", "aria-pressed": String(route.panel), on: { click: () => go({ panel: !route.panel, pane: route.panel ? "conversation" : "panel" }) } },
     icon("levers"), h("span", { class: "wide" }, " Behind the scenes"));
   const tabs = channel.kind === "app" && around().home ? h("div", { class: "tabs" }, tab("Home", "home", atHome), tab("Messages", "messages", !atHome)) : null;
-  arrange(header, [back, h("div", { class: "title" }, h("h1", {}, channel.kind === "private" ? [icon("lock"), channel.name] : title(channel)), h("p", { class: "quiet small" }, words)), tabs ?? "", panel].map((node) => (node === "" ? document.createTextNode("") : node)));
+  arrange(header, [back, h("div", { class: "title" }, h("h2", {}, channel.kind === "private" ? [icon("lock"), channel.name] : title(channel)), h("p", { class: "quiet small" }, words)), tabs ?? "", panel].map((node) => (node === "" ? document.createTextNode("") : node)));
 }
 
 function tab(label, name, chosen) {

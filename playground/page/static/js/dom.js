@@ -1,6 +1,6 @@
 // Building the page: elements from names, properties and children. Text stays text, whatever it says.
 
-const SAFE = /^(https?:|mailto:|#)/i;
+const SAFE = /^(https?:|mailto:|\.\/#)/i;
 
 /** An element. props: `class`, `on` (listeners by event), `data` (dataset), else attributes; true sets, false and null leave out. */
 export function h(tag, props = {}, ...children) {

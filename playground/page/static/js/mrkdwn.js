@@ -2,7 +2,7 @@
 // https://docs.slack.dev/messaging/formatting-message-text
 
 import { h, link } from "./dom.js";
-import { address, route } from "./route.js";
+import { place, route } from "./route.js";
 import { around, emoji } from "./store.js";
 import { full, written } from "./times.js";
 
@@ -102,7 +102,7 @@ export function mention(id, label = "") {
 /** A channel, to go to where one is in it. */
 export function channel(id, label = "") {
   const name = `#${around().names[id] ?? (unescaped(label) || id)}`;
-  return h("a", { class: "mention", href: address({ ...route, channel: id, thread: "", tab: "" }) }, name);
+  return h("a", { class: "mention", href: place({ ...route, channel: id, thread: "", tab: "" }) }, name);
 }
 
 function date(body, fallback) {

@@ -14,13 +14,16 @@ export function go(changes) {
   read();
 }
 
-/** The address of a place. */
-export function address(to) {
+/** The words of the address for a place. */
+function address(to) {
   const words = new URLSearchParams();
   for (const name of ["as", "channel", "thread", "tab", "pane"]) if (to[name]) words.set(name, to[name]);
   if (to.panel) words.set("panel", "1");
   return `#${words}`;
 }
+
+/** Where a link to a place leads. */
+export const place = (to) => `./${address(to)}`;
 
 /** Look at the address. */
 export function read() {

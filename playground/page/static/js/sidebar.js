@@ -3,7 +3,7 @@
 import { arrange, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { avatar } from "./message.js";
-import { address, go, onRoute, route } from "./route.js";
+import { go, onRoute, place as to, route } from "./route.js";
 import { around, below, onChange, piece } from "./store.js";
 
 const place = document.getElementById("sidebar");
@@ -51,7 +51,7 @@ function entry(channel) {
   const fresh = channel.unread > 0 || channel.mentions > 0 || Object.keys(channel.threads).length > 0;
   const [mark, name] = channel.kind === "app" ? ["app", around().names[around().bot]] : [channel.kind === "private" ? "lock" : "hash", channel.name];
   return h("a", {
-    href: address({ ...route, channel: channel.id, thread: "", tab: "", pane: "conversation" }),
+    href: to({ ...route, channel: channel.id, thread: "", tab: "", pane: "conversation" }),
     class: fresh ? "channel unread" : "channel", "aria-current": here ? "page" : null, data: { key: channel.id },
   }, icon(mark), h("span", { class: "name" }, name),
   fresh && !channel.mentions ? h("span", { class: "unseen" }, " (unread)") : null, count(channel.mentions));

@@ -1,0 +1,109 @@
+"""By keyboard alone, and for a screen reader: axe finds nothing, light and dark, on a laptop and a phone."""
+
+from typing import Any, Literal
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import ViewportSize, expect
+
+from playground.demo.world import World
+from playground.slack import Slack
+from tests.browser import second_bot
+from tests.browser.visitor import Visitor
+
+LAPTOP: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+
+
+async def nothing_found(visitor: Visitor, where: str) -> None:
+    """No violation of what axe looks for."""
+    results: Any = await Axe().run(visitor.tab)
+    found = [
+        f"{each['id']}: {node['target']} {node['failureSummary']}"
+        for each in results.response["violations"]
+        for node in each["nodes"]
+    ]
+    assert not found, f"{where}:\n" + "\n".join(found)
+
+
+@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_axe_finds_nothing(
+    visitor: Visitor, world: World, size: ViewportSize, scheme: Literal["light", "dark"]
+) -> None:
+    tab = visitor.tab
+    await tab.set_viewport_size(size)
+    await tab.emulate_media(color_scheme=scheme)
+    await visitor.say("/clsfy help")
+    await expect(visitor.messages).to_have_count(1)
+    await visitor.say("/clsfy segment")
+    await nothing_found(visitor, "the form")
+    await visitor.send("Build")
+    await expect(visitor.field("Name")).to_be_focused()
+    await nothing_found(visitor, "an error on a field")
+    await visitor.fill({"Name": "Snow", "Prompt": "People with snow"})
+    await visitor.send("Build")
+    await expect(visitor.messages).to_have_count(2)
+    world.classify.fail(61)
+    await expect(visitor.messages).to_have_count(3)
+    await nothing_found(visitor, "the channel")
+    await visitor.messages.get_by_role("button", name="1 reply").click()
+    await expect(visitor.replies).to_have_count(2)
+    await nothing_found(visitor, "the thread")
+    if size is PHONE:
+        await tab.locator("#thread").get_by_role("button", name="Close the thread").click()
+    await visitor.backstage()
+    await visitor.weather("Classify", "Away: connections drop")
+    await visitor.panel.locator(".call").first.click()
+    await expect(visitor.panel.get_by_role("heading", name="Asked")).to_be_visible()
+    await nothing_found(visitor, "behind the scenes")
+
+
+async def test_axe_finds_nothing_in_every_kind_of_input(onlooker: Visitor, slack: Slack) -> None:
+    view = slack.views.open(slack.person("ann").id, second_bot.FORM)
+    await expect(onlooker.form).to_be_visible()
+    await onlooker.field("static_select").click()
+    await expect(onlooker.form.get_by_role("option", name="Red")).to_be_visible()
+    await nothing_found(onlooker, "the form of everything, a menu open")
+    slack.views.close(view)
+    slack.views.publish(slack.person("ann").id, second_bot.HOME)
+    slack.manifest.home = True
+    await onlooker.go_to("clsfy")
+    await onlooker.tab.get_by_role("button", name="Home").click()
+    await expect(onlooker.tab.get_by_role("heading", name="Welcome home")).to_be_visible()
+    await nothing_found(onlooker, "the home")
+
+
+async def test_by_keyboard_alone(visitor: Visitor, world: World) -> None:
+    keyboard = visitor.tab.keyboard
+    await visitor.box.focus()
+    await keyboard.type("/cl")
+    await keyboard.press("Tab")
+    await expect(visitor.box).to_have_value("/clsfy ")
+    await keyboard.type("segment")
+    await keyboard.press("Enter")
+    await expect(visitor.field("Name")).to_be_focused()
+    await keyboard.type("Snow")
+    await keyboard.press("Tab")
+    await expect(visitor.field("Prompt")).to_be_focused()
+    await keyboard.type("People with snow")
+    send = visitor.form.get_by_role("button", name="Build")
+    for _ in range(12):
+        await keyboard.press("Tab")
+        assert await visitor.tab.evaluate(
+            "document.activeElement === document.body || !!document.activeElement.closest('dialog')"
+        )
+        if await send.evaluate("node => node === document.activeElement"):
+            break
+    await keyboard.press("Enter")
+    await expect(visitor.form).to_be_hidden()
+    await expect(visitor.box).to_be_focused()
+    await expect(visitor.tab.get_by_role("status").filter(has_text="Waiting to be built")).to_have_count(1)
+    world.classify.finish(61)
+    replies = visitor.messages.get_by_role("button", name="1 reply")
+    await replies.focus()
+    await keyboard.press("Enter")
+    await expect(visitor.tab.locator("#thread").get_by_role("textbox")).to_be_focused()
+    await keyboard.type("Thanks")
+    await keyboard.press("Enter")
+    await expect(visitor.replies).to_have_count(3)
