@@ -56,9 +56,10 @@ class Acts:
             raise web.HTTPConflict(text=f"It isn't there any more: {missing}.") from missing
 
     async def _type(self, person: Person, given: Given) -> Json:
-        channel, ts = self._channel(person, given), given.maybe("thread")
+        text, ts = given.text("text"), given.maybe("thread")
+        channel = self._channel(person, given)
         thread = channel.find(ts) if ts else None
-        return await box.typed(self._slack, person, given.text("text"), channel, thread)
+        return await box.typed(self._slack, person, text, channel, thread)
 
     async def _submit(self, person: Person, given: Given) -> Json:
         return _heard(await person.submit(_view(person, given), given.values("values")))

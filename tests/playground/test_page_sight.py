@@ -1,0 +1,173 @@
+"""What the page is told: one person's view, live; what is unread; what was refused between the three."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+import yaml
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from playground.classify import Classify
+from playground.demo.workspace import furnish, manifest
+from playground.page import Page
+from playground.slack import Slack
+
+Json = dict[str, Any]
+ROOT = Path(__file__).parents[2]
+
+
+class Tab:
+    """An open page without a browser: pieces as they have been told so far."""
+
+    def __init__(self, page: Page, session: aiohttp.ClientSession, token: str, name: str) -> None:
+        self.page, self.session, self.token, self.name = page, session, token, name
+        self.pieces: Json = {}
+        self.socket: aiohttp.ClientWebSocketResponse | None = None
+
+    async def open(self) -> None:
+        """Follow the feed."""
+        live = f"{self.page.url}live?as={self.name}&token={self.token}"
+        self.socket = await self.session.ws_connect(live)
+        await self.frame()
+
+    async def frame(self) -> Json:
+        """The next frame, taken in."""
+        assert self.socket is not None
+        async with asyncio.timeout(10):
+            frame: Json = await self.socket.receive_json()
+        self.pieces |= frame["set"]
+        for key in frame["gone"]:
+            del self.pieces[key]
+        return frame
+
+    async def until(self, key: str, **fields: Any) -> Json:
+        """The piece of this key, once it says so."""
+        while (told := self.pieces.get(key)) is None or any(
+            told[name] != value for name, value in fields.items()
+        ):
+            await self.frame()
+        return dict(told)
+
+    async def post(self, path: str, **given: Any) -> Json:
+        """An act or a lever."""
+        headers = {"X-Playground-Token": self.token}
+        async with self.session.post(self.page.url + path, json=given, headers=headers) as answer:
+            told: Json = await answer.json()
+            return told
+
+
+@pytest.fixture
+async def tab(slack: Slack, session: aiohttp.ClientSession) -> AsyncIterator[Tab]:
+    """Ann's, open."""
+    furnish(slack)
+    page = Page(slack, Classify())
+    await page.start()
+    async with session.get(page.url) as answer:
+        found = re.search(r'name="token" content="([^"]+)"', await answer.text())
+    assert found is not None
+    tab = Tab(page, session, found[1], "ann")
+    await tab.open()
+    yield tab
+    await page.stop()
+
+
+async def test_a_frame_holds_only_what_changed(tab: Tab, slack: Slack) -> None:
+    channel = slack.channel("media-team")
+    first = await slack.person("ben").say("one", channel)
+    await tab.until(f"message/{channel.id}/{first.ts}")
+    second = await slack.person("ben").say("two", channel)
+    frame = await tab.frame()
+    assert [key for key in frame["set"] if key.startswith("message/")] == [
+        f"message/{channel.id}/{second.ts}"
+    ]
+    slack.workspace.remove(channel, first)
+    assert (await tab.frame())["gone"] == [f"message/{channel.id}/{first.ts}"]
+
+
+async def test_what_others_say_is_unread_until_it_is_seen(tab: Tab, slack: Slack) -> None:
+    channel = slack.channel("media-team")
+    await slack.person("ben").say("@ann look", channel)
+    told = await tab.until(f"channel/{channel.id}", unread=1)
+    assert told["mentions"] == 1
+    await tab.post("act/ann/read", channel=channel.id)
+    assert (await tab.until(f"channel/{channel.id}", unread=0))["mentions"] == 0
+    mine = await slack.person("ann").say("seen", channel)
+    await tab.until(f"message/{channel.id}/{mine.ts}")
+    assert tab.pieces[f"channel/{channel.id}"]["unread"] == 0
+    await slack.person("ben").say("so?", channel, thread=mine)
+    assert (await tab.until(f"channel/{channel.id}", threads={mine.ts: 1}))["unread"] == 0
+    await tab.post("act/ann/read", channel=channel.id, thread=mine.ts)
+    await tab.until(f"channel/{channel.id}", threads={})
+
+
+async def test_nobody_is_told_of_what_is_anothers(tab: Tab, slack: Slack) -> None:
+    ben = slack.person("ben")
+    secret = slack.channel("only-ben", private=True, members=[ben])
+    await ben.say("psst", secret)
+    slack.workspace.show_to(
+        ben.id, slack.workspace.message(channel=secret.id, user=slack.bot.id, text="hush")
+    )
+    last = await ben.say("done", slack.channel("media-team"))
+    await tab.until(f"message/{last.channel}/{last.ts}")
+    assert secret.id not in str({key: told for key, told in tab.pieces.items() if key != "around"})
+    assert "problem" not in await tab.post("act/ben/read", channel=secret.id)
+
+
+async def test_what_slack_refused_is_told_with_its_word_and_its_reasons(
+    tab: Tab, web: AsyncWebClient, slack: Slack
+) -> None:
+    slack.channel("media-team").members.add(slack.bot.id)
+    blocks = [{"type": "header", "text": {"type": "plain_text", "text": "x" * 151}}]
+    with pytest.raises(SlackApiError):
+        await web.chat_postMessage(channel=slack.channel("media-team").id, text="x", blocks=blocks)
+    told = await tab.until("call/slack/0", over=True)
+    assert told["refused"].startswith("invalid_blocks: [ERROR]")
+    assert "151" in told["refused"] or "150" in told["refused"]
+    async with tab.session.get(f"{tab.page.url}calls/slack/0") as answer:
+        whole = await answer.json()
+    assert whole["asked"]["blocks"] == blocks
+    assert whole["answered"]["error"] == "invalid_blocks"
+
+
+@pytest.mark.parametrize("words", ["/nothing at all", "/invite @ben", "/kick"])
+async def test_a_command_that_is_none_is_answered_by_slack(tab: Tab, slack: Slack, words: str) -> None:
+    told = await tab.post("act/ann/type", channel=slack.channel("media-team").id, text=words)
+    assert words.split()[0] in told["problem"]
+    assert slack.channel("media-team").messages == []
+
+
+async def test_a_press_on_what_is_gone_is_told(tab: Tab, slack: Slack) -> None:
+    headers = {"X-Playground-Token": tab.token}
+    given = {"channel": slack.channel("media-team").id, "ts": "1.000000", "action_id": "x"}
+    async with tab.session.post(f"{tab.page.url}act/ann/press", json=given, headers=headers) as answer:
+        assert answer.status == 409
+        assert "isn't there any more" in await answer.text()
+
+
+@pytest.mark.parametrize("given", [{}, {"text": 1, "channel": "C"}, {"text": [], "channel": None}])
+async def test_what_is_not_understood_is_a_400(tab: Tab, given: Json) -> None:
+    headers = {"X-Playground-Token": tab.token}
+    async with tab.session.post(f"{tab.page.url}act/ann/type", json=given, headers=headers) as answer:
+        assert answer.status == 400
+
+
+def test_what_people_can_see_of_the_app_is_what_its_manifest_says() -> None:
+    features = yaml.safe_load((ROOT / "manifest.yaml").read_text("utf-8"))["features"]
+    ours = manifest()
+    assert [
+        {
+            "command": each.command,
+            "description": each.description,
+            "usage_hint": each.hint,
+            "should_escape": False,
+        }
+        for each in ours.commands
+    ] == features["slash_commands"]
+    assert [vars(each) for each in ours.shortcuts] == features.get("shortcuts", [])
+    assert ours.home == features["app_home"]["home_tab_enabled"]
+    assert ours.messages_read_only == features["app_home"]["messages_tab_read_only_enabled"]
