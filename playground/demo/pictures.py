@@ -47,7 +47,7 @@ async def take() -> None:
 
 async def _story(world: World, browser: Browser, url: str) -> None:
     await world.slack.connected()
-    page = await browser.new_page(viewport={"width": 1120, "height": 700}, device_scale_factor=1.5)
+    page = await browser.new_page(viewport={"width": 1120, "height": 760}, device_scale_factor=1.5)
     await page.goto(url)
     await _ask(page, SNOW)
     world.classify.process(61)

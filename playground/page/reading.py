@@ -35,18 +35,23 @@ class Reading:
     def unread(self, person: Person, channel: Channel) -> Unread:
         """What is new to the person."""
         mark = self.mark(person, channel)
-        new = [post for post in channel.messages if post.ts > mark and post.user != person.id]
+        new = [post for post in channel.timeline if post.ts > mark and post.user != person.id]
         pings = sum(1 for post in new if channel.direct_with or _pings(post, person))
         threads: dict[str, int] = {}
         for post in channel.messages:
             if not post.replies or post.replies[-1].ts <= self._began:
                 continue
             seen = self.mark(person, channel, post.ts)
-            fresh = [reply for reply in post.replies if reply.ts > seen and reply.user != person.id]
+            fresh = [reply for reply in post.replies if _new(reply, seen, person)]
             if fresh and _follows(post, person):
                 threads[post.ts] = len(fresh)
                 pings += sum(1 for reply in fresh if channel.direct_with or _pings(reply, person))
         return Unread(len(new), pings, threads)
+
+
+def _new(reply: Message, seen: str, person: Person) -> bool:
+    """Whether it is new in the thread; what was also sent to the channel is new there."""
+    return reply.ts > seen and reply.user != person.id and not reply.broadcast
 
 
 def _pings(message: Message, person: Person) -> bool:

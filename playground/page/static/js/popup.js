@@ -1,15 +1,27 @@
-// A small layer beside something: where it goes, and that it is above dialogs too.
+// A small layer beside something: where it goes, and that it stays there and above dialogs too.
 
 const MARGIN = 6;
 
 /** Show a popover below its anchor, or above where there is no room. */
-export function showBeside(popup, anchor, { alignRight = false, sameWidth = false } = {}) {
-  if (!popup.matches(":popover-open")) popup.showPopover();
+export function showBeside(popup, anchor, options = {}) {
+  if (!popup.matches(":popover-open")) {
+    popup.showPopover();
+    const ended = new AbortController();
+    popup.addEventListener("toggle", (event) => event.newState === "closed" && ended.abort(), { signal: ended.signal });
+    const follow = (event) => popup.contains(event.target) || put(popup, anchor, options);
+    addEventListener("scroll", follow, { capture: true, passive: true, signal: ended.signal });
+    addEventListener("resize", follow, { signal: ended.signal });
+  }
+  put(popup, anchor, options);
+}
+
+function put(popup, anchor, { alignRight = false, sameWidth = false }) {
   const box = anchor.getBoundingClientRect();
   if (sameWidth) popup.style.minWidth = `${box.width}px`;
   const { offsetWidth: width, offsetHeight: height } = popup;
-  const below = box.bottom + MARGIN + height <= innerHeight || box.top < height + MARGIN;
+  const isBelow = box.bottom + MARGIN + height <= innerHeight || box.top < height + MARGIN;
+  const below = Math.min(box.bottom + MARGIN, innerHeight - height - MARGIN);
   const left = alignRight ? box.right - width : box.left;
   popup.style.left = `${Math.max(MARGIN, Math.min(left, innerWidth - width - MARGIN))}px`;
-  popup.style.top = `${Math.max(MARGIN, below ? Math.min(box.bottom + MARGIN, innerHeight - height - MARGIN) : box.top - height - MARGIN)}px`;
+  popup.style.top = `${Math.max(MARGIN, isBelow ? below : box.top - height - MARGIN)}px`;
 }

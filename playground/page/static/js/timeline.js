@@ -48,7 +48,7 @@ export class Timeline {
         isNew = true;
         if (before) nodes.push(this.line("new", "new", "New"));
       }
-      const compact = Boolean(before) && before.user === told.user && told.ts - before.ts < TOGETHER && !told.ephemeral && !before.ephemeral && day(before.ts) === day(told.ts);
+      const compact = Boolean(before) && before.user === told.user && told.ts - before.ts < TOGETHER && !told.ephemeral && !before.ephemeral && !told.broadcast && day(before.ts) === day(told.ts);
       const old = this.nodes.get(told.ts);
       const stamp = `${compact} ${version(told)}`;
       const fresh = old && old.told === told && old.stamp === stamp ? old : { told, stamp, node: this.drawn(told, compact, old?.node) };

@@ -10,7 +10,7 @@ export function writing(element, block, context, changed) {
   const long = element.multiline || element.type === "rich_text_input";
   const input = h(long ? "textarea" : "input", {
     type: long ? null : "text",
-    rows: long ? 4 : null,
+    rows: long ? 3 : null,
     inputmode: MODES[element.type],
     placeholder: words(element.placeholder) || null,
     maxlength: element.max_length,
