@@ -78,7 +78,7 @@ async def test_the_list_of_another_account_tells_nothing(place: Place) -> None:
 
 async def test_what_the_list_lacks_is_asked_for_in_turn_three_a_look(place: Place) -> None:
     hidden = [1001, 1002, 1003, 1004, 1005]
-    asked = []
+    asked: list[int] = []
     for _ in range(3):
         await place.looker.look([*sorted(place.pretend.segments), *hidden], whole=True)
         asked += [call.arguments for call in place.pretend.traffic.of("segments.get")][len(asked) :]
