@@ -10,6 +10,7 @@ import struct
 import subprocess
 import sys
 import termios
+import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -146,6 +147,25 @@ def test_a_terminal_that_wants_no_colour_gets_none(
     assert "(exit code 3)" in shown
     assert not COLOUR.search(shown)
     assert ("\x1b" in shown) is movement
+
+
+def test_on_a_terminal_the_page_opens_until_it_is_stopped(demo: Demo) -> None:
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        demo.command(), cwd=ROOT, env=demo.environment(), stdin=theirs, stdout=theirs, stderr=theirs
+    )
+    os.close(theirs)
+    shown = ""
+    while "To stop it, press Ctrl-C here." not in shown:
+        shown += os.read(ours, 65536).decode()
+    found = re.search(r"open at (http://127\.0\.0\.1:\d+/)", shown)
+    assert found is not None
+    with urllib.request.urlopen(found[1]) as answer:
+        assert b"Pretend Slack" in answer.read()
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=30) == 130
+    os.close(ours)
+    assert demo.leaves_nothing()
 
 
 def on_terminal(command: list[str], environment: dict[str, str]) -> tuple[int, str]:

@@ -3,7 +3,7 @@
 import { act } from "./act.js";
 import { announce } from "./announce.js";
 import { composer } from "./composer.js";
-import { arrange, h } from "./dom.js";
+import { arrange, h, keeper } from "./dom.js";
 import { home } from "./home.js";
 import { icon } from "./icons.js";
 import { plain } from "./mrkdwn.js";
@@ -14,14 +14,21 @@ import { Timeline } from "./timeline.js";
 const place = document.getElementById("conversation");
 const timeline = new Timeline("channel", "Messages");
 const header = h("header", {});
+const keep = keeper();
 const box = composer(() => ({
   channel: route.channel,
   label: `Message ${title(current())}`,
-  closed: current()?.archived ? "This channel is archived." : "",
+  closed: closed(current()),
 }));
 const homeTab = h("div", { class: "home", tabindex: "0", role: "region", "aria-label": "Home" });
 let mark = { channel: "", ts: "" };
 let latest = "";
+
+/** Why nothing can be written in a channel; empty where it can. */
+export function closed(channel) {
+  if (channel?.archived) return "This channel is archived.";
+  return channel?.kind === "app" && around().read_only ? "Sending messages to this app has been turned off." : "";
+}
 
 /** The channel in view. */
 export const current = () => piece(`channel/${route.channel}`);
@@ -41,7 +48,7 @@ function draw(keys, whole) {
   if (!channel) return;
   if (mark.channel !== channel.id) mark = { channel: channel.id, ts: channel.unread ? channel.mark : "" };
   const atHome = channel.kind === "app" && route.tab === "home" && around().home;
-  drawHeader(channel, atHome);
+  keep([{ ...channel, mark: "", unread: 0, mentions: 0, threads: {} }, atHome, route.panel, around().home, around().names], () => drawHeader(channel, atHome));
   timeline.box.hidden = box.node.hidden = Boolean(atHome);
   homeTab.hidden = !atHome;
   box.draw();

@@ -38,6 +38,16 @@ export function arrange(parent, nodes) {
   });
 }
 
+/** Draws again only what changed, so that nothing is replaced under a finger: `make` runs where `key` is another. */
+export function keeper() {
+  let last = "";
+  return (key, make) => {
+    const now = JSON.stringify(key);
+    if (now !== last) make();
+    last = now;
+  };
+}
+
 let counter = 0;
 
 /** An id that no other element has. */

@@ -8,7 +8,7 @@ export function showBeside(popup, anchor, options = {}) {
     popup.showPopover();
     const ended = new AbortController();
     popup.addEventListener("toggle", (event) => event.newState === "closed" && ended.abort(), { signal: ended.signal });
-    const follow = (event) => popup.contains(event.target) || put(popup, anchor, options);
+    const follow = (event) => (event.target instanceof Node && popup.contains(event.target)) || put(popup, anchor, options);
     addEventListener("scroll", follow, { capture: true, passive: true, signal: ended.signal });
     addEventListener("resize", follow, { signal: ended.signal });
   }

@@ -1,12 +1,13 @@
 // The left: who one is, the channels, the direct messages, and what in them is new.
 
-import { arrange, h } from "./dom.js";
+import { arrange, h, keeper } from "./dom.js";
 import { icon } from "./icons.js";
 import { avatar } from "./message.js";
 import { go, onRoute, place as to, route } from "./route.js";
 import { around, below, onChange, piece } from "./store.js";
 
 const place = document.getElementById("sidebar");
+const kept = keeper();
 
 export function start() {
   onChange((keys) => {
@@ -17,6 +18,11 @@ export function start() {
 
 function draw() {
   const channels = [...below("channel/")].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const shown = channels.map((channel) => ({ ...channel, mark: "" }));
+  kept([around(), shown, route, piece("backstage")?.bot], () => redraw(channels));
+}
+
+function redraw(channels) {
   const focused = place.contains(document.activeElement) ? document.activeElement.dataset.key : null;
   arrange(place, [
     h("div", { class: "workspace" }, h("strong", {}, "Example"), h("span", { class: "small" }, "a pretend Slack")),

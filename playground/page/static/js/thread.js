@@ -2,8 +2,8 @@
 
 import { act } from "./act.js";
 import { composer } from "./composer.js";
-import { current, title } from "./conversation.js";
-import { arrange, h } from "./dom.js";
+import { closed, current, title } from "./conversation.js";
+import { arrange, h, keeper } from "./dom.js";
 import { icon } from "./icons.js";
 import { message } from "./message.js";
 import { go, onRoute, route } from "./route.js";
@@ -13,7 +13,9 @@ import { Timeline } from "./timeline.js";
 const place = document.getElementById("thread");
 const timeline = new Timeline("thread", "Replies");
 const header = h("header", {});
-const box = composer(() => ({ channel: route.channel, thread: route.thread, label: "Reply …", closed: current()?.archived ? "This channel is archived." : "" }));
+const keep = keeper();
+let first = { told: null, node: null };
+const box = composer(() => ({ channel: route.channel, thread: route.thread, label: "Reply …", closed: closed(current()) }));
 let opened = "";
 
 export function start() {
@@ -31,10 +33,11 @@ function draw() {
     return;
   }
   const close = h("button", { type: "button", class: "icon", "aria-label": "Close the thread", title: "Close", on: { click: () => go({ thread: "", pane: "conversation" }) } }, icon("close"));
-  arrange(header, [h("div", { class: "title" }, h("h2", {}, "Thread"), h("p", { class: "quiet small" }, title(current()))), close]);
+  keep(title(current()), () => arrange(header, [h("div", { class: "title" }, h("h2", {}, "Thread"), h("p", { class: "quiet small" }, title(current()))), close]));
   const replies = [...below(`message/${route.channel}/`)].filter((told) => told.thread === parent.ts).sort((a, b) => (a.ts < b.ts ? -1 : 1));
   const count = h("p", { class: "line count" }, h("span", {}, replies.length === 1 ? "1 reply" : `${replies.length} replies`));
-  const head = [message(parent, { place: "thread" }), ...(replies.length ? [count] : [])];
+  if (first.told !== parent) first = { told: parent, node: message(parent, { place: "thread" }) };
+  const head = [first.node, ...(replies.length ? [count] : [])];
   timeline.show(`${around().me} ${parent.ts}`, replies, { head, version: () => JSON.stringify(around().names).length });
   box.draw();
   if (opened !== parent.ts) box.input.focus({ preventScroll: true });
