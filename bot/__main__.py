@@ -25,9 +25,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     commands.add_parser("run", help="be the bot, until SIGTERM", epilog=_EPILOG)
     commands.add_parser("demo", help="play the main job in a pretend Slack, with no account")
-    chosen = parser.parse_args(arguments)
+    chosen, rest = parser.parse_known_args(arguments)
     if chosen.command == "demo":
-        os.execv(sys.executable, [sys.executable, "-m", "playground"])  # noqa: S606 (ours)
+        os.execv(sys.executable, [sys.executable, "-m", "playground", *rest])  # noqa: S606 (ours)
+    if rest:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
     return run(Clock())
 
 
