@@ -100,6 +100,7 @@ async def test_by_keyboard_alone(visitor: Visitor, world: World) -> None:
     await expect(visitor.box).to_be_focused()
     await expect(visitor.tab.get_by_role("status").filter(has_text="Waiting to be built")).to_have_count(1)
     world.classify.finish(61)
+    await expect(visitor.messages.get_by_text("(edited)")).to_have_count(1)  # the last that changes in it
     replies = visitor.messages.get_by_role("button", name="1 reply")
     await replies.focus()
     await keyboard.press("Enter")
