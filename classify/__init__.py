@@ -2,9 +2,12 @@
 
 from classify.client import Classify, open_client
 from classify.errors import ClassifyError, Limited, NeverSent, Outage, Refused, Uncertain
-from classify.objects import Outcome, Segment, SegmentInputs
+from classify.objects import USE_CASES, Campaign, CampaignInputs, Outcome, Segment, SegmentInputs
 
 __all__ = [
+    "USE_CASES",
+    "Campaign",
+    "CampaignInputs",
     "Classify",
     "ClassifyError",
     "Limited",

@@ -3,13 +3,15 @@
     ClassifyError
     ├── Refused          Classify said no, in its own words: not done, and asking again is no use
     ├── Limited          too many requests: surely not done, try later
-    └── Outage           no good answer: nothing is known of the segment asked for
+    └── Outage           no good answer: nothing is known of what was asked for
         ├── NeverSent    … and no request left: surely not done, try later
         └── Uncertain    … to a call that makes something: perhaps done, look before trying again
 
 A call that makes something raises Refused, Limited, NeverSent or Uncertain. A read raises Refused, Limited,
-NeverSent or Outage itself. No error carries another behind it, and `str()` of each holds numbers and names
-of ours alone: no key, name, prompt, address or anything that came over the wire.
+NeverSent or Outage itself; so does a change, which comes to the same however often it is asked for.
+
+No error carries another behind it, and `str()` of each holds numbers and names of ours alone: no key, name,
+prompt, address or anything that came over the wire.
 """
 
 # ruff: noqa: N818  (each is a finding about a call, and named for what was found)

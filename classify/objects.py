@@ -13,6 +13,16 @@ Id = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
 EARLIEST, LATEST = 1970, 9000
 
 
+# "Pixel Registration", "Use cases": what may be registered. Classify may answer others.
+USE_CASES = (
+    "campaign_optimization",
+    "campaign_reporting",
+    "publisher_bot_detection",
+    "publisher_agent_targeting",
+    "other",
+)
+
+
 class Outcome(enum.Enum):
     """What became of a build."""
 
@@ -80,6 +90,41 @@ class SegmentInputs(msgspec.Struct, frozen=True):
             filled["block_tlds"] = list(self.block_tlds)
         if self.client_id.strip():
             filled["client_id"] = self.client_id
+        return filled
+
+
+class Campaign(msgspec.Struct, frozen=True):
+    """A pixel campaign. Only the id is sure; what is missing or unreadable is empty or None.
+
+    use_case: one of USE_CASES as a rule. Dates are in UTC.
+    """
+
+    id: Id
+    name: str = ""
+    use_case: str = ""
+    description: str | None = None
+    created_date: datetime | None = None
+    last_updated_date: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if self.created_date is not None and not _plain(self.created_date):
+            msgspec.structs.force_setattr(self, "created_date", in_utc(self.created_date))
+        if self.last_updated_date is not None and not _plain(self.last_updated_date):
+            msgspec.structs.force_setattr(self, "last_updated_date", in_utc(self.last_updated_date))
+
+
+class CampaignInputs(msgspec.Struct, frozen=True):
+    """What a campaign is registered with. Empty means not filled in. use_case: one of USE_CASES."""
+
+    name: str
+    use_case: str
+    description: str = ""
+
+    def body(self) -> dict[str, str]:
+        """The request's JSON: the fields that are filled in, as typed, and no others."""
+        filled = {"name": self.name, "use_case": self.use_case}
+        if self.description.strip():
+            filled["description"] = self.description
         return filled
 
 

@@ -1,14 +1,17 @@
 """From the bytes of an answer to objects: typed and fast, and where that fails, forgiving and row by row."""
 
 import json
-from datetime import datetime
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
-from classify.objects import Segment, in_utc
+from classify import rows
+from classify.objects import Campaign, Segment
 
 LONGEST_ID = 19  # digits of the greatest id
+
+T = TypeVar("T")
 
 
 class Unreadable(Exception):  # noqa: N818  (a finding, as in errors.py)
@@ -22,15 +25,23 @@ class Said(msgspec.Struct, frozen=True):
     message: str
 
 
-class Listing(NamedTuple):
+class Listing(NamedTuple, Generic[T]):
     """The rows of a list that can be read, and how many others there were."""
 
-    segments: list[Segment]
+    rows: list[T]
     skipped: int
 
 
-_one = msgspec.json.Decoder(Segment)
-_many = msgspec.json.Decoder(list[Segment])
+class _Kind(NamedTuple, Generic[T]):
+    """How objects of one kind are read: fast where they are typed as they should be, else forgivingly."""
+
+    one: msgspec.json.Decoder[T]
+    many: msgspec.json.Decoder[list[T]]
+    forgiving: Callable[[Any], T | None]
+
+
+_segments = _Kind(msgspec.json.Decoder(Segment), msgspec.json.Decoder(list[Segment]), rows.segment)
+_campaigns = _Kind(msgspec.json.Decoder(Campaign), msgspec.json.Decoder(list[Campaign]), rows.campaign)
 _said = msgspec.json.Decoder(Said)
 
 # msgspec's own errors are ValueErrors, as is a UnicodeDecodeError.
@@ -39,27 +50,22 @@ _BROKEN = (ValueError, RecursionError)
 
 def read_segment(body: bytes) -> Segment:
     """The segment in a body; raises Unreadable."""
-    try:
-        return _one.decode(body)
-    except _BROKEN:
-        segment = _row(_raw(body))
-    if segment is None:
-        raise Unreadable
-    return segment
+    return _one(_segments, body)
 
 
-def read_segments(body: bytes) -> Listing:
-    """The rows of a list's body; raises Unreadable for what is no list, and where no row can be read."""
-    try:
-        return Listing(_many.decode(body), 0)
-    except _BROKEN:
-        rows = _raw(body)
-    if not isinstance(rows, list):
-        raise Unreadable
-    good = [segment for segment in map(_row, rows) if segment is not None]
-    if rows and not good:
-        raise Unreadable
-    return Listing(good, len(rows) - len(good))
+def read_segments(body: bytes) -> Listing[Segment]:
+    """The segments in a list's body; raises Unreadable for what is no list, and where no row can be read."""
+    return _many(_segments, body)
+
+
+def read_campaign(body: bytes) -> Campaign:
+    """The campaign in a body; raises Unreadable."""
+    return _one(_campaigns, body)
+
+
+def read_campaigns(body: bytes) -> Listing[Campaign]:
+    """The campaigns in a list's body; raises Unreadable as `read_segments` does."""
+    return _many(_campaigns, body)
 
 
 def read_refusal(body: bytes) -> Said | None:
@@ -68,6 +74,29 @@ def read_refusal(body: bytes) -> Said | None:
         return _said.decode(body)
     except _BROKEN:
         return None
+
+
+def _one(kind: _Kind[T], body: bytes) -> T:
+    try:
+        return kind.one.decode(body)
+    except _BROKEN:
+        row = kind.forgiving(_raw(body))
+    if row is None:
+        raise Unreadable
+    return row
+
+
+def _many(kind: _Kind[T], body: bytes) -> Listing[T]:
+    try:
+        return Listing(kind.many.decode(body), 0)
+    except _BROKEN:
+        raw = _raw(body)
+    if not isinstance(raw, list):
+        raise Unreadable
+    good = [row for row in map(kind.forgiving, raw) if row is not None]
+    if raw and not good:
+        raise Unreadable
+    return Listing(good, len(raw) - len(good))
 
 
 def _raw(body: bytes) -> Any:
@@ -80,34 +109,3 @@ def _raw(body: bytes) -> Any:
 def _whole(digits: str) -> int | None:
     # int() raises for thousands of digits, and would take the good rows along.
     return int(digits) if len(digits) <= LONGEST_ID + 1 else None
-
-
-def _row(raw: Any) -> Segment | None:
-    if not isinstance(raw, dict):
-        return None
-    given = raw.get("id")
-    if type(given) is not int or not -(2**63) <= given < 2**63:
-        return None
-    processed = raw.get("processed_date")
-    processed_date = _date(processed)
-    return Segment(
-        id=given,
-        name=_text(raw.get("name")) or "",
-        status=_text(raw.get("status")),
-        created_date=_date(raw.get("created_date")),
-        processed_date=processed_date,
-        # "" and false are how others write null
-        processed_date_unreadable=bool(processed) and processed_date is None,
-    )
-
-
-def _text(raw: Any) -> str | None:
-    # Half a surrogate pair is legal in JSON and can't be written anywhere.
-    return raw.encode("utf-8", "replace").decode() if isinstance(raw, str) else None
-
-
-def _date(raw: Any) -> datetime | None:
-    try:
-        return in_utc(datetime.fromisoformat(raw)) if isinstance(raw, str) else None
-    except ValueError:
-        return None

@@ -7,9 +7,22 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from classify import ClassifyError, NeverSent, Outage, Refused, Segment, SegmentInputs, Uncertain, open_client
+from classify import (
+    Campaign,
+    CampaignInputs,
+    Classify,
+    ClassifyError,
+    NeverSent,
+    Outage,
+    Refused,
+    Segment,
+    SegmentInputs,
+    Uncertain,
+    open_client,
+)
 
 INPUTS = SegmentInputs(name="Secret Name", prompt="secret prompt", example_urls=("https://secret.example/",))
+CAMPAIGN = CampaignInputs(name="Secret Name", use_case="other", description="secret words")
 KEY = "ck_secret"
 
 Raw = Callable[..., Awaitable["RawServer"]]
@@ -119,23 +132,31 @@ BROKEN = {
 
 @pytest.mark.parametrize("answer", BROKEN.values(), ids=BROKEN.keys())
 async def test_a_create_is_uncertain(raw: Raw, answer: bytes) -> None:
-    server = await raw(answer)
+    server = await raw(answer, answer)
     async with open_client(server.url, KEY) as classify:
-        with pytest.raises(Uncertain) as caught:
-            await classify.create_segment(INPUTS)
-    assert len(server.requests) == 1
-    _tells_nothing(caught.value)
+        for call in (classify.create_segment(INPUTS), classify.create_campaign(CAMPAIGN)):
+            with pytest.raises(Uncertain) as caught:
+                await call
+            _tells_nothing(caught.value)
+    assert len(server.requests) == 2
 
 
 @pytest.mark.parametrize("answer", BROKEN.values(), ids=BROKEN.keys())
-async def test_a_read_is_an_outage(raw: Raw, answer: bytes) -> None:
-    server = await raw(answer, answer)
+async def test_a_read_and_a_change_are_outages(raw: Raw, answer: bytes) -> None:
+    server = await raw(*[answer] * 5)
     async with open_client(server.url, KEY) as classify:
-        for call in (classify.segment(61), classify.segments()):
+        for call in (
+            classify.segment(61),
+            classify.segments(),
+            classify.campaign(61),
+            classify.campaigns(),
+            classify.update_campaign(61, {"name": "Secret Name"}),
+        ):
             with pytest.raises(Outage) as caught:
                 await call
             assert type(caught.value) is Outage
             _tells_nothing(caught.value)
+    assert len(server.requests) == 5
     assert classify.clock_offset.total_seconds() == 0
 
 
@@ -156,6 +177,9 @@ async def test_closed_before_the_request_was_read(raw: Raw) -> None:
             await classify.create_segment(INPUTS)
         with pytest.raises(Outage) as caught:
             await classify.segments()
+        assert type(caught.value) is Outage
+        with pytest.raises(Outage) as caught:
+            await classify.update_campaign(609, {"name": "x"})
     assert type(caught.value) is Outage
 
 
@@ -223,6 +247,30 @@ async def test_a_create_needs_an_id_and_nothing_else(raw: Raw) -> None:
         assert await classify.create_segment(INPUTS) == Segment(61)
     assert server.requests[0].startswith(b"POST /v1/clsfy/segment-requests HTTP/1.1\r\n")
     assert b"\r\nx-api-key: ck_secret\r\n" in server.requests[0].lower()
+
+
+async def test_a_campaign_needs_an_id_and_nothing_else(raw: Raw) -> None:
+    server = await raw(*[answered(b'{"id": 609}')] * 3)
+    async with open_client(server.url, KEY) as classify:
+        assert await classify.create_campaign(CAMPAIGN) == Campaign(609)
+        assert await classify.campaign(609) == Campaign(609)
+        assert await classify.update_campaign(609, {"description": ""}) == Campaign(609)
+    assert server.requests[0].startswith(b"POST /v1/pixel/campaigns HTTP/1.1\r\n")
+    assert server.requests[1].startswith(b"GET /v1/pixel/campaigns/609 HTTP/1.1\r\n")
+    assert server.requests[2].startswith(b"PUT /v1/pixel/campaigns/609 HTTP/1.1\r\n")
+    assert server.requests[2].endswith(b'\r\n\r\n{"description": ""}')
+    assert b"\r\ncontent-type: application/json\r\n" in server.requests[2].lower()
+
+
+@pytest.mark.parametrize("call", [Classify.campaign, lambda it, one: it.update_campaign(one, {"name": "x"})])
+async def test_another_campaign_than_asked_for_is_an_outage(
+    raw: Raw, call: Callable[[Classify, int], Awaitable[Campaign]]
+) -> None:
+    server = await raw(answered(b'{"id": 610, "name": "x", "use_case": "other"}'))
+    async with open_client(server.url, KEY) as classify:
+        with pytest.raises(Outage, match="another id than the one asked for") as caught:
+            await call(classify, 609)
+    assert type(caught.value) is Outage
 
 
 async def test_an_unreadable_date_header_is_no_news(raw: Raw) -> None:

@@ -20,7 +20,7 @@ from classify import (
     open_client,
     reading,
 )
-from classify.client import LARGE
+from classify.exchange import LARGE
 from playground.classify import Classify as PretendClassify
 from playground.faults import dropped, held, late, refused
 
@@ -93,7 +93,7 @@ async def test_a_large_list_is_read_off_the_event_loop(
     threads: list[int] = []
     read = reading.read_segments
 
-    def watched(body: bytes) -> reading.Listing:
+    def watched(body: bytes) -> reading.Listing[Segment]:
         threads.append(threading.get_ident())
         return read(body)
 

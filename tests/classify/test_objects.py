@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from classify import Outcome, Segment, SegmentInputs
+from classify import USE_CASES, Campaign, CampaignInputs, Outcome, Segment, SegmentInputs
+from playground.classify import campaigns
 
 ENDED = datetime(2026, 2, 12, 23, 51, 14, tzinfo=UTC)
 
@@ -69,3 +70,28 @@ def test_a_body_holds_what_is_filled_in_as_typed() -> None:
 
 def test_a_body_holds_nothing_empty() -> None:
     assert SegmentInputs("n", prompt="  \n", client_id=" ").body() == {"name": "n"}
+
+
+def test_a_campaigns_dates_are_brought_to_utc_or_unreadable() -> None:
+    west = timezone(timedelta(hours=-5))
+    campaign = Campaign(
+        609,
+        created_date=datetime(2026, 1, 1, 20, tzinfo=west),
+        last_updated_date=datetime(9999, 12, 31, 23, tzinfo=west),
+    )
+    assert campaign.created_date == datetime(2026, 1, 2, 1, tzinfo=UTC)
+    assert campaign.created_date.tzinfo is UTC
+    assert campaign.last_updated_date is None
+
+
+def test_a_campaigns_body_holds_what_is_filled_in_as_typed() -> None:
+    assert CampaignInputs(" n ", "other", " d ").body() == {
+        "name": " n ",
+        "use_case": "other",
+        "description": " d ",
+    }
+    assert CampaignInputs("n", "other", " \n").body() == {"name": "n", "use_case": "other"}
+
+
+def test_the_use_cases_are_those_that_may_be_registered() -> None:
+    assert USE_CASES == campaigns.USE_CASES

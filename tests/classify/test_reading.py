@@ -1,6 +1,5 @@
 """From bytes to objects: any bytes end well or as Unreadable, and good rows survive bad neighbours."""
 
-import json
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -11,22 +10,12 @@ from hypothesis import strategies as st
 
 from classify import Outcome, Segment, reading
 from classify.reading import Listing, Unreadable, read_refusal, read_segment, read_segments
+from tests.classify.bodies import dates, dumped, good_dates, good_ids, ids, json_values, sane_date
 
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters()),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
-    max_leaves=12,
-)
-dates = (
-    st.none()
-    | st.datetimes(timezones=st.sampled_from([None, UTC])).map(datetime.isoformat)
-    | st.datetimes().map(lambda date: date.isoformat() + "-23:59")
-    | st.sampled_from(["", "0000-00-00T00:00:00Z", "2026-02-30T00:00:00Z", "soon", "2026-02-12"])
-)
 rowlike = st.fixed_dictionaries(
     {},
     optional={
-        "id": st.integers() | st.integers(-(2**70), 2**70) | json_values,
+        "id": ids,
         "name": st.text(st.characters()) | json_values,
         "status": st.sampled_from(["pending", "processing", "complete", "failed", "paused"]) | json_values,
         "created_date": dates | json_values,
@@ -36,11 +25,11 @@ rowlike = st.fixed_dictionaries(
 )
 good_rows = st.builds(
     Segment,
-    id=st.integers(-(2**63), 2**63 - 1),
+    id=good_ids,
     name=st.text(),
     status=st.none() | st.text(),
-    created_date=st.none() | st.datetimes(datetime(1970, 1, 1), datetime(8999, 1, 1), timezones=st.just(UTC)),
-    processed_date=st.none() | st.datetimes(datetime(1970, 1, 1), datetime(8999, 1, 1)),
+    created_date=good_dates,
+    processed_date=good_dates,
 )
 
 
@@ -62,12 +51,8 @@ def sane(segment: Segment) -> None:
     assert -(2**63) <= segment.id < 2**63
     assert segment.outcome in Outcome
     (segment.name + (segment.status or "")).encode()
-    for date in (segment.created_date, segment.processed_date):
-        assert date is None or (date.tzinfo is UTC and 1970 <= date.year < 9000)
-
-
-def dumped(value: Any) -> bytes:
-    return json.dumps(value).encode()
+    assert sane_date(segment.created_date)
+    assert sane_date(segment.processed_date)
 
 
 @settings(deadline=None)
@@ -76,7 +61,7 @@ def test_any_bytes_end_well_or_as_unreadable(body: bytes) -> None:
     with suppress(Unreadable):
         sane(read_segment(body))
     with suppress(Unreadable):
-        for segment in read_segments(body).segments:
+        for segment in read_segments(body).rows:
             sane(segment)
     said = read_refusal(body)
     assert said is None or isinstance(said.message, str)
@@ -93,8 +78,8 @@ def test_good_rows_survive_bad_neighbours(good: list[Segment], others: list[Any]
         assert rows
         assert not good
         return
-    assert len(listing.segments) + listing.skipped == len(rows)
-    kept = iter(listing.segments)
+    assert len(listing.rows) + listing.skipped == len(rows)
+    kept = iter(listing.rows)
     assert all(segment in kept for _, segment in rows if segment is not None)
 
 
