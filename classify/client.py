@@ -56,14 +56,18 @@ class Classify:
         return await self._exchange.call("POST", SEGMENTS, reading.read_segment, inputs.body(), Uncertain)
 
     async def segment(self, segment_id: int) -> Segment:
-        """One segment. Raises Refused (404: there is none), Limited, NeverSent or Outage."""
+        """One segment, with its `error` where Classify says what went wrong.
+
+        Raises Refused (404: there is none), Limited, NeverSent or Outage.
+        """
         path = f"{SEGMENTS}/{segment_id}"
         return _asked_for(segment_id, await self._exchange.call("GET", path, reading.read_segment))
 
     async def segments(self) -> list[Segment]:
         """All segments that the key can see, in Classify's order, without the rows counted in `skipped`.
 
-        Raises Refused, Limited, NeverSent or Outage (also where no row of a list can be read).
+        None of them has its `error`. Raises Refused, Limited, NeverSent or Outage (also where no row of a
+        list can be read).
         """
         listing = await self._exchange.call("GET", SEGMENTS, reading.read_segments)
         self.skipped = listing.skipped

@@ -34,7 +34,8 @@ class Outcome(enum.Enum):
 class Segment(msgspec.Struct, frozen=True):
     """A segment. Only the id is sure; what is missing or unreadable is empty or None.
 
-    Dates are in UTC. processed_date_unreadable: there is one, but it can't be told which.
+    Dates are in UTC. processed_date_unreadable: there is one, but it can't be told which. error: what went
+    wrong in Classify's words, at most 1000 characters; no page promises it, and a row of a list has none.
     """
 
     id: Id
@@ -43,6 +44,8 @@ class Segment(msgspec.Struct, frozen=True):
     created_date: datetime | None = None
     processed_date: datetime | None = None
     processed_date_unreadable: bool = False
+    # Under a name that no answer has, so that no field of a row passes for it.
+    error: str | None = msgspec.field(default=None, name="(error)")
 
     def __post_init__(self) -> None:
         if self.created_date is not None and not _plain(self.created_date):

@@ -49,8 +49,14 @@ _BROKEN = (ValueError, RecursionError)
 
 
 def read_segment(body: bytes) -> Segment:
-    """The segment in a body; raises Unreadable."""
-    return _one(_segments, body)
+    """The segment in a body, with its `error`; raises Unreadable."""
+    segment = _one(_segments, body)
+    # In lists this would take as long again: of 100,000 rows each may have the field, if only empty.
+    try:
+        error = rows.error(_raw(body))
+    except Unreadable:
+        error = None
+    return segment if error is None else msgspec.structs.replace(segment, error=error)
 
 
 def read_segments(body: bytes) -> Listing[Segment]:

@@ -5,6 +5,8 @@ from typing import Any
 
 from classify.objects import Campaign, Segment, in_utc
 
+LONGEST_ERROR = 1000  # characters of what Classify says went wrong
+
 
 def segment(raw: Any) -> Segment | None:
     """The segment in decoded JSON; None where that is no object with an id."""
@@ -37,6 +39,14 @@ def campaign(raw: Any) -> Campaign | None:
         created_date=_date(raw.get("created_date")),
         last_updated_date=_date(raw.get("last_updated_date")),
     )
+
+
+def error(raw: Any) -> str | None:
+    """What went wrong with a segment by its `processing_errors`, which no page describes: text or texts."""
+    said = raw.get("processing_errors") if isinstance(raw, dict) else None
+    if isinstance(said, list) and all(isinstance(one, str) for one in said):
+        said = "; ".join(said)
+    return (_text(said) or "").strip()[:LONGEST_ERROR] or None
 
 
 def _id(raw: Any) -> int | None:

@@ -67,6 +67,13 @@ async def test_a_segment_is_read_as_it_builds(classify: Classify, pretend: Prete
     assert (await classify.segment(made.id)).outcome is Outcome.FAILED
 
 
+async def test_a_single_segment_says_what_went_wrong(classify: Classify, pretend: PretendClassify) -> None:
+    failed = pretend.add("x", "failed")
+    pretend.extra_fields = {"processing_errors": ["too few pages", "try a wider prompt"]}
+    assert (await classify.segment(failed.id)).error == "too few pages; try a wider prompt"
+    assert [row.error for row in await classify.segments()] == [None]
+
+
 async def test_all_segments_are_listed(classify: Classify, pretend: PretendClassify) -> None:
     assert await classify.segments() == []
     first, second = pretend.add("one"), pretend.add("two")

@@ -21,6 +21,8 @@ rowlike = st.fixed_dictionaries(
         "created_date": dates | json_values,
         "processed_date": dates | json_values,
         "client_id": json_values,
+        "processing_errors": st.lists(st.text(st.characters())) | json_values,
+        "error": json_values,
     },
 )
 good_rows = st.builds(
@@ -50,7 +52,8 @@ def sane(segment: Segment) -> None:
     """Whatever was read can be kept, compared and written out."""
     assert -(2**63) <= segment.id < 2**63
     assert segment.outcome in Outcome
-    (segment.name + (segment.status or "")).encode()
+    (segment.name + (segment.status or "") + (segment.error or "")).encode()
+    assert segment.error is None or 0 < len(segment.error) <= 1000
     assert sane_date(segment.created_date)
     assert sane_date(segment.processed_date)
 
@@ -63,6 +66,7 @@ def test_any_bytes_end_well_or_as_unreadable(body: bytes) -> None:
     with suppress(Unreadable):
         for segment in read_segments(body).rows:
             sane(segment)
+            assert segment.error is None
     said = read_refusal(body)
     assert said is None or isinstance(said.message, str)
 
@@ -107,6 +111,36 @@ BAD_NEIGHBOURS = {
 def test_what_breaks_one_row_leaves_the_others(neighbour: bytes) -> None:
     body = b'[{"id": 61, "name": "a"}, ' + neighbour + b', {"id": 60, "status": "complete"}]'
     assert read_segments(body) == Listing([Segment(61, "a"), Segment(60, status="complete")], 1)
+
+
+@pytest.mark.parametrize(
+    ("errors", "error"),
+    [
+        ("too few pages", "too few pages"),
+        (["too few pages", "try a wider prompt"], "too few pages; try a wider prompt"),
+        ([], None),
+        ("", None),
+        (" \n", None),
+        (["a", 1], None),
+        ([{"code": 7}], None),
+        ({"code": 7}, None),
+        (7, None),
+        (None, None),
+        ("half \udcff", "half ?"),
+        ("x" * 1001, "x" * 1000),
+        (["x" * 600, "y" * 600], "x" * 600 + "; " + "y" * 398),
+    ],
+)
+def test_an_error_is_text_or_texts_and_nothing_else(errors: Any, error: str | None) -> None:
+    row = {"id": 61, "name": "a", "status": "failed", "processing_errors": errors, "error": "another's"}
+    assert read_segment(dumped(row)) == Segment(61, "a", "failed", error=error)
+    assert read_segment(b"\xef\xbb\xbf" + dumped(row)).error == error
+
+
+def test_rows_of_a_list_are_not_read_for_errors() -> None:
+    row = {"id": 61, "processing_errors": ["too few pages"], "error": {"code": 7}}
+    assert read_segments(dumped([row])) == Listing([Segment(61)], 0)
+    assert read_segments(dumped([row, None])) == Listing([Segment(61)], 1)
 
 
 def test_what_is_no_surrogate_pair_is_replaced_in_a_good_row() -> None:
