@@ -1,10 +1,8 @@
 """The wiring: every part made and handed what it needs, started in order, and drained in the other."""
 
 import asyncio
-from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from datetime import timedelta
-from typing import Any, TypeVar
 
 import aiohttp
 import structlog
@@ -17,6 +15,7 @@ from bot.courier import Courier
 from bot.delivery import Deliverer
 from bot.health import Health
 from bot.look import Looker
+from bot.lookup import Lookup
 from bot.pace import Gate, Lanes
 from bot.redraw import Redrawer
 from bot.rounds import Bell, Rounds
@@ -25,6 +24,7 @@ from bot.settings import Settings
 from bot.slack import Identity, Slack, make_client
 from bot.socket_mode import Socket, TokenRefusedError
 from bot.standing import Standing
+from bot.stopping import unless_stopped
 from bot.submitter import Submitter
 from bot.tasks import Tasks
 from bot.verdict import Barred, Done, Refused, ask
@@ -34,6 +34,8 @@ from classify import Classify, open_client
 from handlers.access import Access
 from handlers.ports import Ports
 from handlers.post import Contacts
+from handlers.screen import Screen
+from handlers.visibility import Visibility
 from storage import deliveries, requests
 from storage.database import Database
 from storage.opening import open_record
@@ -43,7 +45,6 @@ _SLACK_SECONDS = 10.0
 _CLASSIFY_SECONDS = 30.0
 _AGAIN = timedelta(seconds=5)
 _log = structlog.get_logger()
-T = TypeVar("T")
 
 
 class StartError(Exception):
@@ -61,6 +62,7 @@ class App:
         self._tasks = Tasks()
         self._bell = Bell()
         self._contacts = Contacts(settings.clsfy_contact, settings.clsfy_representative)
+        self._settle = timedelta(seconds=settings.clsfy_settle_seconds)
         self._socket: Socket | None = None
 
     async def run(self) -> None:
@@ -81,35 +83,31 @@ class App:
             classify = await stack.enter_async_context(
                 open_client(settings.clsfy_api_url, key, _CLASSIFY_SECONDS, self._clock.now)
             )
-            identity = await self._unless_stopped(self._identify(client))
+            identity = await unless_stopped(self._stopping, self._identify(client))
             if identity is None:
                 return
             await self._resume(record.database)
-            door = self._make_door(record.database, client, identity, session)
+            gate = Gate(timedelta(seconds=settings.clsfy_poll_seconds))
+            watcher = self._make_watcher(record.database, classify, gate)
+            lookup = Lookup(classify, gate, self._health, self._clock.now)
+            ports = self._make_ports(record.database, client, identity, lookup, watcher)
+            door = self._make_door(identity, session, ports)
             if settings.slack_app_token is not None:
                 token = settings.slack_app_token.get_secret_value()
                 self._socket = Socket(door, token, client, self._clock)
                 stack.push_async_callback(self._socket.close)
-            self._start_jobs(record.database, Slack(client, identity.user_id), classify, stack)
-            if await self._unless_stopped(self._open(door, stack)) is None:
+            submitter = Submitter(
+                record.database, classify, self._clock, gate, self._health, self._tasks, self._bell.ring
+            )
+            courier = self._make_courier(record.database, Slack(client, identity.user_id))
+            self._start_jobs(submitter, courier, watcher, stack)
+            if await unless_stopped(self._stopping, self._open(door, stack)) is None:
                 return
             self._health.well("process")
             _log.info("ready", mode="socket" if self._socket else "http")
             await self._stopping.wait()
             self._health.trouble("process", "stopping")
             _log.info("draining")
-
-    async def _unless_stopped(self, work: Coroutine[Any, Any, T]) -> T | None:
-        """What `work` returns; None where we are told to stop first, and it is cut off."""
-        task = asyncio.ensure_future(work)
-        stopping = asyncio.ensure_future(self._stopping.wait())
-        await asyncio.wait((task, stopping), return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-        if task.done():
-            return task.result()
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-        return None
 
     async def _identify(self, client: AsyncWebClient) -> Identity:
         """Who we are in Slack, however long it is away."""
@@ -132,36 +130,58 @@ class App:
         suspected = await database.run(lambda connection: deliveries.resume(connection, now))
         _log.info("resumed", doubted=doubted, suspected=suspected)
 
-    def _make_door(
-        self, database: Database, client: AsyncWebClient, identity: Identity, session: aiohttp.ClientSession
-    ) -> Door:
-        ports = Ports(
+    def _make_ports(
+        self,
+        database: Database,
+        client: AsyncWebClient,
+        identity: Identity,
+        lookup: Lookup,
+        watcher: Watcher,
+    ) -> Ports:
+        settings = self._settings
+        access = Access(
+            identity.team_id,
+            identity.enterprise_id,
+            settings.clsfy_contact,
+            settings.clsfy_allowed_users,
+            settings.clsfy_allowed_channels,
+        )
+        return Ports(
             database=database,
             slack=client,
+            lookup=lookup,
             now=self._clock.now,
             spawn=self._tasks.spawn,
             wake=self._bell.ring,
+            check=watcher.check,
+            looked_at=lambda: watcher.looker.good_at,
             contacts=self._contacts,
-            clients=self._settings.clients,
-            access=Access(self._settings.clsfy_allowed_users, self._settings.clsfy_allowed_channels),
+            clients=settings.clients,
+            access=access,
+            visibility=Visibility(client, access, settings.clsfy_admins),
+            screen=Screen(client),
         )
+
+    def _make_door(self, identity: Identity, session: aiohttp.ClientSession, ports: Ports) -> Door:
         token = self._settings.slack_bot_token.get_secret_value()
         return Door(make_bolt(token, identity, self._settings.slack_api_url, session, ports), self._tasks)
 
+    def _make_watcher(self, database: Database, classify: Classify, gate: Gate) -> Watcher:
+        looker = Looker(classify, self._clock, gate, self._health)
+        return Watcher(database, looker, self._health, self._clock, gate, self._settle, self._bell.ring)
+
+    def _make_courier(self, database: Database, slack: Slack) -> Courier:
+        clock, lanes, standing = self._clock, Lanes(), Standing(slack, self._health)
+        deliverer = Deliverer(database, slack, clock, lanes, self._contacts, standing, self._settle)
+        redrawer = Redrawer(database, slack, clock, self._contacts, standing)
+        return Courier(database, deliverer, redrawer, standing, clock, lanes, self._tasks, self._bell.ring)
+
     def _start_jobs(
-        self, database: Database, slack: Slack, classify: Classify, stack: AsyncExitStack
+        self, submitter: Submitter, courier: Courier, watcher: Watcher, stack: AsyncExitStack
     ) -> None:
         """The jobs that carry, watch and tell; on the way out they finish what they are at."""
-        clock, health, tasks, ring = self._clock, self._health, self._tasks, self._bell.ring
+        clock, health, tasks = self._clock, self._health, self._tasks
         seconds = self._settings.clsfy_poll_seconds
-        settle = timedelta(seconds=self._settings.clsfy_settle_seconds)
-        gate, lanes = Gate(timedelta(seconds=seconds)), Lanes()
-        submitter = Submitter(database, classify, clock, gate, health, tasks, ring)
-        watcher = Watcher(database, Looker(classify, clock, gate, health), health, clock, gate, settle, ring)
-        standing = Standing(slack, health)
-        deliverer = Deliverer(database, slack, clock, lanes, self._contacts, standing, settle)
-        redrawer = Redrawer(database, slack, clock, self._contacts, standing)
-        courier = Courier(database, deliverer, redrawer, standing, clock, lanes, tasks, ring)
         rounds = [
             Rounds("submitter", submitter.step, self._bell, clock, health),
             Rounds("courier", courier.step, self._bell, clock, health),

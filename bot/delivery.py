@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.engine import Connection
 
+from bot.around import around
 from bot.clock import Clock
 from bot.pace import Lanes, backoff
 from bot.slack import Absent, Found, Slack, Unreadable
@@ -14,7 +15,7 @@ from bot.standing import Standing
 from bot.steps import commit
 from bot.verdict import Barred, Done, NotDone, Perhaps, Refused, Verdict
 from handlers import notes
-from handlers.post import Contacts
+from handlers.post import Around, Contacts
 from storage import deliveries
 from storage.database import Database, T
 from storage.deliveries import Message
@@ -101,8 +102,8 @@ class Deliverer:
         begun = await self._commit(lambda connection: _begin(connection, message, address, now))
         if begun is None:
             return
-        sending, request = begun
-        post = notes.render(message.what, request, self.contacts, message.detour)
+        sending, request, around = begun
+        post = notes.render(message.what, request, self.contacts, around)
         self.lanes.used(message.lane, now)
         verdict = await self.slack.post(
             address.channel,
@@ -209,7 +210,7 @@ def _wanted(message: Message, request: Request) -> bool:
             return request.thread_ts is None and request.state not in (State.REJECTED, State.DROPPED)
         case What.QUESTION:
             return request.question is not None
-        case What.OVERDUE:
+        case What.OVERDUE | What.SLOW:
             return request.state is State.BUILDING
         case _:
             return True
@@ -217,11 +218,11 @@ def _wanted(message: Message, request: Request) -> bool:
 
 def _begin(
     connection: Connection, message: Message, address: Address, now: datetime
-) -> tuple[Message, Request] | None:
-    """Claim the message and read its request in one transaction: the words are of this moment."""
+) -> tuple[Message, Request, Around] | None:
+    """Claim the message and read what its words depend on in one transaction: they are of this moment."""
     request = get(connection, message.request_id)
     if request is None or not _wanted(message, request):
         deliveries.close(connection, message, Delivery.OBSOLETE)
         return None
     sending = deliveries.begin(connection, message, address.channel, address.thread_ts, now)
-    return None if sending is None else (sending, request)
+    return None if sending is None else (sending, request, around(connection, sending, request))

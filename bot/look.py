@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -10,7 +10,7 @@ from bot.clock import Clock
 from bot.health import Health
 from bot.pace import Gate
 from bot.reading import report_of
-from classify import Classify, ClassifyError, Limited, NeverSent, Refused, Segment
+from classify import Campaign, Classify, ClassifyError, Limited, NeverSent, Refused, Segment
 from storage.rules import Report
 
 MOST_SINGLE = 3
@@ -22,13 +22,14 @@ class Look:
     """What one look told.
 
     reports: what was seen, by Classify's id. missing: ids that Classify answered `404` for, in a look that
-    was otherwise good. listed: every segment, where the whole list was read; None where it was not.
+    was otherwise good. listed: every segment (or campaign), where the whole list was read; None where it was
+    not.
     complete: whether that list had no unreadable row. clock_offset: Classify's clock minus ours.
     """
 
     reports: Mapping[int, Report] = field(default_factory=dict)
     missing: frozenset[int] = frozenset()
-    listed: Sequence[Segment] | None = None
+    listed: Sequence[Segment | Campaign] | None = None
     complete: bool = True
     clock_offset: timedelta = timedelta()
 
@@ -49,6 +50,7 @@ class Looker:
         self._clock = clock
         self._gate = gate
         self._health = health
+        self.good_at: datetime | None = None  # when Classify last answered well
         self._reason: str | None = None  # why there is no good look, so that it is logged once
         self._asked = 0  # of the ids that the list lacks, how far single questions have come
 
@@ -81,14 +83,25 @@ class Looker:
                 _log.error("all segments vanished at once: is this the key of another account?")
             return Look(clock_offset=self._classify.clock_offset)
         if good:
-            self._reason = None
-            self._gate.passed()
-            self._health.well("classify")
+            self._passed()
         return Look(
             reports=reports,
             missing=frozenset(missing if good else ()),
             listed=listed,
             complete=self._classify.skipped == 0,
+            clock_offset=self._classify.clock_offset,
+        )
+
+    async def look_for_campaigns(self) -> Look:
+        """The list of campaigns, for those whose registration is uncertain."""
+        try:
+            listed = await self._classify.campaigns()
+        except ClassifyError as error:
+            self._spoilt(error)
+            return Look(clock_offset=self._classify.clock_offset)
+        return Look(
+            listed=listed,
+            complete=self._classify.skipped_campaigns == 0,
             clock_offset=self._classify.clock_offset,
         )
 
@@ -113,6 +126,12 @@ class Looker:
             if isinstance(error, Refused) and error.status == 404:
                 return None
             raise self._spoilt(error) from None
+
+    def _passed(self) -> None:
+        self._reason = None
+        self.good_at = self._clock.now()
+        self._gate.passed()
+        self._health.well("classify")
 
     def _spoilt(self, error: ClassifyError) -> Exception:
         refused_key = isinstance(error, Refused) and error.status == 401

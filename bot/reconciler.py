@@ -7,7 +7,7 @@ from sqlalchemy.engine import Connection
 
 from bot.look import Look
 from bot.reading import report_of
-from classify import Segment
+from classify import Campaign, Segment
 from storage import requests, rules
 from storage.request import Request, key_of
 from storage.rows import save
@@ -20,17 +20,18 @@ _GRACE = timedelta(
 def reconcile(
     connection: Connection, uncertain: Sequence[Request], look: Look, asked_at: datetime, settle: timedelta
 ) -> list[tuple[Request, Request]]:
-    """Settle what can be settled of `uncertain`, as read before the list was asked for at `asked_at`.
+    """Settle what can be settled of `uncertain` (all of one kind), as read before the list was asked for at
+    `asked_at`.
 
     Returns the steps made. A row that changed meanwhile is left alone: the list says nothing about an
     attempt that came after it.
     """
     if look.listed is None or not uncertain:
         return []
-    named: dict[str, list[Segment]] = {request.name_key: [] for request in uncertain}
-    for segment in look.listed:
-        if (key := key_of(segment.name)) in named:
-            named[key].append(segment)
+    named: dict[str, list[Segment | Campaign]] = {request.name_key: [] for request in uncertain}
+    for thing in look.listed:
+        if (key := key_of(thing.name)) in named:
+            named[key].append(thing)
     steps: list[tuple[Request, Request]] = []
     for request in uncertain:
         found = _candidates(connection, request, named[request.name_key], look.clock_offset)
@@ -38,7 +39,7 @@ def reconcile(
             continue
         # One that carries no date, or that a namesake may claim too, is for the person to decide.
         sure = requests.namesakes(connection, request) == 0 and all(one.created_date for one in found)
-        reports = [report_of(segment) for segment in found]
+        reports = [report_of(one) for one in found]
         after = rules.reconcile(request, reports, asked_at, settle, alone=sure)
         if after is not request and (saved := save(connection, request, after, asked_at)) is not None:
             steps.append((request, saved))
@@ -46,12 +47,12 @@ def reconcile(
 
 
 def _candidates(
-    connection: Connection, request: Request, named: Sequence[Segment], clock_offset: timedelta
-) -> list[Segment]:
+    connection: Connection, request: Request, named: Sequence[Segment | Campaign], clock_offset: timedelta
+) -> list[Segment | Campaign]:
     """Those of its name that were created since the first doubtful attempt and are nobody else's."""
     if request.doubted_since is None:
         return []
     since = request.doubted_since + clock_offset - _GRACE
     recent = [one for one in named if one.created_date is None or one.created_date >= since]
-    taken = requests.taken(connection, [one.id for one in recent]) if recent else set()
+    taken = requests.taken(connection, request.kind, [one.id for one in recent]) if recent else set()
     return [one for one in recent if one.id not in taken]

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.engine import Connection
 
+from bot.around import around_announcement
 from bot.clock import Clock
 from bot.slack import Slack
 from bot.standing import Standing
 from bot.steps import commit
 from bot.verdict import Barred, Done, NotDone, Refused
 from handlers import announcement
-from handlers.post import Contacts
+from handlers.post import Around, Contacts
 from storage import redraws
 from storage.database import Database
 from storage.request import Request
@@ -34,12 +35,13 @@ class Redrawer:
 
     async def redraw(self, request_id: int) -> datetime | None:
         """One edit, of the request as it stands now; before when Slack wants no other, where it says so."""
-        request, detour = await commit(
-            self.database, self.clock, lambda connection: _read(connection, request_id)
-        )
-        if request is None or request.thread_channel is None or request.thread_ts is None:
+        read = await commit(self.database, self.clock, lambda connection: _read(connection, request_id))
+        if read is None:
             return None
-        post = announcement.render(request, self.contacts, detour)
+        request, around = read
+        if request.thread_channel is None or request.thread_ts is None:
+            return None
+        post = announcement.render(request, self.contacts, around)
         verdict = await self.slack.update(request.thread_channel, request.thread_ts, post.arguments())
         limited_until: datetime | None = None
         again: datetime | None = self.clock.now() + _AGAIN
@@ -60,6 +62,7 @@ class Redrawer:
         return limited_until
 
 
-def _read(connection: Connection, request_id: int) -> tuple[Request | None, str | None]:
-    """A request as it stands now, and why its announcement stands where it does."""
-    return get(connection, request_id), redraws.detour_of(connection, request_id)
+def _read(connection: Connection, request_id: int) -> tuple[Request, Around] | None:
+    """A request as it stands now, and what else its announcement tells."""
+    request = get(connection, request_id)
+    return None if request is None else (request, around_announcement(connection, request))

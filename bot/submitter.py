@@ -4,20 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-import msgspec
 import structlog
 from sqlalchemy.engine import Connection
 
+from bot.calls import CALLS
 from bot.clock import Clock
 from bot.health import Health
 from bot.pace import Gate, backoff
-from bot.reading import report_of
 from bot.steps import commit, log_step
 from bot.tasks import Tasks
-from classify import Classify, Limited, NeverSent, Refused, Segment, SegmentInputs, Uncertain
+from classify import Classify, Limited, Outage, Refused, Uncertain
 from storage import requests, rules
 from storage.database import Database
-from storage.request import Request
+from storage.request import Kind, Request
 from storage.rows import save
 
 _AT_ONCE = 8  # as many connections as Classify's client has
@@ -66,29 +65,28 @@ class Submitter:
             self.ring()
 
     async def _call(self, request: Request) -> Request:
+        now = self.clock.now
         try:
-            segment = await self.classify.create_segment(msgspec.convert(request.inputs, SegmentInputs))
+            after = await CALLS[request.kind](self.classify, request, now)
         except Refused as refusal:
             if refusal.status == 401:
                 self.health.trouble("classify", "the key is refused")
             return rules.reject(request, refusal.status, refusal.message)
         except Limited as limit:
-            return rules.put_off(request, self.gate.limited(self.clock.now(), limit.retry_after))
-        except NeverSent:
-            return rules.put_off(request, self.clock.now() + backoff(request.attempts))
+            return rules.put_off(request, self.gate.limited(now(), limit.retry_after))
         except Uncertain as doubt:
             _log.warning("uncertain", request=request.reference, reason=doubt.reason)
-            return rules.doubt(request, self.clock.now())
-        return self._made(request, segment)
-
-    def _made(self, request: Request, segment: Segment) -> Request:
+            return rules.doubt(request, now())
+        except Outage:  # never sent, or it may be repeated
+            return rules.put_off(request, now() + backoff(request.attempts))
         self.gate.passed()
         self.health.well("classify")
-        return rules.make(request, report_of(segment), self.clock.now())
+        return after
 
     def _settle(self, connection: Connection, request: Request, after: Request) -> Request:
         now = self.clock.now()
-        if after.classify_id is not None and requests.taken(connection, [after.classify_id]):
+        made = after.classify_id is not None and after.kind is not Kind.EDIT
+        if made and requests.taken(connection, after.kind, [after.classify_id or 0]):
             # An id that another request has can't be this one's; look again before anything is told.
             after = rules.doubt(request, now)
         return save(connection, request, after, now) or request

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import structlog
 from sqlalchemy.engine import Connection
 
 from bot import reconciler
@@ -13,13 +12,13 @@ from bot.health import Health
 from bot.look import Look, Looker
 from bot.pace import Gate
 from bot.steps import log_step
-from storage import requests, rules
+from storage import estimates, requests, rules
 from storage.database import Database
 from storage.request import Request, State
 from storage.requests import Pending
 from storage.rows import save
 
-_log = structlog.get_logger()
+Steps = list[tuple[Request, Request]]
 
 
 @dataclass
@@ -37,49 +36,106 @@ class Watcher:
     async def tick(self) -> None:
         """One look, and everything that it tells. Rows are read before the look: it says nothing of an
         attempt made after it."""
-        asked_at = now = self.clock.now()
-        asked, pending, uncertain = await self.database.run(lambda connection: _read(connection, now))
-        if asked:
+        now = self.clock.now()
+        read = await self.database.run(lambda connection: _read(connection, now))
+        if read.asked:
             self.ring()
         # A refused key would stand in the way of readiness for ever if nobody looked.
-        in_trouble = "classify" in self.health.obstacles and not pending
-        if not (pending or uncertain or in_trouble) or self.gate.closed(now):
+        in_trouble = "classify" in self.health.obstacles and not read.pending
+        if read.pending or read.uncertain or in_trouble:
+            await self._look_at_segments(read, now, whole=bool(read.uncertain) or in_trouble)
+        if read.uncertain_campaigns:
+            await self._look_at_campaigns(read, now)
+
+    async def check(self, request: Request) -> bool:
+        """Look at one request's segment out of turn; whether Classify answered."""
+        if self.gate.closed(self.clock.now()) or request.classify_id is None:
+            return False
+        look = await self.looker.look([request.classify_id], whole=False)
+        if request.classify_id not in look.reports:
+            return False  # absence counts in the ticks alone
+        await self._save(lambda connection: self._judge(connection, [request.id], look, None))
+        return True
+
+    async def _look_at_segments(self, read: "Read", asked_at: datetime, *, whole: bool) -> None:
+        if self.gate.closed(asked_at):
             return
-        ids = [row.classify_id for row in pending]
-        look = await self.looker.look(ids, whole=bool(uncertain) or in_trouble)
+        look = await self.looker.look(sorted({row.classify_id for row in read.pending}), whole=whole)
         now = self.clock.now()
-        changed = [row.id for row in pending if _tells(row, look, now)]
-        steps = await self.database.run(
+        changed = [row.id for row in read.pending if _tells(row, look, now, read.slow_after)]
+        await self._save(
             lambda connection: [
-                *self._judge(connection, changed, look, now),
-                *reconciler.reconcile(connection, uncertain, look, asked_at, self.settle),
+                *self._judge(connection, changed, look, read.slow_after),
+                *reconciler.reconcile(connection, read.uncertain, look, asked_at, self.settle),
             ]
         )
+
+    async def _look_at_campaigns(self, read: "Read", asked_at: datetime) -> None:
+        if self.gate.closed(self.clock.now()):
+            return
+        look = await self.looker.look_for_campaigns()
+        await self._save(
+            lambda connection: reconciler.reconcile(
+                connection, read.uncertain_campaigns, look, asked_at, self.settle
+            )
+        )
+
+    async def _save(self, work: Callable[[Connection], Steps]) -> None:
+        steps = await self.database.run(work)
         for before, after in steps:
             log_step(before, after)
         if steps:
             self.ring()
 
     def _judge(
-        self, connection: Connection, ids: Sequence[int], look: Look, now: datetime
-    ) -> list[tuple[Request, Request]]:
-        steps: list[tuple[Request, Request]] = []
+        self, connection: Connection, ids: Sequence[int], look: Look, slow_after: timedelta | None
+    ) -> Steps:
+        """What a look says of these. slow_after: None where its time doesn't matter."""
+        now = self.clock.now()
+        steps: Steps = []
         for request in requests.of_ids(connection, ids):
             report = look.reports.get(request.classify_id or 0)
-            after = rules.judge(request, report, now) if report else rules.miss(request, now)
-            if (saved := save(connection, request, after, now)) is not None:
+            if report is not None:
+                after = rules.judge(request, report, now)
+            elif request.classify_id in look.missing:
+                after = rules.miss(request, now)
+            else:
+                after = request
+            if slow_after is not None:
+                after = rules.slow(after, now, slow_after)
+            if after is not request and (saved := save(connection, request, after, now)) is not None:
                 steps.append((request, saved))
         return steps
 
 
-def _read(connection: Connection, now: datetime) -> tuple[int, list[Pending], list[Request]]:
-    """How many people have just been asked whether to go on; what to look for."""
+@dataclass(frozen=True)
+class Read:
+    """What a tick reads before it looks. asked: how many people have just been asked whether to go on.
+    slow_after: when a build takes longer than others did."""
+
+    asked: int
+    pending: Sequence[Pending]
+    uncertain: Sequence[Request]
+    uncertain_campaigns: Sequence[Request]
+    slow_after: timedelta
+
+
+def _read(connection: Connection, now: datetime) -> Read:
     asked = requests.tire(connection, now)
-    return asked, requests.pending(connection, now), requests.in_state(connection, State.UNCERTAIN)
+    uncertain = requests.in_state(connection, State.UNCERTAIN)
+    return Read(
+        asked=asked,
+        pending=requests.pending(connection, now),
+        uncertain=[request for request in uncertain if request.kind.builds],
+        uncertain_campaigns=[request for request in uncertain if not request.kind.builds],
+        slow_after=estimates.slow_after(estimates.usual(connection)),
+    )
 
 
-def _tells(row: Pending, look: Look, now: datetime) -> bool:
+def _tells(row: Pending, look: Look, now: datetime, slow_after: timedelta) -> bool:
     """Whether the look says something new of a pending row; of most it doesn't."""
+    if not row.slow and now >= row.since + slow_after:
+        return True
     report = look.reports.get(row.classify_id)
     if report is None:
         return row.classify_id in look.missing

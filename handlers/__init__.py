@@ -4,25 +4,39 @@ import re
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers import command, last_word, notes, segment_form
+from handlers import asking, command, last_word, menu, notes, segment_form
 from handlers.apology import Apology
 from handlers.command import Command
 from handlers.ports import Ports
 from handlers.questions import Questions
 from handlers.segments import Segments
+from handlers.vocabulary import Entry, Vocabulary
 
 _ANY = re.compile(".*")
 
 
+def vocabulary(ports: Ports) -> Vocabulary:
+    """Every command, in the order in which help tells them."""
+    segments = Segments(ports)
+    return Vocabulary(
+        (
+            Entry("segment", "", "opens the form for a new segment", segments.open),
+            Entry("segment new", "[NAME]", "opens it with the name filled in", segments.open_named),
+        )
+    )
+
+
 def register(app: AsyncApp, ports: Ports) -> None:
     """Enter every listener into Bolt; each one ahead of the one that matches costs time."""
+    words = Command(vocabulary(ports), ports)
     segments, questions = Segments(ports), Questions(ports)
-    app.command(command.NAME)(Command(segments).run)
+    app.command(command.NAME)(words.run)
     app.view(segment_form.CALLBACK_ID)(segments.submit)
+    app.action(re.compile(f"^{menu.SAY}"))(words.press)
     app.action(notes.REOPEN)(segments.reopen)
-    app.action(notes.SEND)(questions.send)
-    app.action(notes.DROP)(questions.drop)
-    app.action(notes.WHICH)(questions.choose)
+    app.action(asking.SEND)(questions.send)
+    app.action(asking.DROP)(questions.drop)
+    app.action(asking.WHICH)(questions.choose)
     app.command(_ANY)(last_word.unknown_command)
     app.view(_ANY)(last_word.acknowledge)
     app.view_closed(_ANY)(last_word.acknowledge)

@@ -3,20 +3,42 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from handlers.asked import Asker
 from handlers.wording import contact
+
+_OUTSIDER = "I work for the people of another workspace alone, so I can't do this for you."
 
 
 @dataclass(frozen=True)
 class Access:
-    """users, channels: Slack's ids of those who may; empty: everyone, everywhere."""
+    """team_id, enterprise_id: the workspace that the bot belongs to. ask: whom people may ask about it.
 
+    users, channels: Slack's ids of those who may; empty: everyone, everywhere.
+    """
+
+    team_id: str
+    enterprise_id: str | None = None
+    ask: str = ""
     users: Collection[str] = ()
     channels: Collection[str] = ()
 
-    def refusal(self, user_id: str, channel_id: str, ask: str) -> str | None:
-        """Why this person may not, here, in a sentence that says whom to ask; None where they may."""
-        if self.users and user_id not in self.users:
-            return f"You are not on the list of those who may ask for segments. Please ask {contact(ask)}."
-        if self.channels and channel_id not in self.channels:
-            return f"Segments can't be asked for in this channel. Please ask {contact(ask)}."
+    def is_outsider(self, asker: Asker) -> bool:
+        """Whether they belong to another workspace, as people in a shared channel may
+        (https://docs.slack.dev/apis/slack-connect)."""
+        if self.enterprise_id and asker.enterprise_id == self.enterprise_id:
+            return False
+        return asker.team_id is not None and asker.team_id != self.team_id
+
+    def refusal(self, asker: Asker, channel_id: str | None) -> str | None:
+        """Why this person may not ask, here, in a sentence that says whom to ask; None where they may.
+
+        channel_id: where the answer would come; None where that is still to be chosen.
+        """
+        whom = f"Please ask {contact(self.ask)}."
+        if self.is_outsider(asker):
+            return f"{_OUTSIDER} {whom}"
+        if self.users and asker.user_id not in self.users:
+            return f"You are not on the list of those who may ask for segments and campaigns. {whom}"
+        if self.channels and channel_id is not None and channel_id not in self.channels:
+            return f"Segments and campaigns can't be asked for in this channel. {whom}"
         return None

@@ -1,7 +1,8 @@
 """The message in the channel: one a segment, brought up to date as the segment goes on."""
 
-from handlers.post import Contacts, Post, paragraphs
+from handlers.post import PLAIN, Around, Contacts, Post, paragraphs
 from handlers.wording import channel, contact, length, mention, moment, typed
+from storage.estimates import Usual
 from storage.request import Request, State
 
 _DETOURS = {
@@ -13,14 +14,14 @@ _DETOURS = {
 _DETOUR = "Slack doesn't let me post in {channel}"
 
 
-def render(request: Request, contacts: Contacts, detour: str | None = None) -> Post:
-    """The message as the request stands now. detour: why it is in a direct message and not in its channel."""
+def render(request: Request, contacts: Contacts, around: Around = PLAIN) -> Post:
+    """The message as the request stands now."""
     lines = [
         f"{_verdict(request)} “{typed(request.name)}” · segment `{request.classify_id}`",
-        _detail(request, contacts),
+        _detail(request, contacts, around),
     ]
-    if detour:
-        lines.append(f"I answer you here, since {why(request, detour)}.")
+    if around.detour:
+        lines.append(f"I answer you here, since {why(request, around.detour)}.")
     small = f"Asked for {moment(request.accepted_at)} by {mention(request.user_id)}"
     return paragraphs("\n".join(lines), small=small)
 
@@ -57,7 +58,7 @@ def _verdict(request: Request) -> str:
             return ":hourglass_flowing_sand: *Waiting to be built:*"
 
 
-def _detail(request: Request, contacts: Contacts) -> str:
+def _detail(request: Request, contacts: Contacts, around: Around) -> str:
     match request.state:
         case State.READY:
             return f"{took(request)} Next: activate it with Classify for a Deal ID."
@@ -66,4 +67,11 @@ def _detail(request: Request, contacts: Contacts) -> str:
         case State.LOST:
             return f"Classify does not know it any more. Please ask {contact(contacts.representative)}."
         case _:
-            return "Usually ready within 1–2 hours; the answer comes in this thread."
+            return f"{estimate(around.usual)}; the answer comes in this thread."
+
+
+def estimate(usual: Usual | None) -> str:
+    """How long it will take, as far as that is known: by the builds on record, else by Classify's page."""
+    if usual is None:
+        return "Usually ready within 1–2 hours"
+    return f"Usually {length(usual.middle)}, nine of ten within {length(usual.most)}"

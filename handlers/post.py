@@ -11,6 +11,9 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
+from storage.estimates import Usual
+from storage.request import Request
+
 
 @dataclass(frozen=True)
 class Post:
@@ -33,6 +36,25 @@ class Post:
             "parse": "none",
             "link_names": False,
         }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Around:
+    """What the words of a message depend on beside its request.
+
+    detour: why it goes to a direct message and not to its own place. usual: how long builds take, where that
+    is known. mentioned: whom an end mentions; None: the one who asked. quiet: whether a reply stays in its
+    thread. others: the requests that a summary is about.
+    """
+
+    detour: str | None = None
+    usual: Usual | None = None
+    mentioned: tuple[str, ...] | None = None
+    quiet: bool = False
+    others: tuple[Request, ...] = ()
+
+
+PLAIN = Around()
 
 
 @dataclass(frozen=True)

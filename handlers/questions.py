@@ -10,7 +10,7 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from sqlalchemy.engine import Connection
 
-from handlers.notes import NONE_OF_THEM
+from handlers.asking import NONE_OF_THEM
 from handlers.ports import Ports
 from storage import requests, rules
 from storage.request import Question, Request
@@ -71,16 +71,21 @@ def _answer(
     after, said = answer(request, now)
     if after is None:
         return None, _SETTLED
-    if after.classify_id is not None and requests.taken(connection, [after.classify_id]):
+    made = after.classify_id is not None
+    if made and requests.taken(connection, after.kind, [after.classify_id or 0]):
         after, said = rules.look_again(request, now), _TAKEN
     saved = save(connection, request, after, now)
     return (saved, said) if saved is not None else (None, _AGAIN)
 
 
 def _go_on(request: Request, now: datetime) -> tuple[Request | None, str]:
-    if request.question is not Question.SEND:
-        return None, _SETTLED
-    return rules.send(request, now), "I go on with it."
+    match request.question:
+        case Question.SEND:
+            return rules.send(request, now), "I go on with it."
+        case Question.OVERWRITE:
+            return rules.send(request, now), "I overwrite it."
+        case _:
+            return None, _SETTLED
 
 
 def _none(request: Request, now: datetime) -> tuple[Request | None, str]:
@@ -92,13 +97,15 @@ def _none(request: Request, now: datetime) -> tuple[Request | None, str]:
 def _drop(request: Request, now: datetime) -> tuple[Request | None, str]:
     if request.question is None:
         return None, _SETTLED
+    if request.question is Question.OVERWRITE:
+        return rules.drop(request), "Left as it is; I changed nothing."
     return rules.drop(request), "Dropped. If Classify took it after all, it can't be cancelled from here."
 
 
-def _adopt(segment_id: int, request: Request, now: datetime) -> tuple[Request | None, str]:
-    """The person's word for it; the next look tells how it stands."""
-    if request.question is not Question.WHICH or segment_id not in request.candidates:
+def _adopt(chosen_id: int, request: Request, now: datetime) -> tuple[Request | None, str]:
+    """The person's word for it; of a segment the next look tells how it stands."""
+    if request.question is not Question.WHICH or chosen_id not in request.candidates:
         return None, _SETTLED
-    report = rules.Report(segment_id, rules.Outcome.BUILDING)
-    said = f"Segment {segment_id} is yours; it is announced in the channel."
-    return rules.make(request, report, now), said
+    outcome = rules.Outcome.BUILDING if request.kind.builds else rules.Outcome.COMPLETE
+    said = f"{request.kind.noun.capitalize()} {chosen_id} is yours; it is announced in the channel."
+    return rules.make(request, rules.Report(chosen_id, outcome), now), said

@@ -22,6 +22,7 @@ from classify import SegmentInputs
 from handlers import pasted, wording
 
 CALLBACK_ID = "segment_form"
+TITLE = "New segment"
 NAME, PROMPT, EXAMPLES, BLOCKED, CLIENT = "name", "prompt", "example_urls", "block_tlds", "client_id"
 _ACTION = "value"
 _INPUT_LENGTH = 3000  # https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element
@@ -64,7 +65,7 @@ def view(meta: Meta, clients: Sequence[Client], inputs: Mapping[str, Any] | None
         type="modal",
         callback_id=CALLBACK_ID,
         private_metadata=msgspec.json.encode(meta).decode(),
-        title="New segment",
+        title=TITLE,
         submit="Build",
         close="Cancel",
         blocks=[
@@ -97,13 +98,6 @@ def view(meta: Meta, clients: Sequence[Client], inputs: Mapping[str, Any] | None
             _where(meta.channel),
         ],
     )
-
-
-def notice(text: str) -> View:
-    """A sentence in the form's place: while its contents are fetched (a trigger lives three seconds), or
-    where there is nothing to fill in."""
-    block = ContextBlock(elements=[PlainTextObject(text=text)])
-    return View(type="modal", callback_id=f"{CALLBACK_ID}_notice", title="New segment", blocks=[block])
 
 
 def read(sent: Mapping[str, Any]) -> Filled:

@@ -1,24 +1,20 @@
 """Asking for a segment: the form opened, sent, and opened again."""
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from aiohttp import ClientError
 from slack_bolt.async_app import AsyncAck, AsyncRespond
-from slack_sdk.errors import SlackClientError
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from handlers import segment_form
+from handlers.asked import Asked, Asker
 from handlers.ports import Ports
+from handlers.screen import notice
 from storage import requests
 from storage.requests import Acceptance, Form
 from storage.rows import find
 
-_LATE = (
-    "Slack gave me no time to open the form (it allows three seconds). Nothing was lost; please try again."
-)
 _UNDER_WAY = (
     "Your first version of this form has arrived and is under way, so it can't be changed any more. "
     "Cancel this form to leave it so, or open a new one for another segment."
@@ -33,14 +29,13 @@ class Segments:
 
     ports: Ports
 
-    async def open(self, ack: AsyncAck, command: Mapping[str, Any], respond: AsyncRespond) -> None:
+    async def open(self, asked: Asked) -> None:
         """`/clsfy segment`: the blank form, within the three seconds that a trigger lives."""
-        if refusal := self._refusal(command["user_id"], command["channel_id"]):
-            await ack(refusal)
-            return
-        await ack()
-        blank = segment_form.view(segment_form.Meta.new(command["channel_id"]), self.ports.clients)
-        self.ports.spawn(self._open(command["trigger_id"], blank.to_dict(), respond))
+        await self._open(asked, {})
+
+    async def open_named(self, asked: Asked) -> None:
+        """`/clsfy segment new NAME`: the form with the name filled in."""
+        await self._open(asked, {"name": asked.words} if asked.words else {})
 
     async def submit(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         """The form sent: errors on its fields, or on the record before Slack is answered."""
@@ -49,7 +44,7 @@ class Segments:
             await ack(response_action="errors", errors=dict(filled.errors))
             return
         form = _form(filled, body)
-        if refusal := self._refusal(form.user_id, form.channel_id):
+        if refusal := self.ports.access.refusal(Asker.of(body), form.channel_id):
             await ack(response_action="errors", errors={segment_form.NAME: refusal})
             return
         acceptance, request = await self.ports.database.run(
@@ -68,35 +63,27 @@ class Segments:
         request_uuid = str(body["actions"][0]["value"])
         self.ports.spawn(self._reopen(body["trigger_id"], request_uuid, body["user"]["id"], respond))
 
-    def _refusal(self, user_id: str, channel_id: str) -> str | None:
-        return self.ports.access.refusal(user_id, channel_id, self.ports.contacts.local)
-
-    async def _open(self, trigger_id: str, view: Mapping[str, Any], respond: AsyncRespond) -> None:
-        await self._show(self.ports.slack.views_open(trigger_id=trigger_id, view=dict(view)), respond)
+    async def _open(self, asked: Asked, before: Mapping[str, Any]) -> None:
+        channel_id = asked.asker.channel_id or ""
+        if refusal := self.ports.access.refusal(asked.asker, channel_id):
+            await asked.answer(refusal)
+            return
+        await asked.ack()
+        blank = segment_form.view(segment_form.Meta.new(channel_id), self.ports.clients, before)
+        asked.spawn(self.ports.screen.open(asked.trigger_id, blank, asked.respond))
 
     async def _reopen(self, trigger_id: str, request_uuid: str, user_id: str, respond: AsyncRespond) -> None:
-        loading = segment_form.notice("One moment, fetching what you typed …").to_dict()
-        opened = await self._show(self.ports.slack.views_open(trigger_id=trigger_id, view=loading), respond)
+        loading = notice(segment_form.TITLE, "One moment, fetching what you typed …")
+        opened = await self.ports.screen.open(trigger_id, loading, respond)
         if opened is None:
             return
         request = await self.ports.database.run(lambda connection: find(connection, request_uuid))
         if request is None or request.user_id != user_id:
-            form = segment_form.notice(_NOT_YOURS)
+            form = notice(segment_form.TITLE, _NOT_YOURS)
         else:
             meta = segment_form.Meta.new(request.channel_id)
             form = segment_form.view(meta, self.ports.clients, request.inputs)
-        await self._show(self.ports.slack.views_update(view_id=opened, view=form.to_dict()), respond)
-
-    async def _show(self, call: Awaitable[AsyncSlackResponse], respond: AsyncRespond) -> str | None:
-        """The id of the view that a call shows; None where Slack would not and the person was told so."""
-        try:
-            shown = await call
-            return str(shown["view"]["id"])
-        except (SlackClientError, ClientError, TimeoutError, AttributeError, LookupError) as error:
-            # What slack-sdk makes of an outage, or of an answer of another shape.
-            _log.warning("form not shown", error=type(error).__name__)
-            await respond(text=_LATE, response_type="ephemeral", replace_original=False)
-            return None
+        await self.ports.screen.fill(opened, form, respond)
 
 
 def _form(filled: segment_form.Filled, body: Mapping[str, Any]) -> Form:

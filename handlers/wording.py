@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from itertools import accumulate
 
 _MENTION = re.compile(r"<(?:@|!subteam\^)[A-Z0-9]+>")  # a person or a group, never a whole channel
+_REFERENCE = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")  # would turn the rest of the line around
 _NAME_LENGTH = 150
 
@@ -24,8 +25,17 @@ def typed(text: str, length: int = _NAME_LENGTH) -> str:
 
 
 def as_typed(text: str) -> str:
-    """What a person typed behind a slash command, which Slack hands over escaped."""
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    """What a person typed, which Slack hands over escaped: links as their address, people and channels by
+    name where it gives one (https://docs.slack.dev/messaging/formatting-message-text/#retrieving-messages)."""
+    plain = _REFERENCE.sub(_plainly, text)
+    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _plainly(found: re.Match[str]) -> str:
+    mark, target, label = found.groups()
+    if mark in ("@", "#"):
+        return f"{mark}{label or target}"
+    return label or "" if mark else target
 
 
 def mention(user_id: str) -> str:

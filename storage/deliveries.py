@@ -25,6 +25,7 @@ class Message:
 
     uuid: what the message's metadata carries. channel_id and thread_ts: where it was last sent to.
     detour: the error word for which it goes to the person's direct message instead of its own place.
+    quiet: in its thread alone.
     """
 
     id: int
@@ -42,6 +43,7 @@ class Message:
     thread_ts: str | None
     ts: str | None
     detour: str | None
+    quiet: bool = False
 
     @property
     def reference(self) -> str:

@@ -12,9 +12,11 @@ KEPT_AFTER = timedelta(seconds=10)
 class What(StrEnum):
     """A message that must reach someone once. Its words are rendered when it is sent, never before."""
 
-    ANNOUNCEMENT = "announcement"  # the channel's: it is being built; its `ts` is the thread
+    ANNOUNCEMENT = "announcement"  # the channel's: built, registered or edited; its `ts` is the thread
     END = "end"  # the thread's: ready, failed, or lost
     OVERDUE = "overdue"  # the thread's: a day without an end
+    SUMMARY = "summary"  # the channel's: many failed at once, each told in its own thread alone
+    SLOW = "slow"  # the person's: it takes far longer than others did
     KEPT = "kept"  # the person's: not made yet, still being tried
     REFUSAL = "refusal"  # the person's: Classify said no
     QUESTION = "question"  # the person's: only you can decide
@@ -38,6 +40,8 @@ _PLACES = {
     What.ANNOUNCEMENT: Place.CHANNEL,
     What.END: Place.THREAD,
     What.OVERDUE: Place.THREAD,
+    What.SUMMARY: Place.CHANNEL,
+    What.SLOW: Place.PERSON,
     What.KEPT: Place.PERSON,
     What.REFUSAL: Place.PERSON,
     What.QUESTION: Place.PERSON,
@@ -61,13 +65,18 @@ class Debt:
 
 def debts(before: Request | None, after: Request, now: datetime) -> tuple[Debt, ...]:
     """What the step from `before` (None: just accepted) to `after` makes us owe."""
-    if before is None:
-        return (Debt(What.KEPT, now + KEPT_AFTER),)
     owed: list[Debt] = []
-    if after.state in MADE and before.state not in MADE:
+    was = before.state if before else None
+    if before is None and after.state is State.ACCEPTED:
+        owed.append(Debt(What.KEPT, now + KEPT_AFTER))
+    if after.state in MADE and was not in MADE:
         owed.append(Debt(What.ANNOUNCEMENT, now))
-    if after.state in ENDED and before.state not in ENDED:
+    if after.kind.builds and after.state in ENDED and was not in ENDED:
         owed.append(Debt(What.END, now))
+    if before is None:
+        return tuple(owed)
+    if after.slow and not before.slow:
+        owed.append(Debt(What.SLOW, now))
     if after.overdue and not before.overdue:
         owed.append(Debt(What.OVERDUE, now))
     if after.state is State.REJECTED and before.state is not State.REJECTED:

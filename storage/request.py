@@ -1,5 +1,7 @@
 """What a request is: one thing that a person asked for, from the form to its end."""
 
+import hashlib
+import json
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +14,19 @@ class Kind(StrEnum):
     """What is asked for."""
 
     SEGMENT = "segment"
+    CAMPAIGN = "campaign"  # a pixel campaign, registered at once
+    EDIT = "edit"  # of a campaign; a PUT may be repeated
+    WATCH = "watch"  # a segment made elsewhere, watched to its end
+
+    @property
+    def builds(self) -> bool:
+        """Whether it is built at Classify for a while, so that its end is told in a thread of its own."""
+        return self in (Kind.SEGMENT, Kind.WATCH)
+
+    @property
+    def noun(self) -> str:
+        """What people call what it is about."""
+        return "segment" if self.builds else "campaign"
 
 
 class State(StrEnum):
@@ -37,19 +52,23 @@ class Question(StrEnum):
     """What only the person can decide; a request with a question waits for the answer."""
 
     SEND = "send"  # not made for a day: send it all the same, or drop it?
-    WHICH = "which"  # several segments could be it: which one, or none?
+    WHICH = "which"  # several at Classify could be it: which one, or none?
+    OVERWRITE = "overwrite"  # the campaign was changed elsewhere meanwhile: overwrite that, or leave it?
 
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
     """A row of `requests`. Times are in UTC; ids are Slack's and Classify's own.
 
-    inputs: what the form held, as `SegmentInputs` of Classify's client takes it. due_at: when the next step
+    inputs: what the form held: as `SegmentInputs` or `CampaignInputs` of Classify's client takes it; of an
+    edit `{"id", "name", "changes", "before"}`, the last two by field. inputs_key: the same for equal inputs
+    of a kind. due_at: when the next step
     (a try while ACCEPTED, a look while BUILDING) may be made. doubted_since: the first attempt that may have
     been taken without our knowing. absences: how often in a row a look has
     shown it absent. renewed_at: when the person last said to go on. built_at: when
     it ended at Classify; None beside `noticed_at` where Classify does not say. suspected: it may come from an
-    old backup, so what is owed for it is looked for before it is posted.
+    old backup, so what is owed for it is looked for before it is posted. slow: the person was told that it
+    takes longer than others. checked_at: when someone last asked for a look out of turn.
     """
 
     id: int
@@ -63,6 +82,7 @@ class Request:
     channel_id: str
     inputs: Mapping[str, Any] = field(default_factory=dict)
     name_key: str = ""
+    inputs_key: str | None = None
     accepted_at: datetime
     due_at: datetime
     attempts: int = 0
@@ -85,6 +105,8 @@ class Request:
     shown: str | None = None
     redraw_at: datetime | None = None
     suspected: bool = False
+    slow: bool = False
+    checked_at: datetime | None = None
 
     @property
     def name(self) -> str:
@@ -103,7 +125,19 @@ class Request:
             f"{self.state}:{self.classify_status or ''}" if self.state is State.BUILDING else str(self.state)
         )
 
+    @property
+    def since(self) -> datetime:
+        """When its building began, as far as we know."""
+        return self.attempted_at or self.accepted_at
+
 
 def key_of(name: str) -> str:
     """The form in which two names are the same: composed, and with single spaces."""
     return unicodedata.normalize("NFC", " ".join(name.split()))
+
+
+def inputs_key_of(kind: Kind, inputs: Mapping[str, Any]) -> str:
+    """The same for what asks for the same, lists in any order."""
+    plain = {field: sorted(value) if isinstance(value, list) else value for field, value in inputs.items()}
+    plain["name"] = key_of(str(plain.get("name", "")))
+    return hashlib.sha256(json.dumps([kind, plain], sort_keys=True).encode()).hexdigest()

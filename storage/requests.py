@@ -1,4 +1,4 @@
-"""What is done with requests, as verbs: accept, claim, watch, look up."""
+"""What is done with requests, as verbs: accept, watch, claim, look up."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from storage import rules
 from storage.reading import read
-from storage.request import LIVE, Request, State, key_of
+from storage.request import LIVE, Kind, Request, State, inputs_key_of, key_of
 from storage.rows import every, find, insert, owe, save
 from storage.tables import UtcDateTime, requests
 
@@ -35,6 +35,12 @@ class Form:
     user_id: str
     channel_id: str
     inputs: Mapping[str, Any]
+    kind: Kind = Kind.SEGMENT
+
+    @property
+    def name_key(self) -> str:
+        """What only one request of its kind may be under way about: the name, or the campaign edited."""
+        return str(self.inputs["id"]) if self.kind is Kind.EDIT else key_of(str(self.inputs["name"]))
 
 
 class Pending(NamedTuple):
@@ -45,6 +51,7 @@ class Pending(NamedTuple):
     classify_status: str | None
     absences: int
     since: datetime
+    slow: bool
 
 
 def accept(connection: Connection, form: Form, now: datetime) -> tuple[Acceptance, Request]:
@@ -57,12 +64,14 @@ def accept(connection: Connection, form: Form, now: datetime) -> tuple[Acceptanc
         Request(
             id=0,
             uuid=form.uuid,
+            kind=form.kind,
             team_id=form.team_id,
             enterprise_id=form.enterprise_id,
             user_id=form.user_id,
             channel_id=form.channel_id,
             inputs=dict(form.inputs),
-            name_key=key_of(str(form.inputs["name"])),
+            name_key=form.name_key,
+            inputs_key=inputs_key_of(form.kind, form.inputs),
             accepted_at=now,
             due_at=now,
         ),
@@ -80,11 +89,38 @@ def _accept_again(
         return Acceptance.SAME, known
     if known.state is not State.ACCEPTED or known.question is not None:
         return Acceptance.UNDER_WAY, known
-    inputs = dict(form.inputs)
-    corrected = save(
-        connection, known, replace(known, inputs=inputs, name_key=key_of(str(inputs["name"]))), now
-    )
+    inputs_key = inputs_key_of(form.kind, form.inputs)
+    changed = replace(known, inputs=dict(form.inputs), name_key=form.name_key, inputs_key=inputs_key)
+    corrected = save(connection, known, changed, now)
     return Acceptance.CORRECTED, corrected or known
+
+
+def watch(connection: Connection, form: Form, report: rules.Report, now: datetime) -> Request:
+    """A segment that was made elsewhere, followed from now on; the one that is, where the channel has it."""
+    same = sa.select(requests).where(
+        requests.c.kind == Kind.WATCH,
+        requests.c.classify_id == report.id,
+        requests.c.channel_id == form.channel_id,
+        requests.c.state == State.BUILDING,
+    )
+    if known := every(connection, same):
+        return known[0]
+    watched = Request(
+        id=0,
+        uuid=form.uuid,
+        kind=Kind.WATCH,
+        state=State.SUBMITTING,
+        team_id=form.team_id,
+        enterprise_id=form.enterprise_id,
+        user_id=form.user_id,
+        channel_id=form.channel_id,
+        inputs=dict(form.inputs),
+        accepted_at=now,
+        due_at=now,
+    )
+    request = insert(connection, rules.make(watched, report, now))
+    owe(connection, None, request, now)
+    return request
 
 
 def claim(connection: Connection, now: datetime, limit: int) -> list[Request]:
@@ -93,13 +129,10 @@ def claim(connection: Connection, now: datetime, limit: int) -> list[Request]:
     Of one name only one request may be SUBMITTING or UNCERTAIN, or nobody could say whose a segment is; one
     that waits for a person's answer holds up nobody, since what is decided about it is decided by hand.
     """
-    held = set(
-        connection.execute(
-            sa.select(requests.c.name_key).where(
-                requests.c.state.in_((State.SUBMITTING, State.UNCERTAIN)), requests.c.question.is_(None)
-            )
-        ).scalars()
+    under_way = sa.select(requests.c.kind, requests.c.name_key).where(
+        requests.c.state.in_((State.SUBMITTING, State.UNCERTAIN)), requests.c.question.is_(None)
     )
+    held = {(row.kind, row.name_key) for row in connection.execute(under_way)}
     waiting = every(
         connection,
         sa.select(requests)
@@ -110,9 +143,9 @@ def claim(connection: Connection, now: datetime, limit: int) -> list[Request]:
     for request in waiting:
         if len(claimed) == limit:
             break
-        if request.name_key in held:
+        if (key := (request.kind, request.name_key)) in held:
             continue
-        held.add(request.name_key)
+        held.add(key)
         if (saved := save(connection, request, rules.attempt(request, now), now)) is not None:
             claimed.append(saved)
     return claimed
@@ -137,6 +170,7 @@ def pending(connection: Connection, now: datetime) -> list[Pending]:
             requests.c.classify_status,
             requests.c.absences,
             sa.func.coalesce(requests.c.attempted_at, requests.c.accepted_at, type_=UtcDateTime),
+            requests.c.slow,
         )
         .where(requests.c.state == State.BUILDING, requests.c.due_at <= now)
         .order_by(requests.c.classify_id)
@@ -164,6 +198,7 @@ def namesakes(connection: Connection, request: Request) -> int:
         sa.select(sa.func.count())
         .select_from(requests)
         .where(
+            requests.c.kind == request.kind,
             requests.c.name_key == request.name_key,
             requests.c.state.in_((State.SUBMITTING, State.UNCERTAIN)),
             requests.c.id != request.id,
@@ -172,11 +207,11 @@ def namesakes(connection: Connection, request: Request) -> int:
     return count
 
 
-def taken(connection: Connection, classify_ids: Iterable[int]) -> set[int]:
-    """Those of Classify's ids that belong to a request already."""
+def taken(connection: Connection, kind: Kind, classify_ids: Iterable[int]) -> set[int]:
+    """Those of Classify's ids that a request of this kind has made already."""
     wanted = list(classify_ids)
     rows = connection.execute(
-        sa.select(requests.c.classify_id).where(requests.c.classify_id.in_(wanted))
+        sa.select(requests.c.classify_id).where(requests.c.kind == kind, requests.c.classify_id.in_(wanted))
     ).scalars()
     return {classify_id for classify_id in rows if classify_id is not None}
 

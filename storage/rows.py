@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from storage import failures, homes
 from storage.owing import Debt, Place, What, debts, lane
 from storage.reading import read
 from storage.request import Request
@@ -73,6 +74,7 @@ def save(connection: Connection, before: Request, after: Request, now: datetime)
 
 def owe(connection: Connection, before: Request | None, after: Request, now: datetime) -> None:
     """Enter what a step makes us owe; a question takes the place of one that was not asked yet."""
+    homes.touch(connection, after.user_id, now)
     for debt in debts(before, after, now):
         if debt.what is What.QUESTION:
             earlier = (owed.c.request_id == after.id, owed.c.what == What.QUESTION)
@@ -81,13 +83,25 @@ def owe(connection: Connection, before: Request | None, after: Request, now: dat
                 .where(*earlier, owed.c.delivery == Delivery.PENDING)
                 .values(delivery=Delivery.OBSOLETE)
             )
-        enter(connection, after, debt, now)
+        if debt.what is What.END and failures.is_quiet(connection, after, now):
+            enter(connection, after, debt, now, quiet=True)
+            if (due_at := failures.summary_due(connection, after, now)) is not None:
+                enter(connection, after, Debt(What.SUMMARY, due_at), now)
+        else:
+            enter(connection, after, debt, now)
 
 
 def enter(
-    connection: Connection, request: Request, debt: Debt, now: datetime, detour: str | None = None
+    connection: Connection,
+    request: Request,
+    debt: Debt,
+    now: datetime,
+    *,
+    detour: str | None = None,
+    quiet: bool = False,
 ) -> None:
-    """A new row of what is owed; with a `detour`, to the person instead of its own place.
+    """A new row of what is owed; with a `detour`, to the person instead of its own place; `quiet`: in its
+    thread alone.
 
     Its UUID follows from what it is, so that a record restored from a backup looks for the same one.
     """
@@ -105,5 +119,6 @@ def enter(
             due_at=debt.due_at,
             attempts=0,
             detour=detour,
+            quiet=quiet,
         )
     )

@@ -1,11 +1,11 @@
 """The rules of a request's life: pure, from a request and what was learnt to the request as it is then."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 
-from storage.request import LIVE, Question, Request, State
+from storage.request import LIVE, Kind, Question, Request, State
 
 GIVE_UP_AFTER = timedelta(hours=24)
 HOURLY = timedelta(hours=1)
@@ -133,6 +133,21 @@ def reconcile(
     return replace(absent, state=State.ACCEPTED, due_at=now, absences=0)
 
 
+def slow(request: Request, now: datetime, after: timedelta) -> Request:
+    """A build that takes longer than `after`, which is far longer than others took: to be said once."""
+    building = request.state is State.BUILDING and not request.slow and not request.overdue
+    return replace(request, slow=True) if building and now >= request.since + after else request
+
+
+def conflict(request: Request, current: Mapping[str, str]) -> Request:
+    """SUBMITTING -> ACCEPTED, an edit whose campaign was changed elsewhere meanwhile: ask before overwriting.
+
+    current: what stands there now, by field; the next attempt takes this for known.
+    """
+    inputs = {**request.inputs, "before": {**request.inputs["before"], **current}}
+    return replace(request, state=State.ACCEPTED, inputs=inputs, question=Question.OVERWRITE)
+
+
 def tire(request: Request, now: datetime) -> Request:
     """Not made a day after it was asked for (or last told to go on): stop, and ask the person."""
     waiting = request.state in (State.ACCEPTED, State.UNCERTAIN) and request.question is None
@@ -171,6 +186,8 @@ def resume(request: Request, now: datetime) -> Request:
         return request
     old = request.accepted_at < now - OLD_AT_START
     request = replace(request, suspected=request.suspected or old)
+    if request.kind is Kind.EDIT:  # looks before it overwrites, so it may simply be repeated
+        return put_off(request, now) if request.state is State.SUBMITTING else request
     if request.state is State.SUBMITTING or (request.state is State.ACCEPTED and old):
         return doubt(request, now)
     return request
@@ -178,7 +195,6 @@ def resume(request: Request, now: datetime) -> Request:
 
 def _wait(request: Request, now: datetime) -> Request:
     """Look again at the next tick; after a day without an end say so once, and look hourly."""
-    started = request.attempted_at or request.accepted_at
-    if now < started + GIVE_UP_AFTER:
+    if now < request.since + GIVE_UP_AFTER:
         return replace(request, due_at=now)
     return replace(request, overdue=True, due_at=now + HOURLY)

@@ -45,6 +45,26 @@ class Word(sa.TypeDecorator[StrEnum]):
         return None if value is None else self.words(value)
 
 
+class Mention(StrEnum):
+    """When a person wants to be mentioned at an end."""
+
+    ALWAYS = "always"
+    FAILURE = "failure"  # only where it failed
+    NEVER = "never"
+
+
+class Deed(StrEnum):
+    """What somebody did, as the journal has it; never what they typed."""
+
+    ASKED = "asked"
+    CORRECTED = "corrected"  # the form sent again, in time
+    REFUSED = "refused"  # may not ask, here or at all
+    FOLLOWED = "followed"
+    MUTED = "muted"
+    ANSWERED = "answered"  # a question of ours
+    SET = "set"  # a preference
+
+
 class Delivery(StrEnum):
     """How far a message that we owe has got."""
 
@@ -72,6 +92,7 @@ requests = sa.Table(
     sa.Column("channel_id", sa.String(32), nullable=False),
     sa.Column("inputs", sa.JSON, nullable=False),
     sa.Column("name_key", sa.Text, nullable=False),
+    sa.Column("inputs_key", sa.String(64)),
     sa.Column("accepted_at", UtcDateTime, nullable=False),
     sa.Column("due_at", UtcDateTime, nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False),
@@ -94,12 +115,26 @@ requests = sa.Table(
     sa.Column("shown", sa.String(60)),
     sa.Column("redraw_at", UtcDateTime),
     sa.Column("suspected", sa.Boolean, nullable=False),
+    sa.Column("slow", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("checked_at", UtcDateTime),
     sqlite_autoincrement=True,
 )
 sa.Index("requests_state_due", requests.c.state, requests.c.due_at)
 sa.Index("requests_name_state", requests.c.name_key, requests.c.state)
 sa.Index("requests_redraw", requests.c.redraw_at)
-sa.Index("requests_classify_id", requests.c.kind, requests.c.classify_id, unique=True)
+sa.Index("requests_inputs", requests.c.inputs_key)
+sa.Index("requests_user", requests.c.user_id, requests.c.id)
+sa.Index("requests_channel", requests.c.channel_id, requests.c.id)
+sa.Index("requests_classify_id", requests.c.classify_id)
+_made_by_us = requests.c.kind.in_((Kind.SEGMENT, Kind.CAMPAIGN))  # others are about what exists already
+sa.Index(
+    "requests_made",
+    requests.c.kind,
+    requests.c.classify_id,
+    unique=True,
+    sqlite_where=_made_by_us,
+    postgresql_where=_made_by_us,
+)
 
 owed = sa.Table(
     "owed",
@@ -119,7 +154,66 @@ owed = sa.Table(
     sa.Column("thread_ts", sa.String(32)),
     sa.Column("ts", sa.String(32)),
     sa.Column("detour", sa.String(60)),
+    sa.Column("quiet", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.UniqueConstraint("request_id", "what", "occasion"),
     sqlite_autoincrement=True,
 )
 sa.Index("owed_delivery_due", owed.c.delivery, owed.c.due_at)
+sa.Index("owed_created", owed.c.what, owed.c.created_at)
+
+listeners = sa.Table(
+    "listeners",
+    metadata,
+    sa.Column("request_id", sa.Integer, sa.ForeignKey("requests.id"), primary_key=True),
+    sa.Column("user_id", sa.String(32), primary_key=True),
+    sa.Column("follows", sa.Boolean, nullable=False),
+    sa.Column("since", UtcDateTime, nullable=False),
+)
+
+people = sa.Table(
+    "people",
+    metadata,
+    sa.Column("user_id", sa.String(32), primary_key=True),
+    sa.Column("mention", Word(Mention), nullable=False),
+)
+
+channels = sa.Table(
+    "channels",
+    metadata,
+    sa.Column("channel_id", sa.String(32), primary_key=True),
+    sa.Column("client_id", sa.String(150)),
+    sa.Column("quiet", sa.Boolean, nullable=False),
+)
+
+homes = sa.Table(
+    "homes",
+    metadata,
+    sa.Column("user_id", sa.String(32), primary_key=True),
+    sa.Column("opened_at", UtcDateTime, nullable=False),
+    sa.Column("redraw_at", UtcDateTime),
+)
+sa.Index("homes_redraw", homes.c.redraw_at)
+
+drafts = sa.Table(
+    "drafts",
+    metadata,
+    sa.Column("uuid", sa.String(36), primary_key=True),
+    sa.Column("user_id", sa.String(32), nullable=False),
+    sa.Column("contents", sa.JSON, nullable=False),
+    sa.Column("expires_at", UtcDateTime, nullable=False),
+)
+sa.Index("drafts_expires", drafts.c.expires_at)
+
+journal = sa.Table(
+    "journal",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("team_id", sa.String(32)),
+    sa.Column("user_id", sa.String(32), nullable=False),
+    sa.Column("channel_id", sa.String(32)),
+    sa.Column("deed", Word(Deed), nullable=False),
+    sa.Column("request_id", sa.Integer),
+    sqlite_autoincrement=True,
+)
+sa.Index("journal_request", journal.c.request_id)

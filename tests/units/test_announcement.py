@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from handlers import announcement
-from handlers.post import Contacts
+from handlers.post import Around, Contacts
 from storage.request import Request, State
 from tests.units.reading import (
     LONGEST,
@@ -74,7 +74,7 @@ def test_at_its_longest_slack_takes_it_and_it_does_nothing_of_its_own(
     name: str, contacts: Contacts, detour: str | None
 ) -> None:
     for request in requests_named(name):
-        post = announcement.render(request, contacts, detour)
+        post = announcement.render(request, contacts, Around(detour=detour))
         assert unsaid(post) == []
         assert pinged(post) == [[request.user_id], [request.user_id]]
         assert post.text.endswith(f"by <@{request.user_id}>")
@@ -84,7 +84,7 @@ def test_at_its_longest_slack_takes_it_and_it_does_nothing_of_its_own(
 
 @pytest.mark.parametrize("detour", DETOURS)
 def test_a_detour_is_explained(detour: str | None) -> None:
-    post = announcement.render(building(), PLAIN, detour)
+    post = announcement.render(building(), PLAIN, Around(detour=detour))
     reason = DETOURS[detour]
     assert (reason is None) is ("I answer you here" not in said(post))
     assert (reason or "") in said(post)

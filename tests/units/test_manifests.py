@@ -23,6 +23,7 @@ ROOT = Path(__file__).parent.parent.parent
 SCHEMA = ROOT / "tests" / "manifest_schema"
 PUBLISHED = "https://raw.githubusercontent.com/slackapi/manifest-schema/v0.5.0/schemas"
 OPTIONAL = {"channels:history", "groups:history", "im:history", "mpim:history"}
+_LOOK_AROUND = {"conversations_members"}
 _READ_BACK = {"conversations_history", "conversations_replies"}
 # What each scope is asked for: the methods of slack-sdk's client. /clsfy itself needs `commands`.
 CALLED_FOR: dict[str, set[str]] = {
@@ -30,6 +31,7 @@ CALLED_FOR: dict[str, set[str]] = {
     "chat:write": {"chat_postMessage", "chat_update"},
     "channels:join": {"conversations_join"},
     "im:write": {"conversations_open"},
+    **dict.fromkeys(("channels:read", "groups:read", "mpim:read"), _LOOK_AROUND),
     **dict.fromkeys(OPTIONAL, _READ_BACK),
 }
 NEED_NO_SCOPE = {"auth_test", "views_open", "views_update"}

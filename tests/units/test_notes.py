@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from handlers import announcement, notes
-from handlers.post import Contacts, Post
+from handlers import announcement, asking, notes
+from handlers.post import Around, Contacts, Post
 from playground.slack.message import element
 from playground.slack.mrkdwn import Text, read
 from storage.owing import What
-from storage.request import Question, Request, State
+from storage.request import Kind, Question, Request, State
 from tests.units.reading import (
     LONGEST,
     NAMES,
@@ -25,7 +25,14 @@ from tests.units.sample import HOUR, NOW, UUID, asked, building, uncertain
 
 MANY = tuple(range(2**63 - 200, 2**63))
 BUILT = {"created_at": NOW, "built_at": NOW + HOUR}
+OVERWRITE: dict[str, Any] = {"kind": Kind.EDIT, "question": Question.OVERWRITE}
 WHICH = {"question": Question.WHICH, "candidates": MANY}
+
+
+def edited(name: str) -> dict[str, Any]:
+    """The inputs of an edit, all of it at its longest."""
+    fields = dict.fromkeys(("name", "use_case", "description"), name * 9)
+    return {"id": 2**63 - 1, "name": name, "changes": fields, "before": dict.fromkeys(fields, "before")}
 
 
 def notes_named(name: str) -> list[tuple[What, Request]]:
@@ -37,12 +44,15 @@ def notes_named(name: str) -> list[tuple[What, Request]]:
         (What.END, building(**made, state=State.FAILED, **BUILT)),
         (What.END, building(**made, state=State.LOST)),
         (What.OVERDUE, building(**made, overdue=True)),
+        (What.SUMMARY, building(**made, state=State.FAILED, **BUILT)),
+        (What.SLOW, building(**made, slow=True)),
         *[(What.KEPT, asked(state, **more)) for state in State],
         (What.REFUSAL, asked(State.REJECTED, **more, problem_status=401, problem="key")),
         (What.REFUSAL, asked(State.REJECTED, **more, problem_status=422, problem=name * 9)),
         (What.REFUSAL, asked(State.REJECTED, **more, problem_status=400)),
         (What.QUESTION, asked(**more, question=Question.SEND)),
         (What.QUESTION, uncertain(**more, **WHICH)),
+        (What.QUESTION, asked(**{**more, "inputs": edited(name)}, **OVERWRITE)),
         *[(What.UNCONFIRMED, building(**made, state=state)) for state in State],
     ]
 
@@ -76,8 +86,9 @@ def test_every_message_has_words() -> None:
 
 
 def test_the_announcement_is_rendered_with_its_detour() -> None:
-    expected = announcement.render(building(), PLAIN, "is_archived")
-    assert notes.render(What.ANNOUNCEMENT, building(), PLAIN, "is_archived") == expected
+    around = Around(detour="is_archived")
+    expected = announcement.render(building(), PLAIN, around)
+    assert notes.render(What.ANNOUNCEMENT, building(), PLAIN, around) == expected
 
 
 @pytest.mark.parametrize(
@@ -137,18 +148,18 @@ def test_a_refused_key_says_whom_to_tell_and_not_classifys_words() -> None:
 
 def test_whether_to_go_on_is_asked_with_two_buttons() -> None:
     blocks = blocks_of(told(What.QUESTION, asked(question=Question.SEND)))
-    assert [element(blocks, name)[1]["value"] for name in (notes.SEND, notes.DROP)] == [UUID, UUID]
+    assert [element(blocks, name)[1]["value"] for name in (asking.SEND, asking.DROP)] == [UUID, UUID]
 
 
 @pytest.mark.parametrize("candidates", [(7,), (7, 8), MANY], ids=["one", "two", "many"])
 def test_which_one_it_is_is_asked_with_a_menu(candidates: tuple[int, ...]) -> None:
     request = uncertain(question=Question.WHICH, candidates=candidates)
     blocks = blocks_of(told(What.QUESTION, request))
-    options = element(blocks, notes.WHICH)[1]["options"]
+    options = element(blocks, asking.WHICH)[1]["options"]
     values = [option["value"] for option in options]
-    assert values[-1] == f"{UUID} {notes.NONE_OF_THEM}"
+    assert values[-1] == f"{UUID} {asking.NONE_OF_THEM}"
     assert values[:-1] == [f"{UUID} {number}" for number in candidates[-99:]]
-    assert element(blocks, notes.DROP)[1]["value"] == UUID
+    assert element(blocks, asking.DROP)[1]["value"] == UUID
 
 
 @pytest.mark.parametrize(

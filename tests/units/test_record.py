@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from storage import deliveries, redraws, requests, rules
 from storage.owing import What
-from storage.request import Question, State
+from storage.request import Kind, Question, State
 from storage.requests import Acceptance, accept, claim, next_try, pending
 from storage.rows import every, find, get, owe, save
 from storage.tables import Delivery
@@ -152,7 +152,7 @@ def test_one_segment_belongs_to_one_request(connection: Connection) -> None:
         save(connection, other, rules.make(other, report(7), NOW), NOW)
     assert again(connection, other) == other
     assert debts_of(connection) == []
-    assert requests.taken(connection, [6, 7]) == {7}
+    assert requests.taken(connection, Kind.SEGMENT, [6, 7]) == {7}
 
 
 def test_a_time_without_an_offset_is_refused(connection: Connection) -> None:
@@ -184,8 +184,8 @@ def test_the_next_looks_are_the_due_ones_by_classifys_ids(connection: Connection
     recorded(connection, 3, state=State.BUILDING, classify_id=7, due_at=NOW + HOUR)
     recorded(connection, 4, state=State.READY, classify_id=6)
     assert [tuple(row) for row in pending(connection, NOW)] == [
-        (2, 8, "processing", 2, NOW),
-        (1, 9, None, 0, NOW + SECOND),
+        (2, 8, "processing", 2, NOW, False),
+        (1, 9, None, 0, NOW + SECOND, False),
     ]
 
 

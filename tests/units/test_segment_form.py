@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from slack_sdk.models.views import View
 
 from classify import SegmentInputs
-from handlers import segment_form
+from handlers import screen, segment_form
 from handlers.segment_form import BLOCKED, CLIENT, EXAMPLES, NAME, PROMPT, Client, Meta
 from playground.slack.inputs import Value, filled_state, stateful
 from playground.slack.mrkdwn import read, texts_of
@@ -146,7 +146,7 @@ def test_a_client_that_is_offered_no_more_is_not_chosen() -> None:
 
 
 def test_while_it_is_fetched_a_form_without_fields_stands_in_its_place() -> None:
-    view = check_view(segment_form.notice("One moment").to_dict(), "modal")
+    view = check_view(screen.notice("New segment", "One moment").to_dict(), "modal")
     assert [text.text for text in texts_of(view["blocks"])] == ["One moment"]
     assert view["callback_id"] != segment_form.CALLBACK_ID
     assert stateful(view["blocks"]) == {}

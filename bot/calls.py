@@ -1,0 +1,59 @@
+"""What each kind of request asks of Classify, and what a good answer makes of the request."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+
+import msgspec
+
+from bot.reading import report_of
+from classify import Campaign, CampaignInputs, Classify, SegmentInputs
+from storage import rules
+from storage.request import Kind, Request
+
+Now = Callable[[], datetime]
+Call = Callable[[Classify, Request, Now], Awaitable[Request]]
+
+
+async def make_segment(classify: Classify, request: Request, now: Now) -> Request:
+    """Ask for a segment. Raises what `Classify.create_segment` raises."""
+    segment = await classify.create_segment(msgspec.convert(request.inputs, SegmentInputs))
+    return rules.make(request, report_of(segment), now())
+
+
+async def register_campaign(classify: Classify, request: Request, now: Now) -> Request:
+    """Register a campaign. Raises what `Classify.create_campaign` raises."""
+    campaign = await classify.create_campaign(msgspec.convert(request.inputs, CampaignInputs))
+    return rules.make(request, report_of(campaign), now())
+
+
+async def edit_campaign(classify: Classify, request: Request, now: Now) -> Request:
+    """Send what is not as it is wanted yet; where it was changed elsewhere meanwhile, ask first.
+
+    Looks before it writes, so that it may be repeated after any end. Raises ClassifyError, never Uncertain.
+    """
+    wanted, before = request.inputs["changes"], request.inputs["before"]
+    campaign = await classify.campaign(request.inputs["id"])
+    current = fields_of(campaign)
+    missing = {field: value for field, value in wanted.items() if current[field] != value}
+    changed_elsewhere = {field: current[field] for field in missing if current[field] != before[field]}
+    if changed_elsewhere:
+        return rules.conflict(request, changed_elsewhere)
+    if missing:
+        campaign = await classify.update_campaign(campaign.id, missing)
+    return rules.make(request, report_of(campaign), now())
+
+
+def fields_of(campaign: Campaign) -> Mapping[str, str]:
+    """What of a campaign can be edited; no description is an empty one."""
+    return {
+        "name": campaign.name,
+        "use_case": campaign.use_case,
+        "description": campaign.description or "",
+    }
+
+
+CALLS: Mapping[Kind, Call] = {
+    Kind.SEGMENT: make_segment,
+    Kind.CAMPAIGN: register_campaign,
+    Kind.EDIT: edit_campaign,
+}

@@ -1,0 +1,78 @@
+"""What we ask a person, because only they can decide, and the buttons and the menu to answer with."""
+
+from slack_sdk.models.blocks import ActionsBlock, ButtonElement, Option, PlainTextObject, StaticSelectElement
+
+from handlers.post import Around, Contacts, Post, paragraphs
+from handlers.wording import moment, typed
+from storage.request import Question, Request, State
+
+SEND = "question_send"
+DROP = "question_drop"
+WHICH = "question_which"
+NONE_OF_THEM = "none"
+_MOST_CANDIDATES = 99  # a menu takes 100 options, and one is for none of them
+_FIELDS = {"name": "name", "use_case": "use case", "description": "description"}
+_VALUE_LENGTH = 300
+
+
+def question(request: Request, contacts: Contacts, around: Around) -> Post:
+    """The question that waits for an answer."""
+    match request.question:
+        case Question.WHICH:
+            said, answers = _which(request)
+        case Question.OVERWRITE:
+            said, answers = _overwrite(request)
+        case _:
+            said, answers = _go_on(request)
+    return paragraphs(said, small=f"Reference {request.reference}", extra=[answers])
+
+
+def _which(request: Request) -> tuple[str, ActionsBlock]:
+    noun = request.kind.noun
+    said = (
+        f":grey_question: *Which one is yours?* Classify did not confirm “{typed(request.name)}”, and "
+        f"now has several {noun}s of that name that could be it. Please choose; I won't guess."
+    )
+    found = request.candidates[-_MOST_CANDIDATES:]  # the newest
+    options = [
+        Option(value=f"{request.uuid} {number}", text=f"{noun.capitalize()} {number}") for number in found
+    ]
+    options.append(Option(value=f"{request.uuid} {NONE_OF_THEM}", text="None of these: send it again"))
+    menu = StaticSelectElement(
+        action_id=WHICH, placeholder=PlainTextObject(text=f"Choose the {noun}"), options=options
+    )
+    return said, ActionsBlock(elements=[menu, _button(request, DROP, "Drop it", "danger")])
+
+
+def _go_on(request: Request) -> tuple[str, ActionsBlock]:
+    known = "hasn't taken it" if request.state is State.ACCEPTED else "hasn't confirmed that it took it"
+    said = (
+        f":grey_question: *Still not made:* “{typed(request.name)}” was asked for "
+        f"{moment(request.accepted_at)}, and Classify {known}. Shall I go on, or leave it?"
+    )
+    send = _button(request, SEND, "Go on, send it", "primary")
+    return said, ActionsBlock(elements=[send, _button(request, DROP, "Drop it", "danger")])
+
+
+def _overwrite(request: Request) -> tuple[str, ActionsBlock]:
+    wanted, current = request.inputs["changes"], request.inputs["before"]
+    lines = "\n".join(
+        f"• {_FIELDS[field]}: now {_value(current[field])}, yours {_value(value)}"
+        for field, value in wanted.items()
+        if current[field] != value
+    )
+    said = (
+        f":grey_question: *Changed meanwhile:* “{typed(request.name)}”, campaign `{request.inputs['id']}`, "
+        f"was changed elsewhere since your form opened, so I have not sent your edit.\n{lines}\n"
+        f"Shall I overwrite it, or leave it as it is?"
+    )
+    send = _button(request, SEND, "Overwrite it", "danger")
+    return said, ActionsBlock(elements=[send, _button(request, DROP, "Leave it as it is")])
+
+
+def _value(text: str) -> str:
+    return f"“{typed(text, _VALUE_LENGTH)}”" if text.strip() else "none"
+
+
+def _button(request: Request, action_id: str, label: str, style: str | None = None) -> ButtonElement:
+    return ButtonElement(text=label, action_id=action_id, value=request.uuid, style=style)

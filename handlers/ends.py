@@ -1,0 +1,84 @@
+"""What is said when a build has ended, or won't: in its thread, and once for many in the channel."""
+
+from collections.abc import Sequence
+
+from handlers import announcement
+from handlers.post import Around, Contacts, Post, paragraphs
+from handlers.wording import contact, mention, typed
+from storage.request import Request, State
+
+_IN_A_PARAGRAPH = 60  # mentions; a section takes 3,000 characters
+_NAMED = 12
+
+
+def end(request: Request, contacts: Contacts, around: Around) -> Post:
+    """Ready, failed or gone, with those who want to hear of it mentioned last."""
+    name, number = f"“{typed(request.name)}”", request.classify_id
+    broadcast = not around.quiet
+    match request.state:
+        case State.READY:
+            said, broadcast = (
+                (
+                    f":white_check_mark: *Ready:* {name} is built. {announcement.took(request)}\n"
+                    f"Segment id `{number}`. Next: activate it with Classify for a Deal ID."
+                ),
+                False,
+            )
+        case State.FAILED:
+            said = (
+                f":x: *Failed:* Classify could not build {name}. {announcement.took(request)}\n"
+                f"Please contact {contact(contacts.representative)} and name segment `{number}`; "
+                f"or ask again with another prompt or other example URLs."
+            )
+        case _:
+            said = (
+                f":grey_question: *Gone:* Classify no longer knows {name}, segment `{number}`, "
+                f"so I stopped watching it.\n"
+                f"If nobody removed it, please ask {contact(contacts.representative)}."
+            )
+    heard = (request.user_id,) if around.mentioned is None else around.mentioned
+    return _to(said, heard, broadcast=broadcast)
+
+
+def overdue(request: Request, contacts: Contacts, around: Around) -> Post:
+    """A day without an end."""
+    return paragraphs(
+        f":hourglass_flowing_sand: *Still building:* “{typed(request.name)}” has taken more than a day; "
+        f"1–2 hours are usual. I go on looking, once an hour.\n"
+        f"To learn why, ask {contact(contacts.representative)} about segment `{request.classify_id}`.\n"
+        f"{mention(request.user_id)}"
+    )
+
+
+def slow(request: Request, contacts: Contacts, around: Around) -> Post:
+    """It takes far longer than others did: to the person alone."""
+    return paragraphs(
+        f":hourglass_flowing_sand: *Slower than usual:* “{typed(request.name)}”, segment "
+        f"`{request.classify_id}`, is still being built. {announcement.estimate(around.usual)}.\n"
+        f"Nothing is lost and there is nothing to do: the answer still comes in the thread. To learn why, "
+        f"ask {contact(contacts.representative)}.",
+        small=f"Reference {request.reference}",
+    )
+
+
+def summary(request: Request, contacts: Contacts, around: Around) -> Post:
+    """Many failed at once: one word in the channel for those that were told in their threads alone."""
+    first, *others = around.others or (request,)
+    said = f":x: *Failed:* {_named(first)}"
+    if others:
+        said += f", and {len(others)} more in this channel"
+    lines = [f"• {_named(one)}" for one in others[:_NAMED]]
+    if (more := len(others) - _NAMED) > 0:
+        lines.append(f"… and {more} more")
+    return paragraphs("\n".join([f"{said}.", *lines, "What to do stands in the thread of each."]))
+
+
+def _named(request: Request) -> str:
+    return f"“{typed(request.name)}” · segment `{request.classify_id}`"
+
+
+def _to(said: str, user_ids: Sequence[str], *, broadcast: bool) -> Post:
+    starts = range(0, len(user_ids), _IN_A_PARAGRAPH)
+    parts = [" ".join(map(mention, user_ids[start : start + _IN_A_PARAGRAPH])) for start in starts]
+    first, *others = parts or [""]
+    return paragraphs(f"{said}\n{first}" if first else said, *others, broadcast=broadcast)

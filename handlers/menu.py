@@ -1,0 +1,30 @@
+"""What `/clsfy` alone answers with: a menu of what can be done, each button standing for a command."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+
+from handlers.post import section
+
+SAY = "say_"  # what the action of a button begins with that stands for a command; its value is the words
+_WHAT = "What would you like to do?"
+_OFFERED = (
+    ("New segment", "segment"),
+    ("New campaign", "campaign"),
+    ("My segments", "segment list"),
+    ("My campaigns", "campaign list"),
+    ("Preferences", "preferences"),
+    ("Help", "help"),
+)
+
+
+def say(label: str, words: str) -> ButtonElement:
+    """A button that stands for the command `/clsfy` with these words."""
+    return ButtonElement(text=label, action_id=f"{SAY}{words}", value=words)
+
+
+def render() -> tuple[str, Sequence[Block]]:
+    """The text and the blocks of the menu."""
+    offered = [say(label, words) for label, words in _OFFERED]
+    text = f"{_WHAT} {', '.join(label for label, _ in _OFFERED)}; or type `/clsfy help`."
+    return text, [section(f"*{_WHAT}*"), ActionsBlock(elements=offered)]

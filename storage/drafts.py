@@ -1,0 +1,32 @@
+"""What a form needs beside what fits into it, by the form's UUID, until it expires."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.tables import drafts
+
+KEPT_FOR = timedelta(days=1)
+
+
+def keep(connection: Connection, uuid: str, user_id: str, contents: Mapping[str, Any], now: datetime) -> None:
+    """Keep `contents` (JSON) for a day; what has expired goes."""
+    connection.execute(sa.delete(drafts).where((drafts.c.expires_at <= now) | (drafts.c.uuid == uuid)))
+    connection.execute(
+        sa.insert(drafts).values(
+            uuid=uuid, user_id=user_id, contents=dict(contents), expires_at=now + KEPT_FOR
+        )
+    )
+
+
+def find(connection: Connection, uuid: str, user_id: str, now: datetime) -> Mapping[str, Any] | None:
+    """What was kept for this person's form; None where it has expired or is another's."""
+    contents: Mapping[str, Any] | None = connection.execute(
+        sa.select(drafts.c.contents).where(
+            drafts.c.uuid == uuid, drafts.c.user_id == user_id, drafts.c.expires_at > now
+        )
+    ).scalar()
+    return contents

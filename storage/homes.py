@@ -1,0 +1,59 @@
+"""The homes that people have opened lately, and which of them don't show how things stand."""
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.tables import homes
+
+FRESH = timedelta(days=1)  # a home that nobody has opened for longer is not kept up to date
+
+
+def opened(connection: Connection, user_id: str, now: datetime) -> None:
+    """Somebody looks at their home: it is to be drawn, and kept up to date for a day."""
+    connection.execute(sa.delete(homes).where(homes.c.user_id == user_id))
+    connection.execute(sa.insert(homes).values(user_id=user_id, opened_at=now, redraw_at=now))
+
+
+def touch(connection: Connection, user_id: str, now: datetime) -> None:
+    """Something that their home shows has changed."""
+    connection.execute(
+        sa.update(homes)
+        .where(homes.c.user_id == user_id, homes.c.opened_at > now - FRESH)
+        .values(redraw_at=now)
+    )
+
+
+def due(connection: Connection, now: datetime) -> list[tuple[str, datetime]]:
+    """Whose home is to be drawn, and since when that is so."""
+    rows = connection.execute(
+        sa.select(homes.c.user_id, homes.c.redraw_at)
+        .where(homes.c.redraw_at <= now)
+        .order_by(homes.c.redraw_at)
+    )
+    return [(row.user_id, row.redraw_at) for row in rows]
+
+
+def next_due(connection: Connection, now: datetime) -> datetime | None:
+    """When, after `now`, the next home is to be drawn."""
+    moment: datetime | None = connection.execute(
+        sa.select(sa.func.min(homes.c.redraw_at)).where(homes.c.redraw_at > now)
+    ).scalar_one()
+    return moment
+
+
+def drawn(connection: Connection, user_id: str, since: datetime) -> None:
+    """It shows what stood when it was read; what has changed after `since` is another drawing."""
+    _owed(connection, user_id, since, None)
+
+
+def put_off(connection: Connection, user_id: str, since: datetime, until: datetime | None) -> None:
+    """It could not be drawn: again at `until`, or not before it is opened again (None)."""
+    _owed(connection, user_id, since, until)
+
+
+def _owed(connection: Connection, user_id: str, since: datetime, until: datetime | None) -> None:
+    connection.execute(
+        sa.update(homes).where(homes.c.user_id == user_id, homes.c.redraw_at == since).values(redraw_at=until)
+    )

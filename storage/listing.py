@@ -1,0 +1,135 @@
+"""Requests to be shown: a page of a list, those about one id of Classify's, those that ask for the same."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.request import LIVE, Kind, Request, State
+from storage.rows import every
+from storage.tables import Delivery, owed, requests
+
+SAME_FOR = timedelta(days=1)
+_NOT_WELL = (State.FAILED, State.LOST, State.REJECTED)
+
+
+class Scope(StrEnum):
+    """Which requests a list shows."""
+
+    MINE = "mine"
+    HERE = "here"  # this channel's
+    FAILED = "failed"  # of both
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some requests, newest first. more: whether older ones follow."""
+
+    requests: tuple[Request, ...]
+    more: bool
+
+
+def page(
+    connection: Connection,
+    kinds: Collection[Kind],
+    scope: Scope,
+    user_id: str,
+    channel_id: str,
+    *,
+    skip: int,
+    size: int,
+) -> Page:
+    """`size` requests after the newest `skip`."""
+    mine, here = requests.c.user_id == user_id, requests.c.channel_id == channel_id
+    wanted = {
+        Scope.MINE: mine,
+        Scope.HERE: here,
+        Scope.FAILED: (mine | here) & requests.c.state.in_(_NOT_WELL),
+    }[scope]
+    found = every(
+        connection,
+        sa.select(requests)
+        .where(wanted, requests.c.kind.in_(kinds))
+        .order_by(requests.c.id.desc())
+        .offset(skip)
+        .limit(size + 1),
+    )
+    return Page(tuple(found[:size]), len(found) > size)
+
+
+def about(connection: Connection, kinds: Collection[Kind], classify_id: int) -> list[Request]:
+    """The requests of these kinds about one id of Classify's, oldest first."""
+    return every(
+        connection,
+        sa.select(requests)
+        .where(requests.c.classify_id == classify_id, requests.c.kind.in_(kinds))
+        .order_by(requests.c.id),
+    )
+
+
+def same(connection: Connection, inputs_key: str, uuid: str, now: datetime) -> list[Request]:
+    """Segments that ask for the same and are on their way, or were built within a day; newest first."""
+    fresh = (requests.c.state == State.READY) & (requests.c.noticed_at > now - SAME_FOR)
+    return every(
+        connection,
+        sa.select(requests)
+        .where(
+            requests.c.inputs_key == inputs_key,
+            requests.c.kind == Kind.SEGMENT,
+            requests.c.uuid != uuid,
+            requests.c.state.in_(LIVE) | fresh,
+        )
+        .order_by(requests.c.id.desc()),
+    )
+
+
+def under_way(connection: Connection, user_id: str, most: int) -> list[Request]:
+    """A person's requests that go on by themselves, newest first."""
+    return every(
+        connection,
+        _of(user_id).where(requests.c.state.in_(LIVE), requests.c.question.is_(None)).limit(most),
+    )
+
+
+def waiting_for(connection: Connection, user_id: str, since: datetime, most: int) -> list[Request]:
+    """A person's requests that need them: asked about, refused or failed since then, or told unconfirmed;
+    but for those that they have asked for anew."""
+    unconfirmed = (
+        sa.select(owed.c.id)
+        .where(owed.c.request_id == requests.c.id, owed.c.delivery == Delivery.UNKNOWN)
+        .exists()
+    )
+    newer = requests.alias("newer")
+    anew = (
+        sa.select(newer.c.id)
+        .where(
+            newer.c.user_id == user_id,
+            newer.c.id > requests.c.id,
+            newer.c.kind == requests.c.kind,
+            newer.c.name_key == requests.c.name_key,
+        )
+        .exists()
+    )
+    recent = requests.c.accepted_at > since
+    return every(
+        connection,
+        _of(user_id)
+        .where(
+            (requests.c.state.in_(LIVE) & requests.c.question.is_not(None))
+            | (recent & requests.c.state.in_(_NOT_WELL) & ~anew)
+            | (recent & unconfirmed)
+        )
+        .limit(most),
+    )
+
+
+def latest(connection: Connection, user_id: str, kinds: Collection[Kind], most: int) -> list[Request]:
+    """A person's latest requests of these kinds, newest first."""
+    return every(connection, _of(user_id).where(requests.c.kind.in_(kinds)).limit(most))
+
+
+def _of(user_id: str) -> sa.Select[tuple[object, ...]]:
+    return sa.select(requests).where(requests.c.user_id == user_id).order_by(requests.c.id.desc())

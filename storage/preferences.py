@@ -1,0 +1,41 @@
+"""What people and channels prefer: when to be mentioned, the usual client, where failures are told."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.tables import Mention, channels, people
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """mention: the person's. client_id (Classify's, or None) and quiet (failures in threads alone): the
+    channel's."""
+
+    mention: Mention = Mention.ALWAYS
+    client_id: str | None = None
+    quiet: bool = False
+
+
+def of(connection: Connection, user_id: str, channel_id: str) -> Preferences:
+    """A person's and a channel's, as they stand."""
+    mention = connection.execute(sa.select(people.c.mention).where(people.c.user_id == user_id)).scalar()
+    channel = connection.execute(sa.select(channels).where(channels.c.channel_id == channel_id)).one_or_none()
+    return Preferences(
+        mention=mention or Mention.ALWAYS,
+        client_id=channel.client_id if channel else None,
+        quiet=bool(channel.quiet) if channel else False,
+    )
+
+
+def put(connection: Connection, user_id: str, channel_id: str | None, wanted: Preferences) -> None:
+    """Keep them; without a channel the person's alone."""
+    connection.execute(sa.delete(people).where(people.c.user_id == user_id))
+    connection.execute(sa.insert(people).values(user_id=user_id, mention=wanted.mention))
+    if channel_id is None:
+        return
+    connection.execute(sa.delete(channels).where(channels.c.channel_id == channel_id))
+    connection.execute(
+        sa.insert(channels).values(channel_id=channel_id, client_id=wanted.client_id, quiet=wanted.quiet)
+    )
