@@ -1,5 +1,6 @@
 """The message in the channel: one a segment, brought up to date as the segment goes on."""
 
+from handlers import buttons
 from handlers.post import PLAIN, Around, Contacts, Post, paragraphs
 from handlers.wording import channel, contact, length, mention, moment, typed
 from storage.estimates import Usual
@@ -23,7 +24,7 @@ def render(request: Request, contacts: Contacts, around: Around = PLAIN) -> Post
     if around.detour:
         lines.append(f"I answer you here, since {why(request, around.detour)}.")
     small = f"Asked for {moment(request.accepted_at)} by {mention(request.user_id)}"
-    return paragraphs("\n".join(lines), small=small)
+    return paragraphs("\n".join(lines), small=small, extra=buttons.under_announcement(request))
 
 
 def why(request: Request, detour: str) -> str:

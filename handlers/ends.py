@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from handlers import announcement
+from slack_sdk.models.blocks import Block
+
+from handlers import announcement, buttons
 from handlers.post import Around, Contacts, Post, paragraphs
 from handlers.wording import contact, mention, typed
 from storage.request import Request, State
@@ -37,7 +39,7 @@ def end(request: Request, contacts: Contacts, around: Around) -> Post:
                 f"If nobody removed it, please ask {contact(contacts.representative)}."
             )
     heard = (request.user_id,) if around.mentioned is None else around.mentioned
-    return _to(said, heard, broadcast=broadcast)
+    return _to(said, heard, extra=buttons.under_end(request), broadcast=broadcast)
 
 
 def overdue(request: Request, contacts: Contacts, around: Around) -> Post:
@@ -77,8 +79,8 @@ def _named(request: Request) -> str:
     return f"“{typed(request.name)}” · segment `{request.classify_id}`"
 
 
-def _to(said: str, user_ids: Sequence[str], *, broadcast: bool) -> Post:
+def _to(said: str, user_ids: Sequence[str], *, extra: Sequence[Block], broadcast: bool) -> Post:
     starts = range(0, len(user_ids), _IN_A_PARAGRAPH)
     parts = [" ".join(map(mention, user_ids[start : start + _IN_A_PARAGRAPH])) for start in starts]
     first, *others = parts or [""]
-    return paragraphs(f"{said}\n{first}" if first else said, *others, broadcast=broadcast)
+    return paragraphs(f"{said}\n{first}" if first else said, *others, extra=extra, broadcast=broadcast)

@@ -8,6 +8,7 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from handlers import segment_form
+from handlers.admission import Admission
 from handlers.asked import Asked, Asker
 from handlers.ports import Ports
 from handlers.screen import notice
@@ -44,7 +45,7 @@ class Segments:
             await ack(response_action="errors", errors=dict(filled.errors))
             return
         form = _form(filled, body)
-        if refusal := self.ports.access.refusal(Asker.of(body), form.channel_id):
+        if refusal := await Admission(self.ports).refusal(Asker.of(body), form.channel_id):
             await ack(response_action="errors", errors={segment_form.NAME: refusal})
             return
         acceptance, request = await self.ports.database.run(
@@ -65,7 +66,7 @@ class Segments:
 
     async def _open(self, asked: Asked, before: Mapping[str, Any]) -> None:
         channel_id = asked.asker.channel_id or ""
-        if refusal := self.ports.access.refusal(asked.asker, channel_id):
+        if refusal := await Admission(self.ports).refusal(asked.asker, channel_id or None):
             await asked.answer(refusal)
             return
         await asked.ack()

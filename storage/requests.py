@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage import rules
+from storage import journal, rules
 from storage.reading import read
 from storage.request import LIVE, Kind, Request, State, inputs_key_of, key_of
 from storage.rows import every, find, insert, owe, save
-from storage.tables import UtcDateTime, requests
+from storage.tables import Deed, UtcDateTime, requests
 
 
 class Acceptance(Enum):
@@ -77,6 +77,7 @@ def accept(connection: Connection, form: Form, now: datetime) -> tuple[Acceptanc
         ),
     )
     owe(connection, None, request, now)
+    _write_down(connection, request, Deed.ASKED, now)
     return Acceptance.NEW, request
 
 
@@ -92,6 +93,7 @@ def _accept_again(
     inputs_key = inputs_key_of(form.kind, form.inputs)
     changed = replace(known, inputs=dict(form.inputs), name_key=form.name_key, inputs_key=inputs_key)
     corrected = save(connection, known, changed, now)
+    _write_down(connection, known, Deed.CORRECTED, now)
     return Acceptance.CORRECTED, corrected or known
 
 
@@ -120,7 +122,13 @@ def watch(connection: Connection, form: Form, report: rules.Report, now: datetim
     )
     request = insert(connection, rules.make(watched, report, now))
     owe(connection, None, request, now)
+    _write_down(connection, request, Deed.ASKED, now)
     return request
+
+
+def _write_down(connection: Connection, request: Request, deed: Deed, now: datetime) -> None:
+    entry = journal.Entry(now, request.user_id, deed, request.channel_id, request.id, request.team_id)
+    journal.enter(connection, entry)
 
 
 def claim(connection: Connection, now: datetime, limit: int) -> list[Request]:

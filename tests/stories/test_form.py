@@ -96,7 +96,7 @@ async def test_other_words_are_answered_in_private(socket_town: Town) -> None:
     town = socket_town
     await town.start_bot()
     for words, sentence in (
-        ("", "/clsfy segment"),
+        ("", "What would you like to do?"),
         ("help", "/clsfy segment"),
         ("<b>", "I don't know “<b>”"),
     ):
