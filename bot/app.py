@@ -13,13 +13,15 @@ from bot.bolt import Door, make_bolt
 from bot.clock import Clock
 from bot.courier import Courier
 from bot.delivery import Deliverer
+from bot.duty import Duty, SharedDuty, SoleDuty
 from bot.health import Health
+from bot.jobs import Jobs
 from bot.look import Looker
 from bot.lookup import Lookup
 from bot.pace import Gate, Lanes
 from bot.redraw import Redrawer
 from bot.rounds import Bell, Rounds
-from bot.schedule import Tick, start_schedule
+from bot.schedule import Tick
 from bot.settings import Settings
 from bot.slack import Identity, Slack, make_client
 from bot.socket_mode import Socket, TokenRefusedError
@@ -36,7 +38,6 @@ from handlers.ports import Ports
 from handlers.post import Contacts
 from handlers.screen import Screen
 from handlers.visibility import Visibility
-from storage import deliveries, requests
 from storage.database import Database
 from storage.opening import open_record
 
@@ -44,6 +45,7 @@ DRAIN_SECONDS = 9.0  # with the closing, exit within twelve
 _SLACK_SECONDS = 10.0
 _CLASSIFY_SECONDS = 30.0
 _AGAIN = timedelta(seconds=5)
+_LONGEST_SLEEP = timedelta(seconds=1)  # forms come by other processes too, which can't wake this one
 _log = structlog.get_logger()
 
 
@@ -86,7 +88,8 @@ class App:
             identity = await unless_stopped(self._stopping, self._identify(client))
             if identity is None:
                 return
-            await self._resume(record.database)
+            self._health.well("slack")
+            duty = SharedDuty(record.database) if record.shared else SoleDuty()
             gate = Gate(timedelta(seconds=settings.clsfy_poll_seconds))
             watcher = self._make_watcher(record.database, classify, gate)
             lookup = Lookup(classify, gate, self._health, self._clock.now)
@@ -97,10 +100,10 @@ class App:
                 self._socket = Socket(door, token, client, self._clock)
                 stack.push_async_callback(self._socket.close)
             submitter = Submitter(
-                record.database, classify, self._clock, gate, self._health, self._tasks, self._bell.ring
+                record.database, classify, duty, self._clock, gate, self._health, self._tasks, self._bell.ring
             )
-            courier = self._make_courier(record.database, Slack(client, identity.user_id))
-            self._start_jobs(submitter, courier, watcher, stack)
+            courier = self._make_courier(record.database, Slack(client, identity.user_id), duty)
+            await self._start_jobs(record.database, submitter, courier, watcher, duty, stack)
             if await unless_stopped(self._stopping, self._open(door, stack)) is None:
                 return
             self._health.well("process")
@@ -121,14 +124,6 @@ class App:
                     self._health.trouble("slack", "not reached yet")
                     _log.warning("Slack not reached, trying again", verdict=type(away).__name__)
                     await self._clock.sleep(_AGAIN)
-
-    async def _resume(self, database: Database) -> None:
-        """Doubt what an earlier run left in the middle; under the lock nobody else is at it."""
-        self._health.well("slack")
-        now = self._clock.now()
-        doubted = await database.run(lambda connection: requests.resume(connection, now))
-        suspected = await database.run(lambda connection: deliveries.resume(connection, now))
-        _log.info("resumed", doubted=doubted, suspected=suspected)
 
     def _make_ports(
         self,
@@ -170,34 +165,40 @@ class App:
         looker = Looker(classify, self._clock, gate, self._health)
         return Watcher(database, looker, self._health, self._clock, gate, self._settle, self._bell.ring)
 
-    def _make_courier(self, database: Database, slack: Slack) -> Courier:
+    def _make_courier(self, database: Database, slack: Slack, duty: Duty) -> Courier:
         clock, lanes, standing = self._clock, Lanes(), Standing(slack, self._health)
-        deliverer = Deliverer(database, slack, clock, lanes, self._contacts, standing, self._settle)
-        redrawer = Redrawer(database, slack, clock, self._contacts, standing)
+        deliverer = Deliverer(database, slack, duty, clock, lanes, self._contacts, standing, self._settle)
+        redrawer = Redrawer(database, slack, duty, clock, self._contacts, standing)
         return Courier(database, deliverer, redrawer, standing, clock, lanes, self._tasks, self._bell.ring)
 
-    def _start_jobs(
-        self, submitter: Submitter, courier: Courier, watcher: Watcher, stack: AsyncExitStack
+    async def _start_jobs(
+        self,
+        database: Database,
+        submitter: Submitter,
+        courier: Courier,
+        watcher: Watcher,
+        duty: SharedDuty | SoleDuty,
+        stack: AsyncExitStack,
     ) -> None:
-        """The jobs that carry, watch and tell; on the way out they finish what they are at."""
-        clock, health, tasks = self._clock, self._health, self._tasks
-        seconds = self._settings.clsfy_poll_seconds
+        """Carry, watch and tell, where and while that is our duty; on the way out finish what is begun."""
+        bell, clock, health, tasks = self._bell, self._clock, self._health, self._tasks
+        longest = _LONGEST_SLEEP if isinstance(duty, SharedDuty) else None
         rounds = [
-            Rounds("submitter", submitter.step, self._bell, clock, health),
-            Rounds("courier", courier.step, self._bell, clock, health),
+            Rounds("submitter", submitter.step, bell, clock, health, longest),
+            Rounds("courier", courier.step, bell, clock, health, longest),
         ]
-        scheduler = start_schedule(Tick(watcher.tick, tasks, health), seconds)
-        for each in rounds:
-            tasks.spawn(each.run())
-
-        async def drain() -> None:
-            scheduler.pause()
-            for each in rounds:
-                each.stop()
-            await tasks.finish(DRAIN_SECONDS)
-            scheduler.shutdown(wait=False)
-
-        stack.push_async_callback(drain)
+        tick = Tick(watcher.tick, tasks, health)
+        jobs = Jobs(database, rounds, tick, self._settings.clsfy_poll_seconds, tasks, clock)
+        if isinstance(duty, SharedDuty):
+            stack.push_async_callback(duty.give_back)
+        stack.callback(jobs.end)
+        stack.push_async_callback(tasks.finish, DRAIN_SECONDS)
+        stack.callback(jobs.pause)
+        if isinstance(duty, SharedDuty):
+            keeping = asyncio.create_task(duty.keep(jobs.begin, jobs.end))
+            stack.callback(keeping.cancel)
+        else:
+            await jobs.begin()
 
     async def _open(self, door: Door, stack: AsyncExitStack) -> bool:
         """Let Slack in, by a socket of ours or by its own requests; on the way out, first let nothing in."""

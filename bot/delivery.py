@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 
 from bot.around import around
 from bot.clock import Clock
+from bot.duty import Duty
 from bot.pace import Lanes, backoff
 from bot.slack import Absent, Found, Slack, Unreadable
 from bot.standing import Standing
@@ -44,6 +45,7 @@ class Deliverer:
 
     database: Database
     slack: Slack
+    duty: Duty
     clock: Clock
     lanes: Lanes
     contacts: Contacts
@@ -103,6 +105,8 @@ class Deliverer:
         if begun is None:
             return
         sending, request, around = begun
+        if not self.duty.held:
+            return  # whoever has it now reads it back first
         post = notes.render(message.what, request, self.contacts, around)
         self.lanes.used(message.lane, now)
         verdict = await self.slack.post(

@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection
 
 from bot.around import around_announcement
 from bot.clock import Clock
+from bot.duty import Duty
 from bot.slack import Slack
 from bot.standing import Standing
 from bot.steps import commit
@@ -29,6 +30,7 @@ class Redrawer:
 
     database: Database
     slack: Slack
+    duty: Duty
     clock: Clock
     contacts: Contacts
     standing: Standing
@@ -39,7 +41,7 @@ class Redrawer:
         if read is None:
             return None
         request, around = read
-        if request.thread_channel is None or request.thread_ts is None:
+        if request.thread_channel is None or request.thread_ts is None or not self.duty.held:
             return None
         post = announcement.render(request, self.contacts, around)
         verdict = await self.slack.update(request.thread_channel, request.thread_ts, post.arguments())

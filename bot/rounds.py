@@ -32,7 +32,10 @@ class Bell:
 
 
 class Rounds:
-    """Repeats `step`, which returns when it wants to be called again at the latest (None: when woken)."""
+    """Repeats `step`, which returns when it wants to be called again at the latest (None: when woken).
+
+    longest: how long it sleeps at the most, where work comes from processes that can't wake it.
+    """
 
     def __init__(
         self,
@@ -41,22 +44,25 @@ class Rounds:
         bell: Bell,
         clock: Clock,
         health: Health,
+        longest: timedelta | None = None,
     ) -> None:
         self._name = name
         self._step = step
         self._ear = bell.ear()
         self._clock = clock
         self._health = health
-        self._stopping = False
+        self._longest = longest
+        self._going: object | None = None  # the run that goes on; an earlier one ends after its step
 
     def stop(self) -> None:
         """No new work after the step at hand."""
-        self._stopping = True
+        self._going = None
         self._ear.set()
 
     async def run(self) -> None:
         """Go on until `stop`. A step that fails (the database is locked, its disk full) is tried again."""
-        while not self._stopping:
+        going = self._going = object()
+        while self._going is going:
             self._ear.clear()
             try:
                 again = await self._step()
@@ -65,5 +71,8 @@ class Rounds:
                 if self._health.trouble(self._name, f"failing: {type(error).__name__}"):
                     _log.error("round failed", job=self._name, exc_info=error)
                 again = self._clock.now() + _AFTER_TROUBLE
-            if not self._stopping:
+            if self._longest is not None:
+                latest = self._clock.now() + self._longest
+                again = latest if again is None else min(again, latest)
+            if self._going is going:
                 await self._clock.wait(self._ear, again)

@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from handlers.segment_form import Client
 
+_DATABASES = ("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")
 REAL_CLASSIFY = "https://api.clsfy.me"
 _ID = re.compile(r"[A-Z][A-Z0-9]{2,}")
 
@@ -128,8 +129,8 @@ class Settings(BaseSettings):
         real = urlsplit(self.clsfy_api_url).hostname == urlsplit(REAL_CLASSIFY).hostname
         if real and self.clsfy_poll_seconds < 60:
             raise ValueError("CLSFY_POLL_SECONDS must be at least 60: Classify asks for no more than that.")
-        if not self.database_url.startswith("sqlite:///"):
-            raise ValueError("DATABASE_URL must begin with sqlite:/// (this version keeps its record there).")
+        if not self.database_url.startswith(_DATABASES):
+            raise ValueError("DATABASE_URL must begin with sqlite:/// or postgresql://.")
         return self
 
     @property

@@ -1,7 +1,7 @@
 """Carries accepted requests to Classify: commit, call, commit what came back."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 
 from bot.calls import CALLS
 from bot.clock import Clock
+from bot.duty import Duty
 from bot.health import Health
 from bot.pace import Gate, backoff
 from bot.steps import commit, log_step
@@ -16,7 +17,7 @@ from bot.tasks import Tasks
 from classify import Classify, Limited, Outage, Refused, Uncertain
 from storage import requests, rules
 from storage.database import Database
-from storage.request import Kind, Request
+from storage.request import Kind, Request, State
 from storage.rows import save
 
 _AT_ONCE = 8  # as many connections as Classify's client has
@@ -29,27 +30,38 @@ class Submitter:
 
     database: Database
     classify: Classify
+    duty: Duty
     clock: Clock
     gate: Gate
     health: Health
     tasks: Tasks
     ring: Callable[[], None]
-    carrying: int = 0
+    carrying: set[int] = field(default_factory=set)
 
     async def step(self) -> datetime | None:
         """Send what is due; when the next is."""
         now = self.clock.now()
         if (opens := self.gate.closed(now)) is not None:
             return opens
-        if room := _AT_ONCE - self.carrying:
-            for request in await self.database.run(lambda connection: requests.claim(connection, now, room)):
-                self.carrying += 1
-                self.tasks.spawn(self._carry(request))
+        room = _AT_ONCE - len(self.carrying)
+        for request in await self.database.run(lambda connection: self._claim(connection, now, room)):
+            self.carrying.add(request.id)
+            self.tasks.spawn(self._carry(request))
         return await self.database.run(lambda connection: requests.next_try(connection, now))
+
+    def _claim(self, connection: Connection, now: datetime, room: int) -> list[Request]:
+        """What may go now. Nobody else carries anything: what is SUBMITTING and not in our hands was dropped
+        (its claim was committed, and we never heard of it)."""
+        for request in requests.in_state(connection, State.SUBMITTING):
+            if request.id not in self.carrying:
+                save(connection, request, rules.drop_hands(request, now), now)
+        return requests.claim(connection, now, room) if room else []
 
     async def _carry(self, request: Request) -> None:
         """One request, SUBMITTING and committed as such: call, and commit what is known then."""
         try:
+            if not self.duty.held:
+                return  # whoever has it now looks for it first
             try:
                 after = await self._call(request)
             except Exception as error:
@@ -61,7 +73,7 @@ class Submitter:
             )
             log_step(request, saved)
         finally:
-            self.carrying -= 1
+            self.carrying.discard(request.id)
             self.ring()
 
     async def _call(self, request: Request) -> Request:

@@ -2,6 +2,8 @@
 
 import fcntl
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,9 +12,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.engine import Connection, Engine, make_url
 
-from storage.database import Database, make_engine
+from storage import postgres, sqlite
+from storage.database import Database
 
 
 class RecordError(Exception):
@@ -21,49 +24,80 @@ class RecordError(Exception):
 
 @dataclass(frozen=True)
 class Record:
-    """An open database and the lock that keeps a second process out of it."""
+    """An open database; lock: what keeps a second process out of a SQLite file, None where it is shared."""
 
     database: Database
-    lock: int
+    lock: int | None = None
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may use it at the same time."""
+        return self.lock is None
 
     def close(self) -> None:
         """Commit what waits and let the next process in."""
         self.database.close()
-        os.close(self.lock)
+        if self.lock is not None:
+            os.close(self.lock)
 
 
 def open_record(url: str) -> Record:
-    """The record at `url`, locked for this process and migrated to the newest schema.
+    """The record at `url`, migrated to the newest schema: a SQLite file, locked for this process, or a
+    PostgreSQL that several share.
 
     Raises RecordError, with a sentence, where it can't be opened.
     """
+    return _open_file(url) if url.startswith("sqlite") else _open_shared(url)
+
+
+def _open_file(url: str) -> Record:
     path = _path(url)
     lock = _lock(path)
     try:
-        engine = make_engine(url)
-        try:
+        engine = sqlite.make_engine(url)
+        with _closing_on_trouble(engine, str(path)):
             _keep_private(path)
             migrate(engine)
-        except (sa.exc.SQLAlchemyError, OSError) as error:
-            engine.dispose()
-            raise RecordError(
-                f"DATABASE_URL: the database {path} can't be opened ({type(error).__name__})."
-            ) from error
-        except RecordError:
-            engine.dispose()
-            raise
     except RecordError:
         os.close(lock)
         raise
-    return Record(Database(engine), lock)
+    return Record(sqlite.SqliteDatabase(engine), lock)
 
 
-def migrate(engine: Engine) -> None:
-    """Bring the schema up to date. Raises RecordError where a newer bot has been here."""
+def _open_shared(url: str) -> Record:
+    try:
+        engine = postgres.make_engine(url)
+    except (sa.exc.ArgumentError, ValueError):
+        raise RecordError("DATABASE_URL is no address of a PostgreSQL database.") from None
+    with _closing_on_trouble(engine, f"at {engine.url.host or 'its socket'}"):
+        migrate(engine, postgres.take_turn)
+    return Record(postgres.PostgresDatabase(engine))
+
+
+@contextmanager
+def _closing_on_trouble(engine: Engine, name: str) -> Iterator[None]:
+    try:
+        yield
+    except (sa.exc.SQLAlchemyError, OSError) as error:
+        engine.dispose()
+        kind = type(error).__name__
+        raise RecordError(f"DATABASE_URL: the database {name} can't be opened ({kind}).") from error
+    except RecordError:
+        engine.dispose()
+        raise
+
+
+def migrate(engine: Engine, take_turn: Callable[[Connection], None] | None = None) -> None:
+    """Bring the schema up to date. Raises RecordError where a newer bot has been here.
+
+    take_turn: makes several processes that start at once do this one after the other.
+    """
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     with engine.begin() as connection:
+        if take_turn is not None:
+            take_turn(connection)
         present = MigrationContext.configure(connection).get_current_heads()
         if unknown := set(present) - known:
             raise RecordError(
@@ -96,7 +130,7 @@ def _lock(path: Path) -> int:
         os.close(lock)
         raise RecordError(
             f"Another clsfy-bot is using the database {path}: SQLite is for one process; "
-            "stop the other one (several at once will take PostgreSQL)."
+            "stop the other one, or give both a PostgreSQL."
         ) from error
     return lock
 

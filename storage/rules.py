@@ -186,11 +186,17 @@ def resume(request: Request, now: datetime) -> Request:
         return request
     old = request.accepted_at < now - OLD_AT_START
     request = replace(request, suspected=request.suspected or old)
-    if request.kind is Kind.EDIT:  # looks before it overwrites, so it may simply be repeated
-        return put_off(request, now) if request.state is State.SUBMITTING else request
-    if request.state is State.SUBMITTING or (request.state is State.ACCEPTED and old):
+    if request.state is State.SUBMITTING:
+        return drop_hands(request, now)
+    if request.state is State.ACCEPTED and old and request.kind is not Kind.EDIT:
         return doubt(request, now)
     return request
+
+
+def drop_hands(request: Request, now: datetime) -> Request:
+    """What was SUBMITTING when whoever carried it let go. An edit looks before it overwrites, so it may be
+    repeated; anything else may have been taken."""
+    return put_off(request, now) if request.kind is Kind.EDIT else doubt(request, now)
 
 
 def _wait(request: Request, now: datetime) -> Request:

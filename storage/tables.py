@@ -25,7 +25,9 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else value.replace(tzinfo=UTC)
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class Word(sa.TypeDecorator[StrEnum]):
@@ -217,3 +219,18 @@ journal = sa.Table(
     sqlite_autoincrement=True,
 )
 sa.Index("journal_request", journal.c.request_id)
+
+duties = sa.Table(
+    "duties",
+    metadata,
+    sa.Column("name", sa.String(20), primary_key=True),
+    sa.Column("owner", sa.String(36), nullable=False),
+    sa.Column("until", UtcDateTime, nullable=False),
+)
+
+marks = sa.Table(
+    "marks",
+    metadata,
+    sa.Column("name", sa.String(20), primary_key=True),
+    sa.Column("at", UtcDateTime, nullable=False),
+)

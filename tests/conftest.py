@@ -1,12 +1,20 @@
 """What every test can ask for."""
 
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests import postgres
 from tests.browser import chromium
 from tests.town import Town
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgres.Server]:
+    """A PostgreSQL server, started for the first test that wants one."""
+    with postgres.running(tmp_path_factory.mktemp("pg")) as server:
+        yield server
 
 
 @pytest.fixture(params=["socket", "http"])

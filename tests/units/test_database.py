@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from storage.database import Database, make_engine
+from storage.sqlite import SqliteDatabase, make_engine
 from tests.units.asking import accepted, recorded
 
 
@@ -25,9 +25,9 @@ def engine(file: Path) -> Engine:
 
 
 @pytest.fixture
-async def database(engine: Engine) -> AsyncIterator[Database]:
+async def database(engine: Engine) -> AsyncIterator[SqliteDatabase]:
     """A record behind its thread."""
-    database = Database(engine)
+    database = SqliteDatabase(engine)
     yield database
     database.close()
 
@@ -52,7 +52,7 @@ def no_room_after(file: Path) -> Iterator[None]:
 
 @asynccontextmanager
 async def gathered(
-    database: Database, *works: Callable[[Connection], str]
+    database: SqliteDatabase, *works: Callable[[Connection], str]
 ) -> AsyncIterator[list[asyncio.Task[str]]]:
     """Pieces of work that wait together, until the end of the block lets the thread go on."""
     held, go = threading.Event(), threading.Event()
@@ -76,13 +76,13 @@ def names(file: Path) -> list[str]:
         return [row[0] for row in connection.execute("SELECT name_key FROM requests ORDER BY id")]
 
 
-async def test_what_has_returned_is_committed(database: Database, file: Path) -> None:
+async def test_what_has_returned_is_committed(database: SqliteDatabase, file: Path) -> None:
     request = await database.run(accepted)
     assert names(file) == [request.name]
 
 
 async def test_one_that_fails_does_not_undo_its_neighbours(
-    database: Database, engine: Engine, file: Path
+    database: SqliteDatabase, engine: Engine, file: Path
 ) -> None:
     commits: list[Connection] = []
     sa.event.listen(engine, "commit", commits.append)
@@ -95,7 +95,7 @@ async def test_one_that_fails_does_not_undo_its_neighbours(
     assert len(commits) == 2, "one for the first, one for all that waited"
 
 
-async def test_what_fails_after_it_wrote_leaves_nothing(database: Database, file: Path) -> None:
+async def test_what_fails_after_it_wrote_leaves_nothing(database: SqliteDatabase, file: Path) -> None:
     def work(connection: Connection) -> None:
         accepted(connection)
         raise LookupError
@@ -105,7 +105,7 @@ async def test_what_fails_after_it_wrote_leaves_nothing(database: Database, file
     assert names(file) == []
 
 
-async def test_a_caller_who_has_gone_leaves_the_work_done(database: Database, file: Path) -> None:
+async def test_a_caller_who_has_gone_leaves_the_work_done(database: SqliteDatabase, file: Path) -> None:
     going = asyncio.create_task(database.run(accepted))
     await asyncio.sleep(0)
     going.cancel()
@@ -113,7 +113,9 @@ async def test_a_caller_who_has_gone_leaves_the_work_done(database: Database, fi
     assert names(file) == ["Snowblower Buyers"]
 
 
-async def test_a_locked_database_says_so_and_serves_again_afterwards(database: Database, file: Path) -> None:
+async def test_a_locked_database_says_so_and_serves_again_afterwards(
+    database: SqliteDatabase, file: Path
+) -> None:
     await database.run(lambda connection: connection.exec_driver_sql("PRAGMA busy_timeout=0").all())
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -125,7 +127,7 @@ async def test_a_locked_database_says_so_and_serves_again_afterwards(database: D
 
 
 async def test_a_full_disk_leaves_nothing_of_what_waited_and_serves_again_afterwards(
-    database: Database, file: Path
+    database: SqliteDatabase, file: Path
 ) -> None:
     await database.run(accepted)
     with no_room_after(Path(f"{file}-wal")), pytest.raises(DBAPIError):
@@ -136,14 +138,14 @@ async def test_a_full_disk_leaves_nothing_of_what_waited_and_serves_again_afterw
 
 
 async def test_closing_finishes_what_waits(engine: Engine, file: Path) -> None:
-    database = Database(engine)
+    database = SqliteDatabase(engine)
     waiting = [asyncio.create_task(database.run(named(number, str(number)))) for number in range(3)]
     await asyncio.sleep(0)
     await asyncio.to_thread(database.close)
     assert [await task for task in waiting] == ["0", "1", "2"] == names(file)
 
 
-async def test_a_commit_survives_a_power_cut(database: Database) -> None:
+async def test_a_commit_survives_a_power_cut(database: SqliteDatabase) -> None:
     def settings(connection: Connection) -> list[Any]:
         pragmas = ("journal_mode", "synchronous", "foreign_keys")
         return [connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() for pragma in pragmas]
@@ -152,7 +154,7 @@ async def test_a_commit_survives_a_power_cut(database: Database) -> None:
 
 
 async def test_where_sqlite_undoes_the_whole_transaction_nobody_is_told_that_it_stands(
-    database: Database, file: Path
+    database: SqliteDatabase, file: Path
 ) -> None:
     """A statement that finds no room makes SQLite roll back what its neighbours wrote before it."""
     await database.run(named(1, "before"))
@@ -166,7 +168,9 @@ async def test_where_sqlite_undoes_the_whole_transaction_nobody_is_told_that_it_
     assert await database.run(named(9, "later")) == "later"
 
 
-async def test_work_that_breaks_the_thread_is_answered_and_so_is_what_follows(database: Database) -> None:
+async def test_work_that_breaks_the_thread_is_answered_and_so_is_what_follows(
+    database: SqliteDatabase,
+) -> None:
     def leave(_: Connection) -> None:
         raise SystemExit
 

@@ -52,7 +52,7 @@ WRONG = [
     ("CLSFY_KEEP_DAYS", "0", "greater than or equal to 1"),
     ("CLSFY_KEEP_DAYS", "for ever", "valid integer"),
     ("DATABASE_URL", "bot.db", "must begin with sqlite:///"),
-    ("DATABASE_URL", "postgresql://ann:very-secret@db/bot", "must begin with sqlite:///"),
+    ("DATABASE_URL", "mysql://ann:very-secret@db/bot", "must begin with sqlite:/// or postgresql://"),
     ("PORT", "65536", "less than or equal to 65535"),
     ("OPS_PORT", "-1", "greater than or equal to 0"),
     ("OPS_PORT", "http", "valid integer"),

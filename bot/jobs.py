@@ -1,0 +1,60 @@
+"""The jobs that carry, watch and tell: begun where an earlier run left off, ended, and begun again."""
+
+from collections.abc import Sequence
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.clock import Clock
+from bot.rounds import Rounds
+from bot.schedule import Tick, start_schedule
+from bot.tasks import Tasks
+from storage import deliveries, requests
+from storage.database import Database
+
+_log = structlog.get_logger()
+
+
+class Jobs:
+    """seconds: between two ticks."""
+
+    def __init__(
+        self,
+        database: Database,
+        rounds: Sequence[Rounds],
+        tick: Tick,
+        seconds: float,
+        tasks: Tasks,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._rounds = rounds
+        self._tick = tick
+        self._seconds = seconds
+        self._tasks = tasks
+        self._clock = clock
+        self._scheduler: AsyncIOScheduler | None = None
+
+    async def begin(self) -> None:
+        """Doubt what was left in the middle, since nobody else is at it now, and set to work."""
+        now = self._clock.now()
+        doubted = await self._database.run(lambda connection: requests.resume(connection, now))
+        suspected = await self._database.run(lambda connection: deliveries.resume(connection, now))
+        _log.info("resumed", doubted=doubted, suspected=suspected)
+        self._scheduler = start_schedule(self._tick, self._seconds)
+        for each in self._rounds:
+            self._tasks.spawn(each.run())
+
+    def pause(self) -> None:
+        """No new work; what runs goes on."""
+        if self._scheduler is not None:
+            self._scheduler.pause()
+        for each in self._rounds:
+            each.stop()
+
+    def end(self) -> None:
+        """No new work, and no tick that runs goes on."""
+        self.pause()
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+            self._scheduler = None

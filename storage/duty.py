@@ -1,0 +1,51 @@
+"""Whose duty it is to carry, watch and tell: one process at a time, by a lease in the record.
+
+Forms are taken by every process; what follows is done by the one on duty. Should it die or freeze, another
+takes over where it stood, as a bot does that starts anew. Times of the lease are the database's own.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.tables import duties
+
+LENGTH = timedelta(seconds=20)
+_NAME = "jobs"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What became of asking for the duty. held: whether it is ours now. taken_over: whether it was another's
+    who did not give it back."""
+
+    held: bool
+    taken_over: bool = False
+
+
+def hold(connection: Connection, owner: str, length: timedelta = LENGTH) -> Turn:
+    """Take the duty, or go on with it, for `length` from now; not held where it is another's."""
+    row = connection.execute(
+        sa.select(duties.c.owner, (duties.c.until > sa.func.clock_timestamp()).label("valid")).where(
+            duties.c.name == _NAME
+        )
+    ).one_or_none()
+    if row is not None and row.valid and row.owner != owner:
+        return Turn(False)
+    until = sa.func.clock_timestamp() + length
+    if row is None:
+        connection.execute(sa.insert(duties).values(name=_NAME, owner=owner, until=until))
+    else:
+        connection.execute(sa.update(duties).where(duties.c.name == _NAME).values(owner=owner, until=until))
+    return Turn(True, taken_over=row is not None and row.owner not in (owner, ""))
+
+
+def give_back(connection: Connection, owner: str) -> None:
+    """Let another have it at once."""
+    connection.execute(
+        sa.update(duties)
+        .where(duties.c.name == _NAME, duties.c.owner == owner)
+        .values(owner="", until=sa.func.clock_timestamp())
+    )

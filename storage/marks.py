@@ -1,0 +1,31 @@
+"""Moments that all processes share: until when Classify wants no question, when it last answered well."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.tables import marks
+
+
+class Mark(StrEnum):
+    """What a moment is kept for."""
+
+    CLOSED_UNTIL = "closed_until"  # Classify limits us
+    GOOD_AT = "good_at"  # Classify's last good answer
+
+
+def read(connection: Connection, mark: Mark) -> datetime | None:
+    """The moment, where there is one."""
+    at: datetime | None = connection.execute(sa.select(marks.c.at).where(marks.c.name == mark)).scalar()
+    return at
+
+
+def put(connection: Connection, mark: Mark, at: datetime) -> None:
+    """Keep it; an earlier one than is known changes nothing."""
+    known = read(connection, mark)
+    if known is None:
+        connection.execute(sa.insert(marks).values(name=mark, at=at))
+    elif known < at:
+        connection.execute(sa.update(marks).where(marks.c.name == mark).values(at=at))

