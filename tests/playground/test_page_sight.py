@@ -1,79 +1,19 @@
 """What the page is told: one person's view, live; what is unread; what was refused between the three."""
 
-import asyncio
-import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 import yaml
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from playground.classify import Classify
-from playground.demo.workspace import furnish, manifest
-from playground.page import Page
+from playground.demo.workspace import manifest
 from playground.slack import Slack
+from tests.playground.tab import Tab
 
 Json = dict[str, Any]
 ROOT = Path(__file__).parents[2]
-
-
-class Tab:
-    """An open page without a browser: pieces as they have been told so far."""
-
-    def __init__(self, page: Page, session: aiohttp.ClientSession, token: str, name: str) -> None:
-        self.page, self.session, self.token, self.name = page, session, token, name
-        self.pieces: Json = {}
-        self.socket: aiohttp.ClientWebSocketResponse | None = None
-
-    async def open(self) -> None:
-        """Follow the feed."""
-        live = f"{self.page.url}live?as={self.name}&token={self.token}"
-        self.socket = await self.session.ws_connect(live)
-        await self.frame()
-
-    async def frame(self) -> Json:
-        """The next frame, taken in."""
-        assert self.socket is not None
-        async with asyncio.timeout(10):
-            frame: Json = await self.socket.receive_json()
-        self.pieces |= frame["set"]
-        for key in frame["gone"]:
-            del self.pieces[key]
-        return frame
-
-    async def until(self, key: str, **fields: Any) -> Json:
-        """The piece of this key, once it says so."""
-        while (told := self.pieces.get(key)) is None or any(
-            told[name] != value for name, value in fields.items()
-        ):
-            await self.frame()
-        return dict(told)
-
-    async def post(self, path: str, **given: Any) -> Json:
-        """An act or a lever."""
-        headers = {"X-Playground-Token": self.token}
-        async with self.session.post(self.page.url + path, json=given, headers=headers) as answer:
-            told: Json = await answer.json()
-            return told
-
-
-@pytest.fixture
-async def tab(slack: Slack, session: aiohttp.ClientSession) -> AsyncIterator[Tab]:
-    """Ann's, open."""
-    furnish(slack)
-    page = Page(slack, Classify())
-    await page.start()
-    async with session.get(page.url) as answer:
-        found = re.search(r'name="token" content="([^"]+)"', await answer.text())
-    assert found is not None
-    tab = Tab(page, session, found[1], "ann")
-    await tab.open()
-    yield tab
-    await page.stop()
 
 
 async def test_a_frame_holds_only_what_changed(tab: Tab, slack: Slack) -> None:
