@@ -1,6 +1,7 @@
 // A run of messages: days and what is new marked, the latest in sight, earlier ones added as one scrolls up.
 
 import { arrange, h } from "./dom.js";
+import { holding } from "./focus.js";
 import { message } from "./message.js";
 import { day } from "./times.js";
 
@@ -65,9 +66,9 @@ export class Timeline {
 
   /** The message drawn; where the reader was in its earlier drawing, they are put back. */
   drawn(told, compact, old) {
+    const back = holding(old);
     const node = message(told, { compact, place: this.place });
-    const action = old?.contains(document.activeElement) ? document.activeElement.dataset.action : null;
-    if (action) this.refocus = () => node.querySelector(`[data-action="${CSS.escape(action)}"]`)?.focus();
+    if (back) this.refocus = () => back(node);
     return node;
   }
 
