@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.demo.workspace import manifest
-from playground.slack import Slack
+from playground.slack import Manifest, Slack
 from tests.playground.tab import Tab
 
 Json = dict[str, Any]
@@ -97,17 +97,28 @@ async def test_what_is_not_understood_is_a_400(tab: Tab, given: Json) -> None:
 
 
 def test_what_people_can_see_of_the_app_is_what_its_manifest_says() -> None:
-    features = yaml.safe_load((ROOT / "manifest.yaml").read_text("utf-8"))["features"]
-    ours = manifest()
-    assert [
-        {
-            "command": each.command,
-            "description": each.description,
-            "usage_hint": each.hint,
-            "should_escape": False,
-        }
-        for each in ours.commands
-    ] == features["slash_commands"]
-    assert [vars(each) for each in ours.shortcuts] == features.get("shortcuts", [])
-    assert ours.home == features["app_home"]["home_tab_enabled"]
-    assert ours.messages_read_only == features["app_home"]["messages_tab_read_only_enabled"]
+    declared = yaml.safe_load((ROOT / "manifest.yaml").read_text("utf-8"))
+    assert manifest() == Manifest.read(declared)
+    assert not any(each["should_escape"] for each in declared["features"]["slash_commands"])
+
+
+async def test_a_manifest_with_shortcuts_and_a_home_is_offered_as_it_is_declared(
+    tab: Tab, slack: Slack
+) -> None:
+    declared = yaml.safe_load("""
+        features:
+          app_home: {home_tab_enabled: true}
+          slash_commands: [{command: /colours, description: A card}]
+          shortcuts:
+            - {name: Anywhere, type: global, callback_id: anywhere, description: From the box}
+            - {name: This one, type: message, callback_id: on_message, description: From its menu}
+    """)
+    slack.manifest = Manifest.read(declared)
+    slack.traffic.changed()
+    told = await tab.until("around", home=True)
+    assert [each["command"] for each in told["commands"]] == ["/colours"]
+    assert [(each["name"], each["kind"], each["callback_id"]) for each in told["shortcuts"]] == [
+        ("Anywhere", "global", "anywhere"),
+        ("This one", "message", "on_message"),
+    ]
+    assert told["read_only"] is False
