@@ -19,13 +19,13 @@ from playground.demo.trouble import WentWrong
 from playground.demo.world import World, open_world
 from playground.page import NotLoopback
 
-_STOPPED = 130  # as shells have it for Ctrl-C
+_STOPPED = 130  # in the middle of the story, as shells have it for Ctrl-C; the page has no other end
 _LOOKS = 1.0  # seconds between two of the bot at Classify, in the browser: there a build may get any length
 _IN_TERMINAL, _IN_BROWSER = 8.0, 20.0  # seconds that a build takes
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The demo; its exit code: 0 well, 1 something went wrong, 2 asked for what it won't do, 130 stopped."""
+    """The demo; its exit code: 0 well, 1 it went wrong, 2 asked for what it won't do, 130 stopped midway."""
     parser = argparse.ArgumentParser(
         "clsfy-bot demo", description="Try the bot in a pretend Slack, with no account."
     )
@@ -68,15 +68,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except (KeyboardInterrupt, asyncio.CancelledError):
         print("\nStopped.", file=sys.stderr)
-        return _STOPPED
+        return 0 if paged else _STOPPED
 
 
 async def _run(chosen: argparse.Namespace, *, paged: bool) -> int:
     """Play it, and stop everything however it ends."""
     playing = asyncio.current_task()
     assert playing is not None
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(number, playing.cancel)
+
+    def stop() -> None:
+        if not playing.cancelling():  # a second Ctrl-C must not break off what the first one began
+            playing.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, stop)
     screen = _screen(chosen.pace)
     try:
         command, looks = shlex.split(chosen.bot_command), _LOOKS if paged else None

@@ -13,7 +13,7 @@ class Call:
 
     name: the method (`chat.postMessage`, `segments.create`). arguments: as decoded from the request.
     answer: the JSON answered by the playground itself (None while it is under way or was dropped).
-    over: whether it is under way no more.
+    over: whether it is under way no more. refusal: Slack's refusal of what the app answered.
     """
 
     name: str
@@ -22,6 +22,7 @@ class Call:
     status: int | None = None
     answer: Any = None
     over: bool = False
+    refusal: dict[str, Any] | None = None
 
 
 @dataclass

@@ -4,9 +4,14 @@ from playground.slack import Command, Manifest, Slack
 
 
 def manifest() -> Manifest:
-    """What people can see of `manifest.yaml` at the top of the repository; a test holds the two together."""
+    """What people can see of `manifest.yaml` at the top of the repository; a test holds the two together.
+
+    Written out here, since nothing that reads YAML is installed with the bot.
+    """
     return Manifest(
         commands=[Command("/clsfy", "Ask Classify for a segment", "segment | help")],
+        shortcuts=[],
+        home=False,
         messages_read_only=True,
     )
 

@@ -26,8 +26,8 @@ def brief(call: Call, place: str, number: int) -> Json:
 
 
 def whole(call: Call) -> Json:
-    """What was asked and what was answered."""
-    return {"asked": _decoded(call.arguments), "answered": call.answer}
+    """What was asked, what was answered, and what Slack refused of that answer."""
+    return {"asked": _decoded(call.arguments), "answered": call.answer, "refused": call.refusal}
 
 
 def refused(call: Call, place: str) -> str | None:
@@ -39,12 +39,21 @@ def refused(call: Call, place: str) -> str | None:
         return (
             "no answer: the connection was dropped" if _asked(call, place) else "the bot did not acknowledge"
         )
+    if call.refusal is not None:
+        return _told(call.refusal)
     if place == "slack" and _is_method(call.name) and answer.get("ok") is False:
-        reasons = (answer.get("response_metadata") or {}).get("messages") or []
-        return ": ".join([str(answer.get("error")), *(["; ".join(map(str, reasons))] if reasons else [])])
+        return _told(answer)
     if call.status >= 400:
         return f"{call.status} {answer.get('message') or answer.get('error') or ''}".strip()
     return None
+
+
+def _told(refusal: Json) -> str:
+    """Slack's error word, and its reasons."""
+    reasons = [str(reason) for reason in (refusal.get("response_metadata") or {}).get("messages") or []]
+    if "needed" in refusal:
+        reasons.append(f"needs {refusal['needed']}")
+    return ": ".join([str(refusal.get("error")), *(["; ".join(reasons)] if reasons else [])])
 
 
 def _asked(call: Call, place: str) -> bool:

@@ -1,11 +1,12 @@
 """Deliveries to the app, over Socket Mode or as signed HTTP requests, and the three seconds that it has."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from playground.slack.errors import NotAcknowledged
+from playground.slack.errors import NotAcknowledged, Refused
 from playground.slack.workspace import Workspace
 from playground.traffic import Call
 
@@ -63,8 +64,18 @@ class Delivery:
         """The next acknowledgements get lost on their way: the app has acted, the person doesn't know."""
         self._lost += count
 
-    async def send(self, kind: str, payload: Json, retry: Retry | None = None) -> Ack:
-        """Deliver; kind: `slash_commands`, `interactive`, `events_api`, as Socket Mode names them."""
+    async def send(
+        self,
+        kind: str,
+        payload: Json,
+        retry: Retry | None = None,
+        *,
+        take: Callable[[Ack], object] = lambda _: None,
+    ) -> Ack:
+        """Deliver; kind: `slash_commands`, `interactive`, `events_api`, as Socket Mode names them.
+
+        take: what Slack does with the answer; what it refuses of it is written to the traffic, and raised.
+        """
         workspace = self._workspace
         name = str(payload.get("type", kind)) if kind != "slash_commands" else kind
         call = Call(name, payload, workspace.clock.now())
@@ -73,12 +84,17 @@ class Delivery:
         began = time.monotonic()
         try:
             call.status, call.answer = await self.road.carry(kind, payload, self.patience, retry)
+            if self._lost:
+                self._lost -= 1
+                raise NotAcknowledged(f"{name}: the acknowledgement got lost")
+            ack = Ack(call.status, call.answer, time.monotonic() - began)
+            take(ack)
         except TimeoutError:
             raise NotAcknowledged(f"{name}: no answer within {self.patience} s") from None
+        except Refused as refused:
+            call.refusal = refused.answer()
+            raise
         finally:
             call.over = True
             workspace.traffic.changed()
-        if self._lost:
-            self._lost -= 1
-            raise NotAcknowledged(f"{name}: the acknowledgement got lost")
-        return Ack(call.status, call.answer, time.monotonic() - began)
+        return ack

@@ -1,4 +1,4 @@
-"""A form in a person's hands: filled in, held back by the client, and what the app's answer does to it."""
+"""A form in a person's hands: filled in, held back by the client, and what the app's answers do to it."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -8,7 +8,7 @@ from playground.slack.delivery import Ack
 from playground.slack.errors import FormRefused, Refused
 from playground.slack.inputs import Value, checks, filled_state, value_of
 from playground.slack.responses import Responses
-from playground.slack.surfaces import check_view
+from playground.slack.surfaces import check_options, check_view
 from playground.slack.views import View, Views
 from playground.slack.workspace import Channel, User, Workspace
 
@@ -87,6 +87,12 @@ def answered(views: Views, view: View, ack: Ack) -> None:
             views.push(view.user_id, check_view(said.get("view"), "modal"))
         case other:
             raise Refused("invalid_response_action", str(other))  # guess: the word; the five are documented
+
+
+def offered(ack: Ack) -> None:
+    """What the app offered in an external menu; Refused where Slack wouldn't take it."""
+    if ack.status == 200:
+        check_options(ack.payload or {})
 
 
 def _show(views: Views, view: View, errors: dict[str, str]) -> None:

@@ -4,7 +4,7 @@ https://docs.slack.dev/reference/app-manifest
 """
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal, Self
 
 
 @dataclass(frozen=True)
@@ -34,3 +34,21 @@ class Manifest:
     shortcuts: list[Shortcut] = field(default_factory=list)
     home: bool = False
     messages_read_only: bool = False
+
+    @classmethod
+    def read(cls, declared: dict[str, Any]) -> Self:
+        """From a manifest as Slack takes it, decoded from its JSON or YAML."""
+        features = declared.get("features", {})
+        home = features.get("app_home", {})
+        return cls(
+            [
+                Command(each["command"], each["description"], each.get("usage_hint", ""))
+                for each in features.get("slash_commands", ())
+            ],
+            [
+                Shortcut(each["name"], each["callback_id"], each["type"], each["description"])
+                for each in features.get("shortcuts", ())
+            ],
+            home=home.get("home_tab_enabled", False),
+            messages_read_only=home.get("messages_tab_read_only_enabled", False),
+        )

@@ -59,10 +59,9 @@ class Person:
             slack.triggers.give(self.id),
             slack.responses.give("commands", self.user, channel),
         )
-        ack = await slack.delivery.send("slash_commands", payload)
-        if ack.status == 200 and ack.payload:
-            slack.responses.answer(self.user, channel, ack.payload)
-        return ack
+        return await slack.delivery.send(
+            "slash_commands", payload, take=lambda ack: slack.responses.answered(self.user, channel, ack)
+        )
 
     async def modal(self, timeout: float = 5.0, *, callback_id: str | None = None) -> View:
         """The modal on top of the screen, waited for; with a callback id, one of that id."""
@@ -85,9 +84,9 @@ class Person:
             slack.triggers.give(self.id),
             forms.response_urls(filled, self.user, slack.workspace, slack.responses),
         )
-        ack = await slack.delivery.send("interactive", payload)
-        forms.answered(slack.views, filled, ack)
-        return ack
+        return await slack.delivery.send(
+            "interactive", payload, take=lambda ack: forms.answered(slack.views, filled, ack)
+        )
 
     async def close(self, view: View, *, all_of_them: bool = False) -> Ack | None:
         """Dismiss a modal (or all); the app hears of it only if the view asks for that."""
@@ -149,7 +148,7 @@ class Person:
         block, menu = element(where.blocks, action_id, block_id)
         around = payloads.around_view(where) if isinstance(where, View) else payloads.around_message(where)
         payload = payloads.suggestion(self.user, around, menu, block["block_id"], typed)
-        ack = await self._slack.delivery.send("interactive", payload)
+        ack = await self._slack.delivery.send("interactive", payload, take=forms.offered)
         return options_of(ack.payload or {})
 
     async def shortcut(self, callback_id: str) -> Ack:

@@ -9,6 +9,7 @@ from typing import Any
 
 from playground.slack import surfaces
 from playground.slack.completion import completed
+from playground.slack.delivery import Ack
 from playground.slack.errors import Refused
 from playground.slack.ids import digits, letters
 from playground.slack.message import Message
@@ -56,9 +57,10 @@ class Responses:
         url.used += 1
         self.say(url, said)
 
-    def answer(self, user: User, channel: Channel, said: Json) -> None:
+    def answered(self, user: User, channel: Channel, ack: Ack) -> None:
         """What the app said in its acknowledgement of a command; nothing is shown where it said nothing."""
-        if said.get("text") or said.get("blocks"):
+        said = ack.payload or {}
+        if ack.status == 200 and (said.get("text") or said.get("blocks")):
             self.say(ResponseUrl(user, channel, None, self._workspace.clock.now()), said)
 
     def say(self, url: ResponseUrl, said: Json) -> None:

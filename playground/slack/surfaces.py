@@ -1,4 +1,4 @@
-"""The whole of a message or a view as Slack checks it before it is shown."""
+"""The whole of a message, a view or a menu's options as Slack checks it before it is shown."""
 
 import json
 from collections.abc import Mapping
@@ -6,10 +6,10 @@ from typing import Any
 
 from playground.slack import blocks
 from playground.slack.blocks import Surface
-from playground.slack.compositions import plain
+from playground.slack.compositions import OPTION, OPTION_GROUP, plain
 from playground.slack.errors import Refused
 from playground.slack.mrkdwn import texts_of
-from playground.slack.shapes import Anything, Flag, Rule, Shape, String, Wrong
+from playground.slack.shapes import Anything, Flag, Items, Rule, Shape, String, Wrong
 
 Json = dict[str, Any]
 
@@ -46,6 +46,12 @@ VIEWS: Mapping[str, Shape] = {
     ),
     "home": Shape("https://docs.slack.dev/reference/views/home-tab-views", _KEPT, ("blocks",)),
 }
+# "an object containing either an options array, or an option_groups array"; guess: either may be empty
+OPTIONS = Shape(
+    "https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element#external_select",
+    {"options": Items(OPTION, 100, 0), "option_groups": Items(OPTION_GROUP, 100, 0)},
+    ("options|option_groups",),
+)
 
 
 def check_view(view: Any, *allowed: Surface) -> Json:
@@ -78,6 +84,12 @@ def check_blocks(given: Any) -> list[Json]:
     if sum(len(text.text) for text in texts_of(given)) > BLOCKS_MOST:
         raise Refused("msg_blocks_too_long")
     return given
+
+
+def check_options(said: Json) -> Json:
+    """What the app offers in an external menu, if Slack takes it."""
+    _refuse("invalid_options", list(OPTIONS.check(said, "")))  # guess: the word
+    return said
 
 
 def check_text(text: str, most: int = TEXT_MOST) -> str:

@@ -50,7 +50,7 @@ def named(kind: Json) -> str:
     return str(kind["type"]) + (" of many lines" if kind.get("multiline") else "")
 
 
-FORM = {
+FORM: Json = {
     "type": "modal",
     "callback_id": "form",
     "title": text("Everything"),
@@ -72,11 +72,11 @@ ACTIONS = [
     {"type": "static_select", "action_id": "pick", "placeholder": text("Colour"), "options": OPTIONS},
     {"type": "overflow", "action_id": "more", "options": OPTIONS},
 ]
-CARD = [
+CARD: list[Json] = [
     {"type": "section", "block_id": "words", "text": text("A card")},
     {"type": "actions", "block_id": "acts", "elements": ACTIONS},
 ]
-HOME = {"type": "home", "blocks": [{"type": "header", "text": text("Welcome home")}, CARD[1]]}
+HOME: Json = {"type": "home", "blocks": [{"type": "header", "text": text("Welcome home")}, CARD[1]]}
 
 
 def register(app: AsyncApp, heard: list[Json]) -> None:

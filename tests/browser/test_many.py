@@ -34,6 +34,24 @@ async def test_a_thousand_messages_and_a_hundred_threads(onlooker: Visitor, slac
     await expect(onlooker.messages.filter(has_text="message 850 ")).to_have_count(1)
 
 
+async def test_the_latest_stays_in_sight_when_there_is_less_room(onlooker: Visitor, slack: Slack) -> None:
+    channel, ben = slack.channel("media-team"), slack.person("ben")
+    for number in range(30):
+        post = await ben.say(f"message {number} " + "and so on " * 20, channel)
+    await ben.say("fine", channel, thread=post)
+    last = onlooker.messages.last
+    await expect(last).to_be_in_viewport(ratio=1)
+    await last.get_by_role("button", name="1 reply").click()
+    await onlooker.backstage()
+    await expect(onlooker.replies).to_have_count(2)
+    await expect(last).to_be_in_viewport(ratio=1)
+    early = onlooker.messages.nth(3)
+    await early.evaluate("node => node.scrollIntoView()")
+    await onlooker.panel.get_by_role("button", name="Close").click()
+    await expect(onlooker.panel).to_be_hidden()
+    await expect(last).not_to_be_in_viewport()
+
+
 DRAWN = "performance.getEntriesByName('drawn').find((each) => each.detail >= 50).startTime"
 LONGEST_FRAME = """async () => {
   const box = document.querySelector("#conversation .timeline");

@@ -152,3 +152,31 @@ async def test_home_and_shortcuts(heard: list[Json], onlooker: Visitor, slack: S
     await expect(home.get_by_role("heading", name="Welcome home")).to_be_visible()
     await home.get_by_role("button", name="Count").click()
     await expect(home).to_contain_text("count 1")
+    await home.get_by_role("button", name="Drop").click()
+    asked = onlooker.tab.get_by_role("alertdialog", name="Really?")
+    await asked.get_by_role("button", name="No").click()
+    await home.get_by_role("combobox", name="Colour").click()
+    await home.get_by_role("option", name="Blue").click()
+    await expect(home).to_contain_text("pick blue")
+    await home.get_by_role("button", name="More actions").click()
+    await home.get_by_role("menuitem", name="Green").click()
+    await expect(home).to_contain_text("more green")
+    await home.get_by_role("button", name="Drop").click()
+    await asked.get_by_role("button", name="Do it").click()
+    await expect(home).to_contain_text("drop")
+    assert [each["action_id"] for each in heard] == ["count", "pick", "more", "drop"]
+
+
+async def test_a_message_in_a_thread_has_shortcuts_too(
+    heard: list[Json], onlooker: Visitor, slack: Slack
+) -> None:
+    channel = slack.channel("media-team")
+    first = await slack.person("ben").say("something", channel)
+    await slack.person("ben").say("and more", channel, thread=first)
+    await onlooker.messages.get_by_role("button", name="1 reply").click()
+    await onlooker.replies.last.hover()
+    await onlooker.replies.last.get_by_role("button", name="More actions").click()
+    await onlooker.tab.get_by_role("menuitem", name="Colour this message").click()
+    await expect(onlooker.messages.last).to_contain_text("You mean: and more")
+    [call] = slack.traffic.of("message_action")
+    assert call.arguments["message"]["thread_ts"] == first.ts

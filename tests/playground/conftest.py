@@ -11,7 +11,11 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from playground.classify import Classify
+from playground.demo.workspace import furnish
+from playground.page import Page
 from playground.slack import Slack
+from tests.playground.tab import Tab
 
 Json = dict[str, Any]
 
@@ -85,6 +89,16 @@ async def socket_app(slack: Slack, session: aiohttp.ClientSession) -> AsyncItera
     yield app
     await app.close()
     await serving
+
+
+@pytest.fixture
+async def tab(slack: Slack, session: aiohttp.ClientSession) -> AsyncIterator[Tab]:
+    """Ann's page, open."""
+    furnish(slack)
+    page = Page(slack, Classify())
+    await page.start()
+    yield await Tab.at(page, session, "ann")
+    await page.stop()
 
 
 Refusal = Callable[[Awaitable[Any]], Awaitable[str]]

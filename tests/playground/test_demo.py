@@ -149,22 +149,65 @@ def test_a_terminal_that_wants_no_colour_gets_none(
     assert ("\x1b" in shown) is movement
 
 
-def test_on_a_terminal_the_page_opens_until_it_is_stopped(demo: Demo) -> None:
+PAGED = "To stop it, press Ctrl-C here."
+
+
+def read_terminal(ours: int, words: str = "") -> str:
+    """What is written on a pseudo-terminal, up to these words, or to the end where there are none."""
+    written = b""
+    try:
+        while not words or words.encode() not in written:
+            if not (chunk := os.read(ours, 65536)):
+                break
+            written += chunk
+    except OSError:
+        pass  # how Linux tells that nobody has the other end any more
+    return written.decode()
+
+
+@pytest.mark.parametrize("times", [1, 3])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_on_a_terminal_the_page_opens_until_it_is_stopped(
+    demo: Demo, number: signal.Signals, times: int
+) -> None:
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         demo.command(), cwd=ROOT, env=demo.environment(), stdin=theirs, stdout=theirs, stderr=theirs
     )
     os.close(theirs)
-    shown = ""
-    while "To stop it, press Ctrl-C here." not in shown:
-        shown += os.read(ours, 65536).decode()
+    shown = read_terminal(ours, PAGED)
     found = re.search(r"open at (http://127\.0\.0\.1:\d+/)", shown)
     assert found is not None
     with urllib.request.urlopen(found[1]) as answer:
         assert b"Pretend Slack" in answer.read()
-    process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=30) == 130
+    for _ in range(times):
+        process.send_signal(number)
+    rest = read_terminal(ours)
+    assert process.wait(timeout=30) == 0
+    assert rest.split() == ["Stopped."]
     os.close(ours)
+    assert demo.leaves_nothing()
+
+
+@pytest.mark.parametrize("starter", [["make", "--old-file=.venv/installed", "demo"], ["bot", "demo"]])
+def test_ctrl_c_ends_the_page_without_a_word_of_trouble(demo: Demo, starter: list[str]) -> None:
+    """As a person types it: the terminal sends the signal to everyone who has it, make as well."""
+    if starter[0] == "make":
+        command = [*starter, f"BIN={Path(sys.executable).parent}"]
+    else:
+        command = [sys.executable, "-m", *starter]
+    pid, ours = pty.fork()
+    if pid == 0:
+        os.chdir(ROOT)
+        os.execvpe(command[0], command, demo.environment())
+    read_terminal(ours, PAGED)
+    os.write(ours, b"\x03")
+    rest = read_terminal(ours)
+    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    os.close(ours)
+    assert rest.replace("^C", "").split() == ["Stopped."]
+    # make itself ends by the signal, as its manual has it, and says nothing of it
+    assert status == (-signal.SIGINT if starter[0] == "make" else 0)
     assert demo.leaves_nothing()
 
 
@@ -174,15 +217,9 @@ def on_terminal(command: list[str], environment: dict[str, str]) -> tuple[int, s
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=theirs, stdout=theirs, stderr=theirs)
     os.close(theirs)
-    written = bytearray()
-    try:
-        while chunk := os.read(ours, 65536):
-            written += chunk
-    except OSError:
-        pass  # how Linux tells that nobody has the other end any more
-    finally:
-        os.close(ours)
-    return process.wait(timeout=30), written.decode()
+    written = read_terminal(ours)
+    os.close(ours)
+    return process.wait(timeout=30), written
 
 
 def test_a_bot_that_ends_is_told_with_its_last_words(demo: Demo) -> None:

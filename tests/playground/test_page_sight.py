@@ -1,79 +1,19 @@
 """What the page is told: one person's view, live; what is unread; what was refused between the three."""
 
-import asyncio
-import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 import yaml
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from playground.classify import Classify
-from playground.demo.workspace import furnish, manifest
-from playground.page import Page
-from playground.slack import Slack
+from playground.demo.workspace import manifest
+from playground.slack import Manifest, Slack
+from tests.playground.tab import Tab
 
 Json = dict[str, Any]
 ROOT = Path(__file__).parents[2]
-
-
-class Tab:
-    """An open page without a browser: pieces as they have been told so far."""
-
-    def __init__(self, page: Page, session: aiohttp.ClientSession, token: str, name: str) -> None:
-        self.page, self.session, self.token, self.name = page, session, token, name
-        self.pieces: Json = {}
-        self.socket: aiohttp.ClientWebSocketResponse | None = None
-
-    async def open(self) -> None:
-        """Follow the feed."""
-        live = f"{self.page.url}live?as={self.name}&token={self.token}"
-        self.socket = await self.session.ws_connect(live)
-        await self.frame()
-
-    async def frame(self) -> Json:
-        """The next frame, taken in."""
-        assert self.socket is not None
-        async with asyncio.timeout(10):
-            frame: Json = await self.socket.receive_json()
-        self.pieces |= frame["set"]
-        for key in frame["gone"]:
-            del self.pieces[key]
-        return frame
-
-    async def until(self, key: str, **fields: Any) -> Json:
-        """The piece of this key, once it says so."""
-        while (told := self.pieces.get(key)) is None or any(
-            told[name] != value for name, value in fields.items()
-        ):
-            await self.frame()
-        return dict(told)
-
-    async def post(self, path: str, **given: Any) -> Json:
-        """An act or a lever."""
-        headers = {"X-Playground-Token": self.token}
-        async with self.session.post(self.page.url + path, json=given, headers=headers) as answer:
-            told: Json = await answer.json()
-            return told
-
-
-@pytest.fixture
-async def tab(slack: Slack, session: aiohttp.ClientSession) -> AsyncIterator[Tab]:
-    """Ann's, open."""
-    furnish(slack)
-    page = Page(slack, Classify())
-    await page.start()
-    async with session.get(page.url) as answer:
-        found = re.search(r'name="token" content="([^"]+)"', await answer.text())
-    assert found is not None
-    tab = Tab(page, session, found[1], "ann")
-    await tab.open()
-    yield tab
-    await page.stop()
 
 
 async def test_a_frame_holds_only_what_changed(tab: Tab, slack: Slack) -> None:
@@ -157,17 +97,28 @@ async def test_what_is_not_understood_is_a_400(tab: Tab, given: Json) -> None:
 
 
 def test_what_people_can_see_of_the_app_is_what_its_manifest_says() -> None:
-    features = yaml.safe_load((ROOT / "manifest.yaml").read_text("utf-8"))["features"]
-    ours = manifest()
-    assert [
-        {
-            "command": each.command,
-            "description": each.description,
-            "usage_hint": each.hint,
-            "should_escape": False,
-        }
-        for each in ours.commands
-    ] == features["slash_commands"]
-    assert [vars(each) for each in ours.shortcuts] == features.get("shortcuts", [])
-    assert ours.home == features["app_home"]["home_tab_enabled"]
-    assert ours.messages_read_only == features["app_home"]["messages_tab_read_only_enabled"]
+    declared = yaml.safe_load((ROOT / "manifest.yaml").read_text("utf-8"))
+    assert manifest() == Manifest.read(declared)
+    assert not any(each["should_escape"] for each in declared["features"]["slash_commands"])
+
+
+async def test_a_manifest_with_shortcuts_and_a_home_is_offered_as_it_is_declared(
+    tab: Tab, slack: Slack
+) -> None:
+    declared = yaml.safe_load("""
+        features:
+          app_home: {home_tab_enabled: true}
+          slash_commands: [{command: /colours, description: A card}]
+          shortcuts:
+            - {name: Anywhere, type: global, callback_id: anywhere, description: From the box}
+            - {name: This one, type: message, callback_id: on_message, description: From its menu}
+    """)
+    slack.manifest = Manifest.read(declared)
+    slack.traffic.changed()
+    told = await tab.until("around", home=True)
+    assert [each["command"] for each in told["commands"]] == ["/colours"]
+    assert [(each["name"], each["kind"], each["callback_id"]) for each in told["shortcuts"]] == [
+        ("Anywhere", "global", "anywhere"),
+        ("This one", "message", "on_message"),
+    ]
+    assert told["read_only"] is False

@@ -216,6 +216,21 @@ async def test_the_home_is_opened(slack: Slack, web: AsyncWebClient, socket_app:
     assert event["view"]["type"] == "home"
 
 
+async def test_what_is_in_the_home_is_used(slack: Slack, web: AsyncWebClient, socket_app: Any) -> None:
+    ann = slack.person("ann")
+    await web.views_publish(user_id=ann.id, view={"type": "home", "blocks": BLOCKS})
+    assert ann.home is not None
+    await ann.press_in(ann.home, "go")
+    await ann.choose_in(ann.home, "more", "2")
+    await ann.choose_in(ann.home, "menu", "1")
+    told = [heard["payload"] for heard in socket_app.heard]
+    assert [each["view"]["type"] for each in told] == ["home"] * 3
+    assert [each["actions"][0]["action_id"] for each in told] == ["go", "more", "menu"]
+    assert told[1]["actions"][0]["selected_option"]["value"] == "2"
+    assert ann.home.state["all"]["menu"]["selected_option"]["value"] == "1"
+    assert (await web.views_open(trigger_id=told[0]["trigger_id"], view=_view()))["ok"]
+
+
 async def test_waiting_for_what_does_not_come(slack: Slack) -> None:
     with pytest.raises(TimeoutError):
         await slack.person("ann").modal(timeout=0.01)

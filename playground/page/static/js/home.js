@@ -3,6 +3,7 @@
 import { act } from "./act.js";
 import { draw } from "./blocks/blocks.js";
 import { arrange, h } from "./dom.js";
+import { holding } from "./focus.js";
 import { around, piece } from "./store.js";
 
 let drawn = null;
@@ -12,7 +13,7 @@ export function home(node, keys) {
   const view = piece("home");
   if (node.childElementCount && drawn === view && keys && !keys.has("around")) return;
   drawn = view;
-  const action = node.contains(document.activeElement) ? document.activeElement.dataset.action : null;
+  const back = holding(node);
   if (!view) {
     arrange(node, [h("p", { class: "quiet" }, `${around().names[around().bot]} has not shown anything here yet.`)]);
     return;
@@ -29,5 +30,5 @@ export function home(node, keys) {
     choose: (block, element, value) => act("choose_in", { ...at(block, element), value }),
     suggest: async (block, element, typed) => (await act("suggest", { ...at(block, element), typed })).options ?? [],
   }));
-  if (action) node.querySelector(`[data-action="${CSS.escape(action)}"]`)?.focus();
+  back?.(node);
 }

@@ -17,13 +17,18 @@ const PATHS = {
 };
 
 /** The sign of this name, for the eye alone. */
-export function icon(name) {
+export const icon = (name) => drawing(`drawn sign-${name}`, [{ d: PATHS[name] }]);
+
+/** A square of 16 by 16 with these paths in it, each its attributes. */
+export function drawing(className, paths) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 16 16");
-  svg.setAttribute("class", `drawn sign-${name}`);
+  svg.setAttribute("class", className);
   svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", PATHS[name]);
-  svg.append(path);
+  for (const attributes of paths) {
+    const path = document.createElementNS(SVG, "path");
+    for (const [name, value] of Object.entries(attributes)) path.setAttribute(name, value);
+    svg.append(path);
+  }
   return svg;
 }

@@ -5,8 +5,9 @@ import { showBeside } from "./popup.js";
 
 /**
  * A button and its menu. items(): `{label, description, danger, choose}` each, asked for when it opens.
+ * action: by which the button is found again when all is drawn anew.
  */
-export function menuButton(label, face, items, { className = "icon", empty = "Nothing here" } = {}) {
+export function menuButton(label, face, items, { className = "icon", empty = "Nothing here", action = null } = {}) {
   const id = fresh("menu");
   const list = h("div", { id, role: "menu", class: "menu", popover: "auto", "aria-label": label });
   const open = () => {
@@ -30,7 +31,7 @@ export function menuButton(label, face, items, { className = "icon", empty = "No
   );
   list.addEventListener("toggle", (event) => button.setAttribute("aria-expanded", String(event.newState === "open")));
   list.addEventListener("keydown", (event) => move(event, list, close));
-  return h("span", { class: "menuplace" }, button, list);
+  return h("span", { class: "menuplace", "data-action": action }, button, list);
 }
 
 function entry(item, close) {

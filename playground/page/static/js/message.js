@@ -74,7 +74,7 @@ function initial(element) {
 function thread(told) {
   const fresh = piece(`channel/${told.channel}`)?.threads?.[told.ts] ?? 0;
   if (!told.replies) return null;
-  return h("button", { type: "button", class: "replies", on: { click: () => openThread(told) } },
+  return h("button", { type: "button", class: "replies", data: { action: "replies" }, on: { click: () => openThread(told) } },
     told.repliers.slice(0, 3).map((id) => avatar(id, id === around().bot)),
     h("strong", {}, told.replies === 1 ? "1 reply" : `${told.replies} replies`),
     fresh ? h("span", { class: "badge new" }, `${fresh} new`) : null,
@@ -86,11 +86,11 @@ const openThread = (told) => go({ thread: told.thread ?? told.ts, pane: "thread"
 function tools(told, place) {
   if (told.ephemeral) {
     const dismiss = () => act("dismiss", { ts: told.ts });
-    return h("div", { class: "tools" }, h("button", { type: "button", class: "icon", title: "Dismiss", "aria-label": "Dismiss message", on: { click: dismiss } }, icon("close")));
+    return h("div", { class: "tools" }, h("button", { type: "button", class: "icon", title: "Dismiss", "aria-label": "Dismiss message", data: { action: "dismiss" }, on: { click: dismiss } }, icon("close")));
   }
-  const reply = h("button", { type: "button", class: "icon", title: "Reply in thread", "aria-label": "Reply in thread", on: { click: () => openThread(told) } }, icon("reply"));
+  const reply = h("button", { type: "button", class: "icon", title: "Reply in thread", "aria-label": "Reply in thread", data: { action: "reply" }, on: { click: () => openThread(told) } }, icon("reply"));
   return h("div", { class: "tools" }, place === "channel" ? reply : null,
-    menuButton("More actions", icon("more"), () => shortcuts(told), { empty: "The app has no message shortcuts." }));
+    menuButton("More actions", icon("more"), () => shortcuts(told), { empty: "The app has no message shortcuts.", action: "more" }));
 }
 
 const shortcuts = (told) => around().shortcuts.filter((each) => each.kind === "message").map((each) => ({

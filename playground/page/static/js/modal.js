@@ -3,6 +3,7 @@
 import { act } from "./act.js";
 import { draw as drawBlocks } from "./blocks/blocks.js";
 import { h } from "./dom.js";
+import { holding } from "./focus.js";
 import { icon } from "./icons.js";
 import { avatar } from "./message.js";
 import { words } from "./mrkdwn.js";
@@ -34,8 +35,9 @@ function show(screen) {
   if (shown.drawn === view) return;
   const typed = shown.id === view.id ? written() : new Map();
   draw(view, typed, view.errors, "");
-  if (!dialog.open) dialog.showModal();
-  focus(view);
+  const opens = !dialog.open;
+  if (opens) dialog.showModal();
+  focus(opens);
 }
 
 /** What stands in the inputs, by block and action. */
@@ -47,8 +49,7 @@ function written() {
 const values = () => Object.fromEntries([...reads].map(([id, read]) => [id, read()]));
 
 function draw(view, typed, errors, problem) {
-  const at = dialog.contains(document.activeElement) ? document.activeElement.dataset.action : null;
-  const block = document.activeElement?.closest?.("[data-block]")?.dataset.block;
+  const back = shown.id === view.id ? holding(dialog) : null;
   const scrolled = dialog.querySelector(".body")?.scrollTop ?? 0;
   reads = new Map();
   const body = h("div", { class: "body" },
@@ -57,18 +58,17 @@ function draw(view, typed, errors, problem) {
   const form = h("form", { novalidate: true, on: { submit: (event) => submit(event, view) } }, head(view), body, foot(view));
   dialog.replaceChildren(form);
   body.scrollTop = scrolled;
-  const same = shown.id === view.id;
   shown = { id: view.id, hash: view.hash, drawn: view };
-  if (same && at) dialog.querySelector(`${block ? `[data-block="${CSS.escape(block)}"] ` : ""}[data-action="${CSS.escape(at)}"]`)?.focus();
+  back?.(dialog);
 }
 
-function focus(view) {
+/** Where the person goes on: at what is wrong, where they were unless it only opens, at the first input. */
+function focus(opens) {
   const wrong = dialog.querySelector("[aria-invalid]");
   if (wrong) wrong.focus();
-  else if (!dialog.querySelector(".body").contains(document.activeElement)) {
+  else if (opens || !dialog.querySelector("form").contains(document.activeElement)) {
     (dialog.querySelector(".body input, .body textarea, .body button") ?? dialog.querySelector(".foot button") ?? dialog.querySelector("button"))?.focus();
   }
-  void view;
 }
 
 function head(view) {
@@ -80,8 +80,8 @@ function head(view) {
 }
 
 function foot(view) {
-  const leave = h("button", { type: "button", class: "plain", on: { click: () => close(false) } }, words(view.close) || "Close");
-  const send = view.submit ? h("button", { type: "submit", class: "primary", disabled: view.submit_disabled }, words(view.submit)) : null;
+  const leave = h("button", { type: "button", class: "plain", data: { action: "leave" }, on: { click: () => close(false) } }, words(view.close) || "Close");
+  const send = view.submit ? h("button", { type: "submit", class: "primary", data: { action: "send" }, disabled: view.submit_disabled }, words(view.submit)) : null;
   return h("div", { class: "foot" }, h("span", { class: "small quiet" }, "Shown by the app"), leave, send);
 }
 
@@ -110,7 +110,7 @@ async function submit(event, view) {
   if (shown.id !== view.id) return;
   if (told.errors || told.problem) {
     draw(shown.drawn, written(), told.errors ?? {}, told.problem ?? "");
-    focus(view);
+    focus(false);
   } else if (dialog.contains(send)) {
     send.disabled = false;
     send.classList.remove("busy");

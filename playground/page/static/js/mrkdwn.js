@@ -2,6 +2,7 @@
 // https://docs.slack.dev/messaging/formatting-message-text
 
 import { h, link } from "./dom.js";
+import { emojiSign } from "./emoji.js";
 import { place, route } from "./route.js";
 import { around, emoji } from "./store.js";
 import { full, written } from "./times.js";
@@ -80,7 +81,7 @@ function mark({ groups }, links) {
 export function emojiOf(name) {
   const drawn = emoji.get(name);
   if (!drawn) return null;
-  return h("span", { class: "emoji", role: "img", "aria-label": name.replaceAll("_", " "), title: `:${name}:` }, drawn);
+  return h("span", { class: "emoji", role: "img", "aria-label": name.replaceAll("_", " "), title: `:${name}:` }, emojiSign(name) ?? drawn);
 }
 
 function sequence(inside) {

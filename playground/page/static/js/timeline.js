@@ -1,6 +1,7 @@
 // A run of messages: days and what is new marked, the latest in sight, earlier ones added as one scrolls up.
 
 import { arrange, h } from "./dom.js";
+import { holding } from "./focus.js";
 import { message } from "./message.js";
 import { day } from "./times.js";
 
@@ -18,19 +19,41 @@ export class Timeline {
     this.box = h("div", { class: "timeline", tabindex: "0", role: "region", "aria-label": label, on: { scroll: () => this.further() } });
     this.list = h("div", { class: "messages" });
     this.box.append(this.list);
+    this.end = true;
+    this.room = "";
+    new ResizeObserver(() => this.resized()).observe(this.box);
   }
 
   /** Show these, oldest first. key: another one means another place, looked at from its end. head: nodes above. */
   show(key, all, { head = [], mark = "", version = "" } = {}) {
     const moved = key !== this.key;
-    const atEnd = moved || this.box.scrollTop + this.box.clientHeight >= this.box.scrollHeight - NEAR;
+    const atEnd = moved || this.atEnd();
     if (moved) {
       this.count = STEP;
       this.nodes.clear();
     }
     Object.assign(this, { key, all, options: { head, mark, version } });
     this.draw();
-    if (atEnd) this.box.scrollTop = this.box.scrollHeight;
+    if (atEnd) this.toEnd();
+  }
+
+  atEnd() {
+    return this.box.scrollTop + this.box.clientHeight >= this.box.scrollHeight - NEAR;
+  }
+
+  /** Who was at the end stays there when a thread opened beside it makes it narrower. */
+  resized() {
+    this.room = this.roomNow();
+    if (this.end) this.toEnd();
+  }
+
+  roomNow() {
+    return `${this.box.clientWidth} ${this.box.clientHeight}`;
+  }
+
+  toEnd() {
+    this.end = true;
+    this.box.scrollTop = this.box.scrollHeight;
   }
 
   draw() {
@@ -65,9 +88,9 @@ export class Timeline {
 
   /** The message drawn; where the reader was in its earlier drawing, they are put back. */
   drawn(told, compact, old) {
+    const back = holding(old);
     const node = message(told, { compact, place: this.place });
-    const action = old?.contains(document.activeElement) ? document.activeElement.dataset.action : null;
-    if (action) this.refocus = () => node.querySelector(`[data-action="${CSS.escape(action)}"]`)?.focus();
+    if (back) this.refocus = () => back(node);
     return node;
   }
 
@@ -76,6 +99,7 @@ export class Timeline {
   }
 
   further() {
+    if (this.room === this.roomNow()) this.end = this.atEnd(); // else it is the browser that scrolled, not the reader
     if (this.box.scrollTop < NEAR && this.all?.length > this.count) this.back();
   }
 

@@ -13,5 +13,9 @@ const DRAWN = { actions, context, divider, header, image, input, markdown, secti
  * also `reads` (filled with each input's reader), `errors` and `clear`.
  */
 export function draw(blocks, around) {
-  return blocks.map((block) => DRAWN[block.type]?.(block, around) ?? h("p", { class: "block quiet" }, `(a block of type ${block.type})`));
+  return blocks.map((block) => {
+    const node = DRAWN[block.type]?.(block, around) ?? h("p", { class: "block quiet" }, `(a block of type ${block.type})`);
+    node.dataset.block = block.block_id ?? "";
+    return node;
+  });
 }

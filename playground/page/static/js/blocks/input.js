@@ -23,7 +23,7 @@ export function input(block, context) {
   if (group && group.getAttribute("role") === "group") group.removeAttribute("aria-required");
   if (!group) target.removeAttribute("aria-label");
   const name = [label, block.optional ? h("span", { class: "quiet" }, " (optional)") : null];
-  return h("div", { class: wrong ? "block field wrong" : "block field", data: { block: block.block_id } },
+  return h("div", { class: wrong ? "block field wrong" : "block field" },
     h(group ? "div" : "label", group ? { class: "label" } : { class: "label", for: id }, name),
     node,
     wrong ? h("p", { id: error, class: "error" }, h("span", { "aria-hidden": "true" }, "⚠ "), wrong) : null,

@@ -6,11 +6,11 @@ import { words } from "../mrkdwn.js";
 
 export function button(element, block, context) {
   const press = async () => {
-    if (!(await confirmed(element.confirm))) return;
+    if (node.hasAttribute("aria-disabled") || !(await confirmed(element.confirm))) return;
     if (/^https?:/i.test(element.url ?? "")) open(element.url, "_blank", "noopener,noreferrer");
-    node.disabled = true; // pressed twice in a hurry, it counts once
+    node.setAttribute("aria-disabled", "true"); // pressed twice in a hurry, it counts once; it keeps the focus
     await context.press(block, element);
-    node.disabled = false;
+    node.removeAttribute("aria-disabled");
   };
   const node = h("button", {
     type: "button",

@@ -16,5 +16,5 @@ export function overflow(element, block, context) {
     description: words(option.description),
     choose: () => choose(option),
   }));
-  return menuButton("More actions", icon("more"), items, { className: "plain dots" });
+  return menuButton("More actions", icon("more"), items, { className: "plain dots", action: element.action_id });
 }

@@ -40,8 +40,9 @@ function line(told) {
   const outcome = told.refused ?? (told.over ? String(told.status) : "…");
   const toggled = async () => {
     if (!opened.open || detail.childElementCount) return;
-    const { asked, answered } = await call(told.place, told.number);
+    const { asked, answered, refused } = await call(told.place, told.number);
     detail.append(part("Asked", asked), part("Answered", answered));
+    if (refused) detail.append(part("Refused by Slack", refused));
   };
   const opened = h("details", { class: told.refused ? "call refused" : "call", on: { toggle: toggled } },
     h("summary", {}, h("time", { class: "small" }, seconds(told.at)), " ",

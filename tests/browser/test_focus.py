@@ -1,0 +1,148 @@
+"""Where the keyboard is when the app draws again what it is in: on the same button, or close by."""
+
+from typing import Any
+
+import pytest
+from playwright.async_api import Locator, expect
+from slack_sdk.web.async_client import AsyncWebClient
+
+from playground.slack import Message, Slack
+from playground.slack.delivery import Retry
+from tests.browser import second_bot
+from tests.browser.visitor import Visitor
+
+Json = dict[str, Any]
+OTHER: Json = {"type": "actions", "block_id": "others", "elements": second_bot.ACTIONS}
+BOTH: list[Json] = [*second_bot.CARD, OTHER]  # the same action ids twice
+SHORTER: list[Json] = [second_bot.CARD[0], OTHER]
+
+
+class Editing:
+    """An app that edits its message before it acknowledges a press."""
+
+    def __init__(self, web: AsyncWebClient, message: Message) -> None:
+        self._web, self._message = web, message
+
+    async def carry(
+        self, kind: str, payload: Json, patience: float, retry: Retry | None
+    ) -> tuple[int, Json | None]:
+        """Edit, then acknowledge with nothing."""
+        await edit(self._web, self._message, "Pressed")
+        return 200, None
+
+
+async def edit(web: AsyncWebClient, message: Message, words: str, blocks: list[Json] = BOTH) -> None:
+    """The app brings its message up to date."""
+    said = {"type": "section", "text": second_bot.text(words)}
+    await web.chat_update(channel=message.channel, ts=message.ts, text=words, blocks=[said, *blocks])
+
+
+@pytest.fixture
+def web(slack: Slack) -> AsyncWebClient:
+    """The app's client."""
+    slack.limits.on = False
+    return AsyncWebClient(token=slack.bot_token, base_url=slack.api_url, retry_handlers=[])
+
+
+@pytest.fixture
+async def card(slack: Slack, web: AsyncWebClient) -> Message:
+    """A message with two buttons and two menus, twice each, and a reply."""
+    channel = slack.channel("media-team")
+    channel.members.add(slack.bot.id)
+    await web.chat_postMessage(channel=channel.id, text="A card", blocks=BOTH)
+    [message] = channel.messages
+    await slack.person("ben").say("Fine", channel, thread=message)
+    return message
+
+
+def parts(article: Locator) -> list[Locator]:
+    """Everything in a message that a keyboard reaches, of the second of each two."""
+    menus = article.locator(".blocks").get_by_role("button", name="More actions")
+    return [
+        article.get_by_role("button", name="Count").last,
+        article.get_by_role("button", name="Drop").last,
+        article.get_by_role("combobox", name="Colour").last,
+        menus.last,
+        article.locator(".tools").get_by_role("button", name="More actions"),
+    ]
+
+
+async def test_an_edit_leaves_the_focus_where_it_is(
+    onlooker: Visitor, slack: Slack, web: AsyncWebClient, card: Message
+) -> None:
+    article = onlooker.messages
+    places = [
+        *parts(article),
+        article.get_by_role("button", name="Reply in thread"),
+        article.get_by_role("button", name="1 reply"),
+    ]
+    for number, place in enumerate(places):
+        await place.focus()
+        await edit(web, card, f"Edit {number}.")
+        await expect(article).to_contain_text(f"Edit {number}.")
+        await expect(place).to_be_focused()
+
+
+async def test_so_does_one_of_the_message_that_a_thread_hangs_on(
+    onlooker: Visitor, web: AsyncWebClient, card: Message
+) -> None:
+    await onlooker.messages.get_by_role("button", name="1 reply").click()
+    article = onlooker.replies.first
+    for number, place in enumerate(parts(article)):
+        await place.focus()
+        await edit(web, card, f"Edit {number}.")
+        await expect(article).to_contain_text(f"Edit {number}.")
+        await expect(place).to_be_focused()
+
+
+async def test_a_button_pressed_by_key_keeps_the_focus_while_its_message_changes(
+    onlooker: Visitor, slack: Slack, web: AsyncWebClient, card: Message
+) -> None:
+    slack.delivery.road = Editing(web, card)
+    count = onlooker.messages.get_by_role("button", name="Count").last
+    await count.focus()
+    await onlooker.tab.keyboard.press("Enter")
+    await expect(onlooker.messages).to_contain_text("Pressed")
+    await expect(count).to_be_focused()
+    await onlooker.tab.keyboard.press("Enter")
+    await slack.until(lambda: len(slack.traffic.of("block_actions")) == 2)
+    told = [call.arguments["actions"][0] for call in slack.traffic.of("block_actions")]
+    assert [(each["block_id"], each["action_id"]) for each in told] == [("others", "count")] * 2
+
+
+async def test_where_the_button_is_gone_the_keyboard_goes_on_from_the_message(
+    onlooker: Visitor, web: AsyncWebClient, card: Message
+) -> None:
+    article = onlooker.messages
+    await article.get_by_role("button", name="Count").first.focus()
+    await edit(web, card, "Fewer", SHORTER)
+    await expect(article).to_contain_text("Fewer")
+    await expect(article).to_be_focused()
+    await onlooker.tab.keyboard.press("Tab")
+    await expect(article.get_by_role("button", name="Count")).to_be_focused()
+
+
+async def test_the_home_and_a_form_keep_it_too(onlooker: Visitor, slack: Slack, web: AsyncWebClient) -> None:
+    ann = slack.person("ann").id
+    slack.manifest.home = True
+    await web.views_publish(user_id=ann, view=second_bot.HOME)
+    await onlooker.go_to("clsfy")
+    await onlooker.tab.get_by_role("button", name="Home").click()
+    home = onlooker.tab.get_by_role("region", name="Home")
+    drop = home.get_by_role("button", name="Drop")
+    await drop.focus()
+    said = {"type": "section", "text": second_bot.text("Changed")}
+    await web.views_publish(
+        user_id=ann, view={**second_bot.HOME, "blocks": [said, *second_bot.HOME["blocks"]]}
+    )
+    await expect(home).to_contain_text("Changed")
+    await expect(drop).to_be_focused()
+
+    view = slack.views.open(ann, second_bot.FORM)
+    await expect(onlooker.field("plain_text_input")).to_be_focused()
+    send = onlooker.form.get_by_role("button", name="Go")
+    for title, place in (("Once", send), ("Twice", onlooker.form.get_by_role("checkbox", name="Green"))):
+        await place.focus()
+        view = slack.views.update(view, {**second_bot.FORM, "title": second_bot.text(title)})
+        await expect(onlooker.form.get_by_role("heading", name=title)).to_be_visible()
+        await expect(place).to_be_focused()

@@ -1,0 +1,86 @@
+"""What Slack refuses, as a tester sees it in the panel: in red, with its word and reason."""
+
+import contextlib
+import re
+from typing import Any
+
+from playwright.async_api import Locator, expect
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from playground.slack import Command, Slack
+from playground.slack.delivery import Retry
+from tests.browser.visitor import Visitor
+from tests.playground.slack_parts import form
+from tests.playground.test_slack_refused import WRONG
+
+Json = dict[str, Any]
+SOME = slice(0, None, 8)
+
+
+class Answering:
+    """An app at the other end of the road, which says the same to everything."""
+
+    def __init__(self, said: Json) -> None:
+        self._said = said
+
+    async def carry(
+        self, kind: str, payload: Json, patience: float, retry: Retry | None
+    ) -> tuple[int, Json | None]:
+        """Say it."""
+        return 200, self._said
+
+
+async def colour(node: Locator) -> tuple[int, int, int]:
+    """Red, green and blue of its words."""
+    shown = await node.evaluate("node => getComputedStyle(node).color")
+    red, green, blue = (int(part) for part in re.findall(r"\d+", shown)[:3])
+    return red, green, blue
+
+
+async def test_refused_payloads_are_red_with_their_reason(onlooker: Visitor, slack: Slack) -> None:
+    slack.limits.on = False
+    web = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url, retry_handlers=[])
+    channel = slack.channel("media", bot=True).id
+    await onlooker.backstage()
+    await web.chat_postMessage(channel=channel, text="good")
+    for _, block, _, _ in WRONG[SOME]:
+        with contextlib.suppress(SlackApiError):
+            await web.chat_postMessage(channel=channel, text="x", blocks=[block])
+    calls = onlooker.panel.locator(".call")
+    await expect(calls).to_have_count(len(WRONG[SOME]) + 1)
+    for place, (_, _, at, sentence) in enumerate(reversed(WRONG[SOME])):
+        outcome = calls.nth(place).locator(".outcome")
+        await expect(outcome).to_contain_text("✗ invalid_blocks: [ERROR] ")
+        await expect(outcome).to_contain_text(f"{sentence} [json-pointer:/blocks/0{at}]")
+        red, green, blue = await colour(outcome)
+        assert red > 2 * max(green, blue)
+    well = calls.last.locator(".outcome")
+    await expect(well).to_have_text("200")
+    assert await colour(well) != await colour(calls.first.locator(".outcome"))
+    await onlooker.panel.get_by_label("Only what was refused").check()
+    await expect(calls).to_have_count(len(WRONG[SOME]))
+
+
+async def test_a_refused_acknowledgement_is_red_with_its_reason(onlooker: Visitor, slack: Slack) -> None:
+    slack.manifest.commands.append(Command("/colours", "A form"))
+    slack.delivery.road = Answering({"text": "x", "blocks": [{"type": "banner"}]})
+    await onlooker.backstage()
+    await onlooker.say("/colours")
+    await expect(onlooker.tab.get_by_role("alert")).to_contain_text("Slack refuses what the app answered")
+    command = onlooker.panel.locator(".call.refused")
+    await expect(command).to_contain_text("Slack → bot")
+    await expect(command.locator(".outcome")).to_contain_text(
+        "✗ invalid_blocks: [ERROR] unsupported type: banner"
+    )
+    await command.locator("summary").click()
+    await expect(command.get_by_role("heading", name="Refused by Slack")).to_be_visible()
+
+    slack.delivery.road = Answering({"response_action": "errors", "errors": {"other": "?"}})
+    slack.views.open(slack.person("ann").id, form())
+    await onlooker.field("Name").fill("Ann")
+    await onlooker.send("Send")
+    await expect(onlooker.form.get_by_role("alert")).to_contain_text("invalid_errors")
+    await expect(onlooker.field("Name")).to_have_value("Ann")
+    await expect(command.first).to_contain_text("view_submission")
+    await expect(command.first.locator(".outcome")).to_contain_text("✗ invalid_errors")
