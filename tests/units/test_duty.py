@@ -1,0 +1,41 @@
+"""Whose duty the jobs are: one process at a time, until its lease ends or it gives it back."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.engine import Connection
+
+from storage import duty
+from storage.duty import Turn
+
+GONE = timedelta(seconds=-1)
+
+
+@pytest.fixture
+def connection(in_shared: Connection) -> Connection:
+    """Only processes that share a record have duties to part."""
+    return in_shared
+
+
+def test_the_first_has_it_and_goes_on_with_it(connection: Connection) -> None:
+    assert duty.hold(connection, "one") == Turn(held=True)
+    assert duty.hold(connection, "one") == Turn(held=True)
+    assert duty.hold(connection, "two") == Turn(held=False)
+
+
+def test_another_takes_over_when_the_lease_has_ended(connection: Connection) -> None:
+    duty.hold(connection, "one", GONE)
+    assert duty.hold(connection, "two") == Turn(held=True, taken_over=True)
+    assert duty.hold(connection, "one") == Turn(held=False)
+
+
+def test_what_is_given_back_is_free_at_once_and_was_not_left(connection: Connection) -> None:
+    duty.hold(connection, "one")
+    duty.give_back(connection, "one")
+    assert duty.hold(connection, "two") == Turn(held=True)
+
+
+def test_only_ones_own_is_given_back(connection: Connection) -> None:
+    duty.hold(connection, "one")
+    duty.give_back(connection, "two")
+    assert duty.hold(connection, "two") == Turn(held=False)
