@@ -92,6 +92,12 @@ class BotProcess:
             return await self._process.wait()
 
     @property
+    def pid(self) -> int:
+        """Its process id."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
     def running(self) -> bool:
         """Whether it lives."""
         return self._process is not None and self._process.returncode is None

@@ -1,18 +1,19 @@
 """A pretend Slack, a pretend Classify and the real bot between them: what the stories are told with."""
 
-import sqlite3
+import asyncio
 from collections.abc import Mapping
-from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import aiohttp
+import sqlalchemy as sa
 
 from playground.classify import Classify
 from playground.classify.segments import Segment
 from playground.clock import Clock
 from playground.slack import Ack, Channel, Message, Person, Slack
+from storage import postgres, sqlite
 from tests.bot_process import BotProcess
 
 _PATIENCE = 45.0  # seconds; a loaded machine takes ten to start a bot
@@ -163,22 +164,39 @@ class Town:
             await self.at_rest()
         assert not self.outstanding()
 
+    async def until_nothing_is_owed(self) -> None:
+        """Wait until the record owes nothing any more, whichever bot sees to it and says so."""
+        waits = [
+            asyncio.ensure_future(bot.until(lambda: not self.outstanding(), _PATIENCE)) for bot in self.bots
+        ]
+        done, others = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for wait in others:
+            wait.cancel()
+        for wait in done:
+            wait.result()
+
     def outstanding(self) -> list[Any]:
         """What the record says is owed or under way."""
-        connection = sqlite3.connect(f"file:{self.folder}/bot.db?mode=ro", uri=True)
-        with closing(connection):
-            owed = connection.execute(
-                "SELECT what, delivery FROM owed WHERE delivery IN ('pending', 'sending')"
-            ).fetchall()
-            edits = connection.execute(
-                "SELECT 'edit', id FROM requests WHERE redraw_at IS NOT NULL AND thread_ts IS NOT NULL"
-            ).fetchall()
-            live = connection.execute(
-                "SELECT 'request', state FROM requests WHERE state IN ('accepted', 'submitting', 'uncertain')"
-            ).fetchall()
-        return [*owed, *edits, *live]
+        owed = "SELECT what, delivery FROM owed WHERE delivery IN ('pending', 'sending')"
+        edits = "SELECT 'edit', id FROM requests WHERE redraw_at IS NOT NULL AND thread_ts IS NOT NULL"
+        live = "SELECT 'request', state FROM requests WHERE state IN ('accepted', 'submitting', 'uncertain')"
+        return [row for query in (owed, edits, live) for row in self.query(query)]
+
+    def query(self, statement: str) -> list[Any]:
+        """What the record says; a statement that changes something is committed."""
+        engine = open_engine(self.environment["DATABASE_URL"])
+        with engine.begin() as connection:
+            found = connection.execute(sa.text(statement))
+            rows = list(found) if found.returns_rows else []
+        engine.dispose()
+        return rows
 
     def calls(self, name: str) -> list[Any]:
         """What the bot sent to a method of Slack's or a call of Classify's."""
         traffic = self.classify.traffic if "." in name and name.startswith("segments") else self.slack.traffic
         return [call.arguments for call in traffic.of(name)]
+
+
+def open_engine(url: str) -> sa.Engine:
+    """An engine for a bot's record, whichever it is."""
+    return sqlite.make_engine(url) if url.startswith("sqlite") else postgres.make_engine(url)

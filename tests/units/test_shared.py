@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from storage import requests
 from storage.opening import Record, RecordError, open_record
 from storage.requests import Acceptance
 from tests.postgres import Server
-from tests.units.asking import form
+from tests.units.asking import accepted, form
 from tests.units.sample import NOW
 
 
@@ -43,7 +44,7 @@ async def test_one_form_that_three_take_at_once_is_one_request(records: list[Rec
 
 async def test_of_one_name_only_one_is_claimed_whoever_claims(records: list[Record]) -> None:
     for number in range(3):
-        await records[0].database.run(lambda connection, n=number: requests.accept(connection, form(n), NOW))
+        await records[0].database.run(partial(accepted, number=number))
     claimed = await asyncio.gather(
         *(record.database.run(lambda connection: requests.claim(connection, NOW, 8)) for record in records)
     )
