@@ -3,10 +3,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SEEDS ?= 50
+STORE ?= sqlite
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint pictures clean
+.PHONY: help demo test lint chaos pictures clean
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -21,6 +23,9 @@ lint: $(VENV)/installed-dev ## Check style and types
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
+
+chaos: $(VENV)/installed-dev ## Try the promise with SEEDS lives full of faults; STORE=postgres: two bots on one record
+	@$(BIN)/python -W ignore -m tests.chaos --seeds $(SEEDS) --store $(STORE)
 
 pictures: $(VENV)/installed-dev ## Take the README's pictures of the running page (needs Chromium)
 	@$(BIN)/python -m playground.demo.pictures
