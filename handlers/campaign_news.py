@@ -16,7 +16,7 @@ def lines(request: Request) -> list[str]:
     """Verdict, name and id first, then what there is to know."""
     name, number = f"“{typed(name_of(request))}”", request.classify_id
     if request.kind is Kind.EDIT:
-        return [f":pencil2: *Changed:* {name} · campaign `{number}`", *_changes(request)]
+        return [f":memo: *Changed:* {name} · campaign `{number}`", *_changes(request)]
     use_case = use_cases.told(str(request.inputs.get("use_case", "")))
     return [
         f":white_check_mark: *Registered:* {name} · campaign `{number}`",

@@ -36,7 +36,7 @@ USE_CASES: Mapping[str, UseCase] = {
     ),
     "publisher_agent_targeting": UseCase(
         "Watch AI agents on a publisher's property",
-        "How they use it: to earn from it, or plan content. Publisher reports.",
+        "How they use it, for revenue or content plans. Gives publisher reports.",
         "publisher reports",
     ),
     "other": UseCase("Something else", "Classify names no reports for this."),
