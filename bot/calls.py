@@ -5,6 +5,7 @@ from datetime import datetime
 
 import msgspec
 
+from bot.pace import backoff
 from bot.reading import report_of
 from classify import CampaignInputs, Classify, SegmentInputs
 from storage import rules
@@ -41,6 +42,13 @@ async def edit_campaign(classify: Classify, request: Request, now: Now) -> Reque
     if missing:
         campaign = await classify.update_campaign(campaign.id, missing)
     return rules.make(request, report_of(campaign), now())
+
+
+def unsure(request: Request, now: datetime) -> Request:
+    """What may or may not have been taken: to be looked for; an edit, which looks first, to be repeated."""
+    if request.kind is Kind.EDIT:
+        return rules.put_off(request, now + backoff(request.attempts))
+    return rules.doubt(request, now)
 
 
 CALLS: Mapping[Kind, Call] = {

@@ -7,7 +7,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy.engine import Connection
 
-from bot.calls import CALLS
+from bot.calls import CALLS, unsure
 from bot.clock import Clock
 from bot.health import Health
 from bot.pace import Gate, backoff
@@ -55,7 +55,7 @@ class Submitter:
             except Exception as error:
                 # Ours to mend, and it can't be known how far the call had got.
                 _log.error("call failed", request=request.reference, exc_info=error)
-                after = self._doubtful(request)
+                after = unsure(request, self.clock.now())
             saved = await commit(
                 self.database, self.clock, lambda connection: self._settle(connection, request, after)
             )
@@ -82,13 +82,6 @@ class Submitter:
         self.gate.passed()
         self.health.well("classify")
         return after
-
-    def _doubtful(self, request: Request) -> Request:
-        """What may or may not have been taken; an edit looks before it overwrites, so it is tried again."""
-        now = self.clock.now()
-        if request.kind is Kind.EDIT:
-            return rules.put_off(request, now + backoff(request.attempts))
-        return rules.doubt(request, now)
 
     def _settle(self, connection: Connection, request: Request, after: Request) -> Request:
         now = self.clock.now()
