@@ -5,8 +5,9 @@ from datetime import datetime
 
 import msgspec
 
+from bot.pace import backoff
 from bot.reading import report_of
-from classify import Campaign, CampaignInputs, Classify, SegmentInputs
+from classify import CampaignInputs, Classify, SegmentInputs
 from storage import rules
 from storage.request import Kind, Request
 
@@ -33,7 +34,7 @@ async def edit_campaign(classify: Classify, request: Request, now: Now) -> Reque
     """
     wanted, before = request.inputs["changes"], request.inputs["before"]
     campaign = await classify.campaign(request.inputs["id"])
-    current = fields_of(campaign)
+    current = campaign.changeable
     missing = {field: value for field, value in wanted.items() if current[field] != value}
     changed_elsewhere = {field: current[field] for field in missing if current[field] != before[field]}
     if changed_elsewhere:
@@ -43,13 +44,11 @@ async def edit_campaign(classify: Classify, request: Request, now: Now) -> Reque
     return rules.make(request, report_of(campaign), now())
 
 
-def fields_of(campaign: Campaign) -> Mapping[str, str]:
-    """What of a campaign can be edited; no description is an empty one."""
-    return {
-        "name": campaign.name,
-        "use_case": campaign.use_case,
-        "description": campaign.description or "",
-    }
+def unsure(request: Request, now: datetime) -> Request:
+    """What may or may not have been taken: to be looked for; an edit, which looks first, to be repeated."""
+    if request.kind is Kind.EDIT:
+        return rules.put_off(request, now + backoff(request.attempts))
+    return rules.doubt(request, now)
 
 
 CALLS: Mapping[Kind, Call] = {

@@ -7,7 +7,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy.engine import Connection
 
-from bot.calls import CALLS
+from bot.calls import CALLS, unsure
 from bot.clock import Clock
 from bot.duty import Duty
 from bot.health import Health
@@ -67,7 +67,7 @@ class Submitter:
             except Exception as error:
                 # Ours to mend, and it can't be known how far the call had got.
                 _log.error("call failed", request=request.reference, exc_info=error)
-                after = rules.doubt(request, self.clock.now())
+                after = unsure(request, self.clock.now())
             saved = await commit(
                 self.database, self.clock, lambda connection: self._settle(connection, request, after)
             )

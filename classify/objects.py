@@ -115,6 +115,11 @@ class Campaign(msgspec.Struct, frozen=True):
         if self.last_updated_date is not None and not _plain(self.last_updated_date):
             msgspec.structs.force_setattr(self, "last_updated_date", in_utc(self.last_updated_date))
 
+    @property
+    def changeable(self) -> dict[str, str]:
+        """What `update_campaign` can change, as it stands; no description is an empty one."""
+        return {"name": self.name, "use_case": self.use_case, "description": self.description or ""}
+
 
 class CampaignInputs(msgspec.Struct, frozen=True):
     """What a campaign is registered with. Empty means not filled in. use_case: one of USE_CASES."""

@@ -4,11 +4,23 @@ import re
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers import asking, command, last_word, menu, notes, segment_form
+from handlers import (
+    asking,
+    campaign_edit_form,
+    campaign_form,
+    command,
+    last_word,
+    menu,
+    notes,
+    segment_form,
+)
 from handlers.apology import Apology
+from handlers.campaign_edits import CampaignEdits
+from handlers.campaigns import Campaigns
 from handlers.command import Command
 from handlers.ports import Ports
 from handlers.questions import Questions
+from handlers.reopening import Reopening
 from handlers.segments import Segments
 from handlers.vocabulary import Entry, Vocabulary
 
@@ -17,11 +29,14 @@ _ANY = re.compile(".*")
 
 def vocabulary(ports: Ports) -> Vocabulary:
     """Every command, in the order in which help tells them."""
-    segments = Segments(ports)
+    segments, campaigns, edits = Segments(ports), Campaigns(ports), CampaignEdits(ports)
     return Vocabulary(
         (
             Entry("segment", "", "opens the form for a new segment", segments.open),
             Entry("segment new", "[NAME]", "opens it with the name filled in", segments.open_named),
+            Entry("campaign", "", "opens the form for a new pixel campaign", campaigns.open),
+            Entry("campaign new", "[NAME]", "opens it with the name filled in", campaigns.open_named),
+            Entry("campaign edit", "ID", "opens the form to change a campaign", edits.open),
         )
     )
 
@@ -32,8 +47,10 @@ def register(app: AsyncApp, ports: Ports) -> None:
     segments, questions = Segments(ports), Questions(ports)
     app.command(command.NAME)(words.run)
     app.view(segment_form.CALLBACK_ID)(segments.submit)
+    app.view(campaign_form.CALLBACK_ID)(Campaigns(ports).submit)
+    app.view(campaign_edit_form.CALLBACK_ID)(CampaignEdits(ports).submit)
     app.action(re.compile(f"^{menu.SAY}"))(words.press)
-    app.action(notes.REOPEN)(segments.reopen)
+    app.action(notes.REOPEN)(Reopening(ports).reopen)
     app.action(asking.SEND)(questions.send)
     app.action(asking.DROP)(questions.drop)
     app.action(asking.WHICH)(questions.choose)

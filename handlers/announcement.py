@@ -1,6 +1,6 @@
-"""The message in the channel: one a segment, brought up to date as the segment goes on."""
+"""The message in the channel: one a request, brought up to date as a segment goes on."""
 
-from handlers import buttons
+from handlers import buttons, campaign_news
 from handlers.post import PLAIN, Around, Contacts, Post, paragraphs
 from handlers.wording import channel, contact, length, mention, moment, typed
 from storage.estimates import Usual
@@ -17,14 +17,17 @@ _DETOUR = "Slack doesn't let me post in {channel}"
 
 def render(request: Request, contacts: Contacts, around: Around = PLAIN) -> Post:
     """The message as the request stands now."""
-    lines = [
-        f"{_verdict(request)} “{typed(request.name)}” · segment `{request.classify_id}`",
-        _detail(request, contacts, around),
-    ]
+    if not request.kind.builds:
+        lines, small = campaign_news.lines(request), campaign_news.small(request)
+        offered = campaign_news.offered(request)
+    else:
+        name = f"“{typed(request.name)}” · segment `{request.classify_id}`"
+        lines = [f"{_verdict(request)} {name}", _detail(request, contacts, around)]
+        small = f"Asked for {moment(request.accepted_at)} by {mention(request.user_id)}"
+        offered = buttons.under_announcement(request)
     if around.detour:
         lines.append(f"I answer you here, since {why(request, around.detour)}.")
-    small = f"Asked for {moment(request.accepted_at)} by {mention(request.user_id)}"
-    return paragraphs("\n".join(lines), small=small, extra=buttons.under_announcement(request))
+    return paragraphs("\n".join(lines), small=small, extra=offered)
 
 
 def why(request: Request, detour: str) -> str:

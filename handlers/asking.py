@@ -2,17 +2,16 @@
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement, Option, PlainTextObject, StaticSelectElement
 
+from handlers.campaign_news import LABELS, value
 from handlers.post import Around, Contacts, Post, paragraphs
 from handlers.wording import moment, typed
-from storage.request import Question, Request, State
+from storage.request import Kind, Question, Request, State
 
 SEND = "question_send"
 DROP = "question_drop"
 WHICH = "question_which"
 NONE_OF_THEM = "none"
 _MOST_CANDIDATES = 99  # a menu takes 100 options, and one is for none of them
-_FIELDS = {"name": "name", "use_case": "use case", "description": "description"}
-_VALUE_LENGTH = 300
 
 
 def question(request: Request, contacts: Contacts, around: Around) -> Post:
@@ -25,6 +24,12 @@ def question(request: Request, contacts: Contacts, around: Around) -> Post:
         case _:
             said, answers = _go_on(request)
     return paragraphs(said, small=f"Reference {request.reference}", extra=[answers])
+
+
+def named(request: Request) -> str:
+    """What was asked for, as the person who asked knows it."""
+    name = f"“{typed(request.name)}”"
+    return f"your edit of {name}" if request.kind is Kind.EDIT else name
 
 
 def _which(request: Request) -> tuple[str, ActionsBlock]:
@@ -46,8 +51,9 @@ def _which(request: Request) -> tuple[str, ActionsBlock]:
 
 def _go_on(request: Request) -> tuple[str, ActionsBlock]:
     known = "hasn't taken it" if request.state is State.ACCEPTED else "hasn't confirmed that it took it"
+    done = {Kind.CAMPAIGN: "registered", Kind.EDIT: "changed"}.get(request.kind, "made")
     said = (
-        f":grey_question: *Still not made:* “{typed(request.name)}” was asked for "
+        f":grey_question: *Still not {done}:* {named(request)} was asked for "
         f"{moment(request.accepted_at)}, and Classify {known}. Shall I go on, or leave it?"
     )
     send = _button(request, SEND, "Go on, send it", "primary")
@@ -56,10 +62,10 @@ def _go_on(request: Request) -> tuple[str, ActionsBlock]:
 
 def _overwrite(request: Request) -> tuple[str, ActionsBlock]:
     wanted, current = request.inputs["changes"], request.inputs["before"]
+    differing = [field for field in LABELS if field in wanted and current[field] != wanted[field]]
     lines = "\n".join(
-        f"• {_FIELDS[field]}: now {_value(current[field])}, yours {_value(value)}"
-        for field, value in wanted.items()
-        if current[field] != value
+        f"• {LABELS[field]}: now {value(field, current[field])}, yours {value(field, wanted[field])}"
+        for field in differing
     )
     said = (
         f":grey_question: *Changed meanwhile:* “{typed(request.name)}”, campaign `{request.inputs['id']}`, "
@@ -68,10 +74,6 @@ def _overwrite(request: Request) -> tuple[str, ActionsBlock]:
     )
     send = _button(request, SEND, "Overwrite it", "danger")
     return said, ActionsBlock(elements=[send, _button(request, DROP, "Leave it as it is")])
-
-
-def _value(text: str) -> str:
-    return f"“{typed(text, _VALUE_LENGTH)}”" if text.strip() else "none"
 
 
 def _button(request: Request, action_id: str, label: str, style: str | None = None) -> ButtonElement:

@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from handlers import announcement, asking, ends
+from handlers.asking import named
 from handlers.post import PLAIN, Around, Contacts, Post, paragraphs
 from handlers.wording import channel, contact, typed
 from storage.owing import Place, What
-from storage.request import Request, State
+from storage.request import Kind, Request, State
 
 REOPEN = "segment_reopen"
 _WORDS_LENGTH = 1500  # of Classify's own message; a section takes 3,000 with the rest
@@ -25,16 +26,16 @@ def render(what: What, request: Request, contacts: Contacts, around: Around = PL
 
 
 def _kept(request: Request, contacts: Contacts, around: Around) -> Post:
+    what = named(request) if request.kind is Kind.EDIT else f"your request {named(request)}"
     return paragraphs(
-        f":hourglass_flowing_sand: *Kept:* your request “{typed(request.name)}” is safe here. It hasn't gone "
-        f"through yet; I keep trying. No need to send it again: it will be announced in "
-        f"{channel(request.channel_id)}.",
+        f":hourglass_flowing_sand: *Kept:* {what} is safe here. It hasn't gone through yet; I keep trying. "
+        f"No need to send it again: it will be announced in {channel(request.channel_id)}.",
         small=f"Reference {request.reference}",
     )
 
 
 def _refusal(request: Request, contacts: Contacts, around: Around) -> Post:
-    name = f"“{typed(request.name)}”"
+    name = named(request)
     if request.problem_status == 401:
         said = (
             f":no_entry: *Not sent:* {name}. Classify refuses this bot's key, so nothing can be asked for "
@@ -53,6 +54,8 @@ def _unconfirmed(request: Request, contacts: Contacts, around: Around) -> Post:
         State.FAILED: "has failed",
         State.LOST: "is gone at Classify",
     }.get(request.state, "is still being built")
+    if not request.kind.builds:
+        verdict = "is changed" if request.kind is Kind.EDIT else "is registered"
     return paragraphs(
         f":grey_question: *Unconfirmed:* “{typed(request.name)}” {verdict}; "
         f"its id is `{request.classify_id}`. Slack did not confirm my note in the thread, so you may "

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from handlers.asking import NONE_OF_THEM
 from handlers.ports import Ports
 from storage import requests, rules
-from storage.request import Question, Request
+from storage.request import Kind, Question, Request
 from storage.rows import find, save
 
 _SETTLED = "This was settled already, or it isn't yours to settle."
@@ -99,7 +99,11 @@ def _drop(request: Request, now: datetime) -> tuple[Request | None, str]:
         return None, _SETTLED
     if request.question is Question.OVERWRITE:
         return rules.drop(request), "Left as it is; I changed nothing."
-    return rules.drop(request), "Dropped. If Classify took it after all, it can't be cancelled from here."
+    if request.kind is Kind.EDIT:
+        said = "Dropped. If Classify took it after all, edit the campaign again to change it back."
+    else:
+        said = "Dropped. If Classify took it after all, it can't be cancelled from here."
+    return rules.drop(request), said
 
 
 def _adopt(chosen_id: int, request: Request, now: datetime) -> tuple[Request | None, str]:

@@ -7,7 +7,7 @@ import structlog
 from aiohttp import ClientError
 from slack_bolt.async_app import AsyncRespond
 from slack_sdk.errors import SlackClientError
-from slack_sdk.models.blocks import ContextBlock, PlainTextObject
+from slack_sdk.models.blocks import ContextBlock, MarkdownTextObject
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -48,7 +48,7 @@ class Screen:
 def notice(title: str, text: str) -> View:
     """A sentence in a form's place: while its contents are fetched, or where there is nothing to fill in.
 
-    title: at most 24 characters.
+    title: at most 24 characters. text: mrkdwn.
     """
-    block = ContextBlock(elements=[PlainTextObject(text=text)])
+    block = ContextBlock(elements=[MarkdownTextObject(text=text, verbatim=True)])
     return View(type="modal", callback_id="notice", title=title, blocks=[block])

@@ -5,22 +5,21 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from slack_bolt.async_app import AsyncAck, AsyncRespond
+from slack_bolt.async_app import AsyncAck
+from slack_sdk.models.views import View
 
 from handlers import segment_form
 from handlers.admission import Admission
 from handlers.asked import Asked, Asker
 from handlers.ports import Ports
-from handlers.screen import notice
 from storage import requests
+from storage.request import Request
 from storage.requests import Acceptance, Form
-from storage.rows import find
 
 _UNDER_WAY = (
     "Your first version of this form has arrived and is under way, so it can't be changed any more. "
     "Cancel this form to leave it so, or open a new one for another segment."
 )
-_NOT_YOURS = "Only the person who asked for this segment can send it again."
 _log = structlog.get_logger()
 
 
@@ -58,11 +57,10 @@ class Segments:
         await ack()
         self.ports.wake()
 
-    async def reopen(self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond) -> None:
-        """The button under a refusal: the form again, with everything that was typed."""
-        await ack()
-        request_uuid = str(body["actions"][0]["value"])
-        self.ports.spawn(self._reopen(body["trigger_id"], request_uuid, body["user"]["id"], respond))
+    def reopen_view(self, request: Request) -> View:
+        """The form again, with everything that was typed; what is sent from it is a request of its own."""
+        meta = segment_form.Meta.new(request.channel_id)
+        return segment_form.view(meta, self.ports.clients, request.inputs)
 
     async def _open(self, asked: Asked, before: Mapping[str, Any]) -> None:
         channel_id = asked.asker.channel_id or ""
@@ -72,19 +70,6 @@ class Segments:
         await asked.ack()
         blank = segment_form.view(segment_form.Meta.new(channel_id), self.ports.clients, before)
         asked.spawn(self.ports.screen.open(asked.trigger_id, blank, asked.respond))
-
-    async def _reopen(self, trigger_id: str, request_uuid: str, user_id: str, respond: AsyncRespond) -> None:
-        loading = notice(segment_form.TITLE, "One moment, fetching what you typed …")
-        opened = await self.ports.screen.open(trigger_id, loading, respond)
-        if opened is None:
-            return
-        request = await self.ports.database.run(lambda connection: find(connection, request_uuid))
-        if request is None or request.user_id != user_id:
-            form = notice(segment_form.TITLE, _NOT_YOURS)
-        else:
-            meta = segment_form.Meta.new(request.channel_id)
-            form = segment_form.view(meta, self.ports.clients, request.inputs)
-        await self.ports.screen.fill(opened, form, respond)
 
 
 def _form(filled: segment_form.Filled, body: Mapping[str, Any]) -> Form:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from storage.request import Request, State
+from storage.request import Kind, Request, State
 from storage.rules import Outcome, Report
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -59,3 +59,21 @@ def uncertain(**more: Any) -> Request:
 def report(segment_id: int = 7, outcome: Outcome = Outcome.BUILDING, **more: Any) -> Report:
     """What Classify says of a segment."""
     return Report(segment_id, outcome, **more)
+
+
+def registered(**more: Any) -> Request:
+    """A campaign of ann's, registered as 609."""
+    inputs = {"name": "EV Campaign", "use_case": "campaign_optimization", "description": "EV deals"}
+    plain = {"kind": Kind.CAMPAIGN, "state": State.READY, "inputs": inputs, "classify_id": 609}
+    return asked(**{**plain, "noticed_at": NOW, **more})
+
+
+def edit(state: State = State.ACCEPTED, **more: Any) -> Request:
+    """An edit of that campaign, which gives it another name and takes its description away."""
+    inputs = {
+        "id": 609,
+        "name": "EV Campaign",
+        "changes": {"name": "EV 2026", "description": ""},
+        "before": {"name": "EV Campaign", "description": "EV deals"},
+    }
+    return asked(state, **{"kind": Kind.EDIT, "inputs": inputs, "name_key": "609", **more})

@@ -21,7 +21,7 @@ from tests.units.reading import (
     said,
     unsaid,
 )
-from tests.units.sample import HOUR, NOW, UUID, asked, building, uncertain
+from tests.units.sample import HOUR, NOW, UUID, asked, building, edit, registered, uncertain
 
 MANY = tuple(range(2**63 - 200, 2**63))
 BUILT = {"created_at": NOW, "built_at": NOW + HOUR}
@@ -53,6 +53,10 @@ def notes_named(name: str) -> list[tuple[What, Request]]:
         (What.QUESTION, asked(**more, question=Question.SEND)),
         (What.QUESTION, uncertain(**more, **WHICH)),
         (What.QUESTION, asked(**{**more, "inputs": edited(name)}, **OVERWRITE)),
+        (What.QUESTION, edit(**{**more, "inputs": edited(name)}, question=Question.SEND)),
+        (What.REFUSAL, edit(State.REJECTED, **{**more, "inputs": edited(name)}, problem_status=401)),
+        (What.REFUSAL, edit(State.REJECTED, **{**more, "inputs": edited(name)}, problem=name * 9)),
+        (What.KEPT, edit(**{**more, "inputs": edited(name)})),
         *[(What.UNCONFIRMED, building(**made, state=state)) for state in State],
     ]
 
@@ -174,3 +178,38 @@ def test_which_one_it_is_is_asked_with_a_menu(candidates: tuple[int, ...]) -> No
 def test_an_unconfirmed_note_is_repeated_in_short(state: State, words: str) -> None:
     post = told(What.UNCONFIRMED, building(state=state))
     assert f"“Snowblower Buyers” {words}; its id is `7`." in read(Text(post.text), {})
+
+
+CAMPAIGN = registered(state=State.ACCEPTED, classify_id=None)
+
+
+@pytest.mark.parametrize(
+    ("what", "request_", "words"),
+    [
+        (What.KEPT, CAMPAIGN, "Kept: your request “EV Campaign” is safe here."),
+        (What.KEPT, edit(), "Kept: your edit of “EV Campaign” is safe here."),
+        (What.REFUSAL, edit(State.REJECTED, problem="no"), "Not accepted: your edit of “EV Campaign”."),
+        (What.QUESTION, registered(question=Question.SEND), "Still not registered: “EV Campaign” was asked"),
+        (What.QUESTION, edit(question=Question.SEND), "Still not changed: your edit of “EV Campaign” was"),
+        (What.UNCONFIRMED, registered(), "Unconfirmed: “EV Campaign” is registered; its id is `609`."),
+        (What.UNCONFIRMED, edit(classify_id=609), "Unconfirmed: “EV Campaign” is changed; its id is `609`."),
+    ],
+)
+def test_a_campaign_is_not_spoken_of_as_a_segment(what: What, request_: Request, words: str) -> None:
+    text = said(told(what, request_)).replace("*", "")
+    assert words in text
+    assert "segment" not in text
+    assert "uil" not in text
+
+
+def test_what_was_changed_elsewhere_is_told_beside_what_is_wanted() -> None:
+    inputs = {
+        "id": 609,
+        "name": "EV Campaign",
+        "changes": {"name": "EV 2026", "use_case": "other", "description": ""},
+        "before": {"name": "Theirs", "use_case": "campaign_reporting", "description": ""},
+    }
+    text = said(told(What.QUESTION, edit(inputs=inputs, question=Question.OVERWRITE)))
+    assert "• Name: now “Theirs”, yours “EV 2026”" in text
+    assert "• Use case: now Report on a campaign (campaign reports), yours Something else" in text
+    assert "Description" not in text

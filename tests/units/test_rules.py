@@ -8,7 +8,19 @@ import pytest
 from storage import rules
 from storage.request import LIVE, Question, Request, State, key_of
 from storage.rules import Outcome, Report
-from tests.units.sample import DAY, HOUR, MINUTE, NOW, SECOND, SETTLE, asked, building, report, uncertain
+from tests.units.sample import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NOW,
+    SECOND,
+    SETTLE,
+    asked,
+    building,
+    edit,
+    report,
+    uncertain,
+)
 
 LATER = NOW + 5 * MINUTE
 NOT_BUILDING = [state for state in State if state is not State.BUILDING]
@@ -241,6 +253,34 @@ def test_a_start_doubts_what_an_earlier_run_may_have_done(
     after = rules.resume(before, NOW + age)
     suspected = replace(before, suspected=age > HOUR and state in LIVE)
     assert after == (rules.doubt(suspected, NOW + age) if doubted else suspected)
+
+
+@pytest.mark.parametrize("age", [SECOND, DAY])
+@pytest.mark.parametrize("state", State)
+def test_a_start_lets_an_edit_be_repeated_and_doubts_none(state: State, age: timedelta) -> None:
+    before = edit(state, attempts=1, attempted_at=NOW)
+    after = rules.resume(before, NOW + age)
+    suspected = replace(before, suspected=age > HOUR and state in LIVE)
+    sending = state is State.SUBMITTING
+    assert after == (replace(suspected, state=State.ACCEPTED, due_at=NOW + age) if sending else suspected)
+
+
+def test_an_edit_of_what_was_changed_meanwhile_is_asked_about_with_what_stands_there_now() -> None:
+    sending = rules.attempt(edit(), NOW)
+    after = rules.conflict(sending, {"name": "Theirs"})
+    assert (after.state, after.question) == (State.ACCEPTED, Question.OVERWRITE)
+    assert after.inputs["before"] == {"name": "Theirs", "description": "EV deals"}
+    assert after.inputs["changes"] == sending.inputs["changes"]
+    assert rules.tire(after, NOW + 9 * DAY) is after
+    assert rules.resume(after, NOW + SECOND) == after
+    again = rules.send(after, LATER)
+    assert (again.state, again.question, again.due_at) == (State.ACCEPTED, None, LATER)
+    assert rules.drop(after).state is State.DROPPED
+
+
+def test_an_edit_is_at_its_end_as_soon_as_it_is_made() -> None:
+    after = rules.make(rules.attempt(edit(), NOW), report(609, Outcome.COMPLETE), LATER)
+    assert (after.state, after.classify_id, after.noticed_at) == (State.READY, 609, LATER)
 
 
 @pytest.mark.parametrize(

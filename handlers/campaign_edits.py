@@ -1,0 +1,105 @@
+"""Editing a pixel campaign: its form fetched, sent, and opened again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck
+from slack_sdk.models.views import View
+
+from classify import ClassifyError, Refused
+from handlers import campaign_edit_form, finding, place, trouble
+from handlers.admission import Admission
+from handlers.asked import Asked, Asker
+from handlers.campaign_edit_form import TITLE, Meta
+from handlers.campaign_form import NAME
+from handlers.intake import Intake, form_of
+from handlers.ports import Ports
+from handlers.screen import notice
+from storage import drafts
+from storage.request import Kind, Request
+
+_LOADING = "One moment, asking Classify how it stands …"
+_UNDER_WAY = (
+    "Your first version of this edit has arrived and is under way, so it can't be changed any more. "
+    "Cancel this form to leave it so, and edit the campaign again."
+)
+_EXPIRED = "This form has been open for more than a day. Please cancel it, and edit the campaign again."
+_NOUN = "campaign"
+
+
+@dataclass(frozen=True)
+class CampaignEdits:
+    """The edit form's way from the command to the record."""
+
+    ports: Ports
+
+    async def open(self, asked: Asked) -> None:
+        """`/clsfy campaign edit ID`: the form as the campaign stands now, if they may see it."""
+        campaign_id = finding.read_id(asked.words)
+        if campaign_id is None:
+            await asked.answer(finding.no_id(_NOUN, asked.words))
+            return
+        if refusal := await Admission(self.ports).refusal(asked.asker, asked.asker.channel_id):
+            await asked.answer(refusal)
+            return
+        await asked.ack()
+        asked.spawn(self._open(asked, campaign_id))
+
+    async def submit(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
+        """The form sent: what changed, on the record before Slack is answered."""
+        filled = campaign_edit_form.read(view)
+        before = filled.meta.before or await self._kept(filled.meta.id, body["user"]["id"])
+        errors = {NAME: _EXPIRED} if before is None else filled.errors(before)
+        if before is None or errors:
+            await ack(response_action="errors", errors=dict(errors))
+            return
+        changes = filled.changes(before)
+        inputs = {
+            "id": filled.meta.campaign,
+            "name": before[NAME],
+            "changes": changes,
+            "before": {field: before[field] for field in changes},
+        }
+        form = form_of(body, filled.meta.id, Kind.EDIT, filled.channel, inputs)
+        block = NAME if filled.meta.channel else place.BLOCK_ID
+        await Intake(self.ports).take(ack, body, form, block, _UNDER_WAY)
+
+    async def reopen_view(self, request: Request) -> View:
+        """The form again as the campaign stands now, with what was typed over it; or why not."""
+        asker = Asker(request.user_id, request.team_id, request.enterprise_id, request.channel_id)
+        return await self._found(asker, request.inputs["id"], request.inputs["changes"])
+
+    async def _open(self, asked: Asked, campaign_id: int) -> None:
+        screen = self.ports.screen
+        opened = await screen.open(asked.trigger_id, notice(TITLE, _LOADING), asked.respond)
+        if opened is not None:
+            await screen.fill(opened, await self._found(asked.asker, campaign_id, {}), asked.respond)
+
+    async def _found(self, asker: Asker, campaign_id: int, typed: Mapping[str, str]) -> View:
+        """The form where they may see the campaign, else a sentence. The change is told where it was
+        registered, since its people are there; of one made elsewhere, where the admin asks for it."""
+        known = await finding.Finder(self.ports).by_id(asker, finding.CAMPAIGNS, campaign_id)
+        if known is None and not self.ports.visibility.is_admin(asker):
+            return notice(TITLE, finding.unknown(_NOUN, campaign_id))
+        channel_id = known.channel_id if known is not None else asker.channel_id or ""
+        try:
+            campaign = await self.ports.lookup.campaign(campaign_id)
+        except ClassifyError as error:
+            if isinstance(error, Refused) and error.status == 404:
+                return notice(TITLE, finding.unknown(_NOUN, campaign_id))
+            return notice(TITLE, trouble.sentence(error, self.ports.contacts))
+        meta = Meta.new(channel_id, campaign)
+        if not meta.fits:
+            await self._keep(meta, asker.user_id)
+        return campaign_edit_form.view(meta, typed)
+
+    async def _keep(self, meta: Meta, user_id: str) -> None:
+        before, now = meta.before or {}, self.ports.now()
+        await self.ports.database.run(
+            lambda connection: drafts.keep(connection, meta.id, user_id, before, now)
+        )
+
+    async def _kept(self, uuid: str, user_id: str) -> Mapping[str, str] | None:
+        now = self.ports.now()
+        return await self.ports.database.run(lambda connection: drafts.find(connection, uuid, user_id, now))

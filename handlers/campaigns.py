@@ -1,0 +1,70 @@
+"""Registering a pixel campaign: the form opened, sent, and opened again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncRespond
+from slack_sdk.models.views import View
+
+from handlers import campaign_form, place
+from handlers.admission import Admission
+from handlers.asked import Asked, Asker
+from handlers.intake import Intake, form_of
+from handlers.ports import Ports
+from handlers.screen import notice
+from storage.request import Kind, Request
+
+_UNDER_WAY = (
+    "Your first version of this form has arrived and is under way, so it can't be changed any more. "
+    "Cancel this form to leave it so, or open a new one for another campaign."
+)
+
+
+@dataclass(frozen=True)
+class Campaigns:
+    """The campaign form's way from the command to the record."""
+
+    ports: Ports
+
+    async def open(self, asked: Asked) -> None:
+        """`/clsfy campaign`: the blank form, within the three seconds that a trigger lives."""
+        await self._open(asked, {})
+
+    async def open_named(self, asked: Asked) -> None:
+        """`/clsfy campaign new NAME`: the form with the name filled in."""
+        await self._open(asked, {campaign_form.NAME: asked.words} if asked.words else {})
+
+    async def start(
+        self, asker: Asker, trigger_id: str, respond: AsyncRespond | None, channel_id: str | None
+    ) -> None:
+        """The blank form from a shortcut or the home, to be spawned after the ack; without a channel it asks
+        for one. Where they may not ask, the reason stands in its place."""
+        if refusal := await Admission(self.ports).refusal(asker, channel_id):
+            form = notice(campaign_form.TITLE, refusal)
+        else:
+            form = campaign_form.view(campaign_form.Meta.new(channel_id or ""))
+        await self.ports.screen.open(trigger_id, form, respond)
+
+    async def submit(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
+        """The form sent: errors on its fields, or on the record before Slack is answered."""
+        filled = campaign_form.read(view)
+        if filled.errors:
+            await ack(response_action="errors", errors=dict(filled.errors))
+            return
+        form = form_of(body, filled.meta.id, Kind.CAMPAIGN, filled.channel, filled.inputs.body())
+        block = campaign_form.NAME if filled.meta.channel else place.BLOCK_ID
+        await Intake(self.ports).take(ack, body, form, block, _UNDER_WAY)
+
+    def reopen_view(self, request: Request) -> View:
+        """The form again, with everything that was typed; what is sent from it is a request of its own."""
+        return campaign_form.view(campaign_form.Meta.new(request.channel_id), request.inputs)
+
+    async def _open(self, asked: Asked, before: Mapping[str, str]) -> None:
+        channel_id = asked.asker.channel_id or ""
+        if refusal := await Admission(self.ports).refusal(asked.asker, channel_id or None):
+            await asked.answer(refusal)
+            return
+        await asked.ack()
+        blank = campaign_form.view(campaign_form.Meta.new(channel_id), before)
+        asked.spawn(self.ports.screen.open(asked.trigger_id, blank, asked.respond))

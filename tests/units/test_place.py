@@ -1,0 +1,48 @@
+"""The question where the answer is to come, there and back."""
+
+from typing import Any
+
+import pytest
+from slack_sdk.models.views import View
+
+from handlers import place
+from playground.slack.inputs import filled_state, stateful
+from playground.slack.surfaces import check_view
+
+
+def blocks() -> list[dict[str, Any]]:
+    """The question in a form; raises where Slack would not open it."""
+    form = View(type="modal", title="New campaign", submit="Register", blocks=[place.ask()])
+    opened: list[dict[str, Any]] = check_view(form.to_dict(), "modal")["blocks"]
+    return opened
+
+
+def test_the_channel_that_is_chosen_is_read() -> None:
+    [block] = blocks()
+    element = block["element"]
+    values = {place.BLOCK_ID: {element["action_id"]: filled_state(element, "C1MEDIA")}}
+    assert place.chosen(values) == "C1MEDIA"
+
+
+def test_where_nothing_is_chosen_or_asked_there_is_no_channel() -> None:
+    assert place.chosen(stateful(blocks())) == ""
+    assert place.chosen({}) == ""
+
+
+def test_only_channels_can_be_chosen() -> None:
+    [block] = blocks()
+    assert block["element"]["filter"]["include"] == ["public", "private"]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"place": None},
+        {"place": {"value": 5}},
+        {"place": {"value": {"selected_conversation": 5}}},
+        {"place": {"value": {"selected_conversation": ["C1"]}}},
+    ],
+)
+def test_what_slack_never_sends_is_refused(values: dict[str, Any]) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011  (its text is for nobody)
+        place.chosen(values)
