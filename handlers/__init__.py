@@ -4,9 +4,12 @@ import re
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers import asking, command, last_word, menu, notes, segment_form
+from handlers import asking, buttons, command, last_word, menu, notes, segment_form
 from handlers.apology import Apology
 from handlers.command import Command
+from handlers.details import Details
+from handlers.following import Following
+from handlers.message_menu import MessageMenu
 from handlers.ports import Ports
 from handlers.questions import Questions
 from handlers.segments import Segments
@@ -33,6 +36,9 @@ def register(app: AsyncApp, ports: Ports) -> None:
     app.command(command.NAME)(words.run)
     app.view(segment_form.CALLBACK_ID)(segments.submit)
     app.action(re.compile(f"^{menu.SAY}"))(words.press)
+    app.action(buttons.DETAILS)(Details(ports).open)
+    app.action(buttons.FOLLOW)(Following(ports).follow)
+    app.action(buttons.MENU)(MessageMenu(ports).choose)
     app.action(notes.REOPEN)(segments.reopen)
     app.action(asking.SEND)(questions.send)
     app.action(asking.DROP)(questions.drop)
