@@ -10,6 +10,7 @@ from handlers.wording import contact, mention, typed
 from storage.request import Request, State
 
 _IN_A_PARAGRAPH = 60  # mentions; a section takes 3,000 characters
+_MENTIONED = 240  # Slack takes some 12,000 characters in all blocks of a message
 _NAMED = 12
 
 
@@ -89,7 +90,8 @@ def _passed_on(user_ids: Sequence[str]) -> str:
 
 
 def _to(said: str, user_ids: Sequence[str], *, extra: Sequence[Block] = (), broadcast: bool = False) -> Post:
-    starts = range(0, len(user_ids), _IN_A_PARAGRAPH)
-    parts = [" ".join(map(mention, user_ids[start : start + _IN_A_PARAGRAPH])) for start in starts]
+    named = user_ids[:_MENTIONED]
+    starts = range(0, len(named), _IN_A_PARAGRAPH)
+    parts = [" ".join(map(mention, named[start : start + _IN_A_PARAGRAPH])) for start in starts]
     first, *others = parts or [""]
     return paragraphs(f"{said}\n{first}" if first else said, *others, extra=extra, broadcast=broadcast)

@@ -18,7 +18,7 @@ from storage.request import LIVE, Request
 from storage.rows import get
 from storage.tables import Deed, Mention
 
-_GOES_ON = "The build goes on all the same: Classify can't cancel one."
+_GOES_ON = "The build goes on: Classify can't cancel one."
 _WISHES = {
     Mention.ALWAYS: "",
     Mention.FAILURE: " Your preferences say to mention you only where something fails; "
@@ -84,7 +84,7 @@ def _mute(connection: Connection, request: Request, asker: Asker, now: datetime)
     _write_down(connection, request, asker, Deed.MUTED, now)
     mine = asker.user_id == request.user_id
     said = (
-        f"I won't mention you when {name} ends; its thread tells all the same."
+        f"I won't mention you when {name} ends; its thread still says so."
         if mine
         else f"You don't follow {name} any more."
     )

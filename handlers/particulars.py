@@ -1,5 +1,6 @@
 """The view of all that is known of a request; what people typed is shown as they typed it."""
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from storage.request import Kind, Request, State
 
 TITLE = "Details"
 _IN_A_SECTION = 1500  # characters; a section takes 3,000, by a count in which an emoji may be two
-_MOST_SECTIONS = 6  # a view may have 250 kB, and an emoji is twelve bytes of JSON
+_MOST_BLOCKS = 99
+_MOST_BYTES = 240_000  # of JSON; Slack takes 250 kB
 _NAME_LENGTH = 150
 _MOST_TOLD = 20
 _ENTITY = re.compile("&(?=(?:amp|lt|gt);)")  # Slack shows these alone as another character in plain text too
@@ -35,13 +37,25 @@ class Known:
 
 def view(request: Request, known: Known) -> View:
     """The view, within Slack's limits whatever was typed."""
-    blocks = [
+    blocks: list[Block] = [
         section(f"“{typed(request.name, _NAME_LENGTH)}” {standing.verdict(request)}."),
         section("\n".join(_facts(request, known))),
         *_problem(request, known),
         *(_edited(request) if request.kind is Kind.EDIT else _inputs(request)),
     ]
-    return View(type="modal", callback_id="details", title=TITLE, close="Close", blocks=blocks)
+    return View(
+        type="modal", callback_id="details", title=TITLE, close="Close", blocks=list(_fitting(blocks))
+    )
+
+
+def _fitting(blocks: Sequence[Block]) -> Iterator[Block]:
+    size = 0
+    for number, block in enumerate(blocks):
+        size += len(json.dumps(block.to_dict()))
+        if size > _MOST_BYTES or number == _MOST_BLOCKS:
+            yield context("… and more than a view can hold")
+            return
+        yield block
 
 
 def _facts(request: Request, known: Known) -> Iterator[str]:
@@ -106,16 +120,12 @@ def _use_case(word: str | None) -> str | None:
 
 
 def _text(heading: str, text: str | None) -> Iterator[Block]:
-    """What was typed, under a heading, whole or its beginning; nothing where there is none."""
+    """What was typed, under a heading; nothing where there is none."""
     if not text or not text.strip():
         return
     yield HeaderBlock(text=heading)
-    parts = list(_parts(text.strip()))
-    for part in parts[:_MOST_SECTIONS]:
-        shown = _ENTITY.sub("&amp;", part)
-        yield SectionBlock(text=PlainTextObject(text=shown, emoji=False))
-    if left := sum(map(len, parts[_MOST_SECTIONS:])):
-        yield context(f"… and {left:,} characters more")
+    for part in _parts(text.strip()):
+        yield SectionBlock(text=PlainTextObject(text=_ENTITY.sub("&amp;", part), emoji=False))
 
 
 def _parts(text: str) -> Iterator[str]:
