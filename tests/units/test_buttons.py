@@ -1,7 +1,6 @@
 """What can be done from a message about a request: fit to its state and kind, and always answered to."""
 
 import ast
-import importlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -96,11 +95,11 @@ def test_every_one_of_them_has_a_listener() -> None:
 
 
 def listened_to() -> Iterator[str]:
-    """The action ids that the contents page registers by name."""
+    """Those of their action ids that the contents page registers."""
     for call in ast.walk(ast.parse(CONTENTS.read_text("utf-8"))):
         match call:
             case ast.Call(
                 func=ast.Attribute(value=ast.Name("app"), attr="action"),
-                args=[ast.Attribute(value=ast.Name(module), attr=name)],
+                args=[ast.Attribute(value=ast.Name("buttons"), attr=name)],
             ):
-                yield getattr(importlib.import_module(f"handlers.{module}"), name)
+                yield getattr(buttons, name)
