@@ -149,6 +149,7 @@ class App:
             spawn=self._tasks.spawn,
             wake=self._bell.ring,
             check=watcher.check,
+            seen_at=watcher.seen_at,
             looked_at=lambda: watcher.looker.good_at,
             contacts=self._contacts,
             clients=settings.clients,

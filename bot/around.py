@@ -12,9 +12,8 @@ from storage.request import Request
 def around(connection: Connection, message: Message, request: Request) -> Around:
     """For a message that is about to be sent."""
     match message.what:
-        case What.END:
-            mentioned = listeners.audience(connection, request)
-            return Around(detour=message.detour, mentioned=mentioned, quiet=message.quiet)
+        case What.END | What.OVERDUE:
+            return _reply(connection, message, request)
         case What.SUMMARY:
             ids = failures.summarised(connection, message.id, request.channel_id)
             return Around(detour=message.detour, others=tuple(requests.of_ids(connection, ids)))
@@ -22,6 +21,18 @@ def around(connection: Connection, message: Message, request: Request) -> Around
             return Around(detour=message.detour, usual=estimates.usual(connection))
         case _:
             return Around(detour=message.detour)
+
+
+def _reply(connection: Connection, message: Message, request: Request) -> Around:
+    """An end is for all who want to hear of it; in a direct message only the one who asked does."""
+    wanting = listeners.audience(connection, request)
+    mine = tuple(one for one in wanting if one == request.user_id)
+    others = tuple(one for one in wanting if one != request.user_id)
+    if message.what is What.OVERDUE:
+        return Around(detour=message.detour, mentioned=mine)
+    if message.detour or (request.thread_channel or "").startswith("D"):
+        return Around(detour=message.detour, mentioned=mine, unheard=others, quiet=message.quiet)
+    return Around(mentioned=wanting, quiet=message.quiet)
 
 
 def around_announcement(connection: Connection, request: Request) -> Around:

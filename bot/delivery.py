@@ -193,7 +193,7 @@ class Deliverer:
                     await self._commit(lambda connection: deliveries.put_off(connection, message, until))
                     return
         _log.warning("refused", request=request.reference, what=message.what, error=error)
-        if message.place is Place.PERSON:
+        if message.place is Place.PERSON or not message.what.has_detour:
             await self._commit(lambda c: deliveries.close(c, message, Delivery.UNDELIVERABLE))
         else:
             await self._commit(lambda c: deliveries.reroute(c, message, request.user_id, error, now))

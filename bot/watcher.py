@@ -1,7 +1,7 @@
 """Looks after what is pending at Classify: one look a tick, whatever their number."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy.engine import Connection
@@ -32,6 +32,11 @@ class Watcher:
     gate: Gate
     settle: timedelta
     ring: Callable[[], None]
+    seen: dict[int, datetime] = field(default_factory=dict)  # when a look last showed each of Classify's ids
+
+    def seen_at(self, request: Request) -> datetime | None:
+        """When a look last showed a request's segment; None where none has lately."""
+        return self.seen.get(request.classify_id or 0)
 
     async def tick(self) -> None:
         """One look, and everything that it tells. Rows are read before the look: it says nothing of an
@@ -54,6 +59,7 @@ class Watcher:
         look = await self.looker.look([request.classify_id], whole=False)
         if request.classify_id not in look.reports:
             return False  # absence counts in the ticks alone
+        self._saw(look)
         await self._save(lambda connection: self._judge(connection, [request.id], look, None))
         return True
 
@@ -61,6 +67,7 @@ class Watcher:
         if self.gate.closed(asked_at):
             return
         look = await self.looker.look(sorted({row.classify_id for row in read.pending}), whole=whole)
+        self._saw(look)
         now = self.clock.now()
         changed = [row.id for row in read.pending if _tells(row, look, now, read.slow_after)]
         await self._save(
@@ -80,6 +87,11 @@ class Watcher:
             )
         )
 
+    def _saw(self, look: Look) -> None:
+        now = self.clock.now()
+        lately = {one: at for one, at in self.seen.items() if at > now - rules.HOURLY}
+        self.seen = {**lately, **dict.fromkeys(look.reports, now)}
+
     async def _save(self, work: Callable[[Connection], Steps]) -> None:
         steps = await self.database.run(work)
         for before, after in steps:
@@ -97,12 +109,12 @@ class Watcher:
             report = look.reports.get(request.classify_id or 0)
             if report is not None:
                 after = rules.judge(request, report, now)
+                if slow_after is not None:  # never of what isn't seen: it may have ended long ago
+                    after = rules.slow(after, now, slow_after)
             elif request.classify_id in look.missing:
                 after = rules.miss(request, now)
             else:
                 after = request
-            if slow_after is not None:
-                after = rules.slow(after, now, slow_after)
             if after is not request and (saved := save(connection, request, after, now)) is not None:
                 steps.append((request, saved))
         return steps
@@ -134,14 +146,13 @@ def _read(connection: Connection, now: datetime) -> Read:
 
 def _tells(row: Pending, look: Look, now: datetime, slow_after: timedelta) -> bool:
     """Whether the look says something new of a pending row; of most it doesn't."""
-    if not row.slow and now >= row.since + slow_after:
-        return True
     report = look.reports.get(row.classify_id)
     if report is None:
         return row.classify_id in look.missing
     return (
         report.outcome is not rules.Outcome.BUILDING
         or row.absences > 0
+        or (not row.slow and now >= row.since + slow_after)
         or (report.status in rules.KNOWN_STATUSES and report.status != row.classify_status)
         or now >= row.since + rules.GIVE_UP_AFTER
     )

@@ -6,6 +6,7 @@ from slack_bolt.async_app import AsyncApp
 
 from handlers import (
     asking,
+    buttons,
     campaign_edit_form,
     campaign_form,
     command,
@@ -18,6 +19,9 @@ from handlers.apology import Apology
 from handlers.campaign_edits import CampaignEdits
 from handlers.campaigns import Campaigns
 from handlers.command import Command
+from handlers.details import Details
+from handlers.following import Following
+from handlers.message_menu import MessageMenu
 from handlers.ports import Ports
 from handlers.questions import Questions
 from handlers.reopening import Reopening
@@ -51,6 +55,9 @@ def register(app: AsyncApp, ports: Ports) -> None:
     app.view(campaign_edit_form.CALLBACK_ID)(CampaignEdits(ports).submit)
     app.action(re.compile(f"^{menu.SAY}"))(words.press)
     app.action(notes.REOPEN)(Reopening(ports).reopen)
+    app.action(buttons.DETAILS)(Details(ports).open)
+    app.action(buttons.FOLLOW)(Following(ports).follow)
+    app.action(buttons.MENU)(MessageMenu(ports).choose)
     app.action(asking.SEND)(questions.send)
     app.action(asking.DROP)(questions.drop)
     app.action(asking.WHICH)(questions.choose)

@@ -27,7 +27,7 @@ class Access:
         (https://docs.slack.dev/apis/slack-connect)."""
         if self.enterprise_id and asker.enterprise_id == self.enterprise_id:
             return False
-        return asker.team_id is not None and asker.team_id != self.team_id
+        return asker.team_id is not None and asker.team_id not in (self.team_id, self.enterprise_id)
 
     def refusal(self, asker: Asker, channel_id: str | None) -> str | None:
         """Why this person may not ask, here, in a sentence that says whom to ask; None where they may.

@@ -1,5 +1,7 @@
 """The message in the channel: one a request, brought up to date as a segment goes on."""
 
+from datetime import timedelta
+
 from handlers import buttons, campaign_news
 from handlers.post import PLAIN, Around, Contacts, Post, paragraphs
 from handlers.wording import channel, contact, length, mention, moment, typed
@@ -12,6 +14,7 @@ _DETOURS = {
     "is_archived": "{channel} is archived",
     "unconfirmed": "Slack did not confirm my message in {channel}",
 }
+_LATE = timedelta(minutes=5)  # whoever reads it sooner knows by the message's own time when it ended
 _DETOUR = "Slack doesn't let me post in {channel}"
 
 
@@ -42,7 +45,9 @@ def took(request: Request) -> str:
         and request.created_at is not None
         and request.built_at >= request.created_at
     ):
-        return f"It took {length(request.built_at - request.created_at)}."
+        duration = length(request.built_at - request.created_at)
+        late = request.noticed_at is not None and request.noticed_at > request.built_at + _LATE
+        return f"It took {duration}" + (f" and ended at {moment(request.built_at)}." if late else ".")
     if request.built_at is not None:
         return f"It ended at {moment(request.built_at)}."
     return f"Noticed at {moment(request.noticed_at)}." if request.noticed_at else "It ended."

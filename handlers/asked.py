@@ -27,17 +27,19 @@ class Asker:
         (https://docs.slack.dev/reference/interaction-payloads). Raises ValueError where nobody is named."""
         if "command" in body:
             return cls(body["user_id"], body.get("team_id"), body.get("enterprise_id"), body["channel_id"])
-        team, enterprise = body.get("team") or {}, body.get("enterprise") or {}
+        team = body.get("team") or {}
         if "event" in body:
             return cls(body["event"]["user"], body.get("team_id"), body.get("enterprise_id"))
         user = body.get("user") or {}
+        # The enterprise of an interaction is that of the place; only that of their own team is theirs.
+        own = team.get("enterprise_id") if team.get("id") == user.get("team_id") else None
         channel = body.get("channel") or body.get("container") or {}
         if not user.get("id"):
             raise ValueError("nobody asks")
         return cls(
             user_id=user["id"],
             team_id=user.get("team_id") or team.get("id"),
-            enterprise_id=enterprise.get("id") or team.get("enterprise_id"),
+            enterprise_id=own,
             channel_id=channel.get("id") or channel.get("channel_id"),
         )
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import ActionsBlock, Block
 
-from handlers import menu, use_cases
+from handlers import buttons, menu, use_cases
 from handlers.wording import mention, moment, typed
 from storage.request import Kind, Request
 
@@ -33,9 +33,11 @@ def small(request: Request) -> str:
 
 def offered(request: Request) -> Sequence[Block]:
     """What can be done from the message."""
-    if request.kind is not Kind.CAMPAIGN:
-        return []
-    return [ActionsBlock(elements=[menu.say("Edit", f"campaign edit {request.classify_id}")])]
+    details = buttons.button(buttons.DETAILS, request)
+    if request.kind is Kind.EDIT:
+        return [ActionsBlock(elements=[details])]
+    edit = menu.say("Edit", f"campaign edit {request.classify_id}")
+    return [ActionsBlock(elements=[edit, details])]
 
 
 def name_of(request: Request) -> str:

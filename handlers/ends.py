@@ -10,6 +10,7 @@ from handlers.wording import contact, mention, typed
 from storage.request import Request, State
 
 _IN_A_PARAGRAPH = 60  # mentions; a section takes 3,000 characters
+_MENTIONED = 240  # Slack takes some 12,000 characters in all blocks of a message
 _NAMED = 12
 
 
@@ -39,16 +40,19 @@ def end(request: Request, contacts: Contacts, around: Around) -> Post:
                 f"If nobody removed it, please ask {contact(contacts.representative)}."
             )
     heard = (request.user_id,) if around.mentioned is None else around.mentioned
+    if around.unheard:
+        said += f"\n{_passed_on(around.unheard)}"
     return _to(said, heard, extra=buttons.under_end(request), broadcast=broadcast)
 
 
 def overdue(request: Request, contacts: Contacts, around: Around) -> Post:
     """A day without an end."""
-    return paragraphs(
+    heard = (request.user_id,) if around.mentioned is None else around.mentioned
+    return _to(
         f":hourglass_flowing_sand: *Still building:* “{typed(request.name)}” has taken more than a day; "
         f"1–2 hours are usual. I go on looking, once an hour.\n"
-        f"To learn why, ask {contact(contacts.representative)} about segment `{request.classify_id}`.\n"
-        f"{mention(request.user_id)}"
+        f"To learn why, ask {contact(contacts.representative)} about segment `{request.classify_id}`.",
+        heard,
     )
 
 
@@ -79,8 +83,15 @@ def _named(request: Request) -> str:
     return f"“{typed(request.name)}” · segment `{request.classify_id}`"
 
 
-def _to(said: str, user_ids: Sequence[str], *, extra: Sequence[Block], broadcast: bool) -> Post:
-    starts = range(0, len(user_ids), _IN_A_PARAGRAPH)
-    parts = [" ".join(map(mention, user_ids[start : start + _IN_A_PARAGRAPH])) for start in starts]
+def _passed_on(user_ids: Sequence[str]) -> str:
+    named = ", ".join(map(mention, user_ids[:_NAMED]))
+    more = f" and {len(user_ids) - _NAMED} more" if len(user_ids) > _NAMED else ""
+    return f"Followed by {named}{more}, whom I can't tell here: please pass it on."
+
+
+def _to(said: str, user_ids: Sequence[str], *, extra: Sequence[Block] = (), broadcast: bool = False) -> Post:
+    named = user_ids[:_MENTIONED]
+    starts = range(0, len(named), _IN_A_PARAGRAPH)
+    parts = [" ".join(map(mention, named[start : start + _IN_A_PARAGRAPH])) for start in starts]
     first, *others = parts or [""]
     return paragraphs(f"{said}\n{first}" if first else said, *others, extra=extra, broadcast=broadcast)

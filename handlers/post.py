@@ -43,13 +43,14 @@ class Around:
     """What the words of a message depend on beside its request.
 
     detour: why it goes to a direct message and not to its own place. usual: how long builds take, where that
-    is known. mentioned: whom an end mentions; None: the one who asked. quiet: whether a reply stays in its
-    thread. others: the requests that a summary is about.
+    is known. mentioned: whom a reply mentions; None: the one who asked. unheard: who follows and can't be
+    reached by it. quiet: whether it stays in its thread. others: the requests that a summary is about.
     """
 
     detour: str | None = None
     usual: Usual | None = None
     mentioned: tuple[str, ...] | None = None
+    unheard: tuple[str, ...] = ()
     quiet: bool = False
     others: tuple[Request, ...] = ()
 

@@ -187,7 +187,7 @@ def leave_unknown(connection: Connection, message: Message, request: Request, no
         put_off(connection, message, now)
         return
     _step(connection, message, Delivery.SENDING, delivery=Delivery.UNKNOWN)
-    if message.place is not Place.PERSON:
+    if message.place is not Place.PERSON and message.what.has_detour:
         instead = What.ANNOUNCEMENT if message.what is What.ANNOUNCEMENT else What.UNCONFIRMED
         enter(connection, request, Debt(instead, now, occasion=message.id), now, detour="unconfirmed")
 

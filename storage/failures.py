@@ -41,7 +41,8 @@ def summary_due(connection: Connection, request: Request, now: datetime) -> date
 
 
 def summarised(connection: Connection, summary_id: int, channel_id: str) -> list[int]:
-    """The ids of the requests that a summary is about: told in their threads alone since the one before."""
+    """The ids of the requests that a summary is about: its own, and those told in their threads alone since
+    the one before."""
     summary = connection.execute(sa.select(owed).where(owed.c.id == summary_id)).one()
     before = connection.execute(
         _of_channel(channel_id, What.SUMMARY)
@@ -55,10 +56,9 @@ def summarised(connection: Connection, summary_id: int, channel_id: str) -> list
     rows = connection.execute(
         _of_channel(channel_id, What.END)
         .where(owed.c.quiet, owed.c.created_at > since)
-        .order_by(owed.c.id)
         .with_only_columns(owed.c.request_id)
     )
-    return list(rows.scalars())
+    return sorted({summary.request_id, *rows.scalars()})
 
 
 def prefers_threads(connection: Connection, channel_id: str) -> bool:

@@ -27,6 +27,12 @@ class What(StrEnum):
         """Where it belongs."""
         return _PLACES[self]
 
+    @property
+    def has_detour(self) -> bool:
+        """Whether the person is told where its place refuses it. What a summary sums up was told each of
+        those whom it concerns."""
+        return self.place is not Place.PERSON and self is not What.SUMMARY
+
 
 class Place(StrEnum):
     """Where a message belongs, before anything went wrong with that place."""

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from storage import failures, homes
+from storage import failures, homes, listeners
 from storage.owing import Debt, Place, What, debts, lane
 from storage.reading import read
 from storage.request import Request
@@ -73,9 +73,12 @@ def save(connection: Connection, before: Request, after: Request, now: datetime)
 
 
 def owe(connection: Connection, before: Request | None, after: Request, now: datetime) -> None:
-    """Enter what a step makes us owe; a question takes the place of one that was not asked yet."""
+    """Enter what a step makes us owe; a question takes the place of one that was not asked yet, and who said
+    “Stop telling me” is not told that it is slow."""
     homes.touch(connection, after.user_id, now)
     for debt in debts(before, after, now):
+        if debt.what is What.SLOW and not listeners.follows(connection, after, after.user_id):
+            continue
         if debt.what is What.QUESTION:
             earlier = (owed.c.request_id == after.id, owed.c.what == What.QUESTION)
             connection.execute(

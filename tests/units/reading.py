@@ -21,6 +21,12 @@ def blocks_of(post: Post) -> list[dict[str, Any]]:
     return check_blocks(sent["blocks"])
 
 
+def controls(post: Post) -> list[str]:
+    """What can be pressed or chosen from: the action id of each."""
+    rows = [block["elements"] for block in blocks_of(post) if block["type"] == "actions"]
+    return [element["action_id"] for row in rows for element in row]
+
+
 def pinged(post: Post) -> list[list[str]]:
     """Whom the text pings, and whom the blocks do."""
     shown = [found for text in texts_of(blocks_of(post)) for found in mentions(text)]

@@ -7,12 +7,14 @@ import pytest
 
 from handlers import announcement
 from handlers.post import Around, Contacts
-from storage.request import Request, State
+from storage.estimates import Usual
+from storage.request import Kind, Request, State
 from tests.units.reading import (
     LONGEST,
     NAMES,
     PLAIN,
     at_a_glance,
+    controls,
     linked,
     pinged,
     said,
@@ -49,12 +51,17 @@ DETOURS = {
 }
 
 
+LATE = {"noticed_at": NOW + 99 * HOUR}
+USUAL = Usual(99 * HOUR + 59 * MINUTE, 99 * HOUR + 59 * MINUTE)
+
+
 def requests_named(name: str) -> list[Request]:
-    """One request in each state that an announcement shows."""
-    inputs = {"name": name}
+    """One request in each state that an announcement shows, of each kind that is built."""
+    more: dict[str, Any] = {"classify_id": 2**63 - 1, "channel_id": "C" * 20, "user_id": "U" * 20}
     return [
-        building(inputs=inputs, classify_id=2**63 - 1, channel_id="C" * 20, user_id="U" * 20, **changes)
+        building(inputs={"name": name}, kind=kind, **more, **{**LATE, **changes})
         for changes, _, _ in SHOWN.values()
+        for kind in (Kind.SEGMENT, Kind.WATCH)
     ]
 
 
@@ -74,12 +81,13 @@ def test_at_its_longest_slack_takes_it_and_it_does_nothing_of_its_own(
     name: str, contacts: Contacts, detour: str | None
 ) -> None:
     for request in requests_named(name):
-        post = announcement.render(request, contacts, Around(detour=detour))
+        post = announcement.render(request, contacts, Around(detour=detour, usual=USUAL))
         assert unsaid(post) == []
         assert pinged(post) == [[request.user_id], [request.user_id]]
         assert post.text.endswith(f"by <@{request.user_id}>")
         assert linked(post) <= {f"#{request.channel_id}"}
         assert " ".join(name.split())[:10] in at_a_glance(post)
+        assert len(controls(post)) <= 3
 
 
 @pytest.mark.parametrize("detour", DETOURS)
@@ -95,6 +103,18 @@ def test_a_detour_is_explained(detour: str | None) -> None:
     [
         ({"created_at": NOW, "built_at": NOW + timedelta(minutes=95)}, "It took 1 h 35 min."),
         ({"built_at": NOW, "noticed_at": NOW + HOUR}, "It ended at Mar 2, 2026 9:30 AM."),
+        (
+            {"created_at": NOW, "built_at": NOW + HOUR, "noticed_at": NOW + HOUR + 5 * MINUTE},
+            "It took 1 h. Next",
+        ),
+        (
+            {"created_at": NOW, "built_at": NOW + HOUR, "noticed_at": NOW + HOUR + 6 * MINUTE},
+            "It took 1 h and ended at Mar 2, 2026 10:30 AM. Next",
+        ),
+        (
+            {"created_at": NOW, "built_at": NOW - HOUR, "noticed_at": NOW + HOUR},
+            "It ended at Mar 2, 2026 8:30 AM.",
+        ),
         ({"created_at": NOW, "noticed_at": NOW + HOUR}, "Noticed at Mar 2, 2026 10:30 AM."),
         ({}, "It ended."),
     ],

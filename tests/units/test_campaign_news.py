@@ -37,7 +37,8 @@ def test_an_edit_is_told_from_old_to_new_field_by_field() -> None:
     assert "• Description: “EV deals” → none" in said(post)
     assert "Use case" not in said(post)
     assert said(post).endswith("Changed Mar 2, 2026 9:30 AM by @U1ANN")
-    assert all(block["type"] != "actions" for block in blocks_of(post))
+    (actions,) = [block for block in blocks_of(post) if block["type"] == "actions"]
+    assert [button["text"]["text"] for button in actions["elements"]] == ["Details"]
 
 
 def test_a_use_case_is_told_in_peoples_words() -> None:

@@ -1,5 +1,6 @@
 """What is said in the thread and to the person: each note in each state, at its longest, and its buttons."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from handlers import announcement, asking, notes
 from handlers.post import Around, Contacts, Post
 from playground.slack.message import element
 from playground.slack.mrkdwn import Text, read
+from playground.slack.surfaces import check_blocks, check_text
+from storage.estimates import Usual
 from storage.owing import What
 from storage.request import Kind, Question, Request, State
 from tests.units.reading import (
@@ -16,6 +19,7 @@ from tests.units.reading import (
     PLAIN,
     at_a_glance,
     blocks_of,
+    controls,
     linked,
     pinged,
     said,
@@ -24,7 +28,7 @@ from tests.units.reading import (
 from tests.units.sample import HOUR, NOW, UUID, asked, building, edit, registered, uncertain
 
 MANY = tuple(range(2**63 - 200, 2**63))
-BUILT = {"created_at": NOW, "built_at": NOW + HOUR}
+BUILT = {"created_at": NOW, "built_at": NOW + HOUR, "noticed_at": NOW + HOUR}
 OVERWRITE: dict[str, Any] = {"kind": Kind.EDIT, "question": Question.OVERWRITE}
 WHICH = {"question": Question.WHICH, "candidates": MANY}
 
@@ -61,6 +65,13 @@ def notes_named(name: str) -> list[tuple[What, Request]]:
     ]
 
 
+def around_longest(name: str) -> Around:
+    """Many who are mentioned, who can't be, and that failed."""
+    ids = tuple(f"U{number:019}" for number in range(60))
+    failed = asked(State.FAILED, inputs={"name": name}, classify_id=2**63 - 1)
+    return Around(mentioned=ids, unheard=ids, others=(failed,) * 300, usual=Usual(99 * HOUR, 99 * HOUR))
+
+
 def told(what: What, request: Request) -> Post:
     """A note with the contacts as they are without settings."""
     return notes.render(what, request, PLAIN)
@@ -70,8 +81,9 @@ def told(what: What, request: Request) -> Post:
 @pytest.mark.parametrize("name", NAMES, ids=lambda name: name[:12])
 def test_at_its_longest_slack_takes_it_and_it_does_nothing_of_its_own(name: str, contacts: Contacts) -> None:
     for what, request in notes_named(name):
-        post = notes.render(what, request, contacts)
+        post = notes.render(what, request, contacts, around_longest(name))
         assert unsaid(post) == []
+        assert len(controls(post)) <= 2
         assert linked(post) <= {f"#{request.channel_id}"}
         assert " ".join(name.split())[:10] in at_a_glance(post), what
 
@@ -213,3 +225,71 @@ def test_what_was_changed_elsewhere_is_told_beside_what_is_wanted() -> None:
     assert "• Name: now “Theirs”, yours “EV 2026”" in text
     assert "• Use case: now Report on a campaign (campaign reports), yours Something else" in text
     assert "Description" not in text
+
+
+def failed(number: int) -> Request:
+    """A failure like others."""
+    return asked(State.FAILED, inputs={"name": f"Segment {number}"}, classify_id=number)
+
+
+def test_an_end_mentions_those_who_want_to_hear_of_it_once() -> None:
+    post = notes.render(What.END, building(state=State.READY), PLAIN, Around(mentioned=("U1ANN", "U2BEN")))
+    assert pinged(post) == [["U1ANN", "U2BEN"]] * 2
+    assert post.text.endswith("\n<@U1ANN> <@U2BEN>")
+
+
+def test_an_end_that_thousands_follow_is_told_all_the_same() -> None:
+    ids = tuple(f"U{number:010}" for number in range(3000))
+    post = notes.render(What.END, building(state=State.FAILED), LONGEST, Around(mentioned=ids))
+    check_text(post.text)
+    assert len(check_blocks(post.arguments()["blocks"])) == 5
+    assert post.text.endswith(f"<@{ids[239]}>")
+
+
+@pytest.mark.parametrize("what", [What.END, What.OVERDUE])
+def test_where_nobody_wants_to_hear_of_it_nobody_is_mentioned(what: What) -> None:
+    post = notes.render(what, building(state=State.READY), PLAIN, Around(mentioned=()))
+    assert pinged(post) == [[], []]
+
+
+def test_an_end_in_a_direct_message_asks_to_pass_it_on() -> None:
+    around = Around(detour="is_archived", mentioned=("U1ANN",), unheard=("U2BEN", "U3CAT"))
+    post = notes.render(What.END, building(state=State.READY), PLAIN, around)
+    assert "Followed by @U2BEN, @U3CAT, whom I can't tell here: please pass it on." in said(post)
+
+
+def test_a_quiet_failure_stays_in_its_thread() -> None:
+    post = notes.render(What.END, building(state=State.FAILED), PLAIN, Around(quiet=True))
+    assert not post.broadcast
+    assert "Failed" in said(post)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words", "more"),
+    [
+        ([7], "*Failed:* “Segment 7” · segment `7`.", None),
+        ([7, 8], "“Segment 7” · segment `7`, and 1 more in this channel.\n• “Segment 8” · segment `8`", None),
+        (range(20), "and 19 more in this channel", "… and 7 more"),
+    ],
+)
+def test_many_failures_are_summed_up(numbers: Sequence[int], words: str, more: str | None) -> None:
+    others = tuple(failed(number) for number in numbers)
+    post = notes.render(What.SUMMARY, others[0], PLAIN, Around(others=others))
+    assert words in said(post)
+    assert (more is None) is ("… and" not in said(post))
+    assert (more or "") in said(post)
+    assert said(post).endswith("What to do stands in the thread of each.")
+    assert pinged(post) == [[], []]
+    assert not post.broadcast
+
+
+def test_a_slow_build_is_told_with_what_is_usual() -> None:
+    post = notes.render(What.SLOW, building(slow=True), PLAIN, Around(usual=Usual(HOUR, 2 * HOUR)))
+    assert "Slower than usual: “Snowblower Buyers”, segment `7`" in said(post).replace("*", "")
+    assert "Usually 1 h, nine of ten within 2 h." in said(post)
+    assert "ask your Classify representative" in said(post)
+
+
+def test_an_end_that_comes_late_says_when_it_was() -> None:
+    late = building(state=State.FAILED, created_at=NOW, built_at=NOW + HOUR, noticed_at=NOW + 3 * HOUR)
+    assert "It took 1 h and ended at Mar 2, 2026 10:30 AM." in said(told(What.END, late))

@@ -1,0 +1,66 @@
+"""Details: all that is known of a request, opened at once and filled when it is read."""
+
+from dataclasses import dataclass, replace
+
+from slack_bolt.async_app import AsyncAck, AsyncRespond
+
+from classify import ClassifyError
+from handlers import particulars
+from handlers.asked import Body
+from handlers.finding import GONE, Finder
+from handlers.particulars import Known
+from handlers.ports import Ports
+from handlers.pressed import Pressed, Pressing
+from handlers.screen import notice
+from storage import listeners
+from storage.request import Request, State
+
+_LOADING = "One moment, fetching what I know …"
+
+_BROKEN = "Something went wrong on my side. Please close this and try again."
+
+
+@dataclass(frozen=True)
+class Details:
+    """The button that shows what a message leaves out."""
+
+    ports: Ports
+
+    async def open(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+        """The view, before its trigger expires."""
+        await Pressing(self.ports).answer(self._open, ack, body, respond)
+
+    async def _open(self, pressed: Pressed) -> None:
+        screen = self.ports.screen
+        loading = notice(particulars.TITLE, _LOADING)
+        opened = await screen.open(pressed.trigger_id, loading, pressed.respond)
+        if opened is None:
+            return
+        try:
+            await self._fill(opened, pressed)
+        except Exception:
+            await screen.fill(opened, notice(particulars.TITLE, _BROKEN), None)
+            raise
+
+    async def _fill(self, opened: str, pressed: Pressed) -> None:
+        screen = self.ports.screen
+        request = await Finder(self.ports).by_uuid(pressed.asker, pressed.value)
+        if request is None:
+            await screen.fill(opened, notice(particulars.TITLE, GONE), pressed.respond)
+            return
+        told = await self.ports.database.run(lambda connection: listeners.audience(connection, request))
+        failed = request.state is State.FAILED and request.classify_id is not None
+        known = Known(told=told, clients=self.ports.clients, asking=failed)
+        shown = await screen.fill(opened, particulars.view(request, known), pressed.respond)
+        if failed and shown is not None:
+            answered = replace(known, asking=False, wrong=await self._wrong(request))
+            # Whoever has closed it by now has seen the rest, and needs no word.
+            await screen.fill(opened, particulars.view(request, answered), None)
+
+    async def _wrong(self, request: Request) -> str | None:
+        """What went wrong, where Classify says so; an outage just leaves it out."""
+        try:
+            segment = await self.ports.lookup.segment(request.classify_id or 0)
+        except ClassifyError:
+            return None
+        return segment.error
