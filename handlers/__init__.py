@@ -7,21 +7,33 @@ from slack_bolt.async_app import AsyncApp
 from handlers import asking, command, last_word, menu, notes, segment_form
 from handlers.apology import Apology
 from handlers.command import Command
+from handlers.list_page import CHOICE
+from handlers.lists import Lists
 from handlers.ports import Ports
 from handlers.questions import Questions
 from handlers.segments import Segments
+from handlers.shown import Shown
 from handlers.vocabulary import Entry, Vocabulary
+from handlers.watch import Watching
 
 _ANY = re.compile(".*")
 
 
 def vocabulary(ports: Ports) -> Vocabulary:
     """Every command, in the order in which help tells them."""
-    segments = Segments(ports)
+    segments, lists, shown = Segments(ports), Lists(ports), Shown(ports)
+    watching = Watching(ports)
     return Vocabulary(
         (
             Entry("segment", "", "opens the form for a new segment", segments.open),
             Entry("segment new", "[NAME]", "opens it with the name filled in", segments.open_named),
+            Entry(
+                "segment list", CHOICE, "lists yours, this channel's, or those that failed", lists.segments
+            ),
+            Entry("segment show", "ID", "says how it stands", shown.segment),
+            Entry("segment watch", "ID", "tells here how one ends that was made elsewhere", watching.begin),
+            Entry("campaign list", CHOICE, "lists them in the same way", lists.campaigns),
+            Entry("campaign show", "ID", "says how it stands, and its id for the pixel code", shown.campaign),
         )
     )
 

@@ -1,10 +1,11 @@
 """The message in the channel: one a segment, brought up to date as the segment goes on."""
 
 from handlers import buttons
+from handlers.naming import numbered
 from handlers.post import PLAIN, Around, Contacts, Post, paragraphs
-from handlers.wording import channel, contact, length, mention, moment, typed
+from handlers.wording import channel, contact, length, mention, moment
 from storage.estimates import Usual
-from storage.request import Request, State
+from storage.request import Kind, Request, State
 
 _DETOURS = {
     "not_in_channel": "I am not in {channel} (`/invite` me there for the next one)",
@@ -17,13 +18,15 @@ _DETOUR = "Slack doesn't let me post in {channel}"
 
 def render(request: Request, contacts: Contacts, around: Around = PLAIN) -> Post:
     """The message as the request stands now."""
+    watched = request.kind is Kind.WATCH
     lines = [
-        f"{_verdict(request)} “{typed(request.name)}” · segment `{request.classify_id}`",
+        f"{_verdict(request)} {numbered(request)}{' · made elsewhere' if watched else ''}",
         _detail(request, contacts, around),
     ]
     if around.detour:
         lines.append(f"I answer you here, since {why(request, around.detour)}.")
-    small = f"Asked for {moment(request.accepted_at)} by {mention(request.user_id)}"
+    began = "Watched since" if watched else "Asked for"
+    small = f"{began} {moment(request.accepted_at)} by {mention(request.user_id)}"
     return paragraphs("\n".join(lines), small=small, extra=buttons.under_announcement(request))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from handlers import announcement, asking, ends
+from handlers.naming import called
 from handlers.post import PLAIN, Around, Contacts, Post, paragraphs
 from handlers.wording import channel, contact, typed
 from storage.owing import Place, What
@@ -54,7 +55,7 @@ def _unconfirmed(request: Request, contacts: Contacts, around: Around) -> Post:
         State.LOST: "is gone at Classify",
     }.get(request.state, "is still being built")
     return paragraphs(
-        f":grey_question: *Unconfirmed:* “{typed(request.name)}” {verdict}; "
+        f":grey_question: *Unconfirmed:* {called(request)} {verdict}; "
         f"its id is `{request.classify_id}`. Slack did not confirm my note in the thread, so you may "
         f"or may not see that.",
         small=f"Reference {request.reference}",
