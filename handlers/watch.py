@@ -97,14 +97,14 @@ class Watching:
 
         request, follows = await self.ports.database.run(watch)
         _log.info("watch", request=request.reference, new=request.uuid == form.uuid)
-        what = numbered(request, ", ")
+        what = numbered(request)
         if request.uuid == form.uuid:
             self.ports.wake()
-            return f"I watch {what}, from now on; the answer comes in a thread here."
+            return f"I watch {what} from now on; the answer comes in a thread here."
         if follows:
             since = f"since {mention(request.user_id)} asked me to"
-            return f"I watch {what}, here already, {since}; from now on you are told of its end as well."
-        return f"I watch {what}, here already, and you are told of its end."
+            return f"I watch {what} here already, {since}; from now on you are told of its end as well."
+        return f"I watch {what} here already, and you are told of its end."
 
 
 def _followed(request: Request, form: Form, now: datetime) -> journal.Entry:
@@ -117,6 +117,6 @@ def _ours(request: Request, asker: Asker) -> str:
 
 
 def _ended(segment: Segment, name: str) -> str:
-    what = ", ".join(filter(None, (f"“{typed(name)}”" if name.strip() else "", f"segment `{segment.id}`")))
+    what = " · ".join(filter(None, (f"“{typed(name)}”" if name.strip() else "", f"segment `{segment.id}`")))
     became = "could not be built" if segment.outcome is Outcome.FAILED else "is built already"
-    return f"{verdicts.of_segment(segment)} {what}, {became}, so there is nothing to watch."
+    return f"{verdicts.of_segment(segment)} {what} {became}, so there is nothing to watch."

@@ -7,7 +7,7 @@ import pytest
 
 from handlers import announcement
 from handlers.post import Around, Contacts
-from storage.request import Request, State
+from storage.request import Kind, Request, State
 from tests.units.reading import (
     LONGEST,
     NAMES,
@@ -80,6 +80,15 @@ def test_at_its_longest_slack_takes_it_and_it_does_nothing_of_its_own(
         assert post.text.endswith(f"by <@{request.user_id}>")
         assert linked(post) <= {f"#{request.channel_id}"}
         assert " ".join(name.split())[:10] in at_a_glance(post)
+
+
+def test_a_segment_made_elsewhere_says_so_and_does_without_a_name() -> None:
+    watched = building(kind=Kind.WATCH, inputs={"name": "Skis"})
+    post = announcement.render(watched, PLAIN)
+    assert at_a_glance(post).strip().startswith("Waiting to be built: “Skis” · segment `7` · made elsewhere")
+    assert "Watched since Mar 2, 2026 9:30 AM by" in said(post)
+    post = announcement.render(building(kind=Kind.WATCH, inputs={"name": " "}), PLAIN)
+    assert at_a_glance(post).strip().startswith("Waiting to be built: segment `7` · made elsewhere")
 
 
 @pytest.mark.parametrize("detour", DETOURS)
