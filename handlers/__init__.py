@@ -21,12 +21,16 @@ from handlers.campaigns import Campaigns
 from handlers.command import Command
 from handlers.details import Details
 from handlers.following import Following
+from handlers.list_page import CHOICE
+from handlers.lists import Lists
 from handlers.message_menu import MessageMenu
 from handlers.ports import Ports
 from handlers.questions import Questions
 from handlers.reopening import Reopening
 from handlers.segments import Segments
+from handlers.shown import Shown
 from handlers.vocabulary import Entry, Vocabulary
+from handlers.watch import Watching
 
 _ANY = re.compile(".*")
 
@@ -34,13 +38,21 @@ _ANY = re.compile(".*")
 def vocabulary(ports: Ports) -> Vocabulary:
     """Every command, in the order in which help tells them."""
     segments, campaigns, edits = Segments(ports), Campaigns(ports), CampaignEdits(ports)
+    lists, shown, watching = Lists(ports), Shown(ports), Watching(ports)
     return Vocabulary(
         (
             Entry("segment", "", "opens the form for a new segment", segments.open),
             Entry("segment new", "[NAME]", "opens it with the name filled in", segments.open_named),
+            Entry(
+                "segment list", CHOICE, "lists yours, this channel's, or those that failed", lists.segments
+            ),
+            Entry("segment show", "ID", "says how it stands", shown.segment),
+            Entry("segment watch", "ID", "tells here how one ends that was made elsewhere", watching.begin),
             Entry("campaign", "", "opens the form for a new pixel campaign", campaigns.open),
             Entry("campaign new", "[NAME]", "opens it with the name filled in", campaigns.open_named),
-            Entry("campaign edit", "ID", "opens the form to change a campaign", edits.open),
+            Entry("campaign list", CHOICE, "lists them in the same way", lists.campaigns),
+            Entry("campaign show", "ID", "says how it stands, and its id for the pixel code", shown.campaign),
+            Entry("campaign edit", "ID", "opens the form to change it", edits.open),
         )
     )
 

@@ -29,16 +29,23 @@ class Access:
             return False
         return asker.team_id is not None and asker.team_id not in (self.team_id, self.enterprise_id)
 
+    def stranger(self, asker: Asker) -> str | None:
+        """What to say to people of another workspace, who get nothing from us; None to others."""
+        return f"{_OUTSIDER} {self._whom}" if self.is_outsider(asker) else None
+
     def refusal(self, asker: Asker, channel_id: str | None) -> str | None:
         """Why this person may not ask, here, in a sentence that says whom to ask; None where they may.
 
         channel_id: where the answer would come; None where that is still to be chosen.
         """
-        whom = f"Please ask {contact(self.ask)}."
-        if self.is_outsider(asker):
-            return f"{_OUTSIDER} {whom}"
+        if said := self.stranger(asker):
+            return said
         if self.users and asker.user_id not in self.users:
-            return f"You are not on the list of those who may ask for segments and campaigns. {whom}"
+            return f"You are not on the list of those who may ask for segments and campaigns. {self._whom}"
         if self.channels and channel_id is not None and channel_id not in self.channels:
-            return f"Segments and campaigns can't be asked for in this channel. {whom}"
+            return f"Segments and campaigns can't be asked for in this channel. {self._whom}"
         return None
+
+    @property
+    def _whom(self) -> str:
+        return f"Please ask {contact(self.ask)}."

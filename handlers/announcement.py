@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from handlers import buttons, campaign_news
+from handlers import buttons, campaign_news, verdicts
+from handlers.naming import numbered
 from handlers.post import PLAIN, Around, Contacts, Post, paragraphs
-from handlers.wording import channel, contact, length, mention, moment, typed
+from handlers.wording import channel, contact, length, mention, moment
 from storage.estimates import Usual
-from storage.request import Request, State
+from storage.request import Kind, Request, State
 
 _DETOURS = {
     "not_in_channel": "I am not in {channel} (`/invite` me there for the next one)",
@@ -24,9 +25,11 @@ def render(request: Request, contacts: Contacts, around: Around = PLAIN) -> Post
         lines, small = campaign_news.lines(request), campaign_news.small(request)
         offered = campaign_news.offered(request)
     else:
-        name = f"“{typed(request.name)}” · segment `{request.classify_id}`"
-        lines = [f"{_verdict(request)} {name}", _detail(request, contacts, around)]
-        small = f"Asked for {moment(request.accepted_at)} by {mention(request.user_id)}"
+        watched = request.kind is Kind.WATCH
+        name = f"{numbered(request)}{' · made elsewhere' if watched else ''}"
+        lines = [f"{verdicts.of_request(request)} {name}", _detail(request, contacts, around)]
+        began = "Watched since" if watched else "Asked for"
+        small = f"{began} {moment(request.accepted_at)} by {mention(request.user_id)}"
         offered = buttons.under_announcement(request)
     if around.detour:
         lines.append(f"I answer you here, since {why(request, around.detour)}.")
@@ -51,20 +54,6 @@ def took(request: Request) -> str:
     if request.built_at is not None:
         return f"It ended at {moment(request.built_at)}."
     return f"Noticed at {moment(request.noticed_at)}." if request.noticed_at else "It ended."
-
-
-def _verdict(request: Request) -> str:
-    match request.state:
-        case State.READY:
-            return ":white_check_mark: *Ready:*"
-        case State.FAILED:
-            return ":x: *Failed:*"
-        case State.LOST:
-            return ":grey_question: *Gone at Classify:*"
-        case _ if request.classify_status == "processing":
-            return ":hammer_and_wrench: *Building:*"
-        case _:
-            return ":hourglass_flowing_sand: *Waiting to be built:*"
 
 
 def _detail(request: Request, contacts: Contacts, around: Around) -> str:

@@ -78,6 +78,10 @@ class Asked:
         """The same, with what follows the words by which it was found."""
         return replace(self, words=words)
 
+    def beside(self) -> "Asked":
+        """The same, with its message left as it is, so that its buttons can be pressed again."""
+        return replace(self, replaces=False)
+
     async def answer(self, text: str, blocks: Sequence[Block] = ()) -> None:
         """Say it to the asker alone: in the acknowledgement of a command, beside a press by its address."""
         shown = [block.to_dict() for block in blocks] or None

@@ -8,9 +8,10 @@ from sqlalchemy.engine import Connection
 from handlers import announcement, standing
 from handlers.admission import Admission
 from handlers.finding import GONE, Finder
+from handlers.naming import called
 from handlers.ports import Ports
 from handlers.pressed import Pressed
-from handlers.wording import length, typed
+from handlers.wording import length
 from storage import checks, estimates
 from storage.estimates import Usual
 from storage.request import Request, State
@@ -55,7 +56,7 @@ def _claim(
 
 
 def _stands(request: Request) -> str:
-    return f"“{typed(request.name)}” {standing.verdict(request)}"
+    return f"{called(request)} {standing.verdict(request)}"
 
 
 def _answered(request: Request, usual: Usual | None, now: datetime) -> str:
@@ -79,6 +80,6 @@ def _too_soon(request: Request, seen_at: datetime | None, now: datetime) -> str:
 def _no_answer(request: Request, seen_at: datetime | None, now: datetime) -> str:
     known = f" I last saw it {length(now - seen_at)} ago, still on its way." if seen_at else ""
     return (
-        f"I got no answer from Classify about “{typed(request.name)}” just now.{known} "
+        f"I got no answer from Classify about {called(request)} just now.{known} "
         f"That says nothing about the build; I keep looking, and the answer comes in its thread."
     )

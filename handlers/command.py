@@ -1,18 +1,21 @@
 """`/clsfy`: finds who answers to the words after it, or helps."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
+from slack_sdk.models.blocks import ActionsBlock, Block
 
 from handlers import menu
 from handlers.asked import Asked
 from handlers.ports import Ports
-from handlers.vocabulary import Vocabulary
-from handlers.wording import as_typed, typed
+from handlers.post import section
+from handlers.vocabulary import HELP, Vocabulary
+from handlers.wording import as_typed, shortened, typed
 
 NAME = "/clsfy"
+_WORDS_LENGTH = 80
 _WHAT = (
     "*What I do:* you ask for a Classify segment or campaign here, and are answered in the thread when it is "
     "ready."
@@ -40,18 +43,26 @@ class Command:
         words = as_typed(asked.words).strip()
         if not words:
             await asked.answer(*menu.render())
-        elif words.lower() == "help":
+        elif words.split()[0].lower() == HELP:
             await asked.answer(self._help)
         elif found := self.vocabulary.find(words):
             entry, rest = found
             await entry.run(asked.after(rest))
         else:
-            await asked.answer(f"I don't know “{typed(words, 60)}”.{self._meant(words)}\n{self._help}")
+            await asked.answer(*self._unknown(words))
 
-    def _meant(self, words: str) -> str:
-        nearest = self.vocabulary.nearest(words)
-        return f" Did you mean `{NAME} {nearest}`?" if nearest else ""
+    def _unknown(self, words: str) -> tuple[str, Sequence[Block]]:
+        """What we say to other words: what was perhaps meant, to be pressed, and all that there is."""
+        said = f"I don't know “{typed(words, _WORDS_LENGTH)}”."
+        meant = self.vocabulary.meant(words)
+        if not meant:
+            return f"{said}\n{self._help}", ()
+        named = " or ".join(f"`{NAME} {typed(each, _WORDS_LENGTH)}`" for each in meant)
+        said = f"{said} Did you mean {named}?"
+        pressed = [menu.say(shortened(each, menu.LABEL), each) for each in meant if len(each) <= menu.VALUE]
+        buttons = [ActionsBlock(elements=pressed)] if pressed else []
+        return f"{said}\n{self._help}", [section(said), *buttons, section(self._help)]
 
     @property
     def _help(self) -> str:
-        return f"{_WHAT}\n{self.vocabulary.help}\n• `{NAME} help` shows this"
+        return f"{_WHAT}\n{self.vocabulary.help}\n• `{NAME} {HELP}` shows this"

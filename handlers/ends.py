@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import Block
 
 from handlers import announcement, buttons
+from handlers.naming import called, numbered
 from handlers.post import Around, Contacts, Post, paragraphs
-from handlers.wording import contact, mention, typed
-from storage.request import Request, State
+from handlers.wording import contact, mention
+from storage.request import Kind, Request, State
 
 _IN_A_PARAGRAPH = 60  # mentions; a section takes 3,000 characters
 _MENTIONED = 240  # Slack takes some 12,000 characters in all blocks of a message
@@ -16,26 +17,24 @@ _NAMED = 12
 
 def end(request: Request, contacts: Contacts, around: Around) -> Post:
     """Ready, failed or gone, with those who want to hear of it mentioned last."""
-    name, number = f"“{typed(request.name)}”", request.classify_id
-    broadcast = not around.quiet
+    name, number = called(request), request.classify_id
+    broadcast = request.state is not State.READY and not around.quiet
     match request.state:
         case State.READY:
-            said, broadcast = (
-                (
-                    f":white_check_mark: *Ready:* {name} is built. {announcement.took(request)}\n"
-                    f"Segment id `{number}`. Next: activate it with Classify for a Deal ID."
-                ),
-                False,
+            said = (
+                f":white_check_mark: *Ready:* {name} is built. {announcement.took(request)}\n"
+                f"Segment id `{number}`. Next: activate it with Classify for a Deal ID."
             )
         case State.FAILED:
+            anew = "; or ask again with another prompt or other example URLs"
             said = (
                 f":x: *Failed:* Classify could not build {name}. {announcement.took(request)}\n"
-                f"Please contact {contact(contacts.representative)} and name segment `{number}`; "
-                f"or ask again with another prompt or other example URLs."
+                f"Please contact {contact(contacts.representative)} and name segment `{number}`"
+                f"{'' if request.kind is Kind.WATCH else anew}."
             )
         case _:
             said = (
-                f":grey_question: *Gone:* Classify no longer knows {name}, segment `{number}`, "
+                f":grey_question: *Gone:* Classify no longer knows {numbered(request, ', ')}, "
                 f"so I stopped watching it.\n"
                 f"If nobody removed it, please ask {contact(contacts.representative)}."
             )
@@ -49,7 +48,7 @@ def overdue(request: Request, contacts: Contacts, around: Around) -> Post:
     """A day without an end."""
     heard = (request.user_id,) if around.mentioned is None else around.mentioned
     return _to(
-        f":hourglass_flowing_sand: *Still building:* “{typed(request.name)}” has taken more than a day; "
+        f":hourglass_flowing_sand: *Still building:* {called(request)} has taken more than a day; "
         f"1–2 hours are usual. I go on looking, once an hour.\n"
         f"To learn why, ask {contact(contacts.representative)} about segment `{request.classify_id}`.",
         heard,
@@ -59,8 +58,8 @@ def overdue(request: Request, contacts: Contacts, around: Around) -> Post:
 def slow(request: Request, contacts: Contacts, around: Around) -> Post:
     """It takes far longer than others did: to the person alone."""
     return paragraphs(
-        f":hourglass_flowing_sand: *Slower than usual:* “{typed(request.name)}”, segment "
-        f"`{request.classify_id}`, is still being built. {announcement.estimate(around.usual)}.\n"
+        f":hourglass_flowing_sand: *Slower than usual:* {numbered(request, ', ')} is still "
+        f"being built. {announcement.estimate(around.usual)}.\n"
         f"Nothing is lost and there is nothing to do: the answer still comes in the thread. To learn why, "
         f"ask {contact(contacts.representative)}.",
         small=f"Reference {request.reference}",
@@ -70,17 +69,13 @@ def slow(request: Request, contacts: Contacts, around: Around) -> Post:
 def summary(request: Request, contacts: Contacts, around: Around) -> Post:
     """Many failed at once: one word in the channel for those that were told in their threads alone."""
     first, *others = around.others or (request,)
-    said = f":x: *Failed:* {_named(first)}"
+    said = f":x: *Failed:* {numbered(first)}"
     if others:
         said += f", and {len(others)} more in this channel"
-    lines = [f"• {_named(one)}" for one in others[:_NAMED]]
+    lines = [f"• {numbered(one)}" for one in others[:_NAMED]]
     if (more := len(others) - _NAMED) > 0:
         lines.append(f"… and {more} more")
     return paragraphs("\n".join([f"{said}.", *lines, "What to do stands in the thread of each."]))
-
-
-def _named(request: Request) -> str:
-    return f"“{typed(request.name)}” · segment `{request.classify_id}`"
 
 
 def _passed_on(user_ids: Sequence[str]) -> str:

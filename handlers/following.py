@@ -10,9 +10,9 @@ from sqlalchemy.engine import Connection
 from handlers import standing
 from handlers.asked import Asker, Body
 from handlers.finding import GONE, Finder
+from handlers.naming import called
 from handlers.ports import Ports
 from handlers.pressed import Pressed, Pressing
-from handlers.wording import typed
 from storage import journal, listeners, preferences
 from storage.request import LIVE, Request
 from storage.rows import get
@@ -61,12 +61,12 @@ def _said(connection: Connection, seen: Request, asker: Asker, step: Step, now: 
     if request is None:
         return GONE
     if request.state not in LIVE:
-        return f"“{typed(request.name)}” {standing.verdict(request)}, so there is nothing more to be told of."
+        return f"{called(request)} {standing.verdict(request)}, so there is nothing more to be told of."
     return step(connection, request, asker, now)
 
 
 def _follow(connection: Connection, request: Request, asker: Asker, now: datetime) -> str:
-    name = f"“{typed(request.name)}”"
+    name = called(request)
     wish = _WISHES[preferences.of(connection, asker.user_id, request.channel_id).mention]
     if not listeners.follow(connection, request, asker.user_id, now):
         return f"You are told of {name} already: I mention you in its thread when it ends.{wish}"
@@ -78,7 +78,7 @@ def _follow(connection: Connection, request: Request, asker: Asker, now: datetim
 
 
 def _mute(connection: Connection, request: Request, asker: Asker, now: datetime) -> str:
-    name = f"“{typed(request.name)}”"
+    name = called(request)
     if not listeners.mute(connection, request, asker.user_id, now):
         return f"You aren't told of {name}, so there is nothing to stop. {_GOES_ON}"
     _write_down(connection, request, asker, Deed.MUTED, now)

@@ -6,6 +6,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from handlers.post import section
 
+LABEL, VALUE, _ID = 75, 2000, 255  # https://docs.slack.dev/reference/block-kit/block-elements/button-element
 SAY = "say_"  # what the action of a button begins with that stands for a command; its value is the words
 _WHAT = "What would you like to do?"
 _OFFERED = (
@@ -18,9 +19,10 @@ _OFFERED = (
 )
 
 
-def say(label: str, words: str) -> ButtonElement:
-    """A button that stands for the command `/clsfy` with these words."""
-    return ButtonElement(text=label, action_id=f"{SAY}{words}", value=words)
+def say(label: str, words: str, *, aloud: str | None = None) -> ButtonElement:
+    """A button that stands for the command `/clsfy` with these words, at most VALUE characters of them.
+    aloud: what screen readers say in place of the label."""
+    return ButtonElement(text=label, action_id=f"{SAY}{words}"[:_ID], value=words, accessibility_label=aloud)
 
 
 def render() -> tuple[str, Sequence[Block]]:

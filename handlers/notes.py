@@ -6,6 +6,7 @@ from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from handlers import announcement, asking, ends
 from handlers.asking import named
+from handlers.naming import called
 from handlers.post import PLAIN, Around, Contacts, Post, paragraphs
 from handlers.wording import channel, contact, typed
 from storage.owing import Place, What
@@ -57,7 +58,7 @@ def _unconfirmed(request: Request, contacts: Contacts, around: Around) -> Post:
     if not request.kind.builds:
         verdict = "is changed" if request.kind is Kind.EDIT else "is registered"
     return paragraphs(
-        f":grey_question: *Unconfirmed:* “{typed(request.name)}” {verdict}; "
+        f":grey_question: *Unconfirmed:* {called(request)} {verdict}; "
         f"its id is `{request.classify_id}`. Slack did not confirm my note in the thread, so you may "
         f"or may not see that.",
         small=f"Reference {request.reference}",

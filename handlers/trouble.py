@@ -7,6 +7,11 @@ from handlers.wording import contact, typed
 _WORDS_LENGTH = 300
 
 
+def is_unknown(error: ClassifyError) -> bool:
+    """Whether it only says that there is no such thing."""
+    return isinstance(error, Refused) and error.status == 404
+
+
 def sentence(error: ClassifyError, contacts: Contacts) -> str:
     """In a sentence what happened, and what to do."""
     match error:

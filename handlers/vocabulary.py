@@ -1,11 +1,13 @@
 """The words after `/clsfy`: each with what it does, so that help and suggestions follow from one table."""
 
-from collections.abc import Awaitable, Callable, Sequence
+import re
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from handlers.asked import Asked
 
+HELP = "help"
 _SAME = {
     "segments": "segment",
     "campaigns": "campaign",
@@ -15,6 +17,7 @@ _SAME = {
     "status": "show",
 }
 _LIKE_ENOUGH = 0.6
+_NUMBER = re.compile("#?[0-9]+")
 
 
 @dataclass(frozen=True)
@@ -50,17 +53,49 @@ class Vocabulary:
                     return entry, rest.strip()
         return None
 
-    def nearest(self, typed: str) -> str | None:
-        """The words that were perhaps meant."""
-        words = " ".join(map(_plain, typed.split()[:2]))
-        known = [entry.words for entry in self.entries]
-        close = get_close_matches(words, known, n=1, cutoff=_LIKE_ENOUGH)
-        return close[0] if close else None
+    def meant(self, typed: str) -> Sequence[str]:
+        """The commands that were perhaps meant, the likeliest first, each with what followed; at most two."""
+        first, second, rest = (*typed.split(maxsplit=2), "", "", "")[:3]
+        after = f"{second} {rest}".strip()
+        nouns = self._nouns
+        noun = _like(first, nouns)
+        if noun is None:
+            # `list segments`, `status 61`: the right words in another order, or without their noun
+            verb = _like(first, self._verbs(*nouns))
+            other = _like(second, nouns)
+            pairs = [(other, verb, rest)] if other else [(each, verb, after) for each in nouns]
+        elif not second or not self._verbs(noun):
+            return [entry.words for entry in self.entries if entry.words.split()[0] == noun][:1] or [HELP]
+        else:
+            new = "show" if _NUMBER.fullmatch(second) else "new"
+            pairs = [(noun, _like(second, self._verbs(noun)), rest), (noun, new, after)]
+        meant = [self._command(*pair) for pair in pairs]
+        return list(dict.fromkeys(filter(None, meant)))[:2]
+
+    def _command(self, noun: str, verb: str | None, after: str) -> str | None:
+        """The words of a command with what follows them; None where there is no such command."""
+        for entry in self.entries:
+            if entry.words == f"{noun} {verb}":
+                return f"{entry.words} {after}".strip() if entry.takes else entry.words
+        return None
+
+    @property
+    def _nouns(self) -> Sequence[str]:
+        return list(dict.fromkeys([*(entry.words.split()[0] for entry in self.entries), HELP]))
+
+    def _verbs(self, *nouns: str) -> Sequence[str]:
+        pairs = [entry.words.partition(" ") for entry in self.entries]
+        return list(dict.fromkeys(verb for noun, _, verb in pairs if verb and noun in nouns))
 
     @property
     def help(self) -> str:
         """Every command in a line."""
         return "\n".join(entry.line for entry in self.entries)
+
+
+def _like(word: str, known: Iterable[str]) -> str | None:
+    close = get_close_matches(_plain(word), list(known), n=1, cutoff=_LIKE_ENOUGH)
+    return close[0] if close else None
 
 
 def _plain(word: str) -> str:

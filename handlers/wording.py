@@ -24,6 +24,12 @@ def typed(text: str, length: int = _NAME_LENGTH) -> str:
     return "".join(marks[: bisect_right(reached, length - 1)]) + "…"
 
 
+def shortened(text: str, length: int) -> str:
+    """The same in plain text, on one line and cut to `length`: for what shows no markup, such as a button."""
+    plain = " ".join(_TURNS.sub("", text).split())
+    return plain if len(plain) <= length else f"{plain[: length - 1]}…"
+
+
 def as_typed(text: str) -> str:
     """What a person typed, which Slack hands over escaped: links as their address, people and channels by
     name where it gives one (https://docs.slack.dev/messaging/formatting-message-text/#retrieving-messages)."""
@@ -35,7 +41,7 @@ def _plainly(found: re.Match[str]) -> str:
     mark, target, label = found.groups()
     if mark in ("@", "#"):
         return f"{mark}{label or target}"
-    return label or "" if mark else target
+    return label or f"@{target}" if mark else target
 
 
 def mention(user_id: str) -> str:

@@ -1,7 +1,7 @@
 """Requests to be shown: a page of a list, those about one id of Classify's, those that ask for the same."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -21,7 +21,7 @@ class Scope(StrEnum):
 
     MINE = "mine"
     HERE = "here"  # this channel's
-    FAILED = "failed"  # of both
+    FAILED = "failed"  # of both, or refused
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,15 @@ def page(
     user_id: str,
     channel_id: str,
     *,
+    member: bool,
     skip: int,
     size: int,
 ) -> Page:
-    """`size` requests after the newest `skip`."""
+    """`size` requests after the newest `skip`. member: whether this person may see what others have asked for
+    in that channel."""
     mine, here = requests.c.user_id == user_id, requests.c.channel_id == channel_id
+    if not member:
+        here &= mine
     wanted = {
         Scope.MINE: mine,
         Scope.HERE: here,
@@ -57,7 +61,8 @@ def page(
         .offset(skip)
         .limit(size + 1),
     )
-    return Page(tuple(found[:size]), len(found) > size)
+    shown = [as_edited(connection, request) for request in found[:size]]
+    return Page(tuple(shown), len(found) > size)
 
 
 def about(connection: Connection, kinds: Collection[Kind], classify_id: int) -> list[Request]:
@@ -68,6 +73,17 @@ def about(connection: Connection, kinds: Collection[Kind], classify_id: int) -> 
         .where(requests.c.classify_id == classify_id, requests.c.kind.in_(kinds))
         .order_by(requests.c.id),
     )
+
+
+def as_edited(connection: Connection, request: Request) -> Request:
+    """A registered campaign as the edits made through us have left it; anything else as it is."""
+    if request.kind is not Kind.CAMPAIGN or request.classify_id is None:
+        return request
+    inputs = dict(request.inputs)
+    for edit in about(connection, (Kind.EDIT,), request.classify_id):
+        if edit.state is State.READY:
+            inputs |= edit.inputs["changes"]
+    return replace(request, inputs=inputs)
 
 
 def same(connection: Connection, inputs_key: str, uuid: str, now: datetime) -> list[Request]:

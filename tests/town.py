@@ -107,6 +107,13 @@ class Town:
         form = await person.modal()
         return await person.submit(form, {**SNOW, **changes})
 
+    async def hears(self, person: Person, words: str, channel: Channel | None = None) -> Message:
+        """What a person alone is answered to `/clsfy` and these words."""
+        before = len(person.ephemerals)
+        await person.command("/clsfy", words, channel or self.channel)
+        await self.slack.until(lambda: len(person.ephemerals) > before, _PATIENCE)
+        return person.ephemerals[-1]
+
     async def announced(self, count: int = 1, channel: Channel | None = None) -> Message:
         """The latest of `count` messages in the channel, waited for."""
         channel = channel or self.channel

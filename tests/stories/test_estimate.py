@@ -6,10 +6,10 @@ from pathlib import Path
 from handlers import buttons
 from playground.faults import refused
 from playground.slack import Message
-from storage.sqlite import make_engine
 from storage.opening import migrate
 from storage.request import Request, State
 from storage.rows import insert
+from storage.sqlite import make_engine
 from tests.presses import choose
 from tests.town import Town
 

@@ -7,8 +7,8 @@ from contextlib import closing
 from playground.faults import Fault, refused
 from playground.slack import Message
 from storage import preferences
-from storage.sqlite import make_engine
 from storage.preferences import Preferences
+from storage.sqlite import make_engine
 from tests.town import Town
 
 NAMES = [f"Segment {number}" for number in range(1, 6)]

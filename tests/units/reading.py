@@ -51,5 +51,6 @@ def at_a_glance(post: Post) -> str:
 
 def unsaid(post: Post) -> list[str]:
     """What the paragraphs show and the text does not say."""
-    paragraphs = [block for block in blocks_of(post) if block["type"] in ("section", "context")]
+    shown = [block for block in blocks_of(post) if block["type"] in ("section", "context")]
+    paragraphs = [{**block, "accessory": None} for block in shown]  # a button beside one is no part of it
     return [text.text for text in texts_of(paragraphs) if text.text not in post.text]

@@ -90,6 +90,15 @@ def test_at_its_longest_slack_takes_it_and_it_does_nothing_of_its_own(
         assert len(controls(post)) <= 3
 
 
+def test_a_segment_made_elsewhere_says_so_and_does_without_a_name() -> None:
+    watched = building(kind=Kind.WATCH, inputs={"name": "Skis"})
+    post = announcement.render(watched, PLAIN)
+    assert at_a_glance(post).strip().startswith("Waiting to be built: “Skis” · segment `7` · made elsewhere")
+    assert "Watched since Mar 2, 2026 9:30 AM by" in said(post)
+    post = announcement.render(building(kind=Kind.WATCH, inputs={"name": " "}), PLAIN)
+    assert at_a_glance(post).strip().startswith("Waiting to be built: segment `7` · made elsewhere")
+
+
 @pytest.mark.parametrize("detour", DETOURS)
 def test_a_detour_is_explained(detour: str | None) -> None:
     post = announcement.render(building(), PLAIN, Around(detour=detour))

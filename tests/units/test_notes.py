@@ -124,6 +124,33 @@ def test_an_end_says_what_to_do_and_a_bad_one_shows_in_the_channel(
     assert post.broadcast is broadcast
 
 
+@pytest.mark.parametrize(
+    ("what", "changes", "words"),
+    [
+        (What.END, {"state": State.READY}, "Ready: the watched segment is built."),
+        (What.END, {"state": State.FAILED}, "Failed: Classify could not build the watched segment."),
+        (
+            What.END,
+            {"state": State.LOST},
+            "Gone: Classify no longer knows segment `7`, so I stopped watching it.",
+        ),
+        (What.OVERDUE, {"overdue": True}, "Still building: the watched segment has taken more than a day"),
+        (What.SLOW, {"slow": True}, "Slower than usual: segment `7` is still being built."),
+        (What.SUMMARY, {"state": State.FAILED}, "Failed: segment `7`."),
+        (
+            What.UNCONFIRMED,
+            {"state": State.READY},
+            "Unconfirmed: the watched segment is ready; its id is `7`.",
+        ),
+    ],
+)
+def test_a_watched_segment_is_told_of_without_a_name(what: What, changes: dict[str, Any], words: str) -> None:
+    post = told(what, building(kind=Kind.WATCH, inputs={"name": ""}, **changes))
+    assert words in said(post).replace("*", "")
+    assert "“" not in post.text
+    assert "ask again" not in post.text
+
+
 @pytest.mark.parametrize("state", [State.READY, State.FAILED])
 def test_an_end_says_how_long_it_took(state: State) -> None:
     assert "It took 1 h." in said(told(What.END, building(state=state, **BUILT)))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.wording import as_typed, channel, contact, length, mention, moment, typed
+from handlers.wording import as_typed, channel, contact, length, mention, moment, shortened, typed
 from playground.slack.mrkdwn import Text, escape, links, mentions, read
 
 MARKS = st.text(st.sampled_from("<>&;#@!|*`~_ \n\t…ab🎿م\u202e") | st.characters(), max_size=400)
@@ -111,6 +111,37 @@ def test_a_length_of_time_is_said_as_people_say_it(seconds: float, written: str)
 @given(MARKS)
 def test_what_slack_hands_over_escaped_is_read_as_typed(text: str) -> None:
     assert as_typed(escape(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("see <https://a.example/x?a=1&amp;b=2|a.example>", "see https://a.example/x?a=1&b=2"),
+        ("<https://a.example>", "https://a.example"),
+        ("for <@U012AB3CD|ben> and <@U012AB3CE>", "for @ben and @U012AB3CE"),
+        ("in <#C012AB3CD|media-team> or <#C012AB3CE|>", "in #media-team or #C012AB3CE"),
+        ("<!here> <!subteam^S012AB3CD|@buyers> <!channel|channel>", "@here @buyers channel"),
+        ("&lt;@U1&gt; &amp;amp;", "<@U1> &amp;"),
+    ],
+)
+def test_what_slack_turned_into_references_is_read_as_words(text: str, plain: str) -> None:
+    assert as_typed(text) == plain
+
+
+@settings(max_examples=300, deadline=None)
+@given(MARKS)
+def test_no_text_is_too_odd_to_be_read(text: str) -> None:
+    plain = as_typed(text)
+    assert set(plain) <= set(text) | set("<>&@")
+    assert len(plain) <= len(text) + text.count("<")
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "plain"),
+    [("two\n lines & <b>", 75, "two lines & <b>"), ("abcdef", 6, "abcdef"), ("abcdefg", 6, "abcde…")],
+)
+def test_what_shows_no_markup_is_only_shortened(text: str, most: int, plain: str) -> None:
+    assert shortened(text, most) == plain
 
 
 @settings(max_examples=200, deadline=None)

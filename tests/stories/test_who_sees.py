@@ -1,0 +1,130 @@
+"""Who sees what: the one who asked, members, strangers, admins and outsiders, by each way of asking.
+
+To those who may not see it, each place answers as it does about what doesn't exist."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from playground.faults import Fault, refused
+from playground.slack import Message, Person
+from tests.town import Town
+
+NAME = "Snowblower Buyers"
+OUTSIDE = "I work for the people of another workspace alone, so I can't do this for you."
+UNKNOWN = "I know no segment {id} that you may see; `/clsfy segment list` shows yours."
+NONE_YET = "You have asked for no segment yet"
+NONE_HERE = "You have asked for no segment here yet"
+NONE_FAILED = "No segment of yours has failed or been refused."
+FOR_ADMINS = "Only this bot's admins may list all that Classify has"
+TOLD = f"“{NAME}” · segment `{{id}}` was asked for by "
+PEOPLE = ("requester", "member", "stranger", "admin", "outsider")
+# What each of PEOPLE sees where these words are typed, or pressed on a list of their own.
+TABLE = {
+    "segment show {id}": (NAME, NAME, UNKNOWN, NAME, UNKNOWN),
+    "segment list": (NAME, NONE_YET, NONE_YET, NONE_YET, OUTSIDE),
+    "segment list here": (NAME, NAME, NONE_HERE, NAME, OUTSIDE),
+    "segment list failed": (NAME, NAME, NONE_FAILED, NAME, OUTSIDE),
+    "segment list all": (FOR_ADMINS, FOR_ADMINS, FOR_ADMINS, NAME, OUTSIDE),
+    "segment watch {id}": (f"{TOLD}you", f"{TOLD}@ann", UNKNOWN, f"{TOLD}@ann", OUTSIDE),
+}
+PRESSED = ("segment list here", "segment list failed")
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Everyone in PEOPLE, and the failed segment that the first has asked for in the channel."""
+
+    town: Town
+    people: dict[str, Person]
+    segment_id: int
+
+
+async def cast(town: Town) -> Cast:
+    """The bot started, and a segment asked for in a channel that the stranger and the admin aren't in."""
+    eve = town.slack.person("eve", team_id="T0ELSEWHERE")
+    channel = town.slack.channel("buyers", private=True, bot=True, members=[town.ann, town.ben, eve])
+    town.channel = channel
+    people = dict(
+        zip(
+            PEOPLE, (town.ann, town.ben, town.slack.person("cat"), town.slack.person("dan"), eve), strict=True
+        )
+    )
+    await town.start_bot(CLSFY_ADMINS=f"{people['admin'].id},{eve.id}")
+    await town.ask()
+    message = await town.announced()
+    segment = await town.built()
+    town.classify.fail(segment.id)
+    await town.replied(message)
+    await town.slack.until(lambda: "Failed" in message.shown)
+    return Cast(town, people, segment.id)
+
+
+def sees(message: Message, expected: str, segment_id: int) -> bool:
+    """Whether that is what is shown, and no more than that."""
+    said = expected.format(id=segment_id)
+    return said in message.shown and (NAME in said or NAME not in message.shown)
+
+
+@pytest.mark.parametrize("words", TABLE)
+async def test_each_sees_by_a_command_what_they_may(socket_town: Town, words: str) -> None:
+    story = await cast(socket_town)
+    for who, expected in zip(PEOPLE, TABLE[words], strict=True):
+        said = await socket_town.hears(story.people[who], words.format(id=story.segment_id))
+        assert sees(said, expected, story.segment_id), (who, said.shown)
+        if expected is UNKNOWN:
+            none = await socket_town.hears(story.people[who], words.format(id=999))
+            assert none.shown == said.shown.replace(str(story.segment_id), "999")
+
+
+@pytest.mark.parametrize("words", PRESSED)
+async def test_each_sees_by_a_press_what_they_may(socket_town: Town, words: str) -> None:
+    story = await cast(socket_town)
+    menu = await socket_town.hears(story.people["requester"], "segment list")
+    for who, expected in zip(PEOPLE, TABLE[words], strict=True):
+        person = story.people[who]
+        mine = await socket_town.hears(person, "")
+        mine.blocks = menu.blocks  # the buttons as they stand under a list
+        before = mine.shown
+        await person.press(mine, f"say_{words}", socket_town.channel)
+        await _changed(socket_town, mine, before)
+        assert sees(mine, expected, story.segment_id), (who, mine.shown)
+
+
+async def test_who_has_left_the_channel_sees_no_more_of_it(socket_town: Town) -> None:
+    story = await cast(socket_town)
+    ben = story.people["member"]
+    show = f"segment show {story.segment_id}"
+    assert NAME in (await socket_town.hears(ben, show)).shown
+    socket_town.channel.members.remove(ben.id)
+    for words in (show, "segment list here", "segment list failed"):
+        assert NAME not in (await socket_town.hears(ben, words)).shown
+    ann = story.people["requester"]
+    socket_town.channel.members.remove(ann.id)
+    assert NAME in (await socket_town.hears(ann, show)).shown
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        refused(200, '{"ok": false, "error": "fatal_error"}'),
+        refused(503, "busy", content_type="text/plain"),
+        refused(200, '{"ok": true}'),
+        refused(200, '{"ok": true, "members": null}'),
+    ],
+    ids=["error", "outage", "no members", "null"],
+)
+async def test_a_look_at_who_is_there_that_fails_means_no(socket_town: Town, answer: Fault) -> None:
+    story = await cast(socket_town)
+    socket_town.slack.faults.always("conversations.members", answer)
+    ben = story.people["member"]
+    said = await socket_town.hears(ben, f"segment show {story.segment_id}")
+    assert said.shown == UNKNOWN.format(id=story.segment_id)
+    here = await socket_town.hears(ben, "segment list here")
+    assert NONE_HERE in here.shown
+    assert "Only yours are shown" in here.shown
+    assert NAME in (await socket_town.hears(story.people["requester"], "segment list here")).shown
+
+
+async def _changed(town: Town, message: Message, before: str) -> None:
+    await town.slack.until(lambda: message.shown != before)
