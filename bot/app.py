@@ -1,8 +1,10 @@
 """The wiring: every part made and handed what it needs, started in order, and drained in the other."""
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from datetime import timedelta
+from importlib.metadata import version
 
 import aiohttp
 import structlog
@@ -14,11 +16,12 @@ from bot.clock import Clock
 from bot.courier import Courier
 from bot.delivery import Deliverer
 from bot.health import Health
+from bot.homes import HomePainter, Outlook
 from bot.look import Looker
 from bot.lookup import Lookup
 from bot.pace import Gate, Lanes
 from bot.redraw import Redrawer
-from bot.rounds import Bell, Rounds
+from bot.rounds import Bell, Rounds, Step
 from bot.schedule import Tick, start_schedule
 from bot.settings import Settings
 from bot.slack import Identity, Slack, make_client
@@ -99,8 +102,12 @@ class App:
             submitter = Submitter(
                 record.database, classify, self._clock, gate, self._health, self._tasks, self._bell.ring
             )
-            courier = self._make_courier(record.database, Slack(client, identity.user_id))
-            self._start_jobs(submitter, courier, watcher, stack)
+            slack = Slack(client, identity.user_id)
+            standing = Standing(slack, self._health)
+            courier = self._make_courier(record.database, slack, standing)
+            homes = self._make_homes(record.database, slack, standing, watcher)
+            steps = {"submitter": submitter.step, "courier": courier.step, "homes": homes.step}
+            self._start_jobs(steps, watcher, stack)
             if await unless_stopped(self._stopping, self._open(door, stack)) is None:
                 return
             self._health.well("process")
@@ -170,22 +177,24 @@ class App:
         looker = Looker(classify, self._clock, gate, self._health)
         return Watcher(database, looker, self._health, self._clock, gate, self._settle, self._bell.ring)
 
-    def _make_courier(self, database: Database, slack: Slack) -> Courier:
-        clock, lanes, standing = self._clock, Lanes(), Standing(slack, self._health)
+    def _make_homes(
+        self, database: Database, slack: Slack, standing: Standing, watcher: Watcher
+    ) -> HomePainter:
+        interval = timedelta(seconds=self._settings.clsfy_poll_seconds)
+        outlook = Outlook(watcher.looker, self._health, self._clock.now(), interval, version("clsfy-bot"))
+        return HomePainter(database, slack, self._clock, self._contacts, standing, outlook)
+
+    def _make_courier(self, database: Database, slack: Slack, standing: Standing) -> Courier:
+        clock, lanes = self._clock, Lanes()
         deliverer = Deliverer(database, slack, clock, lanes, self._contacts, standing, self._settle)
         redrawer = Redrawer(database, slack, clock, self._contacts, standing)
         return Courier(database, deliverer, redrawer, standing, clock, lanes, self._tasks, self._bell.ring)
 
-    def _start_jobs(
-        self, submitter: Submitter, courier: Courier, watcher: Watcher, stack: AsyncExitStack
-    ) -> None:
+    def _start_jobs(self, steps: Mapping[str, Step], watcher: Watcher, stack: AsyncExitStack) -> None:
         """The jobs that carry, watch and tell; on the way out they finish what they are at."""
         clock, health, tasks = self._clock, self._health, self._tasks
         seconds = self._settings.clsfy_poll_seconds
-        rounds = [
-            Rounds("submitter", submitter.step, self._bell, clock, health),
-            Rounds("courier", courier.step, self._bell, clock, health),
-        ]
+        rounds = [Rounds(name, step, self._bell, clock, health) for name, step in steps.items()]
         scheduler = start_schedule(Tick(watcher.tick, tasks, health), seconds)
         for each in rounds:
             tasks.spawn(each.run())

@@ -1,7 +1,7 @@
 """Requests to be shown: a page of a list, those about one id of Classify's, those that ask for the same."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -124,6 +124,25 @@ def waiting_for(connection: Connection, user_id: str, since: datetime, most: int
         )
         .limit(most),
     )
+
+
+def ended(connection: Connection, user_id: str, most: int) -> list[Request]:
+    """A person's requests that nothing more becomes of, newest first."""
+    return every(connection, _of(user_id).where(requests.c.state.not_in(LIVE)).limit(most))
+
+
+def registered(connection: Connection, user_id: str, most: int) -> list[Request]:
+    """A person's registered campaigns, newest first, as the edits made through us have left them."""
+    made = _of(user_id).where(requests.c.kind == Kind.CAMPAIGN, requests.c.state == State.READY)
+    return [_edited(connection, campaign) for campaign in every(connection, made.limit(most))]
+
+
+def _edited(connection: Connection, campaign: Request) -> Request:
+    inputs = dict(campaign.inputs)
+    for edit in about(connection, (Kind.EDIT,), campaign.classify_id or 0):
+        if edit.state is State.READY:
+            inputs |= edit.inputs.get("changes", {})
+    return replace(campaign, inputs=inputs)
 
 
 def latest(connection: Connection, user_id: str, kinds: Collection[Kind], most: int) -> list[Request]:

@@ -7,6 +7,7 @@ def manifest() -> Manifest:
     """What people can see of `manifest.yaml` at the top of the repository; a test holds the two together."""
     return Manifest(
         commands=[Command("/clsfy", "Ask Classify for a segment", "segment | help")],
+        home=True,
         messages_read_only=True,
     )
 
