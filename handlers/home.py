@@ -20,7 +20,7 @@ _EMPTY = (
     ":wave: *Nothing here yet.* What you ask for shows up on this page, from the form to its end, and "
     "whatever needs you comes first. Begin with *New segment*."
 )
-_NOTHING = [[context("Nothing at the moment.")]]
+_NOTHING = "Nothing at the moment."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,8 +75,8 @@ def _lists(home: Home, contacts: Contacts) -> Sequence[Block]:
     ended = [[home_rows.ended(request)] for request in home.ended]
     campaigns = [[home_rows.campaign(request)] for request in home.campaigns]
     return [
-        *_list("What needs you", needing or _NOTHING),
-        *_list("In progress", going_on or _NOTHING),
+        *_list("What needs you", needing or [[context(_NOTHING)]]),
+        *_list("In progress", going_on or [[context(_NOTHING)]]),
         *_list("The last ten", ended),
         *_list("Your campaigns", campaigns, noun="campaign"),
     ]
