@@ -25,7 +25,7 @@ _NOTHING = "Nothing at the moment."
 
 @dataclass(frozen=True, kw_only=True)
 class Home:
-    """What one person's home shows, each list newest first, and of each one more than `MOST` where there are.
+    """What one person's home shows, each list newest first, and one more than `MOST` where there are more.
 
     waiting: what needs them. campaigns: those registered, as they stand. usual: how long builds take.
     drawn_at: when all this was read. looked_at: when a look at Classify was last answered well; None: not
@@ -72,7 +72,7 @@ def _lists(home: Home, contacts: Contacts) -> Sequence[Block]:
         return [section(_EMPTY)]
     needing = [home_rows.needing(request, contacts) for request in home.waiting]
     going_on = [[home_rows.going_on(request, home.usual)] for request in home.under_way]
-    ended = [[home_rows.ended(request)] for request in home.ended]
+    ended = [[home_rows.ended(request)] for request in home.ended[:MOST]]
     campaigns = [[home_rows.campaign(request)] for request in home.campaigns]
     return [
         *_list("What needs you", needing or [[context(_NOTHING)]]),
