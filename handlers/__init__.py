@@ -34,12 +34,12 @@ def register(app: AsyncApp, ports: Ports) -> None:
     """Enter every listener into Bolt; each one ahead of the one that matches costs time."""
     words = Command(vocabulary(ports), ports)
     segments, questions = Segments(ports), Questions(ports)
-    app.command(command.NAME)(words.run)
     at_home = Homes(
         ports,
         Pointing(ports, "New segment", "segment").start,
         Pointing(ports, "New campaign", "campaign").start,
     )
+    app.command(command.NAME)(words.run)
     app.view(segment_form.CALLBACK_ID)(segments.submit)
     app.action(re.compile(f"^{menu.SAY}"))(words.press)
     app.action(notes.REOPEN)(segments.reopen)

@@ -6,10 +6,8 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
-from handlers.admission import Admission
 from handlers.asked import Asker
 from handlers.ports import Ports
-from handlers.screen import notice
 from storage import homes
 
 EVENT = "app_home_opened"
@@ -18,8 +16,9 @@ Start = Callable[[Asker, str, AsyncRespond | None, str | None], Coroutine[Any, A
 
 @dataclass(frozen=True)
 class Homes:
-    """The home's own listeners. start_segment, start_campaign: open a form within the three seconds that a
-    trigger lives, given who asks, the trigger, no address for words (the home has none), and no channel."""
+    """The home's own listeners. start_segment, start_campaign: open a form, or say why not, within the three
+    seconds that a trigger lives; given who asks, the trigger, no address for words (the home has none), and
+    no channel."""
 
     ports: Ports
     start_segment: Start
@@ -37,17 +36,10 @@ class Homes:
 
     async def segment(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         """New segment."""
-        await self._start(self.start_segment, "New segment", ack, body)
+        await ack()
+        self.ports.spawn(self.start_segment(Asker.of(body), str(body["trigger_id"]), None, None))
 
     async def campaign(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         """New campaign."""
-        await self._start(self.start_campaign, "New campaign", ack, body)
-
-    async def _start(self, start: Start, title: str, ack: AsyncAck, body: Mapping[str, Any]) -> None:
-        asker, trigger_id = Asker.of(body), str(body["trigger_id"])
-        refusal = await Admission(self.ports).refusal(asker, None)
         await ack()
-        if refusal is None:
-            self.ports.spawn(start(asker, trigger_id, None, None))
-        else:
-            self.ports.spawn(self.ports.screen.open(trigger_id, notice(title, refusal), None))
+        self.ports.spawn(self.start_campaign(Asker.of(body), str(body["trigger_id"]), None, None))

@@ -58,10 +58,9 @@ class Preferring:
         await ack()
 
     async def _open(self, asked: Asked) -> None:
-        asker, title = asked.asker, preferences_form.TITLE
-        respond = asked.respond if asker.channel_id else None  # the home has no place for a word
-        loading = notice(title, "One moment, fetching what is set …")
-        opened = await self.ports.screen.open(asked.trigger_id, loading, respond)
+        asker, screen = asked.asker, self.ports.screen
+        loading = notice(preferences_form.TITLE, "One moment, fetching what is set …")
+        opened = await screen.open(asked.trigger_id, loading, asked.respond)
         if opened is None:
             return
         here = asker.channel_id if asker.channel_id and not asker.channel_id.startswith("D") else None
@@ -70,7 +69,7 @@ class Preferring:
         form = preferences_form.view(
             here if may else None, known, self.ports.clients, unseen=None if may else here
         )
-        await self.ports.screen.fill(opened, form, respond)
+        await screen.fill(opened, form, asked.respond)
 
     async def _may_set(self, asker: Asker, channel_id: str, seconds: float | None = None) -> bool:
         """Whether they may set what is usual in a channel: they may ask there, and are in it now."""
