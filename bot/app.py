@@ -1,8 +1,10 @@
 """The wiring: every part made and handed what it needs, started in order, and drained in the other."""
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from datetime import timedelta
+from importlib.metadata import version
 
 import aiohttp
 import structlog
@@ -15,12 +17,13 @@ from bot.courier import Courier
 from bot.delivery import Deliverer
 from bot.duty import Duty, SharedDuty, SoleDuty
 from bot.health import Health
+from bot.homes import HomePainter, Outlook
 from bot.jobs import Jobs
 from bot.look import Looker
 from bot.lookup import Lookup
 from bot.pace import Gate, Lanes
 from bot.redraw import Redrawer
-from bot.rounds import Bell, Rounds
+from bot.rounds import Bell, Rounds, Step
 from bot.schedule import Tick
 from bot.settings import Settings
 from bot.slack import Identity, Slack, make_client
@@ -102,8 +105,12 @@ class App:
             submitter = Submitter(
                 record.database, classify, duty, self._clock, gate, self._health, self._tasks, self._bell.ring
             )
-            courier = self._make_courier(record.database, Slack(client, identity.user_id), duty)
-            await self._start_jobs(record.database, submitter, courier, watcher, duty, stack)
+            slack = Slack(client, identity.user_id)
+            standing = Standing(slack, self._health)
+            courier = self._make_courier(record.database, slack, standing, duty)
+            homes = self._make_homes(record.database, slack, standing, watcher)
+            steps = {"submitter": submitter.step, "courier": courier.step, "homes": homes.step}
+            await self._start_jobs(record.database, steps, watcher, duty, stack)
             if await unless_stopped(self._stopping, self._open(door, stack)) is None:
                 return
             self._health.well("process")
@@ -166,8 +173,15 @@ class App:
         looker = Looker(classify, self._clock, gate, self._health)
         return Watcher(database, looker, self._health, self._clock, gate, self._settle, self._bell.ring)
 
-    def _make_courier(self, database: Database, slack: Slack, duty: Duty) -> Courier:
-        clock, lanes, standing = self._clock, Lanes(), Standing(slack, self._health)
+    def _make_homes(
+        self, database: Database, slack: Slack, standing: Standing, watcher: Watcher
+    ) -> HomePainter:
+        interval = timedelta(seconds=self._settings.clsfy_poll_seconds)
+        outlook = Outlook(watcher.looker, self._health, self._clock.now(), interval, version("clsfy-bot"))
+        return HomePainter(database, slack, self._clock, self._contacts, standing, outlook)
+
+    def _make_courier(self, database: Database, slack: Slack, standing: Standing, duty: Duty) -> Courier:
+        clock, lanes = self._clock, Lanes()
         deliverer = Deliverer(database, slack, duty, clock, lanes, self._contacts, standing, self._settle)
         redrawer = Redrawer(database, slack, duty, clock, self._contacts, standing)
         return Courier(database, deliverer, redrawer, standing, clock, lanes, self._tasks, self._bell.ring)
@@ -175,19 +189,15 @@ class App:
     async def _start_jobs(
         self,
         database: Database,
-        submitter: Submitter,
-        courier: Courier,
+        steps: Mapping[str, Step],
         watcher: Watcher,
         duty: SharedDuty | SoleDuty,
         stack: AsyncExitStack,
     ) -> None:
         """Carry, watch and tell, where and while that is our duty; on the way out finish what is begun."""
-        bell, clock, health, tasks = self._bell, self._clock, self._health, self._tasks
+        clock, health, tasks = self._clock, self._health, self._tasks
         longest = _LONGEST_SLEEP if isinstance(duty, SharedDuty) else None
-        rounds = [
-            Rounds("submitter", submitter.step, bell, clock, health, longest),
-            Rounds("courier", courier.step, bell, clock, health, longest),
-        ]
+        rounds = [Rounds(name, step, self._bell, clock, health, longest) for name, step in steps.items()]
         tick = Tick(watcher.tick, tasks, health)
         jobs = Jobs(database, rounds, tick, self._settings.clsfy_poll_seconds, tasks, clock)
         if isinstance(duty, SharedDuty):

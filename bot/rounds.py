@@ -9,6 +9,7 @@ import structlog
 from bot.clock import Clock
 from bot.health import Health
 
+Step = Callable[[], Awaitable[datetime | None]]
 _AFTER_TROUBLE = timedelta(seconds=2)
 _log = structlog.get_logger()
 
@@ -40,7 +41,7 @@ class Rounds:
     def __init__(
         self,
         name: str,
-        step: Callable[[], Awaitable[datetime | None]],
+        step: Step,
         bell: Bell,
         clock: Clock,
         health: Health,

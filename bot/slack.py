@@ -98,6 +98,10 @@ class Slack:
         """Edit a message of ours; only the latest counts, so it may be repeated."""
         return await ask(self.client.chat_update(channel=channel, ts=ts, **post))
 
+    async def publish(self, user_id: str, view: Mapping[str, Any]) -> Verdict:
+        """Draw somebody's home; only the latest counts, so it may be repeated."""
+        return await ask(self.client.views_publish(user_id=user_id, view=dict(view)))
+
     async def open_direct(self, user_id: str) -> Verdict:
         """The direct message with a person."""
         return await ask(self.client.conversations_open(users=user_id))

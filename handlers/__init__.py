@@ -10,9 +10,12 @@ from handlers import (
     campaign_edit_form,
     campaign_form,
     command,
+    home,
+    homes,
     last_word,
     menu,
     notes,
+    preferences_form,
     segment_form,
 )
 from handlers.apology import Apology
@@ -21,10 +24,13 @@ from handlers.campaigns import Campaigns
 from handlers.command import Command
 from handlers.details import Details
 from handlers.following import Following
+from handlers.homes import Homes
 from handlers.list_page import CHOICE
 from handlers.lists import Lists
 from handlers.message_menu import MessageMenu
+from handlers.pointing import Pointing
 from handlers.ports import Ports
+from handlers.preferring import Preferring
 from handlers.questions import Questions
 from handlers.reopening import Reopening
 from handlers.segments import Segments
@@ -39,6 +45,7 @@ def vocabulary(ports: Ports) -> Vocabulary:
     """Every command, in the order in which help tells them."""
     segments, campaigns, edits = Segments(ports), Campaigns(ports), CampaignEdits(ports)
     lists, shown, watching = Lists(ports), Shown(ports), Watching(ports)
+    preferring = Preferring(ports)
     return Vocabulary(
         (
             Entry("segment", "", "opens the form for a new segment", segments.open),
@@ -53,6 +60,7 @@ def vocabulary(ports: Ports) -> Vocabulary:
             Entry("campaign list", CHOICE, "lists them in the same way", lists.campaigns),
             Entry("campaign show", "ID", "says how it stands, and its id for the pixel code", shown.campaign),
             Entry("campaign edit", "ID", "opens the form to change it", edits.open),
+            Entry("preferences", "", "sets when I mention you, and what is usual here", preferring.open),
         )
     )
 
@@ -60,10 +68,11 @@ def vocabulary(ports: Ports) -> Vocabulary:
 def register(app: AsyncApp, ports: Ports) -> None:
     """Enter every listener into Bolt; each one ahead of the one that matches costs time."""
     words = Command(vocabulary(ports), ports)
-    segments, questions = Segments(ports), Questions(ports)
+    segments, campaigns, questions = Segments(ports), Campaigns(ports), Questions(ports)
+    at_home = Homes(ports, Pointing(ports, "New segment", "segment").start, campaigns.start)
     app.command(command.NAME)(words.run)
     app.view(segment_form.CALLBACK_ID)(segments.submit)
-    app.view(campaign_form.CALLBACK_ID)(Campaigns(ports).submit)
+    app.view(campaign_form.CALLBACK_ID)(campaigns.submit)
     app.view(campaign_edit_form.CALLBACK_ID)(CampaignEdits(ports).submit)
     app.action(re.compile(f"^{menu.SAY}"))(words.press)
     app.action(notes.REOPEN)(Reopening(ports).reopen)
@@ -73,6 +82,10 @@ def register(app: AsyncApp, ports: Ports) -> None:
     app.action(asking.SEND)(questions.send)
     app.action(asking.DROP)(questions.drop)
     app.action(asking.WHICH)(questions.choose)
+    app.event(homes.EVENT)(at_home.opened)
+    app.action(home.SEGMENT)(at_home.segment)
+    app.action(home.CAMPAIGN)(at_home.campaign)
+    app.view(preferences_form.CALLBACK_ID)(Preferring(ports).submit)
     app.command(_ANY)(last_word.unknown_command)
     app.view(_ANY)(last_word.acknowledge)
     app.view_closed(_ANY)(last_word.acknowledge)

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 
 from handlers.asking import NONE_OF_THEM
 from handlers.ports import Ports
+from handlers.screen import notice
 from storage import requests, rules
 from storage.request import Kind, Question, Request
 from storage.rows import find, save
@@ -53,12 +54,17 @@ class Questions:
         settled, said = await self.ports.database.run(
             lambda connection: _answer(connection, request_uuid, user_id, answer, now)
         )
-        if settled is None:
+        if "response_url" not in body:  # from the home, where nothing can be said beside a press
+            shown = notice("Your answer", said)
+            self.ports.spawn(self.ports.screen.open(str(body["trigger_id"]), shown, None))
+        elif settled is None:
             self.ports.spawn(respond(text=said, response_type="ephemeral", replace_original=False))
+        else:
+            self.ports.spawn(respond(text=said, replace_original=True))
+        if settled is None:
             return
         _log.info("answered", request=settled.reference, state=settled.state.value)
         self.ports.wake()
-        self.ports.spawn(respond(text=said, replace_original=True))
 
 
 def _answer(

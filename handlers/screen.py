@@ -25,8 +25,8 @@ class Screen:
     slack: AsyncWebClient
 
     async def open(self, trigger_id: str, view: View, respond: AsyncRespond | None) -> str | None:
-        """The id of the view that is open now; None where it is not. respond: None where there is no place
-        for a word (the home, a global shortcut)."""
+        """The id of the view that is open now; None where it is not. respond: None, or without an address,
+        where there is no place for a word (the home, a global shortcut)."""
         return await self._show(self.slack.views_open(trigger_id=trigger_id, view=view.to_dict()), respond)
 
     async def fill(self, view_id: str, view: View, respond: AsyncRespond | None) -> str | None:
@@ -40,7 +40,7 @@ class Screen:
         except (SlackClientError, ClientError, TimeoutError, AttributeError, LookupError) as error:
             # What slack-sdk makes of an outage, or of an answer of another shape.
             _log.warning("view not shown", error=type(error).__name__)
-            if respond is not None:
+            if respond is not None and respond.response_url is not None:
                 await respond(text=_LATE, response_type="ephemeral", replace_original=False)
             return None
 

@@ -65,6 +65,11 @@ def moment(at: datetime) -> str:
     return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{at:%Y-%m-%d %H:%M} UTC>"
 
 
+def ago(at: datetime) -> str:
+    """How long ago that was, counted by Slack when it is read."""
+    return f"<!date^{int(at.timestamp())}^{{ago}}|{at:%Y-%m-%d %H:%M} UTC>"
+
+
 def length(of: timedelta) -> str:
     """A length of time as people say it: `1 h 42 min`, `38 s`."""
     seconds = max(0, round(of.total_seconds()))

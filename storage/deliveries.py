@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from storage import redraws
+from storage import homes, redraws
 from storage.owing import KEPT_AFTER, Debt, Place, What
 from storage.reading import read
 from storage.request import Request
@@ -187,6 +187,7 @@ def leave_unknown(connection: Connection, message: Message, request: Request, no
         put_off(connection, message, now)
         return
     _step(connection, message, Delivery.SENDING, delivery=Delivery.UNKNOWN)
+    homes.touch(connection, request.user_id, now)
     if message.place is not Place.PERSON and message.what.has_detour:
         instead = What.ANNOUNCEMENT if message.what is What.ANNOUNCEMENT else What.UNCONFIRMED
         enter(connection, request, Debt(instead, now, occasion=message.id), now, detour="unconfirmed")

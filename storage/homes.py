@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection
 from storage.tables import homes
 
 FRESH = timedelta(days=1)  # a home that nobody has opened for longer is not kept up to date
+_NEXT = timedelta(microseconds=1)
 
 
 def opened(connection: Connection, user_id: str, now: datetime) -> None:
@@ -17,19 +18,25 @@ def opened(connection: Connection, user_id: str, now: datetime) -> None:
 
 
 def touch(connection: Connection, user_id: str, now: datetime) -> None:
-    """Something that their home shows has changed."""
-    connection.execute(
-        sa.update(homes)
-        .where(homes.c.user_id == user_id, homes.c.opened_at > now - FRESH)
-        .values(redraw_at=now)
-    )
+    """Something that their home shows has changed.
+
+    Each change has a moment of its own, or a drawing begun before it would pass for one that shows it; and
+    it doesn't shorten the wait of a home that was put off.
+    """
+    home = connection.execute(
+        sa.select(homes.c.redraw_at).where(homes.c.user_id == user_id, homes.c.opened_at > now - FRESH)
+    ).one_or_none()
+    if home is None:
+        return
+    redraw_at = now if home.redraw_at is None else max(now, home.redraw_at + _NEXT)
+    connection.execute(sa.update(homes).where(homes.c.user_id == user_id).values(redraw_at=redraw_at))
 
 
 def due(connection: Connection, now: datetime) -> list[tuple[str, datetime]]:
     """Whose home is to be drawn, and since when that is so."""
     rows = connection.execute(
         sa.select(homes.c.user_id, homes.c.redraw_at)
-        .where(homes.c.redraw_at <= now)
+        .where(homes.c.redraw_at <= now, homes.c.opened_at > now - FRESH)
         .order_by(homes.c.redraw_at)
     )
     return [(row.user_id, row.redraw_at) for row in rows]
@@ -38,7 +45,9 @@ def due(connection: Connection, now: datetime) -> list[tuple[str, datetime]]:
 def next_due(connection: Connection, now: datetime) -> datetime | None:
     """When, after `now`, the next home is to be drawn."""
     moment: datetime | None = connection.execute(
-        sa.select(sa.func.min(homes.c.redraw_at)).where(homes.c.redraw_at > now)
+        sa.select(sa.func.min(homes.c.redraw_at)).where(
+            homes.c.redraw_at > now, homes.c.opened_at > now - FRESH
+        )
     ).scalar_one()
     return moment
 

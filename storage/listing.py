@@ -142,6 +142,17 @@ def waiting_for(connection: Connection, user_id: str, since: datetime, most: int
     )
 
 
+def ended(connection: Connection, user_id: str, most: int) -> list[Request]:
+    """A person's requests that nothing more becomes of, newest first."""
+    return every(connection, _of(user_id).where(requests.c.state.not_in(LIVE)).limit(most))
+
+
+def registered(connection: Connection, user_id: str, most: int) -> list[Request]:
+    """A person's registered campaigns, newest first, as the edits made through us have left them."""
+    made = _of(user_id).where(requests.c.kind == Kind.CAMPAIGN, requests.c.state == State.READY)
+    return [as_edited(connection, campaign) for campaign in every(connection, made.limit(most))]
+
+
 def latest(connection: Connection, user_id: str, kinds: Collection[Kind], most: int) -> list[Request]:
     """A person's latest requests of these kinds, newest first."""
     return every(connection, _of(user_id).where(requests.c.kind.in_(kinds)).limit(most))

@@ -10,8 +10,7 @@ def manifest() -> Manifest:
     """
     return Manifest(
         commands=[Command("/clsfy", "Ask Classify for a segment", "segment | help")],
-        shortcuts=[],
-        home=False,
+        home=True,
         messages_read_only=True,
     )
 

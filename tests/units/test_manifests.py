@@ -34,7 +34,7 @@ CALLED_FOR: dict[str, set[str]] = {
     **dict.fromkeys(("channels:read", "groups:read", "mpim:read"), _LOOK_AROUND),
     **dict.fromkeys(OPTIONAL, _READ_BACK),
 }
-NEED_NO_SCOPE = {"auth_test", "views_open", "views_update"}
+NEED_NO_SCOPE = {"auth_test", "views_open", "views_publish", "views_update"}
 BY_THE_APP_TOKEN = {"apps_connections_open"}  # whose scope is chosen when it is made, not in a manifest
 
 
@@ -65,6 +65,7 @@ def test_only_addresses_and_the_mode_tell_the_two_apart() -> None:
     assert http["settings"].pop("socket_mode_enabled") is False
     addresses = [command.pop("url") for command in http["features"]["slash_commands"]]
     addresses.append(http["settings"]["interactivity"].pop("request_url"))
+    addresses.append(http["settings"]["event_subscriptions"].pop("request_url"))
     assert set(addresses) == {"https://YOUR-HOST/slack/events"}
     assert socket == http
 

@@ -1,0 +1,112 @@
+"""A request's row in its person's home: how it stands, what to do about it, and the buttons for that."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, MarkdownTextObject, SectionBlock
+
+from handlers import announcement, buttons, notes
+from handlers.post import Contacts, section
+from handlers.wording import channel, contact, moment, typed
+from storage.estimates import Usual
+from storage.owing import What
+from storage.request import LIVE, Kind, Request, State
+
+_VERDICTS = {
+    State.FAILED: ":x: *Failed:*",
+    State.LOST: ":grey_question: *Gone at Classify:*",
+    State.REJECTED: ":no_entry: *Not accepted:*",
+    State.DROPPED: ":wastebasket: *Dropped:*",
+    State.UNCERTAIN: ":mag: *Being looked for:*",
+    State.ACCEPTED: ":outbox_tray: *Being sent:*",
+    State.SUBMITTING: ":outbox_tray: *Being sent:*",
+}
+_DONE = {Kind.CAMPAIGN: "Registered", Kind.EDIT: "Changed"}
+_LABEL_LENGTH = 75
+
+
+def needing(request: Request, contacts: Contacts) -> Sequence[Block]:
+    """What to do about it, with the buttons for that."""
+    if request.state in LIVE and request.question is not None:
+        return notes.render(What.QUESTION, request, contacts).blocks
+    if request.state is State.REJECTED:
+        return notes.render(What.REFUSAL, request, contacts).blocks
+    answers = [_details(request)]
+    if request.state in (State.FAILED, State.LOST):
+        said = f"{announcement.took(request)} Please tell {contact(contacts.representative)}"
+        if request.kind is Kind.SEGMENT:
+            said = f"{said}, or ask again with another prompt or other example URLs"
+            retry = ButtonElement(text="Edit and retry", action_id=buttons.RETRY, value=request.uuid)
+            answers.insert(0, retry)
+    else:
+        said = (
+            "*Unconfirmed:* Slack did not confirm a message of mine about it, so you may or may not have "
+            "seen that; this is how it stands"
+        )
+    return [section(f"{_named(request)}\n{said}."), ActionsBlock(elements=answers)]
+
+
+def going_on(request: Request, usual: Usual | None) -> Block:
+    """How far it is, since when, and what to expect."""
+    where = f"Since {moment(request.since)}; the answer comes in {channel(request.channel_id)}."
+    return _row(request, f"{_named(request)}\n{_expected(request, usual)} {where}")
+
+
+def _expected(request: Request, usual: Usual | None) -> str:
+    match request.state:
+        case State.BUILDING if request.overdue:
+            return "It has taken more than a day; I look once an hour."
+        case State.BUILDING if request.slow:
+            return "It takes longer than others did; nothing is lost."
+        case State.BUILDING:
+            return f"{announcement.estimate(usual)}."
+        case State.UNCERTAIN:
+            return "Classify has not confirmed it; I look whether it was made before I send it again."
+        case _:
+            return "On its way to Classify."
+
+
+def ended(request: Request) -> Block:
+    """What became of it, and when."""
+    at = request.built_at or request.noticed_at
+    when = moment(at) if at else f"asked for {moment(request.accepted_at)}"
+    return _row(request, f"{_named(request)} · {when}")
+
+
+def campaign(request: Request) -> Block:
+    """A registered campaign: its id for the pixel code, and what it is for."""
+    use_case = str(request.inputs.get("use_case", "")).replace("_", " ").capitalize()
+    name, number = typed(request.name), request.classify_id
+    return _row(request, f"“{name}” · id for the pixel code `{number}` · {typed(use_case)}")
+
+
+def _named(request: Request) -> str:
+    """How it stands, its name, and what it is."""
+    edits = request.kind is Kind.EDIT
+    noun = "edit of campaign" if edits else request.kind.noun
+    number = request.inputs.get("id") if edits else request.classify_id
+    what = noun if number is None else f"{noun} `{number}`"
+    return f"{_verdict(request)} “{typed(request.name)}” · {what}"
+
+
+def _verdict(request: Request) -> str:
+    match request.state:
+        case State.READY:
+            return f":white_check_mark: *{_DONE.get(request.kind, 'Ready')}:*"
+        case State.BUILDING if request.classify_status == "processing":
+            return ":hammer_and_wrench: *Building:*"
+        case State.BUILDING:
+            return ":hourglass_flowing_sand: *Waiting to be built:*"
+        case state:
+            return _VERDICTS[state]
+
+
+def _row(request: Request, text: str) -> SectionBlock:
+    words = MarkdownTextObject(text=text, verbatim=True)
+    return SectionBlock(text=words, accessory=_details(request))
+
+
+def _details(request: Request) -> ButtonElement:
+    said_aloud = f"Details of {request.name}"[:_LABEL_LENGTH]
+    return ButtonElement(
+        text="Details", action_id=buttons.DETAILS, value=request.uuid, accessibility_label=said_aloud
+    )
