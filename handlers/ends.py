@@ -58,7 +58,7 @@ def overdue(request: Request, contacts: Contacts, around: Around) -> Post:
 def slow(request: Request, contacts: Contacts, around: Around) -> Post:
     """It takes far longer than others did: to the person alone."""
     return paragraphs(
-        f":hourglass_flowing_sand: *Slower than usual:* {numbered(request, ', ')} is still "
+        f":hourglass_flowing_sand: *Slower than usual:* {numbered(request, ', ')}, is still "
         f"being built. {announcement.estimate(around.usual)}.\n"
         f"Nothing is lost and there is nothing to do: the answer still comes in the thread. To learn why, "
         f"ask {contact(contacts.representative)}.",

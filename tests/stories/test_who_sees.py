@@ -43,7 +43,9 @@ class Cast:
 async def cast(town: Town) -> Cast:
     """The bot started, and a segment asked for in a channel that the stranger and the admin aren't in."""
     eve = town.slack.person("eve", team_id="T0ELSEWHERE")
-    channel = town.slack.channel("buyers", private=True, bot=True, members=[town.ann, town.ben, eve])
+    channel = town.slack.channel(
+        "buyers", private=True, bot=True, members=[town.ann, town.ben, eve], shared_with=["T0ELSEWHERE"]
+    )
     town.channel = channel
     people = dict(
         zip(
