@@ -1,7 +1,8 @@
 """How a command, a form, a channel and a build look in a terminal, from what the playground holds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
+from typing import Any
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.markup import escape
@@ -91,15 +92,24 @@ def _draw_value(field: Field) -> RenderableType:
 
 
 def texts(message: Message) -> Iterator[Text]:
-    """What stands in a message, a paragraph a text; small print is dim."""
+    """What stands in a message, a paragraph a text; small print is dim, buttons stand in a row."""
     if not message.blocks:
         yield marked(mrkdwn.Text(message.text), message.names)
     for block in message.blocks:
+        if block["type"] == "actions":
+            yield _row(block["elements"])
+            continue
         for text in mrkdwn.texts_of([block]):
             shown = marked(text, message.names)
             if block["type"] == "context":
                 shown.stylize(QUIET)
             yield shown
+
+
+def _row(elements: Sequence[Mapping[str, Any]]) -> Text:
+    """Buttons by their labels, a menu by its dots."""
+    labels = [one["text"]["text"] if one["type"] == "button" else "⋯" for one in elements]
+    return Text(" ").join(Text(f"[{label}]", ACCENT) for label in labels)
 
 
 def draw_scene(scene: Scene) -> RenderableType:
@@ -110,7 +120,8 @@ def draw_scene(scene: Scene) -> RenderableType:
     for post in scene.posts:
         rows.append(Barred(_draw_message(scene, post), ACCENT, "▌ "))
         rows += [Barred(_draw_message(scene, reply), _tone(scene), "    ┃ ") for reply in post.replies]
-    rows += ["", _draw_build(scene)]
+    if scene.builds:
+        rows += ["", _draw_build(scene)]
     return Group(*rows)
 
 

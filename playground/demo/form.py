@@ -30,7 +30,7 @@ def parts(view: View) -> Iterator[Field | Text]:
             yield Field(
                 label=_plain(block["label"]),
                 optional=bool(block.get("optional")),
-                value="\n".join(value) if isinstance(value, list) else value or "",
+                value=_words(block["element"], value),
                 hint=_plain(block.get("hint")),
             )
         else:
@@ -40,6 +40,13 @@ def parts(view: View) -> Iterator[Field | Text]:
 def buttons(view: View) -> list[str]:
     """The words on the form's buttons: to leave it, and last to send it."""
     return [_plain(view.source[name]) for name in ("close", "submit") if view.source.get(name)]
+
+
+def _words(element: Json, value: Any) -> str:
+    """What stands in a field; of a choice, its label."""
+    labels = {option["value"]: _plain(option["text"]) for option in element.get("options", [])}
+    chosen = value if isinstance(value, list) else [value or ""]
+    return "\n".join(labels.get(one, one) for one in chosen)
 
 
 def _plain(text: Json | None) -> str:

@@ -6,9 +6,11 @@ from playground.slack import Channel, Message
 
 
 class Scene:
-    """All that came into the channel, and to Classify, since this was made."""
+    """All that came into the channel, and to Classify, since this was made. builds: whether a segment is
+    awaited."""
 
-    def __init__(self, world: World, channel: Channel) -> None:
+    def __init__(self, world: World, channel: Channel, *, builds: bool = True) -> None:
+        self.builds = builds
         self.channel = channel
         self.world = world
         self._posts_before = len(channel.messages)

@@ -1,4 +1,4 @@
-"""What is played: one segment that is built, and one that Classify fails to build."""
+"""What is played: a segment that is built, one that Classify fails to build, and a campaign."""
 
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -12,7 +12,7 @@ from playground.demo.world import World
 from playground.slack import Ack, Channel, FormRefused, NotAcknowledged, Person
 
 _LONGEST = 32.0  # seconds, and two builds; with the usual ones it stays under a minute
-_COMMAND, _WORDS = "/clsfy", "segment"
+_COMMAND = "/clsfy"
 SNOW = {
     "name": "Snowblower Buyers",
     "prompt": "Homeowners researching and purchasing snowblowers for winter driveway maintenance",
@@ -22,6 +22,12 @@ SNOW = {
 SKI = {
     "name": "Ski Weekenders",
     "prompt": "Families planning a ski weekend this winter",
+}
+
+EV = {
+    "name": "H1 2026 EV Campaign",
+    "use_case": "campaign_optimization",
+    "description": "Tracks the curation deal for EV segments",
 }
 
 
@@ -38,7 +44,7 @@ class Script:
     began: float = field(default_factory=time.monotonic)
 
     async def play(self) -> None:
-        """Both parts. Raises WentWrong with what did not come to pass."""
+        """All of it. Raises WentWrong with what did not come to pass."""
         world, screen = self.world, self.screen
         ann, ben = world.slack.person("ann"), world.slack.person("ben")
         channel = world.slack.channel("media-team")
@@ -50,20 +56,30 @@ class Script:
         async with screen.starting("The bot starts"):
             await self._until(world.slack.until, lambda: world.slack.sockets.ready, "the bot to connect")
         screen.chapter("1. A segment that gets ready")
-        await self._ask(ann, channel, SNOW, 4.0)
+        await self._ask(ann, channel, "segment", SNOW, 4.0)
         screen.say(f"Classify takes one to two hours; here it takes {world.build_seconds:g} s.")
         scene = Scene(world, channel)
         async with screen.follow(scene):
             await self._told(scene, "Ready:")
             await screen.pause(1.5)
         screen.chapter("2. A segment that Classify fails to build")
-        await self._ask(ben, channel, SKI, 1.2)
+        await self._ask(ben, channel, "segment", SKI, 1.2)
         scene = Scene(world, channel)
         async with screen.follow(scene):
             segment = await self._building(scene)
             await screen.pause(world.build_seconds / 4)
             world.classify.fail(segment.id)
             await self._told(scene, "Failed:")
+            await screen.pause(1.5)
+        screen.chapter("3. A campaign, registered at once")
+        await self._ask(ann, channel, "campaign", EV, 3.0)
+        scene = Scene(world, channel, builds=False)
+        async with screen.follow(scene):
+            await self._until(
+                world.slack.until,
+                lambda: any("Registered:" in post.shown for post in scene.posts),
+                "the campaign's message in the channel",
+            )
             await screen.pause(1.5)
         screen.chapter("That was the main job")
         calls = len(world.slack.traffic.calls), len(world.classify.traffic.calls)
@@ -72,11 +88,13 @@ class Script:
             "at the pretend Classify. README.md tells how to install the bot into your own workspace."
         )
 
-    async def _ask(self, person: Person, channel: Channel, values: Mapping[str, str], seconds: float) -> None:
+    async def _ask(
+        self, person: Person, channel: Channel, words: str, values: Mapping[str, str], seconds: float
+    ) -> None:
         """The command typed, the form filled in and sent."""
-        typed = f"{_COMMAND} {_WORDS}"
+        typed = f"{_COMMAND} {words}"
         await self.screen.type(person, channel, typed)
-        await self._answered(person.command(_COMMAND, _WORDS, channel), typed)
+        await self._answered(person.command(_COMMAND, words, channel), typed)
         await self._until(self.world.slack.until, lambda: person.screen, f"the form after {typed}")
         view = person.screen[-1]
         try:

@@ -18,7 +18,7 @@ from playground.demo.alongside import alongside
 from playground.demo.drawing import ACCENT, BAD, QUIET, Layout, draw_box, draw_form, draw_scene
 from playground.demo.scene import Scene
 from playground.slack import Channel, Person, View
-from playground.slack.forms import filled
+from playground.slack.forms import filled, typed
 
 _WIDEST = 88  # columns; longer lines are hard to read
 _FRAME = 1 / 12  # seconds
@@ -76,11 +76,12 @@ class Terminal:
             await self.pause(seconds / 5)
             done: dict[str, str] = {}
             for block_id, value in values.items():
-                for length in _strokes(value, seconds / len(values)):
-                    shown = filled(view, done | {block_id: value[:length]})
-                    await self.pause(_KEY)
+                if _is_written(view, block_id):
+                    for length in _strokes(value, seconds / len(values)):
+                        shown = typed(view, done | {block_id: value[:length]})
+                        await self.pause(_KEY)
                 done[block_id] = value
-                shown = filled(view, done)
+                shown = typed(view, done)
             await self.pause(seconds / 5)
         self._known.add(view.callback_id)
 
@@ -143,6 +144,12 @@ async def _refresh(live: Live) -> None:
     while True:
         live.refresh()
         await asyncio.sleep(_FRAME)
+
+
+def _is_written(view: View, block_id: str) -> bool:
+    """Whether a field is filled in letter by letter; the others by a choice."""
+    elements = {block["block_id"]: block["element"] for block in view.blocks if block["type"] == "input"}
+    return bool(elements[block_id]["type"] == "plain_text_input")
 
 
 def _strokes(value: str, seconds: float) -> range:
