@@ -9,10 +9,11 @@ from collections.abc import Sequence
 
 import structlog
 
-from bot.app import App, StartError
+from bot.app import App
 from bot.clock import Clock
 from bot.logs import set_up_logs
 from bot.settings import SettingsError, read_settings
+from bot.starting import StartError
 from storage.opening import RecordError
 
 _DESCRIPTION = "A Slack app that asks Classify for contextual segments and answers in the thread."
