@@ -172,7 +172,11 @@ class Slack:
         )
 
     def _carries(self, message: Mapping[str, Any], message_uuid: str) -> bool:
-        metadata = message.get("metadata") or {}
-        payload = metadata.get("event_payload") or {}
-        ours = message.get("user") == self.bot_user_id and metadata.get("event_type") == EVENT_TYPE
-        return bool(ours and payload.get("id") == message_uuid)
+        return message.get("user") == self.bot_user_id and carries(message, message_uuid)
+
+
+def carries(message: Mapping[str, Any], message_uuid: str) -> bool:
+    """Whether a message's metadata says that it is the one of this id."""
+    metadata = message.get("metadata") or {}
+    payload = metadata.get("event_payload") or {}
+    return metadata.get("event_type") == EVENT_TYPE and payload.get("id") == message_uuid
