@@ -42,13 +42,13 @@ class Metrics:
         self._ticks = Histogram(
             "tick_seconds",
             "What is done once an interval: how often, and how long it took.",
-            ("job",),
+            ("task",),
             buckets=_TICKS,
             namespace=PREFIX,
             registry=registry,
         )
         self._failures = Counter(
-            "tick_failures", "Ticks that failed.", ("job",), namespace=PREFIX, registry=registry
+            "tick_failures", "Ticks that failed.", ("task",), namespace=PREFIX, registry=registry
         )
         self._replies = Histogram(
             "reply_seconds",
@@ -63,9 +63,9 @@ class Metrics:
             namespace=PREFIX,
             registry=registry,
         )
-        for job in ("watcher", "sweeper"):
-            self._ticks.labels(job)
-            self._failures.labels(job)
+        for task in ("watcher", "sweeper"):
+            self._ticks.labels(task)
+            self._failures.labels(task)
 
     def slack_ended(self, method: str, how: Verdict) -> None:
         """A call to Slack came to an end."""
@@ -75,11 +75,11 @@ class Metrics:
         """A call to Classify came to an end."""
         self._classify.labels(call, _of_classify(error)).inc()
 
-    def ticked(self, job: str, seconds: float, *, failed: bool = False) -> None:
+    def ticked(self, task: str, seconds: float, *, failed: bool = False) -> None:
         """A tick is over."""
-        self._ticks.labels(job).observe(seconds)
+        self._ticks.labels(task).observe(seconds)
         if failed:
-            self._failures.labels(job).inc()
+            self._failures.labels(task).inc()
 
     def replied(self, after: timedelta) -> None:
         """An end was told, so long after it was one."""

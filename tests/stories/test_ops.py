@@ -57,13 +57,36 @@ async def test_the_main_job_shows_in_the_metrics_and_nobody_does(socket_town: To
     assert found["slack_calls_total{method=views.open,outcome=done}"] == 1
     assert found["slack_calls_total{method=apps.connections.open,outcome=done}"] == 1
     assert found["classify_calls_total{call=create_segment,outcome=done}"] == 1
-    assert found["tick_seconds_count{job=watcher}"] >= 1
-    assert found["tick_failures_total{job=watcher}"] == 0
+    assert found["tick_seconds_count{task=watcher}"] >= 1
+    assert found["tick_failures_total{task=watcher}"] == 0
     assert (found["on_duty{}"], found["owed_messages{}"], found["owed_edits{}"]) == (1, 0, 0)
     told = str(found)
     assert not [name for name in found if name.startswith("obstacle")]
     for one in ("7f3a", town.ann.id, town.channel.id, town.classify.key, town.slack.bot_token):
         assert one not in told
+
+
+async def test_each_change_of_a_request_is_a_line_with_its_reference(socket_town: Town) -> None:
+    town = socket_town
+    bot = await town.start_bot()
+    limit = refused(429, '{"error": "rate_limited", "message": "slow down"}', {"Retry-After": "1"})
+    town.classify.faults.next("segments.create", limit)
+    await town.ask()
+    message = await town.announced()
+    town.classify.finish((await town.built()).id)
+    await town.replied(message)
+    await bot.until(lambda: not town.outstanding())
+    lines = [line for line in bot.events if line.get("request") == "R1"]
+    steps = [(line["was"], line["state"]) for line in lines if line["event"] == "request"]
+    assert steps == [
+        ("accepted", "submitting"),
+        ("submitting", "accepted"),
+        ("accepted", "submitting"),
+        ("submitting", "building"),
+        ("building", "ready"),
+    ]
+    assert [line["event"] for line in lines].count("form") == 1
+    assert [line["what"] for line in lines if line["event"] == "told"] == ["announcement", "end"]
 
 
 async def test_trouble_shows_in_the_metrics(socket_town: Town) -> None:

@@ -77,9 +77,9 @@ def test_ticks_replies_and_takeovers_are_counted() -> None:
     metrics.replied(-MINUTE)  # Classify's clock may be ahead
     metrics.taken_over()
     page = metrics.page([], NOTHING, on_duty=False)
-    assert value(page, "tick_seconds_count", job="watcher") == 2
-    assert value(page, "tick_seconds_sum", job="watcher") == 0.5
-    assert value(page, "tick_failures_total", job="watcher") == 1
+    assert value(page, "tick_seconds_count", task="watcher") == 2
+    assert value(page, "tick_seconds_sum", task="watcher") == 0.5
+    assert value(page, "tick_failures_total", task="watcher") == 1
     assert value(page, "reply_seconds_count") == 2
     assert value(page, "reply_seconds_sum") == 60
     assert value(page, "duties_taken_over_total") == 1
