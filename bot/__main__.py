@@ -1,4 +1,4 @@
-"""The command line: `clsfy-bot run`, `clsfy-bot demo`."""
+"""The command line: `clsfy-bot run`, and what operators and newcomers do beside it."""
 
 import argparse
 import asyncio
@@ -9,28 +9,82 @@ from collections.abc import Sequence
 
 import structlog
 
-from bot.app import App, StartError
+from bot import check, forget, stuck
+from bot.app import App, open_clients
 from bot.clock import Clock
 from bot.logs import set_up_logs
-from bot.settings import SettingsError, read_settings
+from bot.metrics import Metrics
+from bot.settings import Settings, SettingsError, read_settings
+from bot.starting import StartError
 from storage.opening import RecordError
+from storage.stuck import NotStuckError
 
 _DESCRIPTION = "A Slack app that asks Classify for contextual segments and answers in the thread."
-_EPILOG = "The settings come from the environment; the README lists them."
+_EPILOG = (
+    "The settings come from the environment; the README lists them, and docs/operating.md says what to do "
+    "when. `clsfy-bot COMMAND --help` tells more of each."
+)
+_RUN = """\
+Is the bot, until SIGTERM or Ctrl-C; then it finishes what runs, within 12 seconds. Brings the database up to
+date when it starts. At OPS_HOST:OPS_PORT it answers GET /healthz, /readyz and /metrics.
+
+Exit code: 0 ended as told, 1 it broke, 2 a setting or the database is wrong."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; its exit code: 0 well, 1 it broke, 2 a setting or the record is wrong."""
+    """Run a command; its exit code: 0 well, 1 it broke or found trouble, 2 it can't be done so."""
     parser = argparse.ArgumentParser("clsfy-bot", description=_DESCRIPTION, epilog=_EPILOG)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    commands.add_parser("run", help="be the bot, until SIGTERM", epilog=_EPILOG)
-    commands.add_parser("demo", help="play the main job in a pretend Slack, with no account")
+    raw = argparse.RawDescriptionHelpFormatter
+    commands.add_parser("run", help="be the bot, until SIGTERM", description=_RUN, formatter_class=raw)
+    check.add_parser(commands)
+    stuck.add_parser(commands)
+    forget.add_parser(commands)
+    # Its help is the playground's own.
+    commands.add_parser("demo", help="try it in a pretend Slack, with no account", add_help=False)
     chosen, rest = parser.parse_known_args(arguments)
     if chosen.command == "demo":
         os.execv(sys.executable, [sys.executable, "-m", "playground", *rest])  # noqa: S606 (ours)
     if rest:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
-    return run(Clock())
+    if chosen.command == "run":
+        return run(Clock())
+    return command(chosen, Clock())
+
+
+def command(chosen: argparse.Namespace, clock: Clock) -> int:
+    """An operator's command, which is done at once."""
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        if chosen.command != "check":
+            print(error, file=sys.stderr)
+            return 2
+        for sentence in str(error).splitlines():
+            print(check.Finding("settings", sentence, ok=False))
+        return 1
+    set_up_logs("error", settings.log_format)
+    try:
+        match chosen.command:
+            case "check":
+                return asyncio.run(_check(settings, clock))
+            case "stuck":
+                print(stuck.run(settings.database_url, chosen, clock.now()))
+            case _:
+                print(forget.forget(settings.database_url, chosen.user_id, clock.now()))
+    except (RecordError, NotStuckError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+async def _check(settings: Settings, clock: Clock) -> int:
+    code = 0
+    async with open_clients(settings, clock, Metrics()) as clients:
+        async for finding in check.check(settings, clients.slack, clients.classify):
+            print(finding, flush=True)
+            code = code if finding.ok else 1
+    return code
 
 
 def run(clock: Clock) -> int:

@@ -1,14 +1,14 @@
 """The wiring: every part made and handed what it needs, started in order, and drained in the other."""
 
 import asyncio
-from collections.abc import Mapping
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from importlib.metadata import version
 
 import aiohttp
 import structlog
-from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.bolt import Door, make_bolt
@@ -21,6 +21,8 @@ from bot.homes import HomePainter, Outlook
 from bot.jobs import Jobs
 from bot.look import Looker
 from bot.lookup import Lookup
+from bot.metrics import Metrics
+from bot.ops import Ops
 from bot.pace import Gate, Lanes
 from bot.redraw import Redrawer
 from bot.rounds import Bell, Rounds, Step
@@ -29,12 +31,14 @@ from bot.settings import Settings
 from bot.slack import Identity, Slack, make_client
 from bot.socket_mode import Socket, TokenRefusedError
 from bot.standing import Standing
+from bot.starting import StartError, identify, listen
 from bot.stopping import unless_stopped
 from bot.submitter import Submitter
+from bot.sweeper import SECONDS as SWEEP_SECONDS
+from bot.sweeper import Sweeper
 from bot.tasks import Tasks
-from bot.verdict import Barred, Done, Refused, ask
 from bot.watcher import Watcher
-from bot.web import make_ops_site, make_slack_site, serve
+from bot.web import make_ops_site, make_slack_site
 from classify import Classify, open_client
 from handlers.access import Access
 from handlers.ports import Ports
@@ -47,13 +51,32 @@ from storage.opening import open_record
 DRAIN_SECONDS = 9.0  # with the closing, exit within twelve
 _SLACK_SECONDS = 10.0
 _CLASSIFY_SECONDS = 30.0
-_AGAIN = timedelta(seconds=5)
 _LONGEST_SLEEP = timedelta(seconds=1)  # forms come by other processes too, which can't wake this one
 _log = structlog.get_logger()
 
 
-class StartError(Exception):
-    """The bot can't start; the text is one sentence for the operator."""
+@dataclass(frozen=True)
+class Clients:
+    """The ways out. session: Slack's."""
+
+    session: aiohttp.ClientSession
+    slack: AsyncWebClient
+    classify: Classify
+
+
+@asynccontextmanager
+async def open_clients(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIterator[Clients]:
+    """Slack's client and Classify's, each call of which is counted."""
+    token, key = settings.slack_bot_token.get_secret_value(), settings.clsfy_api_key.get_secret_value()
+    timeout = aiohttp.ClientTimeout(total=_SLACK_SECONDS)
+    async with (
+        aiohttp.ClientSession(timeout=timeout) as session,
+        open_client(
+            settings.clsfy_api_url, key, _CLASSIFY_SECONDS, clock.now, metrics.classify_ended
+        ) as classify,
+    ):
+        slack = make_client(token, settings.slack_api_url, session, metrics.slack_ended)
+        yield Clients(session, slack, classify)
 
 
 class App:
@@ -64,6 +87,7 @@ class App:
         self._clock = clock
         self._stopping = stopping
         self._health = Health({"process": "starting"})
+        self._metrics = Metrics()
         self._tasks = Tasks()
         self._bell = Bell()
         self._contacts = Contacts(settings.clsfy_contact, settings.clsfy_representative)
@@ -79,28 +103,23 @@ class App:
         async with AsyncExitStack() as stack:
             record = open_record(settings.database_url)
             stack.callback(record.close)
-            await self._serve_ops(record.database, stack)
-            session = await stack.enter_async_context(
-                aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_SLACK_SECONDS))
-            )
-            client = make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
-            key = settings.clsfy_api_key.get_secret_value()
-            classify = await stack.enter_async_context(
-                open_client(settings.clsfy_api_url, key, _CLASSIFY_SECONDS, self._clock.now)
-            )
-            identity = await unless_stopped(self._stopping, self._identify(client))
+            ops = Ops(record.database, self._health, self._metrics, self._clock.now)
+            await listen(make_ops_site(ops), settings.ops_host, settings.ops_port, "OPS_PORT", stack)
+            clients = await stack.enter_async_context(open_clients(settings, self._clock, self._metrics))
+            client, classify = clients.slack, clients.classify
+            identity = await unless_stopped(self._stopping, identify(client, self._health, self._clock))
             if identity is None:
                 return
-            self._health.well("slack")
-            duty = SharedDuty(record.database) if record.shared else SoleDuty()
+            duty = SharedDuty(record.database, self._metrics) if record.shared else SoleDuty()
+            ops.duty = duty
             gate = Gate(timedelta(seconds=settings.clsfy_poll_seconds))
             watcher = self._make_watcher(record.database, classify, gate)
             lookup = Lookup(classify, gate, self._health, self._clock.now)
             ports = self._make_ports(record.database, client, identity, lookup, watcher)
-            door = self._make_door(identity, session, ports)
+            door = self._make_door(identity, clients.session, ports)
             if settings.slack_app_token is not None:
                 token = settings.slack_app_token.get_secret_value()
-                self._socket = Socket(door, token, client, self._clock)
+                ops.socket = self._socket = Socket(door, token, client, self._clock)
                 stack.push_async_callback(self._socket.close)
             submitter = Submitter(
                 record.database, classify, duty, self._clock, gate, self._health, self._tasks, self._bell.ring
@@ -118,19 +137,6 @@ class App:
             await self._stopping.wait()
             self._health.trouble("process", "stopping")
             _log.info("draining")
-
-    async def _identify(self, client: AsyncWebClient) -> Identity:
-        """Who we are in Slack, however long it is away."""
-        while True:
-            match await ask(client.auth_test()):
-                case Done(answer):
-                    return Identity.of(answer)
-                case Barred(error) | Refused(error):
-                    raise StartError(f"SLACK_BOT_TOKEN is refused by Slack ({error}).")
-                case away:
-                    self._health.trouble("slack", "not reached yet")
-                    _log.warning("Slack not reached, trying again", verdict=type(away).__name__)
-                    await self._clock.sleep(_AGAIN)
 
     def _make_ports(
         self,
@@ -181,8 +187,10 @@ class App:
         return HomePainter(database, slack, self._clock, self._contacts, standing, outlook)
 
     def _make_courier(self, database: Database, slack: Slack, standing: Standing, duty: Duty) -> Courier:
-        clock, lanes = self._clock, Lanes()
-        deliverer = Deliverer(database, slack, duty, clock, lanes, self._contacts, standing, self._settle)
+        clock, lanes, contacts = self._clock, Lanes(), self._contacts
+        deliverer = Deliverer(
+            database, slack, duty, clock, lanes, contacts, standing, self._settle, self._metrics
+        )
         redrawer = Redrawer(database, slack, duty, clock, self._contacts, standing)
         return Courier(database, deliverer, redrawer, standing, clock, lanes, self._tasks, self._bell.ring)
 
@@ -198,8 +206,13 @@ class App:
         clock, health, tasks = self._clock, self._health, self._tasks
         longest = _LONGEST_SLEEP if isinstance(duty, SharedDuty) else None
         rounds = [Rounds(name, step, self._bell, clock, health, longest) for name, step in steps.items()]
-        tick = Tick(watcher.tick, tasks, health)
-        jobs = Jobs(database, rounds, tick, self._settings.clsfy_poll_seconds, tasks, clock)
+        seconds, metrics = self._settings.clsfy_poll_seconds, self._metrics
+        sweeper = Sweeper(database, duty, timedelta(days=self._settings.clsfy_keep_days), clock.now)
+        ticks = [
+            Tick("watcher", watcher.tick, seconds, tasks, health, metrics),
+            Tick("sweeper", sweeper.sweep, SWEEP_SECONDS, tasks, health, metrics),
+        ]
+        jobs = Jobs(database, rounds, ticks, tasks, clock)
         if isinstance(duty, SharedDuty):
             stack.push_async_callback(duty.give_back)
         stack.callback(jobs.end)
@@ -222,29 +235,5 @@ class App:
             stack.callback(self._socket.deafen)
         elif settings.slack_signing_secret is not None:
             site = make_slack_site(door, settings.slack_signing_secret.get_secret_value())
-            await self._listen(site, settings.host, settings.port, "PORT", stack)
+            await listen(site, settings.host, settings.port, "PORT", stack)
         return True
-
-    async def _serve_ops(self, database: Database, stack: AsyncExitStack) -> None:
-        async def obstacles() -> dict[str, str]:
-            found = dict(self._health.obstacles)
-            if self._socket is not None and not await self._socket.is_connected():
-                found["socket"] = "not connected to Slack"
-            try:
-                await database.run(lambda connection: connection.exec_driver_sql("SELECT 1").scalar())
-            except Exception as error:
-                found["database"] = type(error).__name__
-            return found
-
-        settings = self._settings
-        await self._listen(make_ops_site(obstacles), settings.ops_host, settings.ops_port, "OPS_PORT", stack)
-
-    async def _listen(
-        self, site: web.Application, host: str, port: int, setting: str, stack: AsyncExitStack
-    ) -> None:
-        try:
-            runner, port = await serve(site, host, port)
-        except OSError as error:
-            raise StartError(f"{setting}: can't listen on {host}:{port} ({error.strerror}).") from error
-        stack.push_async_callback(runner.cleanup)
-        _log.info("listening", setting=setting, port=port)

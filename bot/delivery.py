@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from bot.around import around
 from bot.clock import Clock
 from bot.duty import Duty
+from bot.metrics import Metrics
 from bot.pace import Lanes, backoff
 from bot.slack import Absent, Found, Slack, Unreadable
 from bot.standing import Standing
@@ -51,6 +52,7 @@ class Deliverer:
     contacts: Contacts
     standing: Standing
     settle: timedelta
+    metrics: Metrics
 
     async def deliver(self, message: Message) -> None:
         """The next step of one message: post it, or look whether an earlier post stands."""
@@ -118,7 +120,7 @@ class Deliverer:
         )
         match verdict:
             case Done(answer):
-                await self._sent(sending, address, str(answer["ts"]), request.face)
+                await self._sent(sending, request, address, str(answer["ts"]), request.face)
             case Perhaps(reason):
                 _log.warning("perhaps posted", request=request.reference, what=message.what, reason=reason)
                 look_at = now + min(_FIRST_LOOK, self.settle)
@@ -134,7 +136,9 @@ class Deliverer:
         settled_at = (message.attempted_at or message.created_at) + self.settle
         match sighting:
             case Found(ts):
-                await self._sent(message, address, ts, "")  # what it shows may be older than the state
+                await self._sent(
+                    message, request, address, ts, ""
+                )  # what it shows may be older than the state
             case Absent() | Unreadable() if message.suspected:
                 # Nothing but its age says that it was posted; silence would be worse than saying it twice.
                 await self._commit(lambda connection: deliveries.put_off(connection, message, now))
@@ -156,11 +160,13 @@ class Deliverer:
                 self.standing.bar(error)
                 await self._commit(lambda connection: deliveries.wait(connection, message, now + _BARRED))
 
-    async def _sent(self, message: Message, address: Address, ts: str, face: str) -> None:
+    async def _sent(self, message: Message, request: Request, address: Address, ts: str, face: str) -> None:
         now = self.clock.now()
         await self._commit(
             lambda connection: deliveries.sent(connection, message, address.channel, ts, face, now)
         )
+        if message.what is What.END and (ended_at := request.built_at or request.noticed_at) is not None:
+            self.metrics.replied(now - ended_at)
         _log.info("told", request=message.reference, what=message.what.value, detour=message.detour)
 
     async def _not_posted(self, message: Message, request: Request, verdict: Verdict) -> None:

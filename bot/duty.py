@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import structlog
 
+from bot.metrics import Metrics
 from storage import duty
 from storage.database import Database
 
@@ -34,8 +35,9 @@ class SharedDuty:
     """By a lease in the record. How long it is held is told by a clock that nobody sets, counted from before
     the lease was asked for, so that a process that was frozen knows when it thaws that it may be no more."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, metrics: Metrics) -> None:
         self._database = database
+        self._metrics = metrics
         self._owner = str(uuid4())
         self._until = 0.0
         self._at_work = False
@@ -55,6 +57,8 @@ class SharedDuty:
                 end()
             elif self.held and not self._at_work:
                 _log.info("on duty", taken_over=taken_over)
+                if taken_over:
+                    self._metrics.taken_over()
                 self._at_work = await _begun(begin)
             await asyncio.sleep(_AGAIN)
 

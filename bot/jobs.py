@@ -8,6 +8,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.clock import Clock
 from bot.rounds import Rounds
 from bot.schedule import Tick, start_schedule
+from bot.steps import log_step
 from bot.tasks import Tasks
 from storage import deliveries, requests
 from storage.database import Database
@@ -16,21 +17,14 @@ _log = structlog.get_logger()
 
 
 class Jobs:
-    """seconds: between two ticks."""
+    """What goes on by itself while it is our duty."""
 
     def __init__(
-        self,
-        database: Database,
-        rounds: Sequence[Rounds],
-        tick: Tick,
-        seconds: float,
-        tasks: Tasks,
-        clock: Clock,
+        self, database: Database, rounds: Sequence[Rounds], ticks: Sequence[Tick], tasks: Tasks, clock: Clock
     ) -> None:
         self._database = database
         self._rounds = rounds
-        self._tick = tick
-        self._seconds = seconds
+        self._ticks = ticks
         self._tasks = tasks
         self._clock = clock
         self._scheduler: AsyncIOScheduler | None = None
@@ -40,8 +34,10 @@ class Jobs:
         now = self._clock.now()
         doubted = await self._database.run(lambda connection: requests.resume(connection, now))
         suspected = await self._database.run(lambda connection: deliveries.resume(connection, now))
-        _log.info("resumed", doubted=doubted, suspected=suspected)
-        self._scheduler = start_schedule(self._tick, self._seconds)
+        _log.info("resumed", doubted=len(doubted), suspected=suspected)
+        for before, after in doubted:
+            log_step(before, after)
+        self._scheduler = start_schedule(self._ticks)
         for each in self._rounds:
             self._tasks.spawn(each.run())
 

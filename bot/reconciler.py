@@ -10,6 +10,7 @@ from bot.reading import report_of
 from classify import Campaign, Segment
 from storage import requests, rules
 from storage.request import Request, key_of
+from storage.requests import Steps
 from storage.rows import save
 
 _GRACE = timedelta(
@@ -19,7 +20,7 @@ _GRACE = timedelta(
 
 def reconcile(
     connection: Connection, uncertain: Sequence[Request], look: Look, asked_at: datetime, settle: timedelta
-) -> list[tuple[Request, Request]]:
+) -> Steps:
     """Settle what can be settled of `uncertain` (all of one kind), as read before the list was asked for at
     `asked_at`.
 
@@ -32,7 +33,7 @@ def reconcile(
     for thing in look.listed:
         if (key := key_of(thing.name)) in named:
             named[key].append(thing)
-    steps: list[tuple[Request, Request]] = []
+    steps: Steps = []
     for request in uncertain:
         found = _candidates(connection, request, named[request.name_key], look.clock_offset)
         if not found and not look.complete:

@@ -1,14 +1,16 @@
-"""APScheduler's part: the watcher's tick, once an interval, never two at a time."""
+"""APScheduler's part: what is done once an interval, never two at a time."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import monotonic
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.health import Health
+from bot.metrics import Metrics
 from bot.tasks import Tasks
 
 _LONGEST_TICK = 120.0  # seconds; a tick that hangs would end all ticks
@@ -17,38 +19,46 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Tick:
-    """One run of the job; what goes wrong in it is logged, and the next run tries again."""
+    """One run of a job; what goes wrong in it is logged, and the next run tries again. seconds: between two
+    runs."""
 
+    name: str
     work: Callable[[], Awaitable[None]]
+    seconds: float
     tasks: Tasks
     health: Health
+    metrics: Metrics
 
     async def run(self) -> None:
         """Do it, within bounds, known to the drain."""
+        began = monotonic()
         with self.tasks.listening():
             try:
                 async with asyncio.timeout(_LONGEST_TICK):
                     await self.work()
-                self.health.well("watcher")
+                self.health.well(self.name)
+                self.metrics.ticked(self.name, monotonic() - began)
             except Exception as error:
-                if self.health.trouble("watcher", f"failing: {type(error).__name__}"):
-                    _log.error("tick failed", exc_info=error)
+                self.metrics.ticked(self.name, monotonic() - began, failed=True)
+                if self.health.trouble(self.name, f"failing: {type(error).__name__}"):
+                    _log.error("tick failed", job=self.name, exc_info=error)
 
 
-def start_schedule(tick: Tick, seconds: float) -> AsyncIOScheduler:
-    """A scheduler that ticks now and every `seconds`.
+def start_schedule(ticks: Sequence[Tick]) -> AsyncIOScheduler:
+    """A scheduler that runs each of `ticks` now and then once in its interval.
 
     By default APScheduler skips a run that is a second late, and would let runs pile up.
     """
     scheduler = AsyncIOScheduler(timezone=UTC)
-    scheduler.add_job(
-        tick.run,
-        "interval",
-        seconds=seconds,
-        next_run_time=datetime.now(UTC),
-        misfire_grace_time=None,
-        coalesce=True,
-        max_instances=1,
-    )
+    for tick in ticks:
+        scheduler.add_job(
+            tick.run,
+            "interval",
+            seconds=tick.seconds,
+            next_run_time=datetime.now(UTC),
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
+        )
     scheduler.start()
     return scheduler

@@ -1,6 +1,6 @@
 """The calls to Slack that the jobs make."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,7 +10,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.verdict import Barred, Done, NotDone, Perhaps, Refused, Verdict, ask
+from bot.verdict import Barred, Done, NotDone, Perhaps, Refused, Verdict, ask, on_answer, on_error
 
 EVENT_TYPE = "clsfy_bot"
 _PAGE = 200
@@ -59,12 +59,33 @@ class Identity:
         )
 
 
-def make_client(token: str, api_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
+Ended = Callable[[str, Verdict], None]
+
+
+class _Client(AsyncWebClient):
+    """Tells `ended` of each call: its method, and how it ended."""
+
+    def __init__(self, ended: Ended, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._ended = ended
+
+    async def api_call(self, api_method: str, **call: Any) -> AsyncSlackResponse:
+        """As the client does."""
+        try:
+            response = await super().api_call(api_method, **call)
+        except Exception as error:
+            self._ended(api_method, on_error(error))
+            raise
+        self._ended(api_method, on_answer(response))
+        return response
+
+
+def make_client(token: str, api_url: str, session: aiohttp.ClientSession, ended: Ended) -> AsyncWebClient:
     """A Web API client on the shared session, without retries of its own: the record decides.
 
     slack-sdk takes a proxy from the environment whatever `NO_PROXY` says, so that is settled here.
     """
-    client = AsyncWebClient(token=token, base_url=api_url, session=session, retry_handlers=[])
+    client = _Client(ended, token=token, base_url=api_url, session=session, retry_handlers=[])
     parts = urlsplit(api_url)
     bypassed = proxy_bypass(parts.hostname or "")
     client.proxy = None if bypassed else getproxies().get(parts.scheme)
@@ -155,7 +176,11 @@ class Slack:
         )
 
     def _carries(self, message: Mapping[str, Any], message_uuid: str) -> bool:
-        metadata = message.get("metadata") or {}
-        payload = metadata.get("event_payload") or {}
-        ours = message.get("user") == self.bot_user_id and metadata.get("event_type") == EVENT_TYPE
-        return bool(ours and payload.get("id") == message_uuid)
+        return message.get("user") == self.bot_user_id and carries(message, message_uuid)
+
+
+def carries(message: Mapping[str, Any], message_uuid: str) -> bool:
+    """Whether a message's metadata says that it is the one of this id."""
+    metadata = message.get("metadata") or {}
+    payload = metadata.get("event_payload") or {}
+    return metadata.get("event_type") == EVENT_TYPE and payload.get("id") == message_uuid

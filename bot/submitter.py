@@ -18,6 +18,7 @@ from classify import Classify, Limited, Outage, Refused, Uncertain
 from storage import requests, rules
 from storage.database import Database
 from storage.request import Kind, Request, State
+from storage.requests import Steps
 from storage.rows import save
 
 _AT_ONCE = 8  # as many connections as Classify's client has
@@ -44,18 +45,24 @@ class Submitter:
         if (opens := self.gate.closed(now)) is not None:
             return opens
         room = _AT_ONCE - len(self.carrying)
-        for request in await self.database.run(lambda connection: self._claim(connection, now, room)):
+        dropped, claimed = await self.database.run(lambda connection: self._claim(connection, now, room))
+        for before, after in dropped:
+            log_step(before, after)
+        for request in claimed:
+            _log.info("request", request=request.reference, was="accepted", state=request.state.value)
             self.carrying.add(request.id)
             self.tasks.spawn(self._carry(request))
         return await self.database.run(lambda connection: requests.next_try(connection, now))
 
-    def _claim(self, connection: Connection, now: datetime, room: int) -> list[Request]:
+    def _claim(self, connection: Connection, now: datetime, room: int) -> tuple[Steps, list[Request]]:
         """What may go now. Nobody else carries anything: what is SUBMITTING and not in our hands was dropped
         (its claim was committed, and we never heard of it)."""
+        dropped: Steps = []
         for request in requests.in_state(connection, State.SUBMITTING):
-            if request.id not in self.carrying:
-                save(connection, request, rules.drop_hands(request, now), now)
-        return requests.claim(connection, now, room) if room else []
+            after = rules.drop_hands(request, now)
+            if request.id not in self.carrying and save(connection, request, after, now) is not None:
+                dropped.append((request, after))
+        return dropped, requests.claim(connection, now, room) if room else []
 
     async def _carry(self, request: Request) -> None:
         """One request, SUBMITTING and committed as such: call, and commit what is known then."""

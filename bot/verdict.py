@@ -76,13 +76,23 @@ async def ask(call: Awaitable[AsyncSlackResponse]) -> Verdict:
     """The verdict on one Web API call; whatever comes back, none of it raises."""
     try:
         response = await call
-    except SlackApiError as error:
-        return _read_refusal(error.response)
-    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
-        return NotDone()
     except Exception as error:
-        # A broken connection, a time-out, HTML, JSON of another shape: slack-sdk raises many kinds for these.
-        return Perhaps(type(error).__name__)
+        return on_error(error)
+    return on_answer(response)
+
+
+def on_error(error: Exception) -> Verdict:
+    """The verdict on a call that raised."""
+    if isinstance(error, SlackApiError):
+        return _read_refusal(error.response)
+    if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
+        return NotDone()
+    # A broken connection, a time-out, HTML, JSON of another shape: slack-sdk raises many kinds for these.
+    return Perhaps(type(error).__name__)
+
+
+def on_answer(response: AsyncSlackResponse) -> Verdict:
+    """The verdict on a call that came back."""
     if not isinstance(response.data, dict) or response.data.get("ok") is not True:
         return Perhaps("an answer of another shape")
     return Done(response.data)

@@ -15,10 +15,8 @@ from bot.steps import log_step
 from storage import estimates, requests, rules
 from storage.database import Database
 from storage.request import Request, State
-from storage.requests import Pending
+from storage.requests import Pending, Steps
 from storage.rows import save
-
-Steps = list[tuple[Request, Request]]
 
 
 @dataclass
@@ -43,8 +41,7 @@ class Watcher:
         attempt made after it."""
         now = self.clock.now()
         read = await self.database.run(lambda connection: _read(connection, now))
-        if read.asked:
-            self.ring()
+        self._report(read.asked)
         # A refused key would stand in the way of readiness for ever if nobody looked.
         in_trouble = "classify" in self.health.obstacles and not read.pending
         if read.pending or read.uncertain or in_trouble:
@@ -93,7 +90,10 @@ class Watcher:
         self.seen = {**lately, **dict.fromkeys(look.reports, now)}
 
     async def _save(self, work: Callable[[Connection], Steps]) -> None:
-        steps = await self.database.run(work)
+        self._report(await self.database.run(work))
+
+    def _report(self, steps: Steps) -> None:
+        """Of steps that are committed."""
         for before, after in steps:
             log_step(before, after)
         if steps:
@@ -122,10 +122,10 @@ class Watcher:
 
 @dataclass(frozen=True)
 class Read:
-    """What a tick reads before it looks. asked: how many people have just been asked whether to go on.
+    """What a tick reads before it looks. asked: the steps by which people are asked whether to go on.
     slow_after: when a build takes longer than others did."""
 
-    asked: int
+    asked: Steps
     pending: Sequence[Pending]
     uncertain: Sequence[Request]
     uncertain_campaigns: Sequence[Request]

@@ -5,10 +5,12 @@ from collections.abc import Awaitable, Callable
 from time import time
 
 from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_sdk.signature import SignatureVerifier
 
 from bot.bolt import Door
+from bot.ops import Ops
 
 _LARGEST = 2 * 1024 * 1024  # bytes; Slack's own payloads stay far below
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
@@ -47,17 +49,22 @@ def make_slack_site(door: Door, signing_secret: str) -> web.Application:
     return site
 
 
-def make_ops_site(obstacles: Callable[[], Awaitable[dict[str, str]]]) -> web.Application:
-    """`GET /healthz`: alive. `GET /readyz`: 200, or 503 with what stands in the way."""
+def make_ops_site(ops: Ops) -> web.Application:
+    """`GET /healthz`: alive. `GET /readyz`: 200, or 503 with what stands in the way. `GET /metrics`: for
+    Prometheus."""
 
     async def ready(_: web.Request) -> web.Response:
-        found = await obstacles()
+        found = await ops.obstacles()
         body = {"ready": not found, "obstacles": found}
         return web.json_response(body, status=503 if found else 200)
+
+    async def metrics(_: web.Request) -> web.Response:
+        return web.Response(body=await ops.metrics_page(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     site = web.Application()
     site.router.add_get("/healthz", _alive)
     site.router.add_get("/readyz", ready)
+    site.router.add_get("/metrics", metrics)
     return site
 
 

@@ -8,8 +8,8 @@ from typing import Self, TypeVar
 import httpx
 
 from classify import reading, wire
-from classify.errors import Outage, Uncertain
-from classify.exchange import Exchange
+from classify.errors import ClassifyError, Outage, Uncertain
+from classify.exchange import Ended, Exchange
 from classify.objects import Campaign, CampaignInputs, Segment, SegmentInputs
 
 SEGMENTS = "/v1/clsfy/segment-requests"
@@ -22,22 +22,31 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def _uncounted(_: str, __: ClassifyError | None) -> None:
+    return
+
+
 class Classify:
     """Classify's API. One object serves all tasks of an event loop.
 
     http: a client with base address, key and limits, as `open_client` makes it. now: our time in UTC.
-    timeout: seconds that a call may take in all, waiting for a connection included.
+    timeout: seconds that a call may take in all, waiting for a connection included. ended: told of each call
+    by its name below, with the error that it ended in.
 
     skipped, skipped_campaigns: the unreadable rows of the last list of segments and of that of campaigns;
     where there are any, absence from that list says nothing.
     """
 
     def __init__(
-        self, http: httpx.AsyncClient, now: Callable[[], datetime] = _utc_now, timeout: float = 30.0
+        self,
+        http: httpx.AsyncClient,
+        now: Callable[[], datetime] = _utc_now,
+        timeout: float = 30.0,
+        ended: Ended = _uncounted,
     ) -> None:
         self.skipped = 0
         self.skipped_campaigns = 0
-        self._exchange = Exchange(http, now, timeout)
+        self._exchange = Exchange(http, now, timeout, ended)
 
     @property
     def clock_offset(self) -> timedelta:
@@ -53,7 +62,9 @@ class Classify:
         Raises Refused, Limited or NeverSent (surely not made) or Uncertain (perhaps made). A call that is
         cancelled is as uncertain.
         """
-        return await self._exchange.call("POST", SEGMENTS, reading.read_segment, inputs.body(), Uncertain)
+        return await self._exchange.call(
+            "create_segment", "POST", SEGMENTS, reading.read_segment, inputs.body(), Uncertain
+        )
 
     async def segment(self, segment_id: int) -> Segment:
         """One segment, with its `error` where Classify says what went wrong.
@@ -61,7 +72,7 @@ class Classify:
         Raises Refused (404: there is none), Limited, NeverSent or Outage.
         """
         path = f"{SEGMENTS}/{segment_id}"
-        return _asked_for(segment_id, await self._exchange.call("GET", path, reading.read_segment))
+        return _asked_for(segment_id, await self._exchange.call("segment", "GET", path, reading.read_segment))
 
     async def segments(self) -> list[Segment]:
         """All segments that the key can see, in Classify's order, without the rows counted in `skipped`.
@@ -69,7 +80,7 @@ class Classify:
         None of them has its `error`. Raises Refused, Limited, NeverSent or Outage (also where no row of a
         list can be read).
         """
-        listing = await self._exchange.call("GET", SEGMENTS, reading.read_segments)
+        listing = await self._exchange.call("segments", "GET", SEGMENTS, reading.read_segments)
         self.skipped = listing.skipped
         return listing.rows
 
@@ -79,19 +90,23 @@ class Classify:
         Raises Refused (422: no such use case), Limited or NeverSent (surely not made) or Uncertain (perhaps
         made). A call that is cancelled is as uncertain.
         """
-        return await self._exchange.call("POST", CAMPAIGNS, reading.read_campaign, inputs.body(), Uncertain)
+        return await self._exchange.call(
+            "create_campaign", "POST", CAMPAIGNS, reading.read_campaign, inputs.body(), Uncertain
+        )
 
     async def campaign(self, campaign_id: int) -> Campaign:
         """One campaign. Raises Refused (404: there is none), Limited, NeverSent or Outage."""
         path = f"{CAMPAIGNS}/{campaign_id}"
-        return _asked_for(campaign_id, await self._exchange.call("GET", path, reading.read_campaign))
+        return _asked_for(
+            campaign_id, await self._exchange.call("campaign", "GET", path, reading.read_campaign)
+        )
 
     async def campaigns(self) -> list[Campaign]:
         """All campaigns of the key, in Classify's order, without the rows counted in `skipped_campaigns`.
 
         Raises Refused, Limited, NeverSent or Outage (also where no row of a list can be read).
         """
-        listing = await self._exchange.call("GET", CAMPAIGNS, reading.read_campaigns)
+        listing = await self._exchange.call("campaigns", "GET", CAMPAIGNS, reading.read_campaigns)
         self.skipped_campaigns = listing.skipped
         return listing.rows
 
@@ -102,7 +117,7 @@ class Classify:
         Limited or NeverSent (surely not changed) or Outage: perhaps changed, and safe to ask for again.
         """
         path = f"{CAMPAIGNS}/{campaign_id}"
-        call = self._exchange.call("PUT", path, reading.read_campaign, dict(changes))
+        call = self._exchange.call("update_campaign", "PUT", path, reading.read_campaign, dict(changes))
         return _asked_for(campaign_id, await call)
 
     async def aclose(self) -> None:
@@ -125,11 +140,15 @@ def _asked_for(asked: int, answered: T) -> T:
 
 
 def open_client(
-    url: str, key: str, timeout: float = 30.0, now: Callable[[], datetime] = _utc_now
+    url: str,
+    key: str,
+    timeout: float = 30.0,
+    now: Callable[[], datetime] = _utc_now,
+    ended: Ended = _uncounted,
 ) -> Classify:
     """Classify at `url`, over one httpx client with few connections; close it with `aclose` or `async with`.
 
     timeout: seconds, for each call in all. Proxies are taken from the environment. Raises ValueError, without
     the key in it, for a key that no header can carry.
     """
-    return Classify(wire.open_http(url, key, timeout), now, timeout)
+    return Classify(wire.open_http(url, key, timeout), now, timeout, ended)

@@ -9,28 +9,34 @@ from typing import TypeVar
 import httpx
 
 from classify import reading, retry_after, wire
-from classify.errors import Limited, NeverSent, Outage, Refused
+from classify.errors import ClassifyError, Limited, NeverSent, Outage, Refused
 
 LARGE = 256 * 1024  # bytes: reading more than this would hold up the event loop
 
 T = TypeVar("T")
+Ended = Callable[[str, ClassifyError | None], None]
 
 
 class Exchange:
     """Requests to Classify and what its answers mean, whatever they are about.
 
     http: a client with base address, key and limits. now: our time in UTC. timeout: seconds for a call in
-    all. clock_offset: Classify's clock minus ours by its last good answer, zero before.
+    all. ended: told of each call by its name, with the error that it ended in. clock_offset: Classify's clock
+    minus ours by its last good answer, zero before.
     """
 
-    def __init__(self, http: httpx.AsyncClient, now: Callable[[], datetime], timeout: float) -> None:
+    def __init__(
+        self, http: httpx.AsyncClient, now: Callable[[], datetime], timeout: float, ended: Ended
+    ) -> None:
         self.clock_offset = timedelta()
         self._http = http
         self._now = now
         self._timeout = timeout
+        self._ended = ended
 
     async def call(
         self,
+        name: str,
         method: str,
         path: str,
         read: Callable[[bytes], T],
@@ -39,9 +45,25 @@ class Exchange:
     ) -> T:
         """Send a request and `read` its answer.
 
-        body: the JSON to send. no_good: what is raised where something left and no good answer came.
-        Raises Refused, Limited, NeverSent or `no_good`.
+        name: what the call is counted as. body: the JSON to send. no_good: what is raised where something
+        left and no good answer came. Raises Refused, Limited, NeverSent or `no_good`.
         """
+        try:
+            value = await self._answer(method, path, read, body, no_good)
+        except ClassifyError as error:
+            self._ended(name, error)
+            raise
+        self._ended(name, None)
+        return value
+
+    async def _answer(
+        self,
+        method: str,
+        path: str,
+        read: Callable[[bytes], T],
+        body: Mapping[str, object] | None,
+        no_good: type[Outage],
+    ) -> T:
         # ASCII with escapes carries whatever was typed, halves of surrogate pairs too.
         content = None if body is None else json.dumps(body).encode("ascii")
         # Errors are raised outside of `except`, so that none takes along what it came from.

@@ -58,7 +58,7 @@ def overdue(request: Request, contacts: Contacts, around: Around) -> Post:
 def slow(request: Request, contacts: Contacts, around: Around) -> Post:
     """It takes far longer than others did: to the person alone."""
     return paragraphs(
-        f":hourglass_flowing_sand: *Slower than usual:* {numbered(request, ', ')}, is still "
+        f":hourglass_flowing_sand: *Slower than usual:* {_one(request)} is still "
         f"being built. {announcement.estimate(around.usual)}.\n"
         f"Nothing is lost and there is nothing to do: the answer still comes in the thread. To learn why, "
         f"ask {contact(contacts.representative)}.",
@@ -76,6 +76,12 @@ def summary(request: Request, contacts: Contacts, around: Around) -> Post:
     if (more := len(others) - _NAMED) > 0:
         lines.append(f"… and {more} more")
     return paragraphs("\n".join([f"{said}.", *lines, "What to do stands in the thread of each."]))
+
+
+def _one(request: Request) -> str:
+    """The name and, set off by commas, the id; the id alone where the name is secret."""
+    said = numbered(request, ", ")
+    return f"{said}," if ", " in said else said
 
 
 def _passed_on(user_ids: Sequence[str]) -> str:

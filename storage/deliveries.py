@@ -61,7 +61,8 @@ class Message:
         return Place.PERSON if self.detour else self.what.place
 
 
-def _message_of(row: Row[Any]) -> Message:
+def message_of(row: Row[Any]) -> Message:
+    """An `owed` row as a Message."""
     return Message(**row._mapping)
 
 
@@ -84,7 +85,7 @@ def due(connection: Connection, now: datetime) -> list[Message]:
         .group_by(owed.c.lane)
     )
     statement = sa.select(owed).where(owed.c.id.in_(first)).order_by(owed.c.id)
-    messages, broken = read(connection, statement, owed.c.id, _message_of)
+    messages, broken = read(connection, statement, owed.c.id, message_of)
     for message_id in broken:  # or it would be its lane's oldest for ever
         set_aside(connection, message_id, now + _BROKEN_AGAIN)
     return messages
@@ -144,6 +145,17 @@ def sent(
             )
             .values(delivery=Delivery.OBSOLETE)
         )
+
+
+def latest_posted(connection: Connection) -> Message | None:
+    """The latest message that stands in Slack by itself, in no thread; None where there is none."""
+    row = connection.execute(
+        sa.select(owed)
+        .where(owed.c.delivery == Delivery.SENT, owed.c.ts.is_not(None), owed.c.thread_ts.is_(None))
+        .order_by(owed.c.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else message_of(row)
 
 
 def put_off(connection: Connection, message: Message, until: datetime) -> None:
@@ -223,4 +235,4 @@ def _step(connection: Connection, message: Message, expected: Delivery, **values
         .values(**values)
         .returning(owed)
     ).one_or_none()
-    return None if row is None else _message_of(row)
+    return None if row is None else message_of(row)

@@ -22,6 +22,10 @@ class RecordError(Exception):
     """The record can't be used; the text is one sentence for the operator."""
 
 
+class InUseError(RecordError):
+    """Another process holds the SQLite file."""
+
+
 @dataclass(frozen=True)
 class Record:
     """An open database; lock: what keeps a second process out of a SQLite file, None where it is shared."""
@@ -51,8 +55,8 @@ def open_record(url: str) -> Record:
 
 
 def _open_file(url: str) -> Record:
-    path = _path(url)
-    lock = _lock(path)
+    path = file_of(url)
+    lock = lock_file(path)
     try:
         engine = sqlite.make_engine(url)
         with _closing_on_trouble(engine, str(path)):
@@ -92,9 +96,8 @@ def migrate(engine: Engine, take_turn: Callable[[Connection], None] | None = Non
 
     take_turn: makes several processes that start at once do this one after the other.
     """
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    config = _config()
+    known = set(revisions())
     with engine.begin() as connection:
         if take_turn is not None:
             take_turn(connection)
@@ -108,7 +111,19 @@ def migrate(engine: Engine, take_turn: Callable[[Connection], None] | None = Non
         command.upgrade(config, "head")
 
 
-def _path(url: str) -> Path:
+def revisions() -> tuple[str, ...]:
+    """Every schema that this clsfy-bot knows, the newest first."""
+    return tuple(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+def file_of(url: str) -> Path:
+    """The SQLite file that `url` names. Raises RecordError where it names none, or its folder isn't there."""
     parsed = make_url(url)
     if not parsed.database or parsed.database == ":memory:":
         raise RecordError("DATABASE_URL names no file; use sqlite:///clsfy-bot.db or another path.")
@@ -118,8 +133,11 @@ def _path(url: str) -> Path:
     return path
 
 
-def _lock(path: Path) -> int:
-    """An exclusive lock beside the database, gone with the process whatever ends it."""
+def lock_file(path: Path) -> int:
+    """An exclusive lock beside the database, gone with the process whatever ends it.
+
+    Raises RecordError where there can be none; InUseError where it is another's.
+    """
     try:
         lock = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
@@ -128,7 +146,7 @@ def _lock(path: Path) -> int:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         os.close(lock)
-        raise RecordError(
+        raise InUseError(
             f"Another clsfy-bot is using the database {path}: SQLite is for one process; "
             "stop the other one, or give both a PostgreSQL."
         ) from error

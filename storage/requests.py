@@ -15,6 +15,8 @@ from storage.request import LIVE, Kind, Request, State, inputs_key_of, key_of
 from storage.rows import every, find, insert, owe, save
 from storage.tables import Deed, UtcDateTime, requests
 
+Steps = list[tuple[Request, Request]]  # each from before to after
+
 
 class Acceptance(Enum):
     """What became of a form that was sent."""
@@ -224,21 +226,21 @@ def taken(connection: Connection, kind: Kind, classify_ids: Iterable[int]) -> se
     return {classify_id for classify_id in rows if classify_id is not None}
 
 
-def tire(connection: Connection, now: datetime) -> int:
-    """Ask about what was not made within a day; how many."""
-    asked = 0
+def tire(connection: Connection, now: datetime) -> Steps:
+    """Ask about what was not made within a day; the steps made."""
+    asked: Steps = []
     for request in in_state(connection, State.ACCEPTED, State.UNCERTAIN):
         after = rules.tire(request, now)
-        if after is not request and save(connection, request, after, now):
-            asked += 1
+        if after is not request and (saved := save(connection, request, after, now)) is not None:
+            asked.append((request, saved))
     return asked
 
 
-def resume(connection: Connection, now: datetime) -> int:
-    """At start, under the lock: doubt what an earlier run left in the middle; how many."""
-    doubted = 0
+def resume(connection: Connection, now: datetime) -> Steps:
+    """At start, under the lock: doubt what an earlier run left in the middle; the steps made."""
+    doubted: Steps = []
     for request in in_state(connection, *LIVE):
         after = rules.resume(request, now)
-        if after != request and save(connection, request, after, now):
-            doubted += 1
+        if after != request and (saved := save(connection, request, after, now)) is not None:
+            doubted.append((request, saved))
     return doubted

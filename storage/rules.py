@@ -166,6 +166,11 @@ def send(request: Request, now: datetime) -> Request:
     return replace(request, question=None, renewed_at=now, due_at=now, absences=0)
 
 
+def send_by_hand(request: Request, now: datetime) -> Request:
+    """-> ACCEPTED: the operator has looked at Classify, and says that what was asked for isn't there."""
+    return replace(send(request, now), state=State.ACCEPTED)
+
+
 def look_again(request: Request, now: datetime) -> Request:
     """What the person chose is another request's by now: let the next list decide anew."""
     return replace(request, question=None, candidates=(), due_at=now, absences=0)
@@ -179,12 +184,13 @@ def drop(request: Request) -> Request:
 def resume(request: Request, now: datetime) -> Request:
     """What a start makes of a row that an earlier run left behind.
 
-    SUBMITTING: the call may have been taken. Older than an hour: perhaps this is an old backup, and the rest
-    of its life happened elsewhere; what is ACCEPTED may have been taken then, and what it will owe be told.
+    SUBMITTING: the call may have been taken. Older than an hour, as is the last word to go on: perhaps this
+    is an old backup, and the rest of its life happened elsewhere; what is ACCEPTED may have been taken then,
+    and what it will owe be told.
     """
     if request.state not in LIVE:
         return request
-    old = request.accepted_at < now - OLD_AT_START
+    old = (request.renewed_at or request.accepted_at) < now - OLD_AT_START
     request = replace(request, suspected=request.suspected or old)
     if request.state is State.SUBMITTING:
         return drop_hands(request, now)

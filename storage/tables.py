@@ -65,6 +65,8 @@ class Deed(StrEnum):
     MUTED = "muted"
     ANSWERED = "answered"  # a question of ours
     SET = "set"  # a preference
+    SETTLED = "settled"  # the operator, what was in doubt
+    FORGOT = "forgot"  # the operator, all about somebody who is not named here
 
 
 class Delivery(StrEnum):

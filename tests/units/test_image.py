@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 import yaml
+from sqlalchemy.engine import make_url
 
 from bot.app import DRAIN_SECONDS
 from bot.settings import Settings
@@ -111,6 +112,39 @@ def test_compose_gives_the_bot_what_it_may_have_and_time_to_finish() -> None:
     exposed = {str(port).rpartition(":")[2] for port in SERVICE["ports"]}
     assert exposed == set(IMAGE["EXPOSE"].split())
     assert exposed == {str(Settings.model_fields[name].default) for name in ("port", "ops_port")}
+
+
+def test_plainly_up_it_is_the_bot_by_itself() -> None:
+    assert [name for name, service in COMPOSE["services"].items() if "profiles" not in service] == [
+        "clsfy-bot"
+    ]
+    assert ":?" not in (ROOT / "compose.yaml").read_text("utf-8"), "what is required for one is for all"
+
+
+def test_replicas_are_two_of_the_same_on_one_postgresql() -> None:
+    replica, server = COMPOSE["services"]["replica"], COMPOSE["services"]["postgres"]
+    assert replica["profiles"] == server["profiles"]
+    assert replica["deploy"]["replicas"] == 2
+    different = {name for name in replica if replica[name] != SERVICE.get(name)}
+    assert different == {"profiles", "environment", "ports", "volumes", "deploy", "depends_on"}
+    assert set(replica["depends_on"]) == {"postgres"}
+    url = make_url(replica["environment"]["DATABASE_URL"].replace("${POSTGRES_PASSWORD:-}", "secret"))
+    assert (url.username, url.host, url.database) == (
+        server["environment"]["POSTGRES_USER"],
+        "postgres",
+        "clsfy",
+    )
+    assert server["environment"]["POSTGRES_PASSWORD"] == "${POSTGRES_PASSWORD:-}"
+    assert server["volumes"][0].partition(":")[0] in COMPOSE["volumes"]
+
+
+def test_each_replica_has_a_port_of_its_own_for_each_that_the_bot_has() -> None:
+    ports = [str(port) for port in COMPOSE["services"]["replica"]["ports"]]
+    assert {port.rpartition(":")[2] for port in ports} == set(IMAGE["EXPOSE"].split())
+    ranges = [[int(end) for end in port.split(":")[1].split("-")] for port in ports]
+    assert all(last - first == 1 for first, last in ranges)
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+    assert len({number for span in ranges for number in span}) == 4
 
 
 @contextmanager

@@ -199,17 +199,17 @@ def test_what_is_not_made_within_a_day_is_asked_about_once(connection: Connectio
     recorded(connection, 1)
     recorded(connection, 2, state=State.UNCERTAIN)
     recorded(connection, 3, state=State.BUILDING)
-    assert [requests.tire(connection, NOW + age) for age in (HOUR, DAY, DAY)] == [0, 2, 0]
+    assert [len(requests.tire(connection, NOW + age)) for age in (HOUR, DAY, DAY)] == [0, 2, 0]
     assert debts_of(connection) == [(What.QUESTION, PENDING)] * 2
 
 
 def test_a_start_doubts_what_was_in_the_middle(connection: Connection) -> None:
     sending = recorded(connection, 1, state=State.SUBMITTING, attempted_at=NOW)
     waiting = recorded(connection, 2)
-    assert requests.resume(connection, NOW + MINUTE) == 1
+    assert len(requests.resume(connection, NOW + MINUTE)) == 1
     assert again(connection, sending).state is State.UNCERTAIN
     assert again(connection, waiting) == waiting
-    assert requests.resume(connection, NOW + HOUR + SECOND) == 2
+    assert len(requests.resume(connection, NOW + HOUR + SECOND)) == 2
     assert again(connection, waiting).suspected
 
 
