@@ -27,7 +27,9 @@ async def _command(
 ) -> Json:
     if name in (*JOIN, *LEAVE):
         return _membership(slack, name, rest, channel)
-    if name not in [command.command for command in slack.manifest.commands]:
+    # "they receive `/<command> is not a valid command.`": https://github.com/slackapi/bolt-python/issues/767
+    ours = person.user.team_id == slack.team_id
+    if not ours or name not in [command.command for command in slack.manifest.commands]:
         return {"problem": f"{name} is not a valid command."}
     if (
         in_thread

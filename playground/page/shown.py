@@ -65,6 +65,7 @@ def channel(told: Channel, unread: Unread, mark: str, bot_id: str) -> Json:
         "id": told.id,
         "name": told.name,
         "kind": "app" if told.direct_with else "private" if told.private else "public",
+        "shared": bool(told.connected),
         "archived": told.archived,
         "members": len(told.members),
         "bot": bot_id in told.members,

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from playground.page import shown
 from playground.page.backstage import Backstage
 from playground.page.reading import Reading
-from playground.slack import Channel, Message, Person, Slack
+from playground.slack import Channel, Manifest, Message, Person, Slack
 
 Json = dict[str, Any]
 
@@ -61,7 +61,9 @@ class Sight:
         people = [
             {"id": each.id, "name": each.name, "mentions": self._mentions(each)} for each in self.slack.people
         ]
-        return shown.around(self.person, people, dict(space.names), space.bot.id, self.slack.manifest)
+        # guess: people of another workspace are offered no shortcuts and no home, as they are no commands
+        offered = self.slack.manifest if self.person.user.team_id == space.team_id else Manifest()
+        return shown.around(self.person, people, dict(space.names), space.bot.id, offered)
 
     def _mentions(self, person: Person) -> int:
         """How much waits for a person in all their channels; of the one in view it is told by channel."""

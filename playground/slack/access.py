@@ -13,6 +13,8 @@ def family(channel: Channel) -> str:
     """What a channel's scopes begin with: https://docs.slack.dev/apis/web-api/using-the-conversations-api"""
     if channel.direct_with:
         return "im"
+    if channel.group:
+        return "mpim"
     return "groups" if channel.private else "channels"
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from playground.slack.access import family
 from playground.slack.delivery import Ack, Delivery
 from playground.slack.errors import NotAcknowledged
 from playground.slack.message import Message
@@ -44,8 +45,8 @@ class Events:
             return None
         return await self._tell(event)
 
-    async def _tell(self, event: Json) -> Ack | None:
-        payload = self._payloads.event(event)
+    async def _tell(self, event: Json, *, shared: bool = False) -> Ack | None:
+        payload = self._payloads.event(event, shared=shared)
         ack, reason = await self._send(payload)
         if reason:
             owed = Owed(payload, reason, self._delivery.now() + WAITS[0])
@@ -55,16 +56,15 @@ class Events:
 
     async def tell_message(self, channel: Channel, message: Message) -> Ack | None:
         """Tell of a message: https://docs.slack.dev/reference/events/message"""
-        kind = "im" if channel.direct_with else "group" if channel.private else "channel"
-        name = {"im": "message.im", "group": "message.groups", "channel": "message.channels"}[kind]
-        if name not in self.subscribed:
+        kind = {"im": "im", "mpim": "mpim", "groups": "group", "channels": "channel"}[family(channel)]
+        if f"message.{family(channel)}" not in self.subscribed:
             return None
         told = message.as_json() | {
             "channel": channel.id,
             "channel_type": kind,
             "event_ts": message.ts,
         }
-        return await self._tell(told)
+        return await self._tell(told, shared=bool(channel.connected))
 
     async def retell(self, *, early: bool = False) -> None:
         """Tell again what is due by the playground's clock; early: all of it."""

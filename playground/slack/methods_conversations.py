@@ -18,7 +18,7 @@ TYPES = {"public_channel": "channels", "private_channel": "groups", "im": "im", 
 
 
 def open_(slack: "Slack", asked: Arguments) -> Json:
-    """https://docs.slack.dev/reference/methods/conversations.open; groups of people aren't modelled"""
+    """https://docs.slack.dev/reference/methods/conversations.open; opening a group isn't modelled"""
     users = [user for user in asked.text("users").split(",") if user]
     if not users:
         raise Refused("users_list_not_supplied")
@@ -91,29 +91,34 @@ def list_(slack: "Slack", asked: Arguments) -> Json:
 
 
 def _told(slack: "Slack", channel: Channel) -> Json:
-    """https://docs.slack.dev/reference/objects/conversation-object"""
+    """https://docs.slack.dev/reference/objects/conversation-object and, when shared, …/channel-object"""
     told: Json = {
         "id": channel.id,
         "created": channel.created,
         "is_archived": channel.archived,
         "is_im": channel.direct_with is not None,
-        "is_org_shared": False,
+        "is_org_shared": False,  # that is between workspaces of one organisation
         "context_team_id": slack.team_id,
         "updated": channel.created * 1000,
     }
     if channel.direct_with is not None:
         return told | {"user": channel.direct_with, "is_user_deleted": False, "priority": 0}
+    shared = bool(channel.connected)
+    if shared:  # guess: the host is the workspace that has the app
+        told |= {"connected_team_ids": sorted(channel.connected), "conversation_host_id": slack.team_id}
     return told | {
         "name": channel.name,
         "name_normalized": channel.name,
-        "is_channel": True,
+        "is_channel": not channel.group,
         "is_group": False,
-        "is_mpim": False,
+        "is_mpim": channel.group,
         "is_private": channel.private,
         "is_general": False,
         "is_member": slack.bot.id in channel.members,
-        "is_shared": False,
-        "is_ext_shared": False,
+        "is_shared": shared,
+        "is_ext_shared": shared,
+        "is_pending_ext_shared": False,
+        "shared_team_ids": [slack.team_id, *sorted(channel.connected)],
         "unlinked": 0,
         "topic": {"value": "", "creator": "", "last_set": 0},
         "purpose": {"value": "", "creator": "", "last_set": 0},

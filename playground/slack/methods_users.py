@@ -34,8 +34,16 @@ def info(slack: "Slack", asked: Arguments) -> Json:
         "updated": 0,
     }
     if user.team_id != slack.team_id:
-        told["is_stranger"] = True
+        told["is_stranger"] = not _met(slack, user.id)
     return {"user": told}
+
+
+def _met(slack: "Slack", user_id: str) -> bool:
+    """Whether they are in a channel that the app can see: https://docs.slack.dev/reference/objects/user-object"""
+    channels = slack.workspace.channels.values()
+    return any(
+        user_id in each.members and (not each.private or slack.bot.id in each.members) for each in channels
+    )
 
 
 METHODS = {"users.info": Method(info, TIER_4, ("users:read",))}

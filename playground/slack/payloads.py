@@ -28,13 +28,12 @@ class Payloads:
     ) -> dict[str, str]:
         """A slash command: flat, and strings alone, as it is sent form-encoded."""
         space = self.workspace
-        name = {"D": "directmessage"}.get(channel.id[0], "privategroup" if channel.private else channel.name)
         told = {
             "token": self.token,
             "team_id": user.team_id,
             "team_domain": space.team_domain,
             "channel_id": channel.id,
-            "channel_name": name,
+            "channel_name": self._channel(channel)["name"],
             "user_id": user.id,
             "user_name": user.name,
             "command": command,
@@ -144,8 +143,11 @@ class Payloads:
             "message": message.as_json(),
         }
 
-    def event(self, event: Json) -> Json:
-        """An event in its wrapper: https://docs.slack.dev/apis/events-api#event-payloads"""
+    def event(self, event: Json, *, shared: bool = False) -> Json:
+        """An event in its wrapper: https://docs.slack.dev/apis/events-api#event-payloads
+
+        shared: whether it is of a channel that other workspaces share.
+        """
         space = self.workspace
         return {
             "token": self.token,
@@ -166,14 +168,15 @@ class Payloads:
                     "is_enterprise_install": False,
                 }
             ],
-            "is_ext_shared_channel": False,
+            "is_ext_shared_channel": shared,
             "event_context": f"4-{letters(60)}",
         }
 
     def _common(self, kind: str, user: User) -> Json:
         space = self.workspace
-        # guess: in a shared channel a view's payload names the person's own workspace (then the view's
-        # `app_installed_team_id` is the app's), every other payload the one that has the app
+        # In a shared channel a view's payload names the person's own workspace (the view's
+        # `app_installed_team_id` is the app's), every other payload the one that has the app:
+        # https://github.com/slackapi/bolt-js/issues/1614
         team_id = user.team_id if kind.startswith("view_") else space.team_id
         team = {"id": team_id, "domain": space.team_domain}
         enterprise = None
@@ -191,8 +194,8 @@ class Payloads:
         }
 
     def _channel(self, channel: Channel) -> Json:
-        name = "privategroup" if channel.private and not channel.direct_with else channel.name
-        return {"id": channel.id, "name": name}
+        hidden = channel.private and not channel.direct_with and not channel.group
+        return {"id": channel.id, "name": "privategroup" if hidden else channel.name}
 
 
 def _with(state: dict[str, dict[str, Json]], action: Json) -> dict[str, dict[str, Json]]:

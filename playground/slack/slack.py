@@ -145,17 +145,32 @@ class Slack:
         archived: bool = False,
         bot: bool = False,
         members: Iterable[Person | str] | None = None,
+        shared_with: Iterable[str] = (),
     ) -> Channel:
-        """The channel of this name, created on first use with everyone there is so far as its members."""
+        """The channel of this name, created on first use.
+
+        members: without a word everyone there is so far, people of other workspaces only where it is
+        shared_with theirs (team ids).
+        """
         if name not in self._channels:
-            chosen = self._people.values() if members is None else members
+            connected = set(shared_with)
+            at_home = {self.team_id, *connected}
+            everyone = [person for person in self._people.values() if person.user.team_id in at_home]
+            chosen = everyone if members is None else members
             ids = {member.id if isinstance(member, Person) else member for member in chosen}
+            strangers = sorted(id_ for id_ in ids if self.workspace.users[id_].team_id not in at_home)
+            if strangers:
+                raise ValueError(f"#{name} is not shared with the workspace of {strangers}")
             if bot:
                 ids.add(self.bot.id)
             self._channels[name] = self.workspace.add_channel(
-                name, private=private, archived=archived, members=ids
+                name, private=private, archived=archived, members=ids, connected=connected
             )
         return self._channels[name]
+
+    def group(self, *people: Person, bot: bool = False) -> Channel:
+        """New direct messages of several people."""
+        return self.workspace.add_group({person.id for person in people} | ({self.bot.id} if bot else set()))
 
     def direct(self, person: Person) -> Channel:
         """The bot's direct messages with a person."""

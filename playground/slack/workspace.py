@@ -24,7 +24,11 @@ class User:
 
 @dataclass(eq=False)
 class Channel:
-    """A conversation. messages: the posts themselves, oldest first; replies stand in each of them."""
+    """A conversation. messages: the posts themselves, oldest first; replies stand in each of them.
+
+    direct_with: whose direct messages with the bot it is. group: direct messages of several people.
+    connected: the workspaces that share it (https://docs.slack.dev/apis/slack-connect), by team id.
+    """
 
     id: str
     name: str
@@ -34,6 +38,8 @@ class Channel:
     members: set[str] = field(default_factory=set)
     messages: list[Message] = field(default_factory=list)
     direct_with: str | None = None
+    group: bool = False
+    connected: set[str] = field(default_factory=set)
 
     @property
     def timeline(self) -> list[Message]:
@@ -79,9 +85,20 @@ class Workspace:
         self.traffic.changed()
         return user
 
-    def add_channel(self, name: str, *, private: bool, archived: bool, members: set[str]) -> Channel:
+    def add_channel(
+        self, name: str, *, private: bool, archived: bool, members: set[str], connected: set[str]
+    ) -> Channel:
         """Create a channel; private ones have ids with `C` too, as Slack gives them since 2021."""
-        channel = Channel(new_id("C"), name, self.now(), private, archived, members)
+        channel = Channel(new_id("C"), name, self.now(), private, archived, members, connected=connected)
+        self.channels[channel.id] = channel
+        self.names[channel.id] = name
+        self.traffic.changed()
+        return channel
+
+    def add_group(self, members: set[str]) -> Channel:
+        """Direct messages of several people: https://docs.slack.dev/reference/objects/mpim-object"""
+        name = "mpdm-" + "--".join(sorted(self.names[member] for member in members)) + "-1"
+        channel = Channel(new_id("G"), name, self.now(), private=True, members=members, group=True)
         self.channels[channel.id] = channel
         self.names[channel.id] = name
         self.traffic.changed()

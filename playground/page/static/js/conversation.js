@@ -81,7 +81,7 @@ function beginning(channel) {
 
 function drawHeader(channel, atHome) {
   const back = h("button", { type: "button", class: "icon back", "aria-label": "Back to the channels", on: { click: () => go({ pane: "sidebar" }) } }, icon("back"));
-  const words = channel.kind === "app" ? "App" : `${channel.members} members${channel.bot ? "" : `; ${around().names[around().bot]} is not in here`}`;
+  const words = channel.kind === "app" ? "App" : [`${channel.members} members`, channel.shared && "shared with another workspace", !channel.bot && `${around().names[around().bot]} is not in here`].filter(Boolean).join("; ");
   const panel = h("button", { type: "button", class: "plain", "aria-pressed": String(route.panel), on: { click: () => go({ panel: !route.panel, pane: route.panel ? "conversation" : "panel" }) } },
     icon("levers"), h("span", { class: "wide" }, " Behind the scenes"));
   const tabs = channel.kind === "app" && around().home ? h("div", { class: "tabs" }, tab("Home", "home", atHome), tab("Messages", "messages", !atHome)) : null;

@@ -9,7 +9,7 @@ export function optionsOf(element) {
   if (kind === "external_select") return null;
   if (kind === "users_select") return people();
   if (kind === "channels_select") return channels(["public"]);
-  if (kind === "conversations_select") return channels(wanted(element.filter?.include));
+  if (kind === "conversations_select") return channels(wanted(element.filter?.include), element.filter?.exclude_external_shared_channels);
   if (element.option_groups) {
     return element.option_groups.flatMap((group) => group.options.map((each) => asOption(each, words(group.label))));
   }
@@ -35,9 +35,9 @@ function people() {
   return [...everybody, { value: around().bot, label: around().names[around().bot], group: "" }];
 }
 
-function channels(kinds) {
+function channels(kinds, ours = false) {
   return [...below("channel/")]
-    .filter((channel) => kinds.includes(channel.kind) && !channel.archived)
+    .filter((channel) => kinds.includes(channel.kind) && !channel.archived && !(ours && channel.shared))
     .map((channel) => ({ value: channel.id, label: channel.kind === "app" ? around().names[around().bot] : `#${channel.name}`, group: "" }));
 }
 
