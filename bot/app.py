@@ -35,6 +35,7 @@ from handlers.access import Access
 from handlers.ports import Ports
 from handlers.post import Contacts
 from handlers.screen import Screen
+from handlers.sharing import Sharing
 from handlers.visibility import Visibility
 from storage import deliveries, requests
 from storage.database import Database
@@ -159,6 +160,7 @@ class App:
             clients=settings.clients,
             access=access,
             visibility=Visibility(client, access, settings.clsfy_admins),
+            sharing=Sharing(client, self._clock.now),
             screen=Screen(client),
         )
 

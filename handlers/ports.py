@@ -12,6 +12,7 @@ from handlers.access import Access
 from handlers.post import Contacts
 from handlers.screen import Screen
 from handlers.segment_form import Client
+from handlers.sharing import Sharing
 from handlers.visibility import Visibility
 from storage.database import Database
 from storage.request import Request
@@ -40,7 +41,7 @@ class Ports:
     spawn: lets a coroutine run on after the ack, known to the drain. wake: tells the jobs that there is work.
     check: looks at one request's segment now, and says whether Classify answered. looked_at: when Classify
     last gave a good answer. clients: Classify's clients to choose from in the form. access: who may ask, and
-    where. visibility: who sees what.
+    where. visibility: who sees what. sharing: where outsiders read along.
     """
 
     database: Database
@@ -55,4 +56,5 @@ class Ports:
     clients: Sequence[Client]
     access: Access
     visibility: Visibility
+    sharing: Sharing
     screen: Screen
