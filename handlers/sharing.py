@@ -10,17 +10,17 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 _KEPT_FOR = timedelta(minutes=10)
-_MOST = 1000  # channels
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
 class Sharing:
     """What Slack says of channels (https://docs.slack.dev/reference/objects/conversation-object), remembered
-    for ten minutes, so that not every form costs a question."""
+    for ten minutes, so that not every form costs a question. most: how many channels are remembered."""
 
     slack: AsyncWebClient
     now: Callable[[], datetime]
+    most: int = 1000
     _known: dict[str, tuple[datetime, bool]] = field(default_factory=dict, repr=False)
 
     def known(self, channel_id: str) -> bool | None:
@@ -39,7 +39,7 @@ class Sharing:
             _log.warning("sharing unknown", error=type(error).__name__)
             return False
         self._known.pop(channel_id, None)
-        while len(self._known) >= _MOST:
+        while len(self._known) >= self.most:
             del self._known[next(iter(self._known))]  # the one asked about longest ago
         self._known[channel_id] = (self.now(), shared)
         return shared
