@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 import structlog
@@ -24,6 +25,7 @@ _TOO_LONG = (
     "post a shorter one, and build from that."
 )
 _NOT_KEPT = "I can't keep a text of this length at the moment. Nothing was asked for; please try again."
+_BLANK: Mapping[str, Any] = MappingProxyType({})
 _log = structlog.get_logger()
 _Draw = Callable[[bool], View]  # of whether outsiders will read the answer
 
@@ -51,7 +53,7 @@ class SegmentOpening:
         trigger_id: str,
         respond: AsyncRespond | None,
         channel_id: str | None,
-        before: Mapping[str, Any],
+        before: Mapping[str, Any] = _BLANK,
     ) -> None:
         """What follows the acknowledgement, within the three seconds that a trigger lives.
 

@@ -28,7 +28,7 @@ class Shortcuts:
         """“New segment”, which knows of no channel: the form asks."""
         await ack()
         opening = SegmentOpening(self.ports)
-        self.ports.spawn(opening.open(Asker.of(body), str(body["trigger_id"]), None, None, {}))
+        self.ports.spawn(opening.open(Asker.of(body), str(body["trigger_id"]), None, None))
 
     async def new_campaign(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         """“New campaign”, the same."""
