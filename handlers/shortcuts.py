@@ -1,6 +1,6 @@
 """The shortcuts: a new segment or campaign from anywhere, and a segment from what somebody wrote."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from handlers.segment_opening import SegmentOpening
 
 NEW_SEGMENT, NEW_CAMPAIGN, FROM_MESSAGE = "new_segment", "new_campaign", "segment_from_message"
 _NO_WORDS = "There is no text in this message to build a segment from. `/clsfy segment` opens a blank form."
-Start = Callable[[Asker, str, AsyncRespond | None, str | None], Awaitable[None]]
+Start = Callable[[Asker, str, AsyncRespond | None, str | None], Coroutine[Any, Any, object]]
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Shortcuts:
     async def new_campaign(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         """“New campaign”, the same."""
         await ack()
-        self.ports.spawn(self._start_campaign(body))
+        self.ports.spawn(self.start_campaign(Asker.of(body), str(body["trigger_id"]), None, None))
 
     async def from_message(self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond) -> None:
         """“Build segment from this”: the answer comes where the message stands."""
@@ -45,6 +45,3 @@ class Shortcuts:
         before = {PROMPT: words.text, EXAMPLES: words.urls}
         opening = SegmentOpening(self.ports)
         self.ports.spawn(opening.open(asker, str(body["trigger_id"]), respond, asker.channel_id, before))
-
-    async def _start_campaign(self, body: Mapping[str, Any]) -> None:
-        await self.start_campaign(Asker.of(body), str(body["trigger_id"]), None, None)
