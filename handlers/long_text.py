@@ -16,7 +16,7 @@ _ENTITY = re.compile("&(?=(?:amp|lt|gt);)")  # as it would be read back
 
 def is_long(text: str) -> bool:
     """Whether no input takes it."""
-    return len(text) > INPUT_LENGTH
+    return _length(text) > INPUT_LENGTH
 
 
 def sections(text: str) -> Sequence[SectionBlock]:
@@ -33,8 +33,8 @@ def _pieces(text: str) -> Iterator[str]:
     """Parts that fit, cut at the end of a line or of a word where there is one."""
     while text:
         end = _SECTION_LENGTH
-        while (over := len(_escaped(text[:end])) - _SECTION_LENGTH) > 0:
-            end -= over
+        while (over := _length(_escaped(text[:end])) - _SECTION_LENGTH) > 0:
+            end -= max(1, over // 2)
         if end < len(text):
             breaks = (text.rfind(mark, end // 2, end) + 1 for mark in ("\n", " "))
             end = next((place for place in breaks if place), end)
@@ -44,3 +44,8 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _escaped(text: str) -> str:
     return _ENTITY.sub("&amp;", text)
+
+
+def _length(text: str) -> int:
+    """As a client may count, to which an emoji is two."""
+    return len(text) + sum(mark > "\uffff" for mark in text)

@@ -45,6 +45,12 @@ def test_an_emoji_is_shown_by_the_name_that_is_sent() -> None:
     assert all(block["text"]["emoji"] is False for block in blocks(":tada: " * 1000))
 
 
+def test_a_section_has_room_for_a_count_in_which_an_emoji_is_two() -> None:
+    shown = [block["text"]["text"] for block in blocks("🎿" * 5000)]
+    assert max(len(one.encode("utf-16-le")) // 2 for one in shown) <= 3000
+    assert long_text.is_long("🎿" * 1501)
+
+
 @pytest.mark.parametrize(("length", "long"), [(0, False), (3000, False), (3001, True)])
 def test_long_is_what_no_input_takes(length: int, long: bool) -> None:
     assert long_text.is_long("x" * length) is long
