@@ -44,6 +44,7 @@ from handlers.access import Access
 from handlers.ports import Ports
 from handlers.post import Contacts
 from handlers.screen import Screen
+from handlers.sharing import Sharing
 from handlers.visibility import Visibility
 from storage.database import Database
 from storage.opening import open_record
@@ -168,6 +169,7 @@ class App:
             clients=settings.clients,
             access=access,
             visibility=Visibility(client, access, settings.clsfy_admins),
+            sharing=Sharing(client, self._clock.now),
             screen=Screen(client),
         )
 

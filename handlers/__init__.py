@@ -16,9 +16,13 @@ from handlers import (
     menu,
     notes,
     preferences_form,
+    same_form,
     segment_form,
+    shortcuts,
 )
+from handlers.again import Again
 from handlers.apology import Apology
+from handlers.campaign_again import CampaignAgain
 from handlers.campaign_edits import CampaignEdits
 from handlers.campaigns import Campaigns
 from handlers.command import Command
@@ -28,12 +32,13 @@ from handlers.homes import Homes
 from handlers.list_page import CHOICE
 from handlers.lists import Lists
 from handlers.message_menu import MessageMenu
-from handlers.pointing import Pointing
 from handlers.ports import Ports
 from handlers.preferring import Preferring
 from handlers.questions import Questions
-from handlers.reopening import Reopening
+from handlers.same import Same
+from handlers.segment_opening import SegmentOpening
 from handlers.segments import Segments
+from handlers.shortcuts import Shortcuts
 from handlers.shown import Shown
 from handlers.vocabulary import Entry, Vocabulary
 from handlers.watch import Watching
@@ -45,11 +50,12 @@ def vocabulary(ports: Ports) -> Vocabulary:
     """Every command, in the order in which help tells them."""
     segments, campaigns, edits = Segments(ports), Campaigns(ports), CampaignEdits(ports)
     lists, shown, watching = Lists(ports), Shown(ports), Watching(ports)
-    preferring = Preferring(ports)
+    again, preferring = Again(ports, CampaignAgain(ports).view), Preferring(ports)
     return Vocabulary(
         (
             Entry("segment", "", "opens the form for a new segment", segments.open),
             Entry("segment new", "[NAME]", "opens it with the name filled in", segments.open_named),
+            Entry("segment clone", "ID", "opens it filled in as for that segment", again.clone_named),
             Entry(
                 "segment list", CHOICE, "lists yours, this channel's, or those that failed", lists.segments
             ),
@@ -69,16 +75,25 @@ def register(app: AsyncApp, ports: Ports) -> None:
     """Enter every listener into Bolt; each one ahead of the one that matches costs time."""
     words = Command(vocabulary(ports), ports)
     segments, campaigns, questions = Segments(ports), Campaigns(ports), Questions(ports)
-    at_home = Homes(ports, Pointing(ports, "New segment", "segment").start, campaigns.start)
+    again, same = Again(ports, CampaignAgain(ports).view), Same(ports)
+    short = Shortcuts(ports, campaigns.start)
+    at_home = Homes(ports, SegmentOpening(ports).open, campaigns.start)
     app.command(command.NAME)(words.run)
     app.view(segment_form.CALLBACK_ID)(segments.submit)
+    app.view(same_form.CALLBACK_ID)(same.build)
     app.view(campaign_form.CALLBACK_ID)(campaigns.submit)
     app.view(campaign_edit_form.CALLBACK_ID)(CampaignEdits(ports).submit)
     app.action(re.compile(f"^{menu.SAY}"))(words.press)
-    app.action(notes.REOPEN)(Reopening(ports).reopen)
     app.action(buttons.DETAILS)(Details(ports).open)
     app.action(buttons.FOLLOW)(Following(ports).follow)
     app.action(buttons.MENU)(MessageMenu(ports).choose)
+    app.action(buttons.RETRY)(again.retry)
+    app.action(buttons.CLONE)(again.clone)
+    app.action(notes.REOPEN)(again.reopen)
+    app.action(same_form.FOLLOW)(same.follow)
+    app.shortcut(shortcuts.NEW_SEGMENT)(short.new_segment)
+    app.shortcut(shortcuts.NEW_CAMPAIGN)(short.new_campaign)
+    app.shortcut(shortcuts.FROM_MESSAGE)(short.from_message)
     app.action(asking.SEND)(questions.send)
     app.action(asking.DROP)(questions.drop)
     app.action(asking.WHICH)(questions.choose)

@@ -11,7 +11,7 @@ from slack_sdk.models.views import View
 
 from classify import Campaign
 from handlers import place, wording
-from handlers.campaign_form import FIELDS, NAME, NO_NAME, NO_PLACE, NO_USE_CASE, USE_CASE, shown, standing
+from handlers.campaign_form import FIELDS, NAME, NO_NAME, NO_USE_CASE, USE_CASE, shown, standing
 from handlers.campaign_form import fields as inputs
 from handlers.use_cases import USE_CASES
 
@@ -69,7 +69,7 @@ class Filled:
         if changes.get(USE_CASE, "other") not in USE_CASES:
             errors[USE_CASE] = NO_USE_CASE
         if not self.channel:
-            errors[place.BLOCK_ID] = NO_PLACE
+            errors[place.BLOCK_ID] = place.NONE_CHOSEN
         return errors
 
     def _differs(self, field: str, before: str) -> bool:

@@ -20,10 +20,6 @@ from storage import drafts
 from storage.request import Kind, Request
 
 _LOADING = "One moment, asking Classify how it stands …"
-_UNDER_WAY = (
-    "Your first version of this edit has arrived and is under way, so it can't be changed any more. "
-    "Cancel this form to leave it so, and edit the campaign again."
-)
 _EXPIRED = "This form has been open for more than a day. Please cancel it, and edit the campaign again."
 _NOUN = "campaign"
 
@@ -63,7 +59,7 @@ class CampaignEdits:
         }
         form = form_of(body, filled.meta.id, Kind.EDIT, filled.channel, inputs)
         block = NAME if filled.meta.channel else place.BLOCK_ID
-        await Intake(self.ports).take(ack, body, form, block, _UNDER_WAY)
+        await Intake(self.ports).take(ack, body, form, block)
 
     async def reopen_view(self, request: Request) -> View:
         """The form again as the campaign stands now, with what was typed over it; or why not."""

@@ -26,7 +26,6 @@ TITLE = "New campaign"
 NAME, USE_CASE, DESCRIPTION = FIELDS = ("name", "use_case", "description")
 NO_NAME = "Please give the campaign a name."
 NO_USE_CASE = "Please choose what the pixel is for."
-NO_PLACE = "Please choose the channel where the answer is to come."
 _ACTION = "value"
 _INPUT_LENGTH = 3000  # https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element
 _WHAT = "A pixel campaign gathers the loads of its pixel for reports: as a rule one for each DSP campaign."
@@ -55,8 +54,8 @@ class Filled:
     errors: Mapping[str, str]
 
 
-def view(meta: Meta, inputs: Mapping[str, Any] | None = None) -> View:
-    """The form, blank or with what was typed before."""
+def view(meta: Meta, inputs: Mapping[str, Any] | None = None, outsiders: bool = False) -> View:
+    """The form, blank or with what was typed before. outsiders: whether they will read the answer."""
     return View(
         type="modal",
         callback_id=CALLBACK_ID,
@@ -64,7 +63,7 @@ def view(meta: Meta, inputs: Mapping[str, Any] | None = None) -> View:
         title=TITLE,
         submit="Register",
         close="Cancel",
-        blocks=[*fields(inputs or {}), _where(meta.channel)],
+        blocks=[*fields(inputs or {}), _where(meta.channel), *place.warning(outsiders)],
     )
 
 
@@ -83,7 +82,7 @@ def read(sent: Mapping[str, Any]) -> Filled:
     errors = {
         NAME: None if inputs.name else NO_NAME,
         USE_CASE: None if inputs.use_case in USE_CASES else NO_USE_CASE,
-        place.BLOCK_ID: None if channel else NO_PLACE,
+        place.BLOCK_ID: None if channel else place.NONE_CHOSEN,
     }
     return Filled(meta, channel, inputs, {block: sentence for block, sentence in errors.items() if sentence})
 

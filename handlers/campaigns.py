@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
@@ -12,13 +13,8 @@ from handlers.admission import Admission
 from handlers.asked import Asked, Asker
 from handlers.intake import Intake, form_of
 from handlers.ports import Ports
-from handlers.screen import notice
+from handlers.warned import Warned
 from storage.request import Kind, Request
-
-_UNDER_WAY = (
-    "Your first version of this form has arrived and is under way, so it can't be changed any more. "
-    "Cancel this form to leave it so, or open a new one for another campaign."
-)
 
 
 @dataclass(frozen=True)
@@ -41,10 +37,9 @@ class Campaigns:
         """The blank form from a shortcut or the home, to be spawned after the ack; without a channel it asks
         for one. Where they may not ask, the reason stands in its place."""
         if refusal := await Admission(self.ports).refusal(asker, channel_id):
-            form = notice(campaign_form.TITLE, refusal)
+            await self.ports.screen.say(refusal, campaign_form.TITLE, trigger_id, respond)
         else:
-            form = campaign_form.view(campaign_form.Meta.new(channel_id or ""))
-        await self.ports.screen.open(trigger_id, form, respond)
+            await self._show(trigger_id, respond, channel_id or "", {})
 
     async def submit(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         """The form sent: errors on its fields, or on the record before Slack is answered."""
@@ -54,7 +49,7 @@ class Campaigns:
             return
         form = form_of(body, filled.meta.id, Kind.CAMPAIGN, filled.channel, filled.inputs.body())
         block = campaign_form.NAME if filled.meta.channel else place.BLOCK_ID
-        await Intake(self.ports).take(ack, body, form, block, _UNDER_WAY)
+        await Intake(self.ports).take(ack, body, form, block)
 
     def reopen_view(self, request: Request) -> View:
         """The form again, with everything that was typed; what is sent from it is a request of its own."""
@@ -66,5 +61,11 @@ class Campaigns:
             await asked.answer(refusal)
             return
         await asked.ack()
-        blank = campaign_form.view(campaign_form.Meta.new(channel_id), before)
-        asked.spawn(self.ports.screen.open(asked.trigger_id, blank, asked.respond))
+        asked.spawn(self._show(asked.trigger_id, asked.respond, channel_id, before))
+
+    async def _show(
+        self, trigger_id: str, respond: AsyncRespond | None, channel_id: str, before: Mapping[str, str]
+    ) -> None:
+        draw = partial(campaign_form.view, campaign_form.Meta.new(channel_id), before)
+        show = partial(self.ports.screen.open, trigger_id, respond=respond)
+        await Warned(self.ports).show(channel_id, draw, show)

@@ -1,4 +1,4 @@
-"""A form that was sent, taken into the record before Slack is answered: the promise that it is not lost."""
+"""A form that was sent, taken into the record before Slack is answered: the commit is the promise."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +15,10 @@ from storage import requests
 from storage.request import Kind
 from storage.requests import Acceptance, Form
 
+_UNDER_WAY = (
+    "Your first version of this form has arrived and is under way, so it can't be changed any more. "
+    "Cancel this form to leave it so, or open a new one for another {noun}."
+)
 _log = structlog.get_logger()
 
 
@@ -24,24 +28,25 @@ class Intake:
 
     ports: Ports
 
-    async def take(self, ack: AsyncAck, body: Mapping[str, Any], form: Form, block: str, late: str) -> None:
-        """Commit it, and only then acknowledge it.
+    async def take(self, ack: AsyncAck, body: Mapping[str, Any], form: Form, block: str) -> None:
+        """Commit it, and only then acknowledge it. block: the field under which a refusal stands."""
+        refusal = await Admission(self.ports).refusal(Asker.of(body), form.channel_id)
+        said = as_typed(refusal) if refusal else await self.accept(form)  # plain text stands there
+        if said:
+            await ack(response_action="errors", errors={block: said})
+        else:
+            await ack()
 
-        block: the field under which a refusal stands. late: what to say where an earlier version of the same
-        form is under way already.
-        """
-        if refusal := await Admission(self.ports).refusal(Asker.of(body), form.channel_id):
-            await ack(response_action="errors", errors={block: as_typed(refusal)})  # plain text stands there
-            return
+    async def accept(self, form: Form) -> str | None:
+        """Commit it and wake the jobs; why not, in a sentence, where another version of it is under way."""
         acceptance, request = await self.ports.database.run(
             lambda connection: requests.accept(connection, form, self.ports.now())
         )
         _log.info("form", request=request.reference, acceptance=acceptance.value)
         if acceptance is Acceptance.UNDER_WAY:
-            await ack(response_action="errors", errors={block: late})
-            return
-        await ack()
+            return _UNDER_WAY.format(noun=form.kind.noun)
         self.ports.wake()
+        return None
 
 
 def form_of(

@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from slack_sdk.models.blocks import ConversationFilter, ConversationSelectElement, InputBlock
+from slack_sdk.models.blocks import Block, ConversationFilter, ConversationSelectElement, InputBlock
+
+from handlers.post import context
 
 BLOCK_ID = "place"
+NONE_CHOSEN = "Please choose the channel where the answer is to come."
+_OUTSIDERS = ":eyes: This channel is shared: people of other workspaces will read the answer too."
 _ACTION = "value"
 _HINT = "The answer comes there, and its members can see it. Invite me first where it is private."
 
@@ -24,6 +28,11 @@ def ask() -> InputBlock:
             filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
         ),
     )
+
+
+def warning(outsiders: bool) -> list[Block]:
+    """A line where they will read the answer too."""
+    return [context(_OUTSIDERS)] if outsiders else []
 
 
 def chosen(values: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ from handlers.access import Access
 from handlers.post import Contacts
 from handlers.screen import Screen
 from handlers.segment_form import Client
+from handlers.sharing import Sharing
 from handlers.visibility import Visibility
 from storage.database import Database
 from storage.request import Request
@@ -41,7 +42,7 @@ class Ports:
     check: looks at one request's segment now, and says whether Classify answered. seen_at: when a look last
     showed a request's segment, where it was lately. looked_at: when Classify last gave a good answer.
     clients: Classify's clients to choose from in the form. access: who may ask, and where. visibility: who
-    sees what.
+    sees what. sharing: where outsiders read along.
     """
 
     database: Database
@@ -57,4 +58,5 @@ class Ports:
     clients: Sequence[Client]
     access: Access
     visibility: Visibility
+    sharing: Sharing
     screen: Screen

@@ -7,10 +7,11 @@ import structlog
 from aiohttp import ClientError
 from slack_bolt.async_app import AsyncRespond
 from slack_sdk.errors import SlackClientError
-from slack_sdk.models.blocks import ContextBlock, MarkdownTextObject
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from handlers.post import context
 
 _LATE = (
     "Slack gave me no time to open the form (it allows three seconds). Nothing was lost; please try again."
@@ -33,6 +34,13 @@ class Screen:
         """Put `view` where another is open."""
         return await self._show(self.slack.views_update(view_id=view_id, view=view.to_dict()), respond)
 
+    async def say(self, text: str, title: str, trigger_id: str, respond: AsyncRespond | None) -> None:
+        """A sentence to this person alone: beside what they did, or in a view where a word has no place."""
+        if respond is None:
+            await self.open(trigger_id, notice(title, text), None)
+        else:
+            await respond(text=text, response_type="ephemeral", replace_original=False)
+
     async def _show(self, call: Awaitable[AsyncSlackResponse], respond: AsyncRespond | None) -> str | None:
         try:
             shown = await call
@@ -50,5 +58,4 @@ def notice(title: str, text: str) -> View:
 
     title: at most 24 characters. text: mrkdwn.
     """
-    block = ContextBlock(elements=[MarkdownTextObject(text=text, verbatim=True)])
-    return View(type="modal", callback_id="notice", title=title, blocks=[block])
+    return View(type="modal", callback_id="notice", title=title, blocks=[context(text)])

@@ -19,26 +19,36 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from classify import SegmentInputs
-from handlers import pasted, wording
+from handlers import long_text, pasted, place, post, wording
 
 CALLBACK_ID = "segment_form"
 TITLE = "New segment"
 NAME, PROMPT, EXAMPLES, BLOCKED, CLIENT = "name", "prompt", "example_urls", "block_tlds", "client_id"
+FROM_MESSAGE = "Build segment from this"  # the shortcut on a message, as the manifest names it
 _ACTION = "value"
-_INPUT_LENGTH = 3000  # https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element
 _NEITHER = "Please describe the audience here, or give example URLs below."
+_EXPIRED = (
+    "The long prompt of this form was kept for a day, and is gone now. Please cancel, and open the form once "
+    "more from where you opened this one."
+)
+_PROMPT_HINT = (
+    "Who should be reached? A short brief, a brand story, or an article they would read. A text of more than "
+    f"3,000 characters: post it as a message, and choose “{FROM_MESSAGE}” in its menu."
+)
 
 
 class Meta(msgspec.Struct, frozen=True):
-    """What travels in the form's `private_metadata`: the request's UUID and the channel it belongs to."""
+    """What travels in the form's `private_metadata`: the request's UUID, the channel it belongs to (empty:
+    asked for), and whether its prompt is a draft, since no input takes it."""
 
     id: str
     channel: str
+    drafted: bool = False
 
     @classmethod
-    def new(cls, channel: str) -> "Meta":
+    def new(cls, channel: str, *, drafted: bool = False) -> "Meta":
         """For a form that opens now."""
-        return cls(id=str(uuid4()), channel=channel)
+        return cls(id=str(uuid4()), channel=channel, drafted=drafted)
 
 
 @dataclass(frozen=True)
@@ -51,15 +61,24 @@ class Client:
 
 @dataclass(frozen=True)
 class Filled:
-    """A form as it was sent: what it is about, its inputs, and a sentence for each field that is wrong."""
+    """A form as it was sent: what it is about, its inputs, and a sentence for each field that is wrong.
+
+    where: the field under which to say that the answer can't come there.
+    """
 
     meta: Meta
     inputs: SegmentInputs
     errors: Mapping[str, str]
+    where: str = NAME
 
 
-def view(meta: Meta, clients: Sequence[Client], inputs: Mapping[str, Any] | None = None) -> View:
-    """The form, blank or with what was typed before."""
+def view(
+    meta: Meta,
+    clients: Sequence[Client],
+    inputs: Mapping[str, Any] | None = None,
+    outsiders: bool = False,
+) -> View:
+    """The form, blank or with what was typed before. outsiders: whether they will read the answer."""
     before = inputs or {}
     return View(
         type="modal",
@@ -70,14 +89,7 @@ def view(meta: Meta, clients: Sequence[Client], inputs: Mapping[str, Any] | None
         close="Cancel",
         blocks=[
             _text(NAME, "Name", before, placeholder="Snowblower Buyers"),
-            _text(
-                PROMPT,
-                "Prompt",
-                before,
-                optional=True,
-                multiline=True,
-                hint="Who should be reached? A short brief, a brand story, or an article they would read.",
-            ),
+            *_prompt(meta, before),
             _text(
                 EXAMPLES,
                 "Example URLs",
@@ -95,29 +107,43 @@ def view(meta: Meta, clients: Sequence[Client], inputs: Mapping[str, Any] | None
                 hint="Sites to leave out, such as craftsman.com.",
             ),
             _client(clients, before),
-            _where(meta.channel),
+            _where(meta.channel) if meta.channel else place.ask(),
+            *place.warning(outsiders),
         ],
     )
 
 
-def read(sent: Mapping[str, Any]) -> Filled:
-    """The `view` of a view_submission, read and checked.
+def meta_of(sent: Mapping[str, Any]) -> Meta:
+    """What a form that was sent is about. Raises ValueError where it isn't a form of ours."""
+    try:
+        return msgspec.json.decode(str(sent["private_metadata"]), type=Meta)
+    except KeyError as error:
+        raise ValueError("not a segment form") from error
+
+
+def read(sent: Mapping[str, Any], draft: str | None = None) -> Filled:
+    """The `view` of a view_submission, read and checked. draft: the prompt that no input took, where there
+    is one and it hasn't expired.
 
     Raises ValueError where it isn't a form of ours.
     """
+    meta = meta_of(sent)
     try:
-        meta = msgspec.json.decode(str(sent["private_metadata"]), type=Meta)
         values = sent["state"]["values"]
-        name, prompt, client = _typed(values, NAME), _typed(values, PROMPT), _typed(values, CLIENT)
+        name, client = _typed(values, NAME), _typed(values, CLIENT)
+        prompt = (draft or "") if meta.drafted else _typed(values, PROMPT)
         urls = pasted.read_urls(_typed(values, EXAMPLES))
         domains = pasted.read_domains(_typed(values, BLOCKED))
+        channel = meta.channel or place.chosen(values)
     except (AttributeError, KeyError, TypeError) as error:
         raise ValueError("not a segment form") from error
+    expired = meta.drafted and not draft
     errors: dict[str, str | None] = {
-        NAME: None if name else "Please give the segment a name.",
-        PROMPT: None if prompt or urls.values or urls.problems else _NEITHER,
+        NAME: _EXPIRED if expired else None if name else "Please give the segment a name.",
+        PROMPT: None if prompt or expired or urls.values or urls.problems else _NEITHER,
         EXAMPLES: urls.complaint,
         BLOCKED: domains.complaint or pasted.clash(urls.values, domains.values),
+        place.BLOCK_ID: None if channel else place.NONE_CHOSEN,
     }
     inputs = SegmentInputs(
         name=name,
@@ -126,7 +152,20 @@ def read(sent: Mapping[str, Any]) -> Filled:
         block_tlds=domains.values,
         client_id=client,
     )
-    return Filled(meta, inputs, {block: sentence for block, sentence in errors.items() if sentence})
+    return Filled(
+        meta=msgspec.structs.replace(meta, channel=channel),
+        inputs=inputs,
+        errors={block: sentence for block, sentence in errors.items() if sentence},
+        where=NAME if meta.channel else place.BLOCK_ID,
+    )
+
+
+def _prompt(meta: Meta, before: Mapping[str, Any]) -> Sequence[Block]:
+    if not meta.drafted:
+        return [_text(PROMPT, "Prompt", before, optional=True, multiline=True, hint=_PROMPT_HINT)]
+    text = before.get(PROMPT, "")
+    told = f"*Prompt* · {len(text):,} characters, too many to be changed here; sent just as they stand:"
+    return [post.section(told), *long_text.sections(text)]
 
 
 def _text(
@@ -148,7 +187,7 @@ def _text(
         element=PlainTextInputElement(
             action_id=_ACTION,
             multiline=multiline,
-            max_length=_INPUT_LENGTH,
+            max_length=long_text.INPUT_LENGTH,
             placeholder=placeholder,
             initial_value="\n".join(value) if isinstance(value, (list, tuple)) else value,
         ),

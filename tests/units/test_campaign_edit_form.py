@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from classify import Campaign
 from handlers import campaign_edit_form, place
 from handlers.campaign_edit_form import Filled, Meta
-from handlers.campaign_form import DESCRIPTION, FIELDS, NAME, NO_NAME, NO_PLACE, NO_USE_CASE, USE_CASE
+from handlers.campaign_form import DESCRIPTION, FIELDS, NAME, NO_NAME, NO_USE_CASE, USE_CASE
 from playground.slack.inputs import Value
 from playground.slack.mrkdwn import read, texts_of
 from playground.slack.surfaces import check_view
@@ -75,7 +75,7 @@ def test_what_no_input_takes_is_kept_unless_something_else_is_written() -> None:
 
 def test_what_is_wrong_is_said_on_its_own_field() -> None:
     assert edited(EV, {NAME: " "}).errors(BEFORE) == {NAME: NO_NAME}
-    assert edited(EV, {NAME: "EV 2026"}, channel="").errors(BEFORE) == {place.BLOCK_ID: NO_PLACE}
+    assert edited(EV, {NAME: "EV 2026"}, channel="").errors(BEFORE) == {place.BLOCK_ID: place.NONE_CHOSEN}
     strange = Filled(Meta.new("C1", EV), "C1", {**BEFORE, USE_CASE: "in_the_future"})
     assert strange.errors(BEFORE) == {USE_CASE: NO_USE_CASE}
 

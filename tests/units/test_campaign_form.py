@@ -62,7 +62,7 @@ def test_where_it_is_told_is_said_or_asked_for() -> None:
     assert "Channel" not in shown(META)
     assert "Channel" in shown(NOWHERE)
     form = campaign_form.view(NOWHERE)
-    assert campaign_form.read(sent(form, EV)).errors == {place.BLOCK_ID: campaign_form.NO_PLACE}
+    assert campaign_form.read(sent(form, EV)).errors == {place.BLOCK_ID: place.NONE_CHOSEN}
     filled = campaign_form.read(sent(form, {**EV, place.BLOCK_ID: "C2"}))
     assert (filled.channel, filled.errors) == ("C2", {})
 

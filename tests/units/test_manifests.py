@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers import register
 from handlers.ports import Ports
+from handlers.segment_form import FROM_MESSAGE
 from manifests import generate
 from playground.slack.web_api import METHODS
 
@@ -23,7 +24,7 @@ ROOT = Path(__file__).parent.parent.parent
 SCHEMA = ROOT / "tests" / "manifest_schema"
 PUBLISHED = "https://raw.githubusercontent.com/slackapi/manifest-schema/v0.5.0/schemas"
 OPTIONAL = {"channels:history", "groups:history", "im:history", "mpim:history"}
-_LOOK_AROUND = {"conversations_members"}
+_LOOK_AROUND = {"conversations_members", "conversations_info"}
 _READ_BACK = {"conversations_history", "conversations_replies"}
 # What each scope is asked for: the methods of slack-sdk's client. /clsfy itself needs `commands`.
 CALLED_FOR: dict[str, set[str]] = {
@@ -95,6 +96,7 @@ def test_what_the_manifest_names_has_a_listener() -> None:
     assert shortcuts == contents.named.get("shortcut", [])
     events = manifest["settings"].get("event_subscriptions", {}).get("bot_events", [])
     assert events == contents.named.get("event", [])
+    assert FROM_MESSAGE in [shortcut["name"] for shortcut in manifest["features"]["shortcuts"]]
     assert manifest["settings"]["interactivity"]["is_enabled"] is True
     assert contents.named["view"]
 

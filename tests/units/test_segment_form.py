@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from slack_sdk.models.views import View
 
 from classify import SegmentInputs
-from handlers import screen, segment_form
+from handlers import long_text, place, screen, segment_form
 from handlers.segment_form import BLOCKED, CLIENT, EXAMPLES, NAME, PROMPT, Client, Meta
 from playground.slack.inputs import Value, filled_state, stateful
 from playground.slack.mrkdwn import read, texts_of
@@ -132,6 +132,57 @@ def test_at_its_longest_slack_opens_it(clients: Sequence[Client]) -> None:
     again = sent(segment_form.view(Meta("i" * 255, "C" * 255), clients, first.inputs.body()))
     assert segment_form.read(again).inputs == first.inputs
     assert len(again["private_metadata"]) <= 3000
+
+
+LONG = ["x" * 40_000, "word " * 8000, "&amp;" * 8000, "漢" * 40_000, f"{'x' * 39}\n" * 1000]
+
+
+@pytest.mark.parametrize("prompt", LONG, ids=["x", "words", "entities", "three bytes", "lines"])
+def test_a_prompt_that_no_input_takes_is_shown_whole_and_read_from_its_draft(prompt: str) -> None:
+    meta = Meta.new("C1MEDIA", drafted=True)
+    inputs = {NAME: "n" * 300, PROMPT: prompt, EXAMPLES: ["https://a.example/"]}
+    view = segment_form.view(meta, CLIENTS, inputs, outsiders=True)
+    assert long_text.fits(prompt, view)
+    back = sent(view)
+    assert PROMPT not in back["state"]["values"]
+    filled = segment_form.read(back, prompt)
+    assert filled.meta == meta
+    assert (filled.inputs.prompt, filled.errors) == (prompt, {})
+    shown = [read(text, {}) for text in texts_of(view.to_dict()["blocks"])]
+    assert f"*Prompt* · {len(prompt):,} characters" in "\n".join(shown)
+    assert prompt in "".join(shown)
+
+
+@pytest.mark.parametrize("prompt", ["x" * 40_001, "🎿" * 40_000], ids=["too long", "too large"])
+def test_a_prompt_that_no_view_takes_does_not_fit(prompt: str) -> None:
+    view = segment_form.view(Meta.new("C1MEDIA", drafted=True), [], {PROMPT: prompt})
+    assert not long_text.fits(prompt, view)
+
+
+def test_a_draft_that_has_expired_is_an_error_that_says_what_to_do() -> None:
+    view = segment_form.view(Meta.new("C1MEDIA", drafted=True), [], {NAME: "Snow", PROMPT: "x" * 3001})
+    found = segment_form.read(sent(view), None).errors
+    assert list(found) == [NAME]
+    assert "open the form once more" in found[NAME]
+
+
+@pytest.mark.parametrize("clients", [[], MANY], ids=["typed client", "most clients"])
+def test_where_no_channel_is_known_the_form_asks_for_one(clients: Sequence[Client]) -> None:
+    view = segment_form.view(Meta.new(""), clients, {NAME: "Snow", PROMPT: "x"})
+    missing = segment_form.read(sent(view))
+    assert missing.errors == {place.BLOCK_ID: "Please choose the channel where the answer is to come."}
+    chosen = segment_form.read(sent(view, {place.BLOCK_ID: "C2RANDOM"}))
+    assert chosen.errors == {}
+    assert (chosen.meta.channel, chosen.where) == ("C2RANDOM", place.BLOCK_ID)
+
+
+def test_only_where_outsiders_read_along_the_form_says_so() -> None:
+    for outsiders in (True, False):
+        blocks = check_view(segment_form.view(META, [], outsiders=outsiders).to_dict(), "modal")["blocks"]
+        said = "\n".join(text.text for text in texts_of(blocks))
+        assert ("people of other workspaces will read the answer" in said) is outsiders
+        kept = [block["block_id"] for block in blocks if block["type"] == "input"]
+        assert kept == [NAME, PROMPT, EXAMPLES, BLOCKED, CLIENT], "or what was typed would be lost"
 
 
 def test_the_form_says_where_the_answer_comes() -> None:
