@@ -1,6 +1,6 @@
 """The workspace that the demo plays in: what the bot's manifest declares, who is there, where they talk."""
 
-from playground.slack import Command, Manifest, Slack
+from playground.slack import Command, Manifest, Shortcut, Slack
 
 
 def manifest() -> Manifest:
@@ -9,7 +9,21 @@ def manifest() -> Manifest:
     Written out here, since nothing that reads YAML is installed with the bot.
     """
     return Manifest(
-        commands=[Command("/clsfy", "Ask Classify for a segment", "segment | help")],
+        commands=[
+            Command(
+                "/clsfy", "Segments and campaigns at Classify", "segment | campaign | segment list | help"
+            )
+        ],
+        shortcuts=[
+            Shortcut("New segment", "new_segment", description="Ask Classify for a segment"),
+            Shortcut("New campaign", "new_campaign", description="Register a pixel campaign at Classify"),
+            Shortcut(
+                "Build segment from this",
+                "segment_from_message",
+                "message",
+                "Ask for a segment with the words and the links of this message",
+            ),
+        ],
         home=True,
         messages_read_only=True,
     )
