@@ -20,6 +20,7 @@ from slack_sdk.models.views import View
 
 from classify import SegmentInputs
 from handlers import pasted, wording
+from handlers.sense import SenselessError
 
 CALLBACK_ID = "segment_form"
 TITLE = "New segment"
@@ -103,7 +104,7 @@ def view(meta: Meta, clients: Sequence[Client], inputs: Mapping[str, Any] | None
 def read(sent: Mapping[str, Any]) -> Filled:
     """The `view` of a view_submission, read and checked.
 
-    Raises ValueError where it isn't a form of ours.
+    Raises SenselessError where it isn't a form of ours.
     """
     try:
         meta = msgspec.json.decode(str(sent["private_metadata"]), type=Meta)
@@ -111,8 +112,8 @@ def read(sent: Mapping[str, Any]) -> Filled:
         name, prompt, client = _typed(values, NAME), _typed(values, PROMPT), _typed(values, CLIENT)
         urls = pasted.read_urls(_typed(values, EXAMPLES))
         domains = pasted.read_domains(_typed(values, BLOCKED))
-    except (AttributeError, KeyError, TypeError) as error:
-        raise ValueError("not a segment form") from error
+    except (AttributeError, KeyError, TypeError, msgspec.DecodeError):
+        raise SenselessError("segment form") from None  # an error's words may hold what was typed
     errors: dict[str, str | None] = {
         NAME: None if name else "Please give the segment a name.",
         PROMPT: None if prompt or urls.values or urls.problems else _NEITHER,
