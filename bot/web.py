@@ -39,7 +39,7 @@ def make_slack_site(door: Door, signing_secret: str) -> web.Application:
                 body = (await request.read()).decode()  # Slack's is UTF-8, whatever a header says
         except TimeoutError:
             return web.Response(status=408)
-        except UnicodeDecodeError:
+        except (UnicodeDecodeError, web.RequestPayloadError):
             return web.Response(status=400)
         if not verifier.is_valid(body, timestamp, signature):
             return web.Response(status=401)

@@ -30,6 +30,8 @@ from tests.outside.payloads import (
 from tests.town import Town
 
 CONNECTIONS = 8
+GROWTH = 1.05  # of memory after the first thousand
+LEAK = 50  # open files; some come and go with the connections to Slack, and a leak is one a request
 BAD = ("Traceback", "went wrong on my side", "Error")  # nothing of ours is told to nobody
 
 
@@ -172,10 +174,15 @@ async def press_all(town: Town, message: Message) -> None:
 
 async def serves(town: Town) -> None:
     """The next person is served: a form, a message, an end."""
-    before, known = len(town.classify.segments), len(town.channel.messages)
-    ack = await town.ask(town.ben, name="The next person's")
+    name = f"The next person's {len(town.slack.traffic.calls)}"
+    ack = await town.ask(town.ben, name=name)
     assert ack.errors == {}
-    segment = await town.built(before + 1)
-    message = await town.announced(known + 1)
+
+    def announced() -> list[Message]:
+        return [message for message in town.channel.messages if name in message.shown]
+
+    await town.slack.until(announced, 45)
+    (message,) = announced()
+    (segment,) = [one for one in town.classify.segments.values() if one.name == name]
     town.classify.finish(segment.id)
     await town.replied(message)

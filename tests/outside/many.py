@@ -11,10 +11,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.outside.campaign import CONNECTIONS, Campaign, Footing, complaints, serves, under_fire
+from tests.outside.campaign import GROWTH, LEAK, Campaign, Footing, complaints, serves, under_fire
 
 FIRST = 1000
-GROWTH = 1.05
 
 
 async def fire(count: int, number: int) -> int:
@@ -48,7 +47,7 @@ def report(campaign: Campaign, before: Footing, after: Footing, rate: float) -> 
         print(f"bad: {status} {said[:200]!r} to {sending}")
     for line in complaints(campaign.bot)[:5]:
         print(f"bad: {line}")
-    grown = after.resident > before.resident * GROWTH or after.files > before.files + CONNECTIONS
+    grown = after.resident > before.resident * GROWTH or after.files > before.files + LEAK
     return len(tally.bad) + len(complaints(campaign.bot)) + grown
 
 
