@@ -8,7 +8,7 @@ STORE ?= sqlite
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint chaos pictures clean
+.PHONY: help demo test outside lint chaos pictures clean
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -18,6 +18,9 @@ demo: $(VENV)/installed ## Try the bot in a pretend Slack, in your browser; ONCE
 
 test: $(VENV)/installed-dev ## Run every test
 	@$(BIN)/python -m pytest -n 3
+
+outside: $(VENV)/installed-dev ## Send the bot 20,000 senseless requests, and see what comes of it
+	@$(BIN)/python -m tests.outside.many
 
 lint: $(VENV)/installed-dev ## Check style and types
 	@$(BIN)/ruff check

@@ -18,6 +18,7 @@ from bot.slack import Identity
 from bot.tasks import Tasks
 from handlers import register
 from handlers.ports import Ports
+from handlers.sense import made_of
 
 _log = structlog.get_logger()
 
@@ -72,6 +73,10 @@ class Door:
         """Bolt's answer to one request. mode: `http` or `socket_mode`."""
         try:
             request = AsyncBoltRequest(body=body, headers=dict(headers), mode=mode)  # type: ignore[arg-type]
+            payload = made_of(request.body)
+            if payload is None:
+                return BoltResponse(status=200, body="")
+            request.body = payload
             with self.tasks.listening():
                 response = await self.app.async_dispatch(request)
         except Exception as error:

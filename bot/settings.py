@@ -99,7 +99,7 @@ class Settings(BaseSettings):
 
     slack_bot_token: Annotated[SecretStr, _token("xoxb-")]
     slack_app_token: Annotated[SecretStr | None, _token("xapp-")] = None
-    slack_signing_secret: SecretStr | None = None
+    slack_signing_secret: Annotated[SecretStr, AfterValidator(_printable)] | None = None
     slack_api_url: Annotated[str, AfterValidator(_address)] = "https://slack.com/api/"
     clsfy_api_key: Annotated[SecretStr, AfterValidator(_printable)]
     clsfy_api_url: Annotated[str, AfterValidator(_address)] = REAL_CLASSIFY

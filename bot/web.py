@@ -1,5 +1,6 @@
 """HTTP: Slack's requests, verified before anything reads them, and the operator's questions."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from time import time
@@ -15,6 +16,8 @@ from bot.ops import Ops
 _LARGEST = 2 * 1024 * 1024  # bytes; Slack's own payloads stay far below
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 _OLDEST = 300  # seconds (https://docs.slack.dev/authentication/verifying-requests-from-slack/)
+_SLOWEST = 10.0  # seconds for a body to arrive; Slack itself waits three for the answer
+_IDLE = 75.0  # seconds for a connection without a request; longer than a proxy's, which is often 60
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -24,23 +27,28 @@ def make_slack_site(door: Door, signing_secret: str) -> web.Application:
 
     @web.middleware
     async def verify(request: web.Request, handler: Handler) -> web.StreamResponse:
-        """400 for what can't be a signature, 401 for a wrong or an old one."""
+        """400 for what can't be signed, 401 for a wrong signature or an old one, 408 for what trickles in."""
         if request.method != "POST":
             return await handler(request)
         timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
         signature = request.headers.get("X-Slack-Signature", "")
         if not _TIMESTAMP.fullmatch(timestamp) or not signature or not signature.isascii():
             return web.Response(status=400)
-        body = await request.read()
-        if abs(time() - int(timestamp)) > _OLDEST or not verifier.is_valid(body, timestamp, signature):
+        if abs(time() - int(timestamp)) > _OLDEST:
+            return web.Response(status=401)
+        try:
+            async with asyncio.timeout(_SLOWEST):
+                body = (await request.read()).decode()  # Slack's is UTF-8, whatever a header says
+        except TimeoutError:
+            return web.Response(status=408)
+        except (UnicodeDecodeError, web.RequestPayloadError):
+            return web.Response(status=400)
+        if not verifier.is_valid(body, timestamp, signature):
             return web.Response(status=401)
         return await handler(request)
 
     async def receive(request: web.Request) -> web.StreamResponse:
-        try:
-            body = await request.text()
-        except (UnicodeDecodeError, LookupError):
-            return web.Response(status=400)
+        body = (await request.read()).decode()  # as `verify` has found it
         return await to_aiohttp_response(await door.answer(body, request.headers, mode="http"))
 
     site = web.Application(middlewares=[verify], client_max_size=_LARGEST)
@@ -74,7 +82,7 @@ async def serve(site: web.Application, host: str, port: int) -> tuple[web.AppRun
     Raises OSError where the address is taken.
     """
     # aiohttp waits a minute for open connections unless told otherwise; the drain has little more than ten.
-    runner = web.AppRunner(site, access_log=None, shutdown_timeout=1.5)
+    runner = web.AppRunner(site, access_log=None, shutdown_timeout=1.5, keepalive_timeout=_IDLE)
     await runner.setup()
     await web.TCPSite(runner, host, port).start()
     return runner, int(runner.addresses[0][1])

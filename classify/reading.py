@@ -79,7 +79,12 @@ def read_refusal(body: bytes) -> Said | None:
     try:
         return _said.decode(body)
     except _BROKEN:
+        pass
+    try:
+        words = rows.words(_raw(body))
+    except Unreadable:
         return None
+    return words and Said(*words)
 
 
 def _one(kind: _Kind[T], body: bytes) -> T:

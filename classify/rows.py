@@ -49,6 +49,13 @@ def error(raw: Any) -> str | None:
     return (_text(said) or "").strip()[:LONGEST_ERROR] or None
 
 
+def words(raw: Any) -> tuple[str, str] | None:
+    """The `error` and the `message` of a refusal; None where they aren't both text."""
+    given = (raw.get("error"), raw.get("message")) if isinstance(raw, dict) else (None, None)
+    error, message = map(_text, given)
+    return None if error is None or message is None else (error, message)
+
+
 def _id(raw: Any) -> int | None:
     given = raw.get("id") if isinstance(raw, dict) else None
     return given if type(given) is int and -(2**63) <= given < 2**63 else None

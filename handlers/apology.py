@@ -10,6 +10,7 @@ from slack_bolt.async_app import AsyncRespond
 from slack_bolt.response import BoltResponse
 
 from handlers.ports import Ports
+from handlers.sense import SenselessError
 
 _SORRY = "Something went wrong on my side, and nothing was changed. Please try again; reference {reference}."
 _log = structlog.get_logger()
@@ -23,6 +24,10 @@ class Apology:
 
     async def tell(self, error: Exception, body: Mapping[str, Any], respond: AsyncRespond) -> BoltResponse:
         """Answer where the person is: on the form's first field, beside the command, or beside the press."""
+        if isinstance(error, (SenselessError, PermissionError)):
+            # Nobody did that in Slack's client: there is no one to be sorry to.
+            _log.warning("senseless payload", error=type(error).__name__)
+            return BoltResponse(status=400, body="")
         reference = f"E-{secrets.token_hex(4)}"
         said = _SORRY.format(reference=reference)
         _log.error("listener failed", reference=reference, exc_info=error)

@@ -7,6 +7,8 @@ from typing import Any, Self
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.blocks import Block
 
+from handlers.sense import SenselessError
+
 Body = Mapping[str, Any]
 Spawn = Callable[[Coroutine[Any, Any, object]], None]
 
@@ -24,18 +26,18 @@ class Asker:
     @classmethod
     def of(cls, body: Body) -> Self:
         """From a slash command, an interaction or an event
-        (https://docs.slack.dev/reference/interaction-payloads). Raises ValueError where nobody is named."""
+        (https://docs.slack.dev/reference/interaction-payloads). Raises SenselessError where none is named."""
         if "command" in body:
             return cls(body["user_id"], body.get("team_id"), body.get("enterprise_id"), body["channel_id"])
         team = body.get("team") or {}
-        if "event" in body:
+        if "event" in body and "user" not in body:
             return cls(body["event"]["user"], body.get("team_id"), body.get("enterprise_id"))
         user = body.get("user") or {}
         # The enterprise of an interaction is that of the place; only that of their own team is theirs.
         own = team.get("enterprise_id") if team.get("id") == user.get("team_id") else None
         channel = body.get("channel") or body.get("container") or {}
         if not user.get("id"):
-            raise ValueError("nobody asks")
+            raise SenselessError("user")
         return cls(
             user_id=user["id"],
             team_id=user.get("team_id") or team.get("id"),

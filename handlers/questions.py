@@ -44,7 +44,7 @@ class Questions:
         """This one of several, or none of them."""
         await ack()
         request_uuid, _, chosen = str(body["actions"][0]["selected_option"]["value"]).partition(" ")
-        answer = _none if chosen == NONE_OF_THEM else partial(_adopt, int(chosen))
+        answer = _none if chosen == NONE_OF_THEM else partial(_adopt, chosen)
         await self._settle(request_uuid, answer, body, respond)
 
     async def _settle(
@@ -112,9 +112,10 @@ def _drop(request: Request, now: datetime) -> tuple[Request | None, str]:
     return rules.drop(request), said
 
 
-def _adopt(chosen_id: int, request: Request, now: datetime) -> tuple[Request | None, str]:
+def _adopt(chosen: str, request: Request, now: datetime) -> tuple[Request | None, str]:
     """The person's word for it; of a segment the next look tells how it stands."""
-    if request.question is not Question.WHICH or chosen_id not in request.candidates:
+    chosen_id = next((one for one in request.candidates if str(one) == chosen), None)
+    if request.question is not Question.WHICH or chosen_id is None:
         return None, _SETTLED
     outcome = rules.Outcome.BUILDING if request.kind.builds else rules.Outcome.COMPLETE
     said = f"{request.kind.noun.capitalize()} {chosen_id} is yours; it is announced in the channel."

@@ -20,6 +20,7 @@ from slack_sdk.models.views import View
 
 from classify import SegmentInputs
 from handlers import long_text, pasted, place, post, wording
+from handlers.sense import SenselessError
 
 CALLBACK_ID = "segment_form"
 TITLE = "New segment"
@@ -114,18 +115,18 @@ def view(
 
 
 def meta_of(sent: Mapping[str, Any]) -> Meta:
-    """What a form that was sent is about. Raises ValueError where it isn't a form of ours."""
+    """What a form that was sent is about. Raises SenselessError where it isn't a form of ours."""
     try:
         return msgspec.json.decode(str(sent["private_metadata"]), type=Meta)
-    except KeyError as error:
-        raise ValueError("not a segment form") from error
+    except (KeyError, TypeError, msgspec.DecodeError):
+        raise SenselessError("segment form") from None
 
 
 def read(sent: Mapping[str, Any], draft: str | None = None) -> Filled:
     """The `view` of a view_submission, read and checked. draft: the prompt that no input took, where there
     is one and it hasn't expired.
 
-    Raises ValueError where it isn't a form of ours.
+    Raises SenselessError where it isn't a form of ours.
     """
     meta = meta_of(sent)
     try:
@@ -135,8 +136,8 @@ def read(sent: Mapping[str, Any], draft: str | None = None) -> Filled:
         urls = pasted.read_urls(_typed(values, EXAMPLES))
         domains = pasted.read_domains(_typed(values, BLOCKED))
         channel = meta.channel or place.chosen(values)
-    except (AttributeError, KeyError, TypeError) as error:
-        raise ValueError("not a segment form") from error
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise SenselessError("segment form") from None  # an error's words may hold what was typed
     expired = meta.drafted and not draft
     errors: dict[str, str | None] = {
         NAME: _EXPIRED if expired else None if name else "Please give the segment a name.",

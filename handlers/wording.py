@@ -8,7 +8,8 @@ from itertools import accumulate
 
 _MENTION = re.compile(r"<(?:@|!subteam\^)[A-Z0-9]+>")  # a person or a group, never a whole channel
 _REFERENCE = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
-_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")  # would turn the rest of the line around
+# Would turn the rest of the line around, or are commands to a terminal and not to be seen.
+_TURNS = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
 _NAME_LENGTH = 150
 
 

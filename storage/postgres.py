@@ -2,8 +2,10 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import sqlalchemy as sa
+from psycopg.types.string import StrDumperUnknown
 from sqlalchemy.engine import Connection, Engine
 
 from storage.database import T, Work
@@ -51,7 +53,7 @@ def make_engine(url: str) -> Engine:
     if scheme in ("postgres", "postgresql"):
         url = f"postgresql+psycopg://{rest}"
     options = f"-c timezone=UTC -c idle_in_transaction_session_timeout={_LONGEST_TURN}"
-    return sa.create_engine(
+    engine = sa.create_engine(
         url,
         hide_parameters=True,
         pool_size=_THREADS,
@@ -66,3 +68,16 @@ def make_engine(url: str) -> Engine:
             "keepalives_count": 3,
         },
     )
+
+    @sa.event.listens_for(engine, "connect")
+    def configure(connection: Any, _: Any) -> None:
+        connection.adapters.register_dumper(str, _Text)
+
+    return engine
+
+
+class _Text(StrDumperUnknown):
+    """Text as PostgreSQL can keep it, which holds no NUL; what Classify says may have one."""
+
+    def dump(self, obj: str) -> Any:
+        return super().dump(obj.replace("\x00", "\ufffd"))

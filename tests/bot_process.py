@@ -33,8 +33,8 @@ class BotProcess:
             "run",
             cwd=Path(__file__).parent.parent,
             env=self._environment,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
         )
         self._reading = asyncio.create_task(self._read())
         return self
@@ -115,8 +115,8 @@ class BotProcess:
 
     async def _read(self) -> None:
         assert self._process is not None
-        assert self._process.stderr is not None
-        async for line in self._process.stderr:
+        assert self._process.stdout is not None
+        async for line in self._process.stdout:
             async with self._news:
                 self.lines.append(line.decode().rstrip("\n"))
                 self._news.notify_all()

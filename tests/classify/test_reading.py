@@ -68,7 +68,17 @@ def test_any_bytes_end_well_or_as_unreadable(body: bytes) -> None:
             sane(segment)
             assert segment.error is None
     said = read_refusal(body)
-    assert said is None or isinstance(said.message, str)
+    if said is not None:
+        (said.error + said.message).encode()
+
+
+@settings(deadline=None)
+@given(st.text(st.characters()), st.text(st.characters()), st.sampled_from([b"", b"\xef\xbb\xbf"]))
+def test_a_refusal_is_read_whatever_its_words_are(error: str, message: str, mark: bytes) -> None:
+    said = read_refusal(mark + dumped({"error": error, "message": message, "field": None}))
+    assert said is not None
+    for word, given_word in ((said.error, error), (said.message, message)):
+        assert word == given_word.encode("utf-8", "replace").decode()
 
 
 @settings(deadline=None)

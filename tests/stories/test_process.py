@@ -147,7 +147,9 @@ async def test_requests_without_slacks_signature_are_turned_away(
     async with Town(tmp_path_factory.mktemp("http"), mode="http") as town:
         bot = await town.start_bot()
         url = f"http://127.0.0.1:{bot.port('PORT')}/slack/events"
-        body = "command=%2Fclsfy&text=help&user_id=U1&channel_id=C1"
+        body = (
+            "command=%2Fclsfy&text=help&user_id=U1&channel_id=C1&trigger_id=1&response_url=https%3A%2F%2Fx.co"
+        )
         now = str(int(time.time()))
         old = str(int(time.time()) - 600)
         signer, other = SignatureVerifier(town.slack.signing_secret), SignatureVerifier("another secret")

@@ -251,3 +251,12 @@ def test_a_broken_row_holds_up_no_other_look_message_or_edit(in_file: Connection
     assert [request.id for request in redraws.due(connection, NOW)] == ids[1:]
     assert deliveries.due(connection, NOW) == []  # the broken one was its lane's oldest, and is set aside
     assert [message.request_id for message in deliveries.due(connection, NOW)] == ids[1:]
+
+
+@pytest.mark.parametrize(
+    "text", ["a \x00 b", "'; DROP TABLE requests; -- %s %(x)s :x", "🎿" * 3000, "\u202e\ufeff\x1b"]
+)
+def test_whatever_text_comes_is_kept(connection: Connection, text: str) -> None:
+    kept = again(connection, recorded(connection, name=text, problem=text))
+    assert kept.inputs == {"name": text}
+    assert kept.problem in (text, text.replace("\x00", "\ufffd"))

@@ -25,6 +25,8 @@ WRONG = [
     ("SLACK_BOT_TOKEN", "xoxb-very-secret\u200b", "must begin with xoxb-"),
     ("SLACK_APP_TOKEN", "xoxb-very-secret", "must begin with xapp-"),
     ("CLSFY_API_KEY", "", "is missing"),
+    ("SLACK_SIGNING_SECRET", " very-secret ", "without spaces around"),
+    ("SLACK_SIGNING_SECRET", " ", "without spaces around"),
     ("CLSFY_API_KEY", " very-secret-key", "without spaces around"),
     ("CLSFY_API_KEY", "very-secrét-key", "must be plain characters"),
     ("CLSFY_API_KEY", "very-secret\nkey", "must be plain characters"),
