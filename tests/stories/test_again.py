@@ -1,26 +1,13 @@
 """The form again: after a failure, for one like it, and by the command; each is a request of its own."""
 
 import json
-import sqlite3
-from contextlib import closing
 
 import pytest
 
 from playground.faults import held, refused
-from playground.slack import Message
 from tests.town import SNOW, Town
 
 ASKED = {**SNOW, "client_id": None}
-
-
-def with_button(town: Town, message: Message, action_id: str) -> Message:
-    """The message with such a button under it, about the latest request."""
-    with closing(sqlite3.connect(f"file:{town.folder}/bot.db?mode=ro", uri=True)) as connection:
-        (uuid,) = connection.execute("SELECT uuid FROM requests ORDER BY id DESC LIMIT 1").fetchone()
-    text = {"type": "plain_text", "text": "Again"}
-    button = {"type": "button", "action_id": action_id, "value": uuid, "text": text}
-    message.blocks = [{"type": "actions", "block_id": "again", "elements": [button]}]
-    return message
 
 
 async def test_after_a_failure_anyone_there_may_edit_and_retry(town: Town) -> None:
@@ -29,9 +16,7 @@ async def test_after_a_failure_anyone_there_may_edit_and_retry(town: Town) -> No
     message = await town.announced()
     town.classify.fail((await town.built()).id)
     reply = await town.replied(message)
-    await town.at_rest()
-    await town.start_bot()
-    await town.ben.press(with_button(town, reply, "segment_retry"), "segment_retry")
+    await town.ben.press(reply, "segment_retry")
     form = await town.ben.modal(callback_id="segment_form")
     assert form.values == ASKED
     assert (await town.ben.submit(form, {"prompt": "Homeowners in the north"})).errors == {}
@@ -45,10 +30,9 @@ async def test_a_clone_is_asked_for_where_it_is_pressed(socket_town: Town) -> No
     await town.ask()
     message = await town.announced()
     town.classify.finish((await town.built()).id)
-    await town.replied(message)
+    reply = await town.replied(message)
     random = town.slack.channel("random")
-    with_button(town, message, "segment_clone")
-    await town.ben.press(message, "segment_clone", random)
+    await town.ben.press(reply, "segment_clone", random)
     form = await town.ben.modal(callback_id="segment_form")
     assert form.values == ASKED
     assert (await town.ben.submit(form, {"name": "Snow again"})).errors == {}
@@ -73,7 +57,7 @@ async def test_what_they_may_not_see_reads_as_what_does_not_exist(socket_town: T
     hidden = town.slack.channel("hidden", private=True, bot=True, members=[town.ann])
     await town.start_bot()
     await town.ask(channel=hidden)
-    message = await town.announced(channel=hidden)
+    await town.announced(channel=hidden)
     number = (await town.built()).id
     said = []
     for asked in (number, number + 1000):
@@ -83,11 +67,22 @@ async def test_what_they_may_not_see_reads_as_what_does_not_exist(socket_town: T
         await town.ben.close(town.ben.screen[-1])
     assert said[0] == said[1]
     assert "I know no segment N that you may see" in said[0]
-    for action in ("segment_retry", "segment_clone"):
-        await town.ben.press(with_button(town, message, action), action, town.channel)
-        await town.slack.until(lambda: town.ben.screen and "One moment" not in town.ben.screen[-1].shown)
-        assert "I don't know what this belongs to" in town.ben.screen[-1].shown
-        await town.ben.close(town.ben.screen[-1])
+
+
+@pytest.mark.parametrize("action", ["segment_retry", "segment_clone"])
+async def test_a_press_about_what_they_may_not_see_is_answered_with_a_sentence(
+    socket_town: Town, action: str
+) -> None:
+    town = socket_town
+    hidden = town.slack.channel("hidden", private=True, bot=True, members=[town.ann])
+    await town.start_bot()
+    await town.ask(channel=hidden)
+    message = await town.announced(channel=hidden)
+    end = town.classify.fail if action == "segment_retry" else town.classify.finish
+    end((await town.built()).id)
+    await town.ben.press(await town.replied(message), action, town.channel)
+    await town.slack.until(lambda: town.ben.screen and "One moment" not in town.ben.screen[-1].shown)
+    assert "I don't know what this belongs to" in town.ben.screen[-1].shown
 
 
 @pytest.mark.parametrize("words", ["abc", "-1", "9" * 20, ""])

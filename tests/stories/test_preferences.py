@@ -202,3 +202,18 @@ async def test_slack_gives_no_time_to_open_them(socket_town: Town) -> None:
     await town.ann.command("/clsfy", "preferences", town.channel)
     await town.slack.until(lambda: town.ann.ephemerals)
     assert "please try again" in town.ann.ephemerals[-1].shown
+
+
+async def test_the_channels_client_stands_in_the_form_while_it_is_offered(socket_town: Town) -> None:
+    town = socket_town
+    await town.start_bot(CLSFY_CLIENTS="c-1=Acme, c-2=Globex")
+    await prefers(town, town.ann, client_id="c-2")
+    await town.ask(town.ben)
+    assert (await town.built()).inputs["client_id"] == "c-2"
+    await town.ask(town.ben, client_id="c-1")
+    assert (await town.built(2)).inputs["client_id"] == "c-1"
+    await town.announced(2)
+    assert await town.bots[-1].terminate() == 0
+    await town.start_bot(CLSFY_CLIENTS="c-1=Acme")
+    await town.ben.command("/clsfy", "segment", town.channel)
+    assert (await town.ben.modal(callback_id="segment_form")).values["client_id"] is None

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.campaigning import EV
 from tests.town import SNOW, Town
 
 BRIEF = "Homeowners who read <https://a.example/best?x=1&amp;y=2|this> & <https://b.example> :snowflake:"
@@ -15,6 +16,17 @@ async def test_from_anywhere_the_form_asks_for_the_channel(town: Town) -> None:
     ack = await town.ann.submit(form, {**SNOW, "place": random.id})
     assert ack.errors == {}
     assert "Snowblower Buyers" in (await town.announced(channel=random)).shown
+    assert town.channel.messages == []
+
+
+async def test_a_campaign_from_anywhere_asks_for_the_channel_too(socket_town: Town) -> None:
+    town = socket_town
+    await town.start_bot()
+    random = town.slack.channel("random")
+    await town.ann.shortcut("new_campaign")
+    form = await town.ann.modal(callback_id="campaign_form")
+    assert (await town.ann.submit(form, {**EV, "place": random.id})).errors == {}
+    assert "Registered" in (await town.announced(channel=random)).shown
     assert town.channel.messages == []
 
 
