@@ -62,6 +62,6 @@ def running(folder: Path) -> Iterator[Server]:
 
 def _started(folder: Path) -> PostgresServer:
     for _ in range(_TRIES - 1):
-        with suppress(subprocess.SubprocessError):
+        with suppress(subprocess.SubprocessError, AssertionError, OSError):
             return get_server(folder, cleanup_mode="stop")
     return get_server(folder, cleanup_mode="stop")
