@@ -6,11 +6,13 @@ import tomllib
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import yaml
 
 from bot.settings import Settings
-from handlers import notes
+from handlers import notes, vocabulary
+from handlers.ports import Ports
 from handlers.post import Contacts
 from playground.slack import mrkdwn
 from storage.owing import What
@@ -62,6 +64,17 @@ def test_every_dependency_has_its_reason() -> None:
     assert named == {re.split(r"[^\w-]", one)[0] for one in wanted}
 
 
+def test_the_commands_table_is_the_vocabulary() -> None:
+    said = {row[0].replace("\\|", "|").strip("`"): row[1] for row in _table("What people do with it", 2)}
+    entries = vocabulary(cast(Ports, None)).entries
+    words = {f"/clsfy {entry.words} {entry.takes}".strip(): entry.says for entry in entries}
+    assert said == {
+        "/clsfy": "a menu of what can be done",
+        **words,
+        "/clsfy help": "shows this",
+    }
+
+
 def test_the_diagram_has_every_state() -> None:
     (diagram,) = re.findall(r"```mermaid\n(.*?)```", README, re.DOTALL)
     ends = set(re.findall(r"[A-Z]{2,}", re.sub(r":.*", "", diagram)))
@@ -104,7 +117,7 @@ def _table(heading: str, columns: int = 3) -> list[list[str]]:
     """The rows of the first table under a heading; the first cell without its backticks."""
     section = README.partition(f"## {heading}\n")[2]
     lines = [line for line in section.split("\n## ")[0].splitlines() if line.startswith("|")]
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+    rows = [[cell.strip() for cell in re.split(r"(?<!\\)\|", line.strip("|"))] for line in lines[2:]]
     assert rows
     assert all(len(row) == columns for row in rows)
     return [[row[0].strip("`"), *row[1:]] for row in rows]
