@@ -11,7 +11,7 @@ from pathlib import Path
 from playground.slack import Channel, Message, NotAcknowledged, Person
 from tests.bot_process import BotProcess
 from tests.chaos.plan import NOTHING, Plan, Wish
-from tests.chaos.verdict import Verdict, count
+from tests.chaos.verdict import Verdict, count, made_for
 from tests.postgres import Server
 from tests.town import SNOW, Town, open_engine
 
@@ -80,9 +80,9 @@ class Life:
             await town.slack.connected(_PATIENCE)
             with suppress(NotAcknowledged, TimeoutError):
                 if form is None:
-                    await person.command("/clsfy", "segment", channel)
-                    form = await person.modal(callback_id="segment_form")
-                ack = await person.submit(form, {**SNOW, "name": wish.name, "prompt": wish.prompt})
+                    await person.command("/clsfy", wish.kind, channel)
+                    form = await person.modal(callback_id=f"{wish.kind}_form")
+                ack = await person.submit(form, _values(wish))
                 if not ack.errors or "under way" in str(ack.errors):
                     return
 
@@ -184,11 +184,16 @@ class Life:
         town = self._town
         for wish in self._plan.wishes:
             person: Person = getattr(town, wish.who)
-            mine = [
-                one.id for one in town.classify.segments.values() if one.inputs.get("prompt") == wish.prompt
-            ]
+            mine = made_for(town, wish)
             for message in town.direct(person):
                 await _answer(person, message, mine)
+
+
+def _values(wish: Wish) -> dict[str, str]:
+    """What is filled in."""
+    if wish.kind == "campaign":
+        return {"name": wish.name, "use_case": "other", "description": wish.prompt}
+    return {**SNOW, "name": wish.name, "prompt": wish.prompt}
 
 
 async def _answer(person: Person, message: Message, mine: list[int]) -> None:

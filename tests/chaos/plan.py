@@ -16,15 +16,24 @@ SLACK_CALLS = (
     "conversations.history",
     "conversations.replies",
 )
-CLASSIFY_CALLS = ("segments.create", "segments.create", "segments.get", "segments.list")
+CLASSIFY_CALLS = (
+    "segments.create",
+    "segments.create",
+    "segments.get",
+    "segments.list",
+    "campaigns.create",
+    "campaigns.list",
+)
 NOTHING = Fault()
 
 
 @dataclass(frozen=True)
 class Wish:
-    """One form. place: `public`, `member` (the bot is in it), `private` (it is not). ending: of the build."""
+    """One form. kind: `segment` or `campaign`. place: `public`, `member` (the bot is in it), `private` (it is
+    not). ending: of the build."""
 
     number: int
+    kind: str
     name: str
     who: str
     place: str
@@ -32,7 +41,7 @@ class Wish:
 
     @property
     def prompt(self) -> str:
-        """By which its segment is known at Classify."""
+        """By which it is known at Classify, as the prompt or the description."""
         return f"wish {self.number}"
 
 
@@ -106,6 +115,7 @@ def make(seed: int, *, shared: bool) -> Plan:
 def _wish(dice: Random, number: int, same_name: bool) -> Wish:
     return Wish(
         number=number,
+        kind=dice.choice(("segment", "segment", "segment", "campaign")),
         name="Twins" if same_name else f"Wish {number}",
         who=dice.choice(("ann", "ben")),
         place=dice.choice(("public", "member", "member", "private")),

@@ -50,25 +50,32 @@ def _count_one(
     posts: list[Message],
     whats: Mapping[str, tuple[int, str, str]],
 ) -> None:
-    made = [one for one in town.classify.segments.values() if one.inputs.get("prompt") == wish.prompt]
+    made = made_for(town, wish)
     if len(made) != 1:
-        verdict.wrong.append(f"form {wish.number} has {len(made)} segments")
+        verdict.wrong.append(f"form {wish.number} has {len(made)} {wish.kind}s")
     rows = _requests(town, wish)
     if len(rows) != 1:
         verdict.wrong.append(f"form {wish.number} is on record {len(rows)} times")
         return
     request_id, state, classify_id = rows[0]
-    if made and classify_id not in [one.id for one in made]:
-        verdict.wrong.append(f"form {wish.number} was given segment {classify_id}, not its own")
+    if made and classify_id not in made:
+        verdict.wrong.append(f"form {wish.number} was given {wish.kind} {classify_id}, not its own")
     if state not in _ENDED:
         verdict.wrong.append(f"form {wish.number} is left {state}")
     told = Counter(whats[uuid][1] for uuid in map(_uuid, posts) if whats.get(uuid, (0,))[0] == request_id)
     unknown = sum(delivery == "unknown" for owner, _, delivery in whats.values() if owner == request_id)
     verdict.unsure += unknown
     verdict.asked += told["question"]
-    for what in ("announcement", "end"):
+    for what in ("announcement", "end") if wish.kind == "segment" else ("announcement",):
         if told[what] != 1 and not unknown:
             verdict.wrong.append(f"form {wish.number} has {told[what]} of: {what}")
+
+
+def made_for(town: Town, wish: Wish) -> list[int]:
+    """The ids at Classify of what this form has made."""
+    if wish.kind == "campaign":
+        return [one.id for one in town.classify.campaigns.values() if one.description == wish.prompt]
+    return [one.id for one in town.classify.segments.values() if one.inputs.get("prompt") == wish.prompt]
 
 
 def _uuid(message: Message) -> str:
