@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 import pytest
 
+from handlers import buttons
+from handlers.finding import GONE
 from playground.faults import Fault, refused
 from playground.slack import Message, Person
+from tests.presses import press
 from tests.town import Town
 
 NAME = "Snowblower Buyers"
@@ -29,6 +32,12 @@ TABLE = {
     "segment watch {id}": (f"{TOLD}you", f"{TOLD}@ann", UNKNOWN, f"{TOLD}@ann", OUTSIDE),
 }
 PRESSED = ("segment list here", "segment list failed")
+# What each of PEOPLE sees of one that is being built: by a press beside its message, in their home, and where
+# they ask for the same somewhere else. None: nothing of it at all.
+FOLLOWED = ("You are told of", "You follow", GONE, "You follow", OUTSIDE)
+DETAILS = (f"“{NAME}” is waiting to be built", f"“{NAME}” is waiting to be built", GONE, NAME, OUTSIDE)
+AT_HOME = (NAME, None, None, None, None)
+ASKED_AGAIN = (NAME, NAME, None, NAME, None)
 
 
 @dataclass(frozen=True)
@@ -40,8 +49,8 @@ class Cast:
     segment_id: int
 
 
-async def cast(town: Town) -> Cast:
-    """The bot started, and a segment asked for in a channel that the stranger and the admin aren't in."""
+async def gathered(town: Town) -> dict[str, Person]:
+    """The bot started, and everyone there, the stranger and the admin not in the channel."""
     eve = town.slack.person("eve", team_id="T0ELSEWHERE")
     channel = town.slack.channel(
         "buyers", private=True, bot=True, members=[town.ann, town.ben, eve], shared_with=["T0ELSEWHERE"]
@@ -53,6 +62,12 @@ async def cast(town: Town) -> Cast:
         )
     )
     await town.start_bot(CLSFY_ADMINS=f"{people['admin'].id},{eve.id}")
+    return people
+
+
+async def cast(town: Town) -> Cast:
+    """Everyone there, and a segment asked for in the channel that has failed."""
+    people = await gathered(town)
     await town.ask()
     message = await town.announced()
     segment = await town.built()
@@ -93,6 +108,21 @@ async def test_each_sees_by_a_press_what_they_may(socket_town: Town, words: str)
         assert sees(mine, expected, story.segment_id), (who, mine.shown)
 
 
+async def test_each_sees_of_a_build_what_they_may_wherever_they_look(socket_town: Town) -> None:
+    town = socket_town
+    people = await gathered(town)
+    await town.ask()
+    message = await town.announced()
+    for who, follow, details, home, again in zip(
+        PEOPLE, FOLLOWED, DETAILS, AT_HOME, ASKED_AGAIN, strict=True
+    ):
+        person = people[who]
+        assert follow in await press(town, person, message, buttons.FOLLOW), who
+        assert details in await _opened(town, person, message), who
+        assert (NAME in await _home(town, person)) is (home is not None), who
+        await _asks_again(town, person, again)
+
+
 async def test_who_has_left_the_channel_sees_no_more_of_it(socket_town: Town) -> None:
     story = await cast(socket_town)
     ben = story.people["member"]
@@ -130,3 +160,41 @@ async def test_a_look_at_who_is_there_that_fails_means_no(socket_town: Town, ans
 
 async def _changed(town: Town, message: Message, before: str) -> None:
     await town.slack.until(lambda: message.shown != before)
+
+
+async def _opened(town: Town, person: Person, message: Message) -> str:
+    """What a press of Details shows, in a modal or in a sentence."""
+    before = len(person.ephemerals)
+    await person.press(message, buttons.DETAILS)
+    await town.slack.until(
+        lambda: (
+            len(person.ephemerals) > before or (person.screen and "One moment" not in person.screen[-1].shown)
+        )
+    )
+    said = person.screen[-1].shown if person.screen else person.ephemerals[-1].shown
+    for view in list(person.screen):
+        await person.close(view)
+    return said
+
+
+async def _home(town: Town, person: Person) -> str:
+    """What their home shows; nothing is drawn for people of elsewhere."""
+    await person.open_home()
+    if person.user.team_id == town.slack.team_id:
+        await town.slack.until(lambda: person.home is not None)
+    return person.home.shown if person.home else ""
+
+
+async def _asks_again(town: Town, person: Person, expected: str | None) -> None:
+    """The same inputs in a channel of their own: told of the other where they may see it."""
+    town.slack.views.clear(person.id)
+    channel = town.slack.channel(f"own-{person.name}", members=[person], shared_with=[person.user.team_id])
+    if expected is None and person.user.team_id != town.slack.team_id:
+        await person.command("/clsfy", "segment", channel)
+        await town.slack.until(lambda: OUTSIDE in person.ephemerals[-1].shown)
+        return
+    await town.ask(person, channel)
+    assert [NAME in view.shown for view in person.screen if view.title == "Asked for already"] == (
+        [] if expected is None else [True]
+    )
+    town.slack.views.clear(person.id)
