@@ -89,11 +89,12 @@ class Metrics:
         """The duty of a process that did not give it back is ours now."""
         self._takeovers.inc()
 
-    def page(self, obstacles: Iterable[str], tally: Tally | None, *, on_duty: bool) -> bytes:
+    def page(self, obstacles: Iterable[str], tally: Tally | None, *, on_duty: bool, tasks: int = 0) -> bytes:
         """All of it as Prometheus reads it. tally: None where the record can't be read; then what it knows is
-        left out. obstacles: the parts that stand in the way of readiness."""
+        left out. obstacles: the parts that stand in the way of readiness. tasks: alive in the event loop."""
         now = CollectorRegistry()
         _gauge(now, "on_duty", "1 on the process that carries, watches and tells.", int(on_duty))
+        _gauge(now, "tasks", "Tasks alive in this process's event loop.", tasks)
         parts = Gauge(
             "obstacle",
             "1 for each part that keeps this process from its work, as /readyz has it.",

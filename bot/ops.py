@@ -39,7 +39,9 @@ class Ops:
         except Exception as error:
             trouble = type(error).__name__
         on_duty = self.duty is not None and self.duty.held
-        return self.metrics.page(await self._with_ours(trouble), known, on_duty=on_duty)
+        return self.metrics.page(
+            await self._with_ours(trouble), known, on_duty=on_duty, tasks=len(asyncio.all_tasks())
+        )
 
     async def _with_ours(self, trouble: str | None) -> dict[str, str]:
         found = dict(self.health.obstacles)

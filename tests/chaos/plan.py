@@ -96,7 +96,7 @@ def make(seed: int, *, shared: bool) -> Plan:
     dice = Random(seed)
     same_name = dice.random() < 0.15
     wishes = [_wish(dice, number, same_name) for number in range(dice.choice((1, 1, 2, 3)))]
-    mishaps = [_mishap(dice) for _ in range(dice.choice((0, 1, 1, 2, 3)))]
+    mishaps = [mishap(dice) for _ in range(dice.choice((0, 1, 1, 2, 3)))]
     dooms = [_doom(dice) for _ in range(dice.choice((0, 1, 1, 2)))]
     return Plan(
         seed=seed,
@@ -127,7 +127,8 @@ def _doom(dice: Random) -> str:
     return f"{dice.choice(('before', 'after'))}:{dice.randint(1, 16)}"
 
 
-def _mishap(dice: Random) -> Mishap:
+def mishap(dice: Random) -> Mishap:
+    """One call that goes wrong."""
     where = dice.choice(("slack", "slack", "classify"))
     call = dice.choice(SLACK_CALLS if where == "slack" else CLASSIFY_CALLS)
     word, fault = dice.choice(_slack_faults() if where == "slack" else _classify_faults())
