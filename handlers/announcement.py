@@ -50,10 +50,10 @@ def took(request: Request) -> str:
     ):
         duration = length(request.built_at - request.created_at)
         late = request.noticed_at is not None and request.noticed_at > request.built_at + _LATE
-        return f"It took {duration}" + (f" and ended at {moment(request.built_at)}." if late else ".")
+        return f"It took {duration}" + (f" and ended {moment(request.built_at)}." if late else ".")
     if request.built_at is not None:
-        return f"It ended at {moment(request.built_at)}."
-    return f"Noticed at {moment(request.noticed_at)}." if request.noticed_at else "It ended."
+        return f"It ended {moment(request.built_at)}."
+    return f"Noticed {moment(request.noticed_at)}." if request.noticed_at else "It ended."
 
 
 def _detail(request: Request, contacts: Contacts, around: Around) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from classify import Campaign, Outcome, Segment
-from handlers import announcement, buttons, menu, verdicts
+from handlers import announcement, buttons, menu, use_cases, verdicts
 from handlers.asked import Asker
 from handlers.naming import numbered
 from handlers.post import Contacts, Post, paragraphs
@@ -93,7 +93,7 @@ def thread(request: Request, asker: Asker) -> str:
 def _campaign_lines(campaign_id: int, name: str, use_case: str, description: str) -> list[str]:
     lines = [f"{verdicts.REGISTERED} “{typed(name)}” · campaign `{campaign_id}`"]
     if use_case:
-        lines.append(f"Use case: {typed(use_case.replace('_', ' '))}")
+        lines.append(f"Use case: {use_cases.told(use_case)}")
     if description.strip():
         lines.append(f"Description: {typed(description, _PROSE_LENGTH)}")
     return [*lines, f"Its id for the pixel code: `{campaign_id}`"]

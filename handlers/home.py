@@ -15,7 +15,7 @@ from storage.request import Request
 
 SEGMENT, CAMPAIGN = "home_segment", "home_campaign"
 MOST = 10  # of each list; three blocks each at most, and a view takes 100
-_HOW = "Ask for one here, or type `/clsfy` in the channel where the answer shall come."
+_HOW = "Ask for one here, or type `/clsfy` in the channel where you want the answer."
 _EMPTY = (
     ":wave: *Nothing here yet.* What you ask for shows up on this page, from the form to its end, and "
     "whatever needs you comes first. Begin with *New segment*."

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, MarkdownTextObject, SectionBlock
 
-from handlers import announcement, buttons, notes
+from handlers import announcement, buttons, notes, use_cases
 from handlers.post import Contacts, section
 from handlers.wording import channel, contact, moment, typed
 from storage.estimates import Usual
@@ -74,9 +74,9 @@ def ended(request: Request) -> Block:
 
 def campaign(request: Request) -> Block:
     """A registered campaign: its id for the pixel code, and what it is for."""
-    use_case = str(request.inputs.get("use_case", "")).replace("_", " ").capitalize()
+    use_case = use_cases.told(str(request.inputs.get("use_case", "")))
     name, number = typed(request.name), request.classify_id
-    return _row(request, f"“{name}” · id for the pixel code `{number}` · {typed(use_case)}")
+    return _row(request, f"“{name}” · id for the pixel code `{number}` · {use_case}")
 
 
 def _named(request: Request) -> str:
@@ -84,8 +84,8 @@ def _named(request: Request) -> str:
     edits = request.kind is Kind.EDIT
     noun = "edit of campaign" if edits else request.kind.noun
     number = request.inputs.get("id") if edits else request.classify_id
-    what = noun if number is None else f"{noun} `{number}`"
-    return f"{_verdict(request)} “{typed(request.name)}” · {what}"
+    what = f" ({noun})" if number is None else f" · {noun} `{number}`"
+    return f"{_verdict(request)} “{typed(request.name)}”{what}"
 
 
 def _verdict(request: Request) -> str:

@@ -21,6 +21,7 @@ _MOST_BYTES = 240_000  # of JSON; Slack takes 250 kB
 _NAME_LENGTH = 150
 _MOST_TOLD = 20
 _ENTITY = re.compile("&(?=(?:amp|lt|gt);)")  # Slack shows these alone as another character in plain text too
+_NOTICED = {Kind.CAMPAIGN: "Registered", Kind.EDIT: "Changed"}
 _FIELDS = {"name": "Name", "use_case": "Use case", "description": "Description"}
 
 
@@ -71,7 +72,7 @@ def _facts(request: Request, known: Known) -> Iterator[str]:
     if request.built_at is not None:
         yield f"Ended: {moment(request.built_at)}"
     if request.noticed_at is not None:
-        yield f"Noticed: {moment(request.noticed_at)}"
+        yield f"{_NOTICED.get(request.kind, 'End noticed')}: {moment(request.noticed_at)}"
     if client_id := str(request.inputs.get("client_id") or ""):
         labels = {client.id: client.label for client in known.clients}
         label = f"{typed(labels[client_id])} " if client_id in labels else ""

@@ -41,7 +41,7 @@ def read_urls(text: str) -> Pasted:
         if (problem := _url_problem(word)) is None:
             values[word] = None
         else:
-            problems.append(f"Line {line}: {_short(word)} {problem}.")
+            problems.append(f"Line {line}: “{_short(word)}” {problem}.")
     return Pasted(tuple(values), tuple(problems))
 
 
@@ -51,11 +51,11 @@ def read_domains(text: str) -> Pasted:
     problems: list[str] = []
     for line, word in _words(text, _BETWEEN_DOMAINS):
         if "@" in word.rpartition("://")[2].partition("/")[0]:
-            problems.append(f"Line {line}: {_short(word)} carries a user name or is an e-mail address.")
+            problems.append(f"Line {line}: “{_short(word)}” carries a user name or is an e-mail address.")
         elif (domain := _domain_of(word)) is not None:
             values[domain] = None
         else:
-            problems.append(f"Line {line}: {_short(word)} isn't a domain like craftsman.com.")
+            problems.append(f"Line {line}: “{_short(word)}” isn't a domain like craftsman.com.")
     return Pasted(tuple(values), tuple(problems))
 
 

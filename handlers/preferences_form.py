@@ -71,7 +71,7 @@ def view(
             DividerBlock(),
             section(f"*For everyone in {wording.channel(channel_id)}*"),
             _client(clients, known.client_id),
-            _radio(FAILURES, "Failures", _FAILURES, QUIET if known.quiet else LOUD),
+            _radio(FAILURES, "Tell of failed builds", _FAILURES, QUIET if known.quiet else LOUD),
         ]
     elif unseen is not None:
         blocks.append(context(_UNSEEN.format(channel=wording.channel(unseen))))

@@ -21,7 +21,7 @@ async def test_what_was_built_meanwhile_is_told_with_when_that_was(socket_town: 
     town.move(14 * HOUR)
     await town.start_bot(**town.restart)
     reply = await town.replied(message)
-    took = f"It took 1 h 42 min and ended at {ended}."
+    took = f"It took 1 h 42 min and ended {ended}."
     assert f"Ready: “Snowblower Buyers” is built. {took}" in reply.shown.replace("*", "")
     assert reply.mentions == {town.ann.id}
     await town.slack.until(lambda: took in message.shown)
@@ -40,7 +40,7 @@ async def test_a_failure_says_when_it_was_noticed_where_classify_does_not_say_wh
     town.move(12 * HOUR)
     await town.start_bot(**town.restart)
     reply = await town.replied(message)
-    assert "Noticed at " in reply.shown
+    assert "Noticed " in reply.shown
     assert "It took" not in reply.shown
     assert reply.broadcast
 

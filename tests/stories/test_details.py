@@ -131,7 +131,7 @@ async def test_it_tells_both_times_of_an_end(socket_town: Town) -> None:
     await town.slack.until(lambda: "Ready" in message.shown)
     view = await _details(town, town.ann, message)
     assert "“Snowblower Buyers” is ready." in view.shown
-    for label in ("Made at Classify: ", "Ended: ", "Noticed: "):
+    for label in ("Made at Classify: ", "Ended: ", "End noticed: "):
         assert re.search(rf"^{label}\w+ \d+, \d{{4}} \d+:\d\d [AP]M$", view.shown, re.MULTILINE)
 
 

@@ -13,10 +13,10 @@ EMPTY = {"name": "Snow", "prompt": None, "example_urls": None, "block_tlds": Non
     [
         ({}, "prompt", "describe the audience"),
         ({"name": "   ", "prompt": "x"}, "name", "name"),
-        ({"example_urls": "https://good.com/a\nwww.bad.com"}, "example_urls", "Line 2: www.bad.com"),
-        ({"example_urls": "ftp://files.com/x"}, "example_urls", "Line 1: ftp://files.com/x"),
+        ({"example_urls": "https://good.com/a\nwww.bad.com"}, "example_urls", "Line 2: “www.bad.com"),
+        ({"example_urls": "ftp://files.com/x"}, "example_urls", "Line 1: “ftp://files.com/x"),
         ({"example_urls": "https://ann:secret@site.com/"}, "example_urls", "password"),
-        ({"prompt": "x", "block_tlds": "craftsman.com\ncraftsman"}, "block_tlds", "Line 2: craftsman"),
+        ({"prompt": "x", "block_tlds": "craftsman.com\ncraftsman"}, "block_tlds", "Line 2: “craftsman"),
         ({"example_urls": "https://a.com/x", "block_tlds": "a.com"}, "block_tlds", "a.com is blocked"),
     ],
 )

@@ -80,7 +80,7 @@ async def test_a_campaign_is_shown_as_it_is_at_classify_now(socket_town: Town) -
     (campaign,) = town.classify.campaigns.values()
     shown = await town.hears(town.ann, f"campaign show {campaign.id}")
     assert f"Registered:* “Autumn” · campaign `{campaign.id}`" in shown.shown
-    assert "Use case: campaign reporting" in shown.shown
+    assert "Use case: Report on a campaign (campaign reports)" in shown.shown
     assert f"Its id for the pixel code: `{campaign.id}`" in shown.shown
     campaign.name = "Winter"
     assert "“Winter”" in (await town.hears(town.ann, f"campaign status {campaign.id}")).shown

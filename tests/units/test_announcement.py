@@ -111,20 +111,20 @@ def test_a_detour_is_explained(detour: str | None) -> None:
     ("times", "words"),
     [
         ({"created_at": NOW, "built_at": NOW + timedelta(minutes=95)}, "It took 1 h 35 min."),
-        ({"built_at": NOW, "noticed_at": NOW + HOUR}, "It ended at Mar 2, 2026 9:30 AM."),
+        ({"built_at": NOW, "noticed_at": NOW + HOUR}, "It ended Mar 2, 2026 9:30 AM."),
         (
             {"created_at": NOW, "built_at": NOW + HOUR, "noticed_at": NOW + HOUR + 5 * MINUTE},
             "It took 1 h. Next",
         ),
         (
             {"created_at": NOW, "built_at": NOW + HOUR, "noticed_at": NOW + HOUR + 6 * MINUTE},
-            "It took 1 h and ended at Mar 2, 2026 10:30 AM. Next",
+            "It took 1 h and ended Mar 2, 2026 10:30 AM. Next",
         ),
         (
             {"created_at": NOW, "built_at": NOW - HOUR, "noticed_at": NOW + HOUR},
-            "It ended at Mar 2, 2026 8:30 AM.",
+            "It ended Mar 2, 2026 8:30 AM.",
         ),
-        ({"created_at": NOW, "noticed_at": NOW + HOUR}, "Noticed at Mar 2, 2026 10:30 AM."),
+        ({"created_at": NOW, "noticed_at": NOW + HOUR}, "Noticed Mar 2, 2026 10:30 AM."),
         ({}, "It ended."),
     ],
 )

@@ -74,7 +74,7 @@ def test_a_campaign_is_shown_as_it_is_now() -> None:
     now = Campaign(id=12, name="Winter", use_case="other", created_date=NOW, last_updated_date=NOW + HOUR)
     assert lines(card.of_campaign(building(**REGISTERED), now)) == [
         ":white_check_mark: Registered: “Winter” · campaign `12`",
-        "Use case: other",
+        "Use case: Something else",
         "Its id for the pixel code: `12`",
         "Last changed Mar 2, 2026 10:30 AM.",
         "Asked for Mar 2, 2026 9:30 AM by @U1ANN · reference R1",
@@ -83,7 +83,7 @@ def test_a_campaign_is_shown_as_it_is_now() -> None:
 
 def test_a_campaign_that_cannot_be_looked_up_is_shown_as_it_is_known() -> None:
     assert lines(card.of_campaign(building(**REGISTERED), None, "Nobody answers."))[1:5] == [
-        "Use case: campaign reporting",
+        "Use case: Report on a campaign (campaign reports)",
         "Description: Leaves & <b>",
         "Its id for the pixel code: `12`",
         "Nobody answers.",

@@ -170,8 +170,8 @@ def test_what_needs_me_says_what_to_do_and_has_the_buttons_for_it(
 @pytest.mark.parametrize(
     ("request_", "said"),
     [
-        (asked(), "Being sent: “Snowblower Buyers” · segment\nOn its way to Classify."),
-        (uncertain(), "Being looked for: “Snowblower Buyers” · segment\nClassify has not confirmed it"),
+        (asked(), "Being sent: “Snowblower Buyers” (segment)\nOn its way to Classify."),
+        (uncertain(), "Being looked for: “Snowblower Buyers” (segment)\nClassify has not confirmed it"),
         (
             building(),
             "Waiting to be built: “Snowblower Buyers” · segment `7`\nUsually 1 h 10 min, nine of ten",
@@ -179,7 +179,7 @@ def test_what_needs_me_says_what_to_do_and_has_the_buttons_for_it(
         (building(classify_status="processing"), "Building: “Snowblower Buyers” · segment `7`\nUsually"),
         (building(slow=True), "It takes longer than others did"),
         (building(slow=True, overdue=True), "It has taken more than a day; I look once an hour."),
-        (asked(kind=Kind.CAMPAIGN), "Being sent: “Snowblower Buyers” · campaign\n"),
+        (asked(kind=Kind.CAMPAIGN), "Being sent: “Snowblower Buyers” (campaign)\n"),
         (
             asked(kind=Kind.EDIT, inputs={"id": 12, "name": "Q1"}),
             "Being sent: “Q1” · edit of campaign `12`\n",
@@ -207,7 +207,7 @@ def test_what_goes_on_says_how_far_it_is_and_where_the_answer_comes(request_: Re
             asked(State.READY, kind=Kind.EDIT, inputs={"id": 12, "name": "Q1"}, noticed_at=NOW),
             "Changed: “Q1” · edit of campaign `12` · Mar 2, 2026 9:30 AM",
         ),
-        (asked(State.DROPPED), "Dropped: “Snowblower Buyers” · segment · asked for Mar 2, 2026 9:30 AM"),
+        (asked(State.DROPPED), "Dropped: “Snowblower Buyers” (segment) · asked for Mar 2, 2026 9:30 AM"),
     ],
 )
 def test_what_has_ended_says_how_and_when(request_: Request, said: str) -> None:
@@ -221,7 +221,8 @@ def test_a_campaign_says_its_id_for_the_pixel_code_and_what_it_is_for() -> None:
     campaign = building(state=State.READY, kind=Kind.CAMPAIGN, inputs=inputs)
     found = words(shown(campaigns=[campaign]))
     assert "Your campaigns" in found
-    assert "“Q1” · id for the pixel code `7` · Publisher bot detection" in found
+    use_case = "Find bots on a publisher's property (publisher reports)"
+    assert f"“Q1” · id for the pixel code `7` · {use_case}" in found
 
 
 def test_where_there_are_more_it_says_where_to_find_them() -> None:

@@ -319,4 +319,4 @@ def test_a_slow_build_is_told_with_what_is_usual() -> None:
 
 def test_an_end_that_comes_late_says_when_it_was() -> None:
     late = building(state=State.FAILED, created_at=NOW, built_at=NOW + HOUR, noticed_at=NOW + 3 * HOUR)
-    assert "It took 1 h and ended at Mar 2, 2026 10:30 AM." in said(told(What.END, late))
+    assert "It took 1 h and ended Mar 2, 2026 10:30 AM." in said(told(What.END, late))

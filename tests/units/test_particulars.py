@@ -70,7 +70,7 @@ def test_the_times_are_those_of_classify_and_ours() -> None:
     for line in (
         "Made at Classify: Mar 2, 2026 9:30",
         "Ended: Mar 2, 2026 10:30",
-        "Noticed: Mar 2, 2026 11:30",
+        "End noticed: Mar 2, 2026 11:30",
     ):
         assert line in said[1]
     assert "Told at the end: nobody" in said[1]

@@ -129,15 +129,15 @@ def test_what_is_no_domain_is_named_with_its_reason(text: str, complaint: str) -
 def test_a_problem_names_its_line_and_the_others_are_read() -> None:
     read = read_urls(f"{A}\n\njunk {B}\n\n  \nmore")
     assert read.values == (A, B)
-    assert [problem[:13] for problem in read.problems] == ["Line 3: junk ", "Line 6: more "]
+    assert [problem[:14] for problem in read.problems] == ["Line 3: “junk”", "Line 6: “more”"]
     assert read_domains("a.com\nb.com nope\r\nc.com").problems == (
-        "Line 2: nope isn't a domain like craftsman.com.",
+        "Line 2: “nope” isn't a domain like craftsman.com.",
     )
 
 
 def test_a_long_word_is_named_by_its_beginning() -> None:
-    assert read_domains("x" * 41).problems == (f"Line 1: {'x' * 39}… isn't a domain like craftsman.com.",)
-    assert read_domains("x" * 40).problems == (f"Line 1: {'x' * 40} isn't a domain like craftsman.com.",)
+    assert read_domains("x" * 41).problems == (f"Line 1: “{'x' * 39}…” isn't a domain like craftsman.com.",)
+    assert read_domains("x" * 40).problems == (f"Line 1: “{'x' * 40}” isn't a domain like craftsman.com.",)
 
 
 def test_a_complaint_names_three_and_counts_the_rest() -> None:
@@ -186,7 +186,7 @@ def test_every_problem_names_a_line_of_the_text_that_has_its_word(text: str) -> 
     lines = text.splitlines()
     for problem in (*read_urls(text).problems, *read_domains(text).problems):
         number, word = problem.removeprefix("Line ").split(": ", 1)
-        assert word[:1] in lines[int(number) - 1]
+        assert word.removeprefix("“")[:1] in lines[int(number) - 1]
 
 
 @settings(max_examples=200, deadline=None)

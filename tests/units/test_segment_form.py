@@ -95,10 +95,10 @@ def test_a_blank_form_holds_nothing_and_says_what_it_needs() -> None:
             "Please describe the audience here, or give example URLs below.",
         ),
         ({PROMPT: " ", EXAMPLES: " , "}, PROMPT, "Please describe the audience here"),
-        ({EXAMPLES: "https://a.example\nnonsense"}, EXAMPLES, "Line 2: nonsense isn't a web address"),
-        ({PROMPT: "", EXAMPLES: "nonsense"}, EXAMPLES, "Line 1: nonsense isn't a web address"),
+        ({EXAMPLES: "https://a.example\nnonsense"}, EXAMPLES, "Line 2: “nonsense” isn't a web address"),
+        ({PROMPT: "", EXAMPLES: "nonsense"}, EXAMPLES, "Line 1: “nonsense” isn't a web address"),
         ({EXAMPLES: "https://ann:pw@a.example"}, EXAMPLES, "user name or password"),
-        ({BLOCKED: "a.com\nb"}, BLOCKED, "Line 2: b isn't a domain"),
+        ({BLOCKED: "a.com\nb"}, BLOCKED, "Line 2: “b” isn't a domain"),
         ({BLOCKED: "b.example"}, BLOCKED, "b.example is blocked here, but the example https://b.example"),
     ],
 )

@@ -10,6 +10,8 @@ const DATES = {
   date_long: format({ weekday: "long", year: "numeric", month: "long", day: "numeric" }),
 };
 const DAY = format({ weekday: "long", month: "long", day: "numeric" });
+const AGO = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
+const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60]];
 const FULL = format({ dateStyle: "full", timeStyle: "medium" });
 
 /** A message's `ts`, or seconds since 1970, as a Date. */
@@ -29,11 +31,18 @@ export function written(seconds_, pattern) {
     if (name === "time") return CLOCK.format(at);
     if (name === "time_secs") return SECONDS.format(at);
     if (name === "date_num") return NUMBERS.format(at);
-    if (name === "ago") return `${CLOCK.format(at)} ${DATES.date_short.format(at)}`;
+    if (name === "ago") return ago(at);
     const [kind, pretty] = name.endsWith("_pretty") ? [name.slice(0, -7), true] : [name, false];
     if (!DATES[kind]) return token;
     return (pretty && relative(at)?.toLowerCase()) || DATES[kind].format(at);
   });
+}
+
+/** How long ago, in the largest unit of which one has passed. */
+function ago(at) {
+  const seconds = (Date.now() - at) / 1000;
+  const [unit, size] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ["second", 1];
+  return AGO.format(-Math.round(seconds / size), unit);
 }
 
 function relative(at) {
