@@ -10,8 +10,10 @@ from slack_sdk.models.views import View
 
 from handlers import finding
 from handlers.admission import Admission
+from handlers.apology import Apology
 from handlers.asked import Asked, Asker
 from handlers.finding import Finder
+from handlers.loading import Loading
 from handlers.ports import Ports
 from handlers.screen import notice
 from handlers.segment_form import TITLE
@@ -20,7 +22,6 @@ from storage.request import Kind, Request
 from storage.rows import find
 
 _LOADING = "One moment, fetching what was asked for …"
-_BROKEN = "Something went wrong on my side, and nothing was changed. Please try again."
 _NOT_YOURS = "Only the person who asked for this can send it again."
 _ELSEWHERE = (
     "Segment `{number}` was made elsewhere, so I don't know what it was asked for with, and can't fill in a "
@@ -76,7 +77,8 @@ class Again:
             self.ports.spawn(self.ports.screen.say(refusal, TITLE, trigger_id, place))
             return
         found = partial(find, asker, str(body["actions"][0]["value"]))
-        self.ports.spawn(self._show(asker, trigger_id, place, found, here=here))
+        work = self._show(asker, trigger_id, place, found, here=here)
+        Apology(self.ports).spawn(body, place, work)
 
     async def _show(
         self,
@@ -89,14 +91,18 @@ class Again:
     ) -> None:
         """found: looks for it. here: whether the answer is to come where they are, and not where it was asked
         for before."""
-        opened = await self.ports.screen.open(trigger_id, notice(TITLE, _LOADING), respond)
-        if opened is None:
-            return
-        try:
-            request = await found()
-        except Exception:
-            await self.ports.screen.fill(opened, notice(TITLE, _BROKEN), respond)
-            raise
+        fill = partial(self._fill, asker, respond, found, here)
+        await Loading(self.ports, TITLE).open(_LOADING, trigger_id, respond, fill)
+
+    async def _fill(
+        self,
+        asker: Asker,
+        respond: AsyncRespond | None,
+        found: Callable[[], Awaitable[_Found]],
+        here: bool,
+        opened: str,
+    ) -> None:
+        request = await found()
         if isinstance(request, str):
             await self.ports.screen.fill(opened, notice(TITLE, request), respond)
         elif request.kind is Kind.SEGMENT:

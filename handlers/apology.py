@@ -1,7 +1,7 @@
 """What a person sees when something of ours broke: a private sentence with a reference, never a traceback."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,10 @@ from slack_bolt.async_app import AsyncRespond
 from slack_bolt.response import BoltResponse
 
 from handlers.ports import Ports
+from handlers.screen import notice
 from handlers.sense import SenselessError
 
+_TITLE = "Something went wrong"
 _SORRY = "Something went wrong on my side, and nothing was changed. Please try again; reference {reference}."
 _log = structlog.get_logger()
 
@@ -28,15 +30,45 @@ class Apology:
             # Nobody did that in Slack's client: there is no one to be sorry to.
             _log.warning("senseless payload", error=type(error).__name__)
             return BoltResponse(status=400, body="")
-        reference = f"E-{secrets.token_hex(4)}"
-        said = _SORRY.format(reference=reference)
-        _log.error("listener failed", reference=reference, exc_info=error)
+        said = self.log(error)
         if body.get("type") == "view_submission":
-            inputs = [block for block in body["view"]["blocks"] if block.get("type") == "input"]
-            errors = {block["block_id"]: said for block in inputs[:1]}
-            return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})
+            return BoltResponse(status=200, body=_in_form(body["view"], said))
         if "command" in body:
             return BoltResponse(status=200, body={"response_type": "ephemeral", "text": said})
-        if "response_url" in body:
-            self.ports.spawn(respond(text=said, response_type="ephemeral", replace_original=False))
+        self.ports.spawn(self._say(said, body, respond))
         return BoltResponse(status=200, body="")
+
+    def spawn(
+        self, body: Mapping[str, Any], respond: AsyncRespond | None, work: Coroutine[Any, Any, object]
+    ) -> None:
+        """Let `work` run on after the acknowledgement; where it breaks, its person is told all the same."""
+        self.ports.spawn(self._run(body, respond, work))
+
+    def log(self, error: Exception) -> str:
+        """What to say of it, with the reference under which it stands in the log."""
+        reference = f"E-{secrets.token_hex(4)}"
+        _log.error("listener failed", reference=reference, exc_info=error)
+        return _SORRY.format(reference=reference)
+
+    async def _run(
+        self, body: Mapping[str, Any], respond: AsyncRespond | None, work: Coroutine[Any, Any, object]
+    ) -> None:
+        try:
+            await work
+        except Exception as error:
+            await self._say(self.log(error), body, respond)
+
+    async def _say(self, said: str, body: Mapping[str, Any], respond: AsyncRespond | None) -> None:
+        """Beside what they did; in a view where a word has no place. An event has neither."""
+        if respond is not None and "response_url" in body:
+            await respond(text=said, response_type="ephemeral", replace_original=False)
+        elif "trigger_id" in body:
+            await self.ports.screen.open(str(body["trigger_id"]), notice(_TITLE, said), None)
+
+
+def _in_form(view: Mapping[str, Any], said: str) -> dict[str, Any]:
+    """On the first field; a view without one can only be replaced."""
+    fields = [block["block_id"] for block in view["blocks"] if block.get("type") == "input"]
+    if fields:
+        return {"response_action": "errors", "errors": {fields[0]: said}}
+    return {"response_action": "update", "view": notice(_TITLE, said).to_dict()}

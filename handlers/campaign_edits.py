@@ -14,6 +14,7 @@ from handlers.asked import Asked, Asker
 from handlers.campaign_edit_form import TITLE, Meta
 from handlers.campaign_form import NAME
 from handlers.intake import Intake, form_of
+from handlers.loading import Loading
 from handlers.ports import Ports
 from handlers.screen import notice
 from storage import drafts
@@ -67,10 +68,11 @@ class CampaignEdits:
         return await self._found(asker, request.inputs["id"], request.inputs["changes"])
 
     async def _open(self, asked: Asked, campaign_id: int) -> None:
-        screen = self.ports.screen
-        opened = await screen.open(asked.trigger_id, notice(TITLE, _LOADING), asked.respond)
-        if opened is not None:
-            await screen.fill(opened, await self._found(asked.asker, campaign_id, {}), asked.respond)
+        async def fill(opened: str) -> None:
+            view = await self._found(asked.asker, campaign_id, {})
+            await self.ports.screen.fill(opened, view, asked.respond)
+
+        await Loading(self.ports, TITLE).open(_LOADING, asked.trigger_id, asked.respond, fill)
 
     async def _found(self, asker: Asker, campaign_id: int, typed: Mapping[str, str]) -> View:
         """The form where they may see the campaign, else a sentence. The change is told where it was

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.blocks import ActionsBlock, Block
 
 from handlers import menu
+from handlers.apology import Apology
 from handlers.asked import Asked
 from handlers.ports import Ports
 from handlers.post import section
@@ -32,12 +34,14 @@ class Command:
 
     async def run(self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond) -> None:
         """Answer `/clsfy …`."""
-        await self._answer(Asked.typed(body, ack, respond, self.ports.spawn))
+        spawn = partial(Apology(self.ports).spawn, body, respond)
+        await self._answer(Asked.typed(body, ack, respond, spawn))
 
     async def press(self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond) -> None:
         """Answer a button as if its words had been typed."""
         words = str(body["actions"][0]["value"])
-        await self._answer(Asked.press(words, body, ack, respond, self.ports.spawn))
+        spawn = partial(Apology(self.ports).spawn, body, respond)
+        await self._answer(Asked.press(words, body, ack, respond, spawn))
 
     async def _answer(self, asked: Asked) -> None:
         words = as_typed(asked.words).strip()

@@ -1,6 +1,7 @@
 """Details: all that is known of a request, opened at once and filled when it is read."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
@@ -8,6 +9,7 @@ from classify import ClassifyError
 from handlers import particulars
 from handlers.asked import Body
 from handlers.finding import GONE, Finder
+from handlers.loading import Loading
 from handlers.particulars import Known
 from handlers.ports import Ports
 from handlers.pressed import Pressed, Pressing
@@ -16,8 +18,6 @@ from storage import listeners
 from storage.request import Request, State
 
 _LOADING = "One moment, fetching what I know …"
-
-_BROKEN = "Something went wrong on my side. Please close this and try again."
 
 
 @dataclass(frozen=True)
@@ -31,18 +31,10 @@ class Details:
         await Pressing(self.ports).answer(self._open, ack, body, respond)
 
     async def _open(self, pressed: Pressed) -> None:
-        screen = self.ports.screen
-        loading = notice(particulars.TITLE, _LOADING)
-        opened = await screen.open(pressed.trigger_id, loading, pressed.respond)
-        if opened is None:
-            return
-        try:
-            await self._fill(opened, pressed)
-        except Exception:
-            await screen.fill(opened, notice(particulars.TITLE, _BROKEN), None)
-            raise
+        loading, fill = Loading(self.ports, particulars.TITLE), partial(self._fill, pressed)
+        await loading.open(_LOADING, pressed.trigger_id, pressed.respond, fill)
 
-    async def _fill(self, opened: str, pressed: Pressed) -> None:
+    async def _fill(self, pressed: Pressed, opened: str) -> None:
         screen = self.ports.screen
         request = await Finder(self.ports).by_uuid(pressed.asker, pressed.value)
         if request is None:

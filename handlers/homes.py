@@ -6,6 +6,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
+from handlers.apology import Apology
 from handlers.asked import Asker
 from handlers.ports import Ports
 from storage import homes
@@ -36,10 +37,13 @@ class Homes:
 
     async def segment(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         """New segment."""
-        await ack()
-        self.ports.spawn(self.start_segment(Asker.of(body), str(body["trigger_id"]), None, None))
+        await self._start(self.start_segment, ack, body)
 
     async def campaign(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         """New campaign."""
+        await self._start(self.start_campaign, ack, body)
+
+    async def _start(self, start: Start, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         await ack()
-        self.ports.spawn(self.start_campaign(Asker.of(body), str(body["trigger_id"]), None, None))
+        work = start(Asker.of(body), str(body["trigger_id"]), None, None)
+        Apology(self.ports).spawn(body, None, work)

@@ -5,6 +5,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -14,13 +15,14 @@ from sqlalchemy.engine import Connection
 from handlers import preferences_form
 from handlers.admission import Admission
 from handlers.asked import Asked, Asker
+from handlers.loading import Loading
 from handlers.ports import Ports
 from handlers.preferences_form import Filled
-from handlers.screen import notice
 from storage import journal, preferences
 from storage.tables import Deed
 
 _LOOK_UP_SECONDS = 1.5  # of the three that a form may take to be answered
+_LOADING = "One moment, fetching what is set …"
 _NOT_SEEN = (
     "I can't see that you are in this channel, so its settings stay as they are. Please try again, or cancel "
     "and set your own elsewhere."
@@ -58,18 +60,18 @@ class Preferring:
         await ack()
 
     async def _open(self, asked: Asked) -> None:
-        asker, screen = asked.asker, self.ports.screen
-        loading = notice(preferences_form.TITLE, "One moment, fetching what is set …")
-        opened = await screen.open(asked.trigger_id, loading, asked.respond)
-        if opened is None:
-            return
+        loading, fill = Loading(self.ports, preferences_form.TITLE), partial(self._fill, asked)
+        await loading.open(_LOADING, asked.trigger_id, asked.respond, fill)
+
+    async def _fill(self, asked: Asked, opened: str) -> None:
+        asker = asked.asker
         here = asker.channel_id if asker.channel_id and not asker.channel_id.startswith("D") else None
         may = here is not None and await self._may_set(asker, here)
         known = await self._known(asker.user_id, here or "")
         form = preferences_form.view(
             here if may else None, known, self.ports.clients, unseen=None if may else here
         )
-        await screen.fill(opened, form, asked.respond)
+        await self.ports.screen.fill(opened, form, asked.respond)
 
     async def _may_set(self, asker: Asker, channel_id: str, seconds: float | None = None) -> bool:
         """Whether they may set what is usual in a channel: they may ask there, and are in it now."""

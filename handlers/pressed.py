@@ -47,18 +47,13 @@ class Pressing:
         """Acknowledge, and say later what `answer` returns; None where it has shown a view."""
         pressed = Pressed.of(body, respond)
         await ack()
-        self.ports.spawn(self._answer(answer, pressed, body, respond))
+        Apology(self.ports).spawn(body, respond, self._answer(answer, pressed))
 
-    async def _answer(self, answer: Answer, pressed: Pressed, body: Body, respond: AsyncRespond) -> None:
-        try:
-            if self.ports.access.is_outsider(pressed.asker):
-                said = await Admission(self.ports).refusal(pressed.asker, None)
-            else:
-                said = await answer(pressed)
-        except Exception as error:
-            # Nobody else would tell them: the press was acknowledged long ago.
-            await Apology(self.ports).tell(error, body, respond)
-            return
+    async def _answer(self, answer: Answer, pressed: Pressed) -> None:
+        if self.ports.access.is_outsider(pressed.asker):
+            said = await Admission(self.ports).refusal(pressed.asker, None)
+        else:
+            said = await answer(pressed)
         if said is None:
             return
         if pressed.respond is None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -15,6 +16,7 @@ from handlers import finding, same_form
 from handlers.admission import Admission
 from handlers.asked import Asker
 from handlers.intake import Intake
+from handlers.loading import Loading
 from handlers.ports import Ports
 from handlers.screen import notice
 from storage import drafts, journal, listeners, listing
@@ -50,8 +52,8 @@ class Same:
     async def follow(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         """“Follow that one”."""
         await ack()
-        uuid = str(body["actions"][0]["value"])
-        self.ports.spawn(self._follow(Asker.of(body), uuid, str(body["view"]["id"])))
+        follow = partial(self._follow, Asker.of(body), str(body["actions"][0]["value"]))
+        self.ports.spawn(Loading(self.ports, same_form.TITLE).fill(str(body["view"]["id"]), None, follow))
 
     async def build(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         """“Build anyway”: the form that was kept, on the record before Slack is answered."""

@@ -7,6 +7,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from handlers import message_words
+from handlers.apology import Apology
 from handlers.asked import Asker
 from handlers.ports import Ports
 from handlers.segment_form import EXAMPLES, PROMPT
@@ -27,13 +28,14 @@ class Shortcuts:
     async def new_segment(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         """“New segment”, which knows of no channel: the form asks."""
         await ack()
-        opening = SegmentOpening(self.ports)
-        self.ports.spawn(opening.open(Asker.of(body), str(body["trigger_id"]), None, None))
+        work = SegmentOpening(self.ports).open(Asker.of(body), str(body["trigger_id"]), None, None)
+        Apology(self.ports).spawn(body, None, work)
 
     async def new_campaign(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         """“New campaign”, the same."""
         await ack()
-        self.ports.spawn(self.start_campaign(Asker.of(body), str(body["trigger_id"]), None, None))
+        work = self.start_campaign(Asker.of(body), str(body["trigger_id"]), None, None)
+        Apology(self.ports).spawn(body, None, work)
 
     async def from_message(self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond) -> None:
         """“Build segment from this”: the answer comes where the message stands."""
@@ -43,5 +45,6 @@ class Shortcuts:
             self.ports.spawn(respond(text=_NO_WORDS, response_type="ephemeral", replace_original=False))
             return
         before = {PROMPT: words.text, EXAMPLES: words.urls}
-        opening = SegmentOpening(self.ports)
-        self.ports.spawn(opening.open(asker, str(body["trigger_id"]), respond, asker.channel_id, before))
+        trigger_id, opening = str(body["trigger_id"]), SegmentOpening(self.ports)
+        work = opening.open(asker, trigger_id, respond, asker.channel_id, before)
+        Apology(self.ports).spawn(body, respond, work)
