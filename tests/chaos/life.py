@@ -17,6 +17,12 @@ from tests.town import SNOW, Town, open_engine
 
 _PATIENCE = 90.0  # seconds for all to come to rest once everything is healed
 _MODULE = "tests.chaos.bot"
+# In one statement: what moves on between two looks would be seen by neither.
+_UNSETTLED = """
+    SELECT 'request' FROM requests WHERE state IN ('accepted', 'submitting', 'uncertain', 'building')
+    UNION ALL SELECT 'edit' FROM requests WHERE redraw_at IS NOT NULL AND thread_ts IS NOT NULL
+    UNION ALL SELECT 'message' FROM owed WHERE delivery IN ('pending', 'sending')
+"""
 _LEASE_ENDS = "UPDATE duties SET until = now()"
 
 
@@ -174,8 +180,7 @@ class Life:
 
     def _is_at_rest(self) -> bool:
         try:
-            left = self._town.query("SELECT count(*) FROM requests WHERE state = 'building'")[0][0]
-            return not left and not self._town.outstanding()
+            return not self._town.query(_UNSETTLED)
         except Exception:
             return False  # not there yet, or locked
 
