@@ -17,6 +17,12 @@ from storage import postgres, sqlite
 from tests.bot_process import BotProcess
 
 _PATIENCE = 45.0  # seconds; a loaded machine takes ten to start a bot
+# In one statement: what moves on between two looks would be seen by neither.
+_OUTSTANDING = """
+    SELECT what, delivery FROM owed WHERE delivery IN ('pending', 'sending')
+    UNION ALL SELECT 'edit', state FROM requests WHERE redraw_at IS NOT NULL AND thread_ts IS NOT NULL
+    UNION ALL SELECT 'request', state FROM requests WHERE state IN ('accepted', 'submitting', 'uncertain')
+"""
 SNOW = {
     "name": "Snowblower Buyers",
     "prompt": "Homeowners researching and purchasing snowblowers for winter driveway maintenance",
@@ -184,10 +190,7 @@ class Town:
 
     def outstanding(self) -> list[Any]:
         """What the record says is owed or under way."""
-        owed = "SELECT what, delivery FROM owed WHERE delivery IN ('pending', 'sending')"
-        edits = "SELECT 'edit', id FROM requests WHERE redraw_at IS NOT NULL AND thread_ts IS NOT NULL"
-        live = "SELECT 'request', state FROM requests WHERE state IN ('accepted', 'submitting', 'uncertain')"
-        return [row for query in (owed, edits, live) for row in self.query(query)]
+        return self.query(_OUTSTANDING)
 
     def query(self, statement: str) -> list[Any]:
         """What the record says; a statement that changes something is committed."""
