@@ -59,6 +59,39 @@ async def test_axe_finds_nothing(
     await nothing_found(visitor, "behind the scenes")
 
 
+@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_axe_finds_nothing_in_the_lists_the_details_and_the_home(
+    visitor: Visitor, world: World, size: ViewportSize, scheme: Literal["light", "dark"]
+) -> None:
+    await visitor.tab.set_viewport_size(size)
+    await visitor.tab.emulate_media(color_scheme=scheme)
+    ann, channel = world.slack.person("ann"), world.slack.channel("media-team")
+    for number in range(8):
+        await ann.command("/clsfy", "segment", channel)
+        await ann.submit(await ann.modal(), {"name": f"Snow {number}", "prompt": "People with snow"})
+    await ann.command("/clsfy", "campaign", channel)
+    campaign = {"name": "Spring", "use_case": "other", "description": "Reports for spring"}
+    await ann.submit(await ann.modal(), campaign)
+    await expect(visitor.messages.filter(has_text="Registered:")).to_have_count(1)
+    await expect(visitor.messages).to_have_count(9)
+    world.classify.fail(61)
+    world.classify.finish(62)
+    for words in ("", "segment list 2", "segment list failed", "campaign list", "segment show 61"):
+        await visitor.say(f"/clsfy {words}")
+    await expect(visitor.messages.filter(has_text="page 2")).to_have_count(1)
+    await expect(visitor.messages.filter(has_text="My segments")).to_have_count(2)
+    await nothing_found(visitor, "the menu and the lists")
+    await visitor.messages.get_by_role("button", name="Details of Snow 0").last.click()
+    await expect(visitor.form).to_contain_text("has failed.")
+    await nothing_found(visitor, "the details")
+    await visitor.form.get_by_role("button", name="Close").last.click()
+    await expect(visitor.form).to_be_hidden()
+    await visitor.open_home()
+    await expect(visitor.home.get_by_role("heading", name="Your campaigns")).to_be_visible()
+    await nothing_found(visitor, "the home")
+
+
 async def test_axe_finds_nothing_in_every_kind_of_input(onlooker: Visitor, slack: Slack) -> None:
     view = slack.views.open(slack.person("ann").id, second_bot.FORM)
     await expect(onlooker.form).to_be_visible()

@@ -46,6 +46,11 @@ class Visitor:
         return self.tab.locator("dialog.modal")
 
     @property
+    def home(self) -> Locator:
+        """The app's home."""
+        return self.tab.get_by_role("region", name="Home")
+
+    @property
     def panel(self) -> Locator:
         """What stands behind the scenes."""
         return self.tab.get_by_role("region", name="Behind the scenes")
@@ -75,6 +80,14 @@ class Visitor:
     async def go_to(self, channel: str) -> None:
         """Click a channel at the left."""
         await self.tab.get_by_role("navigation").get_by_role("link", name=channel).click()
+
+    async def open_home(self) -> None:
+        """Go to the app, and to its home."""
+        if await (back := self.tab.get_by_role("button", name="Back to the channels")).is_visible():
+            await back.click()
+        await self.go_to("clsfy")
+        await self.tab.get_by_role("button", name="Home").click()
+        await expect(self.home.get_by_role("heading").first).to_be_visible()
 
     async def backstage(self) -> None:
         """Open the panel."""
