@@ -217,7 +217,8 @@ def _wanted(message: Message, request: Request) -> bool:
     """Whether events have overtaken what is owed."""
     match message.what:
         case What.KEPT:
-            return request.thread_ts is None and request.state not in (State.REJECTED, State.DROPPED)
+            over = request.state in (State.REJECTED, State.DROPPED)
+            return request.thread_ts is None and request.question is None and not over
         case What.QUESTION:
             return request.question is not None
         case What.OVERDUE | What.SLOW:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import structlog
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
 from bot.clock import Clock
 from storage.database import Database, T
@@ -17,10 +17,16 @@ _log = structlog.get_logger()
 
 async def commit(database: Database, clock: Clock, work: Callable[[Connection], T]) -> T:
     """What `work` returns once committed. What another system did can't be undone, so a database that is
-    locked or full is asked again until it takes it; if we die first, the next start finds out anew."""
+    locked or full is asked again until it takes it; if we die first, the next start finds out anew.
+
+    Where a connection broke during the commit, `work` may run although it was done: it must then change
+    nothing more. Raises what the database will never take, since that is ours to mend.
+    """
     while True:
         try:
             return await database.run(work)
+        except (DataError, IntegrityError, ProgrammingError):
+            raise
         except DBAPIError as error:
             _log.error("commit failed, trying again", error=type(error).__name__)
             await clock.sleep(_AGAIN)

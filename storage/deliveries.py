@@ -198,7 +198,8 @@ def leave_unknown(connection: Connection, message: Message, request: Request, no
     if message.what is What.QUESTION:
         put_off(connection, message, now)
         return
-    _step(connection, message, Delivery.SENDING, delivery=Delivery.UNKNOWN)
+    if _step(connection, message, Delivery.SENDING, delivery=Delivery.UNKNOWN) is None:
+        return  # known already: what follows from it is owed
     homes.touch(connection, request.user_id, now)
     if message.place is not Place.PERSON and message.what.has_detour:
         instead = What.ANNOUNCEMENT if message.what is What.ANNOUNCEMENT else What.UNCONFIRMED

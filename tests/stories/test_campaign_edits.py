@@ -190,7 +190,7 @@ async def test_a_refused_edit_is_told_and_opens_again_over_how_it_stands_now(soc
 
 async def _changed_meanwhile(town: Town) -> Message:
     """The question after ann changed the name and somebody else did, too."""
-    await town.start_bot()
+    await town.start_moved_bot()
     campaign, _ = await announced(town)
     form = await edited(town, campaign)
     campaign.name, campaign.use_case = "Theirs", "other"
@@ -226,6 +226,21 @@ async def test_changed_elsewhere_meanwhile_it_may_be_left(socket_town: Town) -> 
     assert (await registered(town)).name == "Theirs"
     assert town.classify.traffic.of("campaigns.update") == []
     assert len(town.channel.messages) == 1
+
+
+def _kept(town: Town) -> str:
+    """How far the word is that the edit is kept."""
+    return str(town.query("SELECT delivery FROM owed WHERE what = 'kept' ORDER BY id DESC LIMIT 1")[0][0])
+
+
+async def test_who_is_asked_whether_to_overwrite_is_not_told_that_it_is_still_tried(
+    socket_town: Town,
+) -> None:
+    town = socket_town
+    question = await _changed_meanwhile(town)
+    town.move(11)
+    await town.bots[-1].until(lambda: _kept(town) != "pending")
+    assert town.direct(town.ann) == [question]
 
 
 async def test_changed_elsewhere_again_it_is_asked_again(socket_town: Town) -> None:

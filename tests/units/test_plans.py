@@ -1,0 +1,60 @@
+"""How SQLite goes about what is asked of the record again and again: never through all that has ended."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from handlers.finding import SEGMENTS
+from storage import deliveries, estimates, failures, homes, listing, redraws, requests
+from storage.listing import Scope
+from storage.request import State
+from storage.tally import tally
+from tests.units.sample import NOW, building
+
+_ASKED: dict[str, Callable[[Connection], object]] = {
+    "pending": lambda connection: requests.pending(connection, NOW),
+    "tire": lambda connection: requests.tire(connection, NOW),
+    "claim": lambda connection: requests.claim(connection, NOW, 8),
+    "next try": lambda connection: requests.next_try(connection, NOW),
+    "resume": lambda connection: requests.resume(connection, NOW),
+    "due": lambda connection: deliveries.due(connection, NOW),
+    "next due": lambda connection: deliveries.next_due(connection, NOW),
+    "redraws": lambda connection: redraws.due(connection, NOW),
+    "homes": lambda connection: homes.next_due(connection, NOW),
+    "usual": estimates.usual,
+    "tally": lambda connection: tally(connection, NOW),
+    "quiet": lambda connection: failures.is_quiet(connection, building(state=State.FAILED), NOW),
+    "list": lambda connection: listing.page(
+        connection, SEGMENTS, Scope.MINE, "U1ANN", "C1MEDIA", member=True, skip=0, size=7
+    ),
+    "home": lambda connection: listing.waiting_for(connection, "U1ANN", NOW - timedelta(days=7), 11),
+    "same": lambda connection: listing.same(connection, "key", "form", NOW),
+    "about": lambda connection: listing.about(connection, SEGMENTS, 61),
+}
+# Of what has ended only an index is read, and what is wanted of it in order is not sorted.
+_WHOLE = ("SCAN requests", "SCAN owed")
+_SORTED = "USE TEMP B-TREE FOR ORDER BY"
+
+
+@pytest.mark.parametrize("asked", _ASKED.values(), ids=_ASKED.keys())
+def test_what_has_ended_is_not_read_through(
+    in_file: Connection, asked: Callable[[Connection], object]
+) -> None:
+    told: list[tuple[str, Any]] = []
+
+    def hear(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
+        told.append((statement, parameters))
+
+    sa.event.listen(in_file, "before_cursor_execute", hear)
+    asked(in_file)
+    sa.event.remove(in_file, "before_cursor_execute", hear)
+    assert told
+    for statement, parameters in told:
+        plan = [row[3] for row in in_file.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
+        assert not set(plan) & set(_WHOLE), (statement, plan)
+        ended = asked is estimates.usual and _SORTED in plan
+        assert not ended, (statement, plan)
