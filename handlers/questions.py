@@ -13,9 +13,10 @@ from sqlalchemy.engine import Connection
 from handlers.asking import NONE_OF_THEM
 from handlers.ports import Ports
 from handlers.screen import notice
-from storage import requests, rules
+from storage import journal, requests, rules
 from storage.request import Kind, Question, Request
 from storage.rows import find, save
+from storage.tables import Deed
 
 _SETTLED = "This was settled already, or it isn't yours to settle."
 _TAKEN = "That one has turned out to be another request's. I look once more, and ask again if I must."
@@ -81,7 +82,11 @@ def _answer(
     if made and requests.taken(connection, after.kind, [after.classify_id or 0]):
         after, said = rules.look_again(request, now), _TAKEN
     saved = save(connection, request, after, now)
-    return (saved, said) if saved is not None else (None, _AGAIN)
+    if saved is None:
+        return None, _AGAIN
+    entry = journal.Entry(now, user_id, Deed.ANSWERED, request.channel_id, request.id, request.team_id)
+    journal.enter(connection, entry)
+    return saved, said
 
 
 def _go_on(request: Request, now: datetime) -> tuple[Request | None, str]:

@@ -216,6 +216,8 @@ async def test_changed_elsewhere_meanwhile_it_is_asked_before_it_is_overwritten(
     assert "I overwrite it." in question.shown
     await town.at_rest()
     assert len(town.channel.messages) == 2
+    answers = town.query("SELECT user_id, request_id FROM journal WHERE deed = 'answered'")
+    assert [tuple(answer) for answer in answers] == [(town.ann.id, 2)]
 
 
 async def test_changed_elsewhere_meanwhile_it_may_be_left(socket_town: Town) -> None:
