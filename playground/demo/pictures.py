@@ -6,24 +6,28 @@ Needs Playwright and Chromium, which the demo itself does not.
 import asyncio
 import shutil
 import sys
-from pathlib import Path
+from collections.abc import Mapping
 
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, async_playwright, expect
 
-from playground.demo.script import SKI, SNOW
+from playground.demo.camera import FOLDER, Camera
+from playground.demo.script import EV, SKI, SNOW
 from playground.demo.workspace import furnish
 from playground.demo.world import World, open_world
 from playground.page import Page as Served
 
-FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
-LABELS = {
+_LABELS = {
     "name": "Name",
     "prompt": "Prompt",
     "example_urls": "Example URLs",
     "block_tlds": "Blocked domains",
+    "description": "Description",
 }
+_CABIN = {"name": "Cabin Owners", "prompt": "People who own or rent a cabin in the mountains"}
+_USE_CASE = "Optimize a Classify deal or segment"
 _BUILD = 3600.0  # seconds: it ends when the picture is taken
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
+_SCALE = 1.5  # dots of the picture for one of the page
 
 
 async def take() -> None:
@@ -47,50 +51,112 @@ async def take() -> None:
 
 async def _story(world: World, browser: Browser, url: str) -> None:
     await world.slack.connected()
-    page = await browser.new_page(viewport={"width": 1120, "height": 760}, device_scale_factor=1.5)
-    await page.goto(url)
-    await _ask(page, SNOW)
+    laptop = await _camera(browser, url, 1120)
+    await _ready(world, laptop)
+    await laptop.tab.get_by_role("button", name="ben").click()
+    await _failed(world, laptop)
+    phone = await _camera(browser, laptop.tab.url, 390)
+    await phone.conversation.get_by_role("button", name="reply").first.click()
+    await expect(phone.tab.locator("#thread article")).to_have_count(2)
+    await phone.shoot("phone")
+    await _same(laptop)
+    await _campaign(laptop)
+    await _lists(world, laptop)
+    await _home(await _camera(browser, laptop.tab.url, 1120, 940), "home")
+    await _home(await _camera(browser, laptop.tab.url, 390, 844), "home-phone")
+
+
+async def _camera(browser: Browser, url: str, width: int, height: int = 760) -> Camera:
+    """A tab of its own, of this size."""
+    tab = await browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=_SCALE)
+    await tab.goto(url)
+    return Camera(tab)
+
+
+async def _ready(world: World, camera: Camera) -> None:
+    """A segment from its form to its end, and its details."""
+    await _ask(camera, SNOW, "form")
     world.classify.process(61)
-    await page.get_by_text("Building:", exact=True).wait_for()
-    await page.locator("#conversation article").last.hover()
-    await page.locator("#conversation").get_by_role("button", name="Reply in thread").click()
-    await _shoot(page, "thread-building")
+    await camera.sees("Building:")
+    await camera.messages.last.hover()
+    await camera.conversation.get_by_role("button", name="Reply in thread").click()
+    await camera.shoot("thread-building")
     world.classify.finish(61)
-    await expect(page.locator("#thread article")).to_have_count(2)
-    await expect(page.locator("#conversation article").first).to_contain_text("Ready:")
-    await _shoot(page, "thread-ready")
-    await page.get_by_role("button", name="Close the thread").click()
-    await page.get_by_role("button", name="ben").click()
-    await _ask(page, SKI, "")
+    await expect(camera.tab.locator("#thread article")).to_have_count(2)
+    await expect(camera.messages.first).to_contain_text("Ready:")
+    await camera.shoot("thread-ready")
+    await camera.tab.get_by_role("button", name="Close the thread").click()
+    await camera.messages.first.get_by_role("button", name="Details").click()
+    await expect(camera.form).to_contain_text("is ready.")
+    await camera.shoot("details")
+    await camera.form.get_by_role("button", name="Close").last.click()
+
+
+async def _failed(world: World, camera: Camera) -> None:
+    """One that Classify fails to build."""
+    await _ask(camera, SKI)
     world.classify.fail(62)
-    await expect(page.locator("#conversation article").nth(1)).to_contain_text("Failed:")
-    await expect(page.locator("#conversation article").nth(2)).to_contain_text("Failed:")
-    await _shoot(page, "failed")
-    phone = await browser.new_page(viewport={"width": 390, "height": 760}, device_scale_factor=2)
-    await phone.goto(page.url)
-    await phone.locator("#conversation").get_by_role("button", name="reply").first.click()
-    await expect(phone.locator("#thread article")).to_have_count(2)
-    await _shoot(phone, "phone")
+    await expect(camera.messages.nth(1)).to_contain_text("Failed:")
+    await expect(camera.messages.nth(2)).to_contain_text("Failed:")
+    await camera.shoot("failed")
 
 
-async def _ask(page: Page, values: dict[str, str], picture: str = "form") -> None:
-    box = page.locator("#conversation").get_by_role("textbox")
-    await box.fill("/clsfy segment")
-    await box.press("Enter")
-    form = page.get_by_role("dialog")
-    for name, value in values.items():
-        await form.get_by_label(LABELS[name]).fill(value)
+async def _same(camera: Camera) -> None:
+    """What somebody else asked for already."""
+    await camera.say("/clsfy segment")
+    await camera.fill(_by_label(SNOW))
+    await camera.press("Build")
+    await expect(camera.form).to_contain_text("asked for the same")
+    await camera.shoot("same-inputs")
+    await camera.press("Close")
+    await expect(camera.form).to_be_hidden()
+
+
+async def _campaign(camera: Camera) -> None:
+    """A campaign, from its form to its message."""
+    await camera.say("/clsfy campaign")
+    await camera.form.get_by_label(_USE_CASE).check()
+    await camera.fill(_by_label(EV))
+    await camera.shoot("campaign-form")
+    await camera.press("Register")
+    await camera.sees("Registered:")
+    await camera.shoot("campaign")
+
+
+async def _lists(world: World, camera: Camera) -> None:
+    """The menu, and a list with something under way in it."""
+    await _ask(camera, _CABIN)
+    world.classify.process(63)
+    await camera.sees("Building:")
+    await camera.say("/clsfy")
+    await camera.sees("What would you like to do?")
+    await camera.shoot("menu")
+    await camera.say("/clsfy segment list")
+    await camera.sees("Your segments")
+    await camera.shoot("list")
+
+
+async def _home(camera: Camera, name: str) -> None:
+    back = camera.tab.get_by_role("button", name="Back to the channels")
+    if await back.is_visible():
+        await back.click()
+    await camera.tab.get_by_role("navigation").get_by_role("link", name="clsfy").click()
+    await camera.tab.get_by_role("button", name="Home").click()
+    await expect(camera.tab.get_by_role("heading", name="Your campaigns")).to_be_visible()
+    await camera.shoot(name)
+
+
+async def _ask(camera: Camera, values: Mapping[str, str], picture: str = "") -> None:
+    await camera.say("/clsfy segment")
+    await camera.fill(_by_label(values))
     if picture:
-        await form.get_by_label("Name").focus()
-        await _shoot(page, picture)
-    await form.get_by_role("button", name="Build").click()
-    await page.get_by_text("Waiting to be built:", exact=True).wait_for()
+        await camera.shoot(picture)
+    await camera.press("Build")
+    await camera.sees("Waiting to be built:")
 
 
-async def _shoot(page: Page, name: str) -> None:
-    await page.mouse.move(0, 0)
-    await page.screenshot(path=FOLDER / f"{name}.png", animations="disabled")
-    print(f"docs/pictures/{name}.png")
+def _by_label(values: Mapping[str, str]) -> dict[str, str]:
+    return {_LABELS[field]: value for field, value in values.items() if field in _LABELS}
 
 
 if __name__ == "__main__":
