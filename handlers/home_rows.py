@@ -47,7 +47,8 @@ def needing(request: Request, contacts: Contacts) -> Sequence[Block]:
 
 def going_on(request: Request, usual: Usual | None) -> Block:
     """How far it is, since when, and what to expect."""
-    where = f"Since {moment(request.since)}; the answer comes in {channel(request.channel_id)}."
+    place = channel(request.thread_channel or request.channel_id)
+    where = f"Since {moment(request.since)}; the answer comes in {place}."
     return _row(request, f"{_named(request)}\n{_expected(request, usual)} {where}")
 
 

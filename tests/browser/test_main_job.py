@@ -25,7 +25,9 @@ async def ask(visitor: Visitor, **changes: str) -> None:
 
 async def test_a_segment_is_asked_for_watched_and_told(visitor: Visitor, world: World) -> None:
     await visitor.box.fill("/cl")
-    await expect(visitor.tab.locator("#conversation").get_by_text("segment | help")).to_be_visible()
+    await expect(
+        visitor.tab.locator("#conversation").get_by_text("segment | campaign | segment list | help")
+    ).to_be_visible()
     await ask(visitor)
     await expect(visitor.messages).to_have_count(1)
     await expect(visitor.messages).to_contain_text("Snowblower Buyers")

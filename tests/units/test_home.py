@@ -192,6 +192,11 @@ def test_what_goes_on_says_how_far_it_is_and_where_the_answer_comes(request_: Re
     assert "Since Mar 2, 2026 9:30 AM; the answer comes in #C1MEDIA." in found
 
 
+def test_what_is_answered_in_a_direct_message_says_so() -> None:
+    found = words(shown(under_way=[building(thread_channel="D1", thread_ts="1.2")], usual=USUAL))
+    assert "the answer comes in your direct messages." in found
+
+
 @pytest.mark.parametrize(
     ("request_", "said"),
     [
