@@ -1,5 +1,6 @@
 """How the segment form opens: from a command, a button, a shortcut or the home, in one way."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -26,6 +27,7 @@ _TOO_LONG = (
 )
 _NOT_KEPT = "I can't keep a text of this length at the moment. Nothing was asked for; please try again."
 _BLANK: Mapping[str, Any] = MappingProxyType({})
+_RECORD_SECONDS = 1.0  # of the three that a trigger lives; a locked record would take them all
 _log = structlog.get_logger()
 
 
@@ -97,8 +99,9 @@ class SegmentOpening:
             return preferences.of(connection, asker.user_id, meta.channel).client_id
 
         try:
-            usual = await self.ports.database.run(work)
-        except SQLAlchemyError as error:
+            async with asyncio.timeout(_RECORD_SECONDS):
+                usual = await self.ports.database.run(work)
+        except (SQLAlchemyError, TimeoutError) as error:
             _log.error("form without the record", exc_info=error)
             if meta.drafted:
                 return lambda _: notice(TITLE, _NOT_KEPT)

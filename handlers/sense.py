@@ -11,7 +11,8 @@ import msgspec
 _NO_TEXT = "\x00"  # PostgreSQL keeps no text that holds it
 Id = Annotated[str, msgspec.Meta(pattern=r"\A[A-Z0-9]{1,32}\Z")]
 _Id = Annotated[str, msgspec.Meta(pattern=r"\A[A-Z0-9]{0,32}\Z")]  # may be empty
-_Url = Annotated[str, msgspec.Meta(pattern=r"\Ahttps?://[!-~]+\Z")]
+_PORT = r"[0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]"
+_Url = Annotated[str, msgspec.Meta(pattern=rf"\Ahttps?://[A-Za-z0-9.-]+(:({_PORT}))?(/[!-~]*)?\Z")]
 _Object = dict[str, Any]
 
 
