@@ -1,6 +1,7 @@
 """Killed at any point and started again: one segment, one message, one reply."""
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -110,8 +111,12 @@ async def _start_again(town: Town, bot: BotProcess) -> None:
 
 
 async def _ask_until_acknowledged(town: Town) -> None:
-    """A person whose form is not answered sends the same form again."""
-    await town.ann.command("/clsfy", "segment", town.channel)
+    """A person whose form does not open types the command again; whose form is not answered, sends it again."""
+    while not town.ann.screen:
+        with suppress(NotAcknowledged, TimeoutError):
+            await town.ann.command("/clsfy", "segment", town.channel)
+            await town.ann.modal()
+        await town.slack.connected(60)
     form = await town.ann.modal()
     while True:
         try:
