@@ -111,7 +111,7 @@ async def _start_again(town: Town, bot: BotProcess) -> None:
 
 
 async def _ask_until_acknowledged(town: Town) -> None:
-    """A person whose form does not open types the command again; whose form is not answered, sends it again."""
+    """A person whose form does not open types the command again; one that is not answered is sent again."""
     while not town.ann.screen:
         with suppress(NotAcknowledged, TimeoutError):
             await town.ann.command("/clsfy", "segment", town.channel)
