@@ -61,6 +61,7 @@ class Deliverer:
             return
         if message.delivery is Delivery.PENDING and not _wanted(message, request):
             await self._commit(lambda connection: deliveries.close(connection, message, Delivery.OBSOLETE))
+            _log.info("overtaken", request=message.reference, what=message.what.value)
             return
         address = await self._address(message, request)
         if address is None:

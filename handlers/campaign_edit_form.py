@@ -13,6 +13,7 @@ from classify import Campaign
 from handlers import place, wording
 from handlers.campaign_form import FIELDS, NAME, NO_NAME, NO_USE_CASE, USE_CASE, shown, standing
 from handlers.campaign_form import fields as inputs
+from handlers.sense import SenselessError
 from handlers.use_cases import USE_CASES
 
 CALLBACK_ID = "campaign_edit_form"
@@ -92,15 +93,15 @@ def view(meta: Meta, typed: Mapping[str, str] | None = None) -> View:
 
 
 def read(sent: Mapping[str, Any]) -> Filled:
-    """The `view` of a view_submission. Raises ValueError where it isn't a form of ours."""
+    """The `view` of a view_submission. Raises SenselessError where it isn't a form of ours."""
     try:
         meta = msgspec.json.decode(str(sent["private_metadata"]), type=Meta)
         if meta.before is not None and set(meta.before) != set(FIELDS):
             raise ValueError("not what stood there")
         values = sent["state"]["values"]
         return Filled(meta, meta.channel or place.chosen(values), standing(values))
-    except (AttributeError, KeyError, TypeError) as error:
-        raise ValueError("not an edit of a campaign") from error
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise SenselessError("edit of a campaign") from None  # an error's words may hold what was typed
 
 
 def _where(meta: Meta) -> list[Block]:

@@ -19,6 +19,7 @@ from slack_sdk.models.views import View
 
 from classify import CampaignInputs
 from handlers import place, wording
+from handlers.sense import SenselessError
 from handlers.use_cases import USE_CASES
 
 CALLBACK_ID = "campaign_form"
@@ -70,15 +71,15 @@ def view(meta: Meta, inputs: Mapping[str, Any] | None = None, outsiders: bool = 
 def read(sent: Mapping[str, Any]) -> Filled:
     """The `view` of a view_submission, read and checked.
 
-    Raises ValueError where it isn't a form of ours.
+    Raises SenselessError where it isn't a form of ours.
     """
     try:
         meta = msgspec.json.decode(str(sent["private_metadata"]), type=Meta)
         values = sent["state"]["values"]
         inputs = CampaignInputs(**standing(values))
         channel = meta.channel or place.chosen(values)
-    except (AttributeError, KeyError, TypeError) as error:
-        raise ValueError("not a campaign form") from error
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise SenselessError("campaign form") from None  # an error's words may hold what was typed
     errors = {
         NAME: None if inputs.name else NO_NAME,
         USE_CASE: None if inputs.use_case in USE_CASES else NO_USE_CASE,

@@ -20,6 +20,7 @@ from slack_sdk.models.views import View
 from handlers import wording
 from handlers.post import context, section
 from handlers.segment_form import Client
+from handlers.sense import SenselessError
 from storage.preferences import Preferences
 from storage.tables import Mention
 
@@ -91,7 +92,7 @@ def view(
 def read(sent: Mapping[str, Any]) -> Filled:
     """The `view` of a view_submission.
 
-    Raises ValueError where it isn't a form of ours.
+    Raises SenselessError where it isn't a form of ours.
     """
     try:
         meta = msgspec.json.decode(str(sent["private_metadata"]), type=Meta)
@@ -101,8 +102,8 @@ def read(sent: Mapping[str, Any]) -> Filled:
             return Filled(None, Preferences(mention))
         client = _chosen(values, CLIENT)
         quiet = _chosen(values, FAILURES) == QUIET
-    except (AttributeError, KeyError, TypeError) as error:
-        raise ValueError("not a preferences form") from error
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise SenselessError("preferences form") from None  # an error's words may hold what was typed
     return Filled(
         meta.channel, Preferences(mention, client if client not in ("", NO_CLIENT) else None, quiet)
     )
