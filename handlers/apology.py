@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from aiohttp import ClientError
 from slack_bolt.async_app import AsyncRespond
 from slack_bolt.response import BoltResponse
 
@@ -55,15 +56,25 @@ class Apology:
     ) -> None:
         try:
             await work
+        except (ClientError, TimeoutError) as error:
+            _unheard(error)  # perhaps it was said all the same; another sentence would go the same way
         except Exception as error:
             await self._say(self.log(error), body, respond)
 
     async def _say(self, said: str, body: Mapping[str, Any], respond: AsyncRespond | None) -> None:
         """Beside what they did; in a view where a word has no place. An event has neither."""
         if respond is not None and "response_url" in body:
-            await respond(text=said, response_type="ephemeral", replace_original=False)
+            try:
+                await respond(text=said, response_type="ephemeral", replace_original=False)
+            except (ClientError, TimeoutError) as error:
+                _unheard(error)
         elif "trigger_id" in body:
             await self.ports.screen.open(str(body["trigger_id"]), notice(_TITLE, said), None)
+
+
+def _unheard(error: Exception) -> None:
+    """Slack did not take an answer to a press or a command; nothing of ours broke."""
+    _log.warning("not answered", error=type(error).__name__)
 
 
 def _in_form(view: Mapping[str, Any], said: str) -> dict[str, Any]:
