@@ -207,7 +207,9 @@ class App:
         """Carry, watch and tell, where and while that is our duty; on the way out finish what is begun."""
         clock, health, tasks = self._clock, self._health, self._tasks
         longest = _LONGEST_SLEEP if isinstance(duty, SharedDuty) else None
-        rounds = [Rounds(name, step, self._bell, clock, health, longest) for name, step in steps.items()]
+        rounds = [
+            Rounds(name, step, self._bell, clock, health, duty, longest) for name, step in steps.items()
+        ]
         seconds, metrics = self._settings.clsfy_poll_seconds, self._metrics
         sweeper = Sweeper(database, duty, timedelta(days=self._settings.clsfy_keep_days), clock.now)
         ticks = [
