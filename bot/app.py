@@ -12,6 +12,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.bolt import Door, make_bolt
+from bot.budget import Budget
 from bot.clock import Clock
 from bot.courier import Courier
 from bot.delivery import Deliverer
@@ -114,6 +115,9 @@ class App:
             duty = SharedDuty(record.database, self._metrics) if record.shared else SoleDuty()
             ops.duty = duty
             gate = Gate(timedelta(seconds=settings.clsfy_poll_seconds))
+            if record.shared:
+                sharing = asyncio.create_task(Budget(record.database, gate, self._clock.now).keep())
+                stack.callback(sharing.cancel)
             watcher = self._make_watcher(record.database, classify, gate)
             lookup = Lookup(classify, gate, self._health, self._clock.now)
             ports = self._make_ports(record.database, client, identity, lookup, watcher)
@@ -164,7 +168,6 @@ class App:
             wake=self._bell.ring,
             check=watcher.check,
             seen_at=watcher.seen_at,
-            looked_at=lambda: watcher.looker.good_at,
             contacts=self._contacts,
             clients=settings.clients,
             access=access,
@@ -207,7 +210,9 @@ class App:
         """Carry, watch and tell, where and while that is our duty; on the way out finish what is begun."""
         clock, health, tasks = self._clock, self._health, self._tasks
         longest = _LONGEST_SLEEP if isinstance(duty, SharedDuty) else None
-        rounds = [Rounds(name, step, self._bell, clock, health, longest) for name, step in steps.items()]
+        rounds = [
+            Rounds(name, step, self._bell, clock, health, duty, longest) for name, step in steps.items()
+        ]
         seconds, metrics = self._settings.clsfy_poll_seconds, self._metrics
         sweeper = Sweeper(database, duty, timedelta(days=self._settings.clsfy_keep_days), clock.now)
         ticks = [

@@ -75,9 +75,12 @@ class SharedDuty:
         return turn.taken_over
 
     async def give_back(self) -> None:
-        """Let another have it at once."""
+        """Let another have it at once; where the record is away, when the lease ends."""
         self._until = 0.0
-        await self._database.run(lambda connection: duty.give_back(connection, self._owner))
+        try:
+            await self._database.run(lambda connection: duty.give_back(connection, self._owner))
+        except Exception as error:
+            _log.warning("duty not given back", error=type(error).__name__)
 
 
 async def _begun(begin: Callable[[], Awaitable[None]]) -> bool:

@@ -62,10 +62,11 @@ class Looker:
         reports: dict[int, Report] = {}
         missing: set[int] = set()
         listed: list[Segment] | None = None
-        good = True
+        good = complete = True
         try:
             if whole or len(ids) > MOST_SINGLE:
                 listed = await self._list()
+                complete = self._classify.skipped == 0  # of this list: somebody else's may come next
                 wanted = set(ids)
                 reports = {segment.id: report_of(segment) for segment in listed if segment.id in wanted}
             for segment_id in self._singly([one for one in ids if one not in reports]):
@@ -88,7 +89,7 @@ class Looker:
             reports=reports,
             missing=frozenset(missing if good else ()),
             listed=listed,
-            complete=self._classify.skipped == 0,
+            complete=complete,
             clock_offset=self._classify.clock_offset,
         )
 

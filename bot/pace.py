@@ -24,7 +24,11 @@ class Gate:
         wait = self._interval * 2 ** min(self._refusals - 1, 10)
         if retry_after is not None:
             wait = timedelta(seconds=retry_after)
-        opens = now + min(max(wait, _SHORTEST), _LONGEST)
+        return self.close(now, now + max(wait, _SHORTEST))
+
+    def close(self, now: datetime, until: datetime) -> datetime:
+        """Stay closed until then, an hour at most, and as long as it was to be anyway; when it opens."""
+        opens = min(until, now + _LONGEST)
         self._until = opens if self._until is None else max(opens, self._until)
         return self._until
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
+from bot.duty import Duty
 from bot.health import Health
 
 Step = Callable[[], Awaitable[datetime | None]]
@@ -33,7 +34,8 @@ class Bell:
 
 
 class Rounds:
-    """Repeats `step`, which returns when it wants to be called again at the latest (None: when woken).
+    """Repeats `step`, which returns when it wants to be called again at the latest (None: when woken), while
+    that is our duty: what another carries by now is not ours to touch.
 
     longest: how long it sleeps at the most, where work comes from processes that can't wake it.
     """
@@ -45,6 +47,7 @@ class Rounds:
         bell: Bell,
         clock: Clock,
         health: Health,
+        duty: Duty,
         longest: timedelta | None = None,
     ) -> None:
         self._name = name
@@ -52,6 +55,7 @@ class Rounds:
         self._ear = bell.ear()
         self._clock = clock
         self._health = health
+        self._duty = duty
         self._longest = longest
         self._going: object | None = None  # the run that goes on; an earlier one ends after its step
 
@@ -66,7 +70,7 @@ class Rounds:
         while self._going is going:
             self._ear.clear()
             try:
-                again = await self._step()
+                again = await self._step() if self._duty.held else None
                 self._health.well(self._name)
             except Exception as error:
                 if self._health.trouble(self._name, f"failing: {type(error).__name__}"):

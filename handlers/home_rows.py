@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, MarkdownTextObject, SectionBlock
 
 from handlers import announcement, buttons, notes, use_cases
+from handlers.naming import aloud, numbered
 from handlers.post import Contacts, section
 from handlers.wording import channel, contact, moment, typed
 from storage.estimates import Usual
@@ -82,11 +83,13 @@ def campaign(request: Request) -> Block:
 
 def _named(request: Request) -> str:
     """How it stands, its name, and what it is."""
-    edits = request.kind is Kind.EDIT
-    noun = "edit of campaign" if edits else request.kind.noun
-    number = request.inputs.get("id") if edits else request.classify_id
-    what = f" ({noun})" if number is None else f" · {noun} `{number}`"
-    return f"{_verdict(request)} “{typed(request.name)}”{what}"
+    if request.kind is Kind.EDIT:
+        said = f"“{typed(request.name)}” · edit of campaign `{request.inputs.get('id')}`"
+    elif request.classify_id is None:
+        said = f"“{typed(request.name)}” ({request.kind.noun})"
+    else:
+        said = numbered(request)
+    return f"{_verdict(request)} {said}"
 
 
 def _verdict(request: Request) -> str:
@@ -107,7 +110,7 @@ def _row(request: Request, text: str) -> SectionBlock:
 
 
 def _details(request: Request) -> ButtonElement:
-    said_aloud = f"Details of {request.name}"[:_LABEL_LENGTH]
+    said_aloud = f"Details of {aloud(request)}"[:_LABEL_LENGTH]
     return ButtonElement(
         text="Details", action_id=buttons.DETAILS, value=request.uuid, accessibility_label=said_aloud
     )

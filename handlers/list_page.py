@@ -16,7 +16,7 @@ from slack_sdk.models.blocks import (
 from classify import Campaign, Segment
 from handlers import buttons, menu, verdicts
 from handlers.asked import Asker
-from handlers.naming import numbered
+from handlers.naming import aloud, numbered
 from handlers.post import context, section
 from handlers.wording import channel, mention, moment, shortened, typed
 from storage.request import Kind, Request
@@ -139,7 +139,7 @@ def row_of(request: Request, asker: Asker) -> Row:
         text="Details",
         action_id=buttons.DETAILS,
         value=request.uuid,
-        accessibility_label=_aloud("Details of", request.name.strip() or f"segment {request.classify_id}"),
+        accessibility_label=_aloud("Details of", aloud(request)),
     )
     return Row(f"{verdicts.of_request(request)} {numbered(request)}\n{' '.join(said)}", pressed)
 

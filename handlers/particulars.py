@@ -9,6 +9,7 @@ from slack_sdk.models.blocks import Block, HeaderBlock, PlainTextObject, Section
 from slack_sdk.models.views import View
 
 from handlers import standing, use_cases
+from handlers.naming import called
 from handlers.post import context, section
 from handlers.segment_form import Client
 from handlers.wording import channel, mention, moment, typed
@@ -39,7 +40,7 @@ class Known:
 def view(request: Request, known: Known) -> View:
     """The view, within Slack's limits whatever was typed."""
     blocks: list[Block] = [
-        section(f"“{typed(request.name, _NAME_LENGTH)}” {standing.verdict(request)}."),
+        section(f"{called(request, first=True)} {standing.verdict(request)}."),
         section("\n".join(_facts(request, known))),
         *_problem(request, known),
         *(_edited(request) if request.kind is Kind.EDIT else _inputs(request)),

@@ -40,9 +40,8 @@ class Ports:
 
     spawn: lets a coroutine run on after the ack, known to the drain. wake: tells the jobs that there is work.
     check: looks at one request's segment now, and says whether Classify answered. seen_at: when a look last
-    showed a request's segment, where it was lately. looked_at: when Classify last gave a good answer.
-    clients: Classify's clients to choose from in the form. access: who may ask, and where. visibility: who
-    sees what. sharing: where outsiders read along.
+    showed a request's segment, where it was lately. clients: Classify's clients to choose from in the form.
+    access: who may ask, and where. visibility: who sees what. sharing: where outsiders read along.
     """
 
     database: Database
@@ -53,7 +52,6 @@ class Ports:
     wake: Callable[[], None]
     check: Callable[[Request], Awaitable[bool]]
     seen_at: Callable[[Request], datetime | None]
-    looked_at: Callable[[], datetime | None]
     contacts: Contacts
     clients: Sequence[Client]
     access: Access

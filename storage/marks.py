@@ -1,4 +1,4 @@
-"""Moments that all processes share: until when Classify wants no question, when it last answered well."""
+"""Moments that all processes share."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +13,6 @@ class Mark(StrEnum):
     """What a moment is kept for."""
 
     CLOSED_UNTIL = "closed_until"  # Classify limits us
-    GOOD_AT = "good_at"  # Classify's last good answer
 
 
 def read(connection: Connection, mark: Mark) -> datetime | None:

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.engine import Connection
 
-from storage import duty
+from bot.duty import SharedDuty
+from bot.metrics import Metrics
+from storage import duty, postgres
 from storage.duty import Turn
 
 GONE = timedelta(seconds=-1)
@@ -39,3 +41,12 @@ def test_only_ones_own_is_given_back(connection: Connection) -> None:
     duty.hold(connection, "one")
     duty.give_back(connection, "two")
     assert duty.hold(connection, "two") == Turn(held=False)
+
+
+async def test_what_can_not_be_given_back_ends_by_itself() -> None:
+    """A database that is away when the bot is told to stop is no reason to crash."""
+    database = postgres.PostgresDatabase(postgres.make_engine("postgresql://nobody@127.0.0.1:1/none"))
+    ours = SharedDuty(database, Metrics())
+    await ours.give_back()
+    assert not ours.held
+    database.close()

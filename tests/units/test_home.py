@@ -270,3 +270,14 @@ def test_it_says_from_when_it_is_and_where_to_get_help() -> None:
 def test_a_screen_reader_says_whose_details_a_button_shows() -> None:
     (row,) = [block for block in shown(under_way=[building()]) if "accessory" in block]
     assert row["accessory"]["accessibility_label"] == "Details of Snowblower Buyers"
+
+
+@pytest.mark.parametrize("part", ["under_way", "ended", "waiting"])
+def test_what_is_watched_without_its_name_has_no_empty_one(part: str) -> None:
+    state = {"under_way": State.BUILDING, "ended": State.READY, "waiting": State.FAILED}[part]
+    request = building(kind=Kind.WATCH, state=state, inputs={"name": ""}, **BUILT)
+    parts: dict[str, Any] = {part: [request]}
+    source = shown(**parts)
+    assert "segment `7`" in words(source)
+    assert "“”" not in words(source)
+    assert "Details of segment 7" in str(source)

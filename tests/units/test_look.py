@@ -1,5 +1,6 @@
 """One look at Classify: what each answer tells of the others."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,9 +11,9 @@ from bot.clock import Clock
 from bot.health import Health
 from bot.look import Looker
 from bot.pace import Gate
-from classify import open_client
+from classify import Classify, open_client
 from playground.classify import Classify as Pretend
-from playground.faults import refused
+from playground.faults import held, refused
 from storage.rules import Outcome
 
 BROKEN = refused(500, "oops", content_type="text/plain")
@@ -20,9 +21,10 @@ BROKEN = refused(500, "oops", content_type="text/plain")
 
 @dataclass(frozen=True)
 class Place:
-    """A pretend Classify and a looker at it."""
+    """A pretend Classify, and a client and a looker at it."""
 
     pretend: Pretend
+    classify: Classify
     looker: Looker
     health: Health
 
@@ -35,7 +37,7 @@ async def place() -> AsyncIterator[Place]:
     for name in ("one", "two", "three"):
         pretend.add(name)
     async with open_client(pretend.url, pretend.key, 5.0) as classify:
-        yield Place(pretend, Looker(classify, Clock(), Gate(timedelta(minutes=1)), health), health)
+        yield Place(pretend, classify, Looker(classify, Clock(), Gate(timedelta(minutes=1)), health), health)
     await pretend.stop()
 
 
@@ -83,3 +85,16 @@ async def test_what_the_list_lacks_is_asked_for_in_turn_three_a_look(place: Plac
         await place.looker.look([*sorted(place.pretend.segments), *hidden], whole=True)
         asked += [call.arguments for call in place.pretend.traffic.of("segments.get")][len(asked) :]
     assert asked == [1001, 1002, 1003, 1004, 1005, 1001, 1002, 1003, 1004]
+
+
+async def test_a_list_with_a_row_that_can_not_be_read_is_whole_by_no_other_list(place: Place) -> None:
+    """What it lacks may stand in that row, whatever somebody else's list has shown meanwhile."""
+    (single, *_), held_up = sorted(place.pretend.segments), held(took=True)
+    place.pretend.faults.next("segments.list", refused(200, '[{"id": "61"}, {"id": 62, "name": "good"}]'))
+    place.pretend.faults.next("segments.get", held_up)
+    looking = asyncio.ensure_future(place.looker.look([single], whole=True))
+    await asyncio.wait_for(held_up.reached.wait(), 5)
+    await place.classify.segments()
+    held_up.release()
+    look = await looking
+    assert not look.complete

@@ -175,3 +175,8 @@ def test_a_posts_worth_of_prompt_is_shown_whole_and_what_no_view_holds_is_cut() 
         shown(building(inputs={"name": "x", "prompt": "🎿" * 40_000}))[-1]
         == "… and more than a view can hold"
     )
+
+
+def test_what_is_watched_without_its_name_has_no_empty_one() -> None:
+    said = shown(building(kind=Kind.WATCH, inputs={"name": ""}))
+    assert said[0] == "The watched segment is waiting to be built."
