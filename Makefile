@@ -8,7 +8,7 @@ STORE ?= sqlite
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test outside lint chaos pictures clean
+.PHONY: help demo test outside lint chaos bench pictures clean
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,9 @@ lint: $(VENV)/installed-dev ## Check style and types
 
 chaos: $(VENV)/installed-dev ## Try the promise with SEEDS lives full of faults; STORE=postgres: two bots on one record
 	@$(BIN)/python -W ignore -m tests.chaos --seeds $(SEEDS) --store $(STORE)
+
+bench: $(VENV)/installed-dev ## Measure how fast it is beside what one would run instead; ONLY=part
+	@$(BIN)/python -W ignore -m tests.bench $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY)) $(if $(WRITE),--write)
 
 pictures: $(VENV)/installed-dev ## Take the README's pictures of the running page (needs Chromium)
 	@$(BIN)/python -m playground.demo.pictures

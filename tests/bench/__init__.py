@@ -1,0 +1,1 @@
+"""What the bot costs and how fast it is, beside what a person would run instead, measured in one run."""

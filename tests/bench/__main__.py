@@ -1,0 +1,77 @@
+"""`python -m tests.bench`: measure, print the table, and with `--write` put it into `docs/performance.md`.
+
+Run it on a machine that does nothing else. Exit 0 whatever the figures are: they are for people to read.
+"""
+
+import argparse
+import asyncio
+import os
+import platform
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.bench.rows import Part, Row
+
+PARTS: Sequence[Part] = ()
+_PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
+_BEGIN, _END = "<!-- the table begins -->", "<!-- the table ends -->"
+_MET = {True: "yes", False: "no", None: ""}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure what was asked for."""
+    names = [part.name for part in PARTS]
+    parser = argparse.ArgumentParser("make bench", description=__doc__)
+    parser.add_argument(
+        "--quick", action="store_true", help="a trial of each part: it runs, its figures say little"
+    )
+    parser.add_argument("--only", choices=names, action="append", help="this part alone (may be repeated)")
+    parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
+    chosen = parser.parse_args(arguments)
+    started = time.monotonic()
+    rows: list[Row] = []
+    for part in PARTS:
+        if chosen.only is None or part.name in chosen.only:
+            print(f"{part.name} ...", flush=True)
+            rows += asyncio.run(_measure(part, quick=chosen.quick))
+    console = Console()
+    console.print(_table(rows))
+    console.print(f"{_machine()}; {time.monotonic() - started:.0f} s")
+    if chosen.write:
+        _write(rows)
+    return 0
+
+
+async def _measure(part: Part, *, quick: bool) -> Sequence[Row]:
+    return await part.measure(quick)
+
+
+def _table(rows: Sequence[Row]) -> Table:
+    table = Table(show_lines=True)
+    for heading in ("What", "Against", "Goal", "Found", "Met"):
+        table.add_column(heading)
+    for row in rows:
+        table.add_row(row.what, row.against, row.goal, row.found, _MET[row.met])
+    return table
+
+
+def _machine() -> str:
+    return f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
+
+
+def _write(rows: Sequence[Row]) -> None:
+    lines = ["| What | Against | Goal | Found | Met |", "|---|---|---|---|---|"]
+    lines += [f"| {row.what} | {row.against} | {row.goal} | {row.found} | {_MET[row.met]} |" for row in rows]
+    before, _, rest = _PAGE.read_text().partition(_BEGIN)
+    after = rest.partition(_END)[2]
+    told = "\n".join(lines)
+    _PAGE.write_text(f"{before}{_BEGIN}\n{_machine()}.\n\n{told}\n{_END}{after}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
