@@ -91,10 +91,12 @@ def _closing_on_trouble(engine: Engine, name: str) -> Iterator[None]:
         raise
 
 
-def migrate(engine: Engine, take_turn: Callable[[Connection], None] | None = None) -> None:
+def migrate(
+    engine: Engine, take_turn: Callable[[Connection], None] | None = None, *, upto: str = "head"
+) -> None:
     """Bring the schema up to date. Raises RecordError where a newer bot has been here.
 
-    take_turn: makes several processes that start at once do this one after the other.
+    take_turn: makes several processes that start at once do this one after the other. upto: a revision.
     """
     config = _config()
     known = set(revisions())
@@ -108,7 +110,7 @@ def migrate(engine: Engine, take_turn: Callable[[Connection], None] | None = Non
                 f"(revision {', '.join(sorted(unknown))}); start that one, or restore a backup."
             )
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, upto)
 
 
 def revisions() -> tuple[str, ...]:
