@@ -5,10 +5,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 SEEDS ?= 50
 STORE ?= sqlite
+AUDITOR := pip-audit==2.10.1
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test outside lint chaos bench pictures clean
+.PHONY: help demo test outside lint audit chaos bench pictures clean
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -26,6 +27,9 @@ lint: $(VENV)/installed-dev ## Check style and types
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
+
+audit: $(VENV)/auditor ## Look for published weaknesses of what is installed (needs the network)
+	@$(VENV)/auditor/bin/pip-audit --strict --no-deps --disable-pip --progress-spinner off -r constraints.txt
 
 chaos: $(VENV)/installed-dev ## Try the promise with SEEDS lives full of faults; STORE=postgres: two bots on one record
 	@$(BIN)/python -W ignore -m tests.chaos --seeds $(SEEDS) --store $(STORE)
@@ -48,6 +52,11 @@ $(VENV)/installed: pyproject.toml constraints.txt
 $(VENV)/installed-dev: pyproject.toml constraints.txt
 	$(call install,.[dev])
 	@touch $(VENV)/installed $@
+
+# On its own: it needs thirty packages, none of which the bot or its tests need.
+$(VENV)/auditor: $(VENV)/installed-dev
+	@$(BIN)/python -m venv $@
+	@$@/bin/python -m pip install --quiet --disable-pip-version-check $(AUDITOR)
 
 # A virtual environment that is absent, broken or too old is made anew by the first Python that is new enough.
 define install
