@@ -18,7 +18,7 @@ demo: $(VENV)/installed ## Try the bot in a pretend Slack, in your browser; ONCE
 	@$(BIN)/python -m playground
 
 test: $(VENV)/installed-dev ## Run every test
-	@$(BIN)/python -m pytest -n 3
+	@$(BIN)/python -m pytest -n 3 --dist worksteal
 
 outside: $(VENV)/installed-dev ## Send the bot 20,000 senseless requests, and see what comes of it
 	@$(BIN)/python -m tests.outside.many

@@ -48,6 +48,7 @@ class Traffic:
 
         Raises TimeoutError after `timeout` seconds.
         """
+        await asyncio.sleep(0)  # who asks again and again lets the others run
         event = asyncio.Event()
         self._waiting.add(event)
         try:

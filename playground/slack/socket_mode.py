@@ -30,11 +30,19 @@ REASONS = ("warning", "refresh_requested", "link_disabled")
 
 @dataclass(eq=False)
 class Connection:
-    """One open WebSocket, and the request that opened it."""
+    """One WebSocket, and the request that opened it. greeted: it has had its hello. lost: nothing reaches
+    the other end, though nobody has said so yet."""
 
     socket: web.WebSocketResponse
     request: web.Request
+    greeted: bool = False
+    lost: bool = False
     ended: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def open(self) -> bool:
+        """Whether it carries something."""
+        return self.greeted and not self.lost and not self.socket.closed
 
 
 class SocketMode:
@@ -46,8 +54,12 @@ class SocketMode:
         self._waiting: dict[str, asyncio.Future[Json | None]] = {}
         self._turn = 0
         self.connections: list[Connection] = []
-        self.ready = False
         self.on_open: Callable[[], object] = lambda: None
+
+    @property
+    def ready(self) -> bool:
+        """Whether something can be sent."""
+        return any(connection.open for connection in self.connections)
 
     def ticket(self) -> str:
         """Leave to connect once."""
@@ -70,7 +82,7 @@ class SocketMode:
         self.connections.append(connection)
         try:
             await socket.send_json(self._hello())
-            self.ready = True
+            connection.greeted = True
             self.on_open()
             self._workspace.traffic.changed()
             async for message in socket:
@@ -136,10 +148,14 @@ class SocketMode:
 
     async def _send(self, envelope: Json) -> None:
         self._turn += 1
-        open_ = [each.socket for each in self.connections if not each.socket.closed]
+        open_ = [each for each in self.connections if each.open]
         for place in range(len(open_)):
-            with contextlib.suppress(ConnectionError):  # it has just gone
-                await open_[(self._turn + place) % len(open_)].send_json(envelope)
+            connection = open_[(self._turn + place) % len(open_)]
+            try:
+                await connection.socket.send_json(envelope)
+            except ConnectionError:
+                connection.lost = True
+            else:
                 return
         raise NotAcknowledged("no connection is open")
 
@@ -158,7 +174,6 @@ class SocketMode:
     def _gone(self, connection: Connection) -> None:
         self.connections.remove(connection)
         connection.ended.set()
-        self.ready = bool(self.connections)
         if not self.connections:  # an ack may come over any connection; with the last one it can't any more
             for ack in self._waiting.values():
                 if not ack.done():

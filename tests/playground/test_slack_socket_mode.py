@@ -93,6 +93,16 @@ async def test_an_ack_that_can_not_come_any_more_is_not_waited_for(slack: Slack,
         await asyncio.wait_for(command, 1)
 
 
+async def test_a_connection_that_carries_nothing_is_not_open(slack: Slack, socket_app: Any) -> None:
+    """Or who tries again whenever one is open would try for ever, and let nobody find out."""
+    transport = slack.sockets.connections[0].request.transport
+    assert transport is not None
+    transport.abort()
+    with pytest.raises(NotAcknowledged, match="no connection is open"):
+        await slack.person("ann").command("/x", "", slack.channel("media"))
+    assert not slack.sockets.ready
+
+
 @pytest.mark.parametrize("reason", ["refresh_requested", "link_disabled"])
 async def test_an_end_is_announced(slack: Slack, socket_app: Any, reason: str) -> None:
     ending = slack.disconnect(reason)

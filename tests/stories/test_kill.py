@@ -69,6 +69,7 @@ async def test_killed_while_the_reply_is_on_its_way(socket_town: Town, took: boo
     await _end_well(town)
 
 
+@pytest.mark.timeout(900)  # some forty lives, one after the other
 async def test_killed_at_every_commit(tmp_path: Path) -> None:
     """The whole job, once for the moment before each commit and once for the moment after it."""
     commits, died = await _doomed(_folder(tmp_path, "never"), "never")
