@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, MarkdownTextObject, SectionBlock
 
-from handlers import announcement, buttons, notes, use_cases
+from handlers import announcement, buttons, notes, use_cases, verdicts
 from handlers.naming import aloud, numbered
 from handlers.post import Contacts, section
 from handlers.wording import channel, contact, moment, typed
@@ -12,16 +12,6 @@ from storage.estimates import Usual
 from storage.owing import What
 from storage.request import LIVE, Kind, Request, State
 
-_VERDICTS = {
-    State.FAILED: ":x: *Failed:*",
-    State.LOST: ":grey_question: *Gone at Classify:*",
-    State.REJECTED: ":no_entry: *Not accepted:*",
-    State.DROPPED: ":wastebasket: *Dropped:*",
-    State.UNCERTAIN: ":mag: *Being looked for:*",
-    State.ACCEPTED: ":outbox_tray: *Being sent:*",
-    State.SUBMITTING: ":outbox_tray: *Being sent:*",
-}
-_DONE = {Kind.CAMPAIGN: "Registered", Kind.EDIT: "Changed"}
 _LABEL_LENGTH = 75
 
 
@@ -89,19 +79,7 @@ def _named(request: Request) -> str:
         said = f"“{typed(request.name)}” ({request.kind.noun})"
     else:
         said = numbered(request)
-    return f"{_verdict(request)} {said}"
-
-
-def _verdict(request: Request) -> str:
-    match request.state:
-        case State.READY:
-            return f":white_check_mark: *{_DONE.get(request.kind, 'Ready')}:*"
-        case State.BUILDING if request.classify_status == "processing":
-            return ":hammer_and_wrench: *Building:*"
-        case State.BUILDING:
-            return ":hourglass_flowing_sand: *Waiting to be built:*"
-        case state:
-            return _VERDICTS[state]
+    return f"{verdicts.of_request(request)} {said}"
 
 
 def _row(request: Request, text: str) -> SectionBlock:

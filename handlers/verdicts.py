@@ -8,12 +8,12 @@ BUILDING = ":hammer_and_wrench: *Building:*"
 READY = ":white_check_mark: *Ready:*"
 FAILED = ":x: *Failed:*"
 REGISTERED = ":white_check_mark: *Registered:*"
+_DONE = {Kind.CAMPAIGN: REGISTERED, Kind.EDIT: ":white_check_mark: *Changed:*"}
 _ASKED = ":raised_hand: *Waiting for an answer:*"
 _VERDICTS = {
     State.ACCEPTED: ":outbox_tray: *Being sent:*",
     State.SUBMITTING: ":outbox_tray: *Being sent:*",
     State.UNCERTAIN: ":mag: *Being looked for:*",
-    State.READY: READY,
     State.FAILED: FAILED,
     State.LOST: ":grey_question: *Gone at Classify:*",
     State.REJECTED: ":no_entry: *Not accepted:*",
@@ -28,8 +28,8 @@ def of_request(request: Request) -> str:
         return _ASKED
     if request.state is State.BUILDING:
         return BUILDING if request.classify_status == _PROCESSING else WAITING
-    if request.state is State.READY and request.kind is Kind.CAMPAIGN:
-        return REGISTERED
+    if request.state is State.READY:
+        return _DONE.get(request.kind, READY)
     return _VERDICTS[request.state]
 
 
