@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from playground.slack import Channel, Message
 from tests.chaos.plan import Plan, Wish
-from tests.town import Town
+from tests.confidences import secrets_of
+from tests.town import SNOW, Town
 
 _ENDED = ("ready", "failed", "lost", "rejected", "dropped")
 
@@ -31,6 +32,10 @@ def count(plan: Plan, town: Town, places: Mapping[int, Channel], *, rested: bool
     verdict.output = "\n".join(bot.output for bot in town.bots)
     if not rested:
         verdict.wrong.append("not at rest in time")
+    told = [
+        what for what, words in _confidences(plan, town).items() if any(w in verdict.output for w in words)
+    ]
+    verdict.wrong += [f"the log tells {what}" for what in told]
     whats = _whats(town)
     everywhere = [*places.values(), *(town.slack.direct(person) for person in (town.ann, town.ben))]
     posts = [message for channel in everywhere for message in channel.every_message()]
@@ -76,6 +81,12 @@ def made_for(town: Town, wish: Wish) -> list[int]:
     if wish.kind == "campaign":
         return [one.id for one in town.classify.campaigns.values() if one.description == wish.prompt]
     return [one.id for one in town.classify.segments.values() if one.inputs.get("prompt") == wish.prompt]
+
+
+def _confidences(plan: Plan, town: Town) -> dict[str, set[str]]:
+    """What no log may hold, at whatever level."""
+    typed = {word for wish in plan.wishes for word in (wish.name, wish.prompt)}
+    return {"a secret": secrets_of(town), "what people typed": {*typed, *SNOW["example_urls"].split()}}
 
 
 def _uuid(message: Message) -> str:

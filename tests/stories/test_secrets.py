@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
 
 from playground.faults import Fault, dropped, refused
 from playground.slack.errors import NotAcknowledged
 from tests.bot_process import BotProcess
+from tests.confidences import secrets_of
 from tests.town import Town
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -31,14 +31,6 @@ BROKEN: dict[str, list[Fault]] = {
     "views.open": [HTML, CUT, dropped(took=False)],
     "response_url": [dropped(took=False), refused(404, "used_url"), HTML],
 }
-
-
-def secrets_of(town: Town) -> set[str]:
-    """All that must stay between the bot and whom it belongs to."""
-    slack = town.slack
-    opened = [str((call.answer or {}).get("url", "")) for call in slack.traffic.of("apps.connections.open")]
-    tickets = [ticket for url in opened for ticket in parse_qs(urlsplit(url).query).get("ticket", [])]
-    return {slack.bot_token, slack.app_token, slack.signing_secret, town.classify.key, PASSWORD, *tickets}
 
 
 async def written(town: Town, bot: BotProcess) -> dict[str, str]:
@@ -62,7 +54,7 @@ def _calls_by_bot(town: Town) -> Iterator[Any]:
 async def nothing_told(town: Town, bot: BotProcess) -> None:
     """None of the secrets stands anywhere."""
     everything = await written(town, bot)
-    for secret in secrets_of(town):
+    for secret in {*secrets_of(town), PASSWORD}:
         assert len(secret) > 15
         assert [where for where, text in everything.items() if secret in text] == []
 
