@@ -67,21 +67,19 @@ class Door:
     app: AsyncApp
     tasks: Tasks
 
-    async def answer(
-        self, body: str | Mapping[str, Any], headers: Mapping[str, str], *, mode: str
-    ) -> BoltResponse:
-        """Bolt's answer to one request. mode: `http` or `socket_mode`."""
+    async def answer(self, body: Mapping[str, Any]) -> BoltResponse:
+        """Bolt's answer to one request. body: as `read_body` has it, or the payload of an envelope."""
         try:
-            request = AsyncBoltRequest(body=body, headers=dict(headers), mode=mode)  # type: ignore[arg-type]
-            payload = made_of(request.body)
+            payload = made_of(body)
             if payload is None:
                 return BoltResponse(status=200, body="")
-            request.body = payload
+            # However it came, it is read already and verified: Bolt's name for that is Socket Mode.
+            request = AsyncBoltRequest(body=payload, mode="socket_mode")
             with self.tasks.listening():
                 response = await self.app.async_dispatch(request)
         except Exception as error:
             # Bolt reads deep into whatever it is given: any kind of exception means that it makes no sense.
-            _log.warning("senseless payload", mode=mode, error=type(error).__name__)
+            _log.warning("senseless payload", error=type(error).__name__)
             return BoltResponse(status=400, body="")
         if response.status == 404:
             # Nobody's, of a kind that no catch-all takes: without an answer Slack would send it again.

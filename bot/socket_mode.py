@@ -73,7 +73,7 @@ class Socket:
         await self._client.close()
 
     async def _handle(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
-        response = await self._door.answer(request.payload, {}, mode="socket_mode")
+        response = await self._door.answer(request.payload)
         if response.status == 400:
             response.status = 200  # an acknowledgement, or Slack sends it again
         await send_async_response(client, request, response, 0.0)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
@@ -67,6 +67,6 @@ class Command:
         buttons = [ActionsBlock(elements=pressed)] if pressed else []
         return f"{said}\n{self._help}", [section(said), *buttons, section(self._help)]
 
-    @property
+    @cached_property
     def _help(self) -> str:
         return f"{_WHAT}\n{self.vocabulary.help}\n• `{NAME} {HELP}` shows this"

@@ -12,7 +12,7 @@ from handlers.asked import Asker
 from handlers.ports import Ports
 from handlers.wording import as_typed
 from storage import requests
-from storage.request import Kind
+from storage.request import Kind, Request
 from storage.requests import Acceptance, Form
 
 _UNDER_WAY = (
@@ -39,9 +39,13 @@ class Intake:
 
     async def accept(self, form: Form) -> str | None:
         """Commit it and wake the jobs; why not, in a sentence, where another version of it is under way."""
-        acceptance, request = await self.ports.database.run(
+        taken = await self.ports.database.run(
             lambda connection: requests.accept(connection, form, self.ports.now())
         )
+        return self.taken(form, *taken)
+
+    def taken(self, form: Form, acceptance: Acceptance, request: Request) -> str | None:
+        """The same, of what is committed."""
         _log.info("form", request=request.reference, acceptance=acceptance.value)
         if acceptance is Acceptance.UNDER_WAY:
             return _UNDER_WAY.format(noun=form.kind.noun)

@@ -19,9 +19,9 @@ from handlers.intake import Intake
 from handlers.loading import Loading
 from handlers.ports import Ports
 from handlers.screen import notice
-from storage import drafts, journal, listeners, listing
+from storage import drafts, journal, listeners, listing, requests
 from storage.request import LIVE, Kind, Request, inputs_key_of
-from storage.requests import Form
+from storage.requests import Acceptance, Form
 from storage.rows import find, get
 from storage.tables import Deed
 
@@ -37,14 +37,16 @@ class Same:
 
     ports: Ports
 
-    async def found(self, asker: Asker, form: Form) -> View | None:
-        """What to answer the form with; it is kept meanwhile. None where nobody asked for the same, as far as
-        they may know."""
+    async def accept(self, asker: Asker, form: Form) -> View | str | None:
+        """Commit the form. Where the same was asked for, as far as they may know, what to answer with,
+        and the form is kept meanwhile. A sentence where another version of it is under way."""
         now = self.ports.now()
-        known = await self.ports.database.run(lambda connection: _same(connection, form, now))
+        known, taken = await self.ports.database.run(lambda connection: _take(connection, form, now))
+        if taken is not None:
+            return Intake(self.ports).taken(form, *taken)
         seen = await self._seen(asker, known)
         if seen is None:
-            return None
+            return await Intake(self.ports).accept(form)
         follows = await self.ports.database.run(lambda connection: _keep(connection, form, seen, now))
         _log.info("same", request=seen.reference)
         return same_form.view(form.uuid, seen, asker.user_id, follows=follows)
@@ -96,11 +98,15 @@ class Same:
         await self.ports.screen.fill(view_id, shown, None)
 
 
-def _same(connection: Connection, form: Form, now: datetime) -> Sequence[Request]:
-    """Newest first; none where the form is on record, since then it was decided already."""
-    if find(connection, form.uuid) is not None:
-        return ()
-    return listing.same(connection, inputs_key_of(Kind.SEGMENT, form.inputs), form.uuid, now)
+def _take(
+    connection: Connection, form: Form, now: datetime
+) -> tuple[Sequence[Request], tuple[Acceptance, Request] | None]:
+    """The requests that ask for the same, newest first; where there are none, the form is on record. So it is
+    where it was sent before, since then that was decided already."""
+    known = listing.same(connection, inputs_key_of(Kind.SEGMENT, form.inputs), form.uuid, now)
+    if known and find(connection, form.uuid) is None:
+        return known, None
+    return (), requests.accept(connection, form, now)
 
 
 def _keep(connection: Connection, form: Form, found: Request, now: datetime) -> bool:

@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncAck
 from handlers import segment_form
 from handlers.admission import Admission
 from handlers.asked import Asked, Asker
-from handlers.intake import Intake, form_of
+from handlers.intake import form_of
 from handlers.ports import Ports
 from handlers.same import Same
 from handlers.segment_opening import SegmentOpening
@@ -44,12 +44,14 @@ class Segments:
         form = form_of(body, filled.meta.id, Kind.SEGMENT, filled.meta.channel, filled.inputs.body())
         if refusal := await Admission(self.ports).refusal(asker, form.channel_id):
             await ack(response_action="errors", errors={filled.where: as_typed(refusal)})
-        elif same := await Same(self.ports).found(asker, form):
-            await ack(response_action="push", view=same.to_dict())
-        elif late := await Intake(self.ports).accept(form):
-            await ack(response_action="errors", errors={segment_form.NAME: late})
-        else:
-            await ack()
+            return
+        match await Same(self.ports).accept(asker, form):
+            case None:
+                await ack()
+            case str(late):
+                await ack(response_action="errors", errors={segment_form.NAME: late})
+            case same:
+                await ack(response_action="push", view=same.to_dict())
 
     async def _draft(self, view: Mapping[str, Any], user_id: str) -> str | None:
         """The prompt that no input took, where the form has one and it is still kept."""

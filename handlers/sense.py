@@ -166,7 +166,8 @@ def made_of(body: Mapping[str, Any]) -> Payload | None:
             msgspec.convert(body["event"], _EVENTS.get(happening.type, _Happening))
     except msgspec.ValidationError:
         raise SenselessError("shape") from None  # its words may hold what somebody typed
-    return Payload((_text(key), _read(value)) for key, value in body.items())
+    made: Payload = _read(dict(body))
+    return made
 
 
 def _shape_of(body: Mapping[str, Any]) -> type[msgspec.Struct] | None:
@@ -179,20 +180,23 @@ def _shape_of(body: Mapping[str, Any]) -> type[msgspec.Struct] | None:
 
 
 def _read(value: Any) -> Any:
-    match value:
-        case str():
-            return _text(value)
-        case dict():
-            return Payload((_text(key), _read(inner)) for key, inner in value.items())
-        case list():
-            return [_read(inner) for inner in value]
-        case _:
-            return value
+    """All of a payload passes here, so by the exact types that JSON has, which is faster than `match`."""
+    kind = type(value)
+    if kind is str:
+        return _text(value)
+    if kind is dict:
+        made = Payload()
+        for key, inner in value.items():
+            made[_text(key)] = _read(inner)
+        return made
+    if kind is list:
+        return [_read(inner) for inner in value]
+    return value
 
 
 def _text(text: str) -> str:
     if text.isascii():
-        return text.replace(_NO_TEXT, "\ufffd")
+        return text if _NO_TEXT not in text else text.replace(_NO_TEXT, "\ufffd")
     # Half a surrogate pair, which JSON can write, can neither be kept nor sent on.
     whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return whole.replace(_NO_TEXT, "\ufffd")

@@ -9,6 +9,9 @@ from storage.tables import homes
 
 FRESH = timedelta(days=1)  # a home that nobody has opened for longer is not kept up to date
 _NEXT = timedelta(microseconds=1)
+_KEPT = sa.select(homes.c.redraw_at).where(
+    homes.c.user_id == sa.bindparam("user_id"), homes.c.opened_at > sa.bindparam("since")
+)
 
 
 def opened(connection: Connection, user_id: str, now: datetime) -> None:
@@ -23,9 +26,7 @@ def touch(connection: Connection, user_id: str, now: datetime) -> None:
     Each change has a moment of its own, or a drawing begun before it would pass for one that shows it; and
     it doesn't shorten the wait of a home that was put off.
     """
-    home = connection.execute(
-        sa.select(homes.c.redraw_at).where(homes.c.user_id == user_id, homes.c.opened_at > now - FRESH)
-    ).one_or_none()
+    home = connection.execute(_KEPT, {"user_id": user_id, "since": now - FRESH}).one_or_none()
     if home is None:
         return
     redraw_at = now if home.redraw_at is None else max(now, home.redraw_at + _NEXT)

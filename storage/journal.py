@@ -8,6 +8,8 @@ from sqlalchemy.engine import Connection
 
 from storage.tables import Deed, journal
 
+_ENTER = sa.insert(journal)
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -23,16 +25,7 @@ class Entry:
 
 def enter(connection: Connection, entry: Entry) -> None:
     """Write a line."""
-    connection.execute(
-        sa.insert(journal).values(
-            at=entry.at,
-            team_id=entry.team_id,
-            user_id=entry.user_id,
-            channel_id=entry.channel_id,
-            deed=entry.deed,
-            request_id=entry.request_id,
-        )
-    )
+    connection.execute(_ENTER, vars(entry))
 
 
 def of_request(connection: Connection, request_id: int) -> list[Entry]:

@@ -14,6 +14,17 @@ from storage.tables import Delivery, owed, requests
 
 SAME_FOR = timedelta(days=1)
 _NOT_WELL = (State.FAILED, State.LOST, State.REJECTED)
+_fresh = (requests.c.state == State.READY) & (requests.c.noticed_at > sa.bindparam("since"))
+_SAME = (
+    sa.select(requests)
+    .where(
+        requests.c.inputs_key == sa.bindparam("inputs_key"),
+        requests.c.kind == Kind.SEGMENT,
+        requests.c.uuid != sa.bindparam("uuid"),
+        requests.c.state.in_([sa.literal(state, requests.c.state.type) for state in LIVE]) | _fresh,
+    )
+    .order_by(requests.c.id.desc())
+)
 
 
 class Scope(StrEnum):
@@ -88,18 +99,8 @@ def as_edited(connection: Connection, request: Request) -> Request:
 
 def same(connection: Connection, inputs_key: str, uuid: str, now: datetime) -> list[Request]:
     """Segments that ask for the same and are on their way, or were built within a day; newest first."""
-    fresh = (requests.c.state == State.READY) & (requests.c.noticed_at > now - SAME_FOR)
-    return every(
-        connection,
-        sa.select(requests)
-        .where(
-            requests.c.inputs_key == inputs_key,
-            requests.c.kind == Kind.SEGMENT,
-            requests.c.uuid != uuid,
-            requests.c.state.in_(LIVE) | fresh,
-        )
-        .order_by(requests.c.id.desc()),
-    )
+    values = {"inputs_key": inputs_key, "uuid": uuid, "since": now - SAME_FOR}
+    return every(connection, _SAME, values)
 
 
 def under_way(connection: Connection, user_id: str, most: int) -> list[Request]:
