@@ -16,6 +16,7 @@ from bot.budget import Budget
 from bot.clock import Clock
 from bot.courier import Courier
 from bot.delivery import Deliverer
+from bot.directs import Directs
 from bot.duty import Duty, SharedDuty, SoleDuty
 from bot.health import Health
 from bot.homes import HomePainter, Outlook
@@ -193,8 +194,9 @@ class App:
 
     def _make_courier(self, database: Database, slack: Slack, standing: Standing, duty: Duty) -> Courier:
         clock, lanes, contacts = self._clock, Lanes(), self._contacts
+        settle, metrics, directs = self._settle, self._metrics, Directs(slack, self._clock)
         deliverer = Deliverer(
-            database, slack, duty, clock, lanes, contacts, standing, self._settle, self._metrics
+            database, slack, directs, duty, clock, lanes, contacts, standing, settle, metrics
         )
         redrawer = Redrawer(database, slack, duty, clock, self._contacts, standing)
         return Courier(database, deliverer, redrawer, standing, clock, lanes, self._tasks, self._bell.ring)

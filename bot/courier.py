@@ -47,11 +47,16 @@ class Courier:
         if self.standing.barred and not await self.standing.readmitted():
             return self.clock.now() + _PAUSE
         now = self.clock.now()
-        messages, edits, later = await self.database.run(lambda connection: _read(connection, now))
-        posts = [self._start(one.lane, now, partial(self._deliver, one)) for one in messages]
-        lanes = {message.lane for message in messages}
-        edits_at = [self._edit(request, now) for request in edits if _lane(request) not in lanes]
-        return min((moment for moment in (later, *posts, *edits_at) if moment is not None), default=None)
+        edits = self.next_edit is None or self.next_edit <= now
+        messages, edit, later = await self.database.run(
+            lambda connection: _read(connection, now, edits=edits)
+        )
+        waits = [self._start(one.lane, now, partial(self._deliver, one)) for one in messages]
+        if edit is not None:
+            self._edit(edit, now)
+        if self.next_edit is not None and self.next_edit > now:
+            waits.append(self.next_edit)
+        return min((moment for moment in (later, *waits) if moment is not None), default=None)
 
     async def _deliver(self, message: Message) -> None:
         try:
@@ -71,14 +76,11 @@ class Courier:
             until = self.clock.now() + _SET_ASIDE
             await commit(self.database, self.clock, lambda c: redraws.put_off(c, request.id, until))
 
-    def _edit(self, request: Request, now: datetime) -> datetime | None:
-        if self.next_edit is not None and now < self.next_edit:
-            return self.next_edit
+    def _edit(self, request: Request, now: datetime) -> None:
         lane = f"edit {request.id}"
-        again = self._start(lane, now, partial(self._redraw, request))
+        self._start(lane, now, partial(self._redraw, request))
         if lane in self.busy:
             self.next_edit = now + _EDITS_APART
-        return again
 
     def _start(self, lane: str, now: datetime, work: Callable[[], Awaitable[None]]) -> datetime | None:
         """Start `work` where its lane is free; when it will be, where that is a matter of time."""
@@ -97,13 +99,11 @@ class Courier:
             self.ring()
 
 
-def _lane(request: Request) -> str:
-    return request.thread_channel or request.channel_id
-
-
-def _read(connection: Connection, now: datetime) -> tuple[list[Message], list[Request], datetime | None]:
-    return (
-        deliveries.due(connection, now),
-        redraws.due(connection, now),
-        deliveries.next_due(connection, now),
-    )
+def _read(
+    connection: Connection, now: datetime, *, edits: bool
+) -> tuple[list[Message], Request | None, datetime | None]:
+    """The messages that are due, one edit (where `edits` may go) that is behind none of them, and when
+    something else is due."""
+    messages = deliveries.due(connection, now)
+    edit = redraws.due(connection, now, {message.lane for message in messages}) if edits else None
+    return messages, edit, deliveries.next_due(connection, now)

@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 
 from bot.around import around
 from bot.clock import Clock
+from bot.directs import Directs
 from bot.duty import Duty
 from bot.metrics import Metrics
 from bot.pace import Lanes, backoff
@@ -46,6 +47,7 @@ class Deliverer:
 
     database: Database
     slack: Slack
+    directs: Directs
     duty: Duty
     clock: Clock
     lanes: Lanes
@@ -79,10 +81,10 @@ class Deliverer:
             return Address(request.channel_id)
         if message.place is Place.THREAD and request.thread_channel and request.thread_ts:
             return Address(request.thread_channel, request.thread_ts)
-        verdict = await self.slack.open_direct(request.user_id)
-        if isinstance(verdict, Done):
-            return Address(str(verdict.answer["channel"]["id"]))
-        await self._no_address(message, verdict)
+        found = await self.directs.find(request.user_id)
+        if isinstance(found, str):
+            return Address(found)
+        await self._no_address(message, found)
         return None
 
     async def _no_address(self, message: Message, verdict: Verdict) -> None:
@@ -95,6 +97,7 @@ class Deliverer:
                 return
             case NotDone(wait) if wait is not None:
                 until = now + timedelta(seconds=wait)
+                self.lanes.blocked(message.lane, until)  # what else is for this person waits as well
             case Barred(error):
                 self.standing.bar(error)
                 until = now + _BARRED
@@ -111,7 +114,6 @@ class Deliverer:
         if not self.duty.held:
             return  # whoever has it now reads it back first
         post = notes.render(message.what, request, self.contacts, around)
-        self.lanes.used(message.lane, now)
         verdict = await self.slack.post(
             address.channel,
             post.arguments(),
@@ -119,6 +121,7 @@ class Deliverer:
             address.thread_ts,
             post.broadcast and address.thread_ts is not None,
         )
+        self.lanes.used(message.lane, self.clock.now())
         match verdict:
             case Done(answer):
                 await self._sent(sending, request, address, str(answer["ts"]), request.face)

@@ -43,9 +43,13 @@ class Gate:
 
 class Lanes:
     """When each lane (a channel, a person) may be posted to again: once a second
-    (https://docs.slack.dev/apis/web-api/rate-limits/#posting-messages)."""
+    (https://docs.slack.dev/apis/web-api/rate-limits/#posting-messages).
 
-    def __init__(self, apart: timedelta = timedelta(seconds=1.05)) -> None:
+    The second is counted from Slack's answer to the last post: when a post reaches Slack isn't known, only
+    that it is before that. Counted from the sending, one held up on its way has the next at its heels.
+    """
+
+    def __init__(self, apart: timedelta = timedelta(seconds=1.01)) -> None:
         self._apart = apart
         self._free: dict[str, datetime] = {}
 
@@ -58,7 +62,7 @@ class Lanes:
         return free
 
     def used(self, lane: str, now: datetime) -> None:
-        """Something was posted there."""
+        """Slack answered to a post there."""
         self.blocked(lane, now + self._apart)
 
     def blocked(self, lane: str, until: datetime) -> None:

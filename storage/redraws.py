@@ -1,24 +1,43 @@
 """Edits of the channel message that are owed: desired against shown, and only the latest counts."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.owing import What
+from storage.reading import read
 from storage.request import Request
-from storage.rows import every, get
+from storage.rows import get, request_of
 from storage.tables import Delivery, owed, requests
 
+_BROKEN_AGAIN = timedelta(hours=1)
 
-def due(connection: Connection, now: datetime) -> list[Request]:
-    """Announced requests whose message does not show how they stand."""
-    return every(
-        connection,
+
+def due(connection: Connection, now: datetime, behind: Collection[str] = ()) -> Request | None:
+    """The announced request that has waited longest for its message to show how it stands; None where none
+    does. behind: channels in which messages go first.
+
+    One, since no more than one edit goes at a time, and a crowd that ends at once would be read through again
+    after each of its replies.
+    """
+    statement = (
         sa.select(requests)
-        .where(requests.c.redraw_at <= now, requests.c.thread_ts.is_not(None))
-        .order_by(requests.c.redraw_at),
+        .where(
+            requests.c.redraw_at <= now,
+            requests.c.thread_ts.is_not(None),
+            sa.func.coalesce(requests.c.thread_channel, requests.c.channel_id).not_in(behind),
+        )
+        .order_by(requests.c.redraw_at)
+        .limit(1)
     )
+    while True:
+        found, broken = read(connection, statement, requests.c.id, request_of)
+        for request_id in broken:  # or it would be the first for ever
+            put_off(connection, request_id, now + _BROKEN_AGAIN)
+        if not broken:
+            return found[0] if found else None
 
 
 def detour_of(connection: Connection, request_id: int) -> str | None:

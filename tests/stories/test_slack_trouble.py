@@ -2,10 +2,11 @@
 
 import asyncio
 import json
+from itertools import pairwise
 
 import pytest
 
-from playground.faults import Fault, dropped, held, refused
+from playground.faults import Fault, dropped, held, late, refused
 from playground.slack import Message
 from tests.town import Town
 
@@ -145,6 +146,57 @@ async def test_a_limit_on_edits_holds_for_all_of_them(socket_town: Town) -> None
     await town.slack.until(lambda: len(town.slack.traffic.of("chat.update")) >= 2)
     first, second = town.slack.traffic.of("chat.update")[:2]
     assert (second.at - first.at).total_seconds() >= 4
+
+
+async def test_the_second_between_two_posts_in_a_channel_is_counted_from_the_answer(
+    socket_town: Town,
+) -> None:
+    """When a post reaches Slack is not known, only that it is before the answer."""
+    town = socket_town
+    town.channel.members.add(town.slack.bot.id)
+    await town.start_bot()
+    town.slack.faults.next("chat.postMessage", late(0.6))
+    for number in range(2):
+        await town.ask(name=f"Segment {number}")
+    await town.announced(2)
+    first, second = town.slack.traffic.of("chat.postMessage")
+    assert (second.at - first.at).total_seconds() >= 1.6
+    assert second.status == 200
+
+
+async def test_a_limit_on_opening_direct_messages_is_met_once_and_the_conversation_is_remembered(
+    socket_town: Town,
+) -> None:
+    town = socket_town
+    await town.start_moved_bot()
+    await town.classify.stop()
+    for number in range(4):
+        await town.ask(name=f"Segment {number}")
+    limit = refused(429, '{"ok": false, "error": "ratelimited"}', {"Retry-After": "2"})
+    town.slack.faults.next("conversations.open", limit)
+    town.move(11)
+    await town.told(town.ann, 4)
+    asked = town.slack.traffic.of("conversations.open")
+    assert [call.status for call in asked] == [429, 200]
+    assert (asked[1].at - asked[0].at).total_seconds() >= 2
+
+
+async def test_direct_messages_with_many_people_are_opened_at_the_pace_that_slack_takes(
+    socket_town: Town,
+) -> None:
+    town = socket_town
+    people = [town.slack.person(f"person-{number}") for number in range(4)]
+    channel = town.slack.channel("everybody", members=people)
+    await town.start_moved_bot()
+    await town.classify.stop()
+    for person in people:
+        await town.ask(person, channel, name=f"For {person.name}")
+    town.move(11)
+    for person in people:
+        await town.told(person)
+    asked = [call.at for call in town.slack.traffic.of("conversations.open")]
+    assert len(asked) == 4
+    assert all((after - before).total_seconds() >= 1.1 for before, after in pairwise(asked))
 
 
 async def test_a_refusal_that_waited_an_hour_is_heard_without_the_history_scopes_too(

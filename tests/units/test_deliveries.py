@@ -234,14 +234,16 @@ def test_a_start_gives_patience_another_ten_seconds(connection: Connection) -> N
 
 def test_an_edit_is_owed_where_the_message_shows_yesterdays_state(connection: Connection) -> None:
     request = made(connection)
-    assert redraws.due(connection, NOW) == [], "nothing stands there yet"
+    assert redraws.due(connection, NOW) is None, "nothing stands there yet"
     post(connection, messages(connection)[0], face=request.face)
     standing = again(connection, request)
-    assert redraws.due(connection, NOW) == []
+    assert redraws.due(connection, NOW) is None
     ready = stepped(connection, standing, replace(standing, state=State.READY))
-    assert redraws.due(connection, NOW) == [ready]
+    assert redraws.due(connection, NOW) == ready
+    assert redraws.due(connection, NOW, {"C1ELSEWHERE"}) == ready
+    assert redraws.due(connection, NOW, {ready.channel_id}) is None, "messages go first"
     redraws.put_off(connection, ready.id, NOW + MINUTE)
-    assert redraws.due(connection, NOW) == []
+    assert redraws.due(connection, NOW) is None
     assert deliveries.next_due(connection, NOW + SECOND) == NOW + MINUTE
 
 
@@ -251,9 +253,9 @@ def test_an_edit_stays_owed_until_it_shows_the_state_of_now(
 ) -> None:
     request = made(connection, state=State.READY)
     post(connection, messages(connection)[0], face=shown)
-    assert bool(redraws.due(connection, NOW)) is owed
+    assert (redraws.due(connection, NOW) is not None) is owed
     redraws.drawn(connection, request.id, "ready", NOW)
-    assert redraws.due(connection, NOW) == []
+    assert redraws.due(connection, NOW) is None
     redraws.drawn(connection, 99, "ready", NOW)
 
 
