@@ -2,7 +2,7 @@
 
 from classify.client import Classify, open_client
 from classify.errors import ClassifyError, Limited, NeverSent, Outage, Refused, Uncertain
-from classify.objects import USE_CASES, Campaign, CampaignInputs, Outcome, Segment, SegmentInputs
+from classify.objects import USE_CASES, Campaign, CampaignInputs, Listed, Outcome, Segment, SegmentInputs
 
 __all__ = [
     "USE_CASES",
@@ -11,6 +11,7 @@ __all__ = [
     "Classify",
     "ClassifyError",
     "Limited",
+    "Listed",
     "NeverSent",
     "Outage",
     "Outcome",

@@ -2,7 +2,7 @@
 
 import enum
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Self
 
 import msgspec
 
@@ -31,11 +31,11 @@ class Outcome(enum.Enum):
     FAILED = "failed"
 
 
-class Segment(msgspec.Struct, frozen=True):
-    """A segment. Only the id is sure; what is missing or unreadable is empty or None.
+class Listed(msgspec.Struct, frozen=True, gc=False):
+    """A segment as it stands in a list, of which there may be 100,000: its dates are in any zone or none.
 
-    Dates are in UTC. processed_date_unreadable: there is one, but it can't be told which. error: what went
-    wrong in Classify's words, at most 1000 characters; no page promises it, and a row of a list has none.
+    Only the id is sure; what is missing or unreadable is empty or None. processed_date_unreadable: there is
+    one, but it can't be told which.
     """
 
     id: Id
@@ -44,16 +44,6 @@ class Segment(msgspec.Struct, frozen=True):
     created_date: datetime | None = None
     processed_date: datetime | None = None
     processed_date_unreadable: bool = False
-    # Under a name that no answer has, so that no field of a row passes for it.
-    error: str | None = msgspec.field(default=None, name="(error)")
-
-    def __post_init__(self) -> None:
-        if self.created_date is not None and not _plain(self.created_date):
-            msgspec.structs.force_setattr(self, "created_date", in_utc(self.created_date))
-        if self.processed_date is not None and not _plain(self.processed_date):
-            processed = in_utc(self.processed_date)
-            msgspec.structs.force_setattr(self, "processed_date", processed)
-            msgspec.structs.force_setattr(self, "processed_date_unreadable", processed is None)
 
     @property
     def processed(self) -> bool:
@@ -68,6 +58,34 @@ class Segment(msgspec.Struct, frozen=True):
         if self.status == "complete" or self.processed:
             return Outcome.COMPLETE
         return Outcome.BUILDING
+
+
+class Segment(Listed, frozen=True, gc=False):
+    """A segment, its dates in UTC. error: what went wrong in Classify's words, at most 1000 characters; no
+    page promises it, and a row of a list has none."""
+
+    # Under a name that no answer has, so that no field of a row passes for it.
+    error: str | None = msgspec.field(default=None, name="(error)")
+
+    def __post_init__(self) -> None:
+        if self.created_date is not None and not _plain(self.created_date):
+            msgspec.structs.force_setattr(self, "created_date", in_utc(self.created_date))
+        if self.processed_date is not None and not _plain(self.processed_date):
+            processed = in_utc(self.processed_date)
+            msgspec.structs.force_setattr(self, "processed_date", processed)
+            msgspec.structs.force_setattr(self, "processed_date_unreadable", processed is None)
+
+    @classmethod
+    def of(cls, row: Listed) -> Self:
+        """The one that stands in that row."""
+        return cls(
+            row.id,
+            row.name,
+            row.status,
+            row.created_date,
+            row.processed_date,
+            row.processed_date_unreadable,
+        )
 
 
 class SegmentInputs(msgspec.Struct, frozen=True):
