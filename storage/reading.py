@@ -17,7 +17,7 @@ def read(
 ) -> tuple[list[T], list[int]]:
     """The rows that `statement` selects, converted; and the keys of those that can't be."""
     try:
-        return [convert(row) for row in connection.execute(statement)], []
+        return list(map(convert, connection.execute(statement).all())), []
     except _UNREADABLE:
         keys = connection.execute(statement.with_only_columns(key)).scalars().all()
     readable: list[T] = []
