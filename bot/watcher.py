@@ -68,12 +68,13 @@ class Watcher:
         look = await self.looker.look(sorted({row.classify_id for row in read.pending}), whole=whole)
         self._saw(look)
         changed = [row.id for row in read.pending if _tells(row, look)]
-        await self._save(
-            lambda connection: [
-                *self._judge(connection, changed, look, read.slow_after),
-                *reconciler.reconcile(connection, read.uncertain, look, asked_at, self.settle),
-            ]
-        )
+        if changed or read.uncertain:
+            await self._save(
+                lambda connection: [
+                    *self._judge(connection, changed, look, read.slow_after),
+                    *reconciler.reconcile(connection, read.uncertain, look, asked_at, self.settle),
+                ]
+            )
 
     async def _look_at_campaigns(self, read: "Read", asked_at: datetime) -> None:
         if self.gate.closed(self.clock.now()):

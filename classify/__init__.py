@@ -2,7 +2,16 @@
 
 from classify.client import Classify, open_client
 from classify.errors import ClassifyError, Limited, NeverSent, Outage, Refused, Uncertain
-from classify.objects import USE_CASES, Campaign, CampaignInputs, Listed, Outcome, Segment, SegmentInputs
+from classify.objects import (
+    USE_CASES,
+    Campaign,
+    CampaignInputs,
+    Listed,
+    Outcome,
+    Segment,
+    SegmentInputs,
+    in_utc,
+)
 
 __all__ = [
     "USE_CASES",
@@ -19,5 +28,6 @@ __all__ = [
     "Segment",
     "SegmentInputs",
     "Uncertain",
+    "in_utc",
     "open_client",
 ]

@@ -2,7 +2,7 @@
 
 import enum
 from datetime import UTC, datetime
-from typing import Annotated, Self
+from typing import Annotated
 
 import msgspec
 
@@ -32,14 +32,14 @@ class Outcome(enum.Enum):
 
 
 class Listed(msgspec.Struct, frozen=True, gc=False):
-    """A segment as it stands in a list, of which there may be 100,000: its dates are in any zone or none.
+    """How a segment stands by its row in a list, which may have 100,000: without a name, its dates in any
+    zone or none.
 
-    Only the id is sure; what is missing or unreadable is empty or None. processed_date_unreadable: there is
-    one, but it can't be told which.
+    Only the id is sure; what is missing or unreadable is None. processed_date_unreadable: there is one, but
+    it can't be told which.
     """
 
     id: Id
-    name: str = ""
     status: str | None = None
     created_date: datetime | None = None
     processed_date: datetime | None = None
@@ -61,9 +61,10 @@ class Listed(msgspec.Struct, frozen=True, gc=False):
 
 
 class Segment(Listed, frozen=True, gc=False):
-    """A segment, its dates in UTC. error: what went wrong in Classify's words, at most 1000 characters; no
-    page promises it, and a row of a list has none."""
+    """A segment, its dates in UTC; a name that is missing is empty. error: what went wrong in Classify's
+    words, at most 1000 characters; no page promises it, and a row of a list has none."""
 
+    name: str = ""
     # Under a name that no answer has, so that no field of a row passes for it.
     error: str | None = msgspec.field(default=None, name="(error)")
 
@@ -74,18 +75,6 @@ class Segment(Listed, frozen=True, gc=False):
             processed = in_utc(self.processed_date)
             msgspec.structs.force_setattr(self, "processed_date", processed)
             msgspec.structs.force_setattr(self, "processed_date_unreadable", processed is None)
-
-    @classmethod
-    def of(cls, row: Listed) -> Self:
-        """The one that stands in that row."""
-        return cls(
-            row.id,
-            row.name,
-            row.status,
-            row.created_date,
-            row.processed_date,
-            row.processed_date_unreadable,
-        )
 
 
 class SegmentInputs(msgspec.Struct, frozen=True):
@@ -154,8 +143,10 @@ class CampaignInputs(msgspec.Struct, frozen=True):
         return filled
 
 
-def in_utc(time: datetime) -> datetime | None:
+def in_utc(time: datetime | None) -> datetime | None:
     """The same moment in UTC, naive times being UTC already; None where no sane calendar has it."""
+    if time is None:
+        return None
     try:
         time = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
     except OverflowError:

@@ -66,7 +66,7 @@ def read_segments(body: bytes) -> Listing[Segment]:
 
 
 def read_listed(body: bytes) -> Sequence[Listed]:
-    """The same, without what it would take to bring their dates to UTC; raises Unreadable."""
+    """The same, read as far as it takes to see how each stands; raises Unreadable."""
     try:
         return _listed.decode(body)
     except _BROKEN:

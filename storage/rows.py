@@ -20,10 +20,9 @@ _COLUMNS = tuple(field.name for field in fields(Request))
 
 def request_of(row: Row[Any]) -> Request:
     """A `requests` row as a Request."""
-    request = object.__new__(Request)  # as `altered` does, for the same reason
-    vars(request).update(zip(_COLUMNS, row, strict=True))
-    vars(request)["candidates"] = tuple(request.candidates)
-    return request
+    values = dict(zip(_COLUMNS, row, strict=True))
+    values["candidates"] = tuple(values["candidates"])
+    return Request(**values)
 
 
 def get(connection: Connection, request_id: int) -> Request | None:

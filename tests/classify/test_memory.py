@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from classify import Classify, Outcome, Segment
+from classify import Classify, Outcome, in_utc
 from classify.memory import Memory
 from classify.reading import Unreadable
 from playground.classify import Classify as PretendClassify
@@ -21,11 +21,11 @@ BODY = dumped(ROWS)
 
 def test_the_rows_that_are_wanted_are_kept_and_no_others() -> None:
     rows = Memory().read(BODY, {61, 63, 99})
-    assert {one: (row.name, row.outcome) for one, row in rows.items()} == {
-        61: ("a", Outcome.BUILDING),
-        63: ("c", Outcome.COMPLETE),
+    assert {one: (row.id, row.outcome) for one, row in rows.items()} == {
+        61: (61, Outcome.BUILDING),
+        63: (63, Outcome.COMPLETE),
     }
-    assert Segment.of(rows[63]).processed_date == datetime(2026, 3, 2, 8, tzinfo=UTC)
+    assert in_utc(rows[63].processed_date) == datetime(2026, 3, 2, 8, tzinfo=UTC)
 
 
 def test_the_same_answer_is_not_read_again() -> None:
@@ -60,14 +60,14 @@ def test_what_can_not_be_read_is_none_the_second_time_either() -> None:
     for _ in range(2):
         with pytest.raises(Unreadable):
             memory.read(b'{"moved": "elsewhere"}', {61})
-    assert memory.read(BODY, {61})[61].name == "a"
+    assert memory.read(BODY, {61})[61].status == "pending"
 
 
 def test_a_broken_row_hides_no_other() -> None:
     body = dumped([{"id": "60"}, None, {**ROWS[0], "processed_date": "soon"}, ROWS[1]])
     rows = Memory().read(body, {60, 62, 63})
     assert {one: row.outcome for one, row in rows.items()} == {63: Outcome.COMPLETE, 62: Outcome.BUILDING}
-    assert Segment.of(rows[63]).processed_date_unreadable
+    assert rows[63].processed_date_unreadable
 
 
 async def test_the_client_asks_each_time_and_says_what_has_changed(
