@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -98,6 +99,7 @@ def run(clock: Clock) -> int:
     # Bolt reads these by itself: they would turn on OAuth, or stand in for what it is given.
     for name in [name for name in os.environ if name.startswith("SLACK_")]:
         del os.environ[name]
+    gc.freeze()  # what was loaded to get here is no garbage: no collection need go through it again
 
     async def serve() -> None:
         stopping = asyncio.Event()

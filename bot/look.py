@@ -1,18 +1,18 @@
 """One look at Classify: the whole list, or a few single segments where those are cheaper."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import structlog
 
 from bot.clock import Clock
 from bot.health import Health
 from bot.pace import Gate
-from bot.reading import report_of
-from classify import Campaign, Classify, ClassifyError, Limited, NeverSent, Refused, Segment
-from storage.rules import Report
+from classify import Campaign, Classify, ClassifyError, Limited, Listed, NeverSent, Refused, Segment
 
+T = TypeVar("T")
 MOST_SINGLE = 3
 _log = structlog.get_logger()
 
@@ -21,13 +21,13 @@ _log = structlog.get_logger()
 class Look:
     """What one look told.
 
-    reports: what was seen, by Classify's id. missing: ids that Classify answered `404` for, in a look that
+    seen: what was seen, by Classify's id. missing: ids that Classify answered `404` for, in a look that
     was otherwise good. listed: every segment (or campaign), where the whole list was read; None where it was
     not.
     complete: whether that list had no unreadable row. clock_offset: Classify's clock minus ours.
     """
 
-    reports: Mapping[int, Report] = field(default_factory=dict)
+    seen: Mapping[int, Listed] = field(default_factory=dict)
     missing: frozenset[int] = frozenset()
     listed: Sequence[Segment | Campaign] | None = None
     complete: bool = True
@@ -59,34 +59,36 @@ class Looker:
 
         An outage tells nothing and is no verdict: what was seen before it counts, a `404` doesn't.
         """
-        reports: dict[int, Report] = {}
+        seen: dict[int, Listed] = {}
         missing: set[int] = set()
         listed: list[Segment] | None = None
         good = complete = True
         try:
-            if whole or len(ids) > MOST_SINGLE:
-                listed = await self._list()
+            wanted = frozenset(ids)
+            if whole:
+                listed = await self._ask(self._classify.segments())
                 complete = self._classify.skipped == 0  # of this list: somebody else's may come next
-                wanted = set(ids)
-                reports = {segment.id: report_of(segment) for segment in listed if segment.id in wanted}
-            for segment_id in self._singly([one for one in ids if one not in reports]):
+                seen = {segment.id: segment for segment in listed if segment.id in wanted}
+            elif len(ids) > MOST_SINGLE:
+                seen = dict(await self._ask(self._classify.listed(wanted)))
+            for segment_id in self._singly([one for one in ids if one not in seen]):
                 try:
-                    if (report := await self._one(segment_id)) is not None:
-                        reports[segment_id] = report
+                    if (segment := await self._one(segment_id)) is not None:
+                        seen[segment_id] = segment
                     else:
                         missing.add(segment_id)
                 except _OddError:
                     good = False  # of this one nothing is known; the others have done nothing wrong
         except _SpoiltError:
             good = False
-        if len(missing) > 1 and not reports:
+        if len(missing) > 1 and not seen:
             if self._health.trouble("classify", "none of our segments is visible to this key"):
                 _log.error("all segments vanished at once: is this the key of another account?")
             return Look(clock_offset=self._classify.clock_offset)
         if good:
             self._passed()
         return Look(
-            reports=reports,
+            seen=seen,
             missing=frozenset(missing if good else ()),
             listed=listed,
             complete=complete,
@@ -113,16 +115,16 @@ class Looker:
         self._asked = chosen[-1] if len(ids) > MOST_SINGLE else 0
         return chosen
 
-    async def _list(self) -> list[Segment]:
+    async def _ask(self, call: Awaitable[T]) -> T:
         try:
-            return await self._classify.segments()
+            return await call
         except ClassifyError as error:
             self._spoilt(error)
             raise _SpoiltError from None
 
-    async def _one(self, segment_id: int) -> Report | None:
+    async def _one(self, segment_id: int) -> Segment | None:
         try:
-            return report_of(await self._classify.segment(segment_id))
+            return await self._classify.segment(segment_id)
         except ClassifyError as error:
             if isinstance(error, Refused) and error.status == 404:
                 return None

@@ -10,8 +10,7 @@ from bot.reading import report_of
 from classify import Campaign, Segment
 from storage import requests, rules
 from storage.request import Request, key_of
-from storage.requests import Steps
-from storage.rows import save
+from storage.rows import Steps, save
 
 _GRACE = timedelta(
     seconds=2

@@ -18,8 +18,7 @@ from classify import Classify, Limited, Outage, Refused, Uncertain
 from storage import requests, rules
 from storage.database import Database
 from storage.request import Kind, Request, State
-from storage.requests import Steps
-from storage.rows import save
+from storage.rows import Steps, save
 
 _AT_ONCE = 8  # as many connections as Classify's client has
 _log = structlog.get_logger()

@@ -11,12 +11,14 @@ from bot.clock import Clock
 from bot.health import Health
 from bot.look import Look, Looker
 from bot.pace import Gate
+from bot.reading import report_of
 from bot.steps import log_step
+from classify import Outcome
 from storage import estimates, requests, rules
 from storage.database import Database
 from storage.request import Request, State
-from storage.requests import Pending, Steps
-from storage.rows import save
+from storage.requests import Pending
+from storage.rows import Steps, save_all
 
 
 @dataclass
@@ -54,7 +56,7 @@ class Watcher:
         if self.gate.closed(self.clock.now()) or request.classify_id is None:
             return False
         look = await self.looker.look([request.classify_id], whole=False)
-        if request.classify_id not in look.reports:
+        if request.classify_id not in look.seen:
             return False  # absence counts in the ticks alone
         self._saw(look)
         await self._save(lambda connection: self._judge(connection, [request.id], look, None))
@@ -65,14 +67,14 @@ class Watcher:
             return
         look = await self.looker.look(sorted({row.classify_id for row in read.pending}), whole=whole)
         self._saw(look)
-        now = self.clock.now()
-        changed = [row.id for row in read.pending if _tells(row, look, now, read.slow_after)]
-        await self._save(
-            lambda connection: [
-                *self._judge(connection, changed, look, read.slow_after),
-                *reconciler.reconcile(connection, read.uncertain, look, asked_at, self.settle),
-            ]
-        )
+        changed = [row.id for row in read.pending if _tells(row, look)]
+        if changed or read.uncertain:
+            await self._save(
+                lambda connection: [
+                    *self._judge(connection, changed, look, read.slow_after),
+                    *reconciler.reconcile(connection, read.uncertain, look, asked_at, self.settle),
+                ]
+            )
 
     async def _look_at_campaigns(self, read: "Read", asked_at: datetime) -> None:
         if self.gate.closed(self.clock.now()):
@@ -87,7 +89,7 @@ class Watcher:
     def _saw(self, look: Look) -> None:
         now = self.clock.now()
         lately = {one: at for one, at in self.seen.items() if at > now - rules.HOURLY}
-        self.seen = {**lately, **dict.fromkeys(look.reports, now)}
+        self.seen = {**lately, **dict.fromkeys(look.seen, now)}
 
     async def _save(self, work: Callable[[Connection], Steps]) -> None:
         self._report(await self.database.run(work))
@@ -106,18 +108,18 @@ class Watcher:
         now = self.clock.now()
         steps: Steps = []
         for request in requests.of_ids(connection, ids):
-            report = look.reports.get(request.classify_id or 0)
-            if report is not None:
-                after = rules.judge(request, report, now)
+            segment = look.seen.get(request.classify_id or 0)
+            if segment is not None:
+                after = rules.judge(request, report_of(segment), now)
                 if slow_after is not None:  # never of what isn't seen: it may have ended long ago
                     after = rules.slow(after, now, slow_after)
             elif request.classify_id in look.missing:
                 after = rules.miss(request, now)
             else:
                 after = request
-            if after is not request and (saved := save(connection, request, after, now)) is not None:
-                steps.append((request, saved))
-        return steps
+            if after is not request:
+                steps.append((request, after))
+        return save_all(connection, steps, now)
 
 
 @dataclass(frozen=True)
@@ -135,24 +137,23 @@ class Read:
 def _read(connection: Connection, now: datetime) -> Read:
     asked = requests.tire(connection, now)
     uncertain = requests.in_state(connection, State.UNCERTAIN)
+    slow_after = estimates.slow_after(estimates.usual(connection))
     return Read(
         asked=asked,
-        pending=requests.pending(connection, now),
+        pending=requests.pending(connection, now, slow_after),
         uncertain=[request for request in uncertain if request.kind.builds],
         uncertain_campaigns=[request for request in uncertain if not request.kind.builds],
-        slow_after=estimates.slow_after(estimates.usual(connection)),
+        slow_after=slow_after,
     )
 
 
-def _tells(row: Pending, look: Look, now: datetime, slow_after: timedelta) -> bool:
+def _tells(row: Pending, look: Look) -> bool:
     """Whether the look says something new of a pending row; of most it doesn't."""
-    report = look.reports.get(row.classify_id)
-    if report is None:
+    segment = look.seen.get(row.classify_id)
+    if segment is None:
         return row.classify_id in look.missing
     return (
-        report.outcome is not rules.Outcome.BUILDING
-        or row.absences > 0
-        or (not row.slow and now >= row.since + slow_after)
-        or (report.status in rules.KNOWN_STATUSES and report.status != row.classify_status)
-        or now >= row.since + rules.GIVE_UP_AFTER
+        row.restless
+        or segment.outcome is not Outcome.BUILDING
+        or (segment.status != row.classify_status and segment.status in rules.KNOWN_STATUSES)
     )

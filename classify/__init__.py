@@ -2,7 +2,16 @@
 
 from classify.client import Classify, open_client
 from classify.errors import ClassifyError, Limited, NeverSent, Outage, Refused, Uncertain
-from classify.objects import USE_CASES, Campaign, CampaignInputs, Outcome, Segment, SegmentInputs
+from classify.objects import (
+    USE_CASES,
+    Campaign,
+    CampaignInputs,
+    Listed,
+    Outcome,
+    Segment,
+    SegmentInputs,
+    in_utc,
+)
 
 __all__ = [
     "USE_CASES",
@@ -11,6 +20,7 @@ __all__ = [
     "Classify",
     "ClassifyError",
     "Limited",
+    "Listed",
     "NeverSent",
     "Outage",
     "Outcome",
@@ -18,5 +28,6 @@ __all__ = [
     "Segment",
     "SegmentInputs",
     "Uncertain",
+    "in_utc",
     "open_client",
 ]

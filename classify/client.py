@@ -1,7 +1,8 @@
 """The calls to Classify by name: those about segments, and those about pixel campaigns."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -10,7 +11,8 @@ import httpx
 from classify import reading, wire
 from classify.errors import ClassifyError, Outage, Uncertain
 from classify.exchange import Ended, Exchange
-from classify.objects import Campaign, CampaignInputs, Segment, SegmentInputs
+from classify.memory import Memory
+from classify.objects import Campaign, CampaignInputs, Listed, Segment, SegmentInputs
 
 SEGMENTS = "/v1/clsfy/segment-requests"
 CAMPAIGNS = "/v1/pixel/campaigns"
@@ -46,6 +48,7 @@ class Classify:
     ) -> None:
         self.skipped = 0
         self.skipped_campaigns = 0
+        self._memory = Memory()
         self._exchange = Exchange(http, now, timeout, ended)
 
     @property
@@ -83,6 +86,12 @@ class Classify:
         listing = await self._exchange.call("segments", "GET", SEGMENTS, reading.read_segments)
         self.skipped = listing.skipped
         return listing.rows
+
+    async def listed(self, ids: Set[int]) -> Mapping[int, Listed]:
+        """Those of `ids` that the list of all segments shows, by their ids, as they stand there; unlike with
+        `segments`, nothing is known of the others. Raises as that does."""
+        read = partial(self._memory.read, ids=ids)
+        return await self._exchange.call("segments", "GET", SEGMENTS, read)
 
     async def create_campaign(self, inputs: CampaignInputs) -> Campaign:
         """Register a pixel campaign; the new one, with the id for the pixel's code.

@@ -31,29 +31,19 @@ class Outcome(enum.Enum):
     FAILED = "failed"
 
 
-class Segment(msgspec.Struct, frozen=True):
-    """A segment. Only the id is sure; what is missing or unreadable is empty or None.
+class Listed(msgspec.Struct, frozen=True, gc=False):
+    """How a segment stands by its row in a list, which may have 100,000: without a name, its dates in any
+    zone or none.
 
-    Dates are in UTC. processed_date_unreadable: there is one, but it can't be told which. error: what went
-    wrong in Classify's words, at most 1000 characters; no page promises it, and a row of a list has none.
+    Only the id is sure; what is missing or unreadable is None. processed_date_unreadable: there is one, but
+    it can't be told which.
     """
 
     id: Id
-    name: str = ""
     status: str | None = None
     created_date: datetime | None = None
     processed_date: datetime | None = None
     processed_date_unreadable: bool = False
-    # Under a name that no answer has, so that no field of a row passes for it.
-    error: str | None = msgspec.field(default=None, name="(error)")
-
-    def __post_init__(self) -> None:
-        if self.created_date is not None and not _plain(self.created_date):
-            msgspec.structs.force_setattr(self, "created_date", in_utc(self.created_date))
-        if self.processed_date is not None and not _plain(self.processed_date):
-            processed = in_utc(self.processed_date)
-            msgspec.structs.force_setattr(self, "processed_date", processed)
-            msgspec.structs.force_setattr(self, "processed_date_unreadable", processed is None)
 
     @property
     def processed(self) -> bool:
@@ -68,6 +58,23 @@ class Segment(msgspec.Struct, frozen=True):
         if self.status == "complete" or self.processed:
             return Outcome.COMPLETE
         return Outcome.BUILDING
+
+
+class Segment(Listed, frozen=True, gc=False):
+    """A segment, its dates in UTC; a name that is missing is empty. error: what went wrong in Classify's
+    words, at most 1000 characters; no page promises it, and a row of a list has none."""
+
+    name: str = ""
+    # Under a name that no answer has, so that no field of a row passes for it.
+    error: str | None = msgspec.field(default=None, name="(error)")
+
+    def __post_init__(self) -> None:
+        if self.created_date is not None and not _plain(self.created_date):
+            msgspec.structs.force_setattr(self, "created_date", in_utc(self.created_date))
+        if self.processed_date is not None and not _plain(self.processed_date):
+            processed = in_utc(self.processed_date)
+            msgspec.structs.force_setattr(self, "processed_date", processed)
+            msgspec.structs.force_setattr(self, "processed_date_unreadable", processed is None)
 
 
 class SegmentInputs(msgspec.Struct, frozen=True):
@@ -136,8 +143,10 @@ class CampaignInputs(msgspec.Struct, frozen=True):
         return filled
 
 
-def in_utc(time: datetime) -> datetime | None:
+def in_utc(time: datetime | None) -> datetime | None:
     """The same moment in UTC, naive times being UTC already; None where no sane calendar has it."""
+    if time is None:
+        return None
     try:
         time = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
     except OverflowError:

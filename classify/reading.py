@@ -1,13 +1,13 @@
 """From the bytes of an answer to objects: typed and fast, and where that fails, forgiving and row by row."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
 from classify import rows
-from classify.objects import Campaign, Segment
+from classify.objects import Campaign, Listed, Segment
 
 LONGEST_ID = 19  # digits of the greatest id
 
@@ -41,6 +41,7 @@ class _Kind(NamedTuple, Generic[T]):
 
 
 _segments = _Kind(msgspec.json.Decoder(Segment), msgspec.json.Decoder(list[Segment]), rows.segment)
+_listed = msgspec.json.Decoder(list[Listed])
 _campaigns = _Kind(msgspec.json.Decoder(Campaign), msgspec.json.Decoder(list[Campaign]), rows.campaign)
 _said = msgspec.json.Decoder(Said)
 
@@ -62,6 +63,14 @@ def read_segment(body: bytes) -> Segment:
 def read_segments(body: bytes) -> Listing[Segment]:
     """The segments in a list's body; raises Unreadable for what is no list, and where no row can be read."""
     return _many(_segments, body)
+
+
+def read_listed(body: bytes) -> Sequence[Listed]:
+    """The same, read as far as it takes to see how each stands; raises Unreadable."""
+    try:
+        return _listed.decode(body)
+    except _BROKEN:
+        return read_segments(body).rows
 
 
 def read_campaign(body: bytes) -> Campaign:

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from storage import homes, redraws
+from storage.ledger import enter
 from storage.owing import KEPT_AFTER, Debt, Place, What
 from storage.reading import read
 from storage.request import Request
-from storage.rows import enter
 from storage.tables import Delivery, owed, requests
 
 OUTSTANDING = (Delivery.PENDING, Delivery.SENDING)

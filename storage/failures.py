@@ -1,5 +1,7 @@
 """Failures in a channel: which are told in their thread alone, and the one summary of those."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -15,22 +17,29 @@ GATHER = timedelta(seconds=3)  # one look brings many failures; the summary wait
 _BAD = (State.FAILED, State.LOST)
 
 
-def is_quiet(connection: Connection, request: Request, now: datetime) -> bool:
-    """Whether this end is told in its thread alone: the channel wants it so, or has just had its share."""
-    if request.state not in _BAD:
-        return False
-    return prefers_threads(connection, request.channel_id) or _recent(connection, request, now) >= (
-        MOST_BROADCAST
-    )
+def quiet(connection: Connection, ended: Sequence[Request], now: datetime) -> Mapping[int, datetime | None]:
+    """Which of these ends, by the request's id, are told in their thread alone, since their channel wants it
+    so or has just had its share; each with when the channel is to be told of what it did not see, None where
+    that is on its way or the channel doesn't want to be told."""
+    bad: defaultdict[str, list[Request]] = defaultdict(list)
+    for request in ended:
+        if request.state in _BAD:
+            bad[request.channel_id].append(request)
+    found: dict[int, datetime | None] = {}
+    for channel_id, failed in bad.items():
+        if prefers_threads(connection, channel_id):
+            found.update(dict.fromkeys(request.id for request in failed))
+        else:
+            unseen = failed[max(0, MOST_BROADCAST - _recent(connection, channel_id, now)) :]
+            found.update(dict.fromkeys(request.id for request in unseen))
+            if unseen:
+                found[unseen[0].id] = _summary_due(connection, channel_id, now)
+    return found
 
 
-def summary_due(connection: Connection, request: Request, now: datetime) -> datetime | None:
-    """When the channel is to be told of the failures that it did not see; None where that is on its way, or
-    it doesn't want to be."""
-    if prefers_threads(connection, request.channel_id):
-        return None
+def _summary_due(connection: Connection, channel_id: str, now: datetime) -> datetime | None:
     last = connection.execute(
-        _of_channel(request.channel_id, What.SUMMARY).order_by(owed.c.id.desc()).limit(1)
+        _of_channel(channel_id, What.SUMMARY).order_by(owed.c.id.desc()).limit(1)
     ).one_or_none()
     if last is None:
         return now + GATHER
@@ -69,11 +78,11 @@ def prefers_threads(connection: Connection, channel_id: str) -> bool:
     return bool(quiet)
 
 
-def _recent(connection: Connection, request: Request, now: datetime) -> int:
-    """How many other ends of this kind the channel has had within a minute."""
+def _recent(connection: Connection, channel_id: str, now: datetime) -> int:
+    """How many ends of this kind the channel has had within a minute."""
     statement = (
-        _of_channel(request.channel_id, What.END)
-        .where(owed.c.created_at > now - WITHIN, requests.c.state.in_(_BAD), requests.c.id != request.id)
+        _of_channel(channel_id, What.END)
+        .where(owed.c.created_at > now - WITHIN, requests.c.state.in_(_BAD))
         .with_only_columns(sa.func.count())
     )
     count: int = connection.execute(statement).scalar_one()

@@ -1,6 +1,6 @@
 """Requests to be shown: a page of a list, those about one id of Classify's, those that ask for the same."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -57,21 +57,19 @@ def page(
     """`size` requests after the newest `skip`. member: whether this person may see what others have asked for
     in that channel."""
     mine, here = requests.c.user_id == user_id, requests.c.channel_id == channel_id
-    if not member:
-        here &= mine
-    wanted = {
-        Scope.MINE: mine,
-        Scope.HERE: here,
-        Scope.FAILED: (mine | here) & requests.c.state.in_(_NOT_WELL),
-    }[scope]
-    found = every(
-        connection,
-        sa.select(requests)
-        .where(wanted, requests.c.kind.in_(kinds))
-        .order_by(requests.c.id.desc())
-        .offset(skip)
-        .limit(size + 1),
-    )
+    match scope:
+        case Scope.MINE:
+            wanted = [mine & (requests.c.kind == kind) for kind in kinds]
+        case Scope.HERE:
+            seen = here if member else here & mine
+            wanted = [seen & (requests.c.kind == kind) for kind in kinds]
+        case Scope.FAILED:
+            of_kinds = requests.c.kind.in_(kinds)
+            places = (mine, here) if member else (mine,)
+            wanted = [
+                place & (requests.c.state == state) & of_kinds for place in places for state in _NOT_WELL
+            ]
+    found = _newest(connection, wanted, size + 1, skip)
     shown = [as_edited(connection, request) for request in found[:size]]
     return Page(tuple(shown), len(found) > size)
 
@@ -105,20 +103,14 @@ def same(connection: Connection, inputs_key: str, uuid: str, now: datetime) -> l
 
 def under_way(connection: Connection, user_id: str, most: int) -> list[Request]:
     """A person's requests that go on by themselves, newest first."""
-    return every(
-        connection,
-        _of(user_id).where(requests.c.state.in_(LIVE), requests.c.question.is_(None)).limit(most),
-    )
+    return _newest(connection, [_of(user_id, state) & requests.c.question.is_(None) for state in LIVE], most)
 
 
 def waiting_for(connection: Connection, user_id: str, since: datetime, most: int) -> list[Request]:
     """A person's requests that need them: asked about, refused or failed since then, or told unconfirmed;
     but for those that they have asked for anew."""
-    unconfirmed = (
-        sa.select(owed.c.id)
-        .where(owed.c.request_id == requests.c.id, owed.c.delivery == Delivery.UNKNOWN)
-        .exists()
-    )
+    unknown = sa.select(owed.c.request_id).where(owed.c.delivery == Delivery.UNKNOWN)
+    unconfirmed = connection.execute(unknown).scalars().all()  # few, and looked up by their ids
     newer = requests.alias("newer")
     anew = (
         sa.select(newer.c.id)
@@ -131,33 +123,53 @@ def waiting_for(connection: Connection, user_id: str, since: datetime, most: int
         .exists()
     )
     recent = requests.c.accepted_at > since
-    return every(
+    return _newest(
         connection,
-        _of(user_id)
-        .where(
-            (requests.c.state.in_(LIVE) & requests.c.question.is_not(None))
-            | (recent & requests.c.state.in_(_NOT_WELL) & ~anew)
-            | (recent & unconfirmed)
-        )
-        .limit(most),
+        [
+            *(_of(user_id, state) & requests.c.question.is_not(None) for state in LIVE),
+            *(_of(user_id, state) & recent & ~anew for state in _NOT_WELL),
+            *(
+                [requests.c.id.in_(unconfirmed) & (requests.c.user_id == user_id) & recent]
+                if unconfirmed
+                else ()
+            ),
+        ],
+        most,
     )
 
 
 def ended(connection: Connection, user_id: str, most: int) -> list[Request]:
     """A person's requests that nothing more becomes of, newest first."""
-    return every(connection, _of(user_id).where(requests.c.state.not_in(LIVE)).limit(most))
+    return _newest(connection, [_of(user_id, state) for state in State if state not in LIVE], most)
 
 
 def registered(connection: Connection, user_id: str, most: int) -> list[Request]:
     """A person's registered campaigns, newest first, as the edits made through us have left them."""
-    made = _of(user_id).where(requests.c.kind == Kind.CAMPAIGN, requests.c.state == State.READY)
-    return [as_edited(connection, campaign) for campaign in every(connection, made.limit(most))]
+    of_kind = (requests.c.user_id == user_id) & (requests.c.kind == Kind.CAMPAIGN)
+    # Those have an id; by their state, which most of everything has, SQLite would look through more.
+    found = _newest(connection, [of_kind & requests.c.classify_id.is_not(None)], most)
+    return [as_edited(connection, campaign) for campaign in found]
 
 
 def latest(connection: Connection, user_id: str, kinds: Collection[Kind], most: int) -> list[Request]:
     """A person's latest requests of these kinds, newest first."""
-    return every(connection, _of(user_id).where(requests.c.kind.in_(kinds)).limit(most))
+    mine = requests.c.user_id == user_id
+    return _newest(connection, [mine & (requests.c.kind == kind) for kind in kinds], most)
 
 
-def _of(user_id: str) -> sa.Select[tuple[object, ...]]:
-    return sa.select(requests).where(requests.c.user_id == user_id).order_by(requests.c.id.desc())
+def _of(user_id: str, state: State) -> sa.ColumnElement[bool]:
+    return (requests.c.user_id == user_id) & (requests.c.state == state)
+
+
+def _newest(
+    connection: Connection, wanted: Iterable[sa.ColumnElement[bool]], most: int, skip: int = 0
+) -> list[Request]:
+    """The newest of several selections together, each of which an index has in the order of age; asked for in
+    one, all of them would be read and sorted, however long ago they ended."""
+    newest_first = (requests.c.accepted_at.desc(), requests.c.id.desc())
+    parts = [
+        sa.select(requests.c.id).where(each).order_by(*newest_first).limit(skip + most) for each in wanted
+    ]
+    ids = sa.union_all(*(sa.select(part.subquery()) for part in parts))
+    statement = sa.select(requests).where(requests.c.id.in_(ids)).order_by(*newest_first)
+    return every(connection, statement.offset(skip).limit(most))

@@ -22,7 +22,7 @@ def read(
     """The rows that `statement` selects, converted; and the keys of those that can't be. values: of its
     parameters."""
     try:
-        return [convert(row) for row in connection.execute(statement, values)], []
+        return list(map(convert, connection.execute(statement, values).all())), []
     except _UNREADABLE:
         keys = connection.execute(statement.with_only_columns(key), values).scalars().all()
     readable: list[T] = []

@@ -131,6 +131,13 @@ class Request:
         return self.attempted_at or self.accepted_at
 
 
+def altered(request: Request, **changes: Any) -> Request:
+    """As `dataclasses.replace`, in a tenth of its time: one look may change thousands."""
+    other = object.__new__(Request)
+    vars(other).update(vars(request), **changes)
+    return other
+
+
 def key_of(name: str) -> str:
     """The form in which two names are the same: composed, and with single spaces."""
     return unicodedata.normalize("NFC", " ".join(name.split()))

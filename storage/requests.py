@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -10,12 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage import journal, rules
+from storage.ledger import owe
 from storage.reading import read
 from storage.request import LIVE, Kind, Request, State, inputs_key_of, key_of
-from storage.rows import every, find, insert, owe, save
+from storage.rows import Steps, every, find, insert, save
 from storage.tables import Deed, UtcDateTime, requests
-
-Steps = list[tuple[Request, Request]]  # each from before to after
 
 
 class Acceptance(Enum):
@@ -46,14 +45,13 @@ class Form:
 
 
 class Pending(NamedTuple):
-    """What a tick needs of a BUILDING request; there may be ten thousand. since: when it was sent."""
+    """What a tick needs of a BUILDING request; there may be ten thousand. restless: to be judged where it is
+    seen at all, as it was absent the last time, or takes so long that something is to be said or done."""
 
     id: int
     classify_id: int
     classify_status: str | None
-    absences: int
-    since: datetime
-    slow: bool
+    restless: bool
 
 
 def accept(connection: Connection, form: Form, now: datetime) -> tuple[Acceptance, Request]:
@@ -78,7 +76,7 @@ def accept(connection: Connection, form: Form, now: datetime) -> tuple[Acceptanc
             due_at=now,
         ),
     )
-    owe(connection, None, request, now)
+    owe(connection, [(None, request)], now)
     _write_down(connection, request, Deed.ASKED, now)
     return Acceptance.NEW, request
 
@@ -123,7 +121,7 @@ def watch(connection: Connection, form: Form, report: rules.Report, now: datetim
         due_at=now,
     )
     request = insert(connection, rules.make(watched, report, now))
-    owe(connection, None, request, now)
+    owe(connection, [(None, request)], now)
     _write_down(connection, request, Deed.ASKED, now)
     return request
 
@@ -171,17 +169,14 @@ def next_try(connection: Connection, now: datetime) -> datetime | None:
     return earliest
 
 
-def pending(connection: Connection, now: datetime) -> list[Pending]:
-    """The BUILDING requests whose next look is due, in the order of Classify's ids."""
+def pending(connection: Connection, now: datetime, slow_after: timedelta) -> list[Pending]:
+    """The BUILDING requests whose next look is due, in the order of Classify's ids. slow_after: when a build
+    takes longer than others did."""
+    since = sa.func.coalesce(requests.c.attempted_at, requests.c.accepted_at, type_=UtcDateTime)
+    slow = ~requests.c.slow & (since <= now - slow_after)
+    restless = (requests.c.absences > 0) | slow | (since <= now - rules.GIVE_UP_AFTER)
     statement = (
-        sa.select(
-            requests.c.id,
-            requests.c.classify_id,
-            requests.c.classify_status,
-            requests.c.absences,
-            sa.func.coalesce(requests.c.attempted_at, requests.c.accepted_at, type_=UtcDateTime),
-            requests.c.slow,
-        )
+        sa.select(requests.c.id, requests.c.classify_id, requests.c.classify_status, restless)
         .where(requests.c.state == State.BUILDING, requests.c.due_at <= now)
         .order_by(requests.c.classify_id)
     )

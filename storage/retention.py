@@ -48,7 +48,13 @@ def sweep(connection: Connection, now: datetime, keep: timedelta, most: int) -> 
     the homes what has had its time; how many rows of whichever were the most, so `most` where there may be
     more."""
     before = now - keep
-    old = sa.select(requests.c.id).where(_over, _ended_at < before).order_by(requests.c.id).limit(most)
+    # Nothing has ended before it was accepted, and by that there is an order.
+    old = (
+        sa.select(requests.c.id)
+        .where(_over, _ended_at < before, requests.c.accepted_at < before)
+        .order_by(requests.c.accepted_at, requests.c.id)
+        .limit(most)
+    )
     ids = connection.execute(old).scalars().all()
     _remove(connection, ids)
     return max(

@@ -1,6 +1,6 @@
 """Rows to requests and back, and the one way to save a step."""
 
-import uuid
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import datetime
@@ -9,11 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from storage import failures, homes, listeners
-from storage.owing import Debt, Place, What, debts, lane
+from storage.ledger import owe
 from storage.reading import read
-from storage.request import Request
-from storage.tables import Delivery, owed, requests
+from storage.request import Request, altered
+from storage.tables import requests
+
+Steps = list[tuple[Request, Request]]  # each from before to after
 
 _COLUMNS = tuple(field.name for field in fields(Request))
 # What each form needs is made once: SQLAlchemy takes longer to make a statement than SQLite to carry it out.
@@ -23,7 +24,7 @@ _INSERT = sa.insert(requests)
 
 def request_of(row: Row[Any]) -> Request:
     """A `requests` row as a Request."""
-    values = dict(row._mapping)
+    values = dict(zip(_COLUMNS, row, strict=True))
     values["candidates"] = tuple(values["candidates"])
     return Request(**values)
 
@@ -66,71 +67,39 @@ def save(connection: Connection, before: Request, after: Request, now: datetime)
     """
     if after == before:
         return before
-    after = replace(after, version=before.version + 1)
-    if after.face != before.face:
-        after = replace(after, redraw_at=now)
-    changed = {name: value for name in _COLUMNS if (value := getattr(after, name)) != getattr(before, name)}
+    after = _stepped(before, after, now)
     statement = (
         sa.update(requests)
         .where(requests.c.id == before.id, requests.c.version == before.version)
-        .values(**changed)
+        .values(**_changed(before, after))
     )
     if connection.execute(statement).rowcount == 0:
         return None
-    owe(connection, before, after, now)
+    owe(connection, [(before, after)], now)
     return after
 
 
-def owe(connection: Connection, before: Request | None, after: Request, now: datetime) -> None:
-    """Enter what a step makes us owe; a question takes the place of one that was not asked yet, and who said
-    “Stop telling me” is not told that it is slow."""
-    homes.touch(connection, after.user_id, now)
-    for debt in debts(before, after, now):
-        if debt.what is What.SLOW and not listeners.follows(connection, after, after.user_id):
-            continue
-        if debt.what is What.QUESTION:
-            earlier = (owed.c.request_id == after.id, owed.c.what == What.QUESTION)
-            connection.execute(
-                sa.update(owed)
-                .where(*earlier, owed.c.delivery == Delivery.PENDING)
-                .values(delivery=Delivery.OBSOLETE)
-            )
-        if debt.what is What.END and failures.is_quiet(connection, after, now):
-            enter(connection, after, debt, now, quiet=True)
-            if (due_at := failures.summary_due(connection, after, now)) is not None:
-                enter(connection, after, Debt(What.SUMMARY, due_at), now)
-        else:
-            enter(connection, after, debt, now)
+def save_all(connection: Connection, steps: Steps, now: datetime) -> Steps:
+    """The same for many steps at once, each of another request that was read in this very transaction, so
+    that nobody can have been faster; the steps as they were saved."""
+    saved = [(before, _stepped(before, after, now)) for before, after in steps]
+    alike: defaultdict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for before, after in saved:
+        changed = _changed(before, after)
+        alike[tuple(changed)].append({"its_id": before.id, **changed})
+    for rows in alike.values():
+        connection.execute(sa.update(requests).where(requests.c.id == sa.bindparam("its_id")), rows)
+    owe(connection, saved, now)
+    return saved
 
 
-def enter(
-    connection: Connection,
-    request: Request,
-    debt: Debt,
-    now: datetime,
-    *,
-    detour: str | None = None,
-    quiet: bool = False,
-) -> None:
-    """A new row of what is owed; with a `detour`, to the person instead of its own place; `quiet`: in its
-    thread alone.
+def _stepped(before: Request, after: Request, now: datetime) -> Request:
+    redraw_at = after.redraw_at if after.face == before.face else now
+    return altered(after, version=before.version + 1, redraw_at=redraw_at)
 
-    Its UUID follows from what it is, so that a record restored from a backup looks for the same one.
-    """
-    place = Place.PERSON if detour else debt.what.place
-    name = f"clsfy-bot:{request.uuid}:{debt.what}:{debt.occasion}"
-    connection.execute(
-        sa.insert(owed).values(
-            uuid=str(uuid.uuid5(uuid.NAMESPACE_URL, name)),
-            request_id=request.id,
-            what=debt.what,
-            occasion=debt.occasion,
-            lane=lane(place, request),
-            delivery=Delivery.SENDING if request.suspected else Delivery.PENDING,
-            created_at=now,
-            due_at=debt.due_at,
-            attempts=0,
-            detour=detour,
-            quiet=quiet,
-        )
-    )
+
+def _changed(before: Request, after: Request) -> dict[str, Any]:
+    was = vars(before)
+    return {
+        name: value for name, value in vars(after).items() if value is not was[name] and value != was[name]
+    }

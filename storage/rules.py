@@ -1,11 +1,12 @@
 """The rules of a request's life: pure, from a request and what was learnt to the request as it is then."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import NamedTuple
 
-from storage.request import LIVE, Kind, Question, Request, State
+from storage.request import LIVE, Kind, Question, Request, State, altered
 
 GIVE_UP_AFTER = timedelta(hours=24)
 HOURLY = timedelta(hours=1)
@@ -23,8 +24,7 @@ class Outcome(Enum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(NamedTuple):
     """What Classify says of one segment: its status word, the reading of it, and its own times."""
 
     id: int
@@ -87,12 +87,18 @@ def judge(request: Request, report: Report, now: datetime) -> Request:
     """What a look at a BUILDING request's segment changes; other states stay as they are."""
     if request.state is not State.BUILDING:
         return request
-    seen = replace(request, absences=0, created_at=report.created_at or request.created_at)
+    created_at = report.created_at or request.created_at
     if report.outcome is Outcome.BUILDING:
         status = report.status if report.status in KNOWN_STATUSES else request.classify_status
-        return _wait(replace(seen, classify_status=status), now)
-    state = State.READY if report.outcome is Outcome.COMPLETE else State.FAILED
-    return replace(seen, state=state, built_at=report.ended_at, noticed_at=now)
+        return _wait(replace(request, absences=0, created_at=created_at, classify_status=status), now)
+    return altered(
+        request,
+        absences=0,
+        created_at=created_at,
+        state=State.READY if report.outcome is Outcome.COMPLETE else State.FAILED,
+        built_at=report.ended_at,
+        noticed_at=now,
+    )
 
 
 def miss(request: Request, now: datetime) -> Request:

@@ -124,13 +124,18 @@ requests = sa.Table(
     sqlite_autoincrement=True,
 )
 sa.Index("requests_state_due", requests.c.state, requests.c.due_at)
-sa.Index("requests_name_state", requests.c.name_key, requests.c.state)
+sa.Index("requests_name", requests.c.name_key, requests.c.kind, requests.c.user_id)
 sa.Index("requests_kind_state", requests.c.kind, requests.c.state, requests.c.id)
 _edit_owed = requests.c.redraw_at.is_not(None)
 sa.Index("requests_redraw", requests.c.redraw_at, sqlite_where=_edit_owed, postgresql_where=_edit_owed)
 sa.Index("requests_inputs", requests.c.inputs_key)
-sa.Index("requests_user", requests.c.user_id, requests.c.id)
-sa.Index("requests_channel", requests.c.channel_id, requests.c.id)
+# In the order of age, which is `accepted_at` with the id.
+_age = (requests.c.accepted_at, requests.c.id)
+sa.Index("requests_accepted", *_age)
+sa.Index("requests_user_kind", requests.c.user_id, requests.c.kind, *_age)
+sa.Index("requests_user_state", requests.c.user_id, requests.c.state, *_age)
+sa.Index("requests_channel_kind", requests.c.channel_id, requests.c.kind, *_age)
+sa.Index("requests_channel_state", requests.c.channel_id, requests.c.state, *_age)
 sa.Index("requests_classify_id", requests.c.classify_id)
 _made_by_us = requests.c.kind.in_((Kind.SEGMENT, Kind.CAMPAIGN))  # others are about what exists already
 sa.Index(

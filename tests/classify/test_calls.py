@@ -88,7 +88,7 @@ async def test_all_segments_are_listed(classify: Classify, pretend: PretendClass
 async def test_a_broken_row_is_skipped_and_counted(classify: Classify, pretend: PretendClassify) -> None:
     rows = [{"id": "61", "name": "text"}, {"id": 62, "name": "good"}, None, {"id": True}]
     pretend.faults.next("segments.list", refused(200, json.dumps(rows)))
-    assert await classify.segments() == [Segment(62, "good")]
+    assert await classify.segments() == [Segment(62, name="good")]
     assert classify.skipped == 3
     assert await classify.segments() == []
     assert classify.skipped == 0

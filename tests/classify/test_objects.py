@@ -28,7 +28,7 @@ ENDED = datetime(2026, 2, 12, 23, 51, 14, tzinfo=UTC)
     ],
 )
 def test_outcomes(status: str | None, processed: datetime | None, outcome: Outcome) -> None:
-    assert Segment(61, "x", status, None, processed).outcome is outcome
+    assert Segment(61, status, None, processed).outcome is outcome
 
 
 def test_a_failed_build_stays_failed_whatever_its_date() -> None:

@@ -120,7 +120,7 @@ BAD_NEIGHBOURS = {
 @pytest.mark.parametrize("neighbour", BAD_NEIGHBOURS.values(), ids=BAD_NEIGHBOURS.keys())
 def test_what_breaks_one_row_leaves_the_others(neighbour: bytes) -> None:
     body = b'[{"id": 61, "name": "a"}, ' + neighbour + b', {"id": 60, "status": "complete"}]'
-    assert read_segments(body) == Listing([Segment(61, "a"), Segment(60, status="complete")], 1)
+    assert read_segments(body) == Listing([Segment(61, name="a"), Segment(60, status="complete")], 1)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_what_breaks_one_row_leaves_the_others(neighbour: bytes) -> None:
 )
 def test_an_error_is_text_or_texts_and_nothing_else(errors: Any, error: str | None) -> None:
     row = {"id": 61, "name": "a", "status": "failed", "processing_errors": errors, "error": "another's"}
-    assert read_segment(dumped(row)) == Segment(61, "a", "failed", error=error)
+    assert read_segment(dumped(row)) == Segment(61, "failed", name="a", error=error)
     assert read_segment(b"\xef\xbb\xbf" + dumped(row)).error == error
 
 
@@ -155,7 +155,7 @@ def test_rows_of_a_list_are_not_read_for_errors() -> None:
 
 def test_what_is_no_surrogate_pair_is_replaced_in_a_good_row() -> None:
     assert read_segment(b'{"id": 61, "name": "a\\ud800b", "status": "complete"}') == Segment(
-        61, "a?b", "complete"
+        61, "complete", name="a?b"
     )
 
 

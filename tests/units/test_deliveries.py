@@ -8,9 +8,9 @@ from sqlalchemy.engine import Connection
 
 from storage import deliveries, owing, redraws
 from storage.deliveries import Message
+from storage.ledger import enter
 from storage.owing import Place, What
 from storage.request import Request, State
-from storage.rows import enter
 from storage.tables import Delivery
 from tests.units.asking import again, debts_of, messages, recorded, stepped
 from tests.units.sample import HOUR, MINUTE, NOW, SECOND

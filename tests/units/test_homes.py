@@ -9,9 +9,9 @@ from sqlalchemy.engine import Connection
 
 from storage import deliveries, homes, requests, rules
 from storage.homes import FRESH
+from storage.ledger import enter
 from storage.owing import Debt, What
 from storage.request import Question, Request, State
-from storage.rows import enter
 from storage.tables import homes as table
 from tests.units.asking import accepted, form, messages, recorded, stepped
 from tests.units.sample import DAY, HOUR, MINUTE, NOW, SECOND, report

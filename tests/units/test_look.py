@@ -11,10 +11,9 @@ from bot.clock import Clock
 from bot.health import Health
 from bot.look import Looker
 from bot.pace import Gate
-from classify import Classify, open_client
+from classify import Classify, Outcome, open_client
 from playground.classify import Classify as Pretend
 from playground.faults import held, refused
-from storage.rules import Outcome
 
 BROKEN = refused(500, "oops", content_type="text/plain")
 
@@ -46,7 +45,7 @@ async def test_one_odd_answer_hides_no_other(place: Place) -> None:
     place.pretend.finish(third)
     place.pretend.faults.next("segments.get", BROKEN)
     look = await place.looker.look([first, second, third], whole=False)
-    assert {one: report.outcome for one, report in look.reports.items()} == {
+    assert {one: segment.outcome for one, segment in look.seen.items()} == {
         second: Outcome.BUILDING,
         third: Outcome.COMPLETE,
     }
@@ -63,18 +62,18 @@ async def test_a_404_counts_only_where_every_other_answer_was_good(place: Place)
 async def test_a_refused_key_ends_the_look_and_readiness_until_a_good_one(place: Place) -> None:
     key, place.pretend.key = place.pretend.key, "ck_another"
     ids = sorted(place.pretend.segments)
-    assert (await place.looker.look(ids, whole=False)).reports == {}
+    assert (await place.looker.look(ids, whole=False)).seen == {}
     assert len(place.pretend.traffic.calls) == 1
     assert not place.health.ready
     place.pretend.key = key
-    assert len((await place.looker.look(ids, whole=False)).reports) == 3
+    assert len((await place.looker.look(ids, whole=False)).seen) == 3
     assert place.health.ready
 
 
 async def test_the_list_of_another_account_tells_nothing(place: Place) -> None:
     elsewhere = [one + 1000 for one in place.pretend.segments]
     look = await place.looker.look(elsewhere, whole=True)
-    assert (look.reports, look.missing, look.listed) == ({}, frozenset(), None)
+    assert (look.seen, look.missing, look.listed) == ({}, frozenset(), None)
     assert place.health.obstacles == {"classify": "none of our segments is visible to this key"}
 
 

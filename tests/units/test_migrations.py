@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -136,7 +136,7 @@ def test_what_the_first_schema_kept_is_there_in_the_newest(empty: Engine) -> Non
             }
             assert (request.slow, request.inputs_key) == (False, None)
         building = STATES.index(State.BUILDING) + 1
-        assert [row.id for row in requests.pending(connection, THEN)] == [building]
+        assert [row.id for row in requests.pending(connection, THEN, timedelta(hours=4))] == [building]
         kept = connection.execute(sa.select(metadata.tables["owed"]).order_by(sa.literal_column("id")))
         for row, expected in zip(kept, OWED, strict=True):
             assert {name: row._mapping[name] for name in expected} == expected

@@ -8,10 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage import deliveries, listing
+from storage.ledger import enter
 from storage.listing import SAME_FOR
 from storage.owing import Debt, What
 from storage.request import LIVE, Kind, Question, Request, State
-from storage.rows import enter, insert
+from storage.rows import insert
 from storage.tables import requests as table
 from tests.units.asking import messages, recorded
 from tests.units.sample import DAY, HOUR, NOW, SECOND, asked

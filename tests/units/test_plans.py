@@ -16,7 +16,7 @@ from storage.tally import tally
 from tests.units.sample import NOW, building
 
 _ASKED: dict[str, Callable[[Connection], object]] = {
-    "pending": lambda connection: requests.pending(connection, NOW),
+    "pending": lambda connection: requests.pending(connection, NOW, timedelta(hours=4)),
     "tire": lambda connection: requests.tire(connection, NOW),
     "claim": lambda connection: requests.claim(connection, NOW, 8),
     "next try": lambda connection: requests.next_try(connection, NOW),
@@ -27,7 +27,7 @@ _ASKED: dict[str, Callable[[Connection], object]] = {
     "homes": lambda connection: homes.next_due(connection, NOW),
     "usual": estimates.usual,
     "tally": lambda connection: tally(connection, NOW),
-    "quiet": lambda connection: failures.is_quiet(connection, building(state=State.FAILED), NOW),
+    "quiet": lambda connection: failures.quiet(connection, [building(state=State.FAILED)], NOW),
     "list": lambda connection: listing.page(
         connection, SEGMENTS, Scope.MINE, "U1ANN", "C1MEDIA", member=True, skip=0, size=7
     ),

@@ -9,10 +9,11 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from storage import deliveries, redraws, requests, rules
+from storage.ledger import owe
 from storage.owing import What
 from storage.request import Kind, Question, State
 from storage.requests import Acceptance, accept, claim, next_try, pending
-from storage.rows import every, find, get, owe, save
+from storage.rows import every, find, get, save
 from storage.tables import Delivery
 from storage.tables import requests as table
 from tests.units.asking import accepted, again, debts_of, form, recorded, stepped
@@ -183,10 +184,7 @@ def test_the_next_looks_are_the_due_ones_by_classifys_ids(connection: Connection
     recorded(connection, 2, state=State.BUILDING, classify_id=8, classify_status="processing", absences=2)
     recorded(connection, 3, state=State.BUILDING, classify_id=7, due_at=NOW + HOUR)
     recorded(connection, 4, state=State.READY, classify_id=6)
-    assert [tuple(row) for row in pending(connection, NOW)] == [
-        (2, 8, "processing", 2, NOW, False),
-        (1, 9, None, 0, NOW + SECOND, False),
-    ]
+    assert pending(connection, NOW, 4 * HOUR) == [(2, 8, "processing", True), (1, 9, None, False)]
 
 
 def test_many_are_read_by_their_ids(connection: Connection) -> None:
@@ -244,10 +242,11 @@ def test_a_broken_row_holds_up_no_other_look_message_or_edit(in_file: Connection
     for request_id in ids:
         request = get(connection, request_id)
         assert request is not None
-        owe(connection, replace(request, state=State.SUBMITTING), request, NOW)
+        owe(connection, [(replace(request, state=State.SUBMITTING), request)], NOW)
     connection.exec_driver_sql("UPDATE requests SET attempted_at = 'soon' WHERE id = ?", (ids[0],))
     connection.exec_driver_sql("UPDATE owed SET what = 'song' WHERE request_id = ?", (ids[0],))
-    assert [row.id for row in pending(connection, NOW)] == ids[1:]
+    looked_at = [row.id for row in pending(connection, NOW, 4 * HOUR)]
+    assert [request.id for request in requests.of_ids(connection, looked_at)] == ids[1:]
     edit = redraws.due(connection, NOW)
     assert edit is not None
     assert edit.id == ids[1]

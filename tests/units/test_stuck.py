@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy.engine import Connection
 
 from storage import deliveries, journal, rules, stuck
+from storage.ledger import enter
 from storage.owing import Debt, Place, What
 from storage.request import Kind, Question, Request, State
 from storage.retention import OPERATOR
-from storage.rows import enter
 from storage.stuck import NotStuckError, Word
 from storage.tables import Deed, Delivery
 from tests.units.asking import again, messages, recorded, stepped

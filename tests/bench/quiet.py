@@ -1,0 +1,18 @@
+"""The bot's log where nobody reads it: written as always, to nowhere."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bot.logs import set_up_logs
+
+
+@contextmanager
+def quiet_logs() -> Iterator[None]:
+    """What the bot logs in this process is rendered, and goes to the null device."""
+    stderr = sys.stderr
+    with open(os.devnull, "w") as sys.stderr:
+        set_up_logs("info", "json")
+        sys.stderr = stderr
+        yield
