@@ -44,10 +44,14 @@ class Watcher:
         now = self.clock.now()
         read = await self.database.run(lambda connection: _read(connection, now))
         self._report(read.asked)
+        # There may be ten thousand: nobody's form waits for these.
+        pending = await self.database.read(
+            lambda connection: requests.pending(connection, now, read.slow_after)
+        )
         # A refused key would stand in the way of readiness for ever if nobody looked.
-        in_trouble = "classify" in self.health.obstacles and not read.pending
-        if read.pending or read.uncertain or in_trouble:
-            await self._look_at_segments(read, now, whole=bool(read.uncertain) or in_trouble)
+        in_trouble = "classify" in self.health.obstacles and not pending
+        if pending or read.uncertain or in_trouble:
+            await self._look_at_segments(read, pending, now, whole=bool(read.uncertain) or in_trouble)
         if read.uncertain_campaigns:
             await self._look_at_campaigns(read, now)
 
@@ -62,12 +66,14 @@ class Watcher:
         await self._save(lambda connection: self._judge(connection, [request.id], look, None))
         return True
 
-    async def _look_at_segments(self, read: "Read", asked_at: datetime, *, whole: bool) -> None:
+    async def _look_at_segments(
+        self, read: "Read", pending: Sequence[Pending], asked_at: datetime, *, whole: bool
+    ) -> None:
         if self.gate.closed(asked_at):
             return
-        look = await self.looker.look(sorted({row.classify_id for row in read.pending}), whole=whole)
+        look = await self.looker.look(sorted({row.classify_id for row in pending}), whole=whole)
         self._saw(look)
-        changed = [row.id for row in read.pending if _tells(row, look)]
+        changed = [row.id for row in pending if _tells(row, look)]
         if changed or read.uncertain:
             await self._save(
                 lambda connection: [
@@ -128,7 +134,6 @@ class Read:
     slow_after: when a build takes longer than others did."""
 
     asked: Steps
-    pending: Sequence[Pending]
     uncertain: Sequence[Request]
     uncertain_campaigns: Sequence[Request]
     slow_after: timedelta
@@ -140,7 +145,6 @@ def _read(connection: Connection, now: datetime) -> Read:
     slow_after = estimates.slow_after(estimates.usual(connection))
     return Read(
         asked=asked,
-        pending=requests.pending(connection, now, slow_after),
         uncertain=[request for request in uncertain if request.kind.builds],
         uncertain_campaigns=[request for request in uncertain if not request.kind.builds],
         slow_after=slow_after,

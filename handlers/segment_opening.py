@@ -98,9 +98,10 @@ class SegmentOpening:
                 drafts.keep(connection, meta.id, asker.user_id, {PROMPT: prompt}, now)
             return preferences.of(connection, asker.user_id, meta.channel).client_id
 
+        database = self.ports.database
         try:
             async with asyncio.timeout(_RECORD_SECONDS):
-                usual = await self.ports.database.run(work)
+                usual = await (database.run(work) if meta.drafted else database.read(work))
         except (SQLAlchemyError, TimeoutError) as error:
             _log.error("form without the record", exc_info=error)
             if meta.drafted:

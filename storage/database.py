@@ -20,5 +20,9 @@ class Database(Protocol):
         that breaks off during the commit: there it may.
         """
 
+    async def read(self, work: Work[T]) -> T:
+        """What `work` returns, which only reads, of what is committed when it begins. It holds up nobody, so
+        that it may take long, and need not wait until what is written is on the disk."""
+
     def close(self) -> None:
         """Finish what waits, then let go of it."""

@@ -13,6 +13,8 @@ from sqlalchemy.engine import Connection, Engine
 
 from storage.database import T, Work
 
+_READS = "reads"  # of a connection: nothing is written over it
+
 
 @dataclass(frozen=True)
 class _Job:
@@ -33,7 +35,7 @@ class _Job:
 
 
 class SqliteDatabase:
-    """The record's engine and the one thread that uses it.
+    """The record's engine and the one thread that writes.
 
     Each piece of work is a function of a Connection and runs in a savepoint of its own; those that wait at
     the same time share one transaction, so a commit's fsync is paid once for all of them.
@@ -52,11 +54,19 @@ class SqliteDatabase:
         self._jobs.put(_Job(work, future, loop))
         return await future
 
+    async def read(self, work: Work[T]) -> T:
+        """As `storage.database.Database` says, on a connection and a thread beside those that write."""
+        return await asyncio.to_thread(self._read, work)
+
     def close(self) -> None:
         """Finish what waits, then close the engine."""
         self._jobs.put(None)
         self._thread.join()
         self._engine.dispose()
+
+    def _read(self, work: Work[T]) -> T:
+        with self._engine.connect().execution_options(**{_READS: True}) as connection:
+            return work(connection)
 
     def _serve(self) -> None:
         try:
@@ -126,8 +136,8 @@ def _in_transaction(connection: Connection) -> bool:
 def make_engine(url: str) -> Engine:
     """An engine for a SQLite file, set up so that a commit survives a power cut.
 
-    A read that turns into a write fails at once in SQLite whatever the timeout, so each transaction begins
-    as a writer (`BEGIN IMMEDIATE`).
+    A read that turns into a write fails at once in SQLite whatever the timeout, so each transaction but those
+    of `read` begins as a writer (`BEGIN IMMEDIATE`).
     """
     engine = sa.create_engine(
         url, hide_parameters=True, connect_args={"isolation_level": None, "check_same_thread": False}
@@ -142,6 +152,7 @@ def make_engine(url: str) -> Engine:
     def begin(connection: Connection) -> None:
         if _in_transaction(connection):  # a COMMIT that SQLite refused (the disk is full) leaves it open
             connection.connection.rollback()
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        reads = connection.get_execution_options().get(_READS)
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
     return engine

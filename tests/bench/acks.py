@@ -45,7 +45,7 @@ class Site:
 
 async def measure(quick: bool) -> Sequence[Row]:
     """Every site in its own process, asked in turn."""
-    seconds, rounds = (0.3, 1) if quick else (1.5, 7)
+    seconds, rounds = (0.15, 1) if quick else (1.5, 7)
     async with AsyncExitStack() as stack:
         town = await enter_town(stack)
         sites = await _start(stack, town)

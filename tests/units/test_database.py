@@ -137,6 +137,35 @@ async def test_a_full_disk_leaves_nothing_of_what_waited_and_serves_again_afterw
     assert len(names(file)) == 2
 
 
+async def test_what_only_reads_waits_for_no_writer_and_sees_what_is_committed(
+    database: SqliteDatabase,
+) -> None:
+    def known(connection: Connection) -> list[str]:
+        return list(connection.execute(sa.text("SELECT name_key FROM requests")).scalars())
+
+    await database.run(named(1, "before"))
+    async with gathered(database, named(2, "later")) as waiting:
+        assert await database.read(known) == ["before"]
+    await asyncio.gather(*waiting)
+    assert await database.read(known) == ["before", "later"]
+
+
+async def test_no_writer_waits_for_what_only_reads(database: SqliteDatabase) -> None:
+    reading, go = threading.Event(), threading.Event()
+
+    def read(connection: Connection) -> int | None:
+        count = connection.execute(sa.text("SELECT count(*) FROM requests")).scalar()
+        reading.set()
+        go.wait(10)
+        return count
+
+    slow = asyncio.create_task(database.read(read))
+    await asyncio.to_thread(reading.wait, 10)
+    assert await database.run(named(1, "meanwhile")) == "meanwhile"
+    go.set()
+    assert await slow == 0
+
+
 async def test_closing_finishes_what_waits(engine: Engine, file: Path) -> None:
     database = SqliteDatabase(engine)
     waiting = [asyncio.create_task(database.run(named(number, str(number)))) for number in range(3)]

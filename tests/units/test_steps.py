@@ -36,6 +36,9 @@ class BrokenOff:
             raise OperationalError("COMMIT", None, ConnectionError())
         return value
 
+    async def read(self, work: Work[T]) -> T:
+        return await self._database.read(work)
+
     def close(self) -> None:
         self._database.close()
 
