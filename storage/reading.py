@@ -1,6 +1,6 @@
 """Reading rows so that one that can't be read (a word of another version, a broken date) stops no other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -13,18 +13,23 @@ _log = structlog.get_logger()
 
 
 def read(
-    connection: Connection, statement: sa.Select[Any], key: sa.Column[int], convert: Callable[[Row[Any]], T]
+    connection: Connection,
+    statement: sa.Select[Any],
+    key: sa.Column[int],
+    convert: Callable[[Row[Any]], T],
+    values: Mapping[str, Any] | None = None,
 ) -> tuple[list[T], list[int]]:
-    """The rows that `statement` selects, converted; and the keys of those that can't be."""
+    """The rows that `statement` selects, converted; and the keys of those that can't be. values: of its
+    parameters."""
     try:
-        return [convert(row) for row in connection.execute(statement)], []
+        return [convert(row) for row in connection.execute(statement, values)], []
     except _UNREADABLE:
-        keys = connection.execute(statement.with_only_columns(key)).scalars().all()
+        keys = connection.execute(statement.with_only_columns(key), values).scalars().all()
     readable: list[T] = []
     broken: list[int] = []
     for each in keys:
         try:
-            readable += [convert(row) for row in connection.execute(statement.where(key == each))]
+            readable += [convert(row) for row in connection.execute(statement.where(key == each), values)]
         except _UNREADABLE as error:
             broken.append(each)
             _log.error("row can't be read", table=key.table.name, id=each, error=type(error).__name__)

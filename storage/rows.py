@@ -1,6 +1,7 @@
 """Rows to requests and back, and the one way to save a step."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,10 @@ from storage.request import Request
 from storage.tables import Delivery, owed, requests
 
 _COLUMNS = tuple(field.name for field in fields(Request))
+# What each form needs is made once: SQLAlchemy takes longer to make a statement than SQLite to carry it out.
+_GET = sa.select(requests).where(requests.c.id == sa.bindparam("id"))
+_FIND = sa.select(requests).where(requests.c.uuid == sa.bindparam("uuid"))
+_INSERT = sa.insert(requests)
 
 
 def request_of(row: Row[Any]) -> Request:
@@ -26,26 +31,31 @@ def request_of(row: Row[Any]) -> Request:
 
 def get(connection: Connection, request_id: int) -> Request | None:
     """The request of that id."""
-    row = connection.execute(sa.select(requests).where(requests.c.id == request_id)).one_or_none()
+    row = connection.execute(_GET, {"id": request_id}).one_or_none()
     return None if row is None else request_of(row)
 
 
 def find(connection: Connection, request_uuid: str) -> Request | None:
     """The request of that form."""
-    row = connection.execute(sa.select(requests).where(requests.c.uuid == request_uuid)).one_or_none()
+    row = connection.execute(_FIND, {"uuid": request_uuid}).one_or_none()
     return None if row is None else request_of(row)
 
 
-def every(connection: Connection, statement: sa.Select[Any]) -> list[Request]:
-    """The requests that `statement` selects. A row that can't be read stands in no other's way."""
-    return read(connection, statement, requests.c.id, request_of)[0]
+def every(
+    connection: Connection, statement: sa.Select[Any], values: Mapping[str, Any] | None = None
+) -> list[Request]:
+    """The requests that `statement` selects, with `values` of its parameters. A row that can't be read stands
+    in no other's way."""
+    return read(connection, statement, requests.c.id, request_of, values)[0]
 
 
 def insert(connection: Connection, request: Request) -> Request:
     """A new row; the request with the id that it was given."""
-    values = {name: getattr(request, name) for name in _COLUMNS if name != "id"}
-    statement = sa.insert(requests).values(**values).returning(requests.c.id)
-    return replace(request, id=connection.execute(statement).scalar_one())
+    known = {name: value for name in _COLUMNS if (value := getattr(request, name)) is not None}
+    del known["id"]
+    made = connection.execute(_INSERT, known).inserted_primary_key
+    assert made is not None  # of one row it is known
+    return replace(request, id=made.id)
 
 
 def save(connection: Connection, before: Request, after: Request, now: datetime) -> Request | None:

@@ -3,7 +3,8 @@
 import asyncio
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,7 +87,7 @@ class SqliteDatabase:
             with connection.begin():
                 for job in batch:
                     try:
-                        with connection.begin_nested():
+                        with _savepoint(connection):
                             done.append((job, job.work(connection)))
                     except Exception as error:
                         if not _in_transaction(connection):
@@ -100,6 +101,21 @@ class SqliteDatabase:
             return
         for job, value in done:
             job.settle(value, None)
+
+
+@contextmanager
+def _savepoint(connection: Connection) -> Iterator[None]:
+    """As `begin_nested`, which takes as long as two statements: what is done in it stands, or none of it."""
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute("SAVEPOINT piece")
+    try:
+        yield
+    except Exception:
+        if raw.in_transaction:
+            raw.execute("ROLLBACK TO piece")
+            raw.execute("RELEASE piece")
+        raise
+    raw.execute("RELEASE piece")
 
 
 def _in_transaction(connection: Connection) -> bool:
