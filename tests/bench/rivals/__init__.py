@@ -1,0 +1,1 @@
+"""What a person would run instead: programs of their own, written as the libraries' documentation shows."""
