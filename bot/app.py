@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from importlib.metadata import version
 
 import aiohttp
@@ -199,7 +200,8 @@ class App:
             database, slack, directs, duty, clock, lanes, contacts, standing, settle, metrics
         )
         redrawer = Redrawer(database, slack, duty, clock, self._contacts, standing)
-        return Courier(database, deliverer, redrawer, standing, clock, lanes, self._tasks, self._bell.ring)
+        ring = partial(self._bell.ring, "courier")  # what has been told makes no work for others
+        return Courier(database, deliverer, redrawer, standing, clock, lanes, self._tasks, ring)
 
     async def _start_jobs(
         self,

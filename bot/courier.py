@@ -1,6 +1,6 @@
 """Brings what is owed to Slack: which message may go now, and the edits behind them."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,12 +15,13 @@ from bot.redraw import Redrawer
 from bot.standing import Standing
 from bot.steps import commit
 from bot.tasks import Tasks
-from storage import deliveries, redraws
+from storage import deliveries, redraws, turns
 from storage.database import Database
 from storage.deliveries import Message
 from storage.request import Request
+from storage.turns import Due
 
-_AT_ONCE = 8
+_AT_ONCE = 16  # fifty channels, one a second, and Slack takes a quarter of one to answer
 _EDITS_APART = timedelta(seconds=1.2)  # about fifty a minute
 _PAUSE = timedelta(seconds=30)
 _SET_ASIDE = timedelta(minutes=5)
@@ -46,17 +47,29 @@ class Courier:
         """Send what may go now; when something else may."""
         if self.standing.barred and not await self.standing.readmitted():
             return self.clock.now() + _PAUSE
+        room = _AT_ONCE - len(self.busy)
+        if not room:
+            return None  # the next that ends rings
         now = self.clock.now()
-        edits = self.next_edit is None or self.next_edit <= now
-        messages, edit, later = await self.database.run(
-            lambda connection: _read(connection, now, edits=edits)
+        paused = self.lanes.closed(now)
+        closed = self.busy | paused.keys()
+        edits = self._edits(now)
+        due, edit, later = await self.database.run(
+            lambda connection: _read(connection, now, closed, room, edits=edits)
         )
-        waits = [self._start(one.lane, now, partial(self._deliver, one)) for one in messages]
-        if edit is not None:
-            self._edit(edit, now)
+        for message in due.messages:
+            self._start(message.lane, partial(self._deliver, message))
+        if edit is not None and len(due.messages) < room and self._edits(now):
+            self._start(f"edit {edit.id}", partial(self._redraw, edit))
+            self.next_edit = now + _EDITS_APART
+        waits = [later, *(paused.get(lane) for lane in due.lanes)]
         if self.next_edit is not None and self.next_edit > now:
             waits.append(self.next_edit)
-        return min((moment for moment in (later, *waits) if moment is not None), default=None)
+        return min((moment for moment in waits if moment is not None), default=None)
+
+    def _edits(self, now: datetime) -> bool:
+        """Whether Slack takes an edit."""
+        return self.next_edit is None or self.next_edit <= now
 
     async def _deliver(self, message: Message) -> None:
         try:
@@ -76,20 +89,10 @@ class Courier:
             until = self.clock.now() + _SET_ASIDE
             await commit(self.database, self.clock, lambda c: redraws.put_off(c, request.id, until))
 
-    def _edit(self, request: Request, now: datetime) -> None:
-        lane = f"edit {request.id}"
-        self._start(lane, now, partial(self._redraw, request))
-        if lane in self.busy:
-            self.next_edit = now + _EDITS_APART
-
-    def _start(self, lane: str, now: datetime, work: Callable[[], Awaitable[None]]) -> datetime | None:
-        """Start `work` where its lane is free; when it will be, where that is a matter of time."""
-        if (free_at := self.lanes.free_at(lane, now)) is not None:
-            return free_at
-        if lane not in self.busy and len(self.busy) < _AT_ONCE:
+    def _start(self, lane: str, work: Callable[[], Awaitable[None]]) -> None:
+        if lane not in self.busy:
             self.busy.add(lane)
             self.tasks.spawn(self._run(lane, work))
-        return None
 
     async def _run(self, lane: str, work: Callable[[], Awaitable[None]]) -> None:
         try:
@@ -100,10 +103,10 @@ class Courier:
 
 
 def _read(
-    connection: Connection, now: datetime, *, edits: bool
-) -> tuple[list[Message], Request | None, datetime | None]:
-    """The messages that are due, one edit (where `edits` may go) that is behind none of them, and when
-    something else is due."""
-    messages = deliveries.due(connection, now)
-    edit = redraws.due(connection, now, {message.lane for message in messages}) if edits else None
-    return messages, edit, deliveries.next_due(connection, now)
+    connection: Connection, now: datetime, closed: Collection[str], room: int, *, edits: bool
+) -> tuple[Due, Request | None, datetime | None]:
+    """The messages that are due in lanes that aren't `closed`; an edit (where `edits` may go) in a channel
+    without any; and when something else is due."""
+    found = turns.due(connection, now, closed, room)
+    edit = redraws.due(connection, now, found.lanes) if edits else None
+    return found, edit, turns.next_due(connection, now)

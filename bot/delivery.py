@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 from sqlalchemy.engine import Connection
 
-from bot.around import around
+from bot.claim import Address, claim
 from bot.clock import Clock
 from bot.directs import Directs
 from bot.duty import Duty
@@ -23,22 +23,13 @@ from storage import deliveries
 from storage.database import Database, T
 from storage.deliveries import Message
 from storage.owing import Place, What
-from storage.request import Request, State
-from storage.rows import get
+from storage.request import Request
 from storage.tables import Delivery
 
 _FIRST_LOOK = timedelta(seconds=5)
 _BEFORE = timedelta(minutes=10)  # our clock may be ahead of Slack's by as much
 _BARRED = timedelta(seconds=30)
 _log = structlog.get_logger()
-
-
-@dataclass(frozen=True)
-class Address:
-    """Where a message goes: a conversation, and a thread in it."""
-
-    channel: str
-    thread_ts: str | None = None
 
 
 @dataclass(frozen=True)
@@ -58,34 +49,21 @@ class Deliverer:
 
     async def deliver(self, message: Message) -> None:
         """The next step of one message: post it, or look whether an earlier post stands."""
-        request = await self._commit(lambda connection: get(connection, message.request_id))
-        if request is None:
-            return
-        if message.delivery is Delivery.PENDING and not _wanted(message, request):
-            await self._commit(lambda connection: deliveries.close(connection, message, Delivery.OBSOLETE))
+        now = self.clock.now()
+        ready = await self._commit(lambda connection: claim(connection, message, None, now))
+        if ready is not None and ready.address is None:
+            found = await self.directs.find(ready.request.user_id)
+            if not isinstance(found, str):
+                await self._no_address(message, found)
+                return
+            now, direct = self.clock.now(), Address(found)
+            ready = await self._commit(lambda connection: claim(connection, message, direct, now))
+        if ready is None:
             _log.info("overtaken", request=message.reference, what=message.what.value)
-            return
-        address = await self._address(message, request)
-        if address is None:
-            return
-        if message.delivery is Delivery.SENDING:
-            await self._look(message, request, address)
-        else:
-            await self._post(message, request, address)
-
-    async def _address(self, message: Message, request: Request) -> Address | None:
-        """Where it goes. None where that can't be told now; then the record says what is next."""
-        if message.channel_id is not None:
-            return Address(message.channel_id, message.thread_ts)
-        if message.place is Place.CHANNEL:
-            return Address(request.channel_id)
-        if message.place is Place.THREAD and request.thread_channel and request.thread_ts:
-            return Address(request.thread_channel, request.thread_ts)
-        found = await self.directs.find(request.user_id)
-        if isinstance(found, str):
-            return Address(found)
-        await self._no_address(message, found)
-        return None
+        elif ready.address is not None and message.delivery is Delivery.SENDING:
+            await self._look(message, ready.request, ready.address)
+        elif ready.address is not None:
+            await self._post(ready.message, ready.request, ready.address, ready.around)
 
     async def _no_address(self, message: Message, verdict: Verdict) -> None:
         """The direct message can't be opened: later, or there is no such person any more."""
@@ -105,29 +83,25 @@ class Deliverer:
                 until = now + backoff(message.attempts + 1)
         await self._commit(lambda connection: deliveries.wait(connection, message, until))
 
-    async def _post(self, message: Message, request: Request, address: Address) -> None:
-        now = self.clock.now()
-        begun = await self._commit(lambda connection: _begin(connection, message, address, now))
-        if begun is None:
-            return
-        sending, request, around = begun
+    async def _post(self, sending: Message, request: Request, address: Address, around: Around) -> None:
         if not self.duty.held:
             return  # whoever has it now reads it back first
-        post = notes.render(message.what, request, self.contacts, around)
+        began = self.clock.now()
+        post = notes.render(sending.what, request, self.contacts, around)
         verdict = await self.slack.post(
             address.channel,
             post.arguments(),
-            message.uuid,
+            sending.uuid,
             address.thread_ts,
             post.broadcast and address.thread_ts is not None,
         )
-        self.lanes.used(message.lane, self.clock.now())
+        self.lanes.used(sending.lane, self.clock.now())
         match verdict:
             case Done(answer):
                 await self._sent(sending, request, address, str(answer["ts"]), request.face)
             case Perhaps(reason):
-                _log.warning("perhaps posted", request=request.reference, what=message.what, reason=reason)
-                look_at = now + min(_FIRST_LOOK, self.settle)
+                _log.warning("perhaps posted", request=request.reference, what=sending.what, reason=reason)
+                look_at = began + min(_FIRST_LOOK, self.settle)
                 await self._commit(lambda connection: deliveries.wait(connection, sending, look_at))
             case _:
                 await self._not_posted(sending, request, verdict)
@@ -215,29 +189,3 @@ class Deliverer:
 
     async def _commit(self, work: Callable[[Connection], T]) -> T:
         return await commit(self.database, self.clock, work)
-
-
-def _wanted(message: Message, request: Request) -> bool:
-    """Whether events have overtaken what is owed."""
-    match message.what:
-        case What.KEPT:
-            over = request.state in (State.REJECTED, State.DROPPED)
-            return request.thread_ts is None and request.question is None and not over
-        case What.QUESTION:
-            return request.question is not None
-        case What.OVERDUE | What.SLOW:
-            return request.state is State.BUILDING
-        case _:
-            return True
-
-
-def _begin(
-    connection: Connection, message: Message, address: Address, now: datetime
-) -> tuple[Message, Request, Around] | None:
-    """Claim the message and read what its words depend on in one transaction: they are of this moment."""
-    request = get(connection, message.request_id)
-    if request is None or not _wanted(message, request):
-        deliveries.close(connection, message, Delivery.OBSOLETE)
-        return None
-    sending = deliveries.begin(connection, message, address.channel, address.thread_ts, now)
-    return None if sending is None else (sending, request, around(connection, sending, request))

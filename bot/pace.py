@@ -53,13 +53,10 @@ class Lanes:
         self._apart = apart
         self._free: dict[str, datetime] = {}
 
-    def free_at(self, lane: str, now: datetime) -> datetime | None:
-        """When the lane is free; None where it is now."""
-        free = self._free.get(lane)
-        if free is None or free <= now:
-            self._free.pop(lane, None)
-            return None
-        return free
+    def closed(self, now: datetime) -> dict[str, datetime]:
+        """The lanes that are not free now, and when each will be."""
+        self._free = {lane: free for lane, free in self._free.items() if free > now}
+        return dict(self._free)
 
     def used(self, lane: str, now: datetime) -> None:
         """Slack answered to a post there."""

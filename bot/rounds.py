@@ -16,20 +16,18 @@ _log = structlog.get_logger()
 
 
 class Bell:
-    """Rung when there is work; every job hears it."""
+    """Rung when there is work."""
 
     def __init__(self) -> None:
-        self._ears: list[asyncio.Event] = []
+        self._ears: dict[str, asyncio.Event] = {}
 
-    def ear(self) -> asyncio.Event:
-        """An event that each ringing sets."""
-        event = asyncio.Event()
-        self._ears.append(event)
-        return event
+    def ear(self, job: str) -> asyncio.Event:
+        """An event that each ringing for this job sets."""
+        return self._ears.setdefault(job, asyncio.Event())
 
-    def ring(self) -> None:
-        """There is work."""
-        for event in self._ears:
+    def ring(self, job: str | None = None) -> None:
+        """There is work: for this job, or for whichever."""
+        for event in self._ears.values() if job is None else [self.ear(job)]:
             event.set()
 
 
@@ -52,7 +50,7 @@ class Rounds:
     ) -> None:
         self._name = name
         self._step = step
-        self._ear = bell.ear()
+        self._ear = bell.ear(name)
         self._clock = clock
         self._health = health
         self._duty = duty

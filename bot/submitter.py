@@ -44,24 +44,30 @@ class Submitter:
         if (opens := self.gate.closed(now)) is not None:
             return opens
         room = _AT_ONCE - len(self.carrying)
-        dropped, claimed = await self.database.run(lambda connection: self._claim(connection, now, room))
+        if not room:
+            return None  # the next that is carried rings
+        dropped, claimed, later = await self.database.run(
+            lambda connection: self._claim(connection, now, room)
+        )
         for before, after in dropped:
             log_step(before, after)
         for request in claimed:
             _log.info("request", request=request.reference, was="accepted", state=request.state.value)
             self.carrying.add(request.id)
             self.tasks.spawn(self._carry(request))
-        return await self.database.run(lambda connection: requests.next_try(connection, now))
+        return later
 
-    def _claim(self, connection: Connection, now: datetime, room: int) -> tuple[Steps, list[Request]]:
-        """What may go now. Nobody else carries anything: what is SUBMITTING and not in our hands was dropped
-        (its claim was committed, and we never heard of it)."""
+    def _claim(
+        self, connection: Connection, now: datetime, room: int
+    ) -> tuple[Steps, list[Request], datetime | None]:
+        """What may go now, and when more may. Nobody else carries anything: what is SUBMITTING and not in our
+        hands was dropped (its claim was committed, and we never heard of it)."""
         dropped: Steps = []
         for request in requests.in_state(connection, State.SUBMITTING):
             after = rules.drop_hands(request, now)
             if request.id not in self.carrying and save(connection, request, after, now) is not None:
                 dropped.append((request, after))
-        return dropped, requests.claim(connection, now, room) if room else []
+        return dropped, requests.claim(connection, now, room), requests.next_try(connection, now)
 
     async def _carry(self, request: Request) -> None:
         """One request, SUBMITTING and committed as such: call, and commit what is known then."""

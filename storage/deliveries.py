@@ -10,13 +10,11 @@ from sqlalchemy.engine import Connection, Row
 from storage import homes, redraws
 from storage.ledger import enter
 from storage.owing import KEPT_AFTER, Debt, Place, What
-from storage.reading import read
 from storage.request import Request
 from storage.tables import Delivery, owed, requests
 
 OUTSTANDING = (Delivery.PENDING, Delivery.SENDING)
 OLD_AT_START = timedelta(hours=1)
-_BROKEN_AGAIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,46 +64,9 @@ def message_of(row: Row[Any]) -> Message:
     return Message(**row._mapping)
 
 
-def due(connection: Connection, now: datetime) -> list[Message]:
-    """What may be sent or looked for now: of each lane the oldest; what belongs in a thread waits for it."""
-    announcement = owed.alias("announcement")
-    waits = (
-        sa.select(announcement.c.id)
-        .where(
-            announcement.c.request_id == owed.c.request_id,
-            announcement.c.what == What.ANNOUNCEMENT,
-            announcement.c.delivery.in_(OUTSTANDING),
-        )
-        .exists()
-    )
-    threaded = owed.c.what.in_([what for what in What if what.place is Place.THREAD])
-    first = (
-        sa.select(sa.func.min(owed.c.id))
-        .where(owed.c.delivery.in_(OUTSTANDING), owed.c.due_at <= now, ~(threaded & waits))
-        .group_by(owed.c.lane)
-    )
-    statement = sa.select(owed).where(owed.c.id.in_(first)).order_by(owed.c.id)
-    messages, broken = read(connection, statement, owed.c.id, message_of)
-    for message_id in broken:  # or it would be its lane's oldest for ever
-        set_aside(connection, message_id, now + _BROKEN_AGAIN)
-    return messages
-
-
 def set_aside(connection: Connection, message_id: int, until: datetime) -> None:
     """It can't be handled, and shall not hold up its lane."""
     connection.execute(sa.update(owed).where(owed.c.id == message_id).values(due_at=until))
-
-
-def next_due(connection: Connection, now: datetime) -> datetime | None:
-    """When, after `now`, the next message or edit is due; None where nothing waits for its time."""
-    message = sa.select(sa.func.min(owed.c.due_at)).where(
-        owed.c.delivery.in_(OUTSTANDING), owed.c.due_at > now
-    )
-    edit = sa.select(sa.func.min(requests.c.redraw_at)).where(
-        requests.c.thread_ts.is_not(None), requests.c.redraw_at > now
-    )
-    moments = [connection.execute(statement).scalar_one() for statement in (message, edit)]
-    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def begin(

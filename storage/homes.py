@@ -12,6 +12,14 @@ _NEXT = timedelta(microseconds=1)
 _KEPT = sa.select(homes.c.redraw_at).where(
     homes.c.user_id == sa.bindparam("user_id"), homes.c.opened_at > sa.bindparam("since")
 )
+# What each round of the painter asks is made once.
+_fresh = homes.c.opened_at > sa.bindparam("since")
+_DUE = (
+    sa.select(homes.c.user_id, homes.c.redraw_at)
+    .where(homes.c.redraw_at <= sa.bindparam("now"), _fresh)
+    .order_by(homes.c.redraw_at)
+)
+_NEXT_DUE = sa.select(sa.func.min(homes.c.redraw_at)).where(homes.c.redraw_at > sa.bindparam("now"), _fresh)
 
 
 def opened(connection: Connection, user_id: str, now: datetime) -> None:
@@ -35,21 +43,14 @@ def touch(connection: Connection, user_id: str, now: datetime) -> None:
 
 def due(connection: Connection, now: datetime) -> list[tuple[str, datetime]]:
     """Whose home is to be drawn, and since when that is so."""
-    rows = connection.execute(
-        sa.select(homes.c.user_id, homes.c.redraw_at)
-        .where(homes.c.redraw_at <= now, homes.c.opened_at > now - FRESH)
-        .order_by(homes.c.redraw_at)
-    )
+    rows = connection.execute(_DUE, {"now": now, "since": now - FRESH})
     return [(row.user_id, row.redraw_at) for row in rows]
 
 
 def next_due(connection: Connection, now: datetime) -> datetime | None:
     """When, after `now`, the next home is to be drawn."""
-    moment: datetime | None = connection.execute(
-        sa.select(sa.func.min(homes.c.redraw_at)).where(
-            homes.c.redraw_at > now, homes.c.opened_at > now - FRESH
-        )
-    ).scalar_one()
+    values = {"now": now, "since": now - FRESH}
+    moment: datetime | None = connection.execute(_NEXT_DUE, values).scalar_one()
     return moment
 
 

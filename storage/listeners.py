@@ -8,6 +8,13 @@ from sqlalchemy.engine import Connection
 from storage.request import Request, State
 from storage.tables import Mention, listeners, people
 
+_SAID = (
+    sa.select(listeners.c.user_id, listeners.c.follows)
+    .where(listeners.c.request_id == sa.bindparam("request_id"))
+    .order_by(listeners.c.since, listeners.c.user_id)
+)
+_WISHES = sa.select(people).where(people.c.user_id.in_(sa.bindparam("heard", expanding=True)))
+
 
 def follow(connection: Connection, request: Request, user_id: str, now: datetime) -> bool:
     """This person wants to be told of the end. False where they are told already."""
@@ -37,18 +44,11 @@ def follows(connection: Connection, request: Request, user_id: str) -> bool:
 
 def audience(connection: Connection, request: Request) -> tuple[str, ...]:
     """Whom the end mentions, the one who asked first, then followers in their order."""
-    rows = connection.execute(
-        sa.select(listeners.c.user_id, listeners.c.follows)
-        .where(listeners.c.request_id == request.id)
-        .order_by(listeners.c.since, listeners.c.user_id)
-    ).all()
+    rows = connection.execute(_SAID, {"request_id": request.id}).all()
     said = {row.user_id: row.follows for row in rows}
     wanting = dict.fromkeys([request.user_id, *said])
     heard = [user_id for user_id in wanting if said.get(user_id, user_id == request.user_id)]
-    wishes = {
-        row.user_id: row.mention
-        for row in connection.execute(sa.select(people).where(people.c.user_id.in_(heard)))
-    }
+    wishes = {row.user_id: row.mention for row in connection.execute(_WISHES, {"heard": heard})}
     return tuple(one for one in heard if _wanted(wishes.get(one, Mention.ALWAYS), request.state))
 
 

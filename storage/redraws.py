@@ -13,6 +13,18 @@ from storage.rows import get, request_of
 from storage.tables import Delivery, owed, requests
 
 _BROKEN_AGAIN = timedelta(hours=1)
+_DUE = (
+    sa.select(requests)
+    .where(
+        requests.c.redraw_at <= sa.bindparam("now"),
+        requests.c.thread_ts.is_not(None),
+        sa.func.coalesce(requests.c.thread_channel, requests.c.channel_id).not_in(
+            sa.bindparam("behind", expanding=True)
+        ),
+    )
+    .order_by(requests.c.redraw_at)
+    .limit(1)
+)
 
 
 def due(connection: Connection, now: datetime, behind: Collection[str] = ()) -> Request | None:
@@ -22,18 +34,9 @@ def due(connection: Connection, now: datetime, behind: Collection[str] = ()) -> 
     One, since no more than one edit goes at a time, and a crowd that ends at once would be read through again
     after each of its replies.
     """
-    statement = (
-        sa.select(requests)
-        .where(
-            requests.c.redraw_at <= now,
-            requests.c.thread_ts.is_not(None),
-            sa.func.coalesce(requests.c.thread_channel, requests.c.channel_id).not_in(behind),
-        )
-        .order_by(requests.c.redraw_at)
-        .limit(1)
-    )
+    values = {"now": now, "behind": list(behind)}
     while True:
-        found, broken = read(connection, statement, requests.c.id, request_of)
+        found, broken = read(connection, _DUE, requests.c.id, request_of, values)
         for request_id in broken:  # or it would be the first for ever
             put_off(connection, request_id, now + _BROKEN_AGAIN)
         if not broken:

@@ -16,6 +16,20 @@ from storage.request import LIVE, Kind, Request, State, inputs_key_of, key_of
 from storage.rows import Steps, every, find, insert, save
 from storage.tables import Deed, UtcDateTime, requests
 
+# What each round of the submitter asks is made once.
+_now: sa.BindParameter[datetime] = sa.bindparam("now")
+_accepted = (requests.c.state == State.ACCEPTED) & requests.c.question.is_(None)
+_held = requests.c.state.in_((State.SUBMITTING, State.UNCERTAIN)) & requests.c.question.is_(None)
+_states = requests.c.state.in_(sa.bindparam("states", expanding=True))
+_UNDER_WAY = sa.select(requests.c.kind, requests.c.name_key).where(_held)
+_WAITING = (
+    sa.select(requests.c.kind, requests.c.name_key, requests.c.id)
+    .where(_accepted, requests.c.due_at <= _now)
+    .order_by(requests.c.id)
+)
+_NEXT_TRY = sa.select(sa.func.min(requests.c.due_at)).where(_accepted, requests.c.due_at > _now)
+_IN_STATE = sa.select(requests).where(_states).order_by(requests.c.id)
+
 
 class Acceptance(Enum):
     """What became of a form that was sent."""
@@ -137,35 +151,24 @@ def claim(connection: Connection, now: datetime, limit: int) -> list[Request]:
     Of one name only one request may be SUBMITTING or UNCERTAIN, or nobody could say whose a segment is; one
     that waits for a person's answer holds up nobody, since what is decided about it is decided by hand.
     """
-    under_way = sa.select(requests.c.kind, requests.c.name_key).where(
-        requests.c.state.in_((State.SUBMITTING, State.UNCERTAIN)), requests.c.question.is_(None)
-    )
-    held = {(row.kind, row.name_key) for row in connection.execute(under_way)}
-    waiting = every(
-        connection,
-        sa.select(requests)
-        .where(requests.c.state == State.ACCEPTED, requests.c.due_at <= now, requests.c.question.is_(None))
-        .order_by(requests.c.id),
-    )
+    held = {(row.kind, row.name_key) for row in connection.execute(_UNDER_WAY)}
+    waiting = read(connection, _WAITING, requests.c.id, tuple, {"now": now})[0]
+    oldest: dict[tuple[Kind, str], int] = {}  # after an outage there may be many: they are not read whole
+    for kind, name_key, request_id in waiting:
+        oldest.setdefault((kind, name_key), request_id)
+    ids = [request_id for key, request_id in oldest.items() if key not in held]
     claimed: list[Request] = []
-    for request in waiting:
-        if len(claimed) == limit:
-            break
-        if (key := (request.kind, request.name_key)) in held:
-            continue
-        held.add(key)
-        if (saved := save(connection, request, rules.attempt(request, now), now)) is not None:
-            claimed.append(saved)
+    while ids and len(claimed) < limit:
+        part, ids = ids[: limit - len(claimed)], ids[limit - len(claimed) :]
+        found = of_ids(connection, part)
+        steps = [save(connection, request, rules.attempt(request, now), now) for request in found]
+        claimed += [saved for saved in steps if saved is not None]
     return claimed
 
 
 def next_try(connection: Connection, now: datetime) -> datetime | None:
     """When, after `now`, the next ACCEPTED request may be tried; None where none waits for its time."""
-    earliest: datetime | None = connection.execute(
-        sa.select(sa.func.min(requests.c.due_at)).where(
-            requests.c.state == State.ACCEPTED, requests.c.question.is_(None), requests.c.due_at > now
-        )
-    ).scalar_one()
+    earliest: datetime | None = connection.execute(_NEXT_TRY, {"now": now}).scalar_one()
     return earliest
 
 
@@ -185,15 +188,15 @@ def pending(connection: Connection, now: datetime, slow_after: timedelta) -> lis
 
 def in_state(connection: Connection, *states: State) -> list[Request]:
     """Every request in one of these states, oldest first."""
-    return every(connection, sa.select(requests).where(requests.c.state.in_(states)).order_by(requests.c.id))
+    return every(connection, _IN_STATE, {"states": states})
 
 
 def of_ids(connection: Connection, ids: Sequence[int]) -> list[Request]:
-    """The requests of these ids."""
+    """The requests of these ids, oldest first."""
     found: list[Request] = []
     for start in range(0, len(ids), 500):
-        part = ids[start : start + 500]
-        found.extend(every(connection, sa.select(requests).where(requests.c.id.in_(part))))
+        part = requests.c.id.in_(ids[start : start + 500])
+        found.extend(every(connection, sa.select(requests).where(part).order_by(requests.c.id)))
     return found
 
 

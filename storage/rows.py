@@ -18,6 +18,7 @@ Steps = list[tuple[Request, Request]]  # each from before to after
 
 _COLUMNS = tuple(field.name for field in fields(Request))
 # What each form needs is made once: SQLAlchemy takes longer to make a statement than SQLite to carry it out.
+_GET = sa.select(requests).where(requests.c.id == sa.bindparam("id"))
 _FIND = sa.select(requests).where(requests.c.uuid == sa.bindparam("uuid"))
 _INSERT = sa.insert(requests)
 
@@ -31,7 +32,7 @@ def request_of(row: Row[Any]) -> Request:
 
 def get(connection: Connection, request_id: int) -> Request | None:
     """The request of that id."""
-    row = connection.execute(sa.select(requests).where(requests.c.id == request_id)).one_or_none()
+    row = connection.execute(_GET, {"id": request_id}).one_or_none()
     return None if row is None else request_of(row)
 
 

@@ -123,7 +123,8 @@ async def _ready(
     ticker = await stack.enter_async_context(opening)
 
     async def tick() -> float:
-        prepare()
+        if prepare is not None:
+            prepare()
         began = perf_counter()
         await ticker.tick()
         seconds = perf_counter() - began

@@ -10,15 +10,15 @@ import io
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
 
-from playground.slack import Channel
 from tests import postgres
-from tests.town import SNOW, Town
+from tests.crowd import Crowd, Telling
+from tests.town import Town
 
+_POLL = 2  # seconds between two looks at Classify
 _LONG = 900.0
 
 
@@ -34,61 +34,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
         redirect_stdout(io.StringIO()),
     ):
         told = asyncio.run(_play(server.create(), Path(folder), chosen.builds, chosen.channels))
-    for what, value in told.items():
+    seen = {
+        "builds": chosen.builds,
+        "channels": chosen.channels,
+        "replies": told.replies,
+        "threads with one reply": told.once,
+        "seconds for the replies": round(told.seconds, 1),
+        "seconds that Slack's pace asks for": chosen.builds / chosen.channels,
+        "looks at Classify meanwhile": told.looks,
+        "seconds between two looks": _POLL,
+        "refused by Slack": sum(told.limited.values()),
+    }
+    for what, value in seen.items():
         print(f"{what}: {value}")
-    good = told["replies"] == told["threads with one reply"] == chosen.builds and not told["refused by Slack"]
-    return 0 if good else 1
+    return 0 if told.replies == told.once == chosen.builds and not told.limited else 1
 
 
-async def _play(url: str, folder: Path, builds: int, channels: int) -> dict[str, object]:
-    async with Town(folder, DATABASE_URL=url, CLSFY_POLL_SECONDS="2", LOG_LEVEL="info") as town:
-        rooms = [_room(town, number) for number in range(channels)]
+async def _play(url: str, folder: Path, builds: int, channels: int) -> Telling:
+    async with Town(folder, DATABASE_URL=url, CLSFY_POLL_SECONDS=str(_POLL), LOG_LEVEL="info") as town:
+        town.slack.limits.lifted.add("views.open")  # it would take minutes to ask for all that
+        crowd = Crowd(town, builds, channels)
         for _ in range(2):
             await town.start_bot()
-        for number in range(builds):
-            await _ask(town, rooms[number % channels], number)
-        await town.slack.until(lambda: sum(len(room.messages) for room in rooms) >= builds, _LONG)
-        ticks = _looks(town)
-        for segment in list(town.classify.segments.values()):
-            town.classify.finish(segment.id)
-        started = time.monotonic()
-        await town.slack.until(lambda: sum(map(_replies, rooms)) >= builds, _LONG)
-        seconds = time.monotonic() - started
-        looked = _looks(town) - ticks
+        await crowd.ask()
+        await crowd.announced()
+        await crowd.end()
         await asyncio.to_thread(_until_at_rest, town)
-        posts = [message for room in rooms for message in room.messages]
-        return {
-            "builds": builds,
-            "channels": channels,
-            "replies": sum(map(_replies, rooms)),
-            "threads with one reply": Counter(len(message.replies) for message in posts)[1],
-            "seconds for the replies": round(seconds, 1),
-            "seconds that Slack's pace asks for": builds / channels,
-            "looks at Classify meanwhile": looked,
-            "seconds between two looks": 2,
-            "refused by Slack": sum(call.status == 429 for call in town.slack.traffic.of("chat.postMessage")),
-        }
-
-
-def _room(town: Town, number: int) -> Channel:
-    room = town.slack.channel(f"room-{number}")
-    room.members.add(town.slack.bot.id)
-    return room
-
-
-async def _ask(town: Town, room: Channel, number: int) -> None:
-    await town.ann.command("/clsfy", "segment", room)
-    form = await town.ann.modal(60, callback_id="segment_form")
-    ack = await town.ann.submit(form, {**SNOW, "name": f"Build {number}"})
-    assert ack.errors == {}
-
-
-def _replies(room: Channel) -> int:
-    return sum(len(message.replies) for message in room.messages)
-
-
-def _looks(town: Town) -> int:
-    return sum(len(town.classify.traffic.of(name)) for name in ("segments.list", "segments.get"))
+        return crowd.telling()
 
 
 def _until_at_rest(town: Town) -> None:

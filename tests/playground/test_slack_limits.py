@@ -56,3 +56,12 @@ async def test_switched_off(slack: Slack, web: AsyncWebClient) -> None:
     for _ in range(5):
         await web.chat_postMessage(channel=media.id, text="x")
     assert len(media.messages) == 5
+
+
+async def test_lifted_for_one_method_alone(slack: Slack, web: AsyncWebClient) -> None:
+    slack.limits.lifted = {"conversations.history"}
+    media = slack.channel("media", bot=True).id
+    for _ in range(60):
+        await web.conversations_history(channel=media)
+    await web.chat_postMessage(channel=media, text="1")
+    assert await wait_of(web.chat_postMessage(channel=media, text="2")) == 1

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.engine import Connection
 
-from storage import deliveries, owing, redraws
+from storage import deliveries, owing, redraws, turns
 from storage.deliveries import Message
 from storage.ledger import enter
 from storage.owing import Place, What
@@ -18,9 +18,18 @@ from tests.units.sample import HOUR, MINUTE, NOW, SECOND
 CHANNEL, DIRECT = "C1MEDIA", "D1ANN"
 
 
-def made(connection: Connection, number: int = 1, state: State = State.BUILDING) -> Request:
+def made(
+    connection: Connection, number: int = 1, state: State = State.BUILDING, channel_id: str = CHANNEL
+) -> Request:
     """A request that has just become this, owing what that makes it owe."""
-    before = recorded(connection, number, name=str(number), state=State.SUBMITTING, attempted_at=NOW)
+    before = recorded(
+        connection,
+        number,
+        name=str(number),
+        state=State.SUBMITTING,
+        attempted_at=NOW,
+        channel_id=channel_id,
+    )
     return stepped(connection, before, replace(before, state=state, classify_id=number))
 
 
@@ -35,7 +44,7 @@ def post(connection: Connection, message: Message, ts: str = "1.1", face: str = 
 def due(connection: Connection, after: int = 0) -> list[tuple[int, What]]:
     """What may go, as the request's id and what it is."""
     return [
-        (message.request_id, message.what) for message in deliveries.due(connection, NOW + after * SECOND)
+        (message.request_id, message.what) for message in turns.due(connection, NOW + after * SECOND).messages
     ]
 
 
@@ -47,6 +56,14 @@ def test_of_each_lane_the_oldest_may_go(connection: Connection) -> None:
     refused = recorded(connection, 4, name="4", state=State.SUBMITTING)
     stepped(connection, refused, replace(refused, state=State.REJECTED))
     assert due(connection) == [(1, What.ANNOUNCEMENT), (3, What.ANNOUNCEMENT), (4, What.REFUSAL)]
+
+
+def test_of_a_closed_lane_nothing_goes_but_it_is_told_that_something_could(connection: Connection) -> None:
+    for number in range(3):
+        made(connection, number, channel_id=f"C{number}")
+    found = turns.due(connection, NOW, {"C0", "C9"}, most=1)
+    assert [message.lane for message in found.messages] == ["C1"]
+    assert found.lanes == {"C0", "C1", "C2"}
 
 
 def test_what_belongs_in_a_thread_waits_for_it(connection: Connection) -> None:
@@ -65,7 +82,7 @@ def test_a_waiting_reply_stands_in_no_others_way(connection: Connection) -> None
     announcement, _, _ = messages(connection)
     deliveries.put_off(connection, announcement, NOW + MINUTE)
     assert due(connection) == [(2, What.ANNOUNCEMENT)]
-    assert deliveries.next_due(connection, NOW) == NOW + MINUTE
+    assert turns.next_due(connection, NOW) == NOW + MINUTE
 
 
 def test_a_message_is_begun_once(connection: Connection) -> None:
@@ -244,7 +261,7 @@ def test_an_edit_is_owed_where_the_message_shows_yesterdays_state(connection: Co
     assert redraws.due(connection, NOW, {ready.channel_id}) is None, "messages go first"
     redraws.put_off(connection, ready.id, NOW + MINUTE)
     assert redraws.due(connection, NOW) is None
-    assert deliveries.next_due(connection, NOW + SECOND) == NOW + MINUTE
+    assert turns.next_due(connection, NOW + SECOND) == NOW + MINUTE
 
 
 @pytest.mark.parametrize(("shown", "owed"), [("ready", False), ("building:", True), ("", True)])
@@ -261,4 +278,5 @@ def test_an_edit_stays_owed_until_it_shows_the_state_of_now(
 
 def test_nothing_owed_is_nothing_due(connection: Connection) -> None:
     recorded(connection)
-    assert (deliveries.due(connection, NOW), deliveries.next_due(connection, NOW)) == ([], None)
+    assert turns.due(connection, NOW) == turns.Due([], frozenset())
+    assert turns.next_due(connection, NOW) is None

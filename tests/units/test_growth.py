@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.engine import Connection, Engine
 
 from handlers.finding import CAMPAIGNS, SEGMENTS
-from storage import deliveries, estimates, failures, homes, listing, redraws, requests, retention, sqlite
+from storage import estimates, failures, homes, listing, redraws, requests, retention, sqlite, turns
 from storage.listing import Page, Scope
 from storage.request import State
 from tests.bench import record
@@ -35,8 +35,8 @@ ASKED: dict[str, Callable[[Connection], object]] = {
     "tire": lambda connection: requests.tire(connection, NOW),
     "claim": lambda connection: requests.claim(connection, NOW, 8),
     "next try": lambda connection: requests.next_try(connection, NOW),
-    "due": lambda connection: deliveries.due(connection, NOW),
-    "next due": lambda connection: deliveries.next_due(connection, NOW),
+    "due": lambda connection: turns.due(connection, NOW),
+    "next due": lambda connection: turns.next_due(connection, NOW),
     "redraws": lambda connection: redraws.due(connection, NOW),
     "homes": lambda connection: homes.next_due(connection, NOW),
     "usual": estimates.usual,

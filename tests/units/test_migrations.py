@@ -12,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy.engine import Connection, Engine
 
-from storage import deliveries, requests, rows
+from storage import requests, rows, turns
 from storage.opening import migrate, open_record, revisions
 from storage.postgres import make_engine as open_postgres
 from storage.request import Request, State
@@ -141,7 +141,7 @@ def test_what_the_first_schema_kept_is_there_in_the_newest(empty: Engine) -> Non
         for row, expected in zip(kept, OWED, strict=True):
             assert {name: row._mapping[name] for name in expected} == expected
             assert row.quiet is False
-        assert [due.request_id for due in deliveries.due(connection, THEN)] == [1]
+        assert [message.request_id for message in turns.due(connection, THEN).messages] == [1]
 
 
 def test_each_step_of_the_way_keeps_the_rows(empty: Engine) -> None:

@@ -47,20 +47,20 @@ def test_the_gate_opens_by_itself() -> None:
 
 def test_a_lane_is_free_a_good_second_after_it_was_used() -> None:
     lanes = Lanes()
-    assert lanes.free_at("C1", NOW) is None
+    assert lanes.closed(NOW) == {}
     lanes.used("C1", NOW)
-    free = lanes.free_at("C1", NOW)
-    assert free is not None
+    free = lanes.closed(NOW)["C1"]
     assert timedelta(seconds=1) < free - NOW < timedelta(seconds=2)
-    assert lanes.free_at("C2", NOW) is None
-    assert lanes.free_at("C1", free) is None
+    lanes.used("C2", NOW + timedelta(seconds=1))
+    assert list(lanes.closed(free)) == ["C2"]
+    assert lanes.closed(NOW + timedelta(seconds=3)) == {}
 
 
 def test_the_longer_of_two_waits_counts() -> None:
     lanes = Lanes()
     lanes.blocked("C1", NOW + MINUTE)
     lanes.used("C1", NOW)
-    assert lanes.free_at("C1", NOW) == NOW + MINUTE
+    assert lanes.closed(NOW) == {"C1": NOW + MINUTE}
 
 
 @pytest.mark.parametrize(("attempts", "seconds"), [(0, 1), (1, 1), (2, 2), (3, 4), (6, 30), (10_000, 30)])

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from handlers.finding import SEGMENTS
-from storage import deliveries, estimates, failures, homes, listing, redraws, requests
+from storage import estimates, failures, homes, listing, redraws, requests, turns
 from storage.listing import Scope
 from storage.request import State
 from storage.tally import tally
@@ -21,8 +21,8 @@ _ASKED: dict[str, Callable[[Connection], object]] = {
     "claim": lambda connection: requests.claim(connection, NOW, 8),
     "next try": lambda connection: requests.next_try(connection, NOW),
     "resume": lambda connection: requests.resume(connection, NOW),
-    "due": lambda connection: deliveries.due(connection, NOW),
-    "next due": lambda connection: deliveries.next_due(connection, NOW),
+    "due": lambda connection: turns.due(connection, NOW),
+    "next due": lambda connection: turns.next_due(connection, NOW),
     "redraws": lambda connection: redraws.due(connection, NOW),
     "homes": lambda connection: homes.next_due(connection, NOW),
     "usual": estimates.usual,

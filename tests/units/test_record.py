@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from storage import deliveries, redraws, requests, rules
+from storage import redraws, requests, rules, turns
 from storage.ledger import owe
 from storage.owing import What
 from storage.request import Kind, Question, State
@@ -250,8 +250,8 @@ def test_a_broken_row_holds_up_no_other_look_message_or_edit(in_file: Connection
     edit = redraws.due(connection, NOW)
     assert edit is not None
     assert edit.id == ids[1]
-    assert deliveries.due(connection, NOW) == []  # the broken one was its lane's oldest, and is set aside
-    assert [message.request_id for message in deliveries.due(connection, NOW)] == ids[1:]
+    assert turns.due(connection, NOW).messages == []  # the broken one was its lane's oldest, and is set aside
+    assert [message.request_id for message in turns.due(connection, NOW).messages] == ids[1:]
 
 
 @pytest.mark.parametrize(

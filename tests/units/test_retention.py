@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage import deliveries, drafts, homes, journal, listeners, preferences, retention
+from storage import deliveries, drafts, homes, journal, listeners, preferences, retention, turns
 from storage.preferences import Preferences
 from storage.request import LIVE, Request, State
 from storage.rows import get
@@ -75,7 +75,7 @@ def test_what_is_not_told_yet_stays_until_it_is(connection: Connection) -> None:
     before = recorded(connection, state=State.SUBMITTING, attempted_at=NOW)
     request = stepped(connection, before, replace(before, state=State.REJECTED))
     assert sweep(connection, 1000 * DAY) == 0
-    (message,) = deliveries.due(connection, NOW)
+    (message,) = turns.due(connection, NOW).messages
     deliveries.close(connection, message, Delivery.UNDELIVERABLE)
     assert sweep(connection, 1000 * DAY) == 1
     assert get(connection, request.id) is None

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.engine import Connection
 
-from storage import deliveries, journal, rules, stuck
+from storage import deliveries, journal, rules, stuck, turns
 from storage.ledger import enter
 from storage.owing import Debt, Place, What
 from storage.request import Kind, Question, Request, State
@@ -126,7 +126,7 @@ def test_a_message_that_does_not_stand_is_told_again_where_it_belongs(connection
     (message,) = messages(connection, What.END)
     settled = stuck.settle_message(connection, message.id, Word.TELL_AGAIN, LATER)
     assert (settled.delivery, settled.due_at, settled.place) == (Delivery.PENDING, LATER, Place.THREAD)
-    assert message.id in [one.id for one in deliveries.due(connection, LATER)]
+    assert message.id in [one.id for one in turns.due(connection, LATER).messages]
 
 
 def test_an_announcement_whose_place_is_taken_is_not_told_again(connection: Connection) -> None:

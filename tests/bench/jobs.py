@@ -1,0 +1,102 @@
+"""`jobs`: forms carried to Classify, announced and told, beside a naive bot; and a segment's calls to Slack.
+
+The rate is that of sixteen people who fill in one form after the other without a pause, from the first
+command until the last thread has its reply; Slack and Classify take 50 ms for each answer, as over the
+internet, and builds end half a second after they began. What processor time a form takes is looked at there,
+and where each of sixteen people waits until they are told before they ask again, and a build takes sixty
+looks: an hour, at one a minute, the least that Classify's page names.
+"""
+
+import io
+import tempfile
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import redirect_stdout
+from pathlib import Path
+
+from tests.bench.contest import Contest, Setting
+from tests.bench.rounds import Figures, ratio
+from tests.bench.rows import Part, Row
+from tests.crowd import PEOPLE
+from tests.town import Town
+
+_LATENCY = 0.05  # seconds
+_LOOK_EVERY = 0.1  # seconds, where a build takes many looks
+_SEGMENTS = 5  # whose calls are counted
+_OURS = {"views.open": 1, "chat.postMessage": 2, "chat.update": 2}  # pending to building, building to ready
+_SLACKS_OWN = ("slash_commands", "view_submission")
+
+
+async def measure(quick: bool) -> Sequence[Row]:
+    """The rows."""
+    rounds, looks = (1, 10) if quick else (3, 60)
+    busy = Contest(Setting(32 if quick else 320, 1.0, 0.5, latency=_LATENCY, edits=2 if quick else 5))
+    rates = await busy.rates(rounds)
+    forms = PEOPLE if quick else 4 * PEOPLE
+    patient = Contest(Setting(forms, _LOOK_EVERY, looks * _LOOK_EVERY, in_turn=True))
+    await patient.rates(rounds)
+    at_work, at_rest = busy.costs, patient.costs
+    edit = Figures(busy.edit)
+    faster = ratio(rates["ours"], rates["naive"])
+    lost = f"; the naive bot lost {busy.lost} forms" if busy.lost else ""
+    return [
+        Row(
+            f"forms carried to Classify, announced, told; {PEOPLE} people at a time",
+            f"the naive bot; Slack and Classify answer both after {_LATENCY * 1000:.0f} ms",
+            "at least 3 times as many a second",
+            f"{faster:.1f} times: {rates['ours'].words('/s')} against {rates['naive'].words('/s')}{lost}",
+            faster >= 3,
+        ),
+        _cost(
+            f"processor time for each, its two edits included; builds of {looks} looks", at_rest, edit, 2, 0.5
+        ),
+        _cost("the same, one edit included; builds that end before the first look", at_work, edit, 1, None),
+        _of_calls(await _calls()),
+    ]
+
+
+def _cost(what: str, costs: Mapping[str, Figures], edit: Figures, edits: int, most: float | None) -> Row:
+    """edits: how many a form has, beside what was measured; the naive bot makes none."""
+    ours = Figures([each + edits * edit.median for each in costs["ours"].each])
+    share = ratio(ours, costs["naive"])
+    return Row(
+        what,
+        "the naive bot, which edits nothing",
+        "at most half" if most else "",
+        f"{share:.2f}: {ours.words(' ms', 1000)} against {costs['naive'].words(' ms', 1000)}",
+        share <= most if most else None,
+    )
+
+
+def _of_calls(calls: Mapping[str, float]) -> Row:
+    others = set(calls) - set(_OURS)
+    return Row(
+        "calls to Slack for each segment of the main job",
+        "`views.open`, the message, the reply, an edit for each change of status (here two)",
+        "no others",
+        ", ".join(f"`{name}` {count:g}" for name, count in calls.items()),
+        not others and all(calls[name] == count for name, count in _OURS.items()),
+    )
+
+
+async def _calls() -> Mapping[str, float]:
+    """Calls to Slack for each of a few segments in one channel; the bot is in it already."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder, redirect_stdout(io.StringIO()):
+        async with Town(Path(folder), mode="http", LOG_LEVEL="info") as town:
+            town.channel.members.add(town.slack.bot.id)
+            await town.start_bot()
+            at_start = len(town.slack.traffic.calls)
+            for number in range(_SEGMENTS):
+                await town.ask(name=f"Segment {number}")
+                message = await town.announced(number + 1)
+                segment = await town.built(number + 1)
+                town.classify.process(segment.id)
+                await town.slack.until(lambda: "Building" in message.shown)  # noqa: B023 (waited for here)
+                town.classify.finish(segment.id)
+                await town.replied(message)
+                await town.slack.until(lambda: "Ready" in message.shown)  # noqa: B023 (waited for here)
+            calls = Counter(call.name for call in town.slack.traffic.calls[at_start:])
+    return {name: count / _SEGMENTS for name, count in calls.items() if name not in _SLACKS_OWN}
+
+
+PART = Part("jobs", measure)
