@@ -7,8 +7,8 @@ has asked for every tenth request, another person for none.
 
 import gc
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -38,7 +38,7 @@ from tests.bench.quiet import quiet_logs
 from tests.bench.record import ANN, CHANNEL, FIRST_ID
 from tests.bench.rounds import Contender, Figures, interleaved, ratio
 from tests.bench.rows import Part, Row
-from tests.bench.tickers import BotTicker
+from tests.bench.tickers import BotTicker, bot_ticker
 
 _SHORT, _PENDING = 1_000, 100
 _CONTACTS = Contacts("your Slack admin", "your Classify representative")
@@ -143,9 +143,7 @@ async def measure(quick: bool) -> Sequence[Row]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         stack.enter_context(quiet_logs())
         classify = await stack.enter_async_context(serving(folder))
-        places = [
-            await stack.enter_async_context(_place(classify, folder, count)) for count in (_SHORT, ended)
-        ]
+        places = [await _place(stack, classify, folder, count) for count in (_SHORT, ended)]
         words = f"with {ended:,} ended requests on record"
         rows = []
         for what, asks in _asked(places).items():
@@ -176,20 +174,17 @@ def _asked(places: Sequence[Place]) -> Mapping[str, Mapping[str, Sequence[Ask]]]
     }
 
 
-@asynccontextmanager
-async def _place(classify: Classify, folder: Path, ended: int) -> AsyncIterator[Place]:
+async def _place(stack: AsyncExitStack, classify: Classify, folder: Path, ended: int) -> Place:
     """A record with so many that have ended, and a hundred pending."""
     path, name = folder / f"{ended}.db", f"with-{ended}"
     record.write(path, ended=ended, pending=_PENDING)
     classify.put(name, _PENDING, range(0, _PENDING, 10), FIRST_ID + ended, answers=2)
-    bot = BotTicker(classify.url(name), path)
+    bot = await stack.enter_async_context(bot_ticker(classify.url(name), path))
     slack = _NoSlack(AsyncWebClient(), "U0BOT")
     clock, health = Clock(), Health()
     outlook = Outlook(bot.looker, health, clock.now(), timedelta(minutes=1), "0")
     painter = HomePainter(bot.record.database, slack, clock, _CONTACTS, Standing(slack, health), outlook)
-    async with bot.classify:
-        yield Place(bot, painter)
-    bot.record.close()
+    return Place(bot, painter)
 
 
 async def _compared(asks: Sequence[Ask], rounds: int, times: int) -> Mapping[str, Figures]:

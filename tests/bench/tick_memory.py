@@ -12,7 +12,7 @@ from pathlib import Path
 import uvloop
 
 from bot.logs import set_up_logs
-from tests.bench.tickers import ticking
+from tests.bench.tickers import bot_ticker, floor_ticker
 
 _STATUS = Path("/proc/self/status")
 
@@ -30,7 +30,7 @@ async def peak(name: str, url: str, record: Path) -> int:
 
 
 async def _tick(name: str, url: str, record: Path) -> None:
-    async with ticking(name, url, record) as ticker:
+    async with bot_ticker(url, record) if name == "bot" else floor_ticker(url, record) as ticker:
         await ticker.tick()
 
 

@@ -14,8 +14,9 @@ from bot.health import Health
 from bot.look import Looker
 from bot.pace import Gate
 from bot.watcher import Watcher
-from classify import open_client
+from classify import Classify, open_client
 from storage.opening import open_record
+from tests.bench.at_hand import AtHand
 from tests.bench.record import UNDO
 from tests.bench.rivals.tick_floor import TickFloor
 
@@ -35,11 +36,10 @@ class Ticker(Protocol):
 class BotTicker:
     """The watcher with all that it stands on; nobody carries what it owes."""
 
-    def __init__(self, url: str, path: Path) -> None:
+    def __init__(self, classify: Classify, path: Path) -> None:
         health, clock, gate = Health(), Clock(), Gate(_MINUTE)
         self.record = open_record(f"sqlite:///{path}")
-        self.classify = open_client(url, "key")
-        self.looker = Looker(self.classify, clock, gate, health)
+        self.looker = Looker(classify, clock, gate, health)
         self._watcher = Watcher(self.record.database, self.looker, health, clock, gate, _MINUTE, lambda: None)
 
     async def tick(self) -> None:
@@ -52,9 +52,8 @@ class BotTicker:
 class FloorTicker:
     """The least that it could be."""
 
-    def __init__(self, url: str, path: Path) -> None:
-        self.http = httpx.AsyncClient(base_url=url, trust_env=False)
-        self.floor = TickFloor(self.http, path)
+    def __init__(self, http: httpx.AsyncClient, path: Path) -> None:
+        self.floor = TickFloor(http, path)
 
     async def tick(self) -> None:
         await self.floor.tick()
@@ -65,18 +64,28 @@ class FloorTicker:
 
 
 @asynccontextmanager
-async def ticking(name: str, url: str, path: Path) -> AsyncIterator[Ticker]:
-    """`bot` or `floor`, with a record of its own at `path`."""
-    if name == "bot":
-        bot = BotTicker(url, path)
-        async with bot.classify:
-            yield bot
-        bot.record.close()
-    else:
-        floor = FloorTicker(url, path)
-        async with floor.http:
-            yield floor
-        floor.floor.record.close()
+async def bot_ticker(source: str | AtHand, path: Path) -> AsyncIterator[BotTicker]:
+    """Over the record at `path`. source: the address of the lists, or those at hand."""
+    classify = open_client(source, "key") if isinstance(source, str) else Classify(_client(source))
+    async with classify:
+        ticker = BotTicker(classify, path)
+        yield ticker
+        ticker.record.close()
+
+
+@asynccontextmanager
+async def floor_ticker(source: str | AtHand, path: Path) -> AsyncIterator[FloorTicker]:
+    """The same for the floor."""
+    async with _client(source) as http:
+        ticker = FloorTicker(http, path)
+        yield ticker
+        ticker.floor.record.close()
+
+
+def _client(source: str | AtHand) -> httpx.AsyncClient:
+    if isinstance(source, str):
+        return httpx.AsyncClient(base_url=source, trust_env=False)
+    return httpx.AsyncClient(base_url="http://at-hand", transport=source)
 
 
 def _undo(connection: Connection) -> None:

@@ -8,19 +8,20 @@ both records are put back, and the next answer differs in a date, unless it says
 import gc
 import shutil
 import tempfile
-from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from pathlib import Path
 from time import perf_counter
 
 import httpx
 
 from tests.bench import record, tick_memory
+from tests.bench.at_hand import AtHand
 from tests.bench.classify import Classify, serving
 from tests.bench.quiet import quiet_logs
 from tests.bench.rounds import Contender, Figures, interleaved, ratio
 from tests.bench.rows import Part, Row
-from tests.bench.tickers import Ticker, ticking
+from tests.bench.tickers import Ticker, bot_ticker, floor_ticker
 
 _MEGABYTE = 2**20
 _FLOOR = "floor: msgspec's parse of the same answer, one SELECT and the same rows written by `executemany`"
@@ -28,118 +29,108 @@ _FLOOR_OF_A_LOOK = "floor: msgspec's parse of the same answer and one SELECT"
 
 
 async def measure(quick: bool) -> Sequence[Row]:
-    """Both rows of ticks."""
+    """The rows of ticks."""
     gc.freeze()  # as the bot does at its start
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         stack.enter_context(quiet_logs())
         classify = await stack.enter_async_context(serving(folder))
+        pending, rows, rounds = (1_000, 10_000, 3) if quick else (10_000, 100_000, 21)
         return [
-            *await _many_end(classify, folder, pending=1_000 if quick else 10_000, rounds=3 if quick else 21),
-            *await _large_account(
-                classify, folder, rows=10_000 if quick else 100_000, rounds=3 if quick else 21
-            ),
+            *await _many_end(classify, folder, pending, rounds),
+            *await _large_account(classify, folder, rows, rounds),
         ]
 
 
-async def _many_end(classify: Classify, folder: Path, *, pending: int, rounds: int) -> Sequence[Row]:
+async def _many_end(classify: Classify, folder: Path, pending: int, rounds: int) -> Sequence[Row]:
     """So many are being built, and a tenth of them has ended."""
-    names = ("bot", "floor")
-    _record(folder, "many", pending, names)
-    for name in names:
-        classify.put(f"many-{name}", pending, range(0, pending, 10), record.FIRST_ID, answers=2)
+    record.write(folder / "many.db", pending=pending)
+    for name in ("many-bot", "many-floor"):
+        classify.put(name, pending, range(0, pending, 10), record.FIRST_ID, answers=2)
     what = f"a tick, {pending:,} pending, a tenth ended"
     async with AsyncExitStack() as stack:
-        tickers = {
-            name: await stack.enter_async_context(
-                ticking(name, classify.url(f"many-{name}"), folder / f"many-{name}.db")
-            )
-            for name in names
-        }
-        for ticker in tickers.values():  # the first compiles and connects
-            await ticker.tick()
-            await ticker.undo()
+        bot = bot_ticker(classify.url("many-bot"), _copy(folder, "many", "bot"))
+        floor = floor_ticker(classify.url("many-floor"), _copy(folder, "many", "floor"))
+        contenders = {"bot": await _ready(stack, bot), "floor": await _ready(stack, floor)}
         before = await classify.asked("many-bot")
-        found = await interleaved({name: _timed(ticker) for name, ticker in tickers.items()}, rounds)
+        found = await interleaved(contenders, rounds)
         requests = (await classify.asked("many-bot") - before) / rounds
     times = ratio(found["bot"], found["floor"])
-    more = await _memory(classify, folder, "many", rounds=min(rounds, 5))
     return [
         Row(what, _FLOOR, "at most 1.5 times", _versus(times, found), times <= 1.5),
         Row(f"{what}: requests to Classify", "", "one", f"{requests:g}", requests == 1),
-        _memory_row(what, more, 10),
+        await _memory(classify, folder, "many", what, 10, rounds=min(rounds, 5)),
     ]
 
 
-async def _large_account(classify: Classify, folder: Path, *, rows: int, rounds: int) -> Sequence[Row]:
+async def _large_account(classify: Classify, folder: Path, rows: int, rounds: int) -> Sequence[Row]:
     """A hundred are being built in an account of so many; none of them ends."""
-    pending, names = 100, ("bot", "same", "floor")
-    _record(folder, "large", pending, names)
+    pending = 100
+    record.write(folder / "large.db", pending=pending)
     older = rows - pending
-    for name in ("bot", "floor"):
-        classify.put(f"large-{name}", rows, range(older), record.FIRST_ID - older, answers=2)
-    classify.put("large-same", rows, range(older), record.FIRST_ID - older)
-    size = (classify.folder / "large-same" / "0").stat().st_size / 1e6
+    for name, answers in {"large-bot": 2, "large-floor": 2, "large-same": 1}.items():
+        classify.put(name, rows, range(older), record.FIRST_ID - older, answers=answers)
+    size = (folder / "large-same" / "0").stat().st_size / 1e6
     what = f"a tick, {pending} pending in an account of {rows:,} segments (a {size:.0f} MB answer)"
     async with AsyncExitStack() as stack:
-        tickers = {
-            name: await stack.enter_async_context(
-                ticking(
-                    "floor" if name == "floor" else "bot", classify.url(f"large-{name}"), _of(folder, name)
-                )
-            )
-            for name in names
-        }
-        for ticker in tickers.values():
-            await ticker.tick()
+        contenders = {}
+        for name in ("bot", "same", "floor"):
+            open_ticker, lists = (floor_ticker if name == "floor" else bot_ticker), f"large-{name}"
+            fetched = open_ticker(classify.url(lists), _copy(folder, "large", name))
+            contenders[name] = await _ready(stack, fetched)
+            hand = AtHand(folder / lists)
+            given = open_ticker(hand, _copy(folder, "large", f"{name}-at-hand"))
+            contenders[f"{name} at hand"] = await _ready(stack, given, hand.prepare)
         http = await stack.enter_async_context(httpx.AsyncClient(base_url=classify.url("large-same")))
-        contenders = {name: _timed(ticker) for name, ticker in tickers.items()}
         found = await interleaved({**contenders, "fetch": _fetching(http)}, rounds)
     times, part = ratio(found["bot"], found["floor"]), ratio(found["same"], found["bot"])
-    more = await _memory(classify, folder, "large", rounds=min(rounds, 5))
-    beyond = _less(found["same"], found["fetch"]).median / _less(found["bot"], found["fetch"]).median
-    fetch = ratio(found["fetch"], found["bot"])
+    read = ratio(found["bot at hand"], found["floor at hand"])
+    part_read = ratio(found["same at hand"], found["bot at hand"])
+    told = f"{_versus(times, found)}; where the answer is at hand, {read:.2f} times"
+    same, fetch = found["same"].words(" ms", 1000), found["fetch"].words(" ms", 1000)
+    same_read, first_read = (found[f"{name} at hand"].words(" ms", 1000) for name in ("same", "bot"))
     return [
-        Row(what, _FLOOR_OF_A_LOOK, "at most 1.4 times", _versus(times, found), times <= 1.4),
+        Row(what, _FLOOR_OF_A_LOOK, "at most 1.4 times", told, times <= 1.4),
         Row(
             f"{what}, unchanged",
             "the same with another answer each time",
             "a fifth",
-            f"{part:.2f} of it: {found['same'].words(' ms', 1000)}; to fetch it alone takes {fetch:.2f}",
+            f"{part:.2f} of it: {same}, of which {fetch} to fetch it",
             part <= 0.2,
         ),
         Row(
-            f"{what}, unchanged, less what it takes to fetch it",
-            "the same with another answer each time, less as much",
+            f"{what}, unchanged, where the answer is at hand",
+            "the same with another answer each time",
             "a fifth",
-            f"{beyond:.2f} of it",
-            beyond <= 0.2,
+            f"{part_read:.2f} of it: {same_read} against {first_read}",
+            part_read <= 0.2,
         ),
-        _memory_row(what, more, 50),
+        await _memory(classify, folder, "large", what, 50, rounds=min(rounds, 5)),
     ]
 
 
-def _record(folder: Path, of: str, pending: int, names: Sequence[str]) -> None:
-    """Each of them has its own, and they are the same."""
-    record.write(folder / f"{of}.db", pending=pending)
-    for name in names:
-        shutil.copy(folder / f"{of}.db", folder / f"{of}-{name}.db")
+def _copy(folder: Path, of: str, name: str) -> Path:
+    """A record of its own for one of them."""
+    return Path(shutil.copy(folder / f"{of}.db", folder / f"{of}-{name}.db"))
 
 
-def _of(folder: Path, name: str) -> Path:
-    return folder / f"large-{name}.db"
-
-
-def _timed(ticker: Ticker) -> Contender:
-    """Seconds of one tick."""
+async def _ready(
+    stack: AsyncExitStack,
+    opening: AbstractAsyncContextManager[Ticker],
+    prepare: Callable[[], None] = lambda: None,
+) -> Contender:
+    """Seconds of one tick, after it was prepared; the first one, which connects and compiles, is over."""
+    ticker = await stack.enter_async_context(opening)
 
     async def tick() -> float:
+        prepare()
         began = perf_counter()
         await ticker.tick()
         seconds = perf_counter() - began
         await ticker.undo()
         return seconds
 
+    await tick()
     return tick
 
 
@@ -154,12 +145,8 @@ def _fetching(http: httpx.AsyncClient) -> Contender:
     return fetch
 
 
-def _less(one: Figures, other: Figures) -> Figures:
-    return Figures([a - b for a, b in zip(one.each, other.each, strict=True)])
-
-
-async def _memory(classify: Classify, folder: Path, of: str, rounds: int) -> float:
-    """Bytes that a process of the bot's has more than one of the floor's."""
+async def _memory(classify: Classify, folder: Path, of: str, what: str, most: int, rounds: int) -> Row:
+    """What a process of the bot's has more at its peak than one of the floor's."""
 
     def contender(name: str) -> Contender:
         async def tick() -> float:
@@ -170,17 +157,14 @@ async def _memory(classify: Classify, folder: Path, of: str, rounds: int) -> flo
         return tick
 
     found = await interleaved({name: contender(name) for name in ("bot", "floor")}, rounds)
-    return _less(found["bot"], found["floor"]).median
+    more = found["bot"].median - found["floor"].median
+    told = f"{more / _MEGABYTE:.1f} MB more"
+    return Row(f"{what}: memory", "the floor's", f"at most {most} MB more", told, more <= most * _MEGABYTE)
 
 
 def _versus(times: float, found: dict[str, Figures]) -> str:
     bot, floor = (found[name].words(" ms", 1000) for name in ("bot", "floor"))
     return f"{times:.2f} times: {bot} against {floor}"
-
-
-def _memory_row(what: str, more: float, most: int) -> Row:
-    found = f"{more / _MEGABYTE:.1f} MB more"
-    return Row(f"{what}: memory", "the floor's", f"at most {most} MB more", found, more <= most * _MEGABYTE)
 
 
 PART = Part("ticks", measure)
