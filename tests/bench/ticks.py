@@ -117,14 +117,13 @@ def _copy(folder: Path, of: str, name: str) -> Path:
 async def _ready(
     stack: AsyncExitStack,
     opening: AbstractAsyncContextManager[Ticker],
-    prepare: Callable[[], None] | None = None,
+    prepare: Callable[[], None] = lambda: None,
 ) -> Contender:
     """Seconds of one tick, after it was prepared; the first one, which connects and compiles, is over."""
     ticker = await stack.enter_async_context(opening)
 
     async def tick() -> float:
-        if prepare is not None:
-            prepare()
+        prepare()
         began = perf_counter()
         await ticker.tick()
         seconds = perf_counter() - began
