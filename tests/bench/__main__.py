@@ -15,10 +15,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import jobs
+from tests.bench import crowd, jobs, memory, start
 from tests.bench.rows import Part, Row
 
-PARTS: Sequence[Part] = (jobs.PART,)
+PARTS: Sequence[Part] = (jobs.PART, crowd.PART, start.PART, memory.PART)
 _PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
 _BEGIN, _END = "<!-- the table begins -->", "<!-- the table ends -->"
 _MET = {True: "yes", False: "no", None: ""}
