@@ -15,10 +15,20 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import acks, forms, jobs, records, requests, ticks
+from tests.bench import acks, crowd, forms, jobs, memory, records, requests, start, ticks
 from tests.bench.rows import Part, Row
 
-PARTS: Sequence[Part] = (acks.PART, forms.PART, jobs.PART, ticks.PART, records.PART, requests.PART)
+PARTS: Sequence[Part] = (
+    forms.PART,
+    acks.PART,
+    jobs.PART,
+    ticks.PART,
+    records.PART,
+    requests.PART,
+    crowd.PART,
+    start.PART,
+    memory.PART,
+)
 _PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
 _BEGIN, _END = "<!-- the table begins -->", "<!-- the table ends -->"
 _MET = {True: "yes", False: "no", None: ""}
