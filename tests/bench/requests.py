@@ -152,6 +152,7 @@ def _row(count: int, asked: Asked) -> Row:
         "stated, and never more than one list a tick",
         found,
         asked.most_lists <= 1,
+        ordered=asked.most_lists <= 1,
     )
 
 

@@ -9,7 +9,8 @@ class Row:
     """One line of the table.
 
     what, against, goal: as people say them. found: the figures, with their units and spread. met: whether
-    the goal is met; None where a figure is only stated.
+    the goal is met; None where a figure is only stated. ordered: whether what must be ahead by far is ahead
+    at all, which no noise changes.
     """
 
     what: str
@@ -17,6 +18,7 @@ class Row:
     goal: str
     found: str
     met: bool | None
+    ordered: bool = True
 
 
 @dataclass(frozen=True)
