@@ -20,7 +20,7 @@ _AT_ONCE = (1, 8, 64)
 _TIMES_BARE = {1: 25.0, 8: 6.0, 64: 1.4}
 _SOCKET_MOST = 1.5  # times HTTP
 _WHAT = "ack of `/clsfy help` over HTTP, all listeners registered"
-_NO_NODE = "Node.js was not found here"
+_NO_NODE = "not measured: Bolt for JavaScript could not be installed here (Node.js, npm)"
 
 
 @dataclass(frozen=True)

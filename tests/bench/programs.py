@@ -15,6 +15,7 @@ from tests.town import Town
 BOLT_FOR_JAVASCRIPT = "5.1.0"  # of @slack/bolt; it needs Node.js 20
 _ROOT = Path(__file__).parents[2]
 _RIVALS = Path(__file__).parent / "rivals"
+_PATIENCE_OF_NPM = 120.0  # seconds
 _PATIENCE = 45.0  # seconds; a loaded machine takes ten to start one
 
 
@@ -36,22 +37,28 @@ async def start_python(stack: AsyncExitStack, name: str, environment: Mapping[st
 
 
 async def start_bolt_for_javascript(stack: AsyncExitStack, environment: Mapping[str, str]) -> int | None:
-    """Bolt for JavaScript, installed where it isn't yet; the port, or None where there is no Node.js."""
+    """Bolt for JavaScript, installed where it isn't yet; the port, or None where it can't be: there is no
+    Node.js, or npm brings nothing."""
     if shutil.which("node") is None or shutil.which("npm") is None:
         return None
     folder = Path(sys.prefix) / "bench" / f"bolt-{BOLT_FOR_JAVASCRIPT}"
     package = folder / "node_modules" / "@slack" / "bolt"
-    if not (package / "dist" / "index.js").exists():
-        await _install(folder, f"@slack/bolt@{BOLT_FOR_JAVASCRIPT}")
-    where = {**environment, "BOLT": str(package / "dist" / "index.js")}
+    script = package / "dist" / "index.js"
+    if not script.exists() and not await _install(folder, f"@slack/bolt@{BOLT_FOR_JAVASCRIPT}"):
+        return None
+    where = {**environment, "BOLT": str(script)}
     return await _start(stack, ["node", str(_RIVALS / "bolt.mjs")], where)
 
 
-async def _install(folder: Path, package: str) -> None:
+async def _install(folder: Path, package: str) -> bool:
     quiet = ("--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error")
     npm = await asyncio.create_subprocess_exec("npm", "install", *quiet, "--prefix", str(folder), package)
-    if await npm.wait():
-        raise RuntimeError(f"npm could not install {package}")
+    try:
+        async with asyncio.timeout(_PATIENCE_OF_NPM):
+            return await npm.wait() == 0
+    except TimeoutError:
+        npm.kill()
+        return False
 
 
 async def _start(stack: AsyncExitStack, command: Sequence[str], environment: Mapping[str, str]) -> int:
