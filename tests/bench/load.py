@@ -8,6 +8,7 @@ import asyncio
 import hmac
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -95,18 +96,25 @@ class Run:
 
 async def run(port: int, request: Request, at_once: int, seconds: float) -> Run:
     """Keep `at_once` requests under way for that long. Raises AssertionError as `Line.ask` does."""
-    lines = [await Line(port).__aenter__() for _ in range(at_once)]
-    began = time.perf_counter()
-    try:
-        each = await asyncio.gather(*(_keep_asking(line, request, began + seconds) for line in lines))
-        return Run(time.perf_counter() - began, [one for latencies in each for one in latencies])
-    finally:
-        for line in lines:
-            await line.__aexit__(None, None, None)
+    until = time.perf_counter() + seconds
+    return await _keep_asking(port, request, at_once, lambda: time.perf_counter() < until)
 
 
-async def _keep_asking(line: Line, request: Request, until: float) -> list[float]:
-    latencies: list[float] = []
-    while time.perf_counter() < until:
-        latencies.append(await line.ask(request.fresh(), request.answered))
-    return latencies
+async def send(port: int, request: Request, at_once: int, count: int) -> Run:
+    """So many requests, `at_once` under way. Raises AssertionError as `Line.ask` does."""
+    left = iter(range(count))
+    return await _keep_asking(port, request, at_once, lambda: next(left, None) is not None)
+
+
+async def _keep_asking(port: int, request: Request, at_once: int, more: Callable[[], bool]) -> Run:
+    async with AsyncExitStack() as stack:
+        lines = [await stack.enter_async_context(Line(port)) for _ in range(at_once)]
+        latencies: list[float] = []
+
+        async def ask(line: Line) -> None:
+            while more():
+                latencies.append(await line.ask(request.fresh(), request.answered))
+
+        began = time.perf_counter()
+        await asyncio.gather(*map(ask, lines))
+        return Run(time.perf_counter() - began, latencies)

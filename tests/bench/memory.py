@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
 
-from tests.bench import libraries, signed
+from tests.bench import libraries, load, payloads
 from tests.bench.process import resident
 from tests.bench.rows import Part, Row
 from tests.town import Town
 
+_AT_ONCE = 16
 _IDLE_SECONDS = 3.0  # that it is left alone, with a look at the record each second
 _FLAT = 1.03  # times what it was after the first thousand
 
@@ -28,12 +29,12 @@ async def measure(quick: bool) -> Sequence[Row]:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, redirect_stdout(io.StringIO()):
         async with Town(Path(folder), mode="http", LOG_LEVEL="info", CLSFY_POLL_SECONDS="1") as town:
             bot = await town.start_bot()
-            address = f"http://127.0.0.1:{bot.port('PORT')}/slack/events"
+            port, request = bot.port("PORT"), payloads.asking_for_help(town)
             await asyncio.sleep(_IDLE_SECONDS)
             idle = resident(bot.pid)
-            await signed.send(town, address, "help", warm)
+            await load.send(port, request, _AT_ONCE, warm)
             warmed = resident(bot.pid)
-            await signed.send(town, address, "help", many - warm)
+            await load.send(port, request, _AT_ONCE, many - warm)
             after = resident(bot.pid)
             bot.lines.clear()
     return [
