@@ -49,15 +49,17 @@ class Deliverer:
 
     async def deliver(self, message: Message) -> None:
         """The next step of one message: post it, or look whether an earlier post stands."""
-        now = self.clock.now()
-        ready = await self._commit(lambda connection: claim(connection, message, None, now))
+        # The time is told inside the transaction, or what ends meanwhile would be in two summaries.
+        ready = await self._commit(lambda connection: claim(connection, message, None, self.clock.now()))
         if ready is not None and ready.address is None:
             found = await self.directs.find(ready.request.user_id)
             if not isinstance(found, str):
                 await self._no_address(message, found)
                 return
-            now, direct = self.clock.now(), Address(found)
-            ready = await self._commit(lambda connection: claim(connection, message, direct, now))
+            direct = Address(found)
+            ready = await self._commit(
+                lambda connection: claim(connection, message, direct, self.clock.now())
+            )
         if ready is None:
             _log.info("overtaken", request=message.reference, what=message.what.value)
         elif ready.address is not None and message.delivery is Delivery.SENDING:
