@@ -25,9 +25,9 @@ class Bell:
         """An event that each ringing for this job sets."""
         return self._ears.setdefault(job, asyncio.Event())
 
-    def ring(self, job: str | None = None) -> None:
-        """There is work: for this job, or for whichever."""
-        for event in self._ears.values() if job is None else [self.ear(job)]:
+    def ring(self, *jobs: str) -> None:
+        """There is work: for these jobs, or for whichever."""
+        for event in map(self.ear, jobs or list(self._ears)):
             event.set()
 
 
