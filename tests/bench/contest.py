@@ -2,7 +2,7 @@
 
 Both are processes of their own, over HTTP; the people, Slack and Classify are the playground, in the process
 that measures. Slack's limits are lifted for both (ours keeps its pace all the same), and there is a channel
-for every four forms at most, so that the pace doesn't decide.
+for each form, so that the pace doesn't decide.
 """
 
 import asyncio
@@ -20,10 +20,9 @@ from playground.slack import NotAcknowledged
 from tests.bench.process import cpu_seconds
 from tests.bench.rounds import Figures, interleaved
 from tests.bot_process import BotProcess
-from tests.crowd import PEOPLE, Crowd
+from tests.crowd import Crowd
 from tests.town import Town
 
-_A_CHANNEL = 4  # forms
 _TRIES = 450
 _LONGEST = 300.0  # seconds; what isn't told by then counts as lost
 
@@ -76,7 +75,7 @@ class Contest:
             town.slack.limits.on = False
             town.classify.builds.seconds = setting.build
             async with town:
-                crowd = Crowd(town, setting.forms, max(PEOPLE, setting.forms // _A_CHANNEL))
+                crowd = Crowd(town, setting.forms, setting.forms)
                 bot = await start(town)
                 if setting.latency:
                     town.slack.faults.always("*", late(setting.latency))

@@ -5,9 +5,9 @@ command until the last thread has its reply; Slack and Classify take 50 ms for e
 internet, and builds end half a second after they began.
 
 What processor time a form takes depends on how often a bot looks before its build ends. Classify's page names
-an hour or two, so sixty looks at least, at one a minute. To see it in less time, each of sixteen people waits
-until they are told before they ask again, and the bots look ten times a second. What it was among the busy
-sixteen is stated beside it. Our edits follow at Slack's pace, most of them later; what one costs is stated.
+an hour or two: ninety looks, at one a minute. To see it in less time, each of sixteen people waits until they
+are told before they ask again, and the bots look ten times a second. What it was among the busy sixteen is
+stated beside it. Our edits follow at Slack's pace, most of them later; what one costs is stated.
 """
 
 import io
@@ -32,10 +32,10 @@ _SLACKS_OWN = ("slash_commands", "view_submission")
 
 async def measure(quick: bool) -> Sequence[Row]:
     """The rows."""
-    rounds, looks = (1, 5) if quick else (3, 60)
-    busy = Contest(Setting(16 if quick else 240, 1.0, 0.5, latency=_LATENCY, edits=1 if quick else 5))
+    rounds, looks = (1, 5) if quick else (3, 90)
+    busy = Contest(Setting(16 if quick else 280, 1.0, 0.5, latency=_LATENCY, edits=1 if quick else 5))
     rates = await busy.rates(rounds)
-    forms = PEOPLE if quick else 3 * PEOPLE
+    forms = PEOPLE if quick else 2 * PEOPLE
     patient = Contest(Setting(forms, _LOOK_EVERY, looks * _LOOK_EVERY, in_turn=True))
     await patient.rates(rounds)
     faster = ratio(rates["ours"], rates["naive"])
