@@ -20,6 +20,7 @@ from tests.town import Town
 
 _POLL = 2  # seconds between two looks at Classify
 _LONG = 900.0
+_OWED = "SELECT id FROM owed WHERE delivery IN ('pending', 'sending') LIMIT 1"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "seconds that Slack's pace asks for": chosen.builds / chosen.channels,
         "looks at Classify meanwhile": told.looks,
         "seconds between two looks": _POLL,
-        "refused by Slack": sum(told.limited.values()),
+        "refused by Slack": ", ".join(f"{name} {count}" for name, count in told.limited.items()) or "nothing",
     }
     for what, value in seen.items():
         print(f"{what}: {value}")
@@ -59,13 +60,14 @@ async def _play(url: str, folder: Path, builds: int, channels: int) -> Telling:
         await crowd.ask()
         await crowd.announced()
         await crowd.end()
-        await asyncio.to_thread(_until_at_rest, town)
+        await asyncio.to_thread(_until_all_is_told, town)
         return crowd.telling()
 
 
-def _until_at_rest(town: Town) -> None:
+def _until_all_is_told(town: Town) -> None:
+    """No message is owed any more; the edits follow at Slack's pace, fifty a minute."""
     deadline = time.monotonic() + _LONG
-    while town.outstanding() and time.monotonic() < deadline:
+    while town.query(_OWED) and time.monotonic() < deadline:
         time.sleep(0.5)
 
 

@@ -8,6 +8,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.sharing import Sharing
+from playground.faults import refused
 from playground.slack import Slack
 from tests.units.sample import MINUTE, NOW
 
@@ -62,3 +63,31 @@ async def test_what_cannot_be_told_counts_as_no_and_is_asked_again(slack: Slack)
 @pytest.mark.parametrize("channel_id", ["", "D0ANN"])
 def test_no_channel_and_a_direct_message_are_shared_with_nobody(channel_id: str) -> None:
     assert Sharing(AsyncWebClient(), Watch().now).known(channel_id) is False
+
+
+async def test_fifty_a_minute_are_asked_and_no_more(slack: Slack) -> None:
+    slack.limits.on = True
+    watch = Watch()
+    channels = [slack.channel(f"c{number}", shared_with=["T2"]).id for number in range(51)]
+    async with aiohttp.ClientSession() as session:
+        web = AsyncWebClient(slack.bot_token, slack.api_url, retry_handlers=[], session=session)
+        sharing = Sharing(web, watch.now)
+        assert [await sharing.ask(channel) for channel in channels[:50]] == [True] * 50
+        assert sharing.known(channels[50]) is False
+        assert sharing.known(channels[0]) is True
+        watch.move(MINUTE)
+        assert sharing.known(channels[50]) is None
+
+
+async def test_where_slack_says_wait_nothing_is_asked_for_a_minute(slack: Slack) -> None:
+    slack.faults.next("conversations.info", refused(429, '{"ok": false, "error": "ratelimited"}'))
+    watch = Watch()
+    media = slack.channel("media", shared_with=["T2"]).id
+    async with aiohttp.ClientSession() as session:
+        web = AsyncWebClient(slack.bot_token, slack.api_url, retry_handlers=[], session=session)
+        sharing = Sharing(web, watch.now)
+        assert await sharing.ask(media) is False
+        assert sharing.known(media) is False
+        watch.move(MINUTE)
+        assert sharing.known(media) is None
+        assert await sharing.ask(media) is True
