@@ -25,10 +25,10 @@ class Bell:
         """An event that each ringing for this job sets."""
         return self._ears.setdefault(job, asyncio.Event())
 
-    def ring(self, job: str | None = None) -> None:
-        """There is work: for this job, or for whichever."""
-        for event in self._ears.values() if job is None else [self.ear(job)]:
-            event.set()
+    def ring(self, *jobs: str) -> None:
+        """There is work: for these jobs; without a name, for whichever."""
+        for job in jobs or tuple(self._ears):
+            self.ear(job).set()
 
 
 class Rounds:
