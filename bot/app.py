@@ -200,8 +200,7 @@ class App:
             database, slack, directs, duty, clock, lanes, contacts, standing, settle, metrics
         )
         redrawer = Redrawer(database, slack, duty, clock, self._contacts, standing)
-        # What has been told makes no work for the submitter; what is left unconfirmed shows in a home.
-        ring = partial(self._bell.ring, "courier", "homes")
+        ring = partial(self._bell.ring, "courier", "homes")  # telling makes no work for the submitter
         return Courier(database, deliverer, redrawer, standing, clock, lanes, self._tasks, ring)
 
     async def _start_jobs(

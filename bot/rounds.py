@@ -26,9 +26,9 @@ class Bell:
         return self._ears.setdefault(job, asyncio.Event())
 
     def ring(self, *jobs: str) -> None:
-        """There is work: for these jobs, or for whichever."""
-        for event in map(self.ear, jobs or list(self._ears)):
-            event.set()
+        """There is work: for these jobs; without a name, for whichever."""
+        for job in jobs or tuple(self._ears):
+            self.ear(job).set()
 
 
 class Rounds:

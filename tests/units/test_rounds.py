@@ -44,3 +44,14 @@ async def test_without_the_duty_no_step_is_made_and_with_it_again_there_is() -> 
         await running
     assert not steps.empty()
     assert all(steps.get_nowait() for _ in range(steps.qsize()))
+
+
+async def test_a_bell_rung_for_some_jobs_wakes_no_other() -> None:
+    bell = Bell()
+    courier, homes, submitter = bell.ear("courier"), bell.ear("homes"), bell.ear("submitter")
+    bell.ring("courier", "homes")
+    assert courier.is_set()
+    assert homes.is_set()
+    assert not submitter.is_set()
+    bell.ring()
+    assert submitter.is_set()
