@@ -1,6 +1,7 @@
 """What every test can ask for."""
 
 import os
+import tempfile
 from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 
@@ -11,13 +12,23 @@ from tests.browser import chromium
 from tests.town import Town
 
 
+_POSTGRES = "TESTS_POSTGRES"  # names the server's folder to the processes that test side by side
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make room for PostgreSQL outside pytest's own folders: those are closed to its user whenever another
+    run begins."""
+    if not hasattr(config, "workerinput"):
+        folder = tempfile.TemporaryDirectory(prefix="clsfy-bot-tests-", ignore_cleanup_errors=True)
+        config.add_cleanup(folder.cleanup)
+        os.environ[_POSTGRES] = folder.name
+
+
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgres.Server]:
+def postgres_server() -> Iterator[postgres.Server]:
     """A PostgreSQL server, started for the first test that wants one; processes that test side by side
     share it."""
-    base = tmp_path_factory.getbasetemp()
-    folder = base.parent / "pg" if "PYTEST_XDIST_WORKER" in os.environ else base / "pg"
-    with postgres.running(folder) as server:
+    with postgres.running(Path(os.environ[_POSTGRES]) / "pg") as server:
         yield server
 
 

@@ -1,4 +1,4 @@
-"""`python -m tests.bench`: measure, print the table, and with `--write` put it into `docs/performance.md`.
+"""`python -m tests.bench`: measure, print the table, and with `--write` put each part's into `docs/performance.md`.
 
 Run it on a machine that does nothing else. The figures are for people to read: exit 1 only where what must be
 ahead by far is not ahead at all.
@@ -31,7 +31,6 @@ PARTS: Sequence[Part] = (
     memory.PART,
 )
 _PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
-_BEGIN, _END = "<!-- the table begins -->", "<!-- the table ends -->"
 _MET = {True: "yes", False: "no", None: ""}
 
 
@@ -50,12 +49,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for part in PARTS:
         if chosen.only is None or part.name in chosen.only:
             print(f"{part.name} ...", flush=True)
-            rows += asyncio.run(_measure(part, quick=chosen.quick))
+            found = asyncio.run(_measure(part, quick=chosen.quick))
+            if chosen.write:
+                _write(part, found)
+            rows += found
     console = Console()
     console.print(_table(rows))
     console.print(f"{_machine()}; {time.monotonic() - started:.0f} s")
-    if chosen.write:
-        _write(rows)
     for row in rows:
         if not row.ordered:
             print(f"The order has changed: {row.what}, against {row.against}: {row.found}")
@@ -79,13 +79,14 @@ def _machine() -> str:
     return f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
 
 
-def _write(rows: Sequence[Row]) -> None:
+def _write(part: Part, rows: Sequence[Row]) -> None:
+    """Put a part's table into its place on the page."""
+    begin, end = f"<!-- {part.name} begins -->", f"<!-- {part.name} ends -->"
     lines = ["| What | Against | Goal | Found | Met |", "|---|---|---|---|---|"]
     lines += [f"| {row.what} | {row.against} | {row.goal} | {row.found} | {_MET[row.met]} |" for row in rows]
-    before, _, rest = _PAGE.read_text().partition(_BEGIN)
-    after = rest.partition(_END)[2]
+    before, _, rest = _PAGE.read_text().partition(begin)
     told = "\n".join(lines)
-    _PAGE.write_text(f"{before}{_BEGIN}\n{_machine()}.\n\n{told}\n{_END}{after}")
+    _PAGE.write_text(f"{before}{begin}\n{told}\n\n{_machine()}.\n{end}{rest.partition(end)[2]}")
 
 
 if __name__ == "__main__":
