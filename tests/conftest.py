@@ -11,7 +11,6 @@ from tests import postgres
 from tests.browser import chromium
 from tests.town import Town
 
-
 _POSTGRES = "TESTS_POSTGRES"  # names the server's folder to the processes that test side by side
 
 

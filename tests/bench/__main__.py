@@ -1,4 +1,4 @@
-"""`python -m tests.bench`: measure, print the table, and with `--write` put each part's into `docs/performance.md`.
+"""`python -m tests.bench`: measure, print the table, and with `--write` put it into `docs/performance.md`.
 
 Run it on a machine that does nothing else. The figures are for people to read: exit 1 only where what must be
 ahead by far is not ahead at all.
