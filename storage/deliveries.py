@@ -1,4 +1,4 @@
-"""What is owed to Slack, as verbs: due, begin, sent, doubt, reroute, redraw."""
+"""What is owed to Slack, as verbs: begin, sent, put off, wait, reroute, close, leave unknown."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from storage import homes, redraws
-from storage.ledger import enter
+from storage.ledger import enter, forget
 from storage.owing import KEPT_AFTER, Debt, Place, What
 from storage.request import Request
 from storage.tables import Delivery, owed, requests
@@ -97,15 +97,7 @@ def sent(
             .values(thread_channel=channel_id, thread_ts=ts)
         )
         redraws.drawn(connection, message.request_id, face, now)
-        connection.execute(
-            sa.update(owed)
-            .where(
-                owed.c.request_id == message.request_id,
-                owed.c.what == What.KEPT,
-                owed.c.delivery == Delivery.PENDING,
-            )
-            .values(delivery=Delivery.OBSOLETE)
-        )
+        forget(connection, message.request_id, What.KEPT)
 
 
 def latest_posted(connection: Connection) -> Message | None:

@@ -26,7 +26,7 @@ def owe(connection: Connection, steps: Sequence[tuple[Request | None, Request]],
         if debt.what is What.SLOW and not listeners.follows(connection, request, request.user_id):
             continue
         if debt.what is What.QUESTION:
-            _forget_question(connection, request)
+            forget(connection, request.id, What.QUESTION)
         in_thread = debt.what is What.END and request.id in quiet
         entries.append(_entry(request, debt, now, quiet=in_thread))
         if in_thread and (due_at := quiet[request.id]) is not None:
@@ -66,12 +66,13 @@ def _entry(
     }
 
 
-def _forget_question(connection: Connection, request: Request) -> None:
+def forget(connection: Connection, request_id: int, what: What) -> None:
+    """What was owed of this kind and not begun has been overtaken."""
     connection.execute(
         sa.update(owed)
         .where(
-            owed.c.request_id == request.id,
-            owed.c.what == What.QUESTION,
+            owed.c.request_id == request_id,
+            owed.c.what == what,
             owed.c.delivery == Delivery.PENDING,
         )
         .values(delivery=Delivery.OBSOLETE)

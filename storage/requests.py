@@ -152,17 +152,18 @@ def claim(connection: Connection, now: datetime, limit: int) -> list[Request]:
     that waits for a person's answer holds up nobody, since what is decided about it is decided by hand.
     """
     held = {(row.kind, row.name_key) for row in connection.execute(_UNDER_WAY)}
+    # After an outage there may be many that wait: only those that go are read whole.
     waiting = read(connection, _WAITING, requests.c.id, tuple, {"now": now})[0]
-    oldest: dict[tuple[Kind, str], int] = {}  # after an outage there may be many: they are not read whole
-    for kind, name_key, request_id in waiting:
-        oldest.setdefault((kind, name_key), request_id)
-    ids = [request_id for key, request_id in oldest.items() if key not in held]
     claimed: list[Request] = []
-    while ids and len(claimed) < limit:
-        part, ids = ids[: limit - len(claimed)], ids[limit - len(claimed) :]
-        found = of_ids(connection, part)
-        steps = [save(connection, request, rules.attempt(request, now), now) for request in found]
-        claimed += [saved for saved in steps if saved is not None]
+    for kind, name_key, request_id in waiting:
+        if len(claimed) == limit:
+            break
+        if (key := (kind, name_key)) in held:
+            continue
+        for request in of_ids(connection, [request_id]):  # none where it can't be read
+            if (saved := save(connection, request, rules.attempt(request, now), now)) is not None:
+                held.add(key)
+                claimed.append(saved)
     return claimed
 
 

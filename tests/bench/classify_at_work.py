@@ -1,8 +1,8 @@
 """A pretend Classify in a process of its own, so that writing a long list holds up nobody who measures.
 
 `python -m tests.bench.classify_at_work COUNT`: prints its port, then `listed` whenever its list was asked for
-and `made` whenever a segment was. COUNT segments are building from the start, with the ids from 1 on; nothing
-ever ends.
+and `made` whenever a segment was. COUNT segments are building from the start, those of a record that
+`tests.bench.record` has written; nothing ever ends.
 """
 
 import asyncio
@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 import msgspec
 from aiohttp import web
 
+from tests.bench.record import FIRST_ID
+
 _PATH = "/v1/clsfy/segment-requests"
 
 
@@ -19,7 +21,7 @@ class Segments:
     """What stands in the list, as it is written there."""
 
     def __init__(self, count: int) -> None:
-        self._rows = [_row(number, f"Segment {number}") for number in range(1, count + 1)]
+        self._rows = [_row(FIRST_ID + number, f"Segment {number}", "processing") for number in range(count)]
 
     async def listed(self, _: web.Request) -> web.Response:
         """All of them."""
@@ -28,19 +30,19 @@ class Segments:
 
     async def one(self, request: web.Request) -> web.Response:
         """One of them."""
-        return _json(self._rows[int(request.match_info["id"]) - 1])
+        return _json(self._rows[int(request.match_info["id"]) - FIRST_ID])
 
     async def make(self, request: web.Request) -> web.Response:
         """Another."""
         asked = msgspec.json.decode(await request.read())
-        self._rows.append(_row(len(self._rows) + 1, asked["name"]))
+        self._rows.append(_row(FIRST_ID + len(self._rows), asked["name"], "pending"))
         print("made", flush=True)
         return _json(self._rows[-1], status=201)
 
 
-def _row(number: int, name: str) -> bytes:
+def _row(number: int, name: str, status: str) -> bytes:
     """As Classify's page "Segment Creation" has it."""
-    row = {"id": number, "name": name, "status": "pending", "created_date": _now(), "processed_date": None}
+    row = {"id": number, "name": name, "status": status, "created_date": _now(), "processed_date": None}
     return msgspec.json.encode(row)
 
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from playground.traffic import Call
-from tests.bench import load, payloads, programs
-from tests.bench.building import make_record
+from tests.bench import load, payloads, programs, record
 from tests.bench.busy import Busy, start_busy
 from tests.bench.commits import commit_seconds
 from tests.bench.rounds import Contender, Figures, interleaved, percentile, ratio
@@ -104,7 +103,7 @@ async def _waits(quick: bool) -> Sequence[Row]:
     sending: dict[str, Waits] = defaultdict(Waits)
     async with AsyncExitStack() as stack:
         town = await enter_town(stack)
-        make_record(town.folder / "idle.db", pending)
+        record.write(town.folder / "idle.db", pending=pending)
         shutil.copy(town.folder / "idle.db", town.folder / "ticking.db")
         idle = await start_busy(stack, town, "idle", pending, NEVER)
         ticking = await start_busy(stack, town, "ticking", pending, "0.1")

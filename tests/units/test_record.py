@@ -254,6 +254,12 @@ def test_a_broken_row_holds_up_no_other_look_message_or_edit(in_file: Connection
     assert [message.request_id for message in turns.due(connection, NOW).messages] == ids[1:]
 
 
+def test_a_broken_row_holds_up_none_of_its_name(in_file: Connection) -> None:
+    broken, whole = (recorded(in_file, number, due_at=NOW).id for number in (1, 2))
+    in_file.exec_driver_sql("UPDATE requests SET attempted_at = 'soon' WHERE id = ?", (broken,))
+    assert [request.id for request in claim(in_file, NOW, 8)] == [whole]
+
+
 @pytest.mark.parametrize(
     "text", ["a \x00 b", "'; DROP TABLE requests; -- %s %(x)s :x", "🎿" * 3000, "\u202e\ufeff\x1b"]
 )
