@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 import structlog
+from apscheduler.events import EVENT_JOB_EXECUTED, JobExecutionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.health import Health
@@ -14,12 +15,13 @@ from bot.metrics import Metrics
 from bot.tasks import Tasks
 
 _LONGEST_TICK = 120.0  # seconds; a tick that hangs would end all ticks
+_AFTER_TROUBLE = timedelta(seconds=2)
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
 class Tick:
-    """One run of a job; what goes wrong in it is logged, and the next run tries again. seconds: between two
+    """One run of a job; what goes wrong in it is logged, and it is soon tried again. seconds: between two
     runs."""
 
     name: str
@@ -29,8 +31,8 @@ class Tick:
     health: Health
     metrics: Metrics
 
-    async def run(self) -> None:
-        """Do it, within bounds, known to the drain."""
+    async def run(self) -> bool:
+        """Do it, within bounds, known to the drain; whether it went well."""
         began = monotonic()
         with self.tasks.listening():
             try:
@@ -38,18 +40,30 @@ class Tick:
                     await self.work()
                 self.health.well(self.name)
                 self.metrics.ticked(self.name, monotonic() - began)
+                return True
             except Exception as error:
                 self.metrics.ticked(self.name, monotonic() - began, failed=True)
                 if self.health.trouble(self.name, f"failing: {type(error).__name__}"):
                     _log.error("tick failed", job=self.name, exc_info=error)
+                return False
 
 
 def start_schedule(ticks: Sequence[Tick]) -> AsyncIOScheduler:
     """A scheduler that runs each of `ticks` now and then once in its interval.
 
+    One that failed runs again soon: where the record is locked for a moment, what is done once a day would
+    stand as failing for a day.
+
     By default APScheduler skips a run that is a second late, and would let runs pile up.
     """
     scheduler = AsyncIOScheduler(timezone=UTC)
+
+    def try_again(run: JobExecutionEvent) -> None:
+        job = None if run.retval else scheduler.get_job(run.job_id)
+        if job is not None:
+            job.modify(next_run_time=min(job.next_run_time, datetime.now(UTC) + _AFTER_TROUBLE))
+
+    scheduler.add_listener(try_again, EVENT_JOB_EXECUTED)
     for tick in ticks:
         scheduler.add_job(
             tick.run,

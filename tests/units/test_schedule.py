@@ -1,0 +1,27 @@
+"""What is done once an interval, and what happens where it fails."""
+
+import asyncio
+
+from bot.health import Health
+from bot.metrics import Metrics
+from bot.schedule import Tick, start_schedule
+from bot.tasks import Tasks
+
+
+async def test_what_is_done_once_a_day_and_fails_is_tried_again_at_once() -> None:
+    health, runs = Health(), 0
+    done = asyncio.Event()
+
+    async def work() -> None:
+        nonlocal runs
+        runs += 1
+        if runs == 1:
+            raise OSError
+        done.set()
+
+    scheduler = start_schedule([Tick("sweeper", work, 86400.0, Tasks(), health, Metrics())])
+    await asyncio.wait_for(done.wait(), 30)
+    scheduler.shutdown(wait=False)
+    assert runs == 2
+    await asyncio.sleep(0)
+    assert health.ready
