@@ -20,6 +20,7 @@ from bot.starting import StartError
 from storage.opening import RecordError
 from storage.stuck import NotStuckError
 
+_TURN = 0.0005  # seconds that a thread may have Python's lock while another waits; by default ten times this
 _DESCRIPTION = "A Slack app that asks Classify for contextual segments and answers in the thread."
 _EPILOG = (
     "The settings come from the environment; the README lists them, and docs/operating.md says what to do "
@@ -99,6 +100,7 @@ def run(clock: Clock) -> int:
     # Bolt reads these by itself: they would turn on OAuth, or stand in for what it is given.
     for name in [name for name in os.environ if name.startswith("SLACK_")]:
         del os.environ[name]
+    sys.setswitchinterval(_TURN)
     gc.freeze()  # what was loaded to get here is no garbage: no collection need go through it again
 
     async def serve() -> None:

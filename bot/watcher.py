@@ -1,8 +1,10 @@
 """Looks after what is pending at Classify: one look a tick, whatever their number."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy.engine import Connection
 
@@ -19,6 +21,8 @@ from storage.database import Database
 from storage.request import Request, State
 from storage.requests import Pending
 from storage.rows import Steps, save_all
+
+_AT_ONCE = 250  # requests a transaction: a form that comes meanwhile waits for no more
 
 
 @dataclass
@@ -71,15 +75,19 @@ class Watcher:
     ) -> None:
         if self.gate.closed(asked_at):
             return
-        look = await self.looker.look(sorted({row.classify_id for row in pending}), whole=whole)
+        ids = list(dict.fromkeys(row.classify_id for row in pending))  # ascending, as they were read
+        look = await self.looker.look(ids, whole=whole)
         self._saw(look)
-        changed = [row.id for row in pending if _tells(row, look)]
-        if changed or read.uncertain:
+        # On a thread: of ten thousand that takes as long as several forms.
+        changed = await asyncio.to_thread(lambda: [row.id for row in pending if _tells(row, look)])
+        for start in range(0, len(changed), _AT_ONCE):
+            part = changed[start : start + _AT_ONCE]
+            await self._save(partial(self._judge, ids=part, look=look, slow_after=read.slow_after))
+        if read.uncertain:
             await self._save(
-                lambda connection: [
-                    *self._judge(connection, changed, look, read.slow_after),
-                    *reconciler.reconcile(connection, read.uncertain, look, asked_at, self.settle),
-                ]
+                lambda connection: reconciler.reconcile(
+                    connection, read.uncertain, look, asked_at, self.settle
+                )
             )
 
     async def _look_at_campaigns(self, read: "Read", asked_at: datetime) -> None:

@@ -8,6 +8,9 @@ import structlog
 from sqlalchemy.engine import Connection, Row
 
 T = TypeVar("T")
+# sqlite3 lets go of Python's lock for each row, and has it back before a thread that waits is awake: of ten
+# thousand rows fetched in one go, no other thread would get a turn.
+_AT_ONCE = 500
 _UNREADABLE = (LookupError, TypeError, ValueError)
 _log = structlog.get_logger()
 
@@ -22,7 +25,8 @@ def read(
     """The rows that `statement` selects, converted; and the keys of those that can't be. values: of its
     parameters."""
     try:
-        return list(map(convert, connection.execute(statement, values).all())), []
+        found = connection.execute(statement, values).partitions(_AT_ONCE)
+        return [convert(row) for part in found for row in part], []
     except _UNREADABLE:
         keys = connection.execute(statement.with_only_columns(key), values).scalars().all()
     readable: list[T] = []
