@@ -28,6 +28,16 @@ _WAITING = (
     .order_by(requests.c.id)
 )
 _NEXT_TRY = sa.select(sa.func.min(requests.c.due_at)).where(_accepted, requests.c.due_at > _now)
+_OVERDUE = (
+    sa.select(requests)
+    .where(
+        requests.c.state.in_((State.ACCEPTED, State.UNCERTAIN)),
+        requests.c.question.is_(None),
+        sa.func.coalesce(requests.c.renewed_at, requests.c.accepted_at, type_=UtcDateTime)
+        <= sa.bindparam("since"),
+    )
+    .order_by(requests.c.id)
+)
 _IN_STATE = sa.select(requests).where(_states).order_by(requests.c.id)
 
 
@@ -228,7 +238,7 @@ def taken(connection: Connection, kind: Kind, classify_ids: Iterable[int]) -> se
 def tire(connection: Connection, now: datetime) -> Steps:
     """Ask about what was not made within a day; the steps made."""
     asked: Steps = []
-    for request in in_state(connection, State.ACCEPTED, State.UNCERTAIN):
+    for request in every(connection, _OVERDUE, {"since": now - rules.GIVE_UP_AFTER}):
         after = rules.tire(request, now)
         if after is not request and (saved := save(connection, request, after, now)) is not None:
             asked.append((request, saved))
