@@ -16,7 +16,7 @@ from bot.pace import Gate
 from bot.watcher import Watcher
 from classify import open_client
 from playground.classify import Classify as Pretend
-from storage.database import Database
+from storage.database import Database, T, Work
 from storage.opening import open_record
 from storage.owing import What
 from storage.request import Request, State
@@ -35,6 +35,25 @@ class StillClock(Clock):
 
     def now(self) -> datetime:
         return self.time
+
+
+class Failing(Database):
+    """A record that takes so many pieces of work, and no more."""
+
+    def __init__(self, database: Database, after: int, error: Exception) -> None:
+        self._database, self._left, self._error = database, after, error
+
+    async def run(self, work: Work[T]) -> T:
+        if not self._left:
+            raise self._error
+        self._left -= 1
+        return await self._database.run(work)
+
+    async def read(self, work: Work[T]) -> T:
+        return await self._database.read(work)
+
+    def close(self) -> None:
+        self._database.close()
 
 
 @dataclass
@@ -151,3 +170,37 @@ async def test_an_end_is_told_once_however_often_the_list_says_it(place: Place) 
         await place.tick(MINUTE)
     assert await place.owed() == [(1, What.END), (2, What.END)]
     assert (await place.states()).count(State.READY) == 2
+
+
+async def test_what_ends_in_one_look_is_told_once_though_it_is_saved_in_parts(place: Place) -> None:
+    for number in range(300):
+        await place.watch(place.pretend.add(f"one of many {number}").id)
+    await place.tick(MINUTE)
+    for segment_id in place.pretend.segments:
+        place.pretend.fail(segment_id)
+    await place.tick(MINUTE)
+    await place.tick(MINUTE)
+    told = await place.owed()
+    everyone = range(1, MANY + 301)
+    assert [one for one, what in told if what is What.END] == list(everyone)
+    assert [one for one, what in told if what is What.SUMMARY] == [
+        3
+    ]  # the first two are shown in the channel
+    in_channel = sa.select(owed.c.request_id).where(owed.c.what == What.END, ~owed.c.quiet)
+    assert await place.database.run(lambda c: list(c.execute(in_channel).scalars())) == [1, 2]
+
+
+async def test_a_look_that_breaks_off_between_two_parts_is_made_good_by_the_next(place: Place) -> None:
+    for number in range(300):
+        await place.watch(place.pretend.add(f"one of many {number}").id)
+    await place.tick(MINUTE)
+    for segment_id in place.pretend.segments:
+        place.pretend.finish(segment_id)
+    broken = sa.exc.OperationalError("UPDATE", {}, OSError("the disk is full"))
+    place.watcher.database = Failing(place.database, after=2, error=broken)
+    with pytest.raises(sa.exc.OperationalError):
+        await place.tick(MINUTE)
+    assert 0 < (await place.states()).count(State.READY) < MANY + 300
+    place.watcher.database = place.database
+    await place.tick(MINUTE)
+    assert await place.owed() == [(one, What.END) for one in range(1, MANY + 301)]
