@@ -9,7 +9,7 @@ from bot.duty import Duty
 from bot.health import Health
 from bot.metrics import Metrics
 from bot.socket_mode import Socket
-from storage.database import Database, T, Work
+from storage.database import Database
 from storage.tally import Tally, tally
 
 _PATIENCE = 3.0  # seconds for the database; who asks has no more than a few
@@ -33,11 +33,14 @@ class Ops:
     async def metrics_page(self) -> bytes:
         """For Prometheus."""
         known: Tally | None = None
-        trouble: str | None = None
-        try:
-            known = await self._ask(lambda connection: tally(connection, self.now()))
-        except Exception as error:
-            trouble = type(error).__name__
+        trouble = await self._trouble_with_database()
+        if trouble is None:
+            try:
+                # It counts every row: nobody's form waits for that.
+                async with asyncio.timeout(_PATIENCE):
+                    known = await self.database.read(lambda connection: tally(connection, self.now()))
+            except Exception as error:
+                trouble = type(error).__name__
         on_duty = self.duty is not None and self.duty.held
         return self.metrics.page(
             await self._with_ours(trouble), known, on_duty=on_duty, tasks=len(asyncio.all_tasks())
@@ -53,11 +56,8 @@ class Ops:
 
     async def _trouble_with_database(self) -> str | None:
         try:
-            await self._ask(lambda connection: connection.exec_driver_sql("SELECT 1").scalar())
+            async with asyncio.timeout(_PATIENCE):
+                await self.database.run(lambda connection: connection.exec_driver_sql("SELECT 1").scalar())
         except Exception as error:
             return type(error).__name__
         return None
-
-    async def _ask(self, work: Work[T]) -> T:
-        async with asyncio.timeout(_PATIENCE):
-            return await self.database.run(work)
