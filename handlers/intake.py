@@ -11,9 +11,9 @@ from handlers.admission import Admission
 from handlers.asked import Asker
 from handlers.ports import Ports
 from handlers.wording import as_typed
-from storage import requests
+from storage import forms
+from storage.forms import Acceptance, Form
 from storage.request import Kind, Request
-from storage.requests import Acceptance, Form
 
 _UNDER_WAY = (
     "Your first version of this form has arrived and is under way, so it can't be changed any more. "
@@ -40,7 +40,7 @@ class Intake:
     async def accept(self, form: Form) -> str | None:
         """Commit it and wake the jobs; why not, in a sentence, where another version of it is under way."""
         taken = await self.ports.database.run(
-            lambda connection: requests.accept(connection, form, self.ports.now())
+            lambda connection: forms.accept(connection, form, self.ports.now())
         )
         return self.taken(form, *taken)
 

@@ -19,9 +19,9 @@ from handlers.intake import Intake
 from handlers.loading import Loading
 from handlers.ports import Ports
 from handlers.screen import notice
-from storage import drafts, journal, listeners, listing, requests
+from storage import drafts, forms, journal, listeners, listing
+from storage.forms import Acceptance, Form
 from storage.request import LIVE, Kind, Request, inputs_key_of
-from storage.requests import Acceptance, Form
 from storage.rows import find, get
 from storage.tables import Deed
 
@@ -106,7 +106,7 @@ def _take(
     known = listing.same(connection, inputs_key_of(Kind.SEGMENT, form.inputs), form.uuid, now)
     if known and find(connection, form.uuid) is None:
         return known, None
-    return (), requests.accept(connection, form, now)
+    return (), forms.accept(connection, form, now)
 
 
 def _keep(connection: Connection, form: Form, found: Request, now: datetime) -> bool:

@@ -17,9 +17,9 @@ from handlers.naming import numbered
 from handlers.ports import Ports
 from handlers.post import section
 from handlers.wording import mention, typed
-from storage import journal, listeners, listing, requests, rules
+from storage import forms, journal, listeners, listing, rules
+from storage.forms import Form
 from storage.request import Kind, Request
-from storage.requests import Form
 from storage.tables import Deed
 
 _NO_CHANNEL = "There is no channel here to answer in. Type `/clsfy segment watch` in one."
@@ -89,7 +89,7 @@ class Watching:
         report = rules.Report(segment.id, rules.Outcome.BUILDING, segment.status, segment.created_date)
 
         def watch(connection: Connection) -> tuple[Request, bool]:
-            request = requests.watch(connection, form, report, now)
+            request = forms.watch(connection, form, report, now)
             follows = listeners.follow(connection, request, form.user_id, now)
             if follows:
                 journal.enter(connection, _followed(request, form, now))

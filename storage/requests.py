@@ -1,20 +1,17 @@
-"""What is done with requests, as verbs: accept, watch, claim, look up."""
+"""What the jobs do with requests, as verbs: claim, look up, tire, resume."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from enum import Enum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage import journal, rules
-from storage.ledger import owe
+from storage import rules
 from storage.reading import read
-from storage.request import LIVE, Kind, Request, State, inputs_key_of, key_of
-from storage.rows import Steps, every, find, insert, save
-from storage.tables import Deed, UtcDateTime, requests
+from storage.request import LIVE, Kind, Request, State
+from storage.rows import Steps, every, save
+from storage.tables import UtcDateTime, requests
 
 # What each round of the submitter asks is made once.
 _now: sa.BindParameter[datetime] = sa.bindparam("now")
@@ -41,33 +38,6 @@ _OVERDUE = (
 _IN_STATE = sa.select(requests).where(_states).order_by(requests.c.id)
 
 
-class Acceptance(Enum):
-    """What became of a form that was sent."""
-
-    NEW = "new"
-    SAME = "same"  # sent again, as it was
-    CORRECTED = "corrected"  # sent again with other inputs, in time
-    UNDER_WAY = "under way"  # sent again with other inputs, too late
-
-
-@dataclass(frozen=True, kw_only=True)
-class Form:
-    """A form as it was sent: whose, where, and what it held."""
-
-    uuid: str
-    team_id: str
-    enterprise_id: str | None
-    user_id: str
-    channel_id: str
-    inputs: Mapping[str, Any]
-    kind: Kind = Kind.SEGMENT
-
-    @property
-    def name_key(self) -> str:
-        """What only one request of its kind may be under way about: the name, or the campaign edited."""
-        return str(self.inputs["id"]) if self.kind is Kind.EDIT else key_of(str(self.inputs["name"]))
-
-
 class Pending(NamedTuple):
     """What a tick needs of a BUILDING request; there may be ten thousand. restless: to be judged where it is
     seen at all, as it was absent the last time, or takes so long that something is to be said or done."""
@@ -76,83 +46,6 @@ class Pending(NamedTuple):
     classify_id: int
     classify_status: str | None
     restless: bool
-
-
-def accept(connection: Connection, form: Form, now: datetime) -> tuple[Acceptance, Request]:
-    """Take a form into the record: its UUID makes four sendings one request."""
-    known = find(connection, form.uuid)
-    if known is not None:
-        return _accept_again(connection, known, form, now)
-    request = insert(
-        connection,
-        Request(
-            id=0,
-            uuid=form.uuid,
-            kind=form.kind,
-            team_id=form.team_id,
-            enterprise_id=form.enterprise_id,
-            user_id=form.user_id,
-            channel_id=form.channel_id,
-            inputs=dict(form.inputs),
-            name_key=form.name_key,
-            inputs_key=inputs_key_of(form.kind, form.inputs),
-            accepted_at=now,
-            due_at=now,
-        ),
-    )
-    owe(connection, [(None, request)], now)
-    _write_down(connection, request, Deed.ASKED, now)
-    return Acceptance.NEW, request
-
-
-def _accept_again(
-    connection: Connection, known: Request, form: Form, now: datetime
-) -> tuple[Acceptance, Request]:
-    if known.user_id != form.user_id:
-        raise PermissionError("a form is sent by the one who opened it")
-    if dict(known.inputs) == dict(form.inputs):
-        return Acceptance.SAME, known
-    if known.state is not State.ACCEPTED or known.question is not None:
-        return Acceptance.UNDER_WAY, known
-    inputs_key = inputs_key_of(form.kind, form.inputs)
-    changed = replace(known, inputs=dict(form.inputs), name_key=form.name_key, inputs_key=inputs_key)
-    corrected = save(connection, known, changed, now)
-    _write_down(connection, known, Deed.CORRECTED, now)
-    return Acceptance.CORRECTED, corrected or known
-
-
-def watch(connection: Connection, form: Form, report: rules.Report, now: datetime) -> Request:
-    """A segment that was made elsewhere, followed from now on; the one that is, where the channel has it."""
-    same = sa.select(requests).where(
-        requests.c.kind == Kind.WATCH,
-        requests.c.classify_id == report.id,
-        requests.c.channel_id == form.channel_id,
-        requests.c.state == State.BUILDING,
-    )
-    if known := every(connection, same):
-        return known[0]
-    watched = Request(
-        id=0,
-        uuid=form.uuid,
-        kind=Kind.WATCH,
-        state=State.SUBMITTING,
-        team_id=form.team_id,
-        enterprise_id=form.enterprise_id,
-        user_id=form.user_id,
-        channel_id=form.channel_id,
-        inputs=dict(form.inputs),
-        accepted_at=now,
-        due_at=now,
-    )
-    request = insert(connection, rules.make(watched, report, now))
-    owe(connection, [(None, request)], now)
-    _write_down(connection, request, Deed.ASKED, now)
-    return request
-
-
-def _write_down(connection: Connection, request: Request, deed: Deed, now: datetime) -> None:
-    entry = journal.Entry(now, request.user_id, deed, request.channel_id, request.id, request.team_id)
-    journal.enter(connection, entry)
 
 
 def claim(connection: Connection, now: datetime, limit: int) -> list[Request]:

@@ -28,10 +28,10 @@ from bot.watcher import Watcher
 from classify import open_client
 from playground.classify import Classify
 from playground.clock import Clock as MovedClock
-from storage import requests
+from storage import forms, requests
+from storage.forms import Form
 from storage.opening import open_record
 from storage.request import State
-from storage.requests import Form
 from tests.bench.quiet import quiet_logs
 from tests.bench.rows import Part, Row
 
@@ -126,7 +126,7 @@ async def _life(count: int) -> Asked:
 
 def _accept(connection: Connection, numbers: range, now: datetime) -> None:
     for number in numbers:
-        requests.accept(connection, _form(number), now)
+        forms.accept(connection, _form(number), now)
 
 
 def _form(number: int) -> Form:

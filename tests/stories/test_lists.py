@@ -3,10 +3,10 @@
 import pytest
 
 from playground.faults import refused
-from storage import requests
+from storage import forms
+from storage.forms import Form
 from storage.opening import open_record
 from storage.request import Kind
-from storage.requests import Form
 from tests.town import Town
 
 OUTAGE = refused(503, "<html>busy</html>", content_type="text/html")
@@ -177,7 +177,7 @@ async def test_campaigns_are_listed_in_the_same_way(socket_town: Town) -> None:
         inputs={"name": "Autumn", "use_case": "campaign_reporting"},
         kind=Kind.CAMPAIGN,
     )
-    await record.database.run(lambda connection: requests.accept(connection, form, town.clock.now()))
+    await record.database.run(lambda connection: forms.accept(connection, form, town.clock.now()))
     record.close()
     await town.start_bot(CLSFY_ADMINS=town.ben.id)
     await town.announced()

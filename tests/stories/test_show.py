@@ -1,10 +1,10 @@
 """How one segment or campaign stands, to those who may see it."""
 
 from playground.faults import refused
-from storage import requests
+from storage import forms
+from storage.forms import Form
 from storage.opening import open_record
 from storage.request import Kind
-from storage.requests import Form
 from tests.town import Town
 
 OUTAGE = refused(503, "<html>busy</html>", content_type="text/html")
@@ -121,5 +121,5 @@ async def _register(town: Town) -> None:
         kind=Kind.CAMPAIGN,
     )
     record = open_record(str(town.environment["DATABASE_URL"]))
-    await record.database.run(lambda connection: requests.accept(connection, form, town.clock.now()))
+    await record.database.run(lambda connection: forms.accept(connection, form, town.clock.now()))
     record.close()

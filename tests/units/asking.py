@@ -5,11 +5,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage import requests
+from storage import forms
 from storage.deliveries import Message
+from storage.forms import Form
 from storage.owing import What
 from storage.request import Request
-from storage.requests import Form
 from storage.rows import get, insert, save
 from storage.tables import Delivery, owed
 from tests.units.sample import NOW, asked
@@ -34,7 +34,7 @@ def accepted(
     connection: Connection, number: int = 1, name: str = "Snowblower Buyers", **more: Any
 ) -> Request:
     """A request as a form makes it."""
-    return requests.accept(connection, form(number, name, **more), NOW)[1]
+    return forms.accept(connection, form(number, name, **more), NOW)[1]
 
 
 def recorded(connection: Connection, number: int = 1, **more: Any) -> Request:

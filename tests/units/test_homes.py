@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage import deliveries, homes, requests, rules
+from storage import deliveries, forms, homes, rules
 from storage.homes import FRESH
 from storage.ledger import enter
 from storage.owing import Debt, What
@@ -134,7 +134,7 @@ def test_a_correction_and_a_watched_segment_touch_it_too(connection: Connection)
     accepted(connection, name="Snow Buyers")
     assert due(connection) == [ANN]
     drawn(connection)
-    requests.watch(connection, form(2, "Elsewhere"), report(9), NOW)
+    forms.watch(connection, form(2, "Elsewhere"), report(9), NOW)
     assert due(connection) == [ANN]
 
 

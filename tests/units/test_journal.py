@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage import drafts, journal, requests
+from storage import drafts, forms, journal
 from storage.drafts import KEPT_FOR
 from storage.journal import Entry
 from storage.rules import Outcome
@@ -37,7 +37,7 @@ def test_each_form_and_each_correction_is_on_record(connection: Connection) -> N
 
 
 def test_watching_is_on_record(connection: Connection) -> None:
-    watched = requests.watch(connection, form(), report(7, Outcome.BUILDING), NOW)
+    watched = forms.watch(connection, form(), report(7, Outcome.BUILDING), NOW)
     assert [entry.deed for entry in journal.of_request(connection, watched.id)] == [Deed.ASKED]
 
 

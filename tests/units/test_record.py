@@ -9,10 +9,11 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from storage import redraws, requests, rules, turns
+from storage.forms import Acceptance, accept
 from storage.ledger import owe
 from storage.owing import What
 from storage.request import Kind, Question, State
-from storage.requests import Acceptance, accept, claim, next_try, pending
+from storage.requests import claim, next_try, pending
 from storage.rows import every, find, get, save
 from storage.tables import Delivery
 from storage.tables import requests as table

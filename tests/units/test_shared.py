@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
-from storage import requests
+from storage import forms, requests
+from storage.forms import Acceptance
 from storage.opening import Record, RecordError, open_record
-from storage.requests import Acceptance
 from tests.postgres import Server
 from tests.units.asking import accepted, form
 from tests.units.sample import NOW
@@ -33,7 +33,7 @@ async def records(postgres_server: Server) -> AsyncIterator[list[Record]]:
 async def test_one_form_that_three_take_at_once_is_one_request(records: list[Record]) -> None:
     taken = await asyncio.gather(
         *(
-            record.database.run(lambda connection: requests.accept(connection, form(), NOW))
+            record.database.run(lambda connection: forms.accept(connection, form(), NOW))
             for record in records
             for _ in range(4)
         )
@@ -69,12 +69,12 @@ async def test_what_was_read_stays_true_until_it_is_committed(records: list[Reco
 
 async def test_what_fails_leaves_nothing_and_the_next_is_served(records: list[Record]) -> None:
     def fail(connection: Connection) -> None:
-        requests.accept(connection, form(), NOW)
+        forms.accept(connection, form(), NOW)
         raise LookupError("a mistake of ours")
 
     with pytest.raises(LookupError):
         await records[0].database.run(fail)
-    acceptance, _ = await records[1].database.run(lambda connection: requests.accept(connection, form(), NOW))
+    acceptance, _ = await records[1].database.run(lambda connection: forms.accept(connection, form(), NOW))
     assert acceptance is Acceptance.NEW
 
 
@@ -83,7 +83,7 @@ async def test_whoever_is_frozen_in_its_turn_loses_it(records: list[Record]) -> 
 
     def freeze(connection: Connection) -> None:
         connection.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = 100"))
-        requests.accept(connection, form(1), NOW)
+        forms.accept(connection, form(1), NOW)
         in_turn.set()
         thaw.wait(20)
 
@@ -91,15 +91,13 @@ async def test_whoever_is_frozen_in_its_turn_loses_it(records: list[Record]) -> 
     await asyncio.to_thread(in_turn.wait, 20)
     async with asyncio.timeout(20):
         acceptance, _ = await records[1].database.run(
-            lambda connection: requests.accept(connection, form(2), NOW)
+            lambda connection: forms.accept(connection, form(2), NOW)
         )
     assert acceptance is Acceptance.NEW
     thaw.set()
     with pytest.raises(DBAPIError):
         await frozen
-    acceptance, _ = await records[1].database.run(
-        lambda connection: requests.accept(connection, form(1), NOW)
-    )
+    acceptance, _ = await records[1].database.run(lambda connection: forms.accept(connection, form(1), NOW))
     assert acceptance is Acceptance.NEW, "what it had not committed is gone"
 
 
