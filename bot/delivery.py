@@ -27,7 +27,7 @@ from storage.request import Request
 from storage.tables import Delivery
 
 _FIRST_LOOK = timedelta(seconds=5)
-_BEFORE = timedelta(minutes=10)  # our clock may be ahead of Slack's by as much
+_BEFORE = timedelta(days=1)  # our clock may be ahead of Slack's by as much, or have been then
 _BARRED = timedelta(seconds=30)
 _log = structlog.get_logger()
 

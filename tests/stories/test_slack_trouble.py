@@ -236,6 +236,19 @@ async def test_a_revoked_token_makes_the_rows_wait_and_loses_none(socket_town: T
     await _one_of_each(town, message)
 
 
+async def test_a_clock_an_hour_ahead_of_slack_finds_what_was_posted(socket_town: Town) -> None:
+    town = socket_town
+    (town.folder / "clock").write_text("3600")
+    town.channel.members.add(town.slack.bot.id)
+    await town.start_moved_bot()
+    town.slack.faults.next("chat.postMessage", dropped(took=True))
+    await town.ask()
+    message = await town.announced()
+    town.classify.finish((await town.built()).id)
+    await town.replied(message)
+    await _one_of_each(town, message)
+
+
 async def _one_of_each(town: Town, message: Message) -> None:
     await town.at_rest()
     assert "Ready" in message.shown
