@@ -37,8 +37,7 @@ from bot.standing import Standing
 from bot.starting import StartError, identify, listen
 from bot.stopping import unless_stopped
 from bot.submitter import Submitter
-from bot.sweeper import SECONDS as SWEEP_SECONDS
-from bot.sweeper import Sweeper
+from bot.sweeper import SWEEP_AGAIN, SWEEP_SECONDS, Sweeper
 from bot.tasks import Tasks
 from bot.watcher import Watcher
 from bot.web import make_ops_site, make_slack_site
@@ -221,7 +220,7 @@ class App:
         sweeper = Sweeper(database, duty, timedelta(days=self._settings.clsfy_keep_days), clock.now)
         ticks = [
             Tick("watcher", watcher.tick, seconds, tasks, health, metrics),
-            Tick("sweeper", sweeper.sweep, SWEEP_SECONDS, tasks, health, metrics),
+            Tick("sweeper", sweeper.sweep, SWEEP_SECONDS, tasks, health, metrics, SWEEP_AGAIN),
         ]
         jobs = Jobs(database, rounds, ticks, tasks, clock)
         if isinstance(duty, SharedDuty):

@@ -15,14 +15,13 @@ from bot.metrics import Metrics
 from bot.tasks import Tasks
 
 _LONGEST_TICK = 120.0  # seconds; a tick that hangs would end all ticks
-_AFTER_TROUBLE = timedelta(seconds=2)
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
 class Tick:
-    """One run of a job; what goes wrong in it is logged, and it is soon tried again. seconds: between two
-    runs."""
+    """One run of a job; what goes wrong in it is logged, and the next run tries again. seconds: between two
+    runs. again: seconds to the next after one that failed, where that is not to wait so long."""
 
     name: str
     work: Callable[[], Awaitable[None]]
@@ -30,9 +29,10 @@ class Tick:
     tasks: Tasks
     health: Health
     metrics: Metrics
+    again: float | None = None
 
-    async def run(self) -> bool:
-        """Do it, within bounds, known to the drain; whether it went well."""
+    async def run(self) -> float | None:
+        """Do it, within bounds, known to the drain; in how many seconds again, None: at its time."""
         began = monotonic()
         with self.tasks.listening():
             try:
@@ -40,28 +40,25 @@ class Tick:
                     await self.work()
                 self.health.well(self.name)
                 self.metrics.ticked(self.name, monotonic() - began)
-                return True
+                return None
             except Exception as error:
                 self.metrics.ticked(self.name, monotonic() - began, failed=True)
                 if self.health.trouble(self.name, f"failing: {type(error).__name__}"):
                     _log.error("tick failed", job=self.name, exc_info=error)
-                return False
+                return self.again
 
 
 def start_schedule(ticks: Sequence[Tick]) -> AsyncIOScheduler:
     """A scheduler that runs each of `ticks` now and then once in its interval.
-
-    One that failed runs again soon: where the record is locked for a moment, what is done once a day would
-    stand as failing for a day.
 
     By default APScheduler skips a run that is a second late, and would let runs pile up.
     """
     scheduler = AsyncIOScheduler(timezone=UTC)
 
     def try_again(run: JobExecutionEvent) -> None:
-        job = None if run.retval else scheduler.get_job(run.job_id)
+        job = None if run.retval is None else scheduler.get_job(run.job_id)
         if job is not None:
-            job.modify(next_run_time=min(job.next_run_time, datetime.now(UTC) + _AFTER_TROUBLE))
+            job.modify(next_run_time=datetime.now(UTC) + timedelta(seconds=run.retval))
 
     scheduler.add_listener(try_again, EVENT_JOB_EXECUTED)
     for tick in ticks:

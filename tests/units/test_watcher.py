@@ -183,9 +183,8 @@ async def test_what_ends_in_one_look_is_told_once_though_it_is_saved_in_parts(pl
     told = await place.owed()
     everyone = range(1, MANY + 301)
     assert [one for one, what in told if what is What.END] == list(everyone)
-    assert [one for one, what in told if what is What.SUMMARY] == [
-        3
-    ]  # the first two are shown in the channel
+    # The first two are shown in the channel.
+    assert [one for one, what in told if what is What.SUMMARY] == [3]
     in_channel = sa.select(owed.c.request_id).where(owed.c.what == What.END, ~owed.c.quiet)
     assert await place.database.run(lambda c: list(c.execute(in_channel).scalars())) == [1, 2]
 
