@@ -11,7 +11,7 @@ from storage import retention
 from storage.database import Database
 
 SWEEP_SECONDS = 86400.0  # between two sweeps
-SWEEP_AGAIN = 2.0  # seconds after one that failed: a record locked for a moment would leave it failing for a day
+SWEEP_AGAIN = 2.0  # after one that failed: a record locked for a moment would leave it so for a day
 _AT_ONCE = 200  # requests a transaction: nobody waits for it longer than a moment
 _log = structlog.get_logger()
 
