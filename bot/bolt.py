@@ -45,8 +45,9 @@ class _Authorize(AsyncAuthorize):
 def make_bolt(token: str, identity: Identity, api_url: str, session: ClientSession, ports: Ports) -> AsyncApp:
     """Bolt with every listener of `handlers`.
 
-    process_before_response: Bolt's other runner polls for the ack every 10 ms. Requests over HTTP are
-    verified before Bolt sees them, so its own check is off.
+    process_before_response: Bolt's other runner polls for the ack every 10 ms. Of its middlewares those are
+    off that would find nothing to do: requests are verified and known to make sense before Bolt sees them, we
+    have no functions, and hear of nothing that we do ourselves.
     """
     app = AsyncApp(
         name="clsfy-bot",
@@ -55,6 +56,9 @@ def make_bolt(token: str, identity: Identity, api_url: str, session: ClientSessi
         authorize=_Authorize(token, identity),
         process_before_response=True,
         request_verification_enabled=False,
+        ssl_check_enabled=False,
+        ignoring_self_events_enabled=False,
+        attaching_function_token_enabled=False,
     )
     register(app, ports)
     return app

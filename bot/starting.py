@@ -36,11 +36,11 @@ async def identify(client: AsyncWebClient, health: Health, clock: Clock) -> Iden
                 await clock.sleep(_AGAIN)
 
 
-async def listen(site: web.Application, host: str, port: int, setting: str, stack: AsyncExitStack) -> None:
+async def listen(site: web.BaseRunner, host: str, port: int, setting: str, stack: AsyncExitStack) -> None:
     """Serve `site` until `stack` is left. Raises StartError where the address is taken."""
     try:
-        runner, port = await serve(site, host, port)
+        port = await serve(site, host, port)
     except OSError as error:
         raise StartError(f"{setting}: can't listen on {host}:{port} ({error.strerror}).") from error
-    stack.push_async_callback(runner.cleanup)
+    stack.push_async_callback(site.cleanup)
     _log.info("listening", setting=setting, port=port)

@@ -9,7 +9,6 @@ from handlers import (
     buttons,
     campaign_edit_form,
     campaign_form,
-    command,
     home,
     homes,
     last_word,
@@ -78,7 +77,7 @@ def register(app: AsyncApp, ports: Ports) -> None:
     again, same = Again(ports, CampaignAgain(ports).view), Same(ports)
     short = Shortcuts(ports, campaigns.start)
     at_home = Homes(ports, SegmentOpening(ports).open, campaigns.start)
-    app.command(command.NAME)(words.run)
+    app.use(words)
     app.view(segment_form.CALLBACK_ID)(segments.submit)
     app.view(same_form.CALLBACK_ID)(same.build)
     app.view(campaign_form.CALLBACK_ID)(campaigns.submit)

@@ -1,11 +1,14 @@
 """`/clsfy`: finds who answers to the words after it, or helps."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.models.blocks import ActionsBlock, Block
 
 from handlers import menu
@@ -25,17 +28,32 @@ _WHAT = (
 
 
 @dataclass(frozen=True)
-class Command:
+class Command(AsyncMiddleware):
     """The router of the slash command and of the buttons that stand for one. What it answers is seen by the
-    asker alone."""
+    asker alone.
+
+    The command is taken as a middleware, ahead of the listeners: for each one that Bolt compares and runs it
+    makes every argument that one could wish for, which takes as long as all else that it does.
+    """
 
     vocabulary: Vocabulary
     ports: Ports
 
-    async def run(self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond) -> None:
-        """Answer `/clsfy …`."""
-        spawn = partial(Apology(self.ports).spawn, body, respond)
-        await self._answer(Asked.typed(body, ack, respond, spawn))
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002  (Bolt's name)
+    ) -> BoltResponse | None:
+        """Answer `/clsfy …`, and let everything else pass."""
+        if req.body.get("command") != NAME:
+            return await next()
+        ack, respond = req.context.ack, req.context.respond
+        assert respond is not None  # Bolt makes it when it is asked for
+        spawn = partial(Apology(self.ports).spawn, req.body, respond)
+        await self._answer(Asked.typed(req.body, ack, respond, spawn))
+        return ack.response
 
     async def press(self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond) -> None:
         """Answer a button as if its words had been typed."""

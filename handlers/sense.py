@@ -186,8 +186,8 @@ def _read(value: Any) -> Any:
         return _text(value)
     if kind is dict:
         made = Payload()
-        for key, inner in value.items():
-            made[_text(key)] = _read(inner)
+        for key, inner in value.items():  # most are text
+            made[_text(key)] = _text(inner) if type(inner) is str else _read(inner)
         return made
     if kind is list:
         return [_read(inner) for inner in value]

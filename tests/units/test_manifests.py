@@ -14,7 +14,7 @@ from referencing.jsonschema import DRAFT7
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import register
+from handlers import command, register
 from handlers.ports import Ports
 from handlers.segment_form import FROM_MESSAGE
 from manifests import generate
@@ -91,7 +91,8 @@ def test_what_the_manifest_names_has_a_listener() -> None:
     register(cast(AsyncApp, contents), cast(Ports, None))
     manifest = _read("socket")
     commands = [command["command"] for command in manifest["features"]["slash_commands"]]
-    assert commands == contents.named["command"]
+    assert commands == [command.NAME]
+    assert [type(middleware) for middleware in contents.used] == [command.Command]
     shortcuts = [shortcut["callback_id"] for shortcut in manifest["features"].get("shortcuts", ())]
     assert shortcuts == contents.named.get("shortcut", [])
     events = manifest["settings"].get("event_subscriptions", {}).get("bot_events", [])
@@ -102,10 +103,15 @@ def test_what_the_manifest_names_has_a_listener() -> None:
 
 
 class _Contents:
-    """Stands where Bolt would, and writes down what is registered by its name; a pattern names nothing."""
+    """Stands where Bolt would, and writes down what is registered by its name, and the middlewares; a pattern
+    names nothing."""
 
     def __init__(self) -> None:
         self.named: dict[str, list[str]] = {}
+        self.used: list[object] = []
+
+    def use(self, middleware: object) -> None:
+        self.used.append(middleware)
 
     def __getattr__(self, kind: str) -> Callable[[object], Callable[[object], None]]:
         def name(what: object) -> Callable[[object], None]:
