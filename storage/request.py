@@ -131,11 +131,16 @@ class Request:
         return self.attempted_at or self.accepted_at
 
 
+def filled(values: Mapping[str, Any]) -> Request:
+    """As `Request(**values)`, of all its fields, in a fifth of its time: a look may read thousands."""
+    request = object.__new__(Request)
+    vars(request).update(values)
+    return request
+
+
 def altered(request: Request, **changes: Any) -> Request:
-    """As `dataclasses.replace`, in a tenth of its time: one look may change thousands."""
-    other = object.__new__(Request)
-    vars(other).update(vars(request), **changes)
-    return other
+    """As `dataclasses.replace`, in a tenth of its time."""
+    return filled({**vars(request), **changes})
 
 
 def key_of(name: str) -> str:

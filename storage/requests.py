@@ -8,10 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage import rules
+from storage.columns import UtcDateTime
 from storage.reading import read
 from storage.request import LIVE, Kind, Request, State
 from storage.rows import Steps, every, save
-from storage.tables import UtcDateTime, requests
+from storage.tables import requests
 
 # What each round of the submitter asks is made once.
 _now: sa.BindParameter[datetime] = sa.bindparam("now")

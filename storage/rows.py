@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Row
 
 from storage.ledger import owe
 from storage.reading import read
-from storage.request import Request, altered
+from storage.request import Request, altered, filled
 from storage.tables import requests
 
 Steps = list[tuple[Request, Request]]  # each from before to after
@@ -27,7 +27,7 @@ def request_of(row: Row[Any]) -> Request:
     """A `requests` row as a Request."""
     values = dict(zip(_COLUMNS, row, strict=True))
     values["candidates"] = tuple(values["candidates"])
-    return Request(**values)
+    return filled(values)
 
 
 def get(connection: Connection, request_id: int) -> Request | None:

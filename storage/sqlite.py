@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
@@ -140,7 +141,10 @@ def make_engine(url: str) -> Engine:
     of `read` begins as a writer (`BEGIN IMMEDIATE`).
     """
     engine = sa.create_engine(
-        url, hide_parameters=True, connect_args={"isolation_level": None, "check_same_thread": False}
+        url,
+        hide_parameters=True,
+        json_deserializer=msgspec.json.decode,
+        connect_args={"isolation_level": None, "check_same_thread": False},
     )
 
     @sa.event.listens_for(engine, "connect")

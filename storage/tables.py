@@ -1,50 +1,12 @@
 """The tables, as SQLAlchemy Core has them; the migrations are their history."""
 
-from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Dialect
 
+from storage.columns import UtcDateTime, Word
 from storage.owing import What
 from storage.request import Kind, Question, State
-
-
-class UtcDateTime(sa.TypeDecorator[datetime]):
-    """A moment in UTC. SQLite keeps no offset, so a naive value is refused on the way in."""
-
-    impl = sa.DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without an offset can't be stored")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class Word(sa.TypeDecorator[StrEnum]):
-    """A StrEnum by its value, as plain text that a person can read in the database."""
-
-    impl = sa.String(20)
-    cache_ok = True
-
-    def __init__(self, words: type[StrEnum]) -> None:
-        super().__init__()
-        self.words = words
-
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else self.words(value).value
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> StrEnum | None:
-        return None if value is None else self.words(value)
 
 
 class Mention(StrEnum):
