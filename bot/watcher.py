@@ -77,9 +77,8 @@ class Watcher:
             return
         ids = list(dict.fromkeys(row.classify_id for row in pending))  # ascending, as they were read
         look = await self.looker.look(ids, whole=whole)
-        self._saw(look)
         # On a thread: of ten thousand that takes as long as several forms.
-        changed = await asyncio.to_thread(lambda: [row.id for row in pending if _tells(row, look)])
+        changed = await asyncio.to_thread(self._compare, pending, look)
         for start in range(0, len(changed), _AT_ONCE):
             part = changed[start : start + _AT_ONCE]
             await self._save(partial(self._judge, ids=part, look=look, slow_after=read.slow_after))
@@ -100,9 +99,15 @@ class Watcher:
             )
         )
 
+    def _compare(self, pending: Sequence[Pending], look: Look) -> list[int]:
+        """The requests of which a look tells something new."""
+        self._saw(look)
+        return [row.id for row in pending if _tells(row, look)]
+
     def _saw(self, look: Look) -> None:
         now = self.clock.now()
-        lately = {one: at for one, at in self.seen.items() if at > now - rules.HOURLY}
+        since = now - rules.HOURLY
+        lately = {one: at for one, at in self.seen.items() if at > since}
         self.seen = {**lately, **dict.fromkeys(look.seen, now)}
 
     async def _save(self, work: Callable[[Connection], Steps]) -> None:

@@ -3,9 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
+import msgspec
 import sqlalchemy as sa
 import structlog
 from sqlalchemy.engine import Connection, Row
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 T = TypeVar("T")
 # sqlite3 lets go of Python's lock for each row, and has it back before a thread that waits is awake: of ten
@@ -38,3 +42,36 @@ def read(
             broken.append(each)
             _log.error("row can't be read", table=key.table.name, id=each, error=type(error).__name__)
     return readable, broken
+
+
+class _Gathered(FunctionElement[str]):
+    """These columns of all rows, as a JSON array of arrays; NULL or an empty one where there is none."""
+
+    type = sa.Text()
+    inherit_cache = True
+
+
+@compiles(_Gathered, "sqlite")
+def _in_sqlite(gathered: _Gathered, compiler: SQLCompiler, **options: Any) -> str:
+    return f"json_group_array(json_array({compiler.process(gathered.clauses, **options)}))"
+
+
+@compiles(_Gathered, "postgresql")
+def _in_postgresql(gathered: _Gathered, compiler: SQLCompiler, **options: Any) -> str:
+    return f"CAST(json_agg(json_build_array({compiler.process(gathered.clauses, **options)})) AS TEXT)"
+
+
+def gather(connection: Connection, statement: sa.Select[Any], key: sa.Column[int], kind: type[T]) -> list[T]:
+    """The same for thousands of rows of numbers, words and truths, in no order; `kind` is made of a tuple.
+
+    The database makes one row of them all, without Python's lock; fetching them takes three times as long.
+    """
+    gathered = statement.with_only_columns(_Gathered(*statement.selected_columns))
+    text = connection.execute(gathered).scalar_one() or "[]"
+    try:
+        return msgspec.json.decode(text, type=list[kind], strict=False)  # type: ignore[valid-type]
+    except msgspec.ValidationError:
+        one_by_one, _ = read(
+            connection, statement, key, lambda row: msgspec.convert(tuple(row), kind, strict=False)
+        )
+        return one_by_one

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from operator import attrgetter
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage import rules
 from storage.columns import UtcDateTime
-from storage.reading import read
+from storage.reading import gather, read
 from storage.request import LIVE, Kind, Request, State
 from storage.rows import Steps, every, save
 from storage.tables import requests
@@ -39,7 +40,7 @@ _OVERDUE = (
 _IN_STATE = sa.select(requests).where(_states).order_by(requests.c.id)
 
 
-class Pending(NamedTuple):
+class Pending(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What a tick needs of a BUILDING request; there may be ten thousand. restless: to be judged where it is
     seen at all, as it was absent the last time, or takes so long that something is to be said or done."""
 
@@ -83,12 +84,10 @@ def pending(connection: Connection, now: datetime, slow_after: timedelta) -> lis
     since = sa.func.coalesce(requests.c.attempted_at, requests.c.accepted_at, type_=UtcDateTime)
     slow = ~requests.c.slow & (since <= now - slow_after)
     restless = (requests.c.absences > 0) | slow | (since <= now - rules.GIVE_UP_AFTER)
-    statement = (
-        sa.select(requests.c.id, requests.c.classify_id, requests.c.classify_status, restless)
-        .where(requests.c.state == State.BUILDING, requests.c.due_at <= now)
-        .order_by(requests.c.classify_id)
+    statement = sa.select(requests.c.id, requests.c.classify_id, requests.c.classify_status, restless).where(
+        requests.c.state == State.BUILDING, requests.c.due_at <= now
     )
-    return read(connection, statement, requests.c.id, Pending._make)[0]
+    return sorted(gather(connection, statement, requests.c.id, Pending), key=attrgetter("classify_id"))
 
 
 def in_state(connection: Connection, *states: State) -> list[Request]:

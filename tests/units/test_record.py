@@ -13,7 +13,7 @@ from storage.forms import Acceptance, accept
 from storage.ledger import owe
 from storage.owing import What
 from storage.request import Kind, Question, State
-from storage.requests import claim, next_try, pending
+from storage.requests import Pending, claim, next_try, pending
 from storage.rows import every, find, get, save
 from storage.tables import Delivery
 from storage.tables import requests as table
@@ -185,7 +185,16 @@ def test_the_next_looks_are_the_due_ones_by_classifys_ids(connection: Connection
     recorded(connection, 2, state=State.BUILDING, classify_id=8, classify_status="processing", absences=2)
     recorded(connection, 3, state=State.BUILDING, classify_id=7, due_at=NOW + HOUR)
     recorded(connection, 4, state=State.READY, classify_id=6)
-    assert pending(connection, NOW, 4 * HOUR) == [(2, 8, "processing", True), (1, 9, None, False)]
+    due = [Pending(2, 8, "processing", True), Pending(1, 9, None, False)]
+    assert pending(connection, NOW, 4 * HOUR) == due
+    assert pending(connection, NOW - DAY, 4 * HOUR) == []
+
+
+def test_a_next_look_that_makes_no_sense_is_left_out(in_file: Connection) -> None:
+    for number in (1, 2, 3):
+        recorded(in_file, number, state=State.BUILDING, classify_id=number, attempted_at=NOW)
+    in_file.exec_driver_sql("UPDATE requests SET classify_id = 'soon' WHERE id = 2")
+    assert pending(in_file, NOW, HOUR) == [Pending(1, 1, None, False), Pending(3, 3, None, False)]
 
 
 def test_many_are_read_by_their_ids(connection: Connection) -> None:
