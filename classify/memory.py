@@ -22,8 +22,8 @@ class Memory:
     def read(self, body: bytes, ids: Set[int]) -> Mapping[int, Listed]:
         """Those of `ids` that stand in a list's body, by their ids; raises Unreadable.
 
-        That follows from these two alone; to compare a body with the last one takes a thirtieth of the time of
-        reading it.
+        That follows from these two alone; comparing a body with the last one takes a thirtieth of the time
+        that reading it does.
         """
         known = self._known
         if body != known.body or not ids <= known.ids:
