@@ -4,6 +4,8 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from typing import TextIO
 
 from bot.logs import set_up_logs
 
@@ -12,7 +14,13 @@ from bot.logs import set_up_logs
 def quiet_logs() -> Iterator[None]:
     """What the bot logs in this process is rendered, and goes to the null device."""
     stderr = sys.stderr
-    with open(os.devnull, "w") as sys.stderr:
-        set_up_logs("info", "json")
-        sys.stderr = stderr
-        yield
+    sys.stderr = _nowhere()
+    set_up_logs("info", "json")
+    sys.stderr = stderr
+    yield
+
+
+@cache
+def _nowhere() -> TextIO:
+    """Open for good: a logger keeps what it has first written to."""
+    return open(os.devnull, "w")
