@@ -42,32 +42,30 @@ class Form:
         """What only one request of its kind may be under way about: the name, or the campaign edited."""
         return str(self.inputs["id"]) if self.kind is Kind.EDIT else key_of(str(self.inputs["name"]))
 
+    def request(self, now: datetime, **fields: Any) -> Request:
+        """What it asks for, not on record yet; `fields` as of Request."""
+        return Request(
+            id=0,
+            uuid=self.uuid,
+            team_id=self.team_id,
+            enterprise_id=self.enterprise_id,
+            user_id=self.user_id,
+            channel_id=self.channel_id,
+            inputs=dict(self.inputs),
+            accepted_at=now,
+            due_at=now,
+            **fields,
+        )
+
 
 def accept(connection: Connection, form: Form, now: datetime) -> tuple[Acceptance, Request]:
     """Take a form into the record: its UUID makes four sendings one request."""
     known = find(connection, form.uuid)
     if known is not None:
         return _accept_again(connection, known, form, now)
-    request = insert(
-        connection,
-        Request(
-            id=0,
-            uuid=form.uuid,
-            kind=form.kind,
-            team_id=form.team_id,
-            enterprise_id=form.enterprise_id,
-            user_id=form.user_id,
-            channel_id=form.channel_id,
-            inputs=dict(form.inputs),
-            name_key=form.name_key,
-            inputs_key=inputs_key_of(form.kind, form.inputs),
-            accepted_at=now,
-            due_at=now,
-        ),
-    )
-    owe(connection, [(None, request)], now)
-    _write_down(connection, request, Deed.ASKED, now)
-    return Acceptance.NEW, request
+    inputs_key = inputs_key_of(form.kind, form.inputs)
+    asked = form.request(now, kind=form.kind, name_key=form.name_key, inputs_key=inputs_key)
+    return Acceptance.NEW, _enter(connection, asked, now)
 
 
 def _accept_again(
@@ -96,20 +94,13 @@ def watch(connection: Connection, form: Form, report: rules.Report, now: datetim
     )
     if known := every(connection, same):
         return known[0]
-    watched = Request(
-        id=0,
-        uuid=form.uuid,
-        kind=Kind.WATCH,
-        state=State.SUBMITTING,
-        team_id=form.team_id,
-        enterprise_id=form.enterprise_id,
-        user_id=form.user_id,
-        channel_id=form.channel_id,
-        inputs=dict(form.inputs),
-        accepted_at=now,
-        due_at=now,
-    )
-    request = insert(connection, rules.make(watched, report, now))
+    watched = form.request(now, kind=Kind.WATCH, state=State.SUBMITTING)
+    return _enter(connection, rules.make(watched, report, now), now)
+
+
+def _enter(connection: Connection, asked: Request, now: datetime) -> Request:
+    """Put it on record with what it makes us owe, and write down who asked."""
+    request = insert(connection, asked)
     owe(connection, [(None, request)], now)
     _write_down(connection, request, Deed.ASKED, now)
     return request
