@@ -84,6 +84,8 @@ async def _whole(request: web.BaseRequest) -> bytes:
     """Its body; raises TimeoutError. Most come whole with their headers, and need no clock."""
     if request.content.is_eof():
         return await request.read()
+    if request.headers.get("Expect", "").lower() == "100-continue":
+        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
     async with asyncio.timeout(_SLOWEST):
         return await request.read()
 

@@ -75,6 +75,16 @@ async def test_what_slack_did_not_sign_is_turned_away_whatever_it_holds(campaign
     assert [line for line in complaints(campaign.bot) if "aiohttp.server" not in line] == []
 
 
+async def test_a_proxy_that_asks_first_is_told_to_go_on(campaign: Campaign) -> None:
+    reader, writer = await _connected(campaign)
+    size = f"Content-Length: {len(BODY)}\r\nExpect: 100-continue\r\n\r\n"
+    writer.write(_head(campaign) + size.encode())
+    assert await reader.readuntil(b"\r\n\r\n") == b"HTTP/1.1 100 Continue\r\n\r\n"
+    writer.write(BODY)
+    assert (await reader.readline()).split()[1] == b"200"
+    writer.close()
+
+
 async def test_what_is_not_even_http_gets_no_more_than_a_400(campaign: Campaign) -> None:
     for sent in (
         b"\x16\x03\x01\x02\x00\x01",
