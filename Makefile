@@ -21,7 +21,7 @@ test: $(VENV)/installed-dev ## Run every test
 	@$(BIN)/python -m pytest -n 3 --dist worksteal
 
 outside: $(VENV)/installed-dev ## Send the bot 20,000 senseless requests, and see what comes of it
-	@$(BIN)/python -m tests.outside.many
+	@$(BIN)/python -m tests.fuzz.many
 
 lint: $(VENV)/installed-dev ## Check style and types
 	@$(BIN)/ruff check

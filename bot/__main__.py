@@ -10,15 +10,15 @@ from collections.abc import Sequence
 
 import structlog
 
-from bot import check, forget, stuck
 from bot.app import App, open_clients
-from bot.clock import Clock
-from bot.logs import set_up_logs
-from bot.metrics import Metrics
+from bot.cli import check, forget, stuck
+from bot.observability.logs import set_up_logs
+from bot.observability.metrics import Metrics
+from bot.runtime.clock import Clock
 from bot.settings import Settings, SettingsError, read_settings
-from bot.starting import StartError
-from storage.opening import RecordError
-from storage.stuck import NotStuckError
+from bot.transport.startup import StartError
+from storage.engine.opening import RecordError
+from storage.requests.stuck import NotStuckError
 
 _TURN = 0.0005  # seconds that a thread may have Python's lock while another waits; by default ten times this
 _DESCRIPTION = "A Slack app that asks Classify for contextual segments and answers in the thread."

@@ -12,44 +12,44 @@ import aiohttp
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.bolt import Door, make_bolt
-from bot.budget import Budget
-from bot.clock import Clock
-from bot.courier import Courier
-from bot.delivery import Deliverer
-from bot.directs import Directs
-from bot.duty import Duty, SharedDuty, SoleDuty
-from bot.health import Health
-from bot.homes import HomePainter, Outlook
-from bot.jobs import Jobs
-from bot.look import Looker
-from bot.lookup import Lookup
-from bot.metrics import Metrics
-from bot.ops import Ops
-from bot.pace import Gate, Lanes
-from bot.redraw import Redrawer
-from bot.rounds import Bell, Rounds, Step
-from bot.schedule import Tick
+from bot.classify_jobs.lookup import Lookup
+from bot.classify_jobs.snapshot import Looker
+from bot.classify_jobs.submitter import Submitter
+from bot.classify_jobs.watcher import Watcher
+from bot.observability.health import Health
+from bot.observability.metrics import Metrics
+from bot.outbox.auth_state import Standing
+from bot.outbox.courier import Courier
+from bot.outbox.delivery import Deliverer
+from bot.outbox.direct_messages import Directs
+from bot.outbox.home_publisher import HomePainter, Outlook
+from bot.outbox.message_edits import Redrawer
+from bot.runtime.background_tasks import Tasks
+from bot.runtime.clock import Clock
+from bot.runtime.jobs import Jobs
+from bot.runtime.leader_lease import Duty, SharedDuty, SoleDuty
+from bot.runtime.rate_limits import Gate, Lanes
+from bot.runtime.retention_job import SWEEP_AGAIN, SWEEP_SECONDS, Sweeper
+from bot.runtime.scheduler import Tick
+from bot.runtime.shared_backoff import Budget
+from bot.runtime.shutdown import unless_stopped
+from bot.runtime.worker_loop import Bell, Rounds, Step
 from bot.settings import Settings
-from bot.slack import Identity, Slack, make_client
-from bot.socket_mode import Socket, TokenRefusedError
-from bot.standing import Standing
-from bot.starting import StartError, identify, listen
-from bot.stopping import unless_stopped
-from bot.submitter import Submitter
-from bot.sweeper import SWEEP_AGAIN, SWEEP_SECONDS, Sweeper
-from bot.tasks import Tasks
-from bot.watcher import Watcher
-from bot.web import make_ops_site, make_slack_site
+from bot.slack.client import Identity, Slack, make_client
+from bot.transport.bolt import Door, make_bolt
+from bot.transport.http import make_ops_site, make_slack_site
+from bot.transport.ops import Ops
+from bot.transport.socket_mode import Socket, TokenRefusedError
+from bot.transport.startup import StartError, identify, listen
 from classify import Classify, open_client
-from handlers.access import Access
-from handlers.ports import Ports
-from handlers.post import Contacts
-from handlers.screen import Screen
-from handlers.sharing import Sharing
-from handlers.visibility import Visibility
-from storage.database import Database
-from storage.opening import open_record
+from handlers.interaction.modals import Screen
+from handlers.interaction.permissions import Access
+from handlers.interaction.ports import Ports
+from handlers.interaction.shared_channels import Sharing
+from handlers.interaction.visibility import Visibility
+from handlers.messages.blocks import Contacts
+from storage.engine.database import Database
+from storage.engine.opening import open_record
 
 DRAIN_SECONDS = 9.0  # with the closing, exit within twelve
 _SLACK_SECONDS = 10.0

@@ -8,10 +8,11 @@ from typing import Self, TypeVar
 
 import httpx
 
-from classify import reading, wire
+from classify import http as wire
+from classify import parsing
+from classify.call import Ended, Exchange
 from classify.errors import ClassifyError, Outage, Uncertain
-from classify.exchange import Ended, Exchange
-from classify.memory import Memory
+from classify.list_cache import Memory
 from classify.objects import Campaign, CampaignInputs, Listed, Segment, SegmentInputs
 
 SEGMENTS = "/v1/clsfy/segment-requests"
@@ -66,7 +67,7 @@ class Classify:
         cancelled is as uncertain.
         """
         return await self._exchange.call(
-            "create_segment", "POST", SEGMENTS, reading.read_segment, inputs.body(), Uncertain
+            "create_segment", "POST", SEGMENTS, parsing.read_segment, inputs.body(), Uncertain
         )
 
     async def segment(self, segment_id: int) -> Segment:
@@ -75,7 +76,7 @@ class Classify:
         Raises Refused (404: there is none), Limited, NeverSent or Outage.
         """
         path = f"{SEGMENTS}/{segment_id}"
-        return _asked_for(segment_id, await self._exchange.call("segment", "GET", path, reading.read_segment))
+        return _asked_for(segment_id, await self._exchange.call("segment", "GET", path, parsing.read_segment))
 
     async def segments(self) -> list[Segment]:
         """All segments that the key can see, in Classify's order, without the rows counted in `skipped`.
@@ -83,7 +84,7 @@ class Classify:
         None of them has its `error`. Raises Refused, Limited, NeverSent or Outage (also where no row of a
         list can be read).
         """
-        listing = await self._exchange.call("segments", "GET", SEGMENTS, reading.read_segments)
+        listing = await self._exchange.call("segments", "GET", SEGMENTS, parsing.read_segments)
         self.skipped = listing.skipped
         return listing.rows
 
@@ -100,14 +101,14 @@ class Classify:
         made). A call that is cancelled is as uncertain.
         """
         return await self._exchange.call(
-            "create_campaign", "POST", CAMPAIGNS, reading.read_campaign, inputs.body(), Uncertain
+            "create_campaign", "POST", CAMPAIGNS, parsing.read_campaign, inputs.body(), Uncertain
         )
 
     async def campaign(self, campaign_id: int) -> Campaign:
         """One campaign. Raises Refused (404: there is none), Limited, NeverSent or Outage."""
         path = f"{CAMPAIGNS}/{campaign_id}"
         return _asked_for(
-            campaign_id, await self._exchange.call("campaign", "GET", path, reading.read_campaign)
+            campaign_id, await self._exchange.call("campaign", "GET", path, parsing.read_campaign)
         )
 
     async def campaigns(self) -> list[Campaign]:
@@ -115,7 +116,7 @@ class Classify:
 
         Raises Refused, Limited, NeverSent or Outage (also where no row of a list can be read).
         """
-        listing = await self._exchange.call("campaigns", "GET", CAMPAIGNS, reading.read_campaigns)
+        listing = await self._exchange.call("campaigns", "GET", CAMPAIGNS, parsing.read_campaigns)
         self.skipped_campaigns = listing.skipped
         return listing.rows
 
@@ -126,7 +127,7 @@ class Classify:
         Limited or NeverSent (surely not changed) or Outage: perhaps changed, and safe to ask for again.
         """
         path = f"{CAMPAIGNS}/{campaign_id}"
-        call = self._exchange.call("update_campaign", "PUT", path, reading.read_campaign, dict(changes))
+        call = self._exchange.call("update_campaign", "PUT", path, parsing.read_campaign, dict(changes))
         return _asked_for(campaign_id, await call)
 
     async def aclose(self) -> None:

@@ -4,43 +4,38 @@ import re
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers import (
-    asking,
-    buttons,
-    campaign_edit_form,
-    campaign_form,
-    home,
-    homes,
-    last_word,
-    menu,
-    notes,
-    preferences_form,
-    same_form,
-    segment_form,
-    shortcuts,
-)
-from handlers.again import Again
-from handlers.apology import Apology
-from handlers.campaign_again import CampaignAgain
-from handlers.campaign_edits import CampaignEdits
-from handlers.campaigns import Campaigns
-from handlers.command import Command
-from handlers.details import Details
-from handlers.following import Following
-from handlers.homes import Homes
-from handlers.list_page import CHOICE
-from handlers.lists import Lists
-from handlers.message_menu import MessageMenu
-from handlers.ports import Ports
-from handlers.preferring import Preferring
-from handlers.questions import Questions
-from handlers.same import Same
-from handlers.segment_opening import SegmentOpening
-from handlers.segments import Segments
-from handlers.shortcuts import Shortcuts
-from handlers.shown import Shown
-from handlers.vocabulary import Entry, Vocabulary
-from handlers.watch import Watching
+from handlers.campaigns import edit_form
+from handlers.campaigns import form as campaign_form
+from handlers.campaigns.edit import CampaignEdits
+from handlers.campaigns.new import Campaigns
+from handlers.campaigns.reopen import CampaignAgain
+from handlers.commands import menu, shortcuts
+from handlers.commands.router import Command
+from handlers.commands.shortcuts import Shortcuts
+from handlers.commands.table import Entry, Vocabulary
+from handlers.home import events, view
+from handlers.home.events import Homes
+from handlers.interaction import fallback
+from handlers.interaction.errors import Apology
+from handlers.interaction.ports import Ports
+from handlers.messages import buttons, notices
+from handlers.messages import questions as asking
+from handlers.preferences import form as preferences_form
+from handlers.preferences.handlers import Preferring
+from handlers.requests.answers import Questions
+from handlers.requests.details import Details
+from handlers.requests.follow import Following
+from handlers.requests.list import Lists
+from handlers.requests.list_page import CHOICE
+from handlers.requests.overflow_menu import MessageMenu
+from handlers.requests.retry import Again
+from handlers.requests.show import Shown
+from handlers.segments import duplicate_view
+from handlers.segments import form as segment_form
+from handlers.segments.duplicates import Same
+from handlers.segments.new import Segments
+from handlers.segments.opening import SegmentOpening
+from handlers.segments.watch import Watching
 
 _ANY = re.compile(".*")
 
@@ -79,31 +74,31 @@ def register(app: AsyncApp, ports: Ports) -> None:
     at_home = Homes(ports, SegmentOpening(ports).open, campaigns.start)
     app.use(words)
     app.view(segment_form.CALLBACK_ID)(segments.submit)
-    app.view(same_form.CALLBACK_ID)(same.build)
+    app.view(duplicate_view.CALLBACK_ID)(same.build)
     app.view(campaign_form.CALLBACK_ID)(campaigns.submit)
-    app.view(campaign_edit_form.CALLBACK_ID)(CampaignEdits(ports).submit)
+    app.view(edit_form.CALLBACK_ID)(CampaignEdits(ports).submit)
     app.action(re.compile(f"^{menu.SAY}"))(words.press)
     app.action(buttons.DETAILS)(Details(ports).open)
     app.action(buttons.FOLLOW)(Following(ports).follow)
     app.action(buttons.MENU)(MessageMenu(ports).choose)
     app.action(buttons.RETRY)(again.retry)
     app.action(buttons.CLONE)(again.clone)
-    app.action(notes.REOPEN)(again.reopen)
-    app.action(same_form.FOLLOW)(same.follow)
+    app.action(notices.REOPEN)(again.reopen)
+    app.action(duplicate_view.FOLLOW)(same.follow)
     app.shortcut(shortcuts.NEW_SEGMENT)(short.new_segment)
     app.shortcut(shortcuts.NEW_CAMPAIGN)(short.new_campaign)
     app.shortcut(shortcuts.FROM_MESSAGE)(short.from_message)
     app.action(asking.SEND)(questions.send)
     app.action(asking.DROP)(questions.drop)
     app.action(asking.WHICH)(questions.choose)
-    app.event(homes.EVENT)(at_home.opened)
-    app.action(home.SEGMENT)(at_home.segment)
-    app.action(home.CAMPAIGN)(at_home.campaign)
+    app.event(events.EVENT)(at_home.opened)
+    app.action(view.SEGMENT)(at_home.segment)
+    app.action(view.CAMPAIGN)(at_home.campaign)
     app.view(preferences_form.CALLBACK_ID)(Preferring(ports).submit)
-    app.command(_ANY)(last_word.unknown_command)
-    app.view(_ANY)(last_word.acknowledge)
-    app.view_closed(_ANY)(last_word.acknowledge)
-    app.action(_ANY)(last_word.acknowledge)
-    app.shortcut(_ANY)(last_word.acknowledge)
-    app.event(_ANY)(last_word.acknowledge)
+    app.command(_ANY)(fallback.unknown_command)
+    app.view(_ANY)(fallback.acknowledge)
+    app.view_closed(_ANY)(fallback.acknowledge)
+    app.action(_ANY)(fallback.acknowledge)
+    app.shortcut(_ANY)(fallback.acknowledge)
+    app.event(_ANY)(fallback.acknowledge)
     app.error(Apology(ports).tell)

@@ -4,9 +4,9 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from storage.columns import UtcDateTime, Word
-from storage.owing import What
-from storage.request import Kind, Question, State
+from storage.engine.columns import UtcDateTime, Word
+from storage.lifecycle.notifications import What
+from storage.lifecycle.request import Kind, Question, State
 
 
 class Mention(StrEnum):

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import postgres
-from tests.browser import chromium
-from tests.town import Town
+from tests.support import chromium, postgres
+from tests.support.sandbox import Town
 
 _POSTGRES = "TESTS_POSTGRES"  # names the server's folder to the processes that test side by side
 

@@ -17,7 +17,8 @@ from rich.text import Text
 from playground.demo.form import Field, buttons, parts
 from playground.demo.marked import marked
 from playground.demo.scene import Scene
-from playground.slack import Channel, Message, Person, View, mrkdwn
+from playground.slack import Channel, Message, Person, View
+from playground.slack.block_kit import mrkdwn
 
 ACCENT, QUIET, GOOD, BAD = "cyan", "dim", "green", "red"
 _FIELD = Style.parse("white on grey23")

@@ -7,7 +7,8 @@ from typing import Any
 from rich.text import Text
 
 from playground.demo.marked import marked
-from playground.slack import View, mrkdwn
+from playground.slack import View
+from playground.slack.block_kit import mrkdwn
 
 Json = dict[str, Any]
 

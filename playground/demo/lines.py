@@ -11,7 +11,7 @@ from playground.demo.drawing import texts
 from playground.demo.form import Field, buttons, parts
 from playground.demo.scene import Scene
 from playground.slack import Channel, Message, Person, View
-from playground.slack.forms import filled
+from playground.slack.workspace.form import filled
 from playground.traffic import Traffic
 
 _INDENT = "    "

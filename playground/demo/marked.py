@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from rich.emoji import Emoji
 from rich.text import Text
 
-from playground.slack import mrkdwn
+from playground.slack.block_kit import mrkdwn
 
 MENTION, CODE = "grey11 on light_goldenrod1", "white on grey30"
 _MARKED = re.compile(r"<(?P<sequence>[^<>\n]+)>|(?<!\w)\*(?P<bold>[^\s*][^*\n]*)\*(?!\w)|`(?P<code>[^`\n]+)`")

@@ -18,7 +18,7 @@ from playground.demo.alongside import alongside
 from playground.demo.drawing import ACCENT, BAD, QUIET, Layout, draw_box, draw_form, draw_scene
 from playground.demo.scene import Scene
 from playground.slack import Channel, Person, View
-from playground.slack.forms import filled, typed
+from playground.slack.workspace.form import filled, typed
 
 _WIDEST = 88  # columns; longer lines are hard to read
 _FRAME = 1 / 12  # seconds

@@ -4,7 +4,7 @@ from typing import Any
 
 from aiohttp import web
 
-from playground.slack.inputs import Value
+from playground.slack.block_kit.inputs import Value
 
 Json = dict[str, Any]
 

@@ -5,7 +5,7 @@ from typing import Any
 from playground.page.emoji import emoji_in
 from playground.page.reading import Unread
 from playground.slack import Channel, Manifest, Message, Person, View
-from playground.slack.inputs import value_of
+from playground.slack.block_kit.inputs import value_of
 
 Json = dict[str, Any]
 

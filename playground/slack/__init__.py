@@ -1,13 +1,13 @@
 """A pretend Slack that speaks Slack's wire: Web API, Socket Mode, signed requests, and people who use it."""
 
-from playground.slack.delivery import Ack
+from playground.slack.delivery.delivery import Ack
 from playground.slack.errors import FormRefused, NotAcknowledged
-from playground.slack.manifest import Command, Manifest, Shortcut
-from playground.slack.message import Message
-from playground.slack.person import Person
 from playground.slack.slack import Slack
-from playground.slack.views import View
-from playground.slack.workspace import Channel
+from playground.slack.workspace.manifest import Command, Manifest, Shortcut
+from playground.slack.workspace.message import Message
+from playground.slack.workspace.person import Person
+from playground.slack.workspace.view import View
+from playground.slack.workspace.workspace import Channel
 
 __all__ = [
     "Ack",

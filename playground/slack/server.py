@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from playground.slack import web_api
-from playground.slack.arguments import Arguments
 from playground.slack.errors import Refused
+from playground.slack.methods import registry
+from playground.slack.methods.arguments import Arguments
 from playground.traffic import Call
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Server:
         asked = await Arguments.read(request)
         name = request.match_info["method"]
         return await self._through(
-            name, asked.given, request, lambda: web_api.answer(self._slack, name, asked)
+            name, asked.given, request, lambda: registry.answer(self._slack, name, asked)
         )
 
     async def response_url(self, request: web.Request) -> web.StreamResponse:

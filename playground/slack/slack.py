@@ -8,21 +8,21 @@ from aiohttp import web
 
 from playground.clock import Clock
 from playground.faults import Faults
-from playground.slack.delivery import Delivery
-from playground.slack.events import Events
-from playground.slack.http_mode import HttpMode
+from playground.slack.delivery.delivery import Delivery
+from playground.slack.delivery.events import Events
+from playground.slack.delivery.http_mode import HttpMode
+from playground.slack.delivery.payloads import Payloads
+from playground.slack.delivery.responses import Responses
+from playground.slack.delivery.socket_mode import SocketMode
 from playground.slack.ids import letters
-from playground.slack.limits import Limits
-from playground.slack.manifest import Manifest
-from playground.slack.payloads import Payloads
-from playground.slack.person import Person
-from playground.slack.responses import Responses
+from playground.slack.methods.limits import Limits
+from playground.slack.methods.tokens import Tokens
 from playground.slack.server import application
-from playground.slack.socket_mode import SocketMode
-from playground.slack.tokens import Tokens
-from playground.slack.triggers import Triggers
-from playground.slack.views import Views
-from playground.slack.workspace import Channel, User, Workspace
+from playground.slack.workspace.manifest import Manifest
+from playground.slack.workspace.person import Person
+from playground.slack.workspace.triggers import Triggers
+from playground.slack.workspace.view import Views
+from playground.slack.workspace.workspace import Channel, User, Workspace
 from playground.traffic import Traffic
 
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import acks, crowd, forms, jobs, memory, records, requests, start, ticks
-from tests.bench.rows import Part, Row
+from tests.bench.measuring.rows import Part, Row
+from tests.bench.parts import acks, bulk, forms, jobs, memory, records, requests, start, ticks
 
 PARTS: Sequence[Part] = (
     forms.PART,
@@ -26,7 +26,7 @@ PARTS: Sequence[Part] = (
     ticks.PART,
     records.PART,
     requests.PART,
-    crowd.PART,
+    bulk.PART,
     start.PART,
     memory.PART,
 )

@@ -12,8 +12,8 @@ from playground.demo.workspace import furnish
 from playground.demo.world import World, open_world
 from playground.page import Page
 from playground.slack import Slack
-from tests.browser import chromium
 from tests.browser.visitor import Visitor
+from tests.support import chromium
 
 OUR_BOT = (sys.executable, "-m", "bot", "run")
 expect.set_options(timeout=15_000)

@@ -7,7 +7,7 @@ from playwright.async_api import Locator, expect
 from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.slack import Message, Slack
-from playground.slack.delivery import Retry
+from playground.slack.delivery.delivery import Retry
 from tests.browser import second_bot
 from tests.browser.visitor import Visitor
 

@@ -4,7 +4,7 @@ from playwright.async_api import expect
 
 from playground.demo.world import World
 from tests.browser.visitor import Visitor
-from tests.town import SNOW
+from tests.support.sandbox import SNOW
 
 FIELDS = {
     "Name": SNOW["name"],

@@ -9,10 +9,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.slack import Command, Slack
-from playground.slack.delivery import Retry
+from playground.slack.delivery.delivery import Retry
 from tests.browser.visitor import Visitor
-from tests.playground.slack_parts import form
-from tests.playground.test_slack_refused import WRONG
+from tests.playground.slack.slack_parts import form
+from tests.playground.slack.test_refused import WRONG
 
 Json = dict[str, Any]
 SOME = slice(0, None, 8)

@@ -18,10 +18,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests import postgres
 from tests.chaos import plan
 from tests.chaos.life import Life
 from tests.chaos.verdict import Verdict
+from tests.support import postgres
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

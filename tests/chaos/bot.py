@@ -11,23 +11,23 @@ from pathlib import Path
 from typing import Any
 
 from bot.__main__ import run
-from bot.slack import Absent, Slack
-from storage import rules
-from storage.request import Request
-from tests.doomed import Doom
-from tests.moved import MovedClock
+from bot.slack.client import Absent, Slack
+from storage.lifecycle import transitions
+from storage.lifecycle.request import Request
+from tests.support.bot_killed_at_commit import Doom
+from tests.support.bot_with_movable_clock import MovedClock
 
 
 def forget_doubts() -> None:
     """Believe the worst, and do it again."""
 
     def not_taken(request: Request, now: datetime) -> Request:
-        return rules.put_off(request, now)
+        return transitions.put_off(request, now)
 
     async def not_there(self: Slack, *_: Any) -> Absent:
         return Absent()
 
-    rules.doubt = not_taken
+    transitions.doubt = not_taken
     Slack.read_back = not_there  # type: ignore[method-assign,assignment]
 
 

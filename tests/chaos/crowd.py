@@ -14,9 +14,9 @@ from collections.abc import Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
 
-from tests import postgres
-from tests.crowd import Crowd, Telling
-from tests.town import Town
+from tests.support import postgres
+from tests.support.bulk_builds import Crowd, Telling
+from tests.support.sandbox import Town
 
 _POLL = 2  # seconds between two looks at Classify
 _LONG = 900.0

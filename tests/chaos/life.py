@@ -9,11 +9,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from playground.slack import Channel, Message, NotAcknowledged, Person
-from tests.bot_process import BotProcess
 from tests.chaos.plan import NOTHING, Plan, Wish
 from tests.chaos.verdict import Verdict, count, made_for
-from tests.postgres import Server
-from tests.town import SNOW, Town, open_engine
+from tests.support.bot_process import BotProcess
+from tests.support.postgres import Server
+from tests.support.sandbox import SNOW, Town, open_engine
 
 _PATIENCE = 90.0  # seconds for all to come to rest once everything is healed
 _MODULE = "tests.chaos.bot"

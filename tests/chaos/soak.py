@@ -21,9 +21,9 @@ from statistics import median
 import aiohttp
 
 from playground.slack import Channel, NotAcknowledged
-from tests.bot_process import BotProcess
 from tests.chaos import plan
-from tests.town import SNOW, Town
+from tests.support.bot_process import BotProcess
+from tests.support.sandbox import SNOW, Town
 
 _EVERY = 5.0  # seconds between two looks
 _MISHAPS_APART = 2.0

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from playground.slack import Channel, Message
 from tests.chaos.plan import Plan, Wish
-from tests.confidences import secrets_of
-from tests.town import SNOW, Town
+from tests.support.sandbox import SNOW, Town
+from tests.support.secrets import secrets_of
 
 _ENDED = ("ready", "failed", "lost", "rejected", "dropped")
 

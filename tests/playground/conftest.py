@@ -15,7 +15,7 @@ from playground.classify import Classify
 from playground.demo.workspace import furnish
 from playground.page import Page
 from playground.slack import Slack
-from tests.playground.tab import Tab
+from tests.playground.page.tab import Tab
 
 Json = dict[str, Any]
 

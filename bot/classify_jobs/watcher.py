@@ -1,0 +1,175 @@
+"""Looks after what is pending at Classify: one look a tick, whatever their number."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy.engine import Connection
+
+from bot.classify_jobs import reconciler
+from bot.classify_jobs.reports import report_of
+from bot.classify_jobs.snapshot import Look, Looker
+from bot.observability.health import Health
+from bot.runtime.clock import Clock
+from bot.runtime.commits import log_step
+from bot.runtime.rate_limits import Gate
+from classify import Outcome
+from storage.engine.database import Database
+from storage.lifecycle import transitions
+from storage.lifecycle.request import Request, State
+from storage.request_rows import Steps, save_all
+from storage.requests import estimates, queue
+from storage.requests.queue import Pending
+
+_AT_ONCE = 250  # requests a transaction: a form that comes meanwhile waits for no more
+
+
+@dataclass
+class Watcher:
+    """The tick that APScheduler calls. settle: how long an uncertain call may take to show."""
+
+    database: Database
+    looker: Looker
+    health: Health
+    clock: Clock
+    gate: Gate
+    settle: timedelta
+    ring: Callable[[], None]
+    seen: dict[int, datetime] = field(default_factory=dict)  # when a look last showed each of Classify's ids
+
+    def seen_at(self, request: Request) -> datetime | None:
+        """When a look last showed a request's segment; None where none has lately."""
+        return self.seen.get(request.classify_id or 0)
+
+    async def tick(self) -> None:
+        """One look, and everything that it tells. Rows are read before the look: it says nothing of an
+        attempt made after it."""
+        now = self.clock.now()
+        read = await self.database.run(lambda connection: _read(connection, now))
+        self._report(read.asked)
+        # There may be ten thousand: nobody's form waits for these.
+        pending = await self.database.read(lambda connection: queue.pending(connection, now, read.slow_after))
+        # A refused key would stand in the way of readiness for ever if nobody looked.
+        in_trouble = "classify" in self.health.obstacles and not pending
+        if pending or read.uncertain or in_trouble:
+            await self._look_at_segments(read, pending, now, whole=bool(read.uncertain) or in_trouble)
+        if read.uncertain_campaigns:
+            await self._look_at_campaigns(read, now)
+
+    async def check(self, request: Request) -> bool:
+        """Look at one request's segment out of turn; whether Classify answered."""
+        if self.gate.closed(self.clock.now()) or request.classify_id is None:
+            return False
+        look = await self.looker.look([request.classify_id], whole=False)
+        if request.classify_id not in look.seen:
+            return False  # absence counts in the ticks alone
+        self._saw(look)
+        await self._save(lambda connection: self._judge(connection, [request.id], look, None))
+        return True
+
+    async def _look_at_segments(
+        self, read: "Read", pending: Sequence[Pending], asked_at: datetime, *, whole: bool
+    ) -> None:
+        if self.gate.closed(asked_at):
+            return
+        ids = list(dict.fromkeys(row.classify_id for row in pending))  # ascending, as they were read
+        look = await self.looker.look(ids, whole=whole)
+        # On a thread: of ten thousand that takes as long as several forms.
+        changed = await asyncio.to_thread(self._compare, pending, look)
+        for start in range(0, len(changed), _AT_ONCE):
+            part = changed[start : start + _AT_ONCE]
+            await self._save(partial(self._judge, ids=part, look=look, slow_after=read.slow_after))
+        if read.uncertain:
+            await self._save(
+                lambda connection: reconciler.reconcile(
+                    connection, read.uncertain, look, asked_at, self.settle
+                )
+            )
+
+    async def _look_at_campaigns(self, read: "Read", asked_at: datetime) -> None:
+        if self.gate.closed(self.clock.now()):
+            return
+        look = await self.looker.look_for_campaigns()
+        await self._save(
+            lambda connection: reconciler.reconcile(
+                connection, read.uncertain_campaigns, look, asked_at, self.settle
+            )
+        )
+
+    def _compare(self, pending: Sequence[Pending], look: Look) -> list[int]:
+        """The requests of which a look tells something new."""
+        self._saw(look)
+        return [row.id for row in pending if _tells(row, look)]
+
+    def _saw(self, look: Look) -> None:
+        now = self.clock.now()
+        since = now - transitions.HOURLY
+        lately = {one: at for one, at in self.seen.items() if at > since}
+        self.seen = {**lately, **dict.fromkeys(look.seen, now)}
+
+    async def _save(self, work: Callable[[Connection], Steps]) -> None:
+        self._report(await self.database.run(work))
+
+    def _report(self, steps: Steps) -> None:
+        """Of steps that are committed."""
+        for before, after in steps:
+            log_step(before, after)
+        if steps:
+            self.ring()
+
+    def _judge(
+        self, connection: Connection, ids: Sequence[int], look: Look, slow_after: timedelta | None
+    ) -> Steps:
+        """What a look says of these. slow_after: None where its time doesn't matter."""
+        now = self.clock.now()
+        steps: Steps = []
+        for request in queue.of_ids(connection, ids):
+            segment = look.seen.get(request.classify_id or 0)
+            if segment is not None:
+                after = transitions.judge(request, report_of(segment), now)
+                if slow_after is not None:  # never of what isn't seen: it may have ended long ago
+                    after = transitions.slow(after, now, slow_after)
+            elif request.classify_id in look.missing:
+                after = transitions.miss(request, now)
+            else:
+                after = request
+            if after is not request:
+                steps.append((request, after))
+        return save_all(connection, steps, now)
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a tick reads before it looks. asked: the steps by which people are asked whether to go on.
+    slow_after: when a build takes longer than others did."""
+
+    asked: Steps
+    uncertain: Sequence[Request]
+    uncertain_campaigns: Sequence[Request]
+    slow_after: timedelta
+
+
+def _read(connection: Connection, now: datetime) -> Read:
+    asked = queue.tire(connection, now)
+    uncertain = queue.in_state(connection, State.UNCERTAIN)
+    slow_after = estimates.slow_after(estimates.usual(connection))
+    return Read(
+        asked=asked,
+        uncertain=[request for request in uncertain if request.kind.builds],
+        uncertain_campaigns=[request for request in uncertain if not request.kind.builds],
+        slow_after=slow_after,
+    )
+
+
+def _tells(row: Pending, look: Look) -> bool:
+    """Whether the look says something new of a pending row; of most it doesn't."""
+    segment = look.seen.get(row.classify_id)
+    if segment is None:
+        return row.classify_id in look.missing
+    return (
+        row.restless
+        or segment.outcome is not Outcome.BUILDING
+        or (segment.status != row.classify_status and segment.status in transitions.KNOWN_STATUSES)
+    )

@@ -1,0 +1,1 @@
+"""Commands beside `run`: what operators use to check, repair and clean up."""

@@ -1,0 +1,186 @@
+"""The calls to Slack that the jobs make."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.slack.call_result import Barred, Done, NotDone, Perhaps, Refused, Verdict, ask, on_answer, on_error
+
+EVENT_TYPE = "clsfy_bot"
+_PAGE = 200
+_MOST_PAGES = 20
+
+
+@dataclass(frozen=True)
+class Found:
+    """Read back: the message stands."""
+
+    ts: str
+
+
+@dataclass(frozen=True)
+class Absent:
+    """Read back: the message does not stand (yet)."""
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """It can't be read back: no scope, or not in the channel. error: Slack's word."""
+
+    error: str
+
+
+Sighting = Found | Absent | Unreadable | NotDone | Barred
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who the bot is in its workspace, as `auth.test` says."""
+
+    team_id: str
+    enterprise_id: str | None
+    user_id: str
+    bot_id: str
+
+    @classmethod
+    def of(cls, answer: Mapping[str, Any]) -> "Identity":
+        """From the answer of `auth.test`."""
+        return cls(
+            team_id=str(answer["team_id"]),
+            enterprise_id=answer.get("enterprise_id"),
+            user_id=str(answer["user_id"]),
+            bot_id=str(answer["bot_id"]),
+        )
+
+
+Ended = Callable[[str, Verdict], None]
+
+
+class _Client(AsyncWebClient):
+    """Tells `ended` of each call: its method, and how it ended."""
+
+    def __init__(self, ended: Ended, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._ended = ended
+
+    async def api_call(self, api_method: str, **call: Any) -> AsyncSlackResponse:
+        """As the client does."""
+        try:
+            response = await super().api_call(api_method, **call)
+        except Exception as error:
+            self._ended(api_method, on_error(error))
+            raise
+        self._ended(api_method, on_answer(response))
+        return response
+
+
+def make_client(token: str, api_url: str, session: aiohttp.ClientSession, ended: Ended) -> AsyncWebClient:
+    """A Web API client on the shared session, without retries of its own: the record decides.
+
+    slack-sdk takes a proxy from the environment whatever `NO_PROXY` says, so that is settled here.
+    """
+    client = _Client(ended, token=token, base_url=api_url, session=session, retry_handlers=[])
+    parts = urlsplit(api_url)
+    bypassed = proxy_bypass(parts.hostname or "")
+    client.proxy = None if bypassed else getproxies().get(parts.scheme)
+    return client
+
+
+@dataclass(frozen=True)
+class Slack:
+    """The calls of the jobs. client: without retries of its own, since the record decides."""
+
+    client: AsyncWebClient
+    bot_user_id: str
+
+    async def post(
+        self, channel: str, post: Mapping[str, Any], message_uuid: str, thread_ts: str | None, broadcast: bool
+    ) -> Verdict:
+        """Post once; the metadata carries the id of what was owed, by which it can be read back."""
+        return await ask(
+            self.client.chat_postMessage(
+                channel=channel,
+                thread_ts=thread_ts,
+                reply_broadcast=broadcast or None,
+                metadata={"event_type": EVENT_TYPE, "event_payload": {"id": message_uuid}},
+                unfurl_links=False,
+                unfurl_media=False,
+                **post,
+            )
+        )
+
+    async def update(self, channel: str, ts: str, post: Mapping[str, Any]) -> Verdict:
+        """Edit a message of ours; only the latest counts, so it may be repeated."""
+        return await ask(self.client.chat_update(channel=channel, ts=ts, **post))
+
+    async def publish(self, user_id: str, view: Mapping[str, Any]) -> Verdict:
+        """Draw somebody's home; only the latest counts, so it may be repeated."""
+        return await ask(self.client.views_publish(user_id=user_id, view=dict(view)))
+
+    async def open_direct(self, user_id: str) -> Verdict:
+        """The direct message with a person."""
+        return await ask(self.client.conversations_open(users=user_id))
+
+    async def join(self, channel: str) -> Verdict:
+        """Enter a public channel."""
+        return await ask(self.client.conversations_join(channel=channel))
+
+    async def whoami(self) -> Verdict:
+        """Whether the token is good."""
+        return await ask(self.client.auth_test())
+
+    async def read_back(
+        self, channel: str, thread_ts: str | None, message_uuid: str, oldest: float
+    ) -> Sighting:
+        """Look for the message that carries `message_uuid`, posted since `oldest` (seconds since 1970)."""
+        cursor: str | None = None
+        for _ in range(_MOST_PAGES):
+            verdict = await ask(self._page(channel, thread_ts, cursor, oldest))
+            match verdict:
+                case Done(answer):
+                    for message in answer.get("messages") or []:
+                        if self._carries(message, message_uuid):
+                            return Found(str(message["ts"]))
+                    cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+                    if not cursor:
+                        return Absent()
+                case Refused("thread_not_found"):
+                    return Absent()
+                case Refused(error) | Barred("missing_scope" as error):
+                    return Unreadable(error)
+                case Barred() | NotDone():
+                    return verdict
+                case Perhaps():
+                    return NotDone()
+        return Unreadable("too much to read")
+
+    async def _page(
+        self, channel: str, thread_ts: str | None, cursor: str | None, oldest: float
+    ) -> AsyncSlackResponse:
+        if thread_ts is None:
+            return await self.client.conversations_history(
+                channel=channel,
+                cursor=cursor,
+                limit=_PAGE,
+                oldest=f"{oldest:.6f}",
+                include_all_metadata=True,
+            )
+        return await self.client.conversations_replies(
+            channel=channel, ts=thread_ts, cursor=cursor, limit=_PAGE, include_all_metadata=True
+        )
+
+    def _carries(self, message: Mapping[str, Any], message_uuid: str) -> bool:
+        return message.get("user") == self.bot_user_id and carries(message, message_uuid)
+
+
+def carries(message: Mapping[str, Any], message_uuid: str) -> bool:
+    """Whether a message's metadata says that it is the one of this id."""
+    metadata = message.get("metadata") or {}
+    payload = metadata.get("event_payload") or {}
+    return metadata.get("event_type") == EVENT_TYPE and payload.get("id") == message_uuid

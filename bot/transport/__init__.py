@@ -1,0 +1,1 @@
+"""How requests reach the bot: HTTP, Socket Mode, and the operator endpoints."""

@@ -1,0 +1,1 @@
+"""What handlers share: who acts, what they may do and see, modals, and errors."""

@@ -1,0 +1,66 @@
+"""Who sees a request: the one who made it, the present members of its channel, and the admins."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import structlog
+from aiohttp import ClientError
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.interaction.actor import Asker
+from handlers.interaction.permissions import Access
+from storage.lifecycle.request import Request
+
+_PAGE = 1000  # https://docs.slack.dev/reference/methods/conversations.members
+_MOST_PAGES = 20
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Visibility:
+    """The one decision. admins: Slack's ids of those who see everything."""
+
+    slack: AsyncWebClient
+    access: Access
+    admins: Collection[str] = ()
+
+    def is_admin(self, asker: Asker) -> bool:
+        """Whether the operator lets them see everything."""
+        return asker.user_id in self.admins and not self.access.is_outsider(asker)
+
+    async def sees(self, asker: Asker, request: Request) -> bool:
+        """Whether they may know of it; to others we answer as if it didn't exist."""
+        if self.access.is_outsider(asker):
+            return False
+        if asker.user_id == request.user_id or asker.user_id in self.admins:
+            return True
+        return await self.is_member(asker.user_id, request.channel_id)
+
+    async def seen(self, asker: Asker, found: Collection[Request]) -> list[Request]:
+        """Those that they may know of, each channel asked once."""
+        channels = {request.channel_id for request in found if request.user_id != asker.user_id}
+        within = {one: await self.is_member(asker.user_id, one) for one in channels}
+        mine = self.is_admin(asker)
+        if self.access.is_outsider(asker):
+            return []
+        return [one for one in found if mine or one.user_id == asker.user_id or within[one.channel_id]]
+
+    async def is_member(self, user_id: str, channel_id: str) -> bool:
+        """Whether they are in a channel now; a look-up that fails means no."""
+        if channel_id.startswith("D"):
+            return False  # a direct message with us is its maker's alone
+        cursor: str | None = None
+        try:
+            for _ in range(_MOST_PAGES):
+                answer = await self.slack.conversations_members(
+                    channel=channel_id, cursor=cursor, limit=_PAGE
+                )
+                if user_id in answer["members"]:
+                    return True
+                cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+                if not cursor:
+                    return False
+        except (SlackClientError, ClientError, TimeoutError, AttributeError, LookupError, TypeError) as error:
+            _log.warning("membership unknown", error=type(error).__name__)
+        return False

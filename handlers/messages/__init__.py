@@ -1,0 +1,1 @@
+"""What the bot says in Slack: blocks, text, labels and every message built from a request."""

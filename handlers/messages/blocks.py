@@ -1,0 +1,85 @@
+"""What a message in Slack is made of: the text that says all of it, and the blocks that show it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    Block,
+    ContextBlock,
+    MarkdownTextObject,
+    SectionBlock,
+)
+
+from storage.lifecycle.request import Request
+from storage.requests.estimates import Usual
+
+
+@dataclass(frozen=True)
+class Post:
+    """A message to be posted. text: what notifications and screen readers say. broadcast: the reply shows
+    in the channel as well."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    broadcast: bool = False
+
+    def followed_by(self, small: str) -> "Post":
+        """The same with another small line under it."""
+        return Post(f"{self.text}\n{small}", (*self.blocks, context(small)), self.broadcast)
+
+    def arguments(self) -> dict[str, Any]:
+        """As `chat.postMessage` and `chat.update` take it. Nothing typed is turned into a link."""
+        return {
+            "text": self.text,
+            "blocks": [block.to_dict() for block in self.blocks],
+            "parse": "none",
+            "link_names": False,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Around:
+    """What the words of a message depend on beside its request.
+
+    detour: why it goes to a direct message and not to its own place. usual: how long builds take, where that
+    is known. mentioned: whom a reply mentions; None: the one who asked. unheard: who follows and can't be
+    reached by it. quiet: whether it stays in its thread. others: the requests that a summary is about.
+    """
+
+    detour: str | None = None
+    usual: Usual | None = None
+    mentioned: tuple[str, ...] | None = None
+    unheard: tuple[str, ...] = ()
+    quiet: bool = False
+    others: tuple[Request, ...] = ()
+
+
+PLAIN = Around()
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """Whom to ask, as the operator set it: here (`local`), and at Classify (`representative`)."""
+
+    local: str
+    representative: str
+
+
+def section(text: str) -> SectionBlock:
+    """A paragraph of mrkdwn; plain addresses and names in it stay plain."""
+    return SectionBlock(text=MarkdownTextObject(text=text, verbatim=True))
+
+
+def context(text: str) -> ContextBlock:
+    """A small line of mrkdwn under a paragraph."""
+    return ContextBlock(elements=[MarkdownTextObject(text=text, verbatim=True)])
+
+
+def paragraphs(*texts: str, small: str = "", extra: Sequence[Block] = (), broadcast: bool = False) -> Post:
+    """A post of paragraphs and, last, a small line; its text is all of them."""
+    blocks: list[Block] = [section(text) for text in texts]
+    if small:
+        blocks.append(context(small))
+    lines = [*texts, small] if small else list(texts)
+    return Post("\n".join(lines), (*blocks, *extra), broadcast)

@@ -1,0 +1,128 @@
+"""One segment or campaign as `show` tells it: how it stands, when it was asked for and by whom, and where."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from slack_sdk.models.blocks import ActionsBlock, ButtonElement
+
+from classify import Campaign, Outcome, Segment
+from handlers.commands import menu
+from handlers.interaction.actor import Asker
+from handlers.messages import announcement, buttons, status, use_cases
+from handlers.messages.blocks import Contacts, Post, paragraphs
+from handlers.messages.formatting import channel, contact, length, mention, moment, typed
+from handlers.messages.labels import numbered
+from storage.lifecycle.request import Kind, Request, State
+from storage.requests.estimates import Usual
+
+_PROSE_LENGTH = 600  # of a description, and of what Classify says went wrong
+
+
+def of_segment(request: Request, asker: Asker, contacts: Contacts, usual: Usual | None) -> Post:
+    """A segment that was asked for through us, or is watched."""
+    lines = [f"{status.of_request(request)} {numbered(request)}", _standing(request, contacts, usual)]
+    if request.kind is Kind.WATCH:
+        lines[0] += " · made elsewhere"
+    lines.append(thread(request, asker))
+    return paragraphs("\n".join(lines), small=_small(request), extra=_under(request))
+
+
+def of_campaign(request: Request, campaign: Campaign | None, note: str = "") -> Post:
+    """A campaign that was registered through us. campaign: as Classify has it now; None where that can't be
+    told, which `note` says."""
+    if campaign is None:
+        name, use_case = request.name, str(request.inputs.get("use_case", ""))
+        description = str(request.inputs.get("description", ""))
+    else:
+        name, use_case, description = campaign.name, campaign.use_case, campaign.description or ""
+    lines = _campaign_lines(request.classify_id or 0, name, use_case, description)
+    if campaign is not None:
+        lines += _changed(campaign)
+    lines += filter(None, [note])
+    return paragraphs("\n".join(lines), small=_small(request), extra=_under(request))
+
+
+def of_segment_elsewhere(segment: Segment, contacts: Contacts) -> Post:
+    """A segment that nobody asked for through us."""
+    head = f"{status.of_segment(segment)} “{typed(segment.name)}” · segment `{segment.id}` · made elsewhere"
+    lines = [head, *_times(segment.created_date, segment.processed_date)]
+    match segment.outcome:
+        case Outcome.FAILED:
+            said = f"Classify says: {typed(segment.error, _PROSE_LENGTH)}" if segment.error else ""
+            lines += filter(None, [said, f"Please contact {contact(contacts.representative)}."])
+        case Outcome.BUILDING:
+            lines.append(f"`/clsfy segment watch {segment.id}` has the answer told in a channel.")
+    watch = menu.say("Watch it here", f"segment watch {segment.id}")
+    pressed = [watch] if segment.outcome is Outcome.BUILDING else []
+    return paragraphs("\n".join(lines), extra=_row(*pressed, menu.say("All segments", "segment list all")))
+
+
+def of_campaign_elsewhere(campaign: Campaign) -> Post:
+    """A campaign that nobody registered through us."""
+    lines = _campaign_lines(campaign.id, campaign.name, campaign.use_case, campaign.description or "")
+    lines[0] += " · made elsewhere"
+    lines += [*_times(campaign.created_date, None), *_changed(campaign)]
+    return paragraphs("\n".join(lines), extra=_row(menu.say("All campaigns", "campaign list all")))
+
+
+def _standing(request: Request, contacts: Contacts, usual: Usual | None) -> str:
+    match request.state:
+        case State.READY:
+            return f"{announcement.took(request)} Next: activate it with Classify for a Deal ID."
+        case State.FAILED:
+            return f"{announcement.took(request)} Please contact {contact(contacts.representative)}."
+        case State.LOST:
+            return f"Classify does not know it any more. Please ask {contact(contacts.representative)}."
+        case _:
+            return f"{announcement.estimate(usual)}; under way since {moment(request.since)}."
+
+
+def thread(request: Request, asker: Asker) -> str:
+    """Where the answer is or comes."""
+    place = request.thread_channel or request.channel_id
+    if place.startswith("D") and request.user_id != asker.user_id:
+        where = f"{mention(request.user_id)}'s direct messages with me"
+    else:
+        where = channel(place)
+    if request.thread_ts is None:
+        return f"It is being announced in {where}."
+    if request.state is State.BUILDING:
+        return f"The answer comes in its thread in {where}."
+    return f"Its thread is in {where}."
+
+
+def _campaign_lines(campaign_id: int, name: str, use_case: str, description: str) -> list[str]:
+    lines = [f"{status.REGISTERED} “{typed(name)}” · campaign `{campaign_id}`"]
+    if use_case:
+        lines.append(f"Use case: {use_cases.told(use_case)}")
+    if description.strip():
+        lines.append(f"Description: {typed(description, _PROSE_LENGTH)}")
+    return [*lines, f"Its id for the pixel code: `{campaign_id}`"]
+
+
+def _times(made: datetime | None, ended: datetime | None) -> Sequence[str]:
+    if made is None:
+        return []
+    took = f"; it took {length(ended - made)}" if ended is not None and ended >= made else ""
+    return [f"Made {moment(made)}{took}."]
+
+
+def _changed(campaign: Campaign) -> Sequence[str]:
+    made, changed = campaign.created_date, campaign.last_updated_date
+    return [f"Last changed {moment(changed)}."] if changed is not None and changed != made else []
+
+
+def _small(request: Request) -> str:
+    began = "Watched since" if request.kind is Kind.WATCH else "Asked for"
+    who = mention(request.user_id)
+    return f"{began} {moment(request.accepted_at)} by {who} · reference {request.reference}"
+
+
+def _under(request: Request) -> Sequence[ActionsBlock]:
+    details = ButtonElement(text="Details", action_id=buttons.DETAILS, value=request.uuid)
+    noun = request.kind.noun
+    return _row(details, menu.say(f"My {noun}s", f"{noun} list"))
+
+
+def _row(*elements: ButtonElement) -> Sequence[ActionsBlock]:
+    return [ActionsBlock(elements=list(elements))]

@@ -1,0 +1,77 @@
+"""What is said in the thread and to the person alone, each note from the request as it stands."""
+
+from collections.abc import Callable, Mapping
+
+from slack_sdk.models.blocks import ActionsBlock, ButtonElement
+
+from handlers.messages import announcement, questions, results
+from handlers.messages.blocks import PLAIN, Around, Contacts, Post, paragraphs
+from handlers.messages.formatting import channel, contact, typed
+from handlers.messages.labels import called
+from handlers.messages.questions import named
+from storage.lifecycle.notifications import Place, What
+from storage.lifecycle.request import Kind, Request, State
+
+REOPEN = "segment_reopen"
+_WORDS_LENGTH = 1500  # of Classify's own message; a section takes 3,000 with the rest
+
+
+def render(what: What, request: Request, contacts: Contacts, around: Around = PLAIN) -> Post:
+    """The words for what is owed, as the request stands now."""
+    if what is What.ANNOUNCEMENT:
+        return announcement.render(request, contacts, around)
+    post = _NOTES[what](request, contacts, around)
+    if around.detour and what.place is not Place.PERSON:
+        return post.followed_by(f"I tell you here, since {announcement.why(request, around.detour)}.")
+    return post
+
+
+def _kept(request: Request, contacts: Contacts, around: Around) -> Post:
+    what = named(request) if request.kind is Kind.EDIT else f"your request {named(request)}"
+    return paragraphs(
+        f":hourglass_flowing_sand: *Kept:* {what} is safe here. It hasn't gone through yet; I keep trying. "
+        f"No need to send it again: it will be announced in {channel(request.channel_id)}.",
+        small=f"Reference {request.reference}",
+    )
+
+
+def _refusal(request: Request, contacts: Contacts, around: Around) -> Post:
+    name = named(request)
+    if request.problem_status == 401:
+        said = (
+            f":no_entry: *Not sent:* {name}. Classify refuses this bot's key, so nothing can be asked for "
+            f"at the moment. Please tell {contact(contacts.local)}; what you typed is kept."
+        )
+    else:
+        words = typed(request.problem or "no reason given", _WORDS_LENGTH)
+        said = f":no_entry: *Not accepted:* {name}. Classify says: {words}"
+    button = ButtonElement(text="Edit and send again", action_id=REOPEN, value=request.uuid, style="primary")
+    return paragraphs(said, small=f"Reference {request.reference}", extra=[ActionsBlock(elements=[button])])
+
+
+def _unconfirmed(request: Request, contacts: Contacts, around: Around) -> Post:
+    verdict = {
+        State.READY: "is ready",
+        State.FAILED: "has failed",
+        State.LOST: "is gone at Classify",
+    }.get(request.state, "is still being built")
+    if not request.kind.builds:
+        verdict = "is changed" if request.kind is Kind.EDIT else "is registered"
+    return paragraphs(
+        f":grey_question: *Unconfirmed:* {called(request)} {verdict}; "
+        f"its id is `{request.classify_id}`. Slack did not confirm my note in the thread, so you may "
+        f"or may not see that.",
+        small=f"Reference {request.reference}",
+    )
+
+
+_NOTES: Mapping[What, Callable[[Request, Contacts, Around], Post]] = {
+    What.END: results.end,
+    What.OVERDUE: results.overdue,
+    What.SUMMARY: results.summary,
+    What.SLOW: results.slow,
+    What.KEPT: _kept,
+    What.REFUSAL: _refusal,
+    What.QUESTION: questions.question,
+    What.UNCONFIRMED: _unconfirmed,
+}

@@ -1,0 +1,51 @@
+"""The use cases of a pixel campaign in people's words, each with what it reports
+(Classify, "Pixel Registration", "Use cases")."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from handlers.messages.formatting import typed
+
+_UNKNOWN_LENGTH = 60
+
+
+@dataclass(frozen=True)
+class UseCase:
+    """What a pixel is for. label, says: at most 75 characters each. reports: empty where none are named."""
+
+    label: str
+    says: str
+    reports: str = ""
+
+
+USE_CASES: Mapping[str, UseCase] = {
+    "campaign_optimization": UseCase(
+        "Optimize a Classify deal or segment",
+        "Follows its delivery, to improve it. Gives campaign reports.",
+        "campaign reports",
+    ),
+    "campaign_reporting": UseCase(
+        "Report on a campaign",
+        "Any programmatic campaign, after delivery. Gives campaign reports.",
+        "campaign reports",
+    ),
+    "publisher_bot_detection": UseCase(
+        "Find bots on a publisher's property",
+        "Bots, agents and other non-human traffic. Gives publisher reports.",
+        "publisher reports",
+    ),
+    "publisher_agent_targeting": UseCase(
+        "Watch AI agents on a publisher's property",
+        "How they use it, for revenue or content plans. Gives publisher reports.",
+        "publisher reports",
+    ),
+    "other": UseCase("Something else", "Classify names no reports for this."),
+}
+
+
+def told(value: str) -> str:
+    """A use case as a message has it, with its reports; one that we don't know as Classify has it."""
+    known = USE_CASES.get(value)
+    if known is None:
+        return f"“{typed(value, _UNKNOWN_LENGTH)}”" if value.strip() else "none"
+    return f"{known.label} ({known.reports})" if known.reports else known.label

@@ -1,0 +1,1 @@
+"""Preferences of people and channels."""

@@ -1,0 +1,141 @@
+"""The form for preferences: a person's own and, where they are in a channel, its settings; and its reader."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from slack_sdk.models.blocks import (
+    Block,
+    DividerBlock,
+    InputBlock,
+    Option,
+    PlainTextInputElement,
+    PlainTextObject,
+    RadioButtonsElement,
+    StaticSelectElement,
+)
+from slack_sdk.models.views import View
+
+from handlers.interaction.payloads import SenselessError
+from handlers.messages import formatting
+from handlers.messages.blocks import context, section
+from handlers.segments.form import Client
+from storage.people.preferences import Preferences
+from storage.tables import Mention
+
+CALLBACK_ID = "preferences_form"
+TITLE = "Preferences"
+MENTION, CLIENT, FAILURES = "mention", "client_id", "failures"
+LOUD, QUIET = "channel", "thread"
+NO_CLIENT = ","  # no client's id: in the setting a comma parts them
+_ACTION = "value"
+_CLIENT_LENGTH = 150
+_MOST_OPTIONS = 100  # https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element
+_MENTIONS = {
+    Mention.ALWAYS: "Always",
+    Mention.FAILURE: "Only when it failed",
+    Mention.NEVER: "Never",
+}
+_FAILURES = {LOUD: "In the channel too", QUIET: "In the thread alone"}
+_UNSEEN = (
+    "What is usual in {channel} is set by its present members, and I can't see that you are one. "
+    "If it is private, `/invite` me there first."
+)
+_NOWHERE = "To set what is usual in a channel, type `/clsfy preferences` there."
+
+
+class Meta(msgspec.Struct, frozen=True):
+    """What travels in the form's `private_metadata`: the channel whose settings it shows; None: none."""
+
+    channel: str | None = None
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A form as it was sent. channel_id: whose settings it holds; None where the person's alone."""
+
+    channel_id: str | None
+    wanted: Preferences
+
+
+def view(
+    channel_id: str | None, known: Preferences, clients: Sequence[Client], *, unseen: str | None = None
+) -> View:
+    """The form as things stand. channel_id: whose settings may be changed here, or None; unseen: the channel
+    whose settings may not."""
+    blocks: list[Block] = [
+        _radio(MENTION, "Mention me when something I asked for or follow has ended", _MENTIONS, known.mention)
+    ]
+    if channel_id is not None:
+        blocks += [
+            DividerBlock(),
+            section(f"*For everyone in {formatting.channel(channel_id)}*"),
+            _client(clients, known.client_id),
+            _radio(FAILURES, "Tell of failed builds", _FAILURES, QUIET if known.quiet else LOUD),
+        ]
+    elif unseen is not None:
+        blocks.append(context(_UNSEEN.format(channel=formatting.channel(unseen))))
+    else:
+        blocks.append(context(_NOWHERE))
+    return View(
+        type="modal",
+        callback_id=CALLBACK_ID,
+        private_metadata=msgspec.json.encode(Meta(channel_id)).decode(),
+        title=TITLE,
+        submit="Save",
+        close="Cancel",
+        blocks=blocks,
+    )
+
+
+def read(sent: Mapping[str, Any]) -> Filled:
+    """The `view` of a view_submission.
+
+    Raises SenselessError where it isn't a form of ours.
+    """
+    try:
+        meta = msgspec.json.decode(str(sent["private_metadata"]), type=Meta)
+        values = sent["state"]["values"]
+        mention = Mention(_chosen(values, MENTION))
+        if meta.channel is None:
+            return Filled(None, Preferences(mention))
+        client = _chosen(values, CLIENT)
+        quiet = _chosen(values, FAILURES) == QUIET
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise SenselessError("preferences form") from None  # an error's words may hold what was typed
+    return Filled(
+        meta.channel, Preferences(mention, client if client not in ("", NO_CLIENT) else None, quiet)
+    )
+
+
+def _client(clients: Sequence[Client], known: str | None) -> InputBlock:
+    hint = "Filled in for everyone who opens the segment form here, who may change it there."
+    element: PlainTextInputElement | StaticSelectElement
+    if clients:
+        nobody = [Option(value=NO_CLIENT, text=PlainTextObject(text="None"))]
+        offered = [Option(value=one.id, text=PlainTextObject(text=one.label)) for one in clients]
+        options = [*nobody, *offered] if len(offered) < _MOST_OPTIONS else offered
+        chosen = next((option for option in options if option.value == known), None)
+        element = StaticSelectElement(action_id=_ACTION, options=options, initial_option=chosen)
+    else:
+        element = PlainTextInputElement(
+            action_id=_ACTION, max_length=_CLIENT_LENGTH, initial_value=known or None
+        )
+    return InputBlock(block_id=CLIENT, label="Default client", hint=hint, optional=True, element=element)
+
+
+def _radio(block_id: str, label: str, choices: Mapping[Any, str], known: str) -> InputBlock:
+    options = {value: Option(value=str(value), label=words) for value, words in choices.items()}
+    element = RadioButtonsElement(
+        action_id=_ACTION, options=list(options.values()), initial_option=options[known]
+    )
+    return InputBlock(block_id=block_id, label=label, element=element)
+
+
+def _chosen(values: Mapping[str, Any], block_id: str) -> str:
+    """What is chosen or typed in a field; the empty string where nothing is."""
+    element = values[block_id][_ACTION]
+    option = element.get("selected_option")
+    value = option["value"] if option else element.get("value")
+    return (value or "").strip()

@@ -1,0 +1,85 @@
+"""Check now: a look at Classify out of turn, at most once a minute for each request."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.engine import Connection
+
+from handlers.interaction.admission import Admission
+from handlers.interaction.clicks import Pressed
+from handlers.interaction.ports import Ports
+from handlers.interaction.request_lookup import GONE, Finder
+from handlers.messages import announcement, status_phrases
+from handlers.messages.formatting import length
+from handlers.messages.labels import called
+from storage.lifecycle.request import Request, State
+from storage.request_rows import get
+from storage.requests import estimates, manual_checks
+from storage.requests.estimates import Usual
+
+_ZERO = timedelta()
+
+
+@dataclass(frozen=True)
+class Checking:
+    """The entry of the menu that looks now."""
+
+    ports: Ports
+
+    async def check(self, pressed: Pressed) -> str:
+        """What Classify says at this moment, or when I looked last."""
+        seen = await Finder(self.ports).by_uuid(pressed.asker, pressed.value)
+        if seen is None:
+            return GONE
+        if refusal := await Admission(self.ports).refusal(pressed.asker, seen.channel_id):
+            return refusal
+        now = self.ports.now()
+        mine, request, usual = await self.ports.database.run(lambda c: _claim(c, seen.id, now))
+        if request is None:
+            return GONE
+        if request.state is not State.BUILDING:
+            return f"{_stands(request)}, so there is nothing left to look for."
+        if not mine:
+            return _too_soon(request, self.ports.seen_at(request), self.ports.now())
+        answered = await self.ports.check(request)
+        fresh = await self.ports.database.run(lambda c: get(c, seen.id)) or request
+        if not answered:
+            return _no_answer(fresh, self.ports.seen_at(fresh), self.ports.now())
+        return _answered(fresh, usual, self.ports.now())
+
+
+def _claim(
+    connection: Connection, request_id: int, now: datetime
+) -> tuple[bool, Request | None, Usual | None]:
+    mine = manual_checks.claim(connection, request_id, now)
+    return mine, get(connection, request_id), estimates.usual(connection)
+
+
+def _stands(request: Request) -> str:
+    return f"{called(request)} {status_phrases.verdict(request)}"
+
+
+def _answered(request: Request, usual: Usual | None, now: datetime) -> str:
+    if request.state is not State.BUILDING:
+        return f"I have just looked: {_stands(request)}. The thread says what is next."
+    return (
+        f"I have just looked: {_stands(request)}, {length(now - request.since)} after it was asked for. "
+        f"{announcement.estimate(usual)}."
+    )
+
+
+def _too_soon(request: Request, seen_at: datetime | None, now: datetime) -> str:
+    """Somebody has asked within the minute; a look of the ticks may have been since."""
+    asked_at = request.checked_at or now
+    again = f"You can ask again in {length(max(asked_at + manual_checks.APART - now, _ZERO))}."
+    if seen_at is None or seen_at < asked_at:
+        return f"I asked Classify {length(now - asked_at)} ago, and have no answer yet. {again}"
+    return f"I looked {length(now - seen_at)} ago: {_stands(request)}. {again}"
+
+
+def _no_answer(request: Request, seen_at: datetime | None, now: datetime) -> str:
+    known = f" I last saw it {length(now - seen_at)} ago, still on its way." if seen_at else ""
+    return (
+        f"I got no answer from Classify about {called(request)} just now.{known} "
+        f"That says nothing about the build; I keep looking, and the answer comes in its thread."
+    )

@@ -1,0 +1,161 @@
+"""`segment list` and `campaign list`: mine, this channel's, those that failed, and all that the key sees."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+
+from sqlalchemy.engine import Connection
+
+from classify import Campaign, ClassifyError, Segment
+from handlers.interaction.actor import Asked, Asker
+from handlers.interaction.ports import Ports
+from handlers.interaction.request_lookup import CAMPAIGNS, SEGMENTS
+from handlers.messages import classify_errors
+from handlers.messages.formatting import typed
+from handlers.requests.list_page import SIZE, ListPage, Row, Which, row_at_classify, row_of
+from storage.lifecycle.request import Kind
+from storage.requests import queries
+
+_WORDS = {
+    "": Which.MINE,
+    **dict.fromkeys(("mine", "my", "me"), Which.MINE),
+    **dict.fromkeys(("here", "channel", "this channel"), Which.HERE),
+    **dict.fromkeys(("failed", "failure", "failures"), Which.FAILED),
+    **dict.fromkeys(("all", "everything"), Which.ALL),
+}
+_SCOPES = {
+    Which.MINE: queries.Scope.MINE,
+    Which.HERE: queries.Scope.HERE,
+    Which.FAILED: queries.Scope.FAILED,
+}
+_TYPED = re.compile(r"(?P<which>.*?)\s*(?P<number>[1-9][0-9]{0,5})?", re.DOTALL)
+_ADMINS = "Only this bot's admins may list all that Classify has; `/clsfy {noun} list` shows yours."
+_NO_CHANNEL = "There is no channel here. Type `/clsfy {noun} list here` in one, or see `/clsfy {noun} list`."
+_UNKNOWN = "I know no list “{words}”. There are: {known}; a number after it is the page."
+
+
+def read(words: str) -> tuple[Which, int] | None:
+    """Which list, and which page of it; None where no list is called so."""
+    found = _TYPED.fullmatch(" ".join(words.lower().split()))
+    if found is None or found["which"] not in _WORDS:
+        return None
+    return _WORDS[found["which"]], int(found["number"] or 1)
+
+
+@dataclass(frozen=True)
+class Lists:
+    """Answers to those who want to see what there is; each list shows what its reader may see."""
+
+    ports: Ports
+
+    async def segments(self, asked: Asked) -> None:
+        """`/clsfy segment list [mine|here|failed|all] [page]`."""
+        await self._list(asked, SEGMENTS, "segment")
+
+    async def campaigns(self, asked: Asked) -> None:
+        """`/clsfy campaign list`, the same."""
+        await self._list(asked, CAMPAIGNS, "campaign")
+
+    async def _list(self, asked: Asked, kinds: Collection[Kind], noun: str) -> None:
+        asker, visibility = asked.asker, self.ports.visibility
+        wanted = read(asked.words)
+        if refusal := self.ports.access.stranger(asker):
+            await asked.answer(refusal)
+        elif wanted is None:
+            known = ", ".join(f"`{which}`" for which in self._offered(asker, None))
+            await asked.answer(_UNKNOWN.format(words=typed(asked.words, 40), known=known))
+        elif wanted[0] is Which.ALL and not visibility.is_admin(asker):
+            await asked.answer(_ADMINS.format(noun=noun))
+        elif wanted[0] is Which.HERE and asker.channel_id is None:
+            await asked.answer(_NO_CHANNEL.format(noun=noun))
+        elif wanted[0] is Which.MINE:
+            await asked.answer(*(await self._page(asker, kinds, noun, *wanted, member=False)).render())
+        else:
+            await asked.ack()
+            asked.spawn(self._say(asked, kinds, noun, *wanted))
+
+    async def _say(self, asked: Asked, kinds: Collection[Kind], noun: str, which: Which, number: int) -> None:
+        """The lists for which another is asked first: Slack, who is a member; Classify, what it has."""
+        if which is Which.ALL:
+            try:
+                page = await self._page_of_all(asked.asker, kinds, noun, number)
+            except ClassifyError as error:
+                await asked.beside().say(classify_errors.sentence(error, self.ports.contacts))
+                return
+        else:
+            member = await self._is_member(asked.asker)
+            page = await self._page(asked.asker, kinds, noun, which, number, member=member)
+        await asked.say(*page.render())
+
+    async def _is_member(self, asker: Asker) -> bool:
+        if asker.channel_id is None:
+            return False
+        visibility = self.ports.visibility
+        return visibility.is_admin(asker) or await visibility.is_member(asker.user_id, asker.channel_id)
+
+    async def _page(
+        self, asker: Asker, kinds: Collection[Kind], noun: str, which: Which, number: int, *, member: bool
+    ) -> ListPage:
+        """A page of what was asked for through us."""
+        found = await self.ports.database.run(
+            lambda connection: queries.page(
+                connection,
+                kinds,
+                _SCOPES[which],
+                asker.user_id,
+                asker.channel_id or "",
+                member=member,
+                skip=(number - 1) * SIZE,
+                size=SIZE,
+            )
+        )
+        return ListPage(
+            noun=noun,
+            which=which,
+            asker=asker,
+            number=number,
+            rows=[row_of(request, asker) for request in found.requests],
+            more=found.more,
+            offered=self._offered(asker, which),
+            own=not member,
+        )
+
+    async def _page_of_all(self, asker: Asker, kinds: Collection[Kind], noun: str, number: int) -> ListPage:
+        """A page of what Classify has. Raises ClassifyError."""
+        lookup = self.ports.lookup
+        everything: Sequence[Segment | Campaign] = (
+            await lookup.segments() if kinds is SEGMENTS else await lookup.campaigns()
+        )
+        start = (number - 1) * SIZE
+        newest = sorted(everything, key=attrgetter("id"), reverse=True)
+        rows = await self.ports.database.run(
+            lambda connection: _rows(connection, kinds, newest[start : start + SIZE])
+        )
+        return ListPage(
+            noun=noun,
+            which=Which.ALL,
+            asker=asker,
+            number=number,
+            rows=rows,
+            more=len(newest) > start + SIZE,
+            offered=self._offered(asker, Which.ALL),
+            total=len(newest),
+        )
+
+    def _offered(self, asker: Asker, shown: Which | None) -> Collection[Which]:
+        """The lists that they may see; those of this place alone where there is one."""
+        unseen = {Which.HERE} if asker.channel_id is None else set()
+        if not self.ports.visibility.is_admin(asker):
+            unseen.add(Which.ALL)
+        return [which for which in Which if which not in unseen and which is not shown]
+
+
+def _rows(
+    connection: Connection, kinds: Collection[Kind], things: Sequence[Segment | Campaign]
+) -> Sequence[Row]:
+    made = [kind for kind in kinds if kind is not Kind.WATCH]
+    return [
+        row_at_classify(thing, next(iter(queries.about(connection, made, thing.id)), None))
+        for thing in things
+    ]

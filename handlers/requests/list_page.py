@@ -1,0 +1,165 @@
+"""A page of a list, as the one who asked for it sees it: rows, and buttons to the other pages and lists."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    MarkdownTextObject,
+    SectionBlock,
+)
+
+from classify import Campaign, Segment
+from handlers.commands import menu
+from handlers.interaction.actor import Asker
+from handlers.messages import buttons, status
+from handlers.messages.blocks import context, section
+from handlers.messages.formatting import channel, mention, moment, shortened, typed
+from handlers.messages.labels import aloud, numbered
+from storage.lifecycle.request import Kind, Request
+
+SIZE = 7
+_UNSEEN = (
+    "Only yours are shown: I can't see that you are in {channel}. Where it is private, `/invite` me there."
+)
+
+
+class Which(StrEnum):
+    """The lists, by the word that asks for each."""
+
+    MINE = "mine"
+    HERE = "here"
+    FAILED = "failed"
+    ALL = "all"  # that the key sees, for admins
+
+
+CHOICE = f"[{'|'.join(Which)}]"
+_LABELS = {
+    Which.MINE: "Mine",
+    Which.HERE: "This channel",
+    Which.FAILED: "Failed",
+    Which.ALL: "All at Classify",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One entry: what is said of it, and what can be pressed beside it."""
+
+    text: str
+    button: ButtonElement
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListPage:
+    """What is shown. noun: what the list is of. number: of the page, from 1. more: whether older entries
+    follow. offered: the lists that the asker may see from here. own: whether it shows only what they have
+    asked for themselves. total: how many entries there are, where that is known."""
+
+    noun: str
+    which: Which
+    asker: Asker
+    number: int
+    rows: Sequence[Row]
+    more: bool
+    offered: Collection[Which]
+    own: bool = False
+    total: int | None = None
+
+    def render(self) -> tuple[str, Sequence[Block]]:
+        """The text that says all of it, and the blocks that show it."""
+        lines = [row.text for row in self.rows] or [self._nothing]
+        rows: list[Block] = [_section(row) for row in self.rows] or [section(self._nothing)]
+        note: list[ContextBlock] = [context(self._note)] if self._note else []
+        text = "\n".join(filter(None, (self._title, *lines, self._note)))
+        return text, [section(self._title), *rows, *note, *self._buttons]
+
+    @property
+    def _title(self) -> str:
+        here = channel(self.asker.channel_id or "")
+        said = {
+            Which.MINE: f"*Your {self.noun}s*",
+            Which.HERE: f"*The {self.noun}s of* {here}",
+            Which.FAILED: f"*{self.noun.capitalize()}s that failed or were refused*",
+            Which.ALL: f"*All {self.noun}s at Classify*",
+        }[self.which]
+        total = f" · {self.total:,}" if self.total else ""
+        return f"{said}{total}{f' · page {self.number}' if self.number > 1 else ''}"
+
+    @property
+    def _nothing(self) -> str:
+        if self.number > 1:
+            return f"There is no page {self.number}; the newest are on the first."
+        who, a = ("You have", "no") if self.own else ("Nobody has", "a")
+        ours = "yours" if self.own else "yours or of this channel"
+        form = f"`/clsfy {self.noun}` opens the form."
+        return {
+            Which.MINE: f"You have asked for no {self.noun} yet; {form}",
+            Which.HERE: f"{who} asked for {a} {self.noun} here yet; {form}",
+            Which.FAILED: f"No {self.noun} of {ours} has failed or been refused.",
+            Which.ALL: f"There is no {self.noun} yet; {form}",
+        }[self.which]
+
+    @property
+    def _note(self) -> str:
+        """Why the list is shorter than its reader may expect."""
+        channel_id = self.asker.channel_id or ""
+        expected = self.which in (Which.HERE, Which.FAILED) and channel_id and not channel_id.startswith("D")
+        return _UNSEEN.format(channel=channel(channel_id)) if self.own and expected else ""
+
+    @property
+    def _buttons(self) -> Sequence[ActionsBlock]:
+        turned: list[ButtonElement] = []
+        if self.number > 1 and self.rows:
+            turned.append(self._say("Newer", self.which, self.number - 1))
+        elif self.number > 1:
+            turned.append(self._say("Newest", self.which))
+        if self.more:
+            turned.append(self._say("Older", self.which, self.number + 1))
+        others = [self._say(_LABELS[which], which) for which in self.offered if which is not self.which]
+        return [ActionsBlock(elements=each) for each in (turned, others) if each]
+
+    def _say(self, label: str, which: Which, number: int = 1) -> ButtonElement:
+        page = f" {number}" if number > 1 else ""
+        return menu.say(label, f"{self.noun} list {which}{page}")
+
+
+def row_of(request: Request, asker: Asker) -> Row:
+    """What was asked for through us: whose it is where it is another's, and where its thread is elsewhere."""
+    began = "Watched since" if request.kind is Kind.WATCH else "Asked for"
+    said = [f"{began} {moment(request.accepted_at)}"]
+    if request.user_id != asker.user_id:
+        said.append(f"by {mention(request.user_id)}")
+    if request.channel_id != asker.channel_id:
+        said.append(f"in {channel(request.channel_id)}")
+    pressed = ButtonElement(
+        text="Details",
+        action_id=buttons.DETAILS,
+        value=request.uuid,
+        accessibility_label=_aloud("Details of", aloud(request)),
+    )
+    return Row(f"{status.of_request(request)} {numbered(request)}\n{' '.join(said)}", pressed)
+
+
+def row_at_classify(thing: Segment | Campaign, request: Request | None) -> Row:
+    """What the key sees, and who asked for it through us, if anybody did."""
+    if isinstance(thing, Segment):
+        noun, verdict, made = "segment", status.of_segment(thing), "Made"
+    else:
+        noun, verdict, made = "campaign", status.REGISTERED, "Registered"
+    when = f"{made} {moment(thing.created_date)}" if thing.created_date else f"{made} at an unknown time"
+    whose = f"asked for by {mention(request.user_id)}" if request else "not through me"
+    pressed = menu.say("Show", f"{noun} show {thing.id}", aloud=_aloud("Show", thing.name))
+    return Row(f"{verdict} “{typed(thing.name)}” · {noun} `{thing.id}`\n{when}, {whose}", pressed)
+
+
+def _aloud(what: str, name: str) -> str:
+    return shortened(f"{what} {name}", menu.LABEL)
+
+
+def _section(row: Row) -> SectionBlock:
+    return SectionBlock(text=MarkdownTextObject(text=row.text, verbatim=True), accessory=row.button)

@@ -1,0 +1,62 @@
+"""What a message says, as a segment is asked for with it: its words as typed, and the web addresses in it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from handlers.segments import url_lists
+from handlers.segments.long_text import INPUT_LENGTH
+
+# https://docs.slack.dev/messaging/formatting-message-text/#retrieving-messages
+_REFERENCE = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
+_WEB = re.compile(r"https?://", re.IGNORECASE)
+_GAP = re.compile(r"\s{40,}")  # a section of nothing else could not be shown
+
+
+@dataclass(frozen=True)
+class Words:
+    """text: empty where the message says nothing beside its addresses. urls: without repeats, as many as an
+    input takes."""
+
+    text: str
+    urls: tuple[str, ...]
+
+
+def read(mrkdwn: str) -> Words:
+    """The `text` of a message, as Slack hands it over."""
+    found = [_plain(match[2]) for match in _REFERENCE.finditer(mrkdwn) if _is_web(match)]
+    urls = url_lists.read_urls("\n".join(found)).values
+    beside = _REFERENCE.sub(lambda match: "" if _is_web(match) and not match[3] else _words(match), mrkdwn)
+    if not beside.strip():
+        return Words("", tuple(_fitting(urls)))
+    text = _plain(_REFERENCE.sub(_words, mrkdwn)).strip()
+    return Words(_GAP.sub("\n\n", text), tuple(_fitting(urls)))
+
+
+def _is_web(found: re.Match[str]) -> bool:
+    return not found[1] and _WEB.match(found[2]) is not None
+
+
+def _words(found: re.Match[str]) -> str:
+    """What people read there; nothing where only an id stands."""
+    mark, target, label = found.groups()
+    match mark:
+        case "@" | "#":
+            return f"{mark}{label}" if label else ""
+        case "!":
+            return label or ""
+        case _:
+            return label or target
+
+
+def _fitting(urls: tuple[str, ...]) -> Iterator[str]:
+    length = 0
+    for url in urls:
+        length += len(url) + 1
+        if length > INPUT_LENGTH:
+            return
+        yield url
+
+
+def _plain(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -1,0 +1,131 @@
+"""`segment watch ID`: the end of a segment that was made elsewhere, told in a thread here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+import structlog
+from slack_sdk.models.blocks import ActionsBlock
+from sqlalchemy.engine import Connection
+
+from classify import ClassifyError, Outcome, Segment
+from handlers.commands import menu
+from handlers.interaction.actor import Asked, Asker
+from handlers.interaction.admission import Admission
+from handlers.interaction.ports import Ports
+from handlers.interaction.request_lookup import no_id, read_id, unknown
+from handlers.messages import card, classify_errors, status
+from handlers.messages.blocks import section
+from handlers.messages.formatting import mention, typed
+from handlers.messages.labels import numbered
+from storage.lifecycle import transitions
+from storage.lifecycle.request import Kind, Request
+from storage.people import audit_log, followers
+from storage.requests import queries, submissions
+from storage.requests.submissions import Form
+from storage.tables import Deed
+
+_NO_CHANNEL = "There is no channel here to answer in. Type `/clsfy segment watch` in one."
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Watching:
+    """Takes on what was not asked for through us. Its name is shown where an admin asks: one key sees all
+    clients, and ids can be guessed."""
+
+    ports: Ports
+
+    async def begin(self, asked: Asked) -> None:
+        """`/clsfy segment watch ID`."""
+        segment_id, channel_id = read_id(asked.words), asked.asker.channel_id
+        if refusal := await Admission(self.ports).refusal(asked.asker, channel_id):
+            await asked.answer(refusal)
+        elif segment_id is None:
+            await asked.answer(no_id("segment", asked.words))
+        elif channel_id is None:
+            await asked.answer(_NO_CHANNEL)
+        else:
+            await asked.ack()
+            asked.spawn(self._begin(asked, segment_id, channel_id))
+
+    async def _begin(self, asked: Asked, segment_id: int, channel_id: str) -> None:
+        try:
+            said = await self._answer(asked.asker, segment_id, channel_id)
+        except ClassifyError as error:
+            said = (
+                None
+                if classify_errors.is_unknown(error)
+                else classify_errors.sentence(error, self.ports.contacts)
+            )
+        show = ActionsBlock(elements=[menu.say("Show it", f"segment show {segment_id}")])
+        if said is None:
+            await asked.beside().say(unknown("segment", segment_id))
+        else:
+            await asked.beside().say(said, [section(said), show])
+
+    async def _answer(self, asker: Asker, segment_id: int, channel_id: str) -> str | None:
+        """What becomes of the wish; None where there is no such segment, or none that they may know of.
+        Raises ClassifyError."""
+        ports = self.ports
+        made = await ports.database.run(
+            lambda connection: queries.about(connection, (Kind.SEGMENT,), segment_id)
+        )
+        if made:
+            return _ours(made[-1], asker) if await ports.visibility.sees(asker, made[-1]) else None
+        segment = await ports.lookup.segment(segment_id)
+        name = segment.name if ports.visibility.is_admin(asker) else ""
+        if segment.outcome is not Outcome.BUILDING:
+            return _ended(segment, name)
+        return await self._watch(segment, self._form(asker, channel_id, name))
+
+    def _form(self, asker: Asker, channel_id: str, name: str) -> Form:
+        return Form(
+            uuid=str(uuid4()),
+            team_id=asker.team_id or self.ports.access.team_id,
+            enterprise_id=asker.enterprise_id,
+            user_id=asker.user_id,
+            channel_id=channel_id,
+            inputs={"name": name},
+            kind=Kind.WATCH,
+        )
+
+    async def _watch(self, segment: Segment, form: Form) -> str:
+        """Watch it from now on; where the channel watches it already, this person is told as well."""
+        now = self.ports.now()
+        report = transitions.Report(
+            segment.id, transitions.Outcome.BUILDING, segment.status, segment.created_date
+        )
+
+        def watch(connection: Connection) -> tuple[Request, bool]:
+            request = submissions.watch(connection, form, report, now)
+            follows = followers.follow(connection, request, form.user_id, now)
+            if follows:
+                audit_log.enter(connection, _followed(request, form, now))
+            return request, follows
+
+        request, follows = await self.ports.database.run(watch)
+        _log.info("watch", request=request.reference, new=request.uuid == form.uuid)
+        what = numbered(request)
+        if request.uuid == form.uuid:
+            self.ports.wake()
+            return f"I watch {what} from now on; the answer comes in a thread here."
+        if follows:
+            since = f"since {mention(request.user_id)} asked me to"
+            return f"I watch {what} here already, {since}; from now on you are told of its end as well."
+        return f"I watch {what} here already, and you are told of its end."
+
+
+def _followed(request: Request, form: Form, now: datetime) -> audit_log.Entry:
+    return audit_log.Entry(now, form.user_id, Deed.FOLLOWED, form.channel_id, request.id, form.team_id)
+
+
+def _ours(request: Request, asker: Asker) -> str:
+    who = "you" if request.user_id == asker.user_id else mention(request.user_id)
+    return f"{numbered(request)} was asked for by {who}, so it needs no watch. {card.thread(request, asker)}"
+
+
+def _ended(segment: Segment, name: str) -> str:
+    what = " · ".join(filter(None, (f"“{typed(name)}”" if name.strip() else "", f"segment `{segment.id}`")))
+    became = "could not be built" if segment.outcome is Outcome.FAILED else "is built already"
+    return f"{status.of_segment(segment)} {what} {became}, so there is nothing to watch."

@@ -1,0 +1,1 @@
+"""Block Kit as Slack validates it: blocks, elements, text and their limits."""

@@ -1,0 +1,1 @@
+"""How the playground delivers events and interactions to the app, over a socket or HTTP."""

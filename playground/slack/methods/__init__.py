@@ -1,0 +1,1 @@
+"""Slack's Web API methods, their arguments, limits and access checks."""

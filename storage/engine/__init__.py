@@ -1,0 +1,1 @@
+"""The databases: SQLite and PostgreSQL, column types, opening and migrating."""

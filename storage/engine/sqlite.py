@@ -1,0 +1,162 @@
+"""SQLite behind one thread: what is asked for at the same time is committed together."""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from storage.engine.database import T, Work
+
+_READS = "reads"  # of a connection: nothing is written over it
+
+
+@dataclass(frozen=True)
+class _Job:
+    work: Callable[[Connection], Any]
+    future: "asyncio.Future[Any]"
+    loop: asyncio.AbstractEventLoop
+
+    def settle(self, value: Any, error: BaseException | None) -> None:
+        self.loop.call_soon_threadsafe(self._set, value, error)
+
+    def _set(self, value: Any, error: BaseException | None) -> None:
+        if self.future.done():
+            return
+        if error is None:
+            self.future.set_result(value)
+        else:
+            self.future.set_exception(error)
+
+
+class SqliteDatabase:
+    """The record's engine and the one thread that writes.
+
+    Each piece of work is a function of a Connection and runs in a savepoint of its own; those that wait at
+    the same time share one transaction, so a commit's fsync is paid once for all of them.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._serve, name="database", daemon=True)
+        self._thread.start()
+
+    async def run(self, work: Work[T]) -> T:
+        """As `storage.database.Database` says."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self._jobs.put(_Job(work, future, loop))
+        return await future
+
+    async def read(self, work: Work[T]) -> T:
+        """As `storage.database.Database` says, on a connection and a thread beside those that write."""
+        return await asyncio.to_thread(self._read, work)
+
+    def close(self) -> None:
+        """Finish what waits, then close the engine."""
+        self._jobs.put(None)
+        self._thread.join()
+        self._engine.dispose()
+
+    def _read(self, work: Work[T]) -> T:
+        with self._engine.connect().execution_options(**{_READS: True}) as connection:
+            return work(connection)
+
+    def _serve(self) -> None:
+        try:
+            self._work()
+        except BaseException as error:
+            # No connection: whoever asks is told so, rather than left to wait.
+            while (job := self._jobs.get()) is not None:
+                job.settle(None, error)
+
+    def _work(self) -> None:
+        with self._engine.connect() as connection:
+            while (job := self._jobs.get()) is not None:
+                batch = [job]
+                stop = False
+                while not self._jobs.empty():
+                    following = self._jobs.get()
+                    if following is None:
+                        stop = True
+                        break
+                    batch.append(following)
+                self._commit(connection, batch)
+                if stop:
+                    return
+
+    def _commit(self, connection: Connection, batch: list[_Job]) -> None:
+        done: list[tuple[_Job, Any]] = []
+        try:
+            with connection.begin():
+                for job in batch:
+                    try:
+                        with _savepoint(connection):
+                            done.append((job, job.work(connection)))
+                    except Exception as error:
+                        if not _in_transaction(connection):
+                            raise  # SQLite undid all of it (no room for a page): nobody's part stands
+                        job.settle(None, error)
+        except BaseException as error:
+            for job, _ in done:
+                job.settle(None, error)
+            for job in batch:
+                job.settle(None, error)
+            return
+        for job, value in done:
+            job.settle(value, None)
+
+
+@contextmanager
+def _savepoint(connection: Connection) -> Iterator[None]:
+    """As `begin_nested`, which takes as long as two statements: what is done in it stands, or none of it."""
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute("SAVEPOINT piece")
+    try:
+        yield
+    except Exception:
+        if raw.in_transaction:
+            raw.execute("ROLLBACK TO piece")
+            raw.execute("RELEASE piece")
+        raise
+    raw.execute("RELEASE piece")
+
+
+def _in_transaction(connection: Connection) -> bool:
+    raw: Any = connection.connection.dbapi_connection
+    return bool(raw.in_transaction)
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for a SQLite file, set up so that a commit survives a power cut.
+
+    A read that turns into a write fails at once in SQLite whatever the timeout, so each transaction but those
+    of `read` begins as a writer (`BEGIN IMMEDIATE`).
+    """
+    engine = sa.create_engine(
+        url,
+        hide_parameters=True,
+        json_deserializer=msgspec.json.decode,
+        connect_args={"isolation_level": None, "check_same_thread": False},
+    )
+
+    @sa.event.listens_for(engine, "connect")
+    def configure(connection: Any, _: Any) -> None:
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @sa.event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if _in_transaction(connection):  # a COMMIT that SQLite refused (the disk is full) leaves it open
+            connection.connection.rollback()
+        reads = connection.get_execution_options().get(_READS)
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+    return engine

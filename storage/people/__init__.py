@@ -1,0 +1,1 @@
+"""What is stored about people and channels: followers, preferences, drafts, the audit log."""

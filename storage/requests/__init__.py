@@ -1,0 +1,1 @@
+"""Queries and commands on the requests table."""

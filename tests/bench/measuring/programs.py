@@ -1,0 +1,99 @@
+"""The programs that the bot is measured beside: started at a free port, and ended with the measurement."""
+
+import asyncio
+import os
+import shutil
+import socket
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from tests.bench.measuring.payloads import listeners
+from tests.support.sandbox import Town
+
+BOLT_FOR_JAVASCRIPT = "5.1.0"  # of @slack/bolt; it needs Node.js 20
+_ROOT = Path(__file__).parents[3]
+_RIVALS = Path(__file__).parents[1] / "rivals"
+_PATIENCE_OF_NPM = 120.0  # seconds
+_PATIENCE = 45.0  # seconds; a loaded machine takes ten to start one
+
+
+def settings(town: Town, help_text: str) -> Mapping[str, str]:
+    """What each of them reads from its environment, but for the port."""
+    return {
+        "PATH": os.environ["PATH"],
+        "SLACK_BOT_TOKEN": town.slack.bot_token,
+        "SLACK_SIGNING_SECRET": town.slack.signing_secret,
+        "SLACK_API_URL": town.slack.api_url,
+        "HELP": help_text,
+        "LISTENERS": str(listeners()),
+    }
+
+
+async def start_python(stack: AsyncExitStack, name: str, environment: Mapping[str, str]) -> int:
+    """One of `rivals`, by its name; the port at which it answers."""
+    return await _start(stack, [sys.executable, "-m", f"tests.bench.rivals.{name}"], environment)
+
+
+async def start_bolt_for_javascript(stack: AsyncExitStack, environment: Mapping[str, str]) -> int | None:
+    """Bolt for JavaScript, installed where it isn't yet; the port, or None where it can't be: there is no
+    Node.js, or npm brings nothing."""
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        return None
+    folder = Path(sys.prefix) / "bench" / f"bolt-{BOLT_FOR_JAVASCRIPT}"
+    package = folder / "node_modules" / "@slack" / "bolt"
+    script = package / "dist" / "index.js"
+    if not script.exists() and not await _install(folder, f"@slack/bolt@{BOLT_FOR_JAVASCRIPT}"):
+        return None
+    where = {**environment, "BOLT": str(script)}
+    return await _start(stack, ["node", str(_RIVALS / "bolt.mjs")], where)
+
+
+async def _install(folder: Path, package: str) -> bool:
+    quiet = ("--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error")
+    npm = await asyncio.create_subprocess_exec("npm", "install", *quiet, "--prefix", str(folder), package)
+    try:
+        async with asyncio.timeout(_PATIENCE_OF_NPM):
+            return await npm.wait() == 0
+    except TimeoutError:
+        npm.kill()
+        return False
+
+
+async def _start(stack: AsyncExitStack, command: Sequence[str], environment: Mapping[str, str]) -> int:
+    port = _free_port()
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        cwd=_ROOT,
+        env={**environment, "PORT": str(port)},
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    stack.push_async_callback(process.wait)
+    stack.callback(_kill, process)
+    async with asyncio.timeout(_PATIENCE):
+        while not await _answers(port):
+            assert process.returncode is None, f"{command} has ended"
+            await asyncio.sleep(0.05)
+    return port
+
+
+def _kill(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is None:
+        process.kill()
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+async def _answers(port: int) -> bool:
+    try:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+    except OSError:
+        return False
+    writer.close()
+    return True

@@ -1,0 +1,159 @@
+"""What a segment costs Classify, from the form to its end: counted at the playground's Classify.
+
+The bot's own submitter and watcher work in this process, on a clock that goes on by a minute as soon as that
+minute's look is over. All forms are sent in the first minute, and the builds end one after the other between
+the first hour and the second, as Classify's page says; it also says that "there's no need to poll more
+frequently than once per minute".
+"""
+
+import os
+import tempfile
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy.engine import Connection
+
+from bot.classify_jobs.snapshot import Looker
+from bot.classify_jobs.submitter import Submitter
+from bot.classify_jobs.watcher import Watcher
+from bot.observability.health import Health
+from bot.runtime.background_tasks import Tasks
+from bot.runtime.clock import Clock
+from bot.runtime.leader_lease import SoleDuty
+from bot.runtime.rate_limits import Gate
+from classify import open_client
+from playground.classify import Classify
+from playground.clock import Clock as MovedClock
+from storage.engine.opening import open_record
+from storage.lifecycle.request import State
+from storage.requests import queue, submissions
+from storage.requests.submissions import Form
+from tests.bench.measuring.quiet import quiet_logs
+from tests.bench.measuring.rows import Part, Row
+
+_MINUTE = timedelta(minutes=1)
+_PROCESSING = 10  # the minute in which the builds begin
+_AT_ONCE = 8  # what the submitter carries at the same time
+_POST, _LIST = "segments.create", "segments.list"
+
+
+class _BotClock(Clock):
+    """The playground's time."""
+
+    def __init__(self, moved: MovedClock) -> None:
+        self._moved = moved
+
+    def now(self) -> datetime:
+        return self._moved.now()
+
+
+@dataclass
+class Asked:
+    """Requests that came, by what they were, and the greatest number of lists in one tick. ticks: in which
+    something was being built."""
+
+    posts: int = 0
+    lists: int = 0
+    single: int = 0
+    ticks: int = 0
+    most_lists: int = 0
+
+    def take(self, classify: Classify, *, tick: bool = False) -> None:
+        """Count what has come since the last time, and forget it."""
+        names = [call.name for call in classify.traffic.calls]
+        classify.traffic.calls.clear()
+        lists = names.count(_LIST)
+        self.posts += names.count(_POST)
+        self.lists += lists
+        self.single += len(names) - lists - names.count(_POST)
+        self.ticks += tick
+        self.most_lists = max(self.most_lists, lists if tick else 0)
+
+    @property
+    def all(self) -> int:
+        """Of every kind."""
+        return self.posts + self.lists + self.single
+
+
+async def measure(quick: bool) -> Sequence[Row]:
+    """A row for each number of segments that are under way together."""
+    os.environ["NO_PROXY"] = "127.0.0.1"  # whatever proxy the machine has
+    with quiet_logs():
+        return [_row(count, await _life(count)) for count in (1, 100, 500 if quick else 10_000)]
+
+
+async def _life(count: int) -> Asked:
+    """So many segments from the form to the end."""
+    asked, moved = Asked(), MovedClock()
+    classify, health, clock, tasks = Classify(moved), Health(), _BotClock(moved), Tasks()
+    gate = Gate(_MINUTE)
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        record = open_record(f"sqlite:///{folder}/bot.db")
+        stack.callback(record.close)
+        await classify.start()
+        stack.push_async_callback(classify.stop)
+        client = await stack.enter_async_context(open_client(classify.url, classify.key, now=clock.now))
+        database = record.database
+        submitter = Submitter(database, client, SoleDuty(), clock, gate, health, tasks, lambda: None)
+        looker = Looker(client, clock, gate, health)
+        watcher = Watcher(database, looker, health, clock, gate, _MINUTE, lambda: None)
+        for first in range(0, count, _AT_ONCE):
+            numbers = range(first, min(first + _AT_ONCE, count))
+            await database.run(partial(_accept, numbers=numbers, now=clock.now()))
+            await submitter.step()
+            await tasks.finish(60)
+            asked.take(classify)
+        ids = sorted(classify.segments)
+        assert len(ids) == count
+        for minute in range(1, 121):
+            moved.move(60)
+            building = [one for one in ids if classify.segments[one].status != "complete"]
+            for one in building if minute == _PROCESSING else ():
+                classify.process(one)
+            ended = max(count - len(building), round(count * (minute - 60) / 60))
+            for one in building[: ended - count + len(building)]:
+                classify.finish(one)
+            await watcher.tick()
+            asked.take(classify, tick=bool(building))
+        assert len(await database.run(lambda c: queue.in_state(c, State.READY))) == count
+    return asked
+
+
+def _accept(connection: Connection, numbers: range, now: datetime) -> None:
+    for number in numbers:
+        submissions.accept(connection, _form(number), now)
+
+
+def _form(number: int) -> Form:
+    return Form(
+        uuid=f"form-{number}",
+        team_id="T1",
+        enterprise_id=None,
+        user_id=f"U{number % 50}",
+        channel_id=f"C{number % 20}",
+        inputs={"name": f"Segment {number}", "prompt": "Homeowners who buy snowblowers"},
+    )
+
+
+def _row(count: int, asked: Asked) -> Row:
+    fewest = count + asked.ticks
+    found = (
+        f"{asked.all / count:.4g} each: {asked.posts:,} POST, {asked.lists} lists and {asked.single} single "
+        f"ones in {asked.ticks} minutes; at most {asked.most_lists} list a tick"
+    )
+    return Row(
+        f"requests to Classify for each segment, from form to end, {count:,} under way",
+        f"a POST each, and one look a minute: {fewest / count:.4g} each",
+        "stated, and never more than one list a tick",
+        found,
+        asked.most_lists <= 1,
+        ordered=asked.most_lists <= 1,
+    )
+
+
+PART = Part("requests", measure)

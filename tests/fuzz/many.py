@@ -1,0 +1,65 @@
+"""`make outside`: 20,000 senseless payloads to the real bot, and a table of what came of them.
+
+`python -m tests.fuzz.many --count 20000 --seed 7`; exit code 1 where anything broke.
+"""
+
+import argparse
+import asyncio
+import random
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.fuzz.campaign import GROWTH, LEAK, Campaign, Footing, complaints, serves, under_fire
+
+FIRST = 1000
+
+
+async def fire(count: int, number: int) -> int:
+    """Send them, and say what came of it; how much broke."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with under_fire(Path(folder)) as (campaign, real):
+            await campaign.send_mixed(real, FIRST, number)
+            before = Footing.of(campaign.bot)
+            began = time.monotonic()
+            await campaign.send_mixed(real, count - FIRST, number + 1)
+            seconds = time.monotonic() - began
+            after = Footing.of(campaign.bot)
+            await serves(campaign.town)
+            return report(campaign, before, after, (count - FIRST) / seconds)
+
+
+def report(campaign: Campaign, before: Footing, after: Footing, rate: float) -> int:
+    """Print the table; how much broke."""
+    tally = campaign.tally
+    statuses = sorted({status for _, status in tally.statuses})
+    rows = sorted({kind for kind, _ in tally.statuses})
+    print(f"{'':20}" + "".join(f"{status:>8}" for status in statuses))
+    for kind in rows:
+        print(f"{kind:20}" + "".join(f"{tally.statuses[kind, status] or '':>8}" for status in statuses))
+    print(f"{tally.total} sent, {rate:.0f} a second, and then the next person was served")
+    print(
+        f"memory after {FIRST}: {before.resident / 1024:.1f} MiB, after all: {after.resident / 1024:.1f} MiB"
+    )
+    print(f"open files after {FIRST}: {before.files}, after all: {after.files}")
+    for sending, status, said in tally.bad[:5]:
+        print(f"bad: {status} {said[:200]!r} to {sending}")
+    for line in complaints(campaign.bot)[:5]:
+        print(f"bad: {line}")
+    grown = after.resident > before.resident * GROWTH or after.files > before.files + LEAK
+    return len(tally.bad) + len(complaints(campaign.bot)) + grown
+
+
+def main() -> int:
+    """The exit code."""
+    parser = argparse.ArgumentParser("python -m tests.fuzz.many")
+    parser.add_argument("--count", type=int, default=20_000)
+    parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    chosen = parser.parse_args()
+    print(f"seed {chosen.seed}")
+    return 1 if asyncio.run(fire(chosen.count, chosen.seed)) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,154 @@
+"""Hostile text in every field of every form, in commands and in Classify's words: it does nothing but stand
+there, and it reaches Classify as typed."""
+
+import json
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from playground.faults import refused
+from playground.slack import Ack, Channel, Message, Person
+from tests.fuzz.campaign import complaints
+from tests.support.sandbox import Town
+
+TEXTS = (
+    "<!channel> <!here> <!everyone> @channel",
+    "<@U1> <#C1> <!subteam^S1> &lt;@U1&gt; &amp;lt;",
+    "<https://evil.example|click> https://evil.example mailto:x@evil.example",
+    "*bold* _it_ ~no~ `code` ```block``` > quote :tada: \n• list",
+    "\u202eright to left\u202c \u2066isolated مرحبا שלום",
+    "bell \x07 escape \x1b[31m red \x7f tab \t feed \x0c end",
+    "NUL \x00 in it",
+    "half \ud83c of one, \udfff of another",
+    "\ufeff\u200bzero\u200dwidth",
+    "'; DROP TABLE requests; -- \" OR 1=1 /* */ \\",
+    "%s %n %(name)s {0} {name} {{}} ${x} #{y} {{7*7}} $(id) `id`",
+    "../../etc/passwd\\..\\x <script>alert(1)</script> &#60;",
+    "🎿" * 2990,
+    "a\u0301" * 1000 + "\n\r\n\u2028\u2029 lines",
+)
+MARKS_LOST = str.maketrans(dict.fromkeys(map(chr, [0, *range(0xD800, 0xE000)]), "\ufffd"))
+
+
+def as_kept(text: str) -> str:
+    """As it reaches Classify: as typed, but trimmed, and with U+FFFD for what no text can hold."""
+    return text.translate(MARKS_LOST).strip()
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form that people fill in.
+
+    words: of the command that opens it. call: Classify's, in the playground. texts: its fields for free text.
+    others: what else it needs. made: what Classify was asked for, by name.
+    """
+
+    words: str
+    call: str
+    texts: tuple[str, ...]
+    others: Mapping[str, str]
+    made: Callable[[Town], Mapping[str, Mapping[str, Any]]]
+
+
+FORMS = {
+    "segment": Form(
+        "segment",
+        "segments.create",
+        ("name", "prompt", "client_id"),
+        {},
+        lambda town: {one.name: one.inputs for one in town.classify.segments.values()},
+    ),
+}
+
+
+async def send(town: Town, form: Form, person: Person, channel: Channel, text: str, number: int) -> Ack:
+    """Each field of the form holds the text; the name a number too, to be told by."""
+    await person.command("/clsfy", form.words, channel)
+    typed = {**form.others, **dict.fromkeys(form.texts, text), "name": f"{number} {text}"}
+    return await person.submit(await person.modal(), typed)
+
+
+def harmless(message: Message, *people: Person, links: Collection[str] = ()) -> None:
+    """It pings nobody but these and links nowhere else."""
+    assert message.mentions <= {person.id for person in people}
+    assert message.links <= set(links)
+    assert not set("\u202e\u2066\x00") & set(message.text)
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
+async def test_in_a_form_it_reaches_classify_as_typed_and_does_nothing_in_slack(
+    socket_town: Town, form: Form
+) -> None:
+    town = socket_town
+    bot = await town.start_bot(LOG_LEVEL="debug")
+    channels = [town.slack.channel(f"team-{number}") for number in range(len(TEXTS))]  # each has its own pace
+    for number, text in enumerate(TEXTS):
+        ack = await send(town, form, town.ann, channels[number], text, number)
+        assert ack.errors == {}
+    for number, text in enumerate(TEXTS):
+        message = await town.announced(channel=channels[number])
+        harmless(message, town.ann)
+        made = form.made(town)[as_kept(f"{number} {text}")]
+        assert {field: made[field] for field in form.texts if field != "name"} == dict.fromkeys(
+            (field for field in form.texts if field != "name"), as_kept(text)
+        )
+    for segment in list(town.classify.segments.values()):
+        (town.classify.fail if segment.id % 2 else town.classify.finish)(segment.id)
+    for channel in channels if town.classify.segments else ():
+        harmless(await town.replied(channel.messages[0]), town.ann)
+        harmless(channel.messages[0], town.ann)
+    assert complaints(bot) == []
+    for word in ("evil.example", "DROP", "🎿", "subteam"):
+        assert word not in bot.output
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
+async def test_in_a_refusal_it_does_nothing_and_the_form_opens_again_as_it_was(
+    socket_town: Town, form: Form
+) -> None:
+    town = socket_town
+    bot = await town.start_bot()
+    people = [town.slack.person(f"person-{number}") for number in range(len(TEXTS))]
+    for number, text in enumerate(TEXTS):
+        said = json.dumps({"error": text, "message": f"{number} {text}"})
+        town.classify.faults.next(form.call, refused(422, said))
+        await send(town, form, people[number], town.channel, text, number)
+        message = await town.told(people[number])
+        harmless(message)
+        await people[number].press(message, f"{form.words}_reopen")
+        again = await people[number].modal(callback_id=f"{form.words}_form")
+        assert again.values["name"] == as_kept(f"{number} {text}")
+    assert complaints(bot) == []
+
+
+@pytest.mark.parametrize("field", ["example_urls", "block_tlds"])
+async def test_in_a_list_it_is_an_address_or_named_as_none(socket_town: Town, field: str) -> None:
+    town = socket_town
+    bot = await town.start_bot()
+    for number, text in enumerate(TEXTS):
+        await town.ann.command("/clsfy", "segment", town.channel)
+        form = await town.ann.modal()
+        ack = await town.ann.submit(form, {"name": f"{number}", "prompt": "x", field: text})
+        assert set(ack.errors) == {field}
+        assert 0 < len(ack.errors[field]) < 500
+        await town.ann.close(form)
+    assert town.classify.segments == {}
+    assert complaints(bot) == []
+
+
+async def test_in_a_command_it_is_answered_in_private_and_does_nothing(socket_town: Town) -> None:
+    town = socket_town
+    bot = await town.start_bot()
+    for should_escape in (False, True):
+        town.slack.should_escape = should_escape
+        for text in TEXTS:
+            await town.ann.command("/clsfy", text, town.channel)
+            harmless(town.ann.ephemerals[-1], links=["https://evil.example"])  # to her alone, as she wrote it
+            await town.ann.command("/clsfy", f"segment new {text}", town.channel)
+            form = await town.ann.modal()
+            assert form.values["name"]
+            await town.ann.close(form)
+    assert town.channel.messages == []
+    assert complaints(bot) == []

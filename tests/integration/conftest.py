@@ -1,0 +1,65 @@
+"""Records of a test's own, migrated once for all of them: a real SQLite file and a real PostgreSQL."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from storage.engine import postgres, sqlite
+from storage.engine.opening import migrate
+from storage.tables import metadata
+from tests.support.postgres import Server
+
+
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file without a row."""
+    path = tmp_path_factory.mktemp("record") / "blank.db"
+    engine = sqlite.make_engine(f"sqlite:///{path}")
+    migrate(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def file(blank: Path, tmp_path: Path) -> Path:
+    """A SQLite file."""
+    return Path(shutil.copy(blank, tmp_path / "bot.db"))
+
+
+@pytest.fixture(scope="session")
+def shared(postgres_server: Server) -> Iterator[Engine]:
+    """A migrated PostgreSQL."""
+    engine = postgres.make_engine(postgres_server.create())
+    migrate(engine, postgres.take_turn)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def in_file(file: Path) -> Iterator[Connection]:
+    """A transaction on a SQLite file."""
+    engine = sqlite.make_engine(f"sqlite:///{file}")
+    with engine.begin() as connection:
+        yield connection
+    engine.dispose()
+
+
+@pytest.fixture
+def in_shared(shared: Engine) -> Iterator[Connection]:
+    """A transaction on a PostgreSQL without a row; nothing of it stays."""
+    with shared.connect() as connection:
+        tables = ", ".join(f'"{table}"' for table in metadata.tables)
+        connection.execute(sa.text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        yield connection
+        connection.rollback()
+
+
+@pytest.fixture(params=["in_file", "in_shared"])
+def connection(request: pytest.FixtureRequest) -> Connection:
+    """A transaction on a record without a row: the test runs once in each database."""
+    connection: Connection = request.getfixturevalue(request.param)
+    return connection

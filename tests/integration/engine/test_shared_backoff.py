@@ -1,0 +1,47 @@
+"""Several processes and Classify's limits: what one of them was told holds for all."""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from bot.runtime.rate_limits import Gate
+from bot.runtime.shared_backoff import Budget
+from storage.engine.postgres import PostgresDatabase
+from storage.tables import marks
+from tests.support.samples import HOUR, MINUTE, NOW, SECOND
+
+
+async def test_what_one_was_told_closes_the_gate_of_each(shared: Engine) -> None:
+    with shared.begin() as connection:
+        connection.execute(sa.delete(marks))
+    database = PostgresDatabase(shared)
+    one, other = Gate(MINUTE), Gate(MINUTE)
+    first, second = (Budget(database, gate, lambda: NOW) for gate in (one, other))
+    await second.exchange()
+    assert other.closed(NOW) is None
+    opens = one.limited(NOW, 90.0)
+    await first.exchange()
+    await second.exchange()
+    assert other.closed(NOW) == opens == NOW + 90 * SECOND
+    assert other.closed(opens) is None
+    assert other.limited(opens, None) == opens + MINUTE, "another's refusal is none of its own"
+    database.close()
+
+
+async def test_a_shorter_wait_shortens_no_longer_one_and_none_is_obeyed_for_ever(shared: Engine) -> None:
+    with shared.begin() as connection:
+        connection.execute(sa.delete(marks))
+    database = PostgresDatabase(shared)
+    one, other = Gate(MINUTE), Gate(MINUTE)
+    one.limited(NOW, 600.0)
+    other.limited(NOW, 5.0)
+    for gate in (one, other, one):
+        await Budget(database, gate, lambda: NOW).exchange()
+    assert one.closed(NOW) == other.closed(NOW) == NOW + 10 * MINUTE
+    ahead = Gate(MINUTE)
+    ahead.limited(NOW + 9 * HOUR, None)  # by a clock that is wrong
+    await Budget(database, ahead, lambda: NOW + 9 * HOUR).exchange()
+    await Budget(database, one, lambda: NOW).exchange()
+    assert one.closed(NOW) == NOW + timedelta(hours=1)
+    database.close()

@@ -1,0 +1,136 @@
+"""A record that several processes share in PostgreSQL: opened at once, one piece of work at a time."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
+
+from storage.engine.opening import Record, RecordError, open_record
+from storage.requests import queue, submissions
+from storage.requests.submissions import Acceptance
+from tests.support.postgres import Server
+from tests.support.record_rows import accepted, form
+from tests.support.samples import NOW
+
+
+@pytest.fixture
+async def records(postgres_server: Server) -> AsyncIterator[list[Record]]:
+    """The same record, opened by three at once, as three processes would that start together."""
+    url = postgres_server.create()
+    with ThreadPoolExecutor(3) as threads:
+        opened = list(threads.map(open_record, [url] * 3))
+    yield opened
+    for record in opened:
+        record.close()
+
+
+async def test_one_form_that_three_take_at_once_is_one_request(records: list[Record]) -> None:
+    taken = await asyncio.gather(
+        *(
+            record.database.run(lambda connection: submissions.accept(connection, form(), NOW))
+            for record in records
+            for _ in range(4)
+        )
+    )
+    assert {request.id for _, request in taken} == {1}
+    assert sorted(acceptance.value for acceptance, _ in taken) == ["new", *["same"] * 11]
+
+
+async def test_of_one_name_only_one_is_claimed_whoever_claims(records: list[Record]) -> None:
+    for number in range(3):
+        await records[0].database.run(partial(accepted, number=number))
+    claimed = await asyncio.gather(
+        *(record.database.run(lambda connection: queue.claim(connection, NOW, 8)) for record in records)
+    )
+    assert sum(len(some) for some in claimed) == 1
+
+
+async def test_what_was_read_stays_true_until_it_is_committed(records: list[Record]) -> None:
+    def count_up(connection: Connection) -> None:
+        names = connection.execute(sa.text("SELECT count(*) FROM journal")).scalar_one()
+        connection.execute(sa.text("SELECT pg_sleep(0.01)"))
+        connection.execute(
+            sa.text("INSERT INTO journal (at, user_id, deed, request_id) VALUES (now(), 'U1', 'asked', :n)"),
+            {"n": names},
+        )
+
+    await asyncio.gather(*(record.database.run(count_up) for record in records for _ in range(5)))
+    numbers = await records[0].database.run(
+        lambda connection: connection.execute(sa.text("SELECT request_id FROM journal")).scalars().all()
+    )
+    assert sorted(numbers) == list(range(15))
+
+
+async def test_what_fails_leaves_nothing_and_the_next_is_served(records: list[Record]) -> None:
+    def fail(connection: Connection) -> None:
+        submissions.accept(connection, form(), NOW)
+        raise LookupError("a mistake of ours")
+
+    with pytest.raises(LookupError):
+        await records[0].database.run(fail)
+    acceptance, _ = await records[1].database.run(
+        lambda connection: submissions.accept(connection, form(), NOW)
+    )
+    assert acceptance is Acceptance.NEW
+
+
+async def test_whoever_is_frozen_in_its_turn_loses_it(records: list[Record]) -> None:
+    in_turn, thaw = threading.Event(), threading.Event()
+
+    def freeze(connection: Connection) -> None:
+        connection.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = 100"))
+        submissions.accept(connection, form(1), NOW)
+        in_turn.set()
+        thaw.wait(20)
+
+    frozen = asyncio.ensure_future(records[0].database.run(freeze))
+    await asyncio.to_thread(in_turn.wait, 20)
+    async with asyncio.timeout(20):
+        acceptance, _ = await records[1].database.run(
+            lambda connection: submissions.accept(connection, form(2), NOW)
+        )
+    assert acceptance is Acceptance.NEW
+    thaw.set()
+    with pytest.raises(DBAPIError):
+        await frozen
+    acceptance, _ = await records[1].database.run(
+        lambda connection: submissions.accept(connection, form(1), NOW)
+    )
+    assert acceptance is Acceptance.NEW, "what it had not committed is gone"
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+async def test_every_way_of_writing_the_address_is_understood(postgres_server: Server, scheme: str) -> None:
+    url = postgres_server.create().replace("postgresql", scheme, 1)
+    record = open_record(url)
+    assert record.shared
+    record.close()
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["postgresql://ann:very-secret@127.0.0.1:1/bot", "postgresql://ann:very-secret@127.0.0.1:x/bot"],
+)
+def test_what_cant_be_reached_is_named_without_its_password(url: str) -> None:
+    with pytest.raises(RecordError) as refused:
+        open_record(url)
+    assert str(refused.value).startswith("DATABASE_URL")
+    assert "very-secret" not in str(refused.value)
+
+
+def test_an_older_bot_refuses_a_newer_schema(postgres_server: Server) -> None:
+    url = postgres_server.create()
+    record = open_record(url)
+    record.close()
+    engine = sa.create_engine(url.replace("postgresql", "postgresql+psycopg", 1))
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    with pytest.raises(RecordError, match="newer clsfy-bot"):
+        open_record(url)

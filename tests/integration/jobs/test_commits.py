@@ -1,0 +1,80 @@
+"""Committing what a job has learnt: again where the database is away, once all the same, never for ever."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+
+from bot.runtime.clock import Clock
+from bot.runtime.commits import commit
+from storage import request_rows
+from storage.engine.database import Database, T, Work
+from storage.engine.sqlite import SqliteDatabase, make_engine
+from storage.lifecycle.notifications import What
+from storage.lifecycle.request import State
+from storage.outbox import deliveries
+from storage.tables import Delivery
+from tests.integration.outbox.test_outbox import CHANNEL, made
+from tests.support.record_rows import messages, recorded
+from tests.support.samples import NOW
+
+
+class BrokenOff:
+    """A database whose connection breaks during the first commit, which takes place all the same."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.asked = 0
+
+    async def run(self, work: Work[T]) -> T:
+        value = await self._database.run(work)
+        self.asked += 1
+        if self.asked == 1:
+            raise OperationalError("COMMIT", None, ConnectionError())
+        return value
+
+    async def read(self, work: Work[T]) -> T:
+        return await self._database.read(work)
+
+    def close(self) -> None:
+        self._database.close()
+
+
+@pytest.fixture
+def database(file: Path) -> Iterator[SqliteDatabase]:
+    """A record of its own."""
+    opened = SqliteDatabase(make_engine(f"sqlite:///{file}"))
+    yield opened
+    opened.close()
+
+
+async def test_what_broke_off_and_was_done_is_not_done_twice(database: SqliteDatabase) -> None:
+    request = await database.run(lambda connection: made(connection, state=State.READY))
+    (message,) = await database.run(lambda connection: messages(connection, What.END))
+    begun = await database.run(lambda c: deliveries.begin(c, message, CHANNEL, "1.1", NOW))
+    assert begun is not None
+    broken = BrokenOff(database)
+    async with asyncio.timeout(5):
+        await commit(broken, Clock(), lambda c: deliveries.leave_unknown(c, begun, request, NOW))
+    assert broken.asked == 2
+    (unconfirmed,) = await database.run(lambda connection: messages(connection, What.UNCONFIRMED))
+    assert unconfirmed.delivery is Delivery.PENDING
+
+
+@pytest.mark.parametrize("kind", [IntegrityError, DataError])
+async def test_what_the_database_will_never_take_is_not_asked_for_for_ever(
+    database: SqliteDatabase, kind: type[IntegrityError] | type[DataError]
+) -> None:
+    def work(connection: Connection) -> None:
+        if kind is DataError:  # as PostgreSQL raises it for text that is too long
+            raise DataError("UPDATE", None, ValueError())
+        request_rows.insert(connection, recorded(connection))
+
+    with pytest.raises(kind):
+        async with asyncio.timeout(5):
+            await commit(database, Clock(), work)
+    assert await database.run(lambda c: c.execute(sa.text("SELECT count(*) FROM requests")).scalar()) == 0

@@ -1,0 +1,205 @@
+"""Ticks over a list that stays the same: time goes on all the same, and whoever is new is looked at."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from bot.classify_jobs.snapshot import Looker
+from bot.classify_jobs.watcher import Watcher
+from bot.observability.health import Health
+from bot.runtime.clock import Clock
+from bot.runtime.rate_limits import Gate
+from classify import open_client
+from playground.classify import Classify as Pretend
+from storage.engine.database import Database, T, Work
+from storage.engine.opening import open_record
+from storage.lifecycle.notifications import What
+from storage.lifecycle.request import Request, State
+from storage.request_rows import insert
+from storage.tables import owed, requests
+from tests.support.samples import DAY, HOUR, MINUTE, NOW, building
+
+MANY = 5  # more than are asked for singly
+
+
+class StillClock(Clock):
+    """A time that stands until it is moved."""
+
+    def __init__(self) -> None:
+        self.time = NOW
+
+    def now(self) -> datetime:
+        return self.time
+
+
+class Failing(Database):
+    """A record that takes so many pieces of work, and no more."""
+
+    def __init__(self, database: Database, after: int, error: Exception) -> None:
+        self._database, self._left, self._error = database, after, error
+
+    async def run(self, work: Work[T]) -> T:
+        if not self._left:
+            raise self._error
+        self._left -= 1
+        return await self._database.run(work)
+
+    async def read(self, work: Work[T]) -> T:
+        return await self._database.read(work)
+
+    def close(self) -> None:
+        self._database.close()
+
+
+@dataclass
+class Place:
+    """A pretend Classify, and a record that is watched."""
+
+    pretend: Pretend
+    database: Database
+    watcher: Watcher
+    clock: StillClock
+
+    async def watch(self, segment_id: int, **more: Any) -> int:
+        """A request for that segment is being built since NOW; its id."""
+        plain = vars(building(classify_id=segment_id, uuid=f"form-{segment_id}", **more))
+        request = Request(**{**plain, "id": 0})
+        return (await self.database.run(lambda connection: insert(connection, request))).id
+
+    async def tick(self, after: timedelta = timedelta()) -> None:
+        """One more, so much later."""
+        self.clock.time += after
+        await self.watcher.tick()
+
+    async def states(self) -> list[State]:
+        """Of all requests, by their ids."""
+        ordered = sa.select(requests.c.state).order_by(requests.c.id)
+        return await self.database.run(lambda c: list(c.execute(ordered).scalars()))
+
+    async def owed(self) -> list[tuple[int, What]]:
+        """All that is owed, with the request's id, oldest first."""
+        ordered = sa.select(owed.c.request_id, owed.c.what).order_by(owed.c.id)
+        return await self.database.run(lambda c: [(row[0], row[1]) for row in c.execute(ordered)])
+
+    @property
+    def lists(self) -> int:
+        """How often the list was asked for."""
+        return len(self.pretend.traffic.of("segments.list"))
+
+
+@pytest.fixture
+async def place(file: Path) -> AsyncIterator[Place]:
+    """Five segments are being built for us, and one for somebody else."""
+    pretend, health, clock, gate = Pretend(), Health(), StillClock(), Gate(MINUTE)
+    await pretend.start()
+    record = open_record(f"sqlite:///{file}")
+    async with open_client(pretend.url, pretend.key, 5.0, clock.now) as classify:
+        looker = Looker(classify, clock, gate, health)
+        watcher = Watcher(record.database, looker, health, clock, gate, MINUTE, lambda: None)
+        place = Place(pretend, record.database, watcher, clock)
+        for number in range(MANY):
+            await place.watch(pretend.add(f"segment {number}").id)
+        pretend.add("another's")
+        yield place
+    record.close()
+    await pretend.stop()
+
+
+async def test_a_build_becomes_slow_and_overdue_while_the_list_stays_the_same(place: Place) -> None:
+    await place.tick(MINUTE)
+    assert await place.owed() == []
+    await place.tick(4 * HOUR)
+    everyone = range(1, MANY + 1)
+    assert await place.owed() == [(one, What.SLOW) for one in everyone]
+    await place.tick(MINUTE)
+    assert len(await place.owed()) == MANY  # said once
+    await place.tick(DAY)
+    assert (await place.owed())[MANY:] == [(one, What.OVERDUE) for one in everyone]
+    assert place.lists == 4
+    await place.tick(MINUTE)
+    assert place.lists == 4  # from now on hourly
+    await place.tick(HOUR)
+    assert place.lists == 5
+    assert set(await place.states()) == {State.BUILDING}
+
+
+async def test_who_is_new_in_the_record_is_found_in_the_list_that_stays_the_same(place: Place) -> None:
+    ended = place.pretend.add("ended before we knew of it")
+    place.pretend.finish(ended.id)
+    await place.tick(MINUTE)
+    request_id = await place.watch(ended.id)
+    await place.tick(MINUTE)
+    assert await place.owed() == [(request_id, What.END)]
+    assert (await place.states())[-1] is State.READY
+
+
+async def test_a_row_that_was_changed_meanwhile_is_judged_by_the_same_list(place: Place) -> None:
+    await place.tick(MINUTE)
+    last = max(place.pretend.segments) - 1
+
+    def change(connection: sa.Connection) -> None:
+        wanted = requests.c.classify_id == last
+        connection.execute(sa.update(requests).where(wanted).values(classify_status="processing", absences=2))
+
+    await place.database.run(change)
+    await place.tick(MINUTE)
+    found = sa.select(requests.c.classify_status, requests.c.absences).where(requests.c.classify_id == last)
+    assert await place.database.run(lambda c: tuple(c.execute(found).one())) == ("pending", 0)
+
+
+async def test_what_the_list_lacks_is_asked_for_in_each_tick_until_it_is_lost(place: Place) -> None:
+    gone = min(place.pretend.segments)
+    place.pretend.vanish(gone)
+    for _ in range(3):
+        await place.tick(MINUTE)
+    assert [call.arguments for call in place.pretend.traffic.of("segments.get")] == [gone] * 3
+    assert await place.owed() == [(1, What.END)]
+    assert (await place.states())[0] is State.LOST
+
+
+async def test_an_end_is_told_once_however_often_the_list_says_it(place: Place) -> None:
+    await place.tick(MINUTE)
+    for segment_id in list(place.pretend.segments)[:2]:
+        place.pretend.finish(segment_id)
+    for _ in range(3):
+        await place.tick(MINUTE)
+    assert await place.owed() == [(1, What.END), (2, What.END)]
+    assert (await place.states()).count(State.READY) == 2
+
+
+async def test_what_ends_in_one_look_is_told_once_though_it_is_saved_in_parts(place: Place) -> None:
+    for number in range(300):
+        await place.watch(place.pretend.add(f"one of many {number}").id)
+    await place.tick(MINUTE)
+    for segment_id in place.pretend.segments:
+        place.pretend.fail(segment_id)
+    await place.tick(MINUTE)
+    await place.tick(MINUTE)
+    told = await place.owed()
+    everyone = range(1, MANY + 301)
+    assert [one for one, what in told if what is What.END] == list(everyone)
+    # The first two are shown in the channel.
+    assert [one for one, what in told if what is What.SUMMARY] == [3]
+    in_channel = sa.select(owed.c.request_id).where(owed.c.what == What.END, ~owed.c.quiet)
+    assert await place.database.run(lambda c: list(c.execute(in_channel).scalars())) == [1, 2]
+
+
+async def test_a_look_that_breaks_off_between_two_parts_is_made_good_by_the_next(place: Place) -> None:
+    for number in range(300):
+        await place.watch(place.pretend.add(f"one of many {number}").id)
+    await place.tick(MINUTE)
+    for segment_id in place.pretend.segments:
+        place.pretend.finish(segment_id)
+    broken = sa.exc.OperationalError("UPDATE", {}, OSError("the disk is full"))
+    place.watcher.database = Failing(place.database, after=2, error=broken)
+    with pytest.raises(sa.exc.OperationalError):
+        await place.tick(MINUTE)
+    assert 0 < (await place.states()).count(State.READY) < MANY + 300
+    place.watcher.database = place.database
+    await place.tick(MINUTE)
+    assert await place.owed() == [(one, What.END) for one in range(1, MANY + 301)]

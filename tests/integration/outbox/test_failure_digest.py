@@ -1,0 +1,131 @@
+"""Failures in a channel, in a real SQLite file: the first two are shown there, the rest are summed up."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.engine import Connection
+
+from storage.lifecycle.notifications import What
+from storage.lifecycle.request import State
+from storage.outbox import deliveries, failure_digest
+from storage.outbox.deliveries import Message
+from storage.people import preferences
+from storage.people.preferences import Preferences
+from storage.request_rows import save
+from storage.tables import Delivery
+from tests.support.record_rows import messages, recorded
+from tests.support.samples import HOUR, MINUTE, NOW, SECOND
+
+CHANNEL = "C1MEDIA"
+
+
+def ended(
+    connection: Connection, number: int, at: datetime, state: State = State.FAILED, channel: str = CHANNEL
+) -> int:
+    """A build that ends then; the request's id."""
+    before = recorded(
+        connection, number, state=State.BUILDING, classify_id=number, channel_id=channel, name=str(number)
+    )
+    assert save(connection, before, replace(before, state=state, noticed_at=at), at) is not None
+    return before.id
+
+
+def quiet(connection: Connection) -> list[bool]:
+    """Of each end whether it stays in its thread."""
+    return [message.quiet for message in messages(connection, What.END)]
+
+
+def summaries(connection: Connection) -> list[Message]:
+    """What the channel is owed beside."""
+    return messages(connection, What.SUMMARY)
+
+
+def posted(connection: Connection, message: Message, at: datetime) -> None:
+    """It is on its way to the channel."""
+    assert deliveries.begin(connection, message, CHANNEL, None, at) is not None
+
+
+def test_two_failures_in_a_minute_are_shown_and_from_the_third_on_they_are_summed_up(
+    connection: Connection,
+) -> None:
+    ids = [ended(connection, number, NOW + number * SECOND) for number in range(1, 6)]
+    assert quiet(connection) == [False, False, True, True, True]
+    (summary,) = summaries(connection)
+    assert summary.due_at == NOW + 3 * SECOND + failure_digest.GATHER
+    assert failure_digest.summarised(connection, summary.id, CHANNEL) == ids[2:]
+
+
+def test_failures_further_apart_than_a_minute_are_all_shown(connection: Connection) -> None:
+    for number in range(1, 6):
+        ended(connection, number, NOW + number * 31 * SECOND)
+    assert quiet(connection) == [False] * 5
+    assert summaries(connection) == []
+
+
+def test_what_is_gone_counts_as_a_failure_and_what_is_ready_does_not(connection: Connection) -> None:
+    ended(connection, 1, NOW, State.LOST)
+    ended(connection, 2, NOW, State.READY)
+    ended(connection, 3, NOW)
+    ended(connection, 4, NOW, State.READY)
+    ended(connection, 5, NOW, State.LOST)
+    assert quiet(connection) == [False, False, False, False, True]
+
+
+def test_each_channel_has_its_own_share(connection: Connection) -> None:
+    for number in range(1, 7):
+        ended(connection, number, NOW, channel=f"C{number % 3}")
+    assert quiet(connection) == [False] * 6
+
+
+def test_a_channel_that_prefers_threads_sees_no_failure_and_no_summary(connection: Connection) -> None:
+    preferences.put(connection, "U1ANN", CHANNEL, Preferences(quiet=True))
+    for number in range(1, 6):
+        ended(connection, number, NOW)
+    assert quiet(connection) == [True] * 5
+    assert summaries(connection) == []
+
+
+def test_a_second_summary_comes_a_minute_after_the_first_and_repeats_none_of_it(
+    connection: Connection,
+) -> None:
+    first = [ended(connection, number, NOW) for number in range(1, 5)]
+    (summary,) = summaries(connection)
+    posted(connection, summary, NOW + 3 * SECOND)
+    second = [ended(connection, number, NOW + 20 * SECOND) for number in (5, 6)]
+    _, later = summaries(connection)
+    assert later.due_at == NOW + MINUTE
+    assert failure_digest.summarised(connection, summary.id, CHANNEL) == [
+        *first[2:],
+        *second,
+    ]  # as if sent now
+    assert failure_digest.summarised(connection, later.id, CHANNEL) == second
+
+
+def test_what_fails_while_a_summary_is_under_way_is_in_the_next(connection: Connection) -> None:
+    for number in range(1, 4):
+        ended(connection, number, NOW)
+    (summary,) = summaries(connection)
+    posted(connection, summary, NOW + 4 * SECOND)
+    late = ended(connection, 4, NOW + 4 * SECOND)  # the same moment, committed after
+    _, later = summaries(connection)
+    assert failure_digest.summarised(connection, later.id, CHANNEL) == [late]
+
+
+def test_the_next_day_the_count_starts_anew(connection: Connection) -> None:
+    for number in range(1, 4):
+        ended(connection, number, NOW)
+    posted(connection, summaries(connection)[0], NOW + 3 * SECOND)
+    for number in range(4, 7):
+        ended(connection, number, NOW + 24 * HOUR)
+    assert quiet(connection) == [False, False, True] * 2
+    assert summaries(connection)[1].due_at == NOW + 24 * HOUR + failure_digest.GATHER
+
+
+def test_an_unconfirmed_summary_is_told_to_nobody_since_each_was_told_already(connection: Connection) -> None:
+    for number in range(1, 4):
+        ended(connection, number, NOW)
+    posted(connection, summaries(connection)[0], NOW)
+    (sending,) = summaries(connection)
+    deliveries.leave_unknown(connection, sending, recorded(connection, 9), NOW)
+    assert [message.delivery for message in summaries(connection)] == [Delivery.UNKNOWN]
+    assert messages(connection, What.UNCONFIRMED) == []

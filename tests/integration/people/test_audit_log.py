@@ -1,0 +1,69 @@
+"""The journal: who did what and when, about which request; and what a form keeps beside itself for a day."""
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.lifecycle.transitions import Outcome
+from storage.people import audit_log, drafts
+from storage.people.audit_log import Entry
+from storage.people.drafts import KEPT_FOR
+from storage.requests import submissions
+from storage.tables import Deed
+from storage.tables import drafts as table
+from storage.tables import journal as lines
+from tests.support.record_rows import accepted, form
+from tests.support.samples import NOW, SECOND, report
+
+ANN, BEN = "U1ANN", "U2BEN"
+
+
+@pytest.mark.parametrize("deed", Deed)
+def test_a_line_is_read_as_it_was_written(connection: Connection, deed: Deed) -> None:
+    full = Entry(NOW, ANN, deed, "C1MEDIA", 7, "T1")
+    audit_log.enter(connection, full)
+    audit_log.enter(connection, Entry(NOW, BEN, deed))
+    assert audit_log.of_request(connection, 7) == [full]
+    assert audit_log.of_request(connection, 8) == []
+
+
+def test_each_form_and_each_correction_is_on_record(connection: Connection) -> None:
+    request = accepted(connection)
+    accepted(connection)  # sent again as it was: nothing was done
+    accepted(connection, name="Snow Buyers")
+    accepted(connection, 2)
+    asked, corrected = audit_log.of_request(connection, request.id)
+    assert asked == Entry(NOW, ANN, Deed.ASKED, "C1MEDIA", request.id, "T1")
+    assert corrected == Entry(NOW, ANN, Deed.CORRECTED, "C1MEDIA", request.id, "T1")
+
+
+def test_watching_is_on_record(connection: Connection) -> None:
+    watched = submissions.watch(connection, form(), report(7, Outcome.BUILDING), NOW)
+    assert [entry.deed for entry in audit_log.of_request(connection, watched.id)] == [Deed.ASKED]
+
+
+def test_it_holds_nothing_that_was_typed(connection: Connection) -> None:
+    accepted(connection, name="Secret Launch", inputs={"name": "Secret Launch", "prompt": "Secret"})
+    (line,) = connection.execute(sa.select(lines)).all()
+    assert "Secret" not in str(line)
+
+
+def test_what_a_form_keeps_is_its_persons_for_a_day(connection: Connection) -> None:
+    contents = {"prompt": "🎿 <&>" * 900, "urls": ["https://a.example"], "page": 2}
+    drafts.keep(connection, "form-1", ANN, contents, NOW)
+    assert drafts.find(connection, "form-1", ANN, NOW + KEPT_FOR - SECOND) == contents
+    assert drafts.find(connection, "form-1", BEN, NOW) is None
+    assert drafts.find(connection, "form-2", ANN, NOW) is None
+    assert drafts.find(connection, "form-1", ANN, NOW + KEPT_FOR) is None
+
+
+def test_what_is_kept_again_takes_the_place_of_what_was(connection: Connection) -> None:
+    drafts.keep(connection, "form-1", ANN, {"page": 1}, NOW)
+    drafts.keep(connection, "form-1", ANN, {"page": 2}, NOW + SECOND)
+    assert drafts.find(connection, "form-1", ANN, NOW + KEPT_FOR) == {"page": 2}
+
+
+def test_what_has_expired_goes_with_the_next_that_is_kept(connection: Connection) -> None:
+    drafts.keep(connection, "form-1", ANN, {}, NOW)
+    drafts.keep(connection, "form-2", BEN, {}, NOW + KEPT_FOR)
+    assert connection.execute(sa.select(table.c.uuid)).scalars().all() == ["form-2"]

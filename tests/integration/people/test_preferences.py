@@ -1,0 +1,120 @@
+"""What people and channels prefer, who listens, and so: whom an end mentions and where a failure shows."""
+
+import pytest
+from sqlalchemy.engine import Connection
+
+from storage.lifecycle import transitions
+from storage.lifecycle.notifications import What
+from storage.lifecycle.request import Request, State
+from storage.lifecycle.transitions import Outcome
+from storage.outbox import failure_digest
+from storage.people import followers, preferences
+from storage.people.preferences import Preferences
+from storage.tables import Mention
+from tests.support.record_rows import messages, recorded, stepped
+from tests.support.samples import MINUTE, NOW, SECOND, report
+
+ANN, BEN, KIM = "U1ANN", "U2BEN", "U3KIM"
+HERE, ELSEWHERE = "C1MEDIA", "C2OTHER"
+
+
+def wants(connection: Connection, user_id: str, mention: Mention) -> None:
+    """Somebody sets when to be mentioned."""
+    preferences.put(connection, user_id, None, Preferences(mention))
+
+
+def building(connection: Connection, number: int = 1, state: State = State.BUILDING) -> Request:
+    """A segment of Ann's that is being built."""
+    return recorded(connection, number, state=state, classify_id=number)
+
+
+def ended(connection: Connection, request: Request, outcome: Outcome) -> Request:
+    """It as it has ended."""
+    said = report(request.classify_id or 0, outcome)
+    return stepped(connection, request, transitions.judge(request, said, NOW))
+
+
+def test_nothing_is_preferred_at_first(connection: Connection) -> None:
+    assert preferences.of(connection, ANN, HERE) == Preferences(Mention.ALWAYS, None, False)
+
+
+def test_each_person_and_each_channel_has_their_own(connection: Connection) -> None:
+    preferences.put(connection, ANN, HERE, Preferences(Mention.NEVER, "c-1", True))
+    assert preferences.of(connection, ANN, HERE) == Preferences(Mention.NEVER, "c-1", True)
+    assert preferences.of(connection, BEN, HERE) == Preferences(Mention.ALWAYS, "c-1", True)
+    assert preferences.of(connection, ANN, ELSEWHERE) == Preferences(Mention.NEVER)
+
+
+def test_what_is_set_last_counts(connection: Connection) -> None:
+    preferences.put(connection, ANN, HERE, Preferences(Mention.NEVER, "c-1", True))
+    preferences.put(connection, BEN, HERE, Preferences(Mention.FAILURE))
+    assert preferences.of(connection, ANN, HERE) == Preferences(Mention.NEVER)
+
+
+def test_without_a_channel_no_channel_changes(connection: Connection) -> None:
+    preferences.put(connection, ANN, HERE, Preferences(client_id="c-1", quiet=True))
+    preferences.put(connection, ANN, None, Preferences(Mention.FAILURE, "c-2", False))
+    assert preferences.of(connection, ANN, HERE) == Preferences(Mention.FAILURE, "c-1", True)
+
+
+def test_the_one_who_asked_is_told_and_may_be_told_no_more(connection: Connection) -> None:
+    request = building(connection)
+    assert followers.follows(connection, request, ANN)
+    assert not followers.follow(connection, request, ANN, NOW)
+    assert followers.audience(connection, request) == (ANN,)
+    assert followers.mute(connection, request, ANN, NOW)
+    assert not followers.mute(connection, request, ANN, NOW)
+    assert followers.audience(connection, request) == ()
+    assert followers.follow(connection, request, ANN, NOW)
+    assert followers.audience(connection, request) == (ANN,)
+
+
+def test_followers_are_told_after_the_one_who_asked_in_their_order(connection: Connection) -> None:
+    request, other = building(connection, 1), building(connection, 2)
+    for number, user_id in enumerate((KIM, BEN)):
+        assert not followers.follows(connection, request, user_id)
+        assert followers.follow(connection, request, user_id, NOW + number * SECOND)
+        assert not followers.follow(connection, request, user_id, NOW)
+    assert followers.audience(connection, request) == (ANN, KIM, BEN)
+    assert followers.mute(connection, request, KIM, NOW)
+    assert followers.audience(connection, request) == (ANN, BEN)
+    assert followers.audience(connection, other) == (ANN,)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "heard"), [(Outcome.COMPLETE, (ANN,)), (Outcome.FAILED, (ANN, BEN))], ids=["ready", "failed"]
+)
+def test_an_end_mentions_those_who_want_to_be_mentioned(
+    connection: Connection, outcome: Outcome, heard: tuple[str, ...]
+) -> None:
+    request = building(connection)
+    for user_id in (BEN, KIM):
+        followers.follow(connection, request, user_id, NOW)
+    wants(connection, BEN, Mention.FAILURE)
+    wants(connection, KIM, Mention.NEVER)
+    assert followers.audience(connection, ended(connection, request, outcome)) == heard
+
+
+@pytest.mark.parametrize("mention", Mention)
+def test_what_is_gone_counts_as_failed(connection: Connection, mention: Mention) -> None:
+    request = recorded(connection, state=State.LOST, classify_id=7)
+    wants(connection, ANN, mention)
+    assert followers.audience(connection, request) == (() if mention is Mention.NEVER else (ANN,))
+
+
+@pytest.mark.parametrize("quiet", [True, False])
+def test_a_channel_may_want_its_failures_in_the_threads_alone(connection: Connection, quiet: bool) -> None:
+    preferences.put(connection, BEN, HERE, Preferences(quiet=quiet))
+    for number, outcome in enumerate((Outcome.FAILED, Outcome.COMPLETE), start=1):
+        ended(connection, building(connection, number), outcome)
+    assert [one.quiet for one in messages(connection, What.END)] == [quiet, False]
+
+
+def test_a_quiet_channel_gets_no_summary_either(connection: Connection) -> None:
+    preferences.put(connection, BEN, HERE, Preferences(quiet=True))
+    for number in range(1, 6):
+        ended(connection, building(connection, number), Outcome.FAILED)
+    assert all(one.quiet for one in messages(connection, What.END))
+    assert messages(connection, What.SUMMARY) == []
+    last = building(connection, 6, state=State.FAILED)
+    assert failure_digest.quiet(connection, [last], NOW + MINUTE) == {last.id: None}

@@ -1,0 +1,96 @@
+"""Lists from the record: whose, where, in what order, and how quickly, of none, one, seven and 5,000."""
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.lifecycle.request import Kind, State
+from storage.requests import queries
+from storage.requests.queries import Page, Scope
+from storage.tables import requests
+from tests.support.record_rows import recorded
+from tests.support.samples import NOW, asked
+
+SEGMENTS = (Kind.SEGMENT, Kind.WATCH)
+SIZE = 7
+
+
+def page(connection: Connection, scope: Scope = Scope.MINE, *, skip: int = 0, **more: Any) -> Page:
+    """Ann's page in the media team's channel."""
+    asking: dict[str, Any] = {"user_id": "U1ANN", "channel_id": "C1MEDIA", "member": True, **more}
+    return queries.page(connection, SEGMENTS, scope, **asking, skip=skip, size=SIZE)
+
+
+def fill(connection: Connection, count: int, **more: Any) -> None:
+    """`count` requests of Ann's at once."""
+    plain = vars(asked(State.BUILDING, classify_status="pending", **more))
+    rows = [{**plain, "uuid": f"form-{number}", "classify_id": number} for number in range(count)]
+    for row in rows:
+        del row["id"]
+    if rows:
+        connection.execute(sa.insert(requests), rows)
+
+
+@pytest.mark.parametrize("count", [0, 1, 7, 8, 5000])
+def test_every_entry_is_on_one_page_newest_first(connection: Connection, count: int) -> None:
+    fill(connection, count)
+    first = page(connection)
+    last = page(connection, skip=max(0, (count - 1) // SIZE * SIZE))
+    assert [one.classify_id for one in first.requests] == list(range(count))[::-1][:SIZE]
+    assert first.more is (count > SIZE)
+    assert [one.classify_id for one in last.requests] == list(range((count - 1) % SIZE + 1 if count else 0))[
+        ::-1
+    ]
+    assert not last.more
+    assert page(connection, skip=count).requests == ()
+
+
+@pytest.mark.parametrize("scope", [Scope.HERE, Scope.FAILED])
+def test_of_5000_in_a_channel_the_last_page_is_found_too(connection: Connection, scope: Scope) -> None:
+    fill(connection, 5000, user_id="U2BEN")
+    connection.execute(sa.update(requests).values(state=State.FAILED))
+    assert len(page(connection, scope, skip=4900).requests) == SIZE
+
+
+def test_each_list_has_its_own(connection: Connection) -> None:
+    mine_here = recorded(connection, 1)
+    mine_there = recorded(connection, 2, channel_id="C2", state=State.FAILED)
+    theirs_here = recorded(connection, 3, user_id="U2BEN", kind=Kind.WATCH, state=State.LOST)
+    theirs_refused = recorded(connection, 4, user_id="U2BEN", state=State.REJECTED)
+    recorded(connection, 5, user_id="U2BEN", channel_id="C2", state=State.FAILED)
+    recorded(connection, 6, kind=Kind.CAMPAIGN)
+    assert page(connection).requests == (mine_there, mine_here)
+    assert page(connection, Scope.HERE).requests == (theirs_refused, theirs_here, mine_here)
+    assert page(connection, Scope.FAILED).requests == (theirs_refused, theirs_here, mine_there)
+
+
+def test_where_they_are_no_member_they_see_their_own_alone(connection: Connection) -> None:
+    mine_here = recorded(connection, 1, state=State.FAILED)
+    mine_there = recorded(connection, 2, channel_id="C2", state=State.FAILED)
+    recorded(connection, 3, user_id="U2BEN", state=State.FAILED)
+    assert page(connection, Scope.HERE, member=False).requests == (mine_here,)
+    assert page(connection, Scope.FAILED, member=False).requests == (mine_there, mine_here)
+
+
+def test_a_campaign_is_listed_as_its_edits_have_left_it(connection: Connection) -> None:
+    made = recorded(connection, 1, kind=Kind.CAMPAIGN, state=State.READY, classify_id=12)
+    for number, (state, name) in enumerate(
+        [(State.READY, "Second"), (State.READY, "Third"), (State.REJECTED, "Never")], start=2
+    ):
+        edit = asked(
+            state,
+            uuid=f"form-{number}",
+            kind=Kind.EDIT,
+            classify_id=12,
+            inputs={"id": 12, "name": "First", "changes": {"name": name}, "before": {"name": "First"}},
+        )
+        values = {column: value for column, value in vars(edit).items() if column != "id"}
+        connection.execute(sa.insert(requests).values(**values))
+    found = queries.page(
+        connection, (Kind.CAMPAIGN,), Scope.MINE, "U1ANN", "C1MEDIA", member=True, skip=0, size=SIZE
+    )
+    assert [(one.id, one.name) for one in found.requests] == [(made.id, "Third")]
+    unmade = recorded(connection, 9, kind=Kind.CAMPAIGN, accepted_at=NOW)
+    assert queries.as_edited(connection, unmade) == unmade

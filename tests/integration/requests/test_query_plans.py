@@ -1,0 +1,62 @@
+"""How SQLite goes about what is asked of the record again and again: never through all that has ended."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from handlers.interaction.request_lookup import SEGMENTS
+from storage.lifecycle.request import State
+from storage.outbox import due, edits, failure_digest
+from storage.people import home_views
+from storage.requests import estimates, queries, queue
+from storage.requests.counts import tally
+from storage.requests.queries import Scope
+from tests.support.samples import NOW, building
+
+_ASKED: dict[str, Callable[[Connection], object]] = {
+    "pending": lambda connection: queue.pending(connection, NOW, timedelta(hours=4)),
+    "tire": lambda connection: queue.tire(connection, NOW),
+    "claim": lambda connection: queue.claim(connection, NOW, 8),
+    "next try": lambda connection: queue.next_try(connection, NOW),
+    "resume": lambda connection: queue.resume(connection, NOW),
+    "due": lambda connection: due.due(connection, NOW),
+    "next due": lambda connection: due.next_due(connection, NOW),
+    "redraws": lambda connection: edits.due(connection, NOW),
+    "homes": lambda connection: home_views.next_due(connection, NOW),
+    "usual": estimates.usual,
+    "tally": lambda connection: tally(connection, NOW),
+    "quiet": lambda connection: failure_digest.quiet(connection, [building(state=State.FAILED)], NOW),
+    "list": lambda connection: queries.page(
+        connection, SEGMENTS, Scope.MINE, "U1ANN", "C1MEDIA", member=True, skip=0, size=7
+    ),
+    "home": lambda connection: queries.waiting_for(connection, "U1ANN", NOW - timedelta(days=7), 11),
+    "same": lambda connection: queries.same(connection, "key", "form", NOW),
+    "about": lambda connection: queries.about(connection, SEGMENTS, 61),
+}
+# Of what has ended only an index is read, and what is wanted of it in order is not sorted.
+_WHOLE = ("SCAN requests", "SCAN owed")
+_SORTED = "USE TEMP B-TREE FOR ORDER BY"
+
+
+@pytest.mark.parametrize("asked", _ASKED.values(), ids=_ASKED.keys())
+def test_what_has_ended_is_not_read_through(
+    in_file: Connection, asked: Callable[[Connection], object]
+) -> None:
+    told: list[tuple[str, Any]] = []
+
+    def hear(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
+        told.append((statement, parameters))
+
+    sa.event.listen(in_file, "before_cursor_execute", hear)
+    asked(in_file)
+    sa.event.remove(in_file, "before_cursor_execute", hear)
+    assert told
+    for statement, parameters in told:
+        plan = [row[3] for row in in_file.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
+        assert not set(plan) & set(_WHOLE), (statement, plan)
+        ended = asked is estimates.usual and _SORTED in plan
+        assert not ended, (statement, plan)

@@ -1,0 +1,131 @@
+"""Who may drive the page: its own browser tab, on loopback, and nobody else's."""
+
+import re
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from playground.classify import Classify
+from playground.demo.workspace import furnish
+from playground.page import NotLoopback, Page
+from playground.slack import Slack
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+async def page(slack: Slack) -> AsyncIterator[Page]:
+    """The page of a pretend Slack, served."""
+    furnish(slack)
+    page = Page(slack, Classify())
+    await page.start()
+    yield page
+    await page.stop()
+
+
+@pytest.fixture
+async def token(page: Page, session: aiohttp.ClientSession) -> str:
+    """As the page itself holds it."""
+    async with session.get(page.url) as answer:
+        found = re.search(r'name="token" content="([^"]+)"', await answer.text())
+    assert found is not None
+    return found[1]
+
+
+async def act(session: aiohttp.ClientSession, page: Page, headers: Mapping[str, str]) -> int:
+    """The status with which a dismissal, which changes nothing, is answered."""
+    async with session.post(f"{page.url}act/ann/dismiss", json={"ts": "1"}, headers=headers) as answer:
+        return answer.status
+
+
+async def test_the_pages_own_requests_are_answered(
+    page: Page, token: str, session: aiohttp.ClientSession
+) -> None:
+    own = {"Origin": page.url.rstrip("/"), "X-Playground-Token": token}
+    assert await act(session, page, own) == 200
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost:1"])
+async def test_another_sites_page_is_refused(
+    page: Page, token: str, session: aiohttp.ClientSession, origin: str
+) -> None:
+    assert await act(session, page, {"Origin": origin, "X-Playground-Token": token}) == 403
+    live = f"{page.url}live?token={token}"
+    with pytest.raises(aiohttp.WSServerHandshakeError):
+        await session.ws_connect(live, origin=origin)
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1"])
+async def test_a_name_that_was_made_to_point_here_is_refused(
+    page: Page, token: str, session: aiohttp.ClientSession, host: str
+) -> None:
+    async with session.get(page.url, headers={"Host": host}) as answer:
+        assert answer.status == 403
+        assert "token" not in await answer.text()
+    assert await act(session, page, {"Host": host, "X-Playground-Token": token}) == 403
+
+
+async def test_nothing_is_done_without_the_token(page: Page, session: aiohttp.ClientSession) -> None:
+    assert await act(session, page, {}) == 403
+    assert await act(session, page, {"X-Playground-Token": "guessed"}) == 403
+    with pytest.raises(aiohttp.WSServerHandshakeError):
+        await session.ws_connect(f"{page.url}live?token=guessed")
+
+
+async def test_every_answer_forbids_foreign_code(page: Page, session: aiohttp.ClientSession) -> None:
+    for path in ("", "static/js/main.js", "nowhere"):
+        async with session.get(page.url + path) as answer:
+            policy = answer.headers["Content-Security-Policy"]
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize("path", ["static/../page.py", "static/%2e%2e/page.py", "static/..%2fpage.py"])
+async def test_no_file_but_its_own_is_served(page: Page, session: aiohttp.ClientSession, path: str) -> None:
+    async with session.get(page.url + path) as answer:
+        assert answer.status in (403, 404)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.2", "example.com"])
+async def test_it_listens_on_loopback_only(slack: Slack, host: str) -> None:
+    with pytest.raises(NotLoopback, match="loopback only"):
+        await Page(slack, Classify()).start(host)
+
+
+def test_the_command_line_says_so_too() -> None:
+    command = [sys.executable, "-m", "playground", "--page", "--host", "0.0.0.0", "--bot-command", "sleep 9"]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
+    assert ended.returncode == 2
+    assert "listens on loopback only" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_the_page_sets_no_markup() -> None:
+    """Its scripts build elements; none reads text as markup or as code."""
+    wrong = re.compile(
+        r"innerHTML|outerHTML|insertAdjacent|document\.write|\beval\(|new Function|srcdoc|https?://(?!docs\.|www\.w3)"
+    )
+    scripts = [
+        *(ROOT / "playground/page/static").rglob("*.js"),
+        *(ROOT / "playground/page/static").rglob("*.html"),
+    ]
+    assert len(scripts) > 20
+    code = {
+        path.name: re.sub(r"^\s*(//|\*|/\*).*$", "", path.read_text("utf-8"), flags=re.M) for path in scripts
+    }
+    assert {name: found[0] for name, text in code.items() if (found := wrong.search(text))} in (
+        {},
+        {"mrkdwn.js": "https?://"},
+    )
+
+
+def test_no_script_or_style_is_longer_than_one_can_hold_in_mind() -> None:
+    files = [path for path in (ROOT / "playground/page/static").rglob("*") if path.suffix in (".js", ".css")]
+    lengths = {path.name: len(path.read_text("utf-8").splitlines()) for path in files}
+    assert {name: length for name, length in lengths.items() if length > 250} == {}
+    assert all(path.read_text("utf-8").startswith(("// ", "/* ")) for path in files)

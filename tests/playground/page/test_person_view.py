@@ -1,0 +1,124 @@
+"""What the page is told: one person's view, live; what is unread; what was refused between the three."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from playground.demo.workspace import manifest
+from playground.slack import Manifest, Slack
+from tests.playground.page.tab import Tab
+
+Json = dict[str, Any]
+ROOT = Path(__file__).parents[3]
+
+
+async def test_a_frame_holds_only_what_changed(tab: Tab, slack: Slack) -> None:
+    channel = slack.channel("media-team")
+    first = await slack.person("ben").say("one", channel)
+    await tab.until(f"message/{channel.id}/{first.ts}")
+    second = await slack.person("ben").say("two", channel)
+    frame = await tab.frame()
+    assert [key for key in frame["set"] if key.startswith("message/")] == [
+        f"message/{channel.id}/{second.ts}"
+    ]
+    slack.workspace.remove(channel, first)
+    assert (await tab.frame())["gone"] == [f"message/{channel.id}/{first.ts}"]
+
+
+async def test_what_others_say_is_unread_until_it_is_seen(tab: Tab, slack: Slack) -> None:
+    channel = slack.channel("media-team")
+    await slack.person("ben").say("@ann look", channel)
+    told = await tab.until(f"channel/{channel.id}", unread=1)
+    assert told["mentions"] == 1
+    await tab.post("act/ann/read", channel=channel.id)
+    assert (await tab.until(f"channel/{channel.id}", unread=0))["mentions"] == 0
+    mine = await slack.person("ann").say("seen", channel)
+    await tab.until(f"message/{channel.id}/{mine.ts}")
+    assert tab.pieces[f"channel/{channel.id}"]["unread"] == 0
+    await slack.person("ben").say("so?", channel, thread=mine)
+    assert (await tab.until(f"channel/{channel.id}", threads={mine.ts: 1}))["unread"] == 0
+    await tab.post("act/ann/read", channel=channel.id, thread=mine.ts)
+    await tab.until(f"channel/{channel.id}", threads={})
+
+
+async def test_nobody_is_told_of_what_is_anothers(tab: Tab, slack: Slack) -> None:
+    ben = slack.person("ben")
+    secret = slack.channel("only-ben", private=True, members=[ben])
+    await ben.say("psst", secret)
+    slack.workspace.show_to(
+        ben.id, slack.workspace.message(channel=secret.id, user=slack.bot.id, text="hush")
+    )
+    last = await ben.say("done", slack.channel("media-team"))
+    await tab.until(f"message/{last.channel}/{last.ts}")
+    assert secret.id not in str({key: told for key, told in tab.pieces.items() if key != "around"})
+    assert "problem" not in await tab.post("act/ben/read", channel=secret.id)
+
+
+async def test_what_slack_refused_is_told_with_its_word_and_its_reasons(
+    tab: Tab, web: AsyncWebClient, slack: Slack
+) -> None:
+    slack.channel("media-team").members.add(slack.bot.id)
+    blocks = [{"type": "header", "text": {"type": "plain_text", "text": "x" * 151}}]
+    with pytest.raises(SlackApiError):
+        await web.chat_postMessage(channel=slack.channel("media-team").id, text="x", blocks=blocks)
+    told = await tab.until("call/slack/0", over=True)
+    assert told["refused"].startswith("invalid_blocks: [ERROR]")
+    assert "151" in told["refused"] or "150" in told["refused"]
+    async with tab.session.get(f"{tab.page.url}calls/slack/0") as answer:
+        whole = await answer.json()
+    assert whole["asked"]["blocks"] == blocks
+    assert whole["answered"]["error"] == "invalid_blocks"
+
+
+@pytest.mark.parametrize("words", ["/nothing at all", "/invite @ben", "/kick"])
+async def test_a_command_that_is_none_is_answered_by_slack(tab: Tab, slack: Slack, words: str) -> None:
+    told = await tab.post("act/ann/type", channel=slack.channel("media-team").id, text=words)
+    assert words.split()[0] in told["problem"]
+    assert slack.channel("media-team").messages == []
+
+
+async def test_a_press_on_what_is_gone_is_told(tab: Tab, slack: Slack) -> None:
+    headers = {"X-Playground-Token": tab.token}
+    given = {"channel": slack.channel("media-team").id, "ts": "1.000000", "action_id": "x"}
+    async with tab.session.post(f"{tab.page.url}act/ann/press", json=given, headers=headers) as answer:
+        assert answer.status == 409
+        assert "isn't there any more" in await answer.text()
+
+
+@pytest.mark.parametrize("given", [{}, {"text": 1, "channel": "C"}, {"text": [], "channel": None}])
+async def test_what_is_not_understood_is_a_400(tab: Tab, given: Json) -> None:
+    headers = {"X-Playground-Token": tab.token}
+    async with tab.session.post(f"{tab.page.url}act/ann/type", json=given, headers=headers) as answer:
+        assert answer.status == 400
+
+
+def test_what_people_can_see_of_the_app_is_what_its_manifest_says() -> None:
+    declared = yaml.safe_load((ROOT / "manifest.yaml").read_text("utf-8"))
+    assert manifest() == Manifest.read(declared)
+    assert not any(each["should_escape"] for each in declared["features"]["slash_commands"])
+
+
+async def test_a_manifest_with_shortcuts_and_a_home_is_offered_as_it_is_declared(
+    tab: Tab, slack: Slack
+) -> None:
+    declared = yaml.safe_load("""
+        features:
+          app_home: {home_tab_enabled: true}
+          slash_commands: [{command: /colours, description: A card}]
+          shortcuts:
+            - {name: Anywhere, type: global, callback_id: anywhere, description: From the box}
+            - {name: This one, type: message, callback_id: on_message, description: From its menu}
+    """)
+    slack.manifest = Manifest.read(declared)
+    slack.traffic.changed()
+    told = await tab.until("around", home=True)
+    assert [each["command"] for each in told["commands"]] == ["/colours"]
+    assert [(each["name"], each["kind"], each["callback_id"]) for each in told["shortcuts"]] == [
+        ("Anywhere", "global", "anywhere"),
+        ("This one", "message", "on_message"),
+    ]
+    assert told["read_only"] is False

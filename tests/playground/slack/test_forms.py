@@ -1,0 +1,165 @@
+"""Forms: filled in, held back, sent, and what the app's answer does to them."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from playground.slack import FormRefused, NotAcknowledged, Slack
+from playground.slack.errors import Refused
+from tests.playground.slack.slack_parts import form, opened, words
+
+Json = dict[str, Any]
+
+
+async def test_a_submission_says_what_was_filled_in(
+    slack: Slack, web: AsyncWebClient, socket_app: Any
+) -> None:
+    ann, view = await opened(slack, web, private_metadata="m", callback_id="c")
+    ack = await ann.submit(view, {"name": "Ann"})
+    assert (ack.payload, ack.errors, ann.screen) == (None, {}, [])
+    [call] = slack.traffic.of("view_submission")
+    told = call.arguments
+    assert told["view"]["state"]["values"] == {
+        "name": {"typed": {"type": "plain_text_input", "value": "Ann"}}
+    }
+    assert (told["view"]["hash"], told["view"]["private_metadata"]) == (view.hash, "m")
+    assert (told["user"]["id"], told["team"]["id"], told["response_urls"]) == (ann.id, slack.team_id, [])
+    assert told["trigger_id"]
+    assert socket_app.heard[0]["accepts_response_payload"] is True
+
+
+async def test_errors_stand_under_the_inputs_and_what_was_typed_stays(
+    slack: Slack, web: AsyncWebClient, socket_app: Any
+) -> None:
+    ann, view = await opened(slack, web)
+    socket_app.answers["view_submission"] = {"response_action": "errors", "errors": {"name": "Taken."}}
+    assert (await ann.submit(view, {"name": "Ann"})).errors == {"name": "Taken."}
+    again = await ann.modal()
+    assert (again.errors, again.values) == ({"name": "Taken."}, {"name": "Ann"})
+    assert view.values == {"name": None}
+
+    socket_app.answers["view_submission"] = {"response_action": "errors", "errors": {"other": "?"}}
+    with pytest.raises(Refused, match="invalid_errors"):
+        await ann.submit(view, {"name": "Ann"})
+
+
+@pytest.mark.parametrize(
+    ("answer", "titles"),
+    [
+        ({}, ["Form"]),
+        ({"response_action": "clear"}, []),
+        ({"response_action": "update", "view": form("New")}, ["Form", "New"]),
+        ({"response_action": "push", "view": form("Third")}, ["Form", "Form", "Third"]),
+    ],
+)
+async def test_what_the_answer_does_to_the_stack(
+    slack: Slack, web: AsyncWebClient, socket_app: Any, answer: Json, titles: list[str]
+) -> None:
+    ann, _ = await opened(slack, web)
+    await web.views_push(trigger_id=slack.triggers.give(ann.id), view=form())
+    socket_app.answers["view_submission"] = answer
+    await ann.submit(await ann.modal(), {"name": "Ann"})
+    assert [view.title for view in ann.screen] == titles
+
+
+async def test_a_bad_view_in_the_answer_is_refused(
+    slack: Slack, web: AsyncWebClient, socket_app: Any
+) -> None:
+    ann, view = await opened(slack, web)
+    socket_app.answers["view_submission"] = {"response_action": "update", "view": form("x" * 25)}
+    with pytest.raises(Refused, match="invalid_arguments"):
+        await ann.submit(view, {"name": "Ann"})
+
+
+async def test_the_client_holds_back_what_is_missing_or_too_short(
+    slack: Slack, web: AsyncWebClient, socket_app: Any
+) -> None:
+    ann, view = await opened(slack, web)
+    for value in (None, "", "x"):
+        with pytest.raises(FormRefused) as raised:
+            await ann.submit(view, {"name": value})
+        assert list(raised.value.errors) == ["name"]
+    with pytest.raises(KeyError, match="nmae"):
+        await ann.submit(view, {"nmae": "Ann"})
+    assert socket_app.heard == []
+
+
+@pytest.mark.parametrize(
+    ("element", "bad", "good"),
+    [
+        ({"type": "number_input", "is_decimal_allowed": False, "min_value": "2"}, ["x", "2.5", "1"], "2"),
+        ({"type": "number_input", "is_decimal_allowed": True, "max_value": "3"}, ["x", "3.5"], "2.5"),
+        ({"type": "email_text_input"}, ["ann", "ann@home"], "ann@x.example"),
+        ({"type": "url_text_input"}, ["x.example", "ftp://x.example"], "https://x.example"),
+        ({"type": "datepicker"}, [None], "2026-05-01"),
+        ({"type": "datetimepicker"}, [None], "1700000000"),
+        ({"type": "multi_users_select", "max_selected_items": 1}, [[], ["U1", "U2"]], ["U1"]),
+    ],
+)
+async def test_inputs_of_other_kinds(
+    slack: Slack, web: AsyncWebClient, socket_app: Any, element: Json, bad: list[Any], good: Any
+) -> None:
+    asked = element | {"action_id": "it"}
+    block = {"type": "input", "block_id": "b", "label": words("B"), "element": asked}
+    ann, view = await opened(slack, web, blocks=[block])
+    for value in bad:
+        with pytest.raises(FormRefused):
+            await ann.submit(view, {"b": value})
+    await ann.submit(view, {"b": good})
+    state = socket_app.heard[0]["payload"]["view"]["state"]["values"]["b"]["it"]
+    assert good in state.values() or int(good) in state.values()
+
+
+async def test_the_same_form_four_times_at_once(slack: Slack, web: AsyncWebClient, socket_app: Any) -> None:
+    ann, view = await opened(slack, web)
+    await asyncio.gather(*(ann.submit(view, {"name": "Ann"}) for _ in range(4)))
+    assert len(slack.traffic.of("view_submission")) == 4
+    await ann.submit(view, {"name": "Anna"})
+    assert len(socket_app.heard) == 5
+
+
+async def test_a_form_whose_ack_is_lost_stays(slack: Slack, web: AsyncWebClient, socket_app: Any) -> None:
+    ann, view = await opened(slack, web)
+    slack.lose_acks()
+    with pytest.raises(NotAcknowledged):
+        await ann.submit(view, {"name": "Ann"})
+    assert [each.title for each in ann.screen] == ["Form"]
+    await ann.submit(view, {"name": "Ann"})
+    assert ann.screen == []
+
+
+async def test_closing_is_told_where_asked_for(slack: Slack, web: AsyncWebClient, socket_app: Any) -> None:
+    ann, view = await opened(slack, web)
+    assert await ann.close(view) is None
+    _, view = await opened(slack, web, notify_on_close=True)
+    assert await ann.close(view) is not None
+    [call] = slack.traffic.of("view_closed")
+    assert (call.arguments["is_cleared"], call.arguments["view"]["id"]) == (False, view.id)
+    assert len(socket_app.heard) == 1
+
+
+async def test_a_channel_chosen_for_the_answer_has_a_url(
+    slack: Slack, web: AsyncWebClient, socket_app: Any
+) -> None:
+    media = slack.channel("media")
+    menu = {"type": "conversations_select", "action_id": "where", "response_url_enabled": True}
+    block = {"type": "input", "block_id": "channel", "label": words("Channel"), "element": menu}
+    ann, view = await opened(slack, web, blocks=[block])
+    await ann.submit(view, {"channel": media.id})
+    [url] = slack.traffic.of("view_submission")[0].arguments["response_urls"]
+    assert (url["channel_id"], url["block_id"], url["action_id"]) == (media.id, "channel", "where")
+    assert url["response_url"].startswith("http://127.0.0.1:")
+
+
+async def test_what_was_typed_stays_when_the_app_updates_the_view(
+    slack: Slack, web: AsyncWebClient, socket_app: Any
+) -> None:
+    ann, view = await opened(slack, web)
+    socket_app.answers["view_submission"] = {"response_action": "errors", "errors": {"name": "Taken."}}
+    await ann.submit(view, {"name": "Ann"})
+    await web.views_update(view_id=view.id, view=form("New"))
+    assert (await ann.modal()).values == {"name": "Ann"}

@@ -1,0 +1,163 @@
+"""What an operator sees from outside: whether it can do its work, and the metrics."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import aiohttp
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from playground.faults import refused
+from tests.support import postgres
+from tests.support.bot_process import BotProcess
+from tests.support.postgres import Server
+from tests.support.sandbox import Town
+
+
+async def metrics(bot: BotProcess) -> dict[str, float]:
+    """What the bot says at /metrics, by name and labels as they are written."""
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(f"http://127.0.0.1:{bot.port('OPS_PORT')}/metrics") as response,
+    ):
+        assert response.status == 200
+        assert response.content_type == "text/plain"
+        text = await response.text()
+    found: dict[str, float] = {}
+    for family in text_string_to_metric_families(text):
+        for sample in family.samples:
+            labels = ",".join(f"{name}={value}" for name, value in sorted(sample.labels.items()))
+            found[f"{sample.name.removeprefix('clsfy_bot_')}{{{labels}}}"] = sample.value
+    return found
+
+
+async def obstacles(town: Town, bot: BotProcess, *parts: str) -> dict[str, str]:
+    """What stands in the way, once it is these parts."""
+    found = await town.obstacles(bot)
+    while set(found) != set(parts):
+        found = await town.obstacles(bot)
+    return found
+
+
+async def test_the_main_job_shows_in_the_metrics_and_nobody_does(socket_town: Town) -> None:
+    town = socket_town
+    bot = await town.start_bot()
+    await town.ask(name="Name-7f3a", prompt="Prompt-7f3a")
+    message = await town.announced()
+    town.classify.finish((await town.built()).id)
+    await town.replied(message)
+    await bot.until(lambda: not town.outstanding())
+    found = await metrics(bot)
+    assert found["requests{kind=segment,state=ready}"] == 1
+    assert found["requests{kind=segment,state=building}"] == 0
+    assert found["reply_seconds_count{}"] == 1
+    assert found["slack_calls_total{method=chat.postMessage,outcome=done}"] == 2
+    assert found["slack_calls_total{method=views.open,outcome=done}"] == 1
+    assert found["slack_calls_total{method=apps.connections.open,outcome=done}"] == 1
+    assert found["classify_calls_total{call=create_segment,outcome=done}"] == 1
+    assert found["tick_seconds_count{task=watcher}"] >= 1
+    assert found["tick_failures_total{task=watcher}"] == 0
+    assert (found["on_duty{}"], found["owed_messages{}"], found["owed_edits{}"]) == (1, 0, 0)
+    told = str(found)
+    assert not [name for name in found if name.startswith("obstacle")]
+    for one in ("7f3a", town.ann.id, town.channel.id, town.classify.key, town.slack.bot_token):
+        assert one not in told
+
+
+async def test_each_change_of_a_request_is_a_line_with_its_reference(socket_town: Town) -> None:
+    town = socket_town
+    bot = await town.start_bot()
+    limit = refused(429, '{"error": "rate_limited", "message": "slow down"}', {"Retry-After": "1"})
+    town.classify.faults.next("segments.create", limit)
+    await town.ask()
+    message = await town.announced()
+    town.classify.finish((await town.built()).id)
+    await town.replied(message)
+    await bot.until(lambda: not town.outstanding())
+    lines = [line for line in bot.events if line.get("request") == "R1"]
+    steps = [(line["was"], line["state"]) for line in lines if line["event"] == "request"]
+    assert steps == [
+        ("accepted", "submitting"),
+        ("submitting", "accepted"),
+        ("accepted", "submitting"),
+        ("submitting", "building"),
+        ("building", "ready"),
+    ]
+    assert [line["event"] for line in lines].count("form") == 1
+    assert [line["what"] for line in lines if line["event"] == "told"] == ["announcement", "end"]
+
+
+async def test_trouble_shows_in_the_metrics(socket_town: Town) -> None:
+    town = socket_town
+    bot = await town.start_bot()
+    town.classify.faults.next("segments.create", refused(500, "oops", took=True))
+    town.slack.faults.next("chat.postMessage", refused(500, "oops", content_type="text/plain", took=True))
+    await town.ask()
+    await town.announced()
+    await bot.until(lambda: not town.outstanding())
+    found = await metrics(bot)
+    assert found["classify_calls_total{call=create_segment,outcome=perhaps}"] == 1
+    assert found["slack_calls_total{method=chat.postMessage,outcome=perhaps}"] == 1
+
+
+async def test_it_is_not_ready_while_slack_cant_reach_it(socket_town: Town) -> None:
+    town = socket_town
+    bot = await town.start_bot()
+    town.slack.faults.always("apps.connections.open", refused(503, "busy", content_type="text/plain"))
+    await town.slack.disconnect("abort")
+    assert await obstacles(town, bot, "socket") == {"socket": "not connected to Slack"}
+    assert (await metrics(bot))["obstacle{part=socket}"] == 1
+
+
+async def test_it_is_not_ready_while_the_record_cant_be_written(socket_town: Town) -> None:
+    town = socket_town
+    bot = await town.start_bot()
+    with closing(sqlite3.connect(town.folder / "bot.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        found = await town.obstacles(bot)
+        while "database" not in found:
+            found = await town.obstacles(bot)
+        counted = await metrics(bot)
+        assert counted["obstacle{part=database}"] == 1
+        assert "owed_messages{}" not in counted
+        other.execute("ROLLBACK")
+    assert await obstacles(town, bot) == {}
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[Server]:
+    """A PostgreSQL that a test may stop."""
+    with postgres.running(tmp_path / "pg") as server:
+        yield server
+
+
+async def test_it_is_not_ready_while_postgresql_is_gone(own_server: Server, tmp_path: Path) -> None:
+    async with Town(tmp_path, DATABASE_URL=own_server.create()) as town:
+        bot = await town.start_bot()
+        await bot.said("on duty")
+        assert await town.obstacles(bot) == {}
+        own_server.stop()
+        found = await town.obstacles(bot)
+        while "database" not in found:
+            found = await town.obstacles(bot)
+        assert found["database"] == "OperationalError"
+
+
+async def test_replicas_have_their_own_counts_of_one_record(tmp_path: Path, postgres_server: Server) -> None:
+    async with Town(tmp_path, DATABASE_URL=postgres_server.create()) as town:
+        first = await town.start_bot()
+        await first.said("on duty")
+        second = await town.start_bot()
+        await town.ask()
+        await town.announced()
+        one, other = await metrics(first), await metrics(second)
+        assert [each["requests{kind=segment,state=building}"] for each in (one, other)] == [1, 1]
+        assert [each["on_duty{}"] for each in (one, other)] == [1, 0]
+        assert one["classify_calls_total{call=create_segment,outcome=done}"] == 1
+        assert "classify_calls_total{call=create_segment,outcome=done}" not in other
+        await first.kill()
+        town.query("UPDATE duties SET until = now()")
+        await second.said("on duty")
+        assert (await metrics(second))["duties_taken_over_total{}"] == 1

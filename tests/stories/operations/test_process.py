@@ -1,0 +1,219 @@
+"""The bot as an operator has it: started, asked how it is, stopped, started twice, cut off."""
+
+import asyncio
+import time
+
+import aiohttp
+import pytest
+from slack_sdk.signature import SignatureVerifier
+
+from playground.faults import held, refused
+from tests.support.bot_process import BotProcess
+from tests.support.sandbox import SNOW, Town
+
+
+async def test_sigterm_during_a_submission_loses_nothing(town: Town) -> None:
+    bot = await town.start_bot()
+    fault = held(took=True)
+    town.classify.faults.next("segments.create", fault)
+    await town.ask()
+    await asyncio.wait_for(fault.reached.wait(), 15)
+    began = time.monotonic()
+    assert await bot.terminate() == 0
+    assert time.monotonic() - began < 12
+    fault.release()
+    await town.start_bot()
+    message = await town.announced()
+    town.classify.finish((await town.built()).id)
+    await town.replied(message)
+    await town.at_rest()
+    assert len(town.classify.segments) == 1
+    assert len(town.channel.messages) == 1
+
+
+async def test_sigterm_lets_a_call_that_is_answered_in_time_finish(socket_town: Town) -> None:
+    town = socket_town
+    bot = await town.start_bot()
+    fault = held(took=True)
+    town.slack.faults.next("chat.postMessage", fault)
+    await town.ask()
+    await asyncio.wait_for(fault.reached.wait(), 15)
+    ending = asyncio.create_task(bot.terminate())
+    await bot.said("draining")
+    fault.release()
+    assert await ending == 0
+
+
+async def test_it_says_that_it_is_alive_and_ready(town: Town) -> None:
+    bot = await town.start_bot()
+    assert await town.obstacles(bot) == {}
+    for setting in ("OPS_PORT", "PORT") if town.mode == "http" else ("OPS_PORT",):
+        async with (
+            aiohttp.ClientSession() as session,
+            session.get(f"http://127.0.0.1:{bot.port(setting)}/healthz") as response,
+        ):
+            assert response.status == 200
+
+
+async def test_a_refused_key_shows_in_its_readiness(socket_town: Town) -> None:
+    town = socket_town
+    bot = await town.start_bot()
+    await town.ask()
+    await town.announced()
+    key, town.classify.key = town.classify.key, "ck_another"
+    await bot.said("no look at Classify")
+    assert await town.obstacles(bot) == {"classify": "the key is refused"}
+    town.classify.key = key
+    town.classify.finish((await town.built()).id)
+    await town.replied(town.channel.messages[0])
+    assert await town.obstacles(bot) == {}
+
+
+async def test_a_second_bot_on_the_same_database_stops_with_a_sentence(socket_town: Town) -> None:
+    town = socket_town
+    await town.start_bot()
+    second = await BotProcess(town.environment).start()
+    assert await second.ended() == 2
+    assert "PostgreSQL" in second.output
+    assert len(second.lines) == 1
+
+
+async def test_a_token_that_slack_refuses_stops_it_with_a_sentence(socket_town: Town) -> None:
+    town = socket_town
+    bot = await BotProcess({**town.environment, "SLACK_BOT_TOKEN": "xoxb-wrong"}).start()
+    assert await bot.ended() == 2
+    assert bot.lines[-1] == "SLACK_BOT_TOKEN is refused by Slack (invalid_auth)."
+
+
+async def test_an_app_token_that_slack_refuses_stops_it_with_a_sentence(socket_town: Town) -> None:
+    town = socket_town
+    bot = await BotProcess({**town.environment, "SLACK_APP_TOKEN": "xapp-wrong"}).start()
+    assert await bot.ended() == 2
+    assert bot.lines[-1] == "SLACK_APP_TOKEN is refused by Slack (invalid_auth)."
+
+
+async def test_sigterm_while_it_connects_is_obeyed_at_once(socket_town: Town) -> None:
+    town = socket_town
+    fault = held(took=False)
+    town.slack.faults.always("apps.connections.open", fault)
+    bot = await town.launch_bot()
+    await asyncio.wait_for(fault.reached.wait(), 30)
+    began = time.monotonic()
+    assert await bot.terminate() == 0
+    assert time.monotonic() - began < 12
+    assert not any(line["event"] == "ready" for line in bot.events)
+
+
+async def test_a_key_that_is_refused_for_a_form_is_tried_again_while_nothing_is_pending(
+    socket_town: Town,
+) -> None:
+    town = socket_town
+    bot = await town.start_bot()
+    key, town.classify.key = town.classify.key, "ck_another"
+    await town.ask()
+    await town.told(town.ann)
+    assert await town.obstacles(bot) == {"classify": "the key is refused"}
+    town.classify.key = key
+    await town.classify.until(
+        lambda: [one.status for one in town.classify.traffic.of("segments.list")][-1:] == [200]
+    )
+    await town.classify.until(lambda: len(town.classify.traffic.of("segments.list")) >= 1)
+    assert await town.obstacles(bot) == {}
+
+
+async def test_with_slack_away_at_the_start_it_waits(socket_town: Town) -> None:
+    town = socket_town
+    town.slack.faults.next("auth.test", refused(503, "busy", content_type="text/plain"))
+    bot = await town.launch_bot(
+        module="tests.support.bot_with_movable_clock", CLOCK=str(town.folder / "clock")
+    )
+    await bot.said("Slack not reached, trying again")
+    town.move(60)
+    await bot.ready()
+
+
+@pytest.mark.parametrize("kind", ["refresh_requested", "close", "abort"])
+async def test_a_socket_that_ends_is_replaced(socket_town: Town, kind: str) -> None:
+    town = socket_town
+    await town.start_bot()
+    await town.slack.disconnect(kind)
+    await town.slack.until(lambda: len(town.slack.traffic.of("apps.connections.open")) >= 2)
+    await town.slack.connected()
+    await town.ask()
+    await town.announced()
+
+
+async def test_requests_without_slacks_signature_are_turned_away(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    async with Town(tmp_path_factory.mktemp("http"), mode="http") as town:
+        bot = await town.start_bot()
+        url = f"http://127.0.0.1:{bot.port('PORT')}/slack/events"
+        body = (
+            "command=%2Fclsfy&text=help&user_id=U1&channel_id=C1&trigger_id=1&response_url=https%3A%2F%2Fx.co"
+        )
+        now = str(int(time.time()))
+        old = str(int(time.time()) - 600)
+        signer, other = SignatureVerifier(town.slack.signing_secret), SignatureVerifier("another secret")
+        cases = [
+            ({}, 400),
+            ({"X-Slack-Request-Timestamp": "soon", "X-Slack-Signature": "v0=1"}, 400),
+            ({"X-Slack-Request-Timestamp": "9" * 400, "X-Slack-Signature": "v0=1"}, 400),
+            ({"X-Slack-Request-Timestamp": now, "X-Slack-Signature": "v0=ü"}, 400),
+            (_signed(other, now, body), 401),
+            (_signed(signer, old, body), 401),
+            ({**_signed(signer, now, body), "X-Slack-Request-Timestamp": str(int(now) + 1)}, 401),
+            (_signed(signer, now, body), 200),
+        ]
+        async with aiohttp.ClientSession() as session:
+            for headers, status in cases:
+                async with session.post(url, data=body, headers={**_FORM, **headers}) as response:
+                    assert response.status == status, headers
+            for senseless in ('{"team": 1}', "payload=[]", "payload={", '{"type":"x"}', "", "{}"):
+                signed = _signed(signer, now, senseless)
+                async with session.post(url, data=senseless, headers={**_FORM, **signed}) as response:
+                    assert response.status in (200, 400), senseless
+        assert "Traceback" not in bot.output
+
+
+async def test_nothing_that_people_typed_and_no_secret_is_logged(town: Town) -> None:
+    """At debug, through a good job, a refused one, a form with errors, and trouble with both sides."""
+    bot = await town.start_bot(LOG_LEVEL="debug")
+    town.classify.faults.next("segments.create", refused(500, "oops", took=True))
+    town.slack.faults.next("chat.postMessage", refused(500, "oops", content_type="text/plain", took=True))
+    await town.ask(
+        name="Name-7f3a",
+        prompt="Prompt-7f3a",
+        example_urls="https://site-7f3a.com/x",
+        block_tlds="b-7f3a.com",
+    )
+    message = await town.announced()
+    town.classify.fail((await town.built()).id)
+    await town.replied(message)
+    town.classify.faults.next("segments.create", refused(422, '{"error": "e", "message": "Words-7f3a"}'))
+    await town.ask(name="Name-7f3a")
+    await town.told(town.ann)
+    await town.ann.command("/clsfy", "segment", town.channel)
+    form = await town.ann.modal()
+    await town.ann.submit(form, {**SNOW, "name": "Name-7f3a", "example_urls": "Line-7f3a"})
+    await town.ann.command("/clsfy", "Word-7f3a", town.channel)
+    await bot.terminate()
+    slack = town.slack
+    for secret in (
+        slack.bot_token,
+        slack.app_token,
+        slack.signing_secret,
+        town.classify.key,
+        "7f3a",
+        "ticket",
+    ):
+        assert secret not in bot.output
+
+
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+def _signed(signer: SignatureVerifier, timestamp: str, body: str) -> dict[str, str]:
+    signature = signer.generate_signature(timestamp=timestamp, body=body)
+    assert signature is not None
+    return {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": signature}

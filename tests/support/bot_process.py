@@ -1,0 +1,125 @@
+"""The real bot as a process of its own, as an operator would start it."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+
+class BotProcess:
+    """One run of `clsfy-bot run`; its log lines are kept as they come."""
+
+    def __init__(self, environment: Mapping[str, str], *, module: str = "bot") -> None:
+        self._environment = {
+            **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
+            **environment,
+        }
+        self._module = module
+        self._process: asyncio.subprocess.Process | None = None
+        self._reading: asyncio.Task[None] | None = None
+        self._news = asyncio.Condition()
+        self.lines: list[str] = []
+
+    async def start(self) -> "BotProcess":
+        """Start it; does not wait until it is ready."""
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            self._module,
+            "run",
+            cwd=Path(__file__).parents[2],
+            env=self._environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        self._reading = asyncio.create_task(self._read())
+        return self
+
+    async def ready(self, timeout: float = 45.0) -> "BotProcess":
+        """Wait for its word that it is ready."""
+        await self.said("ready", timeout)
+        return self
+
+    async def said(self, event: str, timeout: float = 45.0) -> Mapping[str, Any]:
+        """The first log line of this event, waited for. Raises AssertionError where the bot ends before."""
+
+        def found() -> bool:
+            return any(line.get("event") == event for line in self.events)
+
+        await self.until(lambda: found() or (self._reading is not None and self._reading.done()), timeout)
+        for line in self.events:
+            if line.get("event") == event:
+                return line
+        raise AssertionError(f"the bot ended without saying {event!r}: {self.output}")
+
+    async def until(self, condition: Callable[[], bool], timeout: float = 45.0) -> None:
+        """Wait until `condition` holds, looked at whenever the bot says something or ends."""
+        async with asyncio.timeout(timeout), self._news:
+            await self._news.wait_for(condition)
+
+    @property
+    def events(self) -> list[Mapping[str, Any]]:
+        """Its log lines."""
+        return [json.loads(line) for line in self.lines if line.startswith("{")]
+
+    @property
+    def output(self) -> str:
+        """Everything that it wrote."""
+        return "\n".join(self.lines)
+
+    def port(self, setting: str) -> int:
+        """The port at which it listens for `PORT` or `OPS_PORT`."""
+        return next(int(line["port"]) for line in self.events if line.get("setting") == setting)
+
+    async def kill(self) -> None:
+        """SIGKILL: no last words."""
+        await self._end(signal.SIGKILL)
+
+    async def terminate(self) -> int:
+        """SIGTERM, and wait; its exit code."""
+        return await self._end(signal.SIGTERM)
+
+    async def ended(self, timeout: float = 45.0) -> int:
+        """Wait until it ends by itself; its exit code."""
+        assert self._process is not None
+        assert self._reading is not None
+        async with asyncio.timeout(timeout):
+            await asyncio.wait([self._reading])
+            return await self._process.wait()
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
+    def running(self) -> bool:
+        """Whether it lives."""
+        return self._process is not None and self._process.returncode is None
+
+    @property
+    def killed(self) -> bool:
+        """Whether a SIGKILL ended it."""
+        return self._process is not None and self._process.returncode == -signal.SIGKILL
+
+    async def _end(self, number: signal.Signals) -> int:
+        assert self._process is not None
+        if self.running:
+            self._process.send_signal(number)
+        return await self.ended()
+
+    async def _read(self) -> None:
+        assert self._process is not None
+        assert self._process.stdout is not None
+        async for line in self._process.stdout:
+            async with self._news:
+                self.lines.append(line.decode().rstrip("\n"))
+                self._news.notify_all()
+        await self._process.wait()  # how it ended is part of the last news
+        async with self._news:
+            self._news.notify_all()

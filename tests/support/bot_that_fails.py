@@ -1,0 +1,30 @@
+"""The real bot on a clock that fails, once the file that FAIL names is there, in words that hold every secret
+that it was given."""
+
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from bot.__main__ import run
+from bot.runtime.clock import Clock
+
+_SECRETS = " ".join(
+    value for name, value in sorted(os.environ.items()) if name.startswith(("SLACK_", "CLSFY_"))
+)
+
+
+class FailingClock(Clock):
+    """Tells the time, or raises all that it knows."""
+
+    def now(self) -> datetime:
+        if Path(os.environ["FAIL"]).exists():
+            try:
+                raise KeyError(_SECRETS)
+            except KeyError as cause:
+                raise RuntimeError(f"no time: {_SECRETS}") from cause
+        return super().now()
+
+
+if __name__ == "__main__":
+    sys.exit(run(FailingClock()))

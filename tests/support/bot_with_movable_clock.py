@@ -1,0 +1,32 @@
+"""The real bot on a clock that a test moves: its seconds ahead stand in the file that CLOCK names."""
+
+import asyncio
+import os
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot.__main__ import run
+from bot.runtime.clock import Clock
+
+
+class MovedClock(Clock):
+    """Wall time plus what the file says; who waits looks at the file again and again."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def now(self) -> datetime:
+        text = self._file.read_text() if self._file.exists() else ""
+        return super().now() + timedelta(seconds=float(text or 0))
+
+    async def wait(self, event: asyncio.Event, until: datetime | None) -> None:
+        if until is None:
+            await super().wait(event, None)
+            return
+        while not event.is_set() and self.now() < until:
+            await super().wait(event, min(until, self.now() + timedelta(seconds=0.05)))
+
+
+if __name__ == "__main__":
+    sys.exit(run(MovedClock(Path(os.environ["CLOCK"]))))

@@ -1,0 +1,29 @@
+"""Pressing what stands under a message about a request, and what that is answered with."""
+
+from handlers.messages import buttons
+from playground.slack import Message, Person
+from tests.support.sandbox import Town
+
+
+async def press(town: Town, person: Person, message: Message, action_id: str = buttons.FOLLOW) -> str:
+    """What a press is answered with, in private."""
+    before = len(person.ephemerals)
+    await person.press(message, action_id)
+    await town.slack.until(lambda: len(person.ephemerals) > before)
+    return person.ephemerals[-1].shown
+
+
+async def choose(town: Town, person: Person, message: Message, word: str) -> str:
+    """What an entry of the menu is answered with, in private."""
+    before = len(person.ephemerals)
+    options = message.button(buttons.MENU)["options"]
+    value = next(one["value"] for one in options if one["value"].startswith(word))
+    await person.choose(message, buttons.MENU, value)
+    await town.slack.until(lambda: len(person.ephemerals) > before)
+    return person.ephemerals[-1].shown
+
+
+def offered(message: Message) -> list[str]:
+    """The action ids under a message, in order."""
+    rows = [block["elements"] for block in message.blocks if block["type"] == "actions"]
+    return [element["action_id"] for row in rows for element in row]

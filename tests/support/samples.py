@@ -1,0 +1,79 @@
+"""A request, a moment and words to try the rules and the messages with."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from storage.lifecycle.request import Kind, Request, State
+from storage.lifecycle.transitions import Outcome, Report
+
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+SECOND, MINUTE, HOUR, DAY = (timedelta(seconds=count) for count in (1, 60, 3600, 86400))
+SETTLE = MINUTE
+UUID = "7b0b3f0e-6d2c-4b57-9a4e-5f0e8b1f2c3d"
+
+
+def asked(state: State = State.ACCEPTED, **more: Any) -> Request:
+    """A request for the snowblower segment, accepted at NOW."""
+    plain: dict[str, Any] = {
+        "id": 1,
+        "uuid": UUID,
+        "state": state,
+        "team_id": "T1",
+        "user_id": "U1ANN",
+        "channel_id": "C1MEDIA",
+        "inputs": {"name": "Snowblower Buyers", "prompt": "Homeowners"},
+        "name_key": "Snowblower Buyers",
+        "accepted_at": NOW,
+        "due_at": NOW,
+    }
+    return Request(**{**plain, **more})
+
+
+def building(**more: Any) -> Request:
+    """The same, taken by Classify as segment 7."""
+    return asked(
+        **{
+            "state": State.BUILDING,
+            "attempts": 1,
+            "attempted_at": NOW,
+            "classify_id": 7,
+            "classify_status": "pending",
+            **more,
+        }
+    )
+
+
+def uncertain(**more: Any) -> Request:
+    """The same, its call unanswered."""
+    return asked(
+        **{
+            "state": State.UNCERTAIN,
+            "attempts": 1,
+            "attempted_at": NOW,
+            "doubted_since": NOW,
+            **more,
+        }
+    )
+
+
+def report(segment_id: int = 7, outcome: Outcome = Outcome.BUILDING, **more: Any) -> Report:
+    """What Classify says of a segment."""
+    return Report(segment_id, outcome, **more)
+
+
+def registered(**more: Any) -> Request:
+    """A campaign of ann's, registered as 609."""
+    inputs = {"name": "EV Campaign", "use_case": "campaign_optimization", "description": "EV deals"}
+    plain = {"kind": Kind.CAMPAIGN, "state": State.READY, "inputs": inputs, "classify_id": 609}
+    return asked(**{**plain, "noticed_at": NOW, **more})
+
+
+def edit(state: State = State.ACCEPTED, **more: Any) -> Request:
+    """An edit of that campaign, which gives it another name and takes its description away."""
+    inputs = {
+        "id": 609,
+        "name": "EV Campaign",
+        "changes": {"name": "EV 2026", "description": ""},
+        "before": {"name": "EV Campaign", "description": "EV deals"},
+    }
+    return asked(state, **{"kind": Kind.EDIT, "inputs": inputs, "name_key": "609", **more})

@@ -1,0 +1,13 @@
+"""What must stay between the bot and whom it belongs to."""
+
+from urllib.parse import parse_qs, urlsplit
+
+from tests.support.sandbox import Town
+
+
+def secrets_of(town: Town) -> set[str]:
+    """The tokens, the key, and every ticket that a socket was opened with."""
+    slack = town.slack
+    opened = [str((call.answer or {}).get("url", "")) for call in slack.traffic.of("apps.connections.open")]
+    tickets = [ticket for url in opened for ticket in parse_qs(urlsplit(url).query).get("ticket", [])]
+    return {slack.bot_token, slack.app_token, slack.signing_secret, town.classify.key, *tickets}

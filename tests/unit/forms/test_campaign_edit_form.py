@@ -1,0 +1,139 @@
+"""The form to edit a campaign, there and back: untouched, changed, at its longest; and what isn't one."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from classify import Campaign
+from handlers.campaigns import edit_form
+from handlers.campaigns.edit_form import Filled, Meta
+from handlers.campaigns.form import DESCRIPTION, FIELDS, NAME, NO_NAME, NO_USE_CASE, USE_CASE
+from handlers.interaction import channel_field
+from playground.slack.block_kit.inputs import Value
+from playground.slack.block_kit.mrkdwn import read, texts_of
+from playground.slack.block_kit.surfaces import check_view
+from tests.unit.forms.test_campaign_form import JUNK
+from tests.unit.forms.test_segment_form import sent
+
+EV = Campaign(609, "EV Campaign", "campaign_reporting", "EV deals\nof 2026")
+BEFORE = EV.changeable
+
+
+def edited(campaign: Campaign, values: Mapping[str, Value], channel: str = "C1MEDIA") -> Filled:
+    """The form for a campaign, sent with these values in."""
+    view = edit_form.view(Meta.new(channel, campaign))
+    return edit_form.read(sent(view, values))
+
+
+@pytest.mark.parametrize(
+    ("values", "changes"),
+    [
+        ({NAME: "EV 2026"}, {NAME: "EV 2026"}),
+        ({NAME: "  EV 2026\t"}, {NAME: "EV 2026"}),
+        ({USE_CASE: "other"}, {USE_CASE: "other"}),
+        ({DESCRIPTION: None}, {DESCRIPTION: ""}),
+        ({DESCRIPTION: " \n"}, {DESCRIPTION: ""}),
+        ({NAME: "EV 2026", DESCRIPTION: "x"}, {NAME: "EV 2026", DESCRIPTION: "x"}),
+    ],
+)
+def test_only_what_changed_is_found(values: Mapping[str, Value], changes: Mapping[str, str]) -> None:
+    filled = edited(EV, values)
+    assert filled.changes(BEFORE) == changes
+    assert filled.errors(BEFORE) == {}
+    assert filled.meta.before == BEFORE
+    assert filled.meta.campaign == 609
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    name=st.text(max_size=60),
+    use_case=st.sampled_from(["campaign_reporting", "other", "in_the_future", "", "x" * 400]),
+    description=st.none() | st.text(max_size=200) | st.just("ü" * 3001) | st.just("\r\n a \r\n b\x85c "),
+)
+def test_a_form_sent_untouched_changes_nothing_whatever_stands_there(
+    name: str, use_case: str, description: str | None
+) -> None:
+    campaign = Campaign(609, name, use_case, description)
+    filled = edited(campaign, {})
+    assert filled.changes(campaign.changeable) == {}
+    assert "Nothing is changed yet" in filled.errors(campaign.changeable)[NAME]
+
+
+def test_what_no_input_takes_is_kept_unless_something_else_is_written() -> None:
+    long = Campaign(609, "EV " * 1200, "in_the_future", "ü" * 4000)
+    view = check_view(edit_form.view(Meta.new("C1", long)).to_dict(), "modal")
+    shown = [read(text, {}) for text in texts_of(view["blocks"])]
+    assert "Its 4,000 characters are more than fit here. Leave this empty to keep them." in shown
+    assert "I don't know the one that it has now. Choose none to keep it." in shown
+    assert [block["optional"] for block in view["blocks"][:3]] == [True, True, True]
+    changed = edited(long, {NAME: "EV", USE_CASE: "other", DESCRIPTION: "short"})
+    assert changed.changes(long.changeable) == {NAME: "EV", USE_CASE: "other", DESCRIPTION: "short"}
+    assert changed.errors(long.changeable) == {}
+
+
+def test_what_is_wrong_is_said_on_its_own_field() -> None:
+    assert edited(EV, {NAME: " "}).errors(BEFORE) == {NAME: NO_NAME}
+    assert edited(EV, {NAME: "EV 2026"}, channel="").errors(BEFORE) == {
+        channel_field.BLOCK_ID: channel_field.NONE_CHOSEN
+    }
+    strange = Filled(Meta.new("C1", EV), "C1", {**BEFORE, USE_CASE: "in_the_future"})
+    assert strange.errors(BEFORE) == {USE_CASE: NO_USE_CASE}
+
+
+def test_without_a_channel_it_is_asked_for() -> None:
+    filled = edited(EV, {NAME: "EV 2026", channel_field.BLOCK_ID: "C2"}, channel="")
+    assert (filled.channel, filled.errors(BEFORE)) == ("C2", {})
+
+
+def test_what_was_typed_stands_over_how_it_stands_now() -> None:
+    view = edit_form.view(Meta.new("C1", EV), {NAME: "EV 2026", DESCRIPTION: ""})
+    filled = edit_form.read(sent(view))
+    assert filled.changes(BEFORE) == {NAME: "EV 2026", DESCRIPTION: ""}
+
+
+@pytest.mark.parametrize("mark", ["x", "ü", "🎿", '"', "\\", "<&>"])
+@pytest.mark.parametrize("times", [1, 1500, 3000, 9000])
+def test_at_its_longest_slack_opens_it_and_what_does_not_fit_is_kept_elsewhere(mark: str, times: int) -> None:
+    campaign = Campaign(2**63 - 1, mark * times, "other", mark * times)
+    for channel in ("C" * 255, ""):
+        meta = Meta.new(channel, campaign)
+        view = sent(edit_form.view(meta))
+        assert len(view["private_metadata"].encode()) <= 3000
+        filled = edit_form.read(view)
+        assert filled.meta.before == (campaign.changeable if meta.fits else None)
+        assert meta.fits is (times == 1)
+        assert filled.changes(campaign.changeable) == {}
+
+
+GOOD = sent(edit_form.view(Meta.new("C1MEDIA", EV)))
+VALUES = GOOD["state"]["values"]
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        {},
+        {**GOOD, "private_metadata": None},
+        {**GOOD, "private_metadata": '{"id": "1", "channel": "C1", "campaign": 609, "before": {}}'},
+        {**GOOD, "private_metadata": '{"id": "1", "channel": "C1", "campaign": "609", "before": null}'},
+        {**GOOD, "state": {"values": {NAME: None}}},
+    ],
+)
+def test_what_is_no_form_of_ours_is_refused(view: dict[str, Any]) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011  (its text is for nobody)
+        edit_form.read(view)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(["private_metadata", "state", *FIELDS]), JUNK)
+def test_junk_anywhere_in_a_form_is_read_or_refused(where: str, junk: Any) -> None:
+    in_state = {"state": {"values": {**VALUES, where: {"value": junk}}}}
+    broken = {**GOOD, where: junk} if where in GOOD else {**GOOD, **in_state}
+    try:
+        filled = edit_form.read(broken)
+    except ValueError:
+        return
+    assert set(filled.errors(BEFORE)) <= set(FIELDS)

@@ -1,0 +1,76 @@
+"""What a message says, as a segment is asked for with it: whatever Slack hands over becomes plain words."""
+
+import html
+import re
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from handlers.segments import message_text, url_lists
+from handlers.segments.message_text import Words
+
+IDS = st.from_regex(r"[UWCS][A-Z0-9]{2,10}", fullmatch=True)
+WORDS = st.text(st.characters(exclude_characters="<>&|", codec="utf-8"), max_size=40)
+LABELS = st.text("abc xyz&", min_size=1, max_size=10).filter(str.strip)
+PATHS = st.text("abc/?=&1,", max_size=8)
+URLS = st.builds(lambda host, path: f"https://{host}.example/{path}", st.sampled_from("abcde"), PATHS)
+
+
+@pytest.mark.parametrize(
+    ("mrkdwn", "words"),
+    [
+        ("Homeowners &lt;with&gt; a drive &amp; snow", Words("Homeowners <with> a drive & snow", ())),
+        ("&amp;lt; stays", Words("&lt; stays", ())),
+        ("Like <https://a.example/x>", Words("Like https://a.example/x", ("https://a.example/x",))),
+        ("Like <http://a.example/?a=1&amp;b=2|this> one", Words("Like this one", ("http://a.example/?a=1&b=2",))),
+        ("<https://a.example|a> <https://a.example|b>", Words("a b", ("https://a.example",))),
+        ("<https://a.example>\n<https://b.example>", Words("", ("https://a.example", "https://b.example"))),
+        ("<@U1|ann>, <@U2> <#C1|media> <!here> <!subteam^S1|@buyers>", Words("@ann,  #media  @buyers", ())),
+        ("mail <mailto:kim@a.example|kim@a.example>", Words("mail kim@a.example", ())),
+        ("by <!date^1392734382^{date}|Feb 18, 2014> :tada: *now*", Words("by Feb 18, 2014 :tada: *now*", ())),
+        ("ask <https://ann:secret@a.example/|here>", Words("ask here", ())),
+        (" \n ", Words("", ())),
+        ("", Words("", ())),
+        ("<@U0BEN>", Words("", ())),
+    ],
+)  # fmt: skip
+def test_each_kind_of_mark_becomes_what_people_read(mrkdwn: str, words: Words) -> None:
+    assert message_text.read(mrkdwn) == words
+
+
+@given(WORDS)
+def test_plain_words_come_as_they_were_typed(typed: str) -> None:
+    text = message_text.read(html.escape(typed, quote=False)).text
+    assert text == re.sub(r"\s{40,}", "\n\n", typed.strip())
+
+
+@given(st.lists(st.one_of(WORDS, IDS.map("<@{}>".format), URLS.map(lambda url: f"<{html.escape(url)}>"))))
+@example(["<", "&lt;@U1>"])
+def test_no_id_of_a_person_and_no_mark_is_left(parts: list[str]) -> None:
+    words = message_text.read(" ".join(parts))
+    assert not re.search(r"<@[A-Z0-9]+>", words.text)
+    assert words.text == words.text.strip()
+
+
+@given(st.lists(URLS, max_size=12), st.lists(LABELS, min_size=12, max_size=12))
+def test_the_addresses_are_those_of_the_links_in_their_order(urls: list[str], labels: list[str]) -> None:
+    links = [f"<{html.escape(url, quote=False)}|{label}>" for url, label in zip(urls, labels, strict=False)]
+    found = message_text.read(f"They read {' or '.join(links)}.").urls
+    assert found == url_lists.read_urls("\n".join(urls)).values
+    assert len(set(found)) == len(found)
+
+
+@given(st.text())
+def test_whatever_stands_there_the_form_takes_it(mrkdwn: str) -> None:
+    words = message_text.read(mrkdwn)
+    field = "\n".join(words.urls)
+    assert len(field) <= 3000
+    assert url_lists.read_urls(field) == url_lists.Pasted(words.urls, ())
+
+
+def test_more_addresses_than_a_field_takes_are_left_out_from_the_end() -> None:
+    urls = [f"https://{number:04}.example/{'x' * 90}" for number in range(100)]
+    found = message_text.read(" ".join(f"<{url}>" for url in urls)).urls
+    assert list(found) == urls[: len(found)]
+    assert 20 < len(found) < 30

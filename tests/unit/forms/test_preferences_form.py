@@ -1,0 +1,131 @@
+"""The preferences form, there and back: with a channel and without, and what isn't one."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from slack_sdk.models.views import View
+
+from handlers.preferences import form
+from handlers.preferences.form import CLIENT, FAILURES, MENTION, NO_CLIENT, Filled
+from handlers.segments.form import Client
+from playground.slack.block_kit.inputs import Value, filled_state, stateful
+from playground.slack.block_kit.mrkdwn import read, texts_of
+from playground.slack.block_kit.surfaces import check_view
+from storage.people.preferences import Preferences
+from storage.tables import Mention
+
+CLIENTS = [Client("12", "Acme"), Client("13", "Initech")]
+MANY = [Client(f"{number:0150}", f"{number:075}") for number in range(100)]
+HERE = "C1MEDIA"
+
+
+def sent(view: View, values: Mapping[str, Value] | None = None) -> dict[str, Any]:
+    """The view as Slack sends it back with these values in; raises where Slack would not open it."""
+    source = check_view(view.to_dict(), "modal")
+    state = stateful([block for block in source["blocks"] if "block_id" in block])
+    for block in source["blocks"]:
+        if (name := block.get("block_id")) in (values or {}):
+            asked = block["element"]
+            state[name][asked["action_id"]] = filled_state(asked, (values or {})[name])
+    return {"private_metadata": source["private_metadata"], "state": {"values": state}}
+
+
+@pytest.mark.parametrize("mention", Mention)
+@pytest.mark.parametrize("quiet", [True, False])
+@pytest.mark.parametrize(
+    ("clients", "client_id"), [([], "c-1"), ([], None), (CLIENTS, "13"), (CLIENTS, None), (MANY, MANY[99].id)]
+)
+def test_what_is_set_stands_there_and_is_read_again(
+    mention: Mention, quiet: bool, clients: Sequence[Client], client_id: str | None
+) -> None:
+    known = Preferences(mention, client_id, quiet)
+    view = form.view(HERE, known, clients)
+    assert form.read(sent(view)) == Filled(HERE, known)
+
+
+def test_what_is_chosen_is_read() -> None:
+    view = form.view(HERE, Preferences(), CLIENTS)
+    values = {MENTION: "never", CLIENT: "12", FAILURES: "thread"}
+    assert form.read(sent(view, values)) == Filled(HERE, Preferences(Mention.NEVER, "12", True))
+
+
+@pytest.mark.parametrize(
+    ("clients", "nobody"), [(CLIENTS, NO_CLIENT), (CLIENTS, None), ([], None), ([], " ")]
+)
+def test_a_client_can_be_taken_away(clients: Sequence[Client], nobody: str | None) -> None:
+    view = form.view(HERE, Preferences(client_id="12"), clients)
+    assert form.read(sent(view, {CLIENT: nobody})) == Filled(HERE, Preferences())
+
+
+def test_without_a_channel_it_holds_the_persons_own_alone() -> None:
+    view = form.view(None, Preferences(Mention.FAILURE, "12", True), CLIENTS)
+    assert form.read(sent(view)) == Filled(None, Preferences(Mention.FAILURE))
+    assert "type `/clsfy preferences` there" in shown(view)
+
+
+def test_it_says_why_a_channels_settings_are_not_there() -> None:
+    view = form.view(None, Preferences(), CLIENTS, unseen=HERE)
+    assert "What is usual in #media is set by its present members" in shown(view)
+    assert form.read(sent(view)).channel_id is None
+
+
+def test_a_client_that_is_offered_no_more_is_not_chosen() -> None:
+    view = form.view(HERE, Preferences(client_id="99"), CLIENTS)
+    assert form.read(sent(view)) == Filled(HERE, Preferences())
+
+
+@pytest.mark.parametrize("clients", [[], MANY, MANY[:99]], ids=["typed", "most", "most with none"])
+def test_at_its_longest_slack_opens_it(clients: Sequence[Client]) -> None:
+    known = Preferences(client_id=clients[-1].id if clients else "&" * 150)
+    view = form.view("C" * 255, known, clients)
+    assert form.read(sent(view)) == Filled("C" * 255, known)
+
+
+GOOD = sent(form.view(HERE, Preferences(), CLIENTS))
+VALUES = GOOD["state"]["values"]
+JUNK = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(st.sampled_from(["state", "values", "value", MENTION, "selected_option"]), inner)
+    ),
+    max_leaves=6,
+)
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        {},
+        {**GOOD, "private_metadata": None},
+        {**GOOD, "private_metadata": '{"channel": 1}'},
+        {**GOOD, "state": None},
+        {**GOOD, "state": {"values": {}}},
+        {**GOOD, "state": {"values": {**VALUES, MENTION: {"value": {"selected_option": None}}}}},
+        {**GOOD, "state": {"values": {**VALUES, MENTION: {"value": {"selected_option": {"value": "x"}}}}}},
+    ],
+)
+def test_what_is_no_form_of_ours_is_refused(view: dict[str, Any]) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011  (its text is for nobody)
+        form.read(view)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(["private_metadata", "state", MENTION, CLIENT, FAILURES]), JUNK)
+def test_junk_anywhere_in_a_form_is_read_or_refused(where: str, junk: Any) -> None:
+    in_state = {"state": {"values": {**VALUES, where: {"value": junk}}}}
+    broken = {**GOOD, where: junk} if where in GOOD else {**GOOD, **in_state}
+    try:
+        filled = form.read(broken)
+    except ValueError:
+        return
+    assert filled.wanted.mention in Mention
+
+
+def shown(view: View) -> str:
+    """All that is read in it."""
+    blocks = check_view(view.to_dict(), "modal")["blocks"]
+    return "\n".join(read(text, {HERE: "media"}) for text in texts_of(blocks))

@@ -1,0 +1,200 @@
+"""Lists as people paste them: what is read, what is named as wrong, and what stays so when read again."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handlers.segments.url_lists import Pasted, clash, read_domains, read_urls
+
+A, B = "https://a.example/x", "https://b.example/y"
+
+URLS = [
+    ("", ()),
+    (" \n\t ", ()),
+    (A, (A,)),
+    (f"{A}\n{B}", (A, B)),
+    (f"{A} {B}", (A, B)),
+    (f"{A}\t{B}", (A, B)),
+    (f"{A},{B}", (A, B)),
+    (f"{A}, {B},", (A, B)),
+    (f"{A},\n{B}", (A, B)),
+    (f'"{A}","{B}"', (A, B)),
+    (f"<{A}>; <{B}>", (A, B)),
+    (f"“{A}”", (A,)),
+    (f"\ufeff{A}\u200b", (A,)),
+    (f"{A}\n{B}\n{A}", (A, B)),
+    ("HTTP://A.Example/X", ("HTTP://A.Example/X",)),
+    ("https://a.example/1,2/3", ("https://a.example/1,2/3",)),
+    ("https://a.example:8443/x?y=1&z=2#w", ("https://a.example:8443/x?y=1&z=2#w",)),
+    ("https://medium.com/@joe/post", ("https://medium.com/@joe/post",)),
+    ("https://bücher.example/käse", ("https://bücher.example/käse",)),
+    ("https://भारत.भारत/", ("https://भारत.भारत/",)),
+    ("https://xn--bcher-kva.example/", ("https://xn--bcher-kva.example/",)),
+    ("https://a.example./x", ("https://a.example./x",)),
+    ("https://en.wikipedia.org/wiki/Snow_(film)", ("https://en.wikipedia.org/wiki/Snow_(film)",)),
+]
+
+NO_URLS = [
+    ("a.example", "it should start with https://"),
+    ("junk", "it should start with https://"),
+    ("mailto:ann@a.example", "it should start with https://"),
+    ("https:/a.example", "it should start with https://"),
+    ("ftp://a.example/x", "only http:// and https:// are"),
+    ("https://ann:secret@a.example/", "user name or password"),
+    ("https://ann@a.example/", "user name or password"),
+    ("https://localhost/x", "its domain looks wrong"),
+    ("https://192.168.0.1/x", "its domain looks wrong"),
+    ("https://[::1]/x", "its domain looks wrong"),
+    ("https://[bad/x", "its domain looks wrong"),
+    ("https://a.example:99999/", "its domain looks wrong"),
+    ("https://a.example:port/", "its domain looks wrong"),
+    ("https://a..example/", "its domain looks wrong"),
+    ("https://-a.example/", "its domain looks wrong"),
+    ("https://a_b.example/", "its domain looks wrong"),
+    (f"https://{'a' * 64}.example/", "its domain looks wrong"),
+    (f"https://{'a.' * 130}example/", "its domain looks wrong"),
+    ("\x01https://a.example/", "its domain looks wrong"),
+    ("https://a.example;https://b.example", "its domain looks wrong"),
+]
+
+DOMAINS = [
+    ("", ()),
+    ("craftsman.com", ("craftsman.com",)),
+    ("Craftsman.COM", ("craftsman.com",)),
+    ("a.com,b.com;c.com\td.com\ne.com", ("a.com", "b.com", "c.com", "d.com", "e.com")),
+    ("*.craftsman.com", ("craftsman.com",)),
+    ("www.craftsman.com", ("craftsman.com",)),
+    ("*.www.craftsman.com", ("craftsman.com",)),
+    ("https://www.craftsman.com/x?y#z", ("craftsman.com",)),
+    ("http://craftsman.com:8080", ("craftsman.com",)),
+    ("craftsman.com/tools", ("craftsman.com",)),
+    ("craftsman.com.", ("craftsman.com",)),
+    ("shop.craftsman.com", ("shop.craftsman.com",)),
+    ("https://medium.com/@joe", ("medium.com",)),
+    ("www.com", ("www.com",)),
+    ("craftsman.com www.craftsman.com craftsman.com", ("craftsman.com",)),
+    ("'craftsman.com', <toro.com>", ("craftsman.com", "toro.com")),
+    ("bücher.example", ("bücher.example",)),
+    ("भारत.भारत", ("भारत.भारत",)),
+    (f"{'a' * 63}.example", (f"{'a' * 63}.example",)),
+]
+
+NO_DOMAINS = [
+    ("com", "isn't a domain"),
+    ("*", "isn't a domain"),
+    ("*.com", "isn't a domain"),
+    ("localhost", "isn't a domain"),
+    ("192.168.0.1", "isn't a domain"),
+    ("[::1]", "isn't a domain"),
+    ("craftsman.com:tools", "isn't a domain"),
+    ("/craftsman.com", "isn't a domain"),
+    (".craftsman.com", "isn't a domain"),
+    ("crafts man.123", "isn't a domain"),
+    ("ann@craftsman.com", "user name or is an e-mail"),
+    ("ann:secret@craftsman.com", "user name or is an e-mail"),
+    ("https://ann:secret@craftsman.com/", "user name or is an e-mail"),
+]
+
+SCRAPS = """https:// http:// HTTPS:// www. *. a b-c ü भा İ .com .example . .. / // : :80 @ ann:secret@
+192.168.0.1 [::1] ?x=1 # , ,, ; < > " ” % \\ ｅ． -"""
+SPACES = (" ", "\t", "\n", "\r\n", "\u2028", "\u200b", "\x00")
+TEXTS = st.lists(st.sampled_from((*SCRAPS.split(), *SPACES)), max_size=25).map("".join) | st.text(max_size=60)
+
+
+@pytest.mark.parametrize(("text", "values"), URLS)
+def test_urls_are_read_as_typed(text: str, values: tuple[str, ...]) -> None:
+    assert read_urls(text) == Pasted(values, ())
+
+
+@pytest.mark.parametrize(("text", "values"), DOMAINS)
+def test_domains_are_read_bare(text: str, values: tuple[str, ...]) -> None:
+    assert read_domains(text) == Pasted(values, ())
+
+
+@pytest.mark.parametrize(("text", "complaint"), NO_URLS)
+def test_what_is_no_url_is_named_with_its_reason(text: str, complaint: str) -> None:
+    read = read_urls(text)
+    assert (read.values, len(read.problems)) == ((), 1)
+    assert read.problems[0].startswith("Line 1: ")
+    assert complaint in read.problems[0]
+
+
+@pytest.mark.parametrize(("text", "complaint"), NO_DOMAINS)
+def test_what_is_no_domain_is_named_with_its_reason(text: str, complaint: str) -> None:
+    read = read_domains(text)
+    assert read.values == ()
+    assert complaint in (read.complaint or "")
+
+
+def test_a_problem_names_its_line_and_the_others_are_read() -> None:
+    read = read_urls(f"{A}\n\njunk {B}\n\n  \nmore")
+    assert read.values == (A, B)
+    assert [problem[:14] for problem in read.problems] == ["Line 3: “junk”", "Line 6: “more”"]
+    assert read_domains("a.com\nb.com nope\r\nc.com").problems == (
+        "Line 2: “nope” isn't a domain like craftsman.com.",
+    )
+
+
+def test_a_long_word_is_named_by_its_beginning() -> None:
+    assert read_domains("x" * 41).problems == (f"Line 1: “{'x' * 39}…” isn't a domain like craftsman.com.",)
+    assert read_domains("x" * 40).problems == (f"Line 1: “{'x' * 40}” isn't a domain like craftsman.com.",)
+
+
+def test_a_complaint_names_three_and_counts_the_rest() -> None:
+    assert read_urls(A).complaint is None
+    three = read_domains("x\ny\nz").complaint
+    assert three is not None
+    assert three.count("Line") == 3
+    assert "more" not in three
+    five = read_domains("v\nw\nx\ny\nz").complaint
+    assert five is not None
+    assert five.count("Line") == 3
+    assert five.endswith(" And 2 more.")
+
+
+@pytest.mark.parametrize(
+    ("url", "domain", "clashes"),
+    [
+        ("https://craftsman.com/x", "craftsman.com", True),
+        ("https://WWW.Craftsman.com/x", "craftsman.com", True),
+        ("https://craftsman.com./x", "craftsman.com", True),
+        ("https://shop.craftsman.com:8443/x", "craftsman.com", True),
+        ("https://mycraftsman.com/x", "craftsman.com", False),
+        ("https://craftsman.com/x", "shop.craftsman.com", False),
+        ("https://a.example/craftsman.com", "craftsman.com", False),
+    ],
+)
+def test_an_example_on_a_blocked_domain_is_pointed_out(url: str, domain: str, clashes: bool) -> None:
+    sentence = clash((A, url), ("b.example", domain))
+    assert (sentence == f"{domain} is blocked here, but the example {url} is on it.") is clashes
+    assert (sentence is None) is not clashes
+
+
+@settings(max_examples=400, deadline=None)
+@given(TEXTS)
+def test_any_text_is_read_and_what_was_read_is_read_the_same(text: str) -> None:
+    for read in (read_urls, read_domains):
+        once = read(text)
+        assert len(set(once.values)) == len(once.values)
+        for between in ("\n", " ", ", "):
+            assert read(between.join(once.values)) == Pasted(once.values, ())
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS)
+def test_every_problem_names_a_line_of_the_text_that_has_its_word(text: str) -> None:
+    lines = text.splitlines()
+    for problem in (*read_urls(text).problems, *read_domains(text).problems):
+        number, word = problem.removeprefix("Line ").split(": ", 1)
+        assert word.removeprefix("“")[:1] in lines[int(number) - 1]
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS)
+def test_what_is_taken_is_a_web_address_or_a_bare_domain(text: str) -> None:
+    for value in read_urls(text).values:
+        assert value.lower().startswith(("http://", "https://"))
+        assert "@" not in value.split("/")[2]
+    for value in read_domains(text).values:
+        assert not set("@/:*[] ,;") & set(value)
+        assert not value.rpartition(".")[2].isdigit()

@@ -1,0 +1,136 @@
+"""The words after `/clsfy`: found however they are written, and guessed at where they aren't found."""
+
+from typing import cast
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handlers import vocabulary
+from handlers.commands import menu, router
+from handlers.commands.table import HELP, Entry, Vocabulary
+from handlers.interaction.actor import Asked
+from handlers.interaction.ports import Ports
+from playground.slack.block_kit.surfaces import TEXT_MOST
+
+REAL = vocabulary(cast(Ports, None))
+PIECES = [
+    "segment",
+    "segments",
+    "Campaign",
+    "new",
+    "create",
+    "list",
+    "show",
+    "status",
+    "61",
+    "-1",
+    "me",
+    "help",
+]
+TYPED = st.one_of(
+    st.text(),
+    st.lists(st.sampled_from(PIECES) | st.text(max_size=20), max_size=5).map(" ".join),
+)
+
+
+async def nobody(asked: Asked) -> None:
+    """Answers nothing."""
+
+
+TABLE = Vocabulary(
+    (
+        Entry("segment", "", "", nobody),
+        Entry("segment new", "[NAME]", "", nobody),
+        Entry("segment list", "[mine]", "", nobody),
+        Entry("segment show", "ID", "", nobody),
+        Entry("campaign", "", "", nobody),
+        Entry("campaign new", "[NAME]", "", nobody),
+        Entry("campaign list", "[mine]", "", nobody),
+        Entry("campaign show", "ID", "", nobody),
+        Entry("preferences", "", "", nobody),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words", "rest"),
+    [
+        ("segment", "segment", ""),
+        ("  SEGMENTS ", "segment", ""),
+        ("segment new", "segment new", ""),
+        ("segment create Snow  blowers ", "segment new", "Snow  blowers"),
+        ("Segments Status 61", "segment show", "61"),
+        ("campaigns list mine 2", "campaign list", "mine 2"),
+        ("settings", "preferences", ""),
+    ],
+)
+def test_words_are_found_in_any_case_and_number_and_what_follows_is_as_typed(
+    typed: str, words: str, rest: str
+) -> None:
+    found = TABLE.find(typed)
+    assert found is not None
+    assert (found[0].words, found[1]) == (words, rest)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("segmnt", ["segment"]),
+        ("campain lst", ["campaign list", "campaign new lst"]),
+        ("hepl", ["help"]),
+        ("segment Snowblowers", ["segment new Snowblowers"]),
+        ("segment Snowblower Buyers  2", ["segment new Snowblower Buyers  2"]),
+        ("segmnt nw Snow", ["segment new Snow", "segment new nw Snow"]),
+        ("segment 61", ["segment show 61"]),
+        ("segment shw 61", ["segment show 61", "segment new shw 61"]),
+        ("list segments", ["segment list"]),
+        ("create campaign Autumn", ["campaign new Autumn"]),
+        ("list", ["segment list", "campaign list"]),
+        ("status 61", ["segment show 61", "campaign show 61"]),
+        ("preferences please", ["preferences"]),
+        ("prefernces", ["preferences"]),
+        ("xyzzy", []),
+        ("👋", []),
+    ],
+)
+def test_what_was_perhaps_meant_is_said_with_what_followed(typed: str, meant: list[str]) -> None:
+    assert TABLE.find(typed) is None
+    assert TABLE.meant(typed) == meant
+
+
+@settings(max_examples=500, deadline=None)
+@given(TYPED)
+def test_any_text_is_found_or_not_and_what_is_found_begins_with_its_words(typed: str) -> None:
+    found = REAL.find(typed)
+    if found is None:
+        return
+    entry, rest = found
+    count = len(entry.words.split())
+    assert REAL.find(entry.words) is not None
+    assert typed.split()[count:] == rest.split()
+    assert rest in typed
+
+
+@settings(max_examples=500, deadline=None)
+@given(TYPED)
+def test_whatever_is_offered_in_its_place_is_a_command(typed: str) -> None:
+    for offered in REAL.meant(typed):
+        assert offered == HELP or REAL.find(offered) is not None
+
+
+def test_help_tells_every_command_in_its_order() -> None:
+    told = [line.split("`")[1] for line in REAL.help.splitlines()]
+    assert told == [f"{router.NAME} {entry.words} {entry.takes}".strip() for entry in REAL.entries]
+    assert len(REAL.help) < TEXT_MOST
+
+
+def test_every_command_says_what_it_does() -> None:
+    assert all(entry.says for entry in REAL.entries)
+    assert len({entry.words for entry in REAL.entries}) == len(REAL.entries)
+
+
+def test_a_button_that_stands_for_long_words_has_an_id_that_slack_takes() -> None:
+    button = menu.say("Do", "segment new " + "x" * 1900).to_dict()
+    assert len(button["action_id"]) == 255
+    assert button["value"].endswith("x")

@@ -1,0 +1,130 @@
+"""Whether a request makes sense: real ones do, a wrong shape doesn't, and what isn't there says so."""
+
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handlers.interaction.actor import Asker
+from handlers.interaction.payloads import Payload, SenselessError, made_of
+from playground.slack import Slack
+from tests.fuzz.payloads import ANYTHING, COMMAND, places, without_use
+
+SLACK = Slack()
+SLACK.responses.base = "https://hooks.slack.example"
+ANN, CHANNEL = SLACK.person("ann"), SLACK.channel("media-team")
+VIEW = {
+    "id": "V1",
+    "callback_id": "segment_form",
+    "blocks": [],
+    "private_metadata": "{}",
+    "state": {"values": {"name": {"value": {"type": "plain_text_input", "value": "Snow"}}}},
+}
+URL = "https://hooks.slack.example/1"
+REAL: Mapping[str, Mapping[str, Any]] = {
+    COMMAND: SLACK.payloads.command(ANN.user, CHANNEL, "/clsfy", "segment", "1.2", URL),
+    "submission": SLACK.payloads.submission(ANN.user, VIEW, "1.2", []),
+    "press": {
+        **SLACK.payloads.submission(ANN.user, VIEW, "1.2", []),
+        "type": "block_actions",
+        "actions": [{"type": "button", "action_id": "x", "block_id": "b", "value": "y"}],
+    },
+    **{str(number): payload for number, (_, payload) in enumerate(without_use(SLACK))},
+}
+KNOWN = {kind: payload for kind, payload in REAL.items() if payload.get("type") != "block_suggestion"}
+MARKS = "\ud800\udc00\x00a\udfffé🎿"
+
+
+@pytest.mark.parametrize("payload", KNOWN.values())
+def test_what_slack_sends_makes_sense_and_stays_as_it_is(payload: Mapping[str, Any]) -> None:
+    assert made_of(payload) == payload
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"type": "app_rate_limited"},
+        {"type": 5},
+        {"type": []},
+        {"ssl_check": "1"},
+        {"type": "workflow_step"},
+    ],
+)
+def test_what_we_have_no_use_for_is_none_of_ours(body: Mapping[str, Any]) -> None:
+    assert made_of(body) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes"),
+    [
+        (COMMAND, {"user_id": None}),
+        (COMMAND, {"user_id": "U" * 33}),
+        (COMMAND, {"user_id": "U1\n"}),
+        (COMMAND, {"channel_id": "c1"}),
+        (COMMAND, {"channel_id": ""}),
+        (COMMAND, {"response_url": "file:///etc/passwd"}),
+        ("press", {"user": {}}),
+        ("press", {"user": "U1"}),
+        ("press", {"actions": []}),
+        ("press", {"actions": [None]}),
+        ("press", {"actions": [{"action_id": None}]}),
+        ("press", {"actions": [{"action_id": "x", "value": 5}]}),
+        ("press", {"actions": [{"action_id": "x", "selected_option": "y"}]}),
+        ("press", {"trigger_id": None}),
+        ("submission", {"view": "x"}),
+        ("submission", {"view": {**VIEW, "state": {"values": {"name": {"value": "Snow"}}}}}),
+        ("submission", {"view": {**VIEW, "blocks": [5]}}),
+        ("submission", {"team": 1}),
+    ],
+)
+def test_another_shape_makes_none(kind: str, changes: Mapping[str, Any]) -> None:
+    with pytest.raises(SenselessError):
+        made_of({**REAL[kind], **changes})
+
+
+def test_what_isnt_there_makes_no_sense_wherever_it_is_looked_for() -> None:
+    payload = made_of({**REAL["press"], "actions": [{"action_id": "x"}]})
+    assert payload is not None
+    with pytest.raises(SenselessError):
+        payload["actions"][0]["value"]
+    with pytest.raises(SenselessError):
+        payload["view"]["state"]["other"]
+    assert payload.get("other") is None
+    assert "other" not in payload
+
+
+def test_half_a_character_and_none_at_all_become_the_mark_for_that() -> None:
+    payload = made_of({**REAL[COMMAND], "text": MARKS})
+    assert payload is not None
+    assert payload["text"] == "\U00010000\ufffda\ufffdé🎿"
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(list(KNOWN.values())), st.randoms(), ANYTHING)
+def test_one_part_exchanged_is_read_or_refused_and_then_names_who_asks(
+    payload: Mapping[str, Any], chance: Any, junk: Any
+) -> None:
+    spoilt = copy.deepcopy(dict(payload))
+    holder, key = chance.choice(list(places(spoilt)))
+    holder[key] = junk
+    try:
+        made = made_of(spoilt)
+        asker = Asker.of(made) if made is not None and _by_somebody(made) else None
+    except SenselessError:
+        return
+    assert made is None or type(made) is Payload
+    str(made).encode()
+    assert asker is None or 0 < len(asker.user_id) <= 32
+
+
+def _by_somebody(made: Payload) -> bool:
+    """Other events than the home's, and Slack's question for the challenge, name nobody."""
+    if "command" in made or made.get("type") not in ("event_callback", "url_verification"):
+        return True
+    return (
+        made["type"] == "event_callback" and made["event"]["type"] == "app_home_opened" and "user" not in made
+    )

@@ -1,0 +1,36 @@
+"""Who may ask for segments, and where, as the operator set it."""
+
+from dataclasses import replace
+
+import pytest
+
+from handlers.interaction.actor import Asker
+from handlers.interaction.permissions import Access
+
+OPEN = Access("T1", ask="Dana & Co")
+ANN = Asker("U1ANN", "T1", "E1", "C1MEDIA")
+
+
+@pytest.mark.parametrize(
+    ("access", "words"),
+    [
+        (OPEN, None),
+        (replace(OPEN, users=["U1ANN"], channels=["C1MEDIA"]), None),
+        (replace(OPEN, users=["U2BEN"]), "You are not on the list"),
+        (replace(OPEN, channels=["C2"]), "in this channel"),
+        (replace(OPEN, users=["U2BEN"], channels=["C2"]), "You are not on the list"),
+        (replace(OPEN, team_id="T2"), "another workspace"),
+        (replace(OPEN, team_id="T2", enterprise_id="E1"), None),
+        (replace(OPEN, team_id="T2", enterprise_id="E2"), "another workspace"),
+    ],
+)
+def test_only_those_on_a_list_may_ask_where_there_is_one(access: Access, words: str | None) -> None:
+    refusal = access.refusal(ANN, "C1MEDIA")
+    assert (refusal is None) is (words is None)
+    if refusal and words:
+        assert words in refusal
+        assert refusal.endswith("Please ask Dana &amp; Co.")
+
+
+def test_where_the_channel_is_still_to_be_chosen_none_is_refused() -> None:
+    assert replace(OPEN, channels=["C2"]).refusal(ANN, None) is None

@@ -1,0 +1,41 @@
+"""Ids as people type them."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handlers.interaction.request_lookup import no_id, read_id
+from handlers.messages.formatting import as_typed
+from playground.slack.block_kit.mrkdwn import Text, links, mentions
+
+WORDS = st.lists(
+    st.sampled_from([*"#0123456789 -+.e_x<>@&|", "٣", "²", "<@U1>", "\n"]) | st.characters()
+).map("".join)
+
+
+@pytest.mark.parametrize(
+    "words", ["", "#", "0", "-1", "+1", "1.0", "1e3", "1_0", "٣", "²", "##1", "1 2", "1" * 19, "x1"]
+)
+def test_what_is_no_number_is_no_id(words: str) -> None:
+    assert read_id(words) is None
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(1, 10**18 - 1), st.sampled_from(["{}", "#{}", " {} ", "0{}", "\t#{}\n"]))
+def test_a_number_is_the_id_however_it_is_written(number: int, written: str) -> None:
+    assert read_id(written.format(number)) == (
+        number if len(written.format(number).strip(" \t\n#")) < 19 else None
+    )
+
+
+@settings(max_examples=300, deadline=None)
+@given(WORDS)
+def test_any_words_are_an_id_that_can_be_kept_or_are_said_to_be_none(words: str) -> None:
+    found = read_id(as_typed(words))
+    if found is not None:
+        assert 0 < found < 2**63
+        return
+    said = no_id("segment", words)
+    assert len(said) < 250
+    assert mentions(Text(said)) == []
+    assert links(Text(said, links=False)) == []

@@ -1,0 +1,94 @@
+"""What an edit asks of Classify: a look first, then no more than what is not as it is wanted yet."""
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
+
+import pytest
+
+from bot.classify_jobs.calls import edit_campaign, unsure
+from classify import Classify, Refused, open_client
+from playground.classify import Classify as Pretend
+from storage.lifecycle import transitions
+from storage.lifecycle.request import Question, Request, State
+from tests.support.samples import NOW, asked, edit, registered
+
+STANDS = {"name": "EV Campaign", "use_case": "campaign_optimization", "description": "EV deals"}
+WANTED = edit().inputs["changes"]
+
+
+def now() -> datetime:
+    """A moment."""
+    return NOW
+
+
+@pytest.fixture
+async def pretend() -> AsyncIterator[Pretend]:
+    """A Classify with campaign 609."""
+    pretend = Pretend()
+    await pretend.start()
+    pretend.campaign_store.create(STANDS, NOW)
+    yield pretend
+    await pretend.stop()
+
+
+@pytest.fixture
+async def classify(pretend: Pretend) -> AsyncIterator[Classify]:
+    """The client of it."""
+    async with open_client(pretend.url, pretend.key, 5.0) as classify:
+        yield classify
+
+
+def sending() -> Request:
+    """The edit on its way."""
+    return transitions.attempt(edit(), NOW)
+
+
+def changes_sent(pretend: Pretend) -> list[Mapping[str, object]]:
+    """The bodies of the changes, with the campaign's id."""
+    return [call.arguments for call in pretend.traffic.of("campaigns.update")]
+
+
+async def test_what_is_wanted_is_sent_and_nothing_else(pretend: Pretend, classify: Classify) -> None:
+    pretend.campaigns[609].use_case = "other"  # changed elsewhere, and no matter of this edit
+    after = await edit_campaign(classify, sending(), now)
+    assert (after.state, after.classify_id) == (State.READY, 609)
+    assert changes_sent(pretend) == [{"id": 609, **WANTED}]
+
+
+async def test_what_is_as_wanted_already_is_not_sent_again(pretend: Pretend, classify: Classify) -> None:
+    pretend.campaigns[609].name = "EV 2026"
+    assert (await edit_campaign(classify, sending(), now)).state is State.READY
+    assert changes_sent(pretend) == [{"id": 609, "description": ""}]
+    assert (await edit_campaign(classify, sending(), now)).state is State.READY
+    assert len(changes_sent(pretend)) == 1
+
+
+async def test_what_was_changed_elsewhere_is_asked_about_and_then_taken_for_known(
+    pretend: Pretend, classify: Classify
+) -> None:
+    pretend.campaigns[609].name = "Theirs"
+    after = await edit_campaign(classify, sending(), now)
+    assert (after.state, after.question) == (State.ACCEPTED, Question.OVERWRITE)
+    assert after.inputs["before"] == {"name": "Theirs", "description": "EV deals"}
+    assert changes_sent(pretend) == []
+    again = transitions.attempt(transitions.send(after, NOW), NOW)
+    assert (await edit_campaign(classify, again, now)).state is State.READY
+    assert changes_sent(pretend) == [{"id": 609, **WANTED}]
+
+
+async def test_what_is_gone_is_refused(pretend: Pretend, classify: Classify) -> None:
+    pretend.campaigns.clear()
+    with pytest.raises(Refused) as refusal:
+        await edit_campaign(classify, sending(), now)
+    assert refusal.value.status == 404
+
+
+@pytest.mark.parametrize("request_", [asked(), registered()], ids=["segment", "campaign"])
+def test_what_can_not_be_repeated_is_doubted(request_: Request) -> None:
+    assert unsure(transitions.attempt(request_, NOW), NOW).state is State.UNCERTAIN
+
+
+def test_an_edit_can_be_repeated_after_a_while() -> None:
+    after = unsure(sending(), NOW)
+    assert after.state is State.ACCEPTED
+    assert after.due_at > NOW

@@ -1,0 +1,99 @@
+"""One look at Classify: what each answer tells of the others."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from bot.classify_jobs.snapshot import Looker
+from bot.observability.health import Health
+from bot.runtime.clock import Clock
+from bot.runtime.rate_limits import Gate
+from classify import Classify, Outcome, open_client
+from playground.classify import Classify as Pretend
+from playground.faults import held, refused
+
+BROKEN = refused(500, "oops", content_type="text/plain")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A pretend Classify, and a client and a looker at it."""
+
+    pretend: Pretend
+    classify: Classify
+    looker: Looker
+    health: Health
+
+
+@pytest.fixture
+async def place() -> AsyncIterator[Place]:
+    """Three segments are there to be looked at."""
+    pretend, health = Pretend(), Health()
+    await pretend.start()
+    for name in ("one", "two", "three"):
+        pretend.add(name)
+    async with open_client(pretend.url, pretend.key, 5.0) as classify:
+        yield Place(pretend, classify, Looker(classify, Clock(), Gate(timedelta(minutes=1)), health), health)
+    await pretend.stop()
+
+
+async def test_one_odd_answer_hides_no_other(place: Place) -> None:
+    first, second, third = sorted(place.pretend.segments)
+    place.pretend.finish(third)
+    place.pretend.faults.next("segments.get", BROKEN)
+    look = await place.looker.look([first, second, third], whole=False)
+    assert {one: segment.outcome for one, segment in look.seen.items()} == {
+        second: Outcome.BUILDING,
+        third: Outcome.COMPLETE,
+    }
+
+
+async def test_a_404_counts_only_where_every_other_answer_was_good(place: Place) -> None:
+    first, second, third = sorted(place.pretend.segments)
+    place.pretend.vanish(first)
+    assert (await place.looker.look([first, second, third], whole=False)).missing == {first}
+    place.pretend.faults.next("segments.get", BROKEN)
+    assert (await place.looker.look([second, third, first], whole=False)).missing == set()
+
+
+async def test_a_refused_key_ends_the_look_and_readiness_until_a_good_one(place: Place) -> None:
+    key, place.pretend.key = place.pretend.key, "ck_another"
+    ids = sorted(place.pretend.segments)
+    assert (await place.looker.look(ids, whole=False)).seen == {}
+    assert len(place.pretend.traffic.calls) == 1
+    assert not place.health.ready
+    place.pretend.key = key
+    assert len((await place.looker.look(ids, whole=False)).seen) == 3
+    assert place.health.ready
+
+
+async def test_the_list_of_another_account_tells_nothing(place: Place) -> None:
+    elsewhere = [one + 1000 for one in place.pretend.segments]
+    look = await place.looker.look(elsewhere, whole=True)
+    assert (look.seen, look.missing, look.listed) == ({}, frozenset(), None)
+    assert place.health.obstacles == {"classify": "none of our segments is visible to this key"}
+
+
+async def test_what_the_list_lacks_is_asked_for_in_turn_three_a_look(place: Place) -> None:
+    hidden = [1001, 1002, 1003, 1004, 1005]
+    asked: list[int] = []
+    for _ in range(3):
+        await place.looker.look([*sorted(place.pretend.segments), *hidden], whole=True)
+        asked += [call.arguments for call in place.pretend.traffic.of("segments.get")][len(asked) :]
+    assert asked == [1001, 1002, 1003, 1004, 1005, 1001, 1002, 1003, 1004]
+
+
+async def test_a_list_with_a_row_that_can_not_be_read_is_whole_by_no_other_list(place: Place) -> None:
+    """What it lacks may stand in that row, whatever somebody else's list has shown meanwhile."""
+    (single, *_), held_up = sorted(place.pretend.segments), held(took=True)
+    place.pretend.faults.next("segments.list", refused(200, '[{"id": "61"}, {"id": 62, "name": "good"}]'))
+    place.pretend.faults.next("segments.get", held_up)
+    looking = asyncio.ensure_future(place.looker.look([single], whole=True))
+    await asyncio.wait_for(held_up.reached.wait(), 5)
+    await place.classify.segments()
+    held_up.release()
+    look = await looking
+    assert not look.complete

@@ -1,0 +1,182 @@
+"""Details: all that is known of a request, literally, and within Slack's limits at its longest."""
+
+from typing import Any
+
+import pytest
+
+from handlers.requests import details_view
+from handlers.requests.details_view import Known
+from handlers.segments.form import Client
+from playground.slack.block_kit.mrkdwn import links, mentions, read, texts_of
+from playground.slack.block_kit.surfaces import check_view
+from storage.lifecycle.request import Kind, Question, Request, State
+from tests.support.samples import HOUR, NOW, asked, building
+from tests.support.slack_limits import EVIL, NAMES
+
+URLS = [f"https://www.example{number}.com/{'x' * 30}" for number in range(60)]
+INPUTS = {
+    "name": "Snowblower Buyers",
+    "prompt": "Homeowners\n*researching* :snowflake: <b> &amp; `more`",
+    "example_urls": ["https://a.example/x", "https://b.example"],
+    "block_tlds": ["craftsman.com", "toro.com"],
+    "client_id": "12",
+}
+EDIT = {
+    "id": 9,
+    "name": "Winter",
+    "changes": {"name": "Winter 2", "use_case": "other", "description": ""},
+    "before": {"name": "Winter", "use_case": "campaign_reporting", "description": "Old words"},
+}
+REPORTING = "Report on a campaign (campaign reports)"
+WRONG = "https://x.example/ could not be read"
+
+
+def shown(request: Request, **known: Any) -> list[str]:
+    """The texts of the view as a person reads them; raises where Slack would not open it."""
+    source = check_view(details_view.view(request, Known(**known)).to_dict(), "modal")
+    return [read(text, {}) for text in texts_of(source["blocks"])]
+
+
+def test_all_that_was_asked_for_stands_there_as_it_was_typed() -> None:
+    said = shown(building(inputs=INPUTS), told=("U1ANN", "U2BEN"), clients=[Client("12", "Acme & Co")])
+    assert said[0] == "“Snowblower Buyers” is waiting to be built."
+    assert said[1].splitlines() == [
+        "Segment id: `7`",
+        "Asked for: Mar 2, 2026 9:30 AM by @U1ANN in #C1MEDIA",
+        "Client: Acme & Co `12`",
+        "Told at the end: @U1ANN, @U2BEN",
+        "Reference: R1",
+    ]
+    assert said[2:] == [
+        "Prompt",
+        INPUTS["prompt"],
+        "Example URLs",
+        "https://a.example/x\nhttps://b.example",
+        "Blocked domains",
+        "craftsman.com\ntoro.com",
+    ]
+
+
+def test_the_times_are_those_of_classify_and_ours() -> None:
+    request = building(
+        state=State.READY,
+        created_at=NOW,
+        built_at=NOW + HOUR,
+        noticed_at=NOW + 2 * HOUR,
+        inputs={"name": "x"},
+    )
+    said = shown(request)
+    assert said[0] == "“x” is ready."
+    for line in (
+        "Made at Classify: Mar 2, 2026 9:30",
+        "Ended: Mar 2, 2026 10:30",
+        "End noticed: Mar 2, 2026 11:30",
+    ):
+        assert line in said[1]
+    assert "Told at the end: nobody" in said[1]
+
+
+def test_of_a_failure_what_went_wrong_is_asked_and_told() -> None:
+    request = building(state=State.FAILED)
+    assert "One moment, asking Classify what went wrong …" in shown(request, asking=True)
+    assert shown(request, wrong=WRONG)[2:4] == ["What went wrong, as Classify says", WRONG]
+    assert "What went wrong, as Classify says" not in shown(request)
+
+
+def test_of_a_refusal_classifys_words_are_told() -> None:
+    request = asked(State.REJECTED, problem="prompt is <too> short", problem_status=422)
+    said = shown(request)
+    assert said[0] == "“Snowblower Buyers” was not accepted by Classify."
+    assert said[2:4] == ["What Classify says", "prompt is <too> short"]
+    assert "id:" not in said[1]
+
+
+def test_of_a_campaign_its_use_case_and_description_are_told() -> None:
+    inputs = {"name": "Winter", "use_case": "campaign_reporting", "description": "All of *it*"}
+    said = shown(building(kind=Kind.CAMPAIGN, state=State.READY, inputs=inputs))
+    assert said[0] == "“Winter” is registered."
+    assert "Campaign id: `7`" in said[1]
+    assert "Told at the end" not in said[1]
+    assert said[2:] == ["Use case", REPORTING, "Description", "All of *it*"]
+
+
+def test_of_an_edit_what_was_and_what_is_are_told() -> None:
+    said = shown(building(kind=Kind.EDIT, state=State.READY, inputs=EDIT, classify_id=9))
+    assert said[0] == "“Winter” is changed."
+    assert said[2:] == [
+        *("Name before", "Winter", "Name after", "Winter 2"),
+        *("Use case before", REPORTING, "Use case after", "Something else"),
+        *("Description before", "Old words", "Description after", "none"),
+    ]
+
+
+def test_a_segment_made_elsewhere_is_watched() -> None:
+    said = shown(building(kind=Kind.WATCH, inputs={"name": "Theirs"}))
+    assert "Watched since: Mar 2, 2026 9:30 AM by @U1ANN" in said[1]
+    assert len(said) == 2
+
+
+@pytest.mark.parametrize(
+    ("request_", "words"),
+    [
+        (asked(), "hasn't gone through to Classify yet; I keep trying"),
+        (asked(State.SUBMITTING), "hasn't gone through to Classify yet; I keep trying"),
+        (asked(State.UNCERTAIN), "is not confirmed by Classify yet; I keep looking"),
+        (asked(question=Question.SEND), "waits for an answer from the one who asked"),
+        (building(classify_status="processing"), "is being built"),
+        (building(state=State.FAILED), "has failed"),
+        (building(state=State.LOST), "is gone at Classify"),
+        (asked(State.DROPPED), "was dropped"),
+    ],
+)
+def test_how_it_stands_comes_first(request_: Request, words: str) -> None:
+    assert shown(request_)[0] == f"“Snowblower Buyers” {words}."
+
+
+@pytest.mark.parametrize("name", NAMES, ids=lambda name: name[:12])
+@pytest.mark.parametrize("state", [State.REJECTED, State.FAILED])
+def test_at_its_longest_slack_takes_it_and_it_does_nothing_of_its_own(name: str, state: State) -> None:
+    long = [
+        name,
+        "\n".join(URLS),
+        EVIL * 100,
+        " ".join("ab" for _ in range(9000)),
+        "🎿" * 40_000,
+        "\n" * 3000,
+    ]
+    for text in long:
+        urls = {"example_urls": URLS, "block_tlds": [text] * 2, "client_id": text[:3000]}
+        inputs = {"name": name, "prompt": text, **urls, "use_case": text, "description": text}
+        fields = dict.fromkeys(("name", "use_case", "description"), text)
+        edit = {"id": 9, "name": name, "changes": fields, "before": dict.fromkeys(fields, f"{text}!")}
+        more: dict[str, Any] = {"state": state, "problem": text, "user_id": "U" * 20, "channel_id": "C" * 20}
+        told = [f"U{number:019}" for number in range(300)]
+        for kind in Kind:
+            held = edit if kind is Kind.EDIT else inputs
+            request = building(kind=kind, inputs=held, classify_id=2**63 - 1, **more)
+            known = Known(told=told, clients=[Client(text[:3000], "x" * 75)], wrong=text[:1000], asking=True)
+            view = check_view(details_view.view(request, known).to_dict(), "modal")
+            texts = list(texts_of(view["blocks"]))
+            assert {one for text_ in texts for one in mentions(text_)} <= {"U" * 20, *told}
+            assert {one for text_ in texts for one in links(text_)} == {f"#{'C' * 20}"}
+            assert len(view["blocks"]) <= 100
+
+
+def test_a_long_prompt_is_shown_whole_and_parted_between_words() -> None:
+    prompt = " ".join(f"word{number}" for number in range(350))[:3000]
+    said = shown(building(inputs={"name": "x", "prompt": prompt}))
+    assert " ".join(said[3:]) == prompt
+
+
+def test_a_posts_worth_of_prompt_is_shown_whole_and_what_no_view_holds_is_cut() -> None:
+    said = shown(building(inputs={"name": "x", "prompt": "a" * 40_000}))
+    assert "".join(said[3:]) == "a" * 40_000
+    assert (
+        shown(building(inputs={"name": "x", "prompt": "🎿" * 40_000}))[-1]
+        == "… and more than a view can hold"
+    )
+
+
+def test_what_is_watched_without_its_name_has_no_empty_one() -> None:
+    said = shown(building(kind=Kind.WATCH, inputs={"name": ""}))
+    assert said[0] == "The watched segment is waiting to be built."

@@ -1,0 +1,177 @@
+"""Names, moments and lengths of time in Slack's writing: what people typed does nothing but stand there."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handlers.messages.formatting import as_typed, channel, contact, length, mention, moment, shortened, typed
+from playground.slack.block_kit.mrkdwn import Text, escape, links, mentions, read
+
+MARKS = st.lists(
+    st.sampled_from(
+        [*"<>&;#@!|*`~_ \n\t…ab🎿م\u202e\x00\x1b", "<@U1>", "<!here>", "&lt;", "<https://a.example|b>"]
+    )
+    | st.characters(),
+    max_size=200,
+).map("".join)
+UNSEEN = {
+    *map(chr, (*range(9), *range(14, 28), *range(127, 133), *range(134, 160))),
+    *"\u202a\u202b\u202c\u202d\u202e",
+}
+UNSEEN |= set("\u2066\u2067\u2068\u2069")
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("Snow & <Ice>", "Snow &amp; &lt;Ice&gt;"),
+        ("&lt;", "&amp;lt;"),
+        ("  two\n lines\t here ", "two lines here"),
+        ('say "it\'s"', 'say "it\'s"'),
+        ("", ""),
+    ],
+)
+def test_what_was_typed_is_escaped_and_on_one_line(text: str, written: str) -> None:
+    assert typed(text) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "written"),
+    [
+        ("abcdef", 6, "abcdef"),
+        ("abcdefg", 6, "abcde…"),
+        ("a&b", 7, "a&amp;b"),
+        ("a&bc", 7, "a&amp;…"),
+        ("a&&", 7, "a&amp;…"),
+        ("&&&&", 4, "…"),
+        ("🎿🎿🎿", 2, "🎿…"),
+    ],
+)
+def test_what_is_too_long_is_cut_between_marks(text: str, most: int, written: str) -> None:
+    assert typed(text, most) == written
+
+
+def test_a_name_takes_no_more_than_150_characters_however_it_is_escaped() -> None:
+    assert [len(typed(text * 3000)) for text in ("x", "🎿")] == [150, 150]
+    assert 145 < len(typed("&" * 3000)) <= 150
+
+
+@settings(max_examples=300, deadline=None)
+@given(MARKS, st.integers(1, 200))
+def test_nothing_typed_survives_as_markup(text: str, most: int) -> None:
+    written = typed(text, most)
+    assert not (UNSEEN | set("<>\n\r\t")) & set(written)
+    assert written.count("&") == sum(written.count(entity) for entity in ("&amp;", "&lt;", "&gt;"))
+    assert len(written) <= most
+    assert mentions(Text(written)) == []
+    assert links(Text(written, links=False)) == []
+
+
+@settings(max_examples=200, deadline=None)
+@given(MARKS)
+def test_a_reader_sees_what_was_typed(text: str) -> None:
+    line = " ".join("".join(mark for mark in text if mark not in UNSEEN).split())
+    shown = read(Text(typed(text)), {})
+    assert shown == line or (shown.endswith("…") and line.startswith(shown[:-1]))
+
+
+@pytest.mark.parametrize(
+    ("setting", "written", "pings"),
+    [
+        ("your Slack admin", "your Slack admin", []),
+        ("<@U012AB3CD>", "<@U012AB3CD>", ["U012AB3CD"]),
+        ("<!subteam^S012AB3CD>", "<!subteam^S012AB3CD>", ["S012AB3CD"]),
+        ("<!channel>", "&lt;!channel&gt;", []),
+        ("<!here>", "&lt;!here&gt;", []),
+        ("Ann <ann@a.example> & Ben", "Ann &lt;ann@a.example&gt; &amp; Ben", []),
+        ("<https://x.example|us>", "&lt;https://x.example|us&gt;", []),
+        ("<@U012AB3CD> or <@U2>", "&lt;@U012AB3CD&gt; or &lt;@U2&gt;", []),
+    ],
+)
+def test_a_contact_is_a_person_a_group_or_plain_text(setting: str, written: str, pings: list[str]) -> None:
+    assert contact(setting) == written
+    assert mentions(Text(contact(setting))) == pings
+
+
+@pytest.mark.parametrize(
+    ("seconds", "written"),
+    [
+        (-5, "0 s"),
+        (0, "0 s"),
+        (38, "38 s"),
+        (59.4, "59 s"),
+        (59.6, "1 min"),
+        (60, "1 min"),
+        (89, "1 min"),
+        (42 * 60, "42 min"),
+        (3599, "1 h"),
+        (3600, "1 h"),
+        (6120, "1 h 42 min"),
+        (7200, "2 h"),
+        (90000, "25 h"),
+        (108300, "30 h 5 min"),
+    ],
+)
+def test_a_length_of_time_is_said_as_people_say_it(seconds: float, written: str) -> None:
+    assert length(timedelta(seconds=seconds)) == written
+
+
+@settings(max_examples=100, deadline=None)
+@given(MARKS)
+def test_what_slack_hands_over_escaped_is_read_as_typed(text: str) -> None:
+    assert as_typed(escape(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("see <https://a.example/x?a=1&amp;b=2|a.example>", "see https://a.example/x?a=1&b=2"),
+        ("<https://a.example>", "https://a.example"),
+        ("for <@U012AB3CD|ben> and <@U012AB3CE>", "for @ben and @U012AB3CE"),
+        ("in <#C012AB3CD|media-team> or <#C012AB3CE|>", "in #media-team or #C012AB3CE"),
+        ("<!here> <!subteam^S012AB3CD|@buyers> <!channel|channel>", "@here @buyers channel"),
+        ("&lt;@U1&gt; &amp;amp;", "<@U1> &amp;"),
+    ],
+)
+def test_what_slack_turned_into_references_is_read_as_words(text: str, plain: str) -> None:
+    assert as_typed(text) == plain
+
+
+@settings(max_examples=300, deadline=None)
+@given(MARKS)
+def test_no_text_is_too_odd_to_be_read(text: str) -> None:
+    plain = as_typed(text)
+    assert set(plain) <= set(text) | set("<>&@")
+    assert len(plain) <= len(text) + text.count("<")
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "plain"),
+    [("two\n lines & <b>", 75, "two lines & <b>"), ("abcdef", 6, "abcdef"), ("abcdefg", 6, "abcde…")],
+)
+def test_what_shows_no_markup_is_only_shortened(text: str, most: int, plain: str) -> None:
+    assert shortened(text, most) == plain
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.timedeltas(min_value=timedelta(), max_value=timedelta(days=400)))
+def test_a_length_of_time_is_never_said_with_sixty_of_anything(of: timedelta) -> None:
+    assert "60" not in length(of).replace(" h", "h").split()
+
+
+def test_a_moment_is_shown_in_the_readers_zone_or_else_in_utc() -> None:
+    at = datetime(2026, 3, 2, 9, 5, tzinfo=UTC)
+    assert moment(at) == f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|2026-03-02 09:05 UTC>"
+    assert read(Text(moment(at)), {}) == "Mar 2, 2026 9:05 AM"
+    assert links(Text(moment(at))) == []
+
+
+def test_a_channel_is_linked_and_a_direct_message_named() -> None:
+    assert channel("C012AB3CD") == "<#C012AB3CD>"
+    assert channel("D012AB3CD") == "your direct messages"
+
+
+def test_a_person_is_mentioned_by_id() -> None:
+    assert mentions(Text(mention("U012AB3CD"))) == ["U012AB3CD"]

@@ -1,0 +1,146 @@
+"""What the README and `.env.example` say, held against the code."""
+
+import ast
+import re
+import tomllib
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import cast
+
+import yaml
+
+from bot.settings import Settings
+from handlers import vocabulary
+from handlers.interaction.ports import Ports
+from handlers.messages import notices
+from handlers.messages.blocks import Contacts
+from playground.slack.block_kit import mrkdwn
+from storage.lifecycle.notifications import What
+from storage.lifecycle.request import Request, State
+
+ROOT = Path(__file__).parent.parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+EXAMPLE = (ROOT / ".env.example").read_text("utf-8")
+NOT_USED_YET = "not used yet"
+FIELDS = {name.upper(): field for name, field in Settings.model_fields.items()}
+_EMOJI = {"⏳": ":hourglass_flowing_sand:", "✅": ":white_check_mark:"}
+
+
+def test_the_settings_table_names_every_setting_with_its_default() -> None:
+    by_terminal = {"LOG_FORMAT": "`console` on a terminal, else `json`"}
+    defaults = {name: default for name, _, default in _table("Settings")}
+    assert defaults == {name: _default(name) for name in FIELDS} | by_terminal
+
+
+def test_the_settings_table_is_true_about_what_is_not_used_yet() -> None:
+    unused = set(FIELDS) - {name.upper() for name in _attributes()}
+    assert unused == {name for name, meaning, _ in _table("Settings") if NOT_USED_YET in meaning}
+    said = re.findall(r"^# Not used yet:.*\n# (\w+)=", EXAMPLE, re.MULTILINE)
+    assert unused == set(said)
+
+
+def test_the_example_names_every_setting_with_its_default() -> None:
+    given = dict(re.findall(r"^(?:# )?([A-Z_]+)=(.*)$", EXAMPLE, re.MULTILINE))
+    defaults = {name: _default(name).strip("`").replace("required", "") for name in FIELDS}
+    assert {name: value.strip('"') for name, value in given.items()} == defaults
+
+
+def test_the_example_leaves_open_only_what_must_be_filled_in() -> None:
+    open_ones = set(re.findall(r"^([A-Z_]+)=", EXAMPLE, re.MULTILINE))
+    required = {name for name, field in FIELDS.items() if field.is_required()}
+    assert open_ones == required | {"SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"}
+
+
+def test_the_scopes_table_names_the_manifests_scopes() -> None:
+    manifest = yaml.safe_load((ROOT / "manifest.yaml").read_text("utf-8"))
+    named = [scope for row in _table("What each scope is for", 2) for scope in re.findall(r"[\w:]+", row[0])]
+    assert named == manifest["oauth_config"]["scopes"]["bot"]
+
+
+def test_every_dependency_has_its_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    named = {name for row in _table("Built on", 2) for name in re.findall(r"[\w-]+", row[0])}
+    assert named == {re.split(r"[^\w-]", one)[0] for one in wanted}
+
+
+def test_the_commands_table_is_the_vocabulary() -> None:
+    said = {row[0].replace("\\|", "|").strip("`"): row[1] for row in _table("What people do with it", 2)}
+    entries = vocabulary(cast(Ports, None)).entries
+    words = {f"/clsfy {entry.words} {entry.takes}".strip(): entry.says for entry in entries}
+    assert said == {
+        "/clsfy": "a menu of what can be done",
+        **words,
+        "/clsfy help": "shows this",
+    }
+
+
+def test_the_diagram_has_every_state() -> None:
+    (diagram,) = re.findall(r"```mermaid\n(.*?)```", README, re.DOTALL)
+    ends = set(re.findall(r"[A-Z]{2,}", re.sub(r":.*", "", diagram)))
+    assert ends == {state.name for state in State}
+
+
+def test_the_picture_shows_what_the_bot_says() -> None:
+    picture = README.partition("```\n")[2].partition("```")[0]
+    made = datetime(2026, 2, 12, 22, 9, 38, tzinfo=UTC)
+    request = Request(
+        id=1,
+        uuid="",
+        team_id="T1",
+        user_id="U1",
+        channel_id="C1",
+        inputs={"name": "Snowblower Buyers"},
+        accepted_at=made,
+        due_at=made,
+        state=State.BUILDING,
+        classify_id=61,
+        classify_status="pending",
+        created_at=made,
+    )
+    ready = replace(request, state=State.READY, built_at=datetime(2026, 2, 12, 23, 51, 14, tzinfo=UTC))
+    first, reply = _read(What.ANNOUNCEMENT, request), _read(What.END, ready)
+    drawn = [line.strip() for line in picture.splitlines() if line.strip()]
+    assert drawn[0] == "#media-team"
+    names = [number for number, line in enumerate(drawn) if line == "clsfy-bot"]
+    assert drawn[names[0] + 1 : names[0] + 1 + len(first)] == first
+    assert drawn[names[1] + 1 :] == reply
+    assert "1 h 42 min" in drawn[names[1] - 1]
+
+
+def test_what_the_readme_links_to_is_there() -> None:
+    for target in re.findall(r"\]\(([^)]+)\)", README):
+        assert (ROOT / target).exists(), target
+
+
+def _table(heading: str, columns: int = 3) -> list[list[str]]:
+    """The rows of the first table under a heading; the first cell without its backticks."""
+    section = README.partition(f"## {heading}\n")[2]
+    lines = [line for line in section.split("\n## ")[0].splitlines() if line.startswith("|")]
+    rows = [[cell.strip() for cell in re.split(r"(?<!\\)\|", line.strip("|"))] for line in lines[2:]]
+    assert rows
+    assert all(len(row) == columns for row in rows)
+    return [[row[0].strip("`"), *row[1:]] for row in rows]
+
+
+def _default(name: str) -> str:
+    field = FIELDS[name]
+    if field.is_required():
+        return "required"
+    return f"`{field.default}`" if field.default not in (None, []) else ""
+
+
+def _attributes() -> set[str]:
+    """What is read from any object in `bot`."""
+    trees = (ast.parse(path.read_text("utf-8")) for path in (ROOT / "bot").glob("**/*.py"))
+    return {node.attr for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+
+
+def _read(what: What, request: Request) -> list[str]:
+    """A message's lines as a person reads them."""
+    text = notices.render(what, request, Contacts("", "")).text
+    shown = mrkdwn.read(mrkdwn.Text(text), {"U1": "ann"})
+    for sign, word in _EMOJI.items():
+        shown = shown.replace(word, sign)
+    return re.sub(r"[*`]", "", shown).splitlines()

@@ -1,0 +1,57 @@
+"""What reaches standard error: events of ours, and of everything else only where it was said."""
+
+import json
+import subprocess
+import sys
+
+SCRIPT = """
+import logging, warnings, structlog
+from bot.observability.logs import set_up_logs
+set_up_logs("debug", {style!r})
+log = structlog.get_logger()
+logging.getLogger("slack_sdk.web").warning("token xoxb-{secret} and %s", "{secret}")
+logging.getLogger("anything").debug("{secret}")
+warnings.warn("{secret}")
+def fail(word):
+    raise ValueError(word)
+try:
+    fail("{secret}")
+except ValueError as error:
+    log.error("failed", request="R1", exc_info=error)
+    log.error("failed again", exc_info=True)
+    logging.getLogger("asyncio").exception("{secret}")
+log.info("plain", request="R2")
+"""
+
+
+def said(style: str) -> str:
+    script = SCRIPT.format(style=style, secret="7f3a")
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == ""
+    return done.stderr
+
+
+def test_the_words_of_libraries_warnings_and_exceptions_are_forgotten() -> None:
+    for style in ("json", "console"):
+        assert "7f3a" not in said(style)
+
+
+def test_what_is_left_says_who_spoke_and_where_and_what_kind_of_error_it_was() -> None:
+    lines = [json.loads(line) for line in said("json").splitlines()]
+    assert [line["event"] for line in lines] == [
+        "library",
+        "library",
+        "library",
+        "failed",
+        "failed again",
+        "library",
+        "plain",
+    ]
+    library, _, _, failed, again, thrown, plain = lines
+    assert library["logger"] == "slack_sdk.web"
+    assert failed["request"] == "R1"
+    for line in (failed, again, thrown):
+        assert line["error"] == "ValueError"
+        assert len(line["trace"]) > 0
+    assert plain["level"] == "info"
+    assert plain["timestamp"].endswith("Z")

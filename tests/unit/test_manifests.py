@@ -1,0 +1,138 @@
+"""The app's manifests: as Slack's schema wants them, from one source, and asking for what the code uses."""
+
+import ast
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+import yaml
+from jsonschema import Draft7Validator
+from referencing import Registry
+from referencing.jsonschema import DRAFT7
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers import register
+from handlers.commands import router
+from handlers.interaction.ports import Ports
+from handlers.segments.form import FROM_MESSAGE
+from manifests import generate
+from playground.slack.methods.registry import METHODS
+
+ROOT = Path(__file__).parent.parent.parent
+SCHEMA = ROOT / "tests" / "manifest_schema"
+PUBLISHED = "https://raw.githubusercontent.com/slackapi/manifest-schema/v0.5.0/schemas"
+OPTIONAL = {"channels:history", "groups:history", "im:history", "mpim:history"}
+_LOOK_AROUND = {"conversations_members", "conversations_info"}
+_READ_BACK = {"conversations_history", "conversations_replies"}
+# What each scope is asked for: the methods of slack-sdk's client. /clsfy itself needs `commands`.
+CALLED_FOR: dict[str, set[str]] = {
+    "commands": set(),
+    "chat:write": {"chat_postMessage", "chat_update"},
+    "channels:join": {"conversations_join"},
+    "im:write": {"conversations_open"},
+    **dict.fromkeys(("channels:read", "groups:read", "mpim:read"), _LOOK_AROUND),
+    **dict.fromkeys(OPTIONAL, _READ_BACK),
+}
+NEED_NO_SCOPE = {"auth_test", "views_open", "views_publish", "views_update"}
+BY_THE_APP_TOKEN = {"apps_connections_open"}  # whose scope is chosen when it is made, not in a manifest
+
+
+def _read(mode: str) -> dict[str, Any]:
+    manifest: dict[str, Any] = yaml.safe_load(generate.MANIFESTS[mode].read_text(encoding="utf-8"))
+    return manifest
+
+
+@pytest.mark.parametrize("mode", generate.MANIFESTS)
+def test_the_manifest_is_as_its_source_has_it(mode: str) -> None:
+    made = generate.render(generate.SOURCE.read_text(encoding="utf-8"), mode)
+    assert generate.MANIFESTS[mode].read_text(encoding="utf-8") == made, "run python manifests/generate.py"
+
+
+@pytest.mark.parametrize("mode", generate.MANIFESTS)
+def test_slack_would_take_the_manifest(mode: str) -> None:
+    names = ("manifest.schema.1.0.0.json", "manifest.schema.2.0.0.json")
+    parts = [(f"{PUBLISHED}/{name}", DRAFT7.create_resource(_schema(name))) for name in names]
+    registry: Registry[Any] = Registry().with_resources(parts)
+    validator = Draft7Validator(_schema("manifest.schema.json"), registry=registry)
+    assert [error.message for error in validator.iter_errors(_read(mode))] == []
+    assert list(validator.iter_errors({**_read(mode), "unheard_of": 1})), "the schema says no to nothing"
+
+
+def test_only_addresses_and_the_mode_tell_the_two_apart() -> None:
+    socket, http = _read("socket"), _read("http")
+    assert socket["settings"].pop("socket_mode_enabled") is True
+    assert http["settings"].pop("socket_mode_enabled") is False
+    addresses = [router.pop("url") for router in http["features"]["slash_commands"]]
+    addresses.append(http["settings"]["interactivity"].pop("request_url"))
+    addresses.append(http["settings"]["event_subscriptions"].pop("request_url"))
+    assert set(addresses) == {"https://YOUR-HOST/slack/events"}
+    assert socket == http
+
+
+def test_each_scope_is_asked_for_because_a_method_is_called() -> None:
+    scopes = _read("socket")["oauth_config"]["scopes"]["bot"]
+    assert len(scopes) == len(set(scopes))
+    assert set(scopes) == set(CALLED_FOR)
+    assert _called() - BY_THE_APP_TOKEN == NEED_NO_SCOPE.union(*CALLED_FOR.values())
+
+
+@pytest.mark.parametrize("method", sorted(NEED_NO_SCOPE.union(*CALLED_FOR.values())))
+def test_the_playground_wants_the_same_scopes(method: str) -> None:
+    wanted = METHODS[method.replace("_", ".", 1)].scopes
+    ours = {scope for scope, methods in CALLED_FOR.items() if method in methods}
+    assert ours <= set(wanted)
+    assert bool(ours) == bool(wanted)
+
+
+def test_what_the_manifest_names_has_a_listener() -> None:
+    contents = _Contents()
+    register(cast(AsyncApp, contents), cast(Ports, None))
+    manifest = _read("socket")
+    commands = [router["command"] for router in manifest["features"]["slash_commands"]]
+    assert commands == [router.NAME]
+    assert [type(middleware) for middleware in contents.used] == [router.Command]
+    shortcuts = [shortcut["callback_id"] for shortcut in manifest["features"].get("shortcuts", ())]
+    assert shortcuts == contents.named.get("shortcut", [])
+    events = manifest["settings"].get("event_subscriptions", {}).get("bot_events", [])
+    assert events == contents.named.get("event", [])
+    assert FROM_MESSAGE in [shortcut["name"] for shortcut in manifest["features"]["shortcuts"]]
+    assert manifest["settings"]["interactivity"]["is_enabled"] is True
+    assert contents.named["view"]
+
+
+class _Contents:
+    """Stands where Bolt would, and writes down what is registered by its name, and the middlewares; a pattern
+    names nothing."""
+
+    def __init__(self) -> None:
+        self.named: dict[str, list[str]] = {}
+        self.used: list[object] = []
+
+    def use(self, middleware: object) -> None:
+        self.used.append(middleware)
+
+    def __getattr__(self, kind: str) -> Callable[[object], Callable[[object], None]]:
+        def name(what: object) -> Callable[[object], None]:
+            if isinstance(what, str):
+                self.named.setdefault(kind, []).append(what)
+            return lambda listener: None
+
+        return name
+
+
+def _schema(name: str) -> Any:
+    return json.loads((SCHEMA / name).read_text(encoding="utf-8"))
+
+
+def _called() -> set[str]:
+    """The Web API methods that `bot` and `handlers` call."""
+    methods = {name for name in vars(AsyncWebClient) if "_" in name.strip("_") and not name.startswith("_")}
+    called: set[str] = set()
+    for path in [*ROOT.glob("bot/**/*.py"), *ROOT.glob("handlers/**/*.py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                called.add(node.func.attr)
+    return called & methods

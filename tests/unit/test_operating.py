@@ -1,0 +1,106 @@
+"""What docs/operating.md says, held against the code."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from prometheus_client.parser import text_string_to_metric_families
+
+from bot.__main__ import main
+from bot.observability.metrics import Metrics
+from bot.slack.call_result import Done
+from bot.slack.scopes import NEEDED, OPTIONAL, lacking
+from storage.requests.counts import Tally
+
+ROOT = Path(__file__).parent.parent.parent
+PAGE = (ROOT / "docs" / "operating.md").read_text("utf-8")
+README = (ROOT / "README.md").read_text("utf-8")
+RULES: list[dict[str, Any]] = [
+    rule
+    for group in yaml.safe_load(re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)[0])["groups"]
+    for rule in group["rules"]
+]
+
+
+def families() -> Iterator[tuple[str, set[str], set[str]]]:
+    """Each metric that a bot shows: its name in the table, the names of its lines, its labels."""
+    metrics = Metrics()
+    metrics.slack_ended("auth.test", Done({}))
+    metrics.classify_ended("segments", None)
+    page = metrics.page(["slack"], Tally({}, 0, 0, 0, timedelta(), 0), on_duty=True)
+    for family in text_string_to_metric_families(page.decode()):
+        samples = [sample for sample in family.samples if not sample.name.endswith("_created")]
+        if samples:
+            name = f"{family.name}_total" if family.type == "counter" else family.name
+            yield name, {sample.name for sample in samples}, set(samples[0].labels) - {"le"}
+
+
+def test_the_table_names_every_metric_with_its_labels() -> None:
+    section = PAGE.partition("## The metrics\n")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| `(\w+)(?:\{([\w,]+)\})?`", section, re.MULTILINE)
+    named = {name: set(labels.split(",")) - {""} for name, labels in rows}
+    assert named == {name: labels for name, _, labels in families()}
+
+
+def test_every_metric_that_an_alarm_is_about_exists() -> None:
+    lines = {line for _, names, _ in families() for line in names}
+    asked = {name for rule in RULES for name in re.findall(r"clsfy_bot_\w+", rule["expr"])}
+    assert asked
+    assert asked <= lines
+
+
+def test_every_alarm_is_whole_and_says_what_to_do() -> None:
+    for rule in RULES:
+        assert set(rule) <= {"alert", "expr", "for", "labels", "annotations"}
+        assert rule["labels"]["severity"] in ("page", "ticket")
+        assert rule["annotations"]["summary"].endswith(".")
+        assert rule["expr"].count("(") == rule["expr"].count(")")
+    told = re.findall(r"^### (\w+)$", PAGE, re.MULTILINE)
+    assert told == [rule["alert"] for rule in RULES]
+
+
+def test_what_the_page_links_to_is_there() -> None:
+    for target in re.findall(r"\]\(([^)#]+)", PAGE):
+        assert (ROOT / "docs" / target).exists(), target
+    headings = {
+        "#" + re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-")
+        for page in (PAGE, README)
+        for heading in re.findall(r"^#+ (.*)$", page, re.MULTILINE)
+    }
+    assert set(re.findall(r"\]\([^)#]*(#[^)]+)\)", PAGE)) <= headings
+
+
+def test_the_scopes_that_are_checked_are_those_of_the_manifest() -> None:
+    manifest = yaml.safe_load((ROOT / "manifest.yaml").read_text("utf-8"))
+    granted = manifest["oauth_config"]["scopes"]["bot"]
+    assert [*NEEDED, *OPTIONAL] == granted
+    assert list(lacking(granted)) == []
+    assert [scope for scope, _, needed in lacking(["commands"]) if needed] == [*NEEDED][1:]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--help"], ["run", "check", "stuck", "forget", "demo"]),
+        (["run", "--help"], ["SIGTERM", "/metrics", "Exit code"]),
+        (["check", "--help"], ["auth.test", "changes nothing", "Nothing is posted", "Exit code"]),
+        (["stuck", "--help"], ["R7", "M12", "settle"]),
+        (
+            ["stuck", "settle", "--help"],
+            ["--made", "--send-again", "--drop", "--told", "--tell-again", "SQLite"],
+        ),
+        (["forget", "--help"], ["under way", "Backups", "SQLite"]),
+    ],
+)
+def test_help_helps(capsys: pytest.CaptureFixture[str], words: list[str], says: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == 0
+    said = capsys.readouterr().out
+    for word in says:
+        assert word in said
+    assert max(map(len, said.splitlines())) <= 110

@@ -1,0 +1,219 @@
+"""The settings: each that is missing or wrong is one sentence that names it, and no secret prints."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, SettingsError, read_settings
+from handlers.segments.form import Client
+
+ROOT = Path(__file__).parents[2]
+SECRETS = {
+    "SLACK_BOT_TOKEN": "xoxb-very-secret",
+    "SLACK_APP_TOKEN": "xapp-very-secret",
+    "SLACK_SIGNING_SECRET": "very-secret-signing",
+    "CLSFY_API_KEY": "very-secret-key",
+}
+WRONG = [
+    ("SLACK_BOT_TOKEN", "", "is missing"),
+    ("SLACK_BOT_TOKEN", "xoxp-very-secret", "must begin with xoxb-"),
+    ("SLACK_BOT_TOKEN", "xoxb-very-secret\u200b", "must begin with xoxb-"),
+    ("SLACK_APP_TOKEN", "xoxb-very-secret", "must begin with xapp-"),
+    ("CLSFY_API_KEY", "", "is missing"),
+    ("SLACK_SIGNING_SECRET", " very-secret ", "without spaces around"),
+    ("SLACK_SIGNING_SECRET", " ", "without spaces around"),
+    ("CLSFY_API_KEY", " very-secret-key", "without spaces around"),
+    ("CLSFY_API_KEY", "very-secrét-key", "must be plain characters"),
+    ("CLSFY_API_KEY", "very-secret\nkey", "must be plain characters"),
+    ("SLACK_API_URL", "slack.com/api", "must be an address like https://"),
+    ("SLACK_API_URL", "http://slack.com/api/", "must begin with https://"),
+    ("CLSFY_API_URL", "http://10.0.0.1/", "must begin with https://"),
+    ("CLSFY_API_URL", "http://localhost.example.com", "must begin with https://"),
+    ("CLSFY_API_URL", "ftp://api.clsfy.me", "must be an address like https://"),
+    ("CLSFY_API_URL", "https://", "must be an address like https://"),
+    ("CLSFY_API_URL", "https://[::1", ""),
+    ("CLSFY_API_URL", "https://ann:very-secret@api.clsfy.me", "must not carry a user name or password"),
+    ("CLSFY_POLL_SECONDS", "59", "must be at least 60"),
+    ("CLSFY_POLL_SECONDS", "0", "greater than 0"),
+    ("CLSFY_POLL_SECONDS", "nan", "is wrong"),
+    ("CLSFY_POLL_SECONDS", "86401", "less than or equal to 86400"),
+    ("CLSFY_POLL_SECONDS", "a minute", "valid number"),
+    ("CLSFY_SETTLE_SECONDS", "-1", "greater than or equal to 0"),
+    ("CLSFY_CLIENTS", "12", "must be id=Label"),
+    ("CLSFY_CLIENTS", "12=", "must be id=Label"),
+    ("CLSFY_CLIENTS", f"12={'x' * 76}", "at most 75 characters"),
+    ("CLSFY_CLIENTS", ",".join(f"{number}=x" for number in range(101)), "at most 100 clients"),
+    ("CLSFY_ADMINS", "ann", "must be Slack ids"),
+    ("CLSFY_ALLOWED_USERS", "U012AB3CD,@ben", "must be Slack ids"),
+    ("CLSFY_ALLOWED_CHANNELS", "#media", "must be Slack ids"),
+    ("CLSFY_KEEP_DAYS", "0", "greater than or equal to 1"),
+    ("CLSFY_KEEP_DAYS", "for ever", "valid integer"),
+    ("DATABASE_URL", "bot.db", "must begin with sqlite:///"),
+    ("DATABASE_URL", "mysql://ann:very-secret@db/bot", "must begin with sqlite:/// or postgresql://"),
+    ("PORT", "65536", "less than or equal to 65535"),
+    ("OPS_PORT", "-1", "greater than or equal to 0"),
+    ("OPS_PORT", "http", "valid integer"),
+    ("LOG_LEVEL", "loud", "'debug', 'info', 'warning' or 'error'"),
+    ("LOG_FORMAT", "xml", "'console' or 'json'"),
+]
+RIGHT = [
+    ("SLACK_API_URL", "http://127.0.0.1:3100/api/"),
+    ("SLACK_API_URL", "http://localhost:3100/api/"),
+    ("SLACK_API_URL", "http://[::1]:3100/api/"),
+    ("CLSFY_POLL_SECONDS", "60"),
+    ("CLSFY_SETTLE_SECONDS", "0"),
+    ("CLSFY_ADMINS", " U012AB3CD , W012AB3CD ,"),
+    ("CLSFY_ALLOWED_CHANNELS", "C012AB3CD"),
+    ("DATABASE_URL", "sqlite:////data/bot.db"),
+    ("PORT", "0"),
+    ("LOG_FORMAT", "JSON"),
+]
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is set but the secrets."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+        monkeypatch.delenv(name, raising=False)
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(name, value)
+
+
+def sentences() -> list[str]:
+    """What is wrong with the environment."""
+    with pytest.raises(SettingsError) as wrong:
+        read_settings()
+    return str(wrong.value).splitlines()
+
+
+@pytest.mark.parametrize(("name", "value", "words"), WRONG)
+def test_what_is_missing_or_wrong_is_named_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    (sentence,) = sentences()
+    assert sentence.startswith(f"{name} ")
+    assert words in sentence
+    assert sentence.endswith(".")
+    assert "secr" not in sentence
+
+
+@pytest.mark.parametrize(("name", "value"), RIGHT)
+def test_what_is_right_is_taken(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    read_settings()
+
+
+def test_every_wrong_setting_has_its_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SLACK_BOT_TOKEN")
+    monkeypatch.setenv("PORT", "http")
+    assert [sentence.split()[0] for sentence in sentences()] == ["SLACK_BOT_TOKEN", "PORT"]
+
+
+@pytest.mark.parametrize("value", [None, ""])
+def test_one_way_into_slack_is_needed(monkeypatch: pytest.MonkeyPatch, value: str | None) -> None:
+    for name in ("SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"):
+        monkeypatch.delenv(name) if value is None else monkeypatch.setenv(name, value)
+    (sentence,) = sentences()
+    assert sentence.startswith(
+        "SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET (for HTTP) is missing"
+    )
+
+
+@pytest.mark.parametrize("name", ["SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"])
+def test_either_way_into_slack_will_do(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.delenv(name)
+    read_settings()
+
+
+def test_the_defaults_are_those_of_the_design() -> None:
+    settings = read_settings()
+    assert settings.slack_api_url == "https://slack.com/api/"
+    assert settings.clsfy_api_url == "https://api.clsfy.me"
+    assert (settings.clsfy_poll_seconds, settings.clsfy_settle_seconds) == (60, 60)
+    assert (settings.clsfy_contact, settings.clsfy_representative) == (
+        "your Slack admin",
+        "your Classify representative",
+    )
+    assert (settings.clsfy_admins, settings.clsfy_allowed_users, settings.clsfy_allowed_channels) == (
+        [],
+        [],
+        [],
+    )
+    assert (settings.clsfy_keep_days, settings.database_url) == (400, "sqlite:///clsfy-bot.db")
+    assert (settings.host, settings.port) == ("127.0.0.1", 3000)
+    assert (settings.ops_host, settings.ops_port) == ("127.0.0.1", 3001)
+    assert (settings.log_level, settings.log_format) == ("info", None)
+
+
+def test_haste_is_allowed_where_classify_is_not_the_real_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLSFY_POLL_SECONDS", "0.25")
+    for address in ("https://api.clsfy.me/", "https://API.CLSFY.ME", "https://api.clsfy.me:443/v1"):
+        monkeypatch.setenv("CLSFY_API_URL", address)
+        assert sentences()[0].startswith("CLSFY_POLL_SECONDS must be at least 60")
+    monkeypatch.setenv("CLSFY_API_URL", "http://127.0.0.1:3200")
+    assert read_settings().clsfy_poll_seconds == 0.25
+
+
+@pytest.mark.parametrize("level", ["debug", "INFO", "Warning", "eRRor"])
+def test_the_log_level_is_taken_in_any_case(monkeypatch: pytest.MonkeyPatch, level: str) -> None:
+    monkeypatch.setenv("LOG_LEVEL", level)
+    assert read_settings().log_level == level.lower()
+
+
+def test_clients_are_read_with_their_labels(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLSFY_CLIENTS", " 12 = Acme , 13=Initech=Umbrella,")
+    assert read_settings().clients == (Client("12", "Acme"), Client("13", "Initech=Umbrella"))
+
+
+def test_secrets_never_print() -> None:
+    settings = read_settings()
+    printed = f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
+    assert "secret" not in printed.replace("signing_secret", "").replace("SecretStr", "")
+
+
+def run(tmp_path: Path, changes: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """The bot started as an operator would, in a folder of its own."""
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **SECRETS, **changes}
+    return subprocess.run(
+        [sys.executable, "-m", "bot", "run"],
+        cwd=tmp_path,
+        env={name: value for name, value in environment.items() if value},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"SLACK_BOT_TOKEN": ""}, "SLACK_BOT_TOKEN is missing."),
+        ({"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": ""}, "SLACK_APP_TOKEN (for Socket Mode) or"),
+        ({"CLSFY_POLL_SECONDS": "5"}, "CLSFY_POLL_SECONDS must be at least 60"),
+        ({"DATABASE_URL": "sqlite:////no/such/folder/bot.db"}, "DATABASE_URL: the folder /no/such/folder"),
+    ],
+)
+def test_the_bot_says_that_sentence_and_ends(tmp_path: Path, changes: Mapping[str, str], words: str) -> None:
+    ended = run(tmp_path, changes)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith(words)
+    assert ended.stderr.endswith(".\n")
+    assert ended.stderr.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        ended = run(tmp_path, {"OPS_PORT": port, "LOG_LEVEL": "error"})
+    assert ended.returncode == 2
+    assert ended.stderr.startswith(f"OPS_PORT: can't listen on 127.0.0.1:{port} (")
+    assert ended.stderr.count("\n") == 1
