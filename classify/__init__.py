@@ -1,13 +1,20 @@
 """Classify's API over httpx: its calls, its objects, its errors; it knows nothing of who asks."""
 
 from classify.client import Classify, open_client
-from classify.errors import ClassifyError, Limited, NeverSent, Outage, Refused, Uncertain
+from classify.errors import (
+    ClassifyError,
+    NeverSentError,
+    OutageError,
+    RateLimitedError,
+    RejectedError,
+    UncertainError,
+)
 from classify.objects import (
     USE_CASES,
+    BuildOutcome,
     Campaign,
     CampaignInputs,
     Listed,
-    Outcome,
     Segment,
     SegmentInputs,
     in_utc,
@@ -15,19 +22,19 @@ from classify.objects import (
 
 __all__ = [
     "USE_CASES",
+    "BuildOutcome",
     "Campaign",
     "CampaignInputs",
     "Classify",
     "ClassifyError",
-    "Limited",
     "Listed",
-    "NeverSent",
-    "Outage",
-    "Outcome",
-    "Refused",
+    "NeverSentError",
+    "OutageError",
+    "RateLimitedError",
+    "RejectedError",
     "Segment",
     "SegmentInputs",
-    "Uncertain",
+    "UncertainError",
     "in_utc",
     "open_client",
 ]

@@ -10,7 +10,7 @@ import httpx
 
 from classify import http as wire
 from classify import parsing, retry_after
-from classify.errors import ClassifyError, Limited, NeverSent, Outage, Refused
+from classify.errors import ClassifyError, NeverSentError, OutageError, RateLimitedError, RejectedError
 
 LARGE = 256 * 1024  # bytes: reading more than this would hold up the event loop
 
@@ -18,7 +18,7 @@ T = TypeVar("T")
 Ended = Callable[[str, ClassifyError | None], None]
 
 
-class Exchange:
+class ClassifyTransport:
     """Requests to Classify and what its answers mean, whatever they are about.
 
     http: a client with base address, key and limits. now: our time in UTC. timeout: seconds for a call in
@@ -42,7 +42,7 @@ class Exchange:
         path: str,
         read: Callable[[bytes], T],
         body: Mapping[str, object] | None = None,
-        no_good: type[Outage] = Outage,
+        no_good: type[OutageError] = OutageError,
     ) -> T:
         """Send a request and `read` its answer.
 
@@ -63,12 +63,12 @@ class Exchange:
         path: str,
         read: Callable[[bytes], T],
         body: Mapping[str, object] | None,
-        no_good: type[Outage],
+        no_good: type[OutageError],
     ) -> T:
         # ASCII with escapes carries whatever was typed, halves of surrogate pairs too.
         content = None if body is None else json.dumps(body).encode("ascii")
         # Errors are raised outside of `except`, so that none takes along what it came from.
-        outage: Outage
+        outage: OutageError
         try:
             answer = await wire.send(self._http, method, path, content, self._timeout, self._now)
             self._refuse(answer)
@@ -77,8 +77,8 @@ class Exchange:
                 self._learn_clock(answer)
                 return value
             outage = no_good(f"status {answer.status}")
-        except wire.NoAnswer as none:
-            outage = no_good(none.reason) if none.left else NeverSent(none.reason)
+        except wire.NoResponseError as none:
+            outage = no_good(none.reason) if none.left else NeverSentError(none.reason)
         except parsing.Unreadable:
             outage = no_good("a body of another shape")
         raise outage
@@ -87,16 +87,16 @@ class Exchange:
         """Close the connections."""
         await self._http.aclose()
 
-    def _refuse(self, answer: wire.Answer) -> None:
+    def _refuse(self, answer: wire.Response) -> None:
         if answer.status == httpx.codes.TOO_MANY_REQUESTS:
             theirs = self._now() + self.clock_offset
-            raise Limited(retry_after.seconds(answer.headers.get("Retry-After"), theirs))
+            raise RateLimitedError(retry_after.seconds(answer.headers.get("Retry-After"), theirs))
         if httpx.codes.is_client_error(answer.status):
             said = parsing.read_refusal(answer.body)
             if said is not None:
-                raise Refused(answer.status, said.error, said.message)
+                raise RejectedError(answer.status, said.error, said.message)
 
-    def _learn_clock(self, answer: wire.Answer) -> None:
+    def _learn_clock(self, answer: wire.Response) -> None:
         # By the moment the answer arrived and not the middle of the call: the header is written when the
         # answer is, and a slow call would move the middle away from it by half its length.
         theirs = retry_after.http_date(answer.headers.get("Date", ""))

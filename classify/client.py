@@ -10,9 +10,9 @@ import httpx
 
 from classify import http as wire
 from classify import parsing
-from classify.call import Ended, Exchange
-from classify.errors import ClassifyError, Outage, Uncertain
-from classify.list_cache import Memory
+from classify.call import ClassifyTransport, Ended
+from classify.errors import ClassifyError, OutageError, UncertainError
+from classify.list_cache import ListCache
 from classify.objects import Campaign, CampaignInputs, Listed, Segment, SegmentInputs
 
 SEGMENTS = "/v1/clsfy/segment-requests"
@@ -49,8 +49,8 @@ class Classify:
     ) -> None:
         self.skipped = 0
         self.skipped_campaigns = 0
-        self._memory = Memory()
-        self._exchange = Exchange(http, now, timeout, ended)
+        self._memory = ListCache()
+        self._exchange = ClassifyTransport(http, now, timeout, ended)
 
     @property
     def clock_offset(self) -> timedelta:
@@ -67,7 +67,7 @@ class Classify:
         cancelled is as uncertain.
         """
         return await self._exchange.call(
-            "create_segment", "POST", SEGMENTS, parsing.read_segment, inputs.body(), Uncertain
+            "create_segment", "POST", SEGMENTS, parsing.read_segment, inputs.body(), UncertainError
         )
 
     async def segment(self, segment_id: int) -> Segment:
@@ -101,7 +101,7 @@ class Classify:
         made). A call that is cancelled is as uncertain.
         """
         return await self._exchange.call(
-            "create_campaign", "POST", CAMPAIGNS, parsing.read_campaign, inputs.body(), Uncertain
+            "create_campaign", "POST", CAMPAIGNS, parsing.read_campaign, inputs.body(), UncertainError
         )
 
     async def campaign(self, campaign_id: int) -> Campaign:
@@ -145,7 +145,7 @@ class Classify:
 
 def _asked_for(asked: int, answered: T) -> T:
     if answered.id != asked:
-        raise Outage("another id than the one asked for")
+        raise OutageError("another id than the one asked for")
     return answered
 
 

@@ -14,14 +14,12 @@ No error carries another behind it, and `str()` of each holds numbers and names 
 prompt, address or anything that came over the wire.
 """
 
-# ruff: noqa: N818  (each is a finding about a call, and named for what was found)
-
 
 class ClassifyError(Exception):
     """No answer that can be used."""
 
 
-class Refused(ClassifyError):
+class RejectedError(ClassifyError):
     """A 4xx in Classify's own JSON.
 
     status: the HTTP status. error: its code word. message: its words, for people and not for logs.
@@ -35,7 +33,7 @@ class Refused(ClassifyError):
         self.message = message
 
 
-class Limited(ClassifyError):
+class RateLimitedError(ClassifyError):
     """A 429. retry_after: seconds to wait as Classify has it, at most an hour; None where it doesn't say."""
 
     def __init__(self, retry_after: float | None = None) -> None:
@@ -44,7 +42,7 @@ class Limited(ClassifyError):
         self.retry_after = retry_after
 
 
-class Outage(ClassifyError):
+class OutageError(ClassifyError):
     """No good answer. reason: what happened, in words of ours that may be logged."""
 
     meaning = "no good answer from Classify"
@@ -54,13 +52,13 @@ class Outage(ClassifyError):
         self.reason = reason
 
 
-class NeverSent(Outage):
+class NeverSentError(OutageError):
     """No connection was made, so nothing of the request left."""
 
     meaning = "Classify was not reached"
 
 
-class Uncertain(Outage):
+class UncertainError(OutageError):
     """A request to make something left, and what became of it isn't known."""
 
     meaning = "Classify may have taken the request"

@@ -10,7 +10,7 @@ import httpx
 CONNECTIONS = 8  # httpx's pool slows down with their number
 
 
-class Answer(NamedTuple):
+class Response(NamedTuple):
     """An answer of any kind, read to its end. arrived: when its headers had come, by our clock."""
 
     status: int
@@ -19,7 +19,7 @@ class Answer(NamedTuple):
     arrived: datetime
 
 
-class NoAnswer(Exception):  # noqa: N818  (a finding, as in errors.py)
+class NoResponseError(Exception):
     """There is none. reason: the name of what happened. left: whether the request had begun to leave."""
 
     def __init__(self, reason: str, left: bool) -> None:
@@ -54,13 +54,13 @@ async def send(
     content: bytes | None,
     timeout: float,
     now: Callable[[], datetime],
-) -> Answer:
+) -> Response:
     """Send one request, with JSON as its content or none.
 
     Raises NoAnswer, after `timeout` seconds at the latest.
     """
     sent = _Sent()
-    answer: Answer | None = None
+    answer: Response | None = None
     reason = ""
     try:
         # httpx's own timeouts are for each piece: an answer that trickles would never end.
@@ -76,13 +76,13 @@ async def send(
             ) as response,
         ):
             arrived = now()
-            answer = Answer(response.status_code, response.headers, await response.aread(), arrived)
+            answer = Response(response.status_code, response.headers, await response.aread(), arrived)
     except Exception as error:
         # Whatever it was, what counts is whether anything had left. Its words and its causes may hold what
         # was sent, so its name alone goes on.
         reason = type(error).__name__
     if answer is None:
-        raise NoAnswer(reason, sent.headers)
+        raise NoResponseError(reason, sent.headers)
     return answer
 
 

@@ -13,7 +13,7 @@ class _Known(NamedTuple):
     rows: Mapping[int, Listed]
 
 
-class Memory:
+class ListCache:
     """The last answer, of a large account 16 MB, and the few rows of it that were wanted."""
 
     def __init__(self) -> None:

@@ -23,7 +23,7 @@ USE_CASES = (
 )
 
 
-class Outcome(enum.Enum):
+class BuildOutcome(enum.Enum):
     """What became of a build."""
 
     BUILDING = "building"
@@ -51,13 +51,13 @@ class Listed(msgspec.Struct, frozen=True, gc=False):
         return self.processed_date is not None or self.processed_date_unreadable
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> BuildOutcome:
         """What became of the build; a missing or unknown status alone is still building."""
         if self.status == "failed":
-            return Outcome.FAILED
+            return BuildOutcome.FAILED
         if self.status == "complete" or self.processed:
-            return Outcome.COMPLETE
-        return Outcome.BUILDING
+            return BuildOutcome.COMPLETE
+        return BuildOutcome.BUILDING
 
 
 class Segment(Listed, frozen=True, gc=False):

@@ -9,9 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from storage.engine.tolerant_rows import read
+from storage.engine.tolerant_rows import read_tolerantly
 from storage.lifecycle.request import Request, altered, filled
-from storage.outbox.enqueue import owe
+from storage.outbox.enqueue import enqueue_for_steps
 from storage.tables import requests
 
 Steps = list[tuple[Request, Request]]  # each from before to after
@@ -23,31 +23,31 @@ _FIND = sa.select(requests).where(requests.c.uuid == sa.bindparam("uuid"))
 _INSERT = sa.insert(requests)
 
 
-def request_of(row: Row[Any]) -> Request:
+def request_from_row(row: Row[Any]) -> Request:
     """A `requests` row as a Request."""
     values = dict(zip(_COLUMNS, row, strict=True))
     values["candidates"] = tuple(values["candidates"])
     return filled(values)
 
 
-def get(connection: Connection, request_id: int) -> Request | None:
+def get_by_id(connection: Connection, request_id: int) -> Request | None:
     """The request of that id."""
     row = connection.execute(_GET, {"id": request_id}).one_or_none()
-    return None if row is None else request_of(row)
+    return None if row is None else request_from_row(row)
 
 
-def find(connection: Connection, request_uuid: str) -> Request | None:
+def find_by_uuid(connection: Connection, request_uuid: str) -> Request | None:
     """The request of that form."""
     row = connection.execute(_FIND, {"uuid": request_uuid}).one_or_none()
-    return None if row is None else request_of(row)
+    return None if row is None else request_from_row(row)
 
 
-def every(
+def select_requests(
     connection: Connection, statement: sa.Select[Any], values: Mapping[str, Any] | None = None
 ) -> list[Request]:
     """The requests that `statement` selects, with `values` of its parameters. A row that can't be read stands
     in no other's way."""
-    return read(connection, statement, requests.c.id, request_of, values)[0]
+    return read_tolerantly(connection, statement, requests.c.id, request_from_row, values)[0]
 
 
 def insert(connection: Connection, request: Request) -> Request:
@@ -59,7 +59,9 @@ def insert(connection: Connection, request: Request) -> Request:
     return replace(request, id=made.id)
 
 
-def save(connection: Connection, before: Request, after: Request, now: datetime) -> Request | None:
+def save_and_enqueue(
+    connection: Connection, before: Request, after: Request, now: datetime
+) -> Request | None:
     """Write the step from `before` to `after`, with what it makes us owe, in the caller's transaction.
 
     Compare-and-set on the version and only the changed columns, since submitter, watcher and courier write
@@ -76,11 +78,11 @@ def save(connection: Connection, before: Request, after: Request, now: datetime)
     )
     if connection.execute(statement).rowcount == 0:
         return None
-    owe(connection, [(before, after)], now)
+    enqueue_for_steps(connection, [(before, after)], now)
     return after
 
 
-def save_all(connection: Connection, steps: Steps, now: datetime) -> Steps:
+def save_all_and_enqueue(connection: Connection, steps: Steps, now: datetime) -> Steps:
     """The same for many steps at once, each of another request that was read in this very transaction, so
     that nobody can have been faster; the steps as they were saved."""
     saved = [(before, _stepped(before, after, now)) for before, after in steps]
@@ -90,13 +92,13 @@ def save_all(connection: Connection, steps: Steps, now: datetime) -> Steps:
         alike[tuple(changed)].append({"its_id": before.id, **changed})
     for rows in alike.values():
         connection.execute(sa.update(requests).where(requests.c.id == sa.bindparam("its_id")), rows)
-    owe(connection, saved, now)
+    enqueue_for_steps(connection, saved, now)
     return saved
 
 
 def _stepped(before: Request, after: Request, now: datetime) -> Request:
-    redraw_at = after.redraw_at if after.face == before.face else now
-    return altered(after, version=before.version + 1, redraw_at=redraw_at)
+    edit_due_at = after.edit_due_at if after.status_key == before.status_key else now
+    return altered(after, version=before.version + 1, edit_due_at=edit_due_at)
 
 
 def _changed(before: Request, after: Request) -> dict[str, Any]:

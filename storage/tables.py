@@ -5,7 +5,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 
 from storage.engine.columns import UtcDateTime, Word
-from storage.lifecycle.notifications import What
+from storage.lifecycle.notifications import NotificationKind
 from storage.lifecycle.request import Kind, Question, State
 
 
@@ -17,21 +17,21 @@ class Mention(StrEnum):
     NEVER = "never"
 
 
-class Deed(StrEnum):
+class Action(StrEnum):
     """What somebody did, as the journal has it; never what they typed."""
 
-    ASKED = "asked"
+    REQUESTED = "asked"
     CORRECTED = "corrected"  # the form sent again, in time
     REFUSED = "refused"  # may not ask, here or at all
     FOLLOWED = "followed"
-    MUTED = "muted"
+    UNFOLLOWED = "muted"
     ANSWERED = "answered"  # a question of ours
     SET = "set"  # a preference
     SETTLED = "settled"  # the operator, what was in doubt
     FORGOT = "forgot"  # the operator, all about somebody who is not named here
 
 
-class Delivery(StrEnum):
+class DeliveryState(StrEnum):
     """How far a message that we owe has got."""
 
     PENDING = "pending"  # surely not posted
@@ -63,24 +63,24 @@ requests = sa.Table(
     sa.Column("due_at", UtcDateTime, nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("attempted_at", UtcDateTime),
-    sa.Column("doubted_since", UtcDateTime),
+    sa.Column("uncertain_since", UtcDateTime),
     sa.Column("absences", sa.Integer, nullable=False),
     sa.Column("question", Word(Question)),
-    sa.Column("renewed_at", UtcDateTime),
+    sa.Column("continued_at", UtcDateTime),
     sa.Column("candidates", sa.JSON, nullable=False),
     sa.Column("classify_id", sa.BigInteger),
     sa.Column("classify_status", sa.String(40)),
     sa.Column("created_at", UtcDateTime),
-    sa.Column("built_at", UtcDateTime),
+    sa.Column("finished_at", UtcDateTime),
     sa.Column("noticed_at", UtcDateTime),
     sa.Column("overdue", sa.Boolean, nullable=False),
-    sa.Column("problem", sa.Text),
-    sa.Column("problem_status", sa.Integer),
+    sa.Column("error_message", sa.Text),
+    sa.Column("error_status", sa.Integer),
     sa.Column("thread_channel", sa.String(32)),
     sa.Column("thread_ts", sa.String(32)),
-    sa.Column("shown", sa.String(60)),
-    sa.Column("redraw_at", UtcDateTime),
-    sa.Column("suspected", sa.Boolean, nullable=False),
+    sa.Column("displayed_status", sa.String(60)),
+    sa.Column("edit_due_at", UtcDateTime),
+    sa.Column("maybe_restored", sa.Boolean, nullable=False),
     sa.Column("slow", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("checked_at", UtcDateTime),
     sqlite_autoincrement=True,
@@ -88,8 +88,8 @@ requests = sa.Table(
 sa.Index("requests_state_due", requests.c.state, requests.c.due_at)
 sa.Index("requests_name", requests.c.name_key, requests.c.kind, requests.c.user_id)
 sa.Index("requests_kind_state", requests.c.kind, requests.c.state, requests.c.id)
-_edit_owed = requests.c.redraw_at.is_not(None)
-sa.Index("requests_redraw", requests.c.redraw_at, sqlite_where=_edit_owed, postgresql_where=_edit_owed)
+_needs_edit = requests.c.edit_due_at.is_not(None)
+sa.Index("requests_edit_due", requests.c.edit_due_at, sqlite_where=_needs_edit, postgresql_where=_needs_edit)
 sa.Index("requests_inputs", requests.c.inputs_key)
 # In the order of age, which is `accepted_at` with the id.
 _age = (requests.c.accepted_at, requests.c.id)
@@ -109,16 +109,16 @@ sa.Index(
     postgresql_where=_made_by_us,
 )
 
-owed = sa.Table(
-    "owed",
+notifications = sa.Table(
+    "notifications",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("uuid", sa.String(36), nullable=False, unique=True),
     sa.Column("request_id", sa.Integer, sa.ForeignKey("requests.id"), nullable=False),
-    sa.Column("what", Word(What), nullable=False),
+    sa.Column("kind", Word(NotificationKind), nullable=False),
     sa.Column("occasion", sa.Integer, nullable=False),
-    sa.Column("lane", sa.String(32), nullable=False),
-    sa.Column("delivery", Word(Delivery), nullable=False),
+    sa.Column("throttle_key", sa.String(32), nullable=False),
+    sa.Column("delivery", Word(DeliveryState), nullable=False),
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("due_at", UtcDateTime, nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False),
@@ -126,16 +126,16 @@ owed = sa.Table(
     sa.Column("channel_id", sa.String(32)),
     sa.Column("thread_ts", sa.String(32)),
     sa.Column("ts", sa.String(32)),
-    sa.Column("detour", sa.String(60)),
-    sa.Column("quiet", sa.Boolean, nullable=False, server_default=sa.false()),
-    sa.UniqueConstraint("request_id", "what", "occasion"),
+    sa.Column("fallback_reason", sa.String(60)),
+    sa.Column("thread_only", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.UniqueConstraint("request_id", "kind", "occasion"),
     sqlite_autoincrement=True,
 )
-sa.Index("owed_delivery_due", owed.c.delivery, owed.c.due_at)
-sa.Index("owed_created", owed.c.what, owed.c.created_at)
+sa.Index("notifications_delivery_due", notifications.c.delivery, notifications.c.due_at)
+sa.Index("notifications_created", notifications.c.kind, notifications.c.created_at)
 
-listeners = sa.Table(
-    "listeners",
+followers = sa.Table(
+    "followers",
     metadata,
     sa.Column("request_id", sa.Integer, sa.ForeignKey("requests.id"), primary_key=True),
     sa.Column("user_id", sa.String(32), primary_key=True),
@@ -155,17 +155,17 @@ channels = sa.Table(
     metadata,
     sa.Column("channel_id", sa.String(32), primary_key=True),
     sa.Column("client_id", sa.String(150)),
-    sa.Column("quiet", sa.Boolean, nullable=False),
+    sa.Column("failures_in_thread", sa.Boolean, nullable=False),
 )
 
-homes = sa.Table(
-    "homes",
+home_views = sa.Table(
+    "home_views",
     metadata,
     sa.Column("user_id", sa.String(32), primary_key=True),
     sa.Column("opened_at", UtcDateTime, nullable=False),
-    sa.Column("redraw_at", UtcDateTime),
+    sa.Column("update_due_at", UtcDateTime),
 )
-sa.Index("homes_redraw", homes.c.redraw_at)
+sa.Index("home_views_update_due", home_views.c.update_due_at)
 
 drafts = sa.Table(
     "drafts",
@@ -177,30 +177,30 @@ drafts = sa.Table(
 )
 sa.Index("drafts_expires", drafts.c.expires_at)
 
-journal = sa.Table(
-    "journal",
+audit_log = sa.Table(
+    "audit_log",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("at", UtcDateTime, nullable=False),
     sa.Column("team_id", sa.String(32)),
     sa.Column("user_id", sa.String(32), nullable=False),
     sa.Column("channel_id", sa.String(32)),
-    sa.Column("deed", Word(Deed), nullable=False),
+    sa.Column("action", Word(Action), nullable=False),
     sa.Column("request_id", sa.Integer),
     sqlite_autoincrement=True,
 )
-sa.Index("journal_request", journal.c.request_id)
+sa.Index("audit_log_request", audit_log.c.request_id)
 
-duties = sa.Table(
-    "duties",
+leases = sa.Table(
+    "leases",
     metadata,
     sa.Column("name", sa.String(20), primary_key=True),
     sa.Column("owner", sa.String(36), nullable=False),
     sa.Column("until", UtcDateTime, nullable=False),
 )
 
-marks = sa.Table(
-    "marks",
+shared_times = sa.Table(
+    "shared_times",
     metadata,
     sa.Column("name", sa.String(20), primary_key=True),
     sa.Column("at", UtcDateTime, nullable=False),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import chromium, postgres
-from tests.support.sandbox import Town
+from tests.support.sandbox import Sandbox
 
 _POSTGRES = "TESTS_POSTGRES"  # names the server's folder to the processes that test side by side
 
@@ -31,17 +31,17 @@ def postgres_server() -> Iterator[postgres.Server]:
 
 
 @pytest.fixture(params=["socket", "http"])
-async def town(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Town]:
+async def sandbox(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Sandbox]:
     """A playground with no bot in it yet; the test runs once over Socket Mode and once over HTTP."""
-    async with Town(tmp_path, mode=request.param) as town:
-        yield town
+    async with Sandbox(tmp_path, mode=request.param) as sandbox:
+        yield sandbox
 
 
 @pytest.fixture
-async def socket_town(tmp_path: Path) -> AsyncIterator[Town]:
+async def socket_sandbox(tmp_path: Path) -> AsyncIterator[Sandbox]:
     """A playground for what does not differ between the modes."""
-    async with Town(tmp_path) as town:
-        yield town
+    async with Sandbox(tmp_path) as sandbox:
+        yield sandbox
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -15,16 +15,16 @@ Now = Callable[[], datetime]
 Call = Callable[[Classify, Request, Now], Awaitable[Request]]
 
 
-async def make_segment(classify: Classify, request: Request, now: Now) -> Request:
+async def create_segment(classify: Classify, request: Request, now: Now) -> Request:
     """Ask for a segment. Raises what `Classify.create_segment` raises."""
     segment = await classify.create_segment(msgspec.convert(request.inputs, SegmentInputs))
-    return transitions.make(request, report_of(segment), now())
+    return transitions.mark_created(request, report_of(segment), now())
 
 
 async def register_campaign(classify: Classify, request: Request, now: Now) -> Request:
     """Register a campaign. Raises what `Classify.create_campaign` raises."""
     campaign = await classify.create_campaign(msgspec.convert(request.inputs, CampaignInputs))
-    return transitions.make(request, report_of(campaign), now())
+    return transitions.mark_created(request, report_of(campaign), now())
 
 
 async def edit_campaign(classify: Classify, request: Request, now: Now) -> Request:
@@ -38,21 +38,21 @@ async def edit_campaign(classify: Classify, request: Request, now: Now) -> Reque
     missing = {field: value for field, value in wanted.items() if current[field] != value}
     changed_elsewhere = {field: current[field] for field in missing if current[field] != before[field]}
     if changed_elsewhere:
-        return transitions.conflict(request, changed_elsewhere)
+        return transitions.ask_to_overwrite(request, changed_elsewhere)
     if missing:
         campaign = await classify.update_campaign(campaign.id, missing)
-    return transitions.make(request, report_of(campaign), now())
+    return transitions.mark_created(request, report_of(campaign), now())
 
 
-def unsure(request: Request, now: datetime) -> Request:
+def after_uncertain_call(request: Request, now: datetime) -> Request:
     """What may or may not have been taken: to be looked for; an edit, which looks first, to be repeated."""
     if request.kind is Kind.EDIT:
-        return transitions.put_off(request, now + backoff(request.attempts))
-    return transitions.doubt(request, now)
+        return transitions.reschedule(request, now + backoff(request.attempts))
+    return transitions.mark_uncertain(request, now)
 
 
 CALLS: Mapping[Kind, Call] = {
-    Kind.SEGMENT: make_segment,
+    Kind.SEGMENT: create_segment,
     Kind.CAMPAIGN: register_campaign,
     Kind.EDIT: edit_campaign,
 }

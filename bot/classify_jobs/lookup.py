@@ -6,18 +6,18 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.observability.health import Health
-from bot.runtime.rate_limits import Gate
-from classify import Campaign, Classify, Limited, Refused, Segment
+from bot.runtime.rate_limits import ClassifyThrottle
+from classify import Campaign, Classify, RateLimitedError, RejectedError, Segment
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Lookup:
+class ClassifyLookup:
     """The client behind the gate that all calls share."""
 
     classify: Classify
-    gate: Gate
+    throttle: ClassifyThrottle
     health: Health
     now: Callable[[], datetime]
 
@@ -39,16 +39,16 @@ class Lookup:
 
     async def _ask(self, call: Callable[[], Awaitable[T]]) -> T:
         now = self.now()
-        if (opens := self.gate.closed(now)) is not None:
-            raise Limited((opens - now).total_seconds())
+        if (opens := self.throttle.closed(now)) is not None:
+            raise RateLimitedError((opens - now).total_seconds())
         try:
             answer = await call()
-        except Limited as limit:
-            self.gate.limited(self.now(), limit.retry_after)
+        except RateLimitedError as limit:
+            self.throttle.limited(self.now(), limit.retry_after)
             raise
-        except Refused as refusal:
+        except RejectedError as refusal:
             if refusal.status == 401:
-                self.health.trouble("classify", "the key is refused")
+                self.health.report_problem("classify", "the key is refused")
             raise
-        self.gate.passed()
+        self.throttle.passed()
         return answer

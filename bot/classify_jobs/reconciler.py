@@ -6,20 +6,24 @@ from datetime import datetime, timedelta
 from sqlalchemy.engine import Connection
 
 from bot.classify_jobs.reports import report_of
-from bot.classify_jobs.snapshot import Look
+from bot.classify_jobs.snapshot import Snapshot
 from classify import Campaign, Segment
 from storage.lifecycle import transitions
-from storage.lifecycle.request import Request, key_of
-from storage.request_rows import Steps, save
+from storage.lifecycle.request import Request, normalize_name
+from storage.request_rows import Steps, save_and_enqueue
 from storage.requests import queue
 
-_GRACE = timedelta(
+_CLOCK_MARGIN = timedelta(
     seconds=2
 )  # created_date has whole seconds, and so has the Date by which clocks are compared
 
 
 def reconcile(
-    connection: Connection, uncertain: Sequence[Request], look: Look, asked_at: datetime, settle: timedelta
+    connection: Connection,
+    uncertain: Sequence[Request],
+    look: Snapshot,
+    asked_at: datetime,
+    settle: timedelta,
 ) -> Steps:
     """Settle what can be settled of `uncertain` (all of one kind), as read before the list was asked for at
     `asked_at`.
@@ -31,7 +35,7 @@ def reconcile(
         return []
     named: dict[str, list[Segment | Campaign]] = {request.name_key: [] for request in uncertain}
     for thing in look.listed:
-        if (key := key_of(thing.name)) in named:
+        if (key := normalize_name(thing.name)) in named:
             named[key].append(thing)
     steps: Steps = []
     for request in uncertain:
@@ -39,10 +43,13 @@ def reconcile(
         if not found and not look.complete:
             continue
         # One that carries no date, or that a namesake may claim too, is for the person to decide.
-        sure = queue.namesakes(connection, request) == 0 and all(one.created_date for one in found)
+        sure = queue.find_same_name(connection, request) == 0 and all(one.created_date for one in found)
         reports = [report_of(one) for one in found]
         after = transitions.reconcile(request, reports, asked_at, settle, alone=sure)
-        if after is not request and (saved := save(connection, request, after, asked_at)) is not None:
+        if (
+            after is not request
+            and (saved := save_and_enqueue(connection, request, after, asked_at)) is not None
+        ):
             steps.append((request, saved))
     return steps
 
@@ -51,9 +58,9 @@ def _candidates(
     connection: Connection, request: Request, named: Sequence[Segment | Campaign], clock_offset: timedelta
 ) -> list[Segment | Campaign]:
     """Those of its name that were created since the first doubtful attempt and are nobody else's."""
-    if request.doubted_since is None:
+    if request.uncertain_since is None:
         return []
-    since = request.doubted_since + clock_offset - _GRACE
+    since = request.uncertain_since + clock_offset - _CLOCK_MARGIN
     recent = [one for one in named if one.created_date is None or one.created_date >= since]
-    taken = queue.taken(connection, request.kind, [one.id for one in recent]) if recent else set()
+    taken = queue.already_adopted(connection, request.kind, [one.id for one in recent]) if recent else set()
     return [one for one in recent if one.id not in taken]

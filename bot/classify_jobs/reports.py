@@ -1,22 +1,22 @@
 """What Classify's answers mean for the record."""
 
-from classify import Campaign, Listed, Outcome, in_utc
+from classify import BuildOutcome, Campaign, Listed, in_utc
 from storage.lifecycle import transitions
 
 _OUTCOMES = {
-    Outcome.BUILDING: transitions.Outcome.BUILDING,
-    Outcome.COMPLETE: transitions.Outcome.COMPLETE,
-    Outcome.FAILED: transitions.Outcome.FAILED,
+    BuildOutcome.BUILDING: transitions.Outcome.BUILDING,
+    BuildOutcome.COMPLETE: transitions.Outcome.COMPLETE,
+    BuildOutcome.FAILED: transitions.Outcome.FAILED,
 }
 
 
-def report_of(thing: Listed | Campaign) -> transitions.Report:
+def report_of(thing: Listed | Campaign) -> transitions.BuildReport:
     """A segment or a campaign as Classify gives it, as the rules take it; a campaign is complete at once."""
     if isinstance(thing, Campaign):
-        return transitions.Report(
+        return transitions.BuildReport(
             id=thing.id, outcome=transitions.Outcome.COMPLETE, created_at=thing.created_date
         )
-    return transitions.Report(
+    return transitions.BuildReport(
         id=thing.id,
         outcome=_OUTCOMES[thing.outcome],
         status=thing.status,

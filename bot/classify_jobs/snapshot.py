@@ -9,8 +9,17 @@ import structlog
 
 from bot.observability.health import Health
 from bot.runtime.clock import Clock
-from bot.runtime.rate_limits import Gate
-from classify import Campaign, Classify, ClassifyError, Limited, Listed, NeverSent, Refused, Segment
+from bot.runtime.rate_limits import ClassifyThrottle
+from classify import (
+    Campaign,
+    Classify,
+    ClassifyError,
+    Listed,
+    NeverSentError,
+    RateLimitedError,
+    RejectedError,
+    Segment,
+)
 
 T = TypeVar("T")
 MOST_SINGLE = 3
@@ -18,7 +27,7 @@ _log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Look:
+class Snapshot:
     """What one look told.
 
     seen: what was seen, by Classify's id. missing: ids that Classify answered `404` for, in a look that
@@ -34,18 +43,18 @@ class Look:
     clock_offset: timedelta = timedelta()
 
 
-class _SpoiltError(Exception):
+class _AbortedSnapshotError(Exception):
     """The look can't go on: Classify is away, limits us, or refuses the key."""
 
 
-class _OddError(Exception):
+class _UnexpectedAnswerError(Exception):
     """No good answer about one segment."""
 
 
-class Looker:
+class SnapshotReader:
     """Asks Classify, at most one list and three single segments a look."""
 
-    def __init__(self, classify: Classify, clock: Clock, gate: Gate, health: Health) -> None:
+    def __init__(self, classify: Classify, clock: Clock, gate: ClassifyThrottle, health: Health) -> None:
         self._classify = classify
         self._clock = clock
         self._gate = gate
@@ -54,7 +63,7 @@ class Looker:
         self._reason: str | None = None  # why there is no good look, so that it is logged once
         self._asked = 0  # of the ids that the list lacks, how far single questions have come
 
-    async def look(self, ids: Sequence[int], *, whole: bool) -> Look:
+    async def read(self, ids: Sequence[int], *, whole: bool) -> Snapshot:
         """What Classify says of `ids` (ascending). whole: the list is wanted in any case.
 
         An outage tells nothing and is no verdict: what was seen before it counts, a `404` doesn't.
@@ -77,17 +86,17 @@ class Looker:
                         seen[segment_id] = segment
                     else:
                         missing.add(segment_id)
-                except _OddError:
+                except _UnexpectedAnswerError:
                     good = False  # of this one nothing is known; the others have done nothing wrong
-        except _SpoiltError:
+        except _AbortedSnapshotError:
             good = False
         if len(missing) > 1 and not seen:
-            if self._health.trouble("classify", "none of our segments is visible to this key"):
+            if self._health.report_problem("classify", "none of our segments is visible to this key"):
                 _log.error("all segments vanished at once: is this the key of another account?")
-            return Look(clock_offset=self._classify.clock_offset)
+            return Snapshot(clock_offset=self._classify.clock_offset)
         if good:
             self._passed()
-        return Look(
+        return Snapshot(
             seen=seen,
             missing=frozenset(missing if good else ()),
             listed=listed,
@@ -95,14 +104,14 @@ class Looker:
             clock_offset=self._classify.clock_offset,
         )
 
-    async def look_for_campaigns(self) -> Look:
+    async def read_campaigns(self) -> Snapshot:
         """The list of campaigns, for those whose registration is uncertain."""
         try:
             listed = await self._classify.campaigns()
         except ClassifyError as error:
             self._spoilt(error)
-            return Look(clock_offset=self._classify.clock_offset)
-        return Look(
+            return Snapshot(clock_offset=self._classify.clock_offset)
+        return Snapshot(
             listed=listed,
             complete=self._classify.skipped_campaigns == 0,
             clock_offset=self._classify.clock_offset,
@@ -120,13 +129,13 @@ class Looker:
             return await call
         except ClassifyError as error:
             self._spoilt(error)
-            raise _SpoiltError from None
+            raise _AbortedSnapshotError from None
 
     async def _one(self, segment_id: int) -> Segment | None:
         try:
             return await self._classify.segment(segment_id)
         except ClassifyError as error:
-            if isinstance(error, Refused) and error.status == 404:
+            if isinstance(error, RejectedError) and error.status == 404:
                 return None
             raise self._spoilt(error) from None
 
@@ -134,18 +143,18 @@ class Looker:
         self._reason = None
         self.good_at = self._clock.now()
         self._gate.passed()
-        self._health.well("classify")
+        self._health.report_ok("classify")
 
     def _spoilt(self, error: ClassifyError) -> Exception:
-        refused_key = isinstance(error, Refused) and error.status == 401
+        refused_key = isinstance(error, RejectedError) and error.status == 401
         reason = "the key is refused" if refused_key else str(error)
         if reason != self._reason:
             _log.warning("no look at Classify", reason=reason)
         self._reason = reason
         if refused_key:
-            self._health.trouble("classify", reason)
-        if isinstance(error, Limited):
+            self._health.report_problem("classify", reason)
+        if isinstance(error, RateLimitedError):
             self._gate.limited(self._clock.now(), error.retry_after)
-        elif not refused_key and not isinstance(error, NeverSent):
-            return _OddError()
-        return _SpoiltError()
+        elif not refused_key and not isinstance(error, NeverSentError):
+            return _UnexpectedAnswerError()
+        return _AbortedSnapshotError()

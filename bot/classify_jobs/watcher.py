@@ -10,16 +10,16 @@ from sqlalchemy.engine import Connection
 
 from bot.classify_jobs import reconciler
 from bot.classify_jobs.reports import report_of
-from bot.classify_jobs.snapshot import Look, Looker
+from bot.classify_jobs.snapshot import Snapshot, SnapshotReader
 from bot.observability.health import Health
 from bot.runtime.clock import Clock
 from bot.runtime.commits import log_step
-from bot.runtime.rate_limits import Gate
-from classify import Outcome
+from bot.runtime.rate_limits import ClassifyThrottle
+from classify import BuildOutcome
 from storage.engine.database import Database
 from storage.lifecycle import transitions
 from storage.lifecycle.request import Request, State
-from storage.request_rows import Steps, save_all
+from storage.request_rows import Steps, save_all_and_enqueue
 from storage.requests import estimates, queue
 from storage.requests.queue import Pending
 
@@ -31,12 +31,12 @@ class Watcher:
     """The tick that APScheduler calls. settle: how long an uncertain call may take to show."""
 
     database: Database
-    looker: Looker
+    snapshots: SnapshotReader
     health: Health
     clock: Clock
-    gate: Gate
-    settle: timedelta
-    ring: Callable[[], None]
+    throttle: ClassifyThrottle
+    settling_time: timedelta
+    wake: Callable[[], None]
     seen: dict[int, datetime] = field(default_factory=dict)  # when a look last showed each of Classify's ids
 
     def seen_at(self, request: Request) -> datetime | None:
@@ -50,7 +50,9 @@ class Watcher:
         read = await self.database.run(lambda connection: _read(connection, now))
         self._report(read.asked)
         # There may be ten thousand: nobody's form waits for these.
-        pending = await self.database.read(lambda connection: queue.pending(connection, now, read.slow_after))
+        pending = await self.database.read(
+            lambda connection: queue.find_pending(connection, now, read.slow_after)
+        )
         # A refused key would stand in the way of readiness for ever if nobody looked.
         in_trouble = "classify" in self.health.obstacles and not pending
         if pending or read.uncertain or in_trouble:
@@ -60,9 +62,9 @@ class Watcher:
 
     async def check(self, request: Request) -> bool:
         """Look at one request's segment out of turn; whether Classify answered."""
-        if self.gate.closed(self.clock.now()) or request.classify_id is None:
+        if self.throttle.closed(self.clock.now()) or request.classify_id is None:
             return False
-        look = await self.looker.look([request.classify_id], whole=False)
+        look = await self.snapshots.read([request.classify_id], whole=False)
         if request.classify_id not in look.seen:
             return False  # absence counts in the ticks alone
         self._saw(look)
@@ -72,10 +74,10 @@ class Watcher:
     async def _look_at_segments(
         self, read: "Read", pending: Sequence[Pending], asked_at: datetime, *, whole: bool
     ) -> None:
-        if self.gate.closed(asked_at):
+        if self.throttle.closed(asked_at):
             return
         ids = list(dict.fromkeys(row.classify_id for row in pending))  # ascending, as they were read
-        look = await self.looker.look(ids, whole=whole)
+        look = await self.snapshots.read(ids, whole=whole)
         # On a thread: of ten thousand that takes as long as several forms.
         changed = await asyncio.to_thread(self._compare, pending, look)
         for start in range(0, len(changed), _AT_ONCE):
@@ -84,26 +86,26 @@ class Watcher:
         if read.uncertain:
             await self._save(
                 lambda connection: reconciler.reconcile(
-                    connection, read.uncertain, look, asked_at, self.settle
+                    connection, read.uncertain, look, asked_at, self.settling_time
                 )
             )
 
     async def _look_at_campaigns(self, read: "Read", asked_at: datetime) -> None:
-        if self.gate.closed(self.clock.now()):
+        if self.throttle.closed(self.clock.now()):
             return
-        look = await self.looker.look_for_campaigns()
+        look = await self.snapshots.read_campaigns()
         await self._save(
             lambda connection: reconciler.reconcile(
-                connection, read.uncertain_campaigns, look, asked_at, self.settle
+                connection, read.uncertain_campaigns, look, asked_at, self.settling_time
             )
         )
 
-    def _compare(self, pending: Sequence[Pending], look: Look) -> list[int]:
+    def _compare(self, pending: Sequence[Pending], look: Snapshot) -> list[int]:
         """The requests of which a look tells something new."""
         self._saw(look)
         return [row.id for row in pending if _tells(row, look)]
 
-    def _saw(self, look: Look) -> None:
+    def _saw(self, look: Snapshot) -> None:
         now = self.clock.now()
         since = now - transitions.HOURLY
         lately = {one: at for one, at in self.seen.items() if at > since}
@@ -117,27 +119,27 @@ class Watcher:
         for before, after in steps:
             log_step(before, after)
         if steps:
-            self.ring()
+            self.wake()
 
     def _judge(
-        self, connection: Connection, ids: Sequence[int], look: Look, slow_after: timedelta | None
+        self, connection: Connection, ids: Sequence[int], look: Snapshot, slow_after: timedelta | None
     ) -> Steps:
         """What a look says of these. slow_after: None where its time doesn't matter."""
         now = self.clock.now()
         steps: Steps = []
-        for request in queue.of_ids(connection, ids):
+        for request in queue.get_by_ids(connection, ids):
             segment = look.seen.get(request.classify_id or 0)
             if segment is not None:
-                after = transitions.judge(request, report_of(segment), now)
+                after = transitions.apply_report(request, report_of(segment), now)
                 if slow_after is not None:  # never of what isn't seen: it may have ended long ago
-                    after = transitions.slow(after, now, slow_after)
+                    after = transitions.mark_slow(after, now, slow_after)
             elif request.classify_id in look.missing:
-                after = transitions.miss(request, now)
+                after = transitions.record_absence(request, now)
             else:
                 after = request
             if after is not request:
                 steps.append((request, after))
-        return save_all(connection, steps, now)
+        return save_all_and_enqueue(connection, steps, now)
 
 
 @dataclass(frozen=True)
@@ -152,24 +154,24 @@ class Read:
 
 
 def _read(connection: Connection, now: datetime) -> Read:
-    asked = queue.tire(connection, now)
-    uncertain = queue.in_state(connection, State.UNCERTAIN)
-    slow_after = estimates.slow_after(estimates.usual(connection))
+    asked = queue.ask_overdue_to_continue(connection, now)
+    uncertain = queue.find_in_state(connection, State.UNCERTAIN)
+    slow_after = estimates.slow_after(estimates.read_estimate(connection))
     return Read(
         asked=asked,
-        uncertain=[request for request in uncertain if request.kind.builds],
-        uncertain_campaigns=[request for request in uncertain if not request.kind.builds],
+        uncertain=[request for request in uncertain if request.kind.has_build],
+        uncertain_campaigns=[request for request in uncertain if not request.kind.has_build],
         slow_after=slow_after,
     )
 
 
-def _tells(row: Pending, look: Look) -> bool:
+def _tells(row: Pending, look: Snapshot) -> bool:
     """Whether the look says something new of a pending row; of most it doesn't."""
     segment = look.seen.get(row.classify_id)
     if segment is None:
         return row.classify_id in look.missing
     return (
         row.restless
-        or segment.outcome is not Outcome.BUILDING
+        or segment.outcome is not BuildOutcome.BUILDING
         or (segment.status != row.classify_status and segment.status in transitions.KNOWN_STATUSES)
     )

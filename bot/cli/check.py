@@ -9,15 +9,25 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import Settings
 from bot.slack import scopes
-from bot.slack.call_result import Barred, Done, NotDone, Perhaps, Refused, Verdict, ask, on_answer, on_error
+from bot.slack.call_result import (
+    Ambiguous,
+    AuthFailed,
+    CallResult,
+    Done,
+    Rejected,
+    RetryLater,
+    ask,
+    on_answer,
+    on_error,
+)
 from bot.slack.client import carries
 from classify import Classify, ClassifyError
-from classify import Refused as ClassifyRefused
+from classify import RejectedError as ClassifyRefused
 from storage.engine.opening import RecordError
-from storage.engine.operator_access import AbsentError, Condition, looking
+from storage.engine.operator_access import DatabaseStatus, MissingDatabaseError, open_read_only
 from storage.lifecycle.request import Request, State
 from storage.outbox import deliveries
-from storage.outbox.deliveries import Message
+from storage.outbox.deliveries import Notification
 from storage.requests import queue
 
 HELP = "look whether the settings, Slack, Classify and the database are as they should be"
@@ -50,10 +60,10 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Known:
+class RecordedFacts:
     """What of the record the other checks need."""
 
-    latest: Message | None = None
+    latest: Notification | None = None
     building: Sequence[Request] = ()
 
 
@@ -79,21 +89,21 @@ async def check(settings: Settings, slack: AsyncWebClient, classify: Classify) -
     yield await _key(classify, known.building)
 
 
-def _database(url: str) -> tuple[Finding, Known]:
+def _database(url: str) -> tuple[Finding, RecordedFacts]:
     try:
-        with looking(url) as (connection, condition):
+        with open_read_only(url) as (connection, condition):
             if not condition.current:
-                return Finding("database", _schema(condition), not condition.newer), Known()
-            building = queue.in_state(connection, State.BUILDING)
-            known = Known(deliveries.latest_posted(connection), building)
+                return Finding("database", _schema(condition), not condition.newer), RecordedFacts()
+            building = queue.find_in_state(connection, State.BUILDING)
+            known = RecordedFacts(deliveries.latest_posted(connection), building)
             return Finding("database", _schema(condition)), known
-    except AbsentError as absent:
-        return Finding("database", str(absent)), Known()
+    except MissingDatabaseError as absent:
+        return Finding("database", str(absent)), RecordedFacts()
     except RecordError as error:
-        return Finding("database", str(error), ok=False), Known()
+        return Finding("database", str(error), ok=False), RecordedFacts()
 
 
-def _schema(condition: Condition) -> str:
+def _schema(condition: DatabaseStatus) -> str:
     held = {True: " A running bot holds it.", False: " No bot is running on it.", None: ""}[condition.in_use]
     if condition.newer:
         return f"{condition.where} belongs to a newer clsfy-bot (schema {condition.revision}).{held}"
@@ -122,7 +132,7 @@ async def _token(slack: AsyncWebClient) -> AsyncIterator[Finding]:
     if granted is None:
         yield Finding("Slack, scopes", "Slack did not say which the token has.", ok=False)
         return
-    missing = list(scopes.lacking(scope.strip() for scope in str(granted).split(",")))
+    missing = list(scopes.missing_scopes(scope.strip() for scope in str(granted).split(",")))
     if not missing:
         yield Finding("Slack, scopes", "the token has all of them.")
     for scope, cost, needed in missing:
@@ -132,7 +142,7 @@ async def _token(slack: AsyncWebClient) -> AsyncIterator[Finding]:
         yield Finding(f"Slack, scope {scope}", says, ok=not needed)
 
 
-async def _reading(slack: AsyncWebClient, latest: Message | None) -> Finding:
+async def _reading(slack: AsyncWebClient, latest: Notification | None) -> Finding:
     """Whether a message can be read back, tried with one that is the bot's own."""
     about = "Slack, reading back"
     if latest is None or latest.channel_id is None or latest.ts is None:
@@ -153,7 +163,7 @@ async def _reading(slack: AsyncWebClient, latest: Message | None) -> Finding:
             return Finding(about, f"{where} can be read.")
         case Done():
             return Finding(about, f"{latest.channel_id} can be read; {where} was deleted since.")
-        case Barred("missing_scope"):
+        case AuthFailed("missing_scope"):
             return Finding(about, f"{where} can't be read without the history scope, which is optional.")
         case _:
             return Finding(about, f"{where} can't be read. {_why(verdict, 'SLACK_BOT_TOKEN')}", ok=False)
@@ -195,13 +205,13 @@ async def _key(classify: Classify, building: Sequence[Request]) -> Finding:
     )
 
 
-def _why(verdict: Verdict, setting: str) -> str:
+def _why(verdict: CallResult, setting: str) -> str:
     match verdict:
-        case Refused(error) | Barred(error):
+        case Rejected(error) | AuthFailed(error):
             return f"Slack refuses {setting} ({error})."
-        case NotDone(wait) if wait is not None:
+        case RetryLater(wait) if wait is not None:
             return f"Slack limits our calls; try again in {wait:g} s."
-        case Perhaps(reason):
+        case Ambiguous(reason):
             return f"Slack gave no good answer ({reason})."
         case _:
             return "Slack can't be reached."

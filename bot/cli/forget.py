@@ -4,7 +4,7 @@ import argparse
 import re
 from datetime import datetime
 
-from storage.engine.operator_access import writing
+from storage.engine.operator_access import open_for_writing
 from storage.people import retention
 
 HELP = "remove what is on record about a person"
@@ -36,8 +36,8 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def forget(database_url: str, user_id: str, now: datetime) -> str:
     """What to tell the operator. Raises storage.opening.RecordError, with a sentence, where it can't be."""
-    with writing(database_url) as connection:
-        removed = retention.forget(connection, user_id, now)
+    with open_for_writing(database_url) as connection:
+        removed = retention.forget_person(connection, user_id, now)
     preferences = "" if removed.left else ", preferences"
     said = [
         f"Removed: {_count(removed.requests, 'request')}, {_count(removed.followed, 'following')}, "

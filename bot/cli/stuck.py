@@ -5,12 +5,12 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from storage.engine.operator_access import looking, writing
-from storage.lifecycle.notifications import What
+from storage.engine.operator_access import open_for_writing, open_read_only
+from storage.lifecycle.notifications import NotificationKind
 from storage.lifecycle.request import Question, Request
-from storage.outbox.deliveries import Message
+from storage.outbox.deliveries import Notification
 from storage.requests import stuck
-from storage.requests.stuck import NotStuckError, Word
+from storage.requests.stuck import NotStuckError, Resolution
 
 HELP = "list what is uncertain, asked about or unconfirmed, and settle it by hand"
 DESCRIPTION = """\
@@ -33,7 +33,7 @@ The journal keeps that it was done, by the operator. With SQLite the bot must be
 again afterwards. With PostgreSQL it may go on, and acts upon it within a second or two."""
 _REFERENCE = re.compile(r"([RM])([0-9]{1,9})", re.IGNORECASE)
 _QUESTIONS: Mapping[Question, str] = {
-    Question.SEND: "asked whether to go on",
+    Question.CONTINUE: "asked whether to go on",
     Question.WHICH: "asked which one it is",
     Question.OVERWRITE: "asked whether to overwrite",
 }
@@ -43,16 +43,16 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """The command's place on the command line."""
     raw = argparse.RawDescriptionHelpFormatter
     parser = commands.add_parser("stuck", help=HELP, description=DESCRIPTION, formatter_class=raw)
-    deeds = parser.add_subparsers(dest="deed", metavar="settle")
+    deeds = parser.add_subparsers(dest="action", metavar="settle")
     settle = deeds.add_parser("settle", help="settle one by hand", description=SETTLING, formatter_class=raw)
     settle.add_argument("reference", metavar="R7|M12", type=_reference, help="as `clsfy-bot stuck` lists it")
     words = settle.add_mutually_exclusive_group(required=True)
     words.add_argument("--made", metavar="ID", type=_id, help="of a request: Classify's id of it")
     for word, meaning in (
-        (Word.SEND_AGAIN, "of a request: send it"),
-        (Word.DROP, "of a request: leave it"),
-        (Word.TOLD, "of a message: it needs no more"),
-        (Word.TELL_AGAIN, "of a message: post it"),
+        (Resolution.SEND_AGAIN, "of a request: send it"),
+        (Resolution.DROP, "of a request: leave it"),
+        (Resolution.POSTED, "of a message: it needs no more"),
+        (Resolution.POST_AGAIN, "of a message: post it"),
     ):
         option = f"--{word.value.replace(' ', '-')}"
         words.add_argument(option, dest="word", action="store_const", const=word, help=meaning)
@@ -63,14 +63,14 @@ def run(database_url: str, chosen: argparse.Namespace, now: datetime) -> str:
 
     Raises storage.opening.RecordError or storage.stuck.NotStuckError, with a sentence, where it can't be.
     """
-    if chosen.deed is None:
-        return listing(database_url)
-    return settle(database_url, chosen.reference, chosen.word or Word.MADE, chosen.made, now)
+    if chosen.action is None:
+        return list_stuck(database_url)
+    return settle(database_url, chosen.reference, chosen.word or Resolution.CREATED, chosen.made, now)
 
 
-def listing(database_url: str) -> str:
+def list_stuck(database_url: str) -> str:
     """All that is stuck, a line each. Raises RecordError."""
-    with looking(database_url) as (connection, condition):
+    with open_read_only(database_url) as (connection, condition):
         condition.must_be_current()
         found = stuck.find(connection)
     lines = [_request(request, owed) for request, owed in found.requests]
@@ -78,14 +78,16 @@ def listing(database_url: str) -> str:
     return "\n".join(lines) or "Nothing is stuck."
 
 
-def settle(database_url: str, reference: tuple[str, int], word: Word, made: int | None, now: datetime) -> str:
+def settle(
+    database_url: str, reference: tuple[str, int], word: Resolution, made: int | None, now: datetime
+) -> str:
     """Settle one, and say how it stands then. Raises RecordError or NotStuckError."""
     letter, number = reference
-    about_message = word in (Word.TOLD, Word.TELL_AGAIN)
+    about_message = word in (Resolution.POSTED, Resolution.POST_AGAIN)
     if about_message != (letter == "M"):
         about = "a request, such as R7" if letter == "M" else "a message, such as M12"
         raise NotStuckError(f"That can be said of {about}, not of {letter}{number}.")
-    with writing(database_url) as connection:
+    with open_for_writing(database_url) as connection:
         if about_message:
             message = stuck.settle_message(connection, number, word, now)
             return f"M{number} is settled: {message.delivery.value}."
@@ -93,22 +95,22 @@ def settle(database_url: str, reference: tuple[str, int], word: Word, made: int 
     return f"R{number} is settled: {request.state.value}."
 
 
-def _request(request: Request, owed: Sequence[What]) -> str:
+def _request(request: Request, owed: Sequence[NotificationKind]) -> str:
     said = [request.kind.value, request.state.value]
     if request.question is not None:
         said.append(_QUESTIONS[request.question])
     if request.candidates:
         said.append(f"of Classify's {', '.join(map(str, request.candidates))}")
-    said.append(f"since {_moment(request.doubted_since or request.accepted_at)}")
+    said.append(f"since {_moment(request.uncertain_since or request.accepted_at)}")
     said.append(f"in {request.channel_id}")
     if owed:
         said.append(f"owes: {', '.join(owed)}")
     return f"{request.reference:<6}{'; '.join(said)}"
 
 
-def _message(message: Message, request: Request) -> str:
+def _message(message: Notification, request: Request) -> str:
     said = [
-        f"{message.what.value} of {request.reference}",
+        f"{message.kind.value} of {request.reference}",
         f"{request.kind.value} {request.state.value}",
         "unconfirmed",
         f"since {_moment(message.attempted_at or message.created_at)}",

@@ -9,13 +9,13 @@ class Health:
 
     obstacles: dict[str, str] = field(default_factory=dict)
 
-    def trouble(self, part: str, reason: str) -> bool:
+    def report_problem(self, part: str, reason: str) -> bool:
         """`part` can't do its work. True where that is news."""
         news = self.obstacles.get(part) != reason
         self.obstacles[part] = reason
         return news
 
-    def well(self, part: str) -> bool:
+    def report_ok(self, part: str) -> bool:
         """`part` works (again). True where that is news."""
         return self.obstacles.pop(part, None) is not None
 

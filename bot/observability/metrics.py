@@ -10,10 +10,10 @@ from datetime import timedelta
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from bot.slack import call_result
-from bot.slack.call_result import Verdict
-from classify import ClassifyError, Limited, NeverSent, Refused, Uncertain
+from bot.slack.call_result import CallResult
+from classify import ClassifyError, NeverSentError, RateLimitedError, RejectedError, UncertainError
 from storage.lifecycle.request import Kind, State
-from storage.requests.counts import Tally
+from storage.requests.counts import Counts
 
 PREFIX = "clsfy_bot"
 _TICKS = (0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
@@ -67,7 +67,7 @@ class Metrics:
             self._ticks.labels(task)
             self._failures.labels(task)
 
-    def slack_ended(self, method: str, how: Verdict) -> None:
+    def slack_ended(self, method: str, how: CallResult) -> None:
         """A call to Slack came to an end."""
         self._slack.labels(method, _of_slack(how)).inc()
 
@@ -89,7 +89,7 @@ class Metrics:
         """The duty of a process that did not give it back is ours now."""
         self._takeovers.inc()
 
-    def page(self, obstacles: Iterable[str], tally: Tally | None, *, on_duty: bool, tasks: int = 0) -> bytes:
+    def page(self, obstacles: Iterable[str], tally: Counts | None, *, on_duty: bool, tasks: int = 0) -> bytes:
         """All of it as Prometheus reads it. tally: None where the record can't be read; then what it knows is
         left out. obstacles: the parts that stand in the way of readiness. tasks: alive in the event loop."""
         now = CollectorRegistry()
@@ -109,7 +109,7 @@ class Metrics:
         return generate_latest(self._registry) + generate_latest(now)
 
 
-def _add_record(registry: CollectorRegistry, tally: Tally) -> None:
+def _add_record(registry: CollectorRegistry, tally: Counts) -> None:
     by_state = Gauge(
         "requests",
         "Requests on record, by kind and state.",
@@ -141,19 +141,19 @@ def _gauge(registry: CollectorRegistry, name: str, meaning: str, value: float) -
     Gauge(name, meaning, namespace=PREFIX, registry=registry).set(value)
 
 
-def _of_slack(how: Verdict) -> str:
+def _of_slack(how: CallResult) -> str:
     match how:
         case call_result.Done():
             return "done"
-        case call_result.NotDone(None):
+        case call_result.RetryLater(None):
             return "not_done"  # not reached, or passing
-        case call_result.NotDone():
+        case call_result.RetryLater():
             return "limited"
-        case call_result.Perhaps():
+        case call_result.Ambiguous():
             return "perhaps"
-        case call_result.Refused():
+        case call_result.Rejected():
             return "refused"
-        case call_result.Barred():
+        case call_result.AuthFailed():
             return "barred"
 
 
@@ -161,15 +161,15 @@ def _of_classify(error: ClassifyError | None) -> str:
     match error:
         case None:
             return "done"
-        case Refused(status=401):
+        case RejectedError(status=401):
             return "barred"
-        case Refused():
+        case RejectedError():
             return "refused"
-        case Limited():
+        case RateLimitedError():
             return "limited"
-        case NeverSent():
+        case NeverSentError():
             return "not_done"
-        case Uncertain():
+        case UncertainError():
             return "perhaps"
         case _:
             return "outage"

@@ -5,14 +5,14 @@ from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
-from bot.outbox.render_context import around
-from handlers.messages.blocks import Around
-from storage.lifecycle.notifications import Place, What
+from bot.outbox.render_context import read_context
+from handlers.messages.blocks import RenderContext
+from storage.lifecycle.notifications import Destination, NotificationKind
 from storage.lifecycle.request import Request, State
 from storage.outbox import deliveries
-from storage.outbox.deliveries import Message
-from storage.request_rows import get
-from storage.tables import Delivery
+from storage.outbox.deliveries import Notification
+from storage.request_rows import get_by_id
+from storage.tables import DeliveryState
 
 
 @dataclass(frozen=True)
@@ -24,58 +24,60 @@ class Address:
 
 
 @dataclass(frozen=True)
-class Claimed:
+class ClaimedNotification:
     """A message that is about to be sent or looked for, and what its words depend on. address: None where it
     goes to a direct message that isn't known; then nothing is claimed yet."""
 
-    message: Message
+    notification: Notification
     request: Request
     address: Address | None
-    around: Around = field(default_factory=Around)
+    context: RenderContext = field(default_factory=RenderContext)
 
 
-def claim(connection: Connection, message: Message, direct: Address | None, now: datetime) -> Claimed | None:
+def claim_notification(
+    connection: Connection, message: Notification, direct: Address | None, now: datetime
+) -> ClaimedNotification | None:
     """Claim the message and read what its words depend on in one transaction: they are of this moment.
 
     direct: the person's direct message; without it, what goes there is not claimed yet. None where events
     have overtaken it.
     """
-    request = get(connection, message.request_id)
+    request = get_by_id(connection, message.request_id)
     if request is None:
         return None
-    pending = message.delivery is Delivery.PENDING
+    pending = message.delivery is DeliveryState.PENDING
     if pending and not _wanted(message, request):
-        deliveries.close(connection, message, Delivery.OBSOLETE)
+        deliveries.close(connection, message, DeliveryState.OBSOLETE)
         return None
     address = direct or _address(message, request)
     if address is None or not pending:
-        return Claimed(message, request, address)
-    sending = deliveries.begin(connection, message, address.channel, address.thread_ts, now)
+        return ClaimedNotification(message, request, address)
+    sending = deliveries.start_sending(connection, message, address.channel, address.thread_ts, now)
     if sending is None:
         return None
-    return Claimed(sending, request, address, around(connection, sending, request))
+    return ClaimedNotification(sending, request, address, read_context(connection, sending, request))
 
 
-def _address(message: Message, request: Request) -> Address | None:
+def _address(message: Notification, request: Request) -> Address | None:
     """Where it goes; None where that is the person's direct message, which may have to be opened."""
     if message.channel_id is not None:
         return Address(message.channel_id, message.thread_ts)
-    if message.place is Place.CHANNEL:
+    if message.destination is Destination.CHANNEL:
         return Address(request.channel_id)
-    if message.place is Place.THREAD and request.thread_channel and request.thread_ts:
+    if message.destination is Destination.THREAD and request.thread_channel and request.thread_ts:
         return Address(request.thread_channel, request.thread_ts)
     return None
 
 
-def _wanted(message: Message, request: Request) -> bool:
+def _wanted(message: Notification, request: Request) -> bool:
     """Whether events have overtaken what is owed."""
-    match message.what:
-        case What.KEPT:
+    match message.kind:
+        case NotificationKind.SAVED:
             over = request.state in (State.REJECTED, State.DROPPED)
             return request.thread_ts is None and request.question is None and not over
-        case What.QUESTION:
+        case NotificationKind.QUESTION:
             return request.question is not None
-        case What.OVERDUE | What.SLOW:
+        case NotificationKind.OVERDUE | NotificationKind.SLOW:
             return request.state is State.BUILDING
         case _:
             return True

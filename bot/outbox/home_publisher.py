@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.engine import Connection
 
-from bot.classify_jobs.snapshot import Looker
+from bot.classify_jobs.snapshot import SnapshotReader
 from bot.observability.health import Health
-from bot.outbox.auth_state import Standing
+from bot.outbox.auth_state import AuthState
 from bot.runtime.clock import Clock
-from bot.runtime.commits import commit
-from bot.slack.call_result import Barred, Done, NotDone, Refused
-from bot.slack.client import Slack
+from bot.runtime.commits import commit_with_retries
+from bot.slack.call_result import AuthFailed, Done, Rejected, RetryLater
+from bot.slack.client import SlackClient
 from handlers.home import view
 from handlers.home.view import MOST, Home
 from handlers.messages.blocks import Contacts
@@ -32,10 +32,10 @@ _log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Outlook:
+class ClassifyStatus:
     """What a home tells beside the record. interval: between two looks at Classify. version: the bot's."""
 
-    looker: Looker
+    snapshots: SnapshotReader
     health: Health
     started_at: datetime
     interval: timedelta
@@ -50,24 +50,24 @@ class Outlook:
         """What was being built already then should have been looked at since, and was not; None where it
         needn't have been."""
         since = now - max(_PATIENCE * self.interval, _LEAST_PATIENCE)
-        return since if (self.looker.good_at or self.started_at) < since else None
+        return since if (self.snapshots.good_at or self.started_at) < since else None
 
 
 @dataclass
-class HomePainter:
+class HomePublisher:
     """Draws one home after the other. next_at: when Slack takes another."""
 
     database: Database
-    slack: Slack
+    slack: SlackClient
     clock: Clock
     contacts: Contacts
-    standing: Standing
-    outlook: Outlook
+    auth_state: AuthState
+    classify_status: ClassifyStatus
     next_at: datetime | None = None
 
     async def step(self) -> datetime | None:
         """Draw the home that has waited longest; when another may be drawn."""
-        if self.standing.barred and not await self.standing.readmitted():
+        if self.auth_state.barred and not await self.auth_state.check_restored():
             return self.clock.now() + _PAUSE
         now = self.clock.now()
         if self.next_at is not None and now < self.next_at:
@@ -83,7 +83,9 @@ class HomePainter:
         """One drawing, of how things stand now. since: what it settles; a later change is another's."""
         now = self.clock.now()
         try:
-            shown = await self.database.run(lambda connection: _read(connection, user_id, now, self.outlook))
+            shown = await self.database.run(
+                lambda connection: _read(connection, user_id, now, self.classify_status)
+            )
             verdict = await self.slack.publish(user_id, view.view(shown, self.contacts).to_dict())
         except Exception as broken:
             # Ours to mend; until then it stands in no other's way.
@@ -92,40 +94,44 @@ class HomePainter:
             return
         match verdict:
             case Done():
-                await commit(self.database, self.clock, lambda c: home_views.drawn(c, user_id, since))
+                await commit_with_retries(
+                    self.database, self.clock, lambda c: home_views.mark_published(c, user_id, since)
+                )
                 _log.info("home drawn", user=user_id)
-            case NotDone(wait) if wait is not None:
+            case RetryLater(wait) if wait is not None:
                 self.next_at = self.clock.now() + timedelta(seconds=wait)
                 await self._put_off(user_id, since, self.next_at)
-            case Barred(error):
-                self.standing.bar(error)
+            case AuthFailed(error):
+                self.auth_state.reject(error)
                 await self._put_off(user_id, since, self.clock.now() + _PAUSE)
-            case Refused(error):
+            case Rejected(error):
                 _log.warning("home refused", user=user_id, error=error)
                 await self._put_off(user_id, since, None)
             case _:
                 await self._put_off(user_id, since, self.clock.now() + _AGAIN)
 
     async def _put_off(self, user_id: str, since: datetime, until: datetime | None) -> None:
-        await commit(self.database, self.clock, lambda c: home_views.put_off(c, user_id, since, until))
+        await commit_with_retries(
+            self.database, self.clock, lambda c: home_views.reschedule(c, user_id, since, until)
+        )
 
 
 def _due(connection: Connection, now: datetime) -> tuple[list[tuple[str, datetime]], datetime | None]:
     return home_views.due(connection, now), home_views.next_due(connection, now)
 
 
-def _read(connection: Connection, user_id: str, now: datetime, outlook: Outlook) -> Home:
+def _read(connection: Connection, user_id: str, now: datetime, outlook: ClassifyStatus) -> Home:
     """What somebody's home shows now."""
-    under_way = queries.under_way(connection, user_id, MOST + 1)
+    under_way = queries.find_open(connection, user_id, MOST + 1)
     since = outlook.silent_since(now)
     return Home(
-        waiting=queries.waiting_for(connection, user_id, now - _NEEDED_FOR, MOST + 1),
+        waiting=queries.find_needing_attention(connection, user_id, now - _NEEDED_FOR, MOST + 1),
         under_way=under_way,
-        ended=queries.ended(connection, user_id, MOST),
-        campaigns=queries.registered(connection, user_id, MOST + 1),
-        usual=estimates.usual(connection),
+        ended=queries.find_finished(connection, user_id, MOST),
+        campaigns=queries.find_campaigns(connection, user_id, MOST + 1),
+        usual=estimates.read_estimate(connection),
         drawn_at=now,
-        looked_at=outlook.looker.good_at,
+        looked_at=outlook.snapshots.good_at,
         silent=since is not None and any(_is_looked_for(one, since) for one in under_way),
         obstacle=outlook.obstacle,
         version=outlook.version,
@@ -134,4 +140,4 @@ def _read(connection: Connection, user_id: str, now: datetime, outlook: Outlook)
 
 def _is_looked_for(request: Request, since: datetime) -> bool:
     """Whether each tick since then looks at it."""
-    return request.state is State.BUILDING and not request.overdue and request.since < since
+    return request.state is State.BUILDING and not request.overdue and request.build_started_at < since

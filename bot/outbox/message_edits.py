@@ -6,42 +6,44 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.engine import Connection
 
-from bot.outbox.auth_state import Standing
-from bot.outbox.render_context import around_announcement
+from bot.outbox.auth_state import AuthState
+from bot.outbox.render_context import read_announcement_context
 from bot.runtime.clock import Clock
-from bot.runtime.commits import commit
-from bot.runtime.leader_lease import Duty
-from bot.slack.call_result import Barred, Done, NotDone, Refused
-from bot.slack.client import Slack
+from bot.runtime.commits import commit_with_retries
+from bot.runtime.leader_lease import LeaderLease
+from bot.slack.call_result import AuthFailed, Done, Rejected, RetryLater
+from bot.slack.client import SlackClient
 from handlers.messages import announcement
-from handlers.messages.blocks import Around, Contacts
+from handlers.messages.blocks import Contacts, RenderContext
 from storage.engine.database import Database
 from storage.lifecycle.request import Request
 from storage.outbox import edits
-from storage.request_rows import get
+from storage.request_rows import get_by_id
 
 _AGAIN = timedelta(seconds=10)
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Redrawer:
+class MessageEditor:
     """Brings an announcement up to date. An edit may be repeated, so no verdict needs a look."""
 
     database: Database
-    slack: Slack
-    duty: Duty
+    slack: SlackClient
+    lease: LeaderLease
     clock: Clock
     contacts: Contacts
-    standing: Standing
+    auth_state: AuthState
 
-    async def redraw(self, request_id: int) -> datetime | None:
+    async def edit(self, request_id: int) -> datetime | None:
         """One edit, of the request as it stands now; before when Slack wants no other, where it says so."""
-        read = await commit(self.database, self.clock, lambda connection: _read(connection, request_id))
+        read = await commit_with_retries(
+            self.database, self.clock, lambda connection: _read(connection, request_id)
+        )
         if read is None:
             return None
         request, around = read
-        if request.thread_channel is None or request.thread_ts is None or not self.duty.held:
+        if request.thread_channel is None or request.thread_ts is None or not self.lease.held:
             return None
         post = announcement.render(request, self.contacts, around)
         verdict = await self.slack.update(request.thread_channel, request.thread_ts, post.arguments())
@@ -49,22 +51,26 @@ class Redrawer:
         again: datetime | None = self.clock.now() + _AGAIN
         match verdict:
             case Done():
-                now, face = self.clock.now(), request.face
-                await commit(self.database, self.clock, lambda c: edits.drawn(c, request_id, face, now))
+                now, face = self.clock.now(), request.status_key
+                await commit_with_retries(
+                    self.database, self.clock, lambda c: edits.mark_edited(c, request_id, face, now)
+                )
                 _log.info("redrawn", request=request.reference, face=face)
                 return None
-            case NotDone(wait) if wait is not None:
+            case RetryLater(wait) if wait is not None:
                 again = limited_until = self.clock.now() + timedelta(seconds=wait)
-            case Barred(error):
-                self.standing.bar(error)
-            case Refused(error):
+            case AuthFailed(error):
+                self.auth_state.reject(error)
+            case Rejected(error):
                 _log.warning("edit refused", request=request.reference, error=error)
                 again = None
-        await commit(self.database, self.clock, lambda c: edits.put_off(c, request_id, again))
+        await commit_with_retries(
+            self.database, self.clock, lambda c: edits.reschedule_edit(c, request_id, again)
+        )
         return limited_until
 
 
-def _read(connection: Connection, request_id: int) -> tuple[Request, Around] | None:
+def _read(connection: Connection, request_id: int) -> tuple[Request, RenderContext] | None:
     """A request as it stands now, and what else its announcement tells."""
-    request = get(connection, request_id)
-    return None if request is None else (request, around_announcement(connection, request))
+    request = get_by_id(connection, request_id)
+    return None if request is None else (request, read_announcement_context(connection, request))

@@ -2,42 +2,51 @@
 
 from sqlalchemy.engine import Connection
 
-from handlers.messages.blocks import Around
-from storage.lifecycle.notifications import What
+from handlers.messages.blocks import RenderContext
+from storage.lifecycle.notifications import NotificationKind
 from storage.lifecycle.request import Request
 from storage.outbox import edits, failure_digest
-from storage.outbox.deliveries import Message
+from storage.outbox.deliveries import Notification
 from storage.people import followers
 from storage.requests import estimates, queue
 
 
-def around(connection: Connection, message: Message, request: Request) -> Around:
+def read_context(connection: Connection, message: Notification, request: Request) -> RenderContext:
     """For a message that is about to be sent."""
-    match message.what:
-        case What.END | What.OVERDUE:
+    match message.kind:
+        case NotificationKind.RESULT | NotificationKind.OVERDUE:
             return _reply(connection, message, request)
-        case What.SUMMARY:
-            ids = failure_digest.summarised(connection, message.id, request.channel_id)
-            return Around(detour=message.detour, others=tuple(queue.of_ids(connection, ids)))
-        case What.ANNOUNCEMENT | What.SLOW:
-            return Around(detour=message.detour, usual=estimates.usual(connection))
+        case NotificationKind.DIGEST:
+            ids = failure_digest.requests_in_digest(connection, message.id, request.channel_id)
+            return RenderContext(
+                fallback_reason=message.fallback_reason, others=tuple(queue.get_by_ids(connection, ids))
+            )
+        case NotificationKind.ANNOUNCEMENT | NotificationKind.SLOW:
+            return RenderContext(
+                fallback_reason=message.fallback_reason, estimate=estimates.read_estimate(connection)
+            )
         case _:
-            return Around(detour=message.detour)
+            return RenderContext(fallback_reason=message.fallback_reason)
 
 
-def _reply(connection: Connection, message: Message, request: Request) -> Around:
+def _reply(connection: Connection, message: Notification, request: Request) -> RenderContext:
     """An end is for all who want to hear of it; in a direct message only the one who asked does."""
-    wanting = followers.audience(connection, request)
+    wanting = followers.users_to_mention(connection, request)
     mine = tuple(one for one in wanting if one == request.user_id)
     others = tuple(one for one in wanting if one != request.user_id)
-    if message.what is What.OVERDUE:
-        return Around(detour=message.detour, mentioned=mine)
-    if message.detour or (request.thread_channel or "").startswith("D"):
-        return Around(detour=message.detour, mentioned=mine, unheard=others, quiet=message.quiet)
-    return Around(mentioned=wanting, quiet=message.quiet)
+    if message.kind is NotificationKind.OVERDUE:
+        return RenderContext(fallback_reason=message.fallback_reason, mentioned=mine)
+    if message.fallback_reason or (request.thread_channel or "").startswith("D"):
+        return RenderContext(
+            fallback_reason=message.fallback_reason,
+            mentioned=mine,
+            unheard=others,
+            thread_only=message.thread_only,
+        )
+    return RenderContext(mentioned=wanting, thread_only=message.thread_only)
 
 
-def around_announcement(connection: Connection, request: Request) -> Around:
+def read_announcement_context(connection: Connection, request: Request) -> RenderContext:
     """For an announcement that is to be brought up to date."""
-    detour = edits.detour_of(connection, request.id)
-    return Around(detour=detour, usual=estimates.usual(connection))
+    fallback_reason = edits.announcement_fallback_reason(connection, request.id)
+    return RenderContext(fallback_reason=fallback_reason, estimate=estimates.read_estimate(connection))

@@ -10,7 +10,7 @@ import structlog
 _log = structlog.get_logger()
 
 
-class Tasks:
+class BackgroundTasks:
     """The tasks and listeners under way; on the way out they are given time to finish."""
 
     def __init__(self) -> None:
@@ -26,7 +26,7 @@ class Tasks:
         task.add_done_callback(self._ended)
 
     @contextmanager
-    def listening(self) -> Iterator[None]:
+    def count_running(self) -> Iterator[None]:
         """A listener at work, from the request to the answer."""
         self._listening += 1
         self._quiet.clear()

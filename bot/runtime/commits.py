@@ -15,7 +15,7 @@ _AGAIN = timedelta(seconds=1)
 _log = structlog.get_logger()
 
 
-async def commit(database: Database, clock: Clock, work: Callable[[Connection], T]) -> T:
+async def commit_with_retries(database: Database, clock: Clock, work: Callable[[Connection], T]) -> T:
     """What `work` returns once committed. What another system did can't be undone, so a database that is
     locked or full is asked again until it takes it; if we die first, the next start finds out anew.
 
@@ -34,7 +34,11 @@ async def commit(database: Database, clock: Clock, work: Callable[[Connection], 
 
 def log_step(before: Request, after: Request) -> None:
     """One line for each change of a request, with its reference; looks that tell nothing new have none."""
-    if (before.face, before.question, before.overdue) == (after.face, after.question, after.overdue):
+    if (before.status_key, before.question, before.overdue) == (
+        after.status_key,
+        after.question,
+        after.overdue,
+    ):
         return
     _log.info(
         "request",

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.runtime.background_tasks import Tasks
+from bot.runtime.background_tasks import BackgroundTasks
 from bot.runtime.clock import Clock
 from bot.runtime.commits import log_step
-from bot.runtime.scheduler import Tick, start_schedule
-from bot.runtime.worker_loop import Rounds
+from bot.runtime.scheduler import ScheduledJob, start_schedule
+from bot.runtime.worker_loop import WorkerLoop
 from storage.engine.database import Database
 from storage.outbox import deliveries
 from storage.requests import queue
@@ -21,7 +21,12 @@ class Jobs:
     """What goes on by itself while it is our duty."""
 
     def __init__(
-        self, database: Database, rounds: Sequence[Rounds], ticks: Sequence[Tick], tasks: Tasks, clock: Clock
+        self,
+        database: Database,
+        rounds: Sequence[WorkerLoop],
+        ticks: Sequence[ScheduledJob],
+        tasks: BackgroundTasks,
+        clock: Clock,
     ) -> None:
         self._database = database
         self._rounds = rounds
@@ -33,8 +38,8 @@ class Jobs:
     async def begin(self) -> None:
         """Doubt what was left in the middle, since nobody else is at it now, and set to work."""
         now = self._clock.now()
-        doubted = await self._database.run(lambda connection: queue.resume(connection, now))
-        suspected = await self._database.run(lambda connection: deliveries.resume(connection, now))
+        doubted = await self._database.run(lambda connection: queue.recover_at_start(connection, now))
+        suspected = await self._database.run(lambda connection: deliveries.recover_at_start(connection, now))
         _log.info("resumed", doubted=len(doubted), suspected=suspected)
         for before, after in doubted:
             log_step(before, after)

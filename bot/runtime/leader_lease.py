@@ -18,20 +18,20 @@ _AGAIN = 2.0  # seconds between two askings
 _log = structlog.get_logger()
 
 
-class Duty(Protocol):
+class LeaderLease(Protocol):
     """held: whether the jobs may call out now; looked at right before each call."""
 
     @property
     def held(self) -> bool: ...
 
 
-class SoleDuty:
+class SoleLeader:
     """Of the only process: the file lock keeps every other out."""
 
     held = True
 
 
-class SharedDuty:
+class SharedLease:
     """By a lease in the record. How long it is held is told by a clock that nobody sets, counted from before
     the lease was asked for, so that a process that was frozen knows when it thaws that it may be no more."""
 
@@ -66,7 +66,9 @@ class SharedDuty:
         """Ask for the duty, or to go on with it; whether it comes from one who did not give it back."""
         asked = time.monotonic()
         try:
-            turn = await self._database.run(lambda connection: leader_lease.hold(connection, self._owner))
+            turn = await self._database.run(
+                lambda connection: leader_lease.acquire_or_renew(connection, self._owner)
+            )
         except Exception as error:
             # Not reached: it may still be ours for a while.
             _log.warning("duty not renewed", error=type(error).__name__)
@@ -74,11 +76,11 @@ class SharedDuty:
         self._until = asked + (leader_lease.LENGTH - _MARGIN).total_seconds() if turn.held else 0.0
         return turn.taken_over
 
-    async def give_back(self) -> None:
+    async def release(self) -> None:
         """Let another have it at once; where the record is away, when the lease ends."""
         self._until = 0.0
         try:
-            await self._database.run(lambda connection: leader_lease.give_back(connection, self._owner))
+            await self._database.run(lambda connection: leader_lease.release(connection, self._owner))
         except Exception as error:
             _log.warning("duty not given back", error=type(error).__name__)
 

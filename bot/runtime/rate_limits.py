@@ -6,7 +6,7 @@ _SHORTEST = timedelta(seconds=1)  # `Retry-After: 0` is no leave to ask without 
 _LONGEST = timedelta(hours=1)
 
 
-class Gate:
+class ClassifyThrottle:
     """Closed to all calls to Classify while it limits us.
 
     Classify's page: `429` may carry `Retry-After`; without it, back off exponentially from one interval.
@@ -41,7 +41,7 @@ class Gate:
         return self._until if self._until is not None and now < self._until else None
 
 
-class Lanes:
+class SlackThrottle:
     """When each lane (a channel, a person) may be posted to again: once a second
     (https://docs.slack.dev/apis/web-api/rate-limits/#posting-messages).
 

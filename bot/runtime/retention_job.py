@@ -6,31 +6,33 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.runtime.leader_lease import Duty
+from bot.runtime.leader_lease import LeaderLease
 from storage.engine.database import Database
 from storage.people import retention
 
-SWEEP_SECONDS = 86400.0  # between two sweeps
-SWEEP_AGAIN = 2.0  # after one that failed: a record locked for a moment would leave it so for a day
+RETENTION_SECONDS = 86400.0  # between two sweeps
+RETENTION_RETRY_SECONDS = (
+    2.0  # after one that failed: a record locked for a moment would leave it so for a day
+)
 _AT_ONCE = 200  # requests a transaction: nobody waits for it longer than a moment
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Sweeper:
+class RetentionJob:
     """keep: how long what has ended stays."""
 
     database: Database
-    duty: Duty
+    lease: LeaderLease
     keep: timedelta
     now: Callable[[], datetime]
 
-    async def sweep(self) -> None:
+    async def run(self) -> None:
         """Remove it, a part at a time."""
         swept = 0
-        while self.duty.held:
+        while self.lease.held:
             part = await self.database.run(
-                lambda connection: retention.sweep(connection, self.now(), self.keep, _AT_ONCE)
+                lambda connection: retention.delete_expired(connection, self.now(), self.keep, _AT_ONCE)
             )
             swept += part
             if part < _AT_ONCE:

@@ -8,7 +8,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy.engine import Connection
 
-from bot.runtime.rate_limits import Gate
+from bot.runtime.rate_limits import ClassifyThrottle
 from storage.engine import shared_times
 from storage.engine.database import Database
 
@@ -17,11 +17,11 @@ _log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Budget:
+class SharedBackoff:
     """Keeps the gates of several processes closed together."""
 
     database: Database
-    gate: Gate
+    throttle: ClassifyThrottle
     now: Callable[[], datetime]
 
     async def keep(self) -> None:
@@ -36,13 +36,13 @@ class Budget:
     async def exchange(self) -> None:
         """Say until when our gate is closed, and close it as long as another's is."""
         now = self.now()
-        ours = self.gate.closed(now)
+        ours = self.throttle.closed(now)
         until = await self.database.run(lambda connection: _exchange(connection, ours))
         if until is not None:
-            self.gate.close(now, until)
+            self.throttle.close(now, until)
 
 
 def _exchange(connection: Connection, ours: datetime | None) -> datetime | None:
     if ours is not None:
-        shared_times.put(connection, shared_times.Mark.CLOSED_UNTIL, ours)
-    return shared_times.read(connection, shared_times.Mark.CLOSED_UNTIL)
+        shared_times.put(connection, shared_times.SharedTime.CLOSED_UNTIL, ours)
+    return shared_times.read(connection, shared_times.SharedTime.CLOSED_UNTIL)

@@ -8,30 +8,30 @@ import structlog
 
 from bot.observability.health import Health
 from bot.runtime.clock import Clock
-from bot.runtime.leader_lease import Duty
+from bot.runtime.leader_lease import LeaderLease
 
 Step = Callable[[], Awaitable[datetime | None]]
 _AFTER_TROUBLE = timedelta(seconds=2)
 _log = structlog.get_logger()
 
 
-class Bell:
+class Wakeup:
     """Rung when there is work."""
 
     def __init__(self) -> None:
         self._ears: dict[str, asyncio.Event] = {}
 
-    def ear(self, job: str) -> asyncio.Event:
+    def event_for(self, job: str) -> asyncio.Event:
         """An event that each ringing for this job sets."""
         return self._ears.setdefault(job, asyncio.Event())
 
-    def ring(self, *jobs: str) -> None:
+    def wake(self, *jobs: str) -> None:
         """There is work: for these jobs; without a name, for whichever."""
         for job in jobs or tuple(self._ears):
-            self.ear(job).set()
+            self.event_for(job).set()
 
 
-class Rounds:
+class WorkerLoop:
     """Repeats `step`, which returns when it wants to be called again at the latest (None: when woken), while
     that is our duty: what another carries by now is not ours to touch.
 
@@ -42,15 +42,15 @@ class Rounds:
         self,
         name: str,
         step: Step,
-        bell: Bell,
+        bell: Wakeup,
         clock: Clock,
         health: Health,
-        duty: Duty,
+        duty: LeaderLease,
         longest: timedelta | None = None,
     ) -> None:
         self._name = name
         self._step = step
-        self._ear = bell.ear(name)
+        self._ear = bell.event_for(name)
         self._clock = clock
         self._health = health
         self._duty = duty
@@ -69,9 +69,9 @@ class Rounds:
             self._ear.clear()
             try:
                 again = await self._step() if self._duty.held else None
-                self._health.well(self._name)
+                self._health.report_ok(self._name)
             except Exception as error:
-                if self._health.trouble(self._name, f"failing: {type(error).__name__}"):
+                if self._health.report_problem(self._name, f"failing: {type(error).__name__}"):
                     _log.error("round failed", job=self._name, exc_info=error)
                 again = self._clock.now() + _AFTER_TROUBLE
             if self._longest is not None:

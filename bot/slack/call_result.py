@@ -42,37 +42,37 @@ class Done:
 
 
 @dataclass(frozen=True)
-class NotDone:
+class RetryLater:
     """Surely not done; again later. wait: seconds as Slack has it, None where it doesn't say."""
 
     wait: float | None = None
 
 
 @dataclass(frozen=True)
-class Perhaps:
+class Ambiguous:
     """It may have been done: look before trying again."""
 
     reason: str
 
 
 @dataclass(frozen=True)
-class Refused:
+class Rejected:
     """An ordinary `ok: false`, and trying again is no use. error: Slack's word."""
 
     error: str
 
 
 @dataclass(frozen=True)
-class Barred:
+class AuthFailed:
     """Slack refuses the bot itself (a token, a scope). error: Slack's word."""
 
     error: str
 
 
-Verdict = Done | NotDone | Perhaps | Refused | Barred
+CallResult = Done | RetryLater | Ambiguous | Rejected | AuthFailed
 
 
-async def ask(call: Awaitable[AsyncSlackResponse]) -> Verdict:
+async def ask(call: Awaitable[AsyncSlackResponse]) -> CallResult:
     """The verdict on one Web API call; whatever comes back, none of it raises."""
     try:
         response = await call
@@ -81,35 +81,35 @@ async def ask(call: Awaitable[AsyncSlackResponse]) -> Verdict:
     return on_answer(response)
 
 
-def on_error(error: Exception) -> Verdict:
+def on_error(error: Exception) -> CallResult:
     """The verdict on a call that raised."""
     if isinstance(error, SlackApiError):
         return _read_refusal(error.response)
     if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
-        return NotDone()
+        return RetryLater()
     # A broken connection, a time-out, HTML, JSON of another shape: slack-sdk raises many kinds for these.
-    return Perhaps(type(error).__name__)
+    return Ambiguous(type(error).__name__)
 
 
-def on_answer(response: AsyncSlackResponse) -> Verdict:
+def on_answer(response: AsyncSlackResponse) -> CallResult:
     """The verdict on a call that came back."""
     if not isinstance(response.data, dict) or response.data.get("ok") is not True:
-        return Perhaps("an answer of another shape")
+        return Ambiguous("an answer of another shape")
     return Done(response.data)
 
 
-def _read_refusal(response: Any) -> Verdict:
+def _read_refusal(response: Any) -> CallResult:
     status = getattr(response, "status_code", None) or getattr(response, "status", None) or 0
     headers = getattr(response, "headers", None) or {}
     data = getattr(response, "data", None)
     error = data.get("error") if isinstance(data, dict) else None
     if status == 429 or error in ("ratelimited", "rate_limited"):
-        return NotDone(_seconds(headers.get("Retry-After")))
+        return RetryLater(_seconds(headers.get("Retry-After")))
     if status >= 500 or not isinstance(error, str) or error in _PERHAPS:
-        return Perhaps(f"status {status}")
+        return Ambiguous(f"status {status}")
     if error in _OURS:
-        return Barred(error)
-    return NotDone() if error in _PASSING else Refused(error)
+        return AuthFailed(error)
+    return RetryLater() if error in _PASSING else Rejected(error)
 
 
 def _seconds(retry_after: str | None) -> float:

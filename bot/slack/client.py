@@ -10,7 +10,17 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.slack.call_result import Barred, Done, NotDone, Perhaps, Refused, Verdict, ask, on_answer, on_error
+from bot.slack.call_result import (
+    Ambiguous,
+    AuthFailed,
+    CallResult,
+    Done,
+    Rejected,
+    RetryLater,
+    ask,
+    on_answer,
+    on_error,
+)
 
 EVENT_TYPE = "clsfy_bot"
 _PAGE = 200
@@ -18,25 +28,25 @@ _MOST_PAGES = 20
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundMessage:
     """Read back: the message stands."""
 
     ts: str
 
 
 @dataclass(frozen=True)
-class Absent:
+class NoMessage:
     """Read back: the message does not stand (yet)."""
 
 
 @dataclass(frozen=True)
-class Unreadable:
+class UnreadableHistory:
     """It can't be read back: no scope, or not in the channel. error: Slack's word."""
 
     error: str
 
 
-Sighting = Found | Absent | Unreadable | NotDone | Barred
+ReadBack = FoundMessage | NoMessage | UnreadableHistory | RetryLater | AuthFailed
 
 
 @dataclass(frozen=True)
@@ -59,7 +69,7 @@ class Identity:
         )
 
 
-Ended = Callable[[str, Verdict], None]
+Ended = Callable[[str, CallResult], None]
 
 
 class _Client(AsyncWebClient):
@@ -93,7 +103,7 @@ def make_client(token: str, api_url: str, session: aiohttp.ClientSession, ended:
 
 
 @dataclass(frozen=True)
-class Slack:
+class SlackClient:
     """The calls of the jobs. client: without retries of its own, since the record decides."""
 
     client: AsyncWebClient
@@ -101,7 +111,7 @@ class Slack:
 
     async def post(
         self, channel: str, post: Mapping[str, Any], message_uuid: str, thread_ts: str | None, broadcast: bool
-    ) -> Verdict:
+    ) -> CallResult:
         """Post once; the metadata carries the id of what was owed, by which it can be read back."""
         return await ask(
             self.client.chat_postMessage(
@@ -115,29 +125,29 @@ class Slack:
             )
         )
 
-    async def update(self, channel: str, ts: str, post: Mapping[str, Any]) -> Verdict:
+    async def update(self, channel: str, ts: str, post: Mapping[str, Any]) -> CallResult:
         """Edit a message of ours; only the latest counts, so it may be repeated."""
         return await ask(self.client.chat_update(channel=channel, ts=ts, **post))
 
-    async def publish(self, user_id: str, view: Mapping[str, Any]) -> Verdict:
+    async def publish(self, user_id: str, view: Mapping[str, Any]) -> CallResult:
         """Draw somebody's home; only the latest counts, so it may be repeated."""
         return await ask(self.client.views_publish(user_id=user_id, view=dict(view)))
 
-    async def open_direct(self, user_id: str) -> Verdict:
+    async def open_direct(self, user_id: str) -> CallResult:
         """The direct message with a person."""
         return await ask(self.client.conversations_open(users=user_id))
 
-    async def join(self, channel: str) -> Verdict:
+    async def join(self, channel: str) -> CallResult:
         """Enter a public channel."""
         return await ask(self.client.conversations_join(channel=channel))
 
-    async def whoami(self) -> Verdict:
+    async def whoami(self) -> CallResult:
         """Whether the token is good."""
         return await ask(self.client.auth_test())
 
     async def read_back(
         self, channel: str, thread_ts: str | None, message_uuid: str, oldest: float
-    ) -> Sighting:
+    ) -> ReadBack:
         """Look for the message that carries `message_uuid`, posted since `oldest` (seconds since 1970)."""
         cursor: str | None = None
         for _ in range(_MOST_PAGES):
@@ -146,19 +156,19 @@ class Slack:
                 case Done(answer):
                     for message in answer.get("messages") or []:
                         if self._carries(message, message_uuid):
-                            return Found(str(message["ts"]))
+                            return FoundMessage(str(message["ts"]))
                     cursor = (answer.get("response_metadata") or {}).get("next_cursor")
                     if not cursor:
-                        return Absent()
-                case Refused("thread_not_found"):
-                    return Absent()
-                case Refused(error) | Barred("missing_scope" as error):
-                    return Unreadable(error)
-                case Barred() | NotDone():
+                        return NoMessage()
+                case Rejected("thread_not_found"):
+                    return NoMessage()
+                case Rejected(error) | AuthFailed("missing_scope" as error):
+                    return UnreadableHistory(error)
+                case AuthFailed() | RetryLater():
                     return verdict
-                case Perhaps():
-                    return NotDone()
-        return Unreadable("too much to read")
+                case Ambiguous():
+                    return RetryLater()
+        return UnreadableHistory("too much to read")
 
     async def _page(
         self, channel: str, thread_ts: str | None, cursor: str | None, oldest: float

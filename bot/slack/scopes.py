@@ -19,7 +19,7 @@ OPTIONAL: Mapping[str, str] = {
 }
 
 
-def lacking(granted: Iterable[str]) -> Iterator[tuple[str, str, bool]]:
+def missing_scopes(granted: Iterable[str]) -> Iterator[tuple[str, str, bool]]:
     """Of the scopes that aren't granted: which, what that costs, and whether the bot needs it."""
     has = set(granted)
     for scope, cost in NEEDED.items():

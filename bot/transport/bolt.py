@@ -14,10 +14,10 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.runtime.background_tasks import Tasks
+from bot.runtime.background_tasks import BackgroundTasks
 from bot.slack.client import Identity
 from handlers import register
-from handlers.interaction.payloads import made_of
+from handlers.interaction.payloads import parse_payload
 from handlers.interaction.ports import Ports
 
 _log = structlog.get_logger()
@@ -65,21 +65,21 @@ def make_bolt(token: str, identity: Identity, api_url: str, session: ClientSessi
 
 
 @dataclass(frozen=True)
-class Door:
+class Dispatcher:
     """What Slack sends goes in, Bolt's answer comes out; what makes no sense is a 400."""
 
     app: AsyncApp
-    tasks: Tasks
+    tasks: BackgroundTasks
 
-    async def answer(self, body: Mapping[str, Any]) -> BoltResponse:
+    async def dispatch(self, body: Mapping[str, Any]) -> BoltResponse:
         """Bolt's answer to one request. body: as `read_body` has it, or the payload of an envelope."""
         try:
-            payload = made_of(body)
+            payload = parse_payload(body)
             if payload is None:
                 return BoltResponse(status=200, body="")
             # However it came, it is read already and verified: Bolt's name for that is Socket Mode.
             request = AsyncBoltRequest(body=payload, mode="socket_mode")
-            with self.tasks.listening():
+            with self.tasks.count_running():
                 response = await self.app.async_dispatch(request)
         except Exception as error:
             # Bolt reads deep into whatever it is given: any kind of exception means that it makes no sense.

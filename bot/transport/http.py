@@ -10,8 +10,8 @@ from aiohttp.http_parser import RawRequestMessage
 from prometheus_client import CONTENT_TYPE_LATEST
 from slack_sdk.signature import SignatureVerifier
 
-from bot.transport.bolt import Door
-from bot.transport.ops import Ops
+from bot.transport.bolt import Dispatcher
+from bot.transport.ops import OperatorEndpoints
 from bot.transport.posted import read_body
 
 _LARGEST = 2 * 1024 * 1024  # bytes; Slack's own payloads stay far below
@@ -22,7 +22,7 @@ _DRAIN = 1.5  # seconds for open connections at the end; aiohttp's minute is mor
 _IDLE = 75.0  # seconds for a connection without a request; longer than a proxy's, which is often 60
 
 
-def make_slack_site(door: Door, signing_secret: str) -> web.BaseRunner:
+def make_slack_site(door: Dispatcher, signing_secret: str) -> web.BaseRunner:
     """`POST /slack/events` for Slack, `GET /healthz` for a load balancer.
 
     On aiohttp's low-level server: an application's router and its requests would take a twentieth of an
@@ -51,7 +51,7 @@ def make_slack_site(door: Door, signing_secret: str) -> web.BaseRunner:
             payload = read_body(body, request.content_type)
         except (ValueError, RecursionError):
             return web.Response(status=400)
-        answer = await door.answer(payload)
+        answer = await door.dispatch(payload)
         kind = "application/json" if answer.body.startswith("{") else "text/plain"
         return web.Response(status=answer.status, text=answer.body, content_type=kind)
 
@@ -90,7 +90,7 @@ async def _whole(request: web.BaseRequest) -> bytes:
         return await request.read()
 
 
-def make_ops_site(ops: Ops) -> web.BaseRunner:
+def make_ops_site(ops: OperatorEndpoints) -> web.BaseRunner:
     """`GET /healthz`: alive. `GET /readyz`: 200, or 503 with what stands in the way. `GET /metrics`: for
     Prometheus."""
 

@@ -7,24 +7,24 @@ from datetime import datetime
 
 from bot.observability.health import Health
 from bot.observability.metrics import Metrics
-from bot.runtime.leader_lease import Duty
-from bot.transport.socket_mode import Socket
+from bot.runtime.leader_lease import LeaderLease
+from bot.transport.socket_mode import SocketConnection
 from storage.engine.database import Database
-from storage.requests.counts import Tally, tally
+from storage.requests.counts import Counts, count_everything
 
 _PATIENCE = 3.0  # seconds for the database; who asks has no more than a few
 
 
 @dataclass
-class Ops:
+class OperatorEndpoints:
     """socket, duty: as soon as there are any."""
 
     database: Database
     health: Health
     metrics: Metrics
     now: Callable[[], datetime]
-    socket: Socket | None = None
-    duty: Duty | None = None
+    socket: SocketConnection | None = None
+    lease: LeaderLease | None = None
 
     async def obstacles(self) -> dict[str, str]:
         """What stands in the way of the bot's work, by part; nothing where it is ready."""
@@ -32,16 +32,18 @@ class Ops:
 
     async def metrics_page(self) -> bytes:
         """For Prometheus."""
-        known: Tally | None = None
+        known: Counts | None = None
         trouble = await self._trouble_with_database()
         if trouble is None:
             try:
                 # It counts every row: nobody's form waits for that.
                 async with asyncio.timeout(_PATIENCE):
-                    known = await self.database.read(lambda connection: tally(connection, self.now()))
+                    known = await self.database.read(
+                        lambda connection: count_everything(connection, self.now())
+                    )
             except Exception as error:
                 trouble = type(error).__name__
-        on_duty = self.duty is not None and self.duty.held
+        on_duty = self.lease is not None and self.lease.held
         return self.metrics.page(
             await self._with_ours(trouble), known, on_duty=on_duty, tasks=len(asyncio.all_tasks())
         )

@@ -11,8 +11,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from websockets.exceptions import WebSocketException
 
 from bot.runtime.clock import Clock
-from bot.slack.call_result import Barred, Done, Refused, ask
-from bot.transport.bolt import Door
+from bot.slack.call_result import AuthFailed, Done, Rejected, ask
+from bot.transport.bolt import Dispatcher
 
 _PING_SECONDS = 2  # after a plain close the client is deaf for as long
 _AGAIN = timedelta(seconds=5)
@@ -23,10 +23,10 @@ class TokenRefusedError(Exception):
     """Slack refuses the app-level token; the text is Slack's word for why."""
 
 
-class Socket:
+class SocketConnection:
     """The connection over which Slack delivers, where no public address is wanted."""
 
-    def __init__(self, door: Door, app_token: str, web_client: AsyncWebClient, clock: Clock) -> None:
+    def __init__(self, door: Dispatcher, app_token: str, web_client: AsyncWebClient, clock: Clock) -> None:
         self._door = door
         self._clock = clock
         self._client = SocketModeClient(app_token, web_client=web_client, ping_interval=_PING_SECONDS)
@@ -44,7 +44,7 @@ class Socket:
                     self._client.wss_uri = str(answer["url"])
                     if await self._dial():
                         return
-                case Barred(error) | Refused(error):
+                case AuthFailed(error) | Rejected(error):
                     raise TokenRefusedError(error)
                 case away:
                     _log.warning("no socket to Slack, trying again", verdict=type(away).__name__)
@@ -62,7 +62,7 @@ class Socket:
         """Whether Slack can reach us."""
         return await self._client.is_connected()
 
-    def deafen(self) -> None:
+    def stop_receiving(self) -> None:
         """Take no more requests; those at work can still be answered."""
         self._client.socket_mode_request_listeners.clear()
 
@@ -73,7 +73,7 @@ class Socket:
         await self._client.close()
 
     async def _handle(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
-        response = await self._door.answer(request.payload)
+        response = await self._door.dispatch(request.payload)
         if response.status == 400:
             response.status = 200  # an acknowledgement, or Slack sends it again
         await send_async_response(client, request, response, 0.0)

@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.observability.health import Health
 from bot.runtime.clock import Clock
-from bot.slack.call_result import Barred, Done, Refused, ask
+from bot.slack.call_result import AuthFailed, Done, Rejected, ask
 from bot.slack.client import Identity
 from bot.transport.http import serve
 
@@ -26,12 +26,12 @@ async def identify(client: AsyncWebClient, health: Health, clock: Clock) -> Iden
     while True:
         match await ask(client.auth_test()):
             case Done(answer):
-                health.well("slack")
+                health.report_ok("slack")
                 return Identity.of(answer)
-            case Barred(error) | Refused(error):
+            case AuthFailed(error) | Rejected(error):
                 raise StartError(f"SLACK_BOT_TOKEN is refused by Slack ({error}).")
             case away:
-                health.trouble("slack", "not reached yet")
+                health.report_problem("slack", "not reached yet")
                 _log.warning("Slack not reached, trying again", verdict=type(away).__name__)
                 await clock.sleep(_AGAIN)
 

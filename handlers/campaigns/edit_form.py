@@ -13,7 +13,7 @@ from classify import Campaign
 from handlers.campaigns.form import FIELDS, NAME, NO_NAME, NO_USE_CASE, USE_CASE, shown, standing
 from handlers.campaigns.form import fields as inputs
 from handlers.interaction import channel_field
-from handlers.interaction.payloads import SenselessError
+from handlers.interaction.payloads import MalformedPayloadError
 from handlers.messages import formatting
 from handlers.messages.use_cases import USE_CASES
 
@@ -94,7 +94,7 @@ def view(meta: Meta, typed: Mapping[str, str] | None = None) -> View:
 
 
 def read(sent: Mapping[str, Any]) -> Filled:
-    """The `view` of a view_submission. Raises SenselessError where it isn't a form of ours."""
+    """The `view` of a view_submission. Raises MalformedPayloadError where it isn't a form of ours."""
     try:
         meta = msgspec.json.decode(str(sent["private_metadata"]), type=Meta)
         if meta.before is not None and set(meta.before) != set(FIELDS):
@@ -102,7 +102,9 @@ def read(sent: Mapping[str, Any]) -> Filled:
         values = sent["state"]["values"]
         return Filled(meta, meta.channel or channel_field.chosen(values), standing(values))
     except (AttributeError, KeyError, TypeError, ValueError):
-        raise SenselessError("edit of a campaign") from None  # an error's words may hold what was typed
+        raise MalformedPayloadError(
+            "edit of a campaign"
+        ) from None  # an error's words may hold what was typed
 
 
 def _where(meta: Meta) -> list[Block]:

@@ -19,7 +19,7 @@ from slack_sdk.models.views import View
 
 from classify import CampaignInputs
 from handlers.interaction import channel_field
-from handlers.interaction.payloads import SenselessError
+from handlers.interaction.payloads import MalformedPayloadError
 from handlers.messages import formatting
 from handlers.messages.use_cases import USE_CASES
 
@@ -72,7 +72,7 @@ def view(meta: Meta, inputs: Mapping[str, Any] | None = None, outsiders: bool = 
 def read(sent: Mapping[str, Any]) -> Filled:
     """The `view` of a view_submission, read and checked.
 
-    Raises SenselessError where it isn't a form of ours.
+    Raises MalformedPayloadError where it isn't a form of ours.
     """
     try:
         meta = msgspec.json.decode(str(sent["private_metadata"]), type=Meta)
@@ -80,7 +80,7 @@ def read(sent: Mapping[str, Any]) -> Filled:
         inputs = CampaignInputs(**standing(values))
         channel = meta.channel or channel_field.chosen(values)
     except (AttributeError, KeyError, TypeError, ValueError):
-        raise SenselessError("campaign form") from None  # an error's words may hold what was typed
+        raise MalformedPayloadError("campaign form") from None  # an error's words may hold what was typed
     errors = {
         NAME: None if inputs.name else NO_NAME,
         USE_CASE: None if inputs.use_case in USE_CASES else NO_USE_CASE,

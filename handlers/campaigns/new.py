@@ -10,34 +10,34 @@ from slack_sdk.models.views import View
 
 from handlers.campaigns import form as campaign_form
 from handlers.interaction import channel_field
-from handlers.interaction.actor import Asked, Asker
-from handlers.interaction.admission import Admission
-from handlers.interaction.outsider_warning import Warned
+from handlers.interaction.actor import Actor, Interaction
+from handlers.interaction.admission import PermissionCheck
+from handlers.interaction.outsider_warning import OutsiderWarning
 from handlers.interaction.ports import Ports
-from handlers.interaction.submission import Intake, form_of
+from handlers.interaction.submission import FormIntake, form_of
 from storage.lifecycle.request import Kind, Request
 
 
 @dataclass(frozen=True)
-class Campaigns:
+class NewCampaign:
     """The campaign form's way from the command to the record."""
 
     ports: Ports
 
-    async def open(self, asked: Asked) -> None:
+    async def open(self, asked: Interaction) -> None:
         """`/clsfy campaign`: the blank form, within the three seconds that a trigger lives."""
         await self._open(asked, {})
 
-    async def open_named(self, asked: Asked) -> None:
+    async def open_named(self, asked: Interaction) -> None:
         """`/clsfy campaign new NAME`: the form with the name filled in."""
         await self._open(asked, {campaign_form.NAME: asked.words} if asked.words else {})
 
     async def start(
-        self, asker: Asker, trigger_id: str, respond: AsyncRespond | None, channel_id: str | None
+        self, actor: Actor, trigger_id: str, respond: AsyncRespond | None, channel_id: str | None
     ) -> None:
         """The blank form from a shortcut or the home, to be spawned after the ack; without a channel it asks
         for one. Where they may not ask, the reason stands in its place."""
-        if refusal := await Admission(self.ports).refusal(asker, channel_id):
+        if refusal := await PermissionCheck(self.ports).refusal(actor, channel_id):
             await self.ports.screen.say(refusal, campaign_form.TITLE, trigger_id, respond)
         else:
             await self._show(trigger_id, respond, channel_id or "", {})
@@ -50,15 +50,15 @@ class Campaigns:
             return
         form = form_of(body, filled.meta.id, Kind.CAMPAIGN, filled.channel, filled.inputs.body())
         block = campaign_form.NAME if filled.meta.channel else channel_field.BLOCK_ID
-        await Intake(self.ports).take(ack, body, form, block)
+        await FormIntake(self.ports).take(ack, body, form, block)
 
     def reopen_view(self, request: Request) -> View:
         """The form again, with everything that was typed; what is sent from it is a request of its own."""
         return campaign_form.view(campaign_form.Meta.new(request.channel_id), request.inputs)
 
-    async def _open(self, asked: Asked, before: Mapping[str, str]) -> None:
-        channel_id = asked.asker.channel_id or ""
-        if refusal := await Admission(self.ports).refusal(asked.asker, channel_id or None):
+    async def _open(self, asked: Interaction, before: Mapping[str, str]) -> None:
+        channel_id = asked.actor.channel_id or ""
+        if refusal := await PermissionCheck(self.ports).refusal(asked.actor, channel_id or None):
             await asked.answer(refusal)
             return
         await asked.ack()
@@ -69,4 +69,4 @@ class Campaigns:
     ) -> None:
         draw = partial(campaign_form.view, campaign_form.Meta.new(channel_id), before)
         show = partial(self.ports.screen.open, trigger_id, respond=respond)
-        await Warned(self.ports).show(channel_id, draw, show)
+        await OutsiderWarning(self.ports).show(channel_id, draw, show)

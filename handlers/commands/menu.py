@@ -7,7 +7,9 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from handlers.messages.blocks import section
 
 LABEL, VALUE, _ID = 75, 2000, 255  # https://docs.slack.dev/reference/block-kit/block-elements/button-element
-SAY = "say_"  # what the action of a button begins with that stands for a command; its value is the words
+COMMAND_PREFIX = (
+    "say_"  # what the action of a button begins with that stands for a command; its value is the words
+)
 _WHAT = "What would you like to do?"
 _OFFERED = (
     ("New segment", "segment"),
@@ -19,14 +21,16 @@ _OFFERED = (
 )
 
 
-def say(label: str, words: str, *, aloud: str | None = None) -> ButtonElement:
+def command_button(label: str, words: str, *, aloud: str | None = None) -> ButtonElement:
     """A button that stands for the command `/clsfy` with these words, at most VALUE characters of them.
     aloud: what screen readers say in place of the label."""
-    return ButtonElement(text=label, action_id=f"{SAY}{words}"[:_ID], value=words, accessibility_label=aloud)
+    return ButtonElement(
+        text=label, action_id=f"{COMMAND_PREFIX}{words}"[:_ID], value=words, accessibility_label=aloud
+    )
 
 
 def render() -> tuple[str, Sequence[Block]]:
     """The text and the blocks of the menu."""
-    offered = [say(label, words) for label, words in _OFFERED]
+    offered = [command_button(label, words) for label, words in _OFFERED]
     text = f"{_WHAT} {', '.join(label for label, _ in _OFFERED)}; or type `/clsfy help`."
     return text, [section(f"*{_WHAT}*"), ActionsBlock(elements=offered)]

@@ -12,9 +12,9 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.models.blocks import ActionsBlock, Block
 
 from handlers.commands import menu
-from handlers.commands.table import HELP, Vocabulary
-from handlers.interaction.actor import Asked
-from handlers.interaction.errors import Apology
+from handlers.commands.table import HELP, CommandTable
+from handlers.interaction.actor import Interaction
+from handlers.interaction.errors import ErrorReplies
 from handlers.interaction.ports import Ports
 from handlers.messages.blocks import section
 from handlers.messages.formatting import as_typed, shortened, typed
@@ -28,15 +28,15 @@ _WHAT = (
 
 
 @dataclass(frozen=True)
-class Command(AsyncMiddleware):
+class CommandRouter(AsyncMiddleware):
     """The router of the slash command and of the buttons that stand for one. What it answers is seen by the
-    asker alone.
+    actor alone.
 
     The command is taken as a middleware, ahead of the listeners: for each one that Bolt compares and runs it
     makes every argument that one could wish for, which takes as long as all else that it does.
     """
 
-    vocabulary: Vocabulary
+    vocabulary: CommandTable
     ports: Ports
 
     async def async_process(
@@ -51,17 +51,17 @@ class Command(AsyncMiddleware):
             return await next()
         ack, respond = req.context.ack, req.context.respond
         assert respond is not None  # Bolt makes it when it is asked for
-        spawn = partial(Apology(self.ports).spawn, req.body, respond)
-        await self._answer(Asked.typed(req.body, ack, respond, spawn))
+        spawn = partial(ErrorReplies(self.ports).spawn, req.body, respond)
+        await self._answer(Interaction.typed(req.body, ack, respond, spawn))
         return ack.response
 
     async def press(self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond) -> None:
         """Answer a button as if its words had been typed."""
         words = str(body["actions"][0]["value"])
-        spawn = partial(Apology(self.ports).spawn, body, respond)
-        await self._answer(Asked.press(words, body, ack, respond, spawn))
+        spawn = partial(ErrorReplies(self.ports).spawn, body, respond)
+        await self._answer(Interaction.press(words, body, ack, respond, spawn))
 
-    async def _answer(self, asked: Asked) -> None:
+    async def _answer(self, asked: Interaction) -> None:
         words = as_typed(asked.words).strip()
         if not words:
             await asked.answer(*menu.render())
@@ -81,7 +81,11 @@ class Command(AsyncMiddleware):
             return f"{said}\n{self._help}", ()
         named = " or ".join(f"`{NAME} {typed(each, _WORDS_LENGTH)}`" for each in meant)
         said = f"{said} Did you mean {named}?"
-        pressed = [menu.say(shortened(each, menu.LABEL), each) for each in meant if len(each) <= menu.VALUE]
+        pressed = [
+            menu.command_button(shortened(each, menu.LABEL), each)
+            for each in meant
+            if len(each) <= menu.VALUE
+        ]
         buttons = [ActionsBlock(elements=pressed)] if pressed else []
         return f"{said}\n{self._help}", [section(said), *buttons, section(self._help)]
 

@@ -6,16 +6,16 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
-from handlers.interaction.actor import Asker
-from handlers.interaction.errors import Apology
+from handlers.interaction.actor import Actor
+from handlers.interaction.errors import ErrorReplies
 from handlers.interaction.ports import Ports
 from handlers.segments import message_text
 from handlers.segments.form import EXAMPLES, PROMPT
-from handlers.segments.opening import SegmentOpening
+from handlers.segments.opening import SegmentFormOpening
 
 NEW_SEGMENT, NEW_CAMPAIGN, FROM_MESSAGE = "new_segment", "new_campaign", "segment_from_message"
 _NO_WORDS = "There is no text in this message to build a segment from. `/clsfy segment` opens a blank form."
-Start = Callable[[Asker, str, AsyncRespond | None, str | None], Coroutine[Any, Any, object]]
+Start = Callable[[Actor, str, AsyncRespond | None, str | None], Coroutine[Any, Any, object]]
 
 
 @dataclass(frozen=True)
@@ -28,23 +28,23 @@ class Shortcuts:
     async def new_segment(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         """“New segment”, which knows of no channel: the form asks."""
         await ack()
-        work = SegmentOpening(self.ports).open(Asker.of(body), str(body["trigger_id"]), None, None)
-        Apology(self.ports).spawn(body, None, work)
+        work = SegmentFormOpening(self.ports).open(Actor.of(body), str(body["trigger_id"]), None, None)
+        ErrorReplies(self.ports).spawn(body, None, work)
 
     async def new_campaign(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         """“New campaign”, the same."""
         await ack()
-        work = self.start_campaign(Asker.of(body), str(body["trigger_id"]), None, None)
-        Apology(self.ports).spawn(body, None, work)
+        work = self.start_campaign(Actor.of(body), str(body["trigger_id"]), None, None)
+        ErrorReplies(self.ports).spawn(body, None, work)
 
     async def from_message(self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond) -> None:
         """“Build segment from this”: the answer comes where the message stands."""
         await ack()
-        asker, words = Asker.of(body), message_text.read(str(body["message"].get("text") or ""))
+        actor, words = Actor.of(body), message_text.read(str(body["message"].get("text") or ""))
         if not words.text and not words.urls:
             self.ports.spawn(respond(text=_NO_WORDS, response_type="ephemeral", replace_original=False))
             return
         before = {PROMPT: words.text, EXAMPLES: words.urls}
-        trigger_id, opening = str(body["trigger_id"]), SegmentOpening(self.ports)
-        work = opening.open(asker, trigger_id, respond, asker.channel_id, before)
-        Apology(self.ports).spawn(body, respond, work)
+        trigger_id, opening = str(body["trigger_id"]), SegmentFormOpening(self.ports)
+        work = opening.open(actor, trigger_id, respond, actor.channel_id, before)
+        ErrorReplies(self.ports).spawn(body, respond, work)

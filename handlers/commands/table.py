@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from handlers.interaction.actor import Asked
+from handlers.interaction.actor import Interaction
 
 HELP = "help"
 _SAME = {
@@ -21,13 +21,13 @@ _NUMBER = re.compile("#?[0-9]+")
 
 
 @dataclass(frozen=True)
-class Entry:
+class Command:
     """A command. words: those that it is found by. takes: what follows them. says: what it does."""
 
     words: str
     takes: str
     says: str
-    run: Callable[[Asked], Awaitable[None]]
+    run: Callable[[Interaction], Awaitable[None]]
 
     @property
     def line(self) -> str:
@@ -36,12 +36,12 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Vocabulary:
+class CommandTable:
     """All commands, in the order in which help tells them."""
 
-    entries: Sequence[Entry]
+    entries: Sequence[Command]
 
-    def find(self, typed: str) -> tuple[Entry, str] | None:
+    def find(self, typed: str) -> tuple[Command, str] | None:
         """The command of the most words that `typed` begins with, and what follows them as typed."""
         for length in (2, 1):
             parts = typed.split(maxsplit=length)

@@ -6,17 +6,17 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
-from handlers.interaction.actor import Asker
-from handlers.interaction.errors import Apology
+from handlers.interaction.actor import Actor
+from handlers.interaction.errors import ErrorReplies
 from handlers.interaction.ports import Ports
 from storage.people import home_views
 
 EVENT = "app_home_opened"
-Start = Callable[[Asker, str, AsyncRespond | None, str | None], Coroutine[Any, Any, object]]
+Start = Callable[[Actor, str, AsyncRespond | None, str | None], Coroutine[Any, Any, object]]
 
 
 @dataclass(frozen=True)
-class Homes:
+class HomeEvents:
     """The home's own listeners. start_segment, start_campaign: open a form, or say why not, within the three
     seconds that a trigger lives; given who asks, the trigger, no address for words (the home has none), and
     no channel."""
@@ -31,7 +31,7 @@ class Homes:
         event, now = body["event"], self.ports.now()
         if event.get("tab") == "home":
             user_id = str(event["user"])
-            await self.ports.database.run(lambda connection: home_views.opened(connection, user_id, now))
+            await self.ports.database.run(lambda connection: home_views.mark_opened(connection, user_id, now))
             self.ports.wake()
         await ack()
 
@@ -45,5 +45,5 @@ class Homes:
 
     async def _start(self, start: Start, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         await ack()
-        work = start(Asker.of(body), str(body["trigger_id"]), None, None)
-        Apology(self.ports).spawn(body, None, work)
+        work = start(Actor.of(body), str(body["trigger_id"]), None, None)
+        ErrorReplies(self.ports).spawn(body, None, work)

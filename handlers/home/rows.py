@@ -8,19 +8,19 @@ from handlers.messages import announcement, buttons, notices, status, use_cases
 from handlers.messages.blocks import Contacts, section
 from handlers.messages.formatting import channel, contact, moment, typed
 from handlers.messages.labels import aloud, numbered
-from storage.lifecycle.notifications import What
-from storage.lifecycle.request import LIVE, Kind, Request, State
-from storage.requests.estimates import Usual
+from storage.lifecycle.notifications import NotificationKind
+from storage.lifecycle.request import OPEN, Kind, Request, State
+from storage.requests.estimates import Estimate
 
 _LABEL_LENGTH = 75
 
 
 def needing(request: Request, contacts: Contacts) -> Sequence[Block]:
     """What to do about it, with the buttons for that."""
-    if request.state in LIVE and request.question is not None:
-        return notices.render(What.QUESTION, request, contacts).blocks
+    if request.state in OPEN and request.question is not None:
+        return notices.render(NotificationKind.QUESTION, request, contacts).blocks
     if request.state is State.REJECTED:
-        return notices.render(What.REFUSAL, request, contacts).blocks
+        return notices.render(NotificationKind.REJECTION, request, contacts).blocks
     answers = [_details(request)]
     if request.state in (State.FAILED, State.LOST):
         said = f"{announcement.took(request)} Please tell {contact(contacts.representative)}"
@@ -36,14 +36,14 @@ def needing(request: Request, contacts: Contacts) -> Sequence[Block]:
     return [section(f"{_named(request)}\n{said}."), ActionsBlock(elements=answers)]
 
 
-def going_on(request: Request, usual: Usual | None) -> Block:
+def going_on(request: Request, usual: Estimate | None) -> Block:
     """How far it is, since when, and what to expect."""
     place = channel(request.thread_channel or request.channel_id)
-    where = f"Since {moment(request.since)}; the answer comes in {place}."
+    where = f"Since {moment(request.build_started_at)}; the answer comes in {place}."
     return _row(request, f"{_named(request)}\n{_expected(request, usual)} {where}")
 
 
-def _expected(request: Request, usual: Usual | None) -> str:
+def _expected(request: Request, usual: Estimate | None) -> str:
     match request.state:
         case State.BUILDING if request.overdue:
             return "It has taken more than a day; I look once an hour."
@@ -59,7 +59,7 @@ def _expected(request: Request, usual: Usual | None) -> str:
 
 def ended(request: Request) -> Block:
     """What became of it, and when."""
-    at = request.built_at or request.noticed_at
+    at = request.finished_at or request.noticed_at
     when = moment(at) if at else f"asked for {moment(request.accepted_at)}"
     return _row(request, f"{_named(request)} · {when}")
 
@@ -79,7 +79,7 @@ def _named(request: Request) -> str:
         said = f"“{typed(request.name)}” ({request.kind.noun})"
     else:
         said = numbered(request)
-    return f"{status.of_request(request)} {said}"
+    return f"{status.status_of_request(request)} {said}"
 
 
 def _row(request: Request, text: str) -> SectionBlock:

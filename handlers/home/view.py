@@ -12,7 +12,7 @@ from handlers.home import rows as home_rows
 from handlers.messages.blocks import Contacts, context, section
 from handlers.messages.formatting import ago, contact, moment
 from storage.lifecycle.request import Request
-from storage.requests.estimates import Usual
+from storage.requests.estimates import Estimate
 
 SEGMENT, CAMPAIGN = "home_segment", "home_campaign"
 MOST = 10  # of each list; three blocks each at most, and a view takes 100
@@ -38,7 +38,7 @@ class Home:
     under_way: Sequence[Request] = ()
     ended: Sequence[Request] = ()
     campaigns: Sequence[Request] = ()
-    usual: Usual | None = None
+    usual: Estimate | None = None
     drawn_at: datetime
     looked_at: datetime | None = None
     silent: bool = False
@@ -51,7 +51,7 @@ def view(home: Home, contacts: Contacts) -> View:
     asking = [
         ButtonElement(text="New segment", action_id=SEGMENT, style="primary"),
         ButtonElement(text="New campaign", action_id=CAMPAIGN),
-        menu.say("Preferences", "preferences"),
+        menu.command_button("Preferences", "preferences"),
     ]
     blocks = [
         HeaderBlock(text="Segments and campaigns"),

@@ -7,14 +7,14 @@ from typing import Any, Self
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.blocks import Block
 
-from handlers.interaction.payloads import SenselessError
+from handlers.interaction.payloads import MalformedPayloadError
 
 Body = Mapping[str, Any]
 Spawn = Callable[[Coroutine[Any, Any, object]], None]
 
 
 @dataclass(frozen=True)
-class Asker:
+class Actor:
     """A person where they are. team_id, enterprise_id: their own; channel_id: None in the home and in
     global shortcuts."""
 
@@ -25,8 +25,11 @@ class Asker:
 
     @classmethod
     def of(cls, body: Body) -> Self:
-        """From a slash command, an interaction or an event
-        (https://docs.slack.dev/reference/interaction-payloads). Raises SenselessError where none is named."""
+        """Return who acts, from a slash command, an interaction or an event
+        (https://docs.slack.dev/reference/interaction-payloads).
+
+        Raise MalformedPayloadError if nobody is named.
+        """
         if "command" in body:
             return cls(body["user_id"], body.get("team_id"), body.get("enterprise_id"), body["channel_id"])
         team = body.get("team") or {}
@@ -37,7 +40,7 @@ class Asker:
         own = team.get("enterprise_id") if team.get("id") == user.get("team_id") else None
         channel = body.get("channel") or body.get("container") or {}
         if not user.get("id"):
-            raise SenselessError("user")
+            raise MalformedPayloadError("user")
         return cls(
             user_id=user["id"],
             team_id=user.get("team_id") or team.get("id"),
@@ -47,14 +50,14 @@ class Asker:
 
 
 @dataclass(frozen=True)
-class Asked:
+class Interaction:
     """One thing asked: a command typed, or a button that stands for one.
 
     words: what follows the words by which it was found. pressed: whether by a button; its message then is
     replaced by the answer where that is a message of this person's alone.
     """
 
-    asker: Asker
+    actor: Actor
     words: str
     trigger_id: str
     ack: AsyncAck
@@ -67,25 +70,25 @@ class Asked:
     def typed(cls, body: Body, ack: AsyncAck, respond: AsyncRespond, spawn: Spawn) -> Self:
         """From a slash command."""
         words = str(body.get("text") or "")
-        return cls(Asker.of(body), words, str(body["trigger_id"]), ack, respond, spawn)
+        return cls(Actor.of(body), words, str(body["trigger_id"]), ack, respond, spawn)
 
     @classmethod
     def press(cls, words: str, body: Body, ack: AsyncAck, respond: AsyncRespond, spawn: Spawn) -> Self:
         """From a button that stands for `words`."""
         replaces = bool((body.get("container") or {}).get("is_ephemeral"))
         trigger_id = str(body["trigger_id"])
-        return cls(Asker.of(body), words, trigger_id, ack, respond, spawn, pressed=True, replaces=replaces)
+        return cls(Actor.of(body), words, trigger_id, ack, respond, spawn, pressed=True, replaces=replaces)
 
-    def after(self, words: str) -> "Asked":
+    def after(self, words: str) -> "Interaction":
         """The same, with what follows the words by which it was found."""
         return replace(self, words=words)
 
-    def beside(self) -> "Asked":
+    def beside(self) -> "Interaction":
         """The same, with its message left as it is, so that its buttons can be pressed again."""
         return replace(self, replaces=False)
 
     async def answer(self, text: str, blocks: Sequence[Block] = ()) -> None:
-        """Say it to the asker alone: in the acknowledgement of a command, beside a press by its address."""
+        """Say it to the actor alone: in the acknowledgement of a command, beside a press by its address."""
         shown = [block.to_dict() for block in blocks] or None
         if self.pressed:
             await self.ack()

@@ -6,9 +6,9 @@ from typing import Self
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
-from handlers.interaction.actor import Asker, Body
-from handlers.interaction.admission import Admission
-from handlers.interaction.errors import Apology
+from handlers.interaction.actor import Actor, Body
+from handlers.interaction.admission import PermissionCheck
+from handlers.interaction.errors import ErrorReplies
 from handlers.interaction.modals import notice
 from handlers.interaction.ports import Ports
 
@@ -16,11 +16,11 @@ _TITLE = "clsfy-bot"
 
 
 @dataclass(frozen=True)
-class Pressed:
+class Click:
     """value: the button's, or that of the entry chosen. respond: None in the home, where a word has no place
     (https://docs.slack.dev/reference/interaction-payloads/block_actions-payload)."""
 
-    asker: Asker
+    actor: Actor
     value: str
     trigger_id: str
     respond: AsyncRespond | None
@@ -31,27 +31,27 @@ class Pressed:
         action = body["actions"][0]
         value = (action.get("selected_option") or action).get("value") or ""
         place = respond if body.get("response_url") else None
-        return cls(Asker.of(body), str(value), str(body["trigger_id"]), place)
+        return cls(Actor.of(body), str(value), str(body["trigger_id"]), place)
 
 
-Answer = Callable[[Pressed], Awaitable[str | None]]
+Answer = Callable[[Click], Awaitable[str | None]]
 
 
 @dataclass(frozen=True)
-class Pressing:
+class ClickAnswers:
     """The way from a press to its answer, which the presser alone sees."""
 
     ports: Ports
 
     async def answer(self, answer: Answer, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """Acknowledge, and say later what `answer` returns; None where it has shown a view."""
-        pressed = Pressed.of(body, respond)
+        pressed = Click.of(body, respond)
         await ack()
-        Apology(self.ports).spawn(body, respond, self._answer(answer, pressed))
+        ErrorReplies(self.ports).spawn(body, respond, self._answer(answer, pressed))
 
-    async def _answer(self, answer: Answer, pressed: Pressed) -> None:
-        if self.ports.access.is_outsider(pressed.asker):
-            said = await Admission(self.ports).refusal(pressed.asker, None)
+    async def _answer(self, answer: Answer, pressed: Click) -> None:
+        if self.ports.access.is_outsider(pressed.actor):
+            said = await PermissionCheck(self.ports).refusal(pressed.actor, None)
         else:
             said = await answer(pressed)
         if said is None:

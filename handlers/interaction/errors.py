@@ -11,7 +11,7 @@ from slack_bolt.async_app import AsyncRespond
 from slack_bolt.response import BoltResponse
 
 from handlers.interaction.modals import notice
-from handlers.interaction.payloads import SenselessError
+from handlers.interaction.payloads import MalformedPayloadError
 from handlers.interaction.ports import Ports
 
 _TITLE = "Something went wrong"
@@ -20,14 +20,14 @@ _log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Apology:
+class ErrorReplies:
     """The listener of last resort for exceptions."""
 
     ports: Ports
 
     async def tell(self, error: Exception, body: Mapping[str, Any], respond: AsyncRespond) -> BoltResponse:
         """Answer where the person is: on the form's first field, beside the command, or beside the press."""
-        if isinstance(error, (SenselessError, PermissionError)):
+        if isinstance(error, (MalformedPayloadError, PermissionError)):
             # Nobody did that in Slack's client: there is no one to be sorry to.
             _log.warning("senseless payload", error=type(error).__name__)
             return BoltResponse(status=400, body="")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from slack_bolt.async_app import AsyncRespond
 
-from handlers.interaction.errors import Apology
+from handlers.interaction.errors import ErrorReplies
 from handlers.interaction.modals import notice
 from handlers.interaction.ports import Ports
 
@@ -13,7 +13,7 @@ Fill = Callable[[str], Awaitable[None]]  # given the view's id
 
 
 @dataclass(frozen=True)
-class Loading:
+class LoadingView:
     """title: the view's, at most 24 characters, also of the apology in its place."""
 
     ports: Ports
@@ -31,5 +31,5 @@ class Loading:
         try:
             await fill(view_id)
         except Exception as error:
-            said = Apology(self.ports).log(error)
+            said = ErrorReplies(self.ports).log(error)
             await self.ports.screen.fill(view_id, notice(self.title, said), respond)

@@ -20,7 +20,7 @@ _log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Screen:
+class Modals:
     """Opens and fills modals; where Slack would not, the person is told so."""
 
     slack: AsyncWebClient

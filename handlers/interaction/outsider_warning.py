@@ -11,7 +11,7 @@ Draw = Callable[[bool], View]  # of whether outsiders will read the answer
 
 
 @dataclass(frozen=True)
-class Warned:
+class OutsiderWarning:
     """Asks Slack about a channel only after the form is shown, and then draws it again."""
 
     ports: Ports

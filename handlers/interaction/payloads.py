@@ -16,7 +16,7 @@ _Url = Annotated[str, msgspec.Meta(pattern=rf"\Ahttps?://[A-Za-z0-9.-]+(:({_PORT
 _Object = dict[str, Any]
 
 
-class SenselessError(ValueError, KeyError):
+class MalformedPayloadError(ValueError, KeyError):
     """What arrived is nothing that Slack sends us; the text names no more than a key that was looked for."""
 
 
@@ -24,7 +24,7 @@ class Payload(dict[str, Any]):
     """A JSON object from outside: a listener that reads what isn't there learns that it makes no sense."""
 
     def __missing__(self, key: str) -> Any:
-        raise SenselessError(key)
+        raise MalformedPayloadError(key)
 
 
 class _User(msgspec.Struct):
@@ -151,10 +151,10 @@ _KINDS: Mapping[str, type[msgspec.Struct]] = {
 _EVENTS: Mapping[str, type[_Happening]] = {"app_home_opened": _Home}
 
 
-def made_of(body: Mapping[str, Any]) -> Payload | None:
+def parse_payload(body: Mapping[str, Any]) -> Payload | None:
     """The body of a request, as listeners may read it; None where it is of a kind that we have no use for.
 
-    Marks that no text can hold have become U+FFFD. Raises SenselessError where it lacks its kind's shape.
+    Marks that no text can hold have become U+FFFD. Raises MalformedPayloadError if it lacks its kind's shape.
     """
     shape = _shape_of(body)
     if shape is None:
@@ -165,7 +165,7 @@ def made_of(body: Mapping[str, Any]) -> Payload | None:
             happening = msgspec.convert(body["event"], _Happening)
             msgspec.convert(body["event"], _EVENTS.get(happening.type, _Happening))
     except msgspec.ValidationError:
-        raise SenselessError("shape") from None  # its words may hold what somebody typed
+        raise MalformedPayloadError("shape") from None  # its words may hold what somebody typed
     made: Payload = _read(dict(body))
     return made
 

@@ -8,9 +8,9 @@ from typing import Any, Protocol
 from slack_sdk.web.async_client import AsyncWebClient
 
 from classify import Campaign, Segment
-from handlers.interaction.modals import Screen
-from handlers.interaction.permissions import Access
-from handlers.interaction.shared_channels import Sharing
+from handlers.interaction.modals import Modals
+from handlers.interaction.permissions import Permissions
+from handlers.interaction.shared_channels import SharedChannels
 from handlers.interaction.visibility import Visibility
 from handlers.messages.blocks import Contacts
 from handlers.segments.form import Client
@@ -54,7 +54,7 @@ class Ports:
     seen_at: Callable[[Request], datetime | None]
     contacts: Contacts
     clients: Sequence[Client]
-    access: Access
+    access: Permissions
     visibility: Visibility
-    sharing: Sharing
-    screen: Screen
+    sharing: SharedChannels
+    screen: Modals

@@ -4,11 +4,11 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from handlers.interaction.actor import Asker
+from handlers.interaction.actor import Actor
 from handlers.interaction.ports import Ports
 from handlers.messages.formatting import typed
 from storage.lifecycle.request import Kind, Request
-from storage.request_rows import find
+from storage.request_rows import find_by_uuid
 from storage.requests import queries
 
 SEGMENTS = (Kind.SEGMENT, Kind.WATCH)
@@ -35,22 +35,22 @@ def unknown(noun: str, classify_id: int) -> str:
 
 
 @dataclass(frozen=True)
-class Finder:
+class RequestLookup:
     """Finds requests that somebody may see."""
 
     ports: Ports
 
-    async def by_id(self, asker: Asker, kinds: Collection[Kind], classify_id: int) -> Request | None:
+    async def by_id(self, actor: Actor, kinds: Collection[Kind], classify_id: int) -> Request | None:
         """The latest of these kinds about an id of Classify's; None where there is none that they may see."""
         found = await self.ports.database.run(
-            lambda connection: queries.about(connection, kinds, classify_id)
+            lambda connection: queries.find_by_classify_id(connection, kinds, classify_id)
         )
-        seen = await self.ports.visibility.seen(asker, found)
+        seen = await self.ports.visibility.seen(actor, found)
         return seen[-1] if seen else None
 
-    async def by_uuid(self, asker: Asker, uuid: str) -> Request | None:
+    async def by_uuid(self, actor: Actor, uuid: str) -> Request | None:
         """The request that a button belongs to; None where it is unknown or not theirs to see."""
-        request = await self.ports.database.run(lambda connection: find(connection, uuid))
-        if request is None or not await self.ports.visibility.sees(asker, request):
+        request = await self.ports.database.run(lambda connection: find_by_uuid(connection, uuid))
+        if request is None or not await self.ports.visibility.sees(actor, request):
             return None
         return request

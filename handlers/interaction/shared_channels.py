@@ -18,7 +18,7 @@ _log = structlog.get_logger()
 
 
 @dataclass
-class Sharing:
+class SharedChannels:
     """What Slack says of channels (https://docs.slack.dev/reference/objects/conversation-object), remembered
     for ten minutes, so that not every form costs a question. most: how many channels are remembered.
     asks_from: when Slack takes questions again; others may use up what it takes in a minute."""

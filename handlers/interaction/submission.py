@@ -7,13 +7,13 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncAck
 
-from handlers.interaction.actor import Asker
-from handlers.interaction.admission import Admission
+from handlers.interaction.actor import Actor
+from handlers.interaction.admission import PermissionCheck
 from handlers.interaction.ports import Ports
 from handlers.messages.formatting import as_typed
 from storage.lifecycle.request import Kind, Request
 from storage.requests import submissions
-from storage.requests.submissions import Acceptance, Form
+from storage.requests.submissions import Acceptance, Submission
 
 _UNDER_WAY = (
     "Your first version of this form has arrived and is under way, so it can't be changed any more. "
@@ -23,31 +23,31 @@ _log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Intake:
+class FormIntake:
     """The way of a form without wrong fields into the record."""
 
     ports: Ports
 
-    async def take(self, ack: AsyncAck, body: Mapping[str, Any], form: Form, block: str) -> None:
+    async def take(self, ack: AsyncAck, body: Mapping[str, Any], form: Submission, block: str) -> None:
         """Commit it, and only then acknowledge it. block: the field under which a refusal stands."""
-        refusal = await Admission(self.ports).refusal(Asker.of(body), form.channel_id)
+        refusal = await PermissionCheck(self.ports).refusal(Actor.of(body), form.channel_id)
         said = as_typed(refusal) if refusal else await self.accept(form)  # plain text stands there
         if said:
             await ack(response_action="errors", errors={block: said})
         else:
             await ack()
 
-    async def accept(self, form: Form) -> str | None:
+    async def accept(self, form: Submission) -> str | None:
         """Commit it and wake the jobs; why not, in a sentence, where another version of it is under way."""
         taken = await self.ports.database.run(
-            lambda connection: submissions.accept(connection, form, self.ports.now())
+            lambda connection: submissions.accept_submission(connection, form, self.ports.now())
         )
         return self.taken(form, *taken)
 
-    def taken(self, form: Form, acceptance: Acceptance, request: Request) -> str | None:
+    def taken(self, form: Submission, acceptance: Acceptance, request: Request) -> str | None:
         """The same, of what is committed."""
         _log.info("form", request=request.reference, acceptance=acceptance.value)
-        if acceptance is Acceptance.UNDER_WAY:
+        if acceptance is Acceptance.TOO_LATE:
             return _UNDER_WAY.format(noun=form.kind.noun)
         self.ports.wake()
         return None
@@ -55,10 +55,10 @@ class Intake:
 
 def form_of(
     body: Mapping[str, Any], uuid: str, kind: Kind, channel_id: str, inputs: Mapping[str, Any]
-) -> Form:
+) -> Submission:
     """What a view_submission asks for, with whose it is."""
     team = body.get("team") or {}
-    return Form(
+    return Submission(
         uuid=uuid,
         kind=kind,
         team_id=team.get("id") or body["user"]["team_id"],

@@ -8,8 +8,8 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.interaction.actor import Asker
-from handlers.interaction.permissions import Access
+from handlers.interaction.actor import Actor
+from handlers.interaction.permissions import Permissions
 from storage.lifecycle.request import Request
 
 _PAGE = 1000  # https://docs.slack.dev/reference/methods/conversations.members
@@ -22,29 +22,29 @@ class Visibility:
     """The one decision. admins: Slack's ids of those who see everything."""
 
     slack: AsyncWebClient
-    access: Access
+    access: Permissions
     admins: Collection[str] = ()
 
-    def is_admin(self, asker: Asker) -> bool:
+    def is_admin(self, actor: Actor) -> bool:
         """Whether the operator lets them see everything."""
-        return asker.user_id in self.admins and not self.access.is_outsider(asker)
+        return actor.user_id in self.admins and not self.access.is_outsider(actor)
 
-    async def sees(self, asker: Asker, request: Request) -> bool:
+    async def sees(self, actor: Actor, request: Request) -> bool:
         """Whether they may know of it; to others we answer as if it didn't exist."""
-        if self.access.is_outsider(asker):
+        if self.access.is_outsider(actor):
             return False
-        if asker.user_id == request.user_id or asker.user_id in self.admins:
+        if actor.user_id == request.user_id or actor.user_id in self.admins:
             return True
-        return await self.is_member(asker.user_id, request.channel_id)
+        return await self.is_member(actor.user_id, request.channel_id)
 
-    async def seen(self, asker: Asker, found: Collection[Request]) -> list[Request]:
+    async def seen(self, actor: Actor, found: Collection[Request]) -> list[Request]:
         """Those that they may know of, each channel asked once."""
-        channels = {request.channel_id for request in found if request.user_id != asker.user_id}
-        within = {one: await self.is_member(asker.user_id, one) for one in channels}
-        mine = self.is_admin(asker)
-        if self.access.is_outsider(asker):
+        channels = {request.channel_id for request in found if request.user_id != actor.user_id}
+        within = {one: await self.is_member(actor.user_id, one) for one in channels}
+        mine = self.is_admin(actor)
+        if self.access.is_outsider(actor):
             return []
-        return [one for one in found if mine or one.user_id == asker.user_id or within[one.channel_id]]
+        return [one for one in found if mine or one.user_id == actor.user_id or within[one.channel_id]]
 
     async def is_member(self, user_id: str, channel_id: str) -> bool:
         """Whether they are in a channel now; a look-up that fails means no."""

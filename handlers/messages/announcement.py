@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from handlers.messages import buttons, campaign_messages, status
-from handlers.messages.blocks import PLAIN, Around, Contacts, Post, paragraphs
+from handlers.messages.blocks import PLAIN, Contacts, Message, RenderContext, paragraphs
 from handlers.messages.formatting import channel, contact, length, mention, moment
 from handlers.messages.labels import numbered
 from storage.lifecycle.request import Kind, Request, State
-from storage.requests.estimates import Usual
+from storage.requests.estimates import Estimate
 
 _DETOURS = {
     "not_in_channel": "I am not in {channel} (`/invite` me there for the next one)",
@@ -19,44 +19,44 @@ _LATE = timedelta(minutes=5)  # whoever reads it sooner knows by the message's o
 _DETOUR = "Slack doesn't let me post in {channel}"
 
 
-def render(request: Request, contacts: Contacts, around: Around = PLAIN) -> Post:
+def render(request: Request, contacts: Contacts, around: RenderContext = PLAIN) -> Message:
     """The message as the request stands now."""
-    if not request.kind.builds:
+    if not request.kind.has_build:
         lines, small = campaign_messages.lines(request), campaign_messages.small(request)
         offered = campaign_messages.offered(request)
     else:
         watched = request.kind is Kind.WATCH
         name = f"{numbered(request)}{' · made elsewhere' if watched else ''}"
-        lines = [f"{status.of_request(request)} {name}", _detail(request, contacts, around)]
+        lines = [f"{status.status_of_request(request)} {name}", _detail(request, contacts, around)]
         began = "Watched since" if watched else "Asked for"
         small = f"{began} {moment(request.accepted_at)} by {mention(request.user_id)}"
         offered = buttons.under_announcement(request)
-    if around.detour:
-        lines.append(f"I answer you here, since {why(request, around.detour)}.")
+    if around.fallback_reason:
+        lines.append(f"I answer you here, since {why(request, around.fallback_reason)}.")
     return paragraphs("\n".join(lines), small=small, extra=offered)
 
 
-def why(request: Request, detour: str) -> str:
-    """The reason for a detour, in words."""
-    return _DETOURS.get(detour, _DETOUR).format(channel=channel(request.channel_id))
+def why(request: Request, fallback_reason: str) -> str:
+    """The reason for a fallback_reason, in words."""
+    return _DETOURS.get(fallback_reason, _DETOUR).format(channel=channel(request.channel_id))
 
 
 def took(request: Request) -> str:
     """A sentence: how long it took, or when that was noticed; Classify's own times, no invented duration."""
     if (
-        request.built_at is not None
+        request.finished_at is not None
         and request.created_at is not None
-        and request.built_at >= request.created_at
+        and request.finished_at >= request.created_at
     ):
-        duration = length(request.built_at - request.created_at)
-        late = request.noticed_at is not None and request.noticed_at > request.built_at + _LATE
-        return f"It took {duration}" + (f" and ended {moment(request.built_at)}." if late else ".")
-    if request.built_at is not None:
-        return f"It ended {moment(request.built_at)}."
+        duration = length(request.finished_at - request.created_at)
+        late = request.noticed_at is not None and request.noticed_at > request.finished_at + _LATE
+        return f"It took {duration}" + (f" and ended {moment(request.finished_at)}." if late else ".")
+    if request.finished_at is not None:
+        return f"It ended {moment(request.finished_at)}."
     return f"Noticed {moment(request.noticed_at)}." if request.noticed_at else "It ended."
 
 
-def _detail(request: Request, contacts: Contacts, around: Around) -> str:
+def _detail(request: Request, contacts: Contacts, around: RenderContext) -> str:
     match request.state:
         case State.READY:
             return f"{took(request)} Next: activate it with Classify for a Deal ID."
@@ -65,11 +65,11 @@ def _detail(request: Request, contacts: Contacts, around: Around) -> str:
         case State.LOST:
             return f"Classify does not know it any more. Please ask {contact(contacts.representative)}."
         case _:
-            return f"{estimate(around.usual)}; the answer comes in this thread."
+            return f"{estimate(around.estimate)}; the answer comes in this thread."
 
 
-def estimate(usual: Usual | None) -> str:
+def estimate(usual: Estimate | None) -> str:
     """How long it will take, as far as that is known: by the builds on record, else by Classify's page."""
     if usual is None:
         return "Usually ready within 1–2 hours"
-    return f"Usually {length(usual.middle)}, nine of ten within {length(usual.most)}"
+    return f"Usually {length(usual.median)}, nine of ten within {length(usual.nine_in_ten)}"

@@ -12,11 +12,11 @@ from slack_sdk.models.blocks import (
 )
 
 from storage.lifecycle.request import Request
-from storage.requests.estimates import Usual
+from storage.requests.estimates import Estimate
 
 
 @dataclass(frozen=True)
-class Post:
+class Message:
     """A message to be posted. text: what notifications and screen readers say. broadcast: the reply shows
     in the channel as well."""
 
@@ -24,9 +24,9 @@ class Post:
     blocks: tuple[Block, ...]
     broadcast: bool = False
 
-    def followed_by(self, small: str) -> "Post":
+    def followed_by(self, small: str) -> "Message":
         """The same with another small line under it."""
-        return Post(f"{self.text}\n{small}", (*self.blocks, context(small)), self.broadcast)
+        return Message(f"{self.text}\n{small}", (*self.blocks, context(small)), self.broadcast)
 
     def arguments(self) -> dict[str, Any]:
         """As `chat.postMessage` and `chat.update` take it. Nothing typed is turned into a link."""
@@ -39,23 +39,24 @@ class Post:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Around:
+class RenderContext:
     """What the words of a message depend on beside its request.
 
-    detour: why it goes to a direct message and not to its own place. usual: how long builds take, where that
-    is known. mentioned: whom a reply mentions; None: the one who asked. unheard: who follows and can't be
-    reached by it. quiet: whether it stays in its thread. others: the requests that a summary is about.
+    fallback_reason: why it goes to a direct message and not to its own place. estimate: how long builds take,
+    if that is known. mentioned: whom a reply mentions; None: the one who asked. unheard: who follows and
+    can't be reached by it.
+    thread_only: whether it stays in its thread. others: the requests that a summary is about.
     """
 
-    detour: str | None = None
-    usual: Usual | None = None
+    fallback_reason: str | None = None
+    estimate: Estimate | None = None
     mentioned: tuple[str, ...] | None = None
     unheard: tuple[str, ...] = ()
-    quiet: bool = False
+    thread_only: bool = False
     others: tuple[Request, ...] = ()
 
 
-PLAIN = Around()
+PLAIN = RenderContext()
 
 
 @dataclass(frozen=True)
@@ -76,10 +77,10 @@ def context(text: str) -> ContextBlock:
     return ContextBlock(elements=[MarkdownTextObject(text=text, verbatim=True)])
 
 
-def paragraphs(*texts: str, small: str = "", extra: Sequence[Block] = (), broadcast: bool = False) -> Post:
+def paragraphs(*texts: str, small: str = "", extra: Sequence[Block] = (), broadcast: bool = False) -> Message:
     """A post of paragraphs and, last, a small line; its text is all of them."""
     blocks: list[Block] = [section(text) for text in texts]
     if small:
         blocks.append(context(small))
     lines = [*texts, small] if small else list(texts)
-    return Post("\n".join(lines), (*blocks, *extra), broadcast)
+    return Message("\n".join(lines), (*blocks, *extra), broadcast)

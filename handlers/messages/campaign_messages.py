@@ -37,7 +37,7 @@ def offered(request: Request) -> Sequence[Block]:
     details = buttons.button(buttons.DETAILS, request)
     if request.kind is Kind.EDIT:
         return [ActionsBlock(elements=[details])]
-    edit = menu.say("Edit", f"campaign edit {request.classify_id}")
+    edit = menu.command_button("Edit", f"campaign edit {request.classify_id}")
     return [ActionsBlock(elements=[edit, details])]
 
 

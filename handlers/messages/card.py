@@ -5,29 +5,29 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
-from classify import Campaign, Outcome, Segment
+from classify import BuildOutcome, Campaign, Segment
 from handlers.commands import menu
-from handlers.interaction.actor import Asker
+from handlers.interaction.actor import Actor
 from handlers.messages import announcement, buttons, status, use_cases
-from handlers.messages.blocks import Contacts, Post, paragraphs
+from handlers.messages.blocks import Contacts, Message, paragraphs
 from handlers.messages.formatting import channel, contact, length, mention, moment, typed
 from handlers.messages.labels import numbered
 from storage.lifecycle.request import Kind, Request, State
-from storage.requests.estimates import Usual
+from storage.requests.estimates import Estimate
 
 _PROSE_LENGTH = 600  # of a description, and of what Classify says went wrong
 
 
-def of_segment(request: Request, asker: Asker, contacts: Contacts, usual: Usual | None) -> Post:
+def of_segment(request: Request, actor: Actor, contacts: Contacts, usual: Estimate | None) -> Message:
     """A segment that was asked for through us, or is watched."""
-    lines = [f"{status.of_request(request)} {numbered(request)}", _standing(request, contacts, usual)]
+    lines = [f"{status.status_of_request(request)} {numbered(request)}", _standing(request, contacts, usual)]
     if request.kind is Kind.WATCH:
         lines[0] += " · made elsewhere"
-    lines.append(thread(request, asker))
+    lines.append(thread(request, actor))
     return paragraphs("\n".join(lines), small=_small(request), extra=_under(request))
 
 
-def of_campaign(request: Request, campaign: Campaign | None, note: str = "") -> Post:
+def of_campaign(request: Request, campaign: Campaign | None, note: str = "") -> Message:
     """A campaign that was registered through us. campaign: as Classify has it now; None where that can't be
     told, which `note` says."""
     if campaign is None:
@@ -42,30 +42,33 @@ def of_campaign(request: Request, campaign: Campaign | None, note: str = "") -> 
     return paragraphs("\n".join(lines), small=_small(request), extra=_under(request))
 
 
-def of_segment_elsewhere(segment: Segment, contacts: Contacts) -> Post:
+def of_segment_elsewhere(segment: Segment, contacts: Contacts) -> Message:
     """A segment that nobody asked for through us."""
-    head = f"{status.of_segment(segment)} “{typed(segment.name)}” · segment `{segment.id}` · made elsewhere"
+    shown = status.status_of_segment(segment)
+    head = f"{shown} “{typed(segment.name)}” · segment `{segment.id}` · made elsewhere"
     lines = [head, *_times(segment.created_date, segment.processed_date)]
     match segment.outcome:
-        case Outcome.FAILED:
+        case BuildOutcome.FAILED:
             said = f"Classify says: {typed(segment.error, _PROSE_LENGTH)}" if segment.error else ""
             lines += filter(None, [said, f"Please contact {contact(contacts.representative)}."])
-        case Outcome.BUILDING:
+        case BuildOutcome.BUILDING:
             lines.append(f"`/clsfy segment watch {segment.id}` has the answer told in a channel.")
-    watch = menu.say("Watch it here", f"segment watch {segment.id}")
-    pressed = [watch] if segment.outcome is Outcome.BUILDING else []
-    return paragraphs("\n".join(lines), extra=_row(*pressed, menu.say("All segments", "segment list all")))
+    watch = menu.command_button("Watch it here", f"segment watch {segment.id}")
+    pressed = [watch] if segment.outcome is BuildOutcome.BUILDING else []
+    return paragraphs(
+        "\n".join(lines), extra=_row(*pressed, menu.command_button("All segments", "segment list all"))
+    )
 
 
-def of_campaign_elsewhere(campaign: Campaign) -> Post:
+def of_campaign_elsewhere(campaign: Campaign) -> Message:
     """A campaign that nobody registered through us."""
     lines = _campaign_lines(campaign.id, campaign.name, campaign.use_case, campaign.description or "")
     lines[0] += " · made elsewhere"
     lines += [*_times(campaign.created_date, None), *_changed(campaign)]
-    return paragraphs("\n".join(lines), extra=_row(menu.say("All campaigns", "campaign list all")))
+    return paragraphs("\n".join(lines), extra=_row(menu.command_button("All campaigns", "campaign list all")))
 
 
-def _standing(request: Request, contacts: Contacts, usual: Usual | None) -> str:
+def _standing(request: Request, contacts: Contacts, usual: Estimate | None) -> str:
     match request.state:
         case State.READY:
             return f"{announcement.took(request)} Next: activate it with Classify for a Deal ID."
@@ -74,13 +77,13 @@ def _standing(request: Request, contacts: Contacts, usual: Usual | None) -> str:
         case State.LOST:
             return f"Classify does not know it any more. Please ask {contact(contacts.representative)}."
         case _:
-            return f"{announcement.estimate(usual)}; under way since {moment(request.since)}."
+            return f"{announcement.estimate(usual)}; under way since {moment(request.build_started_at)}."
 
 
-def thread(request: Request, asker: Asker) -> str:
+def thread(request: Request, actor: Actor) -> str:
     """Where the answer is or comes."""
     place = request.thread_channel or request.channel_id
-    if place.startswith("D") and request.user_id != asker.user_id:
+    if place.startswith("D") and request.user_id != actor.user_id:
         where = f"{mention(request.user_id)}'s direct messages with me"
     else:
         where = channel(place)
@@ -121,7 +124,7 @@ def _small(request: Request) -> str:
 def _under(request: Request) -> Sequence[ActionsBlock]:
     details = ButtonElement(text="Details", action_id=buttons.DETAILS, value=request.uuid)
     noun = request.kind.noun
-    return _row(details, menu.say(f"My {noun}s", f"{noun} list"))
+    return _row(details, menu.command_button(f"My {noun}s", f"{noun} list"))
 
 
 def _row(*elements: ButtonElement) -> Sequence[ActionsBlock]:

@@ -1,6 +1,6 @@
 """What to say to somebody who asked Classify through us and got no answer."""
 
-from classify import ClassifyError, Limited, Refused
+from classify import ClassifyError, RateLimitedError, RejectedError
 from handlers.messages.blocks import Contacts
 from handlers.messages.formatting import contact, typed
 
@@ -9,17 +9,17 @@ _WORDS_LENGTH = 300
 
 def is_unknown(error: ClassifyError) -> bool:
     """Whether it only says that there is no such thing."""
-    return isinstance(error, Refused) and error.status == 404
+    return isinstance(error, RejectedError) and error.status == 404
 
 
 def sentence(error: ClassifyError, contacts: Contacts) -> str:
     """In a sentence what happened, and what to do."""
     match error:
-        case Refused(status=401):
+        case RejectedError(status=401):
             return f"Classify refuses this bot's key. Please tell {contact(contacts.local)}."
-        case Refused():
+        case RejectedError():
             return f"Classify says: {typed(error.message, _WORDS_LENGTH)}"
-        case Limited():
+        case RateLimitedError():
             return "Classify allows no more questions at the moment. Please try again in a minute."
         case _:
             return "Classify doesn't answer at the moment. Please try again in a minute."

@@ -6,7 +6,7 @@ from storage.lifecycle.request import Kind, Request
 _UNNAMED = "the watched segment"
 
 
-def called(request: Request, *, first: bool = False) -> str:
+def name_or_id(request: Request, *, first: bool = False) -> str:
     """The name in quotation marks. first: whether it begins a sentence."""
     if _is_named(request):
         return f"“{typed(request.name)}”"
@@ -16,7 +16,7 @@ def called(request: Request, *, first: bool = False) -> str:
 def numbered(request: Request, joint: str = " · ") -> str:
     """The name, where it has one, and Classify's id, where that is known."""
     number = "" if request.classify_id is None else f"{request.kind.noun} `{request.classify_id}`"
-    name = called(request) if _is_named(request) or not number else ""
+    name = name_or_id(request) if _is_named(request) or not number else ""
     return joint.join(filter(None, (name, number)))
 
 

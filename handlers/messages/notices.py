@@ -5,28 +5,32 @@ from collections.abc import Callable, Mapping
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from handlers.messages import announcement, questions, results
-from handlers.messages.blocks import PLAIN, Around, Contacts, Post, paragraphs
+from handlers.messages.blocks import PLAIN, Contacts, Message, RenderContext, paragraphs
 from handlers.messages.formatting import channel, contact, typed
-from handlers.messages.labels import called
+from handlers.messages.labels import name_or_id
 from handlers.messages.questions import named
-from storage.lifecycle.notifications import Place, What
+from storage.lifecycle.notifications import Destination, NotificationKind
 from storage.lifecycle.request import Kind, Request, State
 
 REOPEN = "segment_reopen"
 _WORDS_LENGTH = 1500  # of Classify's own message; a section takes 3,000 with the rest
 
 
-def render(what: What, request: Request, contacts: Contacts, around: Around = PLAIN) -> Post:
+def render(
+    what: NotificationKind, request: Request, contacts: Contacts, around: RenderContext = PLAIN
+) -> Message:
     """The words for what is owed, as the request stands now."""
-    if what is What.ANNOUNCEMENT:
+    if what is NotificationKind.ANNOUNCEMENT:
         return announcement.render(request, contacts, around)
     post = _NOTES[what](request, contacts, around)
-    if around.detour and what.place is not Place.PERSON:
-        return post.followed_by(f"I tell you here, since {announcement.why(request, around.detour)}.")
+    if around.fallback_reason and what.destination is not Destination.PERSON:
+        return post.followed_by(
+            f"I tell you here, since {announcement.why(request, around.fallback_reason)}."
+        )
     return post
 
 
-def _kept(request: Request, contacts: Contacts, around: Around) -> Post:
+def _kept(request: Request, contacts: Contacts, around: RenderContext) -> Message:
     what = named(request) if request.kind is Kind.EDIT else f"your request {named(request)}"
     return paragraphs(
         f":hourglass_flowing_sand: *Kept:* {what} is safe here. It hasn't gone through yet; I keep trying. "
@@ -35,43 +39,43 @@ def _kept(request: Request, contacts: Contacts, around: Around) -> Post:
     )
 
 
-def _refusal(request: Request, contacts: Contacts, around: Around) -> Post:
+def _refusal(request: Request, contacts: Contacts, around: RenderContext) -> Message:
     name = named(request)
-    if request.problem_status == 401:
+    if request.error_status == 401:
         said = (
             f":no_entry: *Not sent:* {name}. Classify refuses this bot's key, so nothing can be asked for "
             f"at the moment. Please tell {contact(contacts.local)}; what you typed is kept."
         )
     else:
-        words = typed(request.problem or "no reason given", _WORDS_LENGTH)
+        words = typed(request.error_message or "no reason given", _WORDS_LENGTH)
         said = f":no_entry: *Not accepted:* {name}. Classify says: {words}"
     button = ButtonElement(text="Edit and send again", action_id=REOPEN, value=request.uuid, style="primary")
     return paragraphs(said, small=f"Reference {request.reference}", extra=[ActionsBlock(elements=[button])])
 
 
-def _unconfirmed(request: Request, contacts: Contacts, around: Around) -> Post:
+def _unconfirmed(request: Request, contacts: Contacts, around: RenderContext) -> Message:
     verdict = {
         State.READY: "is ready",
         State.FAILED: "has failed",
         State.LOST: "is gone at Classify",
     }.get(request.state, "is still being built")
-    if not request.kind.builds:
+    if not request.kind.has_build:
         verdict = "is changed" if request.kind is Kind.EDIT else "is registered"
     return paragraphs(
-        f":grey_question: *Unconfirmed:* {called(request)} {verdict}; "
+        f":grey_question: *Unconfirmed:* {name_or_id(request)} {verdict}; "
         f"its id is `{request.classify_id}`. Slack did not confirm my note in the thread, so you may "
         f"or may not see that.",
         small=f"Reference {request.reference}",
     )
 
 
-_NOTES: Mapping[What, Callable[[Request, Contacts, Around], Post]] = {
-    What.END: results.end,
-    What.OVERDUE: results.overdue,
-    What.SUMMARY: results.summary,
-    What.SLOW: results.slow,
-    What.KEPT: _kept,
-    What.REFUSAL: _refusal,
-    What.QUESTION: questions.question,
-    What.UNCONFIRMED: _unconfirmed,
+_NOTES: Mapping[NotificationKind, Callable[[Request, Contacts, RenderContext], Message]] = {
+    NotificationKind.RESULT: results.result,
+    NotificationKind.OVERDUE: results.overdue,
+    NotificationKind.DIGEST: results.summary,
+    NotificationKind.SLOW: results.slow,
+    NotificationKind.SAVED: _kept,
+    NotificationKind.REJECTION: _refusal,
+    NotificationKind.QUESTION: questions.question,
+    NotificationKind.UNCONFIRMED: _unconfirmed,
 }

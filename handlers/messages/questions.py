@@ -2,7 +2,7 @@
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement, Option, PlainTextObject, StaticSelectElement
 
-from handlers.messages.blocks import Around, Contacts, Post, paragraphs
+from handlers.messages.blocks import Contacts, Message, RenderContext, paragraphs
 from handlers.messages.campaign_messages import LABELS, value
 from handlers.messages.formatting import moment, typed
 from storage.lifecycle.request import Kind, Question, Request, State
@@ -14,7 +14,7 @@ NONE_OF_THEM = "none"
 _MOST_CANDIDATES = 99  # a menu takes 100 options, and one is for none of them
 
 
-def question(request: Request, contacts: Contacts, around: Around) -> Post:
+def question(request: Request, contacts: Contacts, around: RenderContext) -> Message:
     """The question that waits for an answer."""
     match request.question:
         case Question.WHICH:

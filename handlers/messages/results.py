@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import Block
 
 from handlers.messages import announcement, buttons
-from handlers.messages.blocks import Around, Contacts, Post, paragraphs
+from handlers.messages.blocks import Contacts, Message, RenderContext, paragraphs
 from handlers.messages.formatting import contact, mention
-from handlers.messages.labels import called, numbered
+from handlers.messages.labels import name_or_id, numbered
 from storage.lifecycle.request import Kind, Request, State
 
 _IN_A_PARAGRAPH = 60  # mentions; a section takes 3,000 characters
@@ -15,10 +15,10 @@ _MENTIONED = 240  # Slack takes some 12,000 characters in all blocks of a messag
 _NAMED = 12
 
 
-def end(request: Request, contacts: Contacts, around: Around) -> Post:
+def result(request: Request, contacts: Contacts, around: RenderContext) -> Message:
     """Ready, failed or gone, with those who want to hear of it mentioned last."""
-    name, number = called(request), request.classify_id
-    broadcast = request.state is not State.READY and not around.quiet
+    name, number = name_or_id(request), request.classify_id
+    broadcast = request.state is not State.READY and not around.thread_only
     match request.state:
         case State.READY:
             said = (
@@ -44,29 +44,29 @@ def end(request: Request, contacts: Contacts, around: Around) -> Post:
     return _to(said, heard, extra=buttons.under_end(request), broadcast=broadcast)
 
 
-def overdue(request: Request, contacts: Contacts, around: Around) -> Post:
+def overdue(request: Request, contacts: Contacts, around: RenderContext) -> Message:
     """A day without an end."""
     heard = (request.user_id,) if around.mentioned is None else around.mentioned
     return _to(
-        f":hourglass_flowing_sand: *Still building:* {called(request)} has taken more than a day; "
+        f":hourglass_flowing_sand: *Still building:* {name_or_id(request)} has taken more than a day; "
         f"1–2 hours are usual. I go on looking, once an hour.\n"
         f"To learn why, ask {contact(contacts.representative)} about segment `{request.classify_id}`.",
         heard,
     )
 
 
-def slow(request: Request, contacts: Contacts, around: Around) -> Post:
+def slow(request: Request, contacts: Contacts, around: RenderContext) -> Message:
     """It takes far longer than others did: to the person alone."""
     return paragraphs(
         f":hourglass_flowing_sand: *Slower than usual:* {_one(request)} is still "
-        f"being built. {announcement.estimate(around.usual)}.\n"
+        f"being built. {announcement.estimate(around.estimate)}.\n"
         f"Nothing is lost and there is nothing to do: the answer still comes in the thread. To learn why, "
         f"ask {contact(contacts.representative)}.",
         small=f"Reference {request.reference}",
     )
 
 
-def summary(request: Request, contacts: Contacts, around: Around) -> Post:
+def summary(request: Request, contacts: Contacts, around: RenderContext) -> Message:
     """Many failed at once: one word in the channel for those that were told in their threads alone."""
     first, *others = around.others or (request,)
     said = f":x: *Failed:* {numbered(first)}"
@@ -90,7 +90,9 @@ def _passed_on(user_ids: Sequence[str]) -> str:
     return f"Followed by {named}{more}, whom I can't tell here: please pass it on."
 
 
-def _to(said: str, user_ids: Sequence[str], *, extra: Sequence[Block] = (), broadcast: bool = False) -> Post:
+def _to(
+    said: str, user_ids: Sequence[str], *, extra: Sequence[Block] = (), broadcast: bool = False
+) -> Message:
     named = user_ids[:_MENTIONED]
     starts = range(0, len(named), _IN_A_PARAGRAPH)
     parts = [" ".join(map(mention, named[start : start + _IN_A_PARAGRAPH])) for start in starts]

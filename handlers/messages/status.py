@@ -1,7 +1,7 @@
 """How something stands, in a word with its sign."""
 
-from classify import Outcome, Segment
-from storage.lifecycle.request import LIVE, Kind, Request, State
+from classify import BuildOutcome, Segment
+from storage.lifecycle.request import OPEN, Kind, Request, State
 
 WAITING = ":hourglass_flowing_sand: *Waiting to be built:*"
 BUILDING = ":hammer_and_wrench: *Building:*"
@@ -22,9 +22,9 @@ _VERDICTS = {
 _PROCESSING = "processing"
 
 
-def of_request(request: Request) -> str:
+def status_of_request(request: Request) -> str:
     """Of what was asked for through us."""
-    if request.question is not None and request.state in LIVE:
+    if request.question is not None and request.state in OPEN:
         return _ASKED
     if request.state is State.BUILDING:
         return BUILDING if request.classify_status == _PROCESSING else WAITING
@@ -33,12 +33,12 @@ def of_request(request: Request) -> str:
     return _VERDICTS[request.state]
 
 
-def of_segment(segment: Segment) -> str:
+def status_of_segment(segment: Segment) -> str:
     """Of a segment as Classify gives it."""
     match segment.outcome:
-        case Outcome.COMPLETE:
+        case BuildOutcome.COMPLETE:
             return READY
-        case Outcome.FAILED:
+        case BuildOutcome.FAILED:
             return FAILED
         case _:
             return BUILDING if segment.status == _PROCESSING else WAITING

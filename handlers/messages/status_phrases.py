@@ -12,7 +12,7 @@ _ENDED = {
 _MADE = {Kind.CAMPAIGN: "is registered", Kind.EDIT: "is changed"}
 
 
-def verdict(request: Request) -> str:
+def status_phrase(request: Request) -> str:
     """`is ready`, `is being built`, … ."""
     if request.state is State.READY:
         return _MADE.get(request.kind, _ENDED[State.READY])

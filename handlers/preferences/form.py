@@ -17,7 +17,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from handlers.interaction.payloads import SenselessError
+from handlers.interaction.payloads import MalformedPayloadError
 from handlers.messages import formatting
 from handlers.messages.blocks import context, section
 from handlers.segments.form import Client
@@ -72,7 +72,7 @@ def view(
             DividerBlock(),
             section(f"*For everyone in {formatting.channel(channel_id)}*"),
             _client(clients, known.client_id),
-            _radio(FAILURES, "Tell of failed builds", _FAILURES, QUIET if known.quiet else LOUD),
+            _radio(FAILURES, "Tell of failed builds", _FAILURES, QUIET if known.failures_in_thread else LOUD),
         ]
     elif unseen is not None:
         blocks.append(context(_UNSEEN.format(channel=formatting.channel(unseen))))
@@ -92,7 +92,7 @@ def view(
 def read(sent: Mapping[str, Any]) -> Filled:
     """The `view` of a view_submission.
 
-    Raises SenselessError where it isn't a form of ours.
+    Raises MalformedPayloadError where it isn't a form of ours.
     """
     try:
         meta = msgspec.json.decode(str(sent["private_metadata"]), type=Meta)
@@ -103,7 +103,7 @@ def read(sent: Mapping[str, Any]) -> Filled:
         client = _chosen(values, CLIENT)
         quiet = _chosen(values, FAILURES) == QUIET
     except (AttributeError, KeyError, TypeError, ValueError):
-        raise SenselessError("preferences form") from None  # an error's words may hold what was typed
+        raise MalformedPayloadError("preferences form") from None  # an error's words may hold what was typed
     return Filled(
         meta.channel, Preferences(mention, client if client not in ("", NO_CLIENT) else None, quiet)
     )

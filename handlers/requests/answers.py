@@ -16,9 +16,9 @@ from handlers.messages.questions import NONE_OF_THEM
 from storage.lifecycle import transitions
 from storage.lifecycle.request import Kind, Question, Request
 from storage.people import audit_log
-from storage.request_rows import find, save
+from storage.request_rows import find_by_uuid, save_and_enqueue
 from storage.requests import queue
-from storage.tables import Deed
+from storage.tables import Action
 
 _SETTLED = "This was settled already, or it isn't yours to settle."
 _TAKEN = "That one has turned out to be another request's. I look once more, and ask again if I must."
@@ -28,7 +28,7 @@ Answer = Callable[[Request, datetime], tuple[Request | None, str]]
 
 
 @dataclass(frozen=True)
-class Questions:
+class Answers:
     """The buttons and the menu under a question; each answer counts once, and only for what was asked."""
 
     ports: Ports
@@ -74,29 +74,29 @@ def _answer(
     connection: Connection, request_uuid: str, user_id: str, answer: Answer, now: datetime
 ) -> tuple[Request | None, str]:
     """The request as the answer leaves it, and what to say; None where there was nothing to answer."""
-    request = find(connection, request_uuid)
+    request = find_by_uuid(connection, request_uuid)
     if request is None or request.user_id != user_id:
         return None, _SETTLED
     after, said = answer(request, now)
     if after is None:
         return None, _SETTLED
     made = after.classify_id is not None
-    if made and queue.taken(connection, after.kind, [after.classify_id or 0]):
-        after, said = transitions.look_again(request, now), _TAKEN
-    saved = save(connection, request, after, now)
+    if made and queue.already_adopted(connection, after.kind, [after.classify_id or 0]):
+        after, said = transitions.reconcile_again(request, now), _TAKEN
+    saved = save_and_enqueue(connection, request, after, now)
     if saved is None:
         return None, _AGAIN
-    entry = audit_log.Entry(now, user_id, Deed.ANSWERED, request.channel_id, request.id, request.team_id)
-    audit_log.enter(connection, entry)
+    entry = audit_log.Entry(now, user_id, Action.ANSWERED, request.channel_id, request.id, request.team_id)
+    audit_log.record(connection, entry)
     return saved, said
 
 
 def _go_on(request: Request, now: datetime) -> tuple[Request | None, str]:
     match request.question:
-        case Question.SEND:
-            return transitions.send(request, now), "I go on with it."
+        case Question.CONTINUE:
+            return transitions.continue_sending(request, now), "I go on with it."
         case Question.OVERWRITE:
-            return transitions.send(request, now), "I overwrite it."
+            return transitions.continue_sending(request, now), "I overwrite it."
         case _:
             return None, _SETTLED
 
@@ -104,7 +104,9 @@ def _go_on(request: Request, now: datetime) -> tuple[Request | None, str]:
 def _none(request: Request, now: datetime) -> tuple[Request | None, str]:
     if request.question is not Question.WHICH:
         return None, _SETTLED
-    return transitions.send(request, now), "I look once more, and send it again if it still isn't there."
+    return transitions.continue_sending(
+        request, now
+    ), "I look once more, and send it again if it still isn't there."
 
 
 def _drop(request: Request, now: datetime) -> tuple[Request | None, str]:
@@ -124,6 +126,6 @@ def _adopt(chosen: str, request: Request, now: datetime) -> tuple[Request | None
     chosen_id = next((one for one in request.candidates if str(one) == chosen), None)
     if request.question is not Question.WHICH or chosen_id is None:
         return None, _SETTLED
-    outcome = transitions.Outcome.BUILDING if request.kind.builds else transitions.Outcome.COMPLETE
+    outcome = transitions.Outcome.BUILDING if request.kind.has_build else transitions.Outcome.COMPLETE
     said = f"{request.kind.noun.capitalize()} {chosen_id} is yours; it is announced in the channel."
-    return transitions.make(request, transitions.Report(chosen_id, outcome), now), said
+    return transitions.mark_created(request, transitions.BuildReport(chosen_id, outcome), now), said

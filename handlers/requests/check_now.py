@@ -5,33 +5,33 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.engine import Connection
 
-from handlers.interaction.admission import Admission
-from handlers.interaction.clicks import Pressed
+from handlers.interaction.admission import PermissionCheck
+from handlers.interaction.clicks import Click
 from handlers.interaction.ports import Ports
-from handlers.interaction.request_lookup import GONE, Finder
+from handlers.interaction.request_lookup import GONE, RequestLookup
 from handlers.messages import announcement, status_phrases
 from handlers.messages.formatting import length
-from handlers.messages.labels import called
+from handlers.messages.labels import name_or_id
 from storage.lifecycle.request import Request, State
-from storage.request_rows import get
+from storage.request_rows import get_by_id
 from storage.requests import estimates, manual_checks
-from storage.requests.estimates import Usual
+from storage.requests.estimates import Estimate
 
 _ZERO = timedelta()
 
 
 @dataclass(frozen=True)
-class Checking:
+class CheckNow:
     """The entry of the menu that looks now."""
 
     ports: Ports
 
-    async def check(self, pressed: Pressed) -> str:
+    async def check(self, pressed: Click) -> str:
         """What Classify says at this moment, or when I looked last."""
-        seen = await Finder(self.ports).by_uuid(pressed.asker, pressed.value)
+        seen = await RequestLookup(self.ports).by_uuid(pressed.actor, pressed.value)
         if seen is None:
             return GONE
-        if refusal := await Admission(self.ports).refusal(pressed.asker, seen.channel_id):
+        if refusal := await PermissionCheck(self.ports).refusal(pressed.actor, seen.channel_id):
             return refusal
         now = self.ports.now()
         mine, request, usual = await self.ports.database.run(lambda c: _claim(c, seen.id, now))
@@ -42,7 +42,7 @@ class Checking:
         if not mine:
             return _too_soon(request, self.ports.seen_at(request), self.ports.now())
         answered = await self.ports.check(request)
-        fresh = await self.ports.database.run(lambda c: get(c, seen.id)) or request
+        fresh = await self.ports.database.run(lambda c: get_by_id(c, seen.id)) or request
         if not answered:
             return _no_answer(fresh, self.ports.seen_at(fresh), self.ports.now())
         return _answered(fresh, usual, self.ports.now())
@@ -50,20 +50,21 @@ class Checking:
 
 def _claim(
     connection: Connection, request_id: int, now: datetime
-) -> tuple[bool, Request | None, Usual | None]:
-    mine = manual_checks.claim(connection, request_id, now)
-    return mine, get(connection, request_id), estimates.usual(connection)
+) -> tuple[bool, Request | None, Estimate | None]:
+    mine = manual_checks.allow_check(connection, request_id, now)
+    return mine, get_by_id(connection, request_id), estimates.read_estimate(connection)
 
 
 def _stands(request: Request) -> str:
-    return f"{called(request)} {status_phrases.verdict(request)}"
+    return f"{name_or_id(request)} {status_phrases.status_phrase(request)}"
 
 
-def _answered(request: Request, usual: Usual | None, now: datetime) -> str:
+def _answered(request: Request, usual: Estimate | None, now: datetime) -> str:
     if request.state is not State.BUILDING:
         return f"I have just looked: {_stands(request)}. The thread says what is next."
+    waited = length(now - request.build_started_at)
     return (
-        f"I have just looked: {_stands(request)}, {length(now - request.since)} after it was asked for. "
+        f"I have just looked: {_stands(request)}, {waited} after it was asked for. "
         f"{announcement.estimate(usual)}."
     )
 
@@ -80,6 +81,6 @@ def _too_soon(request: Request, seen_at: datetime | None, now: datetime) -> str:
 def _no_answer(request: Request, seen_at: datetime | None, now: datetime) -> str:
     known = f" I last saw it {length(now - seen_at)} ago, still on its way." if seen_at else ""
     return (
-        f"I got no answer from Classify about {called(request)} just now.{known} "
+        f"I got no answer from Classify about {name_or_id(request)} just now.{known} "
         f"That says nothing about the build; I keep looking, and the answer comes in its thread."
     )

@@ -7,13 +7,13 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from classify import ClassifyError
 from handlers.interaction.actor import Body
-from handlers.interaction.clicks import Pressed, Pressing
-from handlers.interaction.loading import Loading
+from handlers.interaction.clicks import Click, ClickAnswers
+from handlers.interaction.loading import LoadingView
 from handlers.interaction.modals import notice
 from handlers.interaction.ports import Ports
-from handlers.interaction.request_lookup import GONE, Finder
+from handlers.interaction.request_lookup import GONE, RequestLookup
 from handlers.requests import details_view
-from handlers.requests.details_view import Known
+from handlers.requests.details_view import DetailsContext
 from storage.lifecycle.request import Request, State
 from storage.people import followers
 
@@ -28,21 +28,23 @@ class Details:
 
     async def open(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """The view, before its trigger expires."""
-        await Pressing(self.ports).answer(self._open, ack, body, respond)
+        await ClickAnswers(self.ports).answer(self._open, ack, body, respond)
 
-    async def _open(self, pressed: Pressed) -> None:
-        loading, fill = Loading(self.ports, details_view.TITLE), partial(self._fill, pressed)
+    async def _open(self, pressed: Click) -> None:
+        loading, fill = LoadingView(self.ports, details_view.TITLE), partial(self._fill, pressed)
         await loading.open(_LOADING, pressed.trigger_id, pressed.respond, fill)
 
-    async def _fill(self, pressed: Pressed, opened: str) -> None:
+    async def _fill(self, pressed: Click, opened: str) -> None:
         screen = self.ports.screen
-        request = await Finder(self.ports).by_uuid(pressed.asker, pressed.value)
+        request = await RequestLookup(self.ports).by_uuid(pressed.actor, pressed.value)
         if request is None:
             await screen.fill(opened, notice(details_view.TITLE, GONE), pressed.respond)
             return
-        told = await self.ports.database.run(lambda connection: followers.audience(connection, request))
+        told = await self.ports.database.run(
+            lambda connection: followers.users_to_mention(connection, request)
+        )
         failed = request.state is State.FAILED and request.classify_id is not None
-        known = Known(told=told, clients=self.ports.clients, asking=failed)
+        known = DetailsContext(told=told, clients=self.ports.clients, asking=failed)
         shown = await screen.fill(opened, details_view.view(request, known), pressed.respond)
         if failed and shown is not None:
             answered = replace(known, asking=False, wrong=await self._wrong(request))

@@ -11,7 +11,7 @@ from slack_sdk.models.views import View
 from handlers.messages import status_phrases, use_cases
 from handlers.messages.blocks import context, section
 from handlers.messages.formatting import channel, mention, moment, typed
-from handlers.messages.labels import called
+from handlers.messages.labels import name_or_id
 from handlers.segments.form import Client
 from storage.lifecycle.request import Kind, Request, State
 
@@ -27,7 +27,7 @@ _FIELDS = {"name": "Name", "use_case": "Use case", "description": "Description"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known:
+class DetailsContext:
     """What the view tells beside the request. told: who is mentioned at the end. clients: Classify's, by
     which one is named. wrong: what went wrong, in Classify's words. asking: whether that is being asked."""
 
@@ -37,10 +37,10 @@ class Known:
     asking: bool = False
 
 
-def view(request: Request, known: Known) -> View:
+def view(request: Request, known: DetailsContext) -> View:
     """The view, within Slack's limits whatever was typed."""
     blocks: list[Block] = [
-        section(f"{called(request, first=True)} {status_phrases.verdict(request)}."),
+        section(f"{name_or_id(request, first=True)} {status_phrases.status_phrase(request)}."),
         section("\n".join(_facts(request, known))),
         *_problem(request, known),
         *(_edited(request) if request.kind is Kind.EDIT else _inputs(request)),
@@ -60,7 +60,7 @@ def _fitting(blocks: Sequence[Block]) -> Iterator[Block]:
         yield block
 
 
-def _facts(request: Request, known: Known) -> Iterator[str]:
+def _facts(request: Request, known: DetailsContext) -> Iterator[str]:
     if request.classify_id is not None:
         yield f"{request.kind.noun.capitalize()} id: `{request.classify_id}`"
     asked = "Watched since" if request.kind is Kind.WATCH else "Asked for"
@@ -70,15 +70,15 @@ def _facts(request: Request, known: Known) -> Iterator[str]:
     )
     if request.created_at is not None:
         yield f"Made at Classify: {moment(request.created_at)}"
-    if request.built_at is not None:
-        yield f"Ended: {moment(request.built_at)}"
+    if request.finished_at is not None:
+        yield f"Ended: {moment(request.finished_at)}"
     if request.noticed_at is not None:
         yield f"{_NOTICED.get(request.kind, 'End noticed')}: {moment(request.noticed_at)}"
     if client_id := str(request.inputs.get("client_id") or ""):
         labels = {client.id: client.label for client in known.clients}
         label = f"{typed(labels[client_id])} " if client_id in labels else ""
         yield f"Client: {label}`{typed(client_id)}`"
-    if request.kind.builds:
+    if request.kind.has_build:
         yield f"Told at the end: {_people(known.told)}"
     yield f"Reference: {request.reference}"
 
@@ -88,9 +88,9 @@ def _people(user_ids: Sequence[str]) -> str:
     return ", ".join(map(mention, user_ids[:_MOST_TOLD])) + more if user_ids else "nobody"
 
 
-def _problem(request: Request, known: Known) -> Iterator[Block]:
+def _problem(request: Request, known: DetailsContext) -> Iterator[Block]:
     if request.state is State.REJECTED:
-        yield from _text("What Classify says", request.problem)
+        yield from _text("What Classify says", request.error_message)
     if known.asking:
         yield context("One moment, asking Classify what went wrong …")
     yield from _text("What went wrong, as Classify says", known.wrong)

@@ -8,7 +8,7 @@ from operator import attrgetter
 from sqlalchemy.engine import Connection
 
 from classify import Campaign, ClassifyError, Segment
-from handlers.interaction.actor import Asked, Asker
+from handlers.interaction.actor import Actor, Interaction
 from handlers.interaction.ports import Ports
 from handlers.interaction.request_lookup import CAMPAIGNS, SEGMENTS
 from handlers.messages import classify_errors
@@ -44,58 +44,60 @@ def read(words: str) -> tuple[Which, int] | None:
 
 
 @dataclass(frozen=True)
-class Lists:
+class ListRequests:
     """Answers to those who want to see what there is; each list shows what its reader may see."""
 
     ports: Ports
 
-    async def segments(self, asked: Asked) -> None:
+    async def segments(self, asked: Interaction) -> None:
         """`/clsfy segment list [mine|here|failed|all] [page]`."""
         await self._list(asked, SEGMENTS, "segment")
 
-    async def campaigns(self, asked: Asked) -> None:
+    async def campaigns(self, asked: Interaction) -> None:
         """`/clsfy campaign list`, the same."""
         await self._list(asked, CAMPAIGNS, "campaign")
 
-    async def _list(self, asked: Asked, kinds: Collection[Kind], noun: str) -> None:
-        asker, visibility = asked.asker, self.ports.visibility
+    async def _list(self, asked: Interaction, kinds: Collection[Kind], noun: str) -> None:
+        actor, visibility = asked.actor, self.ports.visibility
         wanted = read(asked.words)
-        if refusal := self.ports.access.stranger(asker):
+        if refusal := self.ports.access.stranger(actor):
             await asked.answer(refusal)
         elif wanted is None:
-            known = ", ".join(f"`{which}`" for which in self._offered(asker, None))
+            known = ", ".join(f"`{which}`" for which in self._offered(actor, None))
             await asked.answer(_UNKNOWN.format(words=typed(asked.words, 40), known=known))
-        elif wanted[0] is Which.ALL and not visibility.is_admin(asker):
+        elif wanted[0] is Which.ALL and not visibility.is_admin(actor):
             await asked.answer(_ADMINS.format(noun=noun))
-        elif wanted[0] is Which.HERE and asker.channel_id is None:
+        elif wanted[0] is Which.HERE and actor.channel_id is None:
             await asked.answer(_NO_CHANNEL.format(noun=noun))
         elif wanted[0] is Which.MINE:
-            await asked.answer(*(await self._page(asker, kinds, noun, *wanted, member=False)).render())
+            await asked.answer(*(await self._page(actor, kinds, noun, *wanted, member=False)).render())
         else:
             await asked.ack()
             asked.spawn(self._say(asked, kinds, noun, *wanted))
 
-    async def _say(self, asked: Asked, kinds: Collection[Kind], noun: str, which: Which, number: int) -> None:
+    async def _say(
+        self, asked: Interaction, kinds: Collection[Kind], noun: str, which: Which, number: int
+    ) -> None:
         """The lists for which another is asked first: Slack, who is a member; Classify, what it has."""
         if which is Which.ALL:
             try:
-                page = await self._page_of_all(asked.asker, kinds, noun, number)
+                page = await self._page_of_all(asked.actor, kinds, noun, number)
             except ClassifyError as error:
                 await asked.beside().say(classify_errors.sentence(error, self.ports.contacts))
                 return
         else:
-            member = await self._is_member(asked.asker)
-            page = await self._page(asked.asker, kinds, noun, which, number, member=member)
+            member = await self._is_member(asked.actor)
+            page = await self._page(asked.actor, kinds, noun, which, number, member=member)
         await asked.say(*page.render())
 
-    async def _is_member(self, asker: Asker) -> bool:
-        if asker.channel_id is None:
+    async def _is_member(self, actor: Actor) -> bool:
+        if actor.channel_id is None:
             return False
         visibility = self.ports.visibility
-        return visibility.is_admin(asker) or await visibility.is_member(asker.user_id, asker.channel_id)
+        return visibility.is_admin(actor) or await visibility.is_member(actor.user_id, actor.channel_id)
 
     async def _page(
-        self, asker: Asker, kinds: Collection[Kind], noun: str, which: Which, number: int, *, member: bool
+        self, actor: Actor, kinds: Collection[Kind], noun: str, which: Which, number: int, *, member: bool
     ) -> ListPage:
         """A page of what was asked for through us."""
         found = await self.ports.database.run(
@@ -103,8 +105,8 @@ class Lists:
                 connection,
                 kinds,
                 _SCOPES[which],
-                asker.user_id,
-                asker.channel_id or "",
+                actor.user_id,
+                actor.channel_id or "",
                 member=member,
                 skip=(number - 1) * SIZE,
                 size=SIZE,
@@ -113,15 +115,15 @@ class Lists:
         return ListPage(
             noun=noun,
             which=which,
-            asker=asker,
+            actor=actor,
             number=number,
-            rows=[row_of(request, asker) for request in found.requests],
+            rows=[row_of(request, actor) for request in found.requests],
             more=found.more,
-            offered=self._offered(asker, which),
+            offered=self._offered(actor, which),
             own=not member,
         )
 
-    async def _page_of_all(self, asker: Asker, kinds: Collection[Kind], noun: str, number: int) -> ListPage:
+    async def _page_of_all(self, actor: Actor, kinds: Collection[Kind], noun: str, number: int) -> ListPage:
         """A page of what Classify has. Raises ClassifyError."""
         lookup = self.ports.lookup
         everything: Sequence[Segment | Campaign] = (
@@ -135,18 +137,18 @@ class Lists:
         return ListPage(
             noun=noun,
             which=Which.ALL,
-            asker=asker,
+            actor=actor,
             number=number,
             rows=rows,
             more=len(newest) > start + SIZE,
-            offered=self._offered(asker, Which.ALL),
+            offered=self._offered(actor, Which.ALL),
             total=len(newest),
         )
 
-    def _offered(self, asker: Asker, shown: Which | None) -> Collection[Which]:
+    def _offered(self, actor: Actor, shown: Which | None) -> Collection[Which]:
         """The lists that they may see; those of this place alone where there is one."""
-        unseen = {Which.HERE} if asker.channel_id is None else set()
-        if not self.ports.visibility.is_admin(asker):
+        unseen = {Which.HERE} if actor.channel_id is None else set()
+        if not self.ports.visibility.is_admin(actor):
             unseen.add(Which.ALL)
         return [which for which in Which if which not in unseen and which is not shown]
 
@@ -156,6 +158,6 @@ def _rows(
 ) -> Sequence[Row]:
     made = [kind for kind in kinds if kind is not Kind.WATCH]
     return [
-        row_at_classify(thing, next(iter(queries.about(connection, made, thing.id)), None))
+        row_at_classify(thing, next(iter(queries.find_by_classify_id(connection, made, thing.id)), None))
         for thing in things
     ]

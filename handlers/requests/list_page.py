@@ -15,7 +15,7 @@ from slack_sdk.models.blocks import (
 
 from classify import Campaign, Segment
 from handlers.commands import menu
-from handlers.interaction.actor import Asker
+from handlers.interaction.actor import Actor
 from handlers.messages import buttons, status
 from handlers.messages.blocks import context, section
 from handlers.messages.formatting import channel, mention, moment, shortened, typed
@@ -57,12 +57,12 @@ class Row:
 @dataclass(frozen=True, kw_only=True)
 class ListPage:
     """What is shown. noun: what the list is of. number: of the page, from 1. more: whether older entries
-    follow. offered: the lists that the asker may see from here. own: whether it shows only what they have
+    follow. offered: the lists that the actor may see from here. own: whether it shows only what they have
     asked for themselves. total: how many entries there are, where that is known."""
 
     noun: str
     which: Which
-    asker: Asker
+    actor: Actor
     number: int
     rows: Sequence[Row]
     more: bool
@@ -80,7 +80,7 @@ class ListPage:
 
     @property
     def _title(self) -> str:
-        here = channel(self.asker.channel_id or "")
+        here = channel(self.actor.channel_id or "")
         said = {
             Which.MINE: f"*Your {self.noun}s*",
             Which.HERE: f"*The {self.noun}s of* {here}",
@@ -107,7 +107,7 @@ class ListPage:
     @property
     def _note(self) -> str:
         """Why the list is shorter than its reader may expect."""
-        channel_id = self.asker.channel_id or ""
+        channel_id = self.actor.channel_id or ""
         expected = self.which in (Which.HERE, Which.FAILED) and channel_id and not channel_id.startswith("D")
         return _UNSEEN.format(channel=channel(channel_id)) if self.own and expected else ""
 
@@ -125,16 +125,16 @@ class ListPage:
 
     def _say(self, label: str, which: Which, number: int = 1) -> ButtonElement:
         page = f" {number}" if number > 1 else ""
-        return menu.say(label, f"{self.noun} list {which}{page}")
+        return menu.command_button(label, f"{self.noun} list {which}{page}")
 
 
-def row_of(request: Request, asker: Asker) -> Row:
+def row_of(request: Request, actor: Actor) -> Row:
     """What was asked for through us: whose it is where it is another's, and where its thread is elsewhere."""
     began = "Watched since" if request.kind is Kind.WATCH else "Asked for"
     said = [f"{began} {moment(request.accepted_at)}"]
-    if request.user_id != asker.user_id:
+    if request.user_id != actor.user_id:
         said.append(f"by {mention(request.user_id)}")
-    if request.channel_id != asker.channel_id:
+    if request.channel_id != actor.channel_id:
         said.append(f"in {channel(request.channel_id)}")
     pressed = ButtonElement(
         text="Details",
@@ -142,18 +142,18 @@ def row_of(request: Request, asker: Asker) -> Row:
         value=request.uuid,
         accessibility_label=_aloud("Details of", aloud(request)),
     )
-    return Row(f"{status.of_request(request)} {numbered(request)}\n{' '.join(said)}", pressed)
+    return Row(f"{status.status_of_request(request)} {numbered(request)}\n{' '.join(said)}", pressed)
 
 
 def row_at_classify(thing: Segment | Campaign, request: Request | None) -> Row:
     """What the key sees, and who asked for it through us, if anybody did."""
     if isinstance(thing, Segment):
-        noun, verdict, made = "segment", status.of_segment(thing), "Made"
+        noun, verdict, made = "segment", status.status_of_segment(thing), "Made"
     else:
         noun, verdict, made = "campaign", status.REGISTERED, "Registered"
     when = f"{made} {moment(thing.created_date)}" if thing.created_date else f"{made} at an unknown time"
     whose = f"asked for by {mention(request.user_id)}" if request else "not through me"
-    pressed = menu.say("Show", f"{noun} show {thing.id}", aloud=_aloud("Show", thing.name))
+    pressed = menu.command_button("Show", f"{noun} show {thing.id}", aloud=_aloud("Show", thing.name))
     return Row(f"{verdict} “{typed(thing.name)}” · {noun} `{thing.id}`\n{when}, {whose}", pressed)
 
 

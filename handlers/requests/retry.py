@@ -9,17 +9,17 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.views import View
 
 from handlers.interaction import request_lookup
-from handlers.interaction.actor import Asked, Asker
-from handlers.interaction.admission import Admission
-from handlers.interaction.errors import Apology
-from handlers.interaction.loading import Loading
+from handlers.interaction.actor import Actor, Interaction
+from handlers.interaction.admission import PermissionCheck
+from handlers.interaction.errors import ErrorReplies
+from handlers.interaction.loading import LoadingView
 from handlers.interaction.modals import notice
 from handlers.interaction.ports import Ports
-from handlers.interaction.request_lookup import Finder
+from handlers.interaction.request_lookup import RequestLookup
 from handlers.segments.form import TITLE
-from handlers.segments.opening import SegmentOpening
+from handlers.segments.opening import SegmentFormOpening
 from storage.lifecycle.request import Kind, Request
-from storage.request_rows import find
+from storage.request_rows import find_by_uuid
 
 _LOADING = "One moment, fetching what was asked for …"
 _NOT_YOURS = "Only the person who asked for this can send it again."
@@ -28,11 +28,11 @@ _ELSEWHERE = (
     "form from it. `/clsfy segment` opens a blank one."
 )
 _Found = Request | str  # or why there is none for them
-_Rule = Callable[[Asker, str], Awaitable[_Found]]
+_Rule = Callable[[Actor, str], Awaitable[_Found]]
 
 
 @dataclass(frozen=True)
-class Again:
+class Retry:
     """What is sent from such a form is a request of its own.
 
     others: the form for what isn't a segment.
@@ -53,36 +53,36 @@ class Again:
         """“Clone”: for all who may see it, where they press."""
         await self._press(ack, body, respond, self._seen, here=True)
 
-    async def clone_named(self, asked: Asked) -> None:
+    async def clone_named(self, asked: Interaction) -> None:
         """`/clsfy segment clone ID`: for all who may see it, where they type."""
-        number, asker = request_lookup.read_id(asked.words), asked.asker
+        number, actor = request_lookup.read_id(asked.words), asked.actor
         if number is None:
             await asked.answer(request_lookup.no_id("segment", asked.words))
-        elif refusal := await Admission(self.ports).refusal(asker, asker.channel_id):
+        elif refusal := await PermissionCheck(self.ports).refusal(actor, actor.channel_id):
             await asked.answer(refusal)
         else:
             await asked.ack()
-            respond = asked.respond if asker.channel_id else None
-            found = partial(self._numbered, asker, number)
-            asked.spawn(self._show(asker, asked.trigger_id, respond, found, here=True))
+            respond = asked.respond if actor.channel_id else None
+            found = partial(self._numbered, actor, number)
+            asked.spawn(self._show(actor, asked.trigger_id, respond, found, here=True))
 
     async def _press(
         self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond, find: _Rule, *, here: bool
     ) -> None:
         """A button whose value is the request's UUID."""
         await ack()
-        asker, trigger_id = Asker.of(body), str(body["trigger_id"])
+        actor, trigger_id = Actor.of(body), str(body["trigger_id"])
         place = respond if body.get("response_url") else None
-        if refusal := await Admission(self.ports).refusal(asker, None):
+        if refusal := await PermissionCheck(self.ports).refusal(actor, None):
             self.ports.spawn(self.ports.screen.say(refusal, TITLE, trigger_id, place))
             return
-        found = partial(find, asker, str(body["actions"][0]["value"]))
-        work = self._show(asker, trigger_id, place, found, here=here)
-        Apology(self.ports).spawn(body, place, work)
+        found = partial(find, actor, str(body["actions"][0]["value"]))
+        work = self._show(actor, trigger_id, place, found, here=here)
+        ErrorReplies(self.ports).spawn(body, place, work)
 
     async def _show(
         self,
-        asker: Asker,
+        actor: Actor,
         trigger_id: str,
         respond: AsyncRespond | None,
         found: Callable[[], Awaitable[_Found]],
@@ -91,12 +91,12 @@ class Again:
     ) -> None:
         """found: looks for it. here: whether the answer is to come where they are, and not where it was asked
         for before."""
-        fill = partial(self._fill, asker, respond, found, here)
-        await Loading(self.ports, TITLE).open(_LOADING, trigger_id, respond, fill)
+        fill = partial(self._fill, actor, respond, found, here)
+        await LoadingView(self.ports, TITLE).open(_LOADING, trigger_id, respond, fill)
 
     async def _fill(
         self,
-        asker: Asker,
+        actor: Actor,
         respond: AsyncRespond | None,
         found: Callable[[], Awaitable[_Found]],
         here: bool,
@@ -106,26 +106,26 @@ class Again:
         if isinstance(request, str):
             await self.ports.screen.fill(opened, notice(TITLE, request), respond)
         elif request.kind is Kind.SEGMENT:
-            channel_id = asker.channel_id if here else request.channel_id
-            await SegmentOpening(self.ports).fill(opened, asker, respond, channel_id, request.inputs)
+            channel_id = actor.channel_id if here else request.channel_id
+            await SegmentFormOpening(self.ports).fill(opened, actor, respond, channel_id, request.inputs)
         elif request.kind is Kind.WATCH:
             said = _ELSEWHERE.format(number=request.classify_id)
             await self.ports.screen.fill(opened, notice(TITLE, said), respond)
         else:
             await self.ports.screen.fill(opened, await self.others(request), respond)
 
-    async def _own(self, asker: Asker, uuid: str) -> _Found:
-        request = await self.ports.database.run(lambda connection: find(connection, uuid))
+    async def _own(self, actor: Actor, uuid: str) -> _Found:
+        request = await self.ports.database.run(lambda connection: find_by_uuid(connection, uuid))
         if request is None:
             return request_lookup.GONE
-        return request if request.user_id == asker.user_id else _NOT_YOURS
+        return request if request.user_id == actor.user_id else _NOT_YOURS
 
-    async def _seen(self, asker: Asker, uuid: str) -> _Found:
-        return await Finder(self.ports).by_uuid(asker, uuid) or request_lookup.GONE
+    async def _seen(self, actor: Actor, uuid: str) -> _Found:
+        return await RequestLookup(self.ports).by_uuid(actor, uuid) or request_lookup.GONE
 
-    async def _numbered(self, asker: Asker, number: int) -> _Found:
+    async def _numbered(self, actor: Actor, number: int) -> _Found:
         """What was made through the bot first: only that can be filled in again."""
         for kind in request_lookup.SEGMENTS:
-            if request := await Finder(self.ports).by_id(asker, (kind,), number):
+            if request := await RequestLookup(self.ports).by_id(actor, (kind,), number):
                 return request
         return request_lookup.unknown("segment", number)

@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from classify import Campaign, ClassifyError
-from handlers.interaction.actor import Asked
+from handlers.interaction.actor import Interaction
 from handlers.interaction.ports import Ports
-from handlers.interaction.request_lookup import CAMPAIGNS, SEGMENTS, Finder, no_id, read_id, unknown
+from handlers.interaction.request_lookup import CAMPAIGNS, SEGMENTS, RequestLookup, no_id, read_id, unknown
 from handlers.messages import card, classify_errors
-from handlers.messages.blocks import Post
+from handlers.messages.blocks import Message
 from storage.requests import estimates, queries
 
 _GONE = "Classify does not know it any more; this is how it was registered."
@@ -16,21 +16,21 @@ _AS_KNOWN = "Shown as I know it."
 
 
 @dataclass(frozen=True)
-class Shown:
-    """Answers with one segment or campaign. What is none, and what the asker may not see, read the same."""
+class ShowRequest:
+    """Answers with one segment or campaign. What is none, and what the actor may not see, read the same."""
 
     ports: Ports
 
-    async def segment(self, asked: Asked) -> None:
+    async def segment(self, asked: Interaction) -> None:
         """`/clsfy segment show ID`."""
         await self._show(asked, "segment", self._segment)
 
-    async def campaign(self, asked: Asked) -> None:
+    async def campaign(self, asked: Interaction) -> None:
         """`/clsfy campaign show ID`."""
         await self._show(asked, "campaign", self._campaign)
 
     async def _show(
-        self, asked: Asked, noun: str, find: Callable[[Asked, int], Awaitable[Post | None]]
+        self, asked: Interaction, noun: str, find: Callable[[Interaction, int], Awaitable[Message | None]]
     ) -> None:
         classify_id = read_id(asked.words)
         if classify_id is None:
@@ -40,7 +40,11 @@ class Shown:
         asked.spawn(self._say(asked, noun, classify_id, find))
 
     async def _say(
-        self, asked: Asked, noun: str, classify_id: int, find: Callable[[Asked, int], Awaitable[Post | None]]
+        self,
+        asked: Interaction,
+        noun: str,
+        classify_id: int,
+        find: Callable[[Interaction, int], Awaitable[Message | None]],
     ) -> None:
         try:
             post = await find(asked, classify_id)
@@ -54,25 +58,25 @@ class Shown:
         else:
             await asked.say(post.text, post.blocks)
 
-    async def _segment(self, asked: Asked, segment_id: int) -> Post | None:
+    async def _segment(self, asked: Interaction, segment_id: int) -> Message | None:
         """None where there is none that they may see. Raises ClassifyError."""
         ports = self.ports
-        request = await Finder(ports).by_id(asked.asker, SEGMENTS, segment_id)
+        request = await RequestLookup(ports).by_id(asked.actor, SEGMENTS, segment_id)
         if request is not None:
-            usual = await ports.database.run(estimates.usual)
-            return card.of_segment(request, asked.asker, ports.contacts, usual)
-        if ports.visibility.is_admin(asked.asker):
+            usual = await ports.database.run(estimates.read_estimate)
+            return card.of_segment(request, asked.actor, ports.contacts, usual)
+        if ports.visibility.is_admin(asked.actor):
             return card.of_segment_elsewhere(await ports.lookup.segment(segment_id), ports.contacts)
         return None
 
-    async def _campaign(self, asked: Asked, campaign_id: int) -> Post | None:
+    async def _campaign(self, asked: Interaction, campaign_id: int) -> Message | None:
         """None where there is none that they may see. Raises ClassifyError."""
         ports = self.ports
-        found = await Finder(ports).by_id(asked.asker, CAMPAIGNS, campaign_id)
+        found = await RequestLookup(ports).by_id(asked.actor, CAMPAIGNS, campaign_id)
         if found is not None:
-            request = await ports.database.run(lambda connection: queries.as_edited(connection, found))
+            request = await ports.database.run(lambda connection: queries.with_latest_edit(connection, found))
             return card.of_campaign(request, *await self._at_classify(campaign_id))
-        if ports.visibility.is_admin(asked.asker):
+        if ports.visibility.is_admin(asked.actor):
             return card.of_campaign_elsewhere(await ports.lookup.campaign(campaign_id))
         return None
 

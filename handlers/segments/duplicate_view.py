@@ -6,7 +6,7 @@ from slack_sdk.models.views import View
 from handlers.messages.announcement import took
 from handlers.messages.blocks import context, section
 from handlers.messages.formatting import channel, mention, moment, typed
-from storage.lifecycle.request import LIVE, Request, State
+from storage.lifecycle.request import OPEN, Request, State
 
 CALLBACK_ID = "segment_anyway"
 FOLLOW = "same_follow"  # the button's value is the UUID of the request to follow
@@ -24,9 +24,9 @@ def view(form_uuid: str, found: Request, user_id: str, *, follows: bool) -> View
     follows: whether this person is told of its end.
     """
     blocks: list[Block] = [section(_who(found, user_id))]
-    if found.state in LIVE and follows:
+    if found.state in OPEN and follows:
         blocks.append(section(_TOLD))
-    elif found.state in LIVE:
+    elif found.state in OPEN:
         button = ButtonElement(text="Follow that one", action_id=FOLLOW, value=found.uuid)
         blocks.append(ActionsBlock(elements=[button]))
     return View(
@@ -42,7 +42,7 @@ def view(form_uuid: str, found: Request, user_id: str, *, follows: bool) -> View
 
 def followed(found: Request, user_id: str) -> View:
     """In its place, when they follow that one; closing it closes the form too."""
-    said = _FOLLOWED if found.state in LIVE else "It has ended meanwhile, so there is nothing to follow."
+    said = _FOLLOWED if found.state in OPEN else "It has ended meanwhile, so there is nothing to follow."
     return View(
         type="modal",
         callback_id="notice",

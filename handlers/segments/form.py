@@ -20,7 +20,7 @@ from slack_sdk.models.views import View
 
 from classify import SegmentInputs
 from handlers.interaction import channel_field
-from handlers.interaction.payloads import SenselessError
+from handlers.interaction.payloads import MalformedPayloadError
 from handlers.messages import blocks, formatting
 from handlers.segments import long_text, url_lists
 
@@ -117,18 +117,18 @@ def view(
 
 
 def meta_of(sent: Mapping[str, Any]) -> Meta:
-    """What a form that was sent is about. Raises SenselessError where it isn't a form of ours."""
+    """What a form that was sent is about. Raises MalformedPayloadError where it isn't a form of ours."""
     try:
         return msgspec.json.decode(str(sent["private_metadata"]), type=Meta)
     except (KeyError, TypeError, msgspec.DecodeError):
-        raise SenselessError("segment form") from None
+        raise MalformedPayloadError("segment form") from None
 
 
 def read(sent: Mapping[str, Any], draft: str | None = None) -> Filled:
     """The `view` of a view_submission, read and checked. draft: the prompt that no input took, where there
     is one and it hasn't expired.
 
-    Raises SenselessError where it isn't a form of ours.
+    Raises MalformedPayloadError where it isn't a form of ours.
     """
     meta = meta_of(sent)
     try:
@@ -139,13 +139,13 @@ def read(sent: Mapping[str, Any], draft: str | None = None) -> Filled:
         domains = url_lists.read_domains(_typed(values, BLOCKED))
         channel = meta.channel or channel_field.chosen(values)
     except (AttributeError, KeyError, TypeError, ValueError):
-        raise SenselessError("segment form") from None  # an error's words may hold what was typed
+        raise MalformedPayloadError("segment form") from None  # an error's words may hold what was typed
     expired = meta.drafted and not draft
     errors: dict[str, str | None] = {
         NAME: _EXPIRED if expired else None if name else "Please give the segment a name.",
         PROMPT: None if prompt or expired or urls.values or urls.problems else _NEITHER,
         EXAMPLES: urls.complaint,
-        BLOCKED: domains.complaint or url_lists.clash(urls.values, domains.values),
+        BLOCKED: domains.complaint or url_lists.find_overlap(urls.values, domains.values),
         channel_field.BLOCK_ID: None if channel else channel_field.NONE_CHOSEN,
     }
     inputs = SegmentInputs(

@@ -14,7 +14,7 @@ _GAP = re.compile(r"\s{40,}")  # a section of nothing else could not be shown
 
 
 @dataclass(frozen=True)
-class Words:
+class MessageText:
     """text: empty where the message says nothing beside its addresses. urls: without repeats, as many as an
     input takes."""
 
@@ -22,15 +22,15 @@ class Words:
     urls: tuple[str, ...]
 
 
-def read(mrkdwn: str) -> Words:
+def read(mrkdwn: str) -> MessageText:
     """The `text` of a message, as Slack hands it over."""
     found = [_plain(match[2]) for match in _REFERENCE.finditer(mrkdwn) if _is_web(match)]
     urls = url_lists.read_urls("\n".join(found)).values
     beside = _REFERENCE.sub(lambda match: "" if _is_web(match) and not match[3] else _words(match), mrkdwn)
     if not beside.strip():
-        return Words("", tuple(_fitting(urls)))
+        return MessageText("", tuple(_fitting(urls)))
     text = _plain(_REFERENCE.sub(_words, mrkdwn)).strip()
-    return Words(_GAP.sub("\n\n", text), tuple(_fitting(urls)))
+    return MessageText(_GAP.sub("\n\n", text), tuple(_fitting(urls)))
 
 
 def _is_web(found: re.Match[str]) -> bool:

@@ -6,32 +6,32 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck
 
-from handlers.interaction.actor import Asked, Asker
-from handlers.interaction.admission import Admission
+from handlers.interaction.actor import Actor, Interaction
+from handlers.interaction.admission import PermissionCheck
 from handlers.interaction.ports import Ports
 from handlers.interaction.submission import form_of
 from handlers.messages.formatting import as_typed
 from handlers.segments import form as segment_form
-from handlers.segments.duplicates import Same
-from handlers.segments.opening import SegmentOpening
+from handlers.segments.duplicates import Duplicates
+from handlers.segments.opening import SegmentFormOpening
 from storage.lifecycle.request import Kind
 from storage.people import drafts
 
 
 @dataclass(frozen=True)
-class Segments:
+class NewSegment:
     """The segment form's way from the command to the record."""
 
     ports: Ports
 
-    async def open(self, asked: Asked) -> None:
+    async def open(self, asked: Interaction) -> None:
         """`/clsfy segment`: the blank form."""
-        await SegmentOpening(self.ports).answer(asked, {})
+        await SegmentFormOpening(self.ports).answer(asked, {})
 
-    async def open_named(self, asked: Asked) -> None:
+    async def open_named(self, asked: Interaction) -> None:
         """`/clsfy segment new NAME`: the form with the name filled in."""
         before = {segment_form.NAME: asked.words} if asked.words else {}
-        await SegmentOpening(self.ports).answer(asked, before)
+        await SegmentFormOpening(self.ports).answer(asked, before)
 
     async def submit(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         """The form sent: errors on its fields, the same that was asked for already, or on the record before
@@ -40,12 +40,12 @@ class Segments:
         if filled.errors:
             await ack(response_action="errors", errors=dict(filled.errors))
             return
-        asker = Asker.of(body)
+        actor = Actor.of(body)
         form = form_of(body, filled.meta.id, Kind.SEGMENT, filled.meta.channel, filled.inputs.body())
-        if refusal := await Admission(self.ports).refusal(asker, form.channel_id):
+        if refusal := await PermissionCheck(self.ports).refusal(actor, form.channel_id):
             await ack(response_action="errors", errors={filled.where: as_typed(refusal)})
             return
-        match await Same(self.ports).accept(asker, form):
+        match await Duplicates(self.ports).accept(actor, form):
             case None:
                 await ack()
             case str(late):

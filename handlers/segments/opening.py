@@ -12,10 +12,10 @@ from slack_bolt.async_app import AsyncRespond
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from handlers.interaction.actor import Asked, Asker
-from handlers.interaction.admission import Admission
+from handlers.interaction.actor import Actor, Interaction
+from handlers.interaction.admission import PermissionCheck
 from handlers.interaction.modals import notice
-from handlers.interaction.outsider_warning import Draw, Warned
+from handlers.interaction.outsider_warning import Draw, OutsiderWarning
 from handlers.interaction.ports import Ports
 from handlers.segments import form, long_text
 from handlers.segments.form import CLIENT, PROMPT, TITLE, Meta
@@ -32,25 +32,25 @@ _log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class SegmentOpening:
+class SegmentFormOpening:
     """Opens the form, with what is known of it filled in."""
 
     ports: Ports
 
-    async def answer(self, asked: Asked, before: Mapping[str, Any]) -> None:
+    async def answer(self, asked: Interaction, before: Mapping[str, Any]) -> None:
         """For a command, or a button that stands for one."""
-        channel_id = asked.asker.channel_id
-        refusal = await self._refusal(asked.asker, channel_id) if channel_id else None
+        channel_id = asked.actor.channel_id
+        refusal = await self._refusal(asked.actor, channel_id) if channel_id else None
         if refusal is not None:
             await asked.answer(refusal)
             return
         await asked.ack()
         respond = asked.respond if channel_id else None
-        asked.spawn(self.open(asked.asker, asked.trigger_id, respond, channel_id, before))
+        asked.spawn(self.open(asked.actor, asked.trigger_id, respond, channel_id, before))
 
     async def open(
         self,
-        asker: Asker,
+        actor: Actor,
         trigger_id: str,
         respond: AsyncRespond | None,
         channel_id: str | None,
@@ -61,33 +61,33 @@ class SegmentOpening:
         respond: None where there is no place for a word. channel_id: where the answer is to come; None: the
         form asks. before: what is filled in, as `SegmentInputs.body` has it.
         """
-        if refusal := await self._refusal(asker, channel_id):
+        if refusal := await self._refusal(actor, channel_id):
             await self.ports.screen.say(refusal, TITLE, trigger_id, respond)
             return
-        draw = await self._prepare(asker, channel_id, before)
+        draw = await self._prepare(actor, channel_id, before)
         show = partial(self.ports.screen.open, trigger_id, respond=respond)
-        await Warned(self.ports).show(channel_id or "", draw, show)
+        await OutsiderWarning(self.ports).show(channel_id or "", draw, show)
 
     async def fill(
         self,
         view_id: str,
-        asker: Asker,
+        actor: Actor,
         respond: AsyncRespond | None,
         channel_id: str | None,
         before: Mapping[str, Any],
     ) -> None:
         """The same, where a view of ours is open already."""
-        if refusal := await self._refusal(asker, channel_id):
+        if refusal := await self._refusal(actor, channel_id):
             await self.ports.screen.fill(view_id, notice(TITLE, refusal), respond)
             return
-        draw = await self._prepare(asker, channel_id, before)
+        draw = await self._prepare(actor, channel_id, before)
         show = partial(self.ports.screen.fill, view_id, respond=respond)
-        await Warned(self.ports).show(channel_id or "", draw, show)
+        await OutsiderWarning(self.ports).show(channel_id or "", draw, show)
 
-    async def _refusal(self, asker: Asker, channel_id: str | None) -> str | None:
-        return await Admission(self.ports).refusal(asker, channel_id)
+    async def _refusal(self, actor: Actor, channel_id: str | None) -> str | None:
+        return await PermissionCheck(self.ports).refusal(actor, channel_id)
 
-    async def _prepare(self, asker: Asker, channel_id: str | None, before: Mapping[str, Any]) -> Draw:
+    async def _prepare(self, actor: Actor, channel_id: str | None, before: Mapping[str, Any]) -> Draw:
         """The form, or the reason why there is none."""
         prompt = str(before.get(PROMPT, ""))
         meta = Meta.new(channel_id or "", drafted=long_text.is_long(prompt))
@@ -95,8 +95,8 @@ class SegmentOpening:
 
         def work(connection: Connection) -> str | None:
             if meta.drafted:
-                drafts.keep(connection, meta.id, asker.user_id, {PROMPT: prompt}, now)
-            return preferences.of(connection, asker.user_id, meta.channel).client_id
+                drafts.keep(connection, meta.id, actor.user_id, {PROMPT: prompt}, now)
+            return preferences.read(connection, actor.user_id, meta.channel).client_id
 
         database = self.ports.database
         try:

@@ -18,7 +18,7 @@ _NAMED_PROBLEMS = 3
 
 
 @dataclass(frozen=True)
-class Pasted:
+class ParsedList:
     """What a list held: values without repeats in their order, and a sentence for each line that is none."""
 
     values: tuple[str, ...]
@@ -33,7 +33,7 @@ class Pasted:
         return " ".join(self.problems[:_NAMED_PROBLEMS]) + (f" And {more} more." if more > 0 else "")
 
 
-def read_urls(text: str) -> Pasted:
+def read_urls(text: str) -> ParsedList:
     """The web addresses in `text`, as typed."""
     values: dict[str, None] = {}
     problems: list[str] = []
@@ -42,10 +42,10 @@ def read_urls(text: str) -> Pasted:
             values[word] = None
         else:
             problems.append(f"Line {line}: “{_short(word)}” {problem}.")
-    return Pasted(tuple(values), tuple(problems))
+    return ParsedList(tuple(values), tuple(problems))
 
 
-def read_domains(text: str) -> Pasted:
+def read_domains(text: str) -> ParsedList:
     """The domains in `text`; `https://www.craftsman.com/x` and `*.craftsman.com` are craftsman.com."""
     values: dict[str, None] = {}
     problems: list[str] = []
@@ -56,10 +56,10 @@ def read_domains(text: str) -> Pasted:
             values[domain] = None
         else:
             problems.append(f"Line {line}: “{_short(word)}” isn't a domain like craftsman.com.")
-    return Pasted(tuple(values), tuple(problems))
+    return ParsedList(tuple(values), tuple(problems))
 
 
-def clash(urls: tuple[str, ...], domains: tuple[str, ...]) -> str | None:
+def find_overlap(urls: tuple[str, ...], domains: tuple[str, ...]) -> str | None:
     """A sentence where an example stands on a blocked domain, or None."""
     for url in urls:
         host = (urlsplit(url).hostname or "").rstrip(".")

@@ -8,10 +8,10 @@ import structlog
 from slack_sdk.models.blocks import ActionsBlock
 from sqlalchemy.engine import Connection
 
-from classify import ClassifyError, Outcome, Segment
+from classify import BuildOutcome, ClassifyError, Segment
 from handlers.commands import menu
-from handlers.interaction.actor import Asked, Asker
-from handlers.interaction.admission import Admission
+from handlers.interaction.actor import Actor, Interaction
+from handlers.interaction.admission import PermissionCheck
 from handlers.interaction.ports import Ports
 from handlers.interaction.request_lookup import no_id, read_id, unknown
 from handlers.messages import card, classify_errors, status
@@ -22,24 +22,24 @@ from storage.lifecycle import transitions
 from storage.lifecycle.request import Kind, Request
 from storage.people import audit_log, followers
 from storage.requests import queries, submissions
-from storage.requests.submissions import Form
-from storage.tables import Deed
+from storage.requests.submissions import Submission
+from storage.tables import Action
 
 _NO_CHANNEL = "There is no channel here to answer in. Type `/clsfy segment watch` in one."
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Watching:
+class WatchSegment:
     """Takes on what was not asked for through us. Its name is shown where an admin asks: one key sees all
     clients, and ids can be guessed."""
 
     ports: Ports
 
-    async def begin(self, asked: Asked) -> None:
+    async def begin(self, asked: Interaction) -> None:
         """`/clsfy segment watch ID`."""
-        segment_id, channel_id = read_id(asked.words), asked.asker.channel_id
-        if refusal := await Admission(self.ports).refusal(asked.asker, channel_id):
+        segment_id, channel_id = read_id(asked.words), asked.actor.channel_id
+        if refusal := await PermissionCheck(self.ports).refusal(asked.actor, channel_id):
             await asked.answer(refusal)
         elif segment_id is None:
             await asked.answer(no_id("segment", asked.words))
@@ -49,59 +49,59 @@ class Watching:
             await asked.ack()
             asked.spawn(self._begin(asked, segment_id, channel_id))
 
-    async def _begin(self, asked: Asked, segment_id: int, channel_id: str) -> None:
+    async def _begin(self, asked: Interaction, segment_id: int, channel_id: str) -> None:
         try:
-            said = await self._answer(asked.asker, segment_id, channel_id)
+            said = await self._answer(asked.actor, segment_id, channel_id)
         except ClassifyError as error:
             said = (
                 None
                 if classify_errors.is_unknown(error)
                 else classify_errors.sentence(error, self.ports.contacts)
             )
-        show = ActionsBlock(elements=[menu.say("Show it", f"segment show {segment_id}")])
+        show = ActionsBlock(elements=[menu.command_button("Show it", f"segment show {segment_id}")])
         if said is None:
             await asked.beside().say(unknown("segment", segment_id))
         else:
             await asked.beside().say(said, [section(said), show])
 
-    async def _answer(self, asker: Asker, segment_id: int, channel_id: str) -> str | None:
+    async def _answer(self, actor: Actor, segment_id: int, channel_id: str) -> str | None:
         """What becomes of the wish; None where there is no such segment, or none that they may know of.
         Raises ClassifyError."""
         ports = self.ports
         made = await ports.database.run(
-            lambda connection: queries.about(connection, (Kind.SEGMENT,), segment_id)
+            lambda connection: queries.find_by_classify_id(connection, (Kind.SEGMENT,), segment_id)
         )
         if made:
-            return _ours(made[-1], asker) if await ports.visibility.sees(asker, made[-1]) else None
+            return _ours(made[-1], actor) if await ports.visibility.sees(actor, made[-1]) else None
         segment = await ports.lookup.segment(segment_id)
-        name = segment.name if ports.visibility.is_admin(asker) else ""
-        if segment.outcome is not Outcome.BUILDING:
+        name = segment.name if ports.visibility.is_admin(actor) else ""
+        if segment.outcome is not BuildOutcome.BUILDING:
             return _ended(segment, name)
-        return await self._watch(segment, self._form(asker, channel_id, name))
+        return await self._watch(segment, self._form(actor, channel_id, name))
 
-    def _form(self, asker: Asker, channel_id: str, name: str) -> Form:
-        return Form(
+    def _form(self, actor: Actor, channel_id: str, name: str) -> Submission:
+        return Submission(
             uuid=str(uuid4()),
-            team_id=asker.team_id or self.ports.access.team_id,
-            enterprise_id=asker.enterprise_id,
-            user_id=asker.user_id,
+            team_id=actor.team_id or self.ports.access.team_id,
+            enterprise_id=actor.enterprise_id,
+            user_id=actor.user_id,
             channel_id=channel_id,
             inputs={"name": name},
             kind=Kind.WATCH,
         )
 
-    async def _watch(self, segment: Segment, form: Form) -> str:
+    async def _watch(self, segment: Segment, form: Submission) -> str:
         """Watch it from now on; where the channel watches it already, this person is told as well."""
         now = self.ports.now()
-        report = transitions.Report(
+        report = transitions.BuildReport(
             segment.id, transitions.Outcome.BUILDING, segment.status, segment.created_date
         )
 
         def watch(connection: Connection) -> tuple[Request, bool]:
-            request = submissions.watch(connection, form, report, now)
+            request = submissions.insert_watch(connection, form, report, now)
             follows = followers.follow(connection, request, form.user_id, now)
             if follows:
-                audit_log.enter(connection, _followed(request, form, now))
+                audit_log.record(connection, _followed(request, form, now))
             return request, follows
 
         request, follows = await self.ports.database.run(watch)
@@ -116,16 +116,16 @@ class Watching:
         return f"I watch {what} here already, and you are told of its end."
 
 
-def _followed(request: Request, form: Form, now: datetime) -> audit_log.Entry:
-    return audit_log.Entry(now, form.user_id, Deed.FOLLOWED, form.channel_id, request.id, form.team_id)
+def _followed(request: Request, form: Submission, now: datetime) -> audit_log.Entry:
+    return audit_log.Entry(now, form.user_id, Action.FOLLOWED, form.channel_id, request.id, form.team_id)
 
 
-def _ours(request: Request, asker: Asker) -> str:
-    who = "you" if request.user_id == asker.user_id else mention(request.user_id)
-    return f"{numbered(request)} was asked for by {who}, so it needs no watch. {card.thread(request, asker)}"
+def _ours(request: Request, actor: Actor) -> str:
+    who = "you" if request.user_id == actor.user_id else mention(request.user_id)
+    return f"{numbered(request)} was asked for by {who}, so it needs no watch. {card.thread(request, actor)}"
 
 
 def _ended(segment: Segment, name: str) -> str:
     what = " · ".join(filter(None, (f"“{typed(name)}”" if name.strip() else "", f"segment `{segment.id}`")))
-    became = "could not be built" if segment.outcome is Outcome.FAILED else "is built already"
-    return f"{status.of_segment(segment)} {what} {became}, so there is nothing to watch."
+    became = "could not be built" if segment.outcome is BuildOutcome.FAILED else "is built already"
+    return f"{status.status_of_segment(segment)} {what} {became}, so there is nothing to watch."

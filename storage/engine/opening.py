@@ -74,7 +74,7 @@ def _open_shared(url: str) -> Record:
     except (sa.exc.ArgumentError, ValueError):
         raise RecordError("DATABASE_URL is no address of a PostgreSQL database.") from None
     with _closing_on_trouble(engine, f"at {engine.url.host or 'its socket'}"):
-        migrate(engine, postgres.take_turn)
+        migrate(engine, postgres.take_write_lock)
     return Record(postgres.PostgresDatabase(engine))
 
 

@@ -16,12 +16,12 @@ from storage.engine import postgres, sqlite
 from storage.engine.opening import InUseError, RecordError, file_of, lock_file, revisions
 
 
-class AbsentError(RecordError):
+class MissingDatabaseError(RecordError):
     """There is no file yet."""
 
 
 @dataclass(frozen=True)
-class Condition:
+class DatabaseStatus:
     """How a record was found. where: for people. revision: of its schema; None where it has none yet.
     in_use: whether a running bot holds the file; None where several may share it."""
 
@@ -49,31 +49,31 @@ class Condition:
 
 
 @contextmanager
-def looking(url: str) -> Iterator[tuple[Connection, Condition]]:
+def open_read_only(url: str) -> Iterator[tuple[Connection, DatabaseStatus]]:
     """The record to be read, whether a bot runs or not.
 
     Raises AbsentError where there is no file yet; RecordError, with a sentence, where it can't be used.
     """
     if not url.startswith("sqlite"):
         with _shared(url) as (connection, where):
-            yield connection, Condition(where, _revision(connection), None)
+            yield connection, DatabaseStatus(where, _revision(connection), None)
         return
     path = file_of(url)
     if not path.exists():
-        raise AbsentError(f"DATABASE_URL: there is no {path} yet; the bot makes it when it starts.")
+        raise MissingDatabaseError(f"DATABASE_URL: there is no {path} yet; the bot makes it when it starts.")
     engine = sa.create_engine(f"sqlite:///file:{quote(str(path))}?mode=ro&uri=true", hide_parameters=True)
     with _begun(engine, str(path)) as connection:
-        yield connection, Condition(str(path), _revision(connection), _is_held(path))
+        yield connection, DatabaseStatus(str(path), _revision(connection), _is_held(path))
 
 
 @contextmanager
-def writing(url: str) -> Iterator[Connection]:
+def open_for_writing(url: str) -> Iterator[Connection]:
     """The record to be written, in one transaction: a SQLite file that no bot holds, or a PostgreSQL whether
     bots run or not.
 
     Raises RecordError, with a sentence, where it can't be, or where it hasn't this clsfy-bot's schema.
     """
-    with looking(url) as (_, condition):
+    with open_read_only(url) as (_, condition):
         condition.must_be_current()
     if not url.startswith("sqlite"):
         with _shared(url) as (connection, _):
@@ -101,7 +101,7 @@ def _shared(url: str) -> Iterator[tuple[Connection, str]]:
         raise RecordError("DATABASE_URL is no address of a PostgreSQL database.") from None
     where = f"at {engine.url.host or 'its socket'}"
     with _begun(engine, where) as connection:
-        postgres.take_turn(connection)
+        postgres.take_write_lock(connection)
         yield connection, where
 
 

@@ -42,7 +42,7 @@ class PostgresDatabase:
 
     def _work(self, work: Work[T]) -> T:
         with self._engine.begin() as connection:
-            take_turn(connection)
+            take_write_lock(connection)
             return work(connection)
 
     def _read(self, work: Work[T]) -> T:
@@ -50,7 +50,7 @@ class PostgresDatabase:
             return work(connection)
 
 
-def take_turn(connection: Connection) -> None:
+def take_write_lock(connection: Connection) -> None:
     """Wait until nobody else works on the record; for the rest of this transaction nobody else does."""
     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_TURN)))
 

@@ -19,7 +19,7 @@ _UNREADABLE = (LookupError, TypeError, ValueError)
 _log = structlog.get_logger()
 
 
-def read(
+def read_tolerantly(
     connection: Connection,
     statement: sa.Select[Any],
     key: sa.Column[int],
@@ -61,7 +61,9 @@ def _in_postgresql(gathered: _Gathered, compiler: SQLCompiler, **options: Any) -
     return f"CAST(json_agg(json_build_array({compiler.process(gathered.clauses, **options)})) AS TEXT)"
 
 
-def gather(connection: Connection, statement: sa.Select[Any], key: sa.Column[int], kind: type[T]) -> list[T]:
+def read_as_json(
+    connection: Connection, statement: sa.Select[Any], key: sa.Column[int], kind: type[T]
+) -> list[T]:
     """The same for thousands of rows of numbers, words and truths, in no order; `kind` is made of a tuple.
 
     The database makes one row of them all, without Python's lock; fetching them takes three times as long.
@@ -71,7 +73,7 @@ def gather(connection: Connection, statement: sa.Select[Any], key: sa.Column[int
     try:
         return msgspec.json.decode(text, type=list[kind], strict=False)  # type: ignore[valid-type]
     except msgspec.ValidationError:
-        one_by_one, _ = read(
+        one_by_one, _ = read_tolerantly(
             connection, statement, key, lambda row: msgspec.convert(tuple(row), kind, strict=False)
         )
         return one_by_one

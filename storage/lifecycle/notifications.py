@@ -4,37 +4,37 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from storage.lifecycle.request import ENDED, MADE, Request, State
+from storage.lifecycle.request import CREATED, FINISHED, Request, State
 
-KEPT_AFTER = timedelta(seconds=10)
+SAVED_NOTICE_AFTER = timedelta(seconds=10)
 
 
-class What(StrEnum):
+class NotificationKind(StrEnum):
     """A message that must reach someone once. Its words are rendered when it is sent, never before."""
 
     ANNOUNCEMENT = "announcement"  # the channel's: built, registered or edited; its `ts` is the thread
-    END = "end"  # the thread's: ready, failed, or lost
+    RESULT = "end"  # the thread's: ready, failed, or lost
     OVERDUE = "overdue"  # the thread's: a day without an end
-    SUMMARY = "summary"  # the channel's: many failed at once, each told in its own thread alone
+    DIGEST = "summary"  # the channel's: many failed at once, each told in its own thread alone
     SLOW = "slow"  # the person's: it takes far longer than others did
-    KEPT = "kept"  # the person's: not made yet, still being tried
-    REFUSAL = "refusal"  # the person's: Classify said no
+    SAVED = "kept"  # the person's: not made yet, still being tried
+    REJECTION = "refusal"  # the person's: Classify said no
     QUESTION = "question"  # the person's: only you can decide
     UNCONFIRMED = "unconfirmed"  # the person's: the note in the thread may or may not be there
 
     @property
-    def place(self) -> "Place":
+    def destination(self) -> "Destination":
         """Where it belongs."""
-        return _PLACES[self]
+        return _DESTINATIONS[self]
 
     @property
-    def has_detour(self) -> bool:
+    def has_fallback(self) -> bool:
         """Whether the person is told where its place refuses it. What a summary sums up was told each of
         those whom it concerns."""
-        return self.place is not Place.PERSON and self is not What.SUMMARY
+        return self.destination is not Destination.PERSON and self is not NotificationKind.DIGEST
 
 
-class Place(StrEnum):
+class Destination(StrEnum):
     """Where a message belongs, before anything went wrong with that place."""
 
     CHANNEL = "channel"
@@ -42,51 +42,53 @@ class Place(StrEnum):
     PERSON = "person"
 
 
-_PLACES = {
-    What.ANNOUNCEMENT: Place.CHANNEL,
-    What.END: Place.THREAD,
-    What.OVERDUE: Place.THREAD,
-    What.SUMMARY: Place.CHANNEL,
-    What.SLOW: Place.PERSON,
-    What.KEPT: Place.PERSON,
-    What.REFUSAL: Place.PERSON,
-    What.QUESTION: Place.PERSON,
-    What.UNCONFIRMED: Place.PERSON,
+_DESTINATIONS = {
+    NotificationKind.ANNOUNCEMENT: Destination.CHANNEL,
+    NotificationKind.RESULT: Destination.THREAD,
+    NotificationKind.OVERDUE: Destination.THREAD,
+    NotificationKind.DIGEST: Destination.CHANNEL,
+    NotificationKind.SLOW: Destination.PERSON,
+    NotificationKind.SAVED: Destination.PERSON,
+    NotificationKind.REJECTION: Destination.PERSON,
+    NotificationKind.QUESTION: Destination.PERSON,
+    NotificationKind.UNCONFIRMED: Destination.PERSON,
 }
 
 
-def lane(place: Place, request: Request) -> str:
+def throttle_key(place: Destination, request: Request) -> str:
     """What Slack's pace is kept by: the channel, or the person."""
-    return request.user_id if place is Place.PERSON else request.channel_id
+    return request.user_id if place is Destination.PERSON else request.channel_id
 
 
 @dataclass(frozen=True)
-class Debt:
+class PlannedNotification:
     """One message to be owed. occasion: tells apart what can be owed more than once to one request."""
 
-    what: What
+    kind: NotificationKind
     due_at: datetime
     occasion: int = 0
 
 
-def debts(before: Request | None, after: Request, now: datetime) -> tuple[Debt, ...]:
+def plan_notifications(
+    before: Request | None, after: Request, now: datetime
+) -> tuple[PlannedNotification, ...]:
     """What the step from `before` (None: just accepted) to `after` makes us owe."""
-    owed: list[Debt] = []
+    owed: list[PlannedNotification] = []
     was = before.state if before else None
     if before is None and after.state is State.ACCEPTED:
-        owed.append(Debt(What.KEPT, now + KEPT_AFTER))
-    if after.state in MADE and was not in MADE:
-        owed.append(Debt(What.ANNOUNCEMENT, now))
-    if after.kind.builds and after.state in ENDED and was not in ENDED:
-        owed.append(Debt(What.END, now))
+        owed.append(PlannedNotification(NotificationKind.SAVED, now + SAVED_NOTICE_AFTER))
+    if after.state in CREATED and was not in CREATED:
+        owed.append(PlannedNotification(NotificationKind.ANNOUNCEMENT, now))
+    if after.kind.has_build and after.state in FINISHED and was not in FINISHED:
+        owed.append(PlannedNotification(NotificationKind.RESULT, now))
     if before is None:
         return tuple(owed)
     if after.slow and not before.slow:
-        owed.append(Debt(What.SLOW, now))
+        owed.append(PlannedNotification(NotificationKind.SLOW, now))
     if after.overdue and not before.overdue:
-        owed.append(Debt(What.OVERDUE, now))
+        owed.append(PlannedNotification(NotificationKind.OVERDUE, now))
     if after.state is State.REJECTED and before.state is not State.REJECTED:
-        owed.append(Debt(What.REFUSAL, now))
+        owed.append(PlannedNotification(NotificationKind.REJECTION, now))
     if after.question and after.question is not before.question:
-        owed.append(Debt(What.QUESTION, now, occasion=after.version))
+        owed.append(PlannedNotification(NotificationKind.QUESTION, now, occasion=after.version))
     return tuple(owed)

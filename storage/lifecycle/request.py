@@ -19,14 +19,14 @@ class Kind(StrEnum):
     WATCH = "watch"  # a segment made elsewhere, watched to its end
 
     @property
-    def builds(self) -> bool:
+    def has_build(self) -> bool:
         """Whether it is built at Classify for a while, so that its end is told in a thread of its own."""
         return self in (Kind.SEGMENT, Kind.WATCH)
 
     @property
     def noun(self) -> str:
         """What people call what it is about."""
-        return "segment" if self.builds else "campaign"
+        return "segment" if self.has_build else "campaign"
 
 
 class State(StrEnum):
@@ -43,15 +43,15 @@ class State(StrEnum):
     DROPPED = "dropped"  # the person said: leave it
 
 
-LIVE = (State.ACCEPTED, State.SUBMITTING, State.UNCERTAIN, State.BUILDING)
-MADE = (State.BUILDING, State.READY, State.FAILED, State.LOST)
-ENDED = (State.READY, State.FAILED, State.LOST)
+OPEN = (State.ACCEPTED, State.SUBMITTING, State.UNCERTAIN, State.BUILDING)
+CREATED = (State.BUILDING, State.READY, State.FAILED, State.LOST)
+FINISHED = (State.READY, State.FAILED, State.LOST)
 
 
 class Question(StrEnum):
     """What only the person can decide; a request with a question waits for the answer."""
 
-    SEND = "send"  # not made for a day: send it all the same, or drop it?
+    CONTINUE = "send"  # not made for a day: send it all the same, or drop it?
     WHICH = "which"  # several at Classify could be it: which one, or none?
     OVERWRITE = "overwrite"  # the campaign was changed elsewhere meanwhile: overwrite that, or leave it?
 
@@ -63,9 +63,9 @@ class Request:
     inputs: what the form held: as `SegmentInputs` or `CampaignInputs` of Classify's client takes it; of an
     edit `{"id", "name", "changes", "before"}`, the last two by field. inputs_key: the same for equal inputs
     of a kind. due_at: when the next step
-    (a try while ACCEPTED, a look while BUILDING) may be made. doubted_since: the first attempt that may have
-    been taken without our knowing. absences: how often in a row a look has
-    shown it absent. renewed_at: when the person last said to go on. built_at: when
+    (a try while ACCEPTED, a look while BUILDING) may be made. uncertain_since: the first attempt that may
+    have been taken without our knowing. absences: how often in a row a look has
+    shown it absent. continued_at: when the person last said to go on. finished_at: when
     it ended at Classify; None beside `noticed_at` where Classify does not say. suspected: it may come from an
     old backup, so what is owed for it is looked for before it is posted. slow: the person was told that it
     takes longer than others. checked_at: when someone last asked for a look out of turn.
@@ -87,24 +87,24 @@ class Request:
     due_at: datetime
     attempts: int = 0
     attempted_at: datetime | None = None
-    doubted_since: datetime | None = None
+    uncertain_since: datetime | None = None
     absences: int = 0
     question: Question | None = None
-    renewed_at: datetime | None = None
+    continued_at: datetime | None = None
     candidates: tuple[int, ...] = ()
     classify_id: int | None = None
     classify_status: str | None = None
     created_at: datetime | None = None
-    built_at: datetime | None = None
+    finished_at: datetime | None = None
     noticed_at: datetime | None = None
     overdue: bool = False
-    problem: str | None = None
-    problem_status: int | None = None
+    error_message: str | None = None
+    error_status: int | None = None
     thread_channel: str | None = None
     thread_ts: str | None = None
-    shown: str | None = None
-    redraw_at: datetime | None = None
-    suspected: bool = False
+    displayed_status: str | None = None
+    edit_due_at: datetime | None = None
+    maybe_restored: bool = False
     slow: bool = False
     checked_at: datetime | None = None
 
@@ -119,14 +119,14 @@ class Request:
         return f"R{self.id}"
 
     @property
-    def face(self) -> str:
+    def status_key(self) -> str:
         """What the channel message shows of it; an edit is owed where this differs from `shown`."""
         return (
             f"{self.state}:{self.classify_status or ''}" if self.state is State.BUILDING else str(self.state)
         )
 
     @property
-    def since(self) -> datetime:
+    def build_started_at(self) -> datetime:
         """When its building began, as far as we know."""
         return self.attempted_at or self.accepted_at
 
@@ -143,13 +143,13 @@ def altered(request: Request, **changes: Any) -> Request:
     return filled({**vars(request), **changes})
 
 
-def key_of(name: str) -> str:
+def normalize_name(name: str) -> str:
     """The form in which two names are the same: composed, and with single spaces."""
     return unicodedata.normalize("NFC", " ".join(name.split()))
 
 
-def inputs_key_of(kind: Kind, inputs: Mapping[str, Any]) -> str:
+def compute_inputs_key(kind: Kind, inputs: Mapping[str, Any]) -> str:
     """The same for what asks for the same, lists in any order."""
     plain = {field: sorted(value) if isinstance(value, list) else value for field, value in inputs.items()}
-    plain["name"] = key_of(str(plain.get("name", "")))
+    plain["name"] = normalize_name(str(plain.get("name", "")))
     return hashlib.sha256(json.dumps([kind, plain], sort_keys=True).encode()).hexdigest()

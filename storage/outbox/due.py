@@ -7,38 +7,44 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.engine.tolerant_rows import read
-from storage.lifecycle.notifications import Place, What
-from storage.outbox.deliveries import OUTSTANDING, Message, message_of, set_aside
-from storage.tables import owed, requests
+from storage.engine.tolerant_rows import read_tolerantly
+from storage.lifecycle.notifications import Destination, NotificationKind
+from storage.outbox.deliveries import OUTSTANDING, Notification, notification_from_row, set_aside
+from storage.tables import notifications, requests
 
 _BROKEN_AGAIN = timedelta(hours=1)
 # What each round of the courier asks is made once: SQLAlchemy takes longer to make it than SQLite to answer.
 _now: sa.BindParameter[datetime] = sa.bindparam("now")
-_announcement = owed.alias("announcement")
+_announcement = notifications.alias("announcement")
 _waits = (
     sa.select(_announcement.c.id)
     .where(
-        _announcement.c.request_id == owed.c.request_id,
-        _announcement.c.what == What.ANNOUNCEMENT,
+        _announcement.c.request_id == notifications.c.request_id,
+        _announcement.c.kind == NotificationKind.ANNOUNCEMENT,
         _announcement.c.delivery.in_(OUTSTANDING),
     )
     .exists()
 )
-_threaded = owed.c.what.in_([what for what in What if what.place is Place.THREAD])
+_threaded = notifications.c.kind.in_(
+    [what for what in NotificationKind if what.destination is Destination.THREAD]
+)
 _OLDEST = (
-    sa.select(owed.c.lane, sa.func.min(owed.c.id).label("first"))
-    .where(owed.c.delivery.in_(OUTSTANDING), owed.c.due_at <= _now, ~(_threaded & _waits))
-    .group_by(owed.c.lane)
+    sa.select(notifications.c.throttle_key, sa.func.min(notifications.c.id).label("first"))
+    .where(notifications.c.delivery.in_(OUTSTANDING), notifications.c.due_at <= _now, ~(_threaded & _waits))
+    .group_by(notifications.c.throttle_key)
     .order_by("first")
 )
-_OF_IDS = sa.select(owed).where(owed.c.id.in_(sa.bindparam("ids", expanding=True))).order_by(owed.c.id)
+_OF_IDS = (
+    sa.select(notifications)
+    .where(notifications.c.id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(notifications.c.id)
+)
 _NEXT = sa.select(
-    sa.select(sa.func.min(owed.c.due_at))
-    .where(owed.c.delivery.in_(OUTSTANDING), owed.c.due_at > _now)
+    sa.select(sa.func.min(notifications.c.due_at))
+    .where(notifications.c.delivery.in_(OUTSTANDING), notifications.c.due_at > _now)
     .scalar_subquery(),
-    sa.select(sa.func.min(requests.c.redraw_at))
-    .where(requests.c.thread_ts.is_not(None), requests.c.redraw_at > _now)
+    sa.select(sa.func.min(requests.c.edit_due_at))
+    .where(requests.c.thread_ts.is_not(None), requests.c.edit_due_at > _now)
     .scalar_subquery(),
 )
 
@@ -47,15 +53,19 @@ _NEXT = sa.select(
 class Due:
     """messages: what may be sent or looked for now. lanes: all in which something waits to, closed or not."""
 
-    messages: list[Message]
-    lanes: frozenset[str]
+    notifications: list[Notification]
+    throttle_keys: frozenset[str]
 
 
-def due(connection: Connection, now: datetime, closed: Collection[str] = (), most: int = 1000) -> Due:
+def find_due(connection: Connection, now: datetime, closed: Collection[str] = (), most: int = 1000) -> Due:
     """Of each lane that isn't `closed` the oldest, `most` in all; what belongs in a thread waits for it."""
     oldest = connection.execute(_OLDEST, {"now": now}).all()
     ids = [message_id for lane, message_id in oldest if lane not in closed][:most]
-    messages, broken = read(connection, _OF_IDS, owed.c.id, message_of, {"ids": ids}) if ids else ([], [])
+    messages, broken = (
+        read_tolerantly(connection, _OF_IDS, notifications.c.id, notification_from_row, {"ids": ids})
+        if ids
+        else ([], [])
+    )
     for message_id in broken:  # or it would be its lane's oldest for ever
         set_aside(connection, message_id, now + _BROKEN_AGAIN)
     return Due(messages, frozenset(lane for lane, _ in oldest))

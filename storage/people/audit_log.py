@@ -6,9 +6,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.tables import Deed, journal
+from storage.tables import Action, audit_log
 
-_ENTER = sa.insert(journal)
+_ENTER = sa.insert(audit_log)
 
 
 @dataclass(frozen=True)
@@ -17,13 +17,13 @@ class Entry:
 
     at: datetime
     user_id: str
-    deed: Deed
+    action: Action
     channel_id: str | None = None
     request_id: int | None = None
     team_id: str | None = None
 
 
-def enter(connection: Connection, entry: Entry) -> None:
+def record(connection: Connection, entry: Entry) -> None:
     """Write a line."""
     connection.execute(_ENTER, vars(entry))
 
@@ -31,6 +31,8 @@ def enter(connection: Connection, entry: Entry) -> None:
 def of_request(connection: Connection, request_id: int) -> list[Entry]:
     """All that was done about a request, oldest first."""
     rows = connection.execute(
-        sa.select(journal).where(journal.c.request_id == request_id).order_by(journal.c.id)
+        sa.select(audit_log).where(audit_log.c.request_id == request_id).order_by(audit_log.c.id)
     )
-    return [Entry(row.at, row.user_id, row.deed, row.channel_id, row.request_id, row.team_id) for row in rows]
+    return [
+        Entry(row.at, row.user_id, row.action, row.channel_id, row.request_id, row.team_id) for row in rows
+    ]

@@ -15,17 +15,17 @@ class Preferences:
 
     mention: Mention = Mention.ALWAYS
     client_id: str | None = None
-    quiet: bool = False
+    failures_in_thread: bool = False
 
 
-def of(connection: Connection, user_id: str, channel_id: str) -> Preferences:
+def read(connection: Connection, user_id: str, channel_id: str) -> Preferences:
     """A person's and a channel's, as they stand."""
     mention = connection.execute(sa.select(people.c.mention).where(people.c.user_id == user_id)).scalar()
     channel = connection.execute(sa.select(channels).where(channels.c.channel_id == channel_id)).one_or_none()
     return Preferences(
         mention=mention or Mention.ALWAYS,
         client_id=channel.client_id if channel else None,
-        quiet=bool(channel.quiet) if channel else False,
+        failures_in_thread=bool(channel.failures_in_thread) if channel else False,
     )
 
 
@@ -37,5 +37,7 @@ def put(connection: Connection, user_id: str, channel_id: str | None, wanted: Pr
         return
     connection.execute(sa.delete(channels).where(channels.c.channel_id == channel_id))
     connection.execute(
-        sa.insert(channels).values(channel_id=channel_id, client_id=wanted.client_id, quiet=wanted.quiet)
+        sa.insert(channels).values(
+            channel_id=channel_id, client_id=wanted.client_id, failures_in_thread=wanted.failures_in_thread
+        )
     )

@@ -12,23 +12,36 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.lifecycle.request import LIVE, Request
+from storage.lifecycle.request import OPEN, Request
 from storage.people import audit_log as journal_
 from storage.people import home_views as homes_
-from storage.request_rows import every
-from storage.tables import Deed, Delivery, drafts, homes, journal, listeners, owed, people, requests
+from storage.request_rows import select_requests
+from storage.tables import (
+    Action,
+    DeliveryState,
+    audit_log,
+    drafts,
+    followers,
+    home_views,
+    notifications,
+    people,
+    requests,
+)
 
 OPERATOR = "operator"  # who did it, in the journal, where it was nobody in Slack
 _untold = (
-    sa.select(owed.c.id)
-    .where(owed.c.request_id == requests.c.id, owed.c.delivery.in_((Delivery.PENDING, Delivery.SENDING)))
+    sa.select(notifications.c.id)
+    .where(
+        notifications.c.request_id == requests.c.id,
+        notifications.c.delivery.in_((DeliveryState.PENDING, DeliveryState.SENDING)),
+    )
     .exists()
 )
-_edit_owed = requests.c.redraw_at.is_not(None) & requests.c.thread_ts.is_not(None)
-_over = requests.c.state.not_in(LIVE) & ~_untold & ~_edit_owed
+_needs_edit = requests.c.edit_due_at.is_not(None) & requests.c.thread_ts.is_not(None)
+_over = requests.c.state.not_in(OPEN) & ~_untold & ~_needs_edit
 # Where Classify's end is not what ended it, the last thing that was done about it.
 _ended_at = sa.func.coalesce(
-    requests.c.noticed_at, requests.c.renewed_at, requests.c.attempted_at, requests.c.accepted_at
+    requests.c.noticed_at, requests.c.continued_at, requests.c.attempted_at, requests.c.accepted_at
 )
 
 
@@ -43,7 +56,7 @@ class Removed:
     left: tuple[Request, ...]
 
 
-def sweep(connection: Connection, now: datetime, keep: timedelta, most: int) -> int:
+def delete_expired(connection: Connection, now: datetime, keep: timedelta, most: int) -> int:
     """Remove at most `most` requests that ended longer ago than `keep`, and of the journal, the drafts and
     the homes what has had its time; how many rows of whichever were the most, so `most` where there may be
     more."""
@@ -59,13 +72,13 @@ def sweep(connection: Connection, now: datetime, keep: timedelta, most: int) -> 
     _remove(connection, ids)
     return max(
         len(ids),
-        _delete(connection, journal.c.id, most, journal.c.at < before, journal.c.request_id.is_(None)),
+        _delete(connection, audit_log.c.id, most, audit_log.c.at < before, audit_log.c.request_id.is_(None)),
         _delete(connection, drafts.c.uuid, most, drafts.c.expires_at <= now),
-        _delete(connection, homes.c.user_id, most, homes.c.opened_at <= now - homes_.FRESH),
+        _delete(connection, home_views.c.user_id, most, home_views.c.opened_at <= now - homes_.FRESH),
     )
 
 
-def forget(connection: Connection, user_id: str, now: datetime) -> Removed:
+def forget_person(connection: Connection, user_id: str, now: datetime) -> Removed:
     """Remove what is on record about a person, but for what is under way; the journal says that it was done,
     and not about whom."""
     if connection.dialect.name == "sqlite":  # or it could still be read out of the file's free pages
@@ -73,29 +86,29 @@ def forget(connection: Connection, user_id: str, now: datetime) -> Removed:
     theirs = requests.c.user_id == user_id
     ids = connection.execute(sa.select(requests.c.id).where(theirs, _over)).scalars().all()
     _remove(connection, ids)
-    left = every(connection, sa.select(requests).where(theirs).order_by(requests.c.id))
+    left = select_requests(connection, sa.select(requests).where(theirs).order_by(requests.c.id))
     kept = [request.id for request in left]
     followed = connection.execute(
-        sa.delete(listeners).where(listeners.c.user_id == user_id, listeners.c.request_id.not_in(kept))
+        sa.delete(followers).where(followers.c.user_id == user_id, followers.c.request_id.not_in(kept))
     ).rowcount
     lines = connection.execute(
-        sa.delete(journal).where(
-            journal.c.user_id == user_id,
-            journal.c.request_id.is_(None) | journal.c.request_id.not_in(kept),
+        sa.delete(audit_log).where(
+            audit_log.c.user_id == user_id,
+            audit_log.c.request_id.is_(None) | audit_log.c.request_id.not_in(kept),
         )
     ).rowcount
-    connection.execute(sa.delete(homes).where(homes.c.user_id == user_id))
+    connection.execute(sa.delete(home_views).where(home_views.c.user_id == user_id))
     connection.execute(sa.delete(drafts).where(drafts.c.user_id == user_id))
     if not left:  # until then it decides whether they are mentioned
         connection.execute(sa.delete(people).where(people.c.user_id == user_id))
-    journal_.enter(connection, journal_.Entry(now, OPERATOR, Deed.FORGOT))
+    journal_.record(connection, journal_.Entry(now, OPERATOR, Action.FORGOT))
     return Removed(len(ids), followed, lines, tuple(left))
 
 
 def _remove(connection: Connection, ids: Sequence[int]) -> None:
     for start in range(0, len(ids), 500):
         part = ids[start : start + 500]
-        for table in (owed, listeners, journal):
+        for table in (notifications, followers, audit_log):
             connection.execute(sa.delete(table).where(table.c.request_id.in_(part)))
         connection.execute(sa.delete(requests).where(requests.c.id.in_(part)))
 

@@ -8,14 +8,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.lifecycle.request import LIVE
-from storage.tables import Delivery, owed, requests
+from storage.lifecycle.request import OPEN
+from storage.tables import DeliveryState, notifications, requests
 
-_OUTSTANDING = owed.c.delivery.in_((Delivery.PENDING, Delivery.SENDING))
+_OUTSTANDING = notifications.c.delivery.in_((DeliveryState.PENDING, DeliveryState.SENDING))
 
 
 @dataclass(frozen=True)
-class Tally:
+class Counts:
     """requests: by kind and state, where there are any. questions: people who are asked something.
     messages, edits: owed to Slack. oldest: how long the oldest of those messages is owed, nothing where none
     is. unconfirmed: messages of which nobody knows whether they stand."""
@@ -28,21 +28,23 @@ class Tally:
     unconfirmed: int
 
 
-def tally(connection: Connection, now: datetime) -> Tally:
+def count_everything(connection: Connection, now: datetime) -> Counts:
     """As it stands."""
     by_kind = sa.select(
         sa.cast(requests.c.kind, sa.String).label("kind"),
         sa.cast(requests.c.state, sa.String).label("state"),
         sa.func.count().label("count"),
     ).group_by(requests.c.kind, requests.c.state)
-    since = connection.execute(sa.select(sa.func.min(owed.c.created_at)).where(_OUTSTANDING)).scalar_one()
-    return Tally(
+    since = connection.execute(
+        sa.select(sa.func.min(notifications.c.created_at)).where(_OUTSTANDING)
+    ).scalar_one()
+    return Counts(
         requests={(row.kind, row.state): int(row[2]) for row in connection.execute(by_kind)},
-        questions=_count(connection, requests.c.question.is_not(None), requests.c.state.in_(LIVE)),
+        questions=_count(connection, requests.c.question.is_not(None), requests.c.state.in_(OPEN)),
         messages=_count(connection, _OUTSTANDING),
-        edits=_count(connection, requests.c.redraw_at.is_not(None), requests.c.thread_ts.is_not(None)),
+        edits=_count(connection, requests.c.edit_due_at.is_not(None), requests.c.thread_ts.is_not(None)),
         oldest=max(timedelta(), now - since) if since else timedelta(),
-        unconfirmed=_count(connection, owed.c.delivery == Delivery.UNKNOWN),
+        unconfirmed=_count(connection, notifications.c.delivery == DeliveryState.UNKNOWN),
     )
 
 

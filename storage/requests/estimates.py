@@ -14,12 +14,12 @@ FEWEST = 10  # of fewer builds nothing can be said
 LATEST = 200
 # Made once, and worked out where the times are: to read two hundred of each takes longer than all the rest.
 _LATEST = (
-    sa.select(sa.extract("epoch", requests.c.built_at) - sa.extract("epoch", requests.c.created_at))
+    sa.select(sa.extract("epoch", requests.c.finished_at) - sa.extract("epoch", requests.c.created_at))
     .where(
         requests.c.kind == Kind.SEGMENT,
         requests.c.state == State.READY,
         requests.c.created_at.is_not(None),
-        requests.c.built_at >= requests.c.created_at,
+        requests.c.finished_at >= requests.c.created_at,
     )
     .order_by(requests.c.id.desc())
     .limit(LATEST)
@@ -28,22 +28,22 @@ CLASSIFYS = timedelta(hours=2)  # its page: "typically finishes building within 
 
 
 @dataclass(frozen=True)
-class Usual:
+class Estimate:
     """middle: half of the builds took no longer. most: nine of ten took no longer."""
 
-    middle: timedelta
-    most: timedelta
+    median: timedelta
+    nine_in_ten: timedelta
 
 
-def usual(connection: Connection) -> Usual | None:
+def read_estimate(connection: Connection) -> Estimate | None:
     """Of the latest builds on record; None where they are too few to tell."""
     seconds = [float(length) for length in connection.execute(_LATEST).scalars()]
     if len(seconds) < FEWEST:
         return None
     most = quantiles(seconds, n=10, method="inclusive")[-1]
-    return Usual(timedelta(seconds=median(seconds)), timedelta(seconds=most))
+    return Estimate(timedelta(seconds=median(seconds)), timedelta(seconds=most))
 
 
-def slow_after(known: Usual | None) -> timedelta:
+def slow_after(known: Estimate | None) -> timedelta:
     """When a build takes so long that the person is told: twice as long as the slowest tenth."""
-    return 2 * (known.most if known else CLASSIFYS)
+    return 2 * (known.nine_in_ten if known else CLASSIFYS)

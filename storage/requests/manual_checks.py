@@ -11,7 +11,7 @@ from storage.tables import requests
 APART = timedelta(minutes=1)
 
 
-def claim(connection: Connection, request_id: int, now: datetime) -> bool:
+def allow_check(connection: Connection, request_id: int, now: datetime) -> bool:
     """Take this minute's look at a BUILDING request; False where somebody has, or where it is none.
 
     As the thread's `ts`, this leaves the version alone: it must not make a step of the watcher's fail.

@@ -8,9 +8,9 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.lifecycle.request import LIVE, Kind, Request, State
-from storage.request_rows import every
-from storage.tables import Delivery, owed, requests
+from storage.lifecycle.request import OPEN, Kind, Request, State
+from storage.request_rows import select_requests
+from storage.tables import DeliveryState, notifications, requests
 
 SAME_FOR = timedelta(days=1)
 _NOT_WELL = (State.FAILED, State.LOST, State.REJECTED)
@@ -21,7 +21,7 @@ _SAME = (
         requests.c.inputs_key == sa.bindparam("inputs_key"),
         requests.c.kind == Kind.SEGMENT,
         requests.c.uuid != sa.bindparam("uuid"),
-        requests.c.state.in_([sa.literal(state, requests.c.state.type) for state in LIVE]) | _fresh,
+        requests.c.state.in_([sa.literal(state, requests.c.state.type) for state in OPEN]) | _fresh,
     )
     .order_by(requests.c.id.desc())
 )
@@ -70,13 +70,13 @@ def page(
                 place & (requests.c.state == state) & of_kinds for place in places for state in _NOT_WELL
             ]
     found = _newest(connection, wanted, size + 1, skip)
-    shown = [as_edited(connection, request) for request in found[:size]]
+    shown = [with_latest_edit(connection, request) for request in found[:size]]
     return Page(tuple(shown), len(found) > size)
 
 
-def about(connection: Connection, kinds: Collection[Kind], classify_id: int) -> list[Request]:
+def find_by_classify_id(connection: Connection, kinds: Collection[Kind], classify_id: int) -> list[Request]:
     """The requests of these kinds about one id of Classify's, oldest first."""
-    return every(
+    return select_requests(
         connection,
         sa.select(requests)
         .where(requests.c.classify_id == classify_id, requests.c.kind.in_(kinds))
@@ -84,32 +84,32 @@ def about(connection: Connection, kinds: Collection[Kind], classify_id: int) -> 
     )
 
 
-def as_edited(connection: Connection, request: Request) -> Request:
+def with_latest_edit(connection: Connection, request: Request) -> Request:
     """A registered campaign as the edits made through us have left it; anything else as it is."""
     if request.kind is not Kind.CAMPAIGN or request.classify_id is None:
         return request
     inputs = dict(request.inputs)
-    for edit in about(connection, (Kind.EDIT,), request.classify_id):
+    for edit in find_by_classify_id(connection, (Kind.EDIT,), request.classify_id):
         if edit.state is State.READY:
             inputs |= edit.inputs["changes"]
     return replace(request, inputs=inputs)
 
 
-def same(connection: Connection, inputs_key: str, uuid: str, now: datetime) -> list[Request]:
+def find_duplicates(connection: Connection, inputs_key: str, uuid: str, now: datetime) -> list[Request]:
     """Segments that ask for the same and are on their way, or were built within a day; newest first."""
     values = {"inputs_key": inputs_key, "uuid": uuid, "since": now - SAME_FOR}
-    return every(connection, _SAME, values)
+    return select_requests(connection, _SAME, values)
 
 
-def under_way(connection: Connection, user_id: str, most: int) -> list[Request]:
+def find_open(connection: Connection, user_id: str, most: int) -> list[Request]:
     """A person's requests that go on by themselves, newest first."""
-    return _newest(connection, [_of(user_id, state) & requests.c.question.is_(None) for state in LIVE], most)
+    return _newest(connection, [_of(user_id, state) & requests.c.question.is_(None) for state in OPEN], most)
 
 
-def waiting_for(connection: Connection, user_id: str, since: datetime, most: int) -> list[Request]:
+def find_needing_attention(connection: Connection, user_id: str, since: datetime, most: int) -> list[Request]:
     """A person's requests that need them: asked about, refused or failed since then, or told unconfirmed;
     but for those that they have asked for anew."""
-    unknown = sa.select(owed.c.request_id).where(owed.c.delivery == Delivery.UNKNOWN)
+    unknown = sa.select(notifications.c.request_id).where(notifications.c.delivery == DeliveryState.UNKNOWN)
     unconfirmed = connection.execute(unknown).scalars().all()  # few, and looked up by their ids
     newer = requests.alias("newer")
     anew = (
@@ -126,7 +126,7 @@ def waiting_for(connection: Connection, user_id: str, since: datetime, most: int
     return _newest(
         connection,
         [
-            *(_of(user_id, state) & requests.c.question.is_not(None) for state in LIVE),
+            *(_of(user_id, state) & requests.c.question.is_not(None) for state in OPEN),
             *(_of(user_id, state) & recent & ~anew for state in _NOT_WELL),
             *(
                 [requests.c.id.in_(unconfirmed) & (requests.c.user_id == user_id) & recent]
@@ -138,20 +138,20 @@ def waiting_for(connection: Connection, user_id: str, since: datetime, most: int
     )
 
 
-def ended(connection: Connection, user_id: str, most: int) -> list[Request]:
+def find_finished(connection: Connection, user_id: str, most: int) -> list[Request]:
     """A person's requests that nothing more becomes of, newest first."""
-    return _newest(connection, [_of(user_id, state) for state in State if state not in LIVE], most)
+    return _newest(connection, [_of(user_id, state) for state in State if state not in OPEN], most)
 
 
-def registered(connection: Connection, user_id: str, most: int) -> list[Request]:
+def find_campaigns(connection: Connection, user_id: str, most: int) -> list[Request]:
     """A person's registered campaigns, newest first, as the edits made through us have left them."""
     of_kind = (requests.c.user_id == user_id) & (requests.c.kind == Kind.CAMPAIGN)
     # Those have an id; by their state, which most of everything has, SQLite would look through more.
     found = _newest(connection, [of_kind & requests.c.classify_id.is_not(None)], most)
-    return [as_edited(connection, campaign) for campaign in found]
+    return [with_latest_edit(connection, campaign) for campaign in found]
 
 
-def latest(connection: Connection, user_id: str, kinds: Collection[Kind], most: int) -> list[Request]:
+def find_latest(connection: Connection, user_id: str, kinds: Collection[Kind], most: int) -> list[Request]:
     """A person's latest requests of these kinds, newest first."""
     mine = requests.c.user_id == user_id
     return _newest(connection, [mine & (requests.c.kind == kind) for kind in kinds], most)
@@ -172,4 +172,4 @@ def _newest(
     ]
     ids = sa.union_all(*(sa.select(part.subquery()) for part in parts))
     statement = sa.select(requests).where(requests.c.id.in_(ids)).order_by(*newest_first)
-    return every(connection, statement.offset(skip).limit(most))
+    return select_requests(connection, statement.offset(skip).limit(most))

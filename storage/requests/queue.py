@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.engine.columns import UtcDateTime
-from storage.engine.tolerant_rows import gather, read
+from storage.engine.tolerant_rows import read_as_json, read_tolerantly
 from storage.lifecycle import transitions
-from storage.lifecycle.request import LIVE, Kind, Request, State
-from storage.request_rows import Steps, every, save
+from storage.lifecycle.request import OPEN, Kind, Request, State
+from storage.request_rows import Steps, save_and_enqueue, select_requests
 from storage.tables import requests
 
 # What each round of the submitter asks is made once.
@@ -32,7 +32,7 @@ _OVERDUE = (
     .where(
         requests.c.state.in_((State.ACCEPTED, State.UNCERTAIN)),
         requests.c.question.is_(None),
-        sa.func.coalesce(requests.c.renewed_at, requests.c.accepted_at, type_=UtcDateTime)
+        sa.func.coalesce(requests.c.continued_at, requests.c.accepted_at, type_=UtcDateTime)
         <= sa.bindparam("since"),
     )
     .order_by(requests.c.id)
@@ -50,7 +50,7 @@ class Pending(msgspec.Struct, frozen=True, array_like=True, gc=False):
     restless: bool
 
 
-def claim(connection: Connection, now: datetime, limit: int) -> list[Request]:
+def claim_due(connection: Connection, now: datetime, limit: int) -> list[Request]:
     """ACCEPTED requests whose time has come, moved to SUBMITTING: commit, then call.
 
     Of one name only one request may be SUBMITTING or UNCERTAIN, or nobody could say whose a segment is; one
@@ -58,53 +58,55 @@ def claim(connection: Connection, now: datetime, limit: int) -> list[Request]:
     """
     held = {(row.kind, row.name_key) for row in connection.execute(_UNDER_WAY)}
     # After an outage there may be many that wait: only those that go are read whole.
-    waiting = read(connection, _WAITING, requests.c.id, tuple, {"now": now})[0]
+    waiting = read_tolerantly(connection, _WAITING, requests.c.id, tuple, {"now": now})[0]
     claimed: list[Request] = []
     for kind, name_key, request_id in waiting:
         if len(claimed) == limit:
             break
         if (key := (kind, name_key)) in held:
             continue
-        for request in of_ids(connection, [request_id]):  # none where it can't be read
-            if (saved := save(connection, request, transitions.attempt(request, now), now)) is not None:
+        for request in get_by_ids(connection, [request_id]):  # none where it can't be read
+            if (
+                saved := save_and_enqueue(connection, request, transitions.start_attempt(request, now), now)
+            ) is not None:
                 held.add(key)
                 claimed.append(saved)
     return claimed
 
 
-def next_try(connection: Connection, now: datetime) -> datetime | None:
+def next_attempt_at(connection: Connection, now: datetime) -> datetime | None:
     """When, after `now`, the next ACCEPTED request may be tried; None where none waits for its time."""
     earliest: datetime | None = connection.execute(_NEXT_TRY, {"now": now}).scalar_one()
     return earliest
 
 
-def pending(connection: Connection, now: datetime, slow_after: timedelta) -> list[Pending]:
+def find_pending(connection: Connection, now: datetime, slow_after: timedelta) -> list[Pending]:
     """The BUILDING requests whose next look is due, in the order of Classify's ids. slow_after: when a build
     takes longer than others did."""
     since = sa.func.coalesce(requests.c.attempted_at, requests.c.accepted_at, type_=UtcDateTime)
     slow = ~requests.c.slow & (since <= now - slow_after)
-    restless = (requests.c.absences > 0) | slow | (since <= now - transitions.GIVE_UP_AFTER)
+    restless = (requests.c.absences > 0) | slow | (since <= now - transitions.ASK_AFTER)
     statement = sa.select(requests.c.id, requests.c.classify_id, requests.c.classify_status, restless).where(
         requests.c.state == State.BUILDING, requests.c.due_at <= now
     )
-    return sorted(gather(connection, statement, requests.c.id, Pending), key=attrgetter("classify_id"))
+    return sorted(read_as_json(connection, statement, requests.c.id, Pending), key=attrgetter("classify_id"))
 
 
-def in_state(connection: Connection, *states: State) -> list[Request]:
+def find_in_state(connection: Connection, *states: State) -> list[Request]:
     """Every request in one of these states, oldest first."""
-    return every(connection, _IN_STATE, {"states": states})
+    return select_requests(connection, _IN_STATE, {"states": states})
 
 
-def of_ids(connection: Connection, ids: Sequence[int]) -> list[Request]:
+def get_by_ids(connection: Connection, ids: Sequence[int]) -> list[Request]:
     """The requests of these ids, oldest first."""
     found: list[Request] = []
     for start in range(0, len(ids), 500):
         part = requests.c.id.in_(ids[start : start + 500])
-        found.extend(every(connection, sa.select(requests).where(part).order_by(requests.c.id)))
+        found.extend(select_requests(connection, sa.select(requests).where(part).order_by(requests.c.id)))
     return found
 
 
-def namesakes(connection: Connection, request: Request) -> int:
+def find_same_name(connection: Connection, request: Request) -> int:
     """How many other requests of its name may have been taken without our knowing."""
     count: int = connection.execute(
         sa.select(sa.func.count())
@@ -119,7 +121,7 @@ def namesakes(connection: Connection, request: Request) -> int:
     return count
 
 
-def taken(connection: Connection, kind: Kind, classify_ids: Iterable[int]) -> set[int]:
+def already_adopted(connection: Connection, kind: Kind, classify_ids: Iterable[int]) -> set[int]:
     """Those of Classify's ids that a request of this kind has made already."""
     wanted = list(classify_ids)
     rows = connection.execute(
@@ -128,21 +130,21 @@ def taken(connection: Connection, kind: Kind, classify_ids: Iterable[int]) -> se
     return {classify_id for classify_id in rows if classify_id is not None}
 
 
-def tire(connection: Connection, now: datetime) -> Steps:
+def ask_overdue_to_continue(connection: Connection, now: datetime) -> Steps:
     """Ask about what was not made within a day; the steps made."""
     asked: Steps = []
-    for request in every(connection, _OVERDUE, {"since": now - transitions.GIVE_UP_AFTER}):
-        after = transitions.tire(request, now)
-        if after is not request and (saved := save(connection, request, after, now)) is not None:
+    for request in select_requests(connection, _OVERDUE, {"since": now - transitions.ASK_AFTER}):
+        after = transitions.ask_to_continue(request, now)
+        if after is not request and (saved := save_and_enqueue(connection, request, after, now)) is not None:
             asked.append((request, saved))
     return asked
 
 
-def resume(connection: Connection, now: datetime) -> Steps:
+def recover_at_start(connection: Connection, now: datetime) -> Steps:
     """At start, under the lock: doubt what an earlier run left in the middle; the steps made."""
     doubted: Steps = []
-    for request in in_state(connection, *LIVE):
-        after = transitions.resume(request, now)
-        if after != request and (saved := save(connection, request, after, now)) is not None:
+    for request in find_in_state(connection, *OPEN):
+        after = transitions.recover_at_start(request, now)
+        if after != request and (saved := save_and_enqueue(connection, request, after, now)) is not None:
             doubted.append((request, saved))
     return doubted

@@ -8,31 +8,31 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.engine.tolerant_rows import read
+from storage.engine.tolerant_rows import read_tolerantly
 from storage.lifecycle import transitions
-from storage.lifecycle.notifications import What
-from storage.lifecycle.request import LIVE, Kind, Request, State
+from storage.lifecycle.notifications import NotificationKind
+from storage.lifecycle.request import OPEN, Kind, Request, State
 from storage.outbox import deliveries
-from storage.outbox.deliveries import OUTSTANDING, Message
+from storage.outbox.deliveries import OUTSTANDING, Notification
 from storage.people import audit_log
 from storage.people.retention import OPERATOR
-from storage.request_rows import every, get, save
-from storage.requests.queue import taken
-from storage.tables import Deed, Delivery, owed, requests
+from storage.request_rows import get_by_id, save_and_enqueue, select_requests
+from storage.requests.queue import already_adopted
+from storage.tables import Action, DeliveryState, notifications, requests
 
 
 class NotStuckError(Exception):
     """It can't be settled so; the text is one sentence for the operator."""
 
 
-class Word(StrEnum):
+class Resolution(StrEnum):
     """What the operator says: about a request, or (the last two) about a message."""
 
-    MADE = "made"
+    CREATED = "made"
     SEND_AGAIN = "send again"
     DROP = "drop"
-    TOLD = "told"
-    TELL_AGAIN = "tell again"
+    POSTED = "told"
+    POST_AGAIN = "tell again"
 
 
 @dataclass(frozen=True)
@@ -40,18 +40,20 @@ class Stuck:
     """requests: uncertain, or waiting for a person's answer, each with what is owed for it. messages:
     unconfirmed, each with its request."""
 
-    requests: Sequence[tuple[Request, tuple[What, ...]]]
-    messages: Sequence[tuple[Message, Request]]
+    requests: Sequence[tuple[Request, tuple[NotificationKind, ...]]]
+    messages: Sequence[tuple[Notification, Request]]
 
 
 def find(connection: Connection) -> Stuck:
     """All of it, oldest first."""
-    found = every(connection, sa.select(requests).where(_stuck).order_by(requests.c.id))
-    unknown, _ = read(
+    found = select_requests(connection, sa.select(requests).where(_stuck).order_by(requests.c.id))
+    unknown, _ = read_tolerantly(
         connection,
-        sa.select(owed).where(owed.c.delivery == Delivery.UNKNOWN).order_by(owed.c.id),
-        owed.c.id,
-        deliveries.message_of,
+        sa.select(notifications)
+        .where(notifications.c.delivery == DeliveryState.UNKNOWN)
+        .order_by(notifications.c.id),
+        notifications.c.id,
+        deliveries.notification_from_row,
     )
     of = {request.id: request for request in _of(connection, unknown)}
     return Stuck(
@@ -61,84 +63,86 @@ def find(connection: Connection) -> Stuck:
 
 
 def settle_request(
-    connection: Connection, request_id: int, word: Word, made: int | None, now: datetime
+    connection: Connection, request_id: int, word: Resolution, made: int | None, now: datetime
 ) -> Request:
     """The request as it is then. made: Classify's id, where that is the word.
 
     Raises NotStuckError.
     """
-    request = get(connection, request_id)
+    request = get_by_id(connection, request_id)
     if request is None or not (
-        request.state is State.UNCERTAIN or (request.state in LIVE and request.question)
+        request.state is State.UNCERTAIN or (request.state in OPEN and request.question)
     ):
         raise NotStuckError(f"R{request_id} is not stuck: it is neither uncertain nor waiting for an answer.")
-    saved = save(connection, request, _after(connection, request, word, made, now), now)
+    saved = save_and_enqueue(connection, request, _after(connection, request, word, made, now), now)
     if saved is None:
         raise NotStuckError(f"R{request_id} has just changed; look at `clsfy-bot stuck` again.")
     _write_down(connection, saved, now)
     return saved
 
 
-def settle_message(connection: Connection, message_id: int, word: Word, now: datetime) -> Message:
+def settle_message(connection: Connection, message_id: int, word: Resolution, now: datetime) -> Notification:
     """The message as it is then. Raises NotStuckError."""
     message = _message(connection, message_id)
-    if message is None or message.delivery is not Delivery.UNKNOWN:
+    if message is None or message.delivery is not DeliveryState.UNKNOWN:
         raise NotStuckError(f"M{message_id} is not unconfirmed.")
-    request = get(connection, message.request_id)
+    request = get_by_id(connection, message.request_id)
     if request is None:
         raise NotStuckError(f"The request of M{message_id} can't be read.")
-    if word is Word.TOLD:
-        deliveries.close(connection, message, Delivery.OBSOLETE)
-    elif message.what is What.ANNOUNCEMENT and request.thread_ts is not None:
+    if word is Resolution.POSTED:
+        deliveries.close(connection, message, DeliveryState.OBSOLETE)
+    elif message.kind is NotificationKind.ANNOUNCEMENT and request.thread_ts is not None:
         raise NotStuckError(
             f"M{message_id} can't be told again: a direct message has taken its place, and is the thread now."
         )
     else:
-        deliveries.put_off(connection, message, now)
+        deliveries.reschedule(connection, message, now)
     _write_down(connection, request, now)
     settled = _message(connection, message_id)
     return message if settled is None else settled
 
 
-def _after(connection: Connection, request: Request, word: Word, made: int | None, now: datetime) -> Request:
-    if word is Word.DROP:
+def _after(
+    connection: Connection, request: Request, word: Resolution, made: int | None, now: datetime
+) -> Request:
+    if word is Resolution.DROP:
         return transitions.drop(request)
-    if word is not Word.MADE or made is None:
-        return transitions.send_by_hand(request, now)
+    if word is not Resolution.CREATED or made is None:
+        return transitions.force_resend(request, now)
     if request.kind is Kind.EDIT:
         raise NotStuckError(
             f"{request.reference} is an edit, which makes nothing new: send it again or drop it."
         )
-    if taken(connection, request.kind, [made]):
+    if already_adopted(connection, request.kind, [made]):
         raise NotStuckError(f"{request.kind.noun.capitalize()} {made} is another request's already.")
-    outcome = transitions.Outcome.BUILDING if request.kind.builds else transitions.Outcome.COMPLETE
-    return transitions.make(request, transitions.Report(made, outcome), now)
+    outcome = transitions.Outcome.BUILDING if request.kind.has_build else transitions.Outcome.COMPLETE
+    return transitions.mark_created(request, transitions.BuildReport(made, outcome), now)
 
 
 _stuck = (requests.c.state == State.UNCERTAIN) | (
-    requests.c.state.in_(LIVE) & requests.c.question.is_not(None)
+    requests.c.state.in_(OPEN) & requests.c.question.is_not(None)
 )
 
 
-def _of(connection: Connection, messages: Sequence[Message]) -> list[Request]:
+def _of(connection: Connection, messages: Sequence[Notification]) -> list[Request]:
     ids = {message.request_id for message in messages}
-    return every(connection, sa.select(requests).where(requests.c.id.in_(ids)))
+    return select_requests(connection, sa.select(requests).where(requests.c.id.in_(ids)))
 
 
-def _owed_for(connection: Connection, request: Request) -> tuple[What, ...]:
+def _owed_for(connection: Connection, request: Request) -> tuple[NotificationKind, ...]:
     rows = connection.execute(
-        sa.select(owed.c.what)
-        .where(owed.c.request_id == request.id, owed.c.delivery.in_(OUTSTANDING))
-        .order_by(owed.c.id)
+        sa.select(notifications.c.kind)
+        .where(notifications.c.request_id == request.id, notifications.c.delivery.in_(OUTSTANDING))
+        .order_by(notifications.c.id)
     )
     return tuple(rows.scalars())
 
 
-def _message(connection: Connection, message_id: int) -> Message | None:
-    row = connection.execute(sa.select(owed).where(owed.c.id == message_id)).one_or_none()
-    return None if row is None else deliveries.message_of(row)
+def _message(connection: Connection, message_id: int) -> Notification | None:
+    row = connection.execute(sa.select(notifications).where(notifications.c.id == message_id)).one_or_none()
+    return None if row is None else deliveries.notification_from_row(row)
 
 
 def _write_down(connection: Connection, request: Request, now: datetime) -> None:
-    entry = audit_log.Entry(now, OPERATOR, Deed.SETTLED, request.channel_id, request.id, request.team_id)
-    audit_log.enter(connection, entry)
+    entry = audit_log.Entry(now, OPERATOR, Action.SETTLED, request.channel_id, request.id, request.team_id)
+    audit_log.record(connection, entry)

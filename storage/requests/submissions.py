@@ -10,24 +10,24 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle import transitions
-from storage.lifecycle.request import Kind, Request, State, inputs_key_of, key_of
-from storage.outbox.enqueue import owe
+from storage.lifecycle.request import Kind, Request, State, compute_inputs_key, normalize_name
+from storage.outbox.enqueue import enqueue_for_steps
 from storage.people import audit_log
-from storage.request_rows import every, find, insert, save
-from storage.tables import Deed, requests
+from storage.request_rows import find_by_uuid, insert, save_and_enqueue, select_requests
+from storage.tables import Action, requests
 
 
 class Acceptance(Enum):
     """What became of a form that was sent."""
 
     NEW = "new"
-    SAME = "same"  # sent again, as it was
+    UNCHANGED = "same"  # sent again, as it was
     CORRECTED = "corrected"  # sent again with other inputs, in time
-    UNDER_WAY = "under way"  # sent again with other inputs, too late
+    TOO_LATE = "under way"  # sent again with other inputs, too late
 
 
 @dataclass(frozen=True, kw_only=True)
-class Form:
+class Submission:
     """A form as it was sent: whose, where, and what it held."""
 
     uuid: str
@@ -41,7 +41,7 @@ class Form:
     @property
     def name_key(self) -> str:
         """What only one request of its kind may be under way about: the name, or the campaign edited."""
-        return str(self.inputs["id"]) if self.kind is Kind.EDIT else key_of(str(self.inputs["name"]))
+        return str(self.inputs["id"]) if self.kind is Kind.EDIT else normalize_name(str(self.inputs["name"]))
 
     def request(self, now: datetime, **fields: Any) -> Request:
         """What it asks for, not on record yet; `fields` as of Request."""
@@ -59,33 +59,35 @@ class Form:
         )
 
 
-def accept(connection: Connection, form: Form, now: datetime) -> tuple[Acceptance, Request]:
+def accept_submission(connection: Connection, form: Submission, now: datetime) -> tuple[Acceptance, Request]:
     """Take a form into the record: its UUID makes four sendings one request."""
-    known = find(connection, form.uuid)
+    known = find_by_uuid(connection, form.uuid)
     if known is not None:
         return _accept_again(connection, known, form, now)
-    inputs_key = inputs_key_of(form.kind, form.inputs)
+    inputs_key = compute_inputs_key(form.kind, form.inputs)
     asked = form.request(now, kind=form.kind, name_key=form.name_key, inputs_key=inputs_key)
     return Acceptance.NEW, _enter(connection, asked, now)
 
 
 def _accept_again(
-    connection: Connection, known: Request, form: Form, now: datetime
+    connection: Connection, known: Request, form: Submission, now: datetime
 ) -> tuple[Acceptance, Request]:
     if known.user_id != form.user_id:
         raise PermissionError("a form is sent by the one who opened it")
     if dict(known.inputs) == dict(form.inputs):
-        return Acceptance.SAME, known
+        return Acceptance.UNCHANGED, known
     if known.state is not State.ACCEPTED or known.question is not None:
-        return Acceptance.UNDER_WAY, known
-    inputs_key = inputs_key_of(form.kind, form.inputs)
+        return Acceptance.TOO_LATE, known
+    inputs_key = compute_inputs_key(form.kind, form.inputs)
     changed = replace(known, inputs=dict(form.inputs), name_key=form.name_key, inputs_key=inputs_key)
-    corrected = save(connection, known, changed, now)
-    _write_down(connection, known, Deed.CORRECTED, now)
+    corrected = save_and_enqueue(connection, known, changed, now)
+    _write_down(connection, known, Action.CORRECTED, now)
     return Acceptance.CORRECTED, corrected or known
 
 
-def watch(connection: Connection, form: Form, report: transitions.Report, now: datetime) -> Request:
+def insert_watch(
+    connection: Connection, form: Submission, report: transitions.BuildReport, now: datetime
+) -> Request:
     """A segment that was made elsewhere, followed from now on; the one that is, where the channel has it."""
     same = sa.select(requests).where(
         requests.c.kind == Kind.WATCH,
@@ -93,20 +95,20 @@ def watch(connection: Connection, form: Form, report: transitions.Report, now: d
         requests.c.channel_id == form.channel_id,
         requests.c.state == State.BUILDING,
     )
-    if known := every(connection, same):
+    if known := select_requests(connection, same):
         return known[0]
     watched = form.request(now, kind=Kind.WATCH, state=State.SUBMITTING)
-    return _enter(connection, transitions.make(watched, report, now), now)
+    return _enter(connection, transitions.mark_created(watched, report, now), now)
 
 
 def _enter(connection: Connection, asked: Request, now: datetime) -> Request:
     """Put it on record with what it makes us owe, and write down who asked."""
     request = insert(connection, asked)
-    owe(connection, [(None, request)], now)
-    _write_down(connection, request, Deed.ASKED, now)
+    enqueue_for_steps(connection, [(None, request)], now)
+    _write_down(connection, request, Action.REQUESTED, now)
     return request
 
 
-def _write_down(connection: Connection, request: Request, deed: Deed, now: datetime) -> None:
-    entry = audit_log.Entry(now, request.user_id, deed, request.channel_id, request.id, request.team_id)
-    audit_log.enter(connection, entry)
+def _write_down(connection: Connection, request: Request, action: Action, now: datetime) -> None:
+    entry = audit_log.Entry(now, request.user_id, action, request.channel_id, request.id, request.team_id)
+    audit_log.record(connection, entry)

@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _live(seed: int, store: str, reckless: bool) -> Verdict:
     chosen = plan.make(seed, shared=store == "postgres")
-    # A town says aloud what its bots said, for a test that fails.
+    # A sandbox says aloud what its bots said, for a test that fails.
     with tempfile.TemporaryDirectory(prefix="chaos-") as folder, redirect_stdout(io.StringIO()):
         if store == "sqlite":
             return asyncio.run(Life(chosen, Path(folder), None, reckless=reckless).live())

@@ -11,29 +11,29 @@ from pathlib import Path
 from typing import Any
 
 from bot.__main__ import run
-from bot.slack.client import Absent, Slack
+from bot.slack.client import NoMessage, SlackClient
 from storage.lifecycle import transitions
 from storage.lifecycle.request import Request
-from tests.support.bot_killed_at_commit import Doom
-from tests.support.bot_with_movable_clock import MovedClock
+from tests.support.bot_killed_at_commit import KillAtCommit
+from tests.support.bot_with_movable_clock import MovableClock
 
 
 def forget_doubts() -> None:
     """Believe the worst, and do it again."""
 
     def not_taken(request: Request, now: datetime) -> Request:
-        return transitions.put_off(request, now)
+        return transitions.reschedule(request, now)
 
-    async def not_there(self: Slack, *_: Any) -> Absent:
-        return Absent()
+    async def not_there(self: SlackClient, *_: Any) -> NoMessage:
+        return NoMessage()
 
-    transitions.doubt = not_taken
-    Slack.read_back = not_there  # type: ignore[method-assign,assignment]
+    transitions.mark_uncertain = not_taken
+    SlackClient.read_back = not_there  # type: ignore[method-assign,assignment]
 
 
 if __name__ == "__main__":
     when, _, number = os.environ.get("DOOM", "never").partition(":")
-    Doom(when, int(number or 0)).watch()
+    KillAtCommit(when, int(number or 0)).watch()
     if os.environ.get("RECKLESS"):
         forget_doubts()
-    sys.exit(run(MovedClock(Path(os.environ["CLOCK"]))))
+    sys.exit(run(MovableClock(Path(os.environ["CLOCK"]))))

@@ -15,12 +15,12 @@ from contextlib import redirect_stdout
 from pathlib import Path
 
 from tests.support import postgres
-from tests.support.bulk_builds import Crowd, Telling
-from tests.support.sandbox import Town
+from tests.support.bulk_builds import BulkBuilds, BulkResult
+from tests.support.sandbox import Sandbox
 
 _POLL = 2  # seconds between two looks at Classify
 _LONG = 900.0
-_OWED = "SELECT id FROM owed WHERE delivery IN ('pending', 'sending') LIMIT 1"
+_OWED = "SELECT id FROM notifications WHERE delivery IN ('pending', 'sending') LIMIT 1"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,23 +51,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0 if told.replies == told.once == chosen.builds and not told.limited else 1
 
 
-async def _play(url: str, folder: Path, builds: int, channels: int) -> Telling:
-    async with Town(folder, DATABASE_URL=url, CLSFY_POLL_SECONDS=str(_POLL), LOG_LEVEL="info") as town:
-        town.slack.limits.lifted.add("views.open")  # it would take minutes to ask for all that
-        crowd = Crowd(town, builds, channels)
+async def _play(url: str, folder: Path, builds: int, channels: int) -> BulkResult:
+    async with Sandbox(folder, DATABASE_URL=url, CLSFY_POLL_SECONDS=str(_POLL), LOG_LEVEL="info") as sandbox:
+        sandbox.slack.limits.lifted.add("views.open")  # it would take minutes to ask for all that
+        crowd = BulkBuilds(sandbox, builds, channels)
         for _ in range(2):
-            await town.start_bot()
+            await sandbox.start_bot()
         await crowd.ask()
         await crowd.announced()
         await crowd.end()
-        await asyncio.to_thread(_until_all_is_told, town)
+        await asyncio.to_thread(_until_all_is_told, sandbox)
         return crowd.telling()
 
 
-def _until_all_is_told(town: Town) -> None:
+def _until_all_is_told(sandbox: Sandbox) -> None:
     """No message is owed any more; the edits follow at Slack's pace, fifty a minute."""
     deadline = time.monotonic() + _LONG
-    while town.query(_OWED) and time.monotonic() < deadline:
+    while sandbox.query(_OWED) and time.monotonic() < deadline:
         time.sleep(0.5)
 
 

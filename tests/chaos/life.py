@@ -13,17 +13,17 @@ from tests.chaos.plan import NOTHING, Plan, Wish
 from tests.chaos.verdict import Verdict, count, made_for
 from tests.support.bot_process import BotProcess
 from tests.support.postgres import Server
-from tests.support.sandbox import SNOW, Town, open_engine
+from tests.support.sandbox import SNOW, Sandbox, open_engine
 
 _PATIENCE = 90.0  # seconds for all to come to rest once everything is healed
 _MODULE = "tests.chaos.bot"
 # In one statement: what moves on between two looks would be seen by neither.
 _UNSETTLED = """
     SELECT 'request' FROM requests WHERE state IN ('accepted', 'submitting', 'uncertain', 'building')
-    UNION ALL SELECT 'edit' FROM requests WHERE redraw_at IS NOT NULL AND thread_ts IS NOT NULL
-    UNION ALL SELECT 'message' FROM owed WHERE delivery IN ('pending', 'sending')
+    UNION ALL SELECT 'edit' FROM requests WHERE edit_due_at IS NOT NULL AND thread_ts IS NOT NULL
+    UNION ALL SELECT 'message' FROM notifications WHERE delivery IN ('pending', 'sending')
 """
-_LEASE_ENDS = "UPDATE duties SET until = now()"
+_LEASE_ENDS = "UPDATE leases SET until = now()"
 
 
 class Life:
@@ -32,7 +32,7 @@ class Life:
     def __init__(self, plan: Plan, folder: Path, server: Server | None, *, reckless: bool = False) -> None:
         url = server.create() if server else f"sqlite:///{folder}/bot.db"
         self._plan = plan
-        self._town = Town(folder, DATABASE_URL=url, CLOCK=str(folder / "clock"))
+        self._sandbox = Sandbox(folder, DATABASE_URL=url, CLOCK=str(folder / "clock"))
         self._server = server
         self._more = {"RECKLESS": "1"} if reckless else {}
         self._dooms = list(plan.dooms)
@@ -42,9 +42,9 @@ class Life:
 
     async def live(self) -> Verdict:
         """Play it to its end."""
-        async with self._town as town:
+        async with self._sandbox as sandbox:
             for mishap in self._plan.mishaps:
-                faults = town.slack.faults if mishap.where == "slack" else town.classify.faults
+                faults = sandbox.slack.faults if mishap.where == "slack" else sandbox.classify.faults
                 faults.next(mishap.call, *[NOTHING] * mishap.skip, mishap.fault)
             keepers = [asyncio.create_task(self._keep_one()) for _ in range(2 if self._server else 1)]
             builder = asyncio.create_task(self._build())
@@ -60,30 +60,30 @@ class Life:
             for task in (*keepers, builder, nature):
                 task.cancel()
             await asyncio.gather(*keepers, builder, nature, return_exceptions=True)
-            return count(self._plan, town, self._places, rested=rested)
+            return count(self._plan, sandbox, self._places, rested=rested)
 
     async def _keep_one(self) -> None:
         """As an operator's supervisor does: a bot that has ended is started again."""
         while True:
             doom = {"DOOM": self._dooms.pop(0)} if self._dooms and not self._healed else {}
-            bot = await self._town.launch_bot(module=_MODULE, **self._more, **doom)
+            bot = await self._sandbox.launch_bot(module=_MODULE, **self._more, **doom)
             await bot.ended(timeout=_PATIENCE * 2)
 
     async def _ask(self, wish: Wish) -> None:
         """Fill in the form, and send it until Slack says that it was taken."""
-        town = self._town
-        person: Person = getattr(town, wish.who)
-        channel = town.slack.channel(f"wish-{wish.number}", private=wish.place == "private")
+        sandbox = self._sandbox
+        person: Person = getattr(sandbox, wish.who)
+        channel = sandbox.slack.channel(f"wish-{wish.number}", private=wish.place == "private")
         if wish.place == "member":
-            channel.members.add(town.slack.bot.id)
+            channel.members.add(sandbox.slack.bot.id)
         self._places[wish.number] = channel
         async with self._filling_in[wish.who]:
             await self._send(wish, person, channel)
 
     async def _send(self, wish: Wish, person: Person, channel: Channel) -> None:
-        town, form = self._town, None
+        sandbox, form = self._sandbox, None
         while True:
-            await town.slack.connected(_PATIENCE)
+            await sandbox.slack.connected(_PATIENCE)
             with suppress(NotAcknowledged, TimeoutError):
                 if form is None:
                     await person.command("/clsfy", wish.kind, channel)
@@ -94,7 +94,7 @@ class Life:
 
     async def _build(self) -> None:
         """Classify builds what it is asked for, each to the end that its form was given."""
-        classify = self._town.classify
+        classify = self._sandbox.classify
         endings = {wish.prompt: wish.ending for wish in self._plan.wishes}
         while True:
             await classify.until(
@@ -109,9 +109,9 @@ class Life:
 
     async def _storm(self) -> None:
         """What goes wrong with the machine itself."""
-        plan, town = self._plan, self._town
+        plan, sandbox = self._plan, self._sandbox
         if plan.step:
-            (town.folder / "clock").write_text(str(plan.step))
+            (sandbox.folder / "clock").write_text(str(plan.step))
         for kill in plan.kills:
             await asyncio.sleep(kill)
             for bot in self._running():
@@ -127,10 +127,10 @@ class Life:
             await self._freeze()
 
     def _running(self) -> list[BotProcess]:
-        return [bot for bot in self._town.bots if bot.running]
+        return [bot for bot in self._sandbox.bots if bot.running]
 
     def _lock(self, seconds: float) -> None:
-        engine = open_engine(self._town.environment["DATABASE_URL"])
+        engine = open_engine(self._sandbox.environment["DATABASE_URL"])
         with engine.begin() as connection:
             connection.exec_driver_sql("SELECT 1")  # with it the transaction begins, as a writer
             time.sleep(seconds)
@@ -156,7 +156,7 @@ class Life:
         for bot in on_duty:
             os.kill(bot.pid, signal.SIGSTOP)
         with suppress(Exception):
-            await asyncio.to_thread(self._town.query, _LEASE_ENDS)
+            await asyncio.to_thread(self._sandbox.query, _LEASE_ENDS)
         await asyncio.sleep(4)
         for bot in on_duty:
             with suppress(ProcessLookupError):
@@ -164,8 +164,8 @@ class Life:
 
     def _heal(self) -> None:
         self._healed = True
-        self._town.slack.faults.clear()
-        self._town.classify.faults.clear()
+        self._sandbox.slack.faults.clear()
+        self._sandbox.classify.faults.clear()
         for bot in self._running():
             os.kill(bot.pid, signal.SIGCONT)
 
@@ -176,21 +176,21 @@ class Life:
             await self._answer_questions()
             if self._server is not None and not any(map(_is_on_duty, self._running())):
                 with suppress(Exception):  # a lease of one that was killed: nobody waits it out here
-                    await asyncio.to_thread(self._town.query, _LEASE_ENDS)
+                    await asyncio.to_thread(self._sandbox.query, _LEASE_ENDS)
 
     def _is_at_rest(self) -> bool:
         try:
-            return not self._town.query(_UNSETTLED)
+            return not self._sandbox.query(_UNSETTLED)
         except Exception:
             return False  # not there yet, or locked
 
     async def _answer_questions(self) -> None:
         """A person knows which segment is theirs."""
-        town = self._town
+        sandbox = self._sandbox
         for wish in self._plan.wishes:
-            person: Person = getattr(town, wish.who)
-            mine = made_for(town, wish)
-            for message in town.direct(person):
+            person: Person = getattr(sandbox, wish.who)
+            mine = made_for(sandbox, wish)
+            for message in sandbox.direct(person):
                 await _answer(person, message, mine)
 
 

@@ -23,7 +23,7 @@ import aiohttp
 from playground.slack import Channel, NotAcknowledged
 from tests.chaos import plan
 from tests.support.bot_process import BotProcess
-from tests.support.sandbox import SNOW, Town
+from tests.support.sandbox import SNOW, Sandbox
 
 _EVERY = 5.0  # seconds between two looks
 _MISHAPS_APART = 2.0
@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 class _Soak:
     def __init__(self, folder: Path, seed: int, channels: int) -> None:
-        self._town = Town(folder, LOG_LEVEL="info", CLSFY_POLL_SECONDS="1")
+        self._sandbox = Sandbox(folder, LOG_LEVEL="info", CLSFY_POLL_SECONDS="1")
         self._dice = Random(seed)
         self._channels = channels
         self._asked = 0
@@ -63,8 +63,8 @@ class _Soak:
         self._looks: list[Look] = []
 
     async def run(self, seconds: float) -> dict[str, object]:
-        async with self._town as town:
-            bot = await town.start_bot()
+        async with self._sandbox as sandbox:
+            bot = await sandbox.start_bot()
             rooms = [self._room(number) for number in range(self._channels)]
             tasks = [
                 asyncio.create_task(work)
@@ -92,12 +92,12 @@ class _Soak:
         return told
 
     def _room(self, number: int) -> Channel:
-        room = self._town.slack.channel(f"room-{number}")
-        room.members.add(self._town.slack.bot.id)
+        room = self._sandbox.slack.channel(f"room-{number}")
+        room.members.add(self._sandbox.slack.bot.id)
         return room
 
     async def _ask(self, rooms: Sequence[Channel]) -> None:
-        person = self._town.ann
+        person = self._sandbox.ann
         while True:
             room = rooms[self._asked % len(rooms)]
             with suppress(NotAcknowledged, TimeoutError):
@@ -105,21 +105,21 @@ class _Soak:
                 form = await person.modal(callback_id="segment_form")
                 ack = await person.submit(form, {**SNOW, "name": f"Soak {self._asked}"})
                 self._asked += not ack.errors
-            self._town.slack.views.clear(person.id)
+            self._sandbox.slack.views.clear(person.id)
             self._forget(room)
             await asyncio.sleep(0.3)
 
     def _forget(self, room: Channel) -> None:
         """The pretend world shall not grow either, nor what its lists answer."""
         del room.messages[:-50]
-        self._town.slack.traffic.calls.clear()
-        classify = self._town.classify
+        self._sandbox.slack.traffic.calls.clear()
+        classify = self._sandbox.classify
         classify.traffic.calls.clear()
         for old in sorted(classify.segments)[:-200]:
             del classify.segments[old]
 
     async def _build(self) -> None:
-        classify = self._town.classify
+        classify = self._sandbox.classify
         while True:
             await asyncio.sleep(1)
             for segment in list(classify.segments.values()):
@@ -130,8 +130,10 @@ class _Soak:
         while True:
             await asyncio.sleep(_MISHAPS_APART)
             mishap = plan.mishap(self._dice)
-            town = self._town
-            (town.slack if mishap.where == "slack" else town.classify).faults.next(mishap.call, mishap.fault)
+            sandbox = self._sandbox
+            (sandbox.slack if mishap.where == "slack" else sandbox.classify).faults.next(
+                mishap.call, mishap.fault
+            )
             self._mishaps += 1
 
     async def _watch(self, bot: BotProcess) -> None:

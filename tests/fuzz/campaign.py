@@ -27,7 +27,7 @@ from tests.fuzz.payloads import (
     without_use,
 )
 from tests.support.bot_process import BotProcess
-from tests.support.sandbox import Town
+from tests.support.sandbox import Sandbox
 
 CONNECTIONS = 8
 GROWTH = 1.05  # of memory after the first thousand
@@ -79,8 +79,8 @@ class Tally:
 class Campaign:
     """The bot's request URL, under fire."""
 
-    def __init__(self, town: Town, bot: BotProcess) -> None:
-        self.town = town
+    def __init__(self, sandbox: Sandbox, bot: BotProcess) -> None:
+        self.sandbox = sandbox
         self.bot = bot
         self.url = f"http://127.0.0.1:{bot.port('PORT')}/slack/events"
         self.tally = Tally()
@@ -94,7 +94,7 @@ class Campaign:
     async def _work(self, session: aiohttp.ClientSession, waiting: Iterable[Sending]) -> None:
         for sending in waiting:
             headers = {
-                **signed(self.town.slack.signing_secret, sending.body),
+                **signed(self.sandbox.slack.signing_secret, sending.body),
                 "Content-Type": sending.content_type,
             }
             async with session.post(self.url, data=sending.body, headers=headers) as answer:
@@ -117,24 +117,24 @@ def complaints(bot: BotProcess) -> list[str]:
 @asynccontextmanager
 async def under_fire(folder: Path) -> AsyncIterator[tuple[Campaign, list[tuple[str, Json]]]]:
     """A bot that is reached over HTTP, and the real payloads of a story that it has just been through."""
-    async with Town(folder, mode="http", LOG_LEVEL="info") as town:
-        town.slack.limits.on = False  # or Slack would soon open no more forms
-        bot = await town.start_bot()
-        real = await played(town)
-        yield Campaign(town, bot), real
+    async with Sandbox(folder, mode="http", LOG_LEVEL="info") as sandbox:
+        sandbox.slack.limits.on = False  # or Slack would soon open no more forms
+        bot = await sandbox.start_bot()
+        real = await played(sandbox)
+        yield Campaign(sandbox, bot), real
 
 
-async def played(town: Town) -> list[tuple[str, Json]]:
+async def played(sandbox: Sandbox) -> list[tuple[str, Json]]:
     """Use what there is in a story of one refused and one good segment; the payloads of it."""
-    ann, views = town.ann, town.slack.views
-    town.classify.faults.next("segments.create", refused(422, '{"error": "e", "message": "no"}'))
-    await town.ask()
-    message = await town.told(ann)
+    ann, views = sandbox.ann, sandbox.slack.views
+    sandbox.classify.faults.next("segments.create", refused(422, '{"error": "e", "message": "no"}'))
+    await sandbox.ask()
+    message = await sandbox.told(ann)
     await ann.press(message, "segment_reopen")
     await ann.submit(await ann.modal(callback_id="segment_form"))
-    announced = await town.announced()
-    town.classify.finish((await town.built()).id)
-    await town.replied(announced)
+    announced = await sandbox.announced()
+    sandbox.classify.finish((await sandbox.built()).id)
+    await sandbox.replied(announced)
     forms: list[Json] = []
     for words in (
         "",
@@ -146,21 +146,23 @@ async def played(town: Town) -> list[tuple[str, Json]]:
         "preferences",
         "nonsense",
     ):
-        await ann.command("/clsfy", words, town.channel)
-        if words in ("segment", "campaign", "preferences") and town.calls("views.open"):
-            await town.slack.until(lambda: all(call.over for call in town.slack.traffic.of("views.open")))
-        forms += [view.as_json(town.slack.workspace) for view in ann.screen]
+        await ann.command("/clsfy", words, sandbox.channel)
+        if words in ("segment", "campaign", "preferences") and sandbox.calls("views.open"):
+            await sandbox.slack.until(
+                lambda: all(call.over for call in sandbox.slack.traffic.of("views.open"))
+            )
+        forms += [view.as_json(sandbox.slack.workspace) for view in ann.screen]
         views.clear(ann.id)
     await ann.open_home()
-    for shown in [*town.channel.messages, *announced.replies, *town.direct(ann), *ann.ephemerals]:
-        await press_all(town, shown)
+    for shown in [*sandbox.channel.messages, *announced.replies, *sandbox.direct(ann), *ann.ephemerals]:
+        await press_all(sandbox, shown)
     names = {"slash_commands": COMMAND, "event_callback": EVENT} | dict.fromkeys(KINDS, INTERACTION)
-    calls = [(names[call.name], call.arguments) for call in town.slack.traffic.calls if call.name in names]
-    sent = [town.slack.payloads.submission(ann.user, form, "1.2.3", []) for form in forms]
-    return calls + [(INTERACTION, payload) for payload in sent] + without_use(town.slack)
+    calls = [(names[call.name], call.arguments) for call in sandbox.slack.traffic.calls if call.name in names]
+    sent = [sandbox.slack.payloads.submission(ann.user, form, "1.2.3", []) for form in forms]
+    return calls + [(INTERACTION, payload) for payload in sent] + without_use(sandbox.slack)
 
 
-async def press_all(town: Town, message: Message) -> None:
+async def press_all(sandbox: Sandbox, message: Message) -> None:
     """Every button of a message, as long as it stands there."""
 
     def buttons() -> list[str]:
@@ -169,20 +171,20 @@ async def press_all(town: Town, message: Message) -> None:
 
     for action_id in buttons():
         if action_id in buttons():
-            await town.ann.press(message, action_id, town.channel)
+            await sandbox.ann.press(message, action_id, sandbox.channel)
 
 
-async def serves(town: Town) -> None:
+async def serves(sandbox: Sandbox) -> None:
     """The next person is served: a form, a message, an end."""
-    name = f"The next person's {len(town.slack.traffic.calls)}"
-    ack = await town.ask(town.ben, name=name)
+    name = f"The next person's {len(sandbox.slack.traffic.calls)}"
+    ack = await sandbox.ask(sandbox.ben, name=name)
     assert ack.errors == {}
 
     def announced() -> list[Message]:
-        return [message for message in town.channel.messages if name in message.shown]
+        return [message for message in sandbox.channel.messages if name in message.shown]
 
-    await town.slack.until(announced, 45)
+    await sandbox.slack.until(announced, 45)
     (message,) = announced()
-    (segment,) = [one for one in town.classify.segments.values() if one.name == name]
-    town.classify.finish(segment.id)
-    await town.replied(message)
+    (segment,) = [one for one in sandbox.classify.segments.values() if one.name == name]
+    sandbox.classify.finish(segment.id)
+    await sandbox.replied(message)

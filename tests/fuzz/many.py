@@ -26,7 +26,7 @@ async def fire(count: int, number: int) -> int:
             await campaign.send_mixed(real, count - FIRST, number + 1)
             seconds = time.monotonic() - began
             after = Footing.of(campaign.bot)
-            await serves(campaign.town)
+            await serves(campaign.sandbox)
             return report(campaign, before, after, (count - FIRST) / seconds)
 
 

@@ -11,7 +11,7 @@ import pytest
 from playground.faults import refused
 from playground.slack import Ack, Channel, Message, Person
 from tests.fuzz.campaign import complaints
-from tests.support.sandbox import Town
+from tests.support.sandbox import Sandbox
 
 TEXTS = (
     "<!channel> <!here> <!everyone> @channel",
@@ -49,7 +49,7 @@ class Form:
     call: str
     texts: tuple[str, ...]
     others: Mapping[str, str]
-    made: Callable[[Town], Mapping[str, Mapping[str, Any]]]
+    made: Callable[[Sandbox], Mapping[str, Mapping[str, Any]]]
 
 
 FORMS = {
@@ -58,12 +58,12 @@ FORMS = {
         "segments.create",
         ("name", "prompt", "client_id"),
         {},
-        lambda town: {one.name: one.inputs for one in town.classify.segments.values()},
+        lambda sandbox: {one.name: one.inputs for one in sandbox.classify.segments.values()},
     ),
 }
 
 
-async def send(town: Town, form: Form, person: Person, channel: Channel, text: str, number: int) -> Ack:
+async def send(sandbox: Sandbox, form: Form, person: Person, channel: Channel, text: str, number: int) -> Ack:
     """Each field of the form holds the text; the name a number too, to be told by."""
     await person.command("/clsfy", form.words, channel)
     typed = {**form.others, **dict.fromkeys(form.texts, text), "name": f"{number} {text}"}
@@ -79,26 +79,28 @@ def harmless(message: Message, *people: Person, links: Collection[str] = ()) -> 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
 async def test_in_a_form_it_reaches_classify_as_typed_and_does_nothing_in_slack(
-    socket_town: Town, form: Form
+    socket_sandbox: Sandbox, form: Form
 ) -> None:
-    town = socket_town
-    bot = await town.start_bot(LOG_LEVEL="debug")
-    channels = [town.slack.channel(f"team-{number}") for number in range(len(TEXTS))]  # each has its own pace
+    sandbox = socket_sandbox
+    bot = await sandbox.start_bot(LOG_LEVEL="debug")
+    channels = [
+        sandbox.slack.channel(f"team-{number}") for number in range(len(TEXTS))
+    ]  # each has its own pace
     for number, text in enumerate(TEXTS):
-        ack = await send(town, form, town.ann, channels[number], text, number)
+        ack = await send(sandbox, form, sandbox.ann, channels[number], text, number)
         assert ack.errors == {}
     for number, text in enumerate(TEXTS):
-        message = await town.announced(channel=channels[number])
-        harmless(message, town.ann)
-        made = form.made(town)[as_kept(f"{number} {text}")]
+        message = await sandbox.announced(channel=channels[number])
+        harmless(message, sandbox.ann)
+        made = form.made(sandbox)[as_kept(f"{number} {text}")]
         assert {field: made[field] for field in form.texts if field != "name"} == dict.fromkeys(
             (field for field in form.texts if field != "name"), as_kept(text)
         )
-    for segment in list(town.classify.segments.values()):
-        (town.classify.fail if segment.id % 2 else town.classify.finish)(segment.id)
-    for channel in channels if town.classify.segments else ():
-        harmless(await town.replied(channel.messages[0]), town.ann)
-        harmless(channel.messages[0], town.ann)
+    for segment in list(sandbox.classify.segments.values()):
+        (sandbox.classify.fail if segment.id % 2 else sandbox.classify.finish)(segment.id)
+    for channel in channels if sandbox.classify.segments else ():
+        harmless(await sandbox.replied(channel.messages[0]), sandbox.ann)
+        harmless(channel.messages[0], sandbox.ann)
     assert complaints(bot) == []
     for word in ("evil.example", "DROP", "🎿", "subteam"):
         assert word not in bot.output
@@ -106,16 +108,16 @@ async def test_in_a_form_it_reaches_classify_as_typed_and_does_nothing_in_slack(
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
 async def test_in_a_refusal_it_does_nothing_and_the_form_opens_again_as_it_was(
-    socket_town: Town, form: Form
+    socket_sandbox: Sandbox, form: Form
 ) -> None:
-    town = socket_town
-    bot = await town.start_bot()
-    people = [town.slack.person(f"person-{number}") for number in range(len(TEXTS))]
+    sandbox = socket_sandbox
+    bot = await sandbox.start_bot()
+    people = [sandbox.slack.person(f"person-{number}") for number in range(len(TEXTS))]
     for number, text in enumerate(TEXTS):
         said = json.dumps({"error": text, "message": f"{number} {text}"})
-        town.classify.faults.next(form.call, refused(422, said))
-        await send(town, form, people[number], town.channel, text, number)
-        message = await town.told(people[number])
+        sandbox.classify.faults.next(form.call, refused(422, said))
+        await send(sandbox, form, people[number], sandbox.channel, text, number)
+        message = await sandbox.told(people[number])
         harmless(message)
         await people[number].press(message, f"{form.words}_reopen")
         again = await people[number].modal(callback_id=f"{form.words}_form")
@@ -124,31 +126,33 @@ async def test_in_a_refusal_it_does_nothing_and_the_form_opens_again_as_it_was(
 
 
 @pytest.mark.parametrize("field", ["example_urls", "block_tlds"])
-async def test_in_a_list_it_is_an_address_or_named_as_none(socket_town: Town, field: str) -> None:
-    town = socket_town
-    bot = await town.start_bot()
+async def test_in_a_list_it_is_an_address_or_named_as_none(socket_sandbox: Sandbox, field: str) -> None:
+    sandbox = socket_sandbox
+    bot = await sandbox.start_bot()
     for number, text in enumerate(TEXTS):
-        await town.ann.command("/clsfy", "segment", town.channel)
-        form = await town.ann.modal()
-        ack = await town.ann.submit(form, {"name": f"{number}", "prompt": "x", field: text})
+        await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
+        form = await sandbox.ann.modal()
+        ack = await sandbox.ann.submit(form, {"name": f"{number}", "prompt": "x", field: text})
         assert set(ack.errors) == {field}
         assert 0 < len(ack.errors[field]) < 500
-        await town.ann.close(form)
-    assert town.classify.segments == {}
+        await sandbox.ann.close(form)
+    assert sandbox.classify.segments == {}
     assert complaints(bot) == []
 
 
-async def test_in_a_command_it_is_answered_in_private_and_does_nothing(socket_town: Town) -> None:
-    town = socket_town
-    bot = await town.start_bot()
+async def test_in_a_command_it_is_answered_in_private_and_does_nothing(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    bot = await sandbox.start_bot()
     for should_escape in (False, True):
-        town.slack.should_escape = should_escape
+        sandbox.slack.should_escape = should_escape
         for text in TEXTS:
-            await town.ann.command("/clsfy", text, town.channel)
-            harmless(town.ann.ephemerals[-1], links=["https://evil.example"])  # to her alone, as she wrote it
-            await town.ann.command("/clsfy", f"segment new {text}", town.channel)
-            form = await town.ann.modal()
+            await sandbox.ann.command("/clsfy", text, sandbox.channel)
+            harmless(
+                sandbox.ann.ephemerals[-1], links=["https://evil.example"]
+            )  # to her alone, as she wrote it
+            await sandbox.ann.command("/clsfy", f"segment new {text}", sandbox.channel)
+            form = await sandbox.ann.modal()
             assert form.values["name"]
-            await town.ann.close(form)
-    assert town.channel.messages == []
+            await sandbox.ann.close(form)
+    assert sandbox.channel.messages == []
     assert complaints(bot) == []

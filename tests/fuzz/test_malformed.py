@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.fuzz.campaign import GROWTH, LEAK, Footing, complaints, played, serves, under_fire
 from tests.fuzz.payloads import Spoiler
-from tests.support.sandbox import Town
+from tests.support.sandbox import Sandbox
 
 FIRST, MORE = 1000, 1000
 
@@ -23,7 +23,7 @@ async def test_thousands_of_senseless_payloads_leave_the_bot_as_it_was(tmp_path:
         assert complaints(campaign.bot) == []
         assert after.resident < before.resident * GROWTH
         assert after.files <= before.files + LEAK
-        await serves(campaign.town)
+        await serves(campaign.sandbox)
         assert complaints(campaign.bot) == []
 
 
@@ -45,13 +45,15 @@ FRAMES = (
 )
 
 
-async def test_senseless_envelopes_are_acknowledged_and_the_next_person_is_served(socket_town: Town) -> None:
-    town = socket_town
-    town.slack.limits.on = False
+async def test_senseless_envelopes_are_acknowledged_and_the_next_person_is_served(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    sandbox.slack.limits.on = False
     number = random.randrange(10**6)
     print("seed", number)
-    bot = await town.start_bot(LOG_LEVEL="info")
-    spoiler, sockets = Spoiler(await played(town), number), town.slack.sockets
+    bot = await sandbox.start_bot(LOG_LEVEL="info")
+    spoiler, sockets = Spoiler(await played(sandbox), number), sandbox.slack.sockets
     for _ in range(300):
         kind, payload = spoiler.payload()
         status, said = await sockets.carry(kind, payload, 10, None)
@@ -59,7 +61,7 @@ async def test_senseless_envelopes_are_acknowledged_and_the_next_person_is_serve
         assert "wrong on my side" not in str(said)
     for frame in FRAMES:
         await sockets.connections[-1].socket.send_str(frame)
-    await serves(town)
+    await serves(sandbox)
     assert len(sockets.connections) == 1
     # What isn't JSON at all is logged by the client itself, without a word of it.
     assert [line for line in complaints(bot) if "slack_sdk.socket_mode" not in line] == []

@@ -13,7 +13,7 @@ import pytest
 
 from tests.fuzz.campaign import Campaign, Footing, complaints, serves, signed
 from tests.fuzz.payloads import FORM
-from tests.support.sandbox import Town
+from tests.support.sandbox import Sandbox
 
 BODY = (
     b"command=%2Fclsfy&text=help&user_id=U1&channel_id=C1&trigger_id=1.2&response_url=https%3A%2F%2Fx.example"
@@ -26,12 +26,12 @@ HEAD = b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Type: " + FORM.encode
 @pytest.fixture
 async def campaign(tmp_path: Path) -> AsyncIterator[Campaign]:
     """A bot that is reached over HTTP."""
-    async with Town(tmp_path, mode="http") as town:
-        yield Campaign(town, await town.start_bot())
+    async with Sandbox(tmp_path, mode="http") as sandbox:
+        yield Campaign(sandbox, await sandbox.start_bot())
 
 
 async def test_what_slack_did_not_sign_is_turned_away_whatever_it_holds(campaign: Campaign) -> None:
-    secret, old = campaign.town.slack.signing_secret, int(time.time()) - 301
+    secret, old = campaign.sandbox.slack.signing_secret, int(time.time()) - 301
     good = signed(secret, BODY)
     cases: list[tuple[bytes, Mapping[str, str], int]] = [
         (BODY, good, 200),
@@ -70,7 +70,7 @@ async def test_what_slack_did_not_sign_is_turned_away_whatever_it_holds(campaign
             campaign.url.replace("/slack/events", "/other"), data=BODY, headers=good
         ) as answer:
             assert answer.status == 404
-    await serves(campaign.town)
+    await serves(campaign.sandbox)
     # A body that can't be unpacked is logged by the server itself, without a word of it.
     assert [line for line in complaints(campaign.bot) if "aiohttp.server" not in line] == []
 
@@ -104,7 +104,7 @@ async def test_what_is_not_even_http_gets_no_more_than_a_400(campaign: Campaign)
             assert b" 400 " in said.partition(b"\r\n")[0] or said == b""
             assert b"Traceback" not in said
         writer.close()
-    await serves(campaign.town)
+    await serves(campaign.sandbox)
     assert all("Traceback" not in line for line in campaign.bot.lines)
 
 
@@ -120,7 +120,7 @@ async def test_the_slow_are_cut_off_and_keep_nobody_waiting(campaign: Campaign) 
         writer.write(head + b"Content-Length: 1000\r\n\r\n")
     drips = [asyncio.create_task(_drip(writer)) for _, writer in trickling]
     began = time.monotonic()
-    await serves(campaign.town)
+    await serves(campaign.sandbox)
     answers = await asyncio.gather(*(reader.readline() for reader, _ in trickling))
     assert time.monotonic() - began < 30
     assert {answer.split()[1] for answer in answers} == {b"408"}
@@ -132,13 +132,13 @@ async def test_the_slow_are_cut_off_and_keep_nobody_waiting(campaign: Campaign) 
         while Footing.of(campaign.bot).files > before.files + 10:
             async with session.get(campaign.url) as answer:  # until the bot has seen that they are gone
                 assert answer.status == 405
-    await serves(campaign.town)
+    await serves(campaign.sandbox)
     assert complaints(campaign.bot) == []
 
 
 def _head(campaign: Campaign) -> bytes:
     """The first headers of a request with a good signature."""
-    signature = signed(campaign.town.slack.signing_secret, BODY)
+    signature = signed(campaign.sandbox.slack.signing_secret, BODY)
     return HEAD + "".join(f"{name}: {value}\r\n" for name, value in signature.items()).encode()
 
 

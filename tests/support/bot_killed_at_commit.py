@@ -14,7 +14,7 @@ from bot.__main__ import main
 _WRITES = ("INSERT", "UPDATE", "DELETE")
 
 
-class Doom:
+class KillAtCommit:
     """Listens to every engine of this process."""
 
     def __init__(self, when: str, number: int) -> None:
@@ -46,5 +46,5 @@ class Doom:
 
 if __name__ == "__main__":
     when, _, number = os.environ["DOOM"].partition(":")
-    Doom(when, int(number or 0)).watch()
+    KillAtCommit(when, int(number or 0)).watch()
     sys.exit(main())

@@ -10,7 +10,7 @@ from bot.__main__ import run
 from bot.runtime.clock import Clock
 
 
-class MovedClock(Clock):
+class MovableClock(Clock):
     """Wall time plus what the file says; who waits looks at the file again and again."""
 
     def __init__(self, file: Path) -> None:
@@ -29,4 +29,4 @@ class MovedClock(Clock):
 
 
 if __name__ == "__main__":
-    sys.exit(run(MovedClock(Path(os.environ["CLOCK"]))))
+    sys.exit(run(MovableClock(Path(os.environ["CLOCK"]))))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from playground.slack import Channel, Message, Person
-from tests.support.sandbox import SNOW, Town
+from tests.support.sandbox import SNOW, Sandbox
 
 PEOPLE = 16  # who fill in forms at the same time
 _LONG = 900.0  # seconds
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Telling:
+class BulkResult:
     """How the ends were told. once: threads with one reply. seconds: from the ends at Classify to the last
     reply. looks: requests to Classify meanwhile. edits: of messages, so far. limited: calls that Slack
     refused for their number, from the first form on, by method."""
@@ -31,15 +31,16 @@ class Telling:
     limited: Mapping[str, int]
 
 
-class Crowd:
+class BulkBuilds:
     """So many builds, in so many channels in turn. The bot is in each channel already."""
 
-    def __init__(self, town: Town, builds: int, channels: int) -> None:
-        self._town = town
+    def __init__(self, sandbox: Sandbox, builds: int, channels: int) -> None:
+        self._sandbox = sandbox
         self._builds = builds
-        self._people = [town.slack.person(f"person-{number}") for number in range(PEOPLE)]
+        self._people = [sandbox.slack.person(f"person-{number}") for number in range(PEOPLE)]
         self.rooms = [
-            town.slack.channel(f"room-{number}", bot=True, members=self._people) for number in range(channels)
+            sandbox.slack.channel(f"room-{number}", bot=True, members=self._people)
+            for number in range(channels)
         ]
         self._seconds = 0.0
         self._looks = 0
@@ -66,8 +67,8 @@ class Crowd:
         async def work(person: Person, room: Channel) -> None:
             for number in range(self._builds // PEOPLE):
                 await _ask(person, room, f"Build {number} of {person.name}")
-                await self._town.slack.until(lambda: len(room.messages) > number, _LONG)  # noqa: B023
-                await self._town.slack.until(lambda: room.messages[-1].replies, _LONG)
+                await self._sandbox.slack.until(lambda: len(room.messages) > number, _LONG)  # noqa: B023
+                await self._sandbox.slack.until(lambda: room.messages[-1].replies, _LONG)
 
         await asyncio.gather(*map(work, self._people, self.rooms))
 
@@ -83,23 +84,23 @@ class Crowd:
     async def end(self) -> None:
         """Let every build end at once, and wait until each thread has its reply."""
         looks = self._looks_so_far()
-        for segment_id in list(self._town.classify.segments):
-            self._town.classify.finish(segment_id)
+        for segment_id in list(self._sandbox.classify.segments):
+            self._sandbox.classify.finish(segment_id)
         began = time.monotonic()
         await self.replied()
         self._seconds = time.monotonic() - began
         self._looks = self._looks_so_far() - looks
 
-    def telling(self) -> Telling:
+    def telling(self) -> BulkResult:
         """What is to be seen by now."""
         messages = self._messages
-        calls = self._town.slack.traffic.calls
-        return Telling(
+        calls = self._sandbox.slack.traffic.calls
+        return BulkResult(
             replies=sum(len(message.replies) for message in messages),
             once=sum(len(message.replies) == 1 for message in messages),
             seconds=self._seconds,
             looks=self._looks,
-            edits=len(self._town.slack.traffic.of("chat.update")),
+            edits=len(self._sandbox.slack.traffic.of("chat.update")),
             limited=Counter(call.name for call in calls if call.status == 429),
         )
 
@@ -117,10 +118,10 @@ class Crowd:
                 waiting.pop()
             return not waiting
 
-        await self._town.slack.until(over, _LONG)
+        await self._sandbox.slack.until(over, _LONG)
 
     def _looks_so_far(self) -> int:
-        traffic = self._town.classify.traffic
+        traffic = self._sandbox.classify.traffic
         return sum(len(traffic.of(name)) for name in ("segments.list", "segments.get"))
 
 

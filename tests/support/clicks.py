@@ -2,24 +2,24 @@
 
 from handlers.messages import buttons
 from playground.slack import Message, Person
-from tests.support.sandbox import Town
+from tests.support.sandbox import Sandbox
 
 
-async def press(town: Town, person: Person, message: Message, action_id: str = buttons.FOLLOW) -> str:
+async def press(sandbox: Sandbox, person: Person, message: Message, action_id: str = buttons.FOLLOW) -> str:
     """What a press is answered with, in private."""
     before = len(person.ephemerals)
     await person.press(message, action_id)
-    await town.slack.until(lambda: len(person.ephemerals) > before)
+    await sandbox.slack.until(lambda: len(person.ephemerals) > before)
     return person.ephemerals[-1].shown
 
 
-async def choose(town: Town, person: Person, message: Message, word: str) -> str:
+async def choose(sandbox: Sandbox, person: Person, message: Message, word: str) -> str:
     """What an entry of the menu is answered with, in private."""
     before = len(person.ephemerals)
     options = message.button(buttons.MENU)["options"]
     value = next(one["value"] for one in options if one["value"].startswith(word))
     await person.choose(message, buttons.MENU, value)
-    await town.slack.until(lambda: len(person.ephemerals) > before)
+    await sandbox.slack.until(lambda: len(person.ephemerals) > before)
     return person.ephemerals[-1].shown
 
 

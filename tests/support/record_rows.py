@@ -5,19 +5,19 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.lifecycle.notifications import What
+from storage.lifecycle.notifications import NotificationKind
 from storage.lifecycle.request import Request
-from storage.outbox.deliveries import Message
-from storage.request_rows import get, insert, save
+from storage.outbox.deliveries import Notification
+from storage.request_rows import get_by_id, insert, save_and_enqueue
 from storage.requests import submissions
-from storage.requests.submissions import Form
-from storage.tables import Delivery, owed
-from tests.support.samples import NOW, asked
+from storage.requests.submissions import Submission
+from storage.tables import DeliveryState, notifications
+from tests.support.samples import NOW, a_request
 
 Json = dict[str, Any]
 
 
-def form(number: int = 1, name: str = "Snowblower Buyers", **more: Any) -> Form:
+def form(number: int = 1, name: str = "Snowblower Buyers", **more: Any) -> Submission:
     """Ann's form."""
     plain: Json = {
         "uuid": f"form-{number}",
@@ -27,44 +27,46 @@ def form(number: int = 1, name: str = "Snowblower Buyers", **more: Any) -> Form:
         "channel_id": "C1MEDIA",
         "inputs": {"name": name},
     }
-    return Form(**{**plain, **more})
+    return Submission(**{**plain, **more})
 
 
 def accepted(
     connection: Connection, number: int = 1, name: str = "Snowblower Buyers", **more: Any
 ) -> Request:
     """A request as a form makes it."""
-    return submissions.accept(connection, form(number, name, **more), NOW)[1]
+    return submissions.accept_submission(connection, form(number, name, **more), NOW)[1]
 
 
 def recorded(connection: Connection, number: int = 1, **more: Any) -> Request:
     """A row as it is given; owes nothing."""
     name = more.pop("name", "Snowblower Buyers")
-    return insert(connection, asked(uuid=f"form-{number}", inputs={"name": name}, name_key=name, **more))
+    return insert(connection, a_request(uuid=f"form-{number}", inputs={"name": name}, name_key=name, **more))
 
 
 def stepped(connection: Connection, before: Request, after: Request) -> Request:
     """The step saved."""
-    saved = save(connection, before, after, NOW)
+    saved = save_and_enqueue(connection, before, after, NOW)
     assert saved is not None
     return saved
 
 
 def again(connection: Connection, request: Request) -> Request:
     """The request as it stands in the record."""
-    found = get(connection, request.id)
+    found = get_by_id(connection, request.id)
     assert found is not None
     return found
 
 
-def debts_of(connection: Connection) -> list[tuple[What, Delivery]]:
+def planned_for(connection: Connection) -> list[tuple[NotificationKind, DeliveryState]]:
     """All that is or was owed, oldest first."""
-    rows = connection.execute(sa.select(owed.c.what, owed.c.delivery).order_by(owed.c.id))
-    return [(row.what, row.delivery) for row in rows]
+    rows = connection.execute(
+        sa.select(notifications.c.kind, notifications.c.delivery).order_by(notifications.c.id)
+    )
+    return [(row.kind, row.delivery) for row in rows]
 
 
-def messages(connection: Connection, *whats: What) -> list[Message]:
+def messages(connection: Connection, *whats: NotificationKind) -> list[Notification]:
     """The rows of what is owed, oldest first."""
-    statement = sa.select(owed).order_by(owed.c.id)
-    rows = connection.execute(statement.where(owed.c.what.in_(whats)) if whats else statement)
-    return [Message(**row._mapping) for row in rows]
+    statement = sa.select(notifications).order_by(notifications.c.id)
+    rows = connection.execute(statement.where(notifications.c.kind.in_(whats)) if whats else statement)
+    return [Notification(**row._mapping) for row in rows]

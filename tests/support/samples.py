@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from storage.lifecycle.request import Kind, Request, State
-from storage.lifecycle.transitions import Outcome, Report
+from storage.lifecycle.transitions import BuildReport, Outcome
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 SECOND, MINUTE, HOUR, DAY = (timedelta(seconds=count) for count in (1, 60, 3600, 86400))
@@ -12,7 +12,7 @@ SETTLE = MINUTE
 UUID = "7b0b3f0e-6d2c-4b57-9a4e-5f0e8b1f2c3d"
 
 
-def asked(state: State = State.ACCEPTED, **more: Any) -> Request:
+def a_request(state: State = State.ACCEPTED, **more: Any) -> Request:
     """A request for the snowblower segment, accepted at NOW."""
     plain: dict[str, Any] = {
         "id": 1,
@@ -31,7 +31,7 @@ def asked(state: State = State.ACCEPTED, **more: Any) -> Request:
 
 def building(**more: Any) -> Request:
     """The same, taken by Classify as segment 7."""
-    return asked(
+    return a_request(
         **{
             "state": State.BUILDING,
             "attempts": 1,
@@ -45,27 +45,27 @@ def building(**more: Any) -> Request:
 
 def uncertain(**more: Any) -> Request:
     """The same, its call unanswered."""
-    return asked(
+    return a_request(
         **{
             "state": State.UNCERTAIN,
             "attempts": 1,
             "attempted_at": NOW,
-            "doubted_since": NOW,
+            "uncertain_since": NOW,
             **more,
         }
     )
 
 
-def report(segment_id: int = 7, outcome: Outcome = Outcome.BUILDING, **more: Any) -> Report:
+def report(segment_id: int = 7, outcome: Outcome = Outcome.BUILDING, **more: Any) -> BuildReport:
     """What Classify says of a segment."""
-    return Report(segment_id, outcome, **more)
+    return BuildReport(segment_id, outcome, **more)
 
 
 def registered(**more: Any) -> Request:
     """A campaign of ann's, registered as 609."""
     inputs = {"name": "EV Campaign", "use_case": "campaign_optimization", "description": "EV deals"}
     plain = {"kind": Kind.CAMPAIGN, "state": State.READY, "inputs": inputs, "classify_id": 609}
-    return asked(**{**plain, "noticed_at": NOW, **more})
+    return a_request(**{**plain, "noticed_at": NOW, **more})
 
 
 def edit(state: State = State.ACCEPTED, **more: Any) -> Request:
@@ -76,4 +76,4 @@ def edit(state: State = State.ACCEPTED, **more: Any) -> Request:
         "changes": {"name": "EV 2026", "description": ""},
         "before": {"name": "EV Campaign", "description": "EV deals"},
     }
-    return asked(state, **{"kind": Kind.EDIT, "inputs": inputs, "name_key": "609", **more})
+    return a_request(state, **{"kind": Kind.EDIT, "inputs": inputs, "name_key": "609", **more})

@@ -19,8 +19,8 @@ from tests.support.bot_process import BotProcess
 _PATIENCE = 45.0  # seconds; a loaded machine takes ten to start a bot
 # In one statement: what moves on between two looks would be seen by neither.
 _OUTSTANDING = """
-    SELECT what, delivery FROM owed WHERE delivery IN ('pending', 'sending')
-    UNION ALL SELECT 'edit', state FROM requests WHERE redraw_at IS NOT NULL AND thread_ts IS NOT NULL
+    SELECT kind, delivery FROM notifications WHERE delivery IN ('pending', 'sending')
+    UNION ALL SELECT 'edit', state FROM requests WHERE edit_due_at IS NOT NULL AND thread_ts IS NOT NULL
     UNION ALL SELECT 'request', state FROM requests WHERE state IN ('accepted', 'submitting', 'uncertain')
 """
 SNOW = {
@@ -31,7 +31,7 @@ SNOW = {
 }
 
 
-class Town:
+class Sandbox:
     """Everything that a story needs; `async with` starts and stops it."""
 
     def __init__(self, folder: Path, mode: str = "socket", **settings: str) -> None:
@@ -151,7 +151,7 @@ class Town:
         return await self.start_bot(**self.restart, **settings)
 
     def move(self, seconds: float) -> None:
-        """Move every clock in the town forward."""
+        """Move every clock in the sandbox forward."""
         self.moved += seconds
         self.clock.move(seconds)
         (self.folder / "clock").write_text(str(self.moved))
@@ -177,7 +177,7 @@ class Town:
             await self.at_rest()
         assert not self.outstanding()
 
-    async def until_nothing_is_owed(self) -> None:
+    async def until_outbox_is_empty(self) -> None:
         """Wait until the record owes nothing any more, whichever bot sees to it and says so."""
         waits = [
             asyncio.ensure_future(bot.until(lambda: not self.outstanding(), _PATIENCE)) for bot in self.bots

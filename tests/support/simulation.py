@@ -6,14 +6,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from storage.lifecycle import notifications, transitions
-from storage.lifecycle.notifications import What
-from storage.lifecycle.request import ENDED, MADE, Question, Request, State
-from storage.lifecycle.transitions import Outcome, Report
-from tests.support.samples import DAY, NOW, SETTLE, asked
+from storage.lifecycle.notifications import NotificationKind
+from storage.lifecycle.request import CREATED, FINISHED, Question, Request, State
+from storage.lifecycle.transitions import BuildReport, Outcome
+from tests.support.samples import DAY, NOW, SETTLE, a_request
 
-OVER = (*ENDED, State.REJECTED, State.DROPPED)
+OVER = (*FINISHED, State.REJECTED, State.DROPPED)
 GRACE = timedelta(seconds=2)
-ONCE = (What.ANNOUNCEMENT, What.END, What.OVERDUE, What.KEPT, What.REFUSAL)
+ONCE = (
+    NotificationKind.ANNOUNCEMENT,
+    NotificationKind.RESULT,
+    NotificationKind.OVERDUE,
+    NotificationKind.SAVED,
+    NotificationKind.REJECTION,
+)
 
 
 @dataclass
@@ -28,9 +34,9 @@ class Segment:
     outcome: Outcome = Outcome.BUILDING
     gone: bool = False
 
-    def report(self) -> Report:
+    def report(self) -> BuildReport:
         """As Classify tells it."""
-        return Report(self.id, self.outcome, "processing", created_at=self.created_at)
+        return BuildReport(self.id, self.outcome, "processing", created_at=self.created_at)
 
 
 class World:
@@ -40,7 +46,7 @@ class World:
         self.now = NOW
         self.requests: dict[int, Request] = {}
         self.segments: dict[int, Segment] = {}
-        self.owed: Counter[tuple[int, What, int]] = Counter()
+        self.owed: Counter[tuple[int, NotificationKind, int]] = Counter()
         self.absent_looks: Counter[int] = Counter()
         self.misses: Counter[int] = Counter()
 
@@ -51,7 +57,7 @@ class World:
     def ask(self, name: str) -> None:
         """A person sends a form."""
         number = len(self.requests) + 1
-        request = asked(
+        request = a_request(
             id=number,
             uuid=str(number),
             inputs={"name": name},
@@ -85,12 +91,12 @@ class World:
         """Commit the attempt; the call is to follow."""
         made = [each for each in self.segments.values() if each.owner == request.id and not each.gone]
         assert not made, "sent again although Classify has it"
-        self.step(request, transitions.attempt(request, self.now))
+        self.step(request, transitions.start_attempt(request, self.now))
 
-    def candidates(self, request: Request) -> list[Report]:
+    def candidates(self, request: Request) -> list[BuildReport]:
         """What a list says of an uncertain request."""
-        assert request.doubted_since is not None
-        since = request.doubted_since - GRACE
+        assert request.uncertain_since is not None
+        since = request.uncertain_since - GRACE
         taken = {each.classify_id for each in self.requests.values()}
         return [
             each.report()
@@ -120,9 +126,9 @@ class World:
         segment = self.segments[request.classify_id or 0]
         self.misses[request.id] = self.misses[request.id] + 1 if segment.gone else 0
         if segment.gone:
-            self.step(request, transitions.miss(request, self.now))
+            self.step(request, transitions.record_absence(request, self.now))
         else:
-            self.step(request, transitions.judge(request, segment.report(), self.now))
+            self.step(request, transitions.apply_report(request, segment.report(), self.now))
 
     def step(self, before: Request, after: Request, *, looked: bool = False, answered: bool = False) -> None:
         """Commit a step, if it is one that may be made."""
@@ -148,13 +154,13 @@ class World:
     def check(self) -> None:
         """What must hold at any time."""
         for request in self.requests.values():
-            assert (request.state in MADE) is (request.classify_id is not None)
+            assert (request.state in CREATED) is (request.classify_id is not None)
             assert not (request.question and request.state not in (State.ACCEPTED, State.UNCERTAIN))
-            assert self._count(request, What.KEPT) == 1
-            assert self._count(request, What.ANNOUNCEMENT) == (request.state in MADE)
-            assert self._count(request, What.END) == (request.state in ENDED)
-            assert self._count(request, What.OVERDUE) == request.overdue
-            assert self._count(request, What.REFUSAL) == (request.state is State.REJECTED)
+            assert self._count(request, NotificationKind.SAVED) == 1
+            assert self._count(request, NotificationKind.ANNOUNCEMENT) == (request.state in CREATED)
+            assert self._count(request, NotificationKind.RESULT) == (request.state in FINISHED)
+            assert self._count(request, NotificationKind.OVERDUE) == request.overdue
+            assert self._count(request, NotificationKind.REJECTION) == (request.state is State.REJECTED)
         ids = [request.classify_id for request in self.requests.values() if request.classify_id]
         assert len(ids) == len(set(ids)), "two requests have one segment"
         under_way = [request.name_key for request in self.of(State.SUBMITTING)]
@@ -166,18 +172,18 @@ class World:
         return segment
 
     def _owe(self, before: Request | None, after: Request) -> None:
-        for debt in notifications.debts(before, after, self.now):
-            key = (after.id, debt.what, debt.occasion)
+        for debt in notifications.plan_notifications(before, after, self.now):
+            key = (after.id, debt.kind, debt.occasion)
             self.owed[key] += 1
-            assert self.owed[key] == 1, f"{debt.what} is owed twice"
+            assert self.owed[key] == 1, f"{debt.kind} is owed twice"
 
-    def _count(self, request: Request, what: What) -> int:
+    def _count(self, request: Request, what: NotificationKind) -> int:
         return sum(
             count for (number, owed, _), count in self.owed.items() if (number, owed) == (request.id, what)
         )
 
     def _check_reconciled(
-        self, before: Request, after: Request, found: Sequence[Report], alone: bool
+        self, before: Request, after: Request, found: Sequence[BuildReport], alone: bool
     ) -> None:
         """A doubt ends by the one fresh candidate, or by two lists without any after the settling time."""
         if before.question is Question.WHICH:
@@ -203,8 +209,8 @@ class World:
         return owner.state is State.DROPPED or owner.classify_id is not None
 
     def _check_asked(self, before: Request, after: Request) -> None:
-        if after.question is Question.SEND:
-            since = before.renewed_at or before.accepted_at
+        if after.question is Question.CONTINUE:
+            since = before.continued_at or before.accepted_at
             assert before.state in (State.ACCEPTED, State.UNCERTAIN)
             assert self.now >= since + DAY, "asked whether to go on too early"
             return

@@ -117,7 +117,7 @@ def test_only_the_wiring_opens_the_record_and_the_clients() -> None:
         and isinstance(call.func, ast.Name)
         and call.func.id in ("open_record", "open_client", "make_client", "make_bolt", "Ports")
     }
-    assert {opener.split()[0] for opener in openers} == {"bot/app.py"}, openers
+    assert {opener.split()[0] for opener in openers} == {"bot/app.py", "bot/clients.py"}, openers
 
 
 def test_only_the_command_line_and_the_settings_read_the_environment() -> None:

@@ -11,12 +11,12 @@ from typing import cast
 import yaml
 
 from bot.settings import Settings
-from handlers import vocabulary
+from handlers import command_table
 from handlers.interaction.ports import Ports
 from handlers.messages import notices
 from handlers.messages.blocks import Contacts
 from playground.slack.block_kit import mrkdwn
-from storage.lifecycle.notifications import What
+from storage.lifecycle.notifications import NotificationKind
 from storage.lifecycle.request import Request, State
 
 ROOT = Path(__file__).parent.parent.parent
@@ -67,7 +67,7 @@ def test_every_dependency_has_its_reason() -> None:
 
 def test_the_commands_table_is_the_vocabulary() -> None:
     said = {row[0].replace("\\|", "|").strip("`"): row[1] for row in _table("What people do with it", 2)}
-    entries = vocabulary(cast(Ports, None)).entries
+    entries = command_table(cast(Ports, None)).entries
     words = {f"/clsfy {entry.words} {entry.takes}".strip(): entry.says for entry in entries}
     assert said == {
         "/clsfy": "a menu of what can be done",
@@ -99,8 +99,8 @@ def test_the_picture_shows_what_the_bot_says() -> None:
         classify_status="pending",
         created_at=made,
     )
-    ready = replace(request, state=State.READY, built_at=datetime(2026, 2, 12, 23, 51, 14, tzinfo=UTC))
-    first, reply = _read(What.ANNOUNCEMENT, request), _read(What.END, ready)
+    ready = replace(request, state=State.READY, finished_at=datetime(2026, 2, 12, 23, 51, 14, tzinfo=UTC))
+    first, reply = _read(NotificationKind.ANNOUNCEMENT, request), _read(NotificationKind.RESULT, ready)
     drawn = [line.strip() for line in picture.splitlines() if line.strip()]
     assert drawn[0] == "#media-team"
     names = [number for number, line in enumerate(drawn) if line == "clsfy-bot"]
@@ -137,7 +137,7 @@ def _attributes() -> set[str]:
     return {node.attr for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
 
 
-def _read(what: What, request: Request) -> list[str]:
+def _read(what: NotificationKind, request: Request) -> list[str]:
     """A message's lines as a person reads them."""
     text = notices.render(what, request, Contacts("", "")).text
     shown = mrkdwn.read(mrkdwn.Text(text), {"U1": "ann"})

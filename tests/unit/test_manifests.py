@@ -93,7 +93,7 @@ def test_what_the_manifest_names_has_a_listener() -> None:
     manifest = _read("socket")
     commands = [router["command"] for router in manifest["features"]["slash_commands"]]
     assert commands == [router.NAME]
-    assert [type(middleware) for middleware in contents.used] == [router.Command]
+    assert [type(middleware) for middleware in contents.used] == [router.CommandRouter]
     shortcuts = [shortcut["callback_id"] for shortcut in manifest["features"].get("shortcuts", ())]
     assert shortcuts == contents.named.get("shortcut", [])
     events = manifest["settings"].get("event_subscriptions", {}).get("bot_events", [])

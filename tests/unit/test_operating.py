@@ -13,8 +13,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from bot.__main__ import main
 from bot.observability.metrics import Metrics
 from bot.slack.call_result import Done
-from bot.slack.scopes import NEEDED, OPTIONAL, lacking
-from storage.requests.counts import Tally
+from bot.slack.scopes import NEEDED, OPTIONAL, missing_scopes
+from storage.requests.counts import Counts
 
 ROOT = Path(__file__).parent.parent.parent
 PAGE = (ROOT / "docs" / "operating.md").read_text("utf-8")
@@ -31,7 +31,7 @@ def families() -> Iterator[tuple[str, set[str], set[str]]]:
     metrics = Metrics()
     metrics.slack_ended("auth.test", Done({}))
     metrics.classify_ended("segments", None)
-    page = metrics.page(["slack"], Tally({}, 0, 0, 0, timedelta(), 0), on_duty=True)
+    page = metrics.page(["slack"], Counts({}, 0, 0, 0, timedelta(), 0), on_duty=True)
     for family in text_string_to_metric_families(page.decode()):
         samples = [sample for sample in family.samples if not sample.name.endswith("_created")]
         if samples:
@@ -78,8 +78,8 @@ def test_the_scopes_that_are_checked_are_those_of_the_manifest() -> None:
     manifest = yaml.safe_load((ROOT / "manifest.yaml").read_text("utf-8"))
     granted = manifest["oauth_config"]["scopes"]["bot"]
     assert [*NEEDED, *OPTIONAL] == granted
-    assert list(lacking(granted)) == []
-    assert [scope for scope, _, needed in lacking(["commands"]) if needed] == [*NEEDED][1:]
+    assert list(missing_scopes(granted)) == []
+    assert [scope for scope, _, needed in missing_scopes(["commands"]) if needed] == [*NEEDED][1:]
 
 
 @pytest.mark.parametrize(

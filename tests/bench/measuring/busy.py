@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import aiohttp
 
 from tests.support.bot_process import BotProcess
-from tests.support.sandbox import Town
+from tests.support.sandbox import Sandbox
 
 _PATIENCE = 45  # seconds
 _TICKS = re.compile(r'^clsfy_bot_tick_seconds_(count|sum)\{task="watcher"\} (\S+)$', re.MULTILINE)
@@ -82,7 +82,7 @@ class Busy:
             return {what: float(number) for what, number in _TICKS.findall(await answer.text())}
 
 
-async def start_busy(stack: AsyncExitStack, town: Town, name: str, building: int, poll: str) -> Busy:
+async def start_busy(stack: AsyncExitStack, sandbox: Sandbox, name: str, building: int, poll: str) -> Busy:
     """A bot with the record `name` and `building` segments at Classify, looked at every `poll` seconds; it
     stands still."""
     module = ("-m", "tests.bench.measuring.classify_at_work")
@@ -96,8 +96,8 @@ async def start_busy(stack: AsyncExitStack, town: Town, name: str, building: int
     told, news = {"listed": 0, "made": 0}, asyncio.Condition()
     hearing = asyncio.create_task(_hear(process.stdout, told, news))
     stack.callback(hearing.cancel)
-    bot = await town.start_bot(
-        DATABASE_URL=f"sqlite:///{town.folder}/{name}.db",
+    bot = await sandbox.start_bot(
+        DATABASE_URL=f"sqlite:///{sandbox.folder}/{name}.db",
         CLSFY_API_URL=f"http://127.0.0.1:{port}",
         CLSFY_POLL_SECONDS=poll,
     )

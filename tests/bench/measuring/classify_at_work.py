@@ -1,7 +1,8 @@
 """A pretend Classify in a process of its own, so that writing a long list holds up nobody who measures.
 
 `python -m tests.bench.measuring.classify_at_work COUNT`: prints its port, then `listed` whenever its list was
-asked for and `made` whenever a segment was. COUNT segments are building from the start, those of a record that
+asked for and `made` whenever a segment was. COUNT segments are building from the start, those of a record
+that
 `tests.bench.measuring.record` has written; nothing ever ends.
 """
 

@@ -20,13 +20,13 @@ from playground.slack import NotAcknowledged
 from tests.bench.measuring.process import cpu_seconds
 from tests.bench.measuring.rounds import Figures, interleaved
 from tests.support.bot_process import BotProcess
-from tests.support.bulk_builds import Crowd
-from tests.support.sandbox import Town
+from tests.support.bulk_builds import BulkBuilds
+from tests.support.sandbox import Sandbox
 
 _TRIES = 450
 _LONGEST = 300.0  # seconds; what isn't told by then counts as lost
 
-Start = Callable[[Town], Awaitable[BotProcess]]
+Start = Callable[[Sandbox], Awaitable[BotProcess]]
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Contest:
         return {name: Figures(each) for name, each in self.cpu.items()}
 
     async def _ours(self) -> float:
-        return await self._run("ours", lambda town: town.start_bot())
+        return await self._run("ours", lambda sandbox: sandbox.start_bot())
 
     async def _naive(self) -> float:
         return await self._run("naive", _start_naive)
@@ -71,15 +71,17 @@ class Contest:
     async def _run(self, name: str, start: Start) -> float:
         setting = self._setting
         with tempfile.TemporaryDirectory(prefix="bench-") as folder, redirect_stdout(io.StringIO()):
-            town = Town(Path(folder), mode="http", LOG_LEVEL="info", CLSFY_POLL_SECONDS=f"{setting.poll}")
-            town.slack.limits.on = False
-            town.classify.builds.seconds = setting.build
-            async with town:
-                crowd = Crowd(town, setting.forms, setting.forms)
-                bot = await start(town)
+            sandbox = Sandbox(
+                Path(folder), mode="http", LOG_LEVEL="info", CLSFY_POLL_SECONDS=f"{setting.poll}"
+            )
+            sandbox.slack.limits.on = False
+            sandbox.classify.builds.seconds = setting.build
+            async with sandbox:
+                crowd = BulkBuilds(sandbox, setting.forms, setting.forms)
+                bot = await start(sandbox)
                 if setting.latency:
-                    town.slack.faults.always("*", late(setting.latency))
-                    town.classify.faults.always("*", late(setting.latency))
+                    sandbox.slack.faults.always("*", late(setting.latency))
+                    sandbox.classify.faults.always("*", late(setting.latency))
                 before, began = cpu_seconds(bot.pid), time.monotonic()
                 with suppress(TimeoutError):
                     async with asyncio.timeout(_LONGEST):
@@ -90,36 +92,36 @@ class Contest:
                 self.lost += setting.forms - told
                 self.cpu[name].append(cost / told)
                 if setting.edits and name == "ours":
-                    self.edit.append(await _edit(town, bot, setting.edits))
+                    self.edit.append(await _edit(sandbox, bot, setting.edits))
         return told / seconds
 
 
-async def _edit(town: Town, bot: BotProcess, count: int) -> float:
+async def _edit(sandbox: Sandbox, bot: BotProcess, count: int) -> float:
     """Seconds of processor time for an edit (they follow at Slack's own pace), and all that goes on
     meanwhile."""
-    before, shown = cpu_seconds(bot.pid), len(town.slack.traffic.of("chat.update"))
-    await town.slack.until(lambda: len(town.slack.traffic.of("chat.update")) >= shown + count, 60)
+    before, shown = cpu_seconds(bot.pid), len(sandbox.slack.traffic.of("chat.update"))
+    await sandbox.slack.until(lambda: len(sandbox.slack.traffic.of("chat.update")) >= shown + count, 60)
     return (cpu_seconds(bot.pid) - before) / count
 
 
-async def _start_naive(town: Town) -> BotProcess:
+async def _start_naive(sandbox: Sandbox) -> BotProcess:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    bot = await town.launch_bot(
+    bot = await sandbox.launch_bot(
         module="tests.bench.rivals.naive",
-        DATABASE_URL=f"sqlite+aiosqlite:///{town.folder}/naive.db",
+        DATABASE_URL=f"sqlite+aiosqlite:///{sandbox.folder}/naive.db",
         PORT=str(port),
     )
-    town.slack.connect_http(f"http://127.0.0.1:{port}/slack/events")
+    sandbox.slack.connect_http(f"http://127.0.0.1:{port}/slack/events")
     for _ in range(_TRIES):
-        if await _answers(town):
+        if await _answers(sandbox):
             return bot
         await asyncio.sleep(0.1)  # it has no word for being ready
     raise AssertionError(bot.output)
 
 
-async def _answers(town: Town) -> bool:
+async def _answers(sandbox: Sandbox) -> bool:
     try:
-        return await town.slack.verify_url()
+        return await sandbox.slack.verify_url()
     except NotAcknowledged:
         return False

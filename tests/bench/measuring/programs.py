@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from tests.bench.measuring.payloads import listeners
-from tests.support.sandbox import Town
+from tests.support.sandbox import Sandbox
 
 BOLT_FOR_JAVASCRIPT = "5.1.0"  # of @slack/bolt; it needs Node.js 20
 _ROOT = Path(__file__).parents[3]
@@ -19,13 +19,13 @@ _PATIENCE_OF_NPM = 120.0  # seconds
 _PATIENCE = 45.0  # seconds; a loaded machine takes ten to start one
 
 
-def settings(town: Town, help_text: str) -> Mapping[str, str]:
+def settings(sandbox: Sandbox, help_text: str) -> Mapping[str, str]:
     """What each of them reads from its environment, but for the port."""
     return {
         "PATH": os.environ["PATH"],
-        "SLACK_BOT_TOKEN": town.slack.bot_token,
-        "SLACK_SIGNING_SECRET": town.slack.signing_secret,
-        "SLACK_API_URL": town.slack.api_url,
+        "SLACK_BOT_TOKEN": sandbox.slack.bot_token,
+        "SLACK_SIGNING_SECRET": sandbox.slack.signing_secret,
+        "SLACK_API_URL": sandbox.slack.api_url,
         "HELP": help_text,
         "LISTENERS": str(listeners()),
     }

@@ -36,8 +36,9 @@ def _time(seconds: str) -> str:
 _REQUESTS = f"""
 INSERT INTO requests (
     uuid, kind, state, version, team_id, user_id, channel_id, inputs, name_key, inputs_key, accepted_at,
-    due_at, attempts, attempted_at, absences, candidates, classify_id, classify_status, created_at, built_at,
-    noticed_at, overdue, problem, problem_status, thread_channel, thread_ts, shown, suspected, slow
+    due_at, attempts, attempted_at, absences, candidates, classify_id, classify_status, created_at,
+    finished_at, noticed_at, overdue, error_message, error_status, thread_channel, thread_ts,
+    displayed_status, maybe_restored, slow
 )
 WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < :count),
 plain AS (
@@ -70,27 +71,27 @@ SELECT
 FROM plain
 """
 _OWED = f"""
-INSERT INTO owed (
-    uuid, request_id, what, occasion, lane, delivery, created_at, due_at, attempts, attempted_at, channel_id,
-    thread_ts, ts, quiet
+INSERT INTO notifications (
+    uuid, request_id, kind, occasion, throttle_key, delivery, created_at, due_at, attempts,
+    attempted_at, channel_id, thread_ts, ts, thread_only
 )
-SELECT {_UUID}, requests.id, whats.what, 0, requests.channel_id, whats.delivery, accepted_at, accepted_at,
+SELECT {_UUID}, requests.id, kinds.kind, 0, requests.channel_id, kinds.delivery, accepted_at, accepted_at,
     1, attempted_at, requests.channel_id, NULL, thread_ts, 0
 FROM requests
-JOIN (SELECT 'kept' AS what, 'obsolete' AS delivery UNION ALL SELECT 'announcement', 'sent'
-    UNION ALL SELECT 'end', 'sent') AS whats
-WHERE whats.what <> 'end' OR requests.state <> 'building'
+JOIN (SELECT 'kept' AS kind, 'obsolete' AS delivery UNION ALL SELECT 'announcement', 'sent'
+    UNION ALL SELECT 'end', 'sent') AS kinds
+WHERE kinds.kind <> 'end' OR requests.state <> 'building'
 """
 _JOURNAL = """
-INSERT INTO journal (at, team_id, user_id, channel_id, deed, request_id)
+INSERT INTO audit_log (at, team_id, user_id, channel_id, action, request_id)
 SELECT accepted_at, team_id, user_id, channel_id, 'asked', id FROM requests
 """
 _INDEXES = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
 # What a tick has ended is being built again, and nothing is owed for it.
 UNDO = (
-    "DELETE FROM owed WHERE delivery = 'pending'",
-    "UPDATE requests SET state = 'building', built_at = NULL, noticed_at = NULL, redraw_at = NULL "
-    "WHERE redraw_at IS NOT NULL",
+    "DELETE FROM notifications WHERE delivery = 'pending'",
+    "UPDATE requests SET state = 'building', finished_at = NULL, noticed_at = NULL, edit_due_at = NULL "
+    "WHERE edit_due_at IS NOT NULL",
 )
 
 

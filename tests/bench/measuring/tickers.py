@@ -9,11 +9,11 @@ from typing import Protocol
 import httpx
 from sqlalchemy.engine import Connection
 
-from bot.classify_jobs.snapshot import Looker
+from bot.classify_jobs.snapshot import SnapshotReader
 from bot.classify_jobs.watcher import Watcher
 from bot.observability.health import Health
 from bot.runtime.clock import Clock
-from bot.runtime.rate_limits import Gate
+from bot.runtime.rate_limits import ClassifyThrottle
 from classify import Classify, open_client
 from storage.engine.opening import open_record
 from tests.bench.measuring.at_hand import AtHand
@@ -37,10 +37,12 @@ class BotTicker:
     """The watcher with all that it stands on; nobody carries what it owes."""
 
     def __init__(self, classify: Classify, path: Path) -> None:
-        health, clock, gate = Health(), Clock(), Gate(_MINUTE)
+        health, clock, gate = Health(), Clock(), ClassifyThrottle(_MINUTE)
         self.record = open_record(f"sqlite:///{path}")
-        self.looker = Looker(classify, clock, gate, health)
-        self._watcher = Watcher(self.record.database, self.looker, health, clock, gate, _MINUTE, lambda: None)
+        self.snapshots = SnapshotReader(classify, clock, gate, health)
+        self._watcher = Watcher(
+            self.record.database, self.snapshots, health, clock, gate, _MINUTE, lambda: None
+        )
 
     async def tick(self) -> None:
         await self._watcher.tick()

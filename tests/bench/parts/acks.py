@@ -14,7 +14,7 @@ from tests.bench.measuring import load, payloads, programs
 from tests.bench.measuring.rounds import Contender, Figures, interleaved, percentile, ratio
 from tests.bench.measuring.rows import Part, Row
 from tests.bench.measuring.sandboxes import enter_town
-from tests.support.sandbox import Town
+from tests.support.sandbox import Sandbox
 
 _AT_ONCE = (1, 8, 64)
 _TIMES_BARE = {1: 25.0, 8: 6.0, 64: 1.4}
@@ -47,8 +47,8 @@ async def measure(quick: bool) -> Sequence[Row]:
     """Every site in its own process, asked in turn."""
     seconds, rounds = (0.15, 1) if quick else (1.5, 7)
     async with AsyncExitStack() as stack:
-        town = await enter_town(stack)
-        sites = await _start(stack, town)
+        sandbox = await enter_town(stack)
+        sites = await _start(stack, sandbox)
         rates: dict[int, Mapping[str, Figures]] = {}
         for site in sites.values():
             await site.rate(8, seconds)  # the first requests of each are its warming up
@@ -58,7 +58,7 @@ async def measure(quick: bool) -> Sequence[Row]:
                 name: partial(site.rate, at_once, seconds) for name, site in sites.items()
             }
             rates[at_once] = await interleaved(asked, rounds)
-        socket = await _over_a_socket(town, sites["bot"], seconds, rounds)
+        socket = await _over_a_socket(sandbox, sites["bot"], seconds, rounds)
     return [
         _beside_bare(rates),
         _beside_javascript(rates, sites),
@@ -73,16 +73,16 @@ async def measure(quick: bool) -> Sequence[Row]:
     ]
 
 
-async def _start(stack: AsyncExitStack, town: Town) -> Mapping[str, Site]:
-    bot = await town.start_bot()
-    environment = programs.settings(town, await payloads.help_of(town))
+async def _start(stack: AsyncExitStack, sandbox: Sandbox) -> Mapping[str, Site]:
+    bot = await sandbox.start_bot()
+    environment = programs.settings(sandbox, await payloads.help_of(sandbox))
     ports = {
         "bot": bot.port("PORT"),
         "bare": await programs.start_python(stack, "bare_app", environment),
         "floor": await programs.start_python(stack, "signature_only", environment),
         "javascript": await programs.start_bolt_for_javascript(stack, environment),
     }
-    request = payloads.asking_for_help(town)
+    request = payloads.asking_for_help(sandbox)
     return {name: Site(port, request) for name, port in ports.items() if port is not None}
 
 
@@ -129,15 +129,15 @@ def _beside_javascript(rates: Mapping[int, Mapping[str, Figures]], sites: Mappin
     )
 
 
-async def _over_a_socket(town: Town, http: Site, seconds: float, rounds: int) -> Row:
-    bot = await town.launch_bot(
-        SLACK_APP_TOKEN=town.slack.app_token, DATABASE_URL=f"sqlite:///{town.folder}/socket.db"
+async def _over_a_socket(sandbox: Sandbox, http: Site, seconds: float, rounds: int) -> Row:
+    bot = await sandbox.launch_bot(
+        SLACK_APP_TOKEN=sandbox.slack.app_token, DATABASE_URL=f"sqlite:///{sandbox.folder}/socket.db"
     )
     await bot.ready()
-    await town.slack.connected()
-    await _envelopes(town, seconds)
+    await sandbox.slack.connected()
+    await _envelopes(sandbox, seconds)
     asked: Mapping[str, Contender] = {
-        "socket": partial(_envelopes, town, seconds),
+        "socket": partial(_envelopes, sandbox, seconds),
         "http": partial(http.latency, seconds),
     }
     found = await interleaved(asked, rounds)
@@ -151,16 +151,21 @@ async def _over_a_socket(town: Town, http: Site, seconds: float, rounds: int) ->
     )
 
 
-async def _envelopes(town: Town, seconds: float) -> float:
+async def _envelopes(sandbox: Sandbox, seconds: float) -> float:
     """The median from an envelope to its acknowledgement, in seconds; the pretend Slack's socket included."""
     latencies: list[float] = []
     until = perf_counter() + seconds
     while perf_counter() < until:
-        payload: dict[str, Any] = town.slack.payloads.command(
-            town.ann.user, town.channel, "/clsfy", "help", str(uuid4()), "http://127.0.0.1/commands/T1/1/x"
+        payload: dict[str, Any] = sandbox.slack.payloads.command(
+            sandbox.ann.user,
+            sandbox.channel,
+            "/clsfy",
+            "help",
+            str(uuid4()),
+            "http://127.0.0.1/commands/T1/1/x",
         )
         began = perf_counter()
-        _, answer = await town.slack.sockets.carry("slash_commands", payload, 3.0, None)
+        _, answer = await sandbox.slack.sockets.carry("slash_commands", payload, 3.0, None)
         latencies.append(perf_counter() - began)
         assert answer is not None
         assert "/clsfy segment" in answer["text"]

@@ -11,8 +11,8 @@ from contextlib import redirect_stdout
 from pathlib import Path
 
 from tests.bench.measuring.rows import Part, Row
-from tests.support.bulk_builds import Crowd, Telling
-from tests.support.sandbox import Town
+from tests.support.bulk_builds import BulkBuilds, BulkResult
+from tests.support.sandbox import Sandbox
 
 _EDITS = 5  # that are seen to follow
 
@@ -21,21 +21,21 @@ async def measure(quick: bool) -> Sequence[Row]:
     """The rows."""
     builds, channels = (30, 10) if quick else (1_000, 50)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, redirect_stdout(io.StringIO()):
-        async with Town(Path(folder), mode="http", LOG_LEVEL="info", CLSFY_POLL_SECONDS="1") as town:
-            town.slack.limits.lifted.add("views.open")  # it would take ten minutes to ask for all that
-            crowd = Crowd(town, builds, channels)
-            await town.start_bot()
+        async with Sandbox(Path(folder), mode="http", LOG_LEVEL="info", CLSFY_POLL_SECONDS="1") as sandbox:
+            sandbox.slack.limits.lifted.add("views.open")  # it would take ten minutes to ask for all that
+            crowd = BulkBuilds(sandbox, builds, channels)
+            await sandbox.start_bot()
             await crowd.ask()
             await crowd.announced()
             await crowd.end()
             edits = crowd.telling().edits + (2 if quick else _EDITS)
-            await town.slack.until(lambda: len(town.slack.traffic.of("chat.update")) >= edits, 60)
+            await sandbox.slack.until(lambda: len(sandbox.slack.traffic.of("chat.update")) >= edits, 60)
             told = crowd.telling()
     allowed = builds / channels
     return [_replies(told, builds, channels, allowed), _limits(told)]
 
 
-def _replies(told: Telling, builds: int, channels: int, allowed: float) -> Row:
+def _replies(told: BulkResult, builds: int, channels: int, allowed: float) -> Row:
     took = told.seconds / allowed
     cost = f"{told.looks} requests to Classify; {told.once:,} threads told once"
     return Row(
@@ -47,7 +47,7 @@ def _replies(told: Telling, builds: int, channels: int, allowed: float) -> Row:
     )
 
 
-def _limits(told: Telling) -> Row:
+def _limits(told: BulkResult) -> Row:
     limited = ", ".join(f"`{method}` {count}" for method, count in told.limited.items())
     return Row(
         "calls that Slack refuses for their number, from the first form to the edits that follow",

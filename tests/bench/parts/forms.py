@@ -15,7 +15,7 @@ from tests.bench.measuring.commits import commit_seconds
 from tests.bench.measuring.rounds import Contender, Figures, interleaved, percentile, ratio
 from tests.bench.measuring.rows import Part, Row
 from tests.bench.measuring.sandboxes import NEVER, enter_town
-from tests.support.sandbox import Town
+from tests.support.sandbox import Sandbox
 
 _AT_ONCE = (8, 64)
 _LEAST = 1 / 3  # of the rate of help
@@ -50,16 +50,16 @@ async def _rates(quick: bool) -> Sequence[Row]:
     """Two bots, so that what follows forms does not slow down help: the other stands still meanwhile."""
     seconds, rounds = (0.4, 1) if quick else (1.5, 7)
     async with AsyncExitStack() as stack:
-        town = await enter_town(stack)
-        helping = (await town.start_bot()).port("PORT")
-        taking = await start_busy(stack, town, "taking", 0, NEVER)
-        asking = payloads.asking_for_help(town)
+        sandbox = await enter_town(stack)
+        helping = (await sandbox.start_bot()).port("PORT")
+        taking = await start_busy(stack, sandbox, "taking", 0, NEVER)
+        asking = payloads.asking_for_help(sandbox)
         async with taking.awake():
-            sending = await payloads.sending_form(town)
+            sending = await payloads.sending_form(sandbox)
         disk: dict[int, list[float]] = defaultdict(list)
 
         async def help_rate(at_once: int) -> float:
-            disk[at_once].append(commit_seconds(town.folder, 20))
+            disk[at_once].append(commit_seconds(sandbox.folder, 20))
             return (await load.run(helping, asking, at_once, seconds)).rate
 
         async def form_rate(at_once: int) -> float:
@@ -102,19 +102,19 @@ async def _waits(quick: bool) -> Sequence[Row]:
     opening: dict[str, Waits] = defaultdict(Waits)
     sending: dict[str, Waits] = defaultdict(Waits)
     async with AsyncExitStack() as stack:
-        town = await enter_town(stack)
-        record.write(town.folder / "idle.db", pending=pending)
-        shutil.copy(town.folder / "idle.db", town.folder / "ticking.db")
-        idle = await start_busy(stack, town, "idle", pending, NEVER)
-        ticking = await start_busy(stack, town, "ticking", pending, "0.1")
-        environment = programs.settings(town, "help")
+        sandbox = await enter_town(stack)
+        record.write(sandbox.folder / "idle.db", pending=pending)
+        shutil.copy(sandbox.folder / "idle.db", sandbox.folder / "ticking.db")
+        idle = await start_busy(stack, sandbox, "idle", pending, NEVER)
+        ticking = await start_busy(stack, sandbox, "ticking", pending, "0.1")
+        environment = programs.settings(sandbox, "help")
         bare = await programs.start_python(stack, "bare_app", environment)
         async with ticking.awake():
-            form = await payloads.sending_form(town)
+            form = await payloads.sending_form(sandbox)
 
         async def wait(name: str, port: int, made: Callable[[], Awaitable[None]]) -> float:
             async with load.Line(port) as line:
-                opening[name].rounds.append([await _open(town, line) for _ in range(samples)])
+                opening[name].rounds.append([await _open(sandbox, line) for _ in range(samples)])
                 waited = []
                 for _ in range(samples):
                     waited.append(await line.ask(form.fresh(), form.answered))
@@ -148,14 +148,14 @@ async def _nothing() -> None:
     """A bare app makes nothing of a form."""
 
 
-async def _open(town: Town, line: load.Line) -> float:
+async def _open(sandbox: Sandbox, line: load.Line) -> float:
     """From the command to the arrival of `views.open` at the pretend Slack, in seconds."""
-    calls = town.slack.traffic.calls
+    calls = sandbox.slack.traffic.calls
     before = len(calls)
-    sent = payloads.asking_for_form(town)
-    began = town.clock.now()
+    sent = payloads.asking_for_form(sandbox)
+    began = sandbox.clock.now()
     await line.ask(sent, payloads.is_empty)
-    await town.slack.until(lambda: any(_is_opened(call) for call in calls[before:]))
+    await sandbox.slack.until(lambda: any(_is_opened(call) for call in calls[before:]))
     call = next(call for call in calls[before:] if _is_opened(call))
     return (call.at - began).total_seconds()
 

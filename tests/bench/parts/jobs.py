@@ -23,7 +23,7 @@ from tests.bench.measuring.contest import Contest, Setting
 from tests.bench.measuring.rounds import Figures, ratio
 from tests.bench.measuring.rows import Part, Row
 from tests.support.bulk_builds import PEOPLE
-from tests.support.sandbox import Town
+from tests.support.sandbox import Sandbox
 
 _LATENCY = 0.05  # seconds
 _AT_ONCE = 0.5  # seconds that a build takes which ends before most first looks
@@ -96,20 +96,20 @@ def _of_calls(calls: Mapping[str, float]) -> Row:
 async def _calls(segments: int) -> Mapping[str, float]:
     """Calls to Slack for each of so many segments in one channel; the bot is in it already."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, redirect_stdout(io.StringIO()):
-        async with Town(Path(folder), mode="http", LOG_LEVEL="info") as town:
-            town.channel.members.add(town.slack.bot.id)
-            await town.start_bot()
-            at_start = len(town.slack.traffic.calls)
+        async with Sandbox(Path(folder), mode="http", LOG_LEVEL="info") as sandbox:
+            sandbox.channel.members.add(sandbox.slack.bot.id)
+            await sandbox.start_bot()
+            at_start = len(sandbox.slack.traffic.calls)
             for number in range(segments):
-                await town.ask(name=f"Segment {number}")
-                message = await town.announced(number + 1)
-                segment = await town.built(number + 1)
-                town.classify.process(segment.id)
-                await town.slack.until(lambda: "Building" in message.shown)  # noqa: B023 (waited for here)
-                town.classify.finish(segment.id)
-                await town.replied(message)
-                await town.slack.until(lambda: "Ready" in message.shown)  # noqa: B023 (waited for here)
-            calls = Counter(call.name for call in town.slack.traffic.calls[at_start:])
+                await sandbox.ask(name=f"Segment {number}")
+                message = await sandbox.announced(number + 1)
+                segment = await sandbox.built(number + 1)
+                sandbox.classify.process(segment.id)
+                await sandbox.slack.until(lambda: "Building" in message.shown)  # noqa: B023 (waited for here)
+                sandbox.classify.finish(segment.id)
+                await sandbox.replied(message)
+                await sandbox.slack.until(lambda: "Ready" in message.shown)  # noqa: B023 (waited for here)
+            calls = Counter(call.name for call in sandbox.slack.traffic.calls[at_start:])
     return {name: count / segments for name, count in calls.items() if name not in _SLACKS_OWN}
 
 

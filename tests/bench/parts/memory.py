@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.bench.measuring import libraries, load, payloads
 from tests.bench.measuring.process import resident
 from tests.bench.measuring.rows import Part, Row
-from tests.support.sandbox import Town
+from tests.support.sandbox import Sandbox
 
 _AT_ONCE = 16
 _IDLE_SECONDS = 3.0  # that it is left alone, with a look at the record each second
@@ -27,9 +27,9 @@ async def measure(quick: bool) -> Sequence[Row]:
     async with libraries.imported() as pid:
         floor = resident(pid)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, redirect_stdout(io.StringIO()):
-        async with Town(Path(folder), mode="http", LOG_LEVEL="info", CLSFY_POLL_SECONDS="1") as town:
-            bot = await town.start_bot()
-            port, request = bot.port("PORT"), payloads.asking_for_help(town)
+        async with Sandbox(Path(folder), mode="http", LOG_LEVEL="info", CLSFY_POLL_SECONDS="1") as sandbox:
+            bot = await sandbox.start_bot()
+            port, request = bot.port("PORT"), payloads.asking_for_help(sandbox)
             await asyncio.sleep(_IDLE_SECONDS)
             idle = resident(bot.pid)
             await load.send(port, request, _AT_ONCE, warm)

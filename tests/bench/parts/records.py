@@ -19,19 +19,19 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.engine import Connection
 
 from bot.observability.health import Health
-from bot.outbox.auth_state import Standing
-from bot.outbox.home_publisher import HomePainter, Outlook
+from bot.outbox.auth_state import AuthState
+from bot.outbox.home_publisher import ClassifyStatus, HomePublisher
 from bot.runtime.clock import Clock
-from bot.slack.call_result import Done, Verdict
-from bot.slack.client import Slack
-from handlers.interaction.actor import Asker
+from bot.slack.call_result import CallResult, Done
+from bot.slack.client import SlackClient
+from handlers.interaction.actor import Actor
 from handlers.interaction.request_lookup import SEGMENTS
 from handlers.messages import card
 from handlers.messages.blocks import Contacts
 from handlers.requests.list_page import SIZE, ListPage, Which, row_of
 from storage.people import home_views, retention
 from storage.requests import estimates, queries
-from storage.requests.counts import tally
+from storage.requests.counts import count_everything
 from storage.requests.queries import Scope
 from tests.bench.measuring import record
 from tests.bench.measuring.classify import Classify, serving
@@ -48,10 +48,10 @@ _NEW = "U0NEW"
 Ask = Callable[[], Awaitable[float]]
 
 
-class _NoSlack(Slack):
+class _NoSlack(SlackClient):
     """Takes every home at once."""
 
-    async def publish(self, user_id: str, view: Mapping[str, Any]) -> Verdict:
+    async def publish(self, user_id: str, view: Mapping[str, Any]) -> CallResult:
         return Done({})
 
 
@@ -60,7 +60,7 @@ class Place:
     """One record and what works on it; each of its functions gives the seconds that it took."""
 
     bot: BotTicker
-    painter: HomePainter
+    painter: HomePublisher
 
     async def tick(self) -> float:
         """A tick in which a tenth of those pending have ended."""
@@ -72,7 +72,7 @@ class Place:
 
     def listed(self, which: Which, user_id: str) -> Ask:
         """The first page of `/clsfy segment list`."""
-        asker, scope = Asker(user_id, "T1", None, CHANNEL), Scope(which.value)
+        actor, scope = Actor(user_id, "T1", None, CHANNEL), Scope(which.value)
 
         def read(connection: Connection) -> queries.Page:
             asking = (SEGMENTS, scope, user_id, CHANNEL)
@@ -81,11 +81,11 @@ class Place:
         async def ask() -> float:
             began = perf_counter()
             found = await self.bot.record.database.run(read)
-            rows = [row_of(request, asker) for request in found.requests]
+            rows = [row_of(request, actor) for request in found.requests]
             _, blocks = ListPage(
                 noun="segment",
                 which=which,
-                asker=asker,
+                actor=actor,
                 number=1,
                 rows=rows,
                 more=found.more,
@@ -98,11 +98,13 @@ class Place:
 
     async def show(self) -> float:
         """`/clsfy segment show ID`, of one that was built long ago."""
-        asker, run = Asker(ANN, "T1", None, CHANNEL), self.bot.record.database.run
+        actor, run = Actor(ANN, "T1", None, CHANNEL), self.bot.record.database.run
         began = perf_counter()
-        request, *_ = await run(lambda connection: queries.about(connection, SEGMENTS, FIRST_ID + 13))
-        usual = await run(estimates.usual)
-        assert card.of_segment(request, asker, _CONTACTS, usual).arguments()
+        request, *_ = await run(
+            lambda connection: queries.find_by_classify_id(connection, SEGMENTS, FIRST_ID + 13)
+        )
+        usual = await run(estimates.read_estimate)
+        assert card.of_segment(request, actor, _CONTACTS, usual).arguments()
         return perf_counter() - began
 
     def home(self, user_id: str) -> Ask:
@@ -110,7 +112,9 @@ class Place:
 
         async def draw() -> float:
             now = datetime.now(UTC)
-            await self.bot.record.database.run(lambda connection: home_views.opened(connection, user_id, now))
+            await self.bot.record.database.run(
+                lambda connection: home_views.mark_opened(connection, user_id, now)
+            )
             self.painter.next_at = None
             began = perf_counter()
             await self.painter.step()
@@ -120,12 +124,14 @@ class Place:
 
     def counted(self) -> Ask:
         """What `/metrics` asks of the record."""
-        return self._run(lambda connection: tally(connection, datetime.now(UTC)))
+        return self._run(lambda connection: count_everything(connection, datetime.now(UTC)))
 
     def swept(self) -> Ask:
         """The daily sweep, where nothing is old enough to go."""
         keep = timedelta(days=400)
-        return self._run(lambda connection: retention.sweep(connection, datetime.now(UTC), keep, 200))
+        return self._run(
+            lambda connection: retention.delete_expired(connection, datetime.now(UTC), keep, 200)
+        )
 
     def _run(self, work: Callable[[Connection], object]) -> Ask:
         async def run() -> float:
@@ -183,8 +189,8 @@ async def _place(stack: AsyncExitStack, classify: Classify, folder: Path, ended:
     bot = await stack.enter_async_context(bot_ticker(classify.url(name), path))
     slack = _NoSlack(AsyncWebClient(), "U0BOT")
     clock, health = Clock(), Health()
-    outlook = Outlook(bot.looker, health, clock.now(), timedelta(minutes=1), "0")
-    painter = HomePainter(bot.record.database, slack, clock, _CONTACTS, Standing(slack, health), outlook)
+    outlook = ClassifyStatus(bot.snapshots, health, clock.now(), timedelta(minutes=1), "0")
+    painter = HomePublisher(bot.record.database, slack, clock, _CONTACTS, AuthState(slack, health), outlook)
     return Place(bot, painter)
 
 

@@ -17,21 +17,21 @@ from pathlib import Path
 
 from sqlalchemy.engine import Connection
 
-from bot.classify_jobs.snapshot import Looker
+from bot.classify_jobs.snapshot import SnapshotReader
 from bot.classify_jobs.submitter import Submitter
 from bot.classify_jobs.watcher import Watcher
 from bot.observability.health import Health
-from bot.runtime.background_tasks import Tasks
+from bot.runtime.background_tasks import BackgroundTasks
 from bot.runtime.clock import Clock
-from bot.runtime.leader_lease import SoleDuty
-from bot.runtime.rate_limits import Gate
+from bot.runtime.leader_lease import SoleLeader
+from bot.runtime.rate_limits import ClassifyThrottle
 from classify import open_client
 from playground.classify import Classify
 from playground.clock import Clock as MovedClock
 from storage.engine.opening import open_record
 from storage.lifecycle.request import State
 from storage.requests import queue, submissions
-from storage.requests.submissions import Form
+from storage.requests.submissions import Submission
 from tests.bench.measuring.quiet import quiet_logs
 from tests.bench.measuring.rows import Part, Row
 
@@ -89,8 +89,8 @@ async def measure(quick: bool) -> Sequence[Row]:
 async def _life(count: int) -> Asked:
     """So many segments from the form to the end."""
     asked, moved = Asked(), MovedClock()
-    classify, health, clock, tasks = Classify(moved), Health(), _BotClock(moved), Tasks()
-    gate = Gate(_MINUTE)
+    classify, health, clock, tasks = Classify(moved), Health(), _BotClock(moved), BackgroundTasks()
+    gate = ClassifyThrottle(_MINUTE)
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         record = open_record(f"sqlite:///{folder}/bot.db")
@@ -99,9 +99,9 @@ async def _life(count: int) -> Asked:
         stack.push_async_callback(classify.stop)
         client = await stack.enter_async_context(open_client(classify.url, classify.key, now=clock.now))
         database = record.database
-        submitter = Submitter(database, client, SoleDuty(), clock, gate, health, tasks, lambda: None)
-        looker = Looker(client, clock, gate, health)
-        watcher = Watcher(database, looker, health, clock, gate, _MINUTE, lambda: None)
+        submitter = Submitter(database, client, SoleLeader(), clock, gate, health, tasks, lambda: None)
+        snapshots = SnapshotReader(client, clock, gate, health)
+        watcher = Watcher(database, snapshots, health, clock, gate, _MINUTE, lambda: None)
         for first in range(0, count, _AT_ONCE):
             numbers = range(first, min(first + _AT_ONCE, count))
             await database.run(partial(_accept, numbers=numbers, now=clock.now()))
@@ -120,17 +120,17 @@ async def _life(count: int) -> Asked:
                 classify.finish(one)
             await watcher.tick()
             asked.take(classify, tick=bool(building))
-        assert len(await database.run(lambda c: queue.in_state(c, State.READY))) == count
+        assert len(await database.run(lambda c: queue.find_in_state(c, State.READY))) == count
     return asked
 
 
 def _accept(connection: Connection, numbers: range, now: datetime) -> None:
     for number in numbers:
-        submissions.accept(connection, _form(number), now)
+        submissions.accept_submission(connection, _form(number), now)
 
 
-def _form(number: int) -> Form:
-    return Form(
+def _form(number: int) -> Submission:
+    return Submission(
         uuid=f"form-{number}",
         team_id="T1",
         enterprise_id=None,

@@ -14,17 +14,17 @@ from pathlib import Path
 from tests.bench.measuring import libraries
 from tests.bench.measuring.rounds import interleaved, ratio
 from tests.bench.measuring.rows import Part, Row
-from tests.support.sandbox import Town
+from tests.support.sandbox import Sandbox
 
 
 async def measure(quick: bool) -> Sequence[Row]:
     """The row."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, redirect_stdout(io.StringIO()):
-        async with Town(Path(folder), mode="http", LOG_LEVEL="info", CLSFY_POLL_SECONDS="60") as town:
+        async with Sandbox(Path(folder), mode="http", LOG_LEVEL="info", CLSFY_POLL_SECONDS="60") as sandbox:
 
             async def bot() -> float:
                 began = time.perf_counter()
-                process = await town.launch_bot()
+                process = await sandbox.launch_bot()
                 await process.ready()
                 seconds = time.perf_counter() - began
                 await process.terminate()

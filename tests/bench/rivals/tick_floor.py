@@ -13,11 +13,13 @@ _SETTINGS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 _SELECT = "SELECT id, classify_id, uuid, channel_id FROM requests WHERE state = 'building' AND due_at <= ?"
 _UPDATE = """
 UPDATE requests
-SET state = 'ready', version = version + 1, built_at = :at, noticed_at = :now, redraw_at = :now
+SET state = 'ready', version = version + 1, finished_at = :at, noticed_at = :now, edit_due_at = :now
 WHERE id = :id
 """
 _INSERT = """
-INSERT INTO owed (uuid, request_id, what, occasion, lane, delivery, created_at, due_at, attempts, quiet)
+INSERT INTO notifications (
+    uuid, request_id, kind, occasion, throttle_key, delivery, created_at, due_at, attempts, thread_only
+)
 VALUES (:uuid, :id, 'end', 0, :lane, 'pending', :now, :now, 0, 0)
 """
 

@@ -12,12 +12,12 @@ from classify import (
     CampaignInputs,
     Classify,
     ClassifyError,
-    NeverSent,
-    Outage,
-    Refused,
+    NeverSentError,
+    OutageError,
+    RejectedError,
     Segment,
     SegmentInputs,
-    Uncertain,
+    UncertainError,
     open_client,
 )
 
@@ -135,7 +135,7 @@ async def test_a_create_is_uncertain(raw: Raw, answer: bytes) -> None:
     server = await raw(answer, answer)
     async with open_client(server.url, KEY) as classify:
         for call in (classify.create_segment(INPUTS), classify.create_campaign(CAMPAIGN)):
-            with pytest.raises(Uncertain) as caught:
+            with pytest.raises(UncertainError) as caught:
                 await call
             _tells_nothing(caught.value)
     assert len(server.requests) == 2
@@ -152,9 +152,9 @@ async def test_a_read_and_a_change_are_outages(raw: Raw, answer: bytes) -> None:
             classify.campaigns(),
             classify.update_campaign(61, {"name": "Secret Name"}),
         ):
-            with pytest.raises(Outage) as caught:
+            with pytest.raises(OutageError) as caught:
                 await call
-            assert type(caught.value) is Outage
+            assert type(caught.value) is OutageError
             _tells_nothing(caught.value)
     assert len(server.requests) == 5
     assert classify.clock_offset.total_seconds() == 0
@@ -173,21 +173,21 @@ def _tells_nothing(error: ClassifyError) -> None:
 async def test_closed_before_the_request_was_read(raw: Raw) -> None:
     server = await raw(deaf=True)
     async with open_client(server.url, KEY) as classify:
-        with pytest.raises(Uncertain):
+        with pytest.raises(UncertainError):
             await classify.create_segment(INPUTS)
-        with pytest.raises(Outage) as caught:
+        with pytest.raises(OutageError) as caught:
             await classify.segments()
-        assert type(caught.value) is Outage
-        with pytest.raises(Outage) as caught:
+        assert type(caught.value) is OutageError
+        with pytest.raises(OutageError) as caught:
             await classify.update_campaign(609, {"name": "x"})
-    assert type(caught.value) is Outage
+    assert type(caught.value) is OutageError
 
 
 async def test_a_kept_connection_that_closes_under_the_request(raw: Raw) -> None:
     server = await raw(answered(b"[]"), None, answered(b'{"id": 61}', "201 Created"), keep=True)
     async with open_client(server.url, KEY) as classify:
         assert await classify.segments() == []
-        with pytest.raises(Uncertain):
+        with pytest.raises(UncertainError):
             await classify.create_segment(INPUTS)
         assert (server.connections, len(server.requests)) == (1, 2)
         assert await classify.create_segment(INPUTS) == Segment(61)
@@ -196,7 +196,7 @@ async def test_a_kept_connection_that_closes_under_the_request(raw: Raw) -> None
 async def test_an_answer_that_trickles_has_an_end(raw: Raw) -> None:
     server = await raw(b"HTTP/1.1 201 Created\r\nContent-Length: 100000\r\n\r\n", drip=True)
     async with open_client(server.url, KEY, timeout=0.3) as classify:
-        with pytest.raises(Uncertain, match="TimeoutError"):
+        with pytest.raises(UncertainError, match="TimeoutError"):
             await classify.create_segment(INPUTS)
 
 
@@ -206,17 +206,17 @@ async def test_a_port_where_nobody_listens(raw: Raw) -> None:
     server.server.close()
     await server.server.wait_closed()
     async with open_client(server.url, KEY) as classify:
-        with pytest.raises(NeverSent) as caught:
+        with pytest.raises(NeverSentError) as caught:
             await classify.create_segment(INPUTS)
         _tells_nothing(caught.value)
-        with pytest.raises(NeverSent):
+        with pytest.raises(NeverSentError):
             await classify.segment(61)
 
 
 async def test_tls_that_fails_was_never_sent(raw: Raw) -> None:
     server = await raw(HTML)
     async with open_client(server.url.replace("http:", "https:"), KEY, timeout=1) as classify:
-        with pytest.raises(NeverSent):
+        with pytest.raises(NeverSentError):
             await classify.create_segment(INPUTS)
 
 
@@ -226,7 +226,7 @@ async def test_a_proxy_that_refuses_the_tunnel_sent_nothing(
     proxy = await raw(answered(b"no", "403 Forbidden"))
     monkeypatch.setenv("HTTPS_PROXY", proxy.url)
     async with open_client("https://classify.invalid", KEY) as classify:
-        with pytest.raises(NeverSent):
+        with pytest.raises(NeverSentError):
             await classify.create_segment(INPUTS)
     assert proxy.requests[0].startswith(b"CONNECT classify.invalid:443")
     assert KEY.encode() not in proxy.requests[0]
@@ -236,7 +236,7 @@ async def test_a_redirect_isnt_followed(raw: Raw) -> None:
     elsewhere = await raw(answered(b"[]"))
     server = await raw(answered(b"", "307 Temporary Redirect", f"Location: {elsewhere.url}/"))
     async with open_client(server.url, KEY) as classify:
-        with pytest.raises(Outage):
+        with pytest.raises(OutageError):
             await classify.segments()
     assert elsewhere.requests == []
 
@@ -268,9 +268,9 @@ async def test_another_campaign_than_asked_for_is_an_outage(
 ) -> None:
     server = await raw(answered(b'{"id": 610, "name": "x", "use_case": "other"}'))
     async with open_client(server.url, KEY) as classify:
-        with pytest.raises(Outage, match="another id than the one asked for") as caught:
+        with pytest.raises(OutageError, match="another id than the one asked for") as caught:
             await call(classify, 609)
-    assert type(caught.value) is Outage
+    assert type(caught.value) is OutageError
 
 
 async def test_an_unreadable_date_header_is_no_news(raw: Raw) -> None:
@@ -284,7 +284,7 @@ async def test_classifys_json_counts_whatever_its_type_says(raw: Raw) -> None:
     said = b'{"error": "validation_error", "message": "no such client", "field": "client_id"}'
     server = await raw(answered(said, "422 Unprocessable Content", "Content-Type: text/plain"))
     async with open_client(server.url, KEY) as classify:
-        with pytest.raises(Refused) as caught:
+        with pytest.raises(RejectedError) as caught:
             await classify.create_segment(INPUTS)
     assert (caught.value.status, caught.value.message) == (422, "no such client")
     _tells_nothing(caught.value)

@@ -8,15 +8,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from classify import (
+    BuildOutcome,
     Classify,
-    Limited,
-    NeverSent,
-    Outage,
-    Outcome,
-    Refused,
+    NeverSentError,
+    OutageError,
+    RateLimitedError,
+    RejectedError,
     Segment,
     SegmentInputs,
-    Uncertain,
+    UncertainError,
     open_client,
     parsing,
 )
@@ -32,7 +32,7 @@ async def test_create_sends_the_fields_filled_in_and_no_others(
 ) -> None:
     segment = await classify.create_segment(INPUTS)
     assert segment.name == "Snowblower Buyers"
-    assert segment.outcome is Outcome.BUILDING
+    assert segment.outcome is BuildOutcome.BUILDING
     assert pretend.segments[segment.id].inputs == {"name": INPUTS.name, "prompt": INPUTS.prompt}
 
 
@@ -60,11 +60,11 @@ async def test_a_segment_is_read_as_it_builds(classify: Classify, pretend: Prete
     assert (await classify.segment(made.id)).status == "processing"
     pretend.finish(made.id)
     ended = await classify.segment(made.id)
-    assert ended.outcome is Outcome.COMPLETE
+    assert ended.outcome is BuildOutcome.COMPLETE
     assert ended.processed_date is not None
     assert ended.processed_date.tzinfo is UTC
     pretend.fail(made.id)
-    assert (await classify.segment(made.id)).outcome is Outcome.FAILED
+    assert (await classify.segment(made.id)).outcome is BuildOutcome.FAILED
 
 
 async def test_a_single_segment_says_what_went_wrong(classify: Classify, pretend: PretendClassify) -> None:
@@ -114,7 +114,7 @@ async def test_a_large_list_is_read_off_the_event_loop(
 
 
 async def test_what_doesnt_exist_is_refused_in_classifys_words(classify: Classify) -> None:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(RejectedError) as caught:
         await classify.segment(999)
     assert (caught.value.status, caught.value.error) == (404, "not_found")
     assert caught.value.message == "Segment with ID 999 not found"
@@ -123,16 +123,16 @@ async def test_what_doesnt_exist_is_refused_in_classifys_words(classify: Classif
 
 async def test_a_refused_key_is_a_401(classify: Classify, pretend: PretendClassify) -> None:
     pretend.key = "ck_another"
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(RejectedError) as caught:
         await classify.create_segment(INPUTS)
     assert caught.value.status == 401
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(RejectedError) as caught:
         await classify.segments()
     assert caught.value.status == 401
 
 
 async def test_wrong_inputs_are_refused(classify: Classify) -> None:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(RejectedError) as caught:
         await classify.create_segment(SegmentInputs("neither"))
     assert caught.value.status == 400
 
@@ -140,7 +140,7 @@ async def test_wrong_inputs_are_refused(classify: Classify) -> None:
 async def test_the_rate_limit_says_how_long_to_wait(classify: Classify, pretend: PretendClassify) -> None:
     pretend.limit_per_minute = 1
     await classify.segments()
-    with pytest.raises(Limited) as caught:
+    with pytest.raises(RateLimitedError) as caught:
         await classify.create_segment(INPUTS)
     assert caught.value.retry_after is not None
     assert 0 < caught.value.retry_after <= 60
@@ -154,10 +154,10 @@ async def test_the_rate_limit_may_say_a_time_by_classifys_clock(
     await classify.segments()
     until = (datetime.now(UTC) + timedelta(seconds=3120)).strftime("%a, %d %b %Y %H:%M:%S GMT")
     pretend.faults.next("*", refused(429, "slow down", {"Retry-After": until}), refused(429))
-    with pytest.raises(Limited) as caught:
+    with pytest.raises(RateLimitedError) as caught:
         await classify.segments()
     assert caught.value.retry_after == pytest.approx(120, abs=5)
-    with pytest.raises(Limited) as caught:
+    with pytest.raises(RateLimitedError) as caught:
         await classify.segments()
     assert caught.value.retry_after is None
 
@@ -170,7 +170,7 @@ async def test_classifys_clock_is_learnt_from_good_answers(
     await classify.segments()
     assert timedelta(seconds=998) < classify.clock_offset <= timedelta(seconds=1000)
     pretend.clock.move(-2000)
-    with pytest.raises(Refused):
+    with pytest.raises(RejectedError):
         await classify.segment(1)
     assert classify.clock_offset > timedelta(seconds=998)
     made = await classify.create_segment(INPUTS)
@@ -188,7 +188,7 @@ async def test_a_server_that_was_shut_was_never_reached(classify: Classify, pret
     await classify.segments()
     await pretend.stop()
     for call in (classify.create_segment(INPUTS), classify.segments(), classify.segment(61)):
-        with pytest.raises(NeverSent):
+        with pytest.raises(NeverSentError):
             await call
     await pretend.start(pretend.port)
     assert await classify.segments() == []
@@ -199,7 +199,7 @@ async def test_a_create_without_an_answer_is_uncertain(
     classify: Classify, pretend: PretendClassify, took: bool
 ) -> None:
     pretend.faults.next("segments.create", dropped(took=took))
-    with pytest.raises(Uncertain):
+    with pytest.raises(UncertainError):
         await classify.create_segment(INPUTS)
     assert len(pretend.segments) == took
 
@@ -210,7 +210,7 @@ async def test_a_create_answered_with_5xx_is_uncertain(
 ) -> None:
     words = '{"error": "internal", "message": "sorry"}'
     pretend.faults.next("segments.create", refused(status, words, took=True))
-    with pytest.raises(Uncertain, match=f"status {status}"):
+    with pytest.raises(UncertainError, match=f"status {status}"):
         await classify.create_segment(INPUTS)
 
 
@@ -221,8 +221,8 @@ async def test_waiting_has_an_end(pretend: PretendClassify) -> None:
             *(classify.create_segment(INPUTS) for _ in range(9)), return_exceptions=True
         )
     # The ninth waited for one of eight connections, and gave up first.
-    assert [type(end) for end in ends].count(Uncertain) == 8
-    assert [type(end) for end in ends].count(NeverSent) == 1
+    assert [type(end) for end in ends].count(UncertainError) == 8
+    assert [type(end) for end in ends].count(NeverSentError) == 1
     assert len(pretend.traffic.of("segments.create")) == 8
 
 
@@ -230,7 +230,7 @@ async def test_another_segment_than_asked_for_is_an_outage(
     classify: Classify, pretend: PretendClassify
 ) -> None:
     pretend.faults.next("segments.get", refused(200, '{"id": 62, "name": "x", "status": "failed"}'))
-    with pytest.raises(Outage):
+    with pytest.raises(OutageError):
         await classify.segment(61)
 
 

@@ -11,11 +11,11 @@ from classify import (
     Campaign,
     CampaignInputs,
     Classify,
-    Limited,
-    NeverSent,
-    Outage,
-    Refused,
-    Uncertain,
+    NeverSentError,
+    OutageError,
+    RateLimitedError,
+    RejectedError,
+    UncertainError,
 )
 from playground.classify import Classify as PretendClassify
 from playground.faults import dropped, refused
@@ -113,16 +113,16 @@ async def test_an_update_asked_for_twice_comes_to_the_same(
 ) -> None:
     made = await classify.create_campaign(INPUTS)
     pretend.faults.next("campaigns.update", dropped(took=True))
-    with pytest.raises(Outage) as caught:
+    with pytest.raises(OutageError) as caught:
         await classify.update_campaign(made.id, {"name": "renamed"})
-    assert type(caught.value) is Outage
+    assert type(caught.value) is OutageError
     assert (await classify.update_campaign(made.id, {"name": "renamed"})).name == "renamed"
     assert len(pretend.campaigns) == 1
 
 
 async def test_what_doesnt_exist_is_refused_in_classifys_words(classify: Classify) -> None:
     for call in (classify.campaign(999), classify.update_campaign(999, {"name": "x"})):
-        with pytest.raises(Refused) as caught:
+        with pytest.raises(RejectedError) as caught:
             await call
         assert (caught.value.status, caught.value.error) == (404, "not_found")
         assert caught.value.message == "Campaign with ID 999 not found"
@@ -131,12 +131,12 @@ async def test_what_doesnt_exist_is_refused_in_classifys_words(classify: Classif
 async def test_a_use_case_that_there_isnt_is_refused_and_changes_nothing(
     classify: Classify, pretend: PretendClassify
 ) -> None:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(RejectedError) as caught:
         await classify.create_campaign(CampaignInputs("x", "retail_media"))
     assert caught.value.status == 422
     assert not pretend.campaigns
     made = await classify.create_campaign(INPUTS)
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(RejectedError) as caught:
         await classify.update_campaign(made.id, {"name": "renamed", "use_case": "retail_media"})
     assert caught.value.status == 422
     assert await classify.campaign(made.id) == made
@@ -149,7 +149,7 @@ async def test_a_refused_key_is_a_401(classify: Classify, pretend: PretendClassi
         classify.campaigns(),
         classify.update_campaign(609, {"name": "x"}),
     ):
-        with pytest.raises(Refused) as caught:
+        with pytest.raises(RejectedError) as caught:
             await call
         assert caught.value.status == 401
 
@@ -158,7 +158,7 @@ async def test_the_rate_limit_says_how_long_to_wait(classify: Classify, pretend:
     pretend.limit_per_minute = 1
     await classify.campaigns()
     for call in (classify.create_campaign(INPUTS), classify.update_campaign(609, {"name": "x"})):
-        with pytest.raises(Limited) as caught:
+        with pytest.raises(RateLimitedError) as caught:
             await call
         assert caught.value.retry_after is not None
         assert 0 < caught.value.retry_after <= 60
@@ -172,7 +172,7 @@ async def test_a_server_that_was_shut_was_never_reached(classify: Classify, pret
         classify.campaigns(),
         classify.update_campaign(609, {"name": "x"}),
     ):
-        with pytest.raises(NeverSent):
+        with pytest.raises(NeverSentError):
             await call
 
 
@@ -181,7 +181,7 @@ async def test_a_create_without_an_answer_is_uncertain(
     classify: Classify, pretend: PretendClassify, took: bool
 ) -> None:
     pretend.faults.next("campaigns.create", dropped(took=took))
-    with pytest.raises(Uncertain):
+    with pytest.raises(UncertainError):
         await classify.create_campaign(INPUTS)
     assert len(pretend.campaigns) == took
 
@@ -192,9 +192,9 @@ async def test_5xx_leaves_a_create_uncertain_and_an_update_to_ask_for_again(
 ) -> None:
     words = '{"error": "internal", "message": "sorry"}'
     pretend.faults.next("campaigns.create", refused(status, words, took=True))
-    with pytest.raises(Uncertain, match=f"status {status}"):
+    with pytest.raises(UncertainError, match=f"status {status}"):
         await classify.create_campaign(INPUTS)
     pretend.faults.next("campaigns.update", refused(status, words))
-    with pytest.raises(Outage, match=f"status {status}") as caught:
+    with pytest.raises(OutageError, match=f"status {status}") as caught:
         await classify.update_campaign(609, {"name": "x"})
-    assert type(caught.value) is Outage
+    assert type(caught.value) is OutageError

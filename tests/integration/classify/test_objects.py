@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from classify import USE_CASES, Campaign, CampaignInputs, Outcome, Segment, SegmentInputs
+from classify import USE_CASES, BuildOutcome, Campaign, CampaignInputs, Segment, SegmentInputs
 from playground.classify import campaigns
 
 ENDED = datetime(2026, 2, 12, 23, 51, 14, tzinfo=UTC)
@@ -13,26 +13,26 @@ ENDED = datetime(2026, 2, 12, 23, 51, 14, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("status", "processed", "outcome"),
     [
-        ("pending", None, Outcome.BUILDING),
-        ("processing", None, Outcome.BUILDING),
-        ("complete", None, Outcome.COMPLETE),
-        ("complete", ENDED, Outcome.COMPLETE),
-        ("failed", None, Outcome.FAILED),
-        ("failed", ENDED, Outcome.FAILED),
-        ("pending", ENDED, Outcome.COMPLETE),
-        ("paused", None, Outcome.BUILDING),
-        ("paused", ENDED, Outcome.COMPLETE),
-        (None, None, Outcome.BUILDING),
-        (None, ENDED, Outcome.COMPLETE),
-        ("", None, Outcome.BUILDING),
+        ("pending", None, BuildOutcome.BUILDING),
+        ("processing", None, BuildOutcome.BUILDING),
+        ("complete", None, BuildOutcome.COMPLETE),
+        ("complete", ENDED, BuildOutcome.COMPLETE),
+        ("failed", None, BuildOutcome.FAILED),
+        ("failed", ENDED, BuildOutcome.FAILED),
+        ("pending", ENDED, BuildOutcome.COMPLETE),
+        ("paused", None, BuildOutcome.BUILDING),
+        ("paused", ENDED, BuildOutcome.COMPLETE),
+        (None, None, BuildOutcome.BUILDING),
+        (None, ENDED, BuildOutcome.COMPLETE),
+        ("", None, BuildOutcome.BUILDING),
     ],
 )
-def test_outcomes(status: str | None, processed: datetime | None, outcome: Outcome) -> None:
+def test_outcomes(status: str | None, processed: datetime | None, outcome: BuildOutcome) -> None:
     assert Segment(61, status, None, processed).outcome is outcome
 
 
 def test_a_failed_build_stays_failed_whatever_its_date() -> None:
-    assert Segment(61, status="failed", processed_date_unreadable=True).outcome is Outcome.FAILED
+    assert Segment(61, status="failed", processed_date_unreadable=True).outcome is BuildOutcome.FAILED
 
 
 def test_dates_are_brought_to_utc() -> None:

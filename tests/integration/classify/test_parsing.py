@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classify import Outcome, Segment, parsing
+from classify import BuildOutcome, Segment, parsing
 from classify.parsing import Listing, Unreadable, read_refusal, read_segment, read_segments
 from tests.integration.classify.bodies import dates, dumped, good_dates, good_ids, ids, json_values, sane_date
 
@@ -51,7 +51,7 @@ def sent(segment: Segment) -> dict[str, Any]:
 def sane(segment: Segment) -> None:
     """Whatever was read can be kept, compared and written out."""
     assert -(2**63) <= segment.id < 2**63
-    assert segment.outcome in Outcome
+    assert segment.outcome in BuildOutcome
     (segment.name + (segment.status or "") + (segment.error or "")).encode()
     assert segment.error is None or 0 < len(segment.error) <= 1000
     assert sane_date(segment.created_date)
@@ -167,14 +167,14 @@ def test_an_unreadable_end_is_an_end(date: Any) -> None:
     segment = read_segment(body)
     assert (segment.created_date, segment.processed_date) == (None, None)
     assert segment.processed
-    assert segment.outcome is Outcome.COMPLETE
+    assert segment.outcome is BuildOutcome.COMPLETE
 
 
 @pytest.mark.parametrize("date", [None, "", False, 0])
 def test_nothing_in_the_place_of_an_end_is_none(date: Any) -> None:
     segment = read_segment(dumped({"id": 61, "status": "processing", "processed_date": date}))
     assert not segment.processed
-    assert segment.outcome is Outcome.BUILDING
+    assert segment.outcome is BuildOutcome.BUILDING
 
 
 @pytest.mark.parametrize(

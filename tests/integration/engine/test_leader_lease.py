@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy.engine import Connection
 
 from bot.observability.metrics import Metrics
-from bot.runtime.leader_lease import SharedDuty
+from bot.runtime.leader_lease import SharedLease
 from storage.engine import leader_lease, postgres
-from storage.engine.leader_lease import Turn
+from storage.engine.leader_lease import LeaseState
 
 GONE = timedelta(seconds=-1)
 
@@ -20,33 +20,33 @@ def connection(in_shared: Connection) -> Connection:
 
 
 def test_the_first_has_it_and_goes_on_with_it(connection: Connection) -> None:
-    assert leader_lease.hold(connection, "one") == Turn(held=True)
-    assert leader_lease.hold(connection, "one") == Turn(held=True)
-    assert leader_lease.hold(connection, "two") == Turn(held=False)
+    assert leader_lease.acquire_or_renew(connection, "one") == LeaseState(held=True)
+    assert leader_lease.acquire_or_renew(connection, "one") == LeaseState(held=True)
+    assert leader_lease.acquire_or_renew(connection, "two") == LeaseState(held=False)
 
 
 def test_another_takes_over_when_the_lease_has_ended(connection: Connection) -> None:
-    leader_lease.hold(connection, "one", GONE)
-    assert leader_lease.hold(connection, "two") == Turn(held=True, taken_over=True)
-    assert leader_lease.hold(connection, "one") == Turn(held=False)
+    leader_lease.acquire_or_renew(connection, "one", GONE)
+    assert leader_lease.acquire_or_renew(connection, "two") == LeaseState(held=True, taken_over=True)
+    assert leader_lease.acquire_or_renew(connection, "one") == LeaseState(held=False)
 
 
 def test_what_is_given_back_is_free_at_once_and_was_not_left(connection: Connection) -> None:
-    leader_lease.hold(connection, "one")
-    leader_lease.give_back(connection, "one")
-    assert leader_lease.hold(connection, "two") == Turn(held=True)
+    leader_lease.acquire_or_renew(connection, "one")
+    leader_lease.release(connection, "one")
+    assert leader_lease.acquire_or_renew(connection, "two") == LeaseState(held=True)
 
 
 def test_only_ones_own_is_given_back(connection: Connection) -> None:
-    leader_lease.hold(connection, "one")
-    leader_lease.give_back(connection, "two")
-    assert leader_lease.hold(connection, "two") == Turn(held=False)
+    leader_lease.acquire_or_renew(connection, "one")
+    leader_lease.release(connection, "two")
+    assert leader_lease.acquire_or_renew(connection, "two") == LeaseState(held=False)
 
 
 async def test_what_can_not_be_given_back_ends_by_itself() -> None:
     """A database that is away when the bot is told to stop is no reason to crash."""
     database = postgres.PostgresDatabase(postgres.make_engine("postgresql://nobody@127.0.0.1:1/none"))
-    ours = SharedDuty(database, Metrics())
-    await ours.give_back()
+    ours = SharedLease(database, Metrics())
+    await ours.release()
     assert not ours.held
     database.close()

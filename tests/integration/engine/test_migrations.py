@@ -38,6 +38,28 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
+# What migration 0006 renamed: tables, and the columns of each table, from the first names to today's.
+TABLES = {"requests": "requests", "owed": "notifications"}
+COLUMNS = {
+    "requests": {
+        "doubted_since": "uncertain_since",
+        "renewed_at": "continued_at",
+        "built_at": "finished_at",
+        "problem": "error_message",
+        "problem_status": "error_status",
+        "shown": "displayed_status",
+        "redraw_at": "edit_due_at",
+        "suspected": "maybe_restored",
+    },
+    "owed": {"what": "kind", "lane": "throttle_key", "detour": "fallback_reason"},
+}
+
+
+def renamed(table: str, row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row of the first schema under today's column names."""
+    return {COLUMNS[table].get(name, name): value for name, value in row.items()}
+
+
 def request_row(number: int, state: State) -> dict[str, Any]:
     """A request as the first schema kept it."""
     return {
@@ -114,10 +136,10 @@ def fill(connection: Connection) -> None:
 
 def _typed(table: sa.Table) -> sa.TableClause:
     """The columns of `table` with the types of today's of that name, which say how values are written."""
-    today = metadata.tables[table.name].columns
-    return sa.table(
-        table.name, *(sa.column(name, today[name].type) for name in (column.name for column in table.columns))
-    )
+    today = metadata.tables[TABLES[table.name]].columns
+    renames = COLUMNS[table.name]
+    names = [column.name for column in table.columns]
+    return sa.table(table.name, *(sa.column(name, today[renames.get(name, name)].type) for name in names))
 
 
 def test_what_the_first_schema_kept_is_there_in_the_newest(empty: Engine) -> None:
@@ -127,23 +149,26 @@ def test_what_the_first_schema_kept_is_there_in_the_newest(empty: Engine) -> Non
     migrate(empty)
     with empty.begin() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
-        found = {number: request_rows.get(connection, number) for number in range(1, len(STATES) + 1)}
+        found = {number: request_rows.get_by_id(connection, number) for number in range(1, len(STATES) + 1)}
         for number, state in enumerate(STATES, 1):
             request = found[number]
             assert isinstance(request, Request)
-            expected = request_row(number, state)
+            expected = renamed("requests", request_row(number, state))
             assert {name: getattr(request, name) for name in expected} == {
                 **expected,
                 "candidates": tuple(expected["candidates"]),
             }
             assert (request.slow, request.inputs_key) == (False, None)
         building = STATES.index(State.BUILDING) + 1
-        assert [row.id for row in queue.pending(connection, THEN, timedelta(hours=4))] == [building]
-        kept = connection.execute(sa.select(metadata.tables["owed"]).order_by(sa.literal_column("id")))
-        for row, expected in zip(kept, OWED, strict=True):
+        assert [row.id for row in queue.find_pending(connection, THEN, timedelta(hours=4))] == [building]
+        kept = connection.execute(
+            sa.select(metadata.tables["notifications"]).order_by(sa.literal_column("id"))
+        )
+        for row, first in zip(kept, OWED, strict=True):
+            expected = renamed("owed", first)
             assert {name: row._mapping[name] for name in expected} == expected
-            assert row.quiet is False
-        assert [message.request_id for message in due.due(connection, THEN).messages] == [1]
+            assert row.thread_only is False
+        assert [message.request_id for message in due.find_due(connection, THEN).notifications] == [1]
 
 
 def test_each_step_of_the_way_keeps_the_rows(empty: Engine) -> None:
@@ -155,7 +180,8 @@ def test_each_step_of_the_way_keeps_the_rows(empty: Engine) -> None:
         with empty.begin() as connection:
             assert MigrationContext.configure(connection).get_current_heads() == (revision,)
             for name, number in (("requests", len(STATES)), ("owed", len(OWED))):
-                assert connection.scalar(sa.text(f"SELECT count(*) FROM {name}")) == number
+                table = name if revision < "0006" else TABLES[name]
+                assert connection.scalar(sa.text(f"SELECT count(*) FROM {table}")) == number
 
 
 def test_three_that_start_at_once_migrate_once(postgres_server: Server) -> None:

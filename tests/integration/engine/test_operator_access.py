@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from storage.engine import postgres
 from storage.engine.opening import RecordError, open_record, revisions
-from storage.engine.operator_access import AbsentError, looking, writing
+from storage.engine.operator_access import MissingDatabaseError, open_for_writing, open_read_only
 from storage.tables import requests
 from tests.support.postgres import Server
 from tests.support.record_rows import accepted
@@ -17,7 +17,7 @@ from tests.support.record_rows import accepted
 
 def refusal(url: str) -> str:
     """The sentence with which writing is refused."""
-    with pytest.raises(RecordError) as refused, writing(url):
+    with pytest.raises(RecordError) as refused, open_for_writing(url):
         pass
     sentence = str(refused.value)
     assert sentence.endswith(".")
@@ -36,33 +36,33 @@ async def test_it_is_read_beside_a_bot_and_not_written(file: Path) -> None:
     url = f"sqlite:///{file}"
     record = open_record(url)
     await record.database.run(accepted)
-    with looking(url) as (connection, condition):
+    with open_read_only(url) as (connection, condition):
         assert (condition.in_use, condition.current) == (True, True)
         assert connection.execute(sa.select(requests.c.id)).scalars().all() == [1]
         with pytest.raises(sa.exc.OperationalError):
             connection.execute(sa.delete(requests))
     assert "stop it first" in refusal(url)
     record.close()
-    with looking(url) as (_, condition):
+    with open_read_only(url) as (_, condition):
         assert condition.in_use is False
 
 
 async def test_it_is_written_in_one_piece_and_keeps_a_bot_out_meanwhile(file: Path) -> None:
     url = f"sqlite:///{file}"
-    with writing(url) as connection:
+    with open_for_writing(url) as connection:
         accepted(connection)
         with pytest.raises(RecordError, match="Another clsfy-bot"):
             open_record(url)
-    with pytest.raises(ZeroDivisionError), writing(url) as connection:
+    with pytest.raises(ZeroDivisionError), open_for_writing(url) as connection:
         _ = 1 // (accepted(connection, 2).id - 2)
-    with looking(url) as (connection, _):
+    with open_read_only(url) as (connection, _):
         assert connection.execute(sa.select(requests.c.id)).scalars().all() == [1]
     open_record(url).close()
 
 
 def test_what_is_not_there_is_not_made(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/bot.db"
-    with pytest.raises(AbsentError), looking(url):
+    with pytest.raises(MissingDatabaseError), open_read_only(url):
         pass
     assert "there is no" in refusal(url)
     assert list(tmp_path.iterdir()) == []
@@ -71,7 +71,7 @@ def test_what_is_not_there_is_not_made(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("revision", "newer"), [("9999", True), ("0001", False)])
 def test_another_schema_is_told_and_left_alone(file: Path, revision: str, newer: bool) -> None:
     set_revision(file, revision)
-    with looking(f"sqlite:///{file}") as (_, condition):
+    with open_read_only(f"sqlite:///{file}") as (_, condition):
         assert (condition.revision, condition.current, condition.newer) == (revision, False, newer)
     assert f"has schema {revision} and this clsfy-bot works with {revisions()[0]}" in refusal(
         f"sqlite:///{file}"
@@ -80,11 +80,11 @@ def test_another_schema_is_told_and_left_alone(file: Path, revision: str, newer:
 
 def test_a_postgresql_may_be_written_while_bots_run(postgres_server: Server) -> None:
     url = postgres_server.create()
-    with looking(url) as (_, condition):
+    with open_read_only(url) as (_, condition):
         assert (condition.revision, condition.in_use) == (None, None)
     assert "has schema none" in refusal(url)
     record = open_record(url)
-    with writing(url) as connection:
+    with open_for_writing(url) as connection:
         accepted(connection)
     record.close()
     engine = postgres.make_engine(url)
@@ -95,6 +95,6 @@ def test_a_postgresql_may_be_written_while_bots_run(postgres_server: Server) -> 
 
 def test_a_postgresql_that_is_away_is_named() -> None:
     url = "postgresql://ann:very-secret@127.0.0.1:9/bot"
-    with pytest.raises(RecordError) as refused, looking(url):
+    with pytest.raises(RecordError) as refused, open_read_only(url):
         pass
     assert str(refused.value) == "DATABASE_URL: the database at 127.0.0.1 can't be used (OperationalError)."

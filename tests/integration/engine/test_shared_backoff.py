@@ -5,19 +5,19 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from bot.runtime.rate_limits import Gate
-from bot.runtime.shared_backoff import Budget
+from bot.runtime.rate_limits import ClassifyThrottle
+from bot.runtime.shared_backoff import SharedBackoff
 from storage.engine.postgres import PostgresDatabase
-from storage.tables import marks
+from storage.tables import shared_times
 from tests.support.samples import HOUR, MINUTE, NOW, SECOND
 
 
 async def test_what_one_was_told_closes_the_gate_of_each(shared: Engine) -> None:
     with shared.begin() as connection:
-        connection.execute(sa.delete(marks))
+        connection.execute(sa.delete(shared_times))
     database = PostgresDatabase(shared)
-    one, other = Gate(MINUTE), Gate(MINUTE)
-    first, second = (Budget(database, gate, lambda: NOW) for gate in (one, other))
+    one, other = ClassifyThrottle(MINUTE), ClassifyThrottle(MINUTE)
+    first, second = (SharedBackoff(database, gate, lambda: NOW) for gate in (one, other))
     await second.exchange()
     assert other.closed(NOW) is None
     opens = one.limited(NOW, 90.0)
@@ -31,17 +31,17 @@ async def test_what_one_was_told_closes_the_gate_of_each(shared: Engine) -> None
 
 async def test_a_shorter_wait_shortens_no_longer_one_and_none_is_obeyed_for_ever(shared: Engine) -> None:
     with shared.begin() as connection:
-        connection.execute(sa.delete(marks))
+        connection.execute(sa.delete(shared_times))
     database = PostgresDatabase(shared)
-    one, other = Gate(MINUTE), Gate(MINUTE)
+    one, other = ClassifyThrottle(MINUTE), ClassifyThrottle(MINUTE)
     one.limited(NOW, 600.0)
     other.limited(NOW, 5.0)
     for gate in (one, other, one):
-        await Budget(database, gate, lambda: NOW).exchange()
+        await SharedBackoff(database, gate, lambda: NOW).exchange()
     assert one.closed(NOW) == other.closed(NOW) == NOW + 10 * MINUTE
-    ahead = Gate(MINUTE)
+    ahead = ClassifyThrottle(MINUTE)
     ahead.limited(NOW + 9 * HOUR, None)  # by a clock that is wrong
-    await Budget(database, ahead, lambda: NOW + 9 * HOUR).exchange()
-    await Budget(database, one, lambda: NOW).exchange()
+    await SharedBackoff(database, ahead, lambda: NOW + 9 * HOUR).exchange()
+    await SharedBackoff(database, one, lambda: NOW).exchange()
     assert one.closed(NOW) == NOW + timedelta(hours=1)
     database.close()

@@ -33,7 +33,7 @@ async def records(postgres_server: Server) -> AsyncIterator[list[Record]]:
 async def test_one_form_that_three_take_at_once_is_one_request(records: list[Record]) -> None:
     taken = await asyncio.gather(
         *(
-            record.database.run(lambda connection: submissions.accept(connection, form(), NOW))
+            record.database.run(lambda connection: submissions.accept_submission(connection, form(), NOW))
             for record in records
             for _ in range(4)
         )
@@ -46,36 +46,38 @@ async def test_of_one_name_only_one_is_claimed_whoever_claims(records: list[Reco
     for number in range(3):
         await records[0].database.run(partial(accepted, number=number))
     claimed = await asyncio.gather(
-        *(record.database.run(lambda connection: queue.claim(connection, NOW, 8)) for record in records)
+        *(record.database.run(lambda connection: queue.claim_due(connection, NOW, 8)) for record in records)
     )
     assert sum(len(some) for some in claimed) == 1
 
 
 async def test_what_was_read_stays_true_until_it_is_committed(records: list[Record]) -> None:
     def count_up(connection: Connection) -> None:
-        names = connection.execute(sa.text("SELECT count(*) FROM journal")).scalar_one()
+        names = connection.execute(sa.text("SELECT count(*) FROM audit_log")).scalar_one()
         connection.execute(sa.text("SELECT pg_sleep(0.01)"))
         connection.execute(
-            sa.text("INSERT INTO journal (at, user_id, deed, request_id) VALUES (now(), 'U1', 'asked', :n)"),
+            sa.text(
+                "INSERT INTO audit_log (at, user_id, action, request_id) VALUES (now(), 'U1', 'asked', :n)"
+            ),
             {"n": names},
         )
 
     await asyncio.gather(*(record.database.run(count_up) for record in records for _ in range(5)))
     numbers = await records[0].database.run(
-        lambda connection: connection.execute(sa.text("SELECT request_id FROM journal")).scalars().all()
+        lambda connection: connection.execute(sa.text("SELECT request_id FROM audit_log")).scalars().all()
     )
     assert sorted(numbers) == list(range(15))
 
 
 async def test_what_fails_leaves_nothing_and_the_next_is_served(records: list[Record]) -> None:
     def fail(connection: Connection) -> None:
-        submissions.accept(connection, form(), NOW)
+        submissions.accept_submission(connection, form(), NOW)
         raise LookupError("a mistake of ours")
 
     with pytest.raises(LookupError):
         await records[0].database.run(fail)
     acceptance, _ = await records[1].database.run(
-        lambda connection: submissions.accept(connection, form(), NOW)
+        lambda connection: submissions.accept_submission(connection, form(), NOW)
     )
     assert acceptance is Acceptance.NEW
 
@@ -85,7 +87,7 @@ async def test_whoever_is_frozen_in_its_turn_loses_it(records: list[Record]) -> 
 
     def freeze(connection: Connection) -> None:
         connection.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = 100"))
-        submissions.accept(connection, form(1), NOW)
+        submissions.accept_submission(connection, form(1), NOW)
         in_turn.set()
         thaw.wait(20)
 
@@ -93,14 +95,14 @@ async def test_whoever_is_frozen_in_its_turn_loses_it(records: list[Record]) -> 
     await asyncio.to_thread(in_turn.wait, 20)
     async with asyncio.timeout(20):
         acceptance, _ = await records[1].database.run(
-            lambda connection: submissions.accept(connection, form(2), NOW)
+            lambda connection: submissions.accept_submission(connection, form(2), NOW)
         )
     assert acceptance is Acceptance.NEW
     thaw.set()
     with pytest.raises(DBAPIError):
         await frozen
     acceptance, _ = await records[1].database.run(
-        lambda connection: submissions.accept(connection, form(1), NOW)
+        lambda connection: submissions.accept_submission(connection, form(1), NOW)
     )
     assert acceptance is Acceptance.NEW, "what it had not committed is gone"
 

@@ -10,14 +10,14 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
 from bot.runtime.clock import Clock
-from bot.runtime.commits import commit
+from bot.runtime.commits import commit_with_retries
 from storage import request_rows
 from storage.engine.database import Database, T, Work
 from storage.engine.sqlite import SqliteDatabase, make_engine
-from storage.lifecycle.notifications import What
+from storage.lifecycle.notifications import NotificationKind
 from storage.lifecycle.request import State
 from storage.outbox import deliveries
-from storage.tables import Delivery
+from storage.tables import DeliveryState
 from tests.integration.outbox.test_outbox import CHANNEL, made
 from tests.support.record_rows import messages, recorded
 from tests.support.samples import NOW
@@ -54,15 +54,15 @@ def database(file: Path) -> Iterator[SqliteDatabase]:
 
 async def test_what_broke_off_and_was_done_is_not_done_twice(database: SqliteDatabase) -> None:
     request = await database.run(lambda connection: made(connection, state=State.READY))
-    (message,) = await database.run(lambda connection: messages(connection, What.END))
-    begun = await database.run(lambda c: deliveries.begin(c, message, CHANNEL, "1.1", NOW))
+    (message,) = await database.run(lambda connection: messages(connection, NotificationKind.RESULT))
+    begun = await database.run(lambda c: deliveries.start_sending(c, message, CHANNEL, "1.1", NOW))
     assert begun is not None
     broken = BrokenOff(database)
     async with asyncio.timeout(5):
-        await commit(broken, Clock(), lambda c: deliveries.leave_unknown(c, begun, request, NOW))
+        await commit_with_retries(broken, Clock(), lambda c: deliveries.mark_unknown(c, begun, request, NOW))
     assert broken.asked == 2
-    (unconfirmed,) = await database.run(lambda connection: messages(connection, What.UNCONFIRMED))
-    assert unconfirmed.delivery is Delivery.PENDING
+    (unconfirmed,) = await database.run(lambda connection: messages(connection, NotificationKind.UNCONFIRMED))
+    assert unconfirmed.delivery is DeliveryState.PENDING
 
 
 @pytest.mark.parametrize("kind", [IntegrityError, DataError])
@@ -76,5 +76,5 @@ async def test_what_the_database_will_never_take_is_not_asked_for_for_ever(
 
     with pytest.raises(kind):
         async with asyncio.timeout(5):
-            await commit(database, Clock(), work)
+            await commit_with_retries(database, Clock(), work)
     assert await database.run(lambda c: c.execute(sa.text("SELECT count(*) FROM requests")).scalar()) == 0

@@ -8,17 +8,17 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy.engine import Connection
 
 from bot.observability.metrics import Metrics
-from bot.slack.call_result import Barred, Done, NotDone, Perhaps, Verdict
-from bot.slack.call_result import Refused as SlackRefused
-from classify import Limited, NeverSent, Outage, Refused, Uncertain
+from bot.slack.call_result import Ambiguous, AuthFailed, CallResult, Done, RetryLater
+from bot.slack.call_result import Rejected as SlackRefused
+from classify import NeverSentError, OutageError, RateLimitedError, RejectedError, UncertainError
 from storage.lifecycle.request import Kind, Question, State
 from storage.outbox import deliveries
-from storage.requests.counts import Tally, tally
-from storage.tables import Delivery
+from storage.requests.counts import Counts, count_everything
+from storage.tables import DeliveryState
 from tests.support.record_rows import accepted, messages, recorded, stepped
 from tests.support.samples import HOUR, MINUTE, NOW
 
-NOTHING = Tally({}, 0, 0, 0, timedelta(), 0)
+NOTHING = Counts({}, 0, 0, 0, timedelta(), 0)
 SECRET = "Secret-7f3a"
 
 
@@ -39,24 +39,24 @@ def value(page: bytes, name: str, **labels: str) -> float:
 
 def test_calls_are_counted_by_how_they_ended() -> None:
     metrics = Metrics()
-    ends: list[tuple[str, Verdict]] = [
+    ends: list[tuple[str, CallResult]] = [
         ("done", Done({"secret": SECRET})),
-        ("limited", NotDone(3.0)),
-        ("not_done", NotDone()),
-        ("perhaps", Perhaps(SECRET)),
+        ("limited", RetryLater(3.0)),
+        ("not_done", RetryLater()),
+        ("perhaps", Ambiguous(SECRET)),
         ("refused", SlackRefused(SECRET)),
-        ("barred", Barred(SECRET)),
+        ("barred", AuthFailed(SECRET)),
     ]
     for _, verdict in [*ends, ends[0]]:
         metrics.slack_ended("chat.postMessage", verdict)
     errors = [
         ("done", None),
-        ("refused", Refused(422, SECRET, SECRET)),
-        ("barred", Refused(401, SECRET, SECRET)),
-        ("limited", Limited(2.0)),
-        ("not_done", NeverSent(SECRET)),
-        ("perhaps", Uncertain(SECRET)),
-        ("outage", Outage(SECRET)),
+        ("refused", RejectedError(422, SECRET, SECRET)),
+        ("barred", RejectedError(401, SECRET, SECRET)),
+        ("limited", RateLimitedError(2.0)),
+        ("not_done", NeverSentError(SECRET)),
+        ("perhaps", UncertainError(SECRET)),
+        ("outage", OutageError(SECRET)),
     ]
     for _, error in errors:
         metrics.classify_ended("create_segment", error)
@@ -110,9 +110,11 @@ def test_without_the_record_what_it_knows_is_left_out() -> None:
 def test_the_record_is_told_by_kind_and_state(connection: Connection) -> None:
     accepted(connection, 1, "one")
     recorded(connection, 2, name="two", state=State.UNCERTAIN, question=Question.WHICH)
-    recorded(connection, 3, name="three", state=State.READY, kind=Kind.WATCH, redraw_at=NOW, thread_ts="1.1")
-    recorded(connection, 4, name="four", state=State.READY, kind=Kind.WATCH, redraw_at=NOW)
-    page = Metrics().page([], tally(connection, NOW + HOUR), on_duty=True)
+    recorded(
+        connection, 3, name="three", state=State.READY, kind=Kind.WATCH, edit_due_at=NOW, thread_ts="1.1"
+    )
+    recorded(connection, 4, name="four", state=State.READY, kind=Kind.WATCH, edit_due_at=NOW)
+    page = Metrics().page([], count_everything(connection, NOW + HOUR), on_duty=True)
     assert value(page, "requests", kind="segment", state="accepted") == 1
     assert value(page, "requests", kind="segment", state="uncertain") == 1
     assert value(page, "requests", kind="watch", state="ready") == 2
@@ -128,13 +130,13 @@ def test_an_unconfirmed_message_is_counted_and_owed_no_more(connection: Connecti
     before = recorded(connection, 1, state=State.SUBMITTING)
     rejected = stepped(connection, before, replace(before, state=State.REJECTED))
     (message,) = messages(connection)
-    begun = deliveries.begin(connection, message, "D1", None, NOW)
+    begun = deliveries.start_sending(connection, message, "D1", None, NOW)
     assert begun is not None
-    deliveries.leave_unknown(connection, begun, rejected, NOW)
-    assert messages(connection)[0].delivery is Delivery.UNKNOWN
-    told = tally(connection, NOW + HOUR)
+    deliveries.mark_unknown(connection, begun, rejected, NOW)
+    assert messages(connection)[0].delivery is DeliveryState.UNKNOWN
+    told = count_everything(connection, NOW + HOUR)
     assert (told.unconfirmed, told.messages, told.oldest) == (1, 0, timedelta())
 
 
 def test_an_empty_record_owes_nothing(connection: Connection) -> None:
-    assert tally(connection, NOW) == NOTHING
+    assert count_everything(connection, NOW) == NOTHING

@@ -9,19 +9,19 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.classify_jobs.snapshot import Looker
+from bot.classify_jobs.snapshot import SnapshotReader
 from bot.classify_jobs.watcher import Watcher
 from bot.observability.health import Health
 from bot.runtime.clock import Clock
-from bot.runtime.rate_limits import Gate
+from bot.runtime.rate_limits import ClassifyThrottle
 from classify import open_client
 from playground.classify import Classify as Pretend
 from storage.engine.database import Database, T, Work
 from storage.engine.opening import open_record
-from storage.lifecycle.notifications import What
+from storage.lifecycle.notifications import NotificationKind
 from storage.lifecycle.request import Request, State
 from storage.request_rows import insert
-from storage.tables import owed, requests
+from storage.tables import notifications, requests
 from tests.support.samples import DAY, HOUR, MINUTE, NOW, building
 
 MANY = 5  # more than are asked for singly
@@ -81,9 +81,9 @@ class Place:
         ordered = sa.select(requests.c.state).order_by(requests.c.id)
         return await self.database.run(lambda c: list(c.execute(ordered).scalars()))
 
-    async def owed(self) -> list[tuple[int, What]]:
+    async def owed(self) -> list[tuple[int, NotificationKind]]:
         """All that is owed, with the request's id, oldest first."""
-        ordered = sa.select(owed.c.request_id, owed.c.what).order_by(owed.c.id)
+        ordered = sa.select(notifications.c.request_id, notifications.c.kind).order_by(notifications.c.id)
         return await self.database.run(lambda c: [(row[0], row[1]) for row in c.execute(ordered)])
 
     @property
@@ -95,12 +95,12 @@ class Place:
 @pytest.fixture
 async def place(file: Path) -> AsyncIterator[Place]:
     """Five segments are being built for us, and one for somebody else."""
-    pretend, health, clock, gate = Pretend(), Health(), StillClock(), Gate(MINUTE)
+    pretend, health, clock, gate = Pretend(), Health(), StillClock(), ClassifyThrottle(MINUTE)
     await pretend.start()
     record = open_record(f"sqlite:///{file}")
     async with open_client(pretend.url, pretend.key, 5.0, clock.now) as classify:
-        looker = Looker(classify, clock, gate, health)
-        watcher = Watcher(record.database, looker, health, clock, gate, MINUTE, lambda: None)
+        snapshots = SnapshotReader(classify, clock, gate, health)
+        watcher = Watcher(record.database, snapshots, health, clock, gate, MINUTE, lambda: None)
         place = Place(pretend, record.database, watcher, clock)
         for number in range(MANY):
             await place.watch(pretend.add(f"segment {number}").id)
@@ -115,11 +115,11 @@ async def test_a_build_becomes_slow_and_overdue_while_the_list_stays_the_same(pl
     assert await place.owed() == []
     await place.tick(4 * HOUR)
     everyone = range(1, MANY + 1)
-    assert await place.owed() == [(one, What.SLOW) for one in everyone]
+    assert await place.owed() == [(one, NotificationKind.SLOW) for one in everyone]
     await place.tick(MINUTE)
     assert len(await place.owed()) == MANY  # said once
     await place.tick(DAY)
-    assert (await place.owed())[MANY:] == [(one, What.OVERDUE) for one in everyone]
+    assert (await place.owed())[MANY:] == [(one, NotificationKind.OVERDUE) for one in everyone]
     assert place.lists == 4
     await place.tick(MINUTE)
     assert place.lists == 4  # from now on hourly
@@ -134,7 +134,7 @@ async def test_who_is_new_in_the_record_is_found_in_the_list_that_stays_the_same
     await place.tick(MINUTE)
     request_id = await place.watch(ended.id)
     await place.tick(MINUTE)
-    assert await place.owed() == [(request_id, What.END)]
+    assert await place.owed() == [(request_id, NotificationKind.RESULT)]
     assert (await place.states())[-1] is State.READY
 
 
@@ -158,7 +158,7 @@ async def test_what_the_list_lacks_is_asked_for_in_each_tick_until_it_is_lost(pl
     for _ in range(3):
         await place.tick(MINUTE)
     assert [call.arguments for call in place.pretend.traffic.of("segments.get")] == [gone] * 3
-    assert await place.owed() == [(1, What.END)]
+    assert await place.owed() == [(1, NotificationKind.RESULT)]
     assert (await place.states())[0] is State.LOST
 
 
@@ -168,7 +168,7 @@ async def test_an_end_is_told_once_however_often_the_list_says_it(place: Place) 
         place.pretend.finish(segment_id)
     for _ in range(3):
         await place.tick(MINUTE)
-    assert await place.owed() == [(1, What.END), (2, What.END)]
+    assert await place.owed() == [(1, NotificationKind.RESULT), (2, NotificationKind.RESULT)]
     assert (await place.states()).count(State.READY) == 2
 
 
@@ -182,10 +182,12 @@ async def test_what_ends_in_one_look_is_told_once_though_it_is_saved_in_parts(pl
     await place.tick(MINUTE)
     told = await place.owed()
     everyone = range(1, MANY + 301)
-    assert [one for one, what in told if what is What.END] == list(everyone)
+    assert [one for one, what in told if what is NotificationKind.RESULT] == list(everyone)
     # The first two are shown in the channel.
-    assert [one for one, what in told if what is What.SUMMARY] == [3]
-    in_channel = sa.select(owed.c.request_id).where(owed.c.what == What.END, ~owed.c.quiet)
+    assert [one for one, what in told if what is NotificationKind.DIGEST] == [3]
+    in_channel = sa.select(notifications.c.request_id).where(
+        notifications.c.kind == NotificationKind.RESULT, ~notifications.c.thread_only
+    )
     assert await place.database.run(lambda c: list(c.execute(in_channel).scalars())) == [1, 2]
 
 
@@ -202,4 +204,4 @@ async def test_a_look_that_breaks_off_between_two_parts_is_made_good_by_the_next
     assert 0 < (await place.states()).count(State.READY) < MANY + 300
     place.watcher.database = place.database
     await place.tick(MINUTE)
-    assert await place.owed() == [(one, What.END) for one in range(1, MANY + 301)]
+    assert await place.owed() == [(one, NotificationKind.RESULT) for one in range(1, MANY + 301)]

@@ -5,14 +5,14 @@ from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
-from storage.lifecycle.notifications import What
+from storage.lifecycle.notifications import NotificationKind
 from storage.lifecycle.request import State
 from storage.outbox import deliveries, failure_digest
-from storage.outbox.deliveries import Message
+from storage.outbox.deliveries import Notification
 from storage.people import preferences
 from storage.people.preferences import Preferences
-from storage.request_rows import save
-from storage.tables import Delivery
+from storage.request_rows import save_and_enqueue
+from storage.tables import DeliveryState
 from tests.support.record_rows import messages, recorded
 from tests.support.samples import HOUR, MINUTE, NOW, SECOND
 
@@ -26,23 +26,23 @@ def ended(
     before = recorded(
         connection, number, state=State.BUILDING, classify_id=number, channel_id=channel, name=str(number)
     )
-    assert save(connection, before, replace(before, state=state, noticed_at=at), at) is not None
+    assert save_and_enqueue(connection, before, replace(before, state=state, noticed_at=at), at) is not None
     return before.id
 
 
 def quiet(connection: Connection) -> list[bool]:
     """Of each end whether it stays in its thread."""
-    return [message.quiet for message in messages(connection, What.END)]
+    return [message.thread_only for message in messages(connection, NotificationKind.RESULT)]
 
 
-def summaries(connection: Connection) -> list[Message]:
+def summaries(connection: Connection) -> list[Notification]:
     """What the channel is owed beside."""
-    return messages(connection, What.SUMMARY)
+    return messages(connection, NotificationKind.DIGEST)
 
 
-def posted(connection: Connection, message: Message, at: datetime) -> None:
+def posted(connection: Connection, message: Notification, at: datetime) -> None:
     """It is on its way to the channel."""
-    assert deliveries.begin(connection, message, CHANNEL, None, at) is not None
+    assert deliveries.start_sending(connection, message, CHANNEL, None, at) is not None
 
 
 def test_two_failures_in_a_minute_are_shown_and_from_the_third_on_they_are_summed_up(
@@ -52,7 +52,7 @@ def test_two_failures_in_a_minute_are_shown_and_from_the_third_on_they_are_summe
     assert quiet(connection) == [False, False, True, True, True]
     (summary,) = summaries(connection)
     assert summary.due_at == NOW + 3 * SECOND + failure_digest.GATHER
-    assert failure_digest.summarised(connection, summary.id, CHANNEL) == ids[2:]
+    assert failure_digest.requests_in_digest(connection, summary.id, CHANNEL) == ids[2:]
 
 
 def test_failures_further_apart_than_a_minute_are_all_shown(connection: Connection) -> None:
@@ -78,7 +78,7 @@ def test_each_channel_has_its_own_share(connection: Connection) -> None:
 
 
 def test_a_channel_that_prefers_threads_sees_no_failure_and_no_summary(connection: Connection) -> None:
-    preferences.put(connection, "U1ANN", CHANNEL, Preferences(quiet=True))
+    preferences.put(connection, "U1ANN", CHANNEL, Preferences(failures_in_thread=True))
     for number in range(1, 6):
         ended(connection, number, NOW)
     assert quiet(connection) == [True] * 5
@@ -94,11 +94,11 @@ def test_a_second_summary_comes_a_minute_after_the_first_and_repeats_none_of_it(
     second = [ended(connection, number, NOW + 20 * SECOND) for number in (5, 6)]
     _, later = summaries(connection)
     assert later.due_at == NOW + MINUTE
-    assert failure_digest.summarised(connection, summary.id, CHANNEL) == [
+    assert failure_digest.requests_in_digest(connection, summary.id, CHANNEL) == [
         *first[2:],
         *second,
     ]  # as if sent now
-    assert failure_digest.summarised(connection, later.id, CHANNEL) == second
+    assert failure_digest.requests_in_digest(connection, later.id, CHANNEL) == second
 
 
 def test_what_fails_while_a_summary_is_under_way_is_in_the_next(connection: Connection) -> None:
@@ -108,7 +108,7 @@ def test_what_fails_while_a_summary_is_under_way_is_in_the_next(connection: Conn
     posted(connection, summary, NOW + 4 * SECOND)
     late = ended(connection, 4, NOW + 4 * SECOND)  # the same moment, committed after
     _, later = summaries(connection)
-    assert failure_digest.summarised(connection, later.id, CHANNEL) == [late]
+    assert failure_digest.requests_in_digest(connection, later.id, CHANNEL) == [late]
 
 
 def test_the_next_day_the_count_starts_anew(connection: Connection) -> None:
@@ -126,6 +126,6 @@ def test_an_unconfirmed_summary_is_told_to_nobody_since_each_was_told_already(co
         ended(connection, number, NOW)
     posted(connection, summaries(connection)[0], NOW)
     (sending,) = summaries(connection)
-    deliveries.leave_unknown(connection, sending, recorded(connection, 9), NOW)
-    assert [message.delivery for message in summaries(connection)] == [Delivery.UNKNOWN]
-    assert messages(connection, What.UNCONFIRMED) == []
+    deliveries.mark_unknown(connection, sending, recorded(connection, 9), NOW)
+    assert [message.delivery for message in summaries(connection)] == [DeliveryState.UNKNOWN]
+    assert messages(connection, NotificationKind.UNCONFIRMED) == []

@@ -9,20 +9,20 @@ from storage.people import audit_log, drafts
 from storage.people.audit_log import Entry
 from storage.people.drafts import KEPT_FOR
 from storage.requests import submissions
-from storage.tables import Deed
+from storage.tables import Action
+from storage.tables import audit_log as lines
 from storage.tables import drafts as table
-from storage.tables import journal as lines
 from tests.support.record_rows import accepted, form
 from tests.support.samples import NOW, SECOND, report
 
 ANN, BEN = "U1ANN", "U2BEN"
 
 
-@pytest.mark.parametrize("deed", Deed)
-def test_a_line_is_read_as_it_was_written(connection: Connection, deed: Deed) -> None:
-    full = Entry(NOW, ANN, deed, "C1MEDIA", 7, "T1")
-    audit_log.enter(connection, full)
-    audit_log.enter(connection, Entry(NOW, BEN, deed))
+@pytest.mark.parametrize("action", Action)
+def test_a_line_is_read_as_it_was_written(connection: Connection, action: Action) -> None:
+    full = Entry(NOW, ANN, action, "C1MEDIA", 7, "T1")
+    audit_log.record(connection, full)
+    audit_log.record(connection, Entry(NOW, BEN, action))
     assert audit_log.of_request(connection, 7) == [full]
     assert audit_log.of_request(connection, 8) == []
 
@@ -33,13 +33,13 @@ def test_each_form_and_each_correction_is_on_record(connection: Connection) -> N
     accepted(connection, name="Snow Buyers")
     accepted(connection, 2)
     asked, corrected = audit_log.of_request(connection, request.id)
-    assert asked == Entry(NOW, ANN, Deed.ASKED, "C1MEDIA", request.id, "T1")
-    assert corrected == Entry(NOW, ANN, Deed.CORRECTED, "C1MEDIA", request.id, "T1")
+    assert asked == Entry(NOW, ANN, Action.REQUESTED, "C1MEDIA", request.id, "T1")
+    assert corrected == Entry(NOW, ANN, Action.CORRECTED, "C1MEDIA", request.id, "T1")
 
 
 def test_watching_is_on_record(connection: Connection) -> None:
-    watched = submissions.watch(connection, form(), report(7, Outcome.BUILDING), NOW)
-    assert [entry.deed for entry in audit_log.of_request(connection, watched.id)] == [Deed.ASKED]
+    watched = submissions.insert_watch(connection, form(), report(7, Outcome.BUILDING), NOW)
+    assert [entry.action for entry in audit_log.of_request(connection, watched.id)] == [Action.REQUESTED]
 
 
 def test_it_holds_nothing_that_was_typed(connection: Connection) -> None:

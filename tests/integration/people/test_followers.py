@@ -15,11 +15,11 @@ ANN, BEN, CAT = "U1ANN", "U2BEN", "U3CAT"
 
 def test_the_one_who_asked_is_told_and_then_who_follows_in_their_order(connection: Connection) -> None:
     request = recorded(connection)
-    assert followers.audience(connection, request) == (ANN,)
+    assert followers.users_to_mention(connection, request) == (ANN,)
     assert followers.follow(connection, request, CAT, NOW)
     assert followers.follow(connection, request, BEN, NOW + SECOND)
-    assert followers.audience(connection, request) == (ANN, CAT, BEN)
-    assert followers.audience(connection, recorded(connection, 2)) == (ANN,)
+    assert followers.users_to_mention(connection, request) == (ANN, CAT, BEN)
+    assert followers.users_to_mention(connection, recorded(connection, 2)) == (ANN,)
 
 
 def test_following_twice_changes_nothing_and_the_one_who_asked_need_not(connection: Connection) -> None:
@@ -27,20 +27,20 @@ def test_following_twice_changes_nothing_and_the_one_who_asked_need_not(connecti
     assert not followers.follow(connection, request, ANN, NOW)
     assert followers.follow(connection, request, BEN, NOW)
     assert not followers.follow(connection, request, BEN, NOW)
-    assert followers.audience(connection, request) == (ANN, BEN)
+    assert followers.users_to_mention(connection, request) == (ANN, BEN)
 
 
 def test_whoever_does_not_want_to_be_told_is_not(connection: Connection) -> None:
     request = recorded(connection)
-    assert not followers.mute(connection, request, BEN, NOW)
+    assert not followers.unfollow(connection, request, BEN, NOW)
     followers.follow(connection, request, BEN, NOW)
-    assert followers.mute(connection, request, ANN, NOW)
-    assert not followers.mute(connection, request, ANN, NOW)
-    assert followers.audience(connection, request) == (BEN,)
-    assert followers.mute(connection, request, BEN, NOW)
-    assert followers.audience(connection, request) == ()
+    assert followers.unfollow(connection, request, ANN, NOW)
+    assert not followers.unfollow(connection, request, ANN, NOW)
+    assert followers.users_to_mention(connection, request) == (BEN,)
+    assert followers.unfollow(connection, request, BEN, NOW)
+    assert followers.users_to_mention(connection, request) == ()
     assert followers.follow(connection, request, ANN, NOW)
-    assert followers.audience(connection, request) == (ANN,)
+    assert followers.users_to_mention(connection, request) == (ANN,)
 
 
 @pytest.mark.parametrize(
@@ -54,4 +54,4 @@ def test_a_preference_counts_for_whom_it_is(
     for number, (state, heard) in enumerate(((State.READY, ready), (State.FAILED, failed))):
         request = recorded(connection, number, state=state)
         followers.follow(connection, request, BEN, NOW)
-        assert followers.audience(connection, request) == ((ANN, BEN) if heard else (ANN,))
+        assert followers.users_to_mention(connection, request) == ((ANN, BEN) if heard else (ANN,))

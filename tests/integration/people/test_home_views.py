@@ -8,14 +8,14 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle import transitions
-from storage.lifecycle.notifications import Debt, What
+from storage.lifecycle.notifications import NotificationKind, PlannedNotification
 from storage.lifecycle.request import Question, Request, State
 from storage.outbox import deliveries
-from storage.outbox.enqueue import enter
+from storage.outbox.enqueue import enqueue
 from storage.people import home_views
 from storage.people.home_views import FRESH
 from storage.requests import submissions
-from storage.tables import homes as table
+from storage.tables import home_views as table
 from tests.support.record_rows import accepted, form, messages, recorded, stepped
 from tests.support.samples import DAY, HOUR, MINUTE, NOW, SECOND, report
 
@@ -31,80 +31,80 @@ def due(connection: Connection, now: datetime = LATER) -> list[str]:
 def drawn(connection: Connection, user_id: str = ANN) -> None:
     """Somebody's home as it is."""
     since = dict(home_views.due(connection, LATER))[user_id]
-    home_views.drawn(connection, user_id, since)
+    home_views.mark_published(connection, user_id, since)
 
 
 def test_a_home_that_is_opened_is_drawn_once(connection: Connection) -> None:
-    home_views.opened(connection, ANN, NOW)
+    home_views.mark_opened(connection, ANN, NOW)
     assert home_views.due(connection, NOW) == [(ANN, NOW)]
-    home_views.drawn(connection, ANN, NOW)
+    home_views.mark_published(connection, ANN, NOW)
     assert home_views.due(connection, NOW) == []
-    home_views.opened(connection, ANN, NOW + SECOND)
-    home_views.opened(connection, BEN, NOW)
+    home_views.mark_opened(connection, ANN, NOW + SECOND)
+    home_views.mark_opened(connection, BEN, NOW)
     assert home_views.due(connection, LATER) == [(BEN, NOW), (ANN, NOW + SECOND)]
 
 
 def test_a_home_that_was_never_opened_is_not_drawn(connection: Connection) -> None:
-    home_views.touch(connection, ANN, NOW)
+    home_views.request_update(connection, ANN, NOW)
     assert due(connection) == []
 
 
 def test_what_changes_while_it_is_drawn_is_another_drawing(connection: Connection) -> None:
-    home_views.opened(connection, ANN, NOW)
-    home_views.touch(connection, ANN, NOW + SECOND)
-    home_views.drawn(connection, ANN, NOW)
+    home_views.mark_opened(connection, ANN, NOW)
+    home_views.request_update(connection, ANN, NOW + SECOND)
+    home_views.mark_published(connection, ANN, NOW)
     assert home_views.due(connection, LATER) == [(ANN, NOW + SECOND)]
 
 
 @pytest.mark.parametrize("at", [NOW, NOW - SECOND], ids=["the same moment", "one before"])
 def test_two_changes_never_have_the_same_moment(connection: Connection, at: datetime) -> None:
-    home_views.opened(connection, ANN, NOW)
+    home_views.mark_opened(connection, ANN, NOW)
     ((_, since),) = home_views.due(connection, NOW)
-    home_views.touch(connection, ANN, at)
-    home_views.drawn(connection, ANN, since)
+    home_views.request_update(connection, ANN, at)
+    home_views.mark_published(connection, ANN, since)
     assert due(connection) == [ANN]
 
 
 def test_a_home_that_is_put_off_waits_though_something_changes(connection: Connection) -> None:
-    home_views.opened(connection, ANN, NOW)
-    home_views.put_off(connection, ANN, NOW, NOW + HOUR)
-    home_views.touch(connection, ANN, NOW + SECOND)
+    home_views.mark_opened(connection, ANN, NOW)
+    home_views.reschedule(connection, ANN, NOW, NOW + HOUR)
+    home_views.request_update(connection, ANN, NOW + SECOND)
     assert due(connection) == []
     assert home_views.next_due(connection, LATER) is not None
     assert due(connection, NOW + HOUR + SECOND) == [ANN]
 
 
 def test_a_home_that_is_put_off_for_good_waits_for_a_change_or_to_be_opened(connection: Connection) -> None:
-    home_views.opened(connection, ANN, NOW)
-    home_views.put_off(connection, ANN, NOW, None)
+    home_views.mark_opened(connection, ANN, NOW)
+    home_views.reschedule(connection, ANN, NOW, None)
     assert due(connection) == []
     assert home_views.next_due(connection, NOW) is None
-    home_views.opened(connection, ANN, NOW + SECOND)
+    home_views.mark_opened(connection, ANN, NOW + SECOND)
     assert due(connection) == [ANN]
 
 
 def test_what_was_put_off_and_opened_meanwhile_is_not_put_off(connection: Connection) -> None:
-    home_views.opened(connection, ANN, NOW)
-    home_views.opened(connection, ANN, NOW + SECOND)
-    home_views.put_off(connection, ANN, NOW, None)
+    home_views.mark_opened(connection, ANN, NOW)
+    home_views.mark_opened(connection, ANN, NOW + SECOND)
+    home_views.reschedule(connection, ANN, NOW, None)
     assert due(connection) == [ANN]
 
 
 def test_after_a_day_it_is_left_alone_until_it_is_opened_again(connection: Connection) -> None:
-    home_views.opened(connection, ANN, NOW)
+    home_views.mark_opened(connection, ANN, NOW)
     assert due(connection, NOW + FRESH - SECOND) == [ANN]
     assert due(connection, NOW + FRESH) == []
-    home_views.drawn(connection, ANN, NOW)
-    home_views.touch(connection, ANN, NOW + FRESH)
-    assert connection.execute(sa.select(table.c.redraw_at)).scalar() is None
-    home_views.opened(connection, ANN, NOW + DAY)
+    home_views.mark_published(connection, ANN, NOW)
+    home_views.request_update(connection, ANN, NOW + FRESH)
+    assert connection.execute(sa.select(table.c.update_due_at)).scalar() is None
+    home_views.mark_opened(connection, ANN, NOW + DAY)
     assert due(connection, NOW + DAY) == [ANN]
 
 
 def test_the_next_one_is_the_earliest_that_is_still_to_come(connection: Connection) -> None:
     for user_id, wait in ((ANN, HOUR), (BEN, MINUTE)):
-        home_views.opened(connection, user_id, NOW)
-        home_views.put_off(connection, user_id, NOW, NOW + wait)
+        home_views.mark_opened(connection, user_id, NOW)
+        home_views.reschedule(connection, user_id, NOW, NOW + wait)
     assert home_views.next_due(connection, NOW) == NOW + MINUTE
     assert home_views.next_due(connection, NOW + MINUTE) == NOW + HOUR
     assert home_views.next_due(connection, NOW + DAY) is None
@@ -112,15 +112,15 @@ def test_the_next_one_is_the_earliest_that_is_still_to_come(connection: Connecti
 
 def test_each_step_of_a_persons_own_touches_their_home_alone(connection: Connection) -> None:
     for user_id in (ANN, BEN):
-        home_views.opened(connection, user_id, NOW)
+        home_views.mark_opened(connection, user_id, NOW)
         drawn(connection, user_id)
     request = accepted(connection)
     steps: list[Request] = [
-        transitions.attempt(request, NOW),
-        transitions.doubt(request, NOW),
+        transitions.start_attempt(request, NOW),
+        transitions.mark_uncertain(request, NOW),
         replace(request, state=State.UNCERTAIN, question=Question.WHICH, candidates=(7, 8)),
-        transitions.send(replace(request, state=State.UNCERTAIN, question=Question.WHICH), NOW),
-        transitions.make(replace(request, state=State.UNCERTAIN), report(7), NOW),
+        transitions.continue_sending(replace(request, state=State.UNCERTAIN, question=Question.WHICH), NOW),
+        transitions.mark_created(replace(request, state=State.UNCERTAIN), report(7), NOW),
         replace(request, state=State.READY, classify_id=7),
     ]
     assert due(connection) == [ANN]
@@ -131,23 +131,23 @@ def test_each_step_of_a_persons_own_touches_their_home_alone(connection: Connect
 
 
 def test_a_correction_and_a_watched_segment_touch_it_too(connection: Connection) -> None:
-    home_views.opened(connection, ANN, NOW)
+    home_views.mark_opened(connection, ANN, NOW)
     accepted(connection)
     drawn(connection)
     accepted(connection, name="Snow Buyers")
     assert due(connection) == [ANN]
     drawn(connection)
-    submissions.watch(connection, form(2, "Elsewhere"), report(9), NOW)
+    submissions.insert_watch(connection, form(2, "Elsewhere"), report(9), NOW)
     assert due(connection) == [ANN]
 
 
 def test_a_message_that_is_never_confirmed_touches_it(connection: Connection) -> None:
     request = recorded(connection, state=State.READY, classify_id=7)
-    enter(connection, request, Debt(What.END, NOW), NOW)
+    enqueue(connection, request, PlannedNotification(NotificationKind.RESULT, NOW), NOW)
     (message,) = messages(connection)
-    sending = deliveries.begin(connection, message, "C1MEDIA", "1.1", NOW)
+    sending = deliveries.start_sending(connection, message, "C1MEDIA", "1.1", NOW)
     assert sending is not None
-    home_views.opened(connection, ANN, NOW)
+    home_views.mark_opened(connection, ANN, NOW)
     drawn(connection)
-    deliveries.leave_unknown(connection, sending, request, NOW)
+    deliveries.mark_unknown(connection, sending, request, NOW)
     assert due(connection) == [ANN]

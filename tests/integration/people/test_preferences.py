@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle import transitions
-from storage.lifecycle.notifications import What
+from storage.lifecycle.notifications import NotificationKind
 from storage.lifecycle.request import Request, State
 from storage.lifecycle.transitions import Outcome
 from storage.outbox import failure_digest
@@ -31,54 +31,54 @@ def building(connection: Connection, number: int = 1, state: State = State.BUILD
 def ended(connection: Connection, request: Request, outcome: Outcome) -> Request:
     """It as it has ended."""
     said = report(request.classify_id or 0, outcome)
-    return stepped(connection, request, transitions.judge(request, said, NOW))
+    return stepped(connection, request, transitions.apply_report(request, said, NOW))
 
 
 def test_nothing_is_preferred_at_first(connection: Connection) -> None:
-    assert preferences.of(connection, ANN, HERE) == Preferences(Mention.ALWAYS, None, False)
+    assert preferences.read(connection, ANN, HERE) == Preferences(Mention.ALWAYS, None, False)
 
 
 def test_each_person_and_each_channel_has_their_own(connection: Connection) -> None:
     preferences.put(connection, ANN, HERE, Preferences(Mention.NEVER, "c-1", True))
-    assert preferences.of(connection, ANN, HERE) == Preferences(Mention.NEVER, "c-1", True)
-    assert preferences.of(connection, BEN, HERE) == Preferences(Mention.ALWAYS, "c-1", True)
-    assert preferences.of(connection, ANN, ELSEWHERE) == Preferences(Mention.NEVER)
+    assert preferences.read(connection, ANN, HERE) == Preferences(Mention.NEVER, "c-1", True)
+    assert preferences.read(connection, BEN, HERE) == Preferences(Mention.ALWAYS, "c-1", True)
+    assert preferences.read(connection, ANN, ELSEWHERE) == Preferences(Mention.NEVER)
 
 
 def test_what_is_set_last_counts(connection: Connection) -> None:
     preferences.put(connection, ANN, HERE, Preferences(Mention.NEVER, "c-1", True))
     preferences.put(connection, BEN, HERE, Preferences(Mention.FAILURE))
-    assert preferences.of(connection, ANN, HERE) == Preferences(Mention.NEVER)
+    assert preferences.read(connection, ANN, HERE) == Preferences(Mention.NEVER)
 
 
 def test_without_a_channel_no_channel_changes(connection: Connection) -> None:
-    preferences.put(connection, ANN, HERE, Preferences(client_id="c-1", quiet=True))
+    preferences.put(connection, ANN, HERE, Preferences(client_id="c-1", failures_in_thread=True))
     preferences.put(connection, ANN, None, Preferences(Mention.FAILURE, "c-2", False))
-    assert preferences.of(connection, ANN, HERE) == Preferences(Mention.FAILURE, "c-1", True)
+    assert preferences.read(connection, ANN, HERE) == Preferences(Mention.FAILURE, "c-1", True)
 
 
 def test_the_one_who_asked_is_told_and_may_be_told_no_more(connection: Connection) -> None:
     request = building(connection)
-    assert followers.follows(connection, request, ANN)
+    assert followers.is_following(connection, request, ANN)
     assert not followers.follow(connection, request, ANN, NOW)
-    assert followers.audience(connection, request) == (ANN,)
-    assert followers.mute(connection, request, ANN, NOW)
-    assert not followers.mute(connection, request, ANN, NOW)
-    assert followers.audience(connection, request) == ()
+    assert followers.users_to_mention(connection, request) == (ANN,)
+    assert followers.unfollow(connection, request, ANN, NOW)
+    assert not followers.unfollow(connection, request, ANN, NOW)
+    assert followers.users_to_mention(connection, request) == ()
     assert followers.follow(connection, request, ANN, NOW)
-    assert followers.audience(connection, request) == (ANN,)
+    assert followers.users_to_mention(connection, request) == (ANN,)
 
 
 def test_followers_are_told_after_the_one_who_asked_in_their_order(connection: Connection) -> None:
     request, other = building(connection, 1), building(connection, 2)
     for number, user_id in enumerate((KIM, BEN)):
-        assert not followers.follows(connection, request, user_id)
+        assert not followers.is_following(connection, request, user_id)
         assert followers.follow(connection, request, user_id, NOW + number * SECOND)
         assert not followers.follow(connection, request, user_id, NOW)
-    assert followers.audience(connection, request) == (ANN, KIM, BEN)
-    assert followers.mute(connection, request, KIM, NOW)
-    assert followers.audience(connection, request) == (ANN, BEN)
-    assert followers.audience(connection, other) == (ANN,)
+    assert followers.users_to_mention(connection, request) == (ANN, KIM, BEN)
+    assert followers.unfollow(connection, request, KIM, NOW)
+    assert followers.users_to_mention(connection, request) == (ANN, BEN)
+    assert followers.users_to_mention(connection, other) == (ANN,)
 
 
 @pytest.mark.parametrize(
@@ -92,29 +92,29 @@ def test_an_end_mentions_those_who_want_to_be_mentioned(
         followers.follow(connection, request, user_id, NOW)
     wants(connection, BEN, Mention.FAILURE)
     wants(connection, KIM, Mention.NEVER)
-    assert followers.audience(connection, ended(connection, request, outcome)) == heard
+    assert followers.users_to_mention(connection, ended(connection, request, outcome)) == heard
 
 
 @pytest.mark.parametrize("mention", Mention)
 def test_what_is_gone_counts_as_failed(connection: Connection, mention: Mention) -> None:
     request = recorded(connection, state=State.LOST, classify_id=7)
     wants(connection, ANN, mention)
-    assert followers.audience(connection, request) == (() if mention is Mention.NEVER else (ANN,))
+    assert followers.users_to_mention(connection, request) == (() if mention is Mention.NEVER else (ANN,))
 
 
 @pytest.mark.parametrize("quiet", [True, False])
 def test_a_channel_may_want_its_failures_in_the_threads_alone(connection: Connection, quiet: bool) -> None:
-    preferences.put(connection, BEN, HERE, Preferences(quiet=quiet))
+    preferences.put(connection, BEN, HERE, Preferences(failures_in_thread=quiet))
     for number, outcome in enumerate((Outcome.FAILED, Outcome.COMPLETE), start=1):
         ended(connection, building(connection, number), outcome)
-    assert [one.quiet for one in messages(connection, What.END)] == [quiet, False]
+    assert [one.thread_only for one in messages(connection, NotificationKind.RESULT)] == [quiet, False]
 
 
 def test_a_quiet_channel_gets_no_summary_either(connection: Connection) -> None:
-    preferences.put(connection, BEN, HERE, Preferences(quiet=True))
+    preferences.put(connection, BEN, HERE, Preferences(failures_in_thread=True))
     for number in range(1, 6):
         ended(connection, building(connection, number), Outcome.FAILED)
-    assert all(one.quiet for one in messages(connection, What.END))
-    assert messages(connection, What.SUMMARY) == []
+    assert all(one.thread_only for one in messages(connection, NotificationKind.RESULT))
+    assert messages(connection, NotificationKind.DIGEST) == []
     last = building(connection, 6, state=State.FAILED)
-    assert failure_digest.quiet(connection, [last], NOW + MINUTE) == {last.id: None}
+    assert failure_digest.find_thread_only(connection, [last], NOW + MINUTE) == {last.id: None}

@@ -9,17 +9,17 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.lifecycle.request import LIVE, Request, State
+from storage.lifecycle.request import OPEN, Request, State
 from storage.outbox import deliveries, due
 from storage.people import audit_log, drafts, followers, home_views, preferences, retention
 from storage.people.preferences import Preferences
-from storage.request_rows import get
-from storage.tables import Deed, Delivery, Mention, metadata, owed
+from storage.request_rows import get_by_id
+from storage.tables import Action, DeliveryState, Mention, metadata, notifications
 from tests.support.record_rows import accepted, recorded, stepped
 from tests.support.samples import DAY, HOUR, NOW
 
 KEEP = 30 * DAY
-ENDS = [state for state in State if state not in LIVE]
+ENDS = [state for state in State if state not in OPEN]
 ANN, BEN = "U1ANN", "U2BEN"
 
 
@@ -39,14 +39,14 @@ def count(connection: Connection, table: str) -> int:
 
 def write_down(connection: Connection, user_id: str, request: Request | None = None) -> None:
     """A line of the journal at NOW."""
-    audit_log.enter(
-        connection, audit_log.Entry(NOW, user_id, Deed.ASKED, "C1", request.id if request else None)
+    audit_log.record(
+        connection, audit_log.Entry(NOW, user_id, Action.REQUESTED, "C1", request.id if request else None)
     )
 
 
 def sweep(connection: Connection, after: timedelta, most: int = 100) -> int:
     """One sweep, so long after NOW."""
-    return retention.sweep(connection, NOW + after, KEEP, most)
+    return retention.delete_expired(connection, NOW + after, KEEP, most)
 
 
 @pytest.mark.parametrize("state", ENDS)
@@ -55,37 +55,37 @@ def test_what_has_ended_goes_with_all_that_belongs_to_it_when_its_time_is_over(
 ) -> None:
     request = ended(connection, state=state)
     accepted(connection, 2, "another")
-    connection.execute(sa.update(owed).values(request_id=request.id, delivery=Delivery.SENT))
+    connection.execute(sa.update(notifications).values(request_id=request.id, delivery=DeliveryState.SENT))
     followers.follow(connection, request, BEN, NOW)
     write_down(connection, ANN, request)
     assert sweep(connection, KEEP - HOUR) == 0
-    assert get(connection, request.id) is not None
+    assert get_by_id(connection, request.id) is not None
     assert sweep(connection, KEEP + HOUR) == 1
-    assert get(connection, request.id) is None
-    assert (count(connection, "owed"), count(connection, "listeners")) == (0, 0)
+    assert get_by_id(connection, request.id) is None
+    assert (count(connection, "notifications"), count(connection, "followers")) == (0, 0)
     assert audit_log.of_request(connection, request.id) == []
     assert count(connection, "requests") == 1
 
 
-@pytest.mark.parametrize("state", LIVE)
+@pytest.mark.parametrize("state", OPEN)
 def test_what_is_under_way_stays_however_old(connection: Connection, state: State) -> None:
     request = recorded(connection, state=state)
     assert sweep(connection, 1000 * DAY) == 0
-    assert get(connection, request.id) is not None
+    assert get_by_id(connection, request.id) is not None
 
 
 def test_what_is_not_told_yet_stays_until_it_is(connection: Connection) -> None:
     before = recorded(connection, state=State.SUBMITTING, attempted_at=NOW)
     request = stepped(connection, before, replace(before, state=State.REJECTED))
     assert sweep(connection, 1000 * DAY) == 0
-    (message,) = due.due(connection, NOW).messages
-    deliveries.close(connection, message, Delivery.UNDELIVERABLE)
+    (message,) = due.find_due(connection, NOW).notifications
+    deliveries.close(connection, message, DeliveryState.UNDELIVERABLE)
     assert sweep(connection, 1000 * DAY) == 1
-    assert get(connection, request.id) is None
+    assert get_by_id(connection, request.id) is None
 
 
 def test_an_edit_that_is_owed_is_waited_for(connection: Connection) -> None:
-    ended(connection, redraw_at=NOW, thread_ts="1.1")
+    ended(connection, edit_due_at=NOW, thread_ts="1.1")
     assert sweep(connection, 1000 * DAY) == 0
 
 
@@ -97,14 +97,14 @@ def test_a_sweep_takes_a_bounded_part(connection: Connection) -> None:
 
 def test_forms_homes_and_lines_about_nothing_have_their_time_too(connection: Connection) -> None:
     drafts.keep(connection, "form-1", ANN, {"name": "x"}, NOW)
-    home_views.opened(connection, ANN, NOW)
+    home_views.mark_opened(connection, ANN, NOW)
     write_down(connection, ANN)
     sweep(connection, HOUR)
-    assert [count(connection, table) for table in ("drafts", "homes", "journal")] == [1, 1, 1]
+    assert [count(connection, table) for table in ("drafts", "home_views", "audit_log")] == [1, 1, 1]
     sweep(connection, 2 * DAY)
-    assert [count(connection, table) for table in ("drafts", "homes", "journal")] == [0, 0, 1]
+    assert [count(connection, table) for table in ("drafts", "home_views", "audit_log")] == [0, 0, 1]
     sweep(connection, 2 * KEEP)
-    assert count(connection, "journal") == 0
+    assert count(connection, "audit_log") == 0
 
 
 def test_a_person_is_forgotten_and_nobody_else(connection: Connection) -> None:
@@ -114,24 +114,24 @@ def test_a_person_is_forgotten_and_nobody_else(connection: Connection) -> None:
     for user_id in (ANN, BEN):
         write_down(connection, user_id)
         preferences.put(connection, user_id, None, Preferences(Mention.NEVER))
-        home_views.opened(connection, user_id, NOW)
+        home_views.mark_opened(connection, user_id, NOW)
         drafts.keep(connection, f"form of {user_id}", user_id, {}, NOW)
-    removed = retention.forget(connection, ANN, NOW + HOUR)
+    removed = retention.forget_person(connection, ANN, NOW + HOUR)
     assert removed == retention.Removed(requests=1, followed=1, lines=1, left=())
     assert ANN not in everything(connection)
-    for table, left in (("requests", 1), ("people", 1), ("homes", 1), ("drafts", 1), ("listeners", 0)):
+    for table, left in (("requests", 1), ("people", 1), ("home_views", 1), ("drafts", 1), ("followers", 0)):
         assert count(connection, table) == left, table
     lines = connection.execute(
-        sa.select(metadata.tables["journal"].c.user_id, metadata.tables["journal"].c.deed)
+        sa.select(metadata.tables["audit_log"].c.user_id, metadata.tables["audit_log"].c.action)
     )
-    assert [tuple(line) for line in lines] == [(BEN, Deed.ASKED), (retention.OPERATOR, Deed.FORGOT)]
+    assert [tuple(line) for line in lines] == [(BEN, Action.REQUESTED), (retention.OPERATOR, Action.FORGOT)]
 
 
 @pytest.mark.parametrize(
     "make",
     [
         lambda connection: recorded(connection, 9, state=State.BUILDING),
-        lambda connection: ended(connection, 9, redraw_at=NOW, thread_ts="1.1"),
+        lambda connection: ended(connection, 9, edit_due_at=NOW, thread_ts="1.1"),
     ],
     ids=["under way", "edit owed"],
 )
@@ -140,18 +140,18 @@ def test_of_what_goes_on_nothing_is_removed(
 ) -> None:
     ended(connection, 1)
     going_on = make(connection)
-    followers.mute(connection, going_on, ANN, NOW)
+    followers.unfollow(connection, going_on, ANN, NOW)
     write_down(connection, ANN, going_on)
     preferences.put(connection, ANN, None, Preferences(Mention.FAILURE))
-    removed = retention.forget(connection, ANN, NOW)
+    removed = retention.forget_person(connection, ANN, NOW)
     assert (removed.requests, removed.left) == (1, (going_on,))
-    assert not followers.follows(connection, going_on, ANN)
+    assert not followers.is_following(connection, going_on, ANN)
     assert len(audit_log.of_request(connection, going_on.id)) == 1
-    assert preferences.of(connection, ANN, "C1").mention is Mention.FAILURE
+    assert preferences.read(connection, ANN, "C1").mention is Mention.FAILURE
 
 
 def test_who_is_unknown_is_forgotten_without_a_trace(connection: Connection) -> None:
-    assert retention.forget(connection, "U9NOBODY", NOW) == retention.Removed(0, 0, 0, ())
+    assert retention.forget_person(connection, "U9NOBODY", NOW) == retention.Removed(0, 0, 0, ())
 
 
 def everything(connection: Connection) -> str:

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy.engine import Connection
 
 from handlers.messages import announcement
-from handlers.messages.blocks import Around
+from handlers.messages.blocks import RenderContext
 from storage.lifecycle import transitions
 from storage.lifecycle.request import Kind, State
 from storage.requests import estimates
-from storage.requests.estimates import Usual
+from storage.requests.estimates import Estimate
 from tests.support.record_rows import recorded
 from tests.support.samples import HOUR, MINUTE, NOW, SECOND, building
 from tests.support.slack_limits import PLAIN, said
@@ -28,22 +28,22 @@ def built(connection: Connection, *minutes: int, first: int = 1, kind: Kind = Ki
             state=State.READY,
             classify_id=number,
             created_at=NOW,
-            built_at=NOW + length * MINUTE,
+            finished_at=NOW + length * MINUTE,
         )
 
 
 def test_of_fewer_than_ten_builds_nothing_is_said(connection: Connection) -> None:
     built(connection, *TEN[:9])
-    assert estimates.usual(connection) is None
+    assert estimates.read_estimate(connection) is None
     assert announcement.estimate(None) == "Usually ready within 1–2 hours"
 
 
 def test_ten_builds_tell_the_middle_and_what_nine_of_ten_took(connection: Connection) -> None:
     built(connection, *TEN)
-    known = estimates.usual(connection)
-    assert known == Usual(70 * MINUTE, 110 * MINUTE)
+    known = estimates.read_estimate(connection)
+    assert known == Estimate(70 * MINUTE, 110 * MINUTE)
     assert announcement.estimate(known) == "Usually 1 h 10 min, nine of ten within 1 h 50 min"
-    shown = announcement.render(building(), PLAIN, Around(usual=known))
+    shown = announcement.render(building(), PLAIN, RenderContext(estimate=known))
     assert "Usually 1 h 10 min, nine of ten within 1 h 50 min; the answer comes in this thread." in said(
         shown
     )
@@ -54,35 +54,37 @@ def test_what_does_not_tell_how_long_a_build_takes_does_not_count(connection: Co
     built(connection, 1, first=20, kind=Kind.WATCH)
     built(connection, -5, first=30)
     recorded(connection, 40, state=State.READY, classify_id=40, created_at=NOW, noticed_at=NOW + HOUR)
-    recorded(connection, 41, state=State.READY, classify_id=41, built_at=NOW)
-    recorded(connection, 42, state=State.FAILED, classify_id=42, created_at=NOW, built_at=NOW + HOUR)
+    recorded(connection, 41, state=State.READY, classify_id=41, finished_at=NOW)
+    recorded(connection, 42, state=State.FAILED, classify_id=42, created_at=NOW, finished_at=NOW + HOUR)
     recorded(connection, 43, state=State.BUILDING, classify_id=43, created_at=NOW)
-    assert estimates.usual(connection) is None
+    assert estimates.read_estimate(connection) is None
 
 
 def test_the_latest_builds_count(connection: Connection) -> None:
     built(connection, *[5] * 50)
     built(connection, *[60] * estimates.LATEST, first=100)
-    assert estimates.usual(connection) == Usual(HOUR, HOUR)
+    assert estimates.read_estimate(connection) == Estimate(HOUR, HOUR)
 
 
 @pytest.mark.parametrize(
-    ("known", "after"), [(None, 4 * HOUR), (Usual(70 * MINUTE, 110 * MINUTE), 220 * MINUTE)]
+    ("known", "after"), [(None, 4 * HOUR), (Estimate(70 * MINUTE, 110 * MINUTE), 220 * MINUTE)]
 )
-def test_a_build_is_slow_at_twice_what_the_slowest_tenth_takes(known: Usual | None, after: timedelta) -> None:
+def test_a_build_is_slow_at_twice_what_the_slowest_tenth_takes(
+    known: Estimate | None, after: timedelta
+) -> None:
     assert estimates.slow_after(known) == after
-    assert transitions.slow(building(), NOW + after - SECOND, after) == building()
-    slow = transitions.slow(building(), NOW + after, after)
+    assert transitions.mark_slow(building(), NOW + after - SECOND, after) == building()
+    slow = transitions.mark_slow(building(), NOW + after, after)
     assert slow == building(slow=True)
-    assert transitions.slow(slow, NOW + 2 * after, after) is slow
+    assert transitions.mark_slow(slow, NOW + 2 * after, after) is slow
 
 
 @pytest.mark.parametrize("state", [state for state in State if state is not State.BUILDING])
 def test_only_a_build_under_way_is_slow(state: State) -> None:
     request = building(state=state)
-    assert transitions.slow(request, NOW + 9 * HOUR, HOUR) is request
+    assert transitions.mark_slow(request, NOW + 9 * HOUR, HOUR) is request
 
 
 def test_what_is_overdue_was_told_already() -> None:
     request = building(overdue=True)
-    assert transitions.slow(request, NOW + 25 * HOUR, HOUR) is request
+    assert transitions.mark_slow(request, NOW + 25 * HOUR, HOUR) is request

@@ -7,16 +7,16 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.lifecycle.notifications import Debt, What
-from storage.lifecycle.request import LIVE, Kind, Question, Request, State
+from storage.lifecycle.notifications import NotificationKind, PlannedNotification
+from storage.lifecycle.request import OPEN, Kind, Question, Request, State
 from storage.outbox import deliveries
-from storage.outbox.enqueue import enter
+from storage.outbox.enqueue import enqueue
 from storage.request_rows import insert
 from storage.requests import queries
 from storage.requests.queries import SAME_FOR
 from storage.tables import requests as table
 from tests.support.record_rows import messages, recorded
-from tests.support.samples import DAY, HOUR, NOW, SECOND, asked
+from tests.support.samples import DAY, HOUR, NOW, SECOND, a_request
 
 ANN, BEN = "U1ANN", "U2BEN"
 SEGMENTS, CAMPAIGNS = (Kind.SEGMENT, Kind.WATCH), (Kind.CAMPAIGN,)
@@ -40,8 +40,8 @@ def test_what_is_about_an_id_is_found_oldest_first(connection: Connection) -> No
     watched = recorded(connection, 2, classify_id=7, kind=Kind.WATCH, state=State.READY)
     recorded(connection, 3, classify_id=8, state=State.READY)
     recorded(connection, 4, classify_id=7, kind=Kind.CAMPAIGN, state=State.READY)
-    assert ids(queries.about(connection, SEGMENTS, 7)) == [made.id, watched.id]
-    assert queries.about(connection, SEGMENTS, 2**63 - 1) == []
+    assert ids(queries.find_by_classify_id(connection, SEGMENTS, 7)) == [made.id, watched.id]
+    assert queries.find_by_classify_id(connection, SEGMENTS, 2**63 - 1) == []
 
 
 @pytest.mark.parametrize("state", State)
@@ -49,26 +49,26 @@ def test_the_same_again_is_what_is_under_way_or_was_built_within_a_day(
     connection: Connection, state: State
 ) -> None:
     earlier = recorded(connection, 1, state=state, inputs_key="k", noticed_at=NOW)
-    fresh = queries.same(connection, "k", "form-2", NOW + HOUR)
-    assert ids(fresh) == ([earlier.id] if state in LIVE or state is State.READY else [])
-    old = queries.same(connection, "k", "form-2", NOW + SAME_FOR)
-    assert ids(old) == ([earlier.id] if state in LIVE else [])
-    assert queries.same(connection, "other", "form-2", NOW) == []
-    assert queries.same(connection, "k", "form-1", NOW) == []
+    fresh = queries.find_duplicates(connection, "k", "form-2", NOW + HOUR)
+    assert ids(fresh) == ([earlier.id] if state in OPEN or state is State.READY else [])
+    old = queries.find_duplicates(connection, "k", "form-2", NOW + SAME_FOR)
+    assert ids(old) == ([earlier.id] if state in OPEN else [])
+    assert queries.find_duplicates(connection, "other", "form-2", NOW) == []
+    assert queries.find_duplicates(connection, "k", "form-1", NOW) == []
 
 
 def test_the_same_again_is_of_segments_alone_newest_first(connection: Connection) -> None:
     first, second = (recorded(connection, number, inputs_key="k") for number in (1, 2))
     recorded(connection, 3, inputs_key="k", kind=Kind.CAMPAIGN)
-    assert ids(queries.same(connection, "k", "form-9", NOW)) == [second.id, first.id]
+    assert ids(queries.find_duplicates(connection, "k", "form-9", NOW)) == [second.id, first.id]
 
 
 @pytest.mark.parametrize("state", State)
 def test_a_persons_request_is_under_way_or_has_ended(connection: Connection, state: State) -> None:
     request = recorded(connection, 1, state=state)
-    going, ended = queries.under_way(connection, ANN, 10), queries.ended(connection, ANN, 10)
-    assert (ids(going), ids(ended)) == (([request.id], []) if state in LIVE else ([], [request.id]))
-    assert queries.under_way(connection, BEN, 10) == queries.ended(connection, BEN, 10) == []
+    going, ended = queries.find_open(connection, ANN, 10), queries.find_finished(connection, ANN, 10)
+    assert (ids(going), ids(ended)) == (([request.id], []) if state in OPEN else ([], [request.id]))
+    assert queries.find_open(connection, BEN, 10) == queries.find_finished(connection, BEN, 10) == []
 
 
 def test_of_each_list_no_more_than_asked_for_and_the_newest(connection: Connection) -> None:
@@ -77,15 +77,15 @@ def test_of_each_list_no_more_than_asked_for_and_the_newest(connection: Connecti
     needing = [
         recorded(connection, number, state=State.FAILED, name=str(number)).id for number in range(8, 12)
     ]
-    assert ids(queries.under_way(connection, ANN, 3)) == going[:0:-1]
-    assert ids(queries.ended(connection, ANN, 5)) == [*reversed(needing), ended[-1]]
-    assert ids(queries.waiting_for(connection, ANN, NOW - WEEK, 3)) == needing[:0:-1]
-    assert ids(queries.latest(connection, ANN, SEGMENTS, 2)) == needing[:1:-1]
+    assert ids(queries.find_open(connection, ANN, 3)) == going[:0:-1]
+    assert ids(queries.find_finished(connection, ANN, 5)) == [*reversed(needing), ended[-1]]
+    assert ids(queries.find_needing_attention(connection, ANN, NOW - WEEK, 3)) == needing[:0:-1]
+    assert ids(queries.find_latest(connection, ANN, SEGMENTS, 2)) == needing[:1:-1]
 
 
 def waiting(connection: Connection, since: Any = NOW - WEEK) -> list[int]:
     """What needs Ann."""
-    return ids(queries.waiting_for(connection, ANN, since, 10))
+    return ids(queries.find_needing_attention(connection, ANN, since, 10))
 
 
 @pytest.mark.parametrize("state", State)
@@ -94,13 +94,13 @@ def test_what_went_wrong_needs_its_person_for_a_while(connection: Connection, st
     bad = state in (State.FAILED, State.LOST, State.REJECTED)
     assert waiting(connection) == ([request.id] if bad else [])
     assert waiting(connection, since=NOW) == []
-    assert queries.waiting_for(connection, BEN, NOW - WEEK, 10) == []
+    assert queries.find_needing_attention(connection, BEN, NOW - WEEK, 10) == []
 
 
 def test_a_question_needs_its_person_and_goes_on_by_itself_no_more(connection: Connection) -> None:
-    request = recorded(connection, 1, question=Question.SEND)
+    request = recorded(connection, 1, question=Question.CONTINUE)
     assert waiting(connection, since=NOW + DAY) == [request.id]
-    assert queries.under_way(connection, ANN, 10) == []
+    assert queries.find_open(connection, ANN, 10) == []
 
 
 def test_what_was_asked_for_anew_needs_nobody(connection: Connection) -> None:
@@ -116,11 +116,11 @@ def test_what_was_asked_for_anew_needs_nobody(connection: Connection) -> None:
 def test_what_slack_did_not_confirm_needs_its_person(connection: Connection) -> None:
     request = recorded(connection, 1, state=State.READY, classify_id=7)
     assert waiting(connection) == []
-    enter(connection, request, Debt(What.END, NOW), NOW)
+    enqueue(connection, request, PlannedNotification(NotificationKind.RESULT, NOW), NOW)
     (message,) = messages(connection)
-    sending = deliveries.begin(connection, message, "C1MEDIA", "1.1", NOW)
+    sending = deliveries.start_sending(connection, message, "C1MEDIA", "1.1", NOW)
     assert sending is not None
-    deliveries.leave_unknown(connection, sending, request, NOW)
+    deliveries.mark_unknown(connection, sending, request, NOW)
     assert waiting(connection) == [request.id]
     assert waiting(connection, since=NOW) == []
 
@@ -134,7 +134,7 @@ def campaign(connection: Connection, number: int, state: State = State.READY, **
 def edited(connection: Connection, number: int, campaign_id: int, state: State, **changes: str) -> Request:
     """An edit of a campaign."""
     inputs = {"id": campaign_id, "name": "Q1", "changes": changes, "before": {}}
-    made = asked(state, kind=Kind.EDIT, uuid=f"form-{number}", inputs=inputs, classify_id=campaign_id)
+    made = a_request(state, kind=Kind.EDIT, uuid=f"form-{number}", inputs=inputs, classify_id=campaign_id)
     return insert(connection, made)
 
 
@@ -143,8 +143,8 @@ def test_a_persons_campaigns_are_those_registered_newest_first(connection: Conne
     campaign(connection, 3, State.REJECTED)
     campaign(connection, 4, State.SUBMITTING)
     campaign(connection, 5, user_id=BEN)
-    assert ids(queries.registered(connection, ANN, 10)) == [second.id, first.id]
-    assert ids(queries.registered(connection, ANN, 1)) == [second.id]
+    assert ids(queries.find_campaigns(connection, ANN, 10)) == [second.id, first.id]
+    assert ids(queries.find_campaigns(connection, ANN, 1)) == [second.id]
 
 
 def test_a_campaign_stands_as_the_edits_made_of_it_have_left_it(connection: Connection) -> None:
@@ -154,13 +154,13 @@ def test_a_campaign_stands_as_the_edits_made_of_it_have_left_it(connection: Conn
     edited(connection, 4, 1, State.REJECTED, name="Q4")
     edited(connection, 5, 1, State.SUBMITTING, name="Q5")
     edited(connection, 6, 9, State.READY, name="Q6")
-    (found,) = queries.registered(connection, ANN, 10)
+    (found,) = queries.find_campaigns(connection, ANN, 10)
     assert found.inputs == {"name": "Q3", "use_case": "other"}
 
 
 def test_of_thousands_a_home_reads_no_more_than_it_shows(connection: Connection) -> None:
     states = [State.FAILED if number % 3 else State.READY for number in range(5000)]
-    many(connection, (asked(state, uuid=f"form-{n}", name_key=str(n)) for n, state in enumerate(states)))
-    assert len(queries.waiting_for(connection, ANN, NOW - SECOND, 11)) == 11
-    assert len(queries.ended(connection, ANN, 10)) == 10
-    assert queries.under_way(connection, ANN, 11) == queries.registered(connection, ANN, 11) == []
+    many(connection, (a_request(state, uuid=f"form-{n}", name_key=str(n)) for n, state in enumerate(states)))
+    assert len(queries.find_needing_attention(connection, ANN, NOW - SECOND, 11)) == 11
+    assert len(queries.find_finished(connection, ANN, 10)) == 10
+    assert queries.find_open(connection, ANN, 11) == queries.find_campaigns(connection, ANN, 11) == []

@@ -11,7 +11,7 @@ from storage.requests import queries
 from storage.requests.queries import Page, Scope
 from storage.tables import requests
 from tests.support.record_rows import recorded
-from tests.support.samples import NOW, asked
+from tests.support.samples import NOW, a_request
 
 SEGMENTS = (Kind.SEGMENT, Kind.WATCH)
 SIZE = 7
@@ -25,7 +25,7 @@ def page(connection: Connection, scope: Scope = Scope.MINE, *, skip: int = 0, **
 
 def fill(connection: Connection, count: int, **more: Any) -> None:
     """`count` requests of Ann's at once."""
-    plain = vars(asked(State.BUILDING, classify_status="pending", **more))
+    plain = vars(a_request(State.BUILDING, classify_status="pending", **more))
     rows = [{**plain, "uuid": f"form-{number}", "classify_id": number} for number in range(count)]
     for row in rows:
         del row["id"]
@@ -79,7 +79,7 @@ def test_a_campaign_is_listed_as_its_edits_have_left_it(connection: Connection) 
     for number, (state, name) in enumerate(
         [(State.READY, "Second"), (State.READY, "Third"), (State.REJECTED, "Never")], start=2
     ):
-        edit = asked(
+        edit = a_request(
             state,
             uuid=f"form-{number}",
             kind=Kind.EDIT,
@@ -93,4 +93,4 @@ def test_a_campaign_is_listed_as_its_edits_have_left_it(connection: Connection) 
     )
     assert [(one.id, one.name) for one in found.requests] == [(made.id, "Third")]
     unmade = recorded(connection, 9, kind=Kind.CAMPAIGN, accepted_at=NOW)
-    assert queries.as_edited(connection, unmade) == unmade
+    assert queries.with_latest_edit(connection, unmade) == unmade

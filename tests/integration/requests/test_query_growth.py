@@ -34,30 +34,32 @@ def page(connection: Connection, scope: Scope, user_id: str, **more: Any) -> Pag
 
 
 ASKED: dict[str, Callable[[Connection], object]] = {
-    "pending": lambda connection: queue.pending(connection, NOW, SLOW),
-    "tire": lambda connection: queue.tire(connection, NOW),
-    "claim": lambda connection: queue.claim(connection, NOW, 8),
-    "next try": lambda connection: queue.next_try(connection, NOW),
-    "due": lambda connection: due.due(connection, NOW),
+    "pending": lambda connection: queue.find_pending(connection, NOW, SLOW),
+    "tire": lambda connection: queue.ask_overdue_to_continue(connection, NOW),
+    "claim": lambda connection: queue.claim_due(connection, NOW, 8),
+    "next try": lambda connection: queue.next_attempt_at(connection, NOW),
+    "due": lambda connection: due.find_due(connection, NOW),
     "next due": lambda connection: due.next_due(connection, NOW),
-    "redraws": lambda connection: edits.due(connection, NOW),
+    "redraws": lambda connection: edits.find_due_edit(connection, NOW),
     "homes": lambda connection: home_views.next_due(connection, NOW),
-    "usual": estimates.usual,
-    "quiet": lambda connection: failure_digest.quiet(connection, [building(state=State.FAILED)], NOW),
-    "sweep": lambda connection: retention.sweep(connection, NOW, timedelta(days=400), 200),
-    "about": lambda connection: queries.about(connection, SEGMENTS, record.FIRST_ID),
-    "same": lambda connection: queries.same(connection, "key", "form", NOW),
+    "usual": estimates.read_estimate,
+    "quiet": lambda connection: failure_digest.find_thread_only(
+        connection, [building(state=State.FAILED)], NOW
+    ),
+    "sweep": lambda connection: retention.delete_expired(connection, NOW, timedelta(days=400), 200),
+    "about": lambda connection: queries.find_by_classify_id(connection, SEGMENTS, record.FIRST_ID),
+    "same": lambda connection: queries.find_duplicates(connection, "key", "form", NOW),
     "no campaigns here": partial(page, scope=Scope.HERE, user_id=NEW, kinds=CAMPAIGNS, channel_id="C0NEW"),
     "nothing failed here": partial(page, scope=Scope.FAILED, user_id=NEW, channel_id="C0NEW"),
     **{f"{scope} of {who}": partial(page, scope=scope, user_id=who) for scope in Scope for who in (ANN, NEW)},
 }
 for who in (ANN, NEW):
     ASKED |= {
-        f"under way of {who}": partial(queries.under_way, user_id=who, most=11),
-        f"waiting for {who}": partial(queries.waiting_for, user_id=who, since=NOW - WEEK, most=11),
-        f"ended of {who}": partial(queries.ended, user_id=who, most=10),
-        f"registered of {who}": partial(queries.registered, user_id=who, most=11),
-        f"latest campaigns of {who}": partial(queries.latest, user_id=who, kinds=CAMPAIGNS, most=11),
+        f"under way of {who}": partial(queries.find_open, user_id=who, most=11),
+        f"waiting for {who}": partial(queries.find_needing_attention, user_id=who, since=NOW - WEEK, most=11),
+        f"ended of {who}": partial(queries.find_finished, user_id=who, most=10),
+        f"registered of {who}": partial(queries.find_campaigns, user_id=who, most=11),
+        f"latest campaigns of {who}": partial(queries.find_latest, user_id=who, kinds=CAMPAIGNS, most=11),
     }
 
 

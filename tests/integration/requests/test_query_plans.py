@@ -13,29 +13,33 @@ from storage.lifecycle.request import State
 from storage.outbox import due, edits, failure_digest
 from storage.people import home_views
 from storage.requests import estimates, queries, queue
-from storage.requests.counts import tally
+from storage.requests.counts import count_everything
 from storage.requests.queries import Scope
 from tests.support.samples import NOW, building
 
 _ASKED: dict[str, Callable[[Connection], object]] = {
-    "pending": lambda connection: queue.pending(connection, NOW, timedelta(hours=4)),
-    "tire": lambda connection: queue.tire(connection, NOW),
-    "claim": lambda connection: queue.claim(connection, NOW, 8),
-    "next try": lambda connection: queue.next_try(connection, NOW),
-    "resume": lambda connection: queue.resume(connection, NOW),
-    "due": lambda connection: due.due(connection, NOW),
+    "pending": lambda connection: queue.find_pending(connection, NOW, timedelta(hours=4)),
+    "tire": lambda connection: queue.ask_overdue_to_continue(connection, NOW),
+    "claim": lambda connection: queue.claim_due(connection, NOW, 8),
+    "next try": lambda connection: queue.next_attempt_at(connection, NOW),
+    "resume": lambda connection: queue.recover_at_start(connection, NOW),
+    "due": lambda connection: due.find_due(connection, NOW),
     "next due": lambda connection: due.next_due(connection, NOW),
-    "redraws": lambda connection: edits.due(connection, NOW),
+    "redraws": lambda connection: edits.find_due_edit(connection, NOW),
     "homes": lambda connection: home_views.next_due(connection, NOW),
-    "usual": estimates.usual,
-    "tally": lambda connection: tally(connection, NOW),
-    "quiet": lambda connection: failure_digest.quiet(connection, [building(state=State.FAILED)], NOW),
+    "usual": estimates.read_estimate,
+    "tally": lambda connection: count_everything(connection, NOW),
+    "quiet": lambda connection: failure_digest.find_thread_only(
+        connection, [building(state=State.FAILED)], NOW
+    ),
     "list": lambda connection: queries.page(
         connection, SEGMENTS, Scope.MINE, "U1ANN", "C1MEDIA", member=True, skip=0, size=7
     ),
-    "home": lambda connection: queries.waiting_for(connection, "U1ANN", NOW - timedelta(days=7), 11),
-    "same": lambda connection: queries.same(connection, "key", "form", NOW),
-    "about": lambda connection: queries.about(connection, SEGMENTS, 61),
+    "home": lambda connection: queries.find_needing_attention(
+        connection, "U1ANN", NOW - timedelta(days=7), 11
+    ),
+    "same": lambda connection: queries.find_duplicates(connection, "key", "form", NOW),
+    "about": lambda connection: queries.find_by_classify_id(connection, SEGMENTS, 61),
 }
 # Of what has ended only an index is read, and what is wanted of it in order is not sorted.
 _WHOLE = ("SCAN requests", "SCAN owed")
@@ -58,5 +62,5 @@ def test_what_has_ended_is_not_read_through(
     for statement, parameters in told:
         plan = [row[3] for row in in_file.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
         assert not set(plan) & set(_WHOLE), (statement, plan)
-        ended = asked is estimates.usual and _SORTED in plan
+        ended = asked is estimates.read_estimate and _SORTED in plan
         assert not ended, (statement, plan)

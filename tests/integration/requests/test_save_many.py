@@ -8,15 +8,15 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle import transitions
-from storage.lifecycle.notifications import What
+from storage.lifecycle.notifications import NotificationKind
 from storage.lifecycle.request import Kind, Request
 from storage.lifecycle.transitions import Outcome
 from storage.people import followers, home_views, preferences
 from storage.people.preferences import Preferences
-from storage.request_rows import Steps, get, insert, save, save_all
-from storage.requests.queue import of_ids, pending
-from storage.tables import homes as homes_table
-from storage.tables import owed
+from storage.request_rows import Steps, get_by_id, insert, save_all_and_enqueue, save_and_enqueue
+from storage.requests.queue import find_pending, get_by_ids
+from storage.tables import home_views as homes_table
+from storage.tables import notifications
 from storage.tables import requests as table
 from tests.support.samples import DAY, HOUR, MINUTE, NOW, SECOND, building, report
 
@@ -26,14 +26,14 @@ OUTCOMES = (Outcome.COMPLETE, Outcome.FAILED, Outcome.FAILED, Outcome.BUILDING, 
 
 def one_by_one(connection: Connection, steps: Steps, now: datetime) -> Steps:
     """As everything but a look does it."""
-    saved = [(before, save(connection, before, after, now)) for before, after in steps]
+    saved = [(before, save_and_enqueue(connection, before, after, now)) for before, after in steps]
     return [(before, after) for before, after in saved if after is not None]
 
 
 def fill(connection: Connection) -> list[int]:
     """Twenty requests that are being built, in three channels, of two people; their ids."""
-    preferences.put(connection, "U1ANN", "C2", Preferences(quiet=True))
-    home_views.opened(connection, "U1ANN", LATER - MINUTE)
+    preferences.put(connection, "U1ANN", "C2", Preferences(failures_in_thread=True))
+    home_views.mark_opened(connection, "U1ANN", LATER - MINUTE)
     ids = []
     for number in range(20):
         made = building(
@@ -43,27 +43,29 @@ def fill(connection: Connection) -> list[int]:
             channel_id=f"C{number % 3}",
             user_id=("U1ANN", "U2BEN")[number % 2],
             kind=(Kind.SEGMENT, Kind.WATCH)[number % 7 == 0],
-            suspected=number % 6 == 0,
+            maybe_restored=number % 6 == 0,
         )
         ids.append(insert(connection, made).id)
-    muted = get(connection, ids[3])
+    muted = get_by_id(connection, ids[3])
     assert muted is not None
-    assert followers.mute(connection, muted, muted.user_id, NOW)
+    assert followers.unfollow(connection, muted, muted.user_id, NOW)
     return ids
 
 
 def judged(connection: Connection, ids: list[int]) -> Steps:
     """What a look says of them, five hours later."""
     steps: Steps = []
-    for number, request in enumerate(of_ids(connection, ids)):
+    for number, request in enumerate(get_by_ids(connection, ids)):
         said = report(number, OUTCOMES[number % 5], status="processing", ended_at=NOW + number * SECOND)
-        steps.append((request, transitions.slow(transitions.judge(request, said, LATER), LATER, 4 * HOUR)))
+        steps.append(
+            (request, transitions.mark_slow(transitions.apply_report(request, said, LATER), LATER, 4 * HOUR))
+        )
     return steps
 
 
 def standing(connection: Connection) -> tuple[list[Any], set[Any], list[Any]]:
     """The record, but for the order and the ids of what is owed."""
-    columns = [column for column in owed.c if column is not owed.c.id]
+    columns = [column for column in notifications.c if column is not notifications.c.id]
     return (
         list(connection.execute(sa.select(table).order_by(table.c.id))),
         set(connection.execute(sa.select(*columns))),
@@ -74,28 +76,32 @@ def standing(connection: Connection) -> tuple[list[Any], set[Any], list[Any]]:
 def test_many_at_once_come_to_what_each_alone_comes_to(connection: Connection) -> None:
     ids = fill(connection)
     found = []
-    for saving in (save_all, one_by_one):
+    for saving in (save_all_and_enqueue, one_by_one):
         savepoint = connection.begin_nested()
         saving(connection, judged(connection, ids), LATER)
         found.append(standing(connection))
         savepoint.rollback()
     assert found[0] == found[1]
-    whats = [row.what for row in found[0][1]]
-    assert {what: whats.count(what) for what in set(whats)} == {What.END: 16, What.SLOW: 3, What.SUMMARY: 2}
+    whats = [row.kind for row in found[0][1]]
+    assert {what: whats.count(what) for what in set(whats)} == {
+        NotificationKind.RESULT: 16,
+        NotificationKind.SLOW: 3,
+        NotificationKind.DIGEST: 2,
+    }
 
 
 def test_the_steps_are_given_back_as_they_were_saved(connection: Connection) -> None:
     ids = fill(connection)
-    saved = save_all(connection, judged(connection, ids), LATER)
-    assert {after.id: after for _, after in saved} == {one: get(connection, one) for one in ids}
-    assert save_all(connection, [], LATER) == []
+    saved = save_all_and_enqueue(connection, judged(connection, ids), LATER)
+    assert {after.id: after for _, after in saved} == {one: get_by_id(connection, one) for one in ids}
+    assert save_all_and_enqueue(connection, [], LATER) == []
 
 
 def test_a_home_is_redrawn_whose_person_has_one(connection: Connection) -> None:
     ids = fill(connection)
     assert home_views.due(connection, LATER - SECOND) == [("U1ANN", LATER - MINUTE)]
-    home_views.drawn(connection, "U1ANN", LATER - MINUTE)
-    save_all(connection, judged(connection, ids), LATER)
+    home_views.mark_published(connection, "U1ANN", LATER - MINUTE)
+    save_all_and_enqueue(connection, judged(connection, ids), LATER)
     assert home_views.due(connection, LATER) == [("U1ANN", LATER)]
 
 
@@ -113,5 +119,5 @@ def test_what_takes_long_is_judged_whatever_the_look_says(
     connection: Connection, more: dict[str, Any], restless_at: timedelta
 ) -> None:
     insert(connection, Request(**{**vars(building(due_at=NOW - DAY, **more)), "id": 0}))
-    looks = [pending(connection, NOW + restless_at - early, 4 * HOUR) for early in (SECOND, 0 * SECOND)]
+    looks = [find_pending(connection, NOW + restless_at - early, 4 * HOUR) for early in (SECOND, 0 * SECOND)]
     assert [row.restless for (row,) in looks] == [False, True]

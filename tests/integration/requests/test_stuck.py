@@ -6,15 +6,15 @@ import pytest
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle import transitions
-from storage.lifecycle.notifications import Debt, Place, What
+from storage.lifecycle.notifications import Destination, NotificationKind, PlannedNotification
 from storage.lifecycle.request import Kind, Question, Request, State
 from storage.outbox import deliveries, due
-from storage.outbox.enqueue import enter
+from storage.outbox.enqueue import enqueue
 from storage.people import audit_log
 from storage.people.retention import OPERATOR
 from storage.requests import stuck
-from storage.requests.stuck import NotStuckError, Word
-from storage.tables import Deed, Delivery
+from storage.requests.stuck import NotStuckError, Resolution
+from storage.tables import Action, DeliveryState
 from tests.support.record_rows import again, messages, recorded, stepped
 from tests.support.samples import DAY, HOUR, NOW, SETTLE, report
 
@@ -23,22 +23,22 @@ LATER = NOW + HOUR
 
 def doubtful(connection: Connection, number: int = 1, **more: object) -> Request:
     """A request whose call went unanswered."""
-    plain: dict[str, object] = {"state": State.UNCERTAIN, "attempted_at": NOW, "doubted_since": NOW}
+    plain: dict[str, object] = {"state": State.UNCERTAIN, "attempted_at": NOW, "uncertain_since": NOW}
     return recorded(connection, number, name=str(number), **{**plain, **more})
 
 
-def unconfirmed(connection: Connection, what: What, **more: object) -> Request:
+def unconfirmed(connection: Connection, what: NotificationKind, **more: object) -> Request:
     """A request with one message of which nobody knows whether it stands."""
     request = recorded(connection, 5, name="5", state=State.READY, classify_id=5, **more)
-    enter(connection, request, Debt(what, NOW), NOW)
+    enqueue(connection, request, PlannedNotification(what, NOW), NOW)
     (message,) = messages(connection, what)
-    begun = deliveries.begin(connection, message, "C1MEDIA", "1.1", NOW)
+    begun = deliveries.start_sending(connection, message, "C1MEDIA", "1.1", NOW)
     assert begun is not None
-    deliveries.leave_unknown(connection, begun, request, NOW)
+    deliveries.mark_unknown(connection, begun, request, NOW)
     return request
 
 
-def refusal(connection: Connection, word: Word, number: int = 1, made: int | None = None) -> str:
+def refusal(connection: Connection, word: Resolution, number: int = 1, made: int | None = None) -> str:
     """The sentence with which a word about a request is refused."""
     with pytest.raises(NotStuckError) as refused:
         stuck.settle_request(connection, number, word, made, LATER)
@@ -48,93 +48,109 @@ def refusal(connection: Connection, word: Word, number: int = 1, made: int | Non
 def test_all_that_is_stuck_is_listed_and_nothing_else(connection: Connection) -> None:
     doubtful(connection, 1)
     before = recorded(connection, 2, name="2")
-    stepped(connection, before, replace(before, question=Question.SEND))
+    stepped(connection, before, replace(before, question=Question.CONTINUE))
     recorded(connection, 3, name="3", state=State.BUILDING)
     recorded(connection, 4, name="4", state=State.DROPPED)
-    unconfirmed(connection, What.END)
+    unconfirmed(connection, NotificationKind.RESULT)
     found = stuck.find(connection)
     assert [(request.reference, owed) for request, owed in found.requests] == [
         ("R1", ()),
-        ("R2", (What.QUESTION,)),
+        ("R2", (NotificationKind.QUESTION,)),
     ]
-    assert [(message.what, request.reference) for message, request in found.messages] == [(What.END, "R5")]
+    assert [(message.kind, request.reference) for message, request in found.messages] == [
+        (NotificationKind.RESULT, "R5")
+    ]
 
 
 def test_what_was_made_is_announced_and_goes_on(connection: Connection) -> None:
     request = doubtful(connection, question=Question.WHICH, candidates=(7, 8))
-    settled = stuck.settle_request(connection, request.id, Word.MADE, 7, LATER)
+    settled = stuck.settle_request(connection, request.id, Resolution.CREATED, 7, LATER)
     assert (settled.state, settled.classify_id, settled.question) == (State.BUILDING, 7, None)
     assert again(connection, request) == settled
-    assert [message.what for message in messages(connection)] == [What.ANNOUNCEMENT]
+    assert [message.kind for message in messages(connection)] == [NotificationKind.ANNOUNCEMENT]
     (line,) = audit_log.of_request(connection, request.id)
-    assert (line.user_id, line.deed) == (OPERATOR, Deed.SETTLED)
+    assert (line.user_id, line.action) == (OPERATOR, Action.SETTLED)
 
 
 def test_a_campaign_that_was_made_is_ready(connection: Connection) -> None:
     request = doubtful(connection, kind=Kind.CAMPAIGN)
-    assert stuck.settle_request(connection, request.id, Word.MADE, 7, LATER).state is State.READY
+    assert stuck.settle_request(connection, request.id, Resolution.CREATED, 7, LATER).state is State.READY
 
 
 def test_what_is_sent_again_is_tried_at_once(connection: Connection) -> None:
     request = doubtful(connection, question=Question.WHICH, candidates=(7, 8))
-    settled = stuck.settle_request(connection, request.id, Word.SEND_AGAIN, None, LATER)
+    settled = stuck.settle_request(connection, request.id, Resolution.SEND_AGAIN, None, LATER)
     assert (settled.state, settled.question, settled.due_at) == (State.ACCEPTED, None, LATER)
-    retried = transitions.doubt(transitions.attempt(settled, LATER), LATER)
+    retried = transitions.mark_uncertain(transitions.start_attempt(settled, LATER), LATER)
     found = transitions.reconcile(retried, [report(7), report(8)], LATER + DAY, SETTLE)
     assert found.question is None, "what the operator has seen and refused is no candidate any more"
 
 
 def test_the_operators_word_holds_over_the_start_that_it_needs(connection: Connection) -> None:
     request = doubtful(connection, accepted_at=NOW - DAY)
-    settled = stuck.settle_request(connection, request.id, Word.SEND_AGAIN, None, LATER)
-    assert transitions.resume(settled, LATER + SETTLE).state is State.ACCEPTED
-    assert transitions.resume(settled, LATER + 2 * HOUR).state is State.UNCERTAIN, "a backup, perhaps"
+    settled = stuck.settle_request(connection, request.id, Resolution.SEND_AGAIN, None, LATER)
+    assert transitions.recover_at_start(settled, LATER + SETTLE).state is State.ACCEPTED
+    assert transitions.recover_at_start(settled, LATER + 2 * HOUR).state is State.UNCERTAIN, (
+        "a backup, perhaps"
+    )
 
 
 def test_what_is_dropped_is_left(connection: Connection) -> None:
     request = doubtful(connection)
-    assert stuck.settle_request(connection, request.id, Word.DROP, None, LATER).state is State.DROPPED
+    assert stuck.settle_request(connection, request.id, Resolution.DROP, None, LATER).state is State.DROPPED
 
 
 def test_what_cant_be_settled_so_is_said(connection: Connection) -> None:
     doubtful(connection, 1)
     recorded(connection, 2, name="2", state=State.BUILDING, classify_id=61)
     recorded(connection, 3, kind=Kind.EDIT, question=Question.OVERWRITE, name="3")
-    assert "R9 is not stuck" in refusal(connection, Word.DROP, 9)
-    assert "R2 is not stuck" in refusal(connection, Word.DROP, 2)
-    assert "Segment 61 is another request's" in refusal(connection, Word.MADE, 1, 61)
-    assert [message.what for message in messages(connection)] == []
+    assert "R9 is not stuck" in refusal(connection, Resolution.DROP, 9)
+    assert "R2 is not stuck" in refusal(connection, Resolution.DROP, 2)
+    assert "Segment 61 is another request's" in refusal(connection, Resolution.CREATED, 1, 61)
+    assert [message.kind for message in messages(connection)] == []
     assert audit_log.of_request(connection, 1) == []
 
 
 def test_an_edit_makes_nothing(connection: Connection) -> None:
     edit = recorded(connection, 3, kind=Kind.EDIT, question=Question.OVERWRITE, classify_id=None)
     with pytest.raises(NotStuckError, match="makes nothing"):
-        stuck.settle_request(connection, edit.id, Word.MADE, 7, LATER)
-    assert stuck.settle_request(connection, edit.id, Word.SEND_AGAIN, None, LATER).state is State.ACCEPTED
+        stuck.settle_request(connection, edit.id, Resolution.CREATED, 7, LATER)
+    assert (
+        stuck.settle_request(connection, edit.id, Resolution.SEND_AGAIN, None, LATER).state is State.ACCEPTED
+    )
 
 
 def test_a_message_that_stands_needs_no_more(connection: Connection) -> None:
-    request = unconfirmed(connection, What.END)
-    (message,) = messages(connection, What.END)
-    assert stuck.settle_message(connection, message.id, Word.TOLD, LATER).delivery is Delivery.OBSOLETE
+    request = unconfirmed(connection, NotificationKind.RESULT)
+    (message,) = messages(connection, NotificationKind.RESULT)
+    assert (
+        stuck.settle_message(connection, message.id, Resolution.POSTED, LATER).delivery
+        is DeliveryState.OBSOLETE
+    )
     assert stuck.find(connection).messages == []
-    assert [line.deed for line in audit_log.of_request(connection, request.id)] == [Deed.SETTLED]
+    assert [line.action for line in audit_log.of_request(connection, request.id)] == [Action.SETTLED]
     with pytest.raises(NotStuckError, match="is not unconfirmed"):
-        stuck.settle_message(connection, message.id, Word.TOLD, LATER)
+        stuck.settle_message(connection, message.id, Resolution.POSTED, LATER)
 
 
 def test_a_message_that_does_not_stand_is_told_again_where_it_belongs(connection: Connection) -> None:
-    unconfirmed(connection, What.END)
-    (message,) = messages(connection, What.END)
-    settled = stuck.settle_message(connection, message.id, Word.TELL_AGAIN, LATER)
-    assert (settled.delivery, settled.due_at, settled.place) == (Delivery.PENDING, LATER, Place.THREAD)
-    assert message.id in [one.id for one in due.due(connection, LATER).messages]
+    unconfirmed(connection, NotificationKind.RESULT)
+    (message,) = messages(connection, NotificationKind.RESULT)
+    settled = stuck.settle_message(connection, message.id, Resolution.POST_AGAIN, LATER)
+    assert (settled.delivery, settled.due_at, settled.destination) == (
+        DeliveryState.PENDING,
+        LATER,
+        Destination.THREAD,
+    )
+    assert message.id in [one.id for one in due.find_due(connection, LATER).notifications]
 
 
 def test_an_announcement_whose_place_is_taken_is_not_told_again(connection: Connection) -> None:
-    unconfirmed(connection, What.ANNOUNCEMENT, thread_channel="D1ANN", thread_ts="1.2")
-    message = messages(connection, What.ANNOUNCEMENT)[0]
+    unconfirmed(connection, NotificationKind.ANNOUNCEMENT, thread_channel="D1ANN", thread_ts="1.2")
+    message = messages(connection, NotificationKind.ANNOUNCEMENT)[0]
     with pytest.raises(NotStuckError, match="a direct message has taken its place"):
-        stuck.settle_message(connection, message.id, Word.TELL_AGAIN, LATER)
-    assert stuck.settle_message(connection, message.id, Word.TOLD, LATER).delivery is Delivery.OBSOLETE
+        stuck.settle_message(connection, message.id, Resolution.POST_AGAIN, LATER)
+    assert (
+        stuck.settle_message(connection, message.id, Resolution.POSTED, LATER).delivery
+        is DeliveryState.OBSOLETE
+    )

@@ -11,7 +11,7 @@ import pytest
 
 from playground.faults import dropped, refused
 from tests.support.postgres import Server
-from tests.support.sandbox import Town
+from tests.support.sandbox import Sandbox
 
 ROOT = Path(__file__).parents[3]
 HISTORY = {"channels:history", "groups:history", "im:history", "mpim:history"}
@@ -31,88 +31,90 @@ class Said:
         return found
 
 
-async def command(town: Town, *words: str, **settings: str) -> Said:
-    """`clsfy-bot …` with the town's settings; no secret of it may be said."""
+async def command(sandbox: Sandbox, *words: str, **settings: str) -> Said:
+    """`clsfy-bot …` with the sandbox's settings; no secret of it may be said."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "bot",
         *words,
         cwd=ROOT,
-        env={"PATH": os.environ["PATH"], **town.environment, **settings},
+        env={"PATH": os.environ["PATH"], **sandbox.environment, **settings},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
     out, err = (part.decode() for part in await process.communicate())
     assert process.returncode is not None
-    slack = town.slack
-    for secret in (slack.bot_token, slack.app_token, slack.signing_secret, town.classify.key):
+    slack = sandbox.slack
+    for secret in (slack.bot_token, slack.app_token, slack.signing_secret, sandbox.classify.key):
         assert secret not in out + err
     return Said(process.returncode, out, err)
 
 
 @pytest.fixture
-async def shared_town(tmp_path: Path, postgres_server: Server) -> AsyncIterator[Town]:
+async def shared_town(tmp_path: Path, postgres_server: Server) -> AsyncIterator[Sandbox]:
     """A playground whose bots share a record."""
-    async with Town(tmp_path, DATABASE_URL=postgres_server.create()) as town:
-        yield town
+    async with Sandbox(tmp_path, DATABASE_URL=postgres_server.create()) as sandbox:
+        yield sandbox
 
 
-async def test_before_the_first_start_all_is_well(town: Town) -> None:
-    said = await command(town, "check")
+async def test_before_the_first_start_all_is_well(sandbox: Sandbox) -> None:
+    said = await command(sandbox, "check")
     assert said.code == 0, said
     assert said.err == ""
     assert all(line.startswith("ok ") for line in said.out.splitlines())
     assert "the bot makes it when it starts" in said.line("database")
-    assert town.slack.bot.id in said.line("Slack, bot token")
+    assert sandbox.slack.bot.id in said.line("Slack, bot token")
     assert "has all of them" in said.line("Slack, scopes")
     assert "not tried" in said.line("Slack, reading back")
-    assert "Slack, HTTP: " in said.out if town.mode == "http" else "would open a socket" in said.out
+    assert "Slack, HTTP: " in said.out if sandbox.mode == "http" else "would open a socket" in said.out
     assert "Segments that it sees: 0" in said.line("Classify")
-    assert not (town.folder / "bot.db").exists()
+    assert not (sandbox.folder / "bot.db").exists()
 
 
-async def test_beside_a_running_bot_it_reads_one_message_back_and_changes_nothing(socket_town: Town) -> None:
-    town = socket_town
-    bot = await town.start_bot()
-    await town.ask()
-    await town.announced()
-    await bot.until(lambda: not town.outstanding())
-    posts = len(town.slack.traffic.of("chat.postMessage"))
-    said = await command(town, "check")
+async def test_beside_a_running_bot_it_reads_one_message_back_and_changes_nothing(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    bot = await sandbox.start_bot()
+    await sandbox.ask()
+    await sandbox.announced()
+    await bot.until(lambda: not sandbox.outstanding())
+    posts = len(sandbox.slack.traffic.of("chat.postMessage"))
+    said = await command(sandbox, "check")
     assert said.code == 0, said
     assert "A running bot holds it" in said.line("database")
-    assert f"the message of R1 in {town.channel.id} can be read" in said.line("Slack, reading back")
+    assert f"the message of R1 in {sandbox.channel.id} can be read" in said.line("Slack, reading back")
     assert "Segments that it sees: 1; that we wait for: 1, all seen" in said.line("Classify")
-    (reading,) = town.calls("conversations.history")
+    (reading,) = sandbox.calls("conversations.history")
     assert (reading["oldest"], reading["limit"]) == (reading["latest"], "1")
-    assert len(town.channel.messages) == 1
-    assert len(town.slack.traffic.of("chat.postMessage")) == posts
+    assert len(sandbox.channel.messages) == 1
+    assert len(sandbox.slack.traffic.of("chat.postMessage")) == posts
 
 
-async def test_a_key_that_does_not_see_what_we_wait_for_is_found_out(socket_town: Town) -> None:
-    town = socket_town
-    bot = await town.start_bot()
-    await town.ask()
-    segment = await town.built()
-    await town.announced()
-    await bot.until(lambda: not town.outstanding())
+async def test_a_key_that_does_not_see_what_we_wait_for_is_found_out(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    bot = await sandbox.start_bot()
+    await sandbox.ask()
+    segment = await sandbox.built()
+    await sandbox.announced()
+    await bot.until(lambda: not sandbox.outstanding())
     await bot.terminate()
-    town.classify.faults.next("segments.list", refused(200, "[]"))
-    said = await command(town, "check")
+    sandbox.classify.faults.next("segments.list", refused(200, "[]"))
+    said = await command(sandbox, "check")
     assert said.code == 1
     assert f"does not see 1 of the 1 segments that we wait for: {segment.id} (R1)" in said.line("Classify")
 
 
-async def test_each_trouble_has_its_line(socket_town: Town) -> None:
-    town = socket_town
-    bot = await town.start_bot()
-    await town.ask()
-    await town.announced()
-    await bot.until(lambda: not town.outstanding())
+async def test_each_trouble_has_its_line(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    bot = await sandbox.start_bot()
+    await sandbox.ask()
+    await sandbox.announced()
+    await bot.until(lambda: not sandbox.outstanding())
     await bot.terminate()
-    town.slack.scopes = town.slack.scopes - HISTORY - {"im:write"}
-    said = await command(town, "check", CLSFY_API_KEY="ck_wrong-7f3a", SLACK_APP_TOKEN="xapp-wrong-7f3a")
+    sandbox.slack.scopes = sandbox.slack.scopes - HISTORY - {"im:write"}
+    said = await command(sandbox, "check", CLSFY_API_KEY="ck_wrong-7f3a", SLACK_APP_TOKEN="xapp-wrong-7f3a")
     assert said.code == 1
     assert said.line("Slack, scope im:write").startswith("trouble")
     assert "refusals and questions reach nobody" in said.line("Slack, scope im:write")
@@ -123,12 +125,12 @@ async def test_each_trouble_has_its_line(socket_town: Town) -> None:
     assert "7f3a" not in said.out + said.err
 
 
-async def test_away_and_limited_are_trouble_too(socket_town: Town) -> None:
-    town = socket_town
-    town.slack.faults.next("auth.test", refused(503, "busy", content_type="text/plain"))
+async def test_away_and_limited_are_trouble_too(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    sandbox.slack.faults.next("auth.test", refused(503, "busy", content_type="text/plain"))
     limit = refused(429, '{"ok": false, "error": "ratelimited"}', {"Retry-After": "7"})
-    town.slack.faults.next("apps.connections.open", limit)
-    said = await command(town, "check", CLSFY_API_URL="http://127.0.0.1:9")
+    sandbox.slack.faults.next("apps.connections.open", limit)
+    said = await command(sandbox, "check", CLSFY_API_URL="http://127.0.0.1:9")
     assert said.code == 1
     assert "gave no good answer" in said.line("Slack, bot token")
     assert "try again in 7 s" in said.line("Slack, Socket Mode")
@@ -136,69 +138,69 @@ async def test_away_and_limited_are_trouble_too(socket_town: Town) -> None:
     assert "Traceback" not in said.err
 
 
-async def test_wrong_settings_and_a_database_that_cant_be_used_are_named(socket_town: Town) -> None:
-    town = socket_town
-    said = await command(town, "check", SLACK_BOT_TOKEN="", PORT="http")
+async def test_wrong_settings_and_a_database_that_cant_be_used_are_named(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    said = await command(sandbox, "check", SLACK_BOT_TOKEN="", PORT="http")
     assert said.code == 1
     assert [line.split()[:3] for line in said.out.splitlines()] == [
         ["trouble", "settings:", "SLACK_BOT_TOKEN"],
         ["trouble", "settings:", "PORT"],
     ]
-    (town.folder / "bot.db").write_text("a shopping list, for instance " * 99)
-    said = await command(town, "check")
+    (sandbox.folder / "bot.db").write_text("a shopping list, for instance " * 99)
+    said = await command(sandbox, "check")
     assert said.code == 1
     assert said.line("database").startswith("trouble")
 
 
-async def test_what_is_stuck_is_listed_beside_a_bot_and_settled_without_one(socket_town: Town) -> None:
-    town = socket_town
-    town.slack.scopes = town.slack.scopes - HISTORY
-    bot = await town.start_bot()
-    await town.ask(name="Name-7f3a")
-    message = await town.announced()
-    town.slack.faults.next("chat.postMessage", dropped(took=False))
-    town.classify.finish((await town.built()).id)
-    await town.told(town.ann)
-    await bot.until(lambda: not town.outstanding())
-    listed = await command(town, "stuck")
+async def test_what_is_stuck_is_listed_beside_a_bot_and_settled_without_one(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    sandbox.slack.scopes = sandbox.slack.scopes - HISTORY
+    bot = await sandbox.start_bot()
+    await sandbox.ask(name="Name-7f3a")
+    message = await sandbox.announced()
+    sandbox.slack.faults.next("chat.postMessage", dropped(took=False))
+    sandbox.classify.finish((await sandbox.built()).id)
+    await sandbox.told(sandbox.ann)
+    await bot.until(lambda: not sandbox.outstanding())
+    listed = await command(sandbox, "stuck")
     assert listed.code == 0, listed
     (line,) = listed.out.splitlines()
     reference = line.split()[0]
     assert reference.startswith("M")
     assert "end of R1; segment ready; unconfirmed" in line
-    assert town.channel.id in line
+    assert sandbox.channel.id in line
     assert "7f3a" not in line
-    refusal = await command(town, "stuck", "settle", reference, "--tell-again")
+    refusal = await command(sandbox, "stuck", "settle", reference, "--tell-again")
     assert refusal.code == 2
     assert "stop it first" in refusal.err
     await bot.terminate()
-    settled = await command(town, "stuck", "settle", reference, "--tell-again")
+    settled = await command(sandbox, "stuck", "settle", reference, "--tell-again")
     assert (settled.code, settled.out) == (0, f"{reference} is settled: pending.\n"), settled
-    await town.start_bot()
-    assert "Ready" in (await town.replied(message)).shown
-    await town.at_rest()
+    await sandbox.start_bot()
+    assert "Ready" in (await sandbox.replied(message)).shown
+    await sandbox.at_rest()
     assert len(message.replies) == 1
-    assert (await command(town, "stuck")).out == "Nothing is stuck.\n"
+    assert (await command(sandbox, "stuck")).out == "Nothing is stuck.\n"
 
 
-async def test_with_postgresql_a_word_is_taken_while_the_bot_runs(shared_town: Town) -> None:
-    town = shared_town
-    bot = await town.start_bot()
-    town.classify.faults.always("segments.list", refused(500, "oops"))
-    town.classify.faults.next("segments.create", dropped(took=True))
-    await town.ask()
-    segment = await town.built()
+async def test_with_postgresql_a_word_is_taken_while_the_bot_runs(shared_town: Sandbox) -> None:
+    sandbox = shared_town
+    bot = await sandbox.start_bot()
+    sandbox.classify.faults.always("segments.list", refused(500, "oops"))
+    sandbox.classify.faults.next("segments.create", dropped(took=True))
+    await sandbox.ask()
+    segment = await sandbox.built()
     await bot.said("uncertain")
-    listed = await command(town, "stuck")
+    listed = await command(sandbox, "stuck")
     while "R1" not in listed.out:
-        listed = await command(town, "stuck")
+        listed = await command(sandbox, "stuck")
     assert "uncertain" in listed.out
-    settled = await command(town, "stuck", "settle", "R1", "--made", str(segment.id))
+    settled = await command(sandbox, "stuck", "settle", "R1", "--made", str(segment.id))
     assert settled.code == 0, settled
-    message = await town.announced()
-    town.classify.finish(segment.id)
-    await town.replied(message)
-    assert len(town.classify.segments) == 1
+    message = await sandbox.announced()
+    sandbox.classify.finish(segment.id)
+    await sandbox.replied(message)
+    assert len(sandbox.classify.segments) == 1
 
 
 @pytest.mark.parametrize(
@@ -213,50 +215,50 @@ async def test_with_postgresql_a_word_is_taken_while_the_bot_runs(shared_town: T
     ],
 )
 async def test_a_word_that_makes_no_sense_is_refused(
-    socket_town: Town, words: tuple[str, ...], says: str
+    socket_sandbox: Sandbox, words: tuple[str, ...], says: str
 ) -> None:
-    said = await command(socket_town, "stuck", *words)
+    said = await command(socket_sandbox, "stuck", *words)
     assert said.code == 2
     assert says in said.err
     assert said.out == ""
 
 
-async def test_a_person_is_forgotten_when_the_bot_is_stopped(socket_town: Town) -> None:
-    town = socket_town
-    bot = await town.start_bot()
-    await town.ask(name="Name-7f3a", prompt="Prompt-7f3a")
-    message = await town.announced()
-    await bot.until(lambda: not town.outstanding())
-    assert "stop it first" in (await command(town, "forget", town.ann.id)).err
+async def test_a_person_is_forgotten_when_the_bot_is_stopped(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    bot = await sandbox.start_bot()
+    await sandbox.ask(name="Name-7f3a", prompt="Prompt-7f3a")
+    message = await sandbox.announced()
+    await bot.until(lambda: not sandbox.outstanding())
+    assert "stop it first" in (await command(sandbox, "forget", sandbox.ann.id)).err
     await bot.terminate()
-    left = await command(town, "forget", town.ann.id)
+    left = await command(sandbox, "forget", sandbox.ann.id)
     assert left.code == 0, left
     assert "R1  segment, building" in left.out
-    await town.start_bot()
-    town.classify.finish((await town.built()).id)
-    await town.replied(message)
-    await town.at_rest()
-    gone = await command(town, "forget", town.ann.id)
+    await sandbox.start_bot()
+    sandbox.classify.finish((await sandbox.built()).id)
+    await sandbox.replied(message)
+    await sandbox.at_rest()
+    gone = await command(sandbox, "forget", sandbox.ann.id)
     assert "Removed: 1 request, " in gone.out
-    for file in town.folder.glob("bot.db*"):
+    for file in sandbox.folder.glob("bot.db*"):
         held = file.read_bytes()
         assert b"7f3a" not in held
-        assert town.ann.id.encode() not in held
-    assert (await command(town, "forget", "ann")).code == 2
+        assert sandbox.ann.id.encode() not in held
+    assert (await command(sandbox, "forget", "ann")).code == 2
 
 
-async def test_what_was_kept_long_enough_is_swept_at_a_start(socket_town: Town) -> None:
-    town = socket_town
-    await town.start_moved_bot(CLSFY_KEEP_DAYS="2")
-    await town.ask()
-    message = await town.announced()
-    town.classify.finish((await town.built()).id)
-    await town.replied(message)
-    await town.at_rest()
-    town.move(86400.0)
-    await (await town.start_bot(**town.restart, CLSFY_KEEP_DAYS="2")).terminate()
-    assert len(town.query("SELECT id FROM requests")) == 1
-    town.move(2 * 86400.0)
-    await (await town.start_bot(**town.restart, CLSFY_KEEP_DAYS="2")).said("swept")
-    for table in ("requests", "owed", "journal"):
-        assert town.query(f"SELECT * FROM {table}") == []
+async def test_what_was_kept_long_enough_is_swept_at_a_start(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_moved_bot(CLSFY_KEEP_DAYS="2")
+    await sandbox.ask()
+    message = await sandbox.announced()
+    sandbox.classify.finish((await sandbox.built()).id)
+    await sandbox.replied(message)
+    await sandbox.at_rest()
+    sandbox.move(86400.0)
+    await (await sandbox.start_bot(**sandbox.restart, CLSFY_KEEP_DAYS="2")).terminate()
+    assert len(sandbox.query("SELECT id FROM requests")) == 1
+    sandbox.move(2 * 86400.0)
+    await (await sandbox.start_bot(**sandbox.restart, CLSFY_KEEP_DAYS="2")).said("swept")
+    for table in ("requests", "notifications", "audit_log"):
+        assert sandbox.query(f"SELECT * FROM {table}") == []

@@ -13,7 +13,7 @@ from playground.faults import refused
 from tests.support import postgres
 from tests.support.bot_process import BotProcess
 from tests.support.postgres import Server
-from tests.support.sandbox import Town
+from tests.support.sandbox import Sandbox
 
 
 async def metrics(bot: BotProcess) -> dict[str, float]:
@@ -33,22 +33,22 @@ async def metrics(bot: BotProcess) -> dict[str, float]:
     return found
 
 
-async def obstacles(town: Town, bot: BotProcess, *parts: str) -> dict[str, str]:
+async def obstacles(sandbox: Sandbox, bot: BotProcess, *parts: str) -> dict[str, str]:
     """What stands in the way, once it is these parts."""
-    found = await town.obstacles(bot)
+    found = await sandbox.obstacles(bot)
     while set(found) != set(parts):
-        found = await town.obstacles(bot)
+        found = await sandbox.obstacles(bot)
     return found
 
 
-async def test_the_main_job_shows_in_the_metrics_and_nobody_does(socket_town: Town) -> None:
-    town = socket_town
-    bot = await town.start_bot()
-    await town.ask(name="Name-7f3a", prompt="Prompt-7f3a")
-    message = await town.announced()
-    town.classify.finish((await town.built()).id)
-    await town.replied(message)
-    await bot.until(lambda: not town.outstanding())
+async def test_the_main_job_shows_in_the_metrics_and_nobody_does(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    bot = await sandbox.start_bot()
+    await sandbox.ask(name="Name-7f3a", prompt="Prompt-7f3a")
+    message = await sandbox.announced()
+    sandbox.classify.finish((await sandbox.built()).id)
+    await sandbox.replied(message)
+    await bot.until(lambda: not sandbox.outstanding())
     found = await metrics(bot)
     assert found["requests{kind=segment,state=ready}"] == 1
     assert found["requests{kind=segment,state=building}"] == 0
@@ -62,20 +62,20 @@ async def test_the_main_job_shows_in_the_metrics_and_nobody_does(socket_town: To
     assert (found["on_duty{}"], found["owed_messages{}"], found["owed_edits{}"]) == (1, 0, 0)
     told = str(found)
     assert not [name for name in found if name.startswith("obstacle")]
-    for one in ("7f3a", town.ann.id, town.channel.id, town.classify.key, town.slack.bot_token):
+    for one in ("7f3a", sandbox.ann.id, sandbox.channel.id, sandbox.classify.key, sandbox.slack.bot_token):
         assert one not in told
 
 
-async def test_each_change_of_a_request_is_a_line_with_its_reference(socket_town: Town) -> None:
-    town = socket_town
-    bot = await town.start_bot()
+async def test_each_change_of_a_request_is_a_line_with_its_reference(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    bot = await sandbox.start_bot()
     limit = refused(429, '{"error": "rate_limited", "message": "slow down"}', {"Retry-After": "1"})
-    town.classify.faults.next("segments.create", limit)
-    await town.ask()
-    message = await town.announced()
-    town.classify.finish((await town.built()).id)
-    await town.replied(message)
-    await bot.until(lambda: not town.outstanding())
+    sandbox.classify.faults.next("segments.create", limit)
+    await sandbox.ask()
+    message = await sandbox.announced()
+    sandbox.classify.finish((await sandbox.built()).id)
+    await sandbox.replied(message)
+    await bot.until(lambda: not sandbox.outstanding())
     lines = [line for line in bot.events if line.get("request") == "R1"]
     steps = [(line["was"], line["state"]) for line in lines if line["event"] == "request"]
     assert steps == [
@@ -89,41 +89,41 @@ async def test_each_change_of_a_request_is_a_line_with_its_reference(socket_town
     assert [line["what"] for line in lines if line["event"] == "told"] == ["announcement", "end"]
 
 
-async def test_trouble_shows_in_the_metrics(socket_town: Town) -> None:
-    town = socket_town
-    bot = await town.start_bot()
-    town.classify.faults.next("segments.create", refused(500, "oops", took=True))
-    town.slack.faults.next("chat.postMessage", refused(500, "oops", content_type="text/plain", took=True))
-    await town.ask()
-    await town.announced()
-    await bot.until(lambda: not town.outstanding())
+async def test_trouble_shows_in_the_metrics(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    bot = await sandbox.start_bot()
+    sandbox.classify.faults.next("segments.create", refused(500, "oops", took=True))
+    sandbox.slack.faults.next("chat.postMessage", refused(500, "oops", content_type="text/plain", took=True))
+    await sandbox.ask()
+    await sandbox.announced()
+    await bot.until(lambda: not sandbox.outstanding())
     found = await metrics(bot)
     assert found["classify_calls_total{call=create_segment,outcome=perhaps}"] == 1
     assert found["slack_calls_total{method=chat.postMessage,outcome=perhaps}"] == 1
 
 
-async def test_it_is_not_ready_while_slack_cant_reach_it(socket_town: Town) -> None:
-    town = socket_town
-    bot = await town.start_bot()
-    town.slack.faults.always("apps.connections.open", refused(503, "busy", content_type="text/plain"))
-    await town.slack.disconnect("abort")
-    assert await obstacles(town, bot, "socket") == {"socket": "not connected to Slack"}
+async def test_it_is_not_ready_while_slack_cant_reach_it(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    bot = await sandbox.start_bot()
+    sandbox.slack.faults.always("apps.connections.open", refused(503, "busy", content_type="text/plain"))
+    await sandbox.slack.disconnect("abort")
+    assert await obstacles(sandbox, bot, "socket") == {"socket": "not connected to Slack"}
     assert (await metrics(bot))["obstacle{part=socket}"] == 1
 
 
-async def test_it_is_not_ready_while_the_record_cant_be_written(socket_town: Town) -> None:
-    town = socket_town
-    bot = await town.start_bot()
-    with closing(sqlite3.connect(town.folder / "bot.db", isolation_level=None)) as other:
+async def test_it_is_not_ready_while_the_record_cant_be_written(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    bot = await sandbox.start_bot()
+    with closing(sqlite3.connect(sandbox.folder / "bot.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        found = await town.obstacles(bot)
+        found = await sandbox.obstacles(bot)
         while "database" not in found:
-            found = await town.obstacles(bot)
+            found = await sandbox.obstacles(bot)
         counted = await metrics(bot)
         assert counted["obstacle{part=database}"] == 1
         assert "owed_messages{}" not in counted
         other.execute("ROLLBACK")
-    assert await obstacles(town, bot) == {}
+    assert await obstacles(sandbox, bot) == {}
 
 
 @pytest.fixture
@@ -134,30 +134,30 @@ def own_server(tmp_path: Path) -> Iterator[Server]:
 
 
 async def test_it_is_not_ready_while_postgresql_is_gone(own_server: Server, tmp_path: Path) -> None:
-    async with Town(tmp_path, DATABASE_URL=own_server.create()) as town:
-        bot = await town.start_bot()
+    async with Sandbox(tmp_path, DATABASE_URL=own_server.create()) as sandbox:
+        bot = await sandbox.start_bot()
         await bot.said("on duty")
-        assert await town.obstacles(bot) == {}
+        assert await sandbox.obstacles(bot) == {}
         own_server.stop()
-        found = await town.obstacles(bot)
+        found = await sandbox.obstacles(bot)
         while "database" not in found:
-            found = await town.obstacles(bot)
+            found = await sandbox.obstacles(bot)
         assert found["database"] == "OperationalError"
 
 
 async def test_replicas_have_their_own_counts_of_one_record(tmp_path: Path, postgres_server: Server) -> None:
-    async with Town(tmp_path, DATABASE_URL=postgres_server.create()) as town:
-        first = await town.start_bot()
+    async with Sandbox(tmp_path, DATABASE_URL=postgres_server.create()) as sandbox:
+        first = await sandbox.start_bot()
         await first.said("on duty")
-        second = await town.start_bot()
-        await town.ask()
-        await town.announced()
+        second = await sandbox.start_bot()
+        await sandbox.ask()
+        await sandbox.announced()
         one, other = await metrics(first), await metrics(second)
         assert [each["requests{kind=segment,state=building}"] for each in (one, other)] == [1, 1]
         assert [each["on_duty{}"] for each in (one, other)] == [1, 0]
         assert one["classify_calls_total{call=create_segment,outcome=done}"] == 1
         assert "classify_calls_total{call=create_segment,outcome=done}" not in other
         await first.kill()
-        town.query("UPDATE duties SET until = now()")
+        sandbox.query("UPDATE leases SET until = now()")
         await second.said("on duty")
         assert (await metrics(second))["duties_taken_over_total{}"] == 1

@@ -9,34 +9,34 @@ from slack_sdk.signature import SignatureVerifier
 
 from playground.faults import held, refused
 from tests.support.bot_process import BotProcess
-from tests.support.sandbox import SNOW, Town
+from tests.support.sandbox import SNOW, Sandbox
 
 
-async def test_sigterm_during_a_submission_loses_nothing(town: Town) -> None:
-    bot = await town.start_bot()
+async def test_sigterm_during_a_submission_loses_nothing(sandbox: Sandbox) -> None:
+    bot = await sandbox.start_bot()
     fault = held(took=True)
-    town.classify.faults.next("segments.create", fault)
-    await town.ask()
+    sandbox.classify.faults.next("segments.create", fault)
+    await sandbox.ask()
     await asyncio.wait_for(fault.reached.wait(), 15)
     began = time.monotonic()
     assert await bot.terminate() == 0
     assert time.monotonic() - began < 12
     fault.release()
-    await town.start_bot()
-    message = await town.announced()
-    town.classify.finish((await town.built()).id)
-    await town.replied(message)
-    await town.at_rest()
-    assert len(town.classify.segments) == 1
-    assert len(town.channel.messages) == 1
+    await sandbox.start_bot()
+    message = await sandbox.announced()
+    sandbox.classify.finish((await sandbox.built()).id)
+    await sandbox.replied(message)
+    await sandbox.at_rest()
+    assert len(sandbox.classify.segments) == 1
+    assert len(sandbox.channel.messages) == 1
 
 
-async def test_sigterm_lets_a_call_that_is_answered_in_time_finish(socket_town: Town) -> None:
-    town = socket_town
-    bot = await town.start_bot()
+async def test_sigterm_lets_a_call_that_is_answered_in_time_finish(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    bot = await sandbox.start_bot()
     fault = held(took=True)
-    town.slack.faults.next("chat.postMessage", fault)
-    await town.ask()
+    sandbox.slack.faults.next("chat.postMessage", fault)
+    await sandbox.ask()
     await asyncio.wait_for(fault.reached.wait(), 15)
     ending = asyncio.create_task(bot.terminate())
     await bot.said("draining")
@@ -44,10 +44,10 @@ async def test_sigterm_lets_a_call_that_is_answered_in_time_finish(socket_town: 
     assert await ending == 0
 
 
-async def test_it_says_that_it_is_alive_and_ready(town: Town) -> None:
-    bot = await town.start_bot()
-    assert await town.obstacles(bot) == {}
-    for setting in ("OPS_PORT", "PORT") if town.mode == "http" else ("OPS_PORT",):
+async def test_it_says_that_it_is_alive_and_ready(sandbox: Sandbox) -> None:
+    bot = await sandbox.start_bot()
+    assert await sandbox.obstacles(bot) == {}
+    for setting in ("OPS_PORT", "PORT") if sandbox.mode == "http" else ("OPS_PORT",):
         async with (
             aiohttp.ClientSession() as session,
             session.get(f"http://127.0.0.1:{bot.port(setting)}/healthz") as response,
@@ -55,48 +55,48 @@ async def test_it_says_that_it_is_alive_and_ready(town: Town) -> None:
             assert response.status == 200
 
 
-async def test_a_refused_key_shows_in_its_readiness(socket_town: Town) -> None:
-    town = socket_town
-    bot = await town.start_bot()
-    await town.ask()
-    await town.announced()
-    key, town.classify.key = town.classify.key, "ck_another"
+async def test_a_refused_key_shows_in_its_readiness(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    bot = await sandbox.start_bot()
+    await sandbox.ask()
+    await sandbox.announced()
+    key, sandbox.classify.key = sandbox.classify.key, "ck_another"
     await bot.said("no look at Classify")
-    assert await town.obstacles(bot) == {"classify": "the key is refused"}
-    town.classify.key = key
-    town.classify.finish((await town.built()).id)
-    await town.replied(town.channel.messages[0])
-    assert await town.obstacles(bot) == {}
+    assert await sandbox.obstacles(bot) == {"classify": "the key is refused"}
+    sandbox.classify.key = key
+    sandbox.classify.finish((await sandbox.built()).id)
+    await sandbox.replied(sandbox.channel.messages[0])
+    assert await sandbox.obstacles(bot) == {}
 
 
-async def test_a_second_bot_on_the_same_database_stops_with_a_sentence(socket_town: Town) -> None:
-    town = socket_town
-    await town.start_bot()
-    second = await BotProcess(town.environment).start()
+async def test_a_second_bot_on_the_same_database_stops_with_a_sentence(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    second = await BotProcess(sandbox.environment).start()
     assert await second.ended() == 2
     assert "PostgreSQL" in second.output
     assert len(second.lines) == 1
 
 
-async def test_a_token_that_slack_refuses_stops_it_with_a_sentence(socket_town: Town) -> None:
-    town = socket_town
-    bot = await BotProcess({**town.environment, "SLACK_BOT_TOKEN": "xoxb-wrong"}).start()
+async def test_a_token_that_slack_refuses_stops_it_with_a_sentence(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    bot = await BotProcess({**sandbox.environment, "SLACK_BOT_TOKEN": "xoxb-wrong"}).start()
     assert await bot.ended() == 2
     assert bot.lines[-1] == "SLACK_BOT_TOKEN is refused by Slack (invalid_auth)."
 
 
-async def test_an_app_token_that_slack_refuses_stops_it_with_a_sentence(socket_town: Town) -> None:
-    town = socket_town
-    bot = await BotProcess({**town.environment, "SLACK_APP_TOKEN": "xapp-wrong"}).start()
+async def test_an_app_token_that_slack_refuses_stops_it_with_a_sentence(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    bot = await BotProcess({**sandbox.environment, "SLACK_APP_TOKEN": "xapp-wrong"}).start()
     assert await bot.ended() == 2
     assert bot.lines[-1] == "SLACK_APP_TOKEN is refused by Slack (invalid_auth)."
 
 
-async def test_sigterm_while_it_connects_is_obeyed_at_once(socket_town: Town) -> None:
-    town = socket_town
+async def test_sigterm_while_it_connects_is_obeyed_at_once(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
     fault = held(took=False)
-    town.slack.faults.always("apps.connections.open", fault)
-    bot = await town.launch_bot()
+    sandbox.slack.faults.always("apps.connections.open", fault)
+    bot = await sandbox.launch_bot()
     await asyncio.wait_for(fault.reached.wait(), 30)
     began = time.monotonic()
     assert await bot.terminate() == 0
@@ -105,56 +105,56 @@ async def test_sigterm_while_it_connects_is_obeyed_at_once(socket_town: Town) ->
 
 
 async def test_a_key_that_is_refused_for_a_form_is_tried_again_while_nothing_is_pending(
-    socket_town: Town,
+    socket_sandbox: Sandbox,
 ) -> None:
-    town = socket_town
-    bot = await town.start_bot()
-    key, town.classify.key = town.classify.key, "ck_another"
-    await town.ask()
-    await town.told(town.ann)
-    assert await town.obstacles(bot) == {"classify": "the key is refused"}
-    town.classify.key = key
-    await town.classify.until(
-        lambda: [one.status for one in town.classify.traffic.of("segments.list")][-1:] == [200]
+    sandbox = socket_sandbox
+    bot = await sandbox.start_bot()
+    key, sandbox.classify.key = sandbox.classify.key, "ck_another"
+    await sandbox.ask()
+    await sandbox.told(sandbox.ann)
+    assert await sandbox.obstacles(bot) == {"classify": "the key is refused"}
+    sandbox.classify.key = key
+    await sandbox.classify.until(
+        lambda: [one.status for one in sandbox.classify.traffic.of("segments.list")][-1:] == [200]
     )
-    await town.classify.until(lambda: len(town.classify.traffic.of("segments.list")) >= 1)
-    assert await town.obstacles(bot) == {}
+    await sandbox.classify.until(lambda: len(sandbox.classify.traffic.of("segments.list")) >= 1)
+    assert await sandbox.obstacles(bot) == {}
 
 
-async def test_with_slack_away_at_the_start_it_waits(socket_town: Town) -> None:
-    town = socket_town
-    town.slack.faults.next("auth.test", refused(503, "busy", content_type="text/plain"))
-    bot = await town.launch_bot(
-        module="tests.support.bot_with_movable_clock", CLOCK=str(town.folder / "clock")
+async def test_with_slack_away_at_the_start_it_waits(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    sandbox.slack.faults.next("auth.test", refused(503, "busy", content_type="text/plain"))
+    bot = await sandbox.launch_bot(
+        module="tests.support.bot_with_movable_clock", CLOCK=str(sandbox.folder / "clock")
     )
     await bot.said("Slack not reached, trying again")
-    town.move(60)
+    sandbox.move(60)
     await bot.ready()
 
 
 @pytest.mark.parametrize("kind", ["refresh_requested", "close", "abort"])
-async def test_a_socket_that_ends_is_replaced(socket_town: Town, kind: str) -> None:
-    town = socket_town
-    await town.start_bot()
-    await town.slack.disconnect(kind)
-    await town.slack.until(lambda: len(town.slack.traffic.of("apps.connections.open")) >= 2)
-    await town.slack.connected()
-    await town.ask()
-    await town.announced()
+async def test_a_socket_that_ends_is_replaced(socket_sandbox: Sandbox, kind: str) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    await sandbox.slack.disconnect(kind)
+    await sandbox.slack.until(lambda: len(sandbox.slack.traffic.of("apps.connections.open")) >= 2)
+    await sandbox.slack.connected()
+    await sandbox.ask()
+    await sandbox.announced()
 
 
 async def test_requests_without_slacks_signature_are_turned_away(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    async with Town(tmp_path_factory.mktemp("http"), mode="http") as town:
-        bot = await town.start_bot()
+    async with Sandbox(tmp_path_factory.mktemp("http"), mode="http") as sandbox:
+        bot = await sandbox.start_bot()
         url = f"http://127.0.0.1:{bot.port('PORT')}/slack/events"
         body = (
             "command=%2Fclsfy&text=help&user_id=U1&channel_id=C1&trigger_id=1&response_url=https%3A%2F%2Fx.co"
         )
         now = str(int(time.time()))
         old = str(int(time.time()) - 600)
-        signer, other = SignatureVerifier(town.slack.signing_secret), SignatureVerifier("another secret")
+        signer, other = SignatureVerifier(sandbox.slack.signing_secret), SignatureVerifier("another secret")
         cases = [
             ({}, 400),
             ({"X-Slack-Request-Timestamp": "soon", "X-Slack-Signature": "v0=1"}, 400),
@@ -176,34 +176,34 @@ async def test_requests_without_slacks_signature_are_turned_away(
         assert "Traceback" not in bot.output
 
 
-async def test_nothing_that_people_typed_and_no_secret_is_logged(town: Town) -> None:
+async def test_nothing_that_people_typed_and_no_secret_is_logged(sandbox: Sandbox) -> None:
     """At debug, through a good job, a refused one, a form with errors, and trouble with both sides."""
-    bot = await town.start_bot(LOG_LEVEL="debug")
-    town.classify.faults.next("segments.create", refused(500, "oops", took=True))
-    town.slack.faults.next("chat.postMessage", refused(500, "oops", content_type="text/plain", took=True))
-    await town.ask(
+    bot = await sandbox.start_bot(LOG_LEVEL="debug")
+    sandbox.classify.faults.next("segments.create", refused(500, "oops", took=True))
+    sandbox.slack.faults.next("chat.postMessage", refused(500, "oops", content_type="text/plain", took=True))
+    await sandbox.ask(
         name="Name-7f3a",
         prompt="Prompt-7f3a",
         example_urls="https://site-7f3a.com/x",
         block_tlds="b-7f3a.com",
     )
-    message = await town.announced()
-    town.classify.fail((await town.built()).id)
-    await town.replied(message)
-    town.classify.faults.next("segments.create", refused(422, '{"error": "e", "message": "Words-7f3a"}'))
-    await town.ask(name="Name-7f3a")
-    await town.told(town.ann)
-    await town.ann.command("/clsfy", "segment", town.channel)
-    form = await town.ann.modal()
-    await town.ann.submit(form, {**SNOW, "name": "Name-7f3a", "example_urls": "Line-7f3a"})
-    await town.ann.command("/clsfy", "Word-7f3a", town.channel)
+    message = await sandbox.announced()
+    sandbox.classify.fail((await sandbox.built()).id)
+    await sandbox.replied(message)
+    sandbox.classify.faults.next("segments.create", refused(422, '{"error": "e", "message": "Words-7f3a"}'))
+    await sandbox.ask(name="Name-7f3a")
+    await sandbox.told(sandbox.ann)
+    await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
+    form = await sandbox.ann.modal()
+    await sandbox.ann.submit(form, {**SNOW, "name": "Name-7f3a", "example_urls": "Line-7f3a"})
+    await sandbox.ann.command("/clsfy", "Word-7f3a", sandbox.channel)
     await bot.terminate()
-    slack = town.slack
+    slack = sandbox.slack
     for secret in (
         slack.bot_token,
         slack.app_token,
         slack.signing_secret,
-        town.classify.key,
+        sandbox.classify.key,
         "7f3a",
         "ticket",
     ):

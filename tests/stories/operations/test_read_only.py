@@ -1,19 +1,19 @@
 """The image's root is read-only: the bot writes nothing but its record, from its start to its end."""
 
-from tests.support.sandbox import Town
+from tests.support.sandbox import Sandbox
 
 
-async def test_nothing_but_the_record_is_written(town: Town) -> None:
+async def test_nothing_but_the_record_is_written(sandbox: Sandbox) -> None:
     # The image's modules are compiled when it is built.
-    bot = await town.start_bot(
+    bot = await sandbox.start_bot(
         module="tests.support.bot_with_file_audit", PYTHONDONTWRITEBYTECODE="1", HOME="/nonexistent"
     )
-    await town.ask()
-    message = await town.announced()
-    town.classify.finish((await town.built()).id)
-    await town.replied(message)
+    await sandbox.ask()
+    message = await sandbox.announced()
+    sandbox.classify.finish((await sandbox.built()).id)
+    await sandbox.replied(message)
     assert await bot.terminate() == 0
     written = {line["path"] for line in bot.events if line["event"] == "write"}
-    record = f"{town.folder}/bot.db"
+    record = f"{sandbox.folder}/bot.db"
     assert {record, f"{record}.lock"} <= written
     assert written <= {record, f"{record}.lock", "/dev/null"}

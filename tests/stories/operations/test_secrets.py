@@ -14,7 +14,7 @@ import aiohttp
 from playground.faults import Fault, dropped, refused
 from playground.slack.errors import NotAcknowledged
 from tests.support.bot_process import BotProcess
-from tests.support.sandbox import Town
+from tests.support.sandbox import Sandbox
 from tests.support.secrets import secrets_of
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -33,10 +33,10 @@ BROKEN: dict[str, list[Fault]] = {
 }
 
 
-async def written(town: Town, bot: BotProcess) -> dict[str, str]:
+async def written(sandbox: Sandbox, bot: BotProcess) -> dict[str, str]:
     """Everything that anyone but the one whom it is for can see of a bot, by where."""
-    found = {"Slack": str([(call.name, call.arguments) for call in _calls_by_bot(town)])}
-    found["Classify"] = str([(call.name, call.arguments) for call in town.classify.traffic.calls])
+    found = {"Slack": str([(call.name, call.arguments) for call in _calls_by_bot(sandbox)])}
+    found["Classify"] = str([(call.name, call.arguments) for call in sandbox.classify.traffic.calls])
     if bot.running:
         for name in ("cmdline", "comm", "stat", "status"):
             found[name] = (Path("/proc") / str(bot.pid) / name).read_text()
@@ -47,92 +47,94 @@ async def written(town: Town, bot: BotProcess) -> dict[str, str]:
     return found | {"output": bot.output}
 
 
-def _calls_by_bot(town: Town) -> Iterator[Any]:
-    return (call for call in town.slack.traffic.calls if "." in call.name or call.name == "response_url")
+def _calls_by_bot(sandbox: Sandbox) -> Iterator[Any]:
+    return (call for call in sandbox.slack.traffic.calls if "." in call.name or call.name == "response_url")
 
 
-async def nothing_told(town: Town, bot: BotProcess) -> None:
+async def nothing_told(sandbox: Sandbox, bot: BotProcess) -> None:
     """None of the secrets stands anywhere."""
-    everything = await written(town, bot)
-    for secret in {*secrets_of(town), PASSWORD}:
+    everything = await written(sandbox, bot)
+    for secret in {*secrets_of(sandbox), PASSWORD}:
         assert len(secret) > 15
         assert [where for where, text in everything.items() if secret in text] == []
 
 
-async def test_through_trouble_with_both_sides_nothing_is_told(town: Town) -> None:
-    bot = await town.start_bot()
-    town.slack.limits.on = False
+async def test_through_trouble_with_both_sides_nothing_is_told(sandbox: Sandbox) -> None:
+    bot = await sandbox.start_bot()
+    sandbox.slack.limits.on = False
     for call, faults in BROKEN.items():
-        (town.classify if call.startswith("segments.") else town.slack).faults.next(call, *faults)
+        (sandbox.classify if call.startswith("segments.") else sandbox.slack).faults.next(call, *faults)
     for _ in BROKEN["views.open"]:
-        await town.ben.command("/clsfy", "segment", town.channel)
-    await town.slack.until(lambda: len(town.slack.traffic.of("response_url")) >= len(BROKEN["response_url"]))
-    await town.ask()
-    message = await town.announced()
-    key, town.classify.key = town.classify.key, "ck_another_key_of_theirs"
-    await town.classify.until(lambda: any(call.status == 401 for call in town.classify.traffic.calls))
-    town.classify.key = key
-    await nothing_told(town, bot)
-    town.slack.token_state = "revoked"
-    town.classify.finish((await town.built()).id)
+        await sandbox.ben.command("/clsfy", "segment", sandbox.channel)
+    await sandbox.slack.until(
+        lambda: len(sandbox.slack.traffic.of("response_url")) >= len(BROKEN["response_url"])
+    )
+    await sandbox.ask()
+    message = await sandbox.announced()
+    key, sandbox.classify.key = sandbox.classify.key, "ck_another_key_of_theirs"
+    await sandbox.classify.until(lambda: any(call.status == 401 for call in sandbox.classify.traffic.calls))
+    sandbox.classify.key = key
+    await nothing_told(sandbox, bot)
+    sandbox.slack.token_state = "revoked"
+    sandbox.classify.finish((await sandbox.built()).id)
     await bot.said("Slack refuses the bot; what is owed waits")
-    await nothing_told(town, bot)
-    town.slack.token_state = "active"
-    if town.mode == "socket":
-        town.slack.faults.next("apps.connections.open", HTML)
-        await town.slack.disconnect("abort")
-        await town.slack.until(lambda: len(town.slack.traffic.of("apps.connections.open")) >= 2)
-    await nothing_told(town, bot)
+    await nothing_told(sandbox, bot)
+    sandbox.slack.token_state = "active"
+    if sandbox.mode == "socket":
+        sandbox.slack.faults.next("apps.connections.open", HTML)
+        await sandbox.slack.disconnect("abort")
+        await sandbox.slack.until(lambda: len(sandbox.slack.traffic.of("apps.connections.open")) >= 2)
+    await nothing_told(sandbox, bot)
     assert message.metadata is not None
     assert await bot.terminate() == 0
-    await nothing_told(town, bot)
+    await nothing_told(sandbox, bot)
 
 
-async def test_with_the_database_locked_and_then_broken_nothing_is_told(socket_town: Town) -> None:
-    town = socket_town
-    bot = await town.start_bot()
-    with closing(sqlite3.connect(town.folder / "bot.db", isolation_level=None)) as other:
+async def test_with_the_database_locked_and_then_broken_nothing_is_told(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    bot = await sandbox.start_bot()
+    with closing(sqlite3.connect(sandbox.folder / "bot.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with suppress(NotAcknowledged):
-            await town.ask()
+            await sandbox.ask()
         await bot.until(lambda: any(line.get("error") == "OperationalError" for line in bot.events))
         other.execute("ROLLBACK")
-    town.query("ALTER TABLE requests RENAME TO gone")
-    ack = await town.ask()
+    sandbox.query("ALTER TABLE requests RENAME TO gone")
+    ack = await sandbox.ask()
     assert "went wrong on my side" in str(ack.errors)
-    await nothing_told(town, bot)
-    town.query("ALTER TABLE gone RENAME TO requests")
-    await town.ask()
-    await town.announced()
-    await nothing_told(town, bot)
+    await nothing_told(sandbox, bot)
+    sandbox.query("ALTER TABLE gone RENAME TO requests")
+    await sandbox.ask()
+    await sandbox.announced()
+    await nothing_told(sandbox, bot)
 
 
-async def test_an_error_that_holds_every_secret_tells_none(socket_town: Town) -> None:
+async def test_an_error_that_holds_every_secret_tells_none(socket_sandbox: Sandbox) -> None:
     """In a command's answer, in a form's, in the jobs, and where the process ends by it."""
-    town, fail = socket_town, socket_town.folder / "fail"
-    bot = await town.start_bot(
-        module="tests.support.bot_that_fails", FAIL=str(fail), CLSFY_ALLOWED_USERS=town.ann.id
+    sandbox, fail = socket_sandbox, socket_sandbox.folder / "fail"
+    bot = await sandbox.start_bot(
+        module="tests.support.bot_that_fails", FAIL=str(fail), CLSFY_ALLOWED_USERS=sandbox.ann.id
     )
-    await town.ann.command("/clsfy", "segment", town.channel)
-    form = await town.ann.modal()
+    await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
+    form = await sandbox.ann.modal()
     fail.touch()
-    ack = await town.ben.command(
-        "/clsfy", "segment", town.channel
+    ack = await sandbox.ben.command(
+        "/clsfy", "segment", sandbox.channel
     )  # a refusal is put on record, with its time
     assert "went wrong on my side" in ack.text
-    sent = await town.ann.submit(form, {"name": "Snow", "prompt": "x"})
+    sent = await sandbox.ann.submit(form, {"name": "Snow", "prompt": "x"})
     assert "went wrong on my side" in str(sent.errors)
-    await nothing_told(town, bot)
+    await nothing_told(sandbox, bot)
     await bot.kill()
-    crashed = await town.launch_bot(module="tests.support.bot_that_fails", FAIL=str(fail))
+    crashed = await sandbox.launch_bot(module="tests.support.bot_that_fails", FAIL=str(fail))
     with suppress(TimeoutError):
         await crashed.ended(8)
     assert "RuntimeError" in crashed.output
-    await nothing_told(town, crashed)
+    await nothing_told(sandbox, crashed)
 
 
-async def test_a_start_that_fails_names_the_setting_and_not_what_it_holds(socket_town: Town) -> None:
-    town = socket_town
+async def test_a_start_that_fails_names_the_setting_and_not_what_it_holds(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
     wrong = [
         ("SLACK_BOT_TOKEN", f"xoxb-{PASSWORD}"),
         ("SLACK_APP_TOKEN", f"xapp-{PASSWORD}"),
@@ -142,25 +144,25 @@ async def test_a_start_that_fails_names_the_setting_and_not_what_it_holds(socket
         ("OPS_PORT", PASSWORD),
     ]
     for number, (name, value) in enumerate(wrong):
-        record = {"DATABASE_URL": f"sqlite:///{town.folder}/{number}.db"}
-        await town.launch_bot(**{**record, name: value})
-    for bot, (name, _) in zip(town.bots, wrong, strict=True):
+        record = {"DATABASE_URL": f"sqlite:///{sandbox.folder}/{number}.db"}
+        await sandbox.launch_bot(**{**record, name: value})
+    for bot, (name, _) in zip(sandbox.bots, wrong, strict=True):
         assert await bot.ended() == 2
         assert name in bot.lines[-1]
-        await nothing_told(town, bot)
+        await nothing_told(sandbox, bot)
 
 
-async def test_a_message_tells_no_more_about_itself_than_an_id(socket_town: Town) -> None:
-    town = socket_town
-    town.classify.faults.next("segments.create", refused(422, '{"error": "e", "message": "no"}'))
-    await town.start_bot()
-    await town.ask()
-    await town.told(town.ann)
-    await town.ask()
-    message = await town.announced()
-    town.classify.fail((await town.built()).id)
-    await town.replied(message)
-    told = [*town.channel.messages, *message.replies, *town.direct(town.ann)]
+async def test_a_message_tells_no_more_about_itself_than_an_id(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    sandbox.classify.faults.next("segments.create", refused(422, '{"error": "e", "message": "no"}'))
+    await sandbox.start_bot()
+    await sandbox.ask()
+    await sandbox.told(sandbox.ann)
+    await sandbox.ask()
+    message = await sandbox.announced()
+    sandbox.classify.fail((await sandbox.built()).id)
+    await sandbox.replied(message)
+    told = [*sandbox.channel.messages, *message.replies, *sandbox.direct(sandbox.ann)]
     assert len(told) >= 3
     for one in told:
         assert one.metadata is not None
@@ -170,11 +172,11 @@ async def test_a_message_tells_no_more_about_itself_than_an_id(socket_town: Town
         assert UUID.fullmatch(one.metadata["event_payload"]["id"])
 
 
-async def test_the_record_is_for_its_owner_alone_while_the_bot_runs(socket_town: Town) -> None:
-    town = socket_town
-    await town.start_bot()
-    await town.ask()
-    await town.announced()
-    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in town.folder.glob("bot.db*")}
+async def test_the_record_is_for_its_owner_alone_while_the_bot_runs(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    await sandbox.ask()
+    await sandbox.announced()
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in sandbox.folder.glob("bot.db*")}
     assert set(modes) == {"bot.db", "bot.db-wal", "bot.db-shm", "bot.db.lock"}
     assert set(modes.values()) == {0o600}

@@ -4,7 +4,7 @@ import pytest
 
 from handlers.preferences.form import TITLE as PREFERENCES
 from playground.slack import Person
-from tests.support.sandbox import SNOW, Town
+from tests.support.sandbox import SNOW, Sandbox
 
 SORRY = "Something went wrong on my side, and nothing was changed. Please try again; reference E-"
 
@@ -12,72 +12,72 @@ SORRY = "Something went wrong on my side, and nothing was changed. Please try ag
 @pytest.mark.parametrize(
     "words", ["segment show 61", "segment list here", "segment watch 61", "campaign show 7"]
 )
-async def test_a_command_is_answered_all_the_same(socket_town: Town, words: str) -> None:
-    town = socket_town
-    await town.start_bot()
-    town.query("ALTER TABLE requests RENAME TO gone")
-    assert (await town.hears(town.ann, words)).shown.startswith(SORRY)
+async def test_a_command_is_answered_all_the_same(socket_sandbox: Sandbox, words: str) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    sandbox.query("ALTER TABLE requests RENAME TO gone")
+    assert (await sandbox.hears(sandbox.ann, words)).shown.startswith(SORRY)
 
 
 @pytest.mark.parametrize(
     ("words", "table"),
     [("segment clone 61", "requests"), ("campaign edit 7", "requests"), ("preferences", "people")],
 )
-async def test_what_is_loading_says_so_in_its_place(socket_town: Town, words: str, table: str) -> None:
-    town = socket_town
-    await town.start_bot()
-    town.query(f"ALTER TABLE {table} RENAME TO gone")
-    await town.ann.command("/clsfy", words, town.channel)
-    await _sees(town, town.ann)
-    assert len(town.ann.screen) == 1
-    assert town.ann.ephemerals == []
+async def test_what_is_loading_says_so_in_its_place(socket_sandbox: Sandbox, words: str, table: str) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    sandbox.query(f"ALTER TABLE {table} RENAME TO gone")
+    await sandbox.ann.command("/clsfy", words, sandbox.channel)
+    await _sees(sandbox, sandbox.ann)
+    assert len(sandbox.ann.screen) == 1
+    assert sandbox.ann.ephemerals == []
 
 
 @pytest.mark.parametrize("press", ["home_segment", "home_campaign"])
-async def test_in_the_home_and_by_a_shortcut_a_view_says_so(socket_town: Town, press: str) -> None:
-    town = socket_town
-    await town.start_bot(CLSFY_ALLOWED_USERS=town.ann.id)
-    await town.ben.open_home()
-    await town.slack.until(lambda: town.ben.home, 20)
-    assert town.ben.home is not None
-    town.query("ALTER TABLE journal RENAME TO gone")  # where a refusal is put
-    await town.ben.press_in(town.ben.home, press)
-    await _sees(town, town.ben)
-    await town.ben.close(town.ben.screen[-1])
-    await town.ben.shortcut(press.replace("home", "new"))
-    await _sees(town, town.ben)
+async def test_in_the_home_and_by_a_shortcut_a_view_says_so(socket_sandbox: Sandbox, press: str) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot(CLSFY_ALLOWED_USERS=sandbox.ann.id)
+    await sandbox.ben.open_home()
+    await sandbox.slack.until(lambda: sandbox.ben.home, 20)
+    assert sandbox.ben.home is not None
+    sandbox.query("ALTER TABLE journal RENAME TO gone")  # where a refusal is put
+    await sandbox.ben.press_in(sandbox.ben.home, press)
+    await _sees(sandbox, sandbox.ben)
+    await sandbox.ben.close(sandbox.ben.screen[-1])
+    await sandbox.ben.shortcut(press.replace("home", "new"))
+    await _sees(sandbox, sandbox.ben)
 
 
-async def test_preferences_from_the_home_say_so_in_their_place(socket_town: Town) -> None:
-    town = socket_town
-    await town.start_bot()
-    await town.ann.open_home()
-    await town.slack.until(lambda: town.ann.home, 20)
-    assert town.ann.home is not None
-    town.query("ALTER TABLE people RENAME TO gone")
-    await town.ann.press_in(town.ann.home, "say_preferences")
-    await _sees(town, town.ann)
-    assert town.ann.screen[-1].title == PREFERENCES
+async def test_preferences_from_the_home_say_so_in_their_place(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    await sandbox.ann.open_home()
+    await sandbox.slack.until(lambda: sandbox.ann.home, 20)
+    assert sandbox.ann.home is not None
+    sandbox.query("ALTER TABLE people RENAME TO gone")
+    await sandbox.ann.press_in(sandbox.ann.home, "say_preferences")
+    await _sees(sandbox, sandbox.ann)
+    assert sandbox.ann.screen[-1].title == PREFERENCES
 
 
-async def test_who_wants_the_same_again_hears_of_it_and_loses_nothing(socket_town: Town) -> None:
-    town = socket_town
-    await town.start_bot()
-    await town.ask()
-    await town.announced()
-    await town.ask(town.ben)
-    asked = town.ben.screen[-1]
-    town.query("ALTER TABLE drafts RENAME TO gone")
-    await town.ben.submit(asked)
-    assert SORRY in town.ben.screen[-1].shown
-    town.query("ALTER TABLE gone RENAME TO drafts")
-    await town.ben.close(town.ben.screen[-1])
-    await town.ben.submit(town.ben.screen[-1], SNOW)
-    assert town.ben.screen[-1].title == asked.title
-    town.query("ALTER TABLE requests RENAME TO gone")
-    await town.ben.press_in(town.ben.screen[-1], "same_follow")
-    await _sees(town, town.ben)
+async def test_who_wants_the_same_again_hears_of_it_and_loses_nothing(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    await sandbox.ask()
+    await sandbox.announced()
+    await sandbox.ask(sandbox.ben)
+    asked = sandbox.ben.screen[-1]
+    sandbox.query("ALTER TABLE drafts RENAME TO gone")
+    await sandbox.ben.submit(asked)
+    assert SORRY in sandbox.ben.screen[-1].shown
+    sandbox.query("ALTER TABLE gone RENAME TO drafts")
+    await sandbox.ben.close(sandbox.ben.screen[-1])
+    await sandbox.ben.submit(sandbox.ben.screen[-1], SNOW)
+    assert sandbox.ben.screen[-1].title == asked.title
+    sandbox.query("ALTER TABLE requests RENAME TO gone")
+    await sandbox.ben.press_in(sandbox.ben.screen[-1], "same_follow")
+    await _sees(sandbox, sandbox.ben)
 
 
-async def _sees(town: Town, person: Person) -> None:
-    await town.slack.until(lambda: person.screen and SORRY in person.screen[-1].shown)
+async def _sees(sandbox: Sandbox, person: Person) -> None:
+    await sandbox.slack.until(lambda: person.screen and SORRY in person.screen[-1].shown)

@@ -9,64 +9,64 @@ import pytest
 from playground.faults import Fault, held
 from playground.slack import NotAcknowledged
 from tests.support.bot_process import BotProcess
-from tests.support.sandbox import SNOW, Town
+from tests.support.sandbox import SNOW, Sandbox
 
 _AT_ONCE = 4
 
 
-async def test_killed_after_the_ack_and_before_the_post(socket_town: Town) -> None:
-    town = socket_town
-    bot = await town.start_bot()
-    port = town.classify.port
-    await town.classify.stop()
-    ack = await town.ask()
+async def test_killed_after_the_ack_and_before_the_post(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    bot = await sandbox.start_bot()
+    port = sandbox.classify.port
+    await sandbox.classify.stop()
+    ack = await sandbox.ask()
     assert ack.errors == {}
     await bot.kill()
-    await town.classify.start(port)
-    await town.start_bot()
-    await _end_well(town)
+    await sandbox.classify.start(port)
+    await sandbox.start_bot()
+    await _end_well(sandbox)
 
 
 @pytest.mark.parametrize("took", [True, False], ids=["taken", "not taken"])
 @pytest.mark.parametrize("call", ["segments.create", "chat.postMessage"])
 async def test_killed_while_the_request_or_its_message_is_on_its_way(
-    socket_town: Town, call: str, took: bool
+    socket_sandbox: Sandbox, call: str, took: bool
 ) -> None:
-    town = socket_town
-    town.channel.members.add(town.slack.bot.id)
-    bot = await town.start_bot()
+    sandbox = socket_sandbox
+    sandbox.channel.members.add(sandbox.slack.bot.id)
+    bot = await sandbox.start_bot()
     fault = held(took=took)
-    (town.classify if call == "segments.create" else town.slack).faults.next(call, fault)
-    await town.ask()
+    (sandbox.classify if call == "segments.create" else sandbox.slack).faults.next(call, fault)
+    await sandbox.ask()
     await _kill_at(fault, bot)
-    await town.start_bot()
-    await _end_well(town)
+    await sandbox.start_bot()
+    await _end_well(sandbox)
 
 
-async def test_killed_while_it_has_not_yet_joined_the_channel(socket_town: Town) -> None:
-    town = socket_town
-    bot = await town.start_bot()
+async def test_killed_while_it_has_not_yet_joined_the_channel(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    bot = await sandbox.start_bot()
     fault = held(took=True)
-    town.slack.faults.next("chat.postMessage", fault)
-    await town.ask()
+    sandbox.slack.faults.next("chat.postMessage", fault)
+    await sandbox.ask()
     await _kill_at(fault, bot)
-    await town.start_bot()
-    await _end_well(town)
-    assert town.direct(town.ann) == []
+    await sandbox.start_bot()
+    await _end_well(sandbox)
+    assert sandbox.direct(sandbox.ann) == []
 
 
 @pytest.mark.parametrize("took", [True, False], ids=["taken", "not taken"])
-async def test_killed_while_the_reply_is_on_its_way(socket_town: Town, took: bool) -> None:
-    town = socket_town
-    bot = await town.start_bot()
-    await town.ask()
-    await town.announced()
+async def test_killed_while_the_reply_is_on_its_way(socket_sandbox: Sandbox, took: bool) -> None:
+    sandbox = socket_sandbox
+    bot = await sandbox.start_bot()
+    await sandbox.ask()
+    await sandbox.announced()
     fault = held(took=took)
-    town.slack.faults.next("chat.postMessage", fault)
-    town.classify.finish((await town.built()).id)
+    sandbox.slack.faults.next("chat.postMessage", fault)
+    sandbox.classify.finish((await sandbox.built()).id)
     await _kill_at(fault, bot)
-    await town.start_bot()
-    await _end_well(town)
+    await sandbox.start_bot()
+    await _end_well(sandbox)
 
 
 @pytest.mark.timeout(900)  # some forty lives, one after the other
@@ -94,36 +94,36 @@ def _folder(tmp_path: Path, point: str) -> Path:
 
 async def _doomed(folder: Path, doom: str) -> tuple[int, bool]:
     """One job under one doom; how many commits there were, and whether the bot died of it."""
-    async with Town(folder) as town:
+    async with Sandbox(folder) as sandbox:
         # The doom is the job's: the record is made beforehand.
-        assert await (await town.start_bot()).terminate() == 0
-        first = await town.launch_bot(module="tests.support.bot_killed_at_commit", DOOM=doom)
-        after = asyncio.create_task(_start_again(town, first))
-        await town.slack.connected(60)
-        await _ask_until_acknowledged(town)
-        await _end_well(town, after)
+        assert await (await sandbox.start_bot()).terminate() == 0
+        first = await sandbox.launch_bot(module="tests.support.bot_killed_at_commit", DOOM=doom)
+        after = asyncio.create_task(_start_again(sandbox, first))
+        await sandbox.slack.connected(60)
+        await _ask_until_acknowledged(sandbox)
+        await _end_well(sandbox, after)
         return sum(line.get("event") == "commit" for line in first.events), first.killed
 
 
-async def _start_again(town: Town, bot: BotProcess) -> None:
+async def _start_again(sandbox: Sandbox, bot: BotProcess) -> None:
     await bot.ended(timeout=60)
     if bot.killed:
-        await town.start_bot()
+        await sandbox.start_bot()
 
 
-async def _ask_until_acknowledged(town: Town) -> None:
+async def _ask_until_acknowledged(sandbox: Sandbox) -> None:
     """A person whose form does not open types the command again; one that is not answered is sent again."""
-    while not town.ann.screen:
+    while not sandbox.ann.screen:
         with suppress(NotAcknowledged, TimeoutError):
-            await town.ann.command("/clsfy", "segment", town.channel)
-            await town.ann.modal()
-        await town.slack.connected(60)
-    form = await town.ann.modal()
+            await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
+            await sandbox.ann.modal()
+        await sandbox.slack.connected(60)
+    form = await sandbox.ann.modal()
     while True:
         try:
-            ack = await town.ann.submit(form, SNOW)
+            ack = await sandbox.ann.submit(form, SNOW)
         except NotAcknowledged:
-            await town.slack.connected(60)
+            await sandbox.slack.connected(60)
         else:
             assert ack.errors == {}
             return
@@ -135,18 +135,18 @@ async def _kill_at(fault: Fault, bot: BotProcess) -> None:
     fault.release()
 
 
-async def _end_well(town: Town, after: asyncio.Task[None] | None = None) -> None:
+async def _end_well(sandbox: Sandbox, after: asyncio.Task[None] | None = None) -> None:
     """Whatever happened: the segment is built and told, and everything is there exactly once."""
-    message = await town.announced()
-    segment = await town.built()
+    message = await sandbox.announced()
+    segment = await sandbox.built()
     if segment.status != "complete":
-        town.classify.finish(segment.id)
-    await town.replied(message)
-    await town.slack.until(lambda: "Ready" in message.shown)
+        sandbox.classify.finish(segment.id)
+    await sandbox.replied(message)
+    await sandbox.slack.until(lambda: "Ready" in message.shown)
     if after is not None:
         after.cancel()
-    await town.at_rest()
-    assert len(town.classify.segments) == 1
-    assert len(town.channel.messages) == 1
+    await sandbox.at_rest()
+    assert len(sandbox.classify.segments) == 1
+    assert len(sandbox.channel.messages) == 1
     assert len(message.replies) == 1
     assert "Ready" in message.replies[0].shown

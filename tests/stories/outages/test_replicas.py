@@ -11,110 +11,110 @@ import pytest
 from playground.faults import held
 from tests.support.bot_process import BotProcess
 from tests.support.postgres import Server
-from tests.support.sandbox import Town
+from tests.support.sandbox import Sandbox
 
-LEASE_ENDS = "UPDATE duties SET until = now()"
+LEASE_ENDS = "UPDATE leases SET until = now()"
 
 
 @pytest.fixture
-async def shared_town(tmp_path: Path, postgres_server: Server) -> AsyncIterator[Town]:
+async def shared_town(tmp_path: Path, postgres_server: Server) -> AsyncIterator[Sandbox]:
     """A playground whose bots share a record."""
-    async with Town(tmp_path, DATABASE_URL=postgres_server.create()) as town:
-        town.channel.members.add(town.slack.bot.id)
-        yield town
+    async with Sandbox(tmp_path, DATABASE_URL=postgres_server.create()) as sandbox:
+        sandbox.channel.members.add(sandbox.slack.bot.id)
+        yield sandbox
 
 
-async def two_bots(town: Town) -> tuple[BotProcess, BotProcess]:
+async def two_bots(sandbox: Sandbox) -> tuple[BotProcess, BotProcess]:
     """The one on duty, and the other."""
-    first = await town.start_bot()
+    first = await sandbox.start_bot()
     await first.said("on duty")
-    return first, await town.start_bot()
+    return first, await sandbox.start_bot()
 
 
-async def told_once(town: Town) -> None:
+async def told_once(sandbox: Sandbox) -> None:
     """One segment, one message, one reply."""
-    message = await town.announced()
-    town.classify.finish((await town.built()).id)
-    await town.replied(message)
-    await town.slack.until(lambda: "Ready" in message.shown)
-    await town.until_nothing_is_owed()
-    assert len(town.classify.segments) == 1
-    assert len(town.channel.messages) == 1
+    message = await sandbox.announced()
+    sandbox.classify.finish((await sandbox.built()).id)
+    await sandbox.replied(message)
+    await sandbox.slack.until(lambda: "Ready" in message.shown)
+    await sandbox.until_outbox_is_empty()
+    assert len(sandbox.classify.segments) == 1
+    assert len(sandbox.channel.messages) == 1
     assert len(message.replies) == 1
 
 
-async def test_the_main_job_passes_whoever_takes_the_form(shared_town: Town) -> None:
-    town = shared_town
-    await two_bots(town)
-    await town.ask()
-    await told_once(town)
+async def test_the_main_job_passes_whoever_takes_the_form(shared_town: Sandbox) -> None:
+    sandbox = shared_town
+    await two_bots(sandbox)
+    await sandbox.ask()
+    await told_once(sandbox)
 
 
-async def test_the_other_goes_on_with_what_it_was_given_in_good_order(shared_town: Town) -> None:
-    town = shared_town
-    first, second = await two_bots(town)
-    await town.ask()
-    await town.announced()
+async def test_the_other_goes_on_with_what_it_was_given_in_good_order(shared_town: Sandbox) -> None:
+    sandbox = shared_town
+    first, second = await two_bots(sandbox)
+    await sandbox.ask()
+    await sandbox.announced()
     assert await first.terminate() == 0
     await second.said("on duty")
-    await told_once(town)
+    await told_once(sandbox)
 
 
 @pytest.mark.parametrize("took", [True, False], ids=["taken", "not taken"])
 @pytest.mark.parametrize("call", ["segments.create", "chat.postMessage"])
 async def test_the_other_takes_over_from_one_that_was_killed_in_the_middle_of_a_call(
-    shared_town: Town, call: str, took: bool
+    shared_town: Sandbox, call: str, took: bool
 ) -> None:
-    town = shared_town
-    first, second = await two_bots(town)
+    sandbox = shared_town
+    first, second = await two_bots(sandbox)
     fault = held(took=took)
-    (town.classify if call == "segments.create" else town.slack).faults.next(call, fault)
-    await town.ask()
+    (sandbox.classify if call == "segments.create" else sandbox.slack).faults.next(call, fault)
+    await sandbox.ask()
     await asyncio.wait_for(fault.reached.wait(), 15)
     await first.kill()
-    town.query(LEASE_ENDS)
+    sandbox.query(LEASE_ENDS)
     await second.said("on duty")
-    await told_once(town)
+    await told_once(sandbox)
 
 
 @pytest.mark.parametrize("call", ["segments.create", "chat.postMessage"])
 async def test_one_that_was_frozen_past_its_lease_makes_nothing_twice_when_it_thaws(
-    shared_town: Town, call: str
+    shared_town: Sandbox, call: str
 ) -> None:
-    town = shared_town
-    first, second = await two_bots(town)
+    sandbox = shared_town
+    first, second = await two_bots(sandbox)
     fault = held(took=True)
-    (town.classify if call == "segments.create" else town.slack).faults.next(call, fault)
-    await town.ask()
+    (sandbox.classify if call == "segments.create" else sandbox.slack).faults.next(call, fault)
+    await sandbox.ask()
     await asyncio.wait_for(fault.reached.wait(), 15)
     os.kill(first.pid, signal.SIGSTOP)
-    town.query(LEASE_ENDS)
+    sandbox.query(LEASE_ENDS)
     await second.said("on duty")
-    await town.announced()
+    await sandbox.announced()
     os.kill(first.pid, signal.SIGCONT)
     fault.release()
     await first.said("off duty")
-    await told_once(town)
+    await told_once(sandbox)
 
 
-async def test_only_the_one_on_duty_asks_classify(shared_town: Town) -> None:
-    town = shared_town
-    await two_bots(town)
-    await town.ask()
-    await town.built()
-    await town.classify.until(lambda: len(town.classify.traffic.of("segments.get")) >= 9)
-    looks = town.classify.traffic.of("segments.get")
+async def test_only_the_one_on_duty_asks_classify(shared_town: Sandbox) -> None:
+    sandbox = shared_town
+    await two_bots(sandbox)
+    await sandbox.ask()
+    await sandbox.built()
+    await sandbox.classify.until(lambda: len(sandbox.classify.traffic.of("segments.get")) >= 9)
+    looks = sandbox.classify.traffic.of("segments.get")
     span = (looks[8].at - looks[0].at).total_seconds()
     assert span > 8 * 0.25 * 0.8, "a look each quarter of a second, not two"
 
 
-async def test_two_that_start_at_once_part_the_duty(shared_town: Town) -> None:
-    town = shared_town
-    bots = await asyncio.gather(town.start_bot(), town.start_bot())
+async def test_two_that_start_at_once_part_the_duty(shared_town: Sandbox) -> None:
+    sandbox = shared_town
+    bots = await asyncio.gather(sandbox.start_bot(), sandbox.start_bot())
     await asyncio.wait(
         [asyncio.ensure_future(bot.said("on duty")) for bot in bots],
         return_when=asyncio.FIRST_COMPLETED,
     )
-    await town.ask()
-    await told_once(town)
+    await sandbox.ask()
+    await told_once(sandbox)
     assert sum(any(line.get("event") == "on duty" for line in bot.events) for bot in bots) == 1

@@ -3,17 +3,17 @@
 import pytest
 
 from playground.faults import refused
-from tests.support.sandbox import Town
+from tests.support.sandbox import Sandbox
 
 
-async def test_it_joins_a_public_channel(socket_town: Town) -> None:
-    town = socket_town
-    await town.start_bot()
-    assert town.slack.bot.id not in town.channel.members
-    await town.ask()
-    await town.announced()
-    assert town.slack.bot.id in town.channel.members
-    assert town.direct(town.ann) == []
+async def test_it_joins_a_public_channel(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    assert sandbox.slack.bot.id not in sandbox.channel.members
+    await sandbox.ask()
+    await sandbox.announced()
+    assert sandbox.slack.bot.id in sandbox.channel.members
+    assert sandbox.direct(sandbox.ann) == []
 
 
 @pytest.mark.parametrize(
@@ -22,54 +22,56 @@ async def test_it_joins_a_public_channel(socket_town: Town) -> None:
     ids=["private", "archived"],
 )
 async def test_where_it_cannot_speak_the_person_is_answered_directly(
-    socket_town: Town, private: bool, archived: bool, reason: str
+    socket_sandbox: Sandbox, private: bool, archived: bool, reason: str
 ) -> None:
-    town = socket_town
-    await town.start_bot()
-    channel = town.slack.channel("closed", private=private, archived=archived)
-    await town.ask(channel=channel)
-    message = await town.told(town.ann)
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    channel = sandbox.slack.channel("closed", private=private, archived=archived)
+    await sandbox.ask(channel=channel)
+    message = await sandbox.told(sandbox.ann)
     assert "Snowblower Buyers" in message.shown
     assert reason in message.shown
-    town.classify.finish((await town.built()).id)
-    reply = await town.replied(message)
+    sandbox.classify.finish((await sandbox.built()).id)
+    reply = await sandbox.replied(message)
     assert "Ready" in reply.shown
-    await town.slack.until(lambda: "Ready" in message.shown)
+    await sandbox.slack.until(lambda: "Ready" in message.shown)
     assert reason in message.shown
-    await town.at_rest()
+    await sandbox.at_rest()
     assert channel.messages == []
-    assert len(town.direct(town.ann)) == 1
+    assert len(sandbox.direct(sandbox.ann)) == 1
 
 
-async def test_a_channel_that_is_archived_meanwhile_sends_the_end_to_the_person(socket_town: Town) -> None:
-    town = socket_town
-    await town.start_bot()
-    await town.ask()
-    message = await town.announced()
-    town.channel.archived = True
-    town.classify.fail((await town.built()).id)
-    note = await town.told(town.ann)
+async def test_a_channel_that_is_archived_meanwhile_sends_the_end_to_the_person(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    await sandbox.ask()
+    message = await sandbox.announced()
+    sandbox.channel.archived = True
+    sandbox.classify.fail((await sandbox.built()).id)
+    note = await sandbox.told(sandbox.ann)
     assert "Failed" in note.shown
     assert "since #media-team is archived" in note.shown
-    await town.at_rest()
+    await sandbox.at_rest()
     assert message.replies == []
-    assert len(town.direct(town.ann)) == 1
+    assert len(sandbox.direct(sandbox.ann)) == 1
 
 
-async def test_it_joins_in_spite_of_earlier_troubles(socket_town: Town) -> None:
-    town = socket_town
-    await town.start_bot()
+async def test_it_joins_in_spite_of_earlier_troubles(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
     limit = refused(429, '{"ok": false, "error": "ratelimited"}', {"Retry-After": "0"})
-    town.slack.faults.next("chat.postMessage", limit, limit, limit)
-    await town.ask()
-    await town.announced()
-    assert all("Kept" in one.shown for one in town.direct(town.ann))  # where it took over ten seconds
+    sandbox.slack.faults.next("chat.postMessage", limit, limit, limit)
+    await sandbox.ask()
+    await sandbox.announced()
+    assert all("Kept" in one.shown for one in sandbox.direct(sandbox.ann))  # where it took over ten seconds
 
 
-async def test_in_a_direct_message_with_the_bot_the_answer_comes_there(socket_town: Town) -> None:
-    town = socket_town
-    await town.start_bot()
-    await town.ask(channel=town.slack.direct(town.ann))
-    message = await town.told(town.ann)
-    town.classify.finish((await town.built()).id)
-    assert "Ready" in (await town.replied(message)).shown
+async def test_in_a_direct_message_with_the_bot_the_answer_comes_there(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    await sandbox.ask(channel=sandbox.slack.direct(sandbox.ann))
+    message = await sandbox.told(sandbox.ann)
+    sandbox.classify.finish((await sandbox.built()).id)
+    assert "Ready" in (await sandbox.replied(message)).shown

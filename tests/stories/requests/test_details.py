@@ -13,17 +13,17 @@ from handlers.messages.buttons import DETAILS
 from playground.faults import Fault, held, refused
 from playground.slack import Message, Person, View
 from tests.support.clicks import press
-from tests.support.sandbox import SNOW, Town
+from tests.support.sandbox import SNOW, Sandbox
 
 WRONG = "2 of the example URLs could not be read: <https://a.example>"
 LONG = " ".join(f"word{number}" for number in range(400))[:3000].strip()
 URLS = "\n".join(f"https://www.example{number}.com/{'x' * 23}" for number in range(55))
 
 
-async def test_what_the_message_leaves_out_is_shown(town: Town) -> None:
-    message = await _building(town, CLSFY_CLIENTS="c-1=Acme, c-2=Globex")
+async def test_what_the_message_leaves_out_is_shown(sandbox: Sandbox) -> None:
+    message = await _building(sandbox, CLSFY_CLIENTS="c-1=Acme, c-2=Globex")
     assert SNOW["prompt"] not in message.shown
-    view = await _details(town, town.ben, message)
+    view = await _details(sandbox, sandbox.ben, message)
     lines = view.shown.splitlines()
     assert lines[:2] == ["Details", "“Snowblower Buyers” is waiting to be built."]
     assert "Segment id: `61`" in lines
@@ -42,34 +42,34 @@ async def test_what_the_message_leaves_out_is_shown(town: Town) -> None:
     ]
 
 
-async def test_it_opens_at_once_and_is_filled_when_it_is_read(socket_town: Town) -> None:
-    town = socket_town
-    message = await _building(town)
+async def test_it_opens_at_once_and_is_filled_when_it_is_read(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    message = await _building(sandbox)
     slow = Fault(gate=asyncio.Event())
-    town.slack.faults.next("conversations.members", slow)
-    await town.ben.press(message, DETAILS)
-    await town.slack.until(lambda: town.ben.screen)
-    assert "One moment, fetching what I know …" in town.ben.screen[-1].shown
+    sandbox.slack.faults.next("conversations.members", slow)
+    await sandbox.ben.press(message, DETAILS)
+    await sandbox.slack.until(lambda: sandbox.ben.screen)
+    assert "One moment, fetching what I know …" in sandbox.ben.screen[-1].shown
     slow.release()
-    await town.slack.until(lambda: "Prompt" in town.ben.screen[-1].shown)
+    await sandbox.slack.until(lambda: "Prompt" in sandbox.ben.screen[-1].shown)
 
 
-async def test_a_membership_that_is_not_known_means_no(socket_town: Town) -> None:
-    town = socket_town
-    message = await _building(town)
+async def test_a_membership_that_is_not_known_means_no(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    message = await _building(sandbox)
     missing = refused(200, json.dumps({"ok": False, "error": "missing_scope"}))
-    town.slack.faults.next("conversations.members", missing)
-    await _details(town, town.ben, message, GONE)
-    await _details(town, town.ben, message)
+    sandbox.slack.faults.next("conversations.members", missing)
+    await _details(sandbox, sandbox.ben, message, GONE)
+    await _details(sandbox, sandbox.ben, message)
 
 
-async def test_the_longest_inputs_are_shown_whole(socket_town: Town) -> None:
-    town = socket_town
-    await town.start_bot()
+async def test_the_longest_inputs_are_shown_whole(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
     name = "<!channel> & *Snow* 🎿 " * 13
-    ack = await town.ask(name=name, prompt=LONG, example_urls=URLS)
+    ack = await sandbox.ask(name=name, prompt=LONG, example_urls=URLS)
     assert ack.errors == {}
-    view = await _details(town, town.ann, await town.announced())
+    view = await _details(sandbox, sandbox.ann, await sandbox.announced())
     shown = " ".join(view.shown.split())
     assert LONG in shown
     assert name.strip() in shown
@@ -78,116 +78,118 @@ async def test_the_longest_inputs_are_shown_whole(socket_town: Town) -> None:
 
 @pytest.mark.parametrize("says", [WRONG, [WRONG, "and more"]], ids=["text", "texts"])
 async def test_of_a_failure_it_tells_what_classify_says_went_wrong(
-    socket_town: Town, says: str | list[str]
+    socket_sandbox: Sandbox, says: str | list[str]
 ) -> None:
-    town = socket_town
-    message = await _building(town)
-    town.classify.extra_fields = {"processing_errors": says}
-    town.classify.fail((await town.built()).id)
-    reply = await town.replied(message)
-    view = await _details(town, town.ben, reply, "What went wrong, as Classify says")
+    sandbox = socket_sandbox
+    message = await _building(sandbox)
+    sandbox.classify.extra_fields = {"processing_errors": says}
+    sandbox.classify.fail((await sandbox.built()).id)
+    reply = await sandbox.replied(message)
+    view = await _details(sandbox, sandbox.ben, reply, "What went wrong, as Classify says")
     assert WRONG in view.shown
     assert "has failed" in view.shown
     assert "One moment" not in view.shown
 
 
-async def test_where_classify_is_away_that_is_just_left_out(socket_town: Town) -> None:
-    town = socket_town
-    message = await _building(town)
-    town.classify.fail((await town.built()).id)
-    reply = await town.replied(message)
+async def test_where_classify_is_away_that_is_just_left_out(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    message = await _building(sandbox)
+    sandbox.classify.fail((await sandbox.built()).id)
+    reply = await sandbox.replied(message)
     answer = held(took=False)
-    town.classify.faults.next("segments.get", answer)
-    view = await _details(town, town.ann, reply, "One moment, asking Classify what went wrong …")
+    sandbox.classify.faults.next("segments.get", answer)
+    view = await _details(sandbox, sandbox.ann, reply, "One moment, asking Classify what went wrong …")
     assert SNOW["prompt"] in view.shown
     answer.release()
-    await town.slack.until(lambda: "One moment" not in town.ann.screen[-1].shown)
-    assert SNOW["prompt"] in town.ann.screen[-1].shown
-    assert "went wrong" not in town.ann.screen[-1].shown
+    await sandbox.slack.until(lambda: "One moment" not in sandbox.ann.screen[-1].shown)
+    assert SNOW["prompt"] in sandbox.ann.screen[-1].shown
+    assert "went wrong" not in sandbox.ann.screen[-1].shown
 
 
-async def test_who_has_closed_it_meanwhile_hears_no_more_of_it(socket_town: Town) -> None:
-    town = socket_town
-    message = await _building(town)
-    town.classify.fail((await town.built()).id)
-    reply = await town.replied(message)
+async def test_who_has_closed_it_meanwhile_hears_no_more_of_it(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    message = await _building(sandbox)
+    sandbox.classify.fail((await sandbox.built()).id)
+    reply = await sandbox.replied(message)
     answer = held(took=False)
-    town.classify.faults.next("segments.get", answer)
-    view = await _details(town, town.ann, reply, "One moment, asking Classify what went wrong …")
-    await town.ann.close(view)
-    updates = len(town.calls("views.update"))
+    sandbox.classify.faults.next("segments.get", answer)
+    view = await _details(sandbox, sandbox.ann, reply, "One moment, asking Classify what went wrong …")
+    await sandbox.ann.close(view)
+    updates = len(sandbox.calls("views.update"))
     answer.release()
-    await town.slack.until(lambda: len(town.calls("views.update")) > updates)
-    await town.at_rest()
-    assert town.ann.screen == []
-    assert town.ann.ephemerals == []
+    await sandbox.slack.until(lambda: len(sandbox.calls("views.update")) > updates)
+    await sandbox.at_rest()
+    assert sandbox.ann.screen == []
+    assert sandbox.ann.ephemerals == []
 
 
-async def test_it_tells_both_times_of_an_end(socket_town: Town) -> None:
-    town = socket_town
-    message = await _building(town)
-    town.classify.finish((await town.built()).id)
-    await town.replied(message)
-    await town.slack.until(lambda: "Ready" in message.shown)
-    view = await _details(town, town.ann, message)
+async def test_it_tells_both_times_of_an_end(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    message = await _building(sandbox)
+    sandbox.classify.finish((await sandbox.built()).id)
+    await sandbox.replied(message)
+    await sandbox.slack.until(lambda: "Ready" in message.shown)
+    view = await _details(sandbox, sandbox.ann, message)
     assert "“Snowblower Buyers” is ready." in view.shown
     for label in ("Made at Classify: ", "Ended: ", "End noticed: "):
         assert re.search(rf"^{label}\w+ \d+, \d{{4}} \d+:\d\d [AP]M$", view.shown, re.MULTILINE)
 
 
-async def test_strangers_and_people_of_elsewhere_see_nothing(town: Town) -> None:
-    stranger, outsider = town.slack.person("sam"), town.slack.person("olga", team_id="T0ELSEWHERE")
-    town.channel.members.add(outsider.id)
-    message = await _building(town)
+async def test_strangers_and_people_of_elsewhere_see_nothing(sandbox: Sandbox) -> None:
+    stranger, outsider = sandbox.slack.person("sam"), sandbox.slack.person("olga", team_id="T0ELSEWHERE")
+    sandbox.channel.members.add(outsider.id)
+    message = await _building(sandbox)
     await stranger.press(message, DETAILS)
-    await town.slack.until(lambda: stranger.screen and GONE in stranger.screen[-1].shown)
+    await sandbox.slack.until(lambda: stranger.screen and GONE in stranger.screen[-1].shown)
     assert "Snowblower" not in stranger.screen[-1].shown
-    assert "the people of another workspace alone" in await press(town, outsider, message, DETAILS)
+    assert "the people of another workspace alone" in await press(sandbox, outsider, message, DETAILS)
     assert outsider.screen == []
 
 
-async def test_pressed_twice_at_once_it_stands_there_once(socket_town: Town) -> None:
-    town = socket_town
-    message = await _building(town)
-    await town.ann.press(message, DETAILS)
-    await town.ann.press(message, DETAILS)
-    await town.slack.until(lambda: len(town.calls("views.update")) == 2)
-    assert "Prompt" in town.ann.screen[-1].shown
+async def test_pressed_twice_at_once_it_stands_there_once(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    message = await _building(sandbox)
+    await sandbox.ann.press(message, DETAILS)
+    await sandbox.ann.press(message, DETAILS)
+    await sandbox.slack.until(lambda: len(sandbox.calls("views.update")) == 2)
+    assert "Prompt" in sandbox.ann.screen[-1].shown
 
 
-async def test_where_slack_would_not_open_it_a_sentence_says_so(socket_town: Town) -> None:
-    town = socket_town
-    message = await _building(town)
+async def test_where_slack_would_not_open_it_a_sentence_says_so(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    message = await _building(sandbox)
     expired = refused(200, json.dumps({"ok": False, "error": "expired_trigger_id"}))
-    town.slack.faults.next("views.open", expired)
-    assert "please try again" in await press(town, town.ann, message, DETAILS)
+    sandbox.slack.faults.next("views.open", expired)
+    assert "please try again" in await press(sandbox, sandbox.ann, message, DETAILS)
 
 
-async def test_where_something_of_ours_breaks_a_sentence_says_so(socket_town: Town) -> None:
-    town = socket_town
-    message = await _building(town)
-    _break_record(town)
-    await town.ann.press(message, DETAILS)
-    await town.slack.until(lambda: town.ann.screen and "went wrong on my side" in town.ann.screen[-1].shown)
-    assert "reference E-" in town.ann.screen[-1].shown
-    assert town.ann.ephemerals == [], "it is said once"
-    assert "reference E-" in await press(town, town.ann, message)
+async def test_where_something_of_ours_breaks_a_sentence_says_so(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    message = await _building(sandbox)
+    _break_record(sandbox)
+    await sandbox.ann.press(message, DETAILS)
+    await sandbox.slack.until(
+        lambda: sandbox.ann.screen and "went wrong on my side" in sandbox.ann.screen[-1].shown
+    )
+    assert "reference E-" in sandbox.ann.screen[-1].shown
+    assert sandbox.ann.ephemerals == [], "it is said once"
+    assert "reference E-" in await press(sandbox, sandbox.ann, message)
 
 
-def _break_record(town: Town) -> None:
-    with closing(sqlite3.connect(town.folder / "bot.db")) as connection, connection:
+def _break_record(sandbox: Sandbox) -> None:
+    with closing(sqlite3.connect(sandbox.folder / "bot.db")) as connection, connection:
         connection.execute("UPDATE requests SET candidates = 'null'")
 
 
-async def _details(town: Town, person: Person, message: Message, words: str = "Reference") -> View:
+async def _details(sandbox: Sandbox, person: Person, message: Message, words: str = "Reference") -> View:
     """The view, once it shows these words."""
     await person.press(message, DETAILS)
-    await town.slack.until(lambda: person.screen and words in person.screen[-1].shown)
+    await sandbox.slack.until(lambda: person.screen and words in person.screen[-1].shown)
     return person.screen[-1]
 
 
-async def _building(town: Town, **settings: str) -> Message:
+async def _building(sandbox: Sandbox, **settings: str) -> Message:
     """A segment that is being built, and announced."""
-    await town.start_bot(**settings)
-    await town.ask(client_id="c-2" if settings else None)
-    return await town.announced()
+    await sandbox.start_bot(**settings)
+    await sandbox.ask(client_id="c-2" if settings else None)
+    return await sandbox.announced()

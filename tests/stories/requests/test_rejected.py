@@ -5,7 +5,7 @@ import json
 import pytest
 
 from playground.faults import Fault, refused
-from tests.support.sandbox import SNOW, Town
+from tests.support.sandbox import SNOW, Sandbox
 
 
 def no(status: int, error: str, message: str) -> Fault:
@@ -13,62 +13,62 @@ def no(status: int, error: str, message: str) -> Fault:
 
 
 @pytest.mark.parametrize("status", [400, 422])
-async def test_a_refusal_reaches_the_person_and_the_form_opens_again(town: Town, status: int) -> None:
-    await town.start_bot()
-    town.classify.faults.next(
+async def test_a_refusal_reaches_the_person_and_the_form_opens_again(sandbox: Sandbox, status: int) -> None:
+    await sandbox.start_bot()
+    sandbox.classify.faults.next(
         "segments.create", no(status, "validation_error", "prompt is <too> short & vague")
     )
-    await town.ask()
-    message = await town.told(town.ann)
+    await sandbox.ask()
+    message = await sandbox.told(sandbox.ann)
     assert "Not accepted: “Snowblower Buyers”" in message.shown.replace("*", "")
     assert "prompt is <too> short & vague" in message.shown
 
-    await town.ann.press(message, "segment_reopen")
-    form = await town.ann.modal(callback_id="segment_form")
+    await sandbox.ann.press(message, "segment_reopen")
+    form = await sandbox.ann.modal(callback_id="segment_form")
     assert form.values == {**SNOW, "client_id": None}
-    ack = await town.ann.submit(form, {"prompt": "A longer brief"})
+    ack = await sandbox.ann.submit(form, {"prompt": "A longer brief"})
     assert ack.errors == {}
-    assert (await town.built()).inputs["prompt"] == "A longer brief"
-    announced = await town.announced()
+    assert (await sandbox.built()).inputs["prompt"] == "A longer brief"
+    announced = await sandbox.announced()
     assert "Snowblower Buyers" in announced.shown
-    assert len(town.direct(town.ann)) == 1
+    assert len(sandbox.direct(sandbox.ann)) == 1
 
 
-async def test_a_refused_key_says_so_and_whom_to_ask(socket_town: Town) -> None:
-    town = socket_town
-    key = town.classify.key
-    await town.start_bot(CLSFY_CONTACT="Kim in IT")
-    town.classify.key = "ck_another"
-    await town.ask()
-    message = await town.told(town.ann)
+async def test_a_refused_key_says_so_and_whom_to_ask(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    key = sandbox.classify.key
+    await sandbox.start_bot(CLSFY_CONTACT="Kim in IT")
+    sandbox.classify.key = "ck_another"
+    await sandbox.ask()
+    message = await sandbox.told(sandbox.ann)
     assert "refuses this bot's key" in message.shown
     assert "Kim in IT" in message.shown
-    town.classify.key = key
-    await town.ann.press(message, "segment_reopen")
-    form = await town.ann.modal(callback_id="segment_form")
-    await town.ann.submit(form, {})
-    await town.announced()
-    assert len(town.classify.segments) == 1
+    sandbox.classify.key = key
+    await sandbox.ann.press(message, "segment_reopen")
+    form = await sandbox.ann.modal(callback_id="segment_form")
+    await sandbox.ann.submit(form, {})
+    await sandbox.announced()
+    assert len(sandbox.classify.segments) == 1
 
 
-async def test_only_the_one_who_asked_can_open_the_form_again(socket_town: Town) -> None:
-    town = socket_town
-    await town.start_bot()
-    town.classify.faults.next("segments.create", no(422, "validation_error", "no"))
-    await town.ask()
-    message = await town.told(town.ann)
-    await town.ben.press(message, "segment_reopen")
-    await town.ben.modal()
-    await town.slack.until(lambda: "Only the person who asked" in town.ben.screen[-1].shown)
+async def test_only_the_one_who_asked_can_open_the_form_again(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    sandbox.classify.faults.next("segments.create", no(422, "validation_error", "no"))
+    await sandbox.ask()
+    message = await sandbox.told(sandbox.ann)
+    await sandbox.ben.press(message, "segment_reopen")
+    await sandbox.ben.modal()
+    await sandbox.slack.until(lambda: "Only the person who asked" in sandbox.ben.screen[-1].shown)
 
 
-async def test_a_refusal_that_is_not_classifys_own_is_no_verdict(socket_town: Town) -> None:
-    town = socket_town
-    await town.start_bot()
-    town.classify.faults.next(
+async def test_a_refusal_that_is_not_classifys_own_is_no_verdict(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    sandbox.classify.faults.next(
         "segments.create", refused(403, "<h1>Forbidden by the proxy</h1>", content_type="text/html")
     )
-    await town.ask()
-    await town.announced()
-    assert len(town.classify.segments) == 1
-    assert town.direct(town.ann) == []
+    await sandbox.ask()
+    await sandbox.announced()
+    assert len(sandbox.classify.segments) == 1
+    assert sandbox.direct(sandbox.ann) == []

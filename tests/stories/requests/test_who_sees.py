@@ -11,7 +11,7 @@ from handlers.messages import buttons
 from playground.faults import Fault, refused
 from playground.slack import Message, Person
 from tests.support.clicks import press
-from tests.support.sandbox import Town
+from tests.support.sandbox import Sandbox
 
 NAME = "Snowblower Buyers"
 OUTSIDE = "I work for the people of another workspace alone, so I can't do this for you."
@@ -44,37 +44,39 @@ ASKED_AGAIN = (NAME, NAME, None, NAME, None)
 class Cast:
     """Everyone in PEOPLE, and the failed segment that the first has asked for in the channel."""
 
-    town: Town
+    sandbox: Sandbox
     people: dict[str, Person]
     segment_id: int
 
 
-async def gathered(town: Town) -> dict[str, Person]:
+async def gathered(sandbox: Sandbox) -> dict[str, Person]:
     """The bot started, and everyone there, the stranger and the admin not in the channel."""
-    eve = town.slack.person("eve", team_id="T0ELSEWHERE")
-    channel = town.slack.channel(
-        "buyers", private=True, bot=True, members=[town.ann, town.ben, eve], shared_with=["T0ELSEWHERE"]
+    eve = sandbox.slack.person("eve", team_id="T0ELSEWHERE")
+    channel = sandbox.slack.channel(
+        "buyers", private=True, bot=True, members=[sandbox.ann, sandbox.ben, eve], shared_with=["T0ELSEWHERE"]
     )
-    town.channel = channel
+    sandbox.channel = channel
     people = dict(
         zip(
-            PEOPLE, (town.ann, town.ben, town.slack.person("cat"), town.slack.person("dan"), eve), strict=True
+            PEOPLE,
+            (sandbox.ann, sandbox.ben, sandbox.slack.person("cat"), sandbox.slack.person("dan"), eve),
+            strict=True,
         )
     )
-    await town.start_bot(CLSFY_ADMINS=f"{people['admin'].id},{eve.id}")
+    await sandbox.start_bot(CLSFY_ADMINS=f"{people['admin'].id},{eve.id}")
     return people
 
 
-async def cast(town: Town) -> Cast:
+async def cast(sandbox: Sandbox) -> Cast:
     """Everyone there, and a segment asked for in the channel that has failed."""
-    people = await gathered(town)
-    await town.ask()
-    message = await town.announced()
-    segment = await town.built()
-    town.classify.fail(segment.id)
-    await town.replied(message)
-    await town.slack.until(lambda: "Failed" in message.shown)
-    return Cast(town, people, segment.id)
+    people = await gathered(sandbox)
+    await sandbox.ask()
+    message = await sandbox.announced()
+    segment = await sandbox.built()
+    sandbox.classify.fail(segment.id)
+    await sandbox.replied(message)
+    await sandbox.slack.until(lambda: "Failed" in message.shown)
+    return Cast(sandbox, people, segment.id)
 
 
 def sees(message: Message, expected: str, segment_id: int) -> bool:
@@ -84,56 +86,56 @@ def sees(message: Message, expected: str, segment_id: int) -> bool:
 
 
 @pytest.mark.parametrize("words", TABLE)
-async def test_each_sees_by_a_command_what_they_may(socket_town: Town, words: str) -> None:
-    story = await cast(socket_town)
+async def test_each_sees_by_a_command_what_they_may(socket_sandbox: Sandbox, words: str) -> None:
+    story = await cast(socket_sandbox)
     for who, expected in zip(PEOPLE, TABLE[words], strict=True):
-        said = await socket_town.hears(story.people[who], words.format(id=story.segment_id))
+        said = await socket_sandbox.hears(story.people[who], words.format(id=story.segment_id))
         assert sees(said, expected, story.segment_id), (who, said.shown)
         if expected is UNKNOWN:
-            none = await socket_town.hears(story.people[who], words.format(id=999))
+            none = await socket_sandbox.hears(story.people[who], words.format(id=999))
             assert none.shown == said.shown.replace(str(story.segment_id), "999")
 
 
 @pytest.mark.parametrize("words", PRESSED)
-async def test_each_sees_by_a_press_what_they_may(socket_town: Town, words: str) -> None:
-    story = await cast(socket_town)
-    menu = await socket_town.hears(story.people["requester"], "segment list")
+async def test_each_sees_by_a_press_what_they_may(socket_sandbox: Sandbox, words: str) -> None:
+    story = await cast(socket_sandbox)
+    menu = await socket_sandbox.hears(story.people["requester"], "segment list")
     for who, expected in zip(PEOPLE, TABLE[words], strict=True):
         person = story.people[who]
-        mine = await socket_town.hears(person, "")
+        mine = await socket_sandbox.hears(person, "")
         mine.blocks = menu.blocks  # the buttons as they stand under a list
         before = mine.shown
-        await person.press(mine, f"say_{words}", socket_town.channel)
-        await _changed(socket_town, mine, before)
+        await person.press(mine, f"say_{words}", socket_sandbox.channel)
+        await _changed(socket_sandbox, mine, before)
         assert sees(mine, expected, story.segment_id), (who, mine.shown)
 
 
-async def test_each_sees_of_a_build_what_they_may_wherever_they_look(socket_town: Town) -> None:
-    town = socket_town
-    people = await gathered(town)
-    await town.ask()
-    message = await town.announced()
+async def test_each_sees_of_a_build_what_they_may_wherever_they_look(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    people = await gathered(sandbox)
+    await sandbox.ask()
+    message = await sandbox.announced()
     for who, follow, details, home, again in zip(
         PEOPLE, FOLLOWED, DETAILS, AT_HOME, ASKED_AGAIN, strict=True
     ):
         person = people[who]
-        assert follow in await press(town, person, message, buttons.FOLLOW), who
-        assert details in await _opened(town, person, message), who
-        assert (NAME in await _home(town, person)) is (home is not None), who
-        await _asks_again(town, person, again)
+        assert follow in await press(sandbox, person, message, buttons.FOLLOW), who
+        assert details in await _opened(sandbox, person, message), who
+        assert (NAME in await _home(sandbox, person)) is (home is not None), who
+        await _asks_again(sandbox, person, again)
 
 
-async def test_who_has_left_the_channel_sees_no_more_of_it(socket_town: Town) -> None:
-    story = await cast(socket_town)
+async def test_who_has_left_the_channel_sees_no_more_of_it(socket_sandbox: Sandbox) -> None:
+    story = await cast(socket_sandbox)
     ben = story.people["member"]
     show = f"segment show {story.segment_id}"
-    assert NAME in (await socket_town.hears(ben, show)).shown
-    socket_town.channel.members.remove(ben.id)
+    assert NAME in (await socket_sandbox.hears(ben, show)).shown
+    socket_sandbox.channel.members.remove(ben.id)
     for words in (show, "segment list here", "segment list failed"):
-        assert NAME not in (await socket_town.hears(ben, words)).shown
+        assert NAME not in (await socket_sandbox.hears(ben, words)).shown
     ann = story.people["requester"]
-    socket_town.channel.members.remove(ann.id)
-    assert NAME in (await socket_town.hears(ann, show)).shown
+    socket_sandbox.channel.members.remove(ann.id)
+    assert NAME in (await socket_sandbox.hears(ann, show)).shown
 
 
 @pytest.mark.parametrize(
@@ -146,27 +148,27 @@ async def test_who_has_left_the_channel_sees_no_more_of_it(socket_town: Town) ->
     ],
     ids=["error", "outage", "no members", "null"],
 )
-async def test_a_look_at_who_is_there_that_fails_means_no(socket_town: Town, answer: Fault) -> None:
-    story = await cast(socket_town)
-    socket_town.slack.faults.always("conversations.members", answer)
+async def test_a_look_at_who_is_there_that_fails_means_no(socket_sandbox: Sandbox, answer: Fault) -> None:
+    story = await cast(socket_sandbox)
+    socket_sandbox.slack.faults.always("conversations.members", answer)
     ben = story.people["member"]
-    said = await socket_town.hears(ben, f"segment show {story.segment_id}")
+    said = await socket_sandbox.hears(ben, f"segment show {story.segment_id}")
     assert said.shown == UNKNOWN.format(id=story.segment_id)
-    here = await socket_town.hears(ben, "segment list here")
+    here = await socket_sandbox.hears(ben, "segment list here")
     assert NONE_HERE in here.shown
     assert "Only yours are shown" in here.shown
-    assert NAME in (await socket_town.hears(story.people["requester"], "segment list here")).shown
+    assert NAME in (await socket_sandbox.hears(story.people["requester"], "segment list here")).shown
 
 
-async def _changed(town: Town, message: Message, before: str) -> None:
-    await town.slack.until(lambda: message.shown != before)
+async def _changed(sandbox: Sandbox, message: Message, before: str) -> None:
+    await sandbox.slack.until(lambda: message.shown != before)
 
 
-async def _opened(town: Town, person: Person, message: Message) -> str:
+async def _opened(sandbox: Sandbox, person: Person, message: Message) -> str:
     """What a press of Details shows, in a modal or in a sentence."""
     before = len(person.ephemerals)
     await person.press(message, buttons.DETAILS)
-    await town.slack.until(
+    await sandbox.slack.until(
         lambda: (
             len(person.ephemerals) > before or (person.screen and "One moment" not in person.screen[-1].shown)
         )
@@ -177,24 +179,24 @@ async def _opened(town: Town, person: Person, message: Message) -> str:
     return said
 
 
-async def _home(town: Town, person: Person) -> str:
+async def _home(sandbox: Sandbox, person: Person) -> str:
     """What their home shows; nothing is drawn for people of elsewhere."""
     await person.open_home()
-    if person.user.team_id == town.slack.team_id:
-        await town.slack.until(lambda: person.home is not None)
+    if person.user.team_id == sandbox.slack.team_id:
+        await sandbox.slack.until(lambda: person.home is not None)
     return person.home.shown if person.home else ""
 
 
-async def _asks_again(town: Town, person: Person, expected: str | None) -> None:
+async def _asks_again(sandbox: Sandbox, person: Person, expected: str | None) -> None:
     """The same inputs in a channel of their own: told of the other where they may see it."""
-    town.slack.views.clear(person.id)
-    channel = town.slack.channel(f"own-{person.name}", members=[person], shared_with=[person.user.team_id])
-    if expected is None and person.user.team_id != town.slack.team_id:
+    sandbox.slack.views.clear(person.id)
+    channel = sandbox.slack.channel(f"own-{person.name}", members=[person], shared_with=[person.user.team_id])
+    if expected is None and person.user.team_id != sandbox.slack.team_id:
         await person.command("/clsfy", "segment", channel)
-        await town.slack.until(lambda: OUTSIDE in person.ephemerals[-1].shown)
+        await sandbox.slack.until(lambda: OUTSIDE in person.ephemerals[-1].shown)
         return
-    await town.ask(person, channel)
+    await sandbox.ask(person, channel)
     assert [NAME in view.shown for view in person.screen if view.title == "Asked for already"] == (
         [] if expected is None else [True]
     )
-    town.slack.views.clear(person.id)
+    sandbox.slack.views.clear(person.id)

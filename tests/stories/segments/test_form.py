@@ -3,7 +3,7 @@
 import pytest
 
 from playground.faults import refused
-from tests.support.sandbox import SNOW, Town
+from tests.support.sandbox import SNOW, Sandbox
 
 EMPTY = {"name": "Snow", "prompt": None, "example_urls": None, "block_tlds": None}
 
@@ -21,42 +21,42 @@ EMPTY = {"name": "Snow", "prompt": None, "example_urls": None, "block_tlds": Non
     ],
 )
 async def test_wrong_input_is_answered_on_its_own_field_and_costs_nothing(
-    socket_town: Town, values: dict[str, str | None], field: str, sentence: str
+    socket_sandbox: Sandbox, values: dict[str, str | None], field: str, sentence: str
 ) -> None:
-    town = socket_town
-    bot = await town.start_bot()
-    await town.ann.command("/clsfy", "segment", town.channel)
-    form = await town.ann.modal()
-    ack = await town.ann.submit(form, {**EMPTY, **values})
+    sandbox = socket_sandbox
+    bot = await sandbox.start_bot()
+    await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
+    form = await sandbox.ann.modal()
+    ack = await sandbox.ann.submit(form, {**EMPTY, **values})
     assert set(ack.errors) == {field}
     assert sentence in ack.errors[field]
     assert await bot.terminate() == 0
-    assert town.classify.segments == {}
-    assert town.channel.messages == []
+    assert sandbox.classify.segments == {}
+    assert sandbox.channel.messages == []
 
 
-async def test_several_wrong_fields_are_all_named_and_then_corrected(socket_town: Town) -> None:
-    town = socket_town
-    await town.start_bot()
-    await town.ann.command("/clsfy", "segment", town.channel)
-    form = await town.ann.modal()
-    ack = await town.ann.submit(form, {**EMPTY, "name": " ", "example_urls": "nope", "block_tlds": "nope"})
+async def test_several_wrong_fields_are_all_named_and_then_corrected(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
+    form = await sandbox.ann.modal()
+    ack = await sandbox.ann.submit(form, {**EMPTY, "name": " ", "example_urls": "nope", "block_tlds": "nope"})
     assert set(ack.errors) == {"name", "example_urls", "block_tlds"}
-    ack = await town.ann.submit(form, SNOW)
+    ack = await sandbox.ann.submit(form, SNOW)
     assert ack.errors == {}
-    assert (await town.built()).name == SNOW["name"]
+    assert (await sandbox.built()).name == SNOW["name"]
 
 
-async def test_lists_are_understood_as_people_paste_them(socket_town: Town) -> None:
-    town = socket_town
-    await town.start_bot()
-    ack = await town.ask(
+async def test_lists_are_understood_as_people_paste_them(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    ack = await sandbox.ask(
         prompt=None,
         example_urls="https://a.com/one, https://b.com/two,three\thttps://a.com/one\n\n<https://c.com/>",
         block_tlds="*.craftsman.com, https://www.Sears.com/tools\tcraftsman.com",
     )
     assert ack.errors == {}
-    segment = await town.built()
+    segment = await sandbox.built()
     assert segment.inputs == {
         "name": SNOW["name"],
         "example_urls": ["https://a.com/one", "https://b.com/two,three", "https://c.com/"],
@@ -64,64 +64,66 @@ async def test_lists_are_understood_as_people_paste_them(socket_town: Town) -> N
     }
 
 
-async def test_a_client_is_chosen_from_the_operators_list(socket_town: Town) -> None:
-    town = socket_town
-    await town.start_bot(CLSFY_CLIENTS="c-1=Acme, c-2=Globex")
-    await town.ask(client_id="c-2", example_urls=None, block_tlds=None)
-    assert (await town.built()).inputs == {
+async def test_a_client_is_chosen_from_the_operators_list(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot(CLSFY_CLIENTS="c-1=Acme, c-2=Globex")
+    await sandbox.ask(client_id="c-2", example_urls=None, block_tlds=None)
+    assert (await sandbox.built()).inputs == {
         "name": SNOW["name"],
         "prompt": SNOW["prompt"],
         "client_id": "c-2",
     }
 
 
-async def test_a_name_can_ping_nobody_and_link_nowhere(socket_town: Town) -> None:
-    town = socket_town
-    await town.start_bot()
+async def test_a_name_can_ping_nobody_and_link_nowhere(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
     name = "<!channel> & <@U123> <https://evil.example|click> https://evil.example"
-    await town.ask(name=name)
-    segment = await town.built()
+    await sandbox.ask(name=name)
+    segment = await sandbox.built()
     assert segment.inputs["name"] == name
-    message = await town.announced()
-    town.classify.fail(segment.id)
-    reply = await town.replied(message)
-    await town.slack.until(lambda: "Failed" in message.shown)
+    message = await sandbox.announced()
+    sandbox.classify.fail(segment.id)
+    reply = await sandbox.replied(message)
+    await sandbox.slack.until(lambda: "Failed" in message.shown)
     for one in (message, reply):
         assert "<!channel> & <@U123>" in one.shown
-        assert one.mentions == {town.ann.id}
+        assert one.mentions == {sandbox.ann.id}
         assert one.links == set()
 
 
-async def test_other_words_are_answered_in_private(socket_town: Town) -> None:
-    town = socket_town
-    await town.start_bot()
+async def test_other_words_are_answered_in_private(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
     for words, sentence in (
         ("", "What would you like to do?"),
         ("help", "/clsfy segment"),
         ("<b>", "I don't know “<b>”"),
     ):
-        await town.ann.command("/clsfy", words, town.channel)
-        assert sentence in town.ann.ephemerals[-1].shown
-    assert town.channel.messages == []
+        await sandbox.ann.command("/clsfy", words, sandbox.channel)
+        assert sentence in sandbox.ann.ephemerals[-1].shown
+    assert sandbox.channel.messages == []
 
 
-async def test_only_those_whom_the_operator_names_may_ask_and_only_where(socket_town: Town) -> None:
-    town = socket_town
-    await town.start_bot(
-        CLSFY_ALLOWED_USERS=town.ann.id, CLSFY_ALLOWED_CHANNELS=town.channel.id, CLSFY_CONTACT="Kim in IT"
+async def test_only_those_whom_the_operator_names_may_ask_and_only_where(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot(
+        CLSFY_ALLOWED_USERS=sandbox.ann.id,
+        CLSFY_ALLOWED_CHANNELS=sandbox.channel.id,
+        CLSFY_CONTACT="Kim in IT",
     )
-    await town.ben.command("/clsfy", "segment", town.channel)
-    assert "Kim in IT" in town.ben.ephemerals[-1].shown
-    await town.ann.command("/clsfy", "segment", town.slack.channel("random"))
-    assert "in this channel" in town.ann.ephemerals[-1].shown
-    await town.ask()
-    await town.announced()
-    assert town.ben.screen == []
+    await sandbox.ben.command("/clsfy", "segment", sandbox.channel)
+    assert "Kim in IT" in sandbox.ben.ephemerals[-1].shown
+    await sandbox.ann.command("/clsfy", "segment", sandbox.slack.channel("random"))
+    assert "in this channel" in sandbox.ann.ephemerals[-1].shown
+    await sandbox.ask()
+    await sandbox.announced()
+    assert sandbox.ben.screen == []
 
 
-async def test_a_form_that_slack_would_not_open_in_time_is_answered_with_a_sentence(town: Town) -> None:
-    await town.start_bot()
-    town.slack.faults.next("views.open", refused(200, '{"ok": false, "error": "expired_trigger_id"}'))
-    await town.ann.command("/clsfy", "segment", town.channel)
-    await town.slack.until(lambda: town.ann.ephemerals)
-    assert "please try again" in town.ann.ephemerals[-1].shown
+async def test_a_form_that_slack_would_not_open_in_time_is_answered_with_a_sentence(sandbox: Sandbox) -> None:
+    await sandbox.start_bot()
+    sandbox.slack.faults.next("views.open", refused(200, '{"ok": false, "error": "expired_trigger_id"}'))
+    await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
+    await sandbox.slack.until(lambda: sandbox.ann.ephemerals)
+    assert "please try again" in sandbox.ann.ephemerals[-1].shown

@@ -9,22 +9,22 @@ from playground.slack import Message
 from storage.engine.sqlite import make_engine
 from storage.people import preferences
 from storage.people.preferences import Preferences
-from tests.support.sandbox import Town
+from tests.support.sandbox import Sandbox
 
 NAMES = [f"Segment {number}" for number in range(1, 6)]
 
 
-async def test_five_failures_at_once_are_two_in_the_channel_and_one_summary(socket_town: Town) -> None:
-    town = socket_town
-    messages = await _building(town)
-    _fail(town)
-    await _all_told(town, messages)
-    await town.slack.until(lambda: _summaries(town))
+async def test_five_failures_at_once_are_two_in_the_channel_and_one_summary(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    messages = await _building(sandbox)
+    _fail(sandbox)
+    await _all_told(sandbox, messages)
+    await sandbox.slack.until(lambda: _summaries(sandbox))
     shown = [message.replies[0] for message in messages if message.replies[0].broadcast]
     quiet = [message.replies[0] for message in messages if not message.replies[0].broadcast]
     assert (len(shown), len(quiet)) == (2, 3)
-    assert all("Failed" in reply.shown and reply.mentions == {town.ann.id} for reply in (*shown, *quiet))
-    (summary,) = _summaries(town)
+    assert all("Failed" in reply.shown and reply.mentions == {sandbox.ann.id} for reply in (*shown, *quiet))
+    (summary,) = _summaries(sandbox)
     first, *others, last = summary.text.splitlines()
     named = [name for name in NAMES if any(name in reply.shown for reply in quiet)]
     assert first.startswith(f":x: *Failed:* “{named[0]}” · segment `")
@@ -32,126 +32,128 @@ async def test_five_failures_at_once_are_two_in_the_channel_and_one_summary(sock
     assert [line.split("”")[0] for line in others] == [f"• “{name}" for name in named[1:]]
     assert last == "What to do stands in the thread of each."
     assert summary.mentions == set()
-    await town.slack.until(lambda: all("Failed" in message.shown for message in messages))
-    await town.at_rest()
-    assert len(_summaries(town)) == 1
+    await sandbox.slack.until(lambda: all("Failed" in message.shown for message in messages))
+    await sandbox.at_rest()
+    assert len(_summaries(sandbox)) == 1
     assert [len(message.replies) for message in messages] == [1] * 5
 
 
-async def test_a_channel_that_prefers_threads_has_them_in_the_threads_alone(socket_town: Town) -> None:
-    town = socket_town
-    messages = await _building(town)
-    engine = make_engine(f"sqlite:///{town.folder}/bot.db")
+async def test_a_channel_that_prefers_threads_has_them_in_the_threads_alone(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    messages = await _building(sandbox)
+    engine = make_engine(f"sqlite:///{sandbox.folder}/bot.db")
     with engine.begin() as connection:
-        preferences.put(connection, town.ann.id, town.channel.id, Preferences(quiet=True))
+        preferences.put(connection, sandbox.ann.id, sandbox.channel.id, Preferences(failures_in_thread=True))
     engine.dispose()
-    _fail(town)
-    await _all_told(town, messages)
-    await town.at_rest()
+    _fail(sandbox)
+    await _all_told(sandbox, messages)
+    await sandbox.at_rest()
     assert [[reply.broadcast for reply in message.replies] for message in messages] == [[False]] * 5
-    assert _summaries(town) == []
+    assert _summaries(sandbox) == []
 
 
-async def test_two_failures_at_once_are_both_shown(socket_town: Town) -> None:
-    town = socket_town
-    messages = await _building(town, 2)
-    _fail(town)
-    await _all_told(town, messages)
-    await town.at_rest()
+async def test_two_failures_at_once_are_both_shown(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    messages = await _building(sandbox, 2)
+    _fail(sandbox)
+    await _all_told(sandbox, messages)
+    await sandbox.at_rest()
     assert [[reply.broadcast for reply in message.replies] for message in messages] == [[True]] * 2
-    assert _summaries(town) == []
+    assert _summaries(sandbox) == []
 
 
-async def test_what_is_ready_meanwhile_stays_in_its_thread_and_in_no_summary(socket_town: Town) -> None:
-    town = socket_town
-    messages = await _building(town)
-    ids = sorted(town.classify.segments)
-    town.classify.faults.always("segments.list", (hold := Fault(gate=asyncio.Event())))
-    town.classify.finish(ids[0])
+async def test_what_is_ready_meanwhile_stays_in_its_thread_and_in_no_summary(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    messages = await _building(sandbox)
+    ids = sorted(sandbox.classify.segments)
+    sandbox.classify.faults.always("segments.list", (hold := Fault(gate=asyncio.Event())))
+    sandbox.classify.finish(ids[0])
     for segment_id in ids[1:]:
-        town.classify.fail(segment_id)
-    town.classify.faults.clear()
+        sandbox.classify.fail(segment_id)
+    sandbox.classify.faults.clear()
     hold.release()
-    await _all_told(town, messages)
-    await town.slack.until(lambda: _summaries(town))
-    (summary,) = _summaries(town)
+    await _all_told(sandbox, messages)
+    await sandbox.slack.until(lambda: _summaries(sandbox))
+    (summary,) = _summaries(sandbox)
     assert "Segment 1”" not in summary.text
     assert "and 1 more in this channel" in summary.text
 
 
-async def test_what_fails_later_in_the_minute_is_summed_up_after_it(socket_town: Town) -> None:
-    town = socket_town
-    messages = await _building(town, moved=True)
-    *first, last = sorted(town.classify.segments)
+async def test_what_fails_later_in_the_minute_is_summed_up_after_it(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    messages = await _building(sandbox, moved=True)
+    *first, last = sorted(sandbox.classify.segments)
     for segment_id in first:
-        town.classify.fail(segment_id)
-    await town.slack.until(lambda: _summaries(town), timeout=30)
-    town.classify.fail(last)
-    await _all_told(town, messages)
+        sandbox.classify.fail(segment_id)
+    await sandbox.slack.until(lambda: _summaries(sandbox), timeout=30)
+    sandbox.classify.fail(last)
+    await _all_told(sandbox, messages)
     assert not messages[-1].replies[0].broadcast
-    town.move(61)
-    await town.slack.until(lambda: len(_summaries(town)) == 2)
-    assert _summaries(town)[-1].text.splitlines() == [
+    sandbox.move(61)
+    await sandbox.slack.until(lambda: len(_summaries(sandbox)) == 2)
+    assert _summaries(sandbox)[-1].text.splitlines() == [
         f":x: *Failed:* “Segment 5” · segment `{last}`.",
         "What to do stands in the thread of each.",
     ]
-    await town.at_rest()
-    assert len(_summaries(town)) == 2
+    await sandbox.at_rest()
+    assert len(_summaries(sandbox)) == 2
 
 
-async def test_a_summary_that_the_channel_refuses_goes_to_nobody(socket_town: Town) -> None:
-    town = socket_town
-    messages = await _building(town, moved=True)
-    *first, last = sorted(town.classify.segments)
+async def test_a_summary_that_the_channel_refuses_goes_to_nobody(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    messages = await _building(sandbox, moved=True)
+    *first, last = sorted(sandbox.classify.segments)
     for segment_id in first:
-        town.classify.fail(segment_id)
-    await town.slack.until(lambda: _summaries(town), timeout=30)
-    town.classify.fail(last)
-    await _all_told(town, messages)
-    await town.slack.until(lambda: all("Failed" in message.shown for message in messages))
-    town.channel.archived = True
-    town.move(61)
-    bot = town.bots[-1]
+        sandbox.classify.fail(segment_id)
+    await sandbox.slack.until(lambda: _summaries(sandbox), timeout=30)
+    sandbox.classify.fail(last)
+    await _all_told(sandbox, messages)
+    await sandbox.slack.until(lambda: all("Failed" in message.shown for message in messages))
+    sandbox.channel.archived = True
+    sandbox.move(61)
+    bot = sandbox.bots[-1]
     await bot.said("refused")
     assert await bot.terminate() == 0
-    assert len(_summaries(town)) == 1
-    assert town.direct(town.ann) == []
-    with closing(sqlite3.connect(f"file:{town.folder}/bot.db?mode=ro", uri=True)) as connection:
-        told = connection.execute("SELECT delivery FROM owed WHERE what = 'summary' ORDER BY id").fetchall()
+    assert len(_summaries(sandbox)) == 1
+    assert sandbox.direct(sandbox.ann) == []
+    with closing(sqlite3.connect(f"file:{sandbox.folder}/bot.db?mode=ro", uri=True)) as connection:
+        told = connection.execute(
+            "SELECT delivery FROM notifications WHERE kind = 'summary' ORDER BY id"
+        ).fetchall()
     assert told == [("sent",), ("undeliverable",)]
 
 
-async def test_a_summary_that_slack_limits_comes_later_and_once(socket_town: Town) -> None:
-    town = socket_town
-    messages = await _building(town)
-    _fail(town)
-    await _all_told(town, messages)
+async def test_a_summary_that_slack_limits_comes_later_and_once(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    messages = await _building(sandbox)
+    _fail(sandbox)
+    await _all_told(sandbox, messages)
     limit = refused(429, '{"ok": false, "error": "ratelimited"}', {"Retry-After": "1"})
-    town.slack.faults.next("chat.postMessage", limit)
-    await town.slack.until(lambda: _summaries(town))
-    await town.at_rest()
-    assert len(_summaries(town)) == 1
+    sandbox.slack.faults.next("chat.postMessage", limit)
+    await sandbox.slack.until(lambda: _summaries(sandbox))
+    await sandbox.at_rest()
+    assert len(_summaries(sandbox)) == 1
 
 
-async def _building(town: Town, count: int = 5, *, moved: bool = False) -> list[Message]:
+async def _building(sandbox: Sandbox, count: int = 5, *, moved: bool = False) -> list[Message]:
     """So many segments that are being built, and announced."""
-    await (town.start_moved_bot if moved else town.start_bot)()
+    await (sandbox.start_moved_bot if moved else sandbox.start_bot)()
     for number, name in enumerate(NAMES[:count], 1):
-        await town.ask(name=name)
-        await town.announced(number)
-    return list(town.channel.messages)
+        await sandbox.ask(name=name)
+        await sandbox.announced(number)
+    return list(sandbox.channel.messages)
 
 
-def _fail(town: Town) -> None:
+def _fail(sandbox: Sandbox) -> None:
     """All of them fail, between two looks."""
-    for segment_id in town.classify.segments:
-        town.classify.fail(segment_id)
+    for segment_id in sandbox.classify.segments:
+        sandbox.classify.fail(segment_id)
 
 
-async def _all_told(town: Town, messages: list[Message]) -> None:
-    await town.slack.until(lambda: all(message.replies for message in messages), timeout=30)
+async def _all_told(sandbox: Sandbox, messages: list[Message]) -> None:
+    await sandbox.slack.until(lambda: all(message.replies for message in messages), timeout=30)
 
 
-def _summaries(town: Town) -> list[Message]:
+def _summaries(sandbox: Sandbox) -> list[Message]:
     """What the channel is told beside the announcements."""
-    return [message for message in town.channel.messages if "in the thread of each" in message.text]
+    return [message for message in sandbox.channel.messages if "in the thread of each" in message.text]

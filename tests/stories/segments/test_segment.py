@@ -1,43 +1,43 @@
 """The main job, from `/clsfy segment` to the reply in the thread."""
 
 from playground.faults import late as _late
-from tests.support.sandbox import SNOW, Town
+from tests.support.sandbox import SNOW, Sandbox
 
 
-async def test_a_segment_is_asked_for_built_and_told(town: Town) -> None:
-    await town.start_bot()
+async def test_a_segment_is_asked_for_built_and_told(sandbox: Sandbox) -> None:
+    await sandbox.start_bot()
 
-    ack = await town.ann.command("/clsfy", "segment", town.channel)
+    ack = await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
     assert ack.payload is None
-    form = await town.ann.modal()
+    form = await sandbox.ann.modal()
     assert form.title == "New segment"
-    town.classify.faults.next("segments.create", _late(5.0))
-    ack = await town.ann.submit(form, SNOW)
+    sandbox.classify.faults.next("segments.create", _late(5.0))
+    ack = await sandbox.ann.submit(form, SNOW)
     assert ack.errors == {}
     assert ack.seconds < 1.0
 
-    segment = await town.built()
+    segment = await sandbox.built()
     assert segment.inputs == {
         "name": SNOW["name"],
         "prompt": SNOW["prompt"],
         "example_urls": SNOW["example_urls"].splitlines(),
         "block_tlds": ["craftsman.com"],
     }
-    message = await town.announced()
+    message = await sandbox.announced()
     assert "Snowblower Buyers" in message.shown
     assert str(segment.id) in message.shown
-    assert message.mentions == {town.ann.id}
+    assert message.mentions == {sandbox.ann.id}
 
-    town.classify.process(segment.id)
-    await town.slack.until(lambda: "Building" in message.shown)
+    sandbox.classify.process(segment.id)
+    await sandbox.slack.until(lambda: "Building" in message.shown)
     assert message.replies == []
 
-    town.classify.finish(segment.id)
-    reply = await town.replied(message)
+    sandbox.classify.finish(segment.id)
+    reply = await sandbox.replied(message)
     assert "Ready" in reply.shown
-    assert reply.mentions == {town.ann.id}
+    assert reply.mentions == {sandbox.ann.id}
     assert "took" in reply.shown
-    await town.slack.until(lambda: "Ready" in message.shown)
+    await sandbox.slack.until(lambda: "Ready" in message.shown)
     assert "took" in message.shown
     assert len(message.replies) == 1
-    assert len(town.channel.messages) == 1
+    assert len(sandbox.channel.messages) == 1

@@ -6,68 +6,70 @@ import pytest
 
 from playground.faults import held, refused
 from playground.slack import NotAcknowledged
-from tests.support.sandbox import SNOW, Town
+from tests.support.sandbox import SNOW, Sandbox
 
 
-async def test_the_same_form_sent_four_times_at_once_makes_one_segment(town: Town) -> None:
-    await town.start_bot()
-    await town.ann.command("/clsfy", "segment", town.channel)
-    form = await town.ann.modal()
-    acks = await asyncio.gather(*[town.ann.submit(form, SNOW) for _ in range(4)])
+async def test_the_same_form_sent_four_times_at_once_makes_one_segment(sandbox: Sandbox) -> None:
+    await sandbox.start_bot()
+    await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
+    form = await sandbox.ann.modal()
+    acks = await asyncio.gather(*[sandbox.ann.submit(form, SNOW) for _ in range(4)])
     assert [ack.errors for ack in acks] == [{}] * 4
-    await town.announced()
-    await town.at_rest()
-    assert len(town.classify.segments) == 1
-    assert len(town.channel.messages) == 1
+    await sandbox.announced()
+    await sandbox.at_rest()
+    assert len(sandbox.classify.segments) == 1
+    assert len(sandbox.channel.messages) == 1
 
 
-async def test_a_corrected_form_replaces_what_was_not_sent_yet(socket_town: Town) -> None:
-    town = socket_town
-    await town.start_bot()
+async def test_a_corrected_form_replaces_what_was_not_sent_yet(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
     limit = refused(429, '{"error": "rate_limited", "message": "slow down"}', {"Retry-After": "3"})
-    town.classify.faults.next("segments.create", limit)
-    await town.ask(name="Another")
-    await town.classify.until(lambda: [one.status for one in town.classify.traffic.calls] == [429])
-    await town.ann.command("/clsfy", "segment", town.channel)
-    form = await town.ann.modal()
-    assert (await town.ann.submit(form, SNOW)).errors == {}
-    assert (await town.ann.submit(form, {**SNOW, "name": "Snow Blowers"})).errors == {}
-    await town.announced(2)
-    assert {one.name for one in town.classify.segments.values()} == {"Another", "Snow Blowers"}
+    sandbox.classify.faults.next("segments.create", limit)
+    await sandbox.ask(name="Another")
+    await sandbox.classify.until(lambda: [one.status for one in sandbox.classify.traffic.calls] == [429])
+    await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
+    form = await sandbox.ann.modal()
+    assert (await sandbox.ann.submit(form, SNOW)).errors == {}
+    assert (await sandbox.ann.submit(form, {**SNOW, "name": "Snow Blowers"})).errors == {}
+    await sandbox.announced(2)
+    assert {one.name for one in sandbox.classify.segments.values()} == {"Another", "Snow Blowers"}
 
 
 @pytest.mark.parametrize("limited", [True, False], ids=["in time", "perhaps too late"])
-async def test_a_form_corrected_after_a_lost_ack_makes_one_segment(socket_town: Town, limited: bool) -> None:
-    town = socket_town
-    await town.start_bot()
+async def test_a_form_corrected_after_a_lost_ack_makes_one_segment(
+    socket_sandbox: Sandbox, limited: bool
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
     if limited:
         limit = refused(429, '{"error": "rate_limited", "message": "slow down"}', {"Retry-After": "2"})
-        town.classify.faults.next("segments.create", limit)
-    await town.ann.command("/clsfy", "segment", town.channel)
-    form = await town.ann.modal()
-    town.slack.lose_acks(1)
+        sandbox.classify.faults.next("segments.create", limit)
+    await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
+    form = await sandbox.ann.modal()
+    sandbox.slack.lose_acks(1)
     with pytest.raises(NotAcknowledged):
-        await town.ann.submit(form, SNOW)
-    ack = await town.ann.submit(form, {**SNOW, "name": "Snow Blowers"})
-    await town.announced()
-    await town.at_rest()
+        await sandbox.ann.submit(form, SNOW)
+    ack = await sandbox.ann.submit(form, {**SNOW, "name": "Snow Blowers"})
+    await sandbox.announced()
+    await sandbox.at_rest()
     name = SNOW["name"] if ack.errors else "Snow Blowers"
-    assert [one.name for one in town.classify.segments.values()] == [name]
+    assert [one.name for one in sandbox.classify.segments.values()] == [name]
     assert "first version" in ack.errors.get("name", "first version")
 
 
-async def test_a_form_corrected_too_late_says_that_the_first_is_under_way(socket_town: Town) -> None:
-    town = socket_town
-    await town.start_bot()
+async def test_a_form_corrected_too_late_says_that_the_first_is_under_way(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
     fault = held(took=True)
-    town.classify.faults.next("segments.create", fault)
-    await town.ann.command("/clsfy", "segment", town.channel)
-    form = await town.ann.modal()
-    assert (await town.ann.submit(form, SNOW)).errors == {}
+    sandbox.classify.faults.next("segments.create", fault)
+    await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
+    form = await sandbox.ann.modal()
+    assert (await sandbox.ann.submit(form, SNOW)).errors == {}
     await asyncio.wait_for(fault.reached.wait(), 15)
-    late = await town.ann.submit(form, {**SNOW, "name": "Snow Blowers"})
+    late = await sandbox.ann.submit(form, {**SNOW, "name": "Snow Blowers"})
     assert "first version" in late.errors["name"]
     fault.release()
-    await town.announced()
-    await town.at_rest()
-    assert [one.name for one in town.classify.segments.values()] == [SNOW["name"]]
+    await sandbox.announced()
+    await sandbox.at_rest()
+    assert [one.name for one in sandbox.classify.segments.values()] == [SNOW["name"]]

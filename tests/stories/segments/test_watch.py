@@ -5,112 +5,116 @@ from contextlib import closing
 from sqlite3 import connect
 
 from playground.faults import refused
-from tests.support.sandbox import Town
+from tests.support.sandbox import Sandbox
 
 OUTAGE = refused(503, "<html>busy</html>", content_type="text/html")
 
 
-async def test_a_watched_segment_is_announced_and_its_end_told_in_the_thread(town: Town) -> None:
-    await town.start_bot()
-    segment = town.classify.add("Secret of another client")
-    said = await town.hears(town.ann, f"segment watch {segment.id}")
+async def test_a_watched_segment_is_announced_and_its_end_told_in_the_thread(sandbox: Sandbox) -> None:
+    await sandbox.start_bot()
+    segment = sandbox.classify.add("Secret of another client")
+    said = await sandbox.hears(sandbox.ann, f"segment watch {segment.id}")
     assert f"I watch segment `{segment.id}` from now on; the answer comes in a thread here." in said.shown
-    message = await town.announced()
+    message = await sandbox.announced()
     assert f"Waiting to be built:* segment `{segment.id}` · made elsewhere" in message.shown
-    assert message.mentions == {town.ann.id}
+    assert message.mentions == {sandbox.ann.id}
     assert "Watched since" in message.shown
-    town.classify.process(segment.id)
-    await town.slack.until(lambda: "Building" in message.shown)
-    town.classify.finish(segment.id)
-    reply = await town.replied(message)
+    sandbox.classify.process(segment.id)
+    await sandbox.slack.until(lambda: "Building" in message.shown)
+    sandbox.classify.finish(segment.id)
+    reply = await sandbox.replied(message)
     assert "Ready:* the watched segment is built." in reply.shown
     assert f"Segment id `{segment.id}`" in reply.shown
-    assert reply.mentions == {town.ann.id}
-    await town.slack.until(lambda: "Ready" in message.shown)
-    shown = await town.hears(town.ann, f"segment show {segment.id}")
+    assert reply.mentions == {sandbox.ann.id}
+    await sandbox.slack.until(lambda: "Ready" in message.shown)
+    shown = await sandbox.hears(sandbox.ann, f"segment show {segment.id}")
     assert f"Ready:* segment `{segment.id}` · made elsewhere" in shown.shown
-    assert f"Ready:* segment `{segment.id}`" in (await town.hears(town.ann, "segment list")).shown
-    everything = [message.shown, reply.shown, *[each.shown for each in town.ann.ephemerals]]
+    assert f"Ready:* segment `{segment.id}`" in (await sandbox.hears(sandbox.ann, "segment list")).shown
+    everything = [message.shown, reply.shown, *[each.shown for each in sandbox.ann.ephemerals]]
     assert "Secret" not in "".join(everything)
-    assert town.classify.traffic.of("segments.create") == []
+    assert sandbox.classify.traffic.of("segments.create") == []
 
 
-async def test_a_watched_segment_that_fails_or_vanishes_reads_well_without_a_name(socket_town: Town) -> None:
-    town = socket_town
-    await town.start_bot()
-    failing, vanishing = town.classify.add("Secret"), town.classify.add("Secret")
-    other = town.classify.add("Secret")  # one stays: two that vanish at once with none left tell nobody
+async def test_a_watched_segment_that_fails_or_vanishes_reads_well_without_a_name(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    failing, vanishing = sandbox.classify.add("Secret"), sandbox.classify.add("Secret")
+    other = sandbox.classify.add("Secret")  # one stays: two that vanish at once with none left tell nobody
     for count, segment in enumerate((failing, vanishing, other), start=1):
-        await town.hears(town.ann, f"segment watch {segment.id}")
-        await town.announced(count)
-    first, second, _ = town.channel.messages
-    town.classify.fail(failing.id)
-    reply = await town.replied(first)
+        await sandbox.hears(sandbox.ann, f"segment watch {segment.id}")
+        await sandbox.announced(count)
+    first, second, _ = sandbox.channel.messages
+    sandbox.classify.fail(failing.id)
+    reply = await sandbox.replied(first)
     assert "Failed:* Classify could not build the watched segment." in reply.shown
     assert reply.shown.count(f"and name segment `{failing.id}`.") == 2  # its text, and its paragraph
-    town.classify.vanish(vanishing.id)
-    reply = await town.replied(second)
+    sandbox.classify.vanish(vanishing.id)
+    reply = await sandbox.replied(second)
     assert (
         f"Gone:* Classify no longer knows segment `{vanishing.id}`, so I stopped watching it." in reply.shown
     )
 
 
-async def test_an_admin_watches_it_by_its_name(socket_town: Town) -> None:
-    town = socket_town
-    await town.start_bot(CLSFY_ADMINS=town.ann.id)
-    segment = town.classify.add("Skis & <Boots>")
-    said = await town.hears(town.ann, f"segment watch {segment.id}")
+async def test_an_admin_watches_it_by_its_name(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot(CLSFY_ADMINS=sandbox.ann.id)
+    segment = sandbox.classify.add("Skis & <Boots>")
+    said = await sandbox.hears(sandbox.ann, f"segment watch {segment.id}")
     assert f"I watch “Skis & <Boots>” · segment `{segment.id}` from now on" in said.shown
-    message = await town.announced()
+    message = await sandbox.announced()
     assert f"“Skis & <Boots>” · segment `{segment.id}` · made elsewhere" in message.shown
-    town.classify.finish(segment.id)
-    assert "“Skis & <Boots>” is built." in (await town.replied(message)).shown
+    sandbox.classify.finish(segment.id)
+    assert "“Skis & <Boots>” is built." in (await sandbox.replied(message)).shown
 
 
-async def test_two_who_watch_the_same_in_one_channel_are_told_in_one_thread(socket_town: Town) -> None:
-    town = socket_town
-    await town.start_bot()
-    segment = town.classify.add("Secret")
-    await town.hears(town.ann, f"segment watch {segment.id}")
-    message = await town.announced()
-    again = await town.hears(town.ann, f"segment watch {segment.id}")
+async def test_two_who_watch_the_same_in_one_channel_are_told_in_one_thread(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    segment = sandbox.classify.add("Secret")
+    await sandbox.hears(sandbox.ann, f"segment watch {segment.id}")
+    message = await sandbox.announced()
+    again = await sandbox.hears(sandbox.ann, f"segment watch {segment.id}")
     assert f"I watch segment `{segment.id}` here already, and you are told of its end." in again.shown
     for words in ("since @ann asked me to; from now on you are told", "and you are told of its end."):
-        assert words in (await town.hears(town.ben, f"segment watch {segment.id}")).shown
-    elsewhere = town.slack.channel("random")
-    await town.hears(town.ben, f"segment watch {segment.id}", elsewhere)
-    other = await town.announced(channel=elsewhere)
-    town.classify.finish(segment.id)
-    assert (await town.replied(message)).mentions == {town.ann.id, town.ben.id}
-    assert (await town.replied(other)).mentions == {town.ben.id}
-    await town.at_rest()
-    assert len(town.channel.messages) == len(elsewhere.messages) == 1
+        assert words in (await sandbox.hears(sandbox.ben, f"segment watch {segment.id}")).shown
+    elsewhere = sandbox.slack.channel("random")
+    await sandbox.hears(sandbox.ben, f"segment watch {segment.id}", elsewhere)
+    other = await sandbox.announced(channel=elsewhere)
+    sandbox.classify.finish(segment.id)
+    assert (await sandbox.replied(message)).mentions == {sandbox.ann.id, sandbox.ben.id}
+    assert (await sandbox.replied(other)).mentions == {sandbox.ben.id}
+    await sandbox.at_rest()
+    assert len(sandbox.channel.messages) == len(elsewhere.messages) == 1
     assert len(message.replies) == 1
-    with closing(connect(f"{town.folder}/bot.db")) as record:
-        deeds = record.execute("SELECT user_id, deed FROM journal ORDER BY id").fetchall()
-    assert deeds == [(town.ann.id, "asked"), (town.ben.id, "followed"), (town.ben.id, "asked")]
+    with closing(connect(f"{sandbox.folder}/bot.db")) as record:
+        deeds = record.execute("SELECT user_id, action FROM audit_log ORDER BY id").fetchall()
+    assert deeds == [(sandbox.ann.id, "asked"), (sandbox.ben.id, "followed"), (sandbox.ben.id, "asked")]
 
 
-async def test_what_was_asked_for_here_needs_no_watch(socket_town: Town) -> None:
-    town = socket_town
-    await town.start_bot()
-    await town.ask()
-    await town.announced()
-    segment = await town.built()
-    for person, who in ((town.ann, "you"), (town.ben, "@ann")):
-        said = await town.hears(person, f"segment watch {segment.id}")
+async def test_what_was_asked_for_here_needs_no_watch(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    await sandbox.ask()
+    await sandbox.announced()
+    segment = await sandbox.built()
+    for person, who in ((sandbox.ann, "you"), (sandbox.ben, "@ann")):
+        said = await sandbox.hears(person, f"segment watch {segment.id}")
         assert f"“Snowblower Buyers” · segment `{segment.id}` was asked for by {who}" in said.shown
         assert "The answer comes in its thread in #media-team." in said.shown
-    await town.ben.press(said, f"say_segment show {segment.id}")
-    await town.slack.until(lambda: "reference R1" in town.ben.ephemerals[-1].shown)
-    await town.at_rest()
-    assert len(town.channel.messages) == 1
+    await sandbox.ben.press(said, f"say_segment show {segment.id}")
+    await sandbox.slack.until(lambda: "reference R1" in sandbox.ben.ephemerals[-1].shown)
+    await sandbox.at_rest()
+    assert len(sandbox.channel.messages) == 1
 
 
-async def test_what_has_ended_what_there_is_not_and_what_is_no_id_are_not_watched(socket_town: Town) -> None:
-    town = socket_town
-    await town.start_bot()
-    ready, failed = town.classify.add("Secret", "complete"), town.classify.add("Secret", "failed")
+async def test_what_has_ended_what_there_is_not_and_what_is_no_id_are_not_watched(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    ready, failed = sandbox.classify.add("Secret", "complete"), sandbox.classify.add("Secret", "failed")
     for words, sentence in (
         (f"{ready.id}", f"Ready:* segment `{ready.id}` is built already, so there is nothing to watch."),
         (
@@ -123,22 +127,22 @@ async def test_what_has_ended_what_there_is_not_and_what_is_no_id_are_not_watche
         ("9" * 20, f"“{'9' * 20}” is no id."),
         ("", "Please name an id."),
     ):
-        assert sentence in (await town.hears(town.ann, f"segment watch {words}")).shown
-    town.classify.faults.next("segments.get", OUTAGE)
-    away = await town.hears(town.ann, f"segment watch {ready.id}")
+        assert sentence in (await sandbox.hears(sandbox.ann, f"segment watch {words}")).shown
+    sandbox.classify.faults.next("segments.get", OUTAGE)
+    away = await sandbox.hears(sandbox.ann, f"segment watch {ready.id}")
     assert "Classify doesn't answer at the moment" in away.shown
     limit = json.dumps({"error": "rate_limited", "message": "Slow down."})
-    town.classify.faults.next("segments.get", refused(429, limit, {"Retry-After": "1"}))
-    limited = await town.hears(town.ann, f"segment watch {ready.id}")
+    sandbox.classify.faults.next("segments.get", refused(429, limit, {"Retry-After": "1"}))
+    limited = await sandbox.hears(sandbox.ann, f"segment watch {ready.id}")
     assert "Classify allows no more questions at the moment" in limited.shown
-    await town.at_rest()
-    assert town.channel.messages == []
+    await sandbox.at_rest()
+    assert sandbox.channel.messages == []
 
 
-async def test_who_may_not_ask_may_not_watch(socket_town: Town) -> None:
-    town = socket_town
-    await town.start_bot(CLSFY_ALLOWED_USERS=town.ben.id, CLSFY_CONTACT="Kim in IT")
-    segment = town.classify.add("Secret")
-    said = await town.hears(town.ann, f"segment watch {segment.id}")
+async def test_who_may_not_ask_may_not_watch(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot(CLSFY_ALLOWED_USERS=sandbox.ben.id, CLSFY_CONTACT="Kim in IT")
+    segment = sandbox.classify.add("Secret")
+    said = await sandbox.hears(sandbox.ann, f"segment watch {segment.id}")
     assert "Please ask Kim in IT." in said.shown
-    assert town.classify.traffic.of("segments.get") == []
+    assert sandbox.classify.traffic.of("segments.get") == []

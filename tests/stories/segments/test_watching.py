@@ -8,70 +8,72 @@ import pytest
 from playground.classify.stamps import stamp
 from playground.faults import Fault, dropped, refused
 from playground.slack import Message
-from tests.support.sandbox import Town
+from tests.support.sandbox import Sandbox
 
 
-async def test_processed_date_alone_completes(socket_town: Town) -> None:
-    town = socket_town
-    message = await _building(town)
-    segment = await town.built()
+async def test_processed_date_alone_completes(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    message = await _building(sandbox)
+    segment = await sandbox.built()
     segment.processed_date = stamp(datetime.now(UTC))
-    assert "Ready" in (await town.replied(message)).shown
+    assert "Ready" in (await sandbox.replied(message)).shown
 
 
-async def test_unknown_words_and_fields_change_nothing(socket_town: Town) -> None:
-    town = socket_town
-    message = await _building(town)
+async def test_unknown_words_and_fields_change_nothing(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    message = await _building(sandbox)
     before = message.shown
-    segment = await town.built()
-    town.classify.extra_fields = {"client_id": "c-1", "deleted": False, "processing_errors": [None]}
+    segment = await sandbox.built()
+    sandbox.classify.extra_fields = {"client_id": "c-1", "deleted": False, "processing_errors": [None]}
     segment.status = "polishing"
-    await _looks(town, 3)
+    await _looks(sandbox, 3)
     assert message.shown == before
     assert message.replies == []
-    town.classify.finish(segment.id)
-    assert "Ready" in (await town.replied(message)).shown
+    sandbox.classify.finish(segment.id)
+    assert "Ready" in (await sandbox.replied(message)).shown
 
 
-async def test_a_failed_build_says_what_to_do(town: Town) -> None:
-    message = await _building(town, CLSFY_REPRESENTATIVE="Rita at Classify")
-    town.classify.fail((await town.built()).id)
-    reply = await town.replied(message)
+async def test_a_failed_build_says_what_to_do(sandbox: Sandbox) -> None:
+    message = await _building(sandbox, CLSFY_REPRESENTATIVE="Rita at Classify")
+    sandbox.classify.fail((await sandbox.built()).id)
+    reply = await sandbox.replied(message)
     assert "Failed" in reply.shown
     assert "Rita at Classify" in reply.shown
-    assert reply.mentions == {town.ann.id}
+    assert reply.mentions == {sandbox.ann.id}
     assert reply.broadcast
-    await town.slack.until(lambda: "Failed" in message.shown)
-    await town.at_rest()
+    await sandbox.slack.until(lambda: "Failed" in message.shown)
+    await sandbox.at_rest()
     assert len(message.replies) == 1
 
 
-async def test_absence_from_the_list_alone_changes_nothing(socket_town: Town) -> None:
-    town = socket_town
-    await town.start_bot()
+async def test_absence_from_the_list_alone_changes_nothing(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
     for number in range(5):
-        await town.ask(name=f"Segment {number}")
-        await town.announced(number + 1)
-    hidden = await town.built(5)
-    town.classify.faults.always("segments.list", _list_without(town, hidden.id))
-    before = len(town.classify.traffic.of("segments.list"))
-    await town.classify.until(lambda: len(town.classify.traffic.of("segments.list")) >= before + 4)
-    assert [message.replies for message in town.channel.messages] == [[]] * 5
-    town.classify.faults.clear()
-    town.classify.finish(hidden.id)
-    assert "Ready" in (await town.replied(town.channel.messages[-1])).shown
+        await sandbox.ask(name=f"Segment {number}")
+        await sandbox.announced(number + 1)
+    hidden = await sandbox.built(5)
+    sandbox.classify.faults.always("segments.list", _list_without(sandbox, hidden.id))
+    before = len(sandbox.classify.traffic.of("segments.list"))
+    await sandbox.classify.until(lambda: len(sandbox.classify.traffic.of("segments.list")) >= before + 4)
+    assert [message.replies for message in sandbox.channel.messages] == [[]] * 5
+    sandbox.classify.faults.clear()
+    sandbox.classify.finish(hidden.id)
+    assert "Ready" in (await sandbox.replied(sandbox.channel.messages[-1])).shown
 
 
-async def test_gone_at_classify_for_three_good_looks_is_told_and_looking_ends(socket_town: Town) -> None:
-    town = socket_town
-    message = await _building(town)
-    segment = await town.built()
-    town.classify.vanish(segment.id)
-    reply = await town.replied(message)
+async def test_gone_at_classify_for_three_good_looks_is_told_and_looking_ends(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    message = await _building(sandbox)
+    segment = await sandbox.built()
+    sandbox.classify.vanish(segment.id)
+    reply = await sandbox.replied(message)
     assert "no longer knows" in reply.shown
-    gone = [call for call in town.classify.traffic.of("segments.get") if call.status == 404]
+    gone = [call for call in sandbox.classify.traffic.of("segments.get") if call.status == 404]
     assert len(gone) == 3
-    await town.at_rest()
+    await sandbox.at_rest()
     assert len(message.replies) == 1
 
 
@@ -89,78 +91,78 @@ async def test_gone_at_classify_for_three_good_looks_is_told_and_looking_ends(so
     ],
     ids=["dropped", "500", "html", "broken", "another shape", "401", "404 of a proxy", "429"],
 )
-async def test_an_outage_is_never_told_as_a_failed_build(socket_town: Town, trouble: Fault) -> None:
-    town = socket_town
-    message = await _building(town)
-    segment = await town.built()
+async def test_an_outage_is_never_told_as_a_failed_build(socket_sandbox: Sandbox, trouble: Fault) -> None:
+    sandbox = socket_sandbox
+    message = await _building(sandbox)
+    segment = await sandbox.built()
     before = message.shown
-    town.classify.faults.always("segments.get", trouble)
-    town.classify.finish(segment.id)
-    await _looks(town, 4)
+    sandbox.classify.faults.always("segments.get", trouble)
+    sandbox.classify.finish(segment.id)
+    await _looks(sandbox, 4)
     assert message.shown == before
     assert message.replies == []
-    town.classify.faults.clear()
-    reply = await town.replied(message)
+    sandbox.classify.faults.clear()
+    reply = await sandbox.replied(message)
     assert "Ready" in reply.shown
-    await town.at_rest()
+    await sandbox.at_rest()
     assert len(message.replies) == 1
 
 
-async def test_all_vanishing_at_once_is_told_to_the_operator_alone(socket_town: Town) -> None:
-    town = socket_town
-    bot = await town.start_bot()
+async def test_all_vanishing_at_once_is_told_to_the_operator_alone(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    bot = await sandbox.start_bot()
     for number in range(2):
-        await town.ask(name=f"Segment {number}")
-        await town.announced(number + 1)
-    kept = dict(town.classify.segments)
+        await sandbox.ask(name=f"Segment {number}")
+        await sandbox.announced(number + 1)
+    kept = dict(sandbox.classify.segments)
     for number in kept:
-        town.classify.vanish(number)
+        sandbox.classify.vanish(number)
     await bot.said("all segments vanished at once: is this the key of another account?")
-    await _looks(town, 8)
-    assert [message.replies for message in town.channel.messages] == [[], []]
-    town.classify.segments.update(kept)
-    for number, message in zip(kept, town.channel.messages, strict=True):
-        town.classify.finish(number)
-        assert "Ready" in (await town.replied(message)).shown
+    await _looks(sandbox, 8)
+    assert [message.replies for message in sandbox.channel.messages] == [[], []]
+    sandbox.classify.segments.update(kept)
+    for number, message in zip(kept, sandbox.channel.messages, strict=True):
+        sandbox.classify.finish(number)
+        assert "Ready" in (await sandbox.replied(message)).shown
 
 
-async def test_forty_builds_cost_one_or_two_requests_a_look(socket_town: Town) -> None:
-    town = socket_town
-    channels = [town.slack.channel(f"campaign-{number}") for number in range(40)]
-    await town.start_bot(CLSFY_POLL_SECONDS="1")
+async def test_forty_builds_cost_one_or_two_requests_a_look(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    channels = [sandbox.slack.channel(f"campaign-{number}") for number in range(40)]
+    await sandbox.start_bot(CLSFY_POLL_SECONDS="1")
     for channel in channels:
-        await town.ask(channel=channel, name=f"For {channel.name}")
-    await town.slack.until(lambda: all(channel.messages for channel in channels), timeout=30)
-    looks = town.classify.traffic
+        await sandbox.ask(channel=channel, name=f"For {channel.name}")
+    await sandbox.slack.until(lambda: all(channel.messages for channel in channels), timeout=30)
+    looks = sandbox.classify.traffic
     before, lists = len(looks.calls), len(looks.of("segments.list"))
-    await town.classify.until(lambda: len(looks.of("segments.list")) >= lists + 4)
+    await sandbox.classify.until(lambda: len(looks.of("segments.list")) >= lists + 4)
     asked, ticks = len(looks.calls) - before, len(looks.of("segments.list")) - lists
     assert asked <= 2 * ticks
-    for number in town.classify.segments:
-        town.classify.finish(number)
-    await town.slack.until(lambda: all(channel.messages[0].replies for channel in channels), timeout=30)
-    assert await town.bots[-1].terminate() == 0
+    for number in sandbox.classify.segments:
+        sandbox.classify.finish(number)
+    await sandbox.slack.until(lambda: all(channel.messages[0].replies for channel in channels), timeout=30)
+    assert await sandbox.bots[-1].terminate() == 0
     assert [len(channel.messages[0].replies) for channel in channels] == [1] * 40
 
 
-async def test_retry_after_is_obeyed(socket_town: Town) -> None:
-    town = socket_town
-    message = await _building(town)
+async def test_retry_after_is_obeyed(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    message = await _building(sandbox)
     limit = refused(429, '{"error": "rate_limited", "message": "slow down"}', {"Retry-After": "2"})
-    town.classify.faults.next("segments.get", limit)
-    await town.classify.until(lambda: _statuses(town)[-1:] == [429])
-    count = len(town.classify.traffic.calls)
-    town.classify.finish((await town.built()).id)
-    await town.replied(message)
-    refusal, after = town.classify.traffic.calls[count - 1 : count + 1]
+    sandbox.classify.faults.next("segments.get", limit)
+    await sandbox.classify.until(lambda: _statuses(sandbox)[-1:] == [429])
+    count = len(sandbox.classify.traffic.calls)
+    sandbox.classify.finish((await sandbox.built()).id)
+    await sandbox.replied(message)
+    refusal, after = sandbox.classify.traffic.calls[count - 1 : count + 1]
     assert (after.at - refusal.at).total_seconds() >= 2
 
 
-def _statuses(town: Town) -> list[int | None]:
-    return [call.status for call in town.classify.traffic.of("segments.get")]
+def _statuses(sandbox: Sandbox) -> list[int | None]:
+    return [call.status for call in sandbox.classify.traffic.of("segments.get")]
 
 
-def _list_without(town: Town, hidden: int) -> Fault:
+def _list_without(sandbox: Sandbox, hidden: int) -> Fault:
     rows = [
         {
             "id": one.id,
@@ -169,20 +171,20 @@ def _list_without(town: Town, hidden: int) -> Fault:
             "created_date": one.created_date,
             "processed_date": None,
         }
-        for one in town.classify.segments.values()
+        for one in sandbox.classify.segments.values()
         if one.id != hidden
     ]
     return refused(200, json.dumps(rows))
 
 
-async def _building(town: Town, **settings: str) -> Message:
+async def _building(sandbox: Sandbox, **settings: str) -> Message:
     """A segment that is being built, and announced."""
-    await town.start_bot(**settings)
-    await town.ask()
-    return await town.announced()
+    await sandbox.start_bot(**settings)
+    await sandbox.ask()
+    return await sandbox.announced()
 
 
-async def _looks(town: Town, count: int) -> None:
+async def _looks(sandbox: Sandbox, count: int) -> None:
     """Wait for so many looks from now on."""
-    before = len(town.classify.traffic.of("segments.get"))
-    await town.classify.until(lambda: len(town.classify.traffic.of("segments.get")) >= before + count)
+    before = len(sandbox.classify.traffic.of("segments.get"))
+    await sandbox.classify.until(lambda: len(sandbox.classify.traffic.of("segments.get")) >= before + count)

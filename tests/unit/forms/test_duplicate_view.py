@@ -8,7 +8,7 @@ from slack_sdk.models.views import View
 from handlers.segments import duplicate_view
 from playground.slack.block_kit.mrkdwn import links, mentions, read, texts_of
 from playground.slack.block_kit.surfaces import check_view
-from storage.lifecycle.request import LIVE, Request, State
+from storage.lifecycle.request import OPEN, Request, State
 from tests.support.samples import NOW, UUID, building
 from tests.support.slack_limits import EVIL, NAMES
 
@@ -17,7 +17,7 @@ FORM = "9f0f4a52-51f4-4c52-8a0f-0a6d2f2f6c11"
 
 def found(state: State = State.BUILDING, **more: object) -> Request:
     """Ann's request, as another asks for the same."""
-    return building(**{"state": state, "created_at": NOW, "built_at": NOW + timedelta(hours=1), **more})
+    return building(**{"state": state, "created_at": NOW, "finished_at": NOW + timedelta(hours=1), **more})
 
 
 def shown(view: View) -> str:
@@ -58,8 +58,8 @@ def test_to_follow_is_offered_where_an_end_is_to_come_that_they_are_not_told_of(
     state: State, follows: bool
 ) -> None:
     view = duplicate_view.view(FORM, found(state), "U2BEN", follows=follows)
-    assert actions(view) == ([UUID] if state in LIVE and not follows else [])
-    assert ("You are mentioned" in shown(view)) is (state in LIVE and follows)
+    assert actions(view) == ([UUID] if state in OPEN and not follows else [])
+    assert ("You are mentioned" in shown(view)) is (state in OPEN and follows)
     assert view.to_dict()["private_metadata"] == FORM
 
 

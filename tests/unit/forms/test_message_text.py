@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from handlers.segments import message_text, url_lists
-from handlers.segments.message_text import Words
+from handlers.segments.message_text import MessageText
 
 IDS = st.from_regex(r"[UWCS][A-Z0-9]{2,10}", fullmatch=True)
 WORDS = st.text(st.characters(exclude_characters="<>&|", codec="utf-8"), max_size=40)
@@ -20,22 +20,31 @@ URLS = st.builds(lambda host, path: f"https://{host}.example/{path}", st.sampled
 @pytest.mark.parametrize(
     ("mrkdwn", "words"),
     [
-        ("Homeowners &lt;with&gt; a drive &amp; snow", Words("Homeowners <with> a drive & snow", ())),
-        ("&amp;lt; stays", Words("&lt; stays", ())),
-        ("Like <https://a.example/x>", Words("Like https://a.example/x", ("https://a.example/x",))),
-        ("Like <http://a.example/?a=1&amp;b=2|this> one", Words("Like this one", ("http://a.example/?a=1&b=2",))),
-        ("<https://a.example|a> <https://a.example|b>", Words("a b", ("https://a.example",))),
-        ("<https://a.example>\n<https://b.example>", Words("", ("https://a.example", "https://b.example"))),
-        ("<@U1|ann>, <@U2> <#C1|media> <!here> <!subteam^S1|@buyers>", Words("@ann,  #media  @buyers", ())),
-        ("mail <mailto:kim@a.example|kim@a.example>", Words("mail kim@a.example", ())),
-        ("by <!date^1392734382^{date}|Feb 18, 2014> :tada: *now*", Words("by Feb 18, 2014 :tada: *now*", ())),
-        ("ask <https://ann:secret@a.example/|here>", Words("ask here", ())),
-        (" \n ", Words("", ())),
-        ("", Words("", ())),
-        ("<@U0BEN>", Words("", ())),
+        ("Homeowners &lt;with&gt; a drive &amp; snow", MessageText("Homeowners <with> a drive & snow", ())),
+        ("&amp;lt; stays", MessageText("&lt; stays", ())),
+        ("Like <https://a.example/x>", MessageText("Like https://a.example/x", ("https://a.example/x",))),
+        ("Like <http://a.example/?a=1&amp;b=2|this> one", MessageText("Like this one", ("http://a.example/?a=1&b=2",))),
+        ("<https://a.example|a> <https://a.example|b>", MessageText("a b", ("https://a.example",))),
+        (
+            "<https://a.example>\n<https://b.example>",
+            MessageText("", ("https://a.example", "https://b.example")),
+        ),
+        (
+            "<@U1|ann>, <@U2> <#C1|media> <!here> <!subteam^S1|@buyers>",
+            MessageText("@ann,  #media  @buyers", ()),
+        ),
+        ("mail <mailto:kim@a.example|kim@a.example>", MessageText("mail kim@a.example", ())),
+        (
+            "by <!date^1392734382^{date}|Feb 18, 2014> :tada: *now*",
+            MessageText("by Feb 18, 2014 :tada: *now*", ()),
+        ),
+        ("ask <https://ann:secret@a.example/|here>", MessageText("ask here", ())),
+        (" \n ", MessageText("", ())),
+        ("", MessageText("", ())),
+        ("<@U0BEN>", MessageText("", ())),
     ],
 )  # fmt: skip
-def test_each_kind_of_mark_becomes_what_people_read(mrkdwn: str, words: Words) -> None:
+def test_each_kind_of_mark_becomes_what_people_read(mrkdwn: str, words: MessageText) -> None:
     assert message_text.read(mrkdwn) == words
 
 
@@ -66,7 +75,7 @@ def test_whatever_stands_there_the_form_takes_it(mrkdwn: str) -> None:
     words = message_text.read(mrkdwn)
     field = "\n".join(words.urls)
     assert len(field) <= 3000
-    assert url_lists.read_urls(field) == url_lists.Pasted(words.urls, ())
+    assert url_lists.read_urls(field) == url_lists.ParsedList(words.urls, ())
 
 
 def test_more_addresses_than_a_field_takes_are_left_out_from_the_end() -> None:

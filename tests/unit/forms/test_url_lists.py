@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.segments.url_lists import Pasted, clash, read_domains, read_urls
+from handlers.segments.url_lists import ParsedList, find_overlap, read_domains, read_urls
 
 A, B = "https://a.example/x", "https://b.example/y"
 
@@ -103,12 +103,12 @@ TEXTS = st.lists(st.sampled_from((*SCRAPS.split(), *SPACES)), max_size=25).map("
 
 @pytest.mark.parametrize(("text", "values"), URLS)
 def test_urls_are_read_as_typed(text: str, values: tuple[str, ...]) -> None:
-    assert read_urls(text) == Pasted(values, ())
+    assert read_urls(text) == ParsedList(values, ())
 
 
 @pytest.mark.parametrize(("text", "values"), DOMAINS)
 def test_domains_are_read_bare(text: str, values: tuple[str, ...]) -> None:
-    assert read_domains(text) == Pasted(values, ())
+    assert read_domains(text) == ParsedList(values, ())
 
 
 @pytest.mark.parametrize(("text", "complaint"), NO_URLS)
@@ -165,7 +165,7 @@ def test_a_complaint_names_three_and_counts_the_rest() -> None:
     ],
 )
 def test_an_example_on_a_blocked_domain_is_pointed_out(url: str, domain: str, clashes: bool) -> None:
-    sentence = clash((A, url), ("b.example", domain))
+    sentence = find_overlap((A, url), ("b.example", domain))
     assert (sentence == f"{domain} is blocked here, but the example {url} is on it.") is clashes
     assert (sentence is None) is not clashes
 
@@ -177,7 +177,7 @@ def test_any_text_is_read_and_what_was_read_is_read_the_same(text: str) -> None:
         once = read(text)
         assert len(set(once.values)) == len(once.values)
         for between in ("\n", " ", ", "):
-            assert read(between.join(once.values)) == Pasted(once.values, ())
+            assert read(between.join(once.values)) == ParsedList(once.values, ())
 
 
 @settings(max_examples=200, deadline=None)

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers import vocabulary
+from handlers import command_table
 from handlers.commands import menu, router
-from handlers.commands.table import HELP, Entry, Vocabulary
-from handlers.interaction.actor import Asked
+from handlers.commands.table import HELP, Command, CommandTable
+from handlers.interaction.actor import Interaction
 from handlers.interaction.ports import Ports
 from playground.slack.block_kit.surfaces import TEXT_MOST
 
-REAL = vocabulary(cast(Ports, None))
+REAL = command_table(cast(Ports, None))
 PIECES = [
     "segment",
     "segments",
@@ -34,21 +34,21 @@ TYPED = st.one_of(
 )
 
 
-async def nobody(asked: Asked) -> None:
+async def nobody(asked: Interaction) -> None:
     """Answers nothing."""
 
 
-TABLE = Vocabulary(
+TABLE = CommandTable(
     (
-        Entry("segment", "", "", nobody),
-        Entry("segment new", "[NAME]", "", nobody),
-        Entry("segment list", "[mine]", "", nobody),
-        Entry("segment show", "ID", "", nobody),
-        Entry("campaign", "", "", nobody),
-        Entry("campaign new", "[NAME]", "", nobody),
-        Entry("campaign list", "[mine]", "", nobody),
-        Entry("campaign show", "ID", "", nobody),
-        Entry("preferences", "", "", nobody),
+        Command("segment", "", "", nobody),
+        Command("segment new", "[NAME]", "", nobody),
+        Command("segment list", "[mine]", "", nobody),
+        Command("segment show", "ID", "", nobody),
+        Command("campaign", "", "", nobody),
+        Command("campaign new", "[NAME]", "", nobody),
+        Command("campaign list", "[mine]", "", nobody),
+        Command("campaign show", "ID", "", nobody),
+        Command("preferences", "", "", nobody),
     )
 )
 
@@ -131,6 +131,6 @@ def test_every_command_says_what_it_does() -> None:
 
 
 def test_a_button_that_stands_for_long_words_has_an_id_that_slack_takes() -> None:
-    button = menu.say("Do", "segment new " + "x" * 1900).to_dict()
+    button = menu.command_button("Do", "segment new " + "x" * 1900).to_dict()
     assert len(button["action_id"]) == 255
     assert button["value"].endswith("x")

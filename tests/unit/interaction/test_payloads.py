@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.interaction.actor import Asker
-from handlers.interaction.payloads import Payload, SenselessError, made_of
+from handlers.interaction.actor import Actor
+from handlers.interaction.payloads import MalformedPayloadError, Payload, parse_payload
 from playground.slack import Slack
 from tests.fuzz.payloads import ANYTHING, COMMAND, places, without_use
 
@@ -40,7 +40,7 @@ MARKS = "\ud800\udc00\x00a\udfffé🎿"
 
 @pytest.mark.parametrize("payload", KNOWN.values())
 def test_what_slack_sends_makes_sense_and_stays_as_it_is(payload: Mapping[str, Any]) -> None:
-    assert made_of(payload) == payload
+    assert parse_payload(payload) == payload
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_what_slack_sends_makes_sense_and_stays_as_it_is(payload: Mapping[str, A
     ],
 )
 def test_what_we_have_no_use_for_is_none_of_ours(body: Mapping[str, Any]) -> None:
-    assert made_of(body) is None
+    assert parse_payload(body) is None
 
 
 @pytest.mark.parametrize(
@@ -82,23 +82,23 @@ def test_what_we_have_no_use_for_is_none_of_ours(body: Mapping[str, Any]) -> Non
     ],
 )
 def test_another_shape_makes_none(kind: str, changes: Mapping[str, Any]) -> None:
-    with pytest.raises(SenselessError):
-        made_of({**REAL[kind], **changes})
+    with pytest.raises(MalformedPayloadError):
+        parse_payload({**REAL[kind], **changes})
 
 
 def test_what_isnt_there_makes_no_sense_wherever_it_is_looked_for() -> None:
-    payload = made_of({**REAL["press"], "actions": [{"action_id": "x"}]})
+    payload = parse_payload({**REAL["press"], "actions": [{"action_id": "x"}]})
     assert payload is not None
-    with pytest.raises(SenselessError):
+    with pytest.raises(MalformedPayloadError):
         payload["actions"][0]["value"]
-    with pytest.raises(SenselessError):
+    with pytest.raises(MalformedPayloadError):
         payload["view"]["state"]["other"]
     assert payload.get("other") is None
     assert "other" not in payload
 
 
 def test_half_a_character_and_none_at_all_become_the_mark_for_that() -> None:
-    payload = made_of({**REAL[COMMAND], "text": MARKS})
+    payload = parse_payload({**REAL[COMMAND], "text": MARKS})
     assert payload is not None
     assert payload["text"] == "\U00010000\ufffda\ufffdé🎿"
 
@@ -112,13 +112,13 @@ def test_one_part_exchanged_is_read_or_refused_and_then_names_who_asks(
     holder, key = chance.choice(list(places(spoilt)))
     holder[key] = junk
     try:
-        made = made_of(spoilt)
-        asker = Asker.of(made) if made is not None and _by_somebody(made) else None
-    except SenselessError:
+        made = parse_payload(spoilt)
+        actor = Actor.of(made) if made is not None and _by_somebody(made) else None
+    except MalformedPayloadError:
         return
     assert made is None or type(made) is Payload
     str(made).encode()
-    assert asker is None or 0 < len(asker.user_id) <= 32
+    assert actor is None or 0 < len(actor.user_id) <= 32
 
 
 def _by_somebody(made: Payload) -> bool:

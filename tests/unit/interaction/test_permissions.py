@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from handlers.interaction.actor import Asker
-from handlers.interaction.permissions import Access
+from handlers.interaction.actor import Actor
+from handlers.interaction.permissions import Permissions
 
-OPEN = Access("T1", ask="Dana & Co")
-ANN = Asker("U1ANN", "T1", "E1", "C1MEDIA")
+OPEN = Permissions("T1", ask="Dana & Co")
+ANN = Actor("U1ANN", "T1", "E1", "C1MEDIA")
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ ANN = Asker("U1ANN", "T1", "E1", "C1MEDIA")
         (replace(OPEN, team_id="T2", enterprise_id="E2"), "another workspace"),
     ],
 )
-def test_only_those_on_a_list_may_ask_where_there_is_one(access: Access, words: str | None) -> None:
+def test_only_those_on_a_list_may_ask_where_there_is_one(access: Permissions, words: str | None) -> None:
     refusal = access.refusal(ANN, "C1MEDIA")
     assert (refusal is None) is (words is None)
     if refusal and words:

@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.interaction.shared_channels import Sharing
+from handlers.interaction.shared_channels import SharedChannels
 from playground.faults import refused
 from playground.slack import Slack
 from tests.support.samples import MINUTE, NOW
@@ -40,7 +40,7 @@ async def test_it_is_asked_once_in_ten_minutes_and_the_oldest_are_forgotten(slac
     joint = slack.channel("joint", shared_with=["T2"])
     async with aiohttp.ClientSession() as session:
         web = AsyncWebClient(slack.bot_token, slack.api_url, retry_handlers=[], session=session)
-        sharing = Sharing(web, watch.now, most=2)
+        sharing = SharedChannels(web, watch.now, most=2)
         assert sharing.known(joint.id) is None
         assert await sharing.ask(joint.id) is True
         assert sharing.known(joint.id) is True
@@ -55,14 +55,14 @@ async def test_it_is_asked_once_in_ten_minutes_and_the_oldest_are_forgotten(slac
 async def test_what_cannot_be_told_counts_as_no_and_is_asked_again(slack: Slack) -> None:
     async with aiohttp.ClientSession() as session:
         web = AsyncWebClient(slack.bot_token, slack.api_url, retry_handlers=[], session=session)
-        sharing = Sharing(web, Watch().now)
+        sharing = SharedChannels(web, Watch().now)
         assert await sharing.ask("C0UNKNOWN") is False
         assert sharing.known("C0UNKNOWN") is None
 
 
 @pytest.mark.parametrize("channel_id", ["", "D0ANN"])
 def test_no_channel_and_a_direct_message_are_shared_with_nobody(channel_id: str) -> None:
-    assert Sharing(AsyncWebClient(), Watch().now).known(channel_id) is False
+    assert SharedChannels(AsyncWebClient(), Watch().now).known(channel_id) is False
 
 
 async def test_fifty_a_minute_are_asked_and_no_more(slack: Slack) -> None:
@@ -71,7 +71,7 @@ async def test_fifty_a_minute_are_asked_and_no_more(slack: Slack) -> None:
     channels = [slack.channel(f"c{number}", shared_with=["T2"]).id for number in range(51)]
     async with aiohttp.ClientSession() as session:
         web = AsyncWebClient(slack.bot_token, slack.api_url, retry_handlers=[], session=session)
-        sharing = Sharing(web, watch.now)
+        sharing = SharedChannels(web, watch.now)
         assert [await sharing.ask(channel) for channel in channels[:50]] == [True] * 50
         assert sharing.known(channels[50]) is False
         assert sharing.known(channels[0]) is True
@@ -85,7 +85,7 @@ async def test_where_slack_says_wait_nothing_is_asked_for_a_minute(slack: Slack)
     media = slack.channel("media", shared_with=["T2"]).id
     async with aiohttp.ClientSession() as session:
         web = AsyncWebClient(slack.bot_token, slack.api_url, retry_handlers=[], session=session)
-        sharing = Sharing(web, watch.now)
+        sharing = SharedChannels(web, watch.now)
         assert await sharing.ask(media) is False
         assert sharing.known(media) is False
         watch.move(MINUTE)

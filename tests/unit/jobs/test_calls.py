@@ -5,12 +5,12 @@ from datetime import datetime
 
 import pytest
 
-from bot.classify_jobs.calls import edit_campaign, unsure
-from classify import Classify, Refused, open_client
+from bot.classify_jobs.calls import after_uncertain_call, edit_campaign
+from classify import Classify, RejectedError, open_client
 from playground.classify import Classify as Pretend
 from storage.lifecycle import transitions
 from storage.lifecycle.request import Question, Request, State
-from tests.support.samples import NOW, asked, edit, registered
+from tests.support.samples import NOW, a_request, edit, registered
 
 STANDS = {"name": "EV Campaign", "use_case": "campaign_optimization", "description": "EV deals"}
 WANTED = edit().inputs["changes"]
@@ -40,7 +40,7 @@ async def classify(pretend: Pretend) -> AsyncIterator[Classify]:
 
 def sending() -> Request:
     """The edit on its way."""
-    return transitions.attempt(edit(), NOW)
+    return transitions.start_attempt(edit(), NOW)
 
 
 def changes_sent(pretend: Pretend) -> list[Mapping[str, object]]:
@@ -71,24 +71,24 @@ async def test_what_was_changed_elsewhere_is_asked_about_and_then_taken_for_know
     assert (after.state, after.question) == (State.ACCEPTED, Question.OVERWRITE)
     assert after.inputs["before"] == {"name": "Theirs", "description": "EV deals"}
     assert changes_sent(pretend) == []
-    again = transitions.attempt(transitions.send(after, NOW), NOW)
+    again = transitions.start_attempt(transitions.continue_sending(after, NOW), NOW)
     assert (await edit_campaign(classify, again, now)).state is State.READY
     assert changes_sent(pretend) == [{"id": 609, **WANTED}]
 
 
 async def test_what_is_gone_is_refused(pretend: Pretend, classify: Classify) -> None:
     pretend.campaigns.clear()
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(RejectedError) as refusal:
         await edit_campaign(classify, sending(), now)
     assert refusal.value.status == 404
 
 
-@pytest.mark.parametrize("request_", [asked(), registered()], ids=["segment", "campaign"])
+@pytest.mark.parametrize("request_", [a_request(), registered()], ids=["segment", "campaign"])
 def test_what_can_not_be_repeated_is_doubted(request_: Request) -> None:
-    assert unsure(transitions.attempt(request_, NOW), NOW).state is State.UNCERTAIN
+    assert after_uncertain_call(transitions.start_attempt(request_, NOW), NOW).state is State.UNCERTAIN
 
 
 def test_an_edit_can_be_repeated_after_a_while() -> None:
-    after = unsure(sending(), NOW)
+    after = after_uncertain_call(sending(), NOW)
     assert after.state is State.ACCEPTED
     assert after.due_at > NOW

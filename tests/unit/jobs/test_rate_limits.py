@@ -4,14 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.runtime.rate_limits import Gate, Lanes, backoff
+from bot.runtime.rate_limits import ClassifyThrottle, SlackThrottle, backoff
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
 
 def test_without_retry_after_the_gate_stays_shut_twice_as_long_each_time() -> None:
-    gate, now, waits = Gate(MINUTE), NOW, []
+    gate, now, waits = ClassifyThrottle(MINUTE), NOW, []
     for _ in range(4):
         opens = gate.limited(now, None)
         waits.append(opens - now)
@@ -22,23 +22,23 @@ def test_without_retry_after_the_gate_stays_shut_twice_as_long_each_time() -> No
 
 
 def test_refusals_of_calls_that_were_under_way_together_count_once_and_the_longest_wait_holds() -> None:
-    gate = Gate(MINUTE)
+    gate = ClassifyThrottle(MINUTE)
     assert [gate.limited(NOW, None) - NOW for _ in range(8)] == [MINUTE] * 8
     assert gate.limited(NOW, 600) == gate.limited(NOW, 1) == NOW + 10 * MINUTE
 
 
 def test_a_wait_of_nothing_is_a_second() -> None:
-    assert Gate(MINUTE).limited(NOW, 0) == NOW + timedelta(seconds=1)
+    assert ClassifyThrottle(MINUTE).limited(NOW, 0) == NOW + timedelta(seconds=1)
 
 
 def test_retry_after_is_obeyed_to_the_second_and_an_hour_at_most() -> None:
-    gate = Gate(MINUTE)
+    gate = ClassifyThrottle(MINUTE)
     assert gate.limited(NOW, 7) == NOW + timedelta(seconds=7)
     assert gate.limited(NOW, 1e9) == NOW + timedelta(hours=1)
 
 
 def test_the_gate_opens_by_itself() -> None:
-    gate = Gate(MINUTE)
+    gate = ClassifyThrottle(MINUTE)
     assert gate.closed(NOW) is None
     opens = gate.limited(NOW, 7)
     assert gate.closed(NOW) == opens
@@ -46,7 +46,7 @@ def test_the_gate_opens_by_itself() -> None:
 
 
 def test_a_lane_is_free_a_good_second_after_it_was_used() -> None:
-    lanes = Lanes()
+    lanes = SlackThrottle()
     assert lanes.closed(NOW) == {}
     lanes.used("C1", NOW)
     free = lanes.closed(NOW)["C1"]
@@ -57,7 +57,7 @@ def test_a_lane_is_free_a_good_second_after_it_was_used() -> None:
 
 
 def test_the_longer_of_two_waits_counts() -> None:
-    lanes = Lanes()
+    lanes = SlackThrottle()
     lanes.blocked("C1", NOW + MINUTE)
     lanes.used("C1", NOW)
     assert lanes.closed(NOW) == {"C1": NOW + MINUTE}

@@ -4,8 +4,8 @@ import asyncio
 
 from bot.observability.health import Health
 from bot.observability.metrics import Metrics
-from bot.runtime.background_tasks import Tasks
-from bot.runtime.scheduler import Tick, start_schedule
+from bot.runtime.background_tasks import BackgroundTasks
+from bot.runtime.scheduler import ScheduledJob, start_schedule
 
 
 async def test_what_is_done_once_a_day_and_fails_is_tried_again_at_once() -> None:
@@ -19,7 +19,9 @@ async def test_what_is_done_once_a_day_and_fails_is_tried_again_at_once() -> Non
             raise OSError
         done.set()
 
-    scheduler = start_schedule([Tick("sweeper", work, 86400.0, Tasks(), health, Metrics(), 0.1)])
+    scheduler = start_schedule(
+        [ScheduledJob("sweeper", work, 86400.0, BackgroundTasks(), health, Metrics(), 0.1)]
+    )
     await asyncio.wait_for(done.wait(), 30)
     scheduler.shutdown(wait=False)
     assert runs == 2
@@ -31,5 +33,5 @@ async def test_what_asks_classify_waits_for_its_turn_though_it_failed() -> None:
     async def work() -> None:
         raise OSError
 
-    tick = Tick("watcher", work, 60.0, Tasks(), Health(), Metrics())
+    tick = ScheduledJob("watcher", work, 60.0, BackgroundTasks(), Health(), Metrics())
     assert await tick.run() is None

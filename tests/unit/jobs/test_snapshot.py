@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.classify_jobs.snapshot import Looker
+from bot.classify_jobs.snapshot import SnapshotReader
 from bot.observability.health import Health
 from bot.runtime.clock import Clock
-from bot.runtime.rate_limits import Gate
-from classify import Classify, Outcome, open_client
+from bot.runtime.rate_limits import ClassifyThrottle
+from classify import BuildOutcome, Classify, open_client
 from playground.classify import Classify as Pretend
 from playground.faults import held, refused
 
@@ -20,11 +20,11 @@ BROKEN = refused(500, "oops", content_type="text/plain")
 
 @dataclass(frozen=True)
 class Place:
-    """A pretend Classify, and a client and a looker at it."""
+    """A pretend Classify, and a client and a snapshots at it."""
 
     pretend: Pretend
     classify: Classify
-    looker: Looker
+    snapshots: SnapshotReader
     health: Health
 
 
@@ -36,7 +36,12 @@ async def place() -> AsyncIterator[Place]:
     for name in ("one", "two", "three"):
         pretend.add(name)
     async with open_client(pretend.url, pretend.key, 5.0) as classify:
-        yield Place(pretend, classify, Looker(classify, Clock(), Gate(timedelta(minutes=1)), health), health)
+        yield Place(
+            pretend,
+            classify,
+            SnapshotReader(classify, Clock(), ClassifyThrottle(timedelta(minutes=1)), health),
+            health,
+        )
     await pretend.stop()
 
 
@@ -44,35 +49,35 @@ async def test_one_odd_answer_hides_no_other(place: Place) -> None:
     first, second, third = sorted(place.pretend.segments)
     place.pretend.finish(third)
     place.pretend.faults.next("segments.get", BROKEN)
-    look = await place.looker.look([first, second, third], whole=False)
+    look = await place.snapshots.read([first, second, third], whole=False)
     assert {one: segment.outcome for one, segment in look.seen.items()} == {
-        second: Outcome.BUILDING,
-        third: Outcome.COMPLETE,
+        second: BuildOutcome.BUILDING,
+        third: BuildOutcome.COMPLETE,
     }
 
 
 async def test_a_404_counts_only_where_every_other_answer_was_good(place: Place) -> None:
     first, second, third = sorted(place.pretend.segments)
     place.pretend.vanish(first)
-    assert (await place.looker.look([first, second, third], whole=False)).missing == {first}
+    assert (await place.snapshots.read([first, second, third], whole=False)).missing == {first}
     place.pretend.faults.next("segments.get", BROKEN)
-    assert (await place.looker.look([second, third, first], whole=False)).missing == set()
+    assert (await place.snapshots.read([second, third, first], whole=False)).missing == set()
 
 
 async def test_a_refused_key_ends_the_look_and_readiness_until_a_good_one(place: Place) -> None:
     key, place.pretend.key = place.pretend.key, "ck_another"
     ids = sorted(place.pretend.segments)
-    assert (await place.looker.look(ids, whole=False)).seen == {}
+    assert (await place.snapshots.read(ids, whole=False)).seen == {}
     assert len(place.pretend.traffic.calls) == 1
     assert not place.health.ready
     place.pretend.key = key
-    assert len((await place.looker.look(ids, whole=False)).seen) == 3
+    assert len((await place.snapshots.read(ids, whole=False)).seen) == 3
     assert place.health.ready
 
 
 async def test_the_list_of_another_account_tells_nothing(place: Place) -> None:
     elsewhere = [one + 1000 for one in place.pretend.segments]
-    look = await place.looker.look(elsewhere, whole=True)
+    look = await place.snapshots.read(elsewhere, whole=True)
     assert (look.seen, look.missing, look.listed) == ({}, frozenset(), None)
     assert place.health.obstacles == {"classify": "none of our segments is visible to this key"}
 
@@ -81,7 +86,7 @@ async def test_what_the_list_lacks_is_asked_for_in_turn_three_a_look(place: Plac
     hidden = [1001, 1002, 1003, 1004, 1005]
     asked: list[int] = []
     for _ in range(3):
-        await place.looker.look([*sorted(place.pretend.segments), *hidden], whole=True)
+        await place.snapshots.read([*sorted(place.pretend.segments), *hidden], whole=True)
         asked += [call.arguments for call in place.pretend.traffic.of("segments.get")][len(asked) :]
     assert asked == [1001, 1002, 1003, 1004, 1005, 1001, 1002, 1003, 1004]
 
@@ -91,7 +96,7 @@ async def test_a_list_with_a_row_that_can_not_be_read_is_whole_by_no_other_list(
     (single, *_), held_up = sorted(place.pretend.segments), held(took=True)
     place.pretend.faults.next("segments.list", refused(200, '[{"id": "61"}, {"id": 62, "name": "good"}]'))
     place.pretend.faults.next("segments.get", held_up)
-    looking = asyncio.ensure_future(place.looker.look([single], whole=True))
+    looking = asyncio.ensure_future(place.snapshots.read([single], whole=True))
     await asyncio.wait_for(held_up.reached.wait(), 5)
     await place.classify.segments()
     held_up.release()

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.observability.health import Health
 from bot.runtime.clock import Clock
-from bot.runtime.worker_loop import Bell, Rounds
+from bot.runtime.worker_loop import Wakeup, WorkerLoop
 
 
 class Turns:
@@ -29,7 +29,7 @@ async def test_without_the_duty_no_step_is_made_and_with_it_again_there_is() -> 
         steps.put_nowait(duty.ours)
         return None
 
-    rounds = Rounds("job", step, Bell(), Clock(), Health(), duty, timedelta(milliseconds=10))
+    rounds = WorkerLoop("job", step, Wakeup(), Clock(), Health(), duty, timedelta(milliseconds=10))
     running = asyncio.ensure_future(rounds.run())
     async with asyncio.timeout(5):
         await steps.get()
@@ -47,11 +47,15 @@ async def test_without_the_duty_no_step_is_made_and_with_it_again_there_is() -> 
 
 
 async def test_a_bell_rung_for_some_jobs_wakes_no_other() -> None:
-    bell = Bell()
-    courier, homes, submitter = bell.ear("courier"), bell.ear("homes"), bell.ear("submitter")
-    bell.ring("courier", "homes")
+    bell = Wakeup()
+    courier, homes, submitter = (
+        bell.event_for("courier"),
+        bell.event_for("homes"),
+        bell.event_for("submitter"),
+    )
+    bell.wake("courier", "homes")
     assert courier.is_set()
     assert homes.is_set()
     assert not submitter.is_set()
-    bell.ring()
+    bell.wake()
     assert submitter.is_set()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from storage.lifecycle import transitions
-from storage.lifecycle.request import MADE, Question, Request, State
+from storage.lifecycle.request import CREATED, Question, Request, State
 from storage.lifecycle.transitions import Outcome
 from tests.support.samples import DAY, HOUR, MINUTE, SETTLE
 from tests.support.simulation import World
@@ -76,19 +76,19 @@ class Life(RuleBasedStateMachine):
         if end in DIED:
             self.the_bot_starts_again(AT_ONCE)
         elif end in UNKNOWN:
-            self.world.step(request, transitions.doubt(request, now))
+            self.world.step(request, transitions.mark_uncertain(request, now))
         elif end is End.REJECTED:
             self.world.step(request, transitions.reject(request, 422, "no"))
         elif end is End.LIMITED:
-            self.world.step(request, transitions.put_off(request, now + MINUTE))
+            self.world.step(request, transitions.reschedule(request, now + MINUTE))
         elif segment is not None:
-            self.world.step(request, transitions.make(request, segment.report(), now))
+            self.world.step(request, transitions.mark_created(request, segment.report(), now))
 
     @rule(after=st.sampled_from([AT_ONCE, HOUR + MINUTE]))
     def the_bot_starts_again(self, after: timedelta) -> None:
         self.world.now += after
         for request in list(self.world.requests.values()):
-            self.world.step(request, transitions.resume(request, self.world.now))
+            self.world.step(request, transitions.recover_at_start(request, self.world.now))
         assert not self.world.of(State.SUBMITTING), "nobody looks after it"
 
     @rule(after=st.sampled_from([AT_ONCE, SETTLE / 2, SETTLE]))
@@ -96,10 +96,10 @@ class Life(RuleBasedStateMachine):
         self.world.now += after
         self.world.list_look()
 
-    @precondition(lambda self: self.world.of(*MADE))
+    @precondition(lambda self: self.world.of(*CREATED))
     @rule(pick=PICK, times=st.integers(1, 3))
     def one_is_asked_for_singly(self, pick: int, times: int) -> None:
-        number = picked(self.world.of(*MADE), pick).id
+        number = picked(self.world.of(*CREATED), pick).id
         for _ in range(times):
             self.world.single_look(self.world.requests[number])
 
@@ -107,17 +107,17 @@ class Life(RuleBasedStateMachine):
     def a_stranger_makes_one(self, name: str) -> None:
         self.world.take_strangers(name)
 
-    @precondition(lambda self: self.world.of(*MADE))
+    @precondition(lambda self: self.world.of(*CREATED))
     @rule(pick=PICK, outcome=st.sampled_from(Outcome), gone=st.booleans())
     def a_segment_changes(self, pick: int, outcome: Outcome, gone: bool) -> None:
-        segment = self.world.segments[picked(self.world.of(*MADE), pick).classify_id or 0]
+        segment = self.world.segments[picked(self.world.of(*CREATED), pick).classify_id or 0]
         segment.outcome, segment.gone = outcome, gone
 
     @rule(after=st.sampled_from([AT_ONCE, DAY]))
     def a_day_is_over(self, after: timedelta) -> None:
         self.world.now += after
         for request in list(self.world.requests.values()):
-            self.world.step(request, transitions.tire(request, self.world.now))
+            self.world.step(request, transitions.ask_to_continue(request, self.world.now))
 
     @precondition(lambda self: any(each.question for each in self.world.requests.values()))
     @rule(pick=PICK, goes_on=st.booleans())
@@ -125,10 +125,14 @@ class Life(RuleBasedStateMachine):
         request = picked([each for each in self.world.requests.values() if each.question], pick)
         own = [number for number in request.candidates if self.world.segments[number].owner == request.id]
         if request.question is Question.WHICH and own:
-            report = transitions.Report(own[0], Outcome.BUILDING)
-            after = transitions.make(request, report, self.world.now)
+            report = transitions.BuildReport(own[0], Outcome.BUILDING)
+            after = transitions.mark_created(request, report, self.world.now)
         else:
-            after = transitions.send(request, self.world.now) if goes_on else transitions.drop(request)
+            after = (
+                transitions.continue_sending(request, self.world.now)
+                if goes_on
+                else transitions.drop(request)
+            )
         self.world.step(request, after, answered=True)
 
     @invariant()

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from handlers.messages import announcement
-from handlers.messages.blocks import Around, Contacts
+from handlers.messages.blocks import Contacts, RenderContext
 from storage.lifecycle.request import Kind, Request, State
-from storage.requests.estimates import Usual
+from storage.requests.estimates import Estimate
 from tests.support.samples import HOUR, MINUTE, NOW, building
 from tests.support.slack_limits import (
     LONGEST,
@@ -26,12 +26,12 @@ SHOWN: dict[str, tuple[dict[str, Any], str, str]] = {
     "waiting": ({}, "Waiting to be built:", "Usually ready within 1–2 hours"),
     "processing": ({"classify_status": "processing"}, "Building:", "Usually ready within 1–2 hours"),
     "ready": (
-        {"state": State.READY, "created_at": NOW, "built_at": NOW + HOUR + 42 * MINUTE},
+        {"state": State.READY, "created_at": NOW, "finished_at": NOW + HOUR + 42 * MINUTE},
         "Ready:",
         "It took 1 h 42 min. Next: activate it with Classify for a Deal ID.",
     ),
     "failed": (
-        {"state": State.FAILED, "created_at": NOW, "built_at": NOW + HOUR},
+        {"state": State.FAILED, "created_at": NOW, "finished_at": NOW + HOUR},
         "Failed:",
         "It took 1 h. Please contact your Classify representative.",
     ),
@@ -52,7 +52,7 @@ DETOURS = {
 
 
 LATE = {"noticed_at": NOW + 99 * HOUR}
-USUAL = Usual(99 * HOUR + 59 * MINUTE, 99 * HOUR + 59 * MINUTE)
+USUAL = Estimate(99 * HOUR + 59 * MINUTE, 99 * HOUR + 59 * MINUTE)
 
 
 def requests_named(name: str) -> list[Request]:
@@ -74,14 +74,16 @@ def test_the_verdict_and_the_name_come_first_and_what_follows_from_them(shown: s
     assert not post.broadcast
 
 
-@pytest.mark.parametrize("detour", DETOURS)
+@pytest.mark.parametrize("fallback_reason", DETOURS)
 @pytest.mark.parametrize("contacts", [PLAIN, LONGEST], ids=["plain", "longest"])
 @pytest.mark.parametrize("name", NAMES, ids=lambda name: name[:12])
 def test_at_its_longest_slack_takes_it_and_it_does_nothing_of_its_own(
-    name: str, contacts: Contacts, detour: str | None
+    name: str, contacts: Contacts, fallback_reason: str | None
 ) -> None:
     for request in requests_named(name):
-        post = announcement.render(request, contacts, Around(detour=detour, usual=USUAL))
+        post = announcement.render(
+            request, contacts, RenderContext(fallback_reason=fallback_reason, estimate=USUAL)
+        )
         assert unsaid(post) == []
         assert pinged(post) == [[request.user_id], [request.user_id]]
         assert post.text.endswith(f"by <@{request.user_id}>")
@@ -99,10 +101,10 @@ def test_a_segment_made_elsewhere_says_so_and_does_without_a_name() -> None:
     assert at_a_glance(post).strip().startswith("Waiting to be built: segment `7` · made elsewhere")
 
 
-@pytest.mark.parametrize("detour", DETOURS)
-def test_a_detour_is_explained(detour: str | None) -> None:
-    post = announcement.render(building(), PLAIN, Around(detour=detour))
-    reason = DETOURS[detour]
+@pytest.mark.parametrize("fallback_reason", DETOURS)
+def test_a_detour_is_explained(fallback_reason: str | None) -> None:
+    post = announcement.render(building(), PLAIN, RenderContext(fallback_reason=fallback_reason))
+    reason = DETOURS[fallback_reason]
     assert (reason is None) is ("I answer you here" not in said(post))
     assert (reason or "") in said(post)
 
@@ -110,18 +112,18 @@ def test_a_detour_is_explained(detour: str | None) -> None:
 @pytest.mark.parametrize(
     ("times", "words"),
     [
-        ({"created_at": NOW, "built_at": NOW + timedelta(minutes=95)}, "It took 1 h 35 min."),
-        ({"built_at": NOW, "noticed_at": NOW + HOUR}, "It ended Mar 2, 2026 9:30 AM."),
+        ({"created_at": NOW, "finished_at": NOW + timedelta(minutes=95)}, "It took 1 h 35 min."),
+        ({"finished_at": NOW, "noticed_at": NOW + HOUR}, "It ended Mar 2, 2026 9:30 AM."),
         (
-            {"created_at": NOW, "built_at": NOW + HOUR, "noticed_at": NOW + HOUR + 5 * MINUTE},
+            {"created_at": NOW, "finished_at": NOW + HOUR, "noticed_at": NOW + HOUR + 5 * MINUTE},
             "It took 1 h. Next",
         ),
         (
-            {"created_at": NOW, "built_at": NOW + HOUR, "noticed_at": NOW + HOUR + 6 * MINUTE},
+            {"created_at": NOW, "finished_at": NOW + HOUR, "noticed_at": NOW + HOUR + 6 * MINUTE},
             "It took 1 h and ended Mar 2, 2026 10:30 AM. Next",
         ),
         (
-            {"created_at": NOW, "built_at": NOW - HOUR, "noticed_at": NOW + HOUR},
+            {"created_at": NOW, "finished_at": NOW - HOUR, "noticed_at": NOW + HOUR},
             "It ended Mar 2, 2026 8:30 AM.",
         ),
         ({"created_at": NOW, "noticed_at": NOW + HOUR}, "Noticed Mar 2, 2026 10:30 AM."),

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from handlers.messages import announcement
-from handlers.messages.blocks import Around, Contacts
+from handlers.messages.blocks import Contacts, RenderContext
 from playground.slack.workspace.message import element
 from storage.lifecycle.request import Request
 from tests.support.samples import UUID, edit, registered
@@ -60,20 +60,20 @@ def test_a_use_case_is_told_in_peoples_words() -> None:
     assert "“EV Campaign”" in said(post)
 
 
-@pytest.mark.parametrize("detour", [None, "not_in_channel", "unconfirmed"])
+@pytest.mark.parametrize("fallback_reason", [None, "not_in_channel", "unconfirmed"])
 @pytest.mark.parametrize("contacts", [PLAIN, LONGEST], ids=["plain", "longest"])
 @pytest.mark.parametrize("name", NAMES, ids=lambda name: name[:12])
 def test_at_its_longest_slack_takes_it_and_it_does_nothing_of_its_own(
-    name: str, contacts: Contacts, detour: str | None
+    name: str, contacts: Contacts, fallback_reason: str | None
 ) -> None:
     for request in longest(name):
-        post = announcement.render(request, contacts, Around(detour=detour))
+        post = announcement.render(request, contacts, RenderContext(fallback_reason=fallback_reason))
         assert unsaid(post) == []
         assert pinged(post) == [[request.user_id], [request.user_id]]
         assert post.text.endswith(f"by <@{request.user_id}>")
         assert linked(post) <= {f"#{request.channel_id}"}
         assert " ".join(name.split())[:10] in at_a_glance(post)
-        assert ("I answer you here" in said(post)) is (detour is not None)
+        assert ("I answer you here" in said(post)) is (fallback_reason is not None)
 
 
 @pytest.mark.parametrize("request_", [registered(), edit(classify_id=609)], ids=["registered", "edited"])

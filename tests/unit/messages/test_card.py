@@ -6,17 +6,17 @@ from typing import Any
 import pytest
 
 from classify import Campaign, Segment
-from handlers.interaction.actor import Asker
+from handlers.interaction.actor import Actor
 from handlers.messages import buttons, card
-from handlers.messages.blocks import Contacts, Post
+from handlers.messages.blocks import Contacts, Message
 from playground.slack.workspace.message import element
-from storage.lifecycle.request import ENDED, MADE, Kind, State
-from storage.requests.estimates import Usual
+from storage.lifecycle.request import CREATED, FINISHED, Kind, State
+from storage.requests.estimates import Estimate
 from tests.support.samples import HOUR, MINUTE, NOW, UUID, building
 from tests.support.slack_limits import LONGEST, NAMES, PLAIN, blocks_of, linked, pinged, said, unsaid
 
-ANN = Asker("U1ANN", "T1", None, "C1MEDIA")
-BEN = Asker("U2BEN", "T1", None, "C1MEDIA")
+ANN = Actor("U1ANN", "T1", None, "C1MEDIA")
+BEN = Actor("U2BEN", "T1", None, "C1MEDIA")
 THREAD: dict[str, Any] = {"thread_channel": "C1MEDIA", "thread_ts": "1.2"}
 REGISTERED: dict[str, Any] = {
     "kind": Kind.CAMPAIGN,
@@ -26,13 +26,13 @@ REGISTERED: dict[str, Any] = {
 }
 
 
-def lines(post: Post) -> list[str]:
+def lines(post: Message) -> list[str]:
     """As a person reads it."""
     return said(post).replace("*", "").splitlines()
 
 
 def test_a_build_under_way_says_how_long_it_may_take_and_where_the_answer_comes() -> None:
-    post = card.of_segment(building(**THREAD), BEN, PLAIN, Usual(70 * MINUTE, 110 * MINUTE))
+    post = card.of_segment(building(**THREAD), BEN, PLAIN, Estimate(70 * MINUTE, 110 * MINUTE))
     assert lines(post) == [
         ":hourglass_flowing_sand: Waiting to be built: “Snowblower Buyers” · segment `7`",
         "Usually 1 h 10 min, nine of ten within 1 h 50 min; under way since Mar 2, 2026 9:30 AM.",
@@ -52,7 +52,7 @@ def test_a_build_under_way_says_how_long_it_may_take_and_where_the_answer_comes(
     ],
 )
 def test_an_end_says_how_long_it_took_and_what_to_do(state: State, words: str) -> None:
-    request = building(state=state, created_at=NOW, built_at=NOW + HOUR, **THREAD)
+    request = building(state=state, created_at=NOW, finished_at=NOW + HOUR, **THREAD)
     assert lines(card.of_segment(request, ANN, PLAIN, None))[1:3] == [words, "Its thread is in #C1MEDIA."]
 
 
@@ -118,10 +118,10 @@ def test_at_its_longest_slack_takes_it_and_it_does_nothing_of_its_own(name: str,
         "channel_id": "C" * 20,
         "user_id": "U" * 20,
         "created_at": NOW,
-        "built_at": NOW + timedelta(days=9999),
+        "finished_at": NOW + timedelta(days=9999),
     }
-    usual = Usual(timedelta(days=999), timedelta(days=9999))
-    made = [state for state in State if state in MADE]
+    usual = Estimate(timedelta(days=999), timedelta(days=9999))
+    made = [state for state in State if state in CREATED]
     posts = [card.of_segment(building(**long, state=state), BEN, contacts, usual) for state in made]
     campaign = Campaign(id=2**63 - 1, name=name, use_case=name, description=name * 9, last_updated_date=NOW)
     registered = building(**long, kind=Kind.CAMPAIGN, state=State.READY)
@@ -134,4 +134,4 @@ def test_at_its_longest_slack_takes_it_and_it_does_nothing_of_its_own(name: str,
         assert unsaid(post) == []
         assert {user for found in pinged(post) for user in found} <= {"U" * 20}
         assert linked(post) <= {f"#{'C' * 20}"}
-    assert set(ENDED) < set(made)
+    assert set(FINISHED) < set(made)

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from handlers.requests import details_view
-from handlers.requests.details_view import Known
+from handlers.requests.details_view import DetailsContext
 from handlers.segments.form import Client
 from playground.slack.block_kit.mrkdwn import links, mentions, read, texts_of
 from playground.slack.block_kit.surfaces import check_view
 from storage.lifecycle.request import Kind, Question, Request, State
-from tests.support.samples import HOUR, NOW, asked, building
+from tests.support.samples import HOUR, NOW, a_request, building
 from tests.support.slack_limits import EVIL, NAMES
 
 URLS = [f"https://www.example{number}.com/{'x' * 30}" for number in range(60)]
@@ -33,7 +33,7 @@ WRONG = "https://x.example/ could not be read"
 
 def shown(request: Request, **known: Any) -> list[str]:
     """The texts of the view as a person reads them; raises where Slack would not open it."""
-    source = check_view(details_view.view(request, Known(**known)).to_dict(), "modal")
+    source = check_view(details_view.view(request, DetailsContext(**known)).to_dict(), "modal")
     return [read(text, {}) for text in texts_of(source["blocks"])]
 
 
@@ -61,7 +61,7 @@ def test_the_times_are_those_of_classify_and_ours() -> None:
     request = building(
         state=State.READY,
         created_at=NOW,
-        built_at=NOW + HOUR,
+        finished_at=NOW + HOUR,
         noticed_at=NOW + 2 * HOUR,
         inputs={"name": "x"},
     )
@@ -84,7 +84,7 @@ def test_of_a_failure_what_went_wrong_is_asked_and_told() -> None:
 
 
 def test_of_a_refusal_classifys_words_are_told() -> None:
-    request = asked(State.REJECTED, problem="prompt is <too> short", problem_status=422)
+    request = a_request(State.REJECTED, error_message="prompt is <too> short", error_status=422)
     said = shown(request)
     assert said[0] == "“Snowblower Buyers” was not accepted by Classify."
     assert said[2:4] == ["What Classify says", "prompt is <too> short"]
@@ -119,14 +119,14 @@ def test_a_segment_made_elsewhere_is_watched() -> None:
 @pytest.mark.parametrize(
     ("request_", "words"),
     [
-        (asked(), "hasn't gone through to Classify yet; I keep trying"),
-        (asked(State.SUBMITTING), "hasn't gone through to Classify yet; I keep trying"),
-        (asked(State.UNCERTAIN), "is not confirmed by Classify yet; I keep looking"),
-        (asked(question=Question.SEND), "waits for an answer from the one who asked"),
+        (a_request(), "hasn't gone through to Classify yet; I keep trying"),
+        (a_request(State.SUBMITTING), "hasn't gone through to Classify yet; I keep trying"),
+        (a_request(State.UNCERTAIN), "is not confirmed by Classify yet; I keep looking"),
+        (a_request(question=Question.CONTINUE), "waits for an answer from the one who asked"),
         (building(classify_status="processing"), "is being built"),
         (building(state=State.FAILED), "has failed"),
         (building(state=State.LOST), "is gone at Classify"),
-        (asked(State.DROPPED), "was dropped"),
+        (a_request(State.DROPPED), "was dropped"),
     ],
 )
 def test_how_it_stands_comes_first(request_: Request, words: str) -> None:
@@ -149,12 +149,19 @@ def test_at_its_longest_slack_takes_it_and_it_does_nothing_of_its_own(name: str,
         inputs = {"name": name, "prompt": text, **urls, "use_case": text, "description": text}
         fields = dict.fromkeys(("name", "use_case", "description"), text)
         edit = {"id": 9, "name": name, "changes": fields, "before": dict.fromkeys(fields, f"{text}!")}
-        more: dict[str, Any] = {"state": state, "problem": text, "user_id": "U" * 20, "channel_id": "C" * 20}
+        more: dict[str, Any] = {
+            "state": state,
+            "error_message": text,
+            "user_id": "U" * 20,
+            "channel_id": "C" * 20,
+        }
         told = [f"U{number:019}" for number in range(300)]
         for kind in Kind:
             held = edit if kind is Kind.EDIT else inputs
             request = building(kind=kind, inputs=held, classify_id=2**63 - 1, **more)
-            known = Known(told=told, clients=[Client(text[:3000], "x" * 75)], wrong=text[:1000], asking=True)
+            known = DetailsContext(
+                told=told, clients=[Client(text[:3000], "x" * 75)], wrong=text[:1000], asking=True
+            )
             view = check_view(details_view.view(request, known).to_dict(), "modal")
             texts = list(texts_of(view["blocks"]))
             assert {one for text_ in texts for one in mentions(text_)} <= {"U" * 20, *told}

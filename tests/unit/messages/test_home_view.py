@@ -12,13 +12,13 @@ from handlers.messages.blocks import Contacts
 from playground.slack.block_kit.mrkdwn import links, mentions, read, texts_of
 from playground.slack.block_kit.surfaces import check_view
 from storage.lifecycle.request import Kind, Question, Request, State
-from storage.requests.estimates import Usual
-from tests.support.samples import DAY, HOUR, MINUTE, NOW, SECOND, asked, building, uncertain
+from storage.requests.estimates import Estimate
+from tests.support.samples import DAY, HOUR, MINUTE, NOW, SECOND, a_request, building, uncertain
 from tests.support.slack_limits import LONGEST, NAMES, PLAIN
 
-USUAL = Usual(HOUR + 10 * MINUTE, HOUR + 50 * MINUTE)
+USUAL = Estimate(HOUR + 10 * MINUTE, HOUR + 50 * MINUTE)
 WHICH: dict[str, Any] = {"question": Question.WHICH, "candidates": tuple(range(2**63 - 200, 2**63))}
-BUILT: dict[str, Any] = {"created_at": NOW, "built_at": NOW + HOUR, "noticed_at": NOW + HOUR}
+BUILT: dict[str, Any] = {"created_at": NOW, "finished_at": NOW + HOUR, "noticed_at": NOW + HOUR}
 Json = dict[str, Any]
 
 
@@ -44,7 +44,7 @@ def edit(name: str, **more: Any) -> Request:
     """An edit of a campaign, all of it at its longest."""
     fields = dict.fromkeys(("name", "use_case", "description"), name * 9)
     inputs = {"id": 2**63 - 1, "name": name, "changes": fields, "before": dict.fromkeys(fields, "before")}
-    return asked(kind=Kind.EDIT, inputs=inputs, **more)
+    return a_request(kind=Kind.EDIT, inputs=inputs, **more)
 
 
 def longest(name: str) -> Mapping[str, Any]:
@@ -56,18 +56,18 @@ def longest(name: str) -> Mapping[str, Any]:
     }
     made = {**plain, "classify_id": 2**63 - 1}
     waiting = [
-        asked(**plain, question=Question.SEND),
+        a_request(**plain, question=Question.CONTINUE),
         uncertain(**plain, **WHICH),
         edit(name, question=Question.OVERWRITE),
-        asked(State.REJECTED, **plain, problem_status=422, problem=name * 9),
-        asked(State.REJECTED, **plain, problem_status=401, problem="key"),
+        a_request(State.REJECTED, **plain, error_status=422, error_message=name * 9),
+        a_request(State.REJECTED, **plain, error_status=401, error_message="key"),
         building(**made, state=State.FAILED, **BUILT),
         building(**made, state=State.LOST, kind=Kind.WATCH, noticed_at=NOW),
         building(**made, state=State.READY, **BUILT),
     ]
     under_way = [
-        asked(**plain),
-        asked(State.SUBMITTING, **plain),
+        a_request(**plain),
+        a_request(State.SUBMITTING, **plain),
         uncertain(**plain),
         building(**made),
         building(**made, classify_status="processing"),
@@ -80,8 +80,8 @@ def longest(name: str) -> Mapping[str, Any]:
         building(**made, state=State.FAILED, **BUILT),
         building(**made, state=State.LOST, noticed_at=NOW),
         building(**made, state=State.READY, kind=Kind.CAMPAIGN, noticed_at=NOW),
-        asked(State.REJECTED, **plain),
-        asked(State.DROPPED, **plain),
+        a_request(State.REJECTED, **plain),
+        a_request(State.DROPPED, **plain),
         edit(name, state=State.READY, noticed_at=NOW),
     ]
     campaigns = [building(**made, state=State.READY, kind=Kind.CAMPAIGN)]
@@ -141,11 +141,15 @@ def test_where_nothing_needs_me_it_says_so() -> None:
             ["segment_retry", "request_details"],
         ),
         (
-            asked(State.REJECTED, problem_status=422, problem="too short"),
+            a_request(State.REJECTED, error_status=422, error_message="too short"),
             "Not accepted: “Snowblower Buyers”. Classify says: too short",
             ["segment_reopen"],
         ),
-        (asked(question=Question.SEND), "Shall I go on, or leave it?", ["question_send", "question_drop"]),
+        (
+            a_request(question=Question.CONTINUE),
+            "Shall I go on, or leave it?",
+            ["question_send", "question_drop"],
+        ),
         (uncertain(**WHICH), "Which one is yours?", ["question_which", "question_drop"]),
         (
             building(state=State.READY, **BUILT),
@@ -170,7 +174,7 @@ def test_what_needs_me_says_what_to_do_and_has_the_buttons_for_it(
 @pytest.mark.parametrize(
     ("request_", "said"),
     [
-        (asked(), "Being sent: “Snowblower Buyers” (segment)\nOn its way to Classify."),
+        (a_request(), "Being sent: “Snowblower Buyers” (segment)\nOn its way to Classify."),
         (uncertain(), "Being looked for: “Snowblower Buyers” (segment)\nClassify has not confirmed it"),
         (
             building(),
@@ -179,9 +183,9 @@ def test_what_needs_me_says_what_to_do_and_has_the_buttons_for_it(
         (building(classify_status="processing"), "Building: “Snowblower Buyers” · segment `7`\nUsually"),
         (building(slow=True), "It takes longer than others did"),
         (building(slow=True, overdue=True), "It has taken more than a day; I look once an hour."),
-        (asked(kind=Kind.CAMPAIGN), "Being sent: “Snowblower Buyers” (campaign)\n"),
+        (a_request(kind=Kind.CAMPAIGN), "Being sent: “Snowblower Buyers” (campaign)\n"),
         (
-            asked(kind=Kind.EDIT, inputs={"id": 12, "name": "Q1"}),
+            a_request(kind=Kind.EDIT, inputs={"id": 12, "name": "Q1"}),
             "Being sent: “Q1” · edit of campaign `12`\n",
         ),
     ],
@@ -209,10 +213,10 @@ def test_what_is_answered_in_a_direct_message_says_so() -> None:
             "Registered: “Snowblower Buyers” · ca",
         ),
         (
-            asked(State.READY, kind=Kind.EDIT, inputs={"id": 12, "name": "Q1"}, noticed_at=NOW),
+            a_request(State.READY, kind=Kind.EDIT, inputs={"id": 12, "name": "Q1"}, noticed_at=NOW),
             "Changed: “Q1” · edit of campaign `12` · Mar 2, 2026 9:30 AM",
         ),
-        (asked(State.DROPPED), "Dropped: “Snowblower Buyers” (segment) · asked for Mar 2, 2026 9:30 AM"),
+        (a_request(State.DROPPED), "Dropped: “Snowblower Buyers” (segment) · asked for Mar 2, 2026 9:30 AM"),
     ],
 )
 def test_what_has_ended_says_how_and_when(request_: Request, said: str) -> None:

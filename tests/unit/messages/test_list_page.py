@@ -7,52 +7,52 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classify import Campaign, Segment
-from handlers.interaction.actor import Asker
-from handlers.messages.blocks import Post
+from handlers.interaction.actor import Actor
+from handlers.messages.blocks import Message
 from handlers.requests.list import read
 from handlers.requests.list_page import ListPage, Row, Which, row_at_classify, row_of
 from storage.lifecycle.request import Kind, Question, Request, State
-from tests.support.samples import NOW, asked, building
+from tests.support.samples import NOW, a_request, building
 from tests.support.slack_limits import NAMES, blocks_of, linked, pinged, said, unsaid
 
-ANN = Asker("U1ANN", "T1", None, "C1MEDIA")
-HOME = Asker("U1ANN", "T1")
+ANN = Actor("U1ANN", "T1", None, "C1MEDIA")
+HOME = Actor("U1ANN", "T1")
 EVERY = tuple(Which)
 LONGEST_ID = 2**63 - 1
 
 
-def shown(rows: list[Row], which: Which = Which.MINE, **more: Any) -> Post:
+def shown(rows: list[Row], which: Which = Which.MINE, **more: Any) -> Message:
     """A page as it is sent."""
-    plain: dict[str, Any] = {"noun": "segment", "asker": ANN, "number": 1, "more": False, "offered": EVERY}
+    plain: dict[str, Any] = {"noun": "segment", "actor": ANN, "number": 1, "more": False, "offered": EVERY}
     text, blocks = ListPage(rows=rows, which=which, **{**plain, **more}).render()
-    return Post(text, tuple(blocks))
+    return Message(text, tuple(blocks))
 
 
-def pressed(post: Post) -> dict[str, str]:
+def pressed(post: Message) -> dict[str, str]:
     """The words for which the buttons under the list stand, by their labels."""
     rows = [block for block in blocks_of(post) if block["type"] == "actions"]
     return {button["text"]["text"]: button["value"] for row in rows for button in row["elements"]}
 
 
-def read_row(request: Request, asker: Asker = ANN) -> str:
+def read_row(request: Request, actor: Actor = ANN) -> str:
     """A row as a person reads it."""
-    return said(Post(row_of(request, asker).text, ())).replace("*", "")
+    return said(Message(row_of(request, actor).text, ())).replace("*", "")
 
 
 @pytest.mark.parametrize(
     ("request_", "words"),
     [
-        (asked(), ":outbox_tray: Being sent: “Snowblower Buyers”"),
-        (asked(State.SUBMITTING), ":outbox_tray: Being sent: “Snowblower Buyers”"),
-        (asked(State.UNCERTAIN), ":mag: Being looked for: “Snowblower Buyers”"),
-        (asked(question=Question.SEND), ":raised_hand: Waiting for an answer: “Snowblower Buyers”"),
+        (a_request(), ":outbox_tray: Being sent: “Snowblower Buyers”"),
+        (a_request(State.SUBMITTING), ":outbox_tray: Being sent: “Snowblower Buyers”"),
+        (a_request(State.UNCERTAIN), ":mag: Being looked for: “Snowblower Buyers”"),
+        (a_request(question=Question.CONTINUE), ":raised_hand: Waiting for an answer: “Snowblower Buyers”"),
         (building(), ":hourglass_flowing_sand: Waiting to be built: “Snowblower Buyers” · segment `7`"),
         (building(classify_status="processing"), ":hammer_and_wrench: Building: “Snowblower Buyers”"),
         (building(state=State.READY), ":white_check_mark: Ready: “Snowblower Buyers” · segment `7`"),
         (building(state=State.FAILED), ":x: Failed: “Snowblower Buyers” · segment `7`"),
         (building(state=State.LOST), ":grey_question: Gone at Classify: “Snowblower Buyers”"),
-        (asked(State.REJECTED), ":no_entry: Not accepted: “Snowblower Buyers”"),
-        (asked(State.DROPPED), ":wastebasket: Dropped: “Snowblower Buyers”"),
+        (a_request(State.REJECTED), ":no_entry: Not accepted: “Snowblower Buyers”"),
+        (a_request(State.DROPPED), ":wastebasket: Dropped: “Snowblower Buyers”"),
         (
             building(kind=Kind.CAMPAIGN, state=State.READY),
             ":white_check_mark: Registered: “Snowblower Buyers” · campaign `7`",
@@ -131,35 +131,35 @@ def test_a_page_beyond_the_last_leads_back() -> None:
 
 
 @pytest.mark.parametrize(
-    ("which", "asker", "own", "told"),
+    ("which", "actor", "own", "told"),
     [
         (Which.HERE, ANN, True, True),
         (Which.FAILED, ANN, True, True),
         (Which.HERE, ANN, False, False),
         (Which.MINE, ANN, True, False),
         (Which.FAILED, HOME, True, False),
-        (Which.HERE, Asker("U1ANN", "T1", None, "D1"), True, False),
+        (Which.HERE, Actor("U1ANN", "T1", None, "D1"), True, False),
     ],
 )
 def test_who_sees_only_their_own_is_told_so_where_more_could_be_expected(
-    which: Which, asker: Asker, own: bool, told: bool
+    which: Which, actor: Actor, own: bool, told: bool
 ) -> None:
-    assert ("Only yours are shown" in said(shown([], which, own=own, asker=asker))) is told
+    assert ("Only yours are shown" in said(shown([], which, own=own, actor=actor))) is told
 
 
 @pytest.mark.parametrize("which", Which)
 @pytest.mark.parametrize("name", NAMES, ids=lambda name: name[:12])
 def test_at_its_longest_slack_takes_it_and_it_does_nothing_of_its_own(name: str, which: Which) -> None:
-    asker = Asker("U" * 20, "T1", None, "C" * 20)
+    actor = Actor("U" * 20, "T1", None, "C" * 20)
     long: dict[str, Any] = {"inputs": {"name": name}, "classify_id": LONGEST_ID, "user_id": "V" * 20}
-    rows = [row_of(building(**long, channel_id="D" * 20), asker)] * 3
+    rows = [row_of(building(**long, channel_id="D" * 20), actor)] * 3
     thing = Segment(id=LONGEST_ID, name=name, status="x" * 999, created_date=NOW)
     rows += [row_at_classify(thing, building(**long)) for _ in range(4)]
-    more: dict[str, Any] = {"asker": asker, "number": 999_999, "more": True, "total": 10**9, "own": True}
+    more: dict[str, Any] = {"actor": actor, "number": 999_999, "more": True, "total": 10**9, "own": True}
     post = shown(rows, which, **more, noun="campaign")
     assert unsaid(post) == []
     assert {user for found in pinged(post) for user in found} == {"V" * 20}
-    assert linked(post) <= {f"#{asker.channel_id}"}
+    assert linked(post) <= {f"#{actor.channel_id}"}
     assert len(blocks_of(post)) <= 50
 
 

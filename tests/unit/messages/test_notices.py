@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 
 from handlers.messages import announcement, notices, questions
-from handlers.messages.blocks import Around, Contacts, Post
+from handlers.messages.blocks import Contacts, Message, RenderContext
 from playground.slack.block_kit.mrkdwn import Text, read
 from playground.slack.block_kit.surfaces import check_blocks, check_text
 from playground.slack.workspace.message import element
-from storage.lifecycle.notifications import What
+from storage.lifecycle.notifications import NotificationKind
 from storage.lifecycle.request import Kind, Question, Request, State
-from storage.requests.estimates import Usual
-from tests.support.samples import HOUR, NOW, UUID, asked, building, edit, registered, uncertain
+from storage.requests.estimates import Estimate
+from tests.support.samples import HOUR, NOW, UUID, a_request, building, edit, registered, uncertain
 from tests.support.slack_limits import (
     LONGEST,
     NAMES,
@@ -28,7 +28,7 @@ from tests.support.slack_limits import (
 )
 
 MANY = tuple(range(2**63 - 200, 2**63))
-BUILT = {"created_at": NOW, "built_at": NOW + HOUR, "noticed_at": NOW + HOUR}
+BUILT = {"created_at": NOW, "finished_at": NOW + HOUR, "noticed_at": NOW + HOUR}
 OVERWRITE: dict[str, Any] = {"kind": Kind.EDIT, "question": Question.OVERWRITE}
 WHICH = {"question": Question.WHICH, "candidates": MANY}
 
@@ -39,40 +39,54 @@ def edited(name: str) -> dict[str, Any]:
     return {"id": 2**63 - 1, "name": name, "changes": fields, "before": dict.fromkeys(fields, "before")}
 
 
-def notes_named(name: str) -> list[tuple[What, Request]]:
+def notes_named(name: str) -> list[tuple[NotificationKind, Request]]:
     """Every note in every state in which it is said."""
     more: dict[str, Any] = {"inputs": {"name": name}, "channel_id": "C" * 20, "user_id": "U" * 20}
     made = {**more, "classify_id": 2**63 - 1}
     return [
-        (What.END, building(**made, state=State.READY, **BUILT)),
-        (What.END, building(**made, state=State.FAILED, **BUILT)),
-        (What.END, building(**made, state=State.LOST)),
-        (What.OVERDUE, building(**made, overdue=True)),
-        (What.SUMMARY, building(**made, state=State.FAILED, **BUILT)),
-        (What.SLOW, building(**made, slow=True)),
-        *[(What.KEPT, asked(state, **more)) for state in State],
-        (What.REFUSAL, asked(State.REJECTED, **more, problem_status=401, problem="key")),
-        (What.REFUSAL, asked(State.REJECTED, **more, problem_status=422, problem=name * 9)),
-        (What.REFUSAL, asked(State.REJECTED, **more, problem_status=400)),
-        (What.QUESTION, asked(**more, question=Question.SEND)),
-        (What.QUESTION, uncertain(**more, **WHICH)),
-        (What.QUESTION, asked(**{**more, "inputs": edited(name)}, **OVERWRITE)),
-        (What.QUESTION, edit(**{**more, "inputs": edited(name)}, question=Question.SEND)),
-        (What.REFUSAL, edit(State.REJECTED, **{**more, "inputs": edited(name)}, problem_status=401)),
-        (What.REFUSAL, edit(State.REJECTED, **{**more, "inputs": edited(name)}, problem=name * 9)),
-        (What.KEPT, edit(**{**more, "inputs": edited(name)})),
-        *[(What.UNCONFIRMED, building(**made, state=state)) for state in State],
+        (NotificationKind.RESULT, building(**made, state=State.READY, **BUILT)),
+        (NotificationKind.RESULT, building(**made, state=State.FAILED, **BUILT)),
+        (NotificationKind.RESULT, building(**made, state=State.LOST)),
+        (NotificationKind.OVERDUE, building(**made, overdue=True)),
+        (NotificationKind.DIGEST, building(**made, state=State.FAILED, **BUILT)),
+        (NotificationKind.SLOW, building(**made, slow=True)),
+        *[(NotificationKind.SAVED, a_request(state, **more)) for state in State],
+        (
+            NotificationKind.REJECTION,
+            a_request(State.REJECTED, **more, error_status=401, error_message="key"),
+        ),
+        (
+            NotificationKind.REJECTION,
+            a_request(State.REJECTED, **more, error_status=422, error_message=name * 9),
+        ),
+        (NotificationKind.REJECTION, a_request(State.REJECTED, **more, error_status=400)),
+        (NotificationKind.QUESTION, a_request(**more, question=Question.CONTINUE)),
+        (NotificationKind.QUESTION, uncertain(**more, **WHICH)),
+        (NotificationKind.QUESTION, a_request(**{**more, "inputs": edited(name)}, **OVERWRITE)),
+        (NotificationKind.QUESTION, edit(**{**more, "inputs": edited(name)}, question=Question.CONTINUE)),
+        (
+            NotificationKind.REJECTION,
+            edit(State.REJECTED, **{**more, "inputs": edited(name)}, error_status=401),
+        ),
+        (
+            NotificationKind.REJECTION,
+            edit(State.REJECTED, **{**more, "inputs": edited(name)}, error_message=name * 9),
+        ),
+        (NotificationKind.SAVED, edit(**{**more, "inputs": edited(name)})),
+        *[(NotificationKind.UNCONFIRMED, building(**made, state=state)) for state in State],
     ]
 
 
-def around_longest(name: str) -> Around:
+def around_longest(name: str) -> RenderContext:
     """Many who are mentioned, who can't be, and that failed."""
     ids = tuple(f"U{number:019}" for number in range(60))
-    failed = asked(State.FAILED, inputs={"name": name}, classify_id=2**63 - 1)
-    return Around(mentioned=ids, unheard=ids, others=(failed,) * 300, usual=Usual(99 * HOUR, 99 * HOUR))
+    failed = a_request(State.FAILED, inputs={"name": name}, classify_id=2**63 - 1)
+    return RenderContext(
+        mentioned=ids, unheard=ids, others=(failed,) * 300, estimate=Estimate(99 * HOUR, 99 * HOUR)
+    )
 
 
-def told(what: What, request: Request) -> Post:
+def told(what: NotificationKind, request: Request) -> Message:
     """A note with the contacts as they are without settings."""
     return notices.render(what, request, PLAIN)
 
@@ -92,19 +106,19 @@ def test_at_its_longest_slack_takes_it_and_it_does_nothing_of_its_own(name: str,
 def test_the_person_is_mentioned_once_and_last_where_others_read_too(name: str) -> None:
     for what, request in notes_named(name):
         post = told(what, request)
-        in_thread = what in (What.END, What.OVERDUE)
+        in_thread = what in (NotificationKind.RESULT, NotificationKind.OVERDUE)
         assert pinged(post) == ([[request.user_id]] * 2 if in_thread else [[], []])
         assert post.text.endswith(f"<@{request.user_id}>") is in_thread
 
 
 def test_every_message_has_words() -> None:
-    assert {what for what, _ in notes_named("x")} | {What.ANNOUNCEMENT} == set(What)
+    assert {what for what, _ in notes_named("x")} | {NotificationKind.ANNOUNCEMENT} == set(NotificationKind)
 
 
 def test_the_announcement_is_rendered_with_its_detour() -> None:
-    around = Around(detour="is_archived")
+    around = RenderContext(fallback_reason="is_archived")
     expected = announcement.render(building(), PLAIN, around)
-    assert notices.render(What.ANNOUNCEMENT, building(), PLAIN, around) == expected
+    assert notices.render(NotificationKind.ANNOUNCEMENT, building(), PLAIN, around) == expected
 
 
 @pytest.mark.parametrize(
@@ -118,7 +132,7 @@ def test_the_announcement_is_rendered_with_its_detour() -> None:
 def test_an_end_says_what_to_do_and_a_bad_one_shows_in_the_channel(
     state: State, verdict: str, words: str, broadcast: bool
 ) -> None:
-    post = told(What.END, building(state=state, **BUILT))
+    post = told(NotificationKind.RESULT, building(state=state, **BUILT))
     assert at_a_glance(post).strip().startswith(verdict)
     assert words in said(post)
     assert post.broadcast is broadcast
@@ -127,24 +141,34 @@ def test_an_end_says_what_to_do_and_a_bad_one_shows_in_the_channel(
 @pytest.mark.parametrize(
     ("what", "changes", "words"),
     [
-        (What.END, {"state": State.READY}, "Ready: the watched segment is built."),
-        (What.END, {"state": State.FAILED}, "Failed: Classify could not build the watched segment."),
+        (NotificationKind.RESULT, {"state": State.READY}, "Ready: the watched segment is built."),
         (
-            What.END,
+            NotificationKind.RESULT,
+            {"state": State.FAILED},
+            "Failed: Classify could not build the watched segment.",
+        ),
+        (
+            NotificationKind.RESULT,
             {"state": State.LOST},
             "Gone: Classify no longer knows segment `7`, so I stopped watching it.",
         ),
-        (What.OVERDUE, {"overdue": True}, "Still building: the watched segment has taken more than a day"),
-        (What.SLOW, {"slow": True}, "Slower than usual: segment `7` is still being built."),
-        (What.SUMMARY, {"state": State.FAILED}, "Failed: segment `7`."),
         (
-            What.UNCONFIRMED,
+            NotificationKind.OVERDUE,
+            {"overdue": True},
+            "Still building: the watched segment has taken more than a day",
+        ),
+        (NotificationKind.SLOW, {"slow": True}, "Slower than usual: segment `7` is still being built."),
+        (NotificationKind.DIGEST, {"state": State.FAILED}, "Failed: segment `7`."),
+        (
+            NotificationKind.UNCONFIRMED,
             {"state": State.READY},
             "Unconfirmed: the watched segment is ready; its id is `7`.",
         ),
     ],
 )
-def test_a_watched_segment_is_told_of_without_a_name(what: What, changes: dict[str, Any], words: str) -> None:
+def test_a_watched_segment_is_told_of_without_a_name(
+    what: NotificationKind, changes: dict[str, Any], words: str
+) -> None:
     post = told(what, building(kind=Kind.WATCH, inputs={"name": ""}, **changes))
     assert words in said(post).replace("*", "")
     assert "“" not in post.text
@@ -153,17 +177,17 @@ def test_a_watched_segment_is_told_of_without_a_name(what: What, changes: dict[s
 
 @pytest.mark.parametrize("state", [State.READY, State.FAILED])
 def test_an_end_says_how_long_it_took(state: State) -> None:
-    assert "It took 1 h." in said(told(What.END, building(state=state, **BUILT)))
+    assert "It took 1 h." in said(told(NotificationKind.RESULT, building(state=state, **BUILT)))
 
 
 def test_a_long_build_is_told_with_whom_to_ask() -> None:
-    post = told(What.OVERDUE, building(overdue=True))
+    post = told(NotificationKind.OVERDUE, building(overdue=True))
     assert "Still building: “Snowblower Buyers”" in said(post).replace("*", "")
     assert "ask your Classify representative about segment `7`" in said(post)
 
 
 def test_what_is_kept_need_not_be_sent_again() -> None:
-    post = told(What.KEPT, asked())
+    post = told(NotificationKind.SAVED, a_request())
     assert "No need to send it again" in said(post)
     assert "Reference R1" in said(post)
 
@@ -177,27 +201,31 @@ def test_what_is_kept_need_not_be_sent_again() -> None:
     ],
 )
 def test_a_refusal_says_why_and_opens_the_form_again(status: int, problem: str | None, words: str) -> None:
-    post = told(What.REFUSAL, asked(State.REJECTED, problem_status=status, problem=problem))
+    post = told(
+        NotificationKind.REJECTION, a_request(State.REJECTED, error_status=status, error_message=problem)
+    )
     assert words in said(post)
     _, button = element(blocks_of(post), notices.REOPEN)
     assert button["value"] == UUID
 
 
 def test_a_refused_key_says_whom_to_tell_and_not_classifys_words() -> None:
-    post = told(What.REFUSAL, asked(State.REJECTED, problem_status=401, problem="bad key"))
+    post = told(
+        NotificationKind.REJECTION, a_request(State.REJECTED, error_status=401, error_message="bad key")
+    )
     assert "Please tell your Slack admin" in said(post)
     assert "bad key" not in said(post)
 
 
 def test_whether_to_go_on_is_asked_with_two_buttons() -> None:
-    blocks = blocks_of(told(What.QUESTION, asked(question=Question.SEND)))
+    blocks = blocks_of(told(NotificationKind.QUESTION, a_request(question=Question.CONTINUE)))
     assert [element(blocks, name)[1]["value"] for name in (questions.SEND, questions.DROP)] == [UUID, UUID]
 
 
 @pytest.mark.parametrize("candidates", [(7,), (7, 8), MANY], ids=["one", "two", "many"])
 def test_which_one_it_is_is_asked_with_a_menu(candidates: tuple[int, ...]) -> None:
     request = uncertain(question=Question.WHICH, candidates=candidates)
-    blocks = blocks_of(told(What.QUESTION, request))
+    blocks = blocks_of(told(NotificationKind.QUESTION, request))
     options = element(blocks, questions.WHICH)[1]["options"]
     values = [option["value"] for option in options]
     assert values[-1] == f"{UUID} {questions.NONE_OF_THEM}"
@@ -215,7 +243,7 @@ def test_which_one_it_is_is_asked_with_a_menu(candidates: tuple[int, ...]) -> No
     ],
 )
 def test_an_unconfirmed_note_is_repeated_in_short(state: State, words: str) -> None:
-    post = told(What.UNCONFIRMED, building(state=state))
+    post = told(NotificationKind.UNCONFIRMED, building(state=state))
     assert f"“Snowblower Buyers” {words}; its id is `7`." in read(Text(post.text), {})
 
 
@@ -225,16 +253,38 @@ CAMPAIGN = registered(state=State.ACCEPTED, classify_id=None)
 @pytest.mark.parametrize(
     ("what", "request_", "words"),
     [
-        (What.KEPT, CAMPAIGN, "Kept: your request “EV Campaign” is safe here."),
-        (What.KEPT, edit(), "Kept: your edit of “EV Campaign” is safe here."),
-        (What.REFUSAL, edit(State.REJECTED, problem="no"), "Not accepted: your edit of “EV Campaign”."),
-        (What.QUESTION, registered(question=Question.SEND), "Still not registered: “EV Campaign” was asked"),
-        (What.QUESTION, edit(question=Question.SEND), "Still not changed: your edit of “EV Campaign” was"),
-        (What.UNCONFIRMED, registered(), "Unconfirmed: “EV Campaign” is registered; its id is `609`."),
-        (What.UNCONFIRMED, edit(classify_id=609), "Unconfirmed: “EV Campaign” is changed; its id is `609`."),
+        (NotificationKind.SAVED, CAMPAIGN, "Kept: your request “EV Campaign” is safe here."),
+        (NotificationKind.SAVED, edit(), "Kept: your edit of “EV Campaign” is safe here."),
+        (
+            NotificationKind.REJECTION,
+            edit(State.REJECTED, error_message="no"),
+            "Not accepted: your edit of “EV Campaign”.",
+        ),
+        (
+            NotificationKind.QUESTION,
+            registered(question=Question.CONTINUE),
+            "Still not registered: “EV Campaign” was asked",
+        ),
+        (
+            NotificationKind.QUESTION,
+            edit(question=Question.CONTINUE),
+            "Still not changed: your edit of “EV Campaign” was",
+        ),
+        (
+            NotificationKind.UNCONFIRMED,
+            registered(),
+            "Unconfirmed: “EV Campaign” is registered; its id is `609`.",
+        ),
+        (
+            NotificationKind.UNCONFIRMED,
+            edit(classify_id=609),
+            "Unconfirmed: “EV Campaign” is changed; its id is `609`.",
+        ),
     ],
 )
-def test_a_campaign_is_not_spoken_of_as_a_segment(what: What, request_: Request, words: str) -> None:
+def test_a_campaign_is_not_spoken_of_as_a_segment(
+    what: NotificationKind, request_: Request, words: str
+) -> None:
     text = said(told(what, request_)).replace("*", "")
     assert words in text
     assert "segment" not in text
@@ -248,7 +298,7 @@ def test_what_was_changed_elsewhere_is_told_beside_what_is_wanted() -> None:
         "changes": {"name": "EV 2026", "use_case": "other", "description": ""},
         "before": {"name": "Theirs", "use_case": "campaign_reporting", "description": ""},
     }
-    text = said(told(What.QUESTION, edit(inputs=inputs, question=Question.OVERWRITE)))
+    text = said(told(NotificationKind.QUESTION, edit(inputs=inputs, question=Question.OVERWRITE)))
     assert "• Name: now “Theirs”, yours “EV 2026”" in text
     assert "• Use case: now Report on a campaign (campaign reports), yours Something else" in text
     assert "Description" not in text
@@ -256,37 +306,46 @@ def test_what_was_changed_elsewhere_is_told_beside_what_is_wanted() -> None:
 
 def failed(number: int) -> Request:
     """A failure like others."""
-    return asked(State.FAILED, inputs={"name": f"Segment {number}"}, classify_id=number)
+    return a_request(State.FAILED, inputs={"name": f"Segment {number}"}, classify_id=number)
 
 
 def test_an_end_mentions_those_who_want_to_hear_of_it_once() -> None:
-    post = notices.render(What.END, building(state=State.READY), PLAIN, Around(mentioned=("U1ANN", "U2BEN")))
+    post = notices.render(
+        NotificationKind.RESULT,
+        building(state=State.READY),
+        PLAIN,
+        RenderContext(mentioned=("U1ANN", "U2BEN")),
+    )
     assert pinged(post) == [["U1ANN", "U2BEN"]] * 2
     assert post.text.endswith("\n<@U1ANN> <@U2BEN>")
 
 
 def test_an_end_that_thousands_follow_is_told_all_the_same() -> None:
     ids = tuple(f"U{number:010}" for number in range(3000))
-    post = notices.render(What.END, building(state=State.FAILED), LONGEST, Around(mentioned=ids))
+    post = notices.render(
+        NotificationKind.RESULT, building(state=State.FAILED), LONGEST, RenderContext(mentioned=ids)
+    )
     check_text(post.text)
     assert len(check_blocks(post.arguments()["blocks"])) == 5
     assert post.text.endswith(f"<@{ids[239]}>")
 
 
-@pytest.mark.parametrize("what", [What.END, What.OVERDUE])
-def test_where_nobody_wants_to_hear_of_it_nobody_is_mentioned(what: What) -> None:
-    post = notices.render(what, building(state=State.READY), PLAIN, Around(mentioned=()))
+@pytest.mark.parametrize("what", [NotificationKind.RESULT, NotificationKind.OVERDUE])
+def test_where_nobody_wants_to_hear_of_it_nobody_is_mentioned(what: NotificationKind) -> None:
+    post = notices.render(what, building(state=State.READY), PLAIN, RenderContext(mentioned=()))
     assert pinged(post) == [[], []]
 
 
 def test_an_end_in_a_direct_message_asks_to_pass_it_on() -> None:
-    around = Around(detour="is_archived", mentioned=("U1ANN",), unheard=("U2BEN", "U3CAT"))
-    post = notices.render(What.END, building(state=State.READY), PLAIN, around)
+    around = RenderContext(fallback_reason="is_archived", mentioned=("U1ANN",), unheard=("U2BEN", "U3CAT"))
+    post = notices.render(NotificationKind.RESULT, building(state=State.READY), PLAIN, around)
     assert "Followed by @U2BEN, @U3CAT, whom I can't tell here: please pass it on." in said(post)
 
 
 def test_a_quiet_failure_stays_in_its_thread() -> None:
-    post = notices.render(What.END, building(state=State.FAILED), PLAIN, Around(quiet=True))
+    post = notices.render(
+        NotificationKind.RESULT, building(state=State.FAILED), PLAIN, RenderContext(thread_only=True)
+    )
     assert not post.broadcast
     assert "Failed" in said(post)
 
@@ -301,7 +360,7 @@ def test_a_quiet_failure_stays_in_its_thread() -> None:
 )
 def test_many_failures_are_summed_up(numbers: Sequence[int], words: str, more: str | None) -> None:
     others = tuple(failed(number) for number in numbers)
-    post = notices.render(What.SUMMARY, others[0], PLAIN, Around(others=others))
+    post = notices.render(NotificationKind.DIGEST, others[0], PLAIN, RenderContext(others=others))
     assert words in said(post)
     assert (more is None) is ("… and" not in said(post))
     assert (more or "") in said(post)
@@ -311,12 +370,14 @@ def test_many_failures_are_summed_up(numbers: Sequence[int], words: str, more: s
 
 
 def test_a_slow_build_is_told_with_what_is_usual() -> None:
-    post = notices.render(What.SLOW, building(slow=True), PLAIN, Around(usual=Usual(HOUR, 2 * HOUR)))
+    post = notices.render(
+        NotificationKind.SLOW, building(slow=True), PLAIN, RenderContext(estimate=Estimate(HOUR, 2 * HOUR))
+    )
     assert "Slower than usual: “Snowblower Buyers”, segment `7`" in said(post).replace("*", "")
     assert "Usually 1 h, nine of ten within 2 h." in said(post)
     assert "ask your Classify representative" in said(post)
 
 
 def test_an_end_that_comes_late_says_when_it_was() -> None:
-    late = building(state=State.FAILED, created_at=NOW, built_at=NOW + HOUR, noticed_at=NOW + 3 * HOUR)
-    assert "It took 1 h and ended Mar 2, 2026 10:30 AM." in said(told(What.END, late))
+    late = building(state=State.FAILED, created_at=NOW, finished_at=NOW + HOUR, noticed_at=NOW + 3 * HOUR)
+    assert "It took 1 h and ended Mar 2, 2026 10:30 AM." in said(told(NotificationKind.RESULT, late))

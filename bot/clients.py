@@ -1,0 +1,41 @@
+"""The HTTP clients for Slack and Classify, opened together and closed together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.observability.metrics import Metrics
+from bot.runtime.clock import Clock
+from bot.settings import Settings
+from bot.slack.client import make_client
+from classify import Classify, open_client
+
+_SLACK_SECONDS = 10.0
+_CLASSIFY_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Clients:
+    """The ways out. session: Slack's."""
+
+    session: aiohttp.ClientSession
+    slack: AsyncWebClient
+    classify: Classify
+
+
+@asynccontextmanager
+async def open_clients(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIterator[Clients]:
+    """Slack's client and Classify's, each call of which is counted."""
+    token, key = settings.slack_bot_token.get_secret_value(), settings.clsfy_api_key.get_secret_value()
+    timeout = aiohttp.ClientTimeout(total=_SLACK_SECONDS)
+    async with (
+        aiohttp.ClientSession(timeout=timeout) as session,
+        open_client(
+            settings.clsfy_api_url, key, _CLASSIFY_SECONDS, clock.now, metrics.classify_ended
+        ) as classify,
+    ):
+        slack = make_client(token, settings.slack_api_url, session, metrics.slack_ended)
+        yield Clients(session, slack, classify)
