@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 import structlog
 
-from bot.app import App, open_clients
+from bot.app import App
 from bot.cli import check, forget, stuck
+from bot.clients import open_clients
 from bot.observability.logs import set_up_logs
 from bot.observability.metrics import Metrics
 from bot.runtime.clock import Clock
