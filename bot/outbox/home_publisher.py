@@ -14,7 +14,7 @@ from bot.runtime.commits import commit_with_retries
 from bot.slack.call_result import AuthFailed, Done, Rejected, RetryLater
 from bot.slack.client import SlackClient
 from handlers.home import view
-from handlers.home.view import MOST, Home
+from handlers.home.view import MAX_ROWS, Home
 from handlers.messages.blocks import Contacts
 from storage.engine.database import Database
 from storage.lifecycle.request import Request, State
@@ -86,7 +86,7 @@ class HomePublisher:
             shown = await self.database.run(
                 lambda connection: _read(connection, user_id, now, self.classify_status)
             )
-            verdict = await self.slack.publish(user_id, view.view(shown, self.contacts).to_dict())
+            verdict = await self.slack.publish(user_id, view.build_view(shown, self.contacts).to_dict())
         except Exception as broken:
             # Ours to mend; until then it stands in no other's way.
             _log.error("home failed", user=user_id, exc_info=broken)
@@ -122,18 +122,18 @@ def _due(connection: Connection, now: datetime) -> tuple[list[tuple[str, datetim
 
 def _read(connection: Connection, user_id: str, now: datetime, outlook: ClassifyStatus) -> Home:
     """What somebody's home shows now."""
-    under_way = queries.find_open(connection, user_id, MOST + 1)
+    under_way = queries.find_open(connection, user_id, MAX_ROWS + 1)
     since = outlook.silent_since(now)
     return Home(
-        waiting=queries.find_needing_attention(connection, user_id, now - _NEEDED_FOR, MOST + 1),
-        under_way=under_way,
-        ended=queries.find_finished(connection, user_id, MOST),
-        campaigns=queries.find_campaigns(connection, user_id, MOST + 1),
-        usual=estimates.read_estimate(connection),
-        drawn_at=now,
-        looked_at=outlook.snapshots.good_at,
-        silent=since is not None and any(_is_looked_for(one, since) for one in under_way),
-        obstacle=outlook.obstacle,
+        needs_attention=queries.find_needing_attention(connection, user_id, now - _NEEDED_FOR, MAX_ROWS + 1),
+        in_progress=under_way,
+        finished=queries.find_finished(connection, user_id, MAX_ROWS),
+        campaigns=queries.find_campaigns(connection, user_id, MAX_ROWS + 1),
+        estimate=estimates.read_estimate(connection),
+        read_at=now,
+        checked_at=outlook.snapshots.good_at,
+        unresponsive=since is not None and any(_is_looked_for(one, since) for one in under_way),
+        problem=outlook.obstacle,
         version=outlook.version,
     )
 

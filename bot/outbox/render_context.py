@@ -19,7 +19,8 @@ def read_context(connection: Connection, message: Notification, request: Request
         case NotificationKind.DIGEST:
             ids = failure_digest.requests_in_digest(connection, message.id, request.channel_id)
             return RenderContext(
-                fallback_reason=message.fallback_reason, others=tuple(queue.get_by_ids(connection, ids))
+                fallback_reason=message.fallback_reason,
+                digest_requests=tuple(queue.get_by_ids(connection, ids)),
             )
         case NotificationKind.ANNOUNCEMENT | NotificationKind.SLOW:
             return RenderContext(
@@ -40,7 +41,7 @@ def _reply(connection: Connection, message: Notification, request: Request) -> R
         return RenderContext(
             fallback_reason=message.fallback_reason,
             mentioned=mine,
-            unheard=others,
+            unreachable_followers=others,
             thread_only=message.thread_only,
         )
     return RenderContext(mentioned=wanting, thread_only=message.thread_only)

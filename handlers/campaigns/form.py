@@ -147,7 +147,8 @@ def _text(
 
 def _choice(before: str) -> InputBlock:
     options = [
-        Option(value=value, text=known.label, description=known.says) for value, known in USE_CASES.items()
+        Option(value=value, text=known.label, description=known.description)
+        for value, known in USE_CASES.items()
     ]
     chosen = next((option for option in options if option.value == before), None)
     strange = bool(before) and chosen is None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
-from handlers.messages.blocks import section
+from handlers.messages.blocks import section_block
 
 LABEL, VALUE, _ID = 75, 2000, 255  # https://docs.slack.dev/reference/block-kit/block-elements/button-element
 COMMAND_PREFIX = (
@@ -33,4 +33,4 @@ def render() -> tuple[str, Sequence[Block]]:
     """The text and the blocks of the menu."""
     offered = [command_button(label, words) for label, words in _OFFERED]
     text = f"{_WHAT} {', '.join(label for label, _ in _OFFERED)}; or type `/clsfy help`."
-    return text, [section(f"*{_WHAT}*"), ActionsBlock(elements=offered)]
+    return text, [section_block(f"*{_WHAT}*"), ActionsBlock(elements=offered)]

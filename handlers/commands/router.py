@@ -16,8 +16,8 @@ from handlers.commands.table import HELP, CommandTable
 from handlers.interaction.actor import Interaction
 from handlers.interaction.errors import ErrorReplies
 from handlers.interaction.ports import Ports
-from handlers.messages.blocks import section
-from handlers.messages.formatting import as_typed, shortened, typed
+from handlers.messages.blocks import section_block
+from handlers.messages.formatting import escaped, shortened, unescaped
 
 NAME = "/clsfy"
 _WORDS_LENGTH = 80
@@ -62,7 +62,7 @@ class CommandRouter(AsyncMiddleware):
         await self._answer(Interaction.press(words, body, ack, respond, spawn))
 
     async def _answer(self, asked: Interaction) -> None:
-        words = as_typed(asked.words).strip()
+        words = unescaped(asked.words).strip()
         if not words:
             await asked.answer(*menu.render())
         elif words.split()[0].lower() == HELP:
@@ -75,11 +75,11 @@ class CommandRouter(AsyncMiddleware):
 
     def _unknown(self, words: str) -> tuple[str, Sequence[Block]]:
         """What we say to other words: what was perhaps meant, to be pressed, and all that there is."""
-        said = f"I don't know “{typed(words, _WORDS_LENGTH)}”."
+        said = f"I don't know “{escaped(words, _WORDS_LENGTH)}”."
         meant = self.vocabulary.meant(words)
         if not meant:
             return f"{said}\n{self._help}", ()
-        named = " or ".join(f"`{NAME} {typed(each, _WORDS_LENGTH)}`" for each in meant)
+        named = " or ".join(f"`{NAME} {escaped(each, _WORDS_LENGTH)}`" for each in meant)
         said = f"{said} Did you mean {named}?"
         pressed = [
             menu.command_button(shortened(each, menu.LABEL), each)
@@ -87,7 +87,7 @@ class CommandRouter(AsyncMiddleware):
             if len(each) <= menu.VALUE
         ]
         buttons = [ActionsBlock(elements=pressed)] if pressed else []
-        return f"{said}\n{self._help}", [section(said), *buttons, section(self._help)]
+        return f"{said}\n{self._help}", [section_block(said), *buttons, section_block(self._help)]
 
     @cached_property
     def _help(self) -> str:

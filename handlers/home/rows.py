@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, MarkdownTextObject, SectionBlock
 
 from handlers.messages import announcement, buttons, notices, status, use_cases
-from handlers.messages.blocks import Contacts, section
-from handlers.messages.formatting import channel, contact, moment, typed
-from handlers.messages.labels import aloud, numbered
+from handlers.messages.blocks import Contacts, section_block
+from handlers.messages.formatting import channel, contact, escaped, local_time
+from handlers.messages.labels import name_and_id, plain_name
 from storage.lifecycle.notifications import NotificationKind
 from storage.lifecycle.request import OPEN, Kind, Request, State
 from storage.requests.estimates import Estimate
@@ -15,7 +15,7 @@ from storage.requests.estimates import Estimate
 _LABEL_LENGTH = 75
 
 
-def needing(request: Request, contacts: Contacts) -> Sequence[Block]:
+def attention_blocks(request: Request, contacts: Contacts) -> Sequence[Block]:
     """What to do about it, with the buttons for that."""
     if request.state in OPEN and request.question is not None:
         return notices.render(NotificationKind.QUESTION, request, contacts).blocks
@@ -33,13 +33,13 @@ def needing(request: Request, contacts: Contacts) -> Sequence[Block]:
             "*Unconfirmed:* Slack did not confirm a message of mine about it, so you may or may not have "
             "seen that; this is how it stands"
         )
-    return [section(f"{_named(request)}\n{said}."), ActionsBlock(elements=answers)]
+    return [section_block(f"{_named(request)}\n{said}."), ActionsBlock(elements=answers)]
 
 
-def going_on(request: Request, usual: Estimate | None) -> Block:
+def in_progress_row(request: Request, usual: Estimate | None) -> Block:
     """How far it is, since when, and what to expect."""
     place = channel(request.thread_channel or request.channel_id)
-    where = f"Since {moment(request.build_started_at)}; the answer comes in {place}."
+    where = f"Since {local_time(request.build_started_at)}; the answer comes in {place}."
     return _row(request, f"{_named(request)}\n{_expected(request, usual)} {where}")
 
 
@@ -57,28 +57,28 @@ def _expected(request: Request, usual: Estimate | None) -> str:
             return "On its way to Classify."
 
 
-def ended(request: Request) -> Block:
+def finished_row(request: Request) -> Block:
     """What became of it, and when."""
     at = request.finished_at or request.noticed_at
-    when = moment(at) if at else f"asked for {moment(request.accepted_at)}"
+    when = local_time(at) if at else f"asked for {local_time(request.accepted_at)}"
     return _row(request, f"{_named(request)} · {when}")
 
 
-def campaign(request: Request) -> Block:
+def campaign_row(request: Request) -> Block:
     """A registered campaign: its id for the pixel code, and what it is for."""
-    use_case = use_cases.told(str(request.inputs.get("use_case", "")))
-    name, number = typed(request.name), request.classify_id
+    use_case = use_cases.describe(str(request.inputs.get("use_case", "")))
+    name, number = escaped(request.name), request.classify_id
     return _row(request, f"“{name}” · id for the pixel code `{number}` · {use_case}")
 
 
 def _named(request: Request) -> str:
     """How it stands, its name, and what it is."""
     if request.kind is Kind.EDIT:
-        said = f"“{typed(request.name)}” · edit of campaign `{request.inputs.get('id')}`"
+        said = f"“{escaped(request.name)}” · edit of campaign `{request.inputs.get('id')}`"
     elif request.classify_id is None:
-        said = f"“{typed(request.name)}” ({request.kind.noun})"
+        said = f"“{escaped(request.name)}” ({request.kind.noun})"
     else:
-        said = numbered(request)
+        said = name_and_id(request)
     return f"{status.status_of_request(request)} {said}"
 
 
@@ -88,7 +88,7 @@ def _row(request: Request, text: str) -> SectionBlock:
 
 
 def _details(request: Request) -> ButtonElement:
-    said_aloud = f"Details of {aloud(request)}"[:_LABEL_LENGTH]
+    said_aloud = f"Details of {plain_name(request)}"[:_LABEL_LENGTH]
     return ButtonElement(
         text="Details", action_id=buttons.DETAILS, value=request.uuid, accessibility_label=said_aloud
     )

@@ -9,13 +9,13 @@ from slack_sdk.models.views import View
 
 from handlers.commands import menu
 from handlers.home import rows as home_rows
-from handlers.messages.blocks import Contacts, context, section
-from handlers.messages.formatting import ago, contact, moment
+from handlers.messages.blocks import Contacts, context_block, section_block
+from handlers.messages.formatting import contact, local_time, time_ago
 from storage.lifecycle.request import Request
 from storage.requests.estimates import Estimate
 
 SEGMENT, CAMPAIGN = "home_segment", "home_campaign"
-MOST = 10  # of each list; three blocks each at most, and a view takes 100
+MAX_ROWS = 10  # of each list; three blocks each at most, and a view takes 100
 _HOW = "Ask for one here, or type `/clsfy` in the channel where you want the answer."
 _EMPTY = (
     ":wave: *Nothing here yet.* What you ask for shows up on this page, from the form to its end, and "
@@ -34,19 +34,19 @@ class Home:
     words. version: the bot's.
     """
 
-    waiting: Sequence[Request] = ()
-    under_way: Sequence[Request] = ()
-    ended: Sequence[Request] = ()
+    needs_attention: Sequence[Request] = ()
+    in_progress: Sequence[Request] = ()
+    finished: Sequence[Request] = ()
     campaigns: Sequence[Request] = ()
-    usual: Estimate | None = None
-    drawn_at: datetime
-    looked_at: datetime | None = None
-    silent: bool = False
-    obstacle: str | None = None
+    estimate: Estimate | None = None
+    read_at: datetime
+    checked_at: datetime | None = None
+    unresponsive: bool = False
+    problem: str | None = None
     version: str
 
 
-def view(home: Home, contacts: Contacts) -> View:
+def build_view(home: Home, contacts: Contacts) -> View:
     """The home as it is drawn."""
     asking = [
         ButtonElement(text="New segment", action_id=SEGMENT, style="primary"),
@@ -55,13 +55,15 @@ def view(home: Home, contacts: Contacts) -> View:
     ]
     blocks = [
         HeaderBlock(text="Segments and campaigns"),
-        section(_HOW),
+        section_block(_HOW),
         ActionsBlock(elements=asking),
         *_lists(home, contacts),
         DividerBlock(),
-        context(f"{_classify(home, contacts)}\nThis page shows how it all stood {moment(home.drawn_at)}."),
-        context(
-            f"`/clsfy help` in any channel shows what I understand; for help, ask {contact(contacts.local)}. "
+        context_block(
+            f"{_classify(home, contacts)}\nThis page shows how it all stood {local_time(home.read_at)}."
+        ),
+        context_block(
+            f"`/clsfy help` in any channel shows what I understand; for help, ask {contact(contacts.admin)}. "
             f"This is clsfy-bot {home.version}."
         ),
     ]
@@ -69,15 +71,15 @@ def view(home: Home, contacts: Contacts) -> View:
 
 
 def _lists(home: Home, contacts: Contacts) -> Sequence[Block]:
-    if not (home.waiting or home.under_way or home.ended or home.campaigns):
-        return [section(_EMPTY)]
-    needing = [home_rows.needing(request, contacts) for request in home.waiting]
-    going_on = [[home_rows.going_on(request, home.usual)] for request in home.under_way]
-    ended = [[home_rows.ended(request)] for request in home.ended[:MOST]]
-    campaigns = [[home_rows.campaign(request)] for request in home.campaigns]
+    if not (home.needs_attention or home.in_progress or home.finished or home.campaigns):
+        return [section_block(_EMPTY)]
+    needing = [home_rows.attention_blocks(request, contacts) for request in home.needs_attention]
+    going_on = [[home_rows.in_progress_row(request, home.estimate)] for request in home.in_progress]
+    ended = [[home_rows.finished_row(request)] for request in home.finished[:MAX_ROWS]]
+    campaigns = [[home_rows.campaign_row(request)] for request in home.campaigns]
     return [
-        *_list("What needs you", needing or [[context(_NOTHING)]]),
-        *_list("In progress", going_on or [[context(_NOTHING)]]),
+        *_list("What needs you", needing or [[context_block(_NOTHING)]]),
+        *_list("In progress", going_on or [[context_block(_NOTHING)]]),
         *_list("The last ten", ended),
         *_list("Your campaigns", campaigns, noun="campaign"),
     ]
@@ -87,18 +89,18 @@ def _list(title: str, rows: Sequence[Sequence[Block]], noun: str = "segment") ->
     """At most `MOST` rows under their heading."""
     if not rows:
         return []
-    shown = [block for row in rows[:MOST] for block in row]
-    if len(rows) > MOST:
-        shown.append(context(f"There are more: `/clsfy {noun} list` shows them."))
+    shown = [block for row in rows[:MAX_ROWS] for block in row]
+    if len(rows) > MAX_ROWS:
+        shown.append(context_block(f"There are more: `/clsfy {noun} list` shows them."))
     return [DividerBlock(), HeaderBlock(text=title), *shown]
 
 
 def _classify(home: Home, contacts: Contacts) -> str:
     """In words, whether Classify answers."""
-    last = f"My last look at it was answered {ago(home.looked_at)}" if home.looked_at else None
-    if home.obstacle:
-        return f":warning: *Trouble with Classify:* {home.obstacle}. Please tell {contact(contacts.local)}."
-    if home.silent:
+    last = f"My last look at it was answered {time_ago(home.checked_at)}" if home.checked_at else None
+    if home.problem:
+        return f":warning: *Trouble with Classify:* {home.problem}. Please tell {contact(contacts.admin)}."
+    if home.unresponsive:
         known = f"{last}. " if last else ""
         return f":warning: *Classify doesn't answer.* {known}Nothing is lost; I keep asking."
     if last is None:

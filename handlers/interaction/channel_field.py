@@ -5,7 +5,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, ConversationFilter, ConversationSelectElement, InputBlock
 
-from handlers.messages.blocks import context
+from handlers.messages.blocks import context_block
 
 BLOCK_ID = "place"
 NONE_CHOSEN = "Please choose the channel where the answer is to come."
@@ -32,7 +32,7 @@ def ask() -> InputBlock:
 
 def warning(outsiders: bool) -> list[Block]:
     """A line where they will read the answer too."""
-    return [context(_OUTSIDERS)] if outsiders else []
+    return [context_block(_OUTSIDERS)] if outsiders else []
 
 
 def chosen(values: Mapping[str, Any]) -> str:

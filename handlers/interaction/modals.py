@@ -11,7 +11,7 @@ from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from handlers.messages.blocks import context
+from handlers.messages.blocks import context_block
 
 _LATE = (
     "Slack gave me no time to open the form (it allows three seconds). Nothing was lost; please try again."
@@ -58,4 +58,4 @@ def notice(title: str, text: str) -> View:
 
     title: at most 24 characters. text: mrkdwn.
     """
-    return View(type="modal", callback_id="notice", title=title, blocks=[context(text)])
+    return View(type="modal", callback_id="notice", title=title, blocks=[context_block(text)])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from handlers.interaction.actor import Actor
 from handlers.interaction.ports import Ports
-from handlers.messages.formatting import typed
+from handlers.messages.formatting import escaped
 from storage.lifecycle.request import Kind, Request
 from storage.request_rows import find_by_uuid
 from storage.requests import queries
@@ -25,7 +25,7 @@ def read_id(words: str) -> int | None:
 
 def no_id(noun: str, words: str) -> str:
     """What to say where no id was typed."""
-    said = f"“{typed(words, 40)}” is no id." if words.strip() else "Please name an id."
+    said = f"“{escaped(words, 40)}” is no id." if words.strip() else "Please name an id."
     return f"{said} A {noun}'s id is a number such as 61; `/clsfy {noun} list` shows yours."
 
 

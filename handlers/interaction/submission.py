@@ -10,7 +10,7 @@ from slack_bolt.async_app import AsyncAck
 from handlers.interaction.actor import Actor
 from handlers.interaction.admission import PermissionCheck
 from handlers.interaction.ports import Ports
-from handlers.messages.formatting import as_typed
+from handlers.messages.formatting import unescaped
 from storage.lifecycle.request import Kind, Request
 from storage.requests import submissions
 from storage.requests.submissions import Acceptance, Submission
@@ -31,7 +31,7 @@ class FormIntake:
     async def take(self, ack: AsyncAck, body: Mapping[str, Any], form: Submission, block: str) -> None:
         """Commit it, and only then acknowledge it. block: the field under which a refusal stands."""
         refusal = await PermissionCheck(self.ports).refusal(Actor.of(body), form.channel_id)
-        said = as_typed(refusal) if refusal else await self.accept(form)  # plain text stands there
+        said = unescaped(refusal) if refusal else await self.accept(form)  # plain text stands there
         if said:
             await ack(response_action="errors", errors={block: said})
         else:

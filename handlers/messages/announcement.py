@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from handlers.messages import buttons, campaign_messages, status
-from handlers.messages.blocks import PLAIN, Contacts, Message, RenderContext, paragraphs
-from handlers.messages.formatting import channel, contact, length, mention, moment
-from handlers.messages.labels import numbered
+from handlers.messages.blocks import DEFAULT_CONTEXT, Contacts, Message, RenderContext, build_message
+from handlers.messages.formatting import channel, contact, duration, local_time, mention
+from handlers.messages.labels import name_and_id
 from storage.lifecycle.request import Kind, Request, State
 from storage.requests.estimates import Estimate
 
@@ -19,24 +19,24 @@ _LATE = timedelta(minutes=5)  # whoever reads it sooner knows by the message's o
 _DETOUR = "Slack doesn't let me post in {channel}"
 
 
-def render(request: Request, contacts: Contacts, around: RenderContext = PLAIN) -> Message:
+def render(request: Request, contacts: Contacts, around: RenderContext = DEFAULT_CONTEXT) -> Message:
     """The message as the request stands now."""
     if not request.kind.has_build:
-        lines, small = campaign_messages.lines(request), campaign_messages.small(request)
-        offered = campaign_messages.offered(request)
+        lines, small = campaign_messages.announcement_lines(request), campaign_messages.context_line(request)
+        offered = campaign_messages.action_blocks(request)
     else:
         watched = request.kind is Kind.WATCH
-        name = f"{numbered(request)}{' · made elsewhere' if watched else ''}"
+        name = f"{name_and_id(request)}{' · made elsewhere' if watched else ''}"
         lines = [f"{status.status_of_request(request)} {name}", _detail(request, contacts, around)]
         began = "Watched since" if watched else "Asked for"
-        small = f"{began} {moment(request.accepted_at)} by {mention(request.user_id)}"
-        offered = buttons.under_announcement(request)
+        small = f"{began} {local_time(request.accepted_at)} by {mention(request.user_id)}"
+        offered = buttons.announcement_buttons(request)
     if around.fallback_reason:
-        lines.append(f"I answer you here, since {why(request, around.fallback_reason)}.")
-    return paragraphs("\n".join(lines), small=small, extra=offered)
+        lines.append(f"I answer you here, since {fallback_explanation(request, around.fallback_reason)}.")
+    return build_message("\n".join(lines), small=small, extra=offered)
 
 
-def why(request: Request, fallback_reason: str) -> str:
+def fallback_explanation(request: Request, fallback_reason: str) -> str:
     """The reason for a fallback_reason, in words."""
     return _DETOURS.get(fallback_reason, _DETOUR).format(channel=channel(request.channel_id))
 
@@ -48,12 +48,12 @@ def took(request: Request) -> str:
         and request.created_at is not None
         and request.finished_at >= request.created_at
     ):
-        duration = length(request.finished_at - request.created_at)
+        taken = duration(request.finished_at - request.created_at)
         late = request.noticed_at is not None and request.noticed_at > request.finished_at + _LATE
-        return f"It took {duration}" + (f" and ended {moment(request.finished_at)}." if late else ".")
+        return f"It took {taken}" + (f" and ended {local_time(request.finished_at)}." if late else ".")
     if request.finished_at is not None:
-        return f"It ended {moment(request.finished_at)}."
-    return f"Noticed {moment(request.noticed_at)}." if request.noticed_at else "It ended."
+        return f"It ended {local_time(request.finished_at)}."
+    return f"Noticed {local_time(request.noticed_at)}." if request.noticed_at else "It ended."
 
 
 def _detail(request: Request, contacts: Contacts, around: RenderContext) -> str:
@@ -72,4 +72,4 @@ def estimate(usual: Estimate | None) -> str:
     """How long it will take, as far as that is known: by the builds on record, else by Classify's page."""
     if usual is None:
         return "Usually ready within 1–2 hours"
-    return f"Usually {length(usual.median)}, nine of ten within {length(usual.nine_in_ten)}"
+    return f"Usually {duration(usual.median)}, nine of ten within {duration(usual.nine_in_ten)}"

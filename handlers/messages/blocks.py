@@ -24,9 +24,9 @@ class Message:
     blocks: tuple[Block, ...]
     broadcast: bool = False
 
-    def followed_by(self, small: str) -> "Message":
+    def with_context_line(self, small: str) -> "Message":
         """The same with another small line under it."""
-        return Message(f"{self.text}\n{small}", (*self.blocks, context(small)), self.broadcast)
+        return Message(f"{self.text}\n{small}", (*self.blocks, context_block(small)), self.broadcast)
 
     def arguments(self) -> dict[str, Any]:
         """As `chat.postMessage` and `chat.update` take it. Nothing typed is turned into a link."""
@@ -51,36 +51,38 @@ class RenderContext:
     fallback_reason: str | None = None
     estimate: Estimate | None = None
     mentioned: tuple[str, ...] | None = None
-    unheard: tuple[str, ...] = ()
+    unreachable_followers: tuple[str, ...] = ()
     thread_only: bool = False
-    others: tuple[Request, ...] = ()
+    digest_requests: tuple[Request, ...] = ()
 
 
-PLAIN = RenderContext()
+DEFAULT_CONTEXT = RenderContext()
 
 
 @dataclass(frozen=True)
 class Contacts:
     """Whom to ask, as the operator set it: here (`local`), and at Classify (`representative`)."""
 
-    local: str
+    admin: str
     representative: str
 
 
-def section(text: str) -> SectionBlock:
+def section_block(text: str) -> SectionBlock:
     """A paragraph of mrkdwn; plain addresses and names in it stay plain."""
     return SectionBlock(text=MarkdownTextObject(text=text, verbatim=True))
 
 
-def context(text: str) -> ContextBlock:
+def context_block(text: str) -> ContextBlock:
     """A small line of mrkdwn under a paragraph."""
     return ContextBlock(elements=[MarkdownTextObject(text=text, verbatim=True)])
 
 
-def paragraphs(*texts: str, small: str = "", extra: Sequence[Block] = (), broadcast: bool = False) -> Message:
+def build_message(
+    *texts: str, small: str = "", extra: Sequence[Block] = (), broadcast: bool = False
+) -> Message:
     """A post of paragraphs and, last, a small line; its text is all of them."""
-    blocks: list[Block] = [section(text) for text in texts]
+    blocks: list[Block] = [section_block(text) for text in texts]
     if small:
-        blocks.append(context(small))
+        blocks.append(context_block(small))
     lines = [*texts, small] if small else list(texts)
     return Message("\n".join(lines), (*blocks, *extra), broadcast)

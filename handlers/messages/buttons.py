@@ -16,13 +16,17 @@ _LABELS = {FOLLOW: "Follow", DETAILS: "Details", RETRY: "Edit and retry", CLONE:
 _ENTRIES = {CHECK: "Check now", MUTE: "Stop telling me"}
 
 
-def under_announcement(request: Request) -> Sequence[ActionsBlock]:
+def announcement_buttons(request: Request) -> Sequence[ActionsBlock]:
     """What can be done from the message in the channel; the value of each is the request's UUID."""
     match request.state:
         case State.BUILDING:
             entries = [Option(value=f"{word} {request.uuid}", label=said) for word, said in _ENTRIES.items()]
             menu = OverflowMenuElement(action_id=MENU, options=entries)
-            return [ActionsBlock(elements=[button(FOLLOW, request), button(DETAILS, request), menu])]
+            return [
+                ActionsBlock(
+                    elements=[request_button(FOLLOW, request), request_button(DETAILS, request), menu]
+                )
+            ]
         case State.READY | State.LOST:
             return _row(request, CLONE, DETAILS)
         case State.FAILED:
@@ -31,12 +35,12 @@ def under_announcement(request: Request) -> Sequence[ActionsBlock]:
             return []
 
 
-def under_end(request: Request) -> Sequence[ActionsBlock]:
+def result_buttons(request: Request) -> Sequence[ActionsBlock]:
     """What can be done from the reply in the thread."""
-    return _row(request, CLONE) if request.state is State.READY else under_announcement(request)
+    return _row(request, CLONE) if request.state is State.READY else announcement_buttons(request)
 
 
-def button(action_id: str, request: Request) -> ButtonElement:
+def request_button(action_id: str, request: Request) -> ButtonElement:
     """One of them."""
     return ButtonElement(text=_LABELS[action_id], action_id=action_id, value=request.uuid)
 
@@ -45,4 +49,4 @@ def _row(request: Request, *action_ids: str) -> Sequence[ActionsBlock]:
     """Those of them for which there is something to work with: only a segment of ours has inputs to fill in
     again."""
     fit = [one for one in action_ids if one == DETAILS or request.kind is Kind.SEGMENT]
-    return [ActionsBlock(elements=[button(one, request) for one in fit])] if fit else []
+    return [ActionsBlock(elements=[request_button(one, request) for one in fit])] if fit else []

@@ -2,7 +2,7 @@
 
 from classify import ClassifyError, RateLimitedError, RejectedError
 from handlers.messages.blocks import Contacts
-from handlers.messages.formatting import contact, typed
+from handlers.messages.formatting import contact, escaped
 
 _WORDS_LENGTH = 300
 
@@ -16,9 +16,9 @@ def sentence(error: ClassifyError, contacts: Contacts) -> str:
     """In a sentence what happened, and what to do."""
     match error:
         case RejectedError(status=401):
-            return f"Classify refuses this bot's key. Please tell {contact(contacts.local)}."
+            return f"Classify refuses this bot's key. Please tell {contact(contacts.admin)}."
         case RejectedError():
-            return f"Classify says: {typed(error.message, _WORDS_LENGTH)}"
+            return f"Classify says: {escaped(error.message, _WORDS_LENGTH)}"
         case RateLimitedError():
             return "Classify allows no more questions at the moment. Please try again in a minute."
         case _:

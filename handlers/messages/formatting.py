@@ -13,7 +13,7 @@ _TURNS = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u
 _NAME_LENGTH = 150
 
 
-def typed(text: str, length: int = _NAME_LENGTH) -> str:
+def escaped(text: str, length: int = _NAME_LENGTH) -> str:
     """What a person typed, on one line, escaped and cut to `length`: it pings nobody and links nowhere.
 
     Slack's rule: & < > become entities (https://docs.slack.dev/messaging/formatting-message-text/#escaping).
@@ -31,7 +31,7 @@ def shortened(text: str, length: int) -> str:
     return plain if len(plain) <= length else f"{plain[: length - 1]}…"
 
 
-def as_typed(text: str) -> str:
+def unescaped(text: str) -> str:
     """What a person typed, which Slack hands over escaped: links as their address, people and channels by
     name where it gives one (https://docs.slack.dev/messaging/formatting-message-text/#retrieving-messages)."""
     plain = _REFERENCE.sub(_plainly, text)
@@ -60,18 +60,18 @@ def contact(setting: str) -> str:
     return setting if _MENTION.fullmatch(setting) else html.escape(setting, quote=False)
 
 
-def moment(at: datetime) -> str:
+def local_time(at: datetime) -> str:
     """A moment in the reader's own zone
     (https://docs.slack.dev/messaging/formatting-message-text/#date-formatting)."""
     return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{at:%Y-%m-%d %H:%M} UTC>"
 
 
-def ago(at: datetime) -> str:
+def time_ago(at: datetime) -> str:
     """How long ago that was, counted by Slack when it is read."""
     return f"<!date^{int(at.timestamp())}^{{ago}}|{at:%Y-%m-%d %H:%M} UTC>"
 
 
-def length(of: timedelta) -> str:
+def duration(of: timedelta) -> str:
     """A length of time as people say it: `1 h 42 min`, `38 s`."""
     seconds = max(0, round(of.total_seconds()))
     if seconds < 60:

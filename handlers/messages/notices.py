@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from handlers.messages import announcement, questions, results
-from handlers.messages.blocks import PLAIN, Contacts, Message, RenderContext, paragraphs
-from handlers.messages.formatting import channel, contact, typed
+from handlers.messages.blocks import DEFAULT_CONTEXT, Contacts, Message, RenderContext, build_message
+from handlers.messages.formatting import channel, contact, escaped
 from handlers.messages.labels import name_or_id
 from handlers.messages.questions import named
 from storage.lifecycle.notifications import Destination, NotificationKind
@@ -17,22 +17,22 @@ _WORDS_LENGTH = 1500  # of Classify's own message; a section takes 3,000 with th
 
 
 def render(
-    what: NotificationKind, request: Request, contacts: Contacts, around: RenderContext = PLAIN
+    what: NotificationKind, request: Request, contacts: Contacts, around: RenderContext = DEFAULT_CONTEXT
 ) -> Message:
     """The words for what is owed, as the request stands now."""
     if what is NotificationKind.ANNOUNCEMENT:
         return announcement.render(request, contacts, around)
     post = _NOTES[what](request, contacts, around)
     if around.fallback_reason and what.destination is not Destination.PERSON:
-        return post.followed_by(
-            f"I tell you here, since {announcement.why(request, around.fallback_reason)}."
+        return post.with_context_line(
+            f"I tell you here, since {announcement.fallback_explanation(request, around.fallback_reason)}."
         )
     return post
 
 
 def _kept(request: Request, contacts: Contacts, around: RenderContext) -> Message:
     what = named(request) if request.kind is Kind.EDIT else f"your request {named(request)}"
-    return paragraphs(
+    return build_message(
         f":hourglass_flowing_sand: *Kept:* {what} is safe here. It hasn't gone through yet; I keep trying. "
         f"No need to send it again: it will be announced in {channel(request.channel_id)}.",
         small=f"Reference {request.reference}",
@@ -44,13 +44,15 @@ def _refusal(request: Request, contacts: Contacts, around: RenderContext) -> Mes
     if request.error_status == 401:
         said = (
             f":no_entry: *Not sent:* {name}. Classify refuses this bot's key, so nothing can be asked for "
-            f"at the moment. Please tell {contact(contacts.local)}; what you typed is kept."
+            f"at the moment. Please tell {contact(contacts.admin)}; what you typed is kept."
         )
     else:
-        words = typed(request.error_message or "no reason given", _WORDS_LENGTH)
+        words = escaped(request.error_message or "no reason given", _WORDS_LENGTH)
         said = f":no_entry: *Not accepted:* {name}. Classify says: {words}"
     button = ButtonElement(text="Edit and send again", action_id=REOPEN, value=request.uuid, style="primary")
-    return paragraphs(said, small=f"Reference {request.reference}", extra=[ActionsBlock(elements=[button])])
+    return build_message(
+        said, small=f"Reference {request.reference}", extra=[ActionsBlock(elements=[button])]
+    )
 
 
 def _unconfirmed(request: Request, contacts: Contacts, around: RenderContext) -> Message:
@@ -61,7 +63,7 @@ def _unconfirmed(request: Request, contacts: Contacts, around: RenderContext) ->
     }.get(request.state, "is still being built")
     if not request.kind.has_build:
         verdict = "is changed" if request.kind is Kind.EDIT else "is registered"
-    return paragraphs(
+    return build_message(
         f":grey_question: *Unconfirmed:* {name_or_id(request)} {verdict}; "
         f"its id is `{request.classify_id}`. Slack did not confirm my note in the thread, so you may "
         f"or may not see that.",

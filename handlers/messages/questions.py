@@ -2,9 +2,9 @@
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement, Option, PlainTextObject, StaticSelectElement
 
-from handlers.messages.blocks import Contacts, Message, RenderContext, paragraphs
-from handlers.messages.campaign_messages import LABELS, value
-from handlers.messages.formatting import moment, typed
+from handlers.messages.blocks import Contacts, Message, RenderContext, build_message
+from handlers.messages.campaign_messages import LABELS, field_value
+from handlers.messages.formatting import escaped, local_time
 from storage.lifecycle.request import Kind, Question, Request, State
 
 SEND = "question_send"
@@ -23,19 +23,19 @@ def question(request: Request, contacts: Contacts, around: RenderContext) -> Mes
             said, answers = _overwrite(request)
         case _:
             said, answers = _go_on(request)
-    return paragraphs(said, small=f"Reference {request.reference}", extra=[answers])
+    return build_message(said, small=f"Reference {request.reference}", extra=[answers])
 
 
 def named(request: Request) -> str:
     """What was asked for, as the person who asked knows it."""
-    name = f"“{typed(request.name)}”"
+    name = f"“{escaped(request.name)}”"
     return f"your edit of {name}" if request.kind is Kind.EDIT else name
 
 
 def _which(request: Request) -> tuple[str, ActionsBlock]:
     noun = request.kind.noun
     said = (
-        f":grey_question: *Which one is yours?* Classify did not confirm “{typed(request.name)}”, and "
+        f":grey_question: *Which one is yours?* Classify did not confirm “{escaped(request.name)}”, and "
         f"now has several {noun}s of that name that could be it. Please choose; I won't guess."
     )
     found = request.candidates[-_MOST_CANDIDATES:]  # the newest
@@ -54,7 +54,7 @@ def _go_on(request: Request) -> tuple[str, ActionsBlock]:
     done = {Kind.CAMPAIGN: "registered", Kind.EDIT: "changed"}.get(request.kind, "made")
     said = (
         f":grey_question: *Still not {done}:* {named(request)} was asked for "
-        f"{moment(request.accepted_at)}, and Classify {known}. Shall I go on, or leave it?"
+        f"{local_time(request.accepted_at)}, and Classify {known}. Shall I go on, or leave it?"
     )
     send = _button(request, SEND, "Go on, send it", "primary")
     return said, ActionsBlock(elements=[send, _button(request, DROP, "Drop it", "danger")])
@@ -64,11 +64,12 @@ def _overwrite(request: Request) -> tuple[str, ActionsBlock]:
     wanted, current = request.inputs["changes"], request.inputs["before"]
     differing = [field for field in LABELS if field in wanted and current[field] != wanted[field]]
     lines = "\n".join(
-        f"• {LABELS[field]}: now {value(field, current[field])}, yours {value(field, wanted[field])}"
+        f"• {LABELS[field]}: now {field_value(field, current[field])}, "
+        f"yours {field_value(field, wanted[field])}"
         for field in differing
     )
     said = (
-        f":grey_question: *Changed meanwhile:* “{typed(request.name)}”, campaign `{request.inputs['id']}`, "
+        f":grey_question: *Changed meanwhile:* “{escaped(request.name)}”, campaign `{request.inputs['id']}`, "
         f"was changed elsewhere since your form opened, so I have not sent your edit.\n{lines}\n"
         f"Shall I overwrite it, or leave it as it is?"
     )

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import Block
 
 from handlers.messages import announcement, buttons
-from handlers.messages.blocks import Contacts, Message, RenderContext, paragraphs
+from handlers.messages.blocks import Contacts, Message, RenderContext, build_message
 from handlers.messages.formatting import contact, mention
-from handlers.messages.labels import name_or_id, numbered
+from handlers.messages.labels import name_and_id, name_or_id
 from storage.lifecycle.request import Kind, Request, State
 
 _IN_A_PARAGRAPH = 60  # mentions; a section takes 3,000 characters
@@ -34,14 +34,14 @@ def result(request: Request, contacts: Contacts, around: RenderContext) -> Messa
             )
         case _:
             said = (
-                f":grey_question: *Gone:* Classify no longer knows {numbered(request, ', ')}, "
+                f":grey_question: *Gone:* Classify no longer knows {name_and_id(request, ', ')}, "
                 f"so I stopped watching it.\n"
                 f"If nobody removed it, please ask {contact(contacts.representative)}."
             )
     heard = (request.user_id,) if around.mentioned is None else around.mentioned
-    if around.unheard:
-        said += f"\n{_passed_on(around.unheard)}"
-    return _to(said, heard, extra=buttons.under_end(request), broadcast=broadcast)
+    if around.unreachable_followers:
+        said += f"\n{_passed_on(around.unreachable_followers)}"
+    return _to(said, heard, extra=buttons.result_buttons(request), broadcast=broadcast)
 
 
 def overdue(request: Request, contacts: Contacts, around: RenderContext) -> Message:
@@ -57,7 +57,7 @@ def overdue(request: Request, contacts: Contacts, around: RenderContext) -> Mess
 
 def slow(request: Request, contacts: Contacts, around: RenderContext) -> Message:
     """It takes far longer than others did: to the person alone."""
-    return paragraphs(
+    return build_message(
         f":hourglass_flowing_sand: *Slower than usual:* {_one(request)} is still "
         f"being built. {announcement.estimate(around.estimate)}.\n"
         f"Nothing is lost and there is nothing to do: the answer still comes in the thread. To learn why, "
@@ -68,19 +68,19 @@ def slow(request: Request, contacts: Contacts, around: RenderContext) -> Message
 
 def summary(request: Request, contacts: Contacts, around: RenderContext) -> Message:
     """Many failed at once: one word in the channel for those that were told in their threads alone."""
-    first, *others = around.others or (request,)
-    said = f":x: *Failed:* {numbered(first)}"
+    first, *others = around.digest_requests or (request,)
+    said = f":x: *Failed:* {name_and_id(first)}"
     if others:
         said += f", and {len(others)} more in this channel"
-    lines = [f"• {numbered(one)}" for one in others[:_NAMED]]
+    lines = [f"• {name_and_id(one)}" for one in others[:_NAMED]]
     if (more := len(others) - _NAMED) > 0:
         lines.append(f"… and {more} more")
-    return paragraphs("\n".join([f"{said}.", *lines, "What to do stands in the thread of each."]))
+    return build_message("\n".join([f"{said}.", *lines, "What to do stands in the thread of each."]))
 
 
 def _one(request: Request) -> str:
     """The name and, set off by commas, the id; the id alone where the name is secret."""
-    said = numbered(request, ", ")
+    said = name_and_id(request, ", ")
     return f"{said}," if ", " in said else said
 
 
@@ -97,4 +97,4 @@ def _to(
     starts = range(0, len(named), _IN_A_PARAGRAPH)
     parts = [" ".join(map(mention, named[start : start + _IN_A_PARAGRAPH])) for start in starts]
     first, *others = parts or [""]
-    return paragraphs(f"{said}\n{first}" if first else said, *others, extra=extra, broadcast=broadcast)
+    return build_message(f"{said}\n{first}" if first else said, *others, extra=extra, broadcast=broadcast)

@@ -4,7 +4,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from handlers.messages.formatting import typed
+from handlers.messages.formatting import escaped
 
 _UNKNOWN_LENGTH = 60
 
@@ -14,7 +14,7 @@ class UseCase:
     """What a pixel is for. label, says: at most 75 characters each. reports: empty where none are named."""
 
     label: str
-    says: str
+    description: str
     reports: str = ""
 
 
@@ -43,9 +43,9 @@ USE_CASES: Mapping[str, UseCase] = {
 }
 
 
-def told(value: str) -> str:
+def describe(value: str) -> str:
     """A use case as a message has it, with its reports; one that we don't know as Classify has it."""
     known = USE_CASES.get(value)
     if known is None:
-        return f"“{typed(value, _UNKNOWN_LENGTH)}”" if value.strip() else "none"
+        return f"“{escaped(value, _UNKNOWN_LENGTH)}”" if value.strip() else "none"
     return f"{known.label} ({known.reports})" if known.reports else known.label

@@ -19,7 +19,7 @@ from slack_sdk.models.views import View
 
 from handlers.interaction.payloads import MalformedPayloadError
 from handlers.messages import formatting
-from handlers.messages.blocks import context, section
+from handlers.messages.blocks import context_block, section_block
 from handlers.segments.form import Client
 from storage.people.preferences import Preferences
 from storage.tables import Mention
@@ -70,14 +70,14 @@ def view(
     if channel_id is not None:
         blocks += [
             DividerBlock(),
-            section(f"*For everyone in {formatting.channel(channel_id)}*"),
+            section_block(f"*For everyone in {formatting.channel(channel_id)}*"),
             _client(clients, known.client_id),
             _radio(FAILURES, "Tell of failed builds", _FAILURES, QUIET if known.failures_in_thread else LOUD),
         ]
     elif unseen is not None:
-        blocks.append(context(_UNSEEN.format(channel=formatting.channel(unseen))))
+        blocks.append(context_block(_UNSEEN.format(channel=formatting.channel(unseen))))
     else:
-        blocks.append(context(_NOWHERE))
+        blocks.append(context_block(_NOWHERE))
     return View(
         type="modal",
         callback_id=CALLBACK_ID,

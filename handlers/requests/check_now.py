@@ -10,7 +10,7 @@ from handlers.interaction.clicks import Click
 from handlers.interaction.ports import Ports
 from handlers.interaction.request_lookup import GONE, RequestLookup
 from handlers.messages import announcement, status_phrases
-from handlers.messages.formatting import length
+from handlers.messages.formatting import duration
 from handlers.messages.labels import name_or_id
 from storage.lifecycle.request import Request, State
 from storage.request_rows import get_by_id
@@ -62,7 +62,7 @@ def _stands(request: Request) -> str:
 def _answered(request: Request, usual: Estimate | None, now: datetime) -> str:
     if request.state is not State.BUILDING:
         return f"I have just looked: {_stands(request)}. The thread says what is next."
-    waited = length(now - request.build_started_at)
+    waited = duration(now - request.build_started_at)
     return (
         f"I have just looked: {_stands(request)}, {waited} after it was asked for. "
         f"{announcement.estimate(usual)}."
@@ -72,14 +72,14 @@ def _answered(request: Request, usual: Estimate | None, now: datetime) -> str:
 def _too_soon(request: Request, seen_at: datetime | None, now: datetime) -> str:
     """Somebody has asked within the minute; a look of the ticks may have been since."""
     asked_at = request.checked_at or now
-    again = f"You can ask again in {length(max(asked_at + manual_checks.APART - now, _ZERO))}."
+    again = f"You can ask again in {duration(max(asked_at + manual_checks.APART - now, _ZERO))}."
     if seen_at is None or seen_at < asked_at:
-        return f"I asked Classify {length(now - asked_at)} ago, and have no answer yet. {again}"
-    return f"I looked {length(now - seen_at)} ago: {_stands(request)}. {again}"
+        return f"I asked Classify {duration(now - asked_at)} ago, and have no answer yet. {again}"
+    return f"I looked {duration(now - seen_at)} ago: {_stands(request)}. {again}"
 
 
 def _no_answer(request: Request, seen_at: datetime | None, now: datetime) -> str:
-    known = f" I last saw it {length(now - seen_at)} ago, still on its way." if seen_at else ""
+    known = f" I last saw it {duration(now - seen_at)} ago, still on its way." if seen_at else ""
     return (
         f"I got no answer from Classify about {name_or_id(request)} just now.{known} "
         f"That says nothing about the build; I keep looking, and the answer comes in its thread."

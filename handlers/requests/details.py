@@ -44,12 +44,12 @@ class Details:
             lambda connection: followers.users_to_mention(connection, request)
         )
         failed = request.state is State.FAILED and request.classify_id is not None
-        known = DetailsContext(told=told, clients=self.ports.clients, asking=failed)
-        shown = await screen.fill(opened, details_view.view(request, known), pressed.respond)
+        known = DetailsContext(mentioned=told, clients=self.ports.clients, loading_error=failed)
+        shown = await screen.fill(opened, details_view.build_view(request, known), pressed.respond)
         if failed and shown is not None:
-            answered = replace(known, asking=False, wrong=await self._wrong(request))
+            answered = replace(known, loading_error=False, error=await self._wrong(request))
             # Whoever has closed it by now has seen the rest, and needs no word.
-            await screen.fill(opened, details_view.view(request, answered), None)
+            await screen.fill(opened, details_view.build_view(request, answered), None)
 
     async def _wrong(self, request: Request) -> str | None:
         """What went wrong, where Classify says so; an outage just leaves it out."""

@@ -9,8 +9,8 @@ from slack_sdk.models.blocks import Block, HeaderBlock, PlainTextObject, Section
 from slack_sdk.models.views import View
 
 from handlers.messages import status_phrases, use_cases
-from handlers.messages.blocks import context, section
-from handlers.messages.formatting import channel, mention, moment, typed
+from handlers.messages.blocks import context_block, section_block
+from handlers.messages.formatting import channel, escaped, local_time, mention
 from handlers.messages.labels import name_or_id
 from handlers.segments.form import Client
 from storage.lifecycle.request import Kind, Request, State
@@ -31,17 +31,17 @@ class DetailsContext:
     """What the view tells beside the request. told: who is mentioned at the end. clients: Classify's, by
     which one is named. wrong: what went wrong, in Classify's words. asking: whether that is being asked."""
 
-    told: Sequence[str] = ()
+    mentioned: Sequence[str] = ()
     clients: Sequence[Client] = ()
-    wrong: str | None = None
-    asking: bool = False
+    error: str | None = None
+    loading_error: bool = False
 
 
-def view(request: Request, known: DetailsContext) -> View:
+def build_view(request: Request, known: DetailsContext) -> View:
     """The view, within Slack's limits whatever was typed."""
     blocks: list[Block] = [
-        section(f"{name_or_id(request, first=True)} {status_phrases.status_phrase(request)}."),
-        section("\n".join(_facts(request, known))),
+        section_block(f"{name_or_id(request, sentence_start=True)} {status_phrases.status_phrase(request)}."),
+        section_block("\n".join(_facts(request, known))),
         *_problem(request, known),
         *(_edited(request) if request.kind is Kind.EDIT else _inputs(request)),
     ]
@@ -55,7 +55,7 @@ def _fitting(blocks: Sequence[Block]) -> Iterator[Block]:
     for number, block in enumerate(blocks):
         size += len(json.dumps(block.to_dict()))
         if size > _MOST_BYTES or number == _MOST_BLOCKS:
-            yield context("… and more than a view can hold")
+            yield context_block("… and more than a view can hold")
             return
         yield block
 
@@ -65,21 +65,21 @@ def _facts(request: Request, known: DetailsContext) -> Iterator[str]:
         yield f"{request.kind.noun.capitalize()} id: `{request.classify_id}`"
     asked = "Watched since" if request.kind is Kind.WATCH else "Asked for"
     yield (
-        f"{asked}: {moment(request.accepted_at)} by {mention(request.user_id)} in "
+        f"{asked}: {local_time(request.accepted_at)} by {mention(request.user_id)} in "
         f"{channel(request.channel_id)}"
     )
     if request.created_at is not None:
-        yield f"Made at Classify: {moment(request.created_at)}"
+        yield f"Made at Classify: {local_time(request.created_at)}"
     if request.finished_at is not None:
-        yield f"Ended: {moment(request.finished_at)}"
+        yield f"Ended: {local_time(request.finished_at)}"
     if request.noticed_at is not None:
-        yield f"{_NOTICED.get(request.kind, 'End noticed')}: {moment(request.noticed_at)}"
+        yield f"{_NOTICED.get(request.kind, 'End noticed')}: {local_time(request.noticed_at)}"
     if client_id := str(request.inputs.get("client_id") or ""):
         labels = {client.id: client.label for client in known.clients}
-        label = f"{typed(labels[client_id])} " if client_id in labels else ""
-        yield f"Client: {label}`{typed(client_id)}`"
+        label = f"{escaped(labels[client_id])} " if client_id in labels else ""
+        yield f"Client: {label}`{escaped(client_id)}`"
     if request.kind.has_build:
-        yield f"Told at the end: {_people(known.told)}"
+        yield f"Told at the end: {_people(known.mentioned)}"
     yield f"Reference: {request.reference}"
 
 
@@ -91,9 +91,9 @@ def _people(user_ids: Sequence[str]) -> str:
 def _problem(request: Request, known: DetailsContext) -> Iterator[Block]:
     if request.state is State.REJECTED:
         yield from _text("What Classify says", request.error_message)
-    if known.asking:
-        yield context("One moment, asking Classify what went wrong …")
-    yield from _text("What went wrong, as Classify says", known.wrong)
+    if known.loading_error:
+        yield context_block("One moment, asking Classify what went wrong …")
+    yield from _text("What went wrong, as Classify says", known.error)
 
 
 def _inputs(request: Request) -> Iterator[Block]:
@@ -118,7 +118,7 @@ def _edited(request: Request) -> Iterator[Block]:
 
 
 def _use_case(word: str | None) -> str | None:
-    return word and use_cases.told(word)
+    return word and use_cases.describe(word)
 
 
 def _text(heading: str, text: str | None) -> Iterator[Block]:

@@ -12,22 +12,22 @@ from handlers.interaction.actor import Actor, Interaction
 from handlers.interaction.ports import Ports
 from handlers.interaction.request_lookup import CAMPAIGNS, SEGMENTS
 from handlers.messages import classify_errors
-from handlers.messages.formatting import typed
-from handlers.requests.list_page import SIZE, ListPage, Row, Which, row_at_classify, row_of
+from handlers.messages.formatting import escaped
+from handlers.requests.list_page import PAGE_SIZE, ListPage, ListScope, Row, classify_row, request_row
 from storage.lifecycle.request import Kind
 from storage.requests import queries
 
 _WORDS = {
-    "": Which.MINE,
-    **dict.fromkeys(("mine", "my", "me"), Which.MINE),
-    **dict.fromkeys(("here", "channel", "this channel"), Which.HERE),
-    **dict.fromkeys(("failed", "failure", "failures"), Which.FAILED),
-    **dict.fromkeys(("all", "everything"), Which.ALL),
+    "": ListScope.MINE,
+    **dict.fromkeys(("mine", "my", "me"), ListScope.MINE),
+    **dict.fromkeys(("here", "channel", "this channel"), ListScope.HERE),
+    **dict.fromkeys(("failed", "failure", "failures"), ListScope.FAILED),
+    **dict.fromkeys(("all", "everything"), ListScope.ALL),
 }
 _SCOPES = {
-    Which.MINE: queries.Scope.MINE,
-    Which.HERE: queries.Scope.HERE,
-    Which.FAILED: queries.Scope.FAILED,
+    ListScope.MINE: queries.Scope.MINE,
+    ListScope.HERE: queries.Scope.HERE,
+    ListScope.FAILED: queries.Scope.FAILED,
 }
 _TYPED = re.compile(r"(?P<which>.*?)\s*(?P<number>[1-9][0-9]{0,5})?", re.DOTALL)
 _ADMINS = "Only this bot's admins may list all that Classify has; `/clsfy {noun} list` shows yours."
@@ -35,7 +35,7 @@ _NO_CHANNEL = "There is no channel here. Type `/clsfy {noun} list here` in one, 
 _UNKNOWN = "I know no list “{words}”. There are: {known}; a number after it is the page."
 
 
-def read(words: str) -> tuple[Which, int] | None:
+def read(words: str) -> tuple[ListScope, int] | None:
     """Which list, and which page of it; None where no list is called so."""
     found = _TYPED.fullmatch(" ".join(words.lower().split()))
     if found is None or found["which"] not in _WORDS:
@@ -64,22 +64,22 @@ class ListRequests:
             await asked.answer(refusal)
         elif wanted is None:
             known = ", ".join(f"`{which}`" for which in self._offered(actor, None))
-            await asked.answer(_UNKNOWN.format(words=typed(asked.words, 40), known=known))
-        elif wanted[0] is Which.ALL and not visibility.is_admin(actor):
+            await asked.answer(_UNKNOWN.format(words=escaped(asked.words, 40), known=known))
+        elif wanted[0] is ListScope.ALL and not visibility.is_admin(actor):
             await asked.answer(_ADMINS.format(noun=noun))
-        elif wanted[0] is Which.HERE and actor.channel_id is None:
+        elif wanted[0] is ListScope.HERE and actor.channel_id is None:
             await asked.answer(_NO_CHANNEL.format(noun=noun))
-        elif wanted[0] is Which.MINE:
+        elif wanted[0] is ListScope.MINE:
             await asked.answer(*(await self._page(actor, kinds, noun, *wanted, member=False)).render())
         else:
             await asked.ack()
             asked.spawn(self._say(asked, kinds, noun, *wanted))
 
     async def _say(
-        self, asked: Interaction, kinds: Collection[Kind], noun: str, which: Which, number: int
+        self, asked: Interaction, kinds: Collection[Kind], noun: str, which: ListScope, number: int
     ) -> None:
         """The lists for which another is asked first: Slack, who is a member; Classify, what it has."""
-        if which is Which.ALL:
+        if which is ListScope.ALL:
             try:
                 page = await self._page_of_all(asked.actor, kinds, noun, number)
             except ClassifyError as error:
@@ -97,7 +97,7 @@ class ListRequests:
         return visibility.is_admin(actor) or await visibility.is_member(actor.user_id, actor.channel_id)
 
     async def _page(
-        self, actor: Actor, kinds: Collection[Kind], noun: str, which: Which, number: int, *, member: bool
+        self, actor: Actor, kinds: Collection[Kind], noun: str, which: ListScope, number: int, *, member: bool
     ) -> ListPage:
         """A page of what was asked for through us."""
         found = await self.ports.database.run(
@@ -108,19 +108,19 @@ class ListRequests:
                 actor.user_id,
                 actor.channel_id or "",
                 member=member,
-                skip=(number - 1) * SIZE,
-                size=SIZE,
+                skip=(number - 1) * PAGE_SIZE,
+                size=PAGE_SIZE,
             )
         )
         return ListPage(
             noun=noun,
-            which=which,
+            scope=which,
             actor=actor,
             number=number,
-            rows=[row_of(request, actor) for request in found.requests],
-            more=found.more,
-            offered=self._offered(actor, which),
-            own=not member,
+            rows=[request_row(request, actor) for request in found.requests],
+            has_more=found.more,
+            offered_scopes=self._offered(actor, which),
+            own_only=not member,
         )
 
     async def _page_of_all(self, actor: Actor, kinds: Collection[Kind], noun: str, number: int) -> ListPage:
@@ -129,28 +129,28 @@ class ListRequests:
         everything: Sequence[Segment | Campaign] = (
             await lookup.segments() if kinds is SEGMENTS else await lookup.campaigns()
         )
-        start = (number - 1) * SIZE
+        start = (number - 1) * PAGE_SIZE
         newest = sorted(everything, key=attrgetter("id"), reverse=True)
         rows = await self.ports.database.run(
-            lambda connection: _rows(connection, kinds, newest[start : start + SIZE])
+            lambda connection: _rows(connection, kinds, newest[start : start + PAGE_SIZE])
         )
         return ListPage(
             noun=noun,
-            which=Which.ALL,
+            scope=ListScope.ALL,
             actor=actor,
             number=number,
             rows=rows,
-            more=len(newest) > start + SIZE,
-            offered=self._offered(actor, Which.ALL),
+            has_more=len(newest) > start + PAGE_SIZE,
+            offered_scopes=self._offered(actor, ListScope.ALL),
             total=len(newest),
         )
 
-    def _offered(self, actor: Actor, shown: Which | None) -> Collection[Which]:
+    def _offered(self, actor: Actor, shown: ListScope | None) -> Collection[ListScope]:
         """The lists that they may see; those of this place alone where there is one."""
-        unseen = {Which.HERE} if actor.channel_id is None else set()
+        unseen = {ListScope.HERE} if actor.channel_id is None else set()
         if not self.ports.visibility.is_admin(actor):
-            unseen.add(Which.ALL)
-        return [which for which in Which if which not in unseen and which is not shown]
+            unseen.add(ListScope.ALL)
+        return [which for which in ListScope if which not in unseen and which is not shown]
 
 
 def _rows(
@@ -158,6 +158,6 @@ def _rows(
 ) -> Sequence[Row]:
     made = [kind for kind in kinds if kind is not Kind.WATCH]
     return [
-        row_at_classify(thing, next(iter(queries.find_by_classify_id(connection, made, thing.id)), None))
+        classify_row(thing, next(iter(queries.find_by_classify_id(connection, made, thing.id)), None))
         for thing in things
     ]

@@ -64,9 +64,9 @@ class ShowRequest:
         request = await RequestLookup(ports).by_id(asked.actor, SEGMENTS, segment_id)
         if request is not None:
             usual = await ports.database.run(estimates.read_estimate)
-            return card.of_segment(request, asked.actor, ports.contacts, usual)
+            return card.segment_card(request, asked.actor, ports.contacts, usual)
         if ports.visibility.is_admin(asked.actor):
-            return card.of_segment_elsewhere(await ports.lookup.segment(segment_id), ports.contacts)
+            return card.unrequested_segment_card(await ports.lookup.segment(segment_id), ports.contacts)
         return None
 
     async def _campaign(self, asked: Interaction, campaign_id: int) -> Message | None:
@@ -75,9 +75,9 @@ class ShowRequest:
         found = await RequestLookup(ports).by_id(asked.actor, CAMPAIGNS, campaign_id)
         if found is not None:
             request = await ports.database.run(lambda connection: queries.with_latest_edit(connection, found))
-            return card.of_campaign(request, *await self._at_classify(campaign_id))
+            return card.campaign_card(request, *await self._at_classify(campaign_id))
         if ports.visibility.is_admin(asked.actor):
-            return card.of_campaign_elsewhere(await ports.lookup.campaign(campaign_id))
+            return card.unrequested_campaign_card(await ports.lookup.campaign(campaign_id))
         return None
 
     async def _at_classify(self, campaign_id: int) -> tuple[Campaign | None, str]:

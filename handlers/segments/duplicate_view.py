@@ -4,8 +4,8 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from slack_sdk.models.views import View
 
 from handlers.messages.announcement import took
-from handlers.messages.blocks import context, section
-from handlers.messages.formatting import channel, mention, moment, typed
+from handlers.messages.blocks import context_block, section_block
+from handlers.messages.formatting import channel, escaped, local_time, mention
 from storage.lifecycle.request import OPEN, Request, State
 
 CALLBACK_ID = "segment_anyway"
@@ -18,14 +18,14 @@ _FOLLOWED = (
 )
 
 
-def view(form_uuid: str, found: Request, user_id: str, *, follows: bool) -> View:
+def build_view(form_uuid: str, found: Request, user_id: str, *, follows: bool) -> View:
     """Follow that one, or build anyway. form_uuid: of the form that was sent, which is kept as a draft.
 
     follows: whether this person is told of its end.
     """
-    blocks: list[Block] = [section(_who(found, user_id))]
+    blocks: list[Block] = [section_block(_who(found, user_id))]
     if found.state in OPEN and follows:
-        blocks.append(section(_TOLD))
+        blocks.append(section_block(_TOLD))
     elif found.state in OPEN:
         button = ButtonElement(text="Follow that one", action_id=FOLLOW, value=found.uuid)
         blocks.append(ActionsBlock(elements=[button]))
@@ -36,11 +36,11 @@ def view(form_uuid: str, found: Request, user_id: str, *, follows: bool) -> View
         title=TITLE,
         submit="Build anyway",
         close="Back",
-        blocks=[*blocks, context(_NOTHING_YET)],
+        blocks=[*blocks, context_block(_NOTHING_YET)],
     )
 
 
-def followed(found: Request, user_id: str) -> View:
+def build_followed_view(found: Request, user_id: str) -> View:
     """In its place, when they follow that one; closing it closes the form too."""
     said = _FOLLOWED if found.state in OPEN else "It has ended meanwhile, so there is nothing to follow."
     return View(
@@ -49,7 +49,7 @@ def followed(found: Request, user_id: str) -> View:
         title=TITLE,
         close="Done",
         clear_on_close=True,
-        blocks=[section(_who(found, user_id)), section(said)],
+        blocks=[section_block(_who(found, user_id)), section_block(said)],
     )
 
 
@@ -59,7 +59,7 @@ def _who(found: Request, user_id: str) -> str:
     hidden = found.channel_id.startswith("D") and not own
     where = "a direct message" if hidden else channel(found.channel_id)
     return (
-        f"{who} asked for the same, “{typed(found.name)}”, {moment(found.accepted_at)} in {where}.\n"
+        f"{who} asked for the same, “{escaped(found.name)}”, {local_time(found.accepted_at)} in {where}.\n"
         f"{_standing(found)}"
     )
 

@@ -51,7 +51,7 @@ class Duplicates:
             return await FormIntake(self.ports).accept(form)
         follows = await self.ports.database.run(lambda connection: _keep(connection, form, seen, now))
         _log.info("same", request=seen.reference)
-        return duplicate_view.view(form.uuid, seen, actor.user_id, follows=follows)
+        return duplicate_view.build_view(form.uuid, seen, actor.user_id, follows=follows)
 
     async def follow(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         """“Follow that one”."""
@@ -98,7 +98,7 @@ class Duplicates:
             followed = await self.ports.database.run(
                 lambda connection: _follow(connection, request.id, actor, now)
             )
-            shown = duplicate_view.followed(followed or request, actor.user_id)
+            shown = duplicate_view.build_followed_view(followed or request, actor.user_id)
         await self.ports.screen.fill(view_id, shown, None)
 
 

@@ -168,7 +168,7 @@ def _prompt(meta: Meta, before: Mapping[str, Any]) -> Sequence[Block]:
         return [_text(PROMPT, "Prompt", before, optional=True, multiline=True, hint=_PROMPT_HINT)]
     text = before.get(PROMPT, "")
     told = f"*Prompt* · {len(text):,} characters, too many to be changed here; sent just as they stand:"
-    return [blocks.section(told), *long_text.sections(text)]
+    return [blocks.section_block(told), *long_text.sections(text)]
 
 
 def _text(

@@ -10,7 +10,7 @@ from handlers.interaction.actor import Actor, Interaction
 from handlers.interaction.admission import PermissionCheck
 from handlers.interaction.ports import Ports
 from handlers.interaction.submission import form_of
-from handlers.messages.formatting import as_typed
+from handlers.messages.formatting import unescaped
 from handlers.segments import form as segment_form
 from handlers.segments.duplicates import Duplicates
 from handlers.segments.opening import SegmentFormOpening
@@ -43,7 +43,7 @@ class NewSegment:
         actor = Actor.of(body)
         form = form_of(body, filled.meta.id, Kind.SEGMENT, filled.meta.channel, filled.inputs.body())
         if refusal := await PermissionCheck(self.ports).refusal(actor, form.channel_id):
-            await ack(response_action="errors", errors={filled.where: as_typed(refusal)})
+            await ack(response_action="errors", errors={filled.where: unescaped(refusal)})
             return
         match await Duplicates(self.ports).accept(actor, form):
             case None:

@@ -15,9 +15,9 @@ from handlers.interaction.admission import PermissionCheck
 from handlers.interaction.ports import Ports
 from handlers.interaction.request_lookup import no_id, read_id, unknown
 from handlers.messages import card, classify_errors, status
-from handlers.messages.blocks import section
-from handlers.messages.formatting import mention, typed
-from handlers.messages.labels import numbered
+from handlers.messages.blocks import section_block
+from handlers.messages.formatting import escaped, mention
+from handlers.messages.labels import name_and_id
 from storage.lifecycle import transitions
 from storage.lifecycle.request import Kind, Request
 from storage.people import audit_log, followers
@@ -62,7 +62,7 @@ class WatchSegment:
         if said is None:
             await asked.beside().say(unknown("segment", segment_id))
         else:
-            await asked.beside().say(said, [section(said), show])
+            await asked.beside().say(said, [section_block(said), show])
 
     async def _answer(self, actor: Actor, segment_id: int, channel_id: str) -> str | None:
         """What becomes of the wish; None where there is no such segment, or none that they may know of.
@@ -106,7 +106,7 @@ class WatchSegment:
 
         request, follows = await self.ports.database.run(watch)
         _log.info("watch", request=request.reference, new=request.uuid == form.uuid)
-        what = numbered(request)
+        what = name_and_id(request)
         if request.uuid == form.uuid:
             self.ports.wake()
             return f"I watch {what} from now on; the answer comes in a thread here."
@@ -122,10 +122,11 @@ def _followed(request: Request, form: Submission, now: datetime) -> audit_log.En
 
 def _ours(request: Request, actor: Actor) -> str:
     who = "you" if request.user_id == actor.user_id else mention(request.user_id)
-    return f"{numbered(request)} was asked for by {who}, so it needs no watch. {card.thread(request, actor)}"
+    thread = card.thread_sentence(request, actor)
+    return f"{name_and_id(request)} was asked for by {who}, so it needs no watch. {thread}"
 
 
 def _ended(segment: Segment, name: str) -> str:
-    what = " · ".join(filter(None, (f"“{typed(name)}”" if name.strip() else "", f"segment `{segment.id}`")))
+    what = " · ".join(filter(None, (f"“{escaped(name)}”" if name.strip() else "", f"segment `{segment.id}`")))
     became = "could not be built" if segment.outcome is BuildOutcome.FAILED else "is built already"
     return f"{status.status_of_segment(segment)} {what} {became}, so there is nothing to watch."

@@ -61,14 +61,14 @@ def report(segment_id: int = 7, outcome: Outcome = Outcome.BUILDING, **more: Any
     return BuildReport(segment_id, outcome, **more)
 
 
-def registered(**more: Any) -> Request:
+def registered_campaign(**more: Any) -> Request:
     """A campaign of ann's, registered as 609."""
     inputs = {"name": "EV Campaign", "use_case": "campaign_optimization", "description": "EV deals"}
     plain = {"kind": Kind.CAMPAIGN, "state": State.READY, "inputs": inputs, "classify_id": 609}
     return a_request(**{**plain, "noticed_at": NOW, **more})
 
 
-def edit(state: State = State.ACCEPTED, **more: Any) -> Request:
+def campaign_edit(state: State = State.ACCEPTED, **more: Any) -> Request:
     """An edit of that campaign, which gives it another name and takes its description away."""
     inputs = {
         "id": 609,

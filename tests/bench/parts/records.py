@@ -28,7 +28,7 @@ from handlers.interaction.actor import Actor
 from handlers.interaction.request_lookup import SEGMENTS
 from handlers.messages import card
 from handlers.messages.blocks import Contacts
-from handlers.requests.list_page import SIZE, ListPage, Which, row_of
+from handlers.requests.list_page import PAGE_SIZE, ListPage, ListScope, request_row
 from storage.people import home_views, retention
 from storage.requests import estimates, queries
 from storage.requests.counts import count_everything
@@ -70,26 +70,26 @@ class Place:
         await self.bot.undo()
         return seconds
 
-    def listed(self, which: Which, user_id: str) -> Ask:
+    def listed(self, which: ListScope, user_id: str) -> Ask:
         """The first page of `/clsfy segment list`."""
         actor, scope = Actor(user_id, "T1", None, CHANNEL), Scope(which.value)
 
         def read(connection: Connection) -> queries.Page:
             asking = (SEGMENTS, scope, user_id, CHANNEL)
-            return queries.page(connection, *asking, member=True, skip=0, size=SIZE)
+            return queries.page(connection, *asking, member=True, skip=0, size=PAGE_SIZE)
 
         async def ask() -> float:
             began = perf_counter()
             found = await self.bot.record.database.run(read)
-            rows = [row_of(request, actor) for request in found.requests]
+            rows = [request_row(request, actor) for request in found.requests]
             _, blocks = ListPage(
                 noun="segment",
-                which=which,
+                scope=which,
                 actor=actor,
                 number=1,
                 rows=rows,
-                more=found.more,
-                offered=list(Which),
+                has_more=found.more,
+                offered_scopes=list(ListScope),
             ).render()
             assert [block.to_dict() for block in blocks]
             return perf_counter() - began
@@ -104,7 +104,7 @@ class Place:
             lambda connection: queries.find_by_classify_id(connection, SEGMENTS, FIRST_ID + 13)
         )
         usual = await run(estimates.read_estimate)
-        assert card.of_segment(request, actor, _CONTACTS, usual).arguments()
+        assert card.segment_card(request, actor, _CONTACTS, usual).arguments()
         return perf_counter() - began
 
     def home(self, user_id: str) -> Ask:
@@ -166,7 +166,7 @@ _STATED = ("/metrics", "the daily sweep")
 def _asked(places: Sequence[Place]) -> Mapping[str, Mapping[str, Sequence[Ask]]]:
     """By row and by what is told apart in it: the same over each record."""
     people = {"ann": ANN, "somebody new": _NEW}
-    lists = (Which.MINE, Which.HERE, Which.FAILED)
+    lists = (ListScope.MINE, ListScope.HERE, ListScope.FAILED)
     return {
         "a tick, 100 pending": {"": [place.tick for place in places]},
         "a list": {

@@ -13,7 +13,7 @@ from storage.requests import estimates
 from storage.requests.estimates import Estimate
 from tests.support.record_rows import recorded
 from tests.support.samples import HOUR, MINUTE, NOW, SECOND, building
-from tests.support.slack_limits import PLAIN, said
+from tests.support.slack_limits import DEFAULT_CONTACTS, readable_text
 
 TEN = (40, 50, 60, 65, 70, 70, 75, 80, 110, 110)
 
@@ -43,9 +43,10 @@ def test_ten_builds_tell_the_middle_and_what_nine_of_ten_took(connection: Connec
     known = estimates.read_estimate(connection)
     assert known == Estimate(70 * MINUTE, 110 * MINUTE)
     assert announcement.estimate(known) == "Usually 1 h 10 min, nine of ten within 1 h 50 min"
-    shown = announcement.render(building(), PLAIN, RenderContext(estimate=known))
-    assert "Usually 1 h 10 min, nine of ten within 1 h 50 min; the answer comes in this thread." in said(
-        shown
+    shown = announcement.render(building(), DEFAULT_CONTACTS, RenderContext(estimate=known))
+    assert (
+        "Usually 1 h 10 min, nine of ten within 1 h 50 min; the answer comes in this thread."
+        in readable_text(shown)
     )
 
 

@@ -12,7 +12,7 @@ from classify.objects import USE_CASES as AT_CLASSIFY
 from handlers.campaigns import form as campaign_form
 from handlers.campaigns.form import DESCRIPTION, NAME, USE_CASE, Meta
 from handlers.interaction import channel_field
-from handlers.messages.use_cases import USE_CASES, told
+from handlers.messages.use_cases import USE_CASES, describe
 from playground.slack.block_kit.mrkdwn import read, texts_of
 from playground.slack.block_kit.surfaces import check_view
 from tests.unit.forms.test_segment_form import sent
@@ -73,14 +73,14 @@ def test_the_five_use_cases_are_classifys_and_each_says_what_it_reports() -> Non
     for value, known in USE_CASES.items():
         room = value.partition("_")[0]
         assert known.reports == (f"{room} reports" if value != "other" else "")
-        assert known.reports in known.says
-        assert {known.label, known.says} <= set(shown(META))
+        assert known.reports in known.description
+        assert {known.label, known.description} <= set(shown(META))
 
 
 def test_a_use_case_that_we_do_not_know_is_told_as_classify_has_it() -> None:
-    assert told("in_the_<future>") == "“in_the_&lt;future&gt;”"
-    assert told("") == "none"
-    assert len(told("x" * 3000)) < 70
+    assert describe("in_the_<future>") == "“in_the_&lt;future&gt;”"
+    assert describe("") == "none"
+    assert len(describe("x" * 3000)) < 70
 
 
 def test_at_its_longest_slack_opens_it() -> None:

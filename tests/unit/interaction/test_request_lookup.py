@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.interaction.request_lookup import no_id, read_id
-from handlers.messages.formatting import as_typed
+from handlers.messages.formatting import unescaped
 from playground.slack.block_kit.mrkdwn import Text, links, mentions
 
 WORDS = st.lists(
@@ -31,7 +31,7 @@ def test_a_number_is_the_id_however_it_is_written(number: int, written: str) -> 
 @settings(max_examples=300, deadline=None)
 @given(WORDS)
 def test_any_words_are_an_id_that_can_be_kept_or_are_said_to_be_none(words: str) -> None:
-    found = read_id(as_typed(words))
+    found = read_id(unescaped(words))
     if found is not None:
         assert 0 < found < 2**63
         return

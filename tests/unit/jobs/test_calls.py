@@ -10,10 +10,10 @@ from classify import Classify, RejectedError, open_client
 from playground.classify import Classify as Pretend
 from storage.lifecycle import transitions
 from storage.lifecycle.request import Question, Request, State
-from tests.support.samples import NOW, a_request, edit, registered
+from tests.support.samples import NOW, a_request, campaign_edit, registered_campaign
 
 STANDS = {"name": "EV Campaign", "use_case": "campaign_optimization", "description": "EV deals"}
-WANTED = edit().inputs["changes"]
+WANTED = campaign_edit().inputs["changes"]
 
 
 def now() -> datetime:
@@ -40,7 +40,7 @@ async def classify(pretend: Pretend) -> AsyncIterator[Classify]:
 
 def sending() -> Request:
     """The edit on its way."""
-    return transitions.start_attempt(edit(), NOW)
+    return transitions.start_attempt(campaign_edit(), NOW)
 
 
 def changes_sent(pretend: Pretend) -> list[Mapping[str, object]]:
@@ -83,7 +83,7 @@ async def test_what_is_gone_is_refused(pretend: Pretend, classify: Classify) -> 
     assert refusal.value.status == 404
 
 
-@pytest.mark.parametrize("request_", [a_request(), registered()], ids=["segment", "campaign"])
+@pytest.mark.parametrize("request_", [a_request(), registered_campaign()], ids=["segment", "campaign"])
 def test_what_can_not_be_repeated_is_doubted(request_: Request) -> None:
     assert after_uncertain_call(transitions.start_attempt(request_, NOW), NOW).state is State.UNCERTAIN
 

@@ -17,7 +17,7 @@ from tests.support.samples import (
     SETTLE,
     a_request,
     building,
-    edit,
+    campaign_edit,
     report,
     uncertain,
 )
@@ -263,7 +263,7 @@ def test_a_start_doubts_what_an_earlier_run_may_have_done(
 @pytest.mark.parametrize("age", [SECOND, DAY])
 @pytest.mark.parametrize("state", State)
 def test_a_start_lets_an_edit_be_repeated_and_doubts_none(state: State, age: timedelta) -> None:
-    before = edit(state, attempts=1, attempted_at=NOW)
+    before = campaign_edit(state, attempts=1, attempted_at=NOW)
     after = transitions.recover_at_start(before, NOW + age)
     suspected = replace(before, maybe_restored=age > HOUR and state in OPEN)
     sending = state is State.SUBMITTING
@@ -271,7 +271,7 @@ def test_a_start_lets_an_edit_be_repeated_and_doubts_none(state: State, age: tim
 
 
 def test_an_edit_of_what_was_changed_meanwhile_is_asked_about_with_what_stands_there_now() -> None:
-    sending = transitions.start_attempt(edit(), NOW)
+    sending = transitions.start_attempt(campaign_edit(), NOW)
     after = transitions.ask_to_overwrite(sending, {"name": "Theirs"})
     assert (after.state, after.question) == (State.ACCEPTED, Question.OVERWRITE)
     assert after.inputs["before"] == {"name": "Theirs", "description": "EV deals"}
@@ -285,7 +285,7 @@ def test_an_edit_of_what_was_changed_meanwhile_is_asked_about_with_what_stands_t
 
 def test_an_edit_is_at_its_end_as_soon_as_it_is_made() -> None:
     after = transitions.mark_created(
-        transitions.start_attempt(edit(), NOW), report(609, Outcome.COMPLETE), LATER
+        transitions.start_attempt(campaign_edit(), NOW), report(609, Outcome.COMPLETE), LATER
     )
     assert (after.state, after.classify_id, after.noticed_at) == (State.READY, 609, LATER)
 

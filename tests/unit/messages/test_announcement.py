@@ -11,15 +11,15 @@ from storage.lifecycle.request import Kind, Request, State
 from storage.requests.estimates import Estimate
 from tests.support.samples import HOUR, MINUTE, NOW, building
 from tests.support.slack_limits import (
-    LONGEST,
-    NAMES,
-    PLAIN,
-    at_a_glance,
-    controls,
-    linked,
-    pinged,
-    said,
-    unsaid,
+    DEFAULT_CONTACTS,
+    DIFFICULT_NAMES,
+    LONGEST_CONTACTS,
+    action_ids,
+    link_targets,
+    mentioned_users,
+    missing_from_text,
+    notification_preview,
+    readable_text,
 )
 
 SHOWN: dict[str, tuple[dict[str, Any], str, str]] = {
@@ -68,15 +68,15 @@ def requests_named(name: str) -> list[Request]:
 @pytest.mark.parametrize("shown", SHOWN)
 def test_the_verdict_and_the_name_come_first_and_what_follows_from_them(shown: str) -> None:
     changes, verdict, detail = SHOWN[shown]
-    post = announcement.render(building(**changes), PLAIN)
-    assert at_a_glance(post).strip().startswith(f"{verdict} “Snowblower Buyers” · segment `7`")
-    assert detail in said(post)
+    post = announcement.render(building(**changes), DEFAULT_CONTACTS)
+    assert notification_preview(post).strip().startswith(f"{verdict} “Snowblower Buyers” · segment `7`")
+    assert detail in readable_text(post)
     assert not post.broadcast
 
 
 @pytest.mark.parametrize("fallback_reason", DETOURS)
-@pytest.mark.parametrize("contacts", [PLAIN, LONGEST], ids=["plain", "longest"])
-@pytest.mark.parametrize("name", NAMES, ids=lambda name: name[:12])
+@pytest.mark.parametrize("contacts", [DEFAULT_CONTACTS, LONGEST_CONTACTS], ids=["plain", "longest"])
+@pytest.mark.parametrize("name", DIFFICULT_NAMES, ids=lambda name: name[:12])
 def test_at_its_longest_slack_takes_it_and_it_does_nothing_of_its_own(
     name: str, contacts: Contacts, fallback_reason: str | None
 ) -> None:
@@ -84,29 +84,33 @@ def test_at_its_longest_slack_takes_it_and_it_does_nothing_of_its_own(
         post = announcement.render(
             request, contacts, RenderContext(fallback_reason=fallback_reason, estimate=USUAL)
         )
-        assert unsaid(post) == []
-        assert pinged(post) == [[request.user_id], [request.user_id]]
+        assert missing_from_text(post) == []
+        assert mentioned_users(post) == [[request.user_id], [request.user_id]]
         assert post.text.endswith(f"by <@{request.user_id}>")
-        assert linked(post) <= {f"#{request.channel_id}"}
-        assert " ".join(name.split())[:10] in at_a_glance(post)
-        assert len(controls(post)) <= 3
+        assert link_targets(post) <= {f"#{request.channel_id}"}
+        assert " ".join(name.split())[:10] in notification_preview(post)
+        assert len(action_ids(post)) <= 3
 
 
 def test_a_segment_made_elsewhere_says_so_and_does_without_a_name() -> None:
     watched = building(kind=Kind.WATCH, inputs={"name": "Skis"})
-    post = announcement.render(watched, PLAIN)
-    assert at_a_glance(post).strip().startswith("Waiting to be built: “Skis” · segment `7` · made elsewhere")
-    assert "Watched since Mar 2, 2026 9:30 AM by" in said(post)
-    post = announcement.render(building(kind=Kind.WATCH, inputs={"name": " "}), PLAIN)
-    assert at_a_glance(post).strip().startswith("Waiting to be built: segment `7` · made elsewhere")
+    post = announcement.render(watched, DEFAULT_CONTACTS)
+    assert (
+        notification_preview(post)
+        .strip()
+        .startswith("Waiting to be built: “Skis” · segment `7` · made elsewhere")
+    )
+    assert "Watched since Mar 2, 2026 9:30 AM by" in readable_text(post)
+    post = announcement.render(building(kind=Kind.WATCH, inputs={"name": " "}), DEFAULT_CONTACTS)
+    assert notification_preview(post).strip().startswith("Waiting to be built: segment `7` · made elsewhere")
 
 
 @pytest.mark.parametrize("fallback_reason", DETOURS)
 def test_a_detour_is_explained(fallback_reason: str | None) -> None:
-    post = announcement.render(building(), PLAIN, RenderContext(fallback_reason=fallback_reason))
+    post = announcement.render(building(), DEFAULT_CONTACTS, RenderContext(fallback_reason=fallback_reason))
     reason = DETOURS[fallback_reason]
-    assert (reason is None) is ("I answer you here" not in said(post))
-    assert (reason or "") in said(post)
+    assert (reason is None) is ("I answer you here" not in readable_text(post))
+    assert (reason or "") in readable_text(post)
 
 
 @pytest.mark.parametrize(
@@ -132,4 +136,4 @@ def test_a_detour_is_explained(fallback_reason: str | None) -> None:
 )
 def test_no_duration_is_invented(times: dict[str, Any], words: str) -> None:
     request = building(state=State.READY, **times)
-    assert words in said(announcement.render(request, PLAIN))
+    assert words in readable_text(announcement.render(request, DEFAULT_CONTACTS))

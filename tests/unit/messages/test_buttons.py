@@ -59,24 +59,24 @@ def of(kind: Kind, state: State) -> Request:
 def test_under_the_message_in_the_channel_stands_what_fits(
     kind: Kind, state: State, labels: list[str]
 ) -> None:
-    assert offered(buttons.under_announcement(of(kind, state))) == labels
+    assert offered(buttons.announcement_buttons(of(kind, state))) == labels
 
 
 @pytest.mark.parametrize(("kind", "state", "labels"), UNDER_END)
 def test_under_the_reply_stands_what_is_next(kind: Kind, state: State, labels: list[str]) -> None:
-    assert offered(buttons.under_end(of(kind, state))) == labels
+    assert offered(buttons.result_buttons(of(kind, state))) == labels
 
 
 @pytest.mark.parametrize("kind", Kind)
 @pytest.mark.parametrize("state", State)
 def test_in_no_state_are_there_more_than_two_buttons_and_a_menu(kind: Kind, state: State) -> None:
     request = of(kind, state)
-    assert len(offered(buttons.under_announcement(request))) <= 4
-    assert len(offered(buttons.under_end(request))) <= 4
+    assert len(offered(buttons.announcement_buttons(request))) <= 4
+    assert len(offered(buttons.result_buttons(request))) <= 4
 
 
 def test_each_carries_the_request_it_is_about() -> None:
-    row = buttons.under_announcement(building())[0].to_dict()["elements"]
+    row = buttons.announcement_buttons(building())[0].to_dict()["elements"]
     assert [element.get("value") for element in row] == [UUID, UUID, None]
     assert [option["value"] for option in row[-1]["options"]] == [f"check {UUID}", f"mute {UUID}"]
 
@@ -86,7 +86,7 @@ def test_every_one_of_them_has_a_listener() -> None:
         element["action_id"]
         for kind in Kind
         for state in State
-        for under in (buttons.under_announcement, buttons.under_end)
+        for under in (buttons.announcement_buttons, buttons.result_buttons)
         for block in under(of(kind, state))
         for element in block.to_dict()["elements"]
     }

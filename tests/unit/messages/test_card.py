@@ -13,7 +13,16 @@ from playground.slack.workspace.message import element
 from storage.lifecycle.request import CREATED, FINISHED, Kind, State
 from storage.requests.estimates import Estimate
 from tests.support.samples import HOUR, MINUTE, NOW, UUID, building
-from tests.support.slack_limits import LONGEST, NAMES, PLAIN, blocks_of, linked, pinged, said, unsaid
+from tests.support.slack_limits import (
+    DEFAULT_CONTACTS,
+    DIFFICULT_NAMES,
+    LONGEST_CONTACTS,
+    checked_blocks,
+    link_targets,
+    mentioned_users,
+    missing_from_text,
+    readable_text,
+)
 
 ANN = Actor("U1ANN", "T1", None, "C1MEDIA")
 BEN = Actor("U2BEN", "T1", None, "C1MEDIA")
@@ -28,19 +37,19 @@ REGISTERED: dict[str, Any] = {
 
 def lines(post: Message) -> list[str]:
     """As a person reads it."""
-    return said(post).replace("*", "").splitlines()
+    return readable_text(post).replace("*", "").splitlines()
 
 
 def test_a_build_under_way_says_how_long_it_may_take_and_where_the_answer_comes() -> None:
-    post = card.of_segment(building(**THREAD), BEN, PLAIN, Estimate(70 * MINUTE, 110 * MINUTE))
+    post = card.segment_card(building(**THREAD), BEN, DEFAULT_CONTACTS, Estimate(70 * MINUTE, 110 * MINUTE))
     assert lines(post) == [
         ":hourglass_flowing_sand: Waiting to be built: “Snowblower Buyers” · segment `7`",
         "Usually 1 h 10 min, nine of ten within 1 h 50 min; under way since Mar 2, 2026 9:30 AM.",
         "The answer comes in its thread in #C1MEDIA.",
         "Asked for Mar 2, 2026 9:30 AM by @U1ANN · reference R1",
     ]
-    assert element(blocks_of(post), buttons.DETAILS)[1]["value"] == UUID
-    assert element(blocks_of(post), "say_segment list")[1]["value"] == "segment list"
+    assert element(checked_blocks(post), buttons.DETAILS)[1]["value"] == UUID
+    assert element(checked_blocks(post), "say_segment list")[1]["value"] == "segment list"
 
 
 @pytest.mark.parametrize(
@@ -53,26 +62,32 @@ def test_a_build_under_way_says_how_long_it_may_take_and_where_the_answer_comes(
 )
 def test_an_end_says_how_long_it_took_and_what_to_do(state: State, words: str) -> None:
     request = building(state=state, created_at=NOW, finished_at=NOW + HOUR, **THREAD)
-    assert lines(card.of_segment(request, ANN, PLAIN, None))[1:3] == [words, "Its thread is in #C1MEDIA."]
+    assert lines(card.segment_card(request, ANN, DEFAULT_CONTACTS, None))[1:3] == [
+        words,
+        "Its thread is in #C1MEDIA.",
+    ]
 
 
 def test_the_thread_is_where_it_came_to_be() -> None:
-    assert card.thread(building(), ANN) == "It is being announced in <#C1MEDIA>."
+    assert card.thread_sentence(building(), ANN) == "It is being announced in <#C1MEDIA>."
     direct = building(thread_channel="D1", thread_ts="1.2")
-    assert card.thread(direct, ANN) == "The answer comes in its thread in your direct messages."
-    assert card.thread(direct, BEN) == "The answer comes in its thread in <@U1ANN>'s direct messages with me."
+    assert card.thread_sentence(direct, ANN) == "The answer comes in its thread in your direct messages."
+    assert (
+        card.thread_sentence(direct, BEN)
+        == "The answer comes in its thread in <@U1ANN>'s direct messages with me."
+    )
 
 
 def test_a_watched_segment_reads_well_without_a_name() -> None:
     watched = building(kind=Kind.WATCH, inputs={"name": ""}, **THREAD)
-    first, *_, last = lines(card.of_segment(watched, ANN, PLAIN, None))
+    first, *_, last = lines(card.segment_card(watched, ANN, DEFAULT_CONTACTS, None))
     assert first == ":hourglass_flowing_sand: Waiting to be built: segment `7` · made elsewhere"
     assert last.startswith("Watched since Mar 2, 2026 9:30 AM by @U1ANN")
 
 
 def test_a_campaign_is_shown_as_it_is_now() -> None:
     now = Campaign(id=12, name="Winter", use_case="other", created_date=NOW, last_updated_date=NOW + HOUR)
-    assert lines(card.of_campaign(building(**REGISTERED), now)) == [
+    assert lines(card.campaign_card(building(**REGISTERED), now)) == [
         ":white_check_mark: Registered: “Winter” · campaign `12`",
         "Use case: Something else",
         "Its id for the pixel code: `12`",
@@ -82,7 +97,7 @@ def test_a_campaign_is_shown_as_it_is_now() -> None:
 
 
 def test_a_campaign_that_cannot_be_looked_up_is_shown_as_it_is_known() -> None:
-    assert lines(card.of_campaign(building(**REGISTERED), None, "Nobody answers."))[1:5] == [
+    assert lines(card.campaign_card(building(**REGISTERED), None, "Nobody answers."))[1:5] == [
         "Use case: Report on a campaign (campaign reports)",
         "Description: Leaves & <b>",
         "Its id for the pixel code: `12`",
@@ -92,25 +107,27 @@ def test_a_campaign_that_cannot_be_looked_up_is_shown_as_it_is_known() -> None:
 
 def test_what_was_made_elsewhere_says_so() -> None:
     ready = Segment(id=61, name="Skis", status="complete", created_date=NOW, processed_date=NOW + HOUR)
-    assert lines(card.of_segment_elsewhere(ready, PLAIN)) == [
+    assert lines(card.unrequested_segment_card(ready, DEFAULT_CONTACTS)) == [
         ":white_check_mark: Ready: “Skis” · segment `61` · made elsewhere",
         "Made Mar 2, 2026 9:30 AM; it took 1 h.",
     ]
     failed = Segment(id=61, name="Skis", status="failed", error="No page could be read.")
-    assert lines(card.of_segment_elsewhere(failed, PLAIN))[1:] == [
+    assert lines(card.unrequested_segment_card(failed, DEFAULT_CONTACTS))[1:] == [
         "Classify says: No page could be read.",
         "Please contact your Classify representative.",
     ]
-    under_way = card.of_segment_elsewhere(Segment(id=61, name="Skis", status="processing"), PLAIN)
+    under_way = card.unrequested_segment_card(
+        Segment(id=61, name="Skis", status="processing"), DEFAULT_CONTACTS
+    )
     assert lines(under_way)[0].startswith(":hammer_and_wrench: Building:")
-    assert element(blocks_of(under_way), "say_segment watch 61")[1]["value"] == "segment watch 61"
-    campaign = lines(card.of_campaign_elsewhere(Campaign(id=12, name="Autumn", created_date=NOW)))
+    assert element(checked_blocks(under_way), "say_segment watch 61")[1]["value"] == "segment watch 61"
+    campaign = lines(card.unrequested_campaign_card(Campaign(id=12, name="Autumn", created_date=NOW)))
     assert campaign[0].endswith("campaign `12` · made elsewhere")
     assert campaign[-1] == "Made Mar 2, 2026 9:30 AM."
 
 
-@pytest.mark.parametrize("contacts", [PLAIN, LONGEST], ids=["plain", "longest"])
-@pytest.mark.parametrize("name", NAMES, ids=lambda name: name[:12])
+@pytest.mark.parametrize("contacts", [DEFAULT_CONTACTS, LONGEST_CONTACTS], ids=["plain", "longest"])
+@pytest.mark.parametrize("name", DIFFICULT_NAMES, ids=lambda name: name[:12])
 def test_at_its_longest_slack_takes_it_and_it_does_nothing_of_its_own(name: str, contacts: Contacts) -> None:
     long: dict[str, Any] = {
         "inputs": {"name": name, "use_case": name, "description": name * 9},
@@ -122,16 +139,16 @@ def test_at_its_longest_slack_takes_it_and_it_does_nothing_of_its_own(name: str,
     }
     usual = Estimate(timedelta(days=999), timedelta(days=9999))
     made = [state for state in State if state in CREATED]
-    posts = [card.of_segment(building(**long, state=state), BEN, contacts, usual) for state in made]
+    posts = [card.segment_card(building(**long, state=state), BEN, contacts, usual) for state in made]
     campaign = Campaign(id=2**63 - 1, name=name, use_case=name, description=name * 9, last_updated_date=NOW)
     registered = building(**long, kind=Kind.CAMPAIGN, state=State.READY)
-    posts += [card.of_campaign(registered, None, "x" * 300), card.of_campaign(registered, campaign)]
-    posts.append(card.of_campaign_elsewhere(campaign))
+    posts += [card.campaign_card(registered, None, "x" * 300), card.campaign_card(registered, campaign)]
+    posts.append(card.unrequested_campaign_card(campaign))
     for status in ("pending", "failed", "complete"):
         segment = Segment(id=2**63 - 1, name=name, status=status, created_date=NOW, error=name * 9)
-        posts.append(card.of_segment_elsewhere(segment, contacts))
+        posts.append(card.unrequested_segment_card(segment, contacts))
     for post in posts:
-        assert unsaid(post) == []
-        assert {user for found in pinged(post) for user in found} <= {"U" * 20}
-        assert linked(post) <= {f"#{'C' * 20}"}
+        assert missing_from_text(post) == []
+        assert {user for found in mentioned_users(post) for user in found} <= {"U" * 20}
+        assert link_targets(post) <= {f"#{'C' * 20}"}
     assert set(FINISHED) < set(made)

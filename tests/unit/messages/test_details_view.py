@@ -11,7 +11,7 @@ from playground.slack.block_kit.mrkdwn import links, mentions, read, texts_of
 from playground.slack.block_kit.surfaces import check_view
 from storage.lifecycle.request import Kind, Question, Request, State
 from tests.support.samples import HOUR, NOW, a_request, building
-from tests.support.slack_limits import EVIL, NAMES
+from tests.support.slack_limits import DIFFICULT_NAMES, HOSTILE_TEXT
 
 URLS = [f"https://www.example{number}.com/{'x' * 30}" for number in range(60)]
 INPUTS = {
@@ -33,12 +33,12 @@ WRONG = "https://x.example/ could not be read"
 
 def shown(request: Request, **known: Any) -> list[str]:
     """The texts of the view as a person reads them; raises where Slack would not open it."""
-    source = check_view(details_view.view(request, DetailsContext(**known)).to_dict(), "modal")
+    source = check_view(details_view.build_view(request, DetailsContext(**known)).to_dict(), "modal")
     return [read(text, {}) for text in texts_of(source["blocks"])]
 
 
 def test_all_that_was_asked_for_stands_there_as_it_was_typed() -> None:
-    said = shown(building(inputs=INPUTS), told=("U1ANN", "U2BEN"), clients=[Client("12", "Acme & Co")])
+    said = shown(building(inputs=INPUTS), mentioned=("U1ANN", "U2BEN"), clients=[Client("12", "Acme & Co")])
     assert said[0] == "“Snowblower Buyers” is waiting to be built."
     assert said[1].splitlines() == [
         "Segment id: `7`",
@@ -78,8 +78,8 @@ def test_the_times_are_those_of_classify_and_ours() -> None:
 
 def test_of_a_failure_what_went_wrong_is_asked_and_told() -> None:
     request = building(state=State.FAILED)
-    assert "One moment, asking Classify what went wrong …" in shown(request, asking=True)
-    assert shown(request, wrong=WRONG)[2:4] == ["What went wrong, as Classify says", WRONG]
+    assert "One moment, asking Classify what went wrong …" in shown(request, loading_error=True)
+    assert shown(request, error=WRONG)[2:4] == ["What went wrong, as Classify says", WRONG]
     assert "What went wrong, as Classify says" not in shown(request)
 
 
@@ -133,13 +133,13 @@ def test_how_it_stands_comes_first(request_: Request, words: str) -> None:
     assert shown(request_)[0] == f"“Snowblower Buyers” {words}."
 
 
-@pytest.mark.parametrize("name", NAMES, ids=lambda name: name[:12])
+@pytest.mark.parametrize("name", DIFFICULT_NAMES, ids=lambda name: name[:12])
 @pytest.mark.parametrize("state", [State.REJECTED, State.FAILED])
 def test_at_its_longest_slack_takes_it_and_it_does_nothing_of_its_own(name: str, state: State) -> None:
     long = [
         name,
         "\n".join(URLS),
-        EVIL * 100,
+        HOSTILE_TEXT * 100,
         " ".join("ab" for _ in range(9000)),
         "🎿" * 40_000,
         "\n" * 3000,
@@ -160,9 +160,9 @@ def test_at_its_longest_slack_takes_it_and_it_does_nothing_of_its_own(name: str,
             held = edit if kind is Kind.EDIT else inputs
             request = building(kind=kind, inputs=held, classify_id=2**63 - 1, **more)
             known = DetailsContext(
-                told=told, clients=[Client(text[:3000], "x" * 75)], wrong=text[:1000], asking=True
+                mentioned=told, clients=[Client(text[:3000], "x" * 75)], error=text[:1000], loading_error=True
             )
-            view = check_view(details_view.view(request, known).to_dict(), "modal")
+            view = check_view(details_view.build_view(request, known).to_dict(), "modal")
             texts = list(texts_of(view["blocks"]))
             assert {one for text_ in texts for one in mentions(text_)} <= {"U" * 20, *told}
             assert {one for text_ in texts for one in links(text_)} == {f"#{'C' * 20}"}

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.messages.formatting import as_typed, channel, contact, length, mention, moment, shortened, typed
+from handlers.messages.formatting import (
+    channel,
+    contact,
+    duration,
+    escaped,
+    local_time,
+    mention,
+    shortened,
+    unescaped,
+)
 from playground.slack.block_kit.mrkdwn import Text, escape, links, mentions, read
 
 MARKS = st.lists(
@@ -34,7 +43,7 @@ UNSEEN |= set("\u2066\u2067\u2068\u2069")
     ],
 )
 def test_what_was_typed_is_escaped_and_on_one_line(text: str, written: str) -> None:
-    assert typed(text) == written
+    assert escaped(text) == written
 
 
 @pytest.mark.parametrize(
@@ -50,18 +59,18 @@ def test_what_was_typed_is_escaped_and_on_one_line(text: str, written: str) -> N
     ],
 )
 def test_what_is_too_long_is_cut_between_marks(text: str, most: int, written: str) -> None:
-    assert typed(text, most) == written
+    assert escaped(text, most) == written
 
 
 def test_a_name_takes_no_more_than_150_characters_however_it_is_escaped() -> None:
-    assert [len(typed(text * 3000)) for text in ("x", "🎿")] == [150, 150]
-    assert 145 < len(typed("&" * 3000)) <= 150
+    assert [len(escaped(text * 3000)) for text in ("x", "🎿")] == [150, 150]
+    assert 145 < len(escaped("&" * 3000)) <= 150
 
 
 @settings(max_examples=300, deadline=None)
 @given(MARKS, st.integers(1, 200))
 def test_nothing_typed_survives_as_markup(text: str, most: int) -> None:
-    written = typed(text, most)
+    written = escaped(text, most)
     assert not (UNSEEN | set("<>\n\r\t")) & set(written)
     assert written.count("&") == sum(written.count(entity) for entity in ("&amp;", "&lt;", "&gt;"))
     assert len(written) <= most
@@ -73,7 +82,7 @@ def test_nothing_typed_survives_as_markup(text: str, most: int) -> None:
 @given(MARKS)
 def test_a_reader_sees_what_was_typed(text: str) -> None:
     line = " ".join("".join(mark for mark in text if mark not in UNSEEN).split())
-    shown = read(Text(typed(text)), {})
+    shown = read(Text(escaped(text)), {})
     assert shown == line or (shown.endswith("…") and line.startswith(shown[:-1]))
 
 
@@ -115,13 +124,13 @@ def test_a_contact_is_a_person_a_group_or_plain_text(setting: str, written: str,
     ],
 )
 def test_a_length_of_time_is_said_as_people_say_it(seconds: float, written: str) -> None:
-    assert length(timedelta(seconds=seconds)) == written
+    assert duration(timedelta(seconds=seconds)) == written
 
 
 @settings(max_examples=100, deadline=None)
 @given(MARKS)
 def test_what_slack_hands_over_escaped_is_read_as_typed(text: str) -> None:
-    assert as_typed(escape(text)) == text
+    assert unescaped(escape(text)) == text
 
 
 @pytest.mark.parametrize(
@@ -136,13 +145,13 @@ def test_what_slack_hands_over_escaped_is_read_as_typed(text: str) -> None:
     ],
 )
 def test_what_slack_turned_into_references_is_read_as_words(text: str, plain: str) -> None:
-    assert as_typed(text) == plain
+    assert unescaped(text) == plain
 
 
 @settings(max_examples=300, deadline=None)
 @given(MARKS)
 def test_no_text_is_too_odd_to_be_read(text: str) -> None:
-    plain = as_typed(text)
+    plain = unescaped(text)
     assert set(plain) <= set(text) | set("<>&@")
     assert len(plain) <= len(text) + text.count("<")
 
@@ -158,14 +167,16 @@ def test_what_shows_no_markup_is_only_shortened(text: str, most: int, plain: str
 @settings(max_examples=200, deadline=None)
 @given(st.timedeltas(min_value=timedelta(), max_value=timedelta(days=400)))
 def test_a_length_of_time_is_never_said_with_sixty_of_anything(of: timedelta) -> None:
-    assert "60" not in length(of).replace(" h", "h").split()
+    assert "60" not in duration(of).replace(" h", "h").split()
 
 
 def test_a_moment_is_shown_in_the_readers_zone_or_else_in_utc() -> None:
     at = datetime(2026, 3, 2, 9, 5, tzinfo=UTC)
-    assert moment(at) == f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|2026-03-02 09:05 UTC>"
-    assert read(Text(moment(at)), {}) == "Mar 2, 2026 9:05 AM"
-    assert links(Text(moment(at))) == []
+    assert (
+        local_time(at) == f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|2026-03-02 09:05 UTC>"
+    )
+    assert read(Text(local_time(at)), {}) == "Mar 2, 2026 9:05 AM"
+    assert links(Text(local_time(at))) == []
 
 
 def test_a_channel_is_linked_and_a_direct_message_named() -> None:

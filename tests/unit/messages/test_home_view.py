@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from handlers.home import view
-from handlers.home.view import MOST, Home
+from handlers.home.view import MAX_ROWS, Home
 from handlers.messages.blocks import Contacts
 from playground.slack.block_kit.mrkdwn import links, mentions, read, texts_of
 from playground.slack.block_kit.surfaces import check_view
 from storage.lifecycle.request import Kind, Question, Request, State
 from storage.requests.estimates import Estimate
 from tests.support.samples import DAY, HOUR, MINUTE, NOW, SECOND, a_request, building, uncertain
-from tests.support.slack_limits import LONGEST, NAMES, PLAIN
+from tests.support.slack_limits import DEFAULT_CONTACTS, DIFFICULT_NAMES, LONGEST_CONTACTS
 
 USUAL = Estimate(HOUR + 10 * MINUTE, HOUR + 50 * MINUTE)
 WHICH: dict[str, Any] = {"question": Question.WHICH, "candidates": tuple(range(2**63 - 200, 2**63))}
@@ -22,9 +22,9 @@ BUILT: dict[str, Any] = {"created_at": NOW, "finished_at": NOW + HOUR, "noticed_
 Json = dict[str, Any]
 
 
-def shown(contacts: Contacts = PLAIN, **parts: Any) -> Sequence[Json]:
+def shown(contacts: Contacts = DEFAULT_CONTACTS, **parts: Any) -> Sequence[Json]:
     """The blocks of a home as they are sent; raises where Slack would refuse it."""
-    source = view.view(Home(**{"drawn_at": NOW, "version": "0.1.0", **parts}), contacts).to_dict()
+    source = view.build_view(Home(**{"read_at": NOW, "version": "0.1.0", **parts}), contacts).to_dict()
     checked: Sequence[Json] = check_view(source, "home")["blocks"]
     return checked
 
@@ -85,27 +85,27 @@ def longest(name: str) -> Mapping[str, Any]:
         edit(name, state=State.READY, noticed_at=NOW),
     ]
     campaigns = [building(**made, state=State.READY, kind=Kind.CAMPAIGN)]
-    lists = {"waiting": waiting, "under_way": under_way, "ended": ended, "campaigns": campaigns}
-    return {part: (rows * 11)[: MOST + 1] for part, rows in lists.items()}
+    lists = {"needs_attention": waiting, "in_progress": under_way, "finished": ended, "campaigns": campaigns}
+    return {part: (rows * 11)[: MAX_ROWS + 1] for part, rows in lists.items()}
 
 
-@pytest.mark.parametrize("contacts", [PLAIN, LONGEST], ids=["plain", "longest"])
-@pytest.mark.parametrize("name", NAMES, ids=lambda name: name[:12])
+@pytest.mark.parametrize("contacts", [DEFAULT_CONTACTS, LONGEST_CONTACTS], ids=["plain", "longest"])
+@pytest.mark.parametrize("name", DIFFICULT_NAMES, ids=lambda name: name[:12])
 def test_at_its_longest_slack_takes_it_and_it_does_nothing_of_its_own(name: str, contacts: Contacts) -> None:
     rows = longest(name)
-    blocks = shown(contacts, **rows, usual=USUAL, looked_at=NOW, obstacle="x" * 200)
+    blocks = shown(contacts, **rows, estimate=USUAL, checked_at=NOW, problem="x" * 200)
     texts = list(texts_of(list(blocks)))
     assert [found for text in texts for found in mentions(text)] == []
     assert {found for text in texts for found in links(text)} <= {f"#{'C' * 20}", "#C1MEDIA"}
     assert len(blocks) <= 100
 
 
-@pytest.mark.parametrize("part", ["waiting", "under_way", "ended", "campaigns"])
+@pytest.mark.parametrize("part", ["needs_attention", "in_progress", "finished", "campaigns"])
 @pytest.mark.parametrize("number", range(8))
 def test_a_list_of_the_longest_row_alone_is_within_the_limits_too(part: str, number: int) -> None:
     rows = longest("🎿" * 300)[part]
-    full = {name: [one] * (MOST + 1) for name, (one, *_) in longest("مرحبا <&> " * 30).items()}
-    assert len(shown(LONGEST, **{**full, part: [rows[number]] * (MOST + 1)})) <= 100
+    full = {name: [one] * (MAX_ROWS + 1) for name, (one, *_) in longest("مرحبا <&> " * 30).items()}
+    assert len(shown(LONGEST_CONTACTS, **{**full, part: [rows[number]] * (MAX_ROWS + 1)})) <= 100
 
 
 def test_an_empty_home_says_how_to_begin() -> None:
@@ -116,7 +116,7 @@ def test_an_empty_home_says_how_to_begin() -> None:
 
 
 def test_where_nothing_needs_me_it_says_so() -> None:
-    blocks = words(shown(ended=[building(state=State.READY, **BUILT)]))
+    blocks = words(shown(finished=[building(state=State.READY, **BUILT)]))
     assert "What needs you\nNothing at the moment.\nIn progress\nNothing at the moment." in blocks
     assert "Your campaigns" not in blocks
 
@@ -166,7 +166,7 @@ def test_where_nothing_needs_me_it_says_so() -> None:
 def test_what_needs_me_says_what_to_do_and_has_the_buttons_for_it(
     request_: Request, said: str, answers: list[str]
 ) -> None:
-    blocks = shown(waiting=[request_])
+    blocks = shown(needs_attention=[request_])
     assert said in words(blocks)
     assert action_ids(blocks)[3:] == answers
 
@@ -191,13 +191,13 @@ def test_what_needs_me_says_what_to_do_and_has_the_buttons_for_it(
     ],
 )
 def test_what_goes_on_says_how_far_it_is_and_where_the_answer_comes(request_: Request, said: str) -> None:
-    found = words(shown(under_way=[request_], usual=USUAL))
+    found = words(shown(in_progress=[request_], estimate=USUAL))
     assert said in found
     assert "Since Mar 2, 2026 9:30 AM; the answer comes in #C1MEDIA." in found
 
 
 def test_what_is_answered_in_a_direct_message_says_so() -> None:
-    found = words(shown(under_way=[building(thread_channel="D1", thread_ts="1.2")], usual=USUAL))
+    found = words(shown(in_progress=[building(thread_channel="D1", thread_ts="1.2")], estimate=USUAL))
     assert "the answer comes in your direct messages." in found
 
 
@@ -220,7 +220,7 @@ def test_what_is_answered_in_a_direct_message_says_so() -> None:
     ],
 )
 def test_what_has_ended_says_how_and_when(request_: Request, said: str) -> None:
-    blocks = shown(ended=[request_])
+    blocks = shown(finished=[request_])
     assert said in words(blocks)
     assert action_ids(blocks)[3:] == ["request_details"]
 
@@ -238,7 +238,7 @@ def test_where_there_are_more_it_says_where_to_find_them() -> None:
     found = words(shown(**longest("x")))
     assert found.count("There are more: `/clsfy segment list` shows them.") == 2
     assert found.count("There are more: `/clsfy campaign list` shows them.") == 1
-    assert "There are more" not in words(shown(under_way=[building()] * MOST))
+    assert "There are more" not in words(shown(in_progress=[building()] * MAX_ROWS))
 
 
 @pytest.mark.parametrize(
@@ -246,16 +246,16 @@ def test_where_there_are_more_it_says_where_to_find_them() -> None:
     [
         ({}, "Classify: no look yet since I started; I look while something is being built."),
         (
-            {"looked_at": NOW - 20 * SECOND},
+            {"checked_at": NOW - 20 * SECOND},
             "Classify answers. My last look at it was answered 2026-03-02 09:29 UTC; I look",
         ),
         (
-            {"looked_at": NOW - DAY, "silent": True},
+            {"checked_at": NOW - DAY, "unresponsive": True},
             "Classify doesn't answer. My last look at it was answered 2026-03-01 09:30 UTC. Nothing is lost",
         ),
-        ({"silent": True}, "Classify doesn't answer. Nothing is lost; I keep asking."),
+        ({"unresponsive": True}, "Classify doesn't answer. Nothing is lost; I keep asking."),
         (
-            {"looked_at": NOW, "obstacle": "the key is refused"},
+            {"checked_at": NOW, "problem": "the key is refused"},
             "Trouble with Classify: the key is refused. Please tell your Slack admin.",
         ),
     ],
@@ -265,20 +265,20 @@ def test_the_state_of_classify_is_told_in_words(state: dict[str, Any], said: str
 
 
 def test_it_says_from_when_it_is_and_where_to_get_help() -> None:
-    found = words(shown(Contacts("<@U9KIM>", "Rita"), drawn_at=NOW + timedelta(hours=1)))
+    found = words(shown(Contacts("<@U9KIM>", "Rita"), read_at=NOW + timedelta(hours=1)))
     assert "This page shows how it all stood Mar 2, 2026 10:30 AM." in found
     assert "`/clsfy help` in any channel shows what I understand; for help, ask @U9KIM." in found
     assert "This is clsfy-bot 0.1.0." in found
 
 
 def test_a_screen_reader_says_whose_details_a_button_shows() -> None:
-    (row,) = [block for block in shown(under_way=[building()]) if "accessory" in block]
+    (row,) = [block for block in shown(in_progress=[building()]) if "accessory" in block]
     assert row["accessory"]["accessibility_label"] == "Details of Snowblower Buyers"
 
 
-@pytest.mark.parametrize("part", ["under_way", "ended", "waiting"])
+@pytest.mark.parametrize("part", ["in_progress", "finished", "needs_attention"])
 def test_what_is_watched_without_its_name_has_no_empty_one(part: str) -> None:
-    state = {"under_way": State.BUILDING, "ended": State.READY, "waiting": State.FAILED}[part]
+    state = {"in_progress": State.BUILDING, "finished": State.READY, "needs_attention": State.FAILED}[part]
     request = building(kind=Kind.WATCH, state=state, inputs={"name": ""}, **BUILT)
     parts: dict[str, Any] = {part: [request]}
     source = shown(**parts)

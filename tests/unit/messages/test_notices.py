@@ -13,18 +13,27 @@ from playground.slack.workspace.message import element
 from storage.lifecycle.notifications import NotificationKind
 from storage.lifecycle.request import Kind, Question, Request, State
 from storage.requests.estimates import Estimate
-from tests.support.samples import HOUR, NOW, UUID, a_request, building, edit, registered, uncertain
+from tests.support.samples import (
+    HOUR,
+    NOW,
+    UUID,
+    a_request,
+    building,
+    campaign_edit,
+    registered_campaign,
+    uncertain,
+)
 from tests.support.slack_limits import (
-    LONGEST,
-    NAMES,
-    PLAIN,
-    at_a_glance,
-    blocks_of,
-    controls,
-    linked,
-    pinged,
-    said,
-    unsaid,
+    DEFAULT_CONTACTS,
+    DIFFICULT_NAMES,
+    LONGEST_CONTACTS,
+    action_ids,
+    checked_blocks,
+    link_targets,
+    mentioned_users,
+    missing_from_text,
+    notification_preview,
+    readable_text,
 )
 
 MANY = tuple(range(2**63 - 200, 2**63))
@@ -63,16 +72,19 @@ def notes_named(name: str) -> list[tuple[NotificationKind, Request]]:
         (NotificationKind.QUESTION, a_request(**more, question=Question.CONTINUE)),
         (NotificationKind.QUESTION, uncertain(**more, **WHICH)),
         (NotificationKind.QUESTION, a_request(**{**more, "inputs": edited(name)}, **OVERWRITE)),
-        (NotificationKind.QUESTION, edit(**{**more, "inputs": edited(name)}, question=Question.CONTINUE)),
         (
-            NotificationKind.REJECTION,
-            edit(State.REJECTED, **{**more, "inputs": edited(name)}, error_status=401),
+            NotificationKind.QUESTION,
+            campaign_edit(**{**more, "inputs": edited(name)}, question=Question.CONTINUE),
         ),
         (
             NotificationKind.REJECTION,
-            edit(State.REJECTED, **{**more, "inputs": edited(name)}, error_message=name * 9),
+            campaign_edit(State.REJECTED, **{**more, "inputs": edited(name)}, error_status=401),
         ),
-        (NotificationKind.SAVED, edit(**{**more, "inputs": edited(name)})),
+        (
+            NotificationKind.REJECTION,
+            campaign_edit(State.REJECTED, **{**more, "inputs": edited(name)}, error_message=name * 9),
+        ),
+        (NotificationKind.SAVED, campaign_edit(**{**more, "inputs": edited(name)})),
         *[(NotificationKind.UNCONFIRMED, building(**made, state=state)) for state in State],
     ]
 
@@ -82,32 +94,35 @@ def around_longest(name: str) -> RenderContext:
     ids = tuple(f"U{number:019}" for number in range(60))
     failed = a_request(State.FAILED, inputs={"name": name}, classify_id=2**63 - 1)
     return RenderContext(
-        mentioned=ids, unheard=ids, others=(failed,) * 300, estimate=Estimate(99 * HOUR, 99 * HOUR)
+        mentioned=ids,
+        unreachable_followers=ids,
+        digest_requests=(failed,) * 300,
+        estimate=Estimate(99 * HOUR, 99 * HOUR),
     )
 
 
 def told(what: NotificationKind, request: Request) -> Message:
     """A note with the contacts as they are without settings."""
-    return notices.render(what, request, PLAIN)
+    return notices.render(what, request, DEFAULT_CONTACTS)
 
 
-@pytest.mark.parametrize("contacts", [PLAIN, LONGEST], ids=["plain", "longest"])
-@pytest.mark.parametrize("name", NAMES, ids=lambda name: name[:12])
+@pytest.mark.parametrize("contacts", [DEFAULT_CONTACTS, LONGEST_CONTACTS], ids=["plain", "longest"])
+@pytest.mark.parametrize("name", DIFFICULT_NAMES, ids=lambda name: name[:12])
 def test_at_its_longest_slack_takes_it_and_it_does_nothing_of_its_own(name: str, contacts: Contacts) -> None:
     for what, request in notes_named(name):
         post = notices.render(what, request, contacts, around_longest(name))
-        assert unsaid(post) == []
-        assert len(controls(post)) <= 2
-        assert linked(post) <= {f"#{request.channel_id}"}
-        assert " ".join(name.split())[:10] in at_a_glance(post), what
+        assert missing_from_text(post) == []
+        assert len(action_ids(post)) <= 2
+        assert link_targets(post) <= {f"#{request.channel_id}"}
+        assert " ".join(name.split())[:10] in notification_preview(post), what
 
 
-@pytest.mark.parametrize("name", NAMES, ids=lambda name: name[:12])
+@pytest.mark.parametrize("name", DIFFICULT_NAMES, ids=lambda name: name[:12])
 def test_the_person_is_mentioned_once_and_last_where_others_read_too(name: str) -> None:
     for what, request in notes_named(name):
         post = told(what, request)
         in_thread = what in (NotificationKind.RESULT, NotificationKind.OVERDUE)
-        assert pinged(post) == ([[request.user_id]] * 2 if in_thread else [[], []])
+        assert mentioned_users(post) == ([[request.user_id]] * 2 if in_thread else [[], []])
         assert post.text.endswith(f"<@{request.user_id}>") is in_thread
 
 
@@ -117,8 +132,8 @@ def test_every_message_has_words() -> None:
 
 def test_the_announcement_is_rendered_with_its_detour() -> None:
     around = RenderContext(fallback_reason="is_archived")
-    expected = announcement.render(building(), PLAIN, around)
-    assert notices.render(NotificationKind.ANNOUNCEMENT, building(), PLAIN, around) == expected
+    expected = announcement.render(building(), DEFAULT_CONTACTS, around)
+    assert notices.render(NotificationKind.ANNOUNCEMENT, building(), DEFAULT_CONTACTS, around) == expected
 
 
 @pytest.mark.parametrize(
@@ -133,8 +148,8 @@ def test_an_end_says_what_to_do_and_a_bad_one_shows_in_the_channel(
     state: State, verdict: str, words: str, broadcast: bool
 ) -> None:
     post = told(NotificationKind.RESULT, building(state=state, **BUILT))
-    assert at_a_glance(post).strip().startswith(verdict)
-    assert words in said(post)
+    assert notification_preview(post).strip().startswith(verdict)
+    assert words in readable_text(post)
     assert post.broadcast is broadcast
 
 
@@ -170,26 +185,26 @@ def test_a_watched_segment_is_told_of_without_a_name(
     what: NotificationKind, changes: dict[str, Any], words: str
 ) -> None:
     post = told(what, building(kind=Kind.WATCH, inputs={"name": ""}, **changes))
-    assert words in said(post).replace("*", "")
+    assert words in readable_text(post).replace("*", "")
     assert "“" not in post.text
     assert "ask again" not in post.text
 
 
 @pytest.mark.parametrize("state", [State.READY, State.FAILED])
 def test_an_end_says_how_long_it_took(state: State) -> None:
-    assert "It took 1 h." in said(told(NotificationKind.RESULT, building(state=state, **BUILT)))
+    assert "It took 1 h." in readable_text(told(NotificationKind.RESULT, building(state=state, **BUILT)))
 
 
 def test_a_long_build_is_told_with_whom_to_ask() -> None:
     post = told(NotificationKind.OVERDUE, building(overdue=True))
-    assert "Still building: “Snowblower Buyers”" in said(post).replace("*", "")
-    assert "ask your Classify representative about segment `7`" in said(post)
+    assert "Still building: “Snowblower Buyers”" in readable_text(post).replace("*", "")
+    assert "ask your Classify representative about segment `7`" in readable_text(post)
 
 
 def test_what_is_kept_need_not_be_sent_again() -> None:
     post = told(NotificationKind.SAVED, a_request())
-    assert "No need to send it again" in said(post)
-    assert "Reference R1" in said(post)
+    assert "No need to send it again" in readable_text(post)
+    assert "Reference R1" in readable_text(post)
 
 
 @pytest.mark.parametrize(
@@ -204,8 +219,8 @@ def test_a_refusal_says_why_and_opens_the_form_again(status: int, problem: str |
     post = told(
         NotificationKind.REJECTION, a_request(State.REJECTED, error_status=status, error_message=problem)
     )
-    assert words in said(post)
-    _, button = element(blocks_of(post), notices.REOPEN)
+    assert words in readable_text(post)
+    _, button = element(checked_blocks(post), notices.REOPEN)
     assert button["value"] == UUID
 
 
@@ -213,19 +228,19 @@ def test_a_refused_key_says_whom_to_tell_and_not_classifys_words() -> None:
     post = told(
         NotificationKind.REJECTION, a_request(State.REJECTED, error_status=401, error_message="bad key")
     )
-    assert "Please tell your Slack admin" in said(post)
-    assert "bad key" not in said(post)
+    assert "Please tell your Slack admin" in readable_text(post)
+    assert "bad key" not in readable_text(post)
 
 
 def test_whether_to_go_on_is_asked_with_two_buttons() -> None:
-    blocks = blocks_of(told(NotificationKind.QUESTION, a_request(question=Question.CONTINUE)))
+    blocks = checked_blocks(told(NotificationKind.QUESTION, a_request(question=Question.CONTINUE)))
     assert [element(blocks, name)[1]["value"] for name in (questions.SEND, questions.DROP)] == [UUID, UUID]
 
 
 @pytest.mark.parametrize("candidates", [(7,), (7, 8), MANY], ids=["one", "two", "many"])
 def test_which_one_it_is_is_asked_with_a_menu(candidates: tuple[int, ...]) -> None:
     request = uncertain(question=Question.WHICH, candidates=candidates)
-    blocks = blocks_of(told(NotificationKind.QUESTION, request))
+    blocks = checked_blocks(told(NotificationKind.QUESTION, request))
     options = element(blocks, questions.WHICH)[1]["options"]
     values = [option["value"] for option in options]
     assert values[-1] == f"{UUID} {questions.NONE_OF_THEM}"
@@ -247,37 +262,37 @@ def test_an_unconfirmed_note_is_repeated_in_short(state: State, words: str) -> N
     assert f"“Snowblower Buyers” {words}; its id is `7`." in read(Text(post.text), {})
 
 
-CAMPAIGN = registered(state=State.ACCEPTED, classify_id=None)
+CAMPAIGN = registered_campaign(state=State.ACCEPTED, classify_id=None)
 
 
 @pytest.mark.parametrize(
     ("what", "request_", "words"),
     [
         (NotificationKind.SAVED, CAMPAIGN, "Kept: your request “EV Campaign” is safe here."),
-        (NotificationKind.SAVED, edit(), "Kept: your edit of “EV Campaign” is safe here."),
+        (NotificationKind.SAVED, campaign_edit(), "Kept: your edit of “EV Campaign” is safe here."),
         (
             NotificationKind.REJECTION,
-            edit(State.REJECTED, error_message="no"),
+            campaign_edit(State.REJECTED, error_message="no"),
             "Not accepted: your edit of “EV Campaign”.",
         ),
         (
             NotificationKind.QUESTION,
-            registered(question=Question.CONTINUE),
+            registered_campaign(question=Question.CONTINUE),
             "Still not registered: “EV Campaign” was asked",
         ),
         (
             NotificationKind.QUESTION,
-            edit(question=Question.CONTINUE),
+            campaign_edit(question=Question.CONTINUE),
             "Still not changed: your edit of “EV Campaign” was",
         ),
         (
             NotificationKind.UNCONFIRMED,
-            registered(),
+            registered_campaign(),
             "Unconfirmed: “EV Campaign” is registered; its id is `609`.",
         ),
         (
             NotificationKind.UNCONFIRMED,
-            edit(classify_id=609),
+            campaign_edit(classify_id=609),
             "Unconfirmed: “EV Campaign” is changed; its id is `609`.",
         ),
     ],
@@ -285,7 +300,7 @@ CAMPAIGN = registered(state=State.ACCEPTED, classify_id=None)
 def test_a_campaign_is_not_spoken_of_as_a_segment(
     what: NotificationKind, request_: Request, words: str
 ) -> None:
-    text = said(told(what, request_)).replace("*", "")
+    text = readable_text(told(what, request_)).replace("*", "")
     assert words in text
     assert "segment" not in text
     assert "uil" not in text
@@ -298,7 +313,9 @@ def test_what_was_changed_elsewhere_is_told_beside_what_is_wanted() -> None:
         "changes": {"name": "EV 2026", "use_case": "other", "description": ""},
         "before": {"name": "Theirs", "use_case": "campaign_reporting", "description": ""},
     }
-    text = said(told(NotificationKind.QUESTION, edit(inputs=inputs, question=Question.OVERWRITE)))
+    text = readable_text(
+        told(NotificationKind.QUESTION, campaign_edit(inputs=inputs, question=Question.OVERWRITE))
+    )
     assert "• Name: now “Theirs”, yours “EV 2026”" in text
     assert "• Use case: now Report on a campaign (campaign reports), yours Something else" in text
     assert "Description" not in text
@@ -313,17 +330,17 @@ def test_an_end_mentions_those_who_want_to_hear_of_it_once() -> None:
     post = notices.render(
         NotificationKind.RESULT,
         building(state=State.READY),
-        PLAIN,
+        DEFAULT_CONTACTS,
         RenderContext(mentioned=("U1ANN", "U2BEN")),
     )
-    assert pinged(post) == [["U1ANN", "U2BEN"]] * 2
+    assert mentioned_users(post) == [["U1ANN", "U2BEN"]] * 2
     assert post.text.endswith("\n<@U1ANN> <@U2BEN>")
 
 
 def test_an_end_that_thousands_follow_is_told_all_the_same() -> None:
     ids = tuple(f"U{number:010}" for number in range(3000))
     post = notices.render(
-        NotificationKind.RESULT, building(state=State.FAILED), LONGEST, RenderContext(mentioned=ids)
+        NotificationKind.RESULT, building(state=State.FAILED), LONGEST_CONTACTS, RenderContext(mentioned=ids)
     )
     check_text(post.text)
     assert len(check_blocks(post.arguments()["blocks"])) == 5
@@ -332,22 +349,27 @@ def test_an_end_that_thousands_follow_is_told_all_the_same() -> None:
 
 @pytest.mark.parametrize("what", [NotificationKind.RESULT, NotificationKind.OVERDUE])
 def test_where_nobody_wants_to_hear_of_it_nobody_is_mentioned(what: NotificationKind) -> None:
-    post = notices.render(what, building(state=State.READY), PLAIN, RenderContext(mentioned=()))
-    assert pinged(post) == [[], []]
+    post = notices.render(what, building(state=State.READY), DEFAULT_CONTACTS, RenderContext(mentioned=()))
+    assert mentioned_users(post) == [[], []]
 
 
 def test_an_end_in_a_direct_message_asks_to_pass_it_on() -> None:
-    around = RenderContext(fallback_reason="is_archived", mentioned=("U1ANN",), unheard=("U2BEN", "U3CAT"))
-    post = notices.render(NotificationKind.RESULT, building(state=State.READY), PLAIN, around)
-    assert "Followed by @U2BEN, @U3CAT, whom I can't tell here: please pass it on." in said(post)
+    around = RenderContext(
+        fallback_reason="is_archived", mentioned=("U1ANN",), unreachable_followers=("U2BEN", "U3CAT")
+    )
+    post = notices.render(NotificationKind.RESULT, building(state=State.READY), DEFAULT_CONTACTS, around)
+    assert "Followed by @U2BEN, @U3CAT, whom I can't tell here: please pass it on." in readable_text(post)
 
 
 def test_a_quiet_failure_stays_in_its_thread() -> None:
     post = notices.render(
-        NotificationKind.RESULT, building(state=State.FAILED), PLAIN, RenderContext(thread_only=True)
+        NotificationKind.RESULT,
+        building(state=State.FAILED),
+        DEFAULT_CONTACTS,
+        RenderContext(thread_only=True),
     )
     assert not post.broadcast
-    assert "Failed" in said(post)
+    assert "Failed" in readable_text(post)
 
 
 @pytest.mark.parametrize(
@@ -360,24 +382,29 @@ def test_a_quiet_failure_stays_in_its_thread() -> None:
 )
 def test_many_failures_are_summed_up(numbers: Sequence[int], words: str, more: str | None) -> None:
     others = tuple(failed(number) for number in numbers)
-    post = notices.render(NotificationKind.DIGEST, others[0], PLAIN, RenderContext(others=others))
-    assert words in said(post)
-    assert (more is None) is ("… and" not in said(post))
-    assert (more or "") in said(post)
-    assert said(post).endswith("What to do stands in the thread of each.")
-    assert pinged(post) == [[], []]
+    post = notices.render(
+        NotificationKind.DIGEST, others[0], DEFAULT_CONTACTS, RenderContext(digest_requests=others)
+    )
+    assert words in readable_text(post)
+    assert (more is None) is ("… and" not in readable_text(post))
+    assert (more or "") in readable_text(post)
+    assert readable_text(post).endswith("What to do stands in the thread of each.")
+    assert mentioned_users(post) == [[], []]
     assert not post.broadcast
 
 
 def test_a_slow_build_is_told_with_what_is_usual() -> None:
     post = notices.render(
-        NotificationKind.SLOW, building(slow=True), PLAIN, RenderContext(estimate=Estimate(HOUR, 2 * HOUR))
+        NotificationKind.SLOW,
+        building(slow=True),
+        DEFAULT_CONTACTS,
+        RenderContext(estimate=Estimate(HOUR, 2 * HOUR)),
     )
-    assert "Slower than usual: “Snowblower Buyers”, segment `7`" in said(post).replace("*", "")
-    assert "Usually 1 h, nine of ten within 2 h." in said(post)
-    assert "ask your Classify representative" in said(post)
+    assert "Slower than usual: “Snowblower Buyers”, segment `7`" in readable_text(post).replace("*", "")
+    assert "Usually 1 h, nine of ten within 2 h." in readable_text(post)
+    assert "ask your Classify representative" in readable_text(post)
 
 
 def test_an_end_that_comes_late_says_when_it_was() -> None:
     late = building(state=State.FAILED, created_at=NOW, finished_at=NOW + HOUR, noticed_at=NOW + 3 * HOUR)
-    assert "It took 1 h and ended Mar 2, 2026 10:30 AM." in said(told(NotificationKind.RESULT, late))
+    assert "It took 1 h and ended Mar 2, 2026 10:30 AM." in readable_text(told(NotificationKind.RESULT, late))
