@@ -9,7 +9,7 @@ from handlers.campaigns import form as campaign_form
 from handlers.campaigns.edit import EditCampaign
 from handlers.campaigns.new import NewCampaign
 from handlers.campaigns.reopen import ReopenCampaignForm
-from handlers.commands import menu, shortcuts
+from handlers.commands import shortcuts
 from handlers.commands.router import CommandRouter
 from handlers.commands.shortcuts import Shortcuts
 from handlers.commands.table import Command, CommandTable
@@ -20,6 +20,7 @@ from handlers.interaction.errors import ErrorReplies
 from handlers.interaction.ports import Ports
 from handlers.messages import buttons, notices
 from handlers.messages import questions as asking
+from handlers.messages.command_buttons import COMMAND_PREFIX
 from handlers.preferences import form as preferences_form
 from handlers.preferences.handlers import PreferencesHandlers
 from handlers.requests.answers import Answers
@@ -79,7 +80,7 @@ def register(app: AsyncApp, ports: Ports) -> None:
     app.view(duplicate_view.CALLBACK_ID)(same.build)
     app.view(campaign_form.CALLBACK_ID)(campaigns.submit)
     app.view(edit_form.CALLBACK_ID)(EditCampaign(ports).submit)
-    app.action(re.compile(f"^{menu.COMMAND_PREFIX}"))(words.press)
+    app.action(re.compile(f"^{COMMAND_PREFIX}"))(words.press)
     app.action(buttons.DETAILS)(Details(ports).open)
     app.action(buttons.FOLLOW)(Follow(ports).follow)
     app.action(buttons.MENU)(OverflowMenu(ports).choose)

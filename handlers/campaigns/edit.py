@@ -12,13 +12,14 @@ from handlers.campaigns import edit_form
 from handlers.campaigns.edit_form import TITLE, Meta
 from handlers.campaigns.form import NAME
 from handlers.interaction import channel_field, request_lookup
-from handlers.interaction.actor import Actor, Interaction
+from handlers.interaction.actor import Interaction
 from handlers.interaction.admission import PermissionCheck
 from handlers.interaction.loading import LoadingView
 from handlers.interaction.modals import notice
 from handlers.interaction.ports import Ports
 from handlers.interaction.submission import FormIntake, form_of
 from handlers.messages import classify_errors
+from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request
 from storage.people import drafts
 

@@ -10,11 +10,12 @@ from slack_sdk.models.views import View
 
 from handlers.campaigns import form as campaign_form
 from handlers.interaction import channel_field
-from handlers.interaction.actor import Actor, Interaction
+from handlers.interaction.actor import Interaction
 from handlers.interaction.admission import PermissionCheck
 from handlers.interaction.outsider_warning import OutsiderWarning
 from handlers.interaction.ports import Ports
 from handlers.interaction.submission import FormIntake, form_of
+from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request
 
 

@@ -2,14 +2,11 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+from slack_sdk.models.blocks import ActionsBlock, Block
 
 from handlers.messages.blocks import section_block
+from handlers.messages.command_buttons import command_button
 
-LABEL, VALUE, _ID = 75, 2000, 255  # https://docs.slack.dev/reference/block-kit/block-elements/button-element
-COMMAND_PREFIX = (
-    "say_"  # what the action of a button begins with that stands for a command; its value is the words
-)
 _WHAT = "What would you like to do?"
 _OFFERED = (
     ("New segment", "segment"),
@@ -19,14 +16,6 @@ _OFFERED = (
     ("Preferences", "preferences"),
     ("Help", "help"),
 )
-
-
-def command_button(label: str, words: str, *, aloud: str | None = None) -> ButtonElement:
-    """A button that stands for the command `/clsfy` with these words, at most VALUE characters of them.
-    aloud: what screen readers say in place of the label."""
-    return ButtonElement(
-        text=label, action_id=f"{COMMAND_PREFIX}{words}"[:_ID], value=words, accessibility_label=aloud
-    )
 
 
 def render() -> tuple[str, Sequence[Block]]:

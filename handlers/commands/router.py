@@ -17,6 +17,7 @@ from handlers.interaction.actor import Interaction
 from handlers.interaction.errors import ErrorReplies
 from handlers.interaction.ports import Ports
 from handlers.messages.blocks import section_block
+from handlers.messages.command_buttons import LABEL_LENGTH, VALUE_LENGTH, command_button
 from handlers.messages.formatting import escaped, shortened, unescaped
 
 NAME = "/clsfy"
@@ -82,9 +83,7 @@ class CommandRouter(AsyncMiddleware):
         named = " or ".join(f"`{NAME} {escaped(each, _WORDS_LENGTH)}`" for each in meant)
         said = f"{said} Did you mean {named}?"
         pressed = [
-            menu.command_button(shortened(each, menu.LABEL), each)
-            for each in meant
-            if len(each) <= menu.VALUE
+            command_button(shortened(each, LABEL_LENGTH), each) for each in meant if len(each) <= VALUE_LENGTH
         ]
         buttons = [ActionsBlock(elements=pressed)] if pressed else []
         return f"{said}\n{self._help}", [section_block(said), *buttons, section_block(self._help)]

@@ -6,12 +6,13 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
-from handlers.interaction.actor import Actor
+from handlers.interaction.actor import actor_of
 from handlers.interaction.errors import ErrorReplies
 from handlers.interaction.ports import Ports
 from handlers.segments import message_text
 from handlers.segments.form import EXAMPLES, PROMPT
 from handlers.segments.opening import SegmentFormOpening
+from storage.lifecycle.actor import Actor
 
 NEW_SEGMENT, NEW_CAMPAIGN, FROM_MESSAGE = "new_segment", "new_campaign", "segment_from_message"
 _NO_WORDS = "There is no text in this message to build a segment from. `/clsfy segment` opens a blank form."
@@ -28,19 +29,19 @@ class Shortcuts:
     async def new_segment(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         """“New segment”, which knows of no channel: the form asks."""
         await ack()
-        work = SegmentFormOpening(self.ports).open(Actor.of(body), str(body["trigger_id"]), None, None)
+        work = SegmentFormOpening(self.ports).open(actor_of(body), str(body["trigger_id"]), None, None)
         ErrorReplies(self.ports).spawn(body, None, work)
 
     async def new_campaign(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         """“New campaign”, the same."""
         await ack()
-        work = self.start_campaign(Actor.of(body), str(body["trigger_id"]), None, None)
+        work = self.start_campaign(actor_of(body), str(body["trigger_id"]), None, None)
         ErrorReplies(self.ports).spawn(body, None, work)
 
     async def from_message(self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond) -> None:
         """“Build segment from this”: the answer comes where the message stands."""
         await ack()
-        actor, words = Actor.of(body), message_text.read(str(body["message"].get("text") or ""))
+        actor, words = actor_of(body), message_text.read(str(body["message"].get("text") or ""))
         if not words.text and not words.urls:
             self.ports.spawn(respond(text=_NO_WORDS, response_type="ephemeral", replace_original=False))
             return

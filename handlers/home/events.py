@@ -6,9 +6,10 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
-from handlers.interaction.actor import Actor
+from handlers.interaction.actor import actor_of
 from handlers.interaction.errors import ErrorReplies
 from handlers.interaction.ports import Ports
+from storage.lifecycle.actor import Actor
 from storage.people import home_views
 
 EVENT = "app_home_opened"
@@ -45,5 +46,5 @@ class HomeEvents:
 
     async def _start(self, start: Start, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         await ack()
-        work = start(Actor.of(body), str(body["trigger_id"]), None, None)
+        work = start(actor_of(body), str(body["trigger_id"]), None, None)
         ErrorReplies(self.ports).spawn(body, None, work)

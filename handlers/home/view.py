@@ -7,9 +7,9 @@ from datetime import datetime
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, HeaderBlock
 from slack_sdk.models.views import View
 
-from handlers.commands import menu
 from handlers.home import rows as home_rows
 from handlers.messages.blocks import Contacts, context_block, section_block
+from handlers.messages.command_buttons import command_button
 from handlers.messages.formatting import contact, local_time, time_ago
 from storage.lifecycle.request import Request
 from storage.requests.estimates import Estimate
@@ -51,7 +51,7 @@ def build_view(home: Home, contacts: Contacts) -> View:
     asking = [
         ButtonElement(text="New segment", action_id=SEGMENT, style="primary"),
         ButtonElement(text="New campaign", action_id=CAMPAIGN),
-        menu.command_button("Preferences", "preferences"),
+        command_button("Preferences", "preferences"),
     ]
     blocks = [
         HeaderBlock(text="Segments and campaigns"),

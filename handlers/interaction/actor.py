@@ -8,45 +8,35 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.blocks import Block
 
 from handlers.interaction.payloads import MalformedPayloadError
+from storage.lifecycle.actor import Actor
 
 Body = Mapping[str, Any]
 Spawn = Callable[[Coroutine[Any, Any, object]], None]
 
 
-@dataclass(frozen=True)
-class Actor:
-    """A person where they are. team_id, enterprise_id: their own; channel_id: None in the home and in
-    global shortcuts."""
+def actor_of(body: Body) -> Actor:
+    """Return who acts, from a slash command, an interaction or an event
+    (https://docs.slack.dev/reference/interaction-payloads).
 
-    user_id: str
-    team_id: str | None
-    enterprise_id: str | None = None
-    channel_id: str | None = None
-
-    @classmethod
-    def of(cls, body: Body) -> Self:
-        """Return who acts, from a slash command, an interaction or an event
-        (https://docs.slack.dev/reference/interaction-payloads).
-
-        Raise MalformedPayloadError if nobody is named.
-        """
-        if "command" in body:
-            return cls(body["user_id"], body.get("team_id"), body.get("enterprise_id"), body["channel_id"])
-        team = body.get("team") or {}
-        if "event" in body and "user" not in body:
-            return cls(body["event"]["user"], body.get("team_id"), body.get("enterprise_id"))
-        user = body.get("user") or {}
-        # The enterprise of an interaction is that of the place; only that of their own team is theirs.
-        own = team.get("enterprise_id") if team.get("id") == user.get("team_id") else None
-        channel = body.get("channel") or body.get("container") or {}
-        if not user.get("id"):
-            raise MalformedPayloadError("user")
-        return cls(
-            user_id=user["id"],
-            team_id=user.get("team_id") or team.get("id"),
-            enterprise_id=own,
-            channel_id=channel.get("id") or channel.get("channel_id"),
-        )
+    Raise MalformedPayloadError if nobody is named.
+    """
+    if "command" in body:
+        return Actor(body["user_id"], body.get("team_id"), body.get("enterprise_id"), body["channel_id"])
+    team = body.get("team") or {}
+    if "event" in body and "user" not in body:
+        return Actor(body["event"]["user"], body.get("team_id"), body.get("enterprise_id"))
+    user = body.get("user") or {}
+    # An interaction names the enterprise of the place. It is the person's own only if the workspace is too.
+    enterprise_id = team.get("enterprise_id") if team.get("id") == user.get("team_id") else None
+    channel = body.get("channel") or body.get("container") or {}
+    if not user.get("id"):
+        raise MalformedPayloadError("user")
+    return Actor(
+        user_id=user["id"],
+        team_id=user.get("team_id") or team.get("id"),
+        enterprise_id=enterprise_id,
+        channel_id=channel.get("id") or channel.get("channel_id"),
+    )
 
 
 @dataclass(frozen=True)
@@ -70,14 +60,14 @@ class Interaction:
     def typed(cls, body: Body, ack: AsyncAck, respond: AsyncRespond, spawn: Spawn) -> Self:
         """From a slash command."""
         words = str(body.get("text") or "")
-        return cls(Actor.of(body), words, str(body["trigger_id"]), ack, respond, spawn)
+        return cls(actor_of(body), words, str(body["trigger_id"]), ack, respond, spawn)
 
     @classmethod
     def press(cls, words: str, body: Body, ack: AsyncAck, respond: AsyncRespond, spawn: Spawn) -> Self:
         """From a button that stands for `words`."""
         replaces = bool((body.get("container") or {}).get("is_ephemeral"))
         trigger_id = str(body["trigger_id"])
-        return cls(Actor.of(body), words, trigger_id, ack, respond, spawn, pressed=True, replaces=replaces)
+        return cls(actor_of(body), words, trigger_id, ack, respond, spawn, pressed=True, replaces=replaces)
 
     def after(self, words: str) -> "Interaction":
         """The same, with what follows the words by which it was found."""

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import structlog
 
-from handlers.interaction.actor import Actor
 from handlers.interaction.ports import Ports
+from storage.lifecycle.actor import Actor
 from storage.people import audit_log
 from storage.tables import Action
 

@@ -6,11 +6,12 @@ from typing import Self
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
-from handlers.interaction.actor import Actor, Body
+from handlers.interaction.actor import Body, actor_of
 from handlers.interaction.admission import PermissionCheck
 from handlers.interaction.errors import ErrorReplies
 from handlers.interaction.modals import notice
 from handlers.interaction.ports import Ports
+from storage.lifecycle.actor import Actor
 
 _TITLE = "clsfy-bot"
 
@@ -31,7 +32,7 @@ class Click:
         action = body["actions"][0]
         value = (action.get("selected_option") or action).get("value") or ""
         place = respond if body.get("response_url") else None
-        return cls(Actor.of(body), str(value), str(body["trigger_id"]), place)
+        return cls(actor_of(body), str(value), str(body["trigger_id"]), place)
 
 
 Answer = Callable[[Click], Awaitable[str | None]]

@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from handlers.interaction.actor import Actor
 from handlers.messages.formatting import contact
+from storage.lifecycle.actor import Actor
 
 _OUTSIDER = "I work for the people of another workspace alone, so I can't do this for you."
 

@@ -13,8 +13,8 @@ from handlers.interaction.permissions import Permissions
 from handlers.interaction.shared_channels import SharedChannels
 from handlers.interaction.visibility import Visibility
 from handlers.messages.blocks import Contacts
-from handlers.segments.form import Client
 from storage.engine.database import Database
+from storage.lifecycle.client import Client
 from storage.lifecycle.request import Request
 
 

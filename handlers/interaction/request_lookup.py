@@ -4,9 +4,9 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from handlers.interaction.actor import Actor
 from handlers.interaction.ports import Ports
 from handlers.messages.formatting import escaped
+from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request
 from storage.request_rows import find_by_uuid
 from storage.requests import queries

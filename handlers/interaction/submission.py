@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncAck
 
-from handlers.interaction.actor import Actor
+from handlers.interaction.actor import actor_of
 from handlers.interaction.admission import PermissionCheck
 from handlers.interaction.ports import Ports
 from handlers.messages.formatting import unescaped
@@ -30,7 +30,7 @@ class FormIntake:
 
     async def take(self, ack: AsyncAck, body: Mapping[str, Any], form: Submission, block: str) -> None:
         """Commit it, and only then acknowledge it. block: the field under which a refusal stands."""
-        refusal = await PermissionCheck(self.ports).refusal(Actor.of(body), form.channel_id)
+        refusal = await PermissionCheck(self.ports).refusal(actor_of(body), form.channel_id)
         said = unescaped(refusal) if refusal else await self.accept(form)  # plain text stands there
         if said:
             await ack(response_action="errors", errors={block: said})

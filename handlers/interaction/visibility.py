@@ -8,8 +8,8 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.interaction.actor import Actor
 from handlers.interaction.permissions import Permissions
+from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Request
 
 _PAGE = 1000  # https://docs.slack.dev/reference/methods/conversations.members

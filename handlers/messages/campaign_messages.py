@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import ActionsBlock, Block
 
-from handlers.commands import menu
 from handlers.messages import buttons, use_cases
+from handlers.messages.command_buttons import command_button
 from handlers.messages.formatting import escaped, local_time, mention
 from storage.lifecycle.request import Kind, Request
 
@@ -37,7 +37,7 @@ def action_blocks(request: Request) -> Sequence[Block]:
     details = buttons.request_button(buttons.DETAILS, request)
     if request.kind is Kind.EDIT:
         return [ActionsBlock(elements=[details])]
-    edit = menu.command_button("Edit", f"campaign edit {request.classify_id}")
+    edit = command_button("Edit", f"campaign edit {request.classify_id}")
     return [ActionsBlock(elements=[edit, details])]
 
 

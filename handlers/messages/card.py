@@ -6,12 +6,12 @@ from datetime import datetime
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from classify import BuildOutcome, Campaign, Segment
-from handlers.commands import menu
-from handlers.interaction.actor import Actor
 from handlers.messages import announcement, buttons, status, use_cases
 from handlers.messages.blocks import Contacts, Message, build_message
+from handlers.messages.command_buttons import command_button
 from handlers.messages.formatting import channel, contact, duration, escaped, local_time, mention
 from handlers.messages.labels import name_and_id
+from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request, State
 from storage.requests.estimates import Estimate
 
@@ -56,10 +56,10 @@ def unrequested_segment_card(segment: Segment, contacts: Contacts) -> Message:
             lines += filter(None, [said, f"Please contact {contact(contacts.representative)}."])
         case BuildOutcome.BUILDING:
             lines.append(f"`/clsfy segment watch {segment.id}` has the answer told in a channel.")
-    watch = menu.command_button("Watch it here", f"segment watch {segment.id}")
+    watch = command_button("Watch it here", f"segment watch {segment.id}")
     pressed = [watch] if segment.outcome is BuildOutcome.BUILDING else []
     return build_message(
-        "\n".join(lines), extra=_row(*pressed, menu.command_button("All segments", "segment list all"))
+        "\n".join(lines), extra=_row(*pressed, command_button("All segments", "segment list all"))
     )
 
 
@@ -68,9 +68,7 @@ def unrequested_campaign_card(campaign: Campaign) -> Message:
     lines = _campaign_lines(campaign.id, campaign.name, campaign.use_case, campaign.description or "")
     lines[0] += " · made elsewhere"
     lines += [*_times(campaign.created_date, None), *_changed(campaign)]
-    return build_message(
-        "\n".join(lines), extra=_row(menu.command_button("All campaigns", "campaign list all"))
-    )
+    return build_message("\n".join(lines), extra=_row(command_button("All campaigns", "campaign list all")))
 
 
 def _standing(request: Request, contacts: Contacts, usual: Estimate | None) -> str:
@@ -129,7 +127,7 @@ def _small(request: Request) -> str:
 def _under(request: Request) -> Sequence[ActionsBlock]:
     details = ButtonElement(text="Details", action_id=buttons.DETAILS, value=request.uuid)
     noun = request.kind.noun
-    return _row(details, menu.command_button(f"My {noun}s", f"{noun} list"))
+    return _row(details, command_button(f"My {noun}s", f"{noun} list"))
 
 
 def _row(*elements: ButtonElement) -> Sequence[ActionsBlock]:

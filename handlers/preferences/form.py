@@ -20,7 +20,7 @@ from slack_sdk.models.views import View
 from handlers.interaction.payloads import MalformedPayloadError
 from handlers.messages import formatting
 from handlers.messages.blocks import context_block, section_block
-from handlers.segments.form import Client
+from storage.lifecycle.client import Client
 from storage.people.preferences import Preferences
 from storage.tables import Mention
 

@@ -12,12 +12,13 @@ import structlog
 from slack_bolt.async_app import AsyncAck
 from sqlalchemy.engine import Connection
 
-from handlers.interaction.actor import Actor, Interaction
+from handlers.interaction.actor import Interaction, actor_of
 from handlers.interaction.admission import PermissionCheck
 from handlers.interaction.loading import LoadingView
 from handlers.interaction.ports import Ports
 from handlers.preferences import form as preferences_form
 from handlers.preferences.form import Filled
+from storage.lifecycle.actor import Actor
 from storage.people import audit_log, preferences
 from storage.tables import Action
 
@@ -47,7 +48,7 @@ class PreferencesHandlers:
 
     async def submit(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         """The form sent: on the record before Slack is answered, or an error on the channel's field."""
-        filled, actor = preferences_form.read(view), Actor.of(body)
+        filled, actor = preferences_form.read(view), actor_of(body)
         channel_id, user_id = filled.channel_id, actor.user_id
         if channel_id is not None and not await self._changes_channel(user_id, channel_id, filled):
             filled = replace(filled, channel_id=None)

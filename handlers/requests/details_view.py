@@ -12,7 +12,7 @@ from handlers.messages import status_phrases, use_cases
 from handlers.messages.blocks import context_block, section_block
 from handlers.messages.formatting import channel, escaped, local_time, mention
 from handlers.messages.labels import name_or_id
-from handlers.segments.form import Client
+from storage.lifecycle.client import Client
 from storage.lifecycle.request import Kind, Request, State
 
 TITLE = "Details"

@@ -7,12 +7,13 @@ from datetime import datetime
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from sqlalchemy.engine import Connection
 
-from handlers.interaction.actor import Actor, Body
+from handlers.interaction.actor import Body
 from handlers.interaction.clicks import Click, ClickAnswers
 from handlers.interaction.ports import Ports
 from handlers.interaction.request_lookup import GONE, RequestLookup
 from handlers.messages import status_phrases
 from handlers.messages.labels import name_or_id
+from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import OPEN, Request
 from storage.people import audit_log, followers, preferences
 from storage.request_rows import get_by_id

@@ -8,12 +8,13 @@ from operator import attrgetter
 from sqlalchemy.engine import Connection
 
 from classify import Campaign, ClassifyError, Segment
-from handlers.interaction.actor import Actor, Interaction
+from handlers.interaction.actor import Interaction
 from handlers.interaction.ports import Ports
 from handlers.interaction.request_lookup import CAMPAIGNS, SEGMENTS
 from handlers.messages import classify_errors
 from handlers.messages.formatting import escaped
 from handlers.requests.list_page import PAGE_SIZE, ListPage, ListScope, Row, classify_row, request_row
+from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind
 from storage.requests import queries
 

@@ -14,12 +14,12 @@ from slack_sdk.models.blocks import (
 )
 
 from classify import Campaign, Segment
-from handlers.commands import menu
-from handlers.interaction.actor import Actor
 from handlers.messages import buttons, status
 from handlers.messages.blocks import context_block, section_block
+from handlers.messages.command_buttons import LABEL_LENGTH, command_button
 from handlers.messages.formatting import channel, escaped, local_time, mention, shortened
 from handlers.messages.labels import name_and_id, plain_name
+from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request
 
 PAGE_SIZE = 7
@@ -129,7 +129,7 @@ class ListPage:
 
     def _say(self, label: str, which: ListScope, number: int = 1) -> ButtonElement:
         page = f" {number}" if number > 1 else ""
-        return menu.command_button(label, f"{self.noun} list {which}{page}")
+        return command_button(label, f"{self.noun} list {which}{page}")
 
 
 def request_row(request: Request, actor: Actor) -> Row:
@@ -157,12 +157,14 @@ def classify_row(thing: Segment | Campaign, request: Request | None) -> Row:
         noun, verdict, made = "campaign", status.REGISTERED, "Registered"
     when = f"{made} {local_time(thing.created_date)}" if thing.created_date else f"{made} at an unknown time"
     whose = f"asked for by {mention(request.user_id)}" if request else "not through me"
-    pressed = menu.command_button("Show", f"{noun} show {thing.id}", aloud=_aloud("Show", thing.name))
+    pressed = command_button(
+        "Show", f"{noun} show {thing.id}", accessibility_label=_aloud("Show", thing.name)
+    )
     return Row(f"{verdict} “{escaped(thing.name)}” · {noun} `{thing.id}`\n{when}, {whose}", pressed)
 
 
 def _aloud(what: str, name: str) -> str:
-    return shortened(f"{what} {name}", menu.LABEL)
+    return shortened(f"{what} {name}", LABEL_LENGTH)
 
 
 def _section(row: Row) -> SectionBlock:

@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.views import View
 
 from handlers.interaction import request_lookup
-from handlers.interaction.actor import Actor, Interaction
+from handlers.interaction.actor import Interaction, actor_of
 from handlers.interaction.admission import PermissionCheck
 from handlers.interaction.errors import ErrorReplies
 from handlers.interaction.loading import LoadingView
@@ -18,6 +18,7 @@ from handlers.interaction.ports import Ports
 from handlers.interaction.request_lookup import RequestLookup
 from handlers.segments.form import TITLE
 from handlers.segments.opening import SegmentFormOpening
+from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request
 from storage.request_rows import find_by_uuid
 
@@ -71,7 +72,7 @@ class Retry:
     ) -> None:
         """A button whose value is the request's UUID."""
         await ack()
-        actor, trigger_id = Actor.of(body), str(body["trigger_id"])
+        actor, trigger_id = actor_of(body), str(body["trigger_id"])
         place = respond if body.get("response_url") else None
         if refusal := await PermissionCheck(self.ports).refusal(actor, None):
             self.ports.spawn(self.ports.screen.say(refusal, TITLE, trigger_id, place))

@@ -13,13 +13,14 @@ from slack_sdk.models.views import View
 from sqlalchemy.engine import Connection
 
 from handlers.interaction import request_lookup
-from handlers.interaction.actor import Actor
+from handlers.interaction.actor import actor_of
 from handlers.interaction.admission import PermissionCheck
 from handlers.interaction.loading import LoadingView
 from handlers.interaction.modals import notice
 from handlers.interaction.ports import Ports
 from handlers.interaction.submission import FormIntake
 from handlers.segments import duplicate_view
+from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import OPEN, Kind, Request, compute_inputs_key
 from storage.people import audit_log, drafts, followers
 from storage.request_rows import find_by_uuid, get_by_id
@@ -56,14 +57,14 @@ class Duplicates:
     async def follow(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         """“Follow that one”."""
         await ack()
-        follow = partial(self._follow, Actor.of(body), str(body["actions"][0]["value"]))
+        follow = partial(self._follow, actor_of(body), str(body["actions"][0]["value"]))
         self.ports.spawn(
             LoadingView(self.ports, duplicate_view.TITLE).fill(str(body["view"]["id"]), None, follow)
         )
 
     async def build(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         """“Build anyway”: the form that was kept, on the record before Slack is answered."""
-        actor, now, uuid = Actor.of(body), self.ports.now(), str(view["private_metadata"])
+        actor, now, uuid = actor_of(body), self.ports.now(), str(view["private_metadata"])
         kept = await self.ports.database.run(
             lambda connection: drafts.find(connection, uuid, actor.user_id, now)
         )

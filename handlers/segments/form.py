@@ -23,6 +23,7 @@ from handlers.interaction import channel_field
 from handlers.interaction.payloads import MalformedPayloadError
 from handlers.messages import blocks, formatting
 from handlers.segments import long_text, url_lists
+from storage.lifecycle.client import Client
 
 CALLBACK_ID = "segment_form"
 TITLE = "New segment"
@@ -52,14 +53,6 @@ class Meta(msgspec.Struct, frozen=True):
     def new(cls, channel: str, *, drafted: bool = False) -> "Meta":
         """For a form that opens now."""
         return cls(id=str(uuid4()), channel=channel, drafted=drafted)
-
-
-@dataclass(frozen=True)
-class Client:
-    """One of the clients that the key manages: Classify's id, and what people call it."""
-
-    id: str
-    label: str
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck
 
-from handlers.interaction.actor import Actor, Interaction
+from handlers.interaction.actor import Interaction, actor_of
 from handlers.interaction.admission import PermissionCheck
 from handlers.interaction.ports import Ports
 from handlers.interaction.submission import form_of
@@ -40,7 +40,7 @@ class NewSegment:
         if filled.errors:
             await ack(response_action="errors", errors=dict(filled.errors))
             return
-        actor = Actor.of(body)
+        actor = actor_of(body)
         form = form_of(body, filled.meta.id, Kind.SEGMENT, filled.meta.channel, filled.inputs.body())
         if refusal := await PermissionCheck(self.ports).refusal(actor, form.channel_id):
             await ack(response_action="errors", errors={filled.where: unescaped(refusal)})

@@ -12,13 +12,14 @@ from slack_bolt.async_app import AsyncRespond
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from handlers.interaction.actor import Actor, Interaction
+from handlers.interaction.actor import Interaction
 from handlers.interaction.admission import PermissionCheck
 from handlers.interaction.modals import notice
 from handlers.interaction.outsider_warning import Draw, OutsiderWarning
 from handlers.interaction.ports import Ports
 from handlers.segments import form, long_text
 from handlers.segments.form import CLIENT, PROMPT, TITLE, Meta
+from storage.lifecycle.actor import Actor
 from storage.people import drafts, preferences
 
 _TOO_LONG = (

@@ -9,16 +9,17 @@ from slack_sdk.models.blocks import ActionsBlock
 from sqlalchemy.engine import Connection
 
 from classify import BuildOutcome, ClassifyError, Segment
-from handlers.commands import menu
-from handlers.interaction.actor import Actor, Interaction
+from handlers.interaction.actor import Interaction
 from handlers.interaction.admission import PermissionCheck
 from handlers.interaction.ports import Ports
 from handlers.interaction.request_lookup import no_id, read_id, unknown
 from handlers.messages import card, classify_errors, status
 from handlers.messages.blocks import section_block
+from handlers.messages.command_buttons import command_button
 from handlers.messages.formatting import escaped, mention
 from handlers.messages.labels import name_and_id
 from storage.lifecycle import transitions
+from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request
 from storage.people import audit_log, followers
 from storage.requests import queries, submissions
@@ -58,7 +59,7 @@ class WatchSegment:
                 if classify_errors.is_unknown(error)
                 else classify_errors.sentence(error, self.ports.contacts)
             )
-        show = ActionsBlock(elements=[menu.command_button("Show it", f"segment show {segment_id}")])
+        show = ActionsBlock(elements=[command_button("Show it", f"segment show {segment_id}")])
         if said is None:
             await asked.beside().say(unknown("segment", segment_id))
         else:

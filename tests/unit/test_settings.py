@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings, SettingsError, read_settings
-from handlers.segments.form import Client
+from storage.lifecycle.client import Client
 
 ROOT = Path(__file__).parents[2]
 SECRETS = {

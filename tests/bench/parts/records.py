@@ -24,11 +24,11 @@ from bot.outbox.home_publisher import ClassifyStatus, HomePublisher
 from bot.runtime.clock import Clock
 from bot.slack.call_result import CallResult, Done
 from bot.slack.client import SlackClient
-from handlers.interaction.actor import Actor
 from handlers.interaction.request_lookup import SEGMENTS
 from handlers.messages import card
 from handlers.messages.blocks import Contacts
 from handlers.requests.list_page import PAGE_SIZE, ListPage, ListScope, request_row
+from storage.lifecycle.actor import Actor
 from storage.people import home_views, retention
 from storage.requests import estimates, queries
 from storage.requests.counts import count_everything

@@ -10,10 +10,10 @@ from slack_sdk.models.views import View
 
 from handlers.preferences import form
 from handlers.preferences.form import CLIENT, FAILURES, MENTION, NO_CLIENT, Filled
-from handlers.segments.form import Client
 from playground.slack.block_kit.inputs import Value, filled_state, stateful
 from playground.slack.block_kit.mrkdwn import read, texts_of
 from playground.slack.block_kit.surfaces import check_view
+from storage.lifecycle.client import Client
 from storage.people.preferences import Preferences
 from storage.tables import Mention
 

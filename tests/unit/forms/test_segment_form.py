@@ -12,10 +12,11 @@ from slack_sdk.models.views import View
 from classify import SegmentInputs
 from handlers.interaction import channel_field, modals
 from handlers.segments import form, long_text
-from handlers.segments.form import BLOCKED, CLIENT, EXAMPLES, NAME, PROMPT, Client, Meta
+from handlers.segments.form import BLOCKED, CLIENT, EXAMPLES, NAME, PROMPT, Meta
 from playground.slack.block_kit.inputs import Value, filled_state, stateful
 from playground.slack.block_kit.mrkdwn import read, texts_of
 from playground.slack.block_kit.surfaces import check_view
+from storage.lifecycle.client import Client
 
 META = Meta(id="7b0b3f0e-6d2c-4b57-9a4e-5f0e8b1f2c3d", channel="C1MEDIA")
 CLIENTS = [Client("12", "Acme"), Client("13", "Initech")]

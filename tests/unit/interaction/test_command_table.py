@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers import command_table
-from handlers.commands import menu, router
+from handlers.commands import router
 from handlers.commands.table import HELP, Command, CommandTable
 from handlers.interaction.actor import Interaction
 from handlers.interaction.ports import Ports
+from handlers.messages.command_buttons import command_button
 from playground.slack.block_kit.surfaces import TEXT_MOST
 
 REAL = command_table(cast(Ports, None))
@@ -131,6 +132,6 @@ def test_every_command_says_what_it_does() -> None:
 
 
 def test_a_button_that_stands_for_long_words_has_an_id_that_slack_takes() -> None:
-    button = menu.command_button("Do", "segment new " + "x" * 1900).to_dict()
+    button = command_button("Do", "segment new " + "x" * 1900).to_dict()
     assert len(button["action_id"]) == 255
     assert button["value"].endswith("x")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.interaction.actor import Actor
+from handlers.interaction.actor import actor_of
 from handlers.interaction.payloads import MalformedPayloadError, Payload, parse_payload
 from playground.slack import Slack
 from tests.fuzz.payloads import ANYTHING, COMMAND, places, without_use
@@ -113,7 +113,7 @@ def test_one_part_exchanged_is_read_or_refused_and_then_names_who_asks(
     holder[key] = junk
     try:
         made = parse_payload(spoilt)
-        actor = Actor.of(made) if made is not None and _by_somebody(made) else None
+        actor = actor_of(made) if made is not None and _by_somebody(made) else None
     except MalformedPayloadError:
         return
     assert made is None or type(made) is Payload

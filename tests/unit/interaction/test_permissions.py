@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from handlers.interaction.actor import Actor
 from handlers.interaction.permissions import Permissions
+from storage.lifecycle.actor import Actor
 
 OPEN = Permissions("T1", ask="Dana & Co")
 ANN = Actor("U1ANN", "T1", "E1", "C1MEDIA")

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from classify import Campaign, Segment
-from handlers.interaction.actor import Actor
 from handlers.messages import buttons, card
 from handlers.messages.blocks import Contacts, Message
 from playground.slack.workspace.message import element
+from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import CREATED, FINISHED, Kind, State
 from storage.requests.estimates import Estimate
 from tests.support.samples import HOUR, MINUTE, NOW, UUID, building

@@ -6,9 +6,9 @@ import pytest
 
 from handlers.requests import details_view
 from handlers.requests.details_view import DetailsContext
-from handlers.segments.form import Client
 from playground.slack.block_kit.mrkdwn import links, mentions, read, texts_of
 from playground.slack.block_kit.surfaces import check_view
+from storage.lifecycle.client import Client
 from storage.lifecycle.request import Kind, Question, Request, State
 from tests.support.samples import HOUR, NOW, a_request, building
 from tests.support.slack_limits import DIFFICULT_NAMES, HOSTILE_TEXT

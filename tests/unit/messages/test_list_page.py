@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classify import Campaign, Segment
-from handlers.interaction.actor import Actor
 from handlers.messages.blocks import Message
 from handlers.requests.list import read
 from handlers.requests.list_page import ListPage, ListScope, Row, classify_row, request_row
+from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Question, Request, State
 from tests.support.samples import NOW, a_request, building
 from tests.support.slack_limits import (

@@ -1,0 +1,13 @@
+"""A client of Classify's, as the operator lists it in the settings."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Client:
+    """One of the clients that the API key manages."""
+
+    #: Classify's ID of the client.
+    id: str
+    #: What people call the client.
+    label: str
