@@ -11,7 +11,7 @@ from storage.lifecycle.request import State
 from storage.tables import DeliveryState
 from tests.unit.test_document_links import PAGES, ROOT, defined, name_of
 
-DIAGRAMS = [
+DIAGRAMS: list[tuple[Path, str]] = [
     (page, block)
     for page in PAGES
     for block in re.findall(r"^```mermaid\n(.*?)^```$", page.read_text("utf-8"), re.DOTALL | re.MULTILINE)

@@ -109,11 +109,6 @@ def test_the_picture_shows_what_the_bot_says() -> None:
     assert "1 h 42 min" in drawn[names[1] - 1]
 
 
-def test_what_the_readme_links_to_is_there() -> None:
-    for target in re.findall(r"\]\(([^)]+)\)", README):
-        assert (ROOT / target).exists(), target
-
-
 def _table(heading: str, columns: int = 3) -> list[list[str]]:
     """The rows of the first table under a heading; the first cell without its backticks."""
     section = README.partition(f"## {heading}\n")[2]

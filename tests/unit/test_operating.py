@@ -18,7 +18,6 @@ from storage.requests.counts import Counts
 
 ROOT = Path(__file__).parent.parent.parent
 PAGE = (ROOT / "docs" / "operating.md").read_text("utf-8")
-README = (ROOT / "README.md").read_text("utf-8")
 RULES: list[dict[str, Any]] = [
     rule
     for group in yaml.safe_load(re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)[0])["groups"]
@@ -61,17 +60,6 @@ def test_every_alarm_is_whole_and_says_what_to_do() -> None:
         assert rule["expr"].count("(") == rule["expr"].count(")")
     told = re.findall(r"^### (\w+)$", PAGE, re.MULTILINE)
     assert told == [rule["alert"] for rule in RULES]
-
-
-def test_what_the_page_links_to_is_there() -> None:
-    for target in re.findall(r"\]\(([^)#]+)", PAGE):
-        assert (ROOT / "docs" / target).exists(), target
-    headings = {
-        "#" + re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-")
-        for page in (PAGE, README)
-        for heading in re.findall(r"^#+ (.*)$", page, re.MULTILINE)
-    }
-    assert set(re.findall(r"\]\([^)#]*(#[^)]+)\)", PAGE)) <= headings
 
 
 def test_the_scopes_that_are_checked_are_those_of_the_manifest() -> None:
