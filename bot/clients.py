@@ -34,7 +34,11 @@ async def open_clients(settings: Settings, clock: Clock, metrics: Metrics) -> As
     async with (
         aiohttp.ClientSession(timeout=timeout) as session,
         open_client(
-            settings.clsfy_api_url, key, _CLASSIFY_SECONDS, clock.now, metrics.classify_ended
+            settings.clsfy_api_url,
+            key,
+            timeout=_CLASSIFY_SECONDS,
+            now=clock.now,
+            on_call_end=metrics.classify_ended,
         ) as classify,
     ):
         slack = make_client(token, settings.slack_api_url, session, metrics.slack_ended)

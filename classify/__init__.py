@@ -1,4 +1,4 @@
-"""Classify's API over httpx: its calls, its objects, its errors; it knows nothing of who asks."""
+"""A client for Classify's API over httpx: calls, objects and errors. It knows nothing about Slack."""
 
 from classify.client import Classify, open_client
 from classify.errors import (
@@ -14,7 +14,7 @@ from classify.objects import (
     BuildOutcome,
     Campaign,
     CampaignInputs,
-    Listed,
+    ListedSegment,
     Segment,
     SegmentInputs,
     in_utc,
@@ -27,7 +27,7 @@ __all__ = [
     "CampaignInputs",
     "Classify",
     "ClassifyError",
-    "Listed",
+    "ListedSegment",
     "NeverSentError",
     "OutageError",
     "RateLimitedError",

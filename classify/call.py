@@ -1,4 +1,4 @@
-"""One call to Classify with one end: an object, or an error that says what is known."""
+"""Make one call to Classify. Return the parsed object, or raise an error that says what is known."""
 
 import asyncio
 import json
@@ -8,101 +8,111 @@ from typing import TypeVar
 
 import httpx
 
-from classify import http as wire
-from classify import parsing, retry_after
+from classify import parsing
 from classify.errors import ClassifyError, NeverSentError, OutageError, RateLimitedError, RejectedError
+from classify.http import NoResponseError, Response, send
+from classify.retry_after import parse_http_date, parse_retry_after
 
-LARGE = 256 * 1024  # bytes: reading more than this would hold up the event loop
+LARGE_BODY_BYTES = 256 * 1024  # parsing more than this would block the event loop noticeably
 
 T = TypeVar("T")
-Ended = Callable[[str, ClassifyError | None], None]
+#: Receives the name of each finished call and the error that it raised, or None.
+OnCallEnd = Callable[[str, ClassifyError | None], None]
 
 
 class ClassifyTransport:
-    """Requests to Classify and what its answers mean, whatever they are about.
+    """Sends requests to Classify and interprets the responses, whatever they are about.
 
-    http: a client with base address, key and limits. now: our time in UTC. timeout: seconds for a call in
-    all. ended: told of each call by its name, with the error that it ended in. clock_offset: Classify's clock
-    minus ours by its last good answer, zero before.
+    http_client: a client with base address, key and limits. now: returns the current time in UTC.
+    timeout: seconds for a whole call. on_call_end: called after each call.
     """
 
     def __init__(
-        self, http: httpx.AsyncClient, now: Callable[[], datetime], timeout: float, ended: Ended
+        self,
+        http_client: httpx.AsyncClient,
+        *,
+        now: Callable[[], datetime],
+        timeout: float,
+        on_call_end: OnCallEnd,
     ) -> None:
+        #: Classify's clock minus ours, from the last good response. Zero before the first one.
         self.clock_offset = timedelta()
-        self._http = http
+        self._http_client = http_client
         self._now = now
         self._timeout = timeout
-        self._ended = ended
+        self._on_call_end = on_call_end
 
     async def call(
         self,
         name: str,
         method: str,
         path: str,
-        read: Callable[[bytes], T],
+        parse: Callable[[bytes], T],
+        *,
         body: Mapping[str, object] | None = None,
-        no_good: type[OutageError] = OutageError,
+        outage: type[OutageError] = OutageError,
     ) -> T:
-        """Send a request and `read` its answer.
+        """Send a request and return its body, parsed by `parse`.
 
-        name: what the call is counted as. body: the JSON to send. no_good: what is raised where something
-        left and no good answer came. Raises Refused, Limited, NeverSent or `no_good`.
+        name: what `on_call_end` gets. body: the JSON to send. outage: the error for a request that was sent
+        and got no usable answer. Raises RejectedError, RateLimitedError, NeverSentError or `outage`.
         """
         try:
-            value = await self._answer(method, path, read, body, no_good)
+            value = await self._send_and_parse(method, path, parse, body, outage)
         except ClassifyError as error:
-            self._ended(name, error)
+            self._on_call_end(name, error)
             raise
-        self._ended(name, None)
+        self._on_call_end(name, None)
         return value
-
-    async def _answer(
-        self,
-        method: str,
-        path: str,
-        read: Callable[[bytes], T],
-        body: Mapping[str, object] | None,
-        no_good: type[OutageError],
-    ) -> T:
-        # ASCII with escapes carries whatever was typed, halves of surrogate pairs too.
-        content = None if body is None else json.dumps(body).encode("ascii")
-        # Errors are raised outside of `except`, so that none takes along what it came from.
-        outage: OutageError
-        try:
-            answer = await wire.send(self._http, method, path, content, self._timeout, self._now)
-            self._refuse(answer)
-            if answer.status in (httpx.codes.OK, httpx.codes.CREATED):
-                value = await _off_the_loop(read, answer.body)
-                self._learn_clock(answer)
-                return value
-            outage = no_good(f"status {answer.status}")
-        except wire.NoResponseError as none:
-            outage = no_good(none.reason) if none.left else NeverSentError(none.reason)
-        except parsing.Unreadable:
-            outage = no_good("a body of another shape")
-        raise outage
 
     async def aclose(self) -> None:
         """Close the connections."""
-        await self._http.aclose()
+        await self._http_client.aclose()
 
-    def _refuse(self, answer: wire.Response) -> None:
-        if answer.status == httpx.codes.TOO_MANY_REQUESTS:
-            theirs = self._now() + self.clock_offset
-            raise RateLimitedError(retry_after.seconds(answer.headers.get("Retry-After"), theirs))
-        if httpx.codes.is_client_error(answer.status):
-            said = parsing.read_refusal(answer.body)
-            if said is not None:
-                raise RejectedError(answer.status, said.error, said.message)
+    async def _send_and_parse(
+        self,
+        method: str,
+        path: str,
+        parse: Callable[[bytes], T],
+        body: Mapping[str, object] | None,
+        outage: type[OutageError],
+    ) -> T:
+        # ASCII with escapes can carry anything that was typed, even half of a surrogate pair.
+        content = None if body is None else json.dumps(body).encode("ascii")
+        # The error is raised outside of `except`, so that it has no context.
+        failure: OutageError
+        try:
+            response = await send(
+                self._http_client, method, path, content=content, timeout=self._timeout, now=self._now
+            )
+            self._raise_for_client_error(response)
+            if response.status in (httpx.codes.OK, httpx.codes.CREATED):
+                value = await _parse_off_the_loop_if_large(parse, response.body)
+                self._update_clock_offset(response)
+                return value
+            failure = outage(f"status {response.status}")
+        except NoResponseError as error:
+            failure = outage(error.reason) if error.headers_sent else NeverSentError(error.reason)
+        except parsing.UnreadableError:
+            failure = outage("an unexpected body")
+        raise failure
 
-    def _learn_clock(self, answer: wire.Response) -> None:
-        # By the moment the answer arrived and not the middle of the call: the header is written when the
-        # answer is, and a slow call would move the middle away from it by half its length.
-        theirs = retry_after.http_date(answer.headers.get("Date", ""))
-        if theirs is not None:
-            self.clock_offset = theirs - answer.arrived
+    def _raise_for_client_error(self, response: Response) -> None:
+        if response.status == httpx.codes.TOO_MANY_REQUESTS:
+            server_time = self._now() + self.clock_offset
+            raise RateLimitedError(parse_retry_after(response.headers.get("Retry-After"), server_time))
+        if httpx.codes.is_client_error(response.status):
+            error_body = parsing.parse_error_body(response.body)
+            if error_body is not None:
+                raise RejectedError(response.status, error_body.error, error_body.message)
+
+    def _update_clock_offset(self, response: Response) -> None:
+        # Compare with the arrival time and not with the middle of the call. The header is written together
+        # with the response, so in a slow call the middle is off by half of its duration.
+        server_time = parse_http_date(response.headers.get("Date", ""))
+        if server_time is not None:
+            self.clock_offset = server_time - response.arrived_at
 
 
-async def _off_the_loop(read: Callable[[bytes], T], body: bytes) -> T:
-    return await asyncio.to_thread(read, body) if len(body) > LARGE else read(body)
+async def _parse_off_the_loop_if_large(parse: Callable[[bytes], T], body: bytes) -> T:
+    return await asyncio.to_thread(parse, body) if len(body) > LARGE_BODY_BYTES else parse(body)

@@ -1,4 +1,4 @@
-"""The calls to Classify by name: those about segments, and those about pixel campaigns."""
+"""The calls to Classify: one method for each, for segments and for pixel campaigns."""
 
 from collections.abc import Callable, Mapping, Set
 from datetime import UTC, datetime, timedelta
@@ -8,12 +8,12 @@ from typing import Self, TypeVar
 
 import httpx
 
-from classify import http as wire
 from classify import parsing
-from classify.call import ClassifyTransport, Ended
+from classify.call import ClassifyTransport, OnCallEnd
 from classify.errors import ClassifyError, OutageError, UncertainError
+from classify.http import open_http_client
 from classify.list_cache import ListCache
-from classify.objects import Campaign, CampaignInputs, Listed, Segment, SegmentInputs
+from classify.objects import Campaign, CampaignInputs, ListedSegment, Segment, SegmentInputs
 
 SEGMENTS = "/v1/clsfy/segment-requests"
 CAMPAIGNS = "/v1/pixel/campaigns"
@@ -25,114 +25,136 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def _uncounted(_: str, __: ClassifyError | None) -> None:
+def _ignore_call_end(_: str, __: ClassifyError | None) -> None:
     return
 
 
 class Classify:
-    """Classify's API. One object serves all tasks of an event loop.
+    """A client for Classify's API. All tasks of an event loop can share one.
 
-    http: a client with base address, key and limits, as `open_client` makes it. now: our time in UTC.
-    timeout: seconds that a call may take in all, waiting for a connection included. ended: told of each call
-    by its name below, with the error that it ended in.
-
-    skipped, skipped_campaigns: the unreadable rows of the last list of segments and of that of campaigns;
-    where there are any, absence from that list says nothing.
+    http_client: a client with base address, key and limits, made by `open_http_client`. now: returns the
+    current time in UTC. timeout: seconds for a whole call, including the wait for a free connection.
+    on_call_end: called after each call with the method's name and the error that it raised, or None.
     """
 
     def __init__(
         self,
-        http: httpx.AsyncClient,
+        http_client: httpx.AsyncClient,
+        *,
         now: Callable[[], datetime] = _utc_now,
         timeout: float = 30.0,
-        ended: Ended = _uncounted,
+        on_call_end: OnCallEnd = _ignore_call_end,
     ) -> None:
-        self.skipped = 0
+        #: How many rows of the last `list_segments` couldn't be read. If there are any, a segment's absence
+        #: from that list proves nothing.
+        self.skipped_segments = 0
+        #: How many rows of the last `list_campaigns` couldn't be read.
         self.skipped_campaigns = 0
-        self._memory = ListCache()
-        self._exchange = ClassifyTransport(http, now, timeout, ended)
+        self._list_cache = ListCache()
+        self._transport = ClassifyTransport(http_client, now=now, timeout=timeout, on_call_end=on_call_end)
 
     @property
     def clock_offset(self) -> timedelta:
-        """Classify's clock minus ours by its last good answer, zero before.
+        """Return Classify's clock minus ours, from the last good response. Zero before the first one.
 
-        Classify's has whole seconds, so it is up to one second too small.
+        Classify's clock has whole seconds, so the offset is up to one second too small.
         """
-        return self._exchange.clock_offset
+        return self._transport.clock_offset
 
     async def create_segment(self, inputs: SegmentInputs) -> Segment:
-        """Ask for a segment; the new one, as a rule pending.
+        """Create a segment and return it. Its status is usually `pending`.
 
-        Raises Refused, Limited or NeverSent (surely not made) or Uncertain (perhaps made). A call that is
-        cancelled is as uncertain.
+        Raises RejectedError, RateLimitedError or NeverSentError (definitely not created), or UncertainError
+        (possibly created). A call that is canceled is uncertain, too.
         """
-        return await self._exchange.call(
-            "create_segment", "POST", SEGMENTS, parsing.read_segment, inputs.body(), UncertainError
+        return await self._transport.call(
+            "create_segment",
+            "POST",
+            SEGMENTS,
+            parsing.parse_segment,
+            body=inputs.request_body(),
+            outage=UncertainError,
         )
 
-    async def segment(self, segment_id: int) -> Segment:
-        """One segment, with its `error` where Classify says what went wrong.
+    async def get_segment(self, segment_id: int) -> Segment:
+        """Return one segment, with its `error` if Classify says what went wrong.
 
-        Raises Refused (404: there is none), Limited, NeverSent or Outage.
+        Raises RejectedError (404: there is no such segment), RateLimitedError, NeverSentError or OutageError.
         """
         path = f"{SEGMENTS}/{segment_id}"
-        return _asked_for(segment_id, await self._exchange.call("segment", "GET", path, parsing.read_segment))
+        segment = await self._transport.call("get_segment", "GET", path, parsing.parse_segment)
+        return _check_id(segment, segment_id)
 
-    async def segments(self) -> list[Segment]:
-        """All segments that the key can see, in Classify's order, without the rows counted in `skipped`.
+    async def list_segments(self) -> list[Segment]:
+        """Return all segments that the key can see, in Classify's order.
 
-        None of them has its `error`. Raises Refused, Limited, NeverSent or Outage (also where no row of a
-        list can be read).
+        Unreadable rows are left out and counted in `skipped_segments`. No segment has its `error`.
+        Raises RejectedError, RateLimitedError, NeverSentError or OutageError (also if no row can be read).
         """
-        listing = await self._exchange.call("segments", "GET", SEGMENTS, parsing.read_segments)
-        self.skipped = listing.skipped
+        listing = await self._transport.call("list_segments", "GET", SEGMENTS, parsing.parse_segments)
+        self.skipped_segments = listing.skipped
         return listing.rows
 
-    async def listed(self, ids: Set[int]) -> Mapping[int, Listed]:
-        """Those of `ids` that the list of all segments shows, by their ids, as they stand there; unlike with
-        `segments`, nothing is known of the others. Raises as that does."""
-        read = partial(self._memory.read, ids=ids)
-        return await self._exchange.call("segments", "GET", SEGMENTS, read)
+    async def find_in_list(self, ids: Set[int]) -> Mapping[int, ListedSegment]:
+        """Return those of `ids` that the list of all segments contains, by id.
+
+        This is cheaper than `list_segments`, because only the requested rows are kept and an unchanged answer
+        isn't parsed again. Raises RejectedError, RateLimitedError, NeverSentError or OutageError.
+        """
+        find_rows = partial(self._list_cache.find_rows, ids=ids)
+        return await self._transport.call("list_segments", "GET", SEGMENTS, find_rows)
 
     async def create_campaign(self, inputs: CampaignInputs) -> Campaign:
-        """Register a pixel campaign; the new one, with the id for the pixel's code.
+        """Register a pixel campaign and return it, with the id for the pixel's code.
 
-        Raises Refused (422: no such use case), Limited or NeverSent (surely not made) or Uncertain (perhaps
-        made). A call that is cancelled is as uncertain.
+        Raises RejectedError (422: no such use case), RateLimitedError or NeverSentError (definitely not
+        created), or UncertainError (possibly created). A call that is canceled is uncertain, too.
         """
-        return await self._exchange.call(
-            "create_campaign", "POST", CAMPAIGNS, parsing.read_campaign, inputs.body(), UncertainError
+        return await self._transport.call(
+            "create_campaign",
+            "POST",
+            CAMPAIGNS,
+            parsing.parse_campaign,
+            body=inputs.request_body(),
+            outage=UncertainError,
         )
 
-    async def campaign(self, campaign_id: int) -> Campaign:
-        """One campaign. Raises Refused (404: there is none), Limited, NeverSent or Outage."""
+    async def get_campaign(self, campaign_id: int) -> Campaign:
+        """Return one campaign.
+
+        Raises RejectedError (404: there is no such campaign), RateLimitedError, NeverSentError or
+        OutageError.
+        """
         path = f"{CAMPAIGNS}/{campaign_id}"
-        return _asked_for(
-            campaign_id, await self._exchange.call("campaign", "GET", path, parsing.read_campaign)
-        )
+        campaign = await self._transport.call("get_campaign", "GET", path, parsing.parse_campaign)
+        return _check_id(campaign, campaign_id)
 
-    async def campaigns(self) -> list[Campaign]:
-        """All campaigns of the key, in Classify's order, without the rows counted in `skipped_campaigns`.
+    async def list_campaigns(self) -> list[Campaign]:
+        """Return all campaigns that the key can see, in Classify's order.
 
-        Raises Refused, Limited, NeverSent or Outage (also where no row of a list can be read).
+        Unreadable rows are left out and counted in `skipped_campaigns`. Raises RejectedError,
+        RateLimitedError, NeverSentError or OutageError (also if no row can be read).
         """
-        listing = await self._exchange.call("campaigns", "GET", CAMPAIGNS, parsing.read_campaigns)
+        listing = await self._transport.call("list_campaigns", "GET", CAMPAIGNS, parsing.parse_campaigns)
         self.skipped_campaigns = listing.skipped
         return listing.rows
 
     async def update_campaign(self, campaign_id: int, changes: Mapping[str, str]) -> Campaign:
-        """Change these fields of a campaign and no others; the campaign as it is then.
+        """Change some fields of a campaign and return the changed campaign.
 
-        changes: any of `name`, `use_case` and `description`; an empty description clears it. Raises Refused,
-        Limited or NeverSent (surely not changed) or Outage: perhaps changed, and safe to ask for again.
+        changes: any of `name`, `use_case` and `description`. An empty description clears it. Other fields
+        stay as they are ("Pixel Registration", "Update a campaign"). Raises RejectedError, RateLimitedError
+        or NeverSentError (definitely not changed), or OutageError (possibly changed, and safe to repeat).
         """
         path = f"{CAMPAIGNS}/{campaign_id}"
-        call = self._exchange.call("update_campaign", "PUT", path, parsing.read_campaign, dict(changes))
-        return _asked_for(campaign_id, await call)
+        campaign = await self._transport.call(
+            "update_campaign", "PUT", path, parsing.parse_campaign, body=dict(changes)
+        )
+        return _check_id(campaign, campaign_id)
 
     async def aclose(self) -> None:
         """Close the connections."""
-        await self._exchange.aclose()
+        await self._transport.aclose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -143,22 +165,24 @@ class Classify:
         await self.aclose()
 
 
-def _asked_for(asked: int, answered: T) -> T:
-    if answered.id != asked:
-        raise OutageError("another id than the one asked for")
-    return answered
+def _check_id(answer: T, requested_id: int) -> T:
+    if answer.id != requested_id:
+        raise OutageError("an id that was not requested")
+    return answer
 
 
 def open_client(
     url: str,
     key: str,
+    *,
     timeout: float = 30.0,
     now: Callable[[], datetime] = _utc_now,
-    ended: Ended = _uncounted,
+    on_call_end: OnCallEnd = _ignore_call_end,
 ) -> Classify:
-    """Classify at `url`, over one httpx client with few connections; close it with `aclose` or `async with`.
+    """Return a client for Classify at `url`. Close it with `aclose` or `async with`.
 
-    timeout: seconds, for each call in all. Proxies are taken from the environment. Raises ValueError, without
-    the key in it, for a key that no header can carry.
+    timeout: seconds for each whole call. Proxies come from the environment. Raises ValueError if no header
+    can carry the key. The error doesn't contain the key.
     """
-    return Classify(wire.open_http(url, key, timeout), now, timeout, ended)
+    http_client = open_http_client(url, key, timeout)
+    return Classify(http_client, now=now, timeout=timeout, on_call_end=on_call_end)

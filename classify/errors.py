@@ -1,64 +1,69 @@
-"""What may come of a call to Classify instead of its answer, and what that means for the caller.
+"""The errors that a call to Classify can raise, and what each one means for the caller.
 
     ClassifyError
-    ├── Refused          Classify said no, in its own words: not done, and asking again is no use
-    ├── Limited          too many requests: surely not done, try later
-    └── Outage           no good answer: nothing is known of what was asked for
-        ├── NeverSent    … and no request left: surely not done, try later
-        └── Uncertain    … to a call that makes something: perhaps done, look before trying again
+    ├── RejectedError        Classify said no in its own words. Nothing was done, and a retry doesn't help.
+    ├── RateLimitedError     Too many requests. Nothing was done. Retry later.
+    └── OutageError          No usable answer. Nothing is known about the thing that was requested.
+        ├── NeverSentError   No request was sent, so nothing was done. Retry later.
+        └── UncertainError   A create was sent and may have been done. Look it up before a retry.
 
-A call that makes something raises Refused, Limited, NeverSent or Uncertain. A read raises Refused, Limited,
-NeverSent or Outage itself; so does a change, which comes to the same however often it is asked for.
+Creates raise RejectedError, RateLimitedError, NeverSentError or UncertainError. Reads raise RejectedError,
+RateLimitedError, NeverSentError or plain OutageError. So do updates, because repeating one is harmless.
 
-No error carries another behind it, and `str()` of each holds numbers and names of ours alone: no key, name,
-prompt, address or anything that came over the wire.
+No error has a cause or a context. `str()` of an error contains only our own words and numbers, so it is safe
+to log: never the key, a name, a prompt, an address, or anything that was received.
 """
 
 
 class ClassifyError(Exception):
-    """No answer that can be used."""
+    """The call returned nothing that can be used."""
 
 
 class RejectedError(ClassifyError):
-    """A 4xx in Classify's own JSON.
+    """A 4xx with an error body in Classify's own JSON.
 
-    status: the HTTP status. error: its code word. message: its words, for people and not for logs.
-    A 401 says that the key is refused, never anything of the thing asked for.
+    A 401 means that the key was rejected. It says nothing about the thing that was requested.
+    The statuses are listed in "Segment Creation", "Error responses".
     """
 
     def __init__(self, status: int, error: str, message: str) -> None:
-        super().__init__(f"Classify refused with status {status}")
+        super().__init__(f"Classify rejected the request with status {status}")
+        #: The HTTP status.
         self.status = status
+        #: Classify's error code, for example `not_found`.
         self.error = error
+        #: Classify's explanation. Show it to people, but keep it out of logs.
         self.message = message
 
 
 class RateLimitedError(ClassifyError):
-    """A 429. retry_after: seconds to wait as Classify has it, at most an hour; None where it doesn't say."""
+    """A 429."""
 
     def __init__(self, retry_after: float | None = None) -> None:
-        wait = "" if retry_after is None else f", free again in {retry_after:g} s"
+        wait = "" if retry_after is None else f", retry after {retry_after:g} s"
         super().__init__(f"Classify limits the rate of requests{wait}")
+        #: Seconds to wait, at most an hour. None if Classify didn't say.
         self.retry_after = retry_after
 
 
 class OutageError(ClassifyError):
-    """No good answer. reason: what happened, in words of ours that may be logged."""
+    """No usable answer."""
 
-    meaning = "no good answer from Classify"
+    meaning = "no usable answer from Classify"
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"{self.meaning}: {reason}")
+        #: What happened, in our own words. Safe to log.
         self.reason = reason
 
 
 class NeverSentError(OutageError):
-    """No connection was made, so nothing of the request left."""
+    """No connection was made, so nothing of the request was sent."""
 
     meaning = "Classify was not reached"
 
 
 class UncertainError(OutageError):
-    """A request to make something left, and what became of it isn't known."""
+    """A create was sent, and it isn't known whether Classify did it."""
 
-    meaning = "Classify may have taken the request"
+    meaning = "Classify may have done it"

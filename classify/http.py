@@ -1,4 +1,4 @@
-"""One request over the wire: its answer in full, or whether anything of it had left."""
+"""Send one HTTP request. Return the complete response, or say whether the request was sent at all."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -7,40 +7,48 @@ from typing import Any, NamedTuple
 
 import httpx
 
-CONNECTIONS = 8  # httpx's pool slows down with their number
+CONNECTIONS = 8  # httpx's pool gets slower as connections are added
 
 
 class Response(NamedTuple):
-    """An answer of any kind, read to its end. arrived: when its headers had come, by our clock."""
+    """A response with any status, read to its end."""
 
+    #: The HTTP status.
     status: int
+    #: The response headers.
     headers: httpx.Headers
+    #: The whole body, decompressed.
     body: bytes
-    arrived: datetime
+    #: When the headers had arrived, by our clock, in UTC.
+    arrived_at: datetime
 
 
 class NoResponseError(Exception):
-    """There is none. reason: the name of what happened. left: whether the request had begun to leave."""
+    """No complete response arrived."""
 
-    def __init__(self, reason: str, left: bool) -> None:
+    def __init__(self, reason: str, headers_sent: bool) -> None:
         super().__init__(reason)
+        #: The class name of the exception that ended the request.
         self.reason = reason
-        self.left = left
+        #: Whether the request headers had begun to leave. If so, the server may have acted on the request.
+        self.headers_sent = headers_sent
 
 
-def open_http(url: str, key: str, timeout: float) -> httpx.AsyncClient:
-    """The one client: few connections, no redirects (they would take the key along), proxies as usual.
+def open_http_client(url: str, key: str, timeout: float) -> httpx.AsyncClient:
+    """Return an HTTP client with few connections and the environment's proxies.
 
-    timeout: seconds for a call, a third of them to wait for a free connection, for TCP and for TLS.
-    Raises ValueError, without the key in it, for a key that no header can carry.
+    It follows no redirects, because they would forward the API key.
+
+    timeout: seconds for each call. A third of it at most goes to waiting for a free connection, and another
+    third to connecting. Raises ValueError if no header can carry the key. The error doesn't contain the key.
     """
     if not key or not key.isascii() or not key.isprintable() or key != key.strip():
         raise ValueError("the key must be printable ASCII without spaces around it")
     return httpx.AsyncClient(
         base_url=url,
         headers={"X-API-Key": key, "Accept": "application/json"},
-        # What comes before the request is given up well before the call is: cancelled half-way, httpx leaves
-        # a socket open; and a request that leaves in the last moment has no time to be answered.
+        # Give up on connecting well before the whole call times out. If httpx is canceled while it connects,
+        # it leaves a socket open. And a request that is sent at the last moment has no time to be answered.
         timeout=httpx.Timeout(timeout, connect=timeout / 3, pool=timeout / 3),
         limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS),
         follow_redirects=False,
@@ -48,51 +56,52 @@ def open_http(url: str, key: str, timeout: float) -> httpx.AsyncClient:
 
 
 async def send(
-    http: httpx.AsyncClient,
+    http_client: httpx.AsyncClient,
     method: str,
     path: str,
+    *,
     content: bytes | None,
     timeout: float,
     now: Callable[[], datetime],
 ) -> Response:
-    """Send one request, with JSON as its content or none.
+    """Send one request and return its response.
 
-    Raises NoAnswer, after `timeout` seconds at the latest.
+    content: JSON, or None for no body. timeout: seconds for everything. Raises NoResponseError.
     """
-    sent = _Sent()
+    tracker = _SendTracker()
     answer: Response | None = None
     reason = ""
     try:
-        # httpx's own timeouts are for each piece: an answer that trickles would never end.
+        # httpx's own timeouts apply to each read, so a response that trickles in would never end.
         async with (
             asyncio.timeout(timeout),
-            http.stream(
+            http_client.stream(
                 method,
                 path,
                 content=content,
                 headers=None if content is None else {"Content-Type": "application/json"},
                 follow_redirects=False,
-                extensions={"trace": sent.trace},
+                extensions={"trace": tracker.trace},
             ) as response,
         ):
-            arrived = now()
-            answer = Response(response.status_code, response.headers, await response.aread(), arrived)
+            arrived_at = now()
+            answer = Response(response.status_code, response.headers, await response.aread(), arrived_at)
     except Exception as error:
-        # Whatever it was, what counts is whether anything had left. Its words and its causes may hold what
-        # was sent, so its name alone goes on.
+        # Whatever it was, all that matters is whether anything had been sent. Keep only the class name,
+        # because the message and the causes may contain what was sent.
         reason = type(error).__name__
     if answer is None:
-        raise NoResponseError(reason, sent.headers)
+        raise NoResponseError(reason, tracker.headers_sent)
     return answer
 
 
-class _Sent:
-    """Whether the headers of a request have begun to leave; httpx's exceptions don't tell."""
+class _SendTracker:
+    """Watches whether the request headers have begun to leave. httpx's exceptions don't say so."""
 
     def __init__(self) -> None:
-        self.headers = False
+        self.headers_sent = False
 
     async def trace(self, event: str, info: Mapping[str, Any]) -> None:
-        # A proxy is asked for a tunnel with a request of its own, which isn't ours.
+        # httpx asks a proxy for a tunnel with a CONNECT request. That isn't our request.
         if event.endswith(".send_request_headers.started") and info["request"].method != b"CONNECT":
-            self.headers = True
+            self.headers_sent = True

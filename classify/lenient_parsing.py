@@ -1,38 +1,41 @@
-"""From JSON of any shape to one object, field by field: what can be read is, and only the id must be."""
+"""Build objects from JSON of any shape, field by field. Only the id is required.
+
+The strict decoders in `parsing.py` are faster. They fall back to this module if a body doesn't fit them.
+"""
 
 from datetime import datetime
 from typing import Any
 
-from classify.objects import Campaign, Segment, in_utc
+from classify.objects import Campaign, ErrorBody, Segment, in_utc
 
-LONGEST_ERROR = 1000  # characters of what Classify says went wrong
+MAX_ERROR_LENGTH = 1000  # characters
 
 
-def segment(raw: Any) -> Segment | None:
-    """The segment in decoded JSON; None where that is no object with an id."""
-    known = _id(raw)
-    if known is None:
+def parse_segment(raw: Any) -> Segment | None:
+    """Return the segment in decoded JSON, or None if that isn't an object with an id."""
+    segment_id = _id(raw)
+    if segment_id is None:
         return None
     processed = raw.get("processed_date")
     processed_date = _date(processed)
     return Segment(
-        id=known,
+        id=segment_id,
         name=_text(raw.get("name")) or "",
         status=_text(raw.get("status")),
         created_date=_date(raw.get("created_date")),
         processed_date=processed_date,
-        # "" and false are how others write null
+        # Some servers write "" or false for null.
         processed_date_unreadable=bool(processed) and processed_date is None,
     )
 
 
-def campaign(raw: Any) -> Campaign | None:
-    """The campaign in decoded JSON; None where that is no object with an id."""
-    known = _id(raw)
-    if known is None:
+def parse_campaign(raw: Any) -> Campaign | None:
+    """Return the campaign in decoded JSON, or None if that isn't an object with an id."""
+    campaign_id = _id(raw)
+    if campaign_id is None:
         return None
     return Campaign(
-        id=known,
+        id=campaign_id,
         name=_text(raw.get("name")) or "",
         use_case=_text(raw.get("use_case")) or "",
         description=_text(raw.get("description")),
@@ -41,28 +44,32 @@ def campaign(raw: Any) -> Campaign | None:
     )
 
 
-def error(raw: Any) -> str | None:
-    """What went wrong with a segment by its `processing_errors`, which no page describes: text or texts."""
-    said = raw.get("processing_errors") if isinstance(raw, dict) else None
-    if isinstance(said, list) and all(isinstance(one, str) for one in said):
-        said = "; ".join(said)
-    return (_text(said) or "").strip()[:LONGEST_ERROR] or None
+def parse_processing_errors(raw: Any) -> str | None:
+    """Return what went wrong with a segment, at most 1000 characters. Return None if nothing is given.
+
+    `processing_errors` is on none of Classify's pages. It is read if it is a text or a list of texts.
+    """
+    errors = raw.get("processing_errors") if isinstance(raw, dict) else None
+    if isinstance(errors, list) and all(isinstance(one, str) for one in errors):
+        errors = "; ".join(errors)
+    return (_text(errors) or "").strip()[:MAX_ERROR_LENGTH] or None
 
 
-def words(raw: Any) -> tuple[str, str] | None:
-    """The `error` and the `message` of a refusal; None where they aren't both text."""
-    given = (raw.get("error"), raw.get("message")) if isinstance(raw, dict) else (None, None)
-    error, message = map(_text, given)
-    return None if error is None or message is None else (error, message)
+def parse_error_body(raw: Any) -> ErrorBody | None:
+    """Return the body of an error, or None if `error` and `message` aren't both text."""
+    if not isinstance(raw, dict):
+        return None
+    error, message = _text(raw.get("error")), _text(raw.get("message"))
+    return None if error is None or message is None else ErrorBody(error, message)
 
 
 def _id(raw: Any) -> int | None:
-    given = raw.get("id") if isinstance(raw, dict) else None
-    return given if type(given) is int and -(2**63) <= given < 2**63 else None
+    value = raw.get("id") if isinstance(raw, dict) else None
+    return value if type(value) is int and -(2**63) <= value < 2**63 else None
 
 
 def _text(raw: Any) -> str | None:
-    # Half a surrogate pair is legal in JSON and can't be written anywhere.
+    # JSON allows half of a surrogate pair, but it can't be stored or sent anywhere.
     return raw.encode("utf-8", "replace").decode() if isinstance(raw, str) else None
 
 

@@ -1,4 +1,8 @@
-"""Classify's objects as the bot sees them, and how their words are read."""
+"""Classify's objects and the inputs that create them.
+
+The fields come from Classify's pages "Segment Creation" (https://api.clsfy.me/v1/clsfy/segment-requests) and
+"Pixel Registration" (https://api.clsfy.me/v1/pixel/campaigns).
+"""
 
 import enum
 from datetime import UTC, datetime
@@ -6,14 +10,14 @@ from typing import Annotated
 
 import msgspec
 
-# What a database can keep; a greater number is no id of anything.
-Id = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+# The range that a database can store. A number outside of it isn't an id of anything.
+ClassifyId = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
 
-# Years beyond these are somebody's "never", and break the arithmetic of dates.
-EARLIEST, LATEST = 1970, 9000
+# Years outside of this range are somebody's "never", and they break date arithmetic.
+MIN_YEAR, END_YEAR = 1970, 9000
 
 
-# "Pixel Registration", "Use cases": what may be registered. Classify may answer others.
+# From "Pixel Registration", "Use cases". These can be registered. Classify may return others.
 USE_CASES = (
     "campaign_optimization",
     "campaign_reporting",
@@ -24,35 +28,51 @@ USE_CASES = (
 
 
 class BuildOutcome(enum.Enum):
-    """What became of a build."""
+    """The outcome of a segment's build so far."""
 
     BUILDING = "building"
     COMPLETE = "complete"
     FAILED = "failed"
 
 
-class Listed(msgspec.Struct, frozen=True, gc=False):
-    """How a segment stands by its row in a list, which may have 100,000: without a name, its dates in any
-    zone or none.
+class ErrorBody(msgspec.Struct, frozen=True):
+    """The body of an error, from "Segment Creation", "Error responses"."""
 
-    Only the id is sure; what is missing or unreadable is None. processed_date_unreadable: there is one, but
-    it can't be told which.
+    #: The error code, for example `not_found`.
+    error: str
+    #: The explanation for people.
+    message: str
+
+
+class ListedSegment(msgspec.Struct, frozen=True, gc=False):
+    """The fields of a segment that show its status, for lists of up to 100,000 rows.
+
+    Its dates are in any time zone or in none.
     """
 
-    id: Id
+    #: Classify's id. The only field that is always present.
+    id: ClassifyId
+    #: `pending`, `processing`, `complete`, `failed` or another word. None if it is missing or unreadable.
     status: str | None = None
+    #: When Classify received the request. None if it is missing or unreadable.
     created_date: datetime | None = None
+    #: When the build finished. None until then, and if it is unreadable.
     processed_date: datetime | None = None
+    #: Whether Classify gave a `processed_date` that can't be read.
     processed_date_unreadable: bool = False
 
     @property
     def processed(self) -> bool:
-        """Whether Classify gives a date of processing, readable or not."""
+        """Return whether Classify gives a `processed_date`, readable or not."""
         return self.processed_date is not None or self.processed_date_unreadable
 
     @property
     def outcome(self) -> BuildOutcome:
-        """What became of the build; a missing or unknown status alone is still building."""
+        """Return the outcome of the build.
+
+        "Segment Creation", "Polling for completion": a build is over if its status is `complete` or if it
+        has a `processed_date`. A status that is missing or unknown means that it is still building.
+        """
         if self.status == "failed":
             return BuildOutcome.FAILED
         if self.status == "complete" or self.processed:
@@ -60,37 +80,43 @@ class Listed(msgspec.Struct, frozen=True, gc=False):
         return BuildOutcome.BUILDING
 
 
-class Segment(Listed, frozen=True, gc=False):
-    """A segment, its dates in UTC; a name that is missing is empty. error: what went wrong in Classify's
-    words, at most 1000 characters; no page promises it, and a row of a list has none."""
+class Segment(ListedSegment, frozen=True, gc=False):
+    """A segment with all its fields. Its dates are in UTC."""
 
+    #: The name that was given at creation. Empty if it is missing.
     name: str = ""
-    # Under a name that no answer has, so that no field of a row passes for it.
+    #: What went wrong, in Classify's words, at most 1000 characters. None in a row of a list, and if Classify
+    #: doesn't say. (It is parsed separately, so its JSON name is one that no answer has.)
     error: str | None = msgspec.field(default=None, name="(error)")
 
     def __post_init__(self) -> None:
-        if self.created_date is not None and not _plain(self.created_date):
+        if self.created_date is not None and not _is_plain_utc(self.created_date):
             msgspec.structs.force_setattr(self, "created_date", in_utc(self.created_date))
-        if self.processed_date is not None and not _plain(self.processed_date):
+        if self.processed_date is not None and not _is_plain_utc(self.processed_date):
             processed = in_utc(self.processed_date)
             msgspec.structs.force_setattr(self, "processed_date", processed)
             msgspec.structs.force_setattr(self, "processed_date_unreadable", processed is None)
 
 
 class SegmentInputs(msgspec.Struct, frozen=True):
-    """What a segment is asked for with. Empty means not filled in.
+    """What a segment is created with, from "Segment Creation", "Create a segment".
 
-    block_tlds: domains (`craftsman.com`), despite Classify's name for them.
+    Classify needs a prompt or example URLs. This class doesn't check that.
     """
 
+    #: The display name.
     name: str
+    #: The audience in plain language. Empty if it wasn't filled in.
     prompt: str = ""
+    #: Pages that the audience reads. Empty if there are none.
     example_urls: tuple[str, ...] = ()
+    #: Domains to exclude, such as `craftsman.com`. They aren't top-level domains, despite Classify's name.
     block_tlds: tuple[str, ...] = ()
+    #: Only for keys with several clients. Empty means the key's own client.
     client_id: str = ""
 
-    def body(self) -> dict[str, str | list[str]]:
-        """The request's JSON: the fields that are filled in, as typed, and no others."""
+    def request_body(self) -> dict[str, str | list[str]]:
+        """Return the JSON for the request: the fields that are filled in, as typed."""
         filled: dict[str, str | list[str]] = {"name": self.name}
         if self.prompt.strip():
             filled["prompt"] = self.prompt
@@ -104,39 +130,48 @@ class SegmentInputs(msgspec.Struct, frozen=True):
 
 
 class Campaign(msgspec.Struct, frozen=True):
-    """A pixel campaign. Only the id is sure; what is missing or unreadable is empty or None.
+    """A pixel campaign, from "Pixel Registration", "The campaign object". Its dates are in UTC."""
 
-    use_case: one of USE_CASES as a rule. Dates are in UTC.
-    """
-
-    id: Id
+    #: Classify's id, used in the pixel's code. The only field that is always present.
+    id: ClassifyId
+    #: The display name. Empty if it is missing or unreadable.
     name: str = ""
+    #: Usually one of USE_CASES. Empty if it is missing or unreadable.
     use_case: str = ""
+    #: None if there is none, or if it is unreadable.
     description: str | None = None
+    #: When it was registered. None if it is missing or unreadable.
     created_date: datetime | None = None
+    #: When it was last changed. None if it is missing or unreadable.
     last_updated_date: datetime | None = None
 
     def __post_init__(self) -> None:
-        if self.created_date is not None and not _plain(self.created_date):
+        if self.created_date is not None and not _is_plain_utc(self.created_date):
             msgspec.structs.force_setattr(self, "created_date", in_utc(self.created_date))
-        if self.last_updated_date is not None and not _plain(self.last_updated_date):
+        if self.last_updated_date is not None and not _is_plain_utc(self.last_updated_date):
             msgspec.structs.force_setattr(self, "last_updated_date", in_utc(self.last_updated_date))
 
     @property
-    def changeable(self) -> dict[str, str]:
-        """What `update_campaign` can change, as it stands; no description is an empty one."""
+    def editable_fields(self) -> dict[str, str]:
+        """Return the current values of the fields that `update_campaign` can change.
+
+        A missing description is an empty text.
+        """
         return {"name": self.name, "use_case": self.use_case, "description": self.description or ""}
 
 
 class CampaignInputs(msgspec.Struct, frozen=True):
-    """What a campaign is registered with. Empty means not filled in. use_case: one of USE_CASES."""
+    """What a campaign is registered with, from "Pixel Registration", "Register a campaign"."""
 
+    #: The display name.
     name: str
+    #: One of USE_CASES.
     use_case: str
+    #: Free text. Empty if it wasn't filled in.
     description: str = ""
 
-    def body(self) -> dict[str, str]:
-        """The request's JSON: the fields that are filled in, as typed, and no others."""
+    def request_body(self) -> dict[str, str]:
+        """Return the JSON for the request: the fields that are filled in, as typed."""
         filled = {"name": self.name, "use_case": self.use_case}
         if self.description.strip():
             filled["description"] = self.description
@@ -144,16 +179,19 @@ class CampaignInputs(msgspec.Struct, frozen=True):
 
 
 def in_utc(time: datetime | None) -> datetime | None:
-    """The same moment in UTC, naive times being UTC already; None where no sane calendar has it."""
+    """Return the same moment in UTC. A time without a zone is taken as UTC.
+
+    Return None for None, and for a year before 1970 or after 8999.
+    """
     if time is None:
         return None
     try:
         time = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
     except OverflowError:
         return None
-    return time if EARLIEST <= time.year < LATEST else None
+    return time if MIN_YEAR <= time.year < END_YEAR else None
 
 
-def _plain(time: datetime) -> bool:
-    # Nearly every date is: a list may hold 100,000 of them, so this must be cheap.
-    return time.tzinfo is UTC and EARLIEST <= time.year < LATEST
+def _is_plain_utc(time: datetime) -> bool:
+    # Nearly every date is. A list may hold 100,000 of them, so this check must be cheap.
+    return time.tzinfo is UTC and MIN_YEAR <= time.year < END_YEAR

@@ -1,4 +1,4 @@
-"""From the bytes of an answer to objects: typed and fast, and where that fails, forgiving and row by row."""
+"""Parse the bytes of a response: strict and fast first, then leniently and row by row if that fails."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -7,127 +7,133 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import msgspec
 
 from classify import lenient_parsing
-from classify.objects import Campaign, Listed, Segment
+from classify.objects import Campaign, ErrorBody, ListedSegment, Segment
 
-LONGEST_ID = 19  # digits of the greatest id
+MAX_ID_DIGITS = 19
 
 T = TypeVar("T")
 
 
-class Unreadable(Exception):  # noqa: N818  (a finding, as in errors.py)
-    """An answer that isn't JSON, or JSON of another shape."""
-
-
-class Said(msgspec.Struct, frozen=True):
-    """Classify's body of a refusal."""
-
-    error: str
-    message: str
+class UnreadableError(Exception):
+    """A body that isn't JSON, or JSON of another shape."""
 
 
 class Listing(NamedTuple, Generic[T]):
-    """The rows of a list that can be read, and how many others there were."""
+    """The rows of a list."""
 
+    #: The rows that could be read, in Classify's order.
     rows: list[T]
+    #: How many other rows there were.
     skipped: int
 
 
-class _Kind(NamedTuple, Generic[T]):
-    """How objects of one kind are read: fast where they are typed as they should be, else forgivingly."""
+class _Parser(NamedTuple, Generic[T]):
+    """How to parse one kind of object."""
 
+    #: Decodes a single object whose fields all have the right types.
     one: msgspec.json.Decoder[T]
+    #: Decodes a list of such objects.
     many: msgspec.json.Decoder[list[T]]
-    forgiving: Callable[[Any], T | None]
+    #: Builds an object from decoded JSON of any shape. Returns None if it has no id.
+    lenient: Callable[[Any], T | None]
 
 
-_segments = _Kind(msgspec.json.Decoder(Segment), msgspec.json.Decoder(list[Segment]), lenient_parsing.segment)
-_listed = msgspec.json.Decoder(list[Listed])
-_campaigns = _Kind(
-    msgspec.json.Decoder(Campaign), msgspec.json.Decoder(list[Campaign]), lenient_parsing.campaign
+_segment_parser = _Parser(
+    msgspec.json.Decoder(Segment), msgspec.json.Decoder(list[Segment]), lenient_parsing.parse_segment
 )
-_said = msgspec.json.Decoder(Said)
+_campaign_parser = _Parser(
+    msgspec.json.Decoder(Campaign), msgspec.json.Decoder(list[Campaign]), lenient_parsing.parse_campaign
+)
+_listed_segments_decoder = msgspec.json.Decoder(list[ListedSegment])
+_error_body_decoder = msgspec.json.Decoder(ErrorBody)
 
-# msgspec's own errors are ValueErrors, as is a UnicodeDecodeError.
-_BROKEN = (ValueError, RecursionError)
+# msgspec's own errors are ValueErrors, and so is UnicodeDecodeError.
+_DECODE_ERRORS = (ValueError, RecursionError)
 
 
-def read_segment(body: bytes) -> Segment:
-    """The segment in a body, with its `error`; raises Unreadable."""
-    segment = _one(_segments, body)
-    # In lists this would take as long again: of 100,000 rows each may have the field, if only empty.
+def parse_segment(body: bytes) -> Segment:
+    """Return the segment in a body, with its `error`. Raises UnreadableError."""
+    segment = _parse_one(_segment_parser, body)
+    # Lists aren't searched for this. Each of 100,000 rows may have the field, and parsing would take twice
+    # as long.
     try:
-        error = lenient_parsing.error(_raw(body))
-    except Unreadable:
+        error = lenient_parsing.parse_processing_errors(_load_json(body))
+    except UnreadableError:
         error = None
     return segment if error is None else msgspec.structs.replace(segment, error=error)
 
 
-def read_segments(body: bytes) -> Listing[Segment]:
-    """The segments in a list's body; raises Unreadable for what is no list, and where no row can be read."""
-    return _many(_segments, body)
+def parse_segments(body: bytes) -> Listing[Segment]:
+    """Return the segments in a list's body.
+
+    Raises UnreadableError if it isn't a list, or if it has rows and none of them can be read.
+    """
+    return _parse_many(_segment_parser, body)
 
 
-def read_listed(body: bytes) -> Sequence[Listed]:
-    """The same, read as far as it takes to see how each stands; raises Unreadable."""
+def parse_listed_segments(body: bytes) -> Sequence[ListedSegment]:
+    """Return the segments in a list's body with only the fields that show their status.
+
+    Raises UnreadableError like `parse_segments`.
+    """
     try:
-        return _listed.decode(body)
-    except _BROKEN:
-        return read_segments(body).rows
+        return _listed_segments_decoder.decode(body)
+    except _DECODE_ERRORS:
+        return parse_segments(body).rows
 
 
-def read_campaign(body: bytes) -> Campaign:
-    """The campaign in a body; raises Unreadable."""
-    return _one(_campaigns, body)
+def parse_campaign(body: bytes) -> Campaign:
+    """Return the campaign in a body. Raises UnreadableError."""
+    return _parse_one(_campaign_parser, body)
 
 
-def read_campaigns(body: bytes) -> Listing[Campaign]:
-    """The campaigns in a list's body; raises Unreadable as `read_segments` does."""
-    return _many(_campaigns, body)
+def parse_campaigns(body: bytes) -> Listing[Campaign]:
+    """Return the campaigns in a list's body. Raises UnreadableError like `parse_segments`."""
+    return _parse_many(_campaign_parser, body)
 
 
-def read_refusal(body: bytes) -> Said | None:
-    """Classify's words in a refusal's body; None where they aren't Classify's."""
+def parse_error_body(body: bytes) -> ErrorBody | None:
+    """Return the body of an error, or None if it isn't in Classify's format."""
     try:
-        return _said.decode(body)
-    except _BROKEN:
+        return _error_body_decoder.decode(body)
+    except _DECODE_ERRORS:
         pass
     try:
-        words = lenient_parsing.words(_raw(body))
-    except Unreadable:
+        return lenient_parsing.parse_error_body(_load_json(body))
+    except UnreadableError:
         return None
-    return words and Said(*words)
 
 
-def _one(kind: _Kind[T], body: bytes) -> T:
+def _parse_one(parser: _Parser[T], body: bytes) -> T:
     try:
-        return kind.one.decode(body)
-    except _BROKEN:
-        row = kind.forgiving(_raw(body))
+        return parser.one.decode(body)
+    except _DECODE_ERRORS:
+        row = parser.lenient(_load_json(body))
     if row is None:
-        raise Unreadable
+        raise UnreadableError
     return row
 
 
-def _many(kind: _Kind[T], body: bytes) -> Listing[T]:
+def _parse_many(parser: _Parser[T], body: bytes) -> Listing[T]:
     try:
-        return Listing(kind.many.decode(body), 0)
-    except _BROKEN:
-        raw = _raw(body)
+        return Listing(parser.many.decode(body), 0)
+    except _DECODE_ERRORS:
+        raw = _load_json(body)
     if not isinstance(raw, list):
-        raise Unreadable
-    good = [row for row in map(kind.forgiving, raw) if row is not None]
-    if raw and not good:
-        raise Unreadable
-    return Listing(good, len(raw) - len(good))
+        raise UnreadableError
+    rows = [row for row in map(parser.lenient, raw) if row is not None]
+    if raw and not rows:
+        raise UnreadableError
+    return Listing(rows, len(raw) - len(rows))
 
 
-def _raw(body: bytes) -> Any:
+def _load_json(body: bytes) -> Any:
     try:
-        return json.loads(body.decode("utf-8-sig", "replace"), parse_int=_whole)
-    except _BROKEN:
-        raise Unreadable from None
+        return json.loads(body.decode("utf-8-sig", "replace"), parse_int=_parse_int)
+    except _DECODE_ERRORS:
+        raise UnreadableError from None
 
 
-def _whole(digits: str) -> int | None:
-    # int() raises for thousands of digits, and would take the good rows along.
-    return int(digits) if len(digits) <= LONGEST_ID + 1 else None
+def _parse_int(digits: str) -> int | None:
+    # int() raises for thousands of digits, and that would lose the good rows as well.
+    return int(digits) if len(digits) <= MAX_ID_DIGITS + 1 else None

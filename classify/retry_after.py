@@ -1,4 +1,4 @@
-"""How long `Retry-After` asks to wait."""
+"""Parse the `Retry-After` header and the dates of HTTP."""
 
 import re
 from datetime import datetime
@@ -6,25 +6,25 @@ from email.utils import parsedate_to_datetime
 
 from classify.objects import in_utc
 
-LONGEST = 3600.0  # seconds; who asks for more gets another try all the same
+MAX_SECONDS = 3600.0  # if Classify names a longer wait, try again after an hour anyway
 
 
-def seconds(header: str | None, now: datetime) -> float | None:
-    """The wait in seconds, from none to an hour; None where the header is missing or makes no sense.
+def parse_retry_after(header: str | None, now: datetime) -> float | None:
+    """Return the seconds to wait, from 0 to 3600. Return None if the header is missing or malformed.
 
-    header: a number of seconds or an HTTP date. now: by the clock of whoever sent it.
+    header: a number of seconds or an HTTP date. now: the current time by the server's clock.
     """
     if header is None:
         return None
     header = header.strip()
     if re.fullmatch(r"[0-9]+(\.[0-9]+)?", header):
-        return min(float(header), LONGEST)
-    until = http_date(header)
-    return None if until is None else min(max((until - now).total_seconds(), 0.0), LONGEST)
+        return min(float(header), MAX_SECONDS)
+    until = parse_http_date(header)
+    return None if until is None else min(max((until - now).total_seconds(), 0.0), MAX_SECONDS)
 
 
-def http_date(header: str) -> datetime | None:
-    """The time that an HTTP date names, in UTC; None where it is none."""
+def parse_http_date(header: str) -> datetime | None:
+    """Return the time that an HTTP date names, in UTC. Return None if it isn't one."""
     try:
         return in_utc(parsedate_to_datetime(header))
     except (ValueError, TypeError, IndexError, OverflowError):

@@ -33,8 +33,8 @@ async def edit_campaign(classify: Classify, request: Request, now: Now) -> Reque
     Looks before it writes, so that it may be repeated after any end. Raises ClassifyError, never Uncertain.
     """
     wanted, before = request.inputs["changes"], request.inputs["before"]
-    campaign = await classify.campaign(request.inputs["id"])
-    current = campaign.changeable
+    campaign = await classify.get_campaign(request.inputs["id"])
+    current = campaign.editable_fields
     missing = {field: value for field, value in wanted.items() if current[field] != value}
     changed_elsewhere = {field: current[field] for field in missing if current[field] != before[field]}
     if changed_elsewhere:

@@ -23,19 +23,19 @@ class ClassifyLookup:
 
     async def segment(self, segment_id: int) -> Segment:
         """One segment. Raises ClassifyError."""
-        return await self._ask(lambda: self.classify.segment(segment_id))
+        return await self._ask(lambda: self.classify.get_segment(segment_id))
 
     async def segments(self) -> Sequence[Segment]:
         """All that the key sees. Raises ClassifyError."""
-        return await self._ask(self.classify.segments)
+        return await self._ask(self.classify.list_segments)
 
     async def campaign(self, campaign_id: int) -> Campaign:
         """One campaign. Raises ClassifyError."""
-        return await self._ask(lambda: self.classify.campaign(campaign_id))
+        return await self._ask(lambda: self.classify.get_campaign(campaign_id))
 
     async def campaigns(self) -> Sequence[Campaign]:
         """All that the key sees. Raises ClassifyError."""
-        return await self._ask(self.classify.campaigns)
+        return await self._ask(self.classify.list_campaigns)
 
     async def _ask(self, call: Callable[[], Awaitable[T]]) -> T:
         now = self.now()

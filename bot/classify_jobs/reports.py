@@ -1,6 +1,6 @@
 """What Classify's answers mean for the record."""
 
-from classify import BuildOutcome, Campaign, Listed, in_utc
+from classify import BuildOutcome, Campaign, ListedSegment, in_utc
 from storage.lifecycle import transitions
 
 _OUTCOMES = {
@@ -10,7 +10,7 @@ _OUTCOMES = {
 }
 
 
-def report_of(thing: Listed | Campaign) -> transitions.BuildReport:
+def report_of(thing: ListedSegment | Campaign) -> transitions.BuildReport:
     """A segment or a campaign as Classify gives it, as the rules take it; a campaign is complete at once."""
     if isinstance(thing, Campaign):
         return transitions.BuildReport(

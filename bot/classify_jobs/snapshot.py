@@ -14,7 +14,7 @@ from classify import (
     Campaign,
     Classify,
     ClassifyError,
-    Listed,
+    ListedSegment,
     NeverSentError,
     RateLimitedError,
     RejectedError,
@@ -36,7 +36,7 @@ class Snapshot:
     complete: whether that list had no unreadable row. clock_offset: Classify's clock minus ours.
     """
 
-    seen: Mapping[int, Listed] = field(default_factory=dict)
+    seen: Mapping[int, ListedSegment] = field(default_factory=dict)
     missing: frozenset[int] = frozenset()
     listed: Sequence[Segment | Campaign] | None = None
     complete: bool = True
@@ -68,18 +68,18 @@ class SnapshotReader:
 
         An outage tells nothing and is no verdict: what was seen before it counts, a `404` doesn't.
         """
-        seen: dict[int, Listed] = {}
+        seen: dict[int, ListedSegment] = {}
         missing: set[int] = set()
         listed: list[Segment] | None = None
         good = complete = True
         try:
             wanted = frozenset(ids)
             if whole:
-                listed = await self._ask(self._classify.segments())
-                complete = self._classify.skipped == 0  # of this list: somebody else's may come next
+                listed = await self._ask(self._classify.list_segments())
+                complete = self._classify.skipped_segments == 0  # of this list: somebody else's may come next
                 seen = {segment.id: segment for segment in listed if segment.id in wanted}
             elif len(ids) > MOST_SINGLE:
-                seen = dict(await self._ask(self._classify.listed(wanted)))
+                seen = dict(await self._ask(self._classify.find_in_list(wanted)))
             for segment_id in self._singly([one for one in ids if one not in seen]):
                 try:
                     if (segment := await self._one(segment_id)) is not None:
@@ -107,7 +107,7 @@ class SnapshotReader:
     async def read_campaigns(self) -> Snapshot:
         """The list of campaigns, for those whose registration is uncertain."""
         try:
-            listed = await self._classify.campaigns()
+            listed = await self._classify.list_campaigns()
         except ClassifyError as error:
             self._spoilt(error)
             return Snapshot(clock_offset=self._classify.clock_offset)
@@ -133,7 +133,7 @@ class SnapshotReader:
 
     async def _one(self, segment_id: int) -> Segment | None:
         try:
-            return await self._classify.segment(segment_id)
+            return await self._classify.get_segment(segment_id)
         except ClassifyError as error:
             if isinstance(error, RejectedError) and error.status == 404:
                 return None

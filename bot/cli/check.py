@@ -184,7 +184,7 @@ async def _way_in(settings: Settings, slack: AsyncWebClient) -> Finding:
 
 async def _key(classify: Classify, building: Sequence[Request]) -> Finding:
     try:
-        listed = await classify.segments()
+        listed = await classify.list_segments()
     except ClassifyError as error:
         if isinstance(error, ClassifyRefused) and error.status == 401:
             return Finding("Classify", "it refuses the key, CLSFY_API_KEY.", ok=False)

@@ -35,7 +35,7 @@ class Meta(msgspec.Struct, frozen=True):
     @classmethod
     def new(cls, channel: str, campaign: Campaign) -> "Meta":
         """For a form that opens now."""
-        return cls(str(uuid4()), channel, campaign.id, campaign.changeable)
+        return cls(str(uuid4()), channel, campaign.id, campaign.editable_fields)
 
     @property
     def fits(self) -> bool:

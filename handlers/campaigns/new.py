@@ -49,7 +49,7 @@ class NewCampaign:
         if filled.errors:
             await ack(response_action="errors", errors=dict(filled.errors))
             return
-        form = form_of(body, filled.meta.id, Kind.CAMPAIGN, filled.channel, filled.inputs.body())
+        form = form_of(body, filled.meta.id, Kind.CAMPAIGN, filled.channel, filled.inputs.request_body())
         block = campaign_form.NAME if filled.meta.channel else channel_field.BLOCK_ID
         await FormIntake(self.ports).take(ack, body, form, block)
 

@@ -41,7 +41,7 @@ class NewSegment:
             await ack(response_action="errors", errors=dict(filled.errors))
             return
         actor = actor_of(body)
-        form = form_of(body, filled.meta.id, Kind.SEGMENT, filled.meta.channel, filled.inputs.body())
+        form = form_of(body, filled.meta.id, Kind.SEGMENT, filled.meta.channel, filled.inputs.request_body())
         if refusal := await PermissionCheck(self.ports).refusal(actor, form.channel_id):
             await ack(response_action="errors", errors={filled.where: unescaped(refusal)})
             return

@@ -29,7 +29,7 @@ def families() -> Iterator[tuple[str, set[str], set[str]]]:
     """Each metric that a bot shows: its name in the table, the names of its lines, its labels."""
     metrics = Metrics()
     metrics.slack_ended("auth.test", Done({}))
-    metrics.classify_ended("segments", None)
+    metrics.classify_ended("list_segments", None)
     page = metrics.page(["slack"], Counts({}, 0, 0, 0, timedelta(), 0), on_duty=True)
     for family in text_string_to_metric_families(page.decode()):
         samples = [sample for sample in family.samples if not sample.name.endswith("_created")]

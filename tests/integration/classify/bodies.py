@@ -1,4 +1,4 @@
-"""JSON of all shapes for the tests of the reading: values, dates as others write them, bodies."""
+"""Hypothesis strategies for JSON of any shape: values, ids, dates in many formats."""
 
 import json
 from datetime import UTC, datetime
@@ -24,11 +24,11 @@ good_dates = st.none() | st.datetimes(
 )
 
 
-def dumped(value: Any) -> bytes:
-    """The body of an answer with this in it."""
+def to_body(value: Any) -> bytes:
+    """Return the value as the body of a response."""
     return json.dumps(value).encode()
 
 
-def sane_date(date: datetime | None) -> bool:
-    """Whether it can be kept, compared and written out."""
+def is_storable(date: datetime | None) -> bool:
+    """Return whether the date can be stored, compared and formatted."""
     return date is None or (date.tzinfo is UTC and 1970 <= date.year < 9000)

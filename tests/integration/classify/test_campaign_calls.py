@@ -1,4 +1,4 @@
-"""The calls about campaigns against the pretend Classify: what is registered, read, listed and changed."""
+"""Calls about campaigns against the simulated Classify: create, get, list, update, and rejections."""
 
 import json
 from collections.abc import Mapping
@@ -17,15 +17,13 @@ from classify import (
     RejectedError,
     UncertainError,
 )
-from playground.classify import Classify as PretendClassify
+from playground.classify import Classify as SimulatedClassify
 from playground.faults import dropped, refused
 
 INPUTS = CampaignInputs("H1 2026 EV Campaign", "campaign_optimization", "Deal tracking for EVs")
 
 
-async def test_create_sends_the_fields_filled_in_and_no_others(
-    classify: Classify, pretend: PretendClassify
-) -> None:
+async def test_create_sends_only_the_filled_in_fields(classify: Classify, server: SimulatedClassify) -> None:
     campaign = await classify.create_campaign(INPUTS)
     assert (campaign.name, campaign.use_case, campaign.description) == (
         INPUTS.name,
@@ -36,49 +34,51 @@ async def test_create_sends_the_fields_filled_in_and_no_others(
     assert campaign.created_date.tzinfo is UTC
     assert campaign.last_updated_date == campaign.created_date
     await classify.create_campaign(CampaignInputs("x", "other"))
-    assert [call.arguments for call in pretend.traffic.of("campaigns.create")] == [
+    assert [call.arguments for call in server.traffic.of("campaigns.create")] == [
         {"name": INPUTS.name, "use_case": INPUTS.use_case, "description": INPUTS.description},
         {"name": "x", "use_case": "other"},
     ]
 
 
 @pytest.mark.parametrize("use_case", USE_CASES)
-async def test_every_use_case_may_be_registered(classify: Classify, use_case: str) -> None:
+async def test_every_use_case_can_be_registered(classify: Classify, use_case: str) -> None:
     campaign = await classify.create_campaign(CampaignInputs("x", use_case))
-    assert await classify.campaign(campaign.id) == campaign
+    assert await classify.get_campaign(campaign.id) == campaign
     assert (campaign.use_case, campaign.description) == (use_case, None)
 
 
 @pytest.mark.parametrize("name", ["<!channel> & <@U1>", "Grüße 🎿", 'quo"te\n\\', "\udcff half a pair"])
-async def test_names_reach_classify_as_typed(classify: Classify, pretend: PretendClassify, name: str) -> None:
-    pretend.faults.always("campaigns.create", refused(201, '{"id": 609}'))
-    pretend.faults.always("campaigns.update", refused(200, '{"id": 609}'))
+async def test_names_reach_classify_as_typed(
+    classify: Classify, server: SimulatedClassify, name: str
+) -> None:
+    server.faults.always("campaigns.create", refused(201, '{"id": 609}'))
+    server.faults.always("campaigns.update", refused(200, '{"id": 609}'))
     await classify.create_campaign(CampaignInputs(name, "other"))
     await classify.update_campaign(609, {"name": name})
-    assert [call.arguments["name"] for call in pretend.traffic.calls] == [name, name]
+    assert [call.arguments["name"] for call in server.traffic.calls] == [name, name]
 
 
-async def test_all_campaigns_are_listed(classify: Classify, pretend: PretendClassify) -> None:
-    assert await classify.campaigns() == []
+async def test_all_campaigns_are_listed(classify: Classify, server: SimulatedClassify) -> None:
+    assert await classify.list_campaigns() == []
     first = await classify.create_campaign(INPUTS)
     second = await classify.create_campaign(CampaignInputs("two", "other"))
-    pretend.extra_fields = {"client_id": "c1", "deleted": False}
-    assert await classify.campaigns() == [first, second]
+    server.extra_fields = {"client_id": "c1", "deleted": False}
+    assert await classify.list_campaigns() == [first, second]
     assert classify.skipped_campaigns == 0
 
 
 async def test_a_broken_row_is_skipped_and_counted_for_its_kind(
-    classify: Classify, pretend: PretendClassify
+    classify: Classify, server: SimulatedClassify
 ) -> None:
     rows = [{"id": "609", "name": "text"}, {"id": 610, "name": "good"}, None]
-    pretend.faults.next("campaigns.list", refused(200, json.dumps(rows)))
-    pretend.faults.next("segments.list", refused(200, '[{"id": 61}, null]'))
-    assert await classify.campaigns() == [Campaign(610, "good")]
-    assert (classify.skipped, classify.skipped_campaigns) == (0, 2)
-    await classify.segments()
-    assert (classify.skipped, classify.skipped_campaigns) == (1, 2)
-    assert await classify.campaigns() == []
-    assert (classify.skipped, classify.skipped_campaigns) == (1, 0)
+    server.faults.next("campaigns.list", refused(200, json.dumps(rows)))
+    server.faults.next("segments.list", refused(200, '[{"id": 61}, null]'))
+    assert await classify.list_campaigns() == [Campaign(610, "good")]
+    assert (classify.skipped_segments, classify.skipped_campaigns) == (0, 2)
+    await classify.list_segments()
+    assert (classify.skipped_segments, classify.skipped_campaigns) == (1, 2)
+    assert await classify.list_campaigns() == []
+    assert (classify.skipped_segments, classify.skipped_campaigns) == (1, 0)
 
 
 @pytest.mark.parametrize(
@@ -91,13 +91,13 @@ async def test_a_broken_row_is_skipped_and_counted_for_its_kind(
         {"name": "renamed", "use_case": "other", "description": "other words"},
     ],
 )
-async def test_an_update_sends_the_changed_fields_and_no_others(
-    classify: Classify, pretend: PretendClassify, changes: Mapping[str, str]
+async def test_an_update_sends_only_the_changed_fields(
+    classify: Classify, server: SimulatedClassify, changes: Mapping[str, str]
 ) -> None:
     made = await classify.create_campaign(INPUTS)
-    pretend.clock.move(60)
+    server.clock.move(60)
     changed = await classify.update_campaign(made.id, changes)
-    assert [call.arguments for call in pretend.traffic.of("campaigns.update")] == [{"id": made.id, **changes}]
+    assert [call.arguments for call in server.traffic.of("campaigns.update")] == [{"id": made.id, **changes}]
     assert changed.name == changes.get("name", made.name)
     assert changed.use_case == changes.get("use_case", made.use_case)
     assert (changed.description or "") == changes.get("description", made.description)
@@ -105,48 +105,46 @@ async def test_an_update_sends_the_changed_fields_and_no_others(
     assert changed.last_updated_date is not None
     assert made.last_updated_date is not None
     assert changed.last_updated_date > made.last_updated_date
-    assert await classify.campaign(made.id) == changed
+    assert await classify.get_campaign(made.id) == changed
 
 
-async def test_an_update_asked_for_twice_comes_to_the_same(
-    classify: Classify, pretend: PretendClassify
-) -> None:
+async def test_an_update_can_be_repeated(classify: Classify, server: SimulatedClassify) -> None:
     made = await classify.create_campaign(INPUTS)
-    pretend.faults.next("campaigns.update", dropped(took=True))
+    server.faults.next("campaigns.update", dropped(took=True))
     with pytest.raises(OutageError) as caught:
         await classify.update_campaign(made.id, {"name": "renamed"})
     assert type(caught.value) is OutageError
     assert (await classify.update_campaign(made.id, {"name": "renamed"})).name == "renamed"
-    assert len(pretend.campaigns) == 1
+    assert len(server.campaigns) == 1
 
 
-async def test_what_doesnt_exist_is_refused_in_classifys_words(classify: Classify) -> None:
-    for call in (classify.campaign(999), classify.update_campaign(999, {"name": "x"})):
+async def test_a_missing_object_is_rejected_in_classifys_words(classify: Classify) -> None:
+    for call in (classify.get_campaign(999), classify.update_campaign(999, {"name": "x"})):
         with pytest.raises(RejectedError) as caught:
             await call
         assert (caught.value.status, caught.value.error) == (404, "not_found")
         assert caught.value.message == "Campaign with ID 999 not found"
 
 
-async def test_a_use_case_that_there_isnt_is_refused_and_changes_nothing(
-    classify: Classify, pretend: PretendClassify
+async def test_an_unknown_use_case_is_rejected_and_changes_nothing(
+    classify: Classify, server: SimulatedClassify
 ) -> None:
     with pytest.raises(RejectedError) as caught:
         await classify.create_campaign(CampaignInputs("x", "retail_media"))
     assert caught.value.status == 422
-    assert not pretend.campaigns
+    assert not server.campaigns
     made = await classify.create_campaign(INPUTS)
     with pytest.raises(RejectedError) as caught:
         await classify.update_campaign(made.id, {"name": "renamed", "use_case": "retail_media"})
     assert caught.value.status == 422
-    assert await classify.campaign(made.id) == made
+    assert await classify.get_campaign(made.id) == made
 
 
-async def test_a_refused_key_is_a_401(classify: Classify, pretend: PretendClassify) -> None:
-    pretend.key = "ck_another"
+async def test_a_wrong_key_is_rejected_with_401(classify: Classify, server: SimulatedClassify) -> None:
+    server.key = "ck_another"
     for call in (
         classify.create_campaign(INPUTS),
-        classify.campaigns(),
+        classify.list_campaigns(),
         classify.update_campaign(609, {"name": "x"}),
     ):
         with pytest.raises(RejectedError) as caught:
@@ -154,9 +152,9 @@ async def test_a_refused_key_is_a_401(classify: Classify, pretend: PretendClassi
         assert caught.value.status == 401
 
 
-async def test_the_rate_limit_says_how_long_to_wait(classify: Classify, pretend: PretendClassify) -> None:
-    pretend.limit_per_minute = 1
-    await classify.campaigns()
+async def test_the_rate_limit_says_how_long_to_wait(classify: Classify, server: SimulatedClassify) -> None:
+    server.limit_per_minute = 1
+    await classify.list_campaigns()
     for call in (classify.create_campaign(INPUTS), classify.update_campaign(609, {"name": "x"})):
         with pytest.raises(RateLimitedError) as caught:
             await call
@@ -164,12 +162,14 @@ async def test_the_rate_limit_says_how_long_to_wait(classify: Classify, pretend:
         assert 0 < caught.value.retry_after <= 60
 
 
-async def test_a_server_that_was_shut_was_never_reached(classify: Classify, pretend: PretendClassify) -> None:
-    await pretend.stop()
+async def test_a_request_to_a_stopped_server_was_never_sent(
+    classify: Classify, server: SimulatedClassify
+) -> None:
+    await server.stop()
     for call in (
         classify.create_campaign(INPUTS),
-        classify.campaign(609),
-        classify.campaigns(),
+        classify.get_campaign(609),
+        classify.list_campaigns(),
         classify.update_campaign(609, {"name": "x"}),
     ):
         with pytest.raises(NeverSentError):
@@ -178,23 +178,23 @@ async def test_a_server_that_was_shut_was_never_reached(classify: Classify, pret
 
 @pytest.mark.parametrize("took", [True, False])
 async def test_a_create_without_an_answer_is_uncertain(
-    classify: Classify, pretend: PretendClassify, took: bool
+    classify: Classify, server: SimulatedClassify, took: bool
 ) -> None:
-    pretend.faults.next("campaigns.create", dropped(took=took))
+    server.faults.next("campaigns.create", dropped(took=took))
     with pytest.raises(UncertainError):
         await classify.create_campaign(INPUTS)
-    assert len(pretend.campaigns) == took
+    assert len(server.campaigns) == took
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
-async def test_5xx_leaves_a_create_uncertain_and_an_update_to_ask_for_again(
-    classify: Classify, pretend: PretendClassify, status: int
+async def test_5xx_makes_a_create_uncertain_and_an_update_an_outage(
+    classify: Classify, server: SimulatedClassify, status: int
 ) -> None:
     words = '{"error": "internal", "message": "sorry"}'
-    pretend.faults.next("campaigns.create", refused(status, words, took=True))
+    server.faults.next("campaigns.create", refused(status, words, took=True))
     with pytest.raises(UncertainError, match=f"status {status}"):
         await classify.create_campaign(INPUTS)
-    pretend.faults.next("campaigns.update", refused(status, words))
+    server.faults.next("campaigns.update", refused(status, words))
     with pytest.raises(OutageError, match=f"status {status}") as caught:
         await classify.update_campaign(609, {"name": "x"})
     assert type(caught.value) is OutageError

@@ -1,4 +1,4 @@
-"""Campaigns from bytes: any bytes end well or as Unreadable, and good rows survive bad neighbours."""
+"""Parsing campaigns: any bytes give a campaign or UnreadableError, and bad rows don't affect good ones."""
 
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -9,11 +9,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classify import USE_CASES, Campaign
-from classify.parsing import Listing, Unreadable, read_campaign, read_campaigns
-from tests.integration.classify.bodies import dates, dumped, good_dates, good_ids, ids, json_values, sane_date
+from classify.parsing import Listing, UnreadableError, parse_campaign, parse_campaigns
+from tests.integration.classify.bodies import (
+    dates,
+    good_dates,
+    good_ids,
+    ids,
+    is_storable,
+    json_values,
+    to_body,
+)
 
 texts = st.text(st.characters())
-rowlike = st.fixed_dictionaries(
+any_rows = st.fixed_dictionaries(
     {},
     optional={
         "id": ids,
@@ -36,8 +44,8 @@ good_rows = st.builds(
 )
 
 
-def sent(campaign: Campaign) -> dict[str, Any]:
-    """The row as Classify would send it."""
+def as_classify_sends(campaign: Campaign) -> dict[str, Any]:
+    """Return the row as Classify would send it."""
     created, updated = campaign.created_date, campaign.last_updated_date
     return {
         "id": campaign.id,
@@ -50,32 +58,32 @@ def sent(campaign: Campaign) -> dict[str, Any]:
     }
 
 
-def sane(campaign: Campaign) -> None:
-    """Whatever was read can be kept, compared and written out."""
+def assert_storable(campaign: Campaign) -> None:
+    """Check that whatever was parsed can be stored, compared and formatted."""
     assert -(2**63) <= campaign.id < 2**63
     (campaign.name + campaign.use_case + (campaign.description or "")).encode()
-    assert sane_date(campaign.created_date)
-    assert sane_date(campaign.last_updated_date)
+    assert is_storable(campaign.created_date)
+    assert is_storable(campaign.last_updated_date)
 
 
 @settings(deadline=None)
-@given(st.binary() | json_values.map(dumped) | rowlike.map(dumped) | st.lists(rowlike).map(dumped))
-def test_any_bytes_end_well_or_as_unreadable(body: bytes) -> None:
-    with suppress(Unreadable):
-        sane(read_campaign(body))
-    with suppress(Unreadable):
-        for campaign in read_campaigns(body).rows:
-            sane(campaign)
+@given(st.binary() | json_values.map(to_body) | any_rows.map(to_body) | st.lists(any_rows).map(to_body))
+def test_any_bytes_are_parsed_or_unreadable(body: bytes) -> None:
+    with suppress(UnreadableError):
+        assert_storable(parse_campaign(body))
+    with suppress(UnreadableError):
+        for campaign in parse_campaigns(body).rows:
+            assert_storable(campaign)
 
 
 @settings(deadline=None)
-@given(st.lists(good_rows), st.lists(rowlike | json_values), st.randoms())
-def test_good_rows_survive_bad_neighbours(good: list[Campaign], others: list[Any], random: Any) -> None:
-    rows = [*((sent(campaign), campaign) for campaign in good), *((row, None) for row in others)]
+@given(st.lists(good_rows), st.lists(any_rows | json_values), st.randoms())
+def test_bad_rows_do_not_affect_good_rows(good: list[Campaign], others: list[Any], random: Any) -> None:
+    rows = [*((as_classify_sends(campaign), campaign) for campaign in good), *((row, None) for row in others)]
     random.shuffle(rows)
     try:
-        listing = read_campaigns(dumped([row for row, _ in rows]))
-    except Unreadable:
+        listing = parse_campaigns(to_body([row for row, _ in rows]))
+    except UnreadableError:
         assert rows
         assert not good
         return
@@ -86,17 +94,17 @@ def test_good_rows_survive_bad_neighbours(good: list[Campaign], others: list[Any
 
 @settings(deadline=None)
 @given(good_rows)
-def test_the_fast_way_and_the_forgiving_one_read_alike(campaign: Campaign) -> None:
-    assert read_campaign(dumped(sent(campaign))) == campaign
-    # A byte order mark is what the fast way doesn't take.
-    assert read_campaign(b"\xef\xbb\xbf" + dumped(sent(campaign))) == campaign
+def test_strict_and_lenient_parsing_give_the_same_campaign(campaign: Campaign) -> None:
+    assert parse_campaign(to_body(as_classify_sends(campaign))) == campaign
+    # The strict decoder doesn't accept a byte order mark.
+    assert parse_campaign(b"\xef\xbb\xbf" + to_body(as_classify_sends(campaign))) == campaign
 
 
-def test_the_pages_example_is_read_in_full() -> None:
+def test_the_example_in_classifys_docs_is_parsed_completely() -> None:
     body = b"""{"id": 609, "name": "H1 2026 EV Campaign", "use_case": "campaign_optimization",
         "description": "Classify curation deal tracking for EV segment",
         "created_date": "2026-02-12T20:33:44Z", "last_updated_date": "2026-03-10T14:22:15Z"}"""
-    assert read_campaign(body) == Campaign(
+    assert parse_campaign(body) == Campaign(
         609,
         "H1 2026 EV Campaign",
         "campaign_optimization",
@@ -106,26 +114,26 @@ def test_the_pages_example_is_read_in_full() -> None:
     )
 
 
-@pytest.mark.parametrize("junk", [None, 7, True, ["x"], {"a": "b"}])
-def test_what_is_unreadable_is_empty(junk: Any) -> None:
+@pytest.mark.parametrize("value", [None, 7, True, ["x"], {"a": "b"}])
+def test_unreadable_fields_are_empty(value: Any) -> None:
     fields = ("name", "use_case", "description", "created_date", "last_updated_date")
-    assert read_campaign(dumped({"id": 609} | dict.fromkeys(fields, junk))) == Campaign(609)
+    assert parse_campaign(to_body({"id": 609} | dict.fromkeys(fields, value))) == Campaign(609)
 
 
-def test_a_use_case_that_no_page_names_is_kept() -> None:
-    assert read_campaign(b'{"id": 609, "use_case": "retail_media"}').use_case == "retail_media"
+def test_an_unknown_use_case_is_kept() -> None:
+    assert parse_campaign(b'{"id": 609, "use_case": "retail_media"}').use_case == "retail_media"
 
 
-def test_what_breaks_one_row_leaves_the_others() -> None:
+def test_a_bad_row_is_skipped() -> None:
     body = b'[{"id": 608, "name": "a"}, {"id": "609"}, null, {"id": 610, "use_case": "other"}]'
-    assert read_campaigns(body) == Listing([Campaign(608, "a"), Campaign(610, use_case="other")], 2)
+    assert parse_campaigns(body) == Listing([Campaign(608, "a"), Campaign(610, use_case="other")], 2)
 
 
 @pytest.mark.parametrize("body", [b"", b"null", b"{}", b'{"campaigns": []}', b"[null, 1]", b"<html>"])
-def test_what_is_no_list_of_campaigns_isnt_read_as_an_empty_one(body: bytes) -> None:
-    with pytest.raises(Unreadable):
-        read_campaigns(body)
+def test_a_body_that_is_not_a_list_is_unreadable(body: bytes) -> None:
+    with pytest.raises(UnreadableError):
+        parse_campaigns(body)
 
 
-def test_an_empty_list_is_a_good_one() -> None:
-    assert read_campaigns(b" [ ] ") == Listing([], 0)
+def test_an_empty_list_is_parsed() -> None:
+    assert parse_campaigns(b" [ ] ") == Listing([], 0)

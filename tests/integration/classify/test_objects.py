@@ -1,4 +1,4 @@
-"""How Classify's words are read: outcomes, dates, and what a request's body is made of."""
+"""Classify's objects: build outcomes, dates, and request bodies."""
 
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -7,7 +7,7 @@ import pytest
 from classify import USE_CASES, BuildOutcome, Campaign, CampaignInputs, Segment, SegmentInputs
 from playground.classify import campaigns
 
-ENDED = datetime(2026, 2, 12, 23, 51, 14, tzinfo=UTC)
+FINISHED = datetime(2026, 2, 12, 23, 51, 14, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -16,26 +16,28 @@ ENDED = datetime(2026, 2, 12, 23, 51, 14, tzinfo=UTC)
         ("pending", None, BuildOutcome.BUILDING),
         ("processing", None, BuildOutcome.BUILDING),
         ("complete", None, BuildOutcome.COMPLETE),
-        ("complete", ENDED, BuildOutcome.COMPLETE),
+        ("complete", FINISHED, BuildOutcome.COMPLETE),
         ("failed", None, BuildOutcome.FAILED),
-        ("failed", ENDED, BuildOutcome.FAILED),
-        ("pending", ENDED, BuildOutcome.COMPLETE),
+        ("failed", FINISHED, BuildOutcome.FAILED),
+        ("pending", FINISHED, BuildOutcome.COMPLETE),
         ("paused", None, BuildOutcome.BUILDING),
-        ("paused", ENDED, BuildOutcome.COMPLETE),
+        ("paused", FINISHED, BuildOutcome.COMPLETE),
         (None, None, BuildOutcome.BUILDING),
-        (None, ENDED, BuildOutcome.COMPLETE),
+        (None, FINISHED, BuildOutcome.COMPLETE),
         ("", None, BuildOutcome.BUILDING),
     ],
 )
-def test_outcomes(status: str | None, processed: datetime | None, outcome: BuildOutcome) -> None:
+def test_the_outcome_follows_from_status_and_date(
+    status: str | None, processed: datetime | None, outcome: BuildOutcome
+) -> None:
     assert Segment(61, status, None, processed).outcome is outcome
 
 
-def test_a_failed_build_stays_failed_whatever_its_date() -> None:
+def test_a_failed_build_stays_failed_even_with_a_date() -> None:
     assert Segment(61, status="failed", processed_date_unreadable=True).outcome is BuildOutcome.FAILED
 
 
-def test_dates_are_brought_to_utc() -> None:
+def test_dates_are_converted_to_utc() -> None:
     east = timezone(timedelta(hours=2))
     segment = Segment(61, created_date=datetime(2026, 1, 1), processed_date=datetime(2026, 1, 1, tzinfo=east))
     assert segment.created_date == datetime(2026, 1, 1, tzinfo=UTC)
@@ -52,14 +54,14 @@ def test_dates_are_brought_to_utc() -> None:
         datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=5))),
     ],
 )
-def test_dates_of_no_sane_year_are_unreadable(date: datetime) -> None:
+def test_dates_outside_the_supported_years_are_unreadable(date: datetime) -> None:
     segment = Segment(61, created_date=date, processed_date=date)
     assert (segment.created_date, segment.processed_date) == (None, None)
     assert segment.processed
 
 
-def test_a_body_holds_what_is_filled_in_as_typed() -> None:
-    assert SegmentInputs(" n ", " p ", ("https://a/", "https://b/"), ("c.d",), "7").body() == {
+def test_a_segments_body_has_the_filled_in_fields_as_typed() -> None:
+    assert SegmentInputs(" n ", " p ", ("https://a/", "https://b/"), ("c.d",), "7").request_body() == {
         "name": " n ",
         "prompt": " p ",
         "example_urls": ["https://a/", "https://b/"],
@@ -68,11 +70,11 @@ def test_a_body_holds_what_is_filled_in_as_typed() -> None:
     }
 
 
-def test_a_body_holds_nothing_empty() -> None:
-    assert SegmentInputs("n", prompt="  \n", client_id=" ").body() == {"name": "n"}
+def test_a_segments_body_has_no_empty_fields() -> None:
+    assert SegmentInputs("n", prompt="  \n", client_id=" ").request_body() == {"name": "n"}
 
 
-def test_a_campaigns_dates_are_brought_to_utc_or_unreadable() -> None:
+def test_a_campaigns_dates_are_converted_to_utc_or_unreadable() -> None:
     west = timezone(timedelta(hours=-5))
     campaign = Campaign(
         609,
@@ -84,14 +86,14 @@ def test_a_campaigns_dates_are_brought_to_utc_or_unreadable() -> None:
     assert campaign.last_updated_date is None
 
 
-def test_a_campaigns_body_holds_what_is_filled_in_as_typed() -> None:
-    assert CampaignInputs(" n ", "other", " d ").body() == {
+def test_a_campaigns_body_has_the_filled_in_fields_as_typed() -> None:
+    assert CampaignInputs(" n ", "other", " d ").request_body() == {
         "name": " n ",
         "use_case": "other",
         "description": " d ",
     }
-    assert CampaignInputs("n", "other", " \n").body() == {"name": "n", "use_case": "other"}
+    assert CampaignInputs("n", "other", " \n").request_body() == {"name": "n", "use_case": "other"}
 
 
-def test_the_use_cases_are_those_that_may_be_registered() -> None:
+def test_the_use_cases_match_those_of_the_simulated_classify() -> None:
     assert USE_CASES == campaigns.USE_CASES

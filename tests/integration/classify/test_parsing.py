@@ -1,4 +1,4 @@
-"""From bytes to objects: any bytes end well or as Unreadable, and good rows survive bad neighbours."""
+"""Parsing segments: any bytes give a segment or UnreadableError, and bad rows don't affect good ones."""
 
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -9,10 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classify import BuildOutcome, Segment, parsing
-from classify.parsing import Listing, Unreadable, read_refusal, read_segment, read_segments
-from tests.integration.classify.bodies import dates, dumped, good_dates, good_ids, ids, json_values, sane_date
+from classify.parsing import Listing, UnreadableError, parse_error_body, parse_segment, parse_segments
+from tests.integration.classify.bodies import (
+    dates,
+    good_dates,
+    good_ids,
+    ids,
+    is_storable,
+    json_values,
+    to_body,
+)
 
-rowlike = st.fixed_dictionaries(
+any_rows = st.fixed_dictionaries(
     {},
     optional={
         "id": ids,
@@ -35,8 +43,8 @@ good_rows = st.builds(
 )
 
 
-def sent(segment: Segment) -> dict[str, Any]:
-    """The row as Classify would send it."""
+def as_classify_sends(segment: Segment) -> dict[str, Any]:
+    """Return the row as Classify would send it."""
     created, processed = segment.created_date, segment.processed_date
     return {
         "id": segment.id,
@@ -48,47 +56,47 @@ def sent(segment: Segment) -> dict[str, Any]:
     }
 
 
-def sane(segment: Segment) -> None:
-    """Whatever was read can be kept, compared and written out."""
+def assert_storable(segment: Segment) -> None:
+    """Check that whatever was parsed can be stored, compared and formatted."""
     assert -(2**63) <= segment.id < 2**63
     assert segment.outcome in BuildOutcome
     (segment.name + (segment.status or "") + (segment.error or "")).encode()
     assert segment.error is None or 0 < len(segment.error) <= 1000
-    assert sane_date(segment.created_date)
-    assert sane_date(segment.processed_date)
+    assert is_storable(segment.created_date)
+    assert is_storable(segment.processed_date)
 
 
 @settings(deadline=None)
-@given(st.binary() | json_values.map(dumped) | rowlike.map(dumped) | st.lists(rowlike).map(dumped))
-def test_any_bytes_end_well_or_as_unreadable(body: bytes) -> None:
-    with suppress(Unreadable):
-        sane(read_segment(body))
-    with suppress(Unreadable):
-        for segment in read_segments(body).rows:
-            sane(segment)
+@given(st.binary() | json_values.map(to_body) | any_rows.map(to_body) | st.lists(any_rows).map(to_body))
+def test_any_bytes_are_parsed_or_unreadable(body: bytes) -> None:
+    with suppress(UnreadableError):
+        assert_storable(parse_segment(body))
+    with suppress(UnreadableError):
+        for segment in parse_segments(body).rows:
+            assert_storable(segment)
             assert segment.error is None
-    said = read_refusal(body)
+    said = parse_error_body(body)
     if said is not None:
         (said.error + said.message).encode()
 
 
 @settings(deadline=None)
 @given(st.text(st.characters()), st.text(st.characters()), st.sampled_from([b"", b"\xef\xbb\xbf"]))
-def test_a_refusal_is_read_whatever_its_words_are(error: str, message: str, mark: bytes) -> None:
-    said = read_refusal(mark + dumped({"error": error, "message": message, "field": None}))
+def test_an_error_body_may_contain_any_text(error: str, message: str, mark: bytes) -> None:
+    said = parse_error_body(mark + to_body({"error": error, "message": message, "field": None}))
     assert said is not None
-    for word, given_word in ((said.error, error), (said.message, message)):
-        assert word == given_word.encode("utf-8", "replace").decode()
+    for actual, expected in ((said.error, error), (said.message, message)):
+        assert actual == expected.encode("utf-8", "replace").decode()
 
 
 @settings(deadline=None)
-@given(st.lists(good_rows), st.lists(rowlike | json_values), st.randoms())
-def test_good_rows_survive_bad_neighbours(good: list[Segment], others: list[Any], random: Any) -> None:
-    rows = [*((sent(segment), segment) for segment in good), *((row, None) for row in others)]
+@given(st.lists(good_rows), st.lists(any_rows | json_values), st.randoms())
+def test_bad_rows_do_not_affect_good_rows(good: list[Segment], others: list[Any], random: Any) -> None:
+    rows = [*((as_classify_sends(segment), segment) for segment in good), *((row, None) for row in others)]
     random.shuffle(rows)
     try:
-        listing = read_segments(dumped([row for row, _ in rows]))
-    except Unreadable:
+        listing = parse_segments(to_body([row for row, _ in rows]))
+    except UnreadableError:
         assert rows
         assert not good
         return
@@ -99,13 +107,13 @@ def test_good_rows_survive_bad_neighbours(good: list[Segment], others: list[Any]
 
 @settings(deadline=None)
 @given(good_rows)
-def test_the_fast_way_and_the_forgiving_one_read_alike(segment: Segment) -> None:
-    assert read_segment(dumped(sent(segment))) == segment
-    # A byte order mark is what the fast way doesn't take.
-    assert read_segment(b"\xef\xbb\xbf" + dumped(sent(segment))) == segment
+def test_strict_and_lenient_parsing_give_the_same_segment(segment: Segment) -> None:
+    assert parse_segment(to_body(as_classify_sends(segment))) == segment
+    # The strict decoder doesn't accept a byte order mark.
+    assert parse_segment(b"\xef\xbb\xbf" + to_body(as_classify_sends(segment))) == segment
 
 
-BAD_NEIGHBOURS = {
+BAD_ROWS = {
     "an id of thousands of digits": b'{"id": 1' + b"0" * 5000 + b"}",
     "half a surrogate pair": b'{"id": "x", "name": "\\ud800"}',
     "bytes that aren't UTF-8": b'{"id": "x", "name": "\xff\xfe"}',
@@ -117,10 +125,10 @@ BAD_NEIGHBOURS = {
 }
 
 
-@pytest.mark.parametrize("neighbour", BAD_NEIGHBOURS.values(), ids=BAD_NEIGHBOURS.keys())
-def test_what_breaks_one_row_leaves_the_others(neighbour: bytes) -> None:
-    body = b'[{"id": 61, "name": "a"}, ' + neighbour + b', {"id": 60, "status": "complete"}]'
-    assert read_segments(body) == Listing([Segment(61, name="a"), Segment(60, status="complete")], 1)
+@pytest.mark.parametrize("bad_row", BAD_ROWS.values(), ids=BAD_ROWS.keys())
+def test_a_bad_row_is_skipped(bad_row: bytes) -> None:
+    body = b'[{"id": 61, "name": "a"}, ' + bad_row + b', {"id": 60, "status": "complete"}]'
+    assert parse_segments(body) == Listing([Segment(61, name="a"), Segment(60, status="complete")], 1)
 
 
 @pytest.mark.parametrize(
@@ -141,20 +149,20 @@ def test_what_breaks_one_row_leaves_the_others(neighbour: bytes) -> None:
         (["x" * 600, "y" * 600], "x" * 600 + "; " + "y" * 398),
     ],
 )
-def test_an_error_is_text_or_texts_and_nothing_else(errors: Any, error: str | None) -> None:
+def test_processing_errors_are_a_text_or_a_list_of_texts(errors: Any, error: str | None) -> None:
     row = {"id": 61, "name": "a", "status": "failed", "processing_errors": errors, "error": "another's"}
-    assert read_segment(dumped(row)) == Segment(61, "failed", name="a", error=error)
-    assert read_segment(b"\xef\xbb\xbf" + dumped(row)).error == error
+    assert parse_segment(to_body(row)) == Segment(61, "failed", name="a", error=error)
+    assert parse_segment(b"\xef\xbb\xbf" + to_body(row)).error == error
 
 
-def test_rows_of_a_list_are_not_read_for_errors() -> None:
+def test_rows_of_a_list_have_no_error() -> None:
     row = {"id": 61, "processing_errors": ["too few pages"], "error": {"code": 7}}
-    assert read_segments(dumped([row])) == Listing([Segment(61)], 0)
-    assert read_segments(dumped([row, None])) == Listing([Segment(61)], 1)
+    assert parse_segments(to_body([row])) == Listing([Segment(61)], 0)
+    assert parse_segments(to_body([row, None])) == Listing([Segment(61)], 1)
 
 
-def test_what_is_no_surrogate_pair_is_replaced_in_a_good_row() -> None:
-    assert read_segment(b'{"id": 61, "name": "a\\ud800b", "status": "complete"}') == Segment(
+def test_half_a_surrogate_pair_is_replaced() -> None:
+    assert parse_segment(b'{"id": 61, "name": "a\\ud800b", "status": "complete"}') == Segment(
         61, "complete", name="a?b"
     )
 
@@ -162,17 +170,17 @@ def test_what_is_no_surrogate_pair_is_replaced_in_a_good_row() -> None:
 @pytest.mark.parametrize(
     "date", ["soon", "2026-02-30T00:00:00Z", "0001-01-01T00:00:00Z", 1770000000, {"a": 1}]
 )
-def test_an_unreadable_end_is_an_end(date: Any) -> None:
-    body = dumped({"id": 61, "name": "x", "status": "weird", "created_date": date, "processed_date": date})
-    segment = read_segment(body)
+def test_an_unreadable_processed_date_means_complete(date: Any) -> None:
+    body = to_body({"id": 61, "name": "x", "status": "weird", "created_date": date, "processed_date": date})
+    segment = parse_segment(body)
     assert (segment.created_date, segment.processed_date) == (None, None)
     assert segment.processed
     assert segment.outcome is BuildOutcome.COMPLETE
 
 
 @pytest.mark.parametrize("date", [None, "", False, 0])
-def test_nothing_in_the_place_of_an_end_is_none(date: Any) -> None:
-    segment = read_segment(dumped({"id": 61, "status": "processing", "processed_date": date}))
+def test_an_empty_processed_date_means_still_building(date: Any) -> None:
+    segment = parse_segment(to_body({"id": 61, "status": "processing", "processed_date": date}))
     assert not segment.processed
     assert segment.outcome is BuildOutcome.BUILDING
 
@@ -188,23 +196,23 @@ def test_nothing_in_the_place_of_an_end_is_none(date: Any) -> None:
         "2026-02-12 22:09:38Z",
     ],
 )
-def test_times_are_utc_with_or_without_fractions(text: str) -> None:
-    segment = read_segment(dumped({"id": 61, "created_date": text}))
+def test_times_in_many_formats_become_utc(text: str) -> None:
+    segment = parse_segment(to_body({"id": 61, "created_date": text}))
     assert segment.created_date == datetime(2026, 2, 12, 22, 9, 38, tzinfo=UTC)
     assert segment.created_date.tzinfo is UTC
 
 
 @pytest.mark.parametrize("body", [b"", b"null", b"{}", b'{"segments": []}', b"[[]]", b"[null, 1]", b"<html>"])
-def test_what_is_no_list_of_segments_isnt_read_as_an_empty_one(body: bytes) -> None:
-    with pytest.raises(Unreadable):
-        read_segments(body)
+def test_a_body_that_is_not_a_list_is_unreadable(body: bytes) -> None:
+    with pytest.raises(UnreadableError):
+        parse_segments(body)
 
 
-def test_an_empty_list_is_a_good_one() -> None:
-    assert read_segments(b" [ ] ") == Listing([], 0)
+def test_an_empty_list_is_parsed() -> None:
+    assert parse_segments(b" [ ] ") == Listing([], 0)
 
 
-def test_nothing_is_left_of_what_was_read_in_the_error() -> None:
-    with pytest.raises(Unreadable) as caught:
-        parsing.read_segment(b'{"id": "secret"')
+def test_the_error_does_not_contain_the_body() -> None:
+    with pytest.raises(UnreadableError) as caught:
+        parsing.parse_segment(b'{"id": "secret"')
     assert str(caught.value) == ""

@@ -1,4 +1,4 @@
-"""`Retry-After`: seconds, an HTTP date, or nonsense."""
+"""`Retry-After`: seconds, an HTTP date, or malformed."""
 
 from datetime import UTC, datetime
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classify.retry_after import http_date, seconds
+from classify.retry_after import parse_http_date, parse_retry_after
 
 NOW = datetime(2026, 2, 12, 22, 0, 0, tzinfo=UTC)
 
@@ -35,14 +35,14 @@ NOW = datetime(2026, 2, 12, 22, 0, 0, tzinfo=UTC)
         ("Thu, 12 Feb 1901 22:00:20 GMT", None),
     ],
 )
-def test_waits(header: str | None, wait: float | None) -> None:
-    assert seconds(header, NOW) == wait
+def test_the_wait_follows_from_the_header(header: str | None, wait: float | None) -> None:
+    assert parse_retry_after(header, NOW) == wait
 
 
 @settings(deadline=None)
 @given(st.text() | st.from_regex(r"\A[A-Z][a-z]{2}, \d+ [A-Z][a-z]{2} \d+ \d+:\d+:\d+ (GMT|[-+]\d+)\Z"))
-def test_any_header_is_a_wait_or_nonsense(header: str) -> None:
-    wait = seconds(header, NOW)
+def test_any_header_gives_a_wait_or_none(header: str) -> None:
+    wait = parse_retry_after(header, NOW)
     assert wait is None or 0 <= wait <= 3600
-    date = http_date(header)
+    date = parse_http_date(header)
     assert date is None or date.tzinfo is UTC

@@ -98,7 +98,7 @@ async def place(file: Path) -> AsyncIterator[Place]:
     pretend, health, clock, gate = Pretend(), Health(), StillClock(), ClassifyThrottle(MINUTE)
     await pretend.start()
     record = open_record(f"sqlite:///{file}")
-    async with open_client(pretend.url, pretend.key, 5.0, clock.now) as classify:
+    async with open_client(pretend.url, pretend.key, timeout=5.0, now=clock.now) as classify:
         snapshots = SnapshotReader(classify, clock, gate, health)
         watcher = Watcher(record.database, snapshots, health, clock, gate, MINUTE, lambda: None)
         place = Place(pretend, record.database, watcher, clock)

@@ -19,7 +19,7 @@ from tests.unit.forms.test_campaign_form import JUNK
 from tests.unit.forms.test_segment_form import sent
 
 EV = Campaign(609, "EV Campaign", "campaign_reporting", "EV deals\nof 2026")
-BEFORE = EV.changeable
+BEFORE = EV.editable_fields
 
 
 def edited(campaign: Campaign, values: Mapping[str, Value], channel: str = "C1MEDIA") -> Filled:
@@ -58,8 +58,8 @@ def test_a_form_sent_untouched_changes_nothing_whatever_stands_there(
 ) -> None:
     campaign = Campaign(609, name, use_case, description)
     filled = edited(campaign, {})
-    assert filled.changes(campaign.changeable) == {}
-    assert "Nothing is changed yet" in filled.errors(campaign.changeable)[NAME]
+    assert filled.changes(campaign.editable_fields) == {}
+    assert "Nothing is changed yet" in filled.errors(campaign.editable_fields)[NAME]
 
 
 def test_what_no_input_takes_is_kept_unless_something_else_is_written() -> None:
@@ -70,8 +70,8 @@ def test_what_no_input_takes_is_kept_unless_something_else_is_written() -> None:
     assert "I don't know the one that it has now. Choose none to keep it." in shown
     assert [block["optional"] for block in view["blocks"][:3]] == [True, True, True]
     changed = edited(long, {NAME: "EV", USE_CASE: "other", DESCRIPTION: "short"})
-    assert changed.changes(long.changeable) == {NAME: "EV", USE_CASE: "other", DESCRIPTION: "short"}
-    assert changed.errors(long.changeable) == {}
+    assert changed.changes(long.editable_fields) == {NAME: "EV", USE_CASE: "other", DESCRIPTION: "short"}
+    assert changed.errors(long.editable_fields) == {}
 
 
 def test_what_is_wrong_is_said_on_its_own_field() -> None:
@@ -103,9 +103,9 @@ def test_at_its_longest_slack_opens_it_and_what_does_not_fit_is_kept_elsewhere(m
         view = sent(edit_form.view(meta))
         assert len(view["private_metadata"].encode()) <= 3000
         filled = edit_form.read(view)
-        assert filled.meta.before == (campaign.changeable if meta.fits else None)
+        assert filled.meta.before == (campaign.editable_fields if meta.fits else None)
         assert meta.fits is (times == 1)
-        assert filled.changes(campaign.changeable) == {}
+        assert filled.changes(campaign.editable_fields) == {}
 
 
 GOOD = sent(edit_form.view(Meta.new("C1MEDIA", EV)))

@@ -32,7 +32,7 @@ def shown(meta: Meta) -> list[str]:
 def test_what_is_filled_in_is_read_and_stands_there_again() -> None:
     first = campaign_form.read(sent(campaign_form.view(META), EV))
     assert first == campaign_form.Filled(META, "C1MEDIA", READ, {})
-    again = campaign_form.view(META, first.inputs.body())
+    again = campaign_form.view(META, first.inputs.request_body())
     assert campaign_form.read(sent(again)) == first
 
 
@@ -48,7 +48,7 @@ def test_whatever_is_filled_in_is_the_same_when_the_form_opens_again(
     values = {NAME: name, USE_CASE: use_case, DESCRIPTION: description}
     first = campaign_form.read(sent(campaign_form.view(META), values))
     assert first.inputs == CampaignInputs(name, use_case, description.strip())
-    again = campaign_form.view(META, first.inputs.body())
+    again = campaign_form.view(META, first.inputs.request_body())
     assert campaign_form.read(sent(again)) == first
 
 
@@ -87,7 +87,7 @@ def test_at_its_longest_slack_opens_it() -> None:
     values = {NAME: "🎿" * 3000, USE_CASE: "other", DESCRIPTION: "<&>" * 1000}
     for meta in (META, NOWHERE):
         first = campaign_form.read(sent(campaign_form.view(meta), values))
-        again = sent(campaign_form.view(Meta("i" * 255, "C" * 255), first.inputs.body()))
+        again = sent(campaign_form.view(Meta("i" * 255, "C" * 255), first.inputs.request_body()))
         assert campaign_form.read(again).inputs == first.inputs
         assert len(again["private_metadata"]) <= 3000
 

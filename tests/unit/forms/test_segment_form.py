@@ -59,7 +59,7 @@ def errors(**changes: str) -> Mapping[str, str]:
 def test_what_is_filled_in_is_read_and_stands_there_again(clients: Sequence[Client]) -> None:
     first = form.read(sent(form.view(META, clients), SNOW))
     assert first == form.Filled(META, READ, {})
-    again = form.view(META, clients, first.inputs.body())
+    again = form.view(META, clients, first.inputs.request_body())
     assert form.read(sent(again)) == first
 
 
@@ -77,7 +77,7 @@ def test_whatever_is_filled_in_is_the_same_when_the_form_opens_again(
     values = {NAME: name, PROMPT: prompt, EXAMPLES: between.join(urls), BLOCKED: between.join(domains)}
     first = form.read(sent(form.view(META, []), values))
     assert (first.inputs.name, first.inputs.prompt) == (name.strip(), prompt.strip())
-    again = form.view(META, [], first.inputs.body())
+    again = form.view(META, [], first.inputs.request_body())
     assert form.read(sent(again)) == first
 
 
@@ -131,7 +131,7 @@ def test_at_its_longest_slack_opens_it(clients: Sequence[Client]) -> None:
     }
     first = form.read(sent(form.view(META, clients), values))
     assert first.errors == {}
-    again = sent(form.view(Meta("i" * 255, "C" * 255), clients, first.inputs.body()))
+    again = sent(form.view(Meta("i" * 255, "C" * 255), clients, first.inputs.request_body()))
     assert form.read(again).inputs == first.inputs
     assert len(again["private_metadata"]) <= 3000
 

@@ -34,7 +34,7 @@ async def pretend() -> AsyncIterator[Pretend]:
 @pytest.fixture
 async def classify(pretend: Pretend) -> AsyncIterator[Classify]:
     """The client of it."""
-    async with open_client(pretend.url, pretend.key, 5.0) as classify:
+    async with open_client(pretend.url, pretend.key, timeout=5.0) as classify:
         yield classify
 
 

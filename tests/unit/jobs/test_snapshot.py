@@ -35,7 +35,7 @@ async def place() -> AsyncIterator[Place]:
     await pretend.start()
     for name in ("one", "two", "three"):
         pretend.add(name)
-    async with open_client(pretend.url, pretend.key, 5.0) as classify:
+    async with open_client(pretend.url, pretend.key, timeout=5.0) as classify:
         yield Place(
             pretend,
             classify,
@@ -98,7 +98,7 @@ async def test_a_list_with_a_row_that_can_not_be_read_is_whole_by_no_other_list(
     place.pretend.faults.next("segments.get", held_up)
     looking = asyncio.ensure_future(place.snapshots.read([single], whole=True))
     await asyncio.wait_for(held_up.reached.wait(), 5)
-    await place.classify.segments()
+    await place.classify.list_segments()
     held_up.release()
     look = await looking
     assert not look.complete

@@ -1,0 +1,85 @@
+"""Connections that fail: whether the request was never sent, or may have arrived."""
+
+import pytest
+
+from classify import (
+    NeverSentError,
+    OutageError,
+    Segment,
+    UncertainError,
+    open_client,
+)
+from tests.integration.classify.raw_server import (
+    HTML,
+    INPUTS,
+    KEY,
+    StartServer,
+    assert_reveals_nothing,
+    http_response,
+)
+
+
+async def test_a_connection_closed_before_reading_leaves_a_create_uncertain(
+    start_server: StartServer,
+) -> None:
+    server = await start_server(close_at_once=True)
+    async with open_client(server.url, KEY) as classify:
+        with pytest.raises(UncertainError):
+            await classify.create_segment(INPUTS)
+        with pytest.raises(OutageError) as caught:
+            await classify.list_segments()
+        assert type(caught.value) is OutageError
+        with pytest.raises(OutageError) as caught:
+            await classify.update_campaign(609, {"name": "x"})
+    assert type(caught.value) is OutageError
+
+
+async def test_a_reused_connection_that_closes_leaves_a_create_uncertain(start_server: StartServer) -> None:
+    server = await start_server(
+        http_response(b"[]"), None, http_response(b'{"id": 61}', "201 Created"), keep_open=True
+    )
+    async with open_client(server.url, KEY) as classify:
+        assert await classify.list_segments() == []
+        with pytest.raises(UncertainError):
+            await classify.create_segment(INPUTS)
+        assert (server.connections, len(server.requests)) == (1, 2)
+        assert await classify.create_segment(INPUTS) == Segment(61)
+
+
+async def test_a_trickling_answer_times_out(start_server: StartServer) -> None:
+    server = await start_server(b"HTTP/1.1 201 Created\r\nContent-Length: 100000\r\n\r\n", trickle=True)
+    async with open_client(server.url, KEY, timeout=0.3) as classify:
+        with pytest.raises(UncertainError, match="TimeoutError"):
+            await classify.create_segment(INPUTS)
+
+
+async def test_a_request_to_a_closed_port_was_never_sent(start_server: StartServer) -> None:
+    server = await start_server()
+    assert server.server is not None
+    server.server.close()
+    await server.server.wait_closed()
+    async with open_client(server.url, KEY) as classify:
+        with pytest.raises(NeverSentError) as caught:
+            await classify.create_segment(INPUTS)
+        assert_reveals_nothing(caught.value)
+        with pytest.raises(NeverSentError):
+            await classify.get_segment(61)
+
+
+async def test_a_request_after_a_failed_tls_handshake_was_never_sent(start_server: StartServer) -> None:
+    server = await start_server(HTML)
+    async with open_client(server.url.replace("http:", "https:"), KEY, timeout=1) as classify:
+        with pytest.raises(NeverSentError):
+            await classify.create_segment(INPUTS)
+
+
+async def test_a_request_was_never_sent_if_the_proxy_refuses_the_tunnel(
+    start_server: StartServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxy = await start_server(http_response(b"no", "403 Forbidden"))
+    monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+    async with open_client("https://classify.invalid", KEY) as classify:
+        with pytest.raises(NeverSentError):
+            await classify.create_segment(INPUTS)
+    assert proxy.requests[0].startswith(b"CONNECT classify.invalid:443")
+    assert KEY.encode() not in proxy.requests[0]
