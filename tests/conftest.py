@@ -30,17 +30,26 @@ def postgres_server() -> Iterator[postgres.Server]:
         yield server
 
 
+@pytest.fixture
+def quick_start(request: pytest.FixtureRequest) -> bool:
+    """Whether bots are forked and find a migrated database. A test that is marked `from_nothing` starts them
+    as an operator does."""
+    return request.node.get_closest_marker("from_nothing") is None
+
+
 @pytest.fixture(params=["socket", "http"])
-async def sandbox(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Sandbox]:
+async def sandbox(
+    request: pytest.FixtureRequest, tmp_path: Path, quick_start: bool
+) -> AsyncIterator[Sandbox]:
     """A playground with no bot in it yet; the test runs once over Socket Mode and once over HTTP."""
-    async with Sandbox(tmp_path, mode=request.param) as sandbox:
+    async with Sandbox(tmp_path, mode=request.param, quick_start=quick_start) as sandbox:
         yield sandbox
 
 
 @pytest.fixture
-async def socket_sandbox(tmp_path: Path) -> AsyncIterator[Sandbox]:
+async def socket_sandbox(tmp_path: Path, quick_start: bool) -> AsyncIterator[Sandbox]:
     """A playground for what does not differ between the modes."""
-    async with Sandbox(tmp_path) as sandbox:
+    async with Sandbox(tmp_path, quick_start=quick_start) as sandbox:
         yield sandbox
 
 

@@ -32,7 +32,7 @@ class Life:
     def __init__(self, plan: Plan, folder: Path, server: Server | None, *, reckless: bool = False) -> None:
         url = server.create() if server else f"sqlite:///{folder}/bot.db"
         self._plan = plan
-        self._sandbox = Sandbox(folder, DATABASE_URL=url, CLOCK=str(folder / "clock"))
+        self._sandbox = Sandbox(folder, quick_start=True, DATABASE_URL=url, CLOCK=str(folder / "clock"))
         self._server = server
         self._more = {"RECKLESS": "1"} if reckless else {}
         self._dooms = list(plan.dooms)

@@ -117,7 +117,7 @@ def complaints(bot: BotProcess) -> list[str]:
 @asynccontextmanager
 async def under_fire(folder: Path) -> AsyncIterator[tuple[Campaign, list[tuple[str, Json]]]]:
     """A bot that is reached over HTTP, and the real payloads of a story that it has just been through."""
-    async with Sandbox(folder, mode="http", LOG_LEVEL="info") as sandbox:
+    async with Sandbox(folder, mode="http", quick_start=True, LOG_LEVEL="info") as sandbox:
         sandbox.slack.limits.on = False  # or Slack would soon open no more forms
         bot = await sandbox.start_bot()
         real = await played(sandbox)

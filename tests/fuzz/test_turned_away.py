@@ -26,7 +26,7 @@ HEAD = b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Type: " + FORM.encode
 @pytest.fixture
 async def campaign(tmp_path: Path) -> AsyncIterator[Campaign]:
     """A bot that is reached over HTTP."""
-    async with Sandbox(tmp_path, mode="http") as sandbox:
+    async with Sandbox(tmp_path, mode="http", quick_start=True) as sandbox:
         yield Campaign(sandbox, await sandbox.start_bot())
 
 

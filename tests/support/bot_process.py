@@ -9,33 +9,44 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from tests.support.fork_server import ForkedProcess
+
+_ROOT = Path(__file__).parents[2]
+
 
 class BotProcess:
-    """One run of `clsfy-bot run`; its log lines are kept as they come."""
+    """One run of `clsfy-bot run`. Its log lines are kept as they come.
 
-    def __init__(self, environment: Mapping[str, str], *, module: str = "bot") -> None:
+    forked: fork it from a process that has imported everything, instead of running `python -m MODULE run`.
+    """
+
+    def __init__(self, environment: Mapping[str, str], *, module: str = "bot", forked: bool = False) -> None:
         self._environment = {
             **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
             **environment,
         }
         self._module = module
-        self._process: asyncio.subprocess.Process | None = None
+        self._forked = forked
+        self._process: asyncio.subprocess.Process | ForkedProcess | None = None
         self._reading: asyncio.Task[None] | None = None
         self._news = asyncio.Condition()
         self.lines: list[str] = []
 
     async def start(self) -> "BotProcess":
         """Start it; does not wait until it is ready."""
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            self._module,
-            "run",
-            cwd=Path(__file__).parents[2],
-            env=self._environment,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
+        if self._forked:
+            self._process = await ForkedProcess.start(self._module, self._environment)
+        else:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                self._module,
+                "run",
+                cwd=_ROOT,
+                env=self._environment,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.STDOUT,
+            )
         self._reading = asyncio.create_task(self._read())
         return self
 

@@ -14,6 +14,7 @@ from playground.classify.segments import Segment
 from playground.clock import Clock
 from playground.slack import Ack, Channel, Message, Person, Slack
 from storage.engine import postgres, sqlite
+from tests.support import migrated_database
 from tests.support.bot_process import BotProcess
 
 _PATIENCE = 45.0  # seconds; a loaded machine takes ten to start a bot
@@ -32,14 +33,21 @@ SNOW = {
 
 
 class Sandbox:
-    """Everything that a story needs; `async with` starts and stops it."""
+    """Everything that a story needs. `async with` starts and stops it.
 
-    def __init__(self, folder: Path, mode: str = "socket", **settings: str) -> None:
+    quick_start: fork the bots from a process that has imported everything, and give them a migrated database
+    if it is a SQLite file. Otherwise each bot is started by `python -m bot run` and makes its own database.
+    """
+
+    def __init__(
+        self, folder: Path, mode: str = "socket", *, quick_start: bool = False, **settings: str
+    ) -> None:
         self.clock = Clock()
         self.slack = Slack(clock=self.clock)
         self.classify = Classify(clock=self.clock)
         self.folder = folder
         self.mode = mode
+        self.quick_start = quick_start
         self.settings = settings
         self.moved = 0.0
         self.restart: dict[str, str] = {}
@@ -51,6 +59,8 @@ class Sandbox:
     async def __aenter__(self) -> Self:
         await self.slack.start()
         await self.classify.start()
+        if self.quick_start and "DATABASE_URL" not in self.settings:
+            migrated_database.copy_to(self.folder / "bot.db")
         return self
 
     async def __aexit__(
@@ -100,7 +110,7 @@ class Sandbox:
 
     async def launch_bot(self, *, module: str = "bot", **settings: str) -> BotProcess:
         """A bot that has only just been started."""
-        bot = BotProcess({**self.environment, **settings}, module=module)
+        bot = BotProcess({**self.environment, **settings}, module=module, forked=self.quick_start)
         self.bots.append(bot)
         return await bot.start()
 

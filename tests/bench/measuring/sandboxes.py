@@ -12,7 +12,9 @@ NEVER = "86400"  # seconds between two looks at Classify, where these would only
 async def enter_town(stack: AsyncExitStack, **settings: str) -> Sandbox:
     """A sandbox over HTTP, in a folder of its own, on the disk where others' temporary files are."""
     folder = Path(stack.enter_context(TemporaryDirectory()))
-    sandbox = await stack.enter_async_context(Sandbox(folder, "http", LOG_LEVEL="info", **settings))
+    sandbox = await stack.enter_async_context(
+        Sandbox(folder, "http", quick_start=False, LOG_LEVEL="info", **settings)
+    )
     sandbox.slack.limits.on = False  # or Slack would soon open no more forms
     stack.callback(_forget, sandbox)
     return sandbox

@@ -13,6 +13,8 @@ from playground.faults import dropped, refused
 from tests.support.postgres import Server
 from tests.support.sandbox import Sandbox
 
+pytestmark = pytest.mark.from_nothing
+
 ROOT = Path(__file__).parents[3]
 HISTORY = {"channels:history", "groups:history", "im:history", "mpim:history"}
 

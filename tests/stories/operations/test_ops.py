@@ -134,7 +134,7 @@ def own_server(tmp_path: Path) -> Iterator[Server]:
 
 
 async def test_it_is_not_ready_while_postgresql_is_gone(own_server: Server, tmp_path: Path) -> None:
-    async with Sandbox(tmp_path, DATABASE_URL=own_server.create()) as sandbox:
+    async with Sandbox(tmp_path, quick_start=True, DATABASE_URL=own_server.create()) as sandbox:
         bot = await sandbox.start_bot()
         await bot.said("on duty")
         assert await sandbox.obstacles(bot) == {}
@@ -146,7 +146,7 @@ async def test_it_is_not_ready_while_postgresql_is_gone(own_server: Server, tmp_
 
 
 async def test_replicas_have_their_own_counts_of_one_record(tmp_path: Path, postgres_server: Server) -> None:
-    async with Sandbox(tmp_path, DATABASE_URL=postgres_server.create()) as sandbox:
+    async with Sandbox(tmp_path, quick_start=True, DATABASE_URL=postgres_server.create()) as sandbox:
         first = await sandbox.start_bot()
         await first.said("on duty")
         second = await sandbox.start_bot()

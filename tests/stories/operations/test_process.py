@@ -11,6 +11,8 @@ from playground.faults import held, refused
 from tests.support.bot_process import BotProcess
 from tests.support.sandbox import SNOW, Sandbox
 
+pytestmark = pytest.mark.from_nothing
+
 
 async def test_sigterm_during_a_submission_loses_nothing(sandbox: Sandbox) -> None:
     bot = await sandbox.start_bot()

@@ -1,6 +1,10 @@
 """The image's root is read-only: the bot writes nothing but its record, from its start to its end."""
 
+import pytest
+
 from tests.support.sandbox import Sandbox
+
+pytestmark = pytest.mark.from_nothing
 
 
 async def test_nothing_but_the_record_is_written(sandbox: Sandbox) -> None:

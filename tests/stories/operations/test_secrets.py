@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import pytest
 
 from playground.faults import Fault, dropped, refused
 from playground.slack.errors import NotAcknowledged
 from tests.support.bot_process import BotProcess
 from tests.support.sandbox import Sandbox
 from tests.support.secrets import secrets_of
+
+pytestmark = pytest.mark.from_nothing
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 PASSWORD = "pw-7f3a-of-the-database"

@@ -19,7 +19,7 @@ LEASE_ENDS = "UPDATE leases SET until = now()"
 @pytest.fixture
 async def shared_town(tmp_path: Path, postgres_server: Server) -> AsyncIterator[Sandbox]:
     """A playground whose bots share a record."""
-    async with Sandbox(tmp_path, DATABASE_URL=postgres_server.create()) as sandbox:
+    async with Sandbox(tmp_path, quick_start=True, DATABASE_URL=postgres_server.create()) as sandbox:
         sandbox.channel.members.add(sandbox.slack.bot.id)
         yield sandbox
 

@@ -1,7 +1,11 @@
 """The main job, from `/clsfy segment` to the reply in the thread."""
 
+import pytest
+
 from playground.faults import late as _late
 from tests.support.sandbox import SNOW, Sandbox
+
+pytestmark = pytest.mark.from_nothing
 
 
 async def test_a_segment_is_asked_for_built_and_told(sandbox: Sandbox) -> None:
