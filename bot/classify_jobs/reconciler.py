@@ -9,9 +9,9 @@ from bot.classify_jobs.reports import report_of
 from bot.classify_jobs.snapshot import Snapshot
 from classify import Campaign, Segment
 from storage.lifecycle import transitions
-from storage.lifecycle.request import Request, normalize_name
-from storage.request_rows import Steps, save_and_enqueue
+from storage.lifecycle.request import Request, Step, normalize_name
 from storage.requests import queue
+from storage.requests.repository import save_and_enqueue
 
 _CLOCK_MARGIN = timedelta(
     seconds=2
@@ -24,7 +24,7 @@ def reconcile(
     look: Snapshot,
     asked_at: datetime,
     settle: timedelta,
-) -> Steps:
+) -> list[Step]:
     """Settle what can be settled of `uncertain` (all of one kind), as read before the list was asked for at
     `asked_at`.
 
@@ -37,20 +37,20 @@ def reconcile(
     for thing in look.listed:
         if (key := normalize_name(thing.name)) in named:
             named[key].append(thing)
-    steps: Steps = []
+    steps: list[Step] = []
     for request in uncertain:
         found = _candidates(connection, request, named[request.name_key], look.clock_offset)
         if not found and not look.complete:
             continue
         # One that carries no date, or that a namesake may claim too, is for the person to decide.
-        sure = queue.find_same_name(connection, request) == 0 and all(one.created_date for one in found)
+        sure = queue.count_same_name(connection, request) == 0 and all(one.created_date for one in found)
         reports = [report_of(one) for one in found]
         after = transitions.reconcile(request, reports, asked_at, settle, alone=sure)
         if (
             after is not request
             and (saved := save_and_enqueue(connection, request, after, asked_at)) is not None
         ):
-            steps.append((request, saved))
+            steps.append(Step(request, saved))
     return steps
 
 

@@ -17,9 +17,9 @@ from bot.runtime.rate_limits import ClassifyThrottle, backoff
 from classify import Classify, OutageError, RateLimitedError, RejectedError, UncertainError
 from storage.engine.database import Database
 from storage.lifecycle import transitions
-from storage.lifecycle.request import Kind, Request, State
-from storage.request_rows import Steps, save_and_enqueue
+from storage.lifecycle.request import Kind, Request, State, Step
 from storage.requests import queue
+from storage.requests.repository import save_and_enqueue
 
 _AT_ONCE = 8  # as many connections as Classify's client has
 _log = structlog.get_logger()
@@ -60,17 +60,17 @@ class Submitter:
 
     def _claim(
         self, connection: Connection, now: datetime, room: int
-    ) -> tuple[Steps, list[Request], datetime | None]:
+    ) -> tuple[list[Step], list[Request], datetime | None]:
         """What may go now, and when more may. Nobody else carries anything: what is SUBMITTING and not in our
         hands was dropped (its claim was committed, and we never heard of it)."""
-        dropped: Steps = []
+        dropped: list[Step] = []
         for request in queue.find_in_state(connection, State.SUBMITTING):
             after = transitions.recover(request, now)
             if (
                 request.id not in self.in_flight
                 and save_and_enqueue(connection, request, after, now) is not None
             ):
-                dropped.append((request, after))
+                dropped.append(Step(request, after))
         return dropped, queue.claim_due(connection, now, room), queue.next_attempt_at(connection, now)
 
     async def _carry(self, request: Request) -> None:

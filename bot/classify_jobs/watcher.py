@@ -18,10 +18,10 @@ from bot.runtime.rate_limits import ClassifyThrottle
 from classify import BuildOutcome
 from storage.engine.database import Database
 from storage.lifecycle import transitions
-from storage.lifecycle.request import Request, State
-from storage.request_rows import Steps, save_all_and_enqueue
+from storage.lifecycle.request import Request, State, Step
 from storage.requests import estimates, queue
 from storage.requests.queue import Pending
+from storage.requests.repository import save_all_and_enqueue
 
 _AT_ONCE = 250  # requests a transaction: a form that comes meanwhile waits for no more
 
@@ -111,10 +111,10 @@ class Watcher:
         lately = {one: at for one, at in self.seen.items() if at > since}
         self.seen = {**lately, **dict.fromkeys(look.seen, now)}
 
-    async def _save(self, work: Callable[[Connection], Steps]) -> None:
+    async def _save(self, work: Callable[[Connection], Sequence[Step]]) -> None:
         self._report(await self.database.run(work))
 
-    def _report(self, steps: Steps) -> None:
+    def _report(self, steps: Sequence[Step]) -> None:
         """Of steps that are committed."""
         for before, after in steps:
             log_step(before, after)
@@ -123,10 +123,10 @@ class Watcher:
 
     def _judge(
         self, connection: Connection, ids: Sequence[int], look: Snapshot, slow_after: timedelta | None
-    ) -> Steps:
+    ) -> list[Step]:
         """What a look says of these. slow_after: None where its time doesn't matter."""
         now = self.clock.now()
-        steps: Steps = []
+        steps: list[Step] = []
         for request in queue.get_by_ids(connection, ids):
             segment = look.seen.get(request.classify_id or 0)
             if segment is not None:
@@ -138,7 +138,7 @@ class Watcher:
             else:
                 after = request
             if after is not request:
-                steps.append((request, after))
+                steps.append(Step(request, after))
         return save_all_and_enqueue(connection, steps, now)
 
 
@@ -147,7 +147,7 @@ class Read:
     """What a tick reads before it looks. asked: the steps by which people are asked whether to go on.
     slow_after: when a build takes longer than others did."""
 
-    asked: Steps
+    asked: Sequence[Step]
     uncertain: Sequence[Request]
     uncertain_campaigns: Sequence[Request]
     slow_after: timedelta
@@ -171,7 +171,7 @@ def _tells(row: Pending, look: Snapshot) -> bool:
     if segment is None:
         return row.classify_id in look.missing
     return (
-        row.restless
+        row.needs_check
         or segment.outcome is not BuildOutcome.BUILDING
         or (segment.status != row.classify_status and segment.status in transitions.KNOWN_STATUSES)
     )

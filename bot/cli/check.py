@@ -27,7 +27,7 @@ from storage.engine.opening import RecordError
 from storage.engine.operator_access import DatabaseStatus, MissingDatabaseError, open_read_only
 from storage.lifecycle.request import Request, State
 from storage.outbox import deliveries
-from storage.outbox.deliveries import Notification
+from storage.outbox.notification import Notification
 from storage.requests import queue
 
 HELP = "look whether the settings, Slack, Classify and the database are as they should be"

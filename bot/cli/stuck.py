@@ -8,7 +8,7 @@ from datetime import datetime
 from storage.engine.operator_access import open_for_writing, open_read_only
 from storage.lifecycle.notifications import NotificationKind
 from storage.lifecycle.request import Question, Request
-from storage.outbox.deliveries import Notification
+from storage.outbox.notification import Notification
 from storage.requests import stuck
 from storage.requests.stuck import NotStuckError, Resolution
 
@@ -72,9 +72,9 @@ def list_stuck(database_url: str) -> str:
     """All that is stuck, a line each. Raises RecordError."""
     with open_read_only(database_url) as (connection, condition):
         condition.must_be_current()
-        found = stuck.find(connection)
+        found = stuck.find_stuck(connection)
     lines = [_request(request, owed) for request, owed in found.requests]
-    lines += [_message(message, request) for message, request in found.messages]
+    lines += [_message(message, request) for message, request in found.notifications]
     return "\n".join(lines) or "Nothing is stuck."
 
 
@@ -89,7 +89,7 @@ def settle(
         raise NotStuckError(f"That can be said of {about}, not of {letter}{number}.")
     with open_for_writing(database_url) as connection:
         if about_message:
-            message = stuck.settle_message(connection, number, word, now)
+            message = stuck.settle_notification(connection, number, word, now)
             return f"M{number} is settled: {message.delivery.value}."
         request = stuck.settle_request(connection, number, word, made, now)
     return f"R{number} is settled: {request.state.value}."

@@ -10,7 +10,7 @@ from handlers.messages.blocks import RenderContext
 from storage.lifecycle.notifications import Destination, NotificationKind
 from storage.lifecycle.request import Request, State
 from storage.outbox import deliveries
-from storage.outbox.deliveries import Notification
+from storage.outbox.notification import Notification
 from storage.request_rows import get_by_id
 from storage.tables import DeliveryState
 

@@ -20,8 +20,8 @@ from storage.lifecycle.request import Request
 from storage.outbox import deliveries
 from storage.outbox import due as turns
 from storage.outbox import edits as redraws
-from storage.outbox.deliveries import Notification
 from storage.outbox.due import Due
+from storage.outbox.notification import Notification
 
 _AT_ONCE = 16  # fifty channels, one a second, and Slack takes a quarter of one to answer
 _EDITS_APART = timedelta(seconds=1.2)  # about fifty a minute
@@ -81,7 +81,7 @@ class Courier:
             _log.error("delivery failed", request=message.reference, what=message.kind, exc_info=error)
             until = self.clock.now() + _SET_ASIDE
             await commit_with_retries(
-                self.database, self.clock, lambda c: deliveries.set_aside(c, message.id, until)
+                self.database, self.clock, lambda c: deliveries.postpone(c, message.id, until)
             )
 
     async def _redraw(self, request: Request) -> None:

@@ -23,7 +23,7 @@ from storage.engine.database import Database, T
 from storage.lifecycle.notifications import Destination, NotificationKind
 from storage.lifecycle.request import Request
 from storage.outbox import deliveries
-from storage.outbox.deliveries import Notification
+from storage.outbox.notification import Notification
 from storage.tables import DeliveryState
 
 _FIRST_LOOK = timedelta(seconds=5)

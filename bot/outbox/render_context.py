@@ -6,7 +6,7 @@ from handlers.messages.blocks import RenderContext
 from storage.lifecycle.notifications import NotificationKind
 from storage.lifecycle.request import Request
 from storage.outbox import edits, failure_digest
-from storage.outbox.deliveries import Notification
+from storage.outbox.notification import Notification
 from storage.people import followers
 from storage.requests import estimates, queue
 

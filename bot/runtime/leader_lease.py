@@ -10,7 +10,7 @@ from uuid import uuid4
 import structlog
 
 from bot.observability.metrics import Metrics
-from storage.engine import leader_lease
+from storage.coordination import leader_lease
 from storage.engine.database import Database
 
 _MARGIN = timedelta(seconds=3)  # we stop so much before another may begin

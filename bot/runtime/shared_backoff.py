@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.engine import Connection
 
 from bot.runtime.rate_limits import ClassifyThrottle
-from storage.engine import shared_times
+from storage.coordination import shared_times
 from storage.engine.database import Database
 
 _AGAIN = 2.0  # seconds between two exchanges

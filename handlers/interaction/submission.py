@@ -11,9 +11,9 @@ from handlers.interaction.actor import actor_of
 from handlers.interaction.admission import PermissionCheck
 from handlers.interaction.ports import Ports
 from handlers.messages.formatting import unescaped
-from storage.lifecycle.request import Kind, Request
+from storage.lifecycle.request import Kind
 from storage.requests import submissions
-from storage.requests.submissions import Acceptance, Submission
+from storage.requests.submissions import Acceptance, Accepted, Submission
 
 _UNDER_WAY = (
     "Your first version of this form has arrived and is under way, so it can't be changed any more. "
@@ -39,15 +39,15 @@ class FormIntake:
 
     async def accept(self, form: Submission) -> str | None:
         """Commit it and wake the jobs; why not, in a sentence, where another version of it is under way."""
-        taken = await self.ports.database.run(
+        accepted = await self.ports.database.run(
             lambda connection: submissions.accept_submission(connection, form, self.ports.now())
         )
-        return self.taken(form, *taken)
+        return self.taken(form, accepted)
 
-    def taken(self, form: Submission, acceptance: Acceptance, request: Request) -> str | None:
+    def taken(self, form: Submission, accepted: Accepted) -> str | None:
         """The same, of what is committed."""
-        _log.info("form", request=request.reference, acceptance=acceptance.value)
-        if acceptance is Acceptance.TOO_LATE:
+        _log.info("form", request=accepted.request.reference, acceptance=accepted.acceptance.value)
+        if accepted.acceptance is Acceptance.TOO_LATE:
             return _UNDER_WAY.format(noun=form.kind.noun)
         self.ports.wake()
         return None

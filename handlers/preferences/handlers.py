@@ -97,5 +97,11 @@ class PreferencesHandlers:
 
 def _keep(connection: Connection, actor: Actor, filled: Filled, now: datetime) -> None:
     preferences.put(connection, actor.user_id, filled.channel_id, filled.wanted)
-    entry = audit_log.Entry(now, actor.user_id, Action.SET, filled.channel_id, team_id=actor.team_id)
+    entry = audit_log.Entry(
+        at=now,
+        user_id=actor.user_id,
+        action=Action.SET,
+        channel_id=filled.channel_id,
+        team_id=actor.team_id,
+    )
     audit_log.record(connection, entry)

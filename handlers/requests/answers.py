@@ -16,8 +16,9 @@ from handlers.messages.questions import NONE_OF_THEM
 from storage.lifecycle import transitions
 from storage.lifecycle.request import Kind, Question, Request
 from storage.people import audit_log
-from storage.request_rows import find_by_uuid, save_and_enqueue
+from storage.request_rows import find_by_uuid
 from storage.requests import queue
+from storage.requests.repository import save_and_enqueue
 from storage.tables import Action
 
 _SETTLED = "This was settled already, or it isn't yours to settle."
@@ -86,7 +87,14 @@ def _answer(
     saved = save_and_enqueue(connection, request, after, now)
     if saved is None:
         return None, _AGAIN
-    entry = audit_log.Entry(now, user_id, Action.ANSWERED, request.channel_id, request.id, request.team_id)
+    entry = audit_log.Entry(
+        at=now,
+        user_id=user_id,
+        action=Action.ANSWERED,
+        channel_id=request.channel_id,
+        request_id=request.id,
+        team_id=request.team_id,
+    )
     audit_log.record(connection, entry)
     return saved, said
 

@@ -96,5 +96,12 @@ def _mute(connection: Connection, request: Request, actor: Actor, now: datetime)
 def _write_down(
     connection: Connection, request: Request, actor: Actor, action: Action, now: datetime
 ) -> None:
-    entry = audit_log.Entry(now, actor.user_id, action, actor.channel_id, request.id, actor.team_id)
+    entry = audit_log.Entry(
+        at=now,
+        user_id=actor.user_id,
+        action=action,
+        channel_id=actor.channel_id,
+        request_id=request.id,
+        team_id=actor.team_id,
+    )
     audit_log.record(connection, entry)

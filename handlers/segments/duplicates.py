@@ -25,7 +25,7 @@ from storage.lifecycle.request import OPEN, Kind, Request, compute_inputs_key
 from storage.people import audit_log, drafts, followers
 from storage.request_rows import find_by_uuid, get_by_id
 from storage.requests import queries, submissions
-from storage.requests.submissions import Acceptance, Submission
+from storage.requests.submissions import Accepted, Submission
 from storage.tables import Action
 
 _LOOK_SECONDS = 1.5  # of the three that an answer to a form may take
@@ -46,7 +46,7 @@ class Duplicates:
         now = self.ports.now()
         known, taken = await self.ports.database.run(lambda connection: _take(connection, form, now))
         if taken is not None:
-            return FormIntake(self.ports).taken(form, *taken)
+            return FormIntake(self.ports).taken(form, taken)
         seen = await self._seen(actor, known)
         if seen is None:
             return await FormIntake(self.ports).accept(form)
@@ -105,7 +105,7 @@ class Duplicates:
 
 def _take(
     connection: Connection, form: Submission, now: datetime
-) -> tuple[Sequence[Request], tuple[Acceptance, Request] | None]:
+) -> tuple[Sequence[Request], Accepted | None]:
     """The requests that ask for the same, newest first; where there are none, the form is on record. So it is
     where it was sent before, since then that was decided already."""
     known = queries.find_duplicates(connection, compute_inputs_key(Kind.SEGMENT, form.inputs), form.uuid, now)
@@ -131,7 +131,12 @@ def _follow(connection: Connection, request_id: int, actor: Actor, now: datetime
         and followers.follow(connection, request, actor.user_id, now)
     ):
         entry = audit_log.Entry(
-            now, actor.user_id, Action.FOLLOWED, request.channel_id, request.id, actor.team_id
+            at=now,
+            user_id=actor.user_id,
+            action=Action.FOLLOWED,
+            channel_id=request.channel_id,
+            request_id=request.id,
+            team_id=actor.team_id,
         )
         audit_log.record(connection, entry)
     return request

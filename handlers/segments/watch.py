@@ -118,7 +118,14 @@ class WatchSegment:
 
 
 def _followed(request: Request, form: Submission, now: datetime) -> audit_log.Entry:
-    return audit_log.Entry(now, form.user_id, Action.FOLLOWED, form.channel_id, request.id, form.team_id)
+    return audit_log.Entry(
+        at=now,
+        user_id=form.user_id,
+        action=Action.FOLLOWED,
+        channel_id=form.channel_id,
+        request_id=request.id,
+        team_id=form.team_id,
+    )
 
 
 def _ours(request: Request, actor: Actor) -> str:

@@ -1,22 +1,27 @@
-"""Reading rows so that one that can't be read (a word of another version, a broken date) stops no other."""
+"""Read rows so that an unreadable one (an enum value of another version, a broken date) blocks no other."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
-import msgspec
 import sqlalchemy as sa
 import structlog
 from sqlalchemy.engine import Connection, Row
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
 
 T = TypeVar("T")
-# sqlite3 lets go of Python's lock for each row, and has it back before a thread that waits is awake: of ten
-# thousand rows fetched in one go, no other thread would get a turn.
-_AT_ONCE = 500
+# sqlite3 releases Python's lock for each row, but takes it again before a waiting thread is awake. If ten
+# thousand rows were fetched in one call, no other thread would run meanwhile.
+_ROWS_PER_FETCH = 500
 _UNREADABLE = (LookupError, TypeError, ValueError)
 _log = structlog.get_logger()
+
+
+class TolerantRows(NamedTuple, Generic[T]):
+    """The result of `read_tolerantly`."""
+
+    #: The converted rows, in the order of the statement.
+    rows: list[T]
+    #: The keys of the rows that can't be read.
+    unreadable_ids: list[int]
 
 
 def read_tolerantly(
@@ -24,56 +29,23 @@ def read_tolerantly(
     statement: sa.Select[Any],
     key: sa.Column[int],
     convert: Callable[[Row[Any]], T],
-    values: Mapping[str, Any] | None = None,
-) -> tuple[list[T], list[int]]:
-    """The rows that `statement` selects, converted; and the keys of those that can't be. values: of its
-    parameters."""
-    try:
-        found = connection.execute(statement, values).partitions(_AT_ONCE)
-        return [convert(row) for part in found for row in part], []
-    except _UNREADABLE:
-        keys = connection.execute(statement.with_only_columns(key), values).scalars().all()
-    readable: list[T] = []
-    broken: list[int] = []
-    for each in keys:
-        try:
-            readable += [convert(row) for row in connection.execute(statement.where(key == each), values)]
-        except _UNREADABLE as error:
-            broken.append(each)
-            _log.error("row can't be read", table=key.table.name, id=each, error=type(error).__name__)
-    return readable, broken
+    parameters: Mapping[str, Any] | None = None,
+) -> TolerantRows[T]:
+    """Return the rows that `statement` selects, converted, and the keys of those that can't be read.
 
-
-class _Gathered(FunctionElement[str]):
-    """These columns of all rows, as a JSON array of arrays; NULL or an empty one where there is none."""
-
-    type = sa.Text()
-    inherit_cache = True
-
-
-@compiles(_Gathered, "sqlite")
-def _in_sqlite(gathered: _Gathered, compiler: SQLCompiler, **options: Any) -> str:
-    return f"json_group_array(json_array({compiler.process(gathered.clauses, **options)}))"
-
-
-@compiles(_Gathered, "postgresql")
-def _in_postgresql(gathered: _Gathered, compiler: SQLCompiler, **options: Any) -> str:
-    return f"CAST(json_agg(json_build_array({compiler.process(gathered.clauses, **options)})) AS TEXT)"
-
-
-def read_as_json(
-    connection: Connection, statement: sa.Select[Any], key: sa.Column[int], kind: type[T]
-) -> list[T]:
-    """The same for thousands of rows of numbers, words and truths, in no order; `kind` is made of a tuple.
-
-    The database makes one row of them all, without Python's lock; fetching them takes three times as long.
+    An unreadable row is logged as an error.
     """
-    gathered = statement.with_only_columns(_Gathered(*statement.selected_columns))
-    text = connection.execute(gathered).scalar_one() or "[]"
     try:
-        return msgspec.json.decode(text, type=list[kind], strict=False)  # type: ignore[valid-type]
-    except msgspec.ValidationError:
-        one_by_one, _ = read_tolerantly(
-            connection, statement, key, lambda row: msgspec.convert(tuple(row), kind, strict=False)
-        )
-        return one_by_one
+        partitions = connection.execute(statement, parameters).partitions(_ROWS_PER_FETCH)
+        return TolerantRows([convert(row) for rows in partitions for row in rows], [])
+    except _UNREADABLE:
+        ids = connection.execute(statement.with_only_columns(key), parameters).scalars().all()
+    found: TolerantRows[T] = TolerantRows([], [])
+    for row_id in ids:
+        try:
+            row = connection.execute(statement.where(key == row_id), parameters)
+            found.rows.extend([convert(each) for each in row])
+        except _UNREADABLE as error:
+            found.unreadable_ids.append(row_id)
+            _log.error("unreadable row", table=key.table.name, id=row_id, error=type(error).__name__)
+    return found

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Kind(StrEnum):
@@ -131,16 +131,13 @@ class Request:
         return self.attempted_at or self.accepted_at
 
 
-def filled(values: Mapping[str, Any]) -> Request:
-    """As `Request(**values)`, of all its fields, in a fifth of its time: a look may read thousands."""
-    request = object.__new__(Request)
-    vars(request).update(values)
-    return request
+class Step(NamedTuple):
+    """A change of one request."""
 
-
-def altered(request: Request, **changes: Any) -> Request:
-    """As `dataclasses.replace`, in a tenth of its time."""
-    return filled({**vars(request), **changes})
+    #: The request as it was read.
+    before: Request
+    #: The request as it is to be saved, or as it was saved.
+    after: Request
 
 
 def normalize_name(name: str) -> str:

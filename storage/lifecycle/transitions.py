@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import NamedTuple
 
-from storage.lifecycle.request import OPEN, Kind, Question, Request, State, altered
+from storage.lifecycle.request import OPEN, Kind, Question, Request, State
 
 ASK_AFTER = timedelta(hours=24)
 HOURLY = timedelta(hours=1)
@@ -91,7 +91,7 @@ def apply_report(request: Request, report: BuildReport, now: datetime) -> Reques
     if report.outcome is Outcome.BUILDING:
         status = report.status if report.status in KNOWN_STATUSES else request.classify_status
         return _wait(replace(request, absences=0, created_at=created_at, classify_status=status), now)
-    return altered(
+    return replace(
         request,
         absences=0,
         created_at=created_at,

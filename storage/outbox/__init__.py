@@ -1,1 +1,1 @@
-"""Pending notifications and message edits, stored with the state changes that cause them."""
+"""The outbox: notifications and message edits, stored in the transaction of the changes that cause them."""

@@ -1,11 +1,14 @@
-"""What is owed to Slack, as verbs: begin, sent, put off, wait, reroute, close, leave unknown."""
+"""The delivery steps of a notification: start sending, mark as sent, reschedule, fall back, close.
 
-from dataclasses import dataclass
+Each step is a compare-and-set on the delivery state and the number of attempts. If somebody else was faster,
+it changes nothing.
+"""
+
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 
 from storage.lifecycle.notifications import (
     SAVED_NOTICE_AFTER,
@@ -16,75 +19,33 @@ from storage.lifecycle.notifications import (
 from storage.lifecycle.request import Request
 from storage.outbox import edits
 from storage.outbox.enqueue import cancel_pending, enqueue
+from storage.outbox.notification import Notification, notification_from_row
 from storage.people import home_views
 from storage.tables import DeliveryState, notifications, requests
 
-OUTSTANDING = (DeliveryState.PENDING, DeliveryState.SENDING)
 OLD_AT_START = timedelta(hours=1)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Notification:
-    """A row of `owed`: one message that must reach someone once.
-
-    uuid: what the message's metadata carries. channel_id and thread_ts: where it was last sent to.
-    fallback_reason: the error word for which it goes to the person's direct message instead of its own place.
-    quiet: in its thread alone.
-    """
-
-    id: int
-    uuid: str
-    request_id: int
-    kind: NotificationKind
-    occasion: int
-    delivery: DeliveryState
-    created_at: datetime
-    due_at: datetime
-    throttle_key: str
-    attempts: int
-    attempted_at: datetime | None
-    channel_id: str | None
-    thread_ts: str | None
-    ts: str | None
-    fallback_reason: str | None
-    thread_only: bool = False
-
-    @property
-    def reference(self) -> str:
-        """The request's, as the log carries it."""
-        return f"R{self.request_id}"
-
-    @property
-    def maybe_restored(self) -> bool:
-        """Whether it was never under way here, and is looked for only since this may be an old backup."""
-        return self.attempted_at is None
-
-    @property
-    def destination(self) -> Destination:
-        """Where it goes: its own place, or the person's direct message after a fallback_reason."""
-        return Destination.PERSON if self.fallback_reason else self.kind.destination
-
-
-def notification_from_row(row: Row[Any]) -> Notification:
-    """An `owed` row as a Message."""
-    return Notification(**row._mapping)
-
-
-def set_aside(connection: Connection, message_id: int, until: datetime) -> None:
-    """It can't be handled, and shall not hold up its lane."""
-    connection.execute(sa.update(notifications).where(notifications.c.id == message_id).values(due_at=until))
+def postpone(connection: Connection, notification_id: int, until: datetime) -> None:
+    """Make it due at `until`, whatever its state, so that it doesn't block its throttle key."""
+    connection.execute(
+        sa.update(notifications).where(notifications.c.id == notification_id).values(due_at=until)
+    )
 
 
 def start_sending(
-    connection: Connection, message: Notification, channel_id: str, thread_ts: str | None, now: datetime
+    connection: Connection, notification: Notification, channel_id: str, thread_ts: str | None, now: datetime
 ) -> Notification | None:
-    """PENDING -> SENDING, with where it goes: commit, then post. None where it is PENDING no more."""
+    """PENDING -> SENDING, with the conversation it goes to. Commit this, and only then post.
+
+    Return the notification as it is now, or None if it isn't PENDING any more.
+    """
     return _step(
         connection,
-        message,
+        notification,
         DeliveryState.PENDING,
         delivery=DeliveryState.SENDING,
-        attempts=message.attempts + 1,
+        attempts=notification.attempts + 1,
         attempted_at=now,
         channel_id=channel_id,
         thread_ts=thread_ts,
@@ -92,24 +53,37 @@ def start_sending(
 
 
 def mark_sent(
-    connection: Connection, message: Notification, channel_id: str, ts: str, face: str, now: datetime
+    connection: Connection,
+    notification: Notification,
+    channel_id: str,
+    ts: str,
+    status_key: str,
+    now: datetime,
 ) -> None:
-    """It stands in Slack as `ts`. An announcement becomes the thread, showing `face` (empty: unknown)."""
+    """SENDING -> SENT: it was posted as `ts`.
+
+    An announcement starts the request's thread. status_key: the status that it shows, empty if unknown.
+    """
     _step(
-        connection, message, DeliveryState.SENDING, delivery=DeliveryState.SENT, channel_id=channel_id, ts=ts
+        connection,
+        notification,
+        DeliveryState.SENDING,
+        delivery=DeliveryState.SENT,
+        channel_id=channel_id,
+        ts=ts,
     )
-    if message.kind is NotificationKind.ANNOUNCEMENT:
+    if notification.kind is NotificationKind.ANNOUNCEMENT:
         connection.execute(
             sa.update(requests)
-            .where(requests.c.id == message.request_id)
+            .where(requests.c.id == notification.request_id)
             .values(thread_channel=channel_id, thread_ts=ts)
         )
-        edits.mark_edited(connection, message.request_id, face, now)
-        cancel_pending(connection, message.request_id, NotificationKind.SAVED)
+        edits.mark_edited(connection, notification.request_id, status_key, now)
+        cancel_pending(connection, notification.request_id, NotificationKind.SAVED)
 
 
 def latest_posted(connection: Connection) -> Notification | None:
-    """The latest message that stands in Slack by itself, in no thread; None where there is none."""
+    """Return the latest notification that was posted outside of a thread, or None if there is none."""
     row = connection.execute(
         sa.select(notifications)
         .where(
@@ -123,24 +97,27 @@ def latest_posted(connection: Connection) -> Notification | None:
     return None if row is None else notification_from_row(row)
 
 
-def reschedule(connection: Connection, message: Notification, until: datetime) -> None:
-    """Surely not posted: to be tried again at `until`."""
-    _step(connection, message, message.delivery, delivery=DeliveryState.PENDING, due_at=until)
+def reschedule(connection: Connection, notification: Notification, until: datetime) -> None:
+    """-> PENDING: it was definitely not posted. Try again at `until`."""
+    _step(connection, notification, notification.delivery, delivery=DeliveryState.PENDING, due_at=until)
 
 
-def check_again_at(connection: Connection, message: Notification, until: datetime) -> None:
-    """Nothing new is known: the same step again at `until`."""
-    _step(connection, message, message.delivery, due_at=until)
+def check_again_at(connection: Connection, notification: Notification, until: datetime) -> None:
+    """Repeat the step at `until`, in the same state: nothing new is known."""
+    _step(connection, notification, notification.delivery, due_at=until)
 
 
 def fall_back_to_direct_message(
-    connection: Connection, message: Notification, user_id: str, error: str, now: datetime
+    connection: Connection, notification: Notification, user_id: str, error: str, now: datetime
 ) -> None:
-    """Its place refuses it for good: it goes to the person instead."""
+    """-> PENDING, to the person's direct message, because Slack refuses its own place for good.
+
+    error: Slack's error code.
+    """
     _step(
         connection,
-        message,
-        message.delivery,
+        notification,
+        notification.delivery,
         delivery=DeliveryState.PENDING,
         fallback_reason=error,
         throttle_key=user_id,
@@ -150,43 +127,45 @@ def fall_back_to_direct_message(
     )
 
 
-def close(connection: Connection, message: Notification, delivery: DeliveryState) -> None:
-    """No further step: UNDELIVERABLE or OBSOLETE."""
-    _step(connection, message, message.delivery, delivery=delivery)
+def close(connection: Connection, notification: Notification, delivery: DeliveryState) -> None:
+    """-> UNDELIVERABLE or OBSOLETE: there is no further step."""
+    _step(connection, notification, notification.delivery, delivery=delivery)
 
 
-def mark_unknown(connection: Connection, message: Notification, request: Request, now: datetime) -> None:
-    """Perhaps posted and not readable: never posted blindly.
+def mark_unknown(connection: Connection, notification: Notification, request: Request, now: datetime) -> None:
+    """SENDING -> UNKNOWN: it was possibly posted, and Slack can't be read. It is never posted blindly.
 
-    The direct message takes the place of an unknown announcement; of an unknown note in the thread the
-    person is told that it is unconfirmed. What was for the person alone has no further place, but for a
-    question: asked twice it is answered once, and not asked it would wait for ever.
+    A direct message replaces an unknown announcement. About an unknown reply in the thread, the person gets a
+    direct message that it is unconfirmed. A direct message has no other place to go. Only a question is
+    posted again: if it is asked twice, it is still answered once, but if it isn't asked, it waits forever.
     """
-    if message.kind is NotificationKind.QUESTION:
-        reschedule(connection, message, now)
+    if notification.kind is NotificationKind.QUESTION:
+        reschedule(connection, notification, now)
         return
-    if _step(connection, message, DeliveryState.SENDING, delivery=DeliveryState.UNKNOWN) is None:
-        return  # known already: what follows from it is owed
+    if _step(connection, notification, DeliveryState.SENDING, delivery=DeliveryState.UNKNOWN) is None:
+        return  # it was marked already, and what follows from that was enqueued
     home_views.request_update(connection, request.user_id, now)
-    if message.destination is not Destination.PERSON and message.kind.has_fallback:
+    if notification.destination is not Destination.PERSON and notification.kind.has_fallback:
         instead = (
             NotificationKind.ANNOUNCEMENT
-            if message.kind is NotificationKind.ANNOUNCEMENT
+            if notification.kind is NotificationKind.ANNOUNCEMENT
             else NotificationKind.UNCONFIRMED
         )
         enqueue(
             connection,
             request,
-            PlannedNotification(instead, now, occasion=message.id),
+            PlannedNotification(instead, now, occasion=notification.id),
             now,
             fallback_reason="unconfirmed",
         )
 
 
 def recover_at_start(connection: Connection, now: datetime) -> int:
-    """At start: look for what was on its way, and for what is old enough to come from a backup; how many.
+    """Prepare the outbox for a process that becomes the leader. Return how many rows may be from a backup.
 
-    What tells a person to be patient gets its patience again: the bot has only just come back.
+    What was being sent is looked for at once. A pending notification older than `OLD_AT_START` may have been
+    sent after the backup was taken, so it is looked for as well before it is posted. "Saved" notices wait
+    their full delay again, because the bot has only just come back.
     """
     result = connection.execute(
         sa.update(notifications)
@@ -211,14 +190,14 @@ def recover_at_start(connection: Connection, now: datetime) -> int:
 
 
 def _step(
-    connection: Connection, message: Notification, expected: DeliveryState, **values: Any
+    connection: Connection, notification: Notification, expected: DeliveryState, **values: Any
 ) -> Notification | None:
     row = connection.execute(
         sa.update(notifications)
         .where(
-            notifications.c.id == message.id,
+            notifications.c.id == notification.id,
             notifications.c.delivery == expected,
-            notifications.c.attempts == message.attempts,
+            notifications.c.attempts == notification.attempts,
         )
         .values(**values)
         .returning(notifications)

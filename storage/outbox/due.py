@@ -1,4 +1,4 @@
-"""Whose turn it is: the messages that may be sent or looked for now, and when something else may."""
+"""Decide which notifications are due: which may be posted or looked for now, and when the next one may."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -7,16 +7,18 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.engine.tolerant_rows import read_tolerantly
+from storage.engine.tolerant_rows import TolerantRows, read_tolerantly
 from storage.lifecycle.notifications import Destination, NotificationKind
-from storage.outbox.deliveries import OUTSTANDING, Notification, notification_from_row, set_aside
+from storage.outbox.deliveries import postpone
+from storage.outbox.notification import OUTSTANDING, Notification, notification_from_row
 from storage.tables import notifications, requests
 
-_BROKEN_AGAIN = timedelta(hours=1)
-# What each round of the courier asks is made once: SQLAlchemy takes longer to make it than SQLite to answer.
+_UNREADABLE_AGAIN_AFTER = timedelta(hours=1)
+# The courier runs these statements in each iteration. They are built once, because SQLAlchemy takes longer to
+# build a statement than SQLite to execute it.
 _now: sa.BindParameter[datetime] = sa.bindparam("now")
 _announcement = notifications.alias("announcement")
-_waits = (
+_announcement_outstanding = (
     sa.select(_announcement.c.id)
     .where(
         _announcement.c.request_id == notifications.c.request_id,
@@ -25,21 +27,25 @@ _waits = (
     )
     .exists()
 )
-_threaded = notifications.c.kind.in_(
-    [what for what in NotificationKind if what.destination is Destination.THREAD]
+_in_thread = notifications.c.kind.in_(
+    [kind for kind in NotificationKind if kind.destination is Destination.THREAD]
 )
-_OLDEST = (
-    sa.select(notifications.c.throttle_key, sa.func.min(notifications.c.id).label("first"))
-    .where(notifications.c.delivery.in_(OUTSTANDING), notifications.c.due_at <= _now, ~(_threaded & _waits))
+_OLDEST_BY_THROTTLE_KEY = (
+    sa.select(notifications.c.throttle_key, sa.func.min(notifications.c.id).label("oldest_id"))
+    .where(
+        notifications.c.delivery.in_(OUTSTANDING),
+        notifications.c.due_at <= _now,
+        ~(_in_thread & _announcement_outstanding),
+    )
     .group_by(notifications.c.throttle_key)
-    .order_by("first")
+    .order_by("oldest_id")
 )
-_OF_IDS = (
+_BY_IDS = (
     sa.select(notifications)
     .where(notifications.c.id.in_(sa.bindparam("ids", expanding=True)))
     .order_by(notifications.c.id)
 )
-_NEXT = sa.select(
+_NEXT_DUE = sa.select(
     sa.select(sa.func.min(notifications.c.due_at))
     .where(notifications.c.delivery.in_(OUTSTANDING), notifications.c.due_at > _now)
     .scalar_subquery(),
@@ -51,27 +57,32 @@ _NEXT = sa.select(
 
 @dataclass(frozen=True)
 class Due:
-    """messages: what may be sent or looked for now. lanes: all in which something waits to, closed or not."""
+    """What may be done now."""
 
+    #: The notifications that may be posted or looked for, oldest first, at most one per throttle key.
     notifications: list[Notification]
+    #: Every throttle key with a due notification, throttled at the moment or not.
     throttle_keys: frozenset[str]
 
 
-def find_due(connection: Connection, now: datetime, closed: Collection[str] = (), most: int = 1000) -> Due:
-    """Of each lane that isn't `closed` the oldest, `most` in all; what belongs in a thread waits for it."""
-    oldest = connection.execute(_OLDEST, {"now": now}).all()
-    ids = [message_id for lane, message_id in oldest if lane not in closed][:most]
-    messages, broken = (
-        read_tolerantly(connection, _OF_IDS, notifications.c.id, notification_from_row, {"ids": ids})
-        if ids
-        else ([], [])
-    )
-    for message_id in broken:  # or it would be its lane's oldest for ever
-        set_aside(connection, message_id, now + _BROKEN_AGAIN)
-    return Due(messages, frozenset(lane for lane, _ in oldest))
+def find_due(
+    connection: Connection, now: datetime, throttled: Collection[str] = (), limit: int = 1000
+) -> Due:
+    """Return the oldest due notification of each throttle key that isn't `throttled`, `limit` in all.
+
+    A reply in a thread isn't due before the announcement that starts the thread was sent.
+    """
+    oldest = connection.execute(_OLDEST_BY_THROTTLE_KEY, {"now": now}).all()
+    ids = [row.oldest_id for row in oldest if row.throttle_key not in throttled][:limit]
+    found: TolerantRows[Notification] = TolerantRows([], [])
+    if ids:
+        found = read_tolerantly(connection, _BY_IDS, notifications.c.id, notification_from_row, {"ids": ids})
+    for notification_id in found.unreadable_ids:  # it would be the oldest of its throttle key forever
+        postpone(connection, notification_id, now + _UNREADABLE_AGAIN_AFTER)
+    return Due(found.rows, frozenset(row.throttle_key for row in oldest))
 
 
 def next_due(connection: Connection, now: datetime) -> datetime | None:
-    """When, after `now`, the next message or edit is due; None where nothing waits for its time."""
-    moments = connection.execute(_NEXT, {"now": now}).one()
-    return min((moment for moment in moments if moment is not None), default=None)
+    """Return when, after `now`, the next notification or message edit is due, or None if none is."""
+    times = connection.execute(_NEXT_DUE, {"now": now}).one()
+    return min((time for time in times if time is not None), default=None)

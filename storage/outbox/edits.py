@@ -1,4 +1,7 @@
-"""Edits of the channel message that are owed: desired against shown, and only the latest counts."""
+"""Message edits: find announcements that don't show the request's current status, and note what they show.
+
+Only the latest status counts: an edit that was not made yet is replaced by the next one.
+"""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -12,14 +15,14 @@ from storage.lifecycle.request import Request
 from storage.request_rows import get_by_id, request_from_row
 from storage.tables import DeliveryState, notifications, requests
 
-_BROKEN_AGAIN = timedelta(hours=1)
-_DUE = (
+_UNREADABLE_AGAIN_AFTER = timedelta(hours=1)
+_OLDEST_DUE = (
     sa.select(requests)
     .where(
         requests.c.edit_due_at <= sa.bindparam("now"),
         requests.c.thread_ts.is_not(None),
         sa.func.coalesce(requests.c.thread_channel, requests.c.channel_id).not_in(
-            sa.bindparam("behind", expanding=True)
+            sa.bindparam("busy_channels", expanding=True)
         ),
     )
     .order_by(requests.c.edit_due_at)
@@ -27,24 +30,27 @@ _DUE = (
 )
 
 
-def find_due_edit(connection: Connection, now: datetime, behind: Collection[str] = ()) -> Request | None:
-    """The announced request that has waited longest for its message to show how it stands; None where none
-    does. behind: channels in which messages go first.
+def find_due_edit(
+    connection: Connection, now: datetime, busy_channels: Collection[str] = ()
+) -> Request | None:
+    """Return the announced request whose edit has been due longest, or None if no edit is due.
 
-    One, since no more than one edit goes at a time, and a crowd that ends at once would be read through again
-    after each of its replies.
+    busy_channels: channels with due notifications, which go first.
+
+    It returns one request, because only one edit is made at a time. If many requests end at once, reading all
+    of them after each reply would take too long.
     """
-    values = {"now": now, "behind": list(behind)}
+    parameters = {"now": now, "busy_channels": list(busy_channels)}
     while True:
-        found, broken = read_tolerantly(connection, _DUE, requests.c.id, request_from_row, values)
-        for request_id in broken:  # or it would be the first for ever
-            reschedule_edit(connection, request_id, now + _BROKEN_AGAIN)
-        if not broken:
-            return found[0] if found else None
+        found = read_tolerantly(connection, _OLDEST_DUE, requests.c.id, request_from_row, parameters)
+        if not found.unreadable_ids:
+            return found.rows[0] if found.rows else None
+        for request_id in found.unreadable_ids:  # it would be the first forever
+            reschedule_edit(connection, request_id, now + _UNREADABLE_AGAIN_AFTER)
 
 
 def announcement_fallback_reason(connection: Connection, request_id: int) -> str | None:
-    """Why the announcement stands elsewhere than in its channel; None where it doesn't."""
+    """Return why the announcement isn't in its channel, or None if it is there."""
     fallback_reason: str | None = connection.execute(
         sa.select(notifications.c.fallback_reason).where(
             notifications.c.request_id == request_id,
@@ -55,19 +61,19 @@ def announcement_fallback_reason(connection: Connection, request_id: int) -> str
     return fallback_reason
 
 
-def mark_edited(connection: Connection, request_id: int, face: str, now: datetime) -> None:
-    """The message in the channel shows `face`; an edit is owed where that is not the state."""
+def mark_edited(connection: Connection, request_id: int, status_key: str, now: datetime) -> None:
+    """Note that the announcement shows `status_key`. An edit stays due if the status has changed since."""
     request = get_by_id(connection, request_id)
     if request is None:
         return
-    edit_due_at = None if request.status_key == face else request.edit_due_at or now
+    edit_due_at = None if request.status_key == status_key else request.edit_due_at or now
     connection.execute(
         sa.update(requests)
         .where(requests.c.id == request_id)
-        .values(displayed_status=face, edit_due_at=edit_due_at)
+        .values(displayed_status=status_key, edit_due_at=edit_due_at)
     )
 
 
 def reschedule_edit(connection: Connection, request_id: int, until: datetime | None) -> None:
-    """The edit did not go through: again at `until`, or never (None)."""
+    """Try the edit again at `until`, or never if it is None."""
     connection.execute(sa.update(requests).where(requests.c.id == request_id).values(edit_due_at=until))

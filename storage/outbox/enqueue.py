@@ -1,4 +1,4 @@
-"""What is owed to Slack, entered in the transaction of the steps that make us owe it."""
+"""Enqueue notifications, in the transaction that saves the change they are about."""
 
 import uuid
 from collections.abc import Sequence
@@ -15,88 +15,106 @@ from storage.lifecycle.notifications import (
     plan_notifications,
     throttle_key,
 )
-from storage.lifecycle.request import Request
+from storage.lifecycle.request import Request, Step
 from storage.outbox import failure_digest
 from storage.people import followers, home_views
 from storage.tables import DeliveryState, notifications
 
+_Planned = list[tuple[Request, PlannedNotification]]
 
-def enqueue_for_steps(
-    connection: Connection, steps: Sequence[tuple[Request | None, Request]], now: datetime
-) -> None:
-    """Enter what steps, each from before to after, make us owe; a question takes the place of one that was
-    not asked yet, and who said “Stop telling me” is not told that it is slow."""
-    for user_id in {after.user_id for _, after in steps}:
+
+def enqueue_for_new_request(connection: Connection, request: Request, now: datetime) -> None:
+    """Enqueue what a newly inserted request causes, and request an update of the person's Home tab."""
+    home_views.request_update(connection, request.user_id, now)
+    planned = [(request, notification) for notification in plan_notifications(None, request, now)]
+    _enqueue_planned(connection, planned, now)
+
+
+def enqueue_for_steps(connection: Connection, steps: Sequence[Step], now: datetime) -> None:
+    """Enqueue what these steps cause, and request an update of the Home tab of each person concerned.
+
+    A new question replaces a pending one. A person who unfollowed the request isn't notified that it is slow.
+    """
+    for user_id in {step.after.user_id for step in steps}:
         home_views.request_update(connection, user_id, now)
-    made = [(after, debt) for before, after in steps for debt in plan_notifications(before, after, now)]
-    quiet = failure_digest.find_thread_only(
-        connection, [request for request, debt in made if debt.kind is NotificationKind.RESULT], now
-    )
-    entries: list[dict[str, Any]] = []
-    for request, debt in made:
-        if debt.kind is NotificationKind.SLOW and not followers.is_following(
-            connection, request, request.user_id
-        ):
-            continue
-        if debt.kind is NotificationKind.QUESTION:
-            cancel_pending(connection, request.id, NotificationKind.QUESTION)
-        in_thread = debt.kind is NotificationKind.RESULT and request.id in quiet
-        entries.append(_entry(request, debt, now, thread_only=in_thread))
-        if in_thread and (due_at := quiet[request.id]) is not None:
-            entries.append(_entry(request, PlannedNotification(NotificationKind.DIGEST, due_at), now))
-    if entries:
-        connection.execute(sa.insert(notifications), entries)
+    planned = [
+        (step.after, notification)
+        for step in steps
+        for notification in plan_notifications(step.before, step.after, now)
+    ]
+    _enqueue_planned(connection, planned, now)
 
 
 def enqueue(
     connection: Connection,
     request: Request,
-    debt: PlannedNotification,
+    planned: PlannedNotification,
     now: datetime,
     *,
     fallback_reason: str | None = None,
 ) -> None:
-    """A new row of what is owed; with a `fallback_reason`, to the person instead of its own place."""
-    connection.execute(sa.insert(notifications), _entry(request, debt, now, fallback_reason=fallback_reason))
+    """Enqueue one notification. With a `fallback_reason` it goes to the person instead of its own place."""
+    values = _values(request, planned, now, fallback_reason=fallback_reason)
+    connection.execute(sa.insert(notifications), values)
 
 
-def _entry(
+def cancel_pending(connection: Connection, request_id: int, kind: NotificationKind) -> None:
+    """Mark the request's pending notifications of this kind as OBSOLETE."""
+    connection.execute(
+        sa.update(notifications)
+        .where(
+            notifications.c.request_id == request_id,
+            notifications.c.kind == kind,
+            notifications.c.delivery == DeliveryState.PENDING,
+        )
+        .values(delivery=DeliveryState.OBSOLETE)
+    )
+
+
+def _enqueue_planned(connection: Connection, planned: _Planned, now: datetime) -> None:
+    finished = [request for request, notification in planned if notification.kind is NotificationKind.RESULT]
+    thread_only = failure_digest.find_thread_only(connection, finished, now)
+    rows: list[dict[str, Any]] = []
+    for request, notification in planned:
+        if notification.kind is NotificationKind.SLOW and not followers.is_following(
+            connection, request, request.user_id
+        ):
+            continue
+        if notification.kind is NotificationKind.QUESTION:
+            cancel_pending(connection, request.id, NotificationKind.QUESTION)
+        in_thread = notification.kind is NotificationKind.RESULT and request.id in thread_only
+        rows.append(_values(request, notification, now, thread_only=in_thread))
+        if in_thread and (digest_at := thread_only[request.id]) is not None:
+            rows.append(_values(request, PlannedNotification(NotificationKind.DIGEST, digest_at), now))
+    if rows:
+        connection.execute(sa.insert(notifications), rows)
+
+
+def _values(
     request: Request,
-    debt: PlannedNotification,
+    planned: PlannedNotification,
     now: datetime,
     *,
     fallback_reason: str | None = None,
     thread_only: bool = False,
 ) -> dict[str, Any]:
-    """The row; `quiet`: in its thread alone.
+    """Return the values of a new row.
 
-    Its UUID follows from what it is, so that a record restored from a backup looks for the same one.
+    Its UUID is derived from what it is about, so that a database restored from a backup looks for the same
+    one.
     """
-    place = Destination.PERSON if fallback_reason else debt.kind.destination
-    name = f"clsfy-bot:{request.uuid}:{debt.kind}:{debt.occasion}"
+    destination = Destination.PERSON if fallback_reason else planned.kind.destination
+    name = f"clsfy-bot:{request.uuid}:{planned.kind}:{planned.occasion}"
     return {
         "uuid": str(uuid.uuid5(uuid.NAMESPACE_URL, name)),
         "request_id": request.id,
-        "kind": debt.kind,
-        "occasion": debt.occasion,
-        "throttle_key": throttle_key(place, request),
+        "kind": planned.kind,
+        "occasion": planned.occasion,
+        "throttle_key": throttle_key(destination, request),
         "delivery": DeliveryState.SENDING if request.maybe_restored else DeliveryState.PENDING,
         "created_at": now,
-        "due_at": debt.due_at,
+        "due_at": planned.due_at,
         "attempts": 0,
         "fallback_reason": fallback_reason,
         "thread_only": thread_only,
     }
-
-
-def cancel_pending(connection: Connection, request_id: int, what: NotificationKind) -> None:
-    """What was owed of this kind and not begun has been overtaken."""
-    connection.execute(
-        sa.update(notifications)
-        .where(
-            notifications.c.request_id == request_id,
-            notifications.c.kind == what,
-            notifications.c.delivery == DeliveryState.PENDING,
-        )
-        .values(delivery=DeliveryState.OBSOLETE)
-    )

@@ -1,4 +1,7 @@
-"""Failures in a channel: which are told in their thread alone, and the one summary of those."""
+"""Limit how many failures are broadcast to a channel, and collect the others in one digest message.
+
+The first two failures within a minute are broadcast. Later ones are posted in their threads alone.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -11,89 +14,94 @@ from storage.lifecycle.notifications import NotificationKind
 from storage.lifecycle.request import Request, State
 from storage.tables import DeliveryState, channels, notifications, requests
 
-WITHIN = timedelta(minutes=1)
-MOST_BROADCAST = 2  # the third within a minute, and what follows, stays in its thread
-GATHER = timedelta(seconds=3)  # one look brings many failures; the summary waits for them
-_BAD = (State.FAILED, State.LOST)
+WINDOW = timedelta(minutes=1)
+MAX_BROADCASTS = 2  # within the window
+DIGEST_DELAY = timedelta(seconds=3)  # one tick may find many failures: the digest waits for them
+_FAILURES = (State.FAILED, State.LOST)
 
 
 def find_thread_only(
-    connection: Connection, ended: Sequence[Request], now: datetime
+    connection: Connection, finished: Sequence[Request], now: datetime
 ) -> Mapping[int, datetime | None]:
-    """Which of these ends, by the request's id, are told in their thread alone, since their channel wants it
-    so or has just had its share; each with when the channel is to be told of what it did not see, None where
-    that is on its way or the channel doesn't want to be told."""
-    bad: defaultdict[str, list[Request]] = defaultdict(list)
-    for request in ended:
-        if request.state in _BAD:
-            bad[request.channel_id].append(request)
-    found: dict[int, datetime | None] = {}
-    for channel_id, failed in bad.items():
+    """Return which of these finished requests are posted in their threads alone, by the request's id.
+
+    This is so for failures if the channel prefers it, or if it has had `MAX_BROADCASTS` failures within
+    `WINDOW`. The value is when a digest about the request is due. It is None if a digest is pending already
+    or if the channel wants none.
+    """
+    failed_by_channel: defaultdict[str, list[Request]] = defaultdict(list)
+    for request in finished:
+        if request.state in _FAILURES:
+            failed_by_channel[request.channel_id].append(request)
+    thread_only: dict[int, datetime | None] = {}
+    for channel_id, failed in failed_by_channel.items():
         if prefers_threads(connection, channel_id):
-            found.update(dict.fromkeys(request.id for request in failed))
+            thread_only.update(dict.fromkeys(request.id for request in failed))
         else:
-            unseen = failed[max(0, MOST_BROADCAST - _recent(connection, channel_id, now)) :]
-            found.update(dict.fromkeys(request.id for request in unseen))
-            if unseen:
-                found[unseen[0].id] = _summary_due(connection, channel_id, now)
-    return found
+            remaining = max(0, MAX_BROADCASTS - _count_recent_failures(connection, channel_id, now))
+            not_broadcast = failed[remaining:]
+            thread_only.update(dict.fromkeys(request.id for request in not_broadcast))
+            if not_broadcast:
+                thread_only[not_broadcast[0].id] = _next_digest_at(connection, channel_id, now)
+    return thread_only
 
 
-def _summary_due(connection: Connection, channel_id: str, now: datetime) -> datetime | None:
-    last = connection.execute(
-        _of_channel(channel_id, NotificationKind.DIGEST).order_by(notifications.c.id.desc()).limit(1)
-    ).one_or_none()
-    if last is None:
-        return now + GATHER
-    if last.delivery is DeliveryState.PENDING:
-        return None
-    again: datetime = last.created_at + WITHIN
-    return max(now + GATHER, again)
+def requests_in_digest(connection: Connection, digest_id: int, channel_id: str) -> list[int]:
+    """Return the ids of the requests that a digest is about.
 
-
-def requests_in_digest(connection: Connection, summary_id: int, channel_id: str) -> list[int]:
-    """The ids of the requests that a summary is about: its own, and those told in their threads alone since
-    the one before."""
-    summary = connection.execute(sa.select(notifications).where(notifications.c.id == summary_id)).one()
-    before = connection.execute(
-        _of_channel(channel_id, NotificationKind.DIGEST)
-        .where(notifications.c.id < summary_id, notifications.c.attempted_at.is_not(None))
+    These are its own request and those posted in their threads alone since the digest before.
+    """
+    digest = connection.execute(sa.select(notifications).where(notifications.c.id == digest_id)).one()
+    previous = connection.execute(
+        _select_of_channel(channel_id, NotificationKind.DIGEST)
+        .where(notifications.c.id < digest_id, notifications.c.attempted_at.is_not(None))
         .order_by(notifications.c.id.desc())
         .limit(1)
     ).one_or_none()
-    since = summary.created_at - WITHIN
-    if before is not None:
-        since = max(since, before.attempted_at)
+    since = digest.created_at - WINDOW
+    if previous is not None:
+        since = max(since, previous.attempted_at)
     rows = connection.execute(
-        _of_channel(channel_id, NotificationKind.RESULT)
+        _select_of_channel(channel_id, NotificationKind.RESULT)
         .where(notifications.c.thread_only, notifications.c.created_at > since)
         .with_only_columns(notifications.c.request_id)
     )
-    return sorted({summary.request_id, *rows.scalars()})
+    return sorted({digest.request_id, *rows.scalars()})
 
 
 def prefers_threads(connection: Connection, channel_id: str) -> bool:
-    """Whether a channel wants its failures in the threads alone."""
-    quiet = connection.execute(
+    """Return whether the channel wants its failures in the threads alone."""
+    failures_in_thread = connection.execute(
         sa.select(channels.c.failures_in_thread).where(channels.c.channel_id == channel_id)
     ).scalar()
-    return bool(quiet)
+    return bool(failures_in_thread)
 
 
-def _recent(connection: Connection, channel_id: str, now: datetime) -> int:
-    """How many ends of this kind the channel has had within a minute."""
+def _next_digest_at(connection: Connection, channel_id: str, now: datetime) -> datetime | None:
+    latest = connection.execute(
+        _select_of_channel(channel_id, NotificationKind.DIGEST).order_by(notifications.c.id.desc()).limit(1)
+    ).one_or_none()
+    if latest is None:
+        return now + DIGEST_DELAY
+    if latest.delivery is DeliveryState.PENDING:
+        return None
+    allowed_at: datetime = latest.created_at + WINDOW
+    return max(now + DIGEST_DELAY, allowed_at)
+
+
+def _count_recent_failures(connection: Connection, channel_id: str, now: datetime) -> int:
     statement = (
-        _of_channel(channel_id, NotificationKind.RESULT)
-        .where(notifications.c.created_at > now - WITHIN, requests.c.state.in_(_BAD))
+        _select_of_channel(channel_id, NotificationKind.RESULT)
+        .where(notifications.c.created_at > now - WINDOW, requests.c.state.in_(_FAILURES))
         .with_only_columns(sa.func.count())
     )
     count: int = connection.execute(statement).scalar_one()
     return count
 
 
-def _of_channel(channel_id: str, what: NotificationKind) -> sa.Select[tuple[object, ...]]:
+def _select_of_channel(channel_id: str, kind: NotificationKind) -> sa.Select[tuple[object, ...]]:
     return (
         sa.select(notifications)
         .join(requests, requests.c.id == notifications.c.request_id)
-        .where(notifications.c.kind == what, requests.c.channel_id == channel_id)
+        .where(notifications.c.kind == kind, requests.c.channel_id == channel_id)
     )

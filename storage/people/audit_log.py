@@ -1,4 +1,4 @@
-"""Who did what, and when: ids and words of ours, never what was typed."""
+"""The audit log: who did what and when. It holds ids and actions, never what a person typed."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,31 +8,37 @@ from sqlalchemy.engine import Connection
 
 from storage.tables import Action, audit_log
 
-_ENTER = sa.insert(audit_log)
+OPERATOR = "operator"  # the user id of entries about what an operator did on the command line
+_INSERT = sa.insert(audit_log)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Entry:
-    """A line: who, where, what, about which request."""
+    """A row of `audit_log`."""
 
+    #: When it was done, in UTC.
     at: datetime
+    #: Slack's id of the person who did it, or `OPERATOR`.
     user_id: str
+    #: What was done.
     action: Action
+    #: Where it was done. None if it belongs to no channel.
     channel_id: str | None = None
+    #: The request that it was done to. None if it is about none.
     request_id: int | None = None
+    #: The person's workspace. None if it isn't known.
     team_id: str | None = None
 
 
 def record(connection: Connection, entry: Entry) -> None:
-    """Write a line."""
-    connection.execute(_ENTER, vars(entry))
+    """Insert an entry."""
+    connection.execute(_INSERT, vars(entry))
 
 
-def of_request(connection: Connection, request_id: int) -> list[Entry]:
-    """All that was done about a request, oldest first."""
+def entries_for_request(connection: Connection, request_id: int) -> list[Entry]:
+    """Return everything that was done to a request, oldest first."""
+    columns = [column for column in audit_log.c if column is not audit_log.c.id]
     rows = connection.execute(
-        sa.select(audit_log).where(audit_log.c.request_id == request_id).order_by(audit_log.c.id)
+        sa.select(*columns).where(audit_log.c.request_id == request_id).order_by(audit_log.c.id)
     )
-    return [
-        Entry(row.at, row.user_id, row.action, row.channel_id, row.request_id, row.team_id) for row in rows
-    ]
+    return [Entry(**row._mapping) for row in rows]

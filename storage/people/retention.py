@@ -28,7 +28,6 @@ from storage.tables import (
     requests,
 )
 
-OPERATOR = "operator"  # who did it, in the journal, where it was nobody in Slack
 _untold = (
     sa.select(notifications.c.id)
     .where(
@@ -101,7 +100,7 @@ def forget_person(connection: Connection, user_id: str, now: datetime) -> Remove
     connection.execute(sa.delete(drafts).where(drafts.c.user_id == user_id))
     if not left:  # until then it decides whether they are mentioned
         connection.execute(sa.delete(people).where(people.c.user_id == user_id))
-    journal_.record(connection, journal_.Entry(now, OPERATOR, Action.FORGOT))
+    journal_.record(connection, journal_.Entry(at=now, user_id=journal_.OPERATOR, action=Action.FORGOT))
     return Removed(len(ids), followed, lines, tuple(left))
 
 

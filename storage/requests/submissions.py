@@ -1,50 +1,58 @@
-"""Forms taken into the record: what a person asked for, once however often it is sent."""
+"""Accept submitted forms: insert a request for a new one, once however often the form is sent."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle import transitions
 from storage.lifecycle.request import Kind, Request, State, compute_inputs_key, normalize_name
-from storage.outbox.enqueue import enqueue_for_steps
+from storage.outbox.enqueue import enqueue_for_new_request
 from storage.people import audit_log
-from storage.request_rows import find_by_uuid, insert, save_and_enqueue, select_requests
+from storage.request_rows import find_by_uuid, select_requests
+from storage.requests.repository import insert, save_and_enqueue
 from storage.tables import Action, requests
 
 
 class Acceptance(Enum):
-    """What became of a form that was sent."""
+    """What became of a submitted form."""
 
-    NEW = "new"
-    UNCHANGED = "same"  # sent again, as it was
-    CORRECTED = "corrected"  # sent again with other inputs, in time
-    TOO_LATE = "under way"  # sent again with other inputs, too late
+    NEW = "new"  # a request was inserted
+    UNCHANGED = "unchanged"  # sent again with the same inputs: nothing changed
+    CORRECTED = "corrected"  # sent again with other inputs, which replaced the first ones
+    TOO_LATE = "too late"  # sent again with other inputs after the first ones were sent to Classify
 
 
 @dataclass(frozen=True, kw_only=True)
 class Submission:
-    """A form as it was sent: whose, where, and what it held."""
+    """A submitted form."""
 
+    #: The form's UUID. It becomes the request's.
     uuid: str
+    #: Slack's id of the workspace.
     team_id: str
+    #: Slack's id of the Enterprise Grid organization. None outside of one.
     enterprise_id: str | None
+    #: Slack's id of the person who submitted it.
     user_id: str
+    #: Slack's id of the channel in which the result is announced.
     channel_id: str
+    #: What the form held. See `Request.inputs`.
     inputs: Mapping[str, Any]
+    #: What is requested.
     kind: Kind = Kind.SEGMENT
 
     @property
     def name_key(self) -> str:
-        """What only one request of its kind may be under way about: the name, or the campaign edited."""
+        """Return the request's `name_key`: the normalized name, or the id of the campaign that is edited."""
         return str(self.inputs["id"]) if self.kind is Kind.EDIT else normalize_name(str(self.inputs["name"]))
 
-    def request(self, now: datetime, **fields: Any) -> Request:
-        """What it asks for, not on record yet; `fields` as of Request."""
+    def new_request(self, now: datetime, **fields: Any) -> Request:
+        """Return the request that is to be inserted. `fields` are further fields of it."""
         return Request(
             id=0,
             uuid=self.uuid,
@@ -59,56 +67,81 @@ class Submission:
         )
 
 
-def accept_submission(connection: Connection, form: Submission, now: datetime) -> tuple[Acceptance, Request]:
-    """Take a form into the record: its UUID makes four sendings one request."""
-    known = find_by_uuid(connection, form.uuid)
+class Accepted(NamedTuple):
+    """The result of `accept_submission`."""
+
+    #: What became of the form.
+    acceptance: Acceptance
+    #: Its request, as it is stored now.
+    request: Request
+
+
+def accept_submission(connection: Connection, submission: Submission, now: datetime) -> Accepted:
+    """Insert a request for the form, or find the one that it created before.
+
+    The form's UUID is unique, so submitting it four times creates one request. Other inputs replace the first
+    ones as long as those weren't sent to Classify.
+
+    Raises PermissionError if the form was opened by another person.
+    """
+    known = find_by_uuid(connection, submission.uuid)
     if known is not None:
-        return _accept_again(connection, known, form, now)
-    inputs_key = compute_inputs_key(form.kind, form.inputs)
-    asked = form.request(now, kind=form.kind, name_key=form.name_key, inputs_key=inputs_key)
-    return Acceptance.NEW, _enter(connection, asked, now)
-
-
-def _accept_again(
-    connection: Connection, known: Request, form: Submission, now: datetime
-) -> tuple[Acceptance, Request]:
-    if known.user_id != form.user_id:
-        raise PermissionError("a form is sent by the one who opened it")
-    if dict(known.inputs) == dict(form.inputs):
-        return Acceptance.UNCHANGED, known
-    if known.state is not State.ACCEPTED or known.question is not None:
-        return Acceptance.TOO_LATE, known
-    inputs_key = compute_inputs_key(form.kind, form.inputs)
-    changed = replace(known, inputs=dict(form.inputs), name_key=form.name_key, inputs_key=inputs_key)
-    corrected = save_and_enqueue(connection, known, changed, now)
-    _write_down(connection, known, Action.CORRECTED, now)
-    return Acceptance.CORRECTED, corrected or known
+        return _accept_again(connection, known, submission, now)
+    inputs_key = compute_inputs_key(submission.kind, submission.inputs)
+    request = submission.new_request(
+        now, kind=submission.kind, name_key=submission.name_key, inputs_key=inputs_key
+    )
+    return Accepted(Acceptance.NEW, _insert_and_enqueue(connection, request, now))
 
 
 def insert_watch(
-    connection: Connection, form: Submission, report: transitions.BuildReport, now: datetime
+    connection: Connection, submission: Submission, report: transitions.BuildReport, now: datetime
 ) -> Request:
-    """A segment that was made elsewhere, followed from now on; the one that is, where the channel has it."""
-    same = sa.select(requests).where(
+    """Insert a request that watches a segment made elsewhere, or return the one that the channel has."""
+    same_watch = sa.select(requests).where(
         requests.c.kind == Kind.WATCH,
         requests.c.classify_id == report.id,
-        requests.c.channel_id == form.channel_id,
+        requests.c.channel_id == submission.channel_id,
         requests.c.state == State.BUILDING,
     )
-    if known := select_requests(connection, same):
+    if known := select_requests(connection, same_watch):
         return known[0]
-    watched = form.request(now, kind=Kind.WATCH, state=State.SUBMITTING)
-    return _enter(connection, transitions.mark_created(watched, report, now), now)
+    request = submission.new_request(now, kind=Kind.WATCH, state=State.SUBMITTING)
+    return _insert_and_enqueue(connection, transitions.mark_created(request, report, now), now)
 
 
-def _enter(connection: Connection, asked: Request, now: datetime) -> Request:
-    """Put it on record with what it makes us owe, and write down who asked."""
-    request = insert(connection, asked)
-    enqueue_for_steps(connection, [(None, request)], now)
-    _write_down(connection, request, Action.REQUESTED, now)
+def _accept_again(connection: Connection, known: Request, submission: Submission, now: datetime) -> Accepted:
+    if known.user_id != submission.user_id:
+        raise PermissionError("a form is submitted by the person who opened it")
+    if dict(known.inputs) == dict(submission.inputs):
+        return Accepted(Acceptance.UNCHANGED, known)
+    if known.state is not State.ACCEPTED or known.question is not None:
+        return Accepted(Acceptance.TOO_LATE, known)
+    changed = replace(
+        known,
+        inputs=dict(submission.inputs),
+        name_key=submission.name_key,
+        inputs_key=compute_inputs_key(submission.kind, submission.inputs),
+    )
+    corrected = save_and_enqueue(connection, known, changed, now)
+    _record(connection, known, Action.CORRECTED, now)
+    return Accepted(Acceptance.CORRECTED, corrected or known)
+
+
+def _insert_and_enqueue(connection: Connection, new: Request, now: datetime) -> Request:
+    request = insert(connection, new)
+    enqueue_for_new_request(connection, request, now)
+    _record(connection, request, Action.REQUESTED, now)
     return request
 
 
-def _write_down(connection: Connection, request: Request, action: Action, now: datetime) -> None:
-    entry = audit_log.Entry(now, request.user_id, action, request.channel_id, request.id, request.team_id)
+def _record(connection: Connection, request: Request, action: Action, now: datetime) -> None:
+    entry = audit_log.Entry(
+        at=now,
+        user_id=request.user_id,
+        action=action,
+        channel_id=request.channel_id,
+        request_id=request.id,
+        team_id=request.team_id,
+    )
     audit_log.record(connection, entry)

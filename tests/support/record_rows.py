@@ -7,9 +7,10 @@ from sqlalchemy.engine import Connection
 
 from storage.lifecycle.notifications import NotificationKind
 from storage.lifecycle.request import Request
-from storage.outbox.deliveries import Notification
-from storage.request_rows import get_by_id, insert, save_and_enqueue
+from storage.outbox.notification import Notification
+from storage.request_rows import get_by_id
 from storage.requests import submissions
+from storage.requests.repository import insert, save_and_enqueue
 from storage.requests.submissions import Submission
 from storage.tables import DeliveryState, notifications
 from tests.support.samples import NOW, a_request
@@ -34,7 +35,7 @@ def accepted(
     connection: Connection, number: int = 1, name: str = "Snowblower Buyers", **more: Any
 ) -> Request:
     """A request as a form makes it."""
-    return submissions.accept_submission(connection, form(number, name, **more), NOW)[1]
+    return submissions.accept_submission(connection, form(number, name, **more), NOW).request
 
 
 def recorded(connection: Connection, number: int = 1, **more: Any) -> Request:

@@ -7,8 +7,9 @@ from sqlalchemy.engine import Connection
 
 from bot.observability.metrics import Metrics
 from bot.runtime.leader_lease import SharedLease
-from storage.engine import leader_lease, postgres
-from storage.engine.leader_lease import LeaseState
+from storage.coordination import leader_lease
+from storage.coordination.leader_lease import LeaseState
+from storage.engine import postgres
 
 GONE = timedelta(seconds=-1)
 

@@ -39,7 +39,7 @@ async def test_one_form_that_three_take_at_once_is_one_request(records: list[Rec
         )
     )
     assert {request.id for _, request in taken} == {1}
-    assert sorted(acceptance.value for acceptance, _ in taken) == ["new", *["same"] * 11]
+    assert sorted(acceptance.value for acceptance, _ in taken) == ["new", *["unchanged"] * 11]
 
 
 async def test_of_one_name_only_one_is_claimed_whoever_claims(records: list[Record]) -> None:

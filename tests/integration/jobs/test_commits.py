@@ -11,12 +11,12 @@ from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
 from bot.runtime.clock import Clock
 from bot.runtime.commits import commit_with_retries
-from storage import request_rows
 from storage.engine.database import Database, T, Work
 from storage.engine.sqlite import SqliteDatabase, make_engine
 from storage.lifecycle.notifications import NotificationKind
 from storage.lifecycle.request import State
 from storage.outbox import deliveries
+from storage.requests import repository
 from storage.tables import DeliveryState
 from tests.integration.outbox.test_outbox import CHANNEL, made
 from tests.support.record_rows import messages, recorded
@@ -72,7 +72,7 @@ async def test_what_the_database_will_never_take_is_not_asked_for_for_ever(
     def work(connection: Connection) -> None:
         if kind is DataError:  # as PostgreSQL raises it for text that is too long
             raise DataError("UPDATE", None, ValueError())
-        request_rows.insert(connection, recorded(connection))
+        repository.insert(connection, recorded(connection))
 
     with pytest.raises(kind):
         async with asyncio.timeout(5):

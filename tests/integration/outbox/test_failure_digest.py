@@ -8,10 +8,10 @@ from sqlalchemy.engine import Connection
 from storage.lifecycle.notifications import NotificationKind
 from storage.lifecycle.request import State
 from storage.outbox import deliveries, failure_digest
-from storage.outbox.deliveries import Notification
+from storage.outbox.notification import Notification
 from storage.people import preferences
 from storage.people.preferences import Preferences
-from storage.request_rows import save_and_enqueue
+from storage.requests.repository import save_and_enqueue
 from storage.tables import DeliveryState
 from tests.support.record_rows import messages, recorded
 from tests.support.samples import HOUR, MINUTE, NOW, SECOND
@@ -51,7 +51,7 @@ def test_two_failures_in_a_minute_are_shown_and_from_the_third_on_they_are_summe
     ids = [ended(connection, number, NOW + number * SECOND) for number in range(1, 6)]
     assert quiet(connection) == [False, False, True, True, True]
     (summary,) = summaries(connection)
-    assert summary.due_at == NOW + 3 * SECOND + failure_digest.GATHER
+    assert summary.due_at == NOW + 3 * SECOND + failure_digest.DIGEST_DELAY
     assert failure_digest.requests_in_digest(connection, summary.id, CHANNEL) == ids[2:]
 
 
@@ -118,7 +118,7 @@ def test_the_next_day_the_count_starts_anew(connection: Connection) -> None:
     for number in range(4, 7):
         ended(connection, number, NOW + 24 * HOUR)
     assert quiet(connection) == [False, False, True] * 2
-    assert summaries(connection)[1].due_at == NOW + 24 * HOUR + failure_digest.GATHER
+    assert summaries(connection)[1].due_at == NOW + 24 * HOUR + failure_digest.DIGEST_DELAY
 
 
 def test_an_unconfirmed_summary_is_told_to_nobody_since_each_was_told_already(connection: Connection) -> None:

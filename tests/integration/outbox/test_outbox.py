@@ -11,8 +11,8 @@ from storage.lifecycle.notifications import Destination, NotificationKind
 from storage.lifecycle.request import Request, State
 from storage.outbox import deliveries, edits
 from storage.outbox import due as turns
-from storage.outbox.deliveries import Notification
 from storage.outbox.enqueue import enqueue
+from storage.outbox.notification import Notification
 from storage.tables import DeliveryState
 from tests.support.record_rows import again, messages, planned_for, recorded, stepped
 from tests.support.samples import HOUR, MINUTE, NOW, SECOND
@@ -70,7 +70,7 @@ def test_of_each_lane_the_oldest_may_go(connection: Connection) -> None:
 def test_of_a_closed_lane_nothing_goes_but_it_is_told_that_something_could(connection: Connection) -> None:
     for number in range(3):
         made(connection, number, channel_id=f"C{number}")
-    found = turns.find_due(connection, NOW, {"C0", "C9"}, most=1)
+    found = turns.find_due(connection, NOW, {"C0", "C9"}, limit=1)
     assert [message.throttle_key for message in found.notifications] == ["C1"]
     assert found.throttle_keys == {"C0", "C1", "C2"}
 

@@ -18,13 +18,20 @@ from tests.support.samples import NOW, SECOND, report
 ANN, BEN = "U1ANN", "U2BEN"
 
 
+def entry(action: Action, request_id: int) -> Entry:
+    """Return what Ann does in her channel."""
+    return Entry(
+        at=NOW, user_id=ANN, action=action, channel_id="C1MEDIA", request_id=request_id, team_id="T1"
+    )
+
+
 @pytest.mark.parametrize("action", Action)
 def test_a_line_is_read_as_it_was_written(connection: Connection, action: Action) -> None:
-    full = Entry(NOW, ANN, action, "C1MEDIA", 7, "T1")
+    full = entry(action, request_id=7)
     audit_log.record(connection, full)
-    audit_log.record(connection, Entry(NOW, BEN, action))
-    assert audit_log.of_request(connection, 7) == [full]
-    assert audit_log.of_request(connection, 8) == []
+    audit_log.record(connection, Entry(at=NOW, user_id=BEN, action=action))
+    assert audit_log.entries_for_request(connection, 7) == [full]
+    assert audit_log.entries_for_request(connection, 8) == []
 
 
 def test_each_form_and_each_correction_is_on_record(connection: Connection) -> None:
@@ -32,14 +39,16 @@ def test_each_form_and_each_correction_is_on_record(connection: Connection) -> N
     accepted(connection)  # sent again as it was: nothing was done
     accepted(connection, name="Snow Buyers")
     accepted(connection, 2)
-    asked, corrected = audit_log.of_request(connection, request.id)
-    assert asked == Entry(NOW, ANN, Action.REQUESTED, "C1MEDIA", request.id, "T1")
-    assert corrected == Entry(NOW, ANN, Action.CORRECTED, "C1MEDIA", request.id, "T1")
+    requested, corrected = audit_log.entries_for_request(connection, request.id)
+    assert requested == entry(Action.REQUESTED, request_id=request.id)
+    assert corrected == entry(Action.CORRECTED, request_id=request.id)
 
 
 def test_watching_is_on_record(connection: Connection) -> None:
     watched = submissions.insert_watch(connection, form(), report(7, Outcome.BUILDING), NOW)
-    assert [entry.action for entry in audit_log.of_request(connection, watched.id)] == [Action.REQUESTED]
+    assert [entry.action for entry in audit_log.entries_for_request(connection, watched.id)] == [
+        Action.REQUESTED
+    ]
 
 
 def test_it_holds_nothing_that_was_typed(connection: Connection) -> None:

@@ -39,9 +39,14 @@ def count(connection: Connection, table: str) -> int:
 
 def write_down(connection: Connection, user_id: str, request: Request | None = None) -> None:
     """A line of the journal at NOW."""
-    audit_log.record(
-        connection, audit_log.Entry(NOW, user_id, Action.REQUESTED, "C1", request.id if request else None)
+    entry = audit_log.Entry(
+        at=NOW,
+        user_id=user_id,
+        action=Action.REQUESTED,
+        channel_id="C1",
+        request_id=request.id if request else None,
     )
+    audit_log.record(connection, entry)
 
 
 def sweep(connection: Connection, after: timedelta, most: int = 100) -> int:
@@ -63,7 +68,7 @@ def test_what_has_ended_goes_with_all_that_belongs_to_it_when_its_time_is_over(
     assert sweep(connection, KEEP + HOUR) == 1
     assert get_by_id(connection, request.id) is None
     assert (count(connection, "notifications"), count(connection, "followers")) == (0, 0)
-    assert audit_log.of_request(connection, request.id) == []
+    assert audit_log.entries_for_request(connection, request.id) == []
     assert count(connection, "requests") == 1
 
 
@@ -124,7 +129,7 @@ def test_a_person_is_forgotten_and_nobody_else(connection: Connection) -> None:
     lines = connection.execute(
         sa.select(metadata.tables["audit_log"].c.user_id, metadata.tables["audit_log"].c.action)
     )
-    assert [tuple(line) for line in lines] == [(BEN, Action.REQUESTED), (retention.OPERATOR, Action.FORGOT)]
+    assert [tuple(line) for line in lines] == [(BEN, Action.REQUESTED), (audit_log.OPERATOR, Action.FORGOT)]
 
 
 @pytest.mark.parametrize(
@@ -146,7 +151,7 @@ def test_of_what_goes_on_nothing_is_removed(
     removed = retention.forget_person(connection, ANN, NOW)
     assert (removed.requests, removed.left) == (1, (going_on,))
     assert not followers.is_following(connection, going_on, ANN)
-    assert len(audit_log.of_request(connection, going_on.id)) == 1
+    assert len(audit_log.entries_for_request(connection, going_on.id)) == 1
     assert preferences.read(connection, ANN, "C1").mention is Mention.FAILURE
 
 

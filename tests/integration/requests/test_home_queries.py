@@ -11,9 +11,9 @@ from storage.lifecycle.notifications import NotificationKind, PlannedNotificatio
 from storage.lifecycle.request import OPEN, Kind, Question, Request, State
 from storage.outbox import deliveries
 from storage.outbox.enqueue import enqueue
-from storage.request_rows import insert
 from storage.requests import queries
 from storage.requests.queries import SAME_FOR
+from storage.requests.repository import insert
 from storage.tables import requests as table
 from tests.support.record_rows import messages, recorded
 from tests.support.samples import DAY, HOUR, NOW, SECOND, a_request

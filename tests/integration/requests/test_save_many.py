@@ -9,12 +9,13 @@ from sqlalchemy.engine import Connection
 
 from storage.lifecycle import transitions
 from storage.lifecycle.notifications import NotificationKind
-from storage.lifecycle.request import Kind, Request
+from storage.lifecycle.request import Kind, Request, Step
 from storage.lifecycle.transitions import Outcome
 from storage.people import followers, home_views, preferences
 from storage.people.preferences import Preferences
-from storage.request_rows import Steps, get_by_id, insert, save_all_and_enqueue, save_and_enqueue
+from storage.request_rows import get_by_id
 from storage.requests.queue import find_pending, get_by_ids
+from storage.requests.repository import insert, save_all_and_enqueue, save_and_enqueue
 from storage.tables import home_views as homes_table
 from storage.tables import notifications
 from storage.tables import requests as table
@@ -24,10 +25,10 @@ LATER = NOW + 5 * HOUR
 OUTCOMES = (Outcome.COMPLETE, Outcome.FAILED, Outcome.FAILED, Outcome.BUILDING, Outcome.FAILED)
 
 
-def one_by_one(connection: Connection, steps: Steps, now: datetime) -> Steps:
+def one_by_one(connection: Connection, steps: list[Step], now: datetime) -> list[Step]:
     """As everything but a look does it."""
     saved = [(before, save_and_enqueue(connection, before, after, now)) for before, after in steps]
-    return [(before, after) for before, after in saved if after is not None]
+    return [Step(before, after) for before, after in saved if after is not None]
 
 
 def fill(connection: Connection) -> list[int]:
@@ -52,14 +53,13 @@ def fill(connection: Connection) -> list[int]:
     return ids
 
 
-def judged(connection: Connection, ids: list[int]) -> Steps:
+def judged(connection: Connection, ids: list[int]) -> list[Step]:
     """What a look says of them, five hours later."""
-    steps: Steps = []
+    steps: list[Step] = []
     for number, request in enumerate(get_by_ids(connection, ids)):
         said = report(number, OUTCOMES[number % 5], status="processing", ended_at=NOW + number * SECOND)
-        steps.append(
-            (request, transitions.mark_slow(transitions.apply_report(request, said, LATER), LATER, 4 * HOUR))
-        )
+        reported = transitions.apply_report(request, said, LATER)
+        steps.append(Step(request, transitions.mark_slow(reported, LATER, 4 * HOUR)))
     return steps
 
 
@@ -106,7 +106,7 @@ def test_a_home_is_redrawn_whose_person_has_one(connection: Connection) -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "restless_at"),
+    ("more", "check_at"),
     [
         ({}, 4 * HOUR),
         ({"accepted_at": NOW - DAY}, 4 * HOUR),
@@ -116,8 +116,8 @@ def test_a_home_is_redrawn_whose_person_has_one(connection: Connection) -> None:
     ids=["it becomes slow", "since it was sent", "since it was accepted", "a day is over"],
 )
 def test_what_takes_long_is_judged_whatever_the_look_says(
-    connection: Connection, more: dict[str, Any], restless_at: timedelta
+    connection: Connection, more: dict[str, Any], check_at: timedelta
 ) -> None:
     insert(connection, Request(**{**vars(building(due_at=NOW - DAY, **more)), "id": 0}))
-    looks = [find_pending(connection, NOW + restless_at - early, 4 * HOUR) for early in (SECOND, 0 * SECOND)]
-    assert [row.restless for (row,) in looks] == [False, True]
+    looks = [find_pending(connection, NOW + check_at - early, 4 * HOUR) for early in (SECOND, 0 * SECOND)]
+    assert [row.needs_check for (row,) in looks] == [False, True]

@@ -11,7 +11,6 @@ from storage.lifecycle.request import Kind, Question, Request, State
 from storage.outbox import deliveries, due
 from storage.outbox.enqueue import enqueue
 from storage.people import audit_log
-from storage.people.retention import OPERATOR
 from storage.requests import stuck
 from storage.requests.stuck import NotStuckError, Resolution
 from storage.tables import Action, DeliveryState
@@ -52,12 +51,12 @@ def test_all_that_is_stuck_is_listed_and_nothing_else(connection: Connection) ->
     recorded(connection, 3, name="3", state=State.BUILDING)
     recorded(connection, 4, name="4", state=State.DROPPED)
     unconfirmed(connection, NotificationKind.RESULT)
-    found = stuck.find(connection)
+    found = stuck.find_stuck(connection)
     assert [(request.reference, owed) for request, owed in found.requests] == [
         ("R1", ()),
         ("R2", (NotificationKind.QUESTION,)),
     ]
-    assert [(message.kind, request.reference) for message, request in found.messages] == [
+    assert [(message.kind, request.reference) for message, request in found.notifications] == [
         (NotificationKind.RESULT, "R5")
     ]
 
@@ -68,8 +67,8 @@ def test_what_was_made_is_announced_and_goes_on(connection: Connection) -> None:
     assert (settled.state, settled.classify_id, settled.question) == (State.BUILDING, 7, None)
     assert again(connection, request) == settled
     assert [message.kind for message in messages(connection)] == [NotificationKind.ANNOUNCEMENT]
-    (line,) = audit_log.of_request(connection, request.id)
-    assert (line.user_id, line.action) == (OPERATOR, Action.SETTLED)
+    (line,) = audit_log.entries_for_request(connection, request.id)
+    assert (line.user_id, line.action) == (audit_log.OPERATOR, Action.SETTLED)
 
 
 def test_a_campaign_that_was_made_is_ready(connection: Connection) -> None:
@@ -108,7 +107,7 @@ def test_what_cant_be_settled_so_is_said(connection: Connection) -> None:
     assert "R2 is not stuck" in refusal(connection, Resolution.DROP, 2)
     assert "Segment 61 is another request's" in refusal(connection, Resolution.CREATED, 1, 61)
     assert [message.kind for message in messages(connection)] == []
-    assert audit_log.of_request(connection, 1) == []
+    assert audit_log.entries_for_request(connection, 1) == []
 
 
 def test_an_edit_makes_nothing(connection: Connection) -> None:
@@ -124,19 +123,19 @@ def test_a_message_that_stands_needs_no_more(connection: Connection) -> None:
     request = unconfirmed(connection, NotificationKind.RESULT)
     (message,) = messages(connection, NotificationKind.RESULT)
     assert (
-        stuck.settle_message(connection, message.id, Resolution.POSTED, LATER).delivery
+        stuck.settle_notification(connection, message.id, Resolution.POSTED, LATER).delivery
         is DeliveryState.OBSOLETE
     )
-    assert stuck.find(connection).messages == []
-    assert [line.action for line in audit_log.of_request(connection, request.id)] == [Action.SETTLED]
+    assert stuck.find_stuck(connection).notifications == []
+    assert [line.action for line in audit_log.entries_for_request(connection, request.id)] == [Action.SETTLED]
     with pytest.raises(NotStuckError, match="is not unconfirmed"):
-        stuck.settle_message(connection, message.id, Resolution.POSTED, LATER)
+        stuck.settle_notification(connection, message.id, Resolution.POSTED, LATER)
 
 
 def test_a_message_that_does_not_stand_is_told_again_where_it_belongs(connection: Connection) -> None:
     unconfirmed(connection, NotificationKind.RESULT)
     (message,) = messages(connection, NotificationKind.RESULT)
-    settled = stuck.settle_message(connection, message.id, Resolution.POST_AGAIN, LATER)
+    settled = stuck.settle_notification(connection, message.id, Resolution.POST_AGAIN, LATER)
     assert (settled.delivery, settled.due_at, settled.destination) == (
         DeliveryState.PENDING,
         LATER,
@@ -149,8 +148,8 @@ def test_an_announcement_whose_place_is_taken_is_not_told_again(connection: Conn
     unconfirmed(connection, NotificationKind.ANNOUNCEMENT, thread_channel="D1ANN", thread_ts="1.2")
     message = messages(connection, NotificationKind.ANNOUNCEMENT)[0]
     with pytest.raises(NotStuckError, match="a direct message has taken its place"):
-        stuck.settle_message(connection, message.id, Resolution.POST_AGAIN, LATER)
+        stuck.settle_notification(connection, message.id, Resolution.POST_AGAIN, LATER)
     assert (
-        stuck.settle_message(connection, message.id, Resolution.POSTED, LATER).delivery
+        stuck.settle_notification(connection, message.id, Resolution.POSTED, LATER).delivery
         is DeliveryState.OBSOLETE
     )

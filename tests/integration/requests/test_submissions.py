@@ -10,13 +10,14 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from storage.lifecycle import transitions
 from storage.lifecycle.notifications import NotificationKind
-from storage.lifecycle.request import Kind, Question, State
+from storage.lifecycle.request import Kind, Question, State, Step
 from storage.outbox import due as turns
 from storage.outbox import edits
 from storage.outbox.enqueue import enqueue_for_steps
-from storage.request_rows import find_by_uuid, get_by_id, save_and_enqueue, select_requests
+from storage.request_rows import find_by_uuid, get_by_id, select_requests
 from storage.requests import queue
 from storage.requests.queue import Pending, claim_due, find_pending, next_attempt_at
+from storage.requests.repository import save_and_enqueue
 from storage.requests.submissions import Acceptance, accept_submission
 from storage.tables import DeliveryState
 from storage.tables import requests as table
@@ -102,8 +103,8 @@ def test_an_unanswered_question_holds_up_nobody_but_is_a_namesake(connection: Co
     accepted(connection, 2)
     (claimed,) = claim_due(connection, NOW, 8)
     assert claimed.uuid == "form-2"
-    assert queue.find_same_name(connection, claimed) == 1
-    assert queue.find_same_name(connection, accepted(connection, 3, "Snow")) == 0
+    assert queue.count_same_name(connection, claimed) == 1
+    assert queue.count_same_name(connection, accepted(connection, 3, "Snow")) == 0
 
 
 def test_two_of_one_name_are_not_claimed_together(connection: Connection) -> None:
@@ -265,7 +266,7 @@ def test_a_broken_row_holds_up_no_other_look_message_or_edit(in_file: Connection
     for request_id in ids:
         request = get_by_id(connection, request_id)
         assert request is not None
-        enqueue_for_steps(connection, [(replace(request, state=State.SUBMITTING), request)], NOW)
+        enqueue_for_steps(connection, [Step(replace(request, state=State.SUBMITTING), request)], NOW)
     connection.exec_driver_sql("UPDATE requests SET attempted_at = 'soon' WHERE id = ?", (ids[0],))
     connection.exec_driver_sql("UPDATE notifications SET kind = 'song' WHERE request_id = ?", (ids[0],))
     looked_at = [row.id for row in find_pending(connection, NOW, 4 * HOUR)]

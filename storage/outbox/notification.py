@@ -1,0 +1,71 @@
+"""A stored notification, read from its row."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.engine import Row
+
+from storage.lifecycle.notifications import Destination, NotificationKind
+from storage.tables import DeliveryState
+
+OUTSTANDING = (DeliveryState.PENDING, DeliveryState.SENDING)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notification:
+    """A row of `notifications`: one message that must reach someone exactly once. Times are in UTC."""
+
+    #: The row's id, in the order of creation.
+    id: int
+    #: What the message's metadata carries, so that it can be found again in Slack.
+    uuid: str
+    #: The request that it is about.
+    request_id: int
+    #: What it says. The text is rendered when it is sent.
+    kind: NotificationKind
+    #: Tells apart several notifications of one kind about one request. 0 for the first or only one.
+    occasion: int
+    #: How far its delivery has come.
+    delivery: DeliveryState
+    #: When it was enqueued.
+    created_at: datetime
+    #: When its next step (to post it, or to look for it) may be made.
+    due_at: datetime
+    #: What Slack's rate limit is counted by: the id of the channel, or of the person for a direct message.
+    throttle_key: str
+    #: How many times it was started to be sent.
+    attempts: int
+    #: When it was last started to be sent. None if it never was, or if this may be a restored backup.
+    attempted_at: datetime | None
+    #: The conversation that it was last sent to. None before the first attempt.
+    channel_id: str | None
+    #: The thread that it was last sent to. None if it stands in no thread.
+    thread_ts: str | None
+    #: Slack's id of the posted message. None until it is SENT.
+    ts: str | None
+    #: Why it goes to the person's direct message instead of its own place: Slack's error code, or
+    #: "unconfirmed". None if it goes to its own place.
+    fallback_reason: str | None
+    #: Whether it is posted in its thread alone, without a broadcast to the channel.
+    thread_only: bool = False
+
+    @property
+    def reference(self) -> str:
+        """Return the request's reference, as the log shows it."""
+        return f"R{self.request_id}"
+
+    @property
+    def maybe_restored(self) -> bool:
+        """Return whether it is looked for only because this may be a restored backup: no attempt is known."""
+        return self.attempted_at is None
+
+    @property
+    def destination(self) -> Destination:
+        """Return where it goes: its own place, or a direct message if there is a fallback reason."""
+        return Destination.PERSON if self.fallback_reason else self.kind.destination
+
+
+def notification_from_row(row: Row[Any]) -> Notification:
+    """Return a `notifications` row as a Notification."""
+    return Notification(**row._mapping)
