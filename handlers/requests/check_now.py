@@ -9,7 +9,7 @@ from handlers.interaction.admission import PermissionCheck
 from handlers.interaction.clicks import Click
 from handlers.interaction.ports import Ports
 from handlers.interaction.request_lookup import GONE, RequestLookup
-from handlers.messages import announcement, status_phrases
+from handlers.messages import status, timing
 from handlers.messages.formatting import duration
 from handlers.messages.labels import name_or_id
 from storage.lifecycle.request import Request, State
@@ -56,7 +56,7 @@ def _claim(
 
 
 def _stands(request: Request) -> str:
-    return f"{name_or_id(request)} {status_phrases.status_phrase(request)}"
+    return f"{name_or_id(request)} {status.status_phrase(request)}"
 
 
 def _answered(request: Request, usual: Estimate | None, now: datetime) -> str:
@@ -65,7 +65,7 @@ def _answered(request: Request, usual: Estimate | None, now: datetime) -> str:
     waited = duration(now - request.build_started_at)
     return (
         f"I have just looked: {_stands(request)}, {waited} after it was asked for. "
-        f"{announcement.estimate(usual)}."
+        f"{timing.expected_time(usual)}."
     )
 
 

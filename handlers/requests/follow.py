@@ -11,7 +11,7 @@ from handlers.interaction.actor import Body
 from handlers.interaction.clicks import Click, ClickAnswers
 from handlers.interaction.ports import Ports
 from handlers.interaction.request_lookup import GONE, RequestLookup
-from handlers.messages import status_phrases
+from handlers.messages import status
 from handlers.messages.labels import name_or_id
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import OPEN, Request
@@ -62,7 +62,7 @@ def _said(connection: Connection, seen: Request, actor: Actor, step: Step, now: 
     if request is None:
         return GONE
     if request.state not in OPEN:
-        phrase = status_phrases.status_phrase(request)
+        phrase = status.status_phrase(request)
         return f"{name_or_id(request)} {phrase}, so there is nothing more to be told of."
     return step(connection, request, actor, now)
 

@@ -71,7 +71,8 @@ class ListRequests:
         elif wanted[0] is ListScope.HERE and actor.channel_id is None:
             await asked.answer(_NO_CHANNEL.format(noun=noun))
         elif wanted[0] is ListScope.MINE:
-            await asked.answer(*(await self._page(actor, kinds, noun, *wanted, member=False)).render())
+            page = (await self._page(actor, kinds, noun, *wanted, member=False)).render()
+            await asked.answer(page.text, page.blocks)
         else:
             await asked.ack()
             asked.spawn(self._say(asked, kinds, noun, *wanted))
@@ -89,7 +90,8 @@ class ListRequests:
         else:
             member = await self._is_member(asked.actor)
             page = await self._page(asked.actor, kinds, noun, which, number, member=member)
-        await asked.say(*page.render())
+        message = page.render()
+        await asked.say(message.text, message.blocks)
 
     async def _is_member(self, actor: Actor) -> bool:
         if actor.channel_id is None:
