@@ -40,7 +40,7 @@ async def test_in_the_home_and_by_a_shortcut_a_view_says_so(socket_sandbox: Sand
     await sandbox.ben.open_home()
     await sandbox.slack.until(lambda: sandbox.ben.home, 20)
     assert sandbox.ben.home is not None
-    sandbox.query("ALTER TABLE journal RENAME TO gone")  # where a refusal is put
+    sandbox.query("ALTER TABLE audit_log RENAME TO gone")  # where a refusal is put
     await sandbox.ben.press_in(sandbox.ben.home, press)
     await _sees(sandbox, sandbox.ben)
     await sandbox.ben.close(sandbox.ben.screen[-1])
