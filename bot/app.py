@@ -15,6 +15,7 @@ from bot.classify_jobs.snapshot import SnapshotReader
 from bot.classify_jobs.submitter import Submitter
 from bot.classify_jobs.watcher import Watcher
 from bot.clients import open_clients
+from bot.handler_wiring import make_handlers
 from bot.observability.health import Health
 from bot.observability.metrics import Metrics
 from bot.outbox.auth_state import AuthState
@@ -40,11 +41,8 @@ from bot.transport.http import make_ops_site, make_slack_site
 from bot.transport.ops import OperatorEndpoints
 from bot.transport.socket_mode import SocketConnection, TokenRefusedError
 from bot.transport.startup import StartError, identify, listen
-from handlers.interaction.modals import Modals
+from handlers import Handlers
 from handlers.interaction.permissions import Permissions
-from handlers.interaction.ports import Ports
-from handlers.interaction.shared_channels import SharedChannels
-from handlers.interaction.visibility import Visibility
 from handlers.messages.blocks import Contacts
 from storage.engine.database import Database
 from storage.engine.opening import open_record
@@ -94,9 +92,15 @@ class App:
                 record.database, snapshots, self._health, self._clock, gate, self._settle, self._bell.wake
             )
             lookup = ClassifyLookup(clients.classify, gate, self._health, self._clock.now)
-            ports = self._make_ports(record.database, clients.slack, identity, lookup, watcher)
+            handlers = self._make_handlers(record.database, clients.slack, identity, lookup, watcher)
             bot_token = settings.slack_bot_token.get_secret_value()
-            bolt = make_bolt(bot_token, identity, settings.slack_api_url, clients.session, ports)
+            bolt = make_bolt(
+                token=bot_token,
+                identity=identity,
+                api_url=settings.slack_api_url,
+                session=clients.session,
+                handlers=handlers,
+            )
             door = Dispatcher(bolt, self._tasks)
             if settings.slack_app_token is not None:
                 token = settings.slack_app_token.get_secret_value()
@@ -126,37 +130,35 @@ class App:
             self._health.report_problem("process", "stopping")
             _log.info("draining")
 
-    def _make_ports(
+    def _make_handlers(
         self,
         database: Database,
         client: AsyncWebClient,
         identity: Identity,
         lookup: ClassifyLookup,
         watcher: Watcher,
-    ) -> Ports:
+    ) -> Handlers:
         settings = self._settings
-        access = Permissions(
+        permissions = Permissions(
             team_id=identity.team_id,
             enterprise_id=identity.enterprise_id,
-            ask=settings.clsfy_contact,
+            contact=settings.clsfy_contact,
             users=settings.clsfy_allowed_users,
             channels=settings.clsfy_allowed_channels,
         )
-        return Ports(
+        return make_handlers(
             database=database,
             slack=client,
-            lookup=lookup,
+            classify=lookup,
             now=self._clock.now,
             spawn=self._tasks.spawn,
             wake=self._bell.wake,
             check=watcher.check,
-            seen_at=watcher.seen_at,
+            checked_at=watcher.seen_at,
             contacts=self._contacts,
             clients=settings.clients,
-            access=access,
-            visibility=Visibility(client, access, settings.clsfy_admins),
-            sharing=SharedChannels(client, self._clock.now),
-            screen=Modals(client),
+            permissions=permissions,
+            admins=settings.clsfy_admins,
         )
 
     def _make_homes(

@@ -1,6 +1,7 @@
-"""What people touch in Slack, and who answers to it: the contents page, what is used most first."""
+"""Everything that people can do in Slack, and what answers it: the table of contents."""
 
 import re
+from dataclasses import dataclass
 
 from slack_bolt.async_app import AsyncApp
 
@@ -8,100 +9,82 @@ from handlers.campaigns import edit_form
 from handlers.campaigns import form as campaign_form
 from handlers.campaigns.edit import EditCampaign
 from handlers.campaigns.new import NewCampaign
-from handlers.campaigns.reopen import ReopenCampaignForm
-from handlers.commands import shortcuts
+from handlers.commands import router, shortcuts
 from handlers.commands.router import CommandRouter
-from handlers.commands.shortcuts import Shortcuts
-from handlers.commands.table import Command, CommandTable
+from handlers.commands.shortcuts import FormOpeners
 from handlers.home import events, view
 from handlers.home.events import HomeEvents
 from handlers.interaction import fallback
 from handlers.interaction.errors import ErrorReplies
-from handlers.interaction.ports import Ports
-from handlers.messages import buttons, notices
-from handlers.messages import questions as asking
+from handlers.messages import buttons, notices, questions
 from handlers.messages.command_buttons import COMMAND_PREFIX
 from handlers.preferences import form as preferences_form
 from handlers.preferences.handlers import PreferencesHandlers
 from handlers.requests.answers import Answers
 from handlers.requests.details import Details
 from handlers.requests.follow import Follow
-from handlers.requests.list import ListRequests
-from handlers.requests.list_page import CHOICE
 from handlers.requests.overflow_menu import OverflowMenu
 from handlers.requests.retry import Retry
-from handlers.requests.show import ShowRequest
-from handlers.segments import duplicate_view
+from handlers.segments import duplicate_view, from_message
 from handlers.segments import form as segment_form
 from handlers.segments.duplicates import Duplicates
+from handlers.segments.from_message import SegmentFromMessage
 from handlers.segments.new import NewSegment
-from handlers.segments.opening import SegmentFormOpening
-from handlers.segments.watch import WatchSegment
 
 _ANY = re.compile(".*")
+_ANY_COMMAND_BUTTON = re.compile(f"^{COMMAND_PREFIX}")
 
 
-def command_table(ports: Ports) -> CommandTable:
-    """Every command, in the order in which help tells them."""
-    segments, campaigns, edits = NewSegment(ports), NewCampaign(ports), EditCampaign(ports)
-    lists, shown, watching = ListRequests(ports), ShowRequest(ports), WatchSegment(ports)
-    again, preferring = Retry(ports, ReopenCampaignForm(ports).view), PreferencesHandlers(ports)
-    return CommandTable(
-        (
-            Command("segment", "", "opens the form for a new segment", segments.open),
-            Command("segment new", "[NAME]", "opens it with the name filled in", segments.open_named),
-            Command("segment clone", "ID", "opens it filled in as for that segment", again.clone_named),
-            Command(
-                "segment list", CHOICE, "lists yours, this channel's, or those that failed", lists.segments
-            ),
-            Command("segment show", "ID", "says how it stands", shown.segment),
-            Command("segment watch", "ID", "tells here how one ends that was made elsewhere", watching.begin),
-            Command("campaign", "", "opens the form for a new pixel campaign", campaigns.open),
-            Command("campaign new", "[NAME]", "opens it with the name filled in", campaigns.open_named),
-            Command("campaign list", CHOICE, "lists them in the same way", lists.campaigns),
-            Command(
-                "campaign show", "ID", "says how it stands, and its id for the pixel code", shown.campaign
-            ),
-            Command("campaign edit", "ID", "opens the form to change it", edits.open),
-            Command("preferences", "", "sets when I mention you, and what is usual here", preferring.open),
-        )
-    )
+@dataclass(frozen=True, kw_only=True)
+class Handlers:
+    """One of each handler. `bot/handler_wiring.py` builds them."""
+
+    commands: CommandRouter
+    new_segment: NewSegment
+    duplicates: Duplicates
+    segment_from_message: SegmentFromMessage
+    new_campaign: NewCampaign
+    edit_campaign: EditCampaign
+    form_openers: FormOpeners
+    details: Details
+    follow: Follow
+    overflow_menu: OverflowMenu
+    retry: Retry
+    answers: Answers
+    home_events: HomeEvents
+    preferences: PreferencesHandlers
+    errors: ErrorReplies
 
 
-def register(app: AsyncApp, ports: Ports) -> None:
-    """Enter every listener into Bolt; each one ahead of the one that matches costs time."""
-    words = CommandRouter(command_table(ports), ports)
-    segments, campaigns, questions = NewSegment(ports), NewCampaign(ports), Answers(ports)
-    again, same = Retry(ports, ReopenCampaignForm(ports).view), Duplicates(ports)
-    short = Shortcuts(ports, campaigns.start)
-    at_home = HomeEvents(ports, SegmentFormOpening(ports).open, campaigns.start)
-    app.use(words)
-    app.view(segment_form.CALLBACK_ID)(segments.submit)
-    app.view(duplicate_view.CALLBACK_ID)(same.build)
-    app.view(campaign_form.CALLBACK_ID)(campaigns.submit)
-    app.view(edit_form.CALLBACK_ID)(EditCampaign(ports).submit)
-    app.action(re.compile(f"^{COMMAND_PREFIX}"))(words.press)
-    app.action(buttons.DETAILS)(Details(ports).open)
-    app.action(buttons.FOLLOW)(Follow(ports).follow)
-    app.action(buttons.MENU)(OverflowMenu(ports).choose)
-    app.action(buttons.RETRY)(again.retry)
-    app.action(buttons.CLONE)(again.clone)
-    app.action(notices.REOPEN)(again.reopen)
-    app.action(duplicate_view.FOLLOW)(same.follow)
-    app.shortcut(shortcuts.NEW_SEGMENT)(short.new_segment)
-    app.shortcut(shortcuts.NEW_CAMPAIGN)(short.new_campaign)
-    app.shortcut(shortcuts.FROM_MESSAGE)(short.from_message)
-    app.action(asking.SEND)(questions.send)
-    app.action(asking.DROP)(questions.drop)
-    app.action(asking.WHICH)(questions.choose)
-    app.event(events.EVENT)(at_home.opened)
-    app.action(view.NEW_SEGMENT)(at_home.segment)
-    app.action(view.NEW_CAMPAIGN)(at_home.campaign)
-    app.view(preferences_form.CALLBACK_ID)(PreferencesHandlers(ports).submit)
+def register(app: AsyncApp, handlers: Handlers) -> None:
+    """Register every listener with Bolt, the most used ones first: Bolt compares them one after the other."""
+    app.command(router.NAME)(handlers.commands.run_typed)
+    app.view(segment_form.CALLBACK_ID)(handlers.new_segment.submit)
+    app.view(duplicate_view.CALLBACK_ID)(handlers.duplicates.build)
+    app.view(campaign_form.CALLBACK_ID)(handlers.new_campaign.submit)
+    app.view(edit_form.CALLBACK_ID)(handlers.edit_campaign.submit)
+    app.action(_ANY_COMMAND_BUTTON)(handlers.commands.run_clicked)
+    app.action(buttons.DETAILS)(handlers.details.open)
+    app.action(buttons.FOLLOW)(handlers.follow.follow)
+    app.action(buttons.MENU)(handlers.overflow_menu.choose)
+    app.action(buttons.RETRY)(handlers.retry.retry)
+    app.action(buttons.CLONE)(handlers.retry.clone)
+    app.action(notices.REOPEN)(handlers.retry.reopen)
+    app.action(duplicate_view.FOLLOW)(handlers.duplicates.follow)
+    app.shortcut(shortcuts.NEW_SEGMENT)(handlers.form_openers.open_segment_form)
+    app.shortcut(shortcuts.NEW_CAMPAIGN)(handlers.form_openers.open_campaign_form)
+    app.shortcut(from_message.CALLBACK_ID)(handlers.segment_from_message.open)
+    app.action(questions.SEND)(handlers.answers.send)
+    app.action(questions.DROP)(handlers.answers.drop)
+    app.action(questions.WHICH)(handlers.answers.choose)
+    app.event(events.EVENT)(handlers.home_events.publish)
+    app.action(view.SEGMENT)(handlers.form_openers.open_segment_form)
+    app.action(view.CAMPAIGN)(handlers.form_openers.open_campaign_form)
+    app.view(preferences_form.CALLBACK_ID)(handlers.preferences.submit)
     app.command(_ANY)(fallback.unknown_command)
     app.view(_ANY)(fallback.acknowledge)
     app.view_closed(_ANY)(fallback.acknowledge)
     app.action(_ANY)(fallback.acknowledge)
     app.shortcut(_ANY)(fallback.acknowledge)
     app.event(_ANY)(fallback.acknowledge)
-    app.error(ErrorReplies(ports).tell)
+    app.error(handlers.errors.answer)

@@ -1,7 +1,7 @@
 """What runs on in the background, known to the drain."""
 
 import asyncio
-from collections.abc import Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -19,9 +19,16 @@ class BackgroundTasks:
         self._quiet = asyncio.Event()
         self._quiet.set()
 
-    def spawn(self, work: Coroutine[Any, Any, object]) -> None:
-        """Let `work` run on; an exception of it is logged, not raised."""
-        task = asyncio.ensure_future(work)
+    def spawn(
+        self,
+        work: Coroutine[Any, Any, object],
+        on_error: Callable[[Exception], Awaitable[object]] | None = None,
+    ) -> None:
+        """Run `work` in the background.
+
+        on_error: is awaited with the exception that `work` raises. None: the exception is only logged.
+        """
+        task = asyncio.ensure_future(work if on_error is None else _report_error(work, on_error))
         self._running.add(task)
         task.add_done_callback(self._ended)
 
@@ -55,3 +62,12 @@ class BackgroundTasks:
         self._running.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("task failed", exc_info=error)
+
+
+async def _report_error(
+    work: Coroutine[Any, Any, object], on_error: Callable[[Exception], Awaitable[object]]
+) -> None:
+    try:
+        await work
+    except Exception as error:
+        await on_error(error)

@@ -1,4 +1,4 @@
-"""Bolt, set up for one workspace, and one door for what Slack sends, over HTTP or a socket."""
+"""Bolt, set up for one workspace, and the one entry for what Slack sends, over HTTP or Socket Mode."""
 
 import logging
 from collections.abc import Mapping
@@ -16,17 +16,16 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.runtime.background_tasks import BackgroundTasks
 from bot.slack.client import Identity
-from handlers import register
+from handlers import Handlers, register
 from handlers.interaction.payloads import parse_payload
-from handlers.interaction.ports import Ports
 
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
 class _Authorize(AsyncAuthorize):
-    """The one workspace's token, looked up once at start: Bolt's own ways either lose a request when
-    `auth.test` fails or call it for each."""
+    """The one workspace's token, looked up once at startup. Bolt's own ways either lose a request if
+    `auth.test` fails, or call it for each request."""
 
     token: str
     identity: Identity
@@ -42,12 +41,14 @@ class _Authorize(AsyncAuthorize):
         )
 
 
-def make_bolt(token: str, identity: Identity, api_url: str, session: ClientSession, ports: Ports) -> AsyncApp:
-    """Bolt with every listener of `handlers`.
+def make_bolt(
+    *, token: str, identity: Identity, api_url: str, session: ClientSession, handlers: Handlers
+) -> AsyncApp:
+    """Return a Bolt app with every listener of `handlers`.
 
-    process_before_response: Bolt's other runner polls for the ack every 10 ms. Of its middlewares those are
-    off that would find nothing to do: requests are verified and known to make sense before Bolt sees them, we
-    have no functions, and hear of nothing that we do ourselves.
+    `process_before_response` is set because Bolt's other runner polls for the ack every 10 ms. The
+    middlewares that would find nothing to do are off: requests are verified and parsed before Bolt sees them,
+    the app has no functions, and Slack sends it no events about its own actions.
     """
     app = AsyncApp(
         name="clsfy-bot",
@@ -60,35 +61,38 @@ def make_bolt(token: str, identity: Identity, api_url: str, session: ClientSessi
         ignoring_self_events_enabled=False,
         attaching_function_token_enabled=False,
     )
-    register(app, ports)
+    register(app, handlers)
     return app
 
 
 @dataclass(frozen=True)
 class Dispatcher:
-    """What Slack sends goes in, Bolt's answer comes out; what makes no sense is a 400."""
+    """Passes what Slack sends to Bolt, and returns Bolt's answer."""
 
     app: AsyncApp
     tasks: BackgroundTasks
 
     async def dispatch(self, body: Mapping[str, Any]) -> BoltResponse:
-        """Bolt's answer to one request. body: as `read_body` has it, or the payload of an envelope."""
+        """Return Bolt's answer to one request: 400 if it is malformed.
+
+        body: the parsed body of an HTTP request, or the payload of a Socket Mode envelope.
+        """
         try:
             payload = parse_payload(body)
             if payload is None:
                 return BoltResponse(status=200, body="")
-            # However it came, it is read already and verified: Bolt's name for that is Socket Mode.
+            # However it came, it is parsed and verified already. Bolt calls that Socket Mode.
             request = AsyncBoltRequest(body=payload, mode="socket_mode")
             with self.tasks.count_running():
                 response = await self.app.async_dispatch(request)
         except Exception as error:
-            # Bolt reads deep into whatever it is given: any kind of exception means that it makes no sense.
-            _log.warning("senseless payload", error=type(error).__name__)
+            # Bolt reads deep into whatever it is given, so any exception means that it is malformed.
+            _log.warning("malformed payload", error=type(error).__name__)
             return BoltResponse(status=400, body="")
         if response.status == 404:
-            # Nobody's, of a kind that no catch-all takes: without an answer Slack would send it again.
+            # No listener takes this kind. Without an answer Slack would send it again.
             return BoltResponse(status=200, body="")
         if response.status >= 500:
-            # Listeners' errors are answered by our apology: this is Bolt itself, confused by its input.
+            # Errors of listeners get an error reply, so this is Bolt itself, confused by its input.
             return BoltResponse(status=400, body="")
         return response

@@ -1,7 +1,8 @@
-"""Editing a pixel campaign: its form fetched, sent, and opened again."""
+"""Editing a pixel campaign: its form is fetched, submitted, and opened again."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck
@@ -11,14 +12,23 @@ from classify import ClassifyError, RejectedError
 from handlers.campaigns import edit_form
 from handlers.campaigns.edit_form import TITLE, Meta
 from handlers.campaigns.form import NAME
-from handlers.interaction import channel_field, request_lookup
-from handlers.interaction.actor import Interaction
-from handlers.interaction.admission import PermissionCheck
+from handlers.interaction.interactions import Interaction
 from handlers.interaction.loading import LoadingView
-from handlers.interaction.modals import notice
-from handlers.interaction.ports import Ports
-from handlers.interaction.submission import FormIntake, form_of
+from handlers.interaction.modals import Modals, notice
+from handlers.interaction.payloads import actor_of
+from handlers.interaction.permissions import FormIntake, PermissionCheck, make_submission
+from handlers.interaction.request_lookup import (
+    CAMPAIGNS,
+    ClassifyLookup,
+    RequestLookup,
+    not_an_id,
+    not_found,
+    read_id,
+)
+from handlers.interaction.visibility import Visibility
 from handlers.messages import classify_errors
+from handlers.messages.blocks import Contacts
+from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request
 from storage.people import drafts
@@ -28,28 +38,37 @@ _EXPIRED = "This form has been open for more than a day. Please cancel it, and e
 _NOUN = "campaign"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class EditCampaign:
-    """The edit form's way from the command to the record."""
+    """The edit form, from the command to the database."""
 
-    ports: Ports
+    database: Database
+    now: Callable[[], datetime]
+    classify: ClassifyLookup
+    contacts: Contacts
+    modals: Modals
+    loading: LoadingView
+    permissions: PermissionCheck
+    intake: FormIntake
+    lookup: RequestLookup
+    visibility: Visibility
 
-    async def open(self, asked: Interaction) -> None:
-        """`/clsfy campaign edit ID`: the form as the campaign stands now, if they may see it."""
-        campaign_id = request_lookup.read_id(asked.words)
+    async def open(self, interaction: Interaction) -> None:
+        """`/clsfy campaign edit ID`: open the form with the campaign's current values, if they may see it."""
+        campaign_id = read_id(interaction.words)
         if campaign_id is None:
-            await asked.answer(request_lookup.no_id(_NOUN, asked.words))
+            await interaction.answer(not_an_id(_NOUN, interaction.words))
             return
-        if refusal := await PermissionCheck(self.ports).refusal(asked.actor, asked.actor.channel_id):
-            await asked.answer(refusal)
+        if refusal := await self.permissions.refusal(interaction.actor, interaction.actor.channel_id):
+            await interaction.answer(refusal)
             return
-        await asked.ack()
-        asked.spawn(self._open(asked, campaign_id))
+        await interaction.ack()
+        interaction.spawn(self._open(interaction, campaign_id))
 
     async def submit(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
-        """The form sent: what changed, on the record before Slack is answered."""
-        filled = edit_form.read(view)
-        before = filled.meta.before or await self._kept(filled.meta.id, body["user"]["id"])
+        """Acknowledge the submitted form: with errors in its fields, or once its changes are committed."""
+        actor, filled = actor_of(body), edit_form.read(view)
+        before = filled.meta.before or await self._find_before(filled.meta.id, actor)
         errors = {NAME: _EXPIRED} if before is None else filled.errors(before)
         if before is None or errors:
             await ack(response_action="errors", errors=dict(errors))
@@ -61,48 +80,56 @@ class EditCampaign:
             "changes": changes,
             "before": {field: before[field] for field in changes},
         }
-        form = form_of(body, filled.meta.id, Kind.EDIT, filled.channel, inputs)
-        block = NAME if filled.meta.channel else channel_field.BLOCK_ID
-        await FormIntake(self.ports).take(ack, body, form, block)
-
-    async def reopen_view(self, request: Request) -> View:
-        """The form again as the campaign stands now, with what was typed over it; or why not."""
-        actor = Actor(request.user_id, request.team_id, request.enterprise_id, request.channel_id)
-        return await self._found(actor, request.inputs["id"], request.inputs["changes"])
-
-    async def _open(self, asked: Interaction, campaign_id: int) -> None:
-        async def fill(opened: str) -> None:
-            view = await self._found(asked.actor, campaign_id, {})
-            await self.ports.screen.fill(opened, view, asked.respond)
-
-        await LoadingView(self.ports, TITLE).open(_LOADING, asked.trigger_id, asked.respond, fill)
-
-    async def _found(self, actor: Actor, campaign_id: int, typed: Mapping[str, str]) -> View:
-        """The form where they may see the campaign, else a sentence. The change is told where it was
-        registered, since its people are there; of one made elsewhere, where the admin asks for it."""
-        known = await request_lookup.RequestLookup(self.ports).by_id(
-            actor, request_lookup.CAMPAIGNS, campaign_id
+        submission = make_submission(
+            body, uuid=filled.meta.id, kind=Kind.EDIT, channel_id=filled.channel, inputs=inputs
         )
-        if known is None and not self.ports.visibility.is_admin(actor):
-            return notice(TITLE, request_lookup.unknown(_NOUN, campaign_id))
-        channel_id = known.channel_id if known is not None else actor.channel_id or ""
+        await self.intake.accept_and_acknowledge(ack, actor, submission, filled.error_block)
+
+    async def reopened_view(self, request: Request) -> View:
+        """Return the form with the current values, and what was typed instead of them, or a notice."""
+        actor = Actor(request.user_id, request.team_id, request.enterprise_id, request.channel_id)
+        return await self._view(actor, request.inputs["id"], request.inputs["changes"])
+
+    async def _open(self, interaction: Interaction, campaign_id: int) -> None:
+        async def fill(view_id: str) -> None:
+            view = await self._view(interaction.actor, campaign_id, {})
+            await self.modals.fill(view_id, view, interaction.respond)
+
+        await self.loading.open(
+            TITLE,
+            _LOADING,
+            trigger_id=interaction.trigger_id,
+            respond=interaction.respond,
+            fill=fill,
+        )
+
+    async def _view(self, actor: Actor, campaign_id: int, typed: Mapping[str, str]) -> View:
+        """Return the form if they may see the campaign, or else a notice.
+
+        The change is announced where the campaign was registered, since its people are there. If it was made
+        elsewhere, the change is announced where the admin edits it.
+        """
+        request = await self.lookup.by_id(actor, CAMPAIGNS, campaign_id)
+        if request is None and not self.visibility.is_admin(actor):
+            return notice(TITLE, not_found(_NOUN, campaign_id))
+        channel_id = request.channel_id if request is not None else actor.channel_id or ""
         try:
-            campaign = await self.ports.lookup.campaign(campaign_id)
+            campaign = await self.classify.campaign(campaign_id)
         except ClassifyError as error:
             if isinstance(error, RejectedError) and error.status == 404:
-                return notice(TITLE, request_lookup.unknown(_NOUN, campaign_id))
-            return notice(TITLE, classify_errors.sentence(error, self.ports.contacts))
+                return notice(TITLE, not_found(_NOUN, campaign_id))
+            return notice(TITLE, classify_errors.sentence(error, self.contacts))
         meta = Meta.new(channel_id, campaign)
         if not meta.fits:
-            await self._keep(meta, actor.user_id)
+            await self._keep_before(meta, actor)
         return edit_form.view(meta, typed)
 
-    async def _keep(self, meta: Meta, user_id: str) -> None:
-        before, now = meta.before or {}, self.ports.now()
-        await self.ports.database.run(
-            lambda connection: drafts.keep(connection, meta.id, user_id, before, now)
+    async def _keep_before(self, meta: Meta, actor: Actor) -> None:
+        before, now = meta.before or {}, self.now()
+        await self.database.run(
+            lambda connection: drafts.keep(connection, meta.id, actor.user_id, before, now)
         )
 
-    async def _kept(self, uuid: str, user_id: str) -> Mapping[str, str] | None:
-        now = self.ports.now()
-        return await self.ports.database.run(lambda connection: drafts.find(connection, uuid, user_id, now))
+    async def _find_before(self, uuid: str, actor: Actor) -> Mapping[str, str] | None:
+        now = self.now()
+        return await self.database.run(lambda connection: drafts.find(connection, uuid, actor.user_id, now))

@@ -1,4 +1,4 @@
-"""The form to edit a pixel campaign: prefilled with how it stands, and its reader, which finds changes."""
+"""The form to edit a pixel campaign: prefilled with its values, and its reader, which finds changes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,8 +10,16 @@ from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject
 from slack_sdk.models.views import View
 
 from classify import Campaign
-from handlers.campaigns.form import FIELDS, NAME, NO_NAME, NO_USE_CASE, USE_CASE, shown, standing
-from handlers.campaigns.form import fields as inputs
+from handlers.campaigns.form import (
+    FIELDS,
+    NAME,
+    NO_NAME,
+    NO_USE_CASE,
+    USE_CASE,
+    initial_value,
+    input_blocks,
+    read_fields,
+)
 from handlers.interaction import channel_field
 from handlers.interaction.payloads import MalformedPayloadError
 from handlers.messages import formatting
@@ -24,45 +32,55 @@ _UNCHANGED = "Nothing is changed yet. Change something, or cancel to leave it as
 
 
 class Meta(msgspec.Struct, frozen=True):
-    """What the form is about: the request's UUID, the channel it belongs to (empty: asked for in the form),
-    the campaign's id, and what stood there when the form opened (None: kept by the UUID)."""
+    """What travels in the form's `private_metadata`."""
 
+    #: The UUID of the request that the form creates.
     id: str
+    #: Slack's ID of the channel where the reply is posted. Empty if the form asks for it.
     channel: str
+    #: Classify's ID of the campaign.
     campaign: int
+    #: The campaign's fields when the form opened. None if they are kept as a draft under the UUID.
     before: dict[str, str] | None
 
     @classmethod
     def new(cls, channel: str, campaign: Campaign) -> "Meta":
-        """For a form that opens now."""
+        """Return the metadata of a form that opens now."""
         return cls(str(uuid4()), channel, campaign.id, campaign.editable_fields)
 
     @property
     def fits(self) -> bool:
-        """Whether all of it fits into `private_metadata`; else `before` must be kept elsewhere."""
+        """Return whether all of it fits into `private_metadata`. If not, `before` must be kept as a draft."""
         return len(msgspec.json.encode(self)) <= _METADATA_LENGTH
 
     @property
-    def packed(self) -> str:
-        """As it travels in `private_metadata`."""
-        light = self if self.fits else msgspec.structs.replace(self, before=None)
-        return msgspec.json.encode(light).decode()
+    def encoded(self) -> str:
+        """Return the `private_metadata`."""
+        fitting = self if self.fits else msgspec.structs.replace(self, before=None)
+        return msgspec.json.encode(fitting).decode()
 
 
 @dataclass(frozen=True)
 class Filled:
-    """A form as it was sent: where its answer comes, and what stands in its fields."""
+    """A submitted form."""
 
     meta: Meta
+    #: Slack's ID of the channel where the reply is posted. Empty if none was chosen.
     channel: str
-    standing: Mapping[str, str]
+    #: What each field holds.
+    values: Mapping[str, str]
+
+    @property
+    def error_block(self) -> str:
+        """Return the ID of the field that shows why the form is refused."""
+        return NAME if self.meta.channel else channel_field.BLOCK_ID
 
     def changes(self, before: Mapping[str, str]) -> dict[str, str]:
-        """The fields that differ from what was shown of `before`, with what they are to be."""
-        return {field: self.standing[field] for field in FIELDS if self._differs(field, before[field])}
+        """Return the new values of the fields that differ from what was shown of `before`."""
+        return {field: self.values[field] for field in FIELDS if self._differs(field, before[field])}
 
     def errors(self, before: Mapping[str, str]) -> Mapping[str, str]:
-        """A sentence for each field that is wrong."""
+        """Return an error message for each field that is wrong, by its block ID."""
         changes, errors = self.changes(before), {}
         if not changes:
             errors[NAME] = _UNCHANGED
@@ -75,44 +93,41 @@ class Filled:
         return errors
 
     def _differs(self, field: str, before: str) -> bool:
-        as_shown = shown(field, before)
-        return self.standing[field] != (as_shown or "")
+        return self.values[field] != (initial_value(field, before) or "")
 
 
 def view(meta: Meta, typed: Mapping[str, str] | None = None) -> View:
-    """The form as the campaign stands, with what was typed before over it."""
-    now = {**(meta.before or {}), **(typed or {})}
+    """Return the form with the current values, and those that were typed before instead of them."""
+    prefill = {**(meta.before or {}), **(typed or {})}
     return View(
         type="modal",
         callback_id=CALLBACK_ID,
-        private_metadata=meta.packed,
+        private_metadata=meta.encoded,
         title=TITLE,
         submit="Save",
         close="Cancel",
-        blocks=[*inputs(now), *_where(meta)],
+        blocks=[*input_blocks(prefill), *_channel_blocks(meta)],
     )
 
 
-def read(sent: Mapping[str, Any]) -> Filled:
-    """The `view` of a view_submission. Raises MalformedPayloadError where it isn't a form of ours."""
+def read(submitted: Mapping[str, Any]) -> Filled:
+    """Read the `view` of a `view_submission`. Raise MalformedPayloadError if it isn't this form."""
     try:
-        meta = msgspec.json.decode(str(sent["private_metadata"]), type=Meta)
+        meta = msgspec.json.decode(str(submitted["private_metadata"]), type=Meta)
         if meta.before is not None and set(meta.before) != set(FIELDS):
-            raise ValueError("not what stood there")
-        values = sent["state"]["values"]
-        return Filled(meta, meta.channel or channel_field.chosen(values), standing(values))
+            raise ValueError("other fields")
+        values = submitted["state"]["values"]
+        return Filled(meta, meta.channel or channel_field.read_channel(values), read_fields(values))
     except (AttributeError, KeyError, TypeError, ValueError):
-        raise MalformedPayloadError(
-            "edit of a campaign"
-        ) from None  # an error's words may hold what was typed
+        raise MalformedPayloadError("edit of a campaign") from None  # the message may hold what was typed
 
 
-def _where(meta: Meta) -> list[Block]:
-    told = f"Campaign `{meta.campaign}`. Only what you change is sent."
+def _channel_blocks(meta: Meta) -> list[Block]:
+    text = f"Campaign `{meta.campaign}`. Only what you change is sent."
     if not meta.channel:
-        return [channel_field.ask(), _small(told)]
-    return [_small(f"{told} The change is told in {formatting.channel(meta.channel)}.")]
+        return [channel_field.channel_select(), _context(text)]
+    return [_context(f"{text} The change is told in {formatting.channel(meta.channel)}.")]
 
 
-def _small(text: str) -> ContextBlock:
+def _context(text: str) -> ContextBlock:
     return ContextBlock(elements=[MarkdownTextObject(text=text)])

@@ -34,30 +34,39 @@ _WHAT = "A pixel campaign gathers the loads of its pixel for reports: as a rule 
 
 
 class Meta(msgspec.Struct, frozen=True):
-    """What travels in the form's `private_metadata`: the request's UUID and the channel it belongs to (empty:
-    asked for in the form)."""
+    """What travels in the form's `private_metadata`."""
 
+    #: The UUID of the request that the form creates.
     id: str
+    #: Slack's ID of the channel where the reply is posted. Empty if the form asks for it.
     channel: str
 
     @classmethod
     def new(cls, channel: str) -> "Meta":
-        """For a form that opens now."""
+        """Return the metadata of a form that opens now."""
         return cls(id=str(uuid4()), channel=channel)
 
 
 @dataclass(frozen=True)
 class Filled:
-    """A form as it was sent: where its answer comes, its inputs, and a sentence for each wrong field."""
+    """A submitted form."""
 
     meta: Meta
+    #: Slack's ID of the channel where the reply is posted. Empty if none was chosen.
     channel: str
     inputs: CampaignInputs
+    #: An error message for each field that is wrong, by its block ID.
     errors: Mapping[str, str]
+
+    @property
+    def error_block(self) -> str:
+        """Return the ID of the field that shows why the form is refused."""
+        return NAME if self.meta.channel else channel_field.BLOCK_ID
 
 
 def view(meta: Meta, inputs: Mapping[str, Any] | None = None, outsiders: bool = False) -> View:
-    """The form, blank or with what was typed before. outsiders: whether they will read the answer."""
+    """Return the form, blank or prefilled. outsiders: whether people of other workspaces will read the
+    reply."""
     return View(
         type="modal",
         callback_id=CALLBACK_ID,
@@ -65,68 +74,70 @@ def view(meta: Meta, inputs: Mapping[str, Any] | None = None, outsiders: bool = 
         title=TITLE,
         submit="Register",
         close="Cancel",
-        blocks=[*fields(inputs or {}), _where(meta.channel), *channel_field.warning(outsiders)],
+        blocks=[
+            *input_blocks(inputs or {}),
+            _channel_block(meta.channel),
+            *([channel_field.outsider_warning()] if outsiders else []),
+        ],
     )
 
 
-def read(sent: Mapping[str, Any]) -> Filled:
-    """The `view` of a view_submission, read and checked.
-
-    Raises MalformedPayloadError where it isn't a form of ours.
-    """
+def read(submitted: Mapping[str, Any]) -> Filled:
+    """Read and check the `view` of a `view_submission`. Raise MalformedPayloadError if it isn't this form."""
     try:
-        meta = msgspec.json.decode(str(sent["private_metadata"]), type=Meta)
-        values = sent["state"]["values"]
-        inputs = CampaignInputs(**standing(values))
-        channel = meta.channel or channel_field.chosen(values)
+        meta = msgspec.json.decode(str(submitted["private_metadata"]), type=Meta)
+        values = submitted["state"]["values"]
+        inputs = CampaignInputs(**read_fields(values))
+        channel = meta.channel or channel_field.read_channel(values)
     except (AttributeError, KeyError, TypeError, ValueError):
-        raise MalformedPayloadError("campaign form") from None  # an error's words may hold what was typed
+        raise MalformedPayloadError("campaign form") from None  # the message may hold what was typed
     errors = {
         NAME: None if inputs.name else NO_NAME,
         USE_CASE: None if inputs.use_case in USE_CASES else NO_USE_CASE,
         channel_field.BLOCK_ID: None if channel else channel_field.NONE_CHOSEN,
     }
-    return Filled(meta, channel, inputs, {block: sentence for block, sentence in errors.items() if sentence})
+    return Filled(meta, channel, inputs, {block: error for block, error in errors.items() if error})
 
 
-def fields(before: Mapping[str, Any]) -> list[Block]:
-    """The three inputs, each with what stood there before as far as an input can show it."""
+def input_blocks(prefill: Mapping[str, Any]) -> list[Block]:
+    """Return the three inputs, prefilled as far as an input can show the value."""
     return [
-        _text(NAME, "Name", before, placeholder="H1 2026 EV Campaign", hint=_WHAT),
-        _choice(str(before.get(USE_CASE) or "")),
-        _text(DESCRIPTION, "Description", before, optional=True, multiline=True),
+        _text(NAME, "Name", prefill, placeholder="H1 2026 EV Campaign", hint=_WHAT),
+        _use_case_choice(str(prefill.get(USE_CASE) or "")),
+        _text(DESCRIPTION, "Description", prefill, optional=True, multiline=True),
     ]
 
 
-def standing(values: Mapping[str, Any]) -> dict[str, str]:
-    """What stands in the three inputs, trimmed; the empty string where nothing does.
+def read_fields(values: Mapping[str, Any]) -> dict[str, str]:
+    """Return what the three inputs hold, trimmed. The empty string if one holds nothing.
 
-    Raises AttributeError or TypeError where these aren't values of ours.
+    Raise AttributeError or TypeError if these aren't the values of this form.
     """
-    return {field: _standing(values, field) for field in FIELDS}
+    return {field: _value(values, field) for field in FIELDS}
 
 
-def shown(field: str, value: str) -> str | None:
-    """How a field's value stands in its input, and comes back untouched; None where no input takes it."""
+def initial_value(field: str, value: str) -> str | None:
+    """Return a value as its input shows it, and as it comes back if nobody touches it. None if no input takes
+    it."""
     if field == USE_CASE:
         return value if value in USE_CASES else None
-    between = " " if field == NAME else "\n"  # the input for a name has one line
-    as_shown = between.join(value.splitlines()).strip()
-    return as_shown if len(as_shown) <= _INPUT_LENGTH else None
+    separator = " " if field == NAME else "\n"  # the input for a name has one line
+    shown = separator.join(value.splitlines()).strip()
+    return shown if len(shown) <= _INPUT_LENGTH else None
 
 
 def _text(
     field: str,
     label: str,
-    before: Mapping[str, Any],
+    prefill: Mapping[str, Any],
     *,
     optional: bool = False,
     multiline: bool = False,
     placeholder: str | None = None,
     hint: str | None = None,
 ) -> InputBlock:
-    value = str(before.get(field) or "")
-    initial = shown(field, value)
+    value = str(prefill.get(field) or "")
+    initial = initial_value(field, value)
     if initial is None:
         optional = True
         hint = f"Its {len(value):,} characters are more than fit here. Leave this empty to keep them."
@@ -145,30 +156,30 @@ def _text(
     )
 
 
-def _choice(before: str) -> InputBlock:
+def _use_case_choice(use_case: str) -> InputBlock:
     options = [
         Option(value=value, text=known.label, description=known.description)
         for value, known in USE_CASES.items()
     ]
-    chosen = next((option for option in options if option.value == before), None)
-    strange = bool(before) and chosen is None
+    chosen = next((option for option in options if option.value == use_case), None)
+    is_unknown = bool(use_case) and chosen is None
     return InputBlock(
         block_id=USE_CASE,
         label="Use case",
-        hint="I don't know the one that it has now. Choose none to keep it." if strange else None,
-        optional=strange,
+        hint="I don't know the one that it has now. Choose none to keep it." if is_unknown else None,
+        optional=is_unknown,
         element=RadioButtonsElement(action_id=_ACTION, options=options, initial_option=chosen),
     )
 
 
-def _where(channel: str) -> Block:
+def _channel_block(channel: str) -> Block:
     if not channel:
-        return channel_field.ask()
-    told = f"It is registered at once. Its id, for the pixel code, comes in {formatting.channel(channel)}."
-    return ContextBlock(elements=[MarkdownTextObject(text=told)])
+        return channel_field.channel_select()
+    text = f"It is registered at once. Its id, for the pixel code, comes in {formatting.channel(channel)}."
+    return ContextBlock(elements=[MarkdownTextObject(text=text)])
 
 
-def _standing(values: Mapping[str, Any], field: str) -> str:
+def _value(values: Mapping[str, Any], field: str) -> str:
     element = values.get(field, {}).get(_ACTION, {})
     chosen = element.get("selected_option")
     value = chosen.get("value") if chosen else element.get("value")

@@ -1,73 +1,84 @@
-"""Registering a pixel campaign: the form opened, sent, and opened again."""
+"""Registering a pixel campaign: its form opens, is submitted, and opens again."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.views import View
 
 from handlers.campaigns import form as campaign_form
-from handlers.interaction import channel_field
-from handlers.interaction.actor import Interaction
-from handlers.interaction.admission import PermissionCheck
-from handlers.interaction.outsider_warning import OutsiderWarning
-from handlers.interaction.ports import Ports
-from handlers.interaction.submission import FormIntake, form_of
+from handlers.interaction.interactions import Interaction
+from handlers.interaction.modals import Modals
+from handlers.interaction.payloads import actor_of
+from handlers.interaction.permissions import FormIntake, PermissionCheck, make_submission
+from handlers.interaction.shared_channels import OutsiderWarning
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NewCampaign:
-    """The campaign form's way from the command to the record."""
+    """The campaign form, from the command to the database."""
 
-    ports: Ports
+    modals: Modals
+    outsider_warning: OutsiderWarning
+    permissions: PermissionCheck
+    intake: FormIntake
 
-    async def open(self, asked: Interaction) -> None:
-        """`/clsfy campaign`: the blank form, within the three seconds that a trigger lives."""
-        await self._open(asked, {})
+    async def open(self, interaction: Interaction) -> None:
+        """`/clsfy campaign`: open the blank form."""
+        await self._open(interaction, {})
 
-    async def open_named(self, asked: Interaction) -> None:
-        """`/clsfy campaign new NAME`: the form with the name filled in."""
-        await self._open(asked, {campaign_form.NAME: asked.words} if asked.words else {})
+    async def open_named(self, interaction: Interaction) -> None:
+        """`/clsfy campaign new NAME`: open the form with the name filled in."""
+        await self._open(interaction, {campaign_form.NAME: interaction.words} if interaction.words else {})
 
-    async def start(
+    async def show(
         self, actor: Actor, trigger_id: str, respond: AsyncRespond | None, channel_id: str | None
     ) -> None:
-        """The blank form from a shortcut or the home, to be spawned after the ack; without a channel it asks
-        for one. Where they may not ask, the reason stands in its place."""
-        if refusal := await PermissionCheck(self.ports).refusal(actor, channel_id):
-            await self.ports.screen.say(refusal, campaign_form.TITLE, trigger_id, respond)
+        """Open the blank form after the acknowledgement of a shortcut or of a click on the Home tab.
+
+        channel_id: where the reply will be posted. None: the form asks.
+        """
+        if refusal := await self.permissions.refusal(actor, channel_id):
+            await self.modals.tell(refusal, campaign_form.TITLE, trigger_id, respond)
         else:
             await self._show(trigger_id, respond, channel_id or "", {})
 
     async def submit(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
-        """The form sent: errors on its fields, or on the record before Slack is answered."""
+        """Acknowledge the submitted form: with errors in its fields, or once it is committed."""
         filled = campaign_form.read(view)
         if filled.errors:
             await ack(response_action="errors", errors=dict(filled.errors))
             return
-        form = form_of(body, filled.meta.id, Kind.CAMPAIGN, filled.channel, filled.inputs.request_body())
-        block = campaign_form.NAME if filled.meta.channel else channel_field.BLOCK_ID
-        await FormIntake(self.ports).take(ack, body, form, block)
+        submission = make_submission(
+            body,
+            uuid=filled.meta.id,
+            kind=Kind.CAMPAIGN,
+            channel_id=filled.channel,
+            inputs=filled.inputs.request_body(),
+        )
+        await self.intake.accept_and_acknowledge(ack, actor_of(body), submission, filled.error_block)
 
-    def reopen_view(self, request: Request) -> View:
-        """The form again, with everything that was typed; what is sent from it is a request of its own."""
+    def reopened_view(self, request: Request) -> View:
+        """Return the form with everything that was typed. Submitting it creates a new request."""
         return campaign_form.view(campaign_form.Meta.new(request.channel_id), request.inputs)
 
-    async def _open(self, asked: Interaction, before: Mapping[str, str]) -> None:
-        channel_id = asked.actor.channel_id or ""
-        if refusal := await PermissionCheck(self.ports).refusal(asked.actor, channel_id or None):
-            await asked.answer(refusal)
+    async def _open(self, interaction: Interaction, prefill: Mapping[str, str]) -> None:
+        channel_id = interaction.actor.channel_id or ""
+        if refusal := await self.permissions.refusal(interaction.actor, channel_id or None):
+            await interaction.answer(refusal)
             return
-        await asked.ack()
-        asked.spawn(self._show(asked.trigger_id, asked.respond, channel_id, before))
+        await interaction.ack()
+        interaction.spawn(self._show(interaction.trigger_id, interaction.respond, channel_id, prefill))
 
     async def _show(
-        self, trigger_id: str, respond: AsyncRespond | None, channel_id: str, before: Mapping[str, str]
+        self, trigger_id: str, respond: AsyncRespond | None, channel_id: str, prefill: Mapping[str, str]
     ) -> None:
-        draw = partial(campaign_form.view, campaign_form.Meta.new(channel_id), before)
-        show = partial(self.ports.screen.open, trigger_id, respond=respond)
-        await OutsiderWarning(self.ports).show(channel_id, draw, show)
+        meta = campaign_form.Meta.new(channel_id)
+
+        def build(outsiders: bool) -> View:
+            return campaign_form.view(meta, prefill, outsiders)
+
+        await self.outsider_warning.open(trigger_id, channel_id, build, respond)

@@ -1,4 +1,4 @@
-"""A campaign's form again, or that of an edit, with everything that was typed."""
+"""The form of a campaign, or of an edit, opened again with everything that was typed."""
 
 from dataclasses import dataclass
 
@@ -6,18 +6,18 @@ from slack_sdk.models.views import View
 
 from handlers.campaigns.edit import EditCampaign
 from handlers.campaigns.new import NewCampaign
-from handlers.interaction.ports import Ports
 from storage.lifecycle.request import Kind, Request
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ReopenCampaignForm:
-    """The form of the request's kind."""
+    """Chooses the form of the request's kind."""
 
-    ports: Ports
+    new_campaign: NewCampaign
+    edit_campaign: EditCampaign
 
     async def view(self, request: Request) -> View:
-        """Prefilled; what is sent from it is a request of its own."""
+        """Return the prefilled form. Submitting it creates a new request."""
         if request.kind is Kind.EDIT:
-            return await EditCampaign(self.ports).reopen_view(request)
-        return NewCampaign(self.ports).reopen_view(request)
+            return await self.edit_campaign.reopened_view(request)
+        return self.new_campaign.reopened_view(request)

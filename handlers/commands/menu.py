@@ -1,4 +1,4 @@
-"""What `/clsfy` alone answers with: a menu of what can be done, each button standing for a command."""
+"""The answer to `/clsfy` alone: a menu of what can be done, with a button for each command."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from handlers.messages.blocks import section_block
 from handlers.messages.command_buttons import command_button
 
 _WHAT = "What would you like to do?"
-_OFFERED = (
+_COMMANDS = (
     ("New segment", "segment"),
     ("New campaign", "campaign"),
     ("My segments", "segment list"),
@@ -19,7 +19,7 @@ _OFFERED = (
 
 
 def render() -> tuple[str, Sequence[Block]]:
-    """The text and the blocks of the menu."""
-    offered = [command_button(label, words) for label, words in _OFFERED]
-    text = f"{_WHAT} {', '.join(label for label, _ in _OFFERED)}; or type `/clsfy help`."
-    return text, [section_block(f"*{_WHAT}*"), ActionsBlock(elements=offered)]
+    """Return the text and the blocks of the menu."""
+    buttons = [command_button(label, words) for label, words in _COMMANDS]
+    text = f"{_WHAT} {', '.join(label for label, _ in _COMMANDS)}; or type `/clsfy help`."
+    return text, [section_block(f"*{_WHAT}*"), ActionsBlock(elements=buttons)]

@@ -1,21 +1,18 @@
-"""`/clsfy`: finds who answers to the words after it, or helps."""
+"""`/clsfy`: finds the command that was typed, or helps."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
-from slack_bolt.middleware.async_middleware import AsyncMiddleware
-from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_bolt.response import BoltResponse
 from slack_sdk.models.blocks import ActionsBlock, Block
 
 from handlers.commands import menu
-from handlers.commands.table import HELP, CommandTable
-from handlers.interaction.actor import Interaction
+from handlers.commands.suggestions import HELP, SYNONYMS, suggest
 from handlers.interaction.errors import ErrorReplies
-from handlers.interaction.ports import Ports
+from handlers.interaction.interactions import Interaction, Spawn
+from handlers.interaction.payloads import actor_of
 from handlers.messages.blocks import section_block
 from handlers.messages.command_buttons import LABEL_LENGTH, VALUE_LENGTH, command_button
 from handlers.messages.formatting import escaped, shortened, unescaped
@@ -29,65 +26,111 @@ _WHAT = (
 
 
 @dataclass(frozen=True)
-class CommandRouter(AsyncMiddleware):
-    """The router of the slash command and of the buttons that stand for one. What it answers is seen by the
-    actor alone.
+class Command:
+    """A command."""
 
-    The command is taken as a middleware, ahead of the listeners: for each one that Bolt compares and runs it
-    makes every argument that one could wish for, which takes as long as all else that it does.
-    """
+    #: The words that it is found by.
+    words: str
+    #: What follows them, as help shows it. Empty if nothing may.
+    takes: str
+    #: What it does, as help says it.
+    description: str
+    run: Callable[[Interaction], Awaitable[None]]
 
-    vocabulary: CommandTable
-    ports: Ports
+    @property
+    def line(self) -> str:
+        """Return its line in help."""
+        return f"• `/clsfy {' '.join(filter(None, (self.words, self.takes)))}` {self.description}"
 
-    async def async_process(
-        self,
-        *,
-        req: AsyncBoltRequest,
-        resp: BoltResponse,
-        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002  (Bolt's name)
-    ) -> BoltResponse | None:
-        """Answer `/clsfy …`, and let everything else pass."""
-        if req.body.get("command") != NAME:
-            return await next()
-        ack, respond = req.context.ack, req.context.respond
-        assert respond is not None  # Bolt makes it when it is asked for
-        spawn = partial(ErrorReplies(self.ports).spawn, req.body, respond)
-        await self._answer(Interaction.typed(req.body, ack, respond, spawn))
-        return ack.response
 
-    async def press(self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond) -> None:
-        """Answer a button as if its words had been typed."""
-        words = str(body["actions"][0]["value"])
-        spawn = partial(ErrorReplies(self.ports).spawn, body, respond)
-        await self._answer(Interaction.press(words, body, ack, respond, spawn))
+@dataclass(frozen=True)
+class CommandTable:
+    """All commands."""
 
-    async def _answer(self, asked: Interaction) -> None:
-        words = unescaped(asked.words).strip()
+    #: In the order in which help shows them.
+    entries: Sequence[Command]
+
+    def find(self, typed: str) -> tuple[Command, str] | None:
+        """Return the longest command that `typed` begins with, and what follows it as typed."""
+        for length in (2, 1):
+            parts = typed.split(maxsplit=length)
+            words = " ".join(SYNONYMS.get(word, word) for word in map(str.lower, parts[:length]))
+            rest = parts[length] if len(parts) > length else ""
+            for entry in self.entries:
+                matches = len(parts) >= length and entry.words == words
+                if matches and (entry.takes or not rest):
+                    return entry, rest.strip()
+        return None
+
+    @property
+    def help(self) -> str:
+        """Return a line for each command."""
+        return "\n".join(entry.line for entry in self.entries)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommandRouter:
+    """Runs what people type, and what the buttons that stand for a command say. Only that person sees
+    answers."""
+
+    table: CommandTable
+    errors: ErrorReplies
+    spawn: Spawn
+
+    async def run_typed(self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond) -> None:
+        """Run the command that was typed."""
+        interaction = Interaction(
+            actor=actor_of(body),
+            words=str(body.get("text") or ""),
+            trigger_id=str(body["trigger_id"]),
+            ack=ack,
+            respond=respond,
+            spawn=partial(self.spawn, on_error=partial(self.errors.report, body, respond)),
+        )
+        await self._run(interaction)
+
+    async def run_clicked(self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond) -> None:
+        """Run the command that a button stands for, as if it had been typed."""
+        interaction = Interaction(
+            actor=actor_of(body),
+            words=str(body["actions"][0]["value"]),
+            trigger_id=str(body["trigger_id"]),
+            ack=ack,
+            respond=respond,
+            spawn=partial(self.spawn, on_error=partial(self.errors.report, body, respond)),
+            is_click=True,
+            replaces_message=bool((body.get("container") or {}).get("is_ephemeral")),
+        )
+        await self._run(interaction)
+
+    async def _run(self, interaction: Interaction) -> None:
+        words = unescaped(interaction.words).strip()
         if not words:
-            await asked.answer(*menu.render())
+            await interaction.answer(*menu.render())
         elif words.split()[0].lower() == HELP:
-            await asked.answer(self._help)
-        elif found := self.vocabulary.find(words):
-            entry, rest = found
-            await entry.run(asked.after(rest))
+            await interaction.answer(self._help)
+        elif found := self.table.find(words):
+            command, rest = found
+            await command.run(replace(interaction, words=rest))
         else:
-            await asked.answer(*self._unknown(words))
+            await interaction.answer(*self._unknown(words))
 
     def _unknown(self, words: str) -> tuple[str, Sequence[Block]]:
-        """What we say to other words: what was perhaps meant, to be pressed, and all that there is."""
-        said = f"I don't know “{escaped(words, _WORDS_LENGTH)}”."
-        meant = self.vocabulary.meant(words)
-        if not meant:
-            return f"{said}\n{self._help}", ()
-        named = " or ".join(f"`{NAME} {escaped(each, _WORDS_LENGTH)}`" for each in meant)
-        said = f"{said} Did you mean {named}?"
-        pressed = [
-            command_button(shortened(each, LABEL_LENGTH), each) for each in meant if len(each) <= VALUE_LENGTH
+        """Return the answer to words that are no command: suggestions as buttons, and help."""
+        text = f"I don't know “{escaped(words, _WORDS_LENGTH)}”."
+        suggestions = suggest(words, self.table.entries)
+        if not suggestions:
+            return f"{text}\n{self._help}", ()
+        commands = " or ".join(f"`{NAME} {escaped(each, _WORDS_LENGTH)}`" for each in suggestions)
+        text = f"{text} Did you mean {commands}?"
+        elements = [
+            command_button(shortened(each, LABEL_LENGTH), each)
+            for each in suggestions
+            if len(each) <= VALUE_LENGTH
         ]
-        buttons = [ActionsBlock(elements=pressed)] if pressed else []
-        return f"{said}\n{self._help}", [section_block(said), *buttons, section_block(self._help)]
+        buttons = [ActionsBlock(elements=elements)] if elements else []
+        return f"{text}\n{self._help}", [section_block(text), *buttons, section_block(self._help)]
 
     @cached_property
     def _help(self) -> str:
-        return f"{_WHAT}\n{self.vocabulary.help}\n• `{NAME} {HELP}` shows this"
+        return f"{_WHAT}\n{self.table.help}\n• `{NAME} {HELP}` shows this"

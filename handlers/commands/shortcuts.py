@@ -1,51 +1,39 @@
-"""The shortcuts: a new segment or campaign from anywhere, and a segment from what somebody wrote."""
+"""The global shortcuts, which open a form from anywhere in Slack."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from slack_bolt.async_app import AsyncAck, AsyncRespond
+from slack_bolt.async_app import AsyncAck
 
-from handlers.interaction.actor import actor_of
+from handlers.campaigns.new import NewCampaign
 from handlers.interaction.errors import ErrorReplies
-from handlers.interaction.ports import Ports
-from handlers.segments import message_text
-from handlers.segments.form import EXAMPLES, PROMPT
-from handlers.segments.opening import SegmentFormOpening
-from storage.lifecycle.actor import Actor
+from handlers.interaction.interactions import Spawn
+from handlers.interaction.payloads import actor_of
+from handlers.segments.new import NewSegment
 
-NEW_SEGMENT, NEW_CAMPAIGN, FROM_MESSAGE = "new_segment", "new_campaign", "segment_from_message"
-_NO_WORDS = "There is no text in this message to build a segment from. `/clsfy segment` opens a blank form."
-Start = Callable[[Actor, str, AsyncRespond | None, str | None], Coroutine[Any, Any, object]]
+NEW_SEGMENT, NEW_CAMPAIGN = "new_segment", "new_campaign"
 
 
-@dataclass(frozen=True)
-class Shortcuts:
-    """What they open. start_campaign: opens the campaign form, as `SegmentOpening.open` the other."""
+@dataclass(frozen=True, kw_only=True)
+class FormOpeners:
+    """Opens a form where there is neither a channel nor a `response_url`: from a global shortcut and on the
+    Home tab. The form asks for the channel."""
 
-    ports: Ports
-    start_campaign: Start
+    new_segment: NewSegment
+    new_campaign: NewCampaign
+    errors: ErrorReplies
+    spawn: Spawn
 
-    async def new_segment(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
-        """“New segment”, which knows of no channel: the form asks."""
+    async def open_segment_form(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
+        """“New segment”."""
         await ack()
-        work = SegmentFormOpening(self.ports).open(actor_of(body), str(body["trigger_id"]), None, None)
-        ErrorReplies(self.ports).spawn(body, None, work)
+        work = self.new_segment.show(actor_of(body), str(body["trigger_id"]), None, None)
+        self.spawn(work, partial(self.errors.report, body, None))
 
-    async def new_campaign(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
-        """“New campaign”, the same."""
+    async def open_campaign_form(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
+        """“New campaign”."""
         await ack()
-        work = self.start_campaign(actor_of(body), str(body["trigger_id"]), None, None)
-        ErrorReplies(self.ports).spawn(body, None, work)
-
-    async def from_message(self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond) -> None:
-        """“Build segment from this”: the answer comes where the message stands."""
-        await ack()
-        actor, words = actor_of(body), message_text.read(str(body["message"].get("text") or ""))
-        if not words.text and not words.urls:
-            self.ports.spawn(respond(text=_NO_WORDS, response_type="ephemeral", replace_original=False))
-            return
-        before = {PROMPT: words.text, EXAMPLES: words.urls}
-        trigger_id, opening = str(body["trigger_id"]), SegmentFormOpening(self.ports)
-        work = opening.open(actor, trigger_id, respond, actor.channel_id, before)
-        ErrorReplies(self.ports).spawn(body, respond, work)
+        work = self.new_campaign.show(actor_of(body), str(body["trigger_id"]), None, None)
+        self.spawn(work, partial(self.errors.report, body, None))

@@ -1,50 +1,33 @@
-"""Somebody opens their home, or begins something from there."""
+"""Somebody opens the Home tab."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from slack_bolt.async_app import AsyncAck, AsyncRespond
+from slack_bolt.async_app import AsyncAck
 
-from handlers.interaction.actor import actor_of
-from handlers.interaction.errors import ErrorReplies
-from handlers.interaction.ports import Ports
-from storage.lifecycle.actor import Actor
+from storage.engine.database import Database
 from storage.people import home_views
 
 EVENT = "app_home_opened"
-Start = Callable[[Actor, str, AsyncRespond | None, str | None], Coroutine[Any, Any, object]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class HomeEvents:
-    """The home's own listeners. start_segment, start_campaign: open a form, or say why not, within the three
-    seconds that a trigger lives; given who asks, the trigger, no address for words (the home has none), and
-    no channel."""
+    """Has the Home tab published for the person who opens it."""
 
-    ports: Ports
-    start_segment: Start
-    start_campaign: Start
+    database: Database
+    now: Callable[[], datetime]
+    #: Tells the jobs that there is work.
+    wake: Callable[[], None]
 
-    async def opened(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
-        """It is drawn, and kept up to date for a day; Slack tells of the messages tab as well
-        (https://docs.slack.dev/reference/events/app_home_opened)."""
-        event, now = body["event"], self.ports.now()
+    async def publish(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
+        """Have the Home tab published, and kept up to date for a day. Slack sends the same event for the
+        Messages tab (https://docs.slack.dev/reference/events/app_home_opened)."""
+        event, now = body["event"], self.now()
         if event.get("tab") == "home":
             user_id = str(event["user"])
-            await self.ports.database.run(lambda connection: home_views.mark_opened(connection, user_id, now))
-            self.ports.wake()
+            await self.database.run(lambda connection: home_views.mark_opened(connection, user_id, now))
+            self.wake()
         await ack()
-
-    async def segment(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
-        """New segment."""
-        await self._start(self.start_segment, ack, body)
-
-    async def campaign(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
-        """New campaign."""
-        await self._start(self.start_campaign, ack, body)
-
-    async def _start(self, start: Start, ack: AsyncAck, body: Mapping[str, Any]) -> None:
-        await ack()
-        work = start(actor_of(body), str(body["trigger_id"]), None, None)
-        ErrorReplies(self.ports).spawn(body, None, work)

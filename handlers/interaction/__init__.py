@@ -1,1 +1,1 @@
-"""What handlers share: who acts, what they may do and see, modals, and errors."""
+"""What every handler builds on: payloads, permissions, modals, and the ways to answer."""

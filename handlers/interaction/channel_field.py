@@ -1,4 +1,4 @@
-"""Where the answer is to come: asked in a form that opened where there is no channel."""
+"""The field for the channel where the reply is posted, in a form that opened where there is no channel."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,8 +14,8 @@ _ACTION = "value"
 _HINT = "The answer comes there, and its members can see it. Invite me first where it is private."
 
 
-def ask() -> InputBlock:
-    """The menu of the person's channels, with the one before their eyes chosen where Slack can tell it
+def channel_select() -> InputBlock:
+    """Return a menu of the person's channels. The open channel is preselected if Slack knows it
     (https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element#conversations_select)."""
     return InputBlock(
         block_id=BLOCK_ID,
@@ -30,20 +30,20 @@ def ask() -> InputBlock:
     )
 
 
-def warning(outsiders: bool) -> list[Block]:
-    """A line where they will read the answer too."""
-    return [context_block(_OUTSIDERS)] if outsiders else []
+def outsider_warning() -> Block:
+    """Return a line that says that outsiders will read the reply too."""
+    return context_block(_OUTSIDERS)
 
 
-def chosen(values: Mapping[str, Any]) -> str:
-    """The channel's id from the values of a form that was sent; the empty string where there is none.
+def read_channel(values: Mapping[str, Any]) -> str:
+    """Return the ID of the channel chosen in a submitted form, or the empty string.
 
-    Raises ValueError where these aren't values as Slack sends them.
+    Raise ValueError if `values` aren't the values of a form as Slack sends them.
     """
     try:
         channel_id = values.get(BLOCK_ID, {}).get(_ACTION, {}).get("selected_conversation") or ""
     except AttributeError as error:
         raise ValueError("not a choice of a channel") from error
     if not isinstance(channel_id, str):
-        raise ValueError("not the id of a channel")
+        raise ValueError("not the ID of a channel")
     return channel_id

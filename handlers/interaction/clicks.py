@@ -1,16 +1,17 @@
-"""A button pressed, or an entry of a menu chosen: by whom, about what, and the way to its answer."""
+"""A click on a button or on an entry of a menu, and the way to its answer."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Self
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
-from handlers.interaction.actor import Body, actor_of
-from handlers.interaction.admission import PermissionCheck
 from handlers.interaction.errors import ErrorReplies
-from handlers.interaction.modals import notice
-from handlers.interaction.ports import Ports
+from handlers.interaction.interactions import Body, Spawn
+from handlers.interaction.modals import Modals
+from handlers.interaction.payloads import actor_of
+from handlers.interaction.permissions import PermissionCheck
 from storage.lifecycle.actor import Actor
 
 _TITLE = "clsfy-bot"
@@ -18,46 +19,51 @@ _TITLE = "clsfy-bot"
 
 @dataclass(frozen=True)
 class Click:
-    """value: the button's, or that of the entry chosen. respond: None in the home, where a word has no place
-    (https://docs.slack.dev/reference/interaction-payloads/block_actions-payload)."""
+    """One click (https://docs.slack.dev/reference/interaction-payloads/block_actions-payload)."""
 
     actor: Actor
+    #: The value of the button, or of the entry that was chosen. Empty if it has none.
     value: str
+    #: Opens one view, within three seconds.
     trigger_id: str
+    #: Answers through the `response_url`. None on the Home tab, which has none.
     respond: AsyncRespond | None
 
     @classmethod
     def of(cls, body: Body, respond: AsyncRespond) -> Self:
-        """From an interaction."""
+        """Return the click that an interaction's payload tells of."""
         action = body["actions"][0]
         value = (action.get("selected_option") or action).get("value") or ""
-        place = respond if body.get("response_url") else None
-        return cls(actor_of(body), str(value), str(body["trigger_id"]), place)
+        return cls(
+            actor=actor_of(body),
+            value=str(value),
+            trigger_id=str(body["trigger_id"]),
+            respond=respond if body.get("response_url") else None,
+        )
 
 
 Answer = Callable[[Click], Awaitable[str | None]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ClickAnswers:
-    """The way from a press to its answer, which the presser alone sees."""
+    """Acknowledges clicks and answers them. Only the person who clicks sees the answer."""
 
-    ports: Ports
+    permissions: PermissionCheck
+    modals: Modals
+    errors: ErrorReplies
+    spawn: Spawn
 
     async def answer(self, answer: Answer, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
-        """Acknowledge, and say later what `answer` returns; None where it has shown a view."""
-        pressed = Click.of(body, respond)
+        """Acknowledge, then send what `answer` returns. None if it has shown a view."""
+        click = Click.of(body, respond)
         await ack()
-        ErrorReplies(self.ports).spawn(body, respond, self._answer(answer, pressed))
+        self.spawn(self._answer(answer, click), partial(self.errors.report, body, respond))
 
-    async def _answer(self, answer: Answer, pressed: Click) -> None:
-        if self.ports.access.is_outsider(pressed.actor):
-            said = await PermissionCheck(self.ports).refusal(pressed.actor, None)
+    async def _answer(self, answer: Answer, click: Click) -> None:
+        if self.permissions.permissions.is_outsider(click.actor):
+            text = await self.permissions.refusal(click.actor, None)
         else:
-            said = await answer(pressed)
-        if said is None:
-            return
-        if pressed.respond is None:
-            await self.ports.screen.open(pressed.trigger_id, notice(_TITLE, said), None)
-        else:
-            await pressed.respond(text=said, response_type="ephemeral", replace_original=False)
+            text = await answer(click)
+        if text is not None:
+            await self.modals.tell(text, _TITLE, click.trigger_id, click.respond)

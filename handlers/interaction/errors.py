@@ -1,7 +1,7 @@
-"""What a person sees when something of ours broke: a private sentence with a reference, never a traceback."""
+"""What a person sees if something of ours breaks: a private sentence with a reference, never a traceback."""
 
 import secrets
-from collections.abc import Coroutine, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,76 +10,70 @@ from aiohttp import ClientError
 from slack_bolt.async_app import AsyncRespond
 from slack_bolt.response import BoltResponse
 
-from handlers.interaction.modals import notice
+from handlers.interaction.interactions import Body, Spawn
+from handlers.interaction.modals import Modals, notice
 from handlers.interaction.payloads import MalformedPayloadError
-from handlers.interaction.ports import Ports
 
 _TITLE = "Something went wrong"
 _SORRY = "Something went wrong on my side, and nothing was changed. Please try again; reference {reference}."
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ErrorReplies:
-    """The listener of last resort for exceptions."""
+    """Tells people about exceptions in listeners, and in what runs after the acknowledgement."""
 
-    ports: Ports
+    modals: Modals
+    #: Runs a reply after the acknowledgement.
+    spawn: Spawn
 
-    async def tell(self, error: Exception, body: Mapping[str, Any], respond: AsyncRespond) -> BoltResponse:
-        """Answer where the person is: on the form's first field, beside the command, or beside the press."""
+    async def answer(self, error: Exception, body: Body, respond: AsyncRespond) -> BoltResponse:
+        """Answer a request whose listener raised `error`: in the form's first field, or privately."""
         if isinstance(error, (MalformedPayloadError, PermissionError)):
-            # Nobody did that in Slack's client: there is no one to be sorry to.
-            _log.warning("senseless payload", error=type(error).__name__)
+            # Nobody did that in Slack's client, so there is nobody to apologize to.
+            _log.warning("malformed payload", error=type(error).__name__)
             return BoltResponse(status=400, body="")
-        said = self.log(error)
+        text = log_error(error)
         if body.get("type") == "view_submission":
-            return BoltResponse(status=200, body=_in_form(body["view"], said))
+            return BoltResponse(status=200, body=_answer_form(body["view"], text))
         if "command" in body:
-            return BoltResponse(status=200, body={"response_type": "ephemeral", "text": said})
-        self.ports.spawn(self._say(said, body, respond))
+            return BoltResponse(status=200, body={"response_type": "ephemeral", "text": text})
+        self.spawn(self._tell(body, respond, text))
         return BoltResponse(status=200, body="")
 
-    def spawn(
-        self, body: Mapping[str, Any], respond: AsyncRespond | None, work: Coroutine[Any, Any, object]
-    ) -> None:
-        """Let `work` run on after the acknowledgement; where it breaks, its person is told all the same."""
-        self.ports.spawn(self._run(body, respond, work))
+    async def report(self, body: Body, respond: AsyncRespond | None, error: Exception) -> None:
+        """Tell the person that what ran after the acknowledgement raised `error`."""
+        if isinstance(error, (ClientError, TimeoutError)):
+            _log_unanswered(error)  # Slack may have shown the answer. Another one would fail in the same way.
+        else:
+            await self._tell(body, respond, log_error(error))
 
-    def log(self, error: Exception) -> str:
-        """What to say of it, with the reference under which it stands in the log."""
-        reference = f"E-{secrets.token_hex(4)}"
-        _log.error("listener failed", reference=reference, exc_info=error)
-        return _SORRY.format(reference=reference)
-
-    async def _run(
-        self, body: Mapping[str, Any], respond: AsyncRespond | None, work: Coroutine[Any, Any, object]
-    ) -> None:
-        try:
-            await work
-        except (ClientError, TimeoutError) as error:
-            _unheard(error)  # perhaps it was said all the same; another sentence would go the same way
-        except Exception as error:
-            await self._say(self.log(error), body, respond)
-
-    async def _say(self, said: str, body: Mapping[str, Any], respond: AsyncRespond | None) -> None:
-        """Beside what they did; in a view where a word has no place. An event has neither."""
+    async def _tell(self, body: Body, respond: AsyncRespond | None, text: str) -> None:
+        """Reply to what they did, in a modal if it has no `response_url`. An event has neither."""
         if respond is not None and "response_url" in body:
             try:
-                await respond(text=said, response_type="ephemeral", replace_original=False)
+                await respond(text=text, response_type="ephemeral", replace_original=False)
             except (ClientError, TimeoutError) as error:
-                _unheard(error)
+                _log_unanswered(error)
         elif "trigger_id" in body:
-            await self.ports.screen.open(str(body["trigger_id"]), notice(_TITLE, said), None)
+            await self.modals.open(str(body["trigger_id"]), notice(_TITLE, text), None)
 
 
-def _unheard(error: Exception) -> None:
-    """Slack did not take an answer to a press or a command; nothing of ours broke."""
+def log_error(error: Exception) -> str:
+    """Log `error`. Return a sentence for the person with the reference under which the log has it."""
+    reference = f"E-{secrets.token_hex(4)}"
+    _log.error("listener failed", reference=reference, exc_info=error)
+    return _SORRY.format(reference=reference)
+
+
+def _log_unanswered(error: Exception) -> None:
+    """Log that Slack didn't take an answer. Nothing of ours broke."""
     _log.warning("not answered", error=type(error).__name__)
 
 
-def _in_form(view: Mapping[str, Any], said: str) -> dict[str, Any]:
-    """On the first field; a view without one can only be replaced."""
+def _answer_form(view: Mapping[str, Any], text: str) -> dict[str, Any]:
+    """Return an error message in the first field. A view without fields is replaced."""
     fields = [block["block_id"] for block in view["blocks"] if block.get("type") == "input"]
     if fields:
-        return {"response_action": "errors", "errors": {fields[0]: said}}
-    return {"response_action": "update", "view": notice(_TITLE, said).to_dict()}
+        return {"response_action": "errors", "errors": {fields[0]: text}}
+    return {"response_action": "update", "view": notice(_TITLE, text).to_dict()}

@@ -1,35 +1,34 @@
-"""A view that opens at once and is filled when its contents are known; where that breaks, it says so."""
+"""A modal that opens at once and is filled when its contents are known. If that breaks, it says so."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from slack_bolt.async_app import AsyncRespond
 
-from handlers.interaction.errors import ErrorReplies
-from handlers.interaction.modals import notice
-from handlers.interaction.ports import Ports
+from handlers.interaction.errors import log_error
+from handlers.interaction.modals import Modals, notice
 
-Fill = Callable[[str], Awaitable[None]]  # given the view's id
+Fill = Callable[[str], Awaitable[object]]  # is given the view's ID
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class LoadingView:
-    """title: the view's, at most 24 characters, also of the apology in its place."""
+    """Shows a loading view and what replaces it."""
 
-    ports: Ports
-    title: str
+    modals: Modals
 
-    async def open(self, words: str, trigger_id: str, respond: AsyncRespond | None, fill: Fill) -> None:
-        """Open a view that says `words`, within the three seconds that a trigger lives, and let `fill` put
-        something else in its place."""
-        opened = await self.ports.screen.open(trigger_id, notice(self.title, words), respond)
-        if opened is not None:
-            await self.fill(opened, respond, fill)
+    async def open(
+        self, title: str, text: str, *, trigger_id: str, respond: AsyncRespond | None, fill: Fill
+    ) -> None:
+        """Open a modal that says `text`, within the three seconds that a trigger lives, then call `fill`,
+        which replaces it. title: at most 24 characters, also of the error message."""
+        view_id = await self.modals.open(trigger_id, notice(title, text), respond)
+        if view_id is not None:
+            await self.fill(title, view_id=view_id, respond=respond, fill=fill)
 
-    async def fill(self, view_id: str, respond: AsyncRespond | None, fill: Fill) -> None:
-        """The same where a view of ours is open already."""
+    async def fill(self, title: str, *, view_id: str, respond: AsyncRespond | None, fill: Fill) -> None:
+        """Call `fill`, which replaces a modal that is open."""
         try:
             await fill(view_id)
         except Exception as error:
-            said = ErrorReplies(self.ports).log(error)
-            await self.ports.screen.fill(view_id, notice(self.title, said), respond)
+            await self.modals.fill(view_id, notice(title, log_error(error)), respond)

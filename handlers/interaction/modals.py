@@ -1,4 +1,4 @@
-"""Showing a view: at once, within the three seconds that a trigger lives, and filled in later."""
+"""Opening modals within the three seconds that a trigger lives, and filling them later."""
 
 from collections.abc import Awaitable
 from dataclasses import dataclass
@@ -21,21 +21,24 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Modals:
-    """Opens and fills modals; where Slack would not, the person is told so."""
+    """Opens and fills modals. If Slack doesn't show one, the person is told."""
 
+    #: Slack's Web API.
     slack: AsyncWebClient
 
     async def open(self, trigger_id: str, view: View, respond: AsyncRespond | None) -> str | None:
-        """The id of the view that is open now; None where it is not. respond: None, or without an address,
-        where there is no place for a word (the home, a global shortcut)."""
+        """Return the ID of the view that is open now. None if Slack didn't open it.
+
+        respond: tells the person. None, or without a URL, if there is none (the Home tab, a global shortcut).
+        """
         return await self._show(self.slack.views_open(trigger_id=trigger_id, view=view.to_dict()), respond)
 
     async def fill(self, view_id: str, view: View, respond: AsyncRespond | None) -> str | None:
-        """Put `view` where another is open."""
+        """Replace an open view with `view`. Return its ID, or None if Slack didn't show it."""
         return await self._show(self.slack.views_update(view_id=view_id, view=view.to_dict()), respond)
 
-    async def say(self, text: str, title: str, trigger_id: str, respond: AsyncRespond | None) -> None:
-        """A sentence to this person alone: beside what they did, or in a view where a word has no place."""
+    async def tell(self, text: str, title: str, trigger_id: str, respond: AsyncRespond | None) -> None:
+        """Tell this person alone: by `respond`, or in a modal if that is None."""
         if respond is None:
             await self.open(trigger_id, notice(title, text), None)
         else:
@@ -54,8 +57,9 @@ class Modals:
 
 
 def notice(title: str, text: str) -> View:
-    """A sentence in a form's place: while its contents are fetched, or where there is nothing to fill in.
+    """Return a modal that only says `text` (mrkdwn): while contents are fetched, or if there is nothing to
+    fill in.
 
-    title: at most 24 characters. text: mrkdwn.
+    title: at most 24 characters.
     """
     return View(type="modal", callback_id="notice", title=title, blocks=[context_block(text)])

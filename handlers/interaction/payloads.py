@@ -1,4 +1,4 @@
-"""Whether what arrived makes sense: it has the shape of its kind, and listeners read only what is there.
+"""What Slack sends: checked against the shape of its kind, and read safely.
 
 https://docs.slack.dev/reference/interaction-payloads and https://docs.slack.dev/apis/events-api
 """
@@ -8,7 +8,9 @@ from typing import Annotated, Any
 
 import msgspec
 
-_NO_TEXT = "\x00"  # PostgreSQL keeps no text that holds it
+from storage.lifecycle.actor import Actor
+
+_NUL = "\x00"  # PostgreSQL stores no text with it
 Id = Annotated[str, msgspec.Meta(pattern=r"\A[A-Z0-9]{1,32}\Z")]
 _Id = Annotated[str, msgspec.Meta(pattern=r"\A[A-Z0-9]{0,32}\Z")]  # may be empty
 _PORT = r"[0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]"
@@ -17,11 +19,11 @@ _Object = dict[str, Any]
 
 
 class MalformedPayloadError(ValueError, KeyError):
-    """What arrived is nothing that Slack sends us; the text names no more than a key that was looked for."""
+    """A payload isn't as Slack sends it. The message names at most a key that is missing."""
 
 
 class Payload(dict[str, Any]):
-    """A JSON object from outside: a listener that reads what isn't there learns that it makes no sense."""
+    """A JSON object from Slack. Reading a key that is missing raises MalformedPayloadError."""
 
     def __missing__(self, key: str) -> Any:
         raise MalformedPayloadError(key)
@@ -95,16 +97,16 @@ class _Interaction(msgspec.Struct):
     response_url: _Url | None = None
 
 
-class _Press(_Interaction, kw_only=True):
+class _Click(_Interaction, kw_only=True):
     trigger_id: str
     actions: Annotated[list[_Action], msgspec.Meta(min_length=1)]
 
 
-class _PressInMessage(_Press, kw_only=True):
+class _MessageClick(_Click, kw_only=True):
     response_url: _Url
 
 
-class _Sent(_Interaction, kw_only=True):
+class _Submission(_Interaction, kw_only=True):
     view: _View
     response_urls: list[_Object] | None = None
 
@@ -120,11 +122,11 @@ class _MessageShortcut(_Shortcut, kw_only=True):
     response_url: _Url
 
 
-class _Happening(msgspec.Struct):
+class _EventType(msgspec.Struct):
     type: str
 
 
-class _Home(_Happening):
+class _HomeOpened(_EventType):
     user: Id
     tab: str = ""
     view: _Object | None = None
@@ -141,20 +143,21 @@ class _Challenge(msgspec.Struct):
 
 
 _KINDS: Mapping[str, type[msgspec.Struct]] = {
-    "view_submission": _Sent,
-    "view_closed": _Sent,
+    "view_submission": _Submission,
+    "view_closed": _Submission,
     "shortcut": _Shortcut,
     "message_action": _MessageShortcut,
     "event_callback": _Event,
     "url_verification": _Challenge,
 }
-_EVENTS: Mapping[str, type[_Happening]] = {"app_home_opened": _Home}
+_EVENTS: Mapping[str, type[_EventType]] = {"app_home_opened": _HomeOpened}
 
 
 def parse_payload(body: Mapping[str, Any]) -> Payload | None:
-    """The body of a request, as listeners may read it; None where it is of a kind that we have no use for.
+    """Return the body of a request as listeners may read it. None if the bot has no use for its kind.
 
-    Marks that no text can hold have become U+FFFD. Raises MalformedPayloadError if it lacks its kind's shape.
+    Characters that can't be stored have become U+FFFD. Raise MalformedPayloadError if its kind has another
+    shape.
     """
     shape = _shape_of(body)
     if shape is None:
@@ -162,12 +165,37 @@ def parse_payload(body: Mapping[str, Any]) -> Payload | None:
     try:
         msgspec.convert(body, shape)
         if shape is _Event:
-            happening = msgspec.convert(body["event"], _Happening)
-            msgspec.convert(body["event"], _EVENTS.get(happening.type, _Happening))
+            event = msgspec.convert(body["event"], _EventType)
+            msgspec.convert(body["event"], _EVENTS.get(event.type, _EventType))
     except msgspec.ValidationError:
-        raise MalformedPayloadError("shape") from None  # its words may hold what somebody typed
-    made: Payload = _read(dict(body))
-    return made
+        raise MalformedPayloadError("shape") from None  # the message may hold what somebody typed
+    payload: Payload = _copy(dict(body))
+    return payload
+
+
+def actor_of(body: Mapping[str, Any]) -> Actor:
+    """Return who acts, from a slash command, an interaction or an event
+    (https://docs.slack.dev/reference/interaction-payloads).
+
+    Raise MalformedPayloadError if nobody is named.
+    """
+    if "command" in body:
+        return Actor(body["user_id"], body.get("team_id"), body.get("enterprise_id"), body["channel_id"])
+    team = body.get("team") or {}
+    if "event" in body and "user" not in body:
+        return Actor(body["event"]["user"], body.get("team_id"), body.get("enterprise_id"))
+    user = body.get("user") or {}
+    # An interaction names the enterprise of the place. It is the person's own only if the workspace is too.
+    enterprise_id = team.get("enterprise_id") if team.get("id") == user.get("team_id") else None
+    channel = body.get("channel") or body.get("container") or {}
+    if not user.get("id"):
+        raise MalformedPayloadError("user")
+    return Actor(
+        user_id=user["id"],
+        team_id=user.get("team_id") or team.get("id"),
+        enterprise_id=enterprise_id,
+        channel_id=channel.get("id") or channel.get("channel_id"),
+    )
 
 
 def _shape_of(body: Mapping[str, Any]) -> type[msgspec.Struct] | None:
@@ -175,28 +203,28 @@ def _shape_of(body: Mapping[str, Any]) -> type[msgspec.Struct] | None:
         return _Command
     kind = body.get("type")
     if kind == "block_actions":
-        return _Press if "view" in body else _PressInMessage
+        return _Click if "view" in body else _MessageClick
     return _KINDS.get(kind) if isinstance(kind, str) else None
 
 
-def _read(value: Any) -> Any:
-    """All of a payload passes here, so by the exact types that JSON has, which is faster than `match`."""
+def _copy(value: Any) -> Any:
+    """Return a copy made of Payloads. Compares exact types, since all of a payload passes here."""
     kind = type(value)
     if kind is str:
         return _text(value)
     if kind is dict:
-        made = Payload()
+        payload = Payload()
         for key, inner in value.items():  # most are text
-            made[_text(key)] = _text(inner) if type(inner) is str else _read(inner)
-        return made
+            payload[_text(key)] = _text(inner) if type(inner) is str else _copy(inner)
+        return payload
     if kind is list:
-        return [_read(inner) for inner in value]
+        return [_copy(inner) for inner in value]
     return value
 
 
 def _text(text: str) -> str:
     if text.isascii():
-        return text if _NO_TEXT not in text else text.replace(_NO_TEXT, "\ufffd")
-    # Half a surrogate pair, which JSON can write, can neither be kept nor sent on.
+        return text if _NUL not in text else text.replace(_NUL, "\ufffd")
+    # JSON can hold half a surrogate pair, which can neither be stored nor sent on.
     whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return whole.replace(_NO_TEXT, "\ufffd")
+    return whole.replace(_NUL, "\ufffd")

@@ -1,51 +1,162 @@
-"""Who may ask for things, and where: what the operator set, in one place."""
+"""Accept or refuse: who may request what, and where, and the forms that they submit."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from handlers.messages.formatting import contact
+import structlog
+from slack_bolt.async_app import AsyncAck
+from sqlalchemy.engine import Connection
+
+from handlers.messages.formatting import contact, unescaped
+from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
+from storage.lifecycle.request import Kind
+from storage.people import audit_log
+from storage.requests import submissions
+from storage.requests.submissions import Acceptance, Accepted, Duplicates, Submission
+from storage.tables import Action
 
 _OUTSIDER = "I work for the people of another workspace alone, so I can't do this for you."
+_TOO_LATE = (
+    "Your first version of this form has arrived and is under way, so it can't be changed any more. "
+    "Cancel this form to leave it so, or open a new one for another {noun}."
+)
+_log = structlog.get_logger()
+Insert = Callable[[Connection, Submission, datetime], Accepted | Duplicates]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Permissions:
-    """team_id, enterprise_id: the workspace that the bot belongs to. ask: whom people may ask about it.
+    """Who may request segments and campaigns, and where, as the operator set it."""
 
-    users, channels: Slack's ids of those who may; empty: everyone, everywhere.
-    """
-
+    #: Slack's ID of the workspace that the bot belongs to.
     team_id: str
+    #: Slack's ID of its enterprise. None if it belongs to none.
     enterprise_id: str | None = None
-    ask: str = ""
+    #: Whom people are told to ask: a mention or plain text.
+    contact: str = ""
+    #: Slack's IDs of the people who may. Empty: everyone.
     users: Collection[str] = ()
+    #: Slack's IDs of the channels where they may. Empty: everywhere.
     channels: Collection[str] = ()
 
     def is_outsider(self, actor: Actor) -> bool:
-        """Whether they belong to another workspace, as people in a shared channel may
+        """Return whether they belong to another workspace, as people in a shared channel may
         (https://docs.slack.dev/apis/slack-connect)."""
         if self.enterprise_id and actor.enterprise_id == self.enterprise_id:
             return False
         return actor.team_id is not None and actor.team_id not in (self.team_id, self.enterprise_id)
 
-    def stranger(self, actor: Actor) -> str | None:
-        """What to say to people of another workspace, who get nothing from us; None to others."""
-        return f"{_OUTSIDER} {self._whom}" if self.is_outsider(actor) else None
+    def outsider_refusal(self, actor: Actor) -> str | None:
+        """Return what to tell people of another workspace, who get nothing from the bot. None to others."""
+        return f"{_OUTSIDER} {self._contact_sentence}" if self.is_outsider(actor) else None
 
     def refusal(self, actor: Actor, channel_id: str | None) -> str | None:
-        """Why this person may not ask, here, in a sentence that says whom to ask; None where they may.
+        """Return why this person may not request anything here, and whom to ask. None if they may.
 
-        channel_id: where the answer would come; None where that is still to be chosen.
+        channel_id: where the reply would be posted. None if that is still to be chosen.
         """
-        if said := self.stranger(actor):
-            return said
+        if outsider_refusal := self.outsider_refusal(actor):
+            return outsider_refusal
         if self.users and actor.user_id not in self.users:
-            return f"You are not on the list of those who may ask for segments and campaigns. {self._whom}"
+            return (
+                "You are not on the list of those who may ask for segments and campaigns. "
+                f"{self._contact_sentence}"
+            )
         if self.channels and channel_id is not None and channel_id not in self.channels:
-            return f"Segments and campaigns can't be asked for in this channel. {self._whom}"
+            return f"Segments and campaigns can't be asked for in this channel. {self._contact_sentence}"
         return None
 
     @property
-    def _whom(self) -> str:
-        return f"Please ask {contact(self.ask)}."
+    def _contact_sentence(self) -> str:
+        return f"Please ask {contact(self.contact)}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class PermissionCheck:
+    """The permissions, with each refusal in the audit log. Guards whatever requests something from
+    Classify."""
+
+    permissions: Permissions
+    database: Database
+    now: Callable[[], datetime]
+
+    async def refusal(self, actor: Actor, channel_id: str | None) -> str | None:
+        """Return why they may not request anything, as `Permissions.refusal` does, and record the refusal."""
+        refusal = self.permissions.refusal(actor, channel_id)
+        if refusal is not None:
+            entry = audit_log.Entry(
+                at=self.now(),
+                user_id=actor.user_id,
+                action=Action.REFUSED,
+                channel_id=channel_id or actor.channel_id,
+                team_id=actor.team_id,
+            )
+            await self.database.run(lambda connection: audit_log.record(connection, entry))
+            _log.info("refused", user=actor.user_id, channel=channel_id)
+        return refusal
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormIntake:
+    """Takes in forms without errors: each is committed before it is acknowledged. The commit is the
+    promise."""
+
+    permissions: PermissionCheck
+    database: Database
+    now: Callable[[], datetime]
+    #: Tells the jobs that there is work.
+    wake: Callable[[], None]
+
+    async def accept(
+        self, actor: Actor, form: Submission, insert: Insert = submissions.accept_submission
+    ) -> Accepted | Duplicates | str:
+        """Commit the form and wake the jobs. Return an error message (mrkdwn) if it is refused or too late.
+
+        insert: writes the form, or returns the duplicates because of which it doesn't.
+        """
+        if refusal := await self.permissions.refusal(actor, form.channel_id):
+            return refusal
+        now = self.now()
+        accepted = await self.database.run(lambda connection: insert(connection, form, now))
+        if isinstance(accepted, Duplicates):
+            return accepted
+        _log.info("form", request=accepted.request.reference, acceptance=accepted.acceptance.value)
+        if accepted.acceptance is Acceptance.TOO_LATE:
+            return _TOO_LATE.format(noun=form.kind.noun)
+        self.wake()
+        return accepted
+
+    async def accept_and_acknowledge(
+        self, ack: AsyncAck, actor: Actor, form: Submission, error_block: str
+    ) -> None:
+        """Commit the form, then acknowledge it. error_block: the ID of the field that shows an error
+        message."""
+        accepted = await self.accept(actor, form)
+        if isinstance(accepted, str):
+            await acknowledge_with_error(ack, error_block, accepted)
+        else:
+            await ack()
+
+
+async def acknowledge_with_error(ack: AsyncAck, error_block: str, error: str) -> None:
+    """Show `error` (mrkdwn) below a field, as the plain text that Slack takes there."""
+    await ack(response_action="errors", errors={error_block: unescaped(error)})
+
+
+def make_submission(
+    body: Mapping[str, Any], *, uuid: str, kind: Kind, channel_id: str, inputs: Mapping[str, Any]
+) -> Submission:
+    """Return what a `view_submission` requests, for the person and the workspace that it names."""
+    team = body.get("team") or {}
+    return Submission(
+        uuid=uuid,
+        kind=kind,
+        team_id=team.get("id") or body["user"]["team_id"],
+        enterprise_id=team.get("enterprise_id"),
+        user_id=body["user"]["id"],
+        channel_id=channel_id,
+        inputs=inputs,
+    )

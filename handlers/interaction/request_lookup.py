@@ -1,11 +1,14 @@
-"""What somebody means by an id of Classify's, and whether they may know of it."""
+"""Finding what an ID or a button refers to, as far as the person may see it."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from handlers.interaction.ports import Ports
+from classify import Campaign, Segment
+from handlers.interaction.visibility import Visibility
 from handlers.messages.formatting import escaped
+from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request
 from storage.request_rows import find_by_uuid
@@ -14,43 +17,60 @@ from storage.requests import queries
 SEGMENTS = (Kind.SEGMENT, Kind.WATCH)
 CAMPAIGNS = (Kind.CAMPAIGN,)
 GONE = "I don't know what this belongs to any more; `/clsfy help` shows what there is."
-_NUMBER = re.compile(r"#?([0-9]{1,18})")  # what a database can keep, and no id comes near
+_ID = re.compile(r"#?([0-9]{1,18})")  # a database can store that many digits, and no ID comes near
+
+
+class ClassifyLookup(Protocol):
+    """Classify's answers about what exists, within its rate limits. Each raises ClassifyError."""
+
+    async def segment(self, segment_id: int) -> Segment:
+        """Return a segment. Raise RejectedError with status 404 if there is none."""
+
+    async def segments(self) -> Sequence[Segment]:
+        """Return all segments that the API key sees."""
+
+    async def campaign(self, campaign_id: int) -> Campaign:
+        """Return a campaign. Raise RejectedError with status 404 if there is none."""
+
+    async def campaigns(self) -> Sequence[Campaign]:
+        """Return all campaigns that the API key sees."""
 
 
 def read_id(words: str) -> int | None:
-    """The id that was typed; None where it is none."""
-    found = _NUMBER.fullmatch(words.strip())
+    """Return the ID that was typed, or None if it isn't one."""
+    found = _ID.fullmatch(words.strip())
     return int(found[1]) if found and int(found[1]) > 0 else None
 
 
-def no_id(noun: str, words: str) -> str:
-    """What to say where no id was typed."""
-    said = f"“{escaped(words, 40)}” is no id." if words.strip() else "Please name an id."
-    return f"{said} A {noun}'s id is a number such as 61; `/clsfy {noun} list` shows yours."
+def not_an_id(noun: str, words: str) -> str:
+    """Return what to answer if no ID was typed."""
+    problem = f"“{escaped(words, 40)}” is no id." if words.strip() else "Please name an id."
+    return f"{problem} A {noun}'s id is a number such as 61; `/clsfy {noun} list` shows yours."
 
 
-def unknown(noun: str, classify_id: int) -> str:
-    """What to say of what doesn't exist, and of what they may not see: the same."""
+def not_found(noun: str, classify_id: int) -> str:
+    """Return what to answer about an ID that doesn't exist, or that they may not see: the same."""
     return f"I know no {noun} {classify_id} that you may see; `/clsfy {noun} list` shows yours."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RequestLookup:
-    """Finds requests that somebody may see."""
+    """Finds requests that a person may see."""
 
-    ports: Ports
+    database: Database
+    visibility: Visibility
 
     async def by_id(self, actor: Actor, kinds: Collection[Kind], classify_id: int) -> Request | None:
-        """The latest of these kinds about an id of Classify's; None where there is none that they may see."""
-        found = await self.ports.database.run(
+        """Return the latest request of these kinds with an ID of Classify's, or None if they may see none."""
+        found = await self.database.run(
             lambda connection: queries.find_by_classify_id(connection, kinds, classify_id)
         )
-        seen = await self.ports.visibility.seen(actor, found)
-        return seen[-1] if seen else None
+        visible = await self.visibility.filter_visible(actor, found)
+        return visible[-1] if visible else None
 
     async def by_uuid(self, actor: Actor, uuid: str) -> Request | None:
-        """The request that a button belongs to; None where it is unknown or not theirs to see."""
-        request = await self.ports.database.run(lambda connection: find_by_uuid(connection, uuid))
-        if request is None or not await self.ports.visibility.sees(actor, request):
+        """Return the request of a button, or None if it is unknown or they may not see it."""
+        request = await self.database.run(lambda connection: find_by_uuid(connection, uuid))
+        if request is None or not await self.visibility.is_visible(actor, request):
             return None
         return request

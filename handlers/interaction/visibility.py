@@ -1,4 +1,4 @@
-"""Who sees a request: the one who made it, the present members of its channel, and the admins."""
+"""Who sees a request: the person who made it, the current members of its channel, and the admins."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,49 +12,55 @@ from handlers.interaction.permissions import Permissions
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Request
 
-_PAGE = 1000  # https://docs.slack.dev/reference/methods/conversations.members
-_MOST_PAGES = 20
+_PAGE_SIZE = 1000  # https://docs.slack.dev/reference/methods/conversations.members
+_MAX_PAGES = 20
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Visibility:
-    """The one decision. admins: Slack's ids of those who see everything."""
+    """The one place that decides who sees what."""
 
+    #: Slack's Web API.
     slack: AsyncWebClient
-    access: Permissions
+    permissions: Permissions
+    #: Slack's IDs of the people who see everything.
     admins: Collection[str] = ()
 
     def is_admin(self, actor: Actor) -> bool:
-        """Whether the operator lets them see everything."""
-        return actor.user_id in self.admins and not self.access.is_outsider(actor)
+        """Return whether the operator lets them see everything."""
+        return actor.user_id in self.admins and not self.permissions.is_outsider(actor)
 
-    async def sees(self, actor: Actor, request: Request) -> bool:
-        """Whether they may know of it; to others we answer as if it didn't exist."""
-        if self.access.is_outsider(actor):
+    async def is_visible(self, actor: Actor, request: Request) -> bool:
+        """Return whether they may know of a request. To others it doesn't exist."""
+        if self.permissions.is_outsider(actor):
             return False
         if actor.user_id == request.user_id or actor.user_id in self.admins:
             return True
         return await self.is_member(actor.user_id, request.channel_id)
 
-    async def seen(self, actor: Actor, found: Collection[Request]) -> list[Request]:
-        """Those that they may know of, each channel asked once."""
+    async def filter_visible(self, actor: Actor, found: Collection[Request]) -> list[Request]:
+        """Return the requests that they may know of. Looks up each channel once."""
         channels = {request.channel_id for request in found if request.user_id != actor.user_id}
-        within = {one: await self.is_member(actor.user_id, one) for one in channels}
-        mine = self.is_admin(actor)
-        if self.access.is_outsider(actor):
+        is_member = {channel: await self.is_member(actor.user_id, channel) for channel in channels}
+        is_admin = self.is_admin(actor)
+        if self.permissions.is_outsider(actor):
             return []
-        return [one for one in found if mine or one.user_id == actor.user_id or within[one.channel_id]]
+        return [
+            request
+            for request in found
+            if is_admin or request.user_id == actor.user_id or is_member[request.channel_id]
+        ]
 
     async def is_member(self, user_id: str, channel_id: str) -> bool:
-        """Whether they are in a channel now; a look-up that fails means no."""
+        """Return whether they are in a channel now. A lookup that fails means no."""
         if channel_id.startswith("D"):
-            return False  # a direct message with us is its maker's alone
+            return False  # a direct message with the bot belongs to one person
         cursor: str | None = None
         try:
-            for _ in range(_MOST_PAGES):
+            for _ in range(_MAX_PAGES):
                 answer = await self.slack.conversations_members(
-                    channel=channel_id, cursor=cursor, limit=_PAGE
+                    channel=channel_id, cursor=cursor, limit=_PAGE_SIZE
                 )
                 if user_id in answer["members"]:
                     return True

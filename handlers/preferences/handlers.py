@@ -1,28 +1,31 @@
-"""Preferences: the form opened, as things stand, and what is sent kept; everyone their own, members a
-channel's."""
+"""Preferences: the form opens and is submitted. Everyone sets their own, and members set a channel's."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncAck
 from sqlalchemy.engine import Connection
 
-from handlers.interaction.actor import Interaction, actor_of
-from handlers.interaction.admission import PermissionCheck
+from handlers.interaction.interactions import Interaction
 from handlers.interaction.loading import LoadingView
-from handlers.interaction.ports import Ports
+from handlers.interaction.modals import Modals
+from handlers.interaction.payloads import actor_of
+from handlers.interaction.permissions import PermissionCheck
+from handlers.interaction.visibility import Visibility
 from handlers.preferences import form as preferences_form
 from handlers.preferences.form import Filled
+from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
+from storage.lifecycle.client import Client
 from storage.people import audit_log, preferences
+from storage.people.preferences import Preferences
 from storage.tables import Action
 
-_LOOK_UP_SECONDS = 1.5  # of the three that a form may take to be answered
+_LOOKUP_SECONDS = 1.5  # of the three in which a form has to be answered
 _LOADING = "One moment, fetching what is set …"
 _NOT_SEEN = (
     "I can't see that you are in this channel, so its settings stay as they are. Please try again, or cancel "
@@ -31,71 +34,87 @@ _NOT_SEEN = (
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PreferencesHandlers:
-    """The preferences form's way from the command to the record."""
+    """The preferences form, from the command to the database."""
 
-    ports: Ports
+    database: Database
+    now: Callable[[], datetime]
+    #: The clients that the form offers. Empty: the form has a text field for the client's ID.
+    clients: Sequence[Client]
+    modals: Modals
+    loading: LoadingView
+    permissions: PermissionCheck
+    visibility: Visibility
 
-    async def open(self, asked: Interaction) -> None:
-        """`/clsfy preferences`: the form, once it is known what to offer."""
-        if self.ports.access.is_outsider(asked.actor):
-            refusal = await PermissionCheck(self.ports).refusal(asked.actor, asked.actor.channel_id)
-            await asked.answer(refusal or "")
+    async def open(self, interaction: Interaction) -> None:
+        """`/clsfy preferences`: open the form."""
+        if self.permissions.permissions.is_outsider(interaction.actor):
+            refusal = await self.permissions.refusal(interaction.actor, interaction.actor.channel_id)
+            await interaction.answer(refusal or "")
             return
-        await asked.ack()
-        asked.spawn(self._open(asked))
+        await interaction.ack()
+        interaction.spawn(self._open(interaction))
 
     async def submit(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
-        """The form sent: on the record before Slack is answered, or an error on the channel's field."""
+        """Acknowledge the submitted form: once it is committed, or with an error in the channel's field."""
         filled, actor = preferences_form.read(view), actor_of(body)
-        channel_id, user_id = filled.channel_id, actor.user_id
-        if channel_id is not None and not await self._changes_channel(user_id, channel_id, filled):
+        channel_id = filled.channel_id
+        if channel_id is not None and not await self._changes_channel(actor, channel_id, filled):
             filled = replace(filled, channel_id=None)
-        elif channel_id is not None and not await self._may_set(actor, channel_id, _LOOK_UP_SECONDS):
+        elif channel_id is not None and not await self._may_set(actor, channel_id, _LOOKUP_SECONDS):
             await ack(response_action="errors", errors={preferences_form.FAILURES: _NOT_SEEN})
             return
-        now = self.ports.now()
-        await self.ports.database.run(lambda connection: _keep(connection, actor, filled, now))
-        _log.info("preferences", user=user_id, channel=filled.channel_id)
+        now = self.now()
+        await self.database.run(lambda connection: _save(connection, actor, filled, now))
+        _log.info("preferences", user=actor.user_id, channel=filled.channel_id)
         await ack()
 
-    async def _open(self, asked: Interaction) -> None:
-        loading, fill = LoadingView(self.ports, preferences_form.TITLE), partial(self._fill, asked)
-        await loading.open(_LOADING, asked.trigger_id, asked.respond, fill)
+    async def _open(self, interaction: Interaction) -> None:
+        async def fill(view_id: str) -> None:
+            await self._fill(interaction, view_id)
 
-    async def _fill(self, asked: Interaction, opened: str) -> None:
-        actor = asked.actor
-        here = actor.channel_id if actor.channel_id and not actor.channel_id.startswith("D") else None
-        may = here is not None and await self._may_set(actor, here)
-        known = await self._known(actor.user_id, here or "")
-        form = preferences_form.view(
-            here if may else None, known, self.ports.clients, unseen=None if may else here
+        await self.loading.open(
+            preferences_form.TITLE,
+            _LOADING,
+            trigger_id=interaction.trigger_id,
+            respond=interaction.respond,
+            fill=fill,
         )
-        await self.ports.screen.fill(opened, form, asked.respond)
+
+    async def _fill(self, interaction: Interaction, view_id: str) -> None:
+        actor = interaction.actor
+        here = actor.channel_id if actor.channel_id and not actor.channel_id.startswith("D") else None
+        may_set = here is not None and await self._may_set(actor, here)
+        known = await self._find(actor, here or "")
+        view = preferences_form.view(
+            here if may_set else None, known, self.clients, unseen=None if may_set else here
+        )
+        await self.modals.fill(view_id, view, interaction.respond)
 
     async def _may_set(self, actor: Actor, channel_id: str, seconds: float | None = None) -> bool:
-        """Whether they may set what is usual in a channel: they may ask there, and are in it now."""
-        if self.ports.access.refusal(actor, channel_id) is not None:
+        """Return whether they may set a channel's preferences: they may request there, and are a member
+        now."""
+        if self.permissions.permissions.refusal(actor, channel_id) is not None:
             return False
         try:
             async with asyncio.timeout(seconds):
-                return await self.ports.visibility.is_member(actor.user_id, channel_id)
+                return await self.visibility.is_member(actor.user_id, channel_id)
         except TimeoutError:
-            _log.warning("membership not told in time", channel=channel_id)
+            _log.warning("membership lookup timed out", channel=channel_id)
             return False
 
-    async def _changes_channel(self, user_id: str, channel_id: str, filled: Filled) -> bool:
-        known = await self._known(user_id, channel_id)
+    async def _changes_channel(self, actor: Actor, channel_id: str, filled: Filled) -> bool:
+        known = await self._find(actor, channel_id)
         return replace(filled.wanted, mention=known.mention) != known
 
-    async def _known(self, user_id: str, channel_id: str) -> preferences.Preferences:
-        return await self.ports.database.run(
-            lambda connection: preferences.read(connection, user_id, channel_id)
+    async def _find(self, actor: Actor, channel_id: str) -> Preferences:
+        return await self.database.run(
+            lambda connection: preferences.read(connection, actor.user_id, channel_id)
         )
 
 
-def _keep(connection: Connection, actor: Actor, filled: Filled, now: datetime) -> None:
+def _save(connection: Connection, actor: Actor, filled: Filled, now: datetime) -> None:
     preferences.put(connection, actor.user_id, filled.channel_id, filled.wanted)
     entry = audit_log.Entry(
         at=now,

@@ -4,15 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from sqlalchemy.engine import Connection
 
-from handlers.interaction.modals import notice
-from handlers.interaction.ports import Ports
+from handlers.interaction.interactions import Spawn
+from handlers.interaction.modals import Modals, notice
 from handlers.messages.questions import NONE_OF_THEM
+from storage.engine.database import Database
 from storage.lifecycle import transitions
 from storage.lifecycle.request import Kind, Question, Request
 from storage.people import audit_log
@@ -21,72 +22,88 @@ from storage.requests import queue
 from storage.requests.repository import save_and_enqueue
 from storage.tables import Action
 
+_TITLE = "Your answer"
 _SETTLED = "This was settled already, or it isn't yours to settle."
 _TAKEN = "That one has turned out to be another request's. I look once more, and ask again if I must."
-_AGAIN = "Something changed at this very moment; please answer again."
+_CHANGED_MEANWHILE = "Something changed at this very moment; please answer again."
 _log = structlog.get_logger()
-Answer = Callable[[Request, datetime], tuple[Request | None, str]]
 
 
-@dataclass(frozen=True)
+class Decision(NamedTuple):
+    """What an answer leads to."""
+
+    #: The request after the answer. None if it doesn't answer an open question of this person's.
+    request: Request | None
+    #: What to tell the person.
+    text: str
+
+
+_NOTHING_TO_SETTLE = Decision(None, _SETTLED)
+Decide = Callable[[Request, datetime], Decision]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Answers:
-    """The buttons and the menu under a question; each answer counts once, and only for what was asked."""
+    """The buttons and the menu below a question. Each answer counts once, and only for its own question."""
 
-    ports: Ports
+    database: Database
+    now: Callable[[], datetime]
+    spawn: Spawn
+    #: Tells the jobs that there is work.
+    wake: Callable[[], None]
+    modals: Modals
 
     async def send(self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond) -> None:
-        """Go on, send it."""
+        """“Send it”: go on with the request."""
         await ack()
-        await self._settle(str(body["actions"][0]["value"]), _go_on, body, respond)
+        await self._settle(str(body["actions"][0]["value"]), _send, body, respond)
 
     async def drop(self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond) -> None:
-        """Leave it."""
+        """“Leave it”: close the request."""
         await ack()
         await self._settle(str(body["actions"][0]["value"]), _drop, body, respond)
 
     async def choose(self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond) -> None:
-        """This one of several, or none of them."""
+        """One of several candidates is the request's, or none of them."""
         await ack()
         request_uuid, _, chosen = str(body["actions"][0]["selected_option"]["value"]).partition(" ")
-        answer = _none if chosen == NONE_OF_THEM else partial(_adopt, chosen)
-        await self._settle(request_uuid, answer, body, respond)
+        decide = _choose_none if chosen == NONE_OF_THEM else partial(_adopt, chosen)
+        await self._settle(request_uuid, decide, body, respond)
 
     async def _settle(
-        self, request_uuid: str, answer: Answer, body: Mapping[str, Any], respond: AsyncRespond
+        self, request_uuid: str, decide: Decide, body: Mapping[str, Any], respond: AsyncRespond
     ) -> None:
-        user_id, now = body["user"]["id"], self.ports.now()
-        settled, said = await self.ports.database.run(
-            lambda connection: _answer(connection, request_uuid, user_id, answer, now)
+        user_id, now = body["user"]["id"], self.now()
+        request, text = await self.database.run(
+            lambda connection: _answer_and_enqueue(connection, request_uuid, user_id, decide, now)
         )
-        if "response_url" not in body:  # from the home, where nothing can be said beside a press
-            shown = notice("Your answer", said)
-            self.ports.spawn(self.ports.screen.open(str(body["trigger_id"]), shown, None))
-        elif settled is None:
-            self.ports.spawn(respond(text=said, response_type="ephemeral", replace_original=False))
+        if "response_url" not in body:  # a click on the Home tab
+            self.spawn(self.modals.open(str(body["trigger_id"]), notice(_TITLE, text), None))
+        elif request is None:
+            self.spawn(respond(text=text, response_type="ephemeral", replace_original=False))
         else:
-            self.ports.spawn(respond(text=said, replace_original=True))
-        if settled is None:
+            self.spawn(respond(text=text, replace_original=True))
+        if request is None:
             return
-        _log.info("answered", request=settled.reference, state=settled.state.value)
-        self.ports.wake()
+        _log.info("answered", request=request.reference, state=request.state.value)
+        self.wake()
 
 
-def _answer(
-    connection: Connection, request_uuid: str, user_id: str, answer: Answer, now: datetime
-) -> tuple[Request | None, str]:
-    """The request as the answer leaves it, and what to say; None where there was nothing to answer."""
+def _answer_and_enqueue(
+    connection: Connection, request_uuid: str, user_id: str, decide: Decide, now: datetime
+) -> Decision:
     request = find_by_uuid(connection, request_uuid)
     if request is None or request.user_id != user_id:
-        return None, _SETTLED
-    after, said = answer(request, now)
+        return _NOTHING_TO_SETTLE
+    after, text = decide(request, now)
     if after is None:
-        return None, _SETTLED
-    made = after.classify_id is not None
-    if made and queue.already_adopted(connection, after.kind, [after.classify_id or 0]):
-        after, said = transitions.reconcile_again(request, now), _TAKEN
+        return _NOTHING_TO_SETTLE
+    classify_id = after.classify_id
+    if classify_id is not None and queue.already_adopted(connection, after.kind, [classify_id]):
+        after, text = transitions.reconcile_again(request, now), _TAKEN
     saved = save_and_enqueue(connection, request, after, now)
     if saved is None:
-        return None, _AGAIN
+        return Decision(None, _CHANGED_MEANWHILE)
     entry = audit_log.Entry(
         at=now,
         user_id=user_id,
@@ -96,44 +113,43 @@ def _answer(
         team_id=request.team_id,
     )
     audit_log.record(connection, entry)
-    return saved, said
+    return Decision(saved, text)
 
 
-def _go_on(request: Request, now: datetime) -> tuple[Request | None, str]:
+def _send(request: Request, now: datetime) -> Decision:
     match request.question:
         case Question.CONTINUE:
-            return transitions.continue_sending(request, now), "I go on with it."
+            return Decision(transitions.continue_sending(request, now), "I go on with it.")
         case Question.OVERWRITE:
-            return transitions.continue_sending(request, now), "I overwrite it."
+            return Decision(transitions.continue_sending(request, now), "I overwrite it.")
         case _:
-            return None, _SETTLED
+            return _NOTHING_TO_SETTLE
 
 
-def _none(request: Request, now: datetime) -> tuple[Request | None, str]:
+def _choose_none(request: Request, now: datetime) -> Decision:
     if request.question is not Question.WHICH:
-        return None, _SETTLED
-    return transitions.continue_sending(
-        request, now
-    ), "I look once more, and send it again if it still isn't there."
+        return _NOTHING_TO_SETTLE
+    text = "I look once more, and send it again if it still isn't there."
+    return Decision(transitions.continue_sending(request, now), text)
 
 
-def _drop(request: Request, now: datetime) -> tuple[Request | None, str]:
+def _drop(request: Request, now: datetime) -> Decision:
     if request.question is None:
-        return None, _SETTLED
+        return _NOTHING_TO_SETTLE
     if request.question is Question.OVERWRITE:
-        return transitions.drop(request), "Left as it is; I changed nothing."
-    if request.kind is Kind.EDIT:
-        said = "Dropped. If Classify took it after all, edit the campaign again to change it back."
+        text = "Left as it is; I changed nothing."
+    elif request.kind is Kind.EDIT:
+        text = "Dropped. If Classify took it after all, edit the campaign again to change it back."
     else:
-        said = "Dropped. If Classify took it after all, it can't be cancelled from here."
-    return transitions.drop(request), said
+        text = "Dropped. If Classify took it after all, it can't be cancelled from here."
+    return Decision(transitions.drop(request), text)
 
 
-def _adopt(chosen: str, request: Request, now: datetime) -> tuple[Request | None, str]:
-    """The person's word for it; of a segment the next look tells how it stands."""
-    chosen_id = next((one for one in request.candidates if str(one) == chosen), None)
+def _adopt(chosen: str, request: Request, now: datetime) -> Decision:
+    """Believe the person. The next snapshot shows the status of a segment."""
+    chosen_id = next((candidate for candidate in request.candidates if str(candidate) == chosen), None)
     if request.question is not Question.WHICH or chosen_id is None:
-        return None, _SETTLED
+        return _NOTHING_TO_SETTLE
     outcome = transitions.Outcome.BUILDING if request.kind.has_build else transitions.Outcome.COMPLETE
-    said = f"{request.kind.noun.capitalize()} {chosen_id} is yours; it is announced in the channel."
-    return transitions.mark_created(request, transitions.BuildReport(chosen_id, outcome), now), said
+    text = f"{request.kind.noun.capitalize()} {chosen_id} is yours; it is announced in the channel."
+    return Decision(transitions.mark_created(request, transitions.BuildReport(chosen_id, outcome), now), text)

@@ -1,17 +1,19 @@
-"""Check now: a look at Classify out of turn, at most once a minute for each request."""
+"""Check now: asks Classify about a request between two ticks, at most once a minute for each request."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy.engine import Connection
 
-from handlers.interaction.admission import PermissionCheck
 from handlers.interaction.clicks import Click
-from handlers.interaction.ports import Ports
+from handlers.interaction.permissions import PermissionCheck
 from handlers.interaction.request_lookup import GONE, RequestLookup
-from handlers.messages import status, timing
+from handlers.messages import announcement, status_phrases
 from handlers.messages.formatting import duration
 from handlers.messages.labels import name_or_id
+from storage.engine.database import Database
 from storage.lifecycle.request import Request, State
 from storage.request_rows import get_by_id
 from storage.requests import estimates, manual_checks
@@ -20,66 +22,81 @@ from storage.requests.estimates import Estimate
 _ZERO = timedelta()
 
 
-@dataclass(frozen=True)
+class _Attempt(NamedTuple):
+    #: Whether Classify may be asked now. If not, somebody has asked within the minute.
+    is_allowed: bool
+    #: The request as it is stored now. None if it was deleted.
+    request: Request | None
+    #: How long builds take. None if that isn't known.
+    estimate: Estimate | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class CheckNow:
-    """The entry of the menu that looks now."""
+    """“Check now” in the menu below a message."""
 
-    ports: Ports
+    database: Database
+    now: Callable[[], datetime]
+    #: Checks one request's segment now. Returns whether Classify answered.
+    check: Callable[[Request], Awaitable[bool]]
+    #: Returns when Classify last answered about a request's segment. None if it hasn't lately.
+    checked_at: Callable[[Request], datetime | None]
+    permissions: PermissionCheck
+    lookup: RequestLookup
 
-    async def check(self, pressed: Click) -> str:
-        """What Classify says at this moment, or when I looked last."""
-        seen = await RequestLookup(self.ports).by_uuid(pressed.actor, pressed.value)
-        if seen is None:
+    async def run(self, click: Click) -> str:
+        """Return what Classify says now, or when it was last asked."""
+        visible = await self.lookup.by_uuid(click.actor, click.value)
+        if visible is None:
             return GONE
-        if refusal := await PermissionCheck(self.ports).refusal(pressed.actor, seen.channel_id):
+        if refusal := await self.permissions.refusal(click.actor, visible.channel_id):
             return refusal
-        now = self.ports.now()
-        mine, request, usual = await self.ports.database.run(lambda c: _claim(c, seen.id, now))
+        now = self.now()
+        attempt = await self.database.run(lambda connection: _start(connection, visible.id, now))
+        request = attempt.request
         if request is None:
             return GONE
         if request.state is not State.BUILDING:
-            return f"{_stands(request)}, so there is nothing left to look for."
-        if not mine:
-            return _too_soon(request, self.ports.seen_at(request), self.ports.now())
-        answered = await self.ports.check(request)
-        fresh = await self.ports.database.run(lambda c: get_by_id(c, seen.id)) or request
-        if not answered:
-            return _no_answer(fresh, self.ports.seen_at(fresh), self.ports.now())
-        return _answered(fresh, usual, self.ports.now())
+            return f"{_status(request)}, so there is nothing left to look for."
+        if not attempt.is_allowed:
+            return _too_soon(request, self.checked_at(request), self.now())
+        has_answer = await self.check(request)
+        current = await self.database.run(lambda connection: get_by_id(connection, visible.id)) or request
+        if not has_answer:
+            return _no_answer(current, self.checked_at(current), self.now())
+        return _checked(current, attempt.estimate, self.now())
 
 
-def _claim(
-    connection: Connection, request_id: int, now: datetime
-) -> tuple[bool, Request | None, Estimate | None]:
-    mine = manual_checks.allow_check(connection, request_id, now)
-    return mine, get_by_id(connection, request_id), estimates.read_estimate(connection)
+def _start(connection: Connection, request_id: int, now: datetime) -> _Attempt:
+    is_allowed = manual_checks.allow_check(connection, request_id, now)
+    return _Attempt(is_allowed, get_by_id(connection, request_id), estimates.read_estimate(connection))
 
 
-def _stands(request: Request) -> str:
-    return f"{name_or_id(request)} {status.status_phrase(request)}"
+def _status(request: Request) -> str:
+    return f"{name_or_id(request)} {status_phrases.status_phrase(request)}"
 
 
-def _answered(request: Request, usual: Estimate | None, now: datetime) -> str:
+def _checked(request: Request, estimate: Estimate | None, now: datetime) -> str:
     if request.state is not State.BUILDING:
-        return f"I have just looked: {_stands(request)}. The thread says what is next."
+        return f"I have just looked: {_status(request)}. The thread says what is next."
     waited = duration(now - request.build_started_at)
     return (
-        f"I have just looked: {_stands(request)}, {waited} after it was asked for. "
-        f"{timing.expected_time(usual)}."
+        f"I have just looked: {_status(request)}, {waited} after it was asked for. "
+        f"{announcement.estimate(estimate)}."
     )
 
 
-def _too_soon(request: Request, seen_at: datetime | None, now: datetime) -> str:
-    """Somebody has asked within the minute; a look of the ticks may have been since."""
+def _too_soon(request: Request, checked_at: datetime | None, now: datetime) -> str:
+    """Return what to say if somebody has asked within the minute. A tick may have checked since."""
     asked_at = request.checked_at or now
     again = f"You can ask again in {duration(max(asked_at + manual_checks.APART - now, _ZERO))}."
-    if seen_at is None or seen_at < asked_at:
+    if checked_at is None or checked_at < asked_at:
         return f"I asked Classify {duration(now - asked_at)} ago, and have no answer yet. {again}"
-    return f"I looked {duration(now - seen_at)} ago: {_stands(request)}. {again}"
+    return f"I looked {duration(now - checked_at)} ago: {_status(request)}. {again}"
 
 
-def _no_answer(request: Request, seen_at: datetime | None, now: datetime) -> str:
-    known = f" I last saw it {duration(now - seen_at)} ago, still on its way." if seen_at else ""
+def _no_answer(request: Request, checked_at: datetime | None, now: datetime) -> str:
+    known = f" I last saw it {duration(now - checked_at)} ago, still on its way." if checked_at else ""
     return (
         f"I got no answer from Classify about {name_or_id(request)} just now.{known} "
         f"That says nothing about the build; I keep looking, and the answer comes in its thread."

@@ -1,60 +1,71 @@
-"""Details: all that is known of a request, opened at once and filled when it is read."""
+"""Details: all that is known about a request, in a modal that opens at once and is filled when it is read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from classify import ClassifyError
-from handlers.interaction.actor import Body
 from handlers.interaction.clicks import Click, ClickAnswers
+from handlers.interaction.interactions import Body
 from handlers.interaction.loading import LoadingView
-from handlers.interaction.modals import notice
-from handlers.interaction.ports import Ports
-from handlers.interaction.request_lookup import GONE, RequestLookup
+from handlers.interaction.modals import Modals, notice
+from handlers.interaction.request_lookup import GONE, ClassifyLookup, RequestLookup
 from handlers.requests import details_view
-from handlers.requests.details_view import DetailsContext
+from handlers.requests.details_view import TITLE, DetailsContext
+from storage.engine.database import Database
+from storage.lifecycle.client import Client
 from storage.lifecycle.request import Request, State
 from storage.people import followers
 
 _LOADING = "One moment, fetching what I know …"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Details:
     """The button that shows what a message leaves out."""
 
-    ports: Ports
+    database: Database
+    classify: ClassifyLookup
+    #: The clients by which the view names a client's ID.
+    clients: Sequence[Client]
+    modals: Modals
+    loading: LoadingView
+    click_answers: ClickAnswers
+    lookup: RequestLookup
 
     async def open(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
-        """The view, before its trigger expires."""
-        await ClickAnswers(self.ports).answer(self._open, ack, body, respond)
+        """Open the view before its trigger expires."""
+        await self.click_answers.answer(self._open, ack, body, respond)
 
-    async def _open(self, pressed: Click) -> None:
-        loading, fill = LoadingView(self.ports, details_view.TITLE), partial(self._fill, pressed)
-        await loading.open(_LOADING, pressed.trigger_id, pressed.respond, fill)
+    async def _open(self, click: Click) -> None:
+        async def fill(view_id: str) -> None:
+            await self._fill(click, view_id)
 
-    async def _fill(self, pressed: Click, opened: str) -> None:
-        screen = self.ports.screen
-        request = await RequestLookup(self.ports).by_uuid(pressed.actor, pressed.value)
+        await self.loading.open(
+            TITLE, _LOADING, trigger_id=click.trigger_id, respond=click.respond, fill=fill
+        )
+
+    async def _fill(self, click: Click, view_id: str) -> None:
+        request = await self.lookup.by_uuid(click.actor, click.value)
         if request is None:
-            await screen.fill(opened, notice(details_view.TITLE, GONE), pressed.respond)
+            await self.modals.fill(view_id, notice(TITLE, GONE), click.respond)
             return
-        told = await self.ports.database.run(
+        mentioned = await self.database.run(
             lambda connection: followers.users_to_mention(connection, request)
         )
-        failed = request.state is State.FAILED and request.classify_id is not None
-        known = DetailsContext(mentioned=told, clients=self.ports.clients, loading_error=failed)
-        shown = await screen.fill(opened, details_view.build_view(request, known), pressed.respond)
-        if failed and shown is not None:
-            answered = replace(known, loading_error=False, error=await self._wrong(request))
-            # Whoever has closed it by now has seen the rest, and needs no word.
-            await screen.fill(opened, details_view.build_view(request, answered), None)
+        has_failed = request.state is State.FAILED and request.classify_id is not None
+        known = DetailsContext(mentioned=mentioned, clients=self.clients, loading_error=has_failed)
+        shown = await self.modals.fill(view_id, details_view.build_view(request, known), click.respond)
+        if has_failed and shown is not None:
+            complete = replace(known, loading_error=False, error=await self._failure_reason(request))
+            # Whoever has closed the view by now has seen the rest, and needs no message.
+            await self.modals.fill(view_id, details_view.build_view(request, complete), None)
 
-    async def _wrong(self, request: Request) -> str | None:
-        """What went wrong, where Classify says so; an outage just leaves it out."""
+    async def _failure_reason(self, request: Request) -> str | None:
+        """Return what went wrong if Classify says so. During an outage it is left out."""
         try:
-            segment = await self.ports.lookup.segment(request.classify_id or 0)
+            segment = await self.classify.segment(request.classify_id or 0)
         except ClassifyError:
             return None
         return segment.error

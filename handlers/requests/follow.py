@@ -1,4 +1,4 @@
-"""Follow and Stop telling me: who is mentioned when a build ends."""
+"""Follow and “Stop telling me”: who is mentioned when a build ends."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,95 +7,96 @@ from datetime import datetime
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from sqlalchemy.engine import Connection
 
-from handlers.interaction.actor import Body
 from handlers.interaction.clicks import Click, ClickAnswers
-from handlers.interaction.ports import Ports
+from handlers.interaction.interactions import Body
 from handlers.interaction.request_lookup import GONE, RequestLookup
-from handlers.messages import status
+from handlers.messages import status_phrases
 from handlers.messages.labels import name_or_id
+from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import OPEN, Request
 from storage.people import audit_log, followers, preferences
 from storage.request_rows import get_by_id
 from storage.tables import Action, Mention
 
-_GOES_ON = "The build goes on: Classify can't cancel one."
-_WISHES = {
+_BUILD_GOES_ON = "The build goes on: Classify can't cancel one."
+_PREFERENCE_NOTES = {
     Mention.ALWAYS: "",
     Mention.FAILURE: " Your preferences say to mention you only where something fails; "
     "`/clsfy preferences` changes that.",
     Mention.NEVER: " But your preferences say never to mention you; `/clsfy preferences` changes that.",
 }
-Step = Callable[[Connection, Request, Actor, datetime], str]
+Change = Callable[[Connection, Request, Actor, datetime], str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Follow:
-    """The presses that change who is told of an end; each is on record with what it changed."""
+    """The clicks that change who is notified. The audit log records each change."""
 
-    ports: Ports
+    database: Database
+    now: Callable[[], datetime]
+    click_answers: ClickAnswers
+    lookup: RequestLookup
 
     async def follow(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
-        """Tell me too."""
-        await ClickAnswers(self.ports).answer(self._follow, ack, body, respond)
+        """“Follow”: mention this person too."""
+        await self.click_answers.answer(self._follow, ack, body, respond)
 
-    async def mute(self, pressed: Click) -> str:
-        """Don't tell me any more."""
-        return await self._step(pressed, _mute)
+    async def unfollow(self, click: Click) -> str:
+        """“Stop telling me”: mention this person no longer. Return the answer."""
+        return await self._change(click, _unfollow)
 
-    async def _follow(self, pressed: Click) -> str:
-        return await self._step(pressed, _follow)
+    async def _follow(self, click: Click) -> str:
+        return await self._change(click, _follow)
 
-    async def _step(self, pressed: Click, step: Step) -> str:
-        seen = await RequestLookup(self.ports).by_uuid(pressed.actor, pressed.value)
-        if seen is None:
+    async def _change(self, click: Click, change: Change) -> str:
+        visible = await self.lookup.by_uuid(click.actor, click.value)
+        if visible is None:
             return GONE
-        now = self.ports.now()
-        return await self.ports.database.run(
-            lambda connection: _said(connection, seen, pressed.actor, step, now)
+        now = self.now()
+        return await self.database.run(
+            lambda connection: _change_if_open(connection, visible.id, click.actor, change, now)
         )
 
 
-def _said(connection: Connection, seen: Request, actor: Actor, step: Step, now: datetime) -> str:
-    """As the request stands in this transaction: it may have ended since the press."""
-    request = get_by_id(connection, seen.id)
+def _change_if_open(
+    connection: Connection, request_id: int, actor: Actor, change: Change, now: datetime
+) -> str:
+    """Change who is notified, unless the request has finished since the click. Return the answer."""
+    request = get_by_id(connection, request_id)
     if request is None:
         return GONE
     if request.state not in OPEN:
-        phrase = status.status_phrase(request)
+        phrase = status_phrases.status_phrase(request)
         return f"{name_or_id(request)} {phrase}, so there is nothing more to be told of."
-    return step(connection, request, actor, now)
+    return change(connection, request, actor, now)
 
 
 def _follow(connection: Connection, request: Request, actor: Actor, now: datetime) -> str:
     name = name_or_id(request)
-    wish = _WISHES[preferences.read(connection, actor.user_id, request.channel_id).mention]
+    note = _PREFERENCE_NOTES[preferences.read(connection, actor.user_id, request.channel_id).mention]
     if not followers.follow(connection, request, actor.user_id, now):
-        return f"You are told of {name} already: I mention you in its thread when it ends.{wish}"
-    _write_down(connection, request, actor, Action.FOLLOWED, now)
+        return f"You are told of {name} already: I mention you in its thread when it ends.{note}"
+    _record(connection, request, actor, Action.FOLLOWED, now)
     return (
-        f"You follow {name} now: I mention you in its thread when it is ready, or if it fails.{wish} "
+        f"You follow {name} now: I mention you in its thread when it is ready, or if it fails.{note} "
         f"“Stop telling me” in the menu beside it takes that back."
     )
 
 
-def _mute(connection: Connection, request: Request, actor: Actor, now: datetime) -> str:
+def _unfollow(connection: Connection, request: Request, actor: Actor, now: datetime) -> str:
     name = name_or_id(request)
     if not followers.unfollow(connection, request, actor.user_id, now):
-        return f"You aren't told of {name}, so there is nothing to stop. {_GOES_ON}"
-    _write_down(connection, request, actor, Action.UNFOLLOWED, now)
-    mine = actor.user_id == request.user_id
-    said = (
-        f"I won't mention you when {name} ends; its thread still says so."
-        if mine
-        else f"You don't follow {name} any more."
-    )
-    return f"{said} {_GOES_ON} “Follow” takes that back."
+        return f"You aren't told of {name}, so there is nothing to stop. {_BUILD_GOES_ON}"
+    _record(connection, request, actor, Action.UNFOLLOWED, now)
+    if actor.user_id == request.user_id:
+        text = f"I won't mention you when {name} ends; its thread still says so."
+    else:
+        text = f"You don't follow {name} any more."
+    return f"{text} {_BUILD_GOES_ON} “Follow” takes that back."
 
 
-def _write_down(
-    connection: Connection, request: Request, actor: Actor, action: Action, now: datetime
-) -> None:
+def _record(connection: Connection, request: Request, actor: Actor, action: Action, now: datetime) -> None:
     entry = audit_log.Entry(
         at=now,
         user_id=actor.user_id,

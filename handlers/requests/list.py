@@ -1,19 +1,23 @@
-"""`segment list` and `campaign list`: mine, this channel's, those that failed, and all that the key sees."""
+"""`segment list` and `campaign list`: mine, this channel's, those that failed, all that Classify has."""
 
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
+from typing import NamedTuple
 
 from sqlalchemy.engine import Connection
 
 from classify import Campaign, ClassifyError, Segment
-from handlers.interaction.actor import Interaction
-from handlers.interaction.ports import Ports
-from handlers.interaction.request_lookup import CAMPAIGNS, SEGMENTS
+from handlers.interaction.interactions import Interaction
+from handlers.interaction.permissions import Permissions
+from handlers.interaction.request_lookup import CAMPAIGNS, SEGMENTS, ClassifyLookup
+from handlers.interaction.visibility import Visibility
 from handlers.messages import classify_errors
+from handlers.messages.blocks import Contacts
 from handlers.messages.formatting import escaped
 from handlers.requests.list_page import PAGE_SIZE, ListPage, ListScope, Row, classify_row, request_row
+from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind
 from storage.requests import queries
@@ -25,142 +29,159 @@ _WORDS = {
     **dict.fromkeys(("failed", "failure", "failures"), ListScope.FAILED),
     **dict.fromkeys(("all", "everything"), ListScope.ALL),
 }
-_SCOPES = {
+_STORED_SCOPES = {
     ListScope.MINE: queries.Scope.MINE,
     ListScope.HERE: queries.Scope.HERE,
     ListScope.FAILED: queries.Scope.FAILED,
 }
-_TYPED = re.compile(r"(?P<which>.*?)\s*(?P<number>[1-9][0-9]{0,5})?", re.DOTALL)
+_TYPED = re.compile(r"(?P<scope>.*?)\s*(?P<number>[1-9][0-9]{0,5})?", re.DOTALL)
 _ADMINS = "Only this bot's admins may list all that Classify has; `/clsfy {noun} list` shows yours."
 _NO_CHANNEL = "There is no channel here. Type `/clsfy {noun} list here` in one, or see `/clsfy {noun} list`."
 _UNKNOWN = "I know no list “{words}”. There are: {known}; a number after it is the page."
 
 
-def read(words: str) -> tuple[ListScope, int] | None:
-    """Which list, and which page of it; None where no list is called so."""
+class ListQuery(NamedTuple):
+    """Which page of which list."""
+
+    scope: ListScope
+    #: The page, from 1.
+    number: int
+
+
+class _Listed(NamedTuple):
+    """What a list is about."""
+
+    kinds: Collection[Kind]
+    noun: str
+
+
+_SEGMENTS, _CAMPAIGNS = _Listed(SEGMENTS, "segment"), _Listed(CAMPAIGNS, "campaign")
+
+
+def read(words: str) -> ListQuery | None:
+    """Return which list was typed, and which page of it. None if there is no such list."""
     found = _TYPED.fullmatch(" ".join(words.lower().split()))
-    if found is None or found["which"] not in _WORDS:
+    if found is None or found["scope"] not in _WORDS:
         return None
-    return _WORDS[found["which"]], int(found["number"] or 1)
+    return ListQuery(_WORDS[found["scope"]], int(found["number"] or 1))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ListRequests:
-    """Answers to those who want to see what there is; each list shows what its reader may see."""
+    """Answers with lists. Each shows what its reader may see."""
 
-    ports: Ports
+    database: Database
+    classify: ClassifyLookup
+    contacts: Contacts
+    permissions: Permissions
+    visibility: Visibility
 
-    async def segments(self, asked: Interaction) -> None:
+    async def segments(self, interaction: Interaction) -> None:
         """`/clsfy segment list [mine|here|failed|all] [page]`."""
-        await self._list(asked, SEGMENTS, "segment")
+        await self._list(interaction, _SEGMENTS)
 
-    async def campaigns(self, asked: Interaction) -> None:
-        """`/clsfy campaign list`, the same."""
-        await self._list(asked, CAMPAIGNS, "campaign")
+    async def campaigns(self, interaction: Interaction) -> None:
+        """`/clsfy campaign list [mine|here|failed|all] [page]`."""
+        await self._list(interaction, _CAMPAIGNS)
 
-    async def _list(self, asked: Interaction, kinds: Collection[Kind], noun: str) -> None:
-        actor, visibility = asked.actor, self.ports.visibility
-        wanted = read(asked.words)
-        if refusal := self.ports.access.stranger(actor):
-            await asked.answer(refusal)
-        elif wanted is None:
-            known = ", ".join(f"`{which}`" for which in self._offered(actor, None))
-            await asked.answer(_UNKNOWN.format(words=escaped(asked.words, 40), known=known))
-        elif wanted[0] is ListScope.ALL and not visibility.is_admin(actor):
-            await asked.answer(_ADMINS.format(noun=noun))
-        elif wanted[0] is ListScope.HERE and actor.channel_id is None:
-            await asked.answer(_NO_CHANNEL.format(noun=noun))
-        elif wanted[0] is ListScope.MINE:
-            page = (await self._page(actor, kinds, noun, *wanted, member=False)).render()
-            await asked.answer(page.text, page.blocks)
+    async def _list(self, interaction: Interaction, listed: _Listed) -> None:
+        actor, query = interaction.actor, read(interaction.words)
+        if refusal := self.permissions.outsider_refusal(actor):
+            await interaction.answer(refusal)
+        elif query is None:
+            known = ", ".join(f"`{scope}`" for scope in self._offered_scopes(actor, None))
+            await interaction.answer(_UNKNOWN.format(words=escaped(interaction.words, 40), known=known))
+        elif query.scope is ListScope.ALL and not self.visibility.is_admin(actor):
+            await interaction.answer(_ADMINS.format(noun=listed.noun))
+        elif query.scope is ListScope.HERE and actor.channel_id is None:
+            await interaction.answer(_NO_CHANNEL.format(noun=listed.noun))
+        elif query.scope is ListScope.MINE:
+            page = await self._page(actor, listed, query, is_member=False)
+            await interaction.answer(*page.render())
         else:
-            await asked.ack()
-            asked.spawn(self._say(asked, kinds, noun, *wanted))
+            await interaction.ack()
+            interaction.spawn(self._answer_later(interaction, listed, query))
 
-    async def _say(
-        self, asked: Interaction, kinds: Collection[Kind], noun: str, which: ListScope, number: int
-    ) -> None:
-        """The lists for which another is asked first: Slack, who is a member; Classify, what it has."""
-        if which is ListScope.ALL:
+    async def _answer_later(self, interaction: Interaction, listed: _Listed, query: ListQuery) -> None:
+        """Answer with a list for which Slack is asked who is a member, or Classify what it has."""
+        actor = interaction.actor
+        if query.scope is ListScope.ALL:
             try:
-                page = await self._page_of_all(asked.actor, kinds, noun, number)
+                page = await self._page_of_all(actor, listed, query.number)
             except ClassifyError as error:
-                await asked.beside().say(classify_errors.sentence(error, self.ports.contacts))
+                text = classify_errors.sentence(error, self.contacts)
+                await interaction.answer_later(text, keep_message=True)
                 return
         else:
-            member = await self._is_member(asked.actor)
-            page = await self._page(asked.actor, kinds, noun, which, number, member=member)
-        message = page.render()
-        await asked.say(message.text, message.blocks)
+            page = await self._page(actor, listed, query, is_member=await self._is_member(actor))
+        await interaction.answer_later(*page.render())
 
     async def _is_member(self, actor: Actor) -> bool:
         if actor.channel_id is None:
             return False
-        visibility = self.ports.visibility
-        return visibility.is_admin(actor) or await visibility.is_member(actor.user_id, actor.channel_id)
+        if self.visibility.is_admin(actor):
+            return True
+        return await self.visibility.is_member(actor.user_id, actor.channel_id)
 
-    async def _page(
-        self, actor: Actor, kinds: Collection[Kind], noun: str, which: ListScope, number: int, *, member: bool
-    ) -> ListPage:
-        """A page of what was asked for through us."""
-        found = await self.ports.database.run(
+    async def _page(self, actor: Actor, listed: _Listed, query: ListQuery, *, is_member: bool) -> ListPage:
+        """Return a page of what was requested through the bot."""
+        found = await self.database.run(
             lambda connection: queries.page(
                 connection,
-                kinds,
-                _SCOPES[which],
+                listed.kinds,
+                _STORED_SCOPES[query.scope],
                 actor.user_id,
                 actor.channel_id or "",
-                member=member,
-                skip=(number - 1) * PAGE_SIZE,
+                member=is_member,
+                skip=(query.number - 1) * PAGE_SIZE,
                 size=PAGE_SIZE,
             )
         )
         return ListPage(
-            noun=noun,
-            scope=which,
+            noun=listed.noun,
+            scope=query.scope,
             actor=actor,
-            number=number,
+            number=query.number,
             rows=[request_row(request, actor) for request in found.requests],
             has_more=found.more,
-            offered_scopes=self._offered(actor, which),
-            own_only=not member,
+            offered_scopes=self._offered_scopes(actor, query.scope),
+            own_only=not is_member,
         )
 
-    async def _page_of_all(self, actor: Actor, kinds: Collection[Kind], noun: str, number: int) -> ListPage:
-        """A page of what Classify has. Raises ClassifyError."""
-        lookup = self.ports.lookup
+    async def _page_of_all(self, actor: Actor, listed: _Listed, number: int) -> ListPage:
+        """Return a page of what Classify has. Raise ClassifyError."""
         everything: Sequence[Segment | Campaign] = (
-            await lookup.segments() if kinds is SEGMENTS else await lookup.campaigns()
+            await self.classify.segments() if listed is _SEGMENTS else await self.classify.campaigns()
         )
         start = (number - 1) * PAGE_SIZE
         newest = sorted(everything, key=attrgetter("id"), reverse=True)
-        rows = await self.ports.database.run(
-            lambda connection: _rows(connection, kinds, newest[start : start + PAGE_SIZE])
+        rows = await self.database.run(
+            lambda connection: _rows(connection, listed.kinds, newest[start : start + PAGE_SIZE])
         )
         return ListPage(
-            noun=noun,
+            noun=listed.noun,
             scope=ListScope.ALL,
             actor=actor,
             number=number,
             rows=rows,
             has_more=len(newest) > start + PAGE_SIZE,
-            offered_scopes=self._offered(actor, ListScope.ALL),
+            offered_scopes=self._offered_scopes(actor, ListScope.ALL),
             total=len(newest),
         )
 
-    def _offered(self, actor: Actor, shown: ListScope | None) -> Collection[ListScope]:
-        """The lists that they may see; those of this place alone where there is one."""
-        unseen = {ListScope.HERE} if actor.channel_id is None else set()
-        if not self.ports.visibility.is_admin(actor):
-            unseen.add(ListScope.ALL)
-        return [which for which in ListScope if which not in unseen and which is not shown]
+    def _offered_scopes(self, actor: Actor, shown: ListScope | None) -> Collection[ListScope]:
+        """Return the lists that they may see. Without a channel there is no list of it."""
+        hidden = {ListScope.HERE} if actor.channel_id is None else set()
+        if not self.visibility.is_admin(actor):
+            hidden.add(ListScope.ALL)
+        return [scope for scope in ListScope if scope not in hidden and scope is not shown]
 
 
 def _rows(
-    connection: Connection, kinds: Collection[Kind], things: Sequence[Segment | Campaign]
+    connection: Connection, kinds: Collection[Kind], listed: Sequence[Segment | Campaign]
 ) -> Sequence[Row]:
-    made = [kind for kind in kinds if kind is not Kind.WATCH]
+    requested = [kind for kind in kinds if kind is not Kind.WATCH]
     return [
-        classify_row(thing, next(iter(queries.find_by_classify_id(connection, made, thing.id)), None))
-        for thing in things
+        classify_row(each, next(iter(queries.find_by_classify_id(connection, requested, each.id)), None))
+        for each in listed
     ]

@@ -1,33 +1,34 @@
-"""The menu under a message about a request: which of its entries was chosen."""
+"""The menu below a message about a request: runs the entry that was chosen."""
 
 from dataclasses import dataclass, replace
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
-from handlers.interaction.actor import Body
 from handlers.interaction.clicks import Click, ClickAnswers
-from handlers.interaction.ports import Ports
+from handlers.interaction.interactions import Body
 from handlers.interaction.request_lookup import GONE
 from handlers.messages.buttons import CHECK, MUTE
 from handlers.requests.check_now import CheckNow
 from handlers.requests.follow import Follow
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class OverflowMenu:
-    """Hands each entry to the one who answers to it."""
+    """The menu's entries."""
 
-    ports: Ports
+    click_answers: ClickAnswers
+    check_now: CheckNow
+    follow: Follow
 
     async def choose(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
-        """An entry chosen; its value is a word and the request's UUID."""
-        await ClickAnswers(self.ports).answer(self._answer, ack, body, respond)
+        """Run an entry. Its value is a word and the request's UUID."""
+        await self.click_answers.answer(self._answer, ack, body, respond)
 
-    async def _answer(self, pressed: Click) -> str:
-        word, _, request_uuid = pressed.value.partition(" ")
-        pressed = replace(pressed, value=request_uuid)
+    async def _answer(self, click: Click) -> str:
+        word, _, request_uuid = click.value.partition(" ")
+        click = replace(click, value=request_uuid)
         if word == CHECK:
-            return await CheckNow(self.ports).check(pressed)
+            return await self.check_now.run(click)
         if word == MUTE:
-            return await Follow(self.ports).mute(pressed)
+            return await self.follow.unfollow(click)
         return GONE

@@ -1,4 +1,5 @@
-"""The form again, with what was asked for before: under a refusal, after a failure, or for one like it."""
+"""The form again, with what was requested before: after a rejection or a failure, or for a similar
+request."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -8,16 +9,23 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.views import View
 
-from handlers.interaction import request_lookup
-from handlers.interaction.actor import Interaction, actor_of
-from handlers.interaction.admission import PermissionCheck
 from handlers.interaction.errors import ErrorReplies
+from handlers.interaction.interactions import Interaction, Spawn
 from handlers.interaction.loading import LoadingView
-from handlers.interaction.modals import notice
-from handlers.interaction.ports import Ports
-from handlers.interaction.request_lookup import RequestLookup
+from handlers.interaction.modals import Modals, notice
+from handlers.interaction.payloads import actor_of
+from handlers.interaction.permissions import PermissionCheck
+from handlers.interaction.request_lookup import (
+    GONE,
+    SEGMENTS,
+    RequestLookup,
+    not_an_id,
+    not_found,
+    read_id,
+)
 from handlers.segments.form import TITLE
-from handlers.segments.opening import SegmentFormOpening
+from handlers.segments.new import NewSegment
+from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request
 from storage.request_rows import find_by_uuid
@@ -28,105 +36,120 @@ _ELSEWHERE = (
     "Segment `{number}` was made elsewhere, so I don't know what it was asked for with, and can't fill in a "
     "form from it. `/clsfy segment` opens a blank one."
 )
-_Found = Request | str  # or why there is none for them
-_Rule = Callable[[Actor, str], Awaitable[_Found]]
+Found = Request | str  # a request, or why there is none for this person
+Find = Callable[[Actor, str], Awaitable[Found]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Retry:
-    """What is sent from such a form is a request of its own.
+    """Reopens forms. Submitting one creates a new request."""
 
-    others: the form for what isn't a segment.
-    """
-
-    ports: Ports
-    others: Callable[[Request], Awaitable[View]]
+    database: Database
+    spawn: Spawn
+    errors: ErrorReplies
+    modals: Modals
+    loading: LoadingView
+    permissions: PermissionCheck
+    lookup: RequestLookup
+    new_segment: NewSegment
+    #: Returns the form of a request that isn't a segment's.
+    reopen_campaign: Callable[[Request], Awaitable[View]]
 
     async def reopen(self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond) -> None:
-        """“Edit and send again”, under a refusal: for the one who asked, where they asked."""
-        await self._press(ack, body, respond, self._own, here=False)
+        """“Edit and send again”, below a rejection: for the person who submitted it, in its channel."""
+        await self._click(ack, body, respond, self._find_own, reply_here=False)
 
     async def retry(self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond) -> None:
-        """“Edit and retry”, on a failure: for all who may see it, where it was asked for."""
-        await self._press(ack, body, respond, self._seen, here=False)
+        """“Edit and retry”, on a failure: for everyone who may see it, in its channel."""
+        await self._click(ack, body, respond, self._find_visible, reply_here=False)
 
     async def clone(self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond) -> None:
-        """“Clone”: for all who may see it, where they press."""
-        await self._press(ack, body, respond, self._seen, here=True)
+        """“Clone”: for everyone who may see it, where they click."""
+        await self._click(ack, body, respond, self._find_visible, reply_here=True)
 
-    async def clone_named(self, asked: Interaction) -> None:
-        """`/clsfy segment clone ID`: for all who may see it, where they type."""
-        number, actor = request_lookup.read_id(asked.words), asked.actor
-        if number is None:
-            await asked.answer(request_lookup.no_id("segment", asked.words))
-        elif refusal := await PermissionCheck(self.ports).refusal(actor, actor.channel_id):
-            await asked.answer(refusal)
+    async def clone_named(self, interaction: Interaction) -> None:
+        """`/clsfy segment clone ID`: for everyone who may see it, where they type."""
+        segment_id, actor = read_id(interaction.words), interaction.actor
+        if segment_id is None:
+            await interaction.answer(not_an_id("segment", interaction.words))
+        elif refusal := await self.permissions.refusal(actor, actor.channel_id):
+            await interaction.answer(refusal)
         else:
-            await asked.ack()
-            respond = asked.respond if actor.channel_id else None
-            found = partial(self._numbered, actor, number)
-            asked.spawn(self._show(actor, asked.trigger_id, respond, found, here=True))
+            await interaction.ack()
+            respond = interaction.respond if actor.channel_id else None
+            work = self._open(
+                actor, interaction.trigger_id, respond, self._find_by_id, str(segment_id), reply_here=True
+            )
+            interaction.spawn(work)
 
-    async def _press(
-        self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond, find: _Rule, *, here: bool
+    async def _click(
+        self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond, find: Find, *, reply_here: bool
     ) -> None:
-        """A button whose value is the request's UUID."""
+        """Reopen the form of the request whose UUID is the button's value."""
         await ack()
         actor, trigger_id = actor_of(body), str(body["trigger_id"])
-        place = respond if body.get("response_url") else None
-        if refusal := await PermissionCheck(self.ports).refusal(actor, None):
-            self.ports.spawn(self.ports.screen.say(refusal, TITLE, trigger_id, place))
+        reply = respond if body.get("response_url") else None
+        if refusal := await self.permissions.refusal(actor, None):
+            self.spawn(self.modals.tell(refusal, TITLE, trigger_id, reply))
             return
-        found = partial(find, actor, str(body["actions"][0]["value"]))
-        work = self._show(actor, trigger_id, place, found, here=here)
-        ErrorReplies(self.ports).spawn(body, place, work)
+        uuid = str(body["actions"][0]["value"])
+        work = self._open(actor, trigger_id, reply, find, uuid, reply_here=reply_here)
+        self.spawn(work, partial(self.errors.report, body, reply))
 
-    async def _show(
+    async def _open(
         self,
         actor: Actor,
         trigger_id: str,
         respond: AsyncRespond | None,
-        found: Callable[[], Awaitable[_Found]],
+        find: Find,
+        key: str,
         *,
-        here: bool,
+        reply_here: bool,
     ) -> None:
-        """found: looks for it. here: whether the answer is to come where they are, and not where it was asked
-        for before."""
-        fill = partial(self._fill, actor, respond, found, here)
-        await LoadingView(self.ports, TITLE).open(_LOADING, trigger_id, respond, fill)
+        """Open a loading view, and the form when the request is found.
+
+        key: what `find` finds it by. reply_here: whether the reply is posted where they are, and not in the
+        channel of the request.
+        """
+
+        async def fill(view_id: str) -> None:
+            await self._fill(view_id, actor, respond, await find(actor, key), reply_here=reply_here)
+
+        await self.loading.open(TITLE, _LOADING, trigger_id=trigger_id, respond=respond, fill=fill)
 
     async def _fill(
         self,
+        view_id: str,
         actor: Actor,
         respond: AsyncRespond | None,
-        found: Callable[[], Awaitable[_Found]],
-        here: bool,
-        opened: str,
+        found: Found,
+        *,
+        reply_here: bool,
     ) -> None:
-        request = await found()
-        if isinstance(request, str):
-            await self.ports.screen.fill(opened, notice(TITLE, request), respond)
-        elif request.kind is Kind.SEGMENT:
-            channel_id = actor.channel_id if here else request.channel_id
-            await SegmentFormOpening(self.ports).fill(opened, actor, respond, channel_id, request.inputs)
-        elif request.kind is Kind.WATCH:
-            said = _ELSEWHERE.format(number=request.classify_id)
-            await self.ports.screen.fill(opened, notice(TITLE, said), respond)
+        if isinstance(found, str):
+            await self.modals.fill(view_id, notice(TITLE, found), respond)
+        elif found.kind is Kind.SEGMENT:
+            channel_id = actor.channel_id if reply_here else found.channel_id
+            await self.new_segment.fill(view_id, actor, respond, channel_id, found.inputs)
+        elif found.kind is Kind.WATCH:
+            text = _ELSEWHERE.format(number=found.classify_id)
+            await self.modals.fill(view_id, notice(TITLE, text), respond)
         else:
-            await self.ports.screen.fill(opened, await self.others(request), respond)
+            await self.modals.fill(view_id, await self.reopen_campaign(found), respond)
 
-    async def _own(self, actor: Actor, uuid: str) -> _Found:
-        request = await self.ports.database.run(lambda connection: find_by_uuid(connection, uuid))
+    async def _find_own(self, actor: Actor, uuid: str) -> Found:
+        request = await self.database.run(lambda connection: find_by_uuid(connection, uuid))
         if request is None:
-            return request_lookup.GONE
+            return GONE
         return request if request.user_id == actor.user_id else _NOT_YOURS
 
-    async def _seen(self, actor: Actor, uuid: str) -> _Found:
-        return await RequestLookup(self.ports).by_uuid(actor, uuid) or request_lookup.GONE
+    async def _find_visible(self, actor: Actor, uuid: str) -> Found:
+        return await self.lookup.by_uuid(actor, uuid) or GONE
 
-    async def _numbered(self, actor: Actor, number: int) -> _Found:
-        """What was made through the bot first: only that can be filled in again."""
-        for kind in request_lookup.SEGMENTS:
-            if request := await RequestLookup(self.ports).by_id(actor, (kind,), number):
+    async def _find_by_id(self, actor: Actor, key: str) -> Found:
+        """Prefer a segment that was requested through the bot, since only that can be filled in again."""
+        segment_id = int(key)
+        for kind in SEGMENTS:
+            if request := await self.lookup.by_id(actor, (kind,), segment_id):
                 return request
-        return request_lookup.unknown("segment", number)
+        return not_found("segment", segment_id)

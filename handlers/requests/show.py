@@ -1,90 +1,106 @@
-"""`segment show ID` and `campaign show ID`: how one stands, to those who may see it."""
+"""`segment show ID` and `campaign show ID`: the status of one, for those who may see it."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from classify import Campaign, ClassifyError
-from handlers.interaction.actor import Interaction
-from handlers.interaction.ports import Ports
-from handlers.interaction.request_lookup import CAMPAIGNS, SEGMENTS, RequestLookup, no_id, read_id, unknown
+from handlers.interaction.interactions import Interaction
+from handlers.interaction.request_lookup import (
+    CAMPAIGNS,
+    SEGMENTS,
+    ClassifyLookup,
+    RequestLookup,
+    not_an_id,
+    not_found,
+    read_id,
+)
+from handlers.interaction.visibility import Visibility
 from handlers.messages import card, classify_errors
-from handlers.messages.blocks import Message
+from handlers.messages.blocks import Contacts, Message
+from storage.engine.database import Database
+from storage.lifecycle.actor import Actor
 from storage.requests import estimates, queries
 
 _GONE = "Classify does not know it any more; this is how it was registered."
 _AS_KNOWN = "Shown as I know it."
+Find = Callable[[Actor, int], Awaitable[Message | None]]
 
 
-@dataclass(frozen=True)
+class _AtClassify(NamedTuple):
+    #: The campaign as it is now. None if Classify doesn't say.
+    campaign: Campaign | None
+    #: Why Classify doesn't say. Empty if it does.
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ShowRequest:
-    """Answers with one segment or campaign. What is none, and what the actor may not see, read the same."""
+    """Answers with one segment or campaign. If none exists, or they may not see it, the answer is the
+    same."""
 
-    ports: Ports
+    database: Database
+    classify: ClassifyLookup
+    contacts: Contacts
+    lookup: RequestLookup
+    visibility: Visibility
 
-    async def segment(self, asked: Interaction) -> None:
+    async def segment(self, interaction: Interaction) -> None:
         """`/clsfy segment show ID`."""
-        await self._show(asked, "segment", self._segment)
+        await self._show(interaction, "segment", self._segment)
 
-    async def campaign(self, asked: Interaction) -> None:
+    async def campaign(self, interaction: Interaction) -> None:
         """`/clsfy campaign show ID`."""
-        await self._show(asked, "campaign", self._campaign)
+        await self._show(interaction, "campaign", self._campaign)
 
-    async def _show(
-        self, asked: Interaction, noun: str, find: Callable[[Interaction, int], Awaitable[Message | None]]
-    ) -> None:
-        classify_id = read_id(asked.words)
+    async def _show(self, interaction: Interaction, noun: str, find: Find) -> None:
+        classify_id = read_id(interaction.words)
         if classify_id is None:
-            await asked.answer(no_id(noun, asked.words))
+            await interaction.answer(not_an_id(noun, interaction.words))
             return
-        await asked.ack()
-        asked.spawn(self._say(asked, noun, classify_id, find))
+        await interaction.ack()
+        interaction.spawn(self._answer(interaction, noun, classify_id, find))
 
-    async def _say(
-        self,
-        asked: Interaction,
-        noun: str,
-        classify_id: int,
-        find: Callable[[Interaction, int], Awaitable[Message | None]],
-    ) -> None:
+    async def _answer(self, interaction: Interaction, noun: str, classify_id: int, find: Find) -> None:
         try:
-            post = await find(asked, classify_id)
+            message = await find(interaction.actor, classify_id)
         except ClassifyError as error:
             if not classify_errors.is_unknown(error):
-                await asked.beside().say(classify_errors.sentence(error, self.ports.contacts))
+                text = classify_errors.sentence(error, self.contacts)
+                await interaction.answer_later(text, keep_message=True)
                 return
-            post = None
-        if post is None:
-            await asked.beside().say(unknown(noun, classify_id))
+            message = None
+        if message is None:
+            await interaction.answer_later(not_found(noun, classify_id), keep_message=True)
         else:
-            await asked.say(post.text, post.blocks)
+            await interaction.answer_later(message.text, message.blocks)
 
-    async def _segment(self, asked: Interaction, segment_id: int) -> Message | None:
-        """None where there is none that they may see. Raises ClassifyError."""
-        ports = self.ports
-        request = await RequestLookup(ports).by_id(asked.actor, SEGMENTS, segment_id)
+    async def _segment(self, actor: Actor, segment_id: int) -> Message | None:
+        """Return the segment, or None if there is none that they may see. Raise ClassifyError."""
+        request = await self.lookup.by_id(actor, SEGMENTS, segment_id)
         if request is not None:
-            usual = await ports.database.run(estimates.read_estimate)
-            return card.segment_card(request, asked.actor, ports.contacts, usual)
-        if ports.visibility.is_admin(asked.actor):
-            return card.unrequested_segment_card(await ports.lookup.segment(segment_id), ports.contacts)
+            estimate = await self.database.run(estimates.read_estimate)
+            return card.segment_card(request, actor, self.contacts, estimate)
+        if self.visibility.is_admin(actor):
+            return card.unrequested_segment_card(await self.classify.segment(segment_id), self.contacts)
         return None
 
-    async def _campaign(self, asked: Interaction, campaign_id: int) -> Message | None:
-        """None where there is none that they may see. Raises ClassifyError."""
-        ports = self.ports
-        found = await RequestLookup(ports).by_id(asked.actor, CAMPAIGNS, campaign_id)
+    async def _campaign(self, actor: Actor, campaign_id: int) -> Message | None:
+        """Return the campaign, or None if there is none that they may see. Raise ClassifyError."""
+        found = await self.lookup.by_id(actor, CAMPAIGNS, campaign_id)
         if found is not None:
-            request = await ports.database.run(lambda connection: queries.with_latest_edit(connection, found))
-            return card.campaign_card(request, *await self._at_classify(campaign_id))
-        if ports.visibility.is_admin(asked.actor):
-            return card.unrequested_campaign_card(await ports.lookup.campaign(campaign_id))
+            request = await self.database.run(lambda connection: queries.with_latest_edit(connection, found))
+            at_classify = await self._at_classify(campaign_id)
+            return card.campaign_card(request, at_classify.campaign, at_classify.note)
+        if self.visibility.is_admin(actor):
+            return card.unrequested_campaign_card(await self.classify.campaign(campaign_id))
         return None
 
-    async def _at_classify(self, campaign_id: int) -> tuple[Campaign | None, str]:
-        """A campaign as it is now, since it may be edited elsewhere too; or why that can't be told."""
+    async def _at_classify(self, campaign_id: int) -> _AtClassify:
+        """Return a campaign as it is now, since it may be edited elsewhere too, or why that isn't known."""
         try:
-            return await self.ports.lookup.campaign(campaign_id), ""
+            return _AtClassify(await self.classify.campaign(campaign_id), "")
         except ClassifyError as error:
             if classify_errors.is_unknown(error):
-                return None, _GONE
-            return None, f"{classify_errors.sentence(error, self.ports.contacts)} {_AS_KNOWN}"
+                return _AtClassify(None, _GONE)
+            return _AtClassify(None, f"{classify_errors.sentence(error, self.contacts)} {_AS_KNOWN}")

@@ -1,10 +1,9 @@
-"""Same inputs again: the form is answered with who asked for them, and goes on only if it is wanted."""
+"""The same inputs again: the form is answered with who requested them, and the person decides."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 import structlog
@@ -12,118 +11,118 @@ from slack_bolt.async_app import AsyncAck
 from slack_sdk.models.views import View
 from sqlalchemy.engine import Connection
 
-from handlers.interaction import request_lookup
-from handlers.interaction.actor import actor_of
-from handlers.interaction.admission import PermissionCheck
+from handlers.interaction.interactions import Spawn
 from handlers.interaction.loading import LoadingView
-from handlers.interaction.modals import notice
-from handlers.interaction.ports import Ports
-from handlers.interaction.submission import FormIntake
+from handlers.interaction.modals import Modals, notice
+from handlers.interaction.payloads import actor_of
+from handlers.interaction.permissions import FormIntake
+from handlers.interaction.request_lookup import GONE, RequestLookup
+from handlers.interaction.visibility import Visibility
 from handlers.segments import duplicate_view
+from handlers.segments.duplicate_view import TITLE
+from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
-from storage.lifecycle.request import OPEN, Kind, Request, compute_inputs_key
+from storage.lifecycle.request import OPEN, Request
 from storage.people import audit_log, drafts, followers
-from storage.request_rows import find_by_uuid, get_by_id
-from storage.requests import queries, submissions
-from storage.requests.submissions import Accepted, Submission
+from storage.request_rows import get_by_id
+from storage.requests.submissions import Submission
 from storage.tables import Action
 
-_LOOK_SECONDS = 1.5  # of the three that an answer to a form may take
+_LOOKUP_SECONDS = 1.5  # of the three in which a form has to be answered
 _EXPIRED = "I kept your form for a day, and it is gone now. Nothing was sent; please fill in a new one."
 _FORM = "form"
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Duplicates:
-    """Finds a segment that is under way, or was built in the last day, with the same inputs."""
+    """Answers a form if a segment with the same inputs is in progress, or was built in the last day."""
 
-    ports: Ports
+    database: Database
+    now: Callable[[], datetime]
+    spawn: Spawn
+    modals: Modals
+    loading: LoadingView
+    intake: FormIntake
+    lookup: RequestLookup
+    visibility: Visibility
 
-    async def accept(self, actor: Actor, form: Submission) -> View | str | None:
-        """Commit the form. Where the same was asked for, as far as they may know, what to answer with,
-        and the form is kept meanwhile. A sentence where another version of it is under way."""
-        now = self.ports.now()
-        known, taken = await self.ports.database.run(lambda connection: _take(connection, form, now))
-        if taken is not None:
-            return FormIntake(self.ports).taken(form, taken)
-        seen = await self._seen(actor, known)
-        if seen is None:
-            return await FormIntake(self.ports).accept(form)
-        follows = await self.ports.database.run(lambda connection: _keep(connection, form, seen, now))
-        _log.info("same", request=seen.reference)
-        return duplicate_view.build_view(form.uuid, seen, actor.user_id, follows=follows)
+    async def answer(
+        self,
+        ack: AsyncAck,
+        actor: Actor,
+        submission: Submission,
+        duplicates: Sequence[Request],
+        error_block: str,
+    ) -> None:
+        """Answer a form with the duplicate that the person may see, and keep the form. If they may see none,
+        commit it. error_block: the ID of the field that shows an error message."""
+        duplicate = await self._find_visible(actor, duplicates)
+        if duplicate is None:
+            await self.intake.accept_and_acknowledge(ack, actor, submission, error_block)
+            return
+        now = self.now()
+        follows = await self.database.run(
+            lambda connection: _keep_form(connection, submission, duplicate, now)
+        )
+        _log.info("duplicate", request=duplicate.reference)
+        view = duplicate_view.build_view(submission.uuid, duplicate, actor.user_id, follows=follows)
+        await ack(response_action="push", view=view.to_dict())
 
     async def follow(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
-        """“Follow that one”."""
+        """“Follow that one”: follow the duplicate, and drop the form."""
         await ack()
-        follow = partial(self._follow, actor_of(body), str(body["actions"][0]["value"]))
-        self.ports.spawn(
-            LoadingView(self.ports, duplicate_view.TITLE).fill(str(body["view"]["id"]), None, follow)
-        )
+        actor, uuid = actor_of(body), str(body["actions"][0]["value"])
+
+        async def fill(view_id: str) -> None:
+            await self.modals.fill(view_id, await self._follow(actor, uuid), None)
+
+        self.spawn(self.loading.fill(TITLE, view_id=str(body["view"]["id"]), respond=None, fill=fill))
 
     async def build(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
-        """“Build anyway”: the form that was kept, on the record before Slack is answered."""
-        actor, now, uuid = actor_of(body), self.ports.now(), str(view["private_metadata"])
-        kept = await self.ports.database.run(
-            lambda connection: drafts.find(connection, uuid, actor.user_id, now)
-        )
-        if kept is None:
-            await _tell(ack, _EXPIRED)
+        """“Build anyway”: commit the form that was kept."""
+        actor, now, uuid = actor_of(body), self.now(), str(view["private_metadata"])
+        draft = await self.database.run(lambda connection: drafts.find(connection, uuid, actor.user_id, now))
+        if draft is None:
+            await _replace_view(ack, _EXPIRED)
             return
-        form = Submission(**kept[_FORM])
-        if refusal := await PermissionCheck(self.ports).refusal(actor, form.channel_id):
-            await _tell(ack, refusal)
-        elif late := await FormIntake(self.ports).accept(form):
-            await _tell(ack, late)
+        accepted = await self.intake.accept(actor, Submission(**draft[_FORM]))
+        if isinstance(accepted, str):
+            await _replace_view(ack, accepted)
         else:
             await ack(response_action="clear")
 
-    async def _seen(self, actor: Actor, known: Sequence[Request]) -> Request | None:
-        """The latest of their own, else of those that they may see; where it can't be told in time, none."""
-        own = next((request for request in known if request.user_id == actor.user_id), None)
-        if own is not None or not known:
+    async def _find_visible(self, actor: Actor, duplicates: Sequence[Request]) -> Request | None:
+        """Return the latest of their own, or else of those that they may see. None if that takes too long."""
+        own = next((request for request in duplicates if request.user_id == actor.user_id), None)
+        if own is not None:
             return own
         try:
-            async with asyncio.timeout(_LOOK_SECONDS):
-                return next(iter(await self.ports.visibility.seen(actor, known)), None)
+            async with asyncio.timeout(_LOOKUP_SECONDS):
+                return next(iter(await self.visibility.filter_visible(actor, duplicates)), None)
         except TimeoutError:
             _log.warning("membership unknown", error="TimeoutError")
             return None
 
-    async def _follow(self, actor: Actor, uuid: str, view_id: str) -> None:
-        request = await request_lookup.RequestLookup(self.ports).by_uuid(actor, uuid)
-        shown = notice(duplicate_view.TITLE, request_lookup.GONE)
-        if request is not None:
-            now = self.ports.now()
-            followed = await self.ports.database.run(
-                lambda connection: _follow(connection, request.id, actor, now)
-            )
-            shown = duplicate_view.build_followed_view(followed or request, actor.user_id)
-        await self.ports.screen.fill(view_id, shown, None)
+    async def _follow(self, actor: Actor, uuid: str) -> View:
+        request = await self.lookup.by_uuid(actor, uuid)
+        if request is None:
+            return notice(TITLE, GONE)
+        now = self.now()
+        followed = await self.database.run(lambda connection: _follow(connection, request.id, actor, now))
+        return duplicate_view.build_followed_view(followed or request, actor.user_id)
 
 
-def _take(
-    connection: Connection, form: Submission, now: datetime
-) -> tuple[Sequence[Request], Accepted | None]:
-    """The requests that ask for the same, newest first; where there are none, the form is on record. So it is
-    where it was sent before, since then that was decided already."""
-    known = queries.find_duplicates(connection, compute_inputs_key(Kind.SEGMENT, form.inputs), form.uuid, now)
-    if known and find_by_uuid(connection, form.uuid) is None:
-        return known, None
-    return (), submissions.accept_submission(connection, form, now)
-
-
-def _keep(connection: Connection, form: Submission, found: Request, now: datetime) -> bool:
-    """Keep the form beside what its draft holds already; whether its person is told of the other's end."""
-    contents = drafts.find(connection, form.uuid, form.user_id, now) or {}
-    sent = {field: value for field, value in asdict(form).items() if field != "kind"}  # a segment
-    drafts.keep(connection, form.uuid, form.user_id, {**contents, _FORM: sent}, now)
-    return followers.is_following(connection, found, form.user_id)
+def _keep_form(connection: Connection, submission: Submission, duplicate: Request, now: datetime) -> bool:
+    """Add the form to its draft. Return whether its person is notified of the duplicate's result."""
+    draft = drafts.find(connection, submission.uuid, submission.user_id, now) or {}
+    form = {field: value for field, value in asdict(submission).items() if field != "kind"}  # a segment
+    drafts.keep(connection, submission.uuid, submission.user_id, {**draft, _FORM: form}, now)
+    return followers.is_following(connection, duplicate, submission.user_id)
 
 
 def _follow(connection: Connection, request_id: int, actor: Actor, now: datetime) -> Request | None:
-    """The request as it stands now, with this person told of its end where there is one to come."""
+    """Let this person follow a request that is in progress. Return the request as it is now."""
     request = get_by_id(connection, request_id)
     if (
         request is not None
@@ -142,6 +141,6 @@ def _follow(connection: Connection, request_id: int, actor: Actor, now: datetime
     return request
 
 
-async def _tell(ack: AsyncAck, said: str) -> None:
-    """In the view's place, which has no field to say it under."""
-    await ack(response_action="update", view=notice(duplicate_view.TITLE, said).to_dict())
+async def _replace_view(ack: AsyncAck, text: str) -> None:
+    """Replace the view, which has no field to show `text` in."""
+    await ack(response_action="update", view=notice(TITLE, text).to_dict())

@@ -42,30 +42,32 @@ _PROMPT_HINT = (
 
 
 class Meta(msgspec.Struct, frozen=True):
-    """What travels in the form's `private_metadata`: the request's UUID, the channel it belongs to (empty:
-    asked for), and whether its prompt is a draft, since no input takes it."""
+    """What travels in the form's `private_metadata`."""
 
+    #: The UUID of the request that the form creates.
     id: str
+    #: Slack's ID of the channel where the reply is posted. Empty if the form asks for it.
     channel: str
+    #: Whether the prompt is kept as a draft, because it is too long for an input.
     drafted: bool = False
 
     @classmethod
     def new(cls, channel: str, *, drafted: bool = False) -> "Meta":
-        """For a form that opens now."""
+        """Return the metadata of a form that opens now."""
         return cls(id=str(uuid4()), channel=channel, drafted=drafted)
 
 
 @dataclass(frozen=True)
 class Filled:
-    """A form as it was sent: what it is about, its inputs, and a sentence for each field that is wrong.
+    """A submitted form."""
 
-    where: the field under which to say that the answer can't come there.
-    """
-
+    #: The metadata, with the channel that was chosen in the form.
     meta: Meta
     inputs: SegmentInputs
+    #: An error message for each field that is wrong, by its block ID.
     errors: Mapping[str, str]
-    where: str = NAME
+    #: The ID of the field that shows why the form is refused.
+    error_block: str = NAME
 
 
 def view(
@@ -74,8 +76,9 @@ def view(
     inputs: Mapping[str, Any] | None = None,
     outsiders: bool = False,
 ) -> View:
-    """The form, blank or with what was typed before. outsiders: whether they will read the answer."""
-    before = inputs or {}
+    """Return the form, blank or prefilled. outsiders: whether people of other workspaces will read the
+    reply."""
+    prefill = inputs or {}
     return View(
         type="modal",
         callback_id=CALLBACK_ID,
@@ -84,12 +87,12 @@ def view(
         submit="Build",
         close="Cancel",
         blocks=[
-            _text(NAME, "Name", before, placeholder="Snowblower Buyers"),
-            *_prompt(meta, before),
+            _text(NAME, "Name", prefill, placeholder="Snowblower Buyers"),
+            *_prompt(meta, prefill),
             _text(
                 EXAMPLES,
                 "Example URLs",
-                before,
+                prefill,
                 optional=True,
                 multiline=True,
                 hint="Pages that your audience reads, one a line. A prompt or at least one URL is needed.",
@@ -97,42 +100,43 @@ def view(
             _text(
                 BLOCKED,
                 "Blocked domains",
-                before,
+                prefill,
                 optional=True,
                 multiline=True,
                 hint="Sites to leave out, such as craftsman.com.",
             ),
-            _client(clients, before),
-            _where(meta.channel) if meta.channel else channel_field.ask(),
-            *channel_field.warning(outsiders),
+            _client(clients, prefill),
+            _channel_line(meta.channel) if meta.channel else channel_field.channel_select(),
+            *([channel_field.outsider_warning()] if outsiders else []),
         ],
     )
 
 
-def meta_of(sent: Mapping[str, Any]) -> Meta:
-    """What a form that was sent is about. Raises MalformedPayloadError where it isn't a form of ours."""
+def meta_of(submitted: Mapping[str, Any]) -> Meta:
+    """Return the metadata of a submitted form. Raise MalformedPayloadError if it isn't this form."""
     try:
-        return msgspec.json.decode(str(sent["private_metadata"]), type=Meta)
+        return msgspec.json.decode(str(submitted["private_metadata"]), type=Meta)
     except (KeyError, TypeError, msgspec.DecodeError):
         raise MalformedPayloadError("segment form") from None
 
 
-def read(sent: Mapping[str, Any], draft: str | None = None) -> Filled:
-    """The `view` of a view_submission, read and checked. draft: the prompt that no input took, where there
-    is one and it hasn't expired.
+def read(submitted: Mapping[str, Any], draft: str | None = None) -> Filled:
+    """Read and check the `view` of a `view_submission`.
 
-    Raises MalformedPayloadError where it isn't a form of ours.
+    draft: the prompt that no input took. None if there is none, or it has expired.
+
+    Raise MalformedPayloadError if it isn't this form.
     """
-    meta = meta_of(sent)
+    meta = meta_of(submitted)
     try:
-        values = sent["state"]["values"]
-        name, client = _typed(values, NAME), _typed(values, CLIENT)
-        prompt = (draft or "") if meta.drafted else _typed(values, PROMPT)
-        urls = url_lists.read_urls(_typed(values, EXAMPLES))
-        domains = url_lists.read_domains(_typed(values, BLOCKED))
-        channel = meta.channel or channel_field.chosen(values)
+        values = submitted["state"]["values"]
+        name, client = _value(values, NAME), _value(values, CLIENT)
+        prompt = (draft or "") if meta.drafted else _value(values, PROMPT)
+        urls = url_lists.read_urls(_value(values, EXAMPLES))
+        domains = url_lists.read_domains(_value(values, BLOCKED))
+        channel = meta.channel or channel_field.read_channel(values)
     except (AttributeError, KeyError, TypeError, ValueError):
-        raise MalformedPayloadError("segment form") from None  # an error's words may hold what was typed
+        raise MalformedPayloadError("segment form") from None  # the message may hold what was typed
     expired = meta.drafted and not draft
     errors: dict[str, str | None] = {
         NAME: _EXPIRED if expired else None if name else "Please give the segment a name.",
@@ -151,30 +155,30 @@ def read(sent: Mapping[str, Any], draft: str | None = None) -> Filled:
     return Filled(
         meta=msgspec.structs.replace(meta, channel=channel),
         inputs=inputs,
-        errors={block: sentence for block, sentence in errors.items() if sentence},
-        where=NAME if meta.channel else channel_field.BLOCK_ID,
+        errors={block: error for block, error in errors.items() if error},
+        error_block=NAME if meta.channel else channel_field.BLOCK_ID,
     )
 
 
-def _prompt(meta: Meta, before: Mapping[str, Any]) -> Sequence[Block]:
+def _prompt(meta: Meta, prefill: Mapping[str, Any]) -> Sequence[Block]:
     if not meta.drafted:
-        return [_text(PROMPT, "Prompt", before, optional=True, multiline=True, hint=_PROMPT_HINT)]
-    text = before.get(PROMPT, "")
-    told = f"*Prompt* · {len(text):,} characters, too many to be changed here; sent just as they stand:"
-    return [blocks.section_block(told), *long_text.sections(text)]
+        return [_text(PROMPT, "Prompt", prefill, optional=True, multiline=True, hint=_PROMPT_HINT)]
+    text = prefill.get(PROMPT, "")
+    heading = f"*Prompt* · {len(text):,} characters, too many to be changed here; sent just as they stand:"
+    return [blocks.section_block(heading), *long_text.sections(text)]
 
 
 def _text(
     block_id: str,
     label: str,
-    before: Mapping[str, Any],
+    prefill: Mapping[str, Any],
     *,
     optional: bool = False,
     multiline: bool = False,
     placeholder: str | None = None,
     hint: str | None = None,
 ) -> InputBlock:
-    value = before.get(block_id)
+    value = prefill.get(block_id)
     return InputBlock(
         block_id=block_id,
         label=label,
@@ -190,12 +194,12 @@ def _text(
     )
 
 
-def _client(clients: Sequence[Client], before: Mapping[str, Any]) -> InputBlock:
+def _client(clients: Sequence[Client], prefill: Mapping[str, Any]) -> InputBlock:
     if not clients:
         hint = "Only where your key manages several clients."
-        return _text(CLIENT, "Client", before, optional=True, hint=hint)
+        return _text(CLIENT, "Client", prefill, optional=True, hint=hint)
     options = [Option(value=client.id, text=PlainTextObject(text=client.label)) for client in clients]
-    chosen = next((option for option in options if option.value == before.get(CLIENT)), None)
+    chosen = next((option for option in options if option.value == prefill.get(CLIENT)), None)
     return InputBlock(
         block_id=CLIENT,
         label="Client",
@@ -204,13 +208,13 @@ def _client(clients: Sequence[Client], before: Mapping[str, Any]) -> InputBlock:
     )
 
 
-def _where(channel: str) -> Block:
-    told = f"The answer comes in a thread in {formatting.channel(channel)}, usually within 1–2 hours."
-    return ContextBlock(elements=[MarkdownTextObject(text=told)])
+def _channel_line(channel: str) -> Block:
+    text = f"The answer comes in a thread in {formatting.channel(channel)}, usually within 1–2 hours."
+    return ContextBlock(elements=[MarkdownTextObject(text=text)])
 
 
-def _typed(values: Mapping[str, Any], block_id: str) -> str:
-    """What stands in a field, trimmed; the empty string where nothing does."""
+def _value(values: Mapping[str, Any], block_id: str) -> str:
+    """Return what a field holds, trimmed. The empty string if it holds nothing."""
     element = values.get(block_id, {}).get(_ACTION, {})
     chosen = element.get("selected_option")
     value = chosen.get("value") if chosen else element.get("value")

@@ -1,64 +1,190 @@
-"""Asking for a segment: the form opened, and sent."""
+"""Requesting a segment: its form opens, from wherever it is requested, and is submitted."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
-from slack_bolt.async_app import AsyncAck
+import structlog
+from slack_bolt.async_app import AsyncAck, AsyncRespond
+from slack_sdk.models.views import View
+from sqlalchemy.exc import SQLAlchemyError
 
-from handlers.interaction.actor import Interaction, actor_of
-from handlers.interaction.admission import PermissionCheck
-from handlers.interaction.ports import Ports
-from handlers.interaction.submission import form_of
-from handlers.messages.formatting import unescaped
+from handlers.interaction.interactions import Interaction
+from handlers.interaction.modals import Modals, notice
+from handlers.interaction.payloads import actor_of
+from handlers.interaction.permissions import (
+    FormIntake,
+    PermissionCheck,
+    acknowledge_with_error,
+    make_submission,
+)
+from handlers.interaction.shared_channels import BuildForm, OutsiderWarning
 from handlers.segments import form as segment_form
+from handlers.segments import long_text
 from handlers.segments.duplicates import Duplicates
-from handlers.segments.opening import SegmentFormOpening
+from handlers.segments.form import CLIENT, NAME, PROMPT, TITLE, Meta
+from storage.engine.database import Database
+from storage.lifecycle.actor import Actor
+from storage.lifecycle.client import Client
 from storage.lifecycle.request import Kind
-from storage.people import drafts
+from storage.people import drafts, preferences
+from storage.requests import submissions
+
+_TOO_LONG = (
+    "This text is too long to be shown in a form: it has {count:,} characters. Nothing was asked for. Please "
+    "post a shorter one, and build from that."
+)
+_NOT_KEPT = "I can't keep a text of this length at the moment. Nothing was asked for; please try again."
+_BLANK: Mapping[str, Any] = MappingProxyType({})
+_DATABASE_SECONDS = 1.0  # of the three that a trigger lives; a locked database would take them all
+_log = structlog.get_logger()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NewSegment:
-    """The segment form's way from the command to the record."""
+    """The segment form, from the command to the database."""
 
-    ports: Ports
+    database: Database
+    now: Callable[[], datetime]
+    #: The clients that the form offers. Empty: the form has a text field for the client's ID.
+    clients: Sequence[Client]
+    modals: Modals
+    outsider_warning: OutsiderWarning
+    permissions: PermissionCheck
+    intake: FormIntake
+    duplicates: Duplicates
 
-    async def open(self, asked: Interaction) -> None:
-        """`/clsfy segment`: the blank form."""
-        await SegmentFormOpening(self.ports).answer(asked, {})
+    async def open(self, interaction: Interaction) -> None:
+        """`/clsfy segment`: open the blank form."""
+        await self._open(interaction, _BLANK)
 
-    async def open_named(self, asked: Interaction) -> None:
-        """`/clsfy segment new NAME`: the form with the name filled in."""
-        before = {segment_form.NAME: asked.words} if asked.words else {}
-        await SegmentFormOpening(self.ports).answer(asked, before)
+    async def open_named(self, interaction: Interaction) -> None:
+        """`/clsfy segment new NAME`: open the form with the name filled in."""
+        await self._open(interaction, {NAME: interaction.words} if interaction.words else _BLANK)
+
+    async def show(
+        self,
+        actor: Actor,
+        trigger_id: str,
+        respond: AsyncRespond | None,
+        channel_id: str | None,
+        prefill: Mapping[str, Any] = _BLANK,
+    ) -> None:
+        """Open the form after the acknowledgement, within the three seconds that a trigger lives.
+
+        respond: tells the person if it doesn't open. None if there is no `response_url`. channel_id: where
+        the reply will be posted. None: the form asks. prefill: the inputs, as `SegmentInputs.request_body`
+        returns them.
+        """
+        if refusal := await self.permissions.refusal(actor, channel_id):
+            await self.modals.tell(refusal, TITLE, trigger_id, respond)
+            return
+        build = await self._prepare(actor, channel_id, prefill)
+        await self.outsider_warning.open(trigger_id, channel_id or "", build, respond)
+
+    async def fill(
+        self,
+        view_id: str,
+        actor: Actor,
+        respond: AsyncRespond | None,
+        channel_id: str | None,
+        prefill: Mapping[str, Any],
+    ) -> None:
+        """Replace an open view with the form. The arguments are those of `show`."""
+        if refusal := await self.permissions.refusal(actor, channel_id):
+            await self.modals.fill(view_id, notice(TITLE, refusal), respond)
+            return
+        build = await self._prepare(actor, channel_id, prefill)
+        await self.outsider_warning.fill(view_id, channel_id or "", build, respond)
 
     async def submit(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
-        """The form sent: errors on its fields, the same that was asked for already, or on the record before
-        Slack is answered."""
-        filled = segment_form.read(view, await self._draft(view, body["user"]["id"]))
+        """Acknowledge the submitted form: with errors in its fields, with a duplicate, or once it is
+        committed."""
+        actor = actor_of(body)
+        filled = segment_form.read(view, await self._find_long_prompt(view, actor))
         if filled.errors:
             await ack(response_action="errors", errors=dict(filled.errors))
             return
-        actor = actor_of(body)
-        form = form_of(body, filled.meta.id, Kind.SEGMENT, filled.meta.channel, filled.inputs.request_body())
-        if refusal := await PermissionCheck(self.ports).refusal(actor, form.channel_id):
-            await ack(response_action="errors", errors={filled.where: unescaped(refusal)})
-            return
-        match await Duplicates(self.ports).accept(actor, form):
-            case None:
+        submission = make_submission(
+            body,
+            uuid=filled.meta.id,
+            kind=Kind.SEGMENT,
+            channel_id=filled.meta.channel,
+            inputs=filled.inputs.request_body(),
+        )
+        accepted = await self.intake.accept(actor, submission, submissions.insert_unless_duplicate)
+        match accepted:
+            case submissions.Duplicates(requests):
+                await self.duplicates.answer(ack, actor, submission, requests, filled.error_block)
+            case str(error):
+                await acknowledge_with_error(ack, filled.error_block, error)
+            case _:
                 await ack()
-            case str(late):
-                await ack(response_action="errors", errors={segment_form.NAME: late})
-            case same:
-                await ack(response_action="push", view=same.to_dict())
 
-    async def _draft(self, view: Mapping[str, Any], user_id: str) -> str | None:
-        """The prompt that no input took, where the form has one and it is still kept."""
-        meta, now = segment_form.meta_of(view), self.ports.now()
+    async def _open(self, interaction: Interaction, prefill: Mapping[str, Any]) -> None:
+        channel_id = interaction.actor.channel_id
+        refusal = await self.permissions.refusal(interaction.actor, channel_id) if channel_id else None
+        if refusal is not None:
+            await interaction.answer(refusal)
+            return
+        await interaction.ack()
+        respond = interaction.respond if channel_id else None
+        interaction.spawn(self.show(interaction.actor, interaction.trigger_id, respond, channel_id, prefill))
+
+    async def _prepare(self, actor: Actor, channel_id: str | None, prefill: Mapping[str, Any]) -> BuildForm:
+        """Return what builds the form, or the notice that says why there is none."""
+        prompt = str(prefill.get(PROMPT) or "")
+        meta = Meta.new(channel_id or "", drafted=bool(prompt) and long_text.is_long(prompt))
+        try:
+            async with asyncio.timeout(_DATABASE_SECONDS):
+                if meta.drafted:
+                    await self._keep_long_prompt(meta, actor, prompt)
+                default_client = await self._find_default_client(actor, meta.channel)
+        except (SQLAlchemyError, TimeoutError) as error:
+            _log.error("form without the database", exc_info=error)
+            if meta.drafted:
+                return _build_notice(_NOT_KEPT)
+            default_client = None
+        inputs = {CLIENT: default_client, **prefill} if default_client else prefill
+
+        def build(outsiders: bool) -> View:
+            return segment_form.view(meta, self.clients, inputs, outsiders)
+
+        if meta.drafted and not long_text.fits(prompt, build(True)):
+            return _build_notice(_TOO_LONG.format(count=len(prompt)))
+        return build
+
+    async def _find_default_client(self, actor: Actor, channel_id: str) -> str | None:
+        """Return the channel's default client, or None if it has none that the form offers."""
+        known = await self.database.read(
+            lambda connection: preferences.read(connection, actor.user_id, channel_id)
+        )
+        offered = {client.id for client in self.clients}
+        return known.client_id if not offered or known.client_id in offered else None
+
+    async def _keep_long_prompt(self, meta: Meta, actor: Actor, prompt: str) -> None:
+        now = self.now()
+        await self.database.run(
+            lambda connection: drafts.keep(connection, meta.id, actor.user_id, {PROMPT: prompt}, now)
+        )
+
+    async def _find_long_prompt(self, view: Mapping[str, Any], actor: Actor) -> str | None:
+        """Return the prompt that no input took, if the form has one that hasn't expired."""
+        meta = segment_form.meta_of(view)
         if not meta.drafted:
             return None
-        kept = await self.ports.database.run(
-            lambda connection: drafts.find(connection, meta.id, user_id, now)
+        now = self.now()
+        draft = await self.database.run(
+            lambda connection: drafts.find(connection, meta.id, actor.user_id, now)
         )
-        return None if kept is None else str(kept[segment_form.PROMPT])
+        return None if draft is None else str(draft[PROMPT])
+
+
+def _build_notice(text: str) -> BuildForm:
+    def build(_: bool) -> View:
+        return notice(TITLE, text)
+
+    return build

@@ -1,7 +1,9 @@
-"""`segment watch ID`: the end of a segment that was made elsewhere, told in a thread here."""
+"""`segment watch ID`: the result of a segment that was made elsewhere is posted in a thread here."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import uuid4
 
 import structlog
@@ -9,15 +11,16 @@ from slack_sdk.models.blocks import ActionsBlock
 from sqlalchemy.engine import Connection
 
 from classify import BuildOutcome, ClassifyError, Segment
-from handlers.interaction.actor import Interaction
-from handlers.interaction.admission import PermissionCheck
-from handlers.interaction.ports import Ports
-from handlers.interaction.request_lookup import no_id, read_id, unknown
+from handlers.interaction.interactions import Interaction
+from handlers.interaction.permissions import PermissionCheck
+from handlers.interaction.request_lookup import ClassifyLookup, not_an_id, not_found, read_id
+from handlers.interaction.visibility import Visibility
 from handlers.messages import card, classify_errors, status
-from handlers.messages.blocks import section_block
+from handlers.messages.blocks import Contacts, section_block
 from handlers.messages.command_buttons import command_button
 from handlers.messages.formatting import escaped, mention
 from handlers.messages.labels import name_and_id
+from storage.engine.database import Database
 from storage.lifecycle import transitions
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request
@@ -30,60 +33,73 @@ _NO_CHANNEL = "There is no channel here to answer in. Type `/clsfy segment watch
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True)
+class _Watch(NamedTuple):
+    #: The request that watches the segment in this channel.
+    request: Request
+    #: Whether the person follows it since now.
+    follows: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class WatchSegment:
-    """Takes on what was not asked for through us. Its name is shown where an admin asks: one key sees all
-    clients, and ids can be guessed."""
+    """Watches segments that weren't requested through the bot. Only an admin's request shows the segment's
+    name, since one API key sees all clients, and IDs can be guessed."""
 
-    ports: Ports
+    database: Database
+    now: Callable[[], datetime]
+    #: Tells the jobs that there is work.
+    wake: Callable[[], None]
+    classify: ClassifyLookup
+    contacts: Contacts
+    permissions: PermissionCheck
+    visibility: Visibility
 
-    async def begin(self, asked: Interaction) -> None:
+    async def watch(self, interaction: Interaction) -> None:
         """`/clsfy segment watch ID`."""
-        segment_id, channel_id = read_id(asked.words), asked.actor.channel_id
-        if refusal := await PermissionCheck(self.ports).refusal(asked.actor, channel_id):
-            await asked.answer(refusal)
+        segment_id, channel_id = read_id(interaction.words), interaction.actor.channel_id
+        if refusal := await self.permissions.refusal(interaction.actor, channel_id):
+            await interaction.answer(refusal)
         elif segment_id is None:
-            await asked.answer(no_id("segment", asked.words))
+            await interaction.answer(not_an_id("segment", interaction.words))
         elif channel_id is None:
-            await asked.answer(_NO_CHANNEL)
+            await interaction.answer(_NO_CHANNEL)
         else:
-            await asked.ack()
-            asked.spawn(self._begin(asked, segment_id, channel_id))
+            await interaction.ack()
+            interaction.spawn(self._watch_and_answer(interaction, segment_id, channel_id))
 
-    async def _begin(self, asked: Interaction, segment_id: int, channel_id: str) -> None:
+    async def _watch_and_answer(self, interaction: Interaction, segment_id: int, channel_id: str) -> None:
         try:
-            said = await self._answer(asked.actor, segment_id, channel_id)
+            text = await self._watch(interaction.actor, segment_id, channel_id)
         except ClassifyError as error:
-            said = (
-                None
-                if classify_errors.is_unknown(error)
-                else classify_errors.sentence(error, self.ports.contacts)
-            )
+            is_unknown = classify_errors.is_unknown(error)
+            text = None if is_unknown else classify_errors.sentence(error, self.contacts)
+        if text is None:
+            await interaction.answer_later(not_found("segment", segment_id), keep_message=True)
+            return
         show = ActionsBlock(elements=[command_button("Show it", f"segment show {segment_id}")])
-        if said is None:
-            await asked.beside().say(unknown("segment", segment_id))
-        else:
-            await asked.beside().say(said, [section_block(said), show])
+        await interaction.answer_later(text, [section_block(text), show], keep_message=True)
 
-    async def _answer(self, actor: Actor, segment_id: int, channel_id: str) -> str | None:
-        """What becomes of the wish; None where there is no such segment, or none that they may know of.
-        Raises ClassifyError."""
-        ports = self.ports
-        made = await ports.database.run(
+    async def _watch(self, actor: Actor, segment_id: int, channel_id: str) -> str | None:
+        """Watch a segment. Return what to answer, or None if there is none that they may know of.
+
+        Raise ClassifyError.
+        """
+        requested = await self.database.run(
             lambda connection: queries.find_by_classify_id(connection, (Kind.SEGMENT,), segment_id)
         )
-        if made:
-            return _ours(made[-1], actor) if await ports.visibility.sees(actor, made[-1]) else None
-        segment = await ports.lookup.segment(segment_id)
-        name = segment.name if ports.visibility.is_admin(actor) else ""
+        if requested:
+            is_visible = await self.visibility.is_visible(actor, requested[-1])
+            return _requested_here(requested[-1], actor) if is_visible else None
+        segment = await self.classify.segment(segment_id)
+        name = segment.name if self.visibility.is_admin(actor) else ""
         if segment.outcome is not BuildOutcome.BUILDING:
-            return _ended(segment, name)
-        return await self._watch(segment, self._form(actor, channel_id, name))
+            return _finished(segment, name)
+        return await self._insert(segment, self._submission(actor, channel_id, name))
 
-    def _form(self, actor: Actor, channel_id: str, name: str) -> Submission:
+    def _submission(self, actor: Actor, channel_id: str, name: str) -> Submission:
         return Submission(
             uuid=str(uuid4()),
-            team_id=actor.team_id or self.ports.access.team_id,
+            team_id=actor.team_id or self.permissions.permissions.team_id,
             enterprise_id=actor.enterprise_id,
             user_id=actor.user_id,
             channel_id=channel_id,
@@ -91,50 +107,53 @@ class WatchSegment:
             kind=Kind.WATCH,
         )
 
-    async def _watch(self, segment: Segment, form: Submission) -> str:
-        """Watch it from now on; where the channel watches it already, this person is told as well."""
-        now = self.ports.now()
+    async def _insert(self, segment: Segment, submission: Submission) -> str:
+        """Watch a segment from now on. If the channel watches it already, let this person follow it."""
+        now = self.now()
         report = transitions.BuildReport(
             segment.id, transitions.Outcome.BUILDING, segment.status, segment.created_date
         )
-
-        def watch(connection: Connection) -> tuple[Request, bool]:
-            request = submissions.insert_watch(connection, form, report, now)
-            follows = followers.follow(connection, request, form.user_id, now)
-            if follows:
-                audit_log.record(connection, _followed(request, form, now))
-            return request, follows
-
-        request, follows = await self.ports.database.run(watch)
-        _log.info("watch", request=request.reference, new=request.uuid == form.uuid)
-        what = name_and_id(request)
-        if request.uuid == form.uuid:
-            self.ports.wake()
-            return f"I watch {what} from now on; the answer comes in a thread here."
+        request, follows = await self.database.run(
+            lambda connection: _insert_and_follow(connection, submission, report, now)
+        )
+        is_new = request.uuid == submission.uuid
+        _log.info("watch", request=request.reference, new=is_new)
+        name = name_and_id(request)
+        if is_new:
+            self.wake()
+            return f"I watch {name} from now on; the answer comes in a thread here."
         if follows:
             since = f"since {mention(request.user_id)} asked me to"
-            return f"I watch {what} here already, {since}; from now on you are told of its end as well."
-        return f"I watch {what} here already, and you are told of its end."
+            return f"I watch {name} here already, {since}; from now on you are told of its end as well."
+        return f"I watch {name} here already, and you are told of its end."
 
 
-def _followed(request: Request, form: Submission, now: datetime) -> audit_log.Entry:
-    return audit_log.Entry(
-        at=now,
-        user_id=form.user_id,
-        action=Action.FOLLOWED,
-        channel_id=form.channel_id,
-        request_id=request.id,
-        team_id=form.team_id,
-    )
+def _insert_and_follow(
+    connection: Connection, submission: Submission, report: transitions.BuildReport, now: datetime
+) -> _Watch:
+    request = submissions.insert_watch(connection, submission, report, now)
+    follows = followers.follow(connection, request, submission.user_id, now)
+    if follows:
+        entry = audit_log.Entry(
+            at=now,
+            user_id=submission.user_id,
+            action=Action.FOLLOWED,
+            channel_id=submission.channel_id,
+            request_id=request.id,
+            team_id=submission.team_id,
+        )
+        audit_log.record(connection, entry)
+    return _Watch(request, follows)
 
 
-def _ours(request: Request, actor: Actor) -> str:
-    who = "you" if request.user_id == actor.user_id else mention(request.user_id)
+def _requested_here(request: Request, actor: Actor) -> str:
+    person = "you" if request.user_id == actor.user_id else mention(request.user_id)
     thread = card.thread_sentence(request, actor)
-    return f"{name_and_id(request)} was asked for by {who}, so it needs no watch. {thread}"
+    return f"{name_and_id(request)} was asked for by {person}, so it needs no watch. {thread}"
 
 
-def _ended(segment: Segment, name: str) -> str:
-    what = " · ".join(filter(None, (f"“{escaped(name)}”" if name.strip() else "", f"segment `{segment.id}`")))
-    became = "could not be built" if segment.outcome is BuildOutcome.FAILED else "is built already"
-    return f"{status.status_of_segment(segment)} {what} {became}, so there is nothing to watch."
+def _finished(segment: Segment, name: str) -> str:
+    quoted = f"“{escaped(name)}”" if name.strip() else ""
+    label = " · ".join(filter(None, (quoted, f"segment `{segment.id}`")))
+    result = "could not be built" if segment.outcome is BuildOutcome.FAILED else "is built already"
+    return f"{status.status_of_segment(segment)} {label} {result}, so there is nothing to watch."

@@ -1,6 +1,6 @@
 """Accept submitted forms: insert a request for a new one, once however often the form is sent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -14,6 +14,7 @@ from storage.lifecycle.request import Kind, Request, State, compute_inputs_key, 
 from storage.outbox.enqueue import enqueue_for_new_request
 from storage.people import audit_log
 from storage.request_rows import find_by_uuid, select_requests
+from storage.requests import queries
 from storage.requests.repository import insert, save_and_enqueue
 from storage.tables import Action, requests
 
@@ -74,6 +75,25 @@ class Accepted(NamedTuple):
     acceptance: Acceptance
     #: Its request, as it is stored now.
     request: Request
+
+
+class Duplicates(NamedTuple):
+    """The requests with the same inputs because of which `insert_unless_duplicate` inserted nothing."""
+
+    #: In progress, or built in the last day. The newest comes first.
+    requests: Sequence[Request]
+
+
+def insert_unless_duplicate(
+    connection: Connection, submission: Submission, now: datetime
+) -> Accepted | Duplicates:
+    """Insert a request for the form unless others have the same inputs. A form that was accepted before is
+    accepted again, since its person has decided then."""
+    inputs_key = compute_inputs_key(submission.kind, submission.inputs)
+    duplicates = queries.find_duplicates(connection, inputs_key, submission.uuid, now)
+    if duplicates and find_by_uuid(connection, submission.uuid) is None:
+        return Duplicates(duplicates)
+    return accept_submission(connection, submission, now)
 
 
 def accept_submission(connection: Connection, submission: Submission, now: datetime) -> Accepted:

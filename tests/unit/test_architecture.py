@@ -115,7 +115,7 @@ def test_only_the_wiring_opens_the_record_and_the_clients() -> None:
         for call in ast.walk(tree(path))
         if isinstance(call, ast.Call)
         and isinstance(call.func, ast.Name)
-        and call.func.id in ("open_record", "open_client", "make_client", "make_bolt", "Ports")
+        and call.func.id in ("open_record", "open_client", "make_client", "make_bolt", "make_handlers")
     }
     assert {opener.split()[0] for opener in openers} == {"bot/app.py", "bot/clients.py"}, openers
 

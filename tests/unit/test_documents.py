@@ -6,18 +6,16 @@ import tomllib
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
 
 import yaml
 
 from bot.settings import Settings
-from handlers import command_table
-from handlers.interaction.ports import Ports
 from handlers.messages import notices
 from handlers.messages.blocks import Contacts
 from playground.slack.block_kit import mrkdwn
 from storage.lifecycle.notifications import NotificationKind
 from storage.lifecycle.request import Request, State
+from tests.support.handlers import make_unusable_handlers
 
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -67,8 +65,8 @@ def test_every_dependency_has_its_reason() -> None:
 
 def test_the_commands_table_is_the_vocabulary() -> None:
     said = {row[0].replace("\\|", "|").strip("`"): row[1] for row in _table("What people do with it", 2)}
-    entries = command_table(cast(Ports, None)).entries
-    words = {f"/clsfy {entry.words} {entry.takes}".strip(): entry.says for entry in entries}
+    entries = make_unusable_handlers().commands.table.entries
+    words = {f"/clsfy {entry.words} {entry.takes}".strip(): entry.description for entry in entries}
     assert said == {
         "/clsfy": "a menu of what can be done",
         **words,

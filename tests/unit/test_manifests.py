@@ -16,10 +16,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers import register
 from handlers.commands import router
-from handlers.interaction.ports import Ports
 from handlers.segments.form import FROM_MESSAGE
 from manifests import generate
 from playground.slack.methods.registry import METHODS
+from tests.support.handlers import make_unusable_handlers
 
 ROOT = Path(__file__).parent.parent.parent
 SCHEMA = ROOT / "tests" / "manifest_schema"
@@ -89,11 +89,11 @@ def test_the_playground_wants_the_same_scopes(method: str) -> None:
 
 def test_what_the_manifest_names_has_a_listener() -> None:
     contents = _Contents()
-    register(cast(AsyncApp, contents), cast(Ports, None))
+    register(cast(AsyncApp, contents), make_unusable_handlers())
     manifest = _read("socket")
     commands = [router["command"] for router in manifest["features"]["slash_commands"]]
     assert commands == [router.NAME]
-    assert [type(middleware) for middleware in contents.used] == [router.CommandRouter]
+    assert commands == contents.named.get("command", [])
     shortcuts = [shortcut["callback_id"] for shortcut in manifest["features"].get("shortcuts", ())]
     assert shortcuts == contents.named.get("shortcut", [])
     events = manifest["settings"].get("event_subscriptions", {}).get("bot_events", [])
@@ -104,15 +104,10 @@ def test_what_the_manifest_names_has_a_listener() -> None:
 
 
 class _Contents:
-    """Stands where Bolt would, and writes down what is registered by its name, and the middlewares; a pattern
-    names nothing."""
+    """Stands where Bolt would, and writes down what is registered by its name. A pattern names nothing."""
 
     def __init__(self) -> None:
         self.named: dict[str, list[str]] = {}
-        self.used: list[object] = []
-
-    def use(self, middleware: object) -> None:
-        self.used.append(middleware)
 
     def __getattr__(self, kind: str) -> Callable[[object], Callable[[object], None]]:
         def name(what: object) -> Callable[[object], None]:

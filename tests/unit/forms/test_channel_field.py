@@ -12,7 +12,9 @@ from playground.slack.block_kit.surfaces import check_view
 
 def blocks() -> list[dict[str, Any]]:
     """The question in a form; raises where Slack would not open it."""
-    form = View(type="modal", title="New campaign", submit="Register", blocks=[channel_field.ask()])
+    form = View(
+        type="modal", title="New campaign", submit="Register", blocks=[channel_field.channel_select()]
+    )
     opened: list[dict[str, Any]] = check_view(form.to_dict(), "modal")["blocks"]
     return opened
 
@@ -21,12 +23,12 @@ def test_the_channel_that_is_chosen_is_read() -> None:
     [block] = blocks()
     element = block["element"]
     values = {channel_field.BLOCK_ID: {element["action_id"]: filled_state(element, "C1MEDIA")}}
-    assert channel_field.chosen(values) == "C1MEDIA"
+    assert channel_field.read_channel(values) == "C1MEDIA"
 
 
 def test_where_nothing_is_chosen_or_asked_there_is_no_channel() -> None:
-    assert channel_field.chosen(stateful(blocks())) == ""
-    assert channel_field.chosen({}) == ""
+    assert channel_field.read_channel(stateful(blocks())) == ""
+    assert channel_field.read_channel({}) == ""
 
 
 def test_only_channels_can_be_chosen() -> None:
@@ -45,4 +47,4 @@ def test_only_channels_can_be_chosen() -> None:
 )
 def test_what_slack_never_sends_is_refused(values: dict[str, Any]) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  (its text is for nobody)
-        channel_field.chosen(values)
+        channel_field.read_channel(values)

@@ -177,7 +177,7 @@ def test_where_no_channel_is_known_the_form_asks_for_one(clients: Sequence[Clien
     }
     chosen = form.read(sent(view, {channel_field.BLOCK_ID: "C2RANDOM"}))
     assert chosen.errors == {}
-    assert (chosen.meta.channel, chosen.where) == ("C2RANDOM", channel_field.BLOCK_ID)
+    assert (chosen.meta.channel, chosen.error_block) == ("C2RANDOM", channel_field.BLOCK_ID)
 
 
 def test_only_where_outsiders_read_along_the_form_says_so() -> None:

@@ -1,20 +1,18 @@
 """The words after `/clsfy`: found however they are written, and guessed at where they aren't found."""
 
-from typing import cast
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers import command_table
 from handlers.commands import router
-from handlers.commands.table import HELP, Command, CommandTable
-from handlers.interaction.actor import Interaction
-from handlers.interaction.ports import Ports
+from handlers.commands.router import Command, CommandTable
+from handlers.commands.suggestions import HELP, suggest
+from handlers.interaction.interactions import Interaction
 from handlers.messages.command_buttons import command_button
 from playground.slack.block_kit.surfaces import TEXT_MOST
+from tests.support.handlers import make_unusable_handlers
 
-REAL = command_table(cast(Ports, None))
+REAL = make_unusable_handlers().commands.table
 PIECES = [
     "segment",
     "segments",
@@ -35,7 +33,7 @@ TYPED = st.one_of(
 )
 
 
-async def nobody(asked: Interaction) -> None:
+async def nobody(interaction: Interaction) -> None:
     """Answers nothing."""
 
 
@@ -97,7 +95,7 @@ def test_words_are_found_in_any_case_and_number_and_what_follows_is_as_typed(
 )
 def test_what_was_perhaps_meant_is_said_with_what_followed(typed: str, meant: list[str]) -> None:
     assert TABLE.find(typed) is None
-    assert TABLE.meant(typed) == meant
+    assert suggest(typed, TABLE.entries) == meant
 
 
 @settings(max_examples=500, deadline=None)
@@ -116,7 +114,7 @@ def test_any_text_is_found_or_not_and_what_is_found_begins_with_its_words(typed:
 @settings(max_examples=500, deadline=None)
 @given(TYPED)
 def test_whatever_is_offered_in_its_place_is_a_command(typed: str) -> None:
-    for offered in REAL.meant(typed):
+    for offered in suggest(typed, REAL.entries):
         assert offered == HELP or REAL.find(offered) is not None
 
 
@@ -127,7 +125,7 @@ def test_help_tells_every_command_in_its_order() -> None:
 
 
 def test_every_command_says_what_it_does() -> None:
-    assert all(entry.says for entry in REAL.entries)
+    assert all(entry.description for entry in REAL.entries)
     assert len({entry.words for entry in REAL.entries}) == len(REAL.entries)
 
 

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.interaction.actor import actor_of
-from handlers.interaction.payloads import MalformedPayloadError, Payload, parse_payload
+from handlers.interaction.payloads import MalformedPayloadError, Payload, actor_of, parse_payload
 from playground.slack import Slack
 from tests.fuzz.payloads import ANYTHING, COMMAND, places, without_use
 

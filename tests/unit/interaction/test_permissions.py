@@ -7,7 +7,7 @@ import pytest
 from handlers.interaction.permissions import Permissions
 from storage.lifecycle.actor import Actor
 
-OPEN = Permissions("T1", ask="Dana & Co")
+OPEN = Permissions(team_id="T1", contact="Dana & Co")
 ANN = Actor("U1ANN", "T1", "E1", "C1MEDIA")
 
 

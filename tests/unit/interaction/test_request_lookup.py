@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.interaction.request_lookup import no_id, read_id
+from handlers.interaction.request_lookup import not_an_id, read_id
 from handlers.messages.formatting import unescaped
 from playground.slack.block_kit.mrkdwn import Text, links, mentions
 
@@ -16,7 +16,7 @@ WORDS = st.lists(
 @pytest.mark.parametrize(
     "words", ["", "#", "0", "-1", "+1", "1.0", "1e3", "1_0", "٣", "²", "##1", "1 2", "1" * 19, "x1"]
 )
-def test_what_is_no_number_is_no_id(words: str) -> None:
+def test_what_is_no_number_is_not_an_id(words: str) -> None:
     assert read_id(words) is None
 
 
@@ -35,7 +35,7 @@ def test_any_words_are_an_id_that_can_be_kept_or_are_said_to_be_none(words: str)
     if found is not None:
         assert 0 < found < 2**63
         return
-    said = no_id("segment", words)
+    said = not_an_id("segment", words)
     assert len(said) < 250
     assert mentions(Text(said)) == []
     assert links(Text(said, links=False)) == []

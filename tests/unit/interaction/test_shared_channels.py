@@ -40,15 +40,15 @@ async def test_it_is_asked_once_in_ten_minutes_and_the_oldest_are_forgotten(slac
     joint = slack.channel("joint", shared_with=["T2"])
     async with aiohttp.ClientSession() as session:
         web = AsyncWebClient(slack.bot_token, slack.api_url, retry_handlers=[], session=session)
-        sharing = SharedChannels(web, watch.now, most=2)
+        sharing = SharedChannels(web, watch.now, max_channels=2)
         assert sharing.known(joint.id) is None
-        assert await sharing.ask(joint.id) is True
+        assert await sharing.fetch(joint.id) is True
         assert sharing.known(joint.id) is True
         watch.move(10 * MINUTE)
         assert sharing.known(joint.id) is None
-        assert await sharing.ask(joint.id) is True
+        assert await sharing.fetch(joint.id) is True
         others = [slack.channel(name).id for name in ("one", "two")]
-        assert [await sharing.ask(other) for other in others] == [False, False]
+        assert [await sharing.fetch(other) for other in others] == [False, False]
         assert [sharing.known(one) for one in (joint.id, *others)] == [None, False, False]
 
 
@@ -56,7 +56,7 @@ async def test_what_cannot_be_told_counts_as_no_and_is_asked_again(slack: Slack)
     async with aiohttp.ClientSession() as session:
         web = AsyncWebClient(slack.bot_token, slack.api_url, retry_handlers=[], session=session)
         sharing = SharedChannels(web, Watch().now)
-        assert await sharing.ask("C0UNKNOWN") is False
+        assert await sharing.fetch("C0UNKNOWN") is False
         assert sharing.known("C0UNKNOWN") is None
 
 
@@ -72,7 +72,7 @@ async def test_fifty_a_minute_are_asked_and_no_more(slack: Slack) -> None:
     async with aiohttp.ClientSession() as session:
         web = AsyncWebClient(slack.bot_token, slack.api_url, retry_handlers=[], session=session)
         sharing = SharedChannels(web, watch.now)
-        assert [await sharing.ask(channel) for channel in channels[:50]] == [True] * 50
+        assert [await sharing.fetch(channel) for channel in channels[:50]] == [True] * 50
         assert sharing.known(channels[50]) is False
         assert sharing.known(channels[0]) is True
         watch.move(MINUTE)
@@ -86,8 +86,8 @@ async def test_where_slack_says_wait_nothing_is_asked_for_a_minute(slack: Slack)
     async with aiohttp.ClientSession() as session:
         web = AsyncWebClient(slack.bot_token, slack.api_url, retry_handlers=[], session=session)
         sharing = SharedChannels(web, watch.now)
-        assert await sharing.ask(media) is False
+        assert await sharing.fetch(media) is False
         assert sharing.known(media) is False
         watch.move(MINUTE)
         assert sharing.known(media) is None
-        assert await sharing.ask(media) is True
+        assert await sharing.fetch(media) is True

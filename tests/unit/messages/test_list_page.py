@@ -37,7 +37,8 @@ def shown(rows: list[Row], which: ListScope = ListScope.MINE, **more: Any) -> Me
         "has_more": False,
         "offered_scopes": EVERY,
     }
-    return ListPage(rows=rows, scope=which, **{**plain, **more}).render()
+    text, blocks = ListPage(rows=rows, scope=which, **{**plain, **more}).render()
+    return Message(text, tuple(blocks))
 
 
 def pressed(post: Message) -> dict[str, str]:

@@ -1,0 +1,187 @@
+"""Builds every handler, each with exactly what it needs."""
+
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from datetime import datetime
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers import Handlers
+from handlers.campaigns.edit import EditCampaign
+from handlers.campaigns.new import NewCampaign
+from handlers.campaigns.reopen import ReopenCampaignForm
+from handlers.commands.router import CommandRouter
+from handlers.commands.shortcuts import FormOpeners
+from handlers.commands.table import command_table
+from handlers.home.events import HomeEvents
+from handlers.interaction.clicks import ClickAnswers
+from handlers.interaction.errors import ErrorReplies
+from handlers.interaction.interactions import Spawn
+from handlers.interaction.loading import LoadingView
+from handlers.interaction.modals import Modals
+from handlers.interaction.permissions import FormIntake, PermissionCheck, Permissions
+from handlers.interaction.request_lookup import ClassifyLookup, RequestLookup
+from handlers.interaction.shared_channels import OutsiderWarning, SharedChannels
+from handlers.interaction.visibility import Visibility
+from handlers.messages.blocks import Contacts
+from handlers.preferences.handlers import PreferencesHandlers
+from handlers.requests.answers import Answers
+from handlers.requests.check_now import CheckNow
+from handlers.requests.details import Details
+from handlers.requests.follow import Follow
+from handlers.requests.list import ListRequests
+from handlers.requests.overflow_menu import OverflowMenu
+from handlers.requests.retry import Retry
+from handlers.requests.show import ShowRequest
+from handlers.segments.duplicates import Duplicates
+from handlers.segments.from_message import SegmentFromMessage
+from handlers.segments.new import NewSegment
+from handlers.segments.watch import WatchSegment
+from storage.engine.database import Database
+from storage.lifecycle.client import Client
+from storage.lifecycle.request import Request
+
+
+def make_handlers(
+    *,
+    database: Database,
+    slack: AsyncWebClient,
+    classify: ClassifyLookup,
+    now: Callable[[], datetime],
+    spawn: Spawn,
+    wake: Callable[[], None],
+    check: Callable[[Request], Awaitable[bool]],
+    checked_at: Callable[[Request], datetime | None],
+    contacts: Contacts,
+    clients: Sequence[Client],
+    permissions: Permissions,
+    admins: Collection[str],
+) -> Handlers:
+    """Return every handler. The arguments are described where the handlers declare them."""
+    modals = Modals(slack)
+    errors = ErrorReplies(modals=modals, spawn=spawn)
+    loading = LoadingView(modals=modals)
+    visibility = Visibility(slack=slack, permissions=permissions, admins=admins)
+    lookup = RequestLookup(database=database, visibility=visibility)
+    warning = OutsiderWarning(channels=SharedChannels(slack, now), modals=modals)
+    check_permission = PermissionCheck(permissions=permissions, database=database, now=now)
+    intake = FormIntake(permissions=check_permission, database=database, now=now, wake=wake)
+    clicks = ClickAnswers(permissions=check_permission, modals=modals, errors=errors, spawn=spawn)
+    duplicates = Duplicates(
+        database=database,
+        now=now,
+        spawn=spawn,
+        modals=modals,
+        loading=loading,
+        intake=intake,
+        lookup=lookup,
+        visibility=visibility,
+    )
+    new_segment = NewSegment(
+        database=database,
+        now=now,
+        clients=clients,
+        modals=modals,
+        outsider_warning=warning,
+        permissions=check_permission,
+        intake=intake,
+        duplicates=duplicates,
+    )
+    watch_segment = WatchSegment(
+        database=database,
+        now=now,
+        wake=wake,
+        classify=classify,
+        contacts=contacts,
+        permissions=check_permission,
+        visibility=visibility,
+    )
+    new_campaign = NewCampaign(
+        modals=modals, outsider_warning=warning, permissions=check_permission, intake=intake
+    )
+    edit_campaign = EditCampaign(
+        database=database,
+        now=now,
+        classify=classify,
+        contacts=contacts,
+        modals=modals,
+        loading=loading,
+        permissions=check_permission,
+        intake=intake,
+        lookup=lookup,
+        visibility=visibility,
+    )
+    reopen_campaign = ReopenCampaignForm(new_campaign=new_campaign, edit_campaign=edit_campaign)
+    retry = Retry(
+        database=database,
+        spawn=spawn,
+        errors=errors,
+        modals=modals,
+        loading=loading,
+        permissions=check_permission,
+        lookup=lookup,
+        new_segment=new_segment,
+        reopen_campaign=reopen_campaign.view,
+    )
+    preferences = PreferencesHandlers(
+        database=database,
+        now=now,
+        clients=clients,
+        modals=modals,
+        loading=loading,
+        permissions=check_permission,
+        visibility=visibility,
+    )
+    table = command_table(
+        new_segment=new_segment,
+        watch_segment=watch_segment,
+        new_campaign=new_campaign,
+        edit_campaign=edit_campaign,
+        list_requests=ListRequests(
+            database=database,
+            classify=classify,
+            contacts=contacts,
+            permissions=permissions,
+            visibility=visibility,
+        ),
+        show_request=ShowRequest(
+            database=database, classify=classify, contacts=contacts, lookup=lookup, visibility=visibility
+        ),
+        retry=retry,
+        preferences=preferences,
+    )
+    follow = Follow(database=database, now=now, click_answers=clicks, lookup=lookup)
+    check_now = CheckNow(
+        database=database,
+        now=now,
+        check=check,
+        checked_at=checked_at,
+        permissions=check_permission,
+        lookup=lookup,
+    )
+    return Handlers(
+        commands=CommandRouter(table=table, errors=errors, spawn=spawn),
+        new_segment=new_segment,
+        duplicates=duplicates,
+        segment_from_message=SegmentFromMessage(new_segment=new_segment, errors=errors, spawn=spawn),
+        new_campaign=new_campaign,
+        edit_campaign=edit_campaign,
+        form_openers=FormOpeners(
+            new_segment=new_segment, new_campaign=new_campaign, errors=errors, spawn=spawn
+        ),
+        details=Details(
+            database=database,
+            classify=classify,
+            clients=clients,
+            modals=modals,
+            loading=loading,
+            click_answers=clicks,
+            lookup=lookup,
+        ),
+        follow=follow,
+        overflow_menu=OverflowMenu(click_answers=clicks, check_now=check_now, follow=follow),
+        retry=retry,
+        answers=Answers(database=database, now=now, spawn=spawn, wake=wake, modals=modals),
+        home_events=HomeEvents(database=database, now=now, wake=wake),
+        preferences=preferences,
+        errors=errors,
+    )

@@ -1,0 +1,74 @@
+"""What was perhaps meant by words that are no command."""
+
+import re
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from typing import Protocol
+
+HELP = "help"
+SYNONYMS = {
+    "segments": "segment",
+    "campaigns": "campaign",
+    "preference": "preferences",
+    "settings": "preferences",
+    "create": "new",
+    "status": "show",
+}
+_CUTOFF = 0.6
+_MAX_SUGGESTIONS = 2
+_NUMBER = re.compile("#?[0-9]+")
+
+
+class Entry(Protocol):
+    """A command, as far as suggestions need it."""
+
+    @property
+    def words(self) -> str:
+        """The words that it is found by."""
+
+    @property
+    def takes(self) -> str:
+        """What follows them. Empty if nothing may."""
+
+
+def suggest(typed: str, entries: Sequence[Entry]) -> Sequence[str]:
+    """Return at most two commands that were perhaps meant, the likeliest first, each with what followed."""
+    first, second, rest = (*typed.split(maxsplit=2), "", "", "")[:3]
+    after = f"{second} {rest}".strip()
+    nouns = _nouns(entries)
+    noun = _closest(first, nouns)
+    if noun is None:
+        # `list segments`, `status 61`: the right words in another order, or without their noun
+        verb = _closest(first, _verbs(entries, *nouns))
+        other = _closest(second, nouns)
+        pairs = [(other, verb, rest)] if other else [(each, verb, after) for each in nouns]
+    elif not second or not _verbs(entries, noun):
+        return [entry.words for entry in entries if entry.words.split()[0] == noun][:1] or [HELP]
+    else:
+        guess = "show" if _NUMBER.fullmatch(second) else "new"
+        pairs = [(noun, _closest(second, _verbs(entries, noun)), rest), (noun, guess, after)]
+    suggestions = [_command(entries, f"{noun} {verb}", after) for noun, verb, after in pairs]
+    return list(dict.fromkeys(filter(None, suggestions)))[:_MAX_SUGGESTIONS]
+
+
+def _command(entries: Sequence[Entry], words: str, after: str) -> str | None:
+    """Return the words of a command and what follows them, or None if there is no such command."""
+    for entry in entries:
+        if entry.words == words:
+            return f"{entry.words} {after}".strip() if entry.takes else entry.words
+    return None
+
+
+def _nouns(entries: Sequence[Entry]) -> Sequence[str]:
+    return list(dict.fromkeys([*(entry.words.split()[0] for entry in entries), HELP]))
+
+
+def _verbs(entries: Sequence[Entry], *nouns: str) -> Sequence[str]:
+    pairs = [entry.words.partition(" ") for entry in entries]
+    return list(dict.fromkeys(verb for noun, _, verb in pairs if verb and noun in nouns))
+
+
+def _closest(word: str, known: Iterable[str]) -> str | None:
+    lowered = word.lower()
+    matches = get_close_matches(SYNONYMS.get(lowered, lowered), list(known), n=1, cutoff=_CUTOFF)
+    return matches[0] if matches else None

@@ -1,0 +1,26 @@
+"""The bot's handlers without anything behind them, for tests that only read what is registered."""
+
+from typing import Any
+
+from bot.handler_wiring import make_handlers
+from handlers import Handlers
+from handlers.interaction.permissions import Permissions
+
+
+def make_unusable_handlers() -> Handlers:
+    """Return the handlers. Running one fails, since it has no database, no Slack and no Classify."""
+    nothing: Any = None
+    return make_handlers(
+        database=nothing,
+        slack=nothing,
+        classify=nothing,
+        now=nothing,
+        spawn=nothing,
+        wake=nothing,
+        check=nothing,
+        checked_at=nothing,
+        contacts=nothing,
+        clients=(),
+        permissions=Permissions(team_id="T1"),
+        admins=(),
+    )
