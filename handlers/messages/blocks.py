@@ -1,15 +1,10 @@
-"""What a message in Slack is made of: the text that says all of it, and the blocks that show it."""
+"""What a message consists of: the text that carries all of it, and the blocks that display it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from slack_sdk.models.blocks import (
-    Block,
-    ContextBlock,
-    MarkdownTextObject,
-    SectionBlock,
-)
+from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject, SectionBlock
 
 from storage.lifecycle.request import Request
 from storage.requests.estimates import Estimate
@@ -17,19 +12,21 @@ from storage.requests.estimates import Estimate
 
 @dataclass(frozen=True)
 class Message:
-    """A message to be posted. text: what notifications and screen readers say. broadcast: the reply shows
-    in the channel as well."""
+    """A message that can be posted."""
 
+    #: All that the message says, in mrkdwn; notifications and screen readers use it.
     text: str
+    #: What Slack displays instead of the text.
     blocks: tuple[Block, ...]
+    #: Whether a reply in a thread also appears in the channel.
     broadcast: bool = False
 
-    def with_context_line(self, small: str) -> "Message":
-        """The same with another small line under it."""
-        return Message(f"{self.text}\n{small}", (*self.blocks, context_block(small)), self.broadcast)
+    def with_context_line(self, line: str) -> "Message":
+        """Return this message with another small line at its end."""
+        return replace(self, text=f"{self.text}\n{line}", blocks=(*self.blocks, context_block(line)))
 
     def arguments(self) -> dict[str, Any]:
-        """As `chat.postMessage` and `chat.update` take it. Nothing typed is turned into a link."""
+        """Return the arguments for `chat.postMessage` and `chat.update`. Slack adds no links of its own."""
         return {
             "text": self.text,
             "blocks": [block.to_dict() for block in self.blocks],
@@ -40,19 +37,19 @@ class Message:
 
 @dataclass(frozen=True, kw_only=True)
 class RenderContext:
-    """What the words of a message depend on beside its request.
+    """What the wording of a message depends on besides its request."""
 
-    fallback_reason: why it goes to a direct message and not to its own place. estimate: how long builds take,
-    if that is known. mentioned: whom a reply mentions; None: the one who asked. unheard: who follows and
-    can't be reached by it.
-    thread_only: whether it stays in its thread. others: the requests that a summary is about.
-    """
-
+    #: Why the message goes to a direct message; None if it goes where it belongs.
     fallback_reason: str | None = None
+    #: How long builds take; None if too few are on record.
     estimate: Estimate | None = None
+    #: User IDs that a reply mentions; None to mention only the person who made the request.
     mentioned: tuple[str, ...] | None = None
+    #: User IDs of followers who can't see the reply, because it is a direct message to somebody else.
     unreachable_followers: tuple[str, ...] = ()
+    #: Whether a failure is not broadcast to the channel.
     thread_only: bool = False
+    #: The failed requests that a digest lists; empty for any other message.
     digest_requests: tuple[Request, ...] = ()
 
 
@@ -61,28 +58,34 @@ DEFAULT_CONTEXT = RenderContext()
 
 @dataclass(frozen=True)
 class Contacts:
-    """Whom to ask, as the operator set it: here (`local`), and at Classify (`representative`)."""
+    """Whom people can ask, as the operator configured it: a mention or plain text."""
 
+    #: Who runs the bot here.
     admin: str
+    #: Who represents Classify.
     representative: str
 
 
 def section_block(text: str) -> SectionBlock:
-    """A paragraph of mrkdwn; plain addresses and names in it stay plain."""
+    """Return a paragraph of mrkdwn. Slack doesn't turn plain addresses and names in it into links."""
     return SectionBlock(text=MarkdownTextObject(text=text, verbatim=True))
 
 
 def context_block(text: str) -> ContextBlock:
-    """A small line of mrkdwn under a paragraph."""
+    """Return a line of mrkdwn in small type."""
     return ContextBlock(elements=[MarkdownTextObject(text=text, verbatim=True)])
 
 
 def build_message(
-    *texts: str, small: str = "", extra: Sequence[Block] = (), broadcast: bool = False
+    *paragraphs: str, context_line: str = "", extra_blocks: Sequence[Block] = (), broadcast: bool = False
 ) -> Message:
-    """A post of paragraphs and, last, a small line; its text is all of them."""
-    blocks: list[Block] = [section_block(text) for text in texts]
-    if small:
-        blocks.append(context_block(small))
-    lines = [*texts, small] if small else list(texts)
-    return Message("\n".join(lines), (*blocks, *extra), broadcast)
+    """Return a message of paragraphs, a small line if given, and the extra blocks.
+
+    Its text is the paragraphs and the small line, one per line.
+    """
+    blocks: list[Block] = [section_block(text) for text in paragraphs]
+    lines = list(paragraphs)
+    if context_line:
+        blocks.append(context_block(context_line))
+        lines.append(context_line)
+    return Message("\n".join(lines), (*blocks, *extra_blocks), broadcast)

@@ -1,9 +1,12 @@
-"""The buttons and the menu under a message about a request: at most two and a menu, fit to its state."""
+"""The buttons and the overflow menu of a message about a request, chosen by its status and kind."""
 
 from collections.abc import Sequence
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement, Option, OverflowMenuElement
 
+from handlers.messages.command_buttons import LABEL_LENGTH
+from handlers.messages.formatting import shortened
+from handlers.messages.labels import plain_name
 from storage.lifecycle.request import Kind, Request, State
 
 FOLLOW = "request_follow"
@@ -13,20 +16,23 @@ RETRY = "segment_retry"
 CLONE = "segment_clone"
 CHECK, MUTE = "check", "mute"
 _LABELS = {FOLLOW: "Follow", DETAILS: "Details", RETRY: "Edit and retry", CLONE: "Clone"}
-_ENTRIES = {CHECK: "Check now", MUTE: "Stop telling me"}
+_MENU_LABELS = {CHECK: "Check now", MUTE: "Stop telling me"}
 
 
 def announcement_buttons(request: Request) -> Sequence[ActionsBlock]:
-    """What can be done from the message in the channel; the value of each is the request's UUID."""
+    """Return the actions of the announcement: at most two buttons and a menu, or nothing.
+
+    Each button's value is the request's UUID.
+    """
     match request.state:
         case State.BUILDING:
-            entries = [Option(value=f"{word} {request.uuid}", label=said) for word, said in _ENTRIES.items()]
-            menu = OverflowMenuElement(action_id=MENU, options=entries)
-            return [
-                ActionsBlock(
-                    elements=[request_button(FOLLOW, request), request_button(DETAILS, request), menu]
-                )
+            options = [
+                Option(value=f"{command} {request.uuid}", label=label)
+                for command, label in _MENU_LABELS.items()
             ]
+            menu = OverflowMenuElement(action_id=MENU, options=options)
+            follow, details = request_button(FOLLOW, request), request_button(DETAILS, request)
+            return [ActionsBlock(elements=[follow, details, menu])]
         case State.READY | State.LOST:
             return _row(request, CLONE, DETAILS)
         case State.FAILED:
@@ -36,17 +42,31 @@ def announcement_buttons(request: Request) -> Sequence[ActionsBlock]:
 
 
 def result_buttons(request: Request) -> Sequence[ActionsBlock]:
-    """What can be done from the reply in the thread."""
+    """Return the actions of the reply that announces a result."""
     return _row(request, CLONE) if request.state is State.READY else announcement_buttons(request)
 
 
 def request_button(action_id: str, request: Request) -> ButtonElement:
-    """One of them."""
+    """Return one of the buttons; its value is the request's UUID."""
     return ButtonElement(text=_LABELS[action_id], action_id=action_id, value=request.uuid)
 
 
+def details_button(request: Request) -> ButtonElement:
+    """Return the Details button for a list, where screen readers need the request's name beside "Details"."""
+    return ButtonElement(
+        text=_LABELS[DETAILS],
+        action_id=DETAILS,
+        value=request.uuid,
+        accessibility_label=spoken_label("Details of", plain_name(request)),
+    )
+
+
+def spoken_label(verb: str, name: str) -> str:
+    """Return what a screen reader says for a button, in plain text within Slack's limit."""
+    return shortened(f"{verb} {name}", LABEL_LENGTH)
+
+
 def _row(request: Request, *action_ids: str) -> Sequence[ActionsBlock]:
-    """Those of them for which there is something to work with: only a segment of ours has inputs to fill in
-    again."""
-    fit = [one for one in action_ids if one == DETAILS or request.kind is Kind.SEGMENT]
-    return [ActionsBlock(elements=[request_button(one, request) for one in fit])] if fit else []
+    """Return the buttons that apply: only a segment created through the bot has inputs to reuse."""
+    usable = [name for name in action_ids if name == DETAILS or request.kind is Kind.SEGMENT]
+    return [ActionsBlock(elements=[request_button(name, request) for name in usable])] if usable else []

@@ -1,39 +1,39 @@
-"""What the channel hears of pixel campaigns: one registered, with its id, and one edited, old → new."""
+"""The announcement of a pixel campaign: registered, with its ID, or edited, from old to new."""
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import ActionsBlock, Block
+from slack_sdk.models.blocks import ActionsBlock
 
-from handlers.messages import buttons, use_cases
+from handlers.messages import buttons, status, use_cases
 from handlers.messages.command_buttons import command_button
 from handlers.messages.formatting import escaped, local_time, mention
 from storage.lifecycle.request import Kind, Request
 
-LABELS = {"name": "Name", "use_case": "Use case", "description": "Description"}
+FIELD_LABELS = {"name": "Name", "use_case": "Use case", "description": "Description"}
 _VALUE_LENGTH = 300
 
 
 def announcement_lines(request: Request) -> list[str]:
-    """Verdict, name and id first, then what there is to know."""
-    name, number = f"“{escaped(campaign_name(request))}”", request.classify_id
+    """Return the lines of the announcement: status, name and ID first, then the details."""
+    name, number = f"“{escaped(_name(request))}”", request.classify_id
     if request.kind is Kind.EDIT:
-        return [f":memo: *Changed:* {name} · campaign `{number}`", *_changes(request)]
+        return [f"{status.EDITED} {name} · campaign `{number}`", *_changes(request)]
     use_case = use_cases.describe(str(request.inputs.get("use_case", "")))
     return [
-        f":white_check_mark: *Registered:* {name} · campaign `{number}`",
+        f"{status.REGISTERED} {name} · campaign `{number}`",
         f"Its id for the pixel code is `{number}`. Use case: {use_case}.",
     ]
 
 
 def context_line(request: Request) -> str:
-    """When it was, and who asked for it."""
-    done = "Changed" if request.kind is Kind.EDIT else "Registered"
+    """Return when the campaign was registered or edited, and by whom."""
+    verb = "Changed" if request.kind is Kind.EDIT else "Registered"
     at = request.noticed_at or request.accepted_at
-    return f"{done} {local_time(at)} by {mention(request.user_id)}"
+    return f"{verb} {local_time(at)} by {mention(request.user_id)}"
 
 
-def action_blocks(request: Request) -> Sequence[Block]:
-    """What can be done from the message."""
+def action_blocks(request: Request) -> Sequence[ActionsBlock]:
+    """Return the buttons of the announcement."""
     details = buttons.request_button(buttons.DETAILS, request)
     if request.kind is Kind.EDIT:
         return [ActionsBlock(elements=[details])]
@@ -41,22 +41,22 @@ def action_blocks(request: Request) -> Sequence[Block]:
     return [ActionsBlock(elements=[edit, details])]
 
 
-def campaign_name(request: Request) -> str:
-    """The campaign's name as the request leaves it."""
-    return str(request.inputs.get("changes", {}).get("name") or request.name)
-
-
 def field_value(field: str, text: str) -> str:
-    """What stands in a field, cut to what a line bears."""
+    """Return a field's value as a message shows it, cut to a reasonable length."""
     if field == "use_case":
         return use_cases.describe(text)
     return f"“{escaped(text, _VALUE_LENGTH)}”" if text.strip() else "none"
 
 
+def _name(request: Request) -> str:
+    """Return the name that the campaign has once the request is done."""
+    return str(request.inputs.get("changes", {}).get("name") or request.name)
+
+
 def _changes(request: Request) -> list[str]:
-    before, now = request.inputs["before"], request.inputs["changes"]
+    before, after = request.inputs["before"], request.inputs["changes"]
     return [
-        f"• {label}: {field_value(field, before[field])} → {field_value(field, now[field])}"
-        for field, label in LABELS.items()
-        if field in now
+        f"• {label}: {field_value(field, before[field])} → {field_value(field, after[field])}"
+        for field, label in FIELD_LABELS.items()
+        if field in after
     ]

@@ -1,24 +1,24 @@
-"""What to say to somebody who asked Classify through us and got no answer."""
+"""What to tell a person if Classify answered with an error, or not at all."""
 
 from classify import ClassifyError, RateLimitedError, RejectedError
 from handlers.messages.blocks import Contacts
 from handlers.messages.formatting import contact, escaped
 
-_WORDS_LENGTH = 300
+_MESSAGE_LENGTH = 300
 
 
 def is_unknown(error: ClassifyError) -> bool:
-    """Whether it only says that there is no such thing."""
+    """Return whether the error only means that the object doesn't exist."""
     return isinstance(error, RejectedError) and error.status == 404
 
 
 def sentence(error: ClassifyError, contacts: Contacts) -> str:
-    """In a sentence what happened, and what to do."""
+    """Return what happened and what to do about it."""
     match error:
         case RejectedError(status=401):
             return f"Classify refuses this bot's key. Please tell {contact(contacts.admin)}."
         case RejectedError():
-            return f"Classify says: {escaped(error.message, _WORDS_LENGTH)}"
+            return f"Classify says: {escaped(error.message, _MESSAGE_LENGTH)}"
         case RateLimitedError():
             return "Classify allows no more questions at the moment. Please try again in a minute."
         case _:

@@ -1,4 +1,4 @@
-"""How a name, a moment and a length of time are written in Slack."""
+"""How names, times and durations are written in Slack's mrkdwn."""
 
 import html
 import re
@@ -8,72 +8,81 @@ from itertools import accumulate
 
 _MENTION = re.compile(r"<(?:@|!subteam\^)[A-Z0-9]+>")  # a person or a group, never a whole channel
 _REFERENCE = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
-# Would turn the rest of the line around, or are commands to a terminal and not to be seen.
-_TURNS = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
+# Characters that reverse the rest of the line, or that are invisible commands to a terminal.
+_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
 _NAME_LENGTH = 150
 
 
 def escaped(text: str, length: int = _NAME_LENGTH) -> str:
-    """What a person typed, on one line, escaped and cut to `length`: it pings nobody and links nowhere.
+    """Return what a person typed on one line, escaped and cut to `length`: it mentions nobody, links nowhere.
 
     Slack's rule: & < > become entities (https://docs.slack.dev/messaging/formatting-message-text/#escaping).
     """
-    marks = [html.escape(mark, quote=False) for mark in " ".join(_TURNS.sub("", text).split())]
-    if sum(map(len, marks)) <= length:
-        return "".join(marks)
-    reached = list(accumulate(map(len, marks)))
-    return "".join(marks[: bisect_right(reached, length - 1)]) + "…"
+    characters = [html.escape(character, quote=False) for character in _one_line(text)]
+    if sum(map(len, characters)) <= length:
+        return "".join(characters)
+    lengths = list(accumulate(map(len, characters)))
+    return "".join(characters[: bisect_right(lengths, length - 1)]) + "…"
 
 
 def shortened(text: str, length: int) -> str:
-    """The same in plain text, on one line and cut to `length`: for what shows no markup, such as a button."""
-    plain = " ".join(_TURNS.sub("", text).split())
+    """Return plain text on one line, cut to `length`: for what displays no markup, such as a button."""
+    plain = _one_line(text)
     return plain if len(plain) <= length else f"{plain[: length - 1]}…"
 
 
 def unescaped(text: str) -> str:
-    """What a person typed, which Slack hands over escaped: links as their address, people and channels by
-    name where it gives one (https://docs.slack.dev/messaging/formatting-message-text/#retrieving-messages)."""
-    plain = _REFERENCE.sub(_plainly, text)
+    """Return what a person typed from the escaped text that Slack sends.
+
+    A link becomes its address, a person or a channel its name, or its ID if Slack gives no name
+    (https://docs.slack.dev/messaging/formatting-message-text/#retrieving-messages).
+    """
+    plain = _REFERENCE.sub(_plain_reference, text)
     return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-def _plainly(found: re.Match[str]) -> str:
-    mark, target, label = found.groups()
-    if mark in ("@", "#"):
-        return f"{mark}{label or target}"
-    return label or f"@{target}" if mark else target
+def _one_line(text: str) -> str:
+    return " ".join(_INVISIBLE.sub("", text).split())
+
+
+def _plain_reference(found: re.Match[str]) -> str:
+    sigil, target, label = found.groups()
+    if sigil in ("@", "#"):
+        return f"{sigil}{label or target}"
+    return label or f"@{target}" if sigil else target
 
 
 def mention(user_id: str) -> str:
-    """A person, notified."""
+    """Return a mention, which notifies the person."""
     return f"<@{user_id}>"
 
 
 def channel(channel_id: str) -> str:
-    """A channel by its link; a direct message has none."""
+    """Return the link to a channel. A direct message has none, so it is named."""
     return "your direct messages" if channel_id.startswith("D") else f"<#{channel_id}>"
 
 
 def contact(setting: str) -> str:
-    """Whom to ask, as the operator set it: a mention stays one, anything else is plain text."""
+    """Return whom to ask, as the operator configured it: a mention stays one, anything else is escaped."""
     return setting if _MENTION.fullmatch(setting) else html.escape(setting, quote=False)
 
 
 def local_time(at: datetime) -> str:
-    """A moment in the reader's own zone
-    (https://docs.slack.dev/messaging/formatting-message-text/#date-formatting)."""
+    """Return a time, which Slack displays in the reader's own time zone.
+
+    https://docs.slack.dev/messaging/formatting-message-text/#date-formatting
+    """
     return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{at:%Y-%m-%d %H:%M} UTC>"
 
 
 def time_ago(at: datetime) -> str:
-    """How long ago that was, counted by Slack when it is read."""
+    """Return how long ago a time was, which Slack works out when the message is read."""
     return f"<!date^{int(at.timestamp())}^{{ago}}|{at:%Y-%m-%d %H:%M} UTC>"
 
 
-def duration(of: timedelta) -> str:
-    """A length of time as people say it: `1 h 42 min`, `38 s`."""
-    seconds = max(0, round(of.total_seconds()))
+def duration(time: timedelta) -> str:
+    """Return a duration as people say it: `1 h 42 min`, `38 s`."""
+    seconds = max(0, round(time.total_seconds()))
     if seconds < 60:
         return f"{seconds} s"
     minutes = round(seconds / 60)

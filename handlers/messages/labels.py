@@ -1,4 +1,4 @@
-"""What a request is called in a sentence: by its name, or without one where a watched segment's is secret."""
+"""What a request is called in a sentence. The name of a watched segment can be withheld from its readers."""
 
 from handlers.messages.formatting import escaped
 from storage.lifecycle.request import Kind, Request
@@ -7,21 +7,27 @@ _UNNAMED = "the watched segment"
 
 
 def name_or_id(request: Request, *, sentence_start: bool = False) -> str:
-    """The name in quotation marks. first: whether it begins a sentence."""
+    """Return the name in quotation marks, or "the watched segment". sentence_start: start with a capital."""
     if _is_named(request):
         return f"“{escaped(request.name)}”"
     return _UNNAMED[0].upper() + _UNNAMED[1:] if sentence_start else _UNNAMED
 
 
-def name_and_id(request: Request, joint: str = " · ") -> str:
-    """The name, where it has one, and Classify's id, where that is known."""
+def name_and_id(request: Request, separator: str = " · ") -> str:
+    """Return the name and Classify's ID, as far as the request has them."""
     number = "" if request.classify_id is None else f"{request.kind.noun} `{request.classify_id}`"
     name = name_or_id(request) if _is_named(request) or not number else ""
-    return joint.join(filter(None, (name, number)))
+    return separator.join(filter(None, (name, number)))
+
+
+def requested_name(request: Request) -> str:
+    """Return what was requested, in the words of the person who requested it."""
+    name = f"“{escaped(request.name)}”"
+    return f"your edit of {name}" if request.kind is Kind.EDIT else name
 
 
 def plain_name(request: Request) -> str:
-    """In plain text, as a button says what it is about."""
+    """Return the name, or else Classify's ID, in plain text, for a button's accessibility label."""
     return request.name if request.name.strip() else f"{request.kind.noun} {request.classify_id}"
 
 

@@ -1,80 +1,88 @@
-"""What we ask a person, because only they can decide, and the buttons and the menu to answer with."""
+"""The questions that only the person can decide, with the buttons and the menu for the answer."""
 
-from slack_sdk.models.blocks import ActionsBlock, ButtonElement, Option, PlainTextObject, StaticSelectElement
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    ButtonElement,
+    InteractiveElement,
+    Option,
+    PlainTextObject,
+    StaticSelectElement,
+)
 
 from handlers.messages.blocks import Contacts, Message, RenderContext, build_message
-from handlers.messages.campaign_messages import LABELS, field_value
+from handlers.messages.campaign_messages import FIELD_LABELS, field_value
 from handlers.messages.formatting import escaped, local_time
+from handlers.messages.labels import requested_name
 from storage.lifecycle.request import Kind, Question, Request, State
 
 SEND = "question_send"
 DROP = "question_drop"
 WHICH = "question_which"
 NONE_OF_THEM = "none"
-_MOST_CANDIDATES = 99  # a menu takes 100 options, and one is for none of them
+_MAX_CANDIDATES = 99  # a menu takes 100 options, and one is for none of them
+_DONE = {Kind.CAMPAIGN: "registered", Kind.EDIT: "changed"}
 
 
-def question(request: Request, contacts: Contacts, around: RenderContext) -> Message:
-    """The question that waits for an answer."""
+def question(request: Request, contacts: Contacts, context: RenderContext) -> Message:
+    """Return the question that the request waits for."""
     match request.question:
         case Question.WHICH:
-            said, answers = _which(request)
+            return _which_candidate(request)
         case Question.OVERWRITE:
-            said, answers = _overwrite(request)
+            return _overwrite_or_not(request)
         case _:
-            said, answers = _go_on(request)
-    return build_message(said, small=f"Reference {request.reference}", extra=[answers])
+            return _continue_or_not(request)
 
 
-def named(request: Request) -> str:
-    """What was asked for, as the person who asked knows it."""
-    name = f"“{escaped(request.name)}”"
-    return f"your edit of {name}" if request.kind is Kind.EDIT else name
-
-
-def _which(request: Request) -> tuple[str, ActionsBlock]:
+def _which_candidate(request: Request) -> Message:
     noun = request.kind.noun
-    said = (
-        f":grey_question: *Which one is yours?* Classify did not confirm “{escaped(request.name)}”, and "
-        f"now has several {noun}s of that name that could be it. Please choose; I won't guess."
-    )
-    found = request.candidates[-_MOST_CANDIDATES:]  # the newest
+    newest = request.candidates[-_MAX_CANDIDATES:]
     options = [
-        Option(value=f"{request.uuid} {number}", text=f"{noun.capitalize()} {number}") for number in found
+        Option(value=f"{request.uuid} {number}", text=f"{noun.capitalize()} {number}") for number in newest
     ]
     options.append(Option(value=f"{request.uuid} {NONE_OF_THEM}", text="None of these: send it again"))
     menu = StaticSelectElement(
         action_id=WHICH, placeholder=PlainTextObject(text=f"Choose the {noun}"), options=options
     )
-    return said, ActionsBlock(elements=[menu, _button(request, DROP, "Drop it", "danger")])
+    text = (
+        f":grey_question: *Which one is yours?* Classify did not confirm “{escaped(request.name)}”, and "
+        f"now has several {noun}s of that name that could be it. Please choose; I won't guess."
+    )
+    return _message(request, text, menu, _button(request, DROP, "Drop it", "danger"))
 
 
-def _go_on(request: Request) -> tuple[str, ActionsBlock]:
+def _continue_or_not(request: Request) -> Message:
     known = "hasn't taken it" if request.state is State.ACCEPTED else "hasn't confirmed that it took it"
-    done = {Kind.CAMPAIGN: "registered", Kind.EDIT: "changed"}.get(request.kind, "made")
-    said = (
-        f":grey_question: *Still not {done}:* {named(request)} was asked for "
-        f"{local_time(request.accepted_at)}, and Classify {known}. Shall I go on, or leave it?"
+    text = (
+        f":grey_question: *Still not {_DONE.get(request.kind, 'made')}:* {requested_name(request)} was asked "
+        f"for {local_time(request.accepted_at)}, and Classify {known}. Shall I go on, or leave it?"
     )
     send = _button(request, SEND, "Go on, send it", "primary")
-    return said, ActionsBlock(elements=[send, _button(request, DROP, "Drop it", "danger")])
+    return _message(request, text, send, _button(request, DROP, "Drop it", "danger"))
 
 
-def _overwrite(request: Request) -> tuple[str, ActionsBlock]:
+def _overwrite_or_not(request: Request) -> Message:
     wanted, current = request.inputs["changes"], request.inputs["before"]
-    differing = [field for field in LABELS if field in wanted and current[field] != wanted[field]]
     lines = "\n".join(
-        f"• {LABELS[field]}: now {field_value(field, current[field])}, "
-        f"yours {field_value(field, wanted[field])}"
-        for field in differing
+        f"• {label}: now {field_value(field, current[field])}, yours {field_value(field, wanted[field])}"
+        for field, label in FIELD_LABELS.items()
+        if field in wanted and current[field] != wanted[field]
     )
-    said = (
+    text = (
         f":grey_question: *Changed meanwhile:* “{escaped(request.name)}”, campaign `{request.inputs['id']}`, "
         f"was changed elsewhere since your form opened, so I have not sent your edit.\n{lines}\n"
         f"Shall I overwrite it, or leave it as it is?"
     )
     send = _button(request, SEND, "Overwrite it", "danger")
-    return said, ActionsBlock(elements=[send, _button(request, DROP, "Leave it as it is")])
+    return _message(request, text, send, _button(request, DROP, "Leave it as it is"))
+
+
+def _message(request: Request, text: str, *answers: InteractiveElement) -> Message:
+    return build_message(
+        text,
+        context_line=f"Reference {request.reference}",
+        extra_blocks=[ActionsBlock(elements=list(answers))],
+    )
 
 
 def _button(request: Request, action_id: str, label: str, style: str | None = None) -> ButtonElement:

@@ -1,5 +1,7 @@
-"""The use cases of a pixel campaign in people's words, each with what it reports
-(Classify, "Pixel Registration", "Use cases")."""
+"""The use cases of a pixel campaign in plain words, each with the reports that it gives.
+
+The source is Classify's page "Pixel Registration", section "Use cases".
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,10 +13,13 @@ _UNKNOWN_LENGTH = 60
 
 @dataclass(frozen=True)
 class UseCase:
-    """What a pixel is for. label, says: at most 75 characters each. reports: empty where none are named."""
+    """What a pixel is for."""
 
+    #: Its name in a form and in messages, at most 75 characters.
     label: str
+    #: What stands below the name in a form, at most 75 characters.
     description: str
+    #: The reports that Classify gives for it; empty if Classify names none.
     reports: str = ""
 
 
@@ -44,7 +49,7 @@ USE_CASES: Mapping[str, UseCase] = {
 
 
 def describe(value: str) -> str:
-    """A use case as a message has it, with its reports; one that we don't know as Classify has it."""
+    """Return a use case as a message shows it, with its reports; an unknown one in quotation marks."""
     known = USE_CASES.get(value)
     if known is None:
         return f"“{escaped(value, _UNKNOWN_LENGTH)}”" if value.strip() else "none"

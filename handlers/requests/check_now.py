@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from handlers.interaction.clicks import Click
 from handlers.interaction.permissions import PermissionCheck
 from handlers.interaction.request_lookup import GONE, RequestLookup
-from handlers.messages import announcement, status_phrases
+from handlers.messages import status, timing
 from handlers.messages.formatting import duration
 from handlers.messages.labels import name_or_id
 from storage.engine.database import Database
@@ -73,7 +73,7 @@ def _start(connection: Connection, request_id: int, now: datetime) -> _Attempt:
 
 
 def _status(request: Request) -> str:
-    return f"{name_or_id(request)} {status_phrases.status_phrase(request)}"
+    return f"{name_or_id(request)} {status.status_phrase(request)}"
 
 
 def _checked(request: Request, estimate: Estimate | None, now: datetime) -> str:
@@ -82,7 +82,7 @@ def _checked(request: Request, estimate: Estimate | None, now: datetime) -> str:
     waited = duration(now - request.build_started_at)
     return (
         f"I have just looked: {_status(request)}, {waited} after it was asked for. "
-        f"{announcement.estimate(estimate)}."
+        f"{timing.expected_time(estimate)}."
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from handlers.interaction.clicks import Click, ClickAnswers
 from handlers.interaction.interactions import Body
 from handlers.interaction.request_lookup import GONE, RequestLookup
-from handlers.messages import status_phrases
+from handlers.messages import status
 from handlers.messages.labels import name_or_id
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
@@ -67,7 +67,7 @@ def _change_if_open(
     if request is None:
         return GONE
     if request.state not in OPEN:
-        phrase = status_phrases.status_phrase(request)
+        phrase = status.status_phrase(request)
         return f"{name_or_id(request)} {phrase}, so there is nothing more to be told of."
     return change(connection, request, actor, now)
 

@@ -97,7 +97,8 @@ class ListRequests:
             await interaction.answer(_NO_CHANNEL.format(noun=listed.noun))
         elif query.scope is ListScope.MINE:
             page = await self._page(actor, listed, query, is_member=False)
-            await interaction.answer(*page.render())
+            message = page.render()
+            await interaction.answer(message.text, message.blocks)
         else:
             await interaction.ack()
             interaction.spawn(self._answer_later(interaction, listed, query))
@@ -114,7 +115,8 @@ class ListRequests:
                 return
         else:
             page = await self._page(actor, listed, query, is_member=await self._is_member(actor))
-        await interaction.answer_later(*page.render())
+        message = page.render()
+        await interaction.answer_later(message.text, message.blocks)
 
     async def _is_member(self, actor: Actor) -> bool:
         if actor.channel_id is None:

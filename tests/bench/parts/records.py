@@ -82,7 +82,7 @@ class Place:
             began = perf_counter()
             found = await self.bot.record.database.run(read)
             rows = [request_row(request, actor) for request in found.requests]
-            _, blocks = ListPage(
+            page = ListPage(
                 noun="segment",
                 scope=which,
                 actor=actor,
@@ -90,8 +90,8 @@ class Place:
                 rows=rows,
                 has_more=found.more,
                 offered_scopes=list(ListScope),
-            ).render()
-            assert [block.to_dict() for block in blocks]
+            )
+            assert page.render().arguments()
             return perf_counter() - began
 
         return ask

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.engine import Connection
 
-from handlers.messages import announcement
+from handlers.messages import announcement, timing
 from handlers.messages.blocks import RenderContext
 from storage.lifecycle import transitions
 from storage.lifecycle.request import Kind, State
@@ -35,14 +35,14 @@ def built(connection: Connection, *minutes: int, first: int = 1, kind: Kind = Ki
 def test_of_fewer_than_ten_builds_nothing_is_said(connection: Connection) -> None:
     built(connection, *TEN[:9])
     assert estimates.read_estimate(connection) is None
-    assert announcement.estimate(None) == "Usually ready within 1–2 hours"
+    assert timing.expected_time(None) == "Usually ready within 1–2 hours"
 
 
 def test_ten_builds_tell_the_middle_and_what_nine_of_ten_took(connection: Connection) -> None:
     built(connection, *TEN)
     known = estimates.read_estimate(connection)
     assert known == Estimate(70 * MINUTE, 110 * MINUTE)
-    assert announcement.estimate(known) == "Usually 1 h 10 min, nine of ten within 1 h 50 min"
+    assert timing.expected_time(known) == "Usually 1 h 10 min, nine of ten within 1 h 50 min"
     shown = announcement.render(building(), DEFAULT_CONTACTS, RenderContext(estimate=known))
     assert (
         "Usually 1 h 10 min, nine of ten within 1 h 50 min; the answer comes in this thread."

@@ -37,8 +37,7 @@ def shown(rows: list[Row], which: ListScope = ListScope.MINE, **more: Any) -> Me
         "has_more": False,
         "offered_scopes": EVERY,
     }
-    text, blocks = ListPage(rows=rows, scope=which, **{**plain, **more}).render()
-    return Message(text, tuple(blocks))
+    return ListPage(rows=rows, scope=which, **{**plain, **more}).render()
 
 
 def pressed(post: Message) -> dict[str, str]:
