@@ -1,4 +1,4 @@
-"""A request, a moment and words to try the rules and the messages with."""
+"""Sample requests, times and reports for tests."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,8 +13,8 @@ UUID = "7b0b3f0e-6d2c-4b57-9a4e-5f0e8b1f2c3d"
 
 
 def a_request(state: State = State.ACCEPTED, **more: Any) -> Request:
-    """A request for the snowblower segment, accepted at NOW."""
-    plain: dict[str, Any] = {
+    """Return a request for the snowblower segment, accepted at NOW."""
+    defaults: dict[str, Any] = {
         "id": 1,
         "uuid": UUID,
         "state": state,
@@ -26,11 +26,11 @@ def a_request(state: State = State.ACCEPTED, **more: Any) -> Request:
         "accepted_at": NOW,
         "due_at": NOW,
     }
-    return Request(**{**plain, **more})
+    return Request(**{**defaults, **more})
 
 
 def building(**more: Any) -> Request:
-    """The same, taken by Classify as segment 7."""
+    """Return the request after Classify created it as segment 7."""
     return a_request(
         **{
             "state": State.BUILDING,
@@ -44,7 +44,7 @@ def building(**more: Any) -> Request:
 
 
 def uncertain(**more: Any) -> Request:
-    """The same, its call unanswered."""
+    """Return the request after a call whose outcome is unknown."""
     return a_request(
         **{
             "state": State.UNCERTAIN,
@@ -57,19 +57,19 @@ def uncertain(**more: Any) -> Request:
 
 
 def report(segment_id: int = 7, outcome: Outcome = Outcome.BUILDING, **more: Any) -> BuildReport:
-    """What Classify says of a segment."""
+    """Return Classify's report on a segment."""
     return BuildReport(segment_id, outcome, **more)
 
 
 def registered_campaign(**more: Any) -> Request:
-    """A campaign of ann's, registered as 609."""
+    """Return a request of Ann's for a campaign, registered as 609."""
     inputs = {"name": "EV Campaign", "use_case": "campaign_optimization", "description": "EV deals"}
-    plain = {"kind": Kind.CAMPAIGN, "state": State.READY, "inputs": inputs, "classify_id": 609}
-    return a_request(**{**plain, "noticed_at": NOW, **more})
+    defaults = {"kind": Kind.CAMPAIGN, "state": State.READY, "inputs": inputs, "classify_id": 609}
+    return a_request(**{**defaults, "noticed_at": NOW, **more})
 
 
 def campaign_edit(state: State = State.ACCEPTED, **more: Any) -> Request:
-    """An edit of that campaign, which gives it another name and takes its description away."""
+    """Return an edit of that campaign that changes its name and removes its description."""
     inputs = {
         "id": 609,
         "name": "EV Campaign",

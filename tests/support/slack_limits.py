@@ -1,4 +1,4 @@
-"""How Slack takes and shows what is built here: its limits, its pings and its links."""
+"""Checks a message against Slack's limits, and tells what it mentions, links to and says."""
 
 import re
 from typing import Any
@@ -22,43 +22,43 @@ DIFFICULT_NAMES = (
 )
 
 
-def checked_blocks(post: Message) -> list[dict[str, Any]]:
-    """The blocks as they are sent; raises where Slack would refuse the message."""
-    sent = post.arguments()
+def checked_blocks(message: Message) -> list[dict[str, Any]]:
+    """Return the blocks as they are sent. Raise if Slack would refuse the message."""
+    sent = message.arguments()
     check_text(sent["text"], EDIT_MOST)
     return check_blocks(sent["blocks"])
 
 
-def action_ids(post: Message) -> list[str]:
-    """What can be pressed or chosen from: the action id of each."""
-    rows = [block["elements"] for block in checked_blocks(post) if block["type"] == "actions"]
+def action_ids(message: Message) -> list[str]:
+    """Return the action IDs of the buttons and menus."""
+    rows = [block["elements"] for block in checked_blocks(message) if block["type"] == "actions"]
     return [element["action_id"] for row in rows for element in row]
 
 
-def mentioned_users(post: Message) -> list[list[str]]:
-    """Whom the text pings, and whom the blocks do."""
-    shown = [found for text in texts_of(checked_blocks(post)) for found in mentions(text)]
-    return [mentions(Text(post.text)), shown]
+def mentioned_users(message: Message) -> list[list[str]]:
+    """Return whom the text mentions, and whom the blocks mention."""
+    shown = [found for text in texts_of(checked_blocks(message)) for found in mentions(text)]
+    return [mentions(Text(message.text)), shown]
 
 
-def link_targets(post: Message) -> set[str]:
-    """Where the message links to, in a client that turns no bare address into a link (`parse=none`)."""
-    texts = [Text(post.text, links=False), *texts_of(checked_blocks(post))]
+def link_targets(message: Message) -> set[str]:
+    """Return where the message links to, if a bare address becomes no link (`parse=none`)."""
+    texts = [Text(message.text, links=False), *texts_of(checked_blocks(message))]
     return {found for text in texts for found in links(text)}
 
 
-def readable_text(post: Message) -> str:
-    """The text as a screen reader says it."""
-    return read(Text(post.text), {})
+def readable_text(message: Message) -> str:
+    """Return the text as a screen reader says it."""
+    return read(Text(message.text), {})
 
 
-def notification_preview(post: Message) -> str:
-    """The 80 characters that a notification shows: an emoji is one, and bold has no stars."""
-    return re.sub(r":[a-z_]+:", "*", readable_text(post)).replace("*", "", 3)[:80]
+def notification_preview(message: Message) -> str:
+    """Return the 80 characters that a notification shows. An emoji counts as one; bold has no asterisks."""
+    return re.sub(r":[a-z_]+:", "*", readable_text(message)).replace("*", "", 3)[:80]
 
 
-def missing_from_text(post: Message) -> list[str]:
-    """What the paragraphs show and the text does not say."""
-    shown = [block for block in checked_blocks(post) if block["type"] in ("section", "context")]
-    paragraphs = [{**block, "accessory": None} for block in shown]  # a button beside one is no part of it
-    return [text.text for text in texts_of(paragraphs) if text.text not in post.text]
+def missing_from_text(message: Message) -> list[str]:
+    """Return what the paragraphs show and the text leaves out."""
+    shown = [block for block in checked_blocks(message) if block["type"] in ("section", "context")]
+    paragraphs = [{**block, "accessory": None} for block in shown]  # without a button beside it
+    return [text.text for text in texts_of(paragraphs) if text.text not in message.text]

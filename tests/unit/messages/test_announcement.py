@@ -1,4 +1,4 @@
-"""The message in the channel: verdict and name first, the person last, each state at its longest."""
+"""The announcement: status and name first, the person last, and each state within Slack's limits."""
 
 from datetime import timedelta
 from typing import Any
@@ -22,7 +22,7 @@ from tests.support.slack_limits import (
     readable_text,
 )
 
-SHOWN: dict[str, tuple[dict[str, Any], str, str]] = {
+STATES: dict[str, tuple[dict[str, Any], str, str]] = {
     "waiting": ({}, "Waiting to be built:", "Usually ready within 1–2 hours"),
     "processing": ({"classify_status": "processing"}, "Building:", "Usually ready within 1–2 hours"),
     "ready": (
@@ -41,7 +41,7 @@ SHOWN: dict[str, tuple[dict[str, Any], str, str]] = {
         "Classify does not know it any more. Please ask your Classify representative.",
     ),
 }
-DETOURS = {
+FALLBACK_EXPLANATIONS = {
     None: None,
     "not_in_channel": "I am not in #C1MEDIA",
     "channel_not_found": "I can't see #C1MEDIA",
@@ -51,66 +51,72 @@ DETOURS = {
 }
 
 
-LATE = {"noticed_at": NOW + 99 * HOUR}
-USUAL = Estimate(99 * HOUR + 59 * MINUTE, 99 * HOUR + 59 * MINUTE)
+NOTICED_LATE = {"noticed_at": NOW + 99 * HOUR}
+ESTIMATE = Estimate(99 * HOUR + 59 * MINUTE, 99 * HOUR + 59 * MINUTE)
 
 
 def requests_named(name: str) -> list[Request]:
-    """One request in each state that an announcement shows, of each kind that is built."""
+    """Return a request in each state that an announcement shows, of each kind that is built."""
     more: dict[str, Any] = {"classify_id": 2**63 - 1, "channel_id": "C" * 20, "user_id": "U" * 20}
     return [
-        building(inputs={"name": name}, kind=kind, **more, **{**LATE, **changes})
-        for changes, _, _ in SHOWN.values()
+        building(inputs={"name": name}, kind=kind, **more, **{**NOTICED_LATE, **changes})
+        for changes, _, _ in STATES.values()
         for kind in (Kind.SEGMENT, Kind.WATCH)
     ]
 
 
-@pytest.mark.parametrize("shown", SHOWN)
-def test_the_verdict_and_the_name_come_first_and_what_follows_from_them(shown: str) -> None:
-    changes, verdict, detail = SHOWN[shown]
-    post = announcement.render(building(**changes), DEFAULT_CONTACTS)
-    assert notification_preview(post).strip().startswith(f"{verdict} “Snowblower Buyers” · segment `7`")
-    assert detail in readable_text(post)
-    assert not post.broadcast
+@pytest.mark.parametrize("state_name", STATES)
+def test_the_announcement_starts_with_the_status_and_the_name_and_says_what_comes_next(
+    state_name: str,
+) -> None:
+    changes, label, detail = STATES[state_name]
+    message = announcement.render(building(**changes), DEFAULT_CONTACTS)
+    assert notification_preview(message).strip().startswith(f"{label} “Snowblower Buyers” · segment `7`")
+    assert detail in readable_text(message)
+    assert not message.broadcast
 
 
-@pytest.mark.parametrize("fallback_reason", DETOURS)
+@pytest.mark.parametrize("fallback_reason", FALLBACK_EXPLANATIONS)
 @pytest.mark.parametrize("contacts", [DEFAULT_CONTACTS, LONGEST_CONTACTS], ids=["plain", "longest"])
 @pytest.mark.parametrize("name", DIFFICULT_NAMES, ids=lambda name: name[:12])
-def test_at_its_longest_slack_takes_it_and_it_does_nothing_of_its_own(
+def test_slack_accepts_the_longest_announcement_and_typed_text_mentions_and_links_nothing(
     name: str, contacts: Contacts, fallback_reason: str | None
 ) -> None:
     for request in requests_named(name):
-        post = announcement.render(
-            request, contacts, RenderContext(fallback_reason=fallback_reason, estimate=USUAL)
+        message = announcement.render(
+            request, contacts, RenderContext(fallback_reason=fallback_reason, estimate=ESTIMATE)
         )
-        assert missing_from_text(post) == []
-        assert mentioned_users(post) == [[request.user_id], [request.user_id]]
-        assert post.text.endswith(f"by <@{request.user_id}>")
-        assert link_targets(post) <= {f"#{request.channel_id}"}
-        assert " ".join(name.split())[:10] in notification_preview(post)
-        assert len(action_ids(post)) <= 3
+        assert missing_from_text(message) == []
+        assert mentioned_users(message) == [[request.user_id], [request.user_id]]
+        assert message.text.endswith(f"by <@{request.user_id}>")
+        assert link_targets(message) <= {f"#{request.channel_id}"}
+        assert " ".join(name.split())[:10] in notification_preview(message)
+        assert len(action_ids(message)) <= 3
 
 
-def test_a_segment_made_elsewhere_says_so_and_does_without_a_name() -> None:
+def test_a_watched_segment_is_marked_as_made_elsewhere_and_needs_no_name() -> None:
     watched = building(kind=Kind.WATCH, inputs={"name": "Skis"})
-    post = announcement.render(watched, DEFAULT_CONTACTS)
+    message = announcement.render(watched, DEFAULT_CONTACTS)
     assert (
-        notification_preview(post)
+        notification_preview(message)
         .strip()
         .startswith("Waiting to be built: “Skis” · segment `7` · made elsewhere")
     )
-    assert "Watched since Mar 2, 2026 9:30 AM by" in readable_text(post)
-    post = announcement.render(building(kind=Kind.WATCH, inputs={"name": " "}), DEFAULT_CONTACTS)
-    assert notification_preview(post).strip().startswith("Waiting to be built: segment `7` · made elsewhere")
+    assert "Watched since Mar 2, 2026 9:30 AM by" in readable_text(message)
+    message = announcement.render(building(kind=Kind.WATCH, inputs={"name": " "}), DEFAULT_CONTACTS)
+    assert (
+        notification_preview(message).strip().startswith("Waiting to be built: segment `7` · made elsewhere")
+    )
 
 
-@pytest.mark.parametrize("fallback_reason", DETOURS)
-def test_a_detour_is_explained(fallback_reason: str | None) -> None:
-    post = announcement.render(building(), DEFAULT_CONTACTS, RenderContext(fallback_reason=fallback_reason))
-    reason = DETOURS[fallback_reason]
-    assert (reason is None) is ("I answer you here" not in readable_text(post))
-    assert (reason or "") in readable_text(post)
+@pytest.mark.parametrize("fallback_reason", FALLBACK_EXPLANATIONS)
+def test_a_direct_message_explains_why_it_is_not_in_the_channel(fallback_reason: str | None) -> None:
+    message = announcement.render(
+        building(), DEFAULT_CONTACTS, RenderContext(fallback_reason=fallback_reason)
+    )
+    reason = FALLBACK_EXPLANATIONS[fallback_reason]
+    assert (reason is None) is ("I answer you here" not in readable_text(message))
+    assert (reason or "") in readable_text(message)
 
 
 @pytest.mark.parametrize(
@@ -134,6 +140,6 @@ def test_a_detour_is_explained(fallback_reason: str | None) -> None:
         ({}, "It ended."),
     ],
 )
-def test_no_duration_is_invented(times: dict[str, Any], words: str) -> None:
+def test_the_announcement_tells_only_times_that_are_known(times: dict[str, Any], words: str) -> None:
     request = building(state=State.READY, **times)
     assert words in readable_text(announcement.render(request, DEFAULT_CONTACTS))

@@ -1,4 +1,4 @@
-"""What can be done from a message about a request: fit to its state and kind, and always answered to."""
+"""The buttons of a message about a request: chosen by its state and kind, and all of them handled."""
 
 import ast
 from collections.abc import Iterator, Sequence
@@ -13,8 +13,8 @@ from playground.slack.block_kit.surfaces import check_blocks
 from storage.lifecycle.request import Kind, Request, State
 from tests.support.samples import UUID, building
 
-CONTENTS = Path(__file__).parents[3] / "handlers" / "__init__.py"
-UNDER_ANNOUNCEMENT = [
+REGISTRATIONS = Path(__file__).parents[3] / "handlers" / "__init__.py"
+ANNOUNCEMENT_LABELS = [
     (Kind.SEGMENT, State.BUILDING, ["Follow", "Details", "Check now", "Stop telling me"]),
     (Kind.SEGMENT, State.READY, ["Clone", "Details"]),
     (Kind.SEGMENT, State.FAILED, ["Edit and retry", "Details"]),
@@ -26,7 +26,7 @@ UNDER_ANNOUNCEMENT = [
     (Kind.CAMPAIGN, State.READY, ["Details"]),
     (Kind.EDIT, State.READY, ["Details"]),
 ]
-UNDER_END = [
+RESULT_LABELS = [
     (Kind.SEGMENT, State.READY, ["Clone"]),
     (Kind.SEGMENT, State.FAILED, ["Edit and retry", "Details"]),
     (Kind.SEGMENT, State.LOST, ["Clone", "Details"]),
@@ -36,67 +36,67 @@ UNDER_END = [
 ]
 
 
-def offered(blocks: Sequence[ActionsBlock]) -> list[str]:
-    """The labels, those in the menu last."""
+def labels_in(blocks: Sequence[ActionsBlock]) -> list[str]:
+    """Return the labels, those in the menu last."""
     found = [
         element
         for block in check_blocks([each.to_dict() for each in blocks])
         for element in block["elements"]
     ]
-    pressed = [element["text"]["text"] for element in found if element["type"] == "button"]
-    assert len(pressed) <= 2
+    button_labels = [element["text"]["text"] for element in found if element["type"] == "button"]
+    assert len(button_labels) <= 2
     menus = [element for element in found if element["type"] != "button"]
     assert len(menus) <= 1
-    return pressed + [option["text"]["text"] for menu in menus for option in menu["options"]]
+    return button_labels + [option["text"]["text"] for menu in menus for option in menu["options"]]
 
 
-def of(kind: Kind, state: State) -> Request:
-    """A request of a kind in a state."""
+def request_in(kind: Kind, state: State) -> Request:
+    """Return a request of a kind in a state."""
     return replace(building(), kind=kind, state=state)
 
 
-@pytest.mark.parametrize(("kind", "state", "labels"), UNDER_ANNOUNCEMENT)
-def test_under_the_message_in_the_channel_stands_what_fits(
+@pytest.mark.parametrize(("kind", "state", "labels"), ANNOUNCEMENT_LABELS)
+def test_the_announcement_has_the_buttons_for_its_state_and_kind(
     kind: Kind, state: State, labels: list[str]
 ) -> None:
-    assert offered(buttons.announcement_buttons(of(kind, state))) == labels
+    assert labels_in(buttons.announcement_buttons(request_in(kind, state))) == labels
 
 
-@pytest.mark.parametrize(("kind", "state", "labels"), UNDER_END)
-def test_under_the_reply_stands_what_is_next(kind: Kind, state: State, labels: list[str]) -> None:
-    assert offered(buttons.result_buttons(of(kind, state))) == labels
+@pytest.mark.parametrize(("kind", "state", "labels"), RESULT_LABELS)
+def test_the_reply_has_the_buttons_for_the_next_step(kind: Kind, state: State, labels: list[str]) -> None:
+    assert labels_in(buttons.result_buttons(request_in(kind, state))) == labels
 
 
 @pytest.mark.parametrize("kind", Kind)
 @pytest.mark.parametrize("state", State)
-def test_in_no_state_are_there_more_than_two_buttons_and_a_menu(kind: Kind, state: State) -> None:
-    request = of(kind, state)
-    assert len(offered(buttons.announcement_buttons(request))) <= 4
-    assert len(offered(buttons.result_buttons(request))) <= 4
+def test_no_message_has_more_than_two_buttons_and_a_menu(kind: Kind, state: State) -> None:
+    request = request_in(kind, state)
+    assert len(labels_in(buttons.announcement_buttons(request))) <= 4
+    assert len(labels_in(buttons.result_buttons(request))) <= 4
 
 
-def test_each_carries_the_request_it_is_about() -> None:
+def test_each_button_carries_the_uuid_of_its_request() -> None:
     row = buttons.announcement_buttons(building())[0].to_dict()["elements"]
     assert [element.get("value") for element in row] == [UUID, UUID, None]
     assert [option["value"] for option in row[-1]["options"]] == [f"check {UUID}", f"mute {UUID}"]
 
 
-def test_every_one_of_them_has_a_listener() -> None:
-    given = {
+def test_every_button_has_a_registered_handler() -> None:
+    shown_ids = {
         element["action_id"]
         for kind in Kind
         for state in State
         for under in (buttons.announcement_buttons, buttons.result_buttons)
-        for block in under(of(kind, state))
+        for block in under(request_in(kind, state))
         for element in block.to_dict()["elements"]
     }
-    assert given == {buttons.FOLLOW, buttons.DETAILS, buttons.MENU, buttons.RETRY, buttons.CLONE}
-    assert given <= set(listened_to())
+    assert shown_ids == {buttons.FOLLOW, buttons.DETAILS, buttons.MENU, buttons.RETRY, buttons.CLONE}
+    assert shown_ids <= set(registered_action_ids())
 
 
-def listened_to() -> Iterator[str]:
-    """Those of their action ids that the contents page registers."""
-    for call in ast.walk(ast.parse(CONTENTS.read_text("utf-8"))):
+def registered_action_ids() -> Iterator[str]:
+    """Yield the buttons' action IDs that `handlers/__init__.py` registers."""
+    for call in ast.walk(ast.parse(REGISTRATIONS.read_text("utf-8"))):
         match call:
             case ast.Call(
                 func=ast.Attribute(value=ast.Name("app"), attr="action"),

@@ -1,4 +1,4 @@
-"""Details: all that is known of a request, literally, and within Slack's limits at its longest."""
+"""The Details view: all that is known of a request, literally, and within Slack's limits."""
 
 from typing import Any
 
@@ -28,16 +28,16 @@ EDIT = {
     "before": {"name": "Winter", "use_case": "campaign_reporting", "description": "Old words"},
 }
 REPORTING = "Report on a campaign (campaign reports)"
-WRONG = "https://x.example/ could not be read"
+ERROR = "https://x.example/ could not be read"
 
 
-def shown(request: Request, **known: Any) -> list[str]:
-    """The texts of the view as a person reads them; raises where Slack would not open it."""
-    source = check_view(details_view.build_view(request, DetailsContext(**known)).to_dict(), "modal")
+def shown(request: Request, **context: Any) -> list[str]:
+    """Return the texts of the view as a person reads them. Raise if Slack would refuse it."""
+    source = check_view(details_view.build_view(request, DetailsContext(**context)).to_dict(), "modal")
     return [read(text, {}) for text in texts_of(source["blocks"])]
 
 
-def test_all_that_was_asked_for_stands_there_as_it_was_typed() -> None:
+def test_the_view_shows_all_inputs_as_they_were_typed() -> None:
     said = shown(building(inputs=INPUTS), mentioned=("U1ANN", "U2BEN"), clients=[Client("12", "Acme & Co")])
     assert said[0] == "“Snowblower Buyers” is waiting to be built."
     assert said[1].splitlines() == [
@@ -57,7 +57,7 @@ def test_all_that_was_asked_for_stands_there_as_it_was_typed() -> None:
     ]
 
 
-def test_the_times_are_those_of_classify_and_ours() -> None:
+def test_the_view_shows_when_classify_finished_and_when_the_bot_noticed() -> None:
     request = building(
         state=State.READY,
         created_at=NOW,
@@ -76,14 +76,14 @@ def test_the_times_are_those_of_classify_and_ours() -> None:
     assert "Told at the end: nobody" in said[1]
 
 
-def test_of_a_failure_what_went_wrong_is_asked_and_told() -> None:
+def test_the_view_of_a_failure_loads_and_shows_what_went_wrong() -> None:
     request = building(state=State.FAILED)
     assert "One moment, asking Classify what went wrong …" in shown(request, loading_error=True)
-    assert shown(request, error=WRONG)[2:4] == ["What went wrong, as Classify says", WRONG]
+    assert shown(request, error=ERROR)[2:4] == ["What went wrong, as Classify says", ERROR]
     assert "What went wrong, as Classify says" not in shown(request)
 
 
-def test_of_a_refusal_classifys_words_are_told() -> None:
+def test_the_view_of_a_rejection_shows_the_message_from_classify() -> None:
     request = a_request(State.REJECTED, error_message="prompt is <too> short", error_status=422)
     said = shown(request)
     assert said[0] == "“Snowblower Buyers” was not accepted by Classify."
@@ -91,7 +91,7 @@ def test_of_a_refusal_classifys_words_are_told() -> None:
     assert "id:" not in said[1]
 
 
-def test_of_a_campaign_its_use_case_and_description_are_told() -> None:
+def test_the_view_of_a_campaign_shows_its_use_case_and_description() -> None:
     inputs = {"name": "Winter", "use_case": "campaign_reporting", "description": "All of *it*"}
     said = shown(building(kind=Kind.CAMPAIGN, state=State.READY, inputs=inputs))
     assert said[0] == "“Winter” is registered."
@@ -100,7 +100,7 @@ def test_of_a_campaign_its_use_case_and_description_are_told() -> None:
     assert said[2:] == ["Use case", REPORTING, "Description", "All of *it*"]
 
 
-def test_of_an_edit_what_was_and_what_is_are_told() -> None:
+def test_the_view_of_an_edit_shows_the_values_before_and_after() -> None:
     said = shown(building(kind=Kind.EDIT, state=State.READY, inputs=EDIT, classify_id=9))
     assert said[0] == "“Winter” is changed."
     assert said[2:] == [
@@ -110,7 +110,7 @@ def test_of_an_edit_what_was_and_what_is_are_told() -> None:
     ]
 
 
-def test_a_segment_made_elsewhere_is_watched() -> None:
+def test_the_view_of_a_watched_segment_says_since_when_it_is_watched() -> None:
     said = shown(building(kind=Kind.WATCH, inputs={"name": "Theirs"}))
     assert "Watched since: Mar 2, 2026 9:30 AM by @U1ANN" in said[1]
     assert len(said) == 2
@@ -129,14 +129,16 @@ def test_a_segment_made_elsewhere_is_watched() -> None:
         (a_request(State.DROPPED), "was dropped"),
     ],
 )
-def test_how_it_stands_comes_first(request_: Request, words: str) -> None:
+def test_the_view_starts_with_the_status(request_: Request, words: str) -> None:
     assert shown(request_)[0] == f"“Snowblower Buyers” {words}."
 
 
 @pytest.mark.parametrize("name", DIFFICULT_NAMES, ids=lambda name: name[:12])
 @pytest.mark.parametrize("state", [State.REJECTED, State.FAILED])
-def test_at_its_longest_slack_takes_it_and_it_does_nothing_of_its_own(name: str, state: State) -> None:
-    long = [
+def test_slack_accepts_the_longest_view_and_typed_text_mentions_and_links_nothing(
+    name: str, state: State
+) -> None:
+    long_texts = [
         name,
         "\n".join(URLS),
         HOSTILE_TEXT * 100,
@@ -144,7 +146,7 @@ def test_at_its_longest_slack_takes_it_and_it_does_nothing_of_its_own(name: str,
         "🎿" * 40_000,
         "\n" * 3000,
     ]
-    for text in long:
+    for text in long_texts:
         urls = {"example_urls": URLS, "block_tlds": [text] * 2, "client_id": text[:3000]}
         inputs = {"name": name, "prompt": text, **urls, "use_case": text, "description": text}
         fields = dict.fromkeys(("name", "use_case", "description"), text)
@@ -155,27 +157,30 @@ def test_at_its_longest_slack_takes_it_and_it_does_nothing_of_its_own(name: str,
             "user_id": "U" * 20,
             "channel_id": "C" * 20,
         }
-        told = [f"U{number:019}" for number in range(300)]
+        mentioned = [f"U{number:019}" for number in range(300)]
         for kind in Kind:
             held = edit if kind is Kind.EDIT else inputs
             request = building(kind=kind, inputs=held, classify_id=2**63 - 1, **more)
-            known = DetailsContext(
-                mentioned=told, clients=[Client(text[:3000], "x" * 75)], error=text[:1000], loading_error=True
+            context = DetailsContext(
+                mentioned=mentioned,
+                clients=[Client(text[:3000], "x" * 75)],
+                error=text[:1000],
+                loading_error=True,
             )
-            view = check_view(details_view.build_view(request, known).to_dict(), "modal")
+            view = check_view(details_view.build_view(request, context).to_dict(), "modal")
             texts = list(texts_of(view["blocks"]))
-            assert {one for text_ in texts for one in mentions(text_)} <= {"U" * 20, *told}
+            assert {one for text_ in texts for one in mentions(text_)} <= {"U" * 20, *mentioned}
             assert {one for text_ in texts for one in links(text_)} == {f"#{'C' * 20}"}
             assert len(view["blocks"]) <= 100
 
 
-def test_a_long_prompt_is_shown_whole_and_parted_between_words() -> None:
+def test_a_long_prompt_is_shown_completely_and_split_between_words() -> None:
     prompt = " ".join(f"word{number}" for number in range(350))[:3000]
     said = shown(building(inputs={"name": "x", "prompt": prompt}))
     assert " ".join(said[3:]) == prompt
 
 
-def test_a_posts_worth_of_prompt_is_shown_whole_and_what_no_view_holds_is_cut() -> None:
+def test_a_prompt_of_40_000_characters_is_shown_completely_unless_it_exceeds_the_view() -> None:
     said = shown(building(inputs={"name": "x", "prompt": "a" * 40_000}))
     assert "".join(said[3:]) == "a" * 40_000
     assert (
@@ -184,6 +189,6 @@ def test_a_posts_worth_of_prompt_is_shown_whole_and_what_no_view_holds_is_cut() 
     )
 
 
-def test_what_is_watched_without_its_name_has_no_empty_one() -> None:
+def test_a_watched_segment_without_a_name_shows_no_empty_quotation_marks() -> None:
     said = shown(building(kind=Kind.WATCH, inputs={"name": ""}))
     assert said[0] == "The watched segment is waiting to be built."

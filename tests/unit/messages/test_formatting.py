@@ -1,4 +1,4 @@
-"""Names, moments and lengths of time in Slack's writing: what people typed does nothing but stand there."""
+"""Names, times and durations in Slack's mrkdwn: typed text never acts as markup."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -18,18 +18,18 @@ from handlers.messages.formatting import (
 )
 from playground.slack.block_kit.mrkdwn import Text, escape, links, mentions, read
 
-MARKS = st.lists(
+TYPED_TEXTS = st.lists(
     st.sampled_from(
         [*"<>&;#@!|*`~_ \n\t…ab🎿م\u202e\x00\x1b", "<@U1>", "<!here>", "&lt;", "<https://a.example|b>"]
     )
     | st.characters(),
     max_size=200,
 ).map("".join)
-UNSEEN = {
+INVISIBLE = {
     *map(chr, (*range(9), *range(14, 28), *range(127, 133), *range(134, 160))),
     *"\u202a\u202b\u202c\u202d\u202e",
 }
-UNSEEN |= set("\u2066\u2067\u2068\u2069")
+INVISIBLE |= set("\u2066\u2067\u2068\u2069")
 
 
 @pytest.mark.parametrize(
@@ -42,12 +42,12 @@ UNSEEN |= set("\u2066\u2067\u2068\u2069")
         ("", ""),
     ],
 )
-def test_what_was_typed_is_escaped_and_on_one_line(text: str, written: str) -> None:
+def test_typed_text_is_escaped_and_put_on_one_line(text: str, written: str) -> None:
     assert escaped(text) == written
 
 
 @pytest.mark.parametrize(
-    ("text", "most", "written"),
+    ("text", "limit", "written"),
     [
         ("abcdef", 6, "abcdef"),
         ("abcdefg", 6, "abcde…"),
@@ -58,36 +58,36 @@ def test_what_was_typed_is_escaped_and_on_one_line(text: str, written: str) -> N
         ("🎿🎿🎿", 2, "🎿…"),
     ],
 )
-def test_what_is_too_long_is_cut_between_marks(text: str, most: int, written: str) -> None:
-    assert escaped(text, most) == written
+def test_text_that_is_too_long_is_cut_between_characters(text: str, limit: int, written: str) -> None:
+    assert escaped(text, limit) == written
 
 
-def test_a_name_takes_no_more_than_150_characters_however_it_is_escaped() -> None:
+def test_a_name_takes_at_most_150_characters_after_escaping() -> None:
     assert [len(escaped(text * 3000)) for text in ("x", "🎿")] == [150, 150]
     assert 145 < len(escaped("&" * 3000)) <= 150
 
 
 @settings(max_examples=300, deadline=None)
-@given(MARKS, st.integers(1, 200))
-def test_nothing_typed_survives_as_markup(text: str, most: int) -> None:
-    written = escaped(text, most)
-    assert not (UNSEEN | set("<>\n\r\t")) & set(written)
+@given(TYPED_TEXTS, st.integers(1, 200))
+def test_typed_text_never_acts_as_markup(text: str, limit: int) -> None:
+    written = escaped(text, limit)
+    assert not (INVISIBLE | set("<>\n\r\t")) & set(written)
     assert written.count("&") == sum(written.count(entity) for entity in ("&amp;", "&lt;", "&gt;"))
-    assert len(written) <= most
+    assert len(written) <= limit
     assert mentions(Text(written)) == []
     assert links(Text(written, links=False)) == []
 
 
 @settings(max_examples=200, deadline=None)
-@given(MARKS)
-def test_a_reader_sees_what_was_typed(text: str) -> None:
-    line = " ".join("".join(mark for mark in text if mark not in UNSEEN).split())
+@given(TYPED_TEXTS)
+def test_a_reader_sees_the_text_as_it_was_typed(text: str) -> None:
+    line = " ".join("".join(character for character in text if character not in INVISIBLE).split())
     shown = read(Text(escaped(text)), {})
     assert shown == line or (shown.endswith("…") and line.startswith(shown[:-1]))
 
 
 @pytest.mark.parametrize(
-    ("setting", "written", "pings"),
+    ("setting", "written", "mentioned_ids"),
     [
         ("your Slack admin", "your Slack admin", []),
         ("<@U012AB3CD>", "<@U012AB3CD>", ["U012AB3CD"]),
@@ -99,9 +99,11 @@ def test_a_reader_sees_what_was_typed(text: str) -> None:
         ("<@U012AB3CD> or <@U2>", "&lt;@U012AB3CD&gt; or &lt;@U2&gt;", []),
     ],
 )
-def test_a_contact_is_a_person_a_group_or_plain_text(setting: str, written: str, pings: list[str]) -> None:
+def test_a_contact_is_a_person_or_a_group_or_plain_text(
+    setting: str, written: str, mentioned_ids: list[str]
+) -> None:
     assert contact(setting) == written
-    assert mentions(Text(contact(setting))) == pings
+    assert mentions(Text(contact(setting))) == mentioned_ids
 
 
 @pytest.mark.parametrize(
@@ -123,13 +125,13 @@ def test_a_contact_is_a_person_a_group_or_plain_text(setting: str, written: str,
         (108300, "30 h 5 min"),
     ],
 )
-def test_a_length_of_time_is_said_as_people_say_it(seconds: float, written: str) -> None:
+def test_a_duration_is_written_as_people_say_it(seconds: float, written: str) -> None:
     assert duration(timedelta(seconds=seconds)) == written
 
 
 @settings(max_examples=100, deadline=None)
-@given(MARKS)
-def test_what_slack_hands_over_escaped_is_read_as_typed(text: str) -> None:
+@given(TYPED_TEXTS)
+def test_text_that_slack_escaped_is_read_as_it_was_typed(text: str) -> None:
     assert unescaped(escape(text)) == text
 
 
@@ -144,33 +146,33 @@ def test_what_slack_hands_over_escaped_is_read_as_typed(text: str) -> None:
         ("&lt;@U1&gt; &amp;amp;", "<@U1> &amp;"),
     ],
 )
-def test_what_slack_turned_into_references_is_read_as_words(text: str, plain: str) -> None:
+def test_references_from_slack_are_read_as_plain_words(text: str, plain: str) -> None:
     assert unescaped(text) == plain
 
 
 @settings(max_examples=300, deadline=None)
-@given(MARKS)
-def test_no_text_is_too_odd_to_be_read(text: str) -> None:
+@given(TYPED_TEXTS)
+def test_any_text_can_be_unescaped(text: str) -> None:
     plain = unescaped(text)
     assert set(plain) <= set(text) | set("<>&@")
     assert len(plain) <= len(text) + text.count("<")
 
 
 @pytest.mark.parametrize(
-    ("text", "most", "plain"),
+    ("text", "limit", "plain"),
     [("two\n lines & <b>", 75, "two lines & <b>"), ("abcdef", 6, "abcdef"), ("abcdefg", 6, "abcde…")],
 )
-def test_what_shows_no_markup_is_only_shortened(text: str, most: int, plain: str) -> None:
-    assert shortened(text, most) == plain
+def test_plain_text_is_only_shortened(text: str, limit: int, plain: str) -> None:
+    assert shortened(text, limit) == plain
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.timedeltas(min_value=timedelta(), max_value=timedelta(days=400)))
-def test_a_length_of_time_is_never_said_with_sixty_of_anything(of: timedelta) -> None:
+def test_a_duration_never_contains_sixty_of_a_unit(of: timedelta) -> None:
     assert "60" not in duration(of).replace(" h", "h").split()
 
 
-def test_a_moment_is_shown_in_the_readers_zone_or_else_in_utc() -> None:
+def test_a_time_is_shown_in_the_readers_time_zone_or_else_in_utc() -> None:
     at = datetime(2026, 3, 2, 9, 5, tzinfo=UTC)
     assert (
         local_time(at) == f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|2026-03-02 09:05 UTC>"
@@ -179,7 +181,7 @@ def test_a_moment_is_shown_in_the_readers_zone_or_else_in_utc() -> None:
     assert links(Text(local_time(at))) == []
 
 
-def test_a_channel_is_linked_and_a_direct_message_named() -> None:
+def test_a_channel_is_linked_and_a_direct_message_is_named() -> None:
     assert channel("C012AB3CD") == "<#C012AB3CD>"
     assert channel("D012AB3CD") == "your direct messages"
 

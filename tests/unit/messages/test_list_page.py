@@ -1,4 +1,4 @@
-"""A page of a list: what its rows say, which buttons it has, and that Slack takes it at its longest."""
+"""A page of a list: what its rows say, which buttons it has, and that it is within Slack's limits."""
 
 from typing import Any
 
@@ -23,31 +23,31 @@ from tests.support.slack_limits import (
 )
 
 ANN = Actor("U1ANN", "T1", None, "C1MEDIA")
-HOME = Actor("U1ANN", "T1")
-EVERY = tuple(ListScope)
+ANN_ON_HOME_TAB = Actor("U1ANN", "T1")
+ALL_SCOPES = tuple(ListScope)
 LONGEST_ID = 2**63 - 1
 
 
-def shown(rows: list[Row], which: ListScope = ListScope.MINE, **more: Any) -> Message:
-    """A page as it is sent."""
+def page_of(rows: list[Row], scope: ListScope = ListScope.MINE, **more: Any) -> Message:
+    """Return a page as it is sent."""
     plain: dict[str, Any] = {
         "noun": "segment",
         "actor": ANN,
         "number": 1,
         "has_more": False,
-        "offered_scopes": EVERY,
+        "offered_scopes": ALL_SCOPES,
     }
-    return ListPage(rows=rows, scope=which, **{**plain, **more}).render()
+    return ListPage(rows=rows, scope=scope, **{**plain, **more}).render()
 
 
-def pressed(post: Message) -> dict[str, str]:
-    """The words for which the buttons under the list stand, by their labels."""
-    rows = [block for block in checked_blocks(post) if block["type"] == "actions"]
+def button_commands(message: Message) -> dict[str, str]:
+    """Return the commands that the buttons below the list stand for, by their labels."""
+    rows = [block for block in checked_blocks(message) if block["type"] == "actions"]
     return {button["text"]["text"]: button["value"] for row in rows for button in row["elements"]}
 
 
-def read_row(request: Request, actor: Actor = ANN) -> str:
-    """A row as a person reads it."""
+def readable_row(request: Request, actor: Actor = ANN) -> str:
+    """Return a row as a person reads it."""
     return readable_text(Message(request_row(request, actor).text, ())).replace("*", "")
 
 
@@ -75,27 +75,29 @@ def read_row(request: Request, actor: Actor = ANN) -> str:
         ),
     ],
 )
-def test_a_row_begins_with_how_it_stands_and_what_it_is(request_: Request, words: str) -> None:
-    assert read_row(request_).startswith(words)
+def test_a_row_starts_with_the_status_and_the_name(request_: Request, words: str) -> None:
+    assert readable_row(request_).startswith(words)
 
 
-def test_a_row_says_whose_it_is_and_where_only_where_that_is_not_plain() -> None:
-    assert read_row(building()).endswith("Asked for Mar 2, 2026 9:30 AM")
-    assert read_row(building(user_id="U2BEN")).endswith("9:30 AM by @U2BEN")
-    assert read_row(building(channel_id="C2")).endswith("9:30 AM in #C2")
-    assert read_row(building(channel_id="D2"), HOME).endswith("9:30 AM in your direct messages")
+def test_a_row_names_the_person_and_the_channel_only_if_they_are_not_the_readers_own() -> None:
+    assert readable_row(building()).endswith("Asked for Mar 2, 2026 9:30 AM")
+    assert readable_row(building(user_id="U2BEN")).endswith("9:30 AM by @U2BEN")
+    assert readable_row(building(channel_id="C2")).endswith("9:30 AM in #C2")
+    assert readable_row(building(channel_id="D2"), ANN_ON_HOME_TAB).endswith(
+        "9:30 AM in your direct messages"
+    )
 
 
-def test_every_row_has_a_button_of_its_own() -> None:
+def test_every_row_has_its_own_button() -> None:
     request = building()
-    blocks = checked_blocks(shown([request_row(request, ANN)]))
+    blocks = checked_blocks(page_of([request_row(request, ANN)]))
     assert blocks[1]["accessory"]["value"] == request.uuid
     assert blocks[1]["accessory"]["accessibility_label"] == "Details of Snowblower Buyers"
     row = classify_row(Segment(id=61, name="Skis"), None)
     assert row.button.to_dict()["value"] == "segment show 61"
 
 
-def test_what_the_key_sees_says_who_asked_for_it_if_anybody_did() -> None:
+def test_a_row_of_an_item_at_classify_says_who_requested_it_if_anybody_did() -> None:
     segment = Segment(id=61, name="Skis", status="failed", created_date=NOW)
     assert classify_row(segment, None).text.startswith(":x: *Failed:* “Skis” · segment `61`\nMade <!date^")
     assert classify_row(segment, None).text.endswith(", not through me")
@@ -107,22 +109,26 @@ def test_what_the_key_sees_says_who_asked_for_it_if_anybody_did() -> None:
     ]
 
 
-def test_the_pages_and_the_other_lists_are_one_press_away() -> None:
+def test_buttons_lead_to_the_next_pages_and_the_other_lists() -> None:
     row = request_row(building(), ANN)
-    assert pressed(shown([row], offered_scopes=[ListScope.MINE, ListScope.HERE])) == {
+    assert button_commands(page_of([row], offered_scopes=[ListScope.MINE, ListScope.HERE])) == {
         "This channel": "segment list here"
     }
-    middle = pressed(shown([row], number=3, has_more=True, offered_scopes=[ListScope.MINE, ListScope.FAILED]))
+    middle = button_commands(
+        page_of([row], number=3, has_more=True, offered_scopes=[ListScope.MINE, ListScope.FAILED])
+    )
     assert middle == {
         "Newer": "segment list mine 2",
         "Older": "segment list mine 4",
         "Failed": "segment list failed",
     }
-    assert pressed(shown([row], ListScope.ALL, number=2, offered_scopes=[])) == {"Newer": "segment list all"}
+    assert button_commands(page_of([row], ListScope.ALL, number=2, offered_scopes=[])) == {
+        "Newer": "segment list all"
+    }
 
 
 @pytest.mark.parametrize(
-    ("which", "own", "sentence"),
+    ("scope", "own", "sentence"),
     [
         (ListScope.MINE, True, "You have asked for no segment yet; `/clsfy segment` opens the form."),
         (ListScope.HERE, False, "Nobody has asked for a segment here yet; `/clsfy segment` opens the form."),
@@ -132,43 +138,47 @@ def test_the_pages_and_the_other_lists_are_one_press_away() -> None:
         (ListScope.ALL, False, "There is no segment yet; `/clsfy segment` opens the form."),
     ],
 )
-def test_an_empty_list_says_what_to_do(which: ListScope, own: bool, sentence: str) -> None:
-    post = shown([], which, own_only=own)
-    assert sentence in readable_text(post).splitlines()
-    assert missing_from_text(post) == []
+def test_an_empty_list_says_what_to_do(scope: ListScope, own: bool, sentence: str) -> None:
+    message = page_of([], scope, own_only=own)
+    assert sentence in readable_text(message).splitlines()
+    assert missing_from_text(message) == []
 
 
-def test_a_page_beyond_the_last_leads_back() -> None:
-    post = shown([], number=9, offered_scopes=[])
-    assert "There is no page 9; the newest are on the first." in readable_text(post)
-    assert pressed(post) == {"Newest": "segment list mine"}
+def test_a_page_beyond_the_last_links_to_the_first() -> None:
+    message = page_of([], number=9, offered_scopes=[])
+    assert "There is no page 9; the newest are on the first." in readable_text(message)
+    assert button_commands(message) == {"Newest": "segment list mine"}
 
 
 @pytest.mark.parametrize(
-    ("which", "actor", "own", "told"),
+    ("scope", "actor", "own", "is_noted"),
     [
         (ListScope.HERE, ANN, True, True),
         (ListScope.FAILED, ANN, True, True),
         (ListScope.HERE, ANN, False, False),
         (ListScope.MINE, ANN, True, False),
-        (ListScope.FAILED, HOME, True, False),
+        (ListScope.FAILED, ANN_ON_HOME_TAB, True, False),
         (ListScope.HERE, Actor("U1ANN", "T1", None, "D1"), True, False),
     ],
 )
-def test_who_sees_only_their_own_is_told_so_where_more_could_be_expected(
-    which: ListScope, actor: Actor, own: bool, told: bool
+def test_a_person_who_sees_only_their_own_requests_is_told_so_if_more_could_be_expected(
+    scope: ListScope, actor: Actor, own: bool, is_noted: bool
 ) -> None:
-    assert ("Only yours are shown" in readable_text(shown([], which, own_only=own, actor=actor))) is told
+    assert (
+        "Only yours are shown" in readable_text(page_of([], scope, own_only=own, actor=actor))
+    ) is is_noted
 
 
-@pytest.mark.parametrize("which", ListScope)
+@pytest.mark.parametrize("scope", ListScope)
 @pytest.mark.parametrize("name", DIFFICULT_NAMES, ids=lambda name: name[:12])
-def test_at_its_longest_slack_takes_it_and_it_does_nothing_of_its_own(name: str, which: ListScope) -> None:
+def test_slack_accepts_the_longest_page_and_typed_text_mentions_and_links_nothing(
+    name: str, scope: ListScope
+) -> None:
     actor = Actor("U" * 20, "T1", None, "C" * 20)
     long: dict[str, Any] = {"inputs": {"name": name}, "classify_id": LONGEST_ID, "user_id": "V" * 20}
     rows = [request_row(building(**long, channel_id="D" * 20), actor)] * 3
-    thing = Segment(id=LONGEST_ID, name=name, status="x" * 999, created_date=NOW)
-    rows += [classify_row(thing, building(**long)) for _ in range(4)]
+    segment = Segment(id=LONGEST_ID, name=name, status="x" * 999, created_date=NOW)
+    rows += [classify_row(segment, building(**long)) for _ in range(4)]
     more: dict[str, Any] = {
         "actor": actor,
         "number": 999_999,
@@ -176,11 +186,11 @@ def test_at_its_longest_slack_takes_it_and_it_does_nothing_of_its_own(name: str,
         "total": 10**9,
         "own_only": True,
     }
-    post = shown(rows, which, **more, noun="campaign")
-    assert missing_from_text(post) == []
-    assert {user for found in mentioned_users(post) for user in found} == {"V" * 20}
-    assert link_targets(post) <= {f"#{actor.channel_id}"}
-    assert len(checked_blocks(post)) <= 50
+    message = page_of(rows, scope, **more, noun="campaign")
+    assert missing_from_text(message) == []
+    assert {user for found in mentioned_users(message) for user in found} == {"V" * 20}
+    assert link_targets(message) <= {f"#{actor.channel_id}"}
+    assert len(checked_blocks(message)) <= 50
 
 
 @pytest.mark.parametrize(
@@ -202,11 +212,13 @@ def test_at_its_longest_slack_takes_it_and_it_does_nothing_of_its_own(name: str,
         ("mine 2 3", None),
     ],
 )
-def test_which_list_and_which_page(words: str, wanted: tuple[ListScope, int] | None) -> None:
+def test_the_words_of_the_command_select_the_list_and_the_page(
+    words: str, wanted: tuple[ListScope, int] | None
+) -> None:
     assert read(words) == wanted
 
 
 @given(st.text())
-def test_no_words_are_too_odd_to_be_read(words: str) -> None:
+def test_any_words_after_the_command_can_be_read(words: str) -> None:
     found = read(words)
     assert found is None or 1 <= found[1] < 10**6

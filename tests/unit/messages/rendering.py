@@ -1,0 +1,43 @@
+"""Renders notices and Home tabs for the tests of this folder, and reads them as a person would."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from handlers.home import view
+from handlers.home.view import Home
+from handlers.messages import notices
+from handlers.messages.blocks import Contacts, Message
+from playground.slack.block_kit.mrkdwn import read, texts_of
+from playground.slack.block_kit.surfaces import check_view
+from storage.lifecycle.notifications import NotificationKind
+from storage.lifecycle.request import Request
+from tests.support.samples import HOUR, NOW
+from tests.support.slack_limits import DEFAULT_CONTACTS
+
+BUILT = {"created_at": NOW, "finished_at": NOW + HOUR, "noticed_at": NOW + HOUR}
+
+
+Json = dict[str, Any]
+
+
+def render_notice(kind: NotificationKind, request: Request) -> Message:
+    """Return the message for a notification, with the default contacts."""
+    return notices.render(kind, request, DEFAULT_CONTACTS)
+
+
+def render_home(contacts: Contacts = DEFAULT_CONTACTS, **parts: Any) -> Sequence[Json]:
+    """Return the blocks of a Home tab as they are sent. Raise if Slack would refuse it."""
+    source = view.build_view(Home(**{"read_at": NOW, "version": "0.1.0", **parts}), contacts).to_dict()
+    checked: Sequence[Json] = check_view(source, "home")["blocks"]
+    return checked
+
+
+def readable_blocks(blocks: Sequence[Json]) -> str:
+    """Return all text in the blocks as a person reads it, without the asterisks of bold text."""
+    return "\n".join(read(text, {}) for text in texts_of(list(blocks))).replace("*", "")
+
+
+def block_action_ids(blocks: Sequence[Json]) -> list[str]:
+    """Return the action IDs of the buttons and menus, from top to bottom."""
+    inside = [[*block.get("elements", ()), block.get("accessory")] for block in blocks]
+    return [one["action_id"] for several in inside for one in several if one and "action_id" in one]

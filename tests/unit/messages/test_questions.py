@@ -1,0 +1,52 @@
+"""The questions to the person, each with its buttons or its menu."""
+
+import pytest
+
+from handlers.messages import questions
+from playground.slack.workspace.message import element
+from storage.lifecycle.notifications import NotificationKind
+from storage.lifecycle.request import Question
+from tests.support.samples import (
+    UUID,
+    a_request,
+    campaign_edit,
+    uncertain,
+)
+from tests.support.slack_limits import (
+    checked_blocks,
+    readable_text,
+)
+from tests.unit.messages.rendering import render_notice
+
+MANY = tuple(range(2**63 - 200, 2**63))
+
+
+def test_the_person_is_asked_with_two_buttons_whether_to_continue() -> None:
+    blocks = checked_blocks(render_notice(NotificationKind.QUESTION, a_request(question=Question.CONTINUE)))
+    assert [element(blocks, name)[1]["value"] for name in (questions.SEND, questions.DROP)] == [UUID, UUID]
+
+
+@pytest.mark.parametrize("candidates", [(7,), (7, 8), MANY], ids=["one", "two", "many"])
+def test_the_person_is_asked_with_a_menu_which_candidate_is_theirs(candidates: tuple[int, ...]) -> None:
+    request = uncertain(question=Question.WHICH, candidates=candidates)
+    blocks = checked_blocks(render_notice(NotificationKind.QUESTION, request))
+    options = element(blocks, questions.WHICH)[1]["options"]
+    values = [option["value"] for option in options]
+    assert values[-1] == f"{UUID} {questions.NONE_OF_THEM}"
+    assert values[:-1] == [f"{UUID} {number}" for number in candidates[-99:]]
+    assert element(blocks, questions.DROP)[1]["value"] == UUID
+
+
+def test_a_person_sees_what_was_changed_elsewhere_beside_their_own_edit() -> None:
+    inputs = {
+        "id": 609,
+        "name": "EV Campaign",
+        "changes": {"name": "EV 2026", "use_case": "other", "description": ""},
+        "before": {"name": "Theirs", "use_case": "campaign_reporting", "description": ""},
+    }
+    text = readable_text(
+        render_notice(NotificationKind.QUESTION, campaign_edit(inputs=inputs, question=Question.OVERWRITE))
+    )
+    assert "• Name: now “Theirs”, yours “EV 2026”" in text
+    assert "• Use case: now Report on a campaign (campaign reports), yours Something else" in text
+    assert "Description" not in text
