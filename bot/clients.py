@@ -38,8 +38,8 @@ async def open_clients(settings: Settings, clock: Clock, metrics: Metrics) -> As
             key,
             timeout=_CLASSIFY_SECONDS,
             now=clock.now,
-            on_call_end=metrics.classify_ended,
+            on_call_end=metrics.count_classify_call,
         ) as classify,
     ):
-        slack = make_client(token, settings.slack_api_url, session, metrics.slack_ended)
+        slack = make_client(token, settings.slack_api_url, session, metrics.count_slack_call)
         yield Clients(session, slack, classify)

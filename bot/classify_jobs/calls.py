@@ -1,11 +1,11 @@
-"""What each kind of request asks of Classify, and what a good answer makes of the request."""
+"""The call to Classify for each kind of request, and what a successful answer changes."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 import msgspec
 
-from bot.classify_jobs.reports import report_of
+from bot.classify_jobs.reports import to_build_report
 from bot.runtime.rate_limits import backoff
 from classify import CampaignInputs, Classify, SegmentInputs
 from storage.lifecycle import transitions
@@ -16,21 +16,22 @@ Call = Callable[[Classify, Request, Now], Awaitable[Request]]
 
 
 async def create_segment(classify: Classify, request: Request, now: Now) -> Request:
-    """Ask for a segment. Raises what `Classify.create_segment` raises."""
+    """Create a segment and return the changed request. Raises what `Classify.create_segment` raises."""
     segment = await classify.create_segment(msgspec.convert(request.inputs, SegmentInputs))
-    return transitions.mark_created(request, report_of(segment), now())
+    return transitions.mark_created(request, to_build_report(segment), now())
 
 
 async def register_campaign(classify: Classify, request: Request, now: Now) -> Request:
-    """Register a campaign. Raises what `Classify.create_campaign` raises."""
+    """Register a campaign and return the changed request. Raises what `Classify.create_campaign` raises."""
     campaign = await classify.create_campaign(msgspec.convert(request.inputs, CampaignInputs))
-    return transitions.mark_created(request, report_of(campaign), now())
+    return transitions.mark_created(request, to_build_report(campaign), now())
 
 
 async def edit_campaign(classify: Classify, request: Request, now: Now) -> Request:
-    """Send what is not as it is wanted yet; where it was changed elsewhere meanwhile, ask first.
+    """Send the fields that differ from what the person wants, and return the changed request.
 
-    Looks before it writes, so that it may be repeated after any end. Raises ClassifyError, never Uncertain.
+    If a field was changed elsewhere since the form was opened, the person is asked first. The campaign is
+    read before it is written, so the call may be repeated after any outcome. Raises ClassifyError.
     """
     wanted, before = request.inputs["changes"], request.inputs["before"]
     campaign = await classify.get_campaign(request.inputs["id"])
@@ -41,11 +42,14 @@ async def edit_campaign(classify: Classify, request: Request, now: Now) -> Reque
         return transitions.ask_to_overwrite(request, changed_elsewhere)
     if missing:
         campaign = await classify.update_campaign(campaign.id, missing)
-    return transitions.mark_created(request, report_of(campaign), now())
+    return transitions.mark_created(request, to_build_report(campaign), now())
 
 
 def after_uncertain_call(request: Request, now: datetime) -> Request:
-    """What may or may not have been taken: to be looked for; an edit, which looks first, to be repeated."""
+    """Return the request after a call that Classify may or may not have carried out.
+
+    An edit reads before it writes, so it is repeated. Anything else has to be looked up first.
+    """
     if request.kind is Kind.EDIT:
         return transitions.reschedule(request, now + backoff(request.attempts))
     return transitions.mark_uncertain(request, now)

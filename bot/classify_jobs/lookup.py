@@ -1,4 +1,4 @@
-"""Classify's answers to people who ask about what exists, within the pace that it allows us."""
+"""Lookups at Classify for people who use the bot, within Classify's rate limits."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -12,43 +12,44 @@ from classify import Campaign, Classify, RateLimitedError, RejectedError, Segmen
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ClassifyLookup:
-    """The client behind the gate that all calls share."""
+    """Classify's client behind the throttle that all calls share."""
 
     classify: Classify
     throttle: ClassifyThrottle
+    #: Where a rejected API key is reported.
     health: Health
     now: Callable[[], datetime]
 
     async def segment(self, segment_id: int) -> Segment:
-        """One segment. Raises ClassifyError."""
-        return await self._ask(lambda: self.classify.get_segment(segment_id))
+        """Return one segment. Raises ClassifyError."""
+        return await self._call(lambda: self.classify.get_segment(segment_id))
 
     async def segments(self) -> Sequence[Segment]:
-        """All that the key sees. Raises ClassifyError."""
-        return await self._ask(self.classify.list_segments)
+        """Return all segments that the key can see. Raises ClassifyError."""
+        return await self._call(self.classify.list_segments)
 
     async def campaign(self, campaign_id: int) -> Campaign:
-        """One campaign. Raises ClassifyError."""
-        return await self._ask(lambda: self.classify.get_campaign(campaign_id))
+        """Return one campaign. Raises ClassifyError."""
+        return await self._call(lambda: self.classify.get_campaign(campaign_id))
 
     async def campaigns(self) -> Sequence[Campaign]:
-        """All that the key sees. Raises ClassifyError."""
-        return await self._ask(self.classify.list_campaigns)
+        """Return all campaigns that the key can see. Raises ClassifyError."""
+        return await self._call(self.classify.list_campaigns)
 
-    async def _ask(self, call: Callable[[], Awaitable[T]]) -> T:
+    async def _call(self, call: Callable[[], Awaitable[T]]) -> T:
         now = self.now()
-        if (opens := self.throttle.closed(now)) is not None:
-            raise RateLimitedError((opens - now).total_seconds())
+        if (closed_until := self.throttle.closed_until(now)) is not None:
+            raise RateLimitedError((closed_until - now).total_seconds())
         try:
             answer = await call()
-        except RateLimitedError as limit:
-            self.throttle.limited(self.now(), limit.retry_after)
+        except RateLimitedError as error:
+            self.throttle.record_rate_limit(self.now(), error.retry_after)
             raise
-        except RejectedError as refusal:
-            if refusal.status == 401:
+        except RejectedError as error:
+            if error.status == 401:
                 self.health.report_problem("classify", "the key is refused")
             raise
-        self.throttle.passed()
+        self.throttle.record_success()
         return answer

@@ -1,4 +1,4 @@
-"""What Classify's answers mean for the record."""
+"""Convert Classify's objects into the build reports that the lifecycle works with."""
 
 from classify import BuildOutcome, Campaign, ListedSegment, in_utc
 from storage.lifecycle import transitions
@@ -10,16 +10,16 @@ _OUTCOMES = {
 }
 
 
-def report_of(thing: ListedSegment | Campaign) -> transitions.BuildReport:
-    """A segment or a campaign as Classify gives it, as the rules take it; a campaign is complete at once."""
-    if isinstance(thing, Campaign):
+def to_build_report(item: ListedSegment | Campaign) -> transitions.BuildReport:
+    """Return the build report for a segment or a campaign. A campaign is complete as soon as it exists."""
+    if isinstance(item, Campaign):
         return transitions.BuildReport(
-            id=thing.id, outcome=transitions.Outcome.COMPLETE, created_at=thing.created_date
+            id=item.id, outcome=transitions.Outcome.COMPLETE, created_at=item.created_date
         )
     return transitions.BuildReport(
-        id=thing.id,
-        outcome=_OUTCOMES[thing.outcome],
-        status=thing.status,
-        created_at=in_utc(thing.created_date),
-        ended_at=in_utc(thing.processed_date),
+        id=item.id,
+        outcome=_OUTCOMES[item.outcome],
+        status=item.status,
+        created_at=in_utc(item.created_date),
+        ended_at=in_utc(item.processed_date),
     )

@@ -1,4 +1,4 @@
-"""One look at Classify: the whole list, or a few single segments where those are cheaper."""
+"""A snapshot of Classify: the whole list, or a few single segments if those are cheaper."""
 
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,94 +22,96 @@ from classify import (
 )
 
 T = TypeVar("T")
-MOST_SINGLE = 3
+MAX_SINGLE_CALLS = 3
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Snapshot:
-    """What one look told.
+    """What Classify answered."""
 
-    seen: what was seen, by Classify's id. missing: ids that Classify answered `404` for, in a look that
-    was otherwise good. listed: every segment (or campaign), where the whole list was read; None where it was
-    not.
-    complete: whether that list had no unreadable row. clock_offset: Classify's clock minus ours.
-    """
-
+    #: The segments that were seen, by Classify's ID.
     seen: Mapping[int, ListedSegment] = field(default_factory=dict)
+    #: IDs that Classify answered with a `404`, in a snapshot that was successful otherwise.
     missing: frozenset[int] = frozenset()
+    #: Every segment or campaign. None if the whole list wasn't read.
     listed: Sequence[Segment | Campaign] | None = None
+    #: Whether every row of that list was readable.
     complete: bool = True
+    #: Classify's clock minus ours.
     clock_offset: timedelta = timedelta()
 
 
 class _AbortedSnapshotError(Exception):
-    """The look can't go on: Classify is away, limits us, or refuses the key."""
+    """Classify is unreachable, limits us, or rejects the key. More calls would fail too."""
 
 
 class _UnexpectedAnswerError(Exception):
-    """No good answer about one segment."""
+    """Classify gave no usable answer about one segment."""
 
 
 class SnapshotReader:
-    """Asks Classify, at most one list and three single segments a look."""
+    """Reads snapshots with at most one list call and three calls for single segments."""
 
-    def __init__(self, classify: Classify, clock: Clock, gate: ClassifyThrottle, health: Health) -> None:
+    def __init__(
+        self, *, classify: Classify, clock: Clock, throttle: ClassifyThrottle, health: Health
+    ) -> None:
         self._classify = classify
         self._clock = clock
-        self._gate = gate
+        self._throttle = throttle
         self._health = health
-        self.good_at: datetime | None = None  # when Classify last answered well
-        self._reason: str | None = None  # why there is no good look, so that it is logged once
-        self._asked = 0  # of the ids that the list lacks, how far single questions have come
+        self.last_success_at: datetime | None = None  # None until the first snapshot succeeds
+        self._failure_reason: str | None = None  # kept so that each reason is logged once
+        self._last_single_id = 0  # of the ids that the list lacks, the last that was fetched alone
 
     async def read(self, ids: Sequence[int], *, whole: bool) -> Snapshot:
-        """What Classify says of `ids` (ascending). whole: the list is wanted in any case.
+        """Return what Classify says about `ids`, which ascend. With `whole`, read the list in any case.
 
-        An outage tells nothing and is no verdict: what was seen before it counts, a `404` doesn't.
+        An outage proves nothing about a segment. What was seen before it counts, but a `404` doesn't.
         """
         seen: dict[int, ListedSegment] = {}
         missing: set[int] = set()
         listed: list[Segment] | None = None
-        good = complete = True
+        successful = complete = True
         try:
             wanted = frozenset(ids)
             if whole:
-                listed = await self._ask(self._classify.list_segments())
-                complete = self._classify.skipped_segments == 0  # of this list: somebody else's may come next
+                listed = await self._call(self._classify.list_segments())
+                # Read now, since the next list call overwrites it.
+                complete = self._classify.skipped_segments == 0
                 seen = {segment.id: segment for segment in listed if segment.id in wanted}
-            elif len(ids) > MOST_SINGLE:
-                seen = dict(await self._ask(self._classify.find_in_list(wanted)))
-            for segment_id in self._singly([one for one in ids if one not in seen]):
+            elif len(ids) > MAX_SINGLE_CALLS:
+                seen = dict(await self._call(self._classify.find_in_list(wanted)))
+            for segment_id in self._next_single_ids([one for one in ids if one not in seen]):
                 try:
-                    if (segment := await self._one(segment_id)) is not None:
+                    if (segment := await self._read_one(segment_id)) is not None:
                         seen[segment_id] = segment
                     else:
                         missing.add(segment_id)
                 except _UnexpectedAnswerError:
-                    good = False  # of this one nothing is known; the others have done nothing wrong
+                    successful = False  # nothing is known about this segment, but the others are fine
         except _AbortedSnapshotError:
-            good = False
+            successful = False
         if len(missing) > 1 and not seen:
             if self._health.report_problem("classify", "none of our segments is visible to this key"):
                 _log.error("all segments vanished at once: is this the key of another account?")
             return Snapshot(clock_offset=self._classify.clock_offset)
-        if good:
-            self._passed()
+        if successful:
+            self._record_success()
         return Snapshot(
             seen=seen,
-            missing=frozenset(missing if good else ()),
+            missing=frozenset(missing if successful else ()),
             listed=listed,
             complete=complete,
             clock_offset=self._classify.clock_offset,
         )
 
     async def read_campaigns(self) -> Snapshot:
-        """The list of campaigns, for those whose registration is uncertain."""
+        """Return the list of campaigns, to reconcile registrations that are uncertain."""
         try:
             listed = await self._classify.list_campaigns()
         except ClassifyError as error:
-            self._spoilt(error)
+            self._record_failure(error)
             return Snapshot(clock_offset=self._classify.clock_offset)
         return Snapshot(
             listed=listed,
@@ -117,44 +119,45 @@ class SnapshotReader:
             clock_offset=self._classify.clock_offset,
         )
 
-    def _singly(self, ids: Sequence[int]) -> list[int]:
-        """At most three of `ids`, in turn from look to look."""
-        turn = [one for one in ids if one > self._asked] or list(ids)
-        chosen = (turn + [one for one in ids if one not in turn])[:MOST_SINGLE]
-        self._asked = chosen[-1] if len(ids) > MOST_SINGLE else 0
+    def _next_single_ids(self, ids: Sequence[int]) -> list[int]:
+        """Return at most three of `ids`. If there are more, they take turns."""
+        rest = [one for one in ids if one > self._last_single_id] or list(ids)
+        chosen = (rest + [one for one in ids if one not in rest])[:MAX_SINGLE_CALLS]
+        self._last_single_id = chosen[-1] if len(ids) > MAX_SINGLE_CALLS else 0
         return chosen
 
-    async def _ask(self, call: Awaitable[T]) -> T:
+    async def _call(self, call: Awaitable[T]) -> T:
         try:
             return await call
         except ClassifyError as error:
-            self._spoilt(error)
+            self._record_failure(error)
             raise _AbortedSnapshotError from None
 
-    async def _one(self, segment_id: int) -> Segment | None:
+    async def _read_one(self, segment_id: int) -> Segment | None:
         try:
             return await self._classify.get_segment(segment_id)
         except ClassifyError as error:
             if isinstance(error, RejectedError) and error.status == 404:
                 return None
-            raise self._spoilt(error) from None
+            raise self._record_failure(error) from None
 
-    def _passed(self) -> None:
-        self._reason = None
-        self.good_at = self._clock.now()
-        self._gate.passed()
+    def _record_success(self) -> None:
+        self._failure_reason = None
+        self.last_success_at = self._clock.now()
+        self._throttle.record_success()
         self._health.report_ok("classify")
 
-    def _spoilt(self, error: ClassifyError) -> Exception:
-        refused_key = isinstance(error, RejectedError) and error.status == 401
-        reason = "the key is refused" if refused_key else str(error)
-        if reason != self._reason:
-            _log.warning("no look at Classify", reason=reason)
-        self._reason = reason
-        if refused_key:
+    def _record_failure(self, error: ClassifyError) -> Exception:
+        """Log and report the error. Return the exception that says whether to go on with other segments."""
+        key_rejected = isinstance(error, RejectedError) and error.status == 401
+        reason = "the key is refused" if key_rejected else str(error)
+        if reason != self._failure_reason:
+            _log.warning("Classify check failed", reason=reason)
+        self._failure_reason = reason
+        if key_rejected:
             self._health.report_problem("classify", reason)
         if isinstance(error, RateLimitedError):
-            self._gate.limited(self._clock.now(), error.retry_after)
-        elif not refused_key and not isinstance(error, NeverSentError):
+            self._throttle.record_rate_limit(self._clock.now(), error.retry_after)
+        elif not key_rejected and not isinstance(error, NeverSentError):
             return _UnexpectedAnswerError()
         return _AbortedSnapshotError()

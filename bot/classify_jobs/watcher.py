@@ -1,15 +1,14 @@
-"""Looks after what is pending at Classify: one look a tick, whatever their number."""
+"""Check all pending builds at Classify: one snapshot per tick, however many there are."""
 
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
 
 from sqlalchemy.engine import Connection
 
 from bot.classify_jobs import reconciler
-from bot.classify_jobs.reports import report_of
+from bot.classify_jobs.reports import to_build_report
 from bot.classify_jobs.snapshot import Snapshot, SnapshotReader
 from bot.observability.health import Health
 from bot.runtime.clock import Clock
@@ -23,117 +22,144 @@ from storage.requests import estimates, queue
 from storage.requests.queue import Pending
 from storage.requests.repository import save_all_and_enqueue
 
-_AT_ONCE = 250  # requests a transaction: a form that comes meanwhile waits for no more
+_BATCH_SIZE = 250  # requests per transaction, so that a form that arrives meanwhile doesn't wait for more
 
 
-@dataclass
+@dataclass(frozen=True, kw_only=True)
+class _TickInput:
+    """What a tick reads from the database before it asks Classify."""
+
+    #: Sequence[Step] by which people were asked whether to continue.
+    questions: Sequence[Step]
+    #: UNCERTAIN requests for segments.
+    uncertain: Sequence[Request]
+    #: UNCERTAIN requests for campaigns.
+    uncertain_campaigns: Sequence[Request]
+    #: After how long a build is slower than usual.
+    slow_after: timedelta
+
+
+@dataclass(kw_only=True)
 class Watcher:
-    """The tick that APScheduler calls. settle: how long an uncertain call may take to show."""
+    """The job that APScheduler runs once per poll interval."""
 
     database: Database
     snapshots: SnapshotReader
     health: Health
     clock: Clock
     throttle: ClassifyThrottle
+    #: How long the result of an uncertain call may take to appear at Classify.
     settling_time: timedelta
+    #: Called when requests have changed.
     wake: Callable[[], None]
-    seen: dict[int, datetime] = field(default_factory=dict)  # when a look last showed each of Classify's ids
+    #: When a snapshot last contained each of Classify's IDs.
+    seen: dict[int, datetime] = field(default_factory=dict)
 
     def seen_at(self, request: Request) -> datetime | None:
-        """When a look last showed a request's segment; None where none has lately."""
+        """Return when the request's segment was last seen. None: not within the last hour."""
         return self.seen.get(request.classify_id or 0)
 
     async def tick(self) -> None:
-        """One look, and everything that it tells. Rows are read before the look: it says nothing of an
-        attempt made after it."""
+        """Read one snapshot and save everything it shows.
+
+        Rows are read before the snapshot, since it says nothing about an attempt made later.
+        """
         now = self.clock.now()
-        read = await self.database.run(lambda connection: _read(connection, now))
-        self._report(read.asked)
-        # There may be ten thousand: nobody's form waits for these.
+        tick_input = await self.database.run(lambda connection: _read_input(connection, now))
+        self._report(tick_input.questions)
+        # There may be ten thousand rows. Nobody's form waits for this read.
         pending = await self.database.read(
-            lambda connection: queue.find_pending(connection, now, read.slow_after)
+            lambda connection: queue.find_pending(connection, now, tick_input.slow_after)
         )
-        # A refused key would stand in the way of readiness for ever if nobody looked.
-        in_trouble = "classify" in self.health.obstacles and not pending
-        if pending or read.uncertain or in_trouble:
-            await self._look_at_segments(read, pending, now, whole=bool(read.uncertain) or in_trouble)
-        if read.uncertain_campaigns:
-            await self._look_at_campaigns(read, now)
+        # Without this check, a rejected key would make the bot unready forever while nothing is pending.
+        recheck = "classify" in self.health.obstacles and not pending
+        if pending or tick_input.uncertain or recheck:
+            whole = bool(tick_input.uncertain) or recheck
+            await self._check_segments(tick_input, pending, now, whole=whole)
+        if tick_input.uncertain_campaigns:
+            await self._check_campaigns(tick_input, now)
 
     async def check(self, request: Request) -> bool:
-        """Look at one request's segment out of turn; whether Classify answered."""
-        if self.throttle.closed(self.clock.now()) or request.classify_id is None:
+        """Check one request's segment between ticks. Return whether Classify answered."""
+        if self.throttle.closed_until(self.clock.now()) or request.classify_id is None:
             return False
-        look = await self.snapshots.read([request.classify_id], whole=False)
-        if request.classify_id not in look.seen:
-            return False  # absence counts in the ticks alone
-        self._saw(look)
-        await self._save(lambda connection: self._judge(connection, [request.id], look, None))
+        snapshot = await self.snapshots.read([request.classify_id], whole=False)
+        if request.classify_id not in snapshot.seen:
+            return False  # absence only counts in ticks
+        self._remember_seen(snapshot)
+        await self._save(lambda connection: self._apply(connection, [request.id], snapshot, None))
         return True
 
-    async def _look_at_segments(
-        self, read: "Read", pending: Sequence[Pending], asked_at: datetime, *, whole: bool
+    async def _check_segments(
+        self, tick_input: _TickInput, pending: Sequence[Pending], requested_at: datetime, *, whole: bool
     ) -> None:
-        if self.throttle.closed(asked_at):
+        if self.throttle.closed_until(requested_at):
             return
         ids = list(dict.fromkeys(row.classify_id for row in pending))  # ascending, as they were read
-        look = await self.snapshots.read(ids, whole=whole)
-        # On a thread: of ten thousand that takes as long as several forms.
-        changed = await asyncio.to_thread(self._compare, pending, look)
-        for start in range(0, len(changed), _AT_ONCE):
-            part = changed[start : start + _AT_ONCE]
-            await self._save(partial(self._judge, ids=part, look=look, slow_after=read.slow_after))
-        if read.uncertain:
-            await self._save(
-                lambda connection: reconciler.reconcile(
-                    connection, read.uncertain, look, asked_at, self.settling_time
-                )
-            )
+        snapshot = await self.snapshots.read(ids, whole=whole)
+        # On a thread, because comparing ten thousand rows takes as long as handling several forms.
+        changed = await asyncio.to_thread(self._find_changed, pending, snapshot)
+        for start in range(0, len(changed), _BATCH_SIZE):
+            await self._apply_batch(changed[start : start + _BATCH_SIZE], snapshot, tick_input.slow_after)
+        if tick_input.uncertain:
+            await self._reconcile(tick_input.uncertain, snapshot, requested_at)
 
-    async def _look_at_campaigns(self, read: "Read", asked_at: datetime) -> None:
-        if self.throttle.closed(self.clock.now()):
+    async def _check_campaigns(self, tick_input: _TickInput, requested_at: datetime) -> None:
+        if self.throttle.closed_until(self.clock.now()):
             return
-        look = await self.snapshots.read_campaigns()
+        snapshot = await self.snapshots.read_campaigns()
+        await self._reconcile(tick_input.uncertain_campaigns, snapshot, requested_at)
+
+    async def _reconcile(
+        self, uncertain: Sequence[Request], snapshot: Snapshot, requested_at: datetime
+    ) -> None:
         await self._save(
             lambda connection: reconciler.reconcile(
-                connection, read.uncertain_campaigns, look, asked_at, self.settling_time
+                connection,
+                uncertain=uncertain,
+                snapshot=snapshot,
+                requested_at=requested_at,
+                settling_time=self.settling_time,
             )
         )
 
-    def _compare(self, pending: Sequence[Pending], look: Snapshot) -> list[int]:
-        """The requests of which a look tells something new."""
-        self._saw(look)
-        return [row.id for row in pending if _tells(row, look)]
+    def _find_changed(self, pending: Sequence[Pending], snapshot: Snapshot) -> list[int]:
+        """Return the IDs of the requests for which the snapshot shows something new."""
+        self._remember_seen(snapshot)
+        return [row.id for row in pending if _has_news(row, snapshot)]
 
-    def _saw(self, look: Snapshot) -> None:
+    def _remember_seen(self, snapshot: Snapshot) -> None:
         now = self.clock.now()
         since = now - transitions.HOURLY
-        lately = {one: at for one, at in self.seen.items() if at > since}
-        self.seen = {**lately, **dict.fromkeys(look.seen, now)}
+        recent = {segment_id: at for segment_id, at in self.seen.items() if at > since}
+        self.seen = {**recent, **dict.fromkeys(snapshot.seen, now)}
 
     async def _save(self, work: Callable[[Connection], Sequence[Step]]) -> None:
         self._report(await self.database.run(work))
 
     def _report(self, steps: Sequence[Step]) -> None:
-        """Of steps that are committed."""
+        """Log committed steps, and wake the jobs that go on with them."""
         for before, after in steps:
             log_step(before, after)
         if steps:
             self.wake()
 
-    def _judge(
-        self, connection: Connection, ids: Sequence[int], look: Snapshot, slow_after: timedelta | None
+    async def _apply_batch(self, ids: Sequence[int], snapshot: Snapshot, slow_after: timedelta) -> None:
+        await self._save(lambda connection: self._apply(connection, ids, snapshot, slow_after))
+
+    def _apply(
+        self, connection: Connection, ids: Sequence[int], snapshot: Snapshot, slow_after: timedelta | None
     ) -> list[Step]:
-        """What a look says of these. slow_after: None where its time doesn't matter."""
+        """Save what the snapshot shows for these requests. With `slow_after`, also mark slow builds."""
         now = self.clock.now()
         steps: list[Step] = []
         for request in queue.get_by_ids(connection, ids):
-            segment = look.seen.get(request.classify_id or 0)
+            segment = snapshot.seen.get(request.classify_id or 0)
             if segment is not None:
-                after = transitions.apply_report(request, report_of(segment), now)
-                if slow_after is not None:  # never of what isn't seen: it may have ended long ago
+                after = transitions.apply_report(request, to_build_report(segment), now)
+                if slow_after is not None:  # only if it was seen: otherwise it may have finished long ago
                     after = transitions.mark_slow(after, now, slow_after)
-            elif request.classify_id in look.missing:
+            elif request.classify_id in snapshot.missing:
                 after = transitions.record_absence(request, now)
             else:
                 after = request
@@ -142,34 +168,22 @@ class Watcher:
         return save_all_and_enqueue(connection, steps, now)
 
 
-@dataclass(frozen=True)
-class Read:
-    """What a tick reads before it looks. asked: the steps by which people are asked whether to go on.
-    slow_after: when a build takes longer than others did."""
-
-    asked: Sequence[Step]
-    uncertain: Sequence[Request]
-    uncertain_campaigns: Sequence[Request]
-    slow_after: timedelta
-
-
-def _read(connection: Connection, now: datetime) -> Read:
-    asked = queue.ask_overdue_to_continue(connection, now)
+def _read_input(connection: Connection, now: datetime) -> _TickInput:
+    questions = queue.ask_overdue_to_continue(connection, now)
     uncertain = queue.find_in_state(connection, State.UNCERTAIN)
-    slow_after = estimates.slow_after(estimates.read_estimate(connection))
-    return Read(
-        asked=asked,
+    return _TickInput(
+        questions=questions,
         uncertain=[request for request in uncertain if request.kind.has_build],
         uncertain_campaigns=[request for request in uncertain if not request.kind.has_build],
-        slow_after=slow_after,
+        slow_after=estimates.slow_after(estimates.read_estimate(connection)),
     )
 
 
-def _tells(row: Pending, look: Snapshot) -> bool:
-    """Whether the look says something new of a pending row; of most it doesn't."""
-    segment = look.seen.get(row.classify_id)
+def _has_news(row: Pending, snapshot: Snapshot) -> bool:
+    """Return whether the snapshot shows something new about a pending row. Usually it doesn't."""
+    segment = snapshot.seen.get(row.classify_id)
     if segment is None:
-        return row.classify_id in look.missing
+        return row.classify_id in snapshot.missing
     return (
         row.needs_check
         or segment.outcome is not BuildOutcome.BUILDING

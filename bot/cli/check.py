@@ -16,11 +16,11 @@ from bot.slack.call_result import (
     Done,
     Rejected,
     RetryLater,
-    ask,
-    on_answer,
-    on_error,
+    call_slack,
+    result_of_error,
+    result_of_response,
 )
-from bot.slack.client import carries
+from bot.slack.client import has_notification_id
 from classify import Classify, ClassifyError
 from classify import RejectedError as ClassifyRefused
 from storage.engine.opening import RecordError
@@ -118,9 +118,9 @@ async def _token(slack: AsyncWebClient) -> AsyncIterator[Finding]:
     headers: Mapping[str, Any] = {}
     try:
         response = await slack.auth_test()
-        headers, verdict = response.headers, on_answer(response)
+        headers, verdict = response.headers, result_of_response(response)
     except Exception as error:
-        verdict = on_error(error)
+        verdict = result_of_error(error)
     if not isinstance(verdict, Done):
         yield Finding("Slack, bot token", _why(verdict, "SLACK_BOT_TOKEN"), ok=False)
         return
@@ -148,7 +148,7 @@ async def _reading(slack: AsyncWebClient, latest: Notification | None) -> Findin
     if latest is None or latest.channel_id is None or latest.ts is None:
         return Finding(about, "not tried, since the record knows of no message of ours yet.")
     where = f"the message of {latest.reference} in {latest.channel_id}"
-    verdict = await ask(
+    verdict = await call_slack(
         slack.conversations_history(
             channel=latest.channel_id,
             oldest=latest.ts,
@@ -159,7 +159,9 @@ async def _reading(slack: AsyncWebClient, latest: Notification | None) -> Findin
         )
     )
     match verdict:
-        case Done(answer) if any(carries(one, latest.uuid) for one in answer.get("messages") or []):
+        case Done(answer) if any(
+            has_notification_id(one, latest.uuid) for one in answer.get("messages") or []
+        ):
             return Finding(about, f"{where} can be read.")
         case Done():
             return Finding(about, f"{latest.channel_id} can be read; {where} was deleted since.")
@@ -176,7 +178,7 @@ async def _way_in(settings: Settings, slack: AsyncWebClient) -> Finding:
             "the signing secret is set; only a request from Slack can show whether it is right.",
         )
     token = settings.slack_app_token.get_secret_value()
-    verdict = await ask(slack.apps_connections_open(app_token=token))
+    verdict = await call_slack(slack.apps_connections_open(app_token=token))
     if isinstance(verdict, Done):
         return Finding("Slack, Socket Mode", "Slack would open a socket for the app-level token.")
     return Finding("Slack, Socket Mode", _why(verdict, "SLACK_APP_TOKEN"), ok=False)

@@ -1,25 +1,26 @@
-"""Whether the bot can do its work, and what stands in the way where it can't."""
+"""Whether the bot can do its work, and what keeps it from working."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass
 class Health:
-    """The reasons why the bot is not ready; none means that it is. Words of ours, never a secret."""
+    """The problems that keep the bot from being ready."""
 
+    #: A sentence for each part that doesn't work, in our own words, without any secret. Empty: ready.
     obstacles: dict[str, str] = field(default_factory=dict)
 
     def report_problem(self, part: str, reason: str) -> bool:
-        """`part` can't do its work. True where that is news."""
+        """Record that `part` doesn't work. Return whether that is news."""
         news = self.obstacles.get(part) != reason
         self.obstacles[part] = reason
         return news
 
     def report_ok(self, part: str) -> bool:
-        """`part` works (again). True where that is news."""
+        """Record that `part` works. Return whether that is news."""
         return self.obstacles.pop(part, None) is not None
 
     @property
     def ready(self) -> bool:
-        """Whether nothing stands in the way."""
+        """Whether there is no problem."""
         return not self.obstacles

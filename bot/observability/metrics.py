@@ -1,10 +1,10 @@
-"""The metrics: what happens is counted where it happens, what the record knows is read when it is asked for.
+"""Metrics. Events are counted when they happen, and the database is read when the metrics are requested.
 
-No label holds a name, a person, a channel or an error's text: only words that this code or Slack's list of
-methods has. Each process has its own counts of what it did.
+No label holds a name, a person, a channel or an error's text: only words from this code or from Slack's list
+of methods. Each process counts only what it did itself.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -16,160 +16,166 @@ from storage.lifecycle.request import Kind, State
 from storage.requests.counts import Counts
 
 PREFIX = "clsfy_bot"
-_TICKS = (0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
-_REPLIES = (1, 5, 15, 30, 60, 75, 90, 120, 180, 300, 600, 1800, 3600, 14400)
+_JOB_BUCKETS = (0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
+_REPLY_BUCKETS = (1, 5, 15, 30, 60, 75, 90, 120, 180, 300, 600, 1800, 3600, 14400)
 
 
 class Metrics:
-    """One registry, made for one process."""
+    """The metrics of one process, in a registry of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, scheduled_jobs: Sequence[str] = ()) -> None:
+        """Show these jobs from the start, with a count of 0."""
         self._registry = registry = CollectorRegistry()
-        self._slack = Counter(
+        self._slack_calls = Counter(
             "slack_calls",
-            "Calls to Slack, by method and how they ended.",
+            "Calls to Slack, by method and outcome.",
             ("method", "outcome"),
             namespace=PREFIX,
             registry=registry,
         )
-        self._classify = Counter(
+        self._classify_calls = Counter(
             "classify_calls",
-            "Calls to Classify, by call and how they ended.",
+            "Calls to Classify, by call and outcome.",
             ("call", "outcome"),
             namespace=PREFIX,
             registry=registry,
         )
-        self._ticks = Histogram(
-            "tick_seconds",
-            "What is done once an interval: how often, and how long it took.",
-            ("task",),
-            buckets=_TICKS,
+        self._job_seconds = Histogram(
+            "job_seconds",
+            "Runs of the scheduled jobs, and how long they took.",
+            ("job",),
+            buckets=_JOB_BUCKETS,
             namespace=PREFIX,
             registry=registry,
         )
-        self._failures = Counter(
-            "tick_failures", "Ticks that failed.", ("task",), namespace=PREFIX, registry=registry
+        self._job_failures = Counter(
+            "job_failures", "Runs that failed.", ("job",), namespace=PREFIX, registry=registry
         )
-        self._replies = Histogram(
+        self._reply_seconds = Histogram(
             "reply_seconds",
-            "From the end at Classify to the reply in Slack.",
-            buckets=_REPLIES,
+            "Time from the end of a build at Classify to the reply in Slack.",
+            buckets=_REPLY_BUCKETS,
             namespace=PREFIX,
             registry=registry,
         )
         self._takeovers = Counter(
-            "duties_taken_over",
-            "How often this process took the duty over from one that did not give it back.",
+            "leader_takeovers",
+            "How often this process took over the leader lease from one that didn't release it.",
             namespace=PREFIX,
             registry=registry,
         )
-        for task in ("watcher", "sweeper"):
-            self._ticks.labels(task)
-            self._failures.labels(task)
+        for job in scheduled_jobs:
+            self._job_seconds.labels(job)
+            self._job_failures.labels(job)
 
-    def slack_ended(self, method: str, how: CallResult) -> None:
-        """A call to Slack came to an end."""
-        self._slack.labels(method, _of_slack(how)).inc()
+    def count_slack_call(self, method: str, result: CallResult) -> None:
+        """Count a call to Slack that has ended."""
+        self._slack_calls.labels(method, _slack_outcome(result)).inc()
 
-    def classify_ended(self, call: str, error: ClassifyError | None) -> None:
-        """A call to Classify came to an end."""
-        self._classify.labels(call, _of_classify(error)).inc()
+    def count_classify_call(self, call: str, error: ClassifyError | None) -> None:
+        """Count a call to Classify that has ended. `error` is None if it succeeded."""
+        self._classify_calls.labels(call, _classify_outcome(error)).inc()
 
-    def ticked(self, task: str, seconds: float, *, failed: bool = False) -> None:
-        """A tick is over."""
-        self._ticks.labels(task).observe(seconds)
+    def observe_job(self, job: str, seconds: float, *, failed: bool = False) -> None:
+        """Record a run of a scheduled job."""
+        self._job_seconds.labels(job).observe(seconds)
         if failed:
-            self._failures.labels(task).inc()
+            self._job_failures.labels(job).inc()
 
-    def replied(self, after: timedelta) -> None:
-        """An end was told, so long after it was one."""
-        self._replies.observe(max(0.0, after.total_seconds()))
+    def observe_reply(self, after: timedelta) -> None:
+        """Record that a result was posted, and how long after the build had ended."""
+        self._reply_seconds.observe(max(0.0, after.total_seconds()))
 
-    def taken_over(self) -> None:
-        """The duty of a process that did not give it back is ours now."""
+    def count_takeover(self) -> None:
+        """Count that this process took over the lease from one that didn't release it."""
         self._takeovers.inc()
 
-    def page(self, obstacles: Iterable[str], tally: Counts | None, *, on_duty: bool, tasks: int = 0) -> bytes:
-        """All of it as Prometheus reads it. tally: None where the record can't be read; then what it knows is
-        left out. obstacles: the parts that stand in the way of readiness. tasks: alive in the event loop."""
+    def render(
+        self, obstacles: Iterable[str], counts: Counts | None, *, leader: bool, tasks: int = 0
+    ) -> bytes:
+        """Return all metrics in Prometheus's text format.
+
+        `obstacles` are the parts that keep the process from being ready. `counts` is None if the database
+        can't be read: then its metrics are left out. `tasks` is the number of tasks in the event loop.
+        """
         now = CollectorRegistry()
-        _gauge(now, "on_duty", "1 on the process that carries, watches and tells.", int(on_duty))
-        _gauge(now, "tasks", "Tasks alive in this process's event loop.", tasks)
-        parts = Gauge(
+        _add_gauge(now, "leader", "1 on the process that runs the background jobs.", int(leader))
+        _add_gauge(now, "tasks", "Tasks in this process's event loop.", tasks)
+        by_part = Gauge(
             "obstacle",
-            "1 for each part that keeps this process from its work, as /readyz has it.",
+            "1 for each part that keeps this process from being ready, as in /readyz.",
             ("part",),
             namespace=PREFIX,
             registry=now,
         )
         for part in obstacles:
-            parts.labels(part).set(1)
-        if tally is not None:
-            _add_record(now, tally)
+            by_part.labels(part).set(1)
+        if counts is not None:
+            _add_counts(now, counts)
         return generate_latest(self._registry) + generate_latest(now)
 
 
-def _add_record(registry: CollectorRegistry, tally: Counts) -> None:
+def _add_counts(registry: CollectorRegistry, counts: Counts) -> None:
     by_state = Gauge(
         "requests",
-        "Requests on record, by kind and state.",
+        "Requests in the database, by kind and state.",
         ("kind", "state"),
         namespace=PREFIX,
         registry=registry,
     )
-    known: Mapping[tuple[str, str], int] = {(kind, state): 0 for kind in Kind for state in State}
-    for (kind, state), count in {**known, **tally.requests}.items():
+    zeros: Mapping[tuple[str, str], int] = {(kind, state): 0 for kind in Kind for state in State}
+    for (kind, state), count in {**zeros, **counts.requests}.items():
         by_state.labels(kind, state).set(count)
-    _gauge(registry, "open_questions", "Requests that wait for a person's answer.", tally.questions)
-    _gauge(registry, "owed_messages", "Messages owed to Slack.", tally.messages)
-    _gauge(registry, "owed_edits", "Edits owed to Slack.", tally.edits)
-    _gauge(
+    _add_gauge(registry, "open_questions", "Requests that wait for a person's answer.", counts.questions)
+    _add_gauge(registry, "pending_messages", "Messages that are still to be posted.", counts.messages)
+    _add_gauge(registry, "pending_edits", "Channel messages that are still to be edited.", counts.edits)
+    _add_gauge(
         registry,
-        "oldest_owed_seconds",
-        "How long the oldest message is owed; 0 where none is.",
-        tally.oldest.total_seconds(),
+        "oldest_pending_seconds",
+        "Age of the oldest pending message, 0 if there is none.",
+        counts.oldest.total_seconds(),
     )
-    _gauge(
+    _add_gauge(
         registry,
         "unconfirmed_messages",
-        "Messages of which nobody knows whether they stand in Slack.",
-        tally.unconfirmed,
+        "Messages that may or may not have been posted, and can't be read back.",
+        counts.unconfirmed,
     )
 
 
-def _gauge(registry: CollectorRegistry, name: str, meaning: str, value: float) -> None:
+def _add_gauge(registry: CollectorRegistry, name: str, meaning: str, value: float) -> None:
     Gauge(name, meaning, namespace=PREFIX, registry=registry).set(value)
 
 
-def _of_slack(how: CallResult) -> str:
-    match how:
+def _slack_outcome(result: CallResult) -> str:
+    match result:
         case call_result.Done():
             return "done"
         case call_result.RetryLater(None):
-            return "not_done"  # not reached, or passing
+            return "not_sent"  # unreachable, or a passing error
         case call_result.RetryLater():
-            return "limited"
+            return "rate_limited"
         case call_result.Ambiguous():
-            return "perhaps"
+            return "ambiguous"
         case call_result.Rejected():
-            return "refused"
+            return "rejected"
         case call_result.AuthFailed():
-            return "barred"
+            return "auth_failed"
 
 
-def _of_classify(error: ClassifyError | None) -> str:
+def _classify_outcome(error: ClassifyError | None) -> str:
     match error:
         case None:
             return "done"
         case RejectedError(status=401):
-            return "barred"
+            return "auth_failed"
         case RejectedError():
-            return "refused"
+            return "rejected"
         case RateLimitedError():
-            return "limited"
+            return "rate_limited"
         case NeverSentError():
-            return "not_done"
+            return "not_sent"
         case UncertainError():
-            return "perhaps"
+            return "ambiguous"
         case _:
             return "outage"

@@ -1,4 +1,4 @@
-"""Whether Slack accepts the bot itself; while it doesn't, nothing is sent and the rows wait."""
+"""Whether Slack accepts the bot's token. While it doesn't, nothing is sent and the rows wait."""
 
 import structlog
 
@@ -10,24 +10,24 @@ _log = structlog.get_logger()
 
 
 class AuthState:
-    """barred: Slack's word for why the token or its scopes are refused; None while they aren't."""
+    """Remembers that Slack rejected the bot's token or its scopes."""
 
     def __init__(self, slack: SlackClient, health: Health) -> None:
-        self.barred: str | None = None
+        self.error: str | None = None  # Slack's error code. None: the token works, as far as we know
         self._slack = slack
         self._health = health
 
-    def reject(self, error: str) -> None:
-        """Slack refused the bot, whatever was to be sent."""
-        self.barred = error
+    def mark_rejected(self, error: str) -> None:
+        """Record that Slack rejected the bot itself, with this error code."""
+        self.error = error
         if self._health.report_problem("slack", f"Slack refuses the bot: {error}"):
-            _log.error("Slack refuses the bot; what is owed waits", error=error)
+            _log.error("Slack rejected the bot, notifications are paused", error=error)
 
     async def check_restored(self) -> bool:
-        """Ask whether the bot is welcome again."""
-        match await self._slack.whoami():
+        """Ask Slack again, and return whether the bot is accepted."""
+        match await self._slack.check_auth():
             case Done():
-                self.barred = None
+                self.error = None
                 self._health.report_ok("slack")
                 return True
         return False

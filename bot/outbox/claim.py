@@ -1,4 +1,4 @@
-"""Taking one message in hand: whether it is still wanted, where it goes, what its words depend on."""
+"""Claim one notification: check that it is still wanted, find its address, read its render context."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,64 +17,68 @@ from storage.tables import DeliveryState
 
 @dataclass(frozen=True)
 class Address:
-    """Where a message goes: a conversation, and a thread in it."""
+    """Where a message goes."""
 
+    #: The conversation's ID.
     channel: str
+    #: The thread's `ts`. None: outside of any thread.
     thread_ts: str | None = None
 
 
 @dataclass(frozen=True)
 class ClaimedNotification:
-    """A message that is about to be sent or looked for, and what its words depend on. address: None where it
-    goes to a direct message that isn't known; then nothing is claimed yet."""
+    """A notification that is about to be posted or read back."""
 
     notification: Notification
     request: Request
+    #: None if it goes to a direct message that isn't known yet. Then nothing is claimed.
     address: Address | None
+    #: Empty unless it is about to be posted.
     context: RenderContext = field(default_factory=RenderContext)
 
 
 def claim_notification(
-    connection: Connection, message: Notification, direct: Address | None, now: datetime
+    connection: Connection, notification: Notification, direct: Address | None, now: datetime
 ) -> ClaimedNotification | None:
-    """Claim the message and read what its words depend on in one transaction: they are of this moment.
+    """Claim a notification and read its render context in one transaction, so that both are current.
 
-    direct: the person's direct message; without it, what goes there is not claimed yet. None where events
-    have overtaken it.
+    `direct` is the person's direct message. Without it, a notification that goes there is not claimed.
+    Returns None if the notification has become obsolete or was claimed elsewhere.
     """
-    request = get_by_id(connection, message.request_id)
+    request = get_by_id(connection, notification.request_id)
     if request is None:
         return None
-    pending = message.delivery is DeliveryState.PENDING
-    if pending and not _wanted(message, request):
-        deliveries.close(connection, message, DeliveryState.OBSOLETE)
+    pending = notification.delivery is DeliveryState.PENDING
+    if pending and not _is_wanted(notification, request):
+        deliveries.close(connection, notification, DeliveryState.OBSOLETE)
         return None
-    address = direct or _address(message, request)
+    address = direct or _address(notification, request)
     if address is None or not pending:
-        return ClaimedNotification(message, request, address)
-    sending = deliveries.start_sending(connection, message, address.channel, address.thread_ts, now)
+        return ClaimedNotification(notification, request, address)
+    sending = deliveries.start_sending(connection, notification, address.channel, address.thread_ts, now)
     if sending is None:
         return None
-    return ClaimedNotification(sending, request, address, read_context(connection, sending, request))
+    context = read_context(connection, sending, request)
+    return ClaimedNotification(notification=sending, request=request, address=address, context=context)
 
 
-def _address(message: Notification, request: Request) -> Address | None:
-    """Where it goes; None where that is the person's direct message, which may have to be opened."""
-    if message.channel_id is not None:
-        return Address(message.channel_id, message.thread_ts)
-    if message.destination is Destination.CHANNEL:
+def _address(notification: Notification, request: Request) -> Address | None:
+    """Return the address, or None if it is the person's direct message, which may have to be opened."""
+    if notification.channel_id is not None:
+        return Address(notification.channel_id, notification.thread_ts)
+    if notification.destination is Destination.CHANNEL:
         return Address(request.channel_id)
-    if message.destination is Destination.THREAD and request.thread_channel and request.thread_ts:
+    if notification.destination is Destination.THREAD and request.thread_channel and request.thread_ts:
         return Address(request.thread_channel, request.thread_ts)
     return None
 
 
-def _wanted(message: Notification, request: Request) -> bool:
-    """Whether events have overtaken what is owed."""
-    match message.kind:
+def _is_wanted(notification: Notification, request: Request) -> bool:
+    """Return whether the notification still applies to the request as it is now."""
+    match notification.kind:
         case NotificationKind.SAVED:
-            over = request.state in (State.REJECTED, State.DROPPED)
-            return request.thread_ts is None and request.question is None and not over
+            closed = request.state in (State.REJECTED, State.DROPPED)
+            return request.thread_ts is None and request.question is None and not closed
         case NotificationKind.QUESTION:
             return request.question is not None
         case NotificationKind.OVERDUE | NotificationKind.SLOW:

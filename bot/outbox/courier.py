@@ -1,9 +1,9 @@
-"""Brings what is owed to Slack: which message may go now, and the edits behind them."""
+"""Choose which pending notifications and message edits may be sent to Slack now."""
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Callable, Collection, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
+from typing import Any
 
 import structlog
 from sqlalchemy.engine import Connection
@@ -17,22 +17,32 @@ from bot.runtime.commits import commit_with_retries
 from bot.runtime.rate_limits import SlackThrottle
 from storage.engine.database import Database
 from storage.lifecycle.request import Request
-from storage.outbox import deliveries
-from storage.outbox import due as turns
-from storage.outbox import edits as redraws
+from storage.outbox import deliveries, due, edits
 from storage.outbox.due import Due
 from storage.outbox.notification import Notification
 
-_AT_ONCE = 16  # fifty channels, one a second, and Slack takes a quarter of one to answer
-_EDITS_APART = timedelta(seconds=1.2)  # about fifty a minute
-_PAUSE = timedelta(seconds=30)
-_SET_ASIDE = timedelta(minutes=5)
+_MAX_IN_FLIGHT = 16  # fifty channels, one post a second each, and Slack takes a quarter second to answer
+_EDIT_INTERVAL = timedelta(seconds=1.2)  # about fifty a minute
+_AUTH_RETRY_DELAY = timedelta(seconds=30)
+_BUG_RETRY_DELAY = timedelta(minutes=5)
 _log = structlog.get_logger()
 
 
-@dataclass
+@dataclass(frozen=True, kw_only=True)
+class _Work:
+    """What one step found in the database."""
+
+    #: Notifications that are due, at most one for each throttle key.
+    due: Due
+    #: A request whose channel message is out of date. None: no edit is due, or none may be sent now.
+    edit: Request | None
+    #: When more is due. None if nothing is waiting.
+    next_at: datetime | None
+
+
+@dataclass(kw_only=True)
 class Courier:
-    """Chooses what goes out: one message at a time in each lane, replies before edits."""
+    """Sends one message at a time for each throttle key, replies before edits."""
 
     database: Database
     deliverer: Deliverer
@@ -41,78 +51,93 @@ class Courier:
     clock: Clock
     throttle: SlackThrottle
     tasks: BackgroundTasks
+    #: Called after each message or edit.
     wake: Callable[[], None]
+    #: Throttle keys, and keys of edits, that are being worked on.
     busy_keys: set[str] = field(default_factory=set)
+    #: When Slack takes the next edit. None: now.
     next_edit: datetime | None = None
 
     async def step(self) -> datetime | None:
-        """Send what may go now; when something else may."""
-        if self.auth_state.barred and not await self.auth_state.check_restored():
-            return self.clock.now() + _PAUSE
-        room = _AT_ONCE - len(self.busy_keys)
-        if not room:
-            return None  # the next that ends rings
+        """Send what may be sent now. Return when more may be, or None if only a wakeup can bring more."""
+        if self.auth_state.error and not await self.auth_state.check_restored():
+            return self.clock.now() + _AUTH_RETRY_DELAY
+        free = _MAX_IN_FLIGHT - len(self.busy_keys)
+        if not free:
+            return None  # the next delivery that finishes wakes us
         now = self.clock.now()
-        paused = self.throttle.closed(now)
-        closed = self.busy_keys | paused.keys()
-        edits = self._edits(now)
-        due, edit, later = await self.database.run(
-            lambda connection: _read(connection, now, closed, room, edits=edits)
+        throttled = self.throttle.closed_keys(now)
+        skip = self.busy_keys | throttled.keys()
+        with_edit = self._may_edit(now)
+        work = await self.database.run(
+            lambda connection: _find_work(connection, now, skip, free, with_edit=with_edit)
         )
-        for message in due.notifications:
-            self._start(message.throttle_key, partial(self._deliver, message))
-        if edit is not None and len(due.notifications) < room and self._edits(now):
-            self._start(f"edit {edit.id}", partial(self._redraw, edit))
-            self.next_edit = now + _EDITS_APART
-        waits = [later, *(paused.get(lane) for lane in due.throttle_keys)]
+        for notification in work.due.notifications:
+            self._start(notification.throttle_key, self._deliver(notification))
+        if work.edit is not None and len(work.due.notifications) < free and self._may_edit(now):
+            self._start(f"edit {work.edit.id}", self._edit(work.edit))
+            self.next_edit = now + _EDIT_INTERVAL
+        times = [work.next_at, *(throttled.get(key) for key in work.due.throttle_keys)]
         if self.next_edit is not None and self.next_edit > now:
-            waits.append(self.next_edit)
-        return min((moment for moment in waits if moment is not None), default=None)
+            times.append(self.next_edit)
+        return min((time for time in times if time is not None), default=None)
 
-    def _edits(self, now: datetime) -> bool:
-        """Whether Slack takes an edit."""
+    def _may_edit(self, now: datetime) -> bool:
         return self.next_edit is None or self.next_edit <= now
 
-    async def _deliver(self, message: Notification) -> None:
+    async def _deliver(self, notification: Notification) -> None:
         try:
-            await self.deliverer.deliver(message)
+            await self.deliverer.deliver(notification)
         except Exception as error:
-            # Ours to mend; until then it neither spins nor holds up its lane.
-            _log.error("delivery failed", request=message.reference, what=message.kind, exc_info=error)
-            until = self.clock.now() + _SET_ASIDE
+            # A bug of ours. Set the row aside, so that it neither spins nor holds up its throttle key.
+            _log.error(
+                "delivery failed", request=notification.reference, what=notification.kind, exc_info=error
+            )
+            until = self.clock.now() + _BUG_RETRY_DELAY
             await commit_with_retries(
-                self.database, self.clock, lambda c: deliveries.postpone(c, message.id, until)
+                self.database,
+                self.clock,
+                lambda connection: deliveries.postpone(connection, notification.id, until),
             )
 
-    async def _redraw(self, request: Request) -> None:
+    async def _edit(self, request: Request) -> None:
         try:
             if (limited_until := await self.editor.edit(request.id)) is not None:
                 self.next_edit = limited_until
         except Exception as error:
             _log.error("edit failed", request=request.reference, exc_info=error)
-            until = self.clock.now() + _SET_ASIDE
+            until = self.clock.now() + _BUG_RETRY_DELAY
             await commit_with_retries(
-                self.database, self.clock, lambda c: redraws.reschedule_edit(c, request.id, until)
+                self.database,
+                self.clock,
+                lambda connection: edits.reschedule_edit(connection, request.id, until),
             )
 
-    def _start(self, lane: str, work: Callable[[], Awaitable[None]]) -> None:
-        if lane not in self.busy_keys:
-            self.busy_keys.add(lane)
-            self.tasks.spawn(self._run(lane, work))
+    def _start(self, key: str, work: Coroutine[Any, Any, None]) -> None:
+        if key in self.busy_keys:
+            work.close()
+            return
+        self.busy_keys.add(key)
+        self.tasks.spawn(self._run(key, work))
 
-    async def _run(self, lane: str, work: Callable[[], Awaitable[None]]) -> None:
+    async def _run(self, key: str, work: Coroutine[Any, Any, None]) -> None:
         try:
-            await work()
+            await work
         finally:
-            self.busy_keys.discard(lane)
+            self.busy_keys.discard(key)
             self.wake()
 
 
-def _read(
-    connection: Connection, now: datetime, closed: Collection[str], room: int, *, edits: bool
-) -> tuple[Due, Request | None, datetime | None]:
-    """The messages that are due in lanes that aren't `closed`; an edit (where `edits` may go) in a channel
-    without any; and when something else is due."""
-    found = turns.find_due(connection, now, closed, room)
-    edit = redraws.find_due_edit(connection, now, found.throttle_keys) if edits else None
-    return found, edit, turns.next_due(connection, now)
+def _find_work(
+    connection: Connection, now: datetime, skip: Collection[str], limit: int, *, with_edit: bool
+) -> _Work:
+    """Find due notifications whose throttle keys aren't in `skip`.
+
+    With `with_edit`, also find an edit in a channel that has no notification due.
+    """
+    found = due.find_due(connection, now, skip, limit)
+    return _Work(
+        due=found,
+        edit=edits.find_due_edit(connection, now, found.throttle_keys) if with_edit else None,
+        next_at=due.next_due(connection, now),
+    )

@@ -1,15 +1,15 @@
-"""One message on its way to Slack: commit, call, and what each verdict means for the record."""
+"""Deliver one notification to Slack: commit the attempt, post or read back, save what the result means."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.engine import Connection
 
 from bot.observability.metrics import Metrics
 from bot.outbox.auth_state import AuthState
-from bot.outbox.claim import Address, claim_notification
+from bot.outbox.claim import Address, ClaimedNotification, claim_notification
 from bot.outbox.direct_messages import DirectMessages
 from bot.runtime.clock import Clock
 from bot.runtime.commits import commit_with_retries
@@ -18,7 +18,7 @@ from bot.runtime.rate_limits import SlackThrottle, backoff
 from bot.slack.call_result import Ambiguous, AuthFailed, CallResult, Done, Rejected, RetryLater
 from bot.slack.client import FoundMessage, NoMessage, SlackClient, UnreadableHistory
 from handlers.messages import notices
-from handlers.messages.blocks import Contacts, RenderContext
+from handlers.messages.blocks import Contacts
 from storage.engine.database import Database, T
 from storage.lifecycle.notifications import Destination, NotificationKind
 from storage.lifecycle.request import Request
@@ -26,190 +26,205 @@ from storage.outbox import deliveries
 from storage.outbox.notification import Notification
 from storage.tables import DeliveryState
 
-_FIRST_LOOK = timedelta(seconds=5)
-_BEFORE = timedelta(days=1)  # our clock may be ahead of Slack's by as much, or have been then
-_BARRED = timedelta(seconds=30)
+_FIRST_READ_BACK = timedelta(seconds=5)
+_CLOCK_MARGIN = timedelta(days=1)  # our clock may be ahead of Slack's by as much, or may have been
+_AUTH_RETRY_DELAY = timedelta(seconds=30)
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Deliverer:
-    """Delivers once what the record says is owed. settle: how long a post may take to show."""
+    """Delivers notifications exactly once."""
 
     database: Database
     slack: SlackClient
     direct_messages: DirectMessages
+    #: Checked right before each post.
     lease: LeaderLease
     clock: Clock
     throttle: SlackThrottle
     contacts: Contacts
     auth_state: AuthState
+    #: How long a post may take to show in Slack.
     settling_time: timedelta
     metrics: Metrics
 
-    async def deliver(self, message: Notification) -> None:
-        """The next step of one message: post it, or look whether an earlier post stands."""
-        # The time is told inside the transaction, or what ends meanwhile would be in two summaries.
-        ready = await self._commit(
-            lambda connection: claim_notification(connection, message, None, self.clock.now())
-        )
-        if ready is not None and ready.address is None:
-            found = await self.direct_messages.find(ready.request.user_id)
-            if not isinstance(found, str):
-                await self._no_address(message, found)
+    async def deliver(self, notification: Notification) -> None:
+        """Take the next step: post the notification, or read back whether an earlier attempt posted it."""
+        claimed = await self._claim(notification, None)
+        if claimed is not None and claimed.address is None:
+            channel = await self.direct_messages.find(claimed.request.user_id)
+            if not isinstance(channel, str):
+                await self._save_no_direct_message(notification, channel)
                 return
-            direct = Address(found)
-            ready = await self._commit(
-                lambda connection: claim_notification(connection, message, direct, self.clock.now())
-            )
-        if ready is None:
-            _log.info("overtaken", request=message.reference, what=message.kind.value)
-        elif ready.address is not None and message.delivery is DeliveryState.SENDING:
-            await self._look(message, ready.request, ready.address)
-        elif ready.address is not None:
-            await self._post(ready.notification, ready.request, ready.address, ready.context)
+            claimed = await self._claim(notification, Address(channel))
+        if claimed is None:
+            _log.info("notification obsolete", request=notification.reference, what=notification.kind.value)
+        elif claimed.address is not None and notification.delivery is DeliveryState.SENDING:
+            await self._read_back(notification, claimed.request, claimed.address)
+        elif claimed.address is not None:
+            await self._post(claimed, claimed.address)
 
-    async def _no_address(self, message: Notification, verdict: CallResult) -> None:
-        """The direct message can't be opened: later, or there is no such person any more."""
+    async def _claim(self, notification: Notification, direct: Address | None) -> ClaimedNotification | None:
+        # The time is read inside the transaction. Otherwise a build that fails meanwhile would be in two
+        # summaries.
+        return await self._commit(
+            lambda connection: claim_notification(connection, notification, direct, self.clock.now())
+        )
+
+    async def _save_no_direct_message(self, notification: Notification, result: CallResult) -> None:
+        """The direct message can't be opened. Try later, or never if there is no such person any more."""
         now = self.clock.now()
-        match verdict:
+        match result:
             case Rejected(error):
-                _log.warning("undeliverable", request=message.reference, what=message.kind, error=error)
-                await self._commit(lambda c: deliveries.close(c, message, DeliveryState.UNDELIVERABLE))
+                _log.warning(
+                    "undeliverable", request=notification.reference, what=notification.kind, error=error
+                )
+                await self._close_undeliverable(notification)
                 return
             case RetryLater(wait) if wait is not None:
                 until = now + timedelta(seconds=wait)
-                self.throttle.blocked(
-                    message.throttle_key, until
-                )  # what else is for this person waits as well
+                # This person's other notifications wait as well.
+                self.throttle.block_until(notification.throttle_key, until)
             case AuthFailed(error):
-                self.auth_state.reject(error)
-                until = now + _BARRED
+                self.auth_state.mark_rejected(error)
+                until = now + _AUTH_RETRY_DELAY
             case _:
-                until = now + backoff(message.attempts + 1)
-        await self._commit(lambda connection: deliveries.check_again_at(connection, message, until))
+                until = now + backoff(notification.attempts + 1)
+        await self._check_again_at(notification, until)
 
-    async def _post(
-        self, sending: Notification, request: Request, address: Address, around: RenderContext
-    ) -> None:
+    async def _post(self, claimed: ClaimedNotification, address: Address) -> None:
         if not self.lease.held:
-            return  # whoever has it now reads it back first
-        began = self.clock.now()
-        post = notices.render(sending.kind, request, self.contacts, around)
-        verdict = await self.slack.post(
+            return  # the new lease holder reads it back first
+        notification, request = claimed.notification, claimed.request
+        started = self.clock.now()
+        message = notices.render(notification.kind, request, self.contacts, claimed.context)
+        result = await self.slack.post(
             address.channel,
-            post.arguments(),
-            sending.uuid,
-            address.thread_ts,
-            post.broadcast and address.thread_ts is not None,
+            message.arguments(),
+            message_uuid=notification.uuid,
+            thread_ts=address.thread_ts,
+            broadcast=message.broadcast and address.thread_ts is not None,
         )
-        self.throttle.used(sending.throttle_key, self.clock.now())
-        match verdict:
+        self.throttle.record_post(notification.throttle_key, self.clock.now())
+        match result:
             case Done(answer):
-                await self._sent(sending, request, address, str(answer["ts"]), request.status_key)
+                await self._save_sent(notification, request, address, str(answer["ts"]), request.status_key)
             case Ambiguous(reason):
-                _log.warning("perhaps posted", request=request.reference, what=sending.kind, reason=reason)
-                look_at = began + min(_FIRST_LOOK, self.settling_time)
-                await self._commit(lambda connection: deliveries.check_again_at(connection, sending, look_at))
+                _log.warning("maybe posted", request=request.reference, what=notification.kind, reason=reason)
+                check_at = started + min(_FIRST_READ_BACK, self.settling_time)
+                await self._check_again_at(notification, check_at)
             case _:
-                await self._not_posted(sending, request, verdict)
+                await self._save_not_posted(notification, request, result)
 
-    async def _look(self, message: Notification, request: Request, address: Address) -> None:
-        """Perhaps posted: read back, and post again only where it is absent after the settling time."""
+    async def _read_back(self, notification: Notification, request: Request, address: Address) -> None:
+        """Look for the message in Slack, and post again only if it is absent after the settling time."""
         now = self.clock.now()
-        oldest = (request.accepted_at - _BEFORE).timestamp()
-        sighting = await self.slack.read_back(address.channel, address.thread_ts, message.uuid, oldest)
-        settled_at = (message.attempted_at or message.created_at) + self.settling_time
-        match sighting:
+        oldest = (request.accepted_at - _CLOCK_MARGIN).timestamp()
+        found = await self.slack.read_back(address.channel, address.thread_ts, notification.uuid, oldest)
+        settled_at = (notification.attempted_at or notification.created_at) + self.settling_time
+        match found:
             case FoundMessage(ts):
-                await self._sent(
-                    message, request, address, ts, ""
-                )  # what it shows may be older than the state
-            case NoMessage() | UnreadableHistory() if message.maybe_restored:
-                # Nothing but its age says that it was posted; silence would be worse than saying it twice.
-                await self._commit(lambda connection: deliveries.reschedule(connection, message, now))
+                # The message may show an older state than the current one.
+                await self._save_sent(notification, request, address, ts, "")
+            case NoMessage() | UnreadableHistory() if notification.maybe_restored:
+                # Only its age suggests that it was posted. Silence would be worse than saying it twice.
+                await self._reschedule(notification, now)
             case NoMessage() if now >= settled_at:
-                await self._commit(lambda connection: deliveries.reschedule(connection, message, now))
+                await self._reschedule(notification, now)
             case NoMessage():
-                await self._commit(
-                    lambda connection: deliveries.check_again_at(connection, message, settled_at)
-                )
-            case UnreadableHistory("not_in_channel") if isinstance(await self._join(message, request), Done):
-                await self._commit(lambda connection: deliveries.check_again_at(connection, message, now))
+                await self._check_again_at(notification, settled_at)
+            case UnreadableHistory("not_in_channel") if isinstance(
+                await self._join(notification, request), Done
+            ):
+                await self._check_again_at(notification, now)
             case UnreadableHistory(error):
-                _log.warning("unconfirmed", request=request.reference, what=message.kind, error=error)
+                _log.warning("unconfirmed", request=request.reference, what=notification.kind, error=error)
                 await self._commit(
-                    lambda connection: deliveries.mark_unknown(connection, message, request, now)
+                    lambda connection: deliveries.mark_unknown(connection, notification, request, now)
                 )
             case RetryLater(wait):
-                look_at = now + (_FIRST_LOOK if wait is None else timedelta(seconds=wait))
-                await self._commit(lambda connection: deliveries.check_again_at(connection, message, look_at))
+                check_at = now + (_FIRST_READ_BACK if wait is None else timedelta(seconds=wait))
+                await self._check_again_at(notification, check_at)
             case AuthFailed(error):
-                self.auth_state.reject(error)
-                await self._commit(
-                    lambda connection: deliveries.check_again_at(connection, message, now + _BARRED)
-                )
+                self.auth_state.mark_rejected(error)
+                await self._check_again_at(notification, now + _AUTH_RETRY_DELAY)
 
-    async def _sent(
-        self, message: Notification, request: Request, address: Address, ts: str, face: str
+    async def _save_sent(
+        self, notification: Notification, request: Request, address: Address, ts: str, status_key: str
     ) -> None:
+        """Save that the message is in Slack. `status_key` is the state that it shows, empty if unknown."""
         now = self.clock.now()
         await self._commit(
-            lambda connection: deliveries.mark_sent(connection, message, address.channel, ts, face, now)
+            lambda connection: deliveries.mark_sent(
+                connection, notification, address.channel, ts, status_key, now
+            )
         )
-        if (
-            message.kind is NotificationKind.RESULT
-            and (ended_at := request.finished_at or request.noticed_at) is not None
-        ):
-            self.metrics.replied(now - ended_at)
+        finished_at = request.finished_at or request.noticed_at
+        if notification.kind is NotificationKind.RESULT and finished_at is not None:
+            self.metrics.observe_reply(now - finished_at)
         _log.info(
-            "told",
-            request=message.reference,
-            what=message.kind.value,
-            fallback_reason=message.fallback_reason,
+            "notification sent",
+            request=notification.reference,
+            what=notification.kind.value,
+            fallback_reason=notification.fallback_reason,
         )
 
-    async def _not_posted(self, message: Notification, request: Request, verdict: CallResult) -> None:
-        """Surely not posted: again later, elsewhere, or never."""
+    async def _save_not_posted(
+        self, notification: Notification, request: Request, result: CallResult
+    ) -> None:
+        """Definitely not posted: try again later, go elsewhere, or give up."""
         now = self.clock.now()
-        match verdict:
+        match result:
             case RetryLater(wait) if wait is not None:
-                self.throttle.blocked(message.throttle_key, now + timedelta(seconds=wait))
                 until = now + timedelta(seconds=wait)
+                self.throttle.block_until(notification.throttle_key, until)
             case AuthFailed(error):
-                self.auth_state.reject(error)
-                until = now + _BARRED
+                self.auth_state.mark_rejected(error)
+                until = now + _AUTH_RETRY_DELAY
             case Rejected(error):
-                await self._refused(message, request, error)
+                await self._handle_rejected(notification, request, error)
                 return
             case _:
-                until = now + backoff(message.attempts)
-        await self._commit(lambda connection: deliveries.reschedule(connection, message, until))
+                until = now + backoff(notification.attempts)
+        await self._reschedule(notification, until)
 
-    async def _refused(self, message: Notification, request: Request, error: str) -> None:
-        """For good, here: the bot enters a channel that it may enter; else the person is told directly."""
+    async def _handle_rejected(self, notification: Notification, request: Request, error: str) -> None:
+        """Join a public channel and try again. Otherwise fall back to a direct message to the person."""
         now = self.clock.now()
         if error == "not_in_channel":
-            match await self._join(message, request):
+            match await self._join(notification, request):
                 case Done():
-                    await self._commit(lambda c: deliveries.reschedule(c, message, now + backoff(1)))
+                    await self._reschedule(notification, now + backoff(1))
                     return
                 case RetryLater() | Ambiguous():
-                    until = now + backoff(message.attempts)
-                    await self._commit(lambda connection: deliveries.reschedule(connection, message, until))
+                    await self._reschedule(notification, now + backoff(notification.attempts))
                     return
-        _log.warning("refused", request=request.reference, what=message.kind, error=error)
-        if message.destination is Destination.PERSON or not message.kind.has_fallback:
-            await self._commit(lambda c: deliveries.close(c, message, DeliveryState.UNDELIVERABLE))
+        _log.warning("message rejected", request=request.reference, what=notification.kind, error=error)
+        if notification.destination is Destination.PERSON or not notification.kind.has_fallback:
+            await self._close_undeliverable(notification)
         else:
             await self._commit(
-                lambda c: deliveries.fall_back_to_direct_message(c, message, request.user_id, error, now)
+                lambda connection: deliveries.fall_back_to_direct_message(
+                    connection, notification, request.user_id, error, now
+                )
             )
 
-    async def _join(self, message: Notification, request: Request) -> CallResult:
-        if message.destination is Destination.PERSON:
-            return Rejected("a person is no channel")
+    async def _join(self, notification: Notification, request: Request) -> CallResult:
+        if notification.destination is Destination.PERSON:
+            return Rejected("a direct message can't be joined")
         return await self.slack.join(request.channel_id)
+
+    async def _reschedule(self, notification: Notification, until: datetime) -> None:
+        await self._commit(lambda connection: deliveries.reschedule(connection, notification, until))
+
+    async def _check_again_at(self, notification: Notification, until: datetime) -> None:
+        await self._commit(lambda connection: deliveries.check_again_at(connection, notification, until))
+
+    async def _close_undeliverable(self, notification: Notification) -> None:
+        await self._commit(
+            lambda connection: deliveries.close(connection, notification, DeliveryState.UNDELIVERABLE)
+        )
 
     async def _commit(self, work: Callable[[Connection], T]) -> T:
         return await commit_with_retries(self.database, self.clock, work)

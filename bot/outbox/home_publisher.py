@@ -1,4 +1,4 @@
-"""Keeps the homes that people have opened lately up to date: a drawing may be repeated, the latest counts."""
+"""Publish the Home tabs that people opened lately whenever they change. Only the latest one counts."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from bot.observability.health import Health
 from bot.outbox.auth_state import AuthState
 from bot.runtime.clock import Clock
 from bot.runtime.commits import commit_with_retries
-from bot.slack.call_result import AuthFailed, Done, Rejected, RetryLater
+from bot.slack.call_result import AuthFailed, CallResult, Done, Rejected, RetryLater
 from bot.slack.client import SlackClient
 from handlers.home import view
 from handlers.home.view import MAX_ROWS, Home
@@ -21,41 +21,47 @@ from storage.lifecycle.request import Request, State
 from storage.people import home_views
 from storage.requests import estimates, queries
 
-_APART = timedelta(seconds=0.6)  # a hundred a minute: https://docs.slack.dev/reference/methods/views.publish
-_AGAIN = timedelta(seconds=10)
-_PAUSE = timedelta(seconds=30)
-_SET_ASIDE = timedelta(minutes=5)
-_PATIENCE = 5  # looks without an answer, and Classify counts as silent
-_LEAST_PATIENCE = timedelta(minutes=1)
-_NEEDED_FOR = timedelta(days=7)  # how long what went wrong is shown as needing its person
+# A hundred a minute: https://docs.slack.dev/reference/methods/views.publish
+_INTERVAL = timedelta(seconds=0.6)
+_RETRY_DELAY = timedelta(seconds=10)
+_AUTH_RETRY_DELAY = timedelta(seconds=30)
+_BUG_RETRY_DELAY = timedelta(minutes=5)
+_SILENT_POLLS = 5  # after so many polls without an answer, Classify counts as silent
+_MIN_SILENCE = timedelta(minutes=1)
+_ATTENTION_PERIOD = timedelta(days=7)  # how long a failure is shown as needing the person's attention
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ClassifyStatus:
-    """What a home tells beside the record. interval: between two looks at Classify. version: the bot's."""
+    """What a Home tab shows beside the requests."""
 
     snapshots: SnapshotReader
     health: Health
+    #: When this process started.
     started_at: datetime
+    #: Time between two polls of Classify.
     interval: timedelta
+    #: The bot's version.
     version: str
 
     @property
     def obstacle(self) -> str | None:
-        """What is wrong with Classify, in our words."""
+        """What is wrong with Classify, in our words. None if it works."""
         return self.health.obstacles.get("classify")
 
     def silent_since(self, now: datetime) -> datetime | None:
-        """What was being built already then should have been looked at since, and was not; None where it
-        needn't have been."""
-        since = now - max(_PATIENCE * self.interval, _LEAST_PATIENCE)
-        return since if (self.snapshots.good_at or self.started_at) < since else None
+        """Return a time since which Classify hasn't answered, or None if it has answered recently.
+
+        Builds that started before that time should have been checked since then.
+        """
+        since = now - max(_SILENT_POLLS * self.interval, _MIN_SILENCE)
+        return since if (self.snapshots.last_success_at or self.started_at) < since else None
 
 
-@dataclass
+@dataclass(kw_only=True)
 class HomePublisher:
-    """Draws one home after the other. next_at: when Slack takes another."""
+    """Publishes one Home tab after the other."""
 
     database: Database
     slack: SlackClient
@@ -63,81 +69,89 @@ class HomePublisher:
     contacts: Contacts
     auth_state: AuthState
     classify_status: ClassifyStatus
+    #: When Slack takes the next one. None: now.
     next_at: datetime | None = None
 
     async def step(self) -> datetime | None:
-        """Draw the home that has waited longest; when another may be drawn."""
-        if self.auth_state.barred and not await self.auth_state.check_restored():
-            return self.clock.now() + _PAUSE
+        """Publish the Home tab that has waited longest. Return when the next may be published."""
+        if self.auth_state.error and not await self.auth_state.check_restored():
+            return self.clock.now() + _AUTH_RETRY_DELAY
         now = self.clock.now()
         if self.next_at is not None and now < self.next_at:
             return self.next_at
-        due, later = await self.database.run(lambda connection: _due(connection, now))
+        due = await self.database.run(lambda connection: home_views.due(connection, now))
         if not due:
-            return later
-        self.next_at = now + _APART
-        await self._draw(*due[0])
+            return await self.database.run(lambda connection: home_views.next_due(connection, now))
+        self.next_at = now + _INTERVAL
+        user_id, since = due[0]
+        await self._publish(user_id, since)
         return self.next_at
 
-    async def _draw(self, user_id: str, since: datetime) -> None:
-        """One drawing, of how things stand now. since: what it settles; a later change is another's."""
+    async def _publish(self, user_id: str, since: datetime) -> None:
+        """Publish one Home tab as things are now. It settles changes up to `since`, but no later ones."""
         now = self.clock.now()
         try:
-            shown = await self.database.run(
-                lambda connection: _read(connection, user_id, now, self.classify_status)
+            home = await self.database.run(
+                lambda connection: _read_home(connection, user_id, now, self.classify_status)
             )
-            verdict = await self.slack.publish(user_id, view.build_view(shown, self.contacts).to_dict())
-        except Exception as broken:
-            # Ours to mend; until then it stands in no other's way.
-            _log.error("home failed", user=user_id, exc_info=broken)
-            await self._put_off(user_id, since, self.clock.now() + _SET_ASIDE)
+            result = await self.slack.publish(user_id, view.build_view(home, self.contacts).to_dict())
+        except Exception as error:
+            # A bug of ours. Set this tab aside, so that it doesn't hold up the others.
+            _log.error("home failed", user=user_id, exc_info=error)
+            await self._reschedule(user_id, since, self.clock.now() + _BUG_RETRY_DELAY)
             return
-        match verdict:
+        await self._save_result(user_id, since, result)
+
+    async def _save_result(self, user_id: str, since: datetime, result: CallResult) -> None:
+        match result:
             case Done():
                 await commit_with_retries(
-                    self.database, self.clock, lambda c: home_views.mark_published(c, user_id, since)
+                    self.database,
+                    self.clock,
+                    lambda connection: home_views.mark_published(connection, user_id, since),
                 )
-                _log.info("home drawn", user=user_id)
+                _log.info("home published", user=user_id)
             case RetryLater(wait) if wait is not None:
                 self.next_at = self.clock.now() + timedelta(seconds=wait)
-                await self._put_off(user_id, since, self.next_at)
+                await self._reschedule(user_id, since, self.next_at)
             case AuthFailed(error):
-                self.auth_state.reject(error)
-                await self._put_off(user_id, since, self.clock.now() + _PAUSE)
+                self.auth_state.mark_rejected(error)
+                await self._reschedule(user_id, since, self.clock.now() + _AUTH_RETRY_DELAY)
             case Rejected(error):
-                _log.warning("home refused", user=user_id, error=error)
-                await self._put_off(user_id, since, None)
+                _log.warning("home rejected", user=user_id, error=error)
+                await self._reschedule(user_id, since, None)
             case _:
-                await self._put_off(user_id, since, self.clock.now() + _AGAIN)
+                await self._reschedule(user_id, since, self.clock.now() + _RETRY_DELAY)
 
-    async def _put_off(self, user_id: str, since: datetime, until: datetime | None) -> None:
+    async def _reschedule(self, user_id: str, since: datetime, until: datetime | None) -> None:
         await commit_with_retries(
-            self.database, self.clock, lambda c: home_views.reschedule(c, user_id, since, until)
+            self.database,
+            self.clock,
+            lambda connection: home_views.reschedule(connection, user_id, since, until),
         )
 
 
-def _due(connection: Connection, now: datetime) -> tuple[list[tuple[str, datetime]], datetime | None]:
-    return home_views.due(connection, now), home_views.next_due(connection, now)
-
-
-def _read(connection: Connection, user_id: str, now: datetime, outlook: ClassifyStatus) -> Home:
-    """What somebody's home shows now."""
-    under_way = queries.find_open(connection, user_id, MAX_ROWS + 1)
-    since = outlook.silent_since(now)
+def _read_home(connection: Connection, user_id: str, now: datetime, status: ClassifyStatus) -> Home:
+    """Return what the person's Home tab shows now."""
+    in_progress = queries.find_open(connection, user_id, MAX_ROWS + 1)
+    silent_since = status.silent_since(now)
     return Home(
-        needs_attention=queries.find_needing_attention(connection, user_id, now - _NEEDED_FOR, MAX_ROWS + 1),
-        in_progress=under_way,
+        needs_attention=queries.find_needing_attention(
+            connection, user_id, now - _ATTENTION_PERIOD, MAX_ROWS + 1
+        ),
+        in_progress=in_progress,
         finished=queries.find_finished(connection, user_id, MAX_ROWS),
         campaigns=queries.find_campaigns(connection, user_id, MAX_ROWS + 1),
         estimate=estimates.read_estimate(connection),
         read_at=now,
-        checked_at=outlook.snapshots.good_at,
-        unresponsive=since is not None and any(_is_looked_for(one, since) for one in under_way),
-        problem=outlook.obstacle,
-        version=outlook.version,
+        checked_at=status.snapshots.last_success_at,
+        unresponsive=silent_since is not None
+        and any(_is_polled_since(one, silent_since) for one in in_progress),
+        problem=status.obstacle,
+        version=status.version,
     )
 
 
-def _is_looked_for(request: Request, since: datetime) -> bool:
-    """Whether each tick since then looks at it."""
+def _is_polled_since(request: Request, since: datetime) -> bool:
+    """Return whether each poll since then should have included this request."""
     return request.state is State.BUILDING and not request.overdue and request.build_started_at < since

@@ -1,4 +1,4 @@
-"""Edits of the channel message: desired against shown, and only the latest counts."""
+"""Edit channel messages until they show the current state. Only the latest edit counts."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,57 +20,77 @@ from storage.lifecycle.request import Request
 from storage.outbox import edits
 from storage.request_rows import get_by_id
 
-_AGAIN = timedelta(seconds=10)
+_RETRY_DELAY = timedelta(seconds=10)
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
+class _ToEdit:
+    """What an edit is rendered from."""
+
+    request: Request
+    context: RenderContext
+
+
+@dataclass(frozen=True, kw_only=True)
 class MessageEditor:
-    """Brings an announcement up to date. An edit may be repeated, so no verdict needs a look."""
+    """Edits announcements. An edit may be repeated, so no result has to be read back."""
 
     database: Database
     slack: SlackClient
+    #: Checked right before each call.
     lease: LeaderLease
     clock: Clock
     contacts: Contacts
     auth_state: AuthState
 
     async def edit(self, request_id: int) -> datetime | None:
-        """One edit, of the request as it stands now; before when Slack wants no other, where it says so."""
-        read = await commit_with_retries(
+        """Edit one announcement to show the request as it is now.
+
+        Returns until when Slack takes no more edits, or None if Slack didn't limit us.
+        """
+        found = await commit_with_retries(
             self.database, self.clock, lambda connection: _read(connection, request_id)
         )
-        if read is None:
+        if found is None:
             return None
-        request, around = read
+        request = found.request
         if request.thread_channel is None or request.thread_ts is None or not self.lease.held:
             return None
-        post = announcement.render(request, self.contacts, around)
-        verdict = await self.slack.update(request.thread_channel, request.thread_ts, post.arguments())
+        message = announcement.render(request, self.contacts, found.context)
+        result = await self.slack.update(request.thread_channel, request.thread_ts, message.arguments())
         limited_until: datetime | None = None
-        again: datetime | None = self.clock.now() + _AGAIN
-        match verdict:
+        retry_at: datetime | None = self.clock.now() + _RETRY_DELAY
+        match result:
             case Done():
-                now, face = self.clock.now(), request.status_key
-                await commit_with_retries(
-                    self.database, self.clock, lambda c: edits.mark_edited(c, request_id, face, now)
-                )
-                _log.info("redrawn", request=request.reference, face=face)
+                await self._mark_edited(request)
                 return None
             case RetryLater(wait) if wait is not None:
-                again = limited_until = self.clock.now() + timedelta(seconds=wait)
+                retry_at = limited_until = self.clock.now() + timedelta(seconds=wait)
             case AuthFailed(error):
-                self.auth_state.reject(error)
+                self.auth_state.mark_rejected(error)
             case Rejected(error):
-                _log.warning("edit refused", request=request.reference, error=error)
-                again = None
+                _log.warning("edit rejected", request=request.reference, error=error)
+                retry_at = None
         await commit_with_retries(
-            self.database, self.clock, lambda c: edits.reschedule_edit(c, request_id, again)
+            self.database,
+            self.clock,
+            lambda connection: edits.reschedule_edit(connection, request_id, retry_at),
         )
         return limited_until
 
+    async def _mark_edited(self, request: Request) -> None:
+        now, status_key = self.clock.now(), request.status_key
+        await commit_with_retries(
+            self.database,
+            self.clock,
+            lambda connection: edits.mark_edited(connection, request.id, status_key, now),
+        )
+        _log.info("message edited", request=request.reference, status=status_key)
 
-def _read(connection: Connection, request_id: int) -> tuple[Request, RenderContext] | None:
-    """A request as it stands now, and what else its announcement tells."""
+
+def _read(connection: Connection, request_id: int) -> _ToEdit | None:
     request = get_by_id(connection, request_id)
-    return None if request is None else (request, read_announcement_context(connection, request))
+    if request is None:
+        return None
+    return _ToEdit(request=request, context=read_announcement_context(connection, request))

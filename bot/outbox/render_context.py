@@ -1,4 +1,4 @@
-"""What the words of a message depend on beside its request, read from the record."""
+"""Read what a message shows beside its request: who is mentioned, the estimate, other failed requests."""
 
 from sqlalchemy.engine import Connection
 
@@ -11,43 +11,43 @@ from storage.people import followers
 from storage.requests import estimates, queue
 
 
-def read_context(connection: Connection, message: Notification, request: Request) -> RenderContext:
-    """For a message that is about to be sent."""
-    match message.kind:
+def read_context(connection: Connection, notification: Notification, request: Request) -> RenderContext:
+    """Return the context of a notification that is about to be posted."""
+    fallback_reason = notification.fallback_reason
+    match notification.kind:
         case NotificationKind.RESULT | NotificationKind.OVERDUE:
-            return _reply(connection, message, request)
+            return _read_reply_context(connection, notification, request)
         case NotificationKind.DIGEST:
-            ids = failure_digest.requests_in_digest(connection, message.id, request.channel_id)
-            return RenderContext(
-                fallback_reason=message.fallback_reason,
-                digest_requests=tuple(queue.get_by_ids(connection, ids)),
-            )
+            ids = failure_digest.requests_in_digest(connection, notification.id, request.channel_id)
+            digest_requests = tuple(queue.get_by_ids(connection, ids))
+            return RenderContext(fallback_reason=fallback_reason, digest_requests=digest_requests)
         case NotificationKind.ANNOUNCEMENT | NotificationKind.SLOW:
-            return RenderContext(
-                fallback_reason=message.fallback_reason, estimate=estimates.read_estimate(connection)
-            )
+            estimate = estimates.read_estimate(connection)
+            return RenderContext(fallback_reason=fallback_reason, estimate=estimate)
         case _:
-            return RenderContext(fallback_reason=message.fallback_reason)
+            return RenderContext(fallback_reason=fallback_reason)
 
 
-def _reply(connection: Connection, message: Notification, request: Request) -> RenderContext:
-    """An end is for all who want to hear of it; in a direct message only the one who asked does."""
-    wanting = followers.users_to_mention(connection, request)
-    mine = tuple(one for one in wanting if one == request.user_id)
-    others = tuple(one for one in wanting if one != request.user_id)
-    if message.kind is NotificationKind.OVERDUE:
-        return RenderContext(fallback_reason=message.fallback_reason, mentioned=mine)
-    if message.fallback_reason or (request.thread_channel or "").startswith("D"):
+def _read_reply_context(
+    connection: Connection, notification: Notification, request: Request
+) -> RenderContext:
+    """Mention all followers of a result. A direct message reaches only the person who made the request."""
+    to_mention = followers.users_to_mention(connection, request)
+    requester = tuple(user_id for user_id in to_mention if user_id == request.user_id)
+    others = tuple(user_id for user_id in to_mention if user_id != request.user_id)
+    if notification.kind is NotificationKind.OVERDUE:
+        return RenderContext(fallback_reason=notification.fallback_reason, mentioned=requester)
+    if notification.fallback_reason or (request.thread_channel or "").startswith("D"):
         return RenderContext(
-            fallback_reason=message.fallback_reason,
-            mentioned=mine,
+            fallback_reason=notification.fallback_reason,
+            mentioned=requester,
             unreachable_followers=others,
-            thread_only=message.thread_only,
+            thread_only=notification.thread_only,
         )
-    return RenderContext(mentioned=wanting, thread_only=message.thread_only)
+    return RenderContext(mentioned=to_mention, thread_only=notification.thread_only)
 
 
 def read_announcement_context(connection: Connection, request: Request) -> RenderContext:
-    """For an announcement that is to be brought up to date."""
+    """Return the context of an announcement that is about to be edited."""
     fallback_reason = edits.announcement_fallback_reason(connection, request.id)
     return RenderContext(fallback_reason=fallback_reason, estimate=estimates.read_estimate(connection))

@@ -1,1 +1,1 @@
-"""What background jobs run on: loops, schedules, the leader lease, rate limits, the clock."""
+"""What background jobs run on: worker loops, schedules, the leader lease, rate limits, the clock."""

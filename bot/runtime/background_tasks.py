@@ -1,4 +1,4 @@
-"""What runs on in the background, known to the drain."""
+"""Background tasks and running listeners, so that a shutdown can wait for them."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
@@ -11,55 +11,52 @@ _log = structlog.get_logger()
 
 
 class BackgroundTasks:
-    """The tasks and listeners under way; on the way out they are given time to finish."""
+    """Everything in progress. A shutdown gives it time to finish."""
 
     def __init__(self) -> None:
-        self._running: set[asyncio.Task[object]] = set()
-        self._listening = 0
-        self._quiet = asyncio.Event()
-        self._quiet.set()
+        self._tasks: set[asyncio.Task[object]] = set()
+        self._running = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
 
     def spawn(
         self,
         work: Coroutine[Any, Any, object],
         on_error: Callable[[Exception], Awaitable[object]] | None = None,
     ) -> None:
-        """Run `work` in the background.
-
-        on_error: is awaited with the exception that `work` raises. None: the exception is only logged.
-        """
+        """Run `work` in the background. An exception is passed to `on_error`, or only logged without it."""
         task = asyncio.ensure_future(work if on_error is None else _report_error(work, on_error))
-        self._running.add(task)
-        task.add_done_callback(self._ended)
+        self._tasks.add(task)
+        task.add_done_callback(self._task_done)
 
     @contextmanager
     def count_running(self) -> Iterator[None]:
-        """A listener at work, from the request to the answer."""
-        self._listening += 1
-        self._quiet.clear()
+        """Count a listener or a job as running inside the `with` block."""
+        self._running += 1
+        self._idle.clear()
         try:
             yield
         finally:
-            self._listening -= 1
-            if not self._listening:
-                self._quiet.set()
+            self._running -= 1
+            if not self._running:
+                self._idle.set()
 
     async def finish(self, seconds: float) -> None:
-        """Wait until all of it has ended; cancel what has not after `seconds`."""
+        """Wait until everything has finished. After `seconds`, cancel the tasks that haven't."""
         try:
             async with asyncio.timeout(seconds):
-                await self._quiet.wait()
-                while self._running:
-                    await asyncio.wait(set(self._running))
+                await self._idle.wait()
+                while self._tasks:
+                    await asyncio.wait(set(self._tasks))
         except TimeoutError:
-            cut = set(self._running)
-            _log.warning("cut off", tasks=len(cut))
-            for task in cut:
+            unfinished = set(self._tasks)
+            _log.warning("tasks cancelled", tasks=len(unfinished))
+            for task in unfinished:
                 task.cancel()
-            await asyncio.gather(*cut, return_exceptions=True)
+            await asyncio.gather(*unfinished, return_exceptions=True)
 
-    def _ended(self, task: asyncio.Task[object]) -> None:
-        self._running.discard(task)
+    def _task_done(self, task: asyncio.Task[object]) -> None:
+        self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("task failed", exc_info=error)
 

@@ -1,18 +1,18 @@
-"""The bot's time: what the jobs ask for the hour, and how they wait for one."""
+"""The current time, and waiting for a point in time. Tests replace the clock by one that they can move."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
 
 
 class Clock:
-    """The wall clock. Tests give the bot one that they can move."""
+    """The wall clock."""
 
     def now(self) -> datetime:
-        """The time in UTC."""
+        """Return the current time in UTC."""
         return datetime.now(UTC)
 
     async def wait(self, event: asyncio.Event, until: datetime | None) -> None:
-        """Return when `event` is set, or `until` has come."""
+        """Return when `event` is set or at `until`, whichever is first."""
         if until is None:
             await event.wait()
             return
@@ -23,5 +23,5 @@ class Clock:
             return
 
     async def sleep(self, length: timedelta) -> None:
-        """Return when so much time has passed."""
+        """Return after that much time."""
         await self.wait(asyncio.Event(), self.now() + length)

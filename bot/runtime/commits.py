@@ -1,4 +1,4 @@
-"""Committing what a job has learnt, however long the database takes, with a line in the log for each."""
+"""Commits that must succeed, however long the database is unavailable; and the log line for each change."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,16 +11,19 @@ from bot.runtime.clock import Clock
 from storage.engine.database import Database, T
 from storage.lifecycle.request import Request
 
-_AGAIN = timedelta(seconds=1)
+_RETRY_DELAY = timedelta(seconds=1)
 _log = structlog.get_logger()
 
 
 async def commit_with_retries(database: Database, clock: Clock, work: Callable[[Connection], T]) -> T:
-    """What `work` returns once committed. What another system did can't be undone, so a database that is
-    locked or full is asked again until it takes it; if we die first, the next start finds out anew.
+    """Run `work` in a transaction and return its result once it is committed.
 
-    Where a connection broke during the commit, `work` may run although it was done: it must then change
-    nothing more. Raises what the database will never take, since that is ours to mend.
+    What another system did can't be undone, so a database that is locked or full is retried until it takes
+    the result. If the process dies first, the next start finds out again.
+
+    If a connection breaks during the commit, `work` may run again after it was committed. It must then
+    change nothing. Raises DataError, IntegrityError and ProgrammingError: those are bugs, and a retry
+    would never succeed.
     """
     while True:
         try:
@@ -29,11 +32,11 @@ async def commit_with_retries(database: Database, clock: Clock, work: Callable[[
             raise
         except DBAPIError as error:
             _log.error("commit failed, trying again", error=type(error).__name__)
-            await clock.sleep(_AGAIN)
+            await clock.sleep(_RETRY_DELAY)
 
 
 def log_step(before: Request, after: Request) -> None:
-    """One line for each change of a request, with its reference; looks that tell nothing new have none."""
+    """Log a change of a request with its reference. Updates that change nothing visible aren't logged."""
     if (before.status_key, before.question, before.overdue) == (
         after.status_key,
         after.question,

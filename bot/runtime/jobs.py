@@ -1,6 +1,7 @@
-"""The jobs that carry, watch and tell: begun where an earlier run left off, ended, and begun again."""
+"""Start and stop the background jobs. A start begins by recovering what an earlier run left unfinished."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -14,48 +15,61 @@ from storage.engine.database import Database
 from storage.outbox import deliveries
 from storage.requests import queue
 
+# Names of the jobs, in log lines, in /readyz, and as labels of metrics.
+SUBMITTER: Final = "submitter"
+COURIER: Final = "courier"
+HOME_PUBLISHER: Final = "home_publisher"
+WATCHER: Final = "watcher"
+RETENTION: Final = "retention"
+
 _log = structlog.get_logger()
 
 
 class Jobs:
-    """What goes on by itself while it is our duty."""
+    """The worker loops and scheduled jobs of one process. They run only while it holds the leader lease."""
 
     def __init__(
         self,
+        *,
         database: Database,
-        rounds: Sequence[WorkerLoop],
-        ticks: Sequence[ScheduledJob],
+        worker_loops: Sequence[WorkerLoop],
+        scheduled_jobs: Sequence[ScheduledJob],
         tasks: BackgroundTasks,
         clock: Clock,
     ) -> None:
         self._database = database
-        self._rounds = rounds
-        self._ticks = ticks
+        self._worker_loops = worker_loops
+        self._scheduled_jobs = scheduled_jobs
         self._tasks = tasks
         self._clock = clock
         self._scheduler: AsyncIOScheduler | None = None
 
-    async def begin(self) -> None:
-        """Doubt what was left in the middle, since nobody else is at it now, and set to work."""
+    async def start(self) -> None:
+        """Recover unfinished work, then start the jobs.
+
+        No other process runs the jobs now, so whatever is still in flight on record was interrupted.
+        """
         now = self._clock.now()
-        doubted = await self._database.run(lambda connection: queue.recover_at_start(connection, now))
-        suspected = await self._database.run(lambda connection: deliveries.recover_at_start(connection, now))
-        _log.info("resumed", doubted=len(doubted), suspected=suspected)
-        for before, after in doubted:
+        recovered = await self._database.run(lambda connection: queue.recover_at_start(connection, now))
+        notifications = await self._database.run(
+            lambda connection: deliveries.recover_at_start(connection, now)
+        )
+        _log.info("jobs started", recovered_requests=len(recovered), recovered_notifications=notifications)
+        for before, after in recovered:
             log_step(before, after)
-        self._scheduler = start_schedule(self._ticks)
-        for each in self._rounds:
-            self._tasks.spawn(each.run())
+        self._scheduler = start_schedule(self._scheduled_jobs)
+        for loop in self._worker_loops:
+            self._tasks.spawn(loop.run())
 
     def pause(self) -> None:
-        """No new work; what runs goes on."""
+        """Start no new work. Work in progress continues."""
         if self._scheduler is not None:
             self._scheduler.pause()
-        for each in self._rounds:
-            each.stop()
+        for loop in self._worker_loops:
+            loop.stop()
 
-    def end(self) -> None:
-        """No new work, and no tick that runs goes on."""
+    def stop(self) -> None:
+        """Start no new work, and cancel scheduled jobs that are running."""
         self.pause()
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)

@@ -1,4 +1,4 @@
-"""Whether it is for this process to carry, watch and tell; of several that share a record, one does."""
+"""Leader election. Of the processes that share a database, only the lease holder runs the background jobs."""
 
 import asyncio
 import time
@@ -13,82 +13,87 @@ from bot.observability.metrics import Metrics
 from storage.coordination import leader_lease
 from storage.engine.database import Database
 
-_MARGIN = timedelta(seconds=3)  # we stop so much before another may begin
-_AGAIN = 2.0  # seconds between two askings
+_SAFETY_MARGIN = timedelta(seconds=3)  # we stop this long before another process may start
+_RENEW_SECONDS = 2.0
 _log = structlog.get_logger()
 
 
 class LeaderLease(Protocol):
-    """held: whether the jobs may call out now; looked at right before each call."""
+    """What jobs check before they start work, and again right before each call to Slack or Classify."""
 
     @property
-    def held(self) -> bool: ...
+    def held(self) -> bool:
+        """Whether this process may run the jobs now."""
 
 
 class SoleLeader:
-    """Of the only process: the file lock keeps every other out."""
+    """The lease of the only process. With SQLite a file lock keeps all others out."""
 
     held = True
 
 
 class SharedLease:
-    """By a lease in the record. How long it is held is told by a clock that nobody sets, counted from before
-    the lease was asked for, so that a process that was frozen knows when it thaws that it may be no more."""
+    """A lease in the shared database.
+
+    Its length is measured by the monotonic clock, from before it was requested. A process that was frozen
+    knows as soon as it thaws that its lease may have ended.
+    """
 
     def __init__(self, database: Database, metrics: Metrics) -> None:
         self._database = database
         self._metrics = metrics
         self._owner = str(uuid4())
-        self._until = 0.0
-        self._at_work = False
+        self._held_until = 0.0  # by the monotonic clock
+        self._jobs_running = False
 
     @property
     def held(self) -> bool:
-        """As Duty says."""
-        return time.monotonic() < self._until
+        """Whether this process may run the jobs now."""
+        return time.monotonic() < self._held_until
 
-    async def keep(self, begin: Callable[[], Awaitable[None]], end: Callable[[], None]) -> None:
-        """Until cancelled: take the duty where nobody has it and begin; end where it was lost."""
+    async def run(self, start: Callable[[], Awaitable[None]], stop: Callable[[], None]) -> None:
+        """Until cancelled: acquire or renew the lease, `start` the jobs with it, `stop` them without it."""
         while True:
             taken_over = await self._renew()
-            if self._at_work and not self.held:
-                _log.warning("off duty")
-                self._at_work = False
-                end()
-            elif self.held and not self._at_work:
-                _log.info("on duty", taken_over=taken_over)
+            if self._jobs_running and not self.held:
+                _log.warning("lease lost")
+                self._jobs_running = False
+                stop()
+            elif self.held and not self._jobs_running:
+                _log.info("lease acquired", taken_over=taken_over)
                 if taken_over:
-                    self._metrics.taken_over()
-                self._at_work = await _begun(begin)
-            await asyncio.sleep(_AGAIN)
+                    self._metrics.count_takeover()
+                self._jobs_running = await _try_to_start(start)
+            await asyncio.sleep(_RENEW_SECONDS)
 
     async def _renew(self) -> bool:
-        """Ask for the duty, or to go on with it; whether it comes from one who did not give it back."""
-        asked = time.monotonic()
+        """Acquire or renew the lease. Return whether another holder hadn't released it."""
+        requested_at = time.monotonic()
         try:
-            turn = await self._database.run(
+            lease = await self._database.run(
                 lambda connection: leader_lease.acquire_or_renew(connection, self._owner)
             )
         except Exception as error:
-            # Not reached: it may still be ours for a while.
-            _log.warning("duty not renewed", error=type(error).__name__)
+            # The database is unreachable. Until the lease ends it is still ours.
+            _log.warning("lease not renewed", error=type(error).__name__)
             return False
-        self._until = asked + (leader_lease.LENGTH - _MARGIN).total_seconds() if turn.held else 0.0
-        return turn.taken_over
+        length = (leader_lease.LENGTH - _SAFETY_MARGIN).total_seconds()
+        self._held_until = requested_at + length if lease.held else 0.0
+        return lease.taken_over
 
     async def release(self) -> None:
-        """Let another have it at once; where the record is away, when the lease ends."""
-        self._until = 0.0
+        """Let another process take over at once. Without the database, it has to wait."""
+        self._held_until = 0.0
         try:
             await self._database.run(lambda connection: leader_lease.release(connection, self._owner))
         except Exception as error:
-            _log.warning("duty not given back", error=type(error).__name__)
+            _log.warning("lease not released", error=type(error).__name__)
 
 
-async def _begun(begin: Callable[[], Awaitable[None]]) -> bool:
+async def _try_to_start(start: Callable[[], Awaitable[None]]) -> bool:
     try:
-        await begin()
+        await start()
     except Exception as error:
-        _log.warning("jobs not begun, trying again", error=type(error).__name__)
+        _log.warning("jobs not started, trying again", error=type(error).__name__)
         return False
     return True

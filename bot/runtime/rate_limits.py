@@ -1,72 +1,72 @@
-"""How fast we may ask: Classify's own limits, and Slack's for each channel."""
+"""Rate limits: Classify's own, and Slack's for each conversation."""
 
 from datetime import datetime, timedelta
 
-_SHORTEST = timedelta(seconds=1)  # `Retry-After: 0` is no leave to ask without end
-_LONGEST = timedelta(hours=1)
+_SHORTEST_WAIT = timedelta(seconds=1)  # also after `Retry-After: 0`, or we would retry without pause
+_LONGEST_WAIT = timedelta(hours=1)
 
 
 class ClassifyThrottle:
-    """Closed to all calls to Classify while it limits us.
+    """Holds back all calls to Classify while it limits us.
 
     Classify's page: `429` may carry `Retry-After`; without it, back off exponentially from one interval.
     """
 
     def __init__(self, interval: timedelta) -> None:
         self._interval = interval
-        self._refusals = 0
-        self._until: datetime | None = None
+        self._consecutive_limits = 0
+        self._closed_until: datetime | None = None
 
-    def limited(self, now: datetime, retry_after: float | None) -> datetime:
-        """A 429 came; when the gate opens again. Those of calls that were under way together count as one."""
-        if self.closed(now) is None:
-            self._refusals += 1
-        wait = self._interval * 2 ** min(self._refusals - 1, 10)
+    def record_rate_limit(self, now: datetime, retry_after: float | None) -> datetime:
+        """Record a 429 and return when calls may go out again. Several at the same time count as one."""
+        if self.closed_until(now) is None:
+            self._consecutive_limits += 1
+        wait = self._interval * 2 ** min(self._consecutive_limits - 1, 10)
         if retry_after is not None:
             wait = timedelta(seconds=retry_after)
-        return self.close(now, now + max(wait, _SHORTEST))
+        return self.close_until(now, now + max(wait, _SHORTEST_WAIT))
 
-    def close(self, now: datetime, until: datetime) -> datetime:
-        """Stay closed until then, an hour at most, and as long as it was to be anyway; when it opens."""
-        opens = min(until, now + _LONGEST)
-        self._until = opens if self._until is None else max(opens, self._until)
-        return self._until
+    def close_until(self, now: datetime, until: datetime) -> datetime:
+        """Allow no calls until then, an hour at most, and never shorten a wait. Return when it ends."""
+        until = min(until, now + _LONGEST_WAIT)
+        self._closed_until = until if self._closed_until is None else max(until, self._closed_until)
+        return self._closed_until
 
-    def passed(self) -> None:
-        """A call went through."""
-        self._refusals = 0
+    def record_success(self) -> None:
+        """Record a call that Classify answered, so that the next backoff starts from one interval."""
+        self._consecutive_limits = 0
 
-    def closed(self, now: datetime) -> datetime | None:
-        """When it opens, where it is closed."""
-        return self._until if self._until is not None and now < self._until else None
+    def closed_until(self, now: datetime) -> datetime | None:
+        """Return when calls may go out again, or None if they may now."""
+        return self._closed_until if self._closed_until is not None and now < self._closed_until else None
 
 
 class SlackThrottle:
-    """When each lane (a channel, a person) may be posted to again: once a second
+    """One post a second for each throttle key, which is a channel or a person
     (https://docs.slack.dev/apis/web-api/rate-limits/#posting-messages).
 
-    The second is counted from Slack's answer to the last post: when a post reaches Slack isn't known, only
-    that it is before that. Counted from the sending, one held up on its way has the next at its heels.
+    The second starts when Slack answers the previous post, since nobody knows when that post arrived.
+    Counted from the sending, a post that was delayed on its way would arrive together with the next one.
     """
 
-    def __init__(self, apart: timedelta = timedelta(seconds=1.01)) -> None:
-        self._apart = apart
-        self._free: dict[str, datetime] = {}
+    def __init__(self, interval: timedelta = timedelta(seconds=1.01)) -> None:
+        self._interval = interval
+        self._closed_until: dict[str, datetime] = {}
 
-    def closed(self, now: datetime) -> dict[str, datetime]:
-        """The lanes that are not free now, and when each will be."""
-        self._free = {lane: free for lane, free in self._free.items() if free > now}
-        return dict(self._free)
+    def closed_keys(self, now: datetime) -> dict[str, datetime]:
+        """Return the keys that can't be posted to now, with the time at which each can."""
+        self._closed_until = {key: until for key, until in self._closed_until.items() if until > now}
+        return dict(self._closed_until)
 
-    def used(self, lane: str, now: datetime) -> None:
-        """Slack answered to a post there."""
-        self.blocked(lane, now + self._apart)
+    def record_post(self, throttle_key: str, now: datetime) -> None:
+        """Record that Slack has just answered a post."""
+        self.block_until(throttle_key, now + self._interval)
 
-    def blocked(self, lane: str, until: datetime) -> None:
-        """Slack wants us to wait."""
-        self._free[lane] = max(until, self._free.get(lane, until))
+    def block_until(self, throttle_key: str, until: datetime) -> None:
+        """Allow no post until then, as Slack requires after a 429. Never shortens a wait."""
+        self._closed_until[throttle_key] = max(until, self._closed_until.get(throttle_key, until))
 
 
 def backoff(attempts: int, longest: float = 30.0) -> timedelta:
-    """Longer after each try: 1, 2, 4 … seconds."""
+    """Return the wait after that many attempts: 1, 2, 4 … seconds, `longest` at most."""
     return timedelta(seconds=min(longest, 2.0 ** min(max(attempts - 1, 0), 10)))

@@ -1,4 +1,4 @@
-"""Once a day: what was kept long enough goes from the record."""
+"""Delete expired records once a day."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,32 +10,31 @@ from bot.runtime.leader_lease import LeaderLease
 from storage.engine.database import Database
 from storage.people import retention
 
-RETENTION_SECONDS = 86400.0  # between two sweeps
-RETENTION_RETRY_SECONDS = (
-    2.0  # after one that failed: a record locked for a moment would leave it so for a day
-)
-_AT_ONCE = 200  # requests a transaction: nobody waits for it longer than a moment
+RETENTION_SECONDS = 86400.0  # between two runs
+RETENTION_RETRY_SECONDS = 2.0  # after a failure: a database that is locked for a moment shouldn't cost a day
+_BATCH_SIZE = 200  # requests per transaction, so that nobody's form waits for longer than a moment
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RetentionJob:
-    """keep: how long what has ended stays."""
+    """Deletes finished requests and what belongs to them, once they are old enough."""
 
     database: Database
     lease: LeaderLease
+    #: How long finished requests are kept.
     keep: timedelta
     now: Callable[[], datetime]
 
     async def run(self) -> None:
-        """Remove it, a part at a time."""
-        swept = 0
+        """Delete everything that has expired, in batches."""
+        deleted = 0
         while self.lease.held:
-            part = await self.database.run(
-                lambda connection: retention.delete_expired(connection, self.now(), self.keep, _AT_ONCE)
+            batch = await self.database.run(
+                lambda connection: retention.delete_expired(connection, self.now(), self.keep, _BATCH_SIZE)
             )
-            swept += part
-            if part < _AT_ONCE:
+            deleted += batch
+            if batch < _BATCH_SIZE:
                 break
-        if swept:
-            _log.info("swept", rows=swept)
+        if deleted:
+            _log.info("expired records deleted", rows=deleted)

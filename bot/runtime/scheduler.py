@@ -1,4 +1,4 @@
-"""APScheduler's part: what is done once an interval, never two at a time."""
+"""Jobs that APScheduler runs once per interval, never twice at the same time."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -14,58 +14,64 @@ from bot.observability.health import Health
 from bot.observability.metrics import Metrics
 from bot.runtime.background_tasks import BackgroundTasks
 
-_LONGEST_TICK = 120.0  # seconds; a tick that hangs would end all ticks
+_TIMEOUT_SECONDS = 120.0  # max_instances=1 means that a run that hangs would block all later runs
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ScheduledJob:
-    """One run of a job; what goes wrong in it is logged, and the next run tries again. seconds: between two
-    runs. again: seconds to the next after one that failed, where that is not to wait so long."""
+    """A job with an interval. A run that fails is logged, and the next run tries again."""
 
+    #: The job's name in logs, metrics and /readyz.
     name: str
+    #: What one run does.
     work: Callable[[], Awaitable[None]]
-    seconds: float
+    #: Seconds between the starts of two runs.
+    interval_seconds: float
+    #: Counts the run, so that a shutdown waits for it.
     tasks: BackgroundTasks
+    #: Where a failing job is reported.
     health: Health
+    #: Where runs are counted and timed.
     metrics: Metrics
-    again: float | None = None
+    #: Seconds until the next run after a failure. None: wait for the usual interval.
+    retry_seconds: float | None = None
 
     async def run(self) -> float | None:
-        """Do it, within bounds, known to the drain; in how many seconds again, None: at its time."""
-        began = monotonic()
+        """Run the job once. Return in how many seconds to repeat it, or None for the usual interval."""
+        started = monotonic()
         with self.tasks.count_running():
             try:
-                async with asyncio.timeout(_LONGEST_TICK):
+                async with asyncio.timeout(_TIMEOUT_SECONDS):
                     await self.work()
                 self.health.report_ok(self.name)
-                self.metrics.ticked(self.name, monotonic() - began)
+                self.metrics.observe_job(self.name, monotonic() - started)
                 return None
             except Exception as error:
-                self.metrics.ticked(self.name, monotonic() - began, failed=True)
+                self.metrics.observe_job(self.name, monotonic() - started, failed=True)
                 if self.health.report_problem(self.name, f"failing: {type(error).__name__}"):
-                    _log.error("tick failed", job=self.name, exc_info=error)
-                return self.again
+                    _log.error("job failed", job=self.name, exc_info=error)
+                return self.retry_seconds
 
 
-def start_schedule(ticks: Sequence[ScheduledJob]) -> AsyncIOScheduler:
-    """A scheduler that runs each of `ticks` now and then once in its interval.
+def start_schedule(jobs: Sequence[ScheduledJob]) -> AsyncIOScheduler:
+    """Start a scheduler that runs each job now and then once per interval, and return it.
 
-    By default APScheduler skips a run that is a second late, and would let runs pile up.
+    By default APScheduler skips a run that is a second late, and lets delayed runs pile up.
     """
     scheduler = AsyncIOScheduler(timezone=UTC)
 
-    def try_again(run: JobExecutionEvent) -> None:
+    def retry_if_failed(run: JobExecutionEvent) -> None:
         job = None if run.retval is None else scheduler.get_job(run.job_id)
         if job is not None:
             job.modify(next_run_time=datetime.now(UTC) + timedelta(seconds=run.retval))
 
-    scheduler.add_listener(try_again, EVENT_JOB_EXECUTED)
-    for tick in ticks:
+    scheduler.add_listener(retry_if_failed, EVENT_JOB_EXECUTED)
+    for job in jobs:
         scheduler.add_job(
-            tick.run,
+            job.run,
             "interval",
-            seconds=tick.seconds,
+            seconds=job.interval_seconds,
             next_run_time=datetime.now(UTC),
             misfire_grace_time=None,
             coalesce=True,

@@ -1,4 +1,4 @@
-"""Classify's limits, shared by the processes that share a record: what one of them was told, all obey."""
+"""Shares Classify's rate limits between processes: if one of them is limited, all of them wait."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,37 +12,38 @@ from bot.runtime.rate_limits import ClassifyThrottle
 from storage.coordination import shared_times
 from storage.engine.database import Database
 
-_AGAIN = 2.0  # seconds between two exchanges
+_EXCHANGE_SECONDS = 2.0
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SharedBackoff:
-    """Keeps the gates of several processes closed together."""
+    """Keeps this process's throttle in step with those of the other processes."""
 
     database: Database
+    #: This process's throttle.
     throttle: ClassifyThrottle
     now: Callable[[], datetime]
 
-    async def keep(self) -> None:
-        """Exchange now and then, until cancelled."""
+    async def run(self) -> None:
+        """Exchange every two seconds, until cancelled."""
         while True:
             try:
                 await self.exchange()
             except Exception as error:
-                _log.warning("budget not shared", error=type(error).__name__)
-            await asyncio.sleep(_AGAIN)
+                _log.warning("backoff not shared", error=type(error).__name__)
+            await asyncio.sleep(_EXCHANGE_SECONDS)
 
     async def exchange(self) -> None:
-        """Say until when our gate is closed, and close it as long as another's is."""
+        """Publish until when our throttle is closed, and close it for as long as any other is."""
         now = self.now()
-        ours = self.throttle.closed(now)
-        until = await self.database.run(lambda connection: _exchange(connection, ours))
-        if until is not None:
-            self.throttle.close(now, until)
+        own = self.throttle.closed_until(now)
+        latest = await self.database.run(lambda connection: _exchange(connection, own))
+        if latest is not None:
+            self.throttle.close_until(now, latest)
 
 
-def _exchange(connection: Connection, ours: datetime | None) -> datetime | None:
-    if ours is not None:
-        shared_times.put(connection, shared_times.SharedTime.CLOSED_UNTIL, ours)
+def _exchange(connection: Connection, own: datetime | None) -> datetime | None:
+    if own is not None:
+        shared_times.put(connection, shared_times.SharedTime.CLOSED_UNTIL, own)
     return shared_times.read(connection, shared_times.SharedTime.CLOSED_UNTIL)

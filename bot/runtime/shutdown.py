@@ -1,4 +1,4 @@
-"""Work that is cut off where we are told to stop before it is done."""
+"""Work that is interrupted if the bot is stopped before it is done."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -8,11 +8,11 @@ T = TypeVar("T")
 
 
 async def unless_stopped(stopping: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
-    """What `work` returns; None where `stopping` is set first, and it is cut off."""
+    """Return what `work` returns. If `stopping` is set first, cancel it and return None."""
     task = asyncio.ensure_future(work)
-    told = asyncio.ensure_future(stopping.wait())
-    await asyncio.wait((task, told), return_when=asyncio.FIRST_COMPLETED)
-    told.cancel()
+    stopped = asyncio.ensure_future(stopping.wait())
+    await asyncio.wait((task, stopped), return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
     if task.done():
         return task.result()
     task.cancel()

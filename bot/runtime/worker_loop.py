@@ -1,4 +1,4 @@
-"""A job that does what is due, sleeps until the next is, and is woken when there is work."""
+"""A job that does what is due, sleeps until more is due, and can be woken earlier."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,71 +11,76 @@ from bot.runtime.clock import Clock
 from bot.runtime.leader_lease import LeaderLease
 
 Step = Callable[[], Awaitable[datetime | None]]
-_AFTER_TROUBLE = timedelta(seconds=2)
+_RETRY_DELAY = timedelta(seconds=2)
 _log = structlog.get_logger()
 
 
 class Wakeup:
-    """Rung when there is work."""
+    """Wakes worker loops when there is new work."""
 
     def __init__(self) -> None:
-        self._ears: dict[str, asyncio.Event] = {}
+        self._events: dict[str, asyncio.Event] = {}
 
     def event_for(self, job: str) -> asyncio.Event:
-        """An event that each ringing for this job sets."""
-        return self._ears.setdefault(job, asyncio.Event())
+        """Return the event that is set each time this job is woken."""
+        return self._events.setdefault(job, asyncio.Event())
 
     def wake(self, *jobs: str) -> None:
-        """There is work: for these jobs; without a name, for whichever."""
-        for job in jobs or tuple(self._ears):
+        """Wake these jobs, or all jobs if none is named."""
+        for job in jobs or tuple(self._events):
             self.event_for(job).set()
 
 
 class WorkerLoop:
-    """Repeats `step`, which returns when it wants to be called again at the latest (None: when woken), while
-    that is our duty: what another carries by now is not ours to touch.
+    """Repeats `step` while this process holds the leader lease: other processes' work must not be touched.
 
-    longest: how long it sleeps at the most, where work comes from processes that can't wake it.
+    `step` returns when it wants to run again at the latest, or None to wait until it is woken.
     """
 
     def __init__(
         self,
+        *,
         name: str,
         step: Step,
-        bell: Wakeup,
+        wakeup: Wakeup,
         clock: Clock,
         health: Health,
-        duty: LeaderLease,
-        longest: timedelta | None = None,
+        lease: LeaderLease,
+        longest_sleep: timedelta | None = None,
     ) -> None:
+        """Set `longest_sleep` if work also comes from other processes, which can't wake this one."""
         self._name = name
         self._step = step
-        self._ear = bell.event_for(name)
+        self._wakeup_event = wakeup.event_for(name)
         self._clock = clock
         self._health = health
-        self._duty = duty
-        self._longest = longest
-        self._going: object | None = None  # the run that goes on; an earlier one ends after its step
+        self._lease = lease
+        self._longest_sleep = longest_sleep
+        self._current_run: object | None = None  # an earlier run ends after its step
 
     def stop(self) -> None:
-        """No new work after the step at hand."""
-        self._going = None
-        self._ear.set()
+        """Start no new step. The current one continues."""
+        self._current_run = None
+        self._wakeup_event.set()
 
     async def run(self) -> None:
-        """Go on until `stop`. A step that fails (the database is locked, its disk full) is tried again."""
-        going = self._going = object()
-        while self._going is going:
-            self._ear.clear()
-            try:
-                again = await self._step() if self._duty.held else None
-                self._health.report_ok(self._name)
-            except Exception as error:
-                if self._health.report_problem(self._name, f"failing: {type(error).__name__}"):
-                    _log.error("round failed", job=self._name, exc_info=error)
-                again = self._clock.now() + _AFTER_TROUBLE
-            if self._longest is not None:
-                latest = self._clock.now() + self._longest
-                again = latest if again is None else min(again, latest)
-            if self._going is going:
-                await self._clock.wait(self._ear, again)
+        """Run steps until `stop`. A step that fails (a locked database, a full disk) is repeated."""
+        this_run = self._current_run = object()
+        while self._current_run is this_run:
+            self._wakeup_event.clear()
+            next_at = await self._run_step()
+            if self._longest_sleep is not None:
+                latest = self._clock.now() + self._longest_sleep
+                next_at = latest if next_at is None else min(next_at, latest)
+            if self._current_run is this_run:
+                await self._clock.wait(self._wakeup_event, next_at)
+
+    async def _run_step(self) -> datetime | None:
+        try:
+            next_at = await self._step() if self._lease.held else None
+            self._health.report_ok(self._name)
+        except Exception as error:
+            if self._health.report_problem(self._name, f"failing: {type(error).__name__}"):
+                _log.error("job failed", job=self._name, exc_info=error)
+            return self._clock.now() + _RETRY_DELAY
+        return next_at

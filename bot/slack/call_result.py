@@ -72,16 +72,16 @@ class AuthFailed:
 CallResult = Done | RetryLater | Ambiguous | Rejected | AuthFailed
 
 
-async def ask(call: Awaitable[AsyncSlackResponse]) -> CallResult:
+async def call_slack(call: Awaitable[AsyncSlackResponse]) -> CallResult:
     """The verdict on one Web API call; whatever comes back, none of it raises."""
     try:
         response = await call
     except Exception as error:
-        return on_error(error)
-    return on_answer(response)
+        return result_of_error(error)
+    return result_of_response(response)
 
 
-def on_error(error: Exception) -> CallResult:
+def result_of_error(error: Exception) -> CallResult:
     """The verdict on a call that raised."""
     if isinstance(error, SlackApiError):
         return _read_refusal(error.response)
@@ -91,7 +91,7 @@ def on_error(error: Exception) -> CallResult:
     return Ambiguous(type(error).__name__)
 
 
-def on_answer(response: AsyncSlackResponse) -> CallResult:
+def result_of_response(response: AsyncSlackResponse) -> CallResult:
     """The verdict on a call that came back."""
     if not isinstance(response.data, dict) or response.data.get("ok") is not True:
         return Ambiguous("an answer of another shape")

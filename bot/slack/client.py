@@ -17,9 +17,9 @@ from bot.slack.call_result import (
     Done,
     Rejected,
     RetryLater,
-    ask,
-    on_answer,
-    on_error,
+    call_slack,
+    result_of_error,
+    result_of_response,
 )
 
 EVENT_TYPE = "clsfy_bot"
@@ -59,7 +59,7 @@ class Identity:
     bot_id: str
 
     @classmethod
-    def of(cls, answer: Mapping[str, Any]) -> "Identity":
+    def from_auth_test(cls, answer: Mapping[str, Any]) -> "Identity":
         """From the answer of `auth.test`."""
         return cls(
             team_id=str(answer["team_id"]),
@@ -84,9 +84,9 @@ class _Client(AsyncWebClient):
         try:
             response = await super().api_call(api_method, **call)
         except Exception as error:
-            self._ended(api_method, on_error(error))
+            self._ended(api_method, result_of_error(error))
             raise
-        self._ended(api_method, on_answer(response))
+        self._ended(api_method, result_of_response(response))
         return response
 
 
@@ -110,10 +110,16 @@ class SlackClient:
     bot_user_id: str
 
     async def post(
-        self, channel: str, post: Mapping[str, Any], message_uuid: str, thread_ts: str | None, broadcast: bool
+        self,
+        channel: str,
+        message: Mapping[str, Any],
+        *,
+        message_uuid: str,
+        thread_ts: str | None,
+        broadcast: bool,
     ) -> CallResult:
-        """Post once; the metadata carries the id of what was owed, by which it can be read back."""
-        return await ask(
+        """Post once. The metadata carries the notification's ID, by which the message can be read back."""
+        return await call_slack(
             self.client.chat_postMessage(
                 channel=channel,
                 thread_ts=thread_ts,
@@ -121,29 +127,29 @@ class SlackClient:
                 metadata={"event_type": EVENT_TYPE, "event_payload": {"id": message_uuid}},
                 unfurl_links=False,
                 unfurl_media=False,
-                **post,
+                **message,
             )
         )
 
     async def update(self, channel: str, ts: str, post: Mapping[str, Any]) -> CallResult:
         """Edit a message of ours; only the latest counts, so it may be repeated."""
-        return await ask(self.client.chat_update(channel=channel, ts=ts, **post))
+        return await call_slack(self.client.chat_update(channel=channel, ts=ts, **post))
 
     async def publish(self, user_id: str, view: Mapping[str, Any]) -> CallResult:
         """Draw somebody's home; only the latest counts, so it may be repeated."""
-        return await ask(self.client.views_publish(user_id=user_id, view=dict(view)))
+        return await call_slack(self.client.views_publish(user_id=user_id, view=dict(view)))
 
-    async def open_direct(self, user_id: str) -> CallResult:
+    async def open_direct_message(self, user_id: str) -> CallResult:
         """The direct message with a person."""
-        return await ask(self.client.conversations_open(users=user_id))
+        return await call_slack(self.client.conversations_open(users=user_id))
 
     async def join(self, channel: str) -> CallResult:
         """Enter a public channel."""
-        return await ask(self.client.conversations_join(channel=channel))
+        return await call_slack(self.client.conversations_join(channel=channel))
 
-    async def whoami(self) -> CallResult:
+    async def check_auth(self) -> CallResult:
         """Whether the token is good."""
-        return await ask(self.client.auth_test())
+        return await call_slack(self.client.auth_test())
 
     async def read_back(
         self, channel: str, thread_ts: str | None, message_uuid: str, oldest: float
@@ -151,7 +157,7 @@ class SlackClient:
         """Look for the message that carries `message_uuid`, posted since `oldest` (seconds since 1970)."""
         cursor: str | None = None
         for _ in range(_MOST_PAGES):
-            verdict = await ask(self._page(channel, thread_ts, cursor, oldest))
+            verdict = await call_slack(self._page(channel, thread_ts, cursor, oldest))
             match verdict:
                 case Done(answer):
                     for message in answer.get("messages") or []:
@@ -186,10 +192,10 @@ class SlackClient:
         )
 
     def _carries(self, message: Mapping[str, Any], message_uuid: str) -> bool:
-        return message.get("user") == self.bot_user_id and carries(message, message_uuid)
+        return message.get("user") == self.bot_user_id and has_notification_id(message, message_uuid)
 
 
-def carries(message: Mapping[str, Any], message_uuid: str) -> bool:
+def has_notification_id(message: Mapping[str, Any], message_uuid: str) -> bool:
     """Whether a message's metadata says that it is the one of this id."""
     metadata = message.get("metadata") or {}
     payload = metadata.get("event_payload") or {}

@@ -1,123 +1,60 @@
-"""HTTP: Slack's requests, verified before anything reads them, and the operator's questions."""
+"""The two HTTP sites: Slack's requests, and what operators ask for."""
 
-import asyncio
-import re
-from time import time
-
-from aiohttp import StreamReader, web
-from aiohttp.abc import AbstractStreamWriter
-from aiohttp.http_parser import RawRequestMessage
+from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 from slack_sdk.signature import SignatureVerifier
 
 from bot.transport.bolt import Dispatcher
 from bot.transport.ops import OperatorEndpoints
-from bot.transport.posted import read_body
+from bot.transport.slack_endpoint import SlackEndpoint
 
-_LARGEST = 2 * 1024 * 1024  # bytes; Slack's own payloads stay far below
-_TIMESTAMP = re.compile(r"[0-9]{1,12}")
-_OLDEST = 300  # seconds (https://docs.slack.dev/authentication/verifying-requests-from-slack/)
-_SLOWEST = 10.0  # seconds for a body to arrive; Slack itself waits three for the answer
-_DRAIN = 1.5  # seconds for open connections at the end; aiohttp's minute is more than the drain has
-_IDLE = 75.0  # seconds for a connection without a request; longer than a proxy's, which is often 60
+_MAX_BODY_BYTES = 2 * 1024 * 1024  # Slack's own payloads are far smaller
+_SHUTDOWN_SECONDS = 1.5  # for open connections; aiohttp's default of a minute is longer than we have
+_KEEPALIVE_SECONDS = 75.0  # longer than a proxy's, which is often 60, so that the proxy closes first
 
 
-def make_slack_site(door: Dispatcher, signing_secret: str) -> web.BaseRunner:
-    """`POST /slack/events` for Slack, `GET /healthz` for a load balancer.
-
-    On aiohttp's low-level server: an application's router and its requests would take a twentieth of an
-    acknowledgement, for two addresses.
-    """
-    verifier = SignatureVerifier(signing_secret)
-
-    async def receive(request: web.BaseRequest) -> web.Response:
-        """400 for what can't be signed or read, 401 for a wrong signature or an old one, 408 for what
-        trickles in."""
-        timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
-        signature = request.headers.get("X-Slack-Signature", "")
-        if not _TIMESTAMP.fullmatch(timestamp) or not signature or not signature.isascii():
-            return web.Response(status=400)
-        if abs(time() - int(timestamp)) > _OLDEST:
-            return web.Response(status=401)
-        try:
-            body = (await _whole(request)).decode()  # Slack's is UTF-8, whatever a header says
-        except TimeoutError:
-            return web.Response(status=408)
-        except (UnicodeDecodeError, web.RequestPayloadError):
-            return web.Response(status=400)
-        if not verifier.is_valid(body, timestamp, signature):
-            return web.Response(status=401)
-        try:
-            payload = read_body(body, request.content_type)
-        except (ValueError, RecursionError):
-            return web.Response(status=400)
-        answer = await door.dispatch(payload)
-        kind = "application/json" if answer.body.startswith("{") else "text/plain"
-        return web.Response(status=answer.status, text=answer.body, content_type=kind)
-
-    async def route(request: web.BaseRequest) -> web.Response:
-        match request.method, request.path:
-            case "POST", "/slack/events":
-                return await receive(request)
-            case "GET" | "HEAD", "/healthz":
-                return await _alive(request)
-            case _, "/slack/events" | "/healthz":
-                return web.Response(status=405)
-        return web.Response(status=404)
-
-    server = web.Server(route, request_factory=_make_request, access_log=None, keepalive_timeout=_IDLE)
-    return web.ServerRunner(server, shutdown_timeout=_DRAIN)
+def make_slack_site(dispatcher: Dispatcher, signing_secret: str) -> web.AppRunner:
+    """Return the site with `POST /slack/events` for Slack and `GET /healthz` for a load balancer."""
+    endpoint = SlackEndpoint(dispatcher, SignatureVerifier(signing_secret))
+    site = web.Application(client_max_size=_MAX_BODY_BYTES)
+    site.router.add_post("/slack/events", endpoint.receive)
+    site.router.add_get("/healthz", _healthz)
+    return _make_runner(site)
 
 
-def _make_request(
-    message: RawRequestMessage,
-    payload: StreamReader,
-    protocol: web.RequestHandler,
-    writer: AbstractStreamWriter,
-    task: "asyncio.Task[None]",
-) -> web.BaseRequest:
-    loop = asyncio.get_running_loop()
-    return web.BaseRequest(message, payload, protocol, writer, task, loop, client_max_size=_LARGEST)
+def make_ops_site(ops: OperatorEndpoints) -> web.AppRunner:
+    """Return the site with `GET /healthz`, `/readyz` (200, or 503 with the reasons) and `/metrics`."""
 
-
-async def _whole(request: web.BaseRequest) -> bytes:
-    """Its body; raises TimeoutError. Most come whole with their headers, and need no clock."""
-    if request.content.is_eof():
-        return await request.read()
-    if request.headers.get("Expect", "").lower() == "100-continue":
-        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-    async with asyncio.timeout(_SLOWEST):
-        return await request.read()
-
-
-def make_ops_site(ops: OperatorEndpoints) -> web.BaseRunner:
-    """`GET /healthz`: alive. `GET /readyz`: 200, or 503 with what stands in the way. `GET /metrics`: for
-    Prometheus."""
-
-    async def ready(_: web.Request) -> web.Response:
-        found = await ops.obstacles()
-        body = {"ready": not found, "obstacles": found}
-        return web.json_response(body, status=503 if found else 200)
+    async def readyz(_: web.Request) -> web.Response:
+        obstacles = await ops.obstacles()
+        body = {"ready": not obstacles, "obstacles": obstacles}
+        return web.json_response(body, status=503 if obstacles else 200)
 
     async def metrics(_: web.Request) -> web.Response:
         return web.Response(body=await ops.metrics_page(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     site = web.Application()
-    site.router.add_get("/healthz", _alive)
-    site.router.add_get("/readyz", ready)
+    site.router.add_get("/healthz", _healthz)
+    site.router.add_get("/readyz", readyz)
     site.router.add_get("/metrics", metrics)
-    return web.AppRunner(site, access_log=None, shutdown_timeout=_DRAIN, keepalive_timeout=_IDLE)
+    return _make_runner(site)
 
 
-async def serve(site: web.BaseRunner, host: str, port: int) -> int:
-    """Serve `site`, at a free port where `port` is 0; the port. To be cleaned up in the end.
+async def serve(runner: web.AppRunner, host: str, port: int) -> int:
+    """Serve the site and return its port, which is a free one if `port` is 0.
 
-    Raises OSError where the address is taken.
+    The caller cleans the runner up. Raises OSError if the address is taken.
     """
-    await site.setup()
-    await web.TCPSite(site, host, port).start()
-    return int(site.addresses[0][1])
+    await runner.setup()
+    await web.TCPSite(runner, host, port).start()
+    return int(runner.addresses[0][1])
 
 
-async def _alive(_: web.BaseRequest) -> web.Response:
+def _make_runner(site: web.Application) -> web.AppRunner:
+    return web.AppRunner(
+        site, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS, keepalive_timeout=_KEEPALIVE_SECONDS
+    )
+
+
+async def _healthz(_: web.Request) -> web.Response:
     return web.json_response({"alive": True})

@@ -1,4 +1,4 @@
-"""What the operator's questions are answered from: what stands in the way, and the metrics."""
+"""Collect what operators ask for: why the bot isn't ready, and the metrics."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,53 +12,57 @@ from bot.transport.socket_mode import SocketConnection
 from storage.engine.database import Database
 from storage.requests.counts import Counts, count_everything
 
-_PATIENCE = 3.0  # seconds for the database; who asks has no more than a few
+_DATABASE_SECONDS = 3.0  # the caller waits only a few seconds itself
 
 
 @dataclass
 class OperatorEndpoints:
-    """socket, duty: as soon as there are any."""
+    """The answers of `/readyz` and `/metrics`."""
 
     database: Database
     health: Health
     metrics: Metrics
     now: Callable[[], datetime]
+    #: None until the socket is opened, and always in HTTP mode.
     socket: SocketConnection | None = None
+    #: None until the bot knows who it is in Slack.
     lease: LeaderLease | None = None
 
     async def obstacles(self) -> dict[str, str]:
-        """What stands in the way of the bot's work, by part; nothing where it is ready."""
-        return await self._with_ours(await self._trouble_with_database())
+        """Return what keeps the bot from working, by part. Empty if it is ready."""
+        return await self._add_own_checks(await self._check_database())
 
     async def metrics_page(self) -> bytes:
-        """For Prometheus."""
-        known: Counts | None = None
-        trouble = await self._trouble_with_database()
-        if trouble is None:
+        """Return the page for Prometheus."""
+        counts: Counts | None = None
+        database_problem = await self._check_database()
+        if database_problem is None:
             try:
-                # It counts every row: nobody's form waits for that.
-                async with asyncio.timeout(_PATIENCE):
-                    known = await self.database.read(
+                # This counts every row. Nobody's form waits for it.
+                async with asyncio.timeout(_DATABASE_SECONDS):
+                    counts = await self.database.read(
                         lambda connection: count_everything(connection, self.now())
                     )
             except Exception as error:
-                trouble = type(error).__name__
-        on_duty = self.lease is not None and self.lease.held
-        return self.metrics.page(
-            await self._with_ours(trouble), known, on_duty=on_duty, tasks=len(asyncio.all_tasks())
+                database_problem = type(error).__name__
+        return self.metrics.render(
+            await self._add_own_checks(database_problem),
+            counts,
+            leader=self.lease is not None and self.lease.held,
+            tasks=len(asyncio.all_tasks()),
         )
 
-    async def _with_ours(self, trouble: str | None) -> dict[str, str]:
-        found = dict(self.health.obstacles)
+    async def _add_own_checks(self, database_problem: str | None) -> dict[str, str]:
+        obstacles = dict(self.health.obstacles)
         if self.socket is not None and not await self.socket.is_connected():
-            found["socket"] = "not connected to Slack"
-        if trouble is not None:
-            found["database"] = trouble
-        return found
+            obstacles["socket"] = "not connected to Slack"
+        if database_problem is not None:
+            obstacles["database"] = database_problem
+        return obstacles
 
-    async def _trouble_with_database(self) -> str | None:
+    async def _check_database(self) -> str | None:
         try:
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(_DATABASE_SECONDS):
                 await self.database.run(lambda connection: connection.exec_driver_sql("SELECT 1").scalar())
         except Exception as error:
             return type(error).__name__

@@ -1,4 +1,4 @@
-"""Socket Mode: the socket to Slack, kept open, and closed only after its last answer."""
+"""Socket Mode: keep the connection to Slack open, and close it only after the last answer."""
 
 from datetime import timedelta
 
@@ -11,46 +11,49 @@ from slack_sdk.web.async_client import AsyncWebClient
 from websockets.exceptions import WebSocketException
 
 from bot.runtime.clock import Clock
-from bot.slack.call_result import AuthFailed, Done, Rejected, ask
+from bot.slack.call_result import AuthFailed, Done, Rejected, call_slack
 from bot.transport.bolt import Dispatcher
 
-_PING_SECONDS = 2  # after a plain close the client is deaf for as long
-_AGAIN = timedelta(seconds=5)
+_PING_SECONDS = 2  # after a plain close, the client receives nothing for as long
+_RETRY_DELAY = timedelta(seconds=5)
 _log = structlog.get_logger()
 
 
 class TokenRefusedError(Exception):
-    """Slack refuses the app-level token; the text is Slack's word for why."""
+    """Slack rejects the app-level token. The text is Slack's error code."""
 
 
 class SocketConnection:
-    """The connection over which Slack delivers, where no public address is wanted."""
+    """The connection over which Slack delivers requests, so that the bot needs no public address."""
 
-    def __init__(self, door: Dispatcher, app_token: str, web_client: AsyncWebClient, clock: Clock) -> None:
-        self._door = door
+    def __init__(
+        self, *, dispatcher: Dispatcher, app_token: str, web_client: AsyncWebClient, clock: Clock
+    ) -> None:
+        self._dispatcher = dispatcher
         self._clock = clock
         self._client = SocketModeClient(app_token, web_client=web_client, ping_interval=_PING_SECONDS)
         self._client.socket_mode_request_listeners.append(self._handle)
 
     async def connect(self) -> None:
-        """Connect, however often it takes; from then on the client reconnects by itself.
+        """Connect, however long it takes. From then on the client reconnects by itself.
 
-        Raises TokenRefusedError where Slack refuses the app-level token.
+        Raises TokenRefusedError if Slack rejects the app-level token.
         """
         while True:
-            match await ask(self._client.web_client.apps_connections_open(app_token=self._client.app_token)):
+            call = self._client.web_client.apps_connections_open(app_token=self._client.app_token)
+            match await call_slack(call):
                 case Done(answer):
-                    # Each address serves once, and a failed connect would leave it behind.
+                    # A URL works only once, and a failed attempt would leave the used one behind.
                     self._client.wss_uri = str(answer["url"])
-                    if await self._dial():
+                    if await self._try_to_connect():
                         return
                 case AuthFailed(error) | Rejected(error):
                     raise TokenRefusedError(error)
-                case away:
-                    _log.warning("no socket to Slack, trying again", verdict=type(away).__name__)
-            await self._clock.sleep(_AGAIN)
+                case failed:
+                    _log.warning("no socket to Slack, trying again", result=type(failed).__name__)
+            await self._clock.sleep(_RETRY_DELAY)
 
-    async def _dial(self) -> bool:
+    async def _try_to_connect(self) -> bool:
         try:
             await self._client.connect()
             return True
@@ -59,21 +62,21 @@ class SocketConnection:
             return False
 
     async def is_connected(self) -> bool:
-        """Whether Slack can reach us."""
+        """Return whether Slack can deliver requests."""
         return await self._client.is_connected()
 
     def stop_receiving(self) -> None:
-        """Take no more requests; those at work can still be answered."""
+        """Accept no more requests. Those in progress can still be answered."""
         self._client.socket_mode_request_listeners.clear()
 
     async def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         if self._client.message_receiver is not None:
-            self._client.message_receiver.cancel()  # it would take our own closing for an error
+            self._client.message_receiver.cancel()  # it would take our closing for an error
         await self._client.close()
 
     async def _handle(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
-        response = await self._door.dispatch(request.payload)
+        response = await self._dispatcher.dispatch(request.payload)
         if response.status == 400:
-            response.status = 200  # an acknowledgement, or Slack sends it again
+            response.status = 200  # acknowledge it, or Slack sends it again
         await send_async_response(client, request, response, 0.0)

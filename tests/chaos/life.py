@@ -219,5 +219,5 @@ def _id_in(value: str) -> int | None:
 
 
 def _is_on_duty(bot: BotProcess) -> bool:
-    said = [line["event"] for line in bot.events if line.get("event") in ("on duty", "off duty")]
-    return bool(said) and said[-1] == "on duty"
+    said = [line["event"] for line in bot.events if line.get("event") in ("lease acquired", "lease lost")]
+    return bool(said) and said[-1] == "lease acquired"

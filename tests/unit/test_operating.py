@@ -27,10 +27,10 @@ RULES: list[dict[str, Any]] = [
 
 def families() -> Iterator[tuple[str, set[str], set[str]]]:
     """Each metric that a bot shows: its name in the table, the names of its lines, its labels."""
-    metrics = Metrics()
-    metrics.slack_ended("auth.test", Done({}))
-    metrics.classify_ended("list_segments", None)
-    page = metrics.page(["slack"], Counts({}, 0, 0, 0, timedelta(), 0), on_duty=True)
+    metrics = Metrics(scheduled_jobs=["watcher"])
+    metrics.count_slack_call("auth.test", Done({}))
+    metrics.count_classify_call("list_segments", None)
+    page = metrics.render(["slack"], Counts({}, 0, 0, 0, timedelta(), 0), leader=True)
     for family in text_string_to_metric_families(page.decode()):
         samples = [sample for sample in family.samples if not sample.name.endswith("_created")]
         if samples:

@@ -39,9 +39,15 @@ class BotTicker:
     def __init__(self, classify: Classify, path: Path) -> None:
         health, clock, gate = Health(), Clock(), ClassifyThrottle(_MINUTE)
         self.record = open_record(f"sqlite:///{path}")
-        self.snapshots = SnapshotReader(classify, clock, gate, health)
+        self.snapshots = SnapshotReader(classify=classify, clock=clock, throttle=gate, health=health)
         self._watcher = Watcher(
-            self.record.database, self.snapshots, health, clock, gate, _MINUTE, lambda: None
+            database=self.record.database,
+            snapshots=self.snapshots,
+            health=health,
+            clock=clock,
+            throttle=gate,
+            settling_time=_MINUTE,
+            wake=lambda: None,
         )
 
     async def tick(self) -> None:

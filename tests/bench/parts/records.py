@@ -189,8 +189,21 @@ async def _place(stack: AsyncExitStack, classify: Classify, folder: Path, ended:
     bot = await stack.enter_async_context(bot_ticker(classify.url(name), path))
     slack = _NoSlack(AsyncWebClient(), "U0BOT")
     clock, health = Clock(), Health()
-    outlook = ClassifyStatus(bot.snapshots, health, clock.now(), timedelta(minutes=1), "0")
-    painter = HomePublisher(bot.record.database, slack, clock, _CONTACTS, AuthState(slack, health), outlook)
+    outlook = ClassifyStatus(
+        snapshots=bot.snapshots,
+        health=health,
+        started_at=clock.now(),
+        interval=timedelta(minutes=1),
+        version="0",
+    )
+    painter = HomePublisher(
+        database=bot.record.database,
+        slack=slack,
+        clock=clock,
+        contacts=_CONTACTS,
+        auth_state=AuthState(slack, health),
+        classify_status=outlook,
+    )
     return Place(bot, painter)
 
 

@@ -99,9 +99,26 @@ async def _life(count: int) -> Asked:
         stack.push_async_callback(classify.stop)
         client = await stack.enter_async_context(open_client(classify.url, classify.key, now=clock.now))
         database = record.database
-        submitter = Submitter(database, client, SoleLeader(), clock, gate, health, tasks, lambda: None)
-        snapshots = SnapshotReader(client, clock, gate, health)
-        watcher = Watcher(database, snapshots, health, clock, gate, _MINUTE, lambda: None)
+        submitter = Submitter(
+            database=database,
+            classify=client,
+            lease=SoleLeader(),
+            clock=clock,
+            throttle=gate,
+            health=health,
+            tasks=tasks,
+            wake=lambda: None,
+        )
+        snapshots = SnapshotReader(classify=client, clock=clock, throttle=gate, health=health)
+        watcher = Watcher(
+            database=database,
+            snapshots=snapshots,
+            health=health,
+            clock=clock,
+            throttle=gate,
+            settling_time=_MINUTE,
+            wake=lambda: None,
+        )
         for first in range(0, count, _AT_ONCE):
             numbers = range(first, min(first + _AT_ONCE, count))
             await database.run(partial(_accept, numbers=numbers, now=clock.now()))

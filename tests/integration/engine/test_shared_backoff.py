@@ -17,15 +17,17 @@ async def test_what_one_was_told_closes_the_gate_of_each(shared: Engine) -> None
         connection.execute(sa.delete(shared_times))
     database = PostgresDatabase(shared)
     one, other = ClassifyThrottle(MINUTE), ClassifyThrottle(MINUTE)
-    first, second = (SharedBackoff(database, gate, lambda: NOW) for gate in (one, other))
+    first, second = (
+        SharedBackoff(database=database, throttle=gate, now=lambda: NOW) for gate in (one, other)
+    )
     await second.exchange()
-    assert other.closed(NOW) is None
-    opens = one.limited(NOW, 90.0)
+    assert other.closed_until(NOW) is None
+    opens = one.record_rate_limit(NOW, 90.0)
     await first.exchange()
     await second.exchange()
-    assert other.closed(NOW) == opens == NOW + 90 * SECOND
-    assert other.closed(opens) is None
-    assert other.limited(opens, None) == opens + MINUTE, "another's refusal is none of its own"
+    assert other.closed_until(NOW) == opens == NOW + 90 * SECOND
+    assert other.closed_until(opens) is None
+    assert other.record_rate_limit(opens, None) == opens + MINUTE, "another's refusal is none of its own"
     database.close()
 
 
@@ -34,14 +36,14 @@ async def test_a_shorter_wait_shortens_no_longer_one_and_none_is_obeyed_for_ever
         connection.execute(sa.delete(shared_times))
     database = PostgresDatabase(shared)
     one, other = ClassifyThrottle(MINUTE), ClassifyThrottle(MINUTE)
-    one.limited(NOW, 600.0)
-    other.limited(NOW, 5.0)
+    one.record_rate_limit(NOW, 600.0)
+    other.record_rate_limit(NOW, 5.0)
     for gate in (one, other, one):
-        await SharedBackoff(database, gate, lambda: NOW).exchange()
-    assert one.closed(NOW) == other.closed(NOW) == NOW + 10 * MINUTE
+        await SharedBackoff(database=database, throttle=gate, now=lambda: NOW).exchange()
+    assert one.closed_until(NOW) == other.closed_until(NOW) == NOW + 10 * MINUTE
     ahead = ClassifyThrottle(MINUTE)
-    ahead.limited(NOW + 9 * HOUR, None)  # by a clock that is wrong
-    await SharedBackoff(database, ahead, lambda: NOW + 9 * HOUR).exchange()
-    await SharedBackoff(database, one, lambda: NOW).exchange()
-    assert one.closed(NOW) == NOW + timedelta(hours=1)
+    ahead.record_rate_limit(NOW + 9 * HOUR, None)  # by a clock that is wrong
+    await SharedBackoff(database=database, throttle=ahead, now=lambda: NOW + 9 * HOUR).exchange()
+    await SharedBackoff(database=database, throttle=one, now=lambda: NOW).exchange()
+    assert one.closed_until(NOW) == NOW + timedelta(hours=1)
     database.close()

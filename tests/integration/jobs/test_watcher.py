@@ -99,8 +99,16 @@ async def place(file: Path) -> AsyncIterator[Place]:
     await pretend.start()
     record = open_record(f"sqlite:///{file}")
     async with open_client(pretend.url, pretend.key, timeout=5.0, now=clock.now) as classify:
-        snapshots = SnapshotReader(classify, clock, gate, health)
-        watcher = Watcher(record.database, snapshots, health, clock, gate, MINUTE, lambda: None)
+        snapshots = SnapshotReader(classify=classify, clock=clock, throttle=gate, health=health)
+        watcher = Watcher(
+            database=record.database,
+            snapshots=snapshots,
+            health=health,
+            clock=clock,
+            throttle=gate,
+            settling_time=MINUTE,
+            wake=lambda: None,
+        )
         place = Place(pretend, record.database, watcher, clock)
         for number in range(MANY):
             await place.watch(pretend.add(f"segment {number}").id)

@@ -261,6 +261,6 @@ async def test_what_was_kept_long_enough_is_swept_at_a_start(socket_sandbox: San
     await (await sandbox.start_bot(**sandbox.restart, CLSFY_KEEP_DAYS="2")).terminate()
     assert len(sandbox.query("SELECT id FROM requests")) == 1
     sandbox.move(2 * 86400.0)
-    await (await sandbox.start_bot(**sandbox.restart, CLSFY_KEEP_DAYS="2")).said("swept")
+    await (await sandbox.start_bot(**sandbox.restart, CLSFY_KEEP_DAYS="2")).said("expired records deleted")
     for table in ("requests", "notifications", "audit_log"):
         assert sandbox.query(f"SELECT * FROM {table}") == []

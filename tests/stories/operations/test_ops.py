@@ -57,9 +57,9 @@ async def test_the_main_job_shows_in_the_metrics_and_nobody_does(socket_sandbox:
     assert found["slack_calls_total{method=views.open,outcome=done}"] == 1
     assert found["slack_calls_total{method=apps.connections.open,outcome=done}"] == 1
     assert found["classify_calls_total{call=create_segment,outcome=done}"] == 1
-    assert found["tick_seconds_count{task=watcher}"] >= 1
-    assert found["tick_failures_total{task=watcher}"] == 0
-    assert (found["on_duty{}"], found["owed_messages{}"], found["owed_edits{}"]) == (1, 0, 0)
+    assert found["job_seconds_count{job=watcher}"] >= 1
+    assert found["job_failures_total{job=watcher}"] == 0
+    assert (found["leader{}"], found["pending_messages{}"], found["pending_edits{}"]) == (1, 0, 0)
     told = str(found)
     assert not [name for name in found if name.startswith("obstacle")]
     for one in ("7f3a", sandbox.ann.id, sandbox.channel.id, sandbox.classify.key, sandbox.slack.bot_token):
@@ -86,7 +86,7 @@ async def test_each_change_of_a_request_is_a_line_with_its_reference(socket_sand
         ("building", "ready"),
     ]
     assert [line["event"] for line in lines].count("form") == 1
-    assert [line["what"] for line in lines if line["event"] == "told"] == ["announcement", "end"]
+    assert [line["what"] for line in lines if line["event"] == "notification sent"] == ["announcement", "end"]
 
 
 async def test_trouble_shows_in_the_metrics(socket_sandbox: Sandbox) -> None:
@@ -98,8 +98,8 @@ async def test_trouble_shows_in_the_metrics(socket_sandbox: Sandbox) -> None:
     await sandbox.announced()
     await bot.until(lambda: not sandbox.outstanding())
     found = await metrics(bot)
-    assert found["classify_calls_total{call=create_segment,outcome=perhaps}"] == 1
-    assert found["slack_calls_total{method=chat.postMessage,outcome=perhaps}"] == 1
+    assert found["classify_calls_total{call=create_segment,outcome=ambiguous}"] == 1
+    assert found["slack_calls_total{method=chat.postMessage,outcome=ambiguous}"] == 1
 
 
 async def test_it_is_not_ready_while_slack_cant_reach_it(socket_sandbox: Sandbox) -> None:
@@ -121,7 +121,7 @@ async def test_it_is_not_ready_while_the_record_cant_be_written(socket_sandbox: 
             found = await sandbox.obstacles(bot)
         counted = await metrics(bot)
         assert counted["obstacle{part=database}"] == 1
-        assert "owed_messages{}" not in counted
+        assert "pending_messages{}" not in counted
         other.execute("ROLLBACK")
     assert await obstacles(sandbox, bot) == {}
 
@@ -136,7 +136,7 @@ def own_server(tmp_path: Path) -> Iterator[Server]:
 async def test_it_is_not_ready_while_postgresql_is_gone(own_server: Server, tmp_path: Path) -> None:
     async with Sandbox(tmp_path, quick_start=True, DATABASE_URL=own_server.create()) as sandbox:
         bot = await sandbox.start_bot()
-        await bot.said("on duty")
+        await bot.said("lease acquired")
         assert await sandbox.obstacles(bot) == {}
         own_server.stop()
         found = await sandbox.obstacles(bot)
@@ -148,16 +148,16 @@ async def test_it_is_not_ready_while_postgresql_is_gone(own_server: Server, tmp_
 async def test_replicas_have_their_own_counts_of_one_record(tmp_path: Path, postgres_server: Server) -> None:
     async with Sandbox(tmp_path, quick_start=True, DATABASE_URL=postgres_server.create()) as sandbox:
         first = await sandbox.start_bot()
-        await first.said("on duty")
+        await first.said("lease acquired")
         second = await sandbox.start_bot()
         await sandbox.ask()
         await sandbox.announced()
         one, other = await metrics(first), await metrics(second)
         assert [each["requests{kind=segment,state=building}"] for each in (one, other)] == [1, 1]
-        assert [each["on_duty{}"] for each in (one, other)] == [1, 0]
+        assert [each["leader{}"] for each in (one, other)] == [1, 0]
         assert one["classify_calls_total{call=create_segment,outcome=done}"] == 1
         assert "classify_calls_total{call=create_segment,outcome=done}" not in other
         await first.kill()
         sandbox.query("UPDATE leases SET until = now()")
-        await second.said("on duty")
-        assert (await metrics(second))["duties_taken_over_total{}"] == 1
+        await second.said("lease acquired")
+        assert (await metrics(second))["leader_takeovers_total{}"] == 1

@@ -63,7 +63,7 @@ async def test_a_refused_key_shows_in_its_readiness(socket_sandbox: Sandbox) -> 
     await sandbox.ask()
     await sandbox.announced()
     key, sandbox.classify.key = sandbox.classify.key, "ck_another"
-    await bot.said("no look at Classify")
+    await bot.said("Classify check failed")
     assert await sandbox.obstacles(bot) == {"classify": "the key is refused"}
     sandbox.classify.key = key
     sandbox.classify.finish((await sandbox.built()).id)

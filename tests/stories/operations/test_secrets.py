@@ -80,7 +80,7 @@ async def test_through_trouble_with_both_sides_nothing_is_told(sandbox: Sandbox)
     await nothing_told(sandbox, bot)
     sandbox.slack.token_state = "revoked"
     sandbox.classify.finish((await sandbox.built()).id)
-    await bot.said("Slack refuses the bot; what is owed waits")
+    await bot.said("Slack rejected the bot, notifications are paused")
     await nothing_told(sandbox, bot)
     sandbox.slack.token_state = "active"
     if sandbox.mode == "socket":

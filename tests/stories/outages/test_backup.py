@@ -20,7 +20,7 @@ async def test_a_backup_from_while_it_was_building_tells_no_end_twice(socket_san
     await sandbox.replied(message)
     await sandbox.at_rest()
     _restore(sandbox)
-    await (await sandbox.start_bot(**sandbox.restart)).said("told")
+    await (await sandbox.start_bot(**sandbox.restart)).said("notification sent")
     await sandbox.at_rest()
     assert len(message.replies) == 1
     assert sandbox.channel.messages == [message]
@@ -42,7 +42,7 @@ async def test_a_backup_from_before_it_was_sent_makes_and_announces_nothing_twic
     message = await sandbox.announced()
     await sandbox.at_rest()
     _restore(sandbox)
-    await (await sandbox.start_bot(**sandbox.restart)).said("told")
+    await (await sandbox.start_bot(**sandbox.restart)).said("notification sent")
     await sandbox.at_rest()
     assert len(sandbox.classify.segments) == 1
     assert sandbox.channel.messages == [message]

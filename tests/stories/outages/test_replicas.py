@@ -27,7 +27,7 @@ async def shared_town(tmp_path: Path, postgres_server: Server) -> AsyncIterator[
 async def two_bots(sandbox: Sandbox) -> tuple[BotProcess, BotProcess]:
     """The one on duty, and the other."""
     first = await sandbox.start_bot()
-    await first.said("on duty")
+    await first.said("lease acquired")
     return first, await sandbox.start_bot()
 
 
@@ -56,7 +56,7 @@ async def test_the_other_goes_on_with_what_it_was_given_in_good_order(shared_tow
     await sandbox.ask()
     await sandbox.announced()
     assert await first.terminate() == 0
-    await second.said("on duty")
+    await second.said("lease acquired")
     await told_once(sandbox)
 
 
@@ -73,7 +73,7 @@ async def test_the_other_takes_over_from_one_that_was_killed_in_the_middle_of_a_
     await asyncio.wait_for(fault.reached.wait(), 15)
     await first.kill()
     sandbox.query(LEASE_ENDS)
-    await second.said("on duty")
+    await second.said("lease acquired")
     await told_once(sandbox)
 
 
@@ -89,11 +89,11 @@ async def test_one_that_was_frozen_past_its_lease_makes_nothing_twice_when_it_th
     await asyncio.wait_for(fault.reached.wait(), 15)
     os.kill(first.pid, signal.SIGSTOP)
     sandbox.query(LEASE_ENDS)
-    await second.said("on duty")
+    await second.said("lease acquired")
     await sandbox.announced()
     os.kill(first.pid, signal.SIGCONT)
     fault.release()
-    await first.said("off duty")
+    await first.said("lease lost")
     await told_once(sandbox)
 
 
@@ -112,9 +112,9 @@ async def test_two_that_start_at_once_part_the_duty(shared_town: Sandbox) -> Non
     sandbox = shared_town
     bots = await asyncio.gather(sandbox.start_bot(), sandbox.start_bot())
     await asyncio.wait(
-        [asyncio.ensure_future(bot.said("on duty")) for bot in bots],
+        [asyncio.ensure_future(bot.said("lease acquired")) for bot in bots],
         return_when=asyncio.FIRST_COMPLETED,
     )
     await sandbox.ask()
     await told_once(sandbox)
-    assert sum(any(line.get("event") == "on duty" for line in bot.events) for bot in bots) == 1
+    assert sum(any(line.get("event") == "lease acquired" for line in bot.events) for bot in bots) == 1

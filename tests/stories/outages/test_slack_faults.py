@@ -217,7 +217,7 @@ async def test_a_refusal_that_waited_an_hour_is_heard_without_the_history_scopes
     await asyncio.wait_for(no.reached.wait(), 30)
     sandbox.slack.token_state = "revoked"
     no.release()
-    await bot.said("Slack refuses the bot; what is owed waits")
+    await bot.said("Slack rejected the bot, notifications are paused")
     await bot.terminate()
     sandbox.slack.token_state = "active"
     sandbox.move(4000)
@@ -234,7 +234,7 @@ async def test_a_revoked_token_makes_the_rows_wait_and_loses_none(socket_sandbox
     message = await sandbox.announced()
     sandbox.slack.token_state = "revoked"
     sandbox.classify.finish((await sandbox.built()).id)
-    await bot.said("Slack refuses the bot; what is owed waits")
+    await bot.said("Slack rejected the bot, notifications are paused")
     await sandbox.slack.until(lambda: len(sandbox.slack.traffic.of("auth.test")) >= 2)
     assert "token_revoked" in (await sandbox.obstacles(bot))["slack"]
     sandbox.slack.token_state = "active"

@@ -216,7 +216,7 @@ async def test_a_revoked_token_delays_the_home(socket_sandbox: Sandbox) -> None:
     bot = await sandbox.start_moved_bot()
     sandbox.slack.token_state = "revoked"
     await sandbox.ann.open_home()
-    await bot.said("Slack refuses the bot; what is owed waits")
+    await bot.said("Slack rejected the bot, notifications are paused")
     sandbox.slack.token_state = "active"
     sandbox.move(61)
     await until(sandbox, lambda: sandbox.ann.home)
@@ -228,7 +228,7 @@ async def test_a_home_that_slack_refuses_is_drawn_when_it_is_opened_again(socket
     bot = await sandbox.start_bot()
     sandbox.slack.faults.next("views.publish", refused(200, '{"ok": false, "error": "not_enabled"}'))
     await sandbox.ann.open_home()
-    await bot.said("home refused")
+    await bot.said("home rejected")
     await opened(sandbox, sandbox.ann)
     assert drawings(sandbox) == 2
 

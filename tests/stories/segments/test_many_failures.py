@@ -112,7 +112,7 @@ async def test_a_summary_that_the_channel_refuses_goes_to_nobody(socket_sandbox:
     sandbox.channel.archived = True
     sandbox.move(61)
     bot = sandbox.bots[-1]
-    await bot.said("refused")
+    await bot.said("message rejected")
     assert await bot.terminate() == 0
     assert len(_summaries(sandbox)) == 1
     assert sandbox.direct(sandbox.ann) == []

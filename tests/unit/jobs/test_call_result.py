@@ -8,7 +8,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.call_result import Ambiguous, AuthFailed, CallResult, Done, Rejected, RetryLater, ask
+from bot.slack.call_result import Ambiguous, AuthFailed, CallResult, Done, Rejected, RetryLater, call_slack
 from playground.faults import Fault, dropped, refused
 from playground.slack import Slack
 
@@ -47,7 +47,7 @@ async def test_an_answer_has_its_verdict(fault: Fault, verdict: CallResult | typ
     await slack.start()
     slack.faults.always("chat.postMessage", fault)
     async with aiohttp.ClientSession() as session:
-        found = await ask(_client(slack.api_url, session).chat_postMessage(channel="C1", text="x"))
+        found = await call_slack(_client(slack.api_url, session).chat_postMessage(channel="C1", text="x"))
     await slack.stop()
     assert isinstance(found, verdict) if isinstance(verdict, type) else found == verdict
 
@@ -55,7 +55,7 @@ async def test_an_answer_has_its_verdict(fault: Fault, verdict: CallResult | typ
 async def test_a_connection_that_was_never_made_is_surely_not_done() -> None:
     async with aiohttp.ClientSession() as session:
         client = _client("http://127.0.0.1:1/api/", session)
-        assert await ask(client.chat_postMessage(channel="C1", text="x")) == RetryLater()
+        assert await call_slack(client.chat_postMessage(channel="C1", text="x")) == RetryLater()
 
 
 async def test_a_call_that_takes_too_long_is_perhaps_done() -> None:
@@ -64,7 +64,7 @@ async def test_a_call_that_takes_too_long_is_perhaps_done() -> None:
     slack.faults.always("chat.postMessage", Fault(gate=asyncio.Event()))
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=0.2)) as session:
         call = _client(slack.api_url, session).chat_postMessage(channel="C1", text="x")
-        assert await ask(call) == Ambiguous("TimeoutError")
+        assert await call_slack(call) == Ambiguous("TimeoutError")
     await slack.stop()
 
 
@@ -72,7 +72,7 @@ async def test_an_error_without_a_response_is_perhaps_done() -> None:
     async def call() -> Any:
         raise SlackApiError("odd", None)
 
-    assert isinstance(await ask(call()), Ambiguous)
+    assert isinstance(await call_slack(call()), Ambiguous)
 
 
 def _client(url: str, session: aiohttp.ClientSession) -> AsyncWebClient:

@@ -13,54 +13,54 @@ MINUTE = timedelta(minutes=1)
 def test_without_retry_after_the_gate_stays_shut_twice_as_long_each_time() -> None:
     gate, now, waits = ClassifyThrottle(MINUTE), NOW, []
     for _ in range(4):
-        opens = gate.limited(now, None)
+        opens = gate.record_rate_limit(now, None)
         waits.append(opens - now)
         now = opens
     assert waits == [MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE]
-    gate.passed()
-    assert gate.limited(now, None) - now == MINUTE
+    gate.record_success()
+    assert gate.record_rate_limit(now, None) - now == MINUTE
 
 
 def test_refusals_of_calls_that_were_under_way_together_count_once_and_the_longest_wait_holds() -> None:
     gate = ClassifyThrottle(MINUTE)
-    assert [gate.limited(NOW, None) - NOW for _ in range(8)] == [MINUTE] * 8
-    assert gate.limited(NOW, 600) == gate.limited(NOW, 1) == NOW + 10 * MINUTE
+    assert [gate.record_rate_limit(NOW, None) - NOW for _ in range(8)] == [MINUTE] * 8
+    assert gate.record_rate_limit(NOW, 600) == gate.record_rate_limit(NOW, 1) == NOW + 10 * MINUTE
 
 
 def test_a_wait_of_nothing_is_a_second() -> None:
-    assert ClassifyThrottle(MINUTE).limited(NOW, 0) == NOW + timedelta(seconds=1)
+    assert ClassifyThrottle(MINUTE).record_rate_limit(NOW, 0) == NOW + timedelta(seconds=1)
 
 
 def test_retry_after_is_obeyed_to_the_second_and_an_hour_at_most() -> None:
     gate = ClassifyThrottle(MINUTE)
-    assert gate.limited(NOW, 7) == NOW + timedelta(seconds=7)
-    assert gate.limited(NOW, 1e9) == NOW + timedelta(hours=1)
+    assert gate.record_rate_limit(NOW, 7) == NOW + timedelta(seconds=7)
+    assert gate.record_rate_limit(NOW, 1e9) == NOW + timedelta(hours=1)
 
 
 def test_the_gate_opens_by_itself() -> None:
     gate = ClassifyThrottle(MINUTE)
-    assert gate.closed(NOW) is None
-    opens = gate.limited(NOW, 7)
-    assert gate.closed(NOW) == opens
-    assert gate.closed(opens) is None
+    assert gate.closed_until(NOW) is None
+    opens = gate.record_rate_limit(NOW, 7)
+    assert gate.closed_until(NOW) == opens
+    assert gate.closed_until(opens) is None
 
 
 def test_a_lane_is_free_a_good_second_after_it_was_used() -> None:
     lanes = SlackThrottle()
-    assert lanes.closed(NOW) == {}
-    lanes.used("C1", NOW)
-    free = lanes.closed(NOW)["C1"]
+    assert lanes.closed_keys(NOW) == {}
+    lanes.record_post("C1", NOW)
+    free = lanes.closed_keys(NOW)["C1"]
     assert timedelta(seconds=1) < free - NOW < timedelta(seconds=2)
-    lanes.used("C2", NOW + timedelta(seconds=1))
-    assert list(lanes.closed(free)) == ["C2"]
-    assert lanes.closed(NOW + timedelta(seconds=3)) == {}
+    lanes.record_post("C2", NOW + timedelta(seconds=1))
+    assert list(lanes.closed_keys(free)) == ["C2"]
+    assert lanes.closed_keys(NOW + timedelta(seconds=3)) == {}
 
 
 def test_the_longer_of_two_waits_counts() -> None:
     lanes = SlackThrottle()
-    lanes.blocked("C1", NOW + MINUTE)
-    lanes.used("C1", NOW)
-    assert lanes.closed(NOW) == {"C1": NOW + MINUTE}
+    lanes.block_until("C1", NOW + MINUTE)
+    lanes.record_post("C1", NOW)
+    assert lanes.closed_keys(NOW) == {"C1": NOW + MINUTE}
 
 
 @pytest.mark.parametrize(("attempts", "seconds"), [(0, 1), (1, 1), (2, 2), (3, 4), (6, 30), (10_000, 30)])

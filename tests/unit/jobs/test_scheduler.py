@@ -1,14 +1,15 @@
-"""What is done once an interval, and what happens where it fails."""
+"""Scheduled jobs, and what happens when a run fails."""
 
 import asyncio
 
 from bot.observability.health import Health
 from bot.observability.metrics import Metrics
 from bot.runtime.background_tasks import BackgroundTasks
+from bot.runtime.jobs import RETENTION, WATCHER
 from bot.runtime.scheduler import ScheduledJob, start_schedule
 
 
-async def test_what_is_done_once_a_day_and_fails_is_tried_again_at_once() -> None:
+async def test_a_daily_job_that_fails_runs_again_after_its_retry_delay() -> None:
     health, runs = Health(), 0
     done = asyncio.Event()
 
@@ -19,9 +20,16 @@ async def test_what_is_done_once_a_day_and_fails_is_tried_again_at_once() -> Non
             raise OSError
         done.set()
 
-    scheduler = start_schedule(
-        [ScheduledJob("sweeper", work, 86400.0, BackgroundTasks(), health, Metrics(), 0.1)]
+    job = ScheduledJob(
+        name=RETENTION,
+        work=work,
+        interval_seconds=86400.0,
+        tasks=BackgroundTasks(),
+        health=health,
+        metrics=Metrics(),
+        retry_seconds=0.1,
     )
+    scheduler = start_schedule([job])
     await asyncio.wait_for(done.wait(), 30)
     scheduler.shutdown(wait=False)
     assert runs == 2
@@ -29,9 +37,16 @@ async def test_what_is_done_once_a_day_and_fails_is_tried_again_at_once() -> Non
     assert health.ready
 
 
-async def test_what_asks_classify_waits_for_its_turn_though_it_failed() -> None:
+async def test_a_job_without_a_retry_delay_waits_for_its_interval_after_a_failure() -> None:
     async def work() -> None:
         raise OSError
 
-    tick = ScheduledJob("watcher", work, 60.0, BackgroundTasks(), Health(), Metrics())
-    assert await tick.run() is None
+    job = ScheduledJob(
+        name=WATCHER,
+        work=work,
+        interval_seconds=60.0,
+        tasks=BackgroundTasks(),
+        health=Health(),
+        metrics=Metrics(),
+    )
+    assert await job.run() is None

@@ -39,7 +39,12 @@ async def place() -> AsyncIterator[Place]:
         yield Place(
             pretend,
             classify,
-            SnapshotReader(classify, Clock(), ClassifyThrottle(timedelta(minutes=1)), health),
+            SnapshotReader(
+                classify=classify,
+                clock=Clock(),
+                throttle=ClassifyThrottle(timedelta(minutes=1)),
+                health=health,
+            ),
             health,
         )
     await pretend.stop()

@@ -1,4 +1,4 @@
-"""A job's rounds: while it is our duty, and not a step longer."""
+"""Worker loops run steps only while their process holds the leader lease."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -8,54 +8,62 @@ from bot.runtime.clock import Clock
 from bot.runtime.worker_loop import Wakeup, WorkerLoop
 
 
-class Turns:
-    """A duty that comes and goes, and tells how often it was asked for."""
+class SwitchableLease:
+    """A lease that a test takes away and gives back. It records each time that it was checked."""
 
     def __init__(self) -> None:
         self.ours = True
-        self.asked = asyncio.Queue[bool]()
+        self.checks = asyncio.Queue[bool]()
 
     @property
     def held(self) -> bool:
-        self.asked.put_nowait(self.ours)
+        self.checks.put_nowait(self.ours)
         return self.ours
 
 
-async def test_without_the_duty_no_step_is_made_and_with_it_again_there_is() -> None:
-    """One that thaws after another has taken over shall not touch what that one carries."""
-    duty, steps = Turns(), asyncio.Queue[bool]()
+async def test_no_step_runs_without_the_lease_and_steps_run_again_with_it() -> None:
+    """A process that thaws after another has taken over must not touch that one's work."""
+    lease, steps = SwitchableLease(), asyncio.Queue[bool]()
 
     async def step() -> datetime | None:
-        steps.put_nowait(duty.ours)
+        steps.put_nowait(lease.ours)
         return None
 
-    rounds = WorkerLoop("job", step, Wakeup(), Clock(), Health(), duty, timedelta(milliseconds=10))
-    running = asyncio.ensure_future(rounds.run())
+    loop = WorkerLoop(
+        name="job",
+        step=step,
+        wakeup=Wakeup(),
+        clock=Clock(),
+        health=Health(),
+        lease=lease,
+        longest_sleep=timedelta(milliseconds=10),
+    )
+    running = asyncio.ensure_future(loop.run())
     async with asyncio.timeout(5):
         await steps.get()
-        duty.ours = False
+        lease.ours = False
         for _ in range(3):
-            while await duty.asked.get():
+            while await lease.checks.get():
                 continue
-        duty.ours = True
-        while not await duty.asked.get():
+        lease.ours = True
+        while not await lease.checks.get():
             continue
-        rounds.stop()
+        loop.stop()
         await running
     assert not steps.empty()
     assert all(steps.get_nowait() for _ in range(steps.qsize()))
 
 
-async def test_a_bell_rung_for_some_jobs_wakes_no_other() -> None:
-    bell = Wakeup()
-    courier, homes, submitter = (
-        bell.event_for("courier"),
-        bell.event_for("homes"),
-        bell.event_for("submitter"),
+async def test_waking_some_jobs_wakes_no_other() -> None:
+    wakeup = Wakeup()
+    courier, home_publisher, submitter = (
+        wakeup.event_for("courier"),
+        wakeup.event_for("home_publisher"),
+        wakeup.event_for("submitter"),
     )
-    bell.wake("courier", "homes")
+    wakeup.wake("courier", "home_publisher")
     assert courier.is_set()
-    assert homes.is_set()
+    assert home_publisher.is_set()
     assert not submitter.is_set()
-    bell.wake()
+    wakeup.wake()
     assert submitter.is_set()

@@ -1,0 +1,188 @@
+"""Wire the background jobs: what each of them needs, made once."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib.metadata import version
+
+from bot.classify_jobs.snapshot import SnapshotReader
+from bot.classify_jobs.submitter import Submitter
+from bot.classify_jobs.watcher import Watcher
+from bot.observability.health import Health
+from bot.observability.metrics import Metrics
+from bot.outbox.auth_state import AuthState
+from bot.outbox.courier import Courier
+from bot.outbox.delivery import Deliverer
+from bot.outbox.direct_messages import DirectMessages
+from bot.outbox.home_publisher import ClassifyStatus, HomePublisher
+from bot.outbox.message_edits import MessageEditor
+from bot.runtime.background_tasks import BackgroundTasks
+from bot.runtime.clock import Clock
+from bot.runtime.jobs import COURIER, HOME_PUBLISHER, RETENTION, SUBMITTER, WATCHER, Jobs
+from bot.runtime.leader_lease import LeaderLease
+from bot.runtime.rate_limits import ClassifyThrottle, SlackThrottle
+from bot.runtime.retention_job import RETENTION_RETRY_SECONDS, RETENTION_SECONDS, RetentionJob
+from bot.runtime.scheduler import ScheduledJob
+from bot.runtime.worker_loop import Step, Wakeup, WorkerLoop
+from bot.settings import Settings
+from bot.slack.client import SlackClient
+from classify import Classify
+from handlers.messages.blocks import Contacts
+from storage.engine.opening import Record
+
+_LONGEST_SLEEP = timedelta(seconds=1)  # forms also arrive at other processes, which can't wake this one
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobWiring:
+    """Makes the jobs of one process."""
+
+    settings: Settings
+    record: Record
+    classify: Classify
+    slack: SlackClient
+    lease: LeaderLease
+    #: Shared with the lookups that people make.
+    classify_throttle: ClassifyThrottle
+    contacts: Contacts
+    clock: Clock
+    health: Health
+    metrics: Metrics
+    tasks: BackgroundTasks
+    wakeup: Wakeup
+
+    def make_watcher(self) -> Watcher:
+        """Return the watcher, which also checks single requests when people ask."""
+        snapshots = SnapshotReader(
+            classify=self.classify, clock=self.clock, throttle=self.classify_throttle, health=self.health
+        )
+        return Watcher(
+            database=self.record.database,
+            snapshots=snapshots,
+            health=self.health,
+            clock=self.clock,
+            throttle=self.classify_throttle,
+            settling_time=self._settling_time,
+            wake=self.wakeup.wake,
+        )
+
+    def make_jobs(self, watcher: Watcher) -> Jobs:
+        """Return all background jobs, not started yet."""
+        auth_state = AuthState(self.slack, self.health)
+        return Jobs(
+            database=self.record.database,
+            worker_loops=[
+                self._make_loop(SUBMITTER, self._make_submitter().step),
+                self._make_loop(COURIER, self._make_courier(auth_state).step),
+                self._make_loop(HOME_PUBLISHER, self._make_home_publisher(auth_state, watcher).step),
+            ],
+            scheduled_jobs=[self._schedule_watcher(watcher), self._schedule_retention()],
+            tasks=self.tasks,
+            clock=self.clock,
+        )
+
+    @property
+    def _settling_time(self) -> timedelta:
+        return timedelta(seconds=self.settings.clsfy_settle_seconds)
+
+    def _make_loop(self, name: str, step: Step) -> WorkerLoop:
+        return WorkerLoop(
+            name=name,
+            step=step,
+            wakeup=self.wakeup,
+            clock=self.clock,
+            health=self.health,
+            lease=self.lease,
+            longest_sleep=_LONGEST_SLEEP if self.record.shared else None,
+        )
+
+    def _make_submitter(self) -> Submitter:
+        return Submitter(
+            database=self.record.database,
+            classify=self.classify,
+            lease=self.lease,
+            clock=self.clock,
+            throttle=self.classify_throttle,
+            health=self.health,
+            tasks=self.tasks,
+            wake=self.wakeup.wake,
+        )
+
+    def _make_courier(self, auth_state: AuthState) -> Courier:
+        throttle = SlackThrottle()
+        deliverer = Deliverer(
+            database=self.record.database,
+            slack=self.slack,
+            direct_messages=DirectMessages(self.slack, self.clock),
+            lease=self.lease,
+            clock=self.clock,
+            throttle=throttle,
+            contacts=self.contacts,
+            auth_state=auth_state,
+            settling_time=self._settling_time,
+            metrics=self.metrics,
+        )
+        editor = MessageEditor(
+            database=self.record.database,
+            slack=self.slack,
+            lease=self.lease,
+            clock=self.clock,
+            contacts=self.contacts,
+            auth_state=auth_state,
+        )
+        return Courier(
+            database=self.record.database,
+            deliverer=deliverer,
+            editor=editor,
+            auth_state=auth_state,
+            clock=self.clock,
+            throttle=throttle,
+            tasks=self.tasks,
+            wake=self._wake_after_delivery,
+        )
+
+    def _wake_after_delivery(self) -> None:
+        self.wakeup.wake(COURIER, HOME_PUBLISHER)  # a delivery makes no work for the submitter
+
+    def _make_home_publisher(self, auth_state: AuthState, watcher: Watcher) -> HomePublisher:
+        status = ClassifyStatus(
+            snapshots=watcher.snapshots,
+            health=self.health,
+            started_at=self.clock.now(),
+            interval=timedelta(seconds=self.settings.clsfy_poll_seconds),
+            version=version("clsfy-bot"),
+        )
+        return HomePublisher(
+            database=self.record.database,
+            slack=self.slack,
+            clock=self.clock,
+            contacts=self.contacts,
+            auth_state=auth_state,
+            classify_status=status,
+        )
+
+    def _schedule_watcher(self, watcher: Watcher) -> ScheduledJob:
+        return ScheduledJob(
+            name=WATCHER,
+            work=watcher.tick,
+            interval_seconds=self.settings.clsfy_poll_seconds,
+            tasks=self.tasks,
+            health=self.health,
+            metrics=self.metrics,
+        )
+
+    def _schedule_retention(self) -> ScheduledJob:
+        job = RetentionJob(
+            database=self.record.database,
+            lease=self.lease,
+            keep=timedelta(days=self.settings.clsfy_keep_days),
+            now=self.clock.now,
+        )
+        return ScheduledJob(
+            name=RETENTION,
+            work=job.run,
+            interval_seconds=RETENTION_SECONDS,
+            tasks=self.tasks,
+            health=self.health,
+            metrics=self.metrics,
+            retry_seconds=RETENTION_RETRY_SECONDS,
+        )
