@@ -70,6 +70,11 @@ def status_of_segment(segment: Segment) -> str:
             return BUILDING if segment.status == _PROCESSING else WAITING
 
 
+def finished_phrase(segment: Segment) -> str:
+    """Return how a segment ended at Classify, as a phrase that follows its name."""
+    return "could not be built" if segment.outcome is BuildOutcome.FAILED else "is built already"
+
+
 def status_phrase(request: Request) -> str:
     """Return the status as a phrase that follows a name, such as `is being built`."""
     if request.question is not None and request.state in OPEN:

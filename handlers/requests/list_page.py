@@ -97,12 +97,12 @@ class ListPage:
         if self.number > 1:
             return f"There is no page {self.number}; the newest are on the first."
         who, a = ("You have", "no") if self.own_only else ("Nobody has", "a")
-        ours = "yours" if self.own_only else "yours or of this channel"
+        whose = "yours" if self.own_only else "yours or of this channel"
         form = f"`/clsfy {self.noun}` opens the form."
         return {
             ListScope.MINE: f"You have asked for no {self.noun} yet; {form}",
             ListScope.HERE: f"{who} asked for {a} {self.noun} here yet; {form}",
-            ListScope.FAILED: f"No {self.noun} of {ours} has failed or been refused.",
+            ListScope.FAILED: f"No {self.noun} of {whose} has failed or been refused.",
             ListScope.ALL: f"There is no {self.noun} yet; {form}",
         }[self.scope]
 

@@ -155,5 +155,5 @@ def _requested_here(request: Request, actor: Actor) -> str:
 def _finished(segment: Segment, name: str) -> str:
     quoted = f"“{escaped(name)}”" if name.strip() else ""
     label = " · ".join(filter(None, (quoted, f"segment `{segment.id}`")))
-    result = "could not be built" if segment.outcome is BuildOutcome.FAILED else "is built already"
-    return f"{status.status_of_segment(segment)} {label} {result}, so there is nothing to watch."
+    title = f"{status.status_of_segment(segment)} {label}"
+    return f"{title} {status.finished_phrase(segment)}, so there is nothing to watch."

@@ -20,7 +20,7 @@ def duplicate(state: State = State.BUILDING, **more: object) -> Request:
     return building(**{"state": state, "created_at": NOW, "finished_at": NOW + timedelta(hours=1), **more})
 
 
-def shown(view: View) -> str:
+def readable_view(view: View) -> str:
     """Return all text in the view. Raise if Slack would refuse it."""
     source = check_view(view.to_dict(), "modal")
     return "\n".join(read(text, {"U1ANN": "ann", "C1MEDIA": "media"}) for text in texts_of(source["blocks"]))
@@ -43,7 +43,7 @@ def test_slack_accepts_the_longest_view_and_typed_text_mentions_and_links_nothin
         duplicate_view.build_view(FORM, request, "U1ANN", follows=True),
         duplicate_view.build_followed_view(request, "U2BEN"),
     ):
-        assert shown(view)
+        assert readable_view(view)
         texts = list(texts_of(view.to_dict()["blocks"]))
         assert {one for text in texts for one in mentions(text)} <= {"U1ANN"}
         assert {one for text in texts for one in links(text)} <= {"#C1MEDIA"}
@@ -51,7 +51,7 @@ def test_slack_accepts_the_longest_view_and_typed_text_mentions_and_links_nothin
 
 def test_the_name_is_shown_as_it_was_typed() -> None:
     view = duplicate_view.build_view(FORM, duplicate(inputs={"name": HOSTILE_TEXT}), "U2BEN", follows=False)
-    assert "<!channel> & <@U123> <https://x.example|y>" in shown(view)
+    assert "<!channel> & <@U123> <https://x.example|y>" in readable_view(view)
 
 
 @pytest.mark.parametrize("state", State)
@@ -61,25 +61,31 @@ def test_following_is_offered_only_for_an_open_request_that_the_person_does_not_
 ) -> None:
     view = duplicate_view.build_view(FORM, duplicate(state), "U2BEN", follows=follows)
     assert button_values(view) == ([UUID] if state in OPEN and not follows else [])
-    assert ("You are mentioned" in shown(view)) is (state in OPEN and follows)
+    assert ("You are mentioned" in readable_view(view)) is (state in OPEN and follows)
     assert view.to_dict()["private_metadata"] == FORM
 
 
 def test_the_view_says_who_requested_it_and_where_and_its_status() -> None:
-    said = shown(duplicate_view.build_view(FORM, duplicate(), "U2BEN", follows=False))
-    assert said.startswith("@ann asked for the same, “Snowblower Buyers”, ")
-    assert "in #media.\n" in said
-    own = shown(duplicate_view.build_view(FORM, duplicate(State.READY), "U1ANN", follows=True))
-    assert own.startswith("You asked for the same")
-    assert "segment `7`. It took 1 h. You can use it as it is." in own
+    text = readable_view(duplicate_view.build_view(FORM, duplicate(), "U2BEN", follows=False))
+    assert text.startswith("@ann asked for the same, “Snowblower Buyers”, ")
+    assert "in #media.\n" in text
+    own_text = readable_view(duplicate_view.build_view(FORM, duplicate(State.READY), "U1ANN", follows=True))
+    assert own_text.startswith("You asked for the same")
+    assert "segment `7`. It took 1 h. You can use it as it is." in own_text
 
 
 def test_a_direct_message_is_called_yours_only_to_its_owner() -> None:
     private = duplicate(channel_id="D1")
-    assert "in your direct messages" in shown(duplicate_view.build_view(FORM, private, "U1ANN", follows=True))
-    assert "in a direct message" in shown(duplicate_view.build_view(FORM, private, "U9ADMIN", follows=False))
+    assert "in your direct messages" in readable_view(
+        duplicate_view.build_view(FORM, private, "U1ANN", follows=True)
+    )
+    assert "in a direct message" in readable_view(
+        duplicate_view.build_view(FORM, private, "U9ADMIN", follows=False)
+    )
 
 
 def test_a_request_that_ended_in_the_meantime_cannot_be_followed() -> None:
-    assert "You follow it now" in shown(duplicate_view.build_followed_view(duplicate(), "U2BEN"))
-    assert "nothing to follow" in shown(duplicate_view.build_followed_view(duplicate(State.FAILED), "U2BEN"))
+    assert "You follow it now" in readable_view(duplicate_view.build_followed_view(duplicate(), "U2BEN"))
+    assert "nothing to follow" in readable_view(
+        duplicate_view.build_followed_view(duplicate(State.FAILED), "U2BEN")
+    )

@@ -31,23 +31,25 @@ REPORTING = "Report on a campaign (campaign reports)"
 ERROR = "https://x.example/ could not be read"
 
 
-def shown(request: Request, **context: Any) -> list[str]:
+def texts_of_view(request: Request, **context: Any) -> list[str]:
     """Return the texts of the view as a person reads them. Raise if Slack would refuse it."""
     source = check_view(details_view.build_view(request, DetailsContext(**context)).to_dict(), "modal")
     return [read(text, {}) for text in texts_of(source["blocks"])]
 
 
 def test_the_view_shows_all_inputs_as_they_were_typed() -> None:
-    said = shown(building(inputs=INPUTS), mentioned=("U1ANN", "U2BEN"), clients=[Client("12", "Acme & Co")])
-    assert said[0] == "“Snowblower Buyers” is waiting to be built."
-    assert said[1].splitlines() == [
+    texts_shown = texts_of_view(
+        building(inputs=INPUTS), mentioned=("U1ANN", "U2BEN"), clients=[Client("12", "Acme & Co")]
+    )
+    assert texts_shown[0] == "“Snowblower Buyers” is waiting to be built."
+    assert texts_shown[1].splitlines() == [
         "Segment id: `7`",
         "Asked for: Mar 2, 2026 9:30 AM by @U1ANN in #C1MEDIA",
         "Client: Acme & Co `12`",
         "Told at the end: @U1ANN, @U2BEN",
         "Reference: R1",
     ]
-    assert said[2:] == [
+    assert texts_shown[2:] == [
         "Prompt",
         INPUTS["prompt"],
         "Example URLs",
@@ -65,45 +67,45 @@ def test_the_view_shows_when_classify_finished_and_when_the_bot_noticed() -> Non
         noticed_at=NOW + 2 * HOUR,
         inputs={"name": "x"},
     )
-    said = shown(request)
-    assert said[0] == "“x” is ready."
+    texts_shown = texts_of_view(request)
+    assert texts_shown[0] == "“x” is ready."
     for line in (
         "Made at Classify: Mar 2, 2026 9:30",
         "Ended: Mar 2, 2026 10:30",
         "End noticed: Mar 2, 2026 11:30",
     ):
-        assert line in said[1]
-    assert "Told at the end: nobody" in said[1]
+        assert line in texts_shown[1]
+    assert "Told at the end: nobody" in texts_shown[1]
 
 
 def test_the_view_of_a_failure_loads_and_shows_what_went_wrong() -> None:
     request = building(state=State.FAILED)
-    assert "One moment, asking Classify what went wrong …" in shown(request, loading_error=True)
-    assert shown(request, error=ERROR)[2:4] == ["What went wrong, as Classify says", ERROR]
-    assert "What went wrong, as Classify says" not in shown(request)
+    assert "One moment, asking Classify what went wrong …" in texts_of_view(request, loading_error=True)
+    assert texts_of_view(request, error=ERROR)[2:4] == ["What went wrong, as Classify says", ERROR]
+    assert "What went wrong, as Classify says" not in texts_of_view(request)
 
 
 def test_the_view_of_a_rejection_shows_the_message_from_classify() -> None:
     request = a_request(State.REJECTED, error_message="prompt is <too> short", error_status=422)
-    said = shown(request)
-    assert said[0] == "“Snowblower Buyers” was not accepted by Classify."
-    assert said[2:4] == ["What Classify says", "prompt is <too> short"]
-    assert "id:" not in said[1]
+    texts_shown = texts_of_view(request)
+    assert texts_shown[0] == "“Snowblower Buyers” was not accepted by Classify."
+    assert texts_shown[2:4] == ["What Classify says", "prompt is <too> short"]
+    assert "id:" not in texts_shown[1]
 
 
 def test_the_view_of_a_campaign_shows_its_use_case_and_description() -> None:
     inputs = {"name": "Winter", "use_case": "campaign_reporting", "description": "All of *it*"}
-    said = shown(building(kind=Kind.CAMPAIGN, state=State.READY, inputs=inputs))
-    assert said[0] == "“Winter” is registered."
-    assert "Campaign id: `7`" in said[1]
-    assert "Told at the end" not in said[1]
-    assert said[2:] == ["Use case", REPORTING, "Description", "All of *it*"]
+    texts_shown = texts_of_view(building(kind=Kind.CAMPAIGN, state=State.READY, inputs=inputs))
+    assert texts_shown[0] == "“Winter” is registered."
+    assert "Campaign id: `7`" in texts_shown[1]
+    assert "Told at the end" not in texts_shown[1]
+    assert texts_shown[2:] == ["Use case", REPORTING, "Description", "All of *it*"]
 
 
 def test_the_view_of_an_edit_shows_the_values_before_and_after() -> None:
-    said = shown(building(kind=Kind.EDIT, state=State.READY, inputs=EDIT, classify_id=9))
-    assert said[0] == "“Winter” is changed."
-    assert said[2:] == [
+    texts_shown = texts_of_view(building(kind=Kind.EDIT, state=State.READY, inputs=EDIT, classify_id=9))
+    assert texts_shown[0] == "“Winter” is changed."
+    assert texts_shown[2:] == [
         *("Name before", "Winter", "Name after", "Winter 2"),
         *("Use case before", REPORTING, "Use case after", "Something else"),
         *("Description before", "Old words", "Description after", "none"),
@@ -111,9 +113,9 @@ def test_the_view_of_an_edit_shows_the_values_before_and_after() -> None:
 
 
 def test_the_view_of_a_watched_segment_says_since_when_it_is_watched() -> None:
-    said = shown(building(kind=Kind.WATCH, inputs={"name": "Theirs"}))
-    assert "Watched since: Mar 2, 2026 9:30 AM by @U1ANN" in said[1]
-    assert len(said) == 2
+    texts_shown = texts_of_view(building(kind=Kind.WATCH, inputs={"name": "Theirs"}))
+    assert "Watched since: Mar 2, 2026 9:30 AM by @U1ANN" in texts_shown[1]
+    assert len(texts_shown) == 2
 
 
 @pytest.mark.parametrize(
@@ -130,7 +132,7 @@ def test_the_view_of_a_watched_segment_says_since_when_it_is_watched() -> None:
     ],
 )
 def test_the_view_starts_with_the_status(request_: Request, words: str) -> None:
-    assert shown(request_)[0] == f"“Snowblower Buyers” {words}."
+    assert texts_of_view(request_)[0] == f"“Snowblower Buyers” {words}."
 
 
 @pytest.mark.parametrize("name", DIFFICULT_NAMES, ids=lambda name: name[:12])
@@ -159,8 +161,8 @@ def test_slack_accepts_the_longest_view_and_typed_text_mentions_and_links_nothin
         }
         mentioned = [f"U{number:019}" for number in range(300)]
         for kind in Kind:
-            held = edit if kind is Kind.EDIT else inputs
-            request = building(kind=kind, inputs=held, classify_id=2**63 - 1, **more)
+            inputs_of_kind = edit if kind is Kind.EDIT else inputs
+            request = building(kind=kind, inputs=inputs_of_kind, classify_id=2**63 - 1, **more)
             context = DetailsContext(
                 mentioned=mentioned,
                 clients=[Client(text[:3000], "x" * 75)],
@@ -176,19 +178,19 @@ def test_slack_accepts_the_longest_view_and_typed_text_mentions_and_links_nothin
 
 def test_a_long_prompt_is_shown_completely_and_split_between_words() -> None:
     prompt = " ".join(f"word{number}" for number in range(350))[:3000]
-    said = shown(building(inputs={"name": "x", "prompt": prompt}))
-    assert " ".join(said[3:]) == prompt
+    texts_shown = texts_of_view(building(inputs={"name": "x", "prompt": prompt}))
+    assert " ".join(texts_shown[3:]) == prompt
 
 
 def test_a_prompt_of_40_000_characters_is_shown_completely_unless_it_exceeds_the_view() -> None:
-    said = shown(building(inputs={"name": "x", "prompt": "a" * 40_000}))
-    assert "".join(said[3:]) == "a" * 40_000
+    texts_shown = texts_of_view(building(inputs={"name": "x", "prompt": "a" * 40_000}))
+    assert "".join(texts_shown[3:]) == "a" * 40_000
     assert (
-        shown(building(inputs={"name": "x", "prompt": "🎿" * 40_000}))[-1]
+        texts_of_view(building(inputs={"name": "x", "prompt": "🎿" * 40_000}))[-1]
         == "… and more than a view can hold"
     )
 
 
 def test_a_watched_segment_without_a_name_shows_no_empty_quotation_marks() -> None:
-    said = shown(building(kind=Kind.WATCH, inputs={"name": ""}))
-    assert said[0] == "The watched segment is waiting to be built."
+    texts_shown = texts_of_view(building(kind=Kind.WATCH, inputs={"name": ""}))
+    assert texts_shown[0] == "The watched segment is waiting to be built."

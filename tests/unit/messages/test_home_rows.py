@@ -87,16 +87,16 @@ def test_a_request_that_needs_attention_says_what_to_do_and_has_the_buttons_for_
 def test_an_open_request_shows_its_progress_and_where_the_answer_is_posted(
     request_: Request, sentence: str
 ) -> None:
-    found = readable_blocks(render_home(in_progress=[request_], estimate=ESTIMATE))
-    assert sentence in found
-    assert "Since Mar 2, 2026 9:30 AM; the answer comes in #C1MEDIA." in found
+    text = readable_blocks(render_home(in_progress=[request_], estimate=ESTIMATE))
+    assert sentence in text
+    assert "Since Mar 2, 2026 9:30 AM; the answer comes in #C1MEDIA." in text
 
 
 def test_an_open_request_says_if_the_answer_comes_in_a_direct_message() -> None:
-    found = readable_blocks(
+    text = readable_blocks(
         render_home(in_progress=[building(thread_channel="D1", thread_ts="1.2")], estimate=ESTIMATE)
     )
-    assert "the answer comes in your direct messages." in found
+    assert "the answer comes in your direct messages." in text
 
 
 @pytest.mark.parametrize(
@@ -126,10 +126,10 @@ def test_a_finished_request_shows_its_status_and_when_it_ended(request_: Request
 def test_a_campaign_shows_its_id_for_the_pixel_code_and_its_use_case() -> None:
     inputs = {"name": "Q1", "use_case": "publisher_bot_detection"}
     campaign = building(state=State.READY, kind=Kind.CAMPAIGN, inputs=inputs)
-    found = readable_blocks(render_home(campaigns=[campaign]))
-    assert "Your campaigns" in found
+    text = readable_blocks(render_home(campaigns=[campaign]))
+    assert "Your campaigns" in text
     use_case = "Find bots on a publisher's property (publisher reports)"
-    assert f"“Q1” · id for the pixel code `7` · {use_case}" in found
+    assert f"“Q1” · id for the pixel code `7` · {use_case}" in text
 
 
 def test_a_screen_reader_says_whose_details_a_button_shows() -> None:
