@@ -8,7 +8,7 @@ RUN groupadd --gid 10001 clsfy-bot \
     && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin clsfy-bot \
     && install -d -m 700 -o clsfy-bot -g clsfy-bot /data
 COPY --from=build /opt/clsfy-bot /opt/clsfy-bot
-# HOME: slack-sdk looks for one when it is imported, also under a user id that has no name.
+# HOME: slack-sdk looks for a home directory when it is imported, even if the user id has no name.
 ENV PATH=/opt/clsfy-bot/bin:$PATH \
     HOME=/data \
     PYTHONUNBUFFERED=1 \
@@ -19,7 +19,7 @@ USER 10001:10001
 WORKDIR /data
 VOLUME /data
 EXPOSE 3000 3001
-# ProxyHandler({}): a proxy that is set for the outside is not for this.
+# ProxyHandler({}): don't use a proxy for this request, even if one is set for outgoing requests.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=15s \
     CMD ["python", "-c", "import os, urllib.request as u; u.build_opener(u.ProxyHandler({})).open(f'http://127.0.0.1:{os.environ.get(\"OPS_PORT\") or 3001}/healthz', timeout=4)"]
 STOPSIGNAL SIGTERM

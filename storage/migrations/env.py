@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the migrations on the connection that `storage.opening` hands over."""
+"""Alembic's entry point: run the migrations on the connection that `storage.engine.opening` passes."""
 
 from alembic import context
 

@@ -1,4 +1,4 @@
-"""Requests, and what is owed to Slack for them."""
+"""Create the tables of requests and their pending notifications."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Campaigns, edits and watched segments; who listens, what people prefer, their homes, drafts, a journal."""
+"""Add campaigns, edits and watches, followers, preferences, Home tabs, drafts, and the audit log."""
 
 import sqlalchemy as sa
 from alembic import op

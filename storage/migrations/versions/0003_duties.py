@@ -1,4 +1,4 @@
-"""Which process is on duty, and the moments that all of them share."""
+"""Add the leader lease and the times that all replicas share."""
 
 import sqlalchemy as sa
 from alembic import op

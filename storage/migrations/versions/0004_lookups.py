@@ -1,4 +1,4 @@
-"""Indexes for what is asked again and again, so that a long record answers as fast as a short one."""
+"""Add indexes for frequent queries, so that a large database answers as fast as a small one."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Indexes that have the newest of a person's and of a channel's requests in order, and the oldest of all."""
+"""Add indexes that order each person's and each channel's requests by age, and all requests by age."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""The names of tables and columns in the words that the code uses; every row stays as it is."""
+"""Rename tables and columns to the terms that the code uses. No row changes."""
 
 from collections.abc import Mapping
 

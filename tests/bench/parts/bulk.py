@@ -1,4 +1,4 @@
-"""`crowd`: a thousand builds in fifty channels that end at the same moment, and how their people are told.
+"""`bulk`: a thousand builds in fifty channels that end at the same moment, and how their people are told.
 
 Slack takes one message a second in a channel, and the playground not one more; fifty edits a minute follow.
 One bot on SQLite, which looks at Classify once a second.
@@ -23,14 +23,14 @@ async def measure(quick: bool) -> Sequence[Row]:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, redirect_stdout(io.StringIO()):
         async with Sandbox(Path(folder), mode="http", LOG_LEVEL="info", CLSFY_POLL_SECONDS="1") as sandbox:
             sandbox.slack.limits.lifted.add("views.open")  # it would take ten minutes to ask for all that
-            crowd = BulkBuilds(sandbox, builds, channels)
+            bulk = BulkBuilds(sandbox, builds, channels)
             await sandbox.start_bot()
-            await crowd.ask()
-            await crowd.announced()
-            await crowd.end()
-            edits = crowd.telling().edits + (2 if quick else _EDITS)
+            await bulk.ask()
+            await bulk.announced()
+            await bulk.end()
+            edits = bulk.telling().edits + (2 if quick else _EDITS)
             await sandbox.slack.until(lambda: len(sandbox.slack.traffic.of("chat.update")) >= edits, 60)
-            told = crowd.telling()
+            told = bulk.telling()
     allowed = builds / channels
     return [_replies(told, builds, channels, allowed), _limits(told)]
 
@@ -58,4 +58,4 @@ def _limits(told: BulkResult) -> Row:
     )
 
 
-PART = Part("crowd", measure)
+PART = Part("bulk", measure)
