@@ -1,7 +1,7 @@
-"""`python -m tests.bench`: measure, print the table, and with `--write` put it into `docs/performance.md`.
+"""Run the benchmark, print the table, and with `--write` put it into `docs/performance.md`.
 
-Run it on a machine that does nothing else. The figures are for people to read: exit 1 only where what must be
-ahead by far is not ahead at all.
+Run it on a machine that does nothing else. The figures are for people to read. The exit code is 1 only if
+something that must be far ahead isn't ahead at all.
 """
 
 import argparse
@@ -35,14 +35,14 @@ _MET = {True: "yes", False: "no", None: ""}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure what was asked for."""
+    """Measure the selected parts and return the exit code."""
     names = [part.name for part in PARTS]
     parser = argparse.ArgumentParser("make bench", description=__doc__)
     parser.add_argument(
-        "--quick", action="store_true", help="a trial of each part: it runs, its figures say little"
+        "--quick", action="store_true", help="only check that each part runs; the figures mean little"
     )
-    parser.add_argument("--only", choices=names, action="append", help="this part alone (may be repeated)")
-    parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
+    parser.add_argument("--only", choices=names, action="append", help="run only this part (can be repeated)")
+    parser.add_argument("--write", action="store_true", help="write the table to docs/performance.md")
     chosen = parser.parse_args(arguments)
     started = time.monotonic()
     rows: list[Row] = []
@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     console.print(f"{_machine()}; {time.monotonic() - started:.0f} s")
     for row in rows:
         if not row.ordered:
-            print(f"The order has changed: {row.what}, against {row.against}: {row.found}")
+            print(f"Not ahead any more: {row.what}, against {row.against}: {row.found}")
     return 0 if all(row.ordered for row in rows) else 1
 
 
@@ -80,13 +80,13 @@ def _machine() -> str:
 
 
 def _write(part: Part, rows: Sequence[Row]) -> None:
-    """Put a part's table into its place on the page."""
+    """Write a part's table to its place on the page."""
     begin, end = f"<!-- {part.name} begins -->", f"<!-- {part.name} ends -->"
     lines = ["| What | Against | Goal | Found | Met |", "|---|---|---|---|---|"]
     lines += [f"| {row.what} | {row.against} | {row.goal} | {row.found} | {_MET[row.met]} |" for row in rows]
     before, _, rest = _PAGE.read_text().partition(begin)
-    told = "\n".join(lines)
-    _PAGE.write_text(f"{before}{begin}\n{told}\n\n{_machine()}.\n{end}{rest.partition(end)[2]}")
+    table = "\n".join(lines)
+    _PAGE.write_text(f"{before}{begin}\n{table}\n\n{_machine()}.\n{end}{rest.partition(end)[2]}")
 
 
 if __name__ == "__main__":

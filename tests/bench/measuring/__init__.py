@@ -1,0 +1,1 @@
+"""How to measure: load, interleaved rounds, processor time and memory, and the rows of the table."""

@@ -1,4 +1,4 @@
-"""How long the disk takes to keep one row for good: the floor of everything that is promised."""
+"""Measure a single durable commit, the floor of everything that the bot promises."""
 
 import sqlite3
 from contextlib import closing
@@ -8,7 +8,7 @@ from time import perf_counter
 
 
 def commit_seconds(folder: Path, count: int) -> float:
-    """The median of `count` commits of one row each, set up as the bot's record is."""
+    """Return the median seconds of `count` one-row commits, with the settings of the bot's database."""
     took: list[float] = []
     with closing(sqlite3.connect(folder / "floor.db", isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")

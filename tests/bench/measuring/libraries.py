@@ -1,4 +1,4 @@
-"""The floor of start and memory: a process that imports what the bot's rooms import of others, and waits."""
+"""The floor of startup and memory: a process that imports the bot's third-party libraries and waits."""
 
 import ast
 import asyncio
@@ -8,24 +8,24 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 _ROOT = Path(__file__).parents[3]
-_ROOMS = ("bot", "handlers", "storage", "classify")
+_PACKAGES = ("bot", "handlers", "storage", "classify")
 
 
-def names() -> list[str]:
-    """The modules of others that the rooms import, wherever in a file; but for migrations, which run once."""
+def third_party_modules() -> list[str]:
+    """Return the third-party modules that the bot imports anywhere, except in migrations, which run once."""
     found: set[str] = set()
-    for room in _ROOMS:
-        for path in (_ROOT / room).rglob("*.py"):
+    for package in _PACKAGES:
+        for path in (_ROOT / package).rglob("*.py"):
             if "migrations" not in path.parts:
                 found.update(_imported(ast.parse(path.read_text())))
-    known = {*_ROOMS, *sys.stdlib_module_names}
+    known = {*_PACKAGES, *sys.stdlib_module_names}
     return sorted(name for name in found if name.split(".")[0] not in known)
 
 
 @asynccontextmanager
-async def imported() -> AsyncIterator[int]:
-    """A process that has just imported them, and waits; its id."""
-    code = f"import sys, {', '.join(names())}; print(flush=True); sys.stdin.read()"
+async def import_in_process() -> AsyncIterator[int]:
+    """Start a process that imports them and waits. Yields its id once they are imported."""
+    code = f"import sys, {', '.join(third_party_modules())}; print(flush=True); sys.stdin.read()"
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", code, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
     )

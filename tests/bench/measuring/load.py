@@ -1,7 +1,7 @@
-"""The load: signed requests, each a distinct one, over connections that stay open, and how long each took.
+"""Generate load: distinct signed requests over persistent connections, with the latency of each.
 
-Raw HTTP over asyncio's streams: it takes a fifth of what the fastest contender takes for a request, the same
-for all; aiohttp's client would take three times as much, and hold the fast ones back.
+It writes raw HTTP to asyncio's streams. For each request that takes a fifth of the fastest contender's time,
+and the same for all of them. aiohttp's client would take three times as long and slow down the fast ones.
 """
 
 import asyncio
@@ -22,8 +22,8 @@ _HEAD = (
 _LAST_CHUNK = b"\r\n0\r\n\r\n"
 
 
-def signed(body: str, secret: str) -> bytes:
-    """A request on the wire (https://docs.slack.dev/authentication/verifying-requests-from-slack)."""
+def sign(body: str, secret: str) -> bytes:
+    """Return a signed HTTP request (https://docs.slack.dev/authentication/verifying-requests-from-slack)."""
     stamp = str(int(time.time()))
     signature = hmac.digest(secret.encode(), f"v0:{stamp}:{body}".encode(), "sha256").hex()
     return (_HEAD.format(length=len(body), stamp=stamp, signature=signature) + body).encode()
@@ -31,21 +31,24 @@ def signed(body: str, secret: str) -> bytes:
 
 @dataclass(frozen=True)
 class Request:
-    """What is sent again and again. body: as Slack sends it. mark: the UUID in it for which each request has
-    another. secret: what signs it. answered: whether that is the answer that was wanted."""
+    """A request that is sent repeatedly, each time with a new UUID."""
 
+    #: The body as Slack sends it.
     body: str
-    mark: str
+    #: The UUID in the body that is replaced each time.
+    unique_id: str
+    #: The signing secret.
     secret: str
-    answered: Callable[[bytes], bool]
+    #: Returns whether a response body is the expected one.
+    is_expected: Callable[[bytes], bool]
 
-    def fresh(self) -> bytes:
-        """One more of them, on the wire."""
-        return signed(self.body.replace(self.mark, str(uuid4())), self.secret)
+    def sign_new(self) -> bytes:
+        """Return the request with a new UUID, signed now."""
+        return sign(self.body.replace(self.unique_id, str(uuid4())), self.secret)
 
 
-class Line:
-    """One connection, kept open."""
+class Connection:
+    """A persistent connection."""
 
     def __init__(self, port: int) -> None:
         self._port = port
@@ -59,62 +62,64 @@ class Line:
     ) -> None:
         self._writer.close()
 
-    async def ask(self, sent: bytes, answered: Callable[[bytes], bool]) -> float:
-        """Send a request and wait for the answer; how long that took, in seconds.
+    async def request(self, request: bytes, is_expected: Callable[[bytes], bool]) -> float:
+        """Send a request, wait for the response, and return how long that took, in seconds.
 
-        Raises AssertionError where it is not answered as it should be.
+        Raises AssertionError if the response isn't the expected one.
         """
         began = time.perf_counter()
-        self._writer.write(sent)
-        status, answer = await self._answer()
+        self._writer.write(request)
+        status, answer = await self._read_response()
         took = time.perf_counter() - began
         assert status == 200, f"{status}: {answer[:200]!r}"
-        assert answered(answer), answer[:200]
+        assert is_expected(answer), answer[:200]
         return took
 
-    async def _answer(self) -> tuple[int, bytes]:
+    async def _read_response(self) -> tuple[int, bytes]:
         head = (await self._reader.readuntil(b"\r\n\r\n")).lower()
         status = int(head.split(b" ", 2)[1])
         _, found, after = head.partition(b"\r\ncontent-length:")
         if found:
             return status, await self._reader.readexactly(int(after.split(b"\r\n", 1)[0]))
-        return status, await self._reader.readuntil(_LAST_CHUNK)  # in chunks, as Node.js answers
+        return status, await self._reader.readuntil(_LAST_CHUNK)  # Node.js answers in chunks
 
 
 @dataclass(frozen=True)
-class Run:
-    """What a while of load showed. latencies: of each request, in seconds."""
+class LoadResult:
+    """The result of a load."""
 
+    #: How long it took altogether.
     seconds: float
+    #: The latency of each request, in seconds.
     latencies: Sequence[float]
 
     @property
     def rate(self) -> float:
-        """Answers a second."""
+        """Return responses per second."""
         return len(self.latencies) / self.seconds
 
 
-async def run(port: int, request: Request, at_once: int, seconds: float) -> Run:
-    """Keep `at_once` requests under way for that long. Raises AssertionError as `Line.ask` does."""
+async def run_for(port: int, request: Request, at_once: int, seconds: float) -> LoadResult:
+    """Keep `at_once` requests in flight for `seconds`. Raises AssertionError like `Connection.request`."""
     until = time.perf_counter() + seconds
-    return await _keep_asking(port, request, at_once, lambda: time.perf_counter() < until)
+    return await _run_while(port, request, at_once, lambda: time.perf_counter() < until)
 
 
-async def send(port: int, request: Request, at_once: int, count: int) -> Run:
-    """So many requests, `at_once` under way. Raises AssertionError as `Line.ask` does."""
+async def send_count(port: int, request: Request, at_once: int, count: int) -> LoadResult:
+    """Send `count` requests, `at_once` in flight. Raises AssertionError like `Connection.request`."""
     left = iter(range(count))
-    return await _keep_asking(port, request, at_once, lambda: next(left, None) is not None)
+    return await _run_while(port, request, at_once, lambda: next(left, None) is not None)
 
 
-async def _keep_asking(port: int, request: Request, at_once: int, more: Callable[[], bool]) -> Run:
+async def _run_while(port: int, request: Request, at_once: int, more: Callable[[], bool]) -> LoadResult:
     async with AsyncExitStack() as stack:
-        lines = [await stack.enter_async_context(Line(port)) for _ in range(at_once)]
+        connections = [await stack.enter_async_context(Connection(port)) for _ in range(at_once)]
         latencies: list[float] = []
 
-        async def ask(line: Line) -> None:
+        async def send_requests(connection: Connection) -> None:
             while more():
-                latencies.append(await line.ask(request.fresh(), request.answered))
+                latencies.append(await connection.request(request.sign_new(), request.is_expected))
 
         began = time.perf_counter()
-        await asyncio.gather(*map(ask, lines))
-        return Run(time.perf_counter() - began, latencies)
+        await asyncio.gather(*map(send_requests, connections))
+        return LoadResult(time.perf_counter() - began, latencies)

@@ -1,4 +1,4 @@
-"""What Slack sends, as the playground has it, for the load to send again and again."""
+"""Build what Slack sends, with the playground, for the load to send repeatedly."""
 
 import inspect
 import json
@@ -7,50 +7,52 @@ from uuid import uuid4
 
 import handlers
 from playground.slack.workspace import form
-from tests.bench.measuring.load import Request, signed
+from tests.bench.measuring.load import Request, sign
 from tests.support.sandbox import SNOW, Sandbox
 
 
-def listeners() -> int:
-    """How many listeners the bot has: the contents page enters one a line, and another for errors."""
+def count_listeners() -> int:
+    """Return how many listeners the bot registers, without the error handler. Each has its own line."""
     lines = inspect.getsource(handlers.register).splitlines()
     return sum(line.strip().startswith("app.") for line in lines) - 1
 
 
-async def help_of(sandbox: Sandbox) -> str:
-    """What the bot says to `/clsfy help`."""
+async def read_help_text(sandbox: Sandbox) -> str:
+    """Return the bot's answer to `/clsfy help`."""
     ack = await sandbox.ann.command("/clsfy", "help", sandbox.channel)
     return ack.text
 
 
-def asking_for_help(sandbox: Sandbox) -> Request:
-    """`/clsfy help`; the trigger is another each time."""
-    mark = str(uuid4())
-    return Request(_command(sandbox, "help", mark), mark, sandbox.slack.signing_secret, _is_help)
+def help_command(sandbox: Sandbox) -> Request:
+    """Return `/clsfy help`, with another trigger each time it is sent."""
+    unique_id = str(uuid4())
+    return Request(_command(sandbox, "help", unique_id), unique_id, sandbox.slack.signing_secret, _is_help)
 
 
-def asking_for_form(sandbox: Sandbox) -> bytes:
-    """`/clsfy segment`, with a trigger that opens one view within three seconds."""
+def form_command(sandbox: Sandbox) -> bytes:
+    """Return `/clsfy segment` with a trigger that can open one view within three seconds."""
     trigger_id = sandbox.slack.triggers.give(sandbox.ann.id)
-    return signed(_command(sandbox, "segment", trigger_id), sandbox.slack.signing_secret)
+    return sign(_command(sandbox, "segment", trigger_id), sandbox.slack.signing_secret)
 
 
-async def sending_form(sandbox: Sandbox) -> Request:
-    """The segment's form as the bot has opened it, filled in and sent; its UUID and name are others each
-    time."""
+async def form_submission(sandbox: Sandbox) -> Request:
+    """Return the submission of a segment's form that the bot has opened.
+
+    Its UUID and name are different each time it is sent.
+    """
     slack = sandbox.slack
     await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
     view = await sandbox.ann.modal()
-    mark = str(json.loads(view.private_metadata)["id"])
-    filled = form.filled(view, {**SNOW, "name": f"Snowblower Buyers {mark}"})
+    unique_id = str(json.loads(view.private_metadata)["id"])
+    filled = form.filled(view, {**SNOW, "name": f"Snowblower Buyers {unique_id}"})
     payload = slack.payloads.submission(
         sandbox.ann.user, filled.as_json(slack.workspace), slack.triggers.give(sandbox.ann.id), []
     )
-    return Request(urlencode({"payload": json.dumps(payload)}), mark, slack.signing_secret, is_empty)
+    return Request(urlencode({"payload": json.dumps(payload)}), unique_id, slack.signing_secret, is_empty)
 
 
 def is_empty(answer: bytes) -> bool:
-    """A bare acknowledgement."""
+    """Return whether a response is an empty acknowledgement."""
     return not answer
 
 

@@ -1,4 +1,4 @@
-"""What a process has cost so far, as Linux counts it."""
+"""Read the processor time and memory of a process from Linux's /proc."""
 
 import os
 import re
@@ -8,13 +8,13 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def cpu_seconds(pid: int) -> float:
-    """The processor time of all its threads, its own and the kernel's for it."""
+    """Return the processor time of all its threads, in user and kernel mode."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / _TICKS  # utime and stime, of proc(5)
 
 
-def resident(pid: int) -> float:
-    """Its memory that is in RAM, in MiB."""
+def resident_mib(pid: int) -> float:
+    """Return its resident memory (RSS) in MiB."""
     found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
     assert found is not None
     return int(found[1]) / 1024

@@ -1,4 +1,4 @@
-"""Interleaved rounds: the contenders take turns, so that what disturbs the machine disturbs them all."""
+"""Measure in interleaved rounds: contenders take turns, so that a disturbance of the machine affects all."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,23 +9,24 @@ Contender = Callable[[], Awaitable[float]]
 
 @dataclass(frozen=True)
 class Figures:
-    """What one contender showed, a figure a round."""
+    """The figures of one contender."""
 
-    each: Sequence[float]
+    #: One figure for each round.
+    values: Sequence[float]
 
     @property
     def median(self) -> float:
-        """The middle one."""
-        return median(self.each)
+        """Return the median of the rounds."""
+        return median(self.values)
 
-    def words(self, unit: str = "", scale: float = 1.0) -> str:
-        """The median and the spread: `12.3 ms (11.9–14.0)`."""
-        low, middle, high = (scale * each for each in (min(self.each), self.median, max(self.each)))
+    def summary(self, unit: str = "", scale: float = 1.0) -> str:
+        """Return the median and the range, for example `12.3 ms (11.9–14.0)`."""
+        low, middle, high = (scale * each for each in (min(self.values), self.median, max(self.values)))
         return f"{_short(middle)}{unit} ({_short(low)}–{_short(high)})"
 
 
 async def interleaved(contenders: Mapping[str, Contender], rounds: int) -> dict[str, Figures]:
-    """Each contender's figure of each round, in turn; every other round in the other order."""
+    """Run all contenders in each round and return their figures. Every second round reverses the order."""
     found: dict[str, list[float]] = {name: [] for name in contenders}
     for number in range(rounds):
         for name in list(contenders)[:: -1 if number % 2 else 1]:
@@ -34,12 +35,12 @@ async def interleaved(contenders: Mapping[str, Contender], rounds: int) -> dict[
 
 
 def ratio(one: Figures, other: Figures) -> float:
-    """The median of the ratios of rounds: what slowed a round down slowed both."""
-    return median(a / b for a, b in zip(one.each, other.each, strict=True))
+    """Return the median of the rounds' ratios. What slowed a round down slowed both contenders."""
+    return median(a / b for a, b in zip(one.values, other.values, strict=True))
 
 
 def percentile(values: Sequence[float], part: float) -> float:
-    """The value below which that part of them lies; `part` from 0 to 1."""
+    """Return the value below which a part of the values lies. part: from 0 to 1."""
     return sorted(values)[min(len(values) - 1, int(len(values) * part))]
 
 

@@ -1,15 +1,15 @@
-"""`jobs`: forms carried to Classify, announced and told, beside a naive bot; and a segment's calls to Slack.
+"""`jobs`: the whole job from the form to the reply, compared with a naive bot, and the calls to Slack.
 
-The rate is that of sixteen people who fill in one form after the other without a pause, from the first
-command until the last thread has its reply; Slack and Classify take 50 ms for each answer, as over the
-internet, and builds end half a second after they began.
+The rate is that of sixteen people who submit one form after the other, from the first command to the reply in
+the last thread. Slack and Classify take 50 ms for each answer, as over the internet. A build takes half a
+second.
 
-What processor time a form takes depends on how often a bot looks before its build ends. Classify's page names
-an hour or two: ninety looks, at one a minute. To see it in less time, each of sixteen people waits until they
-are told before they ask again, and the bots look ten times a second. Our edits follow at Slack's pace, most
-of them later; what one costs is stated.
+The processor time of a form depends on how often a bot polls before the build finishes. Classify's page says
+one to two hours, which is ninety polls at one a minute. To measure that faster, each of the sixteen people
+waits for the reply before the next form, and the bots poll ten times a second. Our message edits are
+throttled as Slack requires, so most of them come later. Their cost is a figure of its own.
 
-So is what both do where neither counts: answers at once, and a look or two for each build.
+Another row shows both bots without waiting: immediate answers, and one or two polls for each build.
 """
 
 import io
@@ -19,70 +19,92 @@ from collections.abc import Mapping, Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
 
-from tests.bench.measuring.contest import Contest, Setting
 from tests.bench.measuring.rounds import Figures, ratio
 from tests.bench.measuring.rows import Part, Row
+from tests.bench.subjects.job_comparison import JobComparison, JobSettings
 from tests.support.bulk_builds import PEOPLE
 from tests.support.sandbox import Sandbox
 
 _LATENCY = 0.05  # seconds
-_AT_ONCE = 0.5  # seconds that a build takes which ends before most first looks
-_OURS = {"views.open": 1, "chat.postMessage": 2, "chat.update": 2}  # pending to building, building to ready
-_WHY = {"conversations.info": " (once for a channel in ten minutes: whether outsiders will read the answer)"}
+_SHORT_BUILD = 0.5  # seconds, so that a build usually finishes before the first poll
+_OURS = {
+    "views.open": 1,
+    "chat.postMessage": 2,
+    "chat.update": 2,
+}  # one edit to "building" and one to "ready"
+_WHY = {
+    "conversations.info": " (once in ten minutes for each channel, to know whether outsiders can read it)"
+}
 _SLACKS_OWN = ("slash_commands", "view_submission")
 
 
 async def measure(quick: bool) -> Sequence[Row]:
-    """The rows."""
-    rounds, forms, looks, poll = (1, 8, 5, 0.25) if quick else (3, 240, 90, 1.0)
-    busy = Contest(Setting(forms, poll, _AT_ONCE, latency=_LATENCY, edits=1 if quick else 5))
-    rates = await busy.rates(rounds)
-    near = Contest(Setting(forms, poll, _AT_ONCE))
-    rates_near = await near.rates(rounds)
-    patient = Contest(Setting(PEOPLE if quick else 2 * PEOPLE, 0.1, looks * 0.1, in_turn=True))
-    await patient.rates(rounds)
+    """Return the rows."""
+    rounds, forms, polls, poll = (1, 8, 5, 0.25) if quick else (3, 240, 90, 1.0)
+    parallel = JobComparison(
+        JobSettings(
+            forms=forms,
+            poll_seconds=poll,
+            build_seconds=_SHORT_BUILD,
+            latency=_LATENCY,
+            measured_edits=1 if quick else 5,
+        )
+    )
+    rates = await parallel.rates(rounds)
+    immediate = JobComparison(JobSettings(forms=forms, poll_seconds=poll, build_seconds=_SHORT_BUILD))
+    rates_immediate = await immediate.rates(rounds)
+    sequential = JobComparison(
+        JobSettings(
+            forms=PEOPLE if quick else 2 * PEOPLE,
+            poll_seconds=0.1,
+            build_seconds=polls * 0.1,
+            one_at_a_time=True,
+        )
+    )
+    await sequential.rates(rounds)
     faster = ratio(rates["ours"], rates["naive"])
-    cost, share = _costs(patient)
-    lost = f"; the naive bot lost {busy.lost} forms" if busy.lost else ""
+    cost, share = _compare_costs(sequential)
+    lost = f"; the naive bot lost {parallel.lost_forms} forms" if parallel.lost_forms else ""
+    faster_immediately = ratio(rates_immediate["ours"], rates_immediate["naive"])
     return [
         Row(
-            f"forms carried to Classify, announced, told; {PEOPLE} people at a time",
+            f"forms submitted, announced, and answered in the thread; {PEOPLE} people at a time",
             f"the naive bot; Slack and Classify answer both after {_LATENCY * 1000:.0f} ms",
-            "at least 3 times as many a second",
-            f"{faster:.1f} times: {_rates(rates)}{lost}",
+            "at least 3 times as many per second",
+            f"{faster:.1f} times: {_format_rates(rates)}{lost}",
             faster >= 3,
         ),
         Row(
-            f"processor time for each, where a build takes {looks} looks",
+            f"processor time for each, if a build takes {polls} polls",
             "the naive bot, which edits nothing",
             "at most half",
-            f"{share:.2f}: {cost}; an edit {Figures(busy.edit).words(' ms', 1000)} more",
+            f"{share:.2f}: {cost}; an edit {Figures(parallel.edit_cpu_seconds).summary(' ms', 1000)} more",
             share <= 0.5,
         ),
         Row(
-            "both, where Slack and Classify answer at once and a build ends before the first look",
+            "both, if Slack and Classify answer immediately and a build finishes before the first poll",
             "the naive bot, which edits nothing",
             "",
-            f"{ratio(rates_near['ours'], rates_near['naive']):.2f} times as many: {_rates(rates_near)}; "
-            f"processor time {_costs(near)[1]:.2f}: {_costs(near)[0]}",
+            f"{faster_immediately:.2f} times as many: {_format_rates(rates_immediate)}; "
+            f"processor time {_compare_costs(immediate)[1]:.2f}: {_compare_costs(immediate)[0]}",
             None,
         ),
-        _of_calls(await _calls(1 if quick else 5)),
+        _calls_row(await _count_calls(1 if quick else 5)),
     ]
 
 
-def _rates(rates: Mapping[str, Figures]) -> str:
-    return " against ".join(rates[name].words("/s") for name in ("ours", "naive"))
+def _format_rates(rates: Mapping[str, Figures]) -> str:
+    return " against ".join(rates[name].summary("/s") for name in ("ours", "naive"))
 
 
-def _costs(contest: Contest) -> tuple[str, float]:
-    """What a form cost, in words, and ours as a part of the naive bot's."""
+def _compare_costs(contest: JobComparison) -> tuple[str, float]:
+    """Return what a form cost, and our share of the naive bot's cost."""
     costs = contest.costs
-    told = " against ".join(costs[name].words(" ms", 1000) for name in ("ours", "naive"))
-    return told, ratio(costs["ours"], costs["naive"])
+    summary = " against ".join(costs[name].summary(" ms", 1000) for name in ("ours", "naive"))
+    return summary, ratio(costs["ours"], costs["naive"])
 
 
-def _of_calls(calls: Mapping[str, float]) -> Row:
+def _calls_row(calls: Mapping[str, float]) -> Row:
     others = set(calls) - set(_OURS)
     return Row(
         "calls to Slack for each segment of the main job",
@@ -93,8 +115,8 @@ def _of_calls(calls: Mapping[str, float]) -> Row:
     )
 
 
-async def _calls(segments: int) -> Mapping[str, float]:
-    """Calls to Slack for each of so many segments in one channel; the bot is in it already."""
+async def _count_calls(segments: int) -> Mapping[str, float]:
+    """Return the calls to Slack per segment, by name, in a channel that the bot is already in."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, redirect_stdout(io.StringIO()):
         async with Sandbox(Path(folder), mode="http", LOG_LEVEL="info") as sandbox:
             sandbox.channel.members.add(sandbox.slack.bot.id)
@@ -105,10 +127,10 @@ async def _calls(segments: int) -> Mapping[str, float]:
                 message = await sandbox.announced(number + 1)
                 segment = await sandbox.built(number + 1)
                 sandbox.classify.process(segment.id)
-                await sandbox.slack.until(lambda: "Building" in message.shown)  # noqa: B023 (waited for here)
+                await sandbox.slack.until(lambda: "Building" in message.shown)  # noqa: B023 (awaited here)
                 sandbox.classify.finish(segment.id)
                 await sandbox.replied(message)
-                await sandbox.slack.until(lambda: "Ready" in message.shown)  # noqa: B023 (waited for here)
+                await sandbox.slack.until(lambda: "Ready" in message.shown)  # noqa: B023 (awaited here)
             calls = Counter(call.name for call in sandbox.slack.traffic.calls[at_start:])
     return {name: count / segments for name, count in calls.items() if name not in _SLACKS_OWN}
 

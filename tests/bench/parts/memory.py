@@ -12,7 +12,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 
 from tests.bench.measuring import libraries, load, payloads
-from tests.bench.measuring.process import resident
+from tests.bench.measuring.process import resident_mib
 from tests.bench.measuring.rows import Part, Row
 from tests.support.sandbox import Sandbox
 
@@ -24,18 +24,18 @@ _FLAT = 1.03  # times what it was after the first thousand
 async def measure(quick: bool) -> Sequence[Row]:
     """The rows."""
     warm, many = 1_000, 2_000 if quick else 100_000
-    async with libraries.imported() as pid:
-        floor = resident(pid)
+    async with libraries.import_in_process() as pid:
+        floor = resident_mib(pid)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, redirect_stdout(io.StringIO()):
         async with Sandbox(Path(folder), mode="http", LOG_LEVEL="info", CLSFY_POLL_SECONDS="1") as sandbox:
             bot = await sandbox.start_bot()
-            port, request = bot.port("PORT"), payloads.asking_for_help(sandbox)
+            port, request = bot.port("PORT"), payloads.help_command(sandbox)
             await asyncio.sleep(_IDLE_SECONDS)
-            idle = resident(bot.pid)
-            await load.send(port, request, _AT_ONCE, warm)
-            warmed = resident(bot.pid)
-            await load.send(port, request, _AT_ONCE, many - warm)
-            after = resident(bot.pid)
+            idle = resident_mib(bot.pid)
+            await load.send_count(port, request, _AT_ONCE, warm)
+            warmed = resident_mib(bot.pid)
+            await load.send_count(port, request, _AT_ONCE, many - warm)
+            after = resident_mib(bot.pid)
             bot.lines.clear()
     return [
         Row(

@@ -1,8 +1,8 @@
-"""What is asked again and again, over a record of a thousand requests that have ended and one of a million.
+"""`records`: frequent operations on a database with a thousand finished requests, and with a million.
 
-The functions that the handlers and jobs call are called here in this process, each over the two records in
-turn: what they ask of the record and the messages and views that they make of it; nothing goes to Slack. Ann
-has asked for every tenth request, another person for none.
+The functions that handlers and jobs call run in this process, on each database in turn: the queries, and the
+messages and views that are built from them. Nothing is sent to Slack. Ann made every tenth request. Another
+person made none.
 """
 
 import gc
@@ -33,52 +33,54 @@ from storage.people import home_views, retention
 from storage.requests import estimates, queries
 from storage.requests.counts import count_everything
 from storage.requests.queries import Scope
-from tests.bench.measuring import record
-from tests.bench.measuring.classify import Classify, serving
-from tests.bench.measuring.quiet import quiet_logs
-from tests.bench.measuring.record import ANN, CHANNEL, FIRST_ID
+from tests.bench.classify_servers.list_server import ListServer, start_list_server
 from tests.bench.measuring.rounds import Contender, Figures, interleaved, ratio
 from tests.bench.measuring.rows import Part, Row
-from tests.bench.measuring.tickers import BotTicker, bot_ticker
+from tests.bench.measuring.silent_logs import discard_logs
+from tests.bench.subjects import sample_database
+from tests.bench.subjects.sample_database import ANN, CHANNEL, FIRST_ID
+from tests.bench.subjects.tickers import BotTicker, open_bot_ticker
 
 _SHORT, _PENDING = 1_000, 100
 _CONTACTS = Contacts("your Slack admin", "your Classify representative")
-_MOST = 1.5
-_NEW = "U0NEW"
-Ask = Callable[[], Awaitable[float]]
+_MAX_RATIO = 1.5
+_NEW_USER = "U0NEW"
+Operation = Callable[[], Awaitable[float]]
 
 
-class _NoSlack(SlackClient):
-    """Takes every home at once."""
+class _AcceptingSlack(SlackClient):
+    """Accepts every Home tab immediately."""
 
     async def publish(self, user_id: str, view: Mapping[str, Any]) -> CallResult:
         return Done({})
 
 
 @dataclass(frozen=True)
-class Place:
-    """One record and what works on it; each of its functions gives the seconds that it took."""
+class MeasuredDatabase:
+    """A database and the operations on it. Each operation returns the seconds that it took."""
 
+    #: Runs the watcher's ticks on it.
     bot: BotTicker
-    painter: HomePublisher
+    #: Builds Home tabs from it.
+    home_publisher: HomePublisher
 
     async def tick(self) -> float:
-        """A tick in which a tenth of those pending have ended."""
+        """Run a tick in which a tenth of the pending segments finish."""
         began = perf_counter()
         await self.bot.tick()
         seconds = perf_counter() - began
         await self.bot.undo()
         return seconds
 
-    def listed(self, which: ListScope, user_id: str) -> Ask:
-        """The first page of `/clsfy segment list`."""
+    def list_page(self, which: ListScope, user_id: str) -> Operation:
+        """Return an operation that builds the first page of `/clsfy segment list`."""
         actor, scope = Actor(user_id, "T1", None, CHANNEL), Scope(which.value)
 
         def read(connection: Connection) -> queries.Page:
             asking = (SEGMENTS, scope, user_id, CHANNEL)
             return queries.page(connection, *asking, member=True, skip=0, size=PAGE_SIZE)
 
-        async def ask() -> float:
+        async def operation() -> float:
             began = perf_counter()
             found = await self.bot.record.database.run(read)
             rows = [request_row(request, actor) for request in found.requests]
@@ -94,10 +96,10 @@ class Place:
             assert page.render().arguments()
             return perf_counter() - began
 
-        return ask
+        return operation
 
     async def show(self) -> float:
-        """`/clsfy segment show ID`, of one that was built long ago."""
+        """Build `/clsfy segment show ID` for a segment that finished long ago."""
         actor, run = Actor(ANN, "T1", None, CHANNEL), self.bot.record.database.run
         began = perf_counter()
         request, *_ = await run(
@@ -107,33 +109,33 @@ class Place:
         assert card.segment_card(request, actor, _CONTACTS, usual).arguments()
         return perf_counter() - began
 
-    def home(self, user_id: str) -> Ask:
-        """The drawing of somebody's home."""
+    def home(self, user_id: str) -> Operation:
+        """Return an operation that builds a person's Home tab."""
 
         async def draw() -> float:
             now = datetime.now(UTC)
             await self.bot.record.database.run(
                 lambda connection: home_views.mark_opened(connection, user_id, now)
             )
-            self.painter.next_at = None
+            self.home_publisher.next_at = None
             began = perf_counter()
-            await self.painter.step()
+            await self.home_publisher.step()
             return perf_counter() - began
 
         return draw
 
-    def counted(self) -> Ask:
-        """What `/metrics` asks of the record."""
+    def count(self) -> Operation:
+        """Return an operation that runs the queries of `/metrics`."""
         return self._run(lambda connection: count_everything(connection, datetime.now(UTC)))
 
-    def swept(self) -> Ask:
-        """The daily sweep, where nothing is old enough to go."""
+    def delete_expired(self) -> Operation:
+        """Return an operation that runs the retention job when nothing is old enough to delete."""
         keep = timedelta(days=400)
         return self._run(
             lambda connection: retention.delete_expired(connection, datetime.now(UTC), keep, 200)
         )
 
-    def _run(self, work: Callable[[Connection], object]) -> Ask:
+    def _run(self, work: Callable[[Connection], object]) -> Operation:
         async def run() -> float:
             began = perf_counter()
             await self.bot.record.database.run(work)
@@ -143,81 +145,85 @@ class Place:
 
 
 async def measure(quick: bool) -> Sequence[Row]:
-    """The rows of a long record."""
-    gc.freeze()  # as the bot does at its start
-    ended, rounds, times = (20_000, 3, 3) if quick else (1_000_000, 15, 10)
+    """Return the rows."""
+    gc.freeze()  # like the bot after startup
+    finished, rounds, times = (20_000, 3, 3) if quick else (1_000_000, 15, 10)
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        stack.enter_context(quiet_logs())
-        classify = await stack.enter_async_context(serving(folder))
-        places = [await _place(stack, classify, folder, count) for count in (_SHORT, ended)]
-        words = f"with {ended:,} ended requests on record"
+        stack.enter_context(discard_logs())
+        lists = await stack.enter_async_context(start_list_server(folder))
+        databases = [await _open_database(stack, lists, folder, count) for count in (_SHORT, finished)]
+        suffix = f"with {finished:,} finished requests in the database"
         rows = []
-        for what, asks in _asked(places).items():
-            found = {name: await _compared(each, rounds, times) for name, each in asks.items()}
-            goal = None if what in _STATED else _MOST
-            rows.append(_row(f"{what} {words}", found, goal))
+        for what, operations in _operations(databases).items():
+            found = {name: await _compare(each, rounds, times) for name, each in operations.items()}
+            goal = None if what in _STATED else _MAX_RATIO
+            rows.append(_row(f"{what} {suffix}", found, goal))
         return rows
 
 
-_STATED = ("/metrics", "the daily sweep")
+_STATED = ("/metrics", "the daily retention job")
 
 
-def _asked(places: Sequence[Place]) -> Mapping[str, Mapping[str, Sequence[Ask]]]:
-    """By row and by what is told apart in it: the same over each record."""
-    people = {"ann": ANN, "somebody new": _NEW}
+def _operations(databases: Sequence[MeasuredDatabase]) -> Mapping[str, Mapping[str, Sequence[Operation]]]:
+    """Return the operations by row and by variant, each with one operation for each database."""
+    people = {"ann": ANN, "somebody new": _NEW_USER}
     lists = (ListScope.MINE, ListScope.HERE, ListScope.FAILED)
     return {
-        "a tick, 100 pending": {"": [place.tick for place in places]},
+        "a tick, 100 pending": {"": [database.tick for database in databases]},
         "a list": {
-            f"{which}, {who}": [place.listed(which, user_id) for place in places]
+            f"{which}, {who}": [database.list_page(which, user_id) for database in databases]
             for which in lists
             for who, user_id in people.items()
         },
-        "show": {"": [place.show for place in places]},
-        "the home": {who: [place.home(user_id) for place in places] for who, user_id in people.items()},
-        "/metrics": {"": [place.counted() for place in places]},
-        "the daily sweep": {"": [place.swept() for place in places]},
+        "show": {"": [database.show for database in databases]},
+        "the Home tab": {
+            who: [database.home(user_id) for database in databases] for who, user_id in people.items()
+        },
+        "/metrics": {"": [database.count() for database in databases]},
+        "the daily retention job": {"": [database.delete_expired() for database in databases]},
     }
 
 
-async def _place(stack: AsyncExitStack, classify: Classify, folder: Path, ended: int) -> Place:
-    """A record with so many that have ended, and a hundred pending."""
-    path, name = folder / f"{ended}.db", f"with-{ended}"
-    record.write(path, ended=ended, pending=_PENDING)
-    classify.put(name, _PENDING, range(0, _PENDING, 10), FIRST_ID + ended, answers=2)
-    bot = await stack.enter_async_context(bot_ticker(classify.url(name), path))
-    slack = _NoSlack(AsyncWebClient(), "U0BOT")
+async def _open_database(
+    stack: AsyncExitStack, lists: ListServer, folder: Path, finished: int
+) -> MeasuredDatabase:
+    """Open a database with `finished` finished requests and a hundred pending ones."""
+    path, name = folder / f"{finished}.db", f"with-{finished}"
+    sample_database.write_database(path, finished=finished, pending=_PENDING)
+    lists.add_list(name, _PENDING, complete=range(0, _PENDING, 10), first_id=FIRST_ID + finished, answers=2)
+    bot = await stack.enter_async_context(open_bot_ticker(lists.url(name), path))
+    slack = _AcceptingSlack(AsyncWebClient(), "U0BOT")
     clock, health = Clock(), Health()
-    outlook = ClassifyStatus(
+    classify_status = ClassifyStatus(
         snapshots=bot.snapshots,
         health=health,
         started_at=clock.now(),
         interval=timedelta(minutes=1),
         version="0",
     )
-    painter = HomePublisher(
+    home_publisher = HomePublisher(
         database=bot.record.database,
         slack=slack,
         clock=clock,
         contacts=_CONTACTS,
         auth_state=AuthState(slack, health),
-        classify_status=outlook,
+        classify_status=classify_status,
     )
-    return Place(bot, painter)
+    return MeasuredDatabase(bot, home_publisher)
 
 
-async def _compared(asks: Sequence[Ask], rounds: int, times: int) -> Mapping[str, Figures]:
-    """Over the short record and over the long one."""
-    short, long = (_together(ask, times) for ask in asks)
-    for first in (short, long):  # statements are compiled, and what is often read is in memory
+async def _compare(operations: Sequence[Operation], rounds: int, times: int) -> Mapping[str, Figures]:
+    """Measure an operation on the small and on the large database."""
+    short, long = (_repeat(operation, times) for operation in operations)
+    for first in (short, long):  # compiles the statements and warms the caches
         await first()
     return await interleaved({"short": short, "long": long}, rounds)
 
 
-def _together(ask: Ask, times: int) -> Contender:
+def _repeat(operation: Operation, times: int) -> Contender:
     async def several() -> float:
-        return sum([await ask() for _ in range(times)]) / times
+        return sum([await operation() for _ in range(times)]) / times
 
     return several
 
@@ -227,12 +233,12 @@ def _row(what: str, found: Mapping[str, Mapping[str, Figures]], goal: float | No
     worst = max(ratios, key=lambda name: ratios[name])
     each = found[worst]
     which = f" ({worst}, the worst of {len(found)})" if worst else ""
-    told = (
-        f"{ratios[worst]:.2f} times{which}: {each['long'].words(' ms', 1000)} against "
-        f"{each['short'].words(' ms', 1000)}"
+    summary = (
+        f"{ratios[worst]:.2f} times{which}: {each['long'].summary(' ms', 1000)} against "
+        f"{each['short'].summary(' ms', 1000)}"
     )
     aim = "stated" if goal is None else f"at most {goal} times"
-    return Row(what, f"with {_SHORT:,}", aim, told, None if goal is None else ratios[worst] <= goal)
+    return Row(what, f"with {_SHORT:,}", aim, summary, None if goal is None else ratios[worst] <= goal)
 
 
 PART = Part("records", measure)

@@ -1,9 +1,9 @@
-"""What a segment costs Classify, from the form to its end: counted at the playground's Classify.
+"""`requests`: how many requests a segment costs Classify from the form to its result.
 
-The bot's own submitter and watcher work in this process, on a clock that goes on by a minute as soon as that
-minute's look is over. All forms are sent in the first minute, and the builds end one after the other between
-the first hour and the second, as Classify's page says; it also says that "there's no need to poll more
-frequently than once per minute".
+The bot's own submitter and watcher run in this process against the playground's Classify. As soon as a
+minute's tick is over, their clock moves to the next minute. All forms are submitted in the first minute. The
+builds finish one after the other between the first and the second hour, as Classify's page "Segment Creation"
+says. It also says that "there's no need to poll more frequently than once per minute".
 """
 
 import os
@@ -32,17 +32,17 @@ from storage.engine.opening import open_record
 from storage.lifecycle.request import State
 from storage.requests import queue, submissions
 from storage.requests.submissions import Submission
-from tests.bench.measuring.quiet import quiet_logs
 from tests.bench.measuring.rows import Part, Row
+from tests.bench.measuring.silent_logs import discard_logs
 
 _MINUTE = timedelta(minutes=1)
-_PROCESSING = 10  # the minute in which the builds begin
-_AT_ONCE = 8  # what the submitter carries at the same time
+_PROCESSING = 10  # the minute in which the builds start
+_AT_ONCE = 8  # how many requests the submitter sends at the same time
 _POST, _LIST = "segments.create", "segments.list"
 
 
 class _BotClock(Clock):
-    """The playground's time."""
+    """The bot's clock, set by the playground's."""
 
     def __init__(self, moved: MovedClock) -> None:
         self._moved = moved
@@ -52,18 +52,22 @@ class _BotClock(Clock):
 
 
 @dataclass
-class Asked:
-    """Requests that came, by what they were, and the greatest number of lists in one tick. ticks: in which
-    something was being built."""
+class CallCounts:
+    """The requests that Classify received."""
 
+    #: Creates.
     posts: int = 0
+    #: Requests of the list.
     lists: int = 0
+    #: Requests of a single segment.
     single: int = 0
+    #: Ticks during which a segment was building.
     ticks: int = 0
+    #: The most list requests in one tick.
     most_lists: int = 0
 
-    def take(self, classify: Classify, *, tick: bool = False) -> None:
-        """Count what has come since the last time, and forget it."""
+    def count(self, classify: Classify, *, tick: bool = False) -> None:
+        """Count the requests since the last call and clear them."""
         names = [call.name for call in classify.traffic.calls]
         classify.traffic.calls.clear()
         lists = names.count(_LIST)
@@ -74,21 +78,21 @@ class Asked:
         self.most_lists = max(self.most_lists, lists if tick else 0)
 
     @property
-    def all(self) -> int:
-        """Of every kind."""
+    def total(self) -> int:
+        """Return the number of all requests."""
         return self.posts + self.lists + self.single
 
 
 async def measure(quick: bool) -> Sequence[Row]:
-    """A row for each number of segments that are under way together."""
-    os.environ["NO_PROXY"] = "127.0.0.1"  # whatever proxy the machine has
-    with quiet_logs():
-        return [_row(count, await _life(count)) for count in (1, 100, 500 if quick else 10_000)]
+    """Return a row for each number of segments in progress."""
+    os.environ["NO_PROXY"] = "127.0.0.1"  # even if the machine has a proxy
+    with discard_logs():
+        return [_row(count, await _run_segments(count)) for count in (1, 100, 500 if quick else 10_000)]
 
 
-async def _life(count: int) -> Asked:
-    """So many segments from the form to the end."""
-    asked, moved = Asked(), MovedClock()
+async def _run_segments(count: int) -> CallCounts:
+    """Run `count` segments from the form to the result, and count the requests."""
+    counts, moved = CallCounts(), MovedClock()
     classify, health, clock, tasks = Classify(moved), Health(), _BotClock(moved), BackgroundTasks()
     gate = ClassifyThrottle(_MINUTE)
     async with AsyncExitStack() as stack:
@@ -124,7 +128,7 @@ async def _life(count: int) -> Asked:
             await database.run(partial(_accept, numbers=numbers, now=clock.now()))
             await submitter.step()
             await tasks.finish(60)
-            asked.take(classify)
+            counts.count(classify)
         ids = sorted(classify.segments)
         assert len(ids) == count
         for minute in range(1, 121):
@@ -132,13 +136,13 @@ async def _life(count: int) -> Asked:
             building = [one for one in ids if classify.segments[one].status != "complete"]
             for one in building if minute == _PROCESSING else ():
                 classify.process(one)
-            ended = max(count - len(building), round(count * (minute - 60) / 60))
-            for one in building[: ended - count + len(building)]:
+            finished = max(count - len(building), round(count * (minute - 60) / 60))
+            for one in building[: finished - count + len(building)]:
                 classify.finish(one)
             await watcher.tick()
-            asked.take(classify, tick=bool(building))
+            counts.count(classify, tick=bool(building))
         assert len(await database.run(lambda c: queue.find_in_state(c, State.READY))) == count
-    return asked
+    return counts
 
 
 def _accept(connection: Connection, numbers: range, now: datetime) -> None:
@@ -157,19 +161,19 @@ def _form(number: int) -> Submission:
     )
 
 
-def _row(count: int, asked: Asked) -> Row:
-    fewest = count + asked.ticks
+def _row(count: int, counts: CallCounts) -> Row:
+    fewest = count + counts.ticks
     found = (
-        f"{asked.all / count:.4g} each: {asked.posts:,} POST, {asked.lists} lists and {asked.single} single "
-        f"ones in {asked.ticks} minutes; at most {asked.most_lists} list a tick"
+        f"{counts.total / count:.4g} each: {counts.posts:,} POST, {counts.lists} lists and "
+        f"{counts.single} single ones in {counts.ticks} minutes; at most {counts.most_lists} list a tick"
     )
     return Row(
-        f"requests to Classify for each segment, from form to end, {count:,} under way",
-        f"a POST each, and one look a minute: {fewest / count:.4g} each",
+        f"requests to Classify for each segment, from form to result, {count:,} in progress",
+        f"a POST each, and one poll a minute: {fewest / count:.4g} each",
         "stated, and never more than one list a tick",
         found,
-        asked.most_lists <= 1,
-        ordered=asked.most_lists <= 1,
+        counts.most_lists <= 1,
+        ordered=counts.most_lists <= 1,
     )
 
 

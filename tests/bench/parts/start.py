@@ -33,7 +33,7 @@ async def measure(quick: bool) -> Sequence[Row]:
             first = await bot()  # makes the record
             seconds = await interleaved({"bot": bot, "import": _import}, rounds=2 if quick else 15)
     slower = ratio(seconds["bot"], seconds["import"])
-    told = f"{seconds['bot'].words(' s')} against {seconds['import'].words(' s')}"
+    told = f"{seconds['bot'].summary(' s')} against {seconds['import'].summary(' s')}"
     return [
         Row(
             "start to ready",
@@ -47,7 +47,7 @@ async def measure(quick: bool) -> Sequence[Row]:
 
 async def _import() -> float:
     began = time.perf_counter()
-    async with libraries.imported():
+    async with libraries.import_in_process():
         return time.perf_counter() - began
 
 

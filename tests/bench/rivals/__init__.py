@@ -1,1 +1,1 @@
-"""What a person would run instead, and floors: programs of their own, as small as they can be."""
+"""Programs to compare with: what people would run instead, and floors. Each is as small as possible."""

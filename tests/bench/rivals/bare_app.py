@@ -1,5 +1,5 @@
 """A bare `AsyncApp` with default settings, started as Bolt's documentation starts it, with as many listeners
-as the bot has and the one that is asked for first.
+as the bot has. The one that is measured comes first.
 
 Environment: SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET, SLACK_API_URL, PORT, HELP (the text of its help) and
 LISTENERS (their number).
@@ -22,7 +22,7 @@ app = AsyncApp(
 
 @app.command("/clsfy")
 async def command(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-    """Help, or the form."""
+    """Answer with the help or open the form."""
     if body["text"] == "help":
         await ack(HELP)
     else:
@@ -32,7 +32,7 @@ async def command(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -
 
 @app.view("segment_form")
 async def segment_form(ack: AsyncAck, view: dict[str, Any]) -> None:
-    """The form sent: what is wrong with it, or nothing. It is kept nowhere."""
+    """Check a submission and return its errors, if any. Nothing is saved."""
     if wrong := errors(view):
         await ack(response_action="errors", errors=wrong)
     else:
@@ -40,7 +40,7 @@ async def segment_form(ack: AsyncAck, view: dict[str, Any]) -> None:
 
 
 async def acknowledge(ack: AsyncAck) -> None:
-    """Any other."""
+    """Acknowledge anything else."""
     await ack()
 
 

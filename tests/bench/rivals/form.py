@@ -1,4 +1,4 @@
-"""The segment's form as a person would write it by hand, and what is wrong with one that was sent."""
+"""The segment's form as a person would write it by hand, and the errors of a submission."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ FORM = {
 
 
 def errors(view: dict[str, Any]) -> dict[str, str]:
-    """What is wrong, by field."""
+    """Return the errors of a submission, by field."""
     values = {block_id: field["value"]["value"] or "" for block_id, field in view["state"]["values"].items()}
     if not values["name"].strip():
         return {"name": "Please give the segment a name."}

@@ -1,6 +1,7 @@
-"""The naive bot: the same job in some fifty lines, each library used as its documentation shows.
+"""The naive bot: the same job in about fifty lines. Each library is used as its documentation shows.
 
-One thing is done for it: with SQLite's own five seconds it loses forms to a locked database.
+It gets one favor, a timeout of 30 seconds. With SQLite's own five seconds it loses forms to a locked
+database.
 """
 
 import os
@@ -48,7 +49,7 @@ class Base(DeclarativeBase):
 
 
 class Segment(Base):
-    """A segment that was asked for."""
+    """A segment that somebody requested."""
 
     __tablename__ = "segments"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -61,7 +62,7 @@ class Segment(Base):
 
 @app.command("/clsfy")
 async def open_form(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-    """`/clsfy segment`: the form."""
+    """Open the form for `/clsfy segment`."""
     await ack()
     view = {**FORM, "private_metadata": body["channel_id"]}
     await client.views_open(trigger_id=body["trigger_id"], view=view)
@@ -69,7 +70,7 @@ async def open_form(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient)
 
 @app.view("segment")
 async def build(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient) -> None:
-    """The form sent: to Classify, into the channel, into the database."""
+    """Send the form to Classify, announce it in the channel, and save it."""
     await ack()
     typed = {field: view["state"]["values"][field]["value"]["value"] or "" for field in FIELDS}
     lists = {field: typed[field].split() for field in ("example_urls", "block_tlds")}
@@ -85,7 +86,7 @@ async def build(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], clien
 
 
 async def poll() -> None:
-    """Ask for each segment that is pending, and tell those that have ended."""
+    """Check each pending segment, and reply in the thread if it has finished."""
     async with sessions() as session:
         for segment in await session.scalars(select(Segment).where(Segment.status == "pending")):
             answer = (await classify.get(f"{SEGMENTS}/{segment.id}")).raise_for_status().json()
@@ -97,7 +98,7 @@ async def poll() -> None:
 
 
 async def begin(_: web.Application) -> None:
-    """Make the table, and look once an interval."""
+    """Create the table and start polling."""
     async with engine.begin() as connection:
         await connection.run_sync(Base.metadata.create_all)
     scheduler.add_job(poll, "interval", seconds=float(os.environ["CLSFY_POLL_SECONDS"]))

@@ -1,6 +1,6 @@
-"""The floor: an aiohttp handler that checks Slack's signature and nothing else, on uvloop as the bot is.
+"""The floor: an aiohttp handler on uvloop that checks Slack's signature and does nothing else.
 
-Environment: SLACK_SIGNING_SECRET, PORT, and HELP, what it answers.
+Environment: SLACK_SIGNING_SECRET, PORT, and HELP, its answer.
 """
 
 import os

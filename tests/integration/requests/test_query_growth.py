@@ -17,8 +17,8 @@ from storage.outbox import due, edits, failure_digest
 from storage.people import home_views, retention
 from storage.requests import estimates, queries, queue
 from storage.requests.queries import Page, Scope
-from tests.bench.measuring import record
-from tests.bench.measuring.record import ANN, CHANNEL
+from tests.bench.subjects import sample_database
+from tests.bench.subjects.sample_database import ANN, CHANNEL
 from tests.support.samples import building
 
 NOW = datetime.now(UTC)
@@ -47,7 +47,7 @@ ASKED: dict[str, Callable[[Connection], object]] = {
         connection, [building(state=State.FAILED)], NOW
     ),
     "sweep": lambda connection: retention.delete_expired(connection, NOW, timedelta(days=400), 200),
-    "about": lambda connection: queries.find_by_classify_id(connection, SEGMENTS, record.FIRST_ID),
+    "about": lambda connection: queries.find_by_classify_id(connection, SEGMENTS, sample_database.FIRST_ID),
     "same": lambda connection: queries.find_duplicates(connection, "key", "form", NOW),
     "no campaigns here": partial(page, scope=Scope.HERE, user_id=NEW, kinds=CAMPAIGNS, channel_id="C0NEW"),
     "nothing failed here": partial(page, scope=Scope.FAILED, user_id=NEW, channel_id="C0NEW"),
@@ -74,7 +74,7 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, 
 
 
 def _engine(path: Path, ended: int) -> Engine:
-    record.write(path, ended=ended, pending=20)
+    sample_database.write_database(path, finished=ended, pending=20)
     return sqlite.make_engine(f"sqlite:///{path}")
 
 

@@ -1,7 +1,9 @@
-"""`python -m tests.bench.measuring.canned FOLDER`: stands in for Classify, and answers as fast as it can.
+"""Serve prepared lists in place of Classify, as fast as possible.
 
-`GET /NAME/…` is answered with the files of FOLDER/NAME in turn, whatever follows; `GET /NAME` with how often
-that was done. It prints its port.
+    python -m tests.bench.classify_servers.list_server_process FOLDER
+
+It prints its port. `GET /NAME/…` returns the files of FOLDER/NAME in turn, whatever follows the name.
+`GET /NAME` returns how often that was requested.
 """
 
 import asyncio
@@ -16,8 +18,8 @@ _END = b"\r\n\r\n"
 _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
 
 
-class Answering(asyncio.Protocol):
-    """One connection, kept open."""
+class ListProtocol(asyncio.Protocol):
+    """One connection, kept open. It speaks just enough HTTP for httpx."""
 
     def __init__(self, folder: Path, bodies: dict[str, list[bytes]], counts: Counter[str]) -> None:
         self._folder = folder
@@ -34,25 +36,25 @@ class Answering(asyncio.Protocol):
             head, self._read = self._read.split(_END, 1)
             name, _, rest = head.split(b" ", 2)[1].decode().lstrip("/").partition("/")
             if rest:
-                bodies = self._all(name)
+                bodies = self._load(name)
                 body = bodies[self._counts[name] % len(bodies)]
                 self._counts[name] += 1
             else:
                 body = str(self._counts[name]).encode()
             self._transport.write(_HEAD % len(body) + body)
 
-    def _all(self, name: str) -> list[bytes]:
+    def _load(self, name: str) -> list[bytes]:
         if name not in self._bodies:
             self._bodies[name] = [file.read_bytes() for file in sorted((self._folder / name).iterdir())]
         return self._bodies[name]
 
 
 async def main(folder: Path) -> None:
-    """Serve until killed."""
+    """Print the port and serve until killed."""
     bodies: dict[str, list[bytes]] = {}
     counts: Counter[str] = Counter()
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Answering(folder, bodies, counts), "127.0.0.1", 0)
+    server = await loop.create_server(lambda: ListProtocol(folder, bodies, counts), "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 

@@ -1,4 +1,4 @@
-"""Whatever ticks over a record and a list: the bot's own watcher, and the floor under it."""
+"""Run ticks on a database and a list: with the bot's own watcher, or with the floor."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,25 +16,25 @@ from bot.runtime.clock import Clock
 from bot.runtime.rate_limits import ClassifyThrottle
 from classify import Classify, open_client
 from storage.engine.opening import open_record
-from tests.bench.measuring.at_hand import AtHand
-from tests.bench.measuring.record import UNDO
+from tests.bench.classify_servers.in_memory_lists import InMemoryLists
 from tests.bench.rivals.tick_floor import TickFloor
+from tests.bench.subjects.sample_database import UNDO
 
 _MINUTE = timedelta(minutes=1)
 
 
 class Ticker(Protocol):
-    """One that is measured."""
+    """Something whose ticks are measured."""
 
     async def tick(self) -> None:
-        """One tick."""
+        """Run one tick."""
 
     async def undo(self) -> None:
-        """What it has ended is being built again."""
+        """Set the segments that the tick finished back to building."""
 
 
 class BotTicker:
-    """The watcher with all that it stands on; nobody carries what it owes."""
+    """The watcher with everything it needs. Nothing delivers its notifications."""
 
     def __init__(self, classify: Classify, path: Path) -> None:
         health, clock, gate = Health(), Clock(), ClassifyThrottle(_MINUTE)
@@ -58,7 +58,7 @@ class BotTicker:
 
 
 class FloorTicker:
-    """The least that it could be."""
+    """The least work that a tick can be."""
 
     def __init__(self, http: httpx.AsyncClient, path: Path) -> None:
         self.floor = TickFloor(http, path)
@@ -68,12 +68,12 @@ class FloorTicker:
 
     async def undo(self) -> None:
         for statement in UNDO:
-            self.floor.record.execute(statement)
+            self.floor.database.execute(statement)
 
 
 @asynccontextmanager
-async def bot_ticker(source: str | AtHand, path: Path) -> AsyncIterator[BotTicker]:
-    """Over the record at `path`. source: the address of the lists, or those at hand."""
+async def open_bot_ticker(source: str | InMemoryLists, path: Path) -> AsyncIterator[BotTicker]:
+    """Open the bot's watcher on the database at `path`. source: a URL or lists in memory."""
     classify = open_client(source, "key") if isinstance(source, str) else Classify(_client(source))
     async with classify:
         ticker = BotTicker(classify, path)
@@ -82,15 +82,15 @@ async def bot_ticker(source: str | AtHand, path: Path) -> AsyncIterator[BotTicke
 
 
 @asynccontextmanager
-async def floor_ticker(source: str | AtHand, path: Path) -> AsyncIterator[FloorTicker]:
-    """The same for the floor."""
+async def open_floor_ticker(source: str | InMemoryLists, path: Path) -> AsyncIterator[FloorTicker]:
+    """Open the floor on the database at `path`. source: the address of the lists, or lists in memory."""
     async with _client(source) as http:
         ticker = FloorTicker(http, path)
         yield ticker
-        ticker.floor.record.close()
+        ticker.floor.database.close()
 
 
-def _client(source: str | AtHand) -> httpx.AsyncClient:
+def _client(source: str | InMemoryLists) -> httpx.AsyncClient:
     if isinstance(source, str):
         return httpx.AsyncClient(base_url=source, trust_env=False)
     return httpx.AsyncClient(base_url="http://at-hand", transport=source)

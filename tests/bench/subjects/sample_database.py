@@ -1,4 +1,4 @@
-"""Records to measure with: SQLite files with so many requests in them, as the bot itself leaves them."""
+"""Write SQLite databases with many requests, as the bot itself leaves them."""
 
 import json
 import sqlite3
@@ -10,7 +10,7 @@ from storage.engine.opening import open_record
 
 FIRST_ID = 1000  # of Classify's ids
 ANN, CHANNEL = "U0ANN", "C0ANN"
-_OTHERS = {"people": 50, "channels": 20}
+_OTHER_COUNTS = {"people": 50, "channels": 20}
 _INPUTS = json.dumps(
     {
         "name": "",
@@ -27,13 +27,13 @@ _UUID = "lower(hex(randomblob(4)) || '-0000-4000-8000-' || hex(randomblob(6)))"
 
 
 def _time(seconds: str) -> str:
-    """A moment as SQLAlchemy writes it in SQLite. seconds: since 1970, in SQL."""
+    """Return SQL for a time as SQLAlchemy writes it in SQLite. seconds: since 1970, in SQL."""
     return f"strftime('%Y-%m-%d %H:%M:%S', {seconds}, 'unixepoch') || '.000000'"
 
 
-# Of a hundred that have ended 90 are segments, 5 campaigns, 2 edits and 3 watched; of the segments one in
-# twelve has failed, was lost or refused. Every tenth request is ann's.
-_REQUESTS = f"""
+# Of a hundred finished requests, 90 are segments, 5 campaigns, 2 edits and 3 watches. One segment in twelve
+# failed, was lost or was rejected. Every tenth request is Ann's.
+_INSERT_REQUESTS = f"""
 INSERT INTO requests (
     uuid, kind, state, version, team_id, user_id, channel_id, inputs, name_key, inputs_key, accepted_at,
     due_at, attempts, attempted_at, absences, candidates, classify_id, classify_status, created_at,
@@ -70,7 +70,7 @@ SELECT
     channel_id, asked || '.000100', CASE state WHEN 'building' THEN 'building:processing' ELSE state END, 0, 0
 FROM plain
 """
-_OWED = f"""
+_INSERT_NOTIFICATIONS = f"""
 INSERT INTO notifications (
     uuid, request_id, kind, occasion, throttle_key, delivery, created_at, due_at, attempts,
     attempted_at, channel_id, thread_ts, ts, thread_only
@@ -82,12 +82,12 @@ JOIN (SELECT 'kept' AS kind, 'obsolete' AS delivery UNION ALL SELECT 'announceme
     UNION ALL SELECT 'end', 'sent') AS kinds
 WHERE kinds.kind <> 'end' OR requests.state <> 'building'
 """
-_JOURNAL = """
+_INSERT_AUDIT_LOG = """
 INSERT INTO audit_log (at, team_id, user_id, channel_id, action, request_id)
 SELECT accepted_at, team_id, user_id, channel_id, 'asked', id FROM requests
 """
 _INDEXES = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
-# What a tick has ended is being built again, and nothing is owed for it.
+# Sets the segments that a tick finished back to building, and deletes their notifications.
 UNDO = (
     "DELETE FROM notifications WHERE delivery = 'pending'",
     "UPDATE requests SET state = 'building', finished_at = NULL, noticed_at = NULL, edit_due_at = NULL "
@@ -95,27 +95,31 @@ UNDO = (
 )
 
 
-def write(path: Path, *, ended: int = 0, pending: int = 0) -> None:
-    """A new record at `path`, of the newest schema: requests that have ended, one every twenty seconds until
-    a week ago, then such as have been in the building for ten minutes; all of them announced, and nothing
-    owed. Classify's ids count from FIRST_ID in the order of the rows."""
+def write_database(path: Path, *, finished: int = 0, pending: int = 0) -> None:
+    """Create a database of the newest schema at `path`.
+
+    finished: how many requests finished, one every twenty seconds until a week ago. pending: how many
+    segments have been building for ten minutes. All of them are announced, and no notification is pending.
+    Classify's ids start at FIRST_ID, in the order of the rows.
+    """
     open_record(f"sqlite:///{path}").close()
     now = int(datetime.now(UTC).timestamp())
     with closing(sqlite3.connect(path)) as connection:
-        # Nobody needs a record back that was cut off while it was made.
+        # Durability doesn't matter while the file is created.
         for setting in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-400000"):
             connection.execute(f"PRAGMA {setting}")
         indexes = connection.execute(_INDEXES).fetchall()
         for name, _ in indexes:
             connection.execute(f"DROP INDEX {name}")
-        if ended:
-            values = {"count": ended, "live": False, "newest": now - 7 * 86400, "apart": 20}
-            connection.execute(_REQUESTS, {"inputs": _INPUTS, "first": FIRST_ID, **_OTHERS, **values})
+        shared = {"inputs": _INPUTS, **_OTHER_COUNTS}
+        if finished:
+            values = {"count": finished, "live": False, "newest": now - 7 * 86400, "apart": 20}
+            connection.execute(_INSERT_REQUESTS, {**shared, "first": FIRST_ID, **values})
         if pending:
             values = {"count": pending, "live": True, "newest": now - 600, "apart": 0}
-            connection.execute(_REQUESTS, {"inputs": _INPUTS, "first": FIRST_ID + ended, **_OTHERS, **values})
-        connection.execute(_OWED)
-        connection.execute(_JOURNAL)
+            connection.execute(_INSERT_REQUESTS, {**shared, "first": FIRST_ID + finished, **values})
+        connection.execute(_INSERT_NOTIFICATIONS)
+        connection.execute(_INSERT_AUDIT_LOG)
         for _, statement in indexes:
             connection.execute(statement)
         connection.commit()

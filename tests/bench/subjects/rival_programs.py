@@ -1,4 +1,4 @@
-"""The programs that the bot is measured beside: started at a free port, and ended with the measurement."""
+"""Start the programs that the bot is compared with, each at a free port. They stop with the measurement."""
 
 import asyncio
 import os
@@ -9,36 +9,38 @@ from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from tests.bench.measuring.payloads import listeners
+from tests.bench.measuring.payloads import count_listeners
 from tests.support.sandbox import Sandbox
 
 BOLT_FOR_JAVASCRIPT = "5.1.0"  # of @slack/bolt; it needs Node.js 20
 _ROOT = Path(__file__).parents[3]
 _RIVALS = Path(__file__).parents[1] / "rivals"
-_PATIENCE_OF_NPM = 120.0  # seconds
-_PATIENCE = 45.0  # seconds; a loaded machine takes ten to start one
+_NPM_SECONDS = 120.0
+_START_SECONDS = 45.0  # a loaded machine takes ten
 
 
-def settings(sandbox: Sandbox, help_text: str) -> Mapping[str, str]:
-    """What each of them reads from its environment, but for the port."""
+def rival_environment(sandbox: Sandbox, help_text: str) -> Mapping[str, str]:
+    """Return the environment variables that each program reads, except for its port."""
     return {
         "PATH": os.environ["PATH"],
         "SLACK_BOT_TOKEN": sandbox.slack.bot_token,
         "SLACK_SIGNING_SECRET": sandbox.slack.signing_secret,
         "SLACK_API_URL": sandbox.slack.api_url,
         "HELP": help_text,
-        "LISTENERS": str(listeners()),
+        "LISTENERS": str(count_listeners()),
     }
 
 
 async def start_python(stack: AsyncExitStack, name: str, environment: Mapping[str, str]) -> int:
-    """One of `rivals`, by its name; the port at which it answers."""
+    """Start one of `tests.bench.rivals` and return its port once it answers. Raises TimeoutError."""
     return await _start(stack, [sys.executable, "-m", f"tests.bench.rivals.{name}"], environment)
 
 
 async def start_bolt_for_javascript(stack: AsyncExitStack, environment: Mapping[str, str]) -> int | None:
-    """Bolt for JavaScript, installed where it isn't yet; the port, or None where it can't be: there is no
-    Node.js, or npm brings nothing."""
+    """Start Bolt for JavaScript and return its port. Install it first if necessary.
+
+    Return None if it can't be installed, because Node.js is missing or npm fails.
+    """
     if shutil.which("node") is None or shutil.which("npm") is None:
         return None
     folder = Path(sys.prefix) / "bench" / f"bolt-{BOLT_FOR_JAVASCRIPT}"
@@ -46,15 +48,15 @@ async def start_bolt_for_javascript(stack: AsyncExitStack, environment: Mapping[
     script = package / "dist" / "index.js"
     if not script.exists() and not await _install(folder, f"@slack/bolt@{BOLT_FOR_JAVASCRIPT}"):
         return None
-    where = {**environment, "BOLT": str(script)}
-    return await _start(stack, ["node", str(_RIVALS / "bolt.mjs")], where)
+    variables = {**environment, "BOLT": str(script)}
+    return await _start(stack, ["node", str(_RIVALS / "bolt.mjs")], variables)
 
 
 async def _install(folder: Path, package: str) -> bool:
     quiet = ("--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error")
     npm = await asyncio.create_subprocess_exec("npm", "install", *quiet, "--prefix", str(folder), package)
     try:
-        async with asyncio.timeout(_PATIENCE_OF_NPM):
+        async with asyncio.timeout(_NPM_SECONDS):
             return await npm.wait() == 0
     except TimeoutError:
         npm.kill()
@@ -72,7 +74,7 @@ async def _start(stack: AsyncExitStack, command: Sequence[str], environment: Map
     )
     stack.push_async_callback(process.wait)
     stack.callback(_kill, process)
-    async with asyncio.timeout(_PATIENCE):
+    async with asyncio.timeout(_START_SECONDS):
         while not await _answers(port):
             assert process.returncode is None, f"{command} has ended"
             await asyncio.sleep(0.05)
