@@ -4,13 +4,13 @@ from playwright.async_api import expect
 
 from playground.demo.world import World
 from tests.browser.visitor import Visitor
-from tests.support.sandbox import SNOW
+from tests.support.sandbox import SNOWBLOWER_FORM
 
 FIELDS = {
-    "Name": SNOW["name"],
-    "Prompt": SNOW["prompt"],
-    "Example URLs": SNOW["example_urls"],
-    "Blocked domains": SNOW["block_tlds"],
+    "Name": SNOWBLOWER_FORM["name"],
+    "Prompt": SNOWBLOWER_FORM["prompt"],
+    "Example URLs": SNOWBLOWER_FORM["example_urls"],
+    "Blocked domains": SNOWBLOWER_FORM["block_tlds"],
 }
 
 
@@ -89,7 +89,7 @@ async def test_what_classify_refuses_is_told_in_private_and_opens_again(visitor:
     await private.click()
     await expect(visitor.messages).to_contain_text("prompt is too vague")
     await visitor.messages.get_by_role("button", name="Edit and send again").click()
-    await expect(visitor.form.get_by_label("Name")).to_have_value(SNOW["name"])
+    await expect(visitor.form.get_by_label("Name")).to_have_value(SNOWBLOWER_FORM["name"])
     await expect(visitor.form.get_by_label("Blocked domains")).to_have_value("craftsman.com")
     await visitor.fill({"Prompt": "Homeowners with long driveways in Vermont"})
     await visitor.send("Build")

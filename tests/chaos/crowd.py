@@ -39,16 +39,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "builds": chosen.builds,
         "channels": chosen.channels,
         "replies": told.replies,
-        "threads with one reply": told.once,
+        "threads with one reply": told.threads_with_one_reply,
         "seconds for the replies": round(told.seconds, 1),
         "seconds that Slack's pace asks for": chosen.builds / chosen.channels,
-        "looks at Classify meanwhile": told.looks,
+        "looks at Classify meanwhile": told.classify_calls,
         "seconds between two looks": _POLL,
-        "refused by Slack": ", ".join(f"{name} {count}" for name, count in told.limited.items()) or "nothing",
+        "refused by Slack": ", ".join(f"{name} {count}" for name, count in told.rate_limited.items())
+        or "nothing",
     }
     for what, value in seen.items():
         print(f"{what}: {value}")
-    return 0 if told.replies == told.once == chosen.builds and not told.limited else 1
+    return 0 if told.replies == told.threads_with_one_reply == chosen.builds and not told.rate_limited else 1
 
 
 async def _play(url: str, folder: Path, builds: int, channels: int) -> BulkResult:
@@ -57,11 +58,11 @@ async def _play(url: str, folder: Path, builds: int, channels: int) -> BulkResul
         crowd = BulkBuilds(sandbox, builds, channels)
         for _ in range(2):
             await sandbox.start_bot()
-        await crowd.ask()
-        await crowd.announced()
-        await crowd.end()
+        await crowd.request_all()
+        await crowd.wait_for_announcements()
+        await crowd.finish_all()
         await asyncio.to_thread(_until_all_is_told, sandbox)
-        return crowd.telling()
+        return crowd.result()
 
 
 def _until_all_is_told(sandbox: Sandbox) -> None:

@@ -13,7 +13,7 @@ from tests.chaos.plan import NOTHING, Plan, Wish
 from tests.chaos.verdict import Verdict, count, made_for
 from tests.support.bot_process import BotProcess
 from tests.support.postgres import Server
-from tests.support.sandbox import SNOW, Sandbox, open_engine
+from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox, open_engine
 
 _PATIENCE = 90.0  # seconds for all to come to rest once everything is healed
 _MODULE = "tests.chaos.bot"
@@ -67,7 +67,7 @@ class Life:
         while True:
             doom = {"DOOM": self._dooms.pop(0)} if self._dooms and not self._healed else {}
             bot = await self._sandbox.launch_bot(module=_MODULE, **self._more, **doom)
-            await bot.ended(timeout=_PATIENCE * 2)
+            await bot.wait_for_exit(timeout=_PATIENCE * 2)
 
     async def _ask(self, wish: Wish) -> None:
         """Fill in the form, and send it until Slack says that it was taken."""
@@ -190,7 +190,7 @@ class Life:
         for wish in self._plan.wishes:
             person: Person = getattr(sandbox, wish.who)
             mine = made_for(sandbox, wish)
-            for message in sandbox.direct(person):
+            for message in sandbox.direct_messages(person):
                 await _answer(person, message, mine)
 
 
@@ -198,7 +198,7 @@ def _values(wish: Wish) -> dict[str, str]:
     """What is filled in."""
     if wish.kind == "campaign":
         return {"name": wish.name, "use_case": "other", "description": wish.prompt}
-    return {**SNOW, "name": wish.name, "prompt": wish.prompt}
+    return {**SNOWBLOWER_FORM, "name": wish.name, "prompt": wish.prompt}
 
 
 async def _answer(person: Person, message: Message, mine: list[int]) -> None:

@@ -23,7 +23,7 @@ import aiohttp
 from playground.slack import Channel, NotAcknowledged
 from tests.chaos import plan
 from tests.support.bot_process import BotProcess
-from tests.support.sandbox import SNOW, Sandbox
+from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 _EVERY = 5.0  # seconds between two looks
 _MISHAPS_APART = 2.0
@@ -103,7 +103,7 @@ class _Soak:
             with suppress(NotAcknowledged, TimeoutError):
                 await person.command("/clsfy", "segment", room)
                 form = await person.modal(callback_id="segment_form")
-                ack = await person.submit(form, {**SNOW, "name": f"Soak {self._asked}"})
+                ack = await person.submit(form, {**SNOWBLOWER_FORM, "name": f"Soak {self._asked}"})
                 self._asked += not ack.errors
             self._sandbox.slack.views.clear(person.id)
             self._forget(room)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from playground.slack import Channel, Message
 from tests.chaos.plan import Plan, Wish
-from tests.support.sandbox import SNOW, Sandbox
+from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 from tests.support.secrets import secrets_of
 
 _ENDED = ("ready", "failed", "lost", "rejected", "dropped")
@@ -86,7 +86,10 @@ def made_for(sandbox: Sandbox, wish: Wish) -> list[int]:
 def _confidences(plan: Plan, sandbox: Sandbox) -> dict[str, set[str]]:
     """What no log may hold, at whatever level."""
     typed = {word for wish in plan.wishes for word in (wish.name, wish.prompt)}
-    return {"a secret": secrets_of(sandbox), "what people typed": {*typed, *SNOW["example_urls"].split()}}
+    return {
+        "a secret": secrets_of(sandbox),
+        "what people typed": {*typed, *SNOWBLOWER_FORM["example_urls"].split()},
+    }
 
 
 def _uuid(message: Message) -> str:

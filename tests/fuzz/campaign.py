@@ -128,13 +128,13 @@ async def played(sandbox: Sandbox) -> list[tuple[str, Json]]:
     """Use what there is in a story of one refused and one good segment; the payloads of it."""
     ann, views = sandbox.ann, sandbox.slack.views
     sandbox.classify.faults.next("segments.create", refused(422, '{"error": "e", "message": "no"}'))
-    await sandbox.ask()
-    message = await sandbox.told(ann)
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_direct_message(ann)
     await ann.press(message, "segment_reopen")
     await ann.submit(await ann.modal(callback_id="segment_form"))
-    announced = await sandbox.announced()
-    sandbox.classify.finish((await sandbox.built()).id)
-    await sandbox.replied(announced)
+    announced = await sandbox.wait_for_announcement()
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    await sandbox.wait_for_reply(announced)
     forms: list[Json] = []
     for words in (
         "",
@@ -154,7 +154,12 @@ async def played(sandbox: Sandbox) -> list[tuple[str, Json]]:
         forms += [view.as_json(sandbox.slack.workspace) for view in ann.screen]
         views.clear(ann.id)
     await ann.open_home()
-    for shown in [*sandbox.channel.messages, *announced.replies, *sandbox.direct(ann), *ann.ephemerals]:
+    for shown in [
+        *sandbox.channel.messages,
+        *announced.replies,
+        *sandbox.direct_messages(ann),
+        *ann.ephemerals,
+    ]:
         await press_all(sandbox, shown)
     names = {"slash_commands": COMMAND, "event_callback": EVENT} | dict.fromkeys(KINDS, INTERACTION)
     calls = [(names[call.name], call.arguments) for call in sandbox.slack.traffic.calls if call.name in names]
@@ -177,7 +182,7 @@ async def press_all(sandbox: Sandbox, message: Message) -> None:
 async def serves(sandbox: Sandbox) -> None:
     """The next person is served: a form, a message, an end."""
     name = f"The next person's {len(sandbox.slack.traffic.calls)}"
-    ack = await sandbox.ask(sandbox.ben, name=name)
+    ack = await sandbox.request_segment(sandbox.ben, name=name)
     assert ack.errors == {}
 
     def announced() -> list[Message]:
@@ -187,4 +192,4 @@ async def serves(sandbox: Sandbox) -> None:
     (message,) = announced()
     (segment,) = [one for one in sandbox.classify.segments.values() if one.name == name]
     sandbox.classify.finish(segment.id)
-    await sandbox.replied(message)
+    await sandbox.wait_for_reply(message)

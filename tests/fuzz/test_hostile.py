@@ -90,7 +90,7 @@ async def test_in_a_form_it_reaches_classify_as_typed_and_does_nothing_in_slack(
         ack = await send(sandbox, form, sandbox.ann, channels[number], text, number)
         assert ack.errors == {}
     for number, text in enumerate(TEXTS):
-        message = await sandbox.announced(channel=channels[number])
+        message = await sandbox.wait_for_announcement(channel=channels[number])
         harmless(message, sandbox.ann)
         made = form.made(sandbox)[as_kept(f"{number} {text}")]
         assert {field: made[field] for field in form.texts if field != "name"} == dict.fromkeys(
@@ -99,7 +99,7 @@ async def test_in_a_form_it_reaches_classify_as_typed_and_does_nothing_in_slack(
     for segment in list(sandbox.classify.segments.values()):
         (sandbox.classify.fail if segment.id % 2 else sandbox.classify.finish)(segment.id)
     for channel in channels if sandbox.classify.segments else ():
-        harmless(await sandbox.replied(channel.messages[0]), sandbox.ann)
+        harmless(await sandbox.wait_for_reply(channel.messages[0]), sandbox.ann)
         harmless(channel.messages[0], sandbox.ann)
     assert complaints(bot) == []
     for word in ("evil.example", "DROP", "🎿", "subteam"):
@@ -117,7 +117,7 @@ async def test_in_a_refusal_it_does_nothing_and_the_form_opens_again_as_it_was(
         said = json.dumps({"error": text, "message": f"{number} {text}"})
         sandbox.classify.faults.next(form.call, refused(422, said))
         await send(sandbox, form, people[number], sandbox.channel, text, number)
-        message = await sandbox.told(people[number])
+        message = await sandbox.wait_for_direct_message(people[number])
         harmless(message)
         await people[number].press(message, f"{form.words}_reopen")
         again = await people[number].modal(callback_id=f"{form.words}_form")

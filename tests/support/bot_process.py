@@ -50,24 +50,26 @@ class BotProcess:
         self._reading = asyncio.create_task(self._read())
         return self
 
-    async def ready(self, timeout: float = 45.0) -> "BotProcess":
+    async def wait_until_ready(self, timeout: float = 45.0) -> "BotProcess":
         """Wait for its word that it is ready."""
-        await self.said("ready", timeout)
+        await self.wait_for_log("ready", timeout)
         return self
 
-    async def said(self, event: str, timeout: float = 45.0) -> Mapping[str, Any]:
+    async def wait_for_log(self, event: str, timeout: float = 45.0) -> Mapping[str, Any]:
         """The first log line of this event, waited for. Raises AssertionError where the bot ends before."""
 
         def found() -> bool:
             return any(line.get("event") == event for line in self.events)
 
-        await self.until(lambda: found() or (self._reading is not None and self._reading.done()), timeout)
+        await self.wait_until(
+            lambda: found() or (self._reading is not None and self._reading.done()), timeout
+        )
         for line in self.events:
             if line.get("event") == event:
                 return line
         raise AssertionError(f"the bot ended without saying {event!r}: {self.output}")
 
-    async def until(self, condition: Callable[[], bool], timeout: float = 45.0) -> None:
+    async def wait_until(self, condition: Callable[[], bool], timeout: float = 45.0) -> None:
         """Wait until `condition` holds, looked at whenever the bot says something or ends."""
         async with asyncio.timeout(timeout), self._news:
             await self._news.wait_for(condition)
@@ -94,7 +96,7 @@ class BotProcess:
         """SIGTERM, and wait; its exit code."""
         return await self._end(signal.SIGTERM)
 
-    async def ended(self, timeout: float = 45.0) -> int:
+    async def wait_for_exit(self, timeout: float = 45.0) -> int:
         """Wait until it ends by itself; its exit code."""
         assert self._process is not None
         assert self._reading is not None
@@ -122,7 +124,7 @@ class BotProcess:
         assert self._process is not None
         if self.running:
             self._process.send_signal(number)
-        return await self.ended()
+        return await self.wait_for_exit()
 
     async def _read(self) -> None:
         assert self._process is not None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from playground.slack import Channel, Message, Person
-from tests.support.sandbox import SNOW, Sandbox
+from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 PEOPLE = 16  # who fill in forms at the same time
 _LONG = 900.0  # seconds
@@ -24,11 +24,11 @@ class BulkResult:
     refused for their number, from the first form on, by method."""
 
     replies: int
-    once: int
+    threads_with_one_reply: int
     seconds: float
-    looks: int
+    classify_calls: int
     edits: int
-    limited: Mapping[str, int]
+    rate_limited: Mapping[str, int]
 
 
 class BulkBuilds:
@@ -38,30 +38,30 @@ class BulkBuilds:
         self._sandbox = sandbox
         self._builds = builds
         self._people = [sandbox.slack.person(f"person-{number}") for number in range(PEOPLE)]
-        self.rooms = [
+        self.channels = [
             sandbox.slack.channel(f"room-{number}", bot=True, members=self._people)
             for number in range(channels)
         ]
         self._seconds = 0.0
         self._looks = 0
 
-    async def ask(self) -> None:
+    async def request_all(self) -> None:
         """Everybody fills in one form after the other, until all have been sent."""
         wanted = iter(range(self._builds))
 
         async def work(person: Person) -> None:
             for number in wanted:
-                await _ask(person, self.rooms[number % len(self.rooms)], f"Build {number}")
+                await _ask(person, self.channels[number % len(self.channels)], f"Build {number}")
 
         await asyncio.gather(*map(work, self._people))
 
-    async def rush(self) -> None:
+    async def request_all_and_wait(self) -> None:
         """Ask, and wait until each thread has its reply."""
-        await self.ask()
-        await self.announced()
-        await self.replied()
+        await self.request_all()
+        await self.wait_for_announcements()
+        await self.wait_for_replies()
 
-    async def take_turns(self) -> None:
+    async def request_in_turn(self) -> None:
         """Everybody asks in a room of their own, and waits for the reply before they ask again."""
 
         async def work(person: Person, room: Channel) -> None:
@@ -70,43 +70,45 @@ class BulkBuilds:
                 await self._sandbox.slack.until(lambda: len(room.messages) > number, _LONG)  # noqa: B023
                 await self._sandbox.slack.until(lambda: room.messages[-1].replies, _LONG)
 
-        await asyncio.gather(*map(work, self._people, self.rooms))
+        await asyncio.gather(*map(work, self._people, self.channels))
 
-    async def announced(self) -> None:
+    async def wait_for_announcements(self) -> None:
         """Wait until each request has its message."""
-        shares = {room.id: len(range(n, self._builds, len(self.rooms))) for n, room in enumerate(self.rooms)}
-        await self._each(self.rooms, lambda room: len(room.messages) >= shares[room.id])
+        shares = {
+            room.id: len(range(n, self._builds, len(self.channels))) for n, room in enumerate(self.channels)
+        }
+        await self._each(self.channels, lambda room: len(room.messages) >= shares[room.id])
 
-    async def replied(self) -> None:
+    async def wait_for_replies(self) -> None:
         """Wait until each message has a reply."""
         await self._each(self._messages, lambda message: message.replies)
 
-    async def end(self) -> None:
+    async def finish_all(self) -> None:
         """Let every build end at once, and wait until each thread has its reply."""
         looks = self._looks_so_far()
         for segment_id in list(self._sandbox.classify.segments):
             self._sandbox.classify.finish(segment_id)
         began = time.monotonic()
-        await self.replied()
+        await self.wait_for_replies()
         self._seconds = time.monotonic() - began
         self._looks = self._looks_so_far() - looks
 
-    def telling(self) -> BulkResult:
+    def result(self) -> BulkResult:
         """What is to be seen by now."""
         messages = self._messages
         calls = self._sandbox.slack.traffic.calls
         return BulkResult(
             replies=sum(len(message.replies) for message in messages),
-            once=sum(len(message.replies) == 1 for message in messages),
+            threads_with_one_reply=sum(len(message.replies) == 1 for message in messages),
             seconds=self._seconds,
-            looks=self._looks,
+            classify_calls=self._looks,
             edits=len(self._sandbox.slack.traffic.of("chat.update")),
-            limited=Counter(call.name for call in calls if call.status == 429),
+            rate_limited=Counter(call.name for call in calls if call.status == 429),
         )
 
     @property
     def _messages(self) -> list[Message]:
-        return [message for room in self.rooms for message in room.messages]
+        return [message for room in self.channels for message in room.messages]
 
     async def _each(self, things: Iterable[T], holds: Callable[[T], object]) -> None:
         """Wait until it holds of each. Where it has held it isn't looked at again: a look at all of them on
@@ -129,5 +131,5 @@ async def _ask(person: Person, room: Channel, name: str) -> None:
     """The command, the form filled in, and sent."""
     await person.command("/clsfy", "segment", room)
     form = await person.modal(_PATIENCE)
-    ack = await person.submit(form, {**SNOW, "name": name})
+    ack = await person.submit(form, {**SNOWBLOWER_FORM, "name": name})
     assert ack.errors == {}

@@ -5,14 +5,14 @@ from playground.slack import Ack, Channel, Message, Person
 from playground.slack.workspace.view import View
 from tests.support.sandbox import Sandbox
 
-EV = {
+CAMPAIGN_FORM = {
     "name": "H1 2026 EV Campaign",
     "use_case": "campaign_optimization",
     "description": "Curation deal tracking for the EV segment",
 }
 
 
-async def opened(
+async def open_form(
     sandbox: Sandbox, person: Person | None = None, channel: Channel | None = None, words: str = "campaign"
 ) -> View:
     """The form for a new campaign."""
@@ -21,21 +21,21 @@ async def opened(
     return await person.modal(callback_id="campaign_form")
 
 
-async def register(
+async def register_campaign(
     sandbox: Sandbox, person: Person | None = None, channel: Channel | None = None, **changes: str | None
 ) -> Ack:
     """Ask for the EV campaign, with changes, and send the form."""
-    form = await opened(sandbox, person, channel)
-    return await (person or sandbox.ann).submit(form, {**EV, **changes})
+    form = await open_form(sandbox, person, channel)
+    return await (person or sandbox.ann).submit(form, {**CAMPAIGN_FORM, **changes})
 
 
-async def registered(sandbox: Sandbox, count: int = 1) -> Campaign:
+async def wait_for_campaign(sandbox: Sandbox, count: int = 1) -> Campaign:
     """The latest of `count` campaigns at Classify, waited for."""
     await sandbox.classify.until(lambda: len(sandbox.classify.campaigns) >= count, 45)
     return max(sandbox.classify.campaigns.values(), key=lambda campaign: campaign.id)
 
 
-async def edited(
+async def open_edit_form(
     sandbox: Sandbox, campaign: Campaign, person: Person | None = None, channel: Channel | None = None
 ) -> View:
     """The form to edit a campaign, fetched."""
@@ -44,7 +44,7 @@ async def edited(
     return await person.modal(callback_id="campaign_edit_form")
 
 
-async def refused(sandbox: Sandbox, words: str, person: Person | None = None) -> str:
+async def edit_refusal(sandbox: Sandbox, words: str, person: Person | None = None) -> str:
     """What stands in the place of the form to edit a campaign, when it is known that there is none."""
     person = person or sandbox.ann
     await person.command("/clsfy", f"campaign edit {words}", sandbox.channel)
@@ -55,14 +55,14 @@ async def refused(sandbox: Sandbox, words: str, person: Person | None = None) ->
     return view.shown
 
 
-def elsewhere(sandbox: Sandbox, **changes: str) -> Campaign:
+def campaign_from_elsewhere(sandbox: Sandbox, **changes: str) -> Campaign:
     """A campaign that was registered without the bot."""
-    return sandbox.classify.campaign_store.create({**EV, **changes}, sandbox.clock.now())
+    return sandbox.classify.campaign_store.create({**CAMPAIGN_FORM, **changes}, sandbox.clock.now())
 
 
-async def announced(sandbox: Sandbox) -> tuple[Campaign, Message]:
+async def register_and_wait(sandbox: Sandbox) -> tuple[Campaign, Message]:
     """The EV campaign, registered by ann and told in the channel."""
-    ack = await register(sandbox)
+    ack = await register_campaign(sandbox)
     assert ack.errors == {}
-    message = await sandbox.announced()
-    return await registered(sandbox), message
+    message = await sandbox.wait_for_announcement()
+    return await wait_for_campaign(sandbox), message

@@ -5,7 +5,9 @@ from playground.slack import Message, Person
 from tests.support.sandbox import Sandbox
 
 
-async def press(sandbox: Sandbox, person: Person, message: Message, action_id: str = buttons.FOLLOW) -> str:
+async def click_and_read(
+    sandbox: Sandbox, person: Person, message: Message, action_id: str = buttons.FOLLOW
+) -> str:
     """What a press is answered with, in private."""
     before = len(person.ephemerals)
     await person.press(message, action_id)
@@ -13,7 +15,7 @@ async def press(sandbox: Sandbox, person: Person, message: Message, action_id: s
     return person.ephemerals[-1].shown
 
 
-async def choose(sandbox: Sandbox, person: Person, message: Message, word: str) -> str:
+async def choose_and_read(sandbox: Sandbox, person: Person, message: Message, word: str) -> str:
     """What an entry of the menu is answered with, in private."""
     before = len(person.ephemerals)
     options = message.button(buttons.MENU)["options"]
@@ -23,7 +25,7 @@ async def choose(sandbox: Sandbox, person: Person, message: Message, word: str) 
     return person.ephemerals[-1].shown
 
 
-def offered(message: Message) -> list[str]:
+def offered_actions(message: Message) -> list[str]:
     """The action ids under a message, in order."""
     rows = [block["elements"] for block in message.blocks if block["type"] == "actions"]
     return [element["action_id"] for row in rows for element in row]

@@ -18,7 +18,7 @@ from tests.support.samples import NOW, a_request
 Json = dict[str, Any]
 
 
-def form(number: int = 1, name: str = "Snowblower Buyers", **more: Any) -> Submission:
+def submission(number: int = 1, name: str = "Snowblower Buyers", **more: Any) -> Submission:
     """Ann's form."""
     plain: Json = {
         "uuid": f"form-{number}",
@@ -31,34 +31,32 @@ def form(number: int = 1, name: str = "Snowblower Buyers", **more: Any) -> Submi
     return Submission(**{**plain, **more})
 
 
-def accepted(
-    connection: Connection, number: int = 1, name: str = "Snowblower Buyers", **more: Any
-) -> Request:
+def accept(connection: Connection, number: int = 1, name: str = "Snowblower Buyers", **more: Any) -> Request:
     """A request as a form makes it."""
-    return submissions.accept_submission(connection, form(number, name, **more), NOW).request
+    return submissions.accept_submission(connection, submission(number, name, **more), NOW).request
 
 
-def recorded(connection: Connection, number: int = 1, **more: Any) -> Request:
+def insert_request(connection: Connection, number: int = 1, **more: Any) -> Request:
     """A row as it is given; owes nothing."""
     name = more.pop("name", "Snowblower Buyers")
     return insert(connection, a_request(uuid=f"form-{number}", inputs={"name": name}, name_key=name, **more))
 
 
-def stepped(connection: Connection, before: Request, after: Request) -> Request:
+def save_step(connection: Connection, before: Request, after: Request) -> Request:
     """The step saved."""
     saved = save_and_enqueue(connection, before, after, NOW)
     assert saved is not None
     return saved
 
 
-def again(connection: Connection, request: Request) -> Request:
+def reload(connection: Connection, request: Request) -> Request:
     """The request as it stands in the record."""
     found = get_by_id(connection, request.id)
     assert found is not None
     return found
 
 
-def planned_for(connection: Connection) -> list[tuple[NotificationKind, DeliveryState]]:
+def planned_notifications(connection: Connection) -> list[tuple[NotificationKind, DeliveryState]]:
     """All that is or was owed, oldest first."""
     rows = connection.execute(
         sa.select(notifications.c.kind, notifications.c.delivery).order_by(notifications.c.id)
@@ -66,7 +64,7 @@ def planned_for(connection: Connection) -> list[tuple[NotificationKind, Delivery
     return [(row.kind, row.delivery) for row in rows]
 
 
-def messages(connection: Connection, *whats: NotificationKind) -> list[Notification]:
+def notification_rows(connection: Connection, *whats: NotificationKind) -> list[Notification]:
     """The rows of what is owed, oldest first."""
     statement = sa.select(notifications).order_by(notifications.c.id)
     rows = connection.execute(statement.where(notifications.c.kind.in_(whats)) if whats else statement)

@@ -24,7 +24,7 @@ _OUTSTANDING = """
     UNION ALL SELECT 'edit', state FROM requests WHERE edit_due_at IS NOT NULL AND thread_ts IS NOT NULL
     UNION ALL SELECT 'request', state FROM requests WHERE state IN ('accepted', 'submitting', 'uncertain')
 """
-SNOW = {
+SNOWBLOWER_FORM = {
     "name": "Snowblower Buyers",
     "prompt": "Homeowners researching and purchasing snowblowers for winter driveway maintenance",
     "example_urls": "https://www.popularmechanics.com/home/best-snow-blowers/\nhttps://www.thespruce.com/snow",
@@ -49,8 +49,8 @@ class Sandbox:
         self.mode = mode
         self.quick_start = quick_start
         self.settings = settings
-        self.moved = 0.0
-        self.restart: dict[str, str] = {}
+        self.clock_offset = 0.0
+        self.restart_settings: dict[str, str] = {}
         self.bots: list[BotProcess] = []
         self.ann: Person = self.slack.person("ann")
         self.ben: Person = self.slack.person("ben")
@@ -101,7 +101,7 @@ class Sandbox:
     async def start_bot(self, *, module: str = "bot", **settings: str) -> BotProcess:
         """A bot, ready, and reachable from Slack."""
         bot = await self.launch_bot(module=module, **settings)
-        await bot.ready()
+        await bot.wait_until_ready()
         if self.mode == "http":
             self.slack.connect_http(f"http://127.0.0.1:{bot.port('PORT')}/slack/events")
         else:
@@ -114,59 +114,62 @@ class Sandbox:
         self.bots.append(bot)
         return await bot.start()
 
-    async def ask(
+    async def request_segment(
         self, person: Person | None = None, channel: Channel | None = None, **changes: str | None
     ) -> Ack:
         """Ask for the snowblower segment, with changes, and send the form."""
         person = person or self.ann
         await person.command("/clsfy", "segment", channel or self.channel)
         form = await person.modal()
-        return await person.submit(form, {**SNOW, **changes})
+        return await person.submit(form, {**SNOWBLOWER_FORM, **changes})
 
-    async def hears(self, person: Person, words: str, channel: Channel | None = None) -> Message:
+    async def run_command(self, person: Person, words: str, channel: Channel | None = None) -> Message:
         """What a person alone is answered to `/clsfy` and these words."""
         before = len(person.ephemerals)
         await person.command("/clsfy", words, channel or self.channel)
         await self.slack.until(lambda: len(person.ephemerals) > before, _PATIENCE)
         return person.ephemerals[-1]
 
-    async def announced(self, count: int = 1, channel: Channel | None = None) -> Message:
+    async def wait_for_announcement(self, count: int = 1, channel: Channel | None = None) -> Message:
         """The latest of `count` messages in the channel, waited for."""
         channel = channel or self.channel
         await self.slack.until(lambda: len(channel.messages) >= count, _PATIENCE)
         return channel.messages[-1]
 
-    async def replied(self, message: Message) -> Message:
+    async def wait_for_reply(self, message: Message) -> Message:
         """The reply in a message's thread, waited for."""
         await self.slack.until(lambda: message.replies, _PATIENCE)
         return message.replies[-1]
 
-    async def built(self, count: int = 1) -> Segment:
+    async def wait_for_segment(self, count: int = 1) -> Segment:
         """The latest of `count` segments at Classify, waited for."""
         await self.classify.until(lambda: len(self.classify.segments) >= count, _PATIENCE)
         return max(self.classify.segments.values(), key=lambda segment: segment.id)
 
-    def direct(self, person: Person) -> list[Message]:
+    def direct_messages(self, person: Person) -> list[Message]:
         """What the bot told a person in private."""
         return self.slack.direct(person).messages
 
-    async def told(self, person: Person, count: int = 1) -> Message:
+    async def wait_for_direct_message(self, person: Person, count: int = 1) -> Message:
         """The latest of `count` direct messages to a person, waited for."""
-        await self.slack.until(lambda: len(self.direct(person)) >= count, _PATIENCE)
-        return self.direct(person)[-1]
+        await self.slack.until(lambda: len(self.direct_messages(person)) >= count, _PATIENCE)
+        return self.direct_messages(person)[-1]
 
-    async def start_moved_bot(self, **settings: str) -> BotProcess:
+    async def start_bot_with_movable_clock(self, **settings: str) -> BotProcess:
         """A bot whose clock `move` moves, as every later one's."""
-        self.restart = {"module": "tests.support.bot_with_movable_clock", "CLOCK": str(self.folder / "clock")}
-        return await self.start_bot(**self.restart, **settings)
+        self.restart_settings = {
+            "module": "tests.support.bot_with_movable_clock",
+            "CLOCK": str(self.folder / "clock"),
+        }
+        return await self.start_bot(**self.restart_settings, **settings)
 
-    def move(self, seconds: float) -> None:
+    def advance_clocks(self, seconds: float) -> None:
         """Move every clock in the sandbox forward."""
-        self.moved += seconds
+        self.clock_offset += seconds
         self.clock.move(seconds)
-        (self.folder / "clock").write_text(str(self.moved))
+        (self.folder / "clock").write_text(str(self.clock_offset))
 
-    async def obstacles(self, bot: BotProcess) -> dict[str, str]:
+    async def readiness_obstacles(self, bot: BotProcess) -> dict[str, str]:
         """What the bot says at /readyz."""
         async with (
             aiohttp.ClientSession() as session,
@@ -176,21 +179,22 @@ class Sandbox:
             assert response.status == (200 if said["ready"] else 503)
             return dict(said["obstacles"])
 
-    async def at_rest(self) -> None:
+    async def stop_when_idle(self) -> None:
         """Stop the bot when it owes nothing any more; whatever was going to be told has been."""
         bot = self.bots[-1]
-        await bot.ready()
-        await bot.until(lambda: bot.killed or not self.outstanding(), timeout=40)
+        await bot.wait_until_ready()
+        await bot.wait_until(lambda: bot.killed or not self.unfinished_work(), timeout=40)
         assert await bot.terminate() == 0 or bot.killed
         if bot.killed:
-            await self.start_bot(**self.restart)
-            await self.at_rest()
-        assert not self.outstanding()
+            await self.start_bot(**self.restart_settings)
+            await self.stop_when_idle()
+        assert not self.unfinished_work()
 
-    async def until_outbox_is_empty(self) -> None:
+    async def wait_until_idle(self) -> None:
         """Wait until the record owes nothing any more, whichever bot sees to it and says so."""
         waits = [
-            asyncio.ensure_future(bot.until(lambda: not self.outstanding(), _PATIENCE)) for bot in self.bots
+            asyncio.ensure_future(bot.wait_until(lambda: not self.unfinished_work(), _PATIENCE))
+            for bot in self.bots
         ]
         done, others = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         for wait in others:
@@ -198,7 +202,7 @@ class Sandbox:
         for wait in done:
             wait.result()
 
-    def outstanding(self) -> list[Any]:
+    def unfinished_work(self) -> list[Any]:
         """What the record says is owed or under way."""
         return self.query(_OUTSTANDING)
 

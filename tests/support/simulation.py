@@ -46,15 +46,15 @@ class World:
         self.now = NOW
         self.requests: dict[int, Request] = {}
         self.segments: dict[int, Segment] = {}
-        self.owed: Counter[tuple[int, NotificationKind, int]] = Counter()
-        self.absent_looks: Counter[int] = Counter()
+        self.enqueued: Counter[tuple[int, NotificationKind, int]] = Counter()
+        self.absent_reads: Counter[int] = Counter()
         self.misses: Counter[int] = Counter()
 
     def of(self, *states: State) -> list[Request]:
         """The requests in these states."""
         return [request for request in self.requests.values() if request.state in states]
 
-    def ask(self, name: str) -> None:
+    def submit_form(self, name: str) -> None:
         """A person sends a form."""
         number = len(self.requests) + 1
         request = a_request(
@@ -66,14 +66,14 @@ class World:
             due_at=self.now,
         )
         self.requests[number] = request
-        self._owe(None, request)
+        self._enqueue(None, request)
 
-    def take(self, request: Request, visible_after: timedelta) -> Segment:
+    def accept_call(self, request: Request, visible_after: timedelta) -> Segment:
         """Classify takes the call of a SUBMITTING request."""
         assert request.attempted_at is not None
         return self._build(request.name, request.id, request.attempted_at + visible_after)
 
-    def take_strangers(self, name: str) -> None:
+    def create_elsewhere(self, name: str) -> None:
         """Someone makes a segment of this name without us."""
         self._build(name, None, self.now)
 
@@ -113,7 +113,7 @@ class World:
         others = self.of(State.SUBMITTING, State.UNCERTAIN)
         return [each for each in others if each.name_key == request.name_key and each.id != request.id]
 
-    def list_look(self) -> None:
+    def read_list(self) -> None:
         """A good list, held against what was in doubt when it was asked for."""
         for request in self.of(State.UNCERTAIN):
             found, alone = self.candidates(request), not self.namesakes(request)
@@ -121,7 +121,7 @@ class World:
             self._check_reconciled(request, after, found, alone)
             self.step(request, after, looked=True)
 
-    def single_look(self, request: Request) -> None:
+    def read_segment(self, request: Request) -> None:
         """Classify's answer about the segment of a made request: what it is, or 404."""
         segment = self.segments[request.classify_id or 0]
         self.misses[request.id] = self.misses[request.id] + 1 if segment.gone else 0
@@ -146,10 +146,10 @@ class World:
         if after.state is State.LOST:
             assert self.misses[after.id] > 2, "lost too early"
         if before.state in (State.ACCEPTED, State.SUBMITTING) and after.state is State.UNCERTAIN:
-            self.absent_looks[after.id] = 0
+            self.absent_reads[after.id] = 0
         after = replace(after, version=before.version + 1)
         self.requests[after.id] = after
-        self._owe(before, after)
+        self._enqueue(before, after)
 
     def check(self) -> None:
         """What must hold at any time."""
@@ -171,15 +171,17 @@ class World:
         self.segments[segment.id] = segment
         return segment
 
-    def _owe(self, before: Request | None, after: Request) -> None:
+    def _enqueue(self, before: Request | None, after: Request) -> None:
         for debt in notifications.plan_notifications(before, after, self.now):
             key = (after.id, debt.kind, debt.occasion)
-            self.owed[key] += 1
-            assert self.owed[key] == 1, f"{debt.kind} is owed twice"
+            self.enqueued[key] += 1
+            assert self.enqueued[key] == 1, f"{debt.kind} is owed twice"
 
     def _count(self, request: Request, what: NotificationKind) -> int:
         return sum(
-            count for (number, owed, _), count in self.owed.items() if (number, owed) == (request.id, what)
+            count
+            for (number, owed, _), count in self.enqueued.items()
+            if (number, owed) == (request.id, what)
         )
 
     def _check_reconciled(
@@ -192,10 +194,10 @@ class World:
         assert before.attempted_at is not None
         fresh = [each.id for each in found if each.id not in before.candidates]
         if not fresh and before.question is None and self.now >= before.attempted_at + SETTLE:
-            self.absent_looks[before.id] += 1
+            self.absent_reads[before.id] += 1
         if after.state is State.ACCEPTED:
             assert not fresh
-            assert self.absent_looks[before.id] > 1, "shown absent too early"
+            assert self.absent_reads[before.id] > 1, "shown absent too early"
         elif after.state is not State.UNCERTAIN:
             assert alone
             assert fresh == [after.classify_id], "not its own"

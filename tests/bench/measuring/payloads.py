@@ -8,7 +8,7 @@ from uuid import uuid4
 import handlers
 from playground.slack.workspace import form
 from tests.bench.measuring.load import Request, sign
-from tests.support.sandbox import SNOW, Sandbox
+from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 
 def count_listeners() -> int:
@@ -44,7 +44,7 @@ async def form_submission(sandbox: Sandbox) -> Request:
     await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
     view = await sandbox.ann.modal()
     unique_id = str(json.loads(view.private_metadata)["id"])
-    filled = form.filled(view, {**SNOW, "name": f"Snowblower Buyers {unique_id}"})
+    filled = form.filled(view, {**SNOWBLOWER_FORM, "name": f"Snowblower Buyers {unique_id}"})
     payload = slack.payloads.submission(
         sandbox.ann.user, filled.as_json(slack.workspace), slack.triggers.give(sandbox.ann.id), []
     )

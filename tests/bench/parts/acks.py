@@ -146,7 +146,7 @@ async def _measure_socket_mode(sandbox: Sandbox, http: Program, seconds: float, 
     bot = await sandbox.launch_bot(
         SLACK_APP_TOKEN=sandbox.slack.app_token, DATABASE_URL=f"sqlite:///{sandbox.folder}/socket.db"
     )
-    await bot.ready()
+    await bot.wait_until_ready()
     await sandbox.slack.connected()
     await _measure_envelopes(sandbox, seconds)
     contenders: Mapping[str, Contender] = {

@@ -27,36 +27,37 @@ async def measure(quick: bool) -> Sequence[Row]:
             )  # with this limit, the requests would take ten minutes
             bulk_builds = BulkBuilds(sandbox, builds, channels)
             await sandbox.start_bot()
-            await bulk_builds.ask()
-            await bulk_builds.announced()
-            await bulk_builds.end()
-            edits = bulk_builds.telling().edits + (2 if quick else _EDITS)
+            await bulk_builds.request_all()
+            await bulk_builds.wait_for_announcements()
+            await bulk_builds.finish_all()
+            edits = bulk_builds.result().edits + (2 if quick else _EDITS)
             await sandbox.slack.until(lambda: len(sandbox.slack.traffic.of("chat.update")) >= edits, 60)
-            result = bulk_builds.telling()
+            result = bulk_builds.result()
     allowed = builds / channels
     return [_replies(result, builds, channels, allowed), _limits(result)]
 
 
 def _replies(result: BulkResult, builds: int, channels: int, allowed: float) -> Row:
     took = result.seconds / allowed
-    cost = f"{result.looks} requests to Classify; {result.once:,} threads notified once"
+    once = f"{result.threads_with_one_reply:,} threads notified once"
+    cost = f"{result.classify_calls} requests to Classify; {once}"
     return Row(
         f"{builds:,} builds in {channels} channels finish at once: replies",
         f"Slack's one a second a channel: {allowed:g} s",
         "at most 1.1 times",
         f"{took:.2f} times: {result.seconds:.1f} s; {cost}",
-        took <= 1.1 and result.once == result.replies == builds,
+        took <= 1.1 and result.threads_with_one_reply == result.replies == builds,
     )
 
 
 def _limits(result: BulkResult) -> Row:
-    limited = ", ".join(f"`{method}` {count}" for method, count in result.limited.items())
+    limited = ", ".join(f"`{method}` {count}" for method, count in result.rate_limited.items())
     return Row(
         "calls that Slack rate limits, from the first form to the last edit",
         "Slack's limits",
         "none",
         limited or "none",
-        not result.limited,
+        not result.rate_limited,
     )
 
 

@@ -25,7 +25,7 @@ async def measure(quick: bool) -> Sequence[Row]:
             async def bot() -> float:
                 began = time.perf_counter()
                 process = await sandbox.launch_bot()
-                await process.ready()
+                await process.wait_until_ready()
                 seconds = time.perf_counter() - began
                 await process.terminate()
                 return seconds

@@ -91,9 +91,13 @@ class JobComparison:
                 before, began = cpu_seconds(bot.pid), time.monotonic()
                 with suppress(TimeoutError):
                     async with asyncio.timeout(_MAX_SECONDS):
-                        await (builds.take_turns() if settings.one_at_a_time else builds.rush())
+                        await (
+                            builds.request_in_turn()
+                            if settings.one_at_a_time
+                            else builds.request_all_and_wait()
+                        )
                 seconds, cost = time.monotonic() - began, cpu_seconds(bot.pid) - before
-                replied = builds.telling().once
+                replied = builds.result().threads_with_one_reply
                 assert replied == settings.forms or name == "naive"
                 self.lost_forms += settings.forms - replied
                 self.cpu_seconds[name].append(cost / replied)

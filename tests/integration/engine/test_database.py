@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from storage.engine.sqlite import SqliteDatabase, make_engine
-from tests.support.record_rows import accepted, recorded
+from tests.support.record_rows import accept, insert_request
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def named(number: int, name: str) -> Callable[[Connection], str]:
     """The work of recording a request by this name."""
 
     def work(connection: Connection) -> str:
-        return recorded(connection, number, name=name).name
+        return insert_request(connection, number, name=name).name
 
     return work
 
@@ -77,7 +77,7 @@ def names(file: Path) -> list[str]:
 
 
 async def test_what_has_returned_is_committed(database: SqliteDatabase, file: Path) -> None:
-    request = await database.run(accepted)
+    request = await database.run(accept)
     assert names(file) == [request.name]
 
 
@@ -97,7 +97,7 @@ async def test_one_that_fails_does_not_undo_its_neighbours(
 
 async def test_what_fails_after_it_wrote_leaves_nothing(database: SqliteDatabase, file: Path) -> None:
     def work(connection: Connection) -> None:
-        accepted(connection)
+        accept(connection)
         raise LookupError
 
     with pytest.raises(LookupError):
@@ -106,7 +106,7 @@ async def test_what_fails_after_it_wrote_leaves_nothing(database: SqliteDatabase
 
 
 async def test_a_caller_who_has_gone_leaves_the_work_done(database: SqliteDatabase, file: Path) -> None:
-    going = asyncio.create_task(database.run(accepted))
+    going = asyncio.create_task(database.run(accept))
     await asyncio.sleep(0)
     going.cancel()
     await database.run(lambda connection: None)
@@ -121,19 +121,19 @@ async def test_a_locked_database_says_so_and_serves_again_afterwards(
         other.execute("BEGIN IMMEDIATE")
         for _ in range(2):
             with pytest.raises(DBAPIError, match="locked"):
-                await database.run(accepted)
+                await database.run(accept)
         other.execute("ROLLBACK")
-    assert (await database.run(accepted)).id == 1
+    assert (await database.run(accept)).id == 1
 
 
 async def test_a_full_disk_leaves_nothing_of_what_waited_and_serves_again_afterwards(
     database: SqliteDatabase, file: Path
 ) -> None:
-    await database.run(accepted)
+    await database.run(accept)
     with no_room_after(Path(f"{file}-wal")), pytest.raises(DBAPIError):
-        await database.run(lambda connection: recorded(connection, 2, name="x" * 50_000))
+        await database.run(lambda connection: insert_request(connection, 2, name="x" * 50_000))
     assert len(names(file)) == 1
-    await database.run(lambda connection: recorded(connection, 2, name="Snow"))
+    await database.run(lambda connection: insert_request(connection, 2, name="Snow"))
     assert len(names(file)) == 2
 
 

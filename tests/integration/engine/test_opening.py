@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 
 from storage.engine.opening import RecordError, open_record
 from storage.tables import metadata
-from tests.support.record_rows import accepted
+from tests.support.record_rows import accept
 
 ROOT = Path(__file__).parents[3]
 
@@ -43,10 +43,10 @@ def test_the_migrations_make_exactly_the_tables(connection: Connection) -> None:
 async def test_a_new_file_is_made_and_opened_again(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/bot.db"
     record = open_record(url)
-    first = await record.database.run(accepted)
+    first = await record.database.run(accept)
     record.close()
     record = open_record(url)
-    assert await record.database.run(accepted) == first
+    assert await record.database.run(accept) == first
     record.close()
 
 

@@ -12,7 +12,7 @@ from storage.engine.opening import RecordError, open_record, revisions
 from storage.engine.operator_access import MissingDatabaseError, open_for_writing, open_read_only
 from storage.tables import requests
 from tests.support.postgres import Server
-from tests.support.record_rows import accepted
+from tests.support.record_rows import accept
 
 
 def refusal(url: str) -> str:
@@ -35,7 +35,7 @@ def set_revision(file: Path, revision: str) -> None:
 async def test_it_is_read_beside_a_bot_and_not_written(file: Path) -> None:
     url = f"sqlite:///{file}"
     record = open_record(url)
-    await record.database.run(accepted)
+    await record.database.run(accept)
     with open_read_only(url) as (connection, condition):
         assert (condition.in_use, condition.current) == (True, True)
         assert connection.execute(sa.select(requests.c.id)).scalars().all() == [1]
@@ -50,11 +50,11 @@ async def test_it_is_read_beside_a_bot_and_not_written(file: Path) -> None:
 async def test_it_is_written_in_one_piece_and_keeps_a_bot_out_meanwhile(file: Path) -> None:
     url = f"sqlite:///{file}"
     with open_for_writing(url) as connection:
-        accepted(connection)
+        accept(connection)
         with pytest.raises(RecordError, match="Another clsfy-bot"):
             open_record(url)
     with pytest.raises(ZeroDivisionError), open_for_writing(url) as connection:
-        _ = 1 // (accepted(connection, 2).id - 2)
+        _ = 1 // (accept(connection, 2).id - 2)
     with open_read_only(url) as (connection, _):
         assert connection.execute(sa.select(requests.c.id)).scalars().all() == [1]
     open_record(url).close()
@@ -85,7 +85,7 @@ def test_a_postgresql_may_be_written_while_bots_run(postgres_server: Server) -> 
     assert "has schema none" in refusal(url)
     record = open_record(url)
     with open_for_writing(url) as connection:
-        accepted(connection)
+        accept(connection)
     record.close()
     engine = postgres.make_engine(url)
     with engine.begin() as connection:

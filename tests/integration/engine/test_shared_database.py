@@ -15,7 +15,7 @@ from storage.engine.opening import Record, RecordError, open_record
 from storage.requests import queue, submissions
 from storage.requests.submissions import Acceptance
 from tests.support.postgres import Server
-from tests.support.record_rows import accepted, form
+from tests.support.record_rows import accept, submission
 from tests.support.samples import NOW
 
 
@@ -33,7 +33,9 @@ async def records(postgres_server: Server) -> AsyncIterator[list[Record]]:
 async def test_one_form_that_three_take_at_once_is_one_request(records: list[Record]) -> None:
     taken = await asyncio.gather(
         *(
-            record.database.run(lambda connection: submissions.accept_submission(connection, form(), NOW))
+            record.database.run(
+                lambda connection: submissions.accept_submission(connection, submission(), NOW)
+            )
             for record in records
             for _ in range(4)
         )
@@ -44,7 +46,7 @@ async def test_one_form_that_three_take_at_once_is_one_request(records: list[Rec
 
 async def test_of_one_name_only_one_is_claimed_whoever_claims(records: list[Record]) -> None:
     for number in range(3):
-        await records[0].database.run(partial(accepted, number=number))
+        await records[0].database.run(partial(accept, number=number))
     claimed = await asyncio.gather(
         *(record.database.run(lambda connection: queue.claim_due(connection, NOW, 8)) for record in records)
     )
@@ -71,13 +73,13 @@ async def test_what_was_read_stays_true_until_it_is_committed(records: list[Reco
 
 async def test_what_fails_leaves_nothing_and_the_next_is_served(records: list[Record]) -> None:
     def fail(connection: Connection) -> None:
-        submissions.accept_submission(connection, form(), NOW)
+        submissions.accept_submission(connection, submission(), NOW)
         raise LookupError("a mistake of ours")
 
     with pytest.raises(LookupError):
         await records[0].database.run(fail)
     acceptance, _ = await records[1].database.run(
-        lambda connection: submissions.accept_submission(connection, form(), NOW)
+        lambda connection: submissions.accept_submission(connection, submission(), NOW)
     )
     assert acceptance is Acceptance.NEW
 
@@ -87,7 +89,7 @@ async def test_whoever_is_frozen_in_its_turn_loses_it(records: list[Record]) -> 
 
     def freeze(connection: Connection) -> None:
         connection.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = 100"))
-        submissions.accept_submission(connection, form(1), NOW)
+        submissions.accept_submission(connection, submission(1), NOW)
         in_turn.set()
         thaw.wait(20)
 
@@ -95,14 +97,14 @@ async def test_whoever_is_frozen_in_its_turn_loses_it(records: list[Record]) -> 
     await asyncio.to_thread(in_turn.wait, 20)
     async with asyncio.timeout(20):
         acceptance, _ = await records[1].database.run(
-            lambda connection: submissions.accept_submission(connection, form(2), NOW)
+            lambda connection: submissions.accept_submission(connection, submission(2), NOW)
         )
     assert acceptance is Acceptance.NEW
     thaw.set()
     with pytest.raises(DBAPIError):
         await frozen
     acceptance, _ = await records[1].database.run(
-        lambda connection: submissions.accept_submission(connection, form(1), NOW)
+        lambda connection: submissions.accept_submission(connection, submission(1), NOW)
     )
     assert acceptance is Acceptance.NEW, "what it had not committed is gone"
 

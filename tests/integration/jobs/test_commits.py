@@ -19,7 +19,7 @@ from storage.outbox import deliveries
 from storage.requests import repository
 from storage.tables import DeliveryState
 from tests.integration.outbox.test_outbox import CHANNEL, made
-from tests.support.record_rows import messages, recorded
+from tests.support.record_rows import insert_request, notification_rows
 from tests.support.samples import NOW
 
 
@@ -54,14 +54,16 @@ def database(file: Path) -> Iterator[SqliteDatabase]:
 
 async def test_what_broke_off_and_was_done_is_not_done_twice(database: SqliteDatabase) -> None:
     request = await database.run(lambda connection: made(connection, state=State.READY))
-    (message,) = await database.run(lambda connection: messages(connection, NotificationKind.RESULT))
+    (message,) = await database.run(lambda connection: notification_rows(connection, NotificationKind.RESULT))
     begun = await database.run(lambda c: deliveries.start_sending(c, message, CHANNEL, "1.1", NOW))
     assert begun is not None
     broken = BrokenOff(database)
     async with asyncio.timeout(5):
         await commit_with_retries(broken, Clock(), lambda c: deliveries.mark_unknown(c, begun, request, NOW))
     assert broken.asked == 2
-    (unconfirmed,) = await database.run(lambda connection: messages(connection, NotificationKind.UNCONFIRMED))
+    (unconfirmed,) = await database.run(
+        lambda connection: notification_rows(connection, NotificationKind.UNCONFIRMED)
+    )
     assert unconfirmed.delivery is DeliveryState.PENDING
 
 
@@ -72,7 +74,7 @@ async def test_what_the_database_will_never_take_is_not_asked_for_for_ever(
     def work(connection: Connection) -> None:
         if kind is DataError:  # as PostgreSQL raises it for text that is too long
             raise DataError("UPDATE", None, ValueError())
-        repository.insert(connection, recorded(connection))
+        repository.insert(connection, insert_request(connection))
 
     with pytest.raises(kind):
         async with asyncio.timeout(5):

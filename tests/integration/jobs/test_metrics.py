@@ -15,7 +15,7 @@ from storage.lifecycle.request import Kind, Question, State
 from storage.outbox import deliveries
 from storage.requests.counts import Counts, count_everything
 from storage.tables import DeliveryState
-from tests.support.record_rows import accepted, messages, recorded, stepped
+from tests.support.record_rows import accept, insert_request, notification_rows, save_step
 from tests.support.samples import HOUR, MINUTE, NOW
 
 NOTHING = Counts({}, 0, 0, 0, timedelta(), 0)
@@ -108,12 +108,12 @@ def test_without_the_database_its_metrics_are_left_out() -> None:
 
 
 def test_requests_are_counted_by_kind_and_state(connection: Connection) -> None:
-    accepted(connection, 1, "one")
-    recorded(connection, 2, name="two", state=State.UNCERTAIN, question=Question.WHICH)
-    recorded(
+    accept(connection, 1, "one")
+    insert_request(connection, 2, name="two", state=State.UNCERTAIN, question=Question.WHICH)
+    insert_request(
         connection, 3, name="three", state=State.READY, kind=Kind.WATCH, edit_due_at=NOW, thread_ts="1.1"
     )
-    recorded(connection, 4, name="four", state=State.READY, kind=Kind.WATCH, edit_due_at=NOW)
+    insert_request(connection, 4, name="four", state=State.READY, kind=Kind.WATCH, edit_due_at=NOW)
     page = Metrics().render([], count_everything(connection, NOW + HOUR), leader=True)
     assert value(page, "requests", kind="segment", state="accepted") == 1
     assert value(page, "requests", kind="segment", state="uncertain") == 1
@@ -127,13 +127,13 @@ def test_requests_are_counted_by_kind_and_state(connection: Connection) -> None:
 
 
 def test_an_unconfirmed_message_is_counted_and_no_longer_pending(connection: Connection) -> None:
-    before = recorded(connection, 1, state=State.SUBMITTING)
-    rejected = stepped(connection, before, replace(before, state=State.REJECTED))
-    (message,) = messages(connection)
+    before = insert_request(connection, 1, state=State.SUBMITTING)
+    rejected = save_step(connection, before, replace(before, state=State.REJECTED))
+    (message,) = notification_rows(connection)
     begun = deliveries.start_sending(connection, message, "D1", None, NOW)
     assert begun is not None
     deliveries.mark_unknown(connection, begun, rejected, NOW)
-    assert messages(connection)[0].delivery is DeliveryState.UNKNOWN
+    assert notification_rows(connection)[0].delivery is DeliveryState.UNKNOWN
     counts = count_everything(connection, NOW + HOUR)
     assert (counts.unconfirmed, counts.messages, counts.oldest) == (1, 0, timedelta())
 

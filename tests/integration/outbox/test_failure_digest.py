@@ -13,7 +13,7 @@ from storage.people import preferences
 from storage.people.preferences import Preferences
 from storage.requests.repository import save_and_enqueue
 from storage.tables import DeliveryState
-from tests.support.record_rows import messages, recorded
+from tests.support.record_rows import insert_request, notification_rows
 from tests.support.samples import HOUR, MINUTE, NOW, SECOND
 
 CHANNEL = "C1MEDIA"
@@ -23,7 +23,7 @@ def ended(
     connection: Connection, number: int, at: datetime, state: State = State.FAILED, channel: str = CHANNEL
 ) -> int:
     """A build that ends then; the request's id."""
-    before = recorded(
+    before = insert_request(
         connection, number, state=State.BUILDING, classify_id=number, channel_id=channel, name=str(number)
     )
     assert save_and_enqueue(connection, before, replace(before, state=state, noticed_at=at), at) is not None
@@ -32,12 +32,12 @@ def ended(
 
 def quiet(connection: Connection) -> list[bool]:
     """Of each end whether it stays in its thread."""
-    return [message.thread_only for message in messages(connection, NotificationKind.RESULT)]
+    return [message.thread_only for message in notification_rows(connection, NotificationKind.RESULT)]
 
 
 def summaries(connection: Connection) -> list[Notification]:
     """What the channel is owed beside."""
-    return messages(connection, NotificationKind.DIGEST)
+    return notification_rows(connection, NotificationKind.DIGEST)
 
 
 def posted(connection: Connection, message: Notification, at: datetime) -> None:
@@ -126,6 +126,6 @@ def test_an_unconfirmed_summary_is_told_to_nobody_since_each_was_told_already(co
         ended(connection, number, NOW)
     posted(connection, summaries(connection)[0], NOW)
     (sending,) = summaries(connection)
-    deliveries.mark_unknown(connection, sending, recorded(connection, 9), NOW)
+    deliveries.mark_unknown(connection, sending, insert_request(connection, 9), NOW)
     assert [message.delivery for message in summaries(connection)] == [DeliveryState.UNKNOWN]
-    assert messages(connection, NotificationKind.UNCONFIRMED) == []
+    assert notification_rows(connection, NotificationKind.UNCONFIRMED) == []

@@ -12,7 +12,7 @@ from storage.requests import submissions
 from storage.tables import Action
 from storage.tables import audit_log as lines
 from storage.tables import drafts as table
-from tests.support.record_rows import accepted, form
+from tests.support.record_rows import accept, submission
 from tests.support.samples import NOW, SECOND, report
 
 ANN, BEN = "U1ANN", "U2BEN"
@@ -35,24 +35,24 @@ def test_a_line_is_read_as_it_was_written(connection: Connection, action: Action
 
 
 def test_each_form_and_each_correction_is_on_record(connection: Connection) -> None:
-    request = accepted(connection)
-    accepted(connection)  # sent again as it was: nothing was done
-    accepted(connection, name="Snow Buyers")
-    accepted(connection, 2)
+    request = accept(connection)
+    accept(connection)  # sent again as it was: nothing was done
+    accept(connection, name="Snow Buyers")
+    accept(connection, 2)
     requested, corrected = audit_log.entries_for_request(connection, request.id)
     assert requested == entry(Action.REQUESTED, request_id=request.id)
     assert corrected == entry(Action.CORRECTED, request_id=request.id)
 
 
 def test_watching_is_on_record(connection: Connection) -> None:
-    watched = submissions.insert_watch(connection, form(), report(7, Outcome.BUILDING), NOW)
+    watched = submissions.insert_watch(connection, submission(), report(7, Outcome.BUILDING), NOW)
     assert [entry.action for entry in audit_log.entries_for_request(connection, watched.id)] == [
         Action.REQUESTED
     ]
 
 
 def test_it_holds_nothing_that_was_typed(connection: Connection) -> None:
-    accepted(connection, name="Secret Launch", inputs={"name": "Secret Launch", "prompt": "Secret"})
+    accept(connection, name="Secret Launch", inputs={"name": "Secret Launch", "prompt": "Secret"})
     (line,) = connection.execute(sa.select(lines)).all()
     assert "Secret" not in str(line)
 

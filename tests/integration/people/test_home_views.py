@@ -16,7 +16,7 @@ from storage.people import home_views
 from storage.people.home_views import FRESH
 from storage.requests import submissions
 from storage.tables import home_views as table
-from tests.support.record_rows import accepted, form, messages, recorded, stepped
+from tests.support.record_rows import accept, insert_request, notification_rows, save_step, submission
 from tests.support.samples import DAY, HOUR, MINUTE, NOW, SECOND, report
 
 ANN, BEN = "U1ANN", "U2BEN"
@@ -114,7 +114,7 @@ def test_each_step_of_a_persons_own_touches_their_home_alone(connection: Connect
     for user_id in (ANN, BEN):
         home_views.mark_opened(connection, user_id, NOW)
         drawn(connection, user_id)
-    request = accepted(connection)
+    request = accept(connection)
     steps: list[Request] = [
         transitions.start_attempt(request, NOW),
         transitions.mark_uncertain(request, NOW),
@@ -126,25 +126,25 @@ def test_each_step_of_a_persons_own_touches_their_home_alone(connection: Connect
     assert due(connection) == [ANN]
     for after in steps:
         drawn(connection)
-        request = stepped(connection, request, replace(after, version=request.version))
+        request = save_step(connection, request, replace(after, version=request.version))
         assert due(connection) == [ANN], after.state
 
 
 def test_a_correction_and_a_watched_segment_touch_it_too(connection: Connection) -> None:
     home_views.mark_opened(connection, ANN, NOW)
-    accepted(connection)
+    accept(connection)
     drawn(connection)
-    accepted(connection, name="Snow Buyers")
+    accept(connection, name="Snow Buyers")
     assert due(connection) == [ANN]
     drawn(connection)
-    submissions.insert_watch(connection, form(2, "Elsewhere"), report(9), NOW)
+    submissions.insert_watch(connection, submission(2, "Elsewhere"), report(9), NOW)
     assert due(connection) == [ANN]
 
 
 def test_a_message_that_is_never_confirmed_touches_it(connection: Connection) -> None:
-    request = recorded(connection, state=State.READY, classify_id=7)
+    request = insert_request(connection, state=State.READY, classify_id=7)
     enqueue(connection, request, PlannedNotification(NotificationKind.RESULT, NOW), NOW)
-    (message,) = messages(connection)
+    (message,) = notification_rows(connection)
     sending = deliveries.start_sending(connection, message, "C1MEDIA", "1.1", NOW)
     assert sending is not None
     home_views.mark_opened(connection, ANN, NOW)

@@ -11,7 +11,7 @@ from storage.outbox import failure_digest
 from storage.people import followers, preferences
 from storage.people.preferences import Preferences
 from storage.tables import Mention
-from tests.support.record_rows import messages, recorded, stepped
+from tests.support.record_rows import insert_request, notification_rows, save_step
 from tests.support.samples import MINUTE, NOW, SECOND, report
 
 ANN, BEN, KIM = "U1ANN", "U2BEN", "U3KIM"
@@ -25,13 +25,13 @@ def wants(connection: Connection, user_id: str, mention: Mention) -> None:
 
 def building(connection: Connection, number: int = 1, state: State = State.BUILDING) -> Request:
     """A segment of Ann's that is being built."""
-    return recorded(connection, number, state=state, classify_id=number)
+    return insert_request(connection, number, state=state, classify_id=number)
 
 
 def ended(connection: Connection, request: Request, outcome: Outcome) -> Request:
     """It as it has ended."""
     said = report(request.classify_id or 0, outcome)
-    return stepped(connection, request, transitions.apply_report(request, said, NOW))
+    return save_step(connection, request, transitions.apply_report(request, said, NOW))
 
 
 def test_nothing_is_preferred_at_first(connection: Connection) -> None:
@@ -97,7 +97,7 @@ def test_an_end_mentions_those_who_want_to_be_mentioned(
 
 @pytest.mark.parametrize("mention", Mention)
 def test_what_is_gone_counts_as_failed(connection: Connection, mention: Mention) -> None:
-    request = recorded(connection, state=State.LOST, classify_id=7)
+    request = insert_request(connection, state=State.LOST, classify_id=7)
     wants(connection, ANN, mention)
     assert followers.users_to_mention(connection, request) == (() if mention is Mention.NEVER else (ANN,))
 
@@ -107,14 +107,17 @@ def test_a_channel_may_want_its_failures_in_the_threads_alone(connection: Connec
     preferences.put(connection, BEN, HERE, Preferences(failures_in_thread=quiet))
     for number, outcome in enumerate((Outcome.FAILED, Outcome.COMPLETE), start=1):
         ended(connection, building(connection, number), outcome)
-    assert [one.thread_only for one in messages(connection, NotificationKind.RESULT)] == [quiet, False]
+    assert [one.thread_only for one in notification_rows(connection, NotificationKind.RESULT)] == [
+        quiet,
+        False,
+    ]
 
 
 def test_a_quiet_channel_gets_no_summary_either(connection: Connection) -> None:
     preferences.put(connection, BEN, HERE, Preferences(failures_in_thread=True))
     for number in range(1, 6):
         ended(connection, building(connection, number), Outcome.FAILED)
-    assert all(one.thread_only for one in messages(connection, NotificationKind.RESULT))
-    assert messages(connection, NotificationKind.DIGEST) == []
+    assert all(one.thread_only for one in notification_rows(connection, NotificationKind.RESULT))
+    assert notification_rows(connection, NotificationKind.DIGEST) == []
     last = building(connection, 6, state=State.FAILED)
     assert failure_digest.find_thread_only(connection, [last], NOW + MINUTE) == {last.id: None}

@@ -15,7 +15,7 @@ from storage.people import audit_log, drafts, followers, home_views, preferences
 from storage.people.preferences import Preferences
 from storage.request_rows import get_by_id
 from storage.tables import Action, DeliveryState, Mention, metadata, notifications
-from tests.support.record_rows import accepted, recorded, stepped
+from tests.support.record_rows import accept, insert_request, save_step
 from tests.support.samples import DAY, HOUR, NOW
 
 KEEP = 30 * DAY
@@ -26,7 +26,9 @@ ANN, BEN = "U1ANN", "U2BEN"
 def ended(connection: Connection, number: int = 1, state: State = State.READY, **more: Any) -> Request:
     """A request that has ended at NOW, all told."""
     noticed = {"noticed_at": NOW} if state in (State.READY, State.FAILED, State.LOST) else {}
-    return recorded(connection, number, name=str(number), state=state, attempted_at=NOW, **noticed, **more)
+    return insert_request(
+        connection, number, name=str(number), state=state, attempted_at=NOW, **noticed, **more
+    )
 
 
 def count(connection: Connection, table: str) -> int:
@@ -59,7 +61,7 @@ def test_what_has_ended_goes_with_all_that_belongs_to_it_when_its_time_is_over(
     connection: Connection, state: State
 ) -> None:
     request = ended(connection, state=state)
-    accepted(connection, 2, "another")
+    accept(connection, 2, "another")
     connection.execute(sa.update(notifications).values(request_id=request.id, delivery=DeliveryState.SENT))
     followers.follow(connection, request, BEN, NOW)
     write_down(connection, ANN, request)
@@ -74,14 +76,14 @@ def test_what_has_ended_goes_with_all_that_belongs_to_it_when_its_time_is_over(
 
 @pytest.mark.parametrize("state", OPEN)
 def test_what_is_under_way_stays_however_old(connection: Connection, state: State) -> None:
-    request = recorded(connection, state=state)
+    request = insert_request(connection, state=state)
     assert sweep(connection, 1000 * DAY) == 0
     assert get_by_id(connection, request.id) is not None
 
 
 def test_what_is_not_told_yet_stays_until_it_is(connection: Connection) -> None:
-    before = recorded(connection, state=State.SUBMITTING, attempted_at=NOW)
-    request = stepped(connection, before, replace(before, state=State.REJECTED))
+    before = insert_request(connection, state=State.SUBMITTING, attempted_at=NOW)
+    request = save_step(connection, before, replace(before, state=State.REJECTED))
     assert sweep(connection, 1000 * DAY) == 0
     (message,) = due.find_due(connection, NOW).notifications
     deliveries.close(connection, message, DeliveryState.UNDELIVERABLE)
@@ -135,7 +137,7 @@ def test_a_person_is_forgotten_and_nobody_else(connection: Connection) -> None:
 @pytest.mark.parametrize(
     "make",
     [
-        lambda connection: recorded(connection, 9, state=State.BUILDING),
+        lambda connection: insert_request(connection, 9, state=State.BUILDING),
         lambda connection: ended(connection, 9, edit_due_at=NOW, thread_ts="1.1"),
     ],
     ids=["under way", "edit owed"],

@@ -11,7 +11,7 @@ from storage.lifecycle import transitions
 from storage.lifecycle.request import Kind, State
 from storage.requests import estimates
 from storage.requests.estimates import Estimate
-from tests.support.record_rows import recorded
+from tests.support.record_rows import insert_request
 from tests.support.samples import HOUR, MINUTE, NOW, SECOND, building
 from tests.support.slack_limits import DEFAULT_CONTACTS, readable_text
 
@@ -21,7 +21,7 @@ TEN = (40, 50, 60, 65, 70, 70, 75, 80, 110, 110)
 def built(connection: Connection, *minutes: int, first: int = 1, kind: Kind = Kind.SEGMENT) -> None:
     """Builds that took so long."""
     for number, length in enumerate(minutes, first):
-        recorded(
+        insert_request(
             connection,
             number,
             kind=kind,
@@ -54,10 +54,10 @@ def test_what_does_not_tell_how_long_a_build_takes_does_not_count(connection: Co
     built(connection, *TEN[:9])
     built(connection, 1, first=20, kind=Kind.WATCH)
     built(connection, -5, first=30)
-    recorded(connection, 40, state=State.READY, classify_id=40, created_at=NOW, noticed_at=NOW + HOUR)
-    recorded(connection, 41, state=State.READY, classify_id=41, finished_at=NOW)
-    recorded(connection, 42, state=State.FAILED, classify_id=42, created_at=NOW, finished_at=NOW + HOUR)
-    recorded(connection, 43, state=State.BUILDING, classify_id=43, created_at=NOW)
+    insert_request(connection, 40, state=State.READY, classify_id=40, created_at=NOW, noticed_at=NOW + HOUR)
+    insert_request(connection, 41, state=State.READY, classify_id=41, finished_at=NOW)
+    insert_request(connection, 42, state=State.FAILED, classify_id=42, created_at=NOW, finished_at=NOW + HOUR)
+    insert_request(connection, 43, state=State.BUILDING, classify_id=43, created_at=NOW)
     assert estimates.read_estimate(connection) is None
 
 

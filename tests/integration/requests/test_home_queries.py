@@ -15,7 +15,7 @@ from storage.requests import queries
 from storage.requests.queries import SAME_FOR
 from storage.requests.repository import insert
 from storage.tables import requests as table
-from tests.support.record_rows import messages, recorded
+from tests.support.record_rows import insert_request, notification_rows
 from tests.support.samples import DAY, HOUR, NOW, SECOND, a_request
 
 ANN, BEN = "U1ANN", "U2BEN"
@@ -36,10 +36,10 @@ def ids(found: Any) -> list[int]:
 
 
 def test_what_is_about_an_id_is_found_oldest_first(connection: Connection) -> None:
-    made = recorded(connection, 1, classify_id=7, state=State.READY)
-    watched = recorded(connection, 2, classify_id=7, kind=Kind.WATCH, state=State.READY)
-    recorded(connection, 3, classify_id=8, state=State.READY)
-    recorded(connection, 4, classify_id=7, kind=Kind.CAMPAIGN, state=State.READY)
+    made = insert_request(connection, 1, classify_id=7, state=State.READY)
+    watched = insert_request(connection, 2, classify_id=7, kind=Kind.WATCH, state=State.READY)
+    insert_request(connection, 3, classify_id=8, state=State.READY)
+    insert_request(connection, 4, classify_id=7, kind=Kind.CAMPAIGN, state=State.READY)
     assert ids(queries.find_by_classify_id(connection, SEGMENTS, 7)) == [made.id, watched.id]
     assert queries.find_by_classify_id(connection, SEGMENTS, 2**63 - 1) == []
 
@@ -48,7 +48,7 @@ def test_what_is_about_an_id_is_found_oldest_first(connection: Connection) -> No
 def test_the_same_again_is_what_is_under_way_or_was_built_within_a_day(
     connection: Connection, state: State
 ) -> None:
-    earlier = recorded(connection, 1, state=state, inputs_key="k", noticed_at=NOW)
+    earlier = insert_request(connection, 1, state=state, inputs_key="k", noticed_at=NOW)
     fresh = queries.find_duplicates(connection, "k", "form-2", NOW + HOUR)
     assert ids(fresh) == ([earlier.id] if state in OPEN or state is State.READY else [])
     old = queries.find_duplicates(connection, "k", "form-2", NOW + SAME_FOR)
@@ -58,24 +58,24 @@ def test_the_same_again_is_what_is_under_way_or_was_built_within_a_day(
 
 
 def test_the_same_again_is_of_segments_alone_newest_first(connection: Connection) -> None:
-    first, second = (recorded(connection, number, inputs_key="k") for number in (1, 2))
-    recorded(connection, 3, inputs_key="k", kind=Kind.CAMPAIGN)
+    first, second = (insert_request(connection, number, inputs_key="k") for number in (1, 2))
+    insert_request(connection, 3, inputs_key="k", kind=Kind.CAMPAIGN)
     assert ids(queries.find_duplicates(connection, "k", "form-9", NOW)) == [second.id, first.id]
 
 
 @pytest.mark.parametrize("state", State)
 def test_a_persons_request_is_under_way_or_has_ended(connection: Connection, state: State) -> None:
-    request = recorded(connection, 1, state=state)
+    request = insert_request(connection, 1, state=state)
     going, ended = queries.find_open(connection, ANN, 10), queries.find_finished(connection, ANN, 10)
     assert (ids(going), ids(ended)) == (([request.id], []) if state in OPEN else ([], [request.id]))
     assert queries.find_open(connection, BEN, 10) == queries.find_finished(connection, BEN, 10) == []
 
 
 def test_of_each_list_no_more_than_asked_for_and_the_newest(connection: Connection) -> None:
-    going = [recorded(connection, number).id for number in range(4)]
-    ended = [recorded(connection, number, state=State.READY).id for number in range(4, 8)]
+    going = [insert_request(connection, number).id for number in range(4)]
+    ended = [insert_request(connection, number, state=State.READY).id for number in range(4, 8)]
     needing = [
-        recorded(connection, number, state=State.FAILED, name=str(number)).id for number in range(8, 12)
+        insert_request(connection, number, state=State.FAILED, name=str(number)).id for number in range(8, 12)
     ]
     assert ids(queries.find_open(connection, ANN, 3)) == going[:0:-1]
     assert ids(queries.find_finished(connection, ANN, 5)) == [*reversed(needing), ended[-1]]
@@ -90,7 +90,7 @@ def waiting(connection: Connection, since: Any = NOW - WEEK) -> list[int]:
 
 @pytest.mark.parametrize("state", State)
 def test_what_went_wrong_needs_its_person_for_a_while(connection: Connection, state: State) -> None:
-    request = recorded(connection, 1, state=state)
+    request = insert_request(connection, 1, state=state)
     bad = state in (State.FAILED, State.LOST, State.REJECTED)
     assert waiting(connection) == ([request.id] if bad else [])
     assert waiting(connection, since=NOW) == []
@@ -98,26 +98,26 @@ def test_what_went_wrong_needs_its_person_for_a_while(connection: Connection, st
 
 
 def test_a_question_needs_its_person_and_goes_on_by_itself_no_more(connection: Connection) -> None:
-    request = recorded(connection, 1, question=Question.CONTINUE)
+    request = insert_request(connection, 1, question=Question.CONTINUE)
     assert waiting(connection, since=NOW + DAY) == [request.id]
     assert queries.find_open(connection, ANN, 10) == []
 
 
 def test_what_was_asked_for_anew_needs_nobody(connection: Connection) -> None:
-    first = recorded(connection, 1, state=State.REJECTED)
-    other = recorded(connection, 2, state=State.FAILED, name="Another")
-    recorded(connection, 3, user_id=BEN, name="Another")
-    recorded(connection, 4, kind=Kind.CAMPAIGN, name="Another")
+    first = insert_request(connection, 1, state=State.REJECTED)
+    other = insert_request(connection, 2, state=State.FAILED, name="Another")
+    insert_request(connection, 3, user_id=BEN, name="Another")
+    insert_request(connection, 4, kind=Kind.CAMPAIGN, name="Another")
     assert waiting(connection) == [other.id, first.id]
-    recorded(connection, 5)
+    insert_request(connection, 5)
     assert waiting(connection) == [other.id]
 
 
 def test_what_slack_did_not_confirm_needs_its_person(connection: Connection) -> None:
-    request = recorded(connection, 1, state=State.READY, classify_id=7)
+    request = insert_request(connection, 1, state=State.READY, classify_id=7)
     assert waiting(connection) == []
     enqueue(connection, request, PlannedNotification(NotificationKind.RESULT, NOW), NOW)
-    (message,) = messages(connection)
+    (message,) = notification_rows(connection)
     sending = deliveries.start_sending(connection, message, "C1MEDIA", "1.1", NOW)
     assert sending is not None
     deliveries.mark_unknown(connection, sending, request, NOW)
@@ -128,7 +128,9 @@ def test_what_slack_did_not_confirm_needs_its_person(connection: Connection) -> 
 def campaign(connection: Connection, number: int, state: State = State.READY, **more: Any) -> Request:
     """A campaign of Ann's, registered unless said otherwise."""
     classify_id = number if state is State.READY else None
-    return recorded(connection, number, kind=Kind.CAMPAIGN, state=state, classify_id=classify_id, **more)
+    return insert_request(
+        connection, number, kind=Kind.CAMPAIGN, state=state, classify_id=classify_id, **more
+    )
 
 
 def edited(connection: Connection, number: int, campaign_id: int, state: State, **changes: str) -> Request:

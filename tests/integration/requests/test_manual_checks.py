@@ -5,12 +5,12 @@ from sqlalchemy.engine import Connection
 
 from storage.lifecycle.request import State
 from storage.requests import manual_checks
-from tests.support.record_rows import again, recorded
+from tests.support.record_rows import insert_request, reload
 from tests.support.samples import MINUTE, NOW, SECOND
 
 
 def test_of_each_request_one_look_a_minute_can_be_asked_for(connection: Connection) -> None:
-    request, other = (recorded(connection, number, state=State.BUILDING) for number in (1, 2))
+    request, other = (insert_request(connection, number, state=State.BUILDING) for number in (1, 2))
     moments = [NOW, NOW, NOW + MINUTE - SECOND, NOW + MINUTE, NOW + MINUTE]
     assert [manual_checks.allow_check(connection, request.id, at) for at in moments] == [
         True,
@@ -19,19 +19,19 @@ def test_of_each_request_one_look_a_minute_can_be_asked_for(connection: Connecti
         True,
         False,
     ]
-    assert again(connection, request).checked_at == NOW + MINUTE
+    assert reload(connection, request).checked_at == NOW + MINUTE
     assert manual_checks.allow_check(connection, other.id, NOW)
 
 
 def test_no_step_of_the_watchers_is_disturbed(connection: Connection) -> None:
-    request = recorded(connection, state=State.BUILDING)
+    request = insert_request(connection, state=State.BUILDING)
     manual_checks.allow_check(connection, request.id, NOW)
-    assert again(connection, request).version == request.version
+    assert reload(connection, request).version == request.version
 
 
 @pytest.mark.parametrize("state", [state for state in State if state is not State.BUILDING])
 def test_nothing_else_is_looked_for(connection: Connection, state: State) -> None:
-    request = recorded(connection, state=state)
+    request = insert_request(connection, state=state)
     assert not manual_checks.allow_check(connection, request.id, NOW)
     assert not manual_checks.allow_check(connection, 99, NOW)
-    assert again(connection, request).checked_at is None
+    assert reload(connection, request).checked_at is None

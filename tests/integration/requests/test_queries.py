@@ -10,7 +10,7 @@ from storage.lifecycle.request import Kind, State
 from storage.requests import queries
 from storage.requests.queries import Page, Scope
 from storage.tables import requests
-from tests.support.record_rows import recorded
+from tests.support.record_rows import insert_request
 from tests.support.samples import NOW, a_request
 
 SEGMENTS = (Kind.SEGMENT, Kind.WATCH)
@@ -55,27 +55,27 @@ def test_of_5000_in_a_channel_the_last_page_is_found_too(connection: Connection,
 
 
 def test_each_list_has_its_own(connection: Connection) -> None:
-    mine_here = recorded(connection, 1)
-    mine_there = recorded(connection, 2, channel_id="C2", state=State.FAILED)
-    theirs_here = recorded(connection, 3, user_id="U2BEN", kind=Kind.WATCH, state=State.LOST)
-    theirs_refused = recorded(connection, 4, user_id="U2BEN", state=State.REJECTED)
-    recorded(connection, 5, user_id="U2BEN", channel_id="C2", state=State.FAILED)
-    recorded(connection, 6, kind=Kind.CAMPAIGN)
+    mine_here = insert_request(connection, 1)
+    mine_there = insert_request(connection, 2, channel_id="C2", state=State.FAILED)
+    theirs_here = insert_request(connection, 3, user_id="U2BEN", kind=Kind.WATCH, state=State.LOST)
+    theirs_refused = insert_request(connection, 4, user_id="U2BEN", state=State.REJECTED)
+    insert_request(connection, 5, user_id="U2BEN", channel_id="C2", state=State.FAILED)
+    insert_request(connection, 6, kind=Kind.CAMPAIGN)
     assert page(connection).requests == (mine_there, mine_here)
     assert page(connection, Scope.HERE).requests == (theirs_refused, theirs_here, mine_here)
     assert page(connection, Scope.FAILED).requests == (theirs_refused, theirs_here, mine_there)
 
 
 def test_where_they_are_no_member_they_see_their_own_alone(connection: Connection) -> None:
-    mine_here = recorded(connection, 1, state=State.FAILED)
-    mine_there = recorded(connection, 2, channel_id="C2", state=State.FAILED)
-    recorded(connection, 3, user_id="U2BEN", state=State.FAILED)
+    mine_here = insert_request(connection, 1, state=State.FAILED)
+    mine_there = insert_request(connection, 2, channel_id="C2", state=State.FAILED)
+    insert_request(connection, 3, user_id="U2BEN", state=State.FAILED)
     assert page(connection, Scope.HERE, member=False).requests == (mine_here,)
     assert page(connection, Scope.FAILED, member=False).requests == (mine_there, mine_here)
 
 
 def test_a_campaign_is_listed_as_its_edits_have_left_it(connection: Connection) -> None:
-    made = recorded(connection, 1, kind=Kind.CAMPAIGN, state=State.READY, classify_id=12)
+    made = insert_request(connection, 1, kind=Kind.CAMPAIGN, state=State.READY, classify_id=12)
     for number, (state, name) in enumerate(
         [(State.READY, "Second"), (State.READY, "Third"), (State.REJECTED, "Never")], start=2
     ):
@@ -92,5 +92,5 @@ def test_a_campaign_is_listed_as_its_edits_have_left_it(connection: Connection) 
         connection, (Kind.CAMPAIGN,), Scope.MINE, "U1ANN", "C1MEDIA", member=True, skip=0, size=SIZE
     )
     assert [(one.id, one.name) for one in found.requests] == [(made.id, "Third")]
-    unmade = recorded(connection, 9, kind=Kind.CAMPAIGN, accepted_at=NOW)
+    unmade = insert_request(connection, 9, kind=Kind.CAMPAIGN, accepted_at=NOW)
     assert queries.with_latest_edit(connection, unmade) == unmade

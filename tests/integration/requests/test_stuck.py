@@ -14,7 +14,7 @@ from storage.people import audit_log
 from storage.requests import stuck
 from storage.requests.stuck import NotStuckError, Resolution
 from storage.tables import Action, DeliveryState
-from tests.support.record_rows import again, messages, recorded, stepped
+from tests.support.record_rows import insert_request, notification_rows, reload, save_step
 from tests.support.samples import DAY, HOUR, NOW, SETTLE, report
 
 LATER = NOW + HOUR
@@ -23,14 +23,14 @@ LATER = NOW + HOUR
 def doubtful(connection: Connection, number: int = 1, **more: object) -> Request:
     """A request whose call went unanswered."""
     plain: dict[str, object] = {"state": State.UNCERTAIN, "attempted_at": NOW, "uncertain_since": NOW}
-    return recorded(connection, number, name=str(number), **{**plain, **more})
+    return insert_request(connection, number, name=str(number), **{**plain, **more})
 
 
 def unconfirmed(connection: Connection, what: NotificationKind, **more: object) -> Request:
     """A request with one message of which nobody knows whether it stands."""
-    request = recorded(connection, 5, name="5", state=State.READY, classify_id=5, **more)
+    request = insert_request(connection, 5, name="5", state=State.READY, classify_id=5, **more)
     enqueue(connection, request, PlannedNotification(what, NOW), NOW)
-    (message,) = messages(connection, what)
+    (message,) = notification_rows(connection, what)
     begun = deliveries.start_sending(connection, message, "C1MEDIA", "1.1", NOW)
     assert begun is not None
     deliveries.mark_unknown(connection, begun, request, NOW)
@@ -46,10 +46,10 @@ def refusal(connection: Connection, word: Resolution, number: int = 1, made: int
 
 def test_all_that_is_stuck_is_listed_and_nothing_else(connection: Connection) -> None:
     doubtful(connection, 1)
-    before = recorded(connection, 2, name="2")
-    stepped(connection, before, replace(before, question=Question.CONTINUE))
-    recorded(connection, 3, name="3", state=State.BUILDING)
-    recorded(connection, 4, name="4", state=State.DROPPED)
+    before = insert_request(connection, 2, name="2")
+    save_step(connection, before, replace(before, question=Question.CONTINUE))
+    insert_request(connection, 3, name="3", state=State.BUILDING)
+    insert_request(connection, 4, name="4", state=State.DROPPED)
     unconfirmed(connection, NotificationKind.RESULT)
     found = stuck.find_stuck(connection)
     assert [(request.reference, owed) for request, owed in found.requests] == [
@@ -65,8 +65,8 @@ def test_what_was_made_is_announced_and_goes_on(connection: Connection) -> None:
     request = doubtful(connection, question=Question.WHICH, candidates=(7, 8))
     settled = stuck.settle_request(connection, request.id, Resolution.CREATED, 7, LATER)
     assert (settled.state, settled.classify_id, settled.question) == (State.BUILDING, 7, None)
-    assert again(connection, request) == settled
-    assert [message.kind for message in messages(connection)] == [NotificationKind.ANNOUNCEMENT]
+    assert reload(connection, request) == settled
+    assert [message.kind for message in notification_rows(connection)] == [NotificationKind.ANNOUNCEMENT]
     (line,) = audit_log.entries_for_request(connection, request.id)
     assert (line.user_id, line.action) == (audit_log.OPERATOR, Action.SETTLED)
 
@@ -101,17 +101,17 @@ def test_what_is_dropped_is_left(connection: Connection) -> None:
 
 def test_what_cant_be_settled_so_is_said(connection: Connection) -> None:
     doubtful(connection, 1)
-    recorded(connection, 2, name="2", state=State.BUILDING, classify_id=61)
-    recorded(connection, 3, kind=Kind.EDIT, question=Question.OVERWRITE, name="3")
+    insert_request(connection, 2, name="2", state=State.BUILDING, classify_id=61)
+    insert_request(connection, 3, kind=Kind.EDIT, question=Question.OVERWRITE, name="3")
     assert "R9 is not stuck" in refusal(connection, Resolution.DROP, 9)
     assert "R2 is not stuck" in refusal(connection, Resolution.DROP, 2)
     assert "Segment 61 is another request's" in refusal(connection, Resolution.CREATED, 1, 61)
-    assert [message.kind for message in messages(connection)] == []
+    assert [message.kind for message in notification_rows(connection)] == []
     assert audit_log.entries_for_request(connection, 1) == []
 
 
 def test_an_edit_makes_nothing(connection: Connection) -> None:
-    edit = recorded(connection, 3, kind=Kind.EDIT, question=Question.OVERWRITE, classify_id=None)
+    edit = insert_request(connection, 3, kind=Kind.EDIT, question=Question.OVERWRITE, classify_id=None)
     with pytest.raises(NotStuckError, match="makes nothing"):
         stuck.settle_request(connection, edit.id, Resolution.CREATED, 7, LATER)
     assert (
@@ -121,7 +121,7 @@ def test_an_edit_makes_nothing(connection: Connection) -> None:
 
 def test_a_message_that_stands_needs_no_more(connection: Connection) -> None:
     request = unconfirmed(connection, NotificationKind.RESULT)
-    (message,) = messages(connection, NotificationKind.RESULT)
+    (message,) = notification_rows(connection, NotificationKind.RESULT)
     assert (
         stuck.settle_notification(connection, message.id, Resolution.POSTED, LATER).delivery
         is DeliveryState.OBSOLETE
@@ -134,7 +134,7 @@ def test_a_message_that_stands_needs_no_more(connection: Connection) -> None:
 
 def test_a_message_that_does_not_stand_is_told_again_where_it_belongs(connection: Connection) -> None:
     unconfirmed(connection, NotificationKind.RESULT)
-    (message,) = messages(connection, NotificationKind.RESULT)
+    (message,) = notification_rows(connection, NotificationKind.RESULT)
     settled = stuck.settle_notification(connection, message.id, Resolution.POST_AGAIN, LATER)
     assert (settled.delivery, settled.due_at, settled.destination) == (
         DeliveryState.PENDING,
@@ -146,7 +146,7 @@ def test_a_message_that_does_not_stand_is_told_again_where_it_belongs(connection
 
 def test_an_announcement_whose_place_is_taken_is_not_told_again(connection: Connection) -> None:
     unconfirmed(connection, NotificationKind.ANNOUNCEMENT, thread_channel="D1ANN", thread_ts="1.2")
-    message = messages(connection, NotificationKind.ANNOUNCEMENT)[0]
+    message = notification_rows(connection, NotificationKind.ANNOUNCEMENT)[0]
     with pytest.raises(NotStuckError, match="a direct message has taken its place"):
         stuck.settle_notification(connection, message.id, Resolution.POST_AGAIN, LATER)
     assert (

@@ -7,8 +7,16 @@ import pytest
 
 from playground.faults import Fault, dropped, held, refused
 from playground.slack import Message
-from tests.support.campaign_steps import EV, announced, edited, elsewhere, opened, register, registered
-from tests.support.campaign_steps import refused as refused_edit
+from tests.support.campaign_steps import (
+    CAMPAIGN_FORM,
+    campaign_from_elsewhere,
+    open_edit_form,
+    open_form,
+    register_and_wait,
+    register_campaign,
+    wait_for_campaign,
+)
+from tests.support.campaign_steps import edit_refusal as refused_edit
 from tests.support.sandbox import Sandbox
 
 LONG = "A description that goes on and on. " * 85
@@ -16,14 +24,14 @@ LONG = "A description that goes on and on. " * 85
 
 async def test_with_only_the_name_changed_only_the_name_is_sent(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
-    campaign, _ = await announced(sandbox)
-    form = await edited(sandbox, campaign)
+    campaign, _ = await register_and_wait(sandbox)
+    form = await open_edit_form(sandbox, campaign)
     assert form.title == "Edit campaign"
-    assert form.values == EV
+    assert form.values == CAMPAIGN_FORM
     ack = await sandbox.ann.submit(form, {"name": "H1 2026 EV Campaign — Updated"})
     assert ack.errors == {}
     assert ack.seconds < 1.0
-    message = await sandbox.announced(2)
+    message = await sandbox.wait_for_announcement(2)
     [call] = sandbox.classify.traffic.of("campaigns.update")
     assert call.arguments == {"id": campaign.id, "name": "H1 2026 EV Campaign — Updated"}
     assert f"Changed: “H1 2026 EV Campaign — Updated” · campaign `{campaign.id}`" in (
@@ -31,23 +39,23 @@ async def test_with_only_the_name_changed_only_the_name_is_sent(sandbox: Sandbox
     )
     assert "Name: “H1 2026 EV Campaign” → “H1 2026 EV Campaign — Updated”" in message.shown
     assert message.mentions == {sandbox.ann.id}
-    await sandbox.at_rest()
+    await sandbox.stop_when_idle()
     assert len(sandbox.channel.messages) == 2
 
 
 async def test_clearing_the_description_sends_an_empty_one(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    campaign, _ = await announced(sandbox)
-    await sandbox.ann.submit(await edited(sandbox, campaign), {"description": None})
-    message = await sandbox.announced(2)
+    campaign, _ = await register_and_wait(sandbox)
+    await sandbox.ann.submit(await open_edit_form(sandbox, campaign), {"description": None})
+    message = await sandbox.wait_for_announcement(2)
     [call] = sandbox.classify.traffic.of("campaigns.update")
     assert call.arguments == {"id": campaign.id, "description": ""}
-    assert f"Description: “{EV['description']}” → none" in message.shown
-    form = await edited(sandbox, campaign)
+    assert f"Description: “{CAMPAIGN_FORM['description']}” → none" in message.shown
+    form = await open_edit_form(sandbox, campaign)
     assert form.values["description"] is None
     await sandbox.ann.submit(form, {"description": "Back again", "use_case": "other"})
-    message = await sandbox.announced(3)
+    message = await sandbox.wait_for_announcement(3)
     assert "Description: none → “Back again”" in message.shown
     assert "Optimize a Classify deal or segment (campaign reports) → Something else" in message.shown
 
@@ -57,12 +65,12 @@ async def test_the_message_of_a_campaign_has_a_button_for_it(socket_sandbox: San
     sandbox = socket_sandbox
     sandbox.channel.members.add(sandbox.ben.id)
     await sandbox.start_bot()
-    campaign, message = await announced(sandbox)
+    campaign, message = await register_and_wait(sandbox)
     await sandbox.ben.press(message, f"say_campaign edit {campaign.id}")
     form = await sandbox.ben.modal(callback_id="campaign_edit_form")
     assert "The change is told in #media-team." in form.shown
     await sandbox.ben.submit(form, {"use_case": "campaign_reporting"})
-    changed = await sandbox.announced(2)
+    changed = await sandbox.wait_for_announcement(2)
     assert changed.mentions == {sandbox.ben.id}
 
 
@@ -71,19 +79,19 @@ async def test_wherever_it_is_asked_for_the_change_is_told_where_its_people_are(
 ) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    campaign, _ = await announced(sandbox)
-    form = await edited(sandbox, campaign, channel=sandbox.slack.channel("random"))
+    campaign, _ = await register_and_wait(sandbox)
+    form = await open_edit_form(sandbox, campaign, channel=sandbox.slack.channel("random"))
     assert "The change is told in #media-team." in form.shown
     await sandbox.ann.submit(form, {"name": "EV"})
-    assert "Changed" in (await sandbox.announced(2)).shown
+    assert "Changed" in (await sandbox.wait_for_announcement(2)).shown
     assert sandbox.slack.channel("random").messages == []
 
 
 async def test_wrong_input_is_answered_on_its_own_field_and_costs_nothing(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
-    campaign, _ = await announced(sandbox)
-    form = await edited(sandbox, campaign)
+    campaign, _ = await register_and_wait(sandbox)
+    form = await open_edit_form(sandbox, campaign)
     assert "Nothing is changed yet" in (await sandbox.ann.submit(form, {})).errors["name"]
     ack = await sandbox.ann.submit(form, {"name": " \t ", "use_case": "other"})
     assert ack.errors == {"name": "Please give the campaign a name."}
@@ -108,10 +116,10 @@ async def test_what_is_not_there_and_what_is_not_theirs_read_the_same(socket_san
     sandbox = socket_sandbox
     await sandbox.start_bot()
     there = sandbox.slack.channel("ev-team", private=True, bot=True, members=[sandbox.ann])
-    await register(sandbox, channel=there)
-    await sandbox.announced(channel=there)
-    hers = await registered(sandbox)
-    strange = elsewhere(sandbox)
+    await register_campaign(sandbox, channel=there)
+    await sandbox.wait_for_announcement(channel=there)
+    hers = await wait_for_campaign(sandbox)
+    strange = campaign_from_elsewhere(sandbox)
     said = {
         str(number): (await refused_edit(sandbox, str(number), sandbox.ben)).replace(str(number), "N")
         for number in (hers.id, strange.id, 999999)
@@ -119,25 +127,25 @@ async def test_what_is_not_there_and_what_is_not_theirs_read_the_same(socket_san
     [sentence] = set(said.values())
     assert "I know no campaign N that you may see; `/clsfy campaign list` shows yours." in sentence
     assert sandbox.classify.traffic.of("campaigns.get") == []
-    form = await edited(sandbox, hers)
-    assert form.values == EV
+    form = await open_edit_form(sandbox, hers)
+    assert form.values == CAMPAIGN_FORM
 
 
 async def test_an_admin_may_edit_what_was_made_elsewhere(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot(CLSFY_ADMINS=sandbox.ben.id)
-    strange = elsewhere(sandbox, description="")
-    form = await edited(sandbox, strange, sandbox.ben)
-    assert form.values == {**EV, "description": None}
+    strange = campaign_from_elsewhere(sandbox, description="")
+    form = await open_edit_form(sandbox, strange, sandbox.ben)
+    assert form.values == {**CAMPAIGN_FORM, "description": None}
     await sandbox.ben.submit(form, {"description": "Ours now"})
-    assert "Description: none → “Ours now”" in (await sandbox.announced()).shown
+    assert "Description: none → “Ours now”" in (await sandbox.wait_for_announcement()).shown
     assert "I know no campaign 999999 that you may see" in await refused_edit(sandbox, "999999", sandbox.ben)
 
 
 async def test_what_is_gone_at_classify_is_unknown(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    campaign, _ = await announced(sandbox)
+    campaign, _ = await register_and_wait(sandbox)
     del sandbox.classify.campaigns[campaign.id]
     assert f"I know no campaign {campaign.id} that you may see" in await refused_edit(
         sandbox, str(campaign.id)
@@ -161,20 +169,20 @@ async def test_while_classify_is_in_trouble_a_sentence_stands_in_the_forms_place
 ) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot(CLSFY_CONTACT="Kim & Co")
-    campaign, _ = await announced(sandbox)
+    campaign, _ = await register_and_wait(sandbox)
     sandbox.classify.faults.next("campaigns.get", fault)
     assert words in await refused_edit(sandbox, str(campaign.id))
-    assert (await edited(sandbox, campaign)).values == EV
+    assert (await open_edit_form(sandbox, campaign)).values == CAMPAIGN_FORM
 
 
 async def test_a_refused_edit_is_told_and_opens_again_over_how_it_stands_now(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    campaign, _ = await announced(sandbox)
+    campaign, _ = await register_and_wait(sandbox)
     no = json.dumps({"error": "validation_error", "message": "name is <too> vague"})
     sandbox.classify.faults.next("campaigns.update", refused(422, no))
-    await sandbox.ann.submit(await edited(sandbox, campaign), {"name": "EV"})
-    message = await sandbox.told(sandbox.ann)
+    await sandbox.ann.submit(await open_edit_form(sandbox, campaign), {"name": "EV"})
+    message = await sandbox.wait_for_direct_message(sandbox.ann)
     assert "Not accepted: your edit of “H1 2026 EV Campaign”. Classify says: name is <too> vague" in (
         message.shown.replace("*", "")
     )
@@ -185,9 +193,9 @@ async def test_a_refused_edit_is_told_and_opens_again_over_how_it_stands_now(soc
     )
     await sandbox.ann.press(message, "segment_reopen")
     form = await sandbox.ann.modal(callback_id="campaign_edit_form")
-    assert form.values == {**EV, "name": "EV", "description": "Changed meanwhile"}
+    assert form.values == {**CAMPAIGN_FORM, "name": "EV", "description": "Changed meanwhile"}
     await sandbox.ann.submit(form, {"name": "EV 2026"})
-    assert "“H1 2026 EV Campaign” → “EV 2026”" in (await sandbox.announced(2)).shown
+    assert "“H1 2026 EV Campaign” → “EV 2026”" in (await sandbox.wait_for_announcement(2)).shown
     assert sandbox.classify.traffic.of("campaigns.update")[-1].arguments == {
         "id": campaign.id,
         "name": "EV 2026",
@@ -196,12 +204,12 @@ async def test_a_refused_edit_is_told_and_opens_again_over_how_it_stands_now(soc
 
 async def _changed_meanwhile(sandbox: Sandbox) -> Message:
     """The question after ann changed the name and somebody else did, too."""
-    await sandbox.start_moved_bot()
-    campaign, _ = await announced(sandbox)
-    form = await edited(sandbox, campaign)
+    await sandbox.start_bot_with_movable_clock()
+    campaign, _ = await register_and_wait(sandbox)
+    form = await open_edit_form(sandbox, campaign)
     campaign.name, campaign.use_case = "Theirs", "other"
     await sandbox.ann.submit(form, {"name": "Mine", "description": "Also mine"})
-    question = await sandbox.told(sandbox.ann)
+    question = await sandbox.wait_for_direct_message(sandbox.ann)
     assert "Changed meanwhile: “H1 2026 EV Campaign”" in question.shown.replace("*", "")
     assert "Name: now “Theirs”, yours “Mine”" in question.shown
     assert sandbox.classify.traffic.of("campaigns.update") == []
@@ -217,12 +225,12 @@ async def test_changed_elsewhere_meanwhile_it_is_asked_before_it_is_overwritten(
     await sandbox.ben.press(question, "question_send")
     assert sandbox.classify.traffic.of("campaigns.update") == []
     await sandbox.ann.press(question, "question_send")
-    message = await sandbox.announced(2)
+    message = await sandbox.wait_for_announcement(2)
     assert "“Theirs” → “Mine”" in message.shown
-    campaign = await registered(sandbox)
+    campaign = await wait_for_campaign(sandbox)
     assert (campaign.name, campaign.use_case) == ("Mine", "other")  # what the edit doesn't touch stays theirs
     assert "I overwrite it." in question.shown
-    await sandbox.at_rest()
+    await sandbox.stop_when_idle()
     assert len(sandbox.channel.messages) == 2
     answers = sandbox.query("SELECT user_id, request_id FROM audit_log WHERE action = 'answered'")
     assert [tuple(answer) for answer in answers] == [(sandbox.ann.id, 2)]
@@ -233,7 +241,7 @@ async def test_changed_elsewhere_meanwhile_it_may_be_left(socket_sandbox: Sandbo
     question = await _changed_meanwhile(sandbox)
     await sandbox.ann.press(question, "question_drop")
     await sandbox.slack.until(lambda: "Left as it is; I changed nothing." in question.shown)
-    assert (await registered(sandbox)).name == "Theirs"
+    assert (await wait_for_campaign(sandbox)).name == "Theirs"
     assert sandbox.classify.traffic.of("campaigns.update") == []
     assert len(sandbox.channel.messages) == 1
 
@@ -250,35 +258,35 @@ async def test_who_is_asked_whether_to_overwrite_is_not_told_that_it_is_still_tr
 ) -> None:
     sandbox = socket_sandbox
     question = await _changed_meanwhile(sandbox)
-    sandbox.move(11)
-    await sandbox.bots[-1].until(lambda: _kept(sandbox) != "pending")
-    assert sandbox.direct(sandbox.ann) == [question]
+    sandbox.advance_clocks(11)
+    await sandbox.bots[-1].wait_until(lambda: _kept(sandbox) != "pending")
+    assert sandbox.direct_messages(sandbox.ann) == [question]
 
 
 async def test_changed_elsewhere_again_it_is_asked_again(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     question = await _changed_meanwhile(sandbox)
-    (await registered(sandbox)).name = "Theirs once more"
+    (await wait_for_campaign(sandbox)).name = "Theirs once more"
     await sandbox.ann.press(question, "question_send")
-    again = await sandbox.told(sandbox.ann, 2)
+    again = await sandbox.wait_for_direct_message(sandbox.ann, 2)
     assert "now “Theirs once more”, yours “Mine”" in again.shown
     await sandbox.ann.press(again, "question_send")
-    assert "“Theirs once more” → “Mine”" in (await sandbox.announced(2)).shown
+    assert "“Theirs once more” → “Mine”" in (await sandbox.wait_for_announcement(2)).shown
 
 
 @pytest.mark.parametrize("took", [True, False], ids=["taken", "not taken"])
 async def test_a_dropped_change_is_repeated_and_told_once(socket_sandbox: Sandbox, took: bool) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    campaign, _ = await announced(sandbox)
+    campaign, _ = await register_and_wait(sandbox)
     sandbox.classify.faults.next("campaigns.update", dropped(took=took))
-    await sandbox.ann.submit(await edited(sandbox, campaign), {"name": "EV"})
-    assert "“H1 2026 EV Campaign” → “EV”" in (await sandbox.announced(2)).shown
-    await sandbox.at_rest()
+    await sandbox.ann.submit(await open_edit_form(sandbox, campaign), {"name": "EV"})
+    assert "“H1 2026 EV Campaign” → “EV”" in (await sandbox.wait_for_announcement(2)).shown
+    await sandbox.stop_when_idle()
     assert campaign.name == "EV"
     assert len(sandbox.classify.traffic.of("campaigns.update")) == (1 if took else 2)
     assert len(sandbox.channel.messages) == 2
-    assert sandbox.direct(sandbox.ann) == []
+    assert sandbox.direct_messages(sandbox.ann) == []
 
 
 @pytest.mark.parametrize("took", [True, False], ids=["taken", "not taken"])
@@ -287,16 +295,16 @@ async def test_killed_while_the_change_is_on_its_way_it_is_made_and_told_once(
 ) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
-    campaign, _ = await announced(sandbox)
+    campaign, _ = await register_and_wait(sandbox)
     fault = held(took=took)
     sandbox.classify.faults.next("campaigns.update", fault)
-    await sandbox.ann.submit(await edited(sandbox, campaign), {"name": "EV"})
+    await sandbox.ann.submit(await open_edit_form(sandbox, campaign), {"name": "EV"})
     await asyncio.wait_for(fault.reached.wait(), 15)
     await bot.kill()
     fault.release()
     await sandbox.start_bot()
-    assert "“H1 2026 EV Campaign” → “EV”" in (await sandbox.announced(2)).shown
-    await sandbox.at_rest()
+    assert "“H1 2026 EV Campaign” → “EV”" in (await sandbox.wait_for_announcement(2)).shown
+    await sandbox.stop_when_idle()
     assert campaign.name == "EV"
     assert len(sandbox.classify.campaigns) == 1
     assert len(sandbox.channel.messages) == 2
@@ -305,12 +313,12 @@ async def test_killed_while_the_change_is_on_its_way_it_is_made_and_told_once(
 async def test_the_same_edit_sent_four_times_at_once_is_made_once(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    campaign, _ = await announced(sandbox)
-    form = await edited(sandbox, campaign)
+    campaign, _ = await register_and_wait(sandbox)
+    form = await open_edit_form(sandbox, campaign)
     acks = await asyncio.gather(*[sandbox.ann.submit(form, {"name": "EV"}) for _ in range(4)])
     assert [ack.errors for ack in acks] == [{}] * 4
-    await sandbox.announced(2)
-    await sandbox.at_rest()
+    await sandbox.wait_for_announcement(2)
+    await sandbox.stop_when_idle()
     assert len(sandbox.classify.traffic.of("campaigns.update")) == 1
     assert len(sandbox.channel.messages) == 2
 
@@ -319,27 +327,27 @@ async def test_what_stands_there_may_be_longer_than_a_form_carries_along(socket_
     """Kept in the record by the form's UUID until it is sent, over a restart of the bot too."""
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
-    ack = await sandbox.ann.submit(await opened(sandbox), {**EV, "description": LONG})
+    ack = await sandbox.ann.submit(await open_form(sandbox), {**CAMPAIGN_FORM, "description": LONG})
     assert ack.errors == {}
-    await sandbox.announced()
-    campaign = await registered(sandbox)
-    form = await edited(sandbox, campaign)
+    await sandbox.wait_for_announcement()
+    campaign = await wait_for_campaign(sandbox)
+    form = await open_edit_form(sandbox, campaign)
     assert form.values["description"] == LONG.strip()
     assert await bot.terminate() == 0
     await sandbox.start_bot()
     await sandbox.ann.submit(form, {"name": "EV"})
-    await sandbox.announced(2)
+    await sandbox.wait_for_announcement(2)
     [call] = sandbox.classify.traffic.of("campaigns.update")
     assert call.arguments == {"id": campaign.id, "name": "EV"}
 
 
 async def test_a_form_left_open_for_more_than_a_day_says_so(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
-    await sandbox.start_moved_bot()
-    await sandbox.ann.submit(await opened(sandbox), {**EV, "description": LONG})
-    await sandbox.announced()
-    form = await edited(sandbox, await registered(sandbox))
-    sandbox.move(25 * 3600)
+    await sandbox.start_bot_with_movable_clock()
+    await sandbox.ann.submit(await open_form(sandbox), {**CAMPAIGN_FORM, "description": LONG})
+    await sandbox.wait_for_announcement()
+    form = await open_edit_form(sandbox, await wait_for_campaign(sandbox))
+    sandbox.advance_clocks(25 * 3600)
     ack = await sandbox.ann.submit(form, {"name": "EV"})
     assert "open for more than a day" in ack.errors["name"]
 
@@ -348,19 +356,19 @@ async def test_while_classify_is_away_an_edit_is_kept_and_asked_about_as_an_edit
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
-    await sandbox.start_moved_bot()
-    campaign, _ = await announced(sandbox)
-    form = await edited(sandbox, campaign)
+    await sandbox.start_bot_with_movable_clock()
+    campaign, _ = await register_and_wait(sandbox)
+    form = await open_edit_form(sandbox, campaign)
     port = sandbox.classify.port
     await sandbox.classify.stop()
     await sandbox.ann.submit(form, {"name": "EV"})
-    sandbox.move(11)
-    note = await sandbox.told(sandbox.ann)
+    sandbox.advance_clocks(11)
+    note = await sandbox.wait_for_direct_message(sandbox.ann)
     assert "Kept: your edit of “H1 2026 EV Campaign” is safe here" in note.shown.replace("*", "")
-    sandbox.move(25 * 3600)
-    question = await sandbox.told(sandbox.ann, 2)
+    sandbox.advance_clocks(25 * 3600)
+    question = await sandbox.wait_for_direct_message(sandbox.ann, 2)
     assert "Still not changed: your edit of “H1 2026 EV Campaign”" in question.shown.replace("*", "")
     await sandbox.ann.press(question, "question_drop")
     await sandbox.slack.until(lambda: "edit the campaign again to change it back" in question.shown)
     await sandbox.classify.start(port)
-    assert campaign.name == EV["name"]
+    assert campaign.name == CAMPAIGN_FORM["name"]

@@ -6,41 +6,47 @@ import json
 import pytest
 
 from playground.faults import dropped, held, refused
-from tests.support.campaign_steps import EV, announced, opened, register, registered
+from tests.support.campaign_steps import (
+    CAMPAIGN_FORM,
+    open_form,
+    register_and_wait,
+    register_campaign,
+    wait_for_campaign,
+)
 from tests.support.sandbox import Sandbox
 
 
 async def test_a_campaign_is_registered_and_told_with_its_id(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
-    form = await opened(sandbox)
+    form = await open_form(sandbox)
     assert form.title == "New campaign"
-    ack = await sandbox.ann.submit(form, EV)
+    ack = await sandbox.ann.submit(form, CAMPAIGN_FORM)
     assert ack.errors == {}
     assert ack.seconds < 1.0
 
-    message = await sandbox.announced()
-    campaign = await registered(sandbox)
+    message = await sandbox.wait_for_announcement()
+    campaign = await wait_for_campaign(sandbox)
     [call] = sandbox.classify.traffic.of("campaigns.create")
-    assert call.arguments == EV
+    assert call.arguments == CAMPAIGN_FORM
     assert "Registered: “H1 2026 EV Campaign”" in message.shown.replace("*", "")
     assert f"Its id for the pixel code is `{campaign.id}`" in message.shown
     assert "Optimize a Classify deal or segment (campaign reports)" in message.shown
     assert message.mentions == {sandbox.ann.id}
 
-    await sandbox.at_rest()
+    await sandbox.stop_when_idle()
     assert len(sandbox.channel.messages) == 1
     assert message.replies == []
-    assert sandbox.direct(sandbox.ann) == []
+    assert sandbox.direct_messages(sandbox.ann) == []
 
 
 @pytest.mark.parametrize("words", ["campaign new Q3 & Q4 <EU>", "campaigns create Q3 & Q4 <EU>"])
 async def test_the_name_can_be_typed_with_the_command(socket_sandbox: Sandbox, words: str) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    form = await opened(sandbox, words=words)
+    form = await open_form(sandbox, words=words)
     assert form.values == {"name": "Q3 & Q4 <EU>", "use_case": None, "description": None}
     await sandbox.ann.submit(form, {"use_case": "other"})
-    message = await sandbox.announced()
+    message = await sandbox.wait_for_announcement()
     assert "“Q3 & Q4 <EU>”" in message.shown
     [call] = sandbox.classify.traffic.of("campaigns.create")
     assert call.arguments == {"name": "Q3 & Q4 <EU>", "use_case": "other"}
@@ -57,16 +63,16 @@ async def test_each_of_the_five_use_cases_is_said_in_peoples_words(socket_sandbo
         "other": "Something else.",
     }
     for number, (use_case, words) in enumerate(said.items(), 1):
-        await register(sandbox, name=f"Campaign {number}", use_case=use_case)
-        message = await sandbox.announced(number)
+        await register_campaign(sandbox, name=f"Campaign {number}", use_case=use_case)
+        message = await sandbox.wait_for_announcement(number)
         assert words in message.shown
-        assert (await registered(sandbox, number)).use_case == use_case
+        assert (await wait_for_campaign(sandbox, number)).use_case == use_case
 
 
 async def test_wrong_input_is_answered_on_its_own_field_and_costs_nothing(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
-    ack = await register(sandbox, name="  \t ")
+    ack = await register_campaign(sandbox, name="  \t ")
     assert ack.errors == {"name": "Please give the campaign a name."}
     assert await bot.terminate() == 0
     assert sandbox.classify.campaigns == {}
@@ -91,18 +97,18 @@ async def test_a_refusal_reaches_the_person_and_the_form_opens_again(
     await sandbox.start_bot()
     no = json.dumps({"error": "validation_error", "message": "name is <too> vague"})
     sandbox.classify.faults.next("campaigns.create", refused(status, no))
-    await register(sandbox)
-    message = await sandbox.told(sandbox.ann)
+    await register_campaign(sandbox)
+    message = await sandbox.wait_for_direct_message(sandbox.ann)
     assert "Not accepted: “H1 2026 EV Campaign”. Classify says: name is <too> vague" in (
         message.shown.replace("*", "")
     )
     await sandbox.ann.press(message, "segment_reopen")
     form = await sandbox.ann.modal(callback_id="campaign_form")
-    assert form.values == EV
+    assert form.values == CAMPAIGN_FORM
     await sandbox.ann.submit(form, {"name": "H1 2026 EV Campaign, Europe"})
-    assert "H1 2026 EV Campaign, Europe" in (await sandbox.announced()).shown
+    assert "H1 2026 EV Campaign, Europe" in (await sandbox.wait_for_announcement()).shown
     assert len(sandbox.classify.campaigns) == 1
-    assert len(sandbox.direct(sandbox.ann)) == 1
+    assert len(sandbox.direct_messages(sandbox.ann)) == 1
 
 
 async def test_a_refused_key_says_so_and_keeps_what_was_typed(socket_sandbox: Sandbox) -> None:
@@ -110,14 +116,14 @@ async def test_a_refused_key_says_so_and_keeps_what_was_typed(socket_sandbox: Sa
     key = sandbox.classify.key
     await sandbox.start_bot(CLSFY_CONTACT="Kim in IT")
     sandbox.classify.key = "ck_another"
-    await register(sandbox)
-    message = await sandbox.told(sandbox.ann)
+    await register_campaign(sandbox)
+    message = await sandbox.wait_for_direct_message(sandbox.ann)
     assert "refuses this bot's key" in message.shown
     assert "Kim in IT" in message.shown
     sandbox.classify.key = key
     await sandbox.ann.press(message, "segment_reopen")
     await sandbox.ann.submit(await sandbox.ann.modal(callback_id="campaign_form"), {})
-    await sandbox.announced()
+    await sandbox.wait_for_announcement()
     assert len(sandbox.classify.campaigns) == 1
 
 
@@ -127,9 +133,12 @@ async def test_a_dropped_answer_makes_one_campaign(socket_sandbox: Sandbox) -> N
     await sandbox.start_bot()
     for number, took in enumerate((True, False), 1):
         sandbox.classify.faults.next("campaigns.create", dropped(took=took))
-        await register(sandbox, name=f"Campaign {number}")
-        assert f"`{(await registered(sandbox, number)).id}`" in (await sandbox.announced(number)).shown
-    await sandbox.at_rest()
+        await register_campaign(sandbox, name=f"Campaign {number}")
+        assert (
+            f"`{(await wait_for_campaign(sandbox, number)).id}`"
+            in (await sandbox.wait_for_announcement(number)).shown
+        )
+    await sandbox.stop_when_idle()
     assert sorted(one.name for one in sandbox.classify.campaigns.values()) == ["Campaign 1", "Campaign 2"]
     assert len(sandbox.classify.traffic.of("campaigns.create")) == 3
     assert len(sandbox.channel.messages) == 2
@@ -140,18 +149,18 @@ async def test_with_two_candidates_the_person_is_asked_which_campaign_it_is(sock
     await sandbox.start_bot()
     fault = held(took=True)
     sandbox.classify.faults.next("campaigns.create", fault)
-    await register(sandbox)
+    await register_campaign(sandbox)
     await asyncio.wait_for(fault.reached.wait(), 15)
     [mine] = sandbox.classify.campaigns
-    sandbox.classify.campaign_store.create(EV, sandbox.clock.now())
+    sandbox.classify.campaign_store.create(CAMPAIGN_FORM, sandbox.clock.now())
     fault.release()
-    question = await sandbox.told(sandbox.ann)
+    question = await sandbox.wait_for_direct_message(sandbox.ann)
     assert "several campaigns of that name" in question.shown
     options = question.button("question_which")["options"]
     assert options[0]["text"]["text"] == f"Campaign {mine}"
     await sandbox.ann.choose(question, "question_which", options[0]["value"])
-    assert f"`{mine}`" in (await sandbox.announced()).shown
-    await sandbox.at_rest()
+    assert f"`{mine}`" in (await sandbox.wait_for_announcement()).shown
+    await sandbox.stop_when_idle()
     assert len(sandbox.channel.messages) == 1
 
 
@@ -165,13 +174,13 @@ async def test_killed_on_the_way_there_is_one_campaign_and_one_message(
     bot = await sandbox.start_bot()
     fault = held(took=took)
     (sandbox.slack if call == "chat.postMessage" else sandbox.classify).faults.next(call, fault)
-    await register(sandbox)
+    await register_campaign(sandbox)
     await asyncio.wait_for(fault.reached.wait(), 15)
     await bot.kill()
     fault.release()
     await sandbox.start_bot()
-    message = await sandbox.announced()
-    await sandbox.at_rest()
+    message = await sandbox.wait_for_announcement()
+    await sandbox.stop_when_idle()
     [campaign] = sandbox.classify.campaigns.values()
     assert sandbox.channel.messages == [message]
     assert f"`{campaign.id}`" in message.shown
@@ -181,11 +190,11 @@ async def test_killed_on_the_way_there_is_one_campaign_and_one_message(
 async def test_the_same_form_sent_four_times_at_once_makes_one_campaign(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    form = await opened(sandbox)
-    acks = await asyncio.gather(*[sandbox.ann.submit(form, EV) for _ in range(4)])
+    form = await open_form(sandbox)
+    acks = await asyncio.gather(*[sandbox.ann.submit(form, CAMPAIGN_FORM) for _ in range(4)])
     assert [ack.errors for ack in acks] == [{}] * 4
-    await sandbox.announced()
-    await sandbox.at_rest()
+    await sandbox.wait_for_announcement()
+    await sandbox.stop_when_idle()
     assert len(sandbox.classify.campaigns) == 1
     assert len(sandbox.channel.messages) == 1
 
@@ -194,19 +203,19 @@ async def test_while_classify_is_away_the_campaign_is_kept_and_then_asked_about(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
-    await sandbox.start_moved_bot()
+    await sandbox.start_bot_with_movable_clock()
     port = sandbox.classify.port
     await sandbox.classify.stop()
-    await register(sandbox)
-    sandbox.move(11)
-    note = await sandbox.told(sandbox.ann)
+    await register_campaign(sandbox)
+    sandbox.advance_clocks(11)
+    note = await sandbox.wait_for_direct_message(sandbox.ann)
     assert "Kept: your request “H1 2026 EV Campaign” is safe here" in note.shown.replace("*", "")
-    sandbox.move(25 * 3600)
-    question = await sandbox.told(sandbox.ann, 2)
+    sandbox.advance_clocks(25 * 3600)
+    question = await sandbox.wait_for_direct_message(sandbox.ann, 2)
     assert "Still not registered: “H1 2026 EV Campaign”" in question.shown.replace("*", "")
     await sandbox.classify.start(port)
     await sandbox.ann.press(question, "question_send")
-    await sandbox.announced()
+    await sandbox.wait_for_announcement()
     assert len(sandbox.classify.campaigns) == 1
 
 
@@ -214,10 +223,10 @@ async def test_where_the_channel_can_not_be_reached_the_person_is_told(socket_sa
     sandbox = socket_sandbox
     await sandbox.start_bot()
     sandbox.slack.faults.always("chat.postMessage", refused(200, '{"ok": false, "error": "is_archived"}'))
-    await register(sandbox)
+    await register_campaign(sandbox)
     await sandbox.slack.until(lambda: len(sandbox.calls("chat.postMessage")) >= 1)
     sandbox.slack.faults.clear()
-    message = await sandbox.told(sandbox.ann)
+    message = await sandbox.wait_for_direct_message(sandbox.ann)
     assert "Registered" in message.shown
     assert "#media-team is archived" in message.shown
 
@@ -226,9 +235,9 @@ async def test_a_name_can_ping_nobody_and_link_nowhere(socket_sandbox: Sandbox) 
     sandbox = socket_sandbox
     await sandbox.start_bot()
     name = "<!channel> & <@U123> <https://evil.example|click> https://evil.example"
-    await register(sandbox, name=name)
-    message = await sandbox.announced()
-    assert (await registered(sandbox)).name == name
+    await register_campaign(sandbox, name=name)
+    message = await sandbox.wait_for_announcement()
+    assert (await wait_for_campaign(sandbox)).name == name
     assert message.mentions == {sandbox.ann.id}
     assert message.links == set()
 
@@ -236,7 +245,7 @@ async def test_a_name_can_ping_nobody_and_link_nowhere(socket_sandbox: Sandbox) 
 async def test_nothing_of_a_campaign_is_called_a_segment(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    _, message = await announced(sandbox)
+    _, message = await register_and_wait(sandbox)
     shown = message.shown.replace("Optimize a Classify deal or segment", "")
     assert "segment" not in shown
     assert "uilding" not in shown

@@ -79,9 +79,9 @@ async def test_beside_a_running_bot_it_reads_one_message_back_and_changes_nothin
 ) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
-    await sandbox.ask()
-    await sandbox.announced()
-    await bot.until(lambda: not sandbox.outstanding())
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()
+    await bot.wait_until(lambda: not sandbox.unfinished_work())
     posts = len(sandbox.slack.traffic.of("chat.postMessage"))
     said = await command(sandbox, "check")
     assert said.code == 0, said
@@ -97,10 +97,10 @@ async def test_beside_a_running_bot_it_reads_one_message_back_and_changes_nothin
 async def test_a_key_that_does_not_see_what_we_wait_for_is_found_out(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
-    await sandbox.ask()
-    segment = await sandbox.built()
-    await sandbox.announced()
-    await bot.until(lambda: not sandbox.outstanding())
+    await sandbox.request_segment()
+    segment = await sandbox.wait_for_segment()
+    await sandbox.wait_for_announcement()
+    await bot.wait_until(lambda: not sandbox.unfinished_work())
     await bot.terminate()
     sandbox.classify.faults.next("segments.list", refused(200, "[]"))
     said = await command(sandbox, "check")
@@ -111,9 +111,9 @@ async def test_a_key_that_does_not_see_what_we_wait_for_is_found_out(socket_sand
 async def test_each_trouble_has_its_line(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
-    await sandbox.ask()
-    await sandbox.announced()
-    await bot.until(lambda: not sandbox.outstanding())
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()
+    await bot.wait_until(lambda: not sandbox.unfinished_work())
     await bot.terminate()
     sandbox.slack.scopes = sandbox.slack.scopes - HISTORY - {"im:write"}
     said = await command(sandbox, "check", CLSFY_API_KEY="ck_wrong-7f3a", SLACK_APP_TOKEN="xapp-wrong-7f3a")
@@ -158,12 +158,12 @@ async def test_what_is_stuck_is_listed_beside_a_bot_and_settled_without_one(sock
     sandbox = socket_sandbox
     sandbox.slack.scopes = sandbox.slack.scopes - HISTORY
     bot = await sandbox.start_bot()
-    await sandbox.ask(name="Name-7f3a")
-    message = await sandbox.announced()
+    await sandbox.request_segment(name="Name-7f3a")
+    message = await sandbox.wait_for_announcement()
     sandbox.slack.faults.next("chat.postMessage", dropped(took=False))
-    sandbox.classify.finish((await sandbox.built()).id)
-    await sandbox.told(sandbox.ann)
-    await bot.until(lambda: not sandbox.outstanding())
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    await sandbox.wait_for_direct_message(sandbox.ann)
+    await bot.wait_until(lambda: not sandbox.unfinished_work())
     listed = await command(sandbox, "stuck")
     assert listed.code == 0, listed
     (line,) = listed.out.splitlines()
@@ -179,8 +179,8 @@ async def test_what_is_stuck_is_listed_beside_a_bot_and_settled_without_one(sock
     settled = await command(sandbox, "stuck", "settle", reference, "--tell-again")
     assert (settled.code, settled.out) == (0, f"{reference} is settled: pending.\n"), settled
     await sandbox.start_bot()
-    assert "Ready" in (await sandbox.replied(message)).shown
-    await sandbox.at_rest()
+    assert "Ready" in (await sandbox.wait_for_reply(message)).shown
+    await sandbox.stop_when_idle()
     assert len(message.replies) == 1
     assert (await command(sandbox, "stuck")).out == "Nothing is stuck.\n"
 
@@ -190,18 +190,18 @@ async def test_with_postgresql_a_word_is_taken_while_the_bot_runs(shared_town: S
     bot = await sandbox.start_bot()
     sandbox.classify.faults.always("segments.list", refused(500, "oops"))
     sandbox.classify.faults.next("segments.create", dropped(took=True))
-    await sandbox.ask()
-    segment = await sandbox.built()
-    await bot.said("uncertain")
+    await sandbox.request_segment()
+    segment = await sandbox.wait_for_segment()
+    await bot.wait_for_log("uncertain")
     listed = await command(sandbox, "stuck")
     while "R1" not in listed.out:
         listed = await command(sandbox, "stuck")
     assert "uncertain" in listed.out
     settled = await command(sandbox, "stuck", "settle", "R1", "--made", str(segment.id))
     assert settled.code == 0, settled
-    message = await sandbox.announced()
+    message = await sandbox.wait_for_announcement()
     sandbox.classify.finish(segment.id)
-    await sandbox.replied(message)
+    await sandbox.wait_for_reply(message)
     assert len(sandbox.classify.segments) == 1
 
 
@@ -228,18 +228,18 @@ async def test_a_word_that_makes_no_sense_is_refused(
 async def test_a_person_is_forgotten_when_the_bot_is_stopped(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
-    await sandbox.ask(name="Name-7f3a", prompt="Prompt-7f3a")
-    message = await sandbox.announced()
-    await bot.until(lambda: not sandbox.outstanding())
+    await sandbox.request_segment(name="Name-7f3a", prompt="Prompt-7f3a")
+    message = await sandbox.wait_for_announcement()
+    await bot.wait_until(lambda: not sandbox.unfinished_work())
     assert "stop it first" in (await command(sandbox, "forget", sandbox.ann.id)).err
     await bot.terminate()
     left = await command(sandbox, "forget", sandbox.ann.id)
     assert left.code == 0, left
     assert "R1  segment, building" in left.out
     await sandbox.start_bot()
-    sandbox.classify.finish((await sandbox.built()).id)
-    await sandbox.replied(message)
-    await sandbox.at_rest()
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    await sandbox.wait_for_reply(message)
+    await sandbox.stop_when_idle()
     gone = await command(sandbox, "forget", sandbox.ann.id)
     assert "Removed: 1 request, " in gone.out
     for file in sandbox.folder.glob("bot.db*"):
@@ -251,16 +251,18 @@ async def test_a_person_is_forgotten_when_the_bot_is_stopped(socket_sandbox: San
 
 async def test_what_was_kept_long_enough_is_swept_at_a_start(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
-    await sandbox.start_moved_bot(CLSFY_KEEP_DAYS="2")
-    await sandbox.ask()
-    message = await sandbox.announced()
-    sandbox.classify.finish((await sandbox.built()).id)
-    await sandbox.replied(message)
-    await sandbox.at_rest()
-    sandbox.move(86400.0)
-    await (await sandbox.start_bot(**sandbox.restart, CLSFY_KEEP_DAYS="2")).terminate()
+    await sandbox.start_bot_with_movable_clock(CLSFY_KEEP_DAYS="2")
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_announcement()
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    await sandbox.wait_for_reply(message)
+    await sandbox.stop_when_idle()
+    sandbox.advance_clocks(86400.0)
+    await (await sandbox.start_bot(**sandbox.restart_settings, CLSFY_KEEP_DAYS="2")).terminate()
     assert len(sandbox.query("SELECT id FROM requests")) == 1
-    sandbox.move(2 * 86400.0)
-    await (await sandbox.start_bot(**sandbox.restart, CLSFY_KEEP_DAYS="2")).said("expired records deleted")
+    sandbox.advance_clocks(2 * 86400.0)
+    await (await sandbox.start_bot(**sandbox.restart_settings, CLSFY_KEEP_DAYS="2")).wait_for_log(
+        "expired records deleted"
+    )
     for table in ("requests", "notifications", "audit_log"):
         assert sandbox.query(f"SELECT * FROM {table}") == []

@@ -19,16 +19,16 @@ async def test_the_main_job_passes(socket_sandbox: Sandbox, scopes: set[str]) ->
     sandbox = socket_sandbox
     sandbox.slack.scopes = set(scopes)
     await sandbox.start_bot()
-    await sandbox.ask()
-    message = await sandbox.announced()
-    sandbox.classify.finish((await sandbox.built()).id)
-    assert "Ready" in (await sandbox.replied(message)).shown
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_announcement()
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    assert "Ready" in (await sandbox.wait_for_reply(message)).shown
     await sandbox.slack.until(lambda: "Ready" in message.shown)
 
     said = json.dumps({"error": "unprocessable", "message": "The prompt is too short."})
     sandbox.classify.faults.next("segments.create", refused(422, said))
-    await sandbox.ask(prompt="Snow")
-    assert "The prompt is too short." in (await sandbox.told(sandbox.ann)).shown
+    await sandbox.request_segment(prompt="Snow")
+    assert "The prompt is too short." in (await sandbox.wait_for_direct_message(sandbox.ann)).shown
 
 
 async def test_with_all_scopes_an_unconfirmed_message_is_found(socket_sandbox: Sandbox) -> None:
@@ -37,13 +37,13 @@ async def test_with_all_scopes_an_unconfirmed_message_is_found(socket_sandbox: S
     await sandbox.start_bot()
     channel = sandbox.slack.channel("with-bot", bot=True)
     sandbox.slack.faults.next("chat.postMessage", dropped(took=True))
-    await sandbox.ask(channel=channel)
-    message = await sandbox.announced(channel=channel)
-    sandbox.classify.finish((await sandbox.built()).id)
-    await sandbox.replied(message)
-    await sandbox.at_rest()
+    await sandbox.request_segment(channel=channel)
+    message = await sandbox.wait_for_announcement(channel=channel)
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    await sandbox.wait_for_reply(message)
+    await sandbox.stop_when_idle()
     assert len(channel.messages) == 1
-    assert sandbox.direct(sandbox.ann) == []
+    assert sandbox.direct_messages(sandbox.ann) == []
 
 
 async def test_with_the_least_scopes_an_unconfirmed_message_is_followed_by_a_direct_one(
@@ -54,10 +54,10 @@ async def test_with_the_least_scopes_an_unconfirmed_message_is_followed_by_a_dir
     await sandbox.start_bot()
     channel = sandbox.slack.channel("with-bot", bot=True)
     sandbox.slack.faults.next("chat.postMessage", dropped(took=True))
-    await sandbox.ask(channel=channel)
-    direct = await sandbox.told(sandbox.ann)
+    await sandbox.request_segment(channel=channel)
+    direct = await sandbox.wait_for_direct_message(sandbox.ann)
     assert "did not confirm" in direct.shown
-    sandbox.classify.finish((await sandbox.built()).id)
-    assert "Ready" in (await sandbox.replied(direct)).shown
-    await sandbox.at_rest()
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    assert "Ready" in (await sandbox.wait_for_reply(direct)).shown
+    await sandbox.stop_when_idle()
     assert len(channel.messages) == 1

@@ -35,20 +35,20 @@ async def metrics(bot: BotProcess) -> dict[str, float]:
 
 async def obstacles(sandbox: Sandbox, bot: BotProcess, *parts: str) -> dict[str, str]:
     """What stands in the way, once it is these parts."""
-    found = await sandbox.obstacles(bot)
+    found = await sandbox.readiness_obstacles(bot)
     while set(found) != set(parts):
-        found = await sandbox.obstacles(bot)
+        found = await sandbox.readiness_obstacles(bot)
     return found
 
 
 async def test_the_main_job_shows_in_the_metrics_and_nobody_does(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
-    await sandbox.ask(name="Name-7f3a", prompt="Prompt-7f3a")
-    message = await sandbox.announced()
-    sandbox.classify.finish((await sandbox.built()).id)
-    await sandbox.replied(message)
-    await bot.until(lambda: not sandbox.outstanding())
+    await sandbox.request_segment(name="Name-7f3a", prompt="Prompt-7f3a")
+    message = await sandbox.wait_for_announcement()
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    await sandbox.wait_for_reply(message)
+    await bot.wait_until(lambda: not sandbox.unfinished_work())
     found = await metrics(bot)
     assert found["requests{kind=segment,state=ready}"] == 1
     assert found["requests{kind=segment,state=building}"] == 0
@@ -71,11 +71,11 @@ async def test_each_change_of_a_request_is_a_line_with_its_reference(socket_sand
     bot = await sandbox.start_bot()
     limit = refused(429, '{"error": "rate_limited", "message": "slow down"}', {"Retry-After": "1"})
     sandbox.classify.faults.next("segments.create", limit)
-    await sandbox.ask()
-    message = await sandbox.announced()
-    sandbox.classify.finish((await sandbox.built()).id)
-    await sandbox.replied(message)
-    await bot.until(lambda: not sandbox.outstanding())
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_announcement()
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    await sandbox.wait_for_reply(message)
+    await bot.wait_until(lambda: not sandbox.unfinished_work())
     lines = [line for line in bot.events if line.get("request") == "R1"]
     steps = [(line["was"], line["state"]) for line in lines if line["event"] == "request"]
     assert steps == [
@@ -94,9 +94,9 @@ async def test_trouble_shows_in_the_metrics(socket_sandbox: Sandbox) -> None:
     bot = await sandbox.start_bot()
     sandbox.classify.faults.next("segments.create", refused(500, "oops", took=True))
     sandbox.slack.faults.next("chat.postMessage", refused(500, "oops", content_type="text/plain", took=True))
-    await sandbox.ask()
-    await sandbox.announced()
-    await bot.until(lambda: not sandbox.outstanding())
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()
+    await bot.wait_until(lambda: not sandbox.unfinished_work())
     found = await metrics(bot)
     assert found["classify_calls_total{call=create_segment,outcome=ambiguous}"] == 1
     assert found["slack_calls_total{method=chat.postMessage,outcome=ambiguous}"] == 1
@@ -116,9 +116,9 @@ async def test_it_is_not_ready_while_the_record_cant_be_written(socket_sandbox: 
     bot = await sandbox.start_bot()
     with closing(sqlite3.connect(sandbox.folder / "bot.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        found = await sandbox.obstacles(bot)
+        found = await sandbox.readiness_obstacles(bot)
         while "database" not in found:
-            found = await sandbox.obstacles(bot)
+            found = await sandbox.readiness_obstacles(bot)
         counted = await metrics(bot)
         assert counted["obstacle{part=database}"] == 1
         assert "pending_messages{}" not in counted
@@ -136,22 +136,22 @@ def own_server(tmp_path: Path) -> Iterator[Server]:
 async def test_it_is_not_ready_while_postgresql_is_gone(own_server: Server, tmp_path: Path) -> None:
     async with Sandbox(tmp_path, quick_start=True, DATABASE_URL=own_server.create()) as sandbox:
         bot = await sandbox.start_bot()
-        await bot.said("lease acquired")
-        assert await sandbox.obstacles(bot) == {}
+        await bot.wait_for_log("lease acquired")
+        assert await sandbox.readiness_obstacles(bot) == {}
         own_server.stop()
-        found = await sandbox.obstacles(bot)
+        found = await sandbox.readiness_obstacles(bot)
         while "database" not in found:
-            found = await sandbox.obstacles(bot)
+            found = await sandbox.readiness_obstacles(bot)
         assert found["database"] == "OperationalError"
 
 
 async def test_replicas_have_their_own_counts_of_one_record(tmp_path: Path, postgres_server: Server) -> None:
     async with Sandbox(tmp_path, quick_start=True, DATABASE_URL=postgres_server.create()) as sandbox:
         first = await sandbox.start_bot()
-        await first.said("lease acquired")
+        await first.wait_for_log("lease acquired")
         second = await sandbox.start_bot()
-        await sandbox.ask()
-        await sandbox.announced()
+        await sandbox.request_segment()
+        await sandbox.wait_for_announcement()
         one, other = await metrics(first), await metrics(second)
         assert [each["requests{kind=segment,state=building}"] for each in (one, other)] == [1, 1]
         assert [each["leader{}"] for each in (one, other)] == [1, 0]
@@ -159,5 +159,5 @@ async def test_replicas_have_their_own_counts_of_one_record(tmp_path: Path, post
         assert "classify_calls_total{call=create_segment,outcome=done}" not in other
         await first.kill()
         sandbox.query("UPDATE leases SET until = now()")
-        await second.said("lease acquired")
+        await second.wait_for_log("lease acquired")
         assert (await metrics(second))["leader_takeovers_total{}"] == 1

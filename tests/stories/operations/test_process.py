@@ -9,7 +9,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from playground.faults import held, refused
 from tests.support.bot_process import BotProcess
-from tests.support.sandbox import SNOW, Sandbox
+from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 pytestmark = pytest.mark.from_nothing
 
@@ -18,17 +18,17 @@ async def test_sigterm_during_a_submission_loses_nothing(sandbox: Sandbox) -> No
     bot = await sandbox.start_bot()
     fault = held(took=True)
     sandbox.classify.faults.next("segments.create", fault)
-    await sandbox.ask()
+    await sandbox.request_segment()
     await asyncio.wait_for(fault.reached.wait(), 15)
     began = time.monotonic()
     assert await bot.terminate() == 0
     assert time.monotonic() - began < 12
     fault.release()
     await sandbox.start_bot()
-    message = await sandbox.announced()
-    sandbox.classify.finish((await sandbox.built()).id)
-    await sandbox.replied(message)
-    await sandbox.at_rest()
+    message = await sandbox.wait_for_announcement()
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    await sandbox.wait_for_reply(message)
+    await sandbox.stop_when_idle()
     assert len(sandbox.classify.segments) == 1
     assert len(sandbox.channel.messages) == 1
 
@@ -38,17 +38,17 @@ async def test_sigterm_lets_a_call_that_is_answered_in_time_finish(socket_sandbo
     bot = await sandbox.start_bot()
     fault = held(took=True)
     sandbox.slack.faults.next("chat.postMessage", fault)
-    await sandbox.ask()
+    await sandbox.request_segment()
     await asyncio.wait_for(fault.reached.wait(), 15)
     ending = asyncio.create_task(bot.terminate())
-    await bot.said("draining")
+    await bot.wait_for_log("draining")
     fault.release()
     assert await ending == 0
 
 
 async def test_it_says_that_it_is_alive_and_ready(sandbox: Sandbox) -> None:
     bot = await sandbox.start_bot()
-    assert await sandbox.obstacles(bot) == {}
+    assert await sandbox.readiness_obstacles(bot) == {}
     for setting in ("OPS_PORT", "PORT") if sandbox.mode == "http" else ("OPS_PORT",):
         async with (
             aiohttp.ClientSession() as session,
@@ -60,22 +60,22 @@ async def test_it_says_that_it_is_alive_and_ready(sandbox: Sandbox) -> None:
 async def test_a_refused_key_shows_in_its_readiness(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
-    await sandbox.ask()
-    await sandbox.announced()
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()
     key, sandbox.classify.key = sandbox.classify.key, "ck_another"
-    await bot.said("Classify check failed")
-    assert await sandbox.obstacles(bot) == {"classify": "the key is refused"}
+    await bot.wait_for_log("Classify check failed")
+    assert await sandbox.readiness_obstacles(bot) == {"classify": "the key is refused"}
     sandbox.classify.key = key
-    sandbox.classify.finish((await sandbox.built()).id)
-    await sandbox.replied(sandbox.channel.messages[0])
-    assert await sandbox.obstacles(bot) == {}
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    await sandbox.wait_for_reply(sandbox.channel.messages[0])
+    assert await sandbox.readiness_obstacles(bot) == {}
 
 
 async def test_a_second_bot_on_the_same_database_stops_with_a_sentence(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     second = await BotProcess(sandbox.environment).start()
-    assert await second.ended() == 2
+    assert await second.wait_for_exit() == 2
     assert "PostgreSQL" in second.output
     assert len(second.lines) == 1
 
@@ -83,14 +83,14 @@ async def test_a_second_bot_on_the_same_database_stops_with_a_sentence(socket_sa
 async def test_a_token_that_slack_refuses_stops_it_with_a_sentence(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await BotProcess({**sandbox.environment, "SLACK_BOT_TOKEN": "xoxb-wrong"}).start()
-    assert await bot.ended() == 2
+    assert await bot.wait_for_exit() == 2
     assert bot.lines[-1] == "SLACK_BOT_TOKEN is refused by Slack (invalid_auth)."
 
 
 async def test_an_app_token_that_slack_refuses_stops_it_with_a_sentence(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await BotProcess({**sandbox.environment, "SLACK_APP_TOKEN": "xapp-wrong"}).start()
-    assert await bot.ended() == 2
+    assert await bot.wait_for_exit() == 2
     assert bot.lines[-1] == "SLACK_APP_TOKEN is refused by Slack (invalid_auth)."
 
 
@@ -112,15 +112,15 @@ async def test_a_key_that_is_refused_for_a_form_is_tried_again_while_nothing_is_
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
     key, sandbox.classify.key = sandbox.classify.key, "ck_another"
-    await sandbox.ask()
-    await sandbox.told(sandbox.ann)
-    assert await sandbox.obstacles(bot) == {"classify": "the key is refused"}
+    await sandbox.request_segment()
+    await sandbox.wait_for_direct_message(sandbox.ann)
+    assert await sandbox.readiness_obstacles(bot) == {"classify": "the key is refused"}
     sandbox.classify.key = key
     await sandbox.classify.until(
         lambda: [one.status for one in sandbox.classify.traffic.of("segments.list")][-1:] == [200]
     )
     await sandbox.classify.until(lambda: len(sandbox.classify.traffic.of("segments.list")) >= 1)
-    assert await sandbox.obstacles(bot) == {}
+    assert await sandbox.readiness_obstacles(bot) == {}
 
 
 async def test_with_slack_away_at_the_start_it_waits(socket_sandbox: Sandbox) -> None:
@@ -129,9 +129,9 @@ async def test_with_slack_away_at_the_start_it_waits(socket_sandbox: Sandbox) ->
     bot = await sandbox.launch_bot(
         module="tests.support.bot_with_movable_clock", CLOCK=str(sandbox.folder / "clock")
     )
-    await bot.said("Slack not reached, trying again")
-    sandbox.move(60)
-    await bot.ready()
+    await bot.wait_for_log("Slack not reached, trying again")
+    sandbox.advance_clocks(60)
+    await bot.wait_until_ready()
 
 
 @pytest.mark.parametrize("kind", ["refresh_requested", "close", "abort"])
@@ -141,8 +141,8 @@ async def test_a_socket_that_ends_is_replaced(socket_sandbox: Sandbox, kind: str
     await sandbox.slack.disconnect(kind)
     await sandbox.slack.until(lambda: len(sandbox.slack.traffic.of("apps.connections.open")) >= 2)
     await sandbox.slack.connected()
-    await sandbox.ask()
-    await sandbox.announced()
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()
 
 
 async def test_requests_without_slacks_signature_are_turned_away(
@@ -183,21 +183,21 @@ async def test_nothing_that_people_typed_and_no_secret_is_logged(sandbox: Sandbo
     bot = await sandbox.start_bot(LOG_LEVEL="debug")
     sandbox.classify.faults.next("segments.create", refused(500, "oops", took=True))
     sandbox.slack.faults.next("chat.postMessage", refused(500, "oops", content_type="text/plain", took=True))
-    await sandbox.ask(
+    await sandbox.request_segment(
         name="Name-7f3a",
         prompt="Prompt-7f3a",
         example_urls="https://site-7f3a.com/x",
         block_tlds="b-7f3a.com",
     )
-    message = await sandbox.announced()
-    sandbox.classify.fail((await sandbox.built()).id)
-    await sandbox.replied(message)
+    message = await sandbox.wait_for_announcement()
+    sandbox.classify.fail((await sandbox.wait_for_segment()).id)
+    await sandbox.wait_for_reply(message)
     sandbox.classify.faults.next("segments.create", refused(422, '{"error": "e", "message": "Words-7f3a"}'))
-    await sandbox.ask(name="Name-7f3a")
-    await sandbox.told(sandbox.ann)
+    await sandbox.request_segment(name="Name-7f3a")
+    await sandbox.wait_for_direct_message(sandbox.ann)
     await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
     form = await sandbox.ann.modal()
-    await sandbox.ann.submit(form, {**SNOW, "name": "Name-7f3a", "example_urls": "Line-7f3a"})
+    await sandbox.ann.submit(form, {**SNOWBLOWER_FORM, "name": "Name-7f3a", "example_urls": "Line-7f3a"})
     await sandbox.ann.command("/clsfy", "Word-7f3a", sandbox.channel)
     await bot.terminate()
     slack = sandbox.slack

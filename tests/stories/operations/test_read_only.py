@@ -12,10 +12,10 @@ async def test_nothing_but_the_record_is_written(sandbox: Sandbox) -> None:
     bot = await sandbox.start_bot(
         module="tests.support.bot_with_file_audit", PYTHONDONTWRITEBYTECODE="1", HOME="/nonexistent"
     )
-    await sandbox.ask()
-    message = await sandbox.announced()
-    sandbox.classify.finish((await sandbox.built()).id)
-    await sandbox.replied(message)
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_announcement()
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    await sandbox.wait_for_reply(message)
     assert await bot.terminate() == 0
     written = {line["path"] for line in bot.events if line["event"] == "write"}
     record = f"{sandbox.folder}/bot.db"

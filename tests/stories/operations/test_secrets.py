@@ -72,15 +72,15 @@ async def test_through_trouble_with_both_sides_nothing_is_told(sandbox: Sandbox)
     await sandbox.slack.until(
         lambda: len(sandbox.slack.traffic.of("response_url")) >= len(BROKEN["response_url"])
     )
-    await sandbox.ask()
-    message = await sandbox.announced()
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_announcement()
     key, sandbox.classify.key = sandbox.classify.key, "ck_another_key_of_theirs"
     await sandbox.classify.until(lambda: any(call.status == 401 for call in sandbox.classify.traffic.calls))
     sandbox.classify.key = key
     await nothing_told(sandbox, bot)
     sandbox.slack.token_state = "revoked"
-    sandbox.classify.finish((await sandbox.built()).id)
-    await bot.said("Slack rejected the bot, notifications are paused")
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    await bot.wait_for_log("Slack rejected the bot, notifications are paused")
     await nothing_told(sandbox, bot)
     sandbox.slack.token_state = "active"
     if sandbox.mode == "socket":
@@ -99,16 +99,16 @@ async def test_with_the_database_locked_and_then_broken_nothing_is_told(socket_s
     with closing(sqlite3.connect(sandbox.folder / "bot.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with suppress(NotAcknowledged):
-            await sandbox.ask()
-        await bot.until(lambda: any(line.get("error") == "OperationalError" for line in bot.events))
+            await sandbox.request_segment()
+        await bot.wait_until(lambda: any(line.get("error") == "OperationalError" for line in bot.events))
         other.execute("ROLLBACK")
     sandbox.query("ALTER TABLE requests RENAME TO gone")
-    ack = await sandbox.ask()
+    ack = await sandbox.request_segment()
     assert "went wrong on my side" in str(ack.errors)
     await nothing_told(sandbox, bot)
     sandbox.query("ALTER TABLE gone RENAME TO requests")
-    await sandbox.ask()
-    await sandbox.announced()
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()
     await nothing_told(sandbox, bot)
 
 
@@ -131,7 +131,7 @@ async def test_an_error_that_holds_every_secret_tells_none(socket_sandbox: Sandb
     await bot.kill()
     crashed = await sandbox.launch_bot(module="tests.support.bot_that_fails", FAIL=str(fail))
     with suppress(TimeoutError):
-        await crashed.ended(8)
+        await crashed.wait_for_exit(8)
     assert "RuntimeError" in crashed.output
     await nothing_told(sandbox, crashed)
 
@@ -150,7 +150,7 @@ async def test_a_start_that_fails_names_the_setting_and_not_what_it_holds(socket
         record = {"DATABASE_URL": f"sqlite:///{sandbox.folder}/{number}.db"}
         await sandbox.launch_bot(**{**record, name: value})
     for bot, (name, _) in zip(sandbox.bots, wrong, strict=True):
-        assert await bot.ended() == 2
+        assert await bot.wait_for_exit() == 2
         assert name in bot.lines[-1]
         await nothing_told(sandbox, bot)
 
@@ -159,13 +159,13 @@ async def test_a_message_tells_no_more_about_itself_than_an_id(socket_sandbox: S
     sandbox = socket_sandbox
     sandbox.classify.faults.next("segments.create", refused(422, '{"error": "e", "message": "no"}'))
     await sandbox.start_bot()
-    await sandbox.ask()
-    await sandbox.told(sandbox.ann)
-    await sandbox.ask()
-    message = await sandbox.announced()
-    sandbox.classify.fail((await sandbox.built()).id)
-    await sandbox.replied(message)
-    told = [*sandbox.channel.messages, *message.replies, *sandbox.direct(sandbox.ann)]
+    await sandbox.request_segment()
+    await sandbox.wait_for_direct_message(sandbox.ann)
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_announcement()
+    sandbox.classify.fail((await sandbox.wait_for_segment()).id)
+    await sandbox.wait_for_reply(message)
+    told = [*sandbox.channel.messages, *message.replies, *sandbox.direct_messages(sandbox.ann)]
     assert len(told) >= 3
     for one in told:
         assert one.metadata is not None
@@ -178,8 +178,8 @@ async def test_a_message_tells_no_more_about_itself_than_an_id(socket_sandbox: S
 async def test_the_record_is_for_its_owner_alone_while_the_bot_runs(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    await sandbox.ask()
-    await sandbox.announced()
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in sandbox.folder.glob("bot.db*")}
     assert set(modes) == {"bot.db", "bot.db-wal", "bot.db-shm", "bot.db.lock"}
     assert set(modes.values()) == {0o600}

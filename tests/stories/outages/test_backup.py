@@ -8,20 +8,20 @@ from tests.support.sandbox import Sandbox
 
 async def test_a_backup_from_while_it_was_building_tells_no_end_twice(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
-    bot = await sandbox.start_moved_bot()
-    await sandbox.ask()
-    message = await sandbox.announced()
-    await bot.until(lambda: not sandbox.outstanding())
+    bot = await sandbox.start_bot_with_movable_clock()
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_announcement()
+    await bot.wait_until(lambda: not sandbox.unfinished_work())
     await bot.terminate()
-    sandbox.move(7200)
+    sandbox.advance_clocks(7200)
     shutil.copy(sandbox.folder / "bot.db", sandbox.folder / "backup.db")
-    await sandbox.start_bot(**sandbox.restart)
-    sandbox.classify.finish((await sandbox.built()).id)
-    await sandbox.replied(message)
-    await sandbox.at_rest()
+    await sandbox.start_bot(**sandbox.restart_settings)
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    await sandbox.wait_for_reply(message)
+    await sandbox.stop_when_idle()
     _restore(sandbox)
-    await (await sandbox.start_bot(**sandbox.restart)).said("notification sent")
-    await sandbox.at_rest()
+    await (await sandbox.start_bot(**sandbox.restart_settings)).wait_for_log("notification sent")
+    await sandbox.stop_when_idle()
     assert len(message.replies) == 1
     assert sandbox.channel.messages == [message]
 
@@ -30,26 +30,26 @@ async def test_a_backup_from_before_it_was_sent_makes_and_announces_nothing_twic
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
-    bot = await sandbox.start_moved_bot()
+    bot = await sandbox.start_bot_with_movable_clock()
     limit = refused(429, '{"error": "rate_limited", "message": "slow down"}', {"Retry-After": "3000"})
     sandbox.classify.faults.next("segments.create", limit)
-    await sandbox.ask()
+    await sandbox.request_segment()
     await sandbox.classify.until(lambda: sandbox.classify.traffic.calls)
     await bot.terminate()
     shutil.copy(sandbox.folder / "bot.db", sandbox.folder / "backup.db")
-    sandbox.move(3100)
-    await sandbox.start_bot(**sandbox.restart)
-    message = await sandbox.announced()
-    await sandbox.at_rest()
+    sandbox.advance_clocks(3100)
+    await sandbox.start_bot(**sandbox.restart_settings)
+    message = await sandbox.wait_for_announcement()
+    await sandbox.stop_when_idle()
     _restore(sandbox)
-    await (await sandbox.start_bot(**sandbox.restart)).said("notification sent")
-    await sandbox.at_rest()
+    await (await sandbox.start_bot(**sandbox.restart_settings)).wait_for_log("notification sent")
+    await sandbox.stop_when_idle()
     assert len(sandbox.classify.segments) == 1
     assert sandbox.channel.messages == [message]
 
 
 def _restore(sandbox: Sandbox) -> None:
-    sandbox.move(7200)
+    sandbox.advance_clocks(7200)
     shutil.copy(sandbox.folder / "backup.db", sandbox.folder / "bot.db")
     for rest in ("-wal", "-shm"):
         (sandbox.folder / f"bot.db{rest}").unlink(missing_ok=True)

@@ -16,20 +16,20 @@ async def test_what_was_built_meanwhile_is_told_with_when_that_was(
 ) -> None:
     sandbox = socket_sandbox
     message = await _building_alone(sandbox, mode)
-    sandbox.move(1.7 * HOUR)
-    segment = await sandbox.built()
+    sandbox.advance_clocks(1.7 * HOUR)
+    segment = await sandbox.wait_for_segment()
     sandbox.classify.finish(segment.id)
     ended = _told(segment.processed_date)
-    sandbox.move(14 * HOUR)
-    await sandbox.start_bot(**sandbox.restart)
-    reply = await sandbox.replied(message)
+    sandbox.advance_clocks(14 * HOUR)
+    await sandbox.start_bot(**sandbox.restart_settings)
+    reply = await sandbox.wait_for_reply(message)
     took = f"It took 1 h 42 min and ended {ended}."
     assert f"Ready: “Snowblower Buyers” is built. {took}" in reply.shown.replace("*", "")
     assert reply.mentions == {sandbox.ann.id}
     await sandbox.slack.until(lambda: took in message.shown)
-    await sandbox.at_rest()
+    await sandbox.stop_when_idle()
     assert len(message.replies) == 1
-    assert sandbox.direct(sandbox.ann) == []
+    assert sandbox.direct_messages(sandbox.ann) == []
 
 
 async def test_a_failure_says_when_it_was_noticed_where_classify_does_not_say_when_it_was(
@@ -37,11 +37,11 @@ async def test_a_failure_says_when_it_was_noticed_where_classify_does_not_say_wh
 ) -> None:
     sandbox = socket_sandbox
     message = await _building_alone(sandbox)
-    sandbox.move(2 * HOUR)
-    sandbox.classify.fail((await sandbox.built()).id)
-    sandbox.move(12 * HOUR)
-    await sandbox.start_bot(**sandbox.restart)
-    reply = await sandbox.replied(message)
+    sandbox.advance_clocks(2 * HOUR)
+    sandbox.classify.fail((await sandbox.wait_for_segment()).id)
+    sandbox.advance_clocks(12 * HOUR)
+    await sandbox.start_bot(**sandbox.restart_settings)
+    reply = await sandbox.wait_for_reply(message)
     assert "Noticed " in reply.shown
     assert "It took" not in reply.shown
     assert reply.broadcast
@@ -49,20 +49,20 @@ async def test_a_failure_says_when_it_was_noticed_where_classify_does_not_say_wh
 
 async def test_what_ends_under_its_eyes_says_how_long_it_took_and_no_more(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
-    await sandbox.start_moved_bot()
-    await sandbox.ask()
-    message = await sandbox.announced()
-    sandbox.move(1.7 * HOUR)
-    sandbox.classify.finish((await sandbox.built()).id)
-    reply = await sandbox.replied(message)
+    await sandbox.start_bot_with_movable_clock()
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_announcement()
+    sandbox.advance_clocks(1.7 * HOUR)
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    reply = await sandbox.wait_for_reply(message)
     assert "is built. It took 1 h 42 min.\n" in reply.shown
 
 
 async def _building_alone(sandbox: Sandbox, mode: str = "stopped") -> Message:
     """A segment that is being built, and announced, and then the bot is away."""
-    bot = await sandbox.start_moved_bot()
-    await sandbox.ask()
-    message = await sandbox.announced()
+    bot = await sandbox.start_bot_with_movable_clock()
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_announcement()
     if mode == "killed":
         await bot.kill()
     else:

@@ -6,31 +6,31 @@ import pytest
 
 from playground.faults import dropped, held, refused
 from playground.slack import Message
-from tests.support.sandbox import SNOW, Sandbox
+from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 
 async def test_while_classify_is_away_the_person_is_told_once_that_it_is_kept(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
-    bot = await sandbox.start_moved_bot()
+    bot = await sandbox.start_bot_with_movable_clock()
     port = sandbox.classify.port
     await sandbox.classify.stop()
-    await sandbox.ask()
-    sandbox.move(11)
-    note = await sandbox.told(sandbox.ann)
+    await sandbox.request_segment()
+    sandbox.advance_clocks(11)
+    note = await sandbox.wait_for_direct_message(sandbox.ann)
     assert "Kept" in note.shown
     assert "No need to send it again" in note.shown
-    sandbox.move(120)
-    await sandbox.obstacles(bot)
+    sandbox.advance_clocks(120)
+    await sandbox.readiness_obstacles(bot)
     await sandbox.classify.start(port)
-    sandbox.move(60)
-    message = await sandbox.announced()
-    sandbox.classify.finish((await sandbox.built()).id)
-    await sandbox.replied(message)
-    await sandbox.at_rest()
+    sandbox.advance_clocks(60)
+    message = await sandbox.wait_for_announcement()
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    await sandbox.wait_for_reply(message)
+    await sandbox.stop_when_idle()
     assert len(sandbox.classify.segments) == 1
-    assert len(sandbox.direct(sandbox.ann)) == 1
+    assert len(sandbox.direct_messages(sandbox.ann)) == 1
 
 
 async def test_a_dropped_answer_makes_one_segment(socket_sandbox: Sandbox) -> None:
@@ -38,9 +38,9 @@ async def test_a_dropped_answer_makes_one_segment(socket_sandbox: Sandbox) -> No
     await sandbox.start_bot()
     for number, took in enumerate((True, False)):
         sandbox.classify.faults.next("segments.create", dropped(took=took))
-        await sandbox.ask(name=f"Segment {number}")
-        await sandbox.announced(number + 1)
-    await sandbox.at_rest()
+        await sandbox.request_segment(name=f"Segment {number}")
+        await sandbox.wait_for_announcement(number + 1)
+    await sandbox.stop_when_idle()
     assert sorted(one.name for one in sandbox.classify.segments.values()) == ["Segment 0", "Segment 1"]
 
 
@@ -49,9 +49,9 @@ async def test_a_server_error_after_taking_it_makes_one_segment(socket_sandbox: 
     sandbox = socket_sandbox
     await sandbox.start_bot()
     sandbox.classify.faults.next("segments.create", refused(status, "oops", took=True))
-    await sandbox.ask()
-    await sandbox.announced()
-    await sandbox.at_rest()
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()
+    await sandbox.stop_when_idle()
     assert len(sandbox.classify.segments) == 1
 
 
@@ -60,8 +60,8 @@ async def test_a_limit_is_waited_out(socket_sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     limit = refused(429, '{"error": "rate_limited", "message": "slow down"}', {"Retry-After": "1"})
     sandbox.classify.faults.next("segments.create", limit)
-    await sandbox.ask()
-    await sandbox.announced()
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()
     first, second = sandbox.classify.traffic.of("segments.create")
     assert (second.at - first.at).total_seconds() >= 1
     assert len(sandbox.classify.segments) == 1
@@ -74,9 +74,10 @@ async def test_two_people_with_one_name_each_get_their_own(socket_sandbox: Sandb
     there = sandbox.slack.channel("other-team")
     sandbox.classify.faults.next("segments.create", dropped(took=True), dropped(took=True))
     await asyncio.gather(
-        sandbox.ask(sandbox.ann, prompt="for ann"), sandbox.ask(sandbox.ben, channel=there, prompt="for ben")
+        sandbox.request_segment(sandbox.ann, prompt="for ann"),
+        sandbox.request_segment(sandbox.ben, channel=there, prompt="for ben"),
     )
-    hers, his = await sandbox.announced(), await sandbox.announced(channel=there)
+    hers, his = await sandbox.wait_for_announcement(), await sandbox.wait_for_announcement(channel=there)
     by_prompt = {one.inputs["prompt"]: one.id for one in sandbox.classify.segments.values()}
     assert len(sandbox.classify.segments) == 2
     assert f"`{by_prompt['for ann']}`" in hers.shown
@@ -90,11 +91,11 @@ async def test_with_two_candidates_the_person_is_asked(socket_sandbox: Sandbox) 
     await sandbox.start_bot()
     fault = held(took=True)
     sandbox.classify.faults.next("segments.create", fault)
-    await sandbox.ask()
+    await sandbox.request_segment()
     await asyncio.wait_for(fault.reached.wait(), 15)
-    elsewhere = sandbox.classify.add(SNOW["name"])
+    elsewhere = sandbox.classify.add(SNOWBLOWER_FORM["name"])
     fault.release()
-    question = await sandbox.told(sandbox.ann)
+    question = await sandbox.wait_for_direct_message(sandbox.ann)
     assert "Which one is yours?" in question.shown
     assert sandbox.channel.messages == []
     mine = next(number for number in sandbox.classify.segments if number != elsewhere.id)
@@ -106,10 +107,10 @@ async def test_with_two_candidates_the_person_is_asked(socket_sandbox: Sandbox) 
     await sandbox.ben.choose(question, "question_which", value)
     assert sandbox.channel.messages == []
     await sandbox.ann.choose(question, "question_which", value)
-    message = await sandbox.announced()
+    message = await sandbox.wait_for_announcement()
     assert f"`{mine}`" in message.shown
     sandbox.classify.finish(mine)
-    assert "Ready" in (await sandbox.replied(message)).shown
+    assert "Ready" in (await sandbox.wait_for_reply(message)).shown
     assert len(sandbox.classify.segments) == 2
 
 
@@ -118,14 +119,14 @@ async def test_none_of_the_candidates_sends_it_again(socket_sandbox: Sandbox) ->
     await sandbox.start_bot()
     fault = held(took=False)
     sandbox.classify.faults.next("segments.create", fault)
-    await sandbox.ask()
+    await sandbox.request_segment()
     await asyncio.wait_for(fault.reached.wait(), 15)
-    others = [sandbox.classify.add(SNOW["name"]) for _ in range(2)]
+    others = [sandbox.classify.add(SNOWBLOWER_FORM["name"]) for _ in range(2)]
     fault.release()
-    question = await sandbox.told(sandbox.ann)
+    question = await sandbox.wait_for_direct_message(sandbox.ann)
     none = question.button("question_which")["options"][-1]["value"]
     await sandbox.ann.choose(question, "question_which", none)
-    message = await sandbox.announced()
+    message = await sandbox.wait_for_announcement()
     assert len(sandbox.classify.segments) == 3
     assert not any(f"`{one.id}`" in message.shown for one in others)
 
@@ -134,10 +135,10 @@ async def test_not_made_within_a_day_the_person_is_asked_and_it_goes_on(socket_s
     sandbox = socket_sandbox
     question, port = await _not_made_within_a_day(sandbox)
     await sandbox.classify.start(port)
-    sandbox.move(3600)
+    sandbox.advance_clocks(3600)
     assert sandbox.classify.segments == {}
     await sandbox.ann.press(question, "question_send")
-    await sandbox.announced()
+    await sandbox.wait_for_announcement()
     assert len(sandbox.classify.segments) == 1
 
 
@@ -147,37 +148,37 @@ async def test_not_made_within_a_day_the_person_may_drop_it(socket_sandbox: Sand
     await sandbox.ann.press(question, "question_drop")
     await sandbox.slack.until(lambda: "Dropped" in question.shown)
     await sandbox.classify.start(port)
-    sandbox.move(3600)
-    await sandbox.at_rest()
+    sandbox.advance_clocks(3600)
+    await sandbox.stop_when_idle()
     assert sandbox.classify.segments == {}
     assert sandbox.channel.messages == []
 
 
 async def _not_made_within_a_day(sandbox: Sandbox) -> tuple[Message, int]:
     """What the person is asked then, and the port at which Classify comes back."""
-    await sandbox.start_moved_bot()
+    await sandbox.start_bot_with_movable_clock()
     port = sandbox.classify.port
     await sandbox.classify.stop()
-    await sandbox.ask()
-    sandbox.move(25 * 3600)
+    await sandbox.request_segment()
+    sandbox.advance_clocks(25 * 3600)
     await sandbox.slack.until(
-        lambda: any("Still not made" in one.shown for one in sandbox.direct(sandbox.ann))
+        lambda: any("Still not made" in one.shown for one in sandbox.direct_messages(sandbox.ann))
     )
-    return next(one for one in sandbox.direct(sandbox.ann) if "Still not made" in one.shown), port
+    return next(one for one in sandbox.direct_messages(sandbox.ann) if "Still not made" in one.shown), port
 
 
 async def test_a_day_without_an_end_is_said_once(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
-    await sandbox.start_moved_bot()
-    await sandbox.ask()
-    message = await sandbox.announced()
-    sandbox.move(25 * 3600)
-    note = await sandbox.replied(message)
+    await sandbox.start_bot_with_movable_clock()
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_announcement()
+    sandbox.advance_clocks(25 * 3600)
+    note = await sandbox.wait_for_reply(message)
     assert "more than a day" in note.shown
-    sandbox.move(3600)
-    sandbox.classify.finish((await sandbox.built()).id)
-    sandbox.move(3600)
+    sandbox.advance_clocks(3600)
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    sandbox.advance_clocks(3600)
     await sandbox.slack.until(lambda: len(message.replies) == 2)
     assert "Ready" in message.replies[-1].shown
-    await sandbox.at_rest()
+    await sandbox.stop_when_idle()
     assert len(message.replies) == 2

@@ -4,7 +4,7 @@ import pytest
 
 from handlers.preferences.form import TITLE as PREFERENCES
 from playground.slack import Person
-from tests.support.sandbox import SNOW, Sandbox
+from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 SORRY = "Something went wrong on my side, and nothing was changed. Please try again; reference E-"
 
@@ -16,7 +16,7 @@ async def test_a_command_is_answered_all_the_same(socket_sandbox: Sandbox, words
     sandbox = socket_sandbox
     await sandbox.start_bot()
     sandbox.query("ALTER TABLE requests RENAME TO gone")
-    assert (await sandbox.hears(sandbox.ann, words)).shown.startswith(SORRY)
+    assert (await sandbox.run_command(sandbox.ann, words)).shown.startswith(SORRY)
 
 
 @pytest.mark.parametrize(
@@ -63,16 +63,16 @@ async def test_preferences_from_the_home_say_so_in_their_place(socket_sandbox: S
 async def test_who_wants_the_same_again_hears_of_it_and_loses_nothing(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    await sandbox.ask()
-    await sandbox.announced()
-    await sandbox.ask(sandbox.ben)
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()
+    await sandbox.request_segment(sandbox.ben)
     asked = sandbox.ben.screen[-1]
     sandbox.query("ALTER TABLE drafts RENAME TO gone")
     await sandbox.ben.submit(asked)
     assert SORRY in sandbox.ben.screen[-1].shown
     sandbox.query("ALTER TABLE gone RENAME TO drafts")
     await sandbox.ben.close(sandbox.ben.screen[-1])
-    await sandbox.ben.submit(sandbox.ben.screen[-1], SNOW)
+    await sandbox.ben.submit(sandbox.ben.screen[-1], SNOWBLOWER_FORM)
     assert sandbox.ben.screen[-1].title == asked.title
     sandbox.query("ALTER TABLE requests RENAME TO gone")
     await sandbox.ben.press_in(sandbox.ben.screen[-1], "same_follow")

@@ -9,7 +9,7 @@ import pytest
 from playground.faults import Fault, held
 from playground.slack import NotAcknowledged
 from tests.support.bot_process import BotProcess
-from tests.support.sandbox import SNOW, Sandbox
+from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 _AT_ONCE = 4
 
@@ -19,7 +19,7 @@ async def test_killed_after_the_ack_and_before_the_post(socket_sandbox: Sandbox)
     bot = await sandbox.start_bot()
     port = sandbox.classify.port
     await sandbox.classify.stop()
-    ack = await sandbox.ask()
+    ack = await sandbox.request_segment()
     assert ack.errors == {}
     await bot.kill()
     await sandbox.classify.start(port)
@@ -37,7 +37,7 @@ async def test_killed_while_the_request_or_its_message_is_on_its_way(
     bot = await sandbox.start_bot()
     fault = held(took=took)
     (sandbox.classify if call == "segments.create" else sandbox.slack).faults.next(call, fault)
-    await sandbox.ask()
+    await sandbox.request_segment()
     await _kill_at(fault, bot)
     await sandbox.start_bot()
     await _end_well(sandbox)
@@ -48,22 +48,22 @@ async def test_killed_while_it_has_not_yet_joined_the_channel(socket_sandbox: Sa
     bot = await sandbox.start_bot()
     fault = held(took=True)
     sandbox.slack.faults.next("chat.postMessage", fault)
-    await sandbox.ask()
+    await sandbox.request_segment()
     await _kill_at(fault, bot)
     await sandbox.start_bot()
     await _end_well(sandbox)
-    assert sandbox.direct(sandbox.ann) == []
+    assert sandbox.direct_messages(sandbox.ann) == []
 
 
 @pytest.mark.parametrize("took", [True, False], ids=["taken", "not taken"])
 async def test_killed_while_the_reply_is_on_its_way(socket_sandbox: Sandbox, took: bool) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
-    await sandbox.ask()
-    await sandbox.announced()
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()
     fault = held(took=took)
     sandbox.slack.faults.next("chat.postMessage", fault)
-    sandbox.classify.finish((await sandbox.built()).id)
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
     await _kill_at(fault, bot)
     await sandbox.start_bot()
     await _end_well(sandbox)
@@ -104,7 +104,7 @@ async def _doomed(folder: Path, doom: str) -> tuple[int, bool]:
 
 
 async def _start_again(sandbox: Sandbox, bot: BotProcess) -> None:
-    await bot.ended(timeout=60)
+    await bot.wait_for_exit(timeout=60)
     if bot.killed:
         await sandbox.start_bot()
 
@@ -119,7 +119,7 @@ async def _ask_until_acknowledged(sandbox: Sandbox) -> None:
     form = await sandbox.ann.modal()
     while True:
         try:
-            ack = await sandbox.ann.submit(form, SNOW)
+            ack = await sandbox.ann.submit(form, SNOWBLOWER_FORM)
         except NotAcknowledged:
             await sandbox.slack.connected(60)
         else:
@@ -135,15 +135,15 @@ async def _kill_at(fault: Fault, bot: BotProcess) -> None:
 
 async def _end_well(sandbox: Sandbox, after: asyncio.Task[None] | None = None) -> None:
     """Whatever happened: the segment is built and told, and everything is there exactly once."""
-    message = await sandbox.announced()
-    segment = await sandbox.built()
+    message = await sandbox.wait_for_announcement()
+    segment = await sandbox.wait_for_segment()
     if segment.status != "complete":
         sandbox.classify.finish(segment.id)
-    await sandbox.replied(message)
+    await sandbox.wait_for_reply(message)
     await sandbox.slack.until(lambda: "Ready" in message.shown)
     if after is not None:
         after.cancel()
-    await sandbox.at_rest()
+    await sandbox.stop_when_idle()
     assert len(sandbox.classify.segments) == 1
     assert len(sandbox.channel.messages) == 1
     assert len(message.replies) == 1

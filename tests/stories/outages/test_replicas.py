@@ -27,17 +27,17 @@ async def shared_town(tmp_path: Path, postgres_server: Server) -> AsyncIterator[
 async def two_bots(sandbox: Sandbox) -> tuple[BotProcess, BotProcess]:
     """The one on duty, and the other."""
     first = await sandbox.start_bot()
-    await first.said("lease acquired")
+    await first.wait_for_log("lease acquired")
     return first, await sandbox.start_bot()
 
 
 async def told_once(sandbox: Sandbox) -> None:
     """One segment, one message, one reply."""
-    message = await sandbox.announced()
-    sandbox.classify.finish((await sandbox.built()).id)
-    await sandbox.replied(message)
+    message = await sandbox.wait_for_announcement()
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    await sandbox.wait_for_reply(message)
     await sandbox.slack.until(lambda: "Ready" in message.shown)
-    await sandbox.until_outbox_is_empty()
+    await sandbox.wait_until_idle()
     assert len(sandbox.classify.segments) == 1
     assert len(sandbox.channel.messages) == 1
     assert len(message.replies) == 1
@@ -46,17 +46,17 @@ async def told_once(sandbox: Sandbox) -> None:
 async def test_the_main_job_passes_whoever_takes_the_form(shared_town: Sandbox) -> None:
     sandbox = shared_town
     await two_bots(sandbox)
-    await sandbox.ask()
+    await sandbox.request_segment()
     await told_once(sandbox)
 
 
 async def test_the_other_goes_on_with_what_it_was_given_in_good_order(shared_town: Sandbox) -> None:
     sandbox = shared_town
     first, second = await two_bots(sandbox)
-    await sandbox.ask()
-    await sandbox.announced()
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()
     assert await first.terminate() == 0
-    await second.said("lease acquired")
+    await second.wait_for_log("lease acquired")
     await told_once(sandbox)
 
 
@@ -69,11 +69,11 @@ async def test_the_other_takes_over_from_one_that_was_killed_in_the_middle_of_a_
     first, second = await two_bots(sandbox)
     fault = held(took=took)
     (sandbox.classify if call == "segments.create" else sandbox.slack).faults.next(call, fault)
-    await sandbox.ask()
+    await sandbox.request_segment()
     await asyncio.wait_for(fault.reached.wait(), 15)
     await first.kill()
     sandbox.query(LEASE_ENDS)
-    await second.said("lease acquired")
+    await second.wait_for_log("lease acquired")
     await told_once(sandbox)
 
 
@@ -85,23 +85,23 @@ async def test_one_that_was_frozen_past_its_lease_makes_nothing_twice_when_it_th
     first, second = await two_bots(sandbox)
     fault = held(took=True)
     (sandbox.classify if call == "segments.create" else sandbox.slack).faults.next(call, fault)
-    await sandbox.ask()
+    await sandbox.request_segment()
     await asyncio.wait_for(fault.reached.wait(), 15)
     os.kill(first.pid, signal.SIGSTOP)
     sandbox.query(LEASE_ENDS)
-    await second.said("lease acquired")
-    await sandbox.announced()
+    await second.wait_for_log("lease acquired")
+    await sandbox.wait_for_announcement()
     os.kill(first.pid, signal.SIGCONT)
     fault.release()
-    await first.said("lease lost")
+    await first.wait_for_log("lease lost")
     await told_once(sandbox)
 
 
 async def test_only_the_one_on_duty_asks_classify(shared_town: Sandbox) -> None:
     sandbox = shared_town
     await two_bots(sandbox)
-    await sandbox.ask()
-    await sandbox.built()
+    await sandbox.request_segment()
+    await sandbox.wait_for_segment()
     await sandbox.classify.until(lambda: len(sandbox.classify.traffic.of("segments.get")) >= 9)
     looks = sandbox.classify.traffic.of("segments.get")
     span = (looks[8].at - looks[0].at).total_seconds()
@@ -112,9 +112,9 @@ async def test_two_that_start_at_once_part_the_duty(shared_town: Sandbox) -> Non
     sandbox = shared_town
     bots = await asyncio.gather(sandbox.start_bot(), sandbox.start_bot())
     await asyncio.wait(
-        [asyncio.ensure_future(bot.said("lease acquired")) for bot in bots],
+        [asyncio.ensure_future(bot.wait_for_log("lease acquired")) for bot in bots],
         return_when=asyncio.FIRST_COMPLETED,
     )
-    await sandbox.ask()
+    await sandbox.request_segment()
     await told_once(sandbox)
     assert sum(any(line.get("event") == "lease acquired" for line in bot.events) for bot in bots) == 1

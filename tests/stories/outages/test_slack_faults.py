@@ -54,11 +54,11 @@ def says(error: str, *, took: bool = False) -> Fault:
 async def test_trouble_with_the_reply_makes_one_reply(socket_sandbox: Sandbox, trouble: Fault) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    await sandbox.ask()
-    message = await sandbox.announced()
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_announcement()
     sandbox.slack.faults.next("chat.postMessage", trouble)
-    sandbox.classify.finish((await sandbox.built()).id)
-    await sandbox.replied(message)
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    await sandbox.wait_for_reply(message)
     await _one_of_each(sandbox, message)
 
 
@@ -70,22 +70,22 @@ async def test_trouble_with_the_channel_message_makes_one_message(
     sandbox.channel.members.add(sandbox.slack.bot.id)
     await sandbox.start_bot()
     sandbox.slack.faults.next("chat.postMessage", dropped(took=took))
-    await sandbox.ask()
-    message = await sandbox.announced()
-    sandbox.classify.finish((await sandbox.built()).id)
-    await sandbox.replied(message)
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_announcement()
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    await sandbox.wait_for_reply(message)
     await _one_of_each(sandbox, message)
 
 
 async def test_the_main_job_needs_no_history_scopes(sandbox: Sandbox) -> None:
     sandbox.slack.scopes = sandbox.slack.scopes - HISTORY
     await sandbox.start_bot()
-    await sandbox.ask()
-    message = await sandbox.announced()
-    sandbox.classify.finish((await sandbox.built()).id)
-    await sandbox.replied(message)
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_announcement()
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    await sandbox.wait_for_reply(message)
     await _one_of_each(sandbox, message)
-    assert sandbox.direct(sandbox.ann) == []
+    assert sandbox.direct_messages(sandbox.ann) == []
 
 
 async def test_an_unreadable_reply_is_never_repeated_and_is_said_to_be_unconfirmed(
@@ -94,16 +94,16 @@ async def test_an_unreadable_reply_is_never_repeated_and_is_said_to_be_unconfirm
     sandbox = socket_sandbox
     sandbox.slack.scopes = sandbox.slack.scopes - HISTORY
     await sandbox.start_bot()
-    await sandbox.ask()
-    message = await sandbox.announced()
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_announcement()
     sandbox.slack.faults.next("chat.postMessage", dropped(took=True))
-    sandbox.classify.finish((await sandbox.built()).id)
-    note = await sandbox.told(sandbox.ann)
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    note = await sandbox.wait_for_direct_message(sandbox.ann)
     assert "Unconfirmed" in note.shown
     assert "is ready" in note.shown
     await sandbox.slack.until(lambda: "Ready" in message.shown)
     await _one_of_each(sandbox, message)
-    assert len(sandbox.direct(sandbox.ann)) == 1
+    assert len(sandbox.direct_messages(sandbox.ann)) == 1
 
 
 async def test_an_unreadable_announcement_makes_the_direct_message_the_thread(
@@ -114,24 +114,24 @@ async def test_an_unreadable_announcement_makes_the_direct_message_the_thread(
     sandbox.slack.scopes = sandbox.slack.scopes - HISTORY
     await sandbox.start_bot()
     sandbox.slack.faults.next("chat.postMessage", dropped(took=False))
-    await sandbox.ask()
-    note = await sandbox.told(sandbox.ann)
+    await sandbox.request_segment()
+    note = await sandbox.wait_for_direct_message(sandbox.ann)
     assert "did not confirm my message" in note.shown
-    sandbox.classify.finish((await sandbox.built()).id)
-    assert "Ready" in (await sandbox.replied(note)).shown
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    assert "Ready" in (await sandbox.wait_for_reply(note)).shown
     await sandbox.slack.until(lambda: "Ready" in note.shown)
-    await sandbox.at_rest()
+    await sandbox.stop_when_idle()
     assert sandbox.channel.messages == []
 
 
 async def test_edits_wait_out_a_limit(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    await sandbox.ask()
-    message = await sandbox.announced()
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_announcement()
     limit = refused(429, '{"ok": false, "error": "ratelimited"}', {"Retry-After": "1"})
     sandbox.slack.faults.next("chat.update", limit)
-    sandbox.classify.process((await sandbox.built()).id)
+    sandbox.classify.process((await sandbox.wait_for_segment()).id)
     await sandbox.slack.until(lambda: "Building" in message.shown)
     assert [call.status for call in sandbox.slack.traffic.of("chat.update")] == [429, 200]
 
@@ -141,8 +141,8 @@ async def test_a_limit_on_edits_holds_for_all_of_them(socket_sandbox: Sandbox) -
     channels = [sandbox.slack.channel(f"campaign-{number}") for number in range(3)]
     await sandbox.start_bot()
     for channel in channels:
-        await sandbox.ask(channel=channel, name=f"For {channel.name}")
-        await sandbox.announced(channel=channel)
+        await sandbox.request_segment(channel=channel, name=f"For {channel.name}")
+        await sandbox.wait_for_announcement(channel=channel)
     limit = refused(429, '{"ok": false, "error": "ratelimited"}', {"Retry-After": "4"})
     sandbox.slack.faults.next("chat.update", limit)
     for number in sandbox.classify.segments:
@@ -161,8 +161,8 @@ async def test_the_second_between_two_posts_in_a_channel_is_counted_from_the_ans
     await sandbox.start_bot()
     sandbox.slack.faults.next("chat.postMessage", late(0.6))
     for number in range(2):
-        await sandbox.ask(name=f"Segment {number}")
-    await sandbox.announced(2)
+        await sandbox.request_segment(name=f"Segment {number}")
+    await sandbox.wait_for_announcement(2)
     first, second = sandbox.slack.traffic.of("chat.postMessage")
     assert (second.at - first.at).total_seconds() >= 1.6
     assert second.status == 200
@@ -172,14 +172,14 @@ async def test_a_limit_on_opening_direct_messages_is_met_once_and_the_conversati
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
-    await sandbox.start_moved_bot()
+    await sandbox.start_bot_with_movable_clock()
     await sandbox.classify.stop()
     for number in range(4):
-        await sandbox.ask(name=f"Segment {number}")
+        await sandbox.request_segment(name=f"Segment {number}")
     limit = refused(429, '{"ok": false, "error": "ratelimited"}', {"Retry-After": "2"})
     sandbox.slack.faults.next("conversations.open", limit)
-    sandbox.move(11)
-    await sandbox.told(sandbox.ann, 4)
+    sandbox.advance_clocks(11)
+    await sandbox.wait_for_direct_message(sandbox.ann, 4)
     asked = sandbox.slack.traffic.of("conversations.open")
     assert [call.status for call in asked] == [429, 200]
     assert (asked[1].at - asked[0].at).total_seconds() >= 2
@@ -191,13 +191,13 @@ async def test_direct_messages_with_many_people_are_opened_at_the_pace_that_slac
     sandbox = socket_sandbox
     people = [sandbox.slack.person(f"person-{number}") for number in range(4)]
     channel = sandbox.slack.channel("everybody", members=people)
-    await sandbox.start_moved_bot()
+    await sandbox.start_bot_with_movable_clock()
     await sandbox.classify.stop()
     for person in people:
-        await sandbox.ask(person, channel, name=f"For {person.name}")
-    sandbox.move(11)
+        await sandbox.request_segment(person, channel, name=f"For {person.name}")
+    sandbox.advance_clocks(11)
     for person in people:
-        await sandbox.told(person)
+        await sandbox.wait_for_direct_message(person)
     asked = [call.at for call in sandbox.slack.traffic.of("conversations.open")]
     assert len(asked) == 4
     assert all((after - before).total_seconds() >= 1.1 for before, after in pairwise(asked))
@@ -208,39 +208,39 @@ async def test_a_refusal_that_waited_an_hour_is_heard_without_the_history_scopes
 ) -> None:
     sandbox = socket_sandbox
     sandbox.slack.scopes = sandbox.slack.scopes - HISTORY
-    bot = await sandbox.start_moved_bot()
+    bot = await sandbox.start_bot_with_movable_clock()
     no = held(took=False)
     sandbox.classify.faults.next(
         "segments.create", no, refused(422, '{"error": "e", "message": "too short"}')
     )
-    await sandbox.ask()
+    await sandbox.request_segment()
     await asyncio.wait_for(no.reached.wait(), 30)
     sandbox.slack.token_state = "revoked"
     no.release()
-    await bot.said("Slack rejected the bot, notifications are paused")
+    await bot.wait_for_log("Slack rejected the bot, notifications are paused")
     await bot.terminate()
     sandbox.slack.token_state = "active"
-    sandbox.move(4000)
-    await sandbox.start_bot(**sandbox.restart)
+    sandbox.advance_clocks(4000)
+    await sandbox.start_bot(**sandbox.restart_settings)
     await sandbox.slack.until(
-        lambda: any("too short" in one.shown for one in sandbox.direct(sandbox.ann)), 45
+        lambda: any("too short" in one.shown for one in sandbox.direct_messages(sandbox.ann)), 45
     )
 
 
 async def test_a_revoked_token_makes_the_rows_wait_and_loses_none(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
-    bot = await sandbox.start_moved_bot()
-    await sandbox.ask()
-    message = await sandbox.announced()
+    bot = await sandbox.start_bot_with_movable_clock()
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_announcement()
     sandbox.slack.token_state = "revoked"
-    sandbox.classify.finish((await sandbox.built()).id)
-    await bot.said("Slack rejected the bot, notifications are paused")
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    await bot.wait_for_log("Slack rejected the bot, notifications are paused")
     await sandbox.slack.until(lambda: len(sandbox.slack.traffic.of("auth.test")) >= 2)
-    assert "token_revoked" in (await sandbox.obstacles(bot))["slack"]
+    assert "token_revoked" in (await sandbox.readiness_obstacles(bot))["slack"]
     sandbox.slack.token_state = "active"
-    sandbox.move(60)
-    await sandbox.replied(message)
-    assert await sandbox.obstacles(bot) == {}
+    sandbox.advance_clocks(60)
+    await sandbox.wait_for_reply(message)
+    assert await sandbox.readiness_obstacles(bot) == {}
     await _one_of_each(sandbox, message)
 
 
@@ -248,17 +248,17 @@ async def test_a_clock_an_hour_ahead_of_slack_finds_what_was_posted(socket_sandb
     sandbox = socket_sandbox
     (sandbox.folder / "clock").write_text("3600")
     sandbox.channel.members.add(sandbox.slack.bot.id)
-    await sandbox.start_moved_bot()
+    await sandbox.start_bot_with_movable_clock()
     sandbox.slack.faults.next("chat.postMessage", dropped(took=True))
-    await sandbox.ask()
-    message = await sandbox.announced()
-    sandbox.classify.finish((await sandbox.built()).id)
-    await sandbox.replied(message)
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_announcement()
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    await sandbox.wait_for_reply(message)
     await _one_of_each(sandbox, message)
 
 
 async def _one_of_each(sandbox: Sandbox, message: Message) -> None:
-    await sandbox.at_rest()
+    await sandbox.stop_when_idle()
     assert "Ready" in message.shown
     assert sandbox.channel.messages == [message]
     assert len(message.replies) == 1

@@ -8,9 +8,9 @@ import pytest
 
 from playground.faults import Fault, dropped, held, refused
 from playground.slack import Person
-from tests.support.sandbox import SNOW, Sandbox
+from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
-NAME = SNOW["name"]
+NAME = SNOWBLOWER_FORM["name"]
 TITLES = ("What needs you", "In progress", "The last ten", "Your campaigns")
 FOOT = 3  # lines at the end of every home: how Classify is, from when this is, where to get help
 HISTORY = {"channels:history", "groups:history", "im:history", "mpim:history"}
@@ -63,8 +63,8 @@ async def test_an_empty_home_says_how_to_begin_and_where_to_get_help(sandbox: Sa
 async def test_what_i_ask_for_is_followed_to_its_end_without_opening_again(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     await opened(sandbox, sandbox.ann)
-    await sandbox.ask()
-    segment = await sandbox.built()
+    await sandbox.request_segment()
+    segment = await sandbox.wait_for_segment()
     row = f"“{NAME}” · segment `{segment.id}`"
     await until(sandbox, lambda: f"Waiting to be built:* {row}" in part(sandbox.ann, "In progress"))
     assert "Usually ready within 1–2 hours." in part(sandbox.ann, "In progress")
@@ -84,9 +84,9 @@ async def test_nobody_elses_requests_stand_in_my_home(socket_sandbox: Sandbox) -
     await sandbox.start_bot()
     await opened(sandbox, sandbox.ann)
     await opened(sandbox, sandbox.ben)
-    await sandbox.ask()
+    await sandbox.request_segment()
     await until(sandbox, lambda: NAME in part(sandbox.ann, "In progress"))
-    await sandbox.announced()
+    await sandbox.wait_for_announcement()
     assert sandbox.ben.home is not None
     assert NAME not in sandbox.ben.home.shown
     await sandbox.ben.open_home()
@@ -100,7 +100,7 @@ async def test_a_refusal_needs_me_until_i_have_sent_it_again(socket_sandbox: San
     await sandbox.start_bot()
     await opened(sandbox, sandbox.ann)
     sandbox.classify.faults.next("segments.create", no("prompt is too short"))
-    await sandbox.ask()
+    await sandbox.request_segment()
     await until(sandbox, lambda: "prompt is too short" in part(sandbox.ann, "What needs you"))
     assert sandbox.ann.home is not None
     await sandbox.ann.press_in(sandbox.ann.home, "segment_reopen")
@@ -115,9 +115,9 @@ async def test_a_failed_build_needs_me_with_what_to_do(socket_sandbox: Sandbox) 
     sandbox = socket_sandbox
     await sandbox.start_bot(CLSFY_REPRESENTATIVE="Rita at Classify")
     await opened(sandbox, sandbox.ann)
-    await sandbox.ask()
-    await sandbox.announced()
-    sandbox.classify.fail((await sandbox.built()).id)
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()
+    sandbox.classify.fail((await sandbox.wait_for_segment()).id)
     await until(sandbox, lambda: f"Failed:* “{NAME}”" in part(sandbox.ann, "What needs you"))
     said = part(sandbox.ann, "What needs you")
     assert "Please tell Rita at Classify" in said
@@ -130,7 +130,7 @@ async def test_a_question_is_answered_from_the_home(socket_sandbox: Sandbox) -> 
     await opened(sandbox, sandbox.ann)
     fault = held(took=True)
     sandbox.classify.faults.next("segments.create", fault)
-    await sandbox.ask()
+    await sandbox.request_segment()
     await asyncio.wait_for(fault.reached.wait(), 15)
     elsewhere = sandbox.classify.add(NAME)
     fault.release()
@@ -153,10 +153,10 @@ async def test_what_slack_did_not_confirm_needs_me(socket_sandbox: Sandbox) -> N
     sandbox.slack.scopes = sandbox.slack.scopes - HISTORY
     await sandbox.start_bot()
     await opened(sandbox, sandbox.ann)
-    await sandbox.ask()
-    await sandbox.announced()
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()
     sandbox.slack.faults.next("chat.postMessage", dropped(took=True))
-    sandbox.classify.finish((await sandbox.built()).id)
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
     await until(sandbox, lambda: "Unconfirmed" in part(sandbox.ann, "What needs you"))
     assert f"Ready:* “{NAME}”" in part(sandbox.ann, "What needs you")
 
@@ -167,11 +167,11 @@ async def test_two_changes_at_once_are_drawn_and_the_last_is_what_stays(socket_s
     await opened(sandbox, sandbox.ann)
     slow = held(took=True)
     sandbox.slack.faults.next("views.publish", slow)
-    await sandbox.ask()
+    await sandbox.request_segment()
     await asyncio.wait_for(slow.reached.wait(), 15)
-    sandbox.classify.finish((await sandbox.built()).id)
-    message = await sandbox.announced()
-    await sandbox.replied(message)
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    message = await sandbox.wait_for_announcement()
+    await sandbox.wait_for_reply(message)
     slow.release()
     await until(sandbox, lambda: f"Ready:* “{NAME}”" in part(sandbox.ann, "The last ten"))
     assert part(sandbox.ann, "In progress") == "Nothing at the moment."
@@ -184,8 +184,8 @@ async def test_a_limit_is_waited_out_and_the_home_is_right_then(socket_sandbox: 
     limit = refused(429, '{"ok": false, "error": "ratelimited"}', {"Retry-After": "2"})
     sandbox.slack.faults.next("views.publish", limit)
     await sandbox.ann.open_home()
-    await sandbox.ask()
-    segment = await sandbox.built()
+    await sandbox.request_segment()
+    segment = await sandbox.wait_for_segment()
     await until(
         sandbox, lambda: sandbox.ann.home and f"segment `{segment.id}`" in part(sandbox.ann, "In progress")
     )
@@ -201,26 +201,26 @@ async def test_a_limit_is_waited_out_and_the_home_is_right_then(socket_sandbox: 
 )
 async def test_a_drawing_that_went_wrong_is_made_again(socket_sandbox: Sandbox, trouble: Fault) -> None:
     sandbox = socket_sandbox
-    await sandbox.start_moved_bot()
+    await sandbox.start_bot_with_movable_clock()
     sandbox.slack.faults.next("views.publish", trouble)
     await sandbox.ann.open_home()
     await until(sandbox, lambda: sandbox.slack.traffic.of("views.publish"))
     await until(sandbox, lambda: sandbox.slack.traffic.of("views.publish")[0].over)
-    sandbox.move(11)
+    sandbox.advance_clocks(11)
     await until(sandbox, lambda: drawings(sandbox) == 2)
     await until(sandbox, lambda: sandbox.ann.home)
 
 
 async def test_a_revoked_token_delays_the_home(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
-    bot = await sandbox.start_moved_bot()
+    bot = await sandbox.start_bot_with_movable_clock()
     sandbox.slack.token_state = "revoked"
     await sandbox.ann.open_home()
-    await bot.said("Slack rejected the bot, notifications are paused")
+    await bot.wait_for_log("Slack rejected the bot, notifications are paused")
     sandbox.slack.token_state = "active"
-    sandbox.move(61)
+    sandbox.advance_clocks(61)
     await until(sandbox, lambda: sandbox.ann.home)
-    assert await sandbox.obstacles(bot) == {}
+    assert await sandbox.readiness_obstacles(bot) == {}
 
 
 async def test_a_home_that_slack_refuses_is_drawn_when_it_is_opened_again(socket_sandbox: Sandbox) -> None:
@@ -228,23 +228,23 @@ async def test_a_home_that_slack_refuses_is_drawn_when_it_is_opened_again(socket
     bot = await sandbox.start_bot()
     sandbox.slack.faults.next("views.publish", refused(200, '{"ok": false, "error": "not_enabled"}'))
     await sandbox.ann.open_home()
-    await bot.said("home rejected")
+    await bot.wait_for_log("home rejected")
     await opened(sandbox, sandbox.ann)
     assert drawings(sandbox) == 2
 
 
 async def test_a_home_that_nobody_has_opened_for_a_day_is_not_drawn(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
-    bot = await sandbox.start_moved_bot()
+    bot = await sandbox.start_bot_with_movable_clock()
     await opened(sandbox, sandbox.ann)
     await opened(sandbox, sandbox.ben)
     before = drawings(sandbox)
-    sandbox.move(25 * 3600)
+    sandbox.advance_clocks(25 * 3600)
     await sandbox.ben.open_home()
     await until(sandbox, lambda: drawings(sandbox) == before + 1)
-    await sandbox.ask()
-    await sandbox.announced()
-    await sandbox.ask(sandbox.ben, name="For Ben")
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()
+    await sandbox.request_segment(sandbox.ben, name="For Ben")
     await until(sandbox, lambda: "For Ben" in part(sandbox.ben, "In progress"))
     assert await bot.terminate() == 0
     drawn_for = [call["user_id"] for call in sandbox.calls("views.publish")[before:]]
@@ -255,10 +255,10 @@ async def test_a_home_is_up_to_date_after_the_bot_was_away(socket_sandbox: Sandb
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
     await opened(sandbox, sandbox.ann)
-    await sandbox.ask()
-    await sandbox.announced()
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()
     await bot.kill()
-    sandbox.classify.finish((await sandbox.built()).id)
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
     await sandbox.start_bot()
     await until(sandbox, lambda: f"Ready:* “{NAME}”" in part(sandbox.ann, "The last ten"))
 
@@ -280,8 +280,8 @@ async def test_a_refused_key_is_told_in_the_home(socket_sandbox: Sandbox) -> Non
     sandbox = socket_sandbox
     await sandbox.start_bot(CLSFY_CONTACT="Kim in IT")
     sandbox.classify.key = "ck_another"
-    await sandbox.ask()
-    await sandbox.told(sandbox.ann)
+    await sandbox.request_segment()
+    await sandbox.wait_for_direct_message(sandbox.ann)
     await opened(sandbox, sandbox.ann)
     assert sandbox.ann.home is not None
     assert "Trouble with Classify:* the key is refused. Please tell Kim in IT." in sandbox.ann.home.shown
@@ -289,11 +289,11 @@ async def test_a_refused_key_is_told_in_the_home(socket_sandbox: Sandbox) -> Non
 
 async def test_classifys_silence_is_told_in_the_home(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
-    await sandbox.start_moved_bot()
-    await sandbox.ask()
-    await sandbox.announced()
+    await sandbox.start_bot_with_movable_clock()
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()
     sandbox.classify.faults.always("segments.get", dropped(took=False))
-    sandbox.move(120)
+    sandbox.advance_clocks(120)
     await opened(sandbox, sandbox.ann)
     assert sandbox.ann.home is not None
     assert "Classify doesn't answer" in sandbox.ann.home.shown

@@ -28,14 +28,14 @@ async def prefers(sandbox: Sandbox, person: Person, **values: str | None) -> Ack
 async def ended(sandbox: Sandbox, *, well: bool) -> Message:
     """The reply to a segment that Ann asks for."""
     count = len(sandbox.channel.messages) + 1
-    await sandbox.ask(name=f"Segment {count}")
-    message = await sandbox.announced(count)
-    segment = await sandbox.built(count)
+    await sandbox.request_segment(name=f"Segment {count}")
+    message = await sandbox.wait_for_announcement(count)
+    segment = await sandbox.wait_for_segment(count)
     if well:
         sandbox.classify.finish(segment.id)
     else:
         sandbox.classify.fail(segment.id)
-    return await sandbox.replied(message)
+    return await sandbox.wait_for_reply(message)
 
 
 def journal(sandbox: Sandbox) -> list[Any]:
@@ -214,11 +214,11 @@ async def test_the_channels_client_stands_in_the_form_while_it_is_offered(socket
     sandbox = socket_sandbox
     await sandbox.start_bot(CLSFY_CLIENTS="c-1=Acme, c-2=Globex")
     await prefers(sandbox, sandbox.ann, client_id="c-2")
-    await sandbox.ask(sandbox.ben)
-    assert (await sandbox.built()).inputs["client_id"] == "c-2"
-    await sandbox.ask(sandbox.ben, client_id="c-1")
-    assert (await sandbox.built(2)).inputs["client_id"] == "c-1"
-    await sandbox.announced(2)
+    await sandbox.request_segment(sandbox.ben)
+    assert (await sandbox.wait_for_segment()).inputs["client_id"] == "c-2"
+    await sandbox.request_segment(sandbox.ben, client_id="c-1")
+    assert (await sandbox.wait_for_segment(2)).inputs["client_id"] == "c-1"
+    await sandbox.wait_for_announcement(2)
     assert await sandbox.bots[-1].terminate() == 0
     await sandbox.start_bot(CLSFY_CLIENTS="c-1=Acme")
     await sandbox.ben.command("/clsfy", "segment", sandbox.channel)

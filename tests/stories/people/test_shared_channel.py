@@ -3,7 +3,7 @@
 import asyncio
 
 from playground.faults import held, refused
-from tests.support.sandbox import SNOW, Sandbox
+from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 ELSEWHERE = "T0ELSEWHERE"
 SAID = "people of other workspaces will read the answer"
@@ -15,8 +15,8 @@ async def test_the_form_says_that_outsiders_will_read_it(sandbox: Sandbox) -> No
     await sandbox.ann.command("/clsfy", "segment", joint)
     await sandbox.ann.modal()
     await sandbox.slack.until(lambda: SAID in sandbox.ann.screen[-1].shown)
-    await sandbox.ann.submit(sandbox.ann.screen[-1], SNOW)
-    await sandbox.announced(channel=joint)
+    await sandbox.ann.submit(sandbox.ann.screen[-1], SNOWBLOWER_FORM)
+    await sandbox.wait_for_announcement(channel=joint)
 
 
 async def test_what_is_typed_while_slack_is_asked_stays(socket_sandbox: Sandbox) -> None:
@@ -35,12 +35,12 @@ async def test_what_is_typed_while_slack_is_asked_stays(socket_sandbox: Sandbox)
     form = sandbox.ann.screen[-1]
     assert (form.values["name"], form.values["prompt"]) == ("Snow Blowers", "Homeowners")
     assert (await sandbox.ann.submit(form)).errors == {}
-    assert (await sandbox.built()).name == "Snow Blowers"
+    assert (await sandbox.wait_for_segment()).name == "Snow Blowers"
 
 
 async def test_slack_is_asked_once_in_ten_minutes(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
-    await sandbox.start_moved_bot()
+    await sandbox.start_bot_with_movable_clock()
     joint = sandbox.slack.channel("joint", shared_with=[ELSEWHERE])
     for _ in range(2):
         await sandbox.ann.command("/clsfy", "segment", joint)
@@ -48,7 +48,7 @@ async def test_slack_is_asked_once_in_ten_minutes(socket_sandbox: Sandbox) -> No
         await sandbox.slack.until(lambda: SAID in sandbox.ann.screen[-1].shown)
         await sandbox.ann.close(sandbox.ann.screen[-1])
     assert len(sandbox.calls("conversations.info")) == 1
-    sandbox.move(601)
+    sandbox.advance_clocks(601)
     joint.connected.clear()
     await sandbox.ann.command("/clsfy", "segment", joint)
     await sandbox.slack.until(lambda: len(sandbox.calls("conversations.info")) == 2)
@@ -67,8 +67,8 @@ async def test_where_nobody_else_is_nothing_is_said_and_direct_messages_are_not_
     await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
     form = await sandbox.ann.modal()
     assert SAID not in form.shown
-    assert (await sandbox.ann.submit(form, SNOW)).errors == {}
-    await sandbox.announced()
+    assert (await sandbox.ann.submit(form, SNOWBLOWER_FORM)).errors == {}
+    await sandbox.wait_for_announcement()
     assert [call["channel"] for call in sandbox.calls("conversations.info")] == [sandbox.channel.id]
     assert sandbox.calls("views.update") == []
 
@@ -78,8 +78,8 @@ async def test_where_slack_does_not_tell_the_form_goes_on(socket_sandbox: Sandbo
     await sandbox.start_bot()
     joint = sandbox.slack.channel("joint", shared_with=[ELSEWHERE])
     sandbox.slack.faults.next("conversations.info", refused(200, '{"ok": false, "error": "missing_scope"}'))
-    await sandbox.ask(channel=joint)
-    await sandbox.announced(channel=joint)
+    await sandbox.request_segment(channel=joint)
+    await sandbox.wait_for_announcement(channel=joint)
     assert sandbox.calls("views.update") == []
 
 

@@ -10,10 +10,10 @@ async def test_it_joins_a_public_channel(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     assert sandbox.slack.bot.id not in sandbox.channel.members
-    await sandbox.ask()
-    await sandbox.announced()
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()
     assert sandbox.slack.bot.id in sandbox.channel.members
-    assert sandbox.direct(sandbox.ann) == []
+    assert sandbox.direct_messages(sandbox.ann) == []
 
 
 @pytest.mark.parametrize(
@@ -27,18 +27,18 @@ async def test_where_it_cannot_speak_the_person_is_answered_directly(
     sandbox = socket_sandbox
     await sandbox.start_bot()
     channel = sandbox.slack.channel("closed", private=private, archived=archived)
-    await sandbox.ask(channel=channel)
-    message = await sandbox.told(sandbox.ann)
+    await sandbox.request_segment(channel=channel)
+    message = await sandbox.wait_for_direct_message(sandbox.ann)
     assert "Snowblower Buyers" in message.shown
     assert reason in message.shown
-    sandbox.classify.finish((await sandbox.built()).id)
-    reply = await sandbox.replied(message)
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    reply = await sandbox.wait_for_reply(message)
     assert "Ready" in reply.shown
     await sandbox.slack.until(lambda: "Ready" in message.shown)
     assert reason in message.shown
-    await sandbox.at_rest()
+    await sandbox.stop_when_idle()
     assert channel.messages == []
-    assert len(sandbox.direct(sandbox.ann)) == 1
+    assert len(sandbox.direct_messages(sandbox.ann)) == 1
 
 
 async def test_a_channel_that_is_archived_meanwhile_sends_the_end_to_the_person(
@@ -46,16 +46,16 @@ async def test_a_channel_that_is_archived_meanwhile_sends_the_end_to_the_person(
 ) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    await sandbox.ask()
-    message = await sandbox.announced()
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_announcement()
     sandbox.channel.archived = True
-    sandbox.classify.fail((await sandbox.built()).id)
-    note = await sandbox.told(sandbox.ann)
+    sandbox.classify.fail((await sandbox.wait_for_segment()).id)
+    note = await sandbox.wait_for_direct_message(sandbox.ann)
     assert "Failed" in note.shown
     assert "since #media-team is archived" in note.shown
-    await sandbox.at_rest()
+    await sandbox.stop_when_idle()
     assert message.replies == []
-    assert len(sandbox.direct(sandbox.ann)) == 1
+    assert len(sandbox.direct_messages(sandbox.ann)) == 1
 
 
 async def test_it_joins_in_spite_of_earlier_troubles(socket_sandbox: Sandbox) -> None:
@@ -63,15 +63,17 @@ async def test_it_joins_in_spite_of_earlier_troubles(socket_sandbox: Sandbox) ->
     await sandbox.start_bot()
     limit = refused(429, '{"ok": false, "error": "ratelimited"}', {"Retry-After": "0"})
     sandbox.slack.faults.next("chat.postMessage", limit, limit, limit)
-    await sandbox.ask()
-    await sandbox.announced()
-    assert all("Kept" in one.shown for one in sandbox.direct(sandbox.ann))  # where it took over ten seconds
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()
+    assert all(
+        "Kept" in one.shown for one in sandbox.direct_messages(sandbox.ann)
+    )  # where it took over ten seconds
 
 
 async def test_in_a_direct_message_with_the_bot_the_answer_comes_there(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    await sandbox.ask(channel=sandbox.slack.direct(sandbox.ann))
-    message = await sandbox.told(sandbox.ann)
-    sandbox.classify.finish((await sandbox.built()).id)
-    assert "Ready" in (await sandbox.replied(message)).shown
+    await sandbox.request_segment(channel=sandbox.slack.direct(sandbox.ann))
+    message = await sandbox.wait_for_direct_message(sandbox.ann)
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    assert "Ready" in (await sandbox.wait_for_reply(message)).shown

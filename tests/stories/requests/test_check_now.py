@@ -8,7 +8,7 @@ import pytest
 from handlers.messages.buttons import CHECK
 from playground.faults import held, refused
 from playground.slack import Message
-from tests.support.clicks import choose
+from tests.support.clicks import choose_and_read
 from tests.support.sandbox import Sandbox
 
 NEVER = "3600"  # seconds between two looks of its own
@@ -18,9 +18,9 @@ AGAIN = r"You can ask again in (\d+ s|1 min)\."
 
 async def test_the_answer_is_what_classify_says_now_and_the_message_follows(sandbox: Sandbox) -> None:
     message = await _building(sandbox)
-    segment = await sandbox.built()
+    segment = await sandbox.wait_for_segment()
     sandbox.classify.process(segment.id)
-    said = await choose(sandbox, sandbox.ann, message, CHECK)
+    said = await choose_and_read(sandbox, sandbox.ann, message, CHECK)
     assert re.fullmatch(
         rf"{JUST}is being built, \d+ s after it was asked for\. Usually ready within 1–2 hours\.", said
     )
@@ -32,28 +32,29 @@ async def test_the_answer_is_what_classify_says_now_and_the_message_follows(sand
 async def test_a_build_that_has_ended_is_told_at_once_and_in_its_thread(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
-    sandbox.classify.finish((await sandbox.built()).id)
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
     assert (
-        await choose(sandbox, sandbox.ben, message, CHECK) == f"{JUST}is ready. The thread says what is next."
+        await choose_and_read(sandbox, sandbox.ben, message, CHECK)
+        == f"{JUST}is ready. The thread says what is next."
     )
-    assert "Ready" in (await sandbox.replied(message)).shown
-    await sandbox.at_rest()
+    assert "Ready" in (await sandbox.wait_for_reply(message)).shown
+    await sandbox.stop_when_idle()
     assert len(message.replies) == 1
 
 
 async def test_within_a_minute_it_says_when_it_looked_and_looks_again_after(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox, moved=True)
-    await choose(sandbox, sandbox.ann, message, CHECK)
+    await choose_and_read(sandbox, sandbox.ann, message, CHECK)
     looks = _looks(sandbox)
-    sandbox.move(20)
-    said = await choose(sandbox, sandbox.ben, message, CHECK)
+    sandbox.advance_clocks(20)
+    said = await choose_and_read(sandbox, sandbox.ben, message, CHECK)
     assert re.fullmatch(rf"I looked 2\d s ago: “Snowblower Buyers” is waiting to be built\. {AGAIN}", said), (
         said
     )
     assert _looks(sandbox) == looks
-    sandbox.move(41)
-    assert (await choose(sandbox, sandbox.ben, message, CHECK)).startswith(
+    sandbox.advance_clocks(41)
+    assert (await choose_and_read(sandbox, sandbox.ben, message, CHECK)).startswith(
         f"{JUST}is waiting to be built, 1 min"
     )
     assert _looks(sandbox) == looks + 1
@@ -61,14 +62,14 @@ async def test_within_a_minute_it_says_when_it_looked_and_looks_again_after(sock
 
 async def test_a_look_of_its_own_counts_as_the_latest(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
-    await sandbox.start_moved_bot()
-    await sandbox.ask()
-    message = await sandbox.announced()
-    await choose(sandbox, sandbox.ann, message, CHECK)
-    sandbox.move(40)
+    await sandbox.start_bot_with_movable_clock()
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_announcement()
+    await choose_and_read(sandbox, sandbox.ann, message, CHECK)
+    sandbox.advance_clocks(40)
     looks = _looks(sandbox)
     await sandbox.classify.until(lambda: _looks(sandbox) >= looks + 2)
-    said = await choose(sandbox, sandbox.ann, message, CHECK)
+    said = await choose_and_read(sandbox, sandbox.ann, message, CHECK)
     assert re.match(r"I looked [0-9] s ago: ", said), said
     assert re.search(AGAIN, said), said
 
@@ -76,13 +77,14 @@ async def test_a_look_of_its_own_counts_as_the_latest(socket_sandbox: Sandbox) -
 async def test_a_look_at_another_segment_is_none_at_this_one(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox, moved=True)
-    await sandbox.ask(name="Other Buyers")
-    other = await sandbox.announced(2)
-    await choose(sandbox, sandbox.ann, message, CHECK)
-    sandbox.move(30)
-    assert "“Other Buyers”" in await choose(sandbox, sandbox.ann, other, CHECK)
+    await sandbox.request_segment(name="Other Buyers")
+    other = await sandbox.wait_for_announcement(2)
+    await choose_and_read(sandbox, sandbox.ann, message, CHECK)
+    sandbox.advance_clocks(30)
+    assert "“Other Buyers”" in await choose_and_read(sandbox, sandbox.ann, other, CHECK)
     assert re.match(
-        r"I looked 3\d s ago: “Snowblower Buyers”", await choose(sandbox, sandbox.ann, message, CHECK)
+        r"I looked 3\d s ago: “Snowblower Buyers”",
+        await choose_and_read(sandbox, sandbox.ann, message, CHECK),
     )
 
 
@@ -91,9 +93,9 @@ async def test_pressed_twice_at_once_it_looks_once(socket_sandbox: Sandbox) -> N
     message = await _building(sandbox)
     look = held(took=True)
     sandbox.classify.faults.next("segments.get", look)
-    first = asyncio.create_task(choose(sandbox, sandbox.ann, message, CHECK))
+    first = asyncio.create_task(choose_and_read(sandbox, sandbox.ann, message, CHECK))
     await look.reached.wait()
-    said = await choose(sandbox, sandbox.ben, message, CHECK)
+    said = await choose_and_read(sandbox, sandbox.ben, message, CHECK)
     assert re.fullmatch(rf"I asked Classify \d+ s ago, and have no answer yet\. {AGAIN}", said), said
     looks = _looks(sandbox)
     look.release()
@@ -106,22 +108,22 @@ async def test_an_outage_is_a_sentence_and_no_verdict(socket_sandbox: Sandbox, s
     sandbox = socket_sandbox
     message = await _building(sandbox)
     sandbox.classify.faults.always("segments.get", refused(status, '{"error": "oops", "message": "no"}'))
-    assert await choose(sandbox, sandbox.ann, message, CHECK) == (
+    assert await choose_and_read(sandbox, sandbox.ann, message, CHECK) == (
         "I got no answer from Classify about “Snowblower Buyers” just now. That says nothing about the "
         "build; I keep looking, and the answer comes in its thread."
     )
     sandbox.classify.faults.clear()
-    assert "have no answer yet" in await choose(sandbox, sandbox.ann, message, CHECK)
+    assert "have no answer yet" in await choose_and_read(sandbox, sandbox.ann, message, CHECK)
     assert message.replies == []
 
 
 async def test_in_an_outage_it_says_when_it_last_saw_it(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox, moved=True)
-    await choose(sandbox, sandbox.ann, message, CHECK)
-    sandbox.move(600)
+    await choose_and_read(sandbox, sandbox.ann, message, CHECK)
+    sandbox.advance_clocks(600)
     sandbox.classify.faults.always("segments.get", refused(500, "oops", content_type="text/plain"))
-    assert "just now. I last saw it 10 min ago, still on its way." in await choose(
+    assert "just now. I last saw it 10 min ago, still on its way." in await choose_and_read(
         sandbox, sandbox.ann, message, CHECK
     )
 
@@ -131,17 +133,17 @@ async def test_while_classify_limits_us_nothing_is_asked(socket_sandbox: Sandbox
     message = await _building(sandbox)
     limit = refused(429, '{"error": "rate_limited", "message": "slow down"}', {"Retry-After": "60"})
     sandbox.classify.faults.always("segments.create", limit)
-    await sandbox.ask(name="Other Buyers")
+    await sandbox.request_segment(name="Other Buyers")
     bot = sandbox.bots[-1]
-    await bot.until(lambda: any(event.get("state") == "accepted" for event in bot.events))
-    assert "I got no answer from Classify" in await choose(sandbox, sandbox.ann, message, CHECK)
+    await bot.wait_until(lambda: any(event.get("state") == "accepted" for event in bot.events))
+    assert "I got no answer from Classify" in await choose_and_read(sandbox, sandbox.ann, message, CHECK)
     assert _looks(sandbox) == 0
 
 
 async def test_only_those_may_ask_whom_the_operator_lets(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox, CLSFY_ALLOWED_USERS=sandbox.ann.id, CLSFY_CONTACT="Kim in IT")
-    assert "Please ask Kim in IT." in await choose(sandbox, sandbox.ben, message, CHECK)
+    assert "Please ask Kim in IT." in await choose_and_read(sandbox, sandbox.ben, message, CHECK)
     assert _looks(sandbox) == 0
 
 
@@ -151,6 +153,8 @@ def _looks(sandbox: Sandbox) -> int:
 
 async def _building(sandbox: Sandbox, *, moved: bool = False, **settings: str) -> Message:
     """A segment that is being built, and announced, and that nobody looks at unless asked to."""
-    await (sandbox.start_moved_bot if moved else sandbox.start_bot)(CLSFY_POLL_SECONDS=NEVER, **settings)
-    await sandbox.ask()
-    return await sandbox.announced()
+    await (sandbox.start_bot_with_movable_clock if moved else sandbox.start_bot)(
+        CLSFY_POLL_SECONDS=NEVER, **settings
+    )
+    await sandbox.request_segment()
+    return await sandbox.wait_for_announcement()

@@ -3,27 +3,27 @@
 import pytest
 
 from playground.slack import Message
-from tests.support.sandbox import SNOW, Sandbox
+from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 
 async def test_the_command_alone_answers_with_a_menu_whose_buttons_do_what_they_say(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
-    menu = await sandbox.hears(sandbox.ann, "")
+    menu = await sandbox.run_command(sandbox.ann, "")
     assert "What would you like to do?" in menu.shown
     await sandbox.ann.press(menu, "say_segment list")
     await sandbox.slack.until(lambda: "You have asked for no segment yet" in menu.shown)
     assert sandbox.ann.ephemerals == [menu]
-    await sandbox.ann.press(await sandbox.hears(sandbox.ann, "  "), "say_segment")
+    await sandbox.ann.press(await sandbox.run_command(sandbox.ann, "  "), "say_segment")
     assert (await sandbox.ann.modal()).title == "New segment"
 
 
 async def test_help_is_a_press_and_a_word_away(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    typed = await sandbox.hears(sandbox.ann, "HELP me")
+    typed = await sandbox.run_command(sandbox.ann, "HELP me")
     for words in ("segment new [NAME]", "segment list [mine|here|failed|all]", "segment show ID", "help"):
         assert f"/clsfy {words}" in typed.shown
-    menu = await sandbox.hears(sandbox.ann, "")
+    menu = await sandbox.run_command(sandbox.ann, "")
     await sandbox.ann.press(menu, "say_help")
     await sandbox.slack.until(lambda: menu.shown == typed.shown)
 
@@ -37,35 +37,35 @@ async def test_a_slip_of_the_finger_is_put_right_by_a_press(socket_sandbox: Sand
         ("list segments", "segment list", "You have asked for no segment yet"),
         ("hepl", "help", "*What I do:*"),
     ):
-        guess = await sandbox.hears(sandbox.ann, typed)
+        guess = await sandbox.run_command(sandbox.ann, typed)
         assert f"I don't know “{typed}”. Did you mean `/clsfy {meant}`" in guess.shown
         assert "/clsfy segment show ID" in guess.shown  # help stands below
         await sandbox.ann.press(guess, f"say_{meant}")
         await _until_shown(sandbox, guess, said)
-    guess = await sandbox.hears(sandbox.ann, "segment 61")
+    guess = await sandbox.run_command(sandbox.ann, "segment 61")
     await sandbox.ann.press(guess, "say_segment show 61")
     await sandbox.slack.until(lambda: "I know no segment 61" in sandbox.ann.ephemerals[-1].shown)
-    await sandbox.ann.press(await sandbox.hears(sandbox.ann, "segmnt"), "say_segment")
+    await sandbox.ann.press(await sandbox.run_command(sandbox.ann, "segmnt"), "say_segment")
     assert (await sandbox.ann.modal()).title == "New segment"
 
 
 async def test_a_name_typed_too_early_opens_the_form_with_it(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    said = await sandbox.hears(sandbox.ann, "segment Snowblowers & Skis")
+    said = await sandbox.run_command(sandbox.ann, "segment Snowblowers & Skis")
     assert "Did you mean `/clsfy segment new Snowblowers & Skis`?" in said.shown
     await sandbox.ann.press(said, "say_segment new Snowblowers & Skis")
     form = await sandbox.ann.modal()
-    ack = await sandbox.ann.submit(form, {"prompt": SNOW["prompt"]})
+    ack = await sandbox.ann.submit(form, {"prompt": SNOWBLOWER_FORM["prompt"]})
     assert ack.errors == {}
-    assert (await sandbox.built()).name == "Snowblowers & Skis"
+    assert (await sandbox.wait_for_segment()).name == "Snowblowers & Skis"
 
 
 async def test_words_that_mean_nothing_are_answered_in_private(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     for words in ("xyzzy", "<!channel>", "`*_~", "x" * 3000, f"segment {'x' * 3000}"):
-        said = await sandbox.hears(sandbox.ann, words)
+        said = await sandbox.run_command(sandbox.ann, words)
         assert said.shown.startswith("I don't know “")
         assert "/clsfy help" in said.shown
         assert said.mentions == set()
@@ -82,8 +82,8 @@ async def test_a_name_is_read_as_it_was_typed_however_slack_hands_it_over(
     names = ["Snow", "Snow & <Ice>", "for @ben in #media-team", "like https://a.example/x?a=1&b=2"]
     for count, name in enumerate(names, start=1):
         await sandbox.ann.command("/clsfy", f"Segments create {name}", sandbox.channel)
-        await sandbox.ann.submit(await sandbox.ann.modal(), {"prompt": SNOW["prompt"]})
-        assert (await sandbox.built(count)).name == name
+        await sandbox.ann.submit(await sandbox.ann.modal(), {"prompt": SNOWBLOWER_FORM["prompt"]})
+        assert (await sandbox.wait_for_segment(count)).name == name
 
 
 async def _until_shown(sandbox: Sandbox, message: Message, words: str) -> None:

@@ -12,8 +12,8 @@ from handlers.interaction.request_lookup import GONE
 from handlers.messages.buttons import DETAILS
 from playground.faults import Fault, held, refused
 from playground.slack import Message, Person, View
-from tests.support.clicks import press
-from tests.support.sandbox import SNOW, Sandbox
+from tests.support.clicks import click_and_read
+from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 WRONG = "2 of the example URLs could not be read: <https://a.example>"
 LONG = " ".join(f"word{number}" for number in range(400))[:3000].strip()
@@ -22,7 +22,7 @@ URLS = "\n".join(f"https://www.example{number}.com/{'x' * 23}" for number in ran
 
 async def test_what_the_message_leaves_out_is_shown(sandbox: Sandbox) -> None:
     message = await _building(sandbox, CLSFY_CLIENTS="c-1=Acme, c-2=Globex")
-    assert SNOW["prompt"] not in message.shown
+    assert SNOWBLOWER_FORM["prompt"] not in message.shown
     view = await _details(sandbox, sandbox.ben, message)
     lines = view.shown.splitlines()
     assert lines[:2] == ["Details", "“Snowblower Buyers” is waiting to be built."]
@@ -33,9 +33,9 @@ async def test_what_the_message_leaves_out_is_shown(sandbox: Sandbox) -> None:
     assert re.search(r"Asked for: .* by @ann in #media-team", view.shown)
     assert lines[lines.index("Prompt") :] == [
         "Prompt",
-        SNOW["prompt"],
+        SNOWBLOWER_FORM["prompt"],
         "Example URLs",
-        *SNOW["example_urls"].splitlines(),
+        *SNOWBLOWER_FORM["example_urls"].splitlines(),
         "Blocked domains",
         "craftsman.com",
         "Close",
@@ -67,9 +67,9 @@ async def test_the_longest_inputs_are_shown_whole(socket_sandbox: Sandbox) -> No
     sandbox = socket_sandbox
     await sandbox.start_bot()
     name = "<!channel> & *Snow* 🎿 " * 13
-    ack = await sandbox.ask(name=name, prompt=LONG, example_urls=URLS)
+    ack = await sandbox.request_segment(name=name, prompt=LONG, example_urls=URLS)
     assert ack.errors == {}
-    view = await _details(sandbox, sandbox.ann, await sandbox.announced())
+    view = await _details(sandbox, sandbox.ann, await sandbox.wait_for_announcement())
     shown = " ".join(view.shown.split())
     assert LONG in shown
     assert name.strip() in shown
@@ -83,8 +83,8 @@ async def test_of_a_failure_it_tells_what_classify_says_went_wrong(
     sandbox = socket_sandbox
     message = await _building(sandbox)
     sandbox.classify.extra_fields = {"processing_errors": says}
-    sandbox.classify.fail((await sandbox.built()).id)
-    reply = await sandbox.replied(message)
+    sandbox.classify.fail((await sandbox.wait_for_segment()).id)
+    reply = await sandbox.wait_for_reply(message)
     view = await _details(sandbox, sandbox.ben, reply, "What went wrong, as Classify says")
     assert WRONG in view.shown
     assert "has failed" in view.shown
@@ -94,23 +94,23 @@ async def test_of_a_failure_it_tells_what_classify_says_went_wrong(
 async def test_where_classify_is_away_that_is_just_left_out(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
-    sandbox.classify.fail((await sandbox.built()).id)
-    reply = await sandbox.replied(message)
+    sandbox.classify.fail((await sandbox.wait_for_segment()).id)
+    reply = await sandbox.wait_for_reply(message)
     answer = held(took=False)
     sandbox.classify.faults.next("segments.get", answer)
     view = await _details(sandbox, sandbox.ann, reply, "One moment, asking Classify what went wrong …")
-    assert SNOW["prompt"] in view.shown
+    assert SNOWBLOWER_FORM["prompt"] in view.shown
     answer.release()
     await sandbox.slack.until(lambda: "One moment" not in sandbox.ann.screen[-1].shown)
-    assert SNOW["prompt"] in sandbox.ann.screen[-1].shown
+    assert SNOWBLOWER_FORM["prompt"] in sandbox.ann.screen[-1].shown
     assert "went wrong" not in sandbox.ann.screen[-1].shown
 
 
 async def test_who_has_closed_it_meanwhile_hears_no_more_of_it(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
-    sandbox.classify.fail((await sandbox.built()).id)
-    reply = await sandbox.replied(message)
+    sandbox.classify.fail((await sandbox.wait_for_segment()).id)
+    reply = await sandbox.wait_for_reply(message)
     answer = held(took=False)
     sandbox.classify.faults.next("segments.get", answer)
     view = await _details(sandbox, sandbox.ann, reply, "One moment, asking Classify what went wrong …")
@@ -118,7 +118,7 @@ async def test_who_has_closed_it_meanwhile_hears_no_more_of_it(socket_sandbox: S
     updates = len(sandbox.calls("views.update"))
     answer.release()
     await sandbox.slack.until(lambda: len(sandbox.calls("views.update")) > updates)
-    await sandbox.at_rest()
+    await sandbox.stop_when_idle()
     assert sandbox.ann.screen == []
     assert sandbox.ann.ephemerals == []
 
@@ -126,8 +126,8 @@ async def test_who_has_closed_it_meanwhile_hears_no_more_of_it(socket_sandbox: S
 async def test_it_tells_both_times_of_an_end(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
-    sandbox.classify.finish((await sandbox.built()).id)
-    await sandbox.replied(message)
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    await sandbox.wait_for_reply(message)
     await sandbox.slack.until(lambda: "Ready" in message.shown)
     view = await _details(sandbox, sandbox.ann, message)
     assert "“Snowblower Buyers” is ready." in view.shown
@@ -142,7 +142,9 @@ async def test_strangers_and_people_of_elsewhere_see_nothing(sandbox: Sandbox) -
     await stranger.press(message, DETAILS)
     await sandbox.slack.until(lambda: stranger.screen and GONE in stranger.screen[-1].shown)
     assert "Snowblower" not in stranger.screen[-1].shown
-    assert "the people of another workspace alone" in await press(sandbox, outsider, message, DETAILS)
+    assert "the people of another workspace alone" in await click_and_read(
+        sandbox, outsider, message, DETAILS
+    )
     assert outsider.screen == []
 
 
@@ -160,7 +162,7 @@ async def test_where_slack_would_not_open_it_a_sentence_says_so(socket_sandbox: 
     message = await _building(sandbox)
     expired = refused(200, json.dumps({"ok": False, "error": "expired_trigger_id"}))
     sandbox.slack.faults.next("views.open", expired)
-    assert "please try again" in await press(sandbox, sandbox.ann, message, DETAILS)
+    assert "please try again" in await click_and_read(sandbox, sandbox.ann, message, DETAILS)
 
 
 async def test_where_something_of_ours_breaks_a_sentence_says_so(socket_sandbox: Sandbox) -> None:
@@ -173,7 +175,7 @@ async def test_where_something_of_ours_breaks_a_sentence_says_so(socket_sandbox:
     )
     assert "reference E-" in sandbox.ann.screen[-1].shown
     assert sandbox.ann.ephemerals == [], "it is said once"
-    assert "reference E-" in await press(sandbox, sandbox.ann, message)
+    assert "reference E-" in await click_and_read(sandbox, sandbox.ann, message)
 
 
 def _break_record(sandbox: Sandbox) -> None:
@@ -191,5 +193,5 @@ async def _details(sandbox: Sandbox, person: Person, message: Message, words: st
 async def _building(sandbox: Sandbox, **settings: str) -> Message:
     """A segment that is being built, and announced."""
     await sandbox.start_bot(**settings)
-    await sandbox.ask(client_id="c-2" if settings else None)
-    return await sandbox.announced()
+    await sandbox.request_segment(client_id="c-2" if settings else None)
+    return await sandbox.wait_for_announcement()

@@ -13,7 +13,7 @@ from handlers.interaction.request_lookup import GONE
 from handlers.messages import buttons
 from playground.faults import refused
 from playground.slack import Message
-from tests.support.clicks import choose, offered, press
+from tests.support.clicks import choose_and_read, click_and_read, offered_actions
 from tests.support.sandbox import Sandbox
 
 NOT_FOUND = refused(200, json.dumps({"ok": False, "error": "message_not_found"}))
@@ -21,16 +21,16 @@ NOT_FOUND = refused(200, json.dumps({"ok": False, "error": "message_not_found"})
 
 async def test_who_follows_is_mentioned_with_the_one_who_asked_once_at_the_end(sandbox: Sandbox) -> None:
     message = await _building(sandbox)
-    assert await press(sandbox, sandbox.ben, message) == (
+    assert await click_and_read(sandbox, sandbox.ben, message) == (
         "You follow “Snowblower Buyers” now: I mention you in its thread when it is ready, or if it fails. "
         "“Stop telling me” in the menu beside it takes that back."
     )
     assert message.mentions == {sandbox.ann.id}
-    sandbox.classify.finish((await sandbox.built()).id)
-    reply = await sandbox.replied(message)
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    reply = await sandbox.wait_for_reply(message)
     assert reply.mentions == {sandbox.ann.id, sandbox.ben.id}
     assert reply.text.endswith(f"\n<@{sandbox.ann.id}> <@{sandbox.ben.id}>")
-    await sandbox.at_rest()
+    await sandbox.stop_when_idle()
     assert len(message.replies) == 1
     assert _journal(sandbox.folder) == [("asked", sandbox.ann.id), ("followed", sandbox.ben.id)]
 
@@ -49,7 +49,9 @@ async def test_pressed_twice_at_once_it_counts_once_and_both_are_answered(socket
 async def test_the_one_who_asked_is_told_anyway(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
-    assert "You are told of “Snowblower Buyers” already" in await press(sandbox, sandbox.ann, message)
+    assert "You are told of “Snowblower Buyers” already" in await click_and_read(
+        sandbox, sandbox.ann, message
+    )
 
 
 async def test_who_wants_to_hear_no_more_is_not_mentioned_and_the_build_goes_on(
@@ -57,17 +59,19 @@ async def test_who_wants_to_hear_no_more_is_not_mentioned_and_the_build_goes_on(
 ) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
-    await press(sandbox, sandbox.ben, message)
-    assert await choose(sandbox, sandbox.ann, message, buttons.MUTE) == (
+    await click_and_read(sandbox, sandbox.ben, message)
+    assert await choose_and_read(sandbox, sandbox.ann, message, buttons.MUTE) == (
         "I won't mention you when “Snowblower Buyers” ends; its thread still says so. The build goes on: "
         "Classify can't cancel one. “Follow” takes that back."
     )
-    assert "there is nothing to stop" in await choose(sandbox, sandbox.ann, message, buttons.MUTE)
-    said = await choose(sandbox, sandbox.ben, message, buttons.MUTE)
+    assert "there is nothing to stop" in await choose_and_read(sandbox, sandbox.ann, message, buttons.MUTE)
+    said = await choose_and_read(sandbox, sandbox.ben, message, buttons.MUTE)
     assert said.startswith("You don't follow “Snowblower Buyers” any more. The build goes on: ")
-    assert (await press(sandbox, sandbox.ben, message)).startswith("You follow “Snowblower Buyers” now")
-    sandbox.classify.finish((await sandbox.built()).id)
-    reply = await sandbox.replied(message)
+    assert (await click_and_read(sandbox, sandbox.ben, message)).startswith(
+        "You follow “Snowblower Buyers” now"
+    )
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    reply = await sandbox.wait_for_reply(message)
     assert reply.mentions == {sandbox.ben.id}
     assert _journal(sandbox.folder)[1:] == [
         ("followed", sandbox.ben.id),
@@ -80,9 +84,9 @@ async def test_who_wants_to_hear_no_more_is_not_mentioned_and_the_build_goes_on(
 async def test_nobody_is_mentioned_where_nobody_wants_to_be(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
-    await choose(sandbox, sandbox.ann, message, buttons.MUTE)
-    sandbox.classify.fail((await sandbox.built()).id)
-    reply = await sandbox.replied(message)
+    await choose_and_read(sandbox, sandbox.ann, message, buttons.MUTE)
+    sandbox.classify.fail((await sandbox.wait_for_segment()).id)
+    reply = await sandbox.wait_for_reply(message)
     assert "Failed" in reply.shown
     assert reply.mentions == set()
 
@@ -92,12 +96,18 @@ async def test_people_of_elsewhere_and_strangers_get_a_sentence_and_follow_nothi
     stranger = sandbox.slack.person("sam")
     sandbox.channel.members.add(outsider.id)
     message = await _building(sandbox)
-    for said in (press(sandbox, stranger, message), choose(sandbox, stranger, message, buttons.MUTE)):
+    for said in (
+        click_and_read(sandbox, stranger, message),
+        choose_and_read(sandbox, stranger, message, buttons.MUTE),
+    ):
         assert await said == GONE
-    for said in (press(sandbox, outsider, message), choose(sandbox, outsider, message, buttons.MUTE)):
+    for said in (
+        click_and_read(sandbox, outsider, message),
+        choose_and_read(sandbox, outsider, message, buttons.MUTE),
+    ):
         assert "the people of another workspace alone" in await said
-    sandbox.classify.finish((await sandbox.built()).id)
-    assert (await sandbox.replied(message)).mentions == {sandbox.ann.id}
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    assert (await sandbox.wait_for_reply(message)).mentions == {sandbox.ann.id}
     assert _journal(sandbox.folder) == [("asked", sandbox.ann.id), *[("refused", outsider.id)] * 2]
 
 
@@ -105,25 +115,25 @@ async def test_people_of_elsewhere_and_strangers_get_a_sentence_and_follow_nothi
 async def test_what_no_longer_fits_disappears_when_it_has_ended(socket_sandbox: Sandbox, ending: str) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
-    assert offered(message) == [buttons.FOLLOW, buttons.DETAILS, buttons.MENU]
-    getattr(sandbox.classify, ending)((await sandbox.built()).id)
-    reply = await sandbox.replied(message)
+    assert offered_actions(message) == [buttons.FOLLOW, buttons.DETAILS, buttons.MENU]
+    getattr(sandbox.classify, ending)((await sandbox.wait_for_segment()).id)
+    reply = await sandbox.wait_for_reply(message)
     again = buttons.CLONE if ending == "finish" else buttons.RETRY
-    await sandbox.slack.until(lambda: offered(message) == [again, buttons.DETAILS])
-    assert offered(reply) == ([again] if ending == "finish" else [again, buttons.DETAILS])
+    await sandbox.slack.until(lambda: offered_actions(message) == [again, buttons.DETAILS])
+    assert offered_actions(reply) == ([again] if ending == "finish" else [again, buttons.DETAILS])
 
 
 async def test_a_message_that_is_out_of_date_is_answered_all_the_same(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
     sandbox.slack.faults.always("chat.update", NOT_FOUND)
-    sandbox.classify.finish((await sandbox.built()).id)
-    await sandbox.replied(message)
-    assert offered(message) == [buttons.FOLLOW, buttons.DETAILS, buttons.MENU]
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    await sandbox.wait_for_reply(message)
+    assert offered_actions(message) == [buttons.FOLLOW, buttons.DETAILS, buttons.MENU]
     ended = "“Snowblower Buyers” is ready, so there is nothing"
-    assert (await press(sandbox, sandbox.ben, message)).startswith(ended)
-    assert (await choose(sandbox, sandbox.ben, message, buttons.MUTE)).startswith(ended)
-    assert (await choose(sandbox, sandbox.ben, message, buttons.CHECK)).startswith(ended)
+    assert (await click_and_read(sandbox, sandbox.ben, message)).startswith(ended)
+    assert (await choose_and_read(sandbox, sandbox.ben, message, buttons.MUTE)).startswith(ended)
+    assert (await choose_and_read(sandbox, sandbox.ben, message, buttons.CHECK)).startswith(ended)
     assert _journal(sandbox.folder) == [("asked", sandbox.ann.id)]
 
 
@@ -131,9 +141,9 @@ async def test_after_the_bot_was_reinstalled_each_press_gets_a_sentence(sandbox:
     message = await _building(sandbox)
     await sandbox.bots[-1].terminate()
     await sandbox.start_bot(DATABASE_URL=f"sqlite:///{sandbox.folder}/new.db")
-    assert await press(sandbox, sandbox.ann, message) == GONE
-    assert await choose(sandbox, sandbox.ann, message, buttons.CHECK) == GONE
-    assert await choose(sandbox, sandbox.ann, message, buttons.MUTE) == GONE
+    assert await click_and_read(sandbox, sandbox.ann, message) == GONE
+    assert await choose_and_read(sandbox, sandbox.ann, message, buttons.CHECK) == GONE
+    assert await choose_and_read(sandbox, sandbox.ann, message, buttons.MUTE) == GONE
     await sandbox.ann.press(message, buttons.DETAILS)
     await sandbox.slack.until(lambda: sandbox.ann.screen and GONE in sandbox.ann.screen[-1].shown)
 
@@ -141,10 +151,10 @@ async def test_after_the_bot_was_reinstalled_each_press_gets_a_sentence(sandbox:
 async def test_followers_who_cant_be_told_are_named_to_the_one_who_asked(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
-    await press(sandbox, sandbox.ben, message)
+    await click_and_read(sandbox, sandbox.ben, message)
     sandbox.channel.archived = True
-    sandbox.classify.finish((await sandbox.built()).id)
-    note = await sandbox.told(sandbox.ann)
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    note = await sandbox.wait_for_direct_message(sandbox.ann)
     assert "Followed by @ben, whom I can't tell here: please pass it on." in note.shown
     assert "since #media-team is archived" in note.shown
 
@@ -154,16 +164,16 @@ async def test_who_prefers_not_to_be_mentioned_is_reminded_of_that(socket_sandbo
     message = await _building(sandbox)
     with closing(sqlite3.connect(sandbox.folder / "bot.db")) as connection, connection:
         connection.execute("INSERT INTO people (user_id, mention) VALUES (?, 'never')", (sandbox.ben.id,))
-    assert "your preferences say never to mention you" in await press(sandbox, sandbox.ben, message)
-    sandbox.classify.finish((await sandbox.built()).id)
-    assert (await sandbox.replied(message)).mentions == {sandbox.ann.id}
+    assert "your preferences say never to mention you" in await click_and_read(sandbox, sandbox.ben, message)
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    assert (await sandbox.wait_for_reply(message)).mentions == {sandbox.ann.id}
 
 
 async def _building(sandbox: Sandbox) -> Message:
     """A segment of Ann's that is being built, and announced."""
     await sandbox.start_bot()
-    await sandbox.ask()
-    return await sandbox.announced()
+    await sandbox.request_segment()
+    return await sandbox.wait_for_announcement()
 
 
 def _journal(folder: Path) -> list[tuple[Any, ...]]:

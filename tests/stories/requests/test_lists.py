@@ -14,26 +14,28 @@ OUTAGE = refused(503, "<html>busy</html>", content_type="text/html")
 
 async def test_a_list_of_none_says_what_to_do_and_of_one_shows_it(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
-    empty = await sandbox.hears(sandbox.ann, "segment list")
+    empty = await sandbox.run_command(sandbox.ann, "segment list")
     assert "You have asked for no segment yet; `/clsfy segment` opens the form." in empty.shown
-    await sandbox.ask()
-    message = await sandbox.announced()
-    segment = await sandbox.built()
-    one = await sandbox.hears(sandbox.ann, "segments list")
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_announcement()
+    segment = await sandbox.wait_for_segment()
+    one = await sandbox.run_command(sandbox.ann, "segments list")
     assert f"Waiting to be built:* “Snowblower Buyers” · segment `{segment.id}`" in one.shown
     assert one.button("request_details")["value"]
     sandbox.classify.finish(segment.id)
-    await sandbox.replied(message)
-    assert "Ready:* “Snowblower Buyers”" in (await sandbox.hears(sandbox.ann, "segment list mine")).shown
+    await sandbox.wait_for_reply(message)
+    assert (
+        "Ready:* “Snowblower Buyers”" in (await sandbox.run_command(sandbox.ann, "segment list mine")).shown
+    )
 
 
 async def test_a_long_list_is_turned_page_by_page_in_its_place(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     for number in range(9):
-        await sandbox.ask(name=f"Snow {number}")
-    await sandbox.announced(9)
-    shown = await sandbox.hears(sandbox.ann, "segment list")
+        await sandbox.request_segment(name=f"Snow {number}")
+    await sandbox.wait_for_announcement(9)
+    shown = await sandbox.run_command(sandbox.ann, "segment list")
     first = shown.shown
     assert [f"“Snow {number}”" in first for number in range(9)] == [False] * 2 + [True] * 7
     assert "Newer" not in first
@@ -43,7 +45,7 @@ async def test_a_long_list_is_turned_page_by_page_in_its_place(socket_sandbox: S
     assert "Older" not in shown.shown
     await sandbox.ann.press(shown, "say_segment list mine")
     await sandbox.slack.until(lambda: shown.shown == first)
-    beyond = await sandbox.hears(sandbox.ann, "segment list 99")
+    beyond = await sandbox.run_command(sandbox.ann, "segment list 99")
     assert "There is no page 99" in beyond.shown
     await sandbox.ann.press(beyond, "say_segment list mine")
     await sandbox.slack.until(lambda: beyond.shown == first)
@@ -55,16 +57,16 @@ async def test_the_channels_list_has_everyones_and_the_failed_ones_what_went_wro
 ) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    await sandbox.ask(name="Ann's snow")
-    await sandbox.announced()
-    await sandbox.ask(sandbox.ben, name="Ben's snow")
-    await sandbox.announced(2)
-    sandbox.classify.fail((await sandbox.built(2)).id)
+    await sandbox.request_segment(name="Ann's snow")
+    await sandbox.wait_for_announcement()
+    await sandbox.request_segment(sandbox.ben, name="Ben's snow")
+    await sandbox.wait_for_announcement(2)
+    sandbox.classify.fail((await sandbox.wait_for_segment(2)).id)
     await sandbox.slack.until(lambda: "Failed" in sandbox.channel.messages[-1].shown)
-    mine = await sandbox.hears(sandbox.ann, "segment list")
+    mine = await sandbox.run_command(sandbox.ann, "segment list")
     assert "Ben's snow" not in mine.shown
     for words in ("segment list this channel", "segment list here"):
-        here = await sandbox.hears(sandbox.ann, words)
+        here = await sandbox.run_command(sandbox.ann, words)
         assert "“Ann's snow”" in here.shown
         assert "“Ben's snow”" in here.shown
         assert "by @ben" in here.shown
@@ -78,11 +80,11 @@ async def test_where_the_bot_cannot_see_who_is_there_only_ones_own_is_listed(soc
     sandbox = socket_sandbox
     await sandbox.start_bot()
     closed = sandbox.slack.channel("closed", private=True)
-    await sandbox.ask(name="Ann's snow", channel=closed)
-    await sandbox.told(sandbox.ann)
-    await sandbox.ask(sandbox.ben, name="Ben's snow", channel=closed)
-    await sandbox.told(sandbox.ben)
-    here = await sandbox.hears(sandbox.ann, "segment list here", closed)
+    await sandbox.request_segment(name="Ann's snow", channel=closed)
+    await sandbox.wait_for_direct_message(sandbox.ann)
+    await sandbox.request_segment(sandbox.ben, name="Ben's snow", channel=closed)
+    await sandbox.wait_for_direct_message(sandbox.ben)
+    here = await sandbox.run_command(sandbox.ann, "segment list here", closed)
     assert "Ann's snow" in here.shown
     assert "Ben's snow" not in here.shown
     assert "Only yours are shown: I can't see that you are in #closed" in here.shown
@@ -92,11 +94,11 @@ async def test_a_direct_message_lists_what_was_asked_for_there(socket_sandbox: S
     sandbox = socket_sandbox
     await sandbox.start_bot()
     direct = sandbox.slack.direct(sandbox.ann)
-    await sandbox.ask(name="Here", channel=direct)
-    await sandbox.told(sandbox.ann)
-    await sandbox.ask(name="Elsewhere")
-    await sandbox.announced()
-    here = await sandbox.hears(sandbox.ann, "segment list here", direct)
+    await sandbox.request_segment(name="Here", channel=direct)
+    await sandbox.wait_for_direct_message(sandbox.ann)
+    await sandbox.request_segment(name="Elsewhere")
+    await sandbox.wait_for_announcement()
+    here = await sandbox.run_command(sandbox.ann, "segment list here", direct)
     assert "“Here”" in here.shown
     assert "“Elsewhere”" not in here.shown
     assert "Only yours" not in here.shown
@@ -107,11 +109,11 @@ async def test_an_admin_lists_all_that_classify_has_however_much_that_is(socket_
     for number in range(5000):
         sandbox.classify.add(f"Snow {number}", "complete")
     await sandbox.start_bot(CLSFY_ADMINS=sandbox.ann.id)
-    await sandbox.ask(sandbox.ben, name="Ben's snow")
-    await sandbox.announced()
+    await sandbox.request_segment(sandbox.ben, name="Ben's snow")
+    await sandbox.wait_for_announcement()
     newest = max(sandbox.classify.segments)
     before = sandbox.slack.clock.now()
-    shown = await sandbox.hears(sandbox.ann, "segment list all")
+    shown = await sandbox.run_command(sandbox.ann, "segment list all")
     assert (sandbox.slack.clock.now() - before).total_seconds() < 3
     assert "5,001" in shown.shown
     assert f"“Ben's snow” · segment `{newest}`" in shown.shown
@@ -122,7 +124,7 @@ async def test_an_admin_lists_all_that_classify_has_however_much_that_is(socket_
     await sandbox.ann.press(shown, "say_segment list all 2")
     await sandbox.slack.until(lambda: "page 2" in shown.shown)
     assert "“Snow 4993”" in shown.shown
-    last = await sandbox.hears(sandbox.ann, "segment list all 715")
+    last = await sandbox.run_command(sandbox.ann, "segment list all 715")
     assert "“Snow 0”" in last.shown
     with pytest.raises(KeyError):
         last.button("say_segment list all 716")
@@ -133,7 +135,7 @@ async def test_others_than_admins_do_not(socket_sandbox: Sandbox, noun: str) -> 
     sandbox = socket_sandbox
     sandbox.classify.add("Secret")
     await sandbox.start_bot(CLSFY_ADMINS=sandbox.ben.id)
-    said = await sandbox.hears(sandbox.ann, f"{noun} list all")
+    said = await sandbox.run_command(sandbox.ann, f"{noun} list all")
     assert said.shown == (
         f"Only this bot's admins may list all that Classify has; `/clsfy {noun} list` shows yours."
     )
@@ -145,9 +147,9 @@ async def test_while_classify_is_away_the_list_stays_and_a_sentence_stands_besid
 ) -> None:
     sandbox.classify.add("Snow")
     await sandbox.start_bot(CLSFY_ADMINS=sandbox.ann.id)
-    shown = await sandbox.hears(sandbox.ann, "segment list all")
+    shown = await sandbox.run_command(sandbox.ann, "segment list all")
     sandbox.classify.faults.always("segments.list", OUTAGE)
-    mine = await sandbox.hears(sandbox.ann, "segment list")
+    mine = await sandbox.run_command(sandbox.ann, "segment list")
     before = mine.shown
     await sandbox.ann.press(mine, "say_segment list all")
     await sandbox.slack.until(lambda: len(sandbox.ann.ephemerals) == 3)
@@ -163,12 +165,12 @@ async def test_a_list_that_there_is_not_is_answered_with_those_that_there_are(
 ) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot(CLSFY_ADMINS=sandbox.ann.id)
-    said = await sandbox.hears(sandbox.ben, "segment list <yours>")
+    said = await sandbox.run_command(sandbox.ben, "segment list <yours>")
     assert (
         said.shown
         == "I know no list “<yours>”. There are: `mine`, `here`, `failed`; a number after it is the page."
     )
-    assert "`failed`, `all`;" in (await sandbox.hears(sandbox.ann, "segment list 0")).shown
+    assert "`failed`, `all`;" in (await sandbox.run_command(sandbox.ann, "segment list 0")).shown
 
 
 async def test_campaigns_are_listed_in_the_same_way(socket_sandbox: Sandbox) -> None:
@@ -188,18 +190,21 @@ async def test_campaigns_are_listed_in_the_same_way(socket_sandbox: Sandbox) -> 
     )
     record.close()
     await sandbox.start_bot(CLSFY_ADMINS=sandbox.ben.id)
-    await sandbox.announced()
+    await sandbox.wait_for_announcement()
     (campaign,) = sandbox.classify.campaigns.values()
     entry = f"Registered:* “Autumn” · campaign `{campaign.id}`"
-    assert entry in (await sandbox.hears(sandbox.ann, "campaigns list")).shown
-    here = await sandbox.hears(sandbox.ben, "campaign list here")
+    assert entry in (await sandbox.run_command(sandbox.ann, "campaigns list")).shown
+    here = await sandbox.run_command(sandbox.ben, "campaign list here")
     assert entry in here.shown
     assert "by @ann" in here.shown
-    assert "You have asked for no campaign yet" in (await sandbox.hears(sandbox.ben, "campaign list")).shown
-    everything = await sandbox.hears(sandbox.ben, "campaign list all")
+    assert (
+        "You have asked for no campaign yet"
+        in (await sandbox.run_command(sandbox.ben, "campaign list")).shown
+    )
+    everything = await sandbox.run_command(sandbox.ben, "campaign list all")
     assert entry in everything.shown
     assert "asked for by @ann" in everything.shown
     assert (
         "No campaign of yours or of this channel"
-        in (await sandbox.hears(sandbox.ben, "campaign list failed")).shown
+        in (await sandbox.run_command(sandbox.ben, "campaign list failed")).shown
     )

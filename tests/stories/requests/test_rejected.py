@@ -5,7 +5,7 @@ import json
 import pytest
 
 from playground.faults import Fault, refused
-from tests.support.sandbox import SNOW, Sandbox
+from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 
 def no(status: int, error: str, message: str) -> Fault:
@@ -18,20 +18,20 @@ async def test_a_refusal_reaches_the_person_and_the_form_opens_again(sandbox: Sa
     sandbox.classify.faults.next(
         "segments.create", no(status, "validation_error", "prompt is <too> short & vague")
     )
-    await sandbox.ask()
-    message = await sandbox.told(sandbox.ann)
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_direct_message(sandbox.ann)
     assert "Not accepted: “Snowblower Buyers”" in message.shown.replace("*", "")
     assert "prompt is <too> short & vague" in message.shown
 
     await sandbox.ann.press(message, "segment_reopen")
     form = await sandbox.ann.modal(callback_id="segment_form")
-    assert form.values == {**SNOW, "client_id": None}
+    assert form.values == {**SNOWBLOWER_FORM, "client_id": None}
     ack = await sandbox.ann.submit(form, {"prompt": "A longer brief"})
     assert ack.errors == {}
-    assert (await sandbox.built()).inputs["prompt"] == "A longer brief"
-    announced = await sandbox.announced()
+    assert (await sandbox.wait_for_segment()).inputs["prompt"] == "A longer brief"
+    announced = await sandbox.wait_for_announcement()
     assert "Snowblower Buyers" in announced.shown
-    assert len(sandbox.direct(sandbox.ann)) == 1
+    assert len(sandbox.direct_messages(sandbox.ann)) == 1
 
 
 async def test_a_refused_key_says_so_and_whom_to_ask(socket_sandbox: Sandbox) -> None:
@@ -39,15 +39,15 @@ async def test_a_refused_key_says_so_and_whom_to_ask(socket_sandbox: Sandbox) ->
     key = sandbox.classify.key
     await sandbox.start_bot(CLSFY_CONTACT="Kim in IT")
     sandbox.classify.key = "ck_another"
-    await sandbox.ask()
-    message = await sandbox.told(sandbox.ann)
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_direct_message(sandbox.ann)
     assert "refuses this bot's key" in message.shown
     assert "Kim in IT" in message.shown
     sandbox.classify.key = key
     await sandbox.ann.press(message, "segment_reopen")
     form = await sandbox.ann.modal(callback_id="segment_form")
     await sandbox.ann.submit(form, {})
-    await sandbox.announced()
+    await sandbox.wait_for_announcement()
     assert len(sandbox.classify.segments) == 1
 
 
@@ -55,8 +55,8 @@ async def test_only_the_one_who_asked_can_open_the_form_again(socket_sandbox: Sa
     sandbox = socket_sandbox
     await sandbox.start_bot()
     sandbox.classify.faults.next("segments.create", no(422, "validation_error", "no"))
-    await sandbox.ask()
-    message = await sandbox.told(sandbox.ann)
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_direct_message(sandbox.ann)
     await sandbox.ben.press(message, "segment_reopen")
     await sandbox.ben.modal()
     await sandbox.slack.until(lambda: "Only the person who asked" in sandbox.ben.screen[-1].shown)
@@ -68,7 +68,7 @@ async def test_a_refusal_that_is_not_classifys_own_is_no_verdict(socket_sandbox:
     sandbox.classify.faults.next(
         "segments.create", refused(403, "<h1>Forbidden by the proxy</h1>", content_type="text/html")
     )
-    await sandbox.ask()
-    await sandbox.announced()
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()
     assert len(sandbox.classify.segments) == 1
-    assert sandbox.direct(sandbox.ann) == []
+    assert sandbox.direct_messages(sandbox.ann) == []

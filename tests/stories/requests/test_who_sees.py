@@ -10,7 +10,7 @@ from handlers.interaction.request_lookup import GONE
 from handlers.messages import buttons
 from playground.faults import Fault, refused
 from playground.slack import Message, Person
-from tests.support.clicks import press
+from tests.support.clicks import click_and_read
 from tests.support.sandbox import Sandbox
 
 NAME = "Snowblower Buyers"
@@ -70,11 +70,11 @@ async def gathered(sandbox: Sandbox) -> dict[str, Person]:
 async def cast(sandbox: Sandbox) -> Cast:
     """Everyone there, and a segment asked for in the channel that has failed."""
     people = await gathered(sandbox)
-    await sandbox.ask()
-    message = await sandbox.announced()
-    segment = await sandbox.built()
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_announcement()
+    segment = await sandbox.wait_for_segment()
     sandbox.classify.fail(segment.id)
-    await sandbox.replied(message)
+    await sandbox.wait_for_reply(message)
     await sandbox.slack.until(lambda: "Failed" in message.shown)
     return Cast(sandbox, people, segment.id)
 
@@ -89,20 +89,20 @@ def sees(message: Message, expected: str, segment_id: int) -> bool:
 async def test_each_sees_by_a_command_what_they_may(socket_sandbox: Sandbox, words: str) -> None:
     story = await cast(socket_sandbox)
     for who, expected in zip(PEOPLE, TABLE[words], strict=True):
-        said = await socket_sandbox.hears(story.people[who], words.format(id=story.segment_id))
+        said = await socket_sandbox.run_command(story.people[who], words.format(id=story.segment_id))
         assert sees(said, expected, story.segment_id), (who, said.shown)
         if expected is UNKNOWN:
-            none = await socket_sandbox.hears(story.people[who], words.format(id=999))
+            none = await socket_sandbox.run_command(story.people[who], words.format(id=999))
             assert none.shown == said.shown.replace(str(story.segment_id), "999")
 
 
 @pytest.mark.parametrize("words", PRESSED)
 async def test_each_sees_by_a_press_what_they_may(socket_sandbox: Sandbox, words: str) -> None:
     story = await cast(socket_sandbox)
-    menu = await socket_sandbox.hears(story.people["requester"], "segment list")
+    menu = await socket_sandbox.run_command(story.people["requester"], "segment list")
     for who, expected in zip(PEOPLE, TABLE[words], strict=True):
         person = story.people[who]
-        mine = await socket_sandbox.hears(person, "")
+        mine = await socket_sandbox.run_command(person, "")
         mine.blocks = menu.blocks  # the buttons as they stand under a list
         before = mine.shown
         await person.press(mine, f"say_{words}", socket_sandbox.channel)
@@ -113,13 +113,13 @@ async def test_each_sees_by_a_press_what_they_may(socket_sandbox: Sandbox, words
 async def test_each_sees_of_a_build_what_they_may_wherever_they_look(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     people = await gathered(sandbox)
-    await sandbox.ask()
-    message = await sandbox.announced()
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_announcement()
     for who, follow, details, home, again in zip(
         PEOPLE, FOLLOWED, DETAILS, AT_HOME, ASKED_AGAIN, strict=True
     ):
         person = people[who]
-        assert follow in await press(sandbox, person, message, buttons.FOLLOW), who
+        assert follow in await click_and_read(sandbox, person, message, buttons.FOLLOW), who
         assert details in await _opened(sandbox, person, message), who
         assert (NAME in await _home(sandbox, person)) is (home is not None), who
         await _asks_again(sandbox, person, again)
@@ -129,13 +129,13 @@ async def test_who_has_left_the_channel_sees_no_more_of_it(socket_sandbox: Sandb
     story = await cast(socket_sandbox)
     ben = story.people["member"]
     show = f"segment show {story.segment_id}"
-    assert NAME in (await socket_sandbox.hears(ben, show)).shown
+    assert NAME in (await socket_sandbox.run_command(ben, show)).shown
     socket_sandbox.channel.members.remove(ben.id)
     for words in (show, "segment list here", "segment list failed"):
-        assert NAME not in (await socket_sandbox.hears(ben, words)).shown
+        assert NAME not in (await socket_sandbox.run_command(ben, words)).shown
     ann = story.people["requester"]
     socket_sandbox.channel.members.remove(ann.id)
-    assert NAME in (await socket_sandbox.hears(ann, show)).shown
+    assert NAME in (await socket_sandbox.run_command(ann, show)).shown
 
 
 @pytest.mark.parametrize(
@@ -152,12 +152,12 @@ async def test_a_look_at_who_is_there_that_fails_means_no(socket_sandbox: Sandbo
     story = await cast(socket_sandbox)
     socket_sandbox.slack.faults.always("conversations.members", answer)
     ben = story.people["member"]
-    said = await socket_sandbox.hears(ben, f"segment show {story.segment_id}")
+    said = await socket_sandbox.run_command(ben, f"segment show {story.segment_id}")
     assert said.shown == UNKNOWN.format(id=story.segment_id)
-    here = await socket_sandbox.hears(ben, "segment list here")
+    here = await socket_sandbox.run_command(ben, "segment list here")
     assert NONE_HERE in here.shown
     assert "Only yours are shown" in here.shown
-    assert NAME in (await socket_sandbox.hears(story.people["requester"], "segment list here")).shown
+    assert NAME in (await socket_sandbox.run_command(story.people["requester"], "segment list here")).shown
 
 
 async def _changed(sandbox: Sandbox, message: Message, before: str) -> None:
@@ -195,7 +195,7 @@ async def _asks_again(sandbox: Sandbox, person: Person, expected: str | None) ->
         await person.command("/clsfy", "segment", channel)
         await sandbox.slack.until(lambda: OUTSIDE in person.ephemerals[-1].shown)
         return
-    await sandbox.ask(person, channel)
+    await sandbox.request_segment(person, channel)
     assert [NAME in view.shown for view in person.screen if view.title == "Asked for already"] == (
         [] if expected is None else [True]
     )

@@ -8,22 +8,22 @@ import pytest
 
 from playground.faults import held
 from playground.slack import View
-from tests.support.sandbox import SNOW, Sandbox
+from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 
 async def asked_again(sandbox: Sandbox) -> View:
     """Ben asks for the same, and what he has before him then."""
-    assert (await sandbox.ask(sandbox.ben)).errors == {}
+    assert (await sandbox.request_segment(sandbox.ben)).errors == {}
     assert sandbox.ben.screen[-1].title == "Asked for already"
     return sandbox.ben.screen[-1]
 
 
 async def test_who_asked_and_when_and_to_follow_that_one(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
-    await sandbox.ask()
-    message = await sandbox.announced()
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_announcement()
     view = await asked_again(sandbox)
-    number = (await sandbox.built()).id
+    number = (await sandbox.wait_for_segment()).id
     assert "@ann asked for the same, “Snowblower Buyers”" in view.shown
     assert "in #media-team" in view.shown
     assert f"Under way: segment {number}." in view.shown.replace("*", "").replace("`", "")
@@ -33,8 +33,8 @@ async def test_who_asked_and_when_and_to_follow_that_one(sandbox: Sandbox) -> No
     await sandbox.ben.close(sandbox.ben.screen[-1])
     assert sandbox.ben.screen == []
     sandbox.classify.finish(number)
-    assert (await sandbox.replied(message)).mentions == {sandbox.ann.id, sandbox.ben.id}
-    await sandbox.at_rest()
+    assert (await sandbox.wait_for_reply(message)).mentions == {sandbox.ann.id, sandbox.ben.id}
+    await sandbox.stop_when_idle()
     assert len(sandbox.classify.segments) == 1
     with closing(sqlite3.connect(f"file:{sandbox.folder}/bot.db?mode=ro", uri=True)) as connection:
         deeds = connection.execute("SELECT user_id, action FROM audit_log ORDER BY id").fetchall()
@@ -43,98 +43,98 @@ async def test_who_asked_and_when_and_to_follow_that_one(sandbox: Sandbox) -> No
 
 async def test_build_anyway_sent_four_times_makes_one_more(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
-    await sandbox.ask()
-    await sandbox.announced()
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()
     view = await asked_again(sandbox)
-    await sandbox.at_rest()
+    await sandbox.stop_when_idle()
     assert len(sandbox.classify.segments) == 1, "nothing is asked for before they say so"
     await sandbox.start_bot()
     acks = await asyncio.gather(*[sandbox.ben.submit(view) for _ in range(4)])
     assert [(ack.payload or {}).get("response_action") for ack in acks] == ["clear"] * 4
     assert sandbox.ben.screen == []
-    assert sandbox.ben.id in (await sandbox.announced(2)).mentions
-    await sandbox.at_rest()
+    assert sandbox.ben.id in (await sandbox.wait_for_announcement(2)).mentions
+    await sandbox.stop_when_idle()
     assert len(sandbox.classify.segments) == 2
 
 
 async def test_back_is_the_form_as_it_was_and_another_prompt_goes_through(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    await sandbox.ask()
-    await sandbox.announced()
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()
     view = await asked_again(sandbox)
     await sandbox.ben.close(view)
     form = sandbox.ben.screen[-1]
     assert form.callback_id == "segment_form"
-    assert (await sandbox.ben.submit(form, {**SNOW, "prompt": "Renters"})).errors == {}
-    await sandbox.announced(2)
+    assert (await sandbox.ben.submit(form, {**SNOWBLOWER_FORM, "prompt": "Renters"})).errors == {}
+    await sandbox.wait_for_announcement(2)
     assert sandbox.ben.screen == []
 
 
 async def test_what_was_built_in_the_last_day_is_named_with_its_id(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
-    await sandbox.start_moved_bot()
-    await sandbox.ask()
-    message = await sandbox.announced()
-    number = (await sandbox.built()).id
+    await sandbox.start_bot_with_movable_clock()
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_announcement()
+    number = (await sandbox.wait_for_segment()).id
     sandbox.classify.finish(number)
-    await sandbox.replied(message)
+    await sandbox.wait_for_reply(message)
     shown = (await asked_again(sandbox)).shown.replace("*", "").replace("`", "")
     assert f"Ready: segment {number}." in shown
     assert "Follow" not in shown
     await sandbox.ben.close(sandbox.ben.screen[-1], all_of_them=True)
-    sandbox.move(86_401)
-    assert (await sandbox.ask(sandbox.ben)).errors == {}
-    await sandbox.announced(2)
+    sandbox.advance_clocks(86_401)
+    assert (await sandbox.request_segment(sandbox.ben)).errors == {}
+    await sandbox.wait_for_announcement(2)
 
 
 async def test_their_own_is_named_too_without_asking_slack(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    await sandbox.ask()
-    await sandbox.announced()
-    await sandbox.ask()
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()
+    await sandbox.request_segment()
     view = sandbox.ann.screen[-1]
     assert "You asked for the same" in view.shown
     assert "Follow" not in view.shown
     assert sandbox.calls("conversations.members") == []
     await sandbox.ann.submit(view)
-    await sandbox.announced(2)
+    await sandbox.wait_for_announcement(2)
 
 
 async def test_a_failed_one_stands_in_nobodys_way(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    await sandbox.ask()
-    message = await sandbox.announced()
-    sandbox.classify.fail((await sandbox.built()).id)
-    await sandbox.replied(message)
-    await sandbox.ask(sandbox.ben)
-    await sandbox.announced(2)
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_announcement()
+    sandbox.classify.fail((await sandbox.wait_for_segment()).id)
+    await sandbox.wait_for_reply(message)
+    await sandbox.request_segment(sandbox.ben)
+    await sandbox.wait_for_announcement(2)
 
 
 async def test_what_they_may_not_see_is_not_told(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     hidden = sandbox.slack.channel("hidden", private=True, bot=True, members=[sandbox.ann])
     await sandbox.start_bot()
-    await sandbox.ask(channel=hidden)
-    await sandbox.announced(channel=hidden)
-    await sandbox.ask(sandbox.ben)
-    await sandbox.announced()
+    await sandbox.request_segment(channel=hidden)
+    await sandbox.wait_for_announcement(channel=hidden)
+    await sandbox.request_segment(sandbox.ben)
+    await sandbox.wait_for_announcement()
     assert sandbox.ben.screen == []
 
 
 async def test_where_slack_does_not_say_in_time_who_may_see_it_nobody_may(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    await sandbox.ask()
-    await sandbox.announced()
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()
     fault = held(took=True)
     sandbox.slack.faults.next("conversations.members", fault)
-    assert (await sandbox.ask(sandbox.ben)).errors == {}
+    assert (await sandbox.request_segment(sandbox.ben)).errors == {}
     assert sandbox.ben.screen == []
     fault.release()
-    await sandbox.announced(2)
+    await sandbox.wait_for_announcement(2)
 
 
 @pytest.mark.parametrize("action", ["build", "follow"])
@@ -142,17 +142,17 @@ async def test_what_is_pressed_too_late_is_answered_with_a_sentence(
     socket_sandbox: Sandbox, action: str
 ) -> None:
     sandbox = socket_sandbox
-    await sandbox.start_moved_bot()
-    await sandbox.ask()
-    message = await sandbox.announced()
+    await sandbox.start_bot_with_movable_clock()
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_announcement()
     view = await asked_again(sandbox)
     if action == "build":
-        sandbox.move(86_401)
+        sandbox.advance_clocks(86_401)
         await sandbox.ben.submit(view)
         assert "I kept your form for a day" in sandbox.ben.screen[-1].shown
     else:
-        sandbox.classify.finish((await sandbox.built()).id)
-        reply = await sandbox.replied(message)
+        sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+        reply = await sandbox.wait_for_reply(message)
         await sandbox.ben.press_in(view, "same_follow")
         await sandbox.slack.until(lambda: "nothing to follow" in sandbox.ben.screen[-1].shown)
         assert reply.mentions == {sandbox.ann.id}
@@ -167,9 +167,9 @@ async def test_a_long_prompt_is_kept_while_they_decide(socket_sandbox: Sandbox) 
     for person in (sandbox.ann, sandbox.ben):
         await person.message_shortcut("segment_from_message", message)
         await person.submit(await person.modal(callback_id="segment_form"), {"name": "Drives"})
-    await sandbox.built()
+    await sandbox.wait_for_segment()
     await sandbox.ben.close(sandbox.ben.screen[-1])
     await sandbox.ben.submit(sandbox.ben.screen[-1], {"name": "Drives"})
     await sandbox.ben.submit(sandbox.ben.screen[-1])
-    assert (await sandbox.built(2)).inputs == {"name": "Drives", "prompt": text.strip()}
-    await sandbox.announced(3)
+    assert (await sandbox.wait_for_segment(2)).inputs == {"name": "Drives", "prompt": text.strip()}
+    await sandbox.wait_for_announcement(3)

@@ -10,7 +10,7 @@ from storage.engine.opening import migrate
 from storage.engine.sqlite import make_engine
 from storage.lifecycle.request import Request, State
 from storage.requests.repository import insert
-from tests.support.clicks import choose
+from tests.support.clicks import choose_and_read
 from tests.support.sandbox import Sandbox
 
 HOUR = 3600.0
@@ -21,21 +21,21 @@ USUAL = "Usually 1 h 10 min, nine of ten within 1 h 50 min"
 async def test_under_ten_builds_it_says_what_classifys_page_says(sandbox: Sandbox) -> None:
     _remember(sandbox.folder, MINUTES[:9])
     await sandbox.start_bot()
-    await sandbox.ask()
-    message = await sandbox.announced()
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_announcement()
     assert "Usually ready within 1–2 hours; the answer comes in this thread." in message.shown
 
 
 async def test_with_ten_builds_on_record_it_says_what_is_usual_here(sandbox: Sandbox) -> None:
     _remember(sandbox.folder, MINUTES)
     await sandbox.start_bot()
-    await sandbox.ask()
-    message = await sandbox.announced()
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_announcement()
     assert f"{USUAL}; the answer comes in this thread." in message.shown
-    sandbox.classify.process((await sandbox.built()).id)
+    sandbox.classify.process((await sandbox.wait_for_segment()).id)
     await sandbox.slack.until(lambda: "Building" in message.shown)
     assert USUAL in message.shown
-    sandbox.classify.finish((await sandbox.built()).id)
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
     await sandbox.slack.until(lambda: "Ready" in message.shown)
     assert "Usually" not in message.shown
 
@@ -44,25 +44,25 @@ async def test_the_message_is_edited_when_the_status_changes_and_not_otherwise(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
-    await sandbox.start_moved_bot()
-    await sandbox.ask()
-    message = await sandbox.announced()
-    segment = await sandbox.built()
+    await sandbox.start_bot_with_movable_clock()
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_announcement()
+    segment = await sandbox.wait_for_segment()
     await _looks(sandbox, 4)
-    sandbox.move(HOUR)
-    await choose(sandbox, sandbox.ann, message, buttons.CHECK)
+    sandbox.advance_clocks(HOUR)
+    await choose_and_read(sandbox, sandbox.ann, message, buttons.CHECK)
     await _looks(sandbox, 4)
     assert len(sandbox.calls("chat.update")) == 0
     sandbox.classify.process(segment.id)
     await sandbox.slack.until(lambda: "Building" in message.shown)
     await _looks(sandbox, 4)
-    sandbox.move(4 * HOUR)
-    await sandbox.told(sandbox.ann)
+    sandbox.advance_clocks(4 * HOUR)
+    await sandbox.wait_for_direct_message(sandbox.ann)
     await _looks(sandbox, 4)
     assert len(sandbox.calls("chat.update")) == 1
     sandbox.classify.finish(segment.id)
     await sandbox.slack.until(lambda: "Ready" in message.shown)
-    await sandbox.at_rest()
+    await sandbox.stop_when_idle()
     assert len(sandbox.calls("chat.update")) == 2
 
 
@@ -72,47 +72,47 @@ async def test_a_build_that_takes_twice_as_long_as_the_slowest_tenth_is_told_onc
     sandbox = socket_sandbox
     _remember(sandbox.folder, MINUTES)
     message = await _building(sandbox)
-    sandbox.move(3.6 * HOUR)
+    sandbox.advance_clocks(3.6 * HOUR)
     await _looks(sandbox, 4)
-    assert sandbox.direct(sandbox.ann) == []
-    sandbox.move(0.1 * HOUR)
-    note = await sandbox.told(sandbox.ann)
+    assert sandbox.direct_messages(sandbox.ann) == []
+    sandbox.advance_clocks(0.1 * HOUR)
+    note = await sandbox.wait_for_direct_message(sandbox.ann)
     assert (
         "Slower than usual: “Snowblower Buyers”, segment `61`, is still being built."
         in note.shown.replace("*", "")
     )
     assert f"{USUAL}." in note.shown
     assert "there is nothing to do" in note.shown
-    sandbox.move(4 * HOUR)
+    sandbox.advance_clocks(4 * HOUR)
     await _looks(sandbox, 4)
-    sandbox.classify.finish((await sandbox.built()).id)
-    await sandbox.replied(message)
-    await sandbox.at_rest()
-    assert len(sandbox.direct(sandbox.ann)) == 1
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    await sandbox.wait_for_reply(message)
+    await sandbox.stop_when_idle()
+    assert len(sandbox.direct_messages(sandbox.ann)) == 1
 
 
 async def test_where_little_is_known_it_is_told_after_twice_two_hours(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await _building(sandbox)
-    sandbox.move(3.9 * HOUR)
+    sandbox.advance_clocks(3.9 * HOUR)
     await _looks(sandbox, 4)
-    assert sandbox.direct(sandbox.ann) == []
-    sandbox.move(0.2 * HOUR)
-    assert "Usually ready within 1–2 hours." in (await sandbox.told(sandbox.ann)).shown
+    assert sandbox.direct_messages(sandbox.ann) == []
+    sandbox.advance_clocks(0.2 * HOUR)
+    assert "Usually ready within 1–2 hours." in (await sandbox.wait_for_direct_message(sandbox.ann)).shown
 
 
 async def test_who_wants_to_hear_no_more_does_not_hear_of_it(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
-    await choose(sandbox, sandbox.ann, message, buttons.MUTE)
-    sandbox.move(5 * HOUR)
+    await choose_and_read(sandbox, sandbox.ann, message, buttons.MUTE)
+    sandbox.advance_clocks(5 * HOUR)
     await _looks(sandbox, 4)
-    sandbox.move(20 * HOUR)
-    reply = await sandbox.replied(message)
+    sandbox.advance_clocks(20 * HOUR)
+    reply = await sandbox.wait_for_reply(message)
     assert "Still building" in reply.shown
     assert reply.mentions == set()
-    await sandbox.at_rest()
-    assert sandbox.direct(sandbox.ann) == []
+    await sandbox.stop_when_idle()
+    assert sandbox.direct_messages(sandbox.ann) == []
 
 
 async def test_what_is_not_seen_is_not_called_slow(socket_sandbox: Sandbox) -> None:
@@ -120,14 +120,14 @@ async def test_what_is_not_seen_is_not_called_slow(socket_sandbox: Sandbox) -> N
     message = await _building(sandbox)
     sandbox.classify.faults.always("segments.get", refused(500, "oops", content_type="text/plain"))
     await _looks(sandbox, 2)
-    sandbox.classify.finish((await sandbox.built()).id)
-    sandbox.move(5 * HOUR)
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    sandbox.advance_clocks(5 * HOUR)
     await _looks(sandbox, 4)
-    assert sandbox.direct(sandbox.ann) == []
+    assert sandbox.direct_messages(sandbox.ann) == []
     sandbox.classify.faults.clear()
-    assert "Ready" in (await sandbox.replied(message)).shown
-    await sandbox.at_rest()
-    assert sandbox.direct(sandbox.ann) == []
+    assert "Ready" in (await sandbox.wait_for_reply(message)).shown
+    await sandbox.stop_when_idle()
+    assert sandbox.direct_messages(sandbox.ann) == []
 
 
 def _remember(folder: Path, minutes: tuple[int, ...]) -> None:
@@ -160,9 +160,9 @@ def _remember(folder: Path, minutes: tuple[int, ...]) -> None:
 
 async def _building(sandbox: Sandbox) -> Message:
     """A segment that is being built, and announced, by a bot whose clock can be moved."""
-    await sandbox.start_moved_bot()
-    await sandbox.ask()
-    return await sandbox.announced()
+    await sandbox.start_bot_with_movable_clock()
+    await sandbox.request_segment()
+    return await sandbox.wait_for_announcement()
 
 
 async def _looks(sandbox: Sandbox, count: int) -> None:

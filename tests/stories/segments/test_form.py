@@ -3,7 +3,7 @@
 import pytest
 
 from playground.faults import refused
-from tests.support.sandbox import SNOW, Sandbox
+from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 EMPTY = {"name": "Snow", "prompt": None, "example_urls": None, "block_tlds": None}
 
@@ -42,23 +42,23 @@ async def test_several_wrong_fields_are_all_named_and_then_corrected(socket_sand
     form = await sandbox.ann.modal()
     ack = await sandbox.ann.submit(form, {**EMPTY, "name": " ", "example_urls": "nope", "block_tlds": "nope"})
     assert set(ack.errors) == {"name", "example_urls", "block_tlds"}
-    ack = await sandbox.ann.submit(form, SNOW)
+    ack = await sandbox.ann.submit(form, SNOWBLOWER_FORM)
     assert ack.errors == {}
-    assert (await sandbox.built()).name == SNOW["name"]
+    assert (await sandbox.wait_for_segment()).name == SNOWBLOWER_FORM["name"]
 
 
 async def test_lists_are_understood_as_people_paste_them(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    ack = await sandbox.ask(
+    ack = await sandbox.request_segment(
         prompt=None,
         example_urls="https://a.com/one, https://b.com/two,three\thttps://a.com/one\n\n<https://c.com/>",
         block_tlds="*.craftsman.com, https://www.Sears.com/tools\tcraftsman.com",
     )
     assert ack.errors == {}
-    segment = await sandbox.built()
+    segment = await sandbox.wait_for_segment()
     assert segment.inputs == {
-        "name": SNOW["name"],
+        "name": SNOWBLOWER_FORM["name"],
         "example_urls": ["https://a.com/one", "https://b.com/two,three", "https://c.com/"],
         "block_tlds": ["craftsman.com", "sears.com"],
     }
@@ -67,10 +67,10 @@ async def test_lists_are_understood_as_people_paste_them(socket_sandbox: Sandbox
 async def test_a_client_is_chosen_from_the_operators_list(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot(CLSFY_CLIENTS="c-1=Acme, c-2=Globex")
-    await sandbox.ask(client_id="c-2", example_urls=None, block_tlds=None)
-    assert (await sandbox.built()).inputs == {
-        "name": SNOW["name"],
-        "prompt": SNOW["prompt"],
+    await sandbox.request_segment(client_id="c-2", example_urls=None, block_tlds=None)
+    assert (await sandbox.wait_for_segment()).inputs == {
+        "name": SNOWBLOWER_FORM["name"],
+        "prompt": SNOWBLOWER_FORM["prompt"],
         "client_id": "c-2",
     }
 
@@ -79,12 +79,12 @@ async def test_a_name_can_ping_nobody_and_link_nowhere(socket_sandbox: Sandbox) 
     sandbox = socket_sandbox
     await sandbox.start_bot()
     name = "<!channel> & <@U123> <https://evil.example|click> https://evil.example"
-    await sandbox.ask(name=name)
-    segment = await sandbox.built()
+    await sandbox.request_segment(name=name)
+    segment = await sandbox.wait_for_segment()
     assert segment.inputs["name"] == name
-    message = await sandbox.announced()
+    message = await sandbox.wait_for_announcement()
     sandbox.classify.fail(segment.id)
-    reply = await sandbox.replied(message)
+    reply = await sandbox.wait_for_reply(message)
     await sandbox.slack.until(lambda: "Failed" in message.shown)
     for one in (message, reply):
         assert "<!channel> & <@U123>" in one.shown
@@ -116,8 +116,8 @@ async def test_only_those_whom_the_operator_names_may_ask_and_only_where(socket_
     assert "Kim in IT" in sandbox.ben.ephemerals[-1].shown
     await sandbox.ann.command("/clsfy", "segment", sandbox.slack.channel("random"))
     assert "in this channel" in sandbox.ann.ephemerals[-1].shown
-    await sandbox.ask()
-    await sandbox.announced()
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()
     assert sandbox.ben.screen == []
 
 

@@ -33,7 +33,7 @@ async def test_five_failures_at_once_are_two_in_the_channel_and_one_summary(sock
     assert last == "What to do stands in the thread of each."
     assert summary.mentions == set()
     await sandbox.slack.until(lambda: all("Failed" in message.shown for message in messages))
-    await sandbox.at_rest()
+    await sandbox.stop_when_idle()
     assert len(_summaries(sandbox)) == 1
     assert [len(message.replies) for message in messages] == [1] * 5
 
@@ -47,7 +47,7 @@ async def test_a_channel_that_prefers_threads_has_them_in_the_threads_alone(sock
     engine.dispose()
     _fail(sandbox)
     await _all_told(sandbox, messages)
-    await sandbox.at_rest()
+    await sandbox.stop_when_idle()
     assert [[reply.broadcast for reply in message.replies] for message in messages] == [[False]] * 5
     assert _summaries(sandbox) == []
 
@@ -57,7 +57,7 @@ async def test_two_failures_at_once_are_both_shown(socket_sandbox: Sandbox) -> N
     messages = await _building(sandbox, 2)
     _fail(sandbox)
     await _all_told(sandbox, messages)
-    await sandbox.at_rest()
+    await sandbox.stop_when_idle()
     assert [[reply.broadcast for reply in message.replies] for message in messages] == [[True]] * 2
     assert _summaries(sandbox) == []
 
@@ -89,13 +89,13 @@ async def test_what_fails_later_in_the_minute_is_summed_up_after_it(socket_sandb
     sandbox.classify.fail(last)
     await _all_told(sandbox, messages)
     assert not messages[-1].replies[0].broadcast
-    sandbox.move(61)
+    sandbox.advance_clocks(61)
     await sandbox.slack.until(lambda: len(_summaries(sandbox)) == 2)
     assert _summaries(sandbox)[-1].text.splitlines() == [
         f":x: *Failed:* “Segment 5” · segment `{last}`.",
         "What to do stands in the thread of each.",
     ]
-    await sandbox.at_rest()
+    await sandbox.stop_when_idle()
     assert len(_summaries(sandbox)) == 2
 
 
@@ -110,12 +110,12 @@ async def test_a_summary_that_the_channel_refuses_goes_to_nobody(socket_sandbox:
     await _all_told(sandbox, messages)
     await sandbox.slack.until(lambda: all("Failed" in message.shown for message in messages))
     sandbox.channel.archived = True
-    sandbox.move(61)
+    sandbox.advance_clocks(61)
     bot = sandbox.bots[-1]
-    await bot.said("message rejected")
+    await bot.wait_for_log("message rejected")
     assert await bot.terminate() == 0
     assert len(_summaries(sandbox)) == 1
-    assert sandbox.direct(sandbox.ann) == []
+    assert sandbox.direct_messages(sandbox.ann) == []
     with closing(sqlite3.connect(f"file:{sandbox.folder}/bot.db?mode=ro", uri=True)) as connection:
         told = connection.execute(
             "SELECT delivery FROM notifications WHERE kind = 'summary' ORDER BY id"
@@ -131,16 +131,16 @@ async def test_a_summary_that_slack_limits_comes_later_and_once(socket_sandbox: 
     limit = refused(429, '{"ok": false, "error": "ratelimited"}', {"Retry-After": "1"})
     sandbox.slack.faults.next("chat.postMessage", limit)
     await sandbox.slack.until(lambda: _summaries(sandbox))
-    await sandbox.at_rest()
+    await sandbox.stop_when_idle()
     assert len(_summaries(sandbox)) == 1
 
 
 async def _building(sandbox: Sandbox, count: int = 5, *, moved: bool = False) -> list[Message]:
     """So many segments that are being built, and announced."""
-    await (sandbox.start_moved_bot if moved else sandbox.start_bot)()
+    await (sandbox.start_bot_with_movable_clock if moved else sandbox.start_bot)()
     for number, name in enumerate(NAMES[:count], 1):
-        await sandbox.ask(name=name)
-        await sandbox.announced(number)
+        await sandbox.request_segment(name=name)
+        await sandbox.wait_for_announcement(number)
     return list(sandbox.channel.messages)
 
 

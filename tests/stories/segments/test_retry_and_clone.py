@@ -5,60 +5,60 @@ import json
 import pytest
 
 from playground.faults import held, refused
-from tests.support.sandbox import SNOW, Sandbox
+from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
-ASKED = {**SNOW, "client_id": None}
+ASKED = {**SNOWBLOWER_FORM, "client_id": None}
 
 
 async def test_after_a_failure_anyone_there_may_edit_and_retry(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
-    await sandbox.ask()
-    message = await sandbox.announced()
-    sandbox.classify.fail((await sandbox.built()).id)
-    reply = await sandbox.replied(message)
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_announcement()
+    sandbox.classify.fail((await sandbox.wait_for_segment()).id)
+    reply = await sandbox.wait_for_reply(message)
     await sandbox.ben.press(reply, "segment_retry")
     form = await sandbox.ben.modal(callback_id="segment_form")
     assert form.values == ASKED
     assert (await sandbox.ben.submit(form, {"prompt": "Homeowners in the north"})).errors == {}
-    assert (await sandbox.built(2)).inputs["prompt"] == "Homeowners in the north"
-    assert sandbox.ben.id in (await sandbox.announced(2)).mentions
+    assert (await sandbox.wait_for_segment(2)).inputs["prompt"] == "Homeowners in the north"
+    assert sandbox.ben.id in (await sandbox.wait_for_announcement(2)).mentions
 
 
 async def test_a_clone_is_asked_for_where_it_is_pressed(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    await sandbox.ask()
-    message = await sandbox.announced()
-    sandbox.classify.finish((await sandbox.built()).id)
-    reply = await sandbox.replied(message)
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_announcement()
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    reply = await sandbox.wait_for_reply(message)
     random = sandbox.slack.channel("random")
     await sandbox.ben.press(reply, "segment_clone", random)
     form = await sandbox.ben.modal(callback_id="segment_form")
     assert form.values == ASKED
     assert (await sandbox.ben.submit(form, {"name": "Snow again"})).errors == {}
-    assert "Snow again" in (await sandbox.announced(channel=random)).shown
+    assert "Snow again" in (await sandbox.wait_for_announcement(channel=random)).shown
 
 
 async def test_a_clone_by_its_number(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
-    await sandbox.ask()
-    await sandbox.announced()
-    number = (await sandbox.built()).id
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()
+    number = (await sandbox.wait_for_segment()).id
     random = sandbox.slack.channel("random")
     await sandbox.ben.command("/clsfy", f"segments clone #{number}", random)
     form = await sandbox.ben.modal(callback_id="segment_form")
     assert form.values == ASKED
     assert (await sandbox.ben.submit(form, {"name": "Snow again"})).errors == {}
-    assert "Snow again" in (await sandbox.announced(channel=random)).shown
+    assert "Snow again" in (await sandbox.wait_for_announcement(channel=random)).shown
 
 
 async def test_what_they_may_not_see_reads_as_what_does_not_exist(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     hidden = sandbox.slack.channel("hidden", private=True, bot=True, members=[sandbox.ann])
     await sandbox.start_bot()
-    await sandbox.ask(channel=hidden)
-    await sandbox.announced(channel=hidden)
-    number = (await sandbox.built()).id
+    await sandbox.request_segment(channel=hidden)
+    await sandbox.wait_for_announcement(channel=hidden)
+    number = (await sandbox.wait_for_segment()).id
     said = []
     for asked in (number, number + 1000):
         await sandbox.ben.command("/clsfy", f"segment clone {asked}", sandbox.channel)
@@ -78,11 +78,11 @@ async def test_a_press_about_what_they_may_not_see_is_answered_with_a_sentence(
     sandbox = socket_sandbox
     hidden = sandbox.slack.channel("hidden", private=True, bot=True, members=[sandbox.ann])
     await sandbox.start_bot()
-    await sandbox.ask(channel=hidden)
-    message = await sandbox.announced(channel=hidden)
+    await sandbox.request_segment(channel=hidden)
+    message = await sandbox.wait_for_announcement(channel=hidden)
     end = sandbox.classify.fail if action == "segment_retry" else sandbox.classify.finish
-    end((await sandbox.built()).id)
-    await sandbox.ben.press(await sandbox.replied(message), action, sandbox.channel)
+    end((await sandbox.wait_for_segment()).id)
+    await sandbox.ben.press(await sandbox.wait_for_reply(message), action, sandbox.channel)
     await sandbox.slack.until(lambda: sandbox.ben.screen and "One moment" not in sandbox.ben.screen[-1].shown)
     assert "I don't know what this belongs to" in sandbox.ben.screen[-1].shown
 
@@ -103,13 +103,13 @@ async def test_a_prompt_that_no_input_takes_comes_again_whole(socket_sandbox: Sa
     message = await sandbox.ben.say(text, sandbox.channel)
     await sandbox.ann.message_shortcut("segment_from_message", message)
     await sandbox.ann.submit(await sandbox.ann.modal(callback_id="segment_form"), {"name": "Drives"})
-    number = (await sandbox.built()).id
-    await sandbox.announced(2)
+    number = (await sandbox.wait_for_segment()).id
+    await sandbox.wait_for_announcement(2)
     await sandbox.ann.command("/clsfy", f"segment clone {number}", sandbox.channel)
     form = await sandbox.ann.modal(callback_id="segment_form")
     assert f"{len(text.strip()):,} characters" in form.shown
     assert (await sandbox.ann.submit(form, {"name": "More drives"})).errors == {}
-    assert (await sandbox.built(2)).inputs == {"name": "More drives", "prompt": text.strip()}
+    assert (await sandbox.wait_for_segment(2)).inputs == {"name": "More drives", "prompt": text.strip()}
 
 
 async def test_a_refused_long_prompt_is_reopened_for_the_one_who_asked_where_they_asked(
@@ -123,20 +123,20 @@ async def test_a_refused_long_prompt_is_reopened_for_the_one_who_asked_where_the
     message = await sandbox.ben.say(text, sandbox.channel)
     await sandbox.ann.message_shortcut("segment_from_message", message)
     await sandbox.ann.submit(await sandbox.ann.modal(callback_id="segment_form"), {"name": "D"})
-    note = await sandbox.told(sandbox.ann)
+    note = await sandbox.wait_for_direct_message(sandbox.ann)
     await sandbox.ann.press(note, "segment_reopen")
     form = await sandbox.ann.modal(callback_id="segment_form")
     assert "#media-team" in form.shown
     assert (await sandbox.ann.submit(form, {"name": "Drives"})).errors == {}
-    assert (await sandbox.built()).inputs == {"name": "Drives", "prompt": text.strip()}
+    assert (await sandbox.wait_for_segment()).inputs == {"name": "Drives", "prompt": text.strip()}
 
 
 async def test_while_it_is_fetched_the_form_says_so(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    await sandbox.ask()
-    await sandbox.announced()
-    number = (await sandbox.built()).id
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()
+    number = (await sandbox.wait_for_segment()).id
     fault = held(took=True)
     sandbox.slack.faults.next("conversations.members", fault)
     await sandbox.ben.command("/clsfy", f"segment clone {number}", sandbox.channel)

@@ -3,7 +3,7 @@
 import pytest
 
 from playground.faults import late as _late
-from tests.support.sandbox import SNOW, Sandbox
+from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 pytestmark = pytest.mark.from_nothing
 
@@ -16,18 +16,18 @@ async def test_a_segment_is_asked_for_built_and_told(sandbox: Sandbox) -> None:
     form = await sandbox.ann.modal()
     assert form.title == "New segment"
     sandbox.classify.faults.next("segments.create", _late(5.0))
-    ack = await sandbox.ann.submit(form, SNOW)
+    ack = await sandbox.ann.submit(form, SNOWBLOWER_FORM)
     assert ack.errors == {}
     assert ack.seconds < 1.0
 
-    segment = await sandbox.built()
+    segment = await sandbox.wait_for_segment()
     assert segment.inputs == {
-        "name": SNOW["name"],
-        "prompt": SNOW["prompt"],
-        "example_urls": SNOW["example_urls"].splitlines(),
+        "name": SNOWBLOWER_FORM["name"],
+        "prompt": SNOWBLOWER_FORM["prompt"],
+        "example_urls": SNOWBLOWER_FORM["example_urls"].splitlines(),
         "block_tlds": ["craftsman.com"],
     }
-    message = await sandbox.announced()
+    message = await sandbox.wait_for_announcement()
     assert "Snowblower Buyers" in message.shown
     assert str(segment.id) in message.shown
     assert message.mentions == {sandbox.ann.id}
@@ -37,7 +37,7 @@ async def test_a_segment_is_asked_for_built_and_told(sandbox: Sandbox) -> None:
     assert message.replies == []
 
     sandbox.classify.finish(segment.id)
-    reply = await sandbox.replied(message)
+    reply = await sandbox.wait_for_reply(message)
     assert "Ready" in reply.shown
     assert reply.mentions == {sandbox.ann.id}
     assert "took" in reply.shown

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.support.campaign_steps import EV
-from tests.support.sandbox import SNOW, Sandbox
+from tests.support.campaign_steps import CAMPAIGN_FORM
+from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 BRIEF = "Homeowners who read <https://a.example/best?x=1&amp;y=2|this> & <https://b.example> :snowflake:"
 
@@ -13,9 +13,9 @@ async def test_from_anywhere_the_form_asks_for_the_channel(sandbox: Sandbox) -> 
     random = sandbox.slack.channel("random")
     await sandbox.ann.shortcut("new_segment")
     form = await sandbox.ann.modal(callback_id="segment_form")
-    ack = await sandbox.ann.submit(form, {**SNOW, "place": random.id})
+    ack = await sandbox.ann.submit(form, {**SNOWBLOWER_FORM, "place": random.id})
     assert ack.errors == {}
-    assert "Snowblower Buyers" in (await sandbox.announced(channel=random)).shown
+    assert "Snowblower Buyers" in (await sandbox.wait_for_announcement(channel=random)).shown
     assert sandbox.channel.messages == []
 
 
@@ -25,8 +25,8 @@ async def test_a_campaign_from_anywhere_asks_for_the_channel_too(socket_sandbox:
     random = sandbox.slack.channel("random")
     await sandbox.ann.shortcut("new_campaign")
     form = await sandbox.ann.modal(callback_id="campaign_form")
-    assert (await sandbox.ann.submit(form, {**EV, "place": random.id})).errors == {}
-    assert "Registered" in (await sandbox.announced(channel=random)).shown
+    assert (await sandbox.ann.submit(form, {**CAMPAIGN_FORM, "place": random.id})).errors == {}
+    assert "Registered" in (await sandbox.wait_for_announcement(channel=random)).shown
     assert sandbox.channel.messages == []
 
 
@@ -37,10 +37,10 @@ async def test_where_it_may_not_be_asked_is_said_under_the_channel_that_was_chos
     await sandbox.start_bot(CLSFY_ALLOWED_CHANNELS=sandbox.channel.id)
     await sandbox.ann.shortcut("new_segment")
     form = await sandbox.ann.modal()
-    ack = await sandbox.ann.submit(form, {**SNOW, "place": sandbox.slack.channel("random").id})
+    ack = await sandbox.ann.submit(form, {**SNOWBLOWER_FORM, "place": sandbox.slack.channel("random").id})
     assert "in this channel" in ack.errors["place"]
-    assert (await sandbox.ann.submit(form, {**SNOW, "place": sandbox.channel.id})).errors == {}
-    await sandbox.announced()
+    assert (await sandbox.ann.submit(form, {**SNOWBLOWER_FORM, "place": sandbox.channel.id})).errors == {}
+    await sandbox.wait_for_announcement()
 
 
 async def test_who_may_not_ask_is_told_so_in_the_forms_place(socket_sandbox: Sandbox) -> None:
@@ -62,12 +62,12 @@ async def test_a_message_becomes_the_prompt_and_its_links_the_examples(sandbox: 
     assert form.values["example_urls"] == "https://a.example/best?x=1&y=2\nhttps://b.example"
     assert form.values["name"] is None
     assert (await sandbox.ann.submit(form, {"name": "Snow"})).errors == {}
-    assert (await sandbox.built()).inputs == {
+    assert (await sandbox.wait_for_segment()).inputs == {
         "name": "Snow",
         "prompt": "Homeowners who read this & https://b.example :snowflake:",
         "example_urls": ["https://a.example/best?x=1&y=2", "https://b.example"],
     }
-    assert "Snow" in (await sandbox.announced(2)).shown
+    assert "Snow" in (await sandbox.wait_for_announcement(2)).shown
 
 
 async def test_a_long_message_is_shown_with_its_length_and_sent_as_it_is_shown(
@@ -87,18 +87,18 @@ async def test_a_long_message_is_shown_with_its_length_and_sent_as_it_is_shown(
     assert set(ack.errors) == {"name", "example_urls"}
     ack = await sandbox.ann.submit(form, {"name": "Drives", "example_urls": None})
     assert ack.errors == {}
-    assert (await sandbox.built()).inputs == {"name": "Drives", "prompt": text}
+    assert (await sandbox.wait_for_segment()).inputs == {"name": "Drives", "prompt": text}
 
 
 async def test_a_form_of_yesterday_has_lost_its_long_text_and_says_what_to_do(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
-    await sandbox.start_moved_bot()
+    await sandbox.start_bot_with_movable_clock()
     message = await sandbox.ben.say("long " * 1000, sandbox.channel)
     await sandbox.ann.message_shortcut("segment_from_message", message)
     form = await sandbox.ann.modal(callback_id="segment_form")
-    sandbox.move(86_401)
+    sandbox.advance_clocks(86_401)
     ack = await sandbox.ann.submit(form, {"name": "Late"})
     assert "open the form once more" in ack.errors["name"]
     assert sandbox.classify.segments == {}
@@ -117,7 +117,7 @@ async def test_the_longest_message_makes_a_form_and_a_longer_one_a_sentence(
     assert (view.callback_id == "segment_form") is opens
     if opens:
         assert (await sandbox.ann.submit(view, {"name": "Long"})).errors == {}
-        assert len((await sandbox.built()).inputs["prompt"]) == length
+        assert len((await sandbox.wait_for_segment()).inputs["prompt"]) == length
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "<@U0BEN>"])

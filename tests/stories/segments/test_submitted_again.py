@@ -6,17 +6,17 @@ import pytest
 
 from playground.faults import held, refused
 from playground.slack import NotAcknowledged
-from tests.support.sandbox import SNOW, Sandbox
+from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 
 async def test_the_same_form_sent_four_times_at_once_makes_one_segment(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
     form = await sandbox.ann.modal()
-    acks = await asyncio.gather(*[sandbox.ann.submit(form, SNOW) for _ in range(4)])
+    acks = await asyncio.gather(*[sandbox.ann.submit(form, SNOWBLOWER_FORM) for _ in range(4)])
     assert [ack.errors for ack in acks] == [{}] * 4
-    await sandbox.announced()
-    await sandbox.at_rest()
+    await sandbox.wait_for_announcement()
+    await sandbox.stop_when_idle()
     assert len(sandbox.classify.segments) == 1
     assert len(sandbox.channel.messages) == 1
 
@@ -26,13 +26,13 @@ async def test_a_corrected_form_replaces_what_was_not_sent_yet(socket_sandbox: S
     await sandbox.start_bot()
     limit = refused(429, '{"error": "rate_limited", "message": "slow down"}', {"Retry-After": "3"})
     sandbox.classify.faults.next("segments.create", limit)
-    await sandbox.ask(name="Another")
+    await sandbox.request_segment(name="Another")
     await sandbox.classify.until(lambda: [one.status for one in sandbox.classify.traffic.calls] == [429])
     await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
     form = await sandbox.ann.modal()
-    assert (await sandbox.ann.submit(form, SNOW)).errors == {}
-    assert (await sandbox.ann.submit(form, {**SNOW, "name": "Snow Blowers"})).errors == {}
-    await sandbox.announced(2)
+    assert (await sandbox.ann.submit(form, SNOWBLOWER_FORM)).errors == {}
+    assert (await sandbox.ann.submit(form, {**SNOWBLOWER_FORM, "name": "Snow Blowers"})).errors == {}
+    await sandbox.wait_for_announcement(2)
     assert {one.name for one in sandbox.classify.segments.values()} == {"Another", "Snow Blowers"}
 
 
@@ -49,11 +49,11 @@ async def test_a_form_corrected_after_a_lost_ack_makes_one_segment(
     form = await sandbox.ann.modal()
     sandbox.slack.lose_acks(1)
     with pytest.raises(NotAcknowledged):
-        await sandbox.ann.submit(form, SNOW)
-    ack = await sandbox.ann.submit(form, {**SNOW, "name": "Snow Blowers"})
-    await sandbox.announced()
-    await sandbox.at_rest()
-    name = SNOW["name"] if ack.errors else "Snow Blowers"
+        await sandbox.ann.submit(form, SNOWBLOWER_FORM)
+    ack = await sandbox.ann.submit(form, {**SNOWBLOWER_FORM, "name": "Snow Blowers"})
+    await sandbox.wait_for_announcement()
+    await sandbox.stop_when_idle()
+    name = SNOWBLOWER_FORM["name"] if ack.errors else "Snow Blowers"
     assert [one.name for one in sandbox.classify.segments.values()] == [name]
     assert "first version" in ack.errors.get("name", "first version")
 
@@ -65,11 +65,11 @@ async def test_a_form_corrected_too_late_says_that_the_first_is_under_way(socket
     sandbox.classify.faults.next("segments.create", fault)
     await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
     form = await sandbox.ann.modal()
-    assert (await sandbox.ann.submit(form, SNOW)).errors == {}
+    assert (await sandbox.ann.submit(form, SNOWBLOWER_FORM)).errors == {}
     await asyncio.wait_for(fault.reached.wait(), 15)
-    late = await sandbox.ann.submit(form, {**SNOW, "name": "Snow Blowers"})
+    late = await sandbox.ann.submit(form, {**SNOWBLOWER_FORM, "name": "Snow Blowers"})
     assert "first version" in late.errors["name"]
     fault.release()
-    await sandbox.announced()
-    await sandbox.at_rest()
-    assert [one.name for one in sandbox.classify.segments.values()] == [SNOW["name"]]
+    await sandbox.wait_for_announcement()
+    await sandbox.stop_when_idle()
+    assert [one.name for one in sandbox.classify.segments.values()] == [SNOWBLOWER_FORM["name"]]

@@ -13,23 +13,23 @@ OUTAGE = refused(503, "<html>busy</html>", content_type="text/html")
 async def test_a_watched_segment_is_announced_and_its_end_told_in_the_thread(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     segment = sandbox.classify.add("Secret of another client")
-    said = await sandbox.hears(sandbox.ann, f"segment watch {segment.id}")
+    said = await sandbox.run_command(sandbox.ann, f"segment watch {segment.id}")
     assert f"I watch segment `{segment.id}` from now on; the answer comes in a thread here." in said.shown
-    message = await sandbox.announced()
+    message = await sandbox.wait_for_announcement()
     assert f"Waiting to be built:* segment `{segment.id}` · made elsewhere" in message.shown
     assert message.mentions == {sandbox.ann.id}
     assert "Watched since" in message.shown
     sandbox.classify.process(segment.id)
     await sandbox.slack.until(lambda: "Building" in message.shown)
     sandbox.classify.finish(segment.id)
-    reply = await sandbox.replied(message)
+    reply = await sandbox.wait_for_reply(message)
     assert "Ready:* the watched segment is built." in reply.shown
     assert f"Segment id `{segment.id}`" in reply.shown
     assert reply.mentions == {sandbox.ann.id}
     await sandbox.slack.until(lambda: "Ready" in message.shown)
-    shown = await sandbox.hears(sandbox.ann, f"segment show {segment.id}")
+    shown = await sandbox.run_command(sandbox.ann, f"segment show {segment.id}")
     assert f"Ready:* segment `{segment.id}` · made elsewhere" in shown.shown
-    assert f"Ready:* segment `{segment.id}`" in (await sandbox.hears(sandbox.ann, "segment list")).shown
+    assert f"Ready:* segment `{segment.id}`" in (await sandbox.run_command(sandbox.ann, "segment list")).shown
     everything = [message.shown, reply.shown, *[each.shown for each in sandbox.ann.ephemerals]]
     assert "Secret" not in "".join(everything)
     assert sandbox.classify.traffic.of("segments.create") == []
@@ -43,15 +43,15 @@ async def test_a_watched_segment_that_fails_or_vanishes_reads_well_without_a_nam
     failing, vanishing = sandbox.classify.add("Secret"), sandbox.classify.add("Secret")
     other = sandbox.classify.add("Secret")  # one stays: two that vanish at once with none left tell nobody
     for count, segment in enumerate((failing, vanishing, other), start=1):
-        await sandbox.hears(sandbox.ann, f"segment watch {segment.id}")
-        await sandbox.announced(count)
+        await sandbox.run_command(sandbox.ann, f"segment watch {segment.id}")
+        await sandbox.wait_for_announcement(count)
     first, second, _ = sandbox.channel.messages
     sandbox.classify.fail(failing.id)
-    reply = await sandbox.replied(first)
+    reply = await sandbox.wait_for_reply(first)
     assert "Failed:* Classify could not build the watched segment." in reply.shown
     assert reply.shown.count(f"and name segment `{failing.id}`.") == 2  # its text, and its paragraph
     sandbox.classify.vanish(vanishing.id)
-    reply = await sandbox.replied(second)
+    reply = await sandbox.wait_for_reply(second)
     assert (
         f"Gone:* Classify no longer knows segment `{vanishing.id}`, so I stopped watching it." in reply.shown
     )
@@ -61,31 +61,31 @@ async def test_an_admin_watches_it_by_its_name(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot(CLSFY_ADMINS=sandbox.ann.id)
     segment = sandbox.classify.add("Skis & <Boots>")
-    said = await sandbox.hears(sandbox.ann, f"segment watch {segment.id}")
+    said = await sandbox.run_command(sandbox.ann, f"segment watch {segment.id}")
     assert f"I watch “Skis & <Boots>” · segment `{segment.id}` from now on" in said.shown
-    message = await sandbox.announced()
+    message = await sandbox.wait_for_announcement()
     assert f"“Skis & <Boots>” · segment `{segment.id}` · made elsewhere" in message.shown
     sandbox.classify.finish(segment.id)
-    assert "“Skis & <Boots>” is built." in (await sandbox.replied(message)).shown
+    assert "“Skis & <Boots>” is built." in (await sandbox.wait_for_reply(message)).shown
 
 
 async def test_two_who_watch_the_same_in_one_channel_are_told_in_one_thread(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     segment = sandbox.classify.add("Secret")
-    await sandbox.hears(sandbox.ann, f"segment watch {segment.id}")
-    message = await sandbox.announced()
-    again = await sandbox.hears(sandbox.ann, f"segment watch {segment.id}")
+    await sandbox.run_command(sandbox.ann, f"segment watch {segment.id}")
+    message = await sandbox.wait_for_announcement()
+    again = await sandbox.run_command(sandbox.ann, f"segment watch {segment.id}")
     assert f"I watch segment `{segment.id}` here already, and you are told of its end." in again.shown
     for words in ("since @ann asked me to; from now on you are told", "and you are told of its end."):
-        assert words in (await sandbox.hears(sandbox.ben, f"segment watch {segment.id}")).shown
+        assert words in (await sandbox.run_command(sandbox.ben, f"segment watch {segment.id}")).shown
     elsewhere = sandbox.slack.channel("random")
-    await sandbox.hears(sandbox.ben, f"segment watch {segment.id}", elsewhere)
-    other = await sandbox.announced(channel=elsewhere)
+    await sandbox.run_command(sandbox.ben, f"segment watch {segment.id}", elsewhere)
+    other = await sandbox.wait_for_announcement(channel=elsewhere)
     sandbox.classify.finish(segment.id)
-    assert (await sandbox.replied(message)).mentions == {sandbox.ann.id, sandbox.ben.id}
-    assert (await sandbox.replied(other)).mentions == {sandbox.ben.id}
-    await sandbox.at_rest()
+    assert (await sandbox.wait_for_reply(message)).mentions == {sandbox.ann.id, sandbox.ben.id}
+    assert (await sandbox.wait_for_reply(other)).mentions == {sandbox.ben.id}
+    await sandbox.stop_when_idle()
     assert len(sandbox.channel.messages) == len(elsewhere.messages) == 1
     assert len(message.replies) == 1
     with closing(connect(f"{sandbox.folder}/bot.db")) as record:
@@ -96,16 +96,16 @@ async def test_two_who_watch_the_same_in_one_channel_are_told_in_one_thread(sock
 async def test_what_was_asked_for_here_needs_no_watch(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    await sandbox.ask()
-    await sandbox.announced()
-    segment = await sandbox.built()
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()
+    segment = await sandbox.wait_for_segment()
     for person, who in ((sandbox.ann, "you"), (sandbox.ben, "@ann")):
-        said = await sandbox.hears(person, f"segment watch {segment.id}")
+        said = await sandbox.run_command(person, f"segment watch {segment.id}")
         assert f"“Snowblower Buyers” · segment `{segment.id}` was asked for by {who}" in said.shown
         assert "The answer comes in its thread in #media-team." in said.shown
     await sandbox.ben.press(said, f"say_segment show {segment.id}")
     await sandbox.slack.until(lambda: "reference R1" in sandbox.ben.ephemerals[-1].shown)
-    await sandbox.at_rest()
+    await sandbox.stop_when_idle()
     assert len(sandbox.channel.messages) == 1
 
 
@@ -127,15 +127,15 @@ async def test_what_has_ended_what_there_is_not_and_what_is_no_id_are_not_watche
         ("9" * 20, f"“{'9' * 20}” is no id."),
         ("", "Please name an id."),
     ):
-        assert sentence in (await sandbox.hears(sandbox.ann, f"segment watch {words}")).shown
+        assert sentence in (await sandbox.run_command(sandbox.ann, f"segment watch {words}")).shown
     sandbox.classify.faults.next("segments.get", OUTAGE)
-    away = await sandbox.hears(sandbox.ann, f"segment watch {ready.id}")
+    away = await sandbox.run_command(sandbox.ann, f"segment watch {ready.id}")
     assert "Classify doesn't answer at the moment" in away.shown
     limit = json.dumps({"error": "rate_limited", "message": "Slow down."})
     sandbox.classify.faults.next("segments.get", refused(429, limit, {"Retry-After": "1"}))
-    limited = await sandbox.hears(sandbox.ann, f"segment watch {ready.id}")
+    limited = await sandbox.run_command(sandbox.ann, f"segment watch {ready.id}")
     assert "Classify allows no more questions at the moment" in limited.shown
-    await sandbox.at_rest()
+    await sandbox.stop_when_idle()
     assert sandbox.channel.messages == []
 
 
@@ -143,6 +143,6 @@ async def test_who_may_not_ask_may_not_watch(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot(CLSFY_ALLOWED_USERS=sandbox.ben.id, CLSFY_CONTACT="Kim in IT")
     segment = sandbox.classify.add("Secret")
-    said = await sandbox.hears(sandbox.ann, f"segment watch {segment.id}")
+    said = await sandbox.run_command(sandbox.ann, f"segment watch {segment.id}")
     assert "Please ask Kim in IT." in said.shown
     assert sandbox.classify.traffic.of("segments.get") == []

@@ -14,35 +14,35 @@ from tests.support.sandbox import Sandbox
 async def test_processed_date_alone_completes(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
-    segment = await sandbox.built()
+    segment = await sandbox.wait_for_segment()
     segment.processed_date = stamp(datetime.now(UTC))
-    assert "Ready" in (await sandbox.replied(message)).shown
+    assert "Ready" in (await sandbox.wait_for_reply(message)).shown
 
 
 async def test_unknown_words_and_fields_change_nothing(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
     before = message.shown
-    segment = await sandbox.built()
+    segment = await sandbox.wait_for_segment()
     sandbox.classify.extra_fields = {"client_id": "c-1", "deleted": False, "processing_errors": [None]}
     segment.status = "polishing"
     await _looks(sandbox, 3)
     assert message.shown == before
     assert message.replies == []
     sandbox.classify.finish(segment.id)
-    assert "Ready" in (await sandbox.replied(message)).shown
+    assert "Ready" in (await sandbox.wait_for_reply(message)).shown
 
 
 async def test_a_failed_build_says_what_to_do(sandbox: Sandbox) -> None:
     message = await _building(sandbox, CLSFY_REPRESENTATIVE="Rita at Classify")
-    sandbox.classify.fail((await sandbox.built()).id)
-    reply = await sandbox.replied(message)
+    sandbox.classify.fail((await sandbox.wait_for_segment()).id)
+    reply = await sandbox.wait_for_reply(message)
     assert "Failed" in reply.shown
     assert "Rita at Classify" in reply.shown
     assert reply.mentions == {sandbox.ann.id}
     assert reply.broadcast
     await sandbox.slack.until(lambda: "Failed" in message.shown)
-    await sandbox.at_rest()
+    await sandbox.stop_when_idle()
     assert len(message.replies) == 1
 
 
@@ -50,16 +50,16 @@ async def test_absence_from_the_list_alone_changes_nothing(socket_sandbox: Sandb
     sandbox = socket_sandbox
     await sandbox.start_bot()
     for number in range(5):
-        await sandbox.ask(name=f"Segment {number}")
-        await sandbox.announced(number + 1)
-    hidden = await sandbox.built(5)
+        await sandbox.request_segment(name=f"Segment {number}")
+        await sandbox.wait_for_announcement(number + 1)
+    hidden = await sandbox.wait_for_segment(5)
     sandbox.classify.faults.always("segments.list", _list_without(sandbox, hidden.id))
     before = len(sandbox.classify.traffic.of("segments.list"))
     await sandbox.classify.until(lambda: len(sandbox.classify.traffic.of("segments.list")) >= before + 4)
     assert [message.replies for message in sandbox.channel.messages] == [[]] * 5
     sandbox.classify.faults.clear()
     sandbox.classify.finish(hidden.id)
-    assert "Ready" in (await sandbox.replied(sandbox.channel.messages[-1])).shown
+    assert "Ready" in (await sandbox.wait_for_reply(sandbox.channel.messages[-1])).shown
 
 
 async def test_gone_at_classify_for_three_good_looks_is_told_and_looking_ends(
@@ -67,13 +67,13 @@ async def test_gone_at_classify_for_three_good_looks_is_told_and_looking_ends(
 ) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
-    segment = await sandbox.built()
+    segment = await sandbox.wait_for_segment()
     sandbox.classify.vanish(segment.id)
-    reply = await sandbox.replied(message)
+    reply = await sandbox.wait_for_reply(message)
     assert "no longer knows" in reply.shown
     gone = [call for call in sandbox.classify.traffic.of("segments.get") if call.status == 404]
     assert len(gone) == 3
-    await sandbox.at_rest()
+    await sandbox.stop_when_idle()
     assert len(message.replies) == 1
 
 
@@ -94,7 +94,7 @@ async def test_gone_at_classify_for_three_good_looks_is_told_and_looking_ends(
 async def test_an_outage_is_never_told_as_a_failed_build(socket_sandbox: Sandbox, trouble: Fault) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
-    segment = await sandbox.built()
+    segment = await sandbox.wait_for_segment()
     before = message.shown
     sandbox.classify.faults.always("segments.get", trouble)
     sandbox.classify.finish(segment.id)
@@ -102,9 +102,9 @@ async def test_an_outage_is_never_told_as_a_failed_build(socket_sandbox: Sandbox
     assert message.shown == before
     assert message.replies == []
     sandbox.classify.faults.clear()
-    reply = await sandbox.replied(message)
+    reply = await sandbox.wait_for_reply(message)
     assert "Ready" in reply.shown
-    await sandbox.at_rest()
+    await sandbox.stop_when_idle()
     assert len(message.replies) == 1
 
 
@@ -112,18 +112,18 @@ async def test_all_vanishing_at_once_is_told_to_the_operator_alone(socket_sandbo
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
     for number in range(2):
-        await sandbox.ask(name=f"Segment {number}")
-        await sandbox.announced(number + 1)
+        await sandbox.request_segment(name=f"Segment {number}")
+        await sandbox.wait_for_announcement(number + 1)
     kept = dict(sandbox.classify.segments)
     for number in kept:
         sandbox.classify.vanish(number)
-    await bot.said("all segments vanished at once: is this the key of another account?")
+    await bot.wait_for_log("all segments vanished at once: is this the key of another account?")
     await _looks(sandbox, 8)
     assert [message.replies for message in sandbox.channel.messages] == [[], []]
     sandbox.classify.segments.update(kept)
     for number, message in zip(kept, sandbox.channel.messages, strict=True):
         sandbox.classify.finish(number)
-        assert "Ready" in (await sandbox.replied(message)).shown
+        assert "Ready" in (await sandbox.wait_for_reply(message)).shown
 
 
 async def test_forty_builds_cost_one_or_two_requests_a_look(socket_sandbox: Sandbox) -> None:
@@ -131,7 +131,7 @@ async def test_forty_builds_cost_one_or_two_requests_a_look(socket_sandbox: Sand
     channels = [sandbox.slack.channel(f"campaign-{number}") for number in range(40)]
     await sandbox.start_bot(CLSFY_POLL_SECONDS="1")
     for channel in channels:
-        await sandbox.ask(channel=channel, name=f"For {channel.name}")
+        await sandbox.request_segment(channel=channel, name=f"For {channel.name}")
     await sandbox.slack.until(lambda: all(channel.messages for channel in channels), timeout=30)
     looks = sandbox.classify.traffic
     before, lists = len(looks.calls), len(looks.of("segments.list"))
@@ -152,8 +152,8 @@ async def test_retry_after_is_obeyed(socket_sandbox: Sandbox) -> None:
     sandbox.classify.faults.next("segments.get", limit)
     await sandbox.classify.until(lambda: _statuses(sandbox)[-1:] == [429])
     count = len(sandbox.classify.traffic.calls)
-    sandbox.classify.finish((await sandbox.built()).id)
-    await sandbox.replied(message)
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    await sandbox.wait_for_reply(message)
     refusal, after = sandbox.classify.traffic.calls[count - 1 : count + 1]
     assert (after.at - refusal.at).total_seconds() >= 2
 
@@ -180,8 +180,8 @@ def _list_without(sandbox: Sandbox, hidden: int) -> Fault:
 async def _building(sandbox: Sandbox, **settings: str) -> Message:
     """A segment that is being built, and announced."""
     await sandbox.start_bot(**settings)
-    await sandbox.ask()
-    return await sandbox.announced()
+    await sandbox.request_segment()
+    return await sandbox.wait_for_announcement()
 
 
 async def _looks(sandbox: Sandbox, count: int) -> None:

@@ -52,11 +52,11 @@ class Life(RuleBasedStateMachine):
     @initialize(names=st.lists(NAMES, min_size=1, max_size=3))
     def forms_are_sent(self, names: list[str]) -> None:
         for name in names:
-            self.world.ask(name)
+            self.world.submit_form(name)
 
     @rule(name=NAMES)
     def another_form_is_sent(self, name: str) -> None:
-        self.world.ask(name)
+        self.world.submit_form(name)
 
     @precondition(lambda self: self.world.claimable())
     @rule(pick=PICK, end=st.sampled_from(End), late=LATE)
@@ -72,7 +72,7 @@ class Life(RuleBasedStateMachine):
 
     def _end(self, request: Request, end: End, late: timedelta) -> None:
         now = self.world.now
-        segment = self.world.take(request, late) if end in TAKEN else None
+        segment = self.world.accept_call(request, late) if end in TAKEN else None
         if end in DIED:
             self.the_bot_starts_again(AT_ONCE)
         elif end in UNKNOWN:
@@ -94,18 +94,18 @@ class Life(RuleBasedStateMachine):
     @rule(after=st.sampled_from([AT_ONCE, SETTLE / 2, SETTLE]))
     def a_list_is_read(self, after: timedelta) -> None:
         self.world.now += after
-        self.world.list_look()
+        self.world.read_list()
 
     @precondition(lambda self: self.world.of(*CREATED))
     @rule(pick=PICK, times=st.integers(1, 3))
     def one_is_asked_for_singly(self, pick: int, times: int) -> None:
         number = picked(self.world.of(*CREATED), pick).id
         for _ in range(times):
-            self.world.single_look(self.world.requests[number])
+            self.world.read_segment(self.world.requests[number])
 
     @rule(name=NAMES)
     def a_stranger_makes_one(self, name: str) -> None:
-        self.world.take_strangers(name)
+        self.world.create_elsewhere(name)
 
     @precondition(lambda self: self.world.of(*CREATED))
     @rule(pick=PICK, outcome=st.sampled_from(Outcome), gone=st.booleans())
