@@ -1,4 +1,4 @@
-"""The Mermaid diagrams of the documents, held against the code that they draw."""
+"""The diagrams and the order of imports in `docs/architecture.md`, held against the code."""
 
 import ast
 import re
@@ -9,6 +9,7 @@ import pytest
 
 from storage.lifecycle.request import State
 from storage.tables import DeliveryState
+from tests.unit.test_architecture import FILES, arrows, module_of
 from tests.unit.test_document_links import PAGES, ROOT, defined, name_of
 
 DIAGRAMS: list[tuple[Path, str]] = [
@@ -84,3 +85,31 @@ def test_every_arrow_between_states_names_the_function_behind_it(states: type[St
     assert labels
     named = {name for label in labels for name in label.split(", ")}
     assert named <= known, sorted(named - known)
+
+
+def part_of(module: str) -> str:
+    """Return the file or sub-package directly below a folder that a module belongs to."""
+    folder, _, rest = module.partition(".")
+    return f"{folder}.{rest.partition('.')[0] or '__init__'}"
+
+
+def test_imports_inside_a_folder_follow_the_order_on_the_page() -> None:
+    rank = {
+        f"{folder}.{name}": level
+        for folder, order in re.findall(
+            r"^- `(bot|handlers|storage)`: (.*)$", ARCHITECTURE.read_text(), re.MULTILINE
+        )
+        for level, names in enumerate(order.split(" → "))
+        for name in re.findall(r"`(\w+)`", names)
+    }
+    imports = {
+        (part_of(module_of(path)), part_of(name))
+        for path in FILES
+        if path.parts[0] in ("bot", "handlers", "storage") and "migrations" not in path.parts
+        for _, name in arrows(path)
+        if name.split(".")[0] == path.parts[0]
+    }
+    wrong = sorted(
+        f"{one} imports {other}" for one, other in imports if one != other and rank[one] >= rank[other]
+    )
+    assert not wrong, wrong
