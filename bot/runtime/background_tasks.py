@@ -14,49 +14,48 @@ class BackgroundTasks:
     """Everything in progress. A shutdown gives it time to finish."""
 
     def __init__(self) -> None:
-        self._tasks: set[asyncio.Task[object]] = set()
-        self._running = 0
-        self._idle = asyncio.Event()
-        self._idle.set()
+        #: The tasks of listeners, jobs and what they spawned.
+        self.running: set[asyncio.Task[Any]] = set()
 
     def spawn(
         self,
         work: Coroutine[Any, Any, object],
         on_error: Callable[[Exception], Awaitable[object]] | None = None,
     ) -> None:
-        """Run `work` in the background. An exception is passed to `on_error`, or only logged without it."""
+        """Run `work` in the background.
+
+        on_error: is awaited with the exception that `work` raises. None: the exception is only logged.
+        """
         task = asyncio.ensure_future(work if on_error is None else _report_error(work, on_error))
-        self._tasks.add(task)
+        self.running.add(task)
         task.add_done_callback(self._task_done)
 
     @contextmanager
     def count_running(self) -> Iterator[None]:
-        """Count a listener or a job as running inside the `with` block."""
-        self._running += 1
-        self._idle.clear()
+        """Count the current task as running inside the `with` block."""
+        task = asyncio.current_task()
+        assert task is not None
+        self.running.add(task)
         try:
             yield
         finally:
-            self._running -= 1
-            if not self._running:
-                self._idle.set()
+            self.running.discard(task)
 
     async def finish(self, seconds: float) -> None:
         """Wait until everything has finished. After `seconds`, cancel the tasks that haven't."""
         try:
             async with asyncio.timeout(seconds):
-                await self._idle.wait()
-                while self._tasks:
-                    await asyncio.wait(set(self._tasks))
+                while self.running:
+                    await asyncio.wait(set(self.running))
         except TimeoutError:
-            unfinished = set(self._tasks)
+            unfinished = set(self.running)
             _log.warning("tasks cancelled", tasks=len(unfinished))
             for task in unfinished:
                 task.cancel()
             await asyncio.gather(*unfinished, return_exceptions=True)
 
     def _task_done(self, task: asyncio.Task[object]) -> None:
-        self._tasks.discard(task)
+        self.running.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("task failed", exc_info=error)
 

@@ -1,15 +1,16 @@
 """The current time, and waiting for a point in time. Tests replace the clock by one that they can move."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 
 class Clock:
     """The wall clock."""
 
-    def now(self) -> datetime:
-        """Return the current time in UTC."""
-        return datetime.now(UTC)
+    #: Returns the current time in UTC.
+    now: Callable[[], datetime] = staticmethod(partial(datetime.now, UTC))
 
     async def wait(self, event: asyncio.Event, until: datetime | None) -> None:
         """Return when `event` is set or at `until`, whichever is first."""

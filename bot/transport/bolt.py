@@ -1,5 +1,6 @@
 """Bolt, set up for one workspace, and the one entry for what Slack sends, over HTTP or Socket Mode."""
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -83,8 +84,10 @@ class Dispatcher:
                 return BoltResponse(status=200, body="")
             # However it came, it is parsed and verified already. Bolt calls that Socket Mode.
             request = AsyncBoltRequest(body=payload, mode="socket_mode")
-            with self.tasks.count_running():
-                response = await self.app.async_dispatch(request)
+            task = asyncio.create_task(self.app.async_dispatch(request))
+            self.tasks.running.add(task)
+            task.add_done_callback(self.tasks.running.discard)
+            response = await task
         except Exception as error:
             # Bolt reads deep into whatever it is given, so any exception means that it is malformed.
             _log.warning("malformed payload", error=type(error).__name__)

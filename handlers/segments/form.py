@@ -18,7 +18,6 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from classify import SegmentInputs
 from handlers.interaction import channel_field
 from handlers.interaction.payloads import MalformedPayloadError
 from handlers.messages import blocks, formatting
@@ -63,7 +62,8 @@ class Filled:
 
     #: The metadata, with the channel that was chosen in the form.
     meta: Meta
-    inputs: SegmentInputs
+    #: What the request is made with, as Classify takes it: the fields that are filled in, by their block IDs.
+    inputs: Mapping[str, str | list[str]]
     #: An error message for each field that is wrong, by its block ID.
     errors: Mapping[str, str]
     #: The ID of the field that shows why the form is refused.
@@ -145,16 +145,15 @@ def read(submitted: Mapping[str, Any], draft: str | None = None) -> Filled:
         BLOCKED: domains.complaint or url_lists.find_overlap(urls.values, domains.values),
         channel_field.BLOCK_ID: None if channel else channel_field.NONE_CHOSEN,
     }
-    inputs = SegmentInputs(
-        name=name,
-        prompt=prompt,
-        example_urls=urls.values,
-        block_tlds=domains.values,
-        client_id=client,
-    )
+    optional: Mapping[str, str | list[str]] = {
+        PROMPT: prompt,
+        EXAMPLES: list(urls.values),
+        BLOCKED: list(domains.values),
+        CLIENT: client,
+    }
     return Filled(
         meta=msgspec.structs.replace(meta, channel=channel),
-        inputs=inputs,
+        inputs={NAME: name, **{field: value for field, value in optional.items() if value}},
         errors={block: error for block, error in errors.items() if error},
         error_block=NAME if meta.channel else channel_field.BLOCK_ID,
     )

@@ -76,8 +76,8 @@ class NewSegment:
         """Open the form after the acknowledgement, within the three seconds that a trigger lives.
 
         respond: tells the person if it doesn't open. None if there is no `response_url`. channel_id: where
-        the reply will be posted. None: the form asks. prefill: the inputs, as `SegmentInputs.request_body`
-        returns them.
+        the reply will be posted. None: the form asks. prefill: the inputs, as
+        `Filled.inputs` has them.
         """
         if refusal := await self.permissions.refusal(actor, channel_id):
             await self.modals.tell(refusal, TITLE, trigger_id, respond)
@@ -113,7 +113,7 @@ class NewSegment:
             uuid=filled.meta.id,
             kind=Kind.SEGMENT,
             channel_id=filled.meta.channel,
-            inputs=filled.inputs.request_body(),
+            inputs=filled.inputs,
         )
         accepted = await self.intake.accept(actor, submission, submissions.insert_unless_duplicate)
         match accepted:

@@ -79,7 +79,7 @@ def plan_notifications(
         owed.append(PlannedNotification(NotificationKind.SAVED, now + SAVED_NOTICE_AFTER))
     if after.state in CREATED and was not in CREATED:
         owed.append(PlannedNotification(NotificationKind.ANNOUNCEMENT, now))
-    if after.kind.has_build and after.state in FINISHED and was not in FINISHED:
+    if after.state in FINISHED and was not in FINISHED and after.kind.has_build:
         owed.append(PlannedNotification(NotificationKind.RESULT, now))
     if before is None:
         return tuple(owed)

@@ -73,7 +73,7 @@ def cancel_pending(connection: Connection, request_id: int, kind: NotificationKi
 
 def _enqueue_planned(connection: Connection, planned: _Planned, now: datetime) -> None:
     finished = [request for request, notification in planned if notification.kind is NotificationKind.RESULT]
-    thread_only = failure_digest.find_thread_only(connection, finished, now)
+    thread_only = failure_digest.find_thread_only(connection, finished, now) if finished else {}
     rows: list[dict[str, Any]] = []
     for request, notification in planned:
         if notification.kind is NotificationKind.SLOW and not followers.is_following(
