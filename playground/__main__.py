@@ -10,13 +10,13 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from playground.demo.browsing import browse
-from playground.demo.lines import Lines
-from playground.demo.screen import Screen
+from playground.demo.browser import serve_page
+from playground.demo.environment import DemoEnvironment, open_environment
+from playground.demo.errors import DemoError
+from playground.demo.screens.lines import Lines
+from playground.demo.screens.screen import Screen
+from playground.demo.screens.terminal import Terminal
 from playground.demo.script import Script
-from playground.demo.terminal import Terminal
-from playground.demo.trouble import WentWrong
-from playground.demo.world import World, open_world
 from playground.page import NotLoopback
 
 _STOPPED = 130  # in the middle of the story, as shells have it for Ctrl-C; the page has no other end
@@ -85,19 +85,19 @@ async def _run(chosen: argparse.Namespace, *, paged: bool) -> int:
     screen = _screen(chosen.pace)
     try:
         command, looks = shlex.split(chosen.bot_command), _LOOKS if paged else None
-        async with open_world(command, chosen.build_seconds, looks) as world:
+        async with open_environment(command, chosen.build_seconds, looks) as world:
             if paged:
-                await browse(world, host=chosen.host, port=chosen.port)
+                await serve_page(world, host=chosen.host, port=chosen.port)
             return await _play(world, screen, chosen.patience)
-    except WentWrong as trouble:  # before there was a bot
+    except DemoError as trouble:  # before there was a bot
         screen.trouble(str(trouble), [])
         return 1
 
 
-async def _play(world: World, screen: Screen, patience: float) -> int:
+async def _play(world: DemoEnvironment, screen: Screen, patience: float) -> int:
     try:
         await world.outlive(Script(world, screen, patience).play())
-    except WentWrong as trouble:
+    except DemoError as trouble:
         screen.trouble(str(trouble), world.bot.last_words())
         return 1
     return 0

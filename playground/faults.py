@@ -35,7 +35,7 @@ class Fault:
     (after its effect where `took`) until `release`; `reached` is set when a call has got there.
     """
 
-    took: bool = True
+    took_effect: bool = True
     delay: float = 0.0
     answer: Answer | None = None
     drop: bool = False
@@ -48,7 +48,7 @@ class Fault:
             self.gate.set()
 
 
-def late(seconds: float) -> Fault:
+def delayed(seconds: float) -> Fault:
     """The true answer, after a while."""
     return Fault(delay=seconds)
 
@@ -58,21 +58,21 @@ def refused(
     body: str = "",
     headers: Mapping[str, str] | None = None,
     *,
-    took: bool = False,
+    took_effect: bool = False,
     content_type: str = "application/json",
 ) -> Fault:
     """Another answer than the true one; with `took`, the call takes effect behind it."""
-    return Fault(took=took, answer=Answer(status, body, headers or {}, content_type))
+    return Fault(took_effect=took_effect, answer=Answer(status, body, headers or {}, content_type))
 
 
-def dropped(*, took: bool) -> Fault:
+def dropped(*, took_effect: bool) -> Fault:
     """No answer: the connection is closed, after or before the call took effect."""
-    return Fault(took=took, drop=True)
+    return Fault(took_effect=took_effect, drop=True)
 
 
-def held(*, took: bool) -> Fault:
+def held(*, took_effect: bool) -> Fault:
     """Stops at `reached` until `release`, then closes the connection without an answer."""
-    return Fault(took=took, drop=True, gate=asyncio.Event())
+    return Fault(took_effect=took_effect, drop=True, gate=asyncio.Event())
 
 
 class Faults:
@@ -103,7 +103,7 @@ class Faults:
         fault = self._take(call)
         if fault is None:
             return await effect()
-        response = await effect() if fault.took else None
+        response = await effect() if fault.took_effect else None
         fault.reached.set()
         if fault.delay:
             await asyncio.sleep(fault.delay)

@@ -21,7 +21,7 @@ class Call:
     at: datetime
     status: int | None = None
     answer: Any = None
-    over: bool = False
+    is_finished: bool = False
     refusal: dict[str, Any] | None = None
 
 
@@ -30,7 +30,7 @@ class Traffic:
     """The calls so far; whoever changes the pretend world calls `changed`. news: how many changes so far."""
 
     calls: list[Call] = field(default_factory=list)
-    news: int = 0
+    change_count: int = 0
     _waiting: set[asyncio.Event] = field(default_factory=set)
 
     def of(self, name: str) -> list[Call]:
@@ -39,7 +39,7 @@ class Traffic:
 
     def changed(self) -> None:
         """Wake everyone who waits in `until`."""
-        self.news += 1
+        self.change_count += 1
         for event in self._waiting:
             event.set()
 

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from playground.classify import refusals
+from playground.classify import errors as refusals
 from playground.classify.campaigns import Campaign
-from playground.classify.refusals import Refusal
+from playground.classify.errors import ApiError
 from playground.classify.routes import Route
 from playground.classify.segments import Segment
-from playground.classify.world import World
+from playground.classify.state import ClassifyState
 
 
-def answer(world: World, called: Route, key: str | None, body: object) -> tuple[int, Any]:
+def answer(world: ClassifyState, called: Route, key: str | None, body: object) -> tuple[int, Any]:
     """The status and the JSON of the true answer; raises Refusal.
 
     key: the X-API-Key sent. body: as decoded.
@@ -22,11 +22,11 @@ def answer(world: World, called: Route, key: str | None, body: object) -> tuple[
     segments, campaigns = world.segment_store, world.campaign_store
 
     def shown(thing: Segment | Campaign) -> dict[str, Any]:
-        return thing.shown() | world.extra_fields
+        return thing.as_json() | world.extra_fields
 
     match called.name:
         case "segments.create":
-            return 201, shown(world.born(segments.create(body, now)))
+            return 201, shown(world.start_build(segments.create(body, now)))
         case "segments.list":
             return 200, [shown(segment) for segment in segments.listed()]
         case "segments.get":
@@ -40,6 +40,6 @@ def answer(world: World, called: Route, key: str | None, body: object) -> tuple[
         case "campaigns.update":
             return 200, shown(campaigns.update(given, body, now))
         case "unknown.method":
-            raise Refusal(405, "method_not_allowed", "Method not allowed")  # guess
+            raise ApiError(405, "method_not_allowed", "Method not allowed")  # guess
         case _:
-            raise Refusal(404, "not_found", "Not found")  # guess: the message
+            raise ApiError(404, "not_found", "Not found")  # guess: the message

@@ -5,8 +5,8 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from playground.classify import refusals
-from playground.classify.stamps import stamp
+from playground.classify import errors as refusals
+from playground.classify.timestamps import timestamp
 
 # "Pixel Registration", "Use cases"
 USE_CASES = (
@@ -29,7 +29,7 @@ class Campaign:
     created_date: str
     last_updated_date: str
 
-    def shown(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """The fields that an answer carries."""
         return dict(vars(self))
 
@@ -47,7 +47,7 @@ class Campaigns:
         name = refusals.required(sent, "name")
         use_case = _use_case(refusals.required(sent, "use_case"))
         description = refusals.text(sent, "description") or None
-        campaign = Campaign(next(self._ids), name, use_case, description, stamp(now), stamp(now))
+        campaign = Campaign(next(self._ids), name, use_case, description, timestamp(now), timestamp(now))
         self.all[campaign.id] = campaign
         return campaign
 
@@ -72,7 +72,7 @@ class Campaigns:
         if "description" in sent:
             description = refusals.text(sent, "description") or None  # guess: "" and null clear it
         campaign.name, campaign.use_case, campaign.description = name, use_case, description
-        campaign.last_updated_date = stamp(now)  # guess: also where nothing differs
+        campaign.last_updated_date = timestamp(now)  # guess: also where nothing differs
         return campaign
 
 

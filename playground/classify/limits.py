@@ -4,7 +4,7 @@ import math
 from collections import deque
 from datetime import datetime, timedelta
 
-from playground.classify import refusals
+from playground.classify import errors as refusals
 
 WINDOW = timedelta(minutes=1)  # guess: the pages name no window
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from playground.classify import refusals
-from playground.classify.stamps import stamp
+from playground.classify import errors as refusals
+from playground.classify.timestamps import timestamp
 
 
 @dataclass
@@ -23,7 +23,7 @@ class Segment:
     processed_date: str | None = None
     inputs: dict[str, Any] = field(default_factory=dict)
 
-    def shown(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """The fields that an answer carries."""
         return {
             "id": self.id,
@@ -43,7 +43,7 @@ class Segments:
 
     def add(self, name: str, now: datetime, inputs: dict[str, Any] | None = None) -> Segment:
         """A new pending segment."""
-        segment = Segment(next(self._ids), name, "pending", stamp(now), None, dict(inputs or {}))
+        segment = Segment(next(self._ids), name, "pending", timestamp(now), None, dict(inputs or {}))
         self.all[segment.id] = segment
         return segment
 
@@ -78,7 +78,7 @@ class Segments:
     def finish(self, segment_id: int, now: datetime) -> None:
         """The build has ended well."""
         self.all[segment_id].status = "complete"
-        self.all[segment_id].processed_date = stamp(now)
+        self.all[segment_id].processed_date = timestamp(now)
 
     def fail(self, segment_id: int) -> None:
         """The build has failed; processed_date is "null until complete", so it stays null."""

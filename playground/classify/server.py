@@ -7,9 +7,9 @@ from typing import Any
 from aiohttp import web
 
 from playground.classify import api
-from playground.classify.refusals import Refusal
+from playground.classify.errors import ApiError
 from playground.classify.routes import Route, route
-from playground.classify.world import World
+from playground.classify.state import ClassifyState
 from playground.clock import Clock
 from playground.traffic import Call
 
@@ -17,7 +17,7 @@ BODY_LIMIT = 16 * 2**20  # bytes; guess: the pages name none
 STOP_AFTER = 0.2  # seconds that calls under way are given on `stop`
 
 
-class Classify(World):
+class Classify(ClassifyState):
     """A pretend Classify on a loopback port.
 
     clock: the time it lives by. build_seconds: how long a build takes by that clock; None: builds end
@@ -67,7 +67,7 @@ class Classify(World):
         async def effect() -> web.StreamResponse:
             try:
                 status, answer = api.answer(self, called, request.headers.get("X-API-Key"), body)
-            except Refusal as refusal:
+            except ApiError as refusal:
                 return web.json_response(refusal.body(), status=refusal.status, headers=refusal.headers)
             return web.json_response(answer, status=status)
 
@@ -75,7 +75,7 @@ class Classify(World):
         if request.transport is not None and not request.transport.is_closing():
             call.status = response.status
             call.answer = _decoded(response.body) if isinstance(response, web.Response) else None
-        call.over = True
+        call.is_finished = True
         self.traffic.changed()
         return response
 

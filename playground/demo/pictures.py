@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from playwright.async_api import Browser, async_playwright, expect
 
 from playground.demo.camera import FOLDER, Camera
+from playground.demo.environment import DemoEnvironment, open_environment
 from playground.demo.script import EV, SKI, SNOW
-from playground.demo.workspace import furnish
-from playground.demo.world import World, open_world
+from playground.demo.workspace import populate
 from playground.page import Page as Served
 
 _LABELS = {
@@ -35,8 +35,8 @@ async def take() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     path = next((found for name in _NAMES if (found := shutil.which(name))), None)
     bot = [sys.executable, "-m", "bot", "run"]
-    async with open_world(bot, _BUILD, poll_seconds=0.25) as world, async_playwright() as playwright:
-        furnish(world.slack)
+    async with open_environment(bot, _BUILD, poll_seconds=0.25) as world, async_playwright() as playwright:
+        populate(world.slack)
         served = Served(world.slack, world.classify, world.bot)
         await served.start()
         browser = await playwright.chromium.launch(
@@ -49,8 +49,8 @@ async def take() -> None:
             await served.stop()
 
 
-async def _story(world: World, browser: Browser, url: str) -> None:
-    await world.slack.connected()
+async def _story(world: DemoEnvironment, browser: Browser, url: str) -> None:
+    await world.slack.wait_until_connected()
     laptop = await _camera(browser, url, 1120)
     await _ready(world, laptop)
     await laptop.tab.get_by_role("button", name="ben").click()
@@ -73,7 +73,7 @@ async def _camera(browser: Browser, url: str, width: int, height: int = 760) -> 
     return Camera(tab)
 
 
-async def _ready(world: World, camera: Camera) -> None:
+async def _ready(world: DemoEnvironment, camera: Camera) -> None:
     """A segment from its form to its end, and its details."""
     await _ask(camera, SNOW, "form")
     world.classify.process(61)
@@ -92,7 +92,7 @@ async def _ready(world: World, camera: Camera) -> None:
     await camera.form.get_by_role("button", name="Close").last.click()
 
 
-async def _failed(world: World, camera: Camera) -> None:
+async def _failed(world: DemoEnvironment, camera: Camera) -> None:
     """One that Classify fails to build."""
     await _ask(camera, SKI)
     world.classify.fail(62)
@@ -123,7 +123,7 @@ async def _campaign(camera: Camera) -> None:
     await camera.shoot("campaign")
 
 
-async def _lists(world: World, camera: Camera) -> None:
+async def _lists(world: DemoEnvironment, camera: Camera) -> None:
     """The menu, and a list with something under way in it."""
     await _ask(camera, _CABIN)
     world.classify.process(63)

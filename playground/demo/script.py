@@ -5,11 +5,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from playground.classify import Segment
-from playground.demo.scene import Scene
-from playground.demo.screen import Screen
-from playground.demo.trouble import WentWrong
-from playground.demo.world import World
-from playground.slack import Ack, Channel, FormRefused, NotAcknowledged, Person
+from playground.demo.build_progress import BuildProgress
+from playground.demo.environment import DemoEnvironment
+from playground.demo.errors import DemoError
+from playground.demo.screens.screen import Screen
+from playground.slack import Ack, Channel, FormInputError, NotAcknowledged, Person
 
 _LONGEST = 32.0  # seconds, and two builds; with the usual ones it stays under a minute
 _COMMAND = "/clsfy"
@@ -38,7 +38,7 @@ class Script:
     patience: seconds that each thing waited for may take. began: by the monotonic clock.
     """
 
-    world: World
+    world: DemoEnvironment
     screen: Screen
     patience: float
     began: float = field(default_factory=time.monotonic)
@@ -58,13 +58,13 @@ class Script:
         screen.chapter("1. A segment that gets ready")
         await self._ask(ann, channel, "segment", SNOW, 4.0)
         screen.say(f"Classify takes one to two hours; here it takes {world.build_seconds:g} s.")
-        scene = Scene(world, channel)
+        scene = BuildProgress(world, channel)
         async with screen.follow(scene):
             await self._told(scene, "Ready:")
             await screen.pause(1.5)
         screen.chapter("2. A segment that Classify fails to build")
         await self._ask(ben, channel, "segment", SKI, 1.2)
-        scene = Scene(world, channel)
+        scene = BuildProgress(world, channel)
         async with screen.follow(scene):
             segment = await self._building(scene)
             await screen.pause(world.build_seconds / 4)
@@ -73,11 +73,11 @@ class Script:
             await screen.pause(1.5)
         screen.chapter("3. A campaign, registered at once")
         await self._ask(ann, channel, "campaign", EV, 3.0)
-        scene = Scene(world, channel, builds=False)
+        scene = BuildProgress(world, channel, builds=False)
         async with screen.follow(scene):
             await self._until(
                 world.slack.until,
-                lambda: any("Registered:" in post.shown for post in scene.posts),
+                lambda: any("Registered:" in post.visible_text for post in scene.posts),
                 "the campaign's message in the channel",
             )
             await screen.pause(1.5)
@@ -95,17 +95,17 @@ class Script:
         typed = f"{_COMMAND} {words}"
         await self.screen.type(person, channel, typed)
         await self._answered(person.command(_COMMAND, words, channel), typed)
-        await self._until(self.world.slack.until, lambda: person.screen, f"the form after {typed}")
-        view = person.screen[-1]
+        await self._until(self.world.slack.until, lambda: person.open_modals, f"the form after {typed}")
+        view = person.open_modals[-1]
         try:
             await self.screen.fill(person, view, values, seconds)
             ack = await self._answered(person.submit(view, values), f"the form “{view.title}”")
-        except FormRefused as refused:
-            raise WentWrong(f"Slack's client would not send the form: {refused.errors}.") from refused
+        except FormInputError as refused:
+            raise DemoError(f"Slack's client would not send the form: {refused.errors}.") from refused
         if ack.errors:
-            raise WentWrong(f"The bot refused the form: {'; '.join(ack.errors.values())}")
+            raise DemoError(f"The bot refused the form: {'; '.join(ack.errors.values())}")
 
-    async def _building(self, scene: Scene) -> Segment:
+    async def _building(self, scene: BuildProgress) -> Segment:
         """The segment, once Classify is at it."""
         await self._until(
             self.world.classify.until,
@@ -115,18 +115,18 @@ class Script:
         assert scene.segment is not None
         return scene.segment
 
-    async def _told(self, scene: Scene, verdict: str) -> None:
+    async def _told(self, scene: BuildProgress, verdict: str) -> None:
         """The verdict, in the thread and then in the channel's message."""
         slack = self.world.slack
         await self._until(slack.until, lambda: scene.posts, "the bot's message in the channel")
         post = scene.posts[0]
         await self._until(
             slack.until,
-            lambda: any(verdict in reply.shown for reply in post.replies),
+            lambda: any(verdict in reply.visible_text for reply in post.replies),
             f"the reply “{verdict}” in the thread",
             self.world.build_seconds,
         )
-        await self._until(slack.until, lambda: verdict in post.shown, f"“{verdict}” in the channel")
+        await self._until(slack.until, lambda: verdict in post.visible_text, f"“{verdict}” in the channel")
 
     async def _until(
         self,
@@ -140,10 +140,10 @@ class Script:
         try:
             await until(condition, limit)
         except TimeoutError:
-            raise WentWrong(f"Waited {limit:.0f} seconds for {what}, in vain.") from None
+            raise DemoError(f"Waited {limit:.0f} seconds for {what}, in vain.") from None
 
     async def _answered(self, act: Awaitable[Ack], what: str) -> Ack:
         try:
             return await act
         except NotAcknowledged as silence:
-            raise WentWrong(f"The bot did not answer {what}: {silence}.") from silence
+            raise DemoError(f"The bot did not answer {what}: {silence}.") from silence

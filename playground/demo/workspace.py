@@ -29,7 +29,7 @@ def manifest() -> Manifest:
     )
 
 
-def furnish(slack: Slack) -> None:
+def populate(slack: Slack) -> None:
     """Two people, a public channel, and a private one that the bot is not in."""
     ann, ben = slack.person("ann"), slack.person("ben")
     for person in (ann, ben):

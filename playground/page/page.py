@@ -9,17 +9,17 @@ from pathlib import Path
 from aiohttp import web
 
 from playground.classify import Classify
-from playground.page.acts import Acts
-from playground.page.backstage import Backstage
-from playground.page.calls import whole
-from playground.page.feed import Feed
-from playground.page.given import Given
+from playground.page.actions.controls import Controls
+from playground.page.actions.person_actions import PersonActions
+from playground.page.actions.request_fields import RequestFields
+from playground.page.bot_process import BotProcess
+from playground.page.fault_presets import FaultPresets
+from playground.page.feed.calls import whole
+from playground.page.feed.feed import Feed
+from playground.page.feed.panel_state import PanelState
+from playground.page.feed.person_view import PersonView
 from playground.page.guard import LOOPBACK, Guard
-from playground.page.levers import Levers
-from playground.page.process import Process
-from playground.page.reading import Reading
-from playground.page.sight import Sight
-from playground.page.weather import Weather
+from playground.page.read_state import ReadState
 from playground.slack import Person, Slack
 from playground.traffic import Traffic
 
@@ -34,13 +34,13 @@ class NotLoopback(ValueError):  # noqa: N818
 class Page:
     """The pretend workspace in a browser. bot: its process, where the panel may stop and start it."""
 
-    def __init__(self, slack: Slack, classify: Classify, bot: Process | None = None) -> None:
+    def __init__(self, slack: Slack, classify: Classify, bot: BotProcess | None = None) -> None:
         self._slack = slack
         self._guard = Guard()
-        self._reading = Reading(slack.workspace.next_ts())
-        self._backstage = Backstage(slack, classify, Weather(slack.faults, classify.faults), bot)
-        self._acts = Acts(slack, self._reading)
-        self._levers = Levers(self._backstage)
+        self._reading = ReadState(slack.workspace.next_ts())
+        self._backstage = PanelState(slack, classify, FaultPresets(slack.faults, classify.faults), bot)
+        self._acts = PersonActions(slack, self._reading)
+        self._levers = Controls(self._backstage)
         self._sources = (slack.traffic, classify.traffic)
         self._news = Traffic()
         self._runner: web.AppRunner | None = None
@@ -89,11 +89,11 @@ class Page:
 
     async def _pass_on(self, source: Traffic) -> None:
         while True:
-            seen = source.news
+            seen = source.change_count
             self._news.changed()
             await source.until(partial(_moved_on, source, seen), math.inf)
 
-    async def _watch(self, bot: Process) -> None:
+    async def _watch(self, bot: BotProcess) -> None:
         """Tell the open pages when the bot ends by itself."""
         while True:
             await self._news.until(lambda: bot.running, math.inf)
@@ -120,15 +120,15 @@ class Page:
 
     async def _act(self, request: web.Request) -> web.Response:
         person = self._person(request.match_info["person"])
-        done = await self._acts.do(request.match_info["name"], person, await Given.read(request))
+        done = await self._acts.do(request.match_info["name"], person, await RequestFields.read(request))
         return web.json_response(done)
 
     async def _lever(self, request: web.Request) -> web.Response:
-        done = await self._levers.pull(request.match_info["name"], await Given.read(request))
+        done = await self._levers.pull(request.match_info["name"], await RequestFields.read(request))
         return web.json_response(done)
 
-    def _sight(self, name: str) -> Sight:
-        return Sight(self._slack, self._backstage, self._reading, self._person(name))
+    def _sight(self, name: str) -> PersonView:
+        return PersonView(self._slack, self._backstage, self._reading, self._person(name))
 
     def _person(self, name: str) -> Person:
         """The person of this name; without a name the first."""
@@ -139,4 +139,4 @@ class Page:
 
 
 def _moved_on(source: Traffic, seen: int) -> bool:
-    return source.news != seen
+    return source.change_count != seen

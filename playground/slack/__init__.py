@@ -1,11 +1,11 @@
 """A pretend Slack that speaks Slack's wire: Web API, Socket Mode, signed requests, and people who use it."""
 
 from playground.slack.delivery.delivery import Ack
-from playground.slack.errors import FormRefused, NotAcknowledged
+from playground.slack.errors import FormInputError, NotAcknowledged
+from playground.slack.people.person import Person
 from playground.slack.slack import Slack
 from playground.slack.workspace.manifest import Command, Manifest, Shortcut
 from playground.slack.workspace.message import Message
-from playground.slack.workspace.person import Person
 from playground.slack.workspace.view import View
 from playground.slack.workspace.workspace import Channel
 
@@ -13,7 +13,7 @@ __all__ = [
     "Ack",
     "Channel",
     "Command",
-    "FormRefused",
+    "FormInputError",
     "Manifest",
     "Message",
     "NotAcknowledged",

@@ -1,81 +1,91 @@
-"""The HTTP side: Web API calls and response URLs, through their faults, and WebSocket connections."""
+"""The HTTP server of the local Slack: Web API calls, response URLs and WebSocket connections."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
 from aiohttp import web
 
-from playground.slack.errors import Refused
-from playground.slack.methods import registry
+from playground.faults import Faults
+from playground.slack.delivery.responses import Responses
+from playground.slack.delivery.socket_mode import SocketMode
+from playground.slack.errors import SlackError
 from playground.slack.methods.arguments import Arguments
+from playground.slack.methods.context import MethodContext
+from playground.slack.methods.registry import ApiResponse, call_method
 from playground.traffic import Call
 
-if TYPE_CHECKING:
-    from playground.slack.slack import Slack
-
 Json = dict[str, Any]
-Told = Callable[[], tuple[int, Json, dict[str, str]]]
 
 
-def application(slack: "Slack") -> web.Application:
-    """The aiohttp application of a pretend Slack."""
-    server = Server(slack)
-    app = web.Application()
-    app.add_routes(
-        [
-            web.route("*", "/api/{method}", server.api),
-            web.get("/link/", slack.sockets.connect),
-            web.post("/{kind:commands|actions|app}/{tail:.+}", server.response_url),
-        ]
-    )
-    return app
-
-
+@dataclass(frozen=True, kw_only=True)
 class Server:
-    """Decodes requests, has them answered, and writes both to the traffic."""
+    """Answers requests, as the configured faults allow, and records them in the traffic."""
 
-    def __init__(self, slack: "Slack") -> None:
-        self._slack = slack
+    #: what Web API methods work on
+    context: MethodContext
+    #: the Socket Mode connections
+    sockets: SocketMode
+    #: the response URLs
+    responses: Responses
+    #: the faults that calls run into
+    faults: Faults
 
-    async def api(self, request: web.Request) -> web.StreamResponse:
-        """A call of a Web API method."""
-        asked = await Arguments.read(request)
-        name = request.match_info["method"]
-        return await self._through(
-            name, asked.given, request, lambda: registry.answer(self._slack, name, asked)
+    def application(self) -> web.Application:
+        """Return the aiohttp application."""
+        app = web.Application()
+        app.add_routes(
+            [
+                web.route("*", "/api/{method}", self._api),
+                web.get("/link/", self.sockets.connect),
+                web.post("/{kind:commands|actions|app}/{tail:.+}", self._response_url),
+            ]
         )
+        return app
 
-    async def response_url(self, request: web.Request) -> web.StreamResponse:
-        """A post to a response URL."""
-        asked = await Arguments.read(request)
-        said = asked.given
+    async def _api(self, request: web.Request) -> web.StreamResponse:
+        """Answer a call of a Web API method."""
+        arguments = await Arguments.read(request)
+        name = request.match_info["method"]
 
-        def answer() -> tuple[int, Json, dict[str, str]]:
+        def respond() -> ApiResponse:
+            return call_method(self.context, name, arguments)
+
+        return await self._answer(name, arguments, request, respond)
+
+    async def _response_url(self, request: web.Request) -> web.StreamResponse:
+        """Answer a post to a response URL."""
+        arguments = await Arguments.read(request)
+
+        def respond() -> ApiResponse:
             try:
-                asked.check()
-                self._slack.responses.post(request.path, said)
-            except Refused as refused:
-                return 404, refused.answer(), {}
-            return 200, {"ok": True}, {}
+                arguments.check_body()
+                self.responses.post(request.path, arguments.values)
+            except SlackError as error:
+                return ApiResponse(404, error.body(), {})
+            return ApiResponse(200, {"ok": True}, {})
 
-        return await self._through("response_url", said, request, answer)
+        return await self._answer("response_url", arguments, request, respond)
 
-    async def _through(self, name: str, given: Any, request: web.Request, told: Told) -> web.StreamResponse:
-        call = Call(name, given, self._slack.clock.now())
-        traffic = self._slack.traffic
-        traffic.calls.append(call)
-        traffic.changed()
-        answers: dict[int, Json] = {}
+    async def _answer(
+        self, name: str, arguments: Arguments, request: web.Request, respond: Callable[[], ApiResponse]
+    ) -> web.StreamResponse:
+        """Record the call, run it through its fault, and record the answer if it reached the app."""
+        workspace = self.context.workspace
+        call = Call(name, arguments.values, workspace.clock.now())
+        workspace.traffic.calls.append(call)
+        workspace.traffic.changed()
+        bodies: dict[int, Json] = {}
 
         async def effect() -> web.StreamResponse:
-            status, answer, headers = told()
-            response = web.json_response(answer, status=status, headers=headers)
-            answers[id(response)] = answer
+            status, body, headers = respond()
+            response = web.json_response(body, status=status, headers=headers)
+            bodies[id(response)] = body
             return response
 
-        response = await self._slack.faults.pass_through(name, request, effect)
+        response = await self.faults.pass_through(name, request, effect)
         if request.transport is not None and not request.transport.is_closing():
-            call.status, call.answer = response.status, answers.get(id(response))
-        call.over = True
-        traffic.changed()
+            call.status, call.answer = response.status, bodies.get(id(response))
+        call.is_finished = True
+        workspace.traffic.changed()
         return response

@@ -8,8 +8,8 @@ import pytest
 from playwright.async_api import Browser, async_playwright, expect
 
 from playground.classify import Classify
-from playground.demo.workspace import furnish
-from playground.demo.world import World, open_world
+from playground.demo.environment import DemoEnvironment, open_environment
+from playground.demo.workspace import populate
 from playground.page import Page
 from playground.slack import Slack
 from tests.browser.visitor import Visitor
@@ -32,16 +32,16 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def world() -> AsyncIterator[World]:
+async def world() -> AsyncIterator[DemoEnvironment]:
     """The playground with our bot, connected; builds end only by the panel."""
-    async with open_world(OUR_BOT, build_seconds=3600, poll_seconds=0.25) as world:
-        furnish(world.slack)
-        await world.outlive(world.slack.connected(timeout=30))
+    async with open_environment(OUR_BOT, build_seconds=3600, poll_seconds=0.25) as world:
+        populate(world.slack)
+        await world.outlive(world.slack.wait_until_connected(timeout=30))
         yield world
 
 
 @pytest.fixture
-async def visitor(browser: Browser, world: World) -> AsyncIterator[Visitor]:
+async def visitor(browser: Browser, world: DemoEnvironment) -> AsyncIterator[Visitor]:
     """Somebody at the page with our bot behind it."""
     async with AsyncExitStack() as stack:
         yield await visit(stack, browser, Page(world.slack, world.classify, world.bot))
@@ -51,7 +51,7 @@ async def visitor(browser: Browser, world: World) -> AsyncIterator[Visitor]:
 async def slack() -> AsyncIterator[Slack]:
     """A pretend Slack without a bot."""
     slack = Slack()
-    furnish(slack)
+    populate(slack)
     await slack.start()
     yield slack
     await slack.stop()

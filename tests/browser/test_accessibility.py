@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import ViewportSize, expect
 
-from playground.demo.world import World
+from playground.demo.environment import DemoEnvironment
 from playground.slack import Slack
 from tests.browser import second_bot
 from tests.browser.visitor import Visitor
@@ -29,7 +29,7 @@ async def nothing_found(visitor: Visitor, where: str) -> None:
 @pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_axe_finds_nothing(
-    visitor: Visitor, world: World, size: ViewportSize, scheme: Literal["light", "dark"]
+    visitor: Visitor, world: DemoEnvironment, size: ViewportSize, scheme: Literal["light", "dark"]
 ) -> None:
     tab = visitor.tab
     await tab.set_viewport_size(size)
@@ -62,7 +62,7 @@ async def test_axe_finds_nothing(
 @pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_axe_finds_nothing_in_the_lists_the_details_and_the_home(
-    visitor: Visitor, world: World, size: ViewportSize, scheme: Literal["light", "dark"]
+    visitor: Visitor, world: DemoEnvironment, size: ViewportSize, scheme: Literal["light", "dark"]
 ) -> None:
     await visitor.tab.set_viewport_size(size)
     await visitor.tab.emulate_media(color_scheme=scheme)
@@ -107,7 +107,7 @@ async def test_axe_finds_nothing_in_every_kind_of_input(onlooker: Visitor, slack
     await nothing_found(onlooker, "the home")
 
 
-async def test_by_keyboard_alone(visitor: Visitor, world: World) -> None:
+async def test_by_keyboard_alone(visitor: Visitor, world: DemoEnvironment) -> None:
     keyboard = visitor.tab.keyboard
     await visitor.box.focus()
     await keyboard.type("/cl")

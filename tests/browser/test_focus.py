@@ -7,7 +7,7 @@ from playwright.async_api import Locator, expect
 from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.slack import Message, Slack
-from playground.slack.delivery.delivery import Retry
+from playground.slack.delivery.delivery import AppResponse, Retry
 from tests.browser import second_bot
 from tests.browser.visitor import Visitor
 
@@ -23,12 +23,10 @@ class Editing:
     def __init__(self, web: AsyncWebClient, message: Message) -> None:
         self._web, self._message = web, message
 
-    async def carry(
-        self, kind: str, payload: Json, patience: float, retry: Retry | None
-    ) -> tuple[int, Json | None]:
+    async def deliver(self, kind: str, payload: Json, timeout: float, retry: Retry | None) -> AppResponse:
         """Edit, then acknowledge with nothing."""
         await edit(self._web, self._message, "Pressed")
-        return 200, None
+        return AppResponse(200, None)
 
 
 async def edit(web: AsyncWebClient, message: Message, words: str, blocks: list[Json] = BOTH) -> None:
@@ -98,7 +96,7 @@ async def test_so_does_one_of_the_message_that_a_thread_hangs_on(
 async def test_a_button_pressed_by_key_keeps_the_focus_while_its_message_changes(
     onlooker: Visitor, slack: Slack, web: AsyncWebClient, card: Message
 ) -> None:
-    slack.delivery.road = Editing(web, card)
+    slack.delivery.transport = Editing(web, card)
     count = onlooker.messages.get_by_role("button", name="Count").last
     await count.focus()
     await onlooker.tab.keyboard.press("Enter")

@@ -2,11 +2,13 @@
 
 from playwright.async_api import expect
 
-from playground.demo.world import World
+from playground.demo.environment import DemoEnvironment
 from tests.browser.visitor import Visitor
 
 
-async def test_a_segment_asked_for_at_the_home_is_followed_there(visitor: Visitor, world: World) -> None:
+async def test_a_segment_asked_for_at_the_home_is_followed_there(
+    visitor: Visitor, world: DemoEnvironment
+) -> None:
     await visitor.open_home()
     home = visitor.home
     await expect(home).to_contain_text("Nothing here yet.")

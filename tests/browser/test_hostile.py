@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.async_api import expect
 
-from playground.demo.world import World
+from playground.demo.environment import DemoEnvironment
 from playground.slack import Command, Manifest, Slack, View
 from tests.browser import second_bot
 from tests.browser.visitor import Visitor
@@ -49,7 +49,7 @@ async def test_in_messages_and_replies_by_people(onlooker: Visitor) -> None:
 
 
 async def test_in_every_field_of_our_form_and_in_all_that_the_bot_says_of_it(
-    visitor: Visitor, world: World
+    visitor: Visitor, world: DemoEnvironment
 ) -> None:
     await visitor.backstage()
     await visitor.say(f"/clsfy {HOSTILE[1]}")

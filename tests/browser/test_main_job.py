@@ -2,7 +2,7 @@
 
 from playwright.async_api import expect
 
-from playground.demo.world import World
+from playground.demo.environment import DemoEnvironment
 from tests.browser.visitor import Visitor
 from tests.support.sandbox import SNOWBLOWER_FORM
 
@@ -23,7 +23,7 @@ async def ask(visitor: Visitor, **changes: str) -> None:
     await expect(visitor.form).to_be_hidden()
 
 
-async def test_a_segment_is_asked_for_watched_and_told(visitor: Visitor, world: World) -> None:
+async def test_a_segment_is_asked_for_watched_and_told(visitor: Visitor, world: DemoEnvironment) -> None:
     await visitor.box.fill("/cl")
     await expect(
         visitor.tab.locator("#conversation").get_by_text("segment | campaign | segment list | help")
@@ -99,7 +99,7 @@ async def test_what_classify_refuses_is_told_in_private_and_opens_again(visitor:
     await expect(refused).to_contain_text("422 prompt is too vague")
 
 
-async def test_an_outage_ends_and_the_segment_comes_once(visitor: Visitor, world: World) -> None:
+async def test_an_outage_ends_and_the_segment_comes_once(visitor: Visitor, world: DemoEnvironment) -> None:
     await visitor.backstage()
     await visitor.weather("Classify", "Away: connections drop")
     await ask(visitor)

@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.slack import Command, Slack
-from playground.slack.delivery.delivery import Retry
+from playground.slack.delivery.delivery import AppResponse, Retry
 from tests.browser.visitor import Visitor
 from tests.playground.slack.slack_parts import form
 from tests.playground.slack.test_refused import WRONG
@@ -24,11 +24,9 @@ class Answering:
     def __init__(self, said: Json) -> None:
         self._said = said
 
-    async def carry(
-        self, kind: str, payload: Json, patience: float, retry: Retry | None
-    ) -> tuple[int, Json | None]:
+    async def deliver(self, kind: str, payload: Json, timeout: float, retry: Retry | None) -> AppResponse:
         """Say it."""
-        return 200, self._said
+        return AppResponse(200, self._said)
 
 
 async def colour(node: Locator) -> tuple[int, int, int]:
@@ -64,7 +62,7 @@ async def test_refused_payloads_are_red_with_their_reason(onlooker: Visitor, sla
 
 async def test_a_refused_acknowledgement_is_red_with_its_reason(onlooker: Visitor, slack: Slack) -> None:
     slack.manifest.commands.append(Command("/colours", "A form"))
-    slack.delivery.road = Answering({"text": "x", "blocks": [{"type": "banner"}]})
+    slack.delivery.transport = Answering({"text": "x", "blocks": [{"type": "banner"}]})
     await onlooker.backstage()
     await onlooker.say("/colours")
     await expect(onlooker.tab.get_by_role("alert")).to_contain_text("Slack refuses what the app answered")
@@ -76,7 +74,7 @@ async def test_a_refused_acknowledgement_is_red_with_its_reason(onlooker: Visito
     await command.locator("summary").click()
     await expect(command.get_by_role("heading", name="Refused by Slack")).to_be_visible()
 
-    slack.delivery.road = Answering({"response_action": "errors", "errors": {"other": "?"}})
+    slack.delivery.transport = Answering({"response_action": "errors", "errors": {"other": "?"}})
     slack.views.open(slack.person("ann").id, form())
     await onlooker.field("Name").fill("Ann")
     await onlooker.send("Send")

@@ -83,7 +83,7 @@ class Life:
     async def _send(self, wish: Wish, person: Person, channel: Channel) -> None:
         sandbox, form = self._sandbox, None
         while True:
-            await sandbox.slack.connected(_PATIENCE)
+            await sandbox.slack.wait_until_connected(_PATIENCE)
             with suppress(NotAcknowledged, TimeoutError):
                 if form is None:
                     await person.command("/clsfy", wish.kind, channel)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from playground.faults import Fault, dropped, late, refused
+from playground.faults import Fault, delayed, dropped, refused
 
 SLACK_CALLS = (
     "chat.postMessage",
@@ -137,13 +137,13 @@ def mishap(dice: Random) -> Mishap:
 
 def _both() -> list[tuple[str, Fault]]:
     return [
-        ("dropped, taken", dropped(took=True)),
-        ("dropped, taken", dropped(took=True)),
-        ("dropped, not taken", dropped(took=False)),
-        ("late", late(1.5)),
-        ("500, taken", refused(500, "oops", took=True, content_type="text/plain")),
+        ("dropped, taken", dropped(took_effect=True)),
+        ("dropped, taken", dropped(took_effect=True)),
+        ("dropped, not taken", dropped(took_effect=False)),
+        ("late", delayed(1.5)),
+        ("500, taken", refused(500, "oops", took_effect=True, content_type="text/plain")),
         ("502, not taken", refused(502, "<h1>Bad gateway</h1>", content_type="text/html")),
-        ("odd JSON, taken", refused(200, "[]", took=True)),
+        ("odd JSON, taken", refused(200, "[]", took_effect=True)),
     ]
 
 
@@ -151,7 +151,7 @@ def _slack_faults() -> list[tuple[str, Fault]]:
     return [
         *_both(),
         ("limited", refused(429, '{"ok": false, "error": "ratelimited"}', {"Retry-After": "1"})),
-        ("fatal_error, taken", refused(200, '{"ok": false, "error": "fatal_error"}', took=True)),
+        ("fatal_error, taken", refused(200, '{"ok": false, "error": "fatal_error"}', took_effect=True)),
         ("internal_error, not taken", refused(200, '{"ok": false, "error": "internal_error"}')),
     ]
 

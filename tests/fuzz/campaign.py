@@ -130,7 +130,7 @@ async def played(sandbox: Sandbox) -> list[tuple[str, Json]]:
     sandbox.classify.faults.next("segments.create", refused(422, '{"error": "e", "message": "no"}'))
     await sandbox.request_segment()
     message = await sandbox.wait_for_direct_message(ann)
-    await ann.press(message, "segment_reopen")
+    await ann.click(message, "segment_reopen")
     await ann.submit(await ann.modal(callback_id="segment_form"))
     announced = await sandbox.wait_for_announcement()
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
@@ -149,11 +149,11 @@ async def played(sandbox: Sandbox) -> list[tuple[str, Json]]:
         await ann.command("/clsfy", words, sandbox.channel)
         if words in ("segment", "campaign", "preferences") and sandbox.calls("views.open"):
             await sandbox.slack.until(
-                lambda: all(call.over for call in sandbox.slack.traffic.of("views.open"))
+                lambda: all(call.is_finished for call in sandbox.slack.traffic.of("views.open"))
             )
-        forms += [view.as_json(sandbox.slack.workspace) for view in ann.screen]
+        forms += [view.as_json(sandbox.slack.workspace) for view in ann.open_modals]
         views.clear(ann.id)
-    await ann.open_home()
+    await ann.open_home_tab()
     for shown in [
         *sandbox.channel.messages,
         *announced.replies,
@@ -176,7 +176,7 @@ async def press_all(sandbox: Sandbox, message: Message) -> None:
 
     for action_id in buttons():
         if action_id in buttons():
-            await sandbox.ann.press(message, action_id, sandbox.channel)
+            await sandbox.ann.click(message, action_id, sandbox.channel)
 
 
 async def serves(sandbox: Sandbox) -> None:
@@ -186,7 +186,7 @@ async def serves(sandbox: Sandbox) -> None:
     assert ack.errors == {}
 
     def announced() -> list[Message]:
-        return [message for message in sandbox.channel.messages if name in message.shown]
+        return [message for message in sandbox.channel.messages if name in message.visible_text]
 
     await sandbox.slack.until(announced, 45)
     (message,) = announced()

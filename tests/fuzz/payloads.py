@@ -216,7 +216,7 @@ def without_use(slack: Slack) -> list[tuple[str, Json]]:
     ann = slack.person("ann")
     built, channel = slack.payloads, slack.channel("media-team")
     message = slack.workspace.message(channel=channel.id, user=ann.id, text="x")
-    url = slack.responses.give("app", ann.user, channel, message)
+    url = slack.responses.issue("app", ann.user, channel, message)
     view = {"id": "V1", "type": "modal", "callback_id": "x", "blocks": [], "state": {"values": {}}}
     menu = {"action_id": "x"}
     event = {
@@ -229,7 +229,7 @@ def without_use(slack: Slack) -> list[tuple[str, Json]]:
     return [
         *((INTERACTION, built.shortcut(ann.user, word, "1.2.3")) for word in OURS[:3]),
         (INTERACTION, built.message_shortcut(ann.user, channel, message, "x", "1.2.3", url)),
-        (INTERACTION, built.suggestion(ann.user, built.around_message(message), menu, "b", "typed")),
+        (INTERACTION, built.suggestion(ann.user, built.in_message_of(message), menu, "b", "typed")),
         (INTERACTION, built.closed(ann.user, view, cleared=True)),
         (EVENT, built.event(event)),
         (EVENT, {"type": "url_verification", "token": "x", "challenge": "y"}),

@@ -119,7 +119,7 @@ async def test_in_a_refusal_it_does_nothing_and_the_form_opens_again_as_it_was(
         await send(sandbox, form, people[number], sandbox.channel, text, number)
         message = await sandbox.wait_for_direct_message(people[number])
         harmless(message)
-        await people[number].press(message, f"{form.words}_reopen")
+        await people[number].click(message, f"{form.words}_reopen")
         again = await people[number].modal(callback_id=f"{form.words}_form")
         assert again.values["name"] == as_kept(f"{number} {text}")
     assert complaints(bot) == []

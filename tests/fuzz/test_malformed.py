@@ -56,7 +56,7 @@ async def test_senseless_envelopes_are_acknowledged_and_the_next_person_is_serve
     spoiler, sockets = Spoiler(await played(sandbox), number), sandbox.slack.sockets
     for _ in range(300):
         kind, payload = spoiler.payload()
-        status, said = await sockets.carry(kind, payload, 10, None)
+        status, said = await sockets.deliver(kind, payload, 10, None)
         assert status == 200
         assert "wrong on my side" not in str(said)
     for frame in FRAMES:

@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.classify import Classify
-from playground.demo.workspace import furnish
+from playground.demo.workspace import populate
 from playground.page import Page
 from playground.slack import Slack
 from tests.playground.page.tab import Tab
@@ -94,7 +94,7 @@ async def socket_app(slack: Slack, session: aiohttp.ClientSession) -> AsyncItera
 @pytest.fixture
 async def tab(slack: Slack, session: aiohttp.ClientSession) -> AsyncIterator[Tab]:
     """Ann's page, open."""
-    furnish(slack)
+    populate(slack)
     page = Page(slack, Classify())
     await page.start()
     yield await Tab.at(page, session, "ann")

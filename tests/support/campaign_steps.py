@@ -48,11 +48,13 @@ async def edit_refusal(sandbox: Sandbox, words: str, person: Person | None = Non
     """What stands in the place of the form to edit a campaign, when it is known that there is none."""
     person = person or sandbox.ann
     await person.command("/clsfy", f"campaign edit {words}", sandbox.channel)
-    await sandbox.slack.until(lambda: person.screen and "One moment" not in person.screen[-1].shown)
-    view = person.screen[-1]
+    await sandbox.slack.until(
+        lambda: person.open_modals and "One moment" not in person.open_modals[-1].visible_text
+    )
+    view = person.open_modals[-1]
     assert view.callback_id == "notice"
     await person.close(view)
-    return view.shown
+    return view.visible_text
 
 
 def campaign_from_elsewhere(sandbox: Sandbox, **changes: str) -> Campaign:

@@ -10,9 +10,9 @@ async def click_and_read(
 ) -> str:
     """What a press is answered with, in private."""
     before = len(person.ephemerals)
-    await person.press(message, action_id)
+    await person.click(message, action_id)
     await sandbox.slack.until(lambda: len(person.ephemerals) > before)
-    return person.ephemerals[-1].shown
+    return person.ephemerals[-1].visible_text
 
 
 async def choose_and_read(sandbox: Sandbox, person: Person, message: Message, word: str) -> str:
@@ -22,7 +22,7 @@ async def choose_and_read(sandbox: Sandbox, person: Person, message: Message, wo
     value = next(one["value"] for one in options if one["value"].startswith(word))
     await person.choose(message, buttons.MENU, value)
     await sandbox.slack.until(lambda: len(person.ephemerals) > before)
-    return person.ephemerals[-1].shown
+    return person.ephemerals[-1].visible_text
 
 
 def offered_actions(message: Message) -> list[str]:

@@ -105,7 +105,7 @@ class Sandbox:
         if self.mode == "http":
             self.slack.connect_http(f"http://127.0.0.1:{bot.port('PORT')}/slack/events")
         else:
-            await self.slack.connected()
+            await self.slack.wait_until_connected()
         return bot
 
     async def launch_bot(self, *, module: str = "bot", **settings: str) -> BotProcess:

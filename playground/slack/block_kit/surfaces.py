@@ -9,7 +9,7 @@ from playground.slack.block_kit.blocks import Surface
 from playground.slack.block_kit.compositions import OPTION, OPTION_GROUP, plain
 from playground.slack.block_kit.mrkdwn import texts_of
 from playground.slack.block_kit.shapes import Anything, Flag, Items, Rule, Shape, String, Wrong
-from playground.slack.errors import Refused
+from playground.slack.errors import SlackError
 
 Json = dict[str, Any]
 
@@ -57,9 +57,9 @@ OPTIONS = Shape(
 def check_view(view: Any, *allowed: Surface) -> Json:
     """The view, if Slack takes it; otherwise `invalid_arguments` with what is wrong, or `view_too_large`."""
     if not isinstance(view, dict):
-        raise Refused("invalid_arguments", "[ERROR] missing required field: view")
+        raise SlackError("invalid_arguments", "[ERROR] missing required field: view")
     if len(json.dumps(view)) > VIEW_MOST:
-        raise Refused("view_too_large")
+        raise SlackError("view_too_large")
     surface = next((name for name in allowed if name == view.get("type")), None)
     if surface is None:
         _refuse("invalid_arguments", [Wrong(f"unsupported type: {view.get('type')}", "/view/type")])
@@ -79,10 +79,10 @@ def check_view(view: Any, *allowed: Surface) -> Json:
 def check_blocks(given: Any) -> list[Json]:
     """A message's blocks, if Slack takes them."""
     if not isinstance(given, list):
-        raise Refused("invalid_blocks_format")  # https://docs.slack.dev/reference/methods/chat.postMessage
+        raise SlackError("invalid_blocks_format")  # https://docs.slack.dev/reference/methods/chat.postMessage
     _refuse("invalid_blocks", list(blocks.wrongs(given, "message")))
     if sum(len(text.text) for text in texts_of(given)) > BLOCKS_MOST:
-        raise Refused("msg_blocks_too_long")
+        raise SlackError("msg_blocks_too_long")
     return given
 
 
@@ -95,21 +95,23 @@ def check_options(said: Json) -> Json:
 def check_text(text: str, most: int = TEXT_MOST) -> str:
     """A message's text, if Slack takes it."""
     if len(text) > most:
-        raise Refused("msg_too_long")
+        raise SlackError("msg_too_long")
     return text
 
 
 def check_metadata(given: Any) -> Json:
     """A message's metadata: https://docs.slack.dev/messaging/message-metadata"""
     if not isinstance(given, dict):
-        raise Refused("invalid_metadata_format")
+        raise SlackError("invalid_metadata_format")
     if not isinstance(given.get("event_type"), str) or not isinstance(given.get("event_payload"), dict):
-        raise Refused("invalid_metadata_schema")
+        raise SlackError("invalid_metadata_schema")
     if len(json.dumps(given)) > METADATA_MOST:
-        raise Refused("metadata_too_large")
+        raise SlackError("metadata_too_large")
     return given
 
 
 def _refuse(error: str, found: list[Wrong]) -> None:
     if found:
-        raise Refused(error, *(f"[ERROR] {wrong}" for wrong in found), errors=[str(wrong) for wrong in found])
+        raise SlackError(
+            error, *(f"[ERROR] {wrong}" for wrong in found), errors=[str(wrong) for wrong in found]
+        )

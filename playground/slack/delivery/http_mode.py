@@ -1,4 +1,4 @@
-"""Deliveries over HTTP: signed requests to the app's request URL.
+"""The HTTP transport: signed requests to the app's request URL.
 
 https://docs.slack.dev/authentication/verifying-requests-from-slack
 """
@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import aiohttp
 
-from playground.slack.delivery.delivery import Retry
+from playground.slack.delivery.delivery import AppResponse, Retry
 from playground.slack.errors import NotAcknowledged
 from playground.slack.ids import letters
 from playground.slack.workspace.workspace import Workspace
@@ -20,7 +20,7 @@ Json = dict[str, Any]
 
 
 class HttpMode:
-    """The app's request URL, and the secret that signs what is sent there."""
+    """Posts deliveries to the app's request URL, signed with the signing secret."""
 
     def __init__(self, workspace: Workspace, secret: str, url: str) -> None:
         self._workspace = workspace
@@ -32,10 +32,8 @@ class HttpMode:
         """Close the connections."""
         await self._session.close()
 
-    async def carry(
-        self, kind: str, payload: Json, patience: float, retry: Retry | None
-    ) -> tuple[int, Json | None]:
-        """Post a delivery and read the answer."""
+    async def deliver(self, kind: str, payload: Json, timeout: float, retry: Retry | None) -> AppResponse:
+        """Post a delivery, and return the answer. Raises NotAcknowledged or TimeoutError."""
         if kind == "slash_commands":
             body, content_type = urlencode(payload), "application/x-www-form-urlencoded"
         elif kind == "interactive":
@@ -47,28 +45,29 @@ class HttpMode:
             body, content_type = json.dumps(payload), "application/json"
         headers = self.headers(body, content_type)
         if retry:
-            headers |= {"X-Slack-Retry-Num": str(retry[0]), "X-Slack-Retry-Reason": retry[1]}
-        return await self.post(body, headers, patience)
+            headers |= {"X-Slack-Retry-Num": str(retry.attempt), "X-Slack-Retry-Reason": retry.reason}
+        return await self.post(body, headers, timeout)
 
     async def verify(self) -> bool:
-        """Whether the URL answers the challenge: https://docs.slack.dev/reference/events/url_verification"""
+        """Return whether the URL answers the challenge: https://docs.slack.dev/reference/events/url_verification"""
         challenge = letters(50)
         body = json.dumps({"token": letters(24), "challenge": challenge, "type": "url_verification"})
-        status, said = await self.post(body, self.headers(body, "application/json"), 3.0)
-        return status == 200 and challenge in ((said or {}).get("challenge"), (said or {}).get("text"))
+        status, answer = await self.post(body, self.headers(body, "application/json"), 3.0)
+        answer = answer or {}
+        return status == 200 and challenge in (answer.get("challenge"), answer.get("text"))
 
-    async def post(self, body: str, headers: dict[str, str], patience: float) -> tuple[int, Json | None]:
-        """Post as it stands."""
+    async def post(self, body: str, headers: dict[str, str], timeout: float) -> AppResponse:
+        """Post this body with these headers. Raises NotAcknowledged or TimeoutError."""
         try:
             async with self._session.post(
-                self.url, data=body, headers=headers, timeout=aiohttp.ClientTimeout(total=patience)
-            ) as answer:
-                return answer.status, _read(await answer.text())
+                self.url, data=body, headers=headers, timeout=aiohttp.ClientTimeout(total=timeout)
+            ) as response:
+                return AppResponse(response.status, _decode(await response.text()))
         except aiohttp.ClientError as error:
             raise NotAcknowledged(str(error), "connection_failed") from error
 
     def headers(self, body: str, content_type: str) -> dict[str, str]:
-        """The headers of a request, signature and all."""
+        """Return the headers of a request, with the signature."""
         timestamp = str(self._workspace.now())
         signed = hmac.new(self._secret.encode(), f"v0:{timestamp}:{body}".encode(), hashlib.sha256)
         return {
@@ -79,12 +78,12 @@ class HttpMode:
         }
 
 
-def _read(text: str) -> Json | None:
-    """JSON; or plain text, which is a command's answer too."""
+def _decode(text: str) -> Json | None:
+    """Return the JSON object. Plain text, which may answer a command, becomes its `text`."""
     if not text:
         return None
     try:
-        said = json.loads(text)
+        payload = json.loads(text)
     except ValueError:
         return {"text": text}
-    return (said or None) if isinstance(said, dict) else {"text": text}
+    return (payload or None) if isinstance(payload, dict) else {"text": text}

@@ -1,4 +1,4 @@
-"""What Slack tells the app of an interaction, in the shape of each kind.
+"""The payloads that Slack sends to the app, one shape for each kind of interaction.
 
 https://docs.slack.dev/reference/interaction-payloads and
 https://docs.slack.dev/interactivity/implementing-slash-commands
@@ -18,37 +18,39 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Payloads:
-    """Builds them for one workspace; token is Slack's deprecated verification token."""
+    """Builds the payloads of one workspace."""
 
+    #: the workspace
     workspace: Workspace
+    #: Slack's deprecated verification token
     token: str
 
     def command(
         self, user: User, channel: Channel, command: str, text: str, trigger_id: str, response_url: str
     ) -> dict[str, str]:
-        """A slash command: flat, and strings alone, as it is sent form-encoded."""
-        space = self.workspace
-        told = {
+        """Return a slash command: flat, and only strings, since it is sent form-encoded."""
+        workspace = self.workspace
+        payload = {
             "token": self.token,
             "team_id": user.team_id,
-            "team_domain": space.team_domain,
+            "team_domain": workspace.team_domain,
             "channel_id": channel.id,
             "channel_name": self._channel(channel)["name"],
             "user_id": user.id,
             "user_name": user.name,
             "command": command,
             "text": text,
-            "api_app_id": str(space.bot.app_id),
+            "api_app_id": str(workspace.bot.app_id),
             "is_enterprise_install": "false",
             "response_url": response_url,
             "trigger_id": trigger_id,
         }
-        if space.enterprise_id:
-            told |= {"enterprise_id": space.enterprise_id, "enterprise_name": "Example Grid"}
-        return told
+        if workspace.enterprise_id:
+            payload |= {"enterprise_id": workspace.enterprise_id, "enterprise_name": "Example Grid"}
+        return payload
 
     def submission(self, user: User, view: Json, trigger_id: str, response_urls: list[Json]) -> Json:
-        """A modal sent off."""
+        """Return the submission of a modal."""
         return self._common("view_submission", user) | {
             "trigger_id": trigger_id,
             "view": view,
@@ -56,13 +58,13 @@ class Payloads:
         }
 
     def closed(self, user: User, view: Json, *, cleared: bool) -> Json:
-        """A modal dismissed."""
+        """Return the dismissal of a modal."""
         return self._common("view_closed", user) | {"view": view, "is_cleared": cleared}
 
     def in_message(
         self, user: User, channel: Channel, message: Message, action: Json, trigger_id: str, response_url: str
     ) -> Json:
-        """An element of a message used."""
+        """Return the use of an element in a message."""
         container: Json = {
             "type": "message",
             "message_ts": message.ts,
@@ -71,20 +73,20 @@ class Payloads:
         }
         if message.thread_ts:
             container["thread_ts"] = message.thread_ts
-        told = self._common("block_actions", user) | {
+        payload = self._common("block_actions", user) | {
             "container": container,
             "trigger_id": trigger_id,
             "channel": self._channel(channel),
-            "state": {"values": _with(stateful(message.blocks), action)},
+            "state": {"values": _state_after(stateful(message.blocks), action)},
             "response_url": response_url,
             "actions": [action],
         }
-        if not message.ephemeral:  # guess: Slack keeps no ephemeral messages, so it can't tell one
-            told["message"] = message.as_json()
-        return told
+        if not message.ephemeral:  # guess: Slack doesn't store ephemeral messages, so it can't send one
+            payload["message"] = message.as_json()
+        return payload
 
     def in_view(self, user: User, view: View, action: Json, trigger_id: str) -> Json:
-        """An element of a view used."""
+        """Return the use of an element in a view."""
         return self._common("block_actions", user) | {
             "container": {"type": "view", "view_id": view.id},
             "trigger_id": trigger_id,
@@ -93,7 +95,7 @@ class Payloads:
         }
 
     def shortcut(self, user: User, callback_id: str, trigger_id: str) -> Json:
-        """A global shortcut."""
+        """Return the use of a global shortcut."""
         return self._common("shortcut", user) | {
             "callback_id": callback_id,
             "trigger_id": trigger_id,
@@ -109,7 +111,7 @@ class Payloads:
         trigger_id: str,
         response_url: str,
     ) -> Json:
-        """A shortcut from a message's menu."""
+        """Return the use of a shortcut from a message's menu."""
         return self._common("message_action", user) | {
             "callback_id": callback_id,
             "trigger_id": trigger_id,
@@ -121,7 +123,7 @@ class Payloads:
         }
 
     def suggestion(self, user: User, container: Json, element: Json, block_id: str, typed: str) -> Json:
-        """What was typed so far in an external menu."""
+        """Return the request for an external menu's options. typed: what the person has typed so far."""
         return self._common("block_suggestion", user) | {
             "action_id": element["action_id"],
             "block_id": block_id,
@@ -129,12 +131,12 @@ class Payloads:
             **container,
         }
 
-    def around_view(self, view: View) -> Json:
-        """Where an element of a view stands."""
+    def in_view_of(self, view: View) -> Json:
+        """Return the fields that say which view contains an element."""
         return {"container": {"type": "view", "view_id": view.id}, "view": view.as_json(self.workspace)}
 
-    def around_message(self, message: Message) -> Json:
-        """Where an element of a message stands."""
+    def in_message_of(self, message: Message) -> Json:
+        """Return the fields that say which message contains an element."""
         channel = self.workspace.channels[message.channel]
         container = {"type": "message", "message_ts": message.ts, "channel_id": channel.id}
         return {
@@ -144,26 +146,26 @@ class Payloads:
         }
 
     def event(self, event: Json, *, shared: bool = False) -> Json:
-        """An event in its wrapper: https://docs.slack.dev/apis/events-api#event-payloads
+        """Return an event in its envelope: https://docs.slack.dev/apis/events-api#event-payloads
 
-        shared: whether it is of a channel that other workspaces share.
+        shared: whether it happened in a channel that is shared with other workspaces.
         """
-        space = self.workspace
+        workspace = self.workspace
         return {
             "token": self.token,
-            "team_id": space.team_id,
-            "context_team_id": space.team_id,
-            "context_enterprise_id": space.enterprise_id,
-            "api_app_id": space.bot.app_id,
+            "team_id": workspace.team_id,
+            "context_team_id": workspace.team_id,
+            "context_enterprise_id": workspace.enterprise_id,
+            "api_app_id": workspace.bot.app_id,
             "event": event,
             "type": "event_callback",
             "event_id": new_id("Ev"),
-            "event_time": space.now(),
+            "event_time": workspace.now(),
             "authorizations": [
                 {
-                    "enterprise_id": space.enterprise_id,
-                    "team_id": space.team_id,
-                    "user_id": space.bot.id,
+                    "enterprise_id": workspace.enterprise_id,
+                    "team_id": workspace.team_id,
+                    "user_id": workspace.bot.id,
                     "is_bot": True,
                     "is_enterprise_install": False,
                 }
@@ -173,20 +175,20 @@ class Payloads:
         }
 
     def _common(self, kind: str, user: User) -> Json:
-        space = self.workspace
+        workspace = self.workspace
         # In a shared channel a view's payload names the person's own workspace (the view's
-        # `app_installed_team_id` is the app's), every other payload the one that has the app:
+        # `app_installed_team_id` is the app's), and every other payload the one that has the app:
         # https://github.com/slackapi/bolt-js/issues/1614
-        team_id = user.team_id if kind.startswith("view_") else space.team_id
-        team = {"id": team_id, "domain": space.team_domain}
+        team_id = user.team_id if kind.startswith("view_") else workspace.team_id
+        team = {"id": team_id, "domain": workspace.team_domain}
         enterprise = None
-        if space.enterprise_id:
-            team |= {"enterprise_id": space.enterprise_id, "enterprise_name": "Example Grid"}
-            enterprise = {"id": space.enterprise_id, "name": "Example Grid"}
+        if workspace.enterprise_id:
+            team |= {"enterprise_id": workspace.enterprise_id, "enterprise_name": "Example Grid"}
+            enterprise = {"id": workspace.enterprise_id, "name": "Example Grid"}
         return {
             "type": kind,
             "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": user.team_id},
-            "api_app_id": space.bot.app_id,
+            "api_app_id": workspace.bot.app_id,
             "token": self.token,
             "team": team,
             "enterprise": enterprise,
@@ -198,8 +200,8 @@ class Payloads:
         return {"id": channel.id, "name": "privategroup" if hidden else channel.name}
 
 
-def _with(state: dict[str, dict[str, Json]], action: Json) -> dict[str, dict[str, Json]]:
-    """The state after the action, where it has changed one."""
+def _state_after(state: dict[str, dict[str, Json]], action: Json) -> dict[str, dict[str, Json]]:
+    """Return the state after the action, which may have changed it."""
     if action["type"] in INPUTS:
         name = INPUTS[action["type"]].state
         state[action["block_id"]][action["action_id"]] = {"type": action["type"], name: action[name]}

@@ -1,4 +1,4 @@
-"""Response URLs: what an app says to an interaction afterwards, up to five times within half an hour.
+"""Response URLs: how an app replies to an interaction, up to five times within half an hour.
 
 https://docs.slack.dev/interactivity/handling-user-interaction ("up to 5 times within 30 minutes")
 """
@@ -10,76 +10,83 @@ from typing import Any
 from playground.slack.block_kit import surfaces
 from playground.slack.block_kit.completion import completed
 from playground.slack.delivery.delivery import Ack
-from playground.slack.errors import Refused
+from playground.slack.errors import SlackError
 from playground.slack.ids import digits, letters
 from playground.slack.workspace.message import Message
 from playground.slack.workspace.workspace import Channel, User, Workspace
 
 Json = dict[str, Any]
-LIFE = timedelta(minutes=30)
-USES = 5
+LIFETIME = timedelta(minutes=30)
+MAX_USES = 5
 
 
-@dataclass
+@dataclass(kw_only=True)
 class ResponseUrl:
-    """To whom and where it answers; message: the one that was interacted with, if one was."""
+    """A response URL that was issued."""
 
+    #: the person who interacted
     user: User
+    #: the channel to reply in
     channel: Channel
+    #: the message that was interacted with; None if it was none
     message: Message | None
-    given: datetime
-    used: int = 0
+    #: when the URL was issued
+    issued_at: datetime
+    #: how often it was used
+    uses: int = 0
 
 
 class Responses:
-    """Every response URL given so far, by its path."""
+    """The response URLs issued so far."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._given: dict[str, ResponseUrl] = {}
+        self._issued: dict[str, ResponseUrl] = {}
         self.base = ""
 
-    def give(self, kind: str, user: User, channel: Channel, message: Message | None = None) -> str:
-        """A new URL; kind: `commands`, `actions` or `app`, as in Slack's paths."""
+    def issue(self, kind: str, user: User, channel: Channel, message: Message | None = None) -> str:
+        """Return a new URL. kind: `commands`, `actions` or `app`, as in Slack's paths."""
         path = f"/{kind}/{self._workspace.team_id}/{digits(13)}/{letters(24)}"
-        self._given[path] = ResponseUrl(user, channel, message, self._workspace.clock.now())
+        now = self._workspace.clock.now()
+        self._issued[path] = ResponseUrl(user=user, channel=channel, message=message, issued_at=now)
         return self.base + path
 
-    def post(self, path: str, said: Json) -> None:
-        """What the app sent to the URL."""
-        url = self._given.get(path)
+    def post(self, path: str, reply: Json) -> None:
+        """Show what the app posted to the URL. Raises SlackError if the URL or the reply is invalid."""
+        url = self._issued.get(path)
         if url is None:
-            raise Refused("no_team")  # guess: what hooks.slack.com says to an address that it never gave
-        if self._workspace.clock.now() - url.given > LIFE:
-            raise Refused("expired_url")  # guess: the word; the limit is documented
-        if url.used >= USES:
-            raise Refused("used_url")  # guess: the word; the limit is documented
-        url.used += 1
-        self.say(url, said)
+            raise SlackError("no_team")  # guess: what hooks.slack.com answers for an unknown URL
+        if self._workspace.clock.now() - url.issued_at > LIFETIME:
+            raise SlackError("expired_url")  # guess: the error code. The limit is documented.
+        if url.uses >= MAX_USES:
+            raise SlackError("used_url")  # guess: the error code. The limit is documented.
+        url.uses += 1
+        self._show(url, reply)
 
-    def answered(self, user: User, channel: Channel, ack: Ack) -> None:
-        """What the app said in its acknowledgement of a command; nothing is shown where it said nothing."""
-        said = ack.payload or {}
-        if ack.status == 200 and (said.get("text") or said.get("blocks")):
-            self.say(ResponseUrl(user, channel, None, self._workspace.clock.now()), said)
+    def show_ack(self, user: User, channel: Channel, ack: Ack) -> None:
+        """Show the reply in a command's acknowledgement, if there is one. Raises SlackError for a bad one."""
+        reply = ack.payload or {}
+        if ack.status == 200 and (reply.get("text") or reply.get("blocks")):
+            now = self._workspace.clock.now()
+            self._show(ResponseUrl(user=user, channel=channel, message=None, issued_at=now), reply)
 
-    def say(self, url: ResponseUrl, said: Json) -> None:
-        """Show it: to the person alone unless the app says `in_channel`; in place of the message if asked.
+    def _show(self, url: ResponseUrl, reply: Json) -> None:
+        """Show a reply: to the person only, unless it is `in_channel`, or in place of the message.
 
         https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
         """
         workspace = self._workspace
-        if said.get("delete_original") in (True, "true") and url.message is not None:
+        if reply.get("delete_original") in (True, "true") and url.message is not None:
             self._remove(url, url.message)
             return
-        text = surfaces.check_text(str(said.get("text") or ""))
-        blocks = completed(surfaces.check_blocks(said.get("blocks") or []))
-        if said.get("replace_original") in (True, "true") and url.message is not None:
+        text = surfaces.check_text(str(reply.get("text") or ""))
+        blocks = completed(surfaces.check_blocks(reply.get("blocks") or []))
+        if reply.get("replace_original") in (True, "true") and url.message is not None:
             url.message.text, url.message.blocks = text, blocks
             workspace.traffic.changed()
             return
         if not text and not blocks:
-            raise Refused("no_text")  # https://docs.slack.dev/reference/methods/chat.postMessage
+            raise SlackError("no_text")  # https://docs.slack.dev/reference/methods/chat.postMessage
         message = workspace.message(
             channel=url.channel.id,
             user=workspace.bot.id,
@@ -88,16 +95,16 @@ class Responses:
             bot_id=workspace.bot.bot_id,
             app_id=workspace.bot.app_id,
             team_id=workspace.team_id,
-            thread_ts=said.get("thread_ts"),
+            thread_ts=reply.get("thread_ts"),
         )
-        if said.get("response_type") == "in_channel":
+        if reply.get("response_type") == "in_channel":
             workspace.add(url.channel, message)
         else:
             message.ephemeral = True
             workspace.show_to(url.user.id, message)
 
     def _remove(self, url: ResponseUrl, message: Message) -> None:
-        for place in (url.channel.messages, self._workspace.ephemerals.get(url.user.id, [])):
-            if message in place:
-                place.remove(message)
+        for messages in (url.channel.messages, self._workspace.ephemerals.get(url.user.id, [])):
+            if message in messages:
+                messages.remove(message)
         self._workspace.traffic.changed()

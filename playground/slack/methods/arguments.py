@@ -8,23 +8,23 @@ from typing import Any
 
 from aiohttp import web
 
-from playground.slack.errors import Refused
+from playground.slack.errors import SlackError
 
 Json = dict[str, Any]
 
 
 class Arguments:
-    """What was asked, and the token it was asked with."""
+    """The arguments of one call, and its token."""
 
-    def __init__(self, given: Json, token: str | None, *, in_header: bool = True) -> None:
-        self.given = given
+    def __init__(self, values: Json, token: str | None, *, token_in_header: bool = True) -> None:
+        self.values = values
         self.token = token
-        self.in_header = in_header
+        self.token_in_header = token_in_header
 
     @classmethod
     async def read(cls, request: web.Request) -> "Arguments":
-        """From a query string, a form or JSON; the token from the header, or among the arguments."""
-        given: Json = dict(request.query)
+        """Read a query string, a form or JSON. The token is in the header or among the arguments."""
+        values: Json = dict(request.query)
         if request.content_type == "application/json":
             try:
                 body = json.loads(await request.text() or "{}")
@@ -32,51 +32,56 @@ class Arguments:
                 body = None
             if not isinstance(body, dict):
                 # https://docs.slack.dev/apis/web-api#errors
-                given["*"] = "json_not_object" if body is not None else "invalid_json"
+                values["*"] = "json_not_object" if body is not None else "invalid_json"
             else:
-                given |= body
+                values |= body
         else:
-            given |= {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+            form = await request.post()
+            values |= {name: value for name, value in form.items() if isinstance(value, str)}
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        in_body = given.pop("token", None)
+        token_in_body = values.pop("token", None)
         in_header = scheme == "Bearer" and bool(token)
-        return cls(given, token if in_header else in_body, in_header=in_header)
+        return cls(values, token if in_header else token_in_body, token_in_header=in_header)
 
-    def check(self) -> None:
-        """Refuse a body that couldn't be read."""
-        if "*" in self.given:
-            raise Refused(self.given["*"])
+    def check_body(self) -> None:
+        """Raise SlackError if the body couldn't be read."""
+        if "*" in self.values:
+            raise SlackError(self.values["*"])
 
     def text(self, name: str, default: str = "") -> str:
-        """A string."""
-        value = self.given.get(name)
+        """Return a string."""
+        value = self.values.get(name)
         return default if value is None else str(value)
 
     def required(self, name: str) -> str:
-        """A string that must be there."""
+        """Return a string. Raises SlackError if it is missing or empty."""
         value = self.text(name)
         if not value:
-            # https://docs.slack.dev/apis/web-api#errors ; guess: the words of the message
-            raise Refused("invalid_arguments", f"[ERROR] missing required field: {name}")
+            # https://docs.slack.dev/apis/web-api#errors. guess: the words of the message
+            raise SlackError("invalid_arguments", f"[ERROR] missing required field: {name}")
         return value
 
     def flag(self, name: str) -> bool:
-        """A yes or no, as JSON has it or written out."""
-        return self.given.get(name) in (True, "true", "True", "1", 1)
+        """Return a Boolean, from JSON or written out."""
+        return self.values.get(name) in (True, "true", "True", "1", 1)
 
     def number(self, name: str, default: int) -> int:
-        """A whole number."""
-        value = self.given.get(name)
+        """Return an integer. Raises SlackError if it is none."""
+        value = self.values.get(name)
         if value in (None, ""):
             return default
         try:
             return int(str(value))
         except ValueError:
-            raise Refused("invalid_arguments", f"[ERROR] must be an integer [json-pointer:/{name}]") from None
+            message = f"[ERROR] must be an integer [json-pointer:/{name}]"
+            raise SlackError("invalid_arguments", message) from None
 
     def structure(self, name: str, error: str) -> Any:
-        """A list or an object, JSON-encoded where the body is a form; None where it isn't given."""
-        value = self.given.get(name)
+        """Return a list or an object, which is JSON-encoded in a form. None if it is missing.
+
+        Raises SlackError with this error code if it isn't JSON.
+        """
+        value = self.values.get(name)
         if not isinstance(value, str):
             return value
         if not value:
@@ -84,4 +89,4 @@ class Arguments:
         try:
             return json.loads(value)
         except ValueError:
-            raise Refused(error) from None
+            raise SlackError(error) from None

@@ -1,69 +1,64 @@
-"""conversations.history and conversations.replies: reading back what was said."""
+"""conversations.history and conversations.replies: read back messages."""
 
 import re
-from typing import TYPE_CHECKING
 
-from playground.slack.errors import Refused
-from playground.slack.methods.access import readable
+from playground.slack.errors import SlackError
+from playground.slack.methods.access import readable_channel
 from playground.slack.methods.arguments import Arguments
+from playground.slack.methods.context import MethodContext
 from playground.slack.methods.method import TIER_3, Json, Method
-from playground.slack.methods.paging import page
+from playground.slack.methods.paging import Page, paginate
 from playground.slack.workspace.message import Message
-
-if TYPE_CHECKING:
-    from playground.slack.slack import Slack
 
 HISTORY = ("channels:history", "groups:history", "im:history", "mpim:history")
 
 
-def history(slack: "Slack", asked: Arguments) -> Json:
-    """https://docs.slack.dev/reference/methods/conversations.history: newest first, replies left out"""
-    channel = readable(slack, asked.required("channel"))
-    messages = [message for message in reversed(channel.timeline) if _within(asked, message)]
-    chosen, cursor = page(messages, asked, 100, 999)
-    return _told(asked, chosen, cursor) | {"pin_count": 0}
+def history(context: MethodContext, arguments: Arguments) -> Json:
+    """https://docs.slack.dev/reference/methods/conversations.history: newest first, without replies"""
+    channel = readable_channel(context, arguments.required("channel"))
+    messages = [message for message in reversed(channel.timeline) if _within(arguments, message)]
+    return _result(arguments, paginate(messages, arguments, 100, 999)) | {"pin_count": 0}
 
 
-def replies(slack: "Slack", asked: Arguments) -> Json:
+def replies(context: MethodContext, arguments: Arguments) -> Json:
     """https://docs.slack.dev/reference/methods/conversations.replies: the parent, then its replies
 
-    "ts must be the timestamp of an existing message with 0 or more replies"; guess: a reply's own `ts` gives
-    that reply alone.
+    "ts must be the timestamp of an existing message with 0 or more replies". guess: a reply's own `ts`
+    returns only that reply.
     """
-    channel = readable(slack, asked.required("channel"))
-    parent = channel.find(asked.required("ts"))
+    channel = readable_channel(context, arguments.required("channel"))
+    parent = channel.find(arguments.required("ts"))
     if parent is None:
-        raise Refused("thread_not_found")
-    below = [reply for reply in parent.replies if _within(asked, reply)]
-    chosen, cursor = page([parent, *below], asked, 1000)
-    return _told(asked, chosen, cursor)
+        raise SlackError("thread_not_found")
+    matching = [reply for reply in parent.replies if _within(arguments, reply)]
+    return _result(arguments, paginate([parent, *matching], arguments, 1000))
 
 
-def _told(asked: Arguments, chosen: list[Message], cursor: str) -> Json:
-    shown = asked.flag("include_all_metadata")
-    told: Json = {
-        "messages": [message.as_json(with_metadata=shown) for message in chosen],
-        "has_more": bool(cursor),
+def _result(arguments: Arguments, page: Page[Message]) -> Json:
+    with_metadata = arguments.flag("include_all_metadata")
+    result: Json = {
+        "messages": [message.as_json(with_metadata=with_metadata) for message in page.items],
+        "has_more": bool(page.next_cursor),
     }
-    return told | ({"response_metadata": {"next_cursor": cursor}} if cursor else {})
+    return result | ({"response_metadata": {"next_cursor": page.next_cursor}} if page.next_cursor else {})
 
 
-def _within(asked: Arguments, message: Message) -> bool:
-    """Whether it stands between `oldest` and `latest`, which count themselves only with `inclusive`."""
-    inclusive = asked.flag("inclusive")
-    oldest, latest = _bound(asked, "oldest"), _bound(asked, "latest")
+def _within(arguments: Arguments, message: Message) -> bool:
+    """Return whether it is between `oldest` and `latest`, including both only with `inclusive`."""
+    inclusive = arguments.flag("inclusive")
+    oldest, latest = _bound(arguments, "oldest"), _bound(arguments, "latest")
     ts = _micros(message.ts)
     late_enough = oldest is None or ts > oldest or (inclusive and ts == oldest)
     early_enough = latest is None or ts < latest or (inclusive and ts == latest)
     return late_enough and early_enough
 
 
-def _bound(asked: Arguments, name: str) -> int | None:
-    value = asked.text(name)
+def _bound(arguments: Arguments, name: str) -> int | None:
+    value = arguments.text(name)
     if not value or value == "0":
         return None
     if not re.fullmatch(r"\d+(\.\d{1,6})?", value):
-        raise Refused(f"invalid_ts_{name}")
+        raise SlackError(f"invalid_ts_{name}")
     return _micros(value)
 
 

@@ -1,8 +1,8 @@
-"""How often a method may be called before Slack answers 429.
+"""Rate limits: how often a method may be called before Slack answers 429.
 
-https://docs.slack.dev/apis/web-api/rate-limits: tiers count requests a minute for a method in a workspace;
-chat.postMessage takes "one message per second per channel". "Short bursts" are tolerated without a number:
-guess: a tier's whole minute at once, and not one post more than documented.
+https://docs.slack.dev/apis/web-api/rate-limits: a tier counts requests per minute for one method in one
+workspace. chat.postMessage takes "one message per second per channel". "Short bursts" are tolerated, but the
+page gives no number. guess: a tier's whole minute at once, and no more posts than documented.
 """
 
 import math
@@ -12,42 +12,45 @@ from datetime import datetime
 from playground.clock import Clock
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Bucket:
-    """Calls that may be made at once, filled up at a rate."""
+    """A token bucket."""
 
-    room: float
-    per_second: float
+    #: calls that may be made now
     left: float
-    looked: datetime
+    #: when `left` was computed
+    updated_at: datetime
 
 
 class Limits:
-    """The buckets so far. on: whether anything is refused. lifted: methods that are not limited. burst: how
-    many posts to a channel at once."""
+    """The rate limits of one workspace."""
 
     def __init__(self, clock: Clock) -> None:
+        #: False if nothing is limited
         self.on = True
+        #: methods that are not limited
         self.lifted: set[str] = set()
+        #: how many posts a channel takes at once
         self.burst = 1
         self._clock = clock
         self._buckets: dict[tuple[str, ...], Bucket] = {}
 
-    def wait(self, method: str, a_minute: int | None, channel: str) -> int | None:
-        """Seconds to wait, for `Retry-After`; None where the call may be made, which is then counted."""
+    def wait(self, method: str, per_minute: int | None, channel: str) -> int | None:
+        """Count a call. Return the seconds to wait, for `Retry-After`, or None if the call may be made."""
         if not self.on or method in self.lifted:
             return None
         if method == "chat.postMessage" and channel:
             return self._take((method, channel), self.burst, 1.0)
-        if a_minute is None:
+        if per_minute is None:
             return None
-        return self._take((method,), a_minute, a_minute / 60)
+        return self._take((method,), per_minute, per_minute / 60)
 
-    def _take(self, key: tuple[str, ...], room: float, per_second: float) -> int | None:
+    def _take(self, key: tuple[str, ...], capacity: float, per_second: float) -> int | None:
         now = self._clock.now()
-        bucket = self._buckets.setdefault(key, Bucket(room, per_second, room, now))
-        bucket.left = min(room, bucket.left + (now - bucket.looked).total_seconds() * per_second)
-        bucket.looked = now
+        bucket = self._buckets.setdefault(key, Bucket(left=capacity, updated_at=now))
+        seconds = (now - bucket.updated_at).total_seconds()
+        bucket.left = min(capacity, bucket.left + seconds * per_second)
+        bucket.updated_at = now
         if bucket.left < 1:
             return max(1, math.ceil((1 - bucket.left) / per_second))
         bucket.left -= 1

@@ -1,28 +1,29 @@
-"""What a Web API method is: what it needs, what it is allowed, what it does."""
+"""A Web API method: its token, scopes and rate limit, and the function that runs it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from playground.slack.methods.arguments import Arguments
-
-if TYPE_CHECKING:
-    from playground.slack.slack import Slack
+from playground.slack.methods.context import MethodContext
 
 Json = dict[str, Any]
-Run = Callable[["Slack", Arguments], Json]
+Run = Callable[[MethodContext, Arguments], Json]
 
 
 @dataclass(frozen=True)
 class Method:
-    """One method. scopes: any one will do. token: the prefix of the one it takes. a_minute: Slack's tier."""
+    """One method of the Web API."""
 
+    #: the function that runs it
     run: Run
-    a_minute: int | None
+    #: requests per minute, by Slack's tier; None if no tier applies
+    per_minute: int | None
+    #: the token needs one of these scopes; empty if it needs none
     scopes: tuple[str, ...] = ()
-    token: str | None = "xoxb-"  # noqa: S105
-    headers: Mapping[str, str] = field(default_factory=dict)
+    #: the prefix of the token type that it accepts; None if it needs no token
+    token_prefix: str | None = "xoxb-"  # noqa: S105
 
 
-# https://docs.slack.dev/apis/web-api/rate-limits: requests a minute, for a method in a workspace
-TIER_1, TIER_2, TIER_3, TIER_4 = 1, 20, 50, 100
+# https://docs.slack.dev/apis/web-api/rate-limits: requests per minute, for one method in one workspace
+TIER_2, TIER_3, TIER_4 = 20, 50, 100

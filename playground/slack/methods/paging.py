@@ -1,36 +1,47 @@
-"""Cursors: https://docs.slack.dev/apis/web-api/pagination"""
+"""Cursor-based pagination: https://docs.slack.dev/apis/web-api/pagination"""
 
 import base64
 import binascii
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from playground.slack.errors import Refused
+from playground.slack.errors import SlackError
 from playground.slack.methods.arguments import Arguments
 
 Item = TypeVar("Item")
 
 
-def page(items: list[Item], asked: Arguments, default: int, most: int = 1000) -> tuple[list[Item], str]:
-    """The items that cursor and limit ask for, and the cursor of the next page (empty on the last)."""
-    limit = asked.number("limit", default)
-    if not 1 <= limit <= most:
-        raise Refused("invalid_limit")  # https://docs.slack.dev/reference/methods/conversations.list
-    start = _read(asked.text("cursor"))
+@dataclass(frozen=True)
+class Page(Generic[Item]):
+    """One page of a list."""
+
+    #: the items on this page
+    items: list[Item]
+    #: the cursor of the next page; empty on the last
+    next_cursor: str
+
+
+def paginate(items: list[Item], arguments: Arguments, default: int, limit_max: int = 1000) -> Page[Item]:
+    """Return the page that the cursor and the limit select. Raises SlackError if either is invalid."""
+    limit = arguments.number("limit", default)
+    if not 1 <= limit <= limit_max:
+        raise SlackError("invalid_limit")  # https://docs.slack.dev/reference/methods/conversations.list
+    start = _decode_cursor(arguments.text("cursor"))
     end = start + limit
-    return items[start:end], _write(end) if end < len(items) else ""
+    return Page(items[start:end], _encode_cursor(end) if end < len(items) else "")
 
 
-def _write(place: int) -> str:
-    return base64.b64encode(f"next:{place}".encode()).decode()
+def _encode_cursor(index: int) -> str:
+    return base64.b64encode(f"next:{index}".encode()).decode()
 
 
-def _read(cursor: str) -> int:
+def _decode_cursor(cursor: str) -> int:
     if not cursor:
         return 0
     try:
-        word, _, place = base64.b64decode(cursor, validate=True).decode().partition(":")
-        if word != "next":
+        prefix, _, index = base64.b64decode(cursor, validate=True).decode().partition(":")
+        if prefix != "next":
             raise ValueError
-        return int(place)
+        return int(index)
     except (ValueError, binascii.Error):
-        raise Refused("invalid_cursor") from None
+        raise SlackError("invalid_cursor") from None

@@ -1,14 +1,12 @@
-"""The Web API as a whole: which methods there are, and the order in which a call is looked at."""
+"""The Web API: the methods that exist, and the checks that a call passes before its method runs."""
 
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
-from playground.slack.errors import Refused
+from playground.slack.errors import SlackError
 from playground.slack.methods import apps, chat, conversations, history, users, views
 from playground.slack.methods.arguments import Arguments
+from playground.slack.methods.context import MethodContext
 from playground.slack.methods.method import Json, Method
-
-if TYPE_CHECKING:
-    from playground.slack.slack import Slack
 
 METHODS: dict[str, Method] = {
     **chat.METHODS,
@@ -20,24 +18,35 @@ METHODS: dict[str, Method] = {
 }
 
 
-def answer(slack: "Slack", name: str, asked: Arguments) -> tuple[int, Json, dict[str, str]]:
-    """What a call is answered: status, JSON, headers."""
+class ApiResponse(NamedTuple):
+    """What Slack answers to a call."""
+
+    #: the HTTP status
+    status: int
+    #: the JSON object
+    body: Json
+    #: further headers
+    headers: dict[str, str]
+
+
+def call_method(context: MethodContext, name: str, arguments: Arguments) -> ApiResponse:
+    """Check the token and the rate limit, run the method, and return the response."""
     headers: dict[str, str] = {}
     method = METHODS.get(name)
     try:
-        asked.check()
+        arguments.check_body()
         if method is None:
-            raise Refused("unknown_method", req_method=name)  # https://docs.slack.dev/apis/web-api
-        slack.tokens.check(method, asked.token)
-        wait = slack.limits.wait(name, method.a_minute, asked.text("channel"))
+            raise SlackError("unknown_method", req_method=name)  # https://docs.slack.dev/apis/web-api
+        context.tokens.check(arguments.token, prefix=method.token_prefix, any_scope=method.scopes)
+        wait = context.limits.wait(name, method.per_minute, arguments.text("channel"))
         if wait is not None:
             # https://docs.slack.dev/apis/web-api/rate-limits#headers
-            return 429, {"ok": False, "error": "ratelimited"}, {"Retry-After": str(wait)}
-        if method.token == "xoxb-":  # noqa: S105
-            headers["x-oauth-scopes"] = ",".join(sorted(slack.scopes))
+            return ApiResponse(429, {"ok": False, "error": "ratelimited"}, {"Retry-After": str(wait)})
+        if method.token_prefix == "xoxb-":  # noqa: S105
+            headers["x-oauth-scopes"] = ",".join(sorted(context.tokens.scopes))
             if method.scopes:
                 headers["x-accepted-oauth-scopes"] = ",".join(method.scopes)
-        told = method.run(slack, asked)
-    except Refused as refused:
-        return 200, refused.answer(), headers
-    return 200, {"ok": True, **told}, headers
+        result = method.run(context, arguments)
+    except SlackError as error:
+        return ApiResponse(200, error.body(), headers)
+    return ApiResponse(200, {"ok": True, **result}, headers)

@@ -1,15 +1,15 @@
-"""Tokens: which one a call needs, in what state it is, and whether it has the scope.
+"""Tokens: their types, their states and their scopes.
 
-https://docs.slack.dev/authentication/tokens; the words are listed on every method's page.
+https://docs.slack.dev/authentication/tokens. The error codes are listed on every method's page.
 """
 
 import secrets
+from collections.abc import Sequence
 
-from playground.slack.errors import Refused
+from playground.slack.errors import SlackError
 from playground.slack.ids import digits, letters
-from playground.slack.methods.method import Method
 
-# state -> error word
+# token state -> error code
 STATES = {
     "revoked": "token_revoked",
     "inactive": "account_inactive",
@@ -42,26 +42,29 @@ class Tokens:
         self.state = "active"
         self.scopes: set[str] = set(SCOPES)
 
-    def check(self, method: Method, token: str | None) -> None:
-        """Refuse a call that may not be made with this token."""
-        if method.token is None:
+    def check(self, token: str | None, *, prefix: str | None, any_scope: Sequence[str]) -> None:
+        """Raise SlackError if a method that needs this token type and one of these scopes may not be called.
+
+        prefix: None if the method needs no token. any_scope: empty if it needs no scope.
+        """
+        if prefix is None:
             return
         if not token:
-            raise Refused("not_authed")
+            raise SlackError("not_authed")
         if token not in (self.bot, self.app):
-            raise Refused("invalid_auth")
-        if not token.startswith(method.token):
-            raise Refused("not_allowed_token_type")
+            raise SlackError("invalid_auth")
+        if not token.startswith(prefix):
+            raise SlackError("not_allowed_token_type")
         if self.state in STATES:
-            raise Refused(STATES[self.state])
-        if method.scopes and not self.scopes.intersection(method.scopes):
-            self.lack(",".join(method.scopes))
+            raise SlackError(STATES[self.state])
+        if any_scope and not self.scopes.intersection(any_scope):
+            raise self._missing_scope(",".join(any_scope))
 
-    def need(self, scope: str) -> None:
-        """Refuse where the bot token lacks a scope."""
+    def require_scope(self, scope: str) -> None:
+        """Raise SlackError if the bot token lacks a scope."""
         if scope not in self.scopes:
-            self.lack(scope)
+            raise self._missing_scope(scope)
 
-    def lack(self, needed: str) -> None:
-        """As https://docs.slack.dev/apis/web-api shows: what was needed, and what the token has."""
-        raise Refused("missing_scope", needed=needed, provided=",".join(sorted(self.scopes)))
+    def _missing_scope(self, needed: str) -> SlackError:
+        """Return the error with the scopes that were needed and provided: https://docs.slack.dev/apis/web-api"""
+        return SlackError("missing_scope", needed=needed, provided=",".join(sorted(self.scopes)))

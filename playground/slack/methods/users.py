@@ -1,21 +1,17 @@
-"""users.info: who somebody is."""
+"""users.info: a user's name, workspace and kind."""
 
-from typing import TYPE_CHECKING
-
-from playground.slack.errors import Refused
+from playground.slack.errors import SlackError
 from playground.slack.methods.arguments import Arguments
+from playground.slack.methods.context import MethodContext
 from playground.slack.methods.method import TIER_4, Json, Method
 
-if TYPE_CHECKING:
-    from playground.slack.slack import Slack
 
-
-def info(slack: "Slack", asked: Arguments) -> Json:
+def info(context: MethodContext, arguments: Arguments) -> Json:
     """https://docs.slack.dev/reference/methods/users.info"""
-    user = slack.workspace.users.get(asked.required("user"))
+    user = context.workspace.users.get(arguments.required("user"))
     if user is None:
-        raise Refused("user_not_found")
-    told: Json = {
+        raise SlackError("user_not_found")
+    result: Json = {
         "id": user.id,
         "team_id": user.team_id,
         "name": user.name,
@@ -33,16 +29,17 @@ def info(slack: "Slack", asked: Arguments) -> Json:
         "is_app_user": False,
         "updated": 0,
     }
-    if user.team_id != slack.team_id:
-        told["is_stranger"] = not _met(slack, user.id)
-    return {"user": told}
+    if user.team_id != context.workspace.team_id:
+        result["is_stranger"] = not _shares_channel(context, user.id)
+    return {"user": result}
 
 
-def _met(slack: "Slack", user_id: str) -> bool:
-    """Whether they are in a channel that the app can see: https://docs.slack.dev/reference/objects/user-object"""
-    channels = slack.workspace.channels.values()
+def _shares_channel(context: MethodContext, user_id: str) -> bool:
+    """Return whether the user is in a channel that the app can see: https://docs.slack.dev/reference/objects/user-object"""
+    channels = context.workspace.channels.values()
     return any(
-        user_id in each.members and (not each.private or slack.bot.id in each.members) for each in channels
+        user_id in each.members and (not each.private or context.workspace.bot.id in each.members)
+        for each in channels
     )
 
 

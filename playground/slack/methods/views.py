@@ -1,48 +1,44 @@
-"""views.open, views.push, views.update, views.publish."""
-
-from typing import TYPE_CHECKING
+"""views.*: open, push and update modals, and publish Home tabs."""
 
 from playground.slack.block_kit.surfaces import check_view
-from playground.slack.errors import Refused
+from playground.slack.errors import SlackError
 from playground.slack.methods.arguments import Arguments
+from playground.slack.methods.context import MethodContext
 from playground.slack.methods.method import TIER_4, Json, Method
 
-if TYPE_CHECKING:
-    from playground.slack.slack import Slack
 
-
-def open_(slack: "Slack", asked: Arguments) -> Json:
+def open_(context: MethodContext, arguments: Arguments) -> Json:
     """https://docs.slack.dev/reference/methods/views.open"""
-    source = check_view(asked.structure("view", "invalid_arguments"), "modal")
-    view = slack.views.open(slack.triggers.exchange(asked.required("trigger_id")), source)
-    return {"view": view.as_json(slack.workspace)}
+    source = check_view(arguments.structure("view", "invalid_arguments"), "modal")
+    view = context.views.open(context.triggers.exchange(arguments.required("trigger_id")), source)
+    return {"view": view.as_json(context.workspace)}
 
 
-def push(slack: "Slack", asked: Arguments) -> Json:
+def push(context: MethodContext, arguments: Arguments) -> Json:
     """https://docs.slack.dev/reference/methods/views.push"""
-    source = check_view(asked.structure("view", "invalid_arguments"), "modal")
-    view = slack.views.push(slack.triggers.exchange(asked.required("trigger_id")), source)
-    return {"view": view.as_json(slack.workspace)}
+    source = check_view(arguments.structure("view", "invalid_arguments"), "modal")
+    view = context.views.push(context.triggers.exchange(arguments.required("trigger_id")), source)
+    return {"view": view.as_json(context.workspace)}
 
 
-def update(slack: "Slack", asked: Arguments) -> Json:
+def update(context: MethodContext, arguments: Arguments) -> Json:
     """https://docs.slack.dev/reference/methods/views.update"""
-    source = check_view(asked.structure("view", "invalid_arguments"), "modal", "home")
-    view_id, external_id = asked.text("view_id"), asked.text("external_id")
+    source = check_view(arguments.structure("view", "invalid_arguments"), "modal", "home")
+    view_id, external_id = arguments.text("view_id"), arguments.text("external_id")
     if not view_id and not external_id:
-        raise Refused("invalid_arguments", "[ERROR] missing required field: view_id")
-    view = slack.views.update(slack.views.find(view_id, external_id), source, asked.text("hash"))
-    return {"view": view.as_json(slack.workspace)}
+        raise SlackError("invalid_arguments", "[ERROR] missing required field: view_id")
+    view = context.views.update(context.views.find(view_id, external_id), source, arguments.text("hash"))
+    return {"view": view.as_json(context.workspace)}
 
 
-def publish(slack: "Slack", asked: Arguments) -> Json:
+def publish(context: MethodContext, arguments: Arguments) -> Json:
     """https://docs.slack.dev/reference/methods/views.publish"""
-    source = check_view(asked.structure("view", "invalid_arguments"), "home")
-    user_id = asked.required("user_id")
-    if user_id not in slack.workspace.users:
-        raise Refused("user_not_found")  # guess: the page lists no word for it
-    view = slack.views.publish(user_id, source, asked.text("hash"))
-    return {"view": view.as_json(slack.workspace)}
+    source = check_view(arguments.structure("view", "invalid_arguments"), "home")
+    user_id = arguments.required("user_id")
+    if user_id not in context.workspace.users:
+        raise SlackError("user_not_found")  # guess: the page lists no error code for it
+    view = context.views.publish(user_id, source, arguments.text("hash"))
+    return {"view": view.as_json(context.workspace)}
 
 
 METHODS = {

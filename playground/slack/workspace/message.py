@@ -1,8 +1,8 @@
-"""A message: what was posted, how Slack tells it, and what people see of it."""
+"""A message: what was posted, its JSON in Slack's API, and the text that people see."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from playground.slack.block_kit import mrkdwn
 
@@ -11,26 +11,45 @@ Json = dict[str, Any]
 
 @dataclass(eq=False)
 class Message:
-    """A post or a reply; `replies` are its thread, oldest first."""
+    """A post or a reply."""
 
+    #: Slack's ID of the message within its channel
     ts: str
+    #: the channel's ID
     channel: str
+    #: the author's user ID
     user: str
+    #: the text, in mrkdwn
     text: str
+    #: the names of users and channels, by ID
     names: Mapping[str, str] = field(repr=False)
+    #: the blocks; empty if it has none
     blocks: list[Json] = field(default_factory=list)
+    #: the attachments; empty if it has none
     attachments: list[Json] = field(default_factory=list)
+    #: the metadata; None if it has none
     metadata: Json | None = None
+    #: the `ts` of the thread's parent; None for a post
     thread_ts: str | None = None
+    #: the author of the thread's parent; None for a post
     parent_user: str | None = None
+    #: whether the reply was also sent to the channel
     broadcast: bool = False
+    #: whether only one person sees it
     ephemeral: bool = False
+    #: when it was last edited, as a `ts`; None if it wasn't
     edited_ts: str | None = None
+    #: the bot that posted it; None for a person's message
     bot_id: str | None = None
+    #: the app that posted it; None for a person's message
     app_id: str | None = None
+    #: the author's workspace
     team_id: str = ""
+    #: Slack's subtype; None if it has none
     subtype: str | None = None
+    #: the `parse` argument of the call: empty, `none` or `full`
     parse: str = ""
+    #: the replies, oldest first
     replies: list["Message"] = field(default_factory=list)
 
     @property
@@ -39,51 +58,48 @@ class Message:
         return self.edited_ts is not None
 
     @property
-    def shown(self) -> str:
-        """All that can be read in the message: its text, then the texts of its blocks, a line each."""
+    def visible_text(self) -> str:
+        """What people can read in the message: its text, then the texts of its blocks, one per line."""
         return "\n".join(mrkdwn.read(text, self.names) for text in self._texts() if text.text)
 
     @property
     def mentions(self) -> set[str]:
-        """Whom it pings: ids, `channel`, `here`, `everyone`."""
+        """Whom it mentions: user IDs, `channel`, `here`, `everyone`."""
         return {found for text in self._texts() for found in mrkdwn.mentions(text)}
 
     @property
     def links(self) -> set[str]:
-        """Where it links to."""
+        """The URLs that it links to."""
         return {found for text in self._texts() for found in mrkdwn.links(text)}
 
     def button(self, action_id: str) -> Json:
-        """The interactive element of this action id; KeyError where there is none."""
-        return element(self.blocks, action_id)[1]
+        """Return the interactive element with this action ID. Raises KeyError if there is none."""
+        return element(self.blocks, action_id).element
 
     def as_json(self, *, with_metadata: bool = False) -> Json:
-        """As `conversations.history` tells it.
-
-        https://docs.slack.dev/reference/events/message
-        """
-        told: Json = {"type": "message", "user": self.user, "ts": self.ts, "text": self.text}
+        """Return it as `conversations.history` does: https://docs.slack.dev/reference/events/message"""
+        result: Json = {"type": "message", "user": self.user, "ts": self.ts, "text": self.text}
         if self.subtype:
-            told["subtype"] = self.subtype
+            result["subtype"] = self.subtype
         if self.bot_id:
-            told |= {"bot_id": self.bot_id, "app_id": self.app_id}
+            result |= {"bot_id": self.bot_id, "app_id": self.app_id}
         if self.team_id:
-            told["team"] = self.team_id
+            result["team"] = self.team_id
         if self.blocks:
-            told["blocks"] = self.blocks
+            result["blocks"] = self.blocks
         if self.attachments:
-            told["attachments"] = self.attachments
+            result["attachments"] = self.attachments
         if self.edited_ts:
-            told["edited"] = {"user": self.user, "ts": self.edited_ts}
+            result["edited"] = {"user": self.user, "ts": self.edited_ts}
         if self.thread_ts:
-            told |= {"thread_ts": self.thread_ts, "parent_user_id": self.parent_user}
+            result |= {"thread_ts": self.thread_ts, "parent_user_id": self.parent_user}
         if self.broadcast:
-            told["subtype"] = "thread_broadcast"
+            result["subtype"] = "thread_broadcast"
         if self.replies:
-            told |= self._thread()
+            result |= self._thread()
         if with_metadata and self.metadata is not None:
-            told["metadata"] = self.metadata
-        return told
+            result["metadata"] = self.metadata
+        return result
 
     def _thread(self) -> Json:
         authors = list(dict.fromkeys(reply.user for reply in self.replies))
@@ -102,10 +118,19 @@ class Message:
         return [text, *mrkdwn.texts_of(self.blocks)]
 
 
-def element(blocks: list[Json], action_id: str, block_id: str | None = None) -> tuple[Json, Json]:
-    """The block and the element in it of this action id; KeyError where there is none.
+class Placed(NamedTuple):
+    """An interactive element and the block that contains it."""
 
-    block_id: the block it stands in; without one the first that has such an element.
+    #: the block
+    block: Json
+    #: the element in it
+    element: Json
+
+
+def element(blocks: list[Json], action_id: str, block_id: str | None = None) -> Placed:
+    """Return the element with this action ID, in the block with this ID or else in the first that has it.
+
+    Raises KeyError if there is none.
     """
     for block in blocks:
         if block_id not in (None, block.get("block_id")):
@@ -113,5 +138,5 @@ def element(blocks: list[Json], action_id: str, block_id: str | None = None) -> 
         inside = [*block.get("elements", ()), block.get("accessory"), block.get("element")]
         for candidate in inside:
             if isinstance(candidate, dict) and candidate.get("action_id") == action_id:
-                return block, candidate
+                return Placed(block, candidate)
     raise KeyError(action_id)

@@ -10,7 +10,7 @@ from typing import Any
 from playground.slack.block_kit import mrkdwn
 from playground.slack.block_kit.completion import completed
 from playground.slack.block_kit.inputs import Value, stateful, value_of
-from playground.slack.errors import Refused
+from playground.slack.errors import SlackError
 from playground.slack.ids import letters, new_id
 from playground.slack.workspace.workspace import Workspace
 
@@ -67,7 +67,7 @@ class View:
         }
 
     @property
-    def shown(self) -> str:
+    def visible_text(self) -> str:
         """All that can be read in it, a line a text."""
         parts = [self.source.get("title"), *self.blocks, self.source.get("submit"), self.source.get("close")]
         return "\n".join(mrkdwn.read(text, self.names) for text in mrkdwn.texts_of(parts))
@@ -103,23 +103,23 @@ class Views:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self.screens: dict[str, list[View]] = {}
-        self.homes: dict[str, View] = {}
+        self.modals: dict[str, list[View]] = {}
+        self.home_tabs: dict[str, View] = {}
 
     def open(self, user_id: str, source: Json) -> View:
         """A first modal on the person's screen; guess: one that was open before gives way to it."""
         self._check_external(source)
         view = self._made(user_id, source, root=None, previous=None)
-        self.screens[user_id] = [view]
+        self.modals[user_id] = [view]
         return self._changed(view)
 
     def push(self, user_id: str, source: Json) -> View:
         """Another modal on top of those that are open."""
-        stack = self.screens.get(user_id)
+        stack = self.modals.get(user_id)
         if not stack:
-            raise Refused("not_found")  # https://docs.slack.dev/reference/methods/views.push
+            raise SlackError("not_found")  # https://docs.slack.dev/reference/methods/views.push
         if len(stack) >= STACK:
-            raise Refused("push_limit_reached")  # https://docs.slack.dev/reference/methods/views.push
+            raise SlackError("push_limit_reached")  # https://docs.slack.dev/reference/methods/views.push
         self._check_external(source)
         view = self._made(user_id, source, root=stack[0].id, previous=stack[-1].id)
         stack.append(view)
@@ -131,7 +131,7 @@ class Views:
         https://docs.slack.dev/reference/methods/views.update (`hash_conflict`)
         """
         if hash_ and hash_ != view.hash:
-            raise Refused("hash_conflict")
+            raise SlackError("hash_conflict")
         self._check_external(source, besides=view.id)
         fresh = self._made(view.user_id, source, root=view.root_view_id, previous=view.previous_view_id)
         state = {
@@ -142,23 +142,23 @@ class Views:
 
     def publish(self, user_id: str, source: Json, hash_: str | None = None) -> View:
         """The person's home tab."""
-        previous = self.homes.get(user_id)
+        previous = self.home_tabs.get(user_id)
         if hash_ and previous is not None and hash_ != previous.hash:
-            raise Refused("hash_conflict")  # https://docs.slack.dev/reference/methods/views.publish
+            raise SlackError("hash_conflict")  # https://docs.slack.dev/reference/methods/views.publish
         view = self._made(user_id, source, root=None, previous=None)
         if previous is not None:
             view = replace(view, id=previous.id, root_view_id=previous.id)
-        self.homes[user_id] = view
+        self.home_tabs[user_id] = view
         return self._changed(view)
 
     def put(self, view: View) -> View:
         """Show this version in place of the one that is open; nothing where none is."""
-        stack = self.screens.get(view.user_id, [])
+        stack = self.modals.get(view.user_id, [])
         for place, old in enumerate(stack):
             if old.id == view.id:
                 stack[place] = view
-        if view.user_id in self.homes and self.homes[view.user_id].id == view.id:
-            self.homes[view.user_id] = view
+        if view.user_id in self.home_tabs and self.home_tabs[view.user_id].id == view.id:
+            self.home_tabs[view.user_id] = view
         return self._changed(view)
 
     def find(self, view_id: str | None, external_id: str | None = None) -> View:
@@ -166,15 +166,15 @@ class Views:
         for view in self.all():
             if view.id == view_id or (external_id and view.external_id == external_id):
                 return view
-        raise Refused("not_found")  # https://docs.slack.dev/reference/methods/views.update
+        raise SlackError("not_found")  # https://docs.slack.dev/reference/methods/views.update
 
     def all(self) -> list[View]:
         """Every view that is open."""
-        return [view for stack in self.screens.values() for view in stack] + list(self.homes.values())
+        return [view for stack in self.modals.values() for view in stack] + list(self.home_tabs.values())
 
     def close(self, view: View) -> None:
         """Take a view off the screen, with those on top of it."""
-        stack = self.screens.get(view.user_id, [])
+        stack = self.modals.get(view.user_id, [])
         ids = [open_.id for open_ in stack]
         if view.id in ids:
             del stack[ids.index(view.id) :]
@@ -182,7 +182,7 @@ class Views:
 
     def clear(self, user_id: str) -> None:
         """Take every modal off the person's screen."""
-        self.screens.pop(user_id, None)
+        self.modals.pop(user_id, None)
         self._workspace.traffic.changed()
 
     def _made(self, user_id: str, source: Json, *, root: str | None, previous: str | None) -> View:
@@ -203,7 +203,7 @@ class Views:
     def _check_external(self, source: Json, besides: str | None = None) -> None:
         external_id = source.get("external_id")
         if external_id and any(v.external_id == external_id and v.id != besides for v in self.all()):
-            raise Refused("duplicate_external_id")  # https://docs.slack.dev/reference/methods/views.open
+            raise SlackError("duplicate_external_id")  # https://docs.slack.dev/reference/methods/views.open
 
     def _changed(self, view: View) -> View:
         self._workspace.traffic.changed()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from playground.clock import Clock
-from playground.slack.errors import Refused
+from playground.slack.errors import SlackError
 from playground.slack.ids import new_id
 from playground.slack.workspace.message import Message
 from playground.traffic import Traffic
@@ -53,8 +53,17 @@ class Channel:
             yield post
             yield from post.replies
 
+    @property
+    def scope_prefix(self) -> str:
+        """What its scopes start with: https://docs.slack.dev/apis/web-api/using-the-conversations-api"""
+        if self.direct_with:
+            return "im"
+        if self.group:
+            return "mpim"
+        return "groups" if self.private else "channels"
+
     def find(self, ts: str) -> Message | None:
-        """The post or reply of this `ts`."""
+        """Return the post or reply with this `ts`, or None."""
         return next((message for message in self.every_message() if message.ts == ts), None)
 
 
@@ -136,7 +145,7 @@ class Workspace:
         else:
             parent = channel.find(message.thread_ts)
             if parent is None:
-                raise Refused("thread_not_found")
+                raise SlackError("thread_not_found")
             message.parent_user = parent.user
             parent.replies.append(message)
         self.traffic.changed()

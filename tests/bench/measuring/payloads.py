@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 import handlers
-from playground.slack.workspace import form
+from playground.slack.people import form
 from tests.bench.measuring.load import Request, sign
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
@@ -31,7 +31,7 @@ def help_command(sandbox: Sandbox) -> Request:
 
 def form_command(sandbox: Sandbox) -> bytes:
     """Return `/clsfy segment` with a trigger that can open one view within three seconds."""
-    trigger_id = sandbox.slack.triggers.give(sandbox.ann.id)
+    trigger_id = sandbox.slack.triggers.issue(sandbox.ann.id)
     return sign(_command(sandbox, "segment", trigger_id), sandbox.slack.signing_secret)
 
 
@@ -46,7 +46,7 @@ async def form_submission(sandbox: Sandbox) -> Request:
     unique_id = str(json.loads(view.private_metadata)["id"])
     filled = form.filled(view, {**SNOWBLOWER_FORM, "name": f"Snowblower Buyers {unique_id}"})
     payload = slack.payloads.submission(
-        sandbox.ann.user, filled.as_json(slack.workspace), slack.triggers.give(sandbox.ann.id), []
+        sandbox.ann.user, filled.as_json(slack.workspace), slack.triggers.issue(sandbox.ann.id), []
     )
     return Request(urlencode({"payload": json.dumps(payload)}), unique_id, slack.signing_secret, is_empty)
 
@@ -62,5 +62,5 @@ def _is_help(answer: bytes) -> bool:
 
 def _command(sandbox: Sandbox, text: str, trigger_id: str) -> str:
     slack, ann, channel = sandbox.slack, sandbox.ann, sandbox.channel
-    response_url = slack.responses.give("commands", ann.user, channel)
+    response_url = slack.responses.issue("commands", ann.user, channel)
     return urlencode(slack.payloads.command(ann.user, channel, "/clsfy", text, trigger_id, response_url))

@@ -147,7 +147,7 @@ async def _measure_socket_mode(sandbox: Sandbox, http: Program, seconds: float, 
         SLACK_APP_TOKEN=sandbox.slack.app_token, DATABASE_URL=f"sqlite:///{sandbox.folder}/socket.db"
     )
     await bot.wait_until_ready()
-    await sandbox.slack.connected()
+    await sandbox.slack.wait_until_connected()
     await _measure_envelopes(sandbox, seconds)
     contenders: Mapping[str, Contender] = {
         "socket": partial(_measure_envelopes, sandbox, seconds),
@@ -181,7 +181,7 @@ async def _measure_envelopes(sandbox: Sandbox, seconds: float) -> float:
             "http://127.0.0.1/commands/T1/1/x",
         )
         began = perf_counter()
-        _, answer = await sandbox.slack.sockets.carry("slash_commands", payload, 3.0, None)
+        _, answer = await sandbox.slack.sockets.deliver("slash_commands", payload, 3.0, None)
         latencies.append(perf_counter() - began)
         assert answer is not None
         assert "/clsfy segment" in answer["text"]

@@ -170,7 +170,7 @@ async def _measure_open(sandbox: Sandbox, line: load.Connection) -> float:
 
 
 def _is_opened(call: Call) -> bool:
-    return call.name == "views.open" and call.over
+    return call.name == "views.open" and call.is_finished
 
 
 def _bare_app_row(what: str, waits: Mapping[str, Waits]) -> Row:

@@ -127,10 +127,10 @@ async def _count_calls(segments: int) -> Mapping[str, float]:
                 message = await sandbox.wait_for_announcement(number + 1)
                 segment = await sandbox.wait_for_segment(number + 1)
                 sandbox.classify.process(segment.id)
-                await sandbox.slack.until(lambda: "Building" in message.shown)  # noqa: B023 (awaited here)
+                await sandbox.slack.until(lambda: "Building" in message.visible_text)  # noqa: B023 (awaited here)
                 sandbox.classify.finish(segment.id)
                 await sandbox.wait_for_reply(message)
-                await sandbox.slack.until(lambda: "Ready" in message.shown)  # noqa: B023 (awaited here)
+                await sandbox.slack.until(lambda: "Ready" in message.visible_text)  # noqa: B023 (awaited here)
             calls = Counter(call.name for call in sandbox.slack.traffic.calls[at_start:])
     return {name: count / segments for name, count in calls.items() if name not in _SLACKS_OWN}
 

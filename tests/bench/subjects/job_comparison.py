@@ -15,7 +15,7 @@ from contextlib import redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from playground.faults import late
+from playground.faults import delayed
 from playground.slack import NotAcknowledged
 from tests.bench.measuring.process import cpu_seconds
 from tests.bench.measuring.rounds import Figures, interleaved
@@ -86,8 +86,8 @@ class JobComparison:
                 builds = BulkBuilds(sandbox, settings.forms, settings.forms)
                 bot = await start(sandbox)
                 if settings.latency:
-                    sandbox.slack.faults.always("*", late(settings.latency))
-                    sandbox.classify.faults.always("*", late(settings.latency))
+                    sandbox.slack.faults.always("*", delayed(settings.latency))
+                    sandbox.classify.faults.always("*", delayed(settings.latency))
                 before, began = cpu_seconds(bot.pid), time.monotonic()
                 with suppress(TimeoutError):
                     async with asyncio.timeout(_MAX_SECONDS):

@@ -22,7 +22,7 @@ from classify import (
 )
 from classify.call import LARGE_BODY_BYTES
 from playground.classify import Classify as SimulatedClassify
-from playground.faults import dropped, held, late, refused
+from playground.faults import delayed, dropped, held, refused
 
 INPUTS = SegmentInputs(name="Snowblower Buyers", prompt="Homeowners who buy snowblowers")
 
@@ -183,7 +183,7 @@ async def test_the_clock_offset_comes_from_good_answers(
 async def test_a_slow_answer_does_not_change_the_clock_offset(
     classify: Classify, server: SimulatedClassify
 ) -> None:
-    server.faults.next("segments.create", late(2.2))
+    server.faults.next("segments.create", delayed(2.2))
     await classify.create_segment(INPUTS)
     assert timedelta(seconds=-1.2) < classify.clock_offset <= timedelta()
 
@@ -204,7 +204,7 @@ async def test_a_request_to_a_stopped_server_was_never_sent(
 async def test_a_create_without_an_answer_is_uncertain(
     classify: Classify, server: SimulatedClassify, took: bool
 ) -> None:
-    server.faults.next("segments.create", dropped(took=took))
+    server.faults.next("segments.create", dropped(took_effect=took))
     with pytest.raises(UncertainError):
         await classify.create_segment(INPUTS)
     assert len(server.segments) == took
@@ -215,13 +215,13 @@ async def test_a_create_answered_with_5xx_is_uncertain(
     classify: Classify, server: SimulatedClassify, status: int
 ) -> None:
     words = '{"error": "internal", "message": "sorry"}'
-    server.faults.next("segments.create", refused(status, words, took=True))
+    server.faults.next("segments.create", refused(status, words, took_effect=True))
     with pytest.raises(UncertainError, match=f"status {status}"):
         await classify.create_segment(INPUTS)
 
 
 async def test_every_wait_times_out(server: SimulatedClassify) -> None:
-    server.faults.always("segments.create", held(took=True))
+    server.faults.always("segments.create", held(took_effect=True))
     async with open_client(server.url, server.key, timeout=1.5) as classify:
         results = await asyncio.gather(
             *(classify.create_segment(INPUTS) for _ in range(9)), return_exceptions=True

@@ -110,7 +110,7 @@ async def test_an_update_sends_only_the_changed_fields(
 
 async def test_an_update_can_be_repeated(classify: Classify, server: SimulatedClassify) -> None:
     made = await classify.create_campaign(INPUTS)
-    server.faults.next("campaigns.update", dropped(took=True))
+    server.faults.next("campaigns.update", dropped(took_effect=True))
     with pytest.raises(OutageError) as caught:
         await classify.update_campaign(made.id, {"name": "renamed"})
     assert type(caught.value) is OutageError
@@ -180,7 +180,7 @@ async def test_a_request_to_a_stopped_server_was_never_sent(
 async def test_a_create_without_an_answer_is_uncertain(
     classify: Classify, server: SimulatedClassify, took: bool
 ) -> None:
-    server.faults.next("campaigns.create", dropped(took=took))
+    server.faults.next("campaigns.create", dropped(took_effect=took))
     with pytest.raises(UncertainError):
         await classify.create_campaign(INPUTS)
     assert len(server.campaigns) == took
@@ -191,7 +191,7 @@ async def test_5xx_makes_a_create_uncertain_and_an_update_an_outage(
     classify: Classify, server: SimulatedClassify, status: int
 ) -> None:
     words = '{"error": "internal", "message": "sorry"}'
-    server.faults.next("campaigns.create", refused(status, words, took=True))
+    server.faults.next("campaigns.create", refused(status, words, took_effect=True))
     with pytest.raises(UncertainError, match=f"status {status}"):
         await classify.create_campaign(INPUTS)
     server.faults.next("campaigns.update", refused(status, words))

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from playground.classify import Classify, stamp
+from playground.classify import Classify, timestamp
 from playground.clock import Clock
 
 
@@ -26,7 +26,7 @@ async def test_a_build_goes_by_the_clock(classify: Classify) -> None:
     classify.clock.move(2880)
     await classify.until(lambda: segment.status == "complete", timeout=5)
     assert segment.processed_date is not None
-    assert segment.processed_date <= stamp(classify.clock.now())
+    assert segment.processed_date <= timestamp(classify.clock.now())
 
 
 async def test_a_build_may_end_at_once(classify: Classify) -> None:

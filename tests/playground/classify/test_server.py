@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from playground.classify import Classify
-from playground.faults import dropped, held, late, refused
+from playground.faults import delayed, dropped, held, refused
 
 SEGMENTS = "/v1/clsfy/segment-requests"
 CAMPAIGNS = "/v1/pixel/campaigns"
@@ -98,7 +98,7 @@ async def test_each_call_is_kept(classify: Classify, http: httpx.AsyncClient) ->
 
 @pytest.mark.parametrize("took", [True, False])
 async def test_a_dropped_call(classify: Classify, http: httpx.AsyncClient, took: bool) -> None:
-    classify.faults.next("segments.create", dropped(took=took))
+    classify.faults.next("segments.create", dropped(took_effect=took))
     with pytest.raises(httpx.RemoteProtocolError):
         await http.post(SEGMENTS, json=BODY)
     assert len(classify.segments) == took
@@ -125,7 +125,7 @@ async def test_faults_know_every_call_by_name(classify: Classify, http: httpx.As
 
 
 async def test_a_held_call_takes_effect_first(classify: Classify, http: httpx.AsyncClient) -> None:
-    fault = held(took=True)
+    fault = held(took_effect=True)
     classify.faults.next("segments.create", fault)
     call = asyncio.create_task(http.post(SEGMENTS, json=BODY))
     await asyncio.wait_for(fault.reached.wait(), 5)
@@ -137,7 +137,7 @@ async def test_a_held_call_takes_effect_first(classify: Classify, http: httpx.As
 
 
 async def test_it_takes_effect_though_the_caller_left(classify: Classify, http: httpx.AsyncClient) -> None:
-    classify.faults.next("segments.create", late(0.3))
+    classify.faults.next("segments.create", delayed(0.3))
     with pytest.raises(httpx.ReadTimeout):
         await http.post(SEGMENTS, json=BODY, timeout=0.1)
     assert len(classify.segments) == 1
@@ -145,7 +145,7 @@ async def test_it_takes_effect_though_the_caller_left(classify: Classify, http: 
 
 async def test_stop_is_quick_and_keeps_what_was_made(classify: Classify, http: httpx.AsyncClient) -> None:
     url, segment = classify.url, classify.add("x")
-    classify.faults.next("segments.list", held(took=True))
+    classify.faults.next("segments.list", held(took_effect=True))
     call = asyncio.create_task(http.get(SEGMENTS))
     await classify.until(lambda: classify.traffic.calls, timeout=5)
     await asyncio.wait_for(classify.stop(), 3)

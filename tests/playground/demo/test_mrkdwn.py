@@ -2,7 +2,7 @@
 
 import pytest
 
-from playground.demo.marked import CODE, MENTION, marked
+from playground.demo.screens.marked_text import CODE, MENTION, marked
 from playground.slack.block_kit.mrkdwn import Text
 
 NAMES = {"U1": "ann", "C1": "media-team"}

@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 
 from playground.classify import Classify
-from playground.demo.workspace import furnish
+from playground.demo.workspace import populate
 from playground.page import NotLoopback, Page
 from playground.slack import Slack
 
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[3]
 @pytest.fixture
 async def page(slack: Slack) -> AsyncIterator[Page]:
     """The page of a pretend Slack, served."""
-    furnish(slack)
+    populate(slack)
     page = Page(slack, Classify())
     await page.start()
     yield page

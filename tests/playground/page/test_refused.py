@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.demo.workspace import manifest
 from playground.slack import Slack
-from playground.slack.errors import Refused
+from playground.slack.errors import SlackError
 from tests.playground.page.tab import Tab
 from tests.playground.slack.slack_parts import field, form, mrkdwn, opened, option, options, plain
 from tests.playground.slack.test_refused import WRONG
@@ -44,7 +44,7 @@ async def test_every_payload_that_slack_refuses_is_told_with_its_word_and_reason
         assert told["refused"].startswith("invalid_blocks: [ERROR] "), name
         assert f"[ERROR] {sentence} [json-pointer:/blocks/0{at}]" in told["refused"].split(": ", 1)[1], name
     for name, view, at, sentence in VIEWS:
-        trigger = slack.triggers.give(slack.person("ann").id)
+        trigger = slack.triggers.issue(slack.person("ann").id)
         with contextlib.suppress(SlackApiError):
             await web.views_open(trigger_id=trigger, view=view)
         told = await latest(tab, slack)
@@ -129,7 +129,7 @@ async def test_the_answer_to_a_form_that_slack_refuses(
     told = await latest(tab, slack)
     assert told["name"] == "view_submission"
     assert told["refused"].startswith(reason)
-    assert [each.title for each in slack.person("ann").screen] == ["Form"]
+    assert [each.title for each in slack.person("ann").open_modals] == ["Form"]
     async with tab.session.get(f"{tab.page.url}calls/slack/{told['number']}") as answer:
         whole = await answer.json()
     assert whole["answered"] == socket_app.answers["view_submission"]
@@ -158,7 +158,7 @@ async def test_options_that_slack_refuses(
     menu = {"type": "external_select", "action_id": "find", "min_query_length": 0}
     ann, view = await opened(slack, web, blocks=[field(menu, block_id="b")])
     socket_app.answers["block_suggestion"] = answer
-    with pytest.raises(Refused, match="invalid_options"):
+    with pytest.raises(SlackError, match="invalid_options"):
         await ann.suggest(view, "find", "x")
     told = await latest(tab, slack)
     assert told["name"] == "block_suggestion"

@@ -72,5 +72,5 @@ def form(title: str = "Form", **more: Any) -> Json:
 async def opened(slack: Slack, web: AsyncWebClient, **more: Any) -> tuple[Person, View]:
     """Ann, with a form before her."""
     ann = slack.person("ann")
-    await web.views_open(trigger_id=slack.triggers.give(ann.id), view=form(**more))
+    await web.views_open(trigger_id=slack.triggers.issue(ann.id), view=form(**more))
     return ann, await ann.modal()

@@ -11,7 +11,7 @@ from playground.clock import Clock
 from playground.slack.block_kit.blocks import BLOCKS
 from playground.slack.block_kit.elements import ELEMENTS
 from playground.slack.block_kit.surfaces import check_blocks, check_view
-from playground.slack.errors import Refused
+from playground.slack.errors import SlackError
 from playground.slack.workspace.view import Views
 from playground.slack.workspace.workspace import Workspace
 from playground.traffic import Traffic
@@ -55,7 +55,7 @@ def spoilt(draw: st.DrawFn) -> list[Any]:
 @settings(deadline=None)
 @given(spoilt() | VALUES)
 def test_blocks(blocks: Any) -> None:
-    with contextlib.suppress(Refused):
+    with contextlib.suppress(SlackError):
         check_blocks(blocks)
 
 
@@ -65,15 +65,15 @@ def test_a_view_that_is_taken_can_be_shown(blocks: Any) -> None:
     views = Views(Workspace(Clock(), Traffic()))
     try:
         source = check_view(modal(blocks=blocks), "modal")
-    except Refused:
+    except SlackError:
         return
     view = views.open("U1", source)
-    assert isinstance(view.shown, str)
+    assert isinstance(view.visible_text, str)
     assert set(view.values) <= {block["block_id"] for block in view.blocks}
 
 
 @settings(deadline=None)
 @given(VALUES)
 def test_a_view(view: Any) -> None:
-    with contextlib.suppress(Refused):
+    with contextlib.suppress(SlackError):
         check_view(view, "modal", "home")

@@ -9,7 +9,7 @@ from slack_bolt.adapter.socket_mode.websockets import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from playground.slack import FormRefused, Slack
+from playground.slack import FormInputError, Slack
 
 FORM = {
     "type": "modal",
@@ -73,7 +73,7 @@ async def app(slack: Slack, web: AsyncWebClient) -> AsyncIterator[AsyncApp]:
 
     handler: Any = AsyncSocketModeHandler(app, slack.app_token, web_client=web)
     await handler.connect_async()
-    await slack.connected(5)
+    await slack.wait_until_connected(5)
     yield app
     await handler.close_async()
 
@@ -91,16 +91,16 @@ async def test_from_the_command_to_the_reply(slack: Slack) -> None:
 
     refused = await ann.submit(view, {"dish": "soup"})
     assert refused.errors == {"dish": "Sold out."}
-    assert ann.screen[-1].errors == {"dish": "Sold out."}
+    assert ann.open_modals[-1].errors == {"dish": "Sold out."}
 
     assert (await ann.submit(view, {"dish": "stew"})).errors == {}
-    assert ann.screen == []
+    assert ann.open_modals == []
     await slack.until(lambda: kitchen.messages)
     [post] = kitchen.messages
-    assert post.shown == "stew for @ann\nServe"
+    assert post.visible_text == "stew for @ann\nServe"
     assert post.mentions == {ann.id}
 
-    await ann.press(post, "serve")
+    await ann.click(post, "serve")
     await slack.until(lambda: post.replies and ann.ephemerals)
     assert [reply.text for reply in post.replies] == ["Served"]
     assert [seen.text for seen in ann.ephemerals] == ["Thank you"]
@@ -121,6 +121,6 @@ async def test_the_client_holds_back_what_the_form_forbids(slack: Slack) -> None
     await ann.command("/order", "", slack.channel("kitchen", bot=True))
     view = await ann.modal()
     for dish in (None, "x" * 21):
-        with pytest.raises(FormRefused):
+        with pytest.raises(FormInputError):
             await ann.submit(view, {"dish": dish})
     assert slack.traffic.of("view_submission") == []

@@ -10,7 +10,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from playground.faults import dropped, held, late, refused
+from playground.faults import delayed, dropped, held, refused
 from playground.slack import Slack
 
 
@@ -22,7 +22,7 @@ def patient(slack: Slack) -> None:
 @pytest.mark.parametrize("took", [True, False])
 async def test_dropped(slack: Slack, web: AsyncWebClient, took: bool) -> None:
     media = slack.channel("media", bot=True)
-    slack.faults.next("chat.postMessage", dropped(took=took))
+    slack.faults.next("chat.postMessage", dropped(took_effect=took))
     with pytest.raises(aiohttp.ClientError):
         await web.chat_postMessage(channel=media.id, text="1")
     assert [post.text for post in media.messages] == (["1"] if took else [])
@@ -35,7 +35,9 @@ async def test_dropped(slack: Slack, web: AsyncWebClient, took: bool) -> None:
 async def test_answered_otherwise(slack: Slack, web: AsyncWebClient) -> None:
     media = slack.channel("media", bot=True)
     body = json.dumps({"ok": False, "error": "fatal_error"})
-    slack.faults.next("chat.postMessage", refused(200, body, took=True), refused(503, "<html>", took=False))
+    slack.faults.next(
+        "chat.postMessage", refused(200, body, took_effect=True), refused(503, "<html>", took_effect=False)
+    )
     with pytest.raises(SlackApiError, match="fatal_error"):
         await web.chat_postMessage(channel=media.id, text="1")
     with pytest.raises(SlackApiError):
@@ -46,9 +48,9 @@ async def test_answered_otherwise(slack: Slack, web: AsyncWebClient) -> None:
 
 async def test_late_and_held(slack: Slack, web: AsyncWebClient) -> None:
     media = slack.channel("media", bot=True)
-    slack.faults.next("chat.postMessage", late(0.01))
+    slack.faults.next("chat.postMessage", delayed(0.01))
     await web.chat_postMessage(channel=media.id, text="1")
-    stuck = held(took=True)
+    stuck = held(took_effect=True)
     slack.faults.next("chat.postMessage", stuck)
     call = asyncio.create_task(web.chat_postMessage(channel=media.id, text="2"))
     await asyncio.wait_for(stuck.reached.wait(), 5)
@@ -59,7 +61,7 @@ async def test_late_and_held(slack: Slack, web: AsyncWebClient) -> None:
 
 
 async def test_stopping_does_not_wait_for_what_is_held(slack: Slack, web: AsyncWebClient) -> None:
-    stuck = held(took=False)
+    stuck = held(took_effect=False)
     slack.faults.next("auth.test", stuck)
     call = asyncio.create_task(web.auth_test())
     await asyncio.wait_for(stuck.reached.wait(), 5)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from playground.slack import FormRefused, NotAcknowledged, Slack
-from playground.slack.errors import Refused
+from playground.slack import FormInputError, NotAcknowledged, Slack
+from playground.slack.errors import SlackError
 from tests.playground.slack.slack_parts import form, opened, words
 
 Json = dict[str, Any]
@@ -20,7 +20,7 @@ async def test_a_submission_says_what_was_filled_in(
 ) -> None:
     ann, view = await opened(slack, web, private_metadata="m", callback_id="c")
     ack = await ann.submit(view, {"name": "Ann"})
-    assert (ack.payload, ack.errors, ann.screen) == (None, {}, [])
+    assert (ack.payload, ack.errors, ann.open_modals) == (None, {}, [])
     [call] = slack.traffic.of("view_submission")
     told = call.arguments
     assert told["view"]["state"]["values"] == {
@@ -43,7 +43,7 @@ async def test_errors_stand_under_the_inputs_and_what_was_typed_stays(
     assert view.values == {"name": None}
 
     socket_app.answers["view_submission"] = {"response_action": "errors", "errors": {"other": "?"}}
-    with pytest.raises(Refused, match="invalid_errors"):
+    with pytest.raises(SlackError, match="invalid_errors"):
         await ann.submit(view, {"name": "Ann"})
 
 
@@ -60,10 +60,10 @@ async def test_what_the_answer_does_to_the_stack(
     slack: Slack, web: AsyncWebClient, socket_app: Any, answer: Json, titles: list[str]
 ) -> None:
     ann, _ = await opened(slack, web)
-    await web.views_push(trigger_id=slack.triggers.give(ann.id), view=form())
+    await web.views_push(trigger_id=slack.triggers.issue(ann.id), view=form())
     socket_app.answers["view_submission"] = answer
     await ann.submit(await ann.modal(), {"name": "Ann"})
-    assert [view.title for view in ann.screen] == titles
+    assert [view.title for view in ann.open_modals] == titles
 
 
 async def test_a_bad_view_in_the_answer_is_refused(
@@ -71,7 +71,7 @@ async def test_a_bad_view_in_the_answer_is_refused(
 ) -> None:
     ann, view = await opened(slack, web)
     socket_app.answers["view_submission"] = {"response_action": "update", "view": form("x" * 25)}
-    with pytest.raises(Refused, match="invalid_arguments"):
+    with pytest.raises(SlackError, match="invalid_arguments"):
         await ann.submit(view, {"name": "Ann"})
 
 
@@ -80,7 +80,7 @@ async def test_the_client_holds_back_what_is_missing_or_too_short(
 ) -> None:
     ann, view = await opened(slack, web)
     for value in (None, "", "x"):
-        with pytest.raises(FormRefused) as raised:
+        with pytest.raises(FormInputError) as raised:
             await ann.submit(view, {"name": value})
         assert list(raised.value.errors) == ["name"]
     with pytest.raises(KeyError, match="nmae"):
@@ -107,7 +107,7 @@ async def test_inputs_of_other_kinds(
     block = {"type": "input", "block_id": "b", "label": words("B"), "element": asked}
     ann, view = await opened(slack, web, blocks=[block])
     for value in bad:
-        with pytest.raises(FormRefused):
+        with pytest.raises(FormInputError):
             await ann.submit(view, {"b": value})
     await ann.submit(view, {"b": good})
     state = socket_app.heard[0]["payload"]["view"]["state"]["values"]["b"]["it"]
@@ -127,9 +127,9 @@ async def test_a_form_whose_ack_is_lost_stays(slack: Slack, web: AsyncWebClient,
     slack.lose_acks()
     with pytest.raises(NotAcknowledged):
         await ann.submit(view, {"name": "Ann"})
-    assert [each.title for each in ann.screen] == ["Form"]
+    assert [each.title for each in ann.open_modals] == ["Form"]
     await ann.submit(view, {"name": "Ann"})
-    assert ann.screen == []
+    assert ann.open_modals == []
 
 
 async def test_closing_is_told_where_asked_for(slack: Slack, web: AsyncWebClient, socket_app: Any) -> None:

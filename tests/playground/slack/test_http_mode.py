@@ -77,7 +77,7 @@ async def test_a_command_is_a_signed_form(slack: Slack, endpoint: Endpoint) -> N
 async def test_an_interaction_is_a_payload_and_an_event_is_json(slack: Slack, endpoint: Endpoint) -> None:
     ann = slack.person("ann")
     await ann.shortcut("new")
-    await ann.open_home()
+    await ann.open_home_tab()
     (_, interaction), (headers, event) = endpoint.heard
     assert json.loads(parse_qs(interaction)["payload"][0])["callback_id"] == "new"
     assert headers["Content-Type"] == "application/json"
@@ -90,7 +90,7 @@ async def test_silence_and_refusals(slack: Slack, endpoint: Endpoint) -> None:
     assert (await ann.command("/x", "", media)).status == 500
     assert ann.ephemerals == []
     endpoint.gate = asyncio.Event()
-    slack.delivery.patience = 0.05
+    slack.delivery.ack_timeout = 0.05
     with pytest.raises(NotAcknowledged):
         await ann.command("/x", "", media)
     endpoint.gate.set()
@@ -101,10 +101,10 @@ async def test_silence_and_refusals(slack: Slack, endpoint: Endpoint) -> None:
 
 async def test_events_are_told_again(slack: Slack, endpoint: Endpoint) -> None:
     endpoint.status = 500
-    await slack.person("ann").open_home()
+    await slack.person("ann").open_home_tab()
     for seconds in (59, 2, 301, 3000):
         slack.clock.move(seconds)
-        await slack.events.retell()
+        await slack.events.redeliver()
     told = [
         (headers.get("X-Slack-Retry-Num"), headers.get("X-Slack-Retry-Reason"))
         for headers, _ in endpoint.heard
@@ -113,11 +113,11 @@ async def test_events_are_told_again(slack: Slack, endpoint: Endpoint) -> None:
 
 
 async def test_an_event_that_found_no_way(slack: Slack, endpoint: Endpoint) -> None:
-    url, slack_http = "http://127.0.0.1:9/slack/events", slack.delivery.road
+    url, slack_http = "http://127.0.0.1:9/slack/events", slack.delivery.transport
     slack.connect_http(url)
-    assert slack.delivery.road is slack_http
-    await slack.person("ann").open_home()
-    assert [owed.reason for owed in slack.events.owed] == ["connection_failed"]
+    assert slack.delivery.transport is slack_http
+    await slack.person("ann").open_home_tab()
+    assert [owed.reason for owed in slack.events.unacknowledged] == ["connection_failed"]
 
 
 async def test_the_url_proves_itself(slack: Slack, endpoint: Endpoint, bolt: AsyncApp) -> None:
@@ -144,5 +144,5 @@ async def test_bolt_over_http(slack: Slack, bolt: AsyncApp) -> None:
     ann = slack.person("ann")
     assert (await ann.command("/form", "", slack.channel("media"))).text == "One moment"
     await ann.submit(await ann.modal(callback_id="f"))
-    assert ann.screen == []
+    assert ann.open_modals == []
     assert [post.text for post in slack.direct(ann).messages] == ["Thank you"]

@@ -51,7 +51,7 @@ async def test_a_button_pressed(slack: Slack, web: AsyncWebClient, socket_app: A
     assert message.button("go")["value"] == "7"
     with pytest.raises(KeyError):
         message.button("gone")
-    await ann.press(message, "go")
+    await ann.click(message, "go")
     told = socket_app.heard[0]["payload"]
     [action] = told["actions"]
     assert (action["action_id"], action["block_id"], action["value"]) == ("go", "all", "7")
@@ -74,7 +74,7 @@ async def test_a_button_in_a_thread_and_by_somebody_from_elsewhere(
 ) -> None:
     parent = await posted(slack, web)
     reply = await posted(slack, web, thread_ts=parent.ts)
-    await slack.person("zoe", team_id="T0ELSEWHERE").press(reply, "go")
+    await slack.person("zoe", team_id="T0ELSEWHERE").click(reply, "go")
     told = socket_app.heard[0]["payload"]
     assert told["container"]["thread_ts"] == told["message"]["thread_ts"] == parent.ts
     assert told["user"]["team_id"] == "T0ELSEWHERE"
@@ -105,15 +105,15 @@ async def test_a_button_and_a_menu_in_a_view(slack: Slack, web: AsyncWebClient, 
     view = _view(
         {"type": "section", "text": PLAIN, "accessory": menu}, {"type": "actions", "elements": [BUTTON]}
     )
-    await web.views_open(trigger_id=slack.triggers.give(ann.id), view=view)
+    await web.views_open(trigger_id=slack.triggers.issue(ann.id), view=view)
     shown = await ann.modal()
-    await ann.press_in(shown, "go")
+    await ann.click_in_view(shown, "go")
     told = socket_app.heard[0]["payload"]
     assert (told["container"], told["view"]["id"]) == ({"type": "view", "view_id": shown.id}, shown.id)
     socket_app.answers["block_suggestion"] = {"options": OPTIONS}
     assert [option["value"] for option in await ann.suggest(shown, "find", "x")] == ["1", "2"]
     assert socket_app.heard[1]["payload"]["value"] == "x"
-    await ann.choose_in(shown, "find", "2")
+    await ann.choose_in_view(shown, "find", "2")
     chosen = socket_app.heard[2]["payload"]
     assert chosen["actions"][0]["selected_option"]["value"] == "2"
     [inside] = chosen["view"]["state"]["values"].values()
@@ -151,7 +151,7 @@ async def test_what_is_said_to_a_response_url(
 ) -> None:
     ann, message = slack.person("ann"), await posted(slack, web)
     media = slack.channel("media")
-    await ann.press(message, "go")
+    await ann.click(message, "go")
     url = socket_app.heard[0]["payload"]["response_url"]
     assert await say(session, url, text="Only you", response_type="ephemeral") == 200
     assert await say(session, url, text="Everyone", response_type="in_channel") == 200
@@ -187,7 +187,7 @@ async def test_a_button_in_an_answer_that_one_person_sees(
     ann, media = slack.person("ann"), slack.channel("media")
     socket_app.answers["slash_commands"] = {"text": "Choose", "blocks": BLOCKS}
     await ann.command("/x", "", media)
-    await ann.press(ann.ephemerals[0], "go")
+    await ann.click(ann.ephemerals[0], "go")
     told = socket_app.heard[1]["payload"]
     assert told["container"]["is_ephemeral"] is True
     assert "message" not in told
@@ -210,7 +210,7 @@ async def test_a_command_answered_to_the_channel(slack: Slack, socket_app: Any) 
 async def test_the_home_is_opened(slack: Slack, web: AsyncWebClient, socket_app: Any) -> None:
     ann = slack.person("ann")
     await web.views_publish(user_id=ann.id, view={"type": "home", "blocks": []})
-    await ann.open_home()
+    await ann.open_home_tab()
     event = socket_app.heard[0]["payload"]["event"]
     assert (event["type"], event["user"], event["tab"]) == ("app_home_opened", ann.id, "home")
     assert event["view"]["type"] == "home"
@@ -219,15 +219,15 @@ async def test_the_home_is_opened(slack: Slack, web: AsyncWebClient, socket_app:
 async def test_what_is_in_the_home_is_used(slack: Slack, web: AsyncWebClient, socket_app: Any) -> None:
     ann = slack.person("ann")
     await web.views_publish(user_id=ann.id, view={"type": "home", "blocks": BLOCKS})
-    assert ann.home is not None
-    await ann.press_in(ann.home, "go")
-    await ann.choose_in(ann.home, "more", "2")
-    await ann.choose_in(ann.home, "menu", "1")
+    assert ann.home_tab is not None
+    await ann.click_in_view(ann.home_tab, "go")
+    await ann.choose_in_view(ann.home_tab, "more", "2")
+    await ann.choose_in_view(ann.home_tab, "menu", "1")
     told = [heard["payload"] for heard in socket_app.heard]
     assert [each["view"]["type"] for each in told] == ["home"] * 3
     assert [each["actions"][0]["action_id"] for each in told] == ["go", "more", "menu"]
     assert told[1]["actions"][0]["selected_option"]["value"] == "2"
-    assert ann.home.state["all"]["menu"]["selected_option"]["value"] == "1"
+    assert ann.home_tab.state["all"]["menu"]["selected_option"]["value"] == "1"
     assert (await web.views_open(trigger_id=told[0]["trigger_id"], view=_view()))["ok"]
 
 
@@ -235,4 +235,4 @@ async def test_waiting_for_what_does_not_come(slack: Slack) -> None:
     with pytest.raises(TimeoutError):
         await slack.person("ann").modal(timeout=0.01)
     with pytest.raises(TimeoutError):
-        await slack.connected(0.01)
+        await slack.wait_until_connected(0.01)

@@ -181,7 +181,7 @@ async def test_a_message_has_fifty_blocks_and_a_modal_a_hundred(slack: Slack, we
     assert (await web.chat_postMessage(channel=channel, text="x", blocks=[divider] * 50))["ok"]
     _, messages = await refused(web.chat_postMessage(channel=channel, text="x", blocks=[divider] * 51))
     assert messages == ["[ERROR] no more than 50 items allowed [json-pointer:/blocks]"]
-    trigger = slack.triggers.give(slack.person("ann").id)
+    trigger = slack.triggers.issue(slack.person("ann").id)
     _, messages = await refused(web.views_open(trigger_id=trigger, view=modal(blocks=[divider] * 101)))
     assert messages == ["[ERROR] no more than 100 items allowed [json-pointer:/view/blocks]"]
     assert (await web.views_open(trigger_id=trigger, view=modal(blocks=[divider] * 100)))["ok"]

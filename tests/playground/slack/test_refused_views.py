@@ -54,14 +54,14 @@ async def test_a_view_that_is_refused(
     slack: Slack, web: AsyncWebClient, name: str, view: Json, at: str, sentence: str
 ) -> None:
     ann = slack.person("ann")
-    word, messages = await refused(web.views_open(trigger_id=slack.triggers.give(ann.id), view=view))
+    word, messages = await refused(web.views_open(trigger_id=slack.triggers.issue(ann.id), view=view))
     assert word == "invalid_arguments"
     assert f"[ERROR] {sentence} [json-pointer:/view{at}]" in messages
-    assert ann.screen == []
+    assert ann.open_modals == []
 
 
 async def test_a_view_of_more_than_250_kilobytes(slack: Slack, web: AsyncWebClient) -> None:
-    trigger = slack.triggers.give(slack.person("ann").id)
+    trigger = slack.triggers.issue(slack.person("ann").id)
     huge = modal(blocks=[section(text=mrkdwn(2999)) for _ in range(90)])
     with pytest.raises(SlackApiError, match="view_too_large"):
         await web.views_open(trigger_id=trigger, view=huge)
@@ -78,8 +78,8 @@ async def test_every_input_has_an_initial_value_and_opens(
         element["is_decimal_allowed"] = False
     ann = slack.person("ann")
     await web.views_open(
-        trigger_id=slack.triggers.give(ann.id), view=modal(blocks=[field(element, block_id="b")])
+        trigger_id=slack.triggers.issue(ann.id), view=modal(blocks=[field(element, block_id="b")])
     )
-    assert ann.screen[-1].values == {
+    assert ann.open_modals[-1].values == {
         "b": [] if type_.startswith("multi") or type_ in ("checkboxes", "file_input") else None
     }

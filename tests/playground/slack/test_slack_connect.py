@@ -77,7 +77,7 @@ async def test_what_somebody_from_elsewhere_does_names_their_workspace(
 ) -> None:
     joint, eve = shared(slack), slack.person("eve")
     await web.chat_postMessage(channel=joint.id, text="Hi", blocks=[actions(button())])
-    await eve.press(joint.messages[0], "go")
+    await eve.click(joint.messages[0], "go")
     pressed = socket_app.heard[0]["payload"]
     await web.views_open(trigger_id=pressed["trigger_id"], view=form(notify_on_close=True))
     await eve.submit(await eve.modal(), {"name": "Eve"})
@@ -89,7 +89,7 @@ async def test_what_somebody_from_elsewhere_does_names_their_workspace(
     await web.views_open(trigger_id=sent["trigger_id"], view=form(notify_on_close=True))
     await eve.close(await eve.modal())
     assert socket_app.heard[2]["payload"]["user"]["team_id"] == ELSEWHERE
-    assert eve.screen == []
+    assert eve.open_modals == []
 
 
 async def test_what_is_said_there_comes_with_a_word_that_it_is_shared(slack: Slack, socket_app: Any) -> None:

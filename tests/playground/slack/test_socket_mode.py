@@ -74,7 +74,7 @@ async def test_a_command_as_it_arrives(slack: Slack, socket_app: Any) -> None:
 
 async def test_silence_and_absence(slack: Slack, socket_app: Any) -> None:
     ann, media = slack.person("ann"), slack.channel("media")
-    slack.delivery.patience = 0.05
+    slack.delivery.ack_timeout = 0.05
     socket_app.answers["slash_commands"] = None
     with pytest.raises(NotAcknowledged):
         await ann.command("/x", "", media)
@@ -123,7 +123,7 @@ async def test_a_warning_leaves_the_connection_open(slack: Slack, socket_app: An
 async def test_the_sdk_comes_back(slack: Slack, web: AsyncWebClient, kind: str) -> None:
     client = SocketModeClient(app_token=slack.app_token, web_client=web, ping_interval=0.2)
     await client.connect()
-    await slack.connected(5)
+    await slack.wait_until_connected(5)
     first = slack.sockets.connections[0]
     await slack.disconnect(kind)
     await slack.until(lambda: any(each is not first for each in slack.sockets.connections), 10)
@@ -131,19 +131,19 @@ async def test_the_sdk_comes_back(slack: Slack, web: AsyncWebClient, kind: str) 
 
 
 async def test_an_event_is_told_again_until_it_is_acknowledged(slack: Slack, socket_app: Any) -> None:
-    slack.delivery.patience = 0.05
+    slack.delivery.ack_timeout = 0.05
     ann = slack.person("ann")
     socket_app.answers["event_callback"] = None
-    await ann.open_home()
+    await ann.open_home_tab()
     assert [heard["retry_attempt"] for heard in socket_app.heard] == [0, 1]
-    await slack.events.retell()
+    await slack.events.redeliver()
     assert len(socket_app.heard) == 2
     slack.clock.move(61)
     socket_app.answers["event_callback"] = {}
-    await slack.events.retell()
+    await slack.events.redeliver()
     assert [heard["retry_attempt"] for heard in socket_app.heard] == [0, 1, 2]
     assert len({heard["payload"]["event_id"] for heard in socket_app.heard}) == 1
-    assert slack.events.owed == []
+    assert slack.events.unacknowledged == []
     assert socket_app.heard[0]["payload"]["event"]["type"] == "app_home_opened"
 
 
@@ -151,12 +151,12 @@ async def test_an_event_that_nobody_heard_waits_for_the_next_connection(
     slack: Slack, session: aiohttp.ClientSession, socket_app: Any
 ) -> None:
     await slack.disconnect("abort")
-    await slack.person("ann").open_home()
-    assert len(slack.events.owed) == 1
+    await slack.person("ann").open_home_tab()
+    assert len(slack.events.unacknowledged) == 1
     other = type(socket_app)(slack, session)
     await other.connect()
     serving = asyncio.create_task(other.serve())
-    await slack.until(lambda: not slack.events.owed)
+    await slack.until(lambda: not slack.events.unacknowledged)
     assert [heard["type"] for heard in other.heard] == ["events_api"]
     await other.close()
     await serving

@@ -53,13 +53,17 @@ async def test_a_text(
     slack: Slack, web: AsyncWebClient, text: str, mentions: set[str], links: set[str], shown: str
 ) -> None:
     message = await posted(slack, web, text)
-    assert (message.mentions, message.links, message.shown) == (mentions, links, shown)
+    assert (message.mentions, message.links, message.visible_text) == (mentions, links, shown)
 
 
 async def test_people_and_channels_are_shown_by_name(slack: Slack, web: AsyncWebClient) -> None:
     ann, media = slack.person("ann"), slack.channel("media", bot=True)
     message = await posted(slack, web, f"<@{ann.id}> in <#{media.id}>")
-    assert (message.shown, message.mentions, message.links) == ("@ann in #media", {ann.id}, {f"#{media.id}"})
+    assert (message.visible_text, message.mentions, message.links) == (
+        "@ann in #media",
+        {ann.id},
+        {f"#{media.id}"},
+    )
 
 
 @pytest.mark.parametrize(
@@ -132,5 +136,5 @@ async def test_parse_full_finds_names_written_out(slack: Slack, web: AsyncWebCli
 async def test_what_people_write_is_escaped(slack: Slack) -> None:
     media = slack.channel("media")
     message = await slack.person("ann").say("<!channel> & co", media)
-    assert (message.text, message.shown) == ("&lt;!channel&gt; &amp; co", "<!channel> & co")
+    assert (message.text, message.visible_text) == ("&lt;!channel&gt; &amp; co", "<!channel> & co")
     assert message.mentions == set()

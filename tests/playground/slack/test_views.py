@@ -18,7 +18,7 @@ async def test_a_trigger_opens_once_within_three_seconds(
     slack: Slack, web: AsyncWebClient, refusal: Refusal
 ) -> None:
     ann = slack.person("ann")
-    trigger = slack.triggers.give(ann.id)
+    trigger = slack.triggers.issue(ann.id)
     told = (await web.views_open(trigger_id=trigger, view=form(callback_id="c", private_metadata="m")))[
         "view"
     ]
@@ -27,7 +27,7 @@ async def test_a_trigger_opens_once_within_three_seconds(
     assert (told["root_view_id"], told["state"]["values"]["name"]["typed"]["value"]) == (view.id, None)
     assert await refusal(web.views_open(trigger_id=trigger, view=form())) == "exchanged_trigger_id"
     assert await refusal(web.views_open(trigger_id="1.2.x", view=form())) == "invalid_trigger_id"
-    late = slack.triggers.give(ann.id)
+    late = slack.triggers.issue(ann.id)
     slack.clock.move(3.1)
     assert await refusal(web.views_open(trigger_id=late, view=form())) == "expired_trigger_id"
 
@@ -35,7 +35,7 @@ async def test_a_trigger_opens_once_within_three_seconds(
 async def test_a_loading_view_is_filled(slack: Slack, web: AsyncWebClient, refusal: Refusal) -> None:
     ann = slack.person("ann")
     loading = {"type": "modal", "title": words("Form"), "blocks": [{"type": "section", "text": words("…")}]}
-    told = (await web.views_open(trigger_id=slack.triggers.give(ann.id), view=loading))["view"]
+    told = (await web.views_open(trigger_id=slack.triggers.issue(ann.id), view=loading))["view"]
     waiting = asyncio.create_task(ann.modal(callback_id="full"))
     full = form(callback_id="full")
     await web.views_update(view_id=told["id"], hash=told["hash"], view=full)
@@ -44,7 +44,7 @@ async def test_a_loading_view_is_filled(slack: Slack, web: AsyncWebClient, refus
     stale = web.views_update(view_id=told["id"], hash=told["hash"], view=full)
     assert await refusal(stale) == "hash_conflict"
     await ann.close(view)
-    assert ann.screen == []
+    assert ann.open_modals == []
     assert await refusal(web.views_update(view_id=told["id"], view=full)) == "not_found"
     assert await refusal(web.api_call("views.update", json={"view": full})) == "invalid_arguments"
 
@@ -54,10 +54,10 @@ async def test_an_external_id_finds_a_view_and_is_unique(
 ) -> None:
     ann, bob = slack.person("ann"), slack.person("bob")
     mine = form(external_id="mine")
-    await web.views_open(trigger_id=slack.triggers.give(ann.id), view=mine)
+    await web.views_open(trigger_id=slack.triggers.issue(ann.id), view=mine)
     await web.views_update(external_id="mine", view=form("New", external_id="mine"))
     assert (await ann.modal()).title == "New"
-    twice = web.views_open(trigger_id=slack.triggers.give(bob.id), view=mine)
+    twice = web.views_open(trigger_id=slack.triggers.issue(bob.id), view=mine)
     assert await refusal(twice) == "duplicate_external_id"
 
 
@@ -65,15 +65,15 @@ async def test_a_stack_of_three(slack: Slack, web: AsyncWebClient, refusal: Refu
     ann = slack.person("ann")
 
     async def push(title: str) -> Any:
-        return await web.views_push(trigger_id=slack.triggers.give(ann.id), view=form(title))
+        return await web.views_push(trigger_id=slack.triggers.issue(ann.id), view=form(title))
 
     assert await refusal(push("0")) == "not_found"
-    root = (await web.views_open(trigger_id=slack.triggers.give(ann.id), view=form("1")))["view"]
+    root = (await web.views_open(trigger_id=slack.triggers.issue(ann.id), view=form("1")))["view"]
     second = (await push("2"))["view"]
     assert (second["root_view_id"], second["previous_view_id"]) == (root["id"], root["id"])
     await push("3")
     assert await refusal(push("4")) == "push_limit_reached"
-    assert [view.title for view in ann.screen] == ["1", "2", "3"]
+    assert [view.title for view in ann.open_modals] == ["1", "2", "3"]
 
 
 async def test_the_home(slack: Slack, web: AsyncWebClient, refusal: Refusal) -> None:
@@ -81,8 +81,8 @@ async def test_the_home(slack: Slack, web: AsyncWebClient, refusal: Refusal) -> 
     home = {"type": "home", "blocks": [{"type": "section", "text": words("Welcome")}]}
     first = (await web.views_publish(user_id=ann.id, view=home))["view"]
     await web.views_publish(user_id=ann.id, view=home, hash=first["hash"])
-    assert ann.home is not None
-    assert (ann.home.id, ann.home.shown, ann.screen) == (first["id"], "Welcome", [])
+    assert ann.home_tab is not None
+    assert (ann.home_tab.id, ann.home_tab.visible_text, ann.open_modals) == (first["id"], "Welcome", [])
     assert await refusal(web.views_publish(user_id=ann.id, view=home, hash=first["hash"])) == "hash_conflict"
     assert await refusal(web.views_publish(user_id="U0NOBODY", view=home)) == "user_not_found"
     assert await refusal(web.views_publish(user_id=ann.id, view=form())) == "invalid_arguments"

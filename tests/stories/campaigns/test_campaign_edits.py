@@ -35,9 +35,9 @@ async def test_with_only_the_name_changed_only_the_name_is_sent(sandbox: Sandbox
     [call] = sandbox.classify.traffic.of("campaigns.update")
     assert call.arguments == {"id": campaign.id, "name": "H1 2026 EV Campaign — Updated"}
     assert f"Changed: “H1 2026 EV Campaign — Updated” · campaign `{campaign.id}`" in (
-        message.shown.replace("*", "")
+        message.visible_text.replace("*", "")
     )
-    assert "Name: “H1 2026 EV Campaign” → “H1 2026 EV Campaign — Updated”" in message.shown
+    assert "Name: “H1 2026 EV Campaign” → “H1 2026 EV Campaign — Updated”" in message.visible_text
     assert message.mentions == {sandbox.ann.id}
     await sandbox.stop_when_idle()
     assert len(sandbox.channel.messages) == 2
@@ -51,13 +51,13 @@ async def test_clearing_the_description_sends_an_empty_one(socket_sandbox: Sandb
     message = await sandbox.wait_for_announcement(2)
     [call] = sandbox.classify.traffic.of("campaigns.update")
     assert call.arguments == {"id": campaign.id, "description": ""}
-    assert f"Description: “{CAMPAIGN_FORM['description']}” → none" in message.shown
+    assert f"Description: “{CAMPAIGN_FORM['description']}” → none" in message.visible_text
     form = await open_edit_form(sandbox, campaign)
     assert form.values["description"] is None
     await sandbox.ann.submit(form, {"description": "Back again", "use_case": "other"})
     message = await sandbox.wait_for_announcement(3)
-    assert "Description: none → “Back again”" in message.shown
-    assert "Optimize a Classify deal or segment (campaign reports) → Something else" in message.shown
+    assert "Description: none → “Back again”" in message.visible_text
+    assert "Optimize a Classify deal or segment (campaign reports) → Something else" in message.visible_text
 
 
 async def test_the_message_of_a_campaign_has_a_button_for_it(socket_sandbox: Sandbox) -> None:
@@ -66,9 +66,9 @@ async def test_the_message_of_a_campaign_has_a_button_for_it(socket_sandbox: San
     sandbox.channel.members.add(sandbox.ben.id)
     await sandbox.start_bot()
     campaign, message = await register_and_wait(sandbox)
-    await sandbox.ben.press(message, f"say_campaign edit {campaign.id}")
+    await sandbox.ben.click(message, f"say_campaign edit {campaign.id}")
     form = await sandbox.ben.modal(callback_id="campaign_edit_form")
-    assert "The change is told in #media-team." in form.shown
+    assert "The change is told in #media-team." in form.visible_text
     await sandbox.ben.submit(form, {"use_case": "campaign_reporting"})
     changed = await sandbox.wait_for_announcement(2)
     assert changed.mentions == {sandbox.ben.id}
@@ -81,9 +81,9 @@ async def test_wherever_it_is_asked_for_the_change_is_told_where_its_people_are(
     await sandbox.start_bot()
     campaign, _ = await register_and_wait(sandbox)
     form = await open_edit_form(sandbox, campaign, channel=sandbox.slack.channel("random"))
-    assert "The change is told in #media-team." in form.shown
+    assert "The change is told in #media-team." in form.visible_text
     await sandbox.ann.submit(form, {"name": "EV"})
-    assert "Changed" in (await sandbox.wait_for_announcement(2)).shown
+    assert "Changed" in (await sandbox.wait_for_announcement(2)).visible_text
     assert sandbox.slack.channel("random").messages == []
 
 
@@ -105,10 +105,10 @@ async def test_what_is_no_id_is_said_privately_and_opens_nothing(socket_sandbox:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     await sandbox.ann.command("/clsfy", f"campaign edit {words}", sandbox.channel)
-    said = sandbox.ann.ephemerals[-1].shown
+    said = sandbox.ann.ephemerals[-1].visible_text
     assert "A campaign's id is a number" in said
     assert words in said
-    assert sandbox.ann.screen == []
+    assert sandbox.ann.open_modals == []
     assert sandbox.classify.traffic.calls == []
 
 
@@ -138,7 +138,7 @@ async def test_an_admin_may_edit_what_was_made_elsewhere(socket_sandbox: Sandbox
     form = await open_edit_form(sandbox, strange, sandbox.ben)
     assert form.values == {**CAMPAIGN_FORM, "description": None}
     await sandbox.ben.submit(form, {"description": "Ours now"})
-    assert "Description: none → “Ours now”" in (await sandbox.wait_for_announcement()).shown
+    assert "Description: none → “Ours now”" in (await sandbox.wait_for_announcement()).visible_text
     assert "I know no campaign 999999 that you may see" in await refused_edit(sandbox, "999999", sandbox.ben)
 
 
@@ -156,7 +156,7 @@ async def test_what_is_gone_at_classify_is_unknown(socket_sandbox: Sandbox) -> N
     ("fault", "words"),
     [
         (refused(503, "oops"), "Classify doesn't answer at the moment. Please try again in a minute."),
-        (dropped(took=False), "Classify doesn't answer at the moment. Please try again in a minute."),
+        (dropped(took_effect=False), "Classify doesn't answer at the moment. Please try again in a minute."),
         (
             refused(401, '{"error": "unauthorized", "message": "no"}'),
             "Classify refuses this bot's key. Please tell Kim & Co.",
@@ -184,18 +184,18 @@ async def test_a_refused_edit_is_told_and_opens_again_over_how_it_stands_now(soc
     await sandbox.ann.submit(await open_edit_form(sandbox, campaign), {"name": "EV"})
     message = await sandbox.wait_for_direct_message(sandbox.ann)
     assert "Not accepted: your edit of “H1 2026 EV Campaign”. Classify says: name is <too> vague" in (
-        message.shown.replace("*", "")
+        message.visible_text.replace("*", "")
     )
     campaign.description = "Changed meanwhile"
-    await sandbox.ben.press(message, "segment_reopen")
+    await sandbox.ben.click(message, "segment_reopen")
     await sandbox.slack.until(
-        lambda: sandbox.ben.screen and "Only the person" in sandbox.ben.screen[-1].shown
+        lambda: sandbox.ben.open_modals and "Only the person" in sandbox.ben.open_modals[-1].visible_text
     )
-    await sandbox.ann.press(message, "segment_reopen")
+    await sandbox.ann.click(message, "segment_reopen")
     form = await sandbox.ann.modal(callback_id="campaign_edit_form")
     assert form.values == {**CAMPAIGN_FORM, "name": "EV", "description": "Changed meanwhile"}
     await sandbox.ann.submit(form, {"name": "EV 2026"})
-    assert "“H1 2026 EV Campaign” → “EV 2026”" in (await sandbox.wait_for_announcement(2)).shown
+    assert "“H1 2026 EV Campaign” → “EV 2026”" in (await sandbox.wait_for_announcement(2)).visible_text
     assert sandbox.classify.traffic.of("campaigns.update")[-1].arguments == {
         "id": campaign.id,
         "name": "EV 2026",
@@ -210,8 +210,8 @@ async def _changed_meanwhile(sandbox: Sandbox) -> Message:
     campaign.name, campaign.use_case = "Theirs", "other"
     await sandbox.ann.submit(form, {"name": "Mine", "description": "Also mine"})
     question = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "Changed meanwhile: “H1 2026 EV Campaign”" in question.shown.replace("*", "")
-    assert "Name: now “Theirs”, yours “Mine”" in question.shown
+    assert "Changed meanwhile: “H1 2026 EV Campaign”" in question.visible_text.replace("*", "")
+    assert "Name: now “Theirs”, yours “Mine”" in question.visible_text
     assert sandbox.classify.traffic.of("campaigns.update") == []
     assert len(sandbox.channel.messages) == 1
     return question
@@ -222,14 +222,14 @@ async def test_changed_elsewhere_meanwhile_it_is_asked_before_it_is_overwritten(
 ) -> None:
     sandbox = socket_sandbox
     question = await _changed_meanwhile(sandbox)
-    await sandbox.ben.press(question, "question_send")
+    await sandbox.ben.click(question, "question_send")
     assert sandbox.classify.traffic.of("campaigns.update") == []
-    await sandbox.ann.press(question, "question_send")
+    await sandbox.ann.click(question, "question_send")
     message = await sandbox.wait_for_announcement(2)
-    assert "“Theirs” → “Mine”" in message.shown
+    assert "“Theirs” → “Mine”" in message.visible_text
     campaign = await wait_for_campaign(sandbox)
     assert (campaign.name, campaign.use_case) == ("Mine", "other")  # what the edit doesn't touch stays theirs
-    assert "I overwrite it." in question.shown
+    assert "I overwrite it." in question.visible_text
     await sandbox.stop_when_idle()
     assert len(sandbox.channel.messages) == 2
     answers = sandbox.query("SELECT user_id, request_id FROM audit_log WHERE action = 'answered'")
@@ -239,8 +239,8 @@ async def test_changed_elsewhere_meanwhile_it_is_asked_before_it_is_overwritten(
 async def test_changed_elsewhere_meanwhile_it_may_be_left(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     question = await _changed_meanwhile(sandbox)
-    await sandbox.ann.press(question, "question_drop")
-    await sandbox.slack.until(lambda: "Left as it is; I changed nothing." in question.shown)
+    await sandbox.ann.click(question, "question_drop")
+    await sandbox.slack.until(lambda: "Left as it is; I changed nothing." in question.visible_text)
     assert (await wait_for_campaign(sandbox)).name == "Theirs"
     assert sandbox.classify.traffic.of("campaigns.update") == []
     assert len(sandbox.channel.messages) == 1
@@ -267,11 +267,11 @@ async def test_changed_elsewhere_again_it_is_asked_again(socket_sandbox: Sandbox
     sandbox = socket_sandbox
     question = await _changed_meanwhile(sandbox)
     (await wait_for_campaign(sandbox)).name = "Theirs once more"
-    await sandbox.ann.press(question, "question_send")
+    await sandbox.ann.click(question, "question_send")
     again = await sandbox.wait_for_direct_message(sandbox.ann, 2)
-    assert "now “Theirs once more”, yours “Mine”" in again.shown
-    await sandbox.ann.press(again, "question_send")
-    assert "“Theirs once more” → “Mine”" in (await sandbox.wait_for_announcement(2)).shown
+    assert "now “Theirs once more”, yours “Mine”" in again.visible_text
+    await sandbox.ann.click(again, "question_send")
+    assert "“Theirs once more” → “Mine”" in (await sandbox.wait_for_announcement(2)).visible_text
 
 
 @pytest.mark.parametrize("took", [True, False], ids=["taken", "not taken"])
@@ -279,9 +279,9 @@ async def test_a_dropped_change_is_repeated_and_told_once(socket_sandbox: Sandbo
     sandbox = socket_sandbox
     await sandbox.start_bot()
     campaign, _ = await register_and_wait(sandbox)
-    sandbox.classify.faults.next("campaigns.update", dropped(took=took))
+    sandbox.classify.faults.next("campaigns.update", dropped(took_effect=took))
     await sandbox.ann.submit(await open_edit_form(sandbox, campaign), {"name": "EV"})
-    assert "“H1 2026 EV Campaign” → “EV”" in (await sandbox.wait_for_announcement(2)).shown
+    assert "“H1 2026 EV Campaign” → “EV”" in (await sandbox.wait_for_announcement(2)).visible_text
     await sandbox.stop_when_idle()
     assert campaign.name == "EV"
     assert len(sandbox.classify.traffic.of("campaigns.update")) == (1 if took else 2)
@@ -296,14 +296,14 @@ async def test_killed_while_the_change_is_on_its_way_it_is_made_and_told_once(
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
     campaign, _ = await register_and_wait(sandbox)
-    fault = held(took=took)
+    fault = held(took_effect=took)
     sandbox.classify.faults.next("campaigns.update", fault)
     await sandbox.ann.submit(await open_edit_form(sandbox, campaign), {"name": "EV"})
     await asyncio.wait_for(fault.reached.wait(), 15)
     await bot.kill()
     fault.release()
     await sandbox.start_bot()
-    assert "“H1 2026 EV Campaign” → “EV”" in (await sandbox.wait_for_announcement(2)).shown
+    assert "“H1 2026 EV Campaign” → “EV”" in (await sandbox.wait_for_announcement(2)).visible_text
     await sandbox.stop_when_idle()
     assert campaign.name == "EV"
     assert len(sandbox.classify.campaigns) == 1
@@ -364,11 +364,11 @@ async def test_while_classify_is_away_an_edit_is_kept_and_asked_about_as_an_edit
     await sandbox.ann.submit(form, {"name": "EV"})
     sandbox.advance_clocks(11)
     note = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "Kept: your edit of “H1 2026 EV Campaign” is safe here" in note.shown.replace("*", "")
+    assert "Kept: your edit of “H1 2026 EV Campaign” is safe here" in note.visible_text.replace("*", "")
     sandbox.advance_clocks(25 * 3600)
     question = await sandbox.wait_for_direct_message(sandbox.ann, 2)
-    assert "Still not changed: your edit of “H1 2026 EV Campaign”" in question.shown.replace("*", "")
-    await sandbox.ann.press(question, "question_drop")
-    await sandbox.slack.until(lambda: "edit the campaign again to change it back" in question.shown)
+    assert "Still not changed: your edit of “H1 2026 EV Campaign”" in question.visible_text.replace("*", "")
+    await sandbox.ann.click(question, "question_drop")
+    await sandbox.slack.until(lambda: "edit the campaign again to change it back" in question.visible_text)
     await sandbox.classify.start(port)
     assert campaign.name == CAMPAIGN_FORM["name"]

@@ -28,9 +28,9 @@ async def test_a_campaign_is_registered_and_told_with_its_id(sandbox: Sandbox) -
     campaign = await wait_for_campaign(sandbox)
     [call] = sandbox.classify.traffic.of("campaigns.create")
     assert call.arguments == CAMPAIGN_FORM
-    assert "Registered: “H1 2026 EV Campaign”" in message.shown.replace("*", "")
-    assert f"Its id for the pixel code is `{campaign.id}`" in message.shown
-    assert "Optimize a Classify deal or segment (campaign reports)" in message.shown
+    assert "Registered: “H1 2026 EV Campaign”" in message.visible_text.replace("*", "")
+    assert f"Its id for the pixel code is `{campaign.id}`" in message.visible_text
+    assert "Optimize a Classify deal or segment (campaign reports)" in message.visible_text
     assert message.mentions == {sandbox.ann.id}
 
     await sandbox.stop_when_idle()
@@ -47,7 +47,7 @@ async def test_the_name_can_be_typed_with_the_command(socket_sandbox: Sandbox, w
     assert form.values == {"name": "Q3 & Q4 <EU>", "use_case": None, "description": None}
     await sandbox.ann.submit(form, {"use_case": "other"})
     message = await sandbox.wait_for_announcement()
-    assert "“Q3 & Q4 <EU>”" in message.shown
+    assert "“Q3 & Q4 <EU>”" in message.visible_text
     [call] = sandbox.classify.traffic.of("campaigns.create")
     assert call.arguments == {"name": "Q3 & Q4 <EU>", "use_case": "other"}
 
@@ -65,7 +65,7 @@ async def test_each_of_the_five_use_cases_is_said_in_peoples_words(socket_sandbo
     for number, (use_case, words) in enumerate(said.items(), 1):
         await register_campaign(sandbox, name=f"Campaign {number}", use_case=use_case)
         message = await sandbox.wait_for_announcement(number)
-        assert words in message.shown
+        assert words in message.visible_text
         assert (await wait_for_campaign(sandbox, number)).use_case == use_case
 
 
@@ -83,10 +83,10 @@ async def test_only_those_who_may_ask_get_the_form(socket_sandbox: Sandbox) -> N
     sandbox = socket_sandbox
     await sandbox.start_bot(CLSFY_ALLOWED_USERS=sandbox.ann.id, CLSFY_CONTACT="Kim in IT")
     await sandbox.ben.command("/clsfy", "campaign", sandbox.channel)
-    assert "Please ask Kim in IT." in sandbox.ben.ephemerals[-1].shown
+    assert "Please ask Kim in IT." in sandbox.ben.ephemerals[-1].visible_text
     await sandbox.ben.command("/clsfy", "campaign edit 609", sandbox.channel)
-    assert "Please ask Kim in IT." in sandbox.ben.ephemerals[-1].shown
-    assert sandbox.ben.screen == []
+    assert "Please ask Kim in IT." in sandbox.ben.ephemerals[-1].visible_text
+    assert sandbox.ben.open_modals == []
 
 
 @pytest.mark.parametrize("status", [400, 422])
@@ -100,13 +100,13 @@ async def test_a_refusal_reaches_the_person_and_the_form_opens_again(
     await register_campaign(sandbox)
     message = await sandbox.wait_for_direct_message(sandbox.ann)
     assert "Not accepted: “H1 2026 EV Campaign”. Classify says: name is <too> vague" in (
-        message.shown.replace("*", "")
+        message.visible_text.replace("*", "")
     )
-    await sandbox.ann.press(message, "segment_reopen")
+    await sandbox.ann.click(message, "segment_reopen")
     form = await sandbox.ann.modal(callback_id="campaign_form")
     assert form.values == CAMPAIGN_FORM
     await sandbox.ann.submit(form, {"name": "H1 2026 EV Campaign, Europe"})
-    assert "H1 2026 EV Campaign, Europe" in (await sandbox.wait_for_announcement()).shown
+    assert "H1 2026 EV Campaign, Europe" in (await sandbox.wait_for_announcement()).visible_text
     assert len(sandbox.classify.campaigns) == 1
     assert len(sandbox.direct_messages(sandbox.ann)) == 1
 
@@ -118,10 +118,10 @@ async def test_a_refused_key_says_so_and_keeps_what_was_typed(socket_sandbox: Sa
     sandbox.classify.key = "ck_another"
     await register_campaign(sandbox)
     message = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "refuses this bot's key" in message.shown
-    assert "Kim in IT" in message.shown
+    assert "refuses this bot's key" in message.visible_text
+    assert "Kim in IT" in message.visible_text
     sandbox.classify.key = key
-    await sandbox.ann.press(message, "segment_reopen")
+    await sandbox.ann.click(message, "segment_reopen")
     await sandbox.ann.submit(await sandbox.ann.modal(callback_id="campaign_form"), {})
     await sandbox.wait_for_announcement()
     assert len(sandbox.classify.campaigns) == 1
@@ -132,11 +132,11 @@ async def test_a_dropped_answer_makes_one_campaign(socket_sandbox: Sandbox) -> N
     sandbox = socket_sandbox
     await sandbox.start_bot()
     for number, took in enumerate((True, False), 1):
-        sandbox.classify.faults.next("campaigns.create", dropped(took=took))
+        sandbox.classify.faults.next("campaigns.create", dropped(took_effect=took))
         await register_campaign(sandbox, name=f"Campaign {number}")
         assert (
             f"`{(await wait_for_campaign(sandbox, number)).id}`"
-            in (await sandbox.wait_for_announcement(number)).shown
+            in (await sandbox.wait_for_announcement(number)).visible_text
         )
     await sandbox.stop_when_idle()
     assert sorted(one.name for one in sandbox.classify.campaigns.values()) == ["Campaign 1", "Campaign 2"]
@@ -147,7 +147,7 @@ async def test_a_dropped_answer_makes_one_campaign(socket_sandbox: Sandbox) -> N
 async def test_with_two_candidates_the_person_is_asked_which_campaign_it_is(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    fault = held(took=True)
+    fault = held(took_effect=True)
     sandbox.classify.faults.next("campaigns.create", fault)
     await register_campaign(sandbox)
     await asyncio.wait_for(fault.reached.wait(), 15)
@@ -155,11 +155,11 @@ async def test_with_two_candidates_the_person_is_asked_which_campaign_it_is(sock
     sandbox.classify.campaign_store.create(CAMPAIGN_FORM, sandbox.clock.now())
     fault.release()
     question = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "several campaigns of that name" in question.shown
+    assert "several campaigns of that name" in question.visible_text
     options = question.button("question_which")["options"]
     assert options[0]["text"]["text"] == f"Campaign {mine}"
     await sandbox.ann.choose(question, "question_which", options[0]["value"])
-    assert f"`{mine}`" in (await sandbox.wait_for_announcement()).shown
+    assert f"`{mine}`" in (await sandbox.wait_for_announcement()).visible_text
     await sandbox.stop_when_idle()
     assert len(sandbox.channel.messages) == 1
 
@@ -172,7 +172,7 @@ async def test_killed_on_the_way_there_is_one_campaign_and_one_message(
     sandbox = socket_sandbox
     sandbox.channel.members.add(sandbox.slack.bot.id)
     bot = await sandbox.start_bot()
-    fault = held(took=took)
+    fault = held(took_effect=took)
     (sandbox.slack if call == "chat.postMessage" else sandbox.classify).faults.next(call, fault)
     await register_campaign(sandbox)
     await asyncio.wait_for(fault.reached.wait(), 15)
@@ -183,7 +183,7 @@ async def test_killed_on_the_way_there_is_one_campaign_and_one_message(
     await sandbox.stop_when_idle()
     [campaign] = sandbox.classify.campaigns.values()
     assert sandbox.channel.messages == [message]
-    assert f"`{campaign.id}`" in message.shown
+    assert f"`{campaign.id}`" in message.visible_text
     assert message.replies == []
 
 
@@ -209,12 +209,12 @@ async def test_while_classify_is_away_the_campaign_is_kept_and_then_asked_about(
     await register_campaign(sandbox)
     sandbox.advance_clocks(11)
     note = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "Kept: your request “H1 2026 EV Campaign” is safe here" in note.shown.replace("*", "")
+    assert "Kept: your request “H1 2026 EV Campaign” is safe here" in note.visible_text.replace("*", "")
     sandbox.advance_clocks(25 * 3600)
     question = await sandbox.wait_for_direct_message(sandbox.ann, 2)
-    assert "Still not registered: “H1 2026 EV Campaign”" in question.shown.replace("*", "")
+    assert "Still not registered: “H1 2026 EV Campaign”" in question.visible_text.replace("*", "")
     await sandbox.classify.start(port)
-    await sandbox.ann.press(question, "question_send")
+    await sandbox.ann.click(question, "question_send")
     await sandbox.wait_for_announcement()
     assert len(sandbox.classify.campaigns) == 1
 
@@ -227,8 +227,8 @@ async def test_where_the_channel_can_not_be_reached_the_person_is_told(socket_sa
     await sandbox.slack.until(lambda: len(sandbox.calls("chat.postMessage")) >= 1)
     sandbox.slack.faults.clear()
     message = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "Registered" in message.shown
-    assert "#media-team is archived" in message.shown
+    assert "Registered" in message.visible_text
+    assert "#media-team is archived" in message.visible_text
 
 
 async def test_a_name_can_ping_nobody_and_link_nowhere(socket_sandbox: Sandbox) -> None:
@@ -246,6 +246,6 @@ async def test_nothing_of_a_campaign_is_called_a_segment(socket_sandbox: Sandbox
     sandbox = socket_sandbox
     await sandbox.start_bot()
     _, message = await register_and_wait(sandbox)
-    shown = message.shown.replace("Optimize a Classify deal or segment", "")
+    shown = message.visible_text.replace("Optimize a Classify deal or segment", "")
     assert "segment" not in shown
     assert "uilding" not in shown

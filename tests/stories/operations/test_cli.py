@@ -160,7 +160,7 @@ async def test_what_is_stuck_is_listed_beside_a_bot_and_settled_without_one(sock
     bot = await sandbox.start_bot()
     await sandbox.request_segment(name="Name-7f3a")
     message = await sandbox.wait_for_announcement()
-    sandbox.slack.faults.next("chat.postMessage", dropped(took=False))
+    sandbox.slack.faults.next("chat.postMessage", dropped(took_effect=False))
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
     await sandbox.wait_for_direct_message(sandbox.ann)
     await bot.wait_until(lambda: not sandbox.unfinished_work())
@@ -179,7 +179,7 @@ async def test_what_is_stuck_is_listed_beside_a_bot_and_settled_without_one(sock
     settled = await command(sandbox, "stuck", "settle", reference, "--tell-again")
     assert (settled.code, settled.out) == (0, f"{reference} is settled: pending.\n"), settled
     await sandbox.start_bot()
-    assert "Ready" in (await sandbox.wait_for_reply(message)).shown
+    assert "Ready" in (await sandbox.wait_for_reply(message)).visible_text
     await sandbox.stop_when_idle()
     assert len(message.replies) == 1
     assert (await command(sandbox, "stuck")).out == "Nothing is stuck.\n"
@@ -189,7 +189,7 @@ async def test_with_postgresql_a_word_is_taken_while_the_bot_runs(shared_town: S
     sandbox = shared_town
     bot = await sandbox.start_bot()
     sandbox.classify.faults.always("segments.list", refused(500, "oops"))
-    sandbox.classify.faults.next("segments.create", dropped(took=True))
+    sandbox.classify.faults.next("segments.create", dropped(took_effect=True))
     await sandbox.request_segment()
     segment = await sandbox.wait_for_segment()
     await bot.wait_for_log("uncertain")

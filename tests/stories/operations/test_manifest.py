@@ -22,13 +22,13 @@ async def test_the_main_job_passes(socket_sandbox: Sandbox, scopes: set[str]) ->
     await sandbox.request_segment()
     message = await sandbox.wait_for_announcement()
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
-    assert "Ready" in (await sandbox.wait_for_reply(message)).shown
-    await sandbox.slack.until(lambda: "Ready" in message.shown)
+    assert "Ready" in (await sandbox.wait_for_reply(message)).visible_text
+    await sandbox.slack.until(lambda: "Ready" in message.visible_text)
 
     said = json.dumps({"error": "unprocessable", "message": "The prompt is too short."})
     sandbox.classify.faults.next("segments.create", refused(422, said))
     await sandbox.request_segment(prompt="Snow")
-    assert "The prompt is too short." in (await sandbox.wait_for_direct_message(sandbox.ann)).shown
+    assert "The prompt is too short." in (await sandbox.wait_for_direct_message(sandbox.ann)).visible_text
 
 
 async def test_with_all_scopes_an_unconfirmed_message_is_found(socket_sandbox: Sandbox) -> None:
@@ -36,7 +36,7 @@ async def test_with_all_scopes_an_unconfirmed_message_is_found(socket_sandbox: S
     sandbox.slack.scopes = set(_SCOPES)
     await sandbox.start_bot()
     channel = sandbox.slack.channel("with-bot", bot=True)
-    sandbox.slack.faults.next("chat.postMessage", dropped(took=True))
+    sandbox.slack.faults.next("chat.postMessage", dropped(took_effect=True))
     await sandbox.request_segment(channel=channel)
     message = await sandbox.wait_for_announcement(channel=channel)
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
@@ -53,11 +53,11 @@ async def test_with_the_least_scopes_an_unconfirmed_message_is_followed_by_a_dir
     sandbox.slack.scopes = set(_LEAST)
     await sandbox.start_bot()
     channel = sandbox.slack.channel("with-bot", bot=True)
-    sandbox.slack.faults.next("chat.postMessage", dropped(took=True))
+    sandbox.slack.faults.next("chat.postMessage", dropped(took_effect=True))
     await sandbox.request_segment(channel=channel)
     direct = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "did not confirm" in direct.shown
+    assert "did not confirm" in direct.visible_text
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
-    assert "Ready" in (await sandbox.wait_for_reply(direct)).shown
+    assert "Ready" in (await sandbox.wait_for_reply(direct)).visible_text
     await sandbox.stop_when_idle()
     assert len(channel.messages) == 1

@@ -92,8 +92,10 @@ async def test_each_change_of_a_request_is_a_line_with_its_reference(socket_sand
 async def test_trouble_shows_in_the_metrics(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
-    sandbox.classify.faults.next("segments.create", refused(500, "oops", took=True))
-    sandbox.slack.faults.next("chat.postMessage", refused(500, "oops", content_type="text/plain", took=True))
+    sandbox.classify.faults.next("segments.create", refused(500, "oops", took_effect=True))
+    sandbox.slack.faults.next(
+        "chat.postMessage", refused(500, "oops", content_type="text/plain", took_effect=True)
+    )
     await sandbox.request_segment()
     await sandbox.wait_for_announcement()
     await bot.wait_until(lambda: not sandbox.unfinished_work())

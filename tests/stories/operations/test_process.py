@@ -16,7 +16,7 @@ pytestmark = pytest.mark.from_nothing
 
 async def test_sigterm_during_a_submission_loses_nothing(sandbox: Sandbox) -> None:
     bot = await sandbox.start_bot()
-    fault = held(took=True)
+    fault = held(took_effect=True)
     sandbox.classify.faults.next("segments.create", fault)
     await sandbox.request_segment()
     await asyncio.wait_for(fault.reached.wait(), 15)
@@ -36,7 +36,7 @@ async def test_sigterm_during_a_submission_loses_nothing(sandbox: Sandbox) -> No
 async def test_sigterm_lets_a_call_that_is_answered_in_time_finish(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
-    fault = held(took=True)
+    fault = held(took_effect=True)
     sandbox.slack.faults.next("chat.postMessage", fault)
     await sandbox.request_segment()
     await asyncio.wait_for(fault.reached.wait(), 15)
@@ -96,7 +96,7 @@ async def test_an_app_token_that_slack_refuses_stops_it_with_a_sentence(socket_s
 
 async def test_sigterm_while_it_connects_is_obeyed_at_once(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
-    fault = held(took=False)
+    fault = held(took_effect=False)
     sandbox.slack.faults.always("apps.connections.open", fault)
     bot = await sandbox.launch_bot()
     await asyncio.wait_for(fault.reached.wait(), 30)
@@ -140,7 +140,7 @@ async def test_a_socket_that_ends_is_replaced(socket_sandbox: Sandbox, kind: str
     await sandbox.start_bot()
     await sandbox.slack.disconnect(kind)
     await sandbox.slack.until(lambda: len(sandbox.slack.traffic.of("apps.connections.open")) >= 2)
-    await sandbox.slack.connected()
+    await sandbox.slack.wait_until_connected()
     await sandbox.request_segment()
     await sandbox.wait_for_announcement()
 
@@ -181,8 +181,10 @@ async def test_requests_without_slacks_signature_are_turned_away(
 async def test_nothing_that_people_typed_and_no_secret_is_logged(sandbox: Sandbox) -> None:
     """At debug, through a good job, a refused one, a form with errors, and trouble with both sides."""
     bot = await sandbox.start_bot(LOG_LEVEL="debug")
-    sandbox.classify.faults.next("segments.create", refused(500, "oops", took=True))
-    sandbox.slack.faults.next("chat.postMessage", refused(500, "oops", content_type="text/plain", took=True))
+    sandbox.classify.faults.next("segments.create", refused(500, "oops", took_effect=True))
+    sandbox.slack.faults.next(
+        "chat.postMessage", refused(500, "oops", content_type="text/plain", took_effect=True)
+    )
     await sandbox.request_segment(
         name="Name-7f3a",
         prompt="Prompt-7f3a",

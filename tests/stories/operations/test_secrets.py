@@ -25,14 +25,14 @@ PASSWORD = "pw-7f3a-of-the-database"
 CUT = refused(200, '{"id": ')
 HTML = refused(502, "<h1>Bad gateway</h1>", content_type="text/html")
 BROKEN: dict[str, list[Fault]] = {
-    "segments.create": [refused(500, "oops", took=True)],
-    "segments.list": [CUT, HTML, dropped(took=False)],
-    "segments.get": [HTML, CUT, refused(200, "[]"), dropped(took=False)],
-    "chat.postMessage": [CUT, dropped(took=True)],
+    "segments.create": [refused(500, "oops", took_effect=True)],
+    "segments.list": [CUT, HTML, dropped(took_effect=False)],
+    "segments.get": [HTML, CUT, refused(200, "[]"), dropped(took_effect=False)],
+    "chat.postMessage": [CUT, dropped(took_effect=True)],
     "chat.update": [HTML, CUT],
     "conversations.history": [refused(200, "[]")],
-    "views.open": [HTML, CUT, dropped(took=False)],
-    "response_url": [dropped(took=False), refused(404, "used_url"), HTML],
+    "views.open": [HTML, CUT, dropped(took_effect=False)],
+    "response_url": [dropped(took_effect=False), refused(404, "used_url"), HTML],
 }
 
 

@@ -24,9 +24,9 @@ async def test_what_was_built_meanwhile_is_told_with_when_that_was(
     await sandbox.start_bot(**sandbox.restart_settings)
     reply = await sandbox.wait_for_reply(message)
     took = f"It took 1 h 42 min and ended {ended}."
-    assert f"Ready: “Snowblower Buyers” is built. {took}" in reply.shown.replace("*", "")
+    assert f"Ready: “Snowblower Buyers” is built. {took}" in reply.visible_text.replace("*", "")
     assert reply.mentions == {sandbox.ann.id}
-    await sandbox.slack.until(lambda: took in message.shown)
+    await sandbox.slack.until(lambda: took in message.visible_text)
     await sandbox.stop_when_idle()
     assert len(message.replies) == 1
     assert sandbox.direct_messages(sandbox.ann) == []
@@ -42,8 +42,8 @@ async def test_a_failure_says_when_it_was_noticed_where_classify_does_not_say_wh
     sandbox.advance_clocks(12 * HOUR)
     await sandbox.start_bot(**sandbox.restart_settings)
     reply = await sandbox.wait_for_reply(message)
-    assert "Noticed " in reply.shown
-    assert "It took" not in reply.shown
+    assert "Noticed " in reply.visible_text
+    assert "It took" not in reply.visible_text
     assert reply.broadcast
 
 
@@ -55,7 +55,7 @@ async def test_what_ends_under_its_eyes_says_how_long_it_took_and_no_more(socket
     sandbox.advance_clocks(1.7 * HOUR)
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
     reply = await sandbox.wait_for_reply(message)
-    assert "is built. It took 1 h 42 min.\n" in reply.shown
+    assert "is built. It took 1 h 42 min.\n" in reply.visible_text
 
 
 async def _building_alone(sandbox: Sandbox, mode: str = "stopped") -> Message:

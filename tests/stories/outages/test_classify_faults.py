@@ -19,8 +19,8 @@ async def test_while_classify_is_away_the_person_is_told_once_that_it_is_kept(
     await sandbox.request_segment()
     sandbox.advance_clocks(11)
     note = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "Kept" in note.shown
-    assert "No need to send it again" in note.shown
+    assert "Kept" in note.visible_text
+    assert "No need to send it again" in note.visible_text
     sandbox.advance_clocks(120)
     await sandbox.readiness_obstacles(bot)
     await sandbox.classify.start(port)
@@ -37,7 +37,7 @@ async def test_a_dropped_answer_makes_one_segment(socket_sandbox: Sandbox) -> No
     sandbox = socket_sandbox
     await sandbox.start_bot()
     for number, took in enumerate((True, False)):
-        sandbox.classify.faults.next("segments.create", dropped(took=took))
+        sandbox.classify.faults.next("segments.create", dropped(took_effect=took))
         await sandbox.request_segment(name=f"Segment {number}")
         await sandbox.wait_for_announcement(number + 1)
     await sandbox.stop_when_idle()
@@ -48,7 +48,7 @@ async def test_a_dropped_answer_makes_one_segment(socket_sandbox: Sandbox) -> No
 async def test_a_server_error_after_taking_it_makes_one_segment(socket_sandbox: Sandbox, status: int) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    sandbox.classify.faults.next("segments.create", refused(status, "oops", took=True))
+    sandbox.classify.faults.next("segments.create", refused(status, "oops", took_effect=True))
     await sandbox.request_segment()
     await sandbox.wait_for_announcement()
     await sandbox.stop_when_idle()
@@ -72,7 +72,7 @@ async def test_two_people_with_one_name_each_get_their_own(socket_sandbox: Sandb
     sandbox = socket_sandbox
     await sandbox.start_bot()
     there = sandbox.slack.channel("other-team")
-    sandbox.classify.faults.next("segments.create", dropped(took=True), dropped(took=True))
+    sandbox.classify.faults.next("segments.create", dropped(took_effect=True), dropped(took_effect=True))
     await asyncio.gather(
         sandbox.request_segment(sandbox.ann, prompt="for ann"),
         sandbox.request_segment(sandbox.ben, channel=there, prompt="for ben"),
@@ -80,8 +80,8 @@ async def test_two_people_with_one_name_each_get_their_own(socket_sandbox: Sandb
     hers, his = await sandbox.wait_for_announcement(), await sandbox.wait_for_announcement(channel=there)
     by_prompt = {one.inputs["prompt"]: one.id for one in sandbox.classify.segments.values()}
     assert len(sandbox.classify.segments) == 2
-    assert f"`{by_prompt['for ann']}`" in hers.shown
-    assert f"`{by_prompt['for ben']}`" in his.shown
+    assert f"`{by_prompt['for ann']}`" in hers.visible_text
+    assert f"`{by_prompt['for ben']}`" in his.visible_text
     assert hers.mentions == {sandbox.ann.id}
     assert his.mentions == {sandbox.ben.id}
 
@@ -89,14 +89,14 @@ async def test_two_people_with_one_name_each_get_their_own(socket_sandbox: Sandb
 async def test_with_two_candidates_the_person_is_asked(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    fault = held(took=True)
+    fault = held(took_effect=True)
     sandbox.classify.faults.next("segments.create", fault)
     await sandbox.request_segment()
     await asyncio.wait_for(fault.reached.wait(), 15)
     elsewhere = sandbox.classify.add(SNOWBLOWER_FORM["name"])
     fault.release()
     question = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "Which one is yours?" in question.shown
+    assert "Which one is yours?" in question.visible_text
     assert sandbox.channel.messages == []
     mine = next(number for number in sandbox.classify.segments if number != elsewhere.id)
     value = next(
@@ -108,16 +108,16 @@ async def test_with_two_candidates_the_person_is_asked(socket_sandbox: Sandbox) 
     assert sandbox.channel.messages == []
     await sandbox.ann.choose(question, "question_which", value)
     message = await sandbox.wait_for_announcement()
-    assert f"`{mine}`" in message.shown
+    assert f"`{mine}`" in message.visible_text
     sandbox.classify.finish(mine)
-    assert "Ready" in (await sandbox.wait_for_reply(message)).shown
+    assert "Ready" in (await sandbox.wait_for_reply(message)).visible_text
     assert len(sandbox.classify.segments) == 2
 
 
 async def test_none_of_the_candidates_sends_it_again(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    fault = held(took=False)
+    fault = held(took_effect=False)
     sandbox.classify.faults.next("segments.create", fault)
     await sandbox.request_segment()
     await asyncio.wait_for(fault.reached.wait(), 15)
@@ -128,7 +128,7 @@ async def test_none_of_the_candidates_sends_it_again(socket_sandbox: Sandbox) ->
     await sandbox.ann.choose(question, "question_which", none)
     message = await sandbox.wait_for_announcement()
     assert len(sandbox.classify.segments) == 3
-    assert not any(f"`{one.id}`" in message.shown for one in others)
+    assert not any(f"`{one.id}`" in message.visible_text for one in others)
 
 
 async def test_not_made_within_a_day_the_person_is_asked_and_it_goes_on(socket_sandbox: Sandbox) -> None:
@@ -137,7 +137,7 @@ async def test_not_made_within_a_day_the_person_is_asked_and_it_goes_on(socket_s
     await sandbox.classify.start(port)
     sandbox.advance_clocks(3600)
     assert sandbox.classify.segments == {}
-    await sandbox.ann.press(question, "question_send")
+    await sandbox.ann.click(question, "question_send")
     await sandbox.wait_for_announcement()
     assert len(sandbox.classify.segments) == 1
 
@@ -145,8 +145,8 @@ async def test_not_made_within_a_day_the_person_is_asked_and_it_goes_on(socket_s
 async def test_not_made_within_a_day_the_person_may_drop_it(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     question, port = await _not_made_within_a_day(sandbox)
-    await sandbox.ann.press(question, "question_drop")
-    await sandbox.slack.until(lambda: "Dropped" in question.shown)
+    await sandbox.ann.click(question, "question_drop")
+    await sandbox.slack.until(lambda: "Dropped" in question.visible_text)
     await sandbox.classify.start(port)
     sandbox.advance_clocks(3600)
     await sandbox.stop_when_idle()
@@ -162,9 +162,11 @@ async def _not_made_within_a_day(sandbox: Sandbox) -> tuple[Message, int]:
     await sandbox.request_segment()
     sandbox.advance_clocks(25 * 3600)
     await sandbox.slack.until(
-        lambda: any("Still not made" in one.shown for one in sandbox.direct_messages(sandbox.ann))
+        lambda: any("Still not made" in one.visible_text for one in sandbox.direct_messages(sandbox.ann))
     )
-    return next(one for one in sandbox.direct_messages(sandbox.ann) if "Still not made" in one.shown), port
+    return next(
+        one for one in sandbox.direct_messages(sandbox.ann) if "Still not made" in one.visible_text
+    ), port
 
 
 async def test_a_day_without_an_end_is_said_once(socket_sandbox: Sandbox) -> None:
@@ -174,11 +176,11 @@ async def test_a_day_without_an_end_is_said_once(socket_sandbox: Sandbox) -> Non
     message = await sandbox.wait_for_announcement()
     sandbox.advance_clocks(25 * 3600)
     note = await sandbox.wait_for_reply(message)
-    assert "more than a day" in note.shown
+    assert "more than a day" in note.visible_text
     sandbox.advance_clocks(3600)
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
     sandbox.advance_clocks(3600)
     await sandbox.slack.until(lambda: len(message.replies) == 2)
-    assert "Ready" in message.replies[-1].shown
+    assert "Ready" in message.replies[-1].visible_text
     await sandbox.stop_when_idle()
     assert len(message.replies) == 2

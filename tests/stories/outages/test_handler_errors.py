@@ -16,7 +16,7 @@ async def test_a_command_is_answered_all_the_same(socket_sandbox: Sandbox, words
     sandbox = socket_sandbox
     await sandbox.start_bot()
     sandbox.query("ALTER TABLE requests RENAME TO gone")
-    assert (await sandbox.run_command(sandbox.ann, words)).shown.startswith(SORRY)
+    assert (await sandbox.run_command(sandbox.ann, words)).visible_text.startswith(SORRY)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ async def test_what_is_loading_says_so_in_its_place(socket_sandbox: Sandbox, wor
     sandbox.query(f"ALTER TABLE {table} RENAME TO gone")
     await sandbox.ann.command("/clsfy", words, sandbox.channel)
     await _sees(sandbox, sandbox.ann)
-    assert len(sandbox.ann.screen) == 1
+    assert len(sandbox.ann.open_modals) == 1
     assert sandbox.ann.ephemerals == []
 
 
@@ -37,13 +37,13 @@ async def test_what_is_loading_says_so_in_its_place(socket_sandbox: Sandbox, wor
 async def test_in_the_home_and_by_a_shortcut_a_view_says_so(socket_sandbox: Sandbox, press: str) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot(CLSFY_ALLOWED_USERS=sandbox.ann.id)
-    await sandbox.ben.open_home()
-    await sandbox.slack.until(lambda: sandbox.ben.home, 20)
-    assert sandbox.ben.home is not None
+    await sandbox.ben.open_home_tab()
+    await sandbox.slack.until(lambda: sandbox.ben.home_tab, 20)
+    assert sandbox.ben.home_tab is not None
     sandbox.query("ALTER TABLE audit_log RENAME TO gone")  # where a refusal is put
-    await sandbox.ben.press_in(sandbox.ben.home, press)
+    await sandbox.ben.click_in_view(sandbox.ben.home_tab, press)
     await _sees(sandbox, sandbox.ben)
-    await sandbox.ben.close(sandbox.ben.screen[-1])
+    await sandbox.ben.close(sandbox.ben.open_modals[-1])
     await sandbox.ben.shortcut(press.replace("home", "new"))
     await _sees(sandbox, sandbox.ben)
 
@@ -51,13 +51,13 @@ async def test_in_the_home_and_by_a_shortcut_a_view_says_so(socket_sandbox: Sand
 async def test_preferences_from_the_home_say_so_in_their_place(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    await sandbox.ann.open_home()
-    await sandbox.slack.until(lambda: sandbox.ann.home, 20)
-    assert sandbox.ann.home is not None
+    await sandbox.ann.open_home_tab()
+    await sandbox.slack.until(lambda: sandbox.ann.home_tab, 20)
+    assert sandbox.ann.home_tab is not None
     sandbox.query("ALTER TABLE people RENAME TO gone")
-    await sandbox.ann.press_in(sandbox.ann.home, "say_preferences")
+    await sandbox.ann.click_in_view(sandbox.ann.home_tab, "say_preferences")
     await _sees(sandbox, sandbox.ann)
-    assert sandbox.ann.screen[-1].title == PREFERENCES
+    assert sandbox.ann.open_modals[-1].title == PREFERENCES
 
 
 async def test_who_wants_the_same_again_hears_of_it_and_loses_nothing(socket_sandbox: Sandbox) -> None:
@@ -66,18 +66,18 @@ async def test_who_wants_the_same_again_hears_of_it_and_loses_nothing(socket_san
     await sandbox.request_segment()
     await sandbox.wait_for_announcement()
     await sandbox.request_segment(sandbox.ben)
-    asked = sandbox.ben.screen[-1]
+    asked = sandbox.ben.open_modals[-1]
     sandbox.query("ALTER TABLE drafts RENAME TO gone")
     await sandbox.ben.submit(asked)
-    assert SORRY in sandbox.ben.screen[-1].shown
+    assert SORRY in sandbox.ben.open_modals[-1].visible_text
     sandbox.query("ALTER TABLE gone RENAME TO drafts")
-    await sandbox.ben.close(sandbox.ben.screen[-1])
-    await sandbox.ben.submit(sandbox.ben.screen[-1], SNOWBLOWER_FORM)
-    assert sandbox.ben.screen[-1].title == asked.title
+    await sandbox.ben.close(sandbox.ben.open_modals[-1])
+    await sandbox.ben.submit(sandbox.ben.open_modals[-1], SNOWBLOWER_FORM)
+    assert sandbox.ben.open_modals[-1].title == asked.title
     sandbox.query("ALTER TABLE requests RENAME TO gone")
-    await sandbox.ben.press_in(sandbox.ben.screen[-1], "same_follow")
+    await sandbox.ben.click_in_view(sandbox.ben.open_modals[-1], "same_follow")
     await _sees(sandbox, sandbox.ben)
 
 
 async def _sees(sandbox: Sandbox, person: Person) -> None:
-    await sandbox.slack.until(lambda: person.screen and SORRY in person.screen[-1].shown)
+    await sandbox.slack.until(lambda: person.open_modals and SORRY in person.open_modals[-1].visible_text)

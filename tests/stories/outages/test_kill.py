@@ -35,7 +35,7 @@ async def test_killed_while_the_request_or_its_message_is_on_its_way(
     sandbox = socket_sandbox
     sandbox.channel.members.add(sandbox.slack.bot.id)
     bot = await sandbox.start_bot()
-    fault = held(took=took)
+    fault = held(took_effect=took)
     (sandbox.classify if call == "segments.create" else sandbox.slack).faults.next(call, fault)
     await sandbox.request_segment()
     await _kill_at(fault, bot)
@@ -46,7 +46,7 @@ async def test_killed_while_the_request_or_its_message_is_on_its_way(
 async def test_killed_while_it_has_not_yet_joined_the_channel(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
-    fault = held(took=True)
+    fault = held(took_effect=True)
     sandbox.slack.faults.next("chat.postMessage", fault)
     await sandbox.request_segment()
     await _kill_at(fault, bot)
@@ -61,7 +61,7 @@ async def test_killed_while_the_reply_is_on_its_way(socket_sandbox: Sandbox, too
     bot = await sandbox.start_bot()
     await sandbox.request_segment()
     await sandbox.wait_for_announcement()
-    fault = held(took=took)
+    fault = held(took_effect=took)
     sandbox.slack.faults.next("chat.postMessage", fault)
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
     await _kill_at(fault, bot)
@@ -97,7 +97,7 @@ async def _doomed(folder: Path, doom: str) -> tuple[int, bool]:
     async with Sandbox(folder, quick_start=True) as sandbox:
         first = await sandbox.launch_bot(module="tests.support.bot_killed_at_commit", DOOM=doom)
         after = asyncio.create_task(_start_again(sandbox, first))
-        await sandbox.slack.connected(60)
+        await sandbox.slack.wait_until_connected(60)
         await _ask_until_acknowledged(sandbox)
         await _end_well(sandbox, after)
         return sum(line.get("event") == "commit" for line in first.events), first.killed
@@ -111,17 +111,17 @@ async def _start_again(sandbox: Sandbox, bot: BotProcess) -> None:
 
 async def _ask_until_acknowledged(sandbox: Sandbox) -> None:
     """A person whose form does not open types the command again; one that is not answered is sent again."""
-    while not sandbox.ann.screen:
+    while not sandbox.ann.open_modals:
         with suppress(NotAcknowledged, TimeoutError):
             await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
             await sandbox.ann.modal()
-        await sandbox.slack.connected(60)
+        await sandbox.slack.wait_until_connected(60)
     form = await sandbox.ann.modal()
     while True:
         try:
             ack = await sandbox.ann.submit(form, SNOWBLOWER_FORM)
         except NotAcknowledged:
-            await sandbox.slack.connected(60)
+            await sandbox.slack.wait_until_connected(60)
         else:
             assert ack.errors == {}
             return
@@ -140,11 +140,11 @@ async def _end_well(sandbox: Sandbox, after: asyncio.Task[None] | None = None) -
     if segment.status != "complete":
         sandbox.classify.finish(segment.id)
     await sandbox.wait_for_reply(message)
-    await sandbox.slack.until(lambda: "Ready" in message.shown)
+    await sandbox.slack.until(lambda: "Ready" in message.visible_text)
     if after is not None:
         after.cancel()
     await sandbox.stop_when_idle()
     assert len(sandbox.classify.segments) == 1
     assert len(sandbox.channel.messages) == 1
     assert len(message.replies) == 1
-    assert "Ready" in message.replies[0].shown
+    assert "Ready" in message.replies[0].visible_text

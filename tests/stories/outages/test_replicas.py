@@ -36,7 +36,7 @@ async def told_once(sandbox: Sandbox) -> None:
     message = await sandbox.wait_for_announcement()
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
     await sandbox.wait_for_reply(message)
-    await sandbox.slack.until(lambda: "Ready" in message.shown)
+    await sandbox.slack.until(lambda: "Ready" in message.visible_text)
     await sandbox.wait_until_idle()
     assert len(sandbox.classify.segments) == 1
     assert len(sandbox.channel.messages) == 1
@@ -67,7 +67,7 @@ async def test_the_other_takes_over_from_one_that_was_killed_in_the_middle_of_a_
 ) -> None:
     sandbox = shared_town
     first, second = await two_bots(sandbox)
-    fault = held(took=took)
+    fault = held(took_effect=took)
     (sandbox.classify if call == "segments.create" else sandbox.slack).faults.next(call, fault)
     await sandbox.request_segment()
     await asyncio.wait_for(fault.reached.wait(), 15)
@@ -83,7 +83,7 @@ async def test_one_that_was_frozen_past_its_lease_makes_nothing_twice_when_it_th
 ) -> None:
     sandbox = shared_town
     first, second = await two_bots(sandbox)
-    fault = held(took=True)
+    fault = held(took_effect=True)
     (sandbox.classify if call == "segments.create" else sandbox.slack).faults.next(call, fault)
     await sandbox.request_segment()
     await asyncio.wait_for(fault.reached.wait(), 15)

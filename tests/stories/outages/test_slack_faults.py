@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from playground.faults import Fault, dropped, held, late, refused
+from playground.faults import Fault, delayed, dropped, held, refused
 from playground.slack import Message
 from tests.support.sandbox import Sandbox
 
@@ -14,8 +14,8 @@ HISTORY = {"channels:history", "groups:history", "im:history", "mpim:history"}
 OTHER = refused(503, "<html>busy</html>", content_type="text/html")
 
 
-def says(error: str, *, took: bool = False) -> Fault:
-    return refused(200, json.dumps({"ok": False, "error": error}), took=took)
+def says(error: str, *, took_effect: bool = False) -> Fault:
+    return refused(200, json.dumps({"ok": False, "error": error}), took_effect=took_effect)
 
 
 @pytest.mark.parametrize(
@@ -23,17 +23,17 @@ def says(error: str, *, took: bool = False) -> Fault:
     [
         refused(429, '{"ok": false, "error": "ratelimited"}', {"Retry-After": "1"}),
         refused(500, "oops", content_type="text/plain"),
-        refused(500, "oops", content_type="text/plain", took=True),
-        dropped(took=True),
-        dropped(took=False),
-        says("fatal_error", took=True),
+        refused(500, "oops", content_type="text/plain", took_effect=True),
+        dropped(took_effect=True),
+        dropped(took_effect=False),
+        says("fatal_error", took_effect=True),
         says("fatal_error"),
         says("internal_error"),
-        says("internal_error", took=True),
+        says("internal_error", took_effect=True),
         OTHER,
-        refused(200, "", took=True),
-        refused(200, "[]", took=True),
-        refused(200, "ok", took=True, content_type="text/plain"),
+        refused(200, "", took_effect=True),
+        refused(200, "[]", took_effect=True),
+        refused(200, "ok", took_effect=True, content_type="text/plain"),
     ],
     ids=[
         "429",
@@ -69,7 +69,7 @@ async def test_trouble_with_the_channel_message_makes_one_message(
     sandbox = socket_sandbox
     sandbox.channel.members.add(sandbox.slack.bot.id)
     await sandbox.start_bot()
-    sandbox.slack.faults.next("chat.postMessage", dropped(took=took))
+    sandbox.slack.faults.next("chat.postMessage", dropped(took_effect=took_effect))
     await sandbox.request_segment()
     message = await sandbox.wait_for_announcement()
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
@@ -96,12 +96,12 @@ async def test_an_unreadable_reply_is_never_repeated_and_is_said_to_be_unconfirm
     await sandbox.start_bot()
     await sandbox.request_segment()
     message = await sandbox.wait_for_announcement()
-    sandbox.slack.faults.next("chat.postMessage", dropped(took=True))
+    sandbox.slack.faults.next("chat.postMessage", dropped(took_effect=True))
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
     note = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "Unconfirmed" in note.shown
-    assert "is ready" in note.shown
-    await sandbox.slack.until(lambda: "Ready" in message.shown)
+    assert "Unconfirmed" in note.visible_text
+    assert "is ready" in note.visible_text
+    await sandbox.slack.until(lambda: "Ready" in message.visible_text)
     await _one_of_each(sandbox, message)
     assert len(sandbox.direct_messages(sandbox.ann)) == 1
 
@@ -113,13 +113,13 @@ async def test_an_unreadable_announcement_makes_the_direct_message_the_thread(
     sandbox.channel.members.add(sandbox.slack.bot.id)
     sandbox.slack.scopes = sandbox.slack.scopes - HISTORY
     await sandbox.start_bot()
-    sandbox.slack.faults.next("chat.postMessage", dropped(took=False))
+    sandbox.slack.faults.next("chat.postMessage", dropped(took_effect=False))
     await sandbox.request_segment()
     note = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "did not confirm my message" in note.shown
+    assert "did not confirm my message" in note.visible_text
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
-    assert "Ready" in (await sandbox.wait_for_reply(note)).shown
-    await sandbox.slack.until(lambda: "Ready" in note.shown)
+    assert "Ready" in (await sandbox.wait_for_reply(note)).visible_text
+    await sandbox.slack.until(lambda: "Ready" in note.visible_text)
     await sandbox.stop_when_idle()
     assert sandbox.channel.messages == []
 
@@ -132,7 +132,7 @@ async def test_edits_wait_out_a_limit(socket_sandbox: Sandbox) -> None:
     limit = refused(429, '{"ok": false, "error": "ratelimited"}', {"Retry-After": "1"})
     sandbox.slack.faults.next("chat.update", limit)
     sandbox.classify.process((await sandbox.wait_for_segment()).id)
-    await sandbox.slack.until(lambda: "Building" in message.shown)
+    await sandbox.slack.until(lambda: "Building" in message.visible_text)
     assert [call.status for call in sandbox.slack.traffic.of("chat.update")] == [429, 200]
 
 
@@ -159,7 +159,7 @@ async def test_the_second_between_two_posts_in_a_channel_is_counted_from_the_ans
     sandbox = socket_sandbox
     sandbox.channel.members.add(sandbox.slack.bot.id)
     await sandbox.start_bot()
-    sandbox.slack.faults.next("chat.postMessage", late(0.6))
+    sandbox.slack.faults.next("chat.postMessage", delayed(0.6))
     for number in range(2):
         await sandbox.request_segment(name=f"Segment {number}")
     await sandbox.wait_for_announcement(2)
@@ -209,7 +209,7 @@ async def test_a_refusal_that_waited_an_hour_is_heard_without_the_history_scopes
     sandbox = socket_sandbox
     sandbox.slack.scopes = sandbox.slack.scopes - HISTORY
     bot = await sandbox.start_bot_with_movable_clock()
-    no = held(took=False)
+    no = held(took_effect=False)
     sandbox.classify.faults.next(
         "segments.create", no, refused(422, '{"error": "e", "message": "too short"}')
     )
@@ -223,7 +223,7 @@ async def test_a_refusal_that_waited_an_hour_is_heard_without_the_history_scopes
     sandbox.advance_clocks(4000)
     await sandbox.start_bot(**sandbox.restart_settings)
     await sandbox.slack.until(
-        lambda: any("too short" in one.shown for one in sandbox.direct_messages(sandbox.ann)), 45
+        lambda: any("too short" in one.visible_text for one in sandbox.direct_messages(sandbox.ann)), 45
     )
 
 
@@ -249,7 +249,7 @@ async def test_a_clock_an_hour_ahead_of_slack_finds_what_was_posted(socket_sandb
     (sandbox.folder / "clock").write_text("3600")
     sandbox.channel.members.add(sandbox.slack.bot.id)
     await sandbox.start_bot_with_movable_clock()
-    sandbox.slack.faults.next("chat.postMessage", dropped(took=True))
+    sandbox.slack.faults.next("chat.postMessage", dropped(took_effect=True))
     await sandbox.request_segment()
     message = await sandbox.wait_for_announcement()
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
@@ -259,7 +259,7 @@ async def test_a_clock_an_hour_ahead_of_slack_finds_what_was_posted(socket_sandb
 
 async def _one_of_each(sandbox: Sandbox, message: Message) -> None:
     await sandbox.stop_when_idle()
-    assert "Ready" in message.shown
+    assert "Ready" in message.visible_text
     assert sandbox.channel.messages == [message]
     assert len(message.replies) == 1
     assert len(sandbox.classify.segments) == 1

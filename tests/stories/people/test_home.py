@@ -18,8 +18,8 @@ HISTORY = {"channels:history", "groups:history", "im:history", "mpim:history"}
 
 def part(person: Person, title: str) -> str:
     """What stands under a heading of somebody's home; nothing where there is no such heading."""
-    assert person.home is not None
-    lines = person.home.shown.splitlines()[:-FOOT]
+    assert person.home_tab is not None
+    lines = person.home_tab.visible_text.splitlines()[:-FOOT]
     if title not in lines:
         return ""
     following = lines[lines.index(title) + 1 :]
@@ -34,8 +34,8 @@ async def until(sandbox: Sandbox, condition: Callable[[], object]) -> None:
 
 async def opened(sandbox: Sandbox, person: Person) -> None:
     """Somebody opens their home, and it is drawn."""
-    await person.open_home()
-    await until(sandbox, lambda: person.home)
+    await person.open_home_tab()
+    await until(sandbox, lambda: person.home_tab)
 
 
 def drawings(sandbox: Sandbox) -> int:
@@ -50,8 +50,8 @@ def no(message: str) -> Fault:
 async def test_an_empty_home_says_how_to_begin_and_where_to_get_help(sandbox: Sandbox) -> None:
     await sandbox.start_bot(CLSFY_CONTACT="Kim in IT")
     await opened(sandbox, sandbox.ann)
-    assert sandbox.ann.home is not None
-    shown = sandbox.ann.home.shown
+    assert sandbox.ann.home_tab is not None
+    shown = sandbox.ann.home_tab.visible_text
     assert "Nothing here yet" in shown
     assert "New segment\nNew campaign\nPreferences" in shown
     assert "/clsfy help" in shown
@@ -75,8 +75,8 @@ async def test_what_i_ask_for_is_followed_to_its_end_without_opening_again(sandb
     await until(sandbox, lambda: f"Ready:* {row}" in part(sandbox.ann, "The last ten"))
     assert part(sandbox.ann, "In progress") == "Nothing at the moment."
     assert part(sandbox.ann, "What needs you") == "Nothing at the moment."
-    assert sandbox.ann.home is not None
-    assert "Classify answers" in sandbox.ann.home.shown
+    assert sandbox.ann.home_tab is not None
+    assert "Classify answers" in sandbox.ann.home_tab.visible_text
 
 
 async def test_nobody_elses_requests_stand_in_my_home(socket_sandbox: Sandbox) -> None:
@@ -87,12 +87,12 @@ async def test_nobody_elses_requests_stand_in_my_home(socket_sandbox: Sandbox) -
     await sandbox.request_segment()
     await until(sandbox, lambda: NAME in part(sandbox.ann, "In progress"))
     await sandbox.wait_for_announcement()
-    assert sandbox.ben.home is not None
-    assert NAME not in sandbox.ben.home.shown
-    await sandbox.ben.open_home()
+    assert sandbox.ben.home_tab is not None
+    assert NAME not in sandbox.ben.home_tab.visible_text
+    await sandbox.ben.open_home_tab()
     before = drawings(sandbox)
     await until(sandbox, lambda: drawings(sandbox) > before)
-    assert "Nothing here yet" in sandbox.ben.home.shown
+    assert "Nothing here yet" in sandbox.ben.home_tab.visible_text
 
 
 async def test_a_refusal_needs_me_until_i_have_sent_it_again(socket_sandbox: Sandbox) -> None:
@@ -102,8 +102,8 @@ async def test_a_refusal_needs_me_until_i_have_sent_it_again(socket_sandbox: San
     sandbox.classify.faults.next("segments.create", no("prompt is too short"))
     await sandbox.request_segment()
     await until(sandbox, lambda: "prompt is too short" in part(sandbox.ann, "What needs you"))
-    assert sandbox.ann.home is not None
-    await sandbox.ann.press_in(sandbox.ann.home, "segment_reopen")
+    assert sandbox.ann.home_tab is not None
+    await sandbox.ann.click_in_view(sandbox.ann.home_tab, "segment_reopen")
     form = await sandbox.ann.modal(callback_id="segment_form")
     await sandbox.ann.submit(form, {"prompt": "A longer brief"})
     await until(sandbox, lambda: part(sandbox.ann, "What needs you") == "Nothing at the moment.")
@@ -128,7 +128,7 @@ async def test_a_question_is_answered_from_the_home(socket_sandbox: Sandbox) -> 
     sandbox = socket_sandbox
     await sandbox.start_bot()
     await opened(sandbox, sandbox.ann)
-    fault = held(took=True)
+    fault = held(took_effect=True)
     sandbox.classify.faults.next("segments.create", fault)
     await sandbox.request_segment()
     await asyncio.wait_for(fault.reached.wait(), 15)
@@ -137,15 +137,15 @@ async def test_a_question_is_answered_from_the_home(socket_sandbox: Sandbox) -> 
     await until(sandbox, lambda: "Which one is yours?" in part(sandbox.ann, "What needs you"))
     assert part(sandbox.ann, "In progress") == "Nothing at the moment."
     mine = next(number for number in sandbox.classify.segments if number != elsewhere.id)
-    question = sandbox.ann.home
+    question = sandbox.ann.home_tab
     assert question is not None
     menu = next(block for block in question.blocks if "question_which" in json.dumps(block))["elements"][0]
     value = next(one["value"] for one in menu["options"] if one["text"]["text"] == f"Segment {mine}")
-    await sandbox.ann.choose_in(question, "question_which", value)
-    assert f"Segment {mine} is yours" in (await sandbox.ann.modal(callback_id="notice")).shown
+    await sandbox.ann.choose_in_view(question, "question_which", value)
+    assert f"Segment {mine} is yours" in (await sandbox.ann.modal(callback_id="notice")).visible_text
     await until(sandbox, lambda: f"segment `{mine}`" in part(sandbox.ann, "In progress"))
-    await sandbox.ann.choose_in(question, "question_which", value)
-    await until(sandbox, lambda: "settled already" in sandbox.ann.screen[-1].shown)
+    await sandbox.ann.choose_in_view(question, "question_which", value)
+    await until(sandbox, lambda: "settled already" in sandbox.ann.open_modals[-1].visible_text)
 
 
 async def test_what_slack_did_not_confirm_needs_me(socket_sandbox: Sandbox) -> None:
@@ -155,7 +155,7 @@ async def test_what_slack_did_not_confirm_needs_me(socket_sandbox: Sandbox) -> N
     await opened(sandbox, sandbox.ann)
     await sandbox.request_segment()
     await sandbox.wait_for_announcement()
-    sandbox.slack.faults.next("chat.postMessage", dropped(took=True))
+    sandbox.slack.faults.next("chat.postMessage", dropped(took_effect=True))
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
     await until(sandbox, lambda: "Unconfirmed" in part(sandbox.ann, "What needs you"))
     assert f"Ready:* “{NAME}”" in part(sandbox.ann, "What needs you")
@@ -165,7 +165,7 @@ async def test_two_changes_at_once_are_drawn_and_the_last_is_what_stays(socket_s
     sandbox = socket_sandbox
     await sandbox.start_bot()
     await opened(sandbox, sandbox.ann)
-    slow = held(took=True)
+    slow = held(took_effect=True)
     sandbox.slack.faults.next("views.publish", slow)
     await sandbox.request_segment()
     await asyncio.wait_for(slow.reached.wait(), 15)
@@ -183,11 +183,12 @@ async def test_a_limit_is_waited_out_and_the_home_is_right_then(socket_sandbox: 
     await sandbox.start_bot()
     limit = refused(429, '{"ok": false, "error": "ratelimited"}', {"Retry-After": "2"})
     sandbox.slack.faults.next("views.publish", limit)
-    await sandbox.ann.open_home()
+    await sandbox.ann.open_home_tab()
     await sandbox.request_segment()
     segment = await sandbox.wait_for_segment()
     await until(
-        sandbox, lambda: sandbox.ann.home and f"segment `{segment.id}`" in part(sandbox.ann, "In progress")
+        sandbox,
+        lambda: sandbox.ann.home_tab and f"segment `{segment.id}`" in part(sandbox.ann, "In progress"),
     )
     first, second = sandbox.slack.traffic.of("views.publish")[:2]
     assert (first.status, second.status) == (429, 200)
@@ -196,30 +197,30 @@ async def test_a_limit_is_waited_out_and_the_home_is_right_then(socket_sandbox: 
 
 @pytest.mark.parametrize(
     "trouble",
-    [refused(500, "oops", content_type="text/plain"), dropped(took=False), dropped(took=True)],
+    [refused(500, "oops", content_type="text/plain"), dropped(took_effect=False), dropped(took_effect=True)],
     ids=["500", "dropped", "dropped after taking it"],
 )
 async def test_a_drawing_that_went_wrong_is_made_again(socket_sandbox: Sandbox, trouble: Fault) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot_with_movable_clock()
     sandbox.slack.faults.next("views.publish", trouble)
-    await sandbox.ann.open_home()
+    await sandbox.ann.open_home_tab()
     await until(sandbox, lambda: sandbox.slack.traffic.of("views.publish"))
-    await until(sandbox, lambda: sandbox.slack.traffic.of("views.publish")[0].over)
+    await until(sandbox, lambda: sandbox.slack.traffic.of("views.publish")[0].is_finished)
     sandbox.advance_clocks(11)
     await until(sandbox, lambda: drawings(sandbox) == 2)
-    await until(sandbox, lambda: sandbox.ann.home)
+    await until(sandbox, lambda: sandbox.ann.home_tab)
 
 
 async def test_a_revoked_token_delays_the_home(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot_with_movable_clock()
     sandbox.slack.token_state = "revoked"
-    await sandbox.ann.open_home()
+    await sandbox.ann.open_home_tab()
     await bot.wait_for_log("Slack rejected the bot, notifications are paused")
     sandbox.slack.token_state = "active"
     sandbox.advance_clocks(61)
-    await until(sandbox, lambda: sandbox.ann.home)
+    await until(sandbox, lambda: sandbox.ann.home_tab)
     assert await sandbox.readiness_obstacles(bot) == {}
 
 
@@ -227,7 +228,7 @@ async def test_a_home_that_slack_refuses_is_drawn_when_it_is_opened_again(socket
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
     sandbox.slack.faults.next("views.publish", refused(200, '{"ok": false, "error": "not_enabled"}'))
-    await sandbox.ann.open_home()
+    await sandbox.ann.open_home_tab()
     await bot.wait_for_log("home rejected")
     await opened(sandbox, sandbox.ann)
     assert drawings(sandbox) == 2
@@ -240,7 +241,7 @@ async def test_a_home_that_nobody_has_opened_for_a_day_is_not_drawn(socket_sandb
     await opened(sandbox, sandbox.ben)
     before = drawings(sandbox)
     sandbox.advance_clocks(25 * 3600)
-    await sandbox.ben.open_home()
+    await sandbox.ben.open_home_tab()
     await until(sandbox, lambda: drawings(sandbox) == before + 1)
     await sandbox.request_segment()
     await sandbox.wait_for_announcement()
@@ -268,7 +269,7 @@ async def test_the_messages_tab_is_not_the_home(socket_sandbox: Sandbox) -> None
     bot = await sandbox.start_bot()
     direct = sandbox.slack.direct(sandbox.ann).id
     told = {"type": "app_home_opened", "user": sandbox.ann.id, "channel": direct, "tab": "messages"}
-    ack = await sandbox.slack.events.tell(told)
+    ack = await sandbox.slack.events.deliver(told)
     assert ack is not None
     assert ack.status == 200
     await opened(sandbox, sandbox.ben)
@@ -283,8 +284,11 @@ async def test_a_refused_key_is_told_in_the_home(socket_sandbox: Sandbox) -> Non
     await sandbox.request_segment()
     await sandbox.wait_for_direct_message(sandbox.ann)
     await opened(sandbox, sandbox.ann)
-    assert sandbox.ann.home is not None
-    assert "Trouble with Classify:* the key is refused. Please tell Kim in IT." in sandbox.ann.home.shown
+    assert sandbox.ann.home_tab is not None
+    assert (
+        "Trouble with Classify:* the key is refused. Please tell Kim in IT."
+        in sandbox.ann.home_tab.visible_text
+    )
 
 
 async def test_classifys_silence_is_told_in_the_home(socket_sandbox: Sandbox) -> None:
@@ -292,16 +296,19 @@ async def test_classifys_silence_is_told_in_the_home(socket_sandbox: Sandbox) ->
     await sandbox.start_bot_with_movable_clock()
     await sandbox.request_segment()
     await sandbox.wait_for_announcement()
-    sandbox.classify.faults.always("segments.get", dropped(took=False))
+    sandbox.classify.faults.always("segments.get", dropped(took_effect=False))
     sandbox.advance_clocks(120)
     await opened(sandbox, sandbox.ann)
-    assert sandbox.ann.home is not None
-    assert "Classify doesn't answer" in sandbox.ann.home.shown
+    assert sandbox.ann.home_tab is not None
+    assert "Classify doesn't answer" in sandbox.ann.home_tab.visible_text
     sandbox.classify.faults.clear()
     looks = len(sandbox.classify.traffic.of("segments.get"))
     await sandbox.classify.until(lambda: len(sandbox.classify.traffic.of("segments.get")) > looks + 1)
-    await sandbox.ann.open_home()
-    await until(sandbox, lambda: "Classify answers" in (sandbox.ann.home.shown if sandbox.ann.home else ""))
+    await sandbox.ann.open_home_tab()
+    await until(
+        sandbox,
+        lambda: "Classify answers" in (sandbox.ann.home_tab.visible_text if sandbox.ann.home_tab else ""),
+    )
 
 
 @pytest.mark.parametrize(
@@ -313,11 +320,11 @@ async def test_who_may_not_ask_is_told_whom_to_ask(
     sandbox = socket_sandbox
     await sandbox.start_bot(CLSFY_ALLOWED_USERS=sandbox.ben.id, CLSFY_CONTACT="Kim in IT")
     await opened(sandbox, sandbox.ann)
-    assert sandbox.ann.home is not None
-    await sandbox.ann.press_in(sandbox.ann.home, action_id)
+    assert sandbox.ann.home_tab is not None
+    await sandbox.ann.click_in_view(sandbox.ann.home_tab, action_id)
     told = await sandbox.ann.modal()
     assert told.title == title
-    assert "Please ask Kim in IT." in told.shown
+    assert "Please ask Kim in IT." in told.visible_text
 
 
 async def test_slack_verifies_the_address_to_which_it_tells_of_homes(sandbox: Sandbox) -> None:

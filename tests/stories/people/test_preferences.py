@@ -50,12 +50,12 @@ async def test_what_i_set_stands_there_when_i_come_back(sandbox: Sandbox) -> Non
     await sandbox.start_bot(CLSFY_CLIENTS="c-1=Acme, c-2=Globex")
     form = await form_of(sandbox, sandbox.ann)
     assert form.title == "Preferences"
-    assert "For everyone in #media-team" in form.shown
+    assert "For everyone in #media-team" in form.visible_text
     assert form.values == {MENTION: "always", CLIENT: None, FAILURES: "channel"}
     ack = await sandbox.ann.submit(form, {MENTION: "failure", CLIENT: "c-2", FAILURES: "thread"})
     assert ack.errors == {}
     assert ack.seconds < 1.0
-    assert sandbox.ann.screen == []
+    assert sandbox.ann.open_modals == []
     form = await form_of(sandbox, sandbox.ann)
     assert form.values == {MENTION: "failure", CLIENT: "c-2", FAILURES: "thread"}
     form = await form_of(sandbox, sandbox.ben)
@@ -86,8 +86,8 @@ async def test_never_means_that_no_reply_mentions_me(socket_sandbox: Sandbox) ->
     await sandbox.start_bot()
     await prefers(sandbox, sandbox.ann, mention="never")
     good, bad = await ended(sandbox, well=True), await ended(sandbox, well=False)
-    assert "Ready" in good.shown
-    assert "Failed" in bad.shown
+    assert "Ready" in good.visible_text
+    assert "Failed" in bad.visible_text
     assert good.mentions == bad.mentions == set()
 
 
@@ -117,12 +117,12 @@ async def test_in_a_direct_message_and_in_the_home_everyone_has_their_own_alone(
     await sandbox.start_bot()
     form = await form_of(sandbox, sandbox.ann, sandbox.slack.direct(sandbox.ann))
     assert form.values == {MENTION: "always"}
-    assert "type /clsfy preferences there" in form.shown.replace("`", "")
+    assert "type /clsfy preferences there" in form.visible_text.replace("`", "")
     await sandbox.ann.submit(form, {MENTION: "never"})
-    await sandbox.ann.open_home()
-    await sandbox.slack.until(lambda: sandbox.ann.home)
-    assert sandbox.ann.home is not None
-    await sandbox.ann.press_in(sandbox.ann.home, "say_preferences")
+    await sandbox.ann.open_home_tab()
+    await sandbox.slack.until(lambda: sandbox.ann.home_tab)
+    assert sandbox.ann.home_tab is not None
+    await sandbox.ann.click_in_view(sandbox.ann.home_tab, "say_preferences")
     form = await sandbox.ann.modal(callback_id="preferences_form")
     assert form.values == {MENTION: "never"}
     assert journal(sandbox) == [(sandbox.ann.id, None)]
@@ -132,7 +132,7 @@ async def test_the_menus_button_opens_them_too(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     await sandbox.ann.command("/clsfy", "", sandbox.channel)
-    await sandbox.ann.press(sandbox.ann.ephemerals[-1], "say_preferences")
+    await sandbox.ann.click(sandbox.ann.ephemerals[-1], "say_preferences")
     form = await sandbox.ann.modal(callback_id="preferences_form")
     assert set(form.values) == {MENTION, CLIENT, FAILURES}
 
@@ -150,7 +150,7 @@ async def test_who_is_not_known_to_be_in_the_channel_has_their_own_alone(
     sandbox.slack.faults.next("conversations.members", refused(200, answer))
     form = await form_of(sandbox, sandbox.ann)
     assert set(form.values) == {MENTION}
-    assert "set by its present members" in form.shown
+    assert "set by its present members" in form.visible_text
     assert (await sandbox.ann.submit(form, {MENTION: "never"})).errors == {}
 
 
@@ -174,7 +174,7 @@ async def test_who_left_meanwhile_changes_nothing_of_the_channels(socket_sandbox
 async def test_where_slack_does_not_say_in_time_the_form_says_so(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     form = await form_of(sandbox, sandbox.ann)
-    fault = held(took=False)
+    fault = held(took_effect=False)
     sandbox.slack.faults.next("conversations.members", fault)
     ack = await sandbox.ann.submit(form, {FAILURES: "thread"})
     fault.release()
@@ -197,8 +197,8 @@ async def test_people_of_another_workspace_set_nothing(socket_sandbox: Sandbox) 
     eve = sandbox.slack.person("eve", team_id="T0THERWS")
     sandbox.channel.members.add(eve.id)
     await eve.command("/clsfy", "preferences", sandbox.channel)
-    assert "another workspace" in eve.ephemerals[-1].shown
-    assert eve.screen == []
+    assert "another workspace" in eve.ephemerals[-1].visible_text
+    assert eve.open_modals == []
 
 
 async def test_slack_gives_no_time_to_open_them(socket_sandbox: Sandbox) -> None:
@@ -207,7 +207,7 @@ async def test_slack_gives_no_time_to_open_them(socket_sandbox: Sandbox) -> None
     sandbox.slack.faults.next("views.open", refused(200, '{"ok": false, "error": "expired_trigger_id"}'))
     await sandbox.ann.command("/clsfy", "preferences", sandbox.channel)
     await sandbox.slack.until(lambda: sandbox.ann.ephemerals)
-    assert "please try again" in sandbox.ann.ephemerals[-1].shown
+    assert "please try again" in sandbox.ann.ephemerals[-1].visible_text
 
 
 async def test_the_channels_client_stands_in_the_form_while_it_is_offered(socket_sandbox: Sandbox) -> None:

@@ -14,8 +14,8 @@ async def test_the_form_says_that_outsiders_will_read_it(sandbox: Sandbox) -> No
     joint = sandbox.slack.channel("joint", shared_with=[ELSEWHERE])
     await sandbox.ann.command("/clsfy", "segment", joint)
     await sandbox.ann.modal()
-    await sandbox.slack.until(lambda: SAID in sandbox.ann.screen[-1].shown)
-    await sandbox.ann.submit(sandbox.ann.screen[-1], SNOWBLOWER_FORM)
+    await sandbox.slack.until(lambda: SAID in sandbox.ann.open_modals[-1].visible_text)
+    await sandbox.ann.submit(sandbox.ann.open_modals[-1], SNOWBLOWER_FORM)
     await sandbox.wait_for_announcement(channel=joint)
 
 
@@ -23,16 +23,16 @@ async def test_what_is_typed_while_slack_is_asked_stays(socket_sandbox: Sandbox)
     sandbox = socket_sandbox
     await sandbox.start_bot()
     joint = sandbox.slack.channel("joint", shared_with=[ELSEWHERE])
-    fault = held(took=True)
+    fault = held(took_effect=True)
     sandbox.slack.faults.next("conversations.info", fault)
     await sandbox.ann.command("/clsfy", "segment new Snow", joint)
     form = await sandbox.ann.modal()
     await asyncio.wait_for(fault.reached.wait(), 15)
-    assert SAID not in form.shown
+    assert SAID not in form.visible_text
     sandbox.ann.fill_in(form, {"name": "Snow Blowers", "prompt": "Homeowners"})
     fault.release()
-    await sandbox.slack.until(lambda: SAID in sandbox.ann.screen[-1].shown)
-    form = sandbox.ann.screen[-1]
+    await sandbox.slack.until(lambda: SAID in sandbox.ann.open_modals[-1].visible_text)
+    form = sandbox.ann.open_modals[-1]
     assert (form.values["name"], form.values["prompt"]) == ("Snow Blowers", "Homeowners")
     assert (await sandbox.ann.submit(form)).errors == {}
     assert (await sandbox.wait_for_segment()).name == "Snow Blowers"
@@ -45,14 +45,14 @@ async def test_slack_is_asked_once_in_ten_minutes(socket_sandbox: Sandbox) -> No
     for _ in range(2):
         await sandbox.ann.command("/clsfy", "segment", joint)
         await sandbox.ann.modal()
-        await sandbox.slack.until(lambda: SAID in sandbox.ann.screen[-1].shown)
-        await sandbox.ann.close(sandbox.ann.screen[-1])
+        await sandbox.slack.until(lambda: SAID in sandbox.ann.open_modals[-1].visible_text)
+        await sandbox.ann.close(sandbox.ann.open_modals[-1])
     assert len(sandbox.calls("conversations.info")) == 1
     sandbox.advance_clocks(601)
     joint.connected.clear()
     await sandbox.ann.command("/clsfy", "segment", joint)
     await sandbox.slack.until(lambda: len(sandbox.calls("conversations.info")) == 2)
-    assert SAID not in (await sandbox.ann.modal()).shown
+    assert SAID not in (await sandbox.ann.modal()).visible_text
 
 
 async def test_where_nobody_else_is_nothing_is_said_and_direct_messages_are_not_asked_about(
@@ -66,7 +66,7 @@ async def test_where_nobody_else_is_nothing_is_said_and_direct_messages_are_not_
     await sandbox.slack.until(lambda: sandbox.calls("conversations.info"))
     await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
     form = await sandbox.ann.modal()
-    assert SAID not in form.shown
+    assert SAID not in form.visible_text
     assert (await sandbox.ann.submit(form, SNOWBLOWER_FORM)).errors == {}
     await sandbox.wait_for_announcement()
     assert [call["channel"] for call in sandbox.calls("conversations.info")] == [sandbox.channel.id]
@@ -91,7 +91,7 @@ async def test_people_of_the_other_workspace_are_refused_wherever_they_press(soc
     message = await sandbox.ann.say("Homeowners with a drive", joint)
     await eve.message_shortcut("segment_from_message", message)
     await sandbox.slack.until(lambda: eve.ephemerals)
-    assert "another workspace" in eve.ephemerals[-1].shown
-    assert "Kim in IT" in eve.ephemerals[-1].shown
+    assert "another workspace" in eve.ephemerals[-1].visible_text
+    assert "Kim in IT" in eve.ephemerals[-1].visible_text
     await eve.shortcut("new_segment")
-    assert "another workspace" in (await eve.modal()).shown
+    assert "another workspace" in (await eve.modal()).visible_text

@@ -29,13 +29,13 @@ async def test_where_it_cannot_speak_the_person_is_answered_directly(
     channel = sandbox.slack.channel("closed", private=private, archived=archived)
     await sandbox.request_segment(channel=channel)
     message = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "Snowblower Buyers" in message.shown
-    assert reason in message.shown
+    assert "Snowblower Buyers" in message.visible_text
+    assert reason in message.visible_text
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
     reply = await sandbox.wait_for_reply(message)
-    assert "Ready" in reply.shown
-    await sandbox.slack.until(lambda: "Ready" in message.shown)
-    assert reason in message.shown
+    assert "Ready" in reply.visible_text
+    await sandbox.slack.until(lambda: "Ready" in message.visible_text)
+    assert reason in message.visible_text
     await sandbox.stop_when_idle()
     assert channel.messages == []
     assert len(sandbox.direct_messages(sandbox.ann)) == 1
@@ -51,8 +51,8 @@ async def test_a_channel_that_is_archived_meanwhile_sends_the_end_to_the_person(
     sandbox.channel.archived = True
     sandbox.classify.fail((await sandbox.wait_for_segment()).id)
     note = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "Failed" in note.shown
-    assert "since #media-team is archived" in note.shown
+    assert "Failed" in note.visible_text
+    assert "since #media-team is archived" in note.visible_text
     await sandbox.stop_when_idle()
     assert message.replies == []
     assert len(sandbox.direct_messages(sandbox.ann)) == 1
@@ -66,7 +66,7 @@ async def test_it_joins_in_spite_of_earlier_troubles(socket_sandbox: Sandbox) ->
     await sandbox.request_segment()
     await sandbox.wait_for_announcement()
     assert all(
-        "Kept" in one.shown for one in sandbox.direct_messages(sandbox.ann)
+        "Kept" in one.visible_text for one in sandbox.direct_messages(sandbox.ann)
     )  # where it took over ten seconds
 
 
@@ -76,4 +76,4 @@ async def test_in_a_direct_message_with_the_bot_the_answer_comes_there(socket_sa
     await sandbox.request_segment(channel=sandbox.slack.direct(sandbox.ann))
     message = await sandbox.wait_for_direct_message(sandbox.ann)
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
-    assert "Ready" in (await sandbox.wait_for_reply(message)).shown
+    assert "Ready" in (await sandbox.wait_for_reply(message)).visible_text

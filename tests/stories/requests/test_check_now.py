@@ -24,7 +24,7 @@ async def test_the_answer_is_what_classify_says_now_and_the_message_follows(sand
     assert re.fullmatch(
         rf"{JUST}is being built, \d+ s after it was asked for\. Usually ready within 1–2 hours\.", said
     )
-    await sandbox.slack.until(lambda: "Building" in message.shown)
+    await sandbox.slack.until(lambda: "Building" in message.visible_text)
     assert len(sandbox.ann.ephemerals) == 1
     assert message.replies == []
 
@@ -37,7 +37,7 @@ async def test_a_build_that_has_ended_is_told_at_once_and_in_its_thread(socket_s
         await choose_and_read(sandbox, sandbox.ben, message, CHECK)
         == f"{JUST}is ready. The thread says what is next."
     )
-    assert "Ready" in (await sandbox.wait_for_reply(message)).shown
+    assert "Ready" in (await sandbox.wait_for_reply(message)).visible_text
     await sandbox.stop_when_idle()
     assert len(message.replies) == 1
 
@@ -91,7 +91,7 @@ async def test_a_look_at_another_segment_is_none_at_this_one(socket_sandbox: San
 async def test_pressed_twice_at_once_it_looks_once(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
-    look = held(took=True)
+    look = held(took_effect=True)
     sandbox.classify.faults.next("segments.get", look)
     first = asyncio.create_task(choose_and_read(sandbox, sandbox.ann, message, CHECK))
     await look.reached.wait()

@@ -9,11 +9,11 @@ from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 async def test_the_command_alone_answers_with_a_menu_whose_buttons_do_what_they_say(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     menu = await sandbox.run_command(sandbox.ann, "")
-    assert "What would you like to do?" in menu.shown
-    await sandbox.ann.press(menu, "say_segment list")
-    await sandbox.slack.until(lambda: "You have asked for no segment yet" in menu.shown)
+    assert "What would you like to do?" in menu.visible_text
+    await sandbox.ann.click(menu, "say_segment list")
+    await sandbox.slack.until(lambda: "You have asked for no segment yet" in menu.visible_text)
     assert sandbox.ann.ephemerals == [menu]
-    await sandbox.ann.press(await sandbox.run_command(sandbox.ann, "  "), "say_segment")
+    await sandbox.ann.click(await sandbox.run_command(sandbox.ann, "  "), "say_segment")
     assert (await sandbox.ann.modal()).title == "New segment"
 
 
@@ -22,10 +22,10 @@ async def test_help_is_a_press_and_a_word_away(socket_sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     typed = await sandbox.run_command(sandbox.ann, "HELP me")
     for words in ("segment new [NAME]", "segment list [mine|here|failed|all]", "segment show ID", "help"):
-        assert f"/clsfy {words}" in typed.shown
+        assert f"/clsfy {words}" in typed.visible_text
     menu = await sandbox.run_command(sandbox.ann, "")
-    await sandbox.ann.press(menu, "say_help")
-    await sandbox.slack.until(lambda: menu.shown == typed.shown)
+    await sandbox.ann.click(menu, "say_help")
+    await sandbox.slack.until(lambda: menu.visible_text == typed.visible_text)
 
 
 async def test_a_slip_of_the_finger_is_put_right_by_a_press(socket_sandbox: Sandbox) -> None:
@@ -38,14 +38,14 @@ async def test_a_slip_of_the_finger_is_put_right_by_a_press(socket_sandbox: Sand
         ("hepl", "help", "*What I do:*"),
     ):
         guess = await sandbox.run_command(sandbox.ann, typed)
-        assert f"I don't know “{typed}”. Did you mean `/clsfy {meant}`" in guess.shown
-        assert "/clsfy segment show ID" in guess.shown  # help stands below
-        await sandbox.ann.press(guess, f"say_{meant}")
+        assert f"I don't know “{typed}”. Did you mean `/clsfy {meant}`" in guess.visible_text
+        assert "/clsfy segment show ID" in guess.visible_text  # help stands below
+        await sandbox.ann.click(guess, f"say_{meant}")
         await _until_shown(sandbox, guess, said)
     guess = await sandbox.run_command(sandbox.ann, "segment 61")
-    await sandbox.ann.press(guess, "say_segment show 61")
-    await sandbox.slack.until(lambda: "I know no segment 61" in sandbox.ann.ephemerals[-1].shown)
-    await sandbox.ann.press(await sandbox.run_command(sandbox.ann, "segmnt"), "say_segment")
+    await sandbox.ann.click(guess, "say_segment show 61")
+    await sandbox.slack.until(lambda: "I know no segment 61" in sandbox.ann.ephemerals[-1].visible_text)
+    await sandbox.ann.click(await sandbox.run_command(sandbox.ann, "segmnt"), "say_segment")
     assert (await sandbox.ann.modal()).title == "New segment"
 
 
@@ -53,8 +53,8 @@ async def test_a_name_typed_too_early_opens_the_form_with_it(socket_sandbox: San
     sandbox = socket_sandbox
     await sandbox.start_bot()
     said = await sandbox.run_command(sandbox.ann, "segment Snowblowers & Skis")
-    assert "Did you mean `/clsfy segment new Snowblowers & Skis`?" in said.shown
-    await sandbox.ann.press(said, "say_segment new Snowblowers & Skis")
+    assert "Did you mean `/clsfy segment new Snowblowers & Skis`?" in said.visible_text
+    await sandbox.ann.click(said, "say_segment new Snowblowers & Skis")
     form = await sandbox.ann.modal()
     ack = await sandbox.ann.submit(form, {"prompt": SNOWBLOWER_FORM["prompt"]})
     assert ack.errors == {}
@@ -66,8 +66,8 @@ async def test_words_that_mean_nothing_are_answered_in_private(socket_sandbox: S
     await sandbox.start_bot()
     for words in ("xyzzy", "<!channel>", "`*_~", "x" * 3000, f"segment {'x' * 3000}"):
         said = await sandbox.run_command(sandbox.ann, words)
-        assert said.shown.startswith("I don't know “")
-        assert "/clsfy help" in said.shown
+        assert said.visible_text.startswith("I don't know “")
+        assert "/clsfy help" in said.visible_text
         assert said.mentions == set()
     assert sandbox.channel.messages == []
 
@@ -87,4 +87,6 @@ async def test_a_name_is_read_as_it_was_typed_however_slack_hands_it_over(
 
 
 async def _until_shown(sandbox: Sandbox, message: Message, words: str) -> None:
-    await sandbox.slack.until(lambda: words in message.shown and "Did you mean" not in message.shown)
+    await sandbox.slack.until(
+        lambda: words in message.visible_text and "Did you mean" not in message.visible_text
+    )

@@ -22,15 +22,15 @@ URLS = "\n".join(f"https://www.example{number}.com/{'x' * 23}" for number in ran
 
 async def test_what_the_message_leaves_out_is_shown(sandbox: Sandbox) -> None:
     message = await _building(sandbox, CLSFY_CLIENTS="c-1=Acme, c-2=Globex")
-    assert SNOWBLOWER_FORM["prompt"] not in message.shown
+    assert SNOWBLOWER_FORM["prompt"] not in message.visible_text
     view = await _details(sandbox, sandbox.ben, message)
-    lines = view.shown.splitlines()
+    lines = view.visible_text.splitlines()
     assert lines[:2] == ["Details", "“Snowblower Buyers” is waiting to be built."]
     assert "Segment id: `61`" in lines
     assert "Client: Globex `c-2`" in lines
     assert "Told at the end: @ann" in lines
     assert "Reference: R1" in lines
-    assert re.search(r"Asked for: .* by @ann in #media-team", view.shown)
+    assert re.search(r"Asked for: .* by @ann in #media-team", view.visible_text)
     assert lines[lines.index("Prompt") :] == [
         "Prompt",
         SNOWBLOWER_FORM["prompt"],
@@ -47,11 +47,11 @@ async def test_it_opens_at_once_and_is_filled_when_it_is_read(socket_sandbox: Sa
     message = await _building(sandbox)
     slow = Fault(gate=asyncio.Event())
     sandbox.slack.faults.next("conversations.members", slow)
-    await sandbox.ben.press(message, DETAILS)
-    await sandbox.slack.until(lambda: sandbox.ben.screen)
-    assert "One moment, fetching what I know …" in sandbox.ben.screen[-1].shown
+    await sandbox.ben.click(message, DETAILS)
+    await sandbox.slack.until(lambda: sandbox.ben.open_modals)
+    assert "One moment, fetching what I know …" in sandbox.ben.open_modals[-1].visible_text
     slow.release()
-    await sandbox.slack.until(lambda: "Prompt" in sandbox.ben.screen[-1].shown)
+    await sandbox.slack.until(lambda: "Prompt" in sandbox.ben.open_modals[-1].visible_text)
 
 
 async def test_a_membership_that_is_not_known_means_no(socket_sandbox: Sandbox) -> None:
@@ -70,10 +70,10 @@ async def test_the_longest_inputs_are_shown_whole(socket_sandbox: Sandbox) -> No
     ack = await sandbox.request_segment(name=name, prompt=LONG, example_urls=URLS)
     assert ack.errors == {}
     view = await _details(sandbox, sandbox.ann, await sandbox.wait_for_announcement())
-    shown = " ".join(view.shown.split())
+    shown = " ".join(view.visible_text.split())
     assert LONG in shown
     assert name.strip() in shown
-    assert URLS in view.shown
+    assert URLS in view.visible_text
 
 
 @pytest.mark.parametrize("says", [WRONG, [WRONG, "and more"]], ids=["text", "texts"])
@@ -86,9 +86,9 @@ async def test_of_a_failure_it_tells_what_classify_says_went_wrong(
     sandbox.classify.fail((await sandbox.wait_for_segment()).id)
     reply = await sandbox.wait_for_reply(message)
     view = await _details(sandbox, sandbox.ben, reply, "What went wrong, as Classify says")
-    assert WRONG in view.shown
-    assert "has failed" in view.shown
-    assert "One moment" not in view.shown
+    assert WRONG in view.visible_text
+    assert "has failed" in view.visible_text
+    assert "One moment" not in view.visible_text
 
 
 async def test_where_classify_is_away_that_is_just_left_out(socket_sandbox: Sandbox) -> None:
@@ -96,14 +96,14 @@ async def test_where_classify_is_away_that_is_just_left_out(socket_sandbox: Sand
     message = await _building(sandbox)
     sandbox.classify.fail((await sandbox.wait_for_segment()).id)
     reply = await sandbox.wait_for_reply(message)
-    answer = held(took=False)
+    answer = held(took_effect=False)
     sandbox.classify.faults.next("segments.get", answer)
     view = await _details(sandbox, sandbox.ann, reply, "One moment, asking Classify what went wrong …")
-    assert SNOWBLOWER_FORM["prompt"] in view.shown
+    assert SNOWBLOWER_FORM["prompt"] in view.visible_text
     answer.release()
-    await sandbox.slack.until(lambda: "One moment" not in sandbox.ann.screen[-1].shown)
-    assert SNOWBLOWER_FORM["prompt"] in sandbox.ann.screen[-1].shown
-    assert "went wrong" not in sandbox.ann.screen[-1].shown
+    await sandbox.slack.until(lambda: "One moment" not in sandbox.ann.open_modals[-1].visible_text)
+    assert SNOWBLOWER_FORM["prompt"] in sandbox.ann.open_modals[-1].visible_text
+    assert "went wrong" not in sandbox.ann.open_modals[-1].visible_text
 
 
 async def test_who_has_closed_it_meanwhile_hears_no_more_of_it(socket_sandbox: Sandbox) -> None:
@@ -111,7 +111,7 @@ async def test_who_has_closed_it_meanwhile_hears_no_more_of_it(socket_sandbox: S
     message = await _building(sandbox)
     sandbox.classify.fail((await sandbox.wait_for_segment()).id)
     reply = await sandbox.wait_for_reply(message)
-    answer = held(took=False)
+    answer = held(took_effect=False)
     sandbox.classify.faults.next("segments.get", answer)
     view = await _details(sandbox, sandbox.ann, reply, "One moment, asking Classify what went wrong …")
     await sandbox.ann.close(view)
@@ -119,7 +119,7 @@ async def test_who_has_closed_it_meanwhile_hears_no_more_of_it(socket_sandbox: S
     answer.release()
     await sandbox.slack.until(lambda: len(sandbox.calls("views.update")) > updates)
     await sandbox.stop_when_idle()
-    assert sandbox.ann.screen == []
+    assert sandbox.ann.open_modals == []
     assert sandbox.ann.ephemerals == []
 
 
@@ -128,33 +128,33 @@ async def test_it_tells_both_times_of_an_end(socket_sandbox: Sandbox) -> None:
     message = await _building(sandbox)
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
     await sandbox.wait_for_reply(message)
-    await sandbox.slack.until(lambda: "Ready" in message.shown)
+    await sandbox.slack.until(lambda: "Ready" in message.visible_text)
     view = await _details(sandbox, sandbox.ann, message)
-    assert "“Snowblower Buyers” is ready." in view.shown
+    assert "“Snowblower Buyers” is ready." in view.visible_text
     for label in ("Made at Classify: ", "Ended: ", "End noticed: "):
-        assert re.search(rf"^{label}\w+ \d+, \d{{4}} \d+:\d\d [AP]M$", view.shown, re.MULTILINE)
+        assert re.search(rf"^{label}\w+ \d+, \d{{4}} \d+:\d\d [AP]M$", view.visible_text, re.MULTILINE)
 
 
 async def test_strangers_and_people_of_elsewhere_see_nothing(sandbox: Sandbox) -> None:
     stranger, outsider = sandbox.slack.person("sam"), sandbox.slack.person("olga", team_id="T0ELSEWHERE")
     sandbox.channel.members.add(outsider.id)
     message = await _building(sandbox)
-    await stranger.press(message, DETAILS)
-    await sandbox.slack.until(lambda: stranger.screen and GONE in stranger.screen[-1].shown)
-    assert "Snowblower" not in stranger.screen[-1].shown
+    await stranger.click(message, DETAILS)
+    await sandbox.slack.until(lambda: stranger.open_modals and GONE in stranger.open_modals[-1].visible_text)
+    assert "Snowblower" not in stranger.open_modals[-1].visible_text
     assert "the people of another workspace alone" in await click_and_read(
         sandbox, outsider, message, DETAILS
     )
-    assert outsider.screen == []
+    assert outsider.open_modals == []
 
 
 async def test_pressed_twice_at_once_it_stands_there_once(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
-    await sandbox.ann.press(message, DETAILS)
-    await sandbox.ann.press(message, DETAILS)
+    await sandbox.ann.click(message, DETAILS)
+    await sandbox.ann.click(message, DETAILS)
     await sandbox.slack.until(lambda: len(sandbox.calls("views.update")) == 2)
-    assert "Prompt" in sandbox.ann.screen[-1].shown
+    assert "Prompt" in sandbox.ann.open_modals[-1].visible_text
 
 
 async def test_where_slack_would_not_open_it_a_sentence_says_so(socket_sandbox: Sandbox) -> None:
@@ -169,11 +169,13 @@ async def test_where_something_of_ours_breaks_a_sentence_says_so(socket_sandbox:
     sandbox = socket_sandbox
     message = await _building(sandbox)
     _break_record(sandbox)
-    await sandbox.ann.press(message, DETAILS)
+    await sandbox.ann.click(message, DETAILS)
     await sandbox.slack.until(
-        lambda: sandbox.ann.screen and "went wrong on my side" in sandbox.ann.screen[-1].shown
+        lambda: (
+            sandbox.ann.open_modals and "went wrong on my side" in sandbox.ann.open_modals[-1].visible_text
+        )
     )
-    assert "reference E-" in sandbox.ann.screen[-1].shown
+    assert "reference E-" in sandbox.ann.open_modals[-1].visible_text
     assert sandbox.ann.ephemerals == [], "it is said once"
     assert "reference E-" in await click_and_read(sandbox, sandbox.ann, message)
 
@@ -185,9 +187,9 @@ def _break_record(sandbox: Sandbox) -> None:
 
 async def _details(sandbox: Sandbox, person: Person, message: Message, words: str = "Reference") -> View:
     """The view, once it shows these words."""
-    await person.press(message, DETAILS)
-    await sandbox.slack.until(lambda: person.screen and words in person.screen[-1].shown)
-    return person.screen[-1]
+    await person.click(message, DETAILS)
+    await sandbox.slack.until(lambda: person.open_modals and words in person.open_modals[-1].visible_text)
+    return person.open_modals[-1]
 
 
 async def _building(sandbox: Sandbox, **settings: str) -> Message:

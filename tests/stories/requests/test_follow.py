@@ -38,9 +38,9 @@ async def test_who_follows_is_mentioned_with_the_one_who_asked_once_at_the_end(s
 async def test_pressed_twice_at_once_it_counts_once_and_both_are_answered(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
-    await asyncio.gather(*[sandbox.ben.press(message, buttons.FOLLOW) for _ in range(2)])
+    await asyncio.gather(*[sandbox.ben.click(message, buttons.FOLLOW) for _ in range(2)])
     await sandbox.slack.until(lambda: len(sandbox.ben.ephemerals) == 2)
-    said = sorted(one.shown for one in sandbox.ben.ephemerals)
+    said = sorted(one.visible_text for one in sandbox.ben.ephemerals)
     assert said[0].startswith("You are told of “Snowblower Buyers” already")
     assert said[1].startswith("You follow “Snowblower Buyers” now")
     assert _journal(sandbox.folder) == [("asked", sandbox.ann.id), ("followed", sandbox.ben.id)]
@@ -87,7 +87,7 @@ async def test_nobody_is_mentioned_where_nobody_wants_to_be(socket_sandbox: Sand
     await choose_and_read(sandbox, sandbox.ann, message, buttons.MUTE)
     sandbox.classify.fail((await sandbox.wait_for_segment()).id)
     reply = await sandbox.wait_for_reply(message)
-    assert "Failed" in reply.shown
+    assert "Failed" in reply.visible_text
     assert reply.mentions == set()
 
 
@@ -144,8 +144,10 @@ async def test_after_the_bot_was_reinstalled_each_press_gets_a_sentence(sandbox:
     assert await click_and_read(sandbox, sandbox.ann, message) == GONE
     assert await choose_and_read(sandbox, sandbox.ann, message, buttons.CHECK) == GONE
     assert await choose_and_read(sandbox, sandbox.ann, message, buttons.MUTE) == GONE
-    await sandbox.ann.press(message, buttons.DETAILS)
-    await sandbox.slack.until(lambda: sandbox.ann.screen and GONE in sandbox.ann.screen[-1].shown)
+    await sandbox.ann.click(message, buttons.DETAILS)
+    await sandbox.slack.until(
+        lambda: sandbox.ann.open_modals and GONE in sandbox.ann.open_modals[-1].visible_text
+    )
 
 
 async def test_followers_who_cant_be_told_are_named_to_the_one_who_asked(socket_sandbox: Sandbox) -> None:
@@ -155,8 +157,8 @@ async def test_followers_who_cant_be_told_are_named_to_the_one_who_asked(socket_
     sandbox.channel.archived = True
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
     note = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "Followed by @ben, whom I can't tell here: please pass it on." in note.shown
-    assert "since #media-team is archived" in note.shown
+    assert "Followed by @ben, whom I can't tell here: please pass it on." in note.visible_text
+    assert "since #media-team is archived" in note.visible_text
 
 
 async def test_who_prefers_not_to_be_mentioned_is_reminded_of_that(socket_sandbox: Sandbox) -> None:

@@ -15,17 +15,18 @@ OUTAGE = refused(503, "<html>busy</html>", content_type="text/html")
 async def test_a_list_of_none_says_what_to_do_and_of_one_shows_it(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     empty = await sandbox.run_command(sandbox.ann, "segment list")
-    assert "You have asked for no segment yet; `/clsfy segment` opens the form." in empty.shown
+    assert "You have asked for no segment yet; `/clsfy segment` opens the form." in empty.visible_text
     await sandbox.request_segment()
     message = await sandbox.wait_for_announcement()
     segment = await sandbox.wait_for_segment()
     one = await sandbox.run_command(sandbox.ann, "segments list")
-    assert f"Waiting to be built:* “Snowblower Buyers” · segment `{segment.id}`" in one.shown
+    assert f"Waiting to be built:* “Snowblower Buyers” · segment `{segment.id}`" in one.visible_text
     assert one.button("request_details")["value"]
     sandbox.classify.finish(segment.id)
     await sandbox.wait_for_reply(message)
     assert (
-        "Ready:* “Snowblower Buyers”" in (await sandbox.run_command(sandbox.ann, "segment list mine")).shown
+        "Ready:* “Snowblower Buyers”"
+        in (await sandbox.run_command(sandbox.ann, "segment list mine")).visible_text
     )
 
 
@@ -36,19 +37,19 @@ async def test_a_long_list_is_turned_page_by_page_in_its_place(socket_sandbox: S
         await sandbox.request_segment(name=f"Snow {number}")
     await sandbox.wait_for_announcement(9)
     shown = await sandbox.run_command(sandbox.ann, "segment list")
-    first = shown.shown
+    first = shown.visible_text
     assert [f"“Snow {number}”" in first for number in range(9)] == [False] * 2 + [True] * 7
     assert "Newer" not in first
-    await sandbox.ann.press(shown, "say_segment list mine 2")
-    await sandbox.slack.until(lambda: "page 2" in shown.shown)
-    assert [f"“Snow {number}”" in shown.shown for number in range(9)] == [True] * 2 + [False] * 7
-    assert "Older" not in shown.shown
-    await sandbox.ann.press(shown, "say_segment list mine")
-    await sandbox.slack.until(lambda: shown.shown == first)
+    await sandbox.ann.click(shown, "say_segment list mine 2")
+    await sandbox.slack.until(lambda: "page 2" in shown.visible_text)
+    assert [f"“Snow {number}”" in shown.visible_text for number in range(9)] == [True] * 2 + [False] * 7
+    assert "Older" not in shown.visible_text
+    await sandbox.ann.click(shown, "say_segment list mine")
+    await sandbox.slack.until(lambda: shown.visible_text == first)
     beyond = await sandbox.run_command(sandbox.ann, "segment list 99")
-    assert "There is no page 99" in beyond.shown
-    await sandbox.ann.press(beyond, "say_segment list mine")
-    await sandbox.slack.until(lambda: beyond.shown == first)
+    assert "There is no page 99" in beyond.visible_text
+    await sandbox.ann.click(beyond, "say_segment list mine")
+    await sandbox.slack.until(lambda: beyond.visible_text == first)
     assert len(sandbox.ann.ephemerals) == 2
 
 
@@ -62,18 +63,18 @@ async def test_the_channels_list_has_everyones_and_the_failed_ones_what_went_wro
     await sandbox.request_segment(sandbox.ben, name="Ben's snow")
     await sandbox.wait_for_announcement(2)
     sandbox.classify.fail((await sandbox.wait_for_segment(2)).id)
-    await sandbox.slack.until(lambda: "Failed" in sandbox.channel.messages[-1].shown)
+    await sandbox.slack.until(lambda: "Failed" in sandbox.channel.messages[-1].visible_text)
     mine = await sandbox.run_command(sandbox.ann, "segment list")
-    assert "Ben's snow" not in mine.shown
+    assert "Ben's snow" not in mine.visible_text
     for words in ("segment list this channel", "segment list here"):
         here = await sandbox.run_command(sandbox.ann, words)
-        assert "“Ann's snow”" in here.shown
-        assert "“Ben's snow”" in here.shown
-        assert "by @ben" in here.shown
-    await sandbox.ann.press(here, "say_segment list failed")
-    await sandbox.slack.until(lambda: "failed or were refused" in here.shown)
-    assert "Failed:* “Ben's snow”" in here.shown
-    assert "Ann's snow" not in here.shown
+        assert "“Ann's snow”" in here.visible_text
+        assert "“Ben's snow”" in here.visible_text
+        assert "by @ben" in here.visible_text
+    await sandbox.ann.click(here, "say_segment list failed")
+    await sandbox.slack.until(lambda: "failed or were refused" in here.visible_text)
+    assert "Failed:* “Ben's snow”" in here.visible_text
+    assert "Ann's snow" not in here.visible_text
 
 
 async def test_where_the_bot_cannot_see_who_is_there_only_ones_own_is_listed(socket_sandbox: Sandbox) -> None:
@@ -85,9 +86,9 @@ async def test_where_the_bot_cannot_see_who_is_there_only_ones_own_is_listed(soc
     await sandbox.request_segment(sandbox.ben, name="Ben's snow", channel=closed)
     await sandbox.wait_for_direct_message(sandbox.ben)
     here = await sandbox.run_command(sandbox.ann, "segment list here", closed)
-    assert "Ann's snow" in here.shown
-    assert "Ben's snow" not in here.shown
-    assert "Only yours are shown: I can't see that you are in #closed" in here.shown
+    assert "Ann's snow" in here.visible_text
+    assert "Ben's snow" not in here.visible_text
+    assert "Only yours are shown: I can't see that you are in #closed" in here.visible_text
 
 
 async def test_a_direct_message_lists_what_was_asked_for_there(socket_sandbox: Sandbox) -> None:
@@ -99,9 +100,9 @@ async def test_a_direct_message_lists_what_was_asked_for_there(socket_sandbox: S
     await sandbox.request_segment(name="Elsewhere")
     await sandbox.wait_for_announcement()
     here = await sandbox.run_command(sandbox.ann, "segment list here", direct)
-    assert "“Here”" in here.shown
-    assert "“Elsewhere”" not in here.shown
-    assert "Only yours" not in here.shown
+    assert "“Here”" in here.visible_text
+    assert "“Elsewhere”" not in here.visible_text
+    assert "Only yours" not in here.visible_text
 
 
 async def test_an_admin_lists_all_that_classify_has_however_much_that_is(socket_sandbox: Sandbox) -> None:
@@ -115,17 +116,17 @@ async def test_an_admin_lists_all_that_classify_has_however_much_that_is(socket_
     before = sandbox.slack.clock.now()
     shown = await sandbox.run_command(sandbox.ann, "segment list all")
     assert (sandbox.slack.clock.now() - before).total_seconds() < 3
-    assert "5,001" in shown.shown
-    assert f"“Ben's snow” · segment `{newest}`" in shown.shown
-    assert "asked for by @ben" in shown.shown
-    assert "“Snow 4999”" in shown.shown
-    assert "not through me" in shown.shown
-    assert "“Snow 4993”" not in shown.shown
-    await sandbox.ann.press(shown, "say_segment list all 2")
-    await sandbox.slack.until(lambda: "page 2" in shown.shown)
-    assert "“Snow 4993”" in shown.shown
+    assert "5,001" in shown.visible_text
+    assert f"“Ben's snow” · segment `{newest}`" in shown.visible_text
+    assert "asked for by @ben" in shown.visible_text
+    assert "“Snow 4999”" in shown.visible_text
+    assert "not through me" in shown.visible_text
+    assert "“Snow 4993”" not in shown.visible_text
+    await sandbox.ann.click(shown, "say_segment list all 2")
+    await sandbox.slack.until(lambda: "page 2" in shown.visible_text)
+    assert "“Snow 4993”" in shown.visible_text
     last = await sandbox.run_command(sandbox.ann, "segment list all 715")
-    assert "“Snow 0”" in last.shown
+    assert "“Snow 0”" in last.visible_text
     with pytest.raises(KeyError):
         last.button("say_segment list all 716")
 
@@ -136,7 +137,7 @@ async def test_others_than_admins_do_not(socket_sandbox: Sandbox, noun: str) -> 
     sandbox.classify.add("Secret")
     await sandbox.start_bot(CLSFY_ADMINS=sandbox.ben.id)
     said = await sandbox.run_command(sandbox.ann, f"{noun} list all")
-    assert said.shown == (
+    assert said.visible_text == (
         f"Only this bot's admins may list all that Classify has; `/clsfy {noun} list` shows yours."
     )
     assert sandbox.classify.traffic.of(f"{noun}s.list") == []
@@ -150,14 +151,14 @@ async def test_while_classify_is_away_the_list_stays_and_a_sentence_stands_besid
     shown = await sandbox.run_command(sandbox.ann, "segment list all")
     sandbox.classify.faults.always("segments.list", OUTAGE)
     mine = await sandbox.run_command(sandbox.ann, "segment list")
-    before = mine.shown
-    await sandbox.ann.press(mine, "say_segment list all")
+    before = mine.visible_text
+    await sandbox.ann.click(mine, "say_segment list all")
     await sandbox.slack.until(lambda: len(sandbox.ann.ephemerals) == 3)
-    assert "Classify doesn't answer at the moment" in sandbox.ann.ephemerals[-1].shown
-    assert mine.shown == before
+    assert "Classify doesn't answer at the moment" in sandbox.ann.ephemerals[-1].visible_text
+    assert mine.visible_text == before
     sandbox.classify.faults.clear()
-    await sandbox.ann.press(mine, "say_segment list all")
-    await sandbox.slack.until(lambda: mine.shown == shown.shown)
+    await sandbox.ann.click(mine, "say_segment list all")
+    await sandbox.slack.until(lambda: mine.visible_text == shown.visible_text)
 
 
 async def test_a_list_that_there_is_not_is_answered_with_those_that_there_are(
@@ -167,10 +168,10 @@ async def test_a_list_that_there_is_not_is_answered_with_those_that_there_are(
     await sandbox.start_bot(CLSFY_ADMINS=sandbox.ann.id)
     said = await sandbox.run_command(sandbox.ben, "segment list <yours>")
     assert (
-        said.shown
+        said.visible_text
         == "I know no list “<yours>”. There are: `mine`, `here`, `failed`; a number after it is the page."
     )
-    assert "`failed`, `all`;" in (await sandbox.run_command(sandbox.ann, "segment list 0")).shown
+    assert "`failed`, `all`;" in (await sandbox.run_command(sandbox.ann, "segment list 0")).visible_text
 
 
 async def test_campaigns_are_listed_in_the_same_way(socket_sandbox: Sandbox) -> None:
@@ -193,18 +194,18 @@ async def test_campaigns_are_listed_in_the_same_way(socket_sandbox: Sandbox) -> 
     await sandbox.wait_for_announcement()
     (campaign,) = sandbox.classify.campaigns.values()
     entry = f"Registered:* “Autumn” · campaign `{campaign.id}`"
-    assert entry in (await sandbox.run_command(sandbox.ann, "campaigns list")).shown
+    assert entry in (await sandbox.run_command(sandbox.ann, "campaigns list")).visible_text
     here = await sandbox.run_command(sandbox.ben, "campaign list here")
-    assert entry in here.shown
-    assert "by @ann" in here.shown
+    assert entry in here.visible_text
+    assert "by @ann" in here.visible_text
     assert (
         "You have asked for no campaign yet"
-        in (await sandbox.run_command(sandbox.ben, "campaign list")).shown
+        in (await sandbox.run_command(sandbox.ben, "campaign list")).visible_text
     )
     everything = await sandbox.run_command(sandbox.ben, "campaign list all")
-    assert entry in everything.shown
-    assert "asked for by @ann" in everything.shown
+    assert entry in everything.visible_text
+    assert "asked for by @ann" in everything.visible_text
     assert (
         "No campaign of yours or of this channel"
-        in (await sandbox.run_command(sandbox.ben, "campaign list failed")).shown
+        in (await sandbox.run_command(sandbox.ben, "campaign list failed")).visible_text
     )

@@ -20,17 +20,17 @@ async def test_a_refusal_reaches_the_person_and_the_form_opens_again(sandbox: Sa
     )
     await sandbox.request_segment()
     message = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "Not accepted: “Snowblower Buyers”" in message.shown.replace("*", "")
-    assert "prompt is <too> short & vague" in message.shown
+    assert "Not accepted: “Snowblower Buyers”" in message.visible_text.replace("*", "")
+    assert "prompt is <too> short & vague" in message.visible_text
 
-    await sandbox.ann.press(message, "segment_reopen")
+    await sandbox.ann.click(message, "segment_reopen")
     form = await sandbox.ann.modal(callback_id="segment_form")
     assert form.values == {**SNOWBLOWER_FORM, "client_id": None}
     ack = await sandbox.ann.submit(form, {"prompt": "A longer brief"})
     assert ack.errors == {}
     assert (await sandbox.wait_for_segment()).inputs["prompt"] == "A longer brief"
     announced = await sandbox.wait_for_announcement()
-    assert "Snowblower Buyers" in announced.shown
+    assert "Snowblower Buyers" in announced.visible_text
     assert len(sandbox.direct_messages(sandbox.ann)) == 1
 
 
@@ -41,10 +41,10 @@ async def test_a_refused_key_says_so_and_whom_to_ask(socket_sandbox: Sandbox) ->
     sandbox.classify.key = "ck_another"
     await sandbox.request_segment()
     message = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "refuses this bot's key" in message.shown
-    assert "Kim in IT" in message.shown
+    assert "refuses this bot's key" in message.visible_text
+    assert "Kim in IT" in message.visible_text
     sandbox.classify.key = key
-    await sandbox.ann.press(message, "segment_reopen")
+    await sandbox.ann.click(message, "segment_reopen")
     form = await sandbox.ann.modal(callback_id="segment_form")
     await sandbox.ann.submit(form, {})
     await sandbox.wait_for_announcement()
@@ -57,9 +57,9 @@ async def test_only_the_one_who_asked_can_open_the_form_again(socket_sandbox: Sa
     sandbox.classify.faults.next("segments.create", no(422, "validation_error", "no"))
     await sandbox.request_segment()
     message = await sandbox.wait_for_direct_message(sandbox.ann)
-    await sandbox.ben.press(message, "segment_reopen")
+    await sandbox.ben.click(message, "segment_reopen")
     await sandbox.ben.modal()
-    await sandbox.slack.until(lambda: "Only the person who asked" in sandbox.ben.screen[-1].shown)
+    await sandbox.slack.until(lambda: "Only the person who asked" in sandbox.ben.open_modals[-1].visible_text)
 
 
 async def test_a_refusal_that_is_not_classifys_own_is_no_verdict(socket_sandbox: Sandbox) -> None:

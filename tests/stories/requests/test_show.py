@@ -16,20 +16,20 @@ async def test_a_segment_is_shown_from_its_first_minute_to_its_end(sandbox: Sand
     message = await sandbox.wait_for_announcement()
     segment = await sandbox.wait_for_segment()
     shown = await sandbox.run_command(sandbox.ann, f"segment status {segment.id}")
-    assert f"Waiting to be built:* “Snowblower Buyers” · segment `{segment.id}`" in shown.shown
-    assert "Usually ready within 1–2 hours" in shown.shown
-    assert "The answer comes in its thread in #media-team." in shown.shown
-    assert "by @ann · reference R1" in shown.shown
+    assert f"Waiting to be built:* “Snowblower Buyers” · segment `{segment.id}`" in shown.visible_text
+    assert "Usually ready within 1–2 hours" in shown.visible_text
+    assert "The answer comes in its thread in #media-team." in shown.visible_text
+    assert "by @ann · reference R1" in shown.visible_text
     assert shown.button("request_details")["value"]
     sandbox.classify.finish(segment.id)
     await sandbox.wait_for_reply(message)
     for words in (f"segment show #{segment.id}", f"segments show  {segment.id} "):
         shown = await sandbox.run_command(sandbox.ann, words)
-        assert "Ready:* “Snowblower Buyers”" in shown.shown
-        assert "It took" in shown.shown
-        assert "Its thread is in #media-team." in shown.shown
-    await sandbox.ann.press(shown, "say_segment list")
-    await sandbox.slack.until(lambda: "Your segments" in shown.shown)
+        assert "Ready:* “Snowblower Buyers”" in shown.visible_text
+        assert "It took" in shown.visible_text
+        assert "Its thread is in #media-team." in shown.visible_text
+    await sandbox.ann.click(shown, "say_segment list")
+    await sandbox.slack.until(lambda: "Your segments" in shown.visible_text)
 
 
 async def test_what_is_no_id_is_answered_in_a_sentence_and_asks_nobody(socket_sandbox: Sandbox) -> None:
@@ -38,11 +38,11 @@ async def test_what_is_no_id_is_answered_in_a_sentence_and_asks_nobody(socket_sa
     for noun in ("segment", "campaign"):
         for words in ("abc", "-1", "1" * 20, "0", "6 1", "<b>"):
             said = await sandbox.run_command(sandbox.ann, f"{noun} show {words}")
-            assert said.shown == (
+            assert said.visible_text == (
                 f"“{words}” is no id. A {noun}'s id is a number such as 61; `/clsfy {noun} list` shows yours."
             )
         said = await sandbox.run_command(sandbox.ann, f"{noun} show")
-        assert said.shown.startswith("Please name an id. ")
+        assert said.visible_text.startswith("Please name an id. ")
     assert sandbox.classify.traffic.of("segments.get") == sandbox.classify.traffic.of("campaigns.get") == []
 
 
@@ -51,16 +51,16 @@ async def test_an_admin_is_shown_what_was_made_elsewhere_and_others_are_not(sock
     await sandbox.start_bot(CLSFY_ADMINS=sandbox.ann.id)
     segment = sandbox.classify.add("Skis", "processing")
     shown = await sandbox.run_command(sandbox.ann, f"segment show {segment.id}")
-    assert f"Building:* “Skis” · segment `{segment.id}` · made elsewhere" in shown.shown
+    assert f"Building:* “Skis” · segment `{segment.id}` · made elsewhere" in shown.visible_text
     unseen = await sandbox.run_command(sandbox.ben, f"segment show {segment.id}")
-    assert unseen.shown == (
+    assert unseen.visible_text == (
         f"I know no segment {segment.id} that you may see; `/clsfy segment list` shows yours."
     )
     for person in (sandbox.ann, sandbox.ben):
         none = await sandbox.run_command(person, "segment show 999")
-        assert none.shown == unseen.shown.replace(str(segment.id), "999")
-    await sandbox.ann.press(shown, f"say_segment watch {segment.id}")
-    assert "“Skis” · segment" in (await sandbox.wait_for_announcement()).shown
+        assert none.visible_text == unseen.visible_text.replace(str(segment.id), "999")
+    await sandbox.ann.click(shown, f"say_segment watch {segment.id}")
+    assert "“Skis” · segment" in (await sandbox.wait_for_announcement()).visible_text
 
 
 async def test_an_admin_hears_that_classify_is_away(socket_sandbox: Sandbox) -> None:
@@ -69,7 +69,7 @@ async def test_an_admin_hears_that_classify_is_away(socket_sandbox: Sandbox) -> 
     segment = sandbox.classify.add("Skis")
     sandbox.classify.faults.always("segments.get", OUTAGE)
     said = await sandbox.run_command(sandbox.ann, f"segment show {segment.id}")
-    assert said.shown == "Classify doesn't answer at the moment. Please try again in a minute."
+    assert said.visible_text == "Classify doesn't answer at the moment. Please try again in a minute."
 
 
 async def test_a_campaign_is_shown_as_it_is_at_classify_now(socket_sandbox: Sandbox) -> None:
@@ -79,19 +79,21 @@ async def test_a_campaign_is_shown_as_it_is_at_classify_now(socket_sandbox: Sand
     await sandbox.wait_for_announcement()
     (campaign,) = sandbox.classify.campaigns.values()
     shown = await sandbox.run_command(sandbox.ann, f"campaign show {campaign.id}")
-    assert f"Registered:* “Autumn” · campaign `{campaign.id}`" in shown.shown
-    assert "Use case: Report on a campaign (campaign reports)" in shown.shown
-    assert f"Its id for the pixel code: `{campaign.id}`" in shown.shown
+    assert f"Registered:* “Autumn” · campaign `{campaign.id}`" in shown.visible_text
+    assert "Use case: Report on a campaign (campaign reports)" in shown.visible_text
+    assert f"Its id for the pixel code: `{campaign.id}`" in shown.visible_text
     campaign.name = "Winter"
-    assert "“Winter”" in (await sandbox.run_command(sandbox.ann, f"campaign status {campaign.id}")).shown
+    assert (
+        "“Winter”" in (await sandbox.run_command(sandbox.ann, f"campaign status {campaign.id}")).visible_text
+    )
     sandbox.classify.faults.always("campaigns.get", OUTAGE)
     away = await sandbox.run_command(sandbox.ann, f"campaign show {campaign.id}")
-    assert "“Autumn”" in away.shown
-    assert "Classify doesn't answer at the moment" in away.shown
+    assert "“Autumn”" in away.visible_text
+    assert "Classify doesn't answer at the moment" in away.visible_text
     sandbox.classify.faults.clear()
     del sandbox.classify.campaigns[campaign.id]
     gone = await sandbox.run_command(sandbox.ann, f"campaign show {campaign.id}")
-    assert "Classify does not know it any more; this is how it was registered." in gone.shown
+    assert "Classify does not know it any more; this is how it was registered." in gone.visible_text
 
 
 async def test_a_campaign_registered_elsewhere_is_for_admins(socket_sandbox: Sandbox) -> None:
@@ -100,12 +102,13 @@ async def test_a_campaign_registered_elsewhere_is_for_admins(socket_sandbox: San
     body = {"name": "Spring", "use_case": "other", "description": "Tulips"}
     campaign = sandbox.classify.campaign_store.create(body, sandbox.clock.now())
     shown = await sandbox.run_command(sandbox.ben, f"campaign show {campaign.id}")
-    assert f"“Spring” · campaign `{campaign.id}` · made elsewhere" in shown.shown
-    assert "Description: Tulips" in shown.shown
+    assert f"“Spring” · campaign `{campaign.id}` · made elsewhere" in shown.visible_text
+    assert "Description: Tulips" in shown.visible_text
     for person, number in ((sandbox.ann, campaign.id), (sandbox.ann, 999), (sandbox.ben, 999)):
         said = await sandbox.run_command(person, f"campaign show {number}")
         assert (
-            said.shown == f"I know no campaign {number} that you may see; `/clsfy campaign list` shows yours."
+            said.visible_text
+            == f"I know no campaign {number} that you may see; `/clsfy campaign list` shows yours."
         )
 
 

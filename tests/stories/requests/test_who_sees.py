@@ -75,14 +75,14 @@ async def cast(sandbox: Sandbox) -> Cast:
     segment = await sandbox.wait_for_segment()
     sandbox.classify.fail(segment.id)
     await sandbox.wait_for_reply(message)
-    await sandbox.slack.until(lambda: "Failed" in message.shown)
+    await sandbox.slack.until(lambda: "Failed" in message.visible_text)
     return Cast(sandbox, people, segment.id)
 
 
 def sees(message: Message, expected: str, segment_id: int) -> bool:
     """Whether that is what is shown, and no more than that."""
     said = expected.format(id=segment_id)
-    return said in message.shown and (NAME in said or NAME not in message.shown)
+    return said in message.visible_text and (NAME in said or NAME not in message.visible_text)
 
 
 @pytest.mark.parametrize("words", TABLE)
@@ -90,10 +90,10 @@ async def test_each_sees_by_a_command_what_they_may(socket_sandbox: Sandbox, wor
     story = await cast(socket_sandbox)
     for who, expected in zip(PEOPLE, TABLE[words], strict=True):
         said = await socket_sandbox.run_command(story.people[who], words.format(id=story.segment_id))
-        assert sees(said, expected, story.segment_id), (who, said.shown)
+        assert sees(said, expected, story.segment_id), (who, said.visible_text)
         if expected is UNKNOWN:
             none = await socket_sandbox.run_command(story.people[who], words.format(id=999))
-            assert none.shown == said.shown.replace(str(story.segment_id), "999")
+            assert none.visible_text == said.visible_text.replace(str(story.segment_id), "999")
 
 
 @pytest.mark.parametrize("words", PRESSED)
@@ -104,10 +104,10 @@ async def test_each_sees_by_a_press_what_they_may(socket_sandbox: Sandbox, words
         person = story.people[who]
         mine = await socket_sandbox.run_command(person, "")
         mine.blocks = menu.blocks  # the buttons as they stand under a list
-        before = mine.shown
-        await person.press(mine, f"say_{words}", socket_sandbox.channel)
+        before = mine.visible_text
+        await person.click(mine, f"say_{words}", socket_sandbox.channel)
         await _changed(socket_sandbox, mine, before)
-        assert sees(mine, expected, story.segment_id), (who, mine.shown)
+        assert sees(mine, expected, story.segment_id), (who, mine.visible_text)
 
 
 async def test_each_sees_of_a_build_what_they_may_wherever_they_look(socket_sandbox: Sandbox) -> None:
@@ -129,13 +129,13 @@ async def test_who_has_left_the_channel_sees_no_more_of_it(socket_sandbox: Sandb
     story = await cast(socket_sandbox)
     ben = story.people["member"]
     show = f"segment show {story.segment_id}"
-    assert NAME in (await socket_sandbox.run_command(ben, show)).shown
+    assert NAME in (await socket_sandbox.run_command(ben, show)).visible_text
     socket_sandbox.channel.members.remove(ben.id)
     for words in (show, "segment list here", "segment list failed"):
-        assert NAME not in (await socket_sandbox.run_command(ben, words)).shown
+        assert NAME not in (await socket_sandbox.run_command(ben, words)).visible_text
     ann = story.people["requester"]
     socket_sandbox.channel.members.remove(ann.id)
-    assert NAME in (await socket_sandbox.run_command(ann, show)).shown
+    assert NAME in (await socket_sandbox.run_command(ann, show)).visible_text
 
 
 @pytest.mark.parametrize(
@@ -153,38 +153,42 @@ async def test_a_look_at_who_is_there_that_fails_means_no(socket_sandbox: Sandbo
     socket_sandbox.slack.faults.always("conversations.members", answer)
     ben = story.people["member"]
     said = await socket_sandbox.run_command(ben, f"segment show {story.segment_id}")
-    assert said.shown == UNKNOWN.format(id=story.segment_id)
+    assert said.visible_text == UNKNOWN.format(id=story.segment_id)
     here = await socket_sandbox.run_command(ben, "segment list here")
-    assert NONE_HERE in here.shown
-    assert "Only yours are shown" in here.shown
-    assert NAME in (await socket_sandbox.run_command(story.people["requester"], "segment list here")).shown
+    assert NONE_HERE in here.visible_text
+    assert "Only yours are shown" in here.visible_text
+    assert (
+        NAME
+        in (await socket_sandbox.run_command(story.people["requester"], "segment list here")).visible_text
+    )
 
 
 async def _changed(sandbox: Sandbox, message: Message, before: str) -> None:
-    await sandbox.slack.until(lambda: message.shown != before)
+    await sandbox.slack.until(lambda: message.visible_text != before)
 
 
 async def _opened(sandbox: Sandbox, person: Person, message: Message) -> str:
     """What a press of Details shows, in a modal or in a sentence."""
     before = len(person.ephemerals)
-    await person.press(message, buttons.DETAILS)
+    await person.click(message, buttons.DETAILS)
     await sandbox.slack.until(
         lambda: (
-            len(person.ephemerals) > before or (person.screen and "One moment" not in person.screen[-1].shown)
+            len(person.ephemerals) > before
+            or (person.open_modals and "One moment" not in person.open_modals[-1].visible_text)
         )
     )
-    said = person.screen[-1].shown if person.screen else person.ephemerals[-1].shown
-    for view in list(person.screen):
+    said = person.open_modals[-1].visible_text if person.open_modals else person.ephemerals[-1].visible_text
+    for view in list(person.open_modals):
         await person.close(view)
     return said
 
 
 async def _home(sandbox: Sandbox, person: Person) -> str:
     """What their home shows; nothing is drawn for people of elsewhere."""
-    await person.open_home()
+    await person.open_home_tab()
     if person.user.team_id == sandbox.slack.team_id:
-        await sandbox.slack.until(lambda: person.home is not None)
-    return person.home.shown if person.home else ""
+        await sandbox.slack.until(lambda: person.home_tab is not None)
+    return person.home_tab.visible_text if person.home_tab else ""
 
 
 async def _asks_again(sandbox: Sandbox, person: Person, expected: str | None) -> None:
@@ -193,10 +197,10 @@ async def _asks_again(sandbox: Sandbox, person: Person, expected: str | None) ->
     channel = sandbox.slack.channel(f"own-{person.name}", members=[person], shared_with=[person.user.team_id])
     if expected is None and person.user.team_id != sandbox.slack.team_id:
         await person.command("/clsfy", "segment", channel)
-        await sandbox.slack.until(lambda: OUTSIDE in person.ephemerals[-1].shown)
+        await sandbox.slack.until(lambda: OUTSIDE in person.ephemerals[-1].visible_text)
         return
     await sandbox.request_segment(person, channel)
-    assert [NAME in view.shown for view in person.screen if view.title == "Asked for already"] == (
-        [] if expected is None else [True]
-    )
+    assert [
+        NAME in view.visible_text for view in person.open_modals if view.title == "Asked for already"
+    ] == ([] if expected is None else [True])
     sandbox.slack.views.clear(person.id)

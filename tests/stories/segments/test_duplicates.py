@@ -14,8 +14,8 @@ from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 async def asked_again(sandbox: Sandbox) -> View:
     """Ben asks for the same, and what he has before him then."""
     assert (await sandbox.request_segment(sandbox.ben)).errors == {}
-    assert sandbox.ben.screen[-1].title == "Asked for already"
-    return sandbox.ben.screen[-1]
+    assert sandbox.ben.open_modals[-1].title == "Asked for already"
+    return sandbox.ben.open_modals[-1]
 
 
 async def test_who_asked_and_when_and_to_follow_that_one(sandbox: Sandbox) -> None:
@@ -24,14 +24,14 @@ async def test_who_asked_and_when_and_to_follow_that_one(sandbox: Sandbox) -> No
     message = await sandbox.wait_for_announcement()
     view = await asked_again(sandbox)
     number = (await sandbox.wait_for_segment()).id
-    assert "@ann asked for the same, “Snowblower Buyers”" in view.shown
-    assert "in #media-team" in view.shown
-    assert f"Under way: segment {number}." in view.shown.replace("*", "").replace("`", "")
+    assert "@ann asked for the same, “Snowblower Buyers”" in view.visible_text
+    assert "in #media-team" in view.visible_text
+    assert f"Under way: segment {number}." in view.visible_text.replace("*", "").replace("`", "")
 
-    await sandbox.ben.press_in(view, "same_follow")
-    await sandbox.slack.until(lambda: "You follow it now" in sandbox.ben.screen[-1].shown)
-    await sandbox.ben.close(sandbox.ben.screen[-1])
-    assert sandbox.ben.screen == []
+    await sandbox.ben.click_in_view(view, "same_follow")
+    await sandbox.slack.until(lambda: "You follow it now" in sandbox.ben.open_modals[-1].visible_text)
+    await sandbox.ben.close(sandbox.ben.open_modals[-1])
+    assert sandbox.ben.open_modals == []
     sandbox.classify.finish(number)
     assert (await sandbox.wait_for_reply(message)).mentions == {sandbox.ann.id, sandbox.ben.id}
     await sandbox.stop_when_idle()
@@ -51,7 +51,7 @@ async def test_build_anyway_sent_four_times_makes_one_more(sandbox: Sandbox) -> 
     await sandbox.start_bot()
     acks = await asyncio.gather(*[sandbox.ben.submit(view) for _ in range(4)])
     assert [(ack.payload or {}).get("response_action") for ack in acks] == ["clear"] * 4
-    assert sandbox.ben.screen == []
+    assert sandbox.ben.open_modals == []
     assert sandbox.ben.id in (await sandbox.wait_for_announcement(2)).mentions
     await sandbox.stop_when_idle()
     assert len(sandbox.classify.segments) == 2
@@ -64,11 +64,11 @@ async def test_back_is_the_form_as_it_was_and_another_prompt_goes_through(socket
     await sandbox.wait_for_announcement()
     view = await asked_again(sandbox)
     await sandbox.ben.close(view)
-    form = sandbox.ben.screen[-1]
+    form = sandbox.ben.open_modals[-1]
     assert form.callback_id == "segment_form"
     assert (await sandbox.ben.submit(form, {**SNOWBLOWER_FORM, "prompt": "Renters"})).errors == {}
     await sandbox.wait_for_announcement(2)
-    assert sandbox.ben.screen == []
+    assert sandbox.ben.open_modals == []
 
 
 async def test_what_was_built_in_the_last_day_is_named_with_its_id(socket_sandbox: Sandbox) -> None:
@@ -79,10 +79,10 @@ async def test_what_was_built_in_the_last_day_is_named_with_its_id(socket_sandbo
     number = (await sandbox.wait_for_segment()).id
     sandbox.classify.finish(number)
     await sandbox.wait_for_reply(message)
-    shown = (await asked_again(sandbox)).shown.replace("*", "").replace("`", "")
+    shown = (await asked_again(sandbox)).visible_text.replace("*", "").replace("`", "")
     assert f"Ready: segment {number}." in shown
     assert "Follow" not in shown
-    await sandbox.ben.close(sandbox.ben.screen[-1], all_of_them=True)
+    await sandbox.ben.close(sandbox.ben.open_modals[-1], all_of_them=True)
     sandbox.advance_clocks(86_401)
     assert (await sandbox.request_segment(sandbox.ben)).errors == {}
     await sandbox.wait_for_announcement(2)
@@ -94,9 +94,9 @@ async def test_their_own_is_named_too_without_asking_slack(socket_sandbox: Sandb
     await sandbox.request_segment()
     await sandbox.wait_for_announcement()
     await sandbox.request_segment()
-    view = sandbox.ann.screen[-1]
-    assert "You asked for the same" in view.shown
-    assert "Follow" not in view.shown
+    view = sandbox.ann.open_modals[-1]
+    assert "You asked for the same" in view.visible_text
+    assert "Follow" not in view.visible_text
     assert sandbox.calls("conversations.members") == []
     await sandbox.ann.submit(view)
     await sandbox.wait_for_announcement(2)
@@ -121,7 +121,7 @@ async def test_what_they_may_not_see_is_not_told(socket_sandbox: Sandbox) -> Non
     await sandbox.wait_for_announcement(channel=hidden)
     await sandbox.request_segment(sandbox.ben)
     await sandbox.wait_for_announcement()
-    assert sandbox.ben.screen == []
+    assert sandbox.ben.open_modals == []
 
 
 async def test_where_slack_does_not_say_in_time_who_may_see_it_nobody_may(socket_sandbox: Sandbox) -> None:
@@ -129,10 +129,10 @@ async def test_where_slack_does_not_say_in_time_who_may_see_it_nobody_may(socket
     await sandbox.start_bot()
     await sandbox.request_segment()
     await sandbox.wait_for_announcement()
-    fault = held(took=True)
+    fault = held(took_effect=True)
     sandbox.slack.faults.next("conversations.members", fault)
     assert (await sandbox.request_segment(sandbox.ben)).errors == {}
-    assert sandbox.ben.screen == []
+    assert sandbox.ben.open_modals == []
     fault.release()
     await sandbox.wait_for_announcement(2)
 
@@ -149,12 +149,12 @@ async def test_what_is_pressed_too_late_is_answered_with_a_sentence(
     if action == "build":
         sandbox.advance_clocks(86_401)
         await sandbox.ben.submit(view)
-        assert "I kept your form for a day" in sandbox.ben.screen[-1].shown
+        assert "I kept your form for a day" in sandbox.ben.open_modals[-1].visible_text
     else:
         sandbox.classify.finish((await sandbox.wait_for_segment()).id)
         reply = await sandbox.wait_for_reply(message)
-        await sandbox.ben.press_in(view, "same_follow")
-        await sandbox.slack.until(lambda: "nothing to follow" in sandbox.ben.screen[-1].shown)
+        await sandbox.ben.click_in_view(view, "same_follow")
+        await sandbox.slack.until(lambda: "nothing to follow" in sandbox.ben.open_modals[-1].visible_text)
         assert reply.mentions == {sandbox.ann.id}
     assert len(sandbox.classify.segments) == 1
 
@@ -168,8 +168,8 @@ async def test_a_long_prompt_is_kept_while_they_decide(socket_sandbox: Sandbox) 
         await person.message_shortcut("segment_from_message", message)
         await person.submit(await person.modal(callback_id="segment_form"), {"name": "Drives"})
     await sandbox.wait_for_segment()
-    await sandbox.ben.close(sandbox.ben.screen[-1])
-    await sandbox.ben.submit(sandbox.ben.screen[-1], {"name": "Drives"})
-    await sandbox.ben.submit(sandbox.ben.screen[-1])
+    await sandbox.ben.close(sandbox.ben.open_modals[-1])
+    await sandbox.ben.submit(sandbox.ben.open_modals[-1], {"name": "Drives"})
+    await sandbox.ben.submit(sandbox.ben.open_modals[-1])
     assert (await sandbox.wait_for_segment(2)).inputs == {"name": "Drives", "prompt": text.strip()}
     await sandbox.wait_for_announcement(3)

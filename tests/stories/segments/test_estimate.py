@@ -23,7 +23,7 @@ async def test_under_ten_builds_it_says_what_classifys_page_says(sandbox: Sandbo
     await sandbox.start_bot()
     await sandbox.request_segment()
     message = await sandbox.wait_for_announcement()
-    assert "Usually ready within 1–2 hours; the answer comes in this thread." in message.shown
+    assert "Usually ready within 1–2 hours; the answer comes in this thread." in message.visible_text
 
 
 async def test_with_ten_builds_on_record_it_says_what_is_usual_here(sandbox: Sandbox) -> None:
@@ -31,13 +31,13 @@ async def test_with_ten_builds_on_record_it_says_what_is_usual_here(sandbox: San
     await sandbox.start_bot()
     await sandbox.request_segment()
     message = await sandbox.wait_for_announcement()
-    assert f"{USUAL}; the answer comes in this thread." in message.shown
+    assert f"{USUAL}; the answer comes in this thread." in message.visible_text
     sandbox.classify.process((await sandbox.wait_for_segment()).id)
-    await sandbox.slack.until(lambda: "Building" in message.shown)
-    assert USUAL in message.shown
+    await sandbox.slack.until(lambda: "Building" in message.visible_text)
+    assert USUAL in message.visible_text
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
-    await sandbox.slack.until(lambda: "Ready" in message.shown)
-    assert "Usually" not in message.shown
+    await sandbox.slack.until(lambda: "Ready" in message.visible_text)
+    assert "Usually" not in message.visible_text
 
 
 async def test_the_message_is_edited_when_the_status_changes_and_not_otherwise(
@@ -54,14 +54,14 @@ async def test_the_message_is_edited_when_the_status_changes_and_not_otherwise(
     await _looks(sandbox, 4)
     assert len(sandbox.calls("chat.update")) == 0
     sandbox.classify.process(segment.id)
-    await sandbox.slack.until(lambda: "Building" in message.shown)
+    await sandbox.slack.until(lambda: "Building" in message.visible_text)
     await _looks(sandbox, 4)
     sandbox.advance_clocks(4 * HOUR)
     await sandbox.wait_for_direct_message(sandbox.ann)
     await _looks(sandbox, 4)
     assert len(sandbox.calls("chat.update")) == 1
     sandbox.classify.finish(segment.id)
-    await sandbox.slack.until(lambda: "Ready" in message.shown)
+    await sandbox.slack.until(lambda: "Ready" in message.visible_text)
     await sandbox.stop_when_idle()
     assert len(sandbox.calls("chat.update")) == 2
 
@@ -79,10 +79,10 @@ async def test_a_build_that_takes_twice_as_long_as_the_slowest_tenth_is_told_onc
     note = await sandbox.wait_for_direct_message(sandbox.ann)
     assert (
         "Slower than usual: “Snowblower Buyers”, segment `61`, is still being built."
-        in note.shown.replace("*", "")
+        in note.visible_text.replace("*", "")
     )
-    assert f"{USUAL}." in note.shown
-    assert "there is nothing to do" in note.shown
+    assert f"{USUAL}." in note.visible_text
+    assert "there is nothing to do" in note.visible_text
     sandbox.advance_clocks(4 * HOUR)
     await _looks(sandbox, 4)
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
@@ -98,7 +98,9 @@ async def test_where_little_is_known_it_is_told_after_twice_two_hours(socket_san
     await _looks(sandbox, 4)
     assert sandbox.direct_messages(sandbox.ann) == []
     sandbox.advance_clocks(0.2 * HOUR)
-    assert "Usually ready within 1–2 hours." in (await sandbox.wait_for_direct_message(sandbox.ann)).shown
+    assert (
+        "Usually ready within 1–2 hours." in (await sandbox.wait_for_direct_message(sandbox.ann)).visible_text
+    )
 
 
 async def test_who_wants_to_hear_no_more_does_not_hear_of_it(socket_sandbox: Sandbox) -> None:
@@ -109,7 +111,7 @@ async def test_who_wants_to_hear_no_more_does_not_hear_of_it(socket_sandbox: San
     await _looks(sandbox, 4)
     sandbox.advance_clocks(20 * HOUR)
     reply = await sandbox.wait_for_reply(message)
-    assert "Still building" in reply.shown
+    assert "Still building" in reply.visible_text
     assert reply.mentions == set()
     await sandbox.stop_when_idle()
     assert sandbox.direct_messages(sandbox.ann) == []
@@ -125,7 +127,7 @@ async def test_what_is_not_seen_is_not_called_slow(socket_sandbox: Sandbox) -> N
     await _looks(sandbox, 4)
     assert sandbox.direct_messages(sandbox.ann) == []
     sandbox.classify.faults.clear()
-    assert "Ready" in (await sandbox.wait_for_reply(message)).shown
+    assert "Ready" in (await sandbox.wait_for_reply(message)).visible_text
     await sandbox.stop_when_idle()
     assert sandbox.direct_messages(sandbox.ann) == []
 

@@ -85,9 +85,9 @@ async def test_a_name_can_ping_nobody_and_link_nowhere(socket_sandbox: Sandbox) 
     message = await sandbox.wait_for_announcement()
     sandbox.classify.fail(segment.id)
     reply = await sandbox.wait_for_reply(message)
-    await sandbox.slack.until(lambda: "Failed" in message.shown)
+    await sandbox.slack.until(lambda: "Failed" in message.visible_text)
     for one in (message, reply):
-        assert "<!channel> & <@U123>" in one.shown
+        assert "<!channel> & <@U123>" in one.visible_text
         assert one.mentions == {sandbox.ann.id}
         assert one.links == set()
 
@@ -101,7 +101,7 @@ async def test_other_words_are_answered_in_private(socket_sandbox: Sandbox) -> N
         ("<b>", "I don't know “<b>”"),
     ):
         await sandbox.ann.command("/clsfy", words, sandbox.channel)
-        assert sentence in sandbox.ann.ephemerals[-1].shown
+        assert sentence in sandbox.ann.ephemerals[-1].visible_text
     assert sandbox.channel.messages == []
 
 
@@ -113,12 +113,12 @@ async def test_only_those_whom_the_operator_names_may_ask_and_only_where(socket_
         CLSFY_CONTACT="Kim in IT",
     )
     await sandbox.ben.command("/clsfy", "segment", sandbox.channel)
-    assert "Kim in IT" in sandbox.ben.ephemerals[-1].shown
+    assert "Kim in IT" in sandbox.ben.ephemerals[-1].visible_text
     await sandbox.ann.command("/clsfy", "segment", sandbox.slack.channel("random"))
-    assert "in this channel" in sandbox.ann.ephemerals[-1].shown
+    assert "in this channel" in sandbox.ann.ephemerals[-1].visible_text
     await sandbox.request_segment()
     await sandbox.wait_for_announcement()
-    assert sandbox.ben.screen == []
+    assert sandbox.ben.open_modals == []
 
 
 async def test_a_form_that_slack_would_not_open_in_time_is_answered_with_a_sentence(sandbox: Sandbox) -> None:
@@ -126,4 +126,4 @@ async def test_a_form_that_slack_would_not_open_in_time_is_answered_with_a_sente
     sandbox.slack.faults.next("views.open", refused(200, '{"ok": false, "error": "expired_trigger_id"}'))
     await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
     await sandbox.slack.until(lambda: sandbox.ann.ephemerals)
-    assert "please try again" in sandbox.ann.ephemerals[-1].shown
+    assert "please try again" in sandbox.ann.ephemerals[-1].visible_text

@@ -23,16 +23,18 @@ async def test_five_failures_at_once_are_two_in_the_channel_and_one_summary(sock
     shown = [message.replies[0] for message in messages if message.replies[0].broadcast]
     quiet = [message.replies[0] for message in messages if not message.replies[0].broadcast]
     assert (len(shown), len(quiet)) == (2, 3)
-    assert all("Failed" in reply.shown and reply.mentions == {sandbox.ann.id} for reply in (*shown, *quiet))
+    assert all(
+        "Failed" in reply.visible_text and reply.mentions == {sandbox.ann.id} for reply in (*shown, *quiet)
+    )
     (summary,) = _summaries(sandbox)
     first, *others, last = summary.text.splitlines()
-    named = [name for name in NAMES if any(name in reply.shown for reply in quiet)]
+    named = [name for name in NAMES if any(name in reply.visible_text for reply in quiet)]
     assert first.startswith(f":x: *Failed:* “{named[0]}” · segment `")
     assert first.endswith(", and 2 more in this channel.")
     assert [line.split("”")[0] for line in others] == [f"• “{name}" for name in named[1:]]
     assert last == "What to do stands in the thread of each."
     assert summary.mentions == set()
-    await sandbox.slack.until(lambda: all("Failed" in message.shown for message in messages))
+    await sandbox.slack.until(lambda: all("Failed" in message.visible_text for message in messages))
     await sandbox.stop_when_idle()
     assert len(_summaries(sandbox)) == 1
     assert [len(message.replies) for message in messages] == [1] * 5
@@ -108,7 +110,7 @@ async def test_a_summary_that_the_channel_refuses_goes_to_nobody(socket_sandbox:
     await sandbox.slack.until(lambda: _summaries(sandbox), timeout=30)
     sandbox.classify.fail(last)
     await _all_told(sandbox, messages)
-    await sandbox.slack.until(lambda: all("Failed" in message.shown for message in messages))
+    await sandbox.slack.until(lambda: all("Failed" in message.visible_text for message in messages))
     sandbox.channel.archived = True
     sandbox.advance_clocks(61)
     bot = sandbox.bots[-1]

@@ -16,7 +16,7 @@ async def test_after_a_failure_anyone_there_may_edit_and_retry(sandbox: Sandbox)
     message = await sandbox.wait_for_announcement()
     sandbox.classify.fail((await sandbox.wait_for_segment()).id)
     reply = await sandbox.wait_for_reply(message)
-    await sandbox.ben.press(reply, "segment_retry")
+    await sandbox.ben.click(reply, "segment_retry")
     form = await sandbox.ben.modal(callback_id="segment_form")
     assert form.values == ASKED
     assert (await sandbox.ben.submit(form, {"prompt": "Homeowners in the north"})).errors == {}
@@ -32,11 +32,11 @@ async def test_a_clone_is_asked_for_where_it_is_pressed(socket_sandbox: Sandbox)
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
     reply = await sandbox.wait_for_reply(message)
     random = sandbox.slack.channel("random")
-    await sandbox.ben.press(reply, "segment_clone", random)
+    await sandbox.ben.click(reply, "segment_clone", random)
     form = await sandbox.ben.modal(callback_id="segment_form")
     assert form.values == ASKED
     assert (await sandbox.ben.submit(form, {"name": "Snow again"})).errors == {}
-    assert "Snow again" in (await sandbox.wait_for_announcement(channel=random)).shown
+    assert "Snow again" in (await sandbox.wait_for_announcement(channel=random)).visible_text
 
 
 async def test_a_clone_by_its_number(sandbox: Sandbox) -> None:
@@ -49,7 +49,7 @@ async def test_a_clone_by_its_number(sandbox: Sandbox) -> None:
     form = await sandbox.ben.modal(callback_id="segment_form")
     assert form.values == ASKED
     assert (await sandbox.ben.submit(form, {"name": "Snow again"})).errors == {}
-    assert "Snow again" in (await sandbox.wait_for_announcement(channel=random)).shown
+    assert "Snow again" in (await sandbox.wait_for_announcement(channel=random)).visible_text
 
 
 async def test_what_they_may_not_see_reads_as_what_does_not_exist(socket_sandbox: Sandbox) -> None:
@@ -63,10 +63,10 @@ async def test_what_they_may_not_see_reads_as_what_does_not_exist(socket_sandbox
     for asked in (number, number + 1000):
         await sandbox.ben.command("/clsfy", f"segment clone {asked}", sandbox.channel)
         await sandbox.slack.until(
-            lambda: sandbox.ben.screen and "One moment" not in sandbox.ben.screen[-1].shown
+            lambda: sandbox.ben.open_modals and "One moment" not in sandbox.ben.open_modals[-1].visible_text
         )
-        said.append(sandbox.ben.screen[-1].shown.replace(str(asked), "N"))
-        await sandbox.ben.close(sandbox.ben.screen[-1])
+        said.append(sandbox.ben.open_modals[-1].visible_text.replace(str(asked), "N"))
+        await sandbox.ben.close(sandbox.ben.open_modals[-1])
     assert said[0] == said[1]
     assert "I know no segment N that you may see" in said[0]
 
@@ -82,9 +82,11 @@ async def test_a_press_about_what_they_may_not_see_is_answered_with_a_sentence(
     message = await sandbox.wait_for_announcement(channel=hidden)
     end = sandbox.classify.fail if action == "segment_retry" else sandbox.classify.finish
     end((await sandbox.wait_for_segment()).id)
-    await sandbox.ben.press(await sandbox.wait_for_reply(message), action, sandbox.channel)
-    await sandbox.slack.until(lambda: sandbox.ben.screen and "One moment" not in sandbox.ben.screen[-1].shown)
-    assert "I don't know what this belongs to" in sandbox.ben.screen[-1].shown
+    await sandbox.ben.click(await sandbox.wait_for_reply(message), action, sandbox.channel)
+    await sandbox.slack.until(
+        lambda: sandbox.ben.open_modals and "One moment" not in sandbox.ben.open_modals[-1].visible_text
+    )
+    assert "I don't know what this belongs to" in sandbox.ben.open_modals[-1].visible_text
 
 
 @pytest.mark.parametrize("words", ["abc", "-1", "9" * 20, ""])
@@ -92,8 +94,8 @@ async def test_what_is_no_id_is_answered_with_a_sentence(socket_sandbox: Sandbox
     sandbox = socket_sandbox
     await sandbox.start_bot()
     await sandbox.ann.command("/clsfy", f"segment clone {words}", sandbox.channel)
-    assert "A segment's id is a number" in sandbox.ann.ephemerals[-1].shown
-    assert sandbox.ann.screen == []
+    assert "A segment's id is a number" in sandbox.ann.ephemerals[-1].visible_text
+    assert sandbox.ann.open_modals == []
 
 
 async def test_a_prompt_that_no_input_takes_comes_again_whole(socket_sandbox: Sandbox) -> None:
@@ -107,7 +109,7 @@ async def test_a_prompt_that_no_input_takes_comes_again_whole(socket_sandbox: Sa
     await sandbox.wait_for_announcement(2)
     await sandbox.ann.command("/clsfy", f"segment clone {number}", sandbox.channel)
     form = await sandbox.ann.modal(callback_id="segment_form")
-    assert f"{len(text.strip()):,} characters" in form.shown
+    assert f"{len(text.strip()):,} characters" in form.visible_text
     assert (await sandbox.ann.submit(form, {"name": "More drives"})).errors == {}
     assert (await sandbox.wait_for_segment(2)).inputs == {"name": "More drives", "prompt": text.strip()}
 
@@ -124,9 +126,9 @@ async def test_a_refused_long_prompt_is_reopened_for_the_one_who_asked_where_the
     await sandbox.ann.message_shortcut("segment_from_message", message)
     await sandbox.ann.submit(await sandbox.ann.modal(callback_id="segment_form"), {"name": "D"})
     note = await sandbox.wait_for_direct_message(sandbox.ann)
-    await sandbox.ann.press(note, "segment_reopen")
+    await sandbox.ann.click(note, "segment_reopen")
     form = await sandbox.ann.modal(callback_id="segment_form")
-    assert "#media-team" in form.shown
+    assert "#media-team" in form.visible_text
     assert (await sandbox.ann.submit(form, {"name": "Drives"})).errors == {}
     assert (await sandbox.wait_for_segment()).inputs == {"name": "Drives", "prompt": text.strip()}
 
@@ -137,9 +139,9 @@ async def test_while_it_is_fetched_the_form_says_so(socket_sandbox: Sandbox) -> 
     await sandbox.request_segment()
     await sandbox.wait_for_announcement()
     number = (await sandbox.wait_for_segment()).id
-    fault = held(took=True)
+    fault = held(took_effect=True)
     sandbox.slack.faults.next("conversations.members", fault)
     await sandbox.ben.command("/clsfy", f"segment clone {number}", sandbox.channel)
-    assert "One moment" in (await sandbox.ben.modal()).shown
+    assert "One moment" in (await sandbox.ben.modal()).visible_text
     fault.release()
     await sandbox.ben.modal(callback_id="segment_form")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from playground.faults import late as _late
+from playground.faults import delayed as _late
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 pytestmark = pytest.mark.from_nothing
@@ -28,20 +28,20 @@ async def test_a_segment_is_asked_for_built_and_told(sandbox: Sandbox) -> None:
         "block_tlds": ["craftsman.com"],
     }
     message = await sandbox.wait_for_announcement()
-    assert "Snowblower Buyers" in message.shown
-    assert str(segment.id) in message.shown
+    assert "Snowblower Buyers" in message.visible_text
+    assert str(segment.id) in message.visible_text
     assert message.mentions == {sandbox.ann.id}
 
     sandbox.classify.process(segment.id)
-    await sandbox.slack.until(lambda: "Building" in message.shown)
+    await sandbox.slack.until(lambda: "Building" in message.visible_text)
     assert message.replies == []
 
     sandbox.classify.finish(segment.id)
     reply = await sandbox.wait_for_reply(message)
-    assert "Ready" in reply.shown
+    assert "Ready" in reply.visible_text
     assert reply.mentions == {sandbox.ann.id}
-    assert "took" in reply.shown
-    await sandbox.slack.until(lambda: "Ready" in message.shown)
-    assert "took" in message.shown
+    assert "took" in reply.visible_text
+    await sandbox.slack.until(lambda: "Ready" in message.visible_text)
+    assert "took" in message.visible_text
     assert len(message.replies) == 1
     assert len(sandbox.channel.messages) == 1

@@ -15,7 +15,7 @@ async def test_from_anywhere_the_form_asks_for_the_channel(sandbox: Sandbox) -> 
     form = await sandbox.ann.modal(callback_id="segment_form")
     ack = await sandbox.ann.submit(form, {**SNOWBLOWER_FORM, "place": random.id})
     assert ack.errors == {}
-    assert "Snowblower Buyers" in (await sandbox.wait_for_announcement(channel=random)).shown
+    assert "Snowblower Buyers" in (await sandbox.wait_for_announcement(channel=random)).visible_text
     assert sandbox.channel.messages == []
 
 
@@ -26,7 +26,7 @@ async def test_a_campaign_from_anywhere_asks_for_the_channel_too(socket_sandbox:
     await sandbox.ann.shortcut("new_campaign")
     form = await sandbox.ann.modal(callback_id="campaign_form")
     assert (await sandbox.ann.submit(form, {**CAMPAIGN_FORM, "place": random.id})).errors == {}
-    assert "Registered" in (await sandbox.wait_for_announcement(channel=random)).shown
+    assert "Registered" in (await sandbox.wait_for_announcement(channel=random)).visible_text
     assert sandbox.channel.messages == []
 
 
@@ -48,7 +48,7 @@ async def test_who_may_not_ask_is_told_so_in_the_forms_place(socket_sandbox: San
     await sandbox.start_bot(CLSFY_ALLOWED_USERS=sandbox.ann.id, CLSFY_CONTACT="Kim in IT")
     await sandbox.ben.shortcut("new_segment")
     view = await sandbox.ben.modal()
-    assert "Kim in IT" in view.shown
+    assert "Kim in IT" in view.visible_text
     assert view.values == {}
 
 
@@ -67,7 +67,7 @@ async def test_a_message_becomes_the_prompt_and_its_links_the_examples(sandbox: 
         "prompt": "Homeowners who read this & https://b.example :snowflake:",
         "example_urls": ["https://a.example/best?x=1&y=2", "https://b.example"],
     }
-    assert "Snow" in (await sandbox.wait_for_announcement(2)).shown
+    assert "Snow" in (await sandbox.wait_for_announcement(2)).visible_text
 
 
 async def test_a_long_message_is_shown_with_its_length_and_sent_as_it_is_shown(
@@ -79,7 +79,7 @@ async def test_a_long_message_is_shown_with_its_length_and_sent_as_it_is_shown(
     message = await sandbox.ben.say(text, sandbox.channel)
     await sandbox.ann.message_shortcut("segment_from_message", message)
     form = await sandbox.ann.modal(callback_id="segment_form")
-    assert f"{len(text):,} characters" in form.shown
+    assert f"{len(text):,} characters" in form.visible_text
     shown = "".join(block["text"]["text"] for block in form.blocks if block["type"] == "section")
     assert text in shown
     assert "prompt" not in form.values
@@ -113,7 +113,7 @@ async def test_the_longest_message_makes_a_form_and_a_longer_one_a_sentence(
     message = await sandbox.ben.say("x" * length, sandbox.channel)
     await sandbox.ann.message_shortcut("segment_from_message", message)
     view = await sandbox.ann.modal()
-    assert f"{length:,} characters" in view.shown
+    assert f"{length:,} characters" in view.visible_text
     assert (view.callback_id == "segment_form") is opens
     if opens:
         assert (await sandbox.ann.submit(view, {"name": "Long"})).errors == {}
@@ -130,5 +130,5 @@ async def test_a_message_without_words_is_answered_with_a_sentence(
     message.text = text
     await sandbox.ann.message_shortcut("segment_from_message", message)
     await sandbox.slack.until(lambda: sandbox.ann.ephemerals)
-    assert "no text in this message" in sandbox.ann.ephemerals[-1].shown
-    assert sandbox.ann.screen == []
+    assert "no text in this message" in sandbox.ann.ephemerals[-1].visible_text
+    assert sandbox.ann.open_modals == []

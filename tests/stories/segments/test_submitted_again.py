@@ -61,7 +61,7 @@ async def test_a_form_corrected_after_a_lost_ack_makes_one_segment(
 async def test_a_form_corrected_too_late_says_that_the_first_is_under_way(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    fault = held(took=True)
+    fault = held(took_effect=True)
     sandbox.classify.faults.next("segments.create", fault)
     await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
     form = await sandbox.ann.modal()

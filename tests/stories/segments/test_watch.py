@@ -14,23 +14,32 @@ async def test_a_watched_segment_is_announced_and_its_end_told_in_the_thread(san
     await sandbox.start_bot()
     segment = sandbox.classify.add("Secret of another client")
     said = await sandbox.run_command(sandbox.ann, f"segment watch {segment.id}")
-    assert f"I watch segment `{segment.id}` from now on; the answer comes in a thread here." in said.shown
+    assert (
+        f"I watch segment `{segment.id}` from now on; the answer comes in a thread here." in said.visible_text
+    )
     message = await sandbox.wait_for_announcement()
-    assert f"Waiting to be built:* segment `{segment.id}` · made elsewhere" in message.shown
+    assert f"Waiting to be built:* segment `{segment.id}` · made elsewhere" in message.visible_text
     assert message.mentions == {sandbox.ann.id}
-    assert "Watched since" in message.shown
+    assert "Watched since" in message.visible_text
     sandbox.classify.process(segment.id)
-    await sandbox.slack.until(lambda: "Building" in message.shown)
+    await sandbox.slack.until(lambda: "Building" in message.visible_text)
     sandbox.classify.finish(segment.id)
     reply = await sandbox.wait_for_reply(message)
-    assert "Ready:* the watched segment is built." in reply.shown
-    assert f"Segment id `{segment.id}`" in reply.shown
+    assert "Ready:* the watched segment is built." in reply.visible_text
+    assert f"Segment id `{segment.id}`" in reply.visible_text
     assert reply.mentions == {sandbox.ann.id}
-    await sandbox.slack.until(lambda: "Ready" in message.shown)
+    await sandbox.slack.until(lambda: "Ready" in message.visible_text)
     shown = await sandbox.run_command(sandbox.ann, f"segment show {segment.id}")
-    assert f"Ready:* segment `{segment.id}` · made elsewhere" in shown.shown
-    assert f"Ready:* segment `{segment.id}`" in (await sandbox.run_command(sandbox.ann, "segment list")).shown
-    everything = [message.shown, reply.shown, *[each.shown for each in sandbox.ann.ephemerals]]
+    assert f"Ready:* segment `{segment.id}` · made elsewhere" in shown.visible_text
+    assert (
+        f"Ready:* segment `{segment.id}`"
+        in (await sandbox.run_command(sandbox.ann, "segment list")).visible_text
+    )
+    everything = [
+        message.visible_text,
+        reply.visible_text,
+        *[each.visible_text for each in sandbox.ann.ephemerals],
+    ]
     assert "Secret" not in "".join(everything)
     assert sandbox.classify.traffic.of("segments.create") == []
 
@@ -48,12 +57,13 @@ async def test_a_watched_segment_that_fails_or_vanishes_reads_well_without_a_nam
     first, second, _ = sandbox.channel.messages
     sandbox.classify.fail(failing.id)
     reply = await sandbox.wait_for_reply(first)
-    assert "Failed:* Classify could not build the watched segment." in reply.shown
-    assert reply.shown.count(f"and name segment `{failing.id}`.") == 2  # its text, and its paragraph
+    assert "Failed:* Classify could not build the watched segment." in reply.visible_text
+    assert reply.visible_text.count(f"and name segment `{failing.id}`.") == 2  # its text, and its paragraph
     sandbox.classify.vanish(vanishing.id)
     reply = await sandbox.wait_for_reply(second)
     assert (
-        f"Gone:* Classify no longer knows segment `{vanishing.id}`, so I stopped watching it." in reply.shown
+        f"Gone:* Classify no longer knows segment `{vanishing.id}`, so I stopped watching it."
+        in reply.visible_text
     )
 
 
@@ -62,11 +72,11 @@ async def test_an_admin_watches_it_by_its_name(socket_sandbox: Sandbox) -> None:
     await sandbox.start_bot(CLSFY_ADMINS=sandbox.ann.id)
     segment = sandbox.classify.add("Skis & <Boots>")
     said = await sandbox.run_command(sandbox.ann, f"segment watch {segment.id}")
-    assert f"I watch “Skis & <Boots>” · segment `{segment.id}` from now on" in said.shown
+    assert f"I watch “Skis & <Boots>” · segment `{segment.id}` from now on" in said.visible_text
     message = await sandbox.wait_for_announcement()
-    assert f"“Skis & <Boots>” · segment `{segment.id}` · made elsewhere" in message.shown
+    assert f"“Skis & <Boots>” · segment `{segment.id}` · made elsewhere" in message.visible_text
     sandbox.classify.finish(segment.id)
-    assert "“Skis & <Boots>” is built." in (await sandbox.wait_for_reply(message)).shown
+    assert "“Skis & <Boots>” is built." in (await sandbox.wait_for_reply(message)).visible_text
 
 
 async def test_two_who_watch_the_same_in_one_channel_are_told_in_one_thread(socket_sandbox: Sandbox) -> None:
@@ -76,9 +86,9 @@ async def test_two_who_watch_the_same_in_one_channel_are_told_in_one_thread(sock
     await sandbox.run_command(sandbox.ann, f"segment watch {segment.id}")
     message = await sandbox.wait_for_announcement()
     again = await sandbox.run_command(sandbox.ann, f"segment watch {segment.id}")
-    assert f"I watch segment `{segment.id}` here already, and you are told of its end." in again.shown
+    assert f"I watch segment `{segment.id}` here already, and you are told of its end." in again.visible_text
     for words in ("since @ann asked me to; from now on you are told", "and you are told of its end."):
-        assert words in (await sandbox.run_command(sandbox.ben, f"segment watch {segment.id}")).shown
+        assert words in (await sandbox.run_command(sandbox.ben, f"segment watch {segment.id}")).visible_text
     elsewhere = sandbox.slack.channel("random")
     await sandbox.run_command(sandbox.ben, f"segment watch {segment.id}", elsewhere)
     other = await sandbox.wait_for_announcement(channel=elsewhere)
@@ -101,10 +111,10 @@ async def test_what_was_asked_for_here_needs_no_watch(socket_sandbox: Sandbox) -
     segment = await sandbox.wait_for_segment()
     for person, who in ((sandbox.ann, "you"), (sandbox.ben, "@ann")):
         said = await sandbox.run_command(person, f"segment watch {segment.id}")
-        assert f"“Snowblower Buyers” · segment `{segment.id}` was asked for by {who}" in said.shown
-        assert "The answer comes in its thread in #media-team." in said.shown
-    await sandbox.ben.press(said, f"say_segment show {segment.id}")
-    await sandbox.slack.until(lambda: "reference R1" in sandbox.ben.ephemerals[-1].shown)
+        assert f"“Snowblower Buyers” · segment `{segment.id}` was asked for by {who}" in said.visible_text
+        assert "The answer comes in its thread in #media-team." in said.visible_text
+    await sandbox.ben.click(said, f"say_segment show {segment.id}")
+    await sandbox.slack.until(lambda: "reference R1" in sandbox.ben.ephemerals[-1].visible_text)
     await sandbox.stop_when_idle()
     assert len(sandbox.channel.messages) == 1
 
@@ -127,14 +137,14 @@ async def test_what_has_ended_what_there_is_not_and_what_is_no_id_are_not_watche
         ("9" * 20, f"“{'9' * 20}” is no id."),
         ("", "Please name an id."),
     ):
-        assert sentence in (await sandbox.run_command(sandbox.ann, f"segment watch {words}")).shown
+        assert sentence in (await sandbox.run_command(sandbox.ann, f"segment watch {words}")).visible_text
     sandbox.classify.faults.next("segments.get", OUTAGE)
     away = await sandbox.run_command(sandbox.ann, f"segment watch {ready.id}")
-    assert "Classify doesn't answer at the moment" in away.shown
+    assert "Classify doesn't answer at the moment" in away.visible_text
     limit = json.dumps({"error": "rate_limited", "message": "Slow down."})
     sandbox.classify.faults.next("segments.get", refused(429, limit, {"Retry-After": "1"}))
     limited = await sandbox.run_command(sandbox.ann, f"segment watch {ready.id}")
-    assert "Classify allows no more questions at the moment" in limited.shown
+    assert "Classify allows no more questions at the moment" in limited.visible_text
     await sandbox.stop_when_idle()
     assert sandbox.channel.messages == []
 
@@ -144,5 +154,5 @@ async def test_who_may_not_ask_may_not_watch(socket_sandbox: Sandbox) -> None:
     await sandbox.start_bot(CLSFY_ALLOWED_USERS=sandbox.ben.id, CLSFY_CONTACT="Kim in IT")
     segment = sandbox.classify.add("Secret")
     said = await sandbox.run_command(sandbox.ann, f"segment watch {segment.id}")
-    assert "Please ask Kim in IT." in said.shown
+    assert "Please ask Kim in IT." in said.visible_text
     assert sandbox.classify.traffic.of("segments.get") == []

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from playground.classify.stamps import stamp
+from playground.classify.timestamps import timestamp
 from playground.faults import Fault, dropped, refused
 from playground.slack import Message
 from tests.support.sandbox import Sandbox
@@ -15,33 +15,33 @@ async def test_processed_date_alone_completes(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
     segment = await sandbox.wait_for_segment()
-    segment.processed_date = stamp(datetime.now(UTC))
-    assert "Ready" in (await sandbox.wait_for_reply(message)).shown
+    segment.processed_date = timestamp(datetime.now(UTC))
+    assert "Ready" in (await sandbox.wait_for_reply(message)).visible_text
 
 
 async def test_unknown_words_and_fields_change_nothing(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
-    before = message.shown
+    before = message.visible_text
     segment = await sandbox.wait_for_segment()
     sandbox.classify.extra_fields = {"client_id": "c-1", "deleted": False, "processing_errors": [None]}
     segment.status = "polishing"
     await _looks(sandbox, 3)
-    assert message.shown == before
+    assert message.visible_text == before
     assert message.replies == []
     sandbox.classify.finish(segment.id)
-    assert "Ready" in (await sandbox.wait_for_reply(message)).shown
+    assert "Ready" in (await sandbox.wait_for_reply(message)).visible_text
 
 
 async def test_a_failed_build_says_what_to_do(sandbox: Sandbox) -> None:
     message = await _building(sandbox, CLSFY_REPRESENTATIVE="Rita at Classify")
     sandbox.classify.fail((await sandbox.wait_for_segment()).id)
     reply = await sandbox.wait_for_reply(message)
-    assert "Failed" in reply.shown
-    assert "Rita at Classify" in reply.shown
+    assert "Failed" in reply.visible_text
+    assert "Rita at Classify" in reply.visible_text
     assert reply.mentions == {sandbox.ann.id}
     assert reply.broadcast
-    await sandbox.slack.until(lambda: "Failed" in message.shown)
+    await sandbox.slack.until(lambda: "Failed" in message.visible_text)
     await sandbox.stop_when_idle()
     assert len(message.replies) == 1
 
@@ -59,7 +59,7 @@ async def test_absence_from_the_list_alone_changes_nothing(socket_sandbox: Sandb
     assert [message.replies for message in sandbox.channel.messages] == [[]] * 5
     sandbox.classify.faults.clear()
     sandbox.classify.finish(hidden.id)
-    assert "Ready" in (await sandbox.wait_for_reply(sandbox.channel.messages[-1])).shown
+    assert "Ready" in (await sandbox.wait_for_reply(sandbox.channel.messages[-1])).visible_text
 
 
 async def test_gone_at_classify_for_three_good_looks_is_told_and_looking_ends(
@@ -70,7 +70,7 @@ async def test_gone_at_classify_for_three_good_looks_is_told_and_looking_ends(
     segment = await sandbox.wait_for_segment()
     sandbox.classify.vanish(segment.id)
     reply = await sandbox.wait_for_reply(message)
-    assert "no longer knows" in reply.shown
+    assert "no longer knows" in reply.visible_text
     gone = [call for call in sandbox.classify.traffic.of("segments.get") if call.status == 404]
     assert len(gone) == 3
     await sandbox.stop_when_idle()
@@ -80,7 +80,7 @@ async def test_gone_at_classify_for_three_good_looks_is_told_and_looking_ends(
 @pytest.mark.parametrize(
     "trouble",
     [
-        dropped(took=False),
+        dropped(took_effect=False),
         refused(500, "oops", content_type="text/plain"),
         refused(200, "<html>maintenance</html>", content_type="text/html"),
         refused(200, '{"id": 61, "status": '),
@@ -95,15 +95,15 @@ async def test_an_outage_is_never_told_as_a_failed_build(socket_sandbox: Sandbox
     sandbox = socket_sandbox
     message = await _building(sandbox)
     segment = await sandbox.wait_for_segment()
-    before = message.shown
+    before = message.visible_text
     sandbox.classify.faults.always("segments.get", trouble)
     sandbox.classify.finish(segment.id)
     await _looks(sandbox, 4)
-    assert message.shown == before
+    assert message.visible_text == before
     assert message.replies == []
     sandbox.classify.faults.clear()
     reply = await sandbox.wait_for_reply(message)
-    assert "Ready" in reply.shown
+    assert "Ready" in reply.visible_text
     await sandbox.stop_when_idle()
     assert len(message.replies) == 1
 
@@ -123,7 +123,7 @@ async def test_all_vanishing_at_once_is_told_to_the_operator_alone(socket_sandbo
     sandbox.classify.segments.update(kept)
     for number, message in zip(kept, sandbox.channel.messages, strict=True):
         sandbox.classify.finish(number)
-        assert "Ready" in (await sandbox.wait_for_reply(message)).shown
+        assert "Ready" in (await sandbox.wait_for_reply(message)).visible_text
 
 
 async def test_forty_builds_cost_one_or_two_requests_a_look(socket_sandbox: Sandbox) -> None:

@@ -39,7 +39,7 @@ from playground.slack import Slack
         (refused(200, '{"ok": 1}'), Ambiguous),
         (refused(200, '{"ok": false}'), Ambiguous),
         (refused(200, '{"ok": false, "error": 7}'), Ambiguous),
-        (dropped(took=True), Ambiguous),
+        (dropped(took_effect=True), Ambiguous),
     ],
 )
 async def test_an_answer_has_its_verdict(fault: Fault, verdict: CallResult | type[Ambiguous]) -> None:

@@ -98,7 +98,7 @@ async def test_what_the_list_lacks_is_asked_for_in_turn_three_a_look(place: Plac
 
 async def test_a_list_with_a_row_that_can_not_be_read_is_whole_by_no_other_list(place: Place) -> None:
     """What it lacks may stand in that row, whatever somebody else's list has shown meanwhile."""
-    (single, *_), held_up = sorted(place.pretend.segments), held(took=True)
+    (single, *_), held_up = sorted(place.pretend.segments), held(took_effect=True)
     place.pretend.faults.next("segments.list", refused(200, '[{"id": "61"}, {"id": 62, "name": "good"}]'))
     place.pretend.faults.next("segments.get", held_up)
     looking = asyncio.ensure_future(place.snapshots.read([single], whole=True))

@@ -1,0 +1,33 @@
+"""The demo in a browser: the page kept open, and told of, until somebody stops it."""
+
+import asyncio
+import os
+import sys
+import webbrowser
+
+from playground.demo.environment import DemoEnvironment
+from playground.demo.workspace import populate
+from playground.page import Page
+
+
+async def serve_page(world: DemoEnvironment, *, host: str, port: int) -> None:
+    """Serve the page until cancelled."""
+    populate(world.slack)
+    page = Page(world.slack, world.classify, world.bot)
+    await page.start(host, port)
+    try:
+        print(f"The pretend Slack is open at {page.url}", flush=True)
+        print("Type /clsfy segment there, as ann or as ben. Nothing goes anywhere else.", flush=True)
+        print("To stop it, press Ctrl-C here.", flush=True)
+        if has_desktop():
+            await asyncio.to_thread(webbrowser.open, page.url)
+        await asyncio.Event().wait()
+    finally:
+        await page.stop()
+
+
+def has_desktop() -> bool:
+    """Whether a browser could show a window."""
+    if sys.platform in ("darwin", "win32"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

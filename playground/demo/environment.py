@@ -1,0 +1,78 @@
+"""The pretend Slack, the pretend Classify and the bot between them, started and stopped together."""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playground.classify import Classify
+from playground.demo.bot_process import BotProcess
+from playground.demo.errors import DemoError
+from playground.demo.workspace import manifest
+from playground.slack import Slack
+
+_LOOKS_A_BUILD = 16  # how often the bot asks Classify while a segment builds
+_LAST_BREATH = 0.5  # seconds; a bot that dies falls silent before it is seen to end
+
+
+@dataclass(frozen=True)
+class DemoEnvironment:
+    """What the demo is played in. build_seconds: how long a build takes in it."""
+
+    slack: Slack
+    classify: Classify
+    bot: BotProcess
+    build_seconds: float
+
+    async def outlive(self, play: Coroutine[None, None, None]) -> None:
+        """Run the play to its end. Raises WentWrong where the bot ends before."""
+        playing = asyncio.create_task(play)
+        ending = asyncio.create_task(self.bot.ended())
+        try:
+            await asyncio.wait({playing, ending}, return_when=asyncio.FIRST_COMPLETED)
+            if playing.done() and playing.exception() is None:
+                return
+            await asyncio.wait({ending}, timeout=_LAST_BREATH)
+            if ending.done():
+                raise DemoError(f"The bot ended in the middle of the demo ({_how(ending.result())}).")
+            playing.result()
+        finally:
+            playing.cancel()
+            ending.cancel()
+            await asyncio.wait({playing, ending})
+
+
+@asynccontextmanager
+async def open_environment(
+    command: Sequence[str], build_seconds: float, poll_seconds: float | None = None
+) -> AsyncIterator[DemoEnvironment]:
+    """Everything started, the bot perhaps not ready yet; on the way out everything is stopped and removed."""
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="clsfy-bot-demo-")))
+        slack, classify = Slack(), Classify(build_seconds=build_seconds)
+        slack.manifest = manifest()
+        for each in (slack, classify):
+            stack.push_async_callback(each.stop)
+            await each.start()
+        settings = {
+            "SLACK_APP_TOKEN": slack.app_token,
+            "SLACK_BOT_TOKEN": slack.bot_token,
+            "SLACK_API_URL": slack.api_url,
+            "CLSFY_API_KEY": classify.key,
+            "CLSFY_API_URL": classify.url,
+            "CLSFY_POLL_SECONDS": str(poll_seconds or build_seconds / _LOOKS_A_BUILD),
+            "CLSFY_SETTLE_SECONDS": "1",
+            "DATABASE_URL": f"sqlite:///{folder}/bot.db",
+            "OPS_PORT": "0",
+            "LOG_FORMAT": "console",
+        }
+        bot = BotProcess(command, settings, folder / "bot.log")
+        stack.push_async_callback(bot.stop)
+        await bot.start()
+        yield DemoEnvironment(slack, classify, bot, build_seconds)
+
+
+def _how(code: int) -> str:
+    return f"exit code {code}" if code >= 0 else f"killed by signal {-code}"

@@ -1,0 +1,1 @@
+"""The demo's output: an animated terminal, or plain lines."""

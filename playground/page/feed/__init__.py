@@ -1,0 +1,1 @@
+"""What the page shows, as JSON, sent to the browser whenever it changes."""
