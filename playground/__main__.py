@@ -98,7 +98,7 @@ async def _play(world: DemoEnvironment, screen: Screen, patience: float) -> int:
     try:
         await world.outlive(Script(world, screen, patience).play())
     except DemoError as trouble:
-        screen.trouble(str(trouble), world.bot.last_words())
+        screen.trouble(str(trouble), world.bot.log_tail())
         return 1
     return 0
 

@@ -1,18 +1,18 @@
-"""The playground's time: the wall clock, and a test may step it forward."""
+"""The playground's clock: the wall clock, which a test may move."""
 
 from datetime import UTC, datetime, timedelta
 
 
 class Clock:
-    """Wall time plus what it was moved by; the playground asks nothing else for the time."""
+    """Wall time plus an offset. Everything in the playground takes the time from it."""
 
     def __init__(self) -> None:
-        self._moved = timedelta()
+        self._offset = timedelta()
 
     def now(self) -> datetime:
-        """The time in UTC, with microseconds."""
-        return datetime.now(UTC) + self._moved
+        """Return the time in UTC."""
+        return datetime.now(UTC) + self._offset
 
     def move(self, seconds: float) -> None:
-        """Step forward (or, with a negative number, back)."""
-        self._moved += timedelta(seconds=seconds)
+        """Move it forward, or back by a negative number."""
+        self._offset += timedelta(seconds=seconds)

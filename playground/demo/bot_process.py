@@ -51,11 +51,11 @@ class BotProcess:
         return self._process is not None and self._process.returncode is None
 
     @property
-    def code(self) -> int | None:
+    def exit_code(self) -> int | None:
         """How it ended: its exit code, negative for a signal; None where it hasn't."""
         return None if self._process is None else self._process.returncode
 
-    async def ended(self) -> int:
+    async def wait(self) -> int:
         """Wait until it ends; its exit code, negative for a signal."""
         assert self._process is not None
         return await self._process.wait()
@@ -77,7 +77,7 @@ class BotProcess:
             self._signal(signal.SIGKILL)
             await self._process.wait()
 
-    def last_words(self, count: int = 6) -> list[str]:
+    def log_tail(self, count: int = 6) -> list[str]:
         """The last lines of its log."""
         if not self._log.exists():
             return []

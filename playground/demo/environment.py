@@ -29,7 +29,7 @@ class DemoEnvironment:
     async def outlive(self, play: Coroutine[None, None, None]) -> None:
         """Run the play to its end. Raises WentWrong where the bot ends before."""
         playing = asyncio.create_task(play)
-        ending = asyncio.create_task(self.bot.ended())
+        ending = asyncio.create_task(self.bot.wait())
         try:
             await asyncio.wait({playing, ending}, return_when=asyncio.FIRST_COMPLETED)
             if playing.done() and playing.exception() is None:

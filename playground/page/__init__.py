@@ -1,4 +1,4 @@
-"""The pretend Slack as a page in a browser: what a person sees and does there, and what goes on behind it."""
+"""The local Slack as a web page: what a person sees and does, and a panel that controls the playground."""
 
 from playground.page.bot_process import BotProcess
 from playground.page.page import NotLoopback, Page

@@ -1,30 +1,30 @@
-"""The bot's process as the page may handle it."""
+"""The bot's process, as far as the page controls it."""
 
 from typing import Protocol
 
 
 class BotProcess(Protocol):
-    """A program that can be started again once it has ended."""
+    """A program that can be started again after it has exited."""
 
     @property
     def running(self) -> bool:
-        """Whether it lives."""
+        """Whether it is running."""
 
     @property
-    def code(self) -> int | None:
-        """How it ended: its exit code, negative for a signal; None where it hasn't."""
+    def exit_code(self) -> int | None:
+        """Its exit code, negative for a signal. None if it hasn't exited."""
 
     async def start(self) -> None:
-        """Start it; does not wait until it is ready."""
+        """Start it, without waiting until it is ready."""
 
     async def stop(self) -> None:
-        """End it kindly, and wait."""
+        """Ask it to exit, and wait."""
 
     async def kill(self) -> None:
-        """End it at once, and wait."""
+        """Kill it, and wait."""
 
-    async def ended(self) -> int:
-        """Wait until it ends; its exit code."""
+    async def wait(self) -> int:
+        """Wait until it exits, and return its exit code."""
 
-    def last_words(self, count: int = 6) -> list[str]:
-        """The last lines of its log."""
+    def log_tail(self, count: int = 6) -> list[str]:
+        """Return the last lines of its log."""

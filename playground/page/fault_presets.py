@@ -1,4 +1,4 @@
-"""How Slack and Classify behave towards the bot at the moment: well, or in one of the ways to fail."""
+"""Fault presets: how Slack and Classify behave towards the bot, one preset for each."""
 
 import json
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from playground.classify.errors import ApiError, invalid, too_many, unauthorized
 from playground.faults import Fault, Faults, delayed, dropped, refused
 
 WELL = "well"
-CLASSIFY: Mapping[str, str] = {
+CLASSIFY_PRESETS: Mapping[str, str] = {
     WELL: "Well",
     "away": "Away: connections drop",
     "losing": "Takes requests, loses its answers",
@@ -16,35 +16,35 @@ CLASSIFY: Mapping[str, str] = {
     "failing": "Failing: 500",
     "locked": "Refusing the key: 401",
 }
-SLACK: Mapping[str, str] = {
+SLACK_PRESETS: Mapping[str, str] = {
     WELL: "Well",
     "limiting": "Limiting: 429",
     "failing": "Failing: 500",
     "dropping": "Dropping connections, having taken the call",
     "away": "Dropping connections before",
 }
-_WAIT = 3  # seconds, for `Retry-After`
+_RETRY_AFTER = 3  # seconds
 _SLOW = 5.0  # seconds
 
 
-def _as_fault(refusal: ApiError) -> Fault:
-    return refused(refusal.status, json.dumps(refusal.body()), refusal.headers)
+def _as_fault(error: ApiError) -> Fault:
+    return refused(error.status, json.dumps(error.body()), error.headers)
 
 
-_BROKEN = refused(500, "<html><body>Internal Server Error</body></html>", content_type="text/html")
+_SERVER_ERROR = refused(500, "<html><body>Internal Server Error</body></html>", content_type="text/html")
 _FAULTS: Mapping[str, Mapping[str, Fault]] = {
     "classify": {
         "away": dropped(took_effect=False),
         "losing": dropped(took_effect=True),
         "slow": delayed(_SLOW),
-        "limiting": _as_fault(too_many(_WAIT)),
-        "failing": _BROKEN,
+        "limiting": _as_fault(too_many(_RETRY_AFTER)),
+        "failing": _SERVER_ERROR,
         "locked": _as_fault(unauthorized()),
     },
     "slack": {
         # https://docs.slack.dev/apis/web-api/rate-limits
-        "limiting": refused(429, '{"ok": false, "error": "ratelimited"}', {"Retry-After": str(_WAIT)}),
-        "failing": _BROKEN,
+        "limiting": refused(429, '{"ok": false, "error": "ratelimited"}', {"Retry-After": str(_RETRY_AFTER)}),
+        "failing": _SERVER_ERROR,
         "dropping": dropped(took_effect=True),
         "away": dropped(took_effect=False),
     },
@@ -52,24 +52,24 @@ _FAULTS: Mapping[str, Mapping[str, Fault]] = {
 
 
 class FaultPresets:
-    """One way of behaving for each of the two, until it is changed."""
+    """The current preset of each server."""
 
     def __init__(self, slack: Faults, classify: Faults) -> None:
         self._faults = {"slack": slack, "classify": classify}
         self.slack = WELL
         self.classify = WELL
 
-    def change(self, place: str, to: str) -> None:
-        """From now on one of them behaves so; KeyError where it can't."""
-        faults = self._faults[place]
-        if to == WELL:
+    def select(self, server: str, preset: str) -> None:
+        """Make a server behave this way from now on. Raises KeyError if it has no such preset."""
+        faults = self._faults[server]
+        if preset == WELL:
             faults.clear()
         else:
-            fault = _FAULTS[place][to]
+            fault = _FAULTS[server][preset]
             faults.clear()
             faults.always("*", fault)
-        setattr(self, place, to)
+        setattr(self, server, preset)
 
-    def refuse_next(self, why: str) -> None:
-        """Classify won't accept the next request for a segment: 422, in these words."""
-        self._faults["classify"].next("segments.create", _as_fault(invalid(why)))
+    def reject_next_segment(self, message: str) -> None:
+        """Make Classify reject the next request for a segment with 422 and this message."""
+        self._faults["classify"].next("segments.create", _as_fault(invalid(message)))

@@ -1,7 +1,7 @@
-"""Who may talk to the page's server: this page alone, and no other site's that is open in the same browser.
+"""Protection of the page's server: it answers only this page, and no other site that is open in the browser.
 
-Another site can make a browser send requests to loopback, and a name of its own can be made to point there.
-So the Host must be ours, whatever changes something must come from our Origin, and carry the token that only
+Another site can make a browser send requests to loopback, and can make its own host name point there. So the
+Host must be ours. A request that changes something must also come from our Origin, with the token that only
 our page can read.
 """
 
@@ -37,39 +37,39 @@ HEADERS = {
 
 
 class Guard:
-    """The token, and the middleware that asks for it."""
+    """The token, and the middleware that checks requests."""
 
     def __init__(self) -> None:
         self.token = secrets.token_urlsafe(24)
         self.port = 0
 
-    async def dress(self, _request: web.Request, response: web.StreamResponse) -> None:
-        """Give every answer the headers that keep foreign code out."""
+    async def add_headers(self, _request: web.Request, response: web.StreamResponse) -> None:
+        """Add the headers that keep foreign code out of the page."""
         response.headers.update(HEADERS)
 
     def middleware(self) -> Middleware:
-        """As aiohttp takes it."""
+        """Return the aiohttp middleware that rejects requests of other sites."""
 
         @web.middleware
         async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
-            if (refusal := self._refusal(request)) is not None:
-                return web.Response(status=403, text=f"{refusal}\n")
+            if (rejection := self._rejection(request)) is not None:
+                return web.Response(status=403, text=f"{rejection}\n")
             return await handler(request)
 
         return guarded
 
-    def _refusal(self, request: web.Request) -> str | None:
+    def _rejection(self, request: web.Request) -> str | None:
         ours = [f"{host}:{self.port}" for host in LOOPBACK]
         if request.headers.get("Host") not in ours:
             return "This playground answers only at its own address."
         origin = request.headers.get("Origin")
         if origin is not None and origin != f"http://{request.headers['Host']}":
             return "Another site's page may not use this playground."
-        live = request.headers.get("Upgrade", "").lower() == "websocket"
-        if request.method in ("GET", "HEAD") and not live:
+        is_feed = request.headers.get("Upgrade", "").lower() == "websocket"
+        if request.method in ("GET", "HEAD") and not is_feed:
             return None
-        given = request.query.get("token", "") if live else request.headers.get(TOKEN_HEADER, "")
-        if not secrets.compare_digest(given.encode(), self.token.encode()):
+        token = request.query.get("token", "") if is_feed else request.headers.get(TOKEN_HEADER, "")
+        if not secrets.compare_digest(token.encode(), self.token.encode()):
             return (
                 "The token of the page is missing. After a new start of the playground, load the page again."
             )

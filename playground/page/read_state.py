@@ -1,4 +1,4 @@
-"""What each person has read, and so what is new to them."""
+"""What each person has read, and so what is unread."""
 
 from dataclasses import dataclass, field
 
@@ -7,60 +7,64 @@ from playground.slack import Channel, Message, Person
 
 @dataclass(frozen=True)
 class Unread:
-    """What is new in a channel. mentions: how much of it notifies the person. threads: new replies."""
+    """What a person hasn't read in a channel."""
 
+    #: the number of messages
     messages: int = 0
+    #: how many messages and replies notify the person
     mentions: int = 0
+    #: the number of replies, by the thread's `ts`
     threads: dict[str, int] = field(default_factory=dict)
 
 
 class ReadState:
-    """The latest `ts` that each person has seen, by channel or thread. began: all before it is read."""
+    """The `ts` of the last message that each person has read, by channel or thread."""
 
-    def __init__(self, began: str) -> None:
-        self._began = began
-        self._marks: dict[tuple[str, str, str | None], str] = {}
+    def __init__(self, since: str) -> None:
+        """since: a `ts`. Earlier messages count as read."""
+        self._since = since
+        self._read_until: dict[tuple[str, str, str | None], str] = {}
 
-    def mark(self, person: Person, channel: Channel, thread: str | None = None) -> str:
-        """Up to where a channel, or one of its threads, is read."""
-        return self._marks.get((person.id, channel.id, thread), self._began)
+    def read_until(self, person: Person, channel: Channel, thread: str | None = None) -> str:
+        """Return the `ts` of the last message that the person has read in a channel or thread."""
+        return self._read_until.get((person.id, channel.id, thread), self._since)
 
-    def read(self, person: Person, channel: Channel, thread: str | None = None) -> None:
-        """All that is there is read now."""
+    def mark_read(self, person: Person, channel: Channel, thread: str | None = None) -> None:
+        """Mark everything in a channel or thread as read."""
         parent = channel.find(thread) if thread else None
-        seen = parent.replies if parent else [] if thread else channel.timeline
-        if seen:
-            self._marks[person.id, channel.id, thread] = max(message.ts for message in seen)
+        messages = parent.replies if parent else [] if thread else channel.timeline
+        if messages:
+            self._read_until[person.id, channel.id, thread] = max(message.ts for message in messages)
 
     def unread(self, person: Person, channel: Channel) -> Unread:
-        """What is new to the person."""
-        mark = self.mark(person, channel)
-        new = [post for post in channel.timeline if post.ts > mark and post.user != person.id]
-        pings = sum(1 for post in new if channel.direct_with or _pings(post, person))
+        """Return what the person hasn't read."""
+        read_until = self.read_until(person, channel)
+        new = [post for post in channel.timeline if post.ts > read_until and post.user != person.id]
+        mentions = sum(1 for post in new if channel.direct_with or _mentions(post, person))
         threads: dict[str, int] = {}
         for post in channel.messages:
-            if not post.replies or post.replies[-1].ts <= self._began:
+            if not post.replies or post.replies[-1].ts <= self._since:
                 continue
-            seen = self.mark(person, channel, post.ts)
-            fresh = [reply for reply in post.replies if _new(reply, seen, person)]
-            if fresh and _follows(post, person):
-                threads[post.ts] = len(fresh)
-                pings += sum(1 for reply in fresh if channel.direct_with or _pings(reply, person))
-        return Unread(len(new), pings, threads)
+            thread_read_until = self.read_until(person, channel, post.ts)
+            replies = [reply for reply in post.replies if _is_new(reply, thread_read_until, person)]
+            if replies and _follows(post, person):
+                threads[post.ts] = len(replies)
+                mentions += sum(1 for reply in replies if channel.direct_with or _mentions(reply, person))
+        return Unread(len(new), mentions, threads)
 
 
-def _new(reply: Message, seen: str, person: Person) -> bool:
-    """Whether it is new in the thread; what was also sent to the channel is new there."""
-    return reply.ts > seen and reply.user != person.id and not reply.broadcast
+def _is_new(reply: Message, read_until: str, person: Person) -> bool:
+    """Return whether it is new in the thread. A reply that was also sent to the channel is new there."""
+    return reply.ts > read_until and reply.user != person.id and not reply.broadcast
 
 
-def _pings(message: Message, person: Person) -> bool:
+def _mentions(message: Message, person: Person) -> bool:
     return bool(message.mentions & {person.id, "channel", "here", "everyone"})
 
 
 def _follows(post: Message, person: Person) -> bool:
-    """Slack notifies of replies whom the thread concerns: its author, who replied, who was mentioned.
+    """Return whether Slack notifies the person of replies: if they posted, replied, or were mentioned.
 
     https://slack.com/help/articles/115000769927
     """
-    return any(message.user == person.id or _pings(message, person) for message in (post, *post.replies))
+    return any(message.user == person.id or _mentions(message, person) for message in (post, *post.replies))

@@ -12,7 +12,7 @@ from playground.demo.environment import DemoEnvironment, open_environment
 from playground.demo.workspace import populate
 from playground.page import Page
 from playground.slack import Slack
-from tests.browser.visitor import Visitor
+from tests.browser.page_driver import PageDriver
 from tests.support import chromium
 
 OUR_BOT = (sys.executable, "-m", "bot", "run")
@@ -41,10 +41,10 @@ async def world() -> AsyncIterator[DemoEnvironment]:
 
 
 @pytest.fixture
-async def visitor(browser: Browser, world: DemoEnvironment) -> AsyncIterator[Visitor]:
+async def visitor(browser: Browser, world: DemoEnvironment) -> AsyncIterator[PageDriver]:
     """Somebody at the page with our bot behind it."""
     async with AsyncExitStack() as stack:
-        yield await visit(stack, browser, Page(world.slack, world.classify, world.bot))
+        yield await open_page(stack, browser, Page(world.slack, world.classify, world.bot))
 
 
 @pytest.fixture
@@ -58,19 +58,19 @@ async def slack() -> AsyncIterator[Slack]:
 
 
 @pytest.fixture
-async def onlooker(browser: Browser, slack: Slack) -> AsyncIterator[Visitor]:
+async def onlooker(browser: Browser, slack: Slack) -> AsyncIterator[PageDriver]:
     """Somebody at the page of that Slack."""
     async with AsyncExitStack() as stack:
-        yield await visit(stack, browser, Page(slack, Classify()))
+        yield await open_page(stack, browser, Page(slack, Classify()))
 
 
-async def visit(stack: AsyncExitStack, browser: Browser, page: Page) -> Visitor:
+async def open_page(stack: AsyncExitStack, browser: Browser, page: Page) -> PageDriver:
     """The page served and open; at the end nothing may have gone wrong in it."""
     await page.start()
     stack.push_async_callback(page.stop)
     context = await browser.new_context(viewport={"width": 1280, "height": 800})
     stack.push_async_callback(context.close)
-    visitor = Visitor(await context.new_page(), page.url)
-    stack.callback(visitor.saw_no_errors)
+    visitor = PageDriver(await context.new_page(), page.url)
+    stack.callback(visitor.assert_no_errors)
     await visitor.open()
     return visitor

@@ -9,13 +9,13 @@ from playwright.async_api import ViewportSize, expect
 from playground.demo.environment import DemoEnvironment
 from playground.slack import Slack
 from tests.browser import second_bot
-from tests.browser.visitor import Visitor
+from tests.browser.page_driver import PageDriver
 
 LAPTOP: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
-async def nothing_found(visitor: Visitor, where: str) -> None:
+async def nothing_found(visitor: PageDriver, where: str) -> None:
     """No violation of what axe looks for."""
     results: Any = await Axe().run(visitor.tab)
     found = [
@@ -29,7 +29,7 @@ async def nothing_found(visitor: Visitor, where: str) -> None:
 @pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_axe_finds_nothing(
-    visitor: Visitor, world: DemoEnvironment, size: ViewportSize, scheme: Literal["light", "dark"]
+    visitor: PageDriver, world: DemoEnvironment, size: ViewportSize, scheme: Literal["light", "dark"]
 ) -> None:
     tab = visitor.tab
     await tab.set_viewport_size(size)
@@ -52,8 +52,8 @@ async def test_axe_finds_nothing(
     await nothing_found(visitor, "the thread")
     if size is PHONE:
         await tab.locator("#thread").get_by_role("button", name="Close the thread").click()
-    await visitor.backstage()
-    await visitor.weather("Classify", "Away: connections drop")
+    await visitor.open_panel()
+    await visitor.select_preset("Classify", "Away: connections drop")
     await visitor.panel.locator(".call").first.click()
     await expect(visitor.panel.get_by_role("heading", name="Asked")).to_be_visible()
     await nothing_found(visitor, "behind the scenes")
@@ -62,7 +62,7 @@ async def test_axe_finds_nothing(
 @pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_axe_finds_nothing_in_the_lists_the_details_and_the_home(
-    visitor: Visitor, world: DemoEnvironment, size: ViewportSize, scheme: Literal["light", "dark"]
+    visitor: PageDriver, world: DemoEnvironment, size: ViewportSize, scheme: Literal["light", "dark"]
 ) -> None:
     await visitor.tab.set_viewport_size(size)
     await visitor.tab.emulate_media(color_scheme=scheme)
@@ -87,12 +87,12 @@ async def test_axe_finds_nothing_in_the_lists_the_details_and_the_home(
     await nothing_found(visitor, "the details")
     await visitor.form.get_by_role("button", name="Close").last.click()
     await expect(visitor.form).to_be_hidden()
-    await visitor.open_home()
-    await expect(visitor.home.get_by_role("heading", name="Your campaigns")).to_be_visible()
+    await visitor.open_home_tab()
+    await expect(visitor.home_tab.get_by_role("heading", name="Your campaigns")).to_be_visible()
     await nothing_found(visitor, "the home")
 
 
-async def test_axe_finds_nothing_in_every_kind_of_input(onlooker: Visitor, slack: Slack) -> None:
+async def test_axe_finds_nothing_in_every_kind_of_input(onlooker: PageDriver, slack: Slack) -> None:
     view = slack.views.open(slack.person("ann").id, second_bot.FORM)
     await expect(onlooker.form).to_be_visible()
     await onlooker.field("static_select").click()
@@ -107,12 +107,12 @@ async def test_axe_finds_nothing_in_every_kind_of_input(onlooker: Visitor, slack
     await nothing_found(onlooker, "the home")
 
 
-async def test_by_keyboard_alone(visitor: Visitor, world: DemoEnvironment) -> None:
+async def test_by_keyboard_alone(visitor: PageDriver, world: DemoEnvironment) -> None:
     keyboard = visitor.tab.keyboard
-    await visitor.box.focus()
+    await visitor.message_box.focus()
     await keyboard.type("/cl")
     await keyboard.press("Tab")
-    await expect(visitor.box).to_have_value("/clsfy ")
+    await expect(visitor.message_box).to_have_value("/clsfy ")
     await keyboard.type("segment")
     await keyboard.press("Enter")
     await expect(visitor.field("Name")).to_be_focused()
@@ -130,7 +130,7 @@ async def test_by_keyboard_alone(visitor: Visitor, world: DemoEnvironment) -> No
             break
     await keyboard.press("Enter")
     await expect(visitor.form).to_be_hidden()
-    await expect(visitor.box).to_be_focused()
+    await expect(visitor.message_box).to_be_focused()
     await expect(visitor.tab.get_by_role("status").filter(has_text="Waiting to be built")).to_have_count(1)
     world.classify.finish(61)
     await expect(visitor.messages.get_by_text("(edited)")).to_have_count(1)  # the last that changes in it

@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from playground.slack import Message, Slack
 from playground.slack.delivery.delivery import AppResponse, Retry
 from tests.browser import second_bot
-from tests.browser.visitor import Visitor
+from tests.browser.page_driver import PageDriver
 
 Json = dict[str, Any]
 OTHER: Json = {"type": "actions", "block_id": "others", "elements": second_bot.ACTIONS}
@@ -17,7 +17,7 @@ BOTH: list[Json] = [*second_bot.CARD, OTHER]  # the same action ids twice
 SHORTER: list[Json] = [second_bot.CARD[0], OTHER]
 
 
-class Editing:
+class EditsBeforeAck:
     """An app that edits its message before it acknowledges a press."""
 
     def __init__(self, web: AsyncWebClient, message: Message) -> None:
@@ -66,7 +66,7 @@ def parts(article: Locator) -> list[Locator]:
 
 
 async def test_an_edit_leaves_the_focus_where_it_is(
-    onlooker: Visitor, slack: Slack, web: AsyncWebClient, card: Message
+    onlooker: PageDriver, slack: Slack, web: AsyncWebClient, card: Message
 ) -> None:
     article = onlooker.messages
     places = [
@@ -82,7 +82,7 @@ async def test_an_edit_leaves_the_focus_where_it_is(
 
 
 async def test_so_does_one_of_the_message_that_a_thread_hangs_on(
-    onlooker: Visitor, web: AsyncWebClient, card: Message
+    onlooker: PageDriver, web: AsyncWebClient, card: Message
 ) -> None:
     await onlooker.messages.get_by_role("button", name="1 reply").click()
     article = onlooker.replies.first
@@ -94,9 +94,9 @@ async def test_so_does_one_of_the_message_that_a_thread_hangs_on(
 
 
 async def test_a_button_pressed_by_key_keeps_the_focus_while_its_message_changes(
-    onlooker: Visitor, slack: Slack, web: AsyncWebClient, card: Message
+    onlooker: PageDriver, slack: Slack, web: AsyncWebClient, card: Message
 ) -> None:
-    slack.delivery.transport = Editing(web, card)
+    slack.delivery.transport = EditsBeforeAck(web, card)
     count = onlooker.messages.get_by_role("button", name="Count").last
     await count.focus()
     await onlooker.tab.keyboard.press("Enter")
@@ -109,7 +109,7 @@ async def test_a_button_pressed_by_key_keeps_the_focus_while_its_message_changes
 
 
 async def test_where_the_button_is_gone_the_keyboard_goes_on_from_the_message(
-    onlooker: Visitor, web: AsyncWebClient, card: Message
+    onlooker: PageDriver, web: AsyncWebClient, card: Message
 ) -> None:
     article = onlooker.messages
     await article.get_by_role("button", name="Count").first.focus()
@@ -120,7 +120,9 @@ async def test_where_the_button_is_gone_the_keyboard_goes_on_from_the_message(
     await expect(article.get_by_role("button", name="Count")).to_be_focused()
 
 
-async def test_the_home_and_a_form_keep_it_too(onlooker: Visitor, slack: Slack, web: AsyncWebClient) -> None:
+async def test_the_home_and_a_form_keep_it_too(
+    onlooker: PageDriver, slack: Slack, web: AsyncWebClient
+) -> None:
     ann = slack.person("ann").id
     slack.manifest.home = True
     await web.views_publish(user_id=ann, view=second_bot.HOME)

@@ -3,14 +3,14 @@
 from playwright.async_api import expect
 
 from playground.demo.environment import DemoEnvironment
-from tests.browser.visitor import Visitor
+from tests.browser.page_driver import PageDriver
 
 
 async def test_a_segment_asked_for_at_the_home_is_followed_there(
-    visitor: Visitor, world: DemoEnvironment
+    visitor: PageDriver, world: DemoEnvironment
 ) -> None:
-    await visitor.open_home()
-    home = visitor.home
+    await visitor.open_home_tab()
+    home = visitor.home_tab
     await expect(home).to_contain_text("Nothing here yet.")
     await home.get_by_role("button", name="New segment").click()
     await visitor.fill({"Name": "Snow", "Prompt": "People with snow"})

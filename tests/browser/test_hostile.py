@@ -8,7 +8,7 @@ from playwright.async_api import expect
 from playground.demo.environment import DemoEnvironment
 from playground.slack import Command, Manifest, Slack, View
 from tests.browser import second_bot
-from tests.browser.visitor import Visitor
+from tests.browser.page_driver import PageDriver
 
 HOSTILE = (
     "<script>window.hit = 1</script>",
@@ -24,7 +24,7 @@ HOSTILE = (
 ALL = "\n".join(HOSTILE)
 
 
-async def nothing_ran(visitor: Visitor) -> None:
+async def assert_nothing_ran(visitor: PageDriver) -> None:
     """No code of theirs ran, and no element or address of theirs is in the page."""
     tab = visitor.tab
     for link in await tab.locator("main a, dialog a").all():
@@ -34,7 +34,7 @@ async def nothing_ran(visitor: Visitor) -> None:
     assert await tab.locator("body script, iframe, img, [onclick], [onerror], [onload]").count() == 0
 
 
-async def test_in_messages_and_replies_by_people(onlooker: Visitor) -> None:
+async def test_in_messages_and_replies_by_people(onlooker: PageDriver) -> None:
     for words in HOSTILE:
         await onlooker.say(words)
     await expect(onlooker.messages).to_have_count(len(HOSTILE))
@@ -45,31 +45,31 @@ async def test_in_messages_and_replies_by_people(onlooker: Visitor) -> None:
     await reply.fill(ALL)
     await reply.press("Enter")
     await expect(onlooker.replies).to_have_count(2)
-    await nothing_ran(onlooker)
+    await assert_nothing_ran(onlooker)
 
 
 async def test_in_every_field_of_our_form_and_in_all_that_the_bot_says_of_it(
-    visitor: Visitor, world: DemoEnvironment
+    visitor: PageDriver, world: DemoEnvironment
 ) -> None:
-    await visitor.backstage()
+    await visitor.open_panel()
     await visitor.say(f"/clsfy {HOSTILE[1]}")
     await expect(visitor.messages).to_contain_text("I don't know")
     await visitor.say("/clsfy segment")
     await visitor.fill({"Name": HOSTILE[0], "Prompt": ALL, "Example URLs": ALL, "Blocked domains": ALL})
     await visitor.send("Build")
     await expect(visitor.field("Blocked domains")).to_have_attribute("aria-invalid", "true")
-    await nothing_ran(visitor)
+    await assert_nothing_ran(visitor)
     await visitor.fill({"Example URLs": "", "Blocked domains": ""})
     await visitor.send("Build")
     await expect(visitor.messages.last).to_contain_text(HOSTILE[0])
     await visitor.panel.locator(".call").filter(has_text="segments.create").click()
     await expect(visitor.panel.get_by_role("heading", name="Asked")).to_be_visible()
     assert world.classify.segments[61].inputs["prompt"] == ALL
-    await nothing_ran(visitor)
+    await assert_nothing_ran(visitor)
 
 
 @pytest.mark.parametrize("kind", ["mrkdwn", "plain_text", "markdown", "rich_text", "text"])
-async def test_in_messages_by_an_app(onlooker: Visitor, slack: Slack, kind: str) -> None:
+async def test_in_messages_by_an_app(onlooker: PageDriver, slack: Slack, kind: str) -> None:
     channel = slack.channel("media-team")
     space, bot = slack.workspace, slack.bot
     blocks: dict[str, Any] = {
@@ -94,10 +94,10 @@ async def test_in_messages_by_an_app(onlooker: Visitor, slack: Slack, kind: str)
     space.add(channel, message)
     await expect(onlooker.messages).to_have_count(1)
     await expect(onlooker.messages).to_contain_text("window.hit")
-    await nothing_ran(onlooker)
+    await assert_nothing_ran(onlooker)
 
 
-async def test_in_every_kind_of_input(onlooker: Visitor, slack: Slack) -> None:
+async def test_in_every_kind_of_input(onlooker: PageDriver, slack: Slack) -> None:
     slack.manifest = Manifest(commands=[Command("/x", ALL, ALL)])
     source: dict[str, Any] = {**second_bot.FORM, "title": second_bot.text(HOSTILE[0][:24])}
     view: View = slack.views.open(slack.person("ann").id, source)
@@ -112,5 +112,5 @@ async def test_in_every_kind_of_input(onlooker: Visitor, slack: Slack) -> None:
     await expect(onlooker.field("rich_text_input")).to_have_value(ALL)
     await onlooker.tab.keyboard.press("Escape")
     await expect(onlooker.form).to_be_hidden()
-    await onlooker.box.fill("/x")
-    await nothing_ran(onlooker)
+    await onlooker.message_box.fill("/x")
+    await assert_nothing_ran(onlooker)

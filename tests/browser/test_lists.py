@@ -3,12 +3,14 @@
 from playwright.async_api import expect
 
 from playground.demo.environment import DemoEnvironment
-from tests.browser.visitor import Visitor
+from tests.browser.page_driver import PageDriver
 
 NAMES = [f"Snow {number}" for number in range(1, 10)]
 
 
-async def test_a_list_is_turned_by_its_buttons_in_its_place(visitor: Visitor, world: DemoEnvironment) -> None:
+async def test_a_list_is_turned_by_its_buttons_in_its_place(
+    visitor: PageDriver, world: DemoEnvironment
+) -> None:
     ann, channel = world.slack.person("ann"), world.slack.channel("media-team")
     for name in NAMES:
         await ann.command("/clsfy", "segment", channel)
@@ -34,7 +36,9 @@ async def test_a_list_is_turned_by_its_buttons_in_its_place(visitor: Visitor, wo
     await expect(shown).to_have_count(0)
 
 
-async def test_details_open_from_the_message_in_the_channel(visitor: Visitor, world: DemoEnvironment) -> None:
+async def test_details_open_from_the_message_in_the_channel(
+    visitor: PageDriver, world: DemoEnvironment
+) -> None:
     await visitor.say("/clsfy segment")
     await visitor.fill({"Name": "Snow", "Prompt": "People with *snow* & <ice>", "Blocked domains": "a.com"})
     await visitor.send("Build")

@@ -3,7 +3,7 @@
 from playwright.async_api import expect
 
 from playground.demo.environment import DemoEnvironment
-from tests.browser.visitor import Visitor
+from tests.browser.page_driver import PageDriver
 from tests.support.sandbox import SNOWBLOWER_FORM
 
 FIELDS = {
@@ -14,7 +14,7 @@ FIELDS = {
 }
 
 
-async def ask(visitor: Visitor, **changes: str) -> None:
+async def ask(visitor: PageDriver, **changes: str) -> None:
     """The command, the form filled in, and sent."""
     await visitor.say("/clsfy segment")
     await expect(visitor.form).to_be_visible()
@@ -23,8 +23,8 @@ async def ask(visitor: Visitor, **changes: str) -> None:
     await expect(visitor.form).to_be_hidden()
 
 
-async def test_a_segment_is_asked_for_watched_and_told(visitor: Visitor, world: DemoEnvironment) -> None:
-    await visitor.box.fill("/cl")
+async def test_a_segment_is_asked_for_watched_and_told(visitor: PageDriver, world: DemoEnvironment) -> None:
+    await visitor.message_box.fill("/cl")
     await expect(
         visitor.tab.locator("#conversation").get_by_text("segment | campaign | segment list | help")
     ).to_be_visible()
@@ -35,34 +35,34 @@ async def test_a_segment_is_asked_for_watched_and_told(visitor: Visitor, world: 
     await expect(sign.locator("svg")).to_be_visible()  # drawn: a machine may have no font for it
     assert world.classify.segments[61].inputs["block_tlds"] == ["craftsman.com"]
 
-    await visitor.become("ben")
+    await visitor.switch_to("ben")
     await expect(visitor.messages).to_contain_text("@ann")
-    await visitor.backstage()
-    await visitor.pull("Finish now: segment 61")
+    await visitor.open_panel()
+    await visitor.click_control("Finish now: segment 61")
     await visitor.messages.get_by_role("button", name="1 reply").click()
     await expect(visitor.replies).to_have_count(2)
     await expect(visitor.replies.last).to_contain_text("Ready: “Snowblower Buyers” is built.")
     await expect(visitor.messages).to_contain_text("(edited)")
 
     await expect(visitor.tab.get_by_role("button", name="ann")).to_contain_text("1")
-    await visitor.become("ann")
+    await visitor.switch_to("ann")
     await expect(visitor.messages.get_by_text("1 new")).to_be_visible()
     await visitor.messages.get_by_role("button", name="1 reply").click()
     await expect(visitor.messages.get_by_text("1 new")).to_be_hidden()
     await expect(visitor.replies.last.locator(".mention.me")).to_have_text("@ann")
 
 
-async def test_a_failed_build_shows_in_the_channel_too(visitor: Visitor) -> None:
+async def test_a_failed_build_shows_in_the_channel_too(visitor: PageDriver) -> None:
     await ask(visitor)
     await expect(visitor.messages).to_have_count(1)
-    await visitor.backstage()
-    await visitor.pull("Fail: segment 61")
+    await visitor.open_panel()
+    await visitor.click_control("Fail: segment 61")
     await expect(visitor.messages).to_have_count(2)
     await expect(visitor.messages.last).to_contain_text("replied to a thread")
     await expect(visitor.messages.last).to_contain_text("Please contact your Classify representative")
 
 
-async def test_what_is_wrong_stands_under_its_field_and_nothing_typed_is_lost(visitor: Visitor) -> None:
+async def test_what_is_wrong_stands_under_its_field_and_nothing_typed_is_lost(visitor: PageDriver) -> None:
     await visitor.say("/clsfy segment")
     await visitor.send("Build")
     name = visitor.form.get_by_label("Name")
@@ -80,9 +80,9 @@ async def test_what_is_wrong_stands_under_its_field_and_nothing_typed_is_lost(vi
     await expect(visitor.form).to_be_hidden()
 
 
-async def test_what_classify_refuses_is_told_in_private_and_opens_again(visitor: Visitor) -> None:
-    await visitor.backstage()
-    await visitor.pull("Refuse the next request")
+async def test_what_classify_refuses_is_told_in_private_and_opens_again(visitor: PageDriver) -> None:
+    await visitor.open_panel()
+    await visitor.click_control("Refuse the next request")
     await ask(visitor)
     private = visitor.tab.get_by_role("navigation").get_by_role("link", name="clsfy")
     await expect(private).to_contain_text("1")
@@ -95,36 +95,36 @@ async def test_what_classify_refuses_is_told_in_private_and_opens_again(visitor:
     await visitor.send("Build")
     await visitor.go_to("media-team")
     await expect(visitor.messages).to_have_count(1)
-    refused = visitor.panel.locator(".call.refused").filter(has_text="segments.create")
+    refused = visitor.panel.locator(".call.failed").filter(has_text="segments.create")
     await expect(refused).to_contain_text("422 prompt is too vague")
 
 
-async def test_an_outage_ends_and_the_segment_comes_once(visitor: Visitor, world: DemoEnvironment) -> None:
-    await visitor.backstage()
-    await visitor.weather("Classify", "Away: connections drop")
+async def test_an_outage_ends_and_the_segment_comes_once(visitor: PageDriver, world: DemoEnvironment) -> None:
+    await visitor.open_panel()
+    await visitor.select_preset("Classify", "Away: connections drop")
     await ask(visitor)
-    await expect(visitor.panel.locator(".call.refused").first).to_contain_text("connection was dropped")
+    await expect(visitor.panel.locator(".call.failed").first).to_contain_text("connection was dropped")
     assert world.classify.segments == {}
-    await visitor.weather("Classify", "Well")
+    await visitor.select_preset("Classify", "Well")
     await expect(visitor.messages).to_have_count(1)
     assert len(world.classify.segments) == 1
 
 
-async def test_a_killed_bot_is_told_started_again_and_works(visitor: Visitor) -> None:
-    await visitor.backstage()
-    await visitor.pull("Kill")
+async def test_a_killed_bot_is_told_started_again_and_works(visitor: PageDriver) -> None:
+    await visitor.open_panel()
+    await visitor.click_control("Kill")
     await expect(visitor.panel.get_by_text("Killed by signal 9")).to_be_visible()
     await expect(visitor.tab.get_by_text("The bot is not running")).to_be_visible()
     await visitor.say("/clsfy segment")
     await expect(visitor.tab.get_by_role("alert")).to_contain_text("dispatch_failed")
-    await expect(visitor.box).to_have_value("/clsfy segment")
-    await visitor.pull("Start")
+    await expect(visitor.message_box).to_have_value("/clsfy segment")
+    await visitor.click_control("Start")
     await expect(visitor.panel.get_by_text("Runs, connected to Slack")).to_be_visible()
     await ask(visitor)
     await expect(visitor.messages).to_have_count(1)
 
 
-async def test_a_bot_that_is_put_out_of_a_private_channel_answers_in_private(visitor: Visitor) -> None:
+async def test_a_bot_that_is_put_out_of_a_private_channel_answers_in_private(visitor: PageDriver) -> None:
     await visitor.go_to("launch-secrets")
     await ask(visitor)
     private = visitor.tab.get_by_role("navigation").get_by_role("link", name="clsfy")
@@ -135,11 +135,11 @@ async def test_a_bot_that_is_put_out_of_a_private_channel_answers_in_private(vis
     await expect(visitor.tab.get_by_text("clsfy is now in #launch-secrets.")).to_be_visible()
 
 
-async def test_help_is_for_one_pair_of_eyes(visitor: Visitor) -> None:
+async def test_help_is_for_one_pair_of_eyes(visitor: PageDriver) -> None:
     await visitor.say("/clsfy help")
     await expect(visitor.messages).to_contain_text("Only visible to you")
-    await visitor.become("ben")
+    await visitor.switch_to("ben")
     await expect(visitor.messages).to_have_count(0)
-    await visitor.become("ann")
+    await visitor.switch_to("ann")
     await visitor.messages.get_by_role("button", name="Dismiss message").click()
     await expect(visitor.messages).to_have_count(0)

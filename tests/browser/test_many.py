@@ -3,13 +3,13 @@
 from playwright.async_api import expect
 
 from playground.slack import Slack
-from tests.browser.visitor import Visitor
+from tests.browser.page_driver import PageDriver
 
 STARTS = 1000  # milliseconds, as the issue has it; measured where the machine is not busy
 NOISE = 8  # how much longer a busy machine may take before a test calls it broken
 
 
-async def test_a_thousand_messages_and_a_hundred_threads(onlooker: Visitor, slack: Slack) -> None:
+async def test_a_thousand_messages_and_a_hundred_threads(onlooker: PageDriver, slack: Slack) -> None:
     channel, ben = slack.channel("media-team"), slack.person("ben")
     for number in range(1000):
         post = await ben.say(f"message {number} *bold* <https://example.com|link> :wave:", channel)
@@ -34,7 +34,7 @@ async def test_a_thousand_messages_and_a_hundred_threads(onlooker: Visitor, slac
     await expect(onlooker.messages.filter(has_text="message 850 ")).to_have_count(1)
 
 
-async def test_the_latest_stays_in_sight_when_there_is_less_room(onlooker: Visitor, slack: Slack) -> None:
+async def test_the_latest_stays_in_sight_when_there_is_less_room(onlooker: PageDriver, slack: Slack) -> None:
     channel, ben = slack.channel("media-team"), slack.person("ben")
     for number in range(30):
         post = await ben.say(f"message {number} " + "and so on " * 20, channel)
@@ -42,7 +42,7 @@ async def test_the_latest_stays_in_sight_when_there_is_less_room(onlooker: Visit
     last = onlooker.messages.last
     await expect(last).to_be_in_viewport(ratio=1)
     await last.get_by_role("button", name="1 reply").click()
-    await onlooker.backstage()
+    await onlooker.open_panel()
     await expect(onlooker.replies).to_have_count(2)
     await expect(last).to_be_in_viewport(ratio=1)
     early = onlooker.messages.nth(3)

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.slack import Command, Slack
 from playground.slack.delivery.delivery import AppResponse, Retry
-from tests.browser.visitor import Visitor
+from tests.browser.page_driver import PageDriver
 from tests.playground.slack.slack_parts import form
 from tests.playground.slack.test_refused import WRONG
 
@@ -18,7 +18,7 @@ Json = dict[str, Any]
 SOME = slice(0, None, 8)
 
 
-class Answering:
+class FixedAnswer:
     """An app at the other end of the road, which says the same to everything."""
 
     def __init__(self, said: Json) -> None:
@@ -29,18 +29,18 @@ class Answering:
         return AppResponse(200, self._said)
 
 
-async def colour(node: Locator) -> tuple[int, int, int]:
+async def color_of(node: Locator) -> tuple[int, int, int]:
     """Red, green and blue of its words."""
     shown = await node.evaluate("node => getComputedStyle(node).color")
     red, green, blue = (int(part) for part in re.findall(r"\d+", shown)[:3])
     return red, green, blue
 
 
-async def test_refused_payloads_are_red_with_their_reason(onlooker: Visitor, slack: Slack) -> None:
+async def test_refused_payloads_are_red_with_their_reason(onlooker: PageDriver, slack: Slack) -> None:
     slack.limits.on = False
     web = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url, retry_handlers=[])
     channel = slack.channel("media", bot=True).id
-    await onlooker.backstage()
+    await onlooker.open_panel()
     await web.chat_postMessage(channel=channel, text="good")
     for _, block, _, _ in WRONG[SOME]:
         with contextlib.suppress(SlackApiError):
@@ -51,22 +51,22 @@ async def test_refused_payloads_are_red_with_their_reason(onlooker: Visitor, sla
         outcome = calls.nth(place).locator(".outcome")
         await expect(outcome).to_contain_text("✗ invalid_blocks: [ERROR] ")
         await expect(outcome).to_contain_text(f"{sentence} [json-pointer:/blocks/0{at}]")
-        red, green, blue = await colour(outcome)
+        red, green, blue = await color_of(outcome)
         assert red > 2 * max(green, blue)
     well = calls.last.locator(".outcome")
     await expect(well).to_have_text("200")
-    assert await colour(well) != await colour(calls.first.locator(".outcome"))
+    assert await color_of(well) != await color_of(calls.first.locator(".outcome"))
     await onlooker.panel.get_by_label("Only what was refused").check()
     await expect(calls).to_have_count(len(WRONG[SOME]))
 
 
-async def test_a_refused_acknowledgement_is_red_with_its_reason(onlooker: Visitor, slack: Slack) -> None:
+async def test_a_refused_acknowledgement_is_red_with_its_reason(onlooker: PageDriver, slack: Slack) -> None:
     slack.manifest.commands.append(Command("/colours", "A form"))
-    slack.delivery.transport = Answering({"text": "x", "blocks": [{"type": "banner"}]})
-    await onlooker.backstage()
+    slack.delivery.transport = FixedAnswer({"text": "x", "blocks": [{"type": "banner"}]})
+    await onlooker.open_panel()
     await onlooker.say("/colours")
     await expect(onlooker.tab.get_by_role("alert")).to_contain_text("Slack refuses what the app answered")
-    command = onlooker.panel.locator(".call.refused")
+    command = onlooker.panel.locator(".call.failed")
     await expect(command).to_contain_text("Slack → bot")
     await expect(command.locator(".outcome")).to_contain_text(
         "✗ invalid_blocks: [ERROR] unsupported type: banner"
@@ -74,7 +74,7 @@ async def test_a_refused_acknowledgement_is_red_with_its_reason(onlooker: Visito
     await command.locator("summary").click()
     await expect(command.get_by_role("heading", name="Refused by Slack")).to_be_visible()
 
-    slack.delivery.transport = Answering({"response_action": "errors", "errors": {"other": "?"}})
+    slack.delivery.transport = FixedAnswer({"response_action": "errors", "errors": {"other": "?"}})
     slack.views.open(slack.person("ann").id, form())
     await onlooker.field("Name").fill("Ann")
     await onlooker.send("Send")

@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.slack import Command, Manifest, Shortcut, Slack
 from tests.browser import second_bot
-from tests.browser.visitor import Visitor
+from tests.browser.page_driver import PageDriver
 
 Json = dict[str, Any]
 
@@ -46,7 +46,9 @@ async def heard(request: pytest.FixtureRequest, slack: Slack) -> AsyncIterator[l
     await runner.cleanup()
 
 
-async def test_every_input_is_filled_in_and_sent(heard: list[Json], onlooker: Visitor, slack: Slack) -> None:
+async def test_every_input_is_filled_in_and_sent(
+    heard: list[Json], onlooker: PageDriver, slack: Slack
+) -> None:
     await onlooker.say("/colours")
     form = onlooker.form
     await onlooker.fill(
@@ -110,7 +112,7 @@ async def test_every_input_is_filled_in_and_sent(heard: list[Json], onlooker: Vi
     await expect(onlooker.messages).to_contain_text("Got it")
 
 
-async def test_buttons_and_menus_in_a_message(heard: list[Json], onlooker: Visitor, slack: Slack) -> None:
+async def test_buttons_and_menus_in_a_message(heard: list[Json], onlooker: PageDriver, slack: Slack) -> None:
     slack.channel("media-team").members.add(slack.bot.id)
     await onlooker.say("/colours card")
     card = onlooker.messages
@@ -132,7 +134,7 @@ async def test_buttons_and_menus_in_a_message(heard: list[Json], onlooker: Visit
     assert [each["action_id"] for each in heard] == ["count", "drop", "pick", "more"]
 
 
-async def test_home_and_shortcuts(heard: list[Json], onlooker: Visitor, slack: Slack) -> None:
+async def test_home_and_shortcuts(heard: list[Json], onlooker: PageDriver, slack: Slack) -> None:
     await onlooker.say("something blue")
     await onlooker.messages.hover()
     await onlooker.messages.get_by_role("button", name="More actions").click()
@@ -168,7 +170,7 @@ async def test_home_and_shortcuts(heard: list[Json], onlooker: Visitor, slack: S
 
 
 async def test_a_message_in_a_thread_has_shortcuts_too(
-    heard: list[Json], onlooker: Visitor, slack: Slack
+    heard: list[Json], onlooker: PageDriver, slack: Slack
 ) -> None:
     channel = slack.channel("media-team")
     first = await slack.person("ben").say("something", channel)

@@ -15,7 +15,7 @@ from playground.classify import Classify
 from playground.demo.workspace import populate
 from playground.page import Page
 from playground.slack import Slack
-from tests.playground.page.tab import Tab
+from tests.playground.page.page_client import PageClient
 
 Json = dict[str, Any]
 
@@ -92,12 +92,12 @@ async def socket_app(slack: Slack, session: aiohttp.ClientSession) -> AsyncItera
 
 
 @pytest.fixture
-async def tab(slack: Slack, session: aiohttp.ClientSession) -> AsyncIterator[Tab]:
+async def tab(slack: Slack, session: aiohttp.ClientSession) -> AsyncIterator[PageClient]:
     """Ann's page, open."""
     populate(slack)
     page = Page(slack, Classify())
     await page.start()
-    yield await Tab.at(page, session, "ann")
+    yield await PageClient.open_as(page, session, "ann")
     await page.stop()
 
 

@@ -1,77 +1,84 @@
-"""What a tester can bring about: the end of a build, bad weather, a bot put out, stopped or killed."""
+"""The panel's controls: end a build, select a fault preset, remove, stop or kill the bot."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import web
 
-from playground.page.actions import message_box as box
+from playground.classify import Classify
+from playground.page.actions.message_box import change_membership
 from playground.page.actions.request_fields import RequestFields
-from playground.page.feed.panel_state import PanelState
+from playground.page.bot_process import BotProcess
+from playground.page.fault_presets import FaultPresets
+from playground.slack import Slack
 
 Json = dict[str, Any]
-Lever = Callable[[RequestFields], Awaitable[Json]]
-SHORTEST, LONGEST = 0.5, 7200.0  # seconds that a build may take here
-_WHY = "prompt is too vague to build a segment from"
+Control = Callable[[RequestFields], Awaitable[Json]]
+MIN_BUILD_SECONDS, MAX_BUILD_SECONDS = 0.5, 7200.0
+_REJECTION = "prompt is too vague to build a segment from"
 
 
 class Controls:
-    """The levers by name."""
+    """The controls by name. Each returns what to tell the person: a `problem`, a `notice`, or nothing."""
 
-    def __init__(self, backstage: PanelState) -> None:
-        self._behind = backstage
-        self._by_name: dict[str, Lever] = {
-            "segment": self._segment,
-            "build": self._build,
-            "weather": self._weather,
-            "refuse": self._refuse,
-            "member": self._member,
-            "bot": self._bot,
+    def __init__(
+        self, *, slack: Slack, classify: Classify, presets: FaultPresets, bot: BotProcess | None
+    ) -> None:
+        self._slack = slack
+        self._classify = classify
+        self._presets = presets
+        self._bot_process = bot
+        self._by_name: dict[str, Control] = {
+            "segment": self._end_segment,
+            "build_seconds": self._set_build_seconds,
+            "preset": self._select_preset,
+            "reject_next": self._reject_next,
+            "membership": self._change_membership,
+            "bot": self._control_bot,
         }
 
-    async def pull(self, name: str, given: RequestFields) -> Json:
-        """Pull one."""
-        lever = self._by_name.get(name)
-        if lever is None:
-            raise web.HTTPNotFound(text=f"There is no lever {name}.")
+    async def run(self, name: str, fields: RequestFields) -> Json:
+        """Run a control. Raises HTTPNotFound or HTTPConflict if it or its object doesn't exist."""
+        control = self._by_name.get(name)
+        if control is None:
+            raise web.HTTPNotFound(text=f"There is no control {name}.")
         try:
-            return await lever(given)
+            return await control(fields)
         except KeyError as missing:
             raise web.HTTPConflict(text=f"It isn't there any more: {missing}.") from missing
 
-    async def _segment(self, given: RequestFields) -> Json:
-        classify, number = self._behind.classify, int(given.number("id"))
-        {"finish": classify.finish, "fail": classify.fail, "vanish": classify.vanish}[given.text("to")](
-            number
-        )
+    async def _end_segment(self, fields: RequestFields) -> Json:
+        classify, segment_id = self._classify, int(fields.number("id"))
+        ends = {"finish": classify.finish, "fail": classify.fail, "vanish": classify.vanish}
+        ends[fields.text("action")](segment_id)
         return {}
 
-    async def _build(self, given: RequestFields) -> Json:
-        seconds = given.number("seconds")
-        if not SHORTEST <= seconds <= LONGEST:
-            return {"problem": f"A build takes between {SHORTEST:g} and {LONGEST:g} seconds here."}
-        self._behind.classify.builds.seconds = seconds
-        self._behind.classify.traffic.changed()
+    async def _set_build_seconds(self, fields: RequestFields) -> Json:
+        seconds = fields.number("seconds")
+        if not MIN_BUILD_SECONDS <= seconds <= MAX_BUILD_SECONDS:
+            limits = f"{MIN_BUILD_SECONDS:g} and {MAX_BUILD_SECONDS:g}"
+            return {"problem": f"A build takes between {limits} seconds here."}
+        self._classify.builds.seconds = seconds
+        self._classify.traffic.changed()
         return {}
 
-    async def _weather(self, given: RequestFields) -> Json:
-        self._behind.weather.change(given.text("place"), given.text("to"))
-        self._behind.slack.traffic.changed()
+    async def _select_preset(self, fields: RequestFields) -> Json:
+        self._presets.select(fields.text("server"), fields.text("preset"))
+        self._slack.traffic.changed()
         return {}
 
-    async def _refuse(self, _given: RequestFields) -> Json:
-        self._behind.weather.refuse_next(_WHY)
+    async def _reject_next(self, _fields: RequestFields) -> Json:
+        self._presets.reject_next_segment(_REJECTION)
         return {"notice": "Classify will refuse the next request for a segment."}
 
-    async def _member(self, given: RequestFields) -> Json:
-        slack = self._behind.slack
-        channel = slack.workspace.channels[given.text("channel")]
-        return {"notice": box.membership(slack, channel, member=given.flag("member"))}
+    async def _change_membership(self, fields: RequestFields) -> Json:
+        channel = self._slack.workspace.channels[fields.text("channel")]
+        return {"notice": change_membership(self._slack, channel, member=fields.flag("member"))}
 
-    async def _bot(self, given: RequestFields) -> Json:
-        bot = self._behind.bot
+    async def _control_bot(self, fields: RequestFields) -> Json:
+        bot = self._bot_process
         if bot is None:
             return {"problem": "The bot is not this playground's to start and stop."}
-        await {"stop": bot.stop, "kill": bot.kill, "start": bot.start}[given.text("to")]()
-        self._behind.slack.traffic.changed()
+        await {"stop": bot.stop, "kill": bot.kill, "start": bot.start}[fields.text("action")]()
+        self._slack.traffic.changed()
         return {}

@@ -1,4 +1,4 @@
-"""What the page sent with an act, read by name and type."""
+"""The JSON body of a request from the page, read by name and type."""
 
 from typing import Any
 
@@ -10,14 +10,14 @@ Json = dict[str, Any]
 
 
 class RequestFields:
-    """The JSON of one request; what is missing or of another type is answered with 400."""
+    """The fields of one request. Raises HTTPBadRequest if one is missing or has another type."""
 
     def __init__(self, body: Json) -> None:
         self._body = body
 
     @classmethod
     async def read(cls, request: web.Request) -> "RequestFields":
-        """From the request's body."""
+        """Read the request's body. Raises HTTPBadRequest if it is no JSON object."""
         try:
             body = await request.json()
         except ValueError:
@@ -27,37 +27,37 @@ class RequestFields:
         return cls(body)
 
     def text(self, name: str) -> str:
-        """A string that must be there."""
+        """Return a string, which is required."""
         value = self._body.get(name)
         if not isinstance(value, str):
             raise web.HTTPBadRequest(text=f"{name} must be a string.")
         return value
 
-    def maybe(self, name: str) -> str | None:
-        """A string, or nothing."""
+    def optional_text(self, name: str) -> str | None:
+        """Return a string, or None."""
         return None if self._body.get(name) is None else self.text(name)
 
     def number(self, name: str) -> float:
-        """A number that must be there."""
+        """Return a number, which is required."""
         value = self._body.get(name)
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise web.HTTPBadRequest(text=f"{name} must be a number.")
         return value
 
     def flag(self, name: str) -> bool:
-        """A yes or no; no where it isn't given."""
+        """Return a Boolean, False if it is missing."""
         return self._body.get(name) is True
 
     def value(self, name: str) -> Value:
-        """What was put into an input: a string, a list of strings, or nothing."""
+        """Return the value of an input: a string, a list of strings, or None."""
         return _value(name, self._body.get(name))
 
     def values(self, name: str) -> dict[str, Value]:
-        """What was put into several inputs, by block id."""
-        given = self._body.get(name) or {}
-        if not isinstance(given, dict):
+        """Return the values of several inputs, by block ID."""
+        values = self._body.get(name) or {}
+        if not isinstance(values, dict):
             raise web.HTTPBadRequest(text=f"{name} must be an object.")
-        return {str(key): _value(name, value) for key, value in given.items()}
+        return {str(key): _value(name, value) for key, value in values.items()}
 
 
 def _value(name: str, value: Any) -> Value:

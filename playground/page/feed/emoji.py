@@ -1,4 +1,4 @@
-"""The emoji in what people see: which `:name:` is drawn as what."""
+"""Emoji: the character of each `:name:` in what people see."""
 
 import json
 import re
@@ -7,28 +7,26 @@ from typing import Any
 
 from rich.emoji import Emoji, NoEmoji
 
-_NAMED = re.compile(r":([a-z0-9_+-]+):")
-
-
-def emoji_in(told: Any) -> dict[str, str]:
-    """The emoji named anywhere in it, each with its character; unknown ones are left out."""
-    names = set(_NAMED.findall(json.dumps(told)))
-    return {name: drawn for name in names if (drawn := _drawn(name))}
-
-
-@cache
-def _drawn(name: str) -> str | None:
-    for known in (name, _ALIASES.get(name, name)):
-        try:
-            return str(Emoji(known))
-        except NoEmoji:
-            continue
-    return None
-
-
+_NAME = re.compile(r":([a-z0-9_+-]+):")
 _ALIASES = {
     "tada": "party_popper",
     "large_green_circle": "green_circle",
     "+1": "thumbsup",
     "-1": "thumbsdown",
 }
+
+
+def emoji_in(value: Any) -> dict[str, str]:
+    """Return the characters of the emoji named anywhere in a JSON value. Unknown names are left out."""
+    names = set(_NAME.findall(json.dumps(value)))
+    return {name: character for name in names if (character := _character(name))}
+
+
+@cache
+def _character(name: str) -> str | None:
+    for candidate in (name, _ALIASES.get(name, name)):
+        try:
+            return str(Emoji(candidate))
+        except NoEmoji:
+            continue
+    return None

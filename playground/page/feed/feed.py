@@ -1,9 +1,8 @@
-"""The live feed of one open page: first all of it, then whatever changed."""
+"""The live feed of one open page: first everything, then whatever changed."""
 
 import asyncio
 import contextlib
 import json
-import math
 from typing import Any
 
 from aiohttp import web
@@ -12,36 +11,36 @@ from playground.page.feed.person_view import PersonView
 from playground.traffic import Traffic
 
 Json = dict[str, Any]
-BREATH = 0.03  # seconds between two frames; what changes in between goes out as one
+FRAME_SECONDS = 0.03  # between two frames; changes in between are sent as one frame
 
 
 class Feed:
-    """Sends frames: `set` holds pieces by their key, `gone` the keys of those that are no more."""
+    """Sends frames: `set` contains pieces by key, `gone` the keys of the pieces that were removed."""
 
-    def __init__(self, sight: PersonView, news: Traffic) -> None:
-        self._sight = sight
-        self._news = news
+    def __init__(self, view: PersonView, changes: Traffic) -> None:
+        self._view = view
+        self._changes = changes
         self._sent: dict[str, object] = {}
 
     def frame(self) -> Json | None:
-        """What changed since the last one; None where nothing did."""
+        """Return what changed since the last frame, or None if nothing did."""
         current, changed = {}, {}
-        for key, trace, tell in self._sight.pieces():
-            current[key] = trace
-            if key not in self._sent or self._sent[key] != trace:
-                changed[key] = tell()
+        for key, version, as_json in self._view.pieces():
+            current[key] = version
+            if key not in self._sent or self._sent[key] != version:
+                changed[key] = as_json()
         gone = [key for key in self._sent if key not in current]
         self._sent = current
         return {"set": changed, "gone": gone} if changed or gone else None
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
-        """Until the page goes away."""
+        """Send frames until the page is closed."""
         socket = web.WebSocketResponse(heartbeat=20, timeout=0.5)
         await socket.prepare(request)
         sending = asyncio.create_task(self._send(socket))
         try:
             async for _ in socket:
-                pass  # the page has nothing to say here
+                pass  # the page sends nothing here
         finally:
             sending.cancel()
             with contextlib.suppress(asyncio.CancelledError, ConnectionError):
@@ -50,9 +49,9 @@ class Feed:
 
     async def _send(self, socket: web.WebSocketResponse) -> None:
         while not socket.closed:
-            seen = self._news.change_count
+            count = self._changes.change_count
             frame = self.frame()
             if frame is not None:
                 await socket.send_str(json.dumps(frame))
-            await asyncio.sleep(BREATH)
-            await self._news.until(lambda seen=seen: self._news.change_count != seen, math.inf)  # type: ignore[misc]
+            await asyncio.sleep(FRAME_SECONDS)
+            await self._changes.wait_for_change(count)

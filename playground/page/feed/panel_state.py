@@ -1,59 +1,69 @@
-"""What stands behind the scenes: segments at the pretend Classify, the weather, the bot, the traffic."""
+"""The panel's data: the segments at the local Classify, the fault presets, the bot and the traffic."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from playground.classify import Classify
 from playground.page.bot_process import BotProcess
-from playground.page.fault_presets import CLASSIFY, SLACK, FaultPresets
+from playground.page.fault_presets import CLASSIFY_PRESETS, SLACK_PRESETS, FaultPresets
 from playground.page.feed import calls
+from playground.page.feed.piece import Piece, whole_piece
 from playground.slack import Slack
 
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PanelState:
-    """The panel's data, and what it is taken from. bot: None where somebody else runs it."""
+    """Reads the panel's data."""
 
+    #: the local Slack
     slack: Slack
+    #: the local Classify
     classify: Classify
-    weather: FaultPresets
+    #: how the two behave now
+    presets: FaultPresets
+    #: the bot's process; None if the playground didn't start the bot
     bot: BotProcess | None
 
-    def pieces(self) -> Iterator[tuple[str, object, Callable[[], Any]]]:
-        """Each part with what tells whether it changed."""
-        told = self.told()
-        yield "backstage", told, lambda: told
-        for place, traffic in (("slack", self.slack.traffic), ("classify", self.classify.traffic)):
-            first = max(0, len(traffic.calls) - calls.MOST)
+    def pieces(self) -> Iterator[Piece]:
+        """Return the panel and the latest calls."""
+        yield whole_piece("panel", self.as_json())
+        for server, traffic in (("slack", self.slack.traffic), ("classify", self.classify.traffic)):
+            first = max(0, len(traffic.calls) - calls.MAX_CALLS)
             for number, call in enumerate(traffic.calls[first:], first):
-                told_call = calls.brief(call, place, number)
-                yield f"call/{place}/{number}", told_call, lambda told=told_call: told  # type: ignore[misc]
+                yield whole_piece(f"call/{server}/{number}", calls.summary(call, server, number))
 
-    def told(self) -> Json:
-        """All but the traffic."""
+    def as_json(self) -> Json:
+        """Return everything but the traffic."""
         return {
             "segments": [
                 {"id": each.id, "name": each.name, "status": each.status}
                 for each in self.classify.segment_store.listed()
             ],
             "build_seconds": self.classify.builds.seconds,
-            "classify": {"is": self.weather.classify, "can": CLASSIFY},
-            "slack": {"is": self.weather.slack, "can": SLACK},
+            "presets": {
+                "classify": {"current": self.presets.classify, "choices": CLASSIFY_PRESETS},
+                "slack": {"current": self.presets.slack, "choices": SLACK_PRESETS},
+            },
             "bot": self._bot(),
         }
 
     def _bot(self) -> Json:
         connected = self.slack.sockets.ready or self.slack.over_http
         if self.bot is None:
-            return {"ours": False, "running": None, "connected": connected, "code": None, "words": []}
-        words = [] if self.bot.running else self.bot.last_words()
+            return {
+                "controllable": False,
+                "running": None,
+                "connected": connected,
+                "exit_code": None,
+                "log_tail": [],
+            }
         return {
-            "ours": True,
+            "controllable": True,
             "running": self.bot.running,
             "connected": connected,
-            "code": self.bot.code,
-            "words": words,
+            "exit_code": self.bot.exit_code,
+            "log_tail": [] if self.bot.running else self.bot.log_tail(),
         }

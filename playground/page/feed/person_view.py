@@ -1,83 +1,88 @@
-"""Everything that one person has before them, in pieces, each with a trace that tells whether it changed."""
+"""Everything that one person sees on the page, in pieces."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
-from playground.page.feed import page_json as shown
+from playground.page.feed.page_json import (
+    channel_json,
+    manifest_json,
+    message_json,
+    message_version,
+    view_json,
+)
 from playground.page.feed.panel_state import PanelState
+from playground.page.feed.piece import Piece, whole_piece
 from playground.page.read_state import ReadState
 from playground.slack import Channel, Manifest, Message, Person, Slack
 
 Json = dict[str, Any]
 
 
-class Piece(NamedTuple):
-    """One thing on the page. trace: equal as long as it looks the same. tell: makes its JSON."""
-
-    key: str
-    trace: object
-    tell: Callable[[], Any]
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PersonView:
-    """The page as one person has it."""
+    """Reads the page's data as one person sees it."""
 
+    #: the local Slack
     slack: Slack
-    backstage: PanelState
-    reading: ReadState
+    #: the panel's data, the same for everyone
+    panel: PanelState
+    #: what each person has read
+    read_state: ReadState
+    #: the person
     person: Person
 
     def pieces(self) -> Iterator[Piece]:
-        """All of it, as it is now."""
-        yield _whole("around", self._around())
+        """Return all pieces as they are now."""
+        yield whole_piece("workspace", self._workspace())
         for channel in self._channels():
-            yield _whole(f"channel/{channel.id}", self._channel(channel))
+            yield whole_piece(f"channel/{channel.id}", self._channel(channel))
             for message in channel.every_message():
-                yield _message(message)
+                yield _message_piece(message)
         for message in self.person.ephemerals:
-            yield _message(message)
-        yield _whole("screen", [shown.view(view) for view in self.person.open_modals])
-        home = self.person.home_tab
-        yield _whole("home", shown.view(home) if home else None)
-        for key, trace, tell in self.backstage.pieces():
-            yield Piece(key, trace, tell)
+            yield _message_piece(message)
+        yield whole_piece("modals", [view_json(view) for view in self.person.open_modals])
+        home_tab = self.person.home_tab
+        yield whole_piece("home_tab", view_json(home_tab) if home_tab else None)
+        yield from self.panel.pieces()
 
     def snapshot(self) -> Json:
-        """All of it at once."""
-        return {piece.key: piece.tell() for piece in self.pieces()}
+        """Return the JSON of all pieces by key."""
+        return {piece.key: piece.as_json() for piece in self.pieces()}
 
     def _channels(self) -> list[Channel]:
         return [each for each in self.slack.workspace.channels.values() if self.person.id in each.members]
 
     def _channel(self, channel: Channel) -> Json:
-        unread = self.reading.unread(self.person, channel)
-        mark = self.reading.mark(self.person, channel)
-        return shown.channel(channel, unread, mark, self.slack.bot.id)
+        unread = self.read_state.unread(self.person, channel)
+        read_until = self.read_state.read_until(self.person, channel)
+        return channel_json(channel, unread, read_until, bot_id=self.slack.bot.id)
 
-    def _around(self) -> Json:
-        space = self.slack.workspace
-        people = [
-            {"id": each.id, "name": each.name, "mentions": self._mentions(each)} for each in self.slack.people
-        ]
-        # guess: people of another workspace are offered no shortcuts and no home, as they are no commands
-        offered = self.slack.manifest if self.person.user.team_id == space.team_id else Manifest()
-        return shown.around(self.person, people, dict(space.names), space.bot.id, offered)
+    def _workspace(self) -> Json:
+        workspace = self.slack.workspace
+        # guess: people of another workspace get no shortcuts and no Home tab, as they get no commands
+        is_own = self.person.user.team_id == workspace.team_id
+        return {
+            "me": self.person.id,
+            "people": [
+                {"id": each.id, "name": each.name, "mentions": self._mentions(each)}
+                for each in self.slack.people
+            ],
+            "names": dict(workspace.names),
+            "bot": workspace.bot.id,
+            **manifest_json(self.slack.manifest if is_own else Manifest()),
+        }
 
     def _mentions(self, person: Person) -> int:
-        """How much waits for a person in all their channels; of the one in view it is told by channel."""
+        """Return how many unread notifications another person has. This person's are counted per channel."""
         if person.id == self.person.id:
             return 0
         channels = [each for each in self.slack.workspace.channels.values() if person.id in each.members]
-        return sum(self.reading.unread(person, channel).mentions for channel in channels)
+        return sum(self.read_state.unread(person, channel).mentions for channel in channels)
 
 
-def _whole(key: str, told: Any) -> Piece:
-    """Something small: compared as it is told."""
-    return Piece(key, told, lambda: told)
+def _message_piece(message: Message) -> Piece:
+    def as_json() -> Json:
+        return message_json(message)
 
-
-def _message(message: Message) -> Piece:
-    key = f"message/{message.channel}/{message.ts}"
-    return Piece(key, shown.trace(message), lambda: shown.message(message))
+    return Piece(f"message/{message.channel}/{message.ts}", message_version(message), as_json)

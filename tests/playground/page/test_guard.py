@@ -36,9 +36,9 @@ async def token(page: Page, session: aiohttp.ClientSession) -> str:
     return found[1]
 
 
-async def act(session: aiohttp.ClientSession, page: Page, headers: Mapping[str, str]) -> int:
+async def dismiss(session: aiohttp.ClientSession, page: Page, headers: Mapping[str, str]) -> int:
     """The status with which a dismissal, which changes nothing, is answered."""
-    async with session.post(f"{page.url}act/ann/dismiss", json={"ts": "1"}, headers=headers) as answer:
+    async with session.post(f"{page.url}actions/ann/dismiss", json={"ts": "1"}, headers=headers) as answer:
         return answer.status
 
 
@@ -46,15 +46,15 @@ async def test_the_pages_own_requests_are_answered(
     page: Page, token: str, session: aiohttp.ClientSession
 ) -> None:
     own = {"Origin": page.url.rstrip("/"), "X-Playground-Token": token}
-    assert await act(session, page, own) == 200
+    assert await dismiss(session, page, own) == 200
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost:1"])
 async def test_another_sites_page_is_refused(
     page: Page, token: str, session: aiohttp.ClientSession, origin: str
 ) -> None:
-    assert await act(session, page, {"Origin": origin, "X-Playground-Token": token}) == 403
-    live = f"{page.url}live?token={token}"
+    assert await dismiss(session, page, {"Origin": origin, "X-Playground-Token": token}) == 403
+    live = f"{page.url}feed?token={token}"
     with pytest.raises(aiohttp.WSServerHandshakeError):
         await session.ws_connect(live, origin=origin)
 
@@ -66,14 +66,14 @@ async def test_a_name_that_was_made_to_point_here_is_refused(
     async with session.get(page.url, headers={"Host": host}) as answer:
         assert answer.status == 403
         assert "token" not in await answer.text()
-    assert await act(session, page, {"Host": host, "X-Playground-Token": token}) == 403
+    assert await dismiss(session, page, {"Host": host, "X-Playground-Token": token}) == 403
 
 
 async def test_nothing_is_done_without_the_token(page: Page, session: aiohttp.ClientSession) -> None:
-    assert await act(session, page, {}) == 403
-    assert await act(session, page, {"X-Playground-Token": "guessed"}) == 403
+    assert await dismiss(session, page, {}) == 403
+    assert await dismiss(session, page, {"X-Playground-Token": "guessed"}) == 403
     with pytest.raises(aiohttp.WSServerHandshakeError):
-        await session.ws_connect(f"{page.url}live?token=guessed")
+        await session.ws_connect(f"{page.url}feed?token=guessed")
 
 
 async def test_every_answer_forbids_foreign_code(page: Page, session: aiohttp.ClientSession) -> None:

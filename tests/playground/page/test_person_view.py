@@ -10,13 +10,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.demo.workspace import manifest
 from playground.slack import Manifest, Slack
-from tests.playground.page.tab import Tab
+from tests.playground.page.page_client import PageClient
 
 Json = dict[str, Any]
 ROOT = Path(__file__).parents[3]
 
 
-async def test_a_frame_holds_only_what_changed(tab: Tab, slack: Slack) -> None:
+async def test_a_frame_holds_only_what_changed(tab: PageClient, slack: Slack) -> None:
     channel = slack.channel("media-team")
     first = await slack.person("ben").say("one", channel)
     await tab.until(f"message/{channel.id}/{first.ts}")
@@ -29,23 +29,23 @@ async def test_a_frame_holds_only_what_changed(tab: Tab, slack: Slack) -> None:
     assert (await tab.frame())["gone"] == [f"message/{channel.id}/{first.ts}"]
 
 
-async def test_what_others_say_is_unread_until_it_is_seen(tab: Tab, slack: Slack) -> None:
+async def test_what_others_say_is_unread_until_it_is_seen(tab: PageClient, slack: Slack) -> None:
     channel = slack.channel("media-team")
     await slack.person("ben").say("@ann look", channel)
     told = await tab.until(f"channel/{channel.id}", unread=1)
     assert told["mentions"] == 1
-    await tab.post("act/ann/read", channel=channel.id)
+    await tab.post("actions/ann/mark_read", channel=channel.id)
     assert (await tab.until(f"channel/{channel.id}", unread=0))["mentions"] == 0
     mine = await slack.person("ann").say("seen", channel)
     await tab.until(f"message/{channel.id}/{mine.ts}")
     assert tab.pieces[f"channel/{channel.id}"]["unread"] == 0
     await slack.person("ben").say("so?", channel, thread=mine)
     assert (await tab.until(f"channel/{channel.id}", threads={mine.ts: 1}))["unread"] == 0
-    await tab.post("act/ann/read", channel=channel.id, thread=mine.ts)
+    await tab.post("actions/ann/mark_read", channel=channel.id, thread=mine.ts)
     await tab.until(f"channel/{channel.id}", threads={})
 
 
-async def test_nobody_is_told_of_what_is_anothers(tab: Tab, slack: Slack) -> None:
+async def test_nobody_is_told_of_what_is_anothers(tab: PageClient, slack: Slack) -> None:
     ben = slack.person("ben")
     secret = slack.channel("only-ben", private=True, members=[ben])
     await ben.say("psst", secret)
@@ -54,45 +54,45 @@ async def test_nobody_is_told_of_what_is_anothers(tab: Tab, slack: Slack) -> Non
     )
     last = await ben.say("done", slack.channel("media-team"))
     await tab.until(f"message/{last.channel}/{last.ts}")
-    assert secret.id not in str({key: told for key, told in tab.pieces.items() if key != "around"})
-    assert "problem" not in await tab.post("act/ben/read", channel=secret.id)
+    assert secret.id not in str({key: told for key, told in tab.pieces.items() if key != "workspace"})
+    assert "problem" not in await tab.post("actions/ben/mark_read", channel=secret.id)
 
 
 async def test_what_slack_refused_is_told_with_its_word_and_its_reasons(
-    tab: Tab, web: AsyncWebClient, slack: Slack
+    tab: PageClient, web: AsyncWebClient, slack: Slack
 ) -> None:
     slack.channel("media-team").members.add(slack.bot.id)
     blocks = [{"type": "header", "text": {"type": "plain_text", "text": "x" * 151}}]
     with pytest.raises(SlackApiError):
         await web.chat_postMessage(channel=slack.channel("media-team").id, text="x", blocks=blocks)
-    told = await tab.until("call/slack/0", over=True)
-    assert told["refused"].startswith("invalid_blocks: [ERROR]")
-    assert "151" in told["refused"] or "150" in told["refused"]
+    told = await tab.until("call/slack/0", finished=True)
+    assert told["error"].startswith("invalid_blocks: [ERROR]")
+    assert "151" in told["error"] or "150" in told["error"]
     async with tab.session.get(f"{tab.page.url}calls/slack/0") as answer:
         whole = await answer.json()
-    assert whole["asked"]["blocks"] == blocks
-    assert whole["answered"]["error"] == "invalid_blocks"
+    assert whole["request"]["blocks"] == blocks
+    assert whole["response"]["error"] == "invalid_blocks"
 
 
 @pytest.mark.parametrize("words", ["/nothing at all", "/invite @ben", "/kick"])
-async def test_a_command_that_is_none_is_answered_by_slack(tab: Tab, slack: Slack, words: str) -> None:
-    told = await tab.post("act/ann/type", channel=slack.channel("media-team").id, text=words)
+async def test_a_command_that_is_none_is_answered_by_slack(tab: PageClient, slack: Slack, words: str) -> None:
+    told = await tab.post("actions/ann/type", channel=slack.channel("media-team").id, text=words)
     assert words.split()[0] in told["problem"]
     assert slack.channel("media-team").messages == []
 
 
-async def test_a_press_on_what_is_gone_is_told(tab: Tab, slack: Slack) -> None:
+async def test_a_press_on_what_is_gone_is_told(tab: PageClient, slack: Slack) -> None:
     headers = {"X-Playground-Token": tab.token}
     given = {"channel": slack.channel("media-team").id, "ts": "1.000000", "action_id": "x"}
-    async with tab.session.post(f"{tab.page.url}act/ann/press", json=given, headers=headers) as answer:
+    async with tab.session.post(f"{tab.page.url}actions/ann/click", json=given, headers=headers) as answer:
         assert answer.status == 409
         assert "isn't there any more" in await answer.text()
 
 
 @pytest.mark.parametrize("given", [{}, {"text": 1, "channel": "C"}, {"text": [], "channel": None}])
-async def test_what_is_not_understood_is_a_400(tab: Tab, given: Json) -> None:
+async def test_what_is_not_understood_is_a_400(tab: PageClient, given: Json) -> None:
     headers = {"X-Playground-Token": tab.token}
-    async with tab.session.post(f"{tab.page.url}act/ann/type", json=given, headers=headers) as answer:
+    async with tab.session.post(f"{tab.page.url}actions/ann/type", json=given, headers=headers) as answer:
         assert answer.status == 400
 
 
@@ -103,7 +103,7 @@ def test_what_people_can_see_of_the_app_is_what_its_manifest_says() -> None:
 
 
 async def test_a_manifest_with_shortcuts_and_a_home_is_offered_as_it_is_declared(
-    tab: Tab, slack: Slack
+    tab: PageClient, slack: Slack
 ) -> None:
     declared = yaml.safe_load("""
         features:
@@ -115,7 +115,7 @@ async def test_a_manifest_with_shortcuts_and_a_home_is_offered_as_it_is_declared
     """)
     slack.manifest = Manifest.read(declared)
     slack.traffic.changed()
-    told = await tab.until("around", home=True)
+    told = await tab.until("workspace", home=True)
     assert [each["command"] for each in told["commands"]] == ["/colours"]
     assert [(each["name"], each["kind"], each["callback_id"]) for each in told["shortcuts"]] == [
         ("Anywhere", "global", "anywhere"),

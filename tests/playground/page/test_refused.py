@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from playground.demo.workspace import manifest
 from playground.slack import Slack
 from playground.slack.errors import SlackError
-from tests.playground.page.tab import Tab
+from tests.playground.page.page_client import PageClient
 from tests.playground.slack.slack_parts import field, form, mrkdwn, opened, option, options, plain
 from tests.playground.slack.test_refused import WRONG
 from tests.playground.slack.test_refused_views import VIEWS
@@ -26,30 +26,30 @@ def patient(slack: Slack) -> None:
     slack.limits.on = False
 
 
-async def latest(tab: Tab, slack: Slack) -> Json:
+async def last_call(tab: PageClient, slack: Slack) -> Json:
     """The last call at the pretend Slack, as the panel is told of it once it is over."""
-    return await tab.until(f"call/slack/{len(slack.traffic.calls) - 1}", over=True)
+    return await tab.until(f"call/slack/{len(slack.traffic.calls) - 1}", finished=True)
 
 
 async def test_every_payload_that_slack_refuses_is_told_with_its_word_and_reason(
-    tab: Tab, web: AsyncWebClient, slack: Slack
+    tab: PageClient, web: AsyncWebClient, slack: Slack
 ) -> None:
     assert len(WRONG) >= 40
     channel = slack.channel("media", bot=True).id
     for name, block, at, sentence in WRONG:
         with contextlib.suppress(SlackApiError):
             await web.chat_postMessage(channel=channel, text="x", blocks=[block])
-        told = await latest(tab, slack)
+        told = await last_call(tab, slack)
         assert (told["from"], told["to"], told["name"]) == ("bot", "slack", "chat.postMessage")
-        assert told["refused"].startswith("invalid_blocks: [ERROR] "), name
-        assert f"[ERROR] {sentence} [json-pointer:/blocks/0{at}]" in told["refused"].split(": ", 1)[1], name
+        assert told["error"].startswith("invalid_blocks: [ERROR] "), name
+        assert f"[ERROR] {sentence} [json-pointer:/blocks/0{at}]" in told["error"].split(": ", 1)[1], name
     for name, view, at, sentence in VIEWS:
         trigger = slack.triggers.issue(slack.person("ann").id)
         with contextlib.suppress(SlackApiError):
             await web.views_open(trigger_id=trigger, view=view)
-        told = await latest(tab, slack)
-        assert told["refused"].startswith("invalid_arguments: [ERROR] "), name
-        assert f"[ERROR] {sentence} [json-pointer:/view{at}]" in told["refused"], name
+        told = await last_call(tab, slack)
+        assert told["error"].startswith("invalid_arguments: [ERROR] "), name
+        assert f"[ERROR] {sentence} [json-pointer:/view{at}]" in told["error"], name
 
 
 METHODS: list[tuple[str, Json, str]] = [
@@ -67,20 +67,22 @@ METHODS: list[tuple[str, Json, str]] = [
 
 @pytest.mark.parametrize(("method", "asked", "word"), METHODS)
 async def test_every_other_refusal_is_told_too(
-    tab: Tab, web: AsyncWebClient, slack: Slack, method: str, asked: Json, word: str
+    tab: PageClient, web: AsyncWebClient, slack: Slack, method: str, asked: Json, word: str
 ) -> None:
     slack.channel("media", bot=True)
     with pytest.raises(SlackApiError, match=word):
         await web.api_call(method, json=asked)
-    told = await latest(tab, slack)
-    assert (told["name"], told["refused"].split(": ")[0]) == (method, word)
+    told = await last_call(tab, slack)
+    assert (told["name"], told["error"].split(": ")[0]) == (method, word)
 
 
-async def test_a_missing_scope_is_told_by_its_name(tab: Tab, web: AsyncWebClient, slack: Slack) -> None:
+async def test_a_missing_scope_is_told_by_its_name(
+    tab: PageClient, web: AsyncWebClient, slack: Slack
+) -> None:
     slack.scopes.discard("chat:write")
     with pytest.raises(SlackApiError):
         await web.chat_postMessage(channel="#media-team", text="x")
-    assert (await latest(tab, slack))["refused"] == "missing_scope: needs chat:write"
+    assert (await last_call(tab, slack))["error"] == "missing_scope: needs chat:write"
 
 
 LONG = {"type": "section", "text": mrkdwn(3001)}
@@ -94,15 +96,15 @@ COMMANDS: list[tuple[Json, str]] = [
 
 @pytest.mark.parametrize(("answer", "reason"), COMMANDS)
 async def test_the_answer_to_a_command_that_slack_refuses(
-    tab: Tab, slack: Slack, socket_app: Any, answer: Json, reason: str
+    tab: PageClient, slack: Slack, socket_app: Any, answer: Json, reason: str
 ) -> None:
     slack.manifest, socket_app.answers["slash_commands"] = manifest(), answer
     channel = slack.channel("media-team").id
-    said = await tab.post("act/ann/type", channel=channel, text="/clsfy")
+    said = await tab.post("actions/ann/type", channel=channel, text="/clsfy")
     assert said["problem"].startswith(f"Slack refuses what the app answered: {reason.split(':')[0]}.")
-    told = await latest(tab, slack)
+    told = await last_call(tab, slack)
     assert (told["name"], told["from"], told["to"]) == ("slash_commands", "slack", "bot")
-    assert told["refused"] == reason
+    assert told["error"] == reason
     assert slack.person("ann").ephemerals == []
 
 
@@ -120,20 +122,20 @@ SUBMISSIONS: Mapping[str, tuple[Json, str]] = {
 
 @pytest.mark.parametrize("name", SUBMISSIONS)
 async def test_the_answer_to_a_form_that_slack_refuses(
-    tab: Tab, web: AsyncWebClient, slack: Slack, socket_app: Any, name: str
+    tab: PageClient, web: AsyncWebClient, slack: Slack, socket_app: Any, name: str
 ) -> None:
     socket_app.answers["view_submission"], reason = SUBMISSIONS[name]
     _, view = await opened(slack, web)
-    said = await tab.post("act/ann/submit", view=view.id, values={"name": "Ann"})
+    said = await tab.post("actions/ann/submit", view=view.id, values={"name": "Ann"})
     assert "Slack refuses what the app answered" in said["problem"]
-    told = await latest(tab, slack)
+    told = await last_call(tab, slack)
     assert told["name"] == "view_submission"
-    assert told["refused"].startswith(reason)
+    assert told["error"].startswith(reason)
     assert [each.title for each in slack.person("ann").open_modals] == ["Form"]
     async with tab.session.get(f"{tab.page.url}calls/slack/{told['number']}") as answer:
         whole = await answer.json()
-    assert whole["answered"] == socket_app.answers["view_submission"]
-    assert whole["refused"]["error"] == reason.split(":")[0]
+    assert whole["response"] == socket_app.answers["view_submission"]
+    assert whole["rejection"]["error"] == reason.split(":")[0]
 
 
 OFFERS: list[tuple[Json, str]] = [
@@ -153,21 +155,23 @@ OFFERS: list[tuple[Json, str]] = [
 
 @pytest.mark.parametrize(("answer", "reason"), OFFERS)
 async def test_options_that_slack_refuses(
-    tab: Tab, web: AsyncWebClient, slack: Slack, socket_app: Any, answer: Json, reason: str
+    tab: PageClient, web: AsyncWebClient, slack: Slack, socket_app: Any, answer: Json, reason: str
 ) -> None:
     menu = {"type": "external_select", "action_id": "find", "min_query_length": 0}
     ann, view = await opened(slack, web, blocks=[field(menu, block_id="b")])
     socket_app.answers["block_suggestion"] = answer
     with pytest.raises(SlackError, match="invalid_options"):
         await ann.suggest(view, "find", "x")
-    told = await latest(tab, slack)
+    told = await last_call(tab, slack)
     assert told["name"] == "block_suggestion"
-    assert told["refused"].startswith(f"invalid_options: [ERROR] {reason}")
+    assert told["error"].startswith(f"invalid_options: [ERROR] {reason}")
 
 
-async def test_no_options_are_an_answer(tab: Tab, web: AsyncWebClient, slack: Slack, socket_app: Any) -> None:
+async def test_no_options_are_an_answer(
+    tab: PageClient, web: AsyncWebClient, slack: Slack, socket_app: Any
+) -> None:
     menu = {"type": "external_select", "action_id": "find", "min_query_length": 0}
     ann, view = await opened(slack, web, blocks=[field(menu, block_id="b")])
     socket_app.answers["block_suggestion"] = {"options": []}
     assert await ann.suggest(view, "find", "x") == []
-    assert (await latest(tab, slack))["refused"] is None
+    assert (await last_call(tab, slack))["error"] is None

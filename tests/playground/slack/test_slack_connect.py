@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.slack import Channel, Slack
-from tests.playground.page.tab import Tab
+from tests.playground.page.page_client import PageClient
 from tests.playground.slack.slack_parts import actions, button, form
 
 Refusal = Callable[[Awaitable[Any]], Awaitable[str]]
@@ -151,9 +151,11 @@ async def test_a_group_is_told_as_one(slack: Slack, web: AsyncWebClient, socket_
     assert socket_app.heard[0]["payload"]["event"]["channel_type"] == "mpim"
 
 
-async def test_on_the_page_the_app_offers_nothing_to_somebody_from_elsewhere(tab: Tab, slack: Slack) -> None:
+async def test_on_the_page_the_app_offers_nothing_to_somebody_from_elsewhere(
+    tab: PageClient, slack: Slack
+) -> None:
     joint = shared(slack)
-    eve = await Tab.at(tab.page, tab.session, "eve")
+    eve = await PageClient.open_as(tab.page, tab.session, "eve")
     assert {key for key in eve.pieces if key.startswith("channel/")} == {f"channel/{joint.id}"}
     assert eve.pieces[f"channel/{joint.id}"]["shared"] is True
     assert eve.pieces["around"]["commands"] == []

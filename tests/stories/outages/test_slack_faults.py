@@ -69,7 +69,7 @@ async def test_trouble_with_the_channel_message_makes_one_message(
     sandbox = socket_sandbox
     sandbox.channel.members.add(sandbox.slack.bot.id)
     await sandbox.start_bot()
-    sandbox.slack.faults.next("chat.postMessage", dropped(took_effect=took_effect))
+    sandbox.slack.faults.next("chat.postMessage", dropped(took_effect=took))
     await sandbox.request_segment()
     message = await sandbox.wait_for_announcement()
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)

@@ -1,39 +1,39 @@
-// The page, put together: each region draws itself from the store; here is where one is, and as whom.
+// The entry point: starts each region, follows the feed as the current person, and picks a channel.
 
-import * as conversation from "./conversation.js";
-import { follow } from "./live.js";
-import * as modal from "./modal.js";
+import * as conversation from "./conversation/conversation.js";
+import { follow } from "./server/feed.js";
+import * as modal from "./overlays/modal.js";
 import * as panel from "./panel/panel.js";
-import { go, onRoute, read, route } from "./route.js";
+import { go, onRoute, readRoute, route } from "./route.js";
 import * as sidebar from "./sidebar.js";
-import { around, below, onChange, piece } from "./store.js";
-import * as thread from "./thread.js";
+import { below, onChange, piece, workspace } from "./server/store.js";
+import * as thread from "./conversation/thread.js";
 
 let person = null;
 
-/** Be the person that the address names. */
-function be() {
+/** Follow the feed as the person in the URL. */
+function followPerson() {
   if (person === route.as) return;
   person = route.as;
-  follow(person, (open) => document.body.classList.toggle("lost", !open));
+  follow(person, (open) => document.body.classList.toggle("disconnected", !open));
 }
 
-/** Where the address names no channel of this person's, the first one. */
-function settle() {
+/** Go to the first channel if the URL names none of this person's, and update the title. */
+function pickChannel() {
   document.body.dataset.pane = route.pane;
-  if (!around().me) return;
+  if (!workspace().me) return;
   if (!piece(`channel/${route.channel}`)) {
     const channels = [...below("channel/")].filter((channel) => channel.kind !== "app").sort((a, b) => (a.kind === b.kind ? (a.name < b.name ? -1 : 1) : a.kind === "public" ? -1 : 1));
     if (channels[0]) go({ channel: channels[0].id, thread: "" });
   }
-  const waiting = [...below("channel/")].reduce((sum, channel) => sum + channel.mentions, 0);
-  document.title = `${waiting ? `(${waiting}) ` : ""}${conversation.title(conversation.current())} | Pretend Slack`;
+  const mentions = [...below("channel/")].reduce((sum, channel) => sum + channel.mentions, 0);
+  document.title = `${mentions ? `(${mentions}) ` : ""}${conversation.title(conversation.current())} | Pretend Slack`;
 }
 
-onRoute(be);
-onRoute(settle);
-onChange(settle);
+onRoute(followPerson);
+onRoute(pickChannel);
+onChange(pickChannel);
 for (const region of [sidebar, conversation, thread, panel, modal]) region.start();
-read();
-be();
-settle();
+readRoute();
+followPerson();
+pickChannel();

@@ -1,39 +1,39 @@
-// Where the reader is: as whom, in which channel, thread and tab, with the panel or without; kept in the address.
+// The current person, channel, thread, tab and panel, kept in the URL's fragment.
 
 const listeners = new Set();
 export const route = { as: "", channel: "", thread: "", tab: "messages", panel: false, pane: "conversation" };
 
-/** Call `listener` whenever the reader goes somewhere. */
+/** Call `listener` whenever the route changes. */
 export const onRoute = (listener) => listeners.add(listener);
 
-/** Go somewhere: only what is named changes. */
+/** Change parts of the route. */
 export function go(changes) {
-  const next = address({ ...route, ...changes });
+  const next = fragment({ ...route, ...changes });
   if (next === location.hash) return;
   location.hash = next;
-  read();
+  readRoute();
 }
 
-/** The words of the address for a place. */
-function address(to) {
-  const words = new URLSearchParams();
-  for (const name of ["as", "channel", "thread", "tab", "pane"]) if (to[name]) words.set(name, to[name]);
-  if (to.panel) words.set("panel", "1");
-  return `#${words}`;
+/** Return the fragment of a route. */
+function fragment(to) {
+  const params = new URLSearchParams();
+  for (const name of ["as", "channel", "thread", "tab", "pane"]) if (to[name]) params.set(name, to[name]);
+  if (to.panel) params.set("panel", "1");
+  return `#${params}`;
 }
 
-/** Where a link to a place leads. */
-export const place = (to) => `./${address(to)}`;
+/** Return the address of a link to a route. */
+export const linkTo = (to) => `./${fragment(to)}`;
 
-/** Look at the address. */
-export function read() {
-  const words = new URLSearchParams(location.hash.slice(1));
+/** Read the route from the URL. */
+export function readRoute() {
+  const params = new URLSearchParams(location.hash.slice(1));
   const before = JSON.stringify(route);
-  for (const name of ["as", "channel", "thread"]) route[name] = words.get(name) ?? "";
-  route.tab = words.get("tab") ?? "messages";
-  route.pane = words.get("pane") ?? "conversation";
-  route.panel = words.get("panel") === "1";
+  for (const name of ["as", "channel", "thread"]) route[name] = params.get(name) ?? "";
+  route.tab = params.get("tab") ?? "messages";
+  route.pane = params.get("pane") ?? "conversation";
+  route.panel = params.get("panel") === "1";
   if (JSON.stringify(route) !== before) for (const listener of listeners) listener();
 }
 
-addEventListener("hashchange", read);
+addEventListener("hashchange", readRoute);

@@ -1,20 +1,20 @@
-// Which block is drawn by what.
+// Draws blocks, each type by its own function.
 
-import { h } from "../dom.js";
+import { h } from "../dom/dom.js";
 import { input } from "./input.js";
 import { markdown } from "./markdown.js";
 import { richText } from "./rich_text.js";
-import { actions, context, divider, header, image, section, table, video } from "./text.js";
+import { actions, context, divider, header, image, section, table, video } from "./display.js";
 
-const DRAWN = { actions, context, divider, header, image, input, markdown, section, table, video, rich_text: richText };
+const RENDERERS = { actions, context, divider, header, image, input, markdown, section, table, video, rich_text: richText };
 
 /**
- * Blocks as nodes. around: what the elements in them need: `value`, `press`, `choose`, `suggest`; in a form
- * also `reads` (filled with each input's reader), `errors` and `clear`.
+ * Return the nodes of blocks. context: what the elements in them call: `value`, `click`, `choose`, `suggest`. In a form
+ * also `reads` (to be filled with each input's reader), `errors` and `clear`.
  */
-export function draw(blocks, around) {
+export function draw(blocks, context) {
   return blocks.map((block) => {
-    const node = DRAWN[block.type]?.(block, around) ?? h("p", { class: "block quiet" }, `(a block of type ${block.type})`);
+    const node = RENDERERS[block.type]?.(block, context) ?? h("p", { class: "block quiet" }, `(a block of type ${block.type})`);
     node.dataset.block = block.block_id ?? "";
     return node;
   });

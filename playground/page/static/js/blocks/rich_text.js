@@ -1,17 +1,17 @@
 // Rich text: sections, lists, quotes, code. https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
 
-import { h, link } from "../dom.js";
-import { channel, emojiOf, mention } from "../mrkdwn.js";
-import { written } from "../times.js";
+import { h, link } from "../dom/dom.js";
+import { channel, emojiOf, mention } from "../text/mrkdwn.js";
+import { formatDate } from "../text/times.js";
 
 export const richText = (block) => h("div", { class: "block rich" }, block.elements.map(part));
 
-function part(given) {
-  const inside = () => given.elements.map(inline);
-  switch (given.type) {
+function part(element) {
+  const inside = () => element.elements.map(inline);
+  switch (element.type) {
     case "rich_text_list":
-      return h(given.style === "ordered" ? "ol" : "ul", { class: `indent${given.indent ?? 0}`, start: given.offset ? given.offset + 1 : null },
-        given.elements.map((each) => h("li", {}, each.elements.map(inline))));
+      return h(element.style === "ordered" ? "ol" : "ul", { class: `indent${element.indent ?? 0}`, start: element.offset ? element.offset + 1 : null },
+        element.elements.map((each) => h("li", {}, each.elements.map(inline))));
     case "rich_text_quote":
       return h("blockquote", {}, inside());
     case "rich_text_preformatted":
@@ -22,14 +22,14 @@ function part(given) {
 }
 
 function inline(each) {
-  const node = plainly(each);
+  const node = unstyled(each);
   const style = each.style ?? {};
   return [["bold", "strong"], ["italic", "em"], ["strike", "s"], ["code", "code"]]
     .filter(([name]) => style[name])
     .reduce((inner, [, tag]) => h(tag, {}, inner), node);
 }
 
-function plainly(each) {
+function unstyled(each) {
   switch (each.type) {
     case "link": return link(each.url, each.text || each.url);
     case "user": return mention(each.user_id);
@@ -37,7 +37,7 @@ function plainly(each) {
     case "broadcast": return h("span", { class: "mention me" }, `@${each.range}`);
     case "usergroup": return h("span", { class: "mention" }, `@${each.usergroup_id}`);
     case "emoji": return emojiOf(each.name) ?? `:${each.name}:`;
-    case "date": return h("time", {}, written(each.timestamp, each.format));
+    case "date": return h("time", {}, formatDate(each.timestamp, each.format));
     case "color": return h("code", {}, each.value);
     default: return each.text ?? "";
   }

@@ -1,15 +1,15 @@
 // A button: https://docs.slack.dev/reference/block-kit/block-elements/button-element
 
-import { confirmed } from "../confirm.js";
-import { h } from "../dom.js";
-import { words } from "../mrkdwn.js";
+import { confirmed } from "../overlays/confirm.js";
+import { h } from "../dom/dom.js";
+import { plainText } from "../text/mrkdwn.js";
 
 export function button(element, block, context) {
-  const press = async () => {
+  const onClick = async () => {
     if (node.hasAttribute("aria-disabled") || !(await confirmed(element.confirm))) return;
     if (/^https?:/i.test(element.url ?? "")) open(element.url, "_blank", "noopener,noreferrer");
-    node.setAttribute("aria-disabled", "true"); // pressed twice in a hurry, it counts once; it keeps the focus
-    await context.press(block, element);
+    node.setAttribute("aria-disabled", "true"); // a double click counts once. It isn't `disabled`, so it keeps the focus.
+    await context.click(block, element);
     node.removeAttribute("aria-disabled");
   };
   const node = h("button", {
@@ -17,7 +17,7 @@ export function button(element, block, context) {
     class: element.style ?? "plain",
     data: { action: element.action_id ?? "" },
     "aria-label": element.accessibility_label,
-    on: { click: press },
-  }, words(element.text));
+    on: { click: onClick },
+  }, plainText(element.text));
   return node;
 }

@@ -1,44 +1,44 @@
-// What can be chosen in a menu: the app's own options, people, channels, or what the app suggests.
+// The options of a menu: the app's own, people, channels, or the app's suggestions.
 
-import { words } from "../mrkdwn.js";
-import { around, below } from "../store.js";
+import { plainText } from "../text/mrkdwn.js";
+import { below, workspace } from "../server/store.js";
 
-/** The options of a menu as `{value, label, group, description}`; null where the app is asked as one types. */
+/** Return the options of a menu as `{value, label, group, description}`, or null if the app suggests them as the person types. */
 export function optionsOf(element) {
   const kind = element.type.replace(/^multi_/, "");
   if (kind === "external_select") return null;
   if (kind === "users_select") return people();
   if (kind === "channels_select") return channels(["public"]);
-  if (kind === "conversations_select") return channels(wanted(element.filter?.include), element.filter?.exclude_external_shared_channels);
+  if (kind === "conversations_select") return channels(kindsOf(element.filter?.include), element.filter?.exclude_external_shared_channels);
   if (element.option_groups) {
-    return element.option_groups.flatMap((group) => group.options.map((each) => asOption(each, words(group.label))));
+    return element.option_groups.flatMap((group) => group.options.map((each) => asOption(each, plainText(group.label))));
   }
   return (element.options ?? []).map((each) => asOption(each));
 }
 
-/** An option object as a choice. */
+/** Return an option object in that form. */
 export const asOption = (each, group = "") => ({
   value: each.value,
-  label: words(each.text),
-  description: words(each.description),
+  label: plainText(each.text),
+  description: plainText(each.description),
   group,
 });
 
-/** What a value is called where no option tells. */
+/** Return the name of a value that is not among the options. */
 export function nameOf(value, element) {
   const initial = [element.initial_option, ...(element.initial_options ?? [])].find((each) => each?.value === value);
-  return initial ? words(initial.text) : (around().names[value] ?? value);
+  return initial ? plainText(initial.text) : (workspace().names[value] ?? value);
 }
 
 function people() {
-  const everybody = around().people.map((person) => ({ value: person.id, label: person.name, group: "" }));
-  return [...everybody, { value: around().bot, label: around().names[around().bot], group: "" }];
+  const everybody = workspace().people.map((person) => ({ value: person.id, label: person.name, group: "" }));
+  return [...everybody, { value: workspace().bot, label: workspace().names[workspace().bot], group: "" }];
 }
 
-function channels(kinds, ours = false) {
+function channels(kinds, excludeShared = false) {
   return [...below("channel/")]
-    .filter((channel) => kinds.includes(channel.kind) && !channel.archived && !(ours && channel.shared))
-    .map((channel) => ({ value: channel.id, label: channel.kind === "app" ? around().names[around().bot] : `#${channel.name}`, group: "" }));
+    .filter((channel) => kinds.includes(channel.kind) && !channel.archived && !(excludeShared && channel.shared))
+    .map((channel) => ({ value: channel.id, label: channel.kind === "app" ? workspace().names[workspace().bot] : `#${channel.name}`, group: "" }));
 }
 
-const wanted = (include) => (include ?? ["public", "private", "im"]).map((kind) => (kind === "im" ? "app" : kind));
+const kindsOf = (include) => (include ?? ["public", "private", "im"]).map((kind) => (kind === "im" ? "app" : kind));

@@ -1,9 +1,9 @@
-// The menu behind three dots: https://docs.slack.dev/reference/block-kit/block-elements/overflow-menu-element
+// The overflow menu (three dots): https://docs.slack.dev/reference/block-kit/block-elements/overflow-menu-element
 
-import { confirmed } from "../confirm.js";
-import { icon } from "../icons.js";
-import { words } from "../mrkdwn.js";
-import { menuButton } from "../menu.js";
+import { confirmed } from "../overlays/confirm.js";
+import { icon } from "../text/icons.js";
+import { plainText } from "../text/mrkdwn.js";
+import { menuButton } from "../overlays/menu.js";
 
 export function overflow(element, block, context) {
   const choose = async (option) => {
@@ -12,8 +12,8 @@ export function overflow(element, block, context) {
     context.choose(block, element, option.value);
   };
   const items = () => element.options.map((option) => ({
-    label: words(option.text),
-    description: words(option.description),
+    label: plainText(option.text),
+    description: plainText(option.description),
     choose: () => choose(option),
   }));
   return menuButton("More actions", icon("more"), items, { className: "plain dots", action: element.action_id });

@@ -1,19 +1,19 @@
 // Date, time, and both: the browser's own pickers.
 // https://docs.slack.dev/reference/block-kit/block-elements/date-picker-element
 
-import { h } from "../dom.js";
-import { words } from "../mrkdwn.js";
+import { h } from "../dom/dom.js";
+import { plainText } from "../text/mrkdwn.js";
 
 const TYPES = { datepicker: "date", timepicker: "time", datetimepicker: "datetime-local" };
 const LABELS = { datepicker: "Date", timepicker: "Time", datetimepicker: "Date and time" };
 
 export function picker(element, block, context, changed) {
-  const given = context.value(block, element);
+  const value = context.value(block, element);
   const both = element.type === "datetimepicker";
   const input = h("input", {
     type: TYPES[element.type],
-    value: both && given ? local(Number(given)) : given,
-    "aria-label": context.label ?? (words(element.placeholder) || LABELS[element.type]),
+    value: both && value ? local(Number(value)) : value,
+    "aria-label": context.label ?? (plainText(element.placeholder) || LABELS[element.type]),
     data: { action: element.action_id },
     on: { change: () => changed(read()) },
   });
@@ -24,7 +24,7 @@ export function picker(element, block, context, changed) {
   return { node: input, input, read };
 }
 
-/** Seconds since 1970 as the browser's picker takes them, in the reader's zone. */
+/** Convert seconds since 1970 for the browser's picker, in the reader's time zone. */
 function local(at) {
   const date = new Date(at * 1000);
   return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);

@@ -1,22 +1,22 @@
-// Menus of every kind: one box to type and choose in; of several values each stands as a chip.
+// Menus: a box to type and choose in. In a multi-select menu, each value is a chip.
 // https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element
 
-import { arrange, fresh, h } from "../dom.js";
-import { words } from "../mrkdwn.js";
-import { showBeside } from "../popup.js";
+import { arrange, uniqueId, h } from "../dom/dom.js";
+import { plainText } from "../text/mrkdwn.js";
+import { showBeside } from "../overlays/popup.js";
 import { asOption, nameOf, optionsOf } from "./options.js";
 
-/** changed(value): called when the choice changes. Returns the node, and how to read the value. */
+/** Return a menu: `{node, input, read}`. Calls changed(value) when the choice changes. */
 export function select(element, block, context, changed) {
   const many = element.type.startsWith("multi_");
-  const given = context.value(block, element);
-  const state = { chosen: many ? [...(given ?? [])] : given ? [given] : [], options: optionsOf(element) ?? [], at: -1 };
+  const initial = context.value(block, element);
+  const state = { chosen: many ? [...(initial ?? [])] : initial ? [initial] : [], options: optionsOf(element) ?? [], at: -1 };
   const labels = new Map();
-  const list = h("div", { id: fresh("list"), role: "listbox", popover: "manual", class: "menu", "aria-label": words(element.placeholder) || "Options" });
+  const list = h("div", { id: uniqueId("list"), role: "listbox", popover: "manual", class: "menu", "aria-label": plainText(element.placeholder) || "Options" });
   const input = h("input", {
     type: "text", role: "combobox", autocomplete: "off", "aria-expanded": "false", "aria-controls": list.id,
-    "aria-autocomplete": "list", placeholder: words(element.placeholder) || (many ? "Choose options" : "Choose an option"),
-    "aria-label": context.label ?? (words(element.placeholder) || "Choose"), data: { action: element.action_id },
+    "aria-autocomplete": "list", placeholder: plainText(element.placeholder) || (many ? "Choose options" : "Choose an option"),
+    "aria-label": context.label ?? (plainText(element.placeholder) || "Choose"), data: { action: element.action_id },
   });
   const chips = h("span", { class: "chips" });
   const node = h("span", { class: many ? "select many" : "select" }, chips, input, list);
@@ -44,12 +44,12 @@ export function select(element, block, context, changed) {
     draw();
     changed(value());
   };
-  const fitting = () => {
+  const matching = () => {
     const typed = many || input.value !== (state.chosen.length ? label(state.chosen[0]) : "") ? input.value.trim().toLowerCase() : "";
     return element.type.endsWith("external_select") ? state.options : state.options.filter((each) => each.label.toLowerCase().includes(typed));
   };
   const open = () => {
-    const shown = fitting();
+    const shown = matching();
     state.at = Math.min(state.at, shown.length - 1);
     list.replaceChildren(...entries(shown, state, choose));
     input.setAttribute("aria-expanded", "true");
@@ -65,14 +65,14 @@ export function select(element, block, context, changed) {
     input.removeAttribute("aria-activedescendant");
     if (list.matches(":popover-open")) list.hidePopover();
   };
-  const ask = async () => {
+  const requestSuggestions = async () => {
     const typed = many || !state.chosen.length ? input.value : "";
     if (typed.length >= (element.min_query_length ?? 3)) {
       state.options = (await context.suggest(block, element, input.value)).map((each) => asOption(each));
     } else state.options = [];
     if (document.activeElement === input) open();
   };
-  const refresh = () => (element.type.endsWith("external_select") ? ask() : open());
+  const refresh = () => (element.type.endsWith("external_select") ? requestSuggestions() : open());
 
   input.addEventListener("click", refresh);
   input.addEventListener("input", () => {
@@ -86,16 +86,16 @@ export function select(element, block, context, changed) {
   input.addEventListener("blur", () => setTimeout(() => {
     close();
     draw();
-  }, 120)); // after a click in the list has been heard
+  }, 120)); // after a click in the list was handled
   input.addEventListener("keydown", (event) => {
     const shown = list.matches(":popover-open");
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       const step = event.key === "ArrowDown" ? 1 : -1;
-      const count = Math.max(1, fitting().length);
+      const count = Math.max(1, matching().length);
       state.at = shown ? (state.at + step + count) % count : 0;
       if (shown) open();
       else refresh();
-    } else if (event.key === "Enter" && shown && fitting()[state.at]) choose(fitting()[state.at]);
+    } else if (event.key === "Enter" && shown && matching()[state.at]) choose(matching()[state.at]);
     else if (event.key === "Enter" && !context.submitsOnEnter) event.preventDefault();
     else if (event.key === "Escape" && shown) close();
     else if (event.key === "Backspace" && many && !input.value && state.chosen.length) drop(state.chosen.at(-1));
@@ -110,12 +110,12 @@ export function select(element, block, context, changed) {
 function entries(shown, state, choose) {
   if (!shown.length) return [h("p", { class: "quiet", role: "option", "aria-disabled": "true", "aria-selected": "false" }, "No results")];
   let group = "";
-  return shown.flatMap((option, place) => {
+  return shown.flatMap((option, index) => {
     const head = option.group && option.group !== group ? [h("div", { class: "group", role: "presentation" }, option.group)] : [];
     group = option.group;
     const chosen = state.chosen.includes(option.value);
     const row = h("div", {
-      id: fresh("option"), role: "option", "aria-selected": String(chosen), class: place === state.at ? "active" : "",
+      id: uniqueId("option"), role: "option", "aria-selected": String(chosen), class: index === state.at ? "active" : "",
       on: { mousedown: (event) => { event.preventDefault(); choose(option); } },
     }, h("span", {}, option.label), option.description ? h("small", {}, option.description) : null);
     return [...head, row];

@@ -1,29 +1,29 @@
-// The bot's process: how it is, and an end or a start to it.
+// The bot's process: its state, and buttons to stop, kill and start it.
 
-import { pull } from "../act.js";
-import { arrange, h } from "../dom.js";
+import { control } from "../server/requests.js";
+import { arrange, h } from "../dom/dom.js";
 
 export function bot() {
   const node = h("div", {});
   let last = "";
-  const draw = ({ bot: told }) => {
-    if (JSON.stringify(told) === last) return;
-    last = JSON.stringify(told);
-    const lever = (to, label, off) => h("button", { type: "button", class: "plain small", disabled: off, on: { click: () => pull("bot", { to }) } }, label);
+  const draw = ({ bot: process }) => {
+    if (JSON.stringify(process) === last) return;
+    last = JSON.stringify(process);
+    const button = (action, label, disabled) => h("button", { type: "button", class: "plain small", disabled, on: { click: () => control("bot", { action }) } }, label);
     const focused = node.contains(document.activeElement);
     arrange(node, [
-      h("p", { role: "status" }, state(told)),
-      told.words.length ? h("pre", { class: "log", tabindex: "0" }, told.words.join("\n")) : h("span", {}),
-      told.ours ? h("div", { class: "row" }, lever("stop", "Stop", !told.running), lever("kill", "Kill", !told.running), lever("start", "Start", told.running)) : h("span", {}),
+      h("p", { role: "status" }, state(process)),
+      process.log_tail.length ? h("pre", { class: "log", tabindex: "0" }, process.log_tail.join("\n")) : h("span", {}),
+      process.controllable ? h("div", { class: "row" }, button("stop", "Stop", !process.running), button("kill", "Kill", !process.running), button("start", "Start", process.running)) : h("span", {}),
     ]);
     if (focused) node.querySelector("button:not(:disabled)")?.focus();
   };
   return { node, draw };
 }
 
-function state(told) {
-  if (told.running === null) return told.connected ? "Connected" : "Not connected";
-  if (told.running) return told.connected ? "Runs, connected to Slack" : "Runs, not connected to Slack";
-  if (told.code === null) return "Not started";
-  return told.code < 0 ? `Killed by signal ${-told.code}` : `Ended with exit code ${told.code}`;
+function state(process) {
+  if (process.running === null) return process.connected ? "Connected" : "Not connected";
+  if (process.running) return process.connected ? "Runs, connected to Slack" : "Runs, not connected to Slack";
+  if (process.exit_code === null) return "Not started";
+  return process.exit_code < 0 ? `Killed by signal ${-process.exit_code}` : `Ended with exit code ${process.exit_code}`;
 }

@@ -1,23 +1,23 @@
-// Behind the scenes: the levers and the traffic, for whoever tests the bot.
+// The panel: the controls and the traffic, for whoever tests the bot.
 
-import { arrange, h } from "../dom.js";
-import { icon } from "../icons.js";
+import { arrange, h } from "../dom/dom.js";
+import { icon } from "../text/icons.js";
 import { go, onRoute, route } from "../route.js";
-import { onChange, piece } from "../store.js";
+import { onChange, piece } from "../server/store.js";
 import { bot } from "./bot.js";
-import { channel } from "./channel.js";
+import { membership } from "./membership.js";
 import { segments } from "./segments.js";
 import { traffic } from "./traffic.js";
-import { weather } from "./weather.js";
+import { faultPresets } from "./fault_presets.js";
 
-const place = document.getElementById("panel");
-const parts = [["Segments at Classify", segments()], ["Trouble", weather()], ["The bot", bot()], ["This channel", channel()], ["Traffic", traffic()]];
+const region = document.getElementById("panel");
+const parts = [["Segments at Classify", segments()], ["Trouble", faultPresets()], ["The bot", bot()], ["This channel", membership()], ["Traffic", traffic()]];
 
 export function start() {
   const close = h("button", { type: "button", class: "icon", "aria-label": "Close", on: { click: () => go({ panel: false, pane: "conversation" }) } }, icon("close"));
-  arrange(place, [
+  arrange(region, [
     h("header", {}, h("div", { class: "title" }, h("h2", {}, "Behind the scenes"), h("p", { class: "quiet small" }, "No Slack has this: it moves the pretend world")), close),
-    h("div", { class: "scrolls", tabindex: "0", role: "region", "aria-label": "Levers and traffic" },
+    h("div", { class: "scrollable", tabindex: "0", role: "region", "aria-label": "Levers and traffic" },
       parts.map(([title, part]) => h("details", { open: true }, h("summary", {}, h("h3", {}, title)), part.node))),
   ]);
   onChange((keys) => draw(keys));
@@ -25,8 +25,8 @@ export function start() {
 }
 
 function draw(keys) {
-  place.hidden = !route.panel;
-  document.body.classList.toggle("paneled", route.panel);
-  const told = piece("backstage");
-  if (route.panel && told) for (const [, part] of parts) part.draw(told, keys);
+  region.hidden = !route.panel;
+  document.body.classList.toggle("with-panel", route.panel);
+  const state = piece("panel");
+  if (route.panel && state) for (const [, part] of parts) part.draw(state, keys);
 }

@@ -1,29 +1,29 @@
-// The traffic between Slack, the bot and Classify: newest first, each call to be opened, refusals in red.
+// The traffic between Slack, the bot and Classify: newest first, with details to open and errors in red.
 
-import { call } from "../act.js";
-import { arrange, fresh, h } from "../dom.js";
-import { below } from "../store.js";
-import { seconds } from "../times.js";
+import { callDetails } from "../server/requests.js";
+import { arrange, uniqueId, h } from "../dom/dom.js";
+import { below } from "../server/store.js";
+import { clockTimeWithSeconds } from "../text/times.js";
 
-const MOST = 80; // lines drawn
+const MAX_LINES = 80;
 const NAMES = { bot: "bot", slack: "Slack", classify: "Classify" };
 
 export function traffic() {
   const nodes = new Map();
   const list = h("ol", { class: "traffic", reversed: true });
-  const hideId = fresh("hide");
-  const onlyId = fresh("only");
+  const hideId = uniqueId("hide");
+  const onlyId = uniqueId("only");
   const hide = h("input", { id: hideId, type: "checkbox", checked: true, on: { change: () => draw() } });
   const only = h("input", { id: onlyId, type: "checkbox", on: { change: () => draw() } });
-  const fits = (told) => (!only.checked || told.refused) && (!hide.checked || told.refused || told.name !== "segments.list");
-  const draw = (_told, keys) => {
+  const isShown = (call) => (!only.checked || call.error) && (!hide.checked || call.error || call.name !== "segments.list");
+  const draw = (_state, keys) => {
     if (keys && ![...keys].some((key) => key.startsWith("call/"))) return;
-    const shown = [...below("call/")].filter(fits).sort((a, b) => b.at - a.at || b.number - a.number).slice(0, MOST);
+    const shown = [...below("call/")].filter(isShown).sort((a, b) => b.at - a.at || b.number - a.number).slice(0, MAX_LINES);
     const kept = new Map();
-    for (const told of shown) {
-      const key = `${told.place} ${told.number}`;
+    for (const call of shown) {
+      const key = `${call.server} ${call.number}`;
       const old = nodes.get(key);
-      kept.set(key, old?.told === told ? old : { told, node: line(told) });
+      kept.set(key, old?.call === call ? old : { call: call, node: line(call) });
     }
     nodes.clear();
     for (const [key, each] of kept) nodes.set(key, each);
@@ -35,21 +35,21 @@ export function traffic() {
   return { node, draw };
 }
 
-function line(told) {
+function line(call) {
   const detail = h("div", { class: "detail" });
-  const outcome = told.refused ?? (told.over ? String(told.status) : "…");
+  const outcome = call.error ?? (call.finished ? String(call.status) : "…");
   const toggled = async () => {
     if (!opened.open || detail.childElementCount) return;
-    const { asked, answered, refused } = await call(told.place, told.number);
-    detail.append(part("Asked", asked), part("Answered", answered));
-    if (refused) detail.append(part("Refused by Slack", refused));
+    const { request, response, rejection } = await callDetails(call.server, call.number);
+    detail.append(part("Asked", request), part("Answered", response));
+    if (rejection) detail.append(part("Refused by Slack", rejection));
   };
-  const opened = h("details", { class: told.refused ? "call refused" : "call", on: { toggle: toggled } },
-    h("summary", {}, h("time", { class: "small" }, seconds(told.at)), " ",
-      h("span", { class: "way" }, `${NAMES[told.from]} → ${NAMES[told.to]}`), " ", h("code", {}, told.name), " ",
-      h("span", { class: "outcome" }, told.refused ? "✗ " : "", outcome)), detail);
+  const opened = h("details", { class: call.error ? "call failed" : "call", on: { toggle: toggled } },
+    h("summary", {}, h("time", { class: "small" }, clockTimeWithSeconds(call.at)), " ",
+      h("span", { class: "direction" }, `${NAMES[call.from]} → ${NAMES[call.to]}`), " ", h("code", {}, call.name), " ",
+      h("span", { class: "outcome" }, call.error ? "✗ " : "", outcome)), detail);
   return h("li", {}, opened);
 }
 
-const part = (title, told) => h("div", {}, h("h4", {}, title),
-  h("pre", { tabindex: "0" }, told === null || told === undefined ? "(nothing)" : typeof told === "string" ? told : JSON.stringify(told, null, 2)));
+const part = (title, value) => h("div", {}, h("h4", {}, title),
+  h("pre", { tabindex: "0" }, value === null || value === undefined ? "(nothing)" : typeof value === "string" ? value : JSON.stringify(value, null, 2)));

@@ -1,0 +1,54 @@
+// Elements, built from a tag name, properties and children. Text is never parsed as markup.
+
+const SAFE = /^(https?:|mailto:|\.\/#)/i;
+
+/** Return an element. props: `class`, `on` (listeners by event), `data` (dataset), or attributes. False and null are left out. */
+export function h(tag, props = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) set(node, name, value);
+  node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  return node;
+}
+
+function set(node, name, value) {
+  if (value === null || value === undefined || value === false) return;
+  if (name === "on") {
+    for (const [event, listener] of Object.entries(value)) node.addEventListener(event, listener);
+  } else if (name === "data") {
+    Object.assign(node.dataset, value);
+  } else if (name === "href") {
+    if (SAFE.test(value)) node.setAttribute("href", value);
+  } else if (!name.startsWith("on")) {
+    node.setAttribute(name === "class" ? "class" : name, value === true ? "" : String(value));
+  }
+}
+
+/** Return a link that opens in a new tab. Anything but a web or mail address stays text. */
+export function link(url, ...children) {
+  if (!/^(https?|mailto):/i.test(url)) return h("span", {}, ...children);
+  return h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, ...children);
+}
+
+/** Replace the children with these nodes, moving as little as possible. */
+export function arrange(parent, nodes) {
+  const keep = new Set(nodes);
+  for (const child of [...parent.childNodes]) if (!keep.has(child)) child.remove();
+  nodes.forEach((node, index) => {
+    if (parent.childNodes[index] !== node) parent.insertBefore(node, parent.childNodes[index] ?? null);
+  });
+}
+
+/** Return a function that calls `make` only if `key` has changed, so that nothing is replaced while it is being clicked. */
+export function onlyIfChanged() {
+  let last = "";
+  return (key, make) => {
+    const current = JSON.stringify(key);
+    if (current !== last) make();
+    last = current;
+  };
+}
+
+let counter = 0;
+
+/** Return an ID that no other element has. */
+export const uniqueId = (prefix) => `${prefix}-${(counter += 1)}`;

@@ -1,0 +1,27 @@
+// The current channel: a button to add or remove the bot.
+
+import { control } from "../server/requests.js";
+import { arrange, h } from "../dom/dom.js";
+import { route } from "../route.js";
+import { piece, workspace } from "../server/store.js";
+
+export function membership() {
+  const node = h("div", {});
+  let last = "";
+  const draw = () => {
+    const channel = piece(`channel/${route.channel}`);
+    const current = channel ? `${channel.id} ${channel.bot}` : "";
+    if (current === last) return;
+    last = current;
+    const focused = node.contains(document.activeElement);
+    arrange(node, !channel || channel.kind === "app" ? [h("p", { class: "quiet" }, "Direct messages have only you and the app.")] : [membershipButton(channel)]);
+    if (focused) node.querySelector("button")?.focus();
+  };
+  return { node, draw };
+}
+
+function membershipButton(channel) {
+  const name = workspace().names[workspace().bot];
+  const label = channel.bot ? `Kick ${name} out of #${channel.name}` : `Invite ${name} to #${channel.name}`;
+  return h("button", { type: "button", class: "plain small", on: { click: () => control("membership", { channel: channel.id, member: !channel.bot }) } }, label);
+}
