@@ -11,7 +11,7 @@ INVITE_COMMANDS, REMOVE_COMMANDS = ("/invite",), ("/remove", "/kick")
 async def post_text(
     slack: Slack, person: Person, text: str, channel: Channel, thread: Message | None
 ) -> Json:
-    """Do what Slack's client does with the text. Return a `problem` or a `notice` for the person, or nothing."""
+    """Do what Slack's client does with the text. Return a `problem` or a `notice` for the person, or {}."""
     text = text.strip()
     if not text:
         return {}

@@ -17,7 +17,7 @@ _NO_ANSWER = "We had some trouble connecting. Try again?"
 
 
 class PersonActions:
-    """The actions by name. Each returns what to tell the person: `problem`, `notice`, `errors` or `options`."""
+    """The actions by name. Each returns a `problem`, a `notice`, `errors` or `options` for the person."""
 
     def __init__(self, slack: Slack, read_state: ReadState) -> None:
         self._slack = slack
