@@ -1,4 +1,4 @@
-"""The tables, as SQLAlchemy Core has them; the migrations are their history."""
+"""The tables, in SQLAlchemy Core. The migrations are their history."""
 
 from enum import StrEnum
 
@@ -10,36 +10,36 @@ from storage.lifecycle.request import Kind, Question, State
 
 
 class Mention(StrEnum):
-    """When a person wants to be mentioned at an end."""
+    """When a person wants to be mentioned in the result of a request."""
 
-    ALWAYS = "always"
-    FAILURE = "failure"  # only where it failed
-    NEVER = "never"
+    ALWAYS = "always"  # whatever the result is
+    FAILURE = "failure"  # only if it failed
+    NEVER = "never"  # not at all
 
 
 class Action(StrEnum):
-    """What somebody did, as the journal has it; never what they typed."""
+    """What somebody did, as the audit log shows it. It never holds what they typed."""
 
-    REQUESTED = "asked"
-    CORRECTED = "corrected"  # the form sent again, in time
-    REFUSED = "refused"  # may not ask, here or at all
-    FOLLOWED = "followed"
-    UNFOLLOWED = "muted"
-    ANSWERED = "answered"  # a question of ours
-    SET = "set"  # a preference
-    SETTLED = "settled"  # the operator, what was in doubt
-    FORGOT = "forgot"  # the operator, all about somebody who is not named here
+    REQUESTED = "asked"  # submitted a form
+    CORRECTED = "corrected"  # submitted the form again in time, with other inputs
+    REFUSED = "refused"  # wanted to request something that they may not
+    FOLLOWED = "followed"  # followed a request
+    UNFOLLOWED = "muted"  # stopped following a request
+    ANSWERED = "answered"  # answered a question of the bot
+    SET = "set"  # changed a preference
+    SETTLED = "settled"  # the operator settled a stuck request or notification
+    FORGOT = "forgot"  # the operator deleted everything about a person, who isn't named here
 
 
 class DeliveryState(StrEnum):
-    """How far a message that we owe has got."""
+    """How far the delivery of a notification has come."""
 
-    PENDING = "pending"  # surely not posted
-    SENDING = "sending"  # committed before the call: perhaps posted
-    SENT = "sent"
-    UNKNOWN = "unknown"  # perhaps posted, and it can't be read back: never posted blindly
-    OBSOLETE = "obsolete"  # events overtook it
-    UNDELIVERABLE = "undeliverable"  # refused for good, and there is no other place
+    PENDING = "pending"  # it is definitely not posted
+    SENDING = "sending"  # committed before the call, so it is possibly posted
+    SENT = "sent"  # it is posted, and its `ts` is known
+    UNKNOWN = "unknown"  # it is possibly posted and can't be read back. It is never posted blindly
+    OBSOLETE = "obsolete"  # it isn't needed any more
+    UNDELIVERABLE = "undeliverable"  # Slack refused it for good, and there is no other place for it
 
 
 metadata = sa.MetaData()
@@ -88,10 +88,12 @@ requests = sa.Table(
 sa.Index("requests_state_due", requests.c.state, requests.c.due_at)
 sa.Index("requests_name", requests.c.name_key, requests.c.kind, requests.c.user_id)
 sa.Index("requests_kind_state", requests.c.kind, requests.c.state, requests.c.id)
-_needs_edit = requests.c.edit_due_at.is_not(None)
-sa.Index("requests_edit_due", requests.c.edit_due_at, sqlite_where=_needs_edit, postgresql_where=_needs_edit)
+_edit_is_due = requests.c.edit_due_at.is_not(None)
+sa.Index(
+    "requests_edit_due", requests.c.edit_due_at, sqlite_where=_edit_is_due, postgresql_where=_edit_is_due
+)
 sa.Index("requests_inputs", requests.c.inputs_key)
-# In the order of age, which is `accepted_at` with the id.
+# For queries in the order of age, which is `accepted_at` and the id.
 _age = (requests.c.accepted_at, requests.c.id)
 sa.Index("requests_accepted", *_age)
 sa.Index("requests_user_kind", requests.c.user_id, requests.c.kind, *_age)
@@ -99,14 +101,14 @@ sa.Index("requests_user_state", requests.c.user_id, requests.c.state, *_age)
 sa.Index("requests_channel_kind", requests.c.channel_id, requests.c.kind, *_age)
 sa.Index("requests_channel_state", requests.c.channel_id, requests.c.state, *_age)
 sa.Index("requests_classify_id", requests.c.classify_id)
-_made_by_us = requests.c.kind.in_((Kind.SEGMENT, Kind.CAMPAIGN))  # others are about what exists already
+_created_by_bot = requests.c.kind.in_((Kind.SEGMENT, Kind.CAMPAIGN))  # others are about what exists already
 sa.Index(
     "requests_made",
     requests.c.kind,
     requests.c.classify_id,
     unique=True,
-    sqlite_where=_made_by_us,
-    postgresql_where=_made_by_us,
+    sqlite_where=_created_by_bot,
+    postgresql_where=_created_by_bot,
 )
 
 notifications = sa.Table(

@@ -21,5 +21,5 @@ def to_build_report(item: ListedSegment | Campaign) -> transitions.BuildReport:
         outcome=_OUTCOMES[item.outcome],
         status=item.status,
         created_at=in_utc(item.created_date),
-        ended_at=in_utc(item.processed_date),
+        finished_at=in_utc(item.processed_date),
     )

@@ -89,7 +89,7 @@ def _checked(request: Request, estimate: Estimate | None, now: datetime) -> str:
 def _too_soon(request: Request, checked_at: datetime | None, now: datetime) -> str:
     """Return what to say if somebody has asked within the minute. A tick may have checked since."""
     asked_at = request.checked_at or now
-    again = f"You can ask again in {duration(max(asked_at + manual_checks.APART - now, _ZERO))}."
+    again = f"You can ask again in {duration(max(asked_at + manual_checks.MIN_INTERVAL - now, _ZERO))}."
     if checked_at is None or checked_at < asked_at:
         return f"I asked Classify {duration(now - asked_at)} ago, and have no answer yet. {again}"
     return f"I looked {duration(now - checked_at)} ago: {_status(request)}. {again}"

@@ -1,4 +1,4 @@
-"""What a change of a request makes us owe to Slack: pure, from before and after to messages by name."""
+"""Decide which notifications a change of a request causes. Pure: from the request before and after."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,36 +10,39 @@ SAVED_NOTICE_AFTER = timedelta(seconds=10)
 
 
 class NotificationKind(StrEnum):
-    """A message that must reach someone once. Its words are rendered when it is sent, never before."""
+    """What a notification says. Its text is rendered when it is sent, never before."""
 
-    ANNOUNCEMENT = "announcement"  # the channel's: built, registered or edited; its `ts` is the thread
-    RESULT = "end"  # the thread's: ready, failed, or lost
-    OVERDUE = "overdue"  # the thread's: a day without an end
-    DIGEST = "summary"  # the channel's: many failed at once, each told in its own thread alone
-    SLOW = "slow"  # the person's: it takes far longer than others did
-    SAVED = "kept"  # the person's: not made yet, still being tried
-    REJECTION = "refusal"  # the person's: Classify said no
-    QUESTION = "question"  # the person's: only you can decide
-    UNCONFIRMED = "unconfirmed"  # the person's: the note in the thread may or may not be there
+    # In the channel: it is being built, or is registered or edited. Its `ts` becomes the thread.
+    ANNOUNCEMENT = "announcement"
+    RESULT = "end"  # in the thread: it is ready, it failed, or it is lost
+    OVERDUE = "overdue"  # in the thread: it hasn't finished within a day
+    DIGEST = "summary"  # in the channel: several failed at once. Each is reported in its own thread alone
+    SLOW = "slow"  # to the person: it takes far longer than others did
+    SAVED = "kept"  # to the person: it isn't created yet, and the bot keeps trying
+    REJECTION = "refusal"  # to the person: Classify rejected it
+    QUESTION = "question"  # to the person: only they can decide
+    UNCONFIRMED = "unconfirmed"  # to the person: the reply in the thread was possibly not posted
 
     @property
     def destination(self) -> "Destination":
-        """Where it belongs."""
+        """Return the kind of conversation that it is posted to."""
         return _DESTINATIONS[self]
 
     @property
     def has_fallback(self) -> bool:
-        """Whether the person is told where its place refuses it. What a summary sums up was told each of
-        those whom it concerns."""
+        """Return whether a direct message replaces it if its own place refuses it.
+
+        A digest needs none: everyone concerned was notified in their own thread.
+        """
         return self.destination is not Destination.PERSON and self is not NotificationKind.DIGEST
 
 
 class Destination(StrEnum):
-    """Where a message belongs, before anything went wrong with that place."""
+    """Where a notification is posted, unless that place refuses it."""
 
-    CHANNEL = "channel"
-    THREAD = "thread"
-    PERSON = "person"
+    CHANNEL = "channel"  # the request's channel
+    THREAD = "thread"  # the thread of the request's announcement
+    PERSON = "person"  # a direct message to the person who requested it
 
 
 _DESTINATIONS = {
@@ -55,40 +58,46 @@ _DESTINATIONS = {
 }
 
 
-def throttle_key(place: Destination, request: Request) -> str:
-    """What Slack's pace is kept by: the channel, or the person."""
-    return request.user_id if place is Destination.PERSON else request.channel_id
+def throttle_key(destination: Destination, request: Request) -> str:
+    """Return what Slack's rate limit is counted by: the id of the channel, or of the person."""
+    return request.user_id if destination is Destination.PERSON else request.channel_id
 
 
 @dataclass(frozen=True)
 class PlannedNotification:
-    """One message to be owed. occasion: tells apart what can be owed more than once to one request."""
+    """One notification that is to be enqueued."""
 
+    #: What it says.
     kind: NotificationKind
+    #: When it may be sent, in UTC.
     due_at: datetime
+    #: Tells apart several notifications of one kind about one request. 0 for the first or only one.
     occasion: int = 0
 
 
 def plan_notifications(
     before: Request | None, after: Request, now: datetime
 ) -> tuple[PlannedNotification, ...]:
-    """What the step from `before` (None: just accepted) to `after` makes us owe."""
-    owed: list[PlannedNotification] = []
-    was = before.state if before else None
+    """Return the notifications that the step from `before` to `after` causes.
+
+    before: None if the request was just accepted.
+    """
+    planned: list[PlannedNotification] = []
+    state_before = before.state if before else None
     if before is None and after.state is State.ACCEPTED:
-        owed.append(PlannedNotification(NotificationKind.SAVED, now + SAVED_NOTICE_AFTER))
-    if after.state in CREATED and was not in CREATED:
-        owed.append(PlannedNotification(NotificationKind.ANNOUNCEMENT, now))
-    if after.state in FINISHED and was not in FINISHED and after.kind.has_build:
-        owed.append(PlannedNotification(NotificationKind.RESULT, now))
+        planned.append(PlannedNotification(NotificationKind.SAVED, now + SAVED_NOTICE_AFTER))
+    if after.state in CREATED and state_before not in CREATED:
+        planned.append(PlannedNotification(NotificationKind.ANNOUNCEMENT, now))
+    if after.state in FINISHED and state_before not in FINISHED and after.kind.has_build:
+        planned.append(PlannedNotification(NotificationKind.RESULT, now))
     if before is None:
-        return tuple(owed)
+        return tuple(planned)
     if after.slow and not before.slow:
-        owed.append(PlannedNotification(NotificationKind.SLOW, now))
+        planned.append(PlannedNotification(NotificationKind.SLOW, now))
     if after.overdue and not before.overdue:
-        owed.append(PlannedNotification(NotificationKind.OVERDUE, now))
+        planned.append(PlannedNotification(NotificationKind.OVERDUE, now))
     if after.state is State.REJECTED and before.state is not State.REJECTED:
-        owed.append(PlannedNotification(NotificationKind.REJECTION, now))
+        planned.append(PlannedNotification(NotificationKind.REJECTION, now))
     if after.question and after.question is not before.question:
-        owed.append(PlannedNotification(NotificationKind.QUESTION, now, occasion=after.version))
-    return tuple(owed)
+        planned.append(PlannedNotification(NotificationKind.QUESTION, now, occasion=after.version))
+    return tuple(planned)

@@ -1,4 +1,4 @@
-"""What a request is: one thing that a person asked for, from the form to its end."""
+"""What a request is: one thing that a person requested with a form, and how far it has come."""
 
 import hashlib
 import json
@@ -11,36 +11,36 @@ from typing import Any, NamedTuple
 
 
 class Kind(StrEnum):
-    """What is asked for."""
+    """What is requested."""
 
-    SEGMENT = "segment"
-    CAMPAIGN = "campaign"  # a pixel campaign, registered at once
-    EDIT = "edit"  # of a campaign; a PUT may be repeated
-    WATCH = "watch"  # a segment made elsewhere, watched to its end
+    SEGMENT = "segment"  # a segment, which Classify builds for a while
+    CAMPAIGN = "campaign"  # a pixel campaign, which is registered at once
+    EDIT = "edit"  # an edit of a campaign. Its PUT may be repeated
+    WATCH = "watch"  # a segment that was made elsewhere, watched until it is finished
 
     @property
     def has_build(self) -> bool:
-        """Whether it is built at Classify for a while, so that its end is told in a thread of its own."""
+        """Return whether Classify builds it for a while, so that its result is posted in its thread."""
         return self in (Kind.SEGMENT, Kind.WATCH)
 
     @property
     def noun(self) -> str:
-        """What people call what it is about."""
+        """Return what people call it."""
         return "segment" if self.has_build else "campaign"
 
 
 class State(StrEnum):
-    """Where a request stands; the README draws how one leads to another."""
+    """How far a request has come. The README draws how one state leads to another."""
 
-    ACCEPTED = "accepted"  # promised to the person; not sent, or surely not taken
-    SUBMITTING = "submitting"  # the call is under way, or was when the bot died
-    UNCERTAIN = "uncertain"  # perhaps taken by Classify: looked for, never blindly repeated
-    BUILDING = "building"
-    READY = "ready"
-    FAILED = "failed"
-    LOST = "lost"  # Classify does not know it any more
-    REJECTED = "rejected"  # Classify said no, in its words
-    DROPPED = "dropped"  # the person said: leave it
+    ACCEPTED = "accepted"  # committed, and promised to the person. Classify definitely doesn't have it
+    SUBMITTING = "submitting"  # the call to Classify is in progress, or was when the bot stopped
+    UNCERTAIN = "uncertain"  # Classify possibly has it. It is searched for, never blindly sent again
+    BUILDING = "building"  # Classify has it and is building it
+    READY = "ready"  # Classify has built, registered or edited it
+    FAILED = "failed"  # Classify couldn't build it
+    LOST = "lost"  # Classify doesn't know it any more
+    REJECTED = "rejected"  # Classify refused it, in its own words
+    DROPPED = "dropped"  # the person or the operator closed it
 
 
 OPEN = (State.ACCEPTED, State.SUBMITTING, State.UNCERTAIN, State.BUILDING)
@@ -49,85 +49,113 @@ FINISHED = (State.READY, State.FAILED, State.LOST)
 
 
 class Question(StrEnum):
-    """What only the person can decide; a request with a question waits for the answer."""
+    """What only the person can decide. A request with a question waits for the answer."""
 
-    CONTINUE = "send"  # not made for a day: send it all the same, or drop it?
-    WHICH = "which"  # several at Classify could be it: which one, or none?
-    OVERWRITE = "overwrite"  # the campaign was changed elsewhere meanwhile: overwrite that, or leave it?
+    CONTINUE = "send"  # it wasn't created within a day: send it anyway, or drop it?
+    WHICH = "which"  # several objects at Classify could be it: which one, or none?
+    OVERWRITE = "overwrite"  # the campaign was changed elsewhere meanwhile: overwrite that, or drop the edit?
 
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """A row of `requests`. Times are in UTC; ids are Slack's and Classify's own.
+    """A row of `requests`. Times are in UTC. IDs are Slack's and Classify's own."""
 
-    inputs: what the form held: as `SegmentInputs` or `CampaignInputs` of Classify's client takes it; of an
-    edit `{"id", "name", "changes", "before"}`, the last two by field. inputs_key: the same for equal inputs
-    of a kind. due_at: when the next step
-    (a try while ACCEPTED, a look while BUILDING) may be made. uncertain_since: the first attempt that may
-    have been taken without our knowing. absences: how often in a row a look has
-    shown it absent. continued_at: when the person last said to go on. finished_at: when
-    it ended at Classify; None beside `noticed_at` where Classify does not say. suspected: it may come from an
-    old backup, so what is owed for it is looked for before it is posted. slow: the person was told that it
-    takes longer than others. checked_at: when someone last asked for a look out of turn.
-    """
-
+    #: The row's id, in the order of acceptance. 0 before it is inserted.
     id: int
+    #: The form's UUID. It is unique, so that a form that is sent several times creates one request.
     uuid: str
+    #: What is requested.
     kind: Kind = Kind.SEGMENT
+    #: How far it has come.
     state: State = State.ACCEPTED
+    #: Counts the saved steps. Writes compare it, so that nobody overwrites what they haven't read.
     version: int = 1
+    #: Slack's id of the workspace.
     team_id: str
+    #: Slack's id of the Enterprise Grid organization. None outside of one.
     enterprise_id: str | None = None
+    #: Slack's id of the person who requested it.
     user_id: str
+    #: Slack's id of the channel in which it is announced.
     channel_id: str
+    #: What the form held, as `SegmentInputs` or `CampaignInputs` of the Classify client takes it. For an edit
+    #: `{"id", "name", "changes", "before"}`, the last two by field.
     inputs: Mapping[str, Any] = field(default_factory=dict)
+    #: What only one request of its kind may be in progress about: the normalized name, or the id of the
+    #: campaign that is edited.
     name_key: str = ""
+    #: A hash that is the same for equal inputs of a kind. None for a watch.
     inputs_key: str | None = None
+    #: When the form was committed.
     accepted_at: datetime
+    #: When its next step may be made: an attempt while ACCEPTED, a check while BUILDING.
     due_at: datetime
+    #: How many times it was sent to Classify.
     attempts: int = 0
+    #: When the last attempt began. None before the first.
     attempted_at: datetime | None = None
+    #: When the first attempt began that Classify possibly received. None if there was none.
     uncertain_since: datetime | None = None
+    #: How many times in a row Classify has shown it absent.
     absences: int = 0
+    #: What the person is asked. None if nothing.
     question: Question | None = None
+    #: When the person or the operator last said to continue. None if nobody has.
     continued_at: datetime | None = None
+    #: Classify's ids of the objects that could be it: the person is asked which one, or has said that it is
+    #: none of them.
     candidates: tuple[int, ...] = ()
+    #: Classify's id of the segment or campaign. None until Classify is known to have it.
     classify_id: int | None = None
+    #: The build status that Classify reported last. None if none is known.
     classify_status: str | None = None
+    #: When Classify created it, in Classify's time. None if it didn't say.
     created_at: datetime | None = None
+    #: When it finished, in Classify's time. None before, and afterwards if Classify didn't say.
     finished_at: datetime | None = None
+    #: When the bot noticed that it had finished. None before.
     noticed_at: datetime | None = None
+    #: Whether the person was notified that it hasn't finished within a day. It is checked hourly since.
     overdue: bool = False
+    #: Classify's words if it was REJECTED, otherwise None.
     error_message: str | None = None
+    #: The HTTP status with which Classify rejected it, otherwise None.
     error_status: int | None = None
+    #: Where its thread is: the channel, or the direct message with the person. None before it is announced.
     thread_channel: str | None = None
+    #: The `ts` of the announcement, which is the thread. None before it is announced.
     thread_ts: str | None = None
+    #: The `status_key` that the announcement shows. None before it is announced.
     displayed_status: str | None = None
+    #: When the announcement is to be edited. None if it shows the current status.
     edit_due_at: datetime | None = None
+    #: Whether it may come from an old backup. Its notifications are then looked for before they are posted.
     maybe_restored: bool = False
+    #: Whether the person was notified that it takes far longer than others did.
     slow: bool = False
+    #: When someone last clicked "Check now". None if nobody has.
     checked_at: datetime | None = None
 
     @property
     def name(self) -> str:
-        """The name as it was typed."""
+        """Return the name as it was typed."""
         return str(self.inputs.get("name", ""))
 
     @property
     def reference(self) -> str:
-        """What a person quotes and the log carries."""
+        """Return what people quote and the log shows: `R7`."""
         return f"R{self.id}"
 
     @property
     def status_key(self) -> str:
-        """What the channel message shows of it; an edit is owed where this differs from `shown`."""
-        return (
-            f"{self.state}:{self.classify_status or ''}" if self.state is State.BUILDING else str(self.state)
-        )
+        """Return what the announcement shows. An edit is due if `displayed_status` is another."""
+        if self.state is State.BUILDING:
+            return f"{self.state}:{self.classify_status or ''}"
+        return str(self.state)
 
     @property
     def build_started_at(self) -> datetime:
-        """When its building began, as far as we know."""
+        """Return when its build began, as far as it is known."""
         return self.attempted_at or self.accepted_at
 
 
@@ -141,12 +169,12 @@ class Step(NamedTuple):
 
 
 def normalize_name(name: str) -> str:
-    """The form in which two names are the same: composed, and with single spaces."""
+    """Return the form in which equal names are compared: Unicode NFC, with single spaces."""
     return unicodedata.normalize("NFC", " ".join(name.split()))
 
 
 def compute_inputs_key(kind: Kind, inputs: Mapping[str, Any]) -> str:
-    """The same for what asks for the same, lists in any order."""
-    plain = {field: sorted(value) if isinstance(value, list) else value for field, value in inputs.items()}
-    plain["name"] = normalize_name(str(plain.get("name", "")))
-    return hashlib.sha256(json.dumps([kind, plain], sort_keys=True).encode()).hexdigest()
+    """Return a hash that is the same for equal inputs of a kind. The order within lists doesn't matter."""
+    normalized = {name: sorted(value) if isinstance(value, list) else value for name, value in inputs.items()}
+    normalized["name"] = normalize_name(str(normalized.get("name", "")))
+    return hashlib.sha256(json.dumps([kind, normalized], sort_keys=True).encode()).hexdigest()

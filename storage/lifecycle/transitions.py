@@ -1,4 +1,4 @@
-"""The rules of a request's life: pure, from a request and what was learnt to the request as it is then."""
+"""The state machine of a request. Pure: from a request and a fact to the request as it is then."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -17,41 +17,46 @@ KNOWN_STATUSES = ("pending", "processing")
 
 
 class Outcome(Enum):
-    """How a build stands, once Classify's words are read."""
+    """What Classify's status of a build means."""
 
-    BUILDING = "building"
-    COMPLETE = "complete"
-    FAILED = "failed"
+    BUILDING = "building"  # it isn't finished
+    COMPLETE = "complete"  # it is ready
+    FAILED = "failed"  # Classify couldn't build it
 
 
 class BuildReport(NamedTuple):
-    """What Classify says of one segment: its status word, the reading of it, and its own times."""
+    """What Classify says about one segment or campaign."""
 
+    #: Classify's id.
     id: int
+    #: What its status means.
     outcome: Outcome
+    #: Classify's status in its own word. None if it gave none.
     status: str | None = None
+    #: When it was created, in Classify's time. None if it didn't say.
     created_at: datetime | None = None
-    ended_at: datetime | None = None
+    #: When it finished, in Classify's time. None if it didn't say, or hasn't finished.
+    finished_at: datetime | None = None
 
 
 def start_attempt(request: Request, now: datetime) -> Request:
-    """ACCEPTED -> SUBMITTING: to be committed before the call is made."""
+    """ACCEPTED -> SUBMITTING. Commit this before the call is made."""
     return replace(
         request, state=State.SUBMITTING, attempts=request.attempts + 1, attempted_at=now, absences=0
     )
 
 
 def reschedule(request: Request, until: datetime, *, counts: bool = True) -> Request:
-    """SUBMITTING -> ACCEPTED: surely not taken, to be tried again at `until`.
+    """SUBMITTING -> ACCEPTED: Classify definitely doesn't have it. Try again at `until`.
 
-    counts: whether it was a try (a request that was merely held back was none).
+    counts: whether it was an attempt. A request that was merely throttled made none.
     """
     attempts = request.attempts if counts else request.attempts - 1
     return replace(request, state=State.ACCEPTED, due_at=until, attempts=attempts)
 
 
 def mark_uncertain(request: Request, now: datetime) -> Request:
-    """-> UNCERTAIN: the attempt may have been taken; `uncertain_since` keeps the first such moment."""
+    """-> UNCERTAIN: Classify possibly received the attempt. `uncertain_since` keeps the first such time."""
     attempted_at = request.attempted_at or request.accepted_at
     return replace(
         request,
@@ -63,13 +68,13 @@ def mark_uncertain(request: Request, now: datetime) -> Request:
     )
 
 
-def reject(request: Request, status: int, words: str) -> Request:
+def reject(request: Request, status: int, message: str) -> Request:
     """SUBMITTING -> REJECTED, with Classify's HTTP status and its words."""
-    return replace(request, state=State.REJECTED, error_message=words, error_status=status)
+    return replace(request, state=State.REJECTED, error_message=message, error_status=status)
 
 
 def mark_created(request: Request, report: BuildReport, now: datetime) -> Request:
-    """SUBMITTING or UNCERTAIN -> BUILDING, or straight to the end that Classify already names."""
+    """SUBMITTING or UNCERTAIN -> BUILDING, or straight to READY or FAILED if Classify says so already."""
     building = replace(
         request,
         state=State.BUILDING,
@@ -84,7 +89,7 @@ def mark_created(request: Request, report: BuildReport, now: datetime) -> Reques
 
 
 def apply_report(request: Request, report: BuildReport, now: datetime) -> Request:
-    """What a look at a BUILDING request's segment changes; other states stay as they are."""
+    """BUILDING -> BUILDING, READY or FAILED, as Classify reports. Other states stay as they are."""
     if request.state is not State.BUILDING:
         return request
     created_at = report.created_at or request.created_at
@@ -96,19 +101,19 @@ def apply_report(request: Request, report: BuildReport, now: datetime) -> Reques
         absences=0,
         created_at=created_at,
         state=State.READY if report.outcome is Outcome.COMPLETE else State.FAILED,
-        finished_at=report.ended_at,
+        finished_at=report.finished_at,
         noticed_at=now,
     )
 
 
 def record_absence(request: Request, now: datetime) -> Request:
-    """A look in an otherwise good tick answered 404; the third in a row means LOST."""
+    """Count a 404 in an otherwise successful tick. BUILDING -> LOST after the third in a row."""
     if request.state is not State.BUILDING:
         return request
-    missed = replace(request, absences=request.absences + 1)
-    if missed.absences < ABSENCES_UNTIL_LOST:
-        return _wait(missed, now)
-    return replace(missed, state=State.LOST, noticed_at=now)
+    absent = replace(request, absences=request.absences + 1)
+    if absent.absences < ABSENCES_UNTIL_LOST:
+        return _wait(absent, now)
+    return replace(absent, state=State.LOST, noticed_at=now)
 
 
 def reconcile(
@@ -119,21 +124,25 @@ def reconcile(
     *,
     alone: bool = True,
 ) -> Request:
-    """What a good list says of an UNCERTAIN request.
+    """Find an UNCERTAIN request in a complete list, or count that it is absent.
 
-    candidates: the list's segments of this name, created since `uncertain_since`, that no other request has.
-    alone: no other request of this name is uncertain too. One candidate is it, where the request is alone;
-    otherwise ask. None, in two lists after the settling time: it was never taken, try again. Candidates that
-    the person has refused are none. now: when the list was asked for. Who is asked whether to send it need
-    not answer where it turns up meanwhile; who is asked which one it is must.
+    candidates: the list's objects of this name, created since `uncertain_since`, that no other request has.
+    now: when the list was requested.
+    settle: the settling time, after which the list shows what an attempt created.
+    alone: whether no other request of this name is UNCERTAIN or SUBMITTING.
+
+    -> BUILDING or READY if there is one candidate and the request is alone. If there are several, or it isn't
+    alone, ask the person. -> ACCEPTED if two lists after the settling time show no candidate. Candidates that
+    the person has ruled out don't count. A person who is asked whether to send it needn't answer if it is
+    found meanwhile. One who is asked which one it is must answer.
     """
     if request.state is not State.UNCERTAIN or request.question is Question.WHICH:
         return request
-    fresh = [report for report in candidates if report.id not in request.candidates]
-    if len(fresh) == 1 and alone:
-        return mark_created(request, fresh[0], now)
-    if fresh:
-        ids = sorted({*request.candidates, *(report.id for report in fresh)})
+    new = [report for report in candidates if report.id not in request.candidates]
+    if len(new) == 1 and alone:
+        return mark_created(request, new[0], now)
+    if new:
+        ids = sorted({*request.candidates, *(report.id for report in new)})
         return replace(request, question=Question.WHICH, candidates=tuple(ids))
     attempted_at = request.attempted_at or request.accepted_at
     if request.question is not None or now < attempted_at + settle:
@@ -145,22 +154,22 @@ def reconcile(
 
 
 def mark_slow(request: Request, now: datetime, after: timedelta) -> Request:
-    """A build that takes longer than `after`, which is far longer than others took: to be said once."""
-    building = request.state is State.BUILDING and not request.slow and not request.overdue
-    return replace(request, slow=True) if building and now >= request.build_started_at + after else request
+    """Mark a build as slow, once, if it takes longer than `after`: far longer than others did."""
+    unmarked = request.state is State.BUILDING and not request.slow and not request.overdue
+    return replace(request, slow=True) if unmarked and now >= request.build_started_at + after else request
 
 
 def ask_to_overwrite(request: Request, current: Mapping[str, str]) -> Request:
-    """SUBMITTING -> ACCEPTED, an edit whose campaign was changed elsewhere meanwhile: ask before overwriting.
+    """SUBMITTING -> ACCEPTED with a question: the campaign was changed elsewhere since the form was opened.
 
-    current: what stands there now, by field; the next attempt takes this for known.
+    current: the campaign's values now, by field. The next attempt compares with these.
     """
     inputs = {**request.inputs, "before": {**request.inputs["before"], **current}}
     return replace(request, state=State.ACCEPTED, inputs=inputs, question=Question.OVERWRITE)
 
 
 def ask_to_continue(request: Request, now: datetime) -> Request:
-    """Not made a day after it was asked for (or last told to go on): stop, and ask the person."""
+    """Ask whether to continue if it isn't created a day after it was accepted or last continued."""
     waiting = request.state in (State.ACCEPTED, State.UNCERTAIN) and request.question is None
     since = request.continued_at or request.accepted_at
     if not waiting or now < since + ASK_AFTER:
@@ -169,35 +178,36 @@ def ask_to_continue(request: Request, now: datetime) -> Request:
 
 
 def continue_sending(request: Request, now: datetime) -> Request:
-    """The person answered: it is none of these, or go on; send it (again).
+    """The person answered: it is none of these, or continue. Send it (again).
 
-    Their word does not show that nothing was taken: what is UNCERTAIN stays so until two lists have shown it
-    absent. `candidates` keeps those that they refused.
+    Their answer doesn't prove that Classify doesn't have it. What is UNCERTAIN stays so until two lists have
+    shown it absent. `candidates` keeps those that they ruled out.
     """
     return replace(request, question=None, continued_at=now, due_at=now, absences=0)
 
 
 def force_resend(request: Request, now: datetime) -> Request:
-    """-> ACCEPTED: the operator has looked at Classify, and says that what was asked for isn't there."""
+    """-> ACCEPTED: the operator has checked at Classify and says that it isn't there."""
     return replace(continue_sending(request, now), state=State.ACCEPTED)
 
 
 def reconcile_again(request: Request, now: datetime) -> Request:
-    """What the person chose is another request's by now: let the next list decide anew."""
+    """Let the next list decide anew: what the person chose belongs to another request by now."""
     return replace(request, question=None, candidates=(), due_at=now, absences=0)
 
 
 def drop(request: Request) -> Request:
-    """The person answered: leave it."""
+    """-> DROPPED: the person or the operator closed it."""
     return replace(request, state=State.DROPPED, question=None, candidates=())
 
 
 def recover_at_start(request: Request, now: datetime) -> Request:
-    """What a start makes of a row that an earlier run left behind.
+    """Recover an unfinished request that an earlier process left behind.
 
-    SUBMITTING: the call may have been taken. Older than an hour, as is the last word to go on: perhaps this
-    is an old backup, and the rest of its life happened elsewhere; what is ACCEPTED may have been taken then,
-    and what it will owe be told.
+    SUBMITTING -> UNCERTAIN, because Classify possibly received the call. If it was accepted (or last
+    continued) more than an hour ago, this may be an old backup, and the request may have gone on elsewhere
+    after it was taken. Then what is ACCEPTED becomes UNCERTAIN too, and its notifications are looked for
+    before they are posted.
     """
     if request.state not in OPEN:
         return request
@@ -211,13 +221,15 @@ def recover_at_start(request: Request, now: datetime) -> Request:
 
 
 def recover(request: Request, now: datetime) -> Request:
-    """What was SUBMITTING when whoever carried it let go. An edit looks before it overwrites, so it may be
-    repeated; anything else may have been taken."""
+    """SUBMITTING -> UNCERTAIN: the process that made the call is gone, so Classify possibly received it.
+
+    -> ACCEPTED for an edit. It reads the campaign before it overwrites it, so it may be repeated.
+    """
     return reschedule(request, now) if request.kind is Kind.EDIT else mark_uncertain(request, now)
 
 
 def _wait(request: Request, now: datetime) -> Request:
-    """Look again at the next tick; after a day without an end say so once, and look hourly."""
+    """Check again at the next tick. After a day say so once, and check hourly."""
     if now < request.build_started_at + ASK_AFTER:
         return replace(request, due_at=now)
     return replace(request, overdue=True, due_at=now + HOURLY)

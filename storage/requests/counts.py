@@ -1,4 +1,4 @@
-"""What the record knows of how things stand, counted for the operator; numbers alone."""
+"""Count requests and notifications for the metrics."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,45 +9,50 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.request import OPEN
+from storage.outbox.notification import OUTSTANDING
 from storage.tables import DeliveryState, notifications, requests
 
-_OUTSTANDING = notifications.c.delivery.in_((DeliveryState.PENDING, DeliveryState.SENDING))
+_outstanding = notifications.c.delivery.in_(OUTSTANDING)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Counts:
-    """requests: by kind and state, where there are any. questions: people who are asked something.
-    messages, edits: owed to Slack. oldest: how long the oldest of those messages is owed, nothing where none
-    is. unconfirmed: messages of which nobody knows whether they stand."""
+    """Numbers for the operator."""
 
+    #: Requests by kind and state. A combination without requests is left out.
     requests: Mapping[tuple[str, str], int]
+    #: Requests that wait for a person's answer.
     questions: int
+    #: Notifications that are pending or being sent.
     messages: int
+    #: Message edits that are due.
     edits: int
+    #: How long ago the oldest of the `messages` was enqueued. Zero if there are none.
     oldest: timedelta
+    #: Notifications of which nobody knows whether they were posted.
     unconfirmed: int
 
 
 def count_everything(connection: Connection, now: datetime) -> Counts:
-    """As it stands."""
+    """Return the counts as they are now."""
     by_kind = sa.select(
         sa.cast(requests.c.kind, sa.String).label("kind"),
         sa.cast(requests.c.state, sa.String).label("state"),
         sa.func.count().label("count"),
     ).group_by(requests.c.kind, requests.c.state)
-    since = connection.execute(
-        sa.select(sa.func.min(notifications.c.created_at)).where(_OUTSTANDING)
+    oldest_created_at = connection.execute(
+        sa.select(sa.func.min(notifications.c.created_at)).where(_outstanding)
     ).scalar_one()
     return Counts(
         requests={(row.kind, row.state): int(row[2]) for row in connection.execute(by_kind)},
         questions=_count(connection, requests.c.question.is_not(None), requests.c.state.in_(OPEN)),
-        messages=_count(connection, _OUTSTANDING),
+        messages=_count(connection, _outstanding),
         edits=_count(connection, requests.c.edit_due_at.is_not(None), requests.c.thread_ts.is_not(None)),
-        oldest=max(timedelta(), now - since) if since else timedelta(),
+        oldest=max(timedelta(), now - oldest_created_at) if oldest_created_at else timedelta(),
         unconfirmed=_count(connection, notifications.c.delivery == DeliveryState.UNKNOWN),
     )
 
 
-def _count(connection: Connection, *wanted: sa.ColumnElement[Any]) -> int:
-    count: int = connection.execute(sa.select(sa.func.count()).where(*wanted)).scalar_one()
+def _count(connection: Connection, *conditions: sa.ColumnElement[Any]) -> int:
+    count: int = connection.execute(sa.select(sa.func.count()).where(*conditions)).scalar_one()
     return count

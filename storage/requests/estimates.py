@@ -1,4 +1,4 @@
-"""How long builds take, from those on record."""
+"""Estimate how long builds take, from the latest ones."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,10 +10,10 @@ from sqlalchemy.engine import Connection
 from storage.lifecycle.request import Kind, State
 from storage.tables import requests
 
-FEWEST = 10  # of fewer builds nothing can be said
-LATEST = 200
-# Made once, and worked out where the times are: to read two hundred of each takes longer than all the rest.
-_LATEST = (
+MIN_BUILDS = 10  # fewer don't make an estimate
+MAX_BUILDS = 200
+# Built once. The database subtracts the times: to read two hundred of each takes longer than all the rest.
+_BUILD_SECONDS = (
     sa.select(sa.extract("epoch", requests.c.finished_at) - sa.extract("epoch", requests.c.created_at))
     .where(
         requests.c.kind == Kind.SEGMENT,
@@ -22,28 +22,30 @@ _LATEST = (
         requests.c.finished_at >= requests.c.created_at,
     )
     .order_by(requests.c.id.desc())
-    .limit(LATEST)
+    .limit(MAX_BUILDS)
 )
-CLASSIFYS = timedelta(hours=2)  # its page: "typically finishes building within 1–2 hours"
+CLASSIFY_TYPICAL = timedelta(hours=2)  # its page: "typically finishes building within 1–2 hours"
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """middle: half of the builds took no longer. most: nine of ten took no longer."""
+    """How long builds took."""
 
+    #: Half of the builds took no longer.
     median: timedelta
+    #: Nine of ten builds took no longer.
     nine_in_ten: timedelta
 
 
 def read_estimate(connection: Connection) -> Estimate | None:
-    """Of the latest builds on record; None where they are too few to tell."""
-    seconds = [float(length) for length in connection.execute(_LATEST).scalars()]
-    if len(seconds) < FEWEST:
+    """Return an estimate from the latest builds, or None if there are too few."""
+    seconds = [float(length) for length in connection.execute(_BUILD_SECONDS).scalars()]
+    if len(seconds) < MIN_BUILDS:
         return None
-    most = quantiles(seconds, n=10, method="inclusive")[-1]
-    return Estimate(timedelta(seconds=median(seconds)), timedelta(seconds=most))
+    nine_in_ten = quantiles(seconds, n=10, method="inclusive")[-1]
+    return Estimate(median=timedelta(seconds=median(seconds)), nine_in_ten=timedelta(seconds=nine_in_ten))
 
 
-def slow_after(known: Estimate | None) -> timedelta:
-    """When a build takes so long that the person is told: twice as long as the slowest tenth."""
-    return 2 * (known.nine_in_ten if known else CLASSIFYS)
+def slow_after(estimate: Estimate | None) -> timedelta:
+    """Return how long a build may take before the person is notified: twice as long as nine of ten took."""
+    return 2 * (estimate.nine_in_ten if estimate else CLASSIFY_TYPICAL)

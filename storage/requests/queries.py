@@ -1,4 +1,4 @@
-"""Requests to be shown: a page of a list, those about one id of Classify's, those that ask for the same."""
+"""Find requests to show: pages of lists, sections of the Home tab, duplicates, requests about one object."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
@@ -12,16 +12,16 @@ from storage.lifecycle.request import OPEN, Kind, Request, State
 from storage.request_rows import select_requests
 from storage.tables import DeliveryState, notifications, requests
 
-SAME_FOR = timedelta(days=1)
-_NOT_WELL = (State.FAILED, State.LOST, State.REJECTED)
-_fresh = (requests.c.state == State.READY) & (requests.c.noticed_at > sa.bindparam("since"))
-_SAME = (
+DUPLICATE_WINDOW = timedelta(days=1)
+_UNSUCCESSFUL = (State.FAILED, State.LOST, State.REJECTED)
+_ready_lately = (requests.c.state == State.READY) & (requests.c.noticed_at > sa.bindparam("since"))
+_DUPLICATES = (
     sa.select(requests)
     .where(
         requests.c.inputs_key == sa.bindparam("inputs_key"),
         requests.c.kind == Kind.SEGMENT,
         requests.c.uuid != sa.bindparam("uuid"),
-        requests.c.state.in_([sa.literal(state, requests.c.state.type) for state in OPEN]) | _fresh,
+        requests.c.state.in_([sa.literal(state, requests.c.state.type) for state in OPEN]) | _ready_lately,
     )
     .order_by(requests.c.id.desc())
 )
@@ -30,16 +30,18 @@ _SAME = (
 class Scope(StrEnum):
     """Which requests a list shows."""
 
-    MINE = "mine"
+    MINE = "mine"  # the person's own
     HERE = "here"  # this channel's
-    FAILED = "failed"  # of both, or refused
+    FAILED = "failed"  # those of both that failed, are lost or were rejected
 
 
 @dataclass(frozen=True)
 class Page:
-    """Some requests, newest first. more: whether older ones follow."""
+    """A page of a list."""
 
+    #: The requests, newest first.
     requests: tuple[Request, ...]
+    #: Whether older ones follow.
     more: bool
 
 
@@ -54,28 +56,30 @@ def page(
     skip: int,
     size: int,
 ) -> Page:
-    """`size` requests after the newest `skip`. member: whether this person may see what others have asked for
-    in that channel."""
+    """Return `size` requests after the newest `skip`.
+
+    member: whether the person may see what others have requested in that channel.
+    """
     mine, here = requests.c.user_id == user_id, requests.c.channel_id == channel_id
     match scope:
         case Scope.MINE:
-            wanted = [mine & (requests.c.kind == kind) for kind in kinds]
+            selections = [mine & (requests.c.kind == kind) for kind in kinds]
         case Scope.HERE:
-            seen = here if member else here & mine
-            wanted = [seen & (requests.c.kind == kind) for kind in kinds]
+            visible = here if member else here & mine
+            selections = [visible & (requests.c.kind == kind) for kind in kinds]
         case Scope.FAILED:
             of_kinds = requests.c.kind.in_(kinds)
             places = (mine, here) if member else (mine,)
-            wanted = [
-                place & (requests.c.state == state) & of_kinds for place in places for state in _NOT_WELL
+            selections = [
+                place & (requests.c.state == state) & of_kinds for place in places for state in _UNSUCCESSFUL
             ]
-    found = _newest(connection, wanted, size + 1, skip)
-    shown = [with_latest_edit(connection, request) for request in found[:size]]
-    return Page(tuple(shown), len(found) > size)
+    found = _newest(connection, selections, size + 1, skip)
+    shown = tuple(with_latest_edit(connection, request) for request in found[:size])
+    return Page(shown, more=len(found) > size)
 
 
 def find_by_classify_id(connection: Connection, kinds: Collection[Kind], classify_id: int) -> list[Request]:
-    """The requests of these kinds about one id of Classify's, oldest first."""
+    """Return the requests of these kinds about one of Classify's ids, oldest first."""
     return select_requests(
         connection,
         sa.select(requests)
@@ -85,7 +89,7 @@ def find_by_classify_id(connection: Connection, kinds: Collection[Kind], classif
 
 
 def with_latest_edit(connection: Connection, request: Request) -> Request:
-    """A registered campaign as the edits made through us have left it; anything else as it is."""
+    """Return a registered campaign as the bot's edits have left it, and any other request as it is."""
     if request.kind is not Kind.CAMPAIGN or request.classify_id is None:
         return request
     inputs = dict(request.inputs)
@@ -96,23 +100,28 @@ def with_latest_edit(connection: Connection, request: Request) -> Request:
 
 
 def find_duplicates(connection: Connection, inputs_key: str, uuid: str, now: datetime) -> list[Request]:
-    """Segments that ask for the same and are on their way, or were built within a day; newest first."""
-    values = {"inputs_key": inputs_key, "uuid": uuid, "since": now - SAME_FOR}
-    return select_requests(connection, _SAME, values)
+    """Return other requests for the same segment that are open or became READY within a day, newest first."""
+    parameters = {"inputs_key": inputs_key, "uuid": uuid, "since": now - DUPLICATE_WINDOW}
+    return select_requests(connection, _DUPLICATES, parameters)
 
 
-def find_open(connection: Connection, user_id: str, most: int) -> list[Request]:
-    """A person's requests that go on by themselves, newest first."""
-    return _newest(connection, [_of(user_id, state) & requests.c.question.is_(None) for state in OPEN], most)
+def find_open(connection: Connection, user_id: str, limit: int) -> list[Request]:
+    """Return a person's open requests that need no answer, newest first."""
+    return _newest(connection, [_of(user_id, state) & requests.c.question.is_(None) for state in OPEN], limit)
 
 
-def find_needing_attention(connection: Connection, user_id: str, since: datetime, most: int) -> list[Request]:
-    """A person's requests that need them: asked about, refused or failed since then, or told unconfirmed;
-    but for those that they have asked for anew."""
-    unknown = sa.select(notifications.c.request_id).where(notifications.c.delivery == DeliveryState.UNKNOWN)
-    unconfirmed = connection.execute(unknown).scalars().all()  # few, and looked up by their ids
+def find_needing_attention(
+    connection: Connection, user_id: str, since: datetime, limit: int
+) -> list[Request]:
+    """Return a person's requests that need their attention, newest first.
+
+    These have an open question, or were unsuccessful or have an unconfirmed message since `since`.
+    Unsuccessful ones are left out if the person has requested the same again.
+    """
+    is_unknown = notifications.c.delivery == DeliveryState.UNKNOWN
+    unconfirmed = connection.execute(sa.select(notifications.c.request_id).where(is_unknown)).scalars().all()
     newer = requests.alias("newer")
-    anew = (
+    requested_again = (
         sa.select(newer.c.id)
         .where(
             newer.c.user_id == user_id,
@@ -127,34 +136,34 @@ def find_needing_attention(connection: Connection, user_id: str, since: datetime
         connection,
         [
             *(_of(user_id, state) & requests.c.question.is_not(None) for state in OPEN),
-            *(_of(user_id, state) & recent & ~anew for state in _NOT_WELL),
+            *(_of(user_id, state) & recent & ~requested_again for state in _UNSUCCESSFUL),
             *(
                 [requests.c.id.in_(unconfirmed) & (requests.c.user_id == user_id) & recent]
                 if unconfirmed
                 else ()
             ),
         ],
-        most,
+        limit,
     )
 
 
-def find_finished(connection: Connection, user_id: str, most: int) -> list[Request]:
-    """A person's requests that nothing more becomes of, newest first."""
-    return _newest(connection, [_of(user_id, state) for state in State if state not in OPEN], most)
+def find_finished(connection: Connection, user_id: str, limit: int) -> list[Request]:
+    """Return a person's requests that are finished, rejected or dropped, newest first."""
+    return _newest(connection, [_of(user_id, state) for state in State if state not in OPEN], limit)
 
 
-def find_campaigns(connection: Connection, user_id: str, most: int) -> list[Request]:
-    """A person's registered campaigns, newest first, as the edits made through us have left them."""
+def find_campaigns(connection: Connection, user_id: str, limit: int) -> list[Request]:
+    """Return a person's registered campaigns as the bot's edits have left them, newest first."""
     of_kind = (requests.c.user_id == user_id) & (requests.c.kind == Kind.CAMPAIGN)
-    # Those have an id; by their state, which most of everything has, SQLite would look through more.
-    found = _newest(connection, [of_kind & requests.c.classify_id.is_not(None)], most)
+    # They have an id. By their state, which most requests have, SQLite would search through more rows.
+    found = _newest(connection, [of_kind & requests.c.classify_id.is_not(None)], limit)
     return [with_latest_edit(connection, campaign) for campaign in found]
 
 
-def find_latest(connection: Connection, user_id: str, kinds: Collection[Kind], most: int) -> list[Request]:
-    """A person's latest requests of these kinds, newest first."""
+def find_latest(connection: Connection, user_id: str, kinds: Collection[Kind], limit: int) -> list[Request]:
+    """Return a person's latest requests of these kinds, newest first."""
     mine = requests.c.user_id == user_id
-    return _newest(connection, [mine & (requests.c.kind == kind) for kind in kinds], most)
+    return _newest(connection, [mine & (requests.c.kind == kind) for kind in kinds], limit)
 
 
 def _of(user_id: str, state: State) -> sa.ColumnElement[bool]:
@@ -162,14 +171,18 @@ def _of(user_id: str, state: State) -> sa.ColumnElement[bool]:
 
 
 def _newest(
-    connection: Connection, wanted: Iterable[sa.ColumnElement[bool]], most: int, skip: int = 0
+    connection: Connection, selections: Iterable[sa.ColumnElement[bool]], limit: int, skip: int = 0
 ) -> list[Request]:
-    """The newest of several selections together, each of which an index has in the order of age; asked for in
-    one, all of them would be read and sorted, however long ago they ended."""
+    """Return the newest requests of several selections together.
+
+    An index has each selection in the order of age. In one query, all matching rows would be read and sorted,
+    however old they are.
+    """
     newest_first = (requests.c.accepted_at.desc(), requests.c.id.desc())
     parts = [
-        sa.select(requests.c.id).where(each).order_by(*newest_first).limit(skip + most) for each in wanted
+        sa.select(requests.c.id).where(each).order_by(*newest_first).limit(skip + limit)
+        for each in selections
     ]
     ids = sa.union_all(*(sa.select(part.subquery()) for part in parts))
     statement = sa.select(requests).where(requests.c.id.in_(ids)).order_by(*newest_first)
-    return select_requests(connection, statement.offset(skip).limit(most))
+    return select_requests(connection, statement.offset(skip).limit(limit))

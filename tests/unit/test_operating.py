@@ -30,7 +30,11 @@ def families() -> Iterator[tuple[str, set[str], set[str]]]:
     metrics = Metrics(scheduled_jobs=["watcher"])
     metrics.count_slack_call("auth.test", Done({}))
     metrics.count_classify_call("list_segments", None)
-    page = metrics.render(["slack"], Counts({}, 0, 0, 0, timedelta(), 0), leader=True)
+    page = metrics.render(
+        ["slack"],
+        Counts(requests={}, questions=0, messages=0, edits=0, oldest=timedelta(), unconfirmed=0),
+        leader=True,
+    )
     for family in text_string_to_metric_families(page.decode()):
         samples = [sample for sample in family.samples if not sample.name.endswith("_created")]
         if samples:

@@ -18,7 +18,7 @@ from storage.tables import DeliveryState
 from tests.support.record_rows import accept, insert_request, notification_rows, save_step
 from tests.support.samples import HOUR, MINUTE, NOW
 
-NOTHING = Counts({}, 0, 0, 0, timedelta(), 0)
+NOTHING = Counts(requests={}, questions=0, messages=0, edits=0, oldest=timedelta(), unconfirmed=0)
 SECRET = "Secret-7f3a"
 
 

@@ -63,7 +63,7 @@ def test_what_does_not_tell_how_long_a_build_takes_does_not_count(connection: Co
 
 def test_the_latest_builds_count(connection: Connection) -> None:
     built(connection, *[5] * 50)
-    built(connection, *[60] * estimates.LATEST, first=100)
+    built(connection, *[60] * estimates.MAX_BUILDS, first=100)
     assert estimates.read_estimate(connection) == Estimate(HOUR, HOUR)
 
 

@@ -12,7 +12,7 @@ from storage.lifecycle.request import OPEN, Kind, Question, Request, State
 from storage.outbox import deliveries
 from storage.outbox.enqueue import enqueue
 from storage.requests import queries
-from storage.requests.queries import SAME_FOR
+from storage.requests.queries import DUPLICATE_WINDOW
 from storage.requests.repository import insert
 from storage.tables import requests as table
 from tests.support.record_rows import insert_request, notification_rows
@@ -51,7 +51,7 @@ def test_the_same_again_is_what_is_under_way_or_was_built_within_a_day(
     earlier = insert_request(connection, 1, state=state, inputs_key="k", noticed_at=NOW)
     fresh = queries.find_duplicates(connection, "k", "form-2", NOW + HOUR)
     assert ids(fresh) == ([earlier.id] if state in OPEN or state is State.READY else [])
-    old = queries.find_duplicates(connection, "k", "form-2", NOW + SAME_FOR)
+    old = queries.find_duplicates(connection, "k", "form-2", NOW + DUPLICATE_WINDOW)
     assert ids(old) == ([earlier.id] if state in OPEN else [])
     assert queries.find_duplicates(connection, "other", "form-2", NOW) == []
     assert queries.find_duplicates(connection, "k", "form-1", NOW) == []

@@ -55,11 +55,13 @@ ASKED: dict[str, Callable[[Connection], object]] = {
 }
 for who in (ANN, NEW):
     ASKED |= {
-        f"under way of {who}": partial(queries.find_open, user_id=who, most=11),
-        f"waiting for {who}": partial(queries.find_needing_attention, user_id=who, since=NOW - WEEK, most=11),
-        f"ended of {who}": partial(queries.find_finished, user_id=who, most=10),
-        f"registered of {who}": partial(queries.find_campaigns, user_id=who, most=11),
-        f"latest campaigns of {who}": partial(queries.find_latest, user_id=who, kinds=CAMPAIGNS, most=11),
+        f"under way of {who}": partial(queries.find_open, user_id=who, limit=11),
+        f"waiting for {who}": partial(
+            queries.find_needing_attention, user_id=who, since=NOW - WEEK, limit=11
+        ),
+        f"ended of {who}": partial(queries.find_finished, user_id=who, limit=10),
+        f"registered of {who}": partial(queries.find_campaigns, user_id=who, limit=11),
+        f"latest campaigns of {who}": partial(queries.find_latest, user_id=who, kinds=CAMPAIGNS, limit=11),
     }
 
 

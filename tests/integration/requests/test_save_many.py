@@ -57,7 +57,7 @@ def judged(connection: Connection, ids: list[int]) -> list[Step]:
     """What a look says of them, five hours later."""
     steps: list[Step] = []
     for number, request in enumerate(get_by_ids(connection, ids)):
-        said = report(number, OUTCOMES[number % 5], status="processing", ended_at=NOW + number * SECOND)
+        said = report(number, OUTCOMES[number % 5], status="processing", finished_at=NOW + number * SECOND)
         reported = transitions.apply_report(request, said, LATER)
         steps.append(Step(request, transitions.mark_slow(reported, LATER, 4 * HOUR)))
     return steps

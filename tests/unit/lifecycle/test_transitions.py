@@ -71,7 +71,7 @@ def test_what_was_made_is_building_and_asks_nothing_any_more() -> None:
     ("outcome", "state"), [(Outcome.COMPLETE, State.READY), (Outcome.FAILED, State.FAILED)]
 )
 def test_what_has_ended_when_it_is_found_goes_straight_to_its_end(outcome: Outcome, state: State) -> None:
-    after = transitions.mark_created(uncertain(), report(7, outcome, ended_at=NOW), LATER)
+    after = transitions.mark_created(uncertain(), report(7, outcome, finished_at=NOW), LATER)
     assert (after.state, after.classify_id, after.finished_at, after.noticed_at) == (state, 7, NOW, LATER)
 
 
@@ -94,7 +94,7 @@ def test_a_sighting_ends_a_run_of_absences_and_keeps_the_date_of_creation() -> N
     ("outcome", "state"), [(Outcome.COMPLETE, State.READY), (Outcome.FAILED, State.FAILED)]
 )
 def test_an_end_carries_classifys_time_or_only_when_it_was_noticed(outcome: Outcome, state: State) -> None:
-    told = transitions.apply_report(building(), report(7, outcome, ended_at=LATER), LATER + MINUTE)
+    told = transitions.apply_report(building(), report(7, outcome, finished_at=LATER), LATER + MINUTE)
     assert (told.state, told.finished_at, told.noticed_at) == (state, LATER, LATER + MINUTE)
     untold = transitions.apply_report(building(), report(7, outcome), LATER)
     assert (untold.state, untold.finished_at, untold.noticed_at) == (state, None, LATER)
