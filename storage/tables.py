@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from storage.engine.columns import UtcDateTime, Word
+from storage.engine.columns import EnumText, UtcDateTime
 from storage.lifecycle.notifications import NotificationKind
 from storage.lifecycle.request import Kind, Question, State
 
@@ -49,8 +49,8 @@ requests = sa.Table(
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("uuid", sa.String(36), nullable=False, unique=True),
-    sa.Column("kind", Word(Kind), nullable=False),
-    sa.Column("state", Word(State), nullable=False),
+    sa.Column("kind", EnumText(Kind), nullable=False),
+    sa.Column("state", EnumText(State), nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("team_id", sa.String(32), nullable=False),
     sa.Column("enterprise_id", sa.String(32)),
@@ -65,7 +65,7 @@ requests = sa.Table(
     sa.Column("attempted_at", UtcDateTime),
     sa.Column("uncertain_since", UtcDateTime),
     sa.Column("absences", sa.Integer, nullable=False),
-    sa.Column("question", Word(Question)),
+    sa.Column("question", EnumText(Question)),
     sa.Column("continued_at", UtcDateTime),
     sa.Column("candidates", sa.JSON, nullable=False),
     sa.Column("classify_id", sa.BigInteger),
@@ -117,10 +117,10 @@ notifications = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("uuid", sa.String(36), nullable=False, unique=True),
     sa.Column("request_id", sa.Integer, sa.ForeignKey("requests.id"), nullable=False),
-    sa.Column("kind", Word(NotificationKind), nullable=False),
+    sa.Column("kind", EnumText(NotificationKind), nullable=False),
     sa.Column("occasion", sa.Integer, nullable=False),
     sa.Column("throttle_key", sa.String(32), nullable=False),
-    sa.Column("delivery", Word(DeliveryState), nullable=False),
+    sa.Column("delivery", EnumText(DeliveryState), nullable=False),
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("due_at", UtcDateTime, nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False),
@@ -149,7 +149,7 @@ people = sa.Table(
     "people",
     metadata,
     sa.Column("user_id", sa.String(32), primary_key=True),
-    sa.Column("mention", Word(Mention), nullable=False),
+    sa.Column("mention", EnumText(Mention), nullable=False),
 )
 
 channels = sa.Table(
@@ -187,7 +187,7 @@ audit_log = sa.Table(
     sa.Column("team_id", sa.String(32)),
     sa.Column("user_id", sa.String(32), nullable=False),
     sa.Column("channel_id", sa.String(32)),
-    sa.Column("action", Word(Action), nullable=False),
+    sa.Column("action", EnumText(Action), nullable=False),
     sa.Column("request_id", sa.Integer),
     sqlite_autoincrement=True,
 )

@@ -79,7 +79,7 @@ class HomePublisher:
         now = self.clock.now()
         if self.next_at is not None and now < self.next_at:
             return self.next_at
-        due = await self.database.run(lambda connection: home_views.due(connection, now))
+        due = await self.database.run(lambda connection: home_views.find_due(connection, now))
         if not due:
             return await self.database.run(lambda connection: home_views.next_due(connection, now))
         self.next_at = now + _INTERVAL

@@ -1,7 +1,7 @@
-"""Whose duty it is to carry, watch and tell: one process at a time, by a lease in the record.
+"""Leader election: only the lease holder runs the background jobs. The lease is a row with an expiry time.
 
-Forms are taken by every process; what follows is done by the one on duty. Should it die or freeze, another
-takes over where it stood, as a bot does that starts anew. Times of the lease are the database's own.
+Every process takes forms. If the leader stops or freezes, another process takes over where it left off, like
+a bot that starts anew. Times of the lease are the database's own.
 """
 
 from dataclasses import dataclass
@@ -18,32 +18,33 @@ _NAME = "jobs"
 
 @dataclass(frozen=True)
 class LeaseState:
-    """What became of asking for the duty. held: whether it is ours now. taken_over: whether it was another's
-    who did not give it back."""
+    """The result of `acquire_or_renew`."""
 
+    #: Whether this process holds the lease now.
     held: bool
+    #: Whether another process held it before and didn't release it.
     taken_over: bool = False
 
 
 def acquire_or_renew(connection: Connection, owner: str, length: timedelta = LENGTH) -> LeaseState:
-    """Take the duty, or go on with it, for `length` from now; not held where it is another's."""
+    """Take the lease, or renew it, for `length` from now. It isn't held if another process has it."""
     row = connection.execute(
         sa.select(leases.c.owner, (leases.c.until > sa.func.clock_timestamp()).label("valid")).where(
             leases.c.name == _NAME
         )
     ).one_or_none()
     if row is not None and row.valid and row.owner != owner:
-        return LeaseState(False)
+        return LeaseState(held=False)
     until = sa.func.clock_timestamp() + length
     if row is None:
         connection.execute(sa.insert(leases).values(name=_NAME, owner=owner, until=until))
     else:
         connection.execute(sa.update(leases).where(leases.c.name == _NAME).values(owner=owner, until=until))
-    return LeaseState(True, taken_over=row is not None and row.owner not in (owner, ""))
+    return LeaseState(held=True, taken_over=row is not None and row.owner not in (owner, ""))
 
 
 def release(connection: Connection, owner: str) -> None:
-    """Let another have it at once."""
+    """Release the lease, so that another process can take it at once."""
     connection.execute(
         sa.update(leases)
         .where(leases.c.name == _NAME, leases.c.owner == owner)

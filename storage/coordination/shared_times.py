@@ -1,4 +1,4 @@
-"""Moments that all processes share."""
+"""Points in time that all processes share."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -10,23 +10,23 @@ from storage.tables import shared_times
 
 
 class SharedTime(StrEnum):
-    """What a moment is kept for."""
+    """What a time is stored for."""
 
-    CLOSED_UNTIL = "closed_until"  # Classify limits us
+    CLOSED_UNTIL = "closed_until"  # Classify asked for no more calls before then
 
 
-def read(connection: Connection, mark: SharedTime) -> datetime | None:
-    """The moment, where there is one."""
+def read(connection: Connection, name: SharedTime) -> datetime | None:
+    """Return the stored time, or None if there is none."""
     at: datetime | None = connection.execute(
-        sa.select(shared_times.c.at).where(shared_times.c.name == mark)
+        sa.select(shared_times.c.at).where(shared_times.c.name == name)
     ).scalar()
     return at
 
 
-def put(connection: Connection, mark: SharedTime, at: datetime) -> None:
-    """Keep it; an earlier one than is known changes nothing."""
-    known = read(connection, mark)
+def put(connection: Connection, name: SharedTime, at: datetime) -> None:
+    """Store the time. One that is earlier than the stored one changes nothing."""
+    known = read(connection, name)
     if known is None:
-        connection.execute(sa.insert(shared_times).values(name=mark, at=at))
+        connection.execute(sa.insert(shared_times).values(name=name, at=at))
     elif known < at:
-        connection.execute(sa.update(shared_times).where(shared_times.c.name == mark).values(at=at))
+        connection.execute(sa.update(shared_times).where(shared_times.c.name == name).values(at=at))

@@ -1,4 +1,4 @@
-"""The types of columns: a moment, and a word of ours."""
+"""Column types: a time in UTC, and an enum."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -11,18 +11,17 @@ from sqlalchemy.types import TypeEngine
 
 
 class _Text(sqlite.DATETIME):
-    """A moment in SQLite, written and read by `UtcDateTime`: SQLAlchemy's own way takes several times as
-    long."""
+    """A time in SQLite, converted by `UtcDateTime`. SQLAlchemy's own way takes several times as long."""
 
     def bind_processor(self, dialect: Dialect) -> None:
-        """None: as it is."""
+        """Return None: no conversion."""
 
     def result_processor(self, dialect: Dialect, coltype: object) -> None:
-        """None: as it is."""
+        """Return None: no conversion."""
 
 
 class UtcDateTime(sa.TypeDecorator[datetime]):
-    """A moment in UTC. SQLite keeps no offset, so a naive value is refused on the way in."""
+    """A time in UTC. SQLite stores no offset, so a naive value is refused."""
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
@@ -42,22 +41,22 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        moment: datetime = datetime.fromisoformat(value) if dialect.name == "sqlite" else value
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        time: datetime = datetime.fromisoformat(value) if dialect.name == "sqlite" else value
+        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
 
 
-class Word(sa.TypeDecorator[StrEnum]):
-    """A StrEnum by its value, as plain text that a person can read in the database."""
+class EnumText(sa.TypeDecorator[StrEnum]):
+    """A StrEnum, stored as its value, so that a person can read it in the database."""
 
     impl = sa.String(20)
     cache_ok = True
 
-    def __init__(self, words: type[StrEnum]) -> None:
+    def __init__(self, values: type[StrEnum]) -> None:
         super().__init__()
-        self.words = words
+        self.values = values
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else self.words(value).value
+        return None if value is None else self.values(value).value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> StrEnum | None:
-        return None if value is None else self.words(value)
+        return None if value is None else self.values(value)

@@ -1,4 +1,4 @@
-"""What the rest of the house knows of the database: work is a function of a connection, and is committed."""
+"""The interface of the database: work is a function of a connection, and is committed as a whole."""
 
 from collections.abc import Callable
 from typing import Protocol, TypeVar
@@ -10,19 +10,22 @@ Work = Callable[[Connection], T]
 
 
 class Database(Protocol):
-    """The record, on threads of its own."""
+    """A database that runs work on its own threads."""
 
     async def run(self, work: Work[T]) -> T:
-        """What `work` returns, once it is committed; no other work runs between its first read and that.
+        """Run `work`, commit, and return what it returns.
 
-        Raises what `work` raises, after its part was rolled back, or sqlalchemy.exc.DBAPIError where the
-        database can't do it (locked, disk full, not reached). Then nothing of it stands, but for a PostgreSQL
-        that breaks off during the commit: there it may.
+        No other work runs between its first read and the commit. Raises what `work` raises, after its changes
+        were rolled back, or sqlalchemy.exc.DBAPIError if the database fails (locked, disk full, unreachable).
+        Then none of its changes is stored. Only if a connection to PostgreSQL breaks during the commit, they
+        may be.
         """
 
     async def read(self, work: Work[T]) -> T:
-        """What `work` returns, which only reads, of what is committed when it begins. It holds up nobody, so
-        that it may take long, and need not wait until what is written is on the disk."""
+        """Run `work`, which only reads what is committed when it begins. Return what it returns.
+
+        It blocks nobody, so it may take long. It doesn't wait for writes to reach the disk.
+        """
 
     def close(self) -> None:
-        """Finish what waits, then let go of it."""
+        """Finish the waiting work, then close the connections."""

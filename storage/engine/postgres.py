@@ -1,4 +1,4 @@
-"""PostgreSQL, shared by several processes: one piece of work at a time among all of them."""
+"""PostgreSQL, shared by several processes. One piece of work runs at a time among all of them."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -11,16 +11,16 @@ from sqlalchemy.engine import Connection, Engine
 from storage.engine.database import T, Work
 
 _THREADS = 8
-_TURN = 0x636C7366  # the advisory lock that whoever works here holds
-# A process that is frozen within its turn loses it after as long, with what it had not committed.
-_LONGEST_TURN = 5000  # milliseconds
+_WRITE_LOCK = 0x636C7366  # the advisory lock that each writing transaction holds
+# A process that freezes within a transaction loses the lock after this time, and what it hasn't committed.
+_IDLE_TIMEOUT = 5000  # milliseconds
 
 
 class PostgresDatabase:
-    """The record's engine and the threads that use it.
+    """An engine and the threads that use it.
 
-    The rules of the record are those of a database with one writer: what was read stays true until it is
-    committed. Here a lock held for each transaction makes it so among all processes.
+    The rest of the code relies on a single writer: what was read stays true until the commit. Here a lock
+    that each transaction holds makes it so among all processes.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -28,15 +28,15 @@ class PostgresDatabase:
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="database")
 
     async def run(self, work: Work[T]) -> T:
-        """As `storage.database.Database` says."""
+        """See `Database.run`."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._work, work)
 
     async def read(self, work: Work[T]) -> T:
-        """The same, without a turn: it waits for nobody."""
+        """See `Database.read`. It doesn't take the lock."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, work)
 
     def close(self) -> None:
-        """Finish what waits, then close the connections."""
+        """Finish the waiting work, then close the connections."""
         self._threads.shutdown()
         self._engine.dispose()
 
@@ -51,16 +51,16 @@ class PostgresDatabase:
 
 
 def take_write_lock(connection: Connection) -> None:
-    """Wait until nobody else works on the record; for the rest of this transaction nobody else does."""
-    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_TURN)))
+    """Wait until no other transaction holds the lock, and hold it for the rest of this one."""
+    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITE_LOCK)))
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for PostgreSQL; `postgres://` and `postgresql://` both mean psycopg 3."""
+    """Return an engine for PostgreSQL. `postgres://` and `postgresql://` both mean psycopg 3."""
     scheme, _, rest = url.partition("://")
     if scheme in ("postgres", "postgresql"):
         url = f"postgresql+psycopg://{rest}"
-    options = f"-c timezone=UTC -c idle_in_transaction_session_timeout={_LONGEST_TURN}"
+    options = f"-c timezone=UTC -c idle_in_transaction_session_timeout={_IDLE_TIMEOUT}"
     engine = sa.create_engine(
         url,
         hide_parameters=True,
@@ -70,7 +70,7 @@ def make_engine(url: str) -> Engine:
         connect_args={
             "options": options,
             "connect_timeout": 10,
-            # A server that has gone without a word is missed within half a minute.
+            # A server that has vanished is noticed within half a minute.
             "keepalives_idle": 10,
             "keepalives_interval": 5,
             "keepalives_count": 3,
@@ -85,7 +85,7 @@ def make_engine(url: str) -> Engine:
 
 
 class _Text(StrDumperUnknown):
-    """Text as PostgreSQL can keep it, which holds no NUL; what Classify says may have one."""
+    """Text without NUL, which PostgreSQL can't store. Classify's messages may contain it."""
 
     def dump(self, obj: str) -> Any:
         return super().dump(obj.replace("\x00", "\ufffd"))

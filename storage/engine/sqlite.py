@@ -1,4 +1,4 @@
-"""SQLite behind one thread: what is asked for at the same time is committed together."""
+"""SQLite with one writer thread: work that waits at the same time is committed together."""
 
 import asyncio
 import queue
@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from storage.engine.database import T, Work
 
-_READS = "reads"  # of a connection: nothing is written over it
+_READS = "reads"  # the execution option of a connection that only reads
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,10 @@ class _Job:
 
 
 class SqliteDatabase:
-    """The record's engine and the one thread that writes.
+    """An engine and the one thread that writes.
 
-    Each piece of work is a function of a Connection and runs in a savepoint of its own; those that wait at
-    the same time share one transaction, so a commit's fsync is paid once for all of them.
+    Each piece of work is a function of a Connection and runs in its own savepoint. Work that waits at the
+    same time shares one transaction, so that one fsync commits all of it.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -49,18 +49,18 @@ class SqliteDatabase:
         self._thread.start()
 
     async def run(self, work: Work[T]) -> T:
-        """As `storage.database.Database` says."""
+        """See `Database.run`."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         self._jobs.put(_Job(work, future, loop))
         return await future
 
     async def read(self, work: Work[T]) -> T:
-        """As `storage.database.Database` says, on a connection and a thread beside those that write."""
+        """See `Database.read`. It has its own connection and thread."""
         return await asyncio.to_thread(self._read, work)
 
     def close(self) -> None:
-        """Finish what waits, then close the engine."""
+        """Finish the waiting work, then close the engine."""
         self._jobs.put(None)
         self._thread.join()
         self._engine.dispose()
@@ -73,7 +73,7 @@ class SqliteDatabase:
         try:
             self._work()
         except BaseException as error:
-            # No connection: whoever asks is told so, rather than left to wait.
+            # There is no connection: fail all work instead of letting it wait.
             while (job := self._jobs.get()) is not None:
                 job.settle(None, error)
 
@@ -102,7 +102,7 @@ class SqliteDatabase:
                             done.append((job, job.work(connection)))
                     except Exception as error:
                         if not _in_transaction(connection):
-                            raise  # SQLite undid all of it (no room for a page): nobody's part stands
+                            raise  # SQLite rolled back everything (no space for a page)
                         job.settle(None, error)
         except BaseException as error:
             for job, _ in done:
@@ -116,17 +116,17 @@ class SqliteDatabase:
 
 @contextmanager
 def _savepoint(connection: Connection) -> Iterator[None]:
-    """As `begin_nested`, which takes as long as two statements: what is done in it stands, or none of it."""
+    """Like `begin_nested`, which takes as long as two statements: store all changes made in it, or none."""
     raw: Any = connection.connection.dbapi_connection
-    raw.execute("SAVEPOINT piece")
+    raw.execute("SAVEPOINT work")
     try:
         yield
     except Exception:
         if raw.in_transaction:
-            raw.execute("ROLLBACK TO piece")
-            raw.execute("RELEASE piece")
+            raw.execute("ROLLBACK TO work")
+            raw.execute("RELEASE work")
         raise
-    raw.execute("RELEASE piece")
+    raw.execute("RELEASE work")
 
 
 def _in_transaction(connection: Connection) -> bool:
@@ -135,10 +135,10 @@ def _in_transaction(connection: Connection) -> bool:
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for a SQLite file, set up so that a commit survives a power cut.
+    """Return an engine for a SQLite file, set up so that a commit survives a power failure.
 
-    A read that turns into a write fails at once in SQLite whatever the timeout, so each transaction but those
-    of `read` begins as a writer (`BEGIN IMMEDIATE`).
+    In SQLite a read transaction that then writes fails at once, whatever the timeout. So each transaction
+    begins as a writer (`BEGIN IMMEDIATE`), except those of `read`.
     """
     engine = sa.create_engine(
         url,

@@ -1,1 +1,1 @@
-"""What is stored about people and channels: followers, preferences, drafts, the audit log."""
+"""What is stored about people and channels: followers, preferences, drafts, Home views, the audit log."""

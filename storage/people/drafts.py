@@ -1,4 +1,4 @@
-"""What a form needs beside what fits into it, by the form's UUID, until it expires."""
+"""Store what a form needs but can't carry in its `private_metadata`, by the form's UUID, until it expires."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ KEPT_FOR = timedelta(days=1)
 
 
 def keep(connection: Connection, uuid: str, user_id: str, contents: Mapping[str, Any], now: datetime) -> None:
-    """Keep `contents` (JSON) for a day; what has expired goes."""
+    """Store `contents` (JSON) for a day, in place of what was stored for this form. Delete expired drafts."""
     connection.execute(sa.delete(drafts).where((drafts.c.expires_at <= now) | (drafts.c.uuid == uuid)))
     connection.execute(
         sa.insert(drafts).values(
@@ -23,7 +23,7 @@ def keep(connection: Connection, uuid: str, user_id: str, contents: Mapping[str,
 
 
 def find(connection: Connection, uuid: str, user_id: str, now: datetime) -> Mapping[str, Any] | None:
-    """What was kept for this person's form; None where it has expired or is another's."""
+    """Return what was stored for this person's form, or None if it has expired or is another person's."""
     contents: Mapping[str, Any] | None = connection.execute(
         sa.select(drafts.c.contents).where(
             drafts.c.uuid == uuid, drafts.c.user_id == user_id, drafts.c.expires_at > now

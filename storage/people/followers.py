@@ -1,4 +1,7 @@
-"""Who is told of an end: the one who asked and those who follow, less those who don't want to be."""
+"""Who is mentioned in the result of a request: the person who requested it and those who follow it.
+
+People can unfollow a request, their own included, and can turn mentions off in their preferences.
+"""
 
 from datetime import datetime
 
@@ -8,16 +11,16 @@ from sqlalchemy.engine import Connection
 from storage.lifecycle.request import Request, State
 from storage.tables import Mention, followers, people
 
-_SAID = (
+_BY_REQUEST = (
     sa.select(followers.c.user_id, followers.c.follows)
     .where(followers.c.request_id == sa.bindparam("request_id"))
     .order_by(followers.c.since, followers.c.user_id)
 )
-_WISHES = sa.select(people).where(people.c.user_id.in_(sa.bindparam("heard", expanding=True)))
+_MENTION_PREFERENCES = sa.select(people).where(people.c.user_id.in_(sa.bindparam("user_ids", expanding=True)))
 
 
 def follow(connection: Connection, request: Request, user_id: str, now: datetime) -> bool:
-    """This person wants to be told of the end. False where they are told already."""
+    """Let this person follow the request. Return False if they do so already."""
     if is_following(connection, request, user_id):
         return False
     _set(connection, request, user_id, True, now)
@@ -25,7 +28,7 @@ def follow(connection: Connection, request: Request, user_id: str, now: datetime
 
 
 def unfollow(connection: Connection, request: Request, user_id: str, now: datetime) -> bool:
-    """This person doesn't want to be told any more. False where they are not told anyway."""
+    """Let this person unfollow the request. Return False if they don't follow it."""
     if not is_following(connection, request, user_id):
         return False
     _set(connection, request, user_id, False, now)
@@ -33,27 +36,33 @@ def unfollow(connection: Connection, request: Request, user_id: str, now: dateti
 
 
 def is_following(connection: Connection, request: Request, user_id: str) -> bool:
-    """Whether this person is told of the end; the one who asked is, until they say otherwise."""
-    said = connection.execute(
+    """Return whether this person follows the request. Its author does until they unfollow it."""
+    follows = connection.execute(
         sa.select(followers.c.follows).where(
             followers.c.request_id == request.id, followers.c.user_id == user_id
         )
     ).scalar()
-    return user_id == request.user_id if said is None else bool(said)
+    return user_id == request.user_id if follows is None else bool(follows)
 
 
 def users_to_mention(connection: Connection, request: Request) -> tuple[str, ...]:
-    """Whom the end mentions, the one who asked first, then followers in their order."""
-    rows = connection.execute(_SAID, {"request_id": request.id}).all()
-    said = {row.user_id: row.follows for row in rows}
-    wanting = dict.fromkeys([request.user_id, *said])
-    heard = [user_id for user_id in wanting if said.get(user_id, user_id == request.user_id)]
-    wishes = {row.user_id: row.mention for row in connection.execute(_WISHES, {"heard": heard})}
-    return tuple(one for one in heard if _wanted(wishes.get(one, Mention.ALWAYS), request.state))
+    """Return whom the result mentions: the person who requested it first, then followers in their order."""
+    rows = connection.execute(_BY_REQUEST, {"request_id": request.id}).all()
+    follows = {row.user_id: row.follows for row in rows}
+    candidates = dict.fromkeys([request.user_id, *follows])
+    user_ids = [user_id for user_id in candidates if follows.get(user_id, user_id == request.user_id)]
+    preferences = {
+        row.user_id: row.mention for row in connection.execute(_MENTION_PREFERENCES, {"user_ids": user_ids})
+    }
+    return tuple(
+        user_id
+        for user_id in user_ids
+        if _wants_mention(preferences.get(user_id, Mention.ALWAYS), request.state)
+    )
 
 
-def _wanted(wish: Mention, state: State) -> bool:
-    match wish:
+def _wants_mention(preference: Mention, state: State) -> bool:
+    match preference:
         case Mention.ALWAYS:
             return True
         case Mention.FAILURE:

@@ -1,4 +1,4 @@
-"""What people and channels prefer: when to be mentioned, the usual client, where failures are told."""
+"""What people and channels prefer: when to be mentioned, the default client, where failures are posted."""
 
 from dataclasses import dataclass
 
@@ -10,16 +10,18 @@ from storage.tables import Mention, channels, people
 
 @dataclass(frozen=True)
 class Preferences:
-    """mention: the person's. client_id (Classify's, or None) and quiet (failures in threads alone): the
-    channel's."""
+    """A person's preferences together with a channel's."""
 
+    #: When the person wants to be mentioned.
     mention: Mention = Mention.ALWAYS
+    #: Classify's id of the channel's default client. None if it has none.
     client_id: str | None = None
+    #: Whether the channel wants failures in their threads alone, without a broadcast.
     failures_in_thread: bool = False
 
 
 def read(connection: Connection, user_id: str, channel_id: str) -> Preferences:
-    """A person's and a channel's, as they stand."""
+    """Return a person's and a channel's preferences."""
     mention = connection.execute(sa.select(people.c.mention).where(people.c.user_id == user_id)).scalar()
     channel = connection.execute(sa.select(channels).where(channels.c.channel_id == channel_id)).one_or_none()
     return Preferences(
@@ -30,7 +32,7 @@ def read(connection: Connection, user_id: str, channel_id: str) -> Preferences:
 
 
 def put(connection: Connection, user_id: str, channel_id: str | None, wanted: Preferences) -> None:
-    """Keep them; without a channel the person's alone."""
+    """Save them. Without a channel, save the person's alone."""
     connection.execute(sa.delete(people).where(people.c.user_id == user_id))
     connection.execute(sa.insert(people).values(user_id=user_id, mention=wanted.mention))
     if channel_id is None:

@@ -1,7 +1,7 @@
-"""What is kept how long, and what of a person is removed when they ask for it.
+"""Delete what was kept long enough, and what is stored about a person who wants to be forgotten.
 
-Requests that have ended go with all that belongs to them: what was owed for them, who followed them, what the
-journal says of them. Those for which something is still to be told stay until it has been.
+A finished request is deleted together with its notifications, its followers and its audit log entries. It is
+kept while a notification or a message edit of it is outstanding.
 """
 
 from collections.abc import Sequence
@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.request import OPEN, Request
-from storage.people import audit_log as journal_
-from storage.people import home_views as homes_
+from storage.people.audit_log import OPERATOR, Entry, record
+from storage.people.home_views import KEPT_CURRENT_FOR
 from storage.request_rows import select_requests
 from storage.tables import (
     Action,
@@ -28,7 +28,7 @@ from storage.tables import (
     requests,
 )
 
-_untold = (
+_has_outstanding = (
     sa.select(notifications.c.id)
     .where(
         notifications.c.request_id == requests.c.id,
@@ -36,55 +36,63 @@ _untold = (
     )
     .exists()
 )
-_needs_edit = requests.c.edit_due_at.is_not(None) & requests.c.thread_ts.is_not(None)
-_over = requests.c.state.not_in(OPEN) & ~_untold & ~_needs_edit
-# Where Classify's end is not what ended it, the last thing that was done about it.
+_edit_is_due = requests.c.edit_due_at.is_not(None) & requests.c.thread_ts.is_not(None)
+_finished = requests.c.state.not_in(OPEN) & ~_has_outstanding & ~_edit_is_due
+# When it finished at Classify. Otherwise the last thing that was done about it.
 _ended_at = sa.func.coalesce(
     requests.c.noticed_at, requests.c.continued_at, requests.c.attempted_at, requests.c.accepted_at
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Removed:
-    """How much of a person is gone. left: their requests that are under way or not told yet; those stay, with
-    what belongs to them."""
+    """What `forget_person` deleted."""
 
+    #: How many of their requests.
     requests: int
+    #: How many requests of others they followed.
     followed: int
+    #: How many audit log entries of theirs.
     lines: int
+    #: Their requests that are open or have something outstanding. These stay with everything that belongs to
+    #: them.
     left: tuple[Request, ...]
 
 
-def delete_expired(connection: Connection, now: datetime, keep: timedelta, most: int) -> int:
-    """Remove at most `most` requests that ended longer ago than `keep`, and of the journal, the drafts and
-    the homes what has had its time; how many rows of whichever were the most, so `most` where there may be
-    more."""
+def delete_expired(connection: Connection, now: datetime, keep: timedelta, limit: int) -> int:
+    """Delete what expired: requests that finished longer ago than `keep`, log entries, drafts, Home views.
+
+    At most `limit` rows of each. Return the largest number of deleted rows, which is `limit` if there may be
+    more.
+    """
     before = now - keep
-    # Nothing has ended before it was accepted, and by that there is an order.
+    # Nothing finishes before it is accepted, and there is an index on `accepted_at`.
     old = (
         sa.select(requests.c.id)
-        .where(_over, _ended_at < before, requests.c.accepted_at < before)
+        .where(_finished, _ended_at < before, requests.c.accepted_at < before)
         .order_by(requests.c.accepted_at, requests.c.id)
-        .limit(most)
+        .limit(limit)
     )
     ids = connection.execute(old).scalars().all()
-    _remove(connection, ids)
+    _delete_requests(connection, ids)
     return max(
         len(ids),
-        _delete(connection, audit_log.c.id, most, audit_log.c.at < before, audit_log.c.request_id.is_(None)),
-        _delete(connection, drafts.c.uuid, most, drafts.c.expires_at <= now),
-        _delete(connection, home_views.c.user_id, most, home_views.c.opened_at <= now - homes_.FRESH),
+        _delete(connection, audit_log.c.id, limit, audit_log.c.at < before, audit_log.c.request_id.is_(None)),
+        _delete(connection, drafts.c.uuid, limit, drafts.c.expires_at <= now),
+        _delete(connection, home_views.c.user_id, limit, home_views.c.opened_at <= now - KEPT_CURRENT_FOR),
     )
 
 
 def forget_person(connection: Connection, user_id: str, now: datetime) -> Removed:
-    """Remove what is on record about a person, but for what is under way; the journal says that it was done,
-    and not about whom."""
-    if connection.dialect.name == "sqlite":  # or it could still be read out of the file's free pages
+    """Delete what is stored about a person, except their unfinished requests.
+
+    The audit log notes that it was done, but not about whom.
+    """
+    if connection.dialect.name == "sqlite":  # otherwise it could still be read from the file's free pages
         connection.exec_driver_sql("PRAGMA secure_delete=ON")
     theirs = requests.c.user_id == user_id
-    ids = connection.execute(sa.select(requests.c.id).where(theirs, _over)).scalars().all()
-    _remove(connection, ids)
+    ids = connection.execute(sa.select(requests.c.id).where(theirs, _finished)).scalars().all()
+    _delete_requests(connection, ids)
     left = select_requests(connection, sa.select(requests).where(theirs).order_by(requests.c.id))
     kept = [request.id for request in left]
     followed = connection.execute(
@@ -98,13 +106,13 @@ def forget_person(connection: Connection, user_id: str, now: datetime) -> Remove
     ).rowcount
     connection.execute(sa.delete(home_views).where(home_views.c.user_id == user_id))
     connection.execute(sa.delete(drafts).where(drafts.c.user_id == user_id))
-    if not left:  # until then it decides whether they are mentioned
+    if not left:  # otherwise it still decides whether they are mentioned
         connection.execute(sa.delete(people).where(people.c.user_id == user_id))
-    journal_.record(connection, journal_.Entry(at=now, user_id=journal_.OPERATOR, action=Action.FORGOT))
-    return Removed(len(ids), followed, lines, tuple(left))
+    record(connection, Entry(at=now, user_id=OPERATOR, action=Action.FORGOT))
+    return Removed(requests=len(ids), followed=followed, lines=lines, left=tuple(left))
 
 
-def _remove(connection: Connection, ids: Sequence[int]) -> None:
+def _delete_requests(connection: Connection, ids: Sequence[int]) -> None:
     for start in range(0, len(ids), 500):
         part = ids[start : start + 500]
         for table in (notifications, followers, audit_log):
@@ -112,7 +120,9 @@ def _remove(connection: Connection, ids: Sequence[int]) -> None:
         connection.execute(sa.delete(requests).where(requests.c.id.in_(part)))
 
 
-def _delete(connection: Connection, key: sa.Column[Any], most: int, *wanted: sa.ColumnElement[bool]) -> int:
-    """Delete at most so many rows; how many it were."""
-    some = sa.select(key).where(*wanted).limit(most)
-    return connection.execute(sa.delete(key.table).where(key.in_(some))).rowcount
+def _delete(
+    connection: Connection, key: sa.Column[Any], limit: int, *conditions: sa.ColumnElement[bool]
+) -> int:
+    """Delete at most `limit` rows. Return how many were deleted."""
+    keys = sa.select(key).where(*conditions).limit(limit)
+    return connection.execute(sa.delete(key.table).where(key.in_(keys))).rowcount

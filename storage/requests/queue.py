@@ -164,4 +164,5 @@ def recover_at_start(connection: Connection, now: datetime) -> list[Step]:
 
 def _pending_from_row(row: Row[Any]) -> Pending:
     """Raises ValueError or TypeError if Classify's id is no number, as SQLite would let it be."""
-    return Pending(row.id, int(row.classify_id), row.classify_status, row.needs_check)
+    request_id, classify_id, classify_status, needs_check = tuple(row)
+    return Pending(request_id, int(classify_id), classify_status, needs_check)

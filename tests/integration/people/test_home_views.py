@@ -13,7 +13,7 @@ from storage.lifecycle.request import Question, Request, State
 from storage.outbox import deliveries
 from storage.outbox.enqueue import enqueue
 from storage.people import home_views
-from storage.people.home_views import FRESH
+from storage.people.home_views import KEPT_CURRENT_FOR
 from storage.requests import submissions
 from storage.tables import home_views as table
 from tests.support.record_rows import accept, insert_request, notification_rows, save_step, submission
@@ -25,23 +25,23 @@ LATER = NOW + MINUTE
 
 def due(connection: Connection, now: datetime = LATER) -> list[str]:
     """Whose home is to be drawn."""
-    return [user_id for user_id, _ in home_views.due(connection, now)]
+    return [user_id for user_id, _ in home_views.find_due(connection, now)]
 
 
 def drawn(connection: Connection, user_id: str = ANN) -> None:
     """Somebody's home as it is."""
-    since = dict(home_views.due(connection, LATER))[user_id]
+    since = dict(home_views.find_due(connection, LATER))[user_id]
     home_views.mark_published(connection, user_id, since)
 
 
 def test_a_home_that_is_opened_is_drawn_once(connection: Connection) -> None:
     home_views.mark_opened(connection, ANN, NOW)
-    assert home_views.due(connection, NOW) == [(ANN, NOW)]
+    assert home_views.find_due(connection, NOW) == [(ANN, NOW)]
     home_views.mark_published(connection, ANN, NOW)
-    assert home_views.due(connection, NOW) == []
+    assert home_views.find_due(connection, NOW) == []
     home_views.mark_opened(connection, ANN, NOW + SECOND)
     home_views.mark_opened(connection, BEN, NOW)
-    assert home_views.due(connection, LATER) == [(BEN, NOW), (ANN, NOW + SECOND)]
+    assert home_views.find_due(connection, LATER) == [(BEN, NOW), (ANN, NOW + SECOND)]
 
 
 def test_a_home_that_was_never_opened_is_not_drawn(connection: Connection) -> None:
@@ -53,13 +53,13 @@ def test_what_changes_while_it_is_drawn_is_another_drawing(connection: Connectio
     home_views.mark_opened(connection, ANN, NOW)
     home_views.request_update(connection, ANN, NOW + SECOND)
     home_views.mark_published(connection, ANN, NOW)
-    assert home_views.due(connection, LATER) == [(ANN, NOW + SECOND)]
+    assert home_views.find_due(connection, LATER) == [(ANN, NOW + SECOND)]
 
 
 @pytest.mark.parametrize("at", [NOW, NOW - SECOND], ids=["the same moment", "one before"])
 def test_two_changes_never_have_the_same_moment(connection: Connection, at: datetime) -> None:
     home_views.mark_opened(connection, ANN, NOW)
-    ((_, since),) = home_views.due(connection, NOW)
+    ((_, since),) = home_views.find_due(connection, NOW)
     home_views.request_update(connection, ANN, at)
     home_views.mark_published(connection, ANN, since)
     assert due(connection) == [ANN]
@@ -92,10 +92,10 @@ def test_what_was_put_off_and_opened_meanwhile_is_not_put_off(connection: Connec
 
 def test_after_a_day_it_is_left_alone_until_it_is_opened_again(connection: Connection) -> None:
     home_views.mark_opened(connection, ANN, NOW)
-    assert due(connection, NOW + FRESH - SECOND) == [ANN]
-    assert due(connection, NOW + FRESH) == []
+    assert due(connection, NOW + KEPT_CURRENT_FOR - SECOND) == [ANN]
+    assert due(connection, NOW + KEPT_CURRENT_FOR) == []
     home_views.mark_published(connection, ANN, NOW)
-    home_views.request_update(connection, ANN, NOW + FRESH)
+    home_views.request_update(connection, ANN, NOW + KEPT_CURRENT_FOR)
     assert connection.execute(sa.select(table.c.update_due_at)).scalar() is None
     home_views.mark_opened(connection, ANN, NOW + DAY)
     assert due(connection, NOW + DAY) == [ANN]

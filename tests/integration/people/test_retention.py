@@ -158,7 +158,8 @@ def test_of_what_goes_on_nothing_is_removed(
 
 
 def test_who_is_unknown_is_forgotten_without_a_trace(connection: Connection) -> None:
-    assert retention.forget_person(connection, "U9NOBODY", NOW) == retention.Removed(0, 0, 0, ())
+    removed = retention.forget_person(connection, "U9NOBODY", NOW)
+    assert removed == retention.Removed(requests=0, followed=0, lines=0, left=())
 
 
 def everything(connection: Connection) -> str:

@@ -99,10 +99,10 @@ def test_the_steps_are_given_back_as_they_were_saved(connection: Connection) -> 
 
 def test_a_home_is_redrawn_whose_person_has_one(connection: Connection) -> None:
     ids = fill(connection)
-    assert home_views.due(connection, LATER - SECOND) == [("U1ANN", LATER - MINUTE)]
+    assert home_views.find_due(connection, LATER - SECOND) == [("U1ANN", LATER - MINUTE)]
     home_views.mark_published(connection, "U1ANN", LATER - MINUTE)
     save_all_and_enqueue(connection, judged(connection, ids), LATER)
-    assert home_views.due(connection, LATER) == [("U1ANN", LATER)]
+    assert home_views.find_due(connection, LATER) == [("U1ANN", LATER)]
 
 
 @pytest.mark.parametrize(
