@@ -1,4 +1,4 @@
-"""The form for preferences: a person's own and, where they are in a channel, its settings; and its reader."""
+"""The form for preferences: a person's own and, in a channel, the channel's. And its reader."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,10 +28,10 @@ CALLBACK_ID = "preferences_form"
 TITLE = "Preferences"
 MENTION, CLIENT, FAILURES = "mention", "client_id", "failures"
 LOUD, QUIET = "channel", "thread"
-NO_CLIENT = ","  # no client's id: in the setting a comma parts them
+NO_CLIENT = ","  # can't be a client's ID: a comma separates the IDs in the setting
 _ACTION = "value"
 _CLIENT_LENGTH = 150
-_MOST_OPTIONS = 100  # https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element
+_MAX_OPTIONS = 100  # https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element
 _MENTIONS = {
     Mention.ALWAYS: "Always",
     Mention.FAILURE: "Only when it failed",
@@ -46,24 +46,30 @@ _NOWHERE = "To set what is usual in a channel, type `/clsfy preferences` there."
 
 
 class Meta(msgspec.Struct, frozen=True):
-    """What travels in the form's `private_metadata`: the channel whose settings it shows; None: none."""
+    """What travels in the form's `private_metadata`."""
 
+    #: Slack's ID of the channel whose preferences the form shows. None if it shows only the person's own.
     channel: str | None = None
 
 
 @dataclass(frozen=True)
 class Filled:
-    """A form as it was sent. channel_id: whose settings it holds; None where the person's alone."""
+    """A submitted form."""
 
+    #: Slack's ID of the channel whose preferences it holds. None if it holds only the person's own.
     channel_id: str | None
-    wanted: Preferences
+    #: What was chosen.
+    chosen: Preferences
 
 
 def view(
     channel_id: str | None, known: Preferences, clients: Sequence[Client], *, unseen: str | None = None
 ) -> View:
-    """The form as things stand. channel_id: whose settings may be changed here, or None; unseen: the channel
-    whose settings may not."""
+    """Return the form with the current preferences.
+
+    channel_id: the channel whose preferences may be changed here, or None. unseen: the channel whose
+    preferences may not be changed, because the person may not be a member.
+    """
     blocks: list[Block] = [
         _radio(MENTION, "Mention me when something I asked for or follow has ended", _MENTIONS, known.mention)
     ]
@@ -89,21 +95,18 @@ def view(
     )
 
 
-def read(sent: Mapping[str, Any]) -> Filled:
-    """The `view` of a view_submission.
-
-    Raises MalformedPayloadError where it isn't a form of ours.
-    """
+def read(submitted: Mapping[str, Any]) -> Filled:
+    """Read the `view` of a `view_submission`. Raise MalformedPayloadError if it isn't this form."""
     try:
-        meta = msgspec.json.decode(str(sent["private_metadata"]), type=Meta)
-        values = sent["state"]["values"]
-        mention = Mention(_chosen(values, MENTION))
+        meta = msgspec.json.decode(str(submitted["private_metadata"]), type=Meta)
+        values = submitted["state"]["values"]
+        mention = Mention(_value(values, MENTION))
         if meta.channel is None:
             return Filled(None, Preferences(mention))
-        client = _chosen(values, CLIENT)
-        quiet = _chosen(values, FAILURES) == QUIET
+        client = _value(values, CLIENT)
+        quiet = _value(values, FAILURES) == QUIET
     except (AttributeError, KeyError, TypeError, ValueError):
-        raise MalformedPayloadError("preferences form") from None  # an error's words may hold what was typed
+        raise MalformedPayloadError("preferences form") from None  # the message may hold what was typed
     return Filled(
         meta.channel, Preferences(mention, client if client not in ("", NO_CLIENT) else None, quiet)
     )
@@ -113,9 +116,9 @@ def _client(clients: Sequence[Client], known: str | None) -> InputBlock:
     hint = "Filled in for everyone who opens the segment form here, who may change it there."
     element: PlainTextInputElement | StaticSelectElement
     if clients:
-        nobody = [Option(value=NO_CLIENT, text=PlainTextObject(text="None"))]
-        offered = [Option(value=one.id, text=PlainTextObject(text=one.label)) for one in clients]
-        options = [*nobody, *offered] if len(offered) < _MOST_OPTIONS else offered
+        none = [Option(value=NO_CLIENT, text=PlainTextObject(text="None"))]
+        offered = [Option(value=client.id, text=PlainTextObject(text=client.label)) for client in clients]
+        options = [*none, *offered] if len(offered) < _MAX_OPTIONS else offered
         chosen = next((option for option in options if option.value == known), None)
         element = StaticSelectElement(action_id=_ACTION, options=options, initial_option=chosen)
     else:
@@ -133,8 +136,8 @@ def _radio(block_id: str, label: str, choices: Mapping[Any, str], known: str) ->
     return InputBlock(block_id=block_id, label=label, element=element)
 
 
-def _chosen(values: Mapping[str, Any], block_id: str) -> str:
-    """What is chosen or typed in a field; the empty string where nothing is."""
+def _value(values: Mapping[str, Any], block_id: str) -> str:
+    """Return what a field holds, trimmed. The empty string if it holds nothing."""
     element = values[block_id][_ACTION]
     option = element.get("selected_option")
     value = option["value"] if option else element.get("value")

@@ -106,7 +106,7 @@ class PreferencesHandlers:
 
     async def _changes_channel(self, actor: Actor, channel_id: str, filled: Filled) -> bool:
         known = await self._find(actor, channel_id)
-        return replace(filled.wanted, mention=known.mention) != known
+        return replace(filled.chosen, mention=known.mention) != known
 
     async def _find(self, actor: Actor, channel_id: str) -> Preferences:
         return await self.database.run(
@@ -115,7 +115,7 @@ class PreferencesHandlers:
 
 
 def _save(connection: Connection, actor: Actor, filled: Filled, now: datetime) -> None:
-    preferences.put(connection, actor.user_id, filled.channel_id, filled.wanted)
+    preferences.put(connection, actor.user_id, filled.channel_id, filled.chosen)
     entry = audit_log.Entry(
         at=now,
         user_id=actor.user_id,

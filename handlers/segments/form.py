@@ -141,8 +141,8 @@ def read(submitted: Mapping[str, Any], draft: str | None = None) -> Filled:
     errors: dict[str, str | None] = {
         NAME: _EXPIRED if expired else None if name else "Please give the segment a name.",
         PROMPT: None if prompt or expired or urls.values or urls.problems else _NEITHER,
-        EXAMPLES: urls.complaint,
-        BLOCKED: domains.complaint or url_lists.find_overlap(urls.values, domains.values),
+        EXAMPLES: urls.error,
+        BLOCKED: domains.error or url_lists.find_overlap(urls.values, domains.values),
         channel_field.BLOCK_ID: None if channel else channel_field.NONE_CHOSEN,
     }
     optional: Mapping[str, str | list[str]] = {

@@ -1,4 +1,4 @@
-"""What a message says, as a segment is asked for with it: its words as typed, and the web addresses in it."""
+"""What a message says, as a segment is requested with it: its text as typed, and the web addresses in it."""
 
 import re
 from collections.abc import Iterator
@@ -15,19 +15,22 @@ _GAP = re.compile(r"\s{40,}")  # a section of nothing else could not be shown
 
 @dataclass(frozen=True)
 class MessageText:
-    """text: empty where the message says nothing beside its addresses. urls: without repeats, as many as an
-    input takes."""
+    """A message that was read."""
 
+    #: The text as typed. Empty if the message holds nothing but addresses.
     text: str
+    #: The web addresses without repeats, as many as an input takes.
     urls: tuple[str, ...]
 
 
 def read(mrkdwn: str) -> MessageText:
-    """The `text` of a message, as Slack hands it over."""
+    """Read the `text` of a message as Slack sends it."""
     found = [_plain(match[2]) for match in _REFERENCE.finditer(mrkdwn) if _is_web(match)]
     urls = url_lists.read_urls("\n".join(found)).values
-    beside = _REFERENCE.sub(lambda match: "" if _is_web(match) and not match[3] else _words(match), mrkdwn)
-    if not beside.strip():
+    without_urls = _REFERENCE.sub(
+        lambda match: "" if _is_web(match) and not match[3] else _words(match), mrkdwn
+    )
+    if not without_urls.strip():
         return MessageText("", tuple(_fitting(urls)))
     text = _plain(_REFERENCE.sub(_words, mrkdwn)).strip()
     return MessageText(_GAP.sub("\n\n", text), tuple(_fitting(urls)))
@@ -37,8 +40,12 @@ def _is_web(found: re.Match[str]) -> bool:
     return not found[1] and _WEB.match(found[2]) is not None
 
 
+def _without_url(found: re.Match[str]) -> str:
+    return "" if _is_web(found) and not found[3] else _words(found)
+
+
 def _words(found: re.Match[str]) -> str:
-    """What people read there; nothing where only an id stands."""
+    """Return what people read there. The empty string if there is only an ID."""
     mark, target, label = found.groups()
     match mark:
         case "@" | "#":

@@ -1,4 +1,4 @@
-"""Reading what people paste into a form: lists of URLs and of domains, in whatever shape they have them."""
+"""Reading lists of URLs and of domains that people paste into a form, in whatever shape they have them."""
 
 import re
 import unicodedata
@@ -7,37 +7,39 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 _LETTERS = ("L", "M", "N")  # of Unicode's categories; the marks are vowels in Hindi and others
-_AHEAD_OF_DOMAIN = re.compile(r"^(?:\*\.|www\.)+(?=[^.]+\.)")
+_PREFIX = re.compile(r"^(?:\*\.|www\.)+(?=[^.]+\.)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 # A comma may be part of a URL: it separates only before white space, the end, or the next URL.
-_BETWEEN_URLS = re.compile(r"\s+|,(?=\s|$|[\"'<]?https?://)", re.IGNORECASE)
-_BETWEEN_DOMAINS = re.compile(r"[\s,;]+")
+_URL_SEPARATOR = re.compile(r"\s+|,(?=\s|$|[\"'<]?https?://)", re.IGNORECASE)
+_DOMAIN_SEPARATOR = re.compile(r"[\s,;]+")
 _INVISIBLE = "\u200b\u200e\u200f\u2060\ufeff"  # what word processors leave around an address
 _WRAPPING = f"<>\"'“”‘’,;{_INVISIBLE}"
-_NAMED_PROBLEMS = 3
+_MAX_PROBLEMS = 3
 
 
 @dataclass(frozen=True)
 class ParsedList:
-    """What a list held: values without repeats in their order, and a sentence for each line that is none."""
+    """What a list holds."""
 
+    #: The valid entries in their order, without repeats.
     values: tuple[str, ...]
+    #: A sentence for each entry that is not valid.
     problems: tuple[str, ...]
 
     @property
-    def complaint(self) -> str | None:
-        """The first few problems as one text, or None."""
+    def error(self) -> str | None:
+        """Return the first few problems as one error message, or None if there is none."""
         if not self.problems:
             return None
-        more = len(self.problems) - _NAMED_PROBLEMS
-        return " ".join(self.problems[:_NAMED_PROBLEMS]) + (f" And {more} more." if more > 0 else "")
+        more = len(self.problems) - _MAX_PROBLEMS
+        return " ".join(self.problems[:_MAX_PROBLEMS]) + (f" And {more} more." if more > 0 else "")
 
 
 def read_urls(text: str) -> ParsedList:
-    """The web addresses in `text`, as typed."""
+    """Return the web addresses in `text`, as typed."""
     values: dict[str, None] = {}
     problems: list[str] = []
-    for line, word in _words(text, _BETWEEN_URLS):
+    for line, word in _words(text, _URL_SEPARATOR):
         if (problem := _url_problem(word)) is None:
             values[word] = None
         else:
@@ -46,10 +48,10 @@ def read_urls(text: str) -> ParsedList:
 
 
 def read_domains(text: str) -> ParsedList:
-    """The domains in `text`; `https://www.craftsman.com/x` and `*.craftsman.com` are craftsman.com."""
+    """Return the domains in `text`. `https://www.craftsman.com/x` and `*.craftsman.com` are craftsman.com."""
     values: dict[str, None] = {}
     problems: list[str] = []
-    for line, word in _words(text, _BETWEEN_DOMAINS):
+    for line, word in _words(text, _DOMAIN_SEPARATOR):
         if "@" in word.rpartition("://")[2].partition("/")[0]:
             problems.append(f"Line {line}: “{_short(word)}” carries a user name or is an e-mail address.")
         elif (domain := _domain_of(word)) is not None:
@@ -60,7 +62,7 @@ def read_domains(text: str) -> ParsedList:
 
 
 def find_overlap(urls: tuple[str, ...], domains: tuple[str, ...]) -> str | None:
-    """A sentence where an example stands on a blocked domain, or None."""
+    """Return an error message if an example is on a blocked domain, or else None."""
     for url in urls:
         host = (urlsplit(url).hostname or "").rstrip(".")
         for domain in domains:
@@ -69,9 +71,9 @@ def find_overlap(urls: tuple[str, ...], domains: tuple[str, ...]) -> str | None:
     return None
 
 
-def _words(text: str, between: re.Pattern[str]) -> Iterator[tuple[int, str]]:
+def _words(text: str, separator: re.Pattern[str]) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(text.splitlines(), start=1):
-        for word in between.split(line):
+        for word in separator.split(line):
             if stripped := word.strip(_WRAPPING):
                 yield number, stripped
 
@@ -93,7 +95,7 @@ def _url_problem(word: str) -> str | None:
 
 def _domain_of(word: str) -> str | None:
     parts = _split(word if "://" in word else f"//{word}")
-    host = _AHEAD_OF_DOMAIN.sub("", ((parts.hostname or "") if parts else "").rstrip("."))
+    host = _PREFIX.sub("", ((parts.hostname or "") if parts else "").rstrip("."))
     return host if _is_domain(host) else None
 
 
@@ -113,7 +115,7 @@ def _is_label(label: str) -> bool:
 def _split(word: str) -> SplitResult | None:
     try:
         parts = urlsplit(word)
-        _ = parts.port  # raises where it is no number
+        _ = parts.port  # raises if it isn't a number
     except ValueError:
         return None
     return parts

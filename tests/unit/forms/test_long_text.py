@@ -28,7 +28,7 @@ def shown(text: str) -> str:
 @given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=60), st.integers(1, 40))
 @example(["&amp;"], 7999)
 def test_what_is_shown_is_what_is_sent(parts: list[str], times: int) -> None:
-    text = ("".join(parts) * times)[: long_text.MOST]
+    text = ("".join(parts) * times)[: long_text.MAX_LENGTH]
     assert shown(text) == text
     assert not list(wrongs(blocks(text), "modal"))
 

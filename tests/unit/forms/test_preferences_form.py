@@ -122,7 +122,7 @@ def test_junk_anywhere_in_a_form_is_read_or_refused(where: str, junk: Any) -> No
         filled = form.read(broken)
     except ValueError:
         return
-    assert filled.wanted.mention in Mention
+    assert filled.chosen.mention in Mention
 
 
 def shown(view: View) -> str:

@@ -123,7 +123,7 @@ def test_what_is_no_url_is_named_with_its_reason(text: str, complaint: str) -> N
 def test_what_is_no_domain_is_named_with_its_reason(text: str, complaint: str) -> None:
     read = read_domains(text)
     assert read.values == ()
-    assert complaint in (read.complaint or "")
+    assert complaint in (read.error or "")
 
 
 def test_a_problem_names_its_line_and_the_others_are_read() -> None:
@@ -141,12 +141,12 @@ def test_a_long_word_is_named_by_its_beginning() -> None:
 
 
 def test_a_complaint_names_three_and_counts_the_rest() -> None:
-    assert read_urls(A).complaint is None
-    three = read_domains("x\ny\nz").complaint
+    assert read_urls(A).error is None
+    three = read_domains("x\ny\nz").error
     assert three is not None
     assert three.count("Line") == 3
     assert "more" not in three
-    five = read_domains("v\nw\nx\ny\nz").complaint
+    five = read_domains("v\nw\nx\ny\nz").error
     assert five is not None
     assert five.count("Line") == 3
     assert five.endswith(" And 2 more.")
