@@ -87,7 +87,12 @@ class EditCampaign:
 
     async def reopened_view(self, request: Request) -> View:
         """Return the form with the current values, and what was typed instead of them, or a notice."""
-        actor = Actor(request.user_id, request.team_id, request.enterprise_id, request.channel_id)
+        actor = Actor(
+            user_id=request.user_id,
+            team_id=request.team_id,
+            enterprise_id=request.enterprise_id,
+            channel_id=request.channel_id,
+        )
         return await self._view(actor, request.inputs["id"], request.inputs["changes"])
 
     async def _open(self, interaction: Interaction, campaign_id: int) -> None:

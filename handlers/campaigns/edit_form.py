@@ -46,7 +46,7 @@ class Meta(msgspec.Struct, frozen=True):
     @classmethod
     def new(cls, channel: str, campaign: Campaign) -> "Meta":
         """Return the metadata of a form that opens now."""
-        return cls(str(uuid4()), channel, campaign.id, campaign.editable_fields)
+        return cls(id=str(uuid4()), channel=channel, campaign=campaign.id, before=campaign.editable_fields)
 
     @property
     def fits(self) -> bool:

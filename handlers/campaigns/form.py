@@ -96,7 +96,12 @@ def read(submitted: Mapping[str, Any]) -> Filled:
         USE_CASE: None if inputs.use_case in USE_CASES else NO_USE_CASE,
         channel_field.BLOCK_ID: None if channel else channel_field.NONE_CHOSEN,
     }
-    return Filled(meta, channel, inputs, {block: error for block, error in errors.items() if error})
+    return Filled(
+        meta=meta,
+        channel=channel,
+        inputs=inputs,
+        errors={block: error for block, error in errors.items() if error},
+    )
 
 
 def input_blocks(prefill: Mapping[str, Any]) -> list[Block]:

@@ -26,29 +26,36 @@ def command_table(
     """Return every command, in the order in which help shows them."""
     return CommandTable(
         (
-            Command("segment", "", "opens the form for a new segment", new_segment.open),
-            Command("segment new", "[NAME]", "opens it with the name filled in", new_segment.open_named),
-            Command("segment clone", "ID", "opens it filled in as for that segment", retry.clone_named),
+            Command("segment", "", "opens the form for a new segment", run=new_segment.open),
+            Command("segment new", "[NAME]", "opens it with the name filled in", run=new_segment.open_named),
+            Command("segment clone", "ID", "opens it filled in as for that segment", run=retry.clone_named),
             Command(
                 "segment list",
                 CHOICE,
                 "lists yours, this channel's, or those that failed",
-                list_requests.segments,
+                run=list_requests.segments,
             ),
-            Command("segment show", "ID", "says how it stands", show_request.segment),
+            Command("segment show", "ID", "says how it stands", run=show_request.segment),
             Command(
-                "segment watch", "ID", "tells here how one ends that was made elsewhere", watch_segment.watch
+                "segment watch",
+                "ID",
+                "tells here how one ends that was made elsewhere",
+                run=watch_segment.watch,
             ),
-            Command("campaign", "", "opens the form for a new pixel campaign", new_campaign.open),
-            Command("campaign new", "[NAME]", "opens it with the name filled in", new_campaign.open_named),
-            Command("campaign list", CHOICE, "lists them in the same way", list_requests.campaigns),
+            Command("campaign", "", "opens the form for a new pixel campaign", run=new_campaign.open),
+            Command(
+                "campaign new", "[NAME]", "opens it with the name filled in", run=new_campaign.open_named
+            ),
+            Command("campaign list", CHOICE, "lists them in the same way", run=list_requests.campaigns),
             Command(
                 "campaign show",
                 "ID",
                 "says how it stands, and its id for the pixel code",
-                show_request.campaign,
+                run=show_request.campaign,
             ),
-            Command("campaign edit", "ID", "opens the form to change it", edit_campaign.open),
-            Command("preferences", "", "sets when I mention you, and what is usual here", preferences.open),
+            Command("campaign edit", "ID", "opens the form to change it", run=edit_campaign.open),
+            Command(
+                "preferences", "", "sets when I mention you, and what is usual here", run=preferences.open
+            ),
         )
     )

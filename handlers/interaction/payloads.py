@@ -180,7 +180,12 @@ def actor_of(body: Mapping[str, Any]) -> Actor:
     Raise MalformedPayloadError if nobody is named.
     """
     if "command" in body:
-        return Actor(body["user_id"], body.get("team_id"), body.get("enterprise_id"), body["channel_id"])
+        return Actor(
+            user_id=body["user_id"],
+            team_id=body.get("team_id"),
+            enterprise_id=body.get("enterprise_id"),
+            channel_id=body["channel_id"],
+        )
     team = body.get("team") or {}
     if "event" in body and "user" not in body:
         return Actor(body["event"]["user"], body.get("team_id"), body.get("enterprise_id"))

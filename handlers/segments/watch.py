@@ -111,7 +111,10 @@ class WatchSegment:
         """Watch a segment from now on. If the channel watches it already, let this person follow it."""
         now = self.now()
         report = transitions.BuildReport(
-            segment.id, transitions.Outcome.BUILDING, segment.status, segment.created_date
+            id=segment.id,
+            outcome=transitions.Outcome.BUILDING,
+            status=segment.status,
+            created_at=segment.created_date,
         )
         request, follows = await self.database.run(
             lambda connection: _insert_and_follow(connection, submission, report, now)

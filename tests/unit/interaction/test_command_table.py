@@ -39,15 +39,15 @@ async def nobody(interaction: Interaction) -> None:
 
 TABLE = CommandTable(
     (
-        Command("segment", "", "", nobody),
-        Command("segment new", "[NAME]", "", nobody),
-        Command("segment list", "[mine]", "", nobody),
-        Command("segment show", "ID", "", nobody),
-        Command("campaign", "", "", nobody),
-        Command("campaign new", "[NAME]", "", nobody),
-        Command("campaign list", "[mine]", "", nobody),
-        Command("campaign show", "ID", "", nobody),
-        Command("preferences", "", "", nobody),
+        Command("segment", "", "", run=nobody),
+        Command("segment new", "[NAME]", "", run=nobody),
+        Command("segment list", "[mine]", "", run=nobody),
+        Command("segment show", "ID", "", run=nobody),
+        Command("campaign", "", "", run=nobody),
+        Command("campaign new", "[NAME]", "", run=nobody),
+        Command("campaign list", "[mine]", "", run=nobody),
+        Command("campaign show", "ID", "", run=nobody),
+        Command("preferences", "", "", run=nobody),
     )
 )
 
