@@ -12,6 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.__main__ import main
 from bot.observability.metrics import Metrics
+from bot.runtime import jobs
 from bot.slack.call_result import Done
 from bot.slack.scopes import NEEDED, OPTIONAL, missing_scopes
 from storage.requests.counts import Counts
@@ -64,6 +65,27 @@ def test_every_alarm_is_whole_and_says_what_to_do() -> None:
         assert rule["expr"].count("(") == rule["expr"].count(")")
     told = re.findall(r"^### (\w+)$", PAGE, re.MULTILINE)
     assert told == [rule["alert"] for rule in RULES]
+
+
+def test_every_log_event_that_an_alarm_quotes_exists() -> None:
+    quoted = set(re.findall(r"`([a-z]+(?: [a-z]+)+)`", PAGE.partition("\n### ")[2]))
+    sources = [path.read_text("utf-8") for path in (ROOT / "bot").rglob("*.py")]
+    events = {event for source in sources for event in re.findall(r'_log\.\w+\(\s*"([^"]+)"', source)}
+    assert quoted
+    assert quoted <= events, sorted(quoted - events)
+
+
+def test_the_obstacles_name_every_job() -> None:
+    section = PAGE.partition("\n### ClsfyBotObstacle\n")[2].partition("\n### ")[0]
+    parts = {
+        part
+        for row in re.findall(r"^\| (`.*?`) \|", section, re.MULTILINE)
+        for part in re.findall(r"\w+", row)
+    }
+    assert {jobs.SUBMITTER, jobs.COURIER, jobs.HOME_PUBLISHER, jobs.WATCHER, jobs.RETENTION} <= parts
+    assert parts <= {"process", "socket", "slack", "classify", "database"} | {
+        value for name, value in vars(jobs).items() if name.isupper()
+    }
 
 
 def test_the_scopes_that_are_checked_are_those_of_the_manifest() -> None:
