@@ -9,19 +9,25 @@ AUDITOR := pip-audit==2.10.1
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test outside lint audit chaos bench pictures clean
+.PHONY: help demo test test-fast fuzz outside lint audit chaos bench pictures clean
 
 help: ## Show this
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 
 demo: $(VENV)/installed ## Try the bot in a pretend Slack, in your browser; ONCE=1: half a minute in the terminal
 	@$(BIN)/python -m playground
 
+# The stories mostly wait, so more of them run at the same time than there are processors.
 test: $(VENV)/installed-dev ## Run every test
-	@$(BIN)/python -m pytest -n 3 --dist worksteal
+	@$(BIN)/python -m pytest -n 6 --dist worksteal
 
-outside: $(VENV)/installed-dev ## Send the bot 20,000 senseless requests, and see what comes of it
+test-fast: $(VENV)/installed-dev ## Run the unit and integration tests
+	@$(BIN)/python -m pytest -n 2 --dist worksteal tests/unit tests/integration
+
+fuzz: $(VENV)/installed-dev ## Send the bot 20,000 malformed and hostile requests
 	@$(BIN)/python -m tests.fuzz.many
+
+outside: fuzz
 
 lint: $(VENV)/installed-dev ## Check style and types
 	@$(BIN)/ruff check

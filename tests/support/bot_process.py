@@ -35,7 +35,9 @@ class BotProcess:
     async def start(self) -> "BotProcess":
         """Start it; does not wait until it is ready."""
         if self._forked:
-            self._process = await ForkedProcess.start(self._module, self._environment)
+            self._process = await ForkedProcess.start(
+                (self._module, "run"), self._environment, merge_output=True
+            )
         else:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,

@@ -1,4 +1,4 @@
-"""A process that has imported all that a bot needs, and forks a bot in a few milliseconds.
+"""A process that has imported all that a bot needs, and forks one in a few milliseconds.
 
 One server for each process that runs tests, started by the first story. It is single-threaded, since a fork
 copies only the thread that forks. `multiprocessing` brings the server and its protocol.
@@ -10,7 +10,7 @@ import os
 import runpy
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -23,25 +23,38 @@ _server.set_forkserver_preload([_PRELOADED])
 
 
 class ForkedProcess:
-    """A bot that the fork server started. It has what `BotProcess` needs of `asyncio.subprocess.Process`."""
+    """A process that the fork server started. It has what the tests use of `asyncio.subprocess.Process`."""
 
-    def __init__(self, process: ForkServerProcess, stdout: asyncio.StreamReader) -> None:
+    def __init__(
+        self, process: ForkServerProcess, stdout: asyncio.StreamReader, stderr: asyncio.StreamReader
+    ) -> None:
         self._process = process
-        #: What the bot writes to its standard output and error.
+        #: What it writes to its standard output.
         self.stdout = stdout
+        #: What it writes to its standard error. The same stream as `stdout` if they were merged.
+        self.stderr = stderr
 
     @classmethod
-    async def start(cls, module: str, environment: Mapping[str, str]) -> Self:
-        """Start what `python -m MODULE run` would start, with this environment and no other."""
-        reader, writer = _server.Pipe(duplex=False)
-        process = _server.Process(target=_run, args=(module, dict(environment), writer), daemon=True)
-        with writer:
-            process.start()
-        output = asyncio.StreamReader()
-        with reader:
-            pipe = os.fdopen(os.dup(reader.fileno()), "rb")
-        await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(output), pipe)
-        return cls(process, output)
+    async def start(
+        cls, command: Sequence[str], environment: Mapping[str, str], *, merge_output: bool
+    ) -> Self:
+        """Start what `python -m COMMAND...` would start, with this environment and no other."""
+        stdout_reader, stdout = _server.Pipe(duplex=False)
+        stderr_reader, stderr = (stdout_reader, stdout) if merge_output else _server.Pipe(duplex=False)
+        process = _server.Process(
+            target=_run, args=(tuple(command), dict(environment), stdout, stderr), daemon=True
+        )
+        process.start()
+        for writer in {stdout, stderr}:
+            writer.close()
+        output = await _read(stdout_reader)
+        return cls(process, output, output if merge_output else await _read(stderr_reader))
+
+    async def communicate(self) -> tuple[bytes, bytes]:
+        """Wait until it ends. Return what it wrote to its standard output and error."""
+        written = await asyncio.gather(self.stdout.read(), self.stderr.read())
+        await self.wait()
+        return written[0], written[1]
 
     @property
     def pid(self) -> int:
@@ -72,13 +85,27 @@ class ForkedProcess:
         return code
 
 
-def _run(module: str, environment: Mapping[str, str], output: Connection) -> None:
-    """Be what `python -m MODULE run` would be, in a process that was just forked."""
-    os.dup2(output.fileno(), 1)
-    os.dup2(output.fileno(), 2)
-    output.close()
+async def _read(pipe: Connection) -> asyncio.StreamReader:
+    stream = asyncio.StreamReader()
+    with pipe:
+        file = os.fdopen(os.dup(pipe.fileno()), "rb")
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(stream), file)
+    return stream
+
+
+def _run(
+    command: Sequence[str], environment: Mapping[str, str], stdout: Connection, stderr: Connection
+) -> None:
+    """Be what `python -m COMMAND...` would be, in a process that was just forked."""
+    os.dup2(stdout.fileno(), 1)
+    os.dup2(stderr.fileno(), 2)
+    for pipe in {stdout, stderr}:
+        pipe.close()
+    # The server may be unbuffered, as pytest-xdist's workers are. Then a line and its end are two writes.
+    sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115 (open as long as the process is)
+    sys.stderr = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
     os.chdir(_ROOT)
     os.environ.clear()
     os.environ.update(environment)
-    sys.argv = [module, "run"]
-    runpy.run_module(module, run_name="__main__", alter_sys=True)
+    sys.argv = list(command)
+    runpy.run_module(command[0], run_name="__main__", alter_sys=True)

@@ -1,7 +1,8 @@
 """A pretend Slack, a pretend Classify and the real bot between them: what the stories are told with."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -168,6 +169,18 @@ class Sandbox:
         self.clock_offset += seconds
         self.clock.move(seconds)
         (self.folder / "clock").write_text(str(self.clock_offset))
+
+    async def advance_clocks_until(self, condition: Callable[[], object], seconds: float) -> None:
+        """Move every clock forward until the condition holds.
+
+        A bot may read its clock after it was moved and only then decide how long to wait, so moving it once
+        isn't enough.
+        """
+        async with asyncio.timeout(_PATIENCE):
+            while not condition():
+                self.advance_clocks(seconds)
+                with suppress(TimeoutError):
+                    await self.slack.until(condition, 1)
 
     async def readiness_obstacles(self, bot: BotProcess) -> dict[str, str]:
         """What the bot says at /readyz."""

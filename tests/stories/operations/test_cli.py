@@ -3,17 +3,16 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from playground.faults import dropped, refused
+from tests.support.fork_server import ForkedProcess
 from tests.support.postgres import Server
 from tests.support.sandbox import Sandbox
-
-pytestmark = pytest.mark.from_nothing
 
 ROOT = Path(__file__).parents[3]
 HISTORY = {"channels:history", "groups:history", "im:history", "mpim:history"}
@@ -35,16 +34,7 @@ class Said:
 
 async def command(sandbox: Sandbox, *words: str, **settings: str) -> Said:
     """`clsfy-bot …` with the sandbox's settings; no secret of it may be said."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        *words,
-        cwd=ROOT,
-        env={"PATH": os.environ["PATH"], **sandbox.environment, **settings},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
+    process = await _start(("bot", *words), {**sandbox.environment, **settings}, forked=sandbox.quick_start)
     out, err = (part.decode() for part in await process.communicate())
     assert process.returncode is not None
     slack = sandbox.slack
@@ -53,13 +43,30 @@ async def command(sandbox: Sandbox, *words: str, **settings: str) -> Said:
     return Said(process.returncode, out, err)
 
 
+async def _start(
+    command: Sequence[str], environment: Mapping[str, str], *, forked: bool
+) -> asyncio.subprocess.Process | ForkedProcess:
+    if forked:
+        return await ForkedProcess.start(command, environment, merge_output=False)
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        *command,
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **environment},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+
+
 @pytest.fixture
 async def shared_town(tmp_path: Path, postgres_server: Server) -> AsyncIterator[Sandbox]:
     """A playground whose bots share a record."""
-    async with Sandbox(tmp_path, DATABASE_URL=postgres_server.create()) as sandbox:
+    async with Sandbox(tmp_path, quick_start=True, DATABASE_URL=postgres_server.create()) as sandbox:
         yield sandbox
 
 
+@pytest.mark.from_nothing
 async def test_before_the_first_start_all_is_well(sandbox: Sandbox) -> None:
     said = await command(sandbox, "check")
     assert said.code == 0, said
@@ -140,6 +147,7 @@ async def test_away_and_limited_are_trouble_too(socket_sandbox: Sandbox) -> None
     assert "Traceback" not in said.err
 
 
+@pytest.mark.from_nothing
 async def test_wrong_settings_and_a_database_that_cant_be_used_are_named(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     said = await command(sandbox, "check", SLACK_BOT_TOKEN="", PORT="http")
@@ -210,7 +218,7 @@ async def test_with_postgresql_a_word_is_taken_while_the_bot_runs(shared_town: S
     [
         (("settle", "R1", "--told"), "of a message, such as M12, not of R1"),
         (("settle", "M1", "--drop"), "of a request, such as R7, not of M1"),
-        (("settle", "R1", "--drop"), "there is no"),
+        pytest.param(("settle", "R1", "--drop"), "there is no", marks=pytest.mark.from_nothing),
         (("settle", "X1", "--drop"), "must be a reference"),
         (("settle", "R1"), "is required"),
         (("settle", "R1", "--made", "61a"), "must be an id"),

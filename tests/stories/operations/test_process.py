@@ -11,9 +11,8 @@ from playground.faults import held, refused
 from tests.support.bot_process import BotProcess
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
-pytestmark = pytest.mark.from_nothing
 
-
+@pytest.mark.from_nothing
 async def test_sigterm_during_a_submission_loses_nothing(sandbox: Sandbox) -> None:
     bot = await sandbox.start_bot()
     fault = held(took_effect=True)
@@ -46,6 +45,7 @@ async def test_sigterm_lets_a_call_that_is_answered_in_time_finish(socket_sandbo
     assert await ending == 0
 
 
+@pytest.mark.from_nothing
 async def test_it_says_that_it_is_alive_and_ready(sandbox: Sandbox) -> None:
     bot = await sandbox.start_bot()
     assert await sandbox.readiness_obstacles(bot) == {}
@@ -71,6 +71,7 @@ async def test_a_refused_key_shows_in_its_readiness(socket_sandbox: Sandbox) -> 
     assert await sandbox.readiness_obstacles(bot) == {}
 
 
+@pytest.mark.from_nothing
 async def test_a_second_bot_on_the_same_database_stops_with_a_sentence(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
@@ -80,6 +81,7 @@ async def test_a_second_bot_on_the_same_database_stops_with_a_sentence(socket_sa
     assert len(second.lines) == 1
 
 
+@pytest.mark.from_nothing
 async def test_a_token_that_slack_refuses_stops_it_with_a_sentence(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await BotProcess({**sandbox.environment, "SLACK_BOT_TOKEN": "xoxb-wrong"}).start()

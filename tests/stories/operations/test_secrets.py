@@ -18,8 +18,6 @@ from tests.support.bot_process import BotProcess
 from tests.support.sandbox import Sandbox
 from tests.support.secrets import secrets_of
 
-pytestmark = pytest.mark.from_nothing
-
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 PASSWORD = "pw-7f3a-of-the-database"
 CUT = refused(200, '{"id": ')
@@ -62,6 +60,7 @@ async def nothing_told(sandbox: Sandbox, bot: BotProcess) -> None:
         assert [where for where, text in everything.items() if secret in text] == []
 
 
+@pytest.mark.from_nothing
 async def test_through_trouble_with_both_sides_nothing_is_told(sandbox: Sandbox) -> None:
     bot = await sandbox.start_bot()
     sandbox.slack.limits.on = False
@@ -136,6 +135,7 @@ async def test_an_error_that_holds_every_secret_tells_none(socket_sandbox: Sandb
     await nothing_told(sandbox, crashed)
 
 
+@pytest.mark.from_nothing
 async def test_a_start_that_fails_names_the_setting_and_not_what_it_holds(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     wrong = [
@@ -175,6 +175,7 @@ async def test_a_message_tells_no_more_about_itself_than_an_id(socket_sandbox: S
         assert UUID.fullmatch(one.metadata["event_payload"]["id"])
 
 
+@pytest.mark.from_nothing
 async def test_the_record_is_for_its_owner_alone_while_the_bot_runs(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()

@@ -11,7 +11,7 @@ from playground.slack import NotAcknowledged
 from tests.support.bot_process import BotProcess
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
-_AT_ONCE = 4
+_AT_ONCE = 8  # most of a life is waiting
 
 
 async def test_killed_after_the_ack_and_before_the_post(socket_sandbox: Sandbox) -> None:

@@ -207,8 +207,7 @@ async def test_a_drawing_that_went_wrong_is_made_again(socket_sandbox: Sandbox, 
     await sandbox.ann.open_home_tab()
     await until(sandbox, lambda: sandbox.slack.traffic.of("views.publish"))
     await until(sandbox, lambda: sandbox.slack.traffic.of("views.publish")[0].is_finished)
-    sandbox.advance_clocks(11)
-    await until(sandbox, lambda: drawings(sandbox) == 2)
+    await sandbox.advance_clocks_until(lambda: drawings(sandbox) == 2, 11)
     await until(sandbox, lambda: sandbox.ann.home_tab)
 
 
@@ -219,8 +218,7 @@ async def test_a_revoked_token_delays_the_home(socket_sandbox: Sandbox) -> None:
     await sandbox.ann.open_home_tab()
     await bot.wait_for_log("Slack rejected the bot, notifications are paused")
     sandbox.slack.token_state = "active"
-    sandbox.advance_clocks(61)
-    await until(sandbox, lambda: sandbox.ann.home_tab)
+    await sandbox.advance_clocks_until(lambda: sandbox.ann.home_tab, 61)
     assert await sandbox.readiness_obstacles(bot) == {}
 
 
