@@ -1,8 +1,10 @@
-"""The settings, from the environment: what each means, what is missing or wrong in one sentence each."""
+"""The settings, from the environment and `.env`. One sentence for each that is missing or wrong."""
 
 import ipaddress
+import os
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -93,7 +95,7 @@ Port = Annotated[int, Field(ge=0, le=65535)]
 
 
 class Settings(BaseSettings):
-    """What the environment says. Secrets never print."""
+    """What the environment and `.env` say. Secrets never print."""
 
     model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True, hide_input_in_errors=True)
 
@@ -141,14 +143,35 @@ class Settings(BaseSettings):
 
 
 def read_settings() -> Settings:
-    """The settings in the environment.
+    """Return the settings in the environment, and in `.env` those that the environment doesn't have.
 
     Raises SettingsError, one sentence for each that is missing or wrong.
     """
+    file = _env_file()
     try:
-        return Settings()
+        return Settings(_env_file=file, _env_file_encoding="utf-8")
     except ValidationError as error:
         raise SettingsError("\n".join(_sentence(problem) for problem in error.errors())) from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"The settings file {file} isn't UTF-8 text.") from None
+    except OSError as error:
+        raise SettingsError(f"The settings file {file} can't be read ({error.strerror}).") from None
+
+
+def _env_file() -> Path | None:
+    """Return the file to read settings from. Without CLSFY_ENV_FILE it is `.env`, which need not exist.
+
+    Raises SettingsError if CLSFY_ENV_FILE names a file that doesn't exist.
+    """
+    name = os.environ.get("CLSFY_ENV_FILE")
+    if name is None:
+        return Path(".env")
+    if not name:
+        return None
+    path = Path(name).expanduser()
+    if not path.exists() or path.is_dir():
+        raise SettingsError(f"CLSFY_ENV_FILE: there is no file {name}.")
+    return path
 
 
 def _sentence(problem: Mapping[str, Any]) -> str:

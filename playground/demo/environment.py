@@ -57,6 +57,7 @@ async def open_environment(
             stack.push_async_callback(each.stop)
             await each.start()
         settings = {
+            "CLSFY_ENV_FILE": "",  # a .env for a real workspace doesn't change the demo
             "SLACK_APP_TOKEN": slack.app_token,
             "SLACK_BOT_TOKEN": slack.bot_token,
             "SLACK_API_URL": slack.api_url,

@@ -84,6 +84,7 @@ class Sandbox:
             else {"SLACK_SIGNING_SECRET": self.slack.signing_secret}
         )
         return {
+            "CLSFY_ENV_FILE": "",
             **mode,
             "SLACK_BOT_TOKEN": self.slack.bot_token,
             "SLACK_API_URL": self.slack.api_url,

@@ -81,6 +81,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CLSFY_ENV_FILE", "")
     for name, value in SECRETS.items():
         monkeypatch.setenv(name, value)
 

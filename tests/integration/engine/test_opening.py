@@ -77,6 +77,7 @@ def test_a_second_process_ends_with_that_sentence(tmp_path: Path) -> None:
         cwd=ROOT,
         env={
             "PATH": os.environ["PATH"],
+            "CLSFY_ENV_FILE": "",
             "SLACK_BOT_TOKEN": "xoxb-1",
             "SLACK_APP_TOKEN": "xapp-1",
             "CLSFY_API_KEY": "key",

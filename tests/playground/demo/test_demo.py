@@ -231,6 +231,11 @@ def test_a_bot_that_ends_is_told_with_its_last_words(demo: Demo) -> None:
     assert demo.leaves_nothing()
 
 
+def test_the_bot_of_the_demo_reads_no_settings_file(demo: Demo) -> None:
+    ended = demo.run('echo "[${CLSFY_ENV_FILE-unset}]" >&2; exit 2')
+    assert "[]" in ended.stderr
+
+
 def test_a_bot_that_is_not_there_is_told(demo: Demo) -> None:
     ended = demo.run("", "--bot-command", "/nowhere/bot run")
     assert ended.returncode == 1
