@@ -1,1 +1,1 @@
-"""A pretend Slack and a pretend Classify that speak the real wire: the bot runs with no account."""
+"""A local Slack and a local Classify that speak the real protocols, so that the bot runs without accounts."""

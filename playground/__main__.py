@@ -85,20 +85,20 @@ async def _run(chosen: argparse.Namespace, *, paged: bool) -> int:
     screen = _screen(chosen.pace)
     try:
         command, looks = shlex.split(chosen.bot_command), _LOOKS if paged else None
-        async with open_environment(command, chosen.build_seconds, looks) as world:
+        async with open_environment(command, chosen.build_seconds, looks) as environment:
             if paged:
-                await serve_page(world, host=chosen.host, port=chosen.port)
-            return await _play(world, screen, chosen.patience)
+                await serve_page(environment, host=chosen.host, port=chosen.port)
+            return await _play(environment, screen, chosen.patience)
     except DemoError as trouble:  # before there was a bot
         screen.trouble(str(trouble), [])
         return 1
 
 
-async def _play(world: DemoEnvironment, screen: Screen, patience: float) -> int:
+async def _play(environment: DemoEnvironment, screen: Screen, patience: float) -> int:
     try:
-        await world.outlive(Script(world, screen, patience).play())
+        await environment.outlive(Script(environment, screen, patience).play())
     except DemoError as trouble:
-        screen.trouble(str(trouble), world.bot.log_tail())
+        screen.trouble(str(trouble), environment.bot.log_tail())
         return 1
     return 0
 

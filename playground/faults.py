@@ -1,4 +1,4 @@
-"""What the next answers of a call shall be: late, refused, dropped, held, before or after their effect."""
+"""Faults: the next calls are delayed, refused, dropped or held, before or after they take effect."""
 
 import asyncio
 from collections import defaultdict, deque
@@ -12,15 +12,19 @@ Effect = Callable[[], Awaitable[web.StreamResponse]]
 
 @dataclass(frozen=True)
 class Answer:
-    """An HTTP answer given in place of the real one."""
+    """An HTTP response in place of the real one."""
 
+    #: the HTTP status
     status: int
+    #: the body
     body: str = ""
+    #: further headers
     headers: Mapping[str, str] = field(default_factory=dict)
+    #: the `Content-Type`
     content_type: str = "application/json"
 
     def respond(self) -> web.Response:
-        """The answer as aiohttp sends it."""
+        """Return the aiohttp response."""
         return web.Response(
             status=self.status, text=self.body, headers=dict(self.headers), content_type=self.content_type
         )
@@ -28,28 +32,29 @@ class Answer:
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that goes wrong with one call.
+    """What goes wrong with one call."""
 
-    took: whether the call takes effect all the same. delay: seconds before the answer. answer: what is
-    answered instead of the truth. drop: the connection is closed without an answer. A held fault stops
-    (after its effect where `took`) until `release`; `reached` is set when a call has got there.
-    """
-
+    #: whether the call takes effect nevertheless
     took_effect: bool = True
+    #: seconds before the response
     delay: float = 0.0
+    #: the response in place of the real one; None for the real one
     answer: Answer | None = None
+    #: whether the connection is closed without a response
     drop: bool = False
+    #: set when a call has reached this point, after its effect if it has one
     reached: asyncio.Event = field(default_factory=asyncio.Event)
+    #: a held call waits for it; None if the fault holds no call
     gate: asyncio.Event | None = None
 
     def release(self) -> None:
-        """Let a held call go on."""
+        """Let a held call continue."""
         if self.gate is not None:
             self.gate.set()
 
 
 def delayed(seconds: float) -> Fault:
-    """The true answer, after a while."""
+    """Return a fault that delays the real response."""
     return Fault(delay=seconds)
 
 
@@ -61,37 +66,37 @@ def refused(
     took_effect: bool = False,
     content_type: str = "application/json",
 ) -> Fault:
-    """Another answer than the true one; with `took`, the call takes effect behind it."""
+    """Return a fault with another response. took_effect: whether the call takes effect nevertheless."""
     return Fault(took_effect=took_effect, answer=Answer(status, body, headers or {}, content_type))
 
 
 def dropped(*, took_effect: bool) -> Fault:
-    """No answer: the connection is closed, after or before the call took effect."""
+    """Return a fault that closes the connection, after or before the call takes effect."""
     return Fault(took_effect=took_effect, drop=True)
 
 
 def held(*, took_effect: bool) -> Fault:
-    """Stops at `reached` until `release`, then closes the connection without an answer."""
+    """Return a fault that waits for `release`, then closes the connection without a response."""
     return Fault(took_effect=took_effect, drop=True, gate=asyncio.Event())
 
 
 class Faults:
-    """The faults that calls will meet, by the call's name; `*` stands for every call."""
+    """The faults of future calls, by the call's name. `*` means every call."""
 
     def __init__(self) -> None:
         self._next: dict[str, deque[Fault]] = defaultdict(deque)
         self._always: dict[str, Fault] = {}
 
     def next(self, call: str, *faults: Fault) -> None:
-        """The next answers of `call`, one fault each; after them it behaves again."""
+        """Give each of the next calls one of these faults."""
         self._next[call].extend(faults)
 
     def always(self, call: str, fault: Fault) -> None:
-        """Every answer of `call` from now on, until `clear`."""
+        """Give every call this fault until `clear`."""
         self._always[call] = fault
 
     def clear(self, call: str | None = None) -> None:
-        """Back to good behaviour: one call, or all."""
+        """Remove the faults of one call, or all."""
         for table in (self._next, self._always):
             if call is None:
                 table.clear()
@@ -99,7 +104,7 @@ class Faults:
                 table.pop(call, None)
 
     async def pass_through(self, call: str, request: web.Request, effect: Effect) -> web.StreamResponse:
-        """Run `effect` as the fault at hand, if any, has it."""
+        """Run `effect`, or what the next fault makes of it, and return the response."""
         fault = self._take(call)
         if fault is None:
             return await effect()

@@ -1,4 +1,4 @@
-"""A pretend Classify over HTTP: segments and campaigns as Classify's public pages document them."""
+"""A local Classify over HTTP: segments and campaigns, as Classify's public pages document them."""
 
 from playground.classify.campaigns import Campaign
 from playground.classify.errors import ApiError

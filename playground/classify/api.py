@@ -1,4 +1,4 @@
-"""Which call is answered with what: the key, the rate, then the page's own business."""
+"""Answers calls: checks the key and the rate limit, then does what the page says."""
 
 from typing import Any
 
@@ -10,35 +10,35 @@ from playground.classify.segments import Segment
 from playground.classify.state import ClassifyState
 
 
-def answer(world: ClassifyState, called: Route, key: str | None, body: object) -> tuple[int, Any]:
-    """The status and the JSON of the true answer; raises Refusal.
+def answer(state: ClassifyState, called: Route, key: str | None, body: object) -> tuple[int, Any]:
+    """Return the status and the JSON. Raises ApiError.
 
-    key: the X-API-Key sent. body: as decoded.
+    key: the `X-API-Key` header. body: the decoded body.
     """
-    if key != world.key:
+    if key != state.key:
         raise refusals.unauthorized()
-    now, given = world.clock.now(), called.id or ""
-    world.limit.pass_one(now)  # guess: a refused key doesn't count
-    segments, campaigns = world.segment_store, world.campaign_store
+    now, id_ = state.clock.now(), called.id or ""
+    state.limit.pass_one(now)  # guess: a call with an invalid key doesn't count
+    segments, campaigns = state.segment_store, state.campaign_store
 
-    def shown(thing: Segment | Campaign) -> dict[str, Any]:
-        return thing.as_json() | world.extra_fields
+    def as_json(thing: Segment | Campaign) -> dict[str, Any]:
+        return thing.as_json() | state.extra_fields
 
     match called.name:
         case "segments.create":
-            return 201, shown(world.start_build(segments.create(body, now)))
+            return 201, as_json(state.start_build(segments.create(body, now)))
         case "segments.list":
-            return 200, [shown(segment) for segment in segments.listed()]
+            return 200, [as_json(segment) for segment in segments.listed()]
         case "segments.get":
-            return 200, shown(segments.one(given))
+            return 200, as_json(segments.one(id_))
         case "campaigns.create":
-            return 201, shown(campaigns.create(body, now))
+            return 201, as_json(campaigns.create(body, now))
         case "campaigns.list":
-            return 200, [shown(campaign) for campaign in campaigns.listed()]
+            return 200, [as_json(campaign) for campaign in campaigns.listed()]
         case "campaigns.get":
-            return 200, shown(campaigns.one(given))
+            return 200, as_json(campaigns.one(id_))
         case "campaigns.update":
-            return 200, shown(campaigns.update(given, body, now))
+            return 200, as_json(campaigns.update(id_, body, now))
         case "unknown.method":
             raise ApiError(405, "method_not_allowed", "Method not allowed")  # guess
         case _:

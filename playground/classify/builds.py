@@ -1,4 +1,4 @@
-"""Builds that go on by themselves: pending, processing, complete, in seconds instead of hours."""
+"""Builds that progress by themselves: pending, processing, complete, in seconds instead of hours."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,14 +7,14 @@ from datetime import datetime
 from playground.classify.segments import Segments
 from playground.clock import Clock
 
-PROCESSING_AT = 0.2  # of the whole build
-LOOK_EVERY = 0.02  # seconds; the clock may be moved at any time, so it is looked at and not slept by
+PROCESSING_AT = 0.2  # fraction of the build time
+CHECK_SECONDS = 0.02  # the clock may be moved at any time, so it is polled
 
 
 class Builds:
-    """One task that moves segments on as the clock goes; a segment moved by hand goes on from there.
+    """A task that advances segments by the clock. A segment that a test has advanced continues from there.
 
-    seconds: how long a build takes; may be changed while some are under way.
+    seconds: how long a build takes. It may be changed during a build.
     """
 
     def __init__(
@@ -24,20 +24,20 @@ class Builds:
         self._segments = segments
         self._clock = clock
         self._changed = changed
-        self._begun: dict[int, datetime] = {}
+        self._started: dict[int, datetime] = {}
         self._task: asyncio.Task[None] | None = None
 
     def begin(self, segment_id: int) -> None:
-        """From now on this segment builds."""
-        self._begun[segment_id] = self._clock.now()
+        """Start building a segment."""
+        self._started[segment_id] = self._clock.now()
 
     def start(self) -> None:
-        """Start the task; without `seconds` builds end only when told, and there is none."""
+        """Start the task, unless `seconds` is None. Then builds end only by `finish` and `fail`."""
         if self.seconds is not None:
-            self._task = asyncio.create_task(self._run(), name="pretend Classify builds")
+            self._task = asyncio.create_task(self._run(), name="local Classify builds")
 
     async def stop(self) -> None:
-        """End the task; what is pending stays pending and goes on after the next start."""
+        """Stop the task. Builds continue after the next start."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait([self._task])
@@ -46,17 +46,17 @@ class Builds:
     async def _run(self) -> None:
         while True:
             if self.seconds is not None:
-                self._look(self.seconds)
-            await asyncio.sleep(LOOK_EVERY)
+                self._advance(self.seconds)
+            await asyncio.sleep(CHECK_SECONDS)
 
-    def _look(self, seconds: float) -> None:
+    def _advance(self, seconds: float) -> None:
         now = self._clock.now()
-        for segment_id, begun in list(self._begun.items()):
+        for segment_id, started_at in list(self._started.items()):
             segment = self._segments.all.get(segment_id)
             if segment is None or segment.status not in ("pending", "processing"):
-                del self._begun[segment_id]
+                del self._started[segment_id]
                 continue
-            age = (now - begun).total_seconds()
+            age = (now - started_at).total_seconds()
             if age >= seconds:
                 self._segments.finish(segment_id, now)
                 self._changed()

@@ -1,4 +1,4 @@
-"""Campaigns of the pretend Classify, as the public page "Pixel Registration" has them."""
+"""Campaigns, as on the public page "Pixel Registration"."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,19 +30,19 @@ class Campaign:
     last_updated_date: str
 
     def as_json(self) -> dict[str, Any]:
-        """The fields that an answer carries."""
+        """Return the fields of the response."""
         return dict(vars(self))
 
 
 class Campaigns:
-    """All campaigns by id, and what may be done with them."""
+    """All campaigns by ID."""
 
     def __init__(self) -> None:
         self.all: dict[int, Campaign] = {}
         self._ids = count(609)
 
     def create(self, body: object, now: datetime) -> Campaign:
-        """The page's "Register a campaign"; raises Refusal."""
+        """Register a campaign ("Register a campaign"). Raises ApiError."""
         sent = refusals.fields(body)
         name = refusals.required(sent, "name")
         use_case = _use_case(refusals.required(sent, "use_case"))
@@ -52,18 +52,18 @@ class Campaigns:
         return campaign
 
     def listed(self) -> list[Campaign]:
-        """The page's "List campaigns": all of them; the page's example has the oldest first."""
+        """Return all campaigns ("List campaigns"). The page's example has the oldest first."""
         return [campaign for _, campaign in sorted(self.all.items())]
 
     def one(self, campaign_id: str) -> Campaign:
-        """The page's "Get a campaign"; raises Refusal."""
+        """Return a campaign ("Get a campaign"). Raises ApiError."""
         campaign = self.all.get(refusals.number("Campaign", campaign_id))
         if campaign is None:
             raise refusals.not_found("Campaign", campaign_id)
         return campaign
 
     def update(self, campaign_id: str, body: object, now: datetime) -> Campaign:
-        """The page's "Update a campaign": "Omitted fields are left unchanged", all of them on a Refusal."""
+        """Update a campaign: "Omitted fields are left unchanged". Raises ApiError without changes."""
         campaign = self.one(campaign_id)
         sent = refusals.fields(body)
         name = refusals.required(sent, "name") if "name" in sent else campaign.name
@@ -72,7 +72,7 @@ class Campaigns:
         if "description" in sent:
             description = refusals.text(sent, "description") or None  # guess: "" and null clear it
         campaign.name, campaign.use_case, campaign.description = name, use_case, description
-        campaign.last_updated_date = timestamp(now)  # guess: also where nothing differs
+        campaign.last_updated_date = timestamp(now)  # guess: also if nothing changes
         return campaign
 
 

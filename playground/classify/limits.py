@@ -1,4 +1,4 @@
-"""The rate limit of the pretend Classify, off until a number is set."""
+"""The rate limit, which is off until a number is set."""
 
 import math
 from collections import deque
@@ -10,14 +10,14 @@ WINDOW = timedelta(minutes=1)  # guess: the pages name no window
 
 
 class Limit:
-    """At most `per_minute` answered requests in any minute; None: no limit."""
+    """At most `per_minute` answered requests in any minute. None means no limit."""
 
     def __init__(self) -> None:
         self.per_minute: int | None = None
         self._answered: deque[datetime] = deque()
 
     def pass_one(self, now: datetime) -> None:
-        """Count one request; raises Refusal (429 with Retry-After) where it is one too many."""
+        """Count a request. Raises ApiError (429 with Retry-After) if it exceeds the limit."""
         while self._answered and self._answered[0] <= now - WINDOW:
             self._answered.popleft()
         if self.per_minute is not None and len(self._answered) >= self.per_minute:

@@ -1,4 +1,4 @@
-"""Which call a request is: the paths of the pages "Segment Creation" and "Pixel Registration"."""
+"""Routes: the paths of the pages "Segment Creation" and "Pixel Registration"."""
 
 from typing import NamedTuple
 
@@ -13,22 +13,25 @@ _ONE = {
 
 
 class Route(NamedTuple):
-    """The call's name, `segments.get`, and the id in the path as it stands there (None where there is none).
+    """A call."""
 
-    The name is `unknown.path` or `unknown.method` where no page has such a request.
-    """
-
+    #: such as `segments.get`; `unknown.path` or `unknown.method` if the pages don't have the request
     name: str
+    #: the ID in the path, unparsed; None if it has none
     id: str | None = None
 
 
 def route(method: str, path: str) -> Route:
-    """The call that this method and path stand for."""
-    for room, base in (("segments", SEGMENTS), ("campaigns", CAMPAIGNS)):
+    """Return the call with this method and path."""
+    for collection, base in (("segments", SEGMENTS), ("campaigns", CAMPAIGNS)):
         if path == base:
             verb = _COLLECTION.get(method)
-            return Route(f"{room}.{verb}") if verb else Route("unknown.method")
+            return Route(f"{collection}.{verb}") if verb else Route("unknown.method")
         if path.startswith(f"{base}/"):
-            verb = _ONE[room].get(method)
-            return Route(f"{room}.{verb}", path.removeprefix(f"{base}/")) if verb else Route("unknown.method")
+            verb = _ONE[collection].get(method)
+            return (
+                Route(f"{collection}.{verb}", path.removeprefix(f"{base}/"))
+                if verb
+                else Route("unknown.method")
+            )
     return Route("unknown.path")

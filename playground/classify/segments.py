@@ -1,4 +1,4 @@
-"""Segments of the pretend Classify, as the public page "Segment Creation" has them."""
+"""Segments, as on the public page "Segment Creation"."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,20 +11,23 @@ from playground.classify.timestamps import timestamp
 
 @dataclass
 class Segment:
-    """The segment object ("Segment Creation", "The segment object"); assign its fields to bend the truth.
+    """The segment object ("Segment Creation", "The segment object"). Tests may assign its fields."""
 
-    `inputs` is the body as it was sent and is never answered.
-    """
-
+    #: Classify's ID
     id: int
+    #: the name
     name: str
+    #: `pending`, `processing`, `complete` or `failed`
     status: str | None
+    #: when it was created
     created_date: str | None
+    #: when its build finished; None until it is complete
     processed_date: str | None = None
+    #: the request's body, which isn't in the response
     inputs: dict[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        """The fields that an answer carries."""
+        """Return the fields of the response."""
         return {
             "id": self.id,
             "name": self.name,
@@ -35,20 +38,20 @@ class Segment:
 
 
 class Segments:
-    """All segments by id, and what may be done with them."""
+    """All segments by ID."""
 
     def __init__(self) -> None:
         self.all: dict[int, Segment] = {}
         self._ids = count(61)
 
     def add(self, name: str, now: datetime, inputs: dict[str, Any] | None = None) -> Segment:
-        """A new pending segment."""
+        """Add a pending segment."""
         segment = Segment(next(self._ids), name, "pending", timestamp(now), None, dict(inputs or {}))
         self.all[segment.id] = segment
         return segment
 
     def create(self, body: object, now: datetime) -> Segment:
-        """The page's "Create a segment": the new segment, pending; raises Refusal."""
+        """Create a pending segment ("Create a segment"). Raises ApiError."""
         sent = refusals.fields(body)
         name = refusals.required(sent, "name")
         prompt = refusals.text(sent, "prompt")
@@ -61,29 +64,29 @@ class Segments:
         return self.add(name, now, sent)
 
     def listed(self) -> list[Segment]:
-        """The page's "List your segments": all of them; the page's example has the newest first."""
+        """Return all segments ("List your segments"). The page's example has the newest first."""
         return [segment for _, segment in sorted(self.all.items(), reverse=True)]
 
     def one(self, segment_id: str) -> Segment:
-        """The page's "Get a segment"; raises Refusal."""
+        """Return a segment ("Get a segment"). Raises ApiError."""
         segment = self.all.get(refusals.number("Segment", segment_id))
         if segment is None:
             raise refusals.not_found("Segment", segment_id)
         return segment
 
     def process(self, segment_id: int) -> None:
-        """The build has begun."""
+        """Mark a segment as processing."""
         self.all[segment_id].status = "processing"
 
     def finish(self, segment_id: int, now: datetime) -> None:
-        """The build has ended well."""
+        """Mark a segment as complete."""
         self.all[segment_id].status = "complete"
         self.all[segment_id].processed_date = timestamp(now)
 
     def fail(self, segment_id: int) -> None:
-        """The build has failed; processed_date is "null until complete", so it stays null."""
+        """Mark a segment as failed. Its processed_date is "null until complete", so it stays null."""
         self.all[segment_id].status = "failed"
 
     def vanish(self, segment_id: int) -> None:
-        """It is gone, without a trace."""
+        """Delete a segment."""
         del self.all[segment_id]

@@ -1,4 +1,4 @@
-"""The pretend Classify on the wire: start and stop, one request after the other, all of them kept."""
+"""The HTTP server of the local Classify. It records every call."""
 
 import json
 from email.utils import format_datetime
@@ -13,19 +13,19 @@ from playground.classify.state import ClassifyState
 from playground.clock import Clock
 from playground.traffic import Call
 
-BODY_LIMIT = 16 * 2**20  # bytes; guess: the pages name none
-STOP_AFTER = 0.2  # seconds that calls under way are given on `stop`
+BODY_LIMIT = 16 * 2**20  # bytes. guess: the pages give no limit
+SHUTDOWN_SECONDS = 0.2  # for calls to finish on `stop`
 
 
 class Classify(ClassifyState):
-    """A pretend Classify on a loopback port.
+    """Classify on a loopback port.
 
-    clock: the time it lives by. build_seconds: how long a build takes by that clock; None: builds end
-    only by `finish` and `fail`.
+    clock: its clock. build_seconds: how long a build takes by that clock. If it is None, builds end only by
+    `finish` and `fail`.
 
     The calls in `traffic` and `faults`: `segments.create`, `.list`, `.get`; `campaigns.create`, `.list`,
-    `.get`, `.update`. A Call's arguments are the decoded body (the raw text where it is no JSON), the id for
-    `get`, `{"id": …} | body` for `update`, None for `list`. Its status and answer stay None where the
+    `.get`, `.update`. A Call's arguments are the decoded body (the raw text if it is no JSON), the id for
+    `get`, `{"id": …} | body` for `update`, None for `list`. Its status and answer stay None if the
     connection was dropped.
     """
 
@@ -36,22 +36,22 @@ class Classify(ClassifyState):
 
     @property
     def url(self) -> str:
-        """The address that takes the place of https://api.clsfy.me; it stays after `stop`."""
+        """The base URL, which replaces https://api.clsfy.me. It stays the same after `stop`."""
         return f"http://127.0.0.1:{self.port}"
 
     async def start(self, port: int = 0) -> None:
-        """Listen on 127.0.0.1, on a free port or on this one."""
+        """Listen on 127.0.0.1, on this port or on a free one."""
         app = web.Application(client_max_size=BODY_LIMIT)
         app.router.add_route("*", "/{path:.*}", self._serve)
         app.on_response_prepare.append(self._date)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_AFTER)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", port).start()
         self.port = self._runner.addresses[0][1]
         self.builds.start()
 
     async def stop(self) -> None:
-        """Close the port and every connection; what was made is kept for the next start."""
+        """Close the port and every connection. The segments and campaigns stay."""
         await self.builds.stop()
         if self._runner is not None:
             await self._runner.cleanup()
@@ -67,8 +67,8 @@ class Classify(ClassifyState):
         async def effect() -> web.StreamResponse:
             try:
                 status, answer = api.answer(self, called, request.headers.get("X-API-Key"), body)
-            except ApiError as refusal:
-                return web.json_response(refusal.body(), status=refusal.status, headers=refusal.headers)
+            except ApiError as error:
+                return web.json_response(error.body(), status=error.status, headers=error.headers)
             return web.json_response(answer, status=status)
 
         response = await self.faults.pass_through(called.name, request, effect)
@@ -96,7 +96,5 @@ def _decoded(body: Any) -> Any:
 def _arguments(called: Route, body: Any) -> Any:
     if called.id is None:
         return body
-    given = (
-        int(called.id) if called.id.isascii() and called.id.isdigit() and len(called.id) < 19 else called.id
-    )
-    return {"id": given, **body} if isinstance(body, dict) else given
+    id_ = int(called.id) if called.id.isascii() and called.id.isdigit() and len(called.id) < 19 else called.id
+    return {"id": id_, **body} if isinstance(body, dict) else id_

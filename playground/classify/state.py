@@ -1,4 +1,4 @@
-"""What the pretend Classify holds, and the levers by which a test or a demo moves it."""
+"""The state of the local Classify, and the methods by which a test or the demo changes it."""
 
 import secrets
 from collections.abc import Callable
@@ -14,9 +14,9 @@ from playground.traffic import Traffic
 
 
 class ClassifyState:
-    """Segments, campaigns, the key, and what was and will be answered.
+    """Segments, campaigns, the API key, the traffic and the faults.
 
-    `key` may be changed at any time; `extra_fields` join every object answered; `limit` holds the rate.
+    `key` may be changed at any time. `extra_fields` are added to every object in a response.
     """
 
     def __init__(self, clock: Clock, build_seconds: float | None) -> None:
@@ -32,17 +32,17 @@ class ClassifyState:
 
     @property
     def segments(self) -> dict[int, Segment]:
-        """The segments by id."""
+        """The segments by ID."""
         return self.segment_store.all
 
     @property
     def campaigns(self) -> dict[int, Campaign]:
-        """The campaigns by id."""
+        """The campaigns by ID."""
         return self.campaign_store.all
 
     @property
     def limit_per_minute(self) -> int | None:
-        """Answered requests a minute before a 429; None: no limit."""
+        """Answered requests per minute before a 429. None means no limit."""
         return self.limit.per_minute
 
     @limit_per_minute.setter
@@ -50,37 +50,37 @@ class ClassifyState:
         self.limit.per_minute = number
 
     def add(self, name: str, status: str = "pending", **inputs: Any) -> Segment:
-        """A segment made elsewhere, not through this API."""
+        """Add a segment that wasn't created through this API."""
         segment = self.segment_store.add(name, self.clock.now(), {"name": name, **inputs})
         segment.status = status
         return self.start_build(segment)
 
     def start_build(self, segment: Segment) -> Segment:
-        """Let a new segment begin to build."""
+        """Start building a new segment."""
         self.builds.begin(segment.id)
         self.traffic.changed()
         return segment
 
     def process(self, segment_id: int) -> None:
-        """Its build has begun."""
+        """Mark a segment as processing."""
         self.segment_store.process(segment_id)
         self.traffic.changed()
 
     def finish(self, segment_id: int) -> None:
-        """Its build is complete, as of now."""
+        """Mark a segment as complete now."""
         self.segment_store.finish(segment_id, self.clock.now())
         self.traffic.changed()
 
     def fail(self, segment_id: int) -> None:
-        """Its build has failed."""
+        """Mark a segment as failed."""
         self.segment_store.fail(segment_id)
         self.traffic.changed()
 
     def vanish(self, segment_id: int) -> None:
-        """It is gone: absent from the list, 404 by itself."""
+        """Delete a segment: it is no longer in the list, and getting it is a 404."""
         self.segment_store.vanish(segment_id)
         self.traffic.changed()
 
     async def until(self, condition: Callable[[], object], timeout: float = 15.0) -> None:
-        """Return once `condition` holds; raises TimeoutError after `timeout` seconds."""
+        """Wait until the condition is true. Raises TimeoutError after `timeout` seconds."""
         await self.traffic.until(condition, timeout)

@@ -1,1 +1,1 @@
-"""The main job played in a terminal: pretend Slack, pretend Classify, and the real bot between them."""
+"""The demo: a local Slack, a local Classify and the real bot, in a terminal or a browser."""

@@ -1,4 +1,4 @@
-"""Work that goes on while something else does, and ends with it."""
+"""Background tasks that end with their context."""
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
@@ -6,15 +6,15 @@ from contextlib import asynccontextmanager
 
 
 @asynccontextmanager
-async def run_in_background(*works: Coroutine[None, None, None]) -> AsyncIterator[None]:
-    """Run the works until the context ends; what went wrong in them is raised then."""
-    tasks = [asyncio.create_task(work) for work in works]
+async def run_in_background(*coroutines: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """Run coroutines until the context ends. Their exceptions are raised then."""
+    tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
     try:
         yield
     finally:
         for task in tasks:
             task.cancel()
-        ends = await asyncio.gather(*tasks, return_exceptions=True)
-    for end in ends:
-        if isinstance(end, Exception):
-            raise end
+        results = await asyncio.gather(*tasks, return_exceptions=True)
+    for result in results:
+        if isinstance(result, Exception):
+            raise result

@@ -1,4 +1,4 @@
-"""The bot as a child process: started by its environment alone, its log in a file, ended in any case."""
+"""The bot as a child process, configured by its environment, with its log in a file."""
 
 import asyncio
 import contextlib
@@ -11,13 +11,13 @@ from playground.demo.errors import DemoError
 
 _ROOT = Path(__file__).parents[2]  # where `python -m bot` finds the bot, installed or not
 _INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV")
-_DRAIN = 5.0  # seconds that it is given to end by itself
+_DRAIN = 5.0  # seconds to exit after SIGTERM
 
 
 class BotProcess:
-    """The bot, one run after the other.
+    """The bot's process, which may be started again.
 
-    It leads a process group of its own: Ctrl-C reaches the demo, which ends it.
+    It has its own process group: Ctrl-C reaches only the demo, which then stops the bot.
     """
 
     def __init__(self, command: Sequence[str], settings: Mapping[str, str], log: Path) -> None:
@@ -28,7 +28,7 @@ class BotProcess:
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
-        """Start it; does not wait until it is ready. Raises WentWrong where there is no such command."""
+        """Start it, without waiting until it is ready. Raises DemoError if there is no such command."""
         if self.running:
             return
         with self._log.open("ab") as log:
@@ -47,21 +47,21 @@ class BotProcess:
 
     @property
     def running(self) -> bool:
-        """Whether it lives."""
+        """Whether it is running."""
         return self._process is not None and self._process.returncode is None
 
     @property
     def exit_code(self) -> int | None:
-        """How it ended: its exit code, negative for a signal; None where it hasn't."""
+        """Its exit code, negative for a signal. None if it hasn't exited."""
         return None if self._process is None else self._process.returncode
 
     async def wait(self) -> int:
-        """Wait until it ends; its exit code, negative for a signal."""
+        """Wait until it exits, and return its exit code, negative for a signal."""
         assert self._process is not None
         return await self._process.wait()
 
     async def stop(self) -> None:
-        """End it and whatever it started: first kindly, then not."""
+        """Stop it and its child processes: SIGTERM first, SIGKILL after a few seconds."""
         if self._process is None:
             return
         self._signal(signal.SIGTERM)
@@ -72,13 +72,13 @@ class BotProcess:
         await self._process.wait()
 
     async def kill(self) -> None:
-        """End it at once, with no last words."""
+        """Kill it at once."""
         if self._process is not None:
             self._signal(signal.SIGKILL)
             await self._process.wait()
 
     def log_tail(self, count: int = 6) -> list[str]:
-        """The last lines of its log."""
+        """Return the last lines of its log."""
         if not self._log.exists():
             return []
         return self._log.read_text("utf-8", "replace").splitlines()[-count:]

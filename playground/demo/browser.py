@@ -1,4 +1,4 @@
-"""The demo in a browser: the page kept open, and told of, until somebody stops it."""
+"""The demo in a browser: serves the page until somebody stops it."""
 
 import asyncio
 import os
@@ -10,10 +10,10 @@ from playground.demo.workspace import populate
 from playground.page import Page
 
 
-async def serve_page(world: DemoEnvironment, *, host: str, port: int) -> None:
+async def serve_page(environment: DemoEnvironment, *, host: str, port: int) -> None:
     """Serve the page until cancelled."""
-    populate(world.slack)
-    page = Page(world.slack, world.classify, world.bot)
+    populate(environment.slack)
+    page = Page(environment.slack, environment.classify, environment.bot)
     await page.start(host, port)
     try:
         print(f"The pretend Slack is open at {page.url}", flush=True)
@@ -27,7 +27,7 @@ async def serve_page(world: DemoEnvironment, *, host: str, port: int) -> None:
 
 
 def has_desktop() -> bool:
-    """Whether a browser could show a window."""
+    """Return whether a browser can open a window."""
     if sys.platform in ("darwin", "win32"):
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -1,4 +1,4 @@
-"""What is to be seen while a segment builds: its message and thread in the channel, its state at Classify."""
+"""The progress of a build: its message and thread in the channel, and its status at Classify."""
 
 from playground.classify import Segment
 from playground.demo.environment import DemoEnvironment
@@ -6,41 +6,40 @@ from playground.slack import Channel, Message
 
 
 class BuildProgress:
-    """All that came into the channel, and to Classify, since this was made. builds: whether a segment is
-    awaited."""
+    """What happened in the channel and at Classify since then. builds: whether a segment is expected."""
 
-    def __init__(self, world: DemoEnvironment, channel: Channel, *, builds: bool = True) -> None:
+    def __init__(self, environment: DemoEnvironment, channel: Channel, *, builds: bool = True) -> None:
         self.builds = builds
         self.channel = channel
-        self.world = world
+        self.environment = environment
         self._posts_before = len(channel.messages)
-        self._segments_before = set(world.classify.segments)
+        self._segments_before = set(environment.classify.segments)
 
     @property
     def posts(self) -> list[Message]:
-        """The new messages in the channel; their threads stand in them."""
+        """The new messages in the channel, with their threads."""
         return self.channel.messages[self._posts_before :]
 
     @property
     def segment(self) -> Segment | None:
-        """The new segment at Classify."""
-        new = self.world.classify.segments.keys() - self._segments_before
-        return self.world.classify.segments[max(new)] if new else None
+        """The new segment at Classify. None if there is none."""
+        new = self.environment.classify.segments.keys() - self._segments_before
+        return self.environment.classify.segments[max(new)] if new else None
 
     @property
     def seconds(self) -> float:
-        """How long it has been building, by the request that created it; at most what a build takes."""
-        created = self.world.classify.traffic.of("segments.create")[-1].at
+        """How long it has been building since the request, at most the build time."""
+        created = self.environment.classify.traffic.of("segments.create")[-1].at
         return min(
-            (self.world.classify.clock.now() - created).total_seconds(),
-            self.world.build_seconds,
+            (self.environment.classify.clock.now() - created).total_seconds(),
+            self.environment.build_seconds,
         )
 
     def author(self, message: Message) -> str:
-        """Who wrote a message."""
-        return self.world.slack.workspace.users[message.user].name
+        """Return the name of a message's author."""
+        return self.environment.slack.workspace.users[message.user].name
 
     def pinged(self, message: Message) -> list[str]:
-        """Whom a message mentions, by name."""
-        names = self.world.slack.workspace.names
+        """Return the names of the people that a message mentions."""
+        names = self.environment.slack.workspace.names
         return sorted(names.get(id_, id_) for id_ in message.mentions)

@@ -1,4 +1,4 @@
-"""The pretend Slack, the pretend Classify and the bot between them, started and stopped together."""
+"""The local Slack, the local Classify and the bot, started and stopped together."""
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Sequence
@@ -13,30 +13,34 @@ from playground.demo.errors import DemoError
 from playground.demo.workspace import manifest
 from playground.slack import Slack
 
-_LOOKS_A_BUILD = 16  # how often the bot asks Classify while a segment builds
-_LAST_BREATH = 0.5  # seconds; a bot that dies falls silent before it is seen to end
+_POLLS_PER_BUILD = 16  # how often the bot checks a build
+_EXIT_SECONDS = 0.5  # a bot that crashes disconnects before its process exits
 
 
 @dataclass(frozen=True)
 class DemoEnvironment:
-    """What the demo is played in. build_seconds: how long a build takes in it."""
+    """Everything that the demo needs."""
 
+    #: the local Slack
     slack: Slack
+    #: the local Classify
     classify: Classify
+    #: the bot's process
     bot: BotProcess
+    #: how long a build takes
     build_seconds: float
 
     async def outlive(self, play: Coroutine[None, None, None]) -> None:
-        """Run the play to its end. Raises WentWrong where the bot ends before."""
+        """Run a coroutine. Raises DemoError if the bot exits first."""
         playing = asyncio.create_task(play)
         ending = asyncio.create_task(self.bot.wait())
         try:
             await asyncio.wait({playing, ending}, return_when=asyncio.FIRST_COMPLETED)
             if playing.done() and playing.exception() is None:
                 return
-            await asyncio.wait({ending}, timeout=_LAST_BREATH)
+            await asyncio.wait({ending}, timeout=_EXIT_SECONDS)
             if ending.done():
-                raise DemoError(f"The bot ended in the middle of the demo ({_how(ending.result())}).")
+                raise DemoError(f"The bot ended in the middle of the demo ({_exit_reason(ending.result())}).")
             playing.result()
         finally:
             playing.cancel()
@@ -48,7 +52,7 @@ class DemoEnvironment:
 async def open_environment(
     command: Sequence[str], build_seconds: float, poll_seconds: float | None = None
 ) -> AsyncIterator[DemoEnvironment]:
-    """Everything started, the bot perhaps not ready yet; on the way out everything is stopped and removed."""
+    """Start everything, without waiting until the bot is ready. At the end, stop and remove everything."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="clsfy-bot-demo-")))
         slack, classify = Slack(), Classify(build_seconds=build_seconds)
@@ -63,7 +67,7 @@ async def open_environment(
             "SLACK_API_URL": slack.api_url,
             "CLSFY_API_KEY": classify.key,
             "CLSFY_API_URL": classify.url,
-            "CLSFY_POLL_SECONDS": str(poll_seconds or build_seconds / _LOOKS_A_BUILD),
+            "CLSFY_POLL_SECONDS": str(poll_seconds or build_seconds / _POLLS_PER_BUILD),
             "CLSFY_SETTLE_SECONDS": "1",
             "DATABASE_URL": f"sqlite:///{folder}/bot.db",
             "OPS_PORT": "0",
@@ -75,5 +79,5 @@ async def open_environment(
         yield DemoEnvironment(slack, classify, bot, build_seconds)
 
 
-def _how(code: int) -> str:
+def _exit_reason(code: int) -> str:
     return f"exit code {code}" if code >= 0 else f"killed by signal {-code}"

@@ -1,5 +1,5 @@
-"""What the demo says when it can't go on."""
+"""The demo's error."""
 
 
 class DemoError(Exception):
-    """The demo can't go on; the text is a sentence for whoever watches it."""
+    """The demo can't continue. The text is a sentence for the person who watches it."""

@@ -1,6 +1,6 @@
-"""`python -m playground.demo.pictures`: the README's pictures, taken of the running page.
+"""`python -m playground.demo.pictures`: take the README's screenshots of the running page.
 
-Needs Playwright and Chromium, which the demo itself does not.
+Needs Playwright and Chromium, which the demo itself doesn't.
 """
 
 import asyncio
@@ -31,57 +31,60 @@ _SCALE = 1.5  # dots of the picture for one of the page
 
 
 async def take() -> None:
-    """Take them all."""
+    """Take all screenshots."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     path = next((found for name in _NAMES if (found := shutil.which(name))), None)
     bot = [sys.executable, "-m", "bot", "run"]
-    async with open_environment(bot, _BUILD, poll_seconds=0.25) as world, async_playwright() as playwright:
-        populate(world.slack)
-        served = Served(world.slack, world.classify, world.bot)
+    async with (
+        open_environment(bot, _BUILD, poll_seconds=0.25) as environment,
+        async_playwright() as playwright,
+    ):
+        populate(environment.slack)
+        served = Served(environment.slack, environment.classify, environment.bot)
         await served.start()
         browser = await playwright.chromium.launch(
             executable_path=path, args=["--no-sandbox", "--disable-gpu"]
         )
         try:
-            await world.outlive(_story(world, browser, served.url))
+            await environment.outlive(_story(environment, browser, served.url))
         finally:
             await browser.close()
             await served.stop()
 
 
-async def _story(world: DemoEnvironment, browser: Browser, url: str) -> None:
-    await world.slack.wait_until_connected()
+async def _story(environment: DemoEnvironment, browser: Browser, url: str) -> None:
+    await environment.slack.wait_until_connected()
     laptop = await _camera(browser, url, 1120)
-    await _ready(world, laptop)
+    await _ready(environment, laptop)
     await laptop.tab.get_by_role("button", name="ben").click()
-    await _failed(world, laptop)
+    await _failed(environment, laptop)
     phone = await _camera(browser, laptop.tab.url, 390)
     await phone.conversation.get_by_role("button", name="reply").first.click()
     await expect(phone.tab.locator("#thread article")).to_have_count(2)
     await phone.shoot("phone")
     await _same(laptop)
     await _campaign(laptop)
-    await _lists(world, laptop)
+    await _lists(environment, laptop)
     await _home(await _camera(browser, laptop.tab.url, 1120, 940), "home")
     await _home(await _camera(browser, laptop.tab.url, 390, 844), "home-phone")
 
 
 async def _camera(browser: Browser, url: str, width: int, height: int = 760) -> Camera:
-    """A tab of its own, of this size."""
+    """Open a tab of this size."""
     tab = await browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=_SCALE)
     await tab.goto(url)
     return Camera(tab)
 
 
-async def _ready(world: DemoEnvironment, camera: Camera) -> None:
-    """A segment from its form to its end, and its details."""
+async def _ready(environment: DemoEnvironment, camera: Camera) -> None:
+    """Show a segment from its form to its result, and its details."""
     await _ask(camera, SNOW, "form")
-    world.classify.process(61)
+    environment.classify.process(61)
     await camera.sees("Building:")
     await camera.messages.last.hover()
     await camera.conversation.get_by_role("button", name="Reply in thread").click()
     await camera.shoot("thread-building")
-    world.classify.finish(61)
+    environment.classify.finish(61)
     await expect(camera.tab.locator("#thread article")).to_have_count(2)
     await expect(camera.messages.first).to_contain_text("Ready:")
     await camera.shoot("thread-ready")
@@ -92,17 +95,17 @@ async def _ready(world: DemoEnvironment, camera: Camera) -> None:
     await camera.form.get_by_role("button", name="Close").last.click()
 
 
-async def _failed(world: DemoEnvironment, camera: Camera) -> None:
-    """One that Classify fails to build."""
+async def _failed(environment: DemoEnvironment, camera: Camera) -> None:
+    """Show a segment that fails."""
     await _ask(camera, SKI)
-    world.classify.fail(62)
+    environment.classify.fail(62)
     await expect(camera.messages.nth(1)).to_contain_text("Failed:")
     await expect(camera.messages.nth(2)).to_contain_text("Failed:")
     await camera.shoot("failed")
 
 
 async def _same(camera: Camera) -> None:
-    """What somebody else asked for already."""
+    """Show a duplicate of another person's segment."""
     await camera.say("/clsfy segment")
     await camera.fill(_by_label(SNOW))
     await camera.press("Build")
@@ -113,7 +116,7 @@ async def _same(camera: Camera) -> None:
 
 
 async def _campaign(camera: Camera) -> None:
-    """A campaign, from its form to its message."""
+    """Show a campaign from its form to its message."""
     await camera.say("/clsfy campaign")
     await camera.form.get_by_label(_USE_CASE).check()
     await camera.fill(_by_label(EV))
@@ -123,10 +126,10 @@ async def _campaign(camera: Camera) -> None:
     await camera.shoot("campaign")
 
 
-async def _lists(world: DemoEnvironment, camera: Camera) -> None:
-    """The menu, and a list with something under way in it."""
+async def _lists(environment: DemoEnvironment, camera: Camera) -> None:
+    """Show the menu, and a list with a segment in progress."""
     await _ask(camera, _CABIN)
-    world.classify.process(63)
+    environment.classify.process(63)
     await camera.sees("Building:")
     await camera.say("/clsfy")
     await camera.sees("What would you like to do?")

@@ -1,4 +1,4 @@
-"""What is played: a segment that is built, one that Classify fails to build, and a campaign."""
+"""The script: a segment that is built, one that fails, and a campaign."""
 
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -33,56 +33,58 @@ EV = {
 
 @dataclass(frozen=True)
 class Script:
-    """The demo's course.
+    """Runs the demo.
 
-    patience: seconds that each thing waited for may take. began: by the monotonic clock.
+    patience: how many seconds to wait for each step. began: the start, by the monotonic clock.
     """
 
-    world: DemoEnvironment
+    environment: DemoEnvironment
     screen: Screen
     patience: float
     began: float = field(default_factory=time.monotonic)
 
     async def play(self) -> None:
-        """All of it. Raises WentWrong with what did not come to pass."""
-        world, screen = self.world, self.screen
-        ann, ben = world.slack.person("ann"), world.slack.person("ben")
-        channel = world.slack.channel("media-team")
+        """Run the whole script. Raises DemoError with the step that didn't happen."""
+        environment, screen = self.environment, self.screen
+        ann, ben = environment.slack.person("ann"), environment.slack.person("ben")
+        channel = environment.slack.channel("media-team")
         screen.chapter("clsfy-bot: a segment asked for in Slack, answered in the thread")
         screen.say(
             "This is the real bot, between a pretend Slack and a pretend Classify on your machine. "
             "What you see is what that Slack holds; nothing goes anywhere else."
         )
         async with screen.starting("The bot starts"):
-            await self._until(world.slack.until, lambda: world.slack.sockets.ready, "the bot to connect")
+            await self._until(
+                environment.slack.until, lambda: environment.slack.sockets.ready, "the bot to connect"
+            )
         screen.chapter("1. A segment that gets ready")
         await self._ask(ann, channel, "segment", SNOW, 4.0)
-        screen.say(f"Classify takes one to two hours; here it takes {world.build_seconds:g} s.")
-        scene = BuildProgress(world, channel)
-        async with screen.follow(scene):
-            await self._told(scene, "Ready:")
+        screen.say(f"Classify takes one to two hours; here it takes {environment.build_seconds:g} s.")
+        progress = BuildProgress(environment, channel)
+        async with screen.follow(progress):
+            await self._told(progress, "Ready:")
             await screen.pause(1.5)
         screen.chapter("2. A segment that Classify fails to build")
         await self._ask(ben, channel, "segment", SKI, 1.2)
-        scene = BuildProgress(world, channel)
-        async with screen.follow(scene):
-            segment = await self._building(scene)
-            await screen.pause(world.build_seconds / 4)
-            world.classify.fail(segment.id)
-            await self._told(scene, "Failed:")
+        progress = BuildProgress(environment, channel)
+        async with screen.follow(progress):
+            segment = await self._building(progress)
+            await screen.pause(environment.build_seconds / 4)
+            environment.classify.fail(segment.id)
+            await self._told(progress, "Failed:")
             await screen.pause(1.5)
         screen.chapter("3. A campaign, registered at once")
         await self._ask(ann, channel, "campaign", EV, 3.0)
-        scene = BuildProgress(world, channel, builds=False)
-        async with screen.follow(scene):
+        progress = BuildProgress(environment, channel, builds=False)
+        async with screen.follow(progress):
             await self._until(
-                world.slack.until,
-                lambda: any("Registered:" in post.visible_text for post in scene.posts),
+                environment.slack.until,
+                lambda: any("Registered:" in post.visible_text for post in progress.posts),
                 "the campaign's message in the channel",
             )
             await screen.pause(1.5)
         screen.chapter("That was the main job")
-        calls = len(world.slack.traffic.calls), len(world.classify.traffic.calls)
+        calls = len(environment.slack.traffic.calls), len(environment.classify.traffic.calls)
         screen.say(
             f"{time.monotonic() - self.began:.0f} seconds, {calls[0]} calls at the pretend Slack, {calls[1]} "
             "at the pretend Classify. README.md tells how to install the bot into your own workspace."
@@ -91,11 +93,11 @@ class Script:
     async def _ask(
         self, person: Person, channel: Channel, words: str, values: Mapping[str, str], seconds: float
     ) -> None:
-        """The command typed, the form filled in and sent."""
+        """Type the command, fill in the form and submit it."""
         typed = f"{_COMMAND} {words}"
         await self.screen.type(person, channel, typed)
         await self._answered(person.command(_COMMAND, words, channel), typed)
-        await self._until(self.world.slack.until, lambda: person.open_modals, f"the form after {typed}")
+        await self._until(self.environment.slack.until, lambda: person.open_modals, f"the form after {typed}")
         view = person.open_modals[-1]
         try:
             await self.screen.fill(person, view, values, seconds)
@@ -105,26 +107,26 @@ class Script:
         if ack.errors:
             raise DemoError(f"The bot refused the form: {'; '.join(ack.errors.values())}")
 
-    async def _building(self, scene: BuildProgress) -> Segment:
-        """The segment, once Classify is at it."""
+    async def _building(self, progress: BuildProgress) -> Segment:
+        """Wait until Classify builds the segment, and return it."""
         await self._until(
-            self.world.classify.until,
-            lambda: scene.segment is not None and scene.segment.status == "processing",
+            self.environment.classify.until,
+            lambda: progress.segment is not None and progress.segment.status == "processing",
             "the build to begin at Classify",
         )
-        assert scene.segment is not None
-        return scene.segment
+        assert progress.segment is not None
+        return progress.segment
 
-    async def _told(self, scene: BuildProgress, verdict: str) -> None:
-        """The verdict, in the thread and then in the channel's message."""
-        slack = self.world.slack
-        await self._until(slack.until, lambda: scene.posts, "the bot's message in the channel")
-        post = scene.posts[0]
+    async def _told(self, progress: BuildProgress, verdict: str) -> None:
+        """Wait for the result in the thread and in the channel's message."""
+        slack = self.environment.slack
+        await self._until(slack.until, lambda: progress.posts, "the bot's message in the channel")
+        post = progress.posts[0]
         await self._until(
             slack.until,
             lambda: any(verdict in reply.visible_text for reply in post.replies),
             f"the reply “{verdict}” in the thread",
-            self.world.build_seconds,
+            self.environment.build_seconds,
         )
         await self._until(slack.until, lambda: verdict in post.visible_text, f"“{verdict}” in the channel")
 
@@ -135,7 +137,7 @@ class Script:
         what: str,
         usual: float = 0.0,
     ) -> None:
-        left = self.began + _LONGEST + 2 * self.world.build_seconds - time.monotonic()
+        left = self.began + _LONGEST + 2 * self.environment.build_seconds - time.monotonic()
         limit = max(0.0, min(usual + self.patience, left))
         try:
             await until(condition, limit)

@@ -1,12 +1,12 @@
-"""The workspace that the demo plays in: what the bot's manifest declares, who is there, where they talk."""
+"""The demo's workspace: the bot's manifest, the people and the channels."""
 
 from playground.slack import Command, Manifest, Shortcut, Slack
 
 
 def manifest() -> Manifest:
-    """What people can see of `manifest.yaml` at the top of the repository; a test holds the two together.
+    """Return what people see of `manifest.yaml`. A test compares the two.
 
-    Written out here, since nothing that reads YAML is installed with the bot.
+    It is written out here because the bot's dependencies include no YAML parser.
     """
     return Manifest(
         commands=[
@@ -30,7 +30,7 @@ def manifest() -> Manifest:
 
 
 def populate(slack: Slack) -> None:
-    """Two people, a public channel, and a private one that the bot is not in."""
+    """Add two people, a public channel, and a private channel without the bot."""
     ann, ben = slack.person("ann"), slack.person("ben")
     for person in (ann, ben):
         slack.direct(person)

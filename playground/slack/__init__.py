@@ -1,4 +1,4 @@
-"""A pretend Slack that speaks Slack's wire: Web API, Socket Mode, signed requests, and people who use it."""
+"""A local Slack with people in it. It speaks Slack's protocols: Web API, Socket Mode, signed requests."""
 
 from playground.slack.delivery.delivery import Ack
 from playground.slack.errors import FormInputError, NotAcknowledged

@@ -1,4 +1,4 @@
-"""Identifiers and secrets in the shapes that Slack gives them."""
+"""IDs and secrets in Slack's formats."""
 
 import secrets
 import string
@@ -7,15 +7,15 @@ _LETTERS = string.ascii_uppercase + string.digits
 
 
 def new_id(prefix: str) -> str:
-    """An id such as `C0K3J8Z1QWX`."""
+    """Return an ID such as `C0K3J8Z1QWX`."""
     return f"{prefix}0{''.join(secrets.choice(_LETTERS) for _ in range(9))}"
 
 
 def digits(count: int) -> str:
-    """A number of `count` digits, as a string."""
+    """Return `count` random digits."""
     return "".join(secrets.choice(string.digits[1:]) for _ in range(count))
 
 
 def letters(count: int) -> str:
-    """Letters and digits of both cases, as in block ids and response URLs."""
+    """Return `count` random letters and digits, as in block IDs and response URLs."""
     return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(count))

@@ -32,19 +32,19 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def world() -> AsyncIterator[DemoEnvironment]:
+async def environment() -> AsyncIterator[DemoEnvironment]:
     """The playground with our bot, connected; builds end only by the panel."""
-    async with open_environment(OUR_BOT, build_seconds=3600, poll_seconds=0.25) as world:
-        populate(world.slack)
-        await world.outlive(world.slack.wait_until_connected(timeout=30))
-        yield world
+    async with open_environment(OUR_BOT, build_seconds=3600, poll_seconds=0.25) as environment:
+        populate(environment.slack)
+        await environment.outlive(environment.slack.wait_until_connected(timeout=30))
+        yield environment
 
 
 @pytest.fixture
-async def visitor(browser: Browser, world: DemoEnvironment) -> AsyncIterator[PageDriver]:
+async def visitor(browser: Browser, environment: DemoEnvironment) -> AsyncIterator[PageDriver]:
     """Somebody at the page with our bot behind it."""
     async with AsyncExitStack() as stack:
-        yield await open_page(stack, browser, Page(world.slack, world.classify, world.bot))
+        yield await open_page(stack, browser, Page(environment.slack, environment.classify, environment.bot))
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ async def nothing_found(visitor: PageDriver, where: str) -> None:
 @pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_axe_finds_nothing(
-    visitor: PageDriver, world: DemoEnvironment, size: ViewportSize, scheme: Literal["light", "dark"]
+    visitor: PageDriver, environment: DemoEnvironment, size: ViewportSize, scheme: Literal["light", "dark"]
 ) -> None:
     tab = visitor.tab
     await tab.set_viewport_size(size)
@@ -44,7 +44,7 @@ async def test_axe_finds_nothing(
     await visitor.fill({"Name": "Snow", "Prompt": "People with snow"})
     await visitor.send("Build")
     await expect(visitor.messages).to_have_count(2)
-    world.classify.fail(61)
+    environment.classify.fail(61)
     await expect(visitor.messages).to_have_count(3)
     await nothing_found(visitor, "the channel")
     await visitor.messages.get_by_role("button", name="1 reply").click()
@@ -62,11 +62,11 @@ async def test_axe_finds_nothing(
 @pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_axe_finds_nothing_in_the_lists_the_details_and_the_home(
-    visitor: PageDriver, world: DemoEnvironment, size: ViewportSize, scheme: Literal["light", "dark"]
+    visitor: PageDriver, environment: DemoEnvironment, size: ViewportSize, scheme: Literal["light", "dark"]
 ) -> None:
     await visitor.tab.set_viewport_size(size)
     await visitor.tab.emulate_media(color_scheme=scheme)
-    ann, channel = world.slack.person("ann"), world.slack.channel("media-team")
+    ann, channel = environment.slack.person("ann"), environment.slack.channel("media-team")
     for number in range(8):
         await ann.command("/clsfy", "segment", channel)
         await ann.submit(await ann.modal(), {"name": f"Snow {number}", "prompt": "People with snow"})
@@ -75,8 +75,8 @@ async def test_axe_finds_nothing_in_the_lists_the_details_and_the_home(
     await ann.submit(await ann.modal(), campaign)
     await expect(visitor.messages.filter(has_text="Registered:")).to_have_count(1)
     await expect(visitor.messages).to_have_count(9)
-    world.classify.fail(61)
-    world.classify.finish(62)
+    environment.classify.fail(61)
+    environment.classify.finish(62)
     for words in ("", "segment list 2", "segment list failed", "campaign list", "segment show 61"):
         await visitor.say(f"/clsfy {words}")
     await expect(visitor.messages.filter(has_text="page 2")).to_have_count(1)
@@ -107,7 +107,7 @@ async def test_axe_finds_nothing_in_every_kind_of_input(onlooker: PageDriver, sl
     await nothing_found(onlooker, "the home")
 
 
-async def test_by_keyboard_alone(visitor: PageDriver, world: DemoEnvironment) -> None:
+async def test_by_keyboard_alone(visitor: PageDriver, environment: DemoEnvironment) -> None:
     keyboard = visitor.tab.keyboard
     await visitor.message_box.focus()
     await keyboard.type("/cl")
@@ -132,7 +132,7 @@ async def test_by_keyboard_alone(visitor: PageDriver, world: DemoEnvironment) ->
     await expect(visitor.form).to_be_hidden()
     await expect(visitor.message_box).to_be_focused()
     await expect(visitor.tab.get_by_role("status").filter(has_text="Waiting to be built")).to_have_count(1)
-    world.classify.finish(61)
+    environment.classify.finish(61)
     await expect(visitor.messages.get_by_text("(edited)")).to_have_count(1)  # the last that changes in it
     replies = visitor.messages.get_by_role("button", name="1 reply")
     await replies.focus()

@@ -7,7 +7,7 @@ from tests.browser.page_driver import PageDriver
 
 
 async def test_a_segment_asked_for_at_the_home_is_followed_there(
-    visitor: PageDriver, world: DemoEnvironment
+    visitor: PageDriver, environment: DemoEnvironment
 ) -> None:
     await visitor.open_home_tab()
     home = visitor.home_tab
@@ -20,7 +20,7 @@ async def test_a_segment_asked_for_at_the_home_is_followed_there(
     await expect(visitor.form).to_be_hidden()
     await expect(home.get_by_role("heading", name="In progress")).to_be_visible()
     await expect(home).to_contain_text("Waiting to be built: “Snow” · segment 61")
-    world.classify.fail(61)
+    environment.classify.fail(61)
     await expect(home).to_contain_text("Failed: “Snow” · segment 61")
     await home.get_by_role("button", name="Edit and retry").click()
     await expect(visitor.field("Name")).to_have_value("Snow")

@@ -49,7 +49,7 @@ async def test_in_messages_and_replies_by_people(onlooker: PageDriver) -> None:
 
 
 async def test_in_every_field_of_our_form_and_in_all_that_the_bot_says_of_it(
-    visitor: PageDriver, world: DemoEnvironment
+    visitor: PageDriver, environment: DemoEnvironment
 ) -> None:
     await visitor.open_panel()
     await visitor.say(f"/clsfy {HOSTILE[1]}")
@@ -64,7 +64,7 @@ async def test_in_every_field_of_our_form_and_in_all_that_the_bot_says_of_it(
     await expect(visitor.messages.last).to_contain_text(HOSTILE[0])
     await visitor.panel.locator(".call").filter(has_text="segments.create").click()
     await expect(visitor.panel.get_by_role("heading", name="Asked")).to_be_visible()
-    assert world.classify.segments[61].inputs["prompt"] == ALL
+    assert environment.classify.segments[61].inputs["prompt"] == ALL
     await assert_nothing_ran(visitor)
 
 

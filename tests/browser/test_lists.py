@@ -9,9 +9,9 @@ NAMES = [f"Snow {number}" for number in range(1, 10)]
 
 
 async def test_a_list_is_turned_by_its_buttons_in_its_place(
-    visitor: PageDriver, world: DemoEnvironment
+    visitor: PageDriver, environment: DemoEnvironment
 ) -> None:
-    ann, channel = world.slack.person("ann"), world.slack.channel("media-team")
+    ann, channel = environment.slack.person("ann"), environment.slack.channel("media-team")
     for name in NAMES:
         await ann.command("/clsfy", "segment", channel)
         await ann.submit(await ann.modal(), {"name": name, "prompt": "People with snow"})
@@ -37,13 +37,13 @@ async def test_a_list_is_turned_by_its_buttons_in_its_place(
 
 
 async def test_details_open_from_the_message_in_the_channel(
-    visitor: PageDriver, world: DemoEnvironment
+    visitor: PageDriver, environment: DemoEnvironment
 ) -> None:
     await visitor.say("/clsfy segment")
     await visitor.fill({"Name": "Snow", "Prompt": "People with *snow* & <ice>", "Blocked domains": "a.com"})
     await visitor.send("Build")
     await expect(visitor.messages).to_have_count(1)
-    world.classify.process(61)
+    environment.classify.process(61)
     message = visitor.messages.filter(has_text="Building:")
     await message.get_by_role("button", name="Details").click()
     for said in ("“Snow” is being built.", "Segment id: 61", "Told at the end: @ann", "a.com"):

@@ -23,7 +23,9 @@ async def ask(visitor: PageDriver, **changes: str) -> None:
     await expect(visitor.form).to_be_hidden()
 
 
-async def test_a_segment_is_asked_for_watched_and_told(visitor: PageDriver, world: DemoEnvironment) -> None:
+async def test_a_segment_is_asked_for_watched_and_told(
+    visitor: PageDriver, environment: DemoEnvironment
+) -> None:
     await visitor.message_box.fill("/cl")
     await expect(
         visitor.tab.locator("#conversation").get_by_text("segment | campaign | segment list | help")
@@ -33,7 +35,7 @@ async def test_a_segment_is_asked_for_watched_and_told(visitor: PageDriver, worl
     await expect(visitor.messages).to_contain_text("Snowblower Buyers")
     sign = visitor.messages.get_by_role("img", name="hourglass flowing sand")
     await expect(sign.locator("svg")).to_be_visible()  # drawn: a machine may have no font for it
-    assert world.classify.segments[61].inputs["block_tlds"] == ["craftsman.com"]
+    assert environment.classify.segments[61].inputs["block_tlds"] == ["craftsman.com"]
 
     await visitor.switch_to("ben")
     await expect(visitor.messages).to_contain_text("@ann")
@@ -99,15 +101,17 @@ async def test_what_classify_refuses_is_told_in_private_and_opens_again(visitor:
     await expect(refused).to_contain_text("422 prompt is too vague")
 
 
-async def test_an_outage_ends_and_the_segment_comes_once(visitor: PageDriver, world: DemoEnvironment) -> None:
+async def test_an_outage_ends_and_the_segment_comes_once(
+    visitor: PageDriver, environment: DemoEnvironment
+) -> None:
     await visitor.open_panel()
     await visitor.select_preset("Classify", "Away: connections drop")
     await ask(visitor)
     await expect(visitor.panel.locator(".call.failed").first).to_contain_text("connection was dropped")
-    assert world.classify.segments == {}
+    assert environment.classify.segments == {}
     await visitor.select_preset("Classify", "Well")
     await expect(visitor.messages).to_have_count(1)
-    assert len(world.classify.segments) == 1
+    assert len(environment.classify.segments) == 1
 
 
 async def test_a_killed_bot_is_told_started_again_and_works(visitor: PageDriver) -> None:

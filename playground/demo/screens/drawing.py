@@ -1,4 +1,4 @@
-"""How a command, a form, a channel and a build look in a terminal, from what the playground holds."""
+"""Draws a command, a form, a channel and a build for the terminal."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
@@ -26,7 +26,7 @@ _CURSOR = "▏"
 
 
 class Barred:
-    """Something with a bar down its left side."""
+    """Something with a bar on its left side."""
 
     def __init__(self, inside: RenderableType, style: str, bar: str) -> None:
         self._inside, self._style, self._bar = inside, style, bar
@@ -40,7 +40,7 @@ class Barred:
 
 
 def draw_box(person: Person, channel: Channel, words: str, *, typing: bool) -> RenderableType:
-    """The box in which a person types to a channel."""
+    """Return the message box in which a person types."""
     return Panel(
         Text(words + (_CURSOR if typing else ""), "bold"),
         title=f"{escape(person.name)} types in [bold]#{escape(channel.name)}[/]",
@@ -50,13 +50,13 @@ def draw_box(person: Person, channel: Channel, words: str, *, typing: bool) -> R
 
 
 class Layout(Enum):
-    """How much room a form takes: with hints and lines left free, with hints, or with neither."""
+    """How much space a form takes: with hints and blank lines, with hints, or with neither."""
 
     AIRY, HINTED, DENSE = range(3)
 
 
 def draw_form(person: Person, view: View, layout: Layout) -> RenderableType:
-    """A modal: label, value and hint of each input, one below the other; at the end its buttons."""
+    """Return a modal: the label, value and hint of each input, then the buttons."""
     rows: list[RenderableType] = []
     for part in parts(view):
         if isinstance(part, Text):
@@ -93,7 +93,7 @@ def _draw_value(field: Field) -> RenderableType:
 
 
 def texts(message: Message) -> Iterator[Text]:
-    """What stands in a message, a paragraph a text; small print is dim, buttons stand in a row."""
+    """Return the texts of a message, one per paragraph. Context blocks are dim, and buttons are in a row."""
     if not message.blocks:
         yield marked(mrkdwn.Text(message.text), message.names)
     for block in message.blocks:
@@ -108,26 +108,26 @@ def texts(message: Message) -> Iterator[Text]:
 
 
 def _row(elements: Sequence[Mapping[str, Any]]) -> Text:
-    """Buttons by their labels, a menu by its dots."""
+    """Return the labels of buttons, and dots for a menu."""
     labels = [one["text"]["text"] if one["type"] == "button" else "⋯" for one in elements]
     return Text(" ").join(Text(f"[{label}]", ACCENT) for label in labels)
 
 
-def draw_scene(scene: BuildProgress) -> RenderableType:
-    """The channel from the scene's first message on, each thread below its message, and Classify's build."""
+def draw_progress(progress: BuildProgress) -> RenderableType:
+    """Return the new messages of the channel, each with its thread, and Classify's build."""
     rows: list[RenderableType] = [
-        Rule(f"[bold]#{escape(scene.channel.name)}[/]", align="left", style=ACCENT, characters="─")
+        Rule(f"[bold]#{escape(progress.channel.name)}[/]", align="left", style=ACCENT, characters="─")
     ]
-    for post in scene.posts:
-        rows.append(Barred(_draw_message(scene, post), ACCENT, "▌ "))
-        rows += [Barred(_draw_message(scene, reply), _tone(scene), "    ┃ ") for reply in post.replies]
-    if scene.builds:
-        rows += ["", _draw_build(scene)]
+    for post in progress.posts:
+        rows.append(Barred(_draw_message(progress, post), ACCENT, "▌ "))
+        rows += [Barred(_draw_message(progress, reply), _tone(progress), "    ┃ ") for reply in post.replies]
+    if progress.builds:
+        rows += ["", _draw_build(progress)]
     return Group(*rows)
 
 
-def _draw_message(scene: BuildProgress, message: Message) -> RenderableType:
-    head = Text.assemble((scene.author(message), "bold"))
+def _draw_message(progress: BuildProgress, message: Message) -> RenderableType:
+    head = Text.assemble((progress.author(message), "bold"))
     if message.bot_id:
         head.append(" APP", "dim")
     if message.edited:
@@ -136,24 +136,24 @@ def _draw_message(scene: BuildProgress, message: Message) -> RenderableType:
         head.append(" replies in the thread", QUIET)
         if message.broadcast:
             head.append(" and in the channel", QUIET)
-        if pinged := scene.pinged(message):
+        if pinged := progress.pinged(message):
             head.append(f"; Slack notifies {', '.join(pinged)}", QUIET)
     return Group(head, *texts(message))
 
 
-def _tone(scene: BuildProgress) -> str:
-    return BAD if scene.segment is not None and scene.segment.status == "failed" else GOOD
+def _tone(progress: BuildProgress) -> str:
+    return BAD if progress.segment is not None and progress.segment.status == "failed" else GOOD
 
 
-def _draw_build(scene: BuildProgress) -> RenderableType:
-    segment = scene.segment
+def _draw_build(progress: BuildProgress) -> RenderableType:
+    segment = progress.segment
     if segment is None:
         return Text("Classify has not been asked yet", QUIET)
     style = {"complete": f"bold {GOOD}", "failed": f"bold {BAD}"}.get(str(segment.status), "bold")
     said = Text.assemble(f"At Classify, segment {segment.id}: ", (str(segment.status), style))
     if segment.status == "failed":
         return said
-    total, seconds = scene.world.build_seconds, scene.seconds
+    total, seconds = progress.environment.build_seconds, progress.seconds
     bar = Table.grid(padding=(0, 1), expand=True)
     bar.add_column(ratio=1)
     bar.add_column(no_wrap=True)

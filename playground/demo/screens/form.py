@@ -1,4 +1,4 @@
-"""A modal read block by block, as both screens draw it: its fields with label, value and hint, its notes."""
+"""The contents of a modal, as both screens show them: its fields and its texts."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,14 +17,18 @@ Json = dict[str, Any]
 class Field:
     """An input as the person sees it."""
 
+    #: the label
     label: str
+    #: whether it may be empty
     optional: bool
+    #: the text, or the label of the choice
     value: str
+    #: the hint; empty if it has none
     hint: str
 
 
 def parts(view: View) -> Iterator[Field | Text]:
-    """The form from top to bottom; what is no input is its text."""
+    """Return the form from top to bottom: inputs as fields, other blocks as text."""
     for block in view.blocks:
         if block["type"] == "input":
             value = view.values[block["block_id"]]
@@ -39,12 +43,12 @@ def parts(view: View) -> Iterator[Field | Text]:
 
 
 def buttons(view: View) -> list[str]:
-    """The words on the form's buttons: to leave it, and last to send it."""
+    """Return the labels of the form's buttons, the submit button last."""
     return [_plain(view.source[name]) for name in ("close", "submit") if view.source.get(name)]
 
 
 def _words(element: Json, value: Any) -> str:
-    """What stands in a field; of a choice, its label."""
+    """Return the value of a field, or the label of a choice."""
     labels = {option["value"]: _plain(option["text"]) for option in element.get("options", [])}
     chosen = value if isinstance(value, list) else [value or ""]
     return "\n".join(labels.get(one, one) for one in chosen)

@@ -1,8 +1,9 @@
-"""Plain lines, printed as things happen: for a pipe, a file, a build log."""
+"""Plain lines, printed as things happen, for a pipe, a file or a build log."""
 
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
+from typing import NamedTuple
 
 from rich.text import Text
 
@@ -15,35 +16,46 @@ from playground.slack.people.form import filled
 from playground.traffic import Traffic
 
 _INDENT = "    "
-_LONGEST = 3600.0  # seconds; who watches a scene is stopped by its end
+_TIMEOUT = 3600.0  # seconds; the tasks end with the context
+
+
+class Change(NamedTuple):
+    """Something to print."""
+
+    #: identifies the message or the status
+    key: str
+    #: the text; empty if the heading says it all
+    text: str
+    #: a line above the text
+    heading: str
 
 
 class Lines:
-    """A screen without control codes, colour or pauses."""
+    """A screen without control codes, color or pauses."""
 
     def __init__(self) -> None:
-        self._told: dict[str, str] = {}
+        self._printed: dict[str, str] = {}
 
     def say(self, text: str) -> None:
-        """A line."""
+        """Print a line."""
         print(text, flush=True)
 
     def chapter(self, title: str) -> None:
-        """A line that stands out."""
+        """Print a heading."""
         self.say(f"\n== {title} ==")
 
     @asynccontextmanager
     async def starting(self, what: str) -> AsyncIterator[None]:
-        """One line."""
+        """Print one line."""
         self.say(f"{what} ...")
         yield
 
     async def type(self, person: Person, channel: Channel, words: str) -> None:
-        """Who types what and where."""
+        """Print who types what and where."""
         self.say(f"{person.name} types in #{channel.name}: {words}")
 
     async def fill(self, person: Person, view: View, values: Mapping[str, str], seconds: float) -> None:
-        """The form as it is sent: each label and its value, of several lines each below the other."""
+        """Print the form as it is submitted: each label and its value."""
         self.say(f"The form “{view.title}” opens; {person.name} fills it in:")
         shown = list(parts(filled(view, values)))
         width = max(len(part.label) for part in shown if isinstance(part, Field))
@@ -58,50 +70,50 @@ class Lines:
         self.say(f"{person.name} presses “{buttons(view)[-1]}”")
 
     @asynccontextmanager
-    async def follow(self, scene: BuildProgress) -> AsyncIterator[None]:
-        """A few lines for every message, every edit and every step at Classify."""
-        sources = (scene.world.slack.traffic, scene.world.classify.traffic)
-        async with run_in_background(*(self._watch(source, scene) for source in sources)):
+    async def follow(self, progress: BuildProgress) -> AsyncIterator[None]:
+        """Print every message, every edit and every status at Classify."""
+        sources = (progress.environment.slack.traffic, progress.environment.classify.traffic)
+        async with run_in_background(*(self._watch(source, progress) for source in sources)):
             yield
-        self._tell(scene)
+        self._print_changes(progress)
 
     async def pause(self, seconds: float) -> None:
-        """None: nobody reads along."""
+        """Don't wait: nobody reads along."""
 
     def trouble(self, sentence: str, log: list[str]) -> None:
-        """On standard error."""
+        """Print to standard error."""
         print(sentence, file=sys.stderr)
         if log:
             print("The last lines of the bot's log:", *log, sep=f"\n{_INDENT}", file=sys.stderr)
 
-    async def _watch(self, source: Traffic, scene: BuildProgress) -> None:
+    async def _watch(self, source: Traffic, progress: BuildProgress) -> None:
         while True:
-            await source.until(lambda: any(_news(scene, self._told)), timeout=_LONGEST)
-            self._tell(scene)
+            await source.until(lambda: any(_changes(progress, self._printed)), timeout=_TIMEOUT)
+            self._print_changes(progress)
 
-    def _tell(self, scene: BuildProgress) -> None:
-        for key, shown, head in list(_news(scene, self._told)):
-            self._told[key] = shown
-            self.say(head)
-            for line in shown.splitlines():
+    def _print_changes(self, progress: BuildProgress) -> None:
+        for key, text, heading in list(_changes(progress, self._printed)):
+            self._printed[key] = text
+            self.say(heading)
+            for line in text.splitlines():
                 self.say(_INDENT + line)
 
 
-def _news(scene: BuildProgress, told: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    """What is new or changed: its key, its text, and a line above it."""
-    if (segment := scene.segment) is not None:
+def _changes(progress: BuildProgress, printed: Mapping[str, str]) -> Iterator[Change]:
+    """Return what is new or changed."""
+    if (segment := progress.segment) is not None:
         key = f"segment {segment.id} {segment.status}"
-        if key not in told:
-            yield key, "", f"At Classify, segment {segment.id}: {segment.status}"
-    for post in scene.posts:
+        if key not in printed:
+            yield Change(key, "", f"At Classify, segment {segment.id}: {segment.status}")
+    for post in progress.posts:
         for message in (post, *post.replies):
             shown = "\n".join(text.plain for text in texts(message))
-            if told.get(message.ts) != shown:
-                yield message.ts, shown, _head(scene, message)
+            if printed.get(message.ts) != shown:
+                yield Change(message.ts, shown, _head(progress, message))
 
 
-def _head(scene: BuildProgress, message: Message) -> str:
-    where = f"#{scene.channel.name}"
+def _head(progress: BuildProgress, message: Message) -> str:
+    where = f"#{progress.channel.name}"
     if message.thread_ts is not None:
         where += ", in the thread" + (" and in the channel" if message.broadcast else "")
-    return f"{where}: {scene.author(message)}{' (edited)' if message.edited else ''}"
+    return f"{where}: {progress.author(message)}{' (edited)' if message.edited else ''}"

@@ -1,4 +1,4 @@
-"""Slack's marked text as a terminal shows it: bold, code, mentions, emoji."""
+"""Slack's mrkdwn for the terminal: bold, code, mentions and emoji."""
 
 import re
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ _MARKED = re.compile(r"<(?P<sequence>[^<>\n]+)>|(?<!\w)\*(?P<bold>[^\s*][^*\n]*)
 
 
 def marked(said: mrkdwn.Text, names: Mapping[str, str]) -> Text:
-    """A text as its reader sees it; plain text has no marks but its emoji."""
+    """Return a text as people see it. In plain text, only emoji are replaced."""
     if not said.control:
         return Text(_drawn(mrkdwn.read(said, names)))
     shown, end = Text(), 0

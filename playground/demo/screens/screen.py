@@ -1,4 +1,4 @@
-"""What the demo shows things on: a terminal that is drawn live, or plain lines where there is none."""
+"""The demo's screen: an animated terminal, or plain lines if there is none."""
 
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
@@ -9,28 +9,28 @@ from playground.slack import Channel, Person, View
 
 
 class Screen(Protocol):
-    """What the script asks of either."""
+    """What the script needs of either."""
 
     def say(self, text: str) -> None:
-        """The demo's own words to the reader."""
+        """Print an explanation."""
 
     def chapter(self, title: str) -> None:
-        """A new part begins."""
+        """Print the title of a new part."""
 
     def starting(self, what: str) -> AbstractAsyncContextManager[None]:
-        """Something is on its way until the context ends."""
+        """Show that something is starting until the context ends."""
 
     async def type(self, person: Person, channel: Channel, words: str) -> None:
-        """A person types in a channel."""
+        """Show a person typing in a channel."""
 
     async def fill(self, person: Person, view: View, values: Mapping[str, str], seconds: float) -> None:
-        """A form opens and is filled in, which takes the person so long."""
+        """Show a form that is filled in, which takes this many seconds."""
 
-    def follow(self, scene: BuildProgress) -> AbstractAsyncContextManager[None]:
-        """Show what changes in a scene until the context ends."""
+    def follow(self, progress: BuildProgress) -> AbstractAsyncContextManager[None]:
+        """Show the progress of a build until the context ends."""
 
     async def pause(self, seconds: float) -> None:
-        """Time to read; none where nobody reads along."""
+        """Wait, so that people can read. Plain lines don't wait."""
 
     def trouble(self, sentence: str, log: list[str]) -> None:
-        """What went wrong, and the bot's last log lines."""
+        """Show what went wrong, and the bot's last log lines."""

@@ -1,4 +1,4 @@
-"""A terminal, drawn live: what is under way moves at the bottom, what is over stays above it."""
+"""An animated terminal: what is in progress moves at the bottom, and what is finished stays above."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -16,7 +16,7 @@ from rich.text import Text
 
 from playground.demo.background_tasks import run_in_background
 from playground.demo.build_progress import BuildProgress
-from playground.demo.screens.drawing import ACCENT, BAD, QUIET, Layout, draw_box, draw_form, draw_scene
+from playground.demo.screens.drawing import ACCENT, BAD, QUIET, Layout, draw_box, draw_form, draw_progress
 from playground.slack import Channel, Person, View
 from playground.slack.people.form import filled, typed
 
@@ -26,7 +26,7 @@ _KEY = 0.05  # seconds that a keystroke takes
 
 
 class Terminal:
-    """A screen with colour, movement and pauses. pace: how long people take; 0: no time."""
+    """A screen with color, animation and pauses. pace: how slow people are (0: no pauses)."""
 
     def __init__(self, console: Console, pace: float) -> None:
         self._console = console
@@ -34,11 +34,11 @@ class Terminal:
         self._known: set[str] = set()
 
     def say(self, text: str) -> None:
-        """A paragraph."""
+        """Print a paragraph."""
         self._print(Text(text, QUIET))
 
     def chapter(self, title: str) -> None:
-        """A rule with the title in it, where it fits."""
+        """Print a rule with the title in it, if it fits."""
         self._console.print()
         if len(title) > self._console.width - 4:
             self._print(Text(title, f"bold {ACCENT}"))
@@ -47,13 +47,13 @@ class Terminal:
 
     @asynccontextmanager
     async def starting(self, what: str) -> AsyncIterator[None]:
-        """A spinner, gone at the end."""
+        """Show a spinner until the context ends."""
         spinner = Spinner("dots", Text(f"{what} …"), style=ACCENT)
         async with self._live(lambda: spinner, keep=False):
             yield
 
     async def type(self, person: Person, channel: Channel, words: str) -> None:
-        """The words appear key by key."""
+        """Show the words key by key."""
         typed = 0
 
         def box() -> RenderableType:
@@ -65,7 +65,7 @@ class Terminal:
             await self.pause(0.5)
 
     async def fill(self, person: Person, view: View, values: Mapping[str, str], seconds: float) -> None:
-        """The form opens and its fields fill one after the other; lists are pasted at once."""
+        """Show a form whose fields are filled in one after the other. Lists are pasted at once."""
         shown = view
         layout = self._fitting(person, filled(view, values))
 
@@ -86,17 +86,17 @@ class Terminal:
         self._known.add(view.callback_id)
 
     @asynccontextmanager
-    async def follow(self, scene: BuildProgress) -> AsyncIterator[None]:
-        """The channel and the build, drawn again and again."""
-        async with self._live(lambda: draw_scene(scene)):
+    async def follow(self, progress: BuildProgress) -> AsyncIterator[None]:
+        """Redraw the channel and the build until the context ends."""
+        async with self._live(lambda: draw_progress(progress)):
             yield
 
     async def pause(self, seconds: float) -> None:
-        """Wait so long."""
+        """Wait, multiplied by the pace."""
         await asyncio.sleep(seconds * self._pace)
 
     def trouble(self, sentence: str, log: list[str]) -> None:
-        """In red, with the log below."""
+        """Print it in red, with the log below."""
         self._print(Text(sentence, f"bold {BAD}"))
         if log:
             self._print(Text("The last lines of the bot's log:", QUIET))
@@ -106,7 +106,7 @@ class Terminal:
         self._console.print(Constrain(what, _WIDEST))
 
     def _fitting(self, person: Person, view: View) -> Layout:
-        """The widest layout that there is room for; a form seen before needs no more hints."""
+        """Return the widest layout that fits. A form that was shown before needs no hints."""
         layouts = [] if view.callback_id in self._known else [Layout.AIRY, Layout.HINTED]
         for layout in layouts:
             drawn = Constrain(draw_form(person, view, layout), _WIDEST)
@@ -116,7 +116,7 @@ class Terminal:
 
     @asynccontextmanager
     async def _live(self, draw: Callable[[], RenderableType], *, keep: bool = True) -> AsyncIterator[None]:
-        """Draw until the context ends; then, where it is kept, print the whole of what was drawn last."""
+        """Redraw until the context ends. Then print the last drawing if it is kept."""
         tail = Tail(lambda: Constrain(draw(), _WIDEST))
         try:
             with Live(tail, console=self._console, auto_refresh=False, transient=True) as live:
@@ -128,7 +128,7 @@ class Terminal:
 
 
 class Tail:
-    """As much of something, from its end, as the screen has room for."""
+    """The last lines of something that fit on the screen."""
 
     def __init__(self, draw: Callable[[], RenderableType]) -> None:
         self._draw = draw
@@ -147,13 +147,13 @@ async def _refresh(live: Live) -> None:
 
 
 def _is_written(view: View, block_id: str) -> bool:
-    """Whether a field is filled in letter by letter; the others by a choice."""
+    """Return whether a field is typed. The others are chosen."""
     elements = {block["block_id"]: block["element"] for block in view.blocks if block["type"] == "input"}
     return bool(elements[block_id]["type"] == "plain_text_input")
 
 
 def _strokes(value: str, seconds: float) -> range:
-    """After how many characters each keystroke leaves the field, so that all take at most so long."""
+    """Return the lengths of the value after each keystroke, so that typing takes at most this long."""
     if "\n" in value:
         return range(len(value), len(value) + 1)
     stride = max(1, round(len(value) * _KEY / seconds))

@@ -1,6 +1,6 @@
-"""Blocks: what each type may hold, where it may be shown, and the check of a whole list of them.
+"""Blocks: the fields of each type, the surfaces that show it, and the validation of a list of blocks.
 
-Not modelled, and so refused: call, alert, card, carousel, container, plan, task_card.
+Not supported, and so rejected: call, alert, card, carousel, container, plan, task_card.
 
 https://docs.slack.dev/reference/block-kit/blocks
 """
@@ -120,7 +120,7 @@ BLOCKS: Mapping[str, Block] = {
 
 
 def wrongs(blocks: Any, surface: Surface, at: str = "/blocks") -> Iterator[Wrong]:
-    """All that Slack has against a list of blocks on a surface."""
+    """Return everything that is wrong with a list of blocks on a surface."""
     shown = {name: block.shape for name, block in BLOCKS.items() if surface in block.surfaces}
     # guess: a message may have an empty list (that is how `chat.update` takes blocks away), and a view too
     yield from Items(Typed(shown), MOST[surface], 0).check(blocks, at)
@@ -141,7 +141,7 @@ def wrongs(blocks: Any, surface: Surface, at: str = "/blocks") -> Iterator[Wrong
             focused += bool(each.get("focus_on_load"))
             yield from _initials(each, path)
             if each.get("type") == "file_input" and surface != "modal":
-                yield Wrong("unsupported type: file_input", f"{path}/type")  # its page: modals alone
+                yield Wrong("unsupported type: file_input", f"{path}/type")  # its page: only modals
     if focused > 1:
         yield Wrong("only one element may have focus_on_load", at)  # "Only one element can be set to true"
 
@@ -167,12 +167,12 @@ def _twice(name: str, parts: list[tuple[str, Json]]) -> Iterator[Wrong]:
 
 
 def _initials(element: Json, at: str) -> Iterator[Wrong]:
-    """What is chosen at first must be there: the pages of the menus, radio buttons and checkboxes."""
+    """Check that the initial options exist: the pages of the menus, radio buttons and checkboxes."""
     options = [(option.get("value"), _words(option)) for option in options_of(element)]
     one, several = element.get("initial_option"), element.get("initial_options")
     for option in [one, *(several if isinstance(several, list) else [])]:
         if options and isinstance(option, dict) and (option.get("value"), _words(option)) not in options:
-            yield Wrong("initial option must match one of the options", at)  # guess: the words
+            yield Wrong("initial option must match one of the options", at)  # guess: the wording
 
 
 def _words(option: Json) -> Any:

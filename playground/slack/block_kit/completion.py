@@ -1,4 +1,4 @@
-"""What Slack fills in where an app leaves it out: block ids, action ids, `emoji` and `verbatim`.
+"""Defaults that Slack fills in: block IDs, action IDs, `emoji` and `verbatim`.
 
 https://docs.slack.dev/reference/block-kit/blocks ("If not specified, a block_id will be generated")
 """
@@ -14,7 +14,7 @@ _ACTIVE = {*INPUTS, "button", "overflow", "workflow_button"}
 
 
 def completed(blocks: list[Json]) -> list[Json]:
-    """A copy of the blocks as Slack gives them back."""
+    """Return a copy of the blocks as Slack returns them."""
     copied = copy.deepcopy(blocks)
     for block in copied:
         block.setdefault("block_id", letters(5))

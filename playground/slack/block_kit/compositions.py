@@ -1,4 +1,4 @@
-"""Composition objects: texts, options, groups of them, dialogs, filters.
+"""Composition objects: texts, options, option groups, dialogs and filters.
 
 https://docs.slack.dev/reference/block-kit/composition-objects
 """
@@ -12,12 +12,15 @@ TEXT = f"{_PAGE}text-object"
 
 
 def plain(most: int) -> Rule:
-    """A `plain_text` object; "The minimum length is 1 and maximum length is 3000 characters"."""
+    """Return the rule of a `plain_text` object.
+
+    "The minimum length is 1 and maximum length is 3000 characters".
+    """
     return Typed({"plain_text": _text("emoji", most)})
 
 
 def text(most: int) -> Rule:
-    """A `plain_text` or `mrkdwn` object."""
+    """Return the rule of a `plain_text` or `mrkdwn` object."""
     return Typed({"plain_text": _text("emoji", most), "mrkdwn": _text("verbatim", most)})
 
 
@@ -25,7 +28,7 @@ def _text(flag: str, most: int) -> Shape:
     return Shape(TEXT, {"text": String(most, 1), flag: Flag()}, ("text",))
 
 
-# in a context block; # guess: no bound of its own is documented there, so the text object's
+# in a context block; # guess: no limit is documented there, so the text object's applies
 TEXTS: Mapping[str, Rule] = {"plain_text": _text("emoji", 3000), "mrkdwn": _text("verbatim", 3000)}
 
 
@@ -41,7 +44,7 @@ MARKED_OPTION = _option(text(75))
 OVERFLOW_OPTION = Shape(
     f"{_PAGE}option-object",
     {**OPTION.fields, "url": String(3000)},
-    ("text",),  # guess: a value may be left out where there is a url
+    ("text",),  # guess: the value may be missing if there is a url
 )
 OPTION_GROUP = Shape(
     f"{_PAGE}option-group-object",

@@ -1,4 +1,4 @@
-"""Block elements: what each type may hold, and in which blocks it may stand.
+"""Block elements: the fields of each type, and the blocks that may contain it.
 
 https://docs.slack.dev/reference/block-kit/block-elements
 """
@@ -38,7 +38,7 @@ _CONVERSATION: Mapping[str, Rule] = {
     "default_to_current_conversation": Flag(),
     "filter": CONVERSATION_FILTER,
 }
-_FIRST = String(255)  # guess: ids have no documented length
+_FIRST = String(255)  # guess: no maximum length of IDs is documented
 _FIRSTS = Items(_FIRST, 1000, 0)
 
 
@@ -152,7 +152,7 @@ def _some(*names: str) -> Mapping[str, Rule]:
     return {name: ELEMENTS[name] for name in names}
 
 
-# what may stand where: ActionsBlockElement, InputBlockElement and SectionBlockAccessory in
+# which block may contain which element: ActionsBlockElement, InputBlockElement and SectionBlockAccessory in
 # https://docs.slack.dev/tools/node-slack-sdk/reference/types/type-aliases/ActionsBlockElement
 IN_ACTIONS = _some(*_PICKERS, "button", "datetimepicker", "overflow", "rich_text_input", "workflow_button")
 IN_SECTION = _some(*_PICKERS, "button", "image", "overflow", "workflow_button")

@@ -1,4 +1,4 @@
-"""Input elements: where each keeps its initial value, and how its value reads in `view.state.values`.
+"""Input elements: the field of each type's initial value, and its value in `view.state.values`.
 
 https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload
 https://docs.slack.dev/reference/block-kit/block-elements
@@ -17,7 +17,7 @@ Value = str | list[str] | None
 
 @dataclass(frozen=True)
 class Input:
-    """One type of element. many: takes a list. option: its values are option objects."""
+    """One type of element."""
 
     state: str
     initial: str
@@ -51,13 +51,13 @@ INPUTS: Mapping[str, Input] = {
 
 
 def initial_state(element: Json) -> Json:
-    """The value an input has before anybody touched it."""
+    """Return the value that an input has at first."""
     kind = INPUTS[element["type"]]
     return {"type": element["type"], kind.state: element.get(kind.initial, [] if kind.many else None)}
 
 
 def stateful(blocks: list[Json]) -> dict[str, dict[str, Json]]:
-    """The values of every element that has one, by block id and action id, before anybody touched them.
+    """Return the initial values of all elements that have one, by block ID and action ID.
 
     "not just input blocks":
     https://api.slack.com/changelog/2020-09-full-state-on-view-submisson-and-block-actions
@@ -71,7 +71,7 @@ def stateful(blocks: list[Json]) -> dict[str, dict[str, Json]]:
 
 
 def filled_state(element: Json, value: Value) -> Json:
-    """The value an input has once a person put this in."""
+    """Return the value of an input after a person has entered this."""
     kind = INPUTS[element["type"]]
     chosen: Any = value
     if kind.many:
@@ -86,7 +86,7 @@ def filled_state(element: Json, value: Value) -> Json:
 
 
 def value_of(state: Json) -> Value:
-    """What a person sees in an input: the text, the value chosen, or the list of those."""
+    """Return what a person sees in an input: the text, the chosen value, or the list of chosen values."""
     kind = INPUTS[state["type"]]
     value = state.get(kind.state)
     if state["type"] == "rich_text_input":
@@ -97,7 +97,7 @@ def value_of(state: Json) -> Value:
 
 
 def options_of(element: Json) -> list[Json]:
-    """The options of a menu, those in groups too."""
+    """Return the options of a menu, including those in groups."""
     groups = [
         group.get("options") or [] for group in element.get("option_groups") or [] if isinstance(group, dict)
     ]
@@ -111,7 +111,7 @@ def options_of(element: Json) -> list[Json]:
 
 
 def checks(element: Json, optional: bool, value: Value) -> str | None:
-    """What Slack's client says under an input that it won't send, or None.
+    """Return the error that Slack's client shows under an input, or None if the input is valid.
 
     https://docs.slack.dev/reference/block-kit/blocks/input-block (`optional`)
     https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element
@@ -127,7 +127,7 @@ def checks(element: Json, optional: bool, value: Value) -> str | None:
 
 
 def _fits(element: Json, value: Value) -> bool:
-    """Whether text is of the kind asked for; guess: what Slack's client takes for an address, a URL."""
+    """Return whether the text is an address, a URL or a number. guess: what Slack's client accepts."""
     text = str(value)
     match element["type"]:
         case "number_input":

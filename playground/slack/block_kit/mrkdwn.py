@@ -1,4 +1,4 @@
-"""Slack's text: its control sequences, what they ping and link to, and what a reader sees.
+"""Slack's text format: its control sequences, whom they mention, what they link to, and what people see.
 
 https://docs.slack.dev/messaging/formatting-message-text
 """
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-# & < > are what gets escaped; whatever stands between an unescaped < and > is a control sequence
+# & < > are escaped. Anything between an unescaped < and > is a control sequence.
 _SEQUENCE = re.compile(r"<([^<>\n]+)>")
 _BARE_URL = re.compile(r"(?<![<|\w/])https?://[^\s<>|\"“”]*[^\s<>|\"“”.,;:!?'’)\]]")
 _SPECIAL = ("here", "channel", "everyone")
@@ -43,15 +43,15 @@ class Text:
 
 
 def escape(text: str) -> str:
-    """As Slack writes what people typed."""
+    """Escape what people typed."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def as_typed(text: str, names: Mapping[str, str] | None) -> str:
-    """What people typed, as Slack hands it to an app.
+    """Return what people typed as Slack sends it to an app.
 
-    names: ids by name, where the command's `should_escape` turns names and URLs into references:
-    https://docs.slack.dev/interactivity/implementing-slash-commands#escaping; guess: & < > always are escaped
+    names: IDs by name if the command's `should_escape` turns names and URLs into references, or None:
+    https://docs.slack.dev/interactivity/implementing-slash-commands#escaping. guess: & < > are always escaped
     """
     escaped = escape(text)
     if names is None:
@@ -67,12 +67,12 @@ def _reference(mark: str, name: str, names: Mapping[str, str]) -> str:
 
 
 def unescape(text: str) -> str:
-    """As a reader sees it."""
+    """Undo the escaping."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def mentions(text: Text) -> list[str]:
-    """Whom the text pings: ids of people and user groups, `here`, `channel`, `everyone`."""
+    """Return whom the text mentions: IDs of people and user groups, `here`, `channel`, `everyone`."""
     found = []
     for body, _label in _sequences(text):
         if body.startswith("@"):
@@ -87,7 +87,7 @@ def mentions(text: Text) -> list[str]:
 
 
 def links(text: Text) -> list[str]:
-    """Where the text links to: URLs, and `#C…` for channels."""
+    """Return what the text links to: URLs, and `#C…` for channels."""
     found = []
     for body, _label in _sequences(text):
         if body.startswith("#"):
@@ -103,7 +103,7 @@ def links(text: Text) -> list[str]:
 
 
 def read(text: Text, names: Mapping[str, str]) -> str:
-    """What a reader sees; `names` tells the names of ids."""
+    """Return what people see. names: the names of users and channels, by ID."""
     if not text.control:
         return unescape(text.text)
     return unescape(_SEQUENCE.sub(lambda match: _shown(match, names), text.text))
@@ -140,7 +140,7 @@ def _date(body: str, fallback: str) -> str:
 
 
 def texts_of(blocks: Any) -> Iterator[Text]:
-    """Every text in blocks, in reading order, whether or not it is visible at once (menus, dialogs)."""
+    """Return every text in blocks, in reading order, including those in menus and dialogs."""
     if isinstance(blocks, list):
         for item in blocks:
             yield from texts_of(item)

@@ -1,4 +1,4 @@
-"""The rich text block: its sections, lists, quotes, and what stands in them.
+"""The rich text block: its sections, lists and quotes, and their elements.
 
 https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
 """
@@ -10,7 +10,7 @@ from playground.slack.block_kit.shapes import Anything, Flag, Items, Number, Rul
 
 Json = dict[str, Any]
 SOURCE = "https://docs.slack.dev/reference/block-kit/blocks/rich-text-block"
-_MOST = 1000  # guess: no number of elements is documented
+_MOST = 1000  # guess: no maximum number of elements is documented
 _MARK = Anything()
 
 
@@ -18,7 +18,7 @@ def _inline(*needs: str, **fields: Rule) -> Shape:
     return Shape(SOURCE, {"style": _MARK, **fields}, needs)
 
 
-_LONG, _ID = String(12_000), String(255)  # guess: only the message as a whole has a known bound
+_LONG, _ID = String(12_000), String(255)  # guess: only the message as a whole has a known limit
 INLINE: Mapping[str, Rule] = {
     "text": _inline("text", text=_LONG),
     "link": _inline("url", url=_LONG, text=_LONG, unsafe=Flag()),
@@ -59,13 +59,13 @@ RICH_TEXT = Typed({"rich_text": Shape(SOURCE, RICH_TEXT_FIELDS, ("elements",))})
 
 
 def written(text: str) -> Json:
-    """What a person wrote without marking anything in it."""
+    """Return the rich text of unformatted text."""
     inside = [{"type": "text", "text": text}]
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": inside}]}
 
 
 def plain(given: Any) -> str | None:
-    """The words of a rich text, without their marks; None where there is none."""
+    """Return the text of a rich text without its formatting, or None if there is none."""
     return "".join(_words(given)) if isinstance(given, dict) else None
 
 

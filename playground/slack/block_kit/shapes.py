@@ -1,8 +1,8 @@
-"""Kinds of fields, and what Slack says of a value that isn't one.
+"""Rules for fields, and Slack's error messages for invalid values.
 
-The sentences are those that apps report in public: "must be less than 3001 characters", "no more than 10
-items allowed", "missing required field", "unsupported type", "invalid additional property"; guess: others.
-https://docs.slack.dev/reference/methods/chat.postMessage shows where they stand in an answer.
+The messages are those that apps have reported: "must be less than 3001 characters", "no more than 10 items
+allowed", "missing required field", "unsupported type", "invalid additional property". guess: the others.
+https://docs.slack.dev/reference/methods/chat.postMessage shows where they appear in a response.
 """
 
 import re
@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True)
 class Wrong:
-    """Something that Slack doesn't take, and where it stands."""
+    """Something that Slack rejects, and where it is."""
 
     what: str
     at: str
@@ -23,15 +23,15 @@ class Wrong:
 
 
 class Rule(Protocol):
-    """Looks at one value."""
+    """Validates one value."""
 
     def check(self, value: Any, at: str) -> Iterator[Wrong]:
-        """What is wrong with it."""
+        """Return everything that is wrong with the value."""
 
 
 @dataclass(frozen=True)
 class String:
-    """Text of a length, of a pattern, or one of a few words."""
+    """A string with a length, a pattern, or a set of allowed values."""
 
     most: int
     least: int = 0
@@ -39,7 +39,7 @@ class String:
     words: tuple[str, ...] = ()
 
     def check(self, value: Any, at: str) -> Iterator[Wrong]:
-        """Type, length, pattern."""
+        """Check the type, the length and the pattern."""
         if not isinstance(value, str):
             yield Wrong("must provide a string", at)
         elif len(value) > self.most:
@@ -54,23 +54,23 @@ class String:
 
 @dataclass(frozen=True)
 class Flag:
-    """True or false."""
+    """A Boolean."""
 
     def check(self, value: Any, at: str) -> Iterator[Wrong]:
-        """Type."""
+        """Check the type."""
         if not isinstance(value, bool):
             yield Wrong("must provide a boolean", at)
 
 
 @dataclass(frozen=True)
 class Number:
-    """A whole number."""
+    """An integer."""
 
     least: int
     most: int
 
     def check(self, value: Any, at: str) -> Iterator[Wrong]:
-        """Type and bounds."""
+        """Check the type and the range."""
         if not isinstance(value, int) or isinstance(value, bool):
             yield Wrong("must provide a number", at)
         elif not self.least <= value <= self.most:
@@ -79,10 +79,10 @@ class Number:
 
 @dataclass(frozen=True)
 class Anything:
-    """Not looked into."""
+    """Any value."""
 
     def check(self, value: Any, at: str) -> Iterator[Wrong]:
-        """Nothing."""
+        """Accept anything."""
         yield from ()
 
 
@@ -95,7 +95,7 @@ class Items:
     least: int = 1
 
     def check(self, value: Any, at: str) -> Iterator[Wrong]:
-        """Type, number, and each item."""
+        """Check the type, the number of items, and each item."""
         if not isinstance(value, list):
             yield Wrong("must provide an array", at)
             return
@@ -109,9 +109,9 @@ class Items:
 
 @dataclass(frozen=True)
 class Shape:
-    """An object of known fields.
+    """An object with known fields.
 
-    source: Slack's page. needs: fields that must be there; `a|b` stands for exactly one of the two.
+    source: Slack's page. needs: the required fields. `a|b` means exactly one of the two.
     """
 
     source: str
@@ -119,7 +119,7 @@ class Shape:
     needs: tuple[str, ...] = ()
 
     def check(self, value: Any, at: str) -> Iterator[Wrong]:
-        """Type, fields missing, fields unknown, and each field."""
+        """Check the type, the missing and unknown fields, and each field."""
         if not isinstance(value, dict):
             yield Wrong("must provide an object", at)
             return
@@ -140,12 +140,12 @@ class Shape:
 
 @dataclass(frozen=True)
 class Typed:
-    """An object whose `type` tells its shape, one of those in a table."""
+    """An object whose `type` selects its shape from a table."""
 
     shapes: Mapping[str, Rule]
 
     def check(self, value: Any, at: str) -> Iterator[Wrong]:
-        """The type, then the shape."""
+        """Check the type, then the shape."""
         if not isinstance(value, dict):
             yield Wrong("must provide an object", at)
         elif not isinstance(value.get("type"), str):

@@ -1,4 +1,4 @@
-"""The whole of a message, a view or a menu's options as Slack checks it before it is shown."""
+"""Validation of a whole message, a view, or a menu's options, before it is shown."""
 
 import json
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from playground.slack.errors import SlackError
 Json = dict[str, Any]
 
 # https://docs.slack.dev/reference/methods/chat.postMessage: 40,000 characters "or risk truncation", and the
-# word `msg_too_long`; guess: that more is refused rather than cut
+# error code `msg_too_long`. guess: longer text is rejected and not truncated
 TEXT_MOST = 40_000
 # of chat.update: https://github.com/seratch/ChatGPT-in-Slack/issues/102
 EDIT_MOST = 4_000
@@ -24,7 +24,7 @@ METADATA_MOST = 16_000  # guess: the pages name `metadata_too_large` without a n
 VIEW_MOST = 250_000  # https://docs.slack.dev/reference/methods/views.open: `view_too_large`, 250kb
 
 _KEPT: Mapping[str, Rule] = {
-    "blocks": Anything(),  # looked at by themselves
+    "blocks": Anything(),  # checked separately
     "private_metadata": String(3000),
     "callback_id": String(255),
     "external_id": String(255),
@@ -55,7 +55,7 @@ OPTIONS = Shape(
 
 
 def check_view(view: Any, *allowed: Surface) -> Json:
-    """The view, if Slack takes it; otherwise `invalid_arguments` with what is wrong, or `view_too_large`."""
+    """Return the view. Raises SlackError (`invalid_arguments` or `view_too_large`) if it is invalid."""
     if not isinstance(view, dict):
         raise SlackError("invalid_arguments", "[ERROR] missing required field: view")
     if len(json.dumps(view)) > VIEW_MOST:
@@ -77,7 +77,7 @@ def check_view(view: Any, *allowed: Surface) -> Json:
 
 
 def check_blocks(given: Any) -> list[Json]:
-    """A message's blocks, if Slack takes them."""
+    """Return a message's blocks. Raises SlackError if they are invalid."""
     if not isinstance(given, list):
         raise SlackError("invalid_blocks_format")  # https://docs.slack.dev/reference/methods/chat.postMessage
     _refuse("invalid_blocks", list(blocks.wrongs(given, "message")))
@@ -87,20 +87,20 @@ def check_blocks(given: Any) -> list[Json]:
 
 
 def check_options(said: Json) -> Json:
-    """What the app offers in an external menu, if Slack takes it."""
-    _refuse("invalid_options", list(OPTIONS.check(said, "")))  # guess: the word
+    """Check the options for an external menu. Raises SlackError if they are invalid."""
+    _refuse("invalid_options", list(OPTIONS.check(said, "")))  # guess: the error code
     return said
 
 
 def check_text(text: str, most: int = TEXT_MOST) -> str:
-    """A message's text, if Slack takes it."""
+    """Return a message's text. Raises SlackError if it is too long."""
     if len(text) > most:
         raise SlackError("msg_too_long")
     return text
 
 
 def check_metadata(given: Any) -> Json:
-    """A message's metadata: https://docs.slack.dev/messaging/message-metadata"""
+    """Check a message's metadata. Raises SlackError if it is invalid. https://docs.slack.dev/messaging/message-metadata"""
     if not isinstance(given, dict):
         raise SlackError("invalid_metadata_format")
     if not isinstance(given.get("event_type"), str) or not isinstance(given.get("event_payload"), dict):

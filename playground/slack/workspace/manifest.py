@@ -1,4 +1,4 @@
-"""What the app's manifest declares that people can see: slash commands, shortcuts, the home tab.
+"""The parts of the app's manifest that people see: slash commands, shortcuts and the Home tab.
 
 https://docs.slack.dev/reference/app-manifest
 """
@@ -9,35 +9,46 @@ from typing import Any, Literal, Self
 
 @dataclass(frozen=True)
 class Command:
-    """A slash command; hint: what may follow it."""
+    """A slash command."""
 
+    #: the command, with its slash
     command: str
+    #: what it does
     description: str
+    #: what may follow it
     hint: str = ""
 
 
 @dataclass(frozen=True)
 class Shortcut:
-    """A shortcut: from anywhere (`global`), or from a message's menu (`message`)."""
+    """A shortcut."""
 
+    #: its label
     name: str
+    #: the app's ID
     callback_id: str
+    #: available anywhere (`global`), or in a message's menu (`message`)
     kind: Literal["global", "message"] = "global"
+    #: what it does
     description: str = ""
 
 
 @dataclass
 class Manifest:
-    """The app's features as its manifest has them; a command that isn't declared reaches no app."""
+    """The app's features. Slack's client doesn't offer what isn't declared."""
 
+    #: the slash commands
     commands: list[Command] = field(default_factory=list)
+    #: the shortcuts
     shortcuts: list[Shortcut] = field(default_factory=list)
+    #: whether the app has a Home tab
     home: bool = False
+    #: whether people can't send messages to the app
     messages_read_only: bool = False
 
     @classmethod
     def read(cls, declared: dict[str, Any]) -> Self:
-        """From a manifest as Slack takes it, decoded from its JSON or YAML."""
+        """Read a manifest, decoded from its JSON or YAML."""
         features = declared.get("features", {})
         home = features.get("app_home", {})
         return cls(

@@ -1,4 +1,4 @@
-"""What the pretend Slack knows: its people, channels and messages."""
+"""The state of the local Slack: its users, channels and messages."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,42 +13,53 @@ from playground.traffic import Traffic
 
 @dataclass(eq=False)
 class User:
-    """An account of the workspace; the bot is one too. team_id differs for people of another workspace."""
+    """A person or the bot."""
 
+    #: the user's ID
     id: str
+    #: the user's name
     name: str
+    #: the user's workspace, which may be another one
     team_id: str
+    #: the bot's ID; None for a person
     bot_id: str | None = None
+    #: the app's ID; None for a person
     app_id: str | None = None
 
 
 @dataclass(eq=False)
 class Channel:
-    """A conversation. messages: the posts themselves, oldest first; replies stand in each of them.
+    """A conversation."""
 
-    direct_with: whose direct messages with the bot it is. group: direct messages of several people.
-    connected: the workspaces that share it (https://docs.slack.dev/apis/slack-connect), by team id.
-    """
-
+    #: the channel's ID
     id: str
+    #: the channel's name, without `#`
     name: str
+    #: when it was created, in seconds since 1970
     created: int
+    #: whether only members see it
     private: bool = False
+    #: whether it is read-only
     archived: bool = False
+    #: the members' user IDs
     members: set[str] = field(default_factory=set)
+    #: the posts, oldest first; each contains its replies
     messages: list[Message] = field(default_factory=list)
+    #: the person whose direct messages with the bot it is; None for a channel
     direct_with: str | None = None
+    #: whether it is a group direct message
     group: bool = False
+    #: the IDs of other workspaces that share it: https://docs.slack.dev/apis/slack-connect
     connected: set[str] = field(default_factory=set)
 
     @property
     def timeline(self) -> list[Message]:
-        """What people see without opening a thread: the posts, and replies also sent to the channel."""
+        """What people see without opening a thread: posts, and replies that were also sent to the channel."""
         broadcasts = [reply for post in self.messages for reply in post.replies if reply.broadcast]
         return sorted(self.messages + broadcasts, key=lambda message: message.ts)
 
     def every_message(self) -> Iterator[Message]:
-        """Posts and replies."""
+        """Return the posts and replies."""
         for post in self.messages:
             yield post
             yield from post.replies
@@ -68,7 +79,7 @@ class Channel:
 
 
 class Workspace:
-    """One team, its people and its conversations; every change is told to `traffic`."""
+    """One workspace: its users and conversations. Every change is counted in `traffic`."""
 
     def __init__(self, clock: Clock, traffic: Traffic) -> None:
         self.clock = clock
@@ -87,7 +98,7 @@ class Workspace:
     def add_user(
         self, name: str, *, team_id: str | None = None, bot_id: str | None = None, app_id: str | None = None
     ) -> User:
-        """Sign somebody up."""
+        """Add a user."""
         user = User(new_id("U"), name, team_id or self.team_id, bot_id, app_id)
         self.users[user.id] = user
         self.names[user.id] = name
@@ -97,7 +108,7 @@ class Workspace:
     def add_channel(
         self, name: str, *, private: bool, archived: bool, members: set[str], connected: set[str]
     ) -> Channel:
-        """Create a channel; private ones have ids with `C` too, as Slack gives them since 2021."""
+        """Create a channel. Private channels have IDs with `C` too, as in Slack since 2021."""
         channel = Channel(new_id("C"), name, self.now(), private, archived, members, connected=connected)
         self.channels[channel.id] = channel
         self.names[channel.id] = name
@@ -105,7 +116,7 @@ class Workspace:
         return channel
 
     def add_group(self, members: set[str]) -> Channel:
-        """Direct messages of several people: https://docs.slack.dev/reference/objects/mpim-object"""
+        """Create a group direct message: https://docs.slack.dev/reference/objects/mpim-object"""
         name = "mpdm-" + "--".join(sorted(self.names[member] for member in members)) + "-1"
         channel = Channel(new_id("G"), name, self.now(), private=True, members=members, group=True)
         self.channels[channel.id] = channel
@@ -114,7 +125,7 @@ class Workspace:
         return channel
 
     def direct(self, user_id: str) -> Channel:
-        """The bot's direct conversation with a person, made on first use."""
+        """Return the bot's direct messages with a person, created on first use."""
         for channel in self.channels.values():
             if channel.direct_with == user_id:
                 return channel
@@ -125,21 +136,21 @@ class Workspace:
         return channel
 
     def has_direct(self, user_id: str) -> bool:
-        """Whether the bot and this person have talked directly."""
+        """Return whether the bot and this person have direct messages."""
         return any(channel.direct_with == user_id for channel in self.channels.values())
 
     def now(self) -> int:
-        """Whole seconds since 1970."""
+        """Return the time in seconds since 1970."""
         return int(self.clock.now().timestamp())
 
     def next_ts(self) -> str:
-        """A `ts` that no message has, later than every other."""
+        """Return a new `ts`, later than every other."""
         micros = int(self.clock.now().timestamp() * 1_000_000)
         self._last_ts = max(micros, self._last_ts + 1)
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
 
     def add(self, channel: Channel, message: Message) -> None:
-        """Put a message in a channel, or in the thread that it names."""
+        """Add a message to a channel, or to its thread."""
         if message.thread_ts is None:
             channel.messages.append(message)
         else:
@@ -151,17 +162,17 @@ class Workspace:
         self.traffic.changed()
 
     def remove(self, channel: Channel, message: Message) -> None:
-        """Take a post or a reply away."""
+        """Remove a post or a reply."""
         for place in (channel.messages, *(post.replies for post in channel.messages)):
             if message in place:
                 place.remove(message)
         self.traffic.changed()
 
     def show_to(self, user_id: str, message: Message) -> None:
-        """Show a message to one person alone."""
+        """Show an ephemeral message to one person."""
         self.ephemerals.setdefault(user_id, []).append(message)
         self.traffic.changed()
 
     def message(self, **fields: Any) -> Message:
-        """A message with a `ts` of its own, not yet anywhere."""
+        """Return a new message, which isn't in a channel yet."""
         return Message(ts=self.next_ts(), names=self.names, **fields)
