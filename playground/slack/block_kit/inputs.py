@@ -19,9 +19,13 @@ Value = str | list[str] | None
 class Input:
     """One type of element."""
 
+    #: the field of its value in `view.state.values`
     state: str
+    #: the field of its initial value
     initial: str
+    #: whether its value is a list
     many: bool = False
+    #: whether its values are option objects
     option: bool = False
 
 

@@ -29,16 +29,15 @@ _DATES = {
 
 @dataclass(frozen=True)
 class Text:
-    """A piece of text and how Slack reads it.
+    """A text and how Slack parses it."""
 
-    control: whether control sequences count (not in `plain_text`). links: whether bare URLs become links (not
-    in `plain_text`, nor where `verbatim` is true, nor in a message's text with `parse=none`). names: whether
-    `@channel` written out counts too (`parse=full`; `link_names` finds user groups alone nowadays).
-    """
-
+    #: the text, escaped
     text: str
+    #: whether control sequences are parsed (not in `plain_text`)
     control: bool = True
+    #: whether bare URLs become links (not in `plain_text`, with `verbatim`, or with `parse=none`)
     links: bool = True
+    #: whether a typed `@channel` is a mention (`parse=full`; `link_names` finds only user groups nowadays)
     names: bool = False
 
 

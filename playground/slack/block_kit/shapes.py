@@ -15,7 +15,9 @@ from typing import Any, Protocol
 class Wrong:
     """Something that Slack rejects, and where it is."""
 
+    #: Slack's error message
     what: str
+    #: the JSON pointer
     at: str
 
     def __str__(self) -> str:
@@ -33,9 +35,13 @@ class Rule(Protocol):
 class String:
     """A string with a length, a pattern, or a set of allowed values."""
 
+    #: the maximum length
     most: int
+    #: the minimum length
     least: int = 0
+    #: a regular expression; None for any text
     pattern: str | None = None
+    #: the allowed values; empty if any is allowed
     words: tuple[str, ...] = ()
 
     def check(self, value: Any, at: str) -> Iterator[Wrong]:
@@ -66,7 +72,9 @@ class Flag:
 class Number:
     """An integer."""
 
+    #: the minimum
     least: int
+    #: the maximum
     most: int
 
     def check(self, value: Any, at: str) -> Iterator[Wrong]:
@@ -90,8 +98,11 @@ class Anything:
 class Items:
     """A list."""
 
+    #: the rule of each item
     rule: Rule
+    #: the maximum number of items
     most: int
+    #: the minimum number of items
     least: int = 1
 
     def check(self, value: Any, at: str) -> Iterator[Wrong]:
@@ -109,13 +120,13 @@ class Items:
 
 @dataclass(frozen=True)
 class Shape:
-    """An object with known fields.
+    """An object with known fields."""
 
-    source: Slack's page. needs: the required fields. `a|b` means exactly one of the two.
-    """
-
+    #: Slack's page
     source: str
+    #: the rule of each field
     fields: Mapping[str, Rule] = field(default_factory=dict)
+    #: the required fields; `a|b` means exactly one of the two
     needs: tuple[str, ...] = ()
 
     def check(self, value: Any, at: str) -> Iterator[Wrong]:

@@ -158,7 +158,7 @@ async def test_on_the_page_the_app_offers_nothing_to_somebody_from_elsewhere(
     eve = await PageClient.open_as(tab.page, tab.session, "eve")
     assert {key for key in eve.pieces if key.startswith("channel/")} == {f"channel/{joint.id}"}
     assert eve.pieces[f"channel/{joint.id}"]["shared"] is True
-    assert eve.pieces["around"]["commands"] == []
-    told = await eve.post("act/eve/type", channel=joint.id, text="/clsfy segment")
+    assert eve.pieces["workspace"]["commands"] == []
+    told = await eve.post("actions/eve/type", channel=joint.id, text="/clsfy segment")
     assert told["problem"] == "/clsfy is not a valid command."
     assert slack.traffic.calls == []
