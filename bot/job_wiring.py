@@ -15,9 +15,10 @@ from bot.outbox.delivery import Deliverer
 from bot.outbox.direct_messages import DirectMessages
 from bot.outbox.home_publisher import ClassifyStatus, HomePublisher
 from bot.outbox.message_edits import MessageEditor
+from bot.outbox.permalinks import PermalinkFetcher
 from bot.runtime.background_tasks import BackgroundTasks
 from bot.runtime.clock import Clock
-from bot.runtime.jobs import COURIER, HOME_PUBLISHER, RETENTION, SUBMITTER, WATCHER, Jobs
+from bot.runtime.jobs import COURIER, HOME_PUBLISHER, PERMALINKS, RETENTION, SUBMITTER, WATCHER, Jobs
 from bot.runtime.leader_lease import LeaderLease
 from bot.runtime.rate_limits import ClassifyThrottle, SlackThrottle
 from bot.runtime.retention_job import RETENTION_RETRY_SECONDS, RETENTION_SECONDS, RetentionJob
@@ -74,6 +75,7 @@ class JobWiring:
                 self._make_loop(SUBMITTER, self._make_submitter().step),
                 self._make_loop(COURIER, self._make_courier(auth_state).step),
                 self._make_loop(HOME_PUBLISHER, self._make_home_publisher(auth_state, watcher).step),
+                self._make_loop(PERMALINKS, self._make_permalink_fetcher(auth_state).step),
             ],
             scheduled_jobs=[self._schedule_watcher(watcher), self._schedule_retention()],
             tasks=self.tasks,
@@ -141,7 +143,12 @@ class JobWiring:
         )
 
     def _wake_after_delivery(self) -> None:
-        self.wakeup.wake(COURIER, HOME_PUBLISHER)  # a delivery makes no work for the submitter
+        self.wakeup.wake(COURIER, HOME_PUBLISHER, PERMALINKS)  # a delivery makes no work for the submitter
+
+    def _make_permalink_fetcher(self, auth_state: AuthState) -> PermalinkFetcher:
+        return PermalinkFetcher(
+            database=self.record.database, slack=self.slack, clock=self.clock, auth_state=auth_state
+        )
 
     def _make_home_publisher(self, auth_state: AuthState, watcher: Watcher) -> HomePublisher:
         status = ClassifyStatus(

@@ -83,6 +83,9 @@ requests = sa.Table(
     sa.Column("maybe_restored", sa.Boolean, nullable=False),
     sa.Column("slow", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("checked_at", UtcDateTime),
+    sa.Column("permalink", sa.Text),
+    sa.Column("retry_of", sa.String(36)),
+    sa.Column("dismissed_at", UtcDateTime),
     sqlite_autoincrement=True,
 )
 sa.Index("requests_state_due", requests.c.state, requests.c.due_at)
@@ -93,6 +96,15 @@ sa.Index(
     "requests_edit_due", requests.c.edit_due_at, sqlite_where=_edit_is_due, postgresql_where=_edit_is_due
 )
 sa.Index("requests_inputs", requests.c.inputs_key)
+_needs_permalink = requests.c.thread_ts.is_not(None) & requests.c.permalink.is_(None)
+sa.Index(
+    "requests_permalink_due",
+    requests.c.accepted_at,
+    sqlite_where=_needs_permalink,
+    postgresql_where=_needs_permalink,
+)
+_is_retry = requests.c.retry_of.is_not(None)
+sa.Index("requests_retry_of", requests.c.retry_of, sqlite_where=_is_retry, postgresql_where=_is_retry)
 # For queries in the order of age, which is `accepted_at` and the id.
 _age = (requests.c.accepted_at, requests.c.id)
 sa.Index("requests_accepted", *_age)

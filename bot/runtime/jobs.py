@@ -19,6 +19,7 @@ from storage.requests import queue
 SUBMITTER: Final = "submitter"
 COURIER: Final = "courier"
 HOME_PUBLISHER: Final = "home_publisher"
+PERMALINKS: Final = "permalinks"
 WATCHER: Final = "watcher"
 RETENTION: Final = "retention"
 

@@ -139,6 +139,10 @@ class SlackClient:
         """Draw somebody's home; only the latest counts, so it may be repeated."""
         return await call_slack(self.client.views_publish(user_id=user_id, view=dict(view)))
 
+    async def permalink(self, channel: str, ts: str) -> CallResult:
+        """Return a message's link. https://docs.slack.dev/reference/methods/chat.getPermalink"""
+        return await call_slack(self.client.chat_getPermalink(channel=channel, message_ts=ts))
+
     async def open_direct_message(self, user_id: str) -> CallResult:
         """The direct message with a person."""
         return await call_slack(self.client.conversations_open(users=user_id))

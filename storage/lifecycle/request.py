@@ -135,6 +135,12 @@ class Request:
     slow: bool = False
     #: When someone last clicked "Check now". None if nobody has.
     checked_at: datetime | None = None
+    #: Slack's link to the announcement. None until it is fetched, empty if Slack has none.
+    permalink: str | None = None
+    #: The UUID of the request that this one tries again. None if it is no retry.
+    retry_of: str | None = None
+    #: When the person dismissed it from "Needs your attention". None if they haven't.
+    dismissed_at: datetime | None = None
 
     @property
     def name(self) -> str:

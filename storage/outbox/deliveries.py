@@ -76,7 +76,7 @@ def mark_sent(
         connection.execute(
             sa.update(requests)
             .where(requests.c.id == notification.request_id)
-            .values(thread_channel=channel_id, thread_ts=ts)
+            .values(thread_channel=channel_id, thread_ts=ts, permalink=None)
         )
         edits.mark_edited(connection, notification.request_id, status_key, now)
         cancel_pending(connection, notification.request_id, NotificationKind.SAVED)

@@ -159,6 +159,7 @@ def test_what_the_first_schema_kept_is_there_in_the_newest(empty: Engine) -> Non
                 "candidates": tuple(expected["candidates"]),
             }
             assert (request.slow, request.inputs_key) == (False, None)
+            assert (request.permalink, request.retry_of, request.dismissed_at) == (None, None, None)
         building = STATES.index(State.BUILDING) + 1
         assert [row.id for row in queue.find_pending(connection, THEN, timedelta(hours=4))] == [building]
         kept = connection.execute(
