@@ -14,7 +14,7 @@ NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 
-demo: $(VENV)/installed ## Try the bot in a pretend Slack, in your browser; ONCE=1: half a minute in the terminal
+demo: $(VENV)/installed ## Try the bot in a local Slack, in your browser; ONCE=1: half a minute in the terminal
 	@$(BIN)/python -m playground
 
 # The stories mostly wait, so more of them run at the same time than there are processors.
@@ -34,19 +34,19 @@ lint: $(VENV)/installed-dev ## Check style and types
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 
-audit: $(VENV)/auditor ## Look for published weaknesses of what is installed (needs the network)
+audit: $(VENV)/auditor ## Look for known vulnerabilities in the dependencies (needs the network)
 	@$(VENV)/auditor/bin/pip-audit --strict --no-deps --disable-pip --progress-spinner off -r constraints.txt
 
-chaos: $(VENV)/installed-dev ## Try the promise with SEEDS lives full of faults; STORE=postgres: two bots on one record
+chaos: $(VENV)/installed-dev ## Run the bot through SEEDS rounds of failures and count the results; STORE=postgres: two bots, one database
 	@$(BIN)/python -W ignore -m tests.chaos --seeds $(SEEDS) --store $(STORE)
 
-bench: $(VENV)/installed-dev ## Measure how fast it is beside what one would run instead; ONLY=part
+bench: $(VENV)/installed-dev ## Measure the bot beside other programs; ONLY=part, QUICK=1, WRITE=1
 	@$(BIN)/python -W ignore -m tests.bench $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY)) $(if $(WRITE),--write)
 
-pictures: $(VENV)/installed-dev ## Take the README's pictures of the running page (needs Chromium)
+pictures: $(VENV)/installed-dev ## Take the README's pictures from the demo (needs Chromium)
 	@$(BIN)/python -m playground.demo.pictures
 
-clean: ## Remove what these commands have made
+clean: ## Remove what these commands created
 	@rm -rf $(VENV) build dist *.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
