@@ -9,9 +9,10 @@ from bot.classify_jobs.reports import to_build_report
 from bot.classify_jobs.snapshot import Snapshot
 from classify import Campaign, Segment
 from storage.lifecycle import transitions
-from storage.lifecycle.request import Request, Step, normalize_name
+from storage.lifecycle.request import Request, Step
 from storage.requests import queue
 from storage.requests.repository import save_and_enqueue
+from storage.requests.submissions import normalize_name
 
 # `created_date` has whole seconds, and so has the `Date` header by which the clocks are compared.
 _CLOCK_MARGIN = timedelta(seconds=2)

@@ -1,8 +1,5 @@
 """What a request is: one thing that a person requested with a form, and how far it has come."""
 
-import hashlib
-import json
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -172,15 +169,3 @@ class Step(NamedTuple):
     before: Request
     #: The request as it is to be saved, or as it was saved.
     after: Request
-
-
-def normalize_name(name: str) -> str:
-    """Return the form in which equal names are compared: Unicode NFC, with single spaces."""
-    return unicodedata.normalize("NFC", " ".join(name.split()))
-
-
-def compute_inputs_key(kind: Kind, inputs: Mapping[str, Any]) -> str:
-    """Return a hash that is the same for equal inputs of a kind. The order within lists doesn't matter."""
-    normalized = {name: sorted(value) if isinstance(value, list) else value for name, value in inputs.items()}
-    normalized["name"] = normalize_name(str(normalized.get("name", "")))
-    return hashlib.sha256(json.dumps([kind, normalized], sort_keys=True).encode()).hexdigest()

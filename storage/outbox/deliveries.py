@@ -18,9 +18,8 @@ from storage.lifecycle.notifications import (
 )
 from storage.lifecycle.request import Request
 from storage.outbox import edits
-from storage.outbox.enqueue import cancel_pending, enqueue
+from storage.outbox.enqueue import cancel_pending, enqueue, request_home_update
 from storage.outbox.notification import Notification, notification_from_row
-from storage.people import home_views
 from storage.tables import DeliveryState, notifications, requests
 
 OLD_AT_START = timedelta(hours=1)
@@ -144,7 +143,7 @@ def mark_unknown(connection: Connection, notification: Notification, request: Re
         return
     if _step(connection, notification, DeliveryState.SENDING, delivery=DeliveryState.UNKNOWN) is None:
         return  # it was marked already, and what follows from that was enqueued
-    home_views.request_update(connection, request.user_id, now)
+    request_home_update(connection, request.user_id, now)
     if notification.destination is not Destination.PERSON and notification.kind.has_fallback:
         instead = (
             NotificationKind.ANNOUNCEMENT

@@ -1,8 +1,8 @@
-"""Enqueue notifications, in the transaction that saves the change they are about."""
+"""Enqueue notifications and updates of Home tabs, in the transaction that saves the change they are about."""
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,15 +17,21 @@ from storage.lifecycle.notifications import (
 )
 from storage.lifecycle.request import Request, Step
 from storage.outbox import failure_digest
-from storage.people import followers, home_views
-from storage.tables import DeliveryState, notifications
+from storage.people import followers
+from storage.people.home_views import KEPT_CURRENT_FOR
+from storage.tables import DeliveryState, home_views, notifications
+
+_TICK = timedelta(microseconds=1)
+_UPDATE_DUE_AT = sa.select(home_views.c.update_due_at).where(
+    home_views.c.user_id == sa.bindparam("user_id"), home_views.c.opened_at > sa.bindparam("since")
+)
 
 _Planned = list[tuple[Request, PlannedNotification]]
 
 
 def enqueue_for_new_request(connection: Connection, request: Request, now: datetime) -> None:
     """Enqueue what a newly inserted request causes, and request an update of the person's Home tab."""
-    home_views.request_update(connection, request.user_id, now)
+    request_home_update(connection, request.user_id, now)
     planned = [(request, notification) for notification in plan_notifications(None, request, now)]
     _enqueue_planned(connection, planned, now)
 
@@ -36,7 +42,7 @@ def enqueue_for_steps(connection: Connection, steps: Sequence[Step], now: dateti
     A new question replaces a pending one. A person who unfollowed the request isn't notified that it is slow.
     """
     for user_id in {step.after.user_id for step in steps}:
-        home_views.request_update(connection, user_id, now)
+        request_home_update(connection, user_id, now)
     planned = [
         (step.after, notification)
         for step in steps
@@ -56,6 +62,23 @@ def enqueue(
     """Enqueue one notification. With a `fallback_reason` it goes to the person instead of its own place."""
     values = _values(request, planned, now, fallback_reason=fallback_reason)
     connection.execute(sa.insert(notifications), values)
+
+
+def request_home_update(connection: Connection, user_id: str, now: datetime) -> None:
+    """Make an update of the person's Home tab due, if they have opened it lately.
+
+    Each change makes it due at a different time. Otherwise an update that was begun before the change would
+    count as one that shows it. A change doesn't shorten the delay of a rescheduled update.
+    """
+    view = connection.execute(
+        _UPDATE_DUE_AT, {"user_id": user_id, "since": now - KEPT_CURRENT_FOR}
+    ).one_or_none()
+    if view is None:
+        return
+    update_due_at = now if view.update_due_at is None else max(now, view.update_due_at + _TICK)
+    connection.execute(
+        sa.update(home_views).where(home_views.c.user_id == user_id).values(update_due_at=update_due_at)
+    )
 
 
 def cancel_pending(connection: Connection, request_id: int, kind: NotificationKind) -> None:

@@ -9,10 +9,6 @@ from sqlalchemy.engine import Connection
 from storage.tables import home_views
 
 KEPT_CURRENT_FOR = timedelta(days=1)  # a Home tab that wasn't opened for longer isn't updated
-_TICK = timedelta(microseconds=1)
-_UPDATE_DUE_AT = sa.select(home_views.c.update_due_at).where(
-    home_views.c.user_id == sa.bindparam("user_id"), home_views.c.opened_at > sa.bindparam("since")
-)
 # The Home publisher runs these statements in each iteration. They are built once.
 _opened_lately = home_views.c.opened_at > sa.bindparam("since")
 _DUE = (
@@ -38,23 +34,6 @@ def mark_opened(connection: Connection, user_id: str, now: datetime) -> None:
     """Note that the person opened their Home tab: it is due for an update, and kept current for a day."""
     connection.execute(sa.delete(home_views).where(home_views.c.user_id == user_id))
     connection.execute(sa.insert(home_views).values(user_id=user_id, opened_at=now, update_due_at=now))
-
-
-def request_update(connection: Connection, user_id: str, now: datetime) -> None:
-    """Make an update of the person's Home tab due, if they have opened it lately.
-
-    Each change makes it due at a different time. Otherwise an update that was begun before the change would
-    count as one that shows it. A change doesn't shorten the delay of a rescheduled update.
-    """
-    view = connection.execute(
-        _UPDATE_DUE_AT, {"user_id": user_id, "since": now - KEPT_CURRENT_FOR}
-    ).one_or_none()
-    if view is None:
-        return
-    update_due_at = now if view.update_due_at is None else max(now, view.update_due_at + _TICK)
-    connection.execute(
-        sa.update(home_views).where(home_views.c.user_id == user_id).values(update_due_at=update_due_at)
-    )
 
 
 def find_due(connection: Connection, now: datetime) -> list[DueHomeView]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.people import home_views
+from storage.outbox.enqueue import request_home_update
 from storage.tables import requests
 
 _RECENT = timedelta(days=30)  # older announcements stay without a link
@@ -54,4 +54,4 @@ def save_permalink(connection: Connection, announced: Announced, permalink: str,
         .returning(requests.c.user_id)
     ).scalar()
     if user_id is not None:
-        home_views.request_update(connection, user_id, now)
+        request_home_update(connection, user_id, now)

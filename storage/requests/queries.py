@@ -1,8 +1,8 @@
-"""Find requests to show: pages of lists, sections of the Home tab, duplicates, requests about one object."""
+"""Find requests to show: pages of lists, sections of the Home tab, requests about one object."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -12,19 +12,7 @@ from storage.lifecycle.request import OPEN, Kind, Request, State
 from storage.request_rows import select_requests
 from storage.tables import DeliveryState, notifications, requests
 
-DUPLICATE_WINDOW = timedelta(days=1)
 _UNSUCCESSFUL = (State.FAILED, State.LOST, State.REJECTED)
-_ready_lately = (requests.c.state == State.READY) & (requests.c.noticed_at > sa.bindparam("since"))
-_DUPLICATES = (
-    sa.select(requests)
-    .where(
-        requests.c.inputs_key == sa.bindparam("inputs_key"),
-        requests.c.kind == Kind.SEGMENT,
-        requests.c.uuid != sa.bindparam("uuid"),
-        requests.c.state.in_([sa.literal(state, requests.c.state.type) for state in OPEN]) | _ready_lately,
-    )
-    .order_by(requests.c.id.desc())
-)
 
 
 class Scope(StrEnum):
@@ -97,12 +85,6 @@ def with_latest_edit(connection: Connection, request: Request) -> Request:
         if edit.state is State.READY:
             inputs |= edit.inputs["changes"]
     return replace(request, inputs=inputs)
-
-
-def find_duplicates(connection: Connection, inputs_key: str, uuid: str, now: datetime) -> list[Request]:
-    """Return other requests for the same segment that are open or became READY within a day, newest first."""
-    parameters = {"inputs_key": inputs_key, "uuid": uuid, "since": now - DUPLICATE_WINDOW}
-    return select_requests(connection, _DUPLICATES, parameters)
 
 
 def find_open(connection: Connection, user_id: str, limit: int) -> list[Request]:

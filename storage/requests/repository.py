@@ -1,4 +1,4 @@
-"""Write requests: insert new ones, and save their steps together with the notifications they cause."""
+"""Save the steps of requests, together with the notifications that they cause."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,17 +13,6 @@ from storage.lifecycle.request import Request, Step
 from storage.outbox.enqueue import enqueue_for_steps
 from storage.request_rows import COLUMN_NAMES
 from storage.tables import requests
-
-_INSERT = sa.insert(requests)  # built once: that takes longer than to execute it
-
-
-def insert(connection: Connection, request: Request) -> Request:
-    """Insert a new row and return the request with the id that it received. Enqueue nothing."""
-    values = {name: value for name in COLUMN_NAMES if (value := getattr(request, name)) is not None}
-    del values["id"]
-    primary_key = connection.execute(_INSERT, values).inserted_primary_key
-    assert primary_key is not None  # it is always known if one row is inserted
-    return replace(request, id=primary_key.id)
 
 
 def save_and_enqueue(

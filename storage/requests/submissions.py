@@ -1,8 +1,11 @@
 """Accept submitted forms: insert a request for a new one, once however often the form is sent."""
 
+import hashlib
+import json
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -10,13 +13,29 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle import transitions
-from storage.lifecycle.request import Kind, Request, State, compute_inputs_key, normalize_name
+from storage.lifecycle.request import OPEN, Kind, Request, State
 from storage.outbox.enqueue import enqueue_for_new_request
 from storage.people import audit_log
-from storage.request_rows import find_by_uuid, select_requests
-from storage.requests import queries
-from storage.requests.repository import insert, save_and_enqueue
+from storage.request_rows import COLUMN_NAMES, find_by_uuid, select_requests
+from storage.requests.repository import save_and_enqueue
 from storage.tables import Action, requests
+
+DUPLICATE_WINDOW = timedelta(days=1)
+# Built once: SQLAlchemy takes longer to build a statement than SQLite to execute it.
+_INSERT = sa.insert(requests)
+_ID_BY_UUID = sa.select(requests.c.id).where(requests.c.uuid == sa.bindparam("uuid"))
+_ready_lately = (requests.c.state == State.READY) & (requests.c.noticed_at > sa.bindparam("since"))
+_DUPLICATES = (
+    sa.select(requests)
+    .where(
+        requests.c.inputs_key == sa.bindparam("inputs_key"),
+        requests.c.kind == Kind.SEGMENT,
+        requests.c.uuid != sa.bindparam("uuid"),
+        requests.c.state.in_([sa.literal(state, requests.c.state.type) for state in OPEN]) | _ready_lately,
+    )
+    .order_by(requests.c.id.desc())
+)
+_DUPLICATE_IDS = _DUPLICATES.with_only_columns(requests.c.id)
 
 
 class Acceptance(Enum):
@@ -90,8 +109,8 @@ def insert_unless_duplicate(
     """Insert a request for the form unless others have the same inputs. A form that was accepted before is
     accepted again, since its person has decided then."""
     inputs_key = compute_inputs_key(submission.kind, submission.inputs)
-    duplicates = queries.find_duplicates(connection, inputs_key, submission.uuid, now)
-    if duplicates and find_by_uuid(connection, submission.uuid) is None:
+    duplicates = find_duplicates(connection, inputs_key, submission.uuid, now)
+    if duplicates and not _is_known(connection, submission):
         return Duplicates(duplicates)
     return accept_submission(connection, submission, now)
 
@@ -104,14 +123,21 @@ def accept_submission(connection: Connection, submission: Submission, now: datet
 
     Raises PermissionError if the form was opened by another person.
     """
-    known = find_by_uuid(connection, submission.uuid)
-    if known is not None:
+    if _is_known(connection, submission) and (known := find_by_uuid(connection, submission.uuid)):
         return _accept_again(connection, known, submission, now)
     inputs_key = compute_inputs_key(submission.kind, submission.inputs)
     request = submission.new_request(
         now, kind=submission.kind, name_key=submission.name_key, inputs_key=inputs_key
     )
     return Accepted(Acceptance.NEW, _insert_and_enqueue(connection, request, now))
+
+
+def find_duplicates(connection: Connection, inputs_key: str, uuid: str, now: datetime) -> list[Request]:
+    """Return other requests for the same segment that are open or became READY within a day, newest first."""
+    parameters = {"inputs_key": inputs_key, "uuid": uuid, "since": now - DUPLICATE_WINDOW}
+    if connection.execute(_DUPLICATE_IDS, parameters).first() is None:
+        return []
+    return select_requests(connection, _DUPLICATES, parameters)
 
 
 def insert_watch(
@@ -128,6 +154,31 @@ def insert_watch(
         return known[0]
     request = submission.new_request(now, kind=Kind.WATCH, state=State.SUBMITTING)
     return _insert_and_enqueue(connection, transitions.mark_created(request, report, now), now)
+
+
+def insert(connection: Connection, request: Request) -> Request:
+    """Insert a new row and return the request with the id that it received. Enqueue nothing."""
+    values = {name: value for name in COLUMN_NAMES if (value := getattr(request, name)) is not None}
+    del values["id"]
+    primary_key = connection.execute(_INSERT, values).inserted_primary_key
+    assert primary_key is not None  # it is always known if one row is inserted
+    return replace(request, id=primary_key.id)
+
+
+def normalize_name(name: str) -> str:
+    """Return the form in which equal names are compared: Unicode NFC, with single spaces."""
+    return unicodedata.normalize("NFC", " ".join(name.split()))
+
+
+def compute_inputs_key(kind: Kind, inputs: Mapping[str, Any]) -> str:
+    """Return a hash that is the same for equal inputs of a kind. The order within lists doesn't matter."""
+    normalized = {name: sorted(value) if isinstance(value, list) else value for name, value in inputs.items()}
+    normalized["name"] = normalize_name(str(normalized.get("name", "")))
+    return hashlib.sha256(json.dumps([kind, normalized], sort_keys=True).encode()).hexdigest()
+
+
+def _is_known(connection: Connection, submission: Submission) -> bool:
+    return connection.execute(_ID_BY_UUID, {"uuid": submission.uuid}).scalar() is not None
 
 
 def _accept_again(connection: Connection, known: Request, submission: Submission, now: datetime) -> Accepted:

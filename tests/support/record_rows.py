@@ -10,8 +10,8 @@ from storage.lifecycle.request import Request
 from storage.outbox.notification import Notification
 from storage.request_rows import get_by_id
 from storage.requests import submissions
-from storage.requests.repository import insert, save_and_enqueue
-from storage.requests.submissions import Submission
+from storage.requests.repository import save_and_enqueue
+from storage.requests.submissions import Submission, insert
 from storage.tables import DeliveryState, notifications
 from tests.support.samples import NOW, a_request
 

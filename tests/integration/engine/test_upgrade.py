@@ -15,11 +15,12 @@ from storage.lifecycle import transitions
 from storage.lifecycle.notifications import Destination, NotificationKind
 from storage.lifecycle.request import Kind, Question, State
 from storage.outbox import deliveries, due, edits
+from storage.outbox.enqueue import request_home_update
 from storage.outbox.notification import Notification
 from storage.people import audit_log, drafts, followers, home_views, preferences, retention
 from storage.people.preferences import Preferences
 from storage.request_rows import find_by_uuid, get_by_id
-from storage.requests import queries, queue, stuck
+from storage.requests import queries, queue, stuck, submissions
 from storage.requests.counts import count_everything
 from storage.requests.queries import Scope
 from storage.requests.repository import save_and_enqueue
@@ -201,7 +202,7 @@ def test_lists_and_counts_show_every_request(connection: Connection) -> None:
     assert (counts.questions, counts.messages, counts.edits, counts.unconfirmed) == (1, 3, 1, 1)
     shown = queries.page(connection, list(Kind), Scope.HERE, ANN, CHANNEL, member=True, skip=0, size=50)
     assert {request.id for request in shown.requests} == {*IDS.values(), QUESTIONED, CAMPAIGN, EDIT, WATCH}
-    (duplicate,) = queries.find_duplicates(connection, f"key-{IDS[State.READY]}", "other", NOW)
+    (duplicate,) = submissions.find_duplicates(connection, f"key-{IDS[State.READY]}", "other", NOW)
     assert duplicate.state is State.READY
 
 
@@ -214,7 +215,7 @@ def test_what_is_stored_about_people_is_there(connection: Connection) -> None:
     wanted = Preferences(mention=Mention.FAILURE, client_id="client-7", failures_in_thread=True)
     assert preferences.read(connection, BEN, CHANNEL) == wanted
     assert home_views.find_due(connection, NOW) == [(ANN, THEN)]
-    home_views.request_update(connection, BEN, NOW)
+    request_home_update(connection, BEN, NOW)
     assert home_views.find_due(connection, NOW) == [(ANN, THEN), (BEN, NOW)]
     assert drafts.find(connection, "d-1", ANN, NOW) == {"a": [1]}
     entries = audit_log.entries_for_request(connection, building.id)

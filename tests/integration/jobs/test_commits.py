@@ -16,7 +16,7 @@ from storage.engine.sqlite import SqliteDatabase, make_engine
 from storage.lifecycle.notifications import NotificationKind
 from storage.lifecycle.request import State
 from storage.outbox import deliveries
-from storage.requests import repository
+from storage.requests import submissions
 from storage.tables import DeliveryState
 from tests.integration.outbox.test_outbox import CHANNEL, made
 from tests.support.record_rows import insert_request, notification_rows
@@ -74,7 +74,7 @@ async def test_what_the_database_will_never_take_is_not_asked_for_for_ever(
     def work(connection: Connection) -> None:
         if kind is DataError:  # as PostgreSQL raises it for text that is too long
             raise DataError("UPDATE", None, ValueError())
-        repository.insert(connection, insert_request(connection))
+        submissions.insert(connection, insert_request(connection))
 
     with pytest.raises(kind):
         async with asyncio.timeout(5):

@@ -20,7 +20,7 @@ from storage.engine.database import Database, T, Work
 from storage.engine.opening import open_record
 from storage.lifecycle.notifications import NotificationKind
 from storage.lifecycle.request import Request, State
-from storage.requests.repository import insert
+from storage.requests.submissions import insert
 from storage.tables import notifications, requests
 from tests.support.samples import DAY, HOUR, MINUTE, NOW, building
 

@@ -11,7 +11,7 @@ from storage.lifecycle import transitions
 from storage.lifecycle.notifications import NotificationKind, PlannedNotification
 from storage.lifecycle.request import Question, Request, State
 from storage.outbox import deliveries
-from storage.outbox.enqueue import enqueue
+from storage.outbox.enqueue import enqueue, request_home_update
 from storage.people import home_views
 from storage.people.home_views import KEPT_CURRENT_FOR
 from storage.requests import submissions
@@ -45,13 +45,13 @@ def test_a_home_that_is_opened_is_drawn_once(connection: Connection) -> None:
 
 
 def test_a_home_that_was_never_opened_is_not_drawn(connection: Connection) -> None:
-    home_views.request_update(connection, ANN, NOW)
+    request_home_update(connection, ANN, NOW)
     assert due(connection) == []
 
 
 def test_what_changes_while_it_is_drawn_is_another_drawing(connection: Connection) -> None:
     home_views.mark_opened(connection, ANN, NOW)
-    home_views.request_update(connection, ANN, NOW + SECOND)
+    request_home_update(connection, ANN, NOW + SECOND)
     home_views.mark_published(connection, ANN, NOW)
     assert home_views.find_due(connection, LATER) == [(ANN, NOW + SECOND)]
 
@@ -60,7 +60,7 @@ def test_what_changes_while_it_is_drawn_is_another_drawing(connection: Connectio
 def test_two_changes_never_have_the_same_moment(connection: Connection, at: datetime) -> None:
     home_views.mark_opened(connection, ANN, NOW)
     ((_, since),) = home_views.find_due(connection, NOW)
-    home_views.request_update(connection, ANN, at)
+    request_home_update(connection, ANN, at)
     home_views.mark_published(connection, ANN, since)
     assert due(connection) == [ANN]
 
@@ -68,7 +68,7 @@ def test_two_changes_never_have_the_same_moment(connection: Connection, at: date
 def test_a_home_that_is_put_off_waits_though_something_changes(connection: Connection) -> None:
     home_views.mark_opened(connection, ANN, NOW)
     home_views.reschedule(connection, ANN, NOW, NOW + HOUR)
-    home_views.request_update(connection, ANN, NOW + SECOND)
+    request_home_update(connection, ANN, NOW + SECOND)
     assert due(connection) == []
     assert home_views.next_due(connection, LATER) is not None
     assert due(connection, NOW + HOUR + SECOND) == [ANN]
@@ -95,7 +95,7 @@ def test_after_a_day_it_is_left_alone_until_it_is_opened_again(connection: Conne
     assert due(connection, NOW + KEPT_CURRENT_FOR - SECOND) == [ANN]
     assert due(connection, NOW + KEPT_CURRENT_FOR) == []
     home_views.mark_published(connection, ANN, NOW)
-    home_views.request_update(connection, ANN, NOW + KEPT_CURRENT_FOR)
+    request_home_update(connection, ANN, NOW + KEPT_CURRENT_FOR)
     assert connection.execute(sa.select(table.c.update_due_at)).scalar() is None
     home_views.mark_opened(connection, ANN, NOW + DAY)
     assert due(connection, NOW + DAY) == [ANN]

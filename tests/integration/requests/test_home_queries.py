@@ -11,9 +11,8 @@ from storage.lifecycle.notifications import NotificationKind, PlannedNotificatio
 from storage.lifecycle.request import OPEN, Kind, Question, Request, State
 from storage.outbox import deliveries
 from storage.outbox.enqueue import enqueue
-from storage.requests import queries
-from storage.requests.queries import DUPLICATE_WINDOW
-from storage.requests.repository import insert
+from storage.requests import queries, submissions
+from storage.requests.submissions import DUPLICATE_WINDOW, insert
 from storage.tables import requests as table
 from tests.support.record_rows import insert_request, notification_rows
 from tests.support.samples import DAY, HOUR, NOW, SECOND, a_request
@@ -49,18 +48,18 @@ def test_the_same_again_is_what_is_under_way_or_was_built_within_a_day(
     connection: Connection, state: State
 ) -> None:
     earlier = insert_request(connection, 1, state=state, inputs_key="k", noticed_at=NOW)
-    fresh = queries.find_duplicates(connection, "k", "form-2", NOW + HOUR)
+    fresh = submissions.find_duplicates(connection, "k", "form-2", NOW + HOUR)
     assert ids(fresh) == ([earlier.id] if state in OPEN or state is State.READY else [])
-    old = queries.find_duplicates(connection, "k", "form-2", NOW + DUPLICATE_WINDOW)
+    old = submissions.find_duplicates(connection, "k", "form-2", NOW + DUPLICATE_WINDOW)
     assert ids(old) == ([earlier.id] if state in OPEN else [])
-    assert queries.find_duplicates(connection, "other", "form-2", NOW) == []
-    assert queries.find_duplicates(connection, "k", "form-1", NOW) == []
+    assert submissions.find_duplicates(connection, "other", "form-2", NOW) == []
+    assert submissions.find_duplicates(connection, "k", "form-1", NOW) == []
 
 
 def test_the_same_again_is_of_segments_alone_newest_first(connection: Connection) -> None:
     first, second = (insert_request(connection, number, inputs_key="k") for number in (1, 2))
     insert_request(connection, 3, inputs_key="k", kind=Kind.CAMPAIGN)
-    assert ids(queries.find_duplicates(connection, "k", "form-9", NOW)) == [second.id, first.id]
+    assert ids(submissions.find_duplicates(connection, "k", "form-9", NOW)) == [second.id, first.id]
 
 
 @pytest.mark.parametrize("state", State)

@@ -15,7 +15,8 @@ from storage.people import followers, home_views, preferences
 from storage.people.preferences import Preferences
 from storage.request_rows import get_by_id
 from storage.requests.queue import find_pending, get_by_ids
-from storage.requests.repository import insert, save_all_and_enqueue, save_and_enqueue
+from storage.requests.repository import save_all_and_enqueue, save_and_enqueue
+from storage.requests.submissions import insert
 from storage.tables import home_views as homes_table
 from storage.tables import notifications
 from storage.tables import requests as table

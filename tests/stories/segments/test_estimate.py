@@ -9,7 +9,7 @@ from playground.slack import Message
 from storage.engine.opening import migrate
 from storage.engine.sqlite import make_engine
 from storage.lifecycle.request import Request, State
-from storage.requests.repository import insert
+from storage.requests.submissions import insert
 from tests.support.clicks import choose_and_read
 from tests.support.sandbox import Sandbox
 

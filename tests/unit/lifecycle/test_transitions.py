@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from storage.lifecycle import transitions
-from storage.lifecycle.request import OPEN, Question, Request, State, normalize_name
+from storage.lifecycle.request import OPEN, Question, Request, State
 from storage.lifecycle.transitions import BuildReport, Outcome
+from storage.requests.submissions import normalize_name
 from tests.support.samples import (
     DAY,
     HOUR,

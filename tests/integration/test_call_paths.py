@@ -1,0 +1,111 @@
+"""How many of the project's files a reader has to open to follow the two most important paths."""
+
+import asyncio
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from bot.app import App
+from bot.runtime.clock import Clock
+from bot.settings import read_settings
+from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
+
+ROOT = Path(__file__).parents[2]
+FOLDERS = ("bot/", "handlers/", "storage/", "classify/")
+TRANSPORT = "bot/transport/socket_mode.py"  # brings the request to `dispatch`, and takes its answer
+MOST_FILES = 12
+_on_path: ContextVar[bool] = ContextVar("on_path", default=False)
+
+
+class FilesEntered:
+    """Records the files in which a function is called for a request of Slack's, until `last_call` begins."""
+
+    def __init__(self, last_call: str) -> None:
+        self._last_call = last_call
+        self._began = False
+        self._known: dict[str, str | None] = {}
+        self.ended = False
+        self.files: list[str] = []
+
+    def __call__(self, frame: FrameType, event: str, _: Any) -> None:
+        """Record a function call. For `sys.setprofile`."""
+        if event != "call" or self.ended:
+            return
+        code = frame.f_code
+        file = self._file(code.co_filename)
+        if file == "bot/transport/bolt.py" and code.co_name == "dispatch":
+            self._began = True
+            _on_path.set(True)
+        # The database has a thread of its own, which works for nobody else while the jobs are idle.
+        elif not self._began or not (_on_path.get() or threading.current_thread().name == "database"):
+            return
+        if file is None:
+            self.ended = code.co_name == self._last_call
+        elif code.co_name != "<module>" and file not in self.files:
+            self.files.append(file)
+
+    def _file(self, name: str) -> str | None:
+        if name not in self._known:
+            path = Path(name)
+            file = path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else ""
+            is_counted = file.startswith(FOLDERS) and file != TRANSPORT
+            self._known[name] = file if is_counted else None
+        return self._known[name]
+
+
+class Tracer:
+    """Passes each call in any thread to one recorder."""
+
+    def __init__(self) -> None:
+        self.recorder: FilesEntered | None = None
+
+    def __call__(self, frame: FrameType, event: str, argument: Any) -> None:
+        """Pass on a call. For `sys.setprofile`."""
+        if self.recorder is not None:
+            self.recorder(frame, event, argument)
+
+
+@contextmanager
+def traced() -> Iterator[Tracer]:
+    """Trace this thread and those that start inside the block."""
+    tracer = Tracer()
+    threading.setprofile(tracer)
+    sys.setprofile(tracer)
+    try:
+        yield tracer
+    finally:
+        sys.setprofile(None)
+        threading.setprofile(None)
+
+
+async def test_a_newcomer_follows_a_command_and_a_submission_through_at_most_twelve_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Sandbox(tmp_path, CLSFY_POLL_SECONDS="3600", LOG_LEVEL="error") as sandbox:
+        for name, value in sandbox.environment.items():
+            monkeypatch.setenv(name, value)
+        stopping = asyncio.Event()
+        with traced() as tracer:
+            running = asyncio.create_task(App(read_settings(), Clock(), stopping).run())
+            await sandbox.slack.wait_until_connected()
+            await asyncio.sleep(1)  # until the jobs have nothing to do
+            command = tracer.recorder = FilesEntered("views_open")
+            await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
+            form = await sandbox.ann.modal()
+            await sandbox.slack.until(lambda: bool(sandbox.calls("conversations.info")), 20)
+            submission = tracer.recorder = FilesEntered("do_commit")
+            await sandbox.ann.submit(form, dict(SNOWBLOWER_FORM))
+        stopping.set()
+        await running
+    for title, recorded in (("/clsfy segment -> views.open", command), ("submission -> commit", submission)):
+        print(f"{title}: {len(recorded.files)}\n  " + "\n  ".join(recorded.files))
+        assert recorded.ended
+    assert len(command.files) <= MOST_FILES
+    assert len(submission.files) <= MOST_FILES
