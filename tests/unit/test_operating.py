@@ -82,10 +82,9 @@ def test_the_obstacles_name_every_job() -> None:
         for row in re.findall(r"^\| (`.*?`) \|", section, re.MULTILINE)
         for part in re.findall(r"\w+", row)
     }
-    assert {jobs.SUBMITTER, jobs.COURIER, jobs.HOME_PUBLISHER, jobs.WATCHER, jobs.RETENTION} <= parts
-    assert parts <= {"process", "socket", "slack", "classify", "database"} | {
-        value for name, value in vars(jobs).items() if name.isupper()
-    }
+    names = {value for name, value in vars(jobs).items() if name.isupper() and isinstance(value, str)}
+    assert jobs.WATCHER in names
+    assert parts == {"process", "socket", "slack", "classify", "database"} | names
 
 
 def test_the_scopes_that_are_checked_are_those_of_the_manifest() -> None:
