@@ -67,7 +67,9 @@ def refused(
     content_type: str = "application/json",
 ) -> Fault:
     """Return a fault with another response. took_effect: whether the call takes effect nevertheless."""
-    return Fault(took_effect=took_effect, answer=Answer(status, body, headers or {}, content_type))
+    return Fault(
+        took_effect=took_effect, answer=Answer(status, body, headers=headers or {}, content_type=content_type)
+    )
 
 
 def dropped(*, took_effect: bool) -> Fault:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playground.classify import errors as refusals
+from playground.classify import errors
 from playground.classify.campaigns import Campaign
 from playground.classify.errors import ApiError
 from playground.classify.routes import Route
@@ -16,7 +16,7 @@ def answer(state: ClassifyState, called: Route, key: str | None, body: object) -
     key: the `X-API-Key` header. body: the decoded body.
     """
     if key != state.key:
-        raise refusals.unauthorized()
+        raise errors.unauthorized()
     now, id_ = state.clock.now(), called.id or ""
     state.limit.pass_one(now)  # guess: a call with an invalid key doesn't count
     segments, campaigns = state.segment_store, state.campaign_store

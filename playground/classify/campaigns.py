@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from playground.classify import errors as refusals
+from playground.classify import errors
 from playground.classify.timestamps import timestamp
 
 # "Pixel Registration", "Use cases"
@@ -22,11 +22,17 @@ USE_CASES = (
 class Campaign:
     """The campaign object ("Pixel Registration", "The campaign object")."""
 
+    #: Classify's ID
     id: int
+    #: the name
     name: str
+    #: one of USE_CASES
     use_case: str
+    #: the description; None if it has none
     description: str | None
+    #: when it was created
     created_date: str
+    #: when it was last updated
     last_updated_date: str
 
     def as_json(self) -> dict[str, Any]:
@@ -43,11 +49,18 @@ class Campaigns:
 
     def create(self, body: object, now: datetime) -> Campaign:
         """Register a campaign ("Register a campaign"). Raises ApiError."""
-        sent = refusals.fields(body)
-        name = refusals.required(sent, "name")
-        use_case = _use_case(refusals.required(sent, "use_case"))
-        description = refusals.text(sent, "description") or None
-        campaign = Campaign(next(self._ids), name, use_case, description, timestamp(now), timestamp(now))
+        sent = errors.fields(body)
+        name = errors.required(sent, "name")
+        use_case = _use_case(errors.required(sent, "use_case"))
+        description = errors.text(sent, "description") or None
+        campaign = Campaign(
+            id=next(self._ids),
+            name=name,
+            use_case=use_case,
+            description=description,
+            created_date=timestamp(now),
+            last_updated_date=timestamp(now),
+        )
         self.all[campaign.id] = campaign
         return campaign
 
@@ -57,20 +70,20 @@ class Campaigns:
 
     def one(self, campaign_id: str) -> Campaign:
         """Return a campaign ("Get a campaign"). Raises ApiError."""
-        campaign = self.all.get(refusals.number("Campaign", campaign_id))
+        campaign = self.all.get(errors.number("Campaign", campaign_id))
         if campaign is None:
-            raise refusals.not_found("Campaign", campaign_id)
+            raise errors.not_found("Campaign", campaign_id)
         return campaign
 
     def update(self, campaign_id: str, body: object, now: datetime) -> Campaign:
         """Update a campaign: "Omitted fields are left unchanged". Raises ApiError without changes."""
         campaign = self.one(campaign_id)
-        sent = refusals.fields(body)
-        name = refusals.required(sent, "name") if "name" in sent else campaign.name
-        use_case = _use_case(refusals.required(sent, "use_case")) if "use_case" in sent else campaign.use_case
+        sent = errors.fields(body)
+        name = errors.required(sent, "name") if "name" in sent else campaign.name
+        use_case = _use_case(errors.required(sent, "use_case")) if "use_case" in sent else campaign.use_case
         description = campaign.description
         if "description" in sent:
-            description = refusals.text(sent, "description") or None  # guess: "" and null clear it
+            description = errors.text(sent, "description") or None  # guess: "" and null clear it
         campaign.name, campaign.use_case, campaign.description = name, use_case, description
         campaign.last_updated_date = timestamp(now)  # guess: also if nothing changes
         return campaign
@@ -79,5 +92,5 @@ class Campaigns:
 def _use_case(value: str) -> str:
     if value not in USE_CASES:
         # 422: "Validation error (e.g. invalid use_case value)"
-        raise refusals.invalid(f"use_case must be one of: {', '.join(USE_CASES)}")
+        raise errors.invalid(f"use_case must be one of: {', '.join(USE_CASES)}")
     return value

@@ -49,7 +49,7 @@ def not_found(kind: str, given: object) -> ApiError:
 def too_many(wait: int) -> ApiError:
     """Return a 429, "Rate limit exceeded" (both pages, "HTTP status codes"); `wait` in seconds."""
     # guess: the error code and that Retry-After is sent
-    return ApiError(429, "rate_limited", "Rate limit exceeded", {"Retry-After": str(wait)})
+    return ApiError(429, "rate_limited", "Rate limit exceeded", headers={"Retry-After": str(wait)})
 
 
 def fields(body: object) -> dict[str, Any]:

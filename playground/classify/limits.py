@@ -4,7 +4,7 @@ import math
 from collections import deque
 from datetime import datetime, timedelta
 
-from playground.classify import errors as refusals
+from playground.classify import errors
 
 WINDOW = timedelta(minutes=1)  # guess: the pages name no window
 
@@ -22,5 +22,5 @@ class Limit:
             self._answered.popleft()
         if self.per_minute is not None and len(self._answered) >= self.per_minute:
             free = self._answered[0] + WINDOW if self._answered else now + WINDOW
-            raise refusals.too_many(max(1, math.ceil((free - now).total_seconds())))
+            raise errors.too_many(max(1, math.ceil((free - now).total_seconds())))
         self._answered.append(now)

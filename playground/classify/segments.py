@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from playground.classify import errors as refusals
+from playground.classify import errors
 from playground.classify.timestamps import timestamp
 
 
@@ -46,21 +46,27 @@ class Segments:
 
     def add(self, name: str, now: datetime, inputs: dict[str, Any] | None = None) -> Segment:
         """Add a pending segment."""
-        segment = Segment(next(self._ids), name, "pending", timestamp(now), None, dict(inputs or {}))
+        segment = Segment(
+            id=next(self._ids),
+            name=name,
+            status="pending",
+            created_date=timestamp(now),
+            inputs=dict(inputs or {}),
+        )
         self.all[segment.id] = segment
         return segment
 
     def create(self, body: object, now: datetime) -> Segment:
         """Create a pending segment ("Create a segment"). Raises ApiError."""
-        sent = refusals.fields(body)
-        name = refusals.required(sent, "name")
-        prompt = refusals.text(sent, "prompt")
-        urls = refusals.texts(sent, "example_urls")
-        refusals.texts(sent, "block_tlds")
-        refusals.text(sent, "client_id")
+        sent = errors.fields(body)
+        name = errors.required(sent, "name")
+        prompt = errors.text(sent, "prompt")
+        urls = errors.texts(sent, "example_urls")
+        errors.texts(sent, "block_tlds")
+        errors.text(sent, "client_id")
         if not (prompt or "").strip() and not urls:
             # "At least one of prompt or example_urls is required."  guess: 400, and blank counts as missing
-            raise refusals.bad_request("At least one of prompt or example_urls is required")
+            raise errors.bad_request("At least one of prompt or example_urls is required")
         return self.add(name, now, sent)
 
     def listed(self) -> list[Segment]:
@@ -69,9 +75,9 @@ class Segments:
 
     def one(self, segment_id: str) -> Segment:
         """Return a segment ("Get a segment"). Raises ApiError."""
-        segment = self.all.get(refusals.number("Segment", segment_id))
+        segment = self.all.get(errors.number("Segment", segment_id))
         if segment is None:
-            raise refusals.not_found("Segment", segment_id)
+            raise errors.not_found("Segment", segment_id)
         return segment
 
     def process(self, segment_id: int) -> None:

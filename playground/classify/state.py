@@ -28,7 +28,7 @@ class ClassifyState:
         self.limit = Limit()
         self.segment_store = Segments()
         self.campaign_store = Campaigns()
-        self.builds = Builds(self.segment_store, clock, build_seconds, self.traffic.changed)
+        self.builds = Builds(self.segment_store, clock, seconds=build_seconds, changed=self.traffic.changed)
 
     @property
     def segments(self) -> dict[int, Segment]:

@@ -76,7 +76,7 @@ async def open_environment(
         bot = BotProcess(command, settings, folder / "bot.log")
         stack.push_async_callback(bot.stop)
         await bot.start()
-        yield DemoEnvironment(slack, classify, bot, build_seconds)
+        yield DemoEnvironment(slack=slack, classify=classify, bot=bot, build_seconds=build_seconds)
 
 
 def _exit_reason(code: int) -> str:

@@ -20,8 +20,8 @@ def manifest() -> Manifest:
             Shortcut(
                 "Build segment from this",
                 "segment_from_message",
-                "message",
-                "Ask for a segment with the words and the links of this message",
+                kind="message",
+                description="Ask for a segment with the words and the links of this message",
             ),
         ],
         home=True,

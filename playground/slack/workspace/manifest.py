@@ -57,7 +57,12 @@ class Manifest:
                 for each in features.get("slash_commands", ())
             ],
             [
-                Shortcut(each["name"], each["callback_id"], each["type"], each["description"])
+                Shortcut(
+                    name=each["name"],
+                    callback_id=each["callback_id"],
+                    kind=each["type"],
+                    description=each["description"],
+                )
                 for each in features.get("shortcuts", ())
             ],
             home=home.get("home_tab_enabled", False),

@@ -99,7 +99,7 @@ class Workspace:
         self, name: str, *, team_id: str | None = None, bot_id: str | None = None, app_id: str | None = None
     ) -> User:
         """Add a user."""
-        user = User(new_id("U"), name, team_id or self.team_id, bot_id, app_id)
+        user = User(id=new_id("U"), name=name, team_id=team_id or self.team_id, bot_id=bot_id, app_id=app_id)
         self.users[user.id] = user
         self.names[user.id] = name
         self.traffic.changed()
@@ -109,7 +109,15 @@ class Workspace:
         self, name: str, *, private: bool, archived: bool, members: set[str], connected: set[str]
     ) -> Channel:
         """Create a channel. Private channels have IDs with `C` too, as in Slack since 2021."""
-        channel = Channel(new_id("C"), name, self.now(), private, archived, members, connected=connected)
+        channel = Channel(
+            new_id("C"),
+            name,
+            self.now(),
+            private=private,
+            archived=archived,
+            members=members,
+            connected=connected,
+        )
         self.channels[channel.id] = channel
         self.names[channel.id] = name
         self.traffic.changed()
