@@ -18,7 +18,7 @@ from storage.lifecycle.request import State
 from storage.outbox import deliveries
 from storage.requests import submissions
 from storage.tables import DeliveryState
-from tests.integration.outbox.test_outbox import CHANNEL, made
+from tests.support.outbox_steps import CHANNEL, made
 from tests.support.record_rows import insert_request, notification_rows
 from tests.support.samples import NOW
 

@@ -1,0 +1,60 @@
+"""What a start finds in the outbox, in a real database: looked for before it is posted again."""
+
+import uuid
+from dataclasses import replace
+
+from sqlalchemy.engine import Connection
+
+from storage.lifecycle import notifications
+from storage.lifecycle.notifications import NotificationKind
+from storage.lifecycle.request import State
+from storage.outbox import deliveries
+from storage.outbox.enqueue import enqueue
+from storage.tables import DeliveryState
+from tests.support.outbox_steps import CHANNEL, made
+from tests.support.record_rows import (
+    insert_request,
+    notification_rows,
+    save_step,
+)
+from tests.support.samples import HOUR, MINUTE, NOW, SECOND
+
+
+def test_after_a_start_old_notifications_and_those_being_sent_are_looked_for(connection: Connection) -> None:
+    for number in (1, 2, 3):
+        made(connection, number)
+    young, sending, _ = notification_rows(connection)
+    begun = deliveries.start_sending(connection, sending, CHANNEL, None, NOW)
+    assert begun is not None
+    deliveries.check_again_at(connection, begun, NOW + HOUR)
+    assert deliveries.recover_at_start(connection, NOW + MINUTE) == 0
+    assert notification_rows(connection)[0] == young
+    assert notification_rows(connection)[1] == replace(begun, due_at=NOW + MINUTE)
+    later = NOW + HOUR + SECOND
+    assert deliveries.recover_at_start(connection, later) == 2
+    assert [(each.delivery, each.attempted_at, each.due_at) for each in notification_rows(connection)] == [
+        (DeliveryState.SENDING, None, later),
+        (DeliveryState.SENDING, NOW, later),
+        (DeliveryState.SENDING, None, later),
+    ]
+    assert [each.maybe_restored for each in notification_rows(connection)] == [True, False, True]
+
+
+def test_a_notification_of_a_restored_request_is_looked_for_first_by_the_same_uuid(
+    connection: Connection,
+) -> None:
+    before = insert_request(connection, state=State.SUBMITTING, attempted_at=NOW, maybe_restored=True)
+    save_step(connection, before, replace(before, state=State.BUILDING, classify_id=7))
+    (announcement,) = notification_rows(connection)
+    assert (announcement.delivery, announcement.maybe_restored) == (DeliveryState.SENDING, True)
+    name = f"clsfy-bot:{before.uuid}:announcement:0"
+    assert announcement.uuid == str(uuid.uuid5(uuid.NAMESPACE_URL, name))
+
+
+def test_after_a_start_a_saved_notice_waits_another_ten_seconds(connection: Connection) -> None:
+    request = insert_request(connection)
+    enqueue(
+        connection, request, notifications.PlannedNotification(NotificationKind.SAVED, NOW + 10 * SECOND), NOW
+    )
+    deliveries.recover_at_start(connection, NOW + MINUTE)
+    assert notification_rows(connection)[0].due_at == NOW + MINUTE + 10 * SECOND
