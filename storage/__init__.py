@@ -1,1 +1,1 @@
-"""The record: what a request is, the states it may take, the tables, and queries named as verbs."""
+"""What is stored about requests and people, what is to be sent to Slack, and how a request changes."""

@@ -1,4 +1,4 @@
-"""Opening the record: one process a SQLite file, the schema brought up to date, an older bot turned away."""
+"""Open the database: lock a SQLite file, migrate the schema, and refuse a database of a newer version."""
 
 import fcntl
 import os
@@ -19,7 +19,7 @@ from storage.engine.database import Database
 
 
 class RecordError(Exception):
-    """The record can't be used; the text is one sentence for the operator."""
+    """The database can't be used. The text is one sentence for the operator."""
 
 
 class InUseError(RecordError):
@@ -28,28 +28,30 @@ class InUseError(RecordError):
 
 @dataclass(frozen=True)
 class Record:
-    """An open database; lock: what keeps a second process out of a SQLite file, None where it is shared."""
+    """An open database."""
 
+    #: What runs work on it.
     database: Database
+    #: The file descriptor that locks a SQLite file against other processes. None for PostgreSQL.
     lock: int | None = None
 
     @property
     def shared(self) -> bool:
-        """Whether other processes may use it at the same time."""
+        """Return whether other processes may use it at the same time."""
         return self.lock is None
 
     def close(self) -> None:
-        """Commit what waits and let the next process in."""
+        """Finish the waiting work, and let the next process open it."""
         self.database.close()
         if self.lock is not None:
             os.close(self.lock)
 
 
 def open_record(url: str) -> Record:
-    """The record at `url`, migrated to the newest schema: a SQLite file, locked for this process, or a
-    PostgreSQL that several share.
+    """Return the database at `url`, migrated to the newest schema.
 
-    Raises RecordError, with a sentence, where it can't be opened.
+    A SQLite file is locked for this process. A PostgreSQL database may be shared by several processes. Raises
+    RecordError if it can't be opened.
     """
     return _open_file(url) if url.startswith("sqlite") else _open_shared(url)
 
@@ -59,7 +61,7 @@ def _open_file(url: str) -> Record:
     lock = lock_file(path)
     try:
         engine = sqlite.make_engine(url)
-        with _closing_on_trouble(engine, str(path)):
+        with _closing_on_error(engine, str(path)):
             _keep_private(path)
             migrate(engine)
     except RecordError:
@@ -73,13 +75,13 @@ def _open_shared(url: str) -> Record:
         engine = postgres.make_engine(url)
     except (sa.exc.ArgumentError, ValueError):
         raise RecordError("DATABASE_URL is no address of a PostgreSQL database.") from None
-    with _closing_on_trouble(engine, f"at {engine.url.host or 'its socket'}"):
+    with _closing_on_error(engine, f"at {engine.url.host or 'its socket'}"):
         migrate(engine, postgres.take_write_lock)
     return Record(postgres.PostgresDatabase(engine))
 
 
 @contextmanager
-def _closing_on_trouble(engine: Engine, name: str) -> Iterator[None]:
+def _closing_on_error(engine: Engine, name: str) -> Iterator[None]:
     try:
         yield
     except (sa.exc.SQLAlchemyError, OSError) as error:
@@ -92,17 +94,17 @@ def _closing_on_trouble(engine: Engine, name: str) -> Iterator[None]:
 
 
 def migrate(
-    engine: Engine, take_turn: Callable[[Connection], None] | None = None, *, upto: str = "head"
+    engine: Engine, take_lock: Callable[[Connection], None] | None = None, *, upto: str = "head"
 ) -> None:
-    """Bring the schema up to date. Raises RecordError where a newer bot has been here.
+    """Migrate the schema. Raises RecordError if a newer version of the bot has migrated it further.
 
-    take_turn: makes several processes that start at once do this one after the other. upto: a revision.
+    take_lock: waits until no other process migrates the database. upto: the revision to stop at.
     """
     config = _config()
     known = set(revisions())
     with engine.begin() as connection:
-        if take_turn is not None:
-            take_turn(connection)
+        if take_lock is not None:
+            take_lock(connection)
         present = MigrationContext.configure(connection).get_current_heads()
         if unknown := set(present) - known:
             raise RecordError(
@@ -114,7 +116,7 @@ def migrate(
 
 
 def revisions() -> tuple[str, ...]:
-    """Every schema that this clsfy-bot knows, the newest first."""
+    """Return every revision that this clsfy-bot knows, the newest first."""
     return tuple(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
@@ -125,7 +127,7 @@ def _config() -> Config:
 
 
 def file_of(url: str) -> Path:
-    """The SQLite file that `url` names. Raises RecordError where it names none, or its folder isn't there."""
+    """Return the SQLite file that `url` names. Raises RecordError if it names none, or no existing folder."""
     parsed = make_url(url)
     if not parsed.database or parsed.database == ":memory:":
         raise RecordError("DATABASE_URL names no file; use sqlite:///clsfy-bot.db or another path.")
@@ -136,9 +138,10 @@ def file_of(url: str) -> Path:
 
 
 def lock_file(path: Path) -> int:
-    """An exclusive lock beside the database, gone with the process whatever ends it.
+    """Lock the file beside the database. Return its file descriptor.
 
-    Raises RecordError where there can be none; InUseError where it is another's.
+    The lock ends with the process, however it ends. Raises RecordError if it can't be made, and InUseError if
+    another process holds it.
     """
     try:
         lock = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
@@ -156,6 +159,6 @@ def lock_file(path: Path) -> int:
 
 
 def _keep_private(path: Path) -> None:
-    """The file readable by its owner alone: it holds what people typed."""
+    """Make the file readable by its owner alone, because it holds what people typed."""
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     path.chmod(0o600)

@@ -1,4 +1,4 @@
-"""The record as an operator's command opens it: looked at, or written, and never migrated."""
+"""Open the database for an operator's command, to read or to write it. It is never migrated."""
 
 import fcntl
 import os
@@ -17,30 +17,32 @@ from storage.engine.opening import InUseError, RecordError, file_of, lock_file, 
 
 
 class MissingDatabaseError(RecordError):
-    """There is no file yet."""
+    """There is no SQLite file yet."""
 
 
 @dataclass(frozen=True)
 class DatabaseStatus:
-    """How a record was found. where: for people. revision: of its schema; None where it has none yet.
-    in_use: whether a running bot holds the file; None where several may share it."""
+    """What is known of a database before it is used."""
 
+    #: The file or the server, for people to read.
     where: str
+    #: The revision of its schema. None if it has none yet.
     revision: str | None
+    #: Whether a running bot holds the SQLite file. None for PostgreSQL, which several processes may share.
     in_use: bool | None
 
     @property
     def current(self) -> bool:
-        """Whether it has the schema of this clsfy-bot."""
+        """Return whether it has the schema of this clsfy-bot."""
         return self.revision == revisions()[0]
 
     @property
     def newer(self) -> bool:
-        """Whether a newer clsfy-bot has been there."""
+        """Return whether a newer clsfy-bot has migrated it."""
         return self.revision is not None and self.revision not in revisions()
 
     def must_be_current(self) -> None:
-        """Raises RecordError, with a sentence, where it isn't."""
+        """Raise RecordError if it isn't current."""
         if not self.current:
             raise RecordError(
                 f"DATABASE_URL: the database {self.where} has schema {self.revision or 'none'} and this "
@@ -50,9 +52,9 @@ class DatabaseStatus:
 
 @contextmanager
 def open_read_only(url: str) -> Iterator[tuple[Connection, DatabaseStatus]]:
-    """The record to be read, whether a bot runs or not.
+    """Open the database to read it, whether a bot is running or not.
 
-    Raises AbsentError where there is no file yet; RecordError, with a sentence, where it can't be used.
+    Raises MissingDatabaseError if there is no file yet, and RecordError if it can't be used.
     """
     if not url.startswith("sqlite"):
         with _shared(url) as (connection, where):
@@ -62,19 +64,18 @@ def open_read_only(url: str) -> Iterator[tuple[Connection, DatabaseStatus]]:
     if not path.exists():
         raise MissingDatabaseError(f"DATABASE_URL: there is no {path} yet; the bot makes it when it starts.")
     engine = sa.create_engine(f"sqlite:///file:{quote(str(path))}?mode=ro&uri=true", hide_parameters=True)
-    with _begun(engine, str(path)) as connection:
+    with _transaction(engine, str(path)) as connection:
         yield connection, DatabaseStatus(str(path), _revision(connection), _is_held(path))
 
 
 @contextmanager
 def open_for_writing(url: str) -> Iterator[Connection]:
-    """The record to be written, in one transaction: a SQLite file that no bot holds, or a PostgreSQL whether
-    bots run or not.
+    """Open the database to write it, in one transaction. A SQLite file must not be held by a running bot.
 
-    Raises RecordError, with a sentence, where it can't be, or where it hasn't this clsfy-bot's schema.
+    Raises RecordError if it can't be used, or if it doesn't have this clsfy-bot's schema.
     """
-    with open_read_only(url) as (_, condition):
-        condition.must_be_current()
+    with open_read_only(url) as (_, status):
+        status.must_be_current()
     if not url.startswith("sqlite"):
         with _shared(url) as (connection, _):
             yield connection
@@ -87,7 +88,7 @@ def open_for_writing(url: str) -> Iterator[Connection]:
             f"A running clsfy-bot holds the database {path}: stop it first, and start it again afterwards."
         ) from None
     try:
-        with _begun(sqlite.make_engine(url), str(path)) as connection:
+        with _transaction(sqlite.make_engine(url), str(path)) as connection:
             yield connection
     finally:
         os.close(lock)
@@ -100,13 +101,13 @@ def _shared(url: str) -> Iterator[tuple[Connection, str]]:
     except (sa.exc.ArgumentError, ValueError):
         raise RecordError("DATABASE_URL is no address of a PostgreSQL database.") from None
     where = f"at {engine.url.host or 'its socket'}"
-    with _begun(engine, where) as connection:
+    with _transaction(engine, where) as connection:
         postgres.take_write_lock(connection)
         yield connection, where
 
 
 @contextmanager
-def _begun(engine: Engine, where: str) -> Iterator[Connection]:
+def _transaction(engine: Engine, where: str) -> Iterator[Connection]:
     try:
         with engine.begin() as connection:
             yield connection

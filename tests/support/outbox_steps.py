@@ -6,8 +6,7 @@ from sqlalchemy.engine import Connection
 
 from storage.lifecycle.notifications import NotificationKind
 from storage.lifecycle.request import Request, State
-from storage.outbox import deliveries
-from storage.outbox import due as turns
+from storage.outbox import deliveries, due
 from storage.outbox.notification import Notification
 from tests.support.record_rows import (
     insert_request,
@@ -18,10 +17,10 @@ from tests.support.samples import NOW, SECOND
 CHANNEL, DIRECT = "C1MEDIA", "D1ANN"
 
 
-def made(
+def save_created(
     connection: Connection, number: int = 1, state: State = State.BUILDING, channel_id: str = CHANNEL
 ) -> Request:
-    """A request that has just become this, owing what that makes it owe."""
+    """Return a request that was just created at Classify, with the notifications that this enqueued."""
     before = insert_request(
         connection,
         number,
@@ -33,19 +32,19 @@ def made(
     return save_step(connection, before, replace(before, state=state, classify_id=number))
 
 
-def post(
-    connection: Connection, message: Notification, ts: str = "1.1", face: str = "building:"
+def deliver(
+    connection: Connection, notification: Notification, ts: str = "1.1", status_key: str = "building:"
 ) -> Notification:
-    """The message delivered to its channel."""
-    begun = deliveries.start_sending(connection, message, CHANNEL, None, NOW)
+    """Send the notification to the channel. Return it as it was while being sent."""
+    begun = deliveries.start_sending(connection, notification, CHANNEL, None, NOW)
     assert begun is not None
-    deliveries.mark_sent(connection, begun, CHANNEL, ts, face, NOW)
+    deliveries.mark_sent(connection, begun, CHANNEL, ts, status_key, NOW)
     return begun
 
 
-def due(connection: Connection, after: int = 0) -> list[tuple[int, NotificationKind]]:
-    """What may go, as the request's id and what it is."""
+def due_kinds(connection: Connection, after: int = 0) -> list[tuple[int, NotificationKind]]:
+    """Return the due notifications, each as the request's id and its kind."""
     return [
         (message.request_id, message.kind)
-        for message in turns.find_due(connection, NOW + after * SECOND).notifications
+        for message in due.find_due(connection, NOW + after * SECOND).notifications
     ]

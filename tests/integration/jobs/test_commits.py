@@ -18,7 +18,7 @@ from storage.lifecycle.request import State
 from storage.outbox import deliveries
 from storage.requests import submissions
 from storage.tables import DeliveryState
-from tests.support.outbox_steps import CHANNEL, made
+from tests.support.outbox_steps import CHANNEL, save_created
 from tests.support.record_rows import insert_request, notification_rows
 from tests.support.samples import NOW
 
@@ -53,7 +53,7 @@ def database(file: Path) -> Iterator[SqliteDatabase]:
 
 
 async def test_what_broke_off_and_was_done_is_not_done_twice(database: SqliteDatabase) -> None:
-    request = await database.run(lambda connection: made(connection, state=State.READY))
+    request = await database.run(lambda connection: save_created(connection, state=State.READY))
     (message,) = await database.run(lambda connection: notification_rows(connection, NotificationKind.RESULT))
     begun = await database.run(lambda c: deliveries.start_sending(c, message, CHANNEL, "1.1", NOW))
     assert begun is not None

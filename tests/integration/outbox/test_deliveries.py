@@ -10,7 +10,7 @@ from storage.lifecycle.request import State
 from storage.outbox import deliveries, edits
 from storage.outbox.enqueue import enqueue
 from storage.tables import DeliveryState
-from tests.support.outbox_steps import CHANNEL, DIRECT, due, made, post
+from tests.support.outbox_steps import CHANNEL, DIRECT, deliver, due_kinds, save_created
 from tests.support.record_rows import (
     insert_request,
     notification_rows,
@@ -22,7 +22,7 @@ from tests.support.samples import MINUTE, NOW, SECOND
 
 
 def test_a_notification_is_started_once(connection: Connection) -> None:
-    made(connection)
+    save_created(connection)
     (message,) = notification_rows(connection)
     begun = deliveries.start_sending(connection, message, CHANNEL, None, NOW + SECOND)
     assert begun is not None
@@ -34,40 +34,40 @@ def test_a_notification_is_started_once(connection: Connection) -> None:
 
 
 def test_a_notification_that_somebody_else_has_sent_is_left_alone(connection: Connection) -> None:
-    made(connection)
+    save_created(connection)
     (message,) = notification_rows(connection)
-    post(connection, message)
+    deliver(connection, message)
     deliveries.reschedule(connection, message, NOW)
     deliveries.fall_back_to_direct_message(connection, message, "U1ANN", "is_archived", NOW)
     deliveries.close(connection, message, DeliveryState.UNDELIVERABLE)
     assert planned_notifications(connection) == [(NotificationKind.ANNOUNCEMENT, DeliveryState.SENT)]
-    assert due(connection) == []
+    assert due_kinds(connection) == []
 
 
 def test_a_notification_that_was_definitely_not_posted_is_tried_again_later(connection: Connection) -> None:
-    made(connection)
+    save_created(connection)
     begun = deliveries.start_sending(connection, notification_rows(connection)[0], CHANNEL, None, NOW)
     assert begun is not None
     deliveries.reschedule(connection, begun, NOW + 5 * SECOND)
-    assert (due(connection), due(connection, 5)) == ([], [(1, NotificationKind.ANNOUNCEMENT)])
+    assert (due_kinds(connection), due_kinds(connection, 5)) == ([], [(1, NotificationKind.ANNOUNCEMENT)])
     assert notification_rows(connection)[0].delivery is DeliveryState.PENDING
 
 
 def test_a_possibly_posted_notification_is_looked_for_later(connection: Connection) -> None:
-    made(connection)
+    save_created(connection)
     begun = deliveries.start_sending(connection, notification_rows(connection)[0], CHANNEL, None, NOW)
     assert begun is not None
     deliveries.check_again_at(connection, begun, NOW + 5 * SECOND)
-    assert (due(connection), due(connection, 5)) == ([], [(1, NotificationKind.ANNOUNCEMENT)])
+    assert (due_kinds(connection), due_kinds(connection, 5)) == ([], [(1, NotificationKind.ANNOUNCEMENT)])
     assert notification_rows(connection) == [replace(begun, due_at=NOW + 5 * SECOND)]
 
 
 def test_the_announcement_makes_the_saved_notice_obsolete(connection: Connection) -> None:
-    request = made(connection)
+    request = save_created(connection)
     kept = notifications.PlannedNotification(NotificationKind.SAVED, NOW)
     from_now_on = notification_rows(connection)[0]
     enqueue(connection, request, kept, NOW)
-    post(connection, from_now_on)
+    deliver(connection, from_now_on)
     assert planned_notifications(connection) == [
         (NotificationKind.ANNOUNCEMENT, DeliveryState.SENT),
         (NotificationKind.SAVED, DeliveryState.OBSOLETE),
@@ -75,7 +75,7 @@ def test_the_announcement_makes_the_saved_notice_obsolete(connection: Connection
 
 
 def test_an_announcement_that_its_channel_refuses_goes_to_the_person(connection: Connection) -> None:
-    request = made(connection, state=State.READY)
+    request = save_created(connection, state=State.READY)
     announcement, end = notification_rows(connection)
     begun = deliveries.start_sending(connection, announcement, CHANNEL, None, NOW)
     assert begun is not None
@@ -92,13 +92,13 @@ def test_an_announcement_that_its_channel_refuses_goes_to_the_person(connection:
     deliveries.mark_sent(connection, begun, DIRECT, "2.2", "ready", NOW)
     assert reload(connection, request).thread_channel == DIRECT
     assert edits.announcement_fallback_reason(connection, request.id) == "is_archived"
-    assert due(connection) == [(1, end.kind)]
+    assert due_kinds(connection) == [(1, end.kind)]
 
 
-def test_an_unknown_announcement_is_replaced_by_a_direct_message_that_becomes_the_thread(
+def test_a_direct_message_replaces_an_unknown_announcement_and_is_the_thread(
     connection: Connection,
 ) -> None:
-    request = made(connection, state=State.READY)
+    request = save_created(connection, state=State.READY)
     begun = deliveries.start_sending(connection, notification_rows(connection)[0], CHANNEL, None, NOW)
     assert begun is not None
     deliveries.mark_unknown(connection, begun, request, NOW)
@@ -109,25 +109,25 @@ def test_an_unknown_announcement_is_replaced_by_a_direct_message_that_becomes_th
         Destination.PERSON,
         "U1ANN",
     )
-    assert due(connection) == [(1, NotificationKind.ANNOUNCEMENT)], "the end waits for the new thread"
-    post(connection, second, "3.3")
+    assert due_kinds(connection) == [(1, NotificationKind.ANNOUNCEMENT)], "the end waits for the new thread"
+    deliver(connection, second, "3.3")
     assert reload(connection, request).thread_ts == "3.3"
     assert edits.announcement_fallback_reason(connection, request.id) == "unconfirmed"
 
 
 def test_a_sent_reply_does_not_move_the_thread(connection: Connection) -> None:
-    request = made(connection, state=State.READY)
+    request = save_created(connection, state=State.READY)
     announcement, end = notification_rows(connection)
-    post(connection, announcement, "1.1")
-    post(connection, end, "1.2")
+    deliver(connection, announcement, "1.1")
+    deliver(connection, end, "1.2")
     assert reload(connection, request).thread_ts == "1.1"
     assert {delivery for _, delivery in planned_notifications(connection)} == {DeliveryState.SENT}
 
 
 def test_an_unknown_reply_is_never_repeated_and_the_person_is_notified(connection: Connection) -> None:
-    request = made(connection, state=State.READY)
+    request = save_created(connection, state=State.READY)
     announcement, end = notification_rows(connection)
-    post(connection, announcement)
+    deliver(connection, announcement)
     begun = deliveries.start_sending(connection, end, CHANNEL, "1.1", NOW)
     assert begun is not None
     deliveries.mark_unknown(connection, begun, request, NOW)
@@ -135,7 +135,7 @@ def test_an_unknown_reply_is_never_repeated_and_the_person_is_notified(connectio
         (NotificationKind.RESULT, DeliveryState.UNKNOWN),
         (NotificationKind.UNCONFIRMED, DeliveryState.PENDING),
     ]
-    assert due(connection) == [(1, NotificationKind.UNCONFIRMED)]
+    assert due_kinds(connection) == [(1, NotificationKind.UNCONFIRMED)]
 
 
 def test_an_unknown_direct_message_has_no_fallback(connection: Connection) -> None:

@@ -6,9 +6,8 @@ from sqlalchemy.engine import Connection
 
 from storage.lifecycle.notifications import NotificationKind
 from storage.lifecycle.request import State
-from storage.outbox import deliveries
-from storage.outbox import due as turns
-from tests.support.outbox_steps import CHANNEL, due, made, post
+from storage.outbox import deliveries, due
+from tests.support.outbox_steps import CHANNEL, deliver, due_kinds, save_created
 from tests.support.record_rows import (
     insert_request,
     notification_rows,
@@ -19,13 +18,13 @@ from tests.support.samples import MINUTE, NOW
 
 
 def test_the_oldest_notification_of_each_throttle_key_is_due(connection: Connection) -> None:
-    made(connection, 1)
-    made(connection, 2)
+    save_created(connection, 1)
+    save_created(connection, 2)
     elsewhere = insert_request(connection, 3, name="3", state=State.SUBMITTING, channel_id="C2")
     save_step(connection, elsewhere, replace(elsewhere, state=State.BUILDING, classify_id=3))
     refused = insert_request(connection, 4, name="4", state=State.SUBMITTING)
     save_step(connection, refused, replace(refused, state=State.REJECTED))
-    assert due(connection) == [
+    assert due_kinds(connection) == [
         (1, NotificationKind.ANNOUNCEMENT),
         (3, NotificationKind.ANNOUNCEMENT),
         (4, NotificationKind.REJECTION),
@@ -34,17 +33,17 @@ def test_the_oldest_notification_of_each_throttle_key_is_due(connection: Connect
 
 def test_a_throttled_key_is_reported_but_its_notifications_are_not_due(connection: Connection) -> None:
     for number in range(3):
-        made(connection, number, channel_id=f"C{number}")
-    found = turns.find_due(connection, NOW, {"C0", "C9"}, limit=1)
+        save_created(connection, number, channel_id=f"C{number}")
+    found = due.find_due(connection, NOW, {"C0", "C9"}, limit=1)
     assert [message.throttle_key for message in found.notifications] == ["C1"]
     assert found.throttle_keys == {"C0", "C1", "C2"}
 
 
 def test_a_reply_waits_for_its_announcement(connection: Connection) -> None:
-    request = made(connection, state=State.READY)
-    assert due(connection) == [(1, NotificationKind.ANNOUNCEMENT)]
-    post(connection, notification_rows(connection)[0], face="ready")
-    assert due(connection) == [(1, NotificationKind.RESULT)]
+    request = save_created(connection, state=State.READY)
+    assert due_kinds(connection) == [(1, NotificationKind.ANNOUNCEMENT)]
+    deliver(connection, notification_rows(connection)[0], status_key="ready")
+    assert due_kinds(connection) == [(1, NotificationKind.RESULT)]
     standing = reload(connection, request)
     assert (standing.thread_channel, standing.thread_ts, standing.displayed_status) == (
         CHANNEL,
@@ -55,15 +54,15 @@ def test_a_reply_waits_for_its_announcement(connection: Connection) -> None:
 
 
 def test_a_waiting_reply_blocks_no_other_notification(connection: Connection) -> None:
-    made(connection, 1, State.READY)
-    made(connection, 2)
+    save_created(connection, 1, State.READY)
+    save_created(connection, 2)
     announcement, _, _ = notification_rows(connection)
     deliveries.reschedule(connection, announcement, NOW + MINUTE)
-    assert due(connection) == [(2, NotificationKind.ANNOUNCEMENT)]
-    assert turns.next_due(connection, NOW) == NOW + MINUTE
+    assert due_kinds(connection) == [(2, NotificationKind.ANNOUNCEMENT)]
+    assert due.next_due(connection, NOW) == NOW + MINUTE
 
 
 def test_an_empty_outbox_has_nothing_due(connection: Connection) -> None:
     insert_request(connection)
-    assert turns.find_due(connection, NOW) == turns.Due([], frozenset())
-    assert turns.next_due(connection, NOW) is None
+    assert due.find_due(connection, NOW) == due.Due([], frozenset())
+    assert due.next_due(connection, NOW) is None

@@ -6,9 +6,8 @@ import pytest
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.request import State
-from storage.outbox import due as turns
-from storage.outbox import edits
-from tests.support.outbox_steps import made, post
+from storage.outbox import due, edits
+from tests.support.outbox_steps import deliver, save_created
 from tests.support.record_rows import (
     notification_rows,
     reload,
@@ -18,9 +17,9 @@ from tests.support.samples import MINUTE, NOW, SECOND
 
 
 def test_an_edit_is_due_if_the_message_shows_an_old_status(connection: Connection) -> None:
-    request = made(connection)
+    request = save_created(connection)
     assert edits.find_due_edit(connection, NOW) is None, "nothing stands there yet"
-    post(connection, notification_rows(connection)[0], face=request.status_key)
+    deliver(connection, notification_rows(connection)[0], status_key=request.status_key)
     standing = reload(connection, request)
     assert edits.find_due_edit(connection, NOW) is None
     ready = save_step(connection, standing, replace(standing, state=State.READY))
@@ -29,15 +28,15 @@ def test_an_edit_is_due_if_the_message_shows_an_old_status(connection: Connectio
     assert edits.find_due_edit(connection, NOW, {ready.channel_id}) is None, "messages go first"
     edits.reschedule_edit(connection, ready.id, NOW + MINUTE)
     assert edits.find_due_edit(connection, NOW) is None
-    assert turns.next_due(connection, NOW + SECOND) == NOW + MINUTE
+    assert due.next_due(connection, NOW + SECOND) == NOW + MINUTE
 
 
 @pytest.mark.parametrize(("shown", "owed"), [("ready", False), ("building:", True), ("", True)])
 def test_an_edit_stays_due_until_the_message_shows_the_current_status(
     connection: Connection, shown: str, owed: bool
 ) -> None:
-    request = made(connection, state=State.READY)
-    post(connection, notification_rows(connection)[0], face=shown)
+    request = save_created(connection, state=State.READY)
+    deliver(connection, notification_rows(connection)[0], status_key=shown)
     assert (edits.find_due_edit(connection, NOW) is not None) is owed
     edits.mark_edited(connection, request.id, "ready", NOW)
     assert edits.find_due_edit(connection, NOW) is None

@@ -11,7 +11,7 @@ from storage.lifecycle.request import State
 from storage.outbox import deliveries
 from storage.outbox.enqueue import enqueue
 from storage.tables import DeliveryState
-from tests.support.outbox_steps import CHANNEL, made
+from tests.support.outbox_steps import CHANNEL, save_created
 from tests.support.record_rows import (
     insert_request,
     notification_rows,
@@ -22,7 +22,7 @@ from tests.support.samples import HOUR, MINUTE, NOW, SECOND
 
 def test_after_a_start_old_notifications_and_those_being_sent_are_looked_for(connection: Connection) -> None:
     for number in (1, 2, 3):
-        made(connection, number)
+        save_created(connection, number)
     young, sending, _ = notification_rows(connection)
     begun = deliveries.start_sending(connection, sending, CHANNEL, None, NOW)
     assert begun is not None

@@ -7,8 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.request import State, Step
-from storage.outbox import due as turns
-from storage.outbox import edits
+from storage.outbox import due, edits
 from storage.outbox.enqueue import enqueue_for_steps
 from storage.request_rows import get_by_id, select_requests
 from storage.requests import queue
@@ -73,9 +72,9 @@ def test_an_unreadable_row_blocks_no_other_check_notification_or_edit(in_file: C
     assert edit is not None
     assert edit.id == ids[1]
     assert (
-        turns.find_due(connection, NOW).notifications == []
+        due.find_due(connection, NOW).notifications == []
     )  # the broken one was its lane's oldest, and is set aside
-    assert [message.request_id for message in turns.find_due(connection, NOW).notifications] == ids[1:]
+    assert [message.request_id for message in due.find_due(connection, NOW).notifications] == ids[1:]
 
 
 def test_an_unreadable_row_blocks_no_other_of_its_name(in_file: Connection) -> None:

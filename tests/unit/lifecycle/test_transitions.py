@@ -93,9 +93,7 @@ def test_a_report_resets_the_absences_and_keeps_the_date_of_creation() -> None:
 @pytest.mark.parametrize(
     ("outcome", "state"), [(Outcome.COMPLETE, State.READY), (Outcome.FAILED, State.FAILED)]
 )
-def test_a_finished_request_has_classifys_time_or_only_when_it_was_noticed(
-    outcome: Outcome, state: State
-) -> None:
+def test_a_finished_request_has_classifys_time_if_it_is_known(outcome: Outcome, state: State) -> None:
     told = transitions.apply_report(building(), report(7, outcome, finished_at=LATER), LATER + MINUTE)
     assert (told.state, told.finished_at, told.noticed_at) == (state, LATER, LATER + MINUTE)
     untold = transitions.apply_report(building(), report(7, outcome), LATER)
