@@ -1,6 +1,7 @@
-"""How many of the project's files a reader has to open to follow the two most important paths."""
+"""The files that a reader opens to follow the two main paths, as `docs/architecture.md` lists them."""
 
 import asyncio
+import re
 import sys
 import threading
 from collections.abc import Iterator
@@ -104,8 +105,19 @@ async def test_a_newcomer_follows_a_command_and_a_submission_through_at_most_twe
             await sandbox.ann.submit(form, dict(SNOWBLOWER_FORM))
         stopping.set()
         await running
-    for title, recorded in (("/clsfy segment -> views.open", command), ("submission -> commit", submission)):
+    for title, recorded in (
+        ("From `/clsfy segment` to `views.open`", command),
+        ("From the submission to the committed row", submission),
+    ):
         print(f"{title}: {len(recorded.files)}\n  " + "\n  ".join(recorded.files))
         assert recorded.ended
+        assert sorted(recorded.files) == sorted(files_on_page(title))
     assert len(command.files) <= MOST_FILES
     assert len(submission.files) <= MOST_FILES
+
+
+def files_on_page(title: str) -> list[str]:
+    """Return the files that `docs/architecture.md` lists under a title."""
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    section = page.partition(f"\n### {title}\n")[2].partition("\n#")[0]
+    return re.findall(r"^\d+\. \[`(.*?)`\]", section, re.MULTILINE)
