@@ -11,12 +11,14 @@ def manifest() -> Manifest:
     return Manifest(
         commands=[
             Command(
-                "/clsfy", "Segments and campaigns at Classify", "segment | campaign | segment list | help"
+                "/clsfy",
+                "Create Classify segments and pixel campaigns",
+                "segment | campaign | segment list | help",
             )
         ],
         shortcuts=[
-            Shortcut("New segment", "new_segment", description="Ask Classify for a segment"),
-            Shortcut("New campaign", "new_campaign", description="Register a pixel campaign at Classify"),
+            Shortcut("New segment", "new_segment", description="Create a Classify segment"),
+            Shortcut("New campaign", "new_campaign", description="Register a Classify pixel campaign"),
             Shortcut(
                 "Build segment from this",
                 "segment_from_message",

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import struct
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
@@ -101,6 +102,26 @@ def test_what_the_manifest_names_has_a_listener() -> None:
     assert FROM_MESSAGE in [shortcut["name"] for shortcut in manifest["features"]["shortcuts"]]
     assert manifest["settings"]["interactivity"]["is_enabled"] is True
     assert contents.named["view"]
+
+
+@pytest.mark.parametrize("mode", generate.MANIFESTS)
+def test_people_mention_the_app_by_its_name(mode: str) -> None:
+    manifest = _read(mode)
+    assert manifest["display_information"]["name"] == "clsfy"
+    assert manifest["features"]["bot_user"]["display_name"] == "clsfy"
+
+
+def test_slack_would_take_the_icon() -> None:
+    png = (ROOT / "docs" / "icon.png").read_bytes()
+    assert png.startswith(b"\x89PNG\r\n")
+    width, height = struct.unpack(">II", png[16:24])
+    assert width == height
+    assert 512 <= width <= 2000
+
+
+def test_the_icon_and_the_app_have_one_background() -> None:
+    color = _read("socket")["display_information"]["background_color"]
+    assert f'height="1024" fill="{color}"' in (ROOT / "docs" / "icon.svg").read_text("utf-8")
 
 
 class _Contents:
