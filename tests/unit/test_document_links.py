@@ -4,6 +4,7 @@ import ast
 import re
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -11,12 +12,18 @@ ROOT = Path(__file__).parents[2]
 PAGES = [
     ROOT / "README.md",
     ROOT / "CONTRIBUTING.md",
+    ROOT / "SECURITY.md",
     ROOT / "CHANGELOG.md",
     *sorted((ROOT / "docs").rglob("*.md")),
 ]
 EXPLAINED = [page for page in PAGES if page.name != "README.md"]
 FOLDERS = ("bot", "handlers", "storage", "classify", "playground", "manifests", "tests", "docs")
 _LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]+)\)")
+_TARGET = re.compile(r"\]\(([^)\s]+)\)|<(https?:[^>\s]+)>")  # of links, images, and images in links
+# Pages of GitHub, as seen from a page in the root of the repository.
+_ON_GITHUB = re.compile(
+    r"\.\./\.\./(?:issues/new|security/advisories/new|actions/workflows/([\w.-]+?)(?:/badge\.svg)?)"
+)
 _PATH = re.compile(rf"`((?:{'|'.join(FOLDERS)})/[\w./-]*)`(?!\]?(?:\([^)]*\))? \(new\))")
 _FUNCTION = re.compile(r"`(\w+)\(\)`")
 
@@ -29,6 +36,11 @@ def name_of(page: Path) -> str:
 def prose(page: Path) -> str:
     """Return a page without its fenced code."""
     return re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
+
+
+def targets(page: Path) -> list[str]:
+    """Return where a page's links and pictures lead."""
+    return [link or address for link, address in _TARGET.findall(prose(page))]
 
 
 @cache
@@ -55,14 +67,33 @@ def defined() -> frozenset[str]:
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_every_relative_link_leads_to_a_file_and_a_heading(page: Path) -> None:
     wrong = []
-    for _, target in _LINK.findall(prose(page)):
+    for target in targets(page):
         if re.match(r"[a-z]+:", target):
+            continue
+        if page.parent == ROOT and (found := _ON_GITHUB.fullmatch(target)):
+            if found[1] and not (ROOT / ".github" / "workflows" / found[1]).exists():
+                wrong.append(target)
             continue
         path, _, anchor = target.partition("#")
         linked = (page.parent / path).resolve() if path else page
         if not linked.exists() or (anchor and anchor not in anchors(linked)):
             wrong.append(target)
     assert not wrong, f"{name_of(page)} links to what isn't there: {wrong}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_link_to_another_site_is_a_whole_https_address(page: Path) -> None:
+    for target in targets(page):
+        if re.match(r"[a-z]+:", target):
+            parts = urlsplit(target)
+            assert parts.scheme == "https", target
+            assert "." in (parts.hostname or ""), target
+
+
+def test_no_picture_comes_from_another_site() -> None:
+    pictures = [found for page in PAGES for found in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", prose(page))]
+    assert pictures
+    assert not [picture for picture in pictures if re.match(r"[a-z]+:", picture)]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
