@@ -37,7 +37,7 @@ CALLED_FOR: dict[str, set[str]] = {
     **dict.fromkeys(("channels:read", "groups:read", "mpim:read"), _LOOK_AROUND),
     **dict.fromkeys(OPTIONAL, _READ_BACK),
 }
-NEED_NO_SCOPE = {"auth_test", "views_open", "views_publish", "views_update"}
+NEED_NO_SCOPE = {"auth_test", "chat_getPermalink", "views_open", "views_publish", "views_update"}
 BY_THE_APP_TOKEN = {"apps_connections_open"}  # whose scope is chosen when it is made, not in a manifest
 
 
