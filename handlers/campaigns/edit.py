@@ -42,15 +42,25 @@ _NOUN = "campaign"
 class EditCampaign:
     """The edit form, from the command to the database."""
 
+    #: Where requests, drafts and preferences are stored.
     database: Database
+    #: Returns the current time in UTC.
     now: Callable[[], datetime]
+    #: Asks Classify what exists.
     classify: ClassifyLookup
+    #: Whom people are told to ask.
     contacts: Contacts
+    #: Opens and fills modals.
     modals: Modals
+    #: Shows a loading view first.
     loading: LoadingView
+    #: Who may request what.
     permissions: PermissionCheck
+    #: Commits submitted forms.
     intake: FormIntake
+    #: Finds requests that a person may see.
     lookup: RequestLookup
+    #: Decides who sees what.
     visibility: Visibility
 
     async def open(self, interaction: Interaction) -> None:

@@ -21,9 +21,13 @@ from storage.lifecycle.request import Kind, Request
 class NewCampaign:
     """The campaign form, from the command to the database."""
 
+    #: Opens and fills modals.
     modals: Modals
+    #: Shows forms, with a warning in shared channels.
     outsider_warning: OutsiderWarning
+    #: Who may request what.
     permissions: PermissionCheck
+    #: Commits submitted forms.
     intake: FormIntake
 
     async def open(self, interaction: Interaction) -> None:

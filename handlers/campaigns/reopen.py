@@ -13,7 +13,9 @@ from storage.lifecycle.request import Kind, Request
 class ReopenCampaignForm:
     """Chooses the form of the request's kind."""
 
+    #: Opens the campaign form.
     new_campaign: NewCampaign
+    #: Opens the edit form.
     edit_campaign: EditCampaign
 
     async def view(self, request: Request) -> View:

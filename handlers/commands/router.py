@@ -73,8 +73,11 @@ class CommandRouter:
     """Runs what people type, and what the buttons that stand for a command say. Only that person sees
     answers."""
 
+    #: All commands.
     table: CommandTable
+    #: Tells the person if something breaks.
     errors: ErrorReplies
+    #: Runs work after the acknowledgement.
     spawn: Spawn
 
     async def run_typed(self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond) -> None:

@@ -21,9 +21,13 @@ class FormOpeners:
     """Opens a form where there is neither a channel nor a `response_url`: from a global shortcut and on the
     Home tab. The form asks for the channel."""
 
+    #: Opens the segment form.
     new_segment: NewSegment
+    #: Opens the campaign form.
     new_campaign: NewCampaign
+    #: Tells the person if something breaks.
     errors: ErrorReplies
+    #: Runs work after the acknowledgement.
     spawn: Spawn
 
     async def open_segment_form(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:

@@ -17,7 +17,9 @@ EVENT = "app_home_opened"
 class HomeEvents:
     """Has the Home tab published for the person who opens it."""
 
+    #: Where requests, drafts and preferences are stored.
     database: Database
+    #: Returns the current time in UTC.
     now: Callable[[], datetime]
     #: Tells the jobs that there is work.
     wake: Callable[[], None]

@@ -49,9 +49,13 @@ Answer = Callable[[Click], Awaitable[str | None]]
 class ClickAnswers:
     """Acknowledges clicks and answers them. Only the person who clicks sees the answer."""
 
+    #: Who may request what.
     permissions: PermissionCheck
+    #: Opens and fills modals.
     modals: Modals
+    #: Tells the person if something breaks.
     errors: ErrorReplies
+    #: Runs work after the acknowledgement.
     spawn: Spawn
 
     async def answer(self, answer: Answer, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:

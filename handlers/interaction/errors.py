@@ -23,6 +23,7 @@ _log = structlog.get_logger()
 class ErrorReplies:
     """Tells people about exceptions in listeners, and in what runs after the acknowledgement."""
 
+    #: Opens and fills modals.
     modals: Modals
     #: Runs a reply after the acknowledgement.
     spawn: Spawn

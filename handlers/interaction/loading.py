@@ -15,6 +15,7 @@ Fill = Callable[[str], Awaitable[object]]  # is given the view's ID
 class LoadingView:
     """Shows a loading view and what replaces it."""
 
+    #: Opens and fills modals.
     modals: Modals
 
     async def open(

@@ -79,8 +79,11 @@ class PermissionCheck:
     """The permissions, with each refusal in the audit log. Guards whatever requests something from
     Classify."""
 
+    #: Who may request what.
     permissions: Permissions
+    #: Where requests, drafts and preferences are stored.
     database: Database
+    #: Returns the current time in UTC.
     now: Callable[[], datetime]
 
     async def refusal(self, actor: Actor, channel_id: str | None) -> str | None:
@@ -104,8 +107,11 @@ class FormIntake:
     """Takes in forms without errors: each is committed before it is acknowledged. The commit is the
     promise."""
 
+    #: Who may request what.
     permissions: PermissionCheck
+    #: Where requests, drafts and preferences are stored.
     database: Database
+    #: Returns the current time in UTC.
     now: Callable[[], datetime]
     #: Tells the jobs that there is work.
     wake: Callable[[], None]

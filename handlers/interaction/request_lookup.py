@@ -57,7 +57,9 @@ def not_found(noun: str, classify_id: int) -> str:
 class RequestLookup:
     """Finds requests that a person may see."""
 
+    #: Where requests, drafts and preferences are stored.
     database: Database
+    #: Decides who sees what.
     visibility: Visibility
 
     async def by_id(self, actor: Actor, kinds: Collection[Kind], classify_id: int) -> Request | None:

@@ -83,7 +83,9 @@ class OutsiderWarning:
     "preserving input entry").
     """
 
+    #: Says which channels are shared.
     channels: SharedChannels
+    #: Opens and fills modals.
     modals: Modals
 
     async def open(

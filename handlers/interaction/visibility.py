@@ -23,6 +23,7 @@ class Visibility:
 
     #: Slack's Web API.
     slack: AsyncWebClient
+    #: Who may request what.
     permissions: Permissions
     #: Slack's IDs of the people who see everything.
     admins: Collection[str] = ()

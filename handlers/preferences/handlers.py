@@ -38,13 +38,19 @@ _log = structlog.get_logger()
 class PreferencesHandlers:
     """The preferences form, from the command to the database."""
 
+    #: Where requests, drafts and preferences are stored.
     database: Database
+    #: Returns the current time in UTC.
     now: Callable[[], datetime]
     #: The clients that the form offers. Empty: the form has a text field for the client's ID.
     clients: Sequence[Client]
+    #: Opens and fills modals.
     modals: Modals
+    #: Shows a loading view first.
     loading: LoadingView
+    #: Who may request what.
     permissions: PermissionCheck
+    #: Decides who sees what.
     visibility: Visibility
 
     async def open(self, interaction: Interaction) -> None:

@@ -46,11 +46,15 @@ Decide = Callable[[Request, datetime], Decision]
 class Answers:
     """The buttons and the menu below a question. Each answer counts once, and only for its own question."""
 
+    #: Where requests, drafts and preferences are stored.
     database: Database
+    #: Returns the current time in UTC.
     now: Callable[[], datetime]
+    #: Runs work after the acknowledgement.
     spawn: Spawn
     #: Tells the jobs that there is work.
     wake: Callable[[], None]
+    #: Opens and fills modals.
     modals: Modals
 
     async def send(self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond) -> None:

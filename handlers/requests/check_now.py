@@ -35,13 +35,17 @@ class _Attempt(NamedTuple):
 class CheckNow:
     """“Check now” in the menu below a message."""
 
+    #: Where requests, drafts and preferences are stored.
     database: Database
+    #: Returns the current time in UTC.
     now: Callable[[], datetime]
     #: Checks one request's segment now. Returns whether Classify answered.
     check: Callable[[Request], Awaitable[bool]]
     #: Returns when Classify last answered about a request's segment. None if it hasn't lately.
     checked_at: Callable[[Request], datetime | None]
+    #: Who may request what.
     permissions: PermissionCheck
+    #: Finds requests that a person may see.
     lookup: RequestLookup
 
     async def run(self, click: Click) -> str:

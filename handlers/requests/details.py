@@ -25,13 +25,19 @@ _LOADING = "One moment, fetching what I know …"
 class Details:
     """The button that shows what a message leaves out."""
 
+    #: Where requests, drafts and preferences are stored.
     database: Database
+    #: Asks Classify what exists.
     classify: ClassifyLookup
     #: The clients by which the view names a client's ID.
     clients: Sequence[Client]
+    #: Opens and fills modals.
     modals: Modals
+    #: Shows a loading view first.
     loading: LoadingView
+    #: Acknowledges and answers clicks.
     click_answers: ClickAnswers
+    #: Finds requests that a person may see.
     lookup: RequestLookup
 
     async def open(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:

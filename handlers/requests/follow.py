@@ -33,9 +33,13 @@ Change = Callable[[Connection, Request, Actor, datetime], str]
 class Follow:
     """The clicks that change who is notified. The audit log records each change."""
 
+    #: Where requests, drafts and preferences are stored.
     database: Database
+    #: Returns the current time in UTC.
     now: Callable[[], datetime]
+    #: Acknowledges and answers clicks.
     click_answers: ClickAnswers
+    #: Finds requests that a person may see.
     lookup: RequestLookup
 
     async def follow(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:

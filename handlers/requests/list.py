@@ -70,10 +70,15 @@ def read(words: str) -> ListQuery | None:
 class ListRequests:
     """Answers with lists. Each shows what its reader may see."""
 
+    #: Where requests, drafts and preferences are stored.
     database: Database
+    #: Asks Classify what exists.
     classify: ClassifyLookup
+    #: Whom people are told to ask.
     contacts: Contacts
+    #: Who may request what.
     permissions: Permissions
+    #: Decides who sees what.
     visibility: Visibility
 
     async def segments(self, interaction: Interaction) -> None:

@@ -16,8 +16,11 @@ from handlers.requests.follow import Follow
 class OverflowMenu:
     """The menu's entries."""
 
+    #: Acknowledges and answers clicks.
     click_answers: ClickAnswers
+    #: Runs “Check now”.
     check_now: CheckNow
+    #: Runs “Stop telling me”.
     follow: Follow
 
     async def choose(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:

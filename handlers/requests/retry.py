@@ -44,13 +44,21 @@ Find = Callable[[Actor, str], Awaitable[Found]]
 class Retry:
     """Reopens forms. Submitting one creates a new request."""
 
+    #: Where requests, drafts and preferences are stored.
     database: Database
+    #: Runs work after the acknowledgement.
     spawn: Spawn
+    #: Tells the person if something breaks.
     errors: ErrorReplies
+    #: Opens and fills modals.
     modals: Modals
+    #: Shows a loading view first.
     loading: LoadingView
+    #: Who may request what.
     permissions: PermissionCheck
+    #: Finds requests that a person may see.
     lookup: RequestLookup
+    #: Opens the segment form.
     new_segment: NewSegment
     #: Returns the form of a request that isn't a segment's.
     reopen_campaign: Callable[[Request], Awaitable[View]]

@@ -39,10 +39,15 @@ class ShowRequest:
     """Answers with one segment or campaign. If none exists, or they may not see it, the answer is the
     same."""
 
+    #: Where requests, drafts and preferences are stored.
     database: Database
+    #: Asks Classify what exists.
     classify: ClassifyLookup
+    #: Whom people are told to ask.
     contacts: Contacts
+    #: Finds requests that a person may see.
     lookup: RequestLookup
+    #: Decides who sees what.
     visibility: Visibility
 
     async def segment(self, interaction: Interaction) -> None:

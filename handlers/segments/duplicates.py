@@ -38,13 +38,21 @@ _log = structlog.get_logger()
 class Duplicates:
     """Answers a form if a segment with the same inputs is in progress, or was built in the last day."""
 
+    #: Where requests, drafts and preferences are stored.
     database: Database
+    #: Returns the current time in UTC.
     now: Callable[[], datetime]
+    #: Runs work after the acknowledgement.
     spawn: Spawn
+    #: Opens and fills modals.
     modals: Modals
+    #: Shows a loading view first.
     loading: LoadingView
+    #: Commits submitted forms.
     intake: FormIntake
+    #: Finds requests that a person may see.
     lookup: RequestLookup
+    #: Decides who sees what.
     visibility: Visibility
 
     async def answer(

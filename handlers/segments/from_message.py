@@ -22,8 +22,11 @@ _NO_TEXT = "There is no text in this message to build a segment from. `/clsfy se
 class SegmentFromMessage:
     """The shortcut on a message."""
 
+    #: Opens the segment form.
     new_segment: NewSegment
+    #: Tells the person if something breaks.
     errors: ErrorReplies
+    #: Runs work after the acknowledgement.
     spawn: Spawn
 
     async def open(self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond) -> None:

@@ -47,14 +47,21 @@ _log = structlog.get_logger()
 class NewSegment:
     """The segment form, from the command to the database."""
 
+    #: Where requests, drafts and preferences are stored.
     database: Database
+    #: Returns the current time in UTC.
     now: Callable[[], datetime]
     #: The clients that the form offers. Empty: the form has a text field for the client's ID.
     clients: Sequence[Client]
+    #: Opens and fills modals.
     modals: Modals
+    #: Shows forms, with a warning in shared channels.
     outsider_warning: OutsiderWarning
+    #: Who may request what.
     permissions: PermissionCheck
+    #: Commits submitted forms.
     intake: FormIntake
+    #: Answers a form that has duplicates.
     duplicates: Duplicates
 
     async def open(self, interaction: Interaction) -> None:

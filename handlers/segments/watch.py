@@ -45,13 +45,19 @@ class WatchSegment:
     """Watches segments that weren't requested through the bot. Only an admin's request shows the segment's
     name, since one API key sees all clients, and IDs can be guessed."""
 
+    #: Where requests, drafts and preferences are stored.
     database: Database
+    #: Returns the current time in UTC.
     now: Callable[[], datetime]
     #: Tells the jobs that there is work.
     wake: Callable[[], None]
+    #: Asks Classify what exists.
     classify: ClassifyLookup
+    #: Whom people are told to ask.
     contacts: Contacts
+    #: Who may request what.
     permissions: PermissionCheck
+    #: Decides who sees what.
     visibility: Visibility
 
     async def watch(self, interaction: Interaction) -> None:
