@@ -1,15 +1,19 @@
 """The wiring: every part made and handed what it needs, started in order, and drained in the other."""
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 import structlog
+from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.classify_jobs.lookup import ClassifyLookup
 from bot.classify_jobs.watcher import Watcher
-from bot.clients import open_clients
+from bot.clients import Clients, open_clients
 from bot.handler_wiring import make_handlers
 from bot.job_wiring import JobWiring
 from bot.observability.health import Health
@@ -27,8 +31,7 @@ from bot.slack.client import Identity, SlackClient
 from bot.transport.bolt import Dispatcher, make_bolt
 from bot.transport.http import make_ops_site, make_slack_site
 from bot.transport.ops import OperatorEndpoints
-from bot.transport.socket_mode import SocketConnection, TokenRefusedError
-from bot.transport.startup import StartError, identify, listen
+from bot.transport.startup import identify, listen
 from handlers import Handlers
 from handlers.interaction.permissions import Permissions
 from handlers.messages.blocks import Contacts
@@ -51,7 +54,6 @@ class App:
         self._tasks = BackgroundTasks()
         self._wakeup = Wakeup()
         self._contacts = Contacts(settings.clsfy_contact, settings.clsfy_representative)
-        self._socket: SocketConnection | None = None
 
     async def run(self) -> None:
         """Serve until `stopping` is set, then finish what runs. Raise StartError or RecordError."""
@@ -111,16 +113,14 @@ class App:
             )
             dispatcher = Dispatcher(bolt, self._tasks)
             if settings.slack_app_token is not None:
-                token = settings.slack_app_token.get_secret_value()
-                ops.socket = self._socket = SocketConnection(
-                    dispatcher=dispatcher, app_token=token, web_client=clients.slack, clock=self._clock
-                )
-                stack.push_async_callback(self._socket.close)
+                connect = self._prepare_socket(dispatcher, settings.slack_app_token, clients, ops, stack)
+            else:
+                connect = partial(self._open_http, dispatcher, stack)
             await self._start_jobs(wiring.make_jobs(watcher), lease, stack)
-            if await unless_stopped(self._stopping, self._open(dispatcher, stack)) is None:
+            if await unless_stopped(self._stopping, connect()) is None:
                 return
             self._health.report_ok("process")
-            _log.info("ready", mode="socket" if self._socket else "http")
+            _log.info("ready", mode="http" if settings.slack_app_token is None else "socket")
             await self._stopping.wait()
             self._health.report_problem("process", "stopping")
             _log.info("draining")
@@ -169,16 +169,37 @@ class App:
         else:
             await jobs.start()
 
-    async def _open(self, dispatcher: Dispatcher, stack: AsyncExitStack) -> bool:
-        """Let Slack in, by a socket of ours or by its own requests; on the way out, first let nothing in."""
+    def _prepare_socket(
+        self,
+        dispatcher: Dispatcher,
+        app_token: SecretStr,
+        clients: Clients,
+        ops: OperatorEndpoints,
+        stack: AsyncExitStack,
+    ) -> Callable[[], Coroutine[Any, Any, bool]]:
+        """Return what connects to Slack. The socket closes last, so that listeners can still answer."""
+        # Imported only now: websockets takes a megabyte, and HTTP mode doesn't need it.
+        from bot.transport.socket_mode import SocketConnection
+
+        ops.socket = socket = SocketConnection(
+            dispatcher=dispatcher,
+            app_token=app_token.get_secret_value(),
+            web_client=clients.slack,
+            clock=self._clock,
+        )
+        stack.push_async_callback(socket.close)
+
+        async def connect() -> bool:
+            await socket.connect()
+            stack.callback(socket.stop_receiving)
+            return True
+
+        return connect
+
+    async def _open_http(self, dispatcher: Dispatcher, stack: AsyncExitStack) -> bool:
+        """Serve Slack's requests. The site is the first to close."""
         settings = self._settings
-        if self._socket is not None:
-            try:
-                await self._socket.connect()
-            except TokenRefusedError as error:
-                raise StartError(f"SLACK_APP_TOKEN is refused by Slack ({error}).") from error
-            stack.callback(self._socket.stop_receiving)
-        elif settings.slack_signing_secret is not None:
-            site = make_slack_site(dispatcher, settings.slack_signing_secret.get_secret_value())
-            await listen(site, host=settings.host, port=settings.port, setting="PORT", stack=stack)
+        assert settings.slack_signing_secret is not None  # the settings have one of the two
+        site = make_slack_site(dispatcher, settings.slack_signing_secret.get_secret_value())
+        await listen(site, host=settings.host, port=settings.port, setting="PORT", stack=stack)
         return True

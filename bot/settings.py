@@ -1,4 +1,4 @@
-"""The settings, from the environment and `.env`. One sentence for each that is missing or wrong."""
+"""Read the settings from the environment and `.env`. Each that is missing or wrong gets one sentence."""
 
 import ipaddress
 import os
@@ -8,8 +8,17 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from dotenv import dotenv_values
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 
 from storage.lifecycle.client import Client
 
@@ -19,13 +28,13 @@ _ID = re.compile(r"[A-Z][A-Z0-9]{2,}")
 
 
 class SettingsError(Exception):
-    """A setting is missing or wrong; the text is one sentence a line, without any secret."""
+    """A setting is missing or wrong. The text has one sentence per line, and never a secret."""
 
 
 def _address(value: str) -> str:
     try:
         parts = urlsplit(value)
-        _ = parts.port  # raises where it is no port
+        _ = parts.port  # raises ValueError if it isn't a port
     except ValueError:
         raise ValueError("must be an address like https://…") from None
     if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", value):
@@ -90,36 +99,59 @@ def _lower(value: Any) -> Any:
     return value.lower() if isinstance(value, str) else value
 
 
-Ids = Annotated[list[str], NoDecode, BeforeValidator(_split), AfterValidator(_ids)]
+Ids = Annotated[list[str], BeforeValidator(_split), AfterValidator(_ids)]
 Port = Annotated[int, Field(ge=0, le=65535)]
 
 
-class Settings(BaseSettings):
-    """What the environment and `.env` say. Secrets never print."""
+class Settings(BaseModel):
+    """The settings, as the README describes them. Secrets are never printed.
 
-    model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True, hide_input_in_errors=True)
+    pydantic-settings would only add the two loops of `read_settings`, for a megabyte.
+    """
 
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+
+    #: Slack's bot token.
     slack_bot_token: Annotated[SecretStr, _token("xoxb-")]
+    #: Slack's app-level token, for Socket Mode. None: HTTP mode.
     slack_app_token: Annotated[SecretStr | None, _token("xapp-")] = None
+    #: Verifies Slack's requests in HTTP mode. None only in Socket Mode.
     slack_signing_secret: Annotated[SecretStr, AfterValidator(_printable)] | None = None
+    #: Where Slack's Web API is.
     slack_api_url: Annotated[str, AfterValidator(_address)] = "https://slack.com/api/"
+    #: Classify's API key.
     clsfy_api_key: Annotated[SecretStr, AfterValidator(_printable)]
+    #: Where Classify's API is.
     clsfy_api_url: Annotated[str, AfterValidator(_address)] = REAL_CLASSIFY
+    #: Seconds between two checks of the pending builds.
     clsfy_poll_seconds: Annotated[float, Field(gt=0, le=86400)] = 60
+    #: Seconds until something that may have been done has to be visible.
     clsfy_settle_seconds: Annotated[float, Field(ge=0, le=86400)] = 60
-    clsfy_clients: Annotated[list[str], NoDecode, BeforeValidator(_split), AfterValidator(_clients)] = []
+    #: Classify's clients that the forms offer, each as `id=Label`.
+    clsfy_clients: Annotated[list[str], BeforeValidator(_split), AfterValidator(_clients)] = []
+    #: Whom people should ask about the bot.
     clsfy_contact: Annotated[str, Field(max_length=200)] = "your Slack admin"
+    #: Whom people should ask about Classify.
     clsfy_representative: Annotated[str, Field(max_length=200)] = "your Classify representative"
+    #: Slack IDs of the people who see every request.
     clsfy_admins: Ids = []
+    #: Slack IDs of the people who may use the bot. Empty: everyone.
     clsfy_allowed_users: Ids = []
+    #: IDs of the channels in which the bot may be used. Empty: every channel.
     clsfy_allowed_channels: Ids = []
+    #: Days for which finished requests are kept.
     clsfy_keep_days: Annotated[int, Field(ge=1)] = 400
+    #: A SQLite file or a PostgreSQL database.
     database_url: str = "sqlite:///clsfy-bot.db"
+    #: The address and port for Slack's requests in HTTP mode.
     host: str = "127.0.0.1"
     port: Port = 3000
+    #: The address and port for health checks and metrics.
     ops_host: str = "127.0.0.1"
     ops_port: Port = 3001
+    #: The least important level that is logged.
     log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = "info"
+    #: None: console if standard error is a terminal, otherwise JSON.
     log_format: Annotated[Literal["console", "json"] | None, BeforeValidator(_lower)] = None
 
     @model_validator(mode="after")
@@ -137,7 +169,7 @@ class Settings(BaseSettings):
 
     @property
     def clients(self) -> tuple[Client, ...]:
-        """Classify's clients to choose from."""
+        """The clients that the forms offer."""
         pairs = (value.partition("=") for value in self.clsfy_clients)
         return tuple(Client(client_id.strip(), label.strip()) for client_id, _, label in pairs)
 
@@ -145,17 +177,24 @@ class Settings(BaseSettings):
 def read_settings() -> Settings:
     """Return the settings in the environment, and in `.env` those that the environment doesn't have.
 
-    Raises SettingsError, one sentence for each that is missing or wrong.
+    An empty setting counts as missing. Raises SettingsError, with one sentence for each setting that is
+    missing or wrong.
     """
     file = _env_file()
     try:
-        return Settings(_env_file=file, _env_file_encoding="utf-8")
-    except ValidationError as error:
-        raise SettingsError("\n".join(_sentence(problem) for problem in error.errors())) from None
+        in_file = dotenv_values(file, encoding="utf-8") if file is not None and file.is_file() else {}
     except UnicodeDecodeError:
         raise SettingsError(f"The settings file {file} isn't UTF-8 text.") from None
     except OSError as error:
         raise SettingsError(f"The settings file {file} can't be read ({error.strerror}).") from None
+    try:
+        return Settings.model_validate({**_non_empty(in_file), **_non_empty(os.environ)})
+    except ValidationError as error:
+        raise SettingsError("\n".join(_sentence(problem) for problem in error.errors())) from None
+
+
+def _non_empty(values: Mapping[str, str | None]) -> dict[str, str]:
+    return {name.lower(): value for name, value in values.items() if value}
 
 
 def _env_file() -> Path | None:
@@ -172,6 +211,15 @@ def _env_file() -> Path | None:
     if not path.exists() or path.is_dir():
         raise SettingsError(f"CLSFY_ENV_FILE: there is no file {name}.")
     return path
+
+
+def hide_slack_settings() -> None:
+    """Remove Slack's settings from the environment once they are read.
+
+    Bolt reads them by itself: they would turn on OAuth, or replace what Bolt was given.
+    """
+    for name in [name for name in os.environ if name.startswith("SLACK_")]:
+        del os.environ[name]
 
 
 def _sentence(problem: Mapping[str, Any]) -> str:

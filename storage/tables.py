@@ -91,20 +91,7 @@ requests = sa.Table(
 sa.Index("requests_state_due", requests.c.state, requests.c.due_at)
 sa.Index("requests_name", requests.c.name_key, requests.c.kind, requests.c.user_id)
 sa.Index("requests_kind_state", requests.c.kind, requests.c.state, requests.c.id)
-_edit_is_due = requests.c.edit_due_at.is_not(None)
-sa.Index(
-    "requests_edit_due", requests.c.edit_due_at, sqlite_where=_edit_is_due, postgresql_where=_edit_is_due
-)
 sa.Index("requests_inputs", requests.c.inputs_key)
-_needs_permalink = requests.c.thread_ts.is_not(None) & requests.c.permalink.is_(None)
-sa.Index(
-    "requests_permalink_due",
-    requests.c.accepted_at,
-    sqlite_where=_needs_permalink,
-    postgresql_where=_needs_permalink,
-)
-_is_retry = requests.c.retry_of.is_not(None)
-sa.Index("requests_retry_of", requests.c.retry_of, sqlite_where=_is_retry, postgresql_where=_is_retry)
 # For queries in the order of age, which is `accepted_at` and the id.
 _age = (requests.c.accepted_at, requests.c.id)
 sa.Index("requests_accepted", *_age)
@@ -112,16 +99,9 @@ sa.Index("requests_user_kind", requests.c.user_id, requests.c.kind, *_age)
 sa.Index("requests_user_state", requests.c.user_id, requests.c.state, *_age)
 sa.Index("requests_channel_kind", requests.c.channel_id, requests.c.kind, *_age)
 sa.Index("requests_channel_state", requests.c.channel_id, requests.c.state, *_age)
-sa.Index("requests_classify_id", requests.c.classify_id)
-_created_by_bot = requests.c.kind.in_((Kind.SEGMENT, Kind.CAMPAIGN))  # others are about what exists already
 sa.Index(
-    "requests_made",
-    requests.c.kind,
-    requests.c.classify_id,
-    unique=True,
-    sqlite_where=_created_by_bot,
-    postgresql_where=_created_by_bot,
-)
+    "requests_classify_id", requests.c.classify_id
+)  # The partial indexes are in `storage.partial_indexes`.
 
 notifications = sa.Table(
     "notifications",

@@ -4,15 +4,22 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from bot.observability.health import Health
 from bot.observability.metrics import Metrics
 from bot.runtime.leader_lease import LeaderLease
-from bot.transport.socket_mode import SocketConnection
 from storage.engine.database import Database
 from storage.requests.counts import Counts, count_everything
 
 _DATABASE_SECONDS = 3.0  # the caller waits only a few seconds itself
+
+
+class Socket(Protocol):
+    """The connection of Socket Mode."""
+
+    async def is_connected(self) -> bool:
+        """Return whether Slack can deliver requests."""
 
 
 @dataclass
@@ -24,7 +31,7 @@ class OperatorEndpoints:
     metrics: Metrics
     now: Callable[[], datetime]
     #: None until the socket is opened, and always in HTTP mode.
-    socket: SocketConnection | None = None
+    socket: Socket | None = None
     #: None until the bot knows who it is in Slack.
     lease: LeaderLease | None = None
 

@@ -13,14 +13,11 @@ from websockets.exceptions import WebSocketException
 from bot.runtime.clock import Clock
 from bot.slack.call_result import AuthFailed, Done, Rejected, call_slack
 from bot.transport.bolt import Dispatcher
+from bot.transport.startup import StartError
 
 _PING_SECONDS = 2  # after a plain close, the client receives nothing for as long
 _RETRY_DELAY = timedelta(seconds=5)
 _log = structlog.get_logger()
-
-
-class TokenRefusedError(Exception):
-    """Slack rejects the app-level token. The text is Slack's error code."""
 
 
 class SocketConnection:
@@ -37,7 +34,7 @@ class SocketConnection:
     async def connect(self) -> None:
         """Connect, however long it takes. From then on the client reconnects by itself.
 
-        Raises TokenRefusedError if Slack rejects the app-level token.
+        Raises StartError if Slack rejects the app-level token.
         """
         while True:
             call = self._client.web_client.apps_connections_open(app_token=self._client.app_token)
@@ -48,7 +45,7 @@ class SocketConnection:
                     if await self._try_to_connect():
                         return
                 case AuthFailed(error) | Rejected(error):
-                    raise TokenRefusedError(error)
+                    raise StartError(f"SLACK_APP_TOKEN is refused by Slack ({error}).")
                 case failed:
                     _log.warning("no socket to Slack, trying again", result=type(failed).__name__)
             await self._clock.sleep(_RETRY_DELAY)

@@ -9,11 +9,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 import sqlalchemy as sa
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy.engine import Connection, Engine
 
-from storage.engine import postgres, sqlite
-from storage.engine.opening import InUseError, RecordError, file_of, lock_file, revisions
+from storage.engine import sqlite
+from storage.engine.opening import InUseError, RecordError, file_of, lock_file
+from storage.engine.revisions import current_revision, revisions
 
 
 class MissingDatabaseError(RecordError):
@@ -58,14 +58,14 @@ def open_read_only(url: str) -> Iterator[tuple[Connection, DatabaseStatus]]:
     """
     if not url.startswith("sqlite"):
         with _shared(url) as (connection, where):
-            yield connection, DatabaseStatus(where, _revision(connection), None)
+            yield connection, DatabaseStatus(where, current_revision(connection), None)
         return
     path = file_of(url)
     if not path.exists():
         raise MissingDatabaseError(f"DATABASE_URL: there is no {path} yet; the bot makes it when it starts.")
     engine = sa.create_engine(f"sqlite:///file:{quote(str(path))}?mode=ro&uri=true", hide_parameters=True)
     with _transaction(engine, str(path)) as connection:
-        yield connection, DatabaseStatus(str(path), _revision(connection), _is_held(path))
+        yield connection, DatabaseStatus(str(path), current_revision(connection), _is_held(path))
 
 
 @contextmanager
@@ -96,6 +96,9 @@ def open_for_writing(url: str) -> Iterator[Connection]:
 
 @contextmanager
 def _shared(url: str) -> Iterator[tuple[Connection, str]]:
+    # psycopg takes 9 MiB, and a record on SQLite doesn't need it.
+    from storage.engine import postgres
+
     try:
         engine = postgres.make_engine(url)
     except (sa.exc.ArgumentError, ValueError):
@@ -116,10 +119,6 @@ def _transaction(engine: Engine, where: str) -> Iterator[Connection]:
         raise RecordError(f"DATABASE_URL: the database {where} can't be used ({kind}).") from error
     finally:
         engine.dispose()
-
-
-def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
 
 
 def _is_held(path: Path) -> bool:

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.__main__ import run
+from bot.process import run
 from bot.slack.client import NoMessage, SlackClient
 from storage.lifecycle import transitions
 from storage.lifecycle.request import Request

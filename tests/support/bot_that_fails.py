@@ -6,7 +6,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from bot.__main__ import run
+from bot.process import run
 from bot.runtime.clock import Clock
 
 _SECRETS = " ".join(

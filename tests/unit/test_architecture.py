@@ -18,7 +18,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
 ROOMS = tuple(MAY_IMPORT)
 MOST_LINES = 250
 EMPTY_NAMES = frozenset({"manager", "helper", "helpers", "util", "utils", "common", "misc"})
-READS_ENVIRONMENT = frozenset({"bot/__main__.py", "bot/settings.py"})
+READS_ENVIRONMENT = frozenset({"bot/settings.py"})
 FILES = sorted(path.relative_to(ROOT) for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 NAMES = {path.as_posix() for path in FILES}
 
@@ -101,7 +101,7 @@ def test_no_import_is_only_for_type_checkers() -> None:
 
 def test_only_the_command_line_takes_the_wiring() -> None:
     takers = {path.as_posix() for path in FILES for _, name in arrows(path) if name == "bot.app"}
-    assert takers == {"bot/__main__.py"}, "only bot/app.py wires, and only bot/__main__.py starts it"
+    assert takers == {"bot/process.py"}, "only bot/app.py wires, and only bot/process.py starts it"
 
 
 def test_only_the_wiring_opens_the_record_and_the_clients() -> None:

@@ -10,11 +10,13 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection, Engine
 
 from storage import request_rows
-from storage.engine.opening import migrate, open_record, revisions
+from storage.engine.opening import migrate, open_record
 from storage.engine.postgres import make_engine as open_postgres
+from storage.engine.revisions import MIGRATIONS, revisions
 from storage.engine.sqlite import make_engine as open_sqlite
 from storage.lifecycle.request import Request, State
 from storage.outbox import due
@@ -198,3 +200,8 @@ def test_three_that_start_at_once_migrate_once(postgres_server: Server) -> None:
         assert MigrationContext.configure(connection).get_current_heads() == (revisions()[0],)
         assert connection.scalar(sa.text("SELECT count(*) FROM requests")) == len(STATES)
     engine.dispose()
+
+
+def test_the_revisions_are_those_that_alembic_finds() -> None:
+    scripts = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
+    assert revisions() == tuple(script.revision for script in scripts)

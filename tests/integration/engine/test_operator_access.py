@@ -8,8 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from storage.engine import postgres
-from storage.engine.opening import RecordError, open_record, revisions
+from storage.engine.opening import RecordError, open_record
 from storage.engine.operator_access import MissingDatabaseError, open_for_writing, open_read_only
+from storage.engine.revisions import revisions
 from storage.tables import requests
 from tests.support.postgres import Server
 from tests.support.record_rows import accept

@@ -141,7 +141,7 @@ async def test_away_and_limited_are_trouble_too(socket_sandbox: Sandbox) -> None
     sandbox.slack.faults.next("apps.connections.open", limit)
     said = await command(sandbox, "check", CLSFY_API_URL="http://127.0.0.1:9")
     assert said.code == 1
-    assert "gave no good answer" in said.line("Slack, bot token")
+    assert "gave no usable answer" in said.line("Slack, bot token")
     assert "try again in 7 s" in said.line("Slack, Socket Mode")
     assert "was not reached" in said.line("Classify")
     assert "Traceback" not in said.err
@@ -216,12 +216,12 @@ async def test_with_postgresql_a_word_is_taken_while_the_bot_runs(shared_town: S
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("settle", "R1", "--told"), "of a message, such as M12, not of R1"),
-        (("settle", "M1", "--drop"), "of a request, such as R7, not of M1"),
+        (("settle", "R1", "--told"), "for a message, such as M12, not for R1"),
+        (("settle", "M1", "--drop"), "for a request, such as R7, not for M1"),
         pytest.param(("settle", "R1", "--drop"), "there is no", marks=pytest.mark.from_nothing),
         (("settle", "X1", "--drop"), "must be a reference"),
         (("settle", "R1"), "is required"),
-        (("settle", "R1", "--made", "61a"), "must be an id"),
+        (("settle", "R1", "--made", "61a"), "must be an ID"),
     ],
 )
 async def test_a_word_that_makes_no_sense_is_refused(

@@ -1,0 +1,126 @@
+"""The arguments of the command line, and their help. Imports nothing heavy: see `bot/__main__.py`."""
+
+import argparse
+import re
+
+_DESCRIPTION = "A Slack app that creates contextual segments at Classify and replies in the thread."
+_EPILOG = (
+    "The settings come from the environment. The README lists them, and docs/operating.md says how to "
+    "operate the bot. `clsfy-bot COMMAND --help` describes a command."
+)
+_RUN = """\
+Runs the bot until SIGTERM or Ctrl-C. Then it finishes the work in progress, within 12 seconds. It brings the
+database up to date when it starts. At OPS_HOST:OPS_PORT it answers GET /healthz, /readyz and /metrics.
+
+Exit code: 0 stopped as requested, 1 crashed, 2 a setting or the database is wrong."""
+_CHECK = """\
+Checks everything that the bot needs, prints a line for each, and changes nothing. You can run it beside a
+running bot.
+
+  settings    each one that is missing or wrong
+  database    whether it can be read, its schema, and whether a bot is using it; nothing is migrated
+  Slack       whether the bot's token works, and which scopes it has (auth.test); in Socket Mode also whether
+              Slack would open a socket for the app-level token (apps.connections.open; none is opened)
+  reading     whether a message can be read back: it fetches the latest message that the bot has posted
+              outside of a thread, and only that one. Nothing is posted.
+  Classify    whether the key works, and whether it sees the segments that are being built (one list)
+
+Exit code: 0 everything is fine, 1 there is a problem."""
+_STUCK = """\
+Lists what needs a decision before it can continue: IDs and states, never what people typed.
+
+  R7   a request that is uncertain (Classify didn't say whether it accepted it), or that waits for an answer
+  M12  a message that is unconfirmed (Slack didn't say whether it was posted, and it can't be read back)
+
+You can list them beside a running bot."""
+_SETTLE = """\
+Settles one by hand, after you have checked at Classify or in Slack. The bot trusts your answer.
+
+  settle R7 --made 61      Classify created it with the ID 61. It is announced, and continues from there.
+  settle R7 --send-again   Classify doesn't have it. Send it (again).
+  settle R7 --drop         Give it up. Nobody is notified: tell the person yourself.
+  settle M12 --told        It was posted, or isn't needed. Nothing more is done about it.
+  settle M12 --tell-again  It wasn't posted. Post it (again), with the current state.
+
+The audit log records that the operator did this. With SQLite, stop the bot first, and start it again
+afterwards. With PostgreSQL it may keep running, and acts on it within two seconds."""
+_FORGET = """\
+Deletes what is stored about the person with this Slack ID (in their profile: ⋮, Copy member ID):
+
+  - their finished requests, with what they typed, the followers, and the audit log of these requests
+  - what they follow, their preferences, their Home tab, their open forms, and their lines in the audit log
+
+Requests under way are listed and kept, with what belongs to them, so that the person still gets the results.
+Run the command again afterwards. The audit log records that this was done, but not for whom.
+
+Messages in Slack stay there, and so does what Classify has created. Backups keep what they contain.
+
+With SQLite, stop the bot first. With PostgreSQL it may keep running."""
+_REFERENCE = re.compile(r"([RM])([0-9]{1,9})", re.IGNORECASE)
+_USER_ID = re.compile(r"[UW][A-Z0-9]{2,31}")
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser. It sets `command`, and for a command that has them `action` and its arguments."""
+    parser = argparse.ArgumentParser("clsfy-bot", description=_DESCRIPTION, epilog=_EPILOG)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    raw = argparse.RawDescriptionHelpFormatter
+    commands.add_parser("run", help="run the bot, until SIGTERM", description=_RUN, formatter_class=raw)
+    commands.add_parser(
+        "check",
+        help="check the settings, Slack, Classify and the database",
+        description=_CHECK,
+        formatter_class=raw,
+    )
+    stuck = commands.add_parser(
+        "stuck",
+        help="list what is uncertain, unanswered or unconfirmed, and settle it by hand",
+        description=_STUCK,
+        formatter_class=raw,
+    )
+    _add_settle(stuck.add_subparsers(dest="action", metavar="settle"))
+    forget = commands.add_parser(
+        "forget", help="delete what is stored about a person", description=_FORGET, formatter_class=raw
+    )
+    forget.add_argument("user_id", metavar="USER_ID", type=_user_id, help="such as U012AB3CD")
+    # Without its own help: `clsfy-bot demo --help` shows that of the playground.
+    commands.add_parser("demo", help="try it in a simulated Slack, without an account", add_help=False)
+    return parser
+
+
+def _add_settle(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    settle = actions.add_parser(
+        "settle",
+        help="settle one by hand",
+        description=_SETTLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    settle.add_argument("reference", metavar="R7|M12", type=_reference, help="as `clsfy-bot stuck` lists it")
+    resolution = settle.add_mutually_exclusive_group(required=True)
+    resolution.add_argument("--made", metavar="ID", type=_id, help="of a request: its ID at Classify")
+    for option, meaning in (
+        ("--send-again", "of a request: send it"),
+        ("--drop", "of a request: give it up"),
+        ("--told", "of a message: nothing more is needed"),
+        ("--tell-again", "of a message: post it"),
+    ):
+        resolution.add_argument(option, dest="option", action="store_const", const=option, help=meaning)
+
+
+def _user_id(text: str) -> str:
+    if not _USER_ID.fullmatch(text):
+        raise argparse.ArgumentTypeError("must be a person's Slack ID, such as U012AB3CD")
+    return text
+
+
+def _reference(text: str) -> tuple[str, int]:
+    found = _REFERENCE.fullmatch(text)
+    if found is None:
+        raise argparse.ArgumentTypeError("must be a reference such as R7 or M12")
+    return found[1].upper(), int(found[2])
+
+
+def _id(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,18}", text):
+        raise argparse.ArgumentTypeError("must be an ID of Classify's, a number")
+    return int(text)

@@ -1,0 +1,54 @@
+"""Run the operators' commands: `check`, `stuck` and `forget`."""
+
+import argparse
+import asyncio
+import sys
+
+from bot.cli import check, forget, stuck
+from bot.clients import open_clients
+from bot.observability.logs import set_up_logs
+from bot.observability.metrics import Metrics
+from bot.runtime.clock import Clock
+from bot.settings import Settings, SettingsError, read_settings
+from storage.engine.opening import RecordError
+from storage.requests.stuck import NotStuckError
+
+
+def run_command(chosen: argparse.Namespace) -> int:
+    """Run the chosen command and return its exit code."""
+    clock = Clock()
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        return _report_settings(error, chosen.command)
+    set_up_logs("error", settings.log_format)
+    try:
+        match chosen.command:
+            case "check":
+                return asyncio.run(_check(settings, clock))
+            case "stuck":
+                print(stuck.run(settings.database_url, chosen, clock.now()))
+            case _:
+                print(forget.forget(settings.database_url, chosen.user_id, clock.now()))
+    except (RecordError, NotStuckError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+def _report_settings(error: SettingsError, command: str) -> int:
+    if command != "check":
+        print(error, file=sys.stderr)
+        return 2
+    for sentence in str(error).splitlines():
+        print(check.Finding("settings", sentence, ok=False))
+    return 1
+
+
+async def _check(settings: Settings, clock: Clock) -> int:
+    code = 0
+    async with open_clients(settings, clock, Metrics()) as clients:
+        async for finding in check.check(settings, clients.slack, clients.classify):
+            print(finding, flush=True)
+            code = code if finding.ok else 1
+    return code

@@ -1,0 +1,52 @@
+"""`clsfy-bot run`: the bot as a process, from its settings to its exit code."""
+
+import asyncio
+import signal
+import sys
+
+import structlog
+
+from bot.app import App
+from bot.observability.logs import set_up_logs
+from bot.runtime.clock import Clock
+from bot.settings import Settings, SettingsError, hide_slack_settings, read_settings
+from bot.transport.startup import StartError
+from storage.engine.opening import RecordError
+
+
+def run(clock: Clock) -> int:
+    """Run the bot until SIGTERM or SIGINT, and return the exit code."""
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 2
+    set_up_logs(settings.log_level, settings.log_format)
+    hide_slack_settings()
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(_serve(settings, clock))
+    except (StartError, RecordError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    except Exception as error:
+        # Python's own traceback would print the error's text, whatever it contains.
+        structlog.get_logger().critical("crashed", exc_info=error)
+        return 1
+    return 0
+
+
+async def _serve(settings: Settings, clock: Clock) -> None:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    await App(settings, clock, stopping).run()
+
+
+def _loop_factory() -> type[asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop
+    except ImportError:  # it doesn't exist for Windows
+        return None
+    return uvloop.Loop
