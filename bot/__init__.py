@@ -1,1 +1,1 @@
-"""The process: command line, settings, wiring, HTTP, and the jobs that carry, watch and tell."""
+"""The process: command line, settings, wiring, transport and background jobs."""

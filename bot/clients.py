@@ -1,4 +1,4 @@
-"""The HTTP clients for Slack and Classify, opened together and closed together."""
+"""Open the HTTP clients for Slack and Classify, and close them together."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,8 +19,9 @@ _CLASSIFY_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class Clients:
-    """The ways out. session: Slack's."""
+    """The clients of one process."""
 
+    #: Slack's connections.
     session: aiohttp.ClientSession
     slack: AsyncWebClient
     classify: Classify
@@ -28,7 +29,7 @@ class Clients:
 
 @asynccontextmanager
 async def open_clients(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIterator[Clients]:
-    """Slack's client and Classify's, each call of which is counted."""
+    """Open both clients. Each of their calls is counted."""
     token, key = settings.slack_bot_token.get_secret_value(), settings.clsfy_api_key.get_secret_value()
     timeout = aiohttp.ClientTimeout(total=_SLACK_SECONDS)
     async with (

@@ -1,7 +1,8 @@
 """Logs that carry references and ids, and never what people typed, a token, a key or an address.
 
-Our own lines are events with fields that we choose. Of what libraries log, only where it was said is kept:
-their words may hold a whole form, a header or a Socket Mode ticket. Of exceptions, the kinds and the places.
+Our own lines are events with fields that we choose. Of a library's log line only its place in the code is
+kept, since its text may contain a whole form, a header or a Socket Mode ticket. Of an exception its class and
+its places in the code are kept.
 """
 
 import logging
@@ -19,7 +20,7 @@ _LEVELS = {
     "warning": logging.WARNING,
     "error": logging.ERROR,
 }
-_CHATTY = (
+_NOISY_LOGGERS = (
     "aiohttp",
     "alembic",
     "apscheduler",
@@ -35,19 +36,19 @@ Event = MutableMapping[str, Any]
 
 
 def set_up_logs(level: str, style: Literal["console", "json"] | None) -> None:
-    """Send everything to standard error, one line an event, as `console` or `json` (by terminal)."""
+    """Log to standard error, one line per event. Without a `style`: console in a terminal, otherwise JSON."""
     style = style or ("console" if sys.stderr.isatty() else "json")
     shared: list[structlog.typing.Processor] = [
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        _places,
+        _summarize_exception,
     ]
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer()
         if style == "json"
         else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     )
-    # Ours don't go through `logging`, which takes twice as long: one look may have a thousand lines.
+    # Our events bypass `logging`, which takes twice as long: one tick may log a thousand lines.
     structlog.configure(
         processors=[*shared, renderer],
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
@@ -57,21 +58,21 @@ def set_up_logs(level: str, style: Literal["console", "json"] | None) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[_forget_words, *shared],
+            foreign_pre_chain=[_drop_message, *shared],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(_LEVELS[level])
-    # What these say below a warning is about each request, with secrets formatted into the words.
+    # Below warnings, these log a line for each request, with secrets in the text.
     logging.captureWarnings(True)
-    for name in _CHATTY:
+    for name in _NOISY_LOGGERS:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def _forget_words(_: object, __: str, event: Event) -> Event:
-    """Of a library's line, keep where it was said."""
+def _drop_message(_: object, __: str, event: Event) -> Event:
+    """Replace a library's message by its place in the code."""
     record: logging.LogRecord = event["_record"]
     event["event"] = "library"
     event["logger"] = record.name
@@ -83,8 +84,8 @@ def _forget_words(_: object, __: str, event: Event) -> Event:
     return event
 
 
-def _places(_: object, __: str, event: Event) -> Event:
-    """An exception as its kind and the places it went through; its text may hold what someone typed."""
+def _summarize_exception(_: object, __: str, event: Event) -> Event:
+    """Replace an exception by its class and its places. Its text may contain what someone typed."""
     error = event.pop("exc_info", None)
     if isinstance(error, tuple):
         error = error[1]

@@ -1,4 +1,4 @@
-"""The verdict on one call to Slack: done, surely not done, perhaps done, refused."""
+"""The result of a call to Slack: done, retry later, ambiguous, rejected, or failed authentication."""
 
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
@@ -8,11 +8,11 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-# Slack's words for "it went wrong on our side", after which a post may stand all the same
+# Slack's error codes for its own errors. The message may have been posted all the same
 # (https://docs.slack.dev/reference/methods/chat.postMessage/#errors).
-_PERHAPS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
-# Not the message's fault: nothing can be posted by anyone until the operator has looked.
-_OURS = frozenset(
+_AMBIGUOUS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+# About the bot itself, not the message: nothing can be posted until the operator has fixed it.
+_AUTH_ERRORS = frozenset(
     {
         "account_inactive",
         "ekm_access_denied",
@@ -29,43 +29,48 @@ _OURS = frozenset(
         "two_factor_setup_required",
     }
 )
-_PASSING = frozenset({"team_added_to_org", "external_channel_migrating"})
-_SHORTEST_WAIT = 1.0  # seconds, whatever a limit says
-_DEFAULT_WAIT = 30.0  # seconds, where a limit doesn't say
+_TEMPORARY = frozenset({"team_added_to_org", "external_channel_migrating"})
+_MIN_WAIT = 1.0  # seconds, even if Slack asks for less
+_DEFAULT_WAIT = 30.0  # seconds, if Slack doesn't say
 
 
 @dataclass(frozen=True)
 class Done:
-    """Slack did it. answer: its JSON."""
+    """Slack carried out the call."""
 
+    #: Slack's JSON.
     answer: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class RetryLater:
-    """Surely not done; again later. wait: seconds as Slack has it, None where it doesn't say."""
+    """Definitely not done. Try again later."""
 
+    #: Seconds that Slack asks us to wait. None: it doesn't say.
     wait: float | None = None
 
 
 @dataclass(frozen=True)
 class Ambiguous:
-    """It may have been done: look before trying again."""
+    """It may have been done. Read back before you try again."""
 
+    #: What happened, for the log.
     reason: str
 
 
 @dataclass(frozen=True)
 class Rejected:
-    """An ordinary `ok: false`, and trying again is no use. error: Slack's word."""
+    """An ordinary `ok: false`. Trying again is no use."""
 
+    #: Slack's error code.
     error: str
 
 
 @dataclass(frozen=True)
 class AuthFailed:
-    """Slack refuses the bot itself (a token, a scope). error: Slack's word."""
+    """Slack rejects the bot itself: its token or a scope."""
 
+    #: Slack's error code.
     error: str
 
 
@@ -73,7 +78,7 @@ CallResult = Done | RetryLater | Ambiguous | Rejected | AuthFailed
 
 
 async def call_slack(call: Awaitable[AsyncSlackResponse]) -> CallResult:
-    """The verdict on one Web API call; whatever comes back, none of it raises."""
+    """Return the result of a Web API call. It never raises, whatever comes back."""
     try:
         response = await call
     except Exception as error:
@@ -82,38 +87,38 @@ async def call_slack(call: Awaitable[AsyncSlackResponse]) -> CallResult:
 
 
 def result_of_error(error: Exception) -> CallResult:
-    """The verdict on a call that raised."""
+    """Return the result of a call that raised."""
     if isinstance(error, SlackApiError):
-        return _read_refusal(error.response)
+        return _read_error_response(error.response)
     if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
         return RetryLater()
-    # A broken connection, a time-out, HTML, JSON of another shape: slack-sdk raises many kinds for these.
+    # A broken connection, a timeout, HTML, unexpected JSON: slack-sdk raises many classes for these.
     return Ambiguous(type(error).__name__)
 
 
 def result_of_response(response: AsyncSlackResponse) -> CallResult:
-    """The verdict on a call that came back."""
+    """Return the result of a call that was answered."""
     if not isinstance(response.data, dict) or response.data.get("ok") is not True:
-        return Ambiguous("an answer of another shape")
+        return Ambiguous("an unexpected answer")
     return Done(response.data)
 
 
-def _read_refusal(response: Any) -> CallResult:
+def _read_error_response(response: Any) -> CallResult:
     status = getattr(response, "status_code", None) or getattr(response, "status", None) or 0
     headers = getattr(response, "headers", None) or {}
     data = getattr(response, "data", None)
     error = data.get("error") if isinstance(data, dict) else None
     if status == 429 or error in ("ratelimited", "rate_limited"):
         return RetryLater(_seconds(headers.get("Retry-After")))
-    if status >= 500 or not isinstance(error, str) or error in _PERHAPS:
+    if status >= 500 or not isinstance(error, str) or error in _AMBIGUOUS:
         return Ambiguous(f"status {status}")
-    if error in _OURS:
+    if error in _AUTH_ERRORS:
         return AuthFailed(error)
-    return RetryLater() if error in _PASSING else Rejected(error)
+    return RetryLater() if error in _TEMPORARY else Rejected(error)
 
 
 def _seconds(retry_after: str | None) -> float:
     try:
-        return max(_SHORTEST_WAIT, float(retry_after or _DEFAULT_WAIT))
+        return max(_MIN_WAIT, float(retry_after or _DEFAULT_WAIT))
     except ValueError:
         return _DEFAULT_WAIT

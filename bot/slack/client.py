@@ -1,4 +1,4 @@
-"""The calls to Slack that the jobs make."""
+"""The calls to Slack that background jobs make."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -23,26 +23,28 @@ from bot.slack.call_result import (
 )
 
 EVENT_TYPE = "clsfy_bot"
-_PAGE = 200
-_MOST_PAGES = 20
+_PAGE_SIZE = 200
+_MAX_PAGES = 20
 
 
 @dataclass(frozen=True)
 class FoundMessage:
-    """Read back: the message stands."""
+    """Read back: the message is in Slack."""
 
+    #: The message's timestamp, which identifies it.
     ts: str
 
 
 @dataclass(frozen=True)
 class NoMessage:
-    """Read back: the message does not stand (yet)."""
+    """Read back: the message is not in Slack (yet)."""
 
 
 @dataclass(frozen=True)
 class UnreadableHistory:
-    """It can't be read back: no scope, or not in the channel. error: Slack's word."""
+    """The message can't be read back: a scope is missing, or the bot is not in the channel."""
 
+    #: Slack's error code.
     error: str
 
 
@@ -60,7 +62,7 @@ class Identity:
 
     @classmethod
     def from_auth_test(cls, answer: Mapping[str, Any]) -> "Identity":
-        """From the answer of `auth.test`."""
+        """Return the identity in the answer of `auth.test`."""
         return cls(
             team_id=str(answer["team_id"]),
             enterprise_id=answer.get("enterprise_id"),
@@ -69,33 +71,35 @@ class Identity:
         )
 
 
-Ended = Callable[[str, CallResult], None]
+OnCallEnd = Callable[[str, CallResult], None]
 
 
 class _Client(AsyncWebClient):
-    """Tells `ended` of each call: its method, and how it ended."""
+    """Calls `on_call_end` after each call, with its method and its result."""
 
-    def __init__(self, ended: Ended, **settings: Any) -> None:
+    def __init__(self, on_call_end: OnCallEnd, **settings: Any) -> None:
         super().__init__(**settings)
-        self._ended = ended
+        self._on_call_end = on_call_end
 
     async def api_call(self, api_method: str, **call: Any) -> AsyncSlackResponse:
-        """As the client does."""
+        """Make the call, as the base class does."""
         try:
             response = await super().api_call(api_method, **call)
         except Exception as error:
-            self._ended(api_method, result_of_error(error))
+            self._on_call_end(api_method, result_of_error(error))
             raise
-        self._ended(api_method, result_of_response(response))
+        self._on_call_end(api_method, result_of_response(response))
         return response
 
 
-def make_client(token: str, api_url: str, session: aiohttp.ClientSession, ended: Ended) -> AsyncWebClient:
-    """A Web API client on the shared session, without retries of its own: the record decides.
+def make_client(
+    token: str, api_url: str, session: aiohttp.ClientSession, on_call_end: OnCallEnd
+) -> AsyncWebClient:
+    """Return a Web API client on the shared session. It never retries: the outbox decides about that.
 
-    slack-sdk takes a proxy from the environment whatever `NO_PROXY` says, so that is settled here.
+    slack-sdk uses the environment's proxy even if `NO_PROXY` excludes the host, so the proxy is set here.
     """
-    client = _Client(ended, token=token, base_url=api_url, session=session, retry_handlers=[])
+    client = _Client(on_call_end, token=token, base_url=api_url, session=session, retry_handlers=[])
     parts = urlsplit(api_url)
     bypassed = proxy_bypass(parts.hostname or "")
     client.proxy = None if bypassed else getproxies().get(parts.scheme)
@@ -104,9 +108,11 @@ def make_client(token: str, api_url: str, session: aiohttp.ClientSession, ended:
 
 @dataclass(frozen=True)
 class SlackClient:
-    """The calls of the jobs. client: without retries of its own, since the record decides."""
+    """The calls of the background jobs."""
 
+    #: A client from `make_client`, which never retries.
     client: AsyncWebClient
+    #: The bot's own user ID.
     bot_user_id: str
 
     async def post(
@@ -132,11 +138,11 @@ class SlackClient:
         )
 
     async def update(self, channel: str, ts: str, post: Mapping[str, Any]) -> CallResult:
-        """Edit a message of ours; only the latest counts, so it may be repeated."""
+        """Edit one of our messages. Only the latest edit counts, so it may be repeated."""
         return await call_slack(self.client.chat_update(channel=channel, ts=ts, **post))
 
     async def publish(self, user_id: str, view: Mapping[str, Any]) -> CallResult:
-        """Draw somebody's home; only the latest counts, so it may be repeated."""
+        """Publish a Home tab. Only the latest one counts, so it may be repeated."""
         return await call_slack(self.client.views_publish(user_id=user_id, view=dict(view)))
 
     async def permalink(self, channel: str, ts: str) -> CallResult:
@@ -144,15 +150,15 @@ class SlackClient:
         return await call_slack(self.client.chat_getPermalink(channel=channel, message_ts=ts))
 
     async def open_direct_message(self, user_id: str) -> CallResult:
-        """The direct message with a person."""
+        """Open the direct message with a person."""
         return await call_slack(self.client.conversations_open(users=user_id))
 
     async def join(self, channel: str) -> CallResult:
-        """Enter a public channel."""
+        """Join a public channel."""
         return await call_slack(self.client.conversations_join(channel=channel))
 
     async def check_auth(self) -> CallResult:
-        """Whether the token is good."""
+        """Check whether the token works."""
         return await call_slack(self.client.auth_test())
 
     async def read_back(
@@ -160,9 +166,9 @@ class SlackClient:
     ) -> ReadBack:
         """Look for the message that carries `message_uuid`, posted since `oldest` (seconds since 1970)."""
         cursor: str | None = None
-        for _ in range(_MOST_PAGES):
-            verdict = await call_slack(self._page(channel, thread_ts, cursor, oldest))
-            match verdict:
+        for _ in range(_MAX_PAGES):
+            result = await call_slack(self._page(channel, thread_ts, cursor, oldest))
+            match result:
                 case Done(answer):
                     for message in answer.get("messages") or []:
                         if self._carries(message, message_uuid):
@@ -175,7 +181,7 @@ class SlackClient:
                 case Rejected(error) | AuthFailed("missing_scope" as error):
                     return UnreadableHistory(error)
                 case AuthFailed() | RetryLater():
-                    return verdict
+                    return result
                 case Ambiguous():
                     return RetryLater()
         return UnreadableHistory("too much to read")
@@ -187,12 +193,12 @@ class SlackClient:
             return await self.client.conversations_history(
                 channel=channel,
                 cursor=cursor,
-                limit=_PAGE,
+                limit=_PAGE_SIZE,
                 oldest=f"{oldest:.6f}",
                 include_all_metadata=True,
             )
         return await self.client.conversations_replies(
-            channel=channel, ts=thread_ts, cursor=cursor, limit=_PAGE, include_all_metadata=True
+            channel=channel, ts=thread_ts, cursor=cursor, limit=_PAGE_SIZE, include_all_metadata=True
         )
 
     def _carries(self, message: Mapping[str, Any], message_uuid: str) -> bool:
@@ -200,7 +206,7 @@ class SlackClient:
 
 
 def has_notification_id(message: Mapping[str, Any], message_uuid: str) -> bool:
-    """Whether a message's metadata says that it is the one of this id."""
+    """Return whether a message's metadata carries this notification's ID."""
     metadata = message.get("metadata") or {}
     payload = metadata.get("event_payload") or {}
     return metadata.get("event_type") == EVENT_TYPE and payload.get("id") == message_uuid

@@ -1,6 +1,7 @@
-"""What each of Slack's scopes is for, and so what it costs not to have it."""
+"""What doesn't work without each of Slack's scopes."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 NEEDED: Mapping[str, str] = {
     "commands": "nobody can type /clsfy",
@@ -19,12 +20,24 @@ OPTIONAL: Mapping[str, str] = {
 }
 
 
-def missing_scopes(granted: Iterable[str]) -> Iterator[tuple[str, str, bool]]:
-    """Of the scopes that aren't granted: which, what that costs, and whether the bot needs it."""
+class MissingScope(NamedTuple):
+    """A scope that the token doesn't have."""
+
+    #: The scope's name.
+    scope: str
+    #: What doesn't work without it.
+    consequence: str
+    #: Whether the bot needs it.
+    needed: bool
+
+
+def missing_scopes(granted: Iterable[str]) -> Iterator[MissingScope]:
+    """Yield each scope that isn't granted."""
     has = set(granted)
-    for scope, cost in NEEDED.items():
+    for scope, consequence in NEEDED.items():
         if scope not in has:
-            yield scope, cost, True
+            yield MissingScope(scope, consequence, True)
     for scope, where in OPTIONAL.items():
         if scope not in has:
-            yield scope, f"a message that Slack doesn't confirm stays unconfirmed {where}", False
+            consequence = f"a message that Slack doesn't confirm stays unconfirmed {where}"
+            yield MissingScope(scope, consequence, False)
