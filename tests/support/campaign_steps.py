@@ -10,6 +10,7 @@ CAMPAIGN_FORM = {
     "use_case": "campaign_optimization",
     "description": "Curation deal tracking for the EV segment",
 }
+LONG_DESCRIPTION = "A description that goes on and on. " * 85
 
 
 async def open_form(

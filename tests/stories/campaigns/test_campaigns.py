@@ -1,11 +1,10 @@
 """A pixel campaign, from `/clsfy campaign` to the message with its id, whatever happens on the way."""
 
-import asyncio
 import json
 
 import pytest
 
-from playground.faults import dropped, held, refused
+from playground.faults import refused
 from tests.support.campaign_steps import (
     CAMPAIGN_FORM,
     open_form,
@@ -109,126 +108,6 @@ async def test_a_refusal_reaches_the_person_and_the_form_opens_again(
     assert "H1 2026 EV Campaign, Europe" in (await sandbox.wait_for_announcement()).visible_text
     assert len(sandbox.classify.campaigns) == 1
     assert len(sandbox.direct_messages(sandbox.ann)) == 1
-
-
-async def test_a_refused_key_says_so_and_keeps_what_was_typed(socket_sandbox: Sandbox) -> None:
-    sandbox = socket_sandbox
-    key = sandbox.classify.key
-    await sandbox.start_bot(CLSFY_CONTACT="Kim in IT")
-    sandbox.classify.key = "ck_another"
-    await register_campaign(sandbox)
-    message = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "refuses this bot's key" in message.visible_text
-    assert "Kim in IT" in message.visible_text
-    sandbox.classify.key = key
-    await sandbox.ann.click(message, "segment_reopen")
-    await sandbox.ann.submit(await sandbox.ann.modal(callback_id="campaign_form"), {})
-    await sandbox.wait_for_announcement()
-    assert len(sandbox.classify.campaigns) == 1
-
-
-async def test_a_dropped_answer_makes_one_campaign(socket_sandbox: Sandbox) -> None:
-    """Found in the list where Classify took it, made once more where it didn't."""
-    sandbox = socket_sandbox
-    await sandbox.start_bot()
-    for number, took in enumerate((True, False), 1):
-        sandbox.classify.faults.next("campaigns.create", dropped(took_effect=took))
-        await register_campaign(sandbox, name=f"Campaign {number}")
-        assert (
-            f"`{(await wait_for_campaign(sandbox, number)).id}`"
-            in (await sandbox.wait_for_announcement(number)).visible_text
-        )
-    await sandbox.stop_when_idle()
-    assert sorted(one.name for one in sandbox.classify.campaigns.values()) == ["Campaign 1", "Campaign 2"]
-    assert len(sandbox.classify.traffic.of("campaigns.create")) == 3
-    assert len(sandbox.channel.messages) == 2
-
-
-async def test_with_two_candidates_the_person_is_asked_which_campaign_it_is(socket_sandbox: Sandbox) -> None:
-    sandbox = socket_sandbox
-    await sandbox.start_bot()
-    fault = held(took_effect=True)
-    sandbox.classify.faults.next("campaigns.create", fault)
-    await register_campaign(sandbox)
-    await asyncio.wait_for(fault.reached.wait(), 15)
-    [mine] = sandbox.classify.campaigns
-    sandbox.classify.campaign_store.create(CAMPAIGN_FORM, sandbox.clock.now())
-    fault.release()
-    question = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "several campaigns of that name" in question.visible_text
-    options = question.button("question_which")["options"]
-    assert options[0]["text"]["text"] == f"Campaign {mine}"
-    await sandbox.ann.choose(question, "question_which", options[0]["value"])
-    assert f"`{mine}`" in (await sandbox.wait_for_announcement()).visible_text
-    await sandbox.stop_when_idle()
-    assert len(sandbox.channel.messages) == 1
-
-
-@pytest.mark.parametrize("took", [True, False], ids=["taken", "not taken"])
-@pytest.mark.parametrize("call", ["campaigns.create", "chat.postMessage"])
-async def test_killed_on_the_way_there_is_one_campaign_and_one_message(
-    socket_sandbox: Sandbox, call: str, took: bool
-) -> None:
-    sandbox = socket_sandbox
-    sandbox.channel.members.add(sandbox.slack.bot.id)
-    bot = await sandbox.start_bot()
-    fault = held(took_effect=took)
-    (sandbox.slack if call == "chat.postMessage" else sandbox.classify).faults.next(call, fault)
-    await register_campaign(sandbox)
-    await asyncio.wait_for(fault.reached.wait(), 15)
-    await bot.kill()
-    fault.release()
-    await sandbox.start_bot()
-    message = await sandbox.wait_for_announcement()
-    await sandbox.stop_when_idle()
-    [campaign] = sandbox.classify.campaigns.values()
-    assert sandbox.channel.messages == [message]
-    assert f"`{campaign.id}`" in message.visible_text
-    assert message.replies == []
-
-
-async def test_the_same_form_sent_four_times_at_once_makes_one_campaign(socket_sandbox: Sandbox) -> None:
-    sandbox = socket_sandbox
-    await sandbox.start_bot()
-    form = await open_form(sandbox)
-    acks = await asyncio.gather(*[sandbox.ann.submit(form, CAMPAIGN_FORM) for _ in range(4)])
-    assert [ack.errors for ack in acks] == [{}] * 4
-    await sandbox.wait_for_announcement()
-    await sandbox.stop_when_idle()
-    assert len(sandbox.classify.campaigns) == 1
-    assert len(sandbox.channel.messages) == 1
-
-
-async def test_while_classify_is_away_the_campaign_is_kept_and_then_asked_about(
-    socket_sandbox: Sandbox,
-) -> None:
-    sandbox = socket_sandbox
-    await sandbox.start_bot_with_movable_clock()
-    port = sandbox.classify.port
-    await sandbox.classify.stop()
-    await register_campaign(sandbox)
-    sandbox.advance_clocks(11)
-    note = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "Kept: your request “H1 2026 EV Campaign” is safe here" in note.visible_text.replace("*", "")
-    sandbox.advance_clocks(25 * 3600)
-    question = await sandbox.wait_for_direct_message(sandbox.ann, 2)
-    assert "Still not registered: “H1 2026 EV Campaign”" in question.visible_text.replace("*", "")
-    await sandbox.classify.start(port)
-    await sandbox.ann.click(question, "question_send")
-    await sandbox.wait_for_announcement()
-    assert len(sandbox.classify.campaigns) == 1
-
-
-async def test_where_the_channel_can_not_be_reached_the_person_is_told(socket_sandbox: Sandbox) -> None:
-    sandbox = socket_sandbox
-    await sandbox.start_bot()
-    sandbox.slack.faults.always("chat.postMessage", refused(200, '{"ok": false, "error": "is_archived"}'))
-    await register_campaign(sandbox)
-    await sandbox.slack.until(lambda: len(sandbox.calls("chat.postMessage")) >= 1)
-    sandbox.slack.faults.clear()
-    message = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "Registered" in message.visible_text
-    assert "#media-team is archived" in message.visible_text
 
 
 async def test_a_name_can_ping_nobody_and_link_nowhere(socket_sandbox: Sandbox) -> None:

@@ -15,8 +15,8 @@ from handlers.interaction import channel_field
 from playground.slack.block_kit.inputs import Value
 from playground.slack.block_kit.mrkdwn import read, texts_of
 from playground.slack.block_kit.surfaces import check_view
+from tests.unit.forms.segment_form_samples import submitted
 from tests.unit.forms.test_campaign_form import JUNK
-from tests.unit.forms.test_segment_form import sent
 
 EV = Campaign(609, "EV Campaign", "campaign_reporting", "EV deals\nof 2026")
 BEFORE = EV.editable_fields
@@ -25,7 +25,7 @@ BEFORE = EV.editable_fields
 def edited(campaign: Campaign, values: Mapping[str, Value], channel: str = "C1MEDIA") -> Filled:
     """The form for a campaign, sent with these values in."""
     view = edit_form.view(Meta.new(channel, campaign))
-    return edit_form.read(sent(view, values))
+    return edit_form.read(submitted(view, values))
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_without_a_channel_it_is_asked_for() -> None:
 
 def test_what_was_typed_stands_over_how_it_stands_now() -> None:
     view = edit_form.view(Meta.new("C1", EV), {NAME: "EV 2026", DESCRIPTION: ""})
-    filled = edit_form.read(sent(view))
+    filled = edit_form.read(submitted(view))
     assert filled.changes(BEFORE) == {NAME: "EV 2026", DESCRIPTION: ""}
 
 
@@ -100,7 +100,7 @@ def test_at_its_longest_slack_opens_it_and_what_does_not_fit_is_kept_elsewhere(m
     campaign = Campaign(2**63 - 1, mark * times, "other", mark * times)
     for channel in ("C" * 255, ""):
         meta = Meta.new(channel, campaign)
-        view = sent(edit_form.view(meta))
+        view = submitted(edit_form.view(meta))
         assert len(view["private_metadata"].encode()) <= 3000
         filled = edit_form.read(view)
         assert filled.meta.before == (campaign.editable_fields if meta.fits else None)
@@ -108,7 +108,7 @@ def test_at_its_longest_slack_opens_it_and_what_does_not_fit_is_kept_elsewhere(m
         assert filled.changes(campaign.editable_fields) == {}
 
 
-GOOD = sent(edit_form.view(Meta.new("C1MEDIA", EV)))
+GOOD = submitted(edit_form.view(Meta.new("C1MEDIA", EV)))
 VALUES = GOOD["state"]["values"]
 
 

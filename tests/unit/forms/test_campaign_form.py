@@ -15,7 +15,7 @@ from handlers.interaction import channel_field
 from handlers.messages.use_cases import USE_CASES, describe
 from playground.slack.block_kit.mrkdwn import read, texts_of
 from playground.slack.block_kit.surfaces import check_view
-from tests.unit.forms.test_segment_form import sent
+from tests.unit.forms.segment_form_samples import submitted
 
 META = Meta(id="7b0b3f0e-6d2c-4b57-9a4e-5f0e8b1f2c3d", channel="C1MEDIA")
 NOWHERE = Meta(META.id, "")
@@ -30,10 +30,10 @@ def shown(meta: Meta) -> list[str]:
 
 
 def test_what_is_filled_in_is_read_and_stands_there_again() -> None:
-    first = campaign_form.read(sent(campaign_form.view(META), EV))
+    first = campaign_form.read(submitted(campaign_form.view(META), EV))
     assert first == campaign_form.Filled(META, "C1MEDIA", READ, {})
     again = campaign_form.view(META, first.inputs.request_body())
-    assert campaign_form.read(sent(again)) == first
+    assert campaign_form.read(submitted(again)) == first
 
 
 @settings(max_examples=100, deadline=None)
@@ -46,14 +46,14 @@ def test_whatever_is_filled_in_is_the_same_when_the_form_opens_again(
     name: str, use_case: str, description: str
 ) -> None:
     values = {NAME: name, USE_CASE: use_case, DESCRIPTION: description}
-    first = campaign_form.read(sent(campaign_form.view(META), values))
+    first = campaign_form.read(submitted(campaign_form.view(META), values))
     assert first.inputs == CampaignInputs(name, use_case, description.strip())
     again = campaign_form.view(META, first.inputs.request_body())
-    assert campaign_form.read(sent(again)) == first
+    assert campaign_form.read(submitted(again)) == first
 
 
 def test_a_blank_form_holds_nothing_and_says_what_it_needs() -> None:
-    blank = campaign_form.read(sent(campaign_form.view(META)))
+    blank = campaign_form.read(submitted(campaign_form.view(META)))
     assert blank.inputs == CampaignInputs("", "")
     assert blank.errors == {NAME: campaign_form.NO_NAME, USE_CASE: campaign_form.NO_USE_CASE}
 
@@ -63,8 +63,10 @@ def test_where_it_is_told_is_said_or_asked_for() -> None:
     assert "Channel" not in shown(META)
     assert "Channel" in shown(NOWHERE)
     form = campaign_form.view(NOWHERE)
-    assert campaign_form.read(sent(form, EV)).errors == {channel_field.BLOCK_ID: channel_field.NONE_CHOSEN}
-    filled = campaign_form.read(sent(form, {**EV, channel_field.BLOCK_ID: "C2"}))
+    assert campaign_form.read(submitted(form, EV)).errors == {
+        channel_field.BLOCK_ID: channel_field.NONE_CHOSEN
+    }
+    filled = campaign_form.read(submitted(form, {**EV, channel_field.BLOCK_ID: "C2"}))
     assert (filled.channel, filled.errors) == ("C2", {})
 
 
@@ -86,8 +88,8 @@ def test_a_use_case_that_we_do_not_know_is_told_as_classify_has_it() -> None:
 def test_at_its_longest_slack_opens_it() -> None:
     values = {NAME: "🎿" * 3000, USE_CASE: "other", DESCRIPTION: "<&>" * 1000}
     for meta in (META, NOWHERE):
-        first = campaign_form.read(sent(campaign_form.view(meta), values))
-        again = sent(campaign_form.view(Meta("i" * 255, "C" * 255), first.inputs.request_body()))
+        first = campaign_form.read(submitted(campaign_form.view(meta), values))
+        again = submitted(campaign_form.view(Meta("i" * 255, "C" * 255), first.inputs.request_body()))
         assert campaign_form.read(again).inputs == first.inputs
         assert len(again["private_metadata"]) <= 3000
 
@@ -96,7 +98,7 @@ def test_each_form_that_opens_is_a_request_of_its_own() -> None:
     assert Meta.new("C1").id != Meta.new("C1").id
 
 
-GOOD = sent(campaign_form.view(NOWHERE), {**EV, channel_field.BLOCK_ID: "C2"})
+GOOD = submitted(campaign_form.view(NOWHERE), {**EV, channel_field.BLOCK_ID: "C2"})
 VALUES = GOOD["state"]["values"]
 JUNK = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),

@@ -1,33 +1,24 @@
 """The segment form, there and back: blank, filled in, read, prefilled and read again; and what isn't one."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from slack_sdk.models.views import View
 
 from classify import SegmentInputs
 from handlers.interaction import channel_field, modals
 from handlers.segments import form, long_text
 from handlers.segments.form import BLOCKED, CLIENT, EXAMPLES, NAME, PROMPT, Meta
-from playground.slack.block_kit.inputs import Value, filled_state, stateful
+from playground.slack.block_kit.inputs import stateful
 from playground.slack.block_kit.mrkdwn import read, texts_of
 from playground.slack.block_kit.surfaces import check_view
 from storage.lifecycle.client import Client
+from tests.unit.forms.segment_form_samples import FILLED_IN, META, submitted
 
-META = Meta(id="7b0b3f0e-6d2c-4b57-9a4e-5f0e8b1f2c3d", channel="C1MEDIA")
 CLIENTS = [Client("12", "Acme"), Client("13", "Initech")]
 MANY = [Client(f"{number:0150}", f"{number:075}") for number in range(100)]
-SNOW = {
-    NAME: "Snowblower Buyers",
-    PROMPT: "Homeowners",
-    EXAMPLES: "https://a.example/x, https://b.example",
-    BLOCKED: "*.craftsman.com www.toro.com",
-    CLIENT: "12",
-}
 READ = SegmentInputs(
     name="Snowblower Buyers",
     prompt="Homeowners",
@@ -37,30 +28,17 @@ READ = SegmentInputs(
 )
 
 
-def sent(view: View, values: Mapping[str, Value] | None = None) -> dict[str, Any]:
-    """The view as Slack sends it back with these values in; raises where Slack would not open it."""
-    source = check_view(view.to_dict(), "modal")
-    state = stateful(source["blocks"])
-    for block in source["blocks"]:
-        if block.get("block_id") in (values or {}):
-            asked = block["element"]
-            state[block["block_id"]][asked["action_id"]] = filled_state(
-                asked, (values or {})[block["block_id"]]
-            )
-    return {"private_metadata": source["private_metadata"], "state": {"values": state}}
-
-
 def errors(**changes: str) -> Mapping[str, str]:
     """What stands under the fields of the snowblower form with these changes."""
-    return form.read(sent(form.view(META, []), {**SNOW, **changes})).errors
+    return form.read(submitted(form.view(META, []), {**FILLED_IN, **changes})).errors
 
 
 @pytest.mark.parametrize("clients", [[], CLIENTS], ids=["typed client", "chosen client"])
 def test_what_is_filled_in_is_read_and_stands_there_again(clients: Sequence[Client]) -> None:
-    first = form.read(sent(form.view(META, clients), SNOW))
+    first = form.read(submitted(form.view(META, clients), FILLED_IN))
     assert first == form.Filled(META, READ.request_body(), {})
     again = form.view(META, clients, first.inputs)
-    assert form.read(sent(again)) == first
+    assert form.read(submitted(again)) == first
 
 
 @settings(max_examples=100, deadline=None)
@@ -75,14 +53,14 @@ def test_whatever_is_filled_in_is_the_same_when_the_form_opens_again(
     name: str, prompt: str, urls: list[str], domains: list[str], between: str
 ) -> None:
     values = {NAME: name, PROMPT: prompt, EXAMPLES: between.join(urls), BLOCKED: between.join(domains)}
-    first = form.read(sent(form.view(META, []), values))
+    first = form.read(submitted(form.view(META, []), values))
     assert (first.inputs["name"], first.inputs.get("prompt", "")) == (name.strip(), prompt.strip())
     again = form.view(META, [], first.inputs)
-    assert form.read(sent(again)) == first
+    assert form.read(submitted(again)) == first
 
 
 def test_a_blank_form_holds_nothing_and_says_what_it_needs() -> None:
-    blank = form.read(sent(form.view(META, CLIENTS)))
+    blank = form.read(submitted(form.view(META, CLIENTS)))
     assert msgspec.convert(blank.inputs, SegmentInputs) == SegmentInputs(name="")
     assert set(blank.errors) == {NAME, PROMPT}
 
@@ -129,9 +107,9 @@ def test_at_its_longest_slack_opens_it(clients: Sequence[Client]) -> None:
         BLOCKED: "\n".join(f"{number:03}.test" for number in range(300)),
         CLIENT: clients[-1].id if clients else "9" * 3000,
     }
-    first = form.read(sent(form.view(META, clients), values))
+    first = form.read(submitted(form.view(META, clients), values))
     assert first.errors == {}
-    again = sent(form.view(Meta("i" * 255, "C" * 255), clients, first.inputs))
+    again = submitted(form.view(Meta("i" * 255, "C" * 255), clients, first.inputs))
     assert form.read(again).inputs == first.inputs
     assert len(again["private_metadata"]) <= 3000
 
@@ -145,7 +123,7 @@ def test_a_prompt_that_no_input_takes_is_shown_whole_and_read_from_its_draft(pro
     inputs = {NAME: "n" * 300, PROMPT: prompt, EXAMPLES: ["https://a.example/"]}
     view = form.view(meta, CLIENTS, inputs, outsiders=True)
     assert long_text.fits(prompt, view)
-    back = sent(view)
+    back = submitted(view)
     assert PROMPT not in back["state"]["values"]
     filled = form.read(back, prompt)
     assert filled.meta == meta
@@ -163,7 +141,7 @@ def test_a_prompt_that_no_view_takes_does_not_fit(prompt: str) -> None:
 
 def test_a_draft_that_has_expired_is_an_error_that_says_what_to_do() -> None:
     view = form.view(Meta.new("C1MEDIA", drafted=True), [], {NAME: "Snow", PROMPT: "x" * 3001})
-    found = form.read(sent(view), None).errors
+    found = form.read(submitted(view), None).errors
     assert list(found) == [NAME]
     assert "open the form once more" in found[NAME]
 
@@ -171,11 +149,11 @@ def test_a_draft_that_has_expired_is_an_error_that_says_what_to_do() -> None:
 @pytest.mark.parametrize("clients", [[], MANY], ids=["typed client", "most clients"])
 def test_where_no_channel_is_known_the_form_asks_for_one(clients: Sequence[Client]) -> None:
     view = form.view(Meta.new(""), clients, {NAME: "Snow", PROMPT: "x"})
-    missing = form.read(sent(view))
+    missing = form.read(submitted(view))
     assert missing.errors == {
         channel_field.BLOCK_ID: "Please choose the channel where the answer is to come."
     }
-    chosen = form.read(sent(view, {channel_field.BLOCK_ID: "C2RANDOM"}))
+    chosen = form.read(submitted(view, {channel_field.BLOCK_ID: "C2RANDOM"}))
     assert chosen.errors == {}
     assert (chosen.meta.channel, chosen.error_block) == ("C2RANDOM", channel_field.BLOCK_ID)
 
@@ -197,7 +175,7 @@ def test_the_form_says_where_the_answer_comes() -> None:
 
 def test_a_client_that_is_offered_no_more_is_not_chosen() -> None:
     view = form.view(META, CLIENTS, {NAME: "Snow", PROMPT: "x", CLIENT: "99"})
-    assert form.read(sent(view)).inputs.get("client_id", "") == ""
+    assert form.read(submitted(view)).inputs.get("client_id", "") == ""
 
 
 def test_while_it_is_fetched_a_form_without_fields_stands_in_its_place() -> None:
@@ -211,49 +189,3 @@ def test_each_form_that_opens_is_a_request_of_its_own() -> None:
     one, other = Meta.new("C1"), Meta.new("C1")
     assert one.id != other.id
     assert one.channel == other.channel == "C1"
-
-
-GOOD = sent(form.view(META, []), SNOW)
-VALUES = GOOD["state"]["values"]
-JUNK = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: (
-        st.lists(inner, max_size=2)
-        | st.dictionaries(st.sampled_from(["state", "values", "value", NAME, "selected_option"]), inner)
-    ),
-    max_leaves=6,
-)
-
-
-@pytest.mark.parametrize(
-    "view",
-    [
-        {},
-        {"private_metadata": msgspec.json.encode(META).decode()},
-        {**GOOD, "private_metadata": None},
-        {**GOOD, "private_metadata": ""},
-        {**GOOD, "private_metadata": "{}"},
-        {**GOOD, "private_metadata": '{"id": 1, "channel": "C1"}'},
-        {**GOOD, "state": None},
-        {**GOOD, "state": {"values": None}},
-        {**GOOD, "state": {"values": {NAME: None}}},
-        {**GOOD, "state": {"values": {**VALUES, PROMPT: {"value": None}}}},
-        {**GOOD, "state": {"values": {**VALUES, PROMPT: {"value": {"value": 5}}}}},
-        {**GOOD, "state": {"values": {**VALUES, CLIENT: {"value": {"selected_option": "12"}}}}},
-    ],
-)
-def test_what_is_no_form_of_ours_is_refused(view: dict[str, Any]) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011  (its text is for nobody)
-        form.read(view)
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.sampled_from(["private_metadata", "state", NAME, EXAMPLES, CLIENT]), JUNK)
-def test_junk_anywhere_in_a_form_is_read_or_refused(where: str, junk: Any) -> None:
-    in_state = {"state": {"values": {**VALUES, where: {"value": junk}}}}
-    broken = {**GOOD, where: junk} if where in GOOD else {**GOOD, **in_state}
-    try:
-        filled = form.read(broken)
-    except ValueError:
-        return
-    assert filled.meta == META

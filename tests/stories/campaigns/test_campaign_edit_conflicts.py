@@ -1,0 +1,81 @@
+"""A campaign that was changed elsewhere is not overwritten without asking."""
+
+from playground.slack import Message
+from tests.support.campaign_steps import (
+    open_edit_form,
+    register_and_wait,
+    wait_for_campaign,
+)
+from tests.support.sandbox import Sandbox
+
+
+async def _changed_meanwhile(sandbox: Sandbox) -> Message:
+    """The question after ann changed the name and somebody else did, too."""
+    await sandbox.start_bot_with_movable_clock()
+    campaign, _ = await register_and_wait(sandbox)
+    form = await open_edit_form(sandbox, campaign)
+    campaign.name, campaign.use_case = "Theirs", "other"
+    await sandbox.ann.submit(form, {"name": "Mine", "description": "Also mine"})
+    question = await sandbox.wait_for_direct_message(sandbox.ann)
+    assert "Changed meanwhile: “H1 2026 EV Campaign”" in question.visible_text.replace("*", "")
+    assert "Name: now “Theirs”, yours “Mine”" in question.visible_text
+    assert sandbox.classify.traffic.of("campaigns.update") == []
+    assert len(sandbox.channel.messages) == 1
+    return question
+
+
+async def test_changed_elsewhere_meanwhile_it_is_asked_before_it_is_overwritten(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    question = await _changed_meanwhile(sandbox)
+    await sandbox.ben.click(question, "question_send")
+    assert sandbox.classify.traffic.of("campaigns.update") == []
+    await sandbox.ann.click(question, "question_send")
+    message = await sandbox.wait_for_announcement(2)
+    assert "“Theirs” → “Mine”" in message.visible_text
+    campaign = await wait_for_campaign(sandbox)
+    assert (campaign.name, campaign.use_case) == ("Mine", "other")  # what the edit doesn't touch stays theirs
+    assert "I overwrite it." in question.visible_text
+    await sandbox.stop_when_idle()
+    assert len(sandbox.channel.messages) == 2
+    answers = sandbox.query("SELECT user_id, request_id FROM audit_log WHERE action = 'answered'")
+    assert [tuple(answer) for answer in answers] == [(sandbox.ann.id, 2)]
+
+
+async def test_changed_elsewhere_meanwhile_it_may_be_left(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    question = await _changed_meanwhile(sandbox)
+    await sandbox.ann.click(question, "question_drop")
+    await sandbox.slack.until(lambda: "Left as it is; I changed nothing." in question.visible_text)
+    assert (await wait_for_campaign(sandbox)).name == "Theirs"
+    assert sandbox.classify.traffic.of("campaigns.update") == []
+    assert len(sandbox.channel.messages) == 1
+
+
+def _kept(sandbox: Sandbox) -> str:
+    """How far the word is that the edit is kept."""
+    return str(
+        sandbox.query("SELECT delivery FROM notifications WHERE kind = 'kept' ORDER BY id DESC LIMIT 1")[0][0]
+    )
+
+
+async def test_who_is_asked_whether_to_overwrite_is_not_told_that_it_is_still_tried(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    question = await _changed_meanwhile(sandbox)
+    sandbox.advance_clocks(11)
+    await sandbox.bots[-1].wait_until(lambda: _kept(sandbox) != "pending")
+    assert sandbox.direct_messages(sandbox.ann) == [question]
+
+
+async def test_changed_elsewhere_again_it_is_asked_again(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    question = await _changed_meanwhile(sandbox)
+    (await wait_for_campaign(sandbox)).name = "Theirs once more"
+    await sandbox.ann.click(question, "question_send")
+    again = await sandbox.wait_for_direct_message(sandbox.ann, 2)
+    assert "now “Theirs once more”, yours “Mine”" in again.visible_text
+    await sandbox.ann.click(again, "question_send")
+    assert "“Theirs once more” → “Mine”" in (await sandbox.wait_for_announcement(2)).visible_text

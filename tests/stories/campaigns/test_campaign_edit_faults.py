@@ -1,0 +1,122 @@
+"""What happens to an edit when Classify, Slack or the bot fails."""
+
+import asyncio
+
+import pytest
+
+from playground.faults import Fault, dropped, held, refused
+from tests.support.campaign_steps import (
+    CAMPAIGN_FORM,
+    LONG_DESCRIPTION,
+    open_edit_form,
+    open_form,
+    register_and_wait,
+    wait_for_campaign,
+)
+from tests.support.campaign_steps import edit_refusal as refused_edit
+from tests.support.sandbox import Sandbox
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (refused(503, "oops"), "Classify doesn't answer at the moment. Please try again in a minute."),
+        (dropped(took_effect=False), "Classify doesn't answer at the moment. Please try again in a minute."),
+        (
+            refused(401, '{"error": "unauthorized", "message": "no"}'),
+            "Classify refuses this bot's key. Please tell Kim & Co.",
+        ),
+    ],
+    ids=["outage", "dropped", "refused key"],
+)
+async def test_while_classify_is_in_trouble_a_sentence_stands_in_the_forms_place(
+    socket_sandbox: Sandbox, fault: Fault, words: str
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot(CLSFY_CONTACT="Kim & Co")
+    campaign, _ = await register_and_wait(sandbox)
+    sandbox.classify.faults.next("campaigns.get", fault)
+    assert words in await refused_edit(sandbox, str(campaign.id))
+    assert (await open_edit_form(sandbox, campaign)).values == CAMPAIGN_FORM
+
+
+@pytest.mark.parametrize("took", [True, False], ids=["taken", "not taken"])
+async def test_a_dropped_change_is_repeated_and_told_once(socket_sandbox: Sandbox, took: bool) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    campaign, _ = await register_and_wait(sandbox)
+    sandbox.classify.faults.next("campaigns.update", dropped(took_effect=took))
+    await sandbox.ann.submit(await open_edit_form(sandbox, campaign), {"name": "EV"})
+    assert "“H1 2026 EV Campaign” → “EV”" in (await sandbox.wait_for_announcement(2)).visible_text
+    await sandbox.stop_when_idle()
+    assert campaign.name == "EV"
+    assert len(sandbox.classify.traffic.of("campaigns.update")) == (1 if took else 2)
+    assert len(sandbox.channel.messages) == 2
+    assert sandbox.direct_messages(sandbox.ann) == []
+
+
+@pytest.mark.parametrize("took", [True, False], ids=["taken", "not taken"])
+async def test_killed_while_the_change_is_on_its_way_it_is_made_and_told_once(
+    socket_sandbox: Sandbox, took: bool
+) -> None:
+    sandbox = socket_sandbox
+    bot = await sandbox.start_bot()
+    campaign, _ = await register_and_wait(sandbox)
+    fault = held(took_effect=took)
+    sandbox.classify.faults.next("campaigns.update", fault)
+    await sandbox.ann.submit(await open_edit_form(sandbox, campaign), {"name": "EV"})
+    await asyncio.wait_for(fault.reached.wait(), 15)
+    await bot.kill()
+    fault.release()
+    await sandbox.start_bot()
+    assert "“H1 2026 EV Campaign” → “EV”" in (await sandbox.wait_for_announcement(2)).visible_text
+    await sandbox.stop_when_idle()
+    assert campaign.name == "EV"
+    assert len(sandbox.classify.campaigns) == 1
+    assert len(sandbox.channel.messages) == 2
+
+
+async def test_the_same_edit_sent_four_times_at_once_is_made_once(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    campaign, _ = await register_and_wait(sandbox)
+    form = await open_edit_form(sandbox, campaign)
+    acks = await asyncio.gather(*[sandbox.ann.submit(form, {"name": "EV"}) for _ in range(4)])
+    assert [ack.errors for ack in acks] == [{}] * 4
+    await sandbox.wait_for_announcement(2)
+    await sandbox.stop_when_idle()
+    assert len(sandbox.classify.traffic.of("campaigns.update")) == 1
+    assert len(sandbox.channel.messages) == 2
+
+
+async def test_a_form_left_open_for_more_than_a_day_says_so(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot_with_movable_clock()
+    await sandbox.ann.submit(await open_form(sandbox), {**CAMPAIGN_FORM, "description": LONG_DESCRIPTION})
+    await sandbox.wait_for_announcement()
+    form = await open_edit_form(sandbox, await wait_for_campaign(sandbox))
+    sandbox.advance_clocks(25 * 3600)
+    ack = await sandbox.ann.submit(form, {"name": "EV"})
+    assert "open for more than a day" in ack.errors["name"]
+
+
+async def test_while_classify_is_away_an_edit_is_kept_and_asked_about_as_an_edit(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot_with_movable_clock()
+    campaign, _ = await register_and_wait(sandbox)
+    form = await open_edit_form(sandbox, campaign)
+    port = sandbox.classify.port
+    await sandbox.classify.stop()
+    await sandbox.ann.submit(form, {"name": "EV"})
+    sandbox.advance_clocks(11)
+    note = await sandbox.wait_for_direct_message(sandbox.ann)
+    assert "Kept: your edit of “H1 2026 EV Campaign” is safe here" in note.visible_text.replace("*", "")
+    sandbox.advance_clocks(25 * 3600)
+    question = await sandbox.wait_for_direct_message(sandbox.ann, 2)
+    assert "Still not changed: your edit of “H1 2026 EV Campaign”" in question.visible_text.replace("*", "")
+    await sandbox.ann.click(question, "question_drop")
+    await sandbox.slack.until(lambda: "edit the campaign again to change it back" in question.visible_text)
+    await sandbox.classify.start(port)
+    assert campaign.name == CAMPAIGN_FORM["name"]
