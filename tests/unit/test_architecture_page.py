@@ -109,6 +109,8 @@ def test_imports_inside_a_folder_follow_the_order_on_the_page() -> None:
         for _, name in arrows(path)
         if name.split(".")[0] == path.parts[0]
     }
+    unranked = {part for pair in imports for part in pair} - set(rank)
+    assert not unranked, f"not in the page's order of imports: {sorted(unranked)}"
     wrong = sorted(
         f"{one} imports {other}" for one, other in imports if one != other and rank[one] >= rank[other]
     )
