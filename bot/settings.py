@@ -17,8 +17,11 @@ from pydantic import (
     Field,
     SecretStr,
     ValidationError,
+    ValidationInfo,
+    field_validator,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from storage.lifecycle.client import Client
 
@@ -104,7 +107,7 @@ Port = Annotated[int, Field(ge=0, le=65535)]
 
 
 class Settings(BaseModel):
-    """The settings, as the README describes them. Secrets are never printed.
+    """The settings, as `docs/settings.md` describes them. Secrets are never printed.
 
     pydantic-settings would only add the two loops of `read_settings`, for a megabyte.
     """
@@ -116,7 +119,9 @@ class Settings(BaseModel):
     #: Slack's app-level token, for Socket Mode. None: HTTP mode.
     slack_app_token: Annotated[SecretStr | None, _token("xapp-")] = None
     #: Verifies Slack's requests in HTTP mode. None only in Socket Mode.
-    slack_signing_secret: Annotated[SecretStr, AfterValidator(_printable)] | None = None
+    slack_signing_secret: Annotated[SecretStr, AfterValidator(_printable)] | None = Field(
+        default=None, validate_default=True
+    )
     #: Where Slack's Web API is.
     slack_api_url: Annotated[str, AfterValidator(_address)] = "https://slack.com/api/"
     #: Classify's API key.
@@ -154,12 +159,18 @@ class Settings(BaseModel):
     #: None: console if standard error is a terminal, otherwise JSON.
     log_format: Annotated[Literal["console", "json"] | None, BeforeValidator(_lower)] = None
 
+    @field_validator("slack_signing_secret")
+    @classmethod
+    def _needed_without_app_token(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if secret is None and info.data.get("slack_app_token", "wrong") is None:
+            raise PydanticCustomError(
+                "sentence",
+                "SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET (for HTTP) is missing; give one.",
+            )
+        return secret
+
     @model_validator(mode="after")
     def _together(self) -> "Settings":
-        if self.slack_app_token is None and self.slack_signing_secret is None:
-            raise ValueError(
-                "SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET (for HTTP) is missing; give one."
-            )
         real = urlsplit(self.clsfy_api_url).hostname == urlsplit(REAL_CLASSIFY).hostname
         if real and self.clsfy_poll_seconds < 60:
             raise ValueError("CLSFY_POLL_SECONDS must be at least 60: Classify asks for no more than that.")
@@ -182,7 +193,7 @@ def read_settings() -> Settings:
     """
     file = _env_file()
     try:
-        in_file = dotenv_values(file, encoding="utf-8") if file is not None and file.is_file() else {}
+        in_file = dotenv_values(file, encoding="utf-8") if file is not None else {}
     except UnicodeDecodeError:
         raise SettingsError(f"The settings file {file} isn't UTF-8 text.") from None
     except OSError as error:
@@ -198,19 +209,19 @@ def _non_empty(values: Mapping[str, str | None]) -> dict[str, str]:
 
 
 def _env_file() -> Path | None:
-    """Return the file to read settings from. Without CLSFY_ENV_FILE it is `.env`, which need not exist.
+    """Return the file to read settings from, or None. Without CLSFY_ENV_FILE it is `.env`, if that exists.
 
-    Raises SettingsError if CLSFY_ENV_FILE names a file that doesn't exist.
+    It can be a pipe. Raises SettingsError if CLSFY_ENV_FILE names a file that doesn't exist.
     """
     name = os.environ.get("CLSFY_ENV_FILE")
-    if name is None:
-        return Path(".env")
-    if not name:
+    if name == "":
         return None
-    path = Path(name).expanduser()
-    if not path.exists() or path.is_dir():
+    path = Path(name or ".env").expanduser()
+    if path.exists() and not path.is_dir():
+        return path
+    if name is not None:
         raise SettingsError(f"CLSFY_ENV_FILE: there is no file {name}.")
-    return path
+    return None
 
 
 def hide_slack_settings() -> None:
@@ -224,7 +235,7 @@ def hide_slack_settings() -> None:
 
 def _sentence(problem: Mapping[str, Any]) -> str:
     what = str(problem["msg"]).removeprefix("Value error, ")
-    if not problem["loc"]:
+    if not problem["loc"] or problem["type"] == "sentence":
         return what
     name = str(problem["loc"][0]).upper()
     if problem["type"] == "missing":

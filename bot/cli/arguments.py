@@ -5,8 +5,8 @@ import re
 
 _DESCRIPTION = "A Slack app that creates contextual segments at Classify and replies in the thread."
 _EPILOG = (
-    "The settings come from the environment. The README lists them, and docs/operating.md says how to "
-    "operate the bot. `clsfy-bot COMMAND --help` describes a command."
+    "The settings come from the environment and from .env in this folder. docs/settings.md lists them, and "
+    "docs/operating.md says how to operate the bot. `clsfy-bot COMMAND --help` describes a command."
 )
 _RUN = """\
 Runs the bot until SIGTERM or Ctrl-C. Then it finishes the work in progress, within 12 seconds. It brings the

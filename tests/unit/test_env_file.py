@@ -72,6 +72,19 @@ def test_another_file_can_be_named(folder: Path, monkeypatch: pytest.MonkeyPatch
     assert read_settings().clsfy_contact == "Ben"
 
 
+def test_settings_can_come_through_a_pipe(folder: Path) -> None:
+    ended = subprocess.run(
+        ["bash", "-c", f"CLSFY_ENV_FILE=<(cat .env; echo PORT=x) exec {sys.executable} -m bot run"],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.stderr.startswith("PORT is wrong: "), ended.stderr
+
+
 def test_no_file_is_read_if_the_name_is_empty(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLSFY_ENV_FILE", "")
     with pytest.raises(SettingsError, match=r"SLACK_BOT_TOKEN is missing\."):

@@ -117,6 +117,16 @@ def test_every_wrong_setting_has_its_sentence(monkeypatch: pytest.MonkeyPatch) -
     assert [sentence.split()[0] for sentence in sentences()] == ["SLACK_BOT_TOKEN", "PORT"]
 
 
+def test_a_newcomer_learns_of_everything_that_is_missing_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in SECRETS:
+        monkeypatch.delenv(name)
+    assert sentences() == [
+        "SLACK_BOT_TOKEN is missing.",
+        "SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET (for HTTP) is missing; give one.",
+        "CLSFY_API_KEY is missing.",
+    ]
+
+
 @pytest.mark.parametrize("value", [None, ""])
 def test_one_way_into_slack_is_needed(monkeypatch: pytest.MonkeyPatch, value: str | None) -> None:
     for name in ("SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"):
