@@ -14,8 +14,8 @@ from bot.process import run
 from bot.slack.client import NoMessage, SlackClient
 from storage.lifecycle import transitions
 from storage.lifecycle.request import Request
-from tests.support.bot_killed_at_commit import KillAtCommit
-from tests.support.bot_with_movable_clock import MovableClock
+from tests.support.bots.bot_killed_at_commit import KillAtCommit
+from tests.support.bots.bot_with_movable_clock import MovableClock
 
 
 def forget_doubts() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from playground.slack import Channel, Message, NotAcknowledged, Person
 from tests.chaos.plan import NOTHING, Plan, Wish
 from tests.chaos.verdict import Verdict, count, made_for
-from tests.support.bot_process import BotProcess
+from tests.support.bots.bot_process import BotProcess
 from tests.support.postgres import Server
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox, open_engine
 

@@ -22,7 +22,7 @@ import aiohttp
 
 from playground.slack import Channel, NotAcknowledged
 from tests.chaos import plan
-from tests.support.bot_process import BotProcess
+from tests.support.bots.bot_process import BotProcess
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 _EVERY = 5.0  # seconds between two looks

@@ -26,7 +26,7 @@ from tests.fuzz.payloads import (
     made_up,
     without_use,
 )
-from tests.support.bot_process import BotProcess
+from tests.support.bots.bot_process import BotProcess
 from tests.support.sandbox import Sandbox
 
 CONNECTIONS = 8

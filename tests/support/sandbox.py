@@ -15,8 +15,8 @@ from playground.classify.segments import Segment
 from playground.clock import Clock
 from playground.slack import Ack, Channel, Message, Person, Slack
 from storage.engine import postgres, sqlite
-from tests.support import migrated_database
-from tests.support.bot_process import BotProcess
+from tests.support.bots import migrated_database
+from tests.support.bots.bot_process import BotProcess
 
 _PATIENCE = 45.0  # seconds; a loaded machine takes ten to start a bot
 # In one statement: what moves on between two looks would be seen by neither.
@@ -160,7 +160,7 @@ class Sandbox:
     async def start_bot_with_movable_clock(self, **settings: str) -> BotProcess:
         """A bot whose clock `move` moves, as every later one's."""
         self.restart_settings = {
-            "module": "tests.support.bot_with_movable_clock",
+            "module": "tests.support.bots.bot_with_movable_clock",
             "CLOCK": str(self.folder / "clock"),
         }
         return await self.start_bot(**self.restart_settings, **settings)

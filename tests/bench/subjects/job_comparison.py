@@ -19,7 +19,7 @@ from playground.faults import delayed
 from playground.slack import NotAcknowledged
 from tests.bench.measuring.process import cpu_seconds
 from tests.bench.measuring.rounds import Figures, interleaved
-from tests.support.bot_process import BotProcess
+from tests.support.bots.bot_process import BotProcess
 from tests.support.bulk_builds import BulkBuilds
 from tests.support.sandbox import Sandbox
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from tests.support.bot_process import BotProcess
+from tests.support.bots.bot_process import BotProcess
 from tests.support.sandbox import Sandbox
 
 _MAX_SECONDS = 45

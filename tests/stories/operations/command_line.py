@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.support.fork_server import ForkedProcess
+from tests.support.bots.fork_server import ForkedProcess
 from tests.support.sandbox import Sandbox
 
 ROOT = Path(__file__).parents[3]

@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from playground.faults import refused
 from tests.support import postgres
-from tests.support.bot_process import BotProcess
+from tests.support.bots.bot_process import BotProcess
 from tests.support.postgres import Server
 from tests.support.sandbox import Sandbox
 

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.from_nothing
 async def test_nothing_but_the_record_is_written(sandbox: Sandbox) -> None:
     # The image's modules are compiled when it is built.
     bot = await sandbox.start_bot(
-        module="tests.support.bot_with_file_audit", PYTHONDONTWRITEBYTECODE="1", HOME="/nonexistent"
+        module="tests.support.bots.bot_with_file_audit", PYTHONDONTWRITEBYTECODE="1", HOME="/nonexistent"
     )
     await sandbox.request_segment()
     message = await sandbox.wait_for_announcement()

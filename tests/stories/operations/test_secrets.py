@@ -14,7 +14,7 @@ import pytest
 
 from playground.faults import Fault, dropped, refused
 from playground.slack.errors import NotAcknowledged
-from tests.support.bot_process import BotProcess
+from tests.support.bots.bot_process import BotProcess
 from tests.support.sandbox import Sandbox
 from tests.support.secrets import secrets_of
 
@@ -115,7 +115,7 @@ async def test_an_error_that_holds_every_secret_tells_none(socket_sandbox: Sandb
     """In a command's answer, in a form's, in the jobs, and where the process ends by it."""
     sandbox, fail = socket_sandbox, socket_sandbox.folder / "fail"
     bot = await sandbox.start_bot(
-        module="tests.support.bot_that_fails", FAIL=str(fail), CLSFY_ALLOWED_USERS=sandbox.ann.id
+        module="tests.support.bots.bot_that_fails", FAIL=str(fail), CLSFY_ALLOWED_USERS=sandbox.ann.id
     )
     await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
     form = await sandbox.ann.modal()
@@ -128,7 +128,7 @@ async def test_an_error_that_holds_every_secret_tells_none(socket_sandbox: Sandb
     assert "went wrong on my side" in str(sent.errors)
     await nothing_told(sandbox, bot)
     await bot.kill()
-    crashed = await sandbox.launch_bot(module="tests.support.bot_that_fails", FAIL=str(fail))
+    crashed = await sandbox.launch_bot(module="tests.support.bots.bot_that_fails", FAIL=str(fail))
     with suppress(TimeoutError):
         await crashed.wait_for_exit(8)
     assert "RuntimeError" in crashed.output

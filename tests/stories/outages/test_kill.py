@@ -8,7 +8,7 @@ import pytest
 
 from playground.faults import Fault, held
 from playground.slack import NotAcknowledged
-from tests.support.bot_process import BotProcess
+from tests.support.bots.bot_process import BotProcess
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 _AT_ONCE = 8  # most of a life is waiting
@@ -95,7 +95,7 @@ def _folder(tmp_path: Path, point: str) -> Path:
 async def _doomed(folder: Path, doom: str) -> tuple[int, bool]:
     """One job under one doom; how many commits there were, and whether the bot died of it."""
     async with Sandbox(folder, quick_start=True) as sandbox:
-        first = await sandbox.launch_bot(module="tests.support.bot_killed_at_commit", DOOM=doom)
+        first = await sandbox.launch_bot(module="tests.support.bots.bot_killed_at_commit", DOOM=doom)
         after = asyncio.create_task(_start_again(sandbox, first))
         await sandbox.slack.wait_until_connected(60)
         await _ask_until_acknowledged(sandbox)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from playground.faults import held
-from tests.support.bot_process import BotProcess
+from tests.support.bots.bot_process import BotProcess
 from tests.support.postgres import Server
 from tests.support.sandbox import Sandbox
 

@@ -16,8 +16,8 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Self
 
-_ROOT = Path(__file__).parents[2]
-_PRELOADED = "tests.support.preloaded"
+_ROOT = Path(__file__).parents[3]
+_PRELOADED = "tests.support.bots.preloaded"
 _server = multiprocessing.get_context("forkserver")
 _server.set_forkserver_preload([_PRELOADED])
 
