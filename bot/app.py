@@ -33,7 +33,7 @@ from bot.transport.http import make_ops_site, make_slack_site
 from bot.transport.ops import OperatorEndpoints
 from bot.transport.startup import identify, listen
 from handlers import Handlers
-from handlers.interaction.permissions import Permissions
+from handlers.interaction.permissions_and_intake import Permissions
 from handlers.messages.blocks import Contacts
 from storage.engine.database import Database
 from storage.engine.opening import open_record

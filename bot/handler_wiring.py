@@ -18,7 +18,7 @@ from handlers.interaction.errors import ErrorReplies
 from handlers.interaction.interactions import Spawn
 from handlers.interaction.loading import LoadingView
 from handlers.interaction.modals import Modals
-from handlers.interaction.permissions import FormIntake, PermissionCheck, Permissions
+from handlers.interaction.permissions_and_intake import FormIntake, PermissionCheck, Permissions
 from handlers.interaction.request_lookup import ClassifyLookup, RequestLookup
 from handlers.interaction.shared_channels import OutsiderWarning, SharedChannels
 from handlers.interaction.visibility import Visibility

@@ -14,7 +14,7 @@ from handlers.commands.router import CommandRouter
 from handlers.commands.shortcuts import FormOpeners
 from handlers.home import events, view
 from handlers.home.events import HomeEvents
-from handlers.interaction import fallback
+from handlers.interaction import unhandled
 from handlers.interaction.errors import ErrorReplies
 from handlers.messages import buttons, notices, questions
 from handlers.messages.command_buttons import COMMAND_PREFIX
@@ -81,10 +81,10 @@ def register(app: AsyncApp, handlers: Handlers) -> None:
     app.action(view.NEW_SEGMENT)(handlers.form_openers.open_segment_form)
     app.action(view.NEW_CAMPAIGN)(handlers.form_openers.open_campaign_form)
     app.view(preferences_form.CALLBACK_ID)(handlers.preferences.submit)
-    app.command(_ANY)(fallback.unknown_command)
-    app.view(_ANY)(fallback.acknowledge)
-    app.view_closed(_ANY)(fallback.acknowledge)
-    app.action(_ANY)(fallback.acknowledge)
-    app.shortcut(_ANY)(fallback.acknowledge)
-    app.event(_ANY)(fallback.acknowledge)
+    app.command(_ANY)(unhandled.unknown_command)
+    app.view(_ANY)(unhandled.acknowledge)
+    app.view_closed(_ANY)(unhandled.acknowledge)
+    app.action(_ANY)(unhandled.acknowledge)
+    app.shortcut(_ANY)(unhandled.acknowledge)
+    app.event(_ANY)(unhandled.acknowledge)
     app.error(handlers.errors.answer)

@@ -5,7 +5,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 
 from storage.engine.columns import EnumText, UtcDateTime
-from storage.lifecycle.notifications import NotificationKind
+from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Kind, Question, State
 
 

@@ -11,7 +11,7 @@ from classify import Campaign, Segment
 from storage.lifecycle import transitions
 from storage.lifecycle.request import Request, Step
 from storage.requests import queue
-from storage.requests.repository import save_and_enqueue
+from storage.requests.save_steps import save_and_enqueue
 from storage.requests.submissions import normalize_name
 
 # `created_date` has whole seconds, and so has the `Date` header by which the clocks are compared.

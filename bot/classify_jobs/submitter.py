@@ -7,11 +7,11 @@ from datetime import datetime
 import structlog
 from sqlalchemy.engine import Connection
 
-from bot.classify_jobs.calls import CALLS, after_uncertain_call
+from bot.classify_jobs.calls_by_kind import CALLS, after_uncertain_call
 from bot.observability.health import Health
 from bot.runtime.background_tasks import BackgroundTasks
 from bot.runtime.clock import Clock
-from bot.runtime.commits import commit_with_retries, log_step
+from bot.runtime.commit_with_retries import commit_with_retries, log_step
 from bot.runtime.leader_lease import LeaderLease
 from bot.runtime.rate_limits import ClassifyThrottle, backoff
 from classify import Classify, OutageError, RateLimitedError, RejectedError, UncertainError
@@ -19,7 +19,7 @@ from storage.engine.database import Database
 from storage.lifecycle import transitions
 from storage.lifecycle.request import Kind, Request, State, Step
 from storage.requests import queue
-from storage.requests.repository import save_and_enqueue
+from storage.requests.save_steps import save_and_enqueue
 
 _MAX_IN_FLIGHT = 8  # as many connections as Classify's client has
 _log = structlog.get_logger()

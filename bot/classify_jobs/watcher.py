@@ -12,7 +12,7 @@ from bot.classify_jobs.reports import to_build_report
 from bot.classify_jobs.snapshot import Snapshot, SnapshotReader
 from bot.observability.health import Health
 from bot.runtime.clock import Clock
-from bot.runtime.commits import log_step
+from bot.runtime.commit_with_retries import log_step
 from bot.runtime.rate_limits import ClassifyThrottle
 from classify import BuildOutcome
 from storage.engine.database import Database
@@ -20,7 +20,7 @@ from storage.lifecycle import transitions
 from storage.lifecycle.request import Request, State, Step
 from storage.requests import estimates, queue
 from storage.requests.queue import Pending
-from storage.requests.repository import save_all_and_enqueue
+from storage.requests.save_steps import save_all_and_enqueue
 
 _BATCH_SIZE = 250  # requests per transaction, so that a form that arrives meanwhile doesn't wait for more
 

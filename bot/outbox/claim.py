@@ -7,11 +7,11 @@ from sqlalchemy.engine import Connection
 
 from bot.outbox.render_context import read_context
 from handlers.messages.blocks import RenderContext
-from storage.lifecycle.notifications import Destination, NotificationKind
+from storage.lifecycle.planned_notifications import Destination, NotificationKind
 from storage.lifecycle.request import Request, State
-from storage.outbox import deliveries
+from storage.outbox import delivery_transitions
 from storage.outbox.notification import Notification
-from storage.request_rows import get_by_id
+from storage.read_requests import get_by_id
 from storage.tables import DeliveryState
 
 
@@ -50,12 +50,14 @@ def claim_notification(
         return None
     pending = notification.delivery is DeliveryState.PENDING
     if pending and not _is_wanted(notification, request):
-        deliveries.close(connection, notification, DeliveryState.OBSOLETE)
+        delivery_transitions.close(connection, notification, DeliveryState.OBSOLETE)
         return None
     address = direct or _address(notification, request)
     if address is None or not pending:
         return ClaimedNotification(notification, request, address)
-    sending = deliveries.start_sending(connection, notification, address.channel, address.thread_ts, now)
+    sending = delivery_transitions.start_sending(
+        connection, notification, address.channel, address.thread_ts, now
+    )
     if sending is None:
         return None
     context = read_context(connection, sending, request)

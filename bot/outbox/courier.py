@@ -13,11 +13,11 @@ from bot.outbox.delivery import Deliverer
 from bot.outbox.message_edits import MessageEditor
 from bot.runtime.background_tasks import BackgroundTasks
 from bot.runtime.clock import Clock
-from bot.runtime.commits import commit_with_retries
+from bot.runtime.commit_with_retries import commit_with_retries
 from bot.runtime.rate_limits import SlackThrottle
 from storage.engine.database import Database
 from storage.lifecycle.request import Request
-from storage.outbox import deliveries, due, edits
+from storage.outbox import delivery_transitions, due, edits
 from storage.outbox.due import Due
 from storage.outbox.notification import Notification
 
@@ -97,7 +97,7 @@ class Courier:
             await commit_with_retries(
                 self.database,
                 self.clock,
-                lambda connection: deliveries.postpone(connection, notification.id, until),
+                lambda connection: delivery_transitions.postpone(connection, notification.id, until),
             )
 
     async def _edit(self, request: Request) -> None:

@@ -12,7 +12,7 @@ from bot.outbox.auth_state import AuthState
 from bot.outbox.claim import Address, ClaimedNotification, claim_notification
 from bot.outbox.direct_messages import DirectMessages
 from bot.runtime.clock import Clock
-from bot.runtime.commits import commit_with_retries
+from bot.runtime.commit_with_retries import commit_with_retries
 from bot.runtime.leader_lease import LeaderLease
 from bot.runtime.rate_limits import SlackThrottle, backoff
 from bot.slack.call_result import Ambiguous, AuthFailed, CallResult, Done, Rejected, RetryLater
@@ -20,9 +20,9 @@ from bot.slack.client import FoundMessage, NoMessage, SlackClient, UnreadableHis
 from handlers.messages import notices
 from handlers.messages.blocks import Contacts
 from storage.engine.database import Database, T
-from storage.lifecycle.notifications import Destination, NotificationKind
+from storage.lifecycle.planned_notifications import Destination, NotificationKind
 from storage.lifecycle.request import Request
-from storage.outbox import deliveries
+from storage.outbox import delivery_transitions
 from storage.outbox.notification import Notification
 from storage.tables import DeliveryState
 
@@ -141,7 +141,9 @@ class Deliverer:
             case UnreadableHistory(error):
                 _log.warning("unconfirmed", request=request.reference, what=notification.kind, error=error)
                 await self._commit(
-                    lambda connection: deliveries.mark_unknown(connection, notification, request, now)
+                    lambda connection: delivery_transitions.mark_unknown(
+                        connection, notification, request, now
+                    )
                 )
             case RetryLater(wait):
                 check_at = now + (_FIRST_READ_BACK if wait is None else timedelta(seconds=wait))
@@ -156,7 +158,7 @@ class Deliverer:
         """Save that the message is in Slack. `status_key` is the state that it shows, empty if unknown."""
         now = self.clock.now()
         await self._commit(
-            lambda connection: deliveries.mark_sent(
+            lambda connection: delivery_transitions.mark_sent(
                 connection, notification, address.channel, ts, status_key, now
             )
         )
@@ -205,7 +207,7 @@ class Deliverer:
             await self._close_undeliverable(notification)
         else:
             await self._commit(
-                lambda connection: deliveries.fall_back_to_direct_message(
+                lambda connection: delivery_transitions.fall_back_to_direct_message(
                     connection, notification, request.user_id, error, now
                 )
             )
@@ -216,14 +218,20 @@ class Deliverer:
         return await self.slack.join(request.channel_id)
 
     async def _reschedule(self, notification: Notification, until: datetime) -> None:
-        await self._commit(lambda connection: deliveries.reschedule(connection, notification, until))
+        await self._commit(
+            lambda connection: delivery_transitions.reschedule(connection, notification, until)
+        )
 
     async def _check_again_at(self, notification: Notification, until: datetime) -> None:
-        await self._commit(lambda connection: deliveries.check_again_at(connection, notification, until))
+        await self._commit(
+            lambda connection: delivery_transitions.check_again_at(connection, notification, until)
+        )
 
     async def _close_undeliverable(self, notification: Notification) -> None:
         await self._commit(
-            lambda connection: deliveries.close(connection, notification, DeliveryState.UNDELIVERABLE)
+            lambda connection: delivery_transitions.close(
+                connection, notification, DeliveryState.UNDELIVERABLE
+            )
         )
 
     async def _commit(self, work: Callable[[Connection], T]) -> T:

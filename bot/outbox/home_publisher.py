@@ -10,7 +10,7 @@ from bot.classify_jobs.snapshot import SnapshotReader
 from bot.observability.health import Health
 from bot.outbox.auth_state import AuthState
 from bot.runtime.clock import Clock
-from bot.runtime.commits import commit_with_retries
+from bot.runtime.commit_with_retries import commit_with_retries
 from bot.slack.call_result import AuthFailed, CallResult, Done, Rejected, RetryLater
 from bot.slack.client import SlackClient
 from handlers.home import view

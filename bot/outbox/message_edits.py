@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 from bot.outbox.auth_state import AuthState
 from bot.outbox.render_context import read_announcement_context
 from bot.runtime.clock import Clock
-from bot.runtime.commits import commit_with_retries
+from bot.runtime.commit_with_retries import commit_with_retries
 from bot.runtime.leader_lease import LeaderLease
 from bot.slack.call_result import AuthFailed, Done, Rejected, RetryLater
 from bot.slack.client import SlackClient
@@ -18,7 +18,7 @@ from handlers.messages.blocks import Contacts, RenderContext
 from storage.engine.database import Database
 from storage.lifecycle.request import Request
 from storage.outbox import edits
-from storage.request_rows import get_by_id
+from storage.read_requests import get_by_id
 
 _RETRY_DELAY = timedelta(seconds=10)
 _log = structlog.get_logger()

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 
 from bot.outbox.auth_state import AuthState
 from bot.runtime.clock import Clock
-from bot.runtime.commits import commit_with_retries
+from bot.runtime.commit_with_retries import commit_with_retries
 from bot.slack.call_result import AuthFailed, Done, Rejected, RetryLater
 from bot.slack.client import SlackClient
 from storage.engine.database import Database

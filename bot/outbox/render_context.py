@@ -3,7 +3,7 @@
 from sqlalchemy.engine import Connection
 
 from handlers.messages.blocks import RenderContext
-from storage.lifecycle.notifications import NotificationKind
+from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Request
 from storage.outbox import edits, failure_digest
 from storage.outbox.notification import Notification

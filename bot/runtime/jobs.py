@@ -8,11 +8,11 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.runtime.background_tasks import BackgroundTasks
 from bot.runtime.clock import Clock
-from bot.runtime.commits import log_step
+from bot.runtime.commit_with_retries import log_step
 from bot.runtime.scheduler import ScheduledJob, start_schedule
 from bot.runtime.worker_loop import WorkerLoop
 from storage.engine.database import Database
-from storage.outbox import deliveries
+from storage.outbox import delivery_transitions
 from storage.requests import queue
 
 # Names of the jobs, in log lines, in /readyz, and as labels of metrics.
@@ -53,7 +53,7 @@ class Jobs:
         now = self._clock.now()
         recovered = await self._database.run(lambda connection: queue.recover_at_start(connection, now))
         notifications = await self._database.run(
-            lambda connection: deliveries.recover_at_start(connection, now)
+            lambda connection: delivery_transitions.recover_at_start(connection, now)
         )
         _log.info("jobs started", recovered_requests=len(recovered), recovered_notifications=notifications)
         for before, after in recovered:

@@ -16,7 +16,7 @@ from handlers.interaction.interactions import Interaction
 from handlers.interaction.loading import LoadingView
 from handlers.interaction.modals import Modals, notice
 from handlers.interaction.payloads import actor_of
-from handlers.interaction.permissions import FormIntake, PermissionCheck, make_submission
+from handlers.interaction.permissions_and_intake import FormIntake, PermissionCheck, make_submission
 from handlers.interaction.request_lookup import (
     CAMPAIGNS,
     ClassifyLookup,

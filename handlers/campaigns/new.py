@@ -11,7 +11,7 @@ from handlers.campaigns import form as campaign_form
 from handlers.interaction.interactions import Interaction
 from handlers.interaction.modals import Modals
 from handlers.interaction.payloads import actor_of
-from handlers.interaction.permissions import FormIntake, PermissionCheck, make_submission
+from handlers.interaction.permissions_and_intake import FormIntake, PermissionCheck, make_submission
 from handlers.interaction.shared_channels import OutsiderWarning
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request

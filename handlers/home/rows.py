@@ -8,7 +8,7 @@ from handlers.messages import buttons, notices, status, timing, use_cases
 from handlers.messages.blocks import Contacts, section_block
 from handlers.messages.formatting import channel, contact, escaped, local_time
 from handlers.messages.labels import name_and_id
-from storage.lifecycle.notifications import NotificationKind
+from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import OPEN, Kind, Request, State
 from storage.requests.estimates import Estimate
 

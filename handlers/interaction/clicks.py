@@ -11,7 +11,7 @@ from handlers.interaction.errors import ErrorReplies
 from handlers.interaction.interactions import Body, Spawn
 from handlers.interaction.modals import Modals
 from handlers.interaction.payloads import actor_of
-from handlers.interaction.permissions import PermissionCheck
+from handlers.interaction.permissions_and_intake import PermissionCheck
 from storage.lifecycle.actor import Actor
 
 _TITLE = "clsfy-bot"

@@ -11,7 +11,7 @@ from handlers.messages.formatting import escaped
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request
-from storage.request_rows import find_by_uuid
+from storage.read_requests import find_by_uuid
 from storage.requests import queries
 
 SEGMENTS = (Kind.SEGMENT, Kind.WATCH)

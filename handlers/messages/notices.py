@@ -8,7 +8,7 @@ from handlers.messages import announcement, questions, results, status
 from handlers.messages.blocks import DEFAULT_CONTEXT, Contacts, Message, RenderContext, build_message
 from handlers.messages.formatting import channel, contact, escaped
 from handlers.messages.labels import name_or_id, requested_name
-from storage.lifecycle.notifications import Destination, NotificationKind
+from storage.lifecycle.planned_notifications import Destination, NotificationKind
 from storage.lifecycle.request import Kind, Request
 
 REOPEN = "segment_reopen"

@@ -14,7 +14,7 @@ from handlers.interaction.interactions import Interaction
 from handlers.interaction.loading import LoadingView
 from handlers.interaction.modals import Modals
 from handlers.interaction.payloads import actor_of
-from handlers.interaction.permissions import PermissionCheck
+from handlers.interaction.permissions_and_intake import PermissionCheck
 from handlers.interaction.visibility import Visibility
 from handlers.preferences import form as preferences_form
 from handlers.preferences.form import Filled

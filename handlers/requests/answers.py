@@ -17,9 +17,9 @@ from storage.engine.database import Database
 from storage.lifecycle import transitions
 from storage.lifecycle.request import Kind, Question, Request
 from storage.people import audit_log
-from storage.request_rows import find_by_uuid
+from storage.read_requests import find_by_uuid
 from storage.requests import queue
-from storage.requests.repository import save_and_enqueue
+from storage.requests.save_steps import save_and_enqueue
 from storage.tables import Action
 
 _TITLE = "Your answer"

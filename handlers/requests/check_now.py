@@ -8,14 +8,14 @@ from typing import NamedTuple
 from sqlalchemy.engine import Connection
 
 from handlers.interaction.clicks import Click
-from handlers.interaction.permissions import PermissionCheck
+from handlers.interaction.permissions_and_intake import PermissionCheck
 from handlers.interaction.request_lookup import GONE, RequestLookup
 from handlers.messages import status, timing
 from handlers.messages.formatting import duration
 from handlers.messages.labels import name_or_id
 from storage.engine.database import Database
 from storage.lifecycle.request import Request, State
-from storage.request_rows import get_by_id
+from storage.read_requests import get_by_id
 from storage.requests import estimates, manual_checks
 from storage.requests.estimates import Estimate
 

@@ -16,7 +16,7 @@ from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import OPEN, Request
 from storage.people import audit_log, followers, preferences
-from storage.request_rows import get_by_id
+from storage.read_requests import get_by_id
 from storage.tables import Action, Mention
 
 _BUILD_GOES_ON = "The build goes on: Classify can't cancel one."

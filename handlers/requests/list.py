@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from classify import Campaign, ClassifyError, Segment
 from handlers.interaction.interactions import Interaction
-from handlers.interaction.permissions import Permissions
+from handlers.interaction.permissions_and_intake import Permissions
 from handlers.interaction.request_lookup import CAMPAIGNS, SEGMENTS, ClassifyLookup
 from handlers.interaction.visibility import Visibility
 from handlers.messages import classify_errors

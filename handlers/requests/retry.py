@@ -14,7 +14,7 @@ from handlers.interaction.interactions import Interaction, Spawn
 from handlers.interaction.loading import LoadingView
 from handlers.interaction.modals import Modals, notice
 from handlers.interaction.payloads import actor_of
-from handlers.interaction.permissions import PermissionCheck
+from handlers.interaction.permissions_and_intake import PermissionCheck
 from handlers.interaction.request_lookup import (
     GONE,
     SEGMENTS,
@@ -28,7 +28,7 @@ from handlers.segments.new import NewSegment
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request
-from storage.request_rows import find_by_uuid
+from storage.read_requests import find_by_uuid
 
 _LOADING = "One moment, fetching what was asked for …"
 _NOT_YOURS = "Only the person who asked for this can send it again."

@@ -15,7 +15,7 @@ from handlers.interaction.interactions import Spawn
 from handlers.interaction.loading import LoadingView
 from handlers.interaction.modals import Modals, notice
 from handlers.interaction.payloads import actor_of
-from handlers.interaction.permissions import FormIntake
+from handlers.interaction.permissions_and_intake import FormIntake
 from handlers.interaction.request_lookup import GONE, RequestLookup
 from handlers.interaction.visibility import Visibility
 from handlers.segments import duplicate_view
@@ -24,7 +24,7 @@ from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import OPEN, Request
 from storage.people import audit_log, drafts, followers
-from storage.request_rows import get_by_id
+from storage.read_requests import get_by_id
 from storage.requests.submissions import Submission
 from storage.tables import Action
 

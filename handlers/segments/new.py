@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from handlers.interaction.interactions import Interaction
 from handlers.interaction.modals import Modals, notice
 from handlers.interaction.payloads import actor_of
-from handlers.interaction.permissions import (
+from handlers.interaction.permissions_and_intake import (
     FormIntake,
     PermissionCheck,
     acknowledge_with_error,

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from classify import BuildOutcome, ClassifyError, Segment
 from handlers.interaction.interactions import Interaction
-from handlers.interaction.permissions import PermissionCheck
+from handlers.interaction.permissions_and_intake import PermissionCheck
 from handlers.interaction.request_lookup import ClassifyLookup, not_an_id, not_found, read_id
 from handlers.interaction.visibility import Visibility
 from handlers.messages import card, classify_errors, status

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.engine.tolerant_rows import TolerantRows, read_tolerantly
-from storage.lifecycle.notifications import Destination, NotificationKind
-from storage.outbox.deliveries import postpone
+from storage.lifecycle.planned_notifications import Destination, NotificationKind
+from storage.outbox.delivery_transitions import postpone
 from storage.outbox.notification import OUTSTANDING, Notification, notification_from_row
 from storage.tables import notifications, requests
 

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.engine.tolerant_rows import read_tolerantly
-from storage.lifecycle.notifications import NotificationKind
+from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Request
-from storage.request_rows import get_by_id, request_from_row
+from storage.read_requests import get_by_id, request_from_row
 from storage.tables import DeliveryState, notifications, requests
 
 _UNREADABLE_AGAIN_AFTER = timedelta(hours=1)

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.lifecycle.notifications import (
+from storage.lifecycle.planned_notifications import (
     Destination,
     NotificationKind,
     PlannedNotification,

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.engine import Row
 
-from storage.lifecycle.notifications import Destination, NotificationKind
+from storage.lifecycle.planned_notifications import Destination, NotificationKind
 from storage.tables import DeliveryState
 
 OUTSTANDING = (DeliveryState.PENDING, DeliveryState.SENDING)

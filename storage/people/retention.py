@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 from storage.lifecycle.request import OPEN, Request
 from storage.people.audit_log import OPERATOR, Entry, record
 from storage.people.home_views import KEPT_CURRENT_FOR
-from storage.request_rows import select_requests
+from storage.read_requests import select_requests
 from storage.tables import (
     Action,
     DeliveryState,

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.request import OPEN, Kind, Request, State
-from storage.request_rows import select_requests
+from storage.read_requests import select_requests
 from storage.tables import DeliveryState, notifications, requests
 
 _UNSUCCESSFUL = (State.FAILED, State.LOST, State.REJECTED)

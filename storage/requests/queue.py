@@ -12,8 +12,8 @@ from storage.engine.columns import UtcDateTime
 from storage.engine.tolerant_rows import read_tolerantly
 from storage.lifecycle import transitions
 from storage.lifecycle.request import OPEN, Kind, Request, State, Step
-from storage.request_rows import select_requests
-from storage.requests.repository import save_and_enqueue
+from storage.read_requests import select_requests
+from storage.requests.save_steps import save_and_enqueue
 from storage.tables import requests
 
 _IDS_PER_QUERY = 500

@@ -11,14 +11,14 @@ from sqlalchemy.engine import Connection
 
 from storage.engine.tolerant_rows import read_tolerantly
 from storage.lifecycle import transitions
-from storage.lifecycle.notifications import NotificationKind
+from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import OPEN, Kind, Request, State
-from storage.outbox import deliveries
+from storage.outbox import delivery_transitions
 from storage.outbox.notification import OUTSTANDING, Notification, notification_from_row
 from storage.people import audit_log
-from storage.request_rows import get_by_id, select_requests
+from storage.read_requests import get_by_id, select_requests
 from storage.requests.queue import already_adopted
-from storage.requests.repository import save_and_enqueue
+from storage.requests.save_steps import save_and_enqueue
 from storage.tables import Action, DeliveryState, notifications, requests
 
 _is_stuck = (requests.c.state == State.UNCERTAIN) | (
@@ -121,14 +121,14 @@ def settle_notification(
     if request is None:
         raise NotStuckError(f"The request of M{notification_id} can't be read.")
     if resolution is Resolution.POSTED:
-        deliveries.close(connection, notification, DeliveryState.OBSOLETE)
+        delivery_transitions.close(connection, notification, DeliveryState.OBSOLETE)
     elif notification.kind is NotificationKind.ANNOUNCEMENT and request.thread_ts is not None:
         raise NotStuckError(
             f"M{notification_id} can't be told again: "
             "a direct message has taken its place, and is the thread now."
         )
     else:
-        deliveries.reschedule(connection, notification, now)
+        delivery_transitions.reschedule(connection, notification, now)
     _record(connection, request, now)
     settled = _get_notification(connection, notification_id)
     return notification if settled is None else settled

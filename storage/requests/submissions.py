@@ -16,8 +16,8 @@ from storage.lifecycle import transitions
 from storage.lifecycle.request import OPEN, Kind, Request, State
 from storage.outbox.enqueue import enqueue_for_new_request
 from storage.people import audit_log
-from storage.request_rows import COLUMN_NAMES, find_by_uuid, select_requests
-from storage.requests.repository import save_and_enqueue
+from storage.read_requests import COLUMN_NAMES, find_by_uuid, select_requests
+from storage.requests.save_steps import save_and_enqueue
 from storage.tables import Action, requests
 
 DUPLICATE_WINDOW = timedelta(days=1)

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from sqlalchemy.engine import Connection
 
-from storage.lifecycle.notifications import NotificationKind
+from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Request, State
-from storage.outbox import deliveries, due
+from storage.outbox import delivery_transitions, due
 from storage.outbox.notification import Notification
 from tests.support.record_rows import (
     insert_request,
@@ -36,9 +36,9 @@ def deliver(
     connection: Connection, notification: Notification, ts: str = "1.1", status_key: str = "building:"
 ) -> Notification:
     """Send the notification to the channel. Return it as it was while being sent."""
-    begun = deliveries.start_sending(connection, notification, CHANNEL, None, NOW)
+    begun = delivery_transitions.start_sending(connection, notification, CHANNEL, None, NOW)
     assert begun is not None
-    deliveries.mark_sent(connection, begun, CHANNEL, ts, status_key, NOW)
+    delivery_transitions.mark_sent(connection, begun, CHANNEL, ts, status_key, NOW)
     return begun
 
 

@@ -5,12 +5,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.lifecycle.notifications import NotificationKind
+from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Request
 from storage.outbox.notification import Notification
-from storage.request_rows import get_by_id
+from storage.read_requests import get_by_id
 from storage.requests import submissions
-from storage.requests.repository import save_and_enqueue
+from storage.requests.save_steps import save_and_enqueue
 from storage.requests.submissions import Submission, insert
 from storage.tables import DeliveryState, notifications
 from tests.support.samples import NOW, a_request

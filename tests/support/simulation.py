@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from storage.lifecycle import notifications, transitions
-from storage.lifecycle.notifications import NotificationKind
+from storage.lifecycle import planned_notifications, transitions
+from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import CREATED, FINISHED, Question, Request, State
 from storage.lifecycle.transitions import BuildReport, Outcome
 from tests.support.samples import DAY, NOW, SETTLE, a_request
@@ -172,7 +172,7 @@ class World:
         return segment
 
     def _enqueue(self, before: Request | None, after: Request) -> None:
-        for debt in notifications.plan_notifications(before, after, self.now):
+        for debt in planned_notifications.plan_notifications(before, after, self.now):
             key = (after.id, debt.kind, debt.occasion)
             self.enqueued[key] += 1
             assert self.enqueued[key] == 1, f"{debt.kind} is owed twice"

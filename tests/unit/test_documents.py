@@ -13,7 +13,7 @@ from bot.settings import Settings
 from handlers.messages import notices
 from handlers.messages.blocks import Contacts
 from playground.slack.block_kit import mrkdwn
-from storage.lifecycle.notifications import NotificationKind
+from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Request, State
 from tests.support.handlers import make_unusable_handlers
 

@@ -13,7 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection, Engine
 
-from storage import request_rows
+from storage import read_requests
 from storage.engine.opening import migrate, open_record
 from storage.engine.postgres import make_engine as open_postgres
 from storage.engine.revisions import MIGRATIONS, revisions
@@ -151,7 +151,7 @@ def test_what_the_first_schema_kept_is_there_in_the_newest(empty: Engine) -> Non
     migrate(empty)
     with empty.begin() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
-        found = {number: request_rows.get_by_id(connection, number) for number in range(1, len(STATES) + 1)}
+        found = {number: read_requests.get_by_id(connection, number) for number in range(1, len(STATES) + 1)}
         for number, state in enumerate(STATES, 1):
             request = found[number]
             assert isinstance(request, Request)

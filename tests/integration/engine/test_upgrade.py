@@ -12,18 +12,18 @@ from storage.engine.opening import Record, open_record
 from storage.engine.postgres import make_engine as make_postgres_engine
 from storage.engine.sqlite import make_engine as make_sqlite_engine
 from storage.lifecycle import transitions
-from storage.lifecycle.notifications import Destination, NotificationKind
+from storage.lifecycle.planned_notifications import Destination, NotificationKind
 from storage.lifecycle.request import Kind, Question, State
-from storage.outbox import deliveries, due, edits
+from storage.outbox import delivery_transitions, due, edits
 from storage.outbox.enqueue import request_home_update
 from storage.outbox.notification import Notification
 from storage.people import audit_log, drafts, followers, home_views, preferences, retention
 from storage.people.preferences import Preferences
-from storage.request_rows import find_by_uuid, get_by_id
+from storage.read_requests import find_by_uuid, get_by_id
 from storage.requests import queries, queue, stuck, submissions
 from storage.requests.counts import count_everything
 from storage.requests.queries import Scope
-from storage.requests.repository import save_and_enqueue
+from storage.requests.save_steps import save_and_enqueue
 from storage.requests.submissions import Acceptance, Submission, accept_submission
 from storage.tables import Action, DeliveryState, Mention
 from tests.support.postgres import Server
@@ -135,10 +135,10 @@ def test_due_notifications_are_found_and_sent(connection: Connection) -> None:
     assert found.throttle_keys == {ANN, CHANNEL}
     assert due.next_due(connection, THEN) == THEN + MINUTE
     saved_notice, result = found.notifications
-    begun = deliveries.start_sending(connection, saved_notice, "D1ANN", None, NOW)
+    begun = delivery_transitions.start_sending(connection, saved_notice, "D1ANN", None, NOW)
     assert begun is not None
-    deliveries.mark_sent(connection, begun, "D1ANN", "9.1", "", NOW)
-    deliveries.mark_sent(connection, result, CHANNEL, "9.2", "", NOW)
+    delivery_transitions.mark_sent(connection, begun, "D1ANN", "9.1", "", NOW)
+    delivery_transitions.mark_sent(connection, result, CHANNEL, "9.2", "", NOW)
     assert _by_id(connection, 1).delivery is DeliveryState.SENT
     assert _by_id(connection, 4).ts == "9.2"
     (stuck_notification,) = stuck.find_stuck(connection).notifications
@@ -172,7 +172,7 @@ def test_accepted_requests_are_claimed_and_unfinished_ones_recovered(connection:
     assert [(step.before.id, step.after.state) for step in recovered] == [
         (IDS[State.SUBMITTING], State.UNCERTAIN)
     ]
-    assert deliveries.recover_at_start(connection, NOW) == 0
+    assert delivery_transitions.recover_at_start(connection, NOW) == 0
     (claimed,) = queue.claim_due(connection, NOW, 8)
     assert (claimed.id, claimed.state) == (IDS[State.ACCEPTED], State.SUBMITTING)
 

@@ -12,7 +12,7 @@ from bot.slack.call_result import Ambiguous, AuthFailed, CallResult, Done, Retry
 from bot.slack.call_result import Rejected as SlackRefused
 from classify import NeverSentError, OutageError, RateLimitedError, RejectedError, UncertainError
 from storage.lifecycle.request import Kind, Question, State
-from storage.outbox import deliveries
+from storage.outbox import delivery_transitions
 from storage.requests.counts import Counts, count_everything
 from storage.tables import DeliveryState
 from tests.support.record_rows import accept, insert_request, notification_rows, save_step
@@ -130,9 +130,9 @@ def test_an_unconfirmed_message_is_counted_and_no_longer_pending(connection: Con
     before = insert_request(connection, 1, state=State.SUBMITTING)
     rejected = save_step(connection, before, replace(before, state=State.REJECTED))
     (message,) = notification_rows(connection)
-    begun = deliveries.start_sending(connection, message, "D1", None, NOW)
+    begun = delivery_transitions.start_sending(connection, message, "D1", None, NOW)
     assert begun is not None
-    deliveries.mark_unknown(connection, begun, rejected, NOW)
+    delivery_transitions.mark_unknown(connection, begun, rejected, NOW)
     assert notification_rows(connection)[0].delivery is DeliveryState.UNKNOWN
     counts = count_everything(connection, NOW + HOUR)
     assert (counts.unconfirmed, counts.messages, counts.oldest) == (1, 0, timedelta())

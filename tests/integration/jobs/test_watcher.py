@@ -18,7 +18,7 @@ from classify import open_client
 from playground.classify import Classify as Pretend
 from storage.engine.database import Database, T, Work
 from storage.engine.opening import open_record
-from storage.lifecycle.notifications import NotificationKind
+from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Request, State
 from storage.requests.submissions import insert
 from storage.tables import notifications, requests

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from sqlalchemy.engine import Connection
 
-from storage.lifecycle.notifications import NotificationKind
+from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import State
-from storage.outbox import deliveries, due
+from storage.outbox import delivery_transitions, due
 from tests.support.outbox_steps import CHANNEL, deliver, due_kinds, save_created
 from tests.support.record_rows import (
     insert_request,
@@ -57,7 +57,7 @@ def test_a_waiting_reply_blocks_no_other_notification(connection: Connection) ->
     save_created(connection, 1, State.READY)
     save_created(connection, 2)
     announcement, _, _ = notification_rows(connection)
-    deliveries.reschedule(connection, announcement, NOW + MINUTE)
+    delivery_transitions.reschedule(connection, announcement, NOW + MINUTE)
     assert due_kinds(connection) == [(2, NotificationKind.ANNOUNCEMENT)]
     assert due.next_due(connection, NOW) == NOW + MINUTE
 

@@ -5,13 +5,13 @@ from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
-from storage.lifecycle.notifications import NotificationKind
+from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import State
-from storage.outbox import deliveries, failure_digest
+from storage.outbox import delivery_transitions, failure_digest
 from storage.outbox.notification import Notification
 from storage.people import preferences
 from storage.people.preferences import Preferences
-from storage.requests.repository import save_and_enqueue
+from storage.requests.save_steps import save_and_enqueue
 from storage.tables import DeliveryState
 from tests.support.record_rows import insert_request, notification_rows
 from tests.support.samples import HOUR, MINUTE, NOW, SECOND
@@ -42,7 +42,7 @@ def summaries(connection: Connection) -> list[Notification]:
 
 def posted(connection: Connection, message: Notification, at: datetime) -> None:
     """It is on its way to the channel."""
-    assert deliveries.start_sending(connection, message, CHANNEL, None, at) is not None
+    assert delivery_transitions.start_sending(connection, message, CHANNEL, None, at) is not None
 
 
 def test_two_failures_in_a_minute_are_shown_and_from_the_third_on_they_are_summed_up(
@@ -126,6 +126,6 @@ def test_an_unconfirmed_summary_is_told_to_nobody_since_each_was_told_already(co
         ended(connection, number, NOW)
     posted(connection, summaries(connection)[0], NOW)
     (sending,) = summaries(connection)
-    deliveries.mark_unknown(connection, sending, insert_request(connection, 9), NOW)
+    delivery_transitions.mark_unknown(connection, sending, insert_request(connection, 9), NOW)
     assert [message.delivery for message in summaries(connection)] == [DeliveryState.UNKNOWN]
     assert notification_rows(connection, NotificationKind.UNCONFIRMED) == []

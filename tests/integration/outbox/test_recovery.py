@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from sqlalchemy.engine import Connection
 
-from storage.lifecycle import notifications
-from storage.lifecycle.notifications import NotificationKind
+from storage.lifecycle import planned_notifications
+from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import State
-from storage.outbox import deliveries
+from storage.outbox import delivery_transitions
 from storage.outbox.enqueue import enqueue
 from storage.tables import DeliveryState
 from tests.support.outbox_steps import CHANNEL, save_created
@@ -24,14 +24,14 @@ def test_after_a_start_old_notifications_and_those_being_sent_are_looked_for(con
     for number in (1, 2, 3):
         save_created(connection, number)
     young, sending, _ = notification_rows(connection)
-    begun = deliveries.start_sending(connection, sending, CHANNEL, None, NOW)
+    begun = delivery_transitions.start_sending(connection, sending, CHANNEL, None, NOW)
     assert begun is not None
-    deliveries.check_again_at(connection, begun, NOW + HOUR)
-    assert deliveries.recover_at_start(connection, NOW + MINUTE) == 0
+    delivery_transitions.check_again_at(connection, begun, NOW + HOUR)
+    assert delivery_transitions.recover_at_start(connection, NOW + MINUTE) == 0
     assert notification_rows(connection)[0] == young
     assert notification_rows(connection)[1] == replace(begun, due_at=NOW + MINUTE)
     later = NOW + HOUR + SECOND
-    assert deliveries.recover_at_start(connection, later) == 2
+    assert delivery_transitions.recover_at_start(connection, later) == 2
     assert [(each.delivery, each.attempted_at, each.due_at) for each in notification_rows(connection)] == [
         (DeliveryState.SENDING, None, later),
         (DeliveryState.SENDING, NOW, later),
@@ -54,7 +54,10 @@ def test_a_notification_of_a_restored_request_is_looked_for_first_by_the_same_uu
 def test_after_a_start_a_saved_notice_waits_another_ten_seconds(connection: Connection) -> None:
     request = insert_request(connection)
     enqueue(
-        connection, request, notifications.PlannedNotification(NotificationKind.SAVED, NOW + 10 * SECOND), NOW
+        connection,
+        request,
+        planned_notifications.PlannedNotification(NotificationKind.SAVED, NOW + 10 * SECOND),
+        NOW,
     )
-    deliveries.recover_at_start(connection, NOW + MINUTE)
+    delivery_transitions.recover_at_start(connection, NOW + MINUTE)
     assert notification_rows(connection)[0].due_at == NOW + MINUTE + 10 * SECOND

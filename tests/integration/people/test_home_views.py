@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle import transitions
-from storage.lifecycle.notifications import NotificationKind, PlannedNotification
+from storage.lifecycle.planned_notifications import NotificationKind, PlannedNotification
 from storage.lifecycle.request import Question, Request, State
-from storage.outbox import deliveries
+from storage.outbox import delivery_transitions
 from storage.outbox.enqueue import enqueue, request_home_update
 from storage.people import home_views
 from storage.people.home_views import KEPT_CURRENT_FOR
@@ -145,9 +145,9 @@ def test_a_message_that_is_never_confirmed_touches_it(connection: Connection) ->
     request = insert_request(connection, state=State.READY, classify_id=7)
     enqueue(connection, request, PlannedNotification(NotificationKind.RESULT, NOW), NOW)
     (message,) = notification_rows(connection)
-    sending = deliveries.start_sending(connection, message, "C1MEDIA", "1.1", NOW)
+    sending = delivery_transitions.start_sending(connection, message, "C1MEDIA", "1.1", NOW)
     assert sending is not None
     home_views.mark_opened(connection, ANN, NOW)
     drawn(connection)
-    deliveries.mark_unknown(connection, sending, request, NOW)
+    delivery_transitions.mark_unknown(connection, sending, request, NOW)
     assert due(connection) == [ANN]

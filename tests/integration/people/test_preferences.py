@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle import transitions
-from storage.lifecycle.notifications import NotificationKind
+from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Request, State
 from storage.lifecycle.transitions import Outcome
 from storage.outbox import failure_digest

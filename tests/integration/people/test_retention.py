@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.request import OPEN, Request, State
-from storage.outbox import deliveries, due
+from storage.outbox import delivery_transitions, due
 from storage.people import audit_log, drafts, followers, home_views, preferences, retention
 from storage.people.preferences import Preferences
-from storage.request_rows import get_by_id
+from storage.read_requests import get_by_id
 from storage.tables import Action, DeliveryState, Mention, metadata, notifications
 from tests.support.record_rows import accept, insert_request, save_step
 from tests.support.samples import DAY, HOUR, NOW
@@ -86,7 +86,7 @@ def test_what_is_not_told_yet_stays_until_it_is(connection: Connection) -> None:
     request = save_step(connection, before, replace(before, state=State.REJECTED))
     assert sweep(connection, 1000 * DAY) == 0
     (message,) = due.find_due(connection, NOW).notifications
-    deliveries.close(connection, message, DeliveryState.UNDELIVERABLE)
+    delivery_transitions.close(connection, message, DeliveryState.UNDELIVERABLE)
     assert sweep(connection, 1000 * DAY) == 1
     assert get_by_id(connection, request.id) is None
 

@@ -7,9 +7,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.lifecycle.notifications import NotificationKind, PlannedNotification
+from storage.lifecycle.planned_notifications import NotificationKind, PlannedNotification
 from storage.lifecycle.request import OPEN, Kind, Question, Request, State
-from storage.outbox import deliveries
+from storage.outbox import delivery_transitions
 from storage.outbox.enqueue import enqueue
 from storage.requests import queries, submissions
 from storage.requests.submissions import DUPLICATE_WINDOW, insert
@@ -117,9 +117,9 @@ def test_what_slack_did_not_confirm_needs_its_person(connection: Connection) -> 
     assert waiting(connection) == []
     enqueue(connection, request, PlannedNotification(NotificationKind.RESULT, NOW), NOW)
     (message,) = notification_rows(connection)
-    sending = deliveries.start_sending(connection, message, "C1MEDIA", "1.1", NOW)
+    sending = delivery_transitions.start_sending(connection, message, "C1MEDIA", "1.1", NOW)
     assert sending is not None
-    deliveries.mark_unknown(connection, sending, request, NOW)
+    delivery_transitions.mark_unknown(connection, sending, request, NOW)
     assert waiting(connection) == [request.id]
     assert waiting(connection, since=NOW) == []
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle import transitions
-from storage.lifecycle.notifications import NotificationKind
+from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Question, State
 from storage.requests import queue
 from storage.requests.queue import Pending, claim_due, find_pending, next_attempt_at

@@ -8,14 +8,14 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle import transitions
-from storage.lifecycle.notifications import NotificationKind
+from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Kind, Request, Step
 from storage.lifecycle.transitions import Outcome
 from storage.people import followers, home_views, preferences
 from storage.people.preferences import Preferences
-from storage.request_rows import get_by_id
+from storage.read_requests import get_by_id
 from storage.requests.queue import find_pending, get_by_ids
-from storage.requests.repository import save_all_and_enqueue, save_and_enqueue
+from storage.requests.save_steps import save_all_and_enqueue, save_and_enqueue
 from storage.requests.submissions import insert
 from storage.tables import home_views as homes_table
 from storage.tables import notifications

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle import transitions
-from storage.lifecycle.notifications import Destination, NotificationKind, PlannedNotification
+from storage.lifecycle.planned_notifications import Destination, NotificationKind, PlannedNotification
 from storage.lifecycle.request import Kind, Question, Request, State
-from storage.outbox import deliveries, due
+from storage.outbox import delivery_transitions, due
 from storage.outbox.enqueue import enqueue
 from storage.people import audit_log
 from storage.requests import stuck
@@ -31,9 +31,9 @@ def unconfirmed(connection: Connection, what: NotificationKind, **more: object) 
     request = insert_request(connection, 5, name="5", state=State.READY, classify_id=5, **more)
     enqueue(connection, request, PlannedNotification(what, NOW), NOW)
     (message,) = notification_rows(connection, what)
-    begun = deliveries.start_sending(connection, message, "C1MEDIA", "1.1", NOW)
+    begun = delivery_transitions.start_sending(connection, message, "C1MEDIA", "1.1", NOW)
     assert begun is not None
-    deliveries.mark_unknown(connection, begun, request, NOW)
+    delivery_transitions.mark_unknown(connection, begun, request, NOW)
     return request
 
 

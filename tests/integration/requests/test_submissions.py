@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy.engine import Connection
 
-from storage.lifecycle.notifications import NotificationKind
+from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Question, State
-from storage.request_rows import find_by_uuid
+from storage.read_requests import find_by_uuid
 from storage.requests.submissions import Acceptance, accept_submission
 from storage.tables import DeliveryState
 from tests.support.record_rows import (

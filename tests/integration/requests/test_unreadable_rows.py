@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 from storage.lifecycle.request import State, Step
 from storage.outbox import due, edits
 from storage.outbox.enqueue import enqueue_for_steps
-from storage.request_rows import get_by_id, select_requests
+from storage.read_requests import get_by_id, select_requests
 from storage.requests import queue
 from storage.requests.queue import Pending, claim_due, find_pending
 from storage.tables import DeliveryState

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from storage.lifecycle import notifications
-from storage.lifecycle.notifications import Destination, NotificationKind, PlannedNotification
+from storage.lifecycle import planned_notifications
+from storage.lifecycle.planned_notifications import Destination, NotificationKind, PlannedNotification
 from storage.lifecycle.request import CREATED, FINISHED, Question, Request, State
 from tests.support.samples import NOW, SECOND, a_request, building, uncertain
 
@@ -16,7 +16,7 @@ ANNOUNCEMENT, END = (
 
 
 def test_a_new_request_owes_word_that_it_is_kept_ten_seconds_on() -> None:
-    assert notifications.plan_notifications(None, a_request(), NOW) == (
+    assert planned_notifications.plan_notifications(None, a_request(), NOW) == (
         PlannedNotification(NotificationKind.SAVED, NOW + 10 * SECOND),
     )
 
@@ -64,15 +64,15 @@ def test_a_new_request_owes_word_that_it_is_kept_ten_seconds_on() -> None:
     ],
 )
 def test_a_step_owes(before: Request, after: Request, owed: tuple[PlannedNotification, ...]) -> None:
-    assert notifications.plan_notifications(before, after, NOW) == owed
+    assert planned_notifications.plan_notifications(before, after, NOW) == owed
 
 
 def test_the_same_question_asked_twice_is_owed_twice() -> None:
     before, first = a_request(), a_request(question=Question.CONTINUE, version=2)
     second = replace(first, version=9)
     (one,), (other,) = (
-        notifications.plan_notifications(before, first, NOW),
-        notifications.plan_notifications(before, second, NOW),
+        planned_notifications.plan_notifications(before, first, NOW),
+        planned_notifications.plan_notifications(before, second, NOW),
     )
     assert (one.kind, one.occasion) != (other.kind, other.occasion)
 
@@ -102,7 +102,7 @@ def test_every_message_is_placed() -> None:
     [(Destination.CHANNEL, "C1MEDIA"), (Destination.THREAD, "C1MEDIA"), (Destination.PERSON, "U1ANN")],
 )
 def test_pace_is_kept_by_the_channel_or_by_the_person(place: Destination, lane: str) -> None:
-    assert notifications.throttle_key(place, a_request()) == lane
+    assert planned_notifications.throttle_key(place, a_request()) == lane
 
 
 def test_every_end_was_made_first() -> None:

@@ -9,7 +9,7 @@ from handlers.messages import notices
 from handlers.messages.blocks import Contacts, Message
 from playground.slack.block_kit.mrkdwn import read, texts_of
 from playground.slack.block_kit.surfaces import check_view
-from storage.lifecycle.notifications import NotificationKind
+from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Request
 from tests.support.samples import HOUR, NOW
 from tests.support.slack_limits import DEFAULT_CONTACTS

@@ -7,7 +7,7 @@ import pytest
 from handlers.messages import announcement, notices
 from handlers.messages.blocks import Contacts, RenderContext
 from playground.slack.block_kit.mrkdwn import Text, read
-from storage.lifecycle.notifications import NotificationKind
+from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Kind, Question, Request, State
 from storage.requests.estimates import Estimate
 from tests.support.samples import (

@@ -4,7 +4,7 @@ import pytest
 
 from handlers.messages import notices
 from playground.slack.workspace.message import element
-from storage.lifecycle.notifications import NotificationKind
+from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import State
 from tests.support.samples import (
     UUID,

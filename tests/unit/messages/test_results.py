@@ -7,7 +7,7 @@ import pytest
 from handlers.messages import notices
 from handlers.messages.blocks import RenderContext
 from playground.slack.block_kit.surfaces import check_blocks, check_text
-from storage.lifecycle.notifications import NotificationKind
+from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Request, State
 from storage.requests.estimates import Estimate
 from tests.support.samples import (

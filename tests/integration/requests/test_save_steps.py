@@ -9,12 +9,12 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from storage.lifecycle import transitions
-from storage.lifecycle.notifications import NotificationKind
+from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Kind, Question, State
-from storage.request_rows import get_by_id
+from storage.read_requests import get_by_id
 from storage.requests import queue
 from storage.requests.queue import claim_due
-from storage.requests.repository import save_and_enqueue
+from storage.requests.save_steps import save_and_enqueue
 from storage.tables import DeliveryState
 from storage.tables import requests as table
 from tests.support.record_rows import (

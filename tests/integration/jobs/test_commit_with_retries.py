@@ -10,12 +10,12 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
 from bot.runtime.clock import Clock
-from bot.runtime.commits import commit_with_retries
+from bot.runtime.commit_with_retries import commit_with_retries
 from storage.engine.database import Database, T, Work
 from storage.engine.sqlite import SqliteDatabase, make_engine
-from storage.lifecycle.notifications import NotificationKind
+from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import State
-from storage.outbox import deliveries
+from storage.outbox import delivery_transitions
 from storage.requests import submissions
 from storage.tables import DeliveryState
 from tests.support.outbox_steps import CHANNEL, save_created
@@ -55,11 +55,13 @@ def database(file: Path) -> Iterator[SqliteDatabase]:
 async def test_what_broke_off_and_was_done_is_not_done_twice(database: SqliteDatabase) -> None:
     request = await database.run(lambda connection: save_created(connection, state=State.READY))
     (message,) = await database.run(lambda connection: notification_rows(connection, NotificationKind.RESULT))
-    begun = await database.run(lambda c: deliveries.start_sending(c, message, CHANNEL, "1.1", NOW))
+    begun = await database.run(lambda c: delivery_transitions.start_sending(c, message, CHANNEL, "1.1", NOW))
     assert begun is not None
     broken = BrokenOff(database)
     async with asyncio.timeout(5):
-        await commit_with_retries(broken, Clock(), lambda c: deliveries.mark_unknown(c, begun, request, NOW))
+        await commit_with_retries(
+            broken, Clock(), lambda c: delivery_transitions.mark_unknown(c, begun, request, NOW)
+        )
     assert broken.asked == 2
     (unconfirmed,) = await database.run(
         lambda connection: notification_rows(connection, NotificationKind.UNCONFIRMED)

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from storage.lifecycle.request import Request, Step
 from storage.outbox.enqueue import enqueue_for_steps
-from storage.request_rows import COLUMN_NAMES
+from storage.read_requests import COLUMN_NAMES
 from storage.tables import requests
 
 

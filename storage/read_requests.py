@@ -1,5 +1,5 @@
 """Read rows of the `requests` table as `Request`. `storage.requests.submissions` inserts
-them, and `storage.requests.repository` saves their steps."""
+them, and `storage.requests.save_steps` saves their steps."""
 
 from collections.abc import Mapping
 from dataclasses import fields

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.lifecycle.notifications import (
+from storage.lifecycle.planned_notifications import (
     SAVED_NOTICE_AFTER,
     Destination,
     NotificationKind,

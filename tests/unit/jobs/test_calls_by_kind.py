@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.classify_jobs.calls import after_uncertain_call, edit_campaign
+from bot.classify_jobs.calls_by_kind import after_uncertain_call, edit_campaign
 from classify import Classify, RejectedError, open_client
 from playground.classify import Classify as Pretend
 from storage.lifecycle import transitions
