@@ -12,10 +12,12 @@ from bot.observability.metrics import Metrics
 from bot.outbox.auth_state import AuthState
 from bot.outbox.courier import Courier
 from bot.outbox.delivery import Deliverer
+from bot.outbox.delivery_results import DeliveryResults
 from bot.outbox.direct_messages import DirectMessages
 from bot.outbox.home_publisher import ClassifyStatus, HomePublisher
 from bot.outbox.message_edits import MessageEditor
 from bot.outbox.permalinks import PermalinkFetcher
+from bot.outbox.read_back import ReadBack
 from bot.runtime.background_tasks import BackgroundTasks
 from bot.runtime.clock import Clock
 from bot.runtime.jobs import COURIER, HOME_PUBLISHER, PERMALINKS, RETENTION, SUBMITTER, WATCHER, Jobs
@@ -111,8 +113,15 @@ class JobWiring:
 
     def _make_courier(self, auth_state: AuthState) -> Courier:
         throttle = SlackThrottle()
+        results = DeliveryResults(database=self.record.database, clock=self.clock, metrics=self.metrics)
+        read_back = ReadBack(
+            slack=self.slack,
+            clock=self.clock,
+            auth_state=auth_state,
+            results=results,
+            settling_time=self._settling_time,
+        )
         deliverer = Deliverer(
-            database=self.record.database,
             slack=self.slack,
             direct_messages=DirectMessages(self.slack, self.clock),
             lease=self.lease,
@@ -120,8 +129,8 @@ class JobWiring:
             throttle=throttle,
             contacts=self.contacts,
             auth_state=auth_state,
-            settling_time=self._settling_time,
-            metrics=self.metrics,
+            read_back=read_back,
+            results=results,
         )
         editor = MessageEditor(
             database=self.record.database,

@@ -9,9 +9,10 @@ from sqlalchemy.engine import Connection
 
 from bot.classify_jobs.calls_by_kind import CALLS, after_uncertain_call
 from bot.observability.health import Health
+from bot.observability.logs import log_step
 from bot.runtime.background_tasks import BackgroundTasks
 from bot.runtime.clock import Clock
-from bot.runtime.commit_with_retries import commit_with_retries, log_step
+from bot.runtime.commit_with_retries import commit_with_retries
 from bot.runtime.leader_lease import LeaderLease
 from bot.runtime.rate_limits import ClassifyThrottle, backoff
 from classify import Classify, OutageError, RateLimitedError, RejectedError, UncertainError

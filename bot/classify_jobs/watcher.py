@@ -11,8 +11,8 @@ from bot.classify_jobs import reconciler
 from bot.classify_jobs.reports import to_build_report
 from bot.classify_jobs.snapshot import Snapshot, SnapshotReader
 from bot.observability.health import Health
+from bot.observability.logs import log_step
 from bot.runtime.clock import Clock
-from bot.runtime.commit_with_retries import log_step
 from bot.runtime.rate_limits import ClassifyThrottle
 from classify import BuildOutcome
 from storage.engine.database import Database

@@ -14,6 +14,8 @@ from typing import Any, Literal
 
 import structlog
 
+from storage.lifecycle.request import Request
+
 _LEVELS = {
     "debug": logging.DEBUG,
     "info": logging.INFO,
@@ -32,6 +34,7 @@ _NOISY_LOGGERS = (
     "sqlalchemy",
     "websockets",
 )
+_log = structlog.get_logger()
 Event = MutableMapping[str, Any]
 
 
@@ -69,6 +72,25 @@ def set_up_logs(level: str, style: Literal["console", "json"] | None) -> None:
     logging.captureWarnings(True)
     for name in _NOISY_LOGGERS:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def log_step(before: Request, after: Request) -> None:
+    """Log a change of a request with its reference. Updates that change nothing visible aren't logged."""
+    if (before.status_key, before.question, before.overdue) == (
+        after.status_key,
+        after.question,
+        after.overdue,
+    ):
+        return
+    _log.info(
+        "request",
+        request=after.reference,
+        was=before.state.value,
+        state=after.state.value,
+        segment=after.classify_id,
+        question=after.question.value if after.question else None,
+        overdue=after.overdue,
+    )
 
 
 def _drop_message(_: object, __: str, event: Event) -> Event:

@@ -1,11 +1,14 @@
 """Whether Slack accepts the bot's token. While it doesn't, nothing is sent and the rows wait."""
 
+from datetime import timedelta
+
 import structlog
 
 from bot.observability.health import Health
 from bot.slack.call_result import Done
 from bot.slack.client import SlackClient
 
+AUTH_RETRY_DELAY = timedelta(seconds=30)
 _log = structlog.get_logger()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from sqlalchemy.engine import Connection
 
-from bot.outbox.auth_state import AuthState
+from bot.outbox.auth_state import AUTH_RETRY_DELAY, AuthState
 from bot.outbox.delivery import Deliverer
 from bot.outbox.message_edits import MessageEditor
 from bot.runtime.background_tasks import BackgroundTasks
@@ -23,7 +23,6 @@ from storage.outbox.notification import Notification
 
 _MAX_IN_FLIGHT = 16  # fifty channels, one post a second each, and Slack takes a quarter second to answer
 _EDIT_INTERVAL = timedelta(seconds=1.2)  # about fifty a minute
-_AUTH_RETRY_DELAY = timedelta(seconds=30)
 _BUG_RETRY_DELAY = timedelta(minutes=5)
 _log = structlog.get_logger()
 
@@ -61,7 +60,7 @@ class Courier:
     async def step(self) -> datetime | None:
         """Send what may be sent now. Return when more may be, or None if only a wakeup can bring more."""
         if self.auth_state.error and not await self.auth_state.check_restored():
-            return self.clock.now() + _AUTH_RETRY_DELAY
+            return self.clock.now() + AUTH_RETRY_DELAY
         free = _MAX_IN_FLIGHT - len(self.busy_keys)
         if not free:
             return None  # the next delivery that finishes wakes us

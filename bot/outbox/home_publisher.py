@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 
 from bot.classify_jobs.snapshot import SnapshotReader
 from bot.observability.health import Health
-from bot.outbox.auth_state import AuthState
+from bot.outbox.auth_state import AUTH_RETRY_DELAY, AuthState
 from bot.runtime.clock import Clock
 from bot.runtime.commit_with_retries import commit_with_retries
 from bot.slack.call_result import AuthFailed, CallResult, Done, Rejected, RetryLater
@@ -24,7 +24,6 @@ from storage.requests import estimates, queries
 # A hundred a minute: https://docs.slack.dev/reference/methods/views.publish
 _INTERVAL = timedelta(seconds=0.6)
 _RETRY_DELAY = timedelta(seconds=10)
-_AUTH_RETRY_DELAY = timedelta(seconds=30)
 _BUG_RETRY_DELAY = timedelta(minutes=5)
 _SILENT_POLLS = 5  # after so many polls without an answer, Classify counts as silent
 _MIN_SILENCE = timedelta(minutes=1)
@@ -75,7 +74,7 @@ class HomePublisher:
     async def step(self) -> datetime | None:
         """Publish the Home tab that has waited longest. Return when the next may be published."""
         if self.auth_state.error and not await self.auth_state.check_restored():
-            return self.clock.now() + _AUTH_RETRY_DELAY
+            return self.clock.now() + AUTH_RETRY_DELAY
         now = self.clock.now()
         if self.next_at is not None and now < self.next_at:
             return self.next_at
@@ -116,7 +115,7 @@ class HomePublisher:
                 await self._reschedule(user_id, since, self.next_at)
             case AuthFailed(error):
                 self.auth_state.mark_rejected(error)
-                await self._reschedule(user_id, since, self.clock.now() + _AUTH_RETRY_DELAY)
+                await self._reschedule(user_id, since, self.clock.now() + AUTH_RETRY_DELAY)
             case Rejected(error):
                 _log.warning("home rejected", user=user_id, error=error)
                 await self._reschedule(user_id, since, None)

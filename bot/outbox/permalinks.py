@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.engine import Connection
 
-from bot.outbox.auth_state import AuthState
+from bot.outbox.auth_state import AUTH_RETRY_DELAY, AuthState
 from bot.runtime.clock import Clock
 from bot.runtime.commit_with_retries import commit_with_retries
 from bot.slack.call_result import AuthFailed, Done, Rejected, RetryLater
@@ -18,7 +18,6 @@ from storage.requests.permalinks import Announced
 # Hundreds a minute are allowed: https://docs.slack.dev/reference/methods/chat.getPermalink
 _INTERVAL = timedelta(seconds=0.5)
 _RETRY_DELAY = timedelta(minutes=1)
-_AUTH_RETRY_DELAY = timedelta(seconds=30)
 _log = structlog.get_logger()
 
 
@@ -39,7 +38,7 @@ class PermalinkFetcher:
         """Fetch the newest missing link. Return when to continue, or None if only a wakeup can bring more."""
         now = self.clock.now()
         if self.auth_state.error:
-            return now + _AUTH_RETRY_DELAY  # the courier finds out when Slack accepts the bot again
+            return now + AUTH_RETRY_DELAY  # the courier finds out when Slack accepts the bot again
         if self.next_at is not None and now < self.next_at:
             return self.next_at
         self.retry_at = {request_id: at for request_id, at in self.retry_at.items() if at > now}

@@ -1,4 +1,4 @@
-"""Commits that must succeed, however long the database is unavailable; and the log line for each change."""
+"""Commits that must succeed, however long the database is unavailable."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -9,7 +9,6 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingErr
 
 from bot.runtime.clock import Clock
 from storage.engine.database import Database, T
-from storage.lifecycle.request import Request
 
 _RETRY_DELAY = timedelta(seconds=1)
 _log = structlog.get_logger()
@@ -33,22 +32,3 @@ async def commit_with_retries(database: Database, clock: Clock, work: Callable[[
         except DBAPIError as error:
             _log.error("commit failed, trying again", error=type(error).__name__)
             await clock.sleep(_RETRY_DELAY)
-
-
-def log_step(before: Request, after: Request) -> None:
-    """Log a change of a request with its reference. Updates that change nothing visible aren't logged."""
-    if (before.status_key, before.question, before.overdue) == (
-        after.status_key,
-        after.question,
-        after.overdue,
-    ):
-        return
-    _log.info(
-        "request",
-        request=after.reference,
-        was=before.state.value,
-        state=after.state.value,
-        segment=after.classify_id,
-        question=after.question.value if after.question else None,
-        overdue=after.overdue,
-    )

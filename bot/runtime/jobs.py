@@ -3,17 +3,14 @@
 from collections.abc import Sequence
 from typing import Final
 
-import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.runtime.background_tasks import BackgroundTasks
 from bot.runtime.clock import Clock
-from bot.runtime.commit_with_retries import log_step
+from bot.runtime.recovery import recover
 from bot.runtime.scheduler import ScheduledJob, start_schedule
 from bot.runtime.worker_loop import WorkerLoop
 from storage.engine.database import Database
-from storage.outbox import delivery_transitions
-from storage.requests import queue
 
 # Names of the jobs, in log lines, in /readyz, and as labels of metrics.
 SUBMITTER: Final = "submitter"
@@ -22,8 +19,6 @@ HOME_PUBLISHER: Final = "home_publisher"
 PERMALINKS: Final = "permalinks"
 WATCHER: Final = "watcher"
 RETENTION: Final = "retention"
-
-_log = structlog.get_logger()
 
 
 class Jobs:
@@ -50,14 +45,7 @@ class Jobs:
 
         No other process runs the jobs now, so whatever is still in flight on record was interrupted.
         """
-        now = self._clock.now()
-        recovered = await self._database.run(lambda connection: queue.recover_at_start(connection, now))
-        notifications = await self._database.run(
-            lambda connection: delivery_transitions.recover_at_start(connection, now)
-        )
-        _log.info("jobs started", recovered_requests=len(recovered), recovered_notifications=notifications)
-        for before, after in recovered:
-            log_step(before, after)
+        await recover(self._database, self._clock.now())
         self._scheduler = start_schedule(self._scheduled_jobs)
         for loop in self._worker_loops:
             self._tasks.spawn(loop.run())

@@ -15,7 +15,7 @@ from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind
 from storage.people import audit_log
 from storage.requests import submissions
-from storage.requests.submissions import Acceptance, Accepted, Duplicates, Submission
+from storage.requests.submissions import Acceptance, Accepted, DuplicateRequests, Submission
 from storage.tables import Action
 
 _OUTSIDER = "I work for the people of another workspace alone, so I can't do this for you."
@@ -24,7 +24,7 @@ _TOO_LATE = (
     "Cancel this form to leave it so, or open a new one for another {noun}."
 )
 _log = structlog.get_logger()
-Insert = Callable[[Connection, Submission, datetime], Accepted | Duplicates]
+Insert = Callable[[Connection, Submission, datetime], Accepted | DuplicateRequests]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +118,7 @@ class FormIntake:
 
     async def accept(
         self, actor: Actor, form: Submission, insert: Insert = submissions.accept_submission
-    ) -> Accepted | Duplicates | str:
+    ) -> Accepted | DuplicateRequests | str:
         """Commit the form and wake the jobs. Return an error message (mrkdwn) if it is refused or too late.
 
         insert: writes the form, or returns the duplicates because of which it doesn't.
@@ -127,7 +127,7 @@ class FormIntake:
             return refusal
         now = self.now()
         accepted = await self.database.run(lambda connection: insert(connection, form, now))
-        if isinstance(accepted, Duplicates):
+        if isinstance(accepted, DuplicateRequests):
             return accepted
         _log.info("form", request=accepted.request.reference, acceptance=accepted.acceptance.value)
         if accepted.acceptance is Acceptance.TOO_LATE:

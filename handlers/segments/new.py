@@ -124,7 +124,7 @@ class NewSegment:
         )
         accepted = await self.intake.accept(actor, submission, submissions.insert_unless_duplicate)
         match accepted:
-            case submissions.Duplicates(requests):
+            case submissions.DuplicateRequests(requests):
                 await self.duplicates.answer(ack, actor, submission, requests, filled.error_block)
             case str(error):
                 await acknowledge_with_error(ack, filled.error_block, error)

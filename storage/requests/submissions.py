@@ -96,7 +96,7 @@ class Accepted(NamedTuple):
     request: Request
 
 
-class Duplicates(NamedTuple):
+class DuplicateRequests(NamedTuple):
     """The requests with the same inputs because of which `insert_unless_duplicate` inserted nothing."""
 
     #: In progress, or built in the last day. The newest comes first.
@@ -105,13 +105,13 @@ class Duplicates(NamedTuple):
 
 def insert_unless_duplicate(
     connection: Connection, submission: Submission, now: datetime
-) -> Accepted | Duplicates:
+) -> Accepted | DuplicateRequests:
     """Insert a request for the form unless others have the same inputs. A form that was accepted before is
     accepted again, since its person has decided then."""
     inputs_key = compute_inputs_key(submission.kind, submission.inputs)
     duplicates = find_duplicates(connection, inputs_key, submission.uuid, now)
     if duplicates and not _is_known(connection, submission):
-        return Duplicates(duplicates)
+        return DuplicateRequests(duplicates)
     return accept_submission(connection, submission, now)
 
 

@@ -1,0 +1,79 @@
+"""Save what became of a notification: sent, to be tried again, elsewhere, unknown or undeliverable."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from sqlalchemy.engine import Connection
+
+from bot.observability.metrics import Metrics
+from bot.outbox.claim import Address
+from bot.runtime.clock import Clock
+from bot.runtime.commit_with_retries import commit_with_retries
+from storage.engine.database import Database, T
+from storage.lifecycle.planned_notifications import NotificationKind
+from storage.lifecycle.request import Request
+from storage.outbox import delivery_transitions
+from storage.outbox.notification import Notification
+from storage.tables import DeliveryState
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryResults:
+    """Commits the results of attempts, however long the database is unavailable."""
+
+    database: Database
+    clock: Clock
+    metrics: Metrics
+
+    async def save_sent(
+        self, notification: Notification, request: Request, address: Address, ts: str, status_key: str
+    ) -> None:
+        """Save that the message is in Slack. `status_key` is the state that it shows, empty if unknown."""
+        now = self.clock.now()
+        await self.commit(
+            lambda connection: delivery_transitions.mark_sent(
+                connection, notification, address.channel, ts, status_key, now
+            )
+        )
+        finished_at = request.finished_at or request.noticed_at
+        if notification.kind is NotificationKind.RESULT and finished_at is not None:
+            self.metrics.observe_reply(now - finished_at)
+        _log.info(
+            "notification sent",
+            request=notification.reference,
+            what=notification.kind.value,
+            fallback_reason=notification.fallback_reason,
+        )
+
+    async def reschedule(self, notification: Notification, until: datetime) -> None:
+        """Save that it was definitely not posted, and is posted at `until`."""
+        await self.commit(lambda connection: delivery_transitions.reschedule(connection, notification, until))
+
+    async def check_again_at(self, notification: Notification, until: datetime) -> None:
+        """Save that nothing new is known, and that the step is repeated at `until`."""
+        await self.commit(
+            lambda connection: delivery_transitions.check_again_at(connection, notification, until)
+        )
+
+    async def save_unknown(self, notification: Notification, request: Request) -> None:
+        """Save that it was possibly posted, and that Slack can't be read."""
+        now = self.clock.now()
+        await self.commit(
+            lambda connection: delivery_transitions.mark_unknown(connection, notification, request, now)
+        )
+
+    async def save_undeliverable(self, notification: Notification) -> None:
+        """Save that Slack refuses it for good, and that there is no other place."""
+        await self.commit(
+            lambda connection: delivery_transitions.close(
+                connection, notification, DeliveryState.UNDELIVERABLE
+            )
+        )
+
+    async def commit(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` in a transaction and return its result."""
+        return await commit_with_retries(self.database, self.clock, work)
