@@ -3,11 +3,18 @@
 import sqlalchemy as sa
 
 from storage.lifecycle.request import Kind
-from storage.tables import requests
+from storage.tables import notifications, requests
 
 _edit_is_due = requests.c.edit_due_at.is_not(None)
 sa.Index(
     "requests_edit_due", requests.c.edit_due_at, sqlite_where=_edit_is_due, postgresql_where=_edit_is_due
+)
+_edit_is_due = notifications.c.edit_due_at.is_not(None)
+sa.Index(
+    "notifications_edit_due",
+    notifications.c.edit_due_at,
+    sqlite_where=_edit_is_due,
+    postgresql_where=_edit_is_due,
 )
 _needs_permalink = requests.c.thread_ts.is_not(None) & requests.c.permalink.is_(None)
 sa.Index(

@@ -122,6 +122,8 @@ notifications = sa.Table(
     sa.Column("ts", sa.String(32)),
     sa.Column("fallback_reason", sa.String(60)),
     sa.Column("thread_only", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("edit_due_at", UtcDateTime),
+    sa.Column("question", EnumText(Question)),
     sa.UniqueConstraint("request_id", "kind", "occasion"),
     sqlite_autoincrement=True,
 )

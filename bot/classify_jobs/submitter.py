@@ -120,7 +120,8 @@ class Submitter:
                 self.health.report_problem("classify", "the key is refused")
             return transitions.reject(request, error.status, error.message)
         except RateLimitedError as error:
-            return transitions.reschedule(request, self.throttle.record_rate_limit(now(), error.retry_after))
+            until = self.throttle.record_rate_limit(now(), error.retry_after)
+            return transitions.reschedule(request, until, counts=False)
         except UncertainError as error:
             _log.warning("uncertain", request=request.reference, reason=error.reason)
             return transitions.mark_uncertain(request, now())

@@ -76,11 +76,7 @@ def set_up_logs(level: str, style: Literal["console", "json"] | None) -> None:
 
 def log_step(before: Request, after: Request) -> None:
     """Log a change of a request with its reference. Updates that change nothing visible aren't logged."""
-    if (before.status_key, before.question, before.overdue) == (
-        after.status_key,
-        after.question,
-        after.overdue,
-    ):
+    if (before.state, before.status_key, before.overdue) == (after.state, after.status_key, after.overdue):
         return
     _log.info(
         "request",

@@ -78,9 +78,8 @@ def _address(notification: Notification, request: Request) -> Address | None:
 def _is_wanted(notification: Notification, request: Request) -> bool:
     """Return whether the notification still applies to the request as it is now."""
     match notification.kind:
-        case NotificationKind.SAVED:
-            closed = request.state in (State.REJECTED, State.DROPPED)
-            return request.thread_ts is None and request.question is None and not closed
+        case NotificationKind.ANNOUNCEMENT:  # whom it concerns has heard of it
+            return request.state not in (State.REJECTED, State.DROPPED)
         case NotificationKind.QUESTION:
             return request.question is not None
         case NotificationKind.OVERDUE | NotificationKind.SLOW:

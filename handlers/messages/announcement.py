@@ -42,5 +42,5 @@ def _build_lines(request: Request, contacts: Contacts, context: RenderContext) -
     expected = f"{timing.expected_time(context.estimate)}; the answer comes in this thread."
     return [
         f"{status.status_of_request(request)} {name_and_id(request)}{origin}",
-        status.result_sentence(request, contacts) or expected,
+        status.unfinished_sentence(request) or status.result_sentence(request, contacts) or expected,
     ]

@@ -37,8 +37,10 @@ def announcement_buttons(request: Request) -> Sequence[ActionsBlock]:
             return _row(request, CLONE, DETAILS)
         case State.FAILED:
             return _row(request, RETRY, DETAILS)
-        case _:
+        case State.REJECTED | State.DROPPED:
             return []
+        case _:
+            return _row(request, DETAILS)
 
 
 def result_buttons(request: Request) -> Sequence[ActionsBlock]:

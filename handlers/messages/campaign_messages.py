@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import ActionsBlock
 from handlers.messages import buttons, status, use_cases
 from handlers.messages.command_buttons import command_button
 from handlers.messages.formatting import escaped, local_time, mention
-from storage.lifecycle.request import Kind, Request
+from storage.lifecycle.request import Kind, Request, State
 
 FIELD_LABELS = {"name": "Name", "use_case": "Use case", "description": "Description"}
 _VALUE_LENGTH = 300
@@ -15,13 +15,18 @@ _VALUE_LENGTH = 300
 
 def announcement_lines(request: Request) -> list[str]:
     """Return the lines of the announcement: status, name and ID first, then the details."""
-    name, number = f"“{escaped(_name(request))}”", request.classify_id
+    number = request.inputs["id"] if request.kind is Kind.EDIT else request.classify_id
+    unfinished = status.unfinished_sentence(request)
+    title = f"{status.status_of_request(request)} “{escaped(_name(request))}”"
+    lines = [title if number is None else f"{title} · campaign `{number}`", *filter(None, [unfinished])]
     if request.kind is Kind.EDIT:
-        return [f"{status.EDITED} {name} · campaign `{number}`", *_changes(request)]
+        return [*lines, *_changes(request)]
     use_case = use_cases.describe(str(request.inputs.get("use_case", "")))
     return [
-        f"{status.REGISTERED} {name} · campaign `{number}`",
-        f"Its id for the pixel code is `{number}`. Use case: {use_case}.",
+        *lines,
+        f"Use case: {use_case}."
+        if unfinished
+        else f"Its id for the pixel code is `{number}`. Use case: {use_case}.",
     ]
 
 
@@ -35,7 +40,7 @@ def context_line(request: Request) -> str:
 def action_blocks(request: Request) -> Sequence[ActionsBlock]:
     """Return the buttons of the announcement."""
     details = buttons.request_button(buttons.DETAILS, request)
-    if request.kind is Kind.EDIT:
+    if request.kind is Kind.EDIT or request.classify_id is None:
         return [ActionsBlock(elements=[details])]
     edit = command_button("Edit", f"campaign edit {request.classify_id}")
     return [ActionsBlock(elements=[edit, details])]
@@ -50,7 +55,8 @@ def field_value(field: str, text: str) -> str:
 
 def _name(request: Request) -> str:
     """Return the name that the campaign has once the request is done."""
-    return str(request.inputs.get("changes", {}).get("name") or request.name)
+    changes = request.inputs.get("changes", {}) if request.state is State.READY else {}
+    return str(changes.get("name") or request.name)
 
 
 def _changes(request: Request) -> list[str]:

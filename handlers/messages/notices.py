@@ -6,10 +6,10 @@ from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from handlers.messages import announcement, questions, results, status
 from handlers.messages.blocks import DEFAULT_CONTEXT, Contacts, Message, RenderContext, build_message
-from handlers.messages.formatting import channel, contact, escaped
+from handlers.messages.formatting import contact, escaped
 from handlers.messages.labels import name_or_id, requested_name
 from storage.lifecycle.planned_notifications import Destination, NotificationKind
-from storage.lifecycle.request import Kind, Request
+from storage.lifecycle.request import Request
 
 REOPEN = "segment_reopen"
 _ERROR_LENGTH = 1500  # of Classify's error message; a section takes 3,000 characters in all
@@ -26,16 +26,6 @@ def render(
         explanation = announcement.fallback_explanation(request, context.fallback_reason)
         return message.with_context_line(f"I tell you here, since {explanation}.")
     return message
-
-
-def _saved(request: Request, contacts: Contacts, context: RenderContext) -> Message:
-    name = requested_name(request)
-    subject = name if request.kind is Kind.EDIT else f"your request {name}"
-    return build_message(
-        f"{status.SAVED} {subject} is safe here. It hasn't gone through yet; I keep trying. "
-        f"No need to send it again: it will be announced in {channel(request.channel_id)}.",
-        context_line=f"Reference {request.reference}",
-    )
 
 
 def _rejection(request: Request, contacts: Contacts, context: RenderContext) -> Message:
@@ -70,7 +60,6 @@ _BUILDERS: Mapping[NotificationKind, Callable[[Request, Contacts, RenderContext]
     NotificationKind.OVERDUE: results.overdue,
     NotificationKind.DIGEST: results.failure_digest,
     NotificationKind.SLOW: results.slow,
-    NotificationKind.SAVED: _saved,
     NotificationKind.REJECTION: _rejection,
     NotificationKind.QUESTION: questions.question,
     NotificationKind.UNCONFIRMED: _unconfirmed,

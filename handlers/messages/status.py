@@ -3,8 +3,8 @@
 from classify import BuildOutcome, Segment
 from handlers.messages import timing
 from handlers.messages.blocks import Contacts
-from handlers.messages.formatting import contact
-from storage.lifecycle.request import FINISHED, OPEN, Kind, Request, State
+from handlers.messages.formatting import contact, mention
+from storage.lifecycle.request import FINISHED, Kind, Request, State
 from storage.requests.estimates import Estimate
 
 # Labels: an emoji and a word in bold, in front of a name.
@@ -15,7 +15,6 @@ SLOW = ":hourglass_flowing_sand: *Slower than usual:*"
 READY = ":white_check_mark: *Ready:*"
 FAILED = ":x: *Failed:*"
 GONE = ":grey_question: *Gone:*"
-SAVED = ":hourglass_flowing_sand: *Kept:*"
 NOT_SENT = ":no_entry: *Not sent:*"
 NOT_ACCEPTED = ":no_entry: *Not accepted:*"
 UNCONFIRMED = ":grey_question: *Unconfirmed:*"
@@ -50,7 +49,7 @@ _PROCESSING = "processing"  # Classify's status of a segment whose build has beg
 
 def status_of_request(request: Request) -> str:
     """Return the label of a request."""
-    if request.question is not None and request.state in OPEN:
+    if request.is_waiting_for_answer:
         return _NEEDS_ANSWER
     if request.state is State.BUILDING:
         return BUILDING if request.classify_status == _PROCESSING else WAITING
@@ -77,7 +76,7 @@ def finished_phrase(segment: Segment) -> str:
 
 def status_phrase(request: Request) -> str:
     """Return the status as a phrase that follows a name, such as `is being built`."""
-    if request.question is not None and request.state in OPEN:
+    if request.is_waiting_for_answer:
         return "waits for an answer from the one who asked"
     if request.state is State.BUILDING:
         return "is being built" if request.classify_status == _PROCESSING else "is waiting to be built"
@@ -102,6 +101,25 @@ def result_sentence(request: Request, contacts: Contacts) -> str:
             return f"{timing.time_taken(request)} Please contact {contact(contacts.representative)}."
         case State.LOST:
             return f"Classify does not know it any more. Please ask {contact(contacts.representative)}."
+        case _:
+            return ""
+
+
+def unfinished_sentence(request: Request) -> str:
+    """Return why a request isn't created at Classify, and what happens next. Empty if it was created."""
+    if request.is_waiting_for_answer:
+        return f"I sent {mention(request.user_id)} a question about it."
+    match request.state:
+        case State.ACCEPTED | State.SUBMITTING if request.is_delayed:
+            return "Classify isn't responding. Your request is saved and I'll keep trying."
+        case State.ACCEPTED | State.SUBMITTING:
+            return "Sending to Classify…"
+        case State.UNCERTAIN:
+            return "Classify didn't confirm it. I'm making sure it wasn't already created before resending."
+        case State.REJECTED:
+            return f"Classify rejected this request. I sent {mention(request.user_id)} the details."
+        case State.DROPPED:
+            return "This request was canceled."
         case _:
             return ""
 

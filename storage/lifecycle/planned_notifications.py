@@ -6,19 +6,18 @@ from enum import StrEnum
 
 from storage.lifecycle.request import CREATED, FINISHED, Request, State
 
-SAVED_NOTICE_AFTER = timedelta(seconds=10)
+ANNOUNCED_AFTER = timedelta(seconds=3)  # even if Classify hasn't created it by then
 
 
 class NotificationKind(StrEnum):
     """What a notification says. Its text is rendered when it is sent, never before."""
 
-    # In the channel: it is being built, or is registered or edited. Its `ts` becomes the thread.
+    # In the channel: it is being sent, or what became of it. Its `ts` becomes the thread.
     ANNOUNCEMENT = "announcement"
     RESULT = "end"  # in the thread: it is ready, it failed, or it is lost
     OVERDUE = "overdue"  # in the thread: it hasn't finished within a day
     DIGEST = "summary"  # in the channel: several failed at once. Each is reported in its own thread alone
     SLOW = "slow"  # to the person: it takes far longer than others did
-    SAVED = "kept"  # to the person: it isn't created yet, and the bot keeps trying
     REJECTION = "refusal"  # to the person: Classify rejected it
     QUESTION = "question"  # to the person: only they can decide
     UNCONFIRMED = "unconfirmed"  # to the person: the reply in the thread was possibly not posted
@@ -51,7 +50,6 @@ _DESTINATIONS = {
     NotificationKind.OVERDUE: Destination.THREAD,
     NotificationKind.DIGEST: Destination.CHANNEL,
     NotificationKind.SLOW: Destination.PERSON,
-    NotificationKind.SAVED: Destination.PERSON,
     NotificationKind.REJECTION: Destination.PERSON,
     NotificationKind.QUESTION: Destination.PERSON,
     NotificationKind.UNCONFIRMED: Destination.PERSON,
@@ -80,14 +78,14 @@ def plan_notifications(
 ) -> tuple[PlannedNotification, ...]:
     """Return the notifications that the step from `before` to `after` causes.
 
-    before: None if the request was just accepted.
+    before: None if the request was just inserted. Its announcement waits a moment for Classify. See
+    `is_announced_at_once`.
     """
     planned: list[PlannedNotification] = []
     state_before = before.state if before else None
-    if before is None and after.state is State.ACCEPTED:
-        planned.append(PlannedNotification(NotificationKind.SAVED, now + SAVED_NOTICE_AFTER))
-    if after.state in CREATED and state_before not in CREATED:
-        planned.append(PlannedNotification(NotificationKind.ANNOUNCEMENT, now))
+    if before is None:
+        announced_at = now if after.state in CREATED else now + ANNOUNCED_AFTER
+        planned.append(PlannedNotification(NotificationKind.ANNOUNCEMENT, announced_at))
     if after.state in FINISHED and state_before not in FINISHED and after.kind.has_build:
         planned.append(PlannedNotification(NotificationKind.RESULT, now))
     if before is None:
@@ -101,3 +99,8 @@ def plan_notifications(
     if after.question and after.question is not before.question:
         planned.append(PlannedNotification(NotificationKind.QUESTION, now, occasion=after.version))
     return tuple(planned)
+
+
+def is_announced_at_once(before: Request, after: Request) -> bool:
+    """Return whether the step makes an announcement due that still waits for Classify."""
+    return after.state in CREATED and before.state not in CREATED

@@ -150,8 +150,23 @@ class Request:
         return f"R{self.id}"
 
     @property
+    def is_waiting_for_answer(self) -> bool:
+        """Return whether the person who requested it has to answer a question before it goes on."""
+        return self.question is not None and self.state in OPEN
+
+    @property
+    def is_delayed(self) -> bool:
+        """Return whether an attempt to send it has failed and it is, or will be, sent again."""
+        failed_attempts = self.attempts - (self.state is State.SUBMITTING)
+        return self.state in (State.ACCEPTED, State.SUBMITTING) and failed_attempts > 0
+
+    @property
     def status_key(self) -> str:
         """Return what the announcement shows. An edit is due if `displayed_status` is another."""
+        if self.is_waiting_for_answer:
+            return f"asked:{self.question}"
+        if self.state in (State.ACCEPTED, State.SUBMITTING):
+            return "delayed" if self.is_delayed else "sending"
         if self.state is State.BUILDING:
             return f"{self.state}:{self.classify_status or ''}"
         return str(self.state)

@@ -49,7 +49,7 @@ def start_attempt(request: Request, now: datetime) -> Request:
 def reschedule(request: Request, until: datetime, *, counts: bool = True) -> Request:
     """SUBMITTING -> ACCEPTED: Classify definitely doesn't have it. Try again at `until`.
 
-    counts: whether it was an attempt. A request that was merely throttled made none.
+    counts: whether it was an attempt. One that Classify merely limited was none.
     """
     attempts = request.attempts if counts else request.attempts - 1
     return replace(request, state=State.ACCEPTED, due_at=until, attempts=attempts)
@@ -162,10 +162,17 @@ def mark_slow(request: Request, now: datetime, after: timedelta) -> Request:
 def ask_to_overwrite(request: Request, current: Mapping[str, str]) -> Request:
     """SUBMITTING -> ACCEPTED with a question: the campaign was changed elsewhere since the form was opened.
 
-    current: the campaign's values now, by field. The next attempt compares with these.
+    current: the campaign's values now, by field. The next attempt compares with these. This one sent nothing,
+    so it doesn't count.
     """
     inputs = {**request.inputs, "before": {**request.inputs["before"], **current}}
-    return replace(request, state=State.ACCEPTED, inputs=inputs, question=Question.OVERWRITE)
+    return replace(
+        request,
+        state=State.ACCEPTED,
+        inputs=inputs,
+        question=Question.OVERWRITE,
+        attempts=request.attempts - 1,
+    )
 
 
 def ask_to_continue(request: Request, now: datetime) -> Request:

@@ -10,15 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.lifecycle.planned_notifications import (
-    SAVED_NOTICE_AFTER,
-    Destination,
-    NotificationKind,
-    PlannedNotification,
-)
+from storage.lifecycle.planned_notifications import Destination, NotificationKind, PlannedNotification
 from storage.lifecycle.request import Request
 from storage.outbox import edits
-from storage.outbox.enqueue import cancel_pending, enqueue, request_home_update
+from storage.outbox.enqueue import enqueue, request_home_update
 from storage.outbox.notification import Notification, notification_from_row
 from storage.tables import DeliveryState, notifications, requests
 
@@ -78,7 +73,6 @@ def mark_sent(
             .values(thread_channel=channel_id, thread_ts=ts, permalink=None)
         )
         edits.mark_edited(connection, notification.request_id, status_key, now)
-        cancel_pending(connection, notification.request_id, NotificationKind.SAVED)
 
 
 def latest_posted(connection: Connection) -> Notification | None:
@@ -163,8 +157,7 @@ def recover_at_start(connection: Connection, now: datetime) -> int:
     """Prepare the outbox for a process that becomes the leader. Return how many rows may be from a backup.
 
     What was being sent is looked for at once. A pending notification older than `OLD_AT_START` may have been
-    sent after the backup was taken, so it is looked for as well before it is posted. "Saved" notices wait
-    their full delay again, because the bot has only just come back.
+    sent after the backup was taken, so it is looked for as well before it is posted.
     """
     result = connection.execute(
         sa.update(notifications)
@@ -175,15 +168,6 @@ def recover_at_start(connection: Connection, now: datetime) -> int:
     )
     connection.execute(
         sa.update(notifications).where(notifications.c.delivery == DeliveryState.SENDING).values(due_at=now)
-    )
-    connection.execute(
-        sa.update(notifications)
-        .where(
-            notifications.c.delivery == DeliveryState.PENDING,
-            notifications.c.kind == NotificationKind.SAVED,
-            notifications.c.due_at < now + SAVED_NOTICE_AFTER,
-        )
-        .values(due_at=now + SAVED_NOTICE_AFTER)
     )
     return result.rowcount
 

@@ -12,6 +12,7 @@ from storage.lifecycle.planned_notifications import (
     Destination,
     NotificationKind,
     PlannedNotification,
+    is_announced_at_once,
     plan_notifications,
     throttle_key,
 )
@@ -39,10 +40,13 @@ def enqueue_for_new_request(connection: Connection, request: Request, now: datet
 def enqueue_for_steps(connection: Connection, steps: Sequence[Step], now: datetime) -> None:
     """Enqueue what these steps cause, and request an update of the Home tab of each person concerned.
 
-    A new question replaces a pending one. A person who unfollowed the request isn't notified that it is slow.
+    An announcement that waits for Classify becomes due. A new question replaces a pending one. A person who
+    unfollowed the request isn't notified that it is slow.
     """
     for user_id in {step.after.user_id for step in steps}:
         request_home_update(connection, user_id, now)
+    if announced := [step.after.id for step in steps if is_announced_at_once(step.before, step.after)]:
+        _announce_at_once(connection, announced, now)
     planned = [
         (step.after, notification)
         for step in steps
@@ -91,6 +95,21 @@ def cancel_pending(connection: Connection, request_id: int, kind: NotificationKi
             notifications.c.delivery == DeliveryState.PENDING,
         )
         .values(delivery=DeliveryState.OBSOLETE)
+    )
+
+
+def _announce_at_once(connection: Connection, request_ids: Sequence[int], now: datetime) -> None:
+    """Make the announcements due that were never tried. One that Slack has limited keeps its time."""
+    connection.execute(
+        sa.update(notifications)
+        .where(
+            notifications.c.request_id.in_(request_ids),
+            notifications.c.kind == NotificationKind.ANNOUNCEMENT,
+            notifications.c.delivery == DeliveryState.PENDING,
+            notifications.c.attempts == 0,
+            notifications.c.due_at > now,
+        )
+        .values(due_at=now)
     )
 
 

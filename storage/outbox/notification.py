@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.engine import Row
 
 from storage.lifecycle.planned_notifications import Destination, NotificationKind
+from storage.lifecycle.request import Question
 from storage.tables import DeliveryState
 
 OUTSTANDING = (DeliveryState.PENDING, DeliveryState.SENDING)
@@ -49,6 +50,10 @@ class Notification:
     fallback_reason: str | None
     #: Whether it is posted in its thread alone, without a broadcast to the channel.
     thread_only: bool = False
+    #: When the direct message is to be edited. None if it is up to date, or can't change.
+    edit_due_at: datetime | None = None
+    #: What a QUESTION asks. None for any other kind, and for one from an earlier release.
+    question: Question | None = None
 
     @property
     def reference(self) -> str:

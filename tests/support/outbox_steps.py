@@ -7,6 +7,7 @@ from sqlalchemy.engine import Connection
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Request, State
 from storage.outbox import delivery_transitions, due
+from storage.outbox.enqueue import enqueue_for_new_request
 from storage.outbox.notification import Notification
 from tests.support.record_rows import (
     insert_request,
@@ -29,6 +30,7 @@ def save_created(
         attempted_at=NOW,
         channel_id=channel_id,
     )
+    enqueue_for_new_request(connection, before, NOW)
     return save_step(connection, before, replace(before, state=state, classify_id=number))
 
 

@@ -31,6 +31,8 @@ SNOWBLOWER_FORM = {
     "example_urls": "https://www.popularmechanics.com/home/best-snow-blowers/\nhttps://www.thespruce.com/snow",
     "block_tlds": "craftsman.com",
 }
+# What an announcement says as long as Classify hasn't created the request.
+BEING_SENT = ("Sending to Classify", "Classify isn't responding", "Classify didn't confirm it")
 
 
 class Sandbox:
@@ -133,10 +135,27 @@ class Sandbox:
         return person.ephemerals[-1]
 
     async def wait_for_announcement(self, count: int = 1, channel: Channel | None = None) -> Message:
-        """The latest of `count` messages in the channel, waited for."""
+        """The latest of `count` messages in the channel, waited for until its request isn't being sent."""
         channel = channel or self.channel
-        await self.slack.until(lambda: len(channel.messages) >= count, _PATIENCE)
+        await self.slack.until(
+            lambda: (
+                len(channel.messages) >= count
+                and not any(words in channel.messages[-1].visible_text for words in BEING_SENT)
+            ),
+            _PATIENCE,
+        )
         return channel.messages[-1]
+
+    async def wait_for_message(self, words: str, channel: Channel | None = None) -> Message:
+        """The only message in the channel or its threads that says these words, waited for."""
+        channel = channel or self.channel
+
+        def found() -> list[Message]:
+            return [message for message in channel.every_message() if words in message.visible_text]
+
+        await self.slack.until(found, _PATIENCE)
+        (message,) = found()
+        return message
 
     async def wait_for_reply(self, message: Message) -> Message:
         """The reply in a message's thread, waited for."""

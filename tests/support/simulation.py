@@ -9,7 +9,7 @@ from storage.lifecycle import planned_notifications, transitions
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import CREATED, FINISHED, Question, Request, State
 from storage.lifecycle.transitions import BuildReport, Outcome
-from tests.support.samples import DAY, NOW, SETTLE, a_request
+from tests.support.samples import DAY, NOW, SECOND, SETTLE, a_request
 
 OVER = (*FINISHED, State.REJECTED, State.DROPPED)
 GRACE = timedelta(seconds=2)
@@ -17,7 +17,6 @@ ONCE = (
     NotificationKind.ANNOUNCEMENT,
     NotificationKind.RESULT,
     NotificationKind.OVERDUE,
-    NotificationKind.SAVED,
     NotificationKind.REJECTION,
 )
 
@@ -47,6 +46,7 @@ class World:
         self.requests: dict[int, Request] = {}
         self.segments: dict[int, Segment] = {}
         self.enqueued: Counter[tuple[int, NotificationKind, int]] = Counter()
+        self.announced_at: dict[int, datetime] = {}
         self.absent_reads: Counter[int] = Counter()
         self.misses: Counter[int] = Counter()
 
@@ -156,8 +156,8 @@ class World:
         for request in self.requests.values():
             assert (request.state in CREATED) is (request.classify_id is not None)
             assert not (request.question and request.state not in (State.ACCEPTED, State.UNCERTAIN))
-            assert self._count(request, NotificationKind.SAVED) == 1
-            assert self._count(request, NotificationKind.ANNOUNCEMENT) == (request.state in CREATED)
+            assert self._count(request, NotificationKind.ANNOUNCEMENT) == 1
+            assert self.announced_at[request.id] <= self.now or request.state not in CREATED
             assert self._count(request, NotificationKind.RESULT) == (request.state in FINISHED)
             assert self._count(request, NotificationKind.OVERDUE) == request.overdue
             assert self._count(request, NotificationKind.REJECTION) == (request.state is State.REJECTED)
@@ -176,6 +176,11 @@ class World:
             key = (after.id, debt.kind, debt.occasion)
             self.enqueued[key] += 1
             assert self.enqueued[key] == 1, f"{debt.kind} is owed twice"
+            if debt.kind is NotificationKind.ANNOUNCEMENT:
+                assert debt.due_at <= after.accepted_at + 3 * SECOND
+                self.announced_at[after.id] = debt.due_at
+        if before is not None and planned_notifications.is_announced_at_once(before, after):
+            self.announced_at[after.id] = min(self.now, self.announced_at[after.id])
 
     def _count(self, request: Request, what: NotificationKind) -> int:
         return sum(

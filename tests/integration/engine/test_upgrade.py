@@ -1,5 +1,6 @@
 """A database that the previous release wrote opens with today's code and goes on, in both databases."""
 
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,7 +42,7 @@ from tests.support.previous_release_rows import (
     fill_previous_release,
 )
 from tests.support.record_rows import notification_rows
-from tests.support.samples import HOUR, MINUTE, report
+from tests.support.samples import HOUR, MINUTE, SECOND, report
 
 NOW = THEN + 10 * MINUTE
 
@@ -112,8 +113,7 @@ def test_an_open_question_is_still_asked(connection: Connection) -> None:
 
 def test_a_notification_in_each_state_is_read(connection: Connection) -> None:
     kept = {notification.id: notification for notification in notification_rows(connection)}
-    assert {number: (one.kind, one.delivery) for number, one in kept.items()} == {
-        1: (NotificationKind.SAVED, DeliveryState.PENDING),
+    assert {number: (one.kind, one.delivery) for number, one in kept.items() if number <= 8} == {
         2: (NotificationKind.ANNOUNCEMENT, DeliveryState.SENT),
         3: (NotificationKind.ANNOUNCEMENT, DeliveryState.SENT),
         4: (NotificationKind.RESULT, DeliveryState.SENDING),
@@ -122,24 +122,41 @@ def test_a_notification_in_each_state_is_read(connection: Connection) -> None:
         7: (NotificationKind.REJECTION, DeliveryState.UNDELIVERABLE),
         8: (NotificationKind.QUESTION, DeliveryState.PENDING),
     }
-    assert (kept[1].throttle_key, kept[2].throttle_key, kept[2].ts) == (ANN, CHANNEL, "2.000200")
+    assert (kept[2].throttle_key, kept[2].ts) == (CHANNEL, "2.000200")
     assert (kept[3].fallback_reason, kept[3].destination) == ("is_archived", Destination.PERSON)
     assert (kept[4].attempts, kept[4].attempted_at, kept[4].thread_ts) == (1, THEN, "3.000200")
     assert (kept[5].thread_only, kept[4].thread_only, kept[8].occasion) == (True, False, 3)
     assert edits.announcement_fallback_reason(connection, IDS[State.READY]) == "is_archived"
 
 
+def test_requests_that_are_not_created_yet_are_announced_instead_of_saved_notices(
+    connection: Connection,
+) -> None:
+    announced = [one for one in notification_rows(connection) if one.id > 8]
+    not_created = (State.ACCEPTED, State.SUBMITTING, State.UNCERTAIN)
+    assert [one.request_id for one in announced] == [*(IDS[state] for state in not_created), QUESTIONED]
+    for one in announced:
+        name = f"clsfy-bot:form-{one.request_id}:announcement:0"
+        assert one.uuid == str(uuid.uuid5(uuid.NAMESPACE_URL, name))
+        assert (one.kind, one.delivery, one.throttle_key) == (
+            NotificationKind.ANNOUNCEMENT,
+            DeliveryState.PENDING,
+            CHANNEL,
+        )
+        assert (one.created_at, one.due_at, one.attempts) == (THEN, THEN + 3 * SECOND, 0)
+
+
 def test_due_notifications_are_found_and_sent(connection: Connection) -> None:
     found = due.find_due(connection, THEN)
-    assert [one.id for one in found.notifications] == [1, 4]
-    assert found.throttle_keys == {ANN, CHANNEL}
-    assert due.next_due(connection, THEN) == THEN + MINUTE
-    saved_notice, result = found.notifications
-    begun = delivery_transitions.start_sending(connection, saved_notice, "D1ANN", None, NOW)
+    assert [one.id for one in found.notifications] == [4]
+    assert found.throttle_keys == {CHANNEL}
+    assert due.next_due(connection, THEN) == THEN + 3 * SECOND
+    question, result = due.find_due(connection, THEN + MINUTE).notifications[::-1]
+    begun = delivery_transitions.start_sending(connection, question, "D1ANN", None, NOW)
     assert begun is not None
     delivery_transitions.mark_sent(connection, begun, "D1ANN", "9.1", "", NOW)
     delivery_transitions.mark_sent(connection, result, CHANNEL, "9.2", "", NOW)
-    assert _by_id(connection, 1).delivery is DeliveryState.SENT
+    assert _by_id(connection, 8).delivery is DeliveryState.SENT
     assert _by_id(connection, 4).ts == "9.2"
     (stuck_notification,) = stuck.find_stuck(connection).notifications
     assert (stuck_notification.notification.id, stuck_notification.request.id) == (5, IDS[State.FAILED])
@@ -199,7 +216,7 @@ def test_a_form_that_is_sent_again_creates_no_second_request(connection: Connect
 def test_lists_and_counts_show_every_request(connection: Connection) -> None:
     counts = count_everything(connection, NOW)
     assert sum(counts.requests.values()) == len(State) + 4
-    assert (counts.questions, counts.messages, counts.edits, counts.unconfirmed) == (1, 3, 1, 1)
+    assert (counts.questions, counts.messages, counts.edits, counts.unconfirmed) == (1, 6, 1, 1)
     shown = queries.page(connection, list(Kind), Scope.HERE, ANN, CHANNEL, member=True, skip=0, size=50)
     assert {request.id for request in shown.requests} == {*IDS.values(), QUESTIONED, CAMPAIGN, EDIT, WATCH}
     (duplicate,) = submissions.find_duplicates(connection, f"key-{IDS[State.READY]}", "other", NOW)

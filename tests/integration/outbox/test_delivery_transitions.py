@@ -65,18 +65,6 @@ def test_a_possibly_posted_notification_is_looked_for_later(connection: Connecti
     assert notification_rows(connection) == [replace(begun, due_at=NOW + 5 * SECOND)]
 
 
-def test_the_announcement_makes_the_saved_notice_obsolete(connection: Connection) -> None:
-    request = save_created(connection)
-    kept = PlannedNotification(NotificationKind.SAVED, NOW)
-    from_now_on = notification_rows(connection)[0]
-    enqueue(connection, request, kept, NOW)
-    deliver(connection, from_now_on)
-    assert planned_notifications(connection) == [
-        (NotificationKind.ANNOUNCEMENT, DeliveryState.SENT),
-        (NotificationKind.SAVED, DeliveryState.OBSOLETE),
-    ]
-
-
 def test_an_announcement_that_its_channel_refuses_goes_to_the_person(connection: Connection) -> None:
     request = save_created(connection, state=State.READY)
     announcement, end = notification_rows(connection)

@@ -5,17 +5,14 @@ from dataclasses import replace
 
 from sqlalchemy.engine import Connection
 
-from storage.lifecycle import planned_notifications
-from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import State
 from storage.outbox import delivery_transitions
-from storage.outbox.enqueue import enqueue
+from storage.outbox.enqueue import enqueue_for_new_request
 from storage.tables import DeliveryState
 from tests.support.outbox_steps import CHANNEL, save_created
 from tests.support.record_rows import (
     insert_request,
     notification_rows,
-    save_step,
 )
 from tests.support.samples import HOUR, MINUTE, NOW, SECOND
 
@@ -44,20 +41,8 @@ def test_a_notification_of_a_restored_request_is_looked_for_first_by_the_same_uu
     connection: Connection,
 ) -> None:
     before = insert_request(connection, state=State.SUBMITTING, attempted_at=NOW, maybe_restored=True)
-    save_step(connection, before, replace(before, state=State.BUILDING, classify_id=7))
+    enqueue_for_new_request(connection, before, NOW)
     (announcement,) = notification_rows(connection)
     assert (announcement.delivery, announcement.maybe_restored) == (DeliveryState.SENDING, True)
     name = f"clsfy-bot:{before.uuid}:announcement:0"
     assert announcement.uuid == str(uuid.uuid5(uuid.NAMESPACE_URL, name))
-
-
-def test_after_a_start_a_saved_notice_waits_another_ten_seconds(connection: Connection) -> None:
-    request = insert_request(connection)
-    enqueue(
-        connection,
-        request,
-        planned_notifications.PlannedNotification(NotificationKind.SAVED, NOW + 10 * SECOND),
-        NOW,
-    )
-    delivery_transitions.recover_at_start(connection, NOW + MINUTE)
-    assert notification_rows(connection)[0].due_at == NOW + MINUTE + 10 * SECOND

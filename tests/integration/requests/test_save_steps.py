@@ -20,6 +20,7 @@ from storage.tables import requests as table
 from tests.support.record_rows import (
     accept,
     insert_request,
+    notification_rows,
     planned_notifications,
     reload,
     save_step,
@@ -36,9 +37,16 @@ def test_a_step_is_saved_with_its_notifications(connection: Connection) -> None:
     assert reload(connection, request) == made
     assert (made.version, made.edit_due_at) == (request.version + 1, NOW)
     assert planned_notifications(connection) == [
-        (NotificationKind.SAVED, PENDING),
         (NotificationKind.ANNOUNCEMENT, PENDING),
     ]
+
+
+def test_an_announcement_is_due_at_once_when_the_request_is_created(connection: Connection) -> None:
+    accept(connection)
+    assert [row.due_at for row in notification_rows(connection)] == [NOW + 3 * SECOND]
+    (request,) = claim_due(connection, NOW, 1)
+    save_step(connection, request, transitions.mark_created(request, report(7), NOW))
+    assert [row.due_at for row in notification_rows(connection)] == [NOW]
 
 
 def test_the_slower_of_two_writers_changes_and_enqueues_nothing(connection: Connection) -> None:

@@ -9,7 +9,7 @@ from storage.lifecycle import transitions
 from storage.lifecycle.planned_notifications import Destination, NotificationKind, PlannedNotification
 from storage.lifecycle.request import Kind, Question, Request, State
 from storage.outbox import delivery_transitions, due
-from storage.outbox.enqueue import enqueue
+from storage.outbox.enqueue import enqueue, enqueue_for_new_request
 from storage.people import audit_log
 from storage.requests import stuck
 from storage.requests.stuck import NotStuckError, Resolution
@@ -63,10 +63,12 @@ def test_all_that_is_stuck_is_listed_and_nothing_else(connection: Connection) ->
 
 def test_what_was_made_is_announced_and_goes_on(connection: Connection) -> None:
     request = doubtful(connection, question=Question.WHICH, candidates=(7, 8))
+    enqueue_for_new_request(connection, request, LATER)
     settled = stuck.settle_request(connection, request.id, Resolution.CREATED, 7, LATER)
     assert (settled.state, settled.classify_id, settled.question) == (State.BUILDING, 7, None)
     assert reload(connection, request) == settled
-    assert [message.kind for message in notification_rows(connection)] == [NotificationKind.ANNOUNCEMENT]
+    (announcement,) = notification_rows(connection)
+    assert (announcement.kind, announcement.due_at) == (NotificationKind.ANNOUNCEMENT, LATER)
     (line,) = audit_log.entries_for_request(connection, request.id)
     assert (line.user_id, line.action) == (audit_log.OPERATOR, Action.SETTLED)
 

@@ -20,12 +20,12 @@ from tests.support.samples import NOW
 PENDING = DeliveryState.PENDING
 
 
-def test_a_new_form_becomes_a_request_with_a_saved_notice(connection: Connection) -> None:
+def test_a_new_form_becomes_a_request_that_is_announced(connection: Connection) -> None:
     acceptance, request = accept_submission(connection, submission(name=" Cafe\u0301  Buyers "), NOW)
     assert (acceptance, request.state, request.version) == (Acceptance.NEW, State.ACCEPTED, 1)
     assert request.name_key == "Café Buyers"
     assert reload(connection, request) == request == find_by_uuid(connection, "form-1")
-    assert planned_notifications(connection) == [(NotificationKind.SAVED, PENDING)]
+    assert planned_notifications(connection) == [(NotificationKind.ANNOUNCEMENT, PENDING)]
 
 
 def test_a_form_submitted_four_times_creates_one_request(connection: Connection) -> None:

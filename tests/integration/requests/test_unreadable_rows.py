@@ -1,14 +1,12 @@
 """Rows that can't be read, in a real SQLite file: they block no other."""
 
-from dataclasses import replace
-
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.lifecycle.request import State, Step
+from storage.lifecycle.request import State
 from storage.outbox import due, edits
-from storage.outbox.enqueue import enqueue_for_steps
+from storage.outbox.enqueue import enqueue_for_new_request
 from storage.read_requests import get_by_id, select_requests
 from storage.requests import queue
 from storage.requests.queue import Pending, claim_due, find_pending
@@ -63,7 +61,7 @@ def test_an_unreadable_row_blocks_no_other_check_notification_or_edit(in_file: C
     for request_id in ids:
         request = get_by_id(connection, request_id)
         assert request is not None
-        enqueue_for_steps(connection, [Step(replace(request, state=State.SUBMITTING), request)], NOW)
+        enqueue_for_new_request(connection, request, NOW)
     connection.exec_driver_sql("UPDATE requests SET attempted_at = 'soon' WHERE id = ?", (ids[0],))
     connection.exec_driver_sql("UPDATE notifications SET kind = 'song' WHERE request_id = ?", (ids[0],))
     looked_at = [row.id for row in find_pending(connection, NOW, 4 * HOUR)]

@@ -4,12 +4,12 @@ import asyncio
 
 import pytest
 
-from playground.faults import dropped, held, refused
+from playground.faults import Answer, Fault, dropped, held, refused
 from playground.slack import Message
-from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
+from tests.support.sandbox import BEING_SENT, SNOWBLOWER_FORM, Sandbox
 
 
-async def test_while_classify_is_away_the_person_is_told_once_that_it_is_kept(
+async def test_while_classify_is_away_the_channel_says_so_and_the_message_is_updated(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
@@ -17,20 +17,108 @@ async def test_while_classify_is_away_the_person_is_told_once_that_it_is_kept(
     port = sandbox.classify.port
     await sandbox.classify.stop()
     await sandbox.request_segment()
-    sandbox.advance_clocks(11)
-    note = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "Kept" in note.visible_text
-    assert "No need to send it again" in note.visible_text
+    early = await sandbox.wait_for_message("Classify isn't responding.")
+    assert "Snowblower Buyers" in early.visible_text
+    assert "Your request is saved and I'll keep trying." in early.visible_text
     sandbox.advance_clocks(120)
     await sandbox.readiness_obstacles(bot)
     await sandbox.classify.start(port)
     sandbox.advance_clocks(60)
     message = await sandbox.wait_for_announcement()
-    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    segment = await sandbox.wait_for_segment()
+    assert message is early
+    assert f"segment `{segment.id}`" in message.visible_text
+    sandbox.classify.finish(segment.id)
     await sandbox.wait_for_reply(message)
     await sandbox.stop_when_idle()
     assert len(sandbox.classify.segments) == 1
+    assert sandbox.channel.messages == [message]
+    assert sandbox.direct_messages(sandbox.ann) == []
+
+
+async def test_a_segment_that_is_created_at_once_is_announced_with_its_id(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    sandbox.channel.members.add(sandbox.slack.bot.id)
+    await sandbox.start_bot()
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()
+    await sandbox.stop_when_idle()
+    posts = sandbox.slack.traffic.of("chat.postMessage")
+    assert [("segment `" in post.arguments["text"]) for post in posts] == [True]
+
+
+async def test_while_classify_takes_its_time_the_channel_says_that_it_is_being_sent(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    fault = held(took_effect=True)
+    sandbox.classify.faults.next("segments.create", fault)
+    await sandbox.request_segment()
+    early = await sandbox.wait_for_message("Sending to Classify")
+    fault.release()
+    assert await sandbox.wait_for_announcement() is early
+    assert "segment `" in early.visible_text
+    await sandbox.stop_when_idle()
+    assert sandbox.channel.messages == [early]
+
+
+async def test_a_late_rejection_is_shown_in_the_channel_and_its_words_to_the_person_alone(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    answer = Answer(422, '{"error": "validation_error", "message": "the prompt is too vague"}')
+    late = Fault(took_effect=False, answer=answer, gate=asyncio.Event())
+    sandbox.classify.faults.next("segments.create", late)
+    await sandbox.request_segment()
+    early = await sandbox.wait_for_message("Sending to Classify")
+    late.release()
+    await sandbox.slack.until(lambda: "Classify rejected this request." in early.visible_text)
+    note = await sandbox.wait_for_direct_message(sandbox.ann)
+    assert "the prompt is too vague" in note.visible_text
+    await sandbox.stop_when_idle()
+    assert sandbox.channel.messages == [early]
+    assert "vague" not in early.visible_text
+    assert early.replies == []
     assert len(sandbox.direct_messages(sandbox.ann)) == 1
+
+
+async def test_where_the_bot_cannot_post_a_direct_message_says_that_it_is_saved_and_is_updated(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    channel = sandbox.slack.channel("closed", private=True)
+    sandbox.classify.faults.next("segments.create", *[refused(503, "")] * 1, dropped(took_effect=False))
+    fault = held(took_effect=True)
+    sandbox.classify.faults.next("segments.create", fault)
+    await sandbox.request_segment(channel=channel)
+    note = await sandbox.wait_for_direct_message(sandbox.ann)
+    assert any(words in note.visible_text for words in BEING_SENT)
+    fault.release()
+    await sandbox.slack.until(lambda: "segment `" in note.visible_text)
+    assert not any(words in note.visible_text for words in BEING_SENT)
+    await sandbox.stop_when_idle()
+    assert sandbox.direct_messages(sandbox.ann) == [note]
+    assert channel.messages == []
+
+
+async def test_while_slack_fails_nobody_is_told_that_classify_is_not_responding(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot_with_movable_clock()
+    sandbox.slack.faults.always("chat.postMessage", refused(500))
+    await sandbox.request_segment()
+    await sandbox.wait_for_segment()
+    sandbox.advance_clocks(60)
+    await sandbox.slack.until(lambda: len(sandbox.calls("chat.postMessage")) >= 1)
+    sandbox.slack.faults.clear()
+    await sandbox.advance_clocks_until(lambda: sandbox.channel.messages, 30)
+    await sandbox.stop_when_idle()
+    assert sandbox.direct_messages(sandbox.ann) == []
+    assert "segment `" in sandbox.channel.messages[0].visible_text
 
 
 async def test_a_dropped_answer_makes_one_segment(socket_sandbox: Sandbox) -> None:
@@ -97,7 +185,7 @@ async def test_with_two_candidates_the_person_is_asked(socket_sandbox: Sandbox) 
     fault.release()
     question = await sandbox.wait_for_direct_message(sandbox.ann)
     assert "Which one is yours?" in question.visible_text
-    assert sandbox.channel.messages == []
+    early = await sandbox.wait_for_message("I sent @ann a question about it.")
     mine = next(number for number in sandbox.classify.segments if number != elsewhere.id)
     value = next(
         option["value"]
@@ -105,10 +193,11 @@ async def test_with_two_candidates_the_person_is_asked(socket_sandbox: Sandbox) 
         if option["text"]["text"] == f"Segment {mine}"
     )
     await sandbox.ben.choose(question, "question_which", value)
-    assert sandbox.channel.messages == []
+    assert f"`{mine}`" not in early.visible_text
     await sandbox.ann.choose(question, "question_which", value)
+    await sandbox.slack.until(lambda: f"`{mine}`" in early.visible_text)
     message = await sandbox.wait_for_announcement()
-    assert f"`{mine}`" in message.visible_text
+    assert message is early
     sandbox.classify.finish(mine)
     assert "Ready" in (await sandbox.wait_for_reply(message)).visible_text
     assert len(sandbox.classify.segments) == 2
@@ -126,7 +215,8 @@ async def test_none_of_the_candidates_sends_it_again(socket_sandbox: Sandbox) ->
     question = await sandbox.wait_for_direct_message(sandbox.ann)
     none = question.button("question_which")["options"][-1]["value"]
     await sandbox.ann.choose(question, "question_which", none)
-    message = await sandbox.wait_for_announcement()
+    await sandbox.wait_for_segment(3)
+    message = await sandbox.wait_for_message("segment `")
     assert len(sandbox.classify.segments) == 3
     assert not any(f"`{one.id}`" in message.visible_text for one in others)
 
@@ -138,7 +228,7 @@ async def test_not_made_within_a_day_the_person_is_asked_and_it_goes_on(socket_s
     sandbox.advance_clocks(3600)
     assert sandbox.classify.segments == {}
     await sandbox.ann.click(question, "question_send")
-    await sandbox.wait_for_announcement()
+    await sandbox.wait_for_message("segment `")
     assert len(sandbox.classify.segments) == 1
 
 
@@ -151,7 +241,7 @@ async def test_not_made_within_a_day_the_person_may_drop_it(socket_sandbox: Sand
     sandbox.advance_clocks(3600)
     await sandbox.stop_when_idle()
     assert sandbox.classify.segments == {}
-    assert sandbox.channel.messages == []
+    assert ["This request was canceled." in one.visible_text for one in sandbox.channel.messages] == [True]
 
 
 async def _not_made_within_a_day(sandbox: Sandbox) -> tuple[Message, int]:
@@ -160,6 +250,7 @@ async def _not_made_within_a_day(sandbox: Sandbox) -> tuple[Message, int]:
     port = sandbox.classify.port
     await sandbox.classify.stop()
     await sandbox.request_segment()
+    await sandbox.wait_for_message("Classify isn't responding.")
     sandbox.advance_clocks(25 * 3600)
     await sandbox.slack.until(
         lambda: any("Still not made" in one.visible_text for one in sandbox.direct_messages(sandbox.ann))

@@ -65,9 +65,7 @@ async def test_it_joins_in_spite_of_earlier_troubles(socket_sandbox: Sandbox) ->
     sandbox.slack.faults.next("chat.postMessage", limit, limit, limit)
     await sandbox.request_segment()
     await sandbox.wait_for_announcement()
-    assert all(
-        "Kept" in one.visible_text for one in sandbox.direct_messages(sandbox.ann)
-    )  # where it took over ten seconds
+    assert sandbox.direct_messages(sandbox.ann) == []
 
 
 async def test_in_a_direct_message_with_the_bot_the_answer_comes_there(socket_sandbox: Sandbox) -> None:

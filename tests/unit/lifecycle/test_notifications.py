@@ -1,24 +1,44 @@
 """What each step makes us owe to Slack, in which place, in whose lane, and when."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
 from storage.lifecycle import planned_notifications
 from storage.lifecycle.planned_notifications import Destination, NotificationKind, PlannedNotification
-from storage.lifecycle.request import CREATED, FINISHED, Question, Request, State
+from storage.lifecycle.request import CREATED, FINISHED, Kind, Question, Request, State
 from tests.support.samples import NOW, SECOND, a_request, building, uncertain
 
-ANNOUNCEMENT, END = (
-    PlannedNotification(NotificationKind.ANNOUNCEMENT, NOW),
-    PlannedNotification(NotificationKind.RESULT, NOW),
+END = PlannedNotification(NotificationKind.RESULT, NOW)
+
+
+@pytest.mark.parametrize(
+    ("request_", "due_at"), [(a_request(), NOW + 3 * SECOND), (building(kind=Kind.WATCH), NOW)]
 )
-
-
-def test_a_new_request_owes_word_that_it_is_kept_ten_seconds_on() -> None:
-    assert planned_notifications.plan_notifications(None, a_request(), NOW) == (
-        PlannedNotification(NotificationKind.SAVED, NOW + 10 * SECOND),
+def test_a_new_request_is_announced_within_three_seconds_and_a_watch_at_once(
+    request_: Request, due_at: datetime
+) -> None:
+    assert planned_notifications.plan_notifications(None, request_, NOW) == (
+        PlannedNotification(NotificationKind.ANNOUNCEMENT, due_at),
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "at_once"),
+    [
+        (a_request(State.SUBMITTING), building(), True),
+        (uncertain(), building(state=State.FAILED), True),
+        (a_request(), a_request(State.SUBMITTING), False),
+        (a_request(State.SUBMITTING), uncertain(), False),
+        (a_request(State.SUBMITTING), a_request(State.REJECTED), False),
+        (building(), building(state=State.READY), False),
+    ],
+)
+def test_a_request_is_announced_at_once_when_it_is_created(
+    before: Request, after: Request, at_once: bool
+) -> None:
+    assert planned_notifications.is_announced_at_once(before, after) is at_once
 
 
 @pytest.mark.parametrize(
@@ -28,13 +48,13 @@ def test_a_new_request_owes_word_that_it_is_kept_ten_seconds_on() -> None:
         (a_request(State.SUBMITTING), a_request(), ()),
         (a_request(State.SUBMITTING), uncertain(), ()),
         (uncertain(), a_request(), ()),
-        (a_request(State.SUBMITTING), building(), (ANNOUNCEMENT,)),
-        (uncertain(), building(), (ANNOUNCEMENT,)),
-        (uncertain(), building(state=State.FAILED), (ANNOUNCEMENT, END)),
+        (a_request(State.SUBMITTING), building(), ()),
+        (uncertain(), building(), ()),
+        (uncertain(), building(state=State.FAILED), (END,)),
         (
             uncertain(),
             building(overdue=True),
-            (ANNOUNCEMENT, PlannedNotification(NotificationKind.OVERDUE, NOW)),
+            (PlannedNotification(NotificationKind.OVERDUE, NOW),),
         ),
         (building(), building(classify_status="processing"), ()),
         (building(), building(absences=1), ()),
@@ -83,7 +103,6 @@ def test_the_same_question_asked_twice_is_owed_twice() -> None:
         (NotificationKind.ANNOUNCEMENT, Destination.CHANNEL),
         (NotificationKind.RESULT, Destination.THREAD),
         (NotificationKind.OVERDUE, Destination.THREAD),
-        (NotificationKind.SAVED, Destination.PERSON),
         (NotificationKind.REJECTION, Destination.PERSON),
         (NotificationKind.QUESTION, Destination.PERSON),
         (NotificationKind.UNCONFIRMED, Destination.PERSON),
@@ -115,6 +134,14 @@ def test_every_end_was_made_first() -> None:
         (building(), "building:pending"),
         (building(classify_status=None), "building:"),
         (building(state=State.READY), "ready"),
+        (a_request(), "sending"),
+        (a_request(State.SUBMITTING, attempts=1), "sending"),
+        (a_request(attempts=1), "delayed"),
+        (a_request(State.SUBMITTING, attempts=2), "delayed"),
+        (uncertain(), "uncertain"),
+        (uncertain(question=Question.WHICH), "asked:which"),
+        (a_request(State.REJECTED), "rejected"),
+        (a_request(State.DROPPED), "dropped"),
     ],
 )
 def test_an_edit_is_owed_where_the_face_changes(request_: Request, face: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 from handlers.messages import announcement
 from handlers.messages.blocks import Contacts, RenderContext
 from playground.slack.workspace.message import element
-from storage.lifecycle.request import Request
+from storage.lifecycle.request import Request, State
 from tests.support.samples import UUID, campaign_edit, registered_campaign
 from tests.support.slack_limits import (
     DEFAULT_CONTACTS,
@@ -29,7 +29,7 @@ def longest_requests(name: str) -> list[Request]:
     inputs = {"id": 2**63 - 1, "name": name, "changes": fields, "before": fields}
     return [
         registered_campaign(inputs={**fields, "name": name}, **more),
-        campaign_edit(inputs=inputs, **more),
+        campaign_edit(State.READY, inputs=inputs, **more),
     ]
 
 
@@ -45,7 +45,8 @@ def test_a_registered_campaign_is_announced_with_its_id_for_the_pixel_code() -> 
 
 def test_an_edit_is_announced_from_old_to_new_field_by_field() -> None:
     message = announcement.render(
-        campaign_edit(classify_id=609, noticed_at=registered_campaign().noticed_at), DEFAULT_CONTACTS
+        campaign_edit(State.READY, classify_id=609, noticed_at=registered_campaign().noticed_at),
+        DEFAULT_CONTACTS,
     )
     assert notification_preview(message).strip().startswith("Changed: “EV 2026” · campaign `609`")
     assert "• Name: “EV Campaign” → “EV 2026”" in readable_text(message)
@@ -59,7 +60,7 @@ def test_an_edit_is_announced_from_old_to_new_field_by_field() -> None:
 def test_a_use_case_is_shown_in_plain_words() -> None:
     change = {"changes": {"use_case": "other"}, "before": {"use_case": "publisher_bot_detection"}}
     message = announcement.render(
-        campaign_edit(inputs={"id": 609, "name": "EV Campaign", **change}), DEFAULT_CONTACTS
+        campaign_edit(State.READY, inputs={"id": 609, "name": "EV Campaign", **change}), DEFAULT_CONTACTS
     )
     assert (
         "• Use case: Find bots on a publisher's property (publisher reports) → Something else"
@@ -85,7 +86,9 @@ def test_slack_accepts_the_longest_campaign_message_and_typed_text_mentions_and_
 
 
 @pytest.mark.parametrize(
-    "request_", [registered_campaign(), campaign_edit(classify_id=609)], ids=["registered", "edited"]
+    "request_",
+    [registered_campaign(), campaign_edit(State.READY, classify_id=609)],
+    ids=["registered", "edited"],
 )
 def test_a_campaign_is_never_called_a_segment_or_said_to_be_building(request_: Request) -> None:
     words = readable_text(announcement.render(request_, DEFAULT_CONTACTS)).replace(

@@ -57,7 +57,6 @@ def notices_named(name: str) -> list[tuple[NotificationKind, Request]]:
         (NotificationKind.OVERDUE, building(**made, overdue=True)),
         (NotificationKind.DIGEST, building(**made, state=State.FAILED, **BUILT)),
         (NotificationKind.SLOW, building(**made, slow=True)),
-        *[(NotificationKind.SAVED, a_request(state, **more)) for state in State],
         (
             NotificationKind.REJECTION,
             a_request(State.REJECTED, **more, error_status=401, error_message="key"),
@@ -84,7 +83,6 @@ def notices_named(name: str) -> list[tuple[NotificationKind, Request]]:
                 State.REJECTED, **{**more, "inputs": longest_edit_inputs(name)}, error_message=name * 9
             ),
         ),
-        (NotificationKind.SAVED, campaign_edit(**{**more, "inputs": longest_edit_inputs(name)})),
         *[(NotificationKind.UNCONFIRMED, building(**made, state=state)) for state in State],
     ]
 
@@ -168,12 +166,6 @@ def test_a_message_about_a_watched_segment_needs_no_name(
     assert "ask again" not in message.text
 
 
-def test_a_person_whose_request_is_saved_need_not_send_it_again() -> None:
-    message = render_notice(NotificationKind.SAVED, a_request())
-    assert "No need to send it again" in readable_text(message)
-    assert "Reference R1" in readable_text(message)
-
-
 @pytest.mark.parametrize(
     ("state", "words"),
     [
@@ -194,8 +186,6 @@ CAMPAIGN = registered_campaign(state=State.ACCEPTED, classify_id=None)
 @pytest.mark.parametrize(
     ("kind", "request_", "words"),
     [
-        (NotificationKind.SAVED, CAMPAIGN, "Kept: your request “EV Campaign” is safe here."),
-        (NotificationKind.SAVED, campaign_edit(), "Kept: your edit of “EV Campaign” is safe here."),
         (
             NotificationKind.REJECTION,
             campaign_edit(State.REJECTED, error_message="no"),
