@@ -78,7 +78,7 @@ INSERT INTO notifications (
 SELECT {_UUID}, requests.id, kinds.kind, 0, requests.channel_id, kinds.delivery, accepted_at, accepted_at,
     1, attempted_at, requests.channel_id, NULL, thread_ts, 0
 FROM requests
-JOIN (SELECT 'kept' AS kind, 'obsolete' AS delivery UNION ALL SELECT 'announcement', 'sent'
+JOIN (SELECT 'announcement' AS kind, 'sent' AS delivery
     UNION ALL SELECT 'end', 'sent') AS kinds
 WHERE kinds.kind <> 'end' OR requests.state <> 'building'
 """
