@@ -1,1 +1,1 @@
-"""The promise tried by faults made on purpose: lives of requests, each from a seed, counted at the end."""
+"""Runs of the real bot with random failures. A seed decides each run, and the end result is counted."""

@@ -1,7 +1,7 @@
-"""The real bot for a campaign: on a clock that is set, dying at a chosen commit, reckless where told so.
+"""The real bot for chaos runs. Its clock can be set, and it can be killed at a chosen commit.
 
-RECKLESS=1 takes out what keeps the promise: an uncertain call counts as not made, a doubtful message as not
-posted. A campaign that finds nothing then could not find anything.
+RECKLESS=1 removes the reconciler: an uncertain call to Classify is sent again, and an unconfirmed message is
+posted again. If a campaign finds no duplicates then, it can't find any.
 """
 
 import os
@@ -18,22 +18,21 @@ from tests.support.bots.bot_killed_at_commit import KillAtCommit
 from tests.support.bots.bot_with_movable_clock import MovableClock
 
 
-def forget_doubts() -> None:
-    """Believe the worst, and do it again."""
+def remove_reconciler() -> None:
+    """Treat each uncertain call as not sent, and send it again."""
 
-    def not_taken(request: Request, now: datetime) -> Request:
+    def reschedule(request: Request, now: datetime) -> Request:
         return transitions.reschedule(request, now)
 
-    async def not_there(self: SlackClient, *_: Any) -> NoMessage:
+    async def find_nothing(self: SlackClient, *_: Any) -> NoMessage:
         return NoMessage()
 
-    transitions.mark_uncertain = not_taken
-    SlackClient.read_back = not_there  # type: ignore[method-assign,assignment]
+    transitions.mark_uncertain = reschedule
+    SlackClient.read_back = find_nothing  # type: ignore[method-assign,assignment]
 
 
 if __name__ == "__main__":
-    when, _, number = os.environ.get("DOOM", "never").partition(":")
-    KillAtCommit(when, int(number or 0)).watch()
+    KillAtCommit.parse(os.environ.get("KILL_AT_COMMIT", "never")).watch()
     if os.environ.get("RECKLESS"):
-        forget_doubts()
-    sys.exit(run(MovableClock(Path(os.environ["CLOCK"]))))
+        remove_reconciler()
+    sys.exit(run(MovableClock(Path(os.environ["CLOCK_OFFSET_FILE"]))))

@@ -1,4 +1,4 @@
-"""What a seed chooses: who asks for what, what goes wrong and where."""
+"""Choose from a seed who submits which form, and what goes wrong."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,138 +24,153 @@ CLASSIFY_CALLS = (
     "campaigns.create",
     "campaigns.list",
 )
-NOTHING = Fault()
+NO_FAULT = Fault()
 
 
-@dataclass(frozen=True)
-class Wish:
-    """One form. kind: `segment` or `campaign`. place: `public`, `member` (the bot is in it), `private` (it is
-    not). ending: of the build."""
+@dataclass(frozen=True, kw_only=True)
+class PlannedForm:
+    """A form that a person submits."""
 
     number: int
+    #: `segment` or `campaign`.
     kind: str
     name: str
-    who: str
-    place: str
-    ending: str
+    #: The person: `ann` or `ben`.
+    person: str
+    #: `public`, `member` (the bot is a member), or `private` (the bot isn't a member).
+    channel: str
+    #: How the build ends: `finish` or `fail`.
+    build_result: str
 
     @property
     def prompt(self) -> str:
-        """By which it is known at Classify, as the prompt or the description."""
-        return f"wish {self.number}"
+        """Return the prompt or the description. It identifies the form at Classify."""
+        return f"prompt of chaos form {self.number}"
 
 
-@dataclass(frozen=True)
-class Mishap:
-    """A call that goes wrong. skip: how many go well before. word: for the table."""
+@dataclass(frozen=True, kw_only=True)
+class PlannedFault:
+    """A call to Slack or Classify that goes wrong."""
 
-    where: str
+    #: `slack` or `classify`.
+    server: str
+    #: The method, for example `chat.postMessage`.
     call: str
+    #: How many calls of the method succeed first.
     skip: int
     fault: Fault
-    word: str
+    #: The call and what happens to it, for the printed plan.
+    description: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Plan:
-    """All that happens in one life.
-
-    dooms: at which commit the first bots die (`before:7`, `after:7`; empty: at none). kills: seconds after
-    which whatever runs is killed. steps: how far the bot's own clock is set, after how long. locked,
-    full: for how many seconds the database is locked, or its disk full. frozen: whether the one on duty is
-    stopped past its lease and thawed. restarts: whether PostgreSQL is.
-    """
+    """Everything that happens in one run."""
 
     seed: int
-    wishes: Sequence[Wish]
-    mishaps: Sequence[Mishap]
-    dooms: Sequence[str]
-    kills: Sequence[float]
-    step: float
+    forms: Sequence[PlannedForm]
+    faults: Sequence[PlannedFault]
+    #: The commits at which the first bots are killed: `before:7` or `after:7`. One bot for each.
+    kill_at_commits: Sequence[str]
+    #: Every running bot is killed after this many seconds, again and again.
+    kill_after: Sequence[float]
+    #: Seconds by which the bot's clock is set forward (or back, if negative).
+    clock_offset: float
+    #: Seconds for which another process locks the database.
     locked: float
-    full: float
-    frozen: bool
-    restarts: bool
+    #: Seconds for which the disk is full.
+    disk_full: float
+    #: Whether the leader is stopped until its lease has expired, and then resumed.
+    freezes_leader: bool
+    #: Whether PostgreSQL restarts.
+    restarts_postgres: bool
 
     @property
-    def words(self) -> str:
-        """In a line."""
-        parts = [f"{len(self.wishes)} forms", *(mishap.word for mishap in self.mishaps)]
-        parts += [f"dies {doom}" for doom in self.dooms]
-        parts += [f"killed after {kill:.1f} s" for kill in self.kills]
-        parts += [f"clock {self.step:+.0f} s"] if self.step else []
+    def description(self) -> str:
+        """Return the plan in one line."""
+        parts = [f"{len(self.forms)} forms", *(fault.description for fault in self.faults)]
+        parts += [f"killed {commit}" for commit in self.kill_at_commits]
+        parts += [f"killed after {seconds:.1f} s" for seconds in self.kill_after]
+        parts += [f"clock {self.clock_offset:+.0f} s"] if self.clock_offset else []
         parts += [f"locked {self.locked:.1f} s"] if self.locked else []
-        parts += [f"disk full {self.full:.1f} s"] if self.full else []
-        parts += ["frozen"] if self.frozen else []
-        parts += ["PostgreSQL restarted"] if self.restarts else []
+        parts += [f"disk full {self.disk_full:.1f} s"] if self.disk_full else []
+        parts += ["leader frozen"] if self.freezes_leader else []
+        parts += ["PostgreSQL restarted"] if self.restarts_postgres else []
         return ", ".join(parts)
 
 
-def make(seed: int, *, shared: bool) -> Plan:
-    """The plan of a seed. shared: several bots on PostgreSQL; else one on SQLite."""
-    dice = Random(seed)
-    same_name = dice.random() < 0.15
-    wishes = [_wish(dice, number, same_name) for number in range(dice.choice((1, 1, 2, 3)))]
-    mishaps = [mishap(dice) for _ in range(dice.choice((0, 1, 1, 2, 3)))]
-    dooms = [_doom(dice) for _ in range(dice.choice((0, 1, 1, 2)))]
+def make_plan(seed: int, *, shared: bool) -> Plan:
+    """Return the plan of a seed. shared: several bots on PostgreSQL, not one on SQLite."""
+    random = Random(seed)
+    same_name = random.random() < 0.15
+    forms = [_choose_form(random, number, same_name) for number in range(random.choice((1, 1, 2, 3)))]
+    faults = [choose_fault(random) for _ in range(random.choice((0, 1, 1, 2, 3)))]
+    kill_at_commits = [_choose_commit(random) for _ in range(random.choice((0, 1, 1, 2)))]
     return Plan(
         seed=seed,
-        wishes=wishes,
-        mishaps=mishaps,
-        dooms=dooms,
-        kills=[dice.uniform(0.2, 3.0)] if dice.random() < 0.25 else [],
-        step=dice.choice((-3600.0, -90.0, 90.0, 3600.0)) if dice.random() < 0.12 else 0.0,
-        locked=dice.uniform(0.5, 6.5) if not shared and dice.random() < 0.1 else 0.0,
-        full=dice.uniform(0.5, 2.0) if not shared and dice.random() < 0.1 else 0.0,
-        frozen=shared and dice.random() < 0.3,
-        restarts=shared and dice.random() < 0.2,
+        forms=forms,
+        faults=faults,
+        kill_at_commits=kill_at_commits,
+        kill_after=[random.uniform(0.2, 3.0)] if random.random() < 0.25 else [],
+        clock_offset=random.choice((-3600.0, -90.0, 90.0, 3600.0)) if random.random() < 0.12 else 0.0,
+        locked=random.uniform(0.5, 6.5) if not shared and random.random() < 0.1 else 0.0,
+        disk_full=random.uniform(0.5, 2.0) if not shared and random.random() < 0.1 else 0.0,
+        freezes_leader=shared and random.random() < 0.3,
+        restarts_postgres=shared and random.random() < 0.2,
     )
 
 
-def _wish(dice: Random, number: int, same_name: bool) -> Wish:
-    return Wish(
+def _choose_form(random: Random, number: int, same_name: bool) -> PlannedForm:
+    return PlannedForm(
         number=number,
-        kind=dice.choice(("segment", "segment", "segment", "campaign")),
-        name="Twins" if same_name else f"Wish {number}",
-        who=dice.choice(("ann", "ben")),
-        place=dice.choice(("public", "member", "member", "private")),
-        ending=dice.choice(("finish", "finish", "fail")),
+        kind=random.choice(("segment", "segment", "segment", "campaign")),
+        name="Same name" if same_name else f"Chaos form {number}",
+        person=random.choice(("ann", "ben")),
+        channel=random.choice(("public", "member", "member", "private")),
+        build_result=random.choice(("finish", "finish", "fail")),
     )
 
 
-def _doom(dice: Random) -> str:
-    return f"{dice.choice(('before', 'after'))}:{dice.randint(1, 16)}"
+def _choose_commit(random: Random) -> str:
+    return f"{random.choice(('before', 'after'))}:{random.randint(1, 16)}"
 
 
-def mishap(dice: Random) -> Mishap:
-    """One call that goes wrong."""
-    where = dice.choice(("slack", "slack", "classify"))
-    call = dice.choice(SLACK_CALLS if where == "slack" else CLASSIFY_CALLS)
-    word, fault = dice.choice(_slack_faults() if where == "slack" else _classify_faults())
-    return Mishap(where, call, dice.choice((0, 0, 0, 1, 2)), fault, f"{call} {word}")
+def choose_fault(random: Random) -> PlannedFault:
+    """Choose one call that goes wrong."""
+    server = random.choice(("slack", "slack", "classify"))
+    call = random.choice(SLACK_CALLS if server == "slack" else CLASSIFY_CALLS)
+    description, fault = random.choice(_slack_faults() if server == "slack" else _classify_faults())
+    return PlannedFault(
+        server=server,
+        call=call,
+        skip=random.choice((0, 0, 0, 1, 2)),
+        fault=fault,
+        description=f"{call} {description}",
+    )
 
 
-def _both() -> list[tuple[str, Fault]]:
+def _common_faults() -> list[tuple[str, Fault]]:
     return [
-        ("dropped, taken", dropped(took_effect=True)),
-        ("dropped, taken", dropped(took_effect=True)),
-        ("dropped, not taken", dropped(took_effect=False)),
+        ("dropped, took effect", dropped(took_effect=True)),
+        ("dropped, took effect", dropped(took_effect=True)),
+        ("dropped, no effect", dropped(took_effect=False)),
         ("late", delayed(1.5)),
-        ("500, taken", refused(500, "oops", took_effect=True, content_type="text/plain")),
-        ("502, not taken", refused(502, "<h1>Bad gateway</h1>", content_type="text/html")),
-        ("odd JSON, taken", refused(200, "[]", took_effect=True)),
+        ("500, took effect", refused(500, "oops", took_effect=True, content_type="text/plain")),
+        ("502, no effect", refused(502, "<h1>Bad gateway</h1>", content_type="text/html")),
+        ("odd JSON, took effect", refused(200, "[]", took_effect=True)),
     ]
 
 
 def _slack_faults() -> list[tuple[str, Fault]]:
+    fatal_error = refused(200, '{"ok": false, "error": "fatal_error"}', took_effect=True)
     return [
-        *_both(),
-        ("limited", refused(429, '{"ok": false, "error": "ratelimited"}', {"Retry-After": "1"})),
-        ("fatal_error, taken", refused(200, '{"ok": false, "error": "fatal_error"}', took_effect=True)),
-        ("internal_error, not taken", refused(200, '{"ok": false, "error": "internal_error"}')),
+        *_common_faults(),
+        ("rate limited", refused(429, '{"ok": false, "error": "ratelimited"}', {"Retry-After": "1"})),
+        ("fatal_error, took effect", fatal_error),
+        ("internal_error, no effect", refused(200, '{"ok": false, "error": "internal_error"}')),
     ]
 
 
 def _classify_faults() -> list[tuple[str, Fault]]:
-    limited = '{"error": "rate_limited", "message": "Too many requests"}'
-    return [*_both(), ("limited", refused(429, limited, {"Retry-After": "1"}))]
+    body = '{"error": "rate_limited", "message": "Too many requests"}'
+    return [*_common_faults(), ("rate limited", refused(429, body, {"Retry-After": "1"}))]

@@ -1,8 +1,8 @@
-"""`python -m tests.chaos.soak`: one bot under load for a long time, with faults; does it grow?
+"""`python -m tests.chaos.soak`: load one bot for a long time, with faults, and see whether it grows.
 
-People ask for segments without end, each in turn in one of many channels; every so often a call goes wrong.
-Memory, open files, threads and tasks are looked at all the while; what the last quarter of the time shows is
-held against the second (the first fills caches).
+People request segments without end, in many channels in turn, and a call goes wrong every two seconds.
+Memory, open files, threads and tasks are sampled all the time. The last quarter is compared with the second,
+because the first fills caches.
 """
 
 import argparse
@@ -21,54 +21,62 @@ from statistics import median
 import aiohttp
 
 from playground.slack import Channel, NotAcknowledged
-from tests.chaos import plan
+from tests.chaos.plan import choose_fault
 from tests.support.bots.bot_process import BotProcess
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
-_EVERY = 5.0  # seconds between two looks
-_MISHAPS_APART = 2.0
+_SAMPLE_INTERVAL = 5.0  # seconds
+_FAULT_INTERVAL = 2.0  # seconds
 
 
-@dataclass(frozen=True)
-class Look:
-    """memory in MiB; files, threads and tasks by number."""
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """What the bot uses at one moment."""
 
+    #: Resident memory, in MiB.
     memory: float
+    #: Open files.
     files: int
     threads: int
+    #: asyncio tasks.
     tasks: int
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Soak, and print what was seen."""
+    """Run the load, and print what was measured."""
     parser = argparse.ArgumentParser("python -m tests.chaos.soak", description=__doc__)
     parser.add_argument("--minutes", type=float, default=20.0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--channels", type=int, default=20)
-    chosen = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="soak-") as folder, redirect_stdout(io.StringIO()):
-        told = asyncio.run(_Soak(Path(folder), chosen.seed, chosen.channels).run(chosen.minutes * 60))
-    for what, value in told.items():
+        figures = asyncio.run(_Load(Path(folder), options.seed, options.channels).run(options.minutes * 60))
+    for what, value in figures.items():
         print(f"{what}: {value}")
     return 0
 
 
-class _Soak:
+class _Load:
     def __init__(self, folder: Path, seed: int, channels: int) -> None:
         self._sandbox = Sandbox(folder, LOG_LEVEL="info", CLSFY_POLL_SECONDS="1")
-        self._dice = Random(seed)
+        self._random = Random(seed)
         self._channels = channels
-        self._asked = 0
-        self._mishaps = 0
-        self._looks: list[Look] = []
+        self._submitted = 0
+        self._faults = 0
+        self._samples: list[Sample] = []
 
     async def run(self, seconds: float) -> dict[str, object]:
         async with self._sandbox as sandbox:
             bot = await sandbox.start_bot()
-            rooms = [self._room(number) for number in range(self._channels)]
+            channels = [self._make_channel(number) for number in range(self._channels)]
             tasks = [
                 asyncio.create_task(work)
-                for work in (self._ask(rooms), self._build(), self._trouble(), self._watch(bot))
+                for work in (
+                    self._submit_forms(channels),
+                    self._build(),
+                    self._inject_faults(),
+                    self._sample(bot),
+                )
             ]
             await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_EXCEPTION)
             for task in tasks:
@@ -76,42 +84,44 @@ class _Soak:
             for result in await asyncio.gather(*tasks, return_exceptions=True):
                 if isinstance(result, Exception):
                     raise result
-            return self._told(seconds)
+            return self._figures(seconds)
 
-    def _told(self, seconds: float) -> dict[str, object]:
-        quarter = len(self._looks) // 4
-        second, last = self._looks[quarter : 2 * quarter], self._looks[-quarter:]
-        told: dict[str, object] = {
+    def _figures(self, seconds: float) -> dict[str, object]:
+        size = len(self._samples) // 4
+        second, last = self._samples[size : 2 * size], self._samples[-size:]
+        figures: dict[str, object] = {
             "minutes": round(seconds / 60, 1),
-            "forms sent and taken": self._asked,
-            "calls that went wrong": self._mishaps,
+            "forms submitted and accepted": self._submitted,
+            "calls that went wrong": self._faults,
         }
         for field in ("memory", "files", "threads", "tasks"):
-            before, after = (median(getattr(look, field) for look in some) for some in (second, last))
-            told[f"{field}, median of the second and of the last quarter"] = f"{before:g}, {after:g}"
-        return told
+            before, after = (
+                median(getattr(sample, field) for sample in quarter) for quarter in (second, last)
+            )
+            figures[f"{field}, median of the second and of the last quarter"] = f"{before:g}, {after:g}"
+        return figures
 
-    def _room(self, number: int) -> Channel:
-        room = self._sandbox.slack.channel(f"room-{number}")
-        room.members.add(self._sandbox.slack.bot.id)
-        return room
+    def _make_channel(self, number: int) -> Channel:
+        channel = self._sandbox.slack.channel(f"channel-{number}")
+        channel.members.add(self._sandbox.slack.bot.id)
+        return channel
 
-    async def _ask(self, rooms: Sequence[Channel]) -> None:
+    async def _submit_forms(self, channels: Sequence[Channel]) -> None:
         person = self._sandbox.ann
         while True:
-            room = rooms[self._asked % len(rooms)]
+            channel = channels[self._submitted % len(channels)]
             with suppress(NotAcknowledged, TimeoutError):
-                await person.command("/clsfy", "segment", room)
+                await person.command("/clsfy", "segment", channel)
                 form = await person.modal(callback_id="segment_form")
-                ack = await person.submit(form, {**SNOWBLOWER_FORM, "name": f"Soak {self._asked}"})
-                self._asked += not ack.errors
+                ack = await person.submit(form, {**SNOWBLOWER_FORM, "name": f"Soak {self._submitted}"})
+                self._submitted += not ack.errors
             self._sandbox.slack.views.clear(person.id)
-            self._forget(room)
+            self._forget_history(channel)
             await asyncio.sleep(0.3)
 
-    def _forget(self, room: Channel) -> None:
-        """The pretend world shall not grow either, nor what its lists answer."""
-        del room.messages[:-50]
+    def _forget_history(self, channel: Channel) -> None:
+        """Keep the playground and its lists from growing."""
+        del channel.messages[:-50]
         self._sandbox.slack.traffic.calls.clear()
         classify = self._sandbox.classify
         classify.traffic.calls.clear()
@@ -124,29 +134,27 @@ class _Soak:
             await asyncio.sleep(1)
             for segment in list(classify.segments.values()):
                 if segment.status == "pending":
-                    (classify.finish if self._dice.random() < 0.9 else classify.fail)(segment.id)
+                    (classify.finish if self._random.random() < 0.9 else classify.fail)(segment.id)
 
-    async def _trouble(self) -> None:
+    async def _inject_faults(self) -> None:
         while True:
-            await asyncio.sleep(_MISHAPS_APART)
-            mishap = plan.mishap(self._dice)
-            sandbox = self._sandbox
-            (sandbox.slack if mishap.where == "slack" else sandbox.classify).faults.next(
-                mishap.call, mishap.fault
-            )
-            self._mishaps += 1
+            await asyncio.sleep(_FAULT_INTERVAL)
+            planned = choose_fault(self._random)
+            server = self._sandbox.slack if planned.server == "slack" else self._sandbox.classify
+            server.faults.next(planned.call, planned.fault)
+            self._faults += 1
 
-    async def _watch(self, bot: BotProcess) -> None:
+    async def _sample(self, bot: BotProcess) -> None:
         async with aiohttp.ClientSession() as session:
             address = f"http://127.0.0.1:{bot.port('OPS_PORT')}/metrics"
             while True:
-                await asyncio.sleep(_EVERY)
+                await asyncio.sleep(_SAMPLE_INTERVAL)
                 async with session.get(address) as response:
                     page = await response.text()
-                self._looks.append(_look(bot.pid, page))
+                self._samples.append(_read_sample(bot.pid, page))
 
 
-def _look(pid: int, page: str) -> Look:
+def _read_sample(pid: int, page: str) -> Sample:
     status = Path(f"/proc/{pid}/status").read_text()
     resident = re.search(r"VmRSS:\s+(\d+)", status)
     threads = re.search(r"Threads:\s+(\d+)", status)
@@ -155,7 +163,7 @@ def _look(pid: int, page: str) -> Look:
     assert threads is not None
     assert tasks is not None
     files = len(list(Path(f"/proc/{pid}/fd").iterdir()))
-    return Look(int(resident[1]) / 1024, files, int(threads[1]), int(tasks[1]))
+    return Sample(memory=int(resident[1]) / 1024, files=files, threads=int(threads[1]), tasks=int(tasks[1]))
 
 
 if __name__ == "__main__":

@@ -180,7 +180,7 @@ class Sandbox:
         """A bot whose clock `move` moves, as every later one's."""
         self.restart_settings = {
             "module": "tests.support.bots.bot_with_movable_clock",
-            "CLOCK": str(self.folder / "clock"),
+            "CLOCK_OFFSET_FILE": str(self.folder / "clock"),
         }
         return await self.start_bot(**self.restart_settings, **settings)
 

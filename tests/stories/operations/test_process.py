@@ -129,7 +129,7 @@ async def test_with_slack_away_at_the_start_it_waits(socket_sandbox: Sandbox) ->
     sandbox = socket_sandbox
     sandbox.slack.faults.next("auth.test", refused(503, "busy", content_type="text/plain"))
     bot = await sandbox.launch_bot(
-        module="tests.support.bots.bot_with_movable_clock", CLOCK=str(sandbox.folder / "clock")
+        module="tests.support.bots.bot_with_movable_clock", CLOCK_OFFSET_FILE=str(sandbox.folder / "clock")
     )
     await bot.wait_for_log("Slack not reached, trying again")
     sandbox.advance_clocks(60)

@@ -1,7 +1,8 @@
-"""Killed at any point and started again: one segment, one message, one reply."""
+"""The bot is killed at any point and started again. There is one segment, one message and one reply."""
 
 import asyncio
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,12 @@ from playground.slack import NotAcknowledged
 from tests.support.bots.bot_process import BotProcess
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
-_AT_ONCE = 8  # most of a life is waiting
+_AT_ONCE = 8  # runs at the same time; each mostly waits
 
 
-async def test_killed_after_the_ack_and_before_the_post(socket_sandbox: Sandbox) -> None:
+async def test_a_bot_killed_between_the_ack_and_the_call_to_classify_creates_one_segment(
+    socket_sandbox: Sandbox,
+) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
     port = sandbox.classify.port
@@ -24,26 +27,28 @@ async def test_killed_after_the_ack_and_before_the_post(socket_sandbox: Sandbox)
     await bot.kill()
     await sandbox.classify.start(port)
     await sandbox.start_bot()
-    await _end_well(sandbox)
+    await _finish_and_count(sandbox)
 
 
-@pytest.mark.parametrize("took", [True, False], ids=["taken", "not taken"])
+@pytest.mark.parametrize("took_effect", [True, False], ids=["took effect", "no effect"])
 @pytest.mark.parametrize("call", ["segments.create", "chat.postMessage"])
-async def test_killed_while_the_request_or_its_message_is_on_its_way(
-    socket_sandbox: Sandbox, call: str, took: bool
+async def test_a_bot_killed_during_a_call_creates_one_segment_and_one_message(
+    socket_sandbox: Sandbox, call: str, took_effect: bool
 ) -> None:
     sandbox = socket_sandbox
     sandbox.channel.members.add(sandbox.slack.bot.id)
     bot = await sandbox.start_bot()
-    fault = held(took_effect=took)
+    fault = held(took_effect=took_effect)
     (sandbox.classify if call == "segments.create" else sandbox.slack).faults.next(call, fault)
     await sandbox.request_segment()
     await _kill_at(fault, bot)
     await sandbox.start_bot()
-    await _end_well(sandbox)
+    await _finish_and_count(sandbox)
 
 
-async def test_killed_while_it_has_not_yet_joined_the_channel(socket_sandbox: Sandbox) -> None:
+async def test_a_bot_killed_before_it_joined_the_channel_posts_one_announcement(
+    socket_sandbox: Sandbox,
+) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
     fault = held(took_effect=True)
@@ -51,39 +56,39 @@ async def test_killed_while_it_has_not_yet_joined_the_channel(socket_sandbox: Sa
     await sandbox.request_segment()
     await _kill_at(fault, bot)
     await sandbox.start_bot()
-    await _end_well(sandbox)
+    await _finish_and_count(sandbox)
     assert sandbox.direct_messages(sandbox.ann) == []
 
 
-@pytest.mark.parametrize("took", [True, False], ids=["taken", "not taken"])
-async def test_killed_while_the_reply_is_on_its_way(socket_sandbox: Sandbox, took: bool) -> None:
+@pytest.mark.parametrize("took_effect", [True, False], ids=["took effect", "no effect"])
+async def test_a_bot_killed_during_its_reply_replies_once(socket_sandbox: Sandbox, took_effect: bool) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
     await sandbox.request_segment()
     await sandbox.wait_for_announcement()
-    fault = held(took_effect=took)
+    fault = held(took_effect=took_effect)
     sandbox.slack.faults.next("chat.postMessage", fault)
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
     await _kill_at(fault, bot)
     await sandbox.start_bot()
-    await _end_well(sandbox)
+    await _finish_and_count(sandbox)
 
 
-@pytest.mark.timeout(900)  # some forty lives, one after the other
-async def test_killed_at_every_commit(tmp_path: Path) -> None:
-    """The whole job, once for the moment before each commit and once for the moment after it."""
-    commits, died = await _doomed(_folder(tmp_path, "never"), "never")
-    assert not died
-    assert commits > 8
-    points = [f"{when}:{number}" for number in range(1, commits + 1) for when in ("before", "after")]
-    alive: list[str] = []
+@pytest.mark.timeout(900)  # about forty runs
+async def test_a_bot_killed_at_any_commit_finishes_everything_once(tmp_path: Path) -> None:
+    """One run for the moment before each commit, and one for the moment after it."""
+    run = await _run_killed_at(_folder(tmp_path, "never"), "never")
+    assert not run.killed
+    assert run.commits > 8
+    points = [f"{when}:{number}" for number in range(1, run.commits + 1) for when in ("before", "after")]
+    survived: list[str] = []
     for start in range(0, len(points), _AT_ONCE):
         some = points[start : start + _AT_ONCE]
         async with asyncio.TaskGroup() as group:
-            ends = [group.create_task(_doomed(_folder(tmp_path, point), point)) for point in some]
-        alive += [point for point, end in zip(some, ends, strict=True) if not end.result()[1]]
-    # How many edits there are depends on timing, so the last commits may not come to pass again.
-    assert set(alive) <= set(points[-4:])
+            runs = [group.create_task(_run_killed_at(_folder(tmp_path, point), point)) for point in some]
+        survived += [point for point, run in zip(some, runs, strict=True) if not run.result().killed]
+    # How many edits there are depends on timing, so the last commits may not happen again.
+    assert set(survived) <= set(points[-4:])
 
 
 def _folder(tmp_path: Path, point: str) -> Path:
@@ -92,25 +97,38 @@ def _folder(tmp_path: Path, point: str) -> Path:
     return folder
 
 
-async def _doomed(folder: Path, doom: str) -> tuple[int, bool]:
-    """One job under one doom; how many commits there were, and whether the bot died of it."""
+@dataclass(frozen=True, kw_only=True)
+class _Run:
+    """A run from the command to the reply."""
+
+    #: Commits of the first bot that wrote something.
+    commits: int
+    #: Whether the first bot was killed.
+    killed: bool
+
+
+async def _run_killed_at(folder: Path, point: str) -> _Run:
+    """Run the whole job with a first bot that is killed at `point`: `before:7`, `after:7` or `never`."""
     async with Sandbox(folder, quick_start=True) as sandbox:
-        first = await sandbox.launch_bot(module="tests.support.bots.bot_killed_at_commit", DOOM=doom)
-        after = asyncio.create_task(_start_again(sandbox, first))
+        first = await sandbox.launch_bot(
+            module="tests.support.bots.bot_killed_at_commit", KILL_AT_COMMIT=point
+        )
+        restart = asyncio.create_task(_restart_if_killed(sandbox, first))
         await sandbox.slack.wait_until_connected(60)
-        await _ask_until_acknowledged(sandbox)
-        await _end_well(sandbox, after)
-        return sum(line.get("event") == "commit" for line in first.events), first.killed
+        await _submit_until_accepted(sandbox)
+        await _finish_and_count(sandbox, restart)
+        commits = sum(line.get("event") == "commit" for line in first.events)
+        return _Run(commits=commits, killed=first.killed)
 
 
-async def _start_again(sandbox: Sandbox, bot: BotProcess) -> None:
+async def _restart_if_killed(sandbox: Sandbox, bot: BotProcess) -> None:
     await bot.wait_for_exit(timeout=60)
     if bot.killed:
         await sandbox.start_bot()
 
 
-async def _ask_until_acknowledged(sandbox: Sandbox) -> None:
-    """A person whose form does not open types the command again; one that is not answered is sent again."""
+async def _submit_until_accepted(sandbox: Sandbox) -> None:
+    """Type the command again if the form doesn't open, and submit again if there is no ack."""
     while not sandbox.ann.open_modals:
         with suppress(NotAcknowledged, TimeoutError):
             await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
@@ -133,16 +151,16 @@ async def _kill_at(fault: Fault, bot: BotProcess) -> None:
     fault.release()
 
 
-async def _end_well(sandbox: Sandbox, after: asyncio.Task[None] | None = None) -> None:
-    """Whatever happened: the segment is built and told, and everything is there exactly once."""
+async def _finish_and_count(sandbox: Sandbox, restart: asyncio.Task[None] | None = None) -> None:
+    """Finish the build, wait for the reply, and check that everything exists exactly once."""
     message = await sandbox.wait_for_announcement()
     segment = await sandbox.wait_for_segment()
     if segment.status != "complete":
         sandbox.classify.finish(segment.id)
     await sandbox.wait_for_reply(message)
     await sandbox.slack.until(lambda: "Ready" in message.visible_text)
-    if after is not None:
-        after.cancel()
+    if restart is not None:
+        restart.cancel()
     await sandbox.stop_when_idle()
     assert len(sandbox.classify.segments) == 1
     assert len(sandbox.channel.messages) == 1

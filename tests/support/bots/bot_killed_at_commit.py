@@ -1,10 +1,13 @@
-"""The real bot, killed at a chosen commit: `DOOM=before:7` dies before the seventh commit that writes
-something takes effect, `after:7` right after it, `never` only counts them aloud."""
+"""The real bot, killed at a chosen commit.
+
+`KILL_AT_COMMIT=before:7` kills it before the seventh commit that writes something takes effect.
+`after:7` kills it right after that commit. `never` only logs each commit.
+"""
 
 import os
 import signal
 import sys
-from typing import Any
+from typing import Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
@@ -15,7 +18,7 @@ _WRITES = ("INSERT", "UPDATE", "DELETE")
 
 
 class KillAtCommit:
-    """Listens to every engine of this process."""
+    """Kills this process before or after its n-th commit, on any engine. Only commits that write count."""
 
     def __init__(self, when: str, number: int) -> None:
         self._when = when
@@ -23,8 +26,14 @@ class KillAtCommit:
         self._commits = 0
         self._wrote = False
 
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Parse `before:7`, `after:7` or `never`."""
+        when, _, number = text.partition(":")
+        return cls(when, int(number or 0))
+
     def watch(self) -> None:
-        """From now on."""
+        """Count the commits from now on."""
         sa.event.listen(Engine, "before_cursor_execute", self._execute)
         sa.event.listen(Engine, "commit", self._commit)
 
@@ -45,6 +54,5 @@ class KillAtCommit:
 
 
 if __name__ == "__main__":
-    when, _, number = os.environ["DOOM"].partition(":")
-    KillAtCommit(when, int(number or 0)).watch()
+    KillAtCommit.parse(os.environ["KILL_AT_COMMIT"]).watch()
     sys.exit(main())

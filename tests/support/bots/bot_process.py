@@ -1,4 +1,4 @@
-"""The real bot as a process of its own, as an operator would start it."""
+"""The real bot in its own process, as an operator would start it."""
 
 import asyncio
 import json
@@ -29,11 +29,11 @@ class BotProcess:
         self._forked = forked
         self._process: asyncio.subprocess.Process | ForkedProcess | None = None
         self._reading: asyncio.Task[None] | None = None
-        self._news = asyncio.Condition()
+        self._changed = asyncio.Condition()
         self.lines: list[str] = []
 
     async def start(self) -> "BotProcess":
-        """Start it; does not wait until it is ready."""
+        """Start it. Don't wait until it is ready."""
         if self._forked:
             self._process = await ForkedProcess.start(
                 (self._module, "run"), self._environment, merge_output=True
@@ -53,12 +53,12 @@ class BotProcess:
         return self
 
     async def wait_until_ready(self, timeout: float = 45.0) -> "BotProcess":
-        """Wait for its word that it is ready."""
+        """Wait until it logs that it is ready."""
         await self.wait_for_log("ready", timeout)
         return self
 
     async def wait_for_log(self, event: str, timeout: float = 45.0) -> Mapping[str, Any]:
-        """The first log line of this event, waited for. Raises AssertionError where the bot ends before."""
+        """Wait for the first log line of `event`. Raise AssertionError if the bot ends first."""
 
         def found() -> bool:
             return any(line.get("event") == event for line in self.events)
@@ -72,34 +72,34 @@ class BotProcess:
         raise AssertionError(f"the bot ended without saying {event!r}: {self.output}")
 
     async def wait_until(self, condition: Callable[[], bool], timeout: float = 45.0) -> None:
-        """Wait until `condition` holds, looked at whenever the bot says something or ends."""
-        async with asyncio.timeout(timeout), self._news:
-            await self._news.wait_for(condition)
+        """Wait until `condition` is true. Check it whenever the bot logs something or ends."""
+        async with asyncio.timeout(timeout), self._changed:
+            await self._changed.wait_for(condition)
 
     @property
     def events(self) -> list[Mapping[str, Any]]:
-        """Its log lines."""
+        """Return its log lines, parsed."""
         return [json.loads(line) for line in self.lines if line.startswith("{")]
 
     @property
     def output(self) -> str:
-        """Everything that it wrote."""
+        """Return everything that it wrote."""
         return "\n".join(self.lines)
 
     def port(self, setting: str) -> int:
-        """The port at which it listens for `PORT` or `OPS_PORT`."""
+        """Return the port that it listens on for the setting `PORT` or `OPS_PORT`."""
         return next(int(line["port"]) for line in self.events if line.get("setting") == setting)
 
     async def kill(self) -> None:
-        """SIGKILL: no last words."""
+        """Send SIGKILL and wait until it ends."""
         await self._end(signal.SIGKILL)
 
     async def terminate(self) -> int:
-        """SIGTERM, and wait; its exit code."""
+        """Send SIGTERM, wait until it ends, and return its exit code."""
         return await self._end(signal.SIGTERM)
 
     async def wait_for_exit(self, timeout: float = 45.0) -> int:
-        """Wait until it ends by itself; its exit code."""
+        """Wait until it ends by itself and return its exit code."""
         assert self._process is not None
         assert self._reading is not None
         async with asyncio.timeout(timeout):
@@ -108,18 +108,18 @@ class BotProcess:
 
     @property
     def pid(self) -> int:
-        """Its process id."""
+        """Return its process ID."""
         assert self._process is not None
         return self._process.pid
 
     @property
     def running(self) -> bool:
-        """Whether it lives."""
+        """Return whether it is running."""
         return self._process is not None and self._process.returncode is None
 
     @property
     def killed(self) -> bool:
-        """Whether a SIGKILL ended it."""
+        """Return whether a SIGKILL ended it."""
         return self._process is not None and self._process.returncode == -signal.SIGKILL
 
     async def _end(self, number: signal.Signals) -> int:
@@ -132,9 +132,9 @@ class BotProcess:
         assert self._process is not None
         assert self._process.stdout is not None
         async for line in self._process.stdout:
-            async with self._news:
+            async with self._changed:
                 self.lines.append(line.decode().rstrip("\n"))
-                self._news.notify_all()
-        await self._process.wait()  # how it ended is part of the last news
-        async with self._news:
-            self._news.notify_all()
+                self._changed.notify_all()
+        await self._process.wait()  # so that the last notification includes the exit code
+        async with self._changed:
+            self._changed.notify_all()

@@ -1,5 +1,7 @@
-"""The real bot on a clock that fails, once the file that FAIL names is there, in words that hold every secret
-that it was given."""
+"""The real bot with a clock that raises once the file FAIL exists.
+
+The exception contains every secret of the bot.
+"""
 
 import os
 import sys
@@ -15,7 +17,7 @@ _SECRETS = " ".join(
 
 
 class FailingClock(Clock):
-    """Tells the time, or raises all that it knows."""
+    """A clock that raises an exception with all secrets once the file FAIL exists."""
 
     def now(self) -> datetime:
         if Path(os.environ["FAIL"]).exists():

@@ -1,4 +1,4 @@
-"""The real bot, telling aloud each file that it opens to write, and what else it changes on the disk."""
+"""The real bot, which logs each file that it opens for writing and whatever else it changes on the disk."""
 
 import json
 import os
@@ -18,7 +18,7 @@ _CHANGES = (
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND
 
 
-def _tell(event: str, arguments: tuple[Any, ...]) -> None:
+def _log_write(event: str, arguments: tuple[Any, ...]) -> None:
     if event == "open":
         path, _, flags = arguments
         if isinstance(path, int) or not flags & _WRITES:
@@ -31,7 +31,7 @@ def _tell(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 if __name__ == "__main__":
-    sys.addaudithook(_tell)
+    sys.addaudithook(_log_write)
     from bot.__main__ import main
 
     sys.exit(main())

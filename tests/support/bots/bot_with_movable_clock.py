@@ -1,4 +1,4 @@
-"""The real bot on a clock that a test moves: its seconds ahead stand in the file that CLOCK names."""
+"""The real bot with a clock that a test moves: the file CLOCK_OFFSET_FILE holds the seconds it is ahead."""
 
 import asyncio
 import os
@@ -11,7 +11,7 @@ from bot.runtime.clock import Clock
 
 
 class MovableClock(Clock):
-    """Wall time plus what the file says; who waits looks at the file again and again."""
+    """Wall time plus the seconds in a file. `wait` reads the file every 50 ms."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -29,4 +29,4 @@ class MovableClock(Clock):
 
 
 if __name__ == "__main__":
-    sys.exit(run(MovableClock(Path(os.environ["CLOCK"]))))
+    sys.exit(run(MovableClock(Path(os.environ["CLOCK_OFFSET_FILE"]))))

@@ -1,0 +1,140 @@
+"""Count what exists after a run: segments per form, messages per request, results per segment."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from playground.slack import Channel, Message
+from storage.lifecycle.notifications import NotificationKind
+from tests.chaos.plan import Plan, PlannedForm
+from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
+from tests.support.secrets import secrets_of
+
+_FINAL_STATES = ("ready", "failed", "lost", "rejected", "dropped")
+
+
+@dataclass
+class RunResult:
+    """What was counted after one run."""
+
+    plan: Plan
+    #: One sentence for each count that isn't one.
+    errors: list[str] = field(default_factory=list)
+    #: Forms that were submitted and accepted.
+    forms: int = 0
+    #: Messages that may have been posted. Slack didn't confirm them and the bot couldn't read them back.
+    unconfirmed: int = 0
+    #: Questions that only a person could answer.
+    questions: int = 0
+    #: How often a bot was started again.
+    restarts: int = 0
+    #: The logs of all bots.
+    output: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredNotification:
+    """A row of `notifications`."""
+
+    request_id: int
+    kind: NotificationKind
+    delivery: str
+
+
+def count_results(plan: Plan, sandbox: Sandbox, channels: Iterable[Channel], *, finished: bool) -> RunResult:
+    """Compare Slack and Classify with the submitted forms.
+
+    The database only tells which message is which. finished: whether all work ended in time.
+    """
+    result = RunResult(plan, forms=len(plan.forms), restarts=len(sandbox.bots) - 1)
+    result.output = "\n".join(bot.output for bot in sandbox.bots)
+    if not finished:
+        result.errors.append("unfinished work is left")
+    result.errors += [
+        f"the log contains {what}"
+        for what, texts in _private_texts(plan, sandbox).items()
+        if any(text in result.output for text in texts)
+    ]
+    notifications = _read_notifications(sandbox)
+    everywhere = [*channels, *(sandbox.slack.direct(person) for person in (sandbox.ann, sandbox.ben))]
+    messages = [message for channel in everywhere for message in channel.every_message()]
+    for uuid, count in Counter(map(_notification_uuid, messages)).items():
+        notification = notifications.get(uuid)
+        if notification is not None and count > 1:
+            result.errors.append(
+                f"{notification.kind} of R{notification.request_id} was posted {count} times"
+            )
+    for form in plan.forms:
+        _count_form(result, sandbox, form, messages, notifications)
+    return result
+
+
+def _count_form(
+    result: RunResult,
+    sandbox: Sandbox,
+    form: PlannedForm,
+    messages: list[Message],
+    notifications: Mapping[str, StoredNotification],
+) -> None:
+    created = created_for(sandbox, form)
+    if len(created) != 1:
+        result.errors.append(f"form {form.number} has {len(created)} {form.kind}s")
+    rows = _find_requests(sandbox, form)
+    if len(rows) != 1:
+        result.errors.append(f"form {form.number} has {len(rows)} requests")
+        return
+    request_id, state, classify_id = rows[0]
+    if created and classify_id not in created:
+        result.errors.append(f"form {form.number} has the {form.kind} {classify_id} of another form")
+    if state not in _FINAL_STATES:
+        result.errors.append(f"form {form.number} is still {state}")
+    posted = Counter(
+        notification.kind
+        for uuid in map(_notification_uuid, messages)
+        if (notification := notifications.get(uuid)) is not None and notification.request_id == request_id
+    )
+    unconfirmed = sum(
+        notification.delivery == "unknown" and notification.request_id == request_id
+        for notification in notifications.values()
+    )
+    result.unconfirmed += unconfirmed
+    result.questions += posted[NotificationKind.QUESTION]
+    once = [NotificationKind.ANNOUNCEMENT, *([NotificationKind.RESULT] if form.kind == "segment" else [])]
+    for kind in once:
+        if posted[kind] != 1 and not unconfirmed:
+            result.errors.append(f"form {form.number} has {posted[kind]} messages of the kind {kind}")
+
+
+def created_for(sandbox: Sandbox, form: PlannedForm) -> list[int]:
+    """Return the Classify IDs of what this form created."""
+    if form.kind == "campaign":
+        return [one.id for one in sandbox.classify.campaigns.values() if one.description == form.prompt]
+    return [one.id for one in sandbox.classify.segments.values() if one.inputs.get("prompt") == form.prompt]
+
+
+def _private_texts(plan: Plan, sandbox: Sandbox) -> dict[str, set[str]]:
+    """Return the texts that no log may contain, at any log level, by what they are."""
+    typed = {text for form in plan.forms for text in (form.name, form.prompt)}
+    return {
+        "a secret": secrets_of(sandbox),
+        "what people typed": {*typed, *SNOWBLOWER_FORM["example_urls"].split()},
+    }
+
+
+def _notification_uuid(message: Message) -> str:
+    payload = (message.metadata or {}).get("event_payload") or {}
+    return str(payload.get("id", ""))
+
+
+def _read_notifications(sandbox: Sandbox) -> dict[str, StoredNotification]:
+    """Return every notification that was ever enqueued, by UUID."""
+    rows = sandbox.query("SELECT uuid, request_id, kind, delivery FROM notifications")
+    return {
+        uuid: StoredNotification(request_id=request_id, kind=NotificationKind(kind), delivery=delivery)
+        for uuid, request_id, kind, delivery in rows
+    }
+
+
+def _find_requests(sandbox: Sandbox, form: PlannedForm) -> list[tuple[int, str, int | None]]:
+    rows = sandbox.query("SELECT id, state, classify_id, inputs FROM requests")
+    return [(row[0], row[1], row[2]) for row in rows if f'"{form.prompt}"' in str(row[3]).replace("'", '"')]

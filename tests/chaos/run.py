@@ -1,0 +1,230 @@
+"""Run the real bot through one plan of failures, repair everything, and count the results."""
+
+import asyncio
+import os
+import resource
+import signal
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from playground.slack import Channel, Message, NotAcknowledged, Person
+from tests.chaos.plan import NO_FAULT, Plan, PlannedForm
+from tests.chaos.result import RunResult, count_results, created_for
+from tests.support.bots.bot_process import BotProcess
+from tests.support.postgres import Server
+from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox, open_engine
+
+_TIMEOUT = 90.0  # seconds, for all work to finish after everything is repaired
+_MODULE = "tests.chaos.bot"
+# One statement: between two queries, work could move from the second table to the first and be missed.
+_UNFINISHED = """
+    SELECT 'request' FROM requests WHERE state IN ('accepted', 'submitting', 'uncertain', 'building')
+    UNION ALL SELECT 'edit' FROM requests WHERE edit_due_at IS NOT NULL AND thread_ts IS NOT NULL
+    UNION ALL SELECT 'message' FROM notifications WHERE delivery IN ('pending', 'sending')
+"""
+_EXPIRE_LEASE = "UPDATE leases SET until = now()"
+
+
+class ChaosRun:
+    """One run of a plan. On PostgreSQL (`server`), two bots share a database. Otherwise one bot uses SQLite.
+
+    reckless: run without the reconciler.
+    """
+
+    def __init__(self, plan: Plan, folder: Path, server: Server | None, *, reckless: bool = False) -> None:
+        url = server.create() if server else f"sqlite:///{folder}/bot.db"
+        self._plan = plan
+        self._clock_file = folder / "clock"
+        self._sandbox = Sandbox(
+            folder, quick_start=True, DATABASE_URL=url, CLOCK_OFFSET_FILE=str(self._clock_file)
+        )
+        self._server = server
+        self._reckless = {"RECKLESS": "1"} if reckless else {}
+        self._kill_at_commits = list(plan.kill_at_commits)
+        self._repaired = False
+        self._channels: list[Channel] = []
+        self._form_locks = {name: asyncio.Lock() for name in ("ann", "ben")}  # one form at a time
+
+    async def run(self) -> RunResult:
+        """Run the plan to its end and return what was counted."""
+        async with self._sandbox as sandbox:
+            for fault in self._plan.faults:
+                server = sandbox.slack if fault.server == "slack" else sandbox.classify
+                server.faults.next(fault.call, *[NO_FAULT] * fault.skip, fault.fault)
+            supervisors = [asyncio.create_task(self._supervise()) for _ in range(2 if self._server else 1)]
+            builder = asyncio.create_task(self._build())
+            disturbances = asyncio.create_task(self._disturb())
+            try:
+                async with asyncio.timeout(_TIMEOUT):
+                    await asyncio.gather(*map(self._submit_form, self._plan.forms), disturbances)
+                    self._repair()
+                    await self._wait_until_finished()
+                finished = True
+            except TimeoutError:
+                finished = False
+            tasks = (*supervisors, builder, disturbances)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            return count_results(self._plan, sandbox, self._channels, finished=finished)
+
+    async def _supervise(self) -> None:
+        """Start a bot again whenever it ends, as an operator's supervisor does."""
+        while True:
+            kill = not self._repaired and self._kill_at_commits
+            chosen = {"KILL_AT_COMMIT": self._kill_at_commits.pop(0)} if kill else {}
+            bot = await self._sandbox.launch_bot(module=_MODULE, **self._reckless, **chosen)
+            await bot.wait_for_exit(timeout=_TIMEOUT * 2)
+
+    async def _submit_form(self, form: PlannedForm) -> None:
+        """Fill in the form, and submit it until Slack says that it was accepted."""
+        sandbox = self._sandbox
+        person: Person = getattr(sandbox, form.person)
+        channel = sandbox.slack.channel(f"form-{form.number}", private=form.channel == "private")
+        if form.channel == "member":
+            channel.members.add(sandbox.slack.bot.id)
+        self._channels.append(channel)
+        async with self._form_locks[form.person]:
+            await self._submit_until_accepted(form, person, channel)
+
+    async def _submit_until_accepted(self, form: PlannedForm, person: Person, channel: Channel) -> None:
+        sandbox, modal = self._sandbox, None
+        while True:
+            await sandbox.slack.wait_until_connected(_TIMEOUT)
+            with suppress(NotAcknowledged, TimeoutError):
+                if modal is None:
+                    await person.command("/clsfy", form.kind, channel)
+                    modal = await person.modal(callback_id=f"{form.kind}_form")
+                ack = await person.submit(modal, _field_values(form))
+                if not ack.errors or "under way" in str(ack.errors):
+                    return
+
+    async def _build(self) -> None:
+        """Finish or fail each segment at Classify, as its form says."""
+        classify = self._sandbox.classify
+        build_results = {form.prompt: form.build_result for form in self._plan.forms}
+        while True:
+            await classify.until(
+                lambda: any(one.status in ("pending", "processing") for one in classify.segments.values()),
+                timeout=_TIMEOUT * 2,
+            )
+            await asyncio.sleep(0.3)
+            for segment in list(classify.segments.values()):
+                if segment.status in ("pending", "processing"):
+                    build_result = build_results.get(str(segment.inputs.get("prompt")), "finish")
+                    (classify.finish if build_result == "finish" else classify.fail)(segment.id)
+
+    async def _disturb(self) -> None:
+        """Let the machine, the database and the clock fail as planned."""
+        plan = self._plan
+        if plan.clock_offset:
+            self._clock_file.write_text(str(plan.clock_offset))
+        for seconds in plan.kill_after:
+            await asyncio.sleep(seconds)
+            for bot in self._running_bots():
+                os.kill(bot.pid, signal.SIGKILL)
+        if plan.locked:
+            await asyncio.to_thread(self._lock_database, plan.locked)
+        if plan.disk_full:
+            await self._fill_disk(plan.disk_full)
+        if plan.restarts_postgres and self._server is not None:
+            await asyncio.sleep(1)
+            await asyncio.to_thread(self._server.restart)
+        if plan.freezes_leader:
+            await self._freeze_leader()
+
+    def _running_bots(self) -> list[BotProcess]:
+        return [bot for bot in self._sandbox.bots if bot.running]
+
+    def _lock_database(self, seconds: float) -> None:
+        engine = open_engine(self._sandbox.environment["DATABASE_URL"])
+        with engine.begin() as connection:
+            connection.exec_driver_sql("SELECT 1")  # begins the transaction, as a writer
+            time.sleep(seconds)
+        engine.dispose()
+
+    async def _fill_disk(self, seconds: float) -> None:
+        """Let no file of the bots grow. To them, that is a full disk."""
+        await asyncio.sleep(0.5)
+        limited = self._running_bots()
+        for bot in limited:
+            with suppress(ProcessLookupError):
+                resource.prlimit(bot.pid, resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
+        await asyncio.sleep(seconds)
+        for bot in limited:
+            with suppress(ProcessLookupError):
+                unlimited = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+                resource.prlimit(bot.pid, resource.RLIMIT_FSIZE, unlimited)
+
+    async def _freeze_leader(self) -> None:
+        """Stop the leader until its lease has expired, and resume it after another bot has taken over."""
+        await asyncio.sleep(1)
+        leaders = [bot for bot in self._running_bots() if _is_leader(bot)]
+        for bot in leaders:
+            os.kill(bot.pid, signal.SIGSTOP)
+        with suppress(Exception):
+            await asyncio.to_thread(self._sandbox.query, _EXPIRE_LEASE)
+        await asyncio.sleep(4)
+        for bot in leaders:
+            with suppress(ProcessLookupError):
+                os.kill(bot.pid, signal.SIGCONT)
+
+    def _repair(self) -> None:
+        self._repaired = True
+        self._sandbox.slack.faults.clear()
+        self._sandbox.classify.faults.clear()
+        for bot in self._running_bots():
+            os.kill(bot.pid, signal.SIGCONT)
+
+    async def _wait_until_finished(self) -> None:
+        """Wait until every request is in a final state and no notification is pending."""
+        while not await asyncio.to_thread(self._is_finished):
+            await asyncio.sleep(0.2)
+            await self._answer_questions()
+            if self._server is not None and not any(map(_is_leader, self._running_bots())):
+                with suppress(Exception):  # the lease of a killed bot: don't wait until it expires
+                    await asyncio.to_thread(self._sandbox.query, _EXPIRE_LEASE)
+
+    def _is_finished(self) -> bool:
+        try:
+            return not self._sandbox.query(_UNFINISHED)
+        except Exception:
+            return False  # the database isn't there yet, or it is locked
+
+    async def _answer_questions(self) -> None:
+        """Let people choose the segment that is theirs."""
+        sandbox = self._sandbox
+        for form in self._plan.forms:
+            person: Person = getattr(sandbox, form.person)
+            created = created_for(sandbox, form)
+            for message in sandbox.direct_messages(person):
+                await _answer_question(person, message, created)
+
+
+def _field_values(form: PlannedForm) -> dict[str, str]:
+    if form.kind == "campaign":
+        return {"name": form.name, "use_case": "other", "description": form.prompt}
+    return {**SNOWBLOWER_FORM, "name": form.name, "prompt": form.prompt}
+
+
+async def _answer_question(person: Person, message: Message, created: list[int]) -> None:
+    for block in message.blocks:
+        for element in block.get("elements", []):
+            if element.get("action_id") != "question_which":
+                continue
+            values = [option["value"] for option in element["options"]]
+            chosen = [value for value in values if _classify_id(value) in created] or values[-1:]
+            with suppress(NotAcknowledged):
+                await person.choose(message, "question_which", chosen[0])
+
+
+def _classify_id(option_value: str) -> int | None:
+    """Return the ID in an option's value, or None if the option means "none of them"."""
+    last = option_value.split()[-1]
+    return int(last) if last.isdigit() else None
+
+
+def _is_leader(bot: BotProcess) -> bool:
+    events = [line["event"] for line in bot.events if line.get("event") in ("lease acquired", "lease lost")]
+    return bool(events) and events[-1] == "lease acquired"
