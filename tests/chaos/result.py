@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from storage.lifecycle.notifications import NotificationKind
-
 from playground.slack import Channel, Message
+from storage.lifecycle.planned_notifications import NotificationKind
 from tests.chaos.plan import Plan, PlannedForm
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 from tests.support.secrets import secrets_of
