@@ -11,9 +11,10 @@ from pathlib import Path
 from playground.slack import Channel, Message, NotAcknowledged, Person
 from tests.chaos.plan import NO_FAULT, Plan, PlannedForm
 from tests.chaos.result import RunResult, count_results, created_for
+from tests.support.bot_database import open_engine
 from tests.support.bots.bot_process import BotProcess
 from tests.support.postgres import Server
-from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox, open_engine
+from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 _TIMEOUT = 90.0  # seconds, for all work to finish after everything is repaired
 _MODULE = "tests.chaos.bot"

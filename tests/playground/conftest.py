@@ -15,7 +15,7 @@ from playground.classify import Classify
 from playground.demo.workspace import populate
 from playground.page import Page
 from playground.slack import Slack
-from tests.playground.page.page_client import PageClient
+from tests.playground.page_client import PageClient
 
 Json = dict[str, Any]
 

@@ -1,4 +1,4 @@
-"""A pretend Slack, a pretend Classify and the real bot between them: what the stories are told with."""
+"""Run the real bot between the playground's Slack and Classify, for the stories."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -8,19 +8,18 @@ from types import TracebackType
 from typing import Any, Self
 
 import aiohttp
-import sqlalchemy as sa
 
 from playground.classify import Classify
 from playground.classify.segments import Segment
 from playground.clock import Clock
 from playground.slack import Ack, Channel, Message, Person, Slack
-from storage.engine import postgres, sqlite
+from tests.support import bot_database
 from tests.support.bots import migrated_database
 from tests.support.bots.bot_process import BotProcess
 
-_PATIENCE = 45.0  # seconds; a loaded machine takes ten to start a bot
-# In one statement: what moves on between two looks would be seen by neither.
-_OUTSTANDING = """
+_TIMEOUT = 45.0  # seconds; a loaded machine takes ten to start a bot
+# One statement: between two queries, work could move from the second table to the first and be missed.
+_UNFINISHED = """
     SELECT kind, delivery FROM notifications WHERE delivery IN ('pending', 'sending')
     UNION ALL SELECT 'edit', state FROM requests WHERE edit_due_at IS NOT NULL AND thread_ts IS NOT NULL
     UNION ALL SELECT 'request', state FROM requests WHERE state IN ('accepted', 'submitting', 'uncertain')
@@ -36,10 +35,10 @@ BEING_SENT = ("Sending to Classify", "Classify isn't responding", "Classify didn
 
 
 class Sandbox:
-    """Everything that a story needs. `async with` starts and stops it.
+    """Slack, Classify, two people, a channel and the bots of one story. `async with` starts and stops them.
 
     quick_start: fork the bots from a process that has imported everything, and give them a migrated database
-    if it is a SQLite file. Otherwise each bot is started by `python -m bot run` and makes its own database.
+    if it is a SQLite file. Otherwise `python -m bot run` starts each bot, and it makes its own database.
     """
 
     def __init__(
@@ -75,11 +74,11 @@ class Sandbox:
         await self.slack.stop()
         await self.classify.stop()
         for bot in self.bots:
-            print(bot.output)  # pytest shows it where the test failed
+            print(bot.output)  # pytest shows it if the test failed
 
     @property
     def environment(self) -> Mapping[str, str]:
-        """The settings with which the bot is started here."""
+        """Return the settings that the bots are started with."""
         mode = (
             {"SLACK_APP_TOKEN": self.slack.app_token}
             if self.mode == "socket"
@@ -103,7 +102,7 @@ class Sandbox:
         }
 
     async def start_bot(self, *, module: str = "bot", **settings: str) -> BotProcess:
-        """A bot, ready, and reachable from Slack."""
+        """Start a bot and wait until it is ready and reachable from Slack."""
         bot = await self.launch_bot(module=module, **settings)
         await bot.wait_until_ready()
         if self.mode == "http":
@@ -113,7 +112,7 @@ class Sandbox:
         return bot
 
     async def launch_bot(self, *, module: str = "bot", **settings: str) -> BotProcess:
-        """A bot that has only just been started."""
+        """Start a bot. Don't wait until it is ready."""
         bot = BotProcess({**self.environment, **settings}, module=module, forked=self.quick_start)
         self.bots.append(bot)
         return await bot.start()
@@ -121,63 +120,63 @@ class Sandbox:
     async def request_segment(
         self, person: Person | None = None, channel: Channel | None = None, **changes: str | None
     ) -> Ack:
-        """Ask for the snowblower segment, with changes, and send the form."""
+        """Fill in and submit the form for the snowblower segment, with `changes`."""
         person = person or self.ann
         await person.command("/clsfy", "segment", channel or self.channel)
         form = await person.modal()
         return await person.submit(form, {**SNOWBLOWER_FORM, **changes})
 
     async def run_command(self, person: Person, words: str, channel: Channel | None = None) -> Message:
-        """What a person alone is answered to `/clsfy` and these words."""
+        """Type `/clsfy` and these words, and return the ephemeral reply."""
         before = len(person.ephemerals)
         await person.command("/clsfy", words, channel or self.channel)
-        await self.slack.until(lambda: len(person.ephemerals) > before, _PATIENCE)
+        await self.slack.until(lambda: len(person.ephemerals) > before, _TIMEOUT)
         return person.ephemerals[-1]
 
     async def wait_for_announcement(self, count: int = 1, channel: Channel | None = None) -> Message:
-        """The latest of `count` messages in the channel, waited for until its request isn't being sent."""
+        """Wait for `count` messages in the channel, and until the latest request has been sent. Return it."""
         channel = channel or self.channel
         await self.slack.until(
             lambda: (
                 len(channel.messages) >= count
                 and not any(words in channel.messages[-1].visible_text for words in BEING_SENT)
             ),
-            _PATIENCE,
+            _TIMEOUT,
         )
         return channel.messages[-1]
 
     async def wait_for_message(self, words: str, channel: Channel | None = None) -> Message:
-        """The only message in the channel or its threads that says these words, waited for."""
+        """Wait for a message with these words in the channel or its threads. There must be only one."""
         channel = channel or self.channel
 
         def found() -> list[Message]:
             return [message for message in channel.every_message() if words in message.visible_text]
 
-        await self.slack.until(found, _PATIENCE)
+        await self.slack.until(found, _TIMEOUT)
         (message,) = found()
         return message
 
     async def wait_for_reply(self, message: Message) -> Message:
-        """The reply in a message's thread, waited for."""
-        await self.slack.until(lambda: message.replies, _PATIENCE)
+        """Wait for a reply in the message's thread and return the latest."""
+        await self.slack.until(lambda: message.replies, _TIMEOUT)
         return message.replies[-1]
 
     async def wait_for_segment(self, count: int = 1) -> Segment:
-        """The latest of `count` segments at Classify, waited for."""
-        await self.classify.until(lambda: len(self.classify.segments) >= count, _PATIENCE)
+        """Wait for `count` segments at Classify and return the latest."""
+        await self.classify.until(lambda: len(self.classify.segments) >= count, _TIMEOUT)
         return max(self.classify.segments.values(), key=lambda segment: segment.id)
 
     def direct_messages(self, person: Person) -> list[Message]:
-        """What the bot told a person in private."""
+        """Return the bot's direct messages to a person."""
         return self.slack.direct(person).messages
 
     async def wait_for_direct_message(self, person: Person, count: int = 1) -> Message:
-        """The latest of `count` direct messages to a person, waited for."""
-        await self.slack.until(lambda: len(self.direct_messages(person)) >= count, _PATIENCE)
+        """Wait for `count` direct messages to a person and return the latest."""
+        await self.slack.until(lambda: len(self.direct_messages(person)) >= count, _TIMEOUT)
         return self.direct_messages(person)[-1]
 
     async def start_bot_with_movable_clock(self, **settings: str) -> BotProcess:
-        """A bot whose clock `move` moves, as every later one's."""
+        """Start a bot whose clock `advance_clocks` moves. So do the bots that are started after it."""
         self.restart_settings = {
             "module": "tests.support.bots.bot_with_movable_clock",
             "CLOCK_OFFSET_FILE": str(self.folder / "clock"),
@@ -196,24 +195,24 @@ class Sandbox:
         A bot may read its clock after it was moved and only then decide how long to wait, so moving it once
         isn't enough.
         """
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(_TIMEOUT):
             while not condition():
                 self.advance_clocks(seconds)
                 with suppress(TimeoutError):
                     await self.slack.until(condition, 1)
 
     async def readiness_obstacles(self, bot: BotProcess) -> dict[str, str]:
-        """What the bot says at /readyz."""
+        """Return the obstacles that the bot reports at `/readyz`."""
         async with (
             aiohttp.ClientSession() as session,
             session.get(f"http://127.0.0.1:{bot.port('OPS_PORT')}/readyz") as response,
         ):
-            said: dict[str, Any] = await response.json()
-            assert response.status == (200 if said["ready"] else 503)
-            return dict(said["obstacles"])
+            body: dict[str, Any] = await response.json()
+            assert response.status == (200 if body["ready"] else 503)
+            return dict(body["obstacles"])
 
     async def stop_when_idle(self) -> None:
-        """Stop the bot when it owes nothing any more; whatever was going to be told has been."""
+        """Stop the bot once nothing is left to send, post or edit."""
         bot = self.bots[-1]
         await bot.wait_until_ready()
         await bot.wait_until(lambda: bot.killed or not self.unfinished_work(), timeout=40)
@@ -224,9 +223,9 @@ class Sandbox:
         assert not self.unfinished_work()
 
     async def wait_until_idle(self) -> None:
-        """Wait until the record owes nothing any more, whichever bot sees to it and says so."""
+        """Wait until nothing is left to send, post or edit, whichever bot does it."""
         waits = [
-            asyncio.ensure_future(bot.wait_until(lambda: not self.unfinished_work(), _PATIENCE))
+            asyncio.ensure_future(bot.wait_until(lambda: not self.unfinished_work(), _TIMEOUT))
             for bot in self.bots
         ]
         done, others = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
@@ -236,24 +235,14 @@ class Sandbox:
             wait.result()
 
     def unfinished_work(self) -> list[Any]:
-        """What the record says is owed or under way."""
-        return self.query(_OUTSTANDING)
+        """Return what is still to be sent, posted or edited."""
+        return self.query(_UNFINISHED)
 
     def query(self, statement: str) -> list[Any]:
-        """What the record says; a statement that changes something is committed."""
-        engine = open_engine(self.environment["DATABASE_URL"])
-        with engine.begin() as connection:
-            found = connection.execute(sa.text(statement))
-            rows = list(found) if found.returns_rows else []
-        engine.dispose()
-        return rows
+        """Execute a statement on the bot's database, commit, and return its rows."""
+        return bot_database.query(self.environment["DATABASE_URL"], statement)
 
     def calls(self, name: str) -> list[Any]:
-        """What the bot sent to a method of Slack's or a call of Classify's."""
+        """Return the arguments of each call of a Slack method, or of Classify such as `segments.list`."""
         traffic = self.classify.traffic if "." in name and name.startswith("segments") else self.slack.traffic
         return [call.arguments for call in traffic.of(name)]
-
-
-def open_engine(url: str) -> sa.Engine:
-    """An engine for a bot's record, whichever it is."""
-    return sqlite.make_engine(url) if url.startswith("sqlite") else postgres.make_engine(url)

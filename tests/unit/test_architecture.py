@@ -1,13 +1,25 @@
-"""The rooms of the house: who may import whom, who reads the environment, and how a file looks."""
+"""Imports point one way, between folders and files. One file wires, and one reads the environment."""
 
 import ast
-from collections.abc import Iterator, Mapping
-from functools import cache
-from pathlib import Path
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.unit.source_code import (
+    MODULES,
+    PACKAGES,
+    PRODUCT,
+    PRODUCT_FILES,
+    PYTHON_FILES,
+    ROOT,
+    find,
+    find_cycle,
+    imports_in,
+    parse,
+    project_imports,
+)
+
 MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "bot": frozenset({"bot", "handlers", "storage", "classify"}),
     "handlers": frozenset({"handlers", "storage", "classify"}),
@@ -15,101 +27,189 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "classify": frozenset({"classify"}),
     "playground": frozenset({"playground"}),
 }
-ROOMS = tuple(MAY_IMPORT)
-MOST_LINES = 250
-EMPTY_NAMES = frozenset({"manager", "helper", "helpers", "util", "utils", "common", "misc"})
+# Package: its modules and sub-packages, in layers. Members of one layer don't import each other.
+LAYERS: Mapping[str, Sequence[Sequence[str]]] = {
+    "bot": (
+        ("settings", "slack"),
+        ("observability",),
+        ("runtime",),
+        ("clients", "classify_jobs"),
+        ("outbox",),
+        ("transport",),
+        ("cli",),
+        ("handler_wiring", "job_wiring"),
+        ("app",),
+        ("process",),
+        ("__main__",),
+    ),
+    "handlers": (
+        ("messages",),
+        ("interaction",),
+        ("segments", "campaigns"),
+        ("requests", "preferences", "home"),
+        ("commands",),
+    ),
+    "storage": (
+        ("lifecycle",),
+        ("engine",),
+        ("tables",),
+        ("read_requests", "partial_indexes"),
+        ("coordination", "people"),
+        ("outbox",),
+        ("requests",),
+        ("migrations",),
+    ),
+    "playground": (
+        ("clock", "traffic", "faults"),
+        ("classify", "slack"),
+        ("page",),
+        ("demo",),
+        ("__main__",),
+    ),
+    "playground/slack": (
+        ("ids", "errors"),
+        ("block_kit",),
+        ("workspace",),
+        ("methods", "delivery"),
+        ("people",),
+        ("server",),
+        ("slack",),
+    ),
+    "playground/page": (
+        ("bot_process", "fault_presets", "guard", "read_state"),
+        ("feed", "actions"),
+        ("page",),
+    ),
+    "playground/demo": (
+        ("errors", "background_tasks", "camera", "workspace"),
+        ("bot_process",),
+        ("environment",),
+        ("build_progress", "browser"),
+        ("screens",),
+        ("script",),
+        ("pictures",),
+    ),
+}
+FOLDERS = sorted({folder.as_posix() for path in PYTHON_FILES for folder in path.parents} - {"."})
+SCRIPTS = find(".js")
 READS_ENVIRONMENT = frozenset({"bot/settings.py"})
-FILES = sorted(path.relative_to(ROOT) for room in ROOMS for path in (ROOT / room).rglob("*.py"))
-NAMES = {path.as_posix() for path in FILES}
+_SCRIPT_IMPORT = re.compile(r"""^(?:import|export)\b[^;"']*["'](\.[^"']+)["']""", re.MULTILINE)
 
 
-@cache
-def tree(path: Path) -> ast.Module:
-    """A file, parsed."""
-    return ast.parse((ROOT / path).read_text(), filename=str(path))
+def member_of(folder: str, parts: Sequence[str]) -> str | None:
+    """Return the module or sub-package of `folder` that this path leads into, or None if it is elsewhere."""
+    prefix = folder.split("/")
+    inside = list(parts[: len(prefix)]) == prefix and len(parts) > len(prefix)
+    return parts[len(prefix)].removesuffix(".py") if inside else None
 
 
-def module_of(path: Path) -> str:
-    """The name under which a file is imported."""
-    parts = path.with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+def imports_between_members(folder: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the member of `folder` that imports, the member that is imported, and where."""
+    members = {member_of(folder, path.parts) for path in PYTHON_FILES} - {None}
+    for path in PYTHON_FILES:
+        importer = member_of(folder, path.parts)
+        if importer in (None, "__init__"):
+            continue
+        for line, module in project_imports(path):
+            imported = member_of(folder, module.split("."))
+            if imported in members and imported != importer:
+                yield str(importer), str(imported), f"{path}:{line} imports {module}"
 
 
-MODULES = {module_of(path): path for path in FILES}
-
-
-def imported(node: ast.AST) -> Iterator[tuple[int, str]]:
-    """Every import in a file or a part of it, wherever it stands: its line and the module."""
-    for each in ast.walk(node):
-        match each:
-            case ast.Import(names):
-                yield from ((each.lineno, name.name) for name in names)
-            case ast.ImportFrom(module, names, level):
-                assert level == 0, f"line {each.lineno} imports relatively; write the room's name"
-                for name in names:
-                    inner = f"{module}.{name.name}"
-                    yield each.lineno, inner if inner in MODULES else str(module)
-
-
-def for_annotations(path: Path) -> set[tuple[int, str]]:
-    """The imports of a file that only a type checker makes."""
-    return {
-        arrow
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
-        for arrow in imported(node)
-    }
-
-
-def arrows(path: Path) -> Iterator[tuple[int, str]]:
-    """The imports that lead to files of the house."""
-    return ((line, name) for line, name in imported(tree(path)) if name.split(".")[0] in (*ROOMS, "tests"))
-
-
-@pytest.mark.parametrize("room", ROOMS)
-def test_a_room_imports_only_those_below_it(room: str) -> None:
+@pytest.mark.parametrize("package", PRODUCT)
+def test_a_package_imports_only_those_below_it(package: str) -> None:
     wrong = [
-        f"{path}:{line} imports {name}"
-        for path in FILES
-        if path.parts[0] == room
-        for line, name in arrows(path)
-        if name.split(".")[0] not in MAY_IMPORT[room]
+        f"{path}:{line} imports {module}"
+        for path in PRODUCT_FILES
+        if path.parts[0] == package
+        for line, module in project_imports(path)
+        if module.split(".")[0] not in MAY_IMPORT[package]
     ]
-    assert not wrong, f"{room} may import {sorted(MAY_IMPORT[room])}: {wrong}"
+    assert not wrong, f"{package} may import {sorted(MAY_IMPORT[package])}: {wrong}"
 
 
-def test_no_file_comes_back_to_itself_by_its_imports() -> None:
-    """A folder's `__init__` is run by every import below it, but only what it names is an arrow."""
-    leads_to = {module: {name for _, name in arrows(path)} for module, path in MODULES.items()}
-    settled: set[str] = set()
+def test_every_package_has_files() -> None:
+    assert {path.parts[0] for path in PYTHON_FILES} == set(PACKAGES)
+    assert set(PRODUCT) == set(MAY_IMPORT)
 
-    def follow(module: str, way: tuple[str, ...]) -> None:
-        assert module not in way, f"a circle: {' -> '.join((*way[way.index(module) :], module))}"
-        if module not in settled:
-            for following in sorted(leads_to[module] & set(MODULES)):
-                follow(following, (*way, module))
-            settled.add(module)
 
-    for module in sorted(MODULES):
-        follow(module, ())
+@pytest.mark.parametrize("package", LAYERS)
+def test_every_module_has_a_layer(package: str) -> None:
+    members = {member_of(package, path.parts) for path in PYTHON_FILES} - {None, "__init__"}
+    assert sorted(name for layer in LAYERS[package] for name in layer) == sorted(map(str, members))
+
+
+@pytest.mark.parametrize("package", LAYERS)
+def test_a_module_imports_only_from_earlier_layers(package: str) -> None:
+    layer_of = {name: number for number, layer in enumerate(LAYERS[package]) for name in layer}
+    wrong = [
+        where
+        for importer, imported, where in imports_between_members(package)
+        if layer_of.get(imported, len(layer_of)) >= layer_of[importer]
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_the_members_of_a_folder_do_not_import_each_other_in_a_circle(folder: str) -> None:
+    graph: dict[str, set[str]] = {}
+    for importer, imported, _ in imports_between_members(folder):
+        graph.setdefault(importer, set()).add(imported)
+    assert find_cycle(graph) == []
+
+
+def test_no_file_imports_itself_through_others() -> None:
+    """Every import also runs the `__init__` of each package above. Only the named module counts here."""
+    graph = {
+        name: {found.module for found in project_imports(path)} & MODULES.keys()
+        for name, path in MODULES.items()
+    }
+    assert find_cycle(graph) == []
+
+
+def test_no_script_of_the_page_imports_itself_through_others() -> None:
+    graph: dict[str, set[str]] = {}
+    for script in SCRIPTS:
+        for imported in _SCRIPT_IMPORT.findall((ROOT / script).read_text()):
+            target = (ROOT / script.parent / imported).resolve().relative_to(ROOT)
+            assert target in SCRIPTS, f"{script} imports {imported}, which doesn't exist"
+            graph.setdefault(script.as_posix(), set()).add(target.as_posix())
+    assert len(graph) > len(SCRIPTS) / 2
+    assert find_cycle(graph) == []
+
+
+def test_a_circle_is_found() -> None:
+    assert find_cycle({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == ["b", "c", "b"]
+    assert find_cycle({"a": {"b", "c"}, "b": {"c"}}) == []
 
 
 def test_no_import_is_only_for_type_checkers() -> None:
-    hidden = [f"{path}:{line}" for path in FILES for line, _ in for_annotations(path)]
-    assert not hidden, hidden
+    hidden = [
+        f"{path}:{found.line}"
+        for path in PRODUCT_FILES
+        for node in ast.walk(parse(path))
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for found in imports_in(node)
+    ]
+    assert not hidden
 
 
-def test_only_the_command_line_takes_the_wiring() -> None:
-    takers = {path.as_posix() for path in FILES for _, name in arrows(path) if name == "bot.app"}
-    assert takers == {"bot/process.py"}, "only bot/app.py wires, and only bot/process.py starts it"
+def test_only_the_process_starts_the_app() -> None:
+    importers = {
+        path.as_posix()
+        for path in PRODUCT_FILES
+        for _, module in project_imports(path)
+        if module == "bot.app"
+    }
+    assert importers == {"bot/process.py"}, "only bot/app.py wires, and only bot/process.py starts it"
 
 
-def test_only_the_wiring_opens_the_record_and_the_clients() -> None:
+def test_only_the_wiring_opens_the_database_and_the_clients() -> None:
     openers = {
         f"{path} {call.func.id}"
-        for path in FILES
+        for path in PRODUCT_FILES
         if path.parts[0] in ("bot", "handlers")
-        for call in ast.walk(tree(path))
+        for call in ast.walk(parse(path))
         if isinstance(call, ast.Call)
         and isinstance(call.func, ast.Name)
         and call.func.id in ("open_record", "open_client", "make_client", "make_bolt", "make_handlers")
@@ -117,39 +217,14 @@ def test_only_the_wiring_opens_the_record_and_the_clients() -> None:
     assert {opener.split()[0] for opener in openers} == {"bot/app.py", "bot/clients.py"}, openers
 
 
-def test_only_the_command_line_and_the_settings_read_the_environment() -> None:
+def test_only_the_settings_read_the_environment() -> None:
+    assert {path.as_posix() for path in PRODUCT_FILES} >= READS_ENVIRONMENT
     readers = {
         f"{path}:{node.lineno}"
-        for path in FILES
+        for path in PRODUCT_FILES
         if path.parts[0] != "playground" and path.as_posix() not in READS_ENVIRONMENT
-        for node in ast.walk(tree(path))
+        for node in ast.walk(parse(path))
         if (isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv"))
         or (isinstance(node, ast.alias) and node.name in ("environ", "getenv"))
     }
     assert not readers, f"only {sorted(READS_ENVIRONMENT)} may: {sorted(readers)}"
-
-
-def test_the_environment_is_read_where_the_rule_looks_for_it() -> None:
-    assert READS_ENVIRONMENT <= NAMES
-
-
-def test_every_file_begins_with_its_reason_to_exist() -> None:
-    silent = [str(path) for path in FILES if not ast.get_docstring(tree(path))]
-    assert not silent, f"no docstring as the first statement: {silent}"
-
-
-def test_no_file_is_longer_than_one_can_hold_in_mind() -> None:
-    lengths = {str(path): len((ROOT / path).read_text().splitlines()) for path in FILES}
-    long = {path: length for path, length in lengths.items() if length > MOST_LINES}
-    assert not long, f"over {MOST_LINES} lines: {long}"
-
-
-def test_no_file_has_a_name_that_says_nothing() -> None:
-    empty = [
-        str(path) for path in FILES if EMPTY_NAMES & set("_".join(path.with_suffix("").parts).split("_"))
-    ]
-    assert not empty, f"name them for what they do: {empty}"
-
-
-def test_the_rooms_are_all_there() -> None:
-    assert {path.parts[0] for path in FILES} == set(ROOMS)

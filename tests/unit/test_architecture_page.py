@@ -9,7 +9,7 @@ import pytest
 
 from storage.lifecycle.request import State
 from storage.tables import DeliveryState
-from tests.unit.test_architecture import FILES, arrows, module_of
+from tests.unit.source_code import PRODUCT_FILES, module_name, project_imports
 from tests.unit.test_document_links import PAGES, ROOT, defined, name_of
 
 DIAGRAMS: list[tuple[Path, str]] = [
@@ -103,10 +103,10 @@ def test_imports_inside_a_folder_follow_the_order_on_the_page() -> None:
         for name in re.findall(r"`(\w+)`", names)
     }
     imports = {
-        (part_of(module_of(path)), part_of(name))
-        for path in FILES
+        (part_of(module_name(path)), part_of(name))
+        for path in PRODUCT_FILES
         if path.parts[0] in ("bot", "handlers", "storage") and "migrations" not in path.parts
-        for _, name in arrows(path)
+        for _, name in project_imports(path)
         if name.split(".")[0] == path.parts[0]
     }
     unranked = {part for pair in imports for part in pair} - set(rank)

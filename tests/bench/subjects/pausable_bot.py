@@ -98,7 +98,7 @@ async def start_paused_bot(
     name: its database. pending: how many segments are building at its Classify. poll_seconds: the interval
     between its ticks.
     """
-    module = ("-m", "tests.bench.classify_servers.working_server")
+    module = ("-m", "tests.bench.subjects.working_server")
     process = await asyncio.create_subprocess_exec(
         sys.executable, *module, str(pending), stdout=asyncio.subprocess.PIPE
     )

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.demo.workspace import manifest
 from playground.slack import Manifest, Slack
-from tests.playground.page.page_client import PageClient
+from tests.playground.page_client import PageClient
 
 Json = dict[str, Any]
 ROOT = Path(__file__).parents[3]

@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from playground.demo.workspace import manifest
 from playground.slack import Slack
 from playground.slack.errors import SlackError
-from tests.playground.page.page_client import PageClient
+from tests.playground.page_client import PageClient
 from tests.playground.slack.slack_parts import field, form, mrkdwn, opened, option, options, plain
 from tests.playground.slack.test_refused import WRONG
 from tests.playground.slack.test_refused_views import VIEWS

@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.slack import Channel, Slack
-from tests.playground.page.page_client import PageClient
+from tests.playground.page_client import PageClient
 from tests.playground.slack.slack_parts import actions, button, form
 
 Refusal = Callable[[Awaitable[Any]], Awaitable[str]]

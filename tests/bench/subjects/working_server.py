@@ -1,6 +1,6 @@
 """Simulate Classify in a process of its own, so that writing a long list doesn't delay the measuring process.
 
-    python -m tests.bench.classify_servers.working_server COUNT
+    python -m tests.bench.subjects.working_server COUNT
 
 It prints its port, then `listed` for each request of the list and `made` for each new segment. COUNT segments
 are building from the start, those of a database that `tests.bench.subjects.sample_database` has written.

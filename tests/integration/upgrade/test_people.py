@@ -1,0 +1,63 @@
+"""What the previous release stored about people, and the lease, is there."""
+
+from sqlalchemy.engine import Connection
+
+from storage.coordination import leader_lease, shared_times
+from storage.coordination.shared_times import SharedTime
+from storage.engine.opening import Record, open_record
+from storage.lifecycle.request import State
+from storage.outbox.enqueue import request_home_update
+from storage.people import audit_log, drafts, followers, home_views, preferences, retention
+from storage.people.preferences import Preferences
+from storage.read_requests import get_by_id
+from storage.tables import Action, Mention
+from tests.support.previous_release_rows import (
+    ANN,
+    BEN,
+    CHANNEL,
+    IDS,
+    THEN,
+)
+from tests.support.samples import MINUTE
+
+NOW = THEN + 10 * MINUTE
+
+
+def test_what_is_stored_about_people_is_there(connection: Connection) -> None:
+    building, ready = get_by_id(connection, IDS[State.BUILDING]), get_by_id(connection, IDS[State.READY])
+    assert building is not None
+    assert ready is not None
+    assert followers.is_following(connection, building, BEN)
+    assert not followers.is_following(connection, ready, ANN)
+    wanted = Preferences(mention=Mention.FAILURE, client_id="client-7", failures_in_thread=True)
+    assert preferences.read(connection, BEN, CHANNEL) == wanted
+    assert home_views.find_due(connection, NOW) == [(ANN, THEN)]
+    request_home_update(connection, BEN, NOW)
+    assert home_views.find_due(connection, NOW) == [(ANN, THEN), (BEN, NOW)]
+    assert drafts.find(connection, "d-1", ANN, NOW) == {"a": [1]}
+    entries = audit_log.entries_for_request(connection, building.id)
+    assert [entry.action for entry in entries] == list(Action)
+    assert {entry.user_id for entry in entries} == {ANN}
+    assert retention.forget_person(connection, ANN, NOW).requests > 0
+
+
+def test_the_lease_and_the_shared_times_are_there(connection: Connection) -> None:
+    known = shared_times.read(connection, SharedTime.CLOSED_UNTIL)
+    assert known == THEN
+    shared_times.put(connection, SharedTime.CLOSED_UNTIL, NOW)
+    assert shared_times.read(connection, SharedTime.CLOSED_UNTIL) == NOW
+    if connection.dialect.name == "postgresql":  # SQLite has no lease: it is for one process
+        state = leader_lease.acquire_or_renew(connection, "today's bot")
+        assert state == leader_lease.LeaseState(held=True, taken_over=True)
+
+
+async def test_the_open_database_takes_work(url: str) -> None:
+    record: Record = open_record(url)
+    try:
+        request = await record.database.read(lambda connection: get_by_id(connection, IDS[State.READY]))
+        assert request is not None
+        await record.database.run(lambda connection: home_views.mark_opened(connection, BEN, NOW))
+        due_views = await record.database.read(lambda connection: home_views.find_due(connection, NOW))
+        assert due_views == [(ANN, THEN), (BEN, NOW)]
+    finally:
+        record.close()

@@ -1,0 +1,93 @@
+"""The bot asks the person what only they can decide: which segment is theirs, and whether to go on."""
+
+import asyncio
+
+from playground.faults import held
+from playground.slack import Message
+from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
+
+
+async def test_with_two_candidates_the_person_is_asked(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    fault = held(took_effect=True)
+    sandbox.classify.faults.next("segments.create", fault)
+    await sandbox.request_segment()
+    await asyncio.wait_for(fault.reached.wait(), 15)
+    elsewhere = sandbox.classify.add(SNOWBLOWER_FORM["name"])
+    fault.release()
+    question = await sandbox.wait_for_direct_message(sandbox.ann)
+    assert "Which one is yours?" in question.visible_text
+    early = await sandbox.wait_for_message("I sent @ann a question about it.")
+    mine = next(number for number in sandbox.classify.segments if number != elsewhere.id)
+    value = next(
+        option["value"]
+        for option in question.button("question_which")["options"]
+        if option["text"]["text"] == f"Segment {mine}"
+    )
+    await sandbox.ben.choose(question, "question_which", value)
+    assert f"`{mine}`" not in early.visible_text
+    await sandbox.ann.choose(question, "question_which", value)
+    await sandbox.slack.until(lambda: f"`{mine}`" in early.visible_text)
+    message = await sandbox.wait_for_announcement()
+    assert message is early
+    sandbox.classify.finish(mine)
+    assert "Ready" in (await sandbox.wait_for_reply(message)).visible_text
+    assert len(sandbox.classify.segments) == 2
+
+
+async def test_none_of_the_candidates_sends_it_again(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    fault = held(took_effect=False)
+    sandbox.classify.faults.next("segments.create", fault)
+    await sandbox.request_segment()
+    await asyncio.wait_for(fault.reached.wait(), 15)
+    others = [sandbox.classify.add(SNOWBLOWER_FORM["name"]) for _ in range(2)]
+    fault.release()
+    question = await sandbox.wait_for_direct_message(sandbox.ann)
+    none = question.button("question_which")["options"][-1]["value"]
+    await sandbox.ann.choose(question, "question_which", none)
+    await sandbox.wait_for_segment(3)
+    message = await sandbox.wait_for_message("segment `")
+    assert len(sandbox.classify.segments) == 3
+    assert not any(f"`{one.id}`" in message.visible_text for one in others)
+
+
+async def test_not_made_within_a_day_the_person_is_asked_and_it_goes_on(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    question, port = await _not_made_within_a_day(sandbox)
+    await sandbox.classify.start(port)
+    sandbox.advance_clocks(3600)
+    assert sandbox.classify.segments == {}
+    await sandbox.ann.click(question, "question_send")
+    await sandbox.wait_for_message("segment `")
+    assert len(sandbox.classify.segments) == 1
+
+
+async def test_not_made_within_a_day_the_person_may_drop_it(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    question, port = await _not_made_within_a_day(sandbox)
+    await sandbox.ann.click(question, "question_drop")
+    await sandbox.slack.until(lambda: "Dropped" in question.visible_text)
+    await sandbox.classify.start(port)
+    sandbox.advance_clocks(3600)
+    await sandbox.stop_when_idle()
+    assert sandbox.classify.segments == {}
+    assert ["This request was canceled." in one.visible_text for one in sandbox.channel.messages] == [True]
+
+
+async def _not_made_within_a_day(sandbox: Sandbox) -> tuple[Message, int]:
+    """What the person is asked then, and the port at which Classify comes back."""
+    await sandbox.start_bot_with_movable_clock()
+    port = sandbox.classify.port
+    await sandbox.classify.stop()
+    await sandbox.request_segment()
+    await sandbox.wait_for_message("Classify isn't responding.")
+    sandbox.advance_clocks(25 * 3600)
+    await sandbox.slack.until(
+        lambda: any("Still not made" in one.visible_text for one in sandbox.direct_messages(sandbox.ann))
+    )
+    return next(
+        one for one in sandbox.direct_messages(sandbox.ann) if "Still not made" in one.visible_text
+    ), port
