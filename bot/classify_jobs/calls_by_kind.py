@@ -1,6 +1,7 @@
 """The call to Classify for each kind of request, and what a successful answer changes."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 import msgspec
@@ -42,7 +43,9 @@ async def edit_campaign(classify: Classify, request: Request, now: Now) -> Reque
         return transitions.ask_to_overwrite(request, changed_elsewhere)
     if missing:
         campaign = await classify.update_campaign(campaign.id, missing)
-    return transitions.mark_created(request, to_build_report(campaign), now())
+    # It may have been renamed elsewhere since the form was opened.
+    renamed = replace(request, inputs={**request.inputs, "name": campaign.name})
+    return transitions.mark_created(renamed, to_build_report(campaign), now())
 
 
 def after_uncertain_call(request: Request, now: datetime) -> Request:

@@ -12,6 +12,7 @@ from storage.lifecycle.request import Request, State
 from storage.outbox import delivery_transitions
 from storage.outbox.notification import Notification
 from storage.read_requests import get_by_id
+from storage.requests import queries
 from storage.tables import DeliveryState
 
 
@@ -52,7 +53,8 @@ def claim_notification(
     if pending and not _is_wanted(notification, request):
         delivery_transitions.close(connection, notification, DeliveryState.OBSOLETE)
         return None
-    address = direct or _address(notification, request)
+    request = queries.with_latest_edit(connection, request)
+    address = direct or _address(connection, notification, request)
     if address is None or not pending:
         return ClaimedNotification(notification, request, address)
     sending = delivery_transitions.start_sending(
@@ -64,11 +66,14 @@ def claim_notification(
     return ClaimedNotification(notification=sending, request=request, address=address, context=context)
 
 
-def _address(notification: Notification, request: Request) -> Address | None:
+def _address(connection: Connection, notification: Notification, request: Request) -> Address | None:
     """Return the address, or None if it is the person's direct message, which may have to be opened."""
     if notification.channel_id is not None:
         return Address(notification.channel_id, notification.thread_ts)
     if notification.destination is Destination.CHANNEL:
+        campaign = queries.find_edited_campaign(connection, request)
+        if campaign is not None and campaign.thread_channel is not None:
+            return Address(campaign.thread_channel, campaign.thread_ts)
         return Address(request.channel_id)
     if notification.destination is Destination.THREAD and request.thread_channel and request.thread_ts:
         return Address(request.thread_channel, request.thread_ts)

@@ -36,7 +36,13 @@ class DeliveryResults:
         now = self.clock.now()
         await self.commit(
             lambda connection: delivery_transitions.mark_sent(
-                connection, notification, address.channel, ts, status_key, now
+                connection,
+                notification,
+                address.channel,
+                ts,
+                status_key,
+                now,
+                read_due_at=request.edit_due_at,
             )
         )
         finished_at = request.finished_at or request.noticed_at

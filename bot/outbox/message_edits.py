@@ -19,6 +19,7 @@ from storage.engine.database import Database
 from storage.lifecycle.request import Request
 from storage.outbox import edits
 from storage.read_requests import get_by_id
+from storage.requests.queries import with_latest_edit
 
 _RETRY_DELAY = timedelta(seconds=10)
 _log = structlog.get_logger()
@@ -80,17 +81,20 @@ class MessageEditor:
         return limited_until
 
     async def _mark_edited(self, request: Request) -> None:
-        now, status_key = self.clock.now(), request.status_key
+        now = self.clock.now()
         await commit_with_retries(
             self.database,
             self.clock,
-            lambda connection: edits.mark_edited(connection, request.id, status_key, now),
+            lambda connection: edits.mark_edited(
+                connection, request.id, request.status_key, now, read_due_at=request.edit_due_at
+            ),
         )
-        _log.info("message edited", request=request.reference, status=status_key)
+        _log.info("message edited", request=request.reference, status=request.status_key)
 
 
 def _read(connection: Connection, request_id: int) -> _ToEdit | None:
     request = get_by_id(connection, request_id)
     if request is None:
         return None
+    request = with_latest_edit(connection, request)
     return _ToEdit(request=request, context=read_announcement_context(connection, request))

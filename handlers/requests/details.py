@@ -17,6 +17,7 @@ from storage.engine.database import Database
 from storage.lifecycle.client import Client
 from storage.lifecycle.request import Request, State
 from storage.people import followers
+from storage.requests import queries
 
 _LOADING = "One moment, fetching what I know …"
 
@@ -57,6 +58,7 @@ class Details:
         if request is None:
             await self.modals.fill(view_id, notice(TITLE, GONE), click.respond)
             return
+        request = await self.database.run(lambda connection: queries.with_latest_edit(connection, request))
         mentioned = await self.database.run(
             lambda connection: followers.users_to_mention(connection, request)
         )

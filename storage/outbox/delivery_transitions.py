@@ -53,10 +53,13 @@ def mark_sent(
     ts: str,
     status_key: str,
     now: datetime,
+    *,
+    read_due_at: datetime | None = None,
 ) -> None:
     """SENDING -> SENT: it was posted as `ts`.
 
     An announcement starts the request's thread. status_key: the status that it shows, empty if unknown.
+    read_due_at: see `edits.mark_edited`.
     """
     _step(
         connection,
@@ -72,7 +75,7 @@ def mark_sent(
             .where(requests.c.id == notification.request_id)
             .values(thread_channel=channel_id, thread_ts=ts, permalink=None)
         )
-        edits.mark_edited(connection, notification.request_id, status_key, now)
+        edits.mark_edited(connection, notification.request_id, status_key, now, read_due_at=read_due_at)
 
 
 def latest_posted(connection: Connection) -> Notification | None:

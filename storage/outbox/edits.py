@@ -61,12 +61,24 @@ def announcement_fallback_reason(connection: Connection, request_id: int) -> str
     return fallback_reason
 
 
-def mark_edited(connection: Connection, request_id: int, status_key: str, now: datetime) -> None:
-    """Note that the announcement shows `status_key`. An edit stays due if the status has changed since."""
+def mark_edited(
+    connection: Connection,
+    request_id: int,
+    status_key: str,
+    now: datetime,
+    *,
+    read_due_at: datetime | None = None,
+) -> None:
+    """Note that the announcement shows `status_key`. An edit stays due if something has changed since.
+
+    read_due_at: the `edit_due_at` of the request that the announcement shows.
+    """
     request = get_by_id(connection, request_id)
     if request is None:
         return
-    edit_due_at = None if request.status_key == status_key else request.edit_due_at or now
+    is_edited_since = read_due_at and request.edit_due_at and request.edit_due_at > read_due_at
+    is_current = request.status_key == status_key and not is_edited_since
+    edit_due_at = None if is_current else request.edit_due_at or now
     connection.execute(
         sa.update(requests)
         .where(requests.c.id == request_id)

@@ -16,11 +16,11 @@ from storage.lifecycle.planned_notifications import (
     plan_notifications,
     throttle_key,
 )
-from storage.lifecycle.request import Request, Step
+from storage.lifecycle.request import Kind, Request, State, Step
 from storage.outbox import failure_digest
 from storage.people import followers
 from storage.people.home_views import KEPT_CURRENT_FOR
-from storage.tables import DeliveryState, home_views, notifications
+from storage.tables import DeliveryState, home_views, notifications, requests
 
 _TICK = timedelta(microseconds=1)
 _UPDATE_DUE_AT = sa.select(home_views.c.update_due_at).where(
@@ -40,13 +40,17 @@ def enqueue_for_new_request(connection: Connection, request: Request, now: datet
 def enqueue_for_steps(connection: Connection, steps: Sequence[Step], now: datetime) -> None:
     """Enqueue what these steps cause, and request an update of the Home tab of each person concerned.
 
-    An announcement that waits for Classify becomes due. A new question replaces a pending one. A person who
-    unfollowed the request isn't notified that it is slow.
+    An announcement that waits for Classify becomes due, and so does an edit of an edited campaign's
+    announcement. A new question replaces a pending one. A person who unfollowed the request isn't notified
+    that it is slow.
     """
     for user_id in {step.after.user_id for step in steps}:
         request_home_update(connection, user_id, now)
     if announced := [step.after.id for step in steps if is_announced_at_once(step.before, step.after)]:
         _announce_at_once(connection, announced, now)
+    for before, after in steps:
+        if after.kind is Kind.EDIT and after.state is State.READY and before.state is not State.READY:
+            _update_campaign(connection, after, now)
     planned = [
         (step.after, notification)
         for step in steps
@@ -96,6 +100,14 @@ def cancel_pending(connection: Connection, request_id: int, kind: NotificationKi
         )
         .values(delivery=DeliveryState.OBSOLETE)
     )
+
+
+def _update_campaign(connection: Connection, edit: Request, now: datetime) -> None:
+    """Make edits of the campaign's announcement and of its person's Home tab due, which show its name."""
+    is_its_campaign = (requests.c.kind == Kind.CAMPAIGN) & (requests.c.classify_id == edit.classify_id)
+    updated = sa.update(requests).where(is_its_campaign).values(edit_due_at=now).returning(requests.c.user_id)
+    for user_id in connection.execute(updated).scalars().all():
+        request_home_update(connection, user_id, now)
 
 
 def _announce_at_once(connection: Connection, request_ids: Sequence[int], now: datetime) -> None:

@@ -87,6 +87,19 @@ def with_latest_edit(connection: Connection, request: Request) -> Request:
     return replace(request, inputs=inputs)
 
 
+def find_edited_campaign(connection: Connection, request: Request) -> Request | None:
+    """Return the campaign that was registered through the bot and that `request` edits, or None.
+
+    None also if its thread is a direct message with somebody else.
+    """
+    if request.kind is not Kind.EDIT:
+        return None
+    for campaign in find_by_classify_id(connection, (Kind.CAMPAIGN,), request.inputs["id"]):
+        if campaign.thread_channel == request.channel_id or campaign.user_id == request.user_id:
+            return campaign
+    return None
+
+
 def find_open(connection: Connection, user_id: str, limit: int) -> list[Request]:
     """Return a person's open requests that need no answer, newest first."""
     return _newest(connection, [_of(user_id, state) & requests.c.question.is_(None) for state in OPEN], limit)
@@ -131,7 +144,8 @@ def find_needing_attention(
 
 def find_finished(connection: Connection, user_id: str, limit: int) -> list[Request]:
     """Return a person's requests that are finished, rejected or dropped, newest first."""
-    return _newest(connection, [_of(user_id, state) for state in State if state not in OPEN], limit)
+    found = _newest(connection, [_of(user_id, state) for state in State if state not in OPEN], limit)
+    return [with_latest_edit(connection, request) for request in found]
 
 
 def find_campaigns(connection: Connection, user_id: str, limit: int) -> list[Request]:

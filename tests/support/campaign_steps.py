@@ -3,7 +3,7 @@
 from playground.classify import Campaign
 from playground.slack import Ack, Channel, Message, Person
 from playground.slack.workspace.view import View
-from tests.support.sandbox import Sandbox
+from tests.support.sandbox import BEING_SENT, Sandbox
 
 CAMPAIGN_FORM = {
     "name": "H1 2026 EV Campaign",
@@ -43,6 +43,20 @@ async def open_edit_form(
     person = person or sandbox.ann
     await person.command("/clsfy", f"campaign edit {campaign.id}", channel or sandbox.channel)
     return await person.modal(callback_id="campaign_edit_form")
+
+
+async def wait_for_edit(sandbox: Sandbox, count: int = 1) -> Message:
+    """The last of `count` edits in the thread of the channel's only message, waited for until it is done."""
+    (registered,) = sandbox.channel.messages
+
+    def is_done() -> bool:
+        replies = registered.replies
+        return len(replies) >= count and not any(words in replies[-1].visible_text for words in BEING_SENT)
+
+    await sandbox.slack.until(is_done, 45)
+    assert sandbox.channel.messages == [registered]
+    assert len(registered.replies) == count
+    return registered.replies[-1]
 
 
 async def edit_refusal(sandbox: Sandbox, words: str, person: Person | None = None) -> str:

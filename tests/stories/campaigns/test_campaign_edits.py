@@ -5,6 +5,7 @@ import json
 import pytest
 
 from playground.faults import refused
+from tests.stories.people.home_tab import open_home_tab
 from tests.support.campaign_steps import (
     CAMPAIGN_FORM,
     LONG_DESCRIPTION,
@@ -14,6 +15,7 @@ from tests.support.campaign_steps import (
     register_and_wait,
     register_campaign,
     wait_for_campaign,
+    wait_for_edit,
 )
 from tests.support.campaign_steps import edit_refusal as refused_edit
 from tests.support.sandbox import Sandbox
@@ -28,7 +30,7 @@ async def test_with_only_the_name_changed_only_the_name_is_sent(sandbox: Sandbox
     ack = await sandbox.ann.submit(form, {"name": "H1 2026 EV Campaign — Updated"})
     assert ack.errors == {}
     assert ack.seconds < 1.0
-    message = await sandbox.wait_for_announcement(2)
+    message = await wait_for_edit(sandbox)
     [call] = sandbox.classify.traffic.of("campaigns.update")
     assert call.arguments == {"id": campaign.id, "name": "H1 2026 EV Campaign — Updated"}
     assert f"Changed: “H1 2026 EV Campaign — Updated” · campaign `{campaign.id}`" in (
@@ -37,7 +39,53 @@ async def test_with_only_the_name_changed_only_the_name_is_sent(sandbox: Sandbox
     assert "Name: “H1 2026 EV Campaign” → “H1 2026 EV Campaign — Updated”" in message.visible_text
     assert message.mentions == {sandbox.ann.id}
     await sandbox.stop_when_idle()
-    assert len(sandbox.channel.messages) == 2
+    assert [len(one.replies) for one in sandbox.channel.messages] == [1]
+
+
+async def test_an_edit_is_a_reply_and_the_registered_message_and_the_home_tab_show_the_new_name(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    sandbox.channel.members.add(sandbox.ben.id)
+    await sandbox.start_bot()
+    campaign, registered = await register_and_wait(sandbox)
+    await open_home_tab(sandbox, sandbox.ann)
+    assert sandbox.ann.home_tab is not None
+    assert CAMPAIGN_FORM["name"] in sandbox.ann.home_tab.visible_text
+    form = await open_edit_form(sandbox, campaign, sandbox.ben)
+    await sandbox.ben.submit(form, {"name": "EV 2027", "use_case": "other"})
+    reply = await wait_for_edit(sandbox)
+    assert "Name: “H1 2026 EV Campaign” → “EV 2027”" in reply.visible_text
+    assert reply.mentions == {sandbox.ben.id}
+    await sandbox.slack.until(lambda: "“EV 2027”" in registered.visible_text)
+    assert CAMPAIGN_FORM["name"] not in registered.visible_text
+    assert "Something else" in registered.visible_text
+    await sandbox.slack.until(
+        lambda: sandbox.ann.home_tab and CAMPAIGN_FORM["name"] not in sandbox.ann.home_tab.visible_text
+    )
+    assert "EV 2027" in sandbox.ann.home_tab.visible_text
+    assert sandbox.channel.messages == [registered]
+    await sandbox.ann.click(registered, "request_details")
+    await sandbox.slack.until(lambda: "EV 2027" in sandbox.ann.open_modals[-1].visible_text)
+
+
+async def test_an_edit_of_the_description_alone_names_the_campaign_as_it_is_called_now(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    sandbox.channel.members.add(sandbox.ben.id)
+    await sandbox.start_bot()
+    campaign, registered = await register_and_wait(sandbox)
+    description = await open_edit_form(sandbox, campaign)
+    name = await open_edit_form(sandbox, campaign, sandbox.ben)
+    await sandbox.ben.submit(name, {"name": "EV 2027"})
+    await wait_for_edit(sandbox)
+    await sandbox.ann.submit(description, {"description": "Another"})
+    reply = await wait_for_edit(sandbox, 2)
+    assert "“EV 2027” · campaign" in reply.visible_text
+    assert CAMPAIGN_FORM["name"] not in reply.visible_text
+    await sandbox.stop_when_idle()
+    assert "“EV 2027”" in registered.visible_text
 
 
 async def test_clearing_the_description_sends_an_empty_one(socket_sandbox: Sandbox) -> None:
@@ -45,14 +93,14 @@ async def test_clearing_the_description_sends_an_empty_one(socket_sandbox: Sandb
     await sandbox.start_bot()
     campaign, _ = await register_and_wait(sandbox)
     await sandbox.ann.submit(await open_edit_form(sandbox, campaign), {"description": None})
-    message = await sandbox.wait_for_announcement(2)
+    message = await wait_for_edit(sandbox)
     [call] = sandbox.classify.traffic.of("campaigns.update")
     assert call.arguments == {"id": campaign.id, "description": ""}
     assert f"Description: “{CAMPAIGN_FORM['description']}” → none" in message.visible_text
     form = await open_edit_form(sandbox, campaign)
     assert form.values["description"] is None
     await sandbox.ann.submit(form, {"description": "Back again", "use_case": "other"})
-    message = await sandbox.wait_for_announcement(3)
+    message = await wait_for_edit(sandbox, 2)
     assert "Description: none → “Back again”" in message.visible_text
     assert "Optimize a Classify deal or segment (campaign reports) → Something else" in message.visible_text
 
@@ -67,7 +115,7 @@ async def test_the_message_of_a_campaign_has_a_button_for_it(socket_sandbox: San
     form = await sandbox.ben.modal(callback_id="campaign_edit_form")
     assert "The change is told in #media-team." in form.visible_text
     await sandbox.ben.submit(form, {"use_case": "campaign_reporting"})
-    changed = await sandbox.wait_for_announcement(2)
+    changed = await wait_for_edit(sandbox)
     assert changed.mentions == {sandbox.ben.id}
 
 
@@ -80,7 +128,7 @@ async def test_wherever_it_is_asked_for_the_change_is_told_where_its_people_are(
     form = await open_edit_form(sandbox, campaign, channel=sandbox.slack.channel("random"))
     assert "The change is told in #media-team." in form.visible_text
     await sandbox.ann.submit(form, {"name": "EV"})
-    assert "Changed" in (await sandbox.wait_for_announcement(2)).visible_text
+    assert "Changed" in (await wait_for_edit(sandbox)).visible_text
     assert sandbox.slack.channel("random").messages == []
 
 
@@ -169,7 +217,7 @@ async def test_a_refused_edit_is_told_and_opens_again_over_how_it_stands_now(soc
     form = await sandbox.ann.modal(callback_id="campaign_edit_form")
     assert form.values == {**CAMPAIGN_FORM, "name": "EV", "description": "Changed meanwhile"}
     await sandbox.ann.submit(form, {"name": "EV 2026"})
-    assert "“H1 2026 EV Campaign” → “EV 2026”" in (await sandbox.wait_for_announcement(2)).visible_text
+    assert "“H1 2026 EV Campaign” → “EV 2026”" in (await wait_for_edit(sandbox)).visible_text
     assert sandbox.classify.traffic.of("campaigns.update")[-1].arguments == {
         "id": campaign.id,
         "name": "EV 2026",
@@ -191,6 +239,6 @@ async def test_what_stands_there_may_be_longer_than_a_form_carries_along(socket_
     assert await bot.terminate() == 0
     await sandbox.start_bot()
     await sandbox.ann.submit(form, {"name": "EV"})
-    await sandbox.wait_for_announcement(2)
+    await wait_for_edit(sandbox)
     [call] = sandbox.classify.traffic.of("campaigns.update")
     assert call.arguments == {"id": campaign.id, "name": "EV"}
