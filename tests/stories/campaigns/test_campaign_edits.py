@@ -66,7 +66,7 @@ async def test_an_edit_is_a_reply_and_the_registered_message_and_the_home_tab_sh
     assert "EV 2027" in sandbox.ann.home_tab.visible_text
     assert sandbox.channel.messages == [registered]
     await sandbox.ann.click(registered, "request_details")
-    await sandbox.slack.until(lambda: "EV 2027" in sandbox.ann.open_modals[-1].visible_text)
+    await sandbox.slack.until(lambda: any("EV 2027" in view.visible_text for view in sandbox.ann.open_modals))
 
 
 async def test_an_edit_of_the_description_alone_names_the_campaign_as_it_is_called_now(
