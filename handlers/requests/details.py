@@ -54,11 +54,11 @@ class Details:
         )
 
     async def _fill(self, click: Click, view_id: str) -> None:
-        request = await self.lookup.by_uuid(click.actor, click.value)
-        if request is None:
+        found = await self.lookup.by_uuid(click.actor, click.value)
+        if found is None:
             await self.modals.fill(view_id, notice(TITLE, GONE), click.respond)
             return
-        request = await self.database.run(lambda connection: queries.with_latest_edit(connection, request))
+        request = await self.database.run(lambda connection: queries.with_latest_edit(connection, found))
         mentioned = await self.database.run(
             lambda connection: followers.users_to_mention(connection, request)
         )
