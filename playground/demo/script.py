@@ -117,18 +117,18 @@ class Script:
         assert progress.segment is not None
         return progress.segment
 
-    async def _told(self, progress: BuildProgress, verdict: str) -> None:
+    async def _told(self, progress: BuildProgress, result: str) -> None:
         """Wait for the result in the thread and in the channel's message."""
         slack = self.environment.slack
         await self._until(slack.until, lambda: progress.posts, "the bot's message in the channel")
         post = progress.posts[0]
         await self._until(
             slack.until,
-            lambda: any(verdict in reply.visible_text for reply in post.replies),
-            f"the reply “{verdict}” in the thread",
+            lambda: any(result in reply.visible_text for reply in post.replies),
+            f"the reply “{result}” in the thread",
             self.environment.build_seconds,
         )
-        await self._until(slack.until, lambda: verdict in post.visible_text, f"“{verdict}” in the channel")
+        await self._until(slack.until, lambda: result in post.visible_text, f"“{result}” in the channel")
 
     async def _until(
         self,

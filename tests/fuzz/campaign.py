@@ -1,4 +1,4 @@
-"""Sending senseless payloads by the thousand, over several connections, and keeping count of the answers."""
+"""Send malformed payloads by the thousand over several connections, and count the responses."""
 
 import asyncio
 import hashlib

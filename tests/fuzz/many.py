@@ -1,4 +1,4 @@
-"""`make outside`: 20,000 senseless payloads to the real bot, and a table of what came of them.
+"""`make fuzz`: send 20,000 malformed payloads to the real bot and print a table of the responses.
 
 `python -m tests.fuzz.many --count 20000 --seed 7`; exit code 1 where anything broke.
 """

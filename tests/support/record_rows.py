@@ -37,7 +37,7 @@ def accept(connection: Connection, number: int = 1, name: str = "Snowblower Buye
 
 
 def insert_request(connection: Connection, number: int = 1, **more: Any) -> Request:
-    """A row as it is given; owes nothing."""
+    """Insert a request as given, without notifications."""
     name = more.pop("name", "Snowblower Buyers")
     return insert(connection, a_request(uuid=f"form-{number}", inputs={"name": name}, name_key=name, **more))
 
@@ -57,7 +57,7 @@ def reload(connection: Connection, request: Request) -> Request:
 
 
 def planned_notifications(connection: Connection) -> list[tuple[NotificationKind, DeliveryState]]:
-    """All that is or was owed, oldest first."""
+    """Return all notifications, oldest first."""
     rows = connection.execute(
         sa.select(notifications.c.kind, notifications.c.delivery).order_by(notifications.c.id)
     )
@@ -65,7 +65,7 @@ def planned_notifications(connection: Connection) -> list[tuple[NotificationKind
 
 
 def notification_rows(connection: Connection, *whats: NotificationKind) -> list[Notification]:
-    """The rows of what is owed, oldest first."""
+    """Return the rows of the notifications, oldest first."""
     statement = sa.select(notifications).order_by(notifications.c.id)
     rows = connection.execute(statement.where(notifications.c.kind.in_(whats)) if whats else statement)
     return [Notification(**row._mapping) for row in rows]

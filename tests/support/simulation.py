@@ -78,7 +78,7 @@ class World:
         self._build(name, None, self.now)
 
     def claimable(self) -> list[Request]:
-        """What the submitter may send now: of a name under way or in open doubt, nothing."""
+        """Return what the submitter may send now: nothing whose name is being sent or uncertain."""
         under_way = self.of(State.SUBMITTING, State.UNCERTAIN)
         held = {request.name_key for request in under_way if request.question is None}
         return [
@@ -114,7 +114,7 @@ class World:
         return [each for each in others if each.name_key == request.name_key and each.id != request.id]
 
     def read_list(self) -> None:
-        """A good list, held against what was in doubt when it was asked for."""
+        """Reconcile the requests that were uncertain before the list was fetched."""
         for request in self.of(State.UNCERTAIN):
             found, alone = self.candidates(request), not self.namesakes(request)
             after = transitions.reconcile(request, found, self.now, SETTLE, alone=alone)
@@ -136,7 +136,7 @@ class World:
             return
         assert before.state not in OVER, f"{before.state} is an end"
         if before.state is State.UNCERTAIN and after.state is not State.UNCERTAIN:
-            assert looked or answered, "only a list or the person ends a doubt"
+            assert looked or answered, "only a list or the person settles an uncertain request"
             assert looked or after.state is not State.ACCEPTED, "only lists show that it was never taken"
         if after.question and not before.question:
             self._check_asked(before, after)
@@ -172,27 +172,30 @@ class World:
         return segment
 
     def _enqueue(self, before: Request | None, after: Request) -> None:
-        for debt in planned_notifications.plan_notifications(before, after, self.now):
-            key = (after.id, debt.kind, debt.occasion)
+        for planned in planned_notifications.plan_notifications(before, after, self.now):
+            key = (after.id, planned.kind, planned.occasion)
             self.enqueued[key] += 1
-            assert self.enqueued[key] == 1, f"{debt.kind} is owed twice"
-            if debt.kind is NotificationKind.ANNOUNCEMENT:
-                assert debt.due_at <= after.accepted_at + 3 * SECOND
-                self.announced_at[after.id] = debt.due_at
+            assert self.enqueued[key] == 1, f"{planned.kind} is enqueued twice"
+            if planned.kind is NotificationKind.ANNOUNCEMENT:
+                assert planned.due_at <= after.accepted_at + 3 * SECOND
+                self.announced_at[after.id] = planned.due_at
         if before is not None and planned_notifications.is_announced_at_once(before, after):
             self.announced_at[after.id] = min(self.now, self.announced_at[after.id])
 
     def _count(self, request: Request, what: NotificationKind) -> int:
         return sum(
             count
-            for (number, owed, _), count in self.enqueued.items()
-            if (number, owed) == (request.id, what)
+            for (number, kind, _), count in self.enqueued.items()
+            if (number, kind) == (request.id, what)
         )
 
     def _check_reconciled(
         self, before: Request, after: Request, found: Sequence[BuildReport], alone: bool
     ) -> None:
-        """A doubt ends by the one fresh candidate, or by two lists without any after the settling time."""
+        """Check what settled an uncertain request.
+
+        It is its only new candidate, or two lists without any after the settling time.
+        """
         if before.question is Question.WHICH:
             assert after is before, "a list settled what the person was asked"
             return

@@ -25,7 +25,7 @@ _FIELD = Style.parse("white on grey23")
 _CURSOR = "▏"
 
 
-class Barred:
+class WithBar:
     """Something with a bar on its left side."""
 
     def __init__(self, inside: RenderableType, style: str, bar: str) -> None:
@@ -89,7 +89,7 @@ def _draw_value(field: Field) -> RenderableType:
     table = Table.grid(expand=True)
     table.add_column(style=_FIELD, overflow="fold")
     table.add_row(Text(f"{field.value or ' '}"))
-    return Barred(table, ACCENT, "▎")
+    return WithBar(table, ACCENT, "▎")
 
 
 def texts(message: Message) -> Iterator[Text]:
@@ -119,8 +119,8 @@ def draw_progress(progress: BuildProgress) -> RenderableType:
         Rule(f"[bold]#{escape(progress.channel.name)}[/]", align="left", style=ACCENT, characters="─")
     ]
     for post in progress.posts:
-        rows.append(Barred(_draw_message(progress, post), ACCENT, "▌ "))
-        rows += [Barred(_draw_message(progress, reply), _tone(progress), "    ┃ ") for reply in post.replies]
+        rows.append(WithBar(_draw_message(progress, post), ACCENT, "▌ "))
+        rows += [WithBar(_draw_message(progress, reply), _tone(progress), "    ┃ ") for reply in post.replies]
     if progress.builds:
         rows += ["", _draw_build(progress)]
     return Group(*rows)

@@ -1,4 +1,4 @@
-"""Whose duty the jobs are: one process at a time, until its lease ends or it gives it back."""
+"""One process at a time holds the leader lease, until it expires or is released."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ GONE = timedelta(seconds=-1)
 
 @pytest.fixture
 def connection(in_shared: Connection) -> Connection:
-    """Only processes that share a record have duties to part."""
+    """Only processes that share a database need a lease."""
     return in_shared
 
 

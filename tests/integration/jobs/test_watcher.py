@@ -81,8 +81,8 @@ class Place:
         ordered = sa.select(requests.c.state).order_by(requests.c.id)
         return await self.database.run(lambda c: list(c.execute(ordered).scalars()))
 
-    async def owed(self) -> list[tuple[int, NotificationKind]]:
-        """All that is owed, with the request's id, oldest first."""
+    async def notifications(self) -> list[tuple[int, NotificationKind]]:
+        """Return the kinds of all notifications, with the request's ID, oldest first."""
         ordered = sa.select(notifications.c.request_id, notifications.c.kind).order_by(notifications.c.id)
         return await self.database.run(lambda c: [(row[0], row[1]) for row in c.execute(ordered)])
 
@@ -120,14 +120,14 @@ async def place(file: Path) -> AsyncIterator[Place]:
 
 async def test_a_build_becomes_slow_and_overdue_while_the_list_stays_the_same(place: Place) -> None:
     await place.tick(MINUTE)
-    assert await place.owed() == []
+    assert await place.notifications() == []
     await place.tick(4 * HOUR)
     everyone = range(1, MANY + 1)
-    assert await place.owed() == [(one, NotificationKind.SLOW) for one in everyone]
+    assert await place.notifications() == [(one, NotificationKind.SLOW) for one in everyone]
     await place.tick(MINUTE)
-    assert len(await place.owed()) == MANY  # said once
+    assert len(await place.notifications()) == MANY  # said once
     await place.tick(DAY)
-    assert (await place.owed())[MANY:] == [(one, NotificationKind.OVERDUE) for one in everyone]
+    assert (await place.notifications())[MANY:] == [(one, NotificationKind.OVERDUE) for one in everyone]
     assert place.lists == 4
     await place.tick(MINUTE)
     assert place.lists == 4  # from now on hourly
@@ -142,7 +142,7 @@ async def test_who_is_new_in_the_record_is_found_in_the_list_that_stays_the_same
     await place.tick(MINUTE)
     request_id = await place.watch(ended.id)
     await place.tick(MINUTE)
-    assert await place.owed() == [(request_id, NotificationKind.RESULT)]
+    assert await place.notifications() == [(request_id, NotificationKind.RESULT)]
     assert (await place.states())[-1] is State.READY
 
 
@@ -166,7 +166,7 @@ async def test_what_the_list_lacks_is_asked_for_in_each_tick_until_it_is_lost(pl
     for _ in range(3):
         await place.tick(MINUTE)
     assert [call.arguments for call in place.pretend.traffic.of("segments.get")] == [gone] * 3
-    assert await place.owed() == [(1, NotificationKind.RESULT)]
+    assert await place.notifications() == [(1, NotificationKind.RESULT)]
     assert (await place.states())[0] is State.LOST
 
 
@@ -176,7 +176,7 @@ async def test_an_end_is_told_once_however_often_the_list_says_it(place: Place) 
         place.pretend.finish(segment_id)
     for _ in range(3):
         await place.tick(MINUTE)
-    assert await place.owed() == [(1, NotificationKind.RESULT), (2, NotificationKind.RESULT)]
+    assert await place.notifications() == [(1, NotificationKind.RESULT), (2, NotificationKind.RESULT)]
     assert (await place.states()).count(State.READY) == 2
 
 
@@ -188,7 +188,7 @@ async def test_what_ends_in_one_look_is_told_once_though_it_is_saved_in_parts(pl
         place.pretend.fail(segment_id)
     await place.tick(MINUTE)
     await place.tick(MINUTE)
-    told = await place.owed()
+    told = await place.notifications()
     everyone = range(1, MANY + 301)
     assert [one for one, what in told if what is NotificationKind.RESULT] == list(everyone)
     # The first two are shown in the channel.
@@ -212,4 +212,4 @@ async def test_a_look_that_breaks_off_between_two_parts_is_made_good_by_the_next
     assert 0 < (await place.states()).count(State.READY) < MANY + 300
     place.watcher.database = place.database
     await place.tick(MINUTE)
-    assert await place.owed() == [(one, NotificationKind.RESULT) for one in range(1, MANY + 301)]
+    assert await place.notifications() == [(one, NotificationKind.RESULT) for one in range(1, MANY + 301)]

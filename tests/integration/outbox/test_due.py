@@ -43,13 +43,13 @@ def test_a_reply_waits_for_its_announcement(connection: Connection) -> None:
     assert due_kinds(connection) == [(1, NotificationKind.ANNOUNCEMENT)]
     deliver(connection, notification_rows(connection)[0], status_key="ready")
     assert due_kinds(connection) == [(1, NotificationKind.RESULT)]
-    standing = reload(connection, request)
-    assert (standing.thread_channel, standing.thread_ts, standing.displayed_status) == (
+    stored = reload(connection, request)
+    assert (stored.thread_channel, stored.thread_ts, stored.displayed_status) == (
         CHANNEL,
         "1.1",
         "ready",
     )
-    assert (standing.version, standing.edit_due_at) == (request.version, None)
+    assert (stored.version, stored.edit_due_at) == (request.version, None)
 
 
 def test_a_waiting_reply_blocks_no_other_notification(connection: Connection) -> None:

@@ -20,9 +20,9 @@ def test_an_edit_is_due_if_the_message_shows_an_old_status(connection: Connectio
     request = save_created(connection)
     assert edits.find_due_edit(connection, NOW) is None, "nothing stands there yet"
     deliver(connection, notification_rows(connection)[0], status_key=request.status_key)
-    standing = reload(connection, request)
+    stored = reload(connection, request)
     assert edits.find_due_edit(connection, NOW) is None
-    ready = save_step(connection, standing, replace(standing, state=State.READY))
+    ready = save_step(connection, stored, replace(stored, state=State.READY))
     assert edits.find_due_edit(connection, NOW) == ready
     assert edits.find_due_edit(connection, NOW, {"C1ELSEWHERE"}) == ready
     assert edits.find_due_edit(connection, NOW, {ready.channel_id}) is None, "messages go first"
@@ -31,13 +31,13 @@ def test_an_edit_is_due_if_the_message_shows_an_old_status(connection: Connectio
     assert due.next_due(connection, NOW + SECOND) == NOW + MINUTE
 
 
-@pytest.mark.parametrize(("shown", "owed"), [("ready", False), ("building:", True), ("", True)])
+@pytest.mark.parametrize(("shown", "due"), [("ready", False), ("building:", True), ("", True)])
 def test_an_edit_stays_due_until_the_message_shows_the_current_status(
-    connection: Connection, shown: str, owed: bool
+    connection: Connection, shown: str, due: bool
 ) -> None:
     request = save_created(connection, state=State.READY)
     deliver(connection, notification_rows(connection)[0], status_key=shown)
-    assert (edits.find_due_edit(connection, NOW) is not None) is owed
+    assert (edits.find_due_edit(connection, NOW) is not None) is due
     edits.mark_edited(connection, request.id, "ready", NOW)
     assert edits.find_due_edit(connection, NOW) is None
     edits.mark_edited(connection, 99, "ready", NOW)

@@ -36,7 +36,7 @@ def quiet(connection: Connection) -> list[bool]:
 
 
 def summaries(connection: Connection) -> list[Notification]:
-    """What the channel is owed beside."""
+    """Return the notifications of the channel besides the digest."""
     return notification_rows(connection, NotificationKind.DIGEST)
 
 

@@ -1,4 +1,4 @@
-"""The journal: who did what and when, about which request; and what a form keeps beside itself for a day."""
+"""The audit log: who did what and when, to which request. Also the drafts that a form keeps for a day."""
 
 import pytest
 import sqlalchemy as sa

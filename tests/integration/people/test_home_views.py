@@ -1,4 +1,4 @@
-"""Homes on record: opened, touched by what changes, drawn, put off, and left alone after a day."""
+"""The Home tabs that people have opened: updated after a change, rescheduled, and left alone after a day."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -65,7 +65,7 @@ def test_two_changes_never_have_the_same_moment(connection: Connection, at: date
     assert due(connection) == [ANN]
 
 
-def test_a_home_that_is_put_off_waits_though_something_changes(connection: Connection) -> None:
+def test_a_rescheduled_update_waits_even_if_something_changes(connection: Connection) -> None:
     home_views.mark_opened(connection, ANN, NOW)
     home_views.reschedule(connection, ANN, NOW, NOW + HOUR)
     request_home_update(connection, ANN, NOW + SECOND)
@@ -74,7 +74,9 @@ def test_a_home_that_is_put_off_waits_though_something_changes(connection: Conne
     assert due(connection, NOW + HOUR + SECOND) == [ANN]
 
 
-def test_a_home_that_is_put_off_for_good_waits_for_a_change_or_to_be_opened(connection: Connection) -> None:
+def test_a_home_tab_that_slack_refused_is_updated_after_a_change_or_when_it_is_opened(
+    connection: Connection,
+) -> None:
     home_views.mark_opened(connection, ANN, NOW)
     home_views.reschedule(connection, ANN, NOW, None)
     assert due(connection) == []
@@ -83,7 +85,7 @@ def test_a_home_that_is_put_off_for_good_waits_for_a_change_or_to_be_opened(conn
     assert due(connection) == [ANN]
 
 
-def test_what_was_put_off_and_opened_meanwhile_is_not_put_off(connection: Connection) -> None:
+def test_a_home_tab_that_was_opened_meanwhile_is_not_rescheduled(connection: Connection) -> None:
     home_views.mark_opened(connection, ANN, NOW)
     home_views.mark_opened(connection, ANN, NOW + SECOND)
     home_views.reschedule(connection, ANN, NOW, None)

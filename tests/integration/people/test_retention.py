@@ -40,7 +40,7 @@ def count(connection: Connection, table: str) -> int:
 
 
 def write_down(connection: Connection, user_id: str, request: Request | None = None) -> None:
-    """A line of the journal at NOW."""
+    """Insert a line of the audit log at NOW."""
     entry = audit_log.Entry(
         at=NOW,
         user_id=user_id,
@@ -91,7 +91,7 @@ def test_what_is_not_told_yet_stays_until_it_is(connection: Connection) -> None:
     assert get_by_id(connection, request.id) is None
 
 
-def test_an_edit_that_is_owed_is_waited_for(connection: Connection) -> None:
+def test_a_request_with_a_due_edit_is_kept(connection: Connection) -> None:
     ended(connection, edit_due_at=NOW, thread_ts="1.1")
     assert sweep(connection, 1000 * DAY) == 0
 
@@ -140,7 +140,7 @@ def test_a_person_is_forgotten_and_nobody_else(connection: Connection) -> None:
         lambda connection: insert_request(connection, 9, state=State.BUILDING),
         lambda connection: ended(connection, 9, edit_due_at=NOW, thread_ts="1.1"),
     ],
-    ids=["under way", "edit owed"],
+    ids=["under way", "edit due"],
 )
 def test_of_what_goes_on_nothing_is_removed(
     connection: Connection, make: Callable[[Connection], Request]

@@ -19,13 +19,13 @@ from tests.support.samples import NOW, building
 
 _ASKED: dict[str, Callable[[Connection], object]] = {
     "pending": lambda connection: queue.find_pending(connection, NOW, timedelta(hours=4)),
-    "tire": lambda connection: queue.ask_overdue_to_continue(connection, NOW),
+    "ask to continue": lambda connection: queue.ask_overdue_to_continue(connection, NOW),
     "claim": lambda connection: queue.claim_due(connection, NOW, 8),
     "next try": lambda connection: queue.next_attempt_at(connection, NOW),
     "resume": lambda connection: queue.recover_at_start(connection, NOW),
     "due": lambda connection: due.find_due(connection, NOW),
     "next due": lambda connection: due.next_due(connection, NOW),
-    "redraws": lambda connection: edits.find_due_edit(connection, NOW),
+    "due edit": lambda connection: edits.find_due_edit(connection, NOW),
     "homes": lambda connection: home_views.next_due(connection, NOW),
     "usual": estimates.read_estimate,
     "tally": lambda connection: count_everything(connection, NOW),
@@ -42,7 +42,7 @@ _ASKED: dict[str, Callable[[Connection], object]] = {
     "about": lambda connection: queries.find_by_classify_id(connection, SEGMENTS, 61),
 }
 # Of what has ended only an index is read, and what is wanted of it in order is not sorted.
-_WHOLE = ("SCAN requests", "SCAN owed")
+_WHOLE = ("SCAN requests", "SCAN notifications")
 _SORTED = "USE TEMP B-TREE FOR ORDER BY"
 
 

@@ -64,8 +64,8 @@ def judged(connection: Connection, ids: list[int]) -> list[Step]:
     return steps
 
 
-def standing(connection: Connection) -> tuple[list[Any], set[Any], list[Any]]:
-    """The record, but for the order and the ids of what is owed."""
+def stored(connection: Connection) -> tuple[list[Any], set[Any], list[Any]]:
+    """Return what is stored, without the order and the IDs of the notifications."""
     columns = [column for column in notifications.c if column is not notifications.c.id]
     return (
         list(connection.execute(sa.select(table).order_by(table.c.id))),
@@ -80,7 +80,7 @@ def test_many_at_once_come_to_what_each_alone_comes_to(connection: Connection) -
     for saving in (save_all_and_enqueue, one_by_one):
         savepoint = connection.begin_nested()
         saving(connection, judged(connection, ids), LATER)
-        found.append(standing(connection))
+        found.append(stored(connection))
         savepoint.rollback()
     assert found[0] == found[1]
     whats = [row.kind for row in found[0][1]]
@@ -98,7 +98,7 @@ def test_the_steps_are_given_back_as_they_were_saved(connection: Connection) -> 
     assert save_all_and_enqueue(connection, [], LATER) == []
 
 
-def test_a_home_is_redrawn_whose_person_has_one(connection: Connection) -> None:
+def test_a_home_tab_is_updated_if_the_person_has_opened_it(connection: Connection) -> None:
     ids = fill(connection)
     assert home_views.find_due(connection, LATER - SECOND) == [("U1ANN", LATER - MINUTE)]
     home_views.mark_published(connection, "U1ANN", LATER - MINUTE)

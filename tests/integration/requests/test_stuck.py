@@ -20,7 +20,7 @@ from tests.support.samples import DAY, HOUR, NOW, SETTLE, report
 LATER = NOW + HOUR
 
 
-def doubtful(connection: Connection, number: int = 1, **more: object) -> Request:
+def uncertain_request(connection: Connection, number: int = 1, **more: object) -> Request:
     """A request whose call went unanswered."""
     plain: dict[str, object] = {"state": State.UNCERTAIN, "attempted_at": NOW, "uncertain_since": NOW}
     return insert_request(connection, number, name=str(number), **{**plain, **more})
@@ -45,14 +45,14 @@ def refusal(connection: Connection, word: Resolution, number: int = 1, made: int
 
 
 def test_all_that_is_stuck_is_listed_and_nothing_else(connection: Connection) -> None:
-    doubtful(connection, 1)
+    uncertain_request(connection, 1)
     before = insert_request(connection, 2, name="2")
     save_step(connection, before, replace(before, question=Question.CONTINUE))
     insert_request(connection, 3, name="3", state=State.BUILDING)
     insert_request(connection, 4, name="4", state=State.DROPPED)
     unconfirmed(connection, NotificationKind.RESULT)
     found = stuck.find_stuck(connection)
-    assert [(request.reference, owed) for request, owed in found.requests] == [
+    assert [(request.reference, pending) for request, pending in found.requests] == [
         ("R1", ()),
         ("R2", (NotificationKind.QUESTION,)),
     ]
@@ -62,7 +62,7 @@ def test_all_that_is_stuck_is_listed_and_nothing_else(connection: Connection) ->
 
 
 def test_what_was_made_is_announced_and_goes_on(connection: Connection) -> None:
-    request = doubtful(connection, question=Question.WHICH, candidates=(7, 8))
+    request = uncertain_request(connection, question=Question.WHICH, candidates=(7, 8))
     enqueue_for_new_request(connection, request, LATER)
     settled = stuck.settle_request(connection, request.id, Resolution.CREATED, 7, LATER)
     assert (settled.state, settled.classify_id, settled.question) == (State.BUILDING, 7, None)
@@ -74,12 +74,12 @@ def test_what_was_made_is_announced_and_goes_on(connection: Connection) -> None:
 
 
 def test_a_campaign_that_was_made_is_ready(connection: Connection) -> None:
-    request = doubtful(connection, kind=Kind.CAMPAIGN)
+    request = uncertain_request(connection, kind=Kind.CAMPAIGN)
     assert stuck.settle_request(connection, request.id, Resolution.CREATED, 7, LATER).state is State.READY
 
 
 def test_what_is_sent_again_is_tried_at_once(connection: Connection) -> None:
-    request = doubtful(connection, question=Question.WHICH, candidates=(7, 8))
+    request = uncertain_request(connection, question=Question.WHICH, candidates=(7, 8))
     settled = stuck.settle_request(connection, request.id, Resolution.SEND_AGAIN, None, LATER)
     assert (settled.state, settled.question, settled.due_at) == (State.ACCEPTED, None, LATER)
     retried = transitions.mark_uncertain(transitions.start_attempt(settled, LATER), LATER)
@@ -88,7 +88,7 @@ def test_what_is_sent_again_is_tried_at_once(connection: Connection) -> None:
 
 
 def test_the_operators_word_holds_over_the_start_that_it_needs(connection: Connection) -> None:
-    request = doubtful(connection, accepted_at=NOW - DAY)
+    request = uncertain_request(connection, accepted_at=NOW - DAY)
     settled = stuck.settle_request(connection, request.id, Resolution.SEND_AGAIN, None, LATER)
     assert transitions.recover_at_start(settled, LATER + SETTLE).state is State.ACCEPTED
     assert transitions.recover_at_start(settled, LATER + 2 * HOUR).state is State.UNCERTAIN, (
@@ -97,12 +97,12 @@ def test_the_operators_word_holds_over_the_start_that_it_needs(connection: Conne
 
 
 def test_what_is_dropped_is_left(connection: Connection) -> None:
-    request = doubtful(connection)
+    request = uncertain_request(connection)
     assert stuck.settle_request(connection, request.id, Resolution.DROP, None, LATER).state is State.DROPPED
 
 
 def test_what_cant_be_settled_so_is_said(connection: Connection) -> None:
-    doubtful(connection, 1)
+    uncertain_request(connection, 1)
     insert_request(connection, 2, name="2", state=State.BUILDING, classify_id=61)
     insert_request(connection, 3, kind=Kind.EDIT, question=Question.OVERWRITE, name="3")
     assert "R9 is not stuck" in refusal(connection, Resolution.DROP, 9)

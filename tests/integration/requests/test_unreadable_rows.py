@@ -71,7 +71,7 @@ def test_an_unreadable_row_blocks_no_other_check_notification_or_edit(in_file: C
     assert edit.id == ids[1]
     assert (
         due.find_due(connection, NOW).notifications == []
-    )  # the broken one was its lane's oldest, and is set aside
+    )  # the broken row was the oldest of its throttle key, and is set aside
     assert [message.request_id for message in due.find_due(connection, NOW).notifications] == ids[1:]
 
 

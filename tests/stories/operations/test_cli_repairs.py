@@ -12,7 +12,7 @@ from tests.support.sandbox import Sandbox
 
 
 @pytest.fixture
-async def shared_town(tmp_path: Path, postgres_server: Server) -> AsyncIterator[Sandbox]:
+async def postgres_sandbox(tmp_path: Path, postgres_server: Server) -> AsyncIterator[Sandbox]:
     """A playground whose bots share a record."""
     async with Sandbox(tmp_path, quick_start=True, DATABASE_URL=postgres_server.create()) as sandbox:
         yield sandbox
@@ -49,8 +49,8 @@ async def test_what_is_stuck_is_listed_beside_a_bot_and_settled_without_one(sock
     assert (await run_operator_command(sandbox, "stuck")).out == "Nothing is stuck.\n"
 
 
-async def test_with_postgresql_a_word_is_taken_while_the_bot_runs(shared_town: Sandbox) -> None:
-    sandbox = shared_town
+async def test_with_postgresql_a_word_is_taken_while_the_bot_runs(postgres_sandbox: Sandbox) -> None:
+    sandbox = postgres_sandbox
     bot = await sandbox.start_bot()
     sandbox.classify.faults.always("segments.list", refused(500, "oops"))
     sandbox.classify.faults.next("segments.create", dropped(took_effect=True))

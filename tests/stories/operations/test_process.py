@@ -173,10 +173,10 @@ async def test_requests_without_slacks_signature_are_turned_away(
             for headers, status in cases:
                 async with session.post(url, data=body, headers={**_FORM, **headers}) as response:
                     assert response.status == status, headers
-            for senseless in ('{"team": 1}', "payload=[]", "payload={", '{"type":"x"}', "", "{}"):
-                signed = _signed(signer, now, senseless)
-                async with session.post(url, data=senseless, headers={**_FORM, **signed}) as response:
-                    assert response.status in (200, 400), senseless
+            for malformed in ('{"team": 1}', "payload=[]", "payload={", '{"type":"x"}', "", "{}"):
+                signed = _signed(signer, now, malformed)
+                async with session.post(url, data=malformed, headers={**_FORM, **signed}) as response:
+                    assert response.status in (200, 400), malformed
         assert "Traceback" not in bot.output
 
 

@@ -1,4 +1,4 @@
-"""Two bots share a PostgreSQL: each takes forms, one is on duty, and the other takes over where it stood."""
+"""Two bots share a PostgreSQL database: both accept forms, one leads, and the other takes over."""
 
 import asyncio
 import os
@@ -17,7 +17,7 @@ LEASE_ENDS = "UPDATE leases SET until = now()"
 
 
 @pytest.fixture
-async def shared_town(tmp_path: Path, postgres_server: Server) -> AsyncIterator[Sandbox]:
+async def postgres_sandbox(tmp_path: Path, postgres_server: Server) -> AsyncIterator[Sandbox]:
     """A playground whose bots share a record."""
     async with Sandbox(tmp_path, quick_start=True, DATABASE_URL=postgres_server.create()) as sandbox:
         sandbox.channel.members.add(sandbox.slack.bot.id)
@@ -25,7 +25,7 @@ async def shared_town(tmp_path: Path, postgres_server: Server) -> AsyncIterator[
 
 
 async def two_bots(sandbox: Sandbox) -> tuple[BotProcess, BotProcess]:
-    """The one on duty, and the other."""
+    """Return the leader and the other bot."""
     first = await sandbox.start_bot()
     await first.wait_for_log("lease acquired")
     return first, await sandbox.start_bot()
@@ -43,15 +43,17 @@ async def told_once(sandbox: Sandbox) -> None:
     assert len(message.replies) == 1
 
 
-async def test_the_main_job_passes_whoever_takes_the_form(shared_town: Sandbox) -> None:
-    sandbox = shared_town
+async def test_a_segment_is_announced_and_replied_to_whichever_bot_accepts_the_form(
+    postgres_sandbox: Sandbox,
+) -> None:
+    sandbox = postgres_sandbox
     await two_bots(sandbox)
     await sandbox.request_segment()
     await told_once(sandbox)
 
 
-async def test_the_other_goes_on_with_what_it_was_given_in_good_order(shared_town: Sandbox) -> None:
-    sandbox = shared_town
+async def test_the_other_bot_continues_after_the_leader_stops_in_order(postgres_sandbox: Sandbox) -> None:
+    sandbox = postgres_sandbox
     first, second = await two_bots(sandbox)
     await sandbox.request_segment()
     await sandbox.wait_for_announcement()
@@ -62,10 +64,10 @@ async def test_the_other_goes_on_with_what_it_was_given_in_good_order(shared_tow
 
 @pytest.mark.parametrize("took", [True, False], ids=["taken", "not taken"])
 @pytest.mark.parametrize("call", ["segments.create", "chat.postMessage"])
-async def test_the_other_takes_over_from_one_that_was_killed_in_the_middle_of_a_call(
-    shared_town: Sandbox, call: str, took: bool
+async def test_the_other_bot_takes_over_from_a_leader_that_was_killed_during_a_call(
+    postgres_sandbox: Sandbox, call: str, took: bool
 ) -> None:
-    sandbox = shared_town
+    sandbox = postgres_sandbox
     first, second = await two_bots(sandbox)
     fault = held(took_effect=took)
     (sandbox.classify if call == "segments.create" else sandbox.slack).faults.next(call, fault)
@@ -78,10 +80,10 @@ async def test_the_other_takes_over_from_one_that_was_killed_in_the_middle_of_a_
 
 
 @pytest.mark.parametrize("call", ["segments.create", "chat.postMessage"])
-async def test_one_that_was_frozen_past_its_lease_makes_nothing_twice_when_it_thaws(
-    shared_town: Sandbox, call: str
+async def test_a_leader_that_was_frozen_past_its_lease_does_nothing_twice_when_it_resumes(
+    postgres_sandbox: Sandbox, call: str
 ) -> None:
-    sandbox = shared_town
+    sandbox = postgres_sandbox
     first, second = await two_bots(sandbox)
     fault = held(took_effect=True)
     (sandbox.classify if call == "segments.create" else sandbox.slack).faults.next(call, fault)
@@ -97,8 +99,8 @@ async def test_one_that_was_frozen_past_its_lease_makes_nothing_twice_when_it_th
     await told_once(sandbox)
 
 
-async def test_only_the_one_on_duty_asks_classify(shared_town: Sandbox) -> None:
-    sandbox = shared_town
+async def test_only_the_leader_calls_classify(postgres_sandbox: Sandbox) -> None:
+    sandbox = postgres_sandbox
     await two_bots(sandbox)
     await sandbox.request_segment()
     await sandbox.wait_for_segment()
@@ -108,8 +110,8 @@ async def test_only_the_one_on_duty_asks_classify(shared_town: Sandbox) -> None:
     assert span > 8 * 0.25 * 0.8, "a look each quarter of a second, not two"
 
 
-async def test_two_that_start_at_once_part_the_duty(shared_town: Sandbox) -> None:
-    sandbox = shared_town
+async def test_two_bots_that_start_at_once_have_one_leader(postgres_sandbox: Sandbox) -> None:
+    sandbox = postgres_sandbox
     bots = await asyncio.gather(sandbox.start_bot(), sandbox.start_bot())
     await asyncio.wait(
         [asyncio.ensure_future(bot.wait_for_log("lease acquired")) for bot in bots],

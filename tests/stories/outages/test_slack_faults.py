@@ -1,4 +1,4 @@
-"""Slack fails, drops, limits and forgets: what is owed is told once all the same."""
+"""Slack fails, drops connections, limits the rate, and forgets. Each notification is still posted once."""
 
 import asyncio
 import json

@@ -38,7 +38,7 @@ async def ended(sandbox: Sandbox, *, well: bool) -> Message:
     return await sandbox.wait_for_reply(message)
 
 
-def journal(sandbox: Sandbox) -> list[Any]:
+def preference_changes(sandbox: Sandbox) -> list[Any]:
     """Who set what, where."""
     with closing(sqlite3.connect(f"file:{sandbox.folder}/bot.db?mode=ro", uri=True)) as connection:
         return connection.execute(
@@ -60,7 +60,7 @@ async def test_what_i_set_stands_there_when_i_come_back(sandbox: Sandbox) -> Non
     assert form.values == {MENTION: "failure", CLIENT: "c-2", FAILURES: "thread"}
     form = await form_of(sandbox, sandbox.ben)
     assert form.values == {MENTION: "always", CLIENT: "c-2", FAILURES: "thread"}
-    assert journal(sandbox) == [(sandbox.ann.id, sandbox.channel.id)]
+    assert preference_changes(sandbox) == [(sandbox.ann.id, sandbox.channel.id)]
 
 
 async def test_a_client_is_typed_where_there_is_no_list_and_taken_away_again(socket_sandbox: Sandbox) -> None:
@@ -125,7 +125,7 @@ async def test_in_a_direct_message_and_in_the_home_everyone_has_their_own_alone(
     await sandbox.ann.click_in_view(sandbox.ann.home_tab, "say_preferences")
     form = await sandbox.ann.modal(callback_id="preferences_form")
     assert form.values == {MENTION: "never"}
-    assert journal(sandbox) == [(sandbox.ann.id, None)]
+    assert preference_changes(sandbox) == [(sandbox.ann.id, None)]
 
 
 async def test_the_menus_button_opens_them_too(socket_sandbox: Sandbox) -> None:
@@ -161,14 +161,14 @@ async def test_who_left_meanwhile_changes_nothing_of_the_channels(socket_sandbox
     sandbox.channel.members.discard(sandbox.ann.id)
     ack = await sandbox.ann.submit(form, {FAILURES: "thread"})
     assert "I can't see that you are in this channel" in ack.errors[FAILURES]
-    assert journal(sandbox) == []
+    assert preference_changes(sandbox) == []
     assert (await sandbox.ann.submit(form, {FAILURES: "channel", MENTION: "never"})).errors == {}
     assert (await form_of(sandbox, sandbox.ben)).values == {
         MENTION: "always",
         CLIENT: None,
         FAILURES: "channel",
     }
-    assert journal(sandbox) == [(sandbox.ann.id, None)]
+    assert preference_changes(sandbox) == [(sandbox.ann.id, None)]
 
 
 async def test_where_slack_does_not_say_in_time_the_form_says_so(sandbox: Sandbox) -> None:

@@ -104,7 +104,9 @@ async def test_pressed_twice_at_once_it_looks_once(socket_sandbox: Sandbox) -> N
 
 
 @pytest.mark.parametrize("status", [500, 404])
-async def test_an_outage_is_a_sentence_and_no_verdict(socket_sandbox: Sandbox, status: int) -> None:
+async def test_during_an_outage_check_now_says_so_and_changes_nothing(
+    socket_sandbox: Sandbox, status: int
+) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
     sandbox.classify.faults.always("segments.get", refused(status, '{"error": "oops", "message": "no"}'))

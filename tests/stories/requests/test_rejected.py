@@ -62,7 +62,7 @@ async def test_only_the_one_who_asked_can_open_the_form_again(socket_sandbox: Sa
     await sandbox.slack.until(lambda: "Only the person who asked" in sandbox.ben.open_modals[-1].visible_text)
 
 
-async def test_a_refusal_that_is_not_classifys_own_is_no_verdict(socket_sandbox: Sandbox) -> None:
+async def test_a_4xx_that_is_not_from_classify_itself_is_not_a_rejection(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     sandbox.classify.faults.next(

@@ -37,8 +37,8 @@ async def test_who_asked_and_when_and_to_follow_that_one(sandbox: Sandbox) -> No
     await sandbox.stop_when_idle()
     assert len(sandbox.classify.segments) == 1
     with closing(sqlite3.connect(f"file:{sandbox.folder}/bot.db?mode=ro", uri=True)) as connection:
-        deeds = connection.execute("SELECT user_id, action FROM audit_log ORDER BY id").fetchall()
-    assert deeds == [(sandbox.ann.id, "asked"), (sandbox.ben.id, "followed")]
+        actions = connection.execute("SELECT user_id, action FROM audit_log ORDER BY id").fetchall()
+    assert actions == [(sandbox.ann.id, "asked"), (sandbox.ben.id, "followed")]
 
 
 async def test_build_anyway_sent_four_times_makes_one_more(sandbox: Sandbox) -> None:

@@ -99,8 +99,8 @@ async def test_two_who_watch_the_same_in_one_channel_are_told_in_one_thread(sock
     assert len(sandbox.channel.messages) == len(elsewhere.messages) == 1
     assert len(message.replies) == 1
     with closing(connect(f"{sandbox.folder}/bot.db")) as record:
-        deeds = record.execute("SELECT user_id, action FROM audit_log ORDER BY id").fetchall()
-    assert deeds == [(sandbox.ann.id, "asked"), (sandbox.ben.id, "followed"), (sandbox.ben.id, "asked")]
+        actions = record.execute("SELECT user_id, action FROM audit_log ORDER BY id").fetchall()
+    assert actions == [(sandbox.ann.id, "asked"), (sandbox.ben.id, "followed"), (sandbox.ben.id, "asked")]
 
 
 async def test_what_was_asked_for_here_needs_no_watch(socket_sandbox: Sandbox) -> None:

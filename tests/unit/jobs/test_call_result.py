@@ -1,4 +1,4 @@
-"""The verdict on a call to Slack, for every kind of end that slack-sdk gives one."""
+"""The result of a call to Slack, for each way in which slack-sdk reports its end."""
 
 import asyncio
 from typing import Any
@@ -14,7 +14,7 @@ from playground.slack import Slack
 
 
 @pytest.mark.parametrize(
-    ("fault", "verdict"),
+    ("fault", "expected"),
     [
         (refused(200, '{"ok": true, "ts": "1.2"}'), Done({"ok": True, "ts": "1.2"})),
         (refused(200, '{"ok": false, "error": "is_archived"}'), Rejected("is_archived")),
@@ -42,14 +42,16 @@ from playground.slack import Slack
         (dropped(took_effect=True), Ambiguous),
     ],
 )
-async def test_an_answer_has_its_verdict(fault: Fault, verdict: CallResult | type[Ambiguous]) -> None:
+async def test_each_response_has_its_call_result(
+    fault: Fault, expected: CallResult | type[Ambiguous]
+) -> None:
     slack = Slack()
     await slack.start()
     slack.faults.always("chat.postMessage", fault)
     async with aiohttp.ClientSession() as session:
         found = await call_slack(_client(slack.api_url, session).chat_postMessage(channel="C1", text="x"))
     await slack.stop()
-    assert isinstance(found, verdict) if isinstance(verdict, type) else found == verdict
+    assert isinstance(found, expected) if isinstance(expected, type) else found == expected
 
 
 async def test_a_connection_that_was_never_made_is_surely_not_done() -> None:

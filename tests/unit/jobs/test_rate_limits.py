@@ -1,4 +1,4 @@
-"""How fast we may ask: the gate to Classify, the lanes of Slack, and waiting longer each time."""
+"""Rate limits: the throttles for Classify and Slack, and a longer backoff each time."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -45,22 +45,22 @@ def test_the_gate_opens_by_itself() -> None:
     assert gate.closed_until(opens) is None
 
 
-def test_a_lane_is_free_a_good_second_after_it_was_used() -> None:
-    lanes = SlackThrottle()
-    assert lanes.closed_keys(NOW) == {}
-    lanes.record_post("C1", NOW)
-    free = lanes.closed_keys(NOW)["C1"]
+def test_a_channel_is_free_a_good_second_after_a_post() -> None:
+    throttle = SlackThrottle()
+    assert throttle.closed_keys(NOW) == {}
+    throttle.record_post("C1", NOW)
+    free = throttle.closed_keys(NOW)["C1"]
     assert timedelta(seconds=1) < free - NOW < timedelta(seconds=2)
-    lanes.record_post("C2", NOW + timedelta(seconds=1))
-    assert list(lanes.closed_keys(free)) == ["C2"]
-    assert lanes.closed_keys(NOW + timedelta(seconds=3)) == {}
+    throttle.record_post("C2", NOW + timedelta(seconds=1))
+    assert list(throttle.closed_keys(free)) == ["C2"]
+    assert throttle.closed_keys(NOW + timedelta(seconds=3)) == {}
 
 
 def test_the_longer_of_two_waits_counts() -> None:
-    lanes = SlackThrottle()
-    lanes.block_until("C1", NOW + MINUTE)
-    lanes.record_post("C1", NOW)
-    assert lanes.closed_keys(NOW) == {"C1": NOW + MINUTE}
+    throttle = SlackThrottle()
+    throttle.block_until("C1", NOW + MINUTE)
+    throttle.record_post("C1", NOW)
+    assert throttle.closed_keys(NOW) == {"C1": NOW + MINUTE}
 
 
 @pytest.mark.parametrize(("attempts", "seconds"), [(0, 1), (1, 1), (2, 2), (3, 4), (6, 30), (10_000, 30)])

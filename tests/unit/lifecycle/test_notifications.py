@@ -1,4 +1,4 @@
-"""What each step makes us owe to Slack, in which place, in whose lane, and when."""
+"""Which notifications each step enqueues: where they go, their throttle keys, and when they are due."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -42,7 +42,7 @@ def test_a_request_is_announced_at_once_when_it_is_created(
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "owed"),
+    ("before", "after", "planned"),
     [
         (a_request(), a_request(State.SUBMITTING), ()),
         (a_request(State.SUBMITTING), a_request(), ()),
@@ -83,11 +83,13 @@ def test_a_request_is_announced_at_once_when_it_is_created(
         (uncertain(question=Question.WHICH), a_request(State.DROPPED), ()),
     ],
 )
-def test_a_step_owes(before: Request, after: Request, owed: tuple[PlannedNotification, ...]) -> None:
-    assert planned_notifications.plan_notifications(before, after, NOW) == owed
+def test_a_step_plans_its_notifications(
+    before: Request, after: Request, planned: tuple[PlannedNotification, ...]
+) -> None:
+    assert planned_notifications.plan_notifications(before, after, NOW) == planned
 
 
-def test_the_same_question_asked_twice_is_owed_twice() -> None:
+def test_a_question_that_is_asked_twice_is_enqueued_twice() -> None:
     before, first = a_request(), a_request(question=Question.CONTINUE, version=2)
     second = replace(first, version=9)
     (one,), (other,) = (
@@ -117,11 +119,11 @@ def test_every_message_is_placed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "lane"),
+    ("place", "key"),
     [(Destination.CHANNEL, "C1MEDIA"), (Destination.THREAD, "C1MEDIA"), (Destination.PERSON, "U1ANN")],
 )
-def test_pace_is_kept_by_the_channel_or_by_the_person(place: Destination, lane: str) -> None:
-    assert planned_notifications.throttle_key(place, a_request()) == lane
+def test_the_throttle_key_is_the_channel_or_the_person(place: Destination, key: str) -> None:
+    assert planned_notifications.throttle_key(place, a_request()) == key
 
 
 def test_every_end_was_made_first() -> None:
@@ -129,7 +131,7 @@ def test_every_end_was_made_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("request_", "face"),
+    ("request_", "key"),
     [
         (building(), "building:pending"),
         (building(classify_status=None), "building:"),
@@ -144,5 +146,5 @@ def test_every_end_was_made_first() -> None:
         (a_request(State.DROPPED), "dropped"),
     ],
 )
-def test_an_edit_is_owed_where_the_face_changes(request_: Request, face: str) -> None:
-    assert request_.status_key == face
+def test_the_message_is_edited_if_the_status_key_changes(request_: Request, key: str) -> None:
+    assert request_.status_key == key

@@ -140,7 +140,7 @@ def test_a_build_unfinished_after_a_day_is_overdue_and_checked_hourly(
 
 
 @pytest.mark.parametrize(
-    ("state", "age", "doubted"),
+    ("state", "age", "uncertain"),
     [
         (State.SUBMITTING, SECOND, True),
         (State.SUBMITTING, DAY, True),
@@ -150,12 +150,12 @@ def test_a_build_unfinished_after_a_day_is_overdue_and_checked_hourly(
     ],
 )
 def test_a_start_makes_what_an_earlier_process_may_have_sent_uncertain(
-    state: State, age: timedelta, doubted: bool
+    state: State, age: timedelta, uncertain: bool
 ) -> None:
     before = a_request(state)
     after = transitions.recover_at_start(before, NOW + age)
     suspected = replace(before, maybe_restored=age > HOUR and state in OPEN)
-    assert after == (transitions.mark_uncertain(suspected, NOW + age) if doubted else suspected)
+    assert after == (transitions.mark_uncertain(suspected, NOW + age) if uncertain else suspected)
 
 
 @pytest.mark.parametrize("age", [SECOND, DAY])

@@ -19,10 +19,10 @@ export function start() {
 function draw() {
   const channels = [...below("channel/")].sort((a, b) => (a.name < b.name ? -1 : 1));
   const versions = channels.map((channel) => ({ ...channel, read_until: "" }));
-  ifChanged([workspace(), versions, route, piece("panel")?.bot], () => redraw(channels));
+  ifChanged([workspace(), versions, route, piece("panel")?.bot], () => drawChannels(channels));
 }
 
-function redraw(channels) {
+function drawChannels(channels) {
   const focused = sidebar.contains(document.activeElement) ? document.activeElement.dataset.key : null;
   arrange(sidebar, [
     h("div", { class: "workspace" }, h("strong", {}, "Example"), h("span", { class: "small" }, "a pretend Slack")),

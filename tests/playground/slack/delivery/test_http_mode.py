@@ -117,7 +117,7 @@ async def test_an_event_that_found_no_way(slack: Slack, endpoint: Endpoint) -> N
     slack.connect_http(url)
     assert slack.delivery.transport is slack_http
     await slack.person("ann").open_home_tab()
-    assert [owed.reason for owed in slack.events.unacknowledged] == ["connection_failed"]
+    assert [event.reason for event in slack.events.unacknowledged] == ["connection_failed"]
 
 
 async def test_the_url_proves_itself(slack: Slack, endpoint: Endpoint, bolt: AsyncApp) -> None:
