@@ -13,8 +13,7 @@ from storage.lifecycle.actor import Actor
 _NUL = "\x00"  # PostgreSQL stores no text with it
 Id = Annotated[str, msgspec.Meta(pattern=r"\A[A-Z0-9]{1,32}\Z")]
 _Id = Annotated[str, msgspec.Meta(pattern=r"\A[A-Z0-9]{0,32}\Z")]  # may be empty
-_PORT = r"[0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]"
-_Url = Annotated[str, msgspec.Meta(pattern=rf"\Ahttps?://[A-Za-z0-9.-]+(:({_PORT}))?(/[!-~]*)?\Z")]
+_Url = Annotated[str, msgspec.Meta(pattern=r"\Ahttps?://")]
 _Object = dict[str, Any]
 
 
@@ -60,7 +59,6 @@ class _View(msgspec.Struct):
 
 
 class _Message(msgspec.Struct):
-    ts: str
     text: str | None = None
 
 
@@ -72,7 +70,6 @@ class _Action(msgspec.Struct):
     action_id: str
     value: str | None = None
     selected_option: _Option | None = None
-    selected_options: list[_Option] | None = None
 
 
 class _Command(msgspec.Struct):
@@ -89,7 +86,6 @@ class _Command(msgspec.Struct):
 class _Interaction(msgspec.Struct):
     user: _User
     team: _Team | None = None
-    enterprise: _Named | None = None
     channel: _Named | None = None
     container: _Container | None = None
     view: _View | None = None
@@ -108,7 +104,6 @@ class _MessageClick(_Click, kw_only=True):
 
 class _Submission(_Interaction, kw_only=True):
     view: _View
-    response_urls: list[_Object] | None = None
 
 
 class _Shortcut(_Interaction, kw_only=True):
@@ -129,7 +124,6 @@ class _EventType(msgspec.Struct):
 class _HomeOpened(_EventType):
     user: Id
     tab: str = ""
-    view: _Object | None = None
 
 
 class _Event(msgspec.Struct):
