@@ -78,7 +78,7 @@ def harmless(message: Message, *people: Person, links: Collection[str] = ()) -> 
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
-async def test_in_a_form_it_reaches_classify_as_typed_and_does_nothing_in_slack(
+async def test_hostile_text_in_a_form_reaches_classify_as_typed_and_is_harmless_in_slack(
     socket_sandbox: Sandbox, form: Form
 ) -> None:
     sandbox = socket_sandbox
@@ -107,7 +107,7 @@ async def test_in_a_form_it_reaches_classify_as_typed_and_does_nothing_in_slack(
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
-async def test_in_a_refusal_it_does_nothing_and_the_form_opens_again_as_it_was(
+async def test_hostile_text_in_a_rejection_is_harmless_and_the_form_reopens_unchanged(
     socket_sandbox: Sandbox, form: Form
 ) -> None:
     sandbox = socket_sandbox
@@ -126,7 +126,9 @@ async def test_in_a_refusal_it_does_nothing_and_the_form_opens_again_as_it_was(
 
 
 @pytest.mark.parametrize("field", ["example_urls", "block_tlds"])
-async def test_in_a_list_it_is_an_address_or_named_as_none(socket_sandbox: Sandbox, field: str) -> None:
+async def test_hostile_text_in_a_url_list_is_an_error_on_that_field(
+    socket_sandbox: Sandbox, field: str
+) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
     for number, text in enumerate(TEXTS):
@@ -140,7 +142,9 @@ async def test_in_a_list_it_is_an_address_or_named_as_none(socket_sandbox: Sandb
     assert complaints(bot) == []
 
 
-async def test_in_a_command_it_is_answered_in_private_and_does_nothing(socket_sandbox: Sandbox) -> None:
+async def test_hostile_text_in_a_command_gets_an_ephemeral_reply_and_is_harmless(
+    socket_sandbox: Sandbox,
+) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
     for should_escape in (False, True):

@@ -10,7 +10,7 @@ from tests.support.sandbox import Sandbox
 FIRST, MORE = 1000, 1000
 
 
-async def test_thousands_of_malformed_payloads_leave_the_bot_as_it_was(tmp_path: Path) -> None:
+async def test_thousands_of_malformed_payloads_do_not_grow_or_break_the_bot(tmp_path: Path) -> None:
     number = random.randrange(10**6)
     print("seed", number)
     async with under_fire(tmp_path) as (campaign, real):

@@ -30,7 +30,7 @@ async def campaign(tmp_path: Path) -> AsyncIterator[Campaign]:
         yield Campaign(sandbox, await sandbox.start_bot())
 
 
-async def test_what_slack_did_not_sign_is_turned_away_whatever_it_holds(campaign: Campaign) -> None:
+async def test_a_request_that_slack_did_not_sign_is_rejected(campaign: Campaign) -> None:
     secret, old = campaign.sandbox.slack.signing_secret, int(time.time()) - 301
     good = signed(secret, BODY)
     cases: list[tuple[bytes, Mapping[str, str], int]] = [
@@ -75,7 +75,7 @@ async def test_what_slack_did_not_sign_is_turned_away_whatever_it_holds(campaign
     assert [line for line in complaints(campaign.bot) if "aiohttp.server" not in line] == []
 
 
-async def test_a_proxy_that_asks_first_is_told_to_go_on(campaign: Campaign) -> None:
+async def test_a_proxy_that_expects_100_continue_gets_it(campaign: Campaign) -> None:
     reader, writer = await _connected(campaign)
     size = f"Content-Length: {len(BODY)}\r\nExpect: 100-continue\r\n\r\n"
     writer.write(_head(campaign) + size.encode())
@@ -85,7 +85,7 @@ async def test_a_proxy_that_asks_first_is_told_to_go_on(campaign: Campaign) -> N
     writer.close()
 
 
-async def test_what_is_not_even_http_gets_no_more_than_a_400(campaign: Campaign) -> None:
+async def test_malformed_http_gets_a_400_at_most(campaign: Campaign) -> None:
     for sent in (
         b"\x16\x03\x01\x02\x00\x01",
         b"GET\r\n\r\n",
@@ -108,7 +108,7 @@ async def test_what_is_not_even_http_gets_no_more_than_a_400(campaign: Campaign)
     assert all("Traceback" not in line for line in campaign.bot.lines)
 
 
-async def test_the_slow_are_cut_off_and_keep_nobody_waiting(campaign: Campaign) -> None:
+async def test_slow_connections_are_closed_and_delay_nobody(campaign: Campaign) -> None:
     """Half-open connections, and bodies that trickle: good signatures would not help them either."""
     before = Footing.of(campaign.bot)
     head = _head(campaign)

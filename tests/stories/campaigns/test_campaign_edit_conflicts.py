@@ -25,7 +25,7 @@ async def _changed_meanwhile(sandbox: Sandbox) -> Message:
     return question
 
 
-async def test_changed_elsewhere_meanwhile_it_is_asked_before_it_is_overwritten(
+async def test_a_campaign_changed_elsewhere_is_overwritten_only_after_the_person_agrees(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
@@ -44,7 +44,7 @@ async def test_changed_elsewhere_meanwhile_it_is_asked_before_it_is_overwritten(
     assert [tuple(answer) for answer in answers] == [(sandbox.ann.id, 2)]
 
 
-async def test_changed_elsewhere_meanwhile_it_may_be_left(socket_sandbox: Sandbox) -> None:
+async def test_the_person_can_keep_a_campaign_that_was_changed_elsewhere(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     question = await _changed_meanwhile(sandbox)
     await sandbox.ann.click(question, "question_drop")
@@ -54,7 +54,7 @@ async def test_changed_elsewhere_meanwhile_it_may_be_left(socket_sandbox: Sandbo
     assert len(sandbox.channel.messages) == 1
 
 
-async def test_who_is_asked_whether_to_overwrite_is_not_told_that_it_is_still_tried(
+async def test_a_person_who_is_asked_about_overwriting_sees_no_sending_message(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
@@ -64,7 +64,7 @@ async def test_who_is_asked_whether_to_overwrite_is_not_told_that_it_is_still_tr
     assert sandbox.direct_messages(sandbox.ann) == [question]
 
 
-async def test_changed_elsewhere_again_it_is_asked_again(socket_sandbox: Sandbox) -> None:
+async def test_a_campaign_changed_elsewhere_again_is_asked_about_again(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     question = await _changed_meanwhile(sandbox)
     (await wait_for_campaign(sandbox)).name = "Theirs once more"

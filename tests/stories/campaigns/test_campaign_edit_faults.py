@@ -30,7 +30,7 @@ from tests.support.sandbox import Sandbox
     ],
     ids=["outage", "dropped", "refused key"],
 )
-async def test_while_classify_is_in_trouble_a_sentence_stands_in_the_forms_place(
+async def test_the_edit_form_shows_an_error_while_classify_fails(
     socket_sandbox: Sandbox, fault: Fault, words: str
 ) -> None:
     sandbox = socket_sandbox
@@ -42,7 +42,9 @@ async def test_while_classify_is_in_trouble_a_sentence_stands_in_the_forms_place
 
 
 @pytest.mark.parametrize("took", [True, False], ids=["taken", "not taken"])
-async def test_a_dropped_change_is_repeated_and_told_once(socket_sandbox: Sandbox, took: bool) -> None:
+async def test_an_edit_whose_connection_drops_is_made_and_announced_once(
+    socket_sandbox: Sandbox, took: bool
+) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     campaign, _ = await register_and_wait(sandbox)
@@ -57,7 +59,7 @@ async def test_a_dropped_change_is_repeated_and_told_once(socket_sandbox: Sandbo
 
 
 @pytest.mark.parametrize("took", [True, False], ids=["taken", "not taken"])
-async def test_killed_while_the_change_is_on_its_way_it_is_made_and_told_once(
+async def test_an_edit_is_made_and_announced_once_if_the_bot_is_killed_during_the_call(
     socket_sandbox: Sandbox, took: bool
 ) -> None:
     sandbox = socket_sandbox
@@ -77,7 +79,7 @@ async def test_killed_while_the_change_is_on_its_way_it_is_made_and_told_once(
     assert [len(one.replies) for one in sandbox.channel.messages] == [1]
 
 
-async def test_the_same_edit_sent_four_times_at_once_is_made_once(socket_sandbox: Sandbox) -> None:
+async def test_an_edit_submitted_four_times_at_once_is_made_once(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     campaign, _ = await register_and_wait(sandbox)
@@ -90,7 +92,7 @@ async def test_the_same_edit_sent_four_times_at_once_is_made_once(socket_sandbox
     assert [len(one.replies) for one in sandbox.channel.messages] == [1]
 
 
-async def test_a_form_left_open_for_more_than_a_day_says_so(socket_sandbox: Sandbox) -> None:
+async def test_an_edit_form_left_open_for_more_than_a_day_says_so(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot_with_movable_clock()
     await sandbox.ann.submit(await open_form(sandbox), {**CAMPAIGN_FORM, "description": LONG_DESCRIPTION})
@@ -101,7 +103,7 @@ async def test_a_form_left_open_for_more_than_a_day_says_so(socket_sandbox: Sand
     assert "open for more than a day" in ack.errors["name"]
 
 
-async def test_while_classify_is_away_an_edit_is_kept_and_asked_about_as_an_edit(
+async def test_an_edit_is_saved_while_classify_is_away_and_asked_about_after_a_day(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox

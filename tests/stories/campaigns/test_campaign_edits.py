@@ -21,7 +21,7 @@ from tests.support.campaign_steps import edit_refusal as refused_edit
 from tests.support.sandbox import Sandbox
 
 
-async def test_with_only_the_name_changed_only_the_name_is_sent(sandbox: Sandbox) -> None:
+async def test_only_the_changed_name_is_sent(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     campaign, _ = await register_and_wait(sandbox)
     form = await open_edit_form(sandbox, campaign)
@@ -88,7 +88,7 @@ async def test_an_edit_of_the_description_alone_names_the_campaign_as_it_is_call
     assert "“EV 2027”" in registered.visible_text
 
 
-async def test_clearing_the_description_sends_an_empty_one(socket_sandbox: Sandbox) -> None:
+async def test_clearing_the_description_sends_an_empty_description(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     campaign, _ = await register_and_wait(sandbox)
@@ -105,7 +105,9 @@ async def test_clearing_the_description_sends_an_empty_one(socket_sandbox: Sandb
     assert "Optimize a Classify deal or segment (campaign reports) → Something else" in message.visible_text
 
 
-async def test_the_message_of_a_campaign_has_a_button_for_it(socket_sandbox: Sandbox) -> None:
+async def test_anyone_who_sees_the_campaign_can_edit_it_with_the_button_in_its_message(
+    socket_sandbox: Sandbox,
+) -> None:
     """Anyone who may see it may press; the channel hears of the change where it was registered."""
     sandbox = socket_sandbox
     sandbox.channel.members.add(sandbox.ben.id)
@@ -119,7 +121,7 @@ async def test_the_message_of_a_campaign_has_a_button_for_it(socket_sandbox: San
     assert changed.mentions == {sandbox.ben.id}
 
 
-async def test_wherever_it_is_asked_for_the_change_is_told_where_its_people_are(
+async def test_an_edit_requested_elsewhere_is_announced_in_the_campaigns_channel(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
@@ -132,7 +134,7 @@ async def test_wherever_it_is_asked_for_the_change_is_told_where_its_people_are(
     assert sandbox.slack.channel("random").messages == []
 
 
-async def test_wrong_input_is_answered_on_its_own_field_and_costs_nothing(socket_sandbox: Sandbox) -> None:
+async def test_wrong_input_is_an_error_on_its_field_and_calls_nothing(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
     campaign, _ = await register_and_wait(sandbox)
@@ -146,7 +148,9 @@ async def test_wrong_input_is_answered_on_its_own_field_and_costs_nothing(socket
 
 
 @pytest.mark.parametrize("words", ["abc", "-1", "0", "12345678901234567890", "609 610", ""])
-async def test_what_is_no_id_is_said_privately_and_opens_nothing(socket_sandbox: Sandbox, words: str) -> None:
+async def test_an_edit_of_something_that_is_no_id_gets_an_ephemeral_reply_and_no_form(
+    socket_sandbox: Sandbox, words: str
+) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     await sandbox.ann.command("/clsfy", f"campaign edit {words}", sandbox.channel)
@@ -157,7 +161,7 @@ async def test_what_is_no_id_is_said_privately_and_opens_nothing(socket_sandbox:
     assert sandbox.classify.traffic.calls == []
 
 
-async def test_what_is_not_there_and_what_is_not_theirs_read_the_same(socket_sandbox: Sandbox) -> None:
+async def test_a_missing_campaign_and_an_invisible_one_get_the_same_reply(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     there = sandbox.slack.channel("ev-team", private=True, bot=True, members=[sandbox.ann])
@@ -176,7 +180,7 @@ async def test_what_is_not_there_and_what_is_not_theirs_read_the_same(socket_san
     assert form.values == CAMPAIGN_FORM
 
 
-async def test_an_admin_may_edit_what_was_made_elsewhere(socket_sandbox: Sandbox) -> None:
+async def test_an_admin_can_edit_a_campaign_that_was_registered_elsewhere(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot(CLSFY_ADMINS=sandbox.ben.id)
     strange = campaign_from_elsewhere(sandbox, description="")
@@ -187,7 +191,7 @@ async def test_an_admin_may_edit_what_was_made_elsewhere(socket_sandbox: Sandbox
     assert "I know no campaign 999999 that you may see" in await refused_edit(sandbox, "999999", sandbox.ben)
 
 
-async def test_what_is_gone_at_classify_is_unknown(socket_sandbox: Sandbox) -> None:
+async def test_a_campaign_that_classify_deleted_is_unknown(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     campaign, _ = await register_and_wait(sandbox)
@@ -197,7 +201,7 @@ async def test_what_is_gone_at_classify_is_unknown(socket_sandbox: Sandbox) -> N
     )
 
 
-async def test_a_refused_edit_is_told_and_opens_again_over_how_it_stands_now(socket_sandbox: Sandbox) -> None:
+async def test_a_rejected_edit_reopens_over_the_current_campaign(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     campaign, _ = await register_and_wait(sandbox)
@@ -224,7 +228,7 @@ async def test_a_refused_edit_is_told_and_opens_again_over_how_it_stands_now(soc
     }
 
 
-async def test_what_stands_there_may_be_longer_than_a_form_carries_along(socket_sandbox: Sandbox) -> None:
+async def test_a_campaign_with_a_long_description_can_be_edited(socket_sandbox: Sandbox) -> None:
     """Kept in the record by the form's UUID until it is sent, over a restart of the bot too."""
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()

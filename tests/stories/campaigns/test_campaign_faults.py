@@ -14,7 +14,7 @@ from tests.support.campaign_steps import (
 from tests.support.sandbox import Sandbox
 
 
-async def test_a_refused_key_says_so_and_keeps_what_was_typed(socket_sandbox: Sandbox) -> None:
+async def test_a_rejected_api_key_is_reported_and_the_form_keeps_its_values(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     key = sandbox.classify.key
     await sandbox.start_bot(CLSFY_CONTACT="Kim in IT")
@@ -30,7 +30,7 @@ async def test_a_refused_key_says_so_and_keeps_what_was_typed(socket_sandbox: Sa
     assert len(sandbox.classify.campaigns) == 1
 
 
-async def test_a_dropped_answer_makes_one_campaign(socket_sandbox: Sandbox) -> None:
+async def test_a_dropped_response_creates_one_campaign(socket_sandbox: Sandbox) -> None:
     """Found in the list where Classify took it, made once more where it didn't."""
     sandbox = socket_sandbox
     await sandbox.start_bot()
@@ -47,7 +47,7 @@ async def test_a_dropped_answer_makes_one_campaign(socket_sandbox: Sandbox) -> N
     assert len(sandbox.channel.messages) == 2
 
 
-async def test_with_two_candidates_the_person_is_asked_which_campaign_it_is(socket_sandbox: Sandbox) -> None:
+async def test_the_person_chooses_between_two_candidate_campaigns(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     fault = held(took_effect=True)
@@ -69,7 +69,7 @@ async def test_with_two_candidates_the_person_is_asked_which_campaign_it_is(sock
 
 @pytest.mark.parametrize("took", [True, False], ids=["taken", "not taken"])
 @pytest.mark.parametrize("call", ["campaigns.create", "chat.postMessage"])
-async def test_killed_on_the_way_there_is_one_campaign_and_one_message(
+async def test_a_bot_killed_during_the_call_creates_one_campaign_and_one_message(
     socket_sandbox: Sandbox, call: str, took: bool
 ) -> None:
     sandbox = socket_sandbox
@@ -90,7 +90,7 @@ async def test_killed_on_the_way_there_is_one_campaign_and_one_message(
     assert message.replies == []
 
 
-async def test_the_same_form_sent_four_times_at_once_makes_one_campaign(socket_sandbox: Sandbox) -> None:
+async def test_a_form_submitted_four_times_at_once_creates_one_campaign(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     form = await open_form(sandbox)
@@ -102,7 +102,7 @@ async def test_the_same_form_sent_four_times_at_once_makes_one_campaign(socket_s
     assert len(sandbox.channel.messages) == 1
 
 
-async def test_while_classify_is_away_the_campaign_is_kept_and_then_asked_about(
+async def test_a_campaign_is_saved_while_classify_is_away_and_asked_about_after_a_day(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
@@ -121,7 +121,9 @@ async def test_while_classify_is_away_the_campaign_is_kept_and_then_asked_about(
     assert len(sandbox.classify.campaigns) == 1
 
 
-async def test_where_the_channel_can_not_be_reached_the_person_is_told(socket_sandbox: Sandbox) -> None:
+async def test_the_person_gets_a_direct_message_if_the_bot_cannot_post_in_the_channel(
+    socket_sandbox: Sandbox,
+) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     sandbox.slack.faults.always("chat.postMessage", refused(200, '{"ok": false, "error": "is_archived"}'))

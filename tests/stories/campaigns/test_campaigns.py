@@ -15,7 +15,7 @@ from tests.support.campaign_steps import (
 from tests.support.sandbox import Sandbox
 
 
-async def test_a_campaign_is_registered_and_told_with_its_id(sandbox: Sandbox) -> None:
+async def test_a_campaign_is_registered_and_announced_with_its_id(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     form = await open_form(sandbox)
     assert form.title == "New campaign"
@@ -39,7 +39,9 @@ async def test_a_campaign_is_registered_and_told_with_its_id(sandbox: Sandbox) -
 
 
 @pytest.mark.parametrize("words", ["campaign new Q3 & Q4 <EU>", "campaigns create Q3 & Q4 <EU>"])
-async def test_the_name_can_be_typed_with_the_command(socket_sandbox: Sandbox, words: str) -> None:
+async def test_a_campaign_name_typed_with_the_command_prefills_the_form(
+    socket_sandbox: Sandbox, words: str
+) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     form = await open_form(sandbox, words=words)
@@ -51,7 +53,7 @@ async def test_the_name_can_be_typed_with_the_command(socket_sandbox: Sandbox, w
     assert call.arguments == {"name": "Q3 & Q4 <EU>", "use_case": "other"}
 
 
-async def test_each_of_the_five_use_cases_is_said_in_peoples_words(socket_sandbox: Sandbox) -> None:
+async def test_each_of_the_five_use_cases_has_a_plain_label(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     said = {
@@ -68,7 +70,7 @@ async def test_each_of_the_five_use_cases_is_said_in_peoples_words(socket_sandbo
         assert (await wait_for_campaign(sandbox, number)).use_case == use_case
 
 
-async def test_wrong_input_is_answered_on_its_own_field_and_costs_nothing(socket_sandbox: Sandbox) -> None:
+async def test_wrong_input_is_an_error_on_its_field_and_calls_nothing(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
     ack = await register_campaign(sandbox, name="  \t ")
@@ -78,7 +80,7 @@ async def test_wrong_input_is_answered_on_its_own_field_and_costs_nothing(socket
     assert sandbox.channel.messages == []
 
 
-async def test_only_those_who_may_ask_get_the_form(socket_sandbox: Sandbox) -> None:
+async def test_only_allowed_people_get_the_campaign_form(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot(CLSFY_ALLOWED_USERS=sandbox.ann.id, CLSFY_CONTACT="Kim in IT")
     await sandbox.ben.command("/clsfy", "campaign", sandbox.channel)
@@ -89,7 +91,7 @@ async def test_only_those_who_may_ask_get_the_form(socket_sandbox: Sandbox) -> N
 
 
 @pytest.mark.parametrize("status", [400, 422])
-async def test_a_refusal_reaches_the_person_and_the_form_opens_again(
+async def test_a_rejection_reaches_the_person_and_the_form_reopens(
     socket_sandbox: Sandbox, status: int
 ) -> None:
     sandbox = socket_sandbox
@@ -110,7 +112,7 @@ async def test_a_refusal_reaches_the_person_and_the_form_opens_again(
     assert len(sandbox.direct_messages(sandbox.ann)) == 1
 
 
-async def test_a_name_can_ping_nobody_and_link_nowhere(socket_sandbox: Sandbox) -> None:
+async def test_a_name_cannot_mention_anyone_or_link_anywhere(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     name = "<!channel> & <@U123> <https://evil.example|click> https://evil.example"
@@ -121,7 +123,7 @@ async def test_a_name_can_ping_nobody_and_link_nowhere(socket_sandbox: Sandbox) 
     assert message.links == set()
 
 
-async def test_nothing_of_a_campaign_is_called_a_segment(socket_sandbox: Sandbox) -> None:
+async def test_no_message_about_a_campaign_calls_it_a_segment(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     _, message = await register_and_wait(sandbox)

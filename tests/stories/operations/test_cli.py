@@ -8,7 +8,7 @@ from tests.support.sandbox import Sandbox
 
 
 @pytest.mark.from_nothing
-async def test_before_the_first_start_all_is_well(sandbox: Sandbox) -> None:
+async def test_check_passes_before_the_first_start(sandbox: Sandbox) -> None:
     said = await run_operator_command(sandbox, "check")
     assert said.code == 0, said
     assert said.err == ""
@@ -22,7 +22,7 @@ async def test_before_the_first_start_all_is_well(sandbox: Sandbox) -> None:
     assert not (sandbox.folder / "bot.db").exists()
 
 
-async def test_beside_a_running_bot_it_reads_one_message_back_and_changes_nothing(
+async def test_check_beside_a_running_bot_reads_one_message_back_and_changes_nothing(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
@@ -42,7 +42,7 @@ async def test_beside_a_running_bot_it_reads_one_message_back_and_changes_nothin
     assert len(sandbox.slack.traffic.of("chat.postMessage")) == posts
 
 
-async def test_a_key_that_does_not_see_what_we_wait_for_is_found_out(socket_sandbox: Sandbox) -> None:
+async def test_check_finds_an_api_key_that_cannot_see_the_pending_segments(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
     await sandbox.request_segment()
@@ -56,7 +56,7 @@ async def test_a_key_that_does_not_see_what_we_wait_for_is_found_out(socket_sand
     assert f"does not see 1 of the 1 segments that we wait for: {segment.id} (R1)" in said.line("Classify")
 
 
-async def test_each_trouble_has_its_line(socket_sandbox: Sandbox) -> None:
+async def test_check_prints_a_line_for_each_problem(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
     await sandbox.request_segment()
@@ -77,7 +77,7 @@ async def test_each_trouble_has_its_line(socket_sandbox: Sandbox) -> None:
     assert "7f3a" not in said.out + said.err
 
 
-async def test_away_and_limited_are_trouble_too(socket_sandbox: Sandbox) -> None:
+async def test_check_reports_an_unreachable_or_rate_limiting_api(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     sandbox.slack.faults.next("auth.test", refused(503, "busy", content_type="text/plain"))
     limit = refused(429, '{"ok": false, "error": "ratelimited"}', {"Retry-After": "7"})
@@ -91,7 +91,7 @@ async def test_away_and_limited_are_trouble_too(socket_sandbox: Sandbox) -> None
 
 
 @pytest.mark.from_nothing
-async def test_wrong_settings_and_a_database_that_cant_be_used_are_named(socket_sandbox: Sandbox) -> None:
+async def test_check_names_wrong_settings_and_an_unusable_database(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     said = await run_operator_command(sandbox, "check", SLACK_BOT_TOKEN="", PORT="http")
     assert said.code == 1

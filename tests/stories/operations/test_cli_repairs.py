@@ -18,7 +18,9 @@ async def postgres_sandbox(tmp_path: Path, postgres_server: Server) -> AsyncIter
         yield sandbox
 
 
-async def test_what_is_stuck_is_listed_beside_a_bot_and_settled_without_one(socket_sandbox: Sandbox) -> None:
+async def test_stuck_requests_are_listed_beside_a_bot_and_settled_without_one(
+    socket_sandbox: Sandbox,
+) -> None:
     sandbox = socket_sandbox
     sandbox.slack.scopes = sandbox.slack.scopes - HISTORY
     bot = await sandbox.start_bot()
@@ -49,7 +51,7 @@ async def test_what_is_stuck_is_listed_beside_a_bot_and_settled_without_one(sock
     assert (await run_operator_command(sandbox, "stuck")).out == "Nothing is stuck.\n"
 
 
-async def test_with_postgresql_a_word_is_taken_while_the_bot_runs(postgres_sandbox: Sandbox) -> None:
+async def test_on_postgresql_a_stuck_request_is_settled_while_the_bot_runs(postgres_sandbox: Sandbox) -> None:
     sandbox = postgres_sandbox
     bot = await sandbox.start_bot()
     sandbox.classify.faults.always("segments.list", refused(500, "oops"))
@@ -80,7 +82,7 @@ async def test_with_postgresql_a_word_is_taken_while_the_bot_runs(postgres_sandb
         (("settle", "R1", "--made", "61a"), "must be an ID"),
     ],
 )
-async def test_a_word_that_makes_no_sense_is_refused(
+async def test_an_impossible_way_to_settle_a_stuck_request_is_rejected(
     socket_sandbox: Sandbox, words: tuple[str, ...], says: str
 ) -> None:
     said = await run_operator_command(socket_sandbox, "stuck", *words)
@@ -89,7 +91,7 @@ async def test_a_word_that_makes_no_sense_is_refused(
     assert said.out == ""
 
 
-async def test_a_person_is_forgotten_when_the_bot_is_stopped(socket_sandbox: Sandbox) -> None:
+async def test_a_person_is_forgotten_while_the_bot_is_stopped(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
     await sandbox.request_segment(name="Name-7f3a", prompt="Prompt-7f3a")
@@ -113,7 +115,7 @@ async def test_a_person_is_forgotten_when_the_bot_is_stopped(socket_sandbox: San
     assert (await run_operator_command(sandbox, "forget", "ann")).code == 2
 
 
-async def test_what_was_kept_long_enough_is_swept_at_a_start(socket_sandbox: Sandbox) -> None:
+async def test_the_retention_job_deletes_old_requests_at_the_start(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot_with_movable_clock(CLSFY_KEEP_DAYS="2")
     await sandbox.request_segment()

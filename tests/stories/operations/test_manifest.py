@@ -31,7 +31,7 @@ async def test_the_main_job_passes(socket_sandbox: Sandbox, scopes: set[str]) ->
     assert "The prompt is too short." in (await sandbox.wait_for_direct_message(sandbox.ann)).visible_text
 
 
-async def test_with_all_scopes_an_unconfirmed_message_is_found(socket_sandbox: Sandbox) -> None:
+async def test_with_all_scopes_an_unconfirmed_message_is_read_back(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     sandbox.slack.scopes = set(_SCOPES)
     await sandbox.start_bot()
@@ -46,7 +46,7 @@ async def test_with_all_scopes_an_unconfirmed_message_is_found(socket_sandbox: S
     assert sandbox.direct_messages(sandbox.ann) == []
 
 
-async def test_with_the_least_scopes_an_unconfirmed_message_is_followed_by_a_direct_one(
+async def test_with_the_fewest_scopes_an_unconfirmed_message_is_followed_by_a_direct_message(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox

@@ -41,7 +41,7 @@ async def obstacles(sandbox: Sandbox, bot: BotProcess, *parts: str) -> dict[str,
     return found
 
 
-async def test_the_main_job_shows_in_the_metrics_and_nobody_does(socket_sandbox: Sandbox) -> None:
+async def test_the_metrics_count_the_main_job_and_name_nobody(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
     await sandbox.request_segment(name="Name-7f3a", prompt="Prompt-7f3a")
@@ -66,7 +66,7 @@ async def test_the_main_job_shows_in_the_metrics_and_nobody_does(socket_sandbox:
         assert one not in told
 
 
-async def test_each_change_of_a_request_is_a_line_with_its_reference(socket_sandbox: Sandbox) -> None:
+async def test_each_change_of_a_request_is_logged_with_its_reference(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
     limit = refused(429, '{"error": "rate_limited", "message": "slow down"}', {"Retry-After": "1"})
@@ -89,7 +89,7 @@ async def test_each_change_of_a_request_is_a_line_with_its_reference(socket_sand
     assert [line["what"] for line in lines if line["event"] == "notification sent"] == ["announcement", "end"]
 
 
-async def test_trouble_shows_in_the_metrics(socket_sandbox: Sandbox) -> None:
+async def test_failed_calls_show_in_the_metrics(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
     sandbox.classify.faults.next("segments.create", refused(500, "oops", took_effect=True))
@@ -104,7 +104,7 @@ async def test_trouble_shows_in_the_metrics(socket_sandbox: Sandbox) -> None:
     assert found["slack_calls_total{method=chat.postMessage,outcome=ambiguous}"] == 1
 
 
-async def test_it_is_not_ready_while_slack_cant_reach_it(socket_sandbox: Sandbox) -> None:
+async def test_the_bot_is_not_ready_while_slack_cannot_reach_it(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
     sandbox.slack.faults.always("apps.connections.open", refused(503, "busy", content_type="text/plain"))
@@ -113,7 +113,7 @@ async def test_it_is_not_ready_while_slack_cant_reach_it(socket_sandbox: Sandbox
     assert (await metrics(bot))["obstacle{part=socket}"] == 1
 
 
-async def test_it_is_not_ready_while_the_record_cant_be_written(socket_sandbox: Sandbox) -> None:
+async def test_the_bot_is_not_ready_while_it_cannot_write_to_its_database(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
     with closing(sqlite3.connect(sandbox.folder / "bot.db", isolation_level=None)) as other:
@@ -135,7 +135,7 @@ def own_server(tmp_path: Path) -> Iterator[Server]:
         yield server
 
 
-async def test_it_is_not_ready_while_postgresql_is_gone(own_server: Server, tmp_path: Path) -> None:
+async def test_the_bot_is_not_ready_while_postgresql_is_away(own_server: Server, tmp_path: Path) -> None:
     async with Sandbox(tmp_path, quick_start=True, DATABASE_URL=own_server.create()) as sandbox:
         bot = await sandbox.start_bot()
         await bot.wait_for_log("lease acquired")
@@ -147,7 +147,9 @@ async def test_it_is_not_ready_while_postgresql_is_gone(own_server: Server, tmp_
         assert found["database"] == "OperationalError"
 
 
-async def test_replicas_have_their_own_counts_of_one_record(tmp_path: Path, postgres_server: Server) -> None:
+async def test_replicas_count_their_own_calls_to_one_database(
+    tmp_path: Path, postgres_server: Server
+) -> None:
     async with Sandbox(tmp_path, quick_start=True, DATABASE_URL=postgres_server.create()) as sandbox:
         first = await sandbox.start_bot()
         await first.wait_for_log("lease acquired")

@@ -32,7 +32,7 @@ async def test_sigterm_during_a_submission_loses_nothing(sandbox: Sandbox) -> No
     assert len(sandbox.channel.messages) == 1
 
 
-async def test_sigterm_lets_a_call_that_is_answered_in_time_finish(socket_sandbox: Sandbox) -> None:
+async def test_sigterm_lets_a_running_call_finish(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
     fault = held(took_effect=True)
@@ -46,7 +46,7 @@ async def test_sigterm_lets_a_call_that_is_answered_in_time_finish(socket_sandbo
 
 
 @pytest.mark.from_nothing
-async def test_it_says_that_it_is_alive_and_ready(sandbox: Sandbox) -> None:
+async def test_a_running_bot_reports_that_it_is_alive_and_ready(sandbox: Sandbox) -> None:
     bot = await sandbox.start_bot()
     assert await sandbox.readiness_obstacles(bot) == {}
     for setting in ("OPS_PORT", "PORT") if sandbox.mode == "http" else ("OPS_PORT",):
@@ -57,7 +57,7 @@ async def test_it_says_that_it_is_alive_and_ready(sandbox: Sandbox) -> None:
             assert response.status == 200
 
 
-async def test_a_refused_key_shows_in_its_readiness(socket_sandbox: Sandbox) -> None:
+async def test_a_rejected_api_key_shows_in_the_readiness(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
     await sandbox.request_segment()
@@ -72,7 +72,7 @@ async def test_a_refused_key_shows_in_its_readiness(socket_sandbox: Sandbox) -> 
 
 
 @pytest.mark.from_nothing
-async def test_a_second_bot_on_the_same_database_stops_with_a_sentence(socket_sandbox: Sandbox) -> None:
+async def test_a_second_bot_on_the_same_database_exits_with_an_error(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     second = await BotProcess(sandbox.environment).start()
@@ -82,21 +82,21 @@ async def test_a_second_bot_on_the_same_database_stops_with_a_sentence(socket_sa
 
 
 @pytest.mark.from_nothing
-async def test_a_token_that_slack_refuses_stops_it_with_a_sentence(socket_sandbox: Sandbox) -> None:
+async def test_a_bot_token_that_slack_rejects_is_an_error_at_the_start(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await BotProcess({**sandbox.environment, "SLACK_BOT_TOKEN": "xoxb-wrong"}).start()
     assert await bot.wait_for_exit() == 2
     assert bot.lines[-1] == "SLACK_BOT_TOKEN is refused by Slack (invalid_auth)."
 
 
-async def test_an_app_token_that_slack_refuses_stops_it_with_a_sentence(socket_sandbox: Sandbox) -> None:
+async def test_an_app_token_that_slack_rejects_is_an_error_at_the_start(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await BotProcess({**sandbox.environment, "SLACK_APP_TOKEN": "xapp-wrong"}).start()
     assert await bot.wait_for_exit() == 2
     assert bot.lines[-1] == "SLACK_APP_TOKEN is refused by Slack (invalid_auth)."
 
 
-async def test_sigterm_while_it_connects_is_obeyed_at_once(socket_sandbox: Sandbox) -> None:
+async def test_sigterm_while_the_bot_connects_stops_it_at_once(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     fault = held(took_effect=False)
     sandbox.slack.faults.always("apps.connections.open", fault)
@@ -108,7 +108,7 @@ async def test_sigterm_while_it_connects_is_obeyed_at_once(socket_sandbox: Sandb
     assert not any(line["event"] == "ready" for line in bot.events)
 
 
-async def test_a_key_that_is_refused_for_a_form_is_tried_again_while_nothing_is_pending(
+async def test_a_rejected_api_key_is_tried_again_while_nothing_is_pending(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
@@ -125,7 +125,7 @@ async def test_a_key_that_is_refused_for_a_form_is_tried_again_while_nothing_is_
     assert await sandbox.readiness_obstacles(bot) == {}
 
 
-async def test_with_slack_away_at_the_start_it_waits(socket_sandbox: Sandbox) -> None:
+async def test_a_bot_that_starts_while_slack_is_away_waits(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     sandbox.slack.faults.next("auth.test", refused(503, "busy", content_type="text/plain"))
     bot = await sandbox.launch_bot(
@@ -137,7 +137,7 @@ async def test_with_slack_away_at_the_start_it_waits(socket_sandbox: Sandbox) ->
 
 
 @pytest.mark.parametrize("kind", ["refresh_requested", "close", "abort"])
-async def test_a_socket_that_ends_is_replaced(socket_sandbox: Sandbox, kind: str) -> None:
+async def test_a_closed_socket_is_replaced(socket_sandbox: Sandbox, kind: str) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     await sandbox.slack.disconnect(kind)
@@ -147,7 +147,7 @@ async def test_a_socket_that_ends_is_replaced(socket_sandbox: Sandbox, kind: str
     await sandbox.wait_for_announcement()
 
 
-async def test_requests_without_slacks_signature_are_turned_away(
+async def test_requests_without_slacks_signature_are_rejected(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     async with Sandbox(tmp_path_factory.mktemp("http"), mode="http") as sandbox:
@@ -180,7 +180,7 @@ async def test_requests_without_slacks_signature_are_turned_away(
         assert "Traceback" not in bot.output
 
 
-async def test_nothing_that_people_typed_and_no_secret_is_logged(sandbox: Sandbox) -> None:
+async def test_no_log_contains_a_secret_or_what_people_typed(sandbox: Sandbox) -> None:
     """At debug, through a good job, a refused one, a form with errors, and trouble with both sides."""
     bot = await sandbox.start_bot(LOG_LEVEL="debug")
     sandbox.classify.faults.next("segments.create", refused(500, "oops", took_effect=True))

@@ -7,7 +7,7 @@ from tests.support.sandbox import Sandbox
 pytestmark = pytest.mark.from_nothing
 
 
-async def test_nothing_but_the_record_is_written(sandbox: Sandbox) -> None:
+async def test_the_bot_writes_no_file_but_its_database(sandbox: Sandbox) -> None:
     # The image's modules are compiled when it is built.
     bot = await sandbox.start_bot(
         module="tests.support.bots.bot_with_file_audit", PYTHONDONTWRITEBYTECODE="1", HOME="/nonexistent"

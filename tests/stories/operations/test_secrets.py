@@ -61,7 +61,7 @@ async def nothing_told(sandbox: Sandbox, bot: BotProcess) -> None:
 
 
 @pytest.mark.from_nothing
-async def test_through_trouble_with_both_sides_nothing_is_told(sandbox: Sandbox) -> None:
+async def test_no_secret_is_logged_while_slack_and_classify_fail(sandbox: Sandbox) -> None:
     bot = await sandbox.start_bot()
     sandbox.slack.limits.on = False
     for call, faults in BROKEN.items():
@@ -92,7 +92,7 @@ async def test_through_trouble_with_both_sides_nothing_is_told(sandbox: Sandbox)
     await nothing_told(sandbox, bot)
 
 
-async def test_with_the_database_locked_and_then_broken_nothing_is_told(socket_sandbox: Sandbox) -> None:
+async def test_no_secret_is_logged_while_the_database_is_locked_or_broken(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
     with closing(sqlite3.connect(sandbox.folder / "bot.db", isolation_level=None)) as other:
@@ -111,7 +111,7 @@ async def test_with_the_database_locked_and_then_broken_nothing_is_told(socket_s
     await nothing_told(sandbox, bot)
 
 
-async def test_an_error_that_holds_every_secret_tells_none(socket_sandbox: Sandbox) -> None:
+async def test_no_secret_is_logged_for_an_exception_that_contains_them_all(socket_sandbox: Sandbox) -> None:
     """In a command's answer, in a form's, in the jobs, and where the process ends by it."""
     sandbox, fail = socket_sandbox, socket_sandbox.folder / "fail"
     bot = await sandbox.start_bot(
@@ -136,7 +136,7 @@ async def test_an_error_that_holds_every_secret_tells_none(socket_sandbox: Sandb
 
 
 @pytest.mark.from_nothing
-async def test_a_start_that_fails_names_the_setting_and_not_what_it_holds(socket_sandbox: Sandbox) -> None:
+async def test_a_failed_start_names_the_setting_but_not_its_value(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     wrong = [
         ("SLACK_BOT_TOKEN", f"xoxb-{PASSWORD}"),
@@ -155,7 +155,7 @@ async def test_a_start_that_fails_names_the_setting_and_not_what_it_holds(socket
         await nothing_told(sandbox, bot)
 
 
-async def test_a_message_tells_no_more_about_itself_than_an_id(socket_sandbox: Sandbox) -> None:
+async def test_the_metadata_of_a_message_contains_only_an_id(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     sandbox.classify.faults.next("segments.create", refused(422, '{"error": "e", "message": "no"}'))
     await sandbox.start_bot()
@@ -176,7 +176,7 @@ async def test_a_message_tells_no_more_about_itself_than_an_id(socket_sandbox: S
 
 
 @pytest.mark.from_nothing
-async def test_the_record_is_for_its_owner_alone_while_the_bot_runs(socket_sandbox: Sandbox) -> None:
+async def test_only_the_owner_can_read_the_database_file_while_the_bot_runs(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     await sandbox.request_segment()

@@ -6,7 +6,7 @@ from playground.faults import refused
 from tests.support.sandbox import Sandbox
 
 
-async def test_a_backup_from_while_it_was_building_tells_no_end_twice(socket_sandbox: Sandbox) -> None:
+async def test_a_backup_from_during_the_build_posts_no_reply_twice(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot_with_movable_clock()
     await sandbox.request_segment()
@@ -26,7 +26,7 @@ async def test_a_backup_from_while_it_was_building_tells_no_end_twice(socket_san
     assert sandbox.channel.messages == [message]
 
 
-async def test_a_backup_from_before_it_was_sent_makes_and_announces_nothing_twice(
+async def test_a_backup_from_before_the_submission_creates_and_announces_nothing_twice(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox

@@ -11,7 +11,7 @@ HOUR = 3600.0
 
 
 @pytest.mark.parametrize("mode", ["stopped", "killed"])
-async def test_what_was_built_meanwhile_is_told_with_when_that_was(
+async def test_a_build_that_finished_while_the_bot_was_away_is_announced_with_its_time(
     socket_sandbox: Sandbox, mode: str
 ) -> None:
     sandbox = socket_sandbox
@@ -32,7 +32,7 @@ async def test_what_was_built_meanwhile_is_told_with_when_that_was(
     assert sandbox.direct_messages(sandbox.ann) == []
 
 
-async def test_a_failure_says_when_it_was_noticed_where_classify_does_not_say_when_it_was(
+async def test_a_failure_without_a_time_from_classify_says_when_it_was_noticed(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
@@ -47,7 +47,9 @@ async def test_a_failure_says_when_it_was_noticed_where_classify_does_not_say_wh
     assert reply.broadcast
 
 
-async def test_what_ends_under_its_eyes_says_how_long_it_took_and_no_more(socket_sandbox: Sandbox) -> None:
+async def test_a_build_that_finishes_while_the_bot_watches_says_only_how_long_it_took(
+    socket_sandbox: Sandbox,
+) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot_with_movable_clock()
     await sandbox.request_segment()

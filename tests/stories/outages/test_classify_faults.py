@@ -83,7 +83,7 @@ async def test_a_late_rejection_is_shown_in_the_channel_and_its_words_to_the_per
     assert len(sandbox.direct_messages(sandbox.ann)) == 1
 
 
-async def test_where_the_bot_cannot_post_a_direct_message_says_that_it_is_saved_and_is_updated(
+async def test_a_direct_message_says_that_a_request_is_saved_if_the_bot_cannot_post_and_is_updated(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
@@ -120,7 +120,7 @@ async def test_while_slack_fails_nobody_is_told_that_classify_is_not_responding(
     assert "segment `" in sandbox.channel.messages[0].visible_text
 
 
-async def test_a_dropped_answer_makes_one_segment(socket_sandbox: Sandbox) -> None:
+async def test_a_dropped_response_creates_one_segment(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     for number, took in enumerate((True, False)):
@@ -132,7 +132,9 @@ async def test_a_dropped_answer_makes_one_segment(socket_sandbox: Sandbox) -> No
 
 
 @pytest.mark.parametrize("status", [500, 502])
-async def test_a_server_error_after_taking_it_makes_one_segment(socket_sandbox: Sandbox, status: int) -> None:
+async def test_a_server_error_after_the_segment_was_created_creates_one_segment(
+    socket_sandbox: Sandbox, status: int
+) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     sandbox.classify.faults.next("segments.create", refused(status, "oops", took_effect=True))
@@ -142,7 +144,7 @@ async def test_a_server_error_after_taking_it_makes_one_segment(socket_sandbox: 
     assert len(sandbox.classify.segments) == 1
 
 
-async def test_a_limit_is_waited_out(socket_sandbox: Sandbox) -> None:
+async def test_a_rate_limit_of_classify_is_waited_out(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     limit = refused(429, '{"error": "rate_limited", "message": "slow down"}', {"Retry-After": "1"})
@@ -154,7 +156,7 @@ async def test_a_limit_is_waited_out(socket_sandbox: Sandbox) -> None:
     assert len(sandbox.classify.segments) == 1
 
 
-async def test_two_people_with_one_name_each_get_their_own(socket_sandbox: Sandbox) -> None:
+async def test_two_people_who_use_the_same_name_each_get_their_own_segment(socket_sandbox: Sandbox) -> None:
     """While Classify drops its answers: ben's waits until it is known which one is ann's."""
     sandbox = socket_sandbox
     await sandbox.start_bot()
@@ -173,7 +175,7 @@ async def test_two_people_with_one_name_each_get_their_own(socket_sandbox: Sandb
     assert his.mentions == {sandbox.ben.id}
 
 
-async def test_a_day_without_an_end_is_said_once(socket_sandbox: Sandbox) -> None:
+async def test_a_build_that_takes_more_than_a_day_is_reported_once(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot_with_movable_clock()
     await sandbox.request_segment()

@@ -12,7 +12,9 @@ SORRY = "Something went wrong on my side, and nothing was changed. Please try ag
 @pytest.mark.parametrize(
     "words", ["segment show 61", "segment list here", "segment watch 61", "campaign show 7"]
 )
-async def test_a_command_is_answered_all_the_same(socket_sandbox: Sandbox, words: str) -> None:
+async def test_a_command_that_fails_gets_an_error_with_a_reference(
+    socket_sandbox: Sandbox, words: str
+) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     sandbox.query("ALTER TABLE requests RENAME TO gone")
@@ -23,7 +25,9 @@ async def test_a_command_is_answered_all_the_same(socket_sandbox: Sandbox, words
     ("words", "table"),
     [("segment clone 61", "requests"), ("campaign edit 7", "requests"), ("preferences", "people")],
 )
-async def test_what_is_loading_says_so_in_its_place(socket_sandbox: Sandbox, words: str, table: str) -> None:
+async def test_a_loading_view_that_fails_shows_the_error(
+    socket_sandbox: Sandbox, words: str, table: str
+) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     sandbox.query(f"ALTER TABLE {table} RENAME TO gone")
@@ -34,7 +38,9 @@ async def test_what_is_loading_says_so_in_its_place(socket_sandbox: Sandbox, wor
 
 
 @pytest.mark.parametrize("press", ["home_segment", "home_campaign"])
-async def test_in_the_home_and_by_a_shortcut_a_view_says_so(socket_sandbox: Sandbox, press: str) -> None:
+async def test_a_home_button_or_a_shortcut_that_fails_opens_a_view_with_the_error(
+    socket_sandbox: Sandbox, press: str
+) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot(CLSFY_ALLOWED_USERS=sandbox.ann.id)
     await sandbox.ben.open_home_tab()
@@ -48,7 +54,7 @@ async def test_in_the_home_and_by_a_shortcut_a_view_says_so(socket_sandbox: Sand
     await _sees(sandbox, sandbox.ben)
 
 
-async def test_preferences_from_the_home_say_so_in_their_place(socket_sandbox: Sandbox) -> None:
+async def test_preferences_opened_from_the_home_tab_show_the_error(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     await sandbox.ann.open_home_tab()
@@ -60,7 +66,7 @@ async def test_preferences_from_the_home_say_so_in_their_place(socket_sandbox: S
     assert sandbox.ann.open_modals[-1].title == PREFERENCES
 
 
-async def test_who_wants_the_same_again_hears_of_it_and_loses_nothing(socket_sandbox: Sandbox) -> None:
+async def test_a_duplicate_form_that_fails_shows_the_error_and_loses_nothing(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     await sandbox.request_segment()

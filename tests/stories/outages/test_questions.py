@@ -7,7 +7,7 @@ from playground.slack import Message
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 
-async def test_with_two_candidates_the_person_is_asked(socket_sandbox: Sandbox) -> None:
+async def test_the_person_chooses_between_two_candidate_segments(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     fault = held(took_effect=True)
@@ -36,7 +36,9 @@ async def test_with_two_candidates_the_person_is_asked(socket_sandbox: Sandbox) 
     assert len(sandbox.classify.segments) == 2
 
 
-async def test_none_of_the_candidates_sends_it_again(socket_sandbox: Sandbox) -> None:
+async def test_a_request_is_sent_again_if_none_of_the_candidates_is_the_persons(
+    socket_sandbox: Sandbox,
+) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     fault = held(took_effect=False)
@@ -54,9 +56,11 @@ async def test_none_of_the_candidates_sends_it_again(socket_sandbox: Sandbox) ->
     assert not any(f"`{one.id}`" in message.visible_text for one in others)
 
 
-async def test_not_made_within_a_day_the_person_is_asked_and_it_goes_on(socket_sandbox: Sandbox) -> None:
+async def test_a_request_not_created_within_a_day_continues_if_the_person_says_so(
+    socket_sandbox: Sandbox,
+) -> None:
     sandbox = socket_sandbox
-    question, port = await _not_made_within_a_day(sandbox)
+    question, port = await _wait_for_the_question_after_a_day(sandbox)
     await sandbox.classify.start(port)
     sandbox.advance_clocks(3600)
     assert sandbox.classify.segments == {}
@@ -65,9 +69,9 @@ async def test_not_made_within_a_day_the_person_is_asked_and_it_goes_on(socket_s
     assert len(sandbox.classify.segments) == 1
 
 
-async def test_not_made_within_a_day_the_person_may_drop_it(socket_sandbox: Sandbox) -> None:
+async def test_a_request_not_created_within_a_day_can_be_canceled(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
-    question, port = await _not_made_within_a_day(sandbox)
+    question, port = await _wait_for_the_question_after_a_day(sandbox)
     await sandbox.ann.click(question, "question_drop")
     await sandbox.slack.until(lambda: "Dropped" in question.visible_text)
     await sandbox.classify.start(port)
@@ -77,7 +81,7 @@ async def test_not_made_within_a_day_the_person_may_drop_it(socket_sandbox: Sand
     assert ["This request was canceled." in one.visible_text for one in sandbox.channel.messages] == [True]
 
 
-async def _not_made_within_a_day(sandbox: Sandbox) -> tuple[Message, int]:
+async def _wait_for_the_question_after_a_day(sandbox: Sandbox) -> tuple[Message, int]:
     """What the person is asked then, and the port at which Classify comes back."""
     await sandbox.start_bot_with_movable_clock()
     port = sandbox.classify.port

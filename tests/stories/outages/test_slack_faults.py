@@ -50,7 +50,9 @@ def says(error: str, *, took_effect: bool = False) -> Fault:
         "text after taking it",
     ],
 )
-async def test_trouble_with_the_reply_makes_one_reply(socket_sandbox: Sandbox, trouble: Fault) -> None:
+async def test_a_fault_while_the_reply_is_posted_leaves_one_reply(
+    socket_sandbox: Sandbox, trouble: Fault
+) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     await sandbox.request_segment()
@@ -62,7 +64,7 @@ async def test_trouble_with_the_reply_makes_one_reply(socket_sandbox: Sandbox, t
 
 
 @pytest.mark.parametrize("took", [True, False], ids=["taken", "not taken"])
-async def test_trouble_with_the_channel_message_makes_one_message(
+async def test_a_fault_while_the_announcement_is_posted_leaves_one_announcement(
     socket_sandbox: Sandbox, took: bool
 ) -> None:
     sandbox = socket_sandbox
@@ -87,7 +89,7 @@ async def test_the_main_job_needs_no_history_scopes(sandbox: Sandbox) -> None:
     assert sandbox.direct_messages(sandbox.ann) == []
 
 
-async def test_an_unreadable_reply_is_never_repeated_and_is_said_to_be_unconfirmed(
+async def test_a_reply_that_cannot_be_read_back_is_never_repeated_and_reported_as_unconfirmed(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
@@ -105,7 +107,7 @@ async def test_an_unreadable_reply_is_never_repeated_and_is_said_to_be_unconfirm
     assert len(sandbox.direct_messages(sandbox.ann)) == 1
 
 
-async def test_an_unreadable_announcement_makes_the_direct_message_the_thread(
+async def test_an_announcement_that_cannot_be_read_back_moves_the_thread_to_a_direct_message(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
@@ -123,7 +125,7 @@ async def test_an_unreadable_announcement_makes_the_direct_message_the_thread(
     assert sandbox.channel.messages == []
 
 
-async def test_a_refusal_that_waited_an_hour_is_heard_without_the_history_scopes_too(
+async def test_a_rejection_that_waited_for_an_hour_is_posted_without_the_history_scopes(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
@@ -147,7 +149,9 @@ async def test_a_refusal_that_waited_an_hour_is_heard_without_the_history_scopes
     )
 
 
-async def test_a_revoked_token_makes_the_rows_wait_and_loses_none(socket_sandbox: Sandbox) -> None:
+async def test_notifications_wait_while_the_token_is_revoked_and_none_is_lost(
+    socket_sandbox: Sandbox,
+) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot_with_movable_clock()
     await sandbox.request_segment()
@@ -164,7 +168,7 @@ async def test_a_revoked_token_makes_the_rows_wait_and_loses_none(socket_sandbox
     await _one_of_each(sandbox, message)
 
 
-async def test_a_clock_an_hour_ahead_of_slack_finds_what_was_posted(socket_sandbox: Sandbox) -> None:
+async def test_a_bot_whose_clock_is_an_hour_ahead_finds_its_posts(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     (sandbox.folder / "clock").write_text("3600")
     sandbox.channel.members.add(sandbox.slack.bot.id)

@@ -6,7 +6,7 @@ from playground.faults import delayed, refused
 from tests.support.sandbox import Sandbox
 
 
-async def test_edits_wait_out_a_limit(socket_sandbox: Sandbox) -> None:
+async def test_edits_wait_out_a_rate_limit(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     await sandbox.request_segment()
@@ -18,7 +18,7 @@ async def test_edits_wait_out_a_limit(socket_sandbox: Sandbox) -> None:
     assert [call.status for call in sandbox.slack.traffic.of("chat.update")] == [429, 200]
 
 
-async def test_a_limit_on_edits_holds_for_all_of_them(socket_sandbox: Sandbox) -> None:
+async def test_a_rate_limit_on_edits_applies_to_all_edits(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     channels = [sandbox.slack.channel(f"campaign-{number}") for number in range(3)]
     await sandbox.start_bot()
@@ -34,7 +34,7 @@ async def test_a_limit_on_edits_holds_for_all_of_them(socket_sandbox: Sandbox) -
     assert (second.at - first.at).total_seconds() >= 4
 
 
-async def test_the_second_between_two_posts_in_a_channel_is_counted_from_the_answer(
+async def test_the_second_between_two_posts_in_a_channel_starts_at_the_response(
     socket_sandbox: Sandbox,
 ) -> None:
     """When a post reaches Slack is not known, only that it is before the answer."""
@@ -50,7 +50,7 @@ async def test_the_second_between_two_posts_in_a_channel_is_counted_from_the_ans
     assert second.status == 200
 
 
-async def test_a_limit_on_opening_direct_messages_is_met_once_and_the_conversation_is_remembered(
+async def test_a_rate_limit_on_opening_direct_messages_is_hit_once_and_the_conversation_is_remembered(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
@@ -67,7 +67,7 @@ async def test_a_limit_on_opening_direct_messages_is_met_once_and_the_conversati
     assert (asked[1].at - asked[0].at).total_seconds() >= 2
 
 
-async def test_direct_messages_with_many_people_are_opened_at_the_pace_that_slack_takes(
+async def test_direct_messages_with_many_people_are_opened_within_the_rate_limit(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox

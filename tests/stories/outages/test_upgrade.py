@@ -16,7 +16,7 @@ IDS = {state: number for number, state in enumerate(State, 1)}
 UNANNOUNCED = len(State) + 1  # READY, but its reply wasn't sent yet
 
 
-async def test_a_request_in_each_state_goes_on_to_its_right_end(socket_sandbox: Sandbox) -> None:
+async def test_a_request_in_each_state_is_finished_after_the_upgrade(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     sandbox.channel.members.add(sandbox.slack.bot.id)
     sandbox.slack.limits.on = False  # both announcements are posted within a second

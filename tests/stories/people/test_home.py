@@ -16,7 +16,7 @@ def no(message: str) -> Fault:
     return refused(422, json.dumps({"error": "validation_error", "message": message}))
 
 
-async def test_an_empty_home_says_how_to_begin_and_where_to_get_help(sandbox: Sandbox) -> None:
+async def test_an_empty_home_tab_says_how_to_start_and_where_to_get_help(sandbox: Sandbox) -> None:
     await sandbox.start_bot(CLSFY_CONTACT="Kim in IT")
     await open_home_tab(sandbox, sandbox.ann)
     assert sandbox.ann.home_tab is not None
@@ -29,7 +29,7 @@ async def test_an_empty_home_says_how_to_begin_and_where_to_get_help(sandbox: Sa
     assert "no look yet since I started" in shown
 
 
-async def test_what_i_ask_for_is_followed_to_its_end_without_opening_again(sandbox: Sandbox) -> None:
+async def test_the_home_tab_follows_my_request_to_its_result(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     await open_home_tab(sandbox, sandbox.ann)
     await sandbox.request_segment()
@@ -50,7 +50,7 @@ async def test_what_i_ask_for_is_followed_to_its_end_without_opening_again(sandb
     assert "Classify answers" in sandbox.ann.home_tab.visible_text
 
 
-async def test_nobody_elses_requests_stand_in_my_home(socket_sandbox: Sandbox) -> None:
+async def test_my_home_tab_shows_nobody_elses_requests(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     await open_home_tab(sandbox, sandbox.ann)
@@ -66,7 +66,7 @@ async def test_nobody_elses_requests_stand_in_my_home(socket_sandbox: Sandbox) -
     assert "Nothing here yet" in sandbox.ben.home_tab.visible_text
 
 
-async def test_a_refusal_needs_me_until_i_have_sent_it_again(socket_sandbox: Sandbox) -> None:
+async def test_a_rejection_needs_me_until_i_submit_it_again(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     await open_home_tab(sandbox, sandbox.ann)
@@ -86,7 +86,7 @@ async def test_a_refusal_needs_me_until_i_have_sent_it_again(socket_sandbox: San
     assert f"Not accepted:* “{NAME}”" in home_section(sandbox.ann, "The last ten")
 
 
-async def test_a_failed_build_needs_me_with_what_to_do(socket_sandbox: Sandbox) -> None:
+async def test_a_failed_build_needs_me_and_says_what_to_do(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot(CLSFY_REPRESENTATIVE="Rita at Classify")
     await open_home_tab(sandbox, sandbox.ann)
@@ -101,7 +101,7 @@ async def test_a_failed_build_needs_me_with_what_to_do(socket_sandbox: Sandbox) 
     assert "Edit and retry\nDetails" in said
 
 
-async def test_a_question_is_answered_from_the_home(socket_sandbox: Sandbox) -> None:
+async def test_a_question_is_answered_from_the_home_tab(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     await open_home_tab(sandbox, sandbox.ann)
@@ -127,7 +127,7 @@ async def test_a_question_is_answered_from_the_home(socket_sandbox: Sandbox) -> 
     await wait_until_shown(sandbox, lambda: "settled already" in sandbox.ann.open_modals[-1].visible_text)
 
 
-async def test_what_slack_did_not_confirm_needs_me(socket_sandbox: Sandbox) -> None:
+async def test_an_unconfirmed_message_needs_me(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     sandbox.slack.scopes = sandbox.slack.scopes - HISTORY
     await sandbox.start_bot()
@@ -140,7 +140,7 @@ async def test_what_slack_did_not_confirm_needs_me(socket_sandbox: Sandbox) -> N
     assert f"Ready:* “{NAME}”" in home_section(sandbox.ann, "What needs you")
 
 
-async def test_a_refused_key_is_told_in_the_home(socket_sandbox: Sandbox) -> None:
+async def test_the_home_tab_reports_a_rejected_api_key(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot(CLSFY_CONTACT="Kim in IT")
     sandbox.classify.key = "ck_another"
@@ -154,7 +154,7 @@ async def test_a_refused_key_is_told_in_the_home(socket_sandbox: Sandbox) -> Non
     )
 
 
-async def test_classifys_silence_is_told_in_the_home(socket_sandbox: Sandbox) -> None:
+async def test_the_home_tab_reports_that_classify_does_not_respond(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot_with_movable_clock()
     await sandbox.request_segment()
@@ -177,7 +177,7 @@ async def test_classifys_silence_is_told_in_the_home(socket_sandbox: Sandbox) ->
 @pytest.mark.parametrize(
     ("action_id", "title"), [("home_segment", "New segment"), ("home_campaign", "New campaign")]
 )
-async def test_who_may_not_ask_is_told_whom_to_ask(
+async def test_a_person_who_is_not_allowed_is_told_whom_to_ask(
     socket_sandbox: Sandbox, action_id: str, title: str
 ) -> None:
     sandbox = socket_sandbox
@@ -190,6 +190,6 @@ async def test_who_may_not_ask_is_told_whom_to_ask(
     assert "Please ask Kim in IT." in told.visible_text
 
 
-async def test_slack_verifies_the_address_to_which_it_tells_of_homes(sandbox: Sandbox) -> None:
+async def test_slack_verifies_the_address_for_home_tab_events(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     assert await sandbox.slack.verify_url() is sandbox.slack.over_http

@@ -9,7 +9,7 @@ from tests.stories.people.home_tab import NAME, home_section, open_home_tab, pub
 from tests.support.sandbox import Sandbox
 
 
-async def test_two_changes_at_once_are_drawn_and_the_last_is_what_stays(socket_sandbox: Sandbox) -> None:
+async def test_after_two_changes_at_once_the_home_tab_shows_the_last(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     await open_home_tab(sandbox, sandbox.ann)
@@ -26,7 +26,7 @@ async def test_two_changes_at_once_are_drawn_and_the_last_is_what_stays(socket_s
     assert publications(sandbox) == 3
 
 
-async def test_a_limit_is_waited_out_and_the_home_is_right_then(socket_sandbox: Sandbox) -> None:
+async def test_the_home_tab_is_correct_after_a_rate_limit(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     limit = refused(429, '{"ok": false, "error": "ratelimited"}', {"Retry-After": "2"})
@@ -50,7 +50,9 @@ async def test_a_limit_is_waited_out_and_the_home_is_right_then(socket_sandbox: 
     [refused(500, "oops", content_type="text/plain"), dropped(took_effect=False), dropped(took_effect=True)],
     ids=["500", "dropped", "dropped after taking it"],
 )
-async def test_a_drawing_that_went_wrong_is_made_again(socket_sandbox: Sandbox, trouble: Fault) -> None:
+async def test_a_home_tab_that_could_not_be_published_is_published_again(
+    socket_sandbox: Sandbox, trouble: Fault
+) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot_with_movable_clock()
     sandbox.slack.faults.next("views.publish", trouble)
@@ -61,7 +63,7 @@ async def test_a_drawing_that_went_wrong_is_made_again(socket_sandbox: Sandbox, 
     await wait_until_shown(sandbox, lambda: sandbox.ann.home_tab)
 
 
-async def test_a_revoked_token_delays_the_home(socket_sandbox: Sandbox) -> None:
+async def test_the_home_tab_is_published_after_a_revoked_token_is_restored(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot_with_movable_clock()
     sandbox.slack.token_state = "revoked"
@@ -72,7 +74,9 @@ async def test_a_revoked_token_delays_the_home(socket_sandbox: Sandbox) -> None:
     assert await sandbox.readiness_obstacles(bot) == {}
 
 
-async def test_a_home_that_slack_refuses_is_drawn_when_it_is_opened_again(socket_sandbox: Sandbox) -> None:
+async def test_a_home_tab_that_slack_rejects_is_published_when_it_is_opened_again(
+    socket_sandbox: Sandbox,
+) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
     sandbox.slack.faults.next("views.publish", refused(200, '{"ok": false, "error": "not_enabled"}'))
@@ -82,7 +86,7 @@ async def test_a_home_that_slack_refuses_is_drawn_when_it_is_opened_again(socket
     assert publications(sandbox) == 2
 
 
-async def test_a_home_that_nobody_has_opened_for_a_day_is_not_drawn(socket_sandbox: Sandbox) -> None:
+async def test_a_home_tab_that_nobody_opened_for_a_day_is_not_published(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot_with_movable_clock()
     await open_home_tab(sandbox, sandbox.ann)
@@ -100,7 +104,7 @@ async def test_a_home_that_nobody_has_opened_for_a_day_is_not_drawn(socket_sandb
     assert set(drawn_for) == {sandbox.ben.id}
 
 
-async def test_a_home_is_up_to_date_after_the_bot_was_away(socket_sandbox: Sandbox) -> None:
+async def test_the_home_tab_is_up_to_date_after_the_bot_was_away(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
     await open_home_tab(sandbox, sandbox.ann)
@@ -112,7 +116,7 @@ async def test_a_home_is_up_to_date_after_the_bot_was_away(socket_sandbox: Sandb
     await wait_until_shown(sandbox, lambda: f"Ready:* “{NAME}”" in home_section(sandbox.ann, "The last ten"))
 
 
-async def test_the_messages_tab_is_not_the_home(socket_sandbox: Sandbox) -> None:
+async def test_opening_the_messages_tab_does_not_publish_the_home_tab(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
     direct = sandbox.slack.direct(sandbox.ann).id

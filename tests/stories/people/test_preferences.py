@@ -46,7 +46,7 @@ def preference_changes(sandbox: Sandbox) -> list[Any]:
         ).fetchall()
 
 
-async def test_what_i_set_stands_there_when_i_come_back(sandbox: Sandbox) -> None:
+async def test_my_preferences_are_saved(sandbox: Sandbox) -> None:
     await sandbox.start_bot(CLSFY_CLIENTS="c-1=Acme, c-2=Globex")
     form = await form_of(sandbox, sandbox.ann)
     assert form.title == "Preferences"
@@ -63,7 +63,7 @@ async def test_what_i_set_stands_there_when_i_come_back(sandbox: Sandbox) -> Non
     assert preference_changes(sandbox) == [(sandbox.ann.id, sandbox.channel.id)]
 
 
-async def test_a_client_is_typed_where_there_is_no_list_and_taken_away_again(socket_sandbox: Sandbox) -> None:
+async def test_a_client_is_typed_if_there_is_no_list_and_can_be_cleared(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     await prefers(sandbox, sandbox.ann, client_id="c-7")
@@ -73,7 +73,7 @@ async def test_a_client_is_typed_where_there_is_no_list_and_taken_away_again(soc
     assert (await form_of(sandbox, sandbox.ann)).values[CLIENT] is None
 
 
-async def test_a_client_of_the_list_is_taken_away_again(socket_sandbox: Sandbox) -> None:
+async def test_a_client_from_the_list_can_be_cleared(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot(CLSFY_CLIENTS="c-1=Acme")
     await prefers(sandbox, sandbox.ann, client_id="c-1")
@@ -91,7 +91,7 @@ async def test_never_means_that_no_reply_mentions_me(socket_sandbox: Sandbox) ->
     assert good.mentions == bad.mentions == set()
 
 
-async def test_only_when_it_failed_means_that_a_good_end_mentions_nobody(socket_sandbox: Sandbox) -> None:
+async def test_only_failures_means_that_a_ready_segment_mentions_nobody(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     await prefers(sandbox, sandbox.ann, mention="failure")
@@ -99,7 +99,7 @@ async def test_only_when_it_failed_means_that_a_good_end_mentions_nobody(socket_
     assert (await ended(sandbox, well=False)).mentions == {sandbox.ann.id}
 
 
-async def test_failures_in_the_thread_alone_show_nowhere_else(socket_sandbox: Sandbox) -> None:
+async def test_failures_only_in_the_thread_are_not_broadcast(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     await prefers(sandbox, sandbox.ben, failures="thread")
@@ -110,7 +110,7 @@ async def test_failures_in_the_thread_alone_show_nowhere_else(socket_sandbox: Sa
     assert (await ended(sandbox, well=False)).broadcast
 
 
-async def test_in_a_direct_message_and_in_the_home_everyone_has_their_own_alone(
+async def test_a_direct_message_and_the_home_tab_offer_only_ones_own_preferences(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
@@ -128,7 +128,7 @@ async def test_in_a_direct_message_and_in_the_home_everyone_has_their_own_alone(
     assert preference_changes(sandbox) == [(sandbox.ann.id, None)]
 
 
-async def test_the_menus_button_opens_them_too(socket_sandbox: Sandbox) -> None:
+async def test_the_menu_has_a_button_that_opens_preferences(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     await sandbox.ann.command("/clsfy", "", sandbox.channel)
@@ -142,7 +142,7 @@ async def test_the_menus_button_opens_them_too(socket_sandbox: Sandbox) -> None:
     ['{"ok": true, "members": []}', '{"ok": false, "error": "channel_not_found"}', "{}"],
     ids=["no member", "channel_not_found", "nonsense"],
 )
-async def test_who_is_not_known_to_be_in_the_channel_has_their_own_alone(
+async def test_a_person_who_may_not_be_a_member_sees_only_their_own_preferences(
     socket_sandbox: Sandbox, answer: str
 ) -> None:
     sandbox = socket_sandbox
@@ -154,7 +154,7 @@ async def test_who_is_not_known_to_be_in_the_channel_has_their_own_alone(
     assert (await sandbox.ann.submit(form, {MENTION: "never"})).errors == {}
 
 
-async def test_who_left_meanwhile_changes_nothing_of_the_channels(socket_sandbox: Sandbox) -> None:
+async def test_a_person_who_left_the_channel_cannot_change_its_preferences(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     form = await form_of(sandbox, sandbox.ann)
@@ -171,7 +171,7 @@ async def test_who_left_meanwhile_changes_nothing_of_the_channels(socket_sandbox
     assert preference_changes(sandbox) == [(sandbox.ann.id, None)]
 
 
-async def test_where_slack_does_not_say_in_time_the_form_says_so(sandbox: Sandbox) -> None:
+async def test_the_preferences_form_says_so_if_slack_does_not_respond_in_time(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     form = await form_of(sandbox, sandbox.ann)
     fault = held(took_effect=False)
@@ -183,7 +183,9 @@ async def test_where_slack_does_not_say_in_time_the_form_says_so(sandbox: Sandbo
     assert (await sandbox.ann.submit(form, {FAILURES: "thread"})).errors == {}
 
 
-async def test_who_may_not_ask_here_sets_nothing_for_those_who_may(socket_sandbox: Sandbox) -> None:
+async def test_a_person_who_is_not_allowed_cannot_set_the_channels_preferences(
+    socket_sandbox: Sandbox,
+) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot(CLSFY_ALLOWED_USERS=sandbox.ben.id)
     form = await form_of(sandbox, sandbox.ann)
@@ -191,7 +193,7 @@ async def test_who_may_not_ask_here_sets_nothing_for_those_who_may(socket_sandbo
     assert set((await form_of(sandbox, sandbox.ben)).values) == {MENTION, CLIENT, FAILURES}
 
 
-async def test_people_of_another_workspace_set_nothing(socket_sandbox: Sandbox) -> None:
+async def test_people_of_another_workspace_cannot_open_preferences(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     eve = sandbox.slack.person("eve", team_id="T0THERWS")
@@ -201,7 +203,7 @@ async def test_people_of_another_workspace_set_nothing(socket_sandbox: Sandbox) 
     assert eve.open_modals == []
 
 
-async def test_slack_gives_no_time_to_open_them(socket_sandbox: Sandbox) -> None:
+async def test_a_person_is_told_if_preferences_could_not_open_in_time(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     sandbox.slack.faults.next("views.open", refused(200, '{"ok": false, "error": "expired_trigger_id"}'))
@@ -210,7 +212,7 @@ async def test_slack_gives_no_time_to_open_them(socket_sandbox: Sandbox) -> None
     assert "please try again" in sandbox.ann.ephemerals[-1].visible_text
 
 
-async def test_the_channels_client_stands_in_the_form_while_it_is_offered(socket_sandbox: Sandbox) -> None:
+async def test_the_channels_client_prefills_the_form_while_it_is_in_the_list(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot(CLSFY_CLIENTS="c-1=Acme, c-2=Globex")
     await prefers(sandbox, sandbox.ann, client_id="c-2")

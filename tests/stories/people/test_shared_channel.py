@@ -9,7 +9,7 @@ ELSEWHERE = "T0ELSEWHERE"
 SAID = "people of other workspaces will read the answer"
 
 
-async def test_the_form_says_that_outsiders_will_read_it(sandbox: Sandbox) -> None:
+async def test_the_form_warns_that_another_workspace_reads_the_channel(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     joint = sandbox.slack.channel("joint", shared_with=[ELSEWHERE])
     await sandbox.ann.command("/clsfy", "segment", joint)
@@ -19,7 +19,7 @@ async def test_the_form_says_that_outsiders_will_read_it(sandbox: Sandbox) -> No
     await sandbox.wait_for_announcement(channel=joint)
 
 
-async def test_what_is_typed_while_slack_is_asked_stays(socket_sandbox: Sandbox) -> None:
+async def test_what_is_typed_during_the_lookup_is_kept(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     joint = sandbox.slack.channel("joint", shared_with=[ELSEWHERE])
@@ -38,7 +38,7 @@ async def test_what_is_typed_while_slack_is_asked_stays(socket_sandbox: Sandbox)
     assert (await sandbox.wait_for_segment()).name == "Snow Blowers"
 
 
-async def test_slack_is_asked_once_in_ten_minutes(socket_sandbox: Sandbox) -> None:
+async def test_the_channel_is_looked_up_once_in_ten_minutes(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot_with_movable_clock()
     joint = sandbox.slack.channel("joint", shared_with=[ELSEWHERE])
@@ -55,7 +55,7 @@ async def test_slack_is_asked_once_in_ten_minutes(socket_sandbox: Sandbox) -> No
     assert SAID not in (await sandbox.ann.modal()).visible_text
 
 
-async def test_where_nobody_else_is_nothing_is_said_and_direct_messages_are_not_asked_about(
+async def test_an_unshared_channel_has_no_warning_and_direct_messages_are_not_looked_up(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
@@ -73,7 +73,7 @@ async def test_where_nobody_else_is_nothing_is_said_and_direct_messages_are_not_
     assert sandbox.calls("views.update") == []
 
 
-async def test_where_slack_does_not_tell_the_form_goes_on(socket_sandbox: Sandbox) -> None:
+async def test_the_form_works_if_the_channel_lookup_fails(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     joint = sandbox.slack.channel("joint", shared_with=[ELSEWHERE])
@@ -83,7 +83,7 @@ async def test_where_slack_does_not_tell_the_form_goes_on(socket_sandbox: Sandbo
     assert sandbox.calls("views.update") == []
 
 
-async def test_people_of_the_other_workspace_are_refused_wherever_they_press(socket_sandbox: Sandbox) -> None:
+async def test_people_of_the_other_workspace_are_refused_whatever_they_click(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     eve = sandbox.slack.person("eve", team_id=ELSEWHERE)
     joint = sandbox.slack.channel("joint", shared_with=[ELSEWHERE])

@@ -6,7 +6,7 @@ from playground.faults import refused
 from tests.support.sandbox import Sandbox
 
 
-async def test_it_joins_a_public_channel(socket_sandbox: Sandbox) -> None:
+async def test_the_bot_joins_a_public_channel(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     assert sandbox.slack.bot.id not in sandbox.channel.members
@@ -21,7 +21,7 @@ async def test_it_joins_a_public_channel(socket_sandbox: Sandbox) -> None:
     [(True, False, "if it is private"), (False, True, "is archived")],
     ids=["private", "archived"],
 )
-async def test_where_it_cannot_speak_the_person_is_answered_directly(
+async def test_the_person_gets_direct_messages_if_the_bot_cannot_post_in_the_channel(
     socket_sandbox: Sandbox, private: bool, archived: bool, reason: str
 ) -> None:
     sandbox = socket_sandbox
@@ -41,7 +41,7 @@ async def test_where_it_cannot_speak_the_person_is_answered_directly(
     assert len(sandbox.direct_messages(sandbox.ann)) == 1
 
 
-async def test_a_channel_that_is_archived_meanwhile_sends_the_end_to_the_person(
+async def test_the_result_goes_to_the_person_if_the_channel_was_archived(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
@@ -58,7 +58,7 @@ async def test_a_channel_that_is_archived_meanwhile_sends_the_end_to_the_person(
     assert len(sandbox.direct_messages(sandbox.ann)) == 1
 
 
-async def test_it_joins_in_spite_of_earlier_troubles(socket_sandbox: Sandbox) -> None:
+async def test_the_bot_joins_a_channel_after_earlier_failures(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     limit = refused(429, '{"ok": false, "error": "ratelimited"}', {"Retry-After": "0"})
@@ -68,7 +68,7 @@ async def test_it_joins_in_spite_of_earlier_troubles(socket_sandbox: Sandbox) ->
     assert sandbox.direct_messages(sandbox.ann) == []
 
 
-async def test_in_a_direct_message_with_the_bot_the_answer_comes_there(socket_sandbox: Sandbox) -> None:
+async def test_a_request_from_the_bots_direct_message_is_announced_there(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     await sandbox.request_segment(channel=sandbox.slack.direct(sandbox.ann))

@@ -16,7 +16,7 @@ JUST = "I have just looked: “Snowblower Buyers” "
 AGAIN = r"You can ask again in (\d+ s|1 min)\."
 
 
-async def test_the_answer_is_what_classify_says_now_and_the_message_follows(sandbox: Sandbox) -> None:
+async def test_check_now_shows_the_current_status_and_updates_the_message(sandbox: Sandbox) -> None:
     message = await _building(sandbox)
     segment = await sandbox.wait_for_segment()
     sandbox.classify.process(segment.id)
@@ -29,7 +29,7 @@ async def test_the_answer_is_what_classify_says_now_and_the_message_follows(sand
     assert message.replies == []
 
 
-async def test_a_build_that_has_ended_is_told_at_once_and_in_its_thread(socket_sandbox: Sandbox) -> None:
+async def test_check_now_on_a_finished_build_replies_at_once_in_its_thread(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
@@ -42,7 +42,9 @@ async def test_a_build_that_has_ended_is_told_at_once_and_in_its_thread(socket_s
     assert len(message.replies) == 1
 
 
-async def test_within_a_minute_it_says_when_it_looked_and_looks_again_after(socket_sandbox: Sandbox) -> None:
+async def test_check_now_within_a_minute_says_when_it_checked_and_checks_again_later(
+    socket_sandbox: Sandbox,
+) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox, moved=True)
     await choose_and_read(sandbox, sandbox.ann, message, CHECK)
@@ -60,7 +62,7 @@ async def test_within_a_minute_it_says_when_it_looked_and_looks_again_after(sock
     assert _looks(sandbox) == looks + 1
 
 
-async def test_a_look_of_its_own_counts_as_the_latest(socket_sandbox: Sandbox) -> None:
+async def test_a_regular_poll_counts_as_the_latest_check(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot_with_movable_clock()
     await sandbox.request_segment()
@@ -74,7 +76,7 @@ async def test_a_look_of_its_own_counts_as_the_latest(socket_sandbox: Sandbox) -
     assert re.search(AGAIN, said), said
 
 
-async def test_a_look_at_another_segment_is_none_at_this_one(socket_sandbox: Sandbox) -> None:
+async def test_a_check_of_another_segment_does_not_count(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox, moved=True)
     await sandbox.request_segment(name="Other Buyers")
@@ -88,7 +90,7 @@ async def test_a_look_at_another_segment_is_none_at_this_one(socket_sandbox: San
     )
 
 
-async def test_pressed_twice_at_once_it_looks_once(socket_sandbox: Sandbox) -> None:
+async def test_two_clicks_on_check_now_at_once_check_once(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
     look = held(took_effect=True)
@@ -119,7 +121,7 @@ async def test_during_an_outage_check_now_says_so_and_changes_nothing(
     assert message.replies == []
 
 
-async def test_in_an_outage_it_says_when_it_last_saw_it(socket_sandbox: Sandbox) -> None:
+async def test_check_now_during_an_outage_says_when_it_was_last_checked(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox, moved=True)
     await choose_and_read(sandbox, sandbox.ann, message, CHECK)
@@ -130,7 +132,7 @@ async def test_in_an_outage_it_says_when_it_last_saw_it(socket_sandbox: Sandbox)
     )
 
 
-async def test_while_classify_limits_us_nothing_is_asked(socket_sandbox: Sandbox) -> None:
+async def test_check_now_makes_no_call_during_a_rate_limit(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
     limit = refused(429, '{"error": "rate_limited", "message": "slow down"}', {"Retry-After": "60"})
@@ -142,7 +144,7 @@ async def test_while_classify_limits_us_nothing_is_asked(socket_sandbox: Sandbox
     assert _looks(sandbox) == 0
 
 
-async def test_only_those_may_ask_whom_the_operator_lets(socket_sandbox: Sandbox) -> None:
+async def test_only_allowed_people_can_use_check_now(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox, CLSFY_ALLOWED_USERS=sandbox.ann.id, CLSFY_CONTACT="Kim in IT")
     assert "Please ask Kim in IT." in await choose_and_read(sandbox, sandbox.ben, message, CHECK)

@@ -6,7 +6,7 @@ from playground.slack import Message
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 
-async def test_the_command_alone_answers_with_a_menu_whose_buttons_do_what_they_say(sandbox: Sandbox) -> None:
+async def test_the_command_alone_shows_a_menu_with_working_buttons(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     menu = await sandbox.run_command(sandbox.ann, "")
     assert "What would you like to do?" in menu.visible_text
@@ -17,7 +17,7 @@ async def test_the_command_alone_answers_with_a_menu_whose_buttons_do_what_they_
     assert (await sandbox.ann.modal()).title == "New segment"
 
 
-async def test_help_is_a_press_and_a_word_away(socket_sandbox: Sandbox) -> None:
+async def test_help_opens_from_the_button_and_the_command(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     typed = await sandbox.run_command(sandbox.ann, "HELP me")
@@ -28,7 +28,7 @@ async def test_help_is_a_press_and_a_word_away(socket_sandbox: Sandbox) -> None:
     await sandbox.slack.until(lambda: menu.visible_text == typed.visible_text)
 
 
-async def test_a_slip_of_the_finger_is_put_right_by_a_press(socket_sandbox: Sandbox) -> None:
+async def test_a_mistyped_command_offers_a_button_for_the_right_one(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     for typed, meant, said in (
@@ -49,7 +49,7 @@ async def test_a_slip_of_the_finger_is_put_right_by_a_press(socket_sandbox: Sand
     assert (await sandbox.ann.modal()).title == "New segment"
 
 
-async def test_a_name_typed_too_early_opens_the_form_with_it(socket_sandbox: Sandbox) -> None:
+async def test_a_name_typed_after_the_command_prefills_the_form(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     said = await sandbox.run_command(sandbox.ann, "segment Snowblowers & Skis")
@@ -61,7 +61,7 @@ async def test_a_name_typed_too_early_opens_the_form_with_it(socket_sandbox: San
     assert (await sandbox.wait_for_segment()).name == "Snowblowers & Skis"
 
 
-async def test_words_that_mean_nothing_are_answered_in_private(socket_sandbox: Sandbox) -> None:
+async def test_an_unknown_command_gets_an_ephemeral_reply(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     for words in ("xyzzy", "<!channel>", "`*_~", "x" * 3000, f"segment {'x' * 3000}"):
@@ -73,7 +73,7 @@ async def test_words_that_mean_nothing_are_answered_in_private(socket_sandbox: S
 
 
 @pytest.mark.parametrize("escaped", [False, True], ids=["as typed", "escaped"])
-async def test_a_name_is_read_as_it_was_typed_however_slack_hands_it_over(
+async def test_a_name_is_read_as_typed_whether_or_not_slack_escapes_it(
     socket_sandbox: Sandbox, escaped: bool
 ) -> None:
     sandbox = socket_sandbox

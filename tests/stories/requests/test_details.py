@@ -20,7 +20,7 @@ LONG = " ".join(f"word{number}" for number in range(400))[:3000].strip()
 URLS = "\n".join(f"https://www.example{number}.com/{'x' * 23}" for number in range(55))
 
 
-async def test_what_the_message_leaves_out_is_shown(sandbox: Sandbox) -> None:
+async def test_details_show_what_the_message_leaves_out(sandbox: Sandbox) -> None:
     message = await _building(sandbox, CLSFY_CLIENTS="c-1=Acme, c-2=Globex")
     assert SNOWBLOWER_FORM["prompt"] not in message.visible_text
     view = await _details(sandbox, sandbox.ben, message)
@@ -42,7 +42,7 @@ async def test_what_the_message_leaves_out_is_shown(sandbox: Sandbox) -> None:
     ]
 
 
-async def test_it_opens_at_once_and_is_filled_when_it_is_read(socket_sandbox: Sandbox) -> None:
+async def test_details_open_at_once_and_are_filled_after_loading(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
     slow = Fault(gate=asyncio.Event())
@@ -54,7 +54,7 @@ async def test_it_opens_at_once_and_is_filled_when_it_is_read(socket_sandbox: Sa
     await sandbox.slack.until(lambda: "Prompt" in sandbox.ben.open_modals[-1].visible_text)
 
 
-async def test_a_membership_that_is_not_known_means_no(socket_sandbox: Sandbox) -> None:
+async def test_details_are_refused_if_the_membership_lookup_fails(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
     missing = refused(200, json.dumps({"ok": False, "error": "missing_scope"}))
@@ -63,7 +63,7 @@ async def test_a_membership_that_is_not_known_means_no(socket_sandbox: Sandbox) 
     await _details(sandbox, sandbox.ben, message)
 
 
-async def test_the_longest_inputs_are_shown_whole(socket_sandbox: Sandbox) -> None:
+async def test_details_show_the_longest_inputs_in_full(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     name = "<!channel> & *Snow* 🎿 " * 13
@@ -77,7 +77,7 @@ async def test_the_longest_inputs_are_shown_whole(socket_sandbox: Sandbox) -> No
 
 
 @pytest.mark.parametrize("says", [WRONG, [WRONG, "and more"]], ids=["text", "texts"])
-async def test_of_a_failure_it_tells_what_classify_says_went_wrong(
+async def test_details_of_a_failure_show_classifys_error(
     socket_sandbox: Sandbox, says: str | list[str]
 ) -> None:
     sandbox = socket_sandbox
@@ -91,7 +91,7 @@ async def test_of_a_failure_it_tells_what_classify_says_went_wrong(
     assert "One moment" not in view.visible_text
 
 
-async def test_where_classify_is_away_that_is_just_left_out(socket_sandbox: Sandbox) -> None:
+async def test_details_leave_out_classifys_error_while_it_is_away(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
     sandbox.classify.fail((await sandbox.wait_for_segment()).id)
@@ -106,7 +106,7 @@ async def test_where_classify_is_away_that_is_just_left_out(socket_sandbox: Sand
     assert "went wrong" not in sandbox.ann.open_modals[-1].visible_text
 
 
-async def test_who_has_closed_it_meanwhile_hears_no_more_of_it(socket_sandbox: Sandbox) -> None:
+async def test_closing_the_details_while_they_load_has_no_effect(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
     sandbox.classify.fail((await sandbox.wait_for_segment()).id)
@@ -123,7 +123,7 @@ async def test_who_has_closed_it_meanwhile_hears_no_more_of_it(socket_sandbox: S
     assert sandbox.ann.ephemerals == []
 
 
-async def test_it_tells_both_times_of_an_end(socket_sandbox: Sandbox) -> None:
+async def test_details_show_both_times_of_a_result(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
@@ -135,7 +135,7 @@ async def test_it_tells_both_times_of_an_end(socket_sandbox: Sandbox) -> None:
         assert re.search(rf"^{label}\w+ \d+, \d{{4}} \d+:\d\d [AP]M$", view.visible_text, re.MULTILINE)
 
 
-async def test_strangers_and_people_of_elsewhere_see_nothing(sandbox: Sandbox) -> None:
+async def test_details_are_refused_to_strangers_and_other_workspaces(sandbox: Sandbox) -> None:
     stranger, outsider = sandbox.slack.person("sam"), sandbox.slack.person("olga", team_id="T0ELSEWHERE")
     sandbox.channel.members.add(outsider.id)
     message = await _building(sandbox)
@@ -148,7 +148,7 @@ async def test_strangers_and_people_of_elsewhere_see_nothing(sandbox: Sandbox) -
     assert outsider.open_modals == []
 
 
-async def test_pressed_twice_at_once_it_stands_there_once(socket_sandbox: Sandbox) -> None:
+async def test_two_clicks_on_details_at_once_open_one_view(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
     await sandbox.ann.click(message, DETAILS)
@@ -157,7 +157,7 @@ async def test_pressed_twice_at_once_it_stands_there_once(socket_sandbox: Sandbo
     assert "Prompt" in sandbox.ann.open_modals[-1].visible_text
 
 
-async def test_where_slack_would_not_open_it_a_sentence_says_so(socket_sandbox: Sandbox) -> None:
+async def test_a_person_is_told_if_slack_does_not_open_the_details(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
     expired = refused(200, json.dumps({"ok": False, "error": "expired_trigger_id"}))
@@ -165,7 +165,7 @@ async def test_where_slack_would_not_open_it_a_sentence_says_so(socket_sandbox: 
     assert "please try again" in await click_and_read(sandbox, sandbox.ann, message, DETAILS)
 
 
-async def test_where_something_of_ours_breaks_a_sentence_says_so(socket_sandbox: Sandbox) -> None:
+async def test_a_person_is_told_if_the_details_fail(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
     _break_record(sandbox)

@@ -19,7 +19,7 @@ from tests.support.sandbox import Sandbox
 NOT_FOUND = refused(200, json.dumps({"ok": False, "error": "message_not_found"}))
 
 
-async def test_who_follows_is_mentioned_with_the_one_who_asked_once_at_the_end(sandbox: Sandbox) -> None:
+async def test_a_follower_and_the_requester_are_mentioned_once_in_the_result(sandbox: Sandbox) -> None:
     message = await _building(sandbox)
     assert await click_and_read(sandbox, sandbox.ben, message) == (
         "You follow “Snowblower Buyers” now: I mention you in its thread when it is ready, or if it fails. "
@@ -35,7 +35,7 @@ async def test_who_follows_is_mentioned_with_the_one_who_asked_once_at_the_end(s
     assert _journal(sandbox.folder) == [("asked", sandbox.ann.id), ("followed", sandbox.ben.id)]
 
 
-async def test_pressed_twice_at_once_it_counts_once_and_both_are_answered(socket_sandbox: Sandbox) -> None:
+async def test_two_clicks_on_follow_at_once_count_once_and_both_get_a_reply(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
     await asyncio.gather(*[sandbox.ben.click(message, buttons.FOLLOW) for _ in range(2)])
@@ -46,7 +46,7 @@ async def test_pressed_twice_at_once_it_counts_once_and_both_are_answered(socket
     assert _journal(sandbox.folder) == [("asked", sandbox.ann.id), ("followed", sandbox.ben.id)]
 
 
-async def test_the_one_who_asked_is_told_anyway(socket_sandbox: Sandbox) -> None:
+async def test_the_requester_is_told_that_they_are_notified_anyway(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
     assert "You are told of “Snowblower Buyers” already" in await click_and_read(
@@ -54,7 +54,7 @@ async def test_the_one_who_asked_is_told_anyway(socket_sandbox: Sandbox) -> None
     )
 
 
-async def test_who_wants_to_hear_no_more_is_not_mentioned_and_the_build_goes_on(
+async def test_a_person_who_unfollows_is_not_mentioned_and_the_build_continues(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
@@ -81,7 +81,7 @@ async def test_who_wants_to_hear_no_more_is_not_mentioned_and_the_build_goes_on(
     ]
 
 
-async def test_nobody_is_mentioned_where_nobody_wants_to_be(socket_sandbox: Sandbox) -> None:
+async def test_a_result_mentions_nobody_if_nobody_follows(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
     await choose_and_read(sandbox, sandbox.ann, message, buttons.MUTE)
@@ -91,7 +91,7 @@ async def test_nobody_is_mentioned_where_nobody_wants_to_be(socket_sandbox: Sand
     assert reply.mentions == set()
 
 
-async def test_people_of_elsewhere_and_strangers_get_a_sentence_and_follow_nothing(sandbox: Sandbox) -> None:
+async def test_other_workspaces_and_strangers_cannot_follow(sandbox: Sandbox) -> None:
     outsider = sandbox.slack.person("olga", team_id="T0ELSEWHERE")
     stranger = sandbox.slack.person("sam")
     sandbox.channel.members.add(outsider.id)
@@ -112,7 +112,9 @@ async def test_people_of_elsewhere_and_strangers_get_a_sentence_and_follow_nothi
 
 
 @pytest.mark.parametrize("ending", ["finish", "fail"])
-async def test_what_no_longer_fits_disappears_when_it_has_ended(socket_sandbox: Sandbox, ending: str) -> None:
+async def test_a_finished_request_loses_the_buttons_that_no_longer_apply(
+    socket_sandbox: Sandbox, ending: str
+) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
     assert offered_actions(message) == [buttons.FOLLOW, buttons.DETAILS, buttons.MENU]
@@ -123,7 +125,7 @@ async def test_what_no_longer_fits_disappears_when_it_has_ended(socket_sandbox: 
     assert offered_actions(reply) == ([again] if ending == "finish" else [again, buttons.DETAILS])
 
 
-async def test_a_message_that_is_out_of_date_is_answered_all_the_same(socket_sandbox: Sandbox) -> None:
+async def test_a_click_on_an_outdated_message_gets_a_reply(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
     sandbox.slack.faults.always("chat.update", NOT_FOUND)
@@ -137,7 +139,7 @@ async def test_a_message_that_is_out_of_date_is_answered_all_the_same(socket_san
     assert _journal(sandbox.folder) == [("asked", sandbox.ann.id)]
 
 
-async def test_after_the_bot_was_reinstalled_each_press_gets_a_sentence(sandbox: Sandbox) -> None:
+async def test_each_click_gets_a_reply_after_the_bot_was_reinstalled(sandbox: Sandbox) -> None:
     message = await _building(sandbox)
     await sandbox.bots[-1].terminate()
     await sandbox.start_bot(DATABASE_URL=f"sqlite:///{sandbox.folder}/new.db")
@@ -150,7 +152,7 @@ async def test_after_the_bot_was_reinstalled_each_press_gets_a_sentence(sandbox:
     )
 
 
-async def test_followers_who_cant_be_told_are_named_to_the_one_who_asked(socket_sandbox: Sandbox) -> None:
+async def test_the_requester_learns_which_followers_could_not_be_notified(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
     await click_and_read(sandbox, sandbox.ben, message)
@@ -161,7 +163,7 @@ async def test_followers_who_cant_be_told_are_named_to_the_one_who_asked(socket_
     assert "since #media-team is archived" in note.visible_text
 
 
-async def test_who_prefers_not_to_be_mentioned_is_reminded_of_that(socket_sandbox: Sandbox) -> None:
+async def test_a_follower_who_turned_off_mentions_is_reminded_of_it(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
     with closing(sqlite3.connect(sandbox.folder / "bot.db")) as connection, connection:

@@ -12,7 +12,7 @@ from tests.support.sandbox import Sandbox
 OUTAGE = refused(503, "<html>busy</html>", content_type="text/html")
 
 
-async def test_a_list_of_none_says_what_to_do_and_of_one_shows_it(sandbox: Sandbox) -> None:
+async def test_an_empty_list_says_what_to_do_and_a_list_of_one_shows_it(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     empty = await sandbox.run_command(sandbox.ann, "segment list")
     assert "You have asked for no segment yet; `/clsfy segment` opens the form." in empty.visible_text
@@ -30,7 +30,7 @@ async def test_a_list_of_none_says_what_to_do_and_of_one_shows_it(sandbox: Sandb
     )
 
 
-async def test_a_long_list_is_turned_page_by_page_in_its_place(socket_sandbox: Sandbox) -> None:
+async def test_a_long_list_is_paged_in_place(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     for number in range(9):
@@ -53,7 +53,7 @@ async def test_a_long_list_is_turned_page_by_page_in_its_place(socket_sandbox: S
     assert len(sandbox.ann.ephemerals) == 2
 
 
-async def test_the_channels_list_has_everyones_and_the_failed_ones_what_went_wrong(
+async def test_the_channels_list_shows_everyones_requests_and_why_some_failed(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
@@ -77,7 +77,7 @@ async def test_the_channels_list_has_everyones_and_the_failed_ones_what_went_wro
     assert "Ann's snow" not in here.visible_text
 
 
-async def test_where_the_bot_cannot_see_who_is_there_only_ones_own_is_listed(socket_sandbox: Sandbox) -> None:
+async def test_only_ones_own_requests_are_listed_if_the_members_are_unknown(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     closed = sandbox.slack.channel("closed", private=True)
@@ -91,7 +91,7 @@ async def test_where_the_bot_cannot_see_who_is_there_only_ones_own_is_listed(soc
     assert "Only yours are shown: I can't see that you are in #closed" in here.visible_text
 
 
-async def test_a_direct_message_lists_what_was_asked_for_there(socket_sandbox: Sandbox) -> None:
+async def test_a_direct_message_lists_the_requests_made_there(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     direct = sandbox.slack.direct(sandbox.ann)
@@ -105,7 +105,7 @@ async def test_a_direct_message_lists_what_was_asked_for_there(socket_sandbox: S
     assert "Only yours" not in here.visible_text
 
 
-async def test_an_admin_lists_all_that_classify_has_however_much_that_is(socket_sandbox: Sandbox) -> None:
+async def test_an_admin_can_list_everything_at_classify_even_if_it_is_long(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     for number in range(5000):
         sandbox.classify.add(f"Snow {number}", "complete")
@@ -132,7 +132,7 @@ async def test_an_admin_lists_all_that_classify_has_however_much_that_is(socket_
 
 
 @pytest.mark.parametrize("noun", ["segment", "campaign"])
-async def test_others_than_admins_do_not(socket_sandbox: Sandbox, noun: str) -> None:
+async def test_only_admins_can_list_everything(socket_sandbox: Sandbox, noun: str) -> None:
     sandbox = socket_sandbox
     sandbox.classify.add("Secret")
     await sandbox.start_bot(CLSFY_ADMINS=sandbox.ben.id)
@@ -143,7 +143,7 @@ async def test_others_than_admins_do_not(socket_sandbox: Sandbox, noun: str) -> 
     assert sandbox.classify.traffic.of(f"{noun}s.list") == []
 
 
-async def test_while_classify_is_away_the_list_stays_and_a_sentence_stands_beside_it(
+async def test_the_list_stays_with_an_error_while_classify_is_away(
     sandbox: Sandbox,
 ) -> None:
     sandbox.classify.add("Snow")
@@ -161,7 +161,7 @@ async def test_while_classify_is_away_the_list_stays_and_a_sentence_stands_besid
     await sandbox.slack.until(lambda: mine.visible_text == shown.visible_text)
 
 
-async def test_a_list_that_there_is_not_is_answered_with_those_that_there_are(
+async def test_an_unknown_list_is_answered_with_the_lists_that_exist(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
@@ -174,7 +174,7 @@ async def test_a_list_that_there_is_not_is_answered_with_those_that_there_are(
     assert "`failed`, `all`;" in (await sandbox.run_command(sandbox.ann, "segment list 0")).visible_text
 
 
-async def test_campaigns_are_listed_in_the_same_way(socket_sandbox: Sandbox) -> None:
+async def test_campaigns_are_listed_like_segments(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     record = open_record(str(sandbox.environment["DATABASE_URL"]))
     form = Submission(

@@ -13,7 +13,7 @@ def no(status: int, error: str, message: str) -> Fault:
 
 
 @pytest.mark.parametrize("status", [400, 422])
-async def test_a_refusal_reaches_the_person_and_the_form_opens_again(sandbox: Sandbox, status: int) -> None:
+async def test_a_rejection_reaches_the_person_and_the_form_reopens(sandbox: Sandbox, status: int) -> None:
     await sandbox.start_bot()
     sandbox.classify.faults.next(
         "segments.create", no(status, "validation_error", "prompt is <too> short & vague")
@@ -34,7 +34,7 @@ async def test_a_refusal_reaches_the_person_and_the_form_opens_again(sandbox: Sa
     assert len(sandbox.direct_messages(sandbox.ann)) == 1
 
 
-async def test_a_refused_key_says_so_and_whom_to_ask(socket_sandbox: Sandbox) -> None:
+async def test_a_rejected_api_key_is_reported_with_whom_to_ask(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     key = sandbox.classify.key
     await sandbox.start_bot(CLSFY_CONTACT="Kim in IT")
@@ -51,7 +51,7 @@ async def test_a_refused_key_says_so_and_whom_to_ask(socket_sandbox: Sandbox) ->
     assert len(sandbox.classify.segments) == 1
 
 
-async def test_only_the_one_who_asked_can_open_the_form_again(socket_sandbox: Sandbox) -> None:
+async def test_only_the_requester_can_reopen_the_form(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     sandbox.classify.faults.next("segments.create", no(422, "validation_error", "no"))

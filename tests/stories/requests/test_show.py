@@ -10,7 +10,7 @@ from tests.support.sandbox import Sandbox
 OUTAGE = refused(503, "<html>busy</html>", content_type="text/html")
 
 
-async def test_a_segment_is_shown_from_its_first_minute_to_its_end(sandbox: Sandbox) -> None:
+async def test_a_segment_is_shown_from_the_request_to_the_result(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     await sandbox.request_segment()
     message = await sandbox.wait_for_announcement()
@@ -32,7 +32,9 @@ async def test_a_segment_is_shown_from_its_first_minute_to_its_end(sandbox: Sand
     await sandbox.slack.until(lambda: "Your segments" in shown.visible_text)
 
 
-async def test_what_is_no_id_is_answered_in_a_sentence_and_asks_nobody(socket_sandbox: Sandbox) -> None:
+async def test_showing_something_that_is_no_id_gets_a_reply_and_makes_no_call(
+    socket_sandbox: Sandbox,
+) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot(CLSFY_ADMINS=sandbox.ann.id)
     for noun in ("segment", "campaign"):
@@ -46,7 +48,7 @@ async def test_what_is_no_id_is_answered_in_a_sentence_and_asks_nobody(socket_sa
     assert sandbox.classify.traffic.of("segments.get") == sandbox.classify.traffic.of("campaigns.get") == []
 
 
-async def test_an_admin_is_shown_what_was_made_elsewhere_and_others_are_not(socket_sandbox: Sandbox) -> None:
+async def test_only_an_admin_can_show_a_segment_that_was_created_elsewhere(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot(CLSFY_ADMINS=sandbox.ann.id)
     segment = sandbox.classify.add("Skis", "processing")
@@ -63,7 +65,7 @@ async def test_an_admin_is_shown_what_was_made_elsewhere_and_others_are_not(sock
     assert "“Skis” · segment" in (await sandbox.wait_for_announcement()).visible_text
 
 
-async def test_an_admin_hears_that_classify_is_away(socket_sandbox: Sandbox) -> None:
+async def test_an_admin_is_told_that_classify_is_away(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot(CLSFY_ADMINS=sandbox.ann.id)
     segment = sandbox.classify.add("Skis")
@@ -96,7 +98,9 @@ async def test_a_campaign_is_shown_as_it_is_at_classify_now(socket_sandbox: Sand
     assert "Classify does not know it any more; this is how it was registered." in gone.visible_text
 
 
-async def test_a_campaign_registered_elsewhere_is_for_admins(socket_sandbox: Sandbox) -> None:
+async def test_only_an_admin_can_show_a_campaign_that_was_registered_elsewhere(
+    socket_sandbox: Sandbox,
+) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot(CLSFY_ADMINS=sandbox.ben.id)
     body = {"name": "Spring", "use_case": "other", "description": "Tulips"}

@@ -86,7 +86,7 @@ def sees(message: Message, expected: str, segment_id: int) -> bool:
 
 
 @pytest.mark.parametrize("words", TABLE)
-async def test_each_sees_by_a_command_what_they_may(socket_sandbox: Sandbox, words: str) -> None:
+async def test_commands_show_each_person_only_what_they_may_see(socket_sandbox: Sandbox, words: str) -> None:
     story = await cast(socket_sandbox)
     for who, expected in zip(PEOPLE, TABLE[words], strict=True):
         said = await socket_sandbox.run_command(story.people[who], words.format(id=story.segment_id))
@@ -97,7 +97,7 @@ async def test_each_sees_by_a_command_what_they_may(socket_sandbox: Sandbox, wor
 
 
 @pytest.mark.parametrize("words", PRESSED)
-async def test_each_sees_by_a_press_what_they_may(socket_sandbox: Sandbox, words: str) -> None:
+async def test_buttons_show_each_person_only_what_they_may_see(socket_sandbox: Sandbox, words: str) -> None:
     story = await cast(socket_sandbox)
     menu = await socket_sandbox.run_command(story.people["requester"], "segment list")
     for who, expected in zip(PEOPLE, TABLE[words], strict=True):
@@ -110,7 +110,7 @@ async def test_each_sees_by_a_press_what_they_may(socket_sandbox: Sandbox, words
         assert sees(mine, expected, story.segment_id), (who, mine.visible_text)
 
 
-async def test_each_sees_of_a_build_what_they_may_wherever_they_look(socket_sandbox: Sandbox) -> None:
+async def test_each_person_sees_a_build_only_if_allowed(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     people = await gathered(sandbox)
     await sandbox.request_segment()
@@ -125,7 +125,7 @@ async def test_each_sees_of_a_build_what_they_may_wherever_they_look(socket_sand
         await _asks_again(sandbox, person, again)
 
 
-async def test_who_has_left_the_channel_sees_no_more_of_it(socket_sandbox: Sandbox) -> None:
+async def test_a_person_who_left_the_channel_no_longer_sees_its_requests(socket_sandbox: Sandbox) -> None:
     story = await cast(socket_sandbox)
     ben = story.people["member"]
     show = f"segment show {story.segment_id}"
@@ -148,7 +148,9 @@ async def test_who_has_left_the_channel_sees_no_more_of_it(socket_sandbox: Sandb
     ],
     ids=["error", "outage", "no members", "null"],
 )
-async def test_a_look_at_who_is_there_that_fails_means_no(socket_sandbox: Sandbox, answer: Fault) -> None:
+async def test_nothing_is_shown_if_the_membership_lookup_fails(
+    socket_sandbox: Sandbox, answer: Fault
+) -> None:
     story = await cast(socket_sandbox)
     socket_sandbox.slack.faults.always("conversations.members", answer)
     ben = story.people["member"]

@@ -18,7 +18,7 @@ async def asked_again(sandbox: Sandbox) -> View:
     return sandbox.ben.open_modals[-1]
 
 
-async def test_who_asked_and_when_and_to_follow_that_one(sandbox: Sandbox) -> None:
+async def test_a_duplicate_is_shown_with_its_requester_and_can_be_followed(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     await sandbox.request_segment()
     message = await sandbox.wait_for_announcement()
@@ -41,7 +41,7 @@ async def test_who_asked_and_when_and_to_follow_that_one(sandbox: Sandbox) -> No
     assert actions == [(sandbox.ann.id, "asked"), (sandbox.ben.id, "followed")]
 
 
-async def test_build_anyway_sent_four_times_makes_one_more(sandbox: Sandbox) -> None:
+async def test_build_anyway_submitted_four_times_creates_one_more_segment(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     await sandbox.request_segment()
     await sandbox.wait_for_announcement()
@@ -57,7 +57,7 @@ async def test_build_anyway_sent_four_times_makes_one_more(sandbox: Sandbox) -> 
     assert len(sandbox.classify.segments) == 2
 
 
-async def test_back_is_the_form_as_it_was_and_another_prompt_goes_through(socket_sandbox: Sandbox) -> None:
+async def test_going_back_restores_the_form_and_another_prompt_is_accepted(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     await sandbox.request_segment()
@@ -71,7 +71,7 @@ async def test_back_is_the_form_as_it_was_and_another_prompt_goes_through(socket
     assert sandbox.ben.open_modals == []
 
 
-async def test_what_was_built_in_the_last_day_is_named_with_its_id(socket_sandbox: Sandbox) -> None:
+async def test_a_duplicate_built_within_a_day_is_shown_with_its_id(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot_with_movable_clock()
     await sandbox.request_segment()
@@ -88,7 +88,7 @@ async def test_what_was_built_in_the_last_day_is_named_with_its_id(socket_sandbo
     await sandbox.wait_for_announcement(2)
 
 
-async def test_their_own_is_named_too_without_asking_slack(socket_sandbox: Sandbox) -> None:
+async def test_ones_own_duplicate_is_shown_without_a_membership_lookup(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     await sandbox.request_segment()
@@ -102,7 +102,7 @@ async def test_their_own_is_named_too_without_asking_slack(socket_sandbox: Sandb
     await sandbox.wait_for_announcement(2)
 
 
-async def test_a_failed_one_stands_in_nobodys_way(socket_sandbox: Sandbox) -> None:
+async def test_a_failed_segment_is_no_duplicate(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     await sandbox.request_segment()
@@ -113,7 +113,7 @@ async def test_a_failed_one_stands_in_nobodys_way(socket_sandbox: Sandbox) -> No
     await sandbox.wait_for_announcement(2)
 
 
-async def test_what_they_may_not_see_is_not_told(socket_sandbox: Sandbox) -> None:
+async def test_a_duplicate_that_the_person_may_not_see_is_not_shown(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     hidden = sandbox.slack.channel("hidden", private=True, bot=True, members=[sandbox.ann])
     await sandbox.start_bot()
@@ -124,7 +124,7 @@ async def test_what_they_may_not_see_is_not_told(socket_sandbox: Sandbox) -> Non
     assert sandbox.ben.open_modals == []
 
 
-async def test_where_slack_does_not_say_in_time_who_may_see_it_nobody_may(socket_sandbox: Sandbox) -> None:
+async def test_a_duplicate_is_not_shown_if_the_membership_lookup_is_slow(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     await sandbox.request_segment()
@@ -138,9 +138,7 @@ async def test_where_slack_does_not_say_in_time_who_may_see_it_nobody_may(socket
 
 
 @pytest.mark.parametrize("action", ["build", "follow"])
-async def test_what_is_pressed_too_late_is_answered_with_a_sentence(
-    socket_sandbox: Sandbox, action: str
-) -> None:
+async def test_a_late_click_on_a_duplicate_gets_a_reply(socket_sandbox: Sandbox, action: str) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot_with_movable_clock()
     await sandbox.request_segment()
@@ -159,7 +157,7 @@ async def test_what_is_pressed_too_late_is_answered_with_a_sentence(
     assert len(sandbox.classify.segments) == 1
 
 
-async def test_a_long_prompt_is_kept_while_they_decide(socket_sandbox: Sandbox) -> None:
+async def test_a_long_prompt_is_kept_while_the_person_decides(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     text = "They clear the drive before work. " * 200

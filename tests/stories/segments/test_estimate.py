@@ -18,7 +18,7 @@ MINUTES = (40, 50, 60, 65, 70, 70, 75, 80, 110, 110)
 USUAL = "Usually 1 h 10 min, nine of ten within 1 h 50 min"
 
 
-async def test_under_ten_builds_it_says_what_classifys_page_says(sandbox: Sandbox) -> None:
+async def test_with_fewer_than_ten_builds_the_estimate_is_classifys(sandbox: Sandbox) -> None:
     _remember(sandbox.folder, MINUTES[:9])
     await sandbox.start_bot()
     await sandbox.request_segment()
@@ -26,7 +26,7 @@ async def test_under_ten_builds_it_says_what_classifys_page_says(sandbox: Sandbo
     assert "Usually ready within 1–2 hours; the answer comes in this thread." in message.visible_text
 
 
-async def test_with_ten_builds_on_record_it_says_what_is_usual_here(sandbox: Sandbox) -> None:
+async def test_with_ten_builds_the_estimate_is_from_them(sandbox: Sandbox) -> None:
     _remember(sandbox.folder, MINUTES)
     await sandbox.start_bot()
     await sandbox.request_segment()
@@ -66,7 +66,7 @@ async def test_the_message_is_edited_when_the_status_changes_and_not_otherwise(
     assert len(sandbox.calls("chat.update")) == 2
 
 
-async def test_a_build_that_takes_twice_as_long_as_the_slowest_tenth_is_told_once(
+async def test_a_build_twice_as_slow_as_the_slowest_tenth_is_reported_once(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
@@ -91,7 +91,7 @@ async def test_a_build_that_takes_twice_as_long_as_the_slowest_tenth_is_told_onc
     assert len(sandbox.direct_messages(sandbox.ann)) == 1
 
 
-async def test_where_little_is_known_it_is_told_after_twice_two_hours(socket_sandbox: Sandbox) -> None:
+async def test_with_few_builds_a_slow_build_is_reported_after_four_hours(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await _building(sandbox)
     sandbox.advance_clocks(3.9 * HOUR)
@@ -103,7 +103,7 @@ async def test_where_little_is_known_it_is_told_after_twice_two_hours(socket_san
     )
 
 
-async def test_who_wants_to_hear_no_more_does_not_hear_of_it(socket_sandbox: Sandbox) -> None:
+async def test_a_person_who_unfollowed_is_not_told_about_a_slow_build(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
     await choose_and_read(sandbox, sandbox.ann, message, buttons.MUTE)
@@ -117,7 +117,7 @@ async def test_who_wants_to_hear_no_more_does_not_hear_of_it(socket_sandbox: San
     assert sandbox.direct_messages(sandbox.ann) == []
 
 
-async def test_what_is_not_seen_is_not_called_slow(socket_sandbox: Sandbox) -> None:
+async def test_a_build_that_cannot_be_checked_is_not_called_slow(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
     sandbox.classify.faults.always("segments.get", refused(500, "oops", content_type="text/plain"))

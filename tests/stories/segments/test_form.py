@@ -20,7 +20,7 @@ EMPTY = {"name": "Snow", "prompt": None, "example_urls": None, "block_tlds": Non
         ({"example_urls": "https://a.com/x", "block_tlds": "a.com"}, "block_tlds", "a.com is blocked"),
     ],
 )
-async def test_wrong_input_is_answered_on_its_own_field_and_costs_nothing(
+async def test_wrong_input_is_an_error_on_its_field_and_calls_nothing(
     socket_sandbox: Sandbox, values: dict[str, str | None], field: str, sentence: str
 ) -> None:
     sandbox = socket_sandbox
@@ -35,7 +35,7 @@ async def test_wrong_input_is_answered_on_its_own_field_and_costs_nothing(
     assert sandbox.channel.messages == []
 
 
-async def test_several_wrong_fields_are_all_named_and_then_corrected(socket_sandbox: Sandbox) -> None:
+async def test_several_wrong_fields_are_all_named_and_can_be_corrected(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
@@ -47,7 +47,7 @@ async def test_several_wrong_fields_are_all_named_and_then_corrected(socket_sand
     assert (await sandbox.wait_for_segment()).name == SNOWBLOWER_FORM["name"]
 
 
-async def test_lists_are_understood_as_people_paste_them(socket_sandbox: Sandbox) -> None:
+async def test_url_lists_are_read_as_people_paste_them(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     ack = await sandbox.request_segment(
@@ -75,7 +75,7 @@ async def test_a_client_is_chosen_from_the_operators_list(socket_sandbox: Sandbo
     }
 
 
-async def test_a_name_can_ping_nobody_and_link_nowhere(socket_sandbox: Sandbox) -> None:
+async def test_a_name_cannot_mention_anyone_or_link_anywhere(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     name = "<!channel> & <@U123> <https://evil.example|click> https://evil.example"
@@ -92,7 +92,7 @@ async def test_a_name_can_ping_nobody_and_link_nowhere(socket_sandbox: Sandbox) 
         assert one.links == set()
 
 
-async def test_other_words_are_answered_in_private(socket_sandbox: Sandbox) -> None:
+async def test_other_commands_get_an_ephemeral_reply(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     for words, sentence in (
@@ -105,7 +105,7 @@ async def test_other_words_are_answered_in_private(socket_sandbox: Sandbox) -> N
     assert sandbox.channel.messages == []
 
 
-async def test_only_those_whom_the_operator_names_may_ask_and_only_where(socket_sandbox: Sandbox) -> None:
+async def test_only_allowed_people_in_allowed_channels_get_the_form(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot(
         CLSFY_ALLOWED_USERS=sandbox.ann.id,
@@ -121,7 +121,7 @@ async def test_only_those_whom_the_operator_names_may_ask_and_only_where(socket_
     assert sandbox.ben.open_modals == []
 
 
-async def test_a_form_that_slack_would_not_open_in_time_is_answered_with_a_sentence(sandbox: Sandbox) -> None:
+async def test_a_person_is_told_if_the_form_did_not_open_in_time(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     sandbox.slack.faults.next("views.open", refused(200, '{"ok": false, "error": "expired_trigger_id"}'))
     await sandbox.ann.command("/clsfy", "segment", sandbox.channel)

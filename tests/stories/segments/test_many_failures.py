@@ -14,7 +14,7 @@ from tests.support.sandbox import Sandbox
 NAMES = [f"Segment {number}" for number in range(1, 6)]
 
 
-async def test_five_failures_at_once_are_two_in_the_channel_and_one_summary(socket_sandbox: Sandbox) -> None:
+async def test_five_failures_at_once_are_two_broadcasts_and_one_digest(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     messages = await _building(sandbox)
     _fail(sandbox)
@@ -40,7 +40,7 @@ async def test_five_failures_at_once_are_two_in_the_channel_and_one_summary(sock
     assert [len(message.replies) for message in messages] == [1] * 5
 
 
-async def test_a_channel_that_prefers_threads_has_them_in_the_threads_alone(socket_sandbox: Sandbox) -> None:
+async def test_a_channel_that_prefers_threads_gets_no_digest(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     messages = await _building(sandbox)
     engine = make_engine(f"sqlite:///{sandbox.folder}/bot.db")
@@ -54,7 +54,7 @@ async def test_a_channel_that_prefers_threads_has_them_in_the_threads_alone(sock
     assert _summaries(sandbox) == []
 
 
-async def test_two_failures_at_once_are_both_shown(socket_sandbox: Sandbox) -> None:
+async def test_two_failures_at_once_are_both_broadcast(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     messages = await _building(sandbox, 2)
     _fail(sandbox)
@@ -64,7 +64,7 @@ async def test_two_failures_at_once_are_both_shown(socket_sandbox: Sandbox) -> N
     assert _summaries(sandbox) == []
 
 
-async def test_what_is_ready_meanwhile_stays_in_its_thread_and_in_no_summary(socket_sandbox: Sandbox) -> None:
+async def test_a_ready_segment_is_in_no_digest(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     messages = await _building(sandbox)
     ids = sorted(sandbox.classify.segments)
@@ -81,7 +81,7 @@ async def test_what_is_ready_meanwhile_stays_in_its_thread_and_in_no_summary(soc
     assert "and 1 more in this channel" in summary.text
 
 
-async def test_what_fails_later_in_the_minute_is_summed_up_after_it(socket_sandbox: Sandbox) -> None:
+async def test_failures_later_in_the_minute_are_in_a_second_digest(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     messages = await _building(sandbox, moved=True)
     *first, last = sorted(sandbox.classify.segments)
@@ -101,7 +101,7 @@ async def test_what_fails_later_in_the_minute_is_summed_up_after_it(socket_sandb
     assert len(_summaries(sandbox)) == 2
 
 
-async def test_a_summary_that_the_channel_refuses_goes_to_nobody(socket_sandbox: Sandbox) -> None:
+async def test_a_digest_that_the_channel_refuses_goes_to_nobody(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     messages = await _building(sandbox, moved=True)
     *first, last = sorted(sandbox.classify.segments)
@@ -125,7 +125,7 @@ async def test_a_summary_that_the_channel_refuses_goes_to_nobody(socket_sandbox:
     assert told == [("sent",), ("undeliverable",)]
 
 
-async def test_a_summary_that_slack_limits_comes_later_and_once(socket_sandbox: Sandbox) -> None:
+async def test_a_rate_limited_digest_is_posted_once_later(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     messages = await _building(sandbox)
     _fail(sandbox)

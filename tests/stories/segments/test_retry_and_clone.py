@@ -10,7 +10,7 @@ from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 ASKED = {**SNOWBLOWER_FORM, "client_id": None}
 
 
-async def test_after_a_failure_anyone_there_may_edit_and_retry(sandbox: Sandbox) -> None:
+async def test_anyone_in_the_channel_can_edit_and_retry_a_failed_segment(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     await sandbox.request_segment()
     message = await sandbox.wait_for_announcement()
@@ -24,7 +24,7 @@ async def test_after_a_failure_anyone_there_may_edit_and_retry(sandbox: Sandbox)
     assert sandbox.ben.id in (await sandbox.wait_for_announcement(2)).mentions
 
 
-async def test_a_clone_is_asked_for_where_it_is_pressed(socket_sandbox: Sandbox) -> None:
+async def test_a_clone_is_requested_in_the_channel_of_the_click(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     await sandbox.request_segment()
@@ -39,7 +39,7 @@ async def test_a_clone_is_asked_for_where_it_is_pressed(socket_sandbox: Sandbox)
     assert "Snow again" in (await sandbox.wait_for_announcement(channel=random)).visible_text
 
 
-async def test_a_clone_by_its_number(sandbox: Sandbox) -> None:
+async def test_a_segment_is_cloned_by_its_id(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     await sandbox.request_segment()
     await sandbox.wait_for_announcement()
@@ -52,7 +52,7 @@ async def test_a_clone_by_its_number(sandbox: Sandbox) -> None:
     assert "Snow again" in (await sandbox.wait_for_announcement(channel=random)).visible_text
 
 
-async def test_what_they_may_not_see_reads_as_what_does_not_exist(socket_sandbox: Sandbox) -> None:
+async def test_cloning_an_invisible_segment_reads_like_a_missing_one(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     hidden = sandbox.slack.channel("hidden", private=True, bot=True, members=[sandbox.ann])
     await sandbox.start_bot()
@@ -72,9 +72,7 @@ async def test_what_they_may_not_see_reads_as_what_does_not_exist(socket_sandbox
 
 
 @pytest.mark.parametrize("action", ["segment_retry", "segment_clone"])
-async def test_a_press_about_what_they_may_not_see_is_answered_with_a_sentence(
-    socket_sandbox: Sandbox, action: str
-) -> None:
+async def test_a_click_on_an_invisible_segment_gets_a_reply(socket_sandbox: Sandbox, action: str) -> None:
     sandbox = socket_sandbox
     hidden = sandbox.slack.channel("hidden", private=True, bot=True, members=[sandbox.ann])
     await sandbox.start_bot()
@@ -90,7 +88,7 @@ async def test_a_press_about_what_they_may_not_see_is_answered_with_a_sentence(
 
 
 @pytest.mark.parametrize("words", ["abc", "-1", "9" * 20, ""])
-async def test_what_is_no_id_is_answered_with_a_sentence(socket_sandbox: Sandbox, words: str) -> None:
+async def test_cloning_something_that_is_no_id_gets_a_reply(socket_sandbox: Sandbox, words: str) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     await sandbox.ann.command("/clsfy", f"segment clone {words}", sandbox.channel)
@@ -98,7 +96,7 @@ async def test_what_is_no_id_is_answered_with_a_sentence(socket_sandbox: Sandbox
     assert sandbox.ann.open_modals == []
 
 
-async def test_a_prompt_that_no_input_takes_comes_again_whole(socket_sandbox: Sandbox) -> None:
+async def test_a_prompt_too_long_for_an_input_is_cloned_in_full(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     text = "They clear the drive before work. " * 200
@@ -114,7 +112,7 @@ async def test_a_prompt_that_no_input_takes_comes_again_whole(socket_sandbox: Sa
     assert (await sandbox.wait_for_segment(2)).inputs == {"name": "More drives", "prompt": text.strip()}
 
 
-async def test_a_refused_long_prompt_is_reopened_for_the_one_who_asked_where_they_asked(
+async def test_a_rejected_long_prompt_is_reopened_for_its_requester_in_its_channel(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
@@ -133,7 +131,7 @@ async def test_a_refused_long_prompt_is_reopened_for_the_one_who_asked_where_the
     assert (await sandbox.wait_for_segment()).inputs == {"name": "Drives", "prompt": text.strip()}
 
 
-async def test_while_it_is_fetched_the_form_says_so(socket_sandbox: Sandbox) -> None:
+async def test_the_clone_form_says_that_it_is_loading(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     await sandbox.request_segment()

@@ -8,7 +8,7 @@ from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 pytestmark = pytest.mark.from_nothing
 
 
-async def test_a_segment_is_asked_for_built_and_told(sandbox: Sandbox) -> None:
+async def test_a_segment_is_requested_built_and_announced(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
 
     ack = await sandbox.ann.command("/clsfy", "segment", sandbox.channel)

@@ -8,7 +8,7 @@ from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 BRIEF = "Homeowners who read <https://a.example/best?x=1&amp;y=2|this> & <https://b.example> :snowflake:"
 
 
-async def test_from_anywhere_the_form_asks_for_the_channel(sandbox: Sandbox) -> None:
+async def test_the_segment_shortcut_asks_for_the_channel(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     random = sandbox.slack.channel("random")
     await sandbox.ann.shortcut("new_segment")
@@ -19,7 +19,7 @@ async def test_from_anywhere_the_form_asks_for_the_channel(sandbox: Sandbox) -> 
     assert sandbox.channel.messages == []
 
 
-async def test_a_campaign_from_anywhere_asks_for_the_channel_too(socket_sandbox: Sandbox) -> None:
+async def test_the_campaign_shortcut_asks_for_the_channel(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     random = sandbox.slack.channel("random")
@@ -30,7 +30,7 @@ async def test_a_campaign_from_anywhere_asks_for_the_channel_too(socket_sandbox:
     assert sandbox.channel.messages == []
 
 
-async def test_where_it_may_not_be_asked_is_said_under_the_channel_that_was_chosen(
+async def test_a_channel_that_is_not_allowed_is_an_error_on_the_channel_field(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
@@ -43,7 +43,7 @@ async def test_where_it_may_not_be_asked_is_said_under_the_channel_that_was_chos
     await sandbox.wait_for_announcement()
 
 
-async def test_who_may_not_ask_is_told_so_in_the_forms_place(socket_sandbox: Sandbox) -> None:
+async def test_a_person_who_is_not_allowed_sees_why_in_place_of_the_form(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot(CLSFY_ALLOWED_USERS=sandbox.ann.id, CLSFY_CONTACT="Kim in IT")
     await sandbox.ben.shortcut("new_segment")
@@ -52,7 +52,7 @@ async def test_who_may_not_ask_is_told_so_in_the_forms_place(socket_sandbox: San
     assert view.values == {}
 
 
-async def test_a_message_becomes_the_prompt_and_its_links_the_examples(sandbox: Sandbox) -> None:
+async def test_a_message_becomes_the_prompt_and_its_links_the_example_urls(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     message = await sandbox.ben.say("placeholder", sandbox.channel)
     message.text = BRIEF.replace("& <", "&amp; <")
@@ -70,7 +70,7 @@ async def test_a_message_becomes_the_prompt_and_its_links_the_examples(sandbox: 
     assert "Snow" in (await sandbox.wait_for_announcement(2)).visible_text
 
 
-async def test_a_long_message_is_shown_with_its_length_and_sent_as_it_is_shown(
+async def test_a_long_message_is_shown_with_its_length_and_sent_as_shown(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
@@ -90,7 +90,7 @@ async def test_a_long_message_is_shown_with_its_length_and_sent_as_it_is_shown(
     assert (await sandbox.wait_for_segment()).inputs == {"name": "Drives", "prompt": text}
 
 
-async def test_a_form_of_yesterday_has_lost_its_long_text_and_says_what_to_do(
+async def test_a_form_from_yesterday_says_that_its_long_text_has_expired(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
@@ -105,7 +105,7 @@ async def test_a_form_of_yesterday_has_lost_its_long_text_and_says_what_to_do(
 
 
 @pytest.mark.parametrize(("length", "opens"), [(40_000, True), (40_001, False)])
-async def test_the_longest_message_makes_a_form_and_a_longer_one_a_sentence(
+async def test_the_longest_message_opens_a_form_and_a_longer_one_an_error(
     socket_sandbox: Sandbox, length: int, opens: bool
 ) -> None:
     sandbox = socket_sandbox
@@ -121,9 +121,7 @@ async def test_the_longest_message_makes_a_form_and_a_longer_one_a_sentence(
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "<@U0BEN>"])
-async def test_a_message_without_words_is_answered_with_a_sentence(
-    socket_sandbox: Sandbox, text: str
-) -> None:
+async def test_a_message_without_text_gets_a_reply(socket_sandbox: Sandbox, text: str) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     message = await sandbox.ben.say("placeholder", sandbox.channel)

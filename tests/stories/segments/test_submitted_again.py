@@ -9,7 +9,7 @@ from playground.slack import NotAcknowledged
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 
-async def test_the_same_form_sent_four_times_at_once_makes_one_segment(sandbox: Sandbox) -> None:
+async def test_a_form_submitted_four_times_at_once_creates_one_segment(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
     form = await sandbox.ann.modal()
@@ -21,7 +21,7 @@ async def test_the_same_form_sent_four_times_at_once_makes_one_segment(sandbox: 
     assert len(sandbox.channel.messages) == 1
 
 
-async def test_a_corrected_form_replaces_what_was_not_sent_yet(socket_sandbox: Sandbox) -> None:
+async def test_a_corrected_form_replaces_inputs_that_were_not_sent_yet(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     limit = refused(429, '{"error": "rate_limited", "message": "slow down"}', {"Retry-After": "3"})
@@ -37,7 +37,7 @@ async def test_a_corrected_form_replaces_what_was_not_sent_yet(socket_sandbox: S
 
 
 @pytest.mark.parametrize("limited", [True, False], ids=["in time", "perhaps too late"])
-async def test_a_form_corrected_after_a_lost_ack_makes_one_segment(
+async def test_a_form_corrected_after_a_lost_ack_creates_one_segment(
     socket_sandbox: Sandbox, limited: bool
 ) -> None:
     sandbox = socket_sandbox
@@ -58,7 +58,9 @@ async def test_a_form_corrected_after_a_lost_ack_makes_one_segment(
     assert "first version" in ack.errors.get("name", "first version")
 
 
-async def test_a_form_corrected_too_late_says_that_the_first_is_under_way(socket_sandbox: Sandbox) -> None:
+async def test_a_form_corrected_too_late_says_that_the_first_version_is_in_progress(
+    socket_sandbox: Sandbox,
+) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     fault = held(took_effect=True)

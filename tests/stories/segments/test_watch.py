@@ -10,7 +10,7 @@ from tests.support.sandbox import Sandbox
 OUTAGE = refused(503, "<html>busy</html>", content_type="text/html")
 
 
-async def test_a_watched_segment_is_announced_and_its_end_told_in_the_thread(sandbox: Sandbox) -> None:
+async def test_a_watched_segment_is_announced_and_its_result_posted_in_the_thread(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     segment = sandbox.classify.add("Secret of another client")
     said = await sandbox.run_command(sandbox.ann, f"segment watch {segment.id}")
@@ -44,7 +44,7 @@ async def test_a_watched_segment_is_announced_and_its_end_told_in_the_thread(san
     assert sandbox.classify.traffic.of("segments.create") == []
 
 
-async def test_a_watched_segment_that_fails_or_vanishes_reads_well_without_a_name(
+async def test_messages_about_a_watched_segment_that_fails_or_vanishes_need_no_name(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
@@ -67,7 +67,7 @@ async def test_a_watched_segment_that_fails_or_vanishes_reads_well_without_a_nam
     )
 
 
-async def test_an_admin_watches_it_by_its_name(socket_sandbox: Sandbox) -> None:
+async def test_an_admin_sees_the_name_of_a_watched_segment(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot(CLSFY_ADMINS=sandbox.ann.id)
     segment = sandbox.classify.add("Skis & <Boots>")
@@ -79,7 +79,7 @@ async def test_an_admin_watches_it_by_its_name(socket_sandbox: Sandbox) -> None:
     assert "“Skis & <Boots>” is built." in (await sandbox.wait_for_reply(message)).visible_text
 
 
-async def test_two_who_watch_the_same_in_one_channel_are_told_in_one_thread(socket_sandbox: Sandbox) -> None:
+async def test_two_people_who_watch_one_segment_in_a_channel_share_a_thread(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     segment = sandbox.classify.add("Secret")
@@ -103,7 +103,7 @@ async def test_two_who_watch_the_same_in_one_channel_are_told_in_one_thread(sock
     assert actions == [(sandbox.ann.id, "asked"), (sandbox.ben.id, "followed"), (sandbox.ben.id, "asked")]
 
 
-async def test_what_was_asked_for_here_needs_no_watch(socket_sandbox: Sandbox) -> None:
+async def test_a_segment_requested_here_needs_no_watch(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     await sandbox.request_segment()
@@ -119,7 +119,7 @@ async def test_what_was_asked_for_here_needs_no_watch(socket_sandbox: Sandbox) -
     assert len(sandbox.channel.messages) == 1
 
 
-async def test_what_has_ended_what_there_is_not_and_what_is_no_id_are_not_watched(
+async def test_finished_and_missing_segments_and_wrong_ids_are_not_watched(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
@@ -149,7 +149,7 @@ async def test_what_has_ended_what_there_is_not_and_what_is_no_id_are_not_watche
     assert sandbox.channel.messages == []
 
 
-async def test_who_may_not_ask_may_not_watch(socket_sandbox: Sandbox) -> None:
+async def test_a_person_who_is_not_allowed_cannot_watch(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot(CLSFY_ALLOWED_USERS=sandbox.ben.id, CLSFY_CONTACT="Kim in IT")
     segment = sandbox.classify.add("Secret")

@@ -11,7 +11,7 @@ from playground.slack import Message
 from tests.support.sandbox import Sandbox
 
 
-async def test_processed_date_alone_completes(socket_sandbox: Sandbox) -> None:
+async def test_a_processed_date_alone_means_ready(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
     segment = await sandbox.wait_for_segment()
@@ -19,7 +19,7 @@ async def test_processed_date_alone_completes(socket_sandbox: Sandbox) -> None:
     assert "Ready" in (await sandbox.wait_for_reply(message)).visible_text
 
 
-async def test_unknown_words_and_fields_change_nothing(socket_sandbox: Sandbox) -> None:
+async def test_unknown_statuses_and_fields_change_nothing(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
     before = message.visible_text
@@ -62,7 +62,7 @@ async def test_absence_from_the_list_alone_changes_nothing(socket_sandbox: Sandb
     assert "Ready" in (await sandbox.wait_for_reply(sandbox.channel.messages[-1])).visible_text
 
 
-async def test_gone_at_classify_for_three_good_looks_is_told_and_looking_ends(
+async def test_a_segment_missing_in_three_good_ticks_is_reported_and_no_longer_polled(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
@@ -91,7 +91,9 @@ async def test_gone_at_classify_for_three_good_looks_is_told_and_looking_ends(
     ],
     ids=["dropped", "500", "html", "broken", "another shape", "401", "404 of a proxy", "429"],
 )
-async def test_an_outage_is_never_told_as_a_failed_build(socket_sandbox: Sandbox, trouble: Fault) -> None:
+async def test_an_outage_is_never_announced_as_a_failed_build(
+    socket_sandbox: Sandbox, trouble: Fault
+) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
     segment = await sandbox.wait_for_segment()
@@ -108,7 +110,7 @@ async def test_an_outage_is_never_told_as_a_failed_build(socket_sandbox: Sandbox
     assert len(message.replies) == 1
 
 
-async def test_all_vanishing_at_once_is_told_to_the_operator_alone(socket_sandbox: Sandbox) -> None:
+async def test_only_the_operator_is_told_if_all_segments_vanish_at_once(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
     for number in range(2):
@@ -126,7 +128,7 @@ async def test_all_vanishing_at_once_is_told_to_the_operator_alone(socket_sandbo
         assert "Ready" in (await sandbox.wait_for_reply(message)).visible_text
 
 
-async def test_forty_builds_cost_one_or_two_requests_a_look(socket_sandbox: Sandbox) -> None:
+async def test_forty_builds_cost_one_or_two_calls_per_tick(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     channels = [sandbox.slack.channel(f"campaign-{number}") for number in range(40)]
     await sandbox.start_bot(CLSFY_POLL_SECONDS="1")
@@ -145,7 +147,7 @@ async def test_forty_builds_cost_one_or_two_requests_a_look(socket_sandbox: Sand
     assert [len(channel.messages[0].replies) for channel in channels] == [1] * 40
 
 
-async def test_retry_after_is_obeyed(socket_sandbox: Sandbox) -> None:
+async def test_retry_after_of_classify_is_obeyed(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
     limit = refused(429, '{"error": "rate_limited", "message": "slow down"}', {"Retry-After": "2"})
