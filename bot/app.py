@@ -154,6 +154,7 @@ class App:
             clients=settings.clients,
             permissions=permissions,
             admins=settings.clsfy_admins,
+            bot_user_id=identity.user_id,
         )
 
     async def _start_jobs(self, jobs: Jobs, lease: SharedLease | SoleLeader, stack: AsyncExitStack) -> None:

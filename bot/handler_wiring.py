@@ -15,12 +15,11 @@ from handlers.commands.table import command_table
 from handlers.home.events import HomeEvents
 from handlers.interaction.clicks import ClickAnswers
 from handlers.interaction.errors import ErrorReplies
-from handlers.interaction.interactions import Spawn
-from handlers.interaction.loading import LoadingView
+from handlers.interaction.interactions import InteractionReader, Spawn
 from handlers.interaction.modals import Modals
 from handlers.interaction.permissions_and_intake import FormIntake, PermissionCheck, Permissions
 from handlers.interaction.request_lookup import ClassifyLookup, RequestLookup
-from handlers.interaction.shared_channels import OutsiderWarning, SharedChannels
+from handlers.interaction.shared_channels import ChannelForms, SharedChannels
 from handlers.interaction.visibility import Visibility
 from handlers.messages.blocks import Contacts
 from handlers.preferences.handlers import PreferencesHandlers
@@ -55,23 +54,22 @@ def make_handlers(
     clients: Sequence[Client],
     permissions: Permissions,
     admins: Collection[str],
+    bot_user_id: str,
 ) -> Handlers:
     """Return every handler. The arguments are described where the handlers declare them."""
     modals = Modals(slack)
-    errors = ErrorReplies(modals=modals, spawn=spawn)
-    loading = LoadingView(modals=modals)
+    interactions = InteractionReader(slack=slack, spawn=spawn)
     visibility = Visibility(slack=slack, permissions=permissions, admins=admins)
     lookup = RequestLookup(database=database, visibility=visibility)
-    warning = OutsiderWarning(channels=SharedChannels(slack, now), modals=modals)
+    channel_forms = ChannelForms(channels=SharedChannels(slack, now), modals=modals)
     check_permission = PermissionCheck(permissions=permissions, database=database, now=now)
     intake = FormIntake(permissions=check_permission, database=database, now=now, wake=wake)
-    clicks = ClickAnswers(permissions=check_permission, modals=modals, errors=errors, spawn=spawn)
+    clicks = ClickAnswers(permissions=check_permission, interactions=interactions)
     duplicates = Duplicates(
         database=database,
         now=now,
-        spawn=spawn,
+        interactions=interactions,
         modals=modals,
-        loading=loading,
         intake=intake,
         lookup=lookup,
         visibility=visibility,
@@ -81,7 +79,8 @@ def make_handlers(
         now=now,
         clients=clients,
         modals=modals,
-        outsider_warning=warning,
+        channel_forms=channel_forms,
+        bot_user_id=bot_user_id,
         permissions=check_permission,
         intake=intake,
         duplicates=duplicates,
@@ -96,7 +95,10 @@ def make_handlers(
         visibility=visibility,
     )
     new_campaign = NewCampaign(
-        modals=modals, outsider_warning=warning, permissions=check_permission, intake=intake
+        bot_user_id=bot_user_id,
+        channel_forms=channel_forms,
+        permissions=check_permission,
+        intake=intake,
     )
     edit_campaign = EditCampaign(
         database=database,
@@ -104,7 +106,6 @@ def make_handlers(
         classify=classify,
         contacts=contacts,
         modals=modals,
-        loading=loading,
         permissions=check_permission,
         intake=intake,
         lookup=lookup,
@@ -113,10 +114,8 @@ def make_handlers(
     reopen_campaign = ReopenCampaignForm(new_campaign=new_campaign, edit_campaign=edit_campaign)
     retry = Retry(
         database=database,
-        spawn=spawn,
-        errors=errors,
+        interactions=interactions,
         modals=modals,
-        loading=loading,
         permissions=check_permission,
         lookup=lookup,
         new_segment=new_segment,
@@ -127,7 +126,6 @@ def make_handlers(
         now=now,
         clients=clients,
         modals=modals,
-        loading=loading,
         permissions=check_permission,
         visibility=visibility,
     )
@@ -159,29 +157,28 @@ def make_handlers(
         lookup=lookup,
     )
     return Handlers(
-        commands=CommandRouter(table=table, errors=errors, spawn=spawn),
+        commands=CommandRouter(table=table, interactions=interactions),
         new_segment=new_segment,
         duplicates=duplicates,
-        segment_from_message=SegmentFromMessage(new_segment=new_segment, errors=errors, spawn=spawn),
+        segment_from_message=SegmentFromMessage(new_segment=new_segment, interactions=interactions),
         new_campaign=new_campaign,
         edit_campaign=edit_campaign,
         form_openers=FormOpeners(
-            new_segment=new_segment, new_campaign=new_campaign, errors=errors, spawn=spawn
+            new_segment=new_segment, new_campaign=new_campaign, interactions=interactions
         ),
         details=Details(
             database=database,
             classify=classify,
             clients=clients,
             modals=modals,
-            loading=loading,
             click_answers=clicks,
             lookup=lookup,
         ),
         follow=follow,
         overflow_menu=OverflowMenu(click_answers=clicks, check_now=check_now, follow=follow),
         retry=retry,
-        answers=Answers(database=database, now=now, spawn=spawn, wake=wake, modals=modals),
+        answers=Answers(database=database, now=now, interactions=interactions, wake=wake),
         home_events=HomeEvents(database=database, now=now, wake=wake),
         preferences=preferences,
-        errors=errors,
+        errors=ErrorReplies(interactions=interactions),
     )

@@ -58,12 +58,12 @@ class Handlers:
 
 def register(app: AsyncApp, handlers: Handlers) -> None:
     """Register every listener with Bolt, the most used ones first: Bolt compares them one after the other."""
-    app.command(router.NAME)(handlers.commands.run_typed)
+    app.command(router.NAME)(handlers.commands.run)
     app.view(segment_form.CALLBACK_ID)(handlers.new_segment.submit)
     app.view(duplicate_view.CALLBACK_ID)(handlers.duplicates.build)
     app.view(campaign_form.CALLBACK_ID)(handlers.new_campaign.submit)
     app.view(edit_form.CALLBACK_ID)(handlers.edit_campaign.submit)
-    app.action(_ANY_COMMAND_BUTTON)(handlers.commands.run_clicked)
+    app.action(_ANY_COMMAND_BUTTON)(handlers.commands.run)
     app.action(buttons.DETAILS)(handlers.details.open)
     app.action(buttons.FOLLOW)(handlers.follow.follow)
     app.action(buttons.MENU)(handlers.overflow_menu.choose)

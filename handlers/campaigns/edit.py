@@ -13,8 +13,8 @@ from handlers.campaigns import edit_form
 from handlers.campaigns.edit_form import TITLE, Meta
 from handlers.campaigns.form import NAME
 from handlers.interaction.interactions import Interaction
-from handlers.interaction.loading import LoadingView
-from handlers.interaction.modals import Modals, notice
+from handlers.interaction.modals import Modals, ViewKey
+from handlers.interaction.notice_view import notice
 from handlers.interaction.payloads import actor_of
 from handlers.interaction.permissions_and_intake import FormIntake, PermissionCheck, make_submission
 from handlers.interaction.request_lookup import (
@@ -33,7 +33,7 @@ from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request
 from storage.people import drafts
 
-_LOADING = "One moment, asking Classify how it stands …"
+_LOADING = "Loading…"
 _EXPIRED = "This form has been open for more than a day. Please cancel it, and edit the campaign again."
 _NOUN = "campaign"
 
@@ -52,8 +52,6 @@ class EditCampaign:
     contacts: Contacts
     #: Opens and fills modals.
     modals: Modals
-    #: Shows a loading view first.
-    loading: LoadingView
     #: Who may request what.
     permissions: PermissionCheck
     #: Commits submitted forms.
@@ -72,8 +70,11 @@ class EditCampaign:
         if refusal := await self.permissions.refusal(interaction.actor, interaction.actor.channel_id):
             await interaction.answer(refusal)
             return
-        await interaction.ack()
-        interaction.spawn(self._open(interaction, campaign_id))
+
+        async def fill(key: ViewKey) -> None:
+            await self.modals.fill(interaction, key, await self._view(interaction.actor, campaign_id, {}))
+
+        await self.modals.open_loading(interaction, TITLE, _LOADING, fill)
 
     async def submit(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         """Acknowledge the submitted form: with errors in its fields, or once its changes are committed."""
@@ -104,19 +105,6 @@ class EditCampaign:
             channel_id=request.channel_id,
         )
         return await self._view(actor, request.inputs["id"], request.inputs["changes"])
-
-    async def _open(self, interaction: Interaction, campaign_id: int) -> None:
-        async def fill(view_id: str) -> None:
-            view = await self._view(interaction.actor, campaign_id, {})
-            await self.modals.fill(view_id, view, interaction.respond)
-
-        await self.loading.open(
-            TITLE,
-            _LOADING,
-            trigger_id=interaction.trigger_id,
-            respond=interaction.respond,
-            fill=fill,
-        )
 
     async def _view(self, actor: Actor, campaign_id: int, typed: Mapping[str, str]) -> View:
         """Return the form if they may see the campaign, or else a notice.

@@ -1,6 +1,6 @@
 """The form for a pixel campaign: its blocks, blank and prefilled, and its reader."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -8,9 +8,7 @@ from uuid import uuid4
 import msgspec
 from slack_sdk.models.blocks import (
     Block,
-    ContextBlock,
     InputBlock,
-    MarkdownTextObject,
     Option,
     PlainTextInputElement,
     RadioButtonsElement,
@@ -19,8 +17,8 @@ from slack_sdk.models.views import View
 
 from classify import CampaignInputs
 from handlers.interaction import channel_field
+from handlers.interaction.channel_field import ChannelFacts
 from handlers.interaction.payloads import MalformedPayloadError
-from handlers.messages import formatting
 from handlers.messages.use_cases import USE_CASES
 
 CALLBACK_ID = "campaign_form"
@@ -29,6 +27,7 @@ NAME, USE_CASE, DESCRIPTION = FIELDS = ("name", "use_case", "description")
 NO_NAME = "Please give the campaign a name."
 NO_USE_CASE = "Please choose what the pixel is for."
 _ACTION = "value"
+_PROMISE = "Registered immediately. The ID for your pixel code is posted in {channel}."
 _INPUT_LENGTH = 3000  # https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element
 _WHAT = "A pixel campaign gathers the loads of its pixel for reports: as a rule one for each DSP campaign."
 
@@ -64,9 +63,14 @@ class Filled:
         return NAME if self.meta.channel else channel_field.BLOCK_ID
 
 
-def view(meta: Meta, inputs: Mapping[str, Any] | None = None, outsiders: bool = False) -> View:
-    """Return the form, blank or prefilled. outsiders: whether people of other workspaces will read the
-    reply."""
+def view(
+    meta: Meta,
+    inputs: Mapping[str, Any] | None = None,
+    facts: ChannelFacts | None = None,
+    bot_user_id: str = "",
+) -> View:
+    """Return the form, blank or prefilled. facts: what Slack says about the channel, or None if it hasn't
+    said anything. bot_user_id: Slack's ID of the bot, for people to invite it."""
     return View(
         type="modal",
         callback_id=CALLBACK_ID,
@@ -76,8 +80,7 @@ def view(meta: Meta, inputs: Mapping[str, Any] | None = None, outsiders: bool = 
         close="Cancel",
         blocks=[
             *input_blocks(inputs or {}),
-            _channel_block(meta.channel),
-            *([channel_field.outsider_warning()] if outsiders else []),
+            *_channel_blocks(meta, facts, bot_user_id),
         ],
     )
 
@@ -177,11 +180,12 @@ def _use_case_choice(use_case: str) -> InputBlock:
     )
 
 
-def _channel_block(channel: str) -> Block:
-    if not channel:
-        return channel_field.channel_select()
-    text = f"It is registered at once. Its id, for the pixel code, comes in {formatting.channel(channel)}."
-    return ContextBlock(elements=[MarkdownTextObject(text=text)])
+def _channel_blocks(meta: Meta, facts: ChannelFacts | None, bot_user_id: str) -> Sequence[Block]:
+    if not meta.channel:
+        return [channel_field.channel_select()]
+    if facts is None:
+        return []  # nothing is promised until it is known
+    return channel_field.channel_lines(meta.channel, facts, _PROMISE, bot_user_id)
 
 
 def _value(values: Mapping[str, Any], field: str) -> str:

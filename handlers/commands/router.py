@@ -1,18 +1,15 @@
 """`/clsfy`: finds the command that was typed, or helps."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
-from typing import Any
+from functools import cached_property
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.blocks import ActionsBlock, Block
 
 from handlers.commands import menu
 from handlers.commands.suggestions import HELP, SYNONYMS, suggest
-from handlers.interaction.errors import ErrorReplies
-from handlers.interaction.interactions import Interaction, Spawn
-from handlers.interaction.payloads import actor_of
+from handlers.interaction.interactions import Body, Interaction, InteractionReader
 from handlers.messages.blocks import section_block
 from handlers.messages.command_buttons import LABEL_LENGTH, VALUE_LENGTH, command_button
 from handlers.messages.formatting import escaped, shortened, unescaped
@@ -75,38 +72,12 @@ class CommandRouter:
 
     #: All commands.
     table: CommandTable
-    #: Tells the person if something breaks.
-    errors: ErrorReplies
-    #: Runs work after the acknowledgement.
-    spawn: Spawn
+    #: Reads what Slack sends.
+    interactions: InteractionReader
 
-    async def run_typed(self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond) -> None:
-        """Run the command that was typed."""
-        interaction = Interaction(
-            actor=actor_of(body),
-            words=str(body.get("text") or ""),
-            trigger_id=str(body["trigger_id"]),
-            ack=ack,
-            respond=respond,
-            spawn=partial(self.spawn, on_error=partial(self.errors.report, body, respond)),
-        )
-        await self._run(interaction)
-
-    async def run_clicked(self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond) -> None:
-        """Run the command that a button stands for, as if it had been typed."""
-        interaction = Interaction(
-            actor=actor_of(body),
-            words=str(body["actions"][0]["value"]),
-            trigger_id=str(body["trigger_id"]),
-            ack=ack,
-            respond=respond,
-            spawn=partial(self.spawn, on_error=partial(self.errors.report, body, respond)),
-            is_click=True,
-            replaces_message=bool((body.get("container") or {}).get("is_ephemeral")),
-        )
-        await self._run(interaction)
-
-    async def _run(self, interaction: Interaction) -> None:
+    async def run(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+        """Run the command that was typed, or that a button stands for."""
+        interaction = self.interactions.read(body, ack, respond)
         words = unescaped(interaction.words).strip()
         if not words:
             await interaction.answer(*menu.render())

@@ -1,16 +1,11 @@
 """The global shortcuts, which open a form from anywhere in Slack."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
 
-from slack_bolt.async_app import AsyncAck
+from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from handlers.campaigns.new import NewCampaign
-from handlers.interaction.errors import ErrorReplies
-from handlers.interaction.interactions import Spawn
-from handlers.interaction.payloads import actor_of
+from handlers.interaction.interactions import Body, InteractionReader
 from handlers.segments.new import NewSegment
 
 NEW_SEGMENT, NEW_CAMPAIGN = "new_segment", "new_campaign"
@@ -25,19 +20,13 @@ class FormOpeners:
     new_segment: NewSegment
     #: Opens the campaign form.
     new_campaign: NewCampaign
-    #: Tells the person if something breaks.
-    errors: ErrorReplies
-    #: Runs work after the acknowledgement.
-    spawn: Spawn
+    #: Reads what Slack sends.
+    interactions: InteractionReader
 
-    async def open_segment_form(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
+    async def open_segment_form(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """“New segment”."""
-        await ack()
-        work = self.new_segment.show(actor_of(body), str(body["trigger_id"]), None, None)
-        self.spawn(work, partial(self.errors.report, body, None))
+        await self.new_segment.show(self.interactions.read(body, ack, respond), None)
 
-    async def open_campaign_form(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
+    async def open_campaign_form(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """“New campaign”."""
-        await ack()
-        work = self.new_campaign.show(actor_of(body), str(body["trigger_id"]), None, None)
-        self.spawn(work, partial(self.errors.report, body, None))
+        await self.new_campaign.show(self.interactions.read(body, ack, respond), None)

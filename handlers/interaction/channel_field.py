@@ -1,17 +1,30 @@
 """The field for the channel where the reply is posted, in a form that opened where there is no channel."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.models.blocks import Block, ConversationFilter, ConversationSelectElement, InputBlock
 
+from handlers.messages import formatting
 from handlers.messages.blocks import context_block
 
 BLOCK_ID = "place"
-NONE_CHOSEN = "Please choose the channel where the answer is to come."
-_OUTSIDERS = ":eyes: This channel is shared: people of other workspaces will read the answer too."
+NONE_CHOSEN = "Choose the channel for the result."
+_OUTSIDERS = ":eyes: This channel is shared. People from other workspaces can read the result too."
+_CLOSED = "I'm not in {channel}. Invite {bot} there, or I'll send the result to you directly."
 _ACTION = "value"
-_HINT = "The answer comes there, and its members can see it. Invite me first where it is private."
+_HINT = "I post the result there, and its members can see it. If it's private, invite me first."
+
+
+@dataclass(frozen=True)
+class ChannelFacts:
+    """What Slack says about a channel."""
+
+    #: Whether people of other workspaces are in it, who will read the reply too.
+    is_shared: bool = False
+    #: Whether the bot can't post there until it is invited: a private channel that it isn't in.
+    is_closed: bool = False
 
 
 def channel_select() -> InputBlock:
@@ -30,9 +43,21 @@ def channel_select() -> InputBlock:
     )
 
 
-def outsider_warning() -> Block:
-    """Return a line that says that outsiders will read the reply too."""
-    return context_block(_OUTSIDERS)
+def channel_lines(channel_id: str, facts: ChannelFacts, promise: str, bot_user_id: str) -> Sequence[Block]:
+    """Return small lines about the channel where the reply will be posted.
+
+    facts: what Slack says about it. promise: what happens there, with `{channel}` in it. bot_user_id: whom
+    people invite.
+    """
+    channel = formatting.channel(channel_id)
+    lines = []
+    if facts.is_closed:
+        lines.append(_CLOSED.format(channel=channel, bot=formatting.mention(bot_user_id)))
+    else:
+        lines.append(promise.format(channel=channel))
+    if facts.is_shared:
+        lines.append(_OUTSIDERS)
+    return [context_block(line) for line in lines]
 
 
 def read_channel(values: Mapping[str, Any]) -> str:

@@ -1,16 +1,28 @@
-"""A command that a person types, or clicks a button for, and the ways to answer it."""
+"""What a person does, by a command, a click or a shortcut, and the ways to answer it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any, Protocol
 
+import structlog
+from aiohttp import ClientError
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.blocks import Block
+from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.interaction.error_reference import log_error
+from handlers.interaction.notice_view import notice
+from handlers.interaction.payloads import actor_of
+from handlers.interaction.slack_calls import SLACK_ERRORS, call_until_done
 from storage.lifecycle.actor import Actor
 
 Body = Mapping[str, Any]
 OnError = Callable[[Exception], Awaitable[object]]
+_TITLE = "clsfy"
+_LISTENER_SECONDS = 2.0  # of the three that Slack allows before the acknowledgement
+_log = structlog.get_logger()
 
 
 class Spawn(Protocol):
@@ -21,47 +33,137 @@ class Spawn(Protocol):
         logged."""
 
 
+def _deadline() -> float:
+    return asyncio.get_running_loop().time() + _LISTENER_SECONDS
+
+
 @dataclass(frozen=True, kw_only=True)
 class Interaction:
-    """One command of a person's, typed or clicked."""
+    """One command, click or shortcut of a person's."""
 
     #: Who acts, and where.
     actor: Actor
-    #: What follows the command's own words.
+    #: What follows the command's own words, or the value of the button or of the entry that was chosen.
     words: str
     #: Opens one view, within three seconds.
     trigger_id: str
+    #: Acknowledges the interaction.
     ack: AsyncAck
-    respond: AsyncRespond
-    #: Runs work after the acknowledgement. If it breaks, the person is told.
-    spawn: Callable[[Coroutine[Any, Any, object]], None]
-    #: Whether a button was clicked, whose `ack` can't carry an answer.
-    is_click: bool = False
+    #: Answers through the `response_url`. None for global shortcuts and clicks in views, which have none.
+    respond: AsyncRespond | None
+    #: Slack's Web API.
+    slack: AsyncWebClient
+    #: Starts what runs after the acknowledgement.
+    start: Spawn
+    #: Whether a command was typed, whose acknowledgement can carry an answer.
+    is_command: bool = False
     #: Whether the answer replaces the message with the button: only if this person alone sees that message.
     replaces_message: bool = False
+    #: When the listener must have acknowledged, by the event loop's clock.
+    deadline: float = field(default_factory=_deadline)
 
-    async def answer(self, text: str, blocks: Sequence[Block] = ()) -> None:
-        """Answer the person alone: in the acknowledgement of a command, through the `response_url` of a
-        click."""
-        if self.is_click:
+    @property
+    def seconds_left(self) -> float:
+        """Return how long the listener may still wait before it acknowledges."""
+        return max(0.0, self.deadline - asyncio.get_running_loop().time())
+
+    async def acknowledge(self) -> None:
+        """Acknowledge without an answer, unless it has been acknowledged already."""
+        if self.ack.response is None:
             await self.ack()
-            self.spawn(self.answer_later(text, blocks))
-        elif blocks:
-            await self.ack(text=text, blocks=[block.to_dict() for block in blocks])
+
+    def spawn(self, work: Coroutine[Any, Any, object]) -> None:
+        """Run `work` after the acknowledgement. If it raises, the person is told."""
+        self.start(work, self._report)
+
+    async def answer(self, text: str, blocks: Sequence[Block] = (), *, keep_message: bool = False) -> None:
+        """Answer the person alone: in the acknowledgement of a command, or as `answer_later` does."""
+        if self.ack.response is not None:
+            await self.answer_later(text, blocks, keep_message=keep_message)
+        elif self.is_command:
+            await self.ack(text=text, blocks=[block.to_dict() for block in blocks] or None)
         else:
-            await self.ack(text)
+            await self.ack()
+            self.spawn(self.answer_later(text, blocks, keep_message=keep_message))
 
     async def answer_later(
         self, text: str, blocks: Sequence[Block] = (), *, keep_message: bool = False
     ) -> None:
-        """Answer the person alone through the `response_url`, up to five times in half an hour
+        """Answer the person alone: through the `response_url`, in a modal if there is none, or by direct
+        message if that fails.
+
+        Slack takes five answers by a `response_url`, within half an hour
         (https://docs.slack.dev/interactivity/handling-user-interaction/#message_responses).
 
         keep_message: leave the message with the button as it is, so that its buttons can be clicked again.
         """
-        await self.respond(
-            text=text,
-            blocks=[block.to_dict() for block in blocks] or None,
-            response_type="ephemeral",
-            replace_original=self.replaces_message and not keep_message,
+        shown = [block.to_dict() for block in blocks] or None
+        if self.respond is None:
+            is_answered = await self._open_notice(text, blocks)
+        else:
+            replaces = self.replaces_message and not keep_message
+            is_answered = await self._respond(self.respond, text, shown, replaces)
+        if not is_answered:
+            await call_until_done(
+                lambda: self.slack.chat_postMessage(
+                    channel=self.actor.user_id,
+                    text=text,
+                    blocks=shown,
+                    unfurl_links=False,
+                    unfurl_media=False,
+                )
+            )
+
+    async def _respond(
+        self, respond: AsyncRespond, text: str, blocks: Sequence[dict[str, Any]] | None, replaces: bool
+    ) -> bool:
+        """Return whether Slack has taken the answer."""
+        try:
+            response = await respond(
+                text=text, blocks=blocks, response_type="ephemeral", replace_original=replaces
+            )
+        except (ClientError, TimeoutError) as error:
+            _log.warning("not answered", error=type(error).__name__)
+            return False
+        if response.status_code != HTTPStatus.OK:
+            _log.warning("not answered", status=response.status_code)
+        return response.status_code == HTTPStatus.OK
+
+    async def _open_notice(self, text: str, blocks: Sequence[Block]) -> bool:
+        """Return whether a modal says it. None opens once the trigger has opened another."""
+        view = notice(_TITLE, text, blocks).to_dict()
+        try:
+            await self.slack.views_open(trigger_id=self.trigger_id, view=view)
+        except SLACK_ERRORS:
+            return False
+        return True
+
+    async def _report(self, error: Exception) -> None:
+        await self.answer_later(log_error(error), keep_message=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class InteractionReader:
+    """Reads interactions from what Slack sends."""
+
+    #: Slack's Web API.
+    slack: AsyncWebClient
+    #: Starts what runs after the acknowledgement.
+    spawn: Spawn
+
+    def read(self, body: Body, ack: AsyncAck, respond: AsyncRespond) -> Interaction:
+        """Return the interaction that a payload describes
+        (https://docs.slack.dev/reference/interaction-payloads)."""
+        action = body["actions"][0] if "actions" in body else {"value": body.get("text")}
+        words = (action.get("selected_option") or action).get("value")
+        return Interaction(
+            actor=actor_of(body),
+            words=str(words or ""),
+            trigger_id=str(body["trigger_id"]),
+            ack=ack,
+            respond=respond if body.get("response_url") else None,
+            slack=self.slack,
+            start=self.spawn,
+            is_command="command" in body,
+            replaces_message=bool((body.get("container") or {}).get("is_ephemeral")),
         )

@@ -1,22 +1,25 @@
 """Opening modals within the three seconds that a trigger lives, and filling them later."""
 
-from collections.abc import Awaitable
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from uuid import uuid4
 
 import structlog
-from aiohttp import ClientError
-from slack_bolt.async_app import AsyncRespond
-from slack_sdk.errors import SlackClientError
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from handlers.messages.blocks import context_block
+from handlers.interaction.error_reference import log_error
+from handlers.interaction.interactions import Interaction
+from handlers.interaction.notice_view import notice
+from handlers.interaction.slack_calls import SLACK_ERRORS, call_until_done, error_code, surely_not_done
 
-_LATE = (
-    "Slack gave me no time to open the form (it allows three seconds). Nothing was lost; please try again."
-)
+_NOT_OPENED = "I couldn't open the {what}. Please try again."
+_UNCERTAIN = "If no {what} appeared, please try again."
+_NOT_FILLED = "I couldn't load the {what}. Please close it and try again."
 _log = structlog.get_logger()
+ViewKey = Mapping[str, str]  # by which `views.update` finds an open view: its `view_id` or its `external_id`
+Fill = Callable[[ViewKey], Awaitable[object]]
 
 
 @dataclass(frozen=True)
@@ -26,40 +29,83 @@ class Modals:
     #: Slack's Web API.
     slack: AsyncWebClient
 
-    async def open(self, trigger_id: str, view: View, respond: AsyncRespond | None) -> str | None:
-        """Return the ID of the view that is open now. None if Slack didn't open it.
+    async def open(
+        self, interaction: Interaction, view: View, then: Fill | None = None, *, what: str = "form"
+    ) -> None:
+        """Open a view and acknowledge, both before Slack gives up waiting. If the view didn't open, say so.
 
-        respond: tells the person. None, or without a URL, if there is none (the Home tab, a global shortcut).
+        then: runs after the acknowledgement if the view is open, however late Slack says so. what: what the
+        view is called if it didn't open.
         """
-        return await self._show(self.slack.views_open(trigger_id=trigger_id, view=view.to_dict()), respond)
-
-    async def fill(self, view_id: str, view: View, respond: AsyncRespond | None) -> str | None:
-        """Replace an open view with `view`. Return its ID, or None if Slack didn't show it."""
-        return await self._show(self.slack.views_update(view_id=view_id, view=view.to_dict()), respond)
-
-    async def tell(self, text: str, title: str, trigger_id: str, respond: AsyncRespond | None) -> None:
-        """Tell this person alone: by `respond`, or in a modal if that is None."""
-        if respond is None:
-            await self.open(trigger_id, notice(title, text), None)
+        opening = asyncio.ensure_future(self._open(interaction.trigger_id, view, what))
+        await asyncio.wait({opening}, timeout=interaction.seconds_left)
+        if not opening.done():
+            await interaction.answer(_UNCERTAIN.format(what=what), keep_message=True)
+            interaction.spawn(_fill_late(opening, then))
+        elif isinstance(opened := opening.result(), str):
+            await interaction.answer(opened, keep_message=True)
         else:
-            await respond(text=text, response_type="ephemeral", replace_original=False)
+            await interaction.acknowledge()
+            if then is not None:
+                interaction.spawn(_fill(opened, then))
 
-    async def _show(self, call: Awaitable[AsyncSlackResponse], respond: AsyncRespond | None) -> str | None:
+    async def open_loading(
+        self, interaction: Interaction, title: str, text: str, fill: Fill, *, what: str = "form"
+    ) -> None:
+        """Open a view that says `text`, then call `fill`, which replaces it. If that breaks, the view says
+        so. title: at most 24 characters, also of the error message."""
+
+        async def fill_or_apologize(key: ViewKey) -> None:
+            await self.fill_safely(interaction, key, title, fill)
+
+        await self.open(interaction, notice(title, text), fill_or_apologize, what=what)
+
+    async def fill_safely(self, interaction: Interaction, key: ViewKey, title: str, fill: Fill) -> None:
+        """Call `fill`, which replaces an open view. If it raises, the view says so."""
         try:
-            shown = await call
-            return str(shown["view"]["id"])
-        except (SlackClientError, ClientError, TimeoutError, AttributeError, LookupError) as error:
-            # What slack-sdk makes of an outage, or of an answer of another shape.
-            _log.warning("view not shown", error=type(error).__name__)
-            if respond is not None and respond.response_url is not None:
-                await respond(text=_LATE, response_type="ephemeral", replace_original=False)
-            return None
+            await fill(key)
+        except Exception as error:
+            await self.fill(interaction, key, notice(title, log_error(error)))
+
+    async def fill(self, interaction: Interaction, key: ViewKey, view: View, what: str = "form") -> bool:
+        """Replace an open view with `view`. Return whether Slack shows it. If not, the person is told."""
+        shown = await self.update(key, view)
+        if not shown:
+            await interaction.answer_later(_NOT_FILLED.format(what=what), keep_message=True)
+        return shown
+
+    async def update(self, key: ViewKey, view: View) -> bool:
+        """Replace an open view with `view`. Return whether Slack shows it. It doesn't if it was closed."""
+        return await call_until_done(lambda: self.slack.views_update(view=view.to_dict(), **key)) is not None
+
+    async def _open(self, trigger_id: str, view: View, what: str) -> ViewKey | str:
+        """Return the key of the view that is open now, or what to say if it isn't, or perhaps isn't.
+
+        A trigger opens one view. If it is exchanged when the call is repeated, then the first call opened it
+        (https://docs.slack.dev/reference/methods/views.open). The `external_id` finds that view.
+        """
+        external_id, is_uncertain = str(uuid4()), False
+        source = {**view.to_dict(), "external_id": external_id}
+        for _ in range(2):
+            try:
+                shown = await self.slack.views_open(trigger_id=trigger_id, view=source)
+                return {"view_id": str(shown["view"]["id"])}
+            except SLACK_ERRORS as error:
+                _log.warning("view not shown", error=type(error).__name__, code=error_code(error))
+                if is_uncertain and error_code(error) == "exchanged_trigger_id":
+                    return {"external_id": external_id}
+                if error_code(error) is not None:
+                    break
+                is_uncertain = is_uncertain or not surely_not_done(error)
+        return (_UNCERTAIN if is_uncertain else _NOT_OPENED).format(what=what)
 
 
-def notice(title: str, text: str) -> View:
-    """Return a modal that only says `text` (mrkdwn): while contents are fetched, or if there is nothing to
-    fill in.
+async def _fill(key: ViewKey, then: Fill) -> None:
+    await then(key)
 
-    title: at most 24 characters.
-    """
-    return View(type="modal", callback_id="notice", title=title, blocks=[context_block(text)])
+
+async def _fill_late(opening: Awaitable[ViewKey | str], then: Fill | None) -> None:
+    """Wait for the view after the person was told to try again if there is none."""
+    opened = await opening
+    if then is not None and not isinstance(opened, str):
+        await then(opened)

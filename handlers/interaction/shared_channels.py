@@ -1,31 +1,30 @@
-"""Forms in channels that other workspaces share: whether a channel is one, and the warning in the form."""
+"""Forms that name a channel: what Slack says about it, and the sentences that depend on that."""
 
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from http import HTTPStatus
 
 import structlog
-from aiohttp import ClientError
-from slack_bolt.async_app import AsyncRespond
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.interaction.modals import Modals
+from handlers.interaction.channel_field import ChannelFacts
+from handlers.interaction.interactions import Interaction
+from handlers.interaction.modals import Modals, ViewKey
+from handlers.interaction.slack_calls import SLACK_ERRORS, error_code, is_limit
 
 _KEPT_FOR = timedelta(minutes=10)
 _MINUTE = timedelta(minutes=1)
 _MAX_CALLS_PER_MINUTE = 50  # https://docs.slack.dev/reference/methods/conversations.info
 _log = structlog.get_logger()
-BuildForm = Callable[[bool], View]  # is given whether outsiders will read the reply
+BuildForm = Callable[[ChannelFacts | None], View]  # None: Slack hasn't said anything about the channel
 
 
 @dataclass
 class SharedChannels:
-    """What Slack says about channels (https://docs.slack.dev/reference/objects/conversation-object), kept for
-    ten minutes, so that not every form costs a call."""
+    """What Slack says about channels (https://docs.slack.dev/reference/objects/conversation-object). What
+    stays is kept for ten minutes, so that not every form costs a call."""
 
     #: Slack's Web API.
     slack: AsyncWebClient
@@ -35,38 +34,44 @@ class SharedChannels:
     #: When Slack takes calls again after a `429`. None before the first. Others may use up the minute's
     #: calls.
     paused_until: datetime | None = None
-    _known: dict[str, tuple[datetime, bool]] = field(default_factory=dict, repr=False)
+    _known: dict[str, tuple[datetime, ChannelFacts]] = field(default_factory=dict, repr=False)
     _calls: deque[datetime] = field(default_factory=lambda: deque(maxlen=_MAX_CALLS_PER_MINUTE), repr=False)
 
-    def known(self, channel_id: str) -> bool | None:
-        """Return whether a channel is shared, or None if Slack has to be called for that.
-
-        No channel and a direct message are not shared. If Slack can't be called now, the answer is no.
-        """
+    def known(self, channel_id: str) -> ChannelFacts | None:
+        """Return what is known about a channel without a call. None if that is nothing."""
         if not channel_id or channel_id.startswith("D"):
-            return False
-        fetched_at, shared = self._known.get(channel_id, (None, False))
-        if fetched_at is not None and self.now() - fetched_at < _KEPT_FOR:
-            return shared
-        return None if self._may_call() else False
+            return ChannelFacts()
+        fetched_at, facts = self._known.get(channel_id, (None, None))
+        return facts if fetched_at is not None and self.now() - fetched_at < _KEPT_FOR else None
 
-    async def fetch(self, channel_id: str) -> bool:
-        """Return whether Slack says that a channel is shared. A failed call means no, and is not
-        remembered."""
+    async def fetch(self, channel_id: str) -> ChannelFacts | None:
+        """Return what Slack says about a channel. None if it doesn't say, or can't be called now.
+
+        A channel that the bot isn't in isn't remembered, since people invite it.
+        """
+        if not self._may_call():
+            return None
         self._calls.append(self.now())
         try:
             answer = await self.slack.conversations_info(channel=channel_id)
-            shared = bool(answer["channel"].get("is_ext_shared"))
-        except (SlackClientError, ClientError, TimeoutError, AttributeError, LookupError, TypeError) as error:
-            _log.warning("sharing unknown", error=type(error).__name__)
-            if isinstance(error, SlackApiError) and _status(error) == HTTPStatus.TOO_MANY_REQUESTS:
+            facts = ChannelFacts(
+                is_shared=bool(answer["channel"].get("is_ext_shared")),
+                is_closed=bool(
+                    answer["channel"].get("is_private") and not answer["channel"].get("is_member")
+                ),
+            )
+        except SLACK_ERRORS as error:
+            _log.warning("channel unknown", error=type(error).__name__, code=error_code(error))
+            if is_limit(error):
                 self.paused_until = self.now() + _MINUTE
-            return False
+            # Slack doesn't show a private channel to those who aren't in it.
+            return ChannelFacts(is_closed=True) if error_code(error) == "channel_not_found" else None
         self._known.pop(channel_id, None)
         while len(self._known) >= self.max_channels:
             del self._known[next(iter(self._known))]  # the one fetched longest ago
-        self._known[channel_id] = (self.now(), shared)
-        return shared
+        if not facts.is_closed:
+            self._known[channel_id] = (self.now(), facts)
+        return facts
 
     def _may_call(self) -> bool:
         now = self.now()
@@ -76,40 +81,31 @@ class SharedChannels:
 
 
 @dataclass(frozen=True, kw_only=True)
-class OutsiderWarning:
-    """Shows a form at once, and adds the warning when Slack says that outsiders will read the reply.
+class ChannelForms:
+    """Shows a form at once, and completes its sentences about the channel when Slack has answered.
 
     What was typed meanwhile stays, since the fields are the same (https://docs.slack.dev/reference/views,
     "preserving input entry").
     """
 
-    #: Says which channels are shared.
     channels: SharedChannels
-    #: Opens and fills modals.
     modals: Modals
 
-    async def open(
-        self, trigger_id: str, channel_id: str, build: BuildForm, respond: AsyncRespond | None
-    ) -> None:
+    async def open(self, interaction: Interaction, channel_id: str, build: BuildForm) -> None:
         """Open the form. channel_id: where the reply will be posted. Empty if the form asks for it."""
-        shared = self.channels.known(channel_id)
-        view_id = await self.modals.open(trigger_id, build(bool(shared)), respond)
-        if view_id is not None and shared is None:
-            await self._warn(view_id, channel_id, build)
+        known = self.channels.known(channel_id)
 
-    async def fill(
-        self, view_id: str, channel_id: str, build: BuildForm, respond: AsyncRespond | None
-    ) -> None:
+        async def complete(key: ViewKey) -> None:
+            await self._complete(key, channel_id, build)
+
+        await self.modals.open(interaction, build(known), complete if known is None else None)
+
+    async def fill(self, interaction: Interaction, key: ViewKey, channel_id: str, build: BuildForm) -> None:
         """Replace an open view with the form. channel_id: as for `open`."""
-        shared = self.channels.known(channel_id)
-        shown = await self.modals.fill(view_id, build(bool(shared)), respond)
-        if shown is not None and shared is None:
-            await self._warn(shown, channel_id, build)
+        known = self.channels.known(channel_id)
+        if await self.modals.fill(interaction, key, build(known)) and known is None:
+            await self._complete(key, channel_id, build)
 
-    async def _warn(self, view_id: str, channel_id: str, build: BuildForm) -> None:
-        if await self.channels.fetch(channel_id):
-            await self.modals.fill(view_id, build(True), None)
-
-
-def _status(error: SlackApiError) -> int | None:
-    return getattr(error.response, "status_code", None)  # what isn't JSON has none
+    async def _complete(self, key: ViewKey, channel_id: str, build: BuildForm) -> None:
+        if (facts := await self.channels.fetch(channel_id)) is not None:
+            await self.modals.update(key, build(facts))

@@ -11,8 +11,7 @@ from slack_bolt.async_app import AsyncAck
 from sqlalchemy.engine import Connection
 
 from handlers.interaction.interactions import Interaction
-from handlers.interaction.loading import LoadingView
-from handlers.interaction.modals import Modals
+from handlers.interaction.modals import Modals, ViewKey
 from handlers.interaction.payloads import actor_of
 from handlers.interaction.permissions_and_intake import PermissionCheck
 from handlers.interaction.visibility import Visibility
@@ -26,7 +25,7 @@ from storage.people.preferences import Preferences
 from storage.tables import Action
 
 _LOOKUP_SECONDS = 1.5  # of the three in which a form has to be answered
-_LOADING = "One moment, fetching what is set …"
+_LOADING = "Loading…"
 _NOT_SEEN = (
     "I can't see that you are in this channel, so its settings stay as they are. Please try again, or cancel "
     "and set your own elsewhere."
@@ -46,8 +45,6 @@ class PreferencesHandlers:
     clients: Sequence[Client]
     #: Opens and fills modals.
     modals: Modals
-    #: Shows a loading view first.
-    loading: LoadingView
     #: Who may request what.
     permissions: PermissionCheck
     #: Decides who sees what.
@@ -59,8 +56,11 @@ class PreferencesHandlers:
             refusal = await self.permissions.refusal(interaction.actor, interaction.actor.channel_id)
             await interaction.answer(refusal or "")
             return
-        await interaction.ack()
-        interaction.spawn(self._open(interaction))
+
+        async def fill(key: ViewKey) -> None:
+            await self._fill(interaction, key)
+
+        await self.modals.open_loading(interaction, preferences_form.TITLE, _LOADING, fill)
 
     async def submit(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         """Acknowledge the submitted form: once it is committed, or with an error in the channel's field."""
@@ -76,19 +76,7 @@ class PreferencesHandlers:
         _log.info("preferences", user=actor.user_id, channel=filled.channel_id)
         await ack()
 
-    async def _open(self, interaction: Interaction) -> None:
-        async def fill(view_id: str) -> None:
-            await self._fill(interaction, view_id)
-
-        await self.loading.open(
-            preferences_form.TITLE,
-            _LOADING,
-            trigger_id=interaction.trigger_id,
-            respond=interaction.respond,
-            fill=fill,
-        )
-
-    async def _fill(self, interaction: Interaction, view_id: str) -> None:
+    async def _fill(self, interaction: Interaction, key: ViewKey) -> None:
         actor = interaction.actor
         here = actor.channel_id if actor.channel_id and not actor.channel_id.startswith("D") else None
         may_set = here is not None and await self._may_set(actor, here)
@@ -96,7 +84,7 @@ class PreferencesHandlers:
         view = preferences_form.view(
             here if may_set else None, known, self.clients, unseen=None if may_set else here
         )
-        await self.modals.fill(view_id, view, interaction.respond)
+        await self.modals.fill(interaction, key, view)
 
     async def _may_set(self, actor: Actor, channel_id: str, seconds: float | None = None) -> bool:
         """Return whether they may set a channel's preferences: they may request there, and are a member

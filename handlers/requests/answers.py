@@ -1,17 +1,16 @@
 """The answers to what only the person can decide: send it, drop it, or which of several it is."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from sqlalchemy.engine import Connection
 
-from handlers.interaction.interactions import Spawn
-from handlers.interaction.modals import Modals, notice
+from handlers.interaction.interactions import Body, InteractionReader
 from handlers.messages.questions import NONE_OF_THEM
 from storage.engine.database import Database
 from storage.lifecycle import transitions
@@ -22,7 +21,6 @@ from storage.requests import queue
 from storage.requests.save_steps import save_and_enqueue
 from storage.tables import Action
 
-_TITLE = "Your answer"
 _SETTLED = "This was settled already, or it isn't yours to settle."
 _TAKEN = "That one has turned out to be another request's. I look once more, and ask again if I must."
 _CHANGED_MEANWHILE = "Something changed at this very moment; please answer again."
@@ -50,43 +48,32 @@ class Answers:
     database: Database
     #: Returns the current time in UTC.
     now: Callable[[], datetime]
-    #: Runs work after the acknowledgement.
-    spawn: Spawn
+    #: Reads what Slack sends.
+    interactions: InteractionReader
     #: Tells the jobs that there is work.
     wake: Callable[[], None]
-    #: Opens and fills modals.
-    modals: Modals
 
-    async def send(self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond) -> None:
+    async def send(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """“Send it”: go on with the request."""
-        await ack()
-        await self._settle(str(body["actions"][0]["value"]), _send, body, respond)
+        await self._settle(_send, ack, body, respond)
 
-    async def drop(self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond) -> None:
+    async def drop(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """“Leave it”: close the request."""
-        await ack()
-        await self._settle(str(body["actions"][0]["value"]), _drop, body, respond)
+        await self._settle(_drop, ack, body, respond)
 
-    async def choose(self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond) -> None:
+    async def choose(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """One of several candidates is the request's, or none of them."""
-        await ack()
-        request_uuid, _, chosen = str(body["actions"][0]["selected_option"]["value"]).partition(" ")
+        chosen = str(body["actions"][0]["selected_option"]["value"]).partition(" ")[2]
         decide = _choose_none if chosen == NONE_OF_THEM else partial(_adopt, chosen)
-        await self._settle(request_uuid, decide, body, respond)
+        await self._settle(decide, ack, body, respond)
 
-    async def _settle(
-        self, request_uuid: str, decide: Decide, body: Mapping[str, Any], respond: AsyncRespond
-    ) -> None:
-        user_id, now = body["user"]["id"], self.now()
+    async def _settle(self, decide: Decide, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+        interaction, now = self.interactions.read(body, ack, respond), self.now()
+        request_uuid, user_id = interaction.words.partition(" ")[0], interaction.actor.user_id
         request, text = await self.database.run(
             lambda connection: _answer_and_enqueue(connection, request_uuid, user_id, decide, now)
         )
-        if "response_url" not in body:  # a click on the Home tab
-            self.spawn(self.modals.open(str(body["trigger_id"]), notice(_TITLE, text), None))
-        elif request is None:
-            self.spawn(respond(text=text, response_type="ephemeral", replace_original=False))
-        else:
-            self.spawn(respond(text=text, replace_original=True))
+        await replace(interaction, replaces_message=request is not None).answer(text)
         if request is None:
             return
         _log.info("answered", request=request.reference, state=request.state.value)

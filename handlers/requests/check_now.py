@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy.engine import Connection
 
-from handlers.interaction.clicks import Click
+from handlers.interaction.interactions import Interaction
 from handlers.interaction.permissions_and_intake import PermissionCheck
 from handlers.interaction.request_lookup import GONE, RequestLookup
 from handlers.messages import status, timing
@@ -48,9 +48,9 @@ class CheckNow:
     #: Finds requests that a person may see.
     lookup: RequestLookup
 
-    async def run(self, click: Click) -> str:
+    async def run(self, click: Interaction) -> str:
         """Return what Classify says now, or when it was last asked."""
-        visible = await self.lookup.by_uuid(click.actor, click.value)
+        visible = await self.lookup.by_uuid(click.actor, click.words)
         if visible is None:
             return GONE
         if refusal := await self.permissions.refusal(click.actor, visible.channel_id):

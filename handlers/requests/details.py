@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from classify import ClassifyError
-from handlers.interaction.clicks import Click, ClickAnswers
-from handlers.interaction.interactions import Body
-from handlers.interaction.loading import LoadingView
-from handlers.interaction.modals import Modals, notice
+from handlers.interaction.clicks import ClickAnswers
+from handlers.interaction.interactions import Body, Interaction
+from handlers.interaction.modals import Modals, ViewKey
+from handlers.interaction.notice_view import notice
 from handlers.interaction.request_lookup import GONE, ClassifyLookup, RequestLookup
 from handlers.requests import details_view
 from handlers.requests.details_view import TITLE, DetailsContext
@@ -19,7 +19,8 @@ from storage.lifecycle.request import Request, State
 from storage.people import followers
 from storage.requests import queries
 
-_LOADING = "One moment, fetching what I know …"
+_LOADING = "Loading…"
+_WHAT = "details"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +35,6 @@ class Details:
     clients: Sequence[Client]
     #: Opens and fills modals.
     modals: Modals
-    #: Shows a loading view first.
-    loading: LoadingView
     #: Acknowledges and answers clicks.
     click_answers: ClickAnswers
     #: Finds requests that a person may see.
@@ -45,18 +44,16 @@ class Details:
         """Open the view before its trigger expires."""
         await self.click_answers.answer(self._open, ack, body, respond)
 
-    async def _open(self, click: Click) -> None:
-        async def fill(view_id: str) -> None:
-            await self._fill(click, view_id)
+    async def _open(self, click: Interaction) -> None:
+        async def fill(key: ViewKey) -> None:
+            await self._fill(click, key)
 
-        await self.loading.open(
-            TITLE, _LOADING, trigger_id=click.trigger_id, respond=click.respond, fill=fill
-        )
+        await self.modals.open_loading(click, TITLE, _LOADING, fill, what=_WHAT)
 
-    async def _fill(self, click: Click, view_id: str) -> None:
-        found = await self.lookup.by_uuid(click.actor, click.value)
+    async def _fill(self, click: Interaction, key: ViewKey) -> None:
+        found = await self.lookup.by_uuid(click.actor, click.words)
         if found is None:
-            await self.modals.fill(view_id, notice(TITLE, GONE), click.respond)
+            await self.modals.fill(click, key, notice(TITLE, GONE), _WHAT)
             return
         request = await self.database.run(lambda connection: queries.with_latest_edit(connection, found))
         mentioned = await self.database.run(
@@ -64,11 +61,11 @@ class Details:
         )
         has_failed = request.state is State.FAILED and request.classify_id is not None
         known = DetailsContext(mentioned=mentioned, clients=self.clients, loading_error=has_failed)
-        shown = await self.modals.fill(view_id, details_view.build_view(request, known), click.respond)
-        if has_failed and shown is not None:
+        shown = await self.modals.fill(click, key, details_view.build_view(request, known), _WHAT)
+        if has_failed and shown:
             complete = replace(known, loading_error=False, error=await self._failure_reason(request))
             # Whoever has closed the view by now has seen the rest, and needs no message.
-            await self.modals.fill(view_id, details_view.build_view(request, complete), None)
+            await self.modals.update(key, details_view.build_view(request, complete))
 
     async def _failure_reason(self, request: Request) -> str | None:
         """Return what went wrong if Classify says so. During an outage it is left out."""

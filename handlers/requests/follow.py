@@ -7,8 +7,8 @@ from datetime import datetime
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from sqlalchemy.engine import Connection
 
-from handlers.interaction.clicks import Click, ClickAnswers
-from handlers.interaction.interactions import Body
+from handlers.interaction.clicks import ClickAnswers
+from handlers.interaction.interactions import Body, Interaction
 from handlers.interaction.request_lookup import GONE, RequestLookup
 from handlers.messages import status
 from handlers.messages.labels import name_or_id
@@ -46,15 +46,15 @@ class Follow:
         """“Follow”: mention this person too."""
         await self.click_answers.answer(self._follow, ack, body, respond)
 
-    async def unfollow(self, click: Click) -> str:
+    async def unfollow(self, click: Interaction) -> str:
         """“Stop telling me”: mention this person no longer. Return the answer."""
         return await self._change(click, _unfollow)
 
-    async def _follow(self, click: Click) -> str:
+    async def _follow(self, click: Interaction) -> str:
         return await self._change(click, _follow)
 
-    async def _change(self, click: Click, change: Change) -> str:
-        visible = await self.lookup.by_uuid(click.actor, click.value)
+    async def _change(self, click: Interaction, change: Change) -> str:
+        visible = await self.lookup.by_uuid(click.actor, click.words)
         if visible is None:
             return GONE
         now = self.now()

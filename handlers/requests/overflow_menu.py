@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
-from handlers.interaction.clicks import Click, ClickAnswers
-from handlers.interaction.interactions import Body
+from handlers.interaction.clicks import ClickAnswers
+from handlers.interaction.interactions import Body, Interaction
 from handlers.interaction.request_lookup import GONE
 from handlers.messages.buttons import CHECK, MUTE
 from handlers.requests.check_now import CheckNow
@@ -27,9 +27,9 @@ class OverflowMenu:
         """Run an entry. Its value is a word and the request's UUID."""
         await self.click_answers.answer(self._answer, ack, body, respond)
 
-    async def _answer(self, click: Click) -> str:
-        word, _, request_uuid = click.value.partition(" ")
-        click = replace(click, value=request_uuid)
+    async def _answer(self, click: Interaction) -> str:
+        word, _, request_uuid = click.words.partition(" ")
+        click = replace(click, words=request_uuid)
         if word == CHECK:
             return await self.check_now.run(click)
         if word == MUTE:

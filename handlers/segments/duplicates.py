@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from slack_bolt.async_app import AsyncAck
+from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.views import View
 from sqlalchemy.engine import Connection
 
-from handlers.interaction.interactions import Spawn
-from handlers.interaction.loading import LoadingView
-from handlers.interaction.modals import Modals, notice
+from handlers.interaction.interactions import Body, InteractionReader
+from handlers.interaction.modals import Modals, ViewKey
+from handlers.interaction.notice_view import notice
 from handlers.interaction.payloads import actor_of
 from handlers.interaction.permissions_and_intake import FormIntake
 from handlers.interaction.request_lookup import GONE, RequestLookup
@@ -42,12 +42,10 @@ class Duplicates:
     database: Database
     #: Returns the current time in UTC.
     now: Callable[[], datetime]
-    #: Runs work after the acknowledgement.
-    spawn: Spawn
+    #: Reads what Slack sends.
+    interactions: InteractionReader
     #: Opens and fills modals.
     modals: Modals
-    #: Shows a loading view first.
-    loading: LoadingView
     #: Commits submitted forms.
     intake: FormIntake
     #: Finds requests that a person may see.
@@ -77,15 +75,15 @@ class Duplicates:
         view = duplicate_view.build_view(submission.uuid, duplicate, actor.user_id, follows=follows)
         await ack(response_action="push", view=view.to_dict())
 
-    async def follow(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
+    async def follow(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """“Follow that one”: follow the duplicate, and drop the form."""
-        await ack()
-        actor, uuid = actor_of(body), str(body["actions"][0]["value"])
+        click = self.interactions.read(body, ack, respond)
 
-        async def fill(view_id: str) -> None:
-            await self.modals.fill(view_id, await self._follow(actor, uuid), None)
+        async def fill(key: ViewKey) -> None:
+            await self.modals.fill(click, key, await self._follow(click.actor, click.words))
 
-        self.spawn(self.loading.fill(TITLE, view_id=str(body["view"]["id"]), respond=None, fill=fill))
+        await click.acknowledge()
+        click.spawn(self.modals.fill_safely(click, {"view_id": str(body["view"]["id"])}, TITLE, fill))
 
     async def build(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         """“Build anyway”: commit the form that was kept."""

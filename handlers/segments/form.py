@@ -8,9 +8,7 @@ from uuid import uuid4
 import msgspec
 from slack_sdk.models.blocks import (
     Block,
-    ContextBlock,
     InputBlock,
-    MarkdownTextObject,
     Option,
     PlainTextInputElement,
     PlainTextObject,
@@ -19,8 +17,9 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from handlers.interaction import channel_field
+from handlers.interaction.channel_field import ChannelFacts
 from handlers.interaction.payloads import MalformedPayloadError
-from handlers.messages import blocks, formatting
+from handlers.messages import blocks
 from handlers.segments import long_text, url_lists
 from storage.lifecycle.client import Client
 
@@ -29,6 +28,7 @@ TITLE = "New segment"
 NAME, PROMPT, EXAMPLES, BLOCKED, CLIENT = "name", "prompt", "example_urls", "block_tlds", "client_id"
 FROM_MESSAGE = "Build segment from this"  # the shortcut on a message, as the manifest names it
 _ACTION = "value"
+_PROMISE = "I'll post the result in a thread in {channel}, usually in 1–2 hours."
 _NEITHER = "Please describe the audience here, or give example URLs below."
 _EXPIRED = (
     "The long prompt of this form was kept for a day, and is gone now. Please cancel, and open the form once "
@@ -74,10 +74,11 @@ def view(
     meta: Meta,
     clients: Sequence[Client],
     inputs: Mapping[str, Any] | None = None,
-    outsiders: bool = False,
+    facts: ChannelFacts | None = None,
+    bot_user_id: str = "",
 ) -> View:
-    """Return the form, blank or prefilled. outsiders: whether people of other workspaces will read the
-    reply."""
+    """Return the form, blank or prefilled. facts: what Slack says about the channel, or None if it hasn't
+    said anything. bot_user_id: Slack's ID of the bot, for people to invite it."""
     prefill = inputs or {}
     return View(
         type="modal",
@@ -106,8 +107,7 @@ def view(
                 hint="Sites to leave out, such as craftsman.com.",
             ),
             _client(clients, prefill),
-            _channel_line(meta.channel) if meta.channel else channel_field.channel_select(),
-            *([channel_field.outsider_warning()] if outsiders else []),
+            *_channel_blocks(meta, facts, bot_user_id),
         ],
     )
 
@@ -207,9 +207,12 @@ def _client(clients: Sequence[Client], prefill: Mapping[str, Any]) -> InputBlock
     )
 
 
-def _channel_line(channel: str) -> Block:
-    text = f"The answer comes in a thread in {formatting.channel(channel)}, usually within 1–2 hours."
-    return ContextBlock(elements=[MarkdownTextObject(text=text)])
+def _channel_blocks(meta: Meta, facts: ChannelFacts | None, bot_user_id: str) -> Sequence[Block]:
+    if not meta.channel:
+        return [channel_field.channel_select()]
+    if facts is None:
+        return []  # nothing is promised until it is known
+    return channel_field.channel_lines(meta.channel, facts, _PROMISE, bot_user_id)
 
 
 def _value(values: Mapping[str, Any], block_id: str) -> str:

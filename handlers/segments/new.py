@@ -8,12 +8,14 @@ from types import MappingProxyType
 from typing import Any
 
 import structlog
-from slack_bolt.async_app import AsyncAck, AsyncRespond
+from slack_bolt.async_app import AsyncAck
 from slack_sdk.models.views import View
 from sqlalchemy.exc import SQLAlchemyError
 
+from handlers.interaction.channel_field import ChannelFacts
 from handlers.interaction.interactions import Interaction
-from handlers.interaction.modals import Modals, notice
+from handlers.interaction.modals import Modals, ViewKey
+from handlers.interaction.notice_view import notice
 from handlers.interaction.payloads import actor_of
 from handlers.interaction.permissions_and_intake import (
     FormIntake,
@@ -21,7 +23,7 @@ from handlers.interaction.permissions_and_intake import (
     acknowledge_with_error,
     make_submission,
 )
-from handlers.interaction.shared_channels import BuildForm, OutsiderWarning
+from handlers.interaction.shared_channels import BuildForm, ChannelForms
 from handlers.segments import form as segment_form
 from handlers.segments import long_text
 from handlers.segments.duplicates import Duplicates
@@ -39,6 +41,7 @@ _TOO_LONG = (
 )
 _NOT_KEPT = "I can't keep a text of this length at the moment. Nothing was asked for; please try again."
 _BLANK: Mapping[str, Any] = MappingProxyType({})
+_LONGEST = ChannelFacts(is_shared=True, is_closed=True)
 _DATABASE_SECONDS = 1.0  # of the three that a trigger lives; a locked database would take them all
 _log = structlog.get_logger()
 
@@ -53,10 +56,12 @@ class NewSegment:
     now: Callable[[], datetime]
     #: The clients that the form offers. Empty: the form has a text field for the client's ID.
     clients: Sequence[Client]
+    #: Slack's ID of the bot, for people to invite it.
+    bot_user_id: str
     #: Opens and fills modals.
     modals: Modals
-    #: Shows forms, with a warning in shared channels.
-    outsider_warning: OutsiderWarning
+    #: Shows forms with what Slack says about the channel.
+    channel_forms: ChannelForms
     #: Who may request what.
     permissions: PermissionCheck
     #: Commits submitted forms.
@@ -66,46 +71,36 @@ class NewSegment:
 
     async def open(self, interaction: Interaction) -> None:
         """`/clsfy segment`: open the blank form."""
-        await self._open(interaction, _BLANK)
+        await self.show(interaction, interaction.actor.channel_id)
 
     async def open_named(self, interaction: Interaction) -> None:
         """`/clsfy segment new NAME`: open the form with the name filled in."""
-        await self._open(interaction, {NAME: interaction.words} if interaction.words else _BLANK)
+        prefill = {NAME: interaction.words} if interaction.words else _BLANK
+        await self.show(interaction, interaction.actor.channel_id, prefill)
 
     async def show(
-        self,
-        actor: Actor,
-        trigger_id: str,
-        respond: AsyncRespond | None,
-        channel_id: str | None,
-        prefill: Mapping[str, Any] = _BLANK,
+        self, interaction: Interaction, channel_id: str | None, prefill: Mapping[str, Any] = _BLANK
     ) -> None:
-        """Open the form after the acknowledgement, within the three seconds that a trigger lives.
+        """Open the form, and acknowledge.
 
-        respond: tells the person if it doesn't open. None if there is no `response_url`. channel_id: where
-        the reply will be posted. None: the form asks. prefill: the inputs, as
+        channel_id: where the reply will be posted. None: the form asks. prefill: the inputs, as
         `Filled.inputs` has them.
         """
-        if refusal := await self.permissions.refusal(actor, channel_id):
-            await self.modals.tell(refusal, TITLE, trigger_id, respond)
+        if refusal := await self.permissions.refusal(interaction.actor, channel_id):
+            await interaction.answer(refusal)
             return
-        build = await self._prepare(actor, channel_id, prefill)
-        await self.outsider_warning.open(trigger_id, channel_id or "", build, respond)
+        build = await self._prepare(interaction.actor, channel_id, prefill)
+        await self.channel_forms.open(interaction, channel_id or "", build)
 
     async def fill(
-        self,
-        view_id: str,
-        actor: Actor,
-        respond: AsyncRespond | None,
-        channel_id: str | None,
-        prefill: Mapping[str, Any],
+        self, interaction: Interaction, key: ViewKey, channel_id: str | None, prefill: Mapping[str, Any]
     ) -> None:
-        """Replace an open view with the form. The arguments are those of `show`."""
-        if refusal := await self.permissions.refusal(actor, channel_id):
-            await self.modals.fill(view_id, notice(TITLE, refusal), respond)
+        """Replace an open view with the form. The other arguments are those of `show`."""
+        if refusal := await self.permissions.refusal(interaction.actor, channel_id):
+            await self.modals.fill(interaction, key, notice(TITLE, refusal))
             return
-        build = await self._prepare(actor, channel_id, prefill)
-        await self.outsider_warning.fill(view_id, channel_id or "", build, respond)
+        build = await self._prepare(interaction.actor, channel_id, prefill)
+        await self.channel_forms.fill(interaction, key, channel_id or "", build)
 
     async def submit(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         """Acknowledge the submitted form: with errors in its fields, with a duplicate, or once it is
@@ -131,16 +126,6 @@ class NewSegment:
             case _:
                 await ack()
 
-    async def _open(self, interaction: Interaction, prefill: Mapping[str, Any]) -> None:
-        channel_id = interaction.actor.channel_id
-        refusal = await self.permissions.refusal(interaction.actor, channel_id) if channel_id else None
-        if refusal is not None:
-            await interaction.answer(refusal)
-            return
-        await interaction.ack()
-        respond = interaction.respond if channel_id else None
-        interaction.spawn(self.show(interaction.actor, interaction.trigger_id, respond, channel_id, prefill))
-
     async def _prepare(self, actor: Actor, channel_id: str | None, prefill: Mapping[str, Any]) -> BuildForm:
         """Return what builds the form, or the notice that says why there is none."""
         prompt = str(prefill.get(PROMPT) or "")
@@ -157,10 +142,10 @@ class NewSegment:
             default_client = None
         inputs = {CLIENT: default_client, **prefill} if default_client else prefill
 
-        def build(outsiders: bool) -> View:
-            return segment_form.view(meta, self.clients, inputs, outsiders)
+        def build(facts: ChannelFacts | None) -> View:
+            return segment_form.view(meta, self.clients, inputs, facts, self.bot_user_id)
 
-        if meta.drafted and not long_text.fits(prompt, build(True)):
+        if meta.drafted and not long_text.fits(prompt, build(_LONGEST)):
             return _build_notice(_TOO_LONG.format(count=len(prompt)))
         return build
 
@@ -191,7 +176,7 @@ class NewSegment:
 
 
 def _build_notice(text: str) -> BuildForm:
-    def build(_: bool) -> View:
+    def build(_: ChannelFacts | None) -> View:
         return notice(TITLE, text)
 
     return build

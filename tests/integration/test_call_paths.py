@@ -100,7 +100,8 @@ async def test_a_newcomer_follows_a_command_and_a_submission_through_at_most_twe
             command = tracer.recorder = FilesEntered("views_open")
             await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
             form = await sandbox.ann.modal()
-            await sandbox.slack.until(lambda: bool(sandbox.calls("conversations.info")), 20)
+            await sandbox.slack.until(lambda: bool(sandbox.calls("views.update")), 20)
+            await asyncio.sleep(0.5)  # until the bot has read the answer
             submission = tracer.recorder = FilesEntered("do_commit")
             await sandbox.ann.submit(form, dict(SNOWBLOWER_FORM))
         stopping.set()

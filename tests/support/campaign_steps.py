@@ -64,7 +64,7 @@ async def edit_refusal(sandbox: Sandbox, words: str, person: Person | None = Non
     person = person or sandbox.ann
     await person.command("/clsfy", f"campaign edit {words}", sandbox.channel)
     await sandbox.slack.until(
-        lambda: person.open_modals and "One moment" not in person.open_modals[-1].visible_text
+        lambda: person.open_modals and "Loading" not in person.open_modals[-1].visible_text
     )
     view = person.open_modals[-1]
     assert view.callback_id == "notice"

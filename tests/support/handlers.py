@@ -23,4 +23,5 @@ def make_unusable_handlers() -> Handlers:
         clients=(),
         permissions=Permissions(team_id="T1"),
         admins=(),
+        bot_user_id="",
     )

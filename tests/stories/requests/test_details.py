@@ -49,7 +49,7 @@ async def test_details_open_at_once_and_are_filled_after_loading(socket_sandbox:
     sandbox.slack.faults.next("conversations.members", slow)
     await sandbox.ben.click(message, DETAILS)
     await sandbox.slack.until(lambda: sandbox.ben.open_modals)
-    assert "One moment, fetching what I know …" in sandbox.ben.open_modals[-1].visible_text
+    assert "Loading…" in sandbox.ben.open_modals[-1].visible_text
     slow.release()
     await sandbox.slack.until(lambda: "Prompt" in sandbox.ben.open_modals[-1].visible_text)
 
@@ -88,7 +88,7 @@ async def test_details_of_a_failure_show_classifys_error(
     view = await _details(sandbox, sandbox.ben, reply, "What went wrong, as Classify says")
     assert WRONG in view.visible_text
     assert "has failed" in view.visible_text
-    assert "One moment" not in view.visible_text
+    assert "Loading" not in view.visible_text
 
 
 async def test_details_leave_out_classifys_error_while_it_is_away(socket_sandbox: Sandbox) -> None:

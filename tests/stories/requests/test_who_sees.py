@@ -176,7 +176,7 @@ async def _opened(sandbox: Sandbox, person: Person, message: Message) -> str:
     await sandbox.slack.until(
         lambda: (
             len(person.ephemerals) > before
-            or (person.open_modals and "One moment" not in person.open_modals[-1].visible_text)
+            or (person.open_modals and "Loading" not in person.open_modals[-1].visible_text)
         )
     )
     said = person.open_modals[-1].visible_text if person.open_modals else person.ephemerals[-1].visible_text

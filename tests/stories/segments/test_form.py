@@ -126,4 +126,4 @@ async def test_a_person_is_told_if_the_form_did_not_open_in_time(sandbox: Sandbo
     sandbox.slack.faults.next("views.open", refused(200, '{"ok": false, "error": "expired_trigger_id"}'))
     await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
     await sandbox.slack.until(lambda: sandbox.ann.ephemerals)
-    assert "please try again" in sandbox.ann.ephemerals[-1].visible_text
+    assert sandbox.ann.ephemerals[-1].visible_text == "I couldn't open the form. Please try again."

@@ -63,7 +63,7 @@ async def test_cloning_an_invisible_segment_reads_like_a_missing_one(socket_sand
     for asked in (number, number + 1000):
         await sandbox.ben.command("/clsfy", f"segment clone {asked}", sandbox.channel)
         await sandbox.slack.until(
-            lambda: sandbox.ben.open_modals and "One moment" not in sandbox.ben.open_modals[-1].visible_text
+            lambda: sandbox.ben.open_modals and "Loading" not in sandbox.ben.open_modals[-1].visible_text
         )
         said.append(sandbox.ben.open_modals[-1].visible_text.replace(str(asked), "N"))
         await sandbox.ben.close(sandbox.ben.open_modals[-1])
@@ -82,7 +82,7 @@ async def test_a_click_on_an_invisible_segment_gets_a_reply(socket_sandbox: Sand
     end((await sandbox.wait_for_segment()).id)
     await sandbox.ben.click(await sandbox.wait_for_reply(message), action, sandbox.channel)
     await sandbox.slack.until(
-        lambda: sandbox.ben.open_modals and "One moment" not in sandbox.ben.open_modals[-1].visible_text
+        lambda: sandbox.ben.open_modals and "Loading" not in sandbox.ben.open_modals[-1].visible_text
     )
     assert "I don't know what this belongs to" in sandbox.ben.open_modals[-1].visible_text
 
@@ -140,6 +140,6 @@ async def test_the_clone_form_says_that_it_is_loading(socket_sandbox: Sandbox) -
     fault = held(took_effect=True)
     sandbox.slack.faults.next("conversations.members", fault)
     await sandbox.ben.command("/clsfy", f"segment clone {number}", sandbox.channel)
-    assert "One moment" in (await sandbox.ben.modal()).visible_text
+    assert "Loading" in (await sandbox.ben.modal()).visible_text
     fault.release()
     await sandbox.ben.modal(callback_id="segment_form")

@@ -12,6 +12,7 @@ from classify.objects import USE_CASES as AT_CLASSIFY
 from handlers.campaigns import form as campaign_form
 from handlers.campaigns.form import DESCRIPTION, NAME, USE_CASE, Meta
 from handlers.interaction import channel_field
+from handlers.interaction.channel_field import ChannelFacts
 from handlers.messages.use_cases import USE_CASES, describe
 from playground.slack.block_kit.mrkdwn import read, texts_of
 from playground.slack.block_kit.surfaces import check_view
@@ -23,9 +24,9 @@ EV = {NAME: "EV Campaign", USE_CASE: "campaign_reporting", DESCRIPTION: "EV deal
 READ = CampaignInputs("EV Campaign", "campaign_reporting", "EV deals\nof 2026")
 
 
-def shown(meta: Meta) -> list[str]:
+def shown(meta: Meta, facts: ChannelFacts | None = ChannelFacts()) -> list[str]:
     """What the blank form says."""
-    blocks = check_view(campaign_form.view(meta).to_dict(), "modal")["blocks"]
+    blocks = check_view(campaign_form.view(meta, facts=facts).to_dict(), "modal")["blocks"]
     return [read(text, {"C1MEDIA": "media"}) for text in texts_of(blocks)]
 
 
@@ -59,7 +60,8 @@ def test_a_blank_form_holds_nothing_and_says_what_it_needs() -> None:
 
 
 def test_where_it_is_told_is_said_or_asked_for() -> None:
-    assert "It is registered at once. Its id, for the pixel code, comes in #media." in shown(META)
+    assert "Registered immediately. The ID for your pixel code is posted in #media." in shown(META)
+    assert "#media" not in "".join(shown(META, None)), "promises nothing before Slack has answered"
     assert "Channel" not in shown(META)
     assert "Channel" in shown(NOWHERE)
     form = campaign_form.view(NOWHERE)

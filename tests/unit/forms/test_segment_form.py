@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classify import SegmentInputs
-from handlers.interaction import channel_field, modals
+from handlers.interaction import channel_field
+from handlers.interaction.channel_field import ChannelFacts
+from handlers.interaction.notice_view import notice
 from handlers.segments import form, long_text
 from handlers.segments.form import BLOCKED, CLIENT, EXAMPLES, NAME, PROMPT, Meta
 from playground.slack.block_kit.inputs import stateful
@@ -121,7 +123,7 @@ LONG = ["x" * 40_000, "word " * 8000, "&amp;" * 8000, "漢" * 40_000, f"{'x' * 3
 def test_a_prompt_that_no_input_takes_is_shown_whole_and_read_from_its_draft(prompt: str) -> None:
     meta = Meta.new("C1MEDIA", drafted=True)
     inputs = {NAME: "n" * 300, PROMPT: prompt, EXAMPLES: ["https://a.example/"]}
-    view = form.view(meta, CLIENTS, inputs, outsiders=True)
+    view = form.view(meta, CLIENTS, inputs, ChannelFacts(is_shared=True, is_closed=True), "U0BOT")
     assert long_text.fits(prompt, view)
     back = submitted(view)
     assert PROMPT not in back["state"]["values"]
@@ -150,9 +152,7 @@ def test_a_draft_that_has_expired_is_an_error_that_says_what_to_do() -> None:
 def test_where_no_channel_is_known_the_form_asks_for_one(clients: Sequence[Client]) -> None:
     view = form.view(Meta.new(""), clients, {NAME: "Snow", PROMPT: "x"})
     missing = form.read(submitted(view))
-    assert missing.errors == {
-        channel_field.BLOCK_ID: "Please choose the channel where the answer is to come."
-    }
+    assert missing.errors == {channel_field.BLOCK_ID: "Choose the channel for the result."}
     chosen = form.read(submitted(view, {channel_field.BLOCK_ID: "C2RANDOM"}))
     assert chosen.errors == {}
     assert (chosen.meta.channel, chosen.error_block) == ("C2RANDOM", channel_field.BLOCK_ID)
@@ -160,17 +160,33 @@ def test_where_no_channel_is_known_the_form_asks_for_one(clients: Sequence[Clien
 
 def test_only_where_outsiders_read_along_the_form_says_so() -> None:
     for outsiders in (True, False):
-        blocks = check_view(form.view(META, [], outsiders=outsiders).to_dict(), "modal")["blocks"]
+        view = form.view(META, [], facts=ChannelFacts(is_shared=outsiders))
+        blocks = check_view(view.to_dict(), "modal")["blocks"]
         said = "\n".join(text.text for text in texts_of(blocks))
-        assert ("people of other workspaces will read the answer" in said) is outsiders
+        assert ("People from other workspaces can read the result too." in said) is outsiders
         kept = [block["block_id"] for block in blocks if block["type"] == "input"]
         assert kept == [NAME, PROMPT, EXAMPLES, BLOCKED, CLIENT], "or what was typed would be lost"
 
 
-def test_the_form_says_where_the_answer_comes() -> None:
+@pytest.mark.parametrize(
+    ("facts", "sentence"),
+    [
+        (ChannelFacts(), "I'll post the result in a thread in #media, usually in 1–2 hours."),
+        (
+            ChannelFacts(is_closed=True),
+            "I'm not in #media. Invite @clsfy there, or I'll send the result to you directly.",
+        ),
+    ],
+)
+def test_the_form_says_where_the_result_is_posted(facts: ChannelFacts, sentence: str) -> None:
+    view = check_view(form.view(META, [], facts=facts, bot_user_id="U0BOT").to_dict(), "modal")
+    shown = [read(text, {"C1MEDIA": "media", "U0BOT": "clsfy"}) for text in texts_of(view["blocks"])]
+    assert shown[-1] == sentence
+
+
+def test_until_slack_has_said_something_about_the_channel_the_form_promises_nothing() -> None:
     view = check_view(form.view(META, []).to_dict(), "modal")
-    shown = [read(text, {"C1MEDIA": "media"}) for text in texts_of(view["blocks"])]
-    assert "The answer comes in a thread in #media, usually within 1–2 hours." in shown
+    assert not [text for text in texts_of(view["blocks"]) if "C1MEDIA" in text.text]
 
 
 def test_a_client_that_is_offered_no_more_is_not_chosen() -> None:
@@ -179,7 +195,7 @@ def test_a_client_that_is_offered_no_more_is_not_chosen() -> None:
 
 
 def test_while_it_is_fetched_a_form_without_fields_stands_in_its_place() -> None:
-    view = check_view(modals.notice("New segment", "One moment").to_dict(), "modal")
+    view = check_view(notice("New segment", "One moment").to_dict(), "modal")
     assert [text.text for text in texts_of(view["blocks"])] == ["One moment"]
     assert view["callback_id"] != form.CALLBACK_ID
     assert stateful(view["blocks"]) == {}

@@ -7,10 +7,13 @@ import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.interaction.channel_field import ChannelFacts
 from handlers.interaction.shared_channels import SharedChannels
 from playground.faults import refused
 from playground.slack import Slack
 from tests.support.samples import MINUTE, NOW
+
+SHARED, OPEN = ChannelFacts(is_shared=True), ChannelFacts()
 
 
 class Watch:
@@ -42,27 +45,36 @@ async def test_it_is_asked_once_in_ten_minutes_and_the_oldest_are_forgotten(slac
         web = AsyncWebClient(slack.bot_token, slack.api_url, retry_handlers=[], session=session)
         sharing = SharedChannels(web, watch.now, max_channels=2)
         assert sharing.known(joint.id) is None
-        assert await sharing.fetch(joint.id) is True
-        assert sharing.known(joint.id) is True
+        assert await sharing.fetch(joint.id) == SHARED
+        assert sharing.known(joint.id) == SHARED
         watch.move(10 * MINUTE)
         assert sharing.known(joint.id) is None
-        assert await sharing.fetch(joint.id) is True
+        assert await sharing.fetch(joint.id) == SHARED
         others = [slack.channel(name).id for name in ("one", "two")]
-        assert [await sharing.fetch(other) for other in others] == [False, False]
-        assert [sharing.known(one) for one in (joint.id, *others)] == [None, False, False]
+        assert [await sharing.fetch(other) for other in others] == [OPEN, OPEN]
+        assert [sharing.known(one) for one in (joint.id, *others)] == [None, OPEN, OPEN]
 
 
-async def test_what_cannot_be_told_counts_as_no_and_is_asked_again(slack: Slack) -> None:
+async def test_a_channel_that_slack_hides_is_closed_to_the_bot_and_is_asked_about_again(slack: Slack) -> None:
     async with aiohttp.ClientSession() as session:
         web = AsyncWebClient(slack.bot_token, slack.api_url, retry_handlers=[], session=session)
         sharing = SharedChannels(web, Watch().now)
-        assert await sharing.fetch("C0UNKNOWN") is False
+        assert await sharing.fetch("C0UNKNOWN") == ChannelFacts(is_closed=True)
         assert sharing.known("C0UNKNOWN") is None
+
+
+@pytest.mark.parametrize("is_member", [True, False])
+async def test_a_private_channel_is_closed_until_the_bot_is_in_it(slack: Slack, is_member: bool) -> None:
+    secret = slack.channel("secret", private=True, bot=is_member)
+    async with aiohttp.ClientSession() as session:
+        web = AsyncWebClient(slack.bot_token, slack.api_url, retry_handlers=[], session=session)
+        facts = await SharedChannels(web, Watch().now).fetch(secret.id)
+    assert facts == ChannelFacts(is_closed=not is_member)
 
 
 @pytest.mark.parametrize("channel_id", ["", "D0ANN"])
 def test_no_channel_and_a_direct_message_are_shared_with_nobody(channel_id: str) -> None:
-    assert SharedChannels(AsyncWebClient(), Watch().now).known(channel_id) is False
+    assert SharedChannels(AsyncWebClient(), Watch().now).known(channel_id) == OPEN
 
 
 async def test_fifty_a_minute_are_asked_and_no_more(slack: Slack) -> None:
@@ -72,11 +84,13 @@ async def test_fifty_a_minute_are_asked_and_no_more(slack: Slack) -> None:
     async with aiohttp.ClientSession() as session:
         web = AsyncWebClient(slack.bot_token, slack.api_url, retry_handlers=[], session=session)
         sharing = SharedChannels(web, watch.now)
-        assert [await sharing.fetch(channel) for channel in channels[:50]] == [True] * 50
-        assert sharing.known(channels[50]) is False
-        assert sharing.known(channels[0]) is True
+        assert [await sharing.fetch(channel) for channel in channels[:50]] == [SHARED] * 50
+        assert await sharing.fetch(channels[50]) is None
+        assert len(slack.traffic.of("conversations.info")) == 50
+        assert sharing.known(channels[0]) == SHARED
         watch.move(MINUTE)
-        assert sharing.known(channels[50]) is None
+        slack.limits.on = False  # Slack's own minute isn't over
+        assert await sharing.fetch(channels[50]) == SHARED
 
 
 async def test_where_slack_says_wait_nothing_is_asked_for_a_minute(slack: Slack) -> None:
@@ -86,8 +100,8 @@ async def test_where_slack_says_wait_nothing_is_asked_for_a_minute(slack: Slack)
     async with aiohttp.ClientSession() as session:
         web = AsyncWebClient(slack.bot_token, slack.api_url, retry_handlers=[], session=session)
         sharing = SharedChannels(web, watch.now)
-        assert await sharing.fetch(media) is False
-        assert sharing.known(media) is False
+        assert await sharing.fetch(media) is None
+        assert await sharing.fetch(media) is None
+        assert len(slack.traffic.of("conversations.info")) == 1
         watch.move(MINUTE)
-        assert sharing.known(media) is None
-        assert await sharing.fetch(media) is True
+        assert await sharing.fetch(media) == SHARED
