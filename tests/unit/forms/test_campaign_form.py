@@ -22,9 +22,10 @@ META = Meta(id="7b0b3f0e-6d2c-4b57-9a4e-5f0e8b1f2c3d", channel="C1MEDIA")
 NOWHERE = Meta(META.id, "")
 EV = {NAME: "EV Campaign", USE_CASE: "campaign_reporting", DESCRIPTION: "EV deals\nof 2026"}
 READ = CampaignInputs("EV Campaign", "campaign_reporting", "EV deals\nof 2026")
+KNOWN = ChannelFacts()
 
 
-def shown(meta: Meta, facts: ChannelFacts | None = ChannelFacts()) -> list[str]:
+def shown(meta: Meta, facts: ChannelFacts | None = KNOWN) -> list[str]:
     """What the blank form says."""
     blocks = check_view(campaign_form.view(meta, facts=facts).to_dict(), "modal")["blocks"]
     return [read(text, {"C1MEDIA": "media"}) for text in texts_of(blocks)]
