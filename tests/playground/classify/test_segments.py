@@ -32,7 +32,7 @@ async def classify() -> AsyncIterator[Classify]:
 async def http(classify: Classify) -> AsyncIterator[httpx.AsyncClient]:
     """A client with the key."""
     headers = {"X-API-Key": classify.key}
-    async with httpx.AsyncClient(base_url=classify.url, headers=headers, trust_env=False) as http:
+    async with httpx.AsyncClient(base_url=classify.url, headers=headers, trust_env=False, timeout=60) as http:
         yield http
 
 

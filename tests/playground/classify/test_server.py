@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from playground.classify import Classify
-from playground.faults import delayed, dropped, held, refused
+from playground.faults import Fault, dropped, held, refused
 
 SEGMENTS = "/v1/clsfy/segment-requests"
 CAMPAIGNS = "/v1/pixel/campaigns"
@@ -28,7 +28,7 @@ async def classify() -> AsyncIterator[Classify]:
 async def http(classify: Classify) -> AsyncIterator[httpx.AsyncClient]:
     """A client with the key."""
     headers = {"X-API-Key": classify.key}
-    async with httpx.AsyncClient(base_url=classify.url, headers=headers, trust_env=False) as http:
+    async with httpx.AsyncClient(base_url=classify.url, headers=headers, trust_env=False, timeout=60) as http:
         yield http
 
 
@@ -136,10 +136,18 @@ async def test_a_held_call_takes_effect_first(classify: Classify, http: httpx.As
         await call
 
 
-async def test_it_takes_effect_though_the_caller_left(classify: Classify, http: httpx.AsyncClient) -> None:
-    classify.faults.next("segments.create", delayed(0.3))
-    with pytest.raises(httpx.ReadTimeout):
-        await http.post(SEGMENTS, json=BODY, timeout=0.1)
+async def test_a_call_takes_effect_though_the_caller_left(
+    classify: Classify, http: httpx.AsyncClient
+) -> None:
+    fault = Fault(gate=asyncio.Event())
+    classify.faults.next("segments.create", fault)
+    call = asyncio.create_task(http.post(SEGMENTS, json=BODY))
+    await asyncio.wait_for(fault.reached.wait(), 15)
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+    fault.release()
+    assert (await http.get(SEGMENTS)).json()[0]["name"] == "n"
     assert len(classify.segments) == 1
 
 

@@ -1,8 +1,10 @@
 """The main job, from `/clsfy segment` to the reply in the thread."""
 
+import asyncio
+
 import pytest
 
-from playground.faults import delayed as _late
+from playground.faults import Fault
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 pytestmark = pytest.mark.from_nothing
@@ -15,10 +17,14 @@ async def test_a_segment_is_requested_built_and_announced(sandbox: Sandbox) -> N
     assert ack.payload is None
     form = await sandbox.ann.modal()
     assert form.title == "New segment"
-    sandbox.classify.faults.next("segments.create", _late(5.0))
+    slow = Fault(gate=asyncio.Event())
+    sandbox.classify.faults.next("segments.create", slow)
     ack = await sandbox.ann.submit(form, SNOWBLOWER_FORM)
     assert ack.errors == {}
-    assert ack.seconds < 1.0
+    # The ack doesn't wait for Classify, and neither does the announcement.
+    assert not any(call.is_finished for call in sandbox.classify.traffic.of("segments.create"))
+    early = await sandbox.wait_for_message("Sending to Classify")
+    slow.release()
 
     segment = await sandbox.wait_for_segment()
     assert segment.inputs == {
@@ -28,6 +34,7 @@ async def test_a_segment_is_requested_built_and_announced(sandbox: Sandbox) -> N
         "block_tlds": ["craftsman.com"],
     }
     message = await sandbox.wait_for_announcement()
+    assert message is early
     assert "Snowblower Buyers" in message.visible_text
     assert str(segment.id) in message.visible_text
     assert message.mentions == {sandbox.ann.id}
