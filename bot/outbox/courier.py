@@ -33,8 +33,8 @@ class _Work:
 
     #: Notifications that are due, at most one for each throttle key.
     due: Due
-    #: A request whose channel message is out of date. None: no edit is due, or none may be sent now.
-    edit: Request | None
+    #: A request whose announcement is out of date, or a direct message. None: no edit is due or may be sent.
+    edit: Request | Notification | None
     #: When more is due. None if nothing is waiting.
     next_at: datetime | None
 
@@ -74,7 +74,7 @@ class Courier:
         for notification in work.due.notifications:
             self._start(notification.throttle_key, self._deliver(notification))
         if work.edit is not None and len(work.due.notifications) < free and self._may_edit(now):
-            self._start(f"edit {work.edit.id}", self._edit(work.edit))
+            self._start(f"edit {type(work.edit).__name__} {work.edit.id}", self._edit(work.edit))
             self.next_edit = now + _EDIT_INTERVAL
         times = [work.next_at, *(throttled.get(key) for key in work.due.throttle_keys)]
         if self.next_edit is not None and self.next_edit > now:
@@ -99,17 +99,17 @@ class Courier:
                 lambda connection: delivery_transitions.postpone(connection, notification.id, until),
             )
 
-    async def _edit(self, request: Request) -> None:
+    async def _edit(self, due_edit: Request | Notification) -> None:
         try:
-            if (limited_until := await self.editor.edit(request.id)) is not None:
+            if (limited_until := await self.editor.edit(due_edit)) is not None:
                 self.next_edit = limited_until
         except Exception as error:
-            _log.error("edit failed", request=request.reference, exc_info=error)
+            _log.error("edit failed", request=due_edit.reference, exc_info=error)
             until = self.clock.now() + _BUG_RETRY_DELAY
             await commit_with_retries(
                 self.database,
                 self.clock,
-                lambda connection: edits.reschedule_edit(connection, request.id, until),
+                lambda connection: edits.reschedule_edit(connection, due_edit, until),
             )
 
     def _start(self, key: str, work: Coroutine[Any, Any, None]) -> None:
@@ -137,6 +137,14 @@ def _find_work(
     found = due.find_due(connection, now, skip, limit)
     return _Work(
         due=found,
-        edit=edits.find_due_edit(connection, now, found.throttle_keys) if with_edit else None,
+        edit=_find_edit(connection, now, found.throttle_keys) if with_edit else None,
         next_at=due.next_due(connection, now),
     )
+
+
+def _find_edit(
+    connection: Connection, now: datetime, throttle_keys: Collection[str]
+) -> Request | Notification | None:
+    """Find a due edit: of a direct message, which somebody waits for, or of an announcement."""
+    direct = edits.find_due_message_edit(connection, now)
+    return direct or edits.find_due_edit(connection, now, throttle_keys)

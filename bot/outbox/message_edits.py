@@ -1,4 +1,4 @@
-"""Edit channel messages until they show the current state. Only the latest edit counts."""
+"""Edit messages until they show the current state. Only the latest edit counts."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,17 +7,19 @@ import structlog
 from sqlalchemy.engine import Connection
 
 from bot.outbox.auth_state import AuthState
-from bot.outbox.render_context import read_announcement_context
+from bot.outbox.render_context import read_announcement_context, read_edit_context
 from bot.runtime.clock import Clock
 from bot.runtime.commit_with_retries import commit_with_retries
 from bot.runtime.leader_lease import LeaderLease
 from bot.slack.call_result import AuthFailed, Done, Rejected, RetryLater
 from bot.slack.client import SlackClient
-from handlers.messages import announcement
+from handlers.messages import notices
 from handlers.messages.blocks import Contacts, RenderContext
 from storage.engine.database import Database
+from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Request
 from storage.outbox import edits
+from storage.outbox.notification import Notification
 from storage.read_requests import get_by_id
 from storage.requests.queries import with_latest_edit
 
@@ -27,15 +29,20 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, kw_only=True)
 class _ToEdit:
-    """What an edit is rendered from."""
+    """A message that is to be edited."""
 
+    #: The conversation's ID.
+    channel: str
+    #: The message's `ts`.
+    ts: str
+    kind: NotificationKind
     request: Request
     context: RenderContext
 
 
 @dataclass(frozen=True, kw_only=True)
 class MessageEditor:
-    """Edits announcements. An edit may be repeated, so no result has to be read back."""
+    """Edits announcements and direct messages. An edit may be repeated, so no result has to be read back."""
 
     database: Database
     slack: SlackClient
@@ -45,56 +52,64 @@ class MessageEditor:
     contacts: Contacts
     auth_state: AuthState
 
-    async def edit(self, request_id: int) -> datetime | None:
-        """Edit one announcement to show the request as it is now.
+    async def edit(self, due: Request | Notification) -> datetime | None:
+        """Edit a request's announcement, or one direct message, to show the request as it is now.
 
         Returns until when Slack takes no more edits, or None if Slack didn't limit us.
         """
         found = await commit_with_retries(
-            self.database, self.clock, lambda connection: _read(connection, request_id)
+            self.database, self.clock, lambda connection: _read(connection, due)
         )
-        if found is None:
+        if found is None or not self.lease.held:
             return None
-        request = found.request
-        if request.thread_channel is None or request.thread_ts is None or not self.lease.held:
-            return None
-        message = announcement.render(request, self.contacts, found.context)
-        result = await self.slack.update(request.thread_channel, request.thread_ts, message.arguments())
+        message = notices.render(found.kind, found.request, self.contacts, found.context)
+        result = await self.slack.update(found.channel, found.ts, message.arguments())
         limited_until: datetime | None = None
         retry_at: datetime | None = self.clock.now() + _RETRY_DELAY
         match result:
             case Done():
-                await self._mark_edited(request)
+                await self._mark_edited(due, found)
                 return None
             case RetryLater(wait) if wait is not None:
                 retry_at = limited_until = self.clock.now() + timedelta(seconds=wait)
             case AuthFailed(error):
                 self.auth_state.mark_rejected(error)
             case Rejected(error):
-                _log.warning("edit rejected", request=request.reference, error=error)
+                _log.warning("edit rejected", request=due.reference, what=found.kind, error=error)
                 retry_at = None
         await commit_with_retries(
-            self.database,
-            self.clock,
-            lambda connection: edits.reschedule_edit(connection, request_id, retry_at),
+            self.database, self.clock, lambda connection: edits.reschedule_edit(connection, due, retry_at)
         )
         return limited_until
 
-    async def _mark_edited(self, request: Request) -> None:
-        now = self.clock.now()
-        await commit_with_retries(
-            self.database,
-            self.clock,
-            lambda connection: edits.mark_edited(
-                connection, request.id, request.status_key, now, read_due_at=request.edit_due_at
-            ),
-        )
-        _log.info("message edited", request=request.reference, status=request.status_key)
+    async def _mark_edited(self, due: Request | Notification, shown: _ToEdit) -> None:
+        now, request = self.clock.now(), shown.request
+
+        def mark(connection: Connection) -> None:
+            if isinstance(due, Notification):
+                edits.reschedule_edit(connection, due, None)
+            else:
+                edits.mark_edited(
+                    connection, request.id, request.status_key, now, read_due_at=request.edit_due_at
+                )
+
+        await commit_with_retries(self.database, self.clock, mark)
+        _log.info("message edited", request=due.reference, what=shown.kind, status=request.status_key)
 
 
-def _read(connection: Connection, request_id: int) -> _ToEdit | None:
+def _read(connection: Connection, due: Request | Notification) -> _ToEdit | None:
+    """Return what the message shows now. None if the message or its request isn't there."""
+    if isinstance(due, Notification):
+        kind, request_id, channel, ts = due.kind, due.request_id, due.channel_id, due.ts
+    else:
+        kind, request_id = NotificationKind.ANNOUNCEMENT, due.id
+        channel, ts = due.thread_channel, due.thread_ts
     request = get_by_id(connection, request_id)
-    if request is None:
+    if request is None or channel is None or ts is None:
         return None
+    if isinstance(due, Notification):
+        context = read_edit_context(connection, due, request)
+    else:
+        context = read_announcement_context(connection, request)
     request = with_latest_edit(connection, request)
-    return _ToEdit(request=request, context=read_announcement_context(connection, request))
+    return _ToEdit(channel=channel, ts=ts, kind=kind, request=request, context=context)

@@ -51,3 +51,11 @@ def read_announcement_context(connection: Connection, request: Request) -> Rende
     """Return the context of an announcement that is about to be edited."""
     fallback_reason = edits.announcement_fallback_reason(connection, request.id)
     return RenderContext(fallback_reason=fallback_reason, estimate=estimates.read_estimate(connection))
+
+
+def read_edit_context(connection: Connection, notification: Notification, request: Request) -> RenderContext:
+    """Return the context of a direct message that is about to be edited."""
+    is_open = request.question is notification.question and request.is_waiting_for_answer
+    if is_open and not edits.has_newer_question(connection, notification):
+        return RenderContext()
+    return RenderContext(answered=notification.question)

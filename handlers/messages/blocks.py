@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject, SectionBlock
 
-from storage.lifecycle.request import Request
+from storage.lifecycle.request import Question, Request
 from storage.requests.estimates import Estimate
 
 
@@ -51,6 +51,8 @@ class RenderContext:
     thread_only: bool = False
     #: The failed requests that a digest lists; empty for any other message.
     digest_requests: tuple[Request, ...] = ()
+    #: What a question asked that isn't open any more. None if it is open, or for any other message.
+    answered: Question | None = None
 
 
 DEFAULT_CONTEXT = RenderContext()

@@ -9,10 +9,11 @@ from slack_sdk.models.blocks import (
     StaticSelectElement,
 )
 
-from handlers.messages.blocks import Contacts, Message, RenderContext, build_message
+from handlers.messages import status
+from handlers.messages.blocks import Contacts, Message, RenderContext, build_message, section_block
 from handlers.messages.campaign_messages import FIELD_LABELS, field_value
-from handlers.messages.formatting import escaped, local_time
-from handlers.messages.labels import requested_name
+from handlers.messages.formatting import escaped, local_time, mention
+from handlers.messages.labels import name_and_id, requested_name
 from storage.lifecycle.request import Kind, Question, Request, State
 
 SEND = "question_send"
@@ -24,8 +25,44 @@ _DONE = {Kind.CAMPAIGN: "registered", Kind.EDIT: "changed"}
 
 
 def question(request: Request, contacts: Contacts, context: RenderContext) -> Message:
-    """Return the question that the request waits for."""
-    match request.question:
+    """Return the question that the request waits for, or what has become of one that was answered."""
+    if context.answered is not None:
+        return answered(request, context.answered)
+    return _question(request, request.question)
+
+
+def answered(request: Request, asked: Question) -> Message:
+    """Return a question that was answered: what was asked, and what has become of it, without buttons."""
+    message, result = _question(request, asked), outcome(request, asked)
+    first, *others = (block for block in message.blocks if not isinstance(block, ActionsBlock))
+    return Message(f"{message.text}\n{result}", (first, section_block(result), *others))
+
+
+def outcome(request: Request, asked: Question) -> str:
+    """Return what has become of a request since its question was answered."""
+    edit = f"{mention(request.user_id)}'s edit"
+    match request.state:
+        case _ if request.is_waiting_for_answer:
+            return "I asked you again in a newer message."
+        case State.READY if asked is Question.OVERWRITE:
+            return f"Overwritten with {edit}."
+        case State.REJECTED if asked is Question.OVERWRITE:
+            return f"Not overwritten. Classify rejected {edit}."
+        case State.DROPPED if asked is Question.OVERWRITE:
+            return f"Not overwritten. {edit} was canceled."
+        case State.ACCEPTED | State.SUBMITTING if asked is Question.OVERWRITE and not request.is_delayed:
+            return f"Overwriting it with {edit}…"
+        case State.DROPPED if request.kind is Kind.EDIT:
+            return "Canceled. If Classify received it anyway, edit the campaign again to change it back."
+        case State.DROPPED:
+            return "Canceled. If Classify received it anyway, I can't cancel it there."
+        case _:
+            result = f"{status.status_of_request(request)} {name_and_id(request)}"
+            return status.unfinished_sentence(request) or result
+
+
+def _question(request: Request, asked: Question | None) -> Message:
+    match asked:
         case Question.WHICH:
             return _which_candidate(request)
         case Question.OVERWRITE:

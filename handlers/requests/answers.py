@@ -10,11 +10,14 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from sqlalchemy.engine import Connection
 
-from handlers.interaction.interactions import Body, InteractionReader
+from handlers.interaction.interactions import Body, Interaction, InteractionReader
+from handlers.messages import questions
 from handlers.messages.questions import NONE_OF_THEM
 from storage.engine.database import Database
 from storage.lifecycle import transitions
-from storage.lifecycle.request import Kind, Question, Request
+from storage.lifecycle.planned_notifications import NotificationKind
+from storage.lifecycle.request import Question, Request
+from storage.outbox import edits
 from storage.people import audit_log
 from storage.read_requests import find_by_uuid
 from storage.requests import queue
@@ -32,8 +35,10 @@ class Decision(NamedTuple):
 
     #: The request after the answer. None if it doesn't answer an open question of this person's.
     request: Request | None
-    #: What to tell the person.
-    text: str
+    #: What to tell the person besides. Empty if the question itself says what became of it.
+    text: str = ""
+    #: The question that was answered.
+    asked: Question | None = None
 
 
 _NOTHING_TO_SETTLE = Decision(None, _SETTLED)
@@ -70,13 +75,31 @@ class Answers:
     async def _settle(self, decide: Decide, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         interaction, now = self.interactions.read(body, ack, respond), self.now()
         request_uuid, user_id = interaction.words.partition(" ")[0], interaction.actor.user_id
-        request, text = await self.database.run(
+        request, text, asked = await self.database.run(
             lambda connection: _answer_and_enqueue(connection, request_uuid, user_id, decide, now)
         )
-        await replace(interaction, replaces_message=request is not None).answer(text)
+        if request is None or asked is None or text:
+            await interaction.answer(text)
+        elif interaction.respond is None:  # a click on the Home tab
+            await interaction.answer(questions.outcome(request, asked))
+        else:
+            await interaction.acknowledge()
+            interaction.spawn(self._show_answer(interaction, request, asked))
         if request is None:
             return
         _log.info("answered", request=request.reference, state=request.state.value)
+        self.wake()
+
+    async def _show_answer(self, interaction: Interaction, request: Request, asked: Question) -> None:
+        """Show the answer at once, and then what has become of the request in the meantime."""
+        message = questions.answered(request, asked)
+        await replace(interaction, replaces_message=True).answer_later(message.text, message.blocks)
+        now = self.now()
+        await self.database.run(
+            lambda connection: edits.request_message_edit(
+                connection, request.id, NotificationKind.QUESTION, now
+            )
+        )
         self.wake()
 
 
@@ -86,7 +109,7 @@ def _answer_and_enqueue(
     request = find_by_uuid(connection, request_uuid)
     if request is None or request.user_id != user_id:
         return _NOTHING_TO_SETTLE
-    after, text = decide(request, now)
+    after, text, _ = decide(request, now)
     if after is None:
         return _NOTHING_TO_SETTLE
     classify_id = after.classify_id
@@ -104,36 +127,23 @@ def _answer_and_enqueue(
         team_id=request.team_id,
     )
     audit_log.record(connection, entry)
-    return Decision(saved, text)
+    return Decision(saved, text, request.question)
 
 
 def _send(request: Request, now: datetime) -> Decision:
-    match request.question:
-        case Question.CONTINUE:
-            return Decision(transitions.continue_sending(request, now), "I go on with it.")
-        case Question.OVERWRITE:
-            return Decision(transitions.continue_sending(request, now), "I overwrite it.")
-        case _:
-            return _NOTHING_TO_SETTLE
+    if request.question not in (Question.CONTINUE, Question.OVERWRITE):
+        return _NOTHING_TO_SETTLE
+    return Decision(transitions.continue_sending(request, now))
 
 
 def _choose_none(request: Request, now: datetime) -> Decision:
     if request.question is not Question.WHICH:
         return _NOTHING_TO_SETTLE
-    text = "I look once more, and send it again if it still isn't there."
-    return Decision(transitions.continue_sending(request, now), text)
+    return Decision(transitions.continue_sending(request, now))
 
 
 def _drop(request: Request, now: datetime) -> Decision:
-    if request.question is None:
-        return _NOTHING_TO_SETTLE
-    if request.question is Question.OVERWRITE:
-        text = "Left as it is; I changed nothing."
-    elif request.kind is Kind.EDIT:
-        text = "Dropped. If Classify took it after all, edit the campaign again to change it back."
-    else:
-        text = "Dropped. If Classify took it after all, it can't be cancelled from here."
-    return Decision(transitions.drop(request), text)
+    return _NOTHING_TO_SETTLE if request.question is None else Decision(transitions.drop(request))
 
 
 def _adopt(chosen: str, request: Request, now: datetime) -> Decision:
@@ -142,5 +152,4 @@ def _adopt(chosen: str, request: Request, now: datetime) -> Decision:
     if request.question is not Question.WHICH or chosen_id is None:
         return _NOTHING_TO_SETTLE
     outcome = transitions.Outcome.BUILDING if request.kind.has_build else transitions.Outcome.COMPLETE
-    text = f"{request.kind.noun.capitalize()} {chosen_id} is yours; it is announced in the channel."
-    return Decision(transitions.mark_created(request, transitions.BuildReport(chosen_id, outcome), now), text)
+    return Decision(transitions.mark_created(request, transitions.BuildReport(chosen_id, outcome), now))

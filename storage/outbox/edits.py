@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from storage.engine.tolerant_rows import read_tolerantly
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Request
+from storage.outbox.notification import Notification, notification_from_row
 from storage.read_requests import get_by_id, request_from_row
 from storage.tables import DeliveryState, notifications, requests
 
@@ -26,6 +27,13 @@ _OLDEST_DUE = (
         ),
     )
     .order_by(requests.c.edit_due_at)
+    .limit(1)
+)
+
+_OLDEST_DUE_MESSAGE = (
+    sa.select(notifications)
+    .where(notifications.c.edit_due_at <= sa.bindparam("now"), notifications.c.delivery == DeliveryState.SENT)
+    .order_by(notifications.c.edit_due_at)
     .limit(1)
 )
 
@@ -46,7 +54,11 @@ def find_due_edit(
         if not found.unreadable_ids:
             return found.rows[0] if found.rows else None
         for request_id in found.unreadable_ids:  # it would be the first forever
-            reschedule_edit(connection, request_id, now + _UNREADABLE_AGAIN_AFTER)
+            connection.execute(
+                sa.update(requests)
+                .where(requests.c.id == request_id)
+                .values(edit_due_at=now + _UNREADABLE_AGAIN_AFTER)
+            )
 
 
 def announcement_fallback_reason(connection: Connection, request_id: int) -> str | None:
@@ -86,6 +98,55 @@ def mark_edited(
     )
 
 
-def reschedule_edit(connection: Connection, request_id: int, until: datetime | None) -> None:
-    """Try the edit again at `until`, or never if it is None."""
-    connection.execute(sa.update(requests).where(requests.c.id == request_id).values(edit_due_at=until))
+def reschedule_edit(connection: Connection, due: Request | Notification, until: datetime | None) -> None:
+    """Edit a request's announcement, or a direct message, again at `until`, or not if it is None.
+
+    A direct message about which something has changed since it was read stays due.
+    """
+    if isinstance(due, Request):
+        table, is_this = requests, requests.c.id == due.id
+    else:
+        is_unchanged = notifications.c.edit_due_at == due.edit_due_at
+        table, is_this = notifications, (notifications.c.id == due.id) & is_unchanged
+    connection.execute(sa.update(table).where(is_this).values(edit_due_at=until))
+
+
+def request_message_edit(
+    connection: Connection, request_id: int, kind: NotificationKind, now: datetime
+) -> None:
+    """Make an edit due of the request's direct messages of this kind that were posted."""
+    connection.execute(
+        sa.update(notifications)
+        .where(
+            notifications.c.request_id == request_id,
+            notifications.c.kind == kind,
+            notifications.c.delivery.in_((DeliveryState.SENDING, DeliveryState.SENT)),
+        )
+        .values(edit_due_at=now)
+    )
+
+
+def find_due_message_edit(connection: Connection, now: datetime) -> Notification | None:
+    """Return the direct message whose edit has been due longest, or None if no edit is due."""
+    found = read_tolerantly(
+        connection, _OLDEST_DUE_MESSAGE, notifications.c.id, notification_from_row, {"now": now}
+    )
+    for notification_id in found.unreadable_ids:  # it would be the first forever
+        _set_edit_due_at(connection, notification_id, now + _UNREADABLE_AGAIN_AFTER)
+    return found.rows[0] if found.rows else None
+
+
+def has_newer_question(connection: Connection, notification: Notification) -> bool:
+    """Return whether the person was asked something else about the request after this question."""
+    newer = sa.select(notifications.c.id).where(
+        notifications.c.request_id == notification.request_id,
+        notifications.c.kind == NotificationKind.QUESTION,
+        notifications.c.id > notification.id,
+    )
+    return connection.execute(newer.limit(1)).first() is not None
+
+
+def _set_edit_due_at(connection: Connection, notification_id: int, until: datetime | None) -> None:
+    connection.execute(
+        sa.update(notifications).where(notifications.c.id == notification_id).values(edit_due_at=until)
+    )

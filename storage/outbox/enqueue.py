@@ -17,7 +17,7 @@ from storage.lifecycle.planned_notifications import (
     throttle_key,
 )
 from storage.lifecycle.request import Kind, Request, State, Step
-from storage.outbox import failure_digest
+from storage.outbox import edits, failure_digest
 from storage.people import followers
 from storage.people.home_views import KEPT_CURRENT_FOR
 from storage.tables import DeliveryState, home_views, notifications, requests
@@ -40,9 +40,9 @@ def enqueue_for_new_request(connection: Connection, request: Request, now: datet
 def enqueue_for_steps(connection: Connection, steps: Sequence[Step], now: datetime) -> None:
     """Enqueue what these steps cause, and request an update of the Home tab of each person concerned.
 
-    An announcement that waits for Classify becomes due, and so does an edit of an edited campaign's
-    announcement. A new question replaces a pending one. A person who unfollowed the request isn't notified
-    that it is slow.
+    An announcement that waits for Classify becomes due. So does an edit of the announcement of an edited
+    campaign, and of a question that was answered. A new question replaces a pending one. A person who
+    unfollowed the request isn't notified that it is slow.
     """
     for user_id in {step.after.user_id for step in steps}:
         request_home_update(connection, user_id, now)
@@ -51,6 +51,8 @@ def enqueue_for_steps(connection: Connection, steps: Sequence[Step], now: dateti
     for before, after in steps:
         if after.kind is Kind.EDIT and after.state is State.READY and before.state is not State.READY:
             _update_campaign(connection, after, now)
+        if (before.question or after.continued_at) and before.status_key != after.status_key:
+            edits.request_message_edit(connection, after.id, NotificationKind.QUESTION, now)
     planned = [
         (step.after, notification)
         for step in steps
@@ -171,4 +173,5 @@ def _values(
         "attempts": 0,
         "fallback_reason": fallback_reason,
         "thread_only": thread_only,
+        "question": request.question if planned.kind is NotificationKind.QUESTION else None,
     }

@@ -12,6 +12,7 @@ from storage.lifecycle.request import OPEN
 from storage.outbox.notification import OUTSTANDING
 from storage.tables import DeliveryState, notifications, requests
 
+_is_sent = notifications.c.delivery == DeliveryState.SENT
 _outstanding = notifications.c.delivery.in_(OUTSTANDING)
 
 
@@ -47,7 +48,8 @@ def count_everything(connection: Connection, now: datetime) -> Counts:
         requests={(row.kind, row.state): int(row[2]) for row in connection.execute(by_kind)},
         questions=_count(connection, requests.c.question.is_not(None), requests.c.state.in_(OPEN)),
         messages=_count(connection, _outstanding),
-        edits=_count(connection, requests.c.edit_due_at.is_not(None), requests.c.thread_ts.is_not(None)),
+        edits=_count(connection, requests.c.edit_due_at.is_not(None), requests.c.thread_ts.is_not(None))
+        + _count(connection, notifications.c.edit_due_at.is_not(None), _is_sent),
         oldest=max(timedelta(), now - oldest_created_at) if oldest_created_at else timedelta(),
         unconfirmed=_count(connection, notifications.c.delivery == DeliveryState.UNKNOWN),
     )

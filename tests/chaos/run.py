@@ -22,6 +22,7 @@ _MODULE = "tests.chaos.bot"
 _UNFINISHED = """
     SELECT 'request' FROM requests WHERE state IN ('accepted', 'submitting', 'uncertain', 'building')
     UNION ALL SELECT 'edit' FROM requests WHERE edit_due_at IS NOT NULL AND thread_ts IS NOT NULL
+    UNION ALL SELECT 'edit' FROM notifications WHERE edit_due_at IS NOT NULL AND delivery = 'sent'
     UNION ALL SELECT 'message' FROM notifications WHERE delivery IN ('pending', 'sending')
 """
 _EXPIRE_LEASE = "UPDATE leases SET until = now()"

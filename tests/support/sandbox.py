@@ -22,6 +22,7 @@ _TIMEOUT = 45.0  # seconds; a loaded machine takes ten to start a bot
 _UNFINISHED = """
     SELECT kind, delivery FROM notifications WHERE delivery IN ('pending', 'sending')
     UNION ALL SELECT 'edit', state FROM requests WHERE edit_due_at IS NOT NULL AND thread_ts IS NOT NULL
+    UNION ALL SELECT 'edit', kind FROM notifications WHERE edit_due_at IS NOT NULL AND delivery = 'sent'
     UNION ALL SELECT 'request', state FROM requests WHERE state IN ('accepted', 'submitting', 'uncertain')
 """
 SNOWBLOWER_FORM = {

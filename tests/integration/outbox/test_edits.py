@@ -26,7 +26,7 @@ def test_an_edit_is_due_if_the_message_shows_an_old_status(connection: Connectio
     assert edits.find_due_edit(connection, NOW) == ready
     assert edits.find_due_edit(connection, NOW, {"C1ELSEWHERE"}) == ready
     assert edits.find_due_edit(connection, NOW, {ready.channel_id}) is None, "messages go first"
-    edits.reschedule_edit(connection, ready.id, NOW + MINUTE)
+    edits.reschedule_edit(connection, ready, NOW + MINUTE)
     assert edits.find_due_edit(connection, NOW) is None
     assert due.next_due(connection, NOW + SECOND) == NOW + MINUTE
 

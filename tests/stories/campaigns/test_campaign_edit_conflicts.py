@@ -1,5 +1,8 @@
 """A campaign that was changed elsewhere is not overwritten without asking."""
 
+import pytest
+
+from playground.faults import refused
 from playground.slack import Message
 from tests.support.campaign_steps import (
     open_edit_form,
@@ -37,18 +40,52 @@ async def test_a_campaign_changed_elsewhere_is_overwritten_only_after_the_person
     assert "“Theirs” → “Mine”" in message.visible_text
     campaign = await wait_for_campaign(sandbox)
     assert (campaign.name, campaign.use_case) == ("Mine", "other")  # what the edit doesn't touch stays theirs
-    assert "I overwrite it." in question.visible_text
+    await sandbox.slack.until(lambda: "Overwritten with @ann's edit." in question.visible_text)
+    assert f"“Mine”, campaign `{campaign.id}`" in question.visible_text
+    assert "now “Theirs”, yours “Mine”" in question.visible_text
+    with pytest.raises(KeyError):
+        question.button("question_send")
     await sandbox.stop_when_idle()
     assert [len(one.replies) for one in sandbox.channel.messages] == [1]
     answers = sandbox.query("SELECT user_id, request_id FROM audit_log WHERE action = 'answered'")
     assert [tuple(answer) for answer in answers] == [(sandbox.ann.id, 2)]
 
 
+async def test_a_rejected_overwrite_is_shown_below_the_question(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    question = await _changed_meanwhile(sandbox)
+    answer = '{"error": "validation_error", "message": "no such name"}'
+    sandbox.classify.faults.next("campaigns.update", refused(422, answer))
+    await sandbox.ann.click(question, "question_send")
+    await sandbox.slack.until(
+        lambda: "Not overwritten. Classify rejected @ann's edit." in question.visible_text
+    )
+    assert "now “Theirs”, yours “Mine”" in question.visible_text
+    assert "no such name" in (await sandbox.wait_for_direct_message(sandbox.ann, 2)).visible_text
+
+
+async def test_a_delayed_overwrite_is_shown_below_the_question_until_it_is_done(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    question = await _changed_meanwhile(sandbox)
+    port = sandbox.classify.port
+    await sandbox.classify.stop()
+    await sandbox.ann.click(question, "question_send")
+    await sandbox.slack.until(lambda: "Classify isn't responding." in question.visible_text)
+    await sandbox.classify.start(port)
+    sandbox.advance_clocks(60)
+    await sandbox.slack.until(lambda: "Overwritten with @ann's edit." in question.visible_text)
+    await sandbox.stop_when_idle()
+    assert len(sandbox.direct_messages(sandbox.ann)) == 1
+
+
 async def test_the_person_can_keep_a_campaign_that_was_changed_elsewhere(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     question = await _changed_meanwhile(sandbox)
     await sandbox.ann.click(question, "question_drop")
-    await sandbox.slack.until(lambda: "Left as it is; I changed nothing." in question.visible_text)
+    await sandbox.slack.until(lambda: "Not overwritten. @ann's edit was canceled." in question.visible_text)
+    assert "now “Theirs”, yours “Mine”" in question.visible_text
     assert (await wait_for_campaign(sandbox)).name == "Theirs"
     assert sandbox.classify.traffic.of("campaigns.update") == []
     assert len(sandbox.channel.messages) == 1

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from playground.faults import held
 from playground.slack import Message
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
@@ -31,6 +33,10 @@ async def test_the_person_chooses_between_two_candidate_segments(socket_sandbox:
     await sandbox.slack.until(lambda: f"`{mine}`" in early.visible_text)
     message = await sandbox.wait_for_announcement()
     assert message is early
+    await sandbox.slack.until(lambda: f"segment `{mine}`" in question.visible_text)
+    assert "Which one is yours?" in question.visible_text
+    with pytest.raises(KeyError):
+        question.button("question_which")
     sandbox.classify.finish(mine)
     assert "Ready" in (await sandbox.wait_for_reply(message)).visible_text
     assert len(sandbox.classify.segments) == 2
@@ -73,7 +79,7 @@ async def test_a_request_not_created_within_a_day_can_be_canceled(socket_sandbox
     sandbox = socket_sandbox
     question, port = await _wait_for_the_question_after_a_day(sandbox)
     await sandbox.ann.click(question, "question_drop")
-    await sandbox.slack.until(lambda: "Dropped" in question.visible_text)
+    await sandbox.slack.until(lambda: "Canceled. If Classify received it anyway" in question.visible_text)
     await sandbox.classify.start(port)
     sandbox.advance_clocks(3600)
     await sandbox.stop_when_idle()

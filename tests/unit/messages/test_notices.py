@@ -119,6 +119,21 @@ def test_the_person_is_mentioned_once_and_last_if_others_read_the_message_too(na
         assert message.text.endswith(f"<@{request.user_id}>") is in_thread
 
 
+@pytest.mark.parametrize("name", DIFFICULT_NAMES, ids=lambda name: name[:12])
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("asked", Question)
+def test_slack_accepts_an_answered_question_in_every_state_and_it_has_no_buttons(
+    asked: Question, state: State, name: str
+) -> None:
+    edit = campaign_edit(state, inputs=longest_edit_inputs(name), classify_id=2**63 - 1)
+    for request in (edit, a_request(state, inputs={"name": name}, classify_id=2**63 - 1)):
+        if asked is not Question.OVERWRITE or request.kind is Kind.EDIT:
+            context = RenderContext(answered=asked)
+            message = notices.render(NotificationKind.QUESTION, request, DEFAULT_CONTACTS, context)
+            assert missing_from_text(message) == []
+            assert action_ids(message) == []
+
+
 def test_every_kind_of_notification_has_a_message() -> None:
     assert {kind for kind, _ in notices_named("x")} | {NotificationKind.ANNOUNCEMENT} == set(NotificationKind)
 
