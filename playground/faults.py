@@ -58,6 +58,11 @@ def delayed(seconds: float) -> Fault:
     return Fault(delay=seconds)
 
 
+def paused() -> Fault:
+    """Return a fault that delays the real response until `release`."""
+    return Fault(gate=asyncio.Event())
+
+
 def refused(
     status: int,
     body: str = "",

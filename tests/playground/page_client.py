@@ -38,7 +38,7 @@ class PageClient:
     async def frame(self) -> Json:
         """The next frame, taken in."""
         assert self.socket is not None
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             frame: Json = await self.socket.receive_json()
         self.pieces |= frame["set"]
         for key in frame["gone"]:

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from playground.classify import Classify
-from playground.faults import Fault, dropped, held, refused
+from playground.faults import dropped, held, paused, refused
 
 SEGMENTS = "/v1/clsfy/segment-requests"
 CAMPAIGNS = "/v1/pixel/campaigns"
@@ -139,7 +139,7 @@ async def test_a_held_call_takes_effect_first(classify: Classify, http: httpx.As
 async def test_a_call_takes_effect_though_the_caller_left(
     classify: Classify, http: httpx.AsyncClient
 ) -> None:
-    fault = Fault(gate=asyncio.Event())
+    fault = paused()
     classify.faults.next("segments.create", fault)
     call = asyncio.create_task(http.post(SEGMENTS, json=BODY))
     await asyncio.wait_for(fault.reached.wait(), 15)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from playground.faults import refused
+from playground.faults import paused, refused
 from tests.stories.people.home_tab import open_home_tab
 from tests.support.campaign_steps import (
     CAMPAIGN_FORM,
@@ -27,9 +27,11 @@ async def test_only_the_changed_name_is_sent(sandbox: Sandbox) -> None:
     form = await open_edit_form(sandbox, campaign)
     assert form.title == "Edit campaign"
     assert form.values == CAMPAIGN_FORM
+    slow = paused()
+    sandbox.classify.faults.next("campaigns.update", slow)
     ack = await sandbox.ann.submit(form, {"name": "H1 2026 EV Campaign — Updated"})
-    assert ack.errors == {}
-    assert ack.seconds < 1.0
+    assert ack.errors == {}  # and it doesn't wait for Classify
+    slow.release()
     message = await wait_for_edit(sandbox)
     [call] = sandbox.classify.traffic.of("campaigns.update")
     assert call.arguments == {"id": campaign.id, "name": "H1 2026 EV Campaign — Updated"}

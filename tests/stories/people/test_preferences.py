@@ -54,7 +54,7 @@ async def test_my_preferences_are_saved(sandbox: Sandbox) -> None:
     assert form.values == {MENTION: "always", CLIENT: None, FAILURES: "channel"}
     ack = await sandbox.ann.submit(form, {MENTION: "failure", CLIENT: "c-2", FAILURES: "thread"})
     assert ack.errors == {}
-    assert ack.seconds < 1.0
+    assert ack.seconds < 3.0  # Slack's limit
     assert sandbox.ann.open_modals == []
     form = await form_of(sandbox, sandbox.ann)
     assert form.values == {MENTION: "failure", CLIENT: "c-2", FAILURES: "thread"}

@@ -1,10 +1,8 @@
 """The main job, from `/clsfy segment` to the reply in the thread."""
 
-import asyncio
-
 import pytest
 
-from playground.faults import Fault
+from playground.faults import paused
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 pytestmark = pytest.mark.from_nothing
@@ -17,7 +15,7 @@ async def test_a_segment_is_requested_built_and_announced(sandbox: Sandbox) -> N
     assert ack.payload is None
     form = await sandbox.ann.modal()
     assert form.title == "New segment"
-    slow = Fault(gate=asyncio.Event())
+    slow = paused()
     sandbox.classify.faults.next("segments.create", slow)
     ack = await sandbox.ann.submit(form, SNOWBLOWER_FORM)
     assert ack.errors == {}
