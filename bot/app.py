@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -18,9 +19,10 @@ from bot.handler_wiring import make_handlers
 from bot.job_wiring import JobWiring
 from bot.observability.health import Health
 from bot.observability.metrics import Metrics
+from bot.observability.reachability import Reachability
 from bot.runtime.background_tasks import BackgroundTasks
 from bot.runtime.clock import Clock
-from bot.runtime.jobs import RETENTION, WATCHER, Jobs
+from bot.runtime.jobs import HOME_PUBLISHER, RETENTION, WATCHER, Jobs
 from bot.runtime.leader_lease import SharedLease, SoleLeader
 from bot.runtime.rate_limits import ClassifyThrottle
 from bot.runtime.shared_backoff import SharedBackoff
@@ -35,6 +37,7 @@ from bot.transport.startup import identify, listen
 from handlers import Handlers
 from handlers.interaction.permissions_and_intake import Permissions
 from handlers.messages.blocks import Contacts
+from handlers.messages.formatting import mention
 from storage.engine.database import Database
 from storage.engine.opening import open_record
 
@@ -53,7 +56,12 @@ class App:
         self._metrics = Metrics(scheduled_jobs=[WATCHER, RETENTION])
         self._tasks = BackgroundTasks()
         self._wakeup = Wakeup()
-        self._contacts = Contacts(settings.clsfy_contact, settings.clsfy_representative)
+        self._reachability = Reachability(self._clock.now, partial(self._wakeup.wake, HOME_PUBLISHER))
+        self._contacts = Contacts(
+            admin=settings.clsfy_contact,
+            representative=settings.clsfy_representative,
+            client_labels={client.id: client.label for client in settings.clients},
+        )
 
     async def run(self) -> None:
         """Serve until `stopping` is set, then finish what runs. Raise StartError or RecordError."""
@@ -69,7 +77,9 @@ class App:
                 setting="OPS_PORT",
                 stack=stack,
             )
-            clients = await stack.enter_async_context(open_clients(settings, self._clock, self._metrics))
+            clients = await stack.enter_async_context(
+                open_clients(settings, self._clock, self._metrics, self._reachability)
+            )
             identity = await unless_stopped(
                 self._stopping, identify(clients.slack, self._health, self._clock)
             )
@@ -83,11 +93,13 @@ class App:
                     SharedBackoff(database=record.database, throttle=throttle, now=self._clock.now).run()
                 )
                 stack.callback(sharing.cancel)
+            self._contacts = replace(self._contacts, bot=mention(identity.user_id))
             slack = SlackClient(clients.slack, identity.user_id)
             wiring = JobWiring(
                 settings=settings,
                 record=record,
                 classify=clients.classify,
+                reachability=self._reachability,
                 slack=slack,
                 lease=lease,
                 classify_throttle=throttle,

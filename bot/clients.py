@@ -8,10 +8,11 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.observability.metrics import Metrics
+from bot.observability.reachability import Reachability
 from bot.runtime.clock import Clock
 from bot.settings import Settings
 from bot.slack.client import make_client
-from classify import Classify, open_client
+from classify import Classify, ClassifyError, open_client
 
 _SLACK_SECONDS = 10.0
 _CLASSIFY_SECONDS = 30.0
@@ -28,8 +29,16 @@ class Clients:
 
 
 @asynccontextmanager
-async def open_clients(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIterator[Clients]:
-    """Open both clients. Each of their calls is counted."""
+async def open_clients(
+    settings: Settings, clock: Clock, metrics: Metrics, reachability: Reachability | None = None
+) -> AsyncIterator[Clients]:
+    """Open both clients. Each of their calls is counted, and Classify's show whether it is responding."""
+
+    def on_call_end(call: str, error: ClassifyError | None) -> None:
+        metrics.count_classify_call(call, error)
+        if reachability is not None:
+            reachability.record(error)
+
     token, key = settings.slack_bot_token.get_secret_value(), settings.clsfy_api_key.get_secret_value()
     timeout = aiohttp.ClientTimeout(total=_SLACK_SECONDS)
     async with (
@@ -39,7 +48,7 @@ async def open_clients(settings: Settings, clock: Clock, metrics: Metrics) -> As
             key,
             timeout=_CLASSIFY_SECONDS,
             now=clock.now,
-            on_call_end=metrics.count_classify_call,
+            on_call_end=on_call_end,
         ) as classify,
     ):
         slack = make_client(token, settings.slack_api_url, session, metrics.count_slack_call)

@@ -9,6 +9,7 @@ from bot.classify_jobs.submitter import Submitter
 from bot.classify_jobs.watcher import Watcher
 from bot.observability.health import Health
 from bot.observability.metrics import Metrics
+from bot.observability.reachability import Reachability
 from bot.outbox.auth_state import AuthState
 from bot.outbox.courier import Courier
 from bot.outbox.delivery import Deliverer
@@ -42,6 +43,8 @@ class JobWiring:
     settings: Settings
     record: Record
     classify: Classify
+    #: Whether Classify is responding, by all calls of this process.
+    reachability: Reachability
     slack: SlackClient
     lease: LeaderLease
     #: Shared with the lookups that people make.
@@ -76,7 +79,7 @@ class JobWiring:
             worker_loops=[
                 self._make_loop(SUBMITTER, self._make_submitter().step),
                 self._make_loop(COURIER, self._make_courier(auth_state).step),
-                self._make_loop(HOME_PUBLISHER, self._make_home_publisher(auth_state, watcher).step),
+                self._make_loop(HOME_PUBLISHER, self._make_home_publisher(auth_state).step),
                 self._make_loop(PERMALINKS, self._make_permalink_fetcher(auth_state).step),
             ],
             scheduled_jobs=[self._schedule_watcher(watcher), self._schedule_retention()],
@@ -159,9 +162,9 @@ class JobWiring:
             database=self.record.database, slack=self.slack, clock=self.clock, auth_state=auth_state
         )
 
-    def _make_home_publisher(self, auth_state: AuthState, watcher: Watcher) -> HomePublisher:
+    def _make_home_publisher(self, auth_state: AuthState) -> HomePublisher:
         status = ClassifyStatus(
-            snapshots=watcher.snapshots,
+            reachability=self.reachability,
             health=self.health,
             started_at=self.clock.now(),
             interval=timedelta(seconds=self.settings.clsfy_poll_seconds),

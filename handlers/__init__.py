@@ -12,7 +12,7 @@ from handlers.campaigns.new import NewCampaign
 from handlers.commands import router, shortcuts
 from handlers.commands.router import CommandRouter
 from handlers.commands.shortcuts import FormOpeners
-from handlers.home import events, view
+from handlers.home import events, rows, view
 from handlers.home.events import HomeEvents
 from handlers.interaction import unhandled
 from handlers.interaction.errors import ErrorReplies
@@ -78,6 +78,7 @@ def register(app: AsyncApp, handlers: Handlers) -> None:
     app.action(questions.DROP)(handlers.answers.drop)
     app.action(questions.WHICH)(handlers.answers.choose)
     app.event(events.EVENT)(handlers.home_events.publish)
+    app.action(rows.DISMISS)(handlers.home_events.dismiss)
     app.action(view.NEW_SEGMENT)(handlers.form_openers.open_segment_form)
     app.action(view.NEW_CAMPAIGN)(handlers.form_openers.open_campaign_form)
     app.view(preferences_form.CALLBACK_ID)(handlers.preferences.submit)

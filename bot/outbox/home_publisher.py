@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.engine import Connection
 
-from bot.classify_jobs.snapshot import SnapshotReader
 from bot.observability.health import Health
+from bot.observability.reachability import Reachability
 from bot.outbox.auth_state import AUTH_RETRY_DELAY, AuthState
 from bot.runtime.clock import Clock
 from bot.runtime.commit_with_retries import commit_with_retries
@@ -17,7 +17,7 @@ from handlers.home import view
 from handlers.home.view import MAX_ROWS, Home
 from handlers.messages.blocks import Contacts
 from storage.engine.database import Database
-from storage.lifecycle.request import Request, State
+from storage.lifecycle.request import UNSUCCESSFUL, Request, State
 from storage.people import home_views
 from storage.requests import estimates, queries
 
@@ -35,7 +35,7 @@ _log = structlog.get_logger()
 class ClassifyStatus:
     """What a Home tab shows beside the requests."""
 
-    snapshots: SnapshotReader
+    reachability: Reachability
     health: Health
     #: When this process started.
     started_at: datetime
@@ -55,7 +55,7 @@ class ClassifyStatus:
         Builds that started before that time should have been checked since then.
         """
         since = now - max(_SILENT_POLLS * self.interval, _MIN_SILENCE)
-        return since if (self.snapshots.last_success_at or self.started_at) < since else None
+        return since if (self.reachability.last_response_at or self.started_at) < since else None
 
 
 @dataclass(kw_only=True)
@@ -70,6 +70,8 @@ class HomePublisher:
     classify_status: ClassifyStatus
     #: When Slack takes the next one. None: now.
     next_at: datetime | None = None
+    #: Whether Classify was responding when all Home tabs were last made due for that reason.
+    shows_responding: bool = True
 
     async def step(self) -> datetime | None:
         """Publish the Home tab that has waited longest. Return when the next may be published."""
@@ -78,6 +80,9 @@ class HomePublisher:
         now = self.clock.now()
         if self.next_at is not None and now < self.next_at:
             return self.next_at
+        if self.classify_status.reachability.is_responding is not self.shows_responding:
+            self.shows_responding = not self.shows_responding
+            await self.database.run(lambda connection: home_views.request_all_updates(connection, now))
         due = await self.database.run(lambda connection: home_views.find_due(connection, now))
         if not due:
             return await self.database.run(lambda connection: home_views.next_due(connection, now))
@@ -133,19 +138,22 @@ class HomePublisher:
 def _read_home(connection: Connection, user_id: str, now: datetime, status: ClassifyStatus) -> Home:
     """Return what the person's Home tab shows now."""
     in_progress = queries.find_open(connection, user_id, MAX_ROWS + 1)
+    finished = queries.find_finished(connection, user_id, MAX_ROWS)
+    unsuccessful = [request.uuid for request in finished if request.state in UNSUCCESSFUL]
     silent_since = status.silent_since(now)
     return Home(
         needs_attention=queries.find_needing_attention(
             connection, user_id, now - _ATTENTION_PERIOD, MAX_ROWS + 1
         ),
         in_progress=in_progress,
-        finished=queries.find_finished(connection, user_id, MAX_ROWS),
+        finished=finished,
+        retries=queries.find_retries(connection, unsuccessful),
         campaigns=queries.find_campaigns(connection, user_id, MAX_ROWS + 1),
         estimate=estimates.read_estimate(connection),
         read_at=now,
-        checked_at=status.snapshots.last_success_at,
-        unresponsive=silent_since is not None
-        and any(_is_polled_since(one, silent_since) for one in in_progress),
+        checked_at=status.reachability.last_response_at,
+        unresponsive=not status.reachability.is_responding
+        or (silent_since is not None and any(_is_polled_since(one, silent_since) for one in in_progress)),
         problem=status.obstacle,
         version=status.version,
     )

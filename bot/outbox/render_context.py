@@ -4,11 +4,11 @@ from sqlalchemy.engine import Connection
 
 from handlers.messages.blocks import RenderContext
 from storage.lifecycle.planned_notifications import NotificationKind
-from storage.lifecycle.request import Request
+from storage.lifecycle.request import UNSUCCESSFUL, Request
 from storage.outbox import edits, failure_digest
 from storage.outbox.notification import Notification
 from storage.people import followers
-from storage.requests import estimates, queue
+from storage.requests import estimates, queries, queue
 
 
 def read_context(connection: Connection, notification: Notification, request: Request) -> RenderContext:
@@ -36,7 +36,11 @@ def _read_reply_context(
     requester = tuple(user_id for user_id in to_mention if user_id == request.user_id)
     others = tuple(user_id for user_id in to_mention if user_id != request.user_id)
     if notification.kind is NotificationKind.OVERDUE:
-        return RenderContext(fallback_reason=notification.fallback_reason, mentioned=requester)
+        return RenderContext(
+            fallback_reason=notification.fallback_reason,
+            mentioned=requester,
+            estimate=estimates.read_estimate(connection),
+        )
     if notification.fallback_reason or (request.thread_channel or "").startswith("D"):
         return RenderContext(
             fallback_reason=notification.fallback_reason,
@@ -50,7 +54,12 @@ def _read_reply_context(
 def read_announcement_context(connection: Connection, request: Request) -> RenderContext:
     """Return the context of an announcement that is about to be edited."""
     fallback_reason = edits.announcement_fallback_reason(connection, request.id)
-    return RenderContext(fallback_reason=fallback_reason, estimate=estimates.read_estimate(connection))
+    retries = queries.find_retries(connection, [request.uuid]) if request.state in UNSUCCESSFUL else {}
+    return RenderContext(
+        fallback_reason=fallback_reason,
+        estimate=estimates.read_estimate(connection),
+        retry=retries.get(request.uuid),
+    )
 
 
 def read_edit_context(connection: Connection, notification: Notification, request: Request) -> RenderContext:

@@ -12,7 +12,7 @@ from handlers.commands.suggestions import HELP, SYNONYMS, suggest
 from handlers.interaction.interactions import Body, Interaction, InteractionReader
 from handlers.messages.blocks import section_block
 from handlers.messages.command_buttons import LABEL_LENGTH, VALUE_LENGTH, command_button
-from handlers.messages.formatting import escaped, shortened, unescaped
+from handlers.messages.formatting import code, escaped, shortened, unescaped
 
 NAME = "/clsfy"
 _WORDS_LENGTH = 80
@@ -95,7 +95,7 @@ class CommandRouter:
         suggestions = suggest(words, self.table.entries)
         if not suggestions:
             return f"{text}\n{self._help}", ()
-        commands = " or ".join(f"`{NAME} {escaped(each, _WORDS_LENGTH)}`" for each in suggestions)
+        commands = " or ".join(code(f"{NAME} {each}", _WORDS_LENGTH) for each in suggestions)
         text = f"{text} Did you mean {commands}?"
         elements = [
             command_button(shortened(each, LABEL_LENGTH), each)

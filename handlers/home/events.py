@@ -1,4 +1,4 @@
-"""Somebody opens the Home tab."""
+"""Somebody opens the Home tab, or dismisses a request there."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,16 +6,19 @@ from datetime import datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck
+from sqlalchemy.engine import Connection
 
 from storage.engine.database import Database
+from storage.outbox.enqueue import request_home_update
 from storage.people import home_views
+from storage.requests import queries
 
 EVENT = "app_home_opened"
 
 
 @dataclass(frozen=True, kw_only=True)
 class HomeEvents:
-    """Has the Home tab published for the person who opens it."""
+    """Has the Home tab published for the person who opens it or dismisses something."""
 
     #: Where requests, drafts and preferences are stored.
     database: Database
@@ -33,3 +36,17 @@ class HomeEvents:
             await self.database.run(lambda connection: home_views.mark_opened(connection, user_id, now))
             self.wake()
         await ack()
+
+    async def dismiss(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
+        """“Dismiss”, below a request that needs the person's attention."""
+        uuid, user_id, now = str(body["actions"][0]["value"]), str(body["user"]["id"]), self.now()
+        await ack()
+        if await self.database.run(lambda connection: _dismiss(connection, uuid, user_id, now)):
+            self.wake()
+
+
+def _dismiss(connection: Connection, uuid: str, user_id: str, now: datetime) -> bool:
+    is_theirs = queries.dismiss(connection, uuid, user_id, now)
+    if is_theirs:
+        request_home_update(connection, user_id, now)
+    return is_theirs

@@ -2,19 +2,22 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import ActionsBlock, Block, MarkdownTextObject, SectionBlock
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, MarkdownTextObject, SectionBlock
 
 from handlers.messages import buttons, notices, status, timing, use_cases
 from handlers.messages.blocks import Contacts, section_block
-from handlers.messages.formatting import channel, contact, escaped, local_time
-from handlers.messages.labels import name_and_id
+from handlers.messages.card import thread_link
+from handlers.messages.command_buttons import command_button
+from handlers.messages.formatting import channel, escaped, local_time
+from handlers.messages.labels import name_and_id, plain_name, retried_sentence
 from storage.lifecycle.planned_notifications import NotificationKind
-from storage.lifecycle.request import OPEN, Kind, Request, State
+from storage.lifecycle.request import OPEN, UNSUCCESSFUL, Kind, Request, State
 from storage.requests.estimates import Estimate
 
+DISMISS = "home_dismiss"  # the button's value is the request's UUID
 _UNCONFIRMED = (
-    "*Unconfirmed:* Slack did not confirm a message of mine about it, so you may or may not have seen that; "
-    "this is how it stands"
+    "*Unconfirmed:* Slack didn't confirm one of my messages about it, so you may not have seen it. "
+    "This is the current status."
 )
 
 
@@ -23,36 +26,56 @@ def attention_blocks(request: Request, contacts: Contacts) -> Sequence[Block]:
     if request.state in OPEN and request.question is not None:
         return notices.render(NotificationKind.QUESTION, request, contacts).blocks
     if request.state is State.REJECTED:
-        return notices.render(NotificationKind.REJECTION, request, contacts).blocks
-    actions = [buttons.details_button(request)]
+        *blocks, _ = notices.render(NotificationKind.REJECTION, request, contacts).blocks
+        elements = [notices.reopen_button(request), _dismiss_button(request)]
+        return [*blocks, ActionsBlock(elements=elements)]
     advice = _UNCONFIRMED
-    if request.state in (State.FAILED, State.LOST):
-        advice = f"{timing.time_taken(request)} Please tell {contact(contacts.representative)}"
+    elements = [buttons.details_button(request), _dismiss_button(request)]
+    if request.state in UNSUCCESSFUL:
+        taken = f"{timing.time_taken(request)} " if request.state is State.FAILED else ""
+        advice = f"{taken}{status.result_sentence(request, contacts)}"
         if request.kind is Kind.SEGMENT:
-            advice = f"{advice}, or ask again with another prompt or other example URLs"
-            actions.insert(0, buttons.request_button(buttons.RETRY, request))
-    return [section_block(f"{_title(request)}\n{advice}."), ActionsBlock(elements=actions)]
+            elements.insert(0, buttons.request_button(buttons.RETRY, request))
+    thread = f" See the {thread_link(request)}." if request.permalink else ""
+    return [section_block(f"{_title(request)}\n{advice}{thread}"), ActionsBlock(elements=elements)]
 
 
 def in_progress_row(request: Request, estimate: Estimate | None) -> Block:
-    """Return the row of an open request: its progress, when it began, and where the answer is posted."""
+    """Return the row of an open request: its progress, when it began, and where the reply is posted."""
     place = channel(request.thread_channel or request.channel_id)
-    since = f"Since {local_time(request.build_started_at)}; the answer comes in {place}."
+    thread = f"{thread_link(request, 'the thread')} in " if request.permalink else ""
+    since = f"Requested {local_time(request.accepted_at)}. I'll reply in {thread}{place}."
     return _row(request, f"{_title(request)}\n{status.progress_sentence(request, estimate)} {since}")
 
 
-def finished_row(request: Request) -> Block:
-    """Return the row of a finished request: its status and when it ended."""
+def finished_row(request: Request, retry: Request | None) -> Block:
+    """Return the row of a finished request: its status, when it finished, and what it was retried as."""
     at = request.finished_at or request.noticed_at
-    when = local_time(at) if at else f"asked for {local_time(request.accepted_at)}"
-    return _row(request, f"{_title(request)} · {when}")
+    when = local_time(at) if at else f"requested {local_time(request.accepted_at)}"
+    thread = f" · {thread_link(request, 'Thread')}" if request.permalink else ""
+    retried = f"\n{retried_sentence(retry)}" if retry is not None else ""
+    return _row(request, f"{_title(request)} · {when}{thread}{retried}")
 
 
-def campaign_row(request: Request) -> Block:
-    """Return the row of a registered campaign: its ID for the pixel code and its use case."""
+def campaign_blocks(request: Request) -> Sequence[Block]:
+    """Return a registered campaign: its ID for the pixel code, its use case, and the button that edits it."""
     use_case = use_cases.describe(str(request.inputs.get("use_case", "")))
+    thread = f" · {thread_link(request, 'Thread')}" if request.permalink else ""
     name, number = escaped(request.name), request.classify_id
-    return _row(request, f"“{name}” · id for the pixel code `{number}` · {use_case}")
+    edit = command_button(
+        "Edit",
+        f"campaign edit {number}",
+        accessibility_label=buttons.spoken_label("Edit", plain_name(request)),
+    )
+    return [
+        section_block(f"“{name}” · ID for your pixel code `{number}` · {use_case}{thread}"),
+        ActionsBlock(elements=[edit, buttons.details_button(request)]),
+    ]
+
+
+def _dismiss_button(request: Request) -> ButtonElement:
+    label = buttons.spoken_label("Dismiss", plain_name(request))
+    return ButtonElement(text="Dismiss", action_id=DISMISS, value=request.uuid, accessibility_label=label)
 
 
 def _title(request: Request) -> str:

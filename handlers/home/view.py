@@ -1,7 +1,7 @@
 """The Home tab: what needs the person's attention, their recent requests, and whether Classify answers."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, HeaderBlock
@@ -10,18 +10,18 @@ from slack_sdk.models.views import View
 from handlers.home import rows as home_rows
 from handlers.messages.blocks import Contacts, context_block, section_block
 from handlers.messages.command_buttons import command_button
-from handlers.messages.formatting import contact, local_time, time_ago
+from handlers.messages.formatting import clock_time, contact, time_ago
 from storage.lifecycle.request import Request
 from storage.requests.estimates import Estimate
 
 NEW_SEGMENT, NEW_CAMPAIGN = "home_segment", "home_campaign"
 MAX_ROWS = 10  # of each list; a row takes at most three blocks, and a view at most 100
-_HOW = "Ask for one here, or type `/clsfy` in the channel where you want the answer."
+_HOW = "Create one here, or type `/clsfy` in the channel where you want the result."
 _EMPTY = (
-    ":wave: *Nothing here yet.* What you ask for shows up on this page, from the form to its end, and "
-    "whatever needs you comes first. Begin with *New segment*."
+    ":wave: *Nothing here yet.* Your requests appear here, from the form to the result. To start, click "
+    "*New segment*."
 )
-_NOTHING = "Nothing at the moment."
+_NOTHING = "Nothing right now."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,15 +37,17 @@ class Home:
     in_progress: Sequence[Request] = ()
     #: Requests that ended, well or not.
     finished: Sequence[Request] = ()
+    #: What finished requests were retried as, by their UUIDs.
+    retries: Mapping[str, Request] = field(default_factory=dict)
     #: Registered campaigns, with their latest edits.
     campaigns: Sequence[Request] = ()
     #: How long builds take; None if too few are on record.
     estimate: Estimate | None = None
     #: When all this was read.
     read_at: datetime
-    #: When Classify last answered a check; None if it hasn't since the bot's start.
+    #: When Classify last responded to any call; None if it hasn't since the bot's start.
     checked_at: datetime | None = None
-    #: Whether Classify should have answered a check since then.
+    #: Whether a call has failed since then, or Classify should have been checked.
     unresponsive: bool = False
     #: What is wrong with Classify, as a clause; None if nothing is.
     problem: str | None = None
@@ -60,17 +62,17 @@ def build_view(home: Home, contacts: Contacts) -> View:
         ButtonElement(text="New campaign", action_id=NEW_CAMPAIGN),
         command_button("Preferences", "preferences"),
     ]
-    read_at = f"This page shows how it all stood {local_time(home.read_at)}."
+    updated = f"Updated {clock_time(home.read_at)}"
     blocks = [
         HeaderBlock(text="Segments and campaigns"),
         section_block(_HOW),
         ActionsBlock(elements=new_buttons),
         *_lists(home, contacts),
         DividerBlock(),
-        context_block(f"{_classify_status(home, contacts)}\n{read_at}"),
+        context_block(f"{_classify_status(home, contacts)}\n{updated}"),
         context_block(
-            f"`/clsfy help` in any channel shows what I understand; for help, ask {contact(contacts.admin)}. "
-            f"This is clsfy-bot {home.version}."
+            f"To see all commands, type `/clsfy help` in any channel. For help, contact "
+            f"{contact(contacts.admin)}. clsfy-bot {home.version}"
         ),
     ]
     return View(type="home", callback_id="home", blocks=blocks)
@@ -82,12 +84,15 @@ def _lists(home: Home, contacts: Contacts) -> Sequence[Block]:
     nothing = [[context_block(_NOTHING)]]
     attention = [home_rows.attention_blocks(request, contacts) for request in home.needs_attention]
     in_progress = [[home_rows.in_progress_row(request, home.estimate)] for request in home.in_progress]
-    finished = [[home_rows.finished_row(request)] for request in home.finished[:MAX_ROWS]]
-    campaigns = [[home_rows.campaign_row(request)] for request in home.campaigns]
+    finished = [
+        [home_rows.finished_row(request, home.retries.get(request.uuid))]
+        for request in home.finished[:MAX_ROWS]
+    ]
+    campaigns = [home_rows.campaign_blocks(request) for request in home.campaigns]
     return [
-        *_list("What needs you", attention or nothing),
+        *_list("Needs your attention", attention or nothing),
         *_list("In progress", in_progress or nothing),
-        *_list("The last ten", finished),
+        *_list("Recent", finished),
         *_list("Your campaigns", campaigns, noun="campaign"),
     ]
 
@@ -98,18 +103,20 @@ def _list(title: str, rows: Sequence[Sequence[Block]], noun: str = "segment") ->
         return []
     blocks = [block for row in rows[:MAX_ROWS] for block in row]
     if len(rows) > MAX_ROWS:
-        blocks.append(context_block(f"There are more: `/clsfy {noun} list` shows them."))
+        blocks.append(context_block(f"To see more, type `/clsfy {noun} list`."))
     return [DividerBlock(), HeaderBlock(text=title), *blocks]
 
 
 def _classify_status(home: Home, contacts: Contacts) -> str:
-    """Return whether Classify answers, in a sentence or two."""
-    last = f"My last look at it was answered {time_ago(home.checked_at)}" if home.checked_at else None
+    """Return whether Classify is responding, in a sentence or two."""
+    ago = time_ago(home.checked_at) if home.checked_at else None
     if home.problem:
-        return f":warning: *Trouble with Classify:* {home.problem}. Please tell {contact(contacts.admin)}."
+        return (
+            f":warning: *There's a problem with Classify:* {home.problem}. Contact {contact(contacts.admin)}."
+        )
     if home.unresponsive:
-        known = f"{last}. " if last else ""
-        return f":warning: *Classify doesn't answer.* {known}Nothing is lost; I keep asking."
-    if last is None:
-        return "*Classify:* no look yet since I started; I look while something is being built."
-    return f":white_check_mark: *Classify answers.* {last}; I look while something is being built."
+        last = f"Last response {ago}. " if ago else ""
+        return f":warning: *Classify isn't responding.* {last}Your requests are saved and I'll keep trying."
+    if ago is None:
+        return "*Classify hasn't been checked yet.* I check it while something is building."
+    return f":white_check_mark: *Classify is responding.* Last checked {ago}."

@@ -1,45 +1,57 @@
 """The announcement: a request's one message in the channel, edited as its status changes."""
 
-from handlers.messages import buttons, campaign_messages, status, timing
-from handlers.messages.blocks import DEFAULT_CONTEXT, Contacts, Message, RenderContext, build_message
-from handlers.messages.formatting import channel, local_time, mention
-from handlers.messages.labels import name_and_id
+from handlers.messages import buttons, campaign_messages, request_fields, status, timing
+from handlers.messages.blocks import DEFAULT_CONTEXT, Contacts, Message, RenderContext, build_card
+from handlers.messages.formatting import channel
+from handlers.messages.labels import name_and_id, retried_sentence
 from storage.lifecycle.request import Kind, Request
 
 _FALLBACK_EXPLANATIONS = {
-    "not_in_channel": "I am not in {channel} (`/invite` me there for the next one)",
-    "channel_not_found": "I can't see {channel} (if it is private, `/invite` me there for the next one)",
+    "not_in_channel": "I'm not in {channel}",
+    "channel_not_found": "I can't see {channel}",
     "is_archived": "{channel} is archived",
-    "unconfirmed": "Slack did not confirm my message in {channel}",
+    "unconfirmed": "Slack didn't confirm my message in {channel}",
 }
-_OTHER_FALLBACK = "Slack doesn't let me post in {channel}"
+_OTHER_FALLBACK = "I can't post in {channel}"
+_INVITABLE = ("not_in_channel", "channel_not_found")
 
 
 def render(request: Request, contacts: Contacts, context: RenderContext = DEFAULT_CONTEXT) -> Message:
     """Return the announcement of a request with its current status."""
     if request.kind.has_build:
-        lines = _build_lines(request, contacts, context)
-        verb = "Watched since" if request.kind is Kind.WATCH else "Asked for"
-        context_line = f"{verb} {local_time(request.accepted_at)} by {mention(request.user_id)}"
+        paragraphs = _build_lines(request, contacts, context)
+        fields = request_fields.card_fields(request, contacts)
+        more = [*request_fields.prompt_line(request)]
+        if context.retry is not None:
+            more.append(retried_sentence(context.retry))
         actions = buttons.announcement_buttons(request)
     else:
-        lines = campaign_messages.announcement_lines(request)
-        context_line = campaign_messages.context_line(request)
+        paragraphs = campaign_messages.announcement_lines(request)
+        fields, more = request_fields.card_fields(request, contacts), []
         actions = campaign_messages.action_blocks(request)
-    if context.fallback_reason:
-        lines.append(f"I answer you here, since {fallback_explanation(request, context.fallback_reason)}.")
-    return build_message("\n".join(lines), context_line=context_line, extra_blocks=actions)
+    reason = context.fallback_reason
+    return build_card(
+        *paragraphs,
+        fields=fields,
+        more=more,
+        context_line=fallback_sentence(request, reason, contacts) if reason else "",
+        extra_blocks=actions,
+    )
 
 
-def fallback_explanation(request: Request, fallback_reason: str) -> str:
-    """Return why a message went to a direct message, as a clause that follows "since"."""
+def fallback_sentence(request: Request, fallback_reason: str, contacts: Contacts) -> str:
+    """Return why a message is a direct message, and how to have the next one in the channel."""
     explanation = _FALLBACK_EXPLANATIONS.get(fallback_reason, _OTHER_FALLBACK)
-    return explanation.format(channel=channel(request.channel_id))
+    place = channel(request.channel_id)
+    sentence = f"{explanation.format(channel=place)}, so I'm replying here."
+    if fallback_reason in _INVITABLE:
+        return f"{sentence} To get replies there, type `/invite` {contacts.bot} in {place}."
+    return sentence
 
 
 def _build_lines(request: Request, contacts: Contacts, context: RenderContext) -> list[str]:
-    origin = " · made elsewhere" if request.kind is Kind.WATCH else ""
-    expected = f"{timing.expected_time(context.estimate)}; the answer comes in this thread."
+    origin = " · created elsewhere" if request.kind is Kind.WATCH else ""
+    expected = f"{timing.expected_time(context.estimate)} I'll reply in this thread."
     return [
         f"{status.status_of_request(request)} {name_and_id(request)}{origin}",
         status.unfinished_sentence(request) or status.result_sentence(request, contacts) or expected,

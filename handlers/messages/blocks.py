@@ -1,8 +1,8 @@
 """What a message consists of: the text that carries all of it, and the blocks that display it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject, SectionBlock
 
@@ -49,6 +49,8 @@ class RenderContext:
     unreachable_followers: tuple[str, ...] = ()
     #: Whether a failure is not broadcast to the channel.
     thread_only: bool = False
+    #: The latest request that tried this one again; None if there is none.
+    retry: Request | None = None
     #: The failed requests that a digest lists; empty for any other message.
     digest_requests: tuple[Request, ...] = ()
     #: What a question asked that isn't open any more. None if it is open, or for any other message.
@@ -60,12 +62,25 @@ DEFAULT_CONTEXT = RenderContext()
 
 @dataclass(frozen=True)
 class Contacts:
-    """Whom people can ask, as the operator configured it: a mention or plain text."""
+    """Who and what messages name, as the operator configured it: a mention or plain text."""
 
     #: Who runs the bot here.
     admin: str
     #: Who represents Classify.
     representative: str
+    #: The bot itself, as people invite it: a mention once its user ID is known.
+    bot: str = "@clsfy"
+    #: What Classify's clients are called, by their IDs.
+    client_labels: Mapping[str, str] = field(default_factory=dict)
+
+
+class Field(NamedTuple):
+    """One of a card's fields, which Slack lays out in two columns."""
+
+    #: What it is, in plain text.
+    label: str
+    #: Its value, in mrkdwn.
+    value: str
 
 
 def section_block(text: str) -> SectionBlock:
@@ -91,3 +106,33 @@ def build_message(
         blocks.append(context_block(context_line))
         lines.append(context_line)
     return Message("\n".join(lines), (*blocks, *extra_blocks), broadcast)
+
+
+def fields_block(fields: Sequence[Field]) -> SectionBlock:
+    """Return the fields in two columns. Slack takes ten at most."""
+    texts = [MarkdownTextObject(text=f"*{label}:*\n{value}", verbatim=True) for label, value in fields]
+    return SectionBlock(fields=texts)
+
+
+def fields_text(fields: Sequence[Field]) -> str:
+    """Return the fields as text, one per line."""
+    return "\n".join(f"*{label}:* {value}" for label, value in fields)
+
+
+def build_card(
+    *paragraphs: str,
+    fields: Sequence[Field],
+    more: Sequence[str] = (),
+    context_line: str = "",
+    extra_blocks: Sequence[Block] = (),
+) -> Message:
+    """Return a message of a title and paragraphs, two columns of fields, and `more` paragraphs below them."""
+    blocks: list[Block] = [section_block("\n".join(paragraphs))]
+    if fields:
+        blocks.append(fields_block(fields))
+    blocks += [section_block(text) for text in more]
+    lines = [*paragraphs, *([fields_text(fields)] if fields else []), *more]
+    if context_line:
+        blocks.append(context_block(context_line))
+        lines.append(context_line)
+    return Message("\n".join(lines), (*blocks, *extra_blocks))

@@ -15,8 +15,8 @@ MENU = "request_menu"  # an overflow menu; its values are `CHECK uuid` and `MUTE
 RETRY = "segment_retry"
 CLONE = "segment_clone"
 CHECK, MUTE = "check", "mute"
-_LABELS = {FOLLOW: "Follow", DETAILS: "Details", RETRY: "Edit and retry", CLONE: "Clone"}
-_MENU_LABELS = {CHECK: "Check now", MUTE: "Stop telling me"}
+_LABELS = {FOLLOW: "Follow", DETAILS: "Details", RETRY: "Try again", CLONE: "Clone"}
+_MENU_LABELS = {CHECK: "Check now", MUTE: "Unfollow"}
 
 
 def announcement_buttons(request: Request) -> Sequence[ActionsBlock]:
@@ -60,6 +60,16 @@ def details_button(request: Request) -> ButtonElement:
         action_id=DETAILS,
         value=request.uuid,
         accessibility_label=spoken_label("Details of", plain_name(request)),
+    )
+
+
+def clone_button(request: Request) -> ButtonElement:
+    """Return the Clone button for a list, where screen readers need the request's name beside "Clone"."""
+    return ButtonElement(
+        text=_LABELS[CLONE],
+        action_id=CLONE,
+        value=request.uuid,
+        accessibility_label=spoken_label("Clone", plain_name(request)),
     )
 
 

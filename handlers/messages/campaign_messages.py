@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import ActionsBlock
 
 from handlers.messages import buttons, status, use_cases
 from handlers.messages.command_buttons import command_button
-from handlers.messages.formatting import escaped, local_time, mention
+from handlers.messages.formatting import escaped
 from storage.lifecycle.request import Kind, Request, State
 
 FIELD_LABELS = {"name": "Name", "use_case": "Use case", "description": "Description"}
@@ -14,27 +14,12 @@ _VALUE_LENGTH = 300
 
 
 def announcement_lines(request: Request) -> list[str]:
-    """Return the lines of the announcement: status, name and ID first, then the details."""
+    """Return the title of the announcement, what happens next if it isn't done, and what an edit changes."""
     number = request.inputs["id"] if request.kind is Kind.EDIT else request.classify_id
-    unfinished = status.unfinished_sentence(request)
     title = f"{status.status_of_request(request)} “{escaped(_name(request))}”"
-    lines = [title if number is None else f"{title} · campaign `{number}`", *filter(None, [unfinished])]
-    if request.kind is Kind.EDIT:
-        return [*lines, *_changes(request)]
-    use_case = use_cases.describe(str(request.inputs.get("use_case", "")))
-    return [
-        *lines,
-        f"Use case: {use_case}."
-        if unfinished
-        else f"Its id for the pixel code is `{number}`. Use case: {use_case}.",
-    ]
-
-
-def context_line(request: Request) -> str:
-    """Return when the campaign was registered or edited, and by whom."""
-    verb = "Changed" if request.kind is Kind.EDIT else "Registered"
-    at = request.noticed_at or request.accepted_at
-    return f"{verb} {local_time(at)} by {mention(request.user_id)}"
+    lines = [title if number is None else f"{title} · campaign `{number}`"]
+    lines += filter(None, [status.unfinished_sentence(request)])
+    return [*lines, *_changes(request)] if request.kind is Kind.EDIT else lines
 
 
 def action_blocks(request: Request) -> Sequence[ActionsBlock]:

@@ -1,128 +1,138 @@
-"""The answer to `show`: one segment or campaign, its status, who requested it, and its thread."""
+"""The answer to `show`: one segment or campaign as a card, with its status and a link to its thread."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from classify import BuildOutcome, Campaign, Segment
-from handlers.messages import buttons, status, timing, use_cases
-from handlers.messages.blocks import Contacts, Message, build_message
+from handlers.messages import buttons, request_fields, status, timing, use_cases
+from handlers.messages.blocks import Contacts, Field, Message, build_card
 from handlers.messages.command_buttons import command_button
-from handlers.messages.formatting import channel, contact, duration, escaped, local_time, mention
+from handlers.messages.formatting import channel, contact, duration, escaped, link, local_time, mention
 from handlers.messages.labels import name_and_id
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request, State
 from storage.requests.estimates import Estimate
 
 _TEXT_LENGTH = 600  # of a description, and of Classify's error message
+_ELSEWHERE = "Created elsewhere, not with this bot."
 
 
 def segment_card(request: Request, actor: Actor, contacts: Contacts, estimate: Estimate | None) -> Message:
     """Return the card of a segment that was requested or is watched through the bot."""
-    origin = " · made elsewhere" if request.kind is Kind.WATCH else ""
-    started = local_time(request.build_started_at)
-    lines = [
+    origin = " · created elsewhere" if request.kind is Kind.WATCH else ""
+    return build_card(
         f"{status.status_of_request(request)} {name_and_id(request)}{origin}",
-        status.result_sentence(request, contacts)
-        or f"{timing.expected_time(estimate)}; under way since {started}.",
-        thread_sentence(request, actor),
-    ]
-    return _card(request, lines)
+        status.result_sentence(request, contacts) or timing.expected_time(estimate),
+        fields=request_fields.card_fields(request, contacts),
+        more=[*request_fields.prompt_line(request), thread_sentence(request, actor)],
+        context_line=f"Reference {request.reference}",
+        extra_blocks=_request_buttons(request),
+    )
 
 
-def campaign_card(request: Request, campaign: Campaign | None, note: str = "") -> Message:
+def campaign_card(
+    request: Request, actor: Actor, campaign: Campaign | None, contacts: Contacts, note: str = ""
+) -> Message:
     """Return the card of a campaign that was registered through the bot.
 
     campaign: as Classify has it now, or None if that is unknown. note: a sentence that says why.
     """
-    if campaign is None:
-        name, use_case = request.name, str(request.inputs.get("use_case", ""))
-        description = str(request.inputs.get("description", ""))
-    else:
-        name, use_case, description = campaign.name, campaign.use_case, campaign.description or ""
-    lines = _campaign_lines(request.classify_id or 0, name, use_case, description)
+    inputs = dict(request.inputs)
     if campaign is not None:
-        lines += _last_changed(campaign)
-    if note:
-        lines.append(note)
-    return _card(request, lines)
+        inputs |= {"name": campaign.name, "use_case": campaign.use_case}
+        inputs["description"] = campaign.description or ""
+    current = replace(request, inputs=inputs)
+    more = [*_description(str(inputs.get("description") or "")), thread_sentence(request, actor)]
+    return build_card(
+        f"{status.REGISTERED} “{escaped(current.name)}” · campaign `{request.classify_id}`",
+        fields=[*request_fields.card_fields(current, contacts), *_last_changed(campaign)],
+        more=[*more, note] if note else more,
+        context_line=f"Reference {request.reference}",
+        extra_blocks=_request_buttons(request),
+    )
 
 
 def unrequested_segment_card(segment: Segment, contacts: Contacts) -> Message:
     """Return the card of a segment that nobody requested through the bot."""
-    label = status.status_of_segment(segment)
-    lines = [f"{label} “{escaped(segment.name)}” · segment `{segment.id}` · made elsewhere"]
-    lines += _created(segment.created_date, segment.processed_date)
+    more = [_ELSEWHERE]
     actions = [command_button("All segments", "segment list all")]
     match segment.outcome:
         case BuildOutcome.FAILED:
             if segment.error:
-                lines.append(f"Classify says: {escaped(segment.error, _TEXT_LENGTH)}")
-            lines.append(f"Please contact {contact(contacts.representative)}.")
+                more.append(f"Classify says: {escaped(segment.error, _TEXT_LENGTH)}")
+            more.append(f"Contact {contact(contacts.representative)} and quote segment `{segment.id}`.")
         case BuildOutcome.BUILDING:
-            lines.append(f"`/clsfy segment watch {segment.id}` has the answer told in a channel.")
-            actions.insert(0, command_button("Watch it here", f"segment watch {segment.id}"))
-    return build_message("\n".join(lines), extra_blocks=_row(*actions))
+            more.append(f"To get the result here, type `/clsfy segment watch {segment.id}`.")
+            actions.insert(0, command_button("Watch here", f"segment watch {segment.id}"))
+    return build_card(
+        f"{status.status_of_segment(segment)} “{escaped(segment.name)}” · segment `{segment.id}`",
+        fields=_created(segment.created_date, segment.processed_date),
+        more=more,
+        extra_blocks=_row(*actions),
+    )
 
 
 def unrequested_campaign_card(campaign: Campaign) -> Message:
     """Return the card of a campaign that nobody registered through the bot."""
-    lines = _campaign_lines(campaign.id, campaign.name, campaign.use_case, campaign.description or "")
-    lines[0] += " · made elsewhere"
-    lines += [*_created(campaign.created_date, None), *_last_changed(campaign)]
-    all_campaigns = command_button("All campaigns", "campaign list all")
-    return build_message("\n".join(lines), extra_blocks=_row(all_campaigns))
+    fields = [
+        Field("ID for your pixel code", f"`{campaign.id}`"),
+        Field("Use case", use_cases.describe(campaign.use_case)),
+        *_created(campaign.created_date, None),
+        *_last_changed(campaign),
+    ]
+    return build_card(
+        f"{status.REGISTERED} “{escaped(campaign.name)}” · campaign `{campaign.id}`",
+        fields=fields,
+        more=[*_description(campaign.description or ""), _ELSEWHERE],
+        extra_blocks=_row(command_button("All campaigns", "campaign list all")),
+    )
 
 
 def thread_sentence(request: Request, actor: Actor) -> str:
     """Return where the request's thread is, or will be."""
     thread_channel = request.thread_channel or request.channel_id
-    if thread_channel.startswith("D") and request.user_id != actor.user_id:
-        place = f"{mention(request.user_id)}'s direct messages with me"
-    else:
-        place = channel(thread_channel)
+    is_others = thread_channel.startswith("D") and request.user_id != actor.user_id
+    place = f"{mention(request.user_id)}'s direct messages" if is_others else channel(thread_channel)
     if request.thread_ts is None:
-        return f"It is being announced in {place}."
+        return f"I'm about to post it in {place}."
+    thread = "thread" if is_others else thread_link(request) or "thread"
     if request.state is State.BUILDING:
-        return f"The answer comes in its thread in {place}."
-    return f"Its thread is in {place}."
+        return f"I'll reply in its {thread} in {place}."
+    return f"See its {thread} in {place}."
 
 
-def _card(request: Request, lines: Sequence[str]) -> Message:
-    verb = "Watched since" if request.kind is Kind.WATCH else "Asked for"
-    person, noun = mention(request.user_id), request.kind.noun
-    return build_message(
-        "\n".join(lines),
-        context_line=f"{verb} {local_time(request.accepted_at)} by {person} · reference {request.reference}",
-        extra_blocks=_row(
-            buttons.request_button(buttons.DETAILS, request),
-            command_button(f"My {noun}s", f"{noun} list"),
-        ),
-    )
+def thread_link(request: Request, label: str = "thread") -> str:
+    """Return a link to the request's thread, or an empty string if its address isn't known."""
+    return link(request.permalink, label) if request.permalink else ""
 
 
-def _campaign_lines(campaign_id: int, name: str, use_case: str, description: str) -> list[str]:
-    lines = [f"{status.REGISTERED} “{escaped(name)}” · campaign `{campaign_id}`"]
-    if use_case:
-        lines.append(f"Use case: {use_cases.describe(use_case)}")
-    if description.strip():
-        lines.append(f"Description: {escaped(description, _TEXT_LENGTH)}")
-    return [*lines, f"Its id for the pixel code: `{campaign_id}`"]
+def _request_buttons(request: Request) -> Sequence[ActionsBlock]:
+    noun = request.kind.noun
+    own = command_button(f"My {noun}s", f"{noun} list")
+    return _row(buttons.request_button(buttons.DETAILS, request), own)
 
 
-def _created(created: datetime | None, finished: datetime | None) -> Sequence[str]:
+def _description(description: str) -> Sequence[str]:
+    return [f"*Description:* {escaped(description, _TEXT_LENGTH)}"] if description.strip() else []
+
+
+def _created(created: datetime | None, finished: datetime | None) -> Sequence[Field]:
     if created is None:
         return []
-    took = f"; it took {duration(finished - created)}" if finished is not None and finished >= created else ""
-    return [f"Made {local_time(created)}{took}."]
+    fields = [Field("Created", local_time(created))]
+    if finished is not None and finished >= created:
+        fields.append(Field("Time taken", duration(finished - created)))
+    return fields
 
 
-def _last_changed(campaign: Campaign) -> Sequence[str]:
-    changed = campaign.last_updated_date
-    if changed is None or changed == campaign.created_date:
+def _last_changed(campaign: Campaign | None) -> Sequence[Field]:
+    changed = campaign.last_updated_date if campaign else None
+    if campaign is None or changed is None or changed == campaign.created_date:
         return []
-    return [f"Last changed {local_time(changed)}."]
+    return [Field("Last edited", local_time(changed))]
 
 
 def _row(*elements: ButtonElement) -> Sequence[ActionsBlock]:

@@ -16,10 +16,10 @@ def sentence(error: ClassifyError, contacts: Contacts) -> str:
     """Return what happened and what to do about it."""
     match error:
         case RejectedError(status=401):
-            return f"Classify refuses this bot's key. Please tell {contact(contacts.admin)}."
+            return f"Classify rejected this bot's API key. Contact {contact(contacts.admin)}."
         case RejectedError():
             return f"Classify says: {escaped(error.message, _MESSAGE_LENGTH)}"
         case RateLimitedError():
-            return "Classify allows no more questions at the moment. Please try again in a minute."
+            return "Classify is limiting requests right now. Please try again in a minute."
         case _:
-            return "Classify doesn't answer at the moment. Please try again in a minute."
+            return "Classify isn't responding. Please try again in a minute."

@@ -4,25 +4,49 @@ import html
 import re
 from bisect import bisect_right
 from datetime import datetime, timedelta
-from itertools import accumulate
 
 _MENTION = re.compile(r"<(?:@|!subteam\^)[A-Z0-9]+>")  # a person or a group, never a whole channel
 _REFERENCE = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
 # Characters that reverse the rest of the line, or that are invisible commands to a terminal.
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
+# What Slack may format: marks, except for an underscore inside a word, and an emoji's name between colons.
+_FORMATS = re.compile(r"[*~`]|(?<![^\W_])_|_(?![^\W_])|:[^\s:]+:")
+# From the first mark to the last one between characters that a fallback text can't hold.
+_UNESCAPABLE = re.compile(r"[*_~`:](?:[^&<>|]*[*_~`:])?")
 _NAME_LENGTH = 150
 
 
 def escaped(text: str, length: int = _NAME_LENGTH) -> str:
-    """Return what a person typed on one line, escaped and cut to `length`: it mentions nobody, links nowhere.
+    """Return what a person typed on one line, literally and cut to `length`.
 
-    Slack's rule: & < > become entities (https://docs.slack.dev/messaging/formatting-message-text/#escaping).
+    It mentions nobody, links nowhere and formats nothing.
+
+    & < > become entities (https://docs.slack.dev/messaging/formatting-message-text/#escaping). Slack has no
+    escape for `*`, `_`, `~`, backticks and `:emoji:`. It never formats the fallback text of a date, so they
+    become the fallback text of one without a format
+    (https://github.com/yhatt/jsx-slack/blob/main/docs/about-escape-and-exact-mode.md).
     """
-    characters = [html.escape(character, quote=False) for character in _one_line(text)]
-    if sum(map(len, characters)) <= length:
-        return "".join(characters)
-    lengths = list(accumulate(map(len, characters)))
-    return "".join(characters[: bisect_right(lengths, length - 1)]) + "…"
+    line = _one_line(text)
+    written = _literal(line)
+    if len(written) <= length:
+        return written
+    longest = bisect_right(range(len(line)), length - 1, key=lambda end: len(_literal(line[:end]))) - 1
+    return f"{_literal(line[: max(longest, 0)])}…"
+
+
+def code(text: str, length: int = _NAME_LENGTH) -> str:
+    """Return what a person typed as code, cut to `length`. Nothing is formatted in it, but it can't hold a
+    backtick."""
+    return f"`{html.escape(shortened(text, length), quote=False).replace('`', 'ˋ')}`"
+
+
+def _literal(line: str) -> str:
+    written = html.escape(line, quote=False)
+    return _UNESCAPABLE.sub(_as_fallback, written) if _FORMATS.search(line) else written
+
+
+def _as_fallback(found: re.Match[str]) -> str:
+    return f"<!date^0^{{_}}|{found[0]}>"
 
 
 def shortened(text: str, length: int) -> str:
@@ -72,12 +96,22 @@ def local_time(at: datetime) -> str:
 
     https://docs.slack.dev/messaging/formatting-message-text/#date-formatting
     """
-    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{at:%Y-%m-%d %H:%M} UTC>"
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} at {{time}}|{at:%Y-%m-%d %H:%M} UTC>"
 
 
 def time_ago(at: datetime) -> str:
     """Return how long ago a time was, which Slack works out when the message is read."""
     return f"<!date^{int(at.timestamp())}^{{ago}}|{at:%Y-%m-%d %H:%M} UTC>"
+
+
+def clock_time(at: datetime) -> str:
+    """Return the time of day, which Slack displays in the reader's own time zone."""
+    return f"<!date^{int(at.timestamp())}^{{time}}|{at:%H:%M} UTC>"
+
+
+def link(url: str, label: str) -> str:
+    """Return a link. label: what is displayed, without markup."""
+    return f"<{url}|{label}>"
 
 
 def duration(time: timedelta) -> str:
@@ -90,3 +124,18 @@ def duration(time: timedelta) -> str:
     if not hours:
         return f"{minutes} min"
     return f"{hours} h {rest} min" if rest else f"{hours} h"
+
+
+def spelled_duration(time: timedelta) -> str:
+    """Return a duration in words: `1 hour 42 minutes`, `30 seconds`."""
+    seconds = max(0, round(time.total_seconds()))
+    if seconds < 60:
+        return plural(seconds, "second")
+    hours, minutes = divmod(round(seconds / 60), 60)
+    parts = (plural(hours, "hour") if hours else "", plural(minutes, "minute") if minutes else "")
+    return " ".join(filter(None, parts))
+
+
+def plural(count: int, noun: str) -> str:
+    """Return the count and the noun: `1 URL`, `2 URLs`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -1,6 +1,6 @@
 """What a request is called in a sentence. The name of a watched segment can be withheld from its readers."""
 
-from handlers.messages.formatting import escaped
+from handlers.messages.formatting import escaped, mention
 from storage.lifecycle.request import Kind, Request
 
 _UNNAMED = "the watched segment"
@@ -18,6 +18,11 @@ def name_and_id(request: Request, separator: str = " · ") -> str:
     number = "" if request.classify_id is None else f"{request.kind.noun} `{request.classify_id}`"
     name = name_or_id(request) if _is_named(request) or not number else ""
     return separator.join(filter(None, (name, number)))
+
+
+def retried_sentence(retry: Request) -> str:
+    """Return that a request was retried, as which one, and by whom."""
+    return f"Retried as {retry.kind.noun} `{retry.classify_id}` by {mention(retry.user_id)}."
 
 
 def requested_name(request: Request) -> str:

@@ -12,7 +12,7 @@ from storage.lifecycle.planned_notifications import Destination, NotificationKin
 from storage.lifecycle.request import Request
 
 REOPEN = "segment_reopen"
-_ERROR_LENGTH = 1500  # of Classify's error message; a section takes 3,000 characters in all
+_ERROR_LENGTH = 1000  # of Classify's error message; a section takes 3,000 characters in all
 
 
 def render(
@@ -23,34 +23,38 @@ def render(
         return announcement.render(request, contacts, context)
     message = _BUILDERS[kind](request, contacts, context)
     if context.fallback_reason and kind.destination is not Destination.PERSON:
-        explanation = announcement.fallback_explanation(request, context.fallback_reason)
-        return message.with_context_line(f"I tell you here, since {explanation}.")
+        explanation = announcement.fallback_sentence(request, context.fallback_reason, contacts)
+        return message.with_context_line(explanation)
     return message
+
+
+def reopen_button(request: Request) -> ButtonElement:
+    """Return the button that reopens the form of a rejected request, with everything that was typed."""
+    return ButtonElement(text="Try again", action_id=REOPEN, value=request.uuid, style="primary")
 
 
 def _rejection(request: Request, contacts: Contacts, context: RenderContext) -> Message:
     name = requested_name(request)
     if request.error_status == 401:
         text = (
-            f"{status.NOT_SENT} {name}. Classify refuses this bot's key, so nothing can be asked for "
-            f"at the moment. Please tell {contact(contacts.admin)}; what you typed is kept."
+            f"{status.NOT_SENT} {name}. Classify rejected this bot's API key, so I can't send anything right "
+            f"now. Contact {contact(contacts.admin)}. What you typed is saved."
         )
     else:
         error = escaped(request.error_message or "no reason given", _ERROR_LENGTH)
         text = f"{status.NOT_ACCEPTED} {name}. Classify says: {error}"
-    button = ButtonElement(text="Edit and send again", action_id=REOPEN, value=request.uuid, style="primary")
     return build_message(
         text,
         context_line=f"Reference {request.reference}",
-        extra_blocks=[ActionsBlock(elements=[button])],
+        extra_blocks=[ActionsBlock(elements=[reopen_button(request)])],
     )
 
 
 def _unconfirmed(request: Request, contacts: Contacts, context: RenderContext) -> Message:
     return build_message(
-        f"{status.UNCONFIRMED} {name_or_id(request)} {status.unconfirmed_phrase(request)}; "
-        f"its id is `{request.classify_id}`. Slack did not confirm my note in the thread, so you may "
-        f"or may not see that.",
+        f"{status.UNCONFIRMED} {name_or_id(request)} {status.unconfirmed_phrase(request)}. "
+        f"Its ID is `{request.classify_id}`. Slack didn't confirm my reply in the thread, so you may "
+        f"or may not see it there.",
         context_line=f"Reference {request.reference}",
     )
 

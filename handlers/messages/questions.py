@@ -21,7 +21,7 @@ DROP = "question_drop"
 WHICH = "question_which"
 NONE_OF_THEM = "none"
 _MAX_CANDIDATES = 99  # a menu takes 100 options, and one is for none of them
-_DONE = {Kind.CAMPAIGN: "registered", Kind.EDIT: "changed"}
+_DONE = {Kind.CAMPAIGN: "registered", Kind.EDIT: "edited"}
 
 
 def question(request: Request, contacts: Contacts, context: RenderContext) -> Message:
@@ -77,25 +77,25 @@ def _which_candidate(request: Request) -> Message:
     options = [
         Option(value=f"{request.uuid} {number}", text=f"{noun.capitalize()} {number}") for number in newest
     ]
-    options.append(Option(value=f"{request.uuid} {NONE_OF_THEM}", text="None of these: send it again"))
+    options.append(Option(value=f"{request.uuid} {NONE_OF_THEM}", text="None of these. Send it again"))
     menu = StaticSelectElement(
         action_id=WHICH, placeholder=PlainTextObject(text=f"Choose the {noun}"), options=options
     )
     text = (
-        f":grey_question: *Which one is yours?* Classify did not confirm “{escaped(request.name)}”, and "
-        f"now has several {noun}s of that name that could be it. Please choose; I won't guess."
+        f":grey_question: *Which one is yours?* Classify didn't confirm “{escaped(request.name)}”, and "
+        f"several {noun}s with that name could be it. Choose the right one."
     )
-    return _message(request, text, menu, _button(request, DROP, "Drop it", "danger"))
+    return _message(request, text, menu, _button(request, DROP, "Cancel request", "danger"))
 
 
 def _continue_or_not(request: Request) -> Message:
-    known = "hasn't taken it" if request.state is State.ACCEPTED else "hasn't confirmed that it took it"
+    known = "accepted it yet" if request.state is State.ACCEPTED else "confirmed it yet"
     text = (
-        f":grey_question: *Still not {_DONE.get(request.kind, 'made')}:* {requested_name(request)} was asked "
-        f"for {local_time(request.accepted_at)}, and Classify {known}. Shall I go on, or leave it?"
+        f":grey_question: *Still not {_DONE.get(request.kind, 'created')}:* {requested_name(request)}, "
+        f"requested {local_time(request.accepted_at)}. Classify hasn't {known}. Keep trying?"
     )
-    send = _button(request, SEND, "Go on, send it", "primary")
-    return _message(request, text, send, _button(request, DROP, "Drop it", "danger"))
+    send = _button(request, SEND, "Keep trying", "primary")
+    return _message(request, text, send, _button(request, DROP, "Cancel request", "danger"))
 
 
 def _overwrite_or_not(request: Request) -> Message:
@@ -106,12 +106,11 @@ def _overwrite_or_not(request: Request) -> Message:
         if field in wanted and current[field] != wanted[field]
     )
     text = (
-        f":grey_question: *Changed meanwhile:* “{escaped(request.name)}”, campaign `{request.inputs['id']}`, "
-        f"was changed elsewhere since your form opened, so I have not sent your edit.\n{lines}\n"
-        f"Shall I overwrite it, or leave it as it is?"
+        f":grey_question: *Someone changed this campaign while you were editing:* "
+        f"“{escaped(request.name)}”, campaign `{request.inputs['id']}`.\n{lines}\nOverwrite their change?"
     )
-    send = _button(request, SEND, "Overwrite it", "danger")
-    return _message(request, text, send, _button(request, DROP, "Leave it as it is"))
+    send = _button(request, SEND, "Overwrite", "danger")
+    return _message(request, text, send, _button(request, DROP, "Keep their change"))
 
 
 def _message(request: Request, text: str, *answers: InteractiveElement) -> Message:

@@ -8,7 +8,7 @@ from handlers.messages import buttons, status, timing
 from handlers.messages.blocks import Contacts, Message, RenderContext, build_message
 from handlers.messages.formatting import contact, mention
 from handlers.messages.labels import name_and_id, name_or_id
-from storage.lifecycle.request import Kind, Request, State
+from storage.lifecycle.request import Request, State
 
 _MENTIONS_PER_PARAGRAPH = 60  # a section takes 3,000 characters
 _MAX_MENTIONS = 240  # Slack takes some 12,000 characters in all blocks of a message
@@ -17,25 +17,24 @@ _MAX_NAMES = 12
 
 def result(request: Request, contacts: Contacts, context: RenderContext) -> Message:
     """Return the reply that says how a build ended, with the mentions last. A failure is broadcast."""
-    name, number = name_or_id(request), request.classify_id
+    number = request.classify_id
     match request.state:
         case State.READY:
             text = (
-                f"{status.READY} {name} is built. {timing.time_taken(request)}\n"
-                f"Segment id `{number}`. Next: activate it with Classify for a Deal ID."
+                f":white_check_mark: {name_or_id(request, sentence_start=True)} is ready. "
+                f"{timing.time_taken(request)}\n"
+                f"Segment ID: `{number}`. Next, activate it in Classify to get a Deal ID."
             )
         case State.FAILED:
-            retry = "; or ask again with another prompt or other example URLs"
             text = (
-                f"{status.FAILED} Classify could not build {name}. {timing.time_taken(request)}\n"
-                f"Please contact {contact(contacts.representative)} and name segment `{number}`"
-                f"{'' if request.kind is Kind.WATCH else retry}."
+                f":x: Classify couldn't build {name_or_id(request)}. {timing.time_taken(request)}\n"
+                f"{status.failure_advice(request, contacts)}"
             )
         case _:
             text = (
-                f"{status.GONE} Classify no longer knows {name_and_id(request, ', ')}, "
-                f"so I stopped watching it.\n"
-                f"If nobody removed it, please ask {contact(contacts.representative)}."
+                f":grey_question: {_name_with_commas(request, sentence_start=True)} no longer exists in "
+                f"Classify. I've stopped checking it.\n"
+                f"If nobody deleted it, contact {contact(contacts.representative)}."
             )
     if context.unreachable_followers:
         text += f"\n{_please_pass_on(context.unreachable_followers)}"
@@ -50,9 +49,10 @@ def result(request: Request, contacts: Contacts, context: RenderContext) -> Mess
 def overdue(request: Request, contacts: Contacts, context: RenderContext) -> Message:
     """Return the reply that says that a build has taken more than a day."""
     return _with_mentions(
-        f"{status.STILL_BUILDING} {name_or_id(request)} has taken more than a day; "
-        f"1–2 hours are usual. I go on looking, once an hour.\n"
-        f"To learn why, ask {contact(contacts.representative)} about segment `{request.classify_id}`.",
+        f"{status.STILL_BUILDING} {name_or_id(request)} has taken more than a day. "
+        f"{timing.expected_time(context.estimate)} I'll check it once an hour.\n"
+        f"To find out why, contact {contact(contacts.representative)} and quote segment "
+        f"`{request.classify_id}`.",
         _mentioned(request, context),
     )
 
@@ -61,9 +61,9 @@ def slow(request: Request, contacts: Contacts, context: RenderContext) -> Messag
     """Return the direct message that says that a build takes far longer than others did."""
     return build_message(
         f"{status.SLOW} {_name_with_commas(request)} is still "
-        f"being built. {timing.expected_time(context.estimate)}.\n"
-        f"Nothing is lost and there is nothing to do: the answer still comes in the thread. To learn why, "
-        f"ask {contact(contacts.representative)}.",
+        f"building. {timing.expected_time(context.estimate)}\n"
+        f"You don't need to do anything. I'll reply in the thread when it's done. To find out why, "
+        f"contact {contact(contacts.representative)}.",
         context_line=f"Reference {request.reference}",
     )
 
@@ -77,12 +77,14 @@ def failure_digest(request: Request, contacts: Contacts, context: RenderContext)
     lines = [f"• {name_and_id(other)}" for other in others[:_MAX_NAMES]]
     if (more := len(others) - _MAX_NAMES) > 0:
         lines.append(f"… and {more} more")
-    return build_message("\n".join([f"{text}.", *lines, "What to do stands in the thread of each."]))
+    return build_message("\n".join([f"{text}.", *lines, "See each thread for what to do next."]))
 
 
-def _name_with_commas(request: Request) -> str:
+def _name_with_commas(request: Request, *, sentence_start: bool = False) -> str:
     """Return the name and, between commas, the ID; only the ID if the name is withheld."""
     name = name_and_id(request, ", ")
+    if sentence_start:
+        name = f"{name[0].upper()}{name[1:]}"
     return f"{name}," if ", " in name else name
 
 
@@ -93,7 +95,7 @@ def _mentioned(request: Request, context: RenderContext) -> Sequence[str]:
 def _please_pass_on(user_ids: Sequence[str]) -> str:
     names = ", ".join(map(mention, user_ids[:_MAX_NAMES]))
     more = f" and {len(user_ids) - _MAX_NAMES} more" if len(user_ids) > _MAX_NAMES else ""
-    return f"Followed by {names}{more}, whom I can't tell here: please pass it on."
+    return f"Also followed by {names}{more}. I can't notify them here, so please pass it on."
 
 
 def _with_mentions(

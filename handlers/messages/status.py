@@ -8,41 +8,49 @@ from storage.lifecycle.request import FINISHED, Kind, Request, State
 from storage.requests.estimates import Estimate
 
 # Labels: an emoji and a word in bold, in front of a name.
-WAITING = ":hourglass_flowing_sand: *Waiting to be built:*"
+WAITING = ":hourglass_flowing_sand: *Queued:*"
 BUILDING = ":hammer_and_wrench: *Building:*"
 STILL_BUILDING = ":hourglass_flowing_sand: *Still building:*"
 SLOW = ":hourglass_flowing_sand: *Slower than usual:*"
 READY = ":white_check_mark: *Ready:*"
 FAILED = ":x: *Failed:*"
-GONE = ":grey_question: *Gone:*"
+GONE = ":grey_question: *No longer in Classify:*"
 NOT_SENT = ":no_entry: *Not sent:*"
-NOT_ACCEPTED = ":no_entry: *Not accepted:*"
+NOT_ACCEPTED = ":no_entry: *Rejected:*"
 UNCONFIRMED = ":grey_question: *Unconfirmed:*"
 REGISTERED = ":white_check_mark: *Registered:*"
-EDITED = ":memo: *Changed:*"
+EDITED = ":memo: *Edited:*"
 _NEEDS_ANSWER = ":raised_hand: *Waiting for an answer:*"
-_COMPLETED = {Kind.CAMPAIGN: REGISTERED, Kind.EDIT: ":white_check_mark: *Changed:*"}
+_COMPLETED = {Kind.CAMPAIGN: REGISTERED, Kind.EDIT: ":white_check_mark: *Edited:*"}
 _LABELS = {
-    State.ACCEPTED: ":outbox_tray: *Being sent:*",
-    State.SUBMITTING: ":outbox_tray: *Being sent:*",
-    State.UNCERTAIN: ":mag: *Being looked for:*",
+    State.ACCEPTED: ":outbox_tray: *Sending:*",
+    State.SUBMITTING: ":outbox_tray: *Sending:*",
+    State.UNCERTAIN: ":mag: *Checking:*",
     State.FAILED: FAILED,
-    State.LOST: ":grey_question: *Gone at Classify:*",
+    State.LOST: GONE,
     State.REJECTED: NOT_ACCEPTED,
-    State.DROPPED: ":wastebasket: *Dropped:*",
+    State.DROPPED: ":wastebasket: *Canceled:*",
 }
 
 # Phrases: what follows a name in a sentence.
-_COMPLETED_PHRASES = {Kind.CAMPAIGN: "is registered", Kind.EDIT: "is changed"}
+_COMPLETED_PHRASES = {Kind.CAMPAIGN: "is registered", Kind.EDIT: "is edited"}
 _PHRASES = {
-    State.ACCEPTED: "hasn't gone through to Classify yet; I keep trying",
-    State.SUBMITTING: "hasn't gone through to Classify yet; I keep trying",
-    State.UNCERTAIN: "is not confirmed by Classify yet; I keep looking",
+    State.ACCEPTED: "is being sent to Classify",
+    State.SUBMITTING: "is being sent to Classify",
+    State.UNCERTAIN: "isn't confirmed by Classify yet",
     State.READY: "is ready",
-    State.FAILED: "has failed",
-    State.LOST: "is gone at Classify",
-    State.REJECTED: "was not accepted by Classify",
-    State.DROPPED: "was dropped",
+    State.FAILED: "failed",
+    State.LOST: "no longer exists in Classify",
+    State.REJECTED: "was rejected by Classify",
+    State.DROPPED: "was canceled",
+}
+_STATUS_FIELDS = {
+    State.ACCEPTED: "Sending to Classify",
+    State.SUBMITTING: "Sending to Classify",
+    State.UNCERTAIN: "Checking with Classify",
+    State.LOST: "No longer in Classify",
+    State.REJECTED: "Rejected by Classify",
+    State.DROPPED: "Canceled",
 }
 _PROCESSING = "processing"  # Classify's status of a segment whose build has begun
 
@@ -71,15 +79,15 @@ def status_of_segment(segment: Segment) -> str:
 
 def finished_phrase(segment: Segment) -> str:
     """Return how a segment ended at Classify, as a phrase that follows its name."""
-    return "could not be built" if segment.outcome is BuildOutcome.FAILED else "is built already"
+    return "failed" if segment.outcome is BuildOutcome.FAILED else "is already built"
 
 
 def status_phrase(request: Request) -> str:
-    """Return the status as a phrase that follows a name, such as `is being built`."""
+    """Return the status as a phrase that follows a name, such as `is building`."""
     if request.is_waiting_for_answer:
-        return "waits for an answer from the one who asked"
+        return "is waiting for an answer from the person who requested it"
     if request.state is State.BUILDING:
-        return "is being built" if request.classify_status == _PROCESSING else "is waiting to be built"
+        return "is building" if request.classify_status == _PROCESSING else "is queued"
     if request.state is State.READY:
         return _COMPLETED_PHRASES.get(request.kind, _PHRASES[State.READY])
     return _PHRASES[request.state]
@@ -89,18 +97,18 @@ def unconfirmed_phrase(request: Request) -> str:
     """Return what a message that Slack did not confirm said about a request, as a phrase after its name."""
     if not request.kind.has_build:
         return _COMPLETED_PHRASES[request.kind]
-    return _PHRASES[request.state] if request.state in FINISHED else "is still being built"
+    return _PHRASES[request.state] if request.state in FINISHED else "is still building"
 
 
 def result_sentence(request: Request, contacts: Contacts) -> str:
-    """Return how a build ended and the next step; empty if it hasn't ended."""
+    """Return the next step once a build has finished, otherwise an empty string."""
     match request.state:
         case State.READY:
-            return f"{timing.time_taken(request)} Next: activate it with Classify for a Deal ID."
+            return "Next, activate it in Classify to get a Deal ID."
         case State.FAILED:
-            return f"{timing.time_taken(request)} Please contact {contact(contacts.representative)}."
+            return failure_advice(request, contacts)
         case State.LOST:
-            return f"Classify does not know it any more. Please ask {contact(contacts.representative)}."
+            return f"It no longer exists in Classify. If nobody deleted it, {_contact(request, contacts)}"
         case _:
             return ""
 
@@ -124,19 +132,47 @@ def unfinished_sentence(request: Request) -> str:
             return ""
 
 
+def failure_advice(request: Request, contacts: Contacts) -> str:
+    """Return what to do about a build that failed."""
+    advice = _contact(request, contacts, start="Contact")
+    if request.kind is Kind.WATCH:
+        return advice
+    return f"{advice} You can also try again with a different prompt or URLs."
+
+
+def status_field(request: Request) -> str:
+    """Return the status for a card: in a word or two, with the time taken once it has finished."""
+    if request.is_waiting_for_answer:
+        return "Waiting for an answer"
+    match request.state:
+        case State.BUILDING if request.overdue:
+            return "Building for more than a day"
+        case State.BUILDING if request.slow:
+            return "Building, slower than usual"
+        case State.BUILDING:
+            return "Building" if request.classify_status == _PROCESSING else "Queued"
+        case State.READY | State.FAILED if request.kind.has_build:
+            taken = timing.time_taken(request).removesuffix(".")
+            return taken if request.state is State.FAILED else f"Ready. {taken}"
+        case State.READY:
+            return "Edited" if request.kind is Kind.EDIT else "Registered"
+        case _:
+            return _STATUS_FIELDS[request.state]
+
+
 def progress_sentence(request: Request, estimate: Estimate | None) -> str:
     """Return how far an open request has come, for the Home tab."""
     match request.state:
         case State.BUILDING if request.overdue:
-            return "It has taken more than a day; I look once an hour."
+            return "It has taken more than a day. I check it once an hour."
         case State.BUILDING if request.slow:
-            return "It takes longer than others did; nothing is lost."
+            return "It's taking longer than usual. You don't need to do anything."
         case State.BUILDING:
-            return f"{timing.expected_time(estimate)}."
+            return timing.expected_time(estimate)
         case State.UNCERTAIN:
-            return "Classify has not confirmed it; I look whether it was made before I send it again."
+            return "Making sure it wasn't already created before resending."
         case _:
-            return "On its way to Classify."
+            return "Sending to Classify."
 
 
 def duplicate_sentence(request: Request) -> str:
@@ -146,10 +182,15 @@ def duplicate_sentence(request: Request) -> str:
         case State.READY:
             return f"{READY} {number}. {timing.time_taken(request)} You can use it as it is."
         case State.BUILDING:
-            return f":hammer_and_wrench: *Under way:* {number}."
+            return f":hammer_and_wrench: *In progress:* {number}."
         case State.FAILED | State.LOST:
-            return f":x: *Not built:* {number}."
+            return f"{FAILED} {number}."
         case State.REJECTED | State.DROPPED:
-            return ":no_entry: *Not made.*"
+            return ":no_entry: *Not created.*"
         case _:
-            return ":hourglass_flowing_sand: *On its way:* Classify has not confirmed it yet."
+            return ":hourglass_flowing_sand: *In progress:* Classify hasn't confirmed it yet."
+
+
+def _contact(request: Request, contacts: Contacts, *, start: str = "contact") -> str:
+    """Return whom to contact about a segment, and what to quote."""
+    return f"{start} {contact(contacts.representative)} and quote segment `{request.classify_id}`."

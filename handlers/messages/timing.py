@@ -2,32 +2,38 @@
 
 from datetime import timedelta
 
-from handlers.messages.formatting import duration, local_time
-from storage.lifecycle.request import Request
+from handlers.messages.formatting import duration, local_time, spelled_duration
+from storage.lifecycle.request import Request, State
 from storage.requests.estimates import Estimate
 
-# Within this time after the end, the message's own time already tells when the build ended.
+# Within this time after the end, the message's own time already tells when the build finished.
 _NOTICED_PROMPTLY = timedelta(minutes=5)
 
 
 def time_taken(request: Request) -> str:
-    """Return how long a build took, or else when it ended or was seen to have ended.
+    """Return how long a build took, or else when it finished or was seen to have finished.
 
     A duration comes from Classify's own times only. None is invented.
     """
     created_at, finished_at, noticed_at = request.created_at, request.finished_at, request.noticed_at
+    has_failed = request.state is State.FAILED
+    verb = "Failed" if has_failed else "Finished"
     if finished_at is None:
-        return f"Noticed {local_time(noticed_at)}." if noticed_at else "It ended."
+        return f"{verb} by {local_time(noticed_at)}." if noticed_at else f"{verb}."
     if created_at is None or finished_at < created_at:
-        return f"It ended {local_time(finished_at)}."
-    sentence = f"It took {duration(finished_at - created_at)}"
+        return f"{verb} {local_time(finished_at)}."
+    took = duration(finished_at - created_at)
+    sentence = f"Failed after {took}" if has_failed else f"Built in {took}"
     if noticed_at is not None and noticed_at > finished_at + _NOTICED_PROMPTLY:
-        return f"{sentence} and ended {local_time(finished_at)}."
+        return f"{sentence}, {local_time(finished_at)}."
     return f"{sentence}."
 
 
 def expected_time(estimate: Estimate | None) -> str:
-    """Return how long a build usually takes, without a period: by past builds, or else by Classify's page."""
+    """Return how long a build usually takes: by past builds, or else by Classify's page."""
     if estimate is None:
-        return "Usually ready within 1–2 hours"
-    return f"Usually {duration(estimate.median)}, nine of ten within {duration(estimate.nine_in_ten)}"
+        return "Usually ready in 1–2 hours."
+    usual, longest = spelled_duration(estimate.median), spelled_duration(estimate.nine_in_ten)
+    if usual == longest:
+        return f"Usually takes about {usual}."
+    return f"Usually takes about {usual}. 9 in 10 finish within {longest}."

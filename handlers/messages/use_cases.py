@@ -6,7 +6,7 @@ The source is Classify's page "Pixel Registration", section "Use cases".
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from handlers.messages.formatting import escaped
+from handlers.messages.formatting import escaped, shortened
 
 _UNKNOWN_LENGTH = 60
 
@@ -49,8 +49,15 @@ USE_CASES: Mapping[str, UseCase] = {
 
 
 def describe(value: str) -> str:
-    """Return a use case as a message shows it, with its reports; an unknown one in quotation marks."""
+    """Return a use case in mrkdwn, with its reports; an unknown one in quotation marks."""
+    if value in USE_CASES or not value.strip():
+        return describe_plainly(value)
+    return f"“{escaped(value, _UNKNOWN_LENGTH)}”"
+
+
+def describe_plainly(value: str) -> str:
+    """Return a use case in plain text, with its reports; an unknown one in quotation marks."""
     known = USE_CASES.get(value)
     if known is None:
-        return f"“{escaped(value, _UNKNOWN_LENGTH)}”" if value.strip() else "none"
+        return f"“{shortened(value, _UNKNOWN_LENGTH)}”" if value.strip() else "none"
     return f"{known.label} ({known.reports})" if known.reports else known.label

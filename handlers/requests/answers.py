@@ -24,9 +24,9 @@ from storage.requests import queue
 from storage.requests.save_steps import save_and_enqueue
 from storage.tables import Action
 
-_SETTLED = "This was settled already, or it isn't yours to settle."
-_TAKEN = "That one has turned out to be another request's. I look once more, and ask again if I must."
-_CHANGED_MEANWHILE = "Something changed at this very moment; please answer again."
+_SETTLED = "This was already answered, or it isn't your request."
+_TAKEN = "That one belongs to another request. I'll check again, and ask you if I still can't tell."
+_CHANGED_MEANWHILE = "Something changed just now. Please answer again."
 _log = structlog.get_logger()
 
 

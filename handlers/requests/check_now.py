@@ -61,7 +61,7 @@ class CheckNow:
         if request is None:
             return GONE
         if request.state is not State.BUILDING:
-            return f"{_status(request)}, so there is nothing left to look for."
+            return f"{_status(request)}. There's nothing left to check."
         if not attempt.is_allowed:
             return _too_soon(request, self.checked_at(request), self.now())
         has_answer = await self.check(request)
@@ -82,26 +82,25 @@ def _status(request: Request) -> str:
 
 def _checked(request: Request, estimate: Estimate | None, now: datetime) -> str:
     if request.state is not State.BUILDING:
-        return f"I have just looked: {_status(request)}. The thread says what is next."
+        return f"Just checked. {_status(request)}. See the thread for what to do next."
     waited = duration(now - request.build_started_at)
     return (
-        f"I have just looked: {_status(request)}, {waited} after it was asked for. "
-        f"{timing.expected_time(estimate)}."
+        f"Just checked. {_status(request)}, {waited} after it was requested. {timing.expected_time(estimate)}"
     )
 
 
 def _too_soon(request: Request, checked_at: datetime | None, now: datetime) -> str:
     """Return what to say if somebody has asked within the minute. A tick may have checked since."""
     asked_at = request.checked_at or now
-    again = f"You can ask again in {duration(max(asked_at + manual_checks.MIN_INTERVAL - now, _ZERO))}."
+    again = f"You can check again in {duration(max(asked_at + manual_checks.MIN_INTERVAL - now, _ZERO))}."
     if checked_at is None or checked_at < asked_at:
-        return f"I asked Classify {duration(now - asked_at)} ago, and have no answer yet. {again}"
-    return f"I looked {duration(now - checked_at)} ago: {_status(request)}. {again}"
+        return f"Checked {duration(now - asked_at)} ago. Classify hasn't responded yet. {again}"
+    return f"Checked {duration(now - checked_at)} ago. {_status(request)}. {again}"
 
 
 def _no_answer(request: Request, checked_at: datetime | None, now: datetime) -> str:
-    known = f" I last saw it {duration(now - checked_at)} ago, still on its way." if checked_at else ""
+    known = f" It was still building {duration(now - checked_at)} ago." if checked_at else ""
     return (
-        f"I got no answer from Classify about {name_or_id(request)} just now.{known} "
-        f"That says nothing about the build; I keep looking, and the answer comes in its thread."
+        f"Classify isn't responding, so I couldn't check {name_or_id(request)}.{known} "
+        f"The build isn't affected. I'll keep checking and reply in its thread."
     )

@@ -60,7 +60,13 @@ class Details:
             lambda connection: followers.users_to_mention(connection, request)
         )
         has_failed = request.state is State.FAILED and request.classify_id is not None
-        known = DetailsContext(mentioned=mentioned, clients=self.clients, loading_error=has_failed)
+        is_own = request.user_id == click.actor.user_id
+        known = DetailsContext(
+            mentioned=mentioned,
+            clients=self.clients,
+            loading_error=has_failed,
+            shows_thread=is_own or not (request.thread_channel or "").startswith("D"),
+        )
         shown = await self.modals.fill(click, key, details_view.build_view(request, known), _WHAT)
         if has_failed and shown:
             complete = replace(known, loading_error=False, error=await self._failure_reason(request))

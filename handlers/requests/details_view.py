@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from slack_sdk.models.blocks import Block, HeaderBlock, PlainTextObject, SectionBlock
 from slack_sdk.models.views import View
 
-from handlers.messages import status, use_cases
-from handlers.messages.blocks import context_block, section_block
+from handlers.messages import request_fields, status, use_cases
+from handlers.messages.blocks import Field, context_block, fields_block, section_block
 from handlers.messages.campaign_messages import FIELD_LABELS
-from handlers.messages.formatting import channel, escaped, local_time, mention
+from handlers.messages.formatting import channel, code, escaped, link, local_time, mention
 from handlers.messages.labels import name_or_id
 from storage.lifecycle.client import Client
 from storage.lifecycle.request import Kind, Request, State
@@ -23,7 +23,7 @@ _MAX_BYTES = 240_000  # of JSON; Slack takes 250 kB
 _NAME_LENGTH = 150
 _MAX_MENTIONS = 20
 _ENTITY = re.compile("&(?=(?:amp|lt|gt);)")  # Slack decodes these three even in plain text
-_NOTICED = {Kind.CAMPAIGN: "Registered", Kind.EDIT: "Changed"}
+_NOTICED = {Kind.CAMPAIGN: "Registered", Kind.EDIT: "Edited"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +38,8 @@ class DetailsContext:
     error: str | None = None
     #: Whether that message is still being fetched.
     loading_error: bool = False
+    #: Whether the reader can open the thread, which may be a direct message with somebody else.
+    shows_thread: bool = True
 
 
 def build_view(request: Request, context: DetailsContext) -> View:
@@ -45,7 +47,7 @@ def build_view(request: Request, context: DetailsContext) -> View:
     title = f"{name_or_id(request, sentence_start=True)} {status.status_phrase(request)}."
     blocks: list[Block] = [
         section_block(title),
-        section_block("\n".join(_facts(request, context))),
+        fields_block(list(_facts(request, context))),
         *_error(request, context),
         *(_edit(request) if request.kind is Kind.EDIT else _inputs(request)),
     ]
@@ -59,47 +61,46 @@ def _within_limits(blocks: Sequence[Block]) -> Iterator[Block]:
     for number, block in enumerate(blocks):
         size += len(json.dumps(block.to_dict()))
         if size > _MAX_BYTES or number == _MAX_BLOCKS:
-            yield context_block("… and more than a view can hold")
+            yield context_block("… and more than fits here")
             return
         yield block
 
 
-def _facts(request: Request, context: DetailsContext) -> Iterator[str]:
+def _facts(request: Request, context: DetailsContext) -> Iterator[Field]:
     if request.classify_id is not None:
-        yield f"{request.kind.noun.capitalize()} id: `{request.classify_id}`"
-    verb = "Watched since" if request.kind is Kind.WATCH else "Asked for"
-    yield (
-        f"{verb}: {local_time(request.accepted_at)} by {mention(request.user_id)} in "
-        f"{channel(request.channel_id)}"
-    )
-    if request.created_at is not None:
-        yield f"Made at Classify: {local_time(request.created_at)}"
-    if request.finished_at is not None:
-        yield f"Ended: {local_time(request.finished_at)}"
-    if request.noticed_at is not None:
-        yield f"{_NOTICED.get(request.kind, 'End noticed')}: {local_time(request.noticed_at)}"
+        yield Field(f"{request.kind.noun.capitalize()} ID", f"`{request.classify_id}`")
+    yield request_fields.requested_by(request)
+    yield Field("Channel", channel(request.channel_id))
     if client_id := str(request.inputs.get("client_id") or ""):
         labels = {client.id: client.label for client in context.clients}
         label = f"{escaped(labels[client_id])} " if client_id in labels else ""
-        yield f"Client: {label}`{escaped(client_id)}`"
+        yield Field("Client", f"{label}{code(client_id)}")
+    if request.created_at is not None:
+        yield Field("Created in Classify", local_time(request.created_at))
+    if request.finished_at is not None:
+        yield Field("Finished", local_time(request.finished_at))
+    if request.noticed_at is not None:
+        yield Field(_NOTICED.get(request.kind, "Result received"), local_time(request.noticed_at))
     if request.kind.has_build:
-        yield f"Told at the end: {_mentions(context.mentioned)}"
-    yield f"Reference: {request.reference}"
+        yield Field("Mentioned when done", _mentions(context.mentioned))
+    if request.permalink and context.shows_thread:
+        yield Field("Thread", link(request.permalink, "Open the thread"))
+    yield Field("Reference", request.reference)
 
 
 def _mentions(user_ids: Sequence[str]) -> str:
     if not user_ids:
-        return "nobody"
+        return "Nobody"
     more = f" and {len(user_ids) - _MAX_MENTIONS} more" if len(user_ids) > _MAX_MENTIONS else ""
     return ", ".join(map(mention, user_ids[:_MAX_MENTIONS])) + more
 
 
 def _error(request: Request, context: DetailsContext) -> Iterator[Block]:
     if request.state is State.REJECTED:
-        yield from _typed_text("What Classify says", request.error_message)
+        yield from _typed_text("Classify's reason", request.error_message)
     if context.loading_error:
-        yield context_block("One moment, asking Classify what went wrong …")
-    yield from _typed_text("What went wrong, as Classify says", context.error)
+        yield context_block("Loading what went wrong from Classify…")
+    yield from _typed_text("What went wrong, according to Classify", context.error)
 
 
 def _inputs(request: Request) -> Iterator[Block]:
@@ -124,7 +125,7 @@ def _edit(request: Request) -> Iterator[Block]:
 
 
 def _use_case(value: str | None) -> str | None:
-    return value and use_cases.describe(value)
+    return value and use_cases.describe_plainly(value)
 
 
 def _typed_text(heading: str, text: str | None) -> Iterator[Block]:

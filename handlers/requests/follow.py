@@ -1,4 +1,4 @@
-"""Follow and “Stop telling me”: who is mentioned when a build ends."""
+"""Follow and Unfollow: who is mentioned when a build ends."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,12 +19,13 @@ from storage.people import audit_log, followers, preferences
 from storage.read_requests import get_by_id
 from storage.tables import Action, Mention
 
-_BUILD_GOES_ON = "The build goes on: Classify can't cancel one."
+_BUILD_GOES_ON = "The build continues. Classify can't cancel a build."
 _PREFERENCE_NOTES = {
     Mention.ALWAYS: "",
-    Mention.FAILURE: " Your preferences say to mention you only where something fails; "
-    "`/clsfy preferences` changes that.",
-    Mention.NEVER: " But your preferences say never to mention you; `/clsfy preferences` changes that.",
+    Mention.FAILURE: " Your preferences say to mention you only if something fails. "
+    "To change that, type `/clsfy preferences`.",
+    Mention.NEVER: " But your preferences say never to mention you. "
+    "To change that, type `/clsfy preferences`.",
 }
 Change = Callable[[Connection, Request, Actor, datetime], str]
 
@@ -47,7 +48,7 @@ class Follow:
         await self.click_answers.answer(self._follow, ack, body, respond)
 
     async def unfollow(self, click: Interaction) -> str:
-        """“Stop telling me”: mention this person no longer. Return the answer."""
+        """“Unfollow”: mention this person no longer. Return the answer."""
         return await self._change(click, _unfollow)
 
     async def _follow(self, click: Interaction) -> str:
@@ -72,7 +73,7 @@ def _change_if_open(
         return GONE
     if request.state not in OPEN:
         phrase = status.status_phrase(request)
-        return f"{name_or_id(request)} {phrase}, so there is nothing more to be told of."
+        return f"{name_or_id(request)} {phrase}. There's nothing left to follow."
     return change(connection, request, actor, now)
 
 
@@ -80,24 +81,24 @@ def _follow(connection: Connection, request: Request, actor: Actor, now: datetim
     name = name_or_id(request)
     note = _PREFERENCE_NOTES[preferences.read(connection, actor.user_id, request.channel_id).mention]
     if not followers.follow(connection, request, actor.user_id, now):
-        return f"You are told of {name} already: I mention you in its thread when it ends.{note}"
+        return f"You're already following {name}.{note}"
     _record(connection, request, actor, Action.FOLLOWED, now)
     return (
-        f"You follow {name} now: I mention you in its thread when it is ready, or if it fails.{note} "
-        f"“Stop telling me” in the menu beside it takes that back."
+        f"You're following {name}. I'll mention you when it's done.{note} "
+        f"To stop, choose *Unfollow* in its menu."
     )
 
 
 def _unfollow(connection: Connection, request: Request, actor: Actor, now: datetime) -> str:
     name = name_or_id(request)
     if not followers.unfollow(connection, request, actor.user_id, now):
-        return f"You aren't told of {name}, so there is nothing to stop. {_BUILD_GOES_ON}"
+        return f"You aren't following {name}. {_BUILD_GOES_ON}"
     _record(connection, request, actor, Action.UNFOLLOWED, now)
     if actor.user_id == request.user_id:
-        text = f"I won't mention you when {name} ends; its thread still says so."
+        text = f"I won't mention you when {name} is done. I'll still post the result in its thread."
     else:
-        text = f"You don't follow {name} any more."
-    return f"{text} {_BUILD_GOES_ON} “Follow” takes that back."
+        text = f"You're no longer following {name}."
+    return f"{text} {_BUILD_GOES_ON} To follow it again, click *Follow*."
 
 
 def _record(connection: Connection, request: Request, actor: Actor, action: Action, now: datetime) -> None:

@@ -15,7 +15,6 @@ from handlers.interaction.request_lookup import CAMPAIGNS, SEGMENTS, ClassifyLoo
 from handlers.interaction.visibility import Visibility
 from handlers.messages import classify_errors
 from handlers.messages.blocks import Contacts
-from handlers.messages.formatting import escaped
 from handlers.requests.list_page import PAGE_SIZE, ListPage, ListScope, Row, classify_row, request_row
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
@@ -34,10 +33,10 @@ _STORED_SCOPES = {
     ListScope.HERE: queries.Scope.HERE,
     ListScope.FAILED: queries.Scope.FAILED,
 }
-_TYPED = re.compile(r"(?P<scope>.*?)\s*(?P<number>[1-9][0-9]{0,5})?", re.DOTALL)
-_ADMINS = "Only this bot's admins may list all that Classify has; `/clsfy {noun} list` shows yours."
-_NO_CHANNEL = "There is no channel here. Type `/clsfy {noun} list here` in one, or see `/clsfy {noun} list`."
-_UNKNOWN = "I know no list “{words}”. There are: {known}; a number after it is the page."
+_PAGE = re.compile(r"(?P<search>|.* )(?P<number>[1-9][0-9]{0,5})")  # a number at the end is the page
+_SEARCH_LENGTH = 100
+_ADMINS = "Only this bot's admins can list everything in Classify. To see yours, type `/clsfy {noun} list`."
+_NO_CHANNEL = "There's no channel here. To see a channel's {noun}s, type `/clsfy {noun} list here` in it."
 
 
 class ListQuery(NamedTuple):
@@ -46,6 +45,8 @@ class ListQuery(NamedTuple):
     scope: ListScope
     #: The page, from 1.
     number: int
+    #: Words that each entry's name contains; empty if all are listed.
+    search: str = ""
 
 
 class _Listed(NamedTuple):
@@ -58,12 +59,15 @@ class _Listed(NamedTuple):
 _SEGMENTS, _CAMPAIGNS = _Listed(SEGMENTS, "segment"), _Listed(CAMPAIGNS, "campaign")
 
 
-def read(words: str) -> ListQuery | None:
-    """Return which list was typed, and which page of it. None if there is no such list."""
-    found = _TYPED.fullmatch(" ".join(words.lower().split()))
-    if found is None or found["scope"] not in _WORDS:
-        return None
-    return ListQuery(_WORDS[found["scope"]], int(found["number"] or 1))
+def read(words: str) -> ListQuery:
+    """Return which list was typed, what to search it for, and which page. Any words are searched for."""
+    typed = " ".join(words.split())
+    scopes = [scope for scope in _WORDS if scope and f"{typed} ".lower().startswith(f"{scope} ")]
+    scope = max(scopes, key=len, default="")
+    rest = typed[len(scope) :].strip()
+    found = _PAGE.fullmatch(rest)
+    search, number = (found["search"].strip(), found["number"]) if found else (rest, None)
+    return ListQuery(_WORDS[scope], int(number or 1), search[:_SEARCH_LENGTH])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,9 +97,6 @@ class ListRequests:
         actor, query = interaction.actor, read(interaction.words)
         if refusal := self.permissions.outsider_refusal(actor):
             await interaction.answer(refusal)
-        elif query is None:
-            known = ", ".join(f"`{scope}`" for scope in self._offered_scopes(actor, None))
-            await interaction.answer(_UNKNOWN.format(words=escaped(interaction.words, 40), known=known))
         elif query.scope is ListScope.ALL and not self.visibility.is_admin(actor):
             await interaction.answer(_ADMINS.format(noun=listed.noun))
         elif query.scope is ListScope.HERE and actor.channel_id is None:
@@ -113,7 +114,7 @@ class ListRequests:
         actor = interaction.actor
         if query.scope is ListScope.ALL:
             try:
-                page = await self._page_of_all(actor, listed, query.number)
+                page = await self._page_of_all(actor, listed, query)
             except ClassifyError as error:
                 text = classify_errors.sentence(error, self.contacts)
                 await interaction.answer_later(text, keep_message=True)
@@ -142,6 +143,7 @@ class ListRequests:
                 member=is_member,
                 skip=(query.number - 1) * PAGE_SIZE,
                 size=PAGE_SIZE,
+                search=query.search,
             )
         )
         return ListPage(
@@ -153,15 +155,18 @@ class ListRequests:
             has_more=found.more,
             offered_scopes=self._offered_scopes(actor, query.scope),
             own_only=not is_member,
+            search=query.search,
+            bot=self.contacts.bot,
         )
 
-    async def _page_of_all(self, actor: Actor, listed: _Listed, number: int) -> ListPage:
+    async def _page_of_all(self, actor: Actor, listed: _Listed, query: ListQuery) -> ListPage:
         """Return a page of what Classify has. Raise ClassifyError."""
         everything: Sequence[Segment | Campaign] = (
             await self.classify.segments() if listed is _SEGMENTS else await self.classify.campaigns()
         )
-        start = (number - 1) * PAGE_SIZE
-        newest = sorted(everything, key=attrgetter("id"), reverse=True)
+        start = (query.number - 1) * PAGE_SIZE
+        wanted = [each for each in everything if query.search.casefold() in each.name.casefold()]
+        newest = sorted(wanted, key=attrgetter("id"), reverse=True)
         rows = await self.database.run(
             lambda connection: _rows(connection, listed.kinds, newest[start : start + PAGE_SIZE])
         )
@@ -169,11 +174,12 @@ class ListRequests:
             noun=listed.noun,
             scope=ListScope.ALL,
             actor=actor,
-            number=number,
+            number=query.number,
             rows=rows,
             has_more=len(newest) > start + PAGE_SIZE,
             offered_scopes=self._offered_scopes(actor, ListScope.ALL),
             total=len(newest),
+            search=query.search,
         )
 
     def _offered_scopes(self, actor: Actor, shown: ListScope | None) -> Collection[ListScope]:

@@ -9,6 +9,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, Markdown
 from classify import Campaign, Segment
 from handlers.messages import buttons, status
 from handlers.messages.blocks import Message, context_block, section_block
+from handlers.messages.card import thread_link
 from handlers.messages.command_buttons import command_button
 from handlers.messages.formatting import channel, escaped, local_time, mention
 from handlers.messages.labels import name_and_id
@@ -16,8 +17,10 @@ from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request
 
 PAGE_SIZE = 7
+_SEARCH_LENGTH = 40
 _NOT_MEMBER = (
-    "Only yours are shown: I can't see that you are in {channel}. Where it is private, `/invite` me there."
+    "This shows only yours, because I can't see that you're in {channel}. If it's private, type `/invite` "
+    "{bot} there."
 )
 
 
@@ -35,7 +38,7 @@ _LABELS = {
     ListScope.MINE: "Mine",
     ListScope.HERE: "This channel",
     ListScope.FAILED: "Failed",
-    ListScope.ALL: "All at Classify",
+    ListScope.ALL: "All in Classify",
 }
 
 
@@ -45,8 +48,8 @@ class Row:
 
     #: What the row says, in mrkdwn.
     text: str
-    #: The button beside it.
-    button: ButtonElement
+    #: The buttons below it.
+    buttons: Sequence[ButtonElement]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,11 +74,17 @@ class ListPage:
     own_only: bool = False
     #: How many entries the list has on all pages; None if that is unknown.
     total: int | None = None
+    #: Words that each entry's name contains; empty if all are shown.
+    search: str = ""
+    #: The bot, as people invite it.
+    bot: str = "@clsfy"
 
     def render(self) -> Message:
         """Return the page as a message."""
         lines = [row.text for row in self.rows] or [self._empty]
-        rows: list[Block] = [_section(row) for row in self.rows] or [section_block(self._empty)]
+        rows: list[Block] = [block for row in self.rows for block in _row_blocks(row)]
+        if not rows:
+            rows = [section_block(self._empty), *self._first_step]
         note = [context_block(self._note)] if self._note else []
         text = "\n".join(filter(None, (self._title, *lines, self._note)))
         return Message(text, (section_block(self._title), *rows, *note, *self._buttons))
@@ -85,35 +94,53 @@ class ListPage:
         here = channel(self.actor.channel_id or "")
         title = {
             ListScope.MINE: f"*Your {self.noun}s*",
-            ListScope.HERE: f"*The {self.noun}s of* {here}",
-            ListScope.FAILED: f"*{self.noun.capitalize()}s that failed or were refused*",
-            ListScope.ALL: f"*All {self.noun}s at Classify*",
+            ListScope.HERE: f"*{self.noun.capitalize()}s in* {here}",
+            ListScope.FAILED: f"*{self.noun.capitalize()}s that failed or were rejected*",
+            ListScope.ALL: f"*All {self.noun}s in Classify*",
         }[self.scope]
         total = f" · {self.total:,}" if self.total else ""
-        return f"{title}{total}{f' · page {self.number}' if self.number > 1 else ''}"
+        search = f" · named like “{escaped(self.search, _SEARCH_LENGTH)}”" if self.search else ""
+        return f"{title}{search}{total}{f' · page {self.number}' if self.number > 1 else ''}"
 
     @property
     def _empty(self) -> str:
         if self.number > 1:
-            return f"There is no page {self.number}; the newest are on the first."
-        who, a = ("You have", "no") if self.own_only else ("Nobody has", "a")
-        whose = "yours" if self.own_only else "yours or of this channel"
-        form = f"`/clsfy {self.noun}` opens the form."
+            return f"There is no page {self.number}. The newest {self.noun}s are on page 1."
+        if self.search:
+            return f"No {self.noun} here has a name like “{escaped(self.search, _SEARCH_LENGTH)}”."
+        who = "You haven't" if self.own_only else "Nobody has"
+        whose = "Your" if self.own_only else "Your and this channel's"
         return {
-            ListScope.MINE: f"You have asked for no {self.noun} yet; {form}",
-            ListScope.HERE: f"{who} asked for {a} {self.noun} here yet; {form}",
-            ListScope.FAILED: f"No {self.noun} of {whose} has failed or been refused.",
-            ListScope.ALL: f"There is no {self.noun} yet; {form}",
+            ListScope.MINE: f"You haven't requested any {self.noun}s yet.",
+            ListScope.HERE: f"{who} requested any {self.noun}s here yet.",
+            ListScope.FAILED: f"{whose} {self.noun}s have all succeeded so far.",
+            ListScope.ALL: f"There are no {self.noun}s yet.",
         }[self.scope]
 
     @property
+    def _first_step(self) -> Sequence[ActionsBlock]:
+        """Return the button that an empty list ends in: a new one, or the whole list."""
+        if self.number > 1:
+            return []
+        if self.search:
+            button = command_button(f"Show all {self.noun}s", f"{self.noun} list {self.scope}")
+        else:
+            button = command_button(f"New {self.noun}", self.noun)
+        return [ActionsBlock(elements=[button])]
+
+    @property
     def _note(self) -> str:
-        """Return why the list may be shorter than its reader expects, or an empty string."""
+        """Return how to search the list, and why it may be shorter than its reader expects."""
+        how = f"To search by name, type `/clsfy {self.noun} list` and part of the name." if self.rows else ""
+        return "\n".join(filter(None, (self._why_short, how)))
+
+    @property
+    def _why_short(self) -> str:
         channel_id = self.actor.channel_id or ""
         may_lack_rows = self.own_only and self.scope in (ListScope.HERE, ListScope.FAILED)
         if not may_lack_rows or not channel_id or channel_id.startswith("D"):
             return ""
-        return _NOT_MEMBER.format(channel=channel(channel_id))
+        return _NOT_MEMBER.format(channel=channel(channel_id), bot=self.bot)
 
     @property
     def _buttons(self) -> Sequence[ActionsBlock]:
@@ -124,42 +151,60 @@ class ListPage:
             pages.append(self._button("Newest", self.scope))
         if self.has_more:
             pages.append(self._button("Older", self.scope, self.number + 1))
-        others = [
-            self._button(_LABELS[scope], scope) for scope in self.offered_scopes if scope is not self.scope
-        ]
-        return [ActionsBlock(elements=row) for row in (pages, others) if row]
+        scopes = [self._scope_button(scope) for scope in ListScope if self._is_offered(scope)]
+        return [ActionsBlock(elements=row) for row in (pages, scopes) if row]
+
+    def _is_offered(self, scope: ListScope) -> bool:
+        return scope is self.scope or scope in self.offered_scopes
+
+    def _scope_button(self, scope: ListScope) -> ButtonElement:
+        """Return the button of a list. The one that is shown is marked."""
+        button = self._button(_LABELS[scope], scope)
+        if scope is self.scope:
+            button.style = "primary"
+            button.accessibility_label = f"{_LABELS[scope]}, selected"
+        return button
 
     def _button(self, label: str, scope: ListScope, number: int = 1) -> ButtonElement:
         page = f" {number}" if number > 1 else ""
-        return command_button(label, f"{self.noun} list {scope}{page}")
+        search = f" {self.search}" if self.search else ""
+        return command_button(label, f"{self.noun} list {scope}{search}{page}")
 
 
 def request_row(request: Request, actor: Actor) -> Row:
     """Return the row of a request. It names the person and the channel if they are not the actor's own."""
-    verb = "Watched since" if request.kind is Kind.WATCH else "Asked for"
+    verb = "Watched since" if request.kind is Kind.WATCH else "Requested"
     details = [f"{verb} {local_time(request.accepted_at)}"]
     if request.user_id != actor.user_id:
         details.append(f"by {mention(request.user_id)}")
     if request.channel_id != actor.channel_id:
         details.append(f"in {channel(request.channel_id)}")
     title = f"{status.status_of_request(request)} {name_and_id(request)}"
-    return Row(f"{title}\n{' '.join(details)}", buttons.details_button(request))
+    thread_is_visible = request.user_id == actor.user_id or not (request.thread_channel or "").startswith("D")
+    thread = f" · {thread_link(request, 'Thread')}" if request.permalink and thread_is_visible else ""
+    elements = [buttons.details_button(request)]
+    if request.kind is Kind.SEGMENT:
+        elements.append(buttons.clone_button(request))
+    return Row(f"{title}\n{' '.join(details)}{thread}", elements)
 
 
 def classify_row(item: Segment | Campaign, request: Request | None) -> Row:
     """Return the row of a segment or campaign at Classify. request: None if nobody requested it here."""
     if isinstance(item, Segment):
-        noun, label, verb = "segment", status.status_of_segment(item), "Made"
+        noun, label, verb = "segment", status.status_of_segment(item), "Created"
     else:
         noun, label, verb = "campaign", status.REGISTERED, "Registered"
     when = local_time(item.created_date) if item.created_date else "at an unknown time"
-    requester = f"asked for by {mention(request.user_id)}" if request else "not through me"
+    requester = f"requested by {mention(request.user_id)}" if request else "not with this bot"
     spoken = buttons.spoken_label("Show", item.name)
     return Row(
         f"{label} “{escaped(item.name)}” · {noun} `{item.id}`\n{verb} {when}, {requester}",
-        command_button("Show", f"{noun} show {item.id}", accessibility_label=spoken),
+        [command_button("Show", f"{noun} show {item.id}", accessibility_label=spoken)],
     )
 
 
-def _section(row: Row) -> SectionBlock:
-    return SectionBlock(text=MarkdownTextObject(text=row.text, verbatim=True), accessory=row.button)
+def _row_blocks(row: Row) -> Sequence[Block]:
+    if len(row.buttons) > 1:
+        return [section_block(row.text), ActionsBlock(elements=list(row.buttons))]
+    markdown = MarkdownTextObject(text=row.text, verbatim=True)
+    return [SectionBlock(text=markdown, accessory=row.buttons[0])]

@@ -27,10 +27,10 @@ from storage.lifecycle.request import Kind, Request
 from storage.read_requests import find_by_uuid
 
 _LOADING = "Loading…"
-_NOT_YOURS = "Only the person who asked for this can send it again."
+_NOT_YOURS = "Only the person who requested this can send it again."
 _ELSEWHERE = (
-    "Segment `{number}` was made elsewhere, so I don't know what it was asked for with, and can't fill in a "
-    "form from it. `/clsfy segment` opens a blank one."
+    "Segment `{number}` was created elsewhere, so I can't copy it. To start with a blank form, type "
+    "`/clsfy segment`."
 )
 Found = Request | str  # a request, or why there is none for this person
 Find = Callable[[Actor, str], Awaitable[Found]]
@@ -56,11 +56,11 @@ class Retry:
     reopen_campaign: Callable[[Request], Awaitable[View]]
 
     async def reopen(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
-        """“Edit and send again”, below a rejection: for the person who submitted it, in its channel."""
+        """“Try again”, below a rejection: for the person who submitted it, in its channel."""
         await self._click(ack, body, respond, self._find_own, reply_here=False)
 
     async def retry(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
-        """“Edit and retry”, on a failure: for everyone who may see it, in its channel."""
+        """“Try again”, on a failure: for everyone who may see it, in its channel."""
         await self._click(ack, body, respond, self._find_visible, reply_here=False)
 
     async def clone(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:

@@ -22,8 +22,8 @@ from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.requests import estimates, queries
 
-_GONE = "Classify does not know it any more; this is how it was registered."
-_AS_KNOWN = "Shown as I know it."
+_GONE = "This campaign no longer exists in Classify. Shown as it was registered."
+_AS_KNOWN = "Shown as it was registered."
 Find = Callable[[Actor, int], Awaitable[Message | None]]
 
 
@@ -96,7 +96,7 @@ class ShowRequest:
         if found is not None:
             request = await self.database.run(lambda connection: queries.with_latest_edit(connection, found))
             at_classify = await self._at_classify(campaign_id)
-            return card.campaign_card(request, at_classify.campaign, at_classify.note)
+            return card.campaign_card(request, actor, at_classify.campaign, self.contacts, at_classify.note)
         if self.visibility.is_admin(actor):
             return card.unrequested_campaign_card(await self.classify.campaign(campaign_id))
         return None

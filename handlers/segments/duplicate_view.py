@@ -10,13 +10,11 @@ from storage.lifecycle.request import OPEN, Request
 
 CALLBACK_ID = "segment_anyway"
 FOLLOW = "same_follow"  # the button's value is the UUID of the request to follow
-TITLE = "Asked for already"
-_NOTHING_YET = "I have sent nothing for you yet. *Build anyway* makes a second segment; *Back* is your form."
-_FOLLOWS_ALREADY = "You are mentioned in its thread when it ends."
-_FOLLOWS_NOW = (
-    "*You follow it now*, and are mentioned in its thread when it ends. No second segment was asked for."
-)
-_ENDED = "It has ended meanwhile, so there is nothing to follow."
+TITLE = "Already requested"
+_NOTHING_YET = "Nothing has been sent. Go back to edit, or build a second segment."
+_FOLLOWS_ALREADY = "You're already following it. I'll mention you when it's done."
+_FOLLOWS_NOW = "*You're following it.* I'll mention you when it's done. No second segment was requested."
+_ENDED = "It has finished in the meantime, so there's nothing left to follow."
 
 
 def build_view(form_uuid: str, duplicate: Request, user_id: str, *, follows: bool) -> View:
@@ -29,7 +27,9 @@ def build_view(form_uuid: str, duplicate: Request, user_id: str, *, follows: boo
     if duplicate.state in OPEN and follows:
         blocks.append(section_block(_FOLLOWS_ALREADY))
     elif duplicate.state in OPEN:
-        button = ButtonElement(text="Follow that one", action_id=FOLLOW, value=duplicate.uuid)
+        button = ButtonElement(
+            text="Follow that one", action_id=FOLLOW, value=duplicate.uuid, style="primary"
+        )
         blocks.append(ActionsBlock(elements=[button]))
     return View(
         type="modal",
@@ -62,6 +62,6 @@ def _summary(duplicate: Request, user_id: str) -> str:
     place = "a direct message" if is_private else channel(duplicate.channel_id)
     when = local_time(duplicate.accepted_at)
     return (
-        f"{person} asked for the same, “{escaped(duplicate.name)}”, {when} in {place}.\n"
+        f"{person} requested the same segment, “{escaped(duplicate.name)}”, {when} in {place}.\n"
         f"{status.duplicate_sentence(duplicate)}"
     )

@@ -109,7 +109,7 @@ async def _same(camera: Camera) -> None:
     await camera.say("/clsfy segment")
     await camera.fill(_by_label(SNOW))
     await camera.press("Build")
-    await expect(camera.form).to_contain_text("asked for the same")
+    await expect(camera.form).to_contain_text("requested the same segment")
     await camera.shoot("same-inputs")
     await camera.press("Close")
     await expect(camera.form).to_be_hidden()
@@ -155,7 +155,7 @@ async def _ask(camera: Camera, values: Mapping[str, str], picture: str = "") -> 
     if picture:
         await camera.shoot(picture)
     await camera.press("Build")
-    await camera.sees("Waiting to be built:")
+    await camera.sees("Queued:")
 
 
 def _by_label(values: Mapping[str, str]) -> dict[str, str]:

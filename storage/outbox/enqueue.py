@@ -16,7 +16,7 @@ from storage.lifecycle.planned_notifications import (
     plan_notifications,
     throttle_key,
 )
-from storage.lifecycle.request import Kind, Request, State, Step
+from storage.lifecycle.request import CREATED, Kind, Request, State, Step
 from storage.outbox import edits, failure_digest
 from storage.people import followers
 from storage.people.home_views import KEPT_CURRENT_FOR
@@ -53,6 +53,8 @@ def enqueue_for_steps(connection: Connection, steps: Sequence[Step], now: dateti
             _update_campaign(connection, after, now)
         if (before.question or after.continued_at) and before.status_key != after.status_key:
             edits.request_message_edit(connection, after.id, NotificationKind.QUESTION, now)
+        if after.retry_of is not None and after.state in CREATED and before.state not in CREATED:
+            _show_retry(connection, after.retry_of, now)
     planned = [
         (step.after, notification)
         for step in steps
@@ -72,6 +74,18 @@ def enqueue(
     """Enqueue one notification. With a `fallback_reason` it goes to the person instead of its own place."""
     values = _values(request, planned, now, fallback_reason=fallback_reason)
     connection.execute(sa.insert(notifications), values)
+
+
+def _show_retry(connection: Connection, retried_uuid: str, now: datetime) -> None:
+    """Have the retried request say so: in its announcement, and on its person's Home tab."""
+    user_id = connection.execute(
+        sa.update(requests)
+        .where(requests.c.uuid == retried_uuid, requests.c.thread_ts.is_not(None))
+        .values(edit_due_at=now)
+        .returning(requests.c.user_id)
+    ).scalar()
+    if user_id is not None:
+        request_home_update(connection, user_id, now)
 
 
 def request_home_update(connection: Connection, user_id: str, now: datetime) -> None:

@@ -36,6 +36,15 @@ def mark_opened(connection: Connection, user_id: str, now: datetime) -> None:
     connection.execute(sa.insert(home_views).values(user_id=user_id, opened_at=now, update_due_at=now))
 
 
+def request_all_updates(connection: Connection, now: datetime) -> None:
+    """Make an update due of every Home tab that was opened lately and isn't due already."""
+    connection.execute(
+        sa.update(home_views)
+        .where(home_views.c.opened_at > now - KEPT_CURRENT_FOR, home_views.c.update_due_at.is_(None))
+        .values(update_due_at=now)
+    )
+
+
 def find_due(connection: Connection, now: datetime) -> list[DueHomeView]:
     """Return the Home tabs that are due for an update, those that have waited longest first."""
     rows = connection.execute(_DUE, {"now": now, "since": now - KEPT_CURRENT_FOR})

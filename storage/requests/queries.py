@@ -1,6 +1,6 @@
 """Find requests to show: pages of lists, sections of the Home tab, requests about one object."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -8,11 +8,9 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.lifecycle.request import OPEN, Kind, Request, State
+from storage.lifecycle.request import CREATED, OPEN, UNSUCCESSFUL, Kind, Request, State
 from storage.read_requests import select_requests
 from storage.tables import DeliveryState, notifications, requests
-
-_UNSUCCESSFUL = (State.FAILED, State.LOST, State.REJECTED)
 
 
 class Scope(StrEnum):
@@ -41,12 +39,14 @@ def page(
     channel_id: str,
     *,
     member: bool,
+    search: str = "",
     skip: int,
     size: int,
 ) -> Page:
     """Return `size` requests after the newest `skip`.
 
-    member: whether the person may see what others have requested in that channel.
+    member: whether the person may see what others have requested in that channel. search: only those whose
+    name contains this, ignoring case (SQLite: of ASCII letters).
     """
     mine, here = requests.c.user_id == user_id, requests.c.channel_id == channel_id
     match scope:
@@ -59,8 +59,11 @@ def page(
             of_kinds = requests.c.kind.in_(kinds)
             places = (mine, here) if member else (mine,)
             selections = [
-                place & (requests.c.state == state) & of_kinds for place in places for state in _UNSUCCESSFUL
+                place & (requests.c.state == state) & of_kinds for place in places for state in UNSUCCESSFUL
             ]
+    if search:
+        name = sa.func.lower(requests.c.inputs["name"].as_string())
+        selections = [each & name.contains(search.lower(), autoescape=True) for each in selections]
     found = _newest(connection, selections, size + 1, skip)
     shown = tuple(with_latest_edit(connection, request) for request in found[:size])
     return Page(shown, more=len(found) > size)
@@ -111,7 +114,8 @@ def find_needing_attention(
     """Return a person's requests that need their attention, newest first.
 
     These have an open question, or were unsuccessful or have an unconfirmed message since `since`.
-    Unsuccessful ones are left out if the person has requested the same again.
+    Unsuccessful ones are left out if the person has requested the same again, or if anybody has retried them.
+    All but questions are left out once the person has dismissed them.
     """
     is_unknown = notifications.c.delivery == DeliveryState.UNKNOWN
     unconfirmed = connection.execute(sa.select(notifications.c.request_id).where(is_unknown)).scalars().all()
@@ -126,12 +130,13 @@ def find_needing_attention(
         )
         .exists()
     )
-    recent = requests.c.accepted_at > since
+    retried = sa.select(newer.c.id).where(newer.c.retry_of == requests.c.uuid).exists()
+    recent = (requests.c.accepted_at > since) & requests.c.dismissed_at.is_(None)
     return _newest(
         connection,
         [
             *(_of(user_id, state) & requests.c.question.is_not(None) for state in OPEN),
-            *(_of(user_id, state) & recent & ~requested_again for state in _UNSUCCESSFUL),
+            *(_of(user_id, state) & recent & ~requested_again & ~retried for state in UNSUCCESSFUL),
             *(
                 [requests.c.id.in_(unconfirmed) & (requests.c.user_id == user_id) & recent]
                 if unconfirmed
@@ -140,6 +145,28 @@ def find_needing_attention(
         ],
         limit,
     )
+
+
+def dismiss(connection: Connection, uuid: str, user_id: str, now: datetime) -> bool:
+    """Leave a person's request out of what needs their attention. Return False if it isn't theirs."""
+    result = connection.execute(
+        sa.update(requests)
+        .where(requests.c.uuid == uuid, requests.c.user_id == user_id)
+        .values(dismissed_at=now)
+    )
+    return result.rowcount > 0
+
+
+def find_retries(connection: Connection, uuids: Collection[str]) -> Mapping[str, Request]:
+    """Return the latest created retry of each of these requests that has one, by the UUID of the former."""
+    if not uuids:
+        return {}
+    statement = (
+        sa.select(requests)
+        .where(requests.c.retry_of.in_(uuids), requests.c.state.in_(CREATED))
+        .order_by(requests.c.id)
+    )
+    return {str(retry.retry_of): retry for retry in select_requests(connection, statement)}
 
 
 def find_finished(connection: Connection, user_id: str, limit: int) -> list[Request]:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle import transitions
-from storage.lifecycle.request import OPEN, Kind, Request, State
+from storage.lifecycle.request import OPEN, UNSUCCESSFUL, Kind, Request, State
 from storage.outbox.enqueue import enqueue_for_new_request
 from storage.people import audit_log
 from storage.read_requests import COLUMN_NAMES, find_by_uuid, select_requests
@@ -36,6 +36,17 @@ _DUPLICATES = (
     .order_by(requests.c.id.desc())
 )
 _DUPLICATE_IDS = _DUPLICATES.with_only_columns(requests.c.id)
+_LATEST_OF_NAME = (
+    sa.select(requests.c.uuid, requests.c.state)
+    .where(
+        requests.c.name_key == sa.bindparam("name_key"),
+        requests.c.kind == sa.bindparam("kind", type_=requests.c.kind.type),
+        (requests.c.user_id == sa.bindparam("user_id"))
+        | (requests.c.channel_id == sa.bindparam("channel_id")),
+    )
+    .order_by(requests.c.id.desc())
+    .limit(1)
+)
 
 
 class Acceptance(Enum):
@@ -127,7 +138,11 @@ def accept_submission(connection: Connection, submission: Submission, now: datet
         return _accept_again(connection, known, submission, now)
     inputs_key = compute_inputs_key(submission.kind, submission.inputs)
     request = submission.new_request(
-        now, kind=submission.kind, name_key=submission.name_key, inputs_key=inputs_key
+        now,
+        kind=submission.kind,
+        name_key=submission.name_key,
+        inputs_key=inputs_key,
+        retry_of=_find_retried(connection, submission),
     )
     return Accepted(Acceptance.NEW, _insert_and_enqueue(connection, request, now))
 
@@ -175,6 +190,23 @@ def compute_inputs_key(kind: Kind, inputs: Mapping[str, Any]) -> str:
     normalized = {name: sorted(value) if isinstance(value, list) else value for name, value in inputs.items()}
     normalized["name"] = normalize_name(str(normalized.get("name", "")))
     return hashlib.sha256(json.dumps([kind, normalized], sort_keys=True).encode()).hexdigest()
+
+
+def _find_retried(connection: Connection, submission: Submission) -> str | None:
+    """Return the UUID of the request that this form tries again, or None.
+
+    That is the latest one of the same name, by the same person or in the same channel, if it didn't succeed.
+    """
+    latest = connection.execute(
+        _LATEST_OF_NAME,
+        {
+            "name_key": submission.name_key,
+            "kind": submission.kind,
+            "user_id": submission.user_id,
+            "channel_id": submission.channel_id,
+        },
+    ).one_or_none()
+    return None if latest is None or latest.state not in UNSUCCESSFUL else str(latest.uuid)
 
 
 def _is_known(connection: Connection, submission: Submission) -> bool:

@@ -83,7 +83,7 @@ async def test_axe_finds_nothing_in_the_lists_the_details_and_the_home(
     await expect(visitor.messages.filter(has_text="My segments")).to_have_count(2)
     await nothing_found(visitor, "the menu and the lists")
     await visitor.messages.get_by_role("button", name="Details of Snow 0").last.click()
-    await expect(visitor.form).to_contain_text("has failed.")
+    await expect(visitor.form).to_contain_text("failed.")
     await nothing_found(visitor, "the details")
     await visitor.form.get_by_role("button", name="Close").last.click()
     await expect(visitor.form).to_be_hidden()
@@ -131,7 +131,7 @@ async def test_by_keyboard_alone(visitor: PageDriver, environment: DemoEnvironme
     await keyboard.press("Enter")
     await expect(visitor.form).to_be_hidden()
     await expect(visitor.message_box).to_be_focused()
-    await expect(visitor.tab.get_by_role("status").filter(has_text="Waiting to be built")).to_have_count(1)
+    await expect(visitor.tab.get_by_role("status").filter(has_text="Queued")).to_have_count(1)
     environment.classify.finish(61)
     await expect(visitor.messages.get_by_text("(edited)")).to_have_count(1)  # the last that changes in it
     replies = visitor.messages.get_by_role("button", name="1 reply")

@@ -15,7 +15,7 @@ async def test_a_list_is_turned_by_its_buttons_in_its_place(
     for name in NAMES:
         await ann.command("/clsfy", "segment", channel)
         await ann.submit(await ann.modal(), {"name": name, "prompt": "People with snow"})
-    await expect(visitor.messages.filter(has_text="Waiting to be built:")).to_have_count(len(NAMES))
+    await expect(visitor.messages.filter(has_text="Queued:")).to_have_count(len(NAMES))
     await visitor.say("/clsfy segment list")
     shown = visitor.messages.filter(has_text="Your segments")
     rows = shown.get_by_role("button", name="Details of")
@@ -32,7 +32,7 @@ async def test_a_list_is_turned_by_its_buttons_in_its_place(
     await expect(rows).to_have_count(7)
     await shown.get_by_role("button", name="Failed").click()
     failed = visitor.messages.filter(has_text="Segments that failed or were refused")
-    await expect(failed).to_contain_text("has failed or been refused.")
+    await expect(failed).to_contain_text("have all succeeded so far.")
     await expect(shown).to_have_count(0)
 
 
@@ -46,7 +46,7 @@ async def test_details_open_from_the_message_in_the_channel(
     environment.classify.process(61)
     message = visitor.messages.filter(has_text="Building:")
     await message.get_by_role("button", name="Details").click()
-    for said in ("“Snow” is being built.", "Segment id: 61", "Told at the end: @ann", "a.com"):
+    for said in ("“Snow” is building.", "Segment ID:", "Mentioned when done: @ann", "a.com"):
         await expect(visitor.form).to_contain_text(said)
     await expect(visitor.form.get_by_text("People with *snow* & <ice>", exact=True)).to_be_visible()
     await visitor.form.get_by_role("button", name="Close").last.click()

@@ -43,7 +43,7 @@ async def test_a_segment_is_asked_for_watched_and_told(
     await visitor.click_control("Finish now: segment 61")
     await visitor.messages.get_by_role("button", name="1 reply").click()
     await expect(visitor.replies).to_have_count(2)
-    await expect(visitor.replies.last).to_contain_text("Ready: “Snowblower Buyers” is built.")
+    await expect(visitor.replies.last).to_contain_text("“Snowblower Buyers” is ready.")
     await expect(visitor.messages).to_contain_text("(edited)")
 
     await expect(visitor.tab.get_by_role("button", name="ann")).to_contain_text("1")
@@ -61,7 +61,7 @@ async def test_a_failed_build_shows_in_the_channel_too(visitor: PageDriver) -> N
     await visitor.click_control("Fail: segment 61")
     await expect(visitor.messages).to_have_count(2)
     await expect(visitor.messages.last).to_contain_text("replied to a thread")
-    await expect(visitor.messages.last).to_contain_text("Please contact your Classify representative")
+    await expect(visitor.messages.last).to_contain_text("Contact your Classify representative")
 
 
 async def test_what_is_wrong_stands_under_its_field_and_nothing_typed_is_lost(visitor: PageDriver) -> None:
@@ -90,7 +90,7 @@ async def test_what_classify_refuses_is_told_in_private_and_opens_again(visitor:
     await expect(private).to_contain_text("1")
     await private.click()
     await expect(visitor.messages).to_contain_text("prompt is too vague")
-    await visitor.messages.get_by_role("button", name="Edit and send again").click()
+    await visitor.messages.get_by_role("button", name="Try again").click()
     await expect(visitor.form.get_by_label("Name")).to_have_value(SNOWBLOWER_FORM["name"])
     await expect(visitor.form.get_by_label("Blocked domains")).to_have_value("craftsman.com")
     await visitor.fill({"Prompt": "Homeowners with long driveways in Vermont"})

@@ -61,4 +61,5 @@ def missing_from_text(message: Message) -> list[str]:
     """Return what the paragraphs show and the text leaves out."""
     shown = [block for block in checked_blocks(message) if block["type"] in ("section", "context")]
     paragraphs = [{**block, "accessory": None} for block in shown]  # without a button beside it
-    return [text.text for text in texts_of(paragraphs) if text.text not in message.text]
+    said = " ".join(message.text.split())  # a field's label and value are on one line there
+    return [text.text for text in texts_of(paragraphs) if " ".join(text.text.split()) not in said]

@@ -26,7 +26,7 @@ def marked(said: mrkdwn.Text, names: Mapping[str, str]) -> Text:
                 shown.append(_read(found["code"], names), CODE)
             case _:
                 pings = found["sequence"].startswith(("@", "!subteam"))
-                shown.append(_read(found[0], names), MENTION if pings else "")
+                shown.append(mrkdwn.read(mrkdwn.Text(found[0]), names), MENTION if pings else "")
         end = found.end()
     shown.append(_read(said.text[end:], names))
     return shown

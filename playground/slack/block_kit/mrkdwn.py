@@ -128,14 +128,12 @@ def _shown(match: re.Match[str], names: Mapping[str, str]) -> str:
 
 def _date(body: str, fallback: str) -> str:
     parts = body.split("^")
-    if len(parts) < 3 or not parts[1].isdigit():
+    tokens = re.findall(r"{(\w+)}", parts[2]) if len(parts) > 2 else []
+    if len(parts) < 3 or not parts[1].isdigit() or not tokens or not _DATES.keys() >= set(tokens):
+        # as observed: https://github.com/yhatt/jsx-slack/blob/main/docs/about-escape-and-exact-mode.md
         return fallback
     moment = datetime.fromtimestamp(int(parts[1]), UTC)
-    return re.sub(
-        r"{(\w+)}",
-        lambda token: moment.strftime(_DATES[token[1]]) if token[1] in _DATES else token[0],
-        parts[2],
-    )
+    return re.sub(r"{(\w+)}", lambda token: moment.strftime(_DATES[token[1]]), parts[2])
 
 
 def texts_of(blocks: Any) -> Iterator[Text]:

@@ -19,6 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.engine import Connection
 
 from bot.observability.health import Health
+from bot.observability.reachability import Reachability
 from bot.outbox.auth_state import AuthState
 from bot.outbox.home_publisher import ClassifyStatus, HomePublisher
 from bot.runtime.clock import Clock
@@ -196,7 +197,7 @@ async def _open_database(
     slack = _AcceptingSlack(AsyncWebClient(), "U0BOT")
     clock, health = Clock(), Health()
     classify_status = ClassifyStatus(
-        snapshots=bot.snapshots,
+        reachability=Reachability(clock.now, lambda: None),
         health=health,
         started_at=clock.now(),
         interval=timedelta(minutes=1),

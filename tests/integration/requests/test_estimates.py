@@ -35,19 +35,18 @@ def built(connection: Connection, *minutes: int, first: int = 1, kind: Kind = Ki
 def test_of_fewer_than_ten_builds_nothing_is_said(connection: Connection) -> None:
     built(connection, *TEN[:9])
     assert estimates.read_estimate(connection) is None
-    assert timing.expected_time(None) == "Usually ready within 1–2 hours"
+    assert timing.expected_time(None) == "Usually ready in 1–2 hours."
 
 
 def test_ten_builds_tell_the_middle_and_what_nine_of_ten_took(connection: Connection) -> None:
     built(connection, *TEN)
     known = estimates.read_estimate(connection)
     assert known == Estimate(70 * MINUTE, 110 * MINUTE)
-    assert timing.expected_time(known) == "Usually 1 h 10 min, nine of ten within 1 h 50 min"
-    shown = announcement.render(building(), DEFAULT_CONTACTS, RenderContext(estimate=known))
-    assert (
-        "Usually 1 h 10 min, nine of ten within 1 h 50 min; the answer comes in this thread."
-        in readable_text(shown)
+    assert timing.expected_time(known) == (
+        "Usually takes about 1 hour 10 minutes. 9 in 10 finish within 1 hour 50 minutes."
     )
+    shown = announcement.render(building(), DEFAULT_CONTACTS, RenderContext(estimate=known))
+    assert "9 in 10 finish within 1 hour 50 minutes. I'll reply in this thread." in readable_text(shown)
 
 
 def test_what_does_not_tell_how_long_a_build_takes_does_not_count(connection: Connection) -> None:

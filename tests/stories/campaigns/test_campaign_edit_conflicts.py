@@ -21,7 +21,10 @@ async def _changed_meanwhile(sandbox: Sandbox) -> Message:
     campaign.name, campaign.use_case = "Theirs", "other"
     await sandbox.ann.submit(form, {"name": "Mine", "description": "Also mine"})
     question = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "Changed meanwhile: “H1 2026 EV Campaign”" in question.visible_text.replace("*", "")
+    assert (
+        "Someone changed this campaign while you were editing: “H1 2026 EV Campaign”"
+        in question.visible_text.replace("*", "")
+    )
     assert "Name: now “Theirs”, yours “Mine”" in question.visible_text
     assert sandbox.classify.traffic.of("campaigns.update") == []
     assert len(sandbox.channel.messages) == 1

@@ -35,7 +35,7 @@ async def test_only_the_changed_name_is_sent(sandbox: Sandbox) -> None:
     message = await wait_for_edit(sandbox)
     [call] = sandbox.classify.traffic.of("campaigns.update")
     assert call.arguments == {"id": campaign.id, "name": "H1 2026 EV Campaign — Updated"}
-    assert f"Changed: “H1 2026 EV Campaign — Updated” · campaign `{campaign.id}`" in (
+    assert f"Edited: “H1 2026 EV Campaign — Updated” · campaign `{campaign.id}`" in (
         message.visible_text.replace("*", "")
     )
     assert "Name: “H1 2026 EV Campaign” → “H1 2026 EV Campaign — Updated”" in message.visible_text
@@ -132,7 +132,7 @@ async def test_an_edit_requested_elsewhere_is_announced_in_the_campaigns_channel
     form = await open_edit_form(sandbox, campaign, channel=sandbox.slack.channel("random"))
     assert "The change is told in #media-team." in form.visible_text
     await sandbox.ann.submit(form, {"name": "EV"})
-    assert "Changed" in (await wait_for_edit(sandbox)).visible_text
+    assert "Edited" in (await wait_for_edit(sandbox)).visible_text
     assert sandbox.slack.channel("random").messages == []
 
 
@@ -211,7 +211,7 @@ async def test_a_rejected_edit_reopens_over_the_current_campaign(socket_sandbox:
     sandbox.classify.faults.next("campaigns.update", refused(422, no))
     await sandbox.ann.submit(await open_edit_form(sandbox, campaign), {"name": "EV"})
     message = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "Not accepted: your edit of “H1 2026 EV Campaign”. Classify says: name is <too> vague" in (
+    assert "Rejected: your edit of “H1 2026 EV Campaign”. Classify says: name is <too> vague" in (
         message.visible_text.replace("*", "")
     )
     campaign.description = "Changed meanwhile"

@@ -21,7 +21,7 @@ async def test_a_rejected_api_key_is_reported_and_the_form_keeps_its_values(sock
     sandbox.classify.key = "ck_another"
     await register_campaign(sandbox)
     message = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "refuses this bot's key" in message.visible_text
+    assert "rejected this bot's API key" in message.visible_text
     assert "Kim in IT" in message.visible_text
     sandbox.classify.key = key
     await sandbox.ann.click(message, "segment_reopen")
@@ -58,7 +58,7 @@ async def test_the_person_chooses_between_two_candidate_campaigns(socket_sandbox
     sandbox.classify.campaign_store.create(CAMPAIGN_FORM, sandbox.clock.now())
     fault.release()
     question = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "several campaigns of that name" in question.visible_text
+    assert "several campaigns with that name" in question.visible_text
     options = question.button("question_which")["options"]
     assert options[0]["text"]["text"] == f"Campaign {mine}"
     await sandbox.ann.choose(question, "question_which", options[0]["value"])

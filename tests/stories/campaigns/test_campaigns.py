@@ -30,7 +30,7 @@ async def test_a_campaign_is_registered_and_announced_with_its_id(sandbox: Sandb
     [call] = sandbox.classify.traffic.of("campaigns.create")
     assert call.arguments == CAMPAIGN_FORM
     assert "Registered: “H1 2026 EV Campaign”" in message.visible_text.replace("*", "")
-    assert f"Its id for the pixel code is `{campaign.id}`" in message.visible_text
+    assert f"*ID for your pixel code:* `{campaign.id}`" in message.visible_text
     assert "Optimize a Classify deal or segment (campaign reports)" in message.visible_text
     assert message.mentions == {sandbox.ann.id}
 
@@ -63,7 +63,7 @@ async def test_each_of_the_five_use_cases_has_a_plain_label(socket_sandbox: Sand
         "campaign_reporting": "Report on a campaign (campaign reports)",
         "publisher_bot_detection": "Find bots on a publisher's property (publisher reports)",
         "publisher_agent_targeting": "Watch AI agents on a publisher's property (publisher reports)",
-        "other": "Something else.",
+        "other": "Something else",
     }
     for number, (use_case, words) in enumerate(said.items(), 1):
         await register_campaign(sandbox, name=f"Campaign {number}", use_case=use_case)
@@ -102,7 +102,7 @@ async def test_a_rejection_reaches_the_person_and_the_form_reopens(
     sandbox.classify.faults.next("campaigns.create", refused(status, no))
     await register_campaign(sandbox)
     message = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "Not accepted: “H1 2026 EV Campaign”. Classify says: name is <too> vague" in (
+    assert "Rejected: “H1 2026 EV Campaign”. Classify says: name is <too> vague" in (
         message.visible_text.replace("*", "")
     )
     await sandbox.ann.click(message, "segment_reopen")

@@ -45,7 +45,7 @@ async def test_stuck_requests_are_listed_beside_a_bot_and_settled_without_one(
     settled = await run_operator_command(sandbox, "stuck", "settle", reference, "--tell-again")
     assert (settled.code, settled.out) == (0, f"{reference} is settled: pending.\n"), settled
     await sandbox.start_bot()
-    assert "Ready" in (await sandbox.wait_for_reply(message)).visible_text
+    assert "is ready" in (await sandbox.wait_for_reply(message)).visible_text
     await sandbox.stop_when_idle()
     assert len(message.replies) == 1
     assert (await run_operator_command(sandbox, "stuck")).out == "Nothing is stuck.\n"

@@ -22,7 +22,7 @@ async def test_the_main_job_passes(socket_sandbox: Sandbox, scopes: set[str]) ->
     await sandbox.request_segment()
     message = await sandbox.wait_for_announcement()
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
-    assert "Ready" in (await sandbox.wait_for_reply(message)).visible_text
+    assert "is ready" in (await sandbox.wait_for_reply(message)).visible_text
     await sandbox.slack.until(lambda: "Ready" in message.visible_text)
 
     said = json.dumps({"error": "unprocessable", "message": "The prompt is too short."})
@@ -58,6 +58,6 @@ async def test_with_the_fewest_scopes_an_unconfirmed_message_is_followed_by_a_di
     direct = await sandbox.wait_for_direct_message(sandbox.ann)
     assert "did not confirm" in direct.visible_text
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
-    assert "Ready" in (await sandbox.wait_for_reply(direct)).visible_text
+    assert "is ready" in (await sandbox.wait_for_reply(direct)).visible_text
     await sandbox.stop_when_idle()
     assert len(channel.messages) == 1

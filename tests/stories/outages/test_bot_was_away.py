@@ -23,8 +23,8 @@ async def test_a_build_that_finished_while_the_bot_was_away_is_announced_with_it
     sandbox.advance_clocks(14 * HOUR)
     await sandbox.start_bot(**sandbox.restart_settings)
     reply = await sandbox.wait_for_reply(message)
-    took = f"It took 1 h 42 min and ended {ended}."
-    assert f"Ready: “Snowblower Buyers” is built. {took}" in reply.visible_text.replace("*", "")
+    took = f"Built in 1 h 42 min, {ended}."
+    assert f"“Snowblower Buyers” is ready. {took}" in reply.visible_text.replace("*", "")
     assert reply.mentions == {sandbox.ann.id}
     await sandbox.slack.until(lambda: took in message.visible_text)
     await sandbox.stop_when_idle()
@@ -43,7 +43,7 @@ async def test_a_failure_without_a_time_from_classify_says_when_it_was_noticed(
     await sandbox.start_bot(**sandbox.restart_settings)
     reply = await sandbox.wait_for_reply(message)
     assert "Noticed " in reply.visible_text
-    assert "It took" not in reply.visible_text
+    assert "Built in" not in reply.visible_text
     assert reply.broadcast
 
 
@@ -57,7 +57,7 @@ async def test_a_build_that_finishes_while_the_bot_watches_says_only_how_long_it
     sandbox.advance_clocks(1.7 * HOUR)
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
     reply = await sandbox.wait_for_reply(message)
-    assert "is built. It took 1 h 42 min.\n" in reply.visible_text
+    assert "is ready. Built in 1 h 42 min.\n" in reply.visible_text
 
 
 async def _building_alone(sandbox: Sandbox, mode: str = "stopped") -> Message:

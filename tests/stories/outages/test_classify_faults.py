@@ -187,6 +187,6 @@ async def test_a_build_that_takes_more_than_a_day_is_reported_once(socket_sandbo
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
     sandbox.advance_clocks(3600)
     await sandbox.slack.until(lambda: len(message.replies) == 2)
-    assert "Ready" in message.replies[-1].visible_text
+    assert "is ready" in message.replies[-1].visible_text
     await sandbox.stop_when_idle()
     assert len(message.replies) == 2

@@ -165,4 +165,4 @@ async def _finish_and_count(sandbox: Sandbox, restart: asyncio.Task[None] | None
     assert len(sandbox.classify.segments) == 1
     assert len(sandbox.channel.messages) == 1
     assert len(message.replies) == 1
-    assert "Ready" in message.replies[0].visible_text
+    assert "is ready" in message.replies[0].visible_text

@@ -38,7 +38,7 @@ async def test_the_person_chooses_between_two_candidate_segments(socket_sandbox:
     with pytest.raises(KeyError):
         question.button("question_which")
     sandbox.classify.finish(mine)
-    assert "Ready" in (await sandbox.wait_for_reply(message)).visible_text
+    assert "is ready" in (await sandbox.wait_for_reply(message)).visible_text
     assert len(sandbox.classify.segments) == 2
 
 

@@ -117,9 +117,9 @@ async def test_an_announcement_that_cannot_be_read_back_moves_the_thread_to_a_di
     sandbox.slack.faults.next("chat.postMessage", dropped(took_effect=False))
     await sandbox.request_segment()
     note = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "did not confirm my message" in note.visible_text
+    assert "didn't confirm my message" in note.visible_text
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
-    assert "Ready" in (await sandbox.wait_for_reply(note)).visible_text
+    assert "is ready" in (await sandbox.wait_for_reply(note)).visible_text
     await sandbox.slack.until(lambda: "Ready" in note.visible_text)
     await sandbox.stop_when_idle()
     assert sandbox.channel.messages == []

@@ -32,9 +32,9 @@ async def test_a_request_in_each_state_is_finished_after_the_upgrade(socket_sand
     reply = await sandbox.wait_for_reply(building)
     await sandbox.stop_when_idle()
 
-    assert "“Building Buyers” is built" in reply.visible_text.replace("*", "")
+    assert "“Building Buyers” is ready" in reply.visible_text.replace("*", "")
     assert reply.mentions == {sandbox.ann.id}
-    assert "“Ready Buyers” is built" in late_reply.visible_text.replace("*", "")
+    assert "“Ready Buyers” is ready" in late_reply.visible_text.replace("*", "")
     assert [len(message.replies) for message in sandbox.channel.messages] == [1, 1, 0, 0, 0]
     assert sorted(each.name for each in sandbox.classify.segments.values()) == [
         "Accepted Buyers",

@@ -6,7 +6,7 @@ from playground.slack import Person
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 NAME = SNOWBLOWER_FORM["name"]
-TITLES = ("What needs you", "In progress", "The last ten", "Your campaigns")
+TITLES = ("Needs your attention", "In progress", "Recent", "Your campaigns")
 FOOT = 3  # lines at the end of every Home tab: Classify's status, the time, where to get help
 
 

@@ -24,9 +24,9 @@ async def test_an_empty_home_tab_says_how_to_start_and_where_to_get_help(sandbox
     assert "Nothing here yet" in shown
     assert "New segment\nNew campaign\nPreferences" in shown
     assert "/clsfy help" in shown
-    assert "ask Kim in IT" in shown
-    assert "This is clsfy-bot 0.1.0" in shown
-    assert "no look yet since I started" in shown
+    assert "contact Kim in IT" in shown
+    assert "clsfy-bot 0.1.0" in shown
+    assert "hasn't been checked yet" in shown
 
 
 async def test_the_home_tab_follows_my_request_to_its_result(sandbox: Sandbox) -> None:
@@ -35,19 +35,17 @@ async def test_the_home_tab_follows_my_request_to_its_result(sandbox: Sandbox) -
     await sandbox.request_segment()
     segment = await sandbox.wait_for_segment()
     row = f"“{NAME}” · segment `{segment.id}`"
-    await wait_until_shown(
-        sandbox, lambda: f"Waiting to be built:* {row}" in home_section(sandbox.ann, "In progress")
-    )
-    assert "Usually ready within 1–2 hours." in home_section(sandbox.ann, "In progress")
-    assert "the answer comes in #media-team" in home_section(sandbox.ann, "In progress")
+    await wait_until_shown(sandbox, lambda: f"Queued:* {row}" in home_section(sandbox.ann, "In progress"))
+    assert "Usually ready in 1–2 hours." in home_section(sandbox.ann, "In progress")
+    assert "I'll reply in #media-team" in home_section(sandbox.ann, "In progress")
     sandbox.classify.process(segment.id)
     await wait_until_shown(sandbox, lambda: f"Building:* {row}" in home_section(sandbox.ann, "In progress"))
     sandbox.classify.finish(segment.id)
-    await wait_until_shown(sandbox, lambda: f"Ready:* {row}" in home_section(sandbox.ann, "The last ten"))
-    assert home_section(sandbox.ann, "In progress") == "Nothing at the moment."
-    assert home_section(sandbox.ann, "What needs you") == "Nothing at the moment."
+    await wait_until_shown(sandbox, lambda: f"Ready:* {row}" in home_section(sandbox.ann, "Recent"))
+    assert home_section(sandbox.ann, "In progress") == "Nothing right now."
+    assert home_section(sandbox.ann, "Needs your attention") == "Nothing right now."
     assert sandbox.ann.home_tab is not None
-    assert "Classify answers" in sandbox.ann.home_tab.visible_text
+    assert "Classify is responding" in sandbox.ann.home_tab.visible_text
 
 
 async def test_my_home_tab_shows_nobody_elses_requests(socket_sandbox: Sandbox) -> None:
@@ -73,17 +71,17 @@ async def test_a_rejection_needs_me_until_i_submit_it_again(socket_sandbox: Sand
     sandbox.classify.faults.next("segments.create", no("prompt is too short"))
     await sandbox.request_segment()
     await wait_until_shown(
-        sandbox, lambda: "prompt is too short" in home_section(sandbox.ann, "What needs you")
+        sandbox, lambda: "prompt is too short" in home_section(sandbox.ann, "Needs your attention")
     )
     assert sandbox.ann.home_tab is not None
     await sandbox.ann.click_in_view(sandbox.ann.home_tab, "segment_reopen")
     form = await sandbox.ann.modal(callback_id="segment_form")
     await sandbox.ann.submit(form, {"prompt": "A longer brief"})
     await wait_until_shown(
-        sandbox, lambda: home_section(sandbox.ann, "What needs you") == "Nothing at the moment."
+        sandbox, lambda: home_section(sandbox.ann, "Needs your attention") == "Nothing right now."
     )
     assert f"“{NAME}”" in home_section(sandbox.ann, "In progress")
-    assert f"Not accepted:* “{NAME}”" in home_section(sandbox.ann, "The last ten")
+    assert f"Rejected:* “{NAME}”" in home_section(sandbox.ann, "Recent")
 
 
 async def test_a_failed_build_needs_me_and_says_what_to_do(socket_sandbox: Sandbox) -> None:
@@ -94,11 +92,11 @@ async def test_a_failed_build_needs_me_and_says_what_to_do(socket_sandbox: Sandb
     await sandbox.wait_for_announcement()
     sandbox.classify.fail((await sandbox.wait_for_segment()).id)
     await wait_until_shown(
-        sandbox, lambda: f"Failed:* “{NAME}”" in home_section(sandbox.ann, "What needs you")
+        sandbox, lambda: f"Failed:* “{NAME}”" in home_section(sandbox.ann, "Needs your attention")
     )
-    said = home_section(sandbox.ann, "What needs you")
-    assert "Please tell Rita at Classify" in said
-    assert "Edit and retry\nDetails" in said
+    said = home_section(sandbox.ann, "Needs your attention")
+    assert "Contact Rita at Classify" in said
+    assert "Try again\nDetails\nDismiss" in said
 
 
 async def test_a_question_is_answered_from_the_home_tab(socket_sandbox: Sandbox) -> None:
@@ -112,9 +110,9 @@ async def test_a_question_is_answered_from_the_home_tab(socket_sandbox: Sandbox)
     elsewhere = sandbox.classify.add(NAME)
     fault.release()
     await wait_until_shown(
-        sandbox, lambda: "Which one is yours?" in home_section(sandbox.ann, "What needs you")
+        sandbox, lambda: "Which one is yours?" in home_section(sandbox.ann, "Needs your attention")
     )
-    assert home_section(sandbox.ann, "In progress") == "Nothing at the moment."
+    assert home_section(sandbox.ann, "In progress") == "Nothing right now."
     mine = next(number for number in sandbox.classify.segments if number != elsewhere.id)
     question = sandbox.ann.home_tab
     assert question is not None
@@ -126,7 +124,7 @@ async def test_a_question_is_answered_from_the_home_tab(socket_sandbox: Sandbox)
     [message] = sandbox.direct_messages(sandbox.ann)
     await wait_until_shown(sandbox, lambda: f"segment `{mine}`" in message.visible_text)
     await sandbox.ann.choose_in_view(question, "question_which", value)
-    await wait_until_shown(sandbox, lambda: "settled already" in sandbox.ann.open_modals[-1].visible_text)
+    await wait_until_shown(sandbox, lambda: "already answered" in sandbox.ann.open_modals[-1].visible_text)
 
 
 async def test_an_unconfirmed_message_needs_me(socket_sandbox: Sandbox) -> None:
@@ -138,8 +136,10 @@ async def test_an_unconfirmed_message_needs_me(socket_sandbox: Sandbox) -> None:
     await sandbox.wait_for_announcement()
     sandbox.slack.faults.next("chat.postMessage", dropped(took_effect=True))
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
-    await wait_until_shown(sandbox, lambda: "Unconfirmed" in home_section(sandbox.ann, "What needs you"))
-    assert f"Ready:* “{NAME}”" in home_section(sandbox.ann, "What needs you")
+    await wait_until_shown(
+        sandbox, lambda: "Unconfirmed" in home_section(sandbox.ann, "Needs your attention")
+    )
+    assert f"Ready:* “{NAME}”" in home_section(sandbox.ann, "Needs your attention")
 
 
 async def test_the_home_tab_reports_a_rejected_api_key(socket_sandbox: Sandbox) -> None:
@@ -151,7 +151,7 @@ async def test_the_home_tab_reports_a_rejected_api_key(socket_sandbox: Sandbox) 
     await open_home_tab(sandbox, sandbox.ann)
     assert sandbox.ann.home_tab is not None
     assert (
-        "Trouble with Classify:* the key is refused. Please tell Kim in IT."
+        "There's a problem with Classify:* the key is refused. Contact Kim in IT."
         in sandbox.ann.home_tab.visible_text
     )
 
@@ -165,14 +165,16 @@ async def test_the_home_tab_reports_that_classify_does_not_respond(socket_sandbo
     sandbox.advance_clocks(120)
     await open_home_tab(sandbox, sandbox.ann)
     assert sandbox.ann.home_tab is not None
-    assert "Classify doesn't answer" in sandbox.ann.home_tab.visible_text
+    assert "Classify isn't responding" in sandbox.ann.home_tab.visible_text
     sandbox.classify.faults.clear()
     looks = len(sandbox.classify.traffic.of("segments.get"))
     await sandbox.classify.until(lambda: len(sandbox.classify.traffic.of("segments.get")) > looks + 1)
     await sandbox.ann.open_home_tab()
     await wait_until_shown(
         sandbox,
-        lambda: "Classify answers" in (sandbox.ann.home_tab.visible_text if sandbox.ann.home_tab else ""),
+        lambda: (
+            "Classify is responding" in (sandbox.ann.home_tab.visible_text if sandbox.ann.home_tab else "")
+        ),
     )
 
 

@@ -21,8 +21,8 @@ async def test_after_two_changes_at_once_the_home_tab_shows_the_last(socket_sand
     message = await sandbox.wait_for_announcement()
     await sandbox.wait_for_reply(message)
     slow.release()
-    await wait_until_shown(sandbox, lambda: f"Ready:* “{NAME}”" in home_section(sandbox.ann, "The last ten"))
-    assert home_section(sandbox.ann, "In progress") == "Nothing at the moment."
+    await wait_until_shown(sandbox, lambda: f"Ready:* “{NAME}”" in home_section(sandbox.ann, "Recent"))
+    assert home_section(sandbox.ann, "In progress") == "Nothing right now."
     assert publications(sandbox) == 3
 
 
@@ -113,7 +113,7 @@ async def test_the_home_tab_is_up_to_date_after_the_bot_was_away(socket_sandbox:
     await bot.kill()
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
     await sandbox.start_bot()
-    await wait_until_shown(sandbox, lambda: f"Ready:* “{NAME}”" in home_section(sandbox.ann, "The last ten"))
+    await wait_until_shown(sandbox, lambda: f"Ready:* “{NAME}”" in home_section(sandbox.ann, "Recent"))
 
 
 async def test_opening_the_messages_tab_does_not_publish_the_home_tab(socket_sandbox: Sandbox) -> None:

@@ -86,8 +86,8 @@ async def test_never_means_that_no_reply_mentions_me(socket_sandbox: Sandbox) ->
     await sandbox.start_bot()
     await prefers(sandbox, sandbox.ann, mention="never")
     good, bad = await ended(sandbox, well=True), await ended(sandbox, well=False)
-    assert "Ready" in good.visible_text
-    assert "Failed" in bad.visible_text
+    assert "is ready" in good.visible_text
+    assert "couldn't build" in bad.visible_text
     assert good.mentions == bad.mentions == set()
 
 

@@ -18,7 +18,7 @@ async def test_the_bot_joins_a_public_channel(socket_sandbox: Sandbox) -> None:
 
 @pytest.mark.parametrize(
     ("private", "archived", "reason"),
-    [(True, False, "if it is private"), (False, True, "is archived")],
+    [(True, False, "To get replies there, type `/invite`"), (False, True, "is archived")],
     ids=["private", "archived"],
 )
 async def test_the_person_gets_direct_messages_if_the_bot_cannot_post_in_the_channel(
@@ -33,7 +33,7 @@ async def test_the_person_gets_direct_messages_if_the_bot_cannot_post_in_the_cha
     assert reason in message.visible_text
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
     reply = await sandbox.wait_for_reply(message)
-    assert "Ready" in reply.visible_text
+    assert "is ready" in reply.visible_text
     await sandbox.slack.until(lambda: "Ready" in message.visible_text)
     assert reason in message.visible_text
     await sandbox.stop_when_idle()
@@ -51,8 +51,8 @@ async def test_the_result_goes_to_the_person_if_the_channel_was_archived(
     sandbox.channel.archived = True
     sandbox.classify.fail((await sandbox.wait_for_segment()).id)
     note = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "Failed" in note.visible_text
-    assert "since #media-team is archived" in note.visible_text
+    assert "couldn't build" in note.visible_text
+    assert "#media-team is archived, so I'm replying here." in note.visible_text
     await sandbox.stop_when_idle()
     assert message.replies == []
     assert len(sandbox.direct_messages(sandbox.ann)) == 1
@@ -74,4 +74,4 @@ async def test_a_request_from_the_bots_direct_message_is_announced_there(socket_
     await sandbox.request_segment(channel=sandbox.slack.direct(sandbox.ann))
     message = await sandbox.wait_for_direct_message(sandbox.ann)
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
-    assert "Ready" in (await sandbox.wait_for_reply(message)).visible_text
+    assert "is ready" in (await sandbox.wait_for_reply(message)).visible_text

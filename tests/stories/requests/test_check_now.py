@@ -12,8 +12,8 @@ from tests.support.clicks import choose_and_read
 from tests.support.sandbox import Sandbox
 
 NEVER = "3600"  # seconds between two looks of its own
-JUST = "I have just looked: “Snowblower Buyers” "
-AGAIN = r"You can ask again in (\d+ s|1 min)\."
+JUST = "Just checked. “Snowblower Buyers” "
+AGAIN = r"You can check again in (\d+ s|1 min)\."
 
 
 async def test_check_now_shows_the_current_status_and_updates_the_message(sandbox: Sandbox) -> None:
@@ -22,7 +22,7 @@ async def test_check_now_shows_the_current_status_and_updates_the_message(sandbo
     sandbox.classify.process(segment.id)
     said = await choose_and_read(sandbox, sandbox.ann, message, CHECK)
     assert re.fullmatch(
-        rf"{JUST}is being built, \d+ s after it was asked for\. Usually ready within 1–2 hours\.", said
+        rf"{JUST}is building, \d+ s after it was requested\. Usually ready in 1–2 hours\.", said
     )
     await sandbox.slack.until(lambda: "Building" in message.visible_text)
     assert len(sandbox.ann.ephemerals) == 1
@@ -35,9 +35,9 @@ async def test_check_now_on_a_finished_build_replies_at_once_in_its_thread(socke
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
     assert (
         await choose_and_read(sandbox, sandbox.ben, message, CHECK)
-        == f"{JUST}is ready. The thread says what is next."
+        == f"{JUST}is ready. See the thread for what to do next."
     )
-    assert "Ready" in (await sandbox.wait_for_reply(message)).visible_text
+    assert "is ready" in (await sandbox.wait_for_reply(message)).visible_text
     await sandbox.stop_when_idle()
     assert len(message.replies) == 1
 
@@ -51,14 +51,10 @@ async def test_check_now_within_a_minute_says_when_it_checked_and_checks_again_l
     looks = _looks(sandbox)
     sandbox.advance_clocks(20)
     said = await choose_and_read(sandbox, sandbox.ben, message, CHECK)
-    assert re.fullmatch(rf"I looked 2\d s ago: “Snowblower Buyers” is waiting to be built\. {AGAIN}", said), (
-        said
-    )
+    assert re.fullmatch(rf"Checked 2\d s ago. “Snowblower Buyers” is queued\. {AGAIN}", said), said
     assert _looks(sandbox) == looks
     sandbox.advance_clocks(41)
-    assert (await choose_and_read(sandbox, sandbox.ben, message, CHECK)).startswith(
-        f"{JUST}is waiting to be built, 1 min"
-    )
+    assert (await choose_and_read(sandbox, sandbox.ben, message, CHECK)).startswith(f"{JUST}is queued, 1 min")
     assert _looks(sandbox) == looks + 1
 
 
@@ -72,7 +68,7 @@ async def test_a_regular_poll_counts_as_the_latest_check(socket_sandbox: Sandbox
     looks = _looks(sandbox)
     await sandbox.classify.until(lambda: _looks(sandbox) >= looks + 2)
     said = await choose_and_read(sandbox, sandbox.ann, message, CHECK)
-    assert re.match(r"I looked [0-9] s ago: ", said), said
+    assert re.match(r"Checked [0-9] s ago. ", said), said
     assert re.search(AGAIN, said), said
 
 
@@ -85,7 +81,7 @@ async def test_a_check_of_another_segment_does_not_count(socket_sandbox: Sandbox
     sandbox.advance_clocks(30)
     assert "“Other Buyers”" in await choose_and_read(sandbox, sandbox.ann, other, CHECK)
     assert re.match(
-        r"I looked 3\d s ago: “Snowblower Buyers”",
+        r"Checked 3\d s ago. “Snowblower Buyers”",
         await choose_and_read(sandbox, sandbox.ann, message, CHECK),
     )
 
@@ -98,10 +94,10 @@ async def test_two_clicks_on_check_now_at_once_check_once(socket_sandbox: Sandbo
     first = asyncio.create_task(choose_and_read(sandbox, sandbox.ann, message, CHECK))
     await look.reached.wait()
     said = await choose_and_read(sandbox, sandbox.ben, message, CHECK)
-    assert re.fullmatch(rf"I asked Classify \d+ s ago, and have no answer yet\. {AGAIN}", said), said
+    assert re.fullmatch(rf"Checked \d+ s ago\. Classify hasn't responded yet\. {AGAIN}", said), said
     looks = _looks(sandbox)
     look.release()
-    assert "I got no answer from Classify" in await first
+    assert "Classify isn't responding" in await first
     assert _looks(sandbox) == looks == 1
 
 
@@ -113,11 +109,11 @@ async def test_during_an_outage_check_now_says_so_and_changes_nothing(
     message = await _building(sandbox)
     sandbox.classify.faults.always("segments.get", refused(status, '{"error": "oops", "message": "no"}'))
     assert await choose_and_read(sandbox, sandbox.ann, message, CHECK) == (
-        "I got no answer from Classify about “Snowblower Buyers” just now. That says nothing about the "
-        "build; I keep looking, and the answer comes in its thread."
+        "Classify isn't responding, so I couldn't check “Snowblower Buyers”. The build isn't affected. "
+        "I'll keep checking and reply in its thread."
     )
     sandbox.classify.faults.clear()
-    assert "have no answer yet" in await choose_and_read(sandbox, sandbox.ann, message, CHECK)
+    assert "Classify hasn't responded yet" in await choose_and_read(sandbox, sandbox.ann, message, CHECK)
     assert message.replies == []
 
 
@@ -127,7 +123,7 @@ async def test_check_now_during_an_outage_says_when_it_was_last_checked(socket_s
     await choose_and_read(sandbox, sandbox.ann, message, CHECK)
     sandbox.advance_clocks(600)
     sandbox.classify.faults.always("segments.get", refused(500, "oops", content_type="text/plain"))
-    assert "just now. I last saw it 10 min ago, still on its way." in await choose_and_read(
+    assert "“Snowblower Buyers”. It was still building 10 min ago." in await choose_and_read(
         sandbox, sandbox.ann, message, CHECK
     )
 
@@ -140,7 +136,7 @@ async def test_check_now_makes_no_call_during_a_rate_limit(socket_sandbox: Sandb
     await sandbox.request_segment(name="Other Buyers")
     bot = sandbox.bots[-1]
     await bot.wait_until(lambda: any(event.get("state") == "accepted" for event in bot.events))
-    assert "I got no answer from Classify" in await choose_and_read(sandbox, sandbox.ann, message, CHECK)
+    assert "Classify isn't responding" in await choose_and_read(sandbox, sandbox.ann, message, CHECK)
     assert _looks(sandbox) == 0
 
 

@@ -11,7 +11,7 @@ async def test_the_command_alone_shows_a_menu_with_working_buttons(sandbox: Sand
     menu = await sandbox.run_command(sandbox.ann, "")
     assert "What would you like to do?" in menu.visible_text
     await sandbox.ann.click(menu, "say_segment list")
-    await sandbox.slack.until(lambda: "You have asked for no segment yet" in menu.visible_text)
+    await sandbox.slack.until(lambda: "You haven't requested any segments yet" in menu.visible_text)
     assert sandbox.ann.ephemerals == [menu]
     await sandbox.ann.click(await sandbox.run_command(sandbox.ann, "  "), "say_segment")
     assert (await sandbox.ann.modal()).title == "New segment"
@@ -32,9 +32,9 @@ async def test_a_mistyped_command_offers_a_button_for_the_right_one(socket_sandb
     sandbox = socket_sandbox
     await sandbox.start_bot()
     for typed, meant, said in (
-        ("segment lst", "segment list", "You have asked for no segment yet"),
-        ("campain lst", "campaign list", "You have asked for no campaign yet"),
-        ("list segments", "segment list", "You have asked for no segment yet"),
+        ("segment lst", "segment list", "You haven't requested any segments yet"),
+        ("campain lst", "campaign list", "You haven't requested any campaigns yet"),
+        ("list segments", "segment list", "You haven't requested any segments yet"),
         ("hepl", "help", "*What I do:*"),
     ):
         guess = await sandbox.run_command(sandbox.ann, typed)

@@ -22,8 +22,8 @@ NOT_FOUND = refused(200, json.dumps({"ok": False, "error": "message_not_found"})
 async def test_a_follower_and_the_requester_are_mentioned_once_in_the_result(sandbox: Sandbox) -> None:
     message = await _building(sandbox)
     assert await click_and_read(sandbox, sandbox.ben, message) == (
-        "You follow “Snowblower Buyers” now: I mention you in its thread when it is ready, or if it fails. "
-        "“Stop telling me” in the menu beside it takes that back."
+        "You're following “Snowblower Buyers”. I'll mention you when it's done. To stop, choose *Unfollow* "
+        "in its menu."
     )
     assert message.mentions == {sandbox.ann.id}
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
@@ -41,15 +41,15 @@ async def test_two_clicks_on_follow_at_once_count_once_and_both_get_a_reply(sock
     await asyncio.gather(*[sandbox.ben.click(message, buttons.FOLLOW) for _ in range(2)])
     await sandbox.slack.until(lambda: len(sandbox.ben.ephemerals) == 2)
     said = sorted(one.visible_text for one in sandbox.ben.ephemerals)
-    assert said[0].startswith("You are told of “Snowblower Buyers” already")
-    assert said[1].startswith("You follow “Snowblower Buyers” now")
+    assert said[0].startswith("You're already following “Snowblower Buyers”")
+    assert said[1].startswith("You're following “Snowblower Buyers”")
     assert _journal(sandbox.folder) == [("asked", sandbox.ann.id), ("followed", sandbox.ben.id)]
 
 
 async def test_the_requester_is_told_that_they_are_notified_anyway(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
-    assert "You are told of “Snowblower Buyers” already" in await click_and_read(
+    assert "You're already following “Snowblower Buyers”" in await click_and_read(
         sandbox, sandbox.ann, message
     )
 
@@ -61,14 +61,14 @@ async def test_a_person_who_unfollows_is_not_mentioned_and_the_build_continues(
     message = await _building(sandbox)
     await click_and_read(sandbox, sandbox.ben, message)
     assert await choose_and_read(sandbox, sandbox.ann, message, buttons.MUTE) == (
-        "I won't mention you when “Snowblower Buyers” ends; its thread still says so. The build goes on: "
-        "Classify can't cancel one. “Follow” takes that back."
+        "I won't mention you when “Snowblower Buyers” is done. I'll still post the result in its thread. The "
+        "build continues. Classify can't cancel a build. To follow it again, click *Follow*."
     )
-    assert "there is nothing to stop" in await choose_and_read(sandbox, sandbox.ann, message, buttons.MUTE)
+    assert "You aren't following" in await choose_and_read(sandbox, sandbox.ann, message, buttons.MUTE)
     said = await choose_and_read(sandbox, sandbox.ben, message, buttons.MUTE)
-    assert said.startswith("You don't follow “Snowblower Buyers” any more. The build goes on: ")
+    assert said.startswith("You're no longer following “Snowblower Buyers”. The build continues.")
     assert (await click_and_read(sandbox, sandbox.ben, message)).startswith(
-        "You follow “Snowblower Buyers” now"
+        "You're following “Snowblower Buyers”"
     )
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
     reply = await sandbox.wait_for_reply(message)
@@ -87,7 +87,7 @@ async def test_a_result_mentions_nobody_if_nobody_follows(socket_sandbox: Sandbo
     await choose_and_read(sandbox, sandbox.ann, message, buttons.MUTE)
     sandbox.classify.fail((await sandbox.wait_for_segment()).id)
     reply = await sandbox.wait_for_reply(message)
-    assert "Failed" in reply.visible_text
+    assert "couldn't build" in reply.visible_text
     assert reply.mentions == set()
 
 
@@ -132,7 +132,7 @@ async def test_a_click_on_an_outdated_message_gets_a_reply(socket_sandbox: Sandb
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
     await sandbox.wait_for_reply(message)
     assert offered_actions(message) == [buttons.FOLLOW, buttons.DETAILS, buttons.MENU]
-    ended = "“Snowblower Buyers” is ready, so there is nothing"
+    ended = "“Snowblower Buyers” is ready. There's nothing left"
     assert (await click_and_read(sandbox, sandbox.ben, message)).startswith(ended)
     assert (await choose_and_read(sandbox, sandbox.ben, message, buttons.MUTE)).startswith(ended)
     assert (await choose_and_read(sandbox, sandbox.ben, message, buttons.CHECK)).startswith(ended)
@@ -159,8 +159,8 @@ async def test_the_requester_learns_which_followers_could_not_be_notified(socket
     sandbox.channel.archived = True
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
     note = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "Followed by @ben, whom I can't tell here: please pass it on." in note.visible_text
-    assert "since #media-team is archived" in note.visible_text
+    assert "Also followed by @ben. I can't notify them here, so please pass it on." in note.visible_text
+    assert "#media-team is archived, so I'm replying here." in note.visible_text
 
 
 async def test_a_follower_who_turned_off_mentions_is_reminded_of_it(socket_sandbox: Sandbox) -> None:

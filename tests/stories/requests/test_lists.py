@@ -15,12 +15,12 @@ OUTAGE = refused(503, "<html>busy</html>", content_type="text/html")
 async def test_an_empty_list_says_what_to_do_and_a_list_of_one_shows_it(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     empty = await sandbox.run_command(sandbox.ann, "segment list")
-    assert "You have asked for no segment yet; `/clsfy segment` opens the form." in empty.visible_text
+    assert "You haven't requested any segments yet." in empty.visible_text
     await sandbox.request_segment()
     message = await sandbox.wait_for_announcement()
     segment = await sandbox.wait_for_segment()
     one = await sandbox.run_command(sandbox.ann, "segments list")
-    assert f"Waiting to be built:* “Snowblower Buyers” · segment `{segment.id}`" in one.visible_text
+    assert f"Queued:* “Snowblower Buyers” · segment `{segment.id}`" in one.visible_text
     assert one.button("request_details")["value"]
     sandbox.classify.finish(segment.id)
     await sandbox.wait_for_reply(message)
@@ -88,7 +88,7 @@ async def test_only_ones_own_requests_are_listed_if_the_members_are_unknown(sock
     here = await sandbox.run_command(sandbox.ann, "segment list here", closed)
     assert "Ann's snow" in here.visible_text
     assert "Ben's snow" not in here.visible_text
-    assert "Only yours are shown: I can't see that you are in #closed" in here.visible_text
+    assert "This shows only yours, because I can't see that you're in #closed" in here.visible_text
 
 
 async def test_a_direct_message_lists_the_requests_made_there(socket_sandbox: Sandbox) -> None:
@@ -118,9 +118,9 @@ async def test_an_admin_can_list_everything_at_classify_even_if_it_is_long(socke
     assert (sandbox.slack.clock.now() - before).total_seconds() < 3
     assert "5,001" in shown.visible_text
     assert f"“Ben's snow” · segment `{newest}`" in shown.visible_text
-    assert "asked for by @ben" in shown.visible_text
+    assert "requested by @ben" in shown.visible_text
     assert "“Snow 4999”" in shown.visible_text
-    assert "not through me" in shown.visible_text
+    assert "not with this bot" in shown.visible_text
     assert "“Snow 4993”" not in shown.visible_text
     await sandbox.ann.click(shown, "say_segment list all 2")
     await sandbox.slack.until(lambda: "page 2" in shown.visible_text)
@@ -138,7 +138,7 @@ async def test_only_admins_can_list_everything(socket_sandbox: Sandbox, noun: st
     await sandbox.start_bot(CLSFY_ADMINS=sandbox.ben.id)
     said = await sandbox.run_command(sandbox.ann, f"{noun} list all")
     assert said.visible_text == (
-        f"Only this bot's admins may list all that Classify has; `/clsfy {noun} list` shows yours."
+        f"Only this bot's admins can list everything in Classify. To see yours, type `/clsfy {noun} list`."
     )
     assert sandbox.classify.traffic.of(f"{noun}s.list") == []
 
@@ -154,24 +154,27 @@ async def test_the_list_stays_with_an_error_while_classify_is_away(
     before = mine.visible_text
     await sandbox.ann.click(mine, "say_segment list all")
     await sandbox.slack.until(lambda: len(sandbox.ann.ephemerals) == 3)
-    assert "Classify doesn't answer at the moment" in sandbox.ann.ephemerals[-1].visible_text
+    assert "Classify isn't responding" in sandbox.ann.ephemerals[-1].visible_text
     assert mine.visible_text == before
     sandbox.classify.faults.clear()
     await sandbox.ann.click(mine, "say_segment list all")
     await sandbox.slack.until(lambda: mine.visible_text == shown.visible_text)
 
 
-async def test_an_unknown_list_is_answered_with_the_lists_that_exist(
+async def test_any_other_words_are_searched_for_in_the_names(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot(CLSFY_ADMINS=sandbox.ann.id)
     said = await sandbox.run_command(sandbox.ben, "segment list <yours>")
-    assert (
-        said.visible_text
-        == "I know no list “<yours>”. There are: `mine`, `here`, `failed`; a number after it is the page."
-    )
-    assert "`failed`, `all`;" in (await sandbox.run_command(sandbox.ann, "segment list 0")).visible_text
+    assert "No segment here has a name like “<yours>”." in said.visible_text
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()
+    for words in ("snow", "mine SNOWBLOWER", "here Buyers 1"):
+        found = await sandbox.run_command(sandbox.ann, f"segment list {words}")
+        assert "“Snowblower Buyers”" in found.visible_text
+    assert "No segment here" in (await sandbox.run_command(sandbox.ann, "segment list skis")).visible_text
+    assert "All in Classify" in (await sandbox.run_command(sandbox.ann, "segment list 0")).visible_text
 
 
 async def test_campaigns_are_listed_like_segments(socket_sandbox: Sandbox) -> None:
@@ -199,13 +202,13 @@ async def test_campaigns_are_listed_like_segments(socket_sandbox: Sandbox) -> No
     assert entry in here.visible_text
     assert "by @ann" in here.visible_text
     assert (
-        "You have asked for no campaign yet"
+        "You haven't requested any campaigns yet"
         in (await sandbox.run_command(sandbox.ben, "campaign list")).visible_text
     )
     everything = await sandbox.run_command(sandbox.ben, "campaign list all")
     assert entry in everything.visible_text
-    assert "asked for by @ann" in everything.visible_text
+    assert "requested by @ann" in everything.visible_text
     assert (
-        "No campaign of yours or of this channel"
+        "Your and this channel's campaigns have all succeeded so far."
         in (await sandbox.run_command(sandbox.ben, "campaign list failed")).visible_text
     )

@@ -20,7 +20,7 @@ async def test_a_rejection_reaches_the_person_and_the_form_reopens(sandbox: Sand
     )
     await sandbox.request_segment()
     message = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "Not accepted: “Snowblower Buyers”" in message.visible_text.replace("*", "")
+    assert "Rejected: “Snowblower Buyers”" in message.visible_text.replace("*", "")
     assert "prompt is <too> short & vague" in message.visible_text
 
     await sandbox.ann.click(message, "segment_reopen")
@@ -41,7 +41,7 @@ async def test_a_rejected_api_key_is_reported_with_whom_to_ask(socket_sandbox: S
     sandbox.classify.key = "ck_another"
     await sandbox.request_segment()
     message = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "refuses this bot's key" in message.visible_text
+    assert "rejected this bot's API key" in message.visible_text
     assert "Kim in IT" in message.visible_text
     sandbox.classify.key = key
     await sandbox.ann.click(message, "segment_reopen")

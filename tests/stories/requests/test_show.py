@@ -16,18 +16,18 @@ async def test_a_segment_is_shown_from_the_request_to_the_result(sandbox: Sandbo
     message = await sandbox.wait_for_announcement()
     segment = await sandbox.wait_for_segment()
     shown = await sandbox.run_command(sandbox.ann, f"segment status {segment.id}")
-    assert f"Waiting to be built:* “Snowblower Buyers” · segment `{segment.id}`" in shown.visible_text
-    assert "Usually ready within 1–2 hours" in shown.visible_text
-    assert "The answer comes in its thread in #media-team." in shown.visible_text
-    assert "by @ann · reference R1" in shown.visible_text
+    assert f"Queued:* “Snowblower Buyers” · segment `{segment.id}`" in shown.visible_text
+    assert "Usually ready in 1–2 hours" in shown.visible_text
+    assert "I'll reply in its thread in #media-team." in shown.visible_text
+    assert "*Requested by:* @ann " in shown.visible_text
     assert shown.button("request_details")["value"]
     sandbox.classify.finish(segment.id)
     await sandbox.wait_for_reply(message)
     for words in (f"segment show #{segment.id}", f"segments show  {segment.id} "):
         shown = await sandbox.run_command(sandbox.ann, words)
         assert "Ready:* “Snowblower Buyers”" in shown.visible_text
-        assert "It took" in shown.visible_text
-        assert "Its thread is in #media-team." in shown.visible_text
+        assert "Built in" in shown.visible_text
+        assert "See its thread in #media-team." in shown.visible_text
     await sandbox.ann.click(shown, "say_segment list")
     await sandbox.slack.until(lambda: "Your segments" in shown.visible_text)
 
@@ -53,7 +53,7 @@ async def test_only_an_admin_can_show_a_segment_that_was_created_elsewhere(socke
     await sandbox.start_bot(CLSFY_ADMINS=sandbox.ann.id)
     segment = sandbox.classify.add("Skis", "processing")
     shown = await sandbox.run_command(sandbox.ann, f"segment show {segment.id}")
-    assert f"Building:* “Skis” · segment `{segment.id}` · made elsewhere" in shown.visible_text
+    assert f"Building:* “Skis” · segment `{segment.id}`" in shown.visible_text
     unseen = await sandbox.run_command(sandbox.ben, f"segment show {segment.id}")
     assert unseen.visible_text == (
         f"I know no segment {segment.id} that you may see; `/clsfy segment list` shows yours."
@@ -71,7 +71,7 @@ async def test_an_admin_is_told_that_classify_is_away(socket_sandbox: Sandbox) -
     segment = sandbox.classify.add("Skis")
     sandbox.classify.faults.always("segments.get", OUTAGE)
     said = await sandbox.run_command(sandbox.ann, f"segment show {segment.id}")
-    assert said.visible_text == "Classify doesn't answer at the moment. Please try again in a minute."
+    assert said.visible_text == "Classify isn't responding. Please try again in a minute."
 
 
 async def test_a_campaign_is_shown_as_it_is_at_classify_now(socket_sandbox: Sandbox) -> None:
@@ -82,8 +82,8 @@ async def test_a_campaign_is_shown_as_it_is_at_classify_now(socket_sandbox: Sand
     (campaign,) = sandbox.classify.campaigns.values()
     shown = await sandbox.run_command(sandbox.ann, f"campaign show {campaign.id}")
     assert f"Registered:* “Autumn” · campaign `{campaign.id}`" in shown.visible_text
-    assert "Use case: Report on a campaign (campaign reports)" in shown.visible_text
-    assert f"Its id for the pixel code: `{campaign.id}`" in shown.visible_text
+    assert "*Use case:* Report on a campaign (campaign reports)" in shown.visible_text
+    assert f"ID for your pixel code:*\n`{campaign.id}`" in shown.visible_text
     campaign.name = "Winter"
     assert (
         "“Winter”" in (await sandbox.run_command(sandbox.ann, f"campaign status {campaign.id}")).visible_text
@@ -91,11 +91,11 @@ async def test_a_campaign_is_shown_as_it_is_at_classify_now(socket_sandbox: Sand
     sandbox.classify.faults.always("campaigns.get", OUTAGE)
     away = await sandbox.run_command(sandbox.ann, f"campaign show {campaign.id}")
     assert "“Autumn”" in away.visible_text
-    assert "Classify doesn't answer at the moment" in away.visible_text
+    assert "Classify isn't responding" in away.visible_text
     sandbox.classify.faults.clear()
     del sandbox.classify.campaigns[campaign.id]
     gone = await sandbox.run_command(sandbox.ann, f"campaign show {campaign.id}")
-    assert "Classify does not know it any more; this is how it was registered." in gone.visible_text
+    assert "This campaign no longer exists in Classify. Shown as it was registered." in gone.visible_text
 
 
 async def test_only_an_admin_can_show_a_campaign_that_was_registered_elsewhere(
@@ -106,8 +106,9 @@ async def test_only_an_admin_can_show_a_campaign_that_was_registered_elsewhere(
     body = {"name": "Spring", "use_case": "other", "description": "Tulips"}
     campaign = sandbox.classify.campaign_store.create(body, sandbox.clock.now())
     shown = await sandbox.run_command(sandbox.ben, f"campaign show {campaign.id}")
-    assert f"“Spring” · campaign `{campaign.id}` · made elsewhere" in shown.visible_text
-    assert "Description: Tulips" in shown.visible_text
+    assert f"“Spring” · campaign `{campaign.id}`" in shown.visible_text
+    assert "Created elsewhere, not with this bot." in shown.visible_text
+    assert "*Description:* Tulips" in shown.visible_text
     for person, number in ((sandbox.ann, campaign.id), (sandbox.ann, 999), (sandbox.ben, 999)):
         said = await sandbox.run_command(person, f"campaign show {number}")
         assert (

@@ -16,10 +16,10 @@ from tests.support.sandbox import Sandbox
 NAME = "Snowblower Buyers"
 OUTSIDE = "I work for the people of another workspace alone, so I can't do this for you."
 UNKNOWN = "I know no segment {id} that you may see; `/clsfy segment list` shows yours."
-NONE_YET = "You have asked for no segment yet"
-NONE_HERE = "You have asked for no segment here yet"
-NONE_FAILED = "No segment of yours has failed or been refused."
-FOR_ADMINS = "Only this bot's admins may list all that Classify has"
+NONE_YET = "You haven't requested any segments yet"
+NONE_HERE = "You haven't requested any segments here yet"
+NONE_FAILED = "Your segments have all succeeded so far."
+FOR_ADMINS = "Only this bot's admins can list everything in Classify"
 TOLD = f"“{NAME}” · segment `{{id}}` was asked for by "
 PEOPLE = ("requester", "member", "stranger", "admin", "outsider")
 # What each of PEOPLE sees where these words are typed, or pressed on a list of their own.
@@ -34,8 +34,8 @@ TABLE = {
 PRESSED = ("segment list here", "segment list failed")
 # What each of PEOPLE sees of one that is being built: by a press beside its message, in their home, and where
 # they ask for the same somewhere else. None: nothing of it at all.
-FOLLOWED = ("You are told of", "You follow", GONE, "You follow", OUTSIDE)
-DETAILS = (f"“{NAME}” is waiting to be built", f"“{NAME}” is waiting to be built", GONE, NAME, OUTSIDE)
+FOLLOWED = ("You're already following", "You're following", GONE, "You're following", OUTSIDE)
+DETAILS = (f"“{NAME}” is queued", f"“{NAME}” is queued", GONE, NAME, OUTSIDE)
 AT_HOME = (NAME, None, None, None, None)
 ASKED_AGAIN = (NAME, NAME, None, NAME, None)
 
@@ -158,7 +158,7 @@ async def test_nothing_is_shown_if_the_membership_lookup_fails(
     assert said.visible_text == UNKNOWN.format(id=story.segment_id)
     here = await socket_sandbox.run_command(ben, "segment list here")
     assert NONE_HERE in here.visible_text
-    assert "Only yours are shown" in here.visible_text
+    assert "This shows only yours" in here.visible_text
     assert (
         NAME
         in (await socket_sandbox.run_command(story.people["requester"], "segment list here")).visible_text
@@ -203,6 +203,6 @@ async def _asks_again(sandbox: Sandbox, person: Person, expected: str | None) ->
         return
     await sandbox.request_segment(person, channel)
     assert [
-        NAME in view.visible_text for view in person.open_modals if view.title == "Asked for already"
+        NAME in view.visible_text for view in person.open_modals if view.title == "Already requested"
     ] == ([] if expected is None else [True])
     sandbox.slack.views.clear(person.id)

@@ -14,7 +14,7 @@ from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 async def asked_again(sandbox: Sandbox) -> View:
     """Ben asks for the same, and what he has before him then."""
     assert (await sandbox.request_segment(sandbox.ben)).errors == {}
-    assert sandbox.ben.open_modals[-1].title == "Asked for already"
+    assert sandbox.ben.open_modals[-1].title == "Already requested"
     return sandbox.ben.open_modals[-1]
 
 
@@ -24,12 +24,12 @@ async def test_a_duplicate_is_shown_with_its_requester_and_can_be_followed(sandb
     message = await sandbox.wait_for_announcement()
     view = await asked_again(sandbox)
     number = (await sandbox.wait_for_segment()).id
-    assert "@ann asked for the same, “Snowblower Buyers”" in view.visible_text
+    assert "@ann requested the same segment, “Snowblower Buyers”" in view.visible_text
     assert "in #media-team" in view.visible_text
-    assert f"Under way: segment {number}." in view.visible_text.replace("*", "").replace("`", "")
+    assert f"In progress: segment {number}." in view.visible_text.replace("*", "").replace("`", "")
 
     await sandbox.ben.click_in_view(view, "same_follow")
-    await sandbox.slack.until(lambda: "You follow it now" in sandbox.ben.open_modals[-1].visible_text)
+    await sandbox.slack.until(lambda: "You're following it." in sandbox.ben.open_modals[-1].visible_text)
     await sandbox.ben.close(sandbox.ben.open_modals[-1])
     assert sandbox.ben.open_modals == []
     sandbox.classify.finish(number)
@@ -95,7 +95,7 @@ async def test_ones_own_duplicate_is_shown_without_a_membership_lookup(socket_sa
     await sandbox.wait_for_announcement()
     await sandbox.request_segment()
     view = sandbox.ann.open_modals[-1]
-    assert "You asked for the same" in view.visible_text
+    assert "You requested the same segment" in view.visible_text
     assert "Follow" not in view.visible_text
     assert sandbox.calls("conversations.members") == []
     await sandbox.ann.submit(view)

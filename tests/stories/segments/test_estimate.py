@@ -15,7 +15,7 @@ from tests.support.sandbox import Sandbox
 
 HOUR = 3600.0
 MINUTES = (40, 50, 60, 65, 70, 70, 75, 80, 110, 110)
-USUAL = "Usually 1 h 10 min, nine of ten within 1 h 50 min"
+USUAL = "Usually takes about 1 hour 10 minutes. 9 in 10 finish within 1 hour 50 minutes."
 
 
 async def test_with_fewer_than_ten_builds_the_estimate_is_classifys(sandbox: Sandbox) -> None:
@@ -23,7 +23,7 @@ async def test_with_fewer_than_ten_builds_the_estimate_is_classifys(sandbox: San
     await sandbox.start_bot()
     await sandbox.request_segment()
     message = await sandbox.wait_for_announcement()
-    assert "Usually ready within 1–2 hours; the answer comes in this thread." in message.visible_text
+    assert "Usually ready in 1–2 hours. I'll reply in this thread." in message.visible_text
 
 
 async def test_with_ten_builds_the_estimate_is_from_them(sandbox: Sandbox) -> None:
@@ -31,7 +31,7 @@ async def test_with_ten_builds_the_estimate_is_from_them(sandbox: Sandbox) -> No
     await sandbox.start_bot()
     await sandbox.request_segment()
     message = await sandbox.wait_for_announcement()
-    assert f"{USUAL}; the answer comes in this thread." in message.visible_text
+    assert f"{USUAL} I'll reply in this thread." in message.visible_text
     sandbox.classify.process((await sandbox.wait_for_segment()).id)
     await sandbox.slack.until(lambda: "Building" in message.visible_text)
     assert USUAL in message.visible_text
@@ -78,7 +78,7 @@ async def test_a_build_twice_as_slow_as_the_slowest_tenth_is_reported_once(
     sandbox.advance_clocks(0.1 * HOUR)
     note = await sandbox.wait_for_direct_message(sandbox.ann)
     assert (
-        "Slower than usual: “Snowblower Buyers”, segment `61`, is still being built."
+        "Slower than usual: “Snowblower Buyers”, segment `61`, is still building."
         in note.visible_text.replace("*", "")
     )
     assert f"{USUAL}." in note.visible_text
@@ -98,9 +98,7 @@ async def test_with_few_builds_a_slow_build_is_reported_after_four_hours(socket_
     await _looks(sandbox, 4)
     assert sandbox.direct_messages(sandbox.ann) == []
     sandbox.advance_clocks(0.2 * HOUR)
-    assert (
-        "Usually ready within 1–2 hours." in (await sandbox.wait_for_direct_message(sandbox.ann)).visible_text
-    )
+    assert "Usually ready in 1–2 hours." in (await sandbox.wait_for_direct_message(sandbox.ann)).visible_text
 
 
 async def test_a_person_who_unfollowed_is_not_told_about_a_slow_build(socket_sandbox: Sandbox) -> None:
@@ -127,7 +125,7 @@ async def test_a_build_that_cannot_be_checked_is_not_called_slow(socket_sandbox:
     await _looks(sandbox, 4)
     assert sandbox.direct_messages(sandbox.ann) == []
     sandbox.classify.faults.clear()
-    assert "Ready" in (await sandbox.wait_for_reply(message)).visible_text
+    assert "is ready" in (await sandbox.wait_for_reply(message)).visible_text
     await sandbox.stop_when_idle()
     assert sandbox.direct_messages(sandbox.ann) == []
 

@@ -32,7 +32,7 @@ async def test_five_failures_at_once_are_two_broadcasts_and_one_digest(socket_sa
     assert first.startswith(f":x: *Failed:* “{named[0]}” · segment `")
     assert first.endswith(", and 2 more in this channel.")
     assert [line.split("”")[0] for line in others] == [f"• “{name}" for name in named[1:]]
-    assert last == "What to do stands in the thread of each."
+    assert last == "See each thread for what to do next."
     assert summary.mentions == set()
     await sandbox.slack.until(lambda: all("Failed" in message.visible_text for message in messages))
     await sandbox.stop_when_idle()
@@ -95,7 +95,7 @@ async def test_failures_later_in_the_minute_are_in_a_second_digest(socket_sandbo
     await sandbox.slack.until(lambda: len(_summaries(sandbox)) == 2)
     assert _summaries(sandbox)[-1].text.splitlines() == [
         f":x: *Failed:* “Segment 5” · segment `{last}`.",
-        "What to do stands in the thread of each.",
+        "See each thread for what to do next.",
     ]
     await sandbox.stop_when_idle()
     assert len(_summaries(sandbox)) == 2

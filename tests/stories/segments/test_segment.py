@@ -43,7 +43,7 @@ async def test_a_segment_is_requested_built_and_announced(sandbox: Sandbox) -> N
 
     sandbox.classify.finish(segment.id)
     reply = await sandbox.wait_for_reply(message)
-    assert "Ready" in reply.visible_text
+    assert "is ready" in reply.visible_text
     assert reply.mentions == {sandbox.ann.id}
     assert "took" in reply.visible_text
     await sandbox.slack.until(lambda: "Ready" in message.visible_text)

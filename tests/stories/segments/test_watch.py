@@ -18,19 +18,19 @@ async def test_a_watched_segment_is_announced_and_its_result_posted_in_the_threa
         f"I watch segment `{segment.id}` from now on; the answer comes in a thread here." in said.visible_text
     )
     message = await sandbox.wait_for_announcement()
-    assert f"Waiting to be built:* segment `{segment.id}` · made elsewhere" in message.visible_text
+    assert f"Queued:* segment `{segment.id}` · created elsewhere" in message.visible_text
     assert message.mentions == {sandbox.ann.id}
-    assert "Watched since" in message.visible_text
+    assert "Watched by" in message.visible_text
     sandbox.classify.process(segment.id)
     await sandbox.slack.until(lambda: "Building" in message.visible_text)
     sandbox.classify.finish(segment.id)
     reply = await sandbox.wait_for_reply(message)
-    assert "Ready:* the watched segment is built." in reply.visible_text
-    assert f"Segment id `{segment.id}`" in reply.visible_text
+    assert "The watched segment is ready." in reply.visible_text
+    assert f"Segment ID: `{segment.id}`" in reply.visible_text
     assert reply.mentions == {sandbox.ann.id}
     await sandbox.slack.until(lambda: "Ready" in message.visible_text)
     shown = await sandbox.run_command(sandbox.ann, f"segment show {segment.id}")
-    assert f"Ready:* segment `{segment.id}` · made elsewhere" in shown.visible_text
+    assert f"Ready:* segment `{segment.id}` · created elsewhere" in shown.visible_text
     assert (
         f"Ready:* segment `{segment.id}`"
         in (await sandbox.run_command(sandbox.ann, "segment list")).visible_text
@@ -57,12 +57,12 @@ async def test_messages_about_a_watched_segment_that_fails_or_vanishes_need_no_n
     first, second, _ = sandbox.channel.messages
     sandbox.classify.fail(failing.id)
     reply = await sandbox.wait_for_reply(first)
-    assert "Failed:* Classify could not build the watched segment." in reply.visible_text
-    assert reply.visible_text.count(f"and name segment `{failing.id}`.") == 2  # its text, and its paragraph
+    assert "Classify couldn't build the watched segment." in reply.visible_text
+    assert reply.visible_text.count(f"and quote segment `{failing.id}`.") == 2  # its text, and its paragraph
     sandbox.classify.vanish(vanishing.id)
     reply = await sandbox.wait_for_reply(second)
     assert (
-        f"Gone:* Classify no longer knows segment `{vanishing.id}`, so I stopped watching it."
+        f"Segment `{vanishing.id}` no longer exists in Classify. I've stopped checking it."
         in reply.visible_text
     )
 
@@ -74,9 +74,9 @@ async def test_an_admin_sees_the_name_of_a_watched_segment(socket_sandbox: Sandb
     said = await sandbox.run_command(sandbox.ann, f"segment watch {segment.id}")
     assert f"I watch “Skis & <Boots>” · segment `{segment.id}` from now on" in said.visible_text
     message = await sandbox.wait_for_announcement()
-    assert f"“Skis & <Boots>” · segment `{segment.id}` · made elsewhere" in message.visible_text
+    assert f"“Skis & <Boots>” · segment `{segment.id}` · created elsewhere" in message.visible_text
     sandbox.classify.finish(segment.id)
-    assert "“Skis & <Boots>” is built." in (await sandbox.wait_for_reply(message)).visible_text
+    assert "“Skis & <Boots>” is ready." in (await sandbox.wait_for_reply(message)).visible_text
 
 
 async def test_two_people_who_watch_one_segment_in_a_channel_share_a_thread(socket_sandbox: Sandbox) -> None:
@@ -112,7 +112,7 @@ async def test_a_segment_requested_here_needs_no_watch(socket_sandbox: Sandbox) 
     for person, who in ((sandbox.ann, "you"), (sandbox.ben, "@ann")):
         said = await sandbox.run_command(person, f"segment watch {segment.id}")
         assert f"“Snowblower Buyers” · segment `{segment.id}` was asked for by {who}" in said.visible_text
-        assert "The answer comes in its thread in #media-team." in said.visible_text
+        assert "I'll reply in its thread in #media-team." in said.visible_text
     await sandbox.ben.click(said, f"say_segment show {segment.id}")
     await sandbox.slack.until(lambda: "reference R1" in sandbox.ben.ephemerals[-1].visible_text)
     await sandbox.stop_when_idle()
@@ -126,7 +126,7 @@ async def test_finished_and_missing_segments_and_wrong_ids_are_not_watched(
     await sandbox.start_bot()
     ready, failed = sandbox.classify.add("Secret", "complete"), sandbox.classify.add("Secret", "failed")
     for words, sentence in (
-        (f"{ready.id}", f"Ready:* segment `{ready.id}` is built already, so there is nothing to watch."),
+        (f"{ready.id}", f"Ready:* segment `{ready.id}` is already built, so there is nothing to watch."),
         (
             f"{failed.id}",
             f"Failed:* segment `{failed.id}` could not be built, so there is nothing to watch.",
@@ -140,11 +140,11 @@ async def test_finished_and_missing_segments_and_wrong_ids_are_not_watched(
         assert sentence in (await sandbox.run_command(sandbox.ann, f"segment watch {words}")).visible_text
     sandbox.classify.faults.next("segments.get", OUTAGE)
     away = await sandbox.run_command(sandbox.ann, f"segment watch {ready.id}")
-    assert "Classify doesn't answer at the moment" in away.visible_text
+    assert "Classify isn't responding" in away.visible_text
     limit = json.dumps({"error": "rate_limited", "message": "Slow down."})
     sandbox.classify.faults.next("segments.get", refused(429, limit, {"Retry-After": "1"}))
     limited = await sandbox.run_command(sandbox.ann, f"segment watch {ready.id}")
-    assert "Classify allows no more questions at the moment" in limited.visible_text
+    assert "Classify is limiting requests right now" in limited.visible_text
     await sandbox.stop_when_idle()
     assert sandbox.channel.messages == []
 

@@ -16,7 +16,7 @@ async def test_a_processed_date_alone_means_ready(socket_sandbox: Sandbox) -> No
     message = await _building(sandbox)
     segment = await sandbox.wait_for_segment()
     segment.processed_date = timestamp(datetime.now(UTC))
-    assert "Ready" in (await sandbox.wait_for_reply(message)).visible_text
+    assert "is ready" in (await sandbox.wait_for_reply(message)).visible_text
 
 
 async def test_unknown_statuses_and_fields_change_nothing(socket_sandbox: Sandbox) -> None:
@@ -30,14 +30,14 @@ async def test_unknown_statuses_and_fields_change_nothing(socket_sandbox: Sandbo
     assert message.visible_text == before
     assert message.replies == []
     sandbox.classify.finish(segment.id)
-    assert "Ready" in (await sandbox.wait_for_reply(message)).visible_text
+    assert "is ready" in (await sandbox.wait_for_reply(message)).visible_text
 
 
 async def test_a_failed_build_says_what_to_do(sandbox: Sandbox) -> None:
     message = await _building(sandbox, CLSFY_REPRESENTATIVE="Rita at Classify")
     sandbox.classify.fail((await sandbox.wait_for_segment()).id)
     reply = await sandbox.wait_for_reply(message)
-    assert "Failed" in reply.visible_text
+    assert "couldn't build" in reply.visible_text
     assert "Rita at Classify" in reply.visible_text
     assert reply.mentions == {sandbox.ann.id}
     assert reply.broadcast
@@ -59,7 +59,7 @@ async def test_absence_from_the_list_alone_changes_nothing(socket_sandbox: Sandb
     assert [message.replies for message in sandbox.channel.messages] == [[]] * 5
     sandbox.classify.faults.clear()
     sandbox.classify.finish(hidden.id)
-    assert "Ready" in (await sandbox.wait_for_reply(sandbox.channel.messages[-1])).visible_text
+    assert "is ready" in (await sandbox.wait_for_reply(sandbox.channel.messages[-1])).visible_text
 
 
 async def test_a_segment_missing_in_three_good_ticks_is_reported_and_no_longer_polled(
@@ -70,7 +70,7 @@ async def test_a_segment_missing_in_three_good_ticks_is_reported_and_no_longer_p
     segment = await sandbox.wait_for_segment()
     sandbox.classify.vanish(segment.id)
     reply = await sandbox.wait_for_reply(message)
-    assert "no longer knows" in reply.visible_text
+    assert "no longer exists in Classify" in reply.visible_text
     gone = [call for call in sandbox.classify.traffic.of("segments.get") if call.status == 404]
     assert len(gone) == 3
     await sandbox.stop_when_idle()
@@ -105,7 +105,7 @@ async def test_an_outage_is_never_announced_as_a_failed_build(
     assert message.replies == []
     sandbox.classify.faults.clear()
     reply = await sandbox.wait_for_reply(message)
-    assert "Ready" in reply.visible_text
+    assert "is ready" in reply.visible_text
     await sandbox.stop_when_idle()
     assert len(message.replies) == 1
 
@@ -125,7 +125,7 @@ async def test_only_the_operator_is_told_if_all_segments_vanish_at_once(socket_s
     sandbox.classify.segments.update(kept)
     for number, message in zip(kept, sandbox.channel.messages, strict=True):
         sandbox.classify.finish(number)
-        assert "Ready" in (await sandbox.wait_for_reply(message)).visible_text
+        assert "is ready" in (await sandbox.wait_for_reply(message)).visible_text
 
 
 async def test_forty_builds_cost_one_or_two_calls_per_tick(socket_sandbox: Sandbox) -> None:

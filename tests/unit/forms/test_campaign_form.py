@@ -13,8 +13,8 @@ from handlers.campaigns import form as campaign_form
 from handlers.campaigns.form import DESCRIPTION, NAME, USE_CASE, Meta
 from handlers.interaction import channel_field
 from handlers.interaction.channel_field import ChannelFacts
-from handlers.messages.use_cases import USE_CASES, describe
-from playground.slack.block_kit.mrkdwn import read, texts_of
+from handlers.messages.use_cases import USE_CASES, describe, describe_plainly
+from playground.slack.block_kit.mrkdwn import Text, read, texts_of
 from playground.slack.block_kit.surfaces import check_view
 from tests.unit.forms.segment_form_samples import submitted
 
@@ -83,7 +83,8 @@ def test_the_five_use_cases_are_classifys_and_each_says_what_it_reports() -> Non
 
 
 def test_a_use_case_that_we_do_not_know_is_told_as_classify_has_it() -> None:
-    assert describe("in_the_<future>") == "“in_the_&lt;future&gt;”"
+    assert read(Text(describe("in_the_<future>")), {}) == "“in_the_<future>”"
+    assert describe_plainly("in_the_<future>") == "“in_the_<future>”"
     assert describe("") == "none"
     assert len(describe("x" * 3000)) < 70
 

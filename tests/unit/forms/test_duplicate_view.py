@@ -61,17 +61,17 @@ def test_following_is_offered_only_for_an_open_request_that_the_person_does_not_
 ) -> None:
     view = duplicate_view.build_view(FORM, duplicate(state), "U2BEN", follows=follows)
     assert button_values(view) == ([UUID] if state in OPEN and not follows else [])
-    assert ("You are mentioned" in readable_view(view)) is (state in OPEN and follows)
+    assert ("You're already following it" in readable_view(view)) is (state in OPEN and follows)
     assert view.to_dict()["private_metadata"] == FORM
 
 
 def test_the_view_says_who_requested_it_and_where_and_its_status() -> None:
     text = readable_view(duplicate_view.build_view(FORM, duplicate(), "U2BEN", follows=False))
-    assert text.startswith("@ann asked for the same, “Snowblower Buyers”, ")
+    assert text.startswith("@ann requested the same segment, “Snowblower Buyers”, ")
     assert "in #media.\n" in text
     own_text = readable_view(duplicate_view.build_view(FORM, duplicate(State.READY), "U1ANN", follows=True))
-    assert own_text.startswith("You asked for the same")
-    assert "segment `7`. It took 1 h. You can use it as it is." in own_text
+    assert own_text.startswith("You requested the same segment")
+    assert "segment `7`. Built in 1 h. You can use it as it is." in own_text
 
 
 def test_a_direct_message_is_called_yours_only_to_its_owner() -> None:
@@ -85,7 +85,7 @@ def test_a_direct_message_is_called_yours_only_to_its_owner() -> None:
 
 
 def test_a_request_that_ended_in_the_meantime_cannot_be_followed() -> None:
-    assert "You follow it now" in readable_view(duplicate_view.build_followed_view(duplicate(), "U2BEN"))
-    assert "nothing to follow" in readable_view(
+    assert "You're following it." in readable_view(duplicate_view.build_followed_view(duplicate(), "U2BEN"))
+    assert "nothing left to follow" in readable_view(
         duplicate_view.build_followed_view(duplicate(State.FAILED), "U2BEN")
     )

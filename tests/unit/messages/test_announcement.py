@@ -1,5 +1,6 @@
 """The announcement: status and name first, the person last, and each state within Slack's limits."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from handlers.messages import announcement
 from handlers.messages.blocks import Contacts, RenderContext
+from playground.slack.block_kit.mrkdwn import Text, read
 from storage.lifecycle.request import Kind, Request, State
 from storage.requests.estimates import Estimate
 from tests.support.samples import HOUR, MINUTE, NOW, building
@@ -15,6 +17,7 @@ from tests.support.slack_limits import (
     DIFFICULT_NAMES,
     LONGEST_CONTACTS,
     action_ids,
+    checked_blocks,
     link_targets,
     mentioned_users,
     missing_from_text,
@@ -23,31 +26,35 @@ from tests.support.slack_limits import (
 )
 
 STATES: dict[str, tuple[dict[str, Any], str, str]] = {
-    "waiting": ({}, "Waiting to be built:", "Usually ready within 1–2 hours"),
-    "processing": ({"classify_status": "processing"}, "Building:", "Usually ready within 1–2 hours"),
+    "queued": ({}, "Queued:", "Usually ready in 1–2 hours. I'll reply in this thread."),
+    "processing": ({"classify_status": "processing"}, "Building:", "Usually ready in 1–2 hours."),
     "ready": (
         {"state": State.READY, "created_at": NOW, "finished_at": NOW + HOUR + 42 * MINUTE},
         "Ready:",
-        "It took 1 h 42 min. Next: activate it with Classify for a Deal ID.",
+        "Next, activate it in Classify to get a Deal ID.\n*Status:* Ready. Built in 1 h 42 min\n",
     ),
     "failed": (
         {"state": State.FAILED, "created_at": NOW, "finished_at": NOW + HOUR},
         "Failed:",
-        "It took 1 h. Please contact your Classify representative.",
+        "Contact your Classify representative and quote segment `7`. You can also try again with a different "
+        "prompt or URLs.\n*Status:* Failed after 1 h\n",
     ),
     "lost": (
         {"state": State.LOST, "noticed_at": NOW},
-        "Gone at Classify:",
-        "Classify does not know it any more. Please ask your Classify representative.",
+        "No longer in Classify:",
+        "It no longer exists in Classify. If nobody deleted it, contact your Classify representative and "
+        "quote segment `7`.",
     ),
 }
 FALLBACK_EXPLANATIONS = {
     None: None,
-    "not_in_channel": "I am not in #C1MEDIA",
+    "not_in_channel": (
+        "I'm not in #C1MEDIA, so I'm replying here. To get replies there, type `/invite` @clsfy in #C1MEDIA."
+    ),
     "channel_not_found": "I can't see #C1MEDIA",
     "is_archived": "#C1MEDIA is archived",
-    "unconfirmed": "Slack did not confirm my message in #C1MEDIA",
-    "restricted_action": "Slack doesn't let me post in #C1MEDIA",
+    "unconfirmed": "Slack didn't confirm my message in #C1MEDIA, so I'm replying here.",
+    "restricted_action": "I can't post in #C1MEDIA, so I'm replying here.",
 }
 
 
@@ -88,7 +95,7 @@ def test_slack_accepts_the_longest_announcement_and_typed_text_mentions_and_link
         )
         assert missing_from_text(message) == []
         assert mentioned_users(message) == [[request.user_id], [request.user_id]]
-        assert message.text.endswith(f"by <@{request.user_id}>")
+        assert f" by:* <@{request.user_id}> " in message.text
         assert link_targets(message) <= {f"#{request.channel_id}"}
         assert " ".join(name.split())[:10] in notification_preview(message)
         assert len(action_ids(message)) <= 3
@@ -98,15 +105,11 @@ def test_a_watched_segment_is_marked_as_made_elsewhere_and_needs_no_name() -> No
     watched = building(kind=Kind.WATCH, inputs={"name": "Skis"})
     message = announcement.render(watched, DEFAULT_CONTACTS)
     assert (
-        notification_preview(message)
-        .strip()
-        .startswith("Waiting to be built: “Skis” · segment `7` · made elsewhere")
+        notification_preview(message).strip().startswith("Queued: “Skis” · segment `7` · created elsewhere")
     )
-    assert "Watched since Mar 2, 2026 9:30 AM by" in readable_text(message)
+    assert "*Watched by:* @U1ANN Mar 2, 2026 at 9:30 AM" in readable_text(message)
     message = announcement.render(building(kind=Kind.WATCH, inputs={"name": " "}), DEFAULT_CONTACTS)
-    assert (
-        notification_preview(message).strip().startswith("Waiting to be built: segment `7` · made elsewhere")
-    )
+    assert notification_preview(message).strip().startswith("Queued: segment `7` · created elsewhere")
 
 
 @pytest.mark.parametrize("fallback_reason", FALLBACK_EXPLANATIONS)
@@ -115,31 +118,59 @@ def test_a_direct_message_explains_why_it_is_not_in_the_channel(fallback_reason:
         building(), DEFAULT_CONTACTS, RenderContext(fallback_reason=fallback_reason)
     )
     reason = FALLBACK_EXPLANATIONS[fallback_reason]
-    assert (reason is None) is ("I answer you here" not in readable_text(message))
+    assert (reason is None) is ("I'm replying here" not in readable_text(message))
     assert (reason or "") in readable_text(message)
 
 
 @pytest.mark.parametrize(
     ("times", "words"),
     [
-        ({"created_at": NOW, "finished_at": NOW + timedelta(minutes=95)}, "It took 1 h 35 min."),
-        ({"finished_at": NOW, "noticed_at": NOW + HOUR}, "It ended Mar 2, 2026 9:30 AM."),
+        ({"created_at": NOW, "finished_at": NOW + timedelta(minutes=95)}, "Built in 1 h 35 min\n"),
+        ({"finished_at": NOW, "noticed_at": NOW + HOUR}, "Ready. Finished Mar 2, 2026 at 9:30 AM\n"),
         (
             {"created_at": NOW, "finished_at": NOW + HOUR, "noticed_at": NOW + HOUR + 5 * MINUTE},
-            "It took 1 h. Next",
+            "Built in 1 h\n",
         ),
         (
             {"created_at": NOW, "finished_at": NOW + HOUR, "noticed_at": NOW + HOUR + 6 * MINUTE},
-            "It took 1 h and ended Mar 2, 2026 10:30 AM. Next",
+            "Built in 1 h, Mar 2, 2026 at 10:30 AM\n",
         ),
         (
             {"created_at": NOW, "finished_at": NOW - HOUR, "noticed_at": NOW + HOUR},
-            "It ended Mar 2, 2026 8:30 AM.",
+            "Ready. Finished Mar 2, 2026 at 8:30 AM\n",
         ),
-        ({"created_at": NOW, "noticed_at": NOW + HOUR}, "Noticed Mar 2, 2026 10:30 AM."),
-        ({}, "It ended."),
+        ({"created_at": NOW, "noticed_at": NOW + HOUR}, "Ready. Finished by Mar 2, 2026 at 10:30 AM\n"),
+        ({}, "Ready. Finished\n"),
     ],
 )
 def test_the_announcement_tells_only_times_that_are_known(times: dict[str, Any], words: str) -> None:
     request = building(state=State.READY, **times)
     assert words in readable_text(announcement.render(request, DEFAULT_CONTACTS))
+
+
+def test_the_announcement_is_a_card_with_two_columns_and_the_first_line_of_the_prompt() -> None:
+    inputs = {
+        "name": "Snowblower Buyers",
+        "prompt": "\nHomeowners in the *snow belt*\nwho shovel",
+        "client_id": "c1",
+        "example_urls": ["https://a.example/", "https://b.example/", "https://c.example/"],
+        "block_tlds": ["craftsman.example"],
+    }
+    contacts = replace(DEFAULT_CONTACTS, client_labels={"c1": "Acme & Co"})
+    message = announcement.render(building(inputs=inputs), contacts)
+    title, columns, prompt, _ = checked_blocks(message)
+    assert title["text"]["text"].startswith(":hourglass_flowing_sand: *Queued:* “Snowblower Buyers”")
+    assert [read(Text(each["text"]), {}).split(":*\n") for each in columns["fields"]] == [
+        ["*Status", "Queued"],
+        ["*Requested by", "@U1ANN Mar 2, 2026 at 9:30 AM"],
+        ["*Client", "Acme & Co"],
+        ["*URLs", "https://a.example/ and 2 more"],
+        ["*Blocked", "craftsman.example"],
+    ]
+    assert read(Text(prompt["text"]["text"]), {}) == "*Prompt:* Homeowners in the *snow belt*"
+    assert missing_from_text(message) == []
+
+
+def test_a_client_without_a_name_is_shown_by_its_id() -> None:
+    message = announcement.render(building(inputs={"name": "Skis", "client_id": "c9"}), DEFAULT_CONTACTS)
+    assert "*Client:* `c9`" in message.text

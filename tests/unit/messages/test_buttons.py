@@ -15,11 +15,11 @@ from tests.support.samples import UUID, building
 
 REGISTRATIONS = Path(__file__).parents[3] / "handlers" / "__init__.py"
 ANNOUNCEMENT_LABELS = [
-    (Kind.SEGMENT, State.BUILDING, ["Follow", "Details", "Check now", "Stop telling me"]),
+    (Kind.SEGMENT, State.BUILDING, ["Follow", "Details", "Check now", "Unfollow"]),
     (Kind.SEGMENT, State.READY, ["Clone", "Details"]),
-    (Kind.SEGMENT, State.FAILED, ["Edit and retry", "Details"]),
+    (Kind.SEGMENT, State.FAILED, ["Try again", "Details"]),
     (Kind.SEGMENT, State.LOST, ["Clone", "Details"]),
-    (Kind.WATCH, State.BUILDING, ["Follow", "Details", "Check now", "Stop telling me"]),
+    (Kind.WATCH, State.BUILDING, ["Follow", "Details", "Check now", "Unfollow"]),
     (Kind.WATCH, State.READY, ["Details"]),
     (Kind.WATCH, State.FAILED, ["Details"]),
     (Kind.WATCH, State.LOST, ["Details"]),
@@ -28,7 +28,7 @@ ANNOUNCEMENT_LABELS = [
 ]
 RESULT_LABELS = [
     (Kind.SEGMENT, State.READY, ["Clone"]),
-    (Kind.SEGMENT, State.FAILED, ["Edit and retry", "Details"]),
+    (Kind.SEGMENT, State.FAILED, ["Try again", "Details"]),
     (Kind.SEGMENT, State.LOST, ["Clone", "Details"]),
     (Kind.WATCH, State.READY, []),
     (Kind.WATCH, State.FAILED, ["Details"]),

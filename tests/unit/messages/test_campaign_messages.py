@@ -36,9 +36,9 @@ def longest_requests(name: str) -> list[Request]:
 def test_a_registered_campaign_is_announced_with_its_id_for_the_pixel_code() -> None:
     message = announcement.render(registered_campaign(), DEFAULT_CONTACTS)
     assert notification_preview(message).strip().startswith("Registered: “EV Campaign” · campaign `609`")
-    assert "Its id for the pixel code is `609`." in readable_text(message)
-    assert "Use case: Optimize a Classify deal or segment (campaign reports)." in readable_text(message)
-    assert readable_text(message).endswith("Registered Mar 2, 2026 9:30 AM by @U1ANN")
+    assert "*ID for your pixel code:* `609`" in readable_text(message)
+    assert "*Use case:* Optimize a Classify deal or segment (campaign reports)" in readable_text(message)
+    assert "*Registered by:* @U1ANN Mar 2, 2026 at 9:30 AM" in readable_text(message)
     _, button = element(checked_blocks(message), "say_campaign edit 609")
     assert (button["text"]["text"], button["value"]) == ("Edit", "campaign edit 609")
 
@@ -48,11 +48,11 @@ def test_an_edit_is_announced_from_old_to_new_field_by_field() -> None:
         campaign_edit(State.READY, classify_id=609, noticed_at=registered_campaign().noticed_at),
         DEFAULT_CONTACTS,
     )
-    assert notification_preview(message).strip().startswith("Changed: “EV 2026” · campaign `609`")
+    assert notification_preview(message).strip().startswith("Edited: “EV 2026” · campaign `609`")
     assert "• Name: “EV Campaign” → “EV 2026”" in readable_text(message)
     assert "• Description: “EV deals” → none" in readable_text(message)
     assert "Use case" not in readable_text(message)
-    assert readable_text(message).endswith("Changed Mar 2, 2026 9:30 AM by @U1ANN")
+    assert readable_text(message).endswith("*Edited by:* @U1ANN Mar 2, 2026 at 9:30 AM")
     (actions,) = [block for block in checked_blocks(message) if block["type"] == "actions"]
     assert [button["text"]["text"] for button in actions["elements"]] == ["Details"]
 
@@ -79,10 +79,10 @@ def test_slack_accepts_the_longest_campaign_message_and_typed_text_mentions_and_
         message = announcement.render(request, contacts, RenderContext(fallback_reason=fallback_reason))
         assert missing_from_text(message) == []
         assert mentioned_users(message) == [[request.user_id], [request.user_id]]
-        assert message.text.endswith(f"by <@{request.user_id}>")
+        assert f" by:* <@{request.user_id}> " in message.text
         assert link_targets(message) <= {f"#{request.channel_id}"}
         assert " ".join(name.split())[:10] in notification_preview(message)
-        assert ("I answer you here" in readable_text(message)) is (fallback_reason is not None)
+        assert ("I'm replying here" in readable_text(message)) is (fallback_reason is not None)
 
 
 @pytest.mark.parametrize(

@@ -45,10 +45,13 @@ def test_a_card_of_an_open_build_says_how_long_it_may_take_and_where_the_answer_
         building(**THREAD), BEN, DEFAULT_CONTACTS, Estimate(70 * MINUTE, 110 * MINUTE)
     )
     assert lines(message) == [
-        ":hourglass_flowing_sand: Waiting to be built: “Snowblower Buyers” · segment `7`",
-        "Usually 1 h 10 min, nine of ten within 1 h 50 min; under way since Mar 2, 2026 9:30 AM.",
-        "The answer comes in its thread in #C1MEDIA.",
-        "Asked for Mar 2, 2026 9:30 AM by @U1ANN · reference R1",
+        ":hourglass_flowing_sand: Queued: “Snowblower Buyers” · segment `7`",
+        "Usually takes about 1 hour 10 minutes. 9 in 10 finish within 1 hour 50 minutes.",
+        "Status: Queued",
+        "Requested by: @U1ANN Mar 2, 2026 at 9:30 AM",
+        "Prompt: Homeowners",
+        "I'll reply in its thread in #C1MEDIA.",
+        "Reference R1",
     ]
     assert element(checked_blocks(message), buttons.DETAILS)[1]["value"] == UUID
     assert element(checked_blocks(message), "say_segment list")[1]["value"] == "segment list"
@@ -57,52 +60,77 @@ def test_a_card_of_an_open_build_says_how_long_it_may_take_and_where_the_answer_
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        (State.READY, "It took 1 h. Next: activate it with Classify for a Deal ID."),
-        (State.FAILED, "It took 1 h. Please contact your Classify representative."),
-        (State.LOST, "Classify does not know it any more. Please ask your Classify representative."),
+        (State.READY, ["Next, activate it in Classify to get a Deal ID.", "Status: Ready. Built in 1 h"]),
+        (
+            State.FAILED,
+            [
+                "Contact your Classify representative and quote segment `7`. You can also try again with a "
+                "different prompt or URLs.",
+                "Status: Failed after 1 h",
+            ],
+        ),
+        (
+            State.LOST,
+            [
+                "It no longer exists in Classify. If nobody deleted it, contact your Classify representative "
+                "and quote segment `7`.",
+                "Status: No longer in Classify",
+            ],
+        ),
     ],
 )
-def test_a_card_of_a_finished_build_says_how_long_it_took_and_what_to_do(state: State, words: str) -> None:
+def test_a_card_of_a_finished_build_says_how_long_it_took_and_what_to_do(
+    state: State, words: list[str]
+) -> None:
     request = building(state=state, created_at=NOW, finished_at=NOW + HOUR, **THREAD)
-    assert lines(card.segment_card(request, ANN, DEFAULT_CONTACTS, None))[1:3] == [
-        words,
-        "Its thread is in #C1MEDIA.",
-    ]
+    shown = lines(card.segment_card(request, ANN, DEFAULT_CONTACTS, None))
+    assert shown[1:3] == words
+    assert "See its thread in #C1MEDIA." in shown
 
 
 def test_a_card_names_the_place_of_the_thread() -> None:
-    assert card.thread_sentence(building(), ANN) == "It is being announced in <#C1MEDIA>."
+    assert card.thread_sentence(building(), ANN) == "I'm about to post it in <#C1MEDIA>."
     direct = building(thread_channel="D1", thread_ts="1.2")
-    assert card.thread_sentence(direct, ANN) == "The answer comes in its thread in your direct messages."
-    assert (
-        card.thread_sentence(direct, BEN)
-        == "The answer comes in its thread in <@U1ANN>'s direct messages with me."
-    )
+    assert card.thread_sentence(direct, ANN) == "I'll reply in its thread in your direct messages."
+    assert card.thread_sentence(direct, BEN) == "I'll reply in its thread in <@U1ANN>'s direct messages."
+
+
+def test_a_card_links_to_its_thread_as_soon_as_the_address_is_known() -> None:
+    link = "https://acme.slack.com/archives/C1MEDIA/p1000100"
+    known = building(thread_channel="C1MEDIA", thread_ts="1.000100", permalink=link)
+    assert card.thread_sentence(known, BEN) == f"I'll reply in its <{link}|thread> in <#C1MEDIA>."
+    direct = building(thread_channel="D1", thread_ts="1.000100", permalink=link)
+    assert link in card.thread_sentence(direct, ANN)
+    assert link not in card.thread_sentence(direct, BEN)
 
 
 def test_a_card_of_a_watched_segment_needs_no_name() -> None:
     watched = building(kind=Kind.WATCH, inputs={"name": ""}, **THREAD)
-    first, *_, last = lines(card.segment_card(watched, ANN, DEFAULT_CONTACTS, None))
-    assert first == ":hourglass_flowing_sand: Waiting to be built: segment `7` · made elsewhere"
-    assert last.startswith("Watched since Mar 2, 2026 9:30 AM by @U1ANN")
+    first, *rest = lines(card.segment_card(watched, ANN, DEFAULT_CONTACTS, None))
+    assert first == ":hourglass_flowing_sand: Queued: segment `7` · created elsewhere"
+    assert "Watched by: @U1ANN Mar 2, 2026 at 9:30 AM" in rest
 
 
 def test_a_card_shows_a_campaign_as_classify_has_it_now() -> None:
     now = Campaign(id=12, name="Winter", use_case="other", created_date=NOW, last_updated_date=NOW + HOUR)
-    assert lines(card.campaign_card(building(**REGISTERED), now)) == [
+    assert lines(card.campaign_card(building(**REGISTERED), ANN, now, DEFAULT_CONTACTS)) == [
         ":white_check_mark: Registered: “Winter” · campaign `12`",
+        "Registered by: @U1ANN Mar 2, 2026 at 9:30 AM",
+        "ID for your pixel code: `12`",
         "Use case: Something else",
-        "Its id for the pixel code: `12`",
-        "Last changed Mar 2, 2026 10:30 AM.",
-        "Asked for Mar 2, 2026 9:30 AM by @U1ANN · reference R1",
+        "Last edited: Mar 2, 2026 at 10:30 AM",
+        "I'm about to post it in #C1MEDIA.",
+        "Reference R1",
     ]
 
 
 def test_a_card_shows_a_campaign_as_it_was_registered_if_classify_does_not_answer() -> None:
-    assert lines(card.campaign_card(building(**REGISTERED), None, "Nobody answers."))[1:5] == [
+    shown = lines(card.campaign_card(building(**REGISTERED), ANN, None, DEFAULT_CONTACTS, "Nobody answers."))
+    assert shown[2:7] == [
+        "ID for your pixel code: `12`",
         "Use case: Report on a campaign (campaign reports)",
         "Description: Leaves & <b>",
-        "Its id for the pixel code: `12`",
+        "I'm about to post it in #C1MEDIA.",
         "Nobody answers.",
     ]
 
@@ -110,13 +138,16 @@ def test_a_card_shows_a_campaign_as_it_was_registered_if_classify_does_not_answe
 def test_a_card_of_what_nobody_requested_says_that_it_was_made_elsewhere() -> None:
     ready = Segment(id=61, name="Skis", status="complete", created_date=NOW, processed_date=NOW + HOUR)
     assert lines(card.unrequested_segment_card(ready, DEFAULT_CONTACTS)) == [
-        ":white_check_mark: Ready: “Skis” · segment `61` · made elsewhere",
-        "Made Mar 2, 2026 9:30 AM; it took 1 h.",
+        ":white_check_mark: Ready: “Skis” · segment `61`",
+        "Created: Mar 2, 2026 at 9:30 AM",
+        "Time taken: 1 h",
+        "Created elsewhere, not with this bot.",
     ]
     failed = Segment(id=61, name="Skis", status="failed", error="No page could be read.")
     assert lines(card.unrequested_segment_card(failed, DEFAULT_CONTACTS))[1:] == [
+        "Created elsewhere, not with this bot.",
         "Classify says: No page could be read.",
-        "Please contact your Classify representative.",
+        "Contact your Classify representative and quote segment `61`.",
     ]
     in_progress = card.unrequested_segment_card(
         Segment(id=61, name="Skis", status="processing"), DEFAULT_CONTACTS
@@ -124,8 +155,8 @@ def test_a_card_of_what_nobody_requested_says_that_it_was_made_elsewhere() -> No
     assert lines(in_progress)[0].startswith(":hammer_and_wrench: Building:")
     assert element(checked_blocks(in_progress), "say_segment watch 61")[1]["value"] == "segment watch 61"
     campaign = lines(card.unrequested_campaign_card(Campaign(id=12, name="Autumn", created_date=NOW)))
-    assert campaign[0].endswith("campaign `12` · made elsewhere")
-    assert campaign[-1] == "Made Mar 2, 2026 9:30 AM."
+    assert campaign[0].endswith("campaign `12`")
+    assert campaign[-2:] == ["Created: Mar 2, 2026 at 9:30 AM", "Created elsewhere, not with this bot."]
 
 
 @pytest.mark.parametrize("contacts", [DEFAULT_CONTACTS, LONGEST_CONTACTS], ids=["plain", "longest"])
@@ -148,7 +179,10 @@ def test_slack_accepts_the_longest_card_and_typed_text_mentions_and_links_nothin
     ]
     campaign = Campaign(id=2**63 - 1, name=name, use_case=name, description=name * 9, last_updated_date=NOW)
     registered = building(**long, kind=Kind.CAMPAIGN, state=State.READY)
-    messages += [card.campaign_card(registered, None, "x" * 300), card.campaign_card(registered, campaign)]
+    messages += [
+        card.campaign_card(registered, BEN, None, contacts, "x" * 300),
+        card.campaign_card(registered, BEN, campaign, contacts),
+    ]
     messages.append(card.unrequested_campaign_card(campaign))
     for status in ("pending", "failed", "complete"):
         segment = Segment(id=2**63 - 1, name=name, status=status, created_date=NOW, error=name * 9)

@@ -37,19 +37,31 @@ def texts_of_view(request: Request, **context: Any) -> list[str]:
     return [read(text, {}) for text in texts_of(source["blocks"])]
 
 
+def fields_in(texts_shown: list[str]) -> list[str]:
+    """Return the two-column fields, each on one line."""
+    return [text[1:].replace(":*\n", ": ") for text in texts_shown if ":*\n" in text]
+
+
+def test_the_view_links_to_the_thread_if_the_reader_can_open_it() -> None:
+    request = building(permalink="https://acme.slack.com/archives/C1MEDIA/p1000100")
+    assert "Thread: Open the thread" in fields_in(texts_of_view(request))
+    assert "Open the thread" not in "".join(texts_of_view(request, shows_thread=False))
+
+
 def test_the_view_shows_all_inputs_as_they_were_typed() -> None:
     texts_shown = texts_of_view(
         building(inputs=INPUTS), mentioned=("U1ANN", "U2BEN"), clients=[Client("12", "Acme & Co")]
     )
-    assert texts_shown[0] == "“Snowblower Buyers” is waiting to be built."
-    assert texts_shown[1].splitlines() == [
-        "Segment id: `7`",
-        "Asked for: Mar 2, 2026 9:30 AM by @U1ANN in #C1MEDIA",
+    assert texts_shown[0] == "“Snowblower Buyers” is queued."
+    assert fields_in(texts_shown) == [
+        "Segment ID: `7`",
+        "Requested by: @U1ANN Mar 2, 2026 at 9:30 AM",
+        "Channel: #C1MEDIA",
         "Client: Acme & Co `12`",
-        "Told at the end: @U1ANN, @U2BEN",
+        "Mentioned when done: @U1ANN, @U2BEN",
         "Reference: R1",
     ]
-    assert texts_shown[2:] == [
+    assert texts_shown[7:] == [
         "Prompt",
         INPUTS["prompt"],
         "Example URLs",
@@ -70,42 +82,42 @@ def test_the_view_shows_when_classify_finished_and_when_the_bot_noticed() -> Non
     texts_shown = texts_of_view(request)
     assert texts_shown[0] == "“x” is ready."
     for line in (
-        "Made at Classify: Mar 2, 2026 9:30",
-        "Ended: Mar 2, 2026 10:30",
-        "End noticed: Mar 2, 2026 11:30",
+        "Created in Classify: Mar 2, 2026 at 9:30 AM",
+        "Finished: Mar 2, 2026 at 10:30 AM",
+        "Result received: Mar 2, 2026 at 11:30 AM",
+        "Mentioned when done: Nobody",
     ):
-        assert line in texts_shown[1]
-    assert "Told at the end: nobody" in texts_shown[1]
+        assert line in fields_in(texts_shown)
 
 
 def test_the_view_of_a_failure_loads_and_shows_what_went_wrong() -> None:
     request = building(state=State.FAILED)
-    assert "One moment, asking Classify what went wrong …" in texts_of_view(request, loading_error=True)
-    assert texts_of_view(request, error=ERROR)[2:4] == ["What went wrong, as Classify says", ERROR]
-    assert "What went wrong, as Classify says" not in texts_of_view(request)
+    assert "Loading what went wrong from Classify…" in texts_of_view(request, loading_error=True)
+    assert texts_of_view(request, error=ERROR)[-4:-2] == ["What went wrong, according to Classify", ERROR]
+    assert "What went wrong, according to Classify" not in texts_of_view(request)
 
 
 def test_the_view_of_a_rejection_shows_the_message_from_classify() -> None:
     request = a_request(State.REJECTED, error_message="prompt is <too> short", error_status=422)
     texts_shown = texts_of_view(request)
-    assert texts_shown[0] == "“Snowblower Buyers” was not accepted by Classify."
-    assert texts_shown[2:4] == ["What Classify says", "prompt is <too> short"]
-    assert "id:" not in texts_shown[1]
+    assert texts_shown[0] == "“Snowblower Buyers” was rejected by Classify."
+    assert texts_shown[-4:-2] == ["Classify's reason", "prompt is <too> short"]
+    assert not [field for field in fields_in(texts_shown) if " ID:" in field]
 
 
 def test_the_view_of_a_campaign_shows_its_use_case_and_description() -> None:
     inputs = {"name": "Winter", "use_case": "campaign_reporting", "description": "All of *it*"}
     texts_shown = texts_of_view(building(kind=Kind.CAMPAIGN, state=State.READY, inputs=inputs))
     assert texts_shown[0] == "“Winter” is registered."
-    assert "Campaign id: `7`" in texts_shown[1]
-    assert "Told at the end" not in texts_shown[1]
-    assert texts_shown[2:] == ["Use case", REPORTING, "Description", "All of *it*"]
+    assert "Campaign ID: `7`" in fields_in(texts_shown)
+    assert "Mentioned when done" not in "".join(texts_shown)
+    assert texts_shown[-4:] == ["Use case", REPORTING, "Description", "All of *it*"]
 
 
 def test_the_view_of_an_edit_shows_the_values_before_and_after() -> None:
     texts_shown = texts_of_view(building(kind=Kind.EDIT, state=State.READY, inputs=EDIT, classify_id=9))
-    assert texts_shown[0] == "“Winter” is changed."
-    assert texts_shown[2:] == [
+    assert texts_shown[0] == "“Winter” is edited."
+    assert texts_shown[-12:] == [
         *("Name before", "Winter", "Name after", "Winter 2"),
         *("Use case before", REPORTING, "Use case after", "Something else"),
         *("Description before", "Old words", "Description after", "none"),
@@ -114,21 +126,25 @@ def test_the_view_of_an_edit_shows_the_values_before_and_after() -> None:
 
 def test_the_view_of_a_watched_segment_says_since_when_it_is_watched() -> None:
     texts_shown = texts_of_view(building(kind=Kind.WATCH, inputs={"name": "Theirs"}))
-    assert "Watched since: Mar 2, 2026 9:30 AM by @U1ANN" in texts_shown[1]
-    assert len(texts_shown) == 2
+    shown = fields_in(texts_shown)
+    assert "Watched by: @U1ANN Mar 2, 2026 at 9:30 AM" in shown
+    assert len(texts_shown) == 1 + len(shown)
 
 
 @pytest.mark.parametrize(
     ("request_", "words"),
     [
-        (a_request(), "hasn't gone through to Classify yet; I keep trying"),
-        (a_request(State.SUBMITTING), "hasn't gone through to Classify yet; I keep trying"),
-        (a_request(State.UNCERTAIN), "is not confirmed by Classify yet; I keep looking"),
-        (a_request(question=Question.CONTINUE), "waits for an answer from the one who asked"),
-        (building(classify_status="processing"), "is being built"),
-        (building(state=State.FAILED), "has failed"),
-        (building(state=State.LOST), "is gone at Classify"),
-        (a_request(State.DROPPED), "was dropped"),
+        (a_request(), "is being sent to Classify"),
+        (a_request(State.SUBMITTING), "is being sent to Classify"),
+        (a_request(State.UNCERTAIN), "isn't confirmed by Classify yet"),
+        (
+            a_request(question=Question.CONTINUE),
+            "is waiting for an answer from the person who requested it",
+        ),
+        (building(classify_status="processing"), "is building"),
+        (building(state=State.FAILED), "failed"),
+        (building(state=State.LOST), "no longer exists in Classify"),
+        (a_request(State.DROPPED), "was canceled"),
     ],
 )
 def test_the_view_starts_with_the_status(request_: Request, words: str) -> None:
@@ -179,18 +195,18 @@ def test_slack_accepts_the_longest_view_and_typed_text_mentions_and_links_nothin
 def test_a_long_prompt_is_shown_completely_and_split_between_words() -> None:
     prompt = " ".join(f"word{number}" for number in range(350))[:3000]
     texts_shown = texts_of_view(building(inputs={"name": "x", "prompt": prompt}))
-    assert " ".join(texts_shown[3:]) == prompt
+    assert " ".join(texts_shown[texts_shown.index("Prompt") + 1 :]) == prompt
 
 
 def test_a_prompt_of_40_000_characters_is_shown_completely_unless_it_exceeds_the_view() -> None:
     texts_shown = texts_of_view(building(inputs={"name": "x", "prompt": "a" * 40_000}))
-    assert "".join(texts_shown[3:]) == "a" * 40_000
+    assert "".join(texts_shown[texts_shown.index("Prompt") + 1 :]) == "a" * 40_000
     assert (
         texts_of_view(building(inputs={"name": "x", "prompt": "🎿" * 40_000}))[-1]
-        == "… and more than a view can hold"
+        == "… and more than fits here"
     )
 
 
 def test_a_watched_segment_without_a_name_shows_no_empty_quotation_marks() -> None:
     texts_shown = texts_of_view(building(kind=Kind.WATCH, inputs={"name": ""}))
-    assert texts_shown[0] == "The watched segment is waiting to be built."
+    assert texts_shown[0] == "The watched segment is queued."

@@ -1,5 +1,6 @@
 """Names, times and durations in Slack's mrkdwn: typed text never acts as markup."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -25,6 +26,8 @@ TYPED_TEXTS = st.lists(
     | st.characters(),
     max_size=200,
 ).map("".join)
+LITERAL = re.compile(r"<!date\^0\^\{_\}\|[^<>&|]+>")  # a date without a format: Slack shows its fallback text
+FORMATTED = re.compile(r"(?<!\w)([*_~])\S.*\1(?!\w)|`|:[^\s:]+:")
 INVISIBLE = {
     *map(chr, (*range(9), *range(14, 28), *range(127, 133), *range(134, 160))),
     *"\u202a\u202b\u202c\u202d\u202e",
@@ -67,11 +70,27 @@ def test_a_name_takes_at_most_150_characters_after_escaping() -> None:
     assert 145 < len(escaped("&" * 3000)) <= 150
 
 
+@pytest.mark.parametrize(
+    "name", ["*bold*", "_it_ is", "~no~", "`code` & `more`", ":x: marks", "a*b", "5 * 3"]
+)
+def test_formatting_in_a_name_is_shown_as_typed(name: str) -> None:
+    written = escaped(name)
+    assert not FORMATTED.search(LITERAL.sub("", written))
+    assert read(Text(written), {}) == name
+
+
+@pytest.mark.parametrize("name", ["Snowblower Buyers", "snow_blower_buyers", "Q3: skis", "50% off!"])
+def test_a_plain_name_needs_no_escape(name: str) -> None:
+    assert escaped(name) == name
+
+
 @settings(max_examples=300, deadline=None)
 @given(TYPED_TEXTS, st.integers(1, 200))
 def test_typed_text_never_acts_as_markup(text: str, limit: int) -> None:
     written = escaped(text, limit)
-    assert not (INVISIBLE | set("<>\n\r\t")) & set(written)
+    outside = LITERAL.sub("", written)
+    assert not (INVISIBLE | set("<>\n\r\t")) & set(outside)
+    assert not FORMATTED.search(outside)
     assert written.count("&") == sum(written.count(entity) for entity in ("&amp;", "&lt;", "&gt;"))
     assert len(written) <= limit
     assert mentions(Text(written)) == []
@@ -174,10 +193,9 @@ def test_a_duration_never_contains_sixty_of_a_unit(of: timedelta) -> None:
 
 def test_a_time_is_shown_in_the_readers_time_zone_or_else_in_utc() -> None:
     at = datetime(2026, 3, 2, 9, 5, tzinfo=UTC)
-    assert (
-        local_time(at) == f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|2026-03-02 09:05 UTC>"
-    )
-    assert read(Text(local_time(at)), {}) == "Mar 2, 2026 9:05 AM"
+    seconds = int(at.timestamp())
+    assert local_time(at) == f"<!date^{seconds}^{{date_short_pretty}} at {{time}}|2026-03-02 09:05 UTC>"
+    assert read(Text(local_time(at)), {}) == "Mar 2, 2026 at 9:05 AM"
     assert links(Text(local_time(at))) == []
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from playground.slack.block_kit.mrkdwn import links, texts_of
 from storage.lifecycle.request import Kind, Question, Request, State
 from storage.requests.estimates import Estimate
 from tests.support.samples import HOUR, MINUTE, NOW, a_request, building, uncertain
@@ -20,40 +21,40 @@ WHICH: dict[str, Any] = {"question": Question.WHICH, "candidates": tuple(range(2
     [
         (
             building(state=State.FAILED, **BUILT),
-            "Failed: “Snowblower Buyers” · segment `7`\nIt took 1 h. Please tell your Classify "
-            "representative, or ask again with another prompt or other example URLs.",
-            ["segment_retry", "request_details"],
+            "Failed: “Snowblower Buyers” · segment `7`\nFailed after 1 h. Contact your Classify "
+            "representative and quote segment `7`. You can also try again with a different prompt or URLs.",
+            ["segment_retry", "request_details", "home_dismiss"],
         ),
         (
             building(state=State.FAILED, kind=Kind.WATCH, **BUILT),
-            "It took 1 h. Please tell your Classify representative.",
-            ["request_details"],
+            "Failed after 1 h. Contact your Classify representative and quote segment `7`.",
+            ["request_details", "home_dismiss"],
         ),
         (
             building(state=State.LOST, noticed_at=NOW),
-            "Gone at Classify: “Snowblower Buyers” · segment `7`",
-            ["segment_retry", "request_details"],
+            "No longer in Classify: “Snowblower Buyers” · segment `7`",
+            ["segment_retry", "request_details", "home_dismiss"],
         ),
         (
             a_request(State.REJECTED, error_status=422, error_message="too short"),
-            "Not accepted: “Snowblower Buyers”. Classify says: too short",
-            ["segment_reopen"],
+            "Rejected: “Snowblower Buyers”. Classify says: too short",
+            ["segment_reopen", "home_dismiss"],
         ),
         (
             a_request(question=Question.CONTINUE),
-            "Shall I go on, or leave it?",
+            "Keep trying?",
             ["question_send", "question_drop"],
         ),
         (uncertain(**WHICH), "Which one is yours?", ["question_which", "question_drop"]),
         (
             building(state=State.READY, **BUILT),
-            "Ready: “Snowblower Buyers” · segment `7`\nUnconfirmed: Slack did not confirm",
-            ["request_details"],
+            "Ready: “Snowblower Buyers” · segment `7`\nUnconfirmed: Slack didn't confirm",
+            ["request_details", "home_dismiss"],
         ),
         (
             building(),
-            "Waiting to be built: “Snowblower Buyers” · segment `7`\nUnconfirmed: Slack did not confirm",
-            ["request_details"],
+            "Queued: “Snowblower Buyers” · segment `7`\nUnconfirmed: Slack didn't confirm",
+            ["request_details", "home_dismiss"],
         ),
     ],
 )
@@ -68,19 +69,20 @@ def test_a_request_that_needs_attention_says_what_to_do_and_has_the_buttons_for_
 @pytest.mark.parametrize(
     ("request_", "sentence"),
     [
-        (a_request(), "Being sent: “Snowblower Buyers” (segment)\nOn its way to Classify."),
-        (uncertain(), "Being looked for: “Snowblower Buyers” (segment)\nClassify has not confirmed it"),
+        (a_request(), "Sending: “Snowblower Buyers” (segment)\nSending to Classify."),
+        (uncertain(), "Checking: “Snowblower Buyers” (segment)\nMaking sure it wasn't already created"),
         (
             building(),
-            "Waiting to be built: “Snowblower Buyers” · segment `7`\nUsually 1 h 10 min, nine of ten",
+            "Queued: “Snowblower Buyers” · segment `7`\nUsually takes about 1 hour 10 minutes. "
+            "9 in 10 finish within 1 hour 50 minutes.",
         ),
         (building(classify_status="processing"), "Building: “Snowblower Buyers” · segment `7`\nUsually"),
-        (building(slow=True), "It takes longer than others did"),
-        (building(slow=True, overdue=True), "It has taken more than a day; I look once an hour."),
-        (a_request(kind=Kind.CAMPAIGN), "Being sent: “Snowblower Buyers” (campaign)\n"),
+        (building(slow=True), "It's taking longer than usual."),
+        (building(slow=True, overdue=True), "It has taken more than a day. I check it once an hour."),
+        (a_request(kind=Kind.CAMPAIGN), "Sending: “Snowblower Buyers” (campaign)\n"),
         (
             a_request(kind=Kind.EDIT, inputs={"id": 12, "name": "Q1"}),
-            "Being sent: “Q1” · edit of campaign `12`\n",
+            "Sending: “Q1” · edit of campaign `12`\n",
         ),
     ],
 )
@@ -89,14 +91,14 @@ def test_an_open_request_shows_its_progress_and_where_the_answer_is_posted(
 ) -> None:
     text = readable_blocks(render_home(in_progress=[request_], estimate=ESTIMATE))
     assert sentence in text
-    assert "Since Mar 2, 2026 9:30 AM; the answer comes in #C1MEDIA." in text
+    assert "Requested Mar 2, 2026 at 9:30 AM. I'll reply in #C1MEDIA." in text
 
 
 def test_an_open_request_says_if_the_answer_comes_in_a_direct_message() -> None:
     text = readable_blocks(
         render_home(in_progress=[building(thread_channel="D1", thread_ts="1.2")], estimate=ESTIMATE)
     )
-    assert "the answer comes in your direct messages." in text
+    assert "I'll reply in your direct messages." in text
 
 
 @pytest.mark.parametrize(
@@ -104,7 +106,7 @@ def test_an_open_request_says_if_the_answer_comes_in_a_direct_message() -> None:
     [
         (
             building(state=State.READY, **BUILT),
-            "Ready: “Snowblower Buyers” · segment `7` · Mar 2, 2026 10:30 AM",
+            "Ready: “Snowblower Buyers” · segment `7` · Mar 2, 2026 at 10:30 AM",
         ),
         (
             building(state=State.READY, kind=Kind.CAMPAIGN, noticed_at=NOW),
@@ -112,9 +114,12 @@ def test_an_open_request_says_if_the_answer_comes_in_a_direct_message() -> None:
         ),
         (
             a_request(State.READY, kind=Kind.EDIT, inputs={"id": 12, "name": "Q1"}, noticed_at=NOW),
-            "Changed: “Q1” · edit of campaign `12` · Mar 2, 2026 9:30 AM",
+            "Edited: “Q1” · edit of campaign `12` · Mar 2, 2026 at 9:30 AM",
         ),
-        (a_request(State.DROPPED), "Dropped: “Snowblower Buyers” (segment) · asked for Mar 2, 2026 9:30 AM"),
+        (
+            a_request(State.DROPPED),
+            "Canceled: “Snowblower Buyers” (segment) · requested Mar 2, 2026 at 9:30 AM",
+        ),
     ],
 )
 def test_a_finished_request_shows_its_status_and_when_it_ended(request_: Request, sentence: str) -> None:
@@ -129,7 +134,7 @@ def test_a_campaign_shows_its_id_for_the_pixel_code_and_its_use_case() -> None:
     text = readable_blocks(render_home(campaigns=[campaign]))
     assert "Your campaigns" in text
     use_case = "Find bots on a publisher's property (publisher reports)"
-    assert f"“Q1” · id for the pixel code `7` · {use_case}" in text
+    assert f"“Q1” · ID for your pixel code `7` · {use_case}" in text
 
 
 def test_a_screen_reader_says_whose_details_a_button_shows() -> None:
@@ -146,3 +151,34 @@ def test_a_watched_segment_without_a_name_shows_no_empty_quotation_marks(part: s
     assert "segment `7`" in readable_blocks(source)
     assert "“”" not in readable_blocks(source)
     assert "Details of segment 7" in str(source)
+
+
+LINK = "https://acme.slack.com/archives/C1MEDIA/p1000100"
+
+
+@pytest.mark.parametrize("part", ["in_progress", "finished", "needs_attention", "campaigns"])
+def test_each_row_links_to_its_thread(part: str) -> None:
+    state = {"in_progress": State.BUILDING, "needs_attention": State.FAILED}.get(part, State.READY)
+    kind = Kind.CAMPAIGN if part == "campaigns" else Kind.SEGMENT
+    parts: dict[str, Any] = {part: [building(kind=kind, state=state, permalink=LINK, **BUILT)]}
+    assert LINK in {found for text in texts_of(list(render_home(**parts))) for found in links(text)}
+
+
+def test_a_failed_request_says_as_what_and_by_whom_it_was_retried() -> None:
+    failed = building(state=State.FAILED, **BUILT)
+    retry = building(classify_id=63, user_id="U2BEN", retry_of=failed.uuid)
+    text = readable_blocks(render_home(finished=[failed], retries={failed.uuid: retry}))
+    assert "Retried as segment `63` by @U2BEN." in text
+
+
+def test_a_campaign_has_a_button_that_edits_it() -> None:
+    campaign = building(state=State.READY, kind=Kind.CAMPAIGN, inputs={"name": "Q1"})
+    blocks = render_home(campaigns=[campaign])
+    assert block_action_ids(blocks)[3:] == ["say_campaign edit 7", "request_details"]
+    (edit,) = [
+        element
+        for block in blocks
+        for element in block.get("elements", ())
+        if element.get("action_id") == "say_campaign edit 7"
+    ]
+    assert edit["accessibility_label"] == "Edit Q1"

@@ -94,48 +94,48 @@ def test_a_list_of_only_the_longest_row_is_within_the_limits_too(part: str, numb
 def test_an_empty_home_tab_says_how_to_begin() -> None:
     blocks = render_home()
     assert "Nothing here yet." in readable_blocks(blocks)
-    assert "What needs you" not in readable_blocks(blocks)
+    assert "Needs your attention" not in readable_blocks(blocks)
     assert block_action_ids(blocks) == ["home_segment", "home_campaign", "say_preferences"]
 
 
 def test_the_home_tab_says_so_if_nothing_needs_attention() -> None:
     blocks = readable_blocks(render_home(finished=[building(state=State.READY, **BUILT)]))
-    assert "What needs you\nNothing at the moment.\nIn progress\nNothing at the moment." in blocks
+    assert "Needs your attention\nNothing right now.\nIn progress\nNothing right now." in blocks
     assert "Your campaigns" not in blocks
 
 
 def test_a_full_list_says_where_to_find_more() -> None:
     found = readable_blocks(render_home(**longest_lists("x")))
-    assert found.count("There are more: `/clsfy segment list` shows them.") == 2
-    assert found.count("There are more: `/clsfy campaign list` shows them.") == 1
-    assert "There are more" not in readable_blocks(render_home(in_progress=[building()] * MAX_ROWS))
+    assert found.count("To see more, type `/clsfy segment list`.") == 2
+    assert found.count("To see more, type `/clsfy campaign list`.") == 1
+    assert "To see more" not in readable_blocks(render_home(in_progress=[building()] * MAX_ROWS))
 
 
 @pytest.mark.parametrize(
     ("state", "sentence"),
     [
-        ({}, "Classify: no look yet since I started; I look while something is being built."),
+        ({}, "Classify hasn't been checked yet. I check it while something is building."),
         (
             {"checked_at": NOW - 20 * SECOND},
-            "Classify answers. My last look at it was answered 2026-03-02 09:29 UTC; I look",
+            "Classify is responding. Last checked 2026-03-02 09:29 UTC.",
         ),
         (
             {"checked_at": NOW - DAY, "unresponsive": True},
-            "Classify doesn't answer. My last look at it was answered 2026-03-01 09:30 UTC. Nothing is lost",
+            "Classify isn't responding. Last response 2026-03-01 09:30 UTC. Your requests are saved",
         ),
-        ({"unresponsive": True}, "Classify doesn't answer. Nothing is lost; I keep asking."),
+        ({"unresponsive": True}, "Classify isn't responding. Your requests are saved and I'll keep trying."),
         (
             {"checked_at": NOW, "problem": "the key is refused"},
-            "Trouble with Classify: the key is refused. Please tell your Slack admin.",
+            "There's a problem with Classify: the key is refused. Contact your Slack admin.",
         ),
     ],
 )
-def test_the_home_tab_says_whether_classify_answers(state: dict[str, Any], sentence: str) -> None:
+def test_the_home_tab_says_whether_classify_is_responding(state: dict[str, Any], sentence: str) -> None:
     assert sentence in readable_blocks(render_home(**state))
 
 
 def test_the_home_tab_says_when_it_was_updated_and_where_to_get_help() -> None:
     found = readable_blocks(render_home(Contacts("<@U9KIM>", "Rita"), read_at=NOW + timedelta(hours=1)))
-    assert "This page shows how it all stood Mar 2, 2026 10:30 AM." in found
-    assert "`/clsfy help` in any channel shows what I understand; for help, ask @U9KIM." in found
-    assert "This is clsfy-bot 0.1.0." in found
+    assert "Updated 10:30 AM" in found
+    assert "To see all commands, type `/clsfy help` in any channel. For help, contact @U9KIM." in found
+    assert "clsfy-bot 0.1.0" in found

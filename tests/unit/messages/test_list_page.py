@@ -43,7 +43,13 @@ def page_of(rows: list[Row], scope: ListScope = ListScope.MINE, **more: Any) -> 
 def button_commands(message: Message) -> dict[str, str]:
     """Return the commands that the buttons below the list stand for, by their labels."""
     rows = [block for block in checked_blocks(message) if block["type"] == "actions"]
-    return {button["text"]["text"]: button["value"] for row in rows for button in row["elements"]}
+    buttons = [button for row in rows for button in row["elements"]]
+    return {
+        button["text"]["text"]: button["value"]
+        for button in buttons
+        if (button["action_id"].startswith("say_") and "accessibility_label" not in button)
+        or button.get("style") == "primary"
+    }
 
 
 def readable_row(request: Request, actor: Actor = ANN) -> str:
@@ -54,24 +60,24 @@ def readable_row(request: Request, actor: Actor = ANN) -> str:
 @pytest.mark.parametrize(
     ("request_", "words"),
     [
-        (a_request(), ":outbox_tray: Being sent: “Snowblower Buyers”"),
-        (a_request(State.SUBMITTING), ":outbox_tray: Being sent: “Snowblower Buyers”"),
-        (a_request(State.UNCERTAIN), ":mag: Being looked for: “Snowblower Buyers”"),
+        (a_request(), ":outbox_tray: Sending: “Snowblower Buyers”"),
+        (a_request(State.SUBMITTING), ":outbox_tray: Sending: “Snowblower Buyers”"),
+        (a_request(State.UNCERTAIN), ":mag: Checking: “Snowblower Buyers”"),
         (a_request(question=Question.CONTINUE), ":raised_hand: Waiting for an answer: “Snowblower Buyers”"),
-        (building(), ":hourglass_flowing_sand: Waiting to be built: “Snowblower Buyers” · segment `7`"),
+        (building(), ":hourglass_flowing_sand: Queued: “Snowblower Buyers” · segment `7`"),
         (building(classify_status="processing"), ":hammer_and_wrench: Building: “Snowblower Buyers”"),
         (building(state=State.READY), ":white_check_mark: Ready: “Snowblower Buyers” · segment `7`"),
         (building(state=State.FAILED), ":x: Failed: “Snowblower Buyers” · segment `7`"),
-        (building(state=State.LOST), ":grey_question: Gone at Classify: “Snowblower Buyers”"),
-        (a_request(State.REJECTED), ":no_entry: Not accepted: “Snowblower Buyers”"),
-        (a_request(State.DROPPED), ":wastebasket: Dropped: “Snowblower Buyers”"),
+        (building(state=State.LOST), ":grey_question: No longer in Classify: “Snowblower Buyers”"),
+        (a_request(State.REJECTED), ":no_entry: Rejected: “Snowblower Buyers”"),
+        (a_request(State.DROPPED), ":wastebasket: Canceled: “Snowblower Buyers”"),
         (
             building(kind=Kind.CAMPAIGN, state=State.READY),
             ":white_check_mark: Registered: “Snowblower Buyers” · campaign `7`",
         ),
         (
             building(kind=Kind.WATCH, inputs={"name": ""}),
-            ":hourglass_flowing_sand: Waiting to be built: segment `7`\nWatched since",
+            ":hourglass_flowing_sand: Queued: segment `7`\nWatched since",
         ),
     ],
 )
@@ -80,7 +86,7 @@ def test_a_row_starts_with_the_status_and_the_name(request_: Request, words: str
 
 
 def test_a_row_names_the_person_and_the_channel_only_if_they_are_not_the_readers_own() -> None:
-    assert readable_row(building()).endswith("Asked for Mar 2, 2026 9:30 AM")
+    assert readable_row(building()).endswith("Requested Mar 2, 2026 at 9:30 AM")
     assert readable_row(building(user_id="U2BEN")).endswith("9:30 AM by @U2BEN")
     assert readable_row(building(channel_id="C2")).endswith("9:30 AM in #C2")
     assert readable_row(building(channel_id="D2"), ANN_ON_HOME_TAB).endswith(
@@ -91,28 +97,32 @@ def test_a_row_names_the_person_and_the_channel_only_if_they_are_not_the_readers
 def test_every_row_has_its_own_button() -> None:
     request = building()
     blocks = checked_blocks(page_of([request_row(request, ANN)]))
-    assert blocks[1]["accessory"]["value"] == request.uuid
-    assert blocks[1]["accessory"]["accessibility_label"] == "Details of Snowblower Buyers"
+    assert [button["value"] for button in blocks[2]["elements"]] == [request.uuid] * 2
+    assert [button["accessibility_label"] for button in blocks[2]["elements"]] == [
+        "Details of Snowblower Buyers",
+        "Clone Snowblower Buyers",
+    ]
     row = classify_row(Segment(id=61, name="Skis"), None)
-    assert row.button.to_dict()["value"] == "segment show 61"
+    assert [button.to_dict()["value"] for button in row.buttons] == ["segment show 61"]
 
 
 def test_a_row_of_an_item_at_classify_says_who_requested_it_if_anybody_did() -> None:
     segment = Segment(id=61, name="Skis", status="failed", created_date=NOW)
-    assert classify_row(segment, None).text.startswith(":x: *Failed:* “Skis” · segment `61`\nMade <!date^")
-    assert classify_row(segment, None).text.endswith(", not through me")
-    assert classify_row(segment, building()).text.endswith(", asked for by <@U1ANN>")
+    assert classify_row(segment, None).text.startswith(":x: *Failed:* “Skis” · segment `61`\nCreated <!date^")
+    assert classify_row(segment, None).text.endswith(", not with this bot")
+    assert classify_row(segment, building()).text.endswith(", requested by <@U1ANN>")
     campaign = classify_row(Campaign(id=12, name="Autumn"), None).text.splitlines()
     assert campaign == [
         ":white_check_mark: *Registered:* “Autumn” · campaign `12`",
-        "Registered at an unknown time, not through me",
+        "Registered at an unknown time, not with this bot",
     ]
 
 
 def test_buttons_lead_to_the_next_pages_and_the_other_lists() -> None:
     row = request_row(building(), ANN)
     assert button_commands(page_of([row], offered_scopes=[ListScope.MINE, ListScope.HERE])) == {
-        "This channel": "segment list here"
+        "Mine": "segment list mine",
+        "This channel": "segment list here",
     }
     middle = button_commands(
         page_of([row], number=3, has_more=True, offered_scopes=[ListScope.MINE, ListScope.FAILED])
@@ -120,34 +130,40 @@ def test_buttons_lead_to_the_next_pages_and_the_other_lists() -> None:
     assert middle == {
         "Newer": "segment list mine 2",
         "Older": "segment list mine 4",
+        "Mine": "segment list mine",
         "Failed": "segment list failed",
     }
     assert button_commands(page_of([row], ListScope.ALL, number=2, offered_scopes=[])) == {
-        "Newer": "segment list all"
+        "Newer": "segment list all",
+        "All in Classify": "segment list all",
     }
 
 
 @pytest.mark.parametrize(
     ("scope", "own", "sentence"),
     [
-        (ListScope.MINE, True, "You have asked for no segment yet; `/clsfy segment` opens the form."),
-        (ListScope.HERE, False, "Nobody has asked for a segment here yet; `/clsfy segment` opens the form."),
-        (ListScope.HERE, True, "You have asked for no segment here yet; `/clsfy segment` opens the form."),
-        (ListScope.FAILED, False, "No segment of yours or of this channel has failed or been refused."),
-        (ListScope.FAILED, True, "No segment of yours has failed or been refused."),
-        (ListScope.ALL, False, "There is no segment yet; `/clsfy segment` opens the form."),
+        (ListScope.MINE, True, "You haven't requested any segments yet."),
+        (ListScope.HERE, False, "Nobody has requested any segments here yet."),
+        (ListScope.HERE, True, "You haven't requested any segments here yet."),
+        (ListScope.FAILED, False, "Your and this channel's segments have all succeeded so far."),
+        (ListScope.FAILED, True, "Your segments have all succeeded so far."),
+        (ListScope.ALL, False, "There are no segments yet."),
     ],
 )
 def test_an_empty_list_says_what_to_do(scope: ListScope, own: bool, sentence: str) -> None:
     message = page_of([], scope, own_only=own)
     assert sentence in readable_text(message).splitlines()
+    assert button_commands(message)["New segment"] == "segment"
     assert missing_from_text(message) == []
 
 
 def test_a_page_beyond_the_last_links_to_the_first() -> None:
     message = page_of([], number=9, offered_scopes=[])
-    assert "There is no page 9; the newest are on the first." in readable_text(message)
-    assert button_commands(message) == {"Newest": "segment list mine"}
+    assert "There is no page 9. The newest segments are on page 1." in readable_text(message)
+    assert button_commands(message) == {
+        "Newest": "segment list mine",
+        "Mine": "segment list mine",
+    }
 
 
 @pytest.mark.parametrize(
@@ -165,7 +181,7 @@ def test_a_person_who_sees_only_their_own_requests_is_told_so_if_more_could_be_e
     scope: ListScope, actor: Actor, own: bool, is_noted: bool
 ) -> None:
     assert (
-        "Only yours are shown" in readable_text(page_of([], scope, own_only=own, actor=actor))
+        "This shows only yours" in readable_text(page_of([], scope, own_only=own, actor=actor))
     ) is is_noted
 
 
@@ -196,24 +212,26 @@ def test_slack_accepts_the_longest_page_and_typed_text_mentions_and_links_nothin
 @pytest.mark.parametrize(
     ("words", "wanted"),
     [
-        ("", (ListScope.MINE, 1)),
-        ("2", (ListScope.MINE, 2)),
-        (" Mine  8 ", (ListScope.MINE, 8)),
-        ("this  channel 3", (ListScope.HERE, 3)),
-        ("channel", (ListScope.HERE, 1)),
-        ("here", (ListScope.HERE, 1)),
-        ("failures", (ListScope.FAILED, 1)),
-        ("ALL 714", (ListScope.ALL, 714)),
-        ("0", None),
-        ("-1", None),
-        ("mine 0", None),
-        ("1" * 20, None),
-        ("yours", None),
-        ("mine 2 3", None),
+        ("", (ListScope.MINE, 1, "")),
+        ("2", (ListScope.MINE, 2, "")),
+        (" Mine  8 ", (ListScope.MINE, 8, "")),
+        ("this  channel 3", (ListScope.HERE, 3, "")),
+        ("channel", (ListScope.HERE, 1, "")),
+        ("here", (ListScope.HERE, 1, "")),
+        ("failures", (ListScope.FAILED, 1, "")),
+        ("ALL 714", (ListScope.ALL, 714, "")),
+        ("Snow lovers", (ListScope.MINE, 1, "Snow lovers")),
+        ("here snow 2", (ListScope.HERE, 2, "snow")),
+        ("0", (ListScope.MINE, 1, "0")),
+        ("-1", (ListScope.MINE, 1, "-1")),
+        ("mine 0", (ListScope.MINE, 1, "0")),
+        ("1" * 20, (ListScope.MINE, 1, "1" * 20)),
+        ("yours", (ListScope.MINE, 1, "yours")),
+        ("mine 2 3", (ListScope.MINE, 3, "2")),
     ],
 )
 def test_the_words_of_the_command_select_the_list_and_the_page(
-    words: str, wanted: tuple[ListScope, int] | None
+    words: str, wanted: tuple[ListScope, int, str]
 ) -> None:
     assert read(words) == wanted
 
@@ -221,4 +239,5 @@ def test_the_words_of_the_command_select_the_list_and_the_page(
 @given(st.text())
 def test_any_words_after_the_command_can_be_read(words: str) -> None:
     found = read(words)
-    assert found is None or 1 <= found[1] < 10**6
+    assert 1 <= found.number < 10**6
+    assert len(found.search) <= 100

@@ -147,28 +147,28 @@ def test_the_announcement_is_rendered_with_its_fallback_reason() -> None:
 @pytest.mark.parametrize(
     ("kind", "changes", "words"),
     [
-        (NotificationKind.RESULT, {"state": State.READY}, "Ready: the watched segment is built."),
+        (NotificationKind.RESULT, {"state": State.READY}, "The watched segment is ready."),
         (
             NotificationKind.RESULT,
             {"state": State.FAILED},
-            "Failed: Classify could not build the watched segment.",
+            "Classify couldn't build the watched segment.",
         ),
         (
             NotificationKind.RESULT,
             {"state": State.LOST},
-            "Gone: Classify no longer knows segment `7`, so I stopped watching it.",
+            "Segment `7` no longer exists in Classify. I've stopped checking it.",
         ),
         (
             NotificationKind.OVERDUE,
             {"overdue": True},
             "Still building: the watched segment has taken more than a day",
         ),
-        (NotificationKind.SLOW, {"slow": True}, "Slower than usual: segment `7` is still being built."),
+        (NotificationKind.SLOW, {"slow": True}, "Slower than usual: segment `7` is still building."),
         (NotificationKind.DIGEST, {"state": State.FAILED}, "Failed: segment `7`."),
         (
             NotificationKind.UNCONFIRMED,
             {"state": State.READY},
-            "Unconfirmed: the watched segment is ready; its id is `7`.",
+            "Unconfirmed: the watched segment is ready. Its ID is `7`.",
         ),
     ],
 )
@@ -184,15 +184,15 @@ def test_a_message_about_a_watched_segment_needs_no_name(
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        (State.BUILDING, "is still being built"),
+        (State.BUILDING, "is still building"),
         (State.READY, "is ready"),
-        (State.FAILED, "has failed"),
-        (State.LOST, "is gone at Classify"),
+        (State.FAILED, "failed"),
+        (State.LOST, "no longer exists in Classify"),
     ],
 )
 def test_an_unconfirmed_reply_is_summarized_for_the_person(state: State, words: str) -> None:
     message = render_notice(NotificationKind.UNCONFIRMED, building(state=state))
-    assert f"“Snowblower Buyers” {words}; its id is `7`." in read(Text(message.text), {})
+    assert f"“Snowblower Buyers” {words}. Its ID is `7`." in read(Text(message.text), {})
 
 
 CAMPAIGN = registered_campaign(state=State.ACCEPTED, classify_id=None)
@@ -204,27 +204,27 @@ CAMPAIGN = registered_campaign(state=State.ACCEPTED, classify_id=None)
         (
             NotificationKind.REJECTION,
             campaign_edit(State.REJECTED, error_message="no"),
-            "Not accepted: your edit of “EV Campaign”.",
+            "Rejected: your edit of “EV Campaign”.",
         ),
         (
             NotificationKind.QUESTION,
             registered_campaign(question=Question.CONTINUE),
-            "Still not registered: “EV Campaign” was asked",
+            "Still not registered: “EV Campaign”, requested",
         ),
         (
             NotificationKind.QUESTION,
             campaign_edit(question=Question.CONTINUE),
-            "Still not changed: your edit of “EV Campaign” was",
+            "Still not edited: your edit of “EV Campaign”, requested",
         ),
         (
             NotificationKind.UNCONFIRMED,
             registered_campaign(),
-            "Unconfirmed: “EV Campaign” is registered; its id is `609`.",
+            "Unconfirmed: “EV Campaign” is registered. Its ID is `609`.",
         ),
         (
             NotificationKind.UNCONFIRMED,
             campaign_edit(classify_id=609),
-            "Unconfirmed: “EV Campaign” is changed; its id is `609`.",
+            "Unconfirmed: “EV Campaign” is edited. Its ID is `609`.",
         ),
     ],
 )

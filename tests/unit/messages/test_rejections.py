@@ -22,7 +22,7 @@ from tests.unit.messages.rendering import render_notice
     [
         (422, "name <b> & so on", "Classify says: name <b> & so on"),
         (400, None, "Classify says: no reason given"),
-        (401, "bad key", "Classify refuses this bot's key"),
+        (401, "bad key", "Classify rejected this bot's API key"),
     ],
 )
 def test_a_rejection_gives_the_reason_and_a_button_that_reopens_the_form(
@@ -40,5 +40,5 @@ def test_a_refused_api_key_is_reported_with_whom_to_tell_and_not_in_classifys_wo
     message = render_notice(
         NotificationKind.REJECTION, a_request(State.REJECTED, error_status=401, error_message="bad key")
     )
-    assert "Please tell your Slack admin" in readable_text(message)
+    assert "Contact your Slack admin" in readable_text(message)
     assert "bad key" not in readable_text(message)

@@ -32,9 +32,24 @@ from tests.unit.messages.rendering import (
 @pytest.mark.parametrize(
     ("state", "label", "words", "broadcast"),
     [
-        (State.READY, "Ready:", "Segment id `7`. Next: activate it with Classify for a Deal ID.", False),
-        (State.FAILED, "Failed:", "Please contact your Classify representative and name segment `7`", True),
-        (State.LOST, "Gone:", "please ask your Classify representative", True),
+        (
+            State.READY,
+            "“Snowblower Buyers” is ready. Built in 1 h.",
+            "Segment ID: `7`. Next, activate it in Classify to get a Deal ID.",
+            False,
+        ),
+        (
+            State.FAILED,
+            "Classify couldn't build “Snowblower Buyers”.",
+            "Contact your Classify representative and quote segment `7`.",
+            True,
+        ),
+        (
+            State.LOST,
+            "“Snowblower Buyers”, segment `7`, no longer exists in Classify.",
+            "contact your Classify representative",
+            True,
+        ),
     ],
 )
 def test_a_result_says_what_to_do_and_a_failure_is_broadcast_to_the_channel(
@@ -48,15 +63,14 @@ def test_a_result_says_what_to_do_and_a_failure_is_broadcast_to_the_channel(
 
 @pytest.mark.parametrize("state", [State.READY, State.FAILED])
 def test_a_result_says_how_long_the_build_took(state: State) -> None:
-    assert "It took 1 h." in readable_text(
-        render_notice(NotificationKind.RESULT, building(state=state, **BUILT))
-    )
+    words = "Built in 1 h." if state is State.READY else "Failed after 1 h."
+    assert words in readable_text(render_notice(NotificationKind.RESULT, building(state=state, **BUILT)))
 
 
 def test_a_build_that_takes_more_than_a_day_is_reported_with_whom_to_ask() -> None:
     message = render_notice(NotificationKind.OVERDUE, building(overdue=True))
     assert "Still building: “Snowblower Buyers”" in readable_text(message).replace("*", "")
-    assert "ask your Classify representative about segment `7`" in readable_text(message)
+    assert "contact your Classify representative and quote segment `7`" in readable_text(message)
 
 
 def failed_request(number: int) -> Request:
@@ -96,7 +110,10 @@ def test_a_result_in_a_direct_message_asks_to_tell_the_followers() -> None:
         fallback_reason="is_archived", mentioned=("U1ANN",), unreachable_followers=("U2BEN", "U3CAT")
     )
     message = notices.render(NotificationKind.RESULT, building(state=State.READY), DEFAULT_CONTACTS, context)
-    assert "Followed by @U2BEN, @U3CAT, whom I can't tell here: please pass it on." in readable_text(message)
+    assert (
+        "Also followed by @U2BEN, @U3CAT. I can't notify them here, so please pass it on."
+        in readable_text(message)
+    )
 
 
 def test_a_failure_that_is_thread_only_is_not_broadcast() -> None:
@@ -107,7 +124,7 @@ def test_a_failure_that_is_thread_only_is_not_broadcast() -> None:
         RenderContext(thread_only=True),
     )
     assert not message.broadcast
-    assert "Failed" in readable_text(message)
+    assert "Classify couldn't build" in readable_text(message)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +143,7 @@ def test_a_digest_summarizes_many_failures(numbers: Sequence[int], words: str, m
     assert words in readable_text(message)
     assert (more is None) is ("… and" not in readable_text(message))
     assert (more or "") in readable_text(message)
-    assert readable_text(message).endswith("What to do stands in the thread of each.")
+    assert readable_text(message).endswith("See each thread for what to do next.")
     assert mentioned_users(message) == [[], []]
     assert not message.broadcast
 
@@ -139,12 +156,12 @@ def test_a_slow_build_is_reported_with_the_usual_duration() -> None:
         RenderContext(estimate=Estimate(HOUR, 2 * HOUR)),
     )
     assert "Slower than usual: “Snowblower Buyers”, segment `7`" in readable_text(message).replace("*", "")
-    assert "Usually 1 h, nine of ten within 2 h." in readable_text(message)
-    assert "ask your Classify representative" in readable_text(message)
+    assert "Usually takes about 1 hour. 9 in 10 finish within 2 hours." in readable_text(message)
+    assert "contact your Classify representative" in readable_text(message)
 
 
 def test_a_result_that_is_noticed_late_says_when_the_build_ended() -> None:
     late = building(state=State.FAILED, created_at=NOW, finished_at=NOW + HOUR, noticed_at=NOW + 3 * HOUR)
-    assert "It took 1 h and ended Mar 2, 2026 10:30 AM." in readable_text(
+    assert "Failed after 1 h, Mar 2, 2026 at 10:30 AM." in readable_text(
         render_notice(NotificationKind.RESULT, late)
     )

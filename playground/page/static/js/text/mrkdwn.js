@@ -108,7 +108,8 @@ export function channel(id, label = "") {
 
 function date(body, fallback) {
   const [, at, pattern, target] = body.split("^");
-  if (!/^\d+$/.test(at ?? "") || !pattern) return unescaped(fallback);
+  // As observed: https://github.com/yhatt/jsx-slack/blob/main/docs/about-escape-and-exact-mode.md
+  if (!/^\d+$/.test(at ?? "") || !/{[a-z]\w*}/.test(pattern ?? "")) return unescaped(fallback);
   const formatted = formatDate(at, unescaped(pattern));
   const node = h("time", { datetime: new Date(at * 1000).toISOString(), title: fullTime(at) }, formatted);
   return target ? link(unescaped(target), node) : node;

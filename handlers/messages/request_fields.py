@@ -1,0 +1,56 @@
+"""The fields of a card about a request: its status, who requested it, and what it was requested with."""
+
+from collections.abc import Sequence
+
+from handlers.messages import status, use_cases
+from handlers.messages.blocks import Contacts, Field
+from handlers.messages.formatting import code, escaped, local_time, mention
+from storage.lifecycle.request import Kind, Request, State
+
+_VALUE_LENGTH = 80
+_BY = "Requested by"
+_DONE_BY = {Kind.CAMPAIGN: "Registered by", Kind.EDIT: "Edited by"}
+_PROMPT_LENGTH = 200
+
+
+def card_fields(request: Request, contacts: Contacts) -> list[Field]:
+    """Return the fields that apply to a request, in the order in which cards show them."""
+    fields = [Field("Status", status.status_field(request))] if request.kind.has_build else []
+    fields.append(requested_by(request))
+    inputs = request.inputs
+    if client_id := str(inputs.get("client_id") or ""):
+        fields.append(Field("Client", client_name(client_id, contacts)))
+    if urls := inputs.get("example_urls"):
+        fields.append(Field("URLs", _first_and_more(urls)))
+    if domains := inputs.get("block_tlds"):
+        fields.append(Field("Blocked", _first_and_more(domains)))
+    if request.kind is Kind.CAMPAIGN:
+        if request.classify_id is not None:
+            fields.append(Field("ID for your pixel code", f"`{request.classify_id}`"))
+        fields.append(Field("Use case", use_cases.describe(str(inputs.get("use_case", "")))))
+    return fields
+
+
+def requested_by(request: Request) -> Field:
+    """Return who requested it, and when."""
+    value = f"{mention(request.user_id)} {local_time(request.accepted_at)}"
+    if request.kind is Kind.WATCH:
+        return Field("Watched by", value)
+    return Field(_DONE_BY.get(request.kind, _BY) if request.state is State.READY else _BY, value)
+
+
+def client_name(client_id: str, contacts: Contacts) -> str:
+    """Return what a client is called, or its ID if it has no name here."""
+    label = contacts.client_labels.get(client_id)
+    return escaped(label, _VALUE_LENGTH) if label else code(client_id, _VALUE_LENGTH)
+
+
+def prompt_line(request: Request) -> Sequence[str]:
+    """Return the first line of the prompt, or nothing if there is none."""
+    first = next((line for line in str(request.inputs.get("prompt") or "").splitlines() if line.strip()), "")
+    return [f"*Prompt:* {escaped(first, _PROMPT_LENGTH)}"] if first else []
+
+
+def _first_and_more(values: Sequence[str]) -> str:
+    more = f" and {len(values) - 1:,} more" if len(values) > 1 else ""
+    return f"{escaped(values[0], _VALUE_LENGTH)}{more}"
