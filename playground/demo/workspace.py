@@ -23,7 +23,7 @@ def manifest() -> Manifest:
                 "Build segment from this",
                 "segment_from_message",
                 kind="message",
-                description="Ask for a segment with the words and the links of this message",
+                description="Create a Classify segment from this message's text and links",
             ),
         ],
         home=True,

@@ -30,28 +30,31 @@ from tests.support.bots.bot_process import BotProcess
 from tests.support.sandbox import Sandbox
 
 CONNECTIONS = 8
-GROWTH = 1.05  # of memory after the first thousand
-LEAK = 50  # open files; some come and go with the connections to Slack, and a leak is one a request
-BAD = ("Traceback", "went wrong on my side", "Error")  # nothing of ours is told to nobody
+GROWTH = 1.05  # allowed growth of the memory after the first thousand
+# How many more files may be open. Some come and go with the connections to Slack. A leak is one per request.
+LEAK = 50
+BAD = ("Traceback", "went wrong on my side", "Error")  # no response may contain these
 
 
 def signed(secret: str, body: bytes, timestamp: int | None = None) -> Mapping[str, str]:
-    """The headers by which Slack's requests are known."""
+    """Return the headers of a request that Slack signed."""
     at = str(int(time.time()) if timestamp is None else timestamp)
     digest = hmac.new(secret.encode(), b"v0:" + at.encode() + b":" + body, hashlib.sha256).hexdigest()
     return {"X-Slack-Request-Timestamp": at, "X-Slack-Signature": f"v0={digest}"}
 
 
 @dataclass(frozen=True)
-class Footing:
-    """What a process stands on. resident: KiB in memory; files: open file descriptors."""
+class Resources:
+    """What a process uses."""
 
+    #: Resident memory, in KiB.
     resident: int
+    #: Open file descriptors.
     files: int
 
     @classmethod
-    def of(cls, bot: BotProcess) -> "Footing":
-        """As /proc has it now."""
+    def of(cls, bot: BotProcess) -> "Resources":
+        """Return what /proc says now."""
         folder = Path(f"/proc/{bot.pid}")
         line = next(line for line in (folder / "status").read_text().splitlines() if line.startswith("VmRSS"))
         return cls(int(line.split()[1]), len(list((folder / "fd").iterdir())))
@@ -59,25 +62,27 @@ class Footing:
 
 @dataclass
 class Tally:
-    """How many of each kind were answered with which status; bad: what should never have been answered."""
+    """The responses, counted by kind and status."""
 
+    #: Responses by kind of payload and HTTP status.
     statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
+    #: Responses that must never happen, with the payload and the status.
     bad: list[tuple[Sending, int, str]] = field(default_factory=list)
 
     @property
     def total(self) -> int:
-        """How many were answered."""
+        """Return the number of responses."""
         return self.statuses.total()
 
     def add(self, sending: Sending, status: int, said: str) -> None:
-        """One answer."""
+        """Count one response."""
         self.statuses[sending.kind, status] += 1
         if status >= 500 or any(word in said for word in BAD):
             self.bad.append((sending, status, said))
 
 
 class Campaign:
-    """The bot's request URL, under fire."""
+    """Sends payloads to the bot's request URL."""
 
     def __init__(self, sandbox: Sandbox, bot: BotProcess) -> None:
         self.sandbox = sandbox
@@ -86,7 +91,7 @@ class Campaign:
         self.tally = Tally()
 
     async def send(self, sendings: Iterable[Sending]) -> None:
-        """All of them, each with a right signature."""
+        """Send all of them, each with a valid signature."""
         waiting = iter(sendings)
         async with aiohttp.ClientSession() as session:
             await asyncio.gather(*(self._work(session, waiting) for _ in range(CONNECTIONS)))
@@ -101,7 +106,7 @@ class Campaign:
                 self.tally.add(sending, answer.status, await answer.text())
 
     async def send_mixed(self, real: Sequence[tuple[str, Json]], count: int, number: int) -> None:
-        """So many, a quarter of them made up and the others spoilt; the same for the same number."""
+        """Send `count` payloads: a quarter generated, the others damaged. The seed `number` decides which."""
         spoiler = Spoiler(real, number)
         invented = made_up(count // 4, number)
         sendings = invented + [spoiler.one() for _ in range(count - len(invented))]
@@ -109,23 +114,23 @@ class Campaign:
         await self.send(sendings)
 
 
-def complaints(bot: BotProcess) -> list[str]:
-    """The lines of a bot's log that speak of something broken."""
+def error_lines(bot: BotProcess) -> list[str]:
+    """Return the lines of a bot's log that report an error."""
     return [line for line in bot.lines if "Traceback" in line or '"level": "error"' in line]
 
 
 @asynccontextmanager
-async def under_fire(folder: Path) -> AsyncIterator[tuple[Campaign, list[tuple[str, Json]]]]:
-    """A bot that is reached over HTTP, and the real payloads of a story that it has just been through."""
+async def running_campaign(folder: Path) -> AsyncIterator[tuple[Campaign, list[tuple[str, Json]]]]:
+    """Start a bot over HTTP, play a story, and yield a campaign and the real payloads of the story."""
     async with Sandbox(folder, mode="http", quick_start=True, LOG_LEVEL="info") as sandbox:
-        sandbox.slack.limits.on = False  # or Slack would soon open no more forms
+        sandbox.slack.limits.on = False  # with them, Slack would soon open no more forms
         bot = await sandbox.start_bot()
-        real = await played(sandbox)
+        real = await play_story(sandbox)
         yield Campaign(sandbox, bot), real
 
 
-async def played(sandbox: Sandbox) -> list[tuple[str, Json]]:
-    """Use what there is in a story of one refused and one good segment; the payloads of it."""
+async def play_story(sandbox: Sandbox) -> list[tuple[str, Json]]:
+    """Play a story with a rejected and a finished segment, and return its payloads."""
     ann, views = sandbox.ann, sandbox.slack.views
     sandbox.classify.faults.next("segments.create", refused(422, '{"error": "e", "message": "no"}'))
     await sandbox.request_segment()
@@ -160,15 +165,15 @@ async def played(sandbox: Sandbox) -> list[tuple[str, Json]]:
         *sandbox.direct_messages(ann),
         *ann.ephemerals,
     ]:
-        await press_all(sandbox, shown)
+        await click_all_buttons(sandbox, shown)
     names = {"slash_commands": COMMAND, "event_callback": EVENT} | dict.fromkeys(KINDS, INTERACTION)
     calls = [(names[call.name], call.arguments) for call in sandbox.slack.traffic.calls if call.name in names]
     sent = [sandbox.slack.payloads.submission(ann.user, form, "1.2.3", []) for form in forms]
     return calls + [(INTERACTION, payload) for payload in sent] + without_use(sandbox.slack)
 
 
-async def press_all(sandbox: Sandbox, message: Message) -> None:
-    """Every button of a message, as long as it stands there."""
+async def click_all_buttons(sandbox: Sandbox, message: Message) -> None:
+    """Click every button of a message that is still there."""
 
     def buttons() -> list[str]:
         parts = [part for block in message.blocks for part in block.get("elements", [])]
@@ -179,8 +184,8 @@ async def press_all(sandbox: Sandbox, message: Message) -> None:
             await sandbox.ann.click(message, action_id, sandbox.channel)
 
 
-async def serves(sandbox: Sandbox) -> None:
-    """The next person is served: a form, a message, an end."""
+async def serve_next_person(sandbox: Sandbox) -> None:
+    """Check that the next person gets a form, an announcement and a result."""
     name = f"The next person's {len(sandbox.slack.traffic.calls)}"
     ack = await sandbox.request_segment(sandbox.ben, name=name)
     assert ack.errors == {}

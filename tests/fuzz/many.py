@@ -1,6 +1,6 @@
 """`make fuzz`: send 20,000 malformed payloads to the real bot and print a table of the responses.
 
-`python -m tests.fuzz.many --count 20000 --seed 7`; exit code 1 where anything broke.
+`python -m tests.fuzz.many --count 20000 --seed 7`; exit code 1 if anything broke.
 """
 
 import argparse
@@ -11,27 +11,35 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.fuzz.campaign import GROWTH, LEAK, Campaign, Footing, complaints, serves, under_fire
+from tests.fuzz.campaign import (
+    GROWTH,
+    LEAK,
+    Campaign,
+    Resources,
+    error_lines,
+    running_campaign,
+    serve_next_person,
+)
 
 FIRST = 1000
 
 
-async def fire(count: int, number: int) -> int:
-    """Send them, and say what came of it; how much broke."""
+async def send_all(count: int, number: int) -> int:
+    """Send them, print a report, and return how many problems there were."""
     with tempfile.TemporaryDirectory() as folder:
-        async with under_fire(Path(folder)) as (campaign, real):
+        async with running_campaign(Path(folder)) as (campaign, real):
             await campaign.send_mixed(real, FIRST, number)
-            before = Footing.of(campaign.bot)
+            before = Resources.of(campaign.bot)
             began = time.monotonic()
             await campaign.send_mixed(real, count - FIRST, number + 1)
             seconds = time.monotonic() - began
-            after = Footing.of(campaign.bot)
-            await serves(campaign.sandbox)
+            after = Resources.of(campaign.bot)
+            await serve_next_person(campaign.sandbox)
             return report(campaign, before, after, (count - FIRST) / seconds)
 
 
-def report(campaign: Campaign, before: Footing, after: Footing, rate: float) -> int:
-    """Print the table; how much broke."""
+def report(campaign: Campaign, before: Resources, after: Resources, rate: float) -> int:
+    """Print the table and return how many problems there were."""
     tally = campaign.tally
     statuses = sorted({status for _, status in tally.statuses})
     rows = sorted({kind for kind, _ in tally.statuses})
@@ -45,20 +53,20 @@ def report(campaign: Campaign, before: Footing, after: Footing, rate: float) -> 
     print(f"open files after {FIRST}: {before.files}, after all: {after.files}")
     for sending, status, said in tally.bad[:5]:
         print(f"bad: {status} {said[:200]!r} to {sending}")
-    for line in complaints(campaign.bot)[:5]:
+    for line in error_lines(campaign.bot)[:5]:
         print(f"bad: {line}")
     grown = after.resident > before.resident * GROWTH or after.files > before.files + LEAK
-    return len(tally.bad) + len(complaints(campaign.bot)) + grown
+    return len(tally.bad) + len(error_lines(campaign.bot)) + grown
 
 
 def main() -> int:
-    """The exit code."""
+    """Return the exit code."""
     parser = argparse.ArgumentParser("python -m tests.fuzz.many")
     parser.add_argument("--count", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     chosen = parser.parse_args()
     print(f"seed {chosen.seed}")
-    return 1 if asyncio.run(fire(chosen.count, chosen.seed)) else 0
+    return 1 if asyncio.run(send_all(chosen.count, chosen.seed)) else 0
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
-"""Hostile text in every field of every form, in commands and in Classify's words: it does nothing but stand
-there, and it reaches Classify as typed."""
+"""Hostile text in every field of every form, in commands and in Classify's errors.
+
+It is only displayed, and it reaches Classify as typed."""
 
 import json
 from collections.abc import Callable, Collection, Mapping
@@ -10,7 +11,7 @@ import pytest
 
 from playground.faults import refused
 from playground.slack import Ack, Channel, Message, Person
-from tests.fuzz.campaign import complaints
+from tests.fuzz.campaign import error_lines
 from tests.support.sandbox import Sandbox
 
 TEXTS = (
@@ -101,7 +102,7 @@ async def test_hostile_text_in_a_form_reaches_classify_as_typed_and_is_harmless_
     for channel in channels if sandbox.classify.segments else ():
         harmless(await sandbox.wait_for_reply(channel.messages[0]), sandbox.ann)
         harmless(channel.messages[0], sandbox.ann)
-    assert complaints(bot) == []
+    assert error_lines(bot) == []
     for word in ("evil.example", "DROP", "🎿", "subteam"):
         assert word not in bot.output
 
@@ -122,7 +123,7 @@ async def test_hostile_text_in_a_rejection_is_harmless_and_the_form_reopens_unch
         await people[number].click(message, f"{form.words}_reopen")
         again = await people[number].modal(callback_id=f"{form.words}_form")
         assert again.values["name"] == as_kept(f"{number} {text}")
-    assert complaints(bot) == []
+    assert error_lines(bot) == []
 
 
 @pytest.mark.parametrize("field", ["example_urls", "block_tlds"])
@@ -139,7 +140,7 @@ async def test_hostile_text_in_a_url_list_is_an_error_on_that_field(
         assert 0 < len(ack.errors[field]) < 500
         await sandbox.ann.close(form)
     assert sandbox.classify.segments == {}
-    assert complaints(bot) == []
+    assert error_lines(bot) == []
 
 
 async def test_hostile_text_in_a_command_gets_an_ephemeral_reply_and_is_harmless(
@@ -159,4 +160,4 @@ async def test_hostile_text_in_a_command_gets_an_ephemeral_reply_and_is_harmless
             assert form.values["name"]
             await sandbox.ann.close(form)
     assert sandbox.channel.messages == []
-    assert complaints(bot) == []
+    assert error_lines(bot) == []

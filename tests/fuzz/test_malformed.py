@@ -1,9 +1,17 @@
-"""What makes no sense, with a right signature and by the thousand: answered shortly, and the next served."""
+"""Malformed requests with a valid signature, by the thousand. Each is answered soon, and the bot works on."""
 
 import random
 from pathlib import Path
 
-from tests.fuzz.campaign import GROWTH, LEAK, Footing, complaints, played, serves, under_fire
+from tests.fuzz.campaign import (
+    GROWTH,
+    LEAK,
+    Resources,
+    error_lines,
+    play_story,
+    running_campaign,
+    serve_next_person,
+)
 from tests.fuzz.payloads import Spoiler
 from tests.support.sandbox import Sandbox
 
@@ -13,18 +21,18 @@ FIRST, MORE = 1000, 1000
 async def test_thousands_of_malformed_payloads_do_not_grow_or_break_the_bot(tmp_path: Path) -> None:
     number = random.randrange(10**6)
     print("seed", number)
-    async with under_fire(tmp_path) as (campaign, real):
+    async with running_campaign(tmp_path) as (campaign, real):
         await campaign.send_mixed(real, FIRST, number)
-        before = Footing.of(campaign.bot)
+        before = Resources.of(campaign.bot)
         await campaign.send_mixed(real, MORE, number + 1)
-        after = Footing.of(campaign.bot)
+        after = Resources.of(campaign.bot)
         assert campaign.tally.total == FIRST + MORE
         assert campaign.tally.bad == []
-        assert complaints(campaign.bot) == []
+        assert error_lines(campaign.bot) == []
         assert after.resident < before.resident * GROWTH
         assert after.files <= before.files + LEAK
-        await serves(campaign.sandbox)
-        assert complaints(campaign.bot) == []
+        await serve_next_person(campaign.sandbox)
+        assert error_lines(campaign.bot) == []
 
 
 FRAMES = (
@@ -53,7 +61,7 @@ async def test_malformed_envelopes_are_acknowledged_and_the_next_person_is_serve
     number = random.randrange(10**6)
     print("seed", number)
     bot = await sandbox.start_bot(LOG_LEVEL="info")
-    spoiler, sockets = Spoiler(await played(sandbox), number), sandbox.slack.sockets
+    spoiler, sockets = Spoiler(await play_story(sandbox), number), sandbox.slack.sockets
     for _ in range(300):
         kind, payload = spoiler.payload()
         status, said = await sockets.deliver(kind, payload, 10, None)
@@ -61,8 +69,8 @@ async def test_malformed_envelopes_are_acknowledged_and_the_next_person_is_serve
         assert "wrong on my side" not in str(said)
     for frame in FRAMES:
         await sockets.connections[-1].socket.send_str(frame)
-    await serves(sandbox)
+    await serve_next_person(sandbox)
     assert len(sockets.connections) == 1
     # What isn't JSON at all is logged by the client itself, without a word of it.
-    assert [line for line in complaints(bot) if "slack_sdk.socket_mode" not in line] == []
+    assert [line for line in error_lines(bot) if "slack_sdk.socket_mode" not in line] == []
     assert bot.running

@@ -1,4 +1,4 @@
-"""Requests that Slack did not send, or that never end: turned away, and the bot serves others meanwhile."""
+"""Requests that Slack did not send, or that never end. They are rejected, and others are served meanwhile."""
 
 import asyncio
 import contextlib
@@ -11,7 +11,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from tests.fuzz.campaign import Campaign, Footing, complaints, serves, signed
+from tests.fuzz.campaign import Campaign, Resources, error_lines, serve_next_person, signed
 from tests.fuzz.payloads import FORM
 from tests.support.sandbox import Sandbox
 
@@ -70,13 +70,13 @@ async def test_a_request_that_slack_did_not_sign_is_rejected(campaign: Campaign)
             campaign.url.replace("/slack/events", "/other"), data=BODY, headers=good
         ) as answer:
             assert answer.status == 404
-    await serves(campaign.sandbox)
+    await serve_next_person(campaign.sandbox)
     # A body that can't be unpacked is logged by the server itself, without a word of it.
-    assert [line for line in complaints(campaign.bot) if "aiohttp.server" not in line] == []
+    assert [line for line in error_lines(campaign.bot) if "aiohttp.server" not in line] == []
 
 
 async def test_a_proxy_that_expects_100_continue_gets_it(campaign: Campaign) -> None:
-    reader, writer = await _connected(campaign)
+    reader, writer = await _connect(campaign)
     size = f"Content-Length: {len(BODY)}\r\nExpect: 100-continue\r\n\r\n"
     writer.write(_head(campaign) + size.encode())
     assert await reader.readuntil(b"\r\n\r\n") == b"HTTP/1.1 100 Continue\r\n\r\n"
@@ -96,7 +96,7 @@ async def test_malformed_http_gets_a_400_at_most(campaign: Campaign) -> None:
         _head(campaign) + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef",
         _head(campaign) + b"Content-Length: -5",
     ):
-        reader, writer = await _connected(campaign)
+        reader, writer = await _connect(campaign)
         writer.write(sent + b"\r\n\r\n")
         with contextlib.suppress(ConnectionError):
             said = await asyncio.wait_for(reader.read(), 10)
@@ -104,23 +104,23 @@ async def test_malformed_http_gets_a_400_at_most(campaign: Campaign) -> None:
             assert b" 400 " in said.partition(b"\r\n")[0] or said == b""
             assert b"Traceback" not in said
         writer.close()
-    await serves(campaign.sandbox)
+    await serve_next_person(campaign.sandbox)
     assert all("Traceback" not in line for line in campaign.bot.lines)
 
 
 async def test_slow_connections_are_closed_and_delay_nobody(campaign: Campaign) -> None:
-    """Half-open connections, and bodies that trickle: good signatures would not help them either."""
-    before = Footing.of(campaign.bot)
+    """Open half-open connections, and send bodies slowly. A valid signature makes no difference."""
+    before = Resources.of(campaign.bot)
     head = _head(campaign)
-    half_open = [await _connected(campaign) for _ in range(HALF_OPEN)]
+    half_open = [await _connect(campaign) for _ in range(HALF_OPEN)]
     for _, writer in half_open:
         writer.write(HEAD)
-    trickling = [await _connected(campaign) for _ in range(TRICKLING)]
+    trickling = [await _connect(campaign) for _ in range(TRICKLING)]
     for _, writer in trickling:
         writer.write(head + b"Content-Length: 1000\r\n\r\n")
     drips = [asyncio.create_task(_drip(writer)) for _, writer in trickling]
     began = time.monotonic()
-    await serves(campaign.sandbox)
+    await serve_next_person(campaign.sandbox)
     answers = await asyncio.gather(*(reader.readline() for reader, _ in trickling))
     assert time.monotonic() - began < 30
     assert {answer.split()[1] for answer in answers} == {b"408"}
@@ -129,20 +129,20 @@ async def test_slow_connections_are_closed_and_delay_nobody(campaign: Campaign) 
     for _, writer in half_open + trickling:
         writer.close()
     async with aiohttp.ClientSession() as session:
-        while Footing.of(campaign.bot).files > before.files + 10:
+        while Resources.of(campaign.bot).files > before.files + 10:
             async with session.get(campaign.url) as answer:  # until the bot has seen that they are gone
                 assert answer.status == 405
-    await serves(campaign.sandbox)
-    assert complaints(campaign.bot) == []
+    await serve_next_person(campaign.sandbox)
+    assert error_lines(campaign.bot) == []
 
 
 def _head(campaign: Campaign) -> bytes:
-    """The first headers of a request with a good signature."""
+    """Return the first headers of a request with a valid signature."""
     signature = signed(campaign.sandbox.slack.signing_secret, BODY)
     return HEAD + "".join(f"{name}: {value}\r\n" for name, value in signature.items()).encode()
 
 
-async def _connected(campaign: Campaign) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+async def _connect(campaign: Campaign) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     return await asyncio.open_connection("127.0.0.1", campaign.bot.port("PORT"))
 
 

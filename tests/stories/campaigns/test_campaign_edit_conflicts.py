@@ -14,7 +14,7 @@ from tests.support.sandbox import BEING_SENT, Sandbox
 
 
 async def _changed_meanwhile(sandbox: Sandbox) -> Message:
-    """The question after ann changed the name and somebody else did, too."""
+    """Return the question that ann gets after she and somebody else changed the name."""
     await sandbox.start_bot_with_movable_clock()
     campaign, _ = await register_and_wait(sandbox)
     form = await open_edit_form(sandbox, campaign)

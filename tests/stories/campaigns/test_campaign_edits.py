@@ -1,4 +1,4 @@
-"""An edit of a pixel campaign: the form as it stands, what is sent of it, and what the channel hears."""
+"""Edits of a pixel campaign: the prefilled form, what is sent to Classify, and what is announced."""
 
 import json
 
@@ -110,7 +110,7 @@ async def test_clearing_the_description_sends_an_empty_description(socket_sandbo
 async def test_anyone_who_sees_the_campaign_can_edit_it_with_the_button_in_its_message(
     socket_sandbox: Sandbox,
 ) -> None:
-    """Anyone who may see it may press; the channel hears of the change where it was registered."""
+    """The edit is announced in the channel where the campaign was registered."""
     sandbox = socket_sandbox
     sandbox.channel.members.add(sandbox.ben.id)
     await sandbox.start_bot()
@@ -231,7 +231,7 @@ async def test_a_rejected_edit_reopens_over_the_current_campaign(socket_sandbox:
 
 
 async def test_a_campaign_with_a_long_description_can_be_edited(socket_sandbox: Sandbox) -> None:
-    """Kept in the record by the form's UUID until it is sent, over a restart of the bot too."""
+    """It is stored by the form's UUID until the form is submitted, across a restart of the bot too."""
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
     ack = await sandbox.ann.submit(

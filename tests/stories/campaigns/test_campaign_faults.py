@@ -31,7 +31,7 @@ async def test_a_rejected_api_key_is_reported_and_the_form_keeps_its_values(sock
 
 
 async def test_a_dropped_response_creates_one_campaign(socket_sandbox: Sandbox) -> None:
-    """Found in the list where Classify took it, made once more where it didn't."""
+    """It is found in the list if Classify created it, and sent again if not."""
     sandbox = socket_sandbox
     await sandbox.start_bot()
     for number, took in enumerate((True, False), 1):

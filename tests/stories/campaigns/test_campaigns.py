@@ -1,4 +1,4 @@
-"""A pixel campaign, from `/clsfy campaign` to the message with its id, whatever happens on the way."""
+"""Pixel campaigns, from `/clsfy campaign` to the announcement with the ID."""
 
 import json
 

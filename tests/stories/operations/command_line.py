@@ -16,7 +16,7 @@ HISTORY = {"channels:history", "groups:history", "im:history", "mpim:history"}
 
 @dataclass(frozen=True)
 class CommandResult:
-    """What a command wrote, and its exit code."""
+    """The output of a command, and its exit code."""
 
     code: int
     out: str

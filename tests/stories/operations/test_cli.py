@@ -1,4 +1,4 @@
-"""The operator's commands as an operator gives them, beside a running bot and without one."""
+"""`clsfy-bot check`, beside a running bot and without one."""
 
 import pytest
 

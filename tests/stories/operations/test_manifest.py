@@ -1,4 +1,4 @@
-"""The main job with the scopes that the manifest asks for, and no others."""
+"""The main job works with exactly the scopes that a manifest requests."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What an operator sees from outside: whether it can do its work, and the metrics."""
+"""What an operator sees from outside: readiness, metrics and log lines."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from tests.support.sandbox import Sandbox
 
 
 async def metrics(bot: BotProcess) -> dict[str, float]:
-    """What the bot says at /metrics, by name and labels as they are written."""
+    """Return the bot's metrics by name and labels, as `/metrics` writes them."""
     async with (
         aiohttp.ClientSession() as session,
         session.get(f"http://127.0.0.1:{bot.port('OPS_PORT')}/metrics") as response,
@@ -34,7 +34,7 @@ async def metrics(bot: BotProcess) -> dict[str, float]:
 
 
 async def obstacles(sandbox: Sandbox, bot: BotProcess, *parts: str) -> dict[str, str]:
-    """What stands in the way, once it is these parts."""
+    """Wait until these parts are the obstacles to readiness, and return the obstacles."""
     found = await sandbox.readiness_obstacles(bot)
     while set(found) != set(parts):
         found = await sandbox.readiness_obstacles(bot)
@@ -130,7 +130,7 @@ async def test_the_bot_is_not_ready_while_it_cannot_write_to_its_database(socket
 
 @pytest.fixture
 def own_server(tmp_path: Path) -> Iterator[Server]:
-    """A PostgreSQL that a test may stop."""
+    """Yield a PostgreSQL server that a test may stop."""
     with postgres.running(tmp_path / "pg") as server:
         yield server
 

@@ -1,4 +1,4 @@
-"""The bot as an operator has it: started, asked how it is, stopped, started twice, cut off."""
+"""The process: started, checked, stopped, started twice, and disconnected."""
 
 import asyncio
 import time
@@ -181,7 +181,7 @@ async def test_requests_without_slacks_signature_are_rejected(
 
 
 async def test_no_log_contains_a_secret_or_what_people_typed(sandbox: Sandbox) -> None:
-    """At debug, through a good job, a refused one, a form with errors, and trouble with both sides."""
+    """At log level debug: a finished and a rejected segment, a form with errors, and faults on both sides."""
     bot = await sandbox.start_bot(LOG_LEVEL="debug")
     sandbox.classify.faults.next("segments.create", refused(500, "oops", took_effect=True))
     sandbox.slack.faults.next(

@@ -1,4 +1,4 @@
-"""The image's root is read-only: the bot writes nothing but its record, from its start to its end."""
+"""The image's root is read-only, so the bot writes no file but its database."""
 
 import pytest
 

@@ -35,7 +35,7 @@ BROKEN: dict[str, list[Fault]] = {
 
 
 async def written(sandbox: Sandbox, bot: BotProcess) -> dict[str, str]:
-    """Everything that anyone but the one whom it is for can see of a bot, by where."""
+    """Return everything that others can see of a bot, by where they see it."""
     found = {"Slack": str([(call.name, call.arguments) for call in _calls_by_bot(sandbox)])}
     found["Classify"] = str([(call.name, call.arguments) for call in sandbox.classify.traffic.calls])
     if bot.running:
@@ -53,7 +53,7 @@ def _calls_by_bot(sandbox: Sandbox) -> Iterator[Any]:
 
 
 async def nothing_told(sandbox: Sandbox, bot: BotProcess) -> None:
-    """None of the secrets stands anywhere."""
+    """Check that no secret appears anywhere."""
     everything = await written(sandbox, bot)
     for secret in {*secrets_of(sandbox), PASSWORD}:
         assert len(secret) > 15
@@ -112,7 +112,7 @@ async def test_no_secret_is_logged_while_the_database_is_locked_or_broken(socket
 
 
 async def test_no_secret_is_logged_for_an_exception_that_contains_them_all(socket_sandbox: Sandbox) -> None:
-    """In a command's answer, in a form's, in the jobs, and where the process ends by it."""
+    """The exception is raised in a command, in a form, in the jobs, and where it ends the process."""
     sandbox, fail = socket_sandbox, socket_sandbox.folder / "fail"
     bot = await sandbox.start_bot(
         module="tests.support.bots.bot_that_fails", FAIL=str(fail), CLSFY_ALLOWED_USERS=sandbox.ann.id

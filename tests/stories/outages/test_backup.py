@@ -1,4 +1,4 @@
-"""Started from an old backup of its record: nothing is made or told again."""
+"""The bot starts from an old backup of its database. Nothing is created or posted twice."""
 
 import shutil
 

@@ -1,4 +1,4 @@
-"""The bot was away: what ended meanwhile is told with the time at which it ended."""
+"""The bot was away. Builds that finished meanwhile are announced with the time when they finished."""
 
 from datetime import datetime
 
@@ -61,7 +61,7 @@ async def test_a_build_that_finishes_while_the_bot_watches_says_only_how_long_it
 
 
 async def _building_alone(sandbox: Sandbox, mode: str = "stopped") -> Message:
-    """A segment that is being built, and announced, and then the bot is away."""
+    """Announce a segment, and stop the bot while Classify builds it."""
     bot = await sandbox.start_bot_with_movable_clock()
     await sandbox.request_segment()
     message = await sandbox.wait_for_announcement()
@@ -73,6 +73,6 @@ async def _building_alone(sandbox: Sandbox, mode: str = "stopped") -> Message:
 
 
 def _told(stamp: str | None) -> str:
-    """A moment of Classify's as Slack shows it."""
+    """Return a time of Classify's as Slack shows it."""
     assert stamp is not None
     return f"{datetime.fromisoformat(stamp):%b %-d, %Y %-I:%M %p}"

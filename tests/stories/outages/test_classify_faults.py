@@ -1,4 +1,4 @@
-"""Classify is away, slow, silent: what was asked for is kept, made once, and nobody gets another's."""
+"""Classify is away, slow or silent. Each request is created once, and nobody gets another's segment."""
 
 import asyncio
 
@@ -157,7 +157,7 @@ async def test_a_rate_limit_of_classify_is_waited_out(socket_sandbox: Sandbox) -
 
 
 async def test_two_people_who_use_the_same_name_each_get_their_own_segment(socket_sandbox: Sandbox) -> None:
-    """While Classify drops its answers: ben's waits until it is known which one is ann's."""
+    """Classify drops both responses. Ben's request waits until ann's segment is known."""
     sandbox = socket_sandbox
     await sandbox.start_bot()
     there = sandbox.slack.channel("other-team")

@@ -1,4 +1,4 @@
-"""Something of ours breaks after the acknowledgement: who pressed or typed hears of it, with a reference."""
+"""A handler fails after the ack. The person gets an error message with a reference."""
 
 import pytest
 

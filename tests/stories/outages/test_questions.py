@@ -88,7 +88,7 @@ async def test_a_request_not_created_within_a_day_can_be_canceled(socket_sandbox
 
 
 async def _wait_for_the_question_after_a_day(sandbox: Sandbox) -> tuple[Message, int]:
-    """What the person is asked then, and the port at which Classify comes back."""
+    """Return the question that the person gets, and the port that Classify used."""
     await sandbox.start_bot_with_movable_clock()
     port = sandbox.classify.port
     await sandbox.classify.stop()

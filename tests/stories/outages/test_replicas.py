@@ -18,7 +18,7 @@ LEASE_ENDS = "UPDATE leases SET until = now()"
 
 @pytest.fixture
 async def postgres_sandbox(tmp_path: Path, postgres_server: Server) -> AsyncIterator[Sandbox]:
-    """A playground whose bots share a record."""
+    """Yield a sandbox whose bots share a database."""
     async with Sandbox(tmp_path, quick_start=True, DATABASE_URL=postgres_server.create()) as sandbox:
         sandbox.channel.members.add(sandbox.slack.bot.id)
         yield sandbox
@@ -32,7 +32,7 @@ async def two_bots(sandbox: Sandbox) -> tuple[BotProcess, BotProcess]:
 
 
 async def told_once(sandbox: Sandbox) -> None:
-    """One segment, one message, one reply."""
+    """Check that there is one segment, one message and one reply."""
     message = await sandbox.wait_for_announcement()
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
     await sandbox.wait_for_reply(message)

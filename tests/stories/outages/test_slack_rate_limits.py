@@ -37,7 +37,7 @@ async def test_a_rate_limit_on_edits_applies_to_all_edits(socket_sandbox: Sandbo
 async def test_the_second_between_two_posts_in_a_channel_starts_at_the_response(
     socket_sandbox: Sandbox,
 ) -> None:
-    """When a post reaches Slack is not known, only that it is before the answer."""
+    """Only the response tells that a post has reached Slack, not when."""
     sandbox = socket_sandbox
     sandbox.channel.members.add(sandbox.slack.bot.id)
     await sandbox.start_bot()

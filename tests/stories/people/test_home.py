@@ -1,4 +1,4 @@
-"""The home: what is mine, what needs me, and how it follows what happens, without being opened again."""
+"""The Home tab: my requests, what needs me, and updates without opening it again."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Preferences: when somebody wants to be mentioned, and what is usual in a channel, set by its members."""
+"""Preferences: when a person is mentioned, and the defaults of a channel, which its members set."""
 
 import sqlite3
 from contextlib import closing
@@ -15,18 +15,18 @@ MENTION, CLIENT, FAILURES = "mention", "client_id", "failures"
 
 
 async def form_of(sandbox: Sandbox, person: Person, channel: Channel | None = None) -> View:
-    """The preferences that somebody opens in a channel."""
+    """Open the preferences in a channel and return the form."""
     await person.command("/clsfy", "preferences", channel or sandbox.channel)
     return await person.modal(callback_id="preferences_form")
 
 
 async def prefers(sandbox: Sandbox, person: Person, **values: str | None) -> Ack:
-    """Somebody sets something in the channel."""
+    """Open the preferences in the channel and submit these changes."""
     return await person.submit(await form_of(sandbox, person), values)
 
 
 async def ended(sandbox: Sandbox, *, well: bool) -> Message:
-    """The reply to a segment that Ann asks for."""
+    """Request a segment as Ann, finish or fail it, and return the reply."""
     count = len(sandbox.channel.messages) + 1
     await sandbox.request_segment(name=f"Segment {count}")
     message = await sandbox.wait_for_announcement(count)
@@ -39,7 +39,7 @@ async def ended(sandbox: Sandbox, *, well: bool) -> Message:
 
 
 def preference_changes(sandbox: Sandbox) -> list[Any]:
-    """Who set what, where."""
+    """Return who set preferences, and for which channel."""
     with closing(sqlite3.connect(f"file:{sandbox.folder}/bot.db?mode=ro", uri=True)) as connection:
         return connection.execute(
             "SELECT user_id, channel_id FROM audit_log WHERE action = 'set' ORDER BY id"
@@ -209,7 +209,7 @@ async def test_a_person_is_told_if_preferences_could_not_open_in_time(socket_san
     sandbox.slack.faults.next("views.open", refused(200, '{"ok": false, "error": "expired_trigger_id"}'))
     await sandbox.ann.command("/clsfy", "preferences", sandbox.channel)
     await sandbox.slack.until(lambda: sandbox.ann.ephemerals)
-    assert "please try again" in sandbox.ann.ephemerals[-1].visible_text
+    assert "Please try again" in sandbox.ann.ephemerals[-1].visible_text
 
 
 async def test_the_channels_client_prefills_the_form_while_it_is_in_the_list(socket_sandbox: Sandbox) -> None:

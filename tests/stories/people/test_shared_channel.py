@@ -1,4 +1,4 @@
-"""A channel that is shared with another workspace: the form says who will read the answer."""
+"""In a channel that is shared with another workspace, the form says who will read the messages."""
 
 import asyncio
 

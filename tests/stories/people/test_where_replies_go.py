@@ -1,4 +1,4 @@
-"""Where the bot may not speak: it joins what it may join, and else answers the person alone."""
+"""The bot joins the channels that it may join. If it can't post in a channel, it sends direct messages."""
 
 import pytest
 

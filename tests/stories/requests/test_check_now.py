@@ -1,4 +1,4 @@
-"""Check now: what Classify says at this moment, at most once a minute, and honestly when it was asked."""
+"""Check now shows Classify's current status, at most once a minute, and says when it was checked."""
 
 import asyncio
 import re
@@ -152,7 +152,7 @@ def _looks(sandbox: Sandbox) -> int:
 
 
 async def _building(sandbox: Sandbox, *, moved: bool = False, **settings: str) -> Message:
-    """A segment that is being built, and announced, and that nobody looks at unless asked to."""
+    """Announce a segment that is building, with a bot that polls only for Check now."""
     await (sandbox.start_bot_with_movable_clock if moved else sandbox.start_bot)(
         CLSFY_POLL_SECONDS=NEVER, **settings
     )

@@ -1,4 +1,4 @@
-"""The words after `/clsfy`: the menu, help, and what is said to words that are none."""
+"""The words after `/clsfy`: the menu, help, and the reply to an unknown command."""
 
 import pytest
 

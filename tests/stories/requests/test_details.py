@@ -1,4 +1,4 @@
-"""Details: all that is known of a request, opened at once, for those alone who may see it."""
+"""Details show all that is known about a request. They open at once, for people who may see it."""
 
 import asyncio
 import json
@@ -191,14 +191,14 @@ def _break_record(sandbox: Sandbox) -> None:
 
 
 async def _details(sandbox: Sandbox, person: Person, message: Message, words: str = "Reference") -> View:
-    """The view, once it shows these words."""
+    """Wait until the view shows these words, and return it."""
     await person.click(message, DETAILS)
     await sandbox.slack.until(lambda: person.open_modals and words in person.open_modals[-1].visible_text)
     return person.open_modals[-1]
 
 
 async def _building(sandbox: Sandbox, **settings: str) -> Message:
-    """A segment that is being built, and announced."""
+    """Announce a segment that is building."""
     await sandbox.start_bot(**settings)
     await sandbox.request_segment(client_id="c-2" if settings else None)
     return await sandbox.wait_for_announcement()

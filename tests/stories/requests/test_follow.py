@@ -174,13 +174,13 @@ async def test_a_follower_who_turned_off_mentions_is_reminded_of_it(socket_sandb
 
 
 async def _building(sandbox: Sandbox) -> Message:
-    """A segment of Ann's that is being built, and announced."""
+    """Announce a segment of Ann's that is building."""
     await sandbox.start_bot()
     await sandbox.request_segment()
     return await sandbox.wait_for_announcement()
 
 
 def _journal(folder: Path) -> list[tuple[Any, ...]]:
-    """What is on record of who did what, in order."""
+    """Return the lines of the audit log, in order."""
     with closing(sqlite3.connect(f"file:{folder}/bot.db?mode=ro", uri=True)) as connection:
         return connection.execute("SELECT action, user_id FROM audit_log ORDER BY id").fetchall()

@@ -1,4 +1,4 @@
-"""Lists: mine, this channel's, those that failed, and for admins all that Classify has."""
+"""Lists: my requests, this channel's, failed ones, and everything at Classify for admins."""
 
 import pytest
 

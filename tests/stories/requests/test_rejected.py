@@ -1,4 +1,4 @@
-"""Classify says no: the person hears it in its words, and has the form again with what they typed."""
+"""Classify rejects a request. The person sees its message and can reopen the form with what they typed."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""How one segment or campaign stands, to those who may see it."""
+"""`show` shows the status of one segment or campaign to people who may see it."""
 
 from playground.faults import refused
 from storage.engine.opening import open_record
@@ -118,7 +118,7 @@ async def test_only_an_admin_can_show_a_campaign_that_was_registered_elsewhere(
 
 
 async def _register(sandbox: Sandbox) -> None:
-    """A campaign that ann has asked for, and the bot has not yet registered."""
+    """Store a campaign that ann requested and the bot hasn't registered yet."""
     form = Submission(
         uuid="form-1",
         team_id=sandbox.slack.workspace.team_id,

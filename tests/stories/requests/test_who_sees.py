@@ -42,7 +42,7 @@ ASKED_AGAIN = (NAME, NAME, None, NAME, None)
 
 @dataclass(frozen=True)
 class Cast:
-    """Everyone in PEOPLE, and the failed segment that the first has asked for in the channel."""
+    """The people, and the failed segment that the first one requested in the channel."""
 
     sandbox: Sandbox
     people: dict[str, Person]
@@ -50,7 +50,7 @@ class Cast:
 
 
 async def gathered(sandbox: Sandbox) -> dict[str, Person]:
-    """The bot started, and everyone there, the stranger and the admin not in the channel."""
+    """Start the bot and create all people. The stranger and the admin aren't in the channel."""
     eve = sandbox.slack.person("eve", team_id="T0ELSEWHERE")
     channel = sandbox.slack.channel(
         "buyers", private=True, bot=True, members=[sandbox.ann, sandbox.ben, eve], shared_with=["T0ELSEWHERE"]
@@ -68,7 +68,7 @@ async def gathered(sandbox: Sandbox) -> dict[str, Person]:
 
 
 async def cast(sandbox: Sandbox) -> Cast:
-    """Everyone there, and a segment asked for in the channel that has failed."""
+    """Create all people and a failed segment in the channel."""
     people = await gathered(sandbox)
     await sandbox.request_segment()
     message = await sandbox.wait_for_announcement()
@@ -80,7 +80,7 @@ async def cast(sandbox: Sandbox) -> Cast:
 
 
 def sees(message: Message, expected: str, segment_id: int) -> bool:
-    """Whether that is what is shown, and no more than that."""
+    """Check that this is shown, and nothing else."""
     said = expected.format(id=segment_id)
     return said in message.visible_text and (NAME in said or NAME not in message.visible_text)
 
@@ -170,7 +170,7 @@ async def _changed(sandbox: Sandbox, message: Message, before: str) -> None:
 
 
 async def _opened(sandbox: Sandbox, person: Person, message: Message) -> str:
-    """What a press of Details shows, in a modal or in a sentence."""
+    """Return what a click on Details shows, in a modal or a message."""
     before = len(person.ephemerals)
     await person.click(message, buttons.DETAILS)
     await sandbox.slack.until(
@@ -186,7 +186,7 @@ async def _opened(sandbox: Sandbox, person: Person, message: Message) -> str:
 
 
 async def _home(sandbox: Sandbox, person: Person) -> str:
-    """What their home shows; nothing is drawn for people of elsewhere."""
+    """Return what a person's Home tab shows. It stays empty for other workspaces."""
     await person.open_home_tab()
     if person.user.team_id == sandbox.slack.team_id:
         await sandbox.slack.until(lambda: person.home_tab is not None)
@@ -194,7 +194,7 @@ async def _home(sandbox: Sandbox, person: Person) -> str:
 
 
 async def _asks_again(sandbox: Sandbox, person: Person, expected: str | None) -> None:
-    """The same inputs in a channel of their own: told of the other where they may see it."""
+    """Submit the same inputs in another channel. The duplicate is shown only to people who may see it."""
     sandbox.slack.views.clear(person.id)
     channel = sandbox.slack.channel(f"own-{person.name}", members=[person], shared_with=[person.user.team_id])
     if expected is None and person.user.team_id != sandbox.slack.team_id:

@@ -1,4 +1,4 @@
-"""Somebody asks for what is under way already, or was built in the last day: who asked, and what now."""
+"""A person requests a segment that is in progress or was built within a day. The form shows the duplicate."""
 
 import asyncio
 import sqlite3
@@ -12,7 +12,7 @@ from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 
 async def asked_again(sandbox: Sandbox) -> View:
-    """Ben asks for the same, and what he has before him then."""
+    """Request the same segment as Ben, and return the view that he sees."""
     assert (await sandbox.request_segment(sandbox.ben)).errors == {}
     assert sandbox.ben.open_modals[-1].title == "Already requested"
     return sandbox.ben.open_modals[-1]

@@ -1,4 +1,4 @@
-"""How long it will take, as honestly as the record tells, and one private word where it takes far longer."""
+"""The estimated build time, from past builds, and one direct message if a build takes far longer."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -131,7 +131,7 @@ async def test_a_build_that_cannot_be_checked_is_not_called_slow(socket_sandbox:
 
 
 def _remember(folder: Path, minutes: tuple[int, ...]) -> None:
-    """A record of builds that took so long, before the bot starts."""
+    """Store finished builds that took this long, before the bot starts."""
     engine = make_engine(f"sqlite:///{folder}/bot.db")
     migrate(engine)
     began = datetime.now(UTC) - timedelta(days=2)
@@ -159,13 +159,13 @@ def _remember(folder: Path, minutes: tuple[int, ...]) -> None:
 
 
 async def _building(sandbox: Sandbox) -> Message:
-    """A segment that is being built, and announced, by a bot whose clock can be moved."""
+    """Announce a segment that is building, with a bot whose clock can be moved."""
     await sandbox.start_bot_with_movable_clock()
     await sandbox.request_segment()
     return await sandbox.wait_for_announcement()
 
 
 async def _looks(sandbox: Sandbox, count: int) -> None:
-    """Wait for so many looks from now on."""
+    """Wait for this many polls from now on."""
     before = len(sandbox.classify.traffic.of("segments.get"))
     await sandbox.classify.until(lambda: len(sandbox.classify.traffic.of("segments.get")) >= before + count)

@@ -1,4 +1,4 @@
-"""The form: what it asks, what it answers on which field, and what it understands."""
+"""The form: its fields, its errors, and the inputs that it accepts."""
 
 import pytest
 

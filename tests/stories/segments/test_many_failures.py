@@ -1,4 +1,4 @@
-"""Many builds fail at once: the channel hears of two and gets one summary; each is told in its thread."""
+"""Many builds fail at once. Two are broadcast, a digest lists the others, and each thread has its reply."""
 
 import asyncio
 import sqlite3
@@ -138,7 +138,7 @@ async def test_a_rate_limited_digest_is_posted_once_later(socket_sandbox: Sandbo
 
 
 async def _building(sandbox: Sandbox, count: int = 5, *, moved: bool = False) -> list[Message]:
-    """So many segments that are being built, and announced."""
+    """Announce this many segments that are building."""
     await (sandbox.start_bot_with_movable_clock if moved else sandbox.start_bot)()
     for number, name in enumerate(NAMES[:count], 1):
         await sandbox.request_segment(name=name)
@@ -147,7 +147,7 @@ async def _building(sandbox: Sandbox, count: int = 5, *, moved: bool = False) ->
 
 
 def _fail(sandbox: Sandbox) -> None:
-    """All of them fail, between two looks."""
+    """Fail all of them between two polls."""
     for segment_id in sandbox.classify.segments:
         sandbox.classify.fail(segment_id)
 
@@ -157,5 +157,5 @@ async def _all_told(sandbox: Sandbox, messages: list[Message]) -> None:
 
 
 def _summaries(sandbox: Sandbox) -> list[Message]:
-    """What the channel is told beside the announcements."""
+    """Return what was posted in the channel besides the announcements."""
     return [message for message in sandbox.channel.messages if "in the thread of each" in message.text]

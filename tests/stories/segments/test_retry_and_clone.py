@@ -1,4 +1,4 @@
-"""The form again: after a failure, for one like it, and by the command; each is a request of its own."""
+"""The form reopens for a retry or a clone, from a button or a command. Each is a new request."""
 
 import json
 

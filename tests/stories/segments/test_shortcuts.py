@@ -1,4 +1,4 @@
-"""The shortcuts: a new segment from anywhere, and one from what somebody wrote."""
+"""The shortcuts: a new segment from anywhere, and one from a message."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The same form sent again, as it was or corrected: one request."""
+"""A form is submitted again, unchanged or corrected. There is one request."""
 
 import asyncio
 

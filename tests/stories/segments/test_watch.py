@@ -1,4 +1,4 @@
-"""A segment that was made elsewhere, watched from here to its end."""
+"""A person watches a segment that was created elsewhere."""
 
 import json
 from contextlib import closing

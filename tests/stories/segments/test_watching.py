@@ -1,4 +1,4 @@
-"""Watching a build: what ends it, what changes nothing, and what an outage is not."""
+"""The watcher: what finishes a build, what changes nothing, and what an outage does not mean."""
 
 import json
 from datetime import UTC, datetime
@@ -180,13 +180,13 @@ def _list_without(sandbox: Sandbox, hidden: int) -> Fault:
 
 
 async def _building(sandbox: Sandbox, **settings: str) -> Message:
-    """A segment that is being built, and announced."""
+    """Announce a segment that is building."""
     await sandbox.start_bot(**settings)
     await sandbox.request_segment()
     return await sandbox.wait_for_announcement()
 
 
 async def _looks(sandbox: Sandbox, count: int) -> None:
-    """Wait for so many looks from now on."""
+    """Wait for this many polls from now on."""
     before = len(sandbox.classify.traffic.of("segments.get"))
     await sandbox.classify.until(lambda: len(sandbox.classify.traffic.of("segments.get")) >= before + count)
