@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from playground.faults import Fault, delayed, dropped, refused
+from playground.faults import Answer, Fault, delayed, dropped, refused
 
 SLACK_CALLS = (
     "chat.postMessage",
@@ -139,7 +139,8 @@ def choose_fault(random: Random) -> PlannedFault:
     """Choose one call that goes wrong."""
     server = random.choice(("slack", "slack", "classify"))
     call = random.choice(SLACK_CALLS if server == "slack" else CLASSIFY_CALLS)
-    description, fault = random.choice(_slack_faults() if server == "slack" else _classify_faults())
+    faults = _slack_faults() if server == "slack" else _classify_faults(call)
+    description, fault = random.choice(faults)
     return PlannedFault(
         server=server,
         call=call,
@@ -171,6 +172,17 @@ def _slack_faults() -> list[tuple[str, Fault]]:
     ]
 
 
-def _classify_faults() -> list[tuple[str, Fault]]:
+def _classify_faults(call: str) -> list[tuple[str, Fault]]:
     body = '{"error": "rate_limited", "message": "Too many requests"}'
-    return [*_common_faults(), ("rate limited", refused(429, body, {"Retry-After": "1"}))]
+    faults = [*_common_faults(), ("rate limited", refused(429, body, {"Retry-After": "1"}))]
+    if not call.endswith(".create"):
+        return faults
+    # The announcement is posted after three seconds, before Classify answers.
+    rejection = Answer(422, '{"error": "validation_error", "message": "prompt is too short"}')
+    return [
+        *faults,
+        ("after the announcement", delayed(4.5)),
+        ("after the announcement, dropped", Fault(took_effect=True, delay=4.5, drop=True)),
+        ("rejected", Fault(took_effect=False, answer=rejection)),
+        ("rejected after the announcement", Fault(took_effect=False, delay=4.5, answer=rejection)),
+    ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from playground.slack import Channel, Message
 from storage.lifecycle.planned_notifications import NotificationKind
 from tests.chaos.plan import Plan, PlannedForm
-from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
+from tests.support.sandbox import BEING_SENT, SNOWBLOWER_FORM, Sandbox
 from tests.support.secrets import secrets_of
 
 _FINAL_STATES = ("ready", "failed", "lost", "rejected", "dropped")
@@ -77,13 +77,13 @@ def _count_form(
     notifications: Mapping[str, StoredNotification],
 ) -> None:
     created = created_for(sandbox, form)
-    if len(created) != 1:
-        result.errors.append(f"form {form.number} has {len(created)} {form.kind}s")
     rows = _find_requests(sandbox, form)
     if len(rows) != 1:
         result.errors.append(f"form {form.number} has {len(rows)} requests")
         return
     request_id, state, classify_id = rows[0]
+    if len(created) != (state != "rejected"):
+        result.errors.append(f"form {form.number} has {len(created)} {form.kind}s")
     if created and classify_id not in created:
         result.errors.append(f"form {form.number} has the {form.kind} {classify_id} of another form")
     if state not in _FINAL_STATES:
@@ -99,10 +99,27 @@ def _count_form(
     )
     result.unconfirmed += unconfirmed
     result.questions += posted[NotificationKind.QUESTION]
-    once = [NotificationKind.ANNOUNCEMENT, *([NotificationKind.RESULT] if form.kind == "segment" else [])]
-    for kind in once:
-        if posted[kind] != 1 and not unconfirmed:
+    if unconfirmed:
+        return
+    is_rejected = state == "rejected"
+    expected = {
+        # What is rejected within three seconds isn't announced.
+        NotificationKind.ANNOUNCEMENT: {0, 1} if is_rejected else {1},
+        NotificationKind.REJECTION: {int(is_rejected)},
+        NotificationKind.RESULT: {int(form.kind == "segment" and not is_rejected)},
+    }
+    for kind, counts in expected.items():
+        if posted[kind] not in counts:
             result.errors.append(f"form {form.number} has {posted[kind]} messages of the kind {kind}")
+    final = "Classify rejected this request." if is_rejected else f"`{classify_id}`"
+    for message in messages:
+        notification = notifications.get(_notification_uuid(message))
+        if (
+            notification is not None
+            and (notification.request_id, notification.kind) == (request_id, NotificationKind.ANNOUNCEMENT)
+            and (final not in message.text or any(words in message.text for words in BEING_SENT))
+        ):
+            result.errors.append(f"the announcement of form {form.number} is out of date: {message.text}")
 
 
 def created_for(sandbox: Sandbox, form: PlannedForm) -> list[int]:
