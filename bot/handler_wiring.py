@@ -157,7 +157,7 @@ def make_handlers(
         lookup=lookup,
     )
     return Handlers(
-        commands=CommandRouter(table=table, interactions=interactions),
+        commands=CommandRouter(table=table, is_admin=visibility.is_admin, interactions=interactions),
         new_segment=new_segment,
         duplicates=duplicates,
         segment_from_message=SegmentFromMessage(new_segment=new_segment, interactions=interactions),

@@ -1,5 +1,6 @@
 """Editing a pixel campaign: its form is fetched, submitted, and opened again."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ from handlers.interaction.payloads import actor_of
 from handlers.interaction.permissions_and_intake import FormIntake, PermissionCheck, make_submission
 from handlers.interaction.request_lookup import (
     CAMPAIGNS,
+    LOOKUP_SECONDS,
     ClassifyLookup,
     RequestLookup,
     not_an_id,
@@ -65,10 +67,13 @@ class EditCampaign:
         """`/clsfy campaign edit ID`: open the form with the campaign's current values, if they may see it."""
         campaign_id = read_id(interaction.words)
         if campaign_id is None:
-            await interaction.answer(not_an_id(_NOUN, interaction.words))
+            await interaction.answer(not_an_id("campaign edit", interaction.words))
             return
         if refusal := await self.permissions.refusal(interaction.actor, interaction.actor.channel_id):
             await interaction.answer(refusal)
+            return
+        if not await self._may_be_visible(interaction.actor, campaign_id):
+            await interaction.answer(not_found(_NOUN, campaign_id))
             return
 
         async def fill(key: ViewKey) -> None:
@@ -105,6 +110,16 @@ class EditCampaign:
             channel_id=request.channel_id,
         )
         return await self._view(actor, request.inputs["id"], request.inputs["changes"])
+
+    async def _may_be_visible(self, actor: Actor, campaign_id: int) -> bool:
+        """Return whether they may see the campaign, or that isn't known before the form has to open."""
+        if self.visibility.is_admin(actor):
+            return True
+        try:
+            async with asyncio.timeout(LOOKUP_SECONDS):
+                return await self.lookup.by_id(actor, CAMPAIGNS, campaign_id) is not None
+        except TimeoutError:
+            return True
 
     async def _view(self, actor: Actor, campaign_id: int, typed: Mapping[str, str]) -> View:
         """Return the form if they may see the campaign, or else a notice.

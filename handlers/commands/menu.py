@@ -21,5 +21,5 @@ _COMMANDS = (
 def render() -> tuple[str, Sequence[Block]]:
     """Return the text and the blocks of the menu."""
     buttons = [command_button(label, words) for label, words in _COMMANDS]
-    text = f"{_WHAT} {', '.join(label for label, _ in _COMMANDS)}; or type `/clsfy help`."
+    text = f"{_WHAT} {', '.join(label for label, _ in _COMMANDS)}. Or type `/clsfy help`."
     return text, [section_block(f"*{_WHAT}*"), ActionsBlock(elements=buttons)]

@@ -2,24 +2,21 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.blocks import ActionsBlock, Block
 
 from handlers.commands import menu
-from handlers.commands.suggestions import HELP, SYNONYMS, suggest
+from handlers.commands.suggestions import HELP, SYNONYMS, find_impossible, find_name, suggest
 from handlers.interaction.interactions import Body, Interaction, InteractionReader
 from handlers.messages.blocks import section_block
 from handlers.messages.command_buttons import LABEL_LENGTH, VALUE_LENGTH, command_button
 from handlers.messages.formatting import code, escaped, shortened, unescaped
+from storage.lifecycle.actor import Actor
 
 NAME = "/clsfy"
 _WORDS_LENGTH = 80
-_WHAT = (
-    "*What I do:* you ask for a Classify segment or campaign here, and are answered in the thread when it is "
-    "ready."
-)
+_WHAT = "I create Classify segments and campaigns and post the result in a thread."
 
 
 @dataclass(frozen=True)
@@ -34,10 +31,13 @@ class Command:
     description: str
     run: Callable[[Interaction], Awaitable[None]]
 
-    @property
-    def line(self) -> str:
+    #: What follows its words if an admin types it. Empty if that is the same.
+    admin_takes: str = ""
+
+    def line(self, *, is_admin: bool) -> str:
         """Return its line in help."""
-        return f"• `/clsfy {' '.join(filter(None, (self.words, self.takes)))}` {self.description}"
+        takes = self.admin_takes if is_admin and self.admin_takes else self.takes
+        return f"• `/clsfy {' '.join(filter(None, (self.words, takes)))}`: {self.description}"
 
 
 @dataclass(frozen=True)
@@ -59,10 +59,14 @@ class CommandTable:
                     return entry, rest.strip()
         return None
 
-    @property
-    def help(self) -> str:
+    def find_named(self, typed: str) -> tuple[Command, str] | None:
+        """Return the command for a new one, and the name that was typed right after its noun."""
+        named = find_name(typed, self.entries)
+        return self.find(f"{named[0]} new {named[1]}") if named else None
+
+    def help(self, *, is_admin: bool) -> str:
         """Return a line for each command."""
-        return "\n".join(entry.line for entry in self.entries)
+        return "\n".join(entry.line(is_admin=is_admin) for entry in self.entries)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +76,8 @@ class CommandRouter:
 
     #: All commands.
     table: CommandTable
+    #: Returns whether a person is one of the bot's admins.
+    is_admin: Callable[[Actor], bool]
     #: Reads what Slack sends.
     interactions: InteractionReader
 
@@ -82,29 +88,41 @@ class CommandRouter:
         if not words:
             await interaction.answer(*menu.render())
         elif words.split()[0].lower() == HELP:
-            await interaction.answer(self._help)
-        elif found := self.table.find(words):
+            await interaction.answer(self._help(interaction.actor))
+        elif impossible := find_impossible(words, self.table.entries) if not self.table.find(words) else None:
+            await interaction.answer(*_cannot(impossible))
+        elif found := self.table.find(words) or self.table.find_named(words):
             command, rest = found
             await command.run(replace(interaction, words=rest))
         else:
             await interaction.answer(*self._unknown(words))
 
     def _unknown(self, words: str) -> tuple[str, Sequence[Block]]:
-        """Return the answer to words that are no command: suggestions as buttons, and help."""
-        text = f"I don't know “{escaped(words, _WORDS_LENGTH)}”."
+        """Return the answer to words that are no command: suggestions as buttons."""
+        text = f"I don't recognize “{escaped(words, _WORDS_LENGTH)}”."
         suggestions = suggest(words, self.table.entries)
-        if not suggestions:
-            return f"{text}\n{self._help}", ()
-        commands = " or ".join(code(f"{NAME} {each}", _WORDS_LENGTH) for each in suggestions)
-        text = f"{text} Did you mean {commands}?"
-        elements = [
-            command_button(shortened(each, LABEL_LENGTH), each)
-            for each in suggestions
-            if len(each) <= VALUE_LENGTH
-        ]
-        buttons = [ActionsBlock(elements=elements)] if elements else []
-        return f"{text}\n{self._help}", [section_block(text), *buttons, section_block(self._help)]
+        if suggestions:
+            commands = " or ".join(code(f"{NAME} {each}", _WORDS_LENGTH) for each in suggestions)
+            text = f"{text} Did you mean {commands}?"
+        return _with_buttons(text, [each for each in suggestions if each != HELP])
 
-    @cached_property
-    def _help(self) -> str:
-        return f"{_WHAT}\n{self.table.help}\n• `{NAME} {HELP}` shows this"
+    def _help(self, actor: Actor) -> str:
+        lines = self.table.help(is_admin=self.is_admin(actor))
+        return f"{_WHAT}\n{lines}\n• `{NAME} {HELP}`: show this list"
+
+
+def _cannot(impossible: str) -> tuple[str, Sequence[Block]]:
+    verb, nouns = impossible.split()
+    text = f"Classify can't {impossible}."
+    if nouns == "segments" and verb in ("edit", "rename"):
+        text += " To change one, clone it and request a new one."
+    return _with_buttons(text, ())
+
+
+def _with_buttons(text: str, commands: Sequence[str]) -> tuple[str, Sequence[Block]]:
+    """Return an answer with a button for each command, and one for help."""
+    elements = [
+        command_button(shortened(each, LABEL_LENGTH), each) for each in commands if len(each) <= VALUE_LENGTH
+    ]
+    elements.append(command_button("Show all commands", HELP))
+    return text, [section_block(text), ActionsBlock(elements=elements)]

@@ -14,6 +14,15 @@ SYNONYMS = {
     "create": "new",
     "status": "show",
 }
+#: What people try and Classify doesn't offer, as the answer names it.
+_IMPOSSIBLE = {
+    "delete": "delete",
+    "remove": "delete",
+    "cancel": "cancel",
+    "stop": "cancel",
+    "edit": "edit",
+    "rename": "rename",
+}
 _CUTOFF = 0.6
 _MAX_SUGGESTIONS = 2
 _NUMBER = re.compile("#?[0-9]+")
@@ -49,6 +58,29 @@ def suggest(typed: str, entries: Sequence[Entry]) -> Sequence[str]:
         pairs = [(noun, _closest(second, _verbs(entries, noun)), rest), (noun, guess, after)]
     suggestions = [_command(entries, f"{noun} {verb}", after) for noun, verb, after in pairs]
     return list(dict.fromkeys(filter(None, suggestions)))[:_MAX_SUGGESTIONS]
+
+
+def find_impossible(typed: str, entries: Sequence[Entry]) -> str | None:
+    """Return what was asked for that Classify can't do, such as "delete segments". None if it isn't that."""
+    first, second = (*typed.split(maxsplit=2), "", "")[:2]
+    noun, verb = _closest(first, _nouns(entries)), _IMPOSSIBLE.get(second.lower())
+    has_verbs = noun is not None and bool(_verbs(entries, noun))
+    return f"{verb} {noun}s" if verb and has_verbs else None
+
+
+def find_name(typed: str, entries: Sequence[Entry]) -> tuple[str, str] | None:
+    """Return a noun and the name that was typed right after it, as in `segment Snow lovers`.
+
+    None if it is an ID, or one word (with an ID after it, perhaps) that is close to a command.
+    """
+    noun, _, name = typed.strip().partition(" ")
+    noun, name = SYNONYMS.get(noun.lower(), noun.lower()), name.strip()
+    verbs = _verbs(entries, noun)
+    first, rest = (*name.split(maxsplit=1), "", "")[:2]
+    is_like_a_command = _closest(first, verbs) is not None and (not rest or _NUMBER.fullmatch(rest))
+    if not name or not verbs or _NUMBER.fullmatch(first) or is_like_a_command:
+        return None
+    return noun, name
 
 
 def _command(entries: Sequence[Entry], words: str, after: str) -> str | None:

@@ -5,7 +5,7 @@ from handlers.campaigns.new import NewCampaign
 from handlers.commands.router import Command, CommandTable
 from handlers.preferences.handlers import PreferencesHandlers
 from handlers.requests.list import ListRequests
-from handlers.requests.list_page import CHOICE
+from handlers.requests.list_page import ADMIN_CHOICE, CHOICE
 from handlers.requests.retry import Retry
 from handlers.requests.show import ShowRequest
 from handlers.segments.new import NewSegment
@@ -26,36 +26,48 @@ def command_table(
     """Return every command, in the order in which help shows them."""
     return CommandTable(
         (
-            Command("segment", "", "opens the form for a new segment", run=new_segment.open),
-            Command("segment new", "[NAME]", "opens it with the name filled in", run=new_segment.open_named),
-            Command("segment clone", "ID", "opens it filled in as for that segment", run=retry.clone_named),
+            Command("segment", "", "open the form for a new segment", run=new_segment.open),
+            Command(
+                "segment new", "[NAME]", "open the form with the name filled in", run=new_segment.open_named
+            ),
+            Command("segment clone", "ID", "copy a segment into a new form", run=retry.clone_named),
             Command(
                 "segment list",
                 CHOICE,
-                "lists yours, this channel's, or those that failed",
+                "list your segments, this channel's, or the failed ones",
                 run=list_requests.segments,
+                admin_takes=ADMIN_CHOICE,
             ),
-            Command("segment show", "ID", "says how it stands", run=show_request.segment),
+            Command("segment show", "ID", "show a segment's status", run=show_request.segment),
             Command(
                 "segment watch",
                 "ID",
-                "tells here how one ends that was made elsewhere",
+                "post the result of a segment that was created elsewhere",
                 run=watch_segment.watch,
             ),
-            Command("campaign", "", "opens the form for a new pixel campaign", run=new_campaign.open),
+            Command("campaign", "", "open the form for a new pixel campaign", run=new_campaign.open),
             Command(
-                "campaign new", "[NAME]", "opens it with the name filled in", run=new_campaign.open_named
+                "campaign new", "[NAME]", "open the form with the name filled in", run=new_campaign.open_named
             ),
-            Command("campaign list", CHOICE, "lists them in the same way", run=list_requests.campaigns),
+            Command(
+                "campaign list",
+                CHOICE,
+                "list your campaigns, this channel's, or the failed ones",
+                run=list_requests.campaigns,
+                admin_takes=ADMIN_CHOICE,
+            ),
             Command(
                 "campaign show",
                 "ID",
-                "says how it stands, and its id for the pixel code",
+                "show a campaign's status and the ID for its pixel code",
                 run=show_request.campaign,
             ),
-            Command("campaign edit", "ID", "opens the form to change it", run=edit_campaign.open),
+            Command("campaign edit", "ID", "change a campaign", run=edit_campaign.open),
             Command(
-                "preferences", "", "sets when I mention you, and what is usual here", run=preferences.open
+                "preferences",
+                "",
+                "set your notifications and this channel's defaults",
+                run=preferences.open,
             ),
         )
     )

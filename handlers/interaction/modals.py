@@ -17,6 +17,7 @@ from handlers.interaction.slack_calls import SLACK_ERRORS, call_until_done, erro
 _NOT_OPENED = "I couldn't open the {what}. Please try again."
 _UNCERTAIN = "If no {what} appeared, please try again."
 _NOT_FILLED = "I couldn't load the {what}. Please close it and try again."
+_CLOSED = "not_found"  # https://docs.slack.dev/reference/methods/views.update
 _log = structlog.get_logger()
 ViewKey = Mapping[str, str]  # by which `views.update` finds an open view: its `view_id` or its `external_id`
 Fill = Callable[[ViewKey], Awaitable[object]]
@@ -68,15 +69,16 @@ class Modals:
             await self.fill(interaction, key, notice(title, log_error(error)))
 
     async def fill(self, interaction: Interaction, key: ViewKey, view: View, what: str = "form") -> bool:
-        """Replace an open view with `view`. Return whether Slack shows it. If not, the person is told."""
-        shown = await self.update(key, view)
-        if not shown:
+        """Replace an open view with `view`. Return whether Slack shows it. If not, the person is told, unless
+        they have closed it."""
+        error = await self.update(key, view)
+        if error not in (None, _CLOSED):
             await interaction.answer_later(_NOT_FILLED.format(what=what), keep_message=True)
-        return shown
+        return error is None
 
-    async def update(self, key: ViewKey, view: View) -> bool:
-        """Replace an open view with `view`. Return whether Slack shows it. It doesn't if it was closed."""
-        return await call_until_done(lambda: self.slack.views_update(view=view.to_dict(), **key)) is not None
+    async def update(self, key: ViewKey, view: View) -> str | None:
+        """Replace an open view with `view`. Return None if Slack shows it, or else why not."""
+        return await call_until_done(lambda: self.slack.views_update(view=view.to_dict(), **key))
 
     async def _open(self, trigger_id: str, view: View, what: str) -> ViewKey | str:
         """Return the key of the view that is open now, or what to say if it isn't, or perhaps isn't.

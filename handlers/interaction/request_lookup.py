@@ -14,9 +14,10 @@ from storage.lifecycle.request import Kind, Request
 from storage.read_requests import find_by_uuid
 from storage.requests import queries
 
+LOOKUP_SECONDS = 1.0  # of the two before a form has to open
 SEGMENTS = (Kind.SEGMENT, Kind.WATCH)
 CAMPAIGNS = (Kind.CAMPAIGN,)
-GONE = "I don't know what this belongs to any more; `/clsfy help` shows what there is."
+GONE = "This is no longer available."
 _ID = re.compile(r"#?([0-9]{1,18})")  # a database can store that many digits, and no ID comes near
 
 
@@ -42,15 +43,17 @@ def read_id(words: str) -> int | None:
     return int(found[1]) if found and int(found[1]) > 0 else None
 
 
-def not_an_id(noun: str, words: str) -> str:
-    """Return what to answer if no ID was typed."""
-    problem = f"“{escaped(words, 40)}” is no id." if words.strip() else "Please name an id."
-    return f"{problem} A {noun}'s id is a number such as 61; `/clsfy {noun} list` shows yours."
+def not_an_id(command: str, words: str) -> str:
+    """Return what to answer if no ID was typed after `command`, such as "segment show"."""
+    noun, example = command.split()[0], f"for example `/clsfy {command} 61`."
+    if words.strip():
+        return f"“{escaped(words, 40)}” isn't a {noun} ID. Add one, {example}"
+    return f"Add a {noun} ID, {example}"
 
 
 def not_found(noun: str, classify_id: int) -> str:
     """Return what to answer about an ID that doesn't exist, or that they may not see: the same."""
-    return f"I know no {noun} {classify_id} that you may see; `/clsfy {noun} list` shows yours."
+    return f"{noun.capitalize()} {classify_id} doesn't exist, or you don't have access to it."
 
 
 @dataclass(frozen=True, kw_only=True)

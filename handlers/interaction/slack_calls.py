@@ -18,15 +18,18 @@ _PAUSES = (1.0, 4.0, 15.0, 40.0)  # seconds between the attempts
 _log = structlog.get_logger()
 
 
-async def call_until_done(call: Callable[[], Awaitable[AsyncSlackResponse]]) -> AsyncSlackResponse | None:
-    """Return Slack's answer. Return None if Slack refuses the call, or doesn't do it within a minute."""
+async def call_until_done(call: Callable[[], Awaitable[AsyncSlackResponse]]) -> str | None:
+    """Return None once Slack has done the call. Return why not if Slack refuses it, or doesn't do it within a
+    minute: Slack's error code, or the exception's name."""
     for pause in (*_PAUSES, None):
         try:
-            return await call()
+            await call()
+            return None
         except SLACK_ERRORS as error:
-            _log.warning("slack call failed", error=type(error).__name__, code=error_code(error))
+            reason = error_code(error) or type(error).__name__
+            _log.warning("slack call failed", reason=reason)
             if pause is None or (error_code(error) and not is_limit(error)):
-                return None
+                return reason
             await asyncio.sleep(max(pause, _retry_after(error)))
     return None
 

@@ -2,7 +2,7 @@
 
 from slack_bolt.async_app import AsyncAck
 
-_UNKNOWN = "I don't know this command any more; `/clsfy help` shows what there is."
+_UNKNOWN = "This command no longer exists. Use `/clsfy help` to see all commands."
 
 
 async def acknowledge(ack: AsyncAck) -> None:

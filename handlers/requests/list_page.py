@@ -33,7 +33,8 @@ class ListScope(StrEnum):
     ALL = "all"  # everything that the API key can see, for admins
 
 
-CHOICE = f"[{'|'.join(ListScope)}]"
+CHOICE = f"[{'|'.join(scope for scope in ListScope if scope is not ListScope.ALL)}]"
+ADMIN_CHOICE = f"[{'|'.join(ListScope)}]"
 _LABELS = {
     ListScope.MINE: "Mine",
     ListScope.HERE: "This channel",

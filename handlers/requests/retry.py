@@ -1,6 +1,7 @@
 """The form again, with what was requested before: after a rejection or a failure, or for a similar
 request."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from handlers.interaction.notice_view import notice
 from handlers.interaction.permissions_and_intake import PermissionCheck
 from handlers.interaction.request_lookup import (
     GONE,
+    LOOKUP_SECONDS,
     SEGMENTS,
     RequestLookup,
     not_an_id,
@@ -71,9 +73,11 @@ class Retry:
         """`/clsfy segment clone ID`: for everyone who may see it, where they type."""
         segment_id, actor = read_id(interaction.words), interaction.actor
         if segment_id is None:
-            await interaction.answer(not_an_id("segment", interaction.words))
+            await interaction.answer(not_an_id("segment clone", interaction.words))
         elif refusal := await self.permissions.refusal(actor, actor.channel_id):
             await interaction.answer(refusal)
+        elif isinstance(found := await self._find_soon(actor, segment_id), str):
+            await interaction.answer(found)
         else:
             await self._open(interaction, self._find_by_id, str(segment_id), reply_here=True)
 
@@ -121,6 +125,14 @@ class Retry:
 
     async def _find_visible(self, actor: Actor, uuid: str) -> Found:
         return await self.lookup.by_uuid(actor, uuid) or GONE
+
+    async def _find_soon(self, actor: Actor, segment_id: int) -> Found | None:
+        """Return what `_find_by_id` does. None if that isn't known before the form has to open."""
+        try:
+            async with asyncio.timeout(LOOKUP_SECONDS):
+                return await self._find_by_id(actor, str(segment_id))
+        except TimeoutError:
+            return None
 
     async def _find_by_id(self, actor: Actor, key: str) -> Found:
         """Prefer a segment that was requested through the bot, since only that can be filled in again."""

@@ -61,7 +61,7 @@ class ShowRequest:
     async def _show(self, interaction: Interaction, noun: str, find: Find) -> None:
         classify_id = read_id(interaction.words)
         if classify_id is None:
-            await interaction.answer(not_an_id(noun, interaction.words))
+            await interaction.answer(not_an_id(f"{noun} show", interaction.words))
             return
         await interaction.ack()
         interaction.spawn(self._answer(interaction, noun, classify_id, find))

@@ -66,7 +66,7 @@ class WatchSegment:
         if refusal := await self.permissions.refusal(interaction.actor, channel_id):
             await interaction.answer(refusal)
         elif segment_id is None:
-            await interaction.answer(not_an_id("segment", interaction.words))
+            await interaction.answer(not_an_id("segment watch", interaction.words))
         elif channel_id is None:
             await interaction.answer(_NO_CHANNEL)
         else:

@@ -53,7 +53,7 @@ async def test_in_every_field_of_our_form_and_in_all_that_the_bot_says_of_it(
 ) -> None:
     await visitor.open_panel()
     await visitor.say(f"/clsfy {HOSTILE[1]}")
-    await expect(visitor.messages).to_contain_text("I don't know")
+    await expect(visitor.messages).to_contain_text("I don't recognize")
     await visitor.say("/clsfy segment")
     await visitor.fill({"Name": HOSTILE[0], "Prompt": ALL, "Example URLs": ALL, "Blocked domains": ALL})
     await visitor.send("Build")

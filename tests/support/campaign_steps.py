@@ -60,12 +60,18 @@ async def wait_for_edit(sandbox: Sandbox, count: int = 1) -> Message:
 
 
 async def edit_refusal(sandbox: Sandbox, words: str, person: Person | None = None) -> str:
-    """What stands in the place of the form to edit a campaign, when it is known that there is none."""
+    """What is said instead of the form to edit a campaign: privately, or in its place."""
     person = person or sandbox.ann
+    before = len(person.ephemerals)
     await person.command("/clsfy", f"campaign edit {words}", sandbox.channel)
     await sandbox.slack.until(
-        lambda: person.open_modals and "Loading" not in person.open_modals[-1].visible_text
+        lambda: (
+            len(person.ephemerals) > before
+            or (person.open_modals and "Loading" not in person.open_modals[-1].visible_text)
+        )
     )
+    if len(person.ephemerals) > before:
+        return person.ephemerals[-1].visible_text
     view = person.open_modals[-1]
     assert view.callback_id == "notice"
     await person.close(view)

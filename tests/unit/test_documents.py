@@ -84,9 +84,9 @@ def test_the_commands_table_is_the_vocabulary() -> None:
     entries = make_unusable_handlers().commands.table.entries
     words = {f"/clsfy {entry.words} {entry.takes}".strip(): entry.description for entry in entries}
     assert said == {
-        "/clsfy": "a menu of what can be done",
+        "/clsfy": "show a menu",
         **words,
-        "/clsfy help": "shows this",
+        "/clsfy help": "show all commands",
     }
 
 

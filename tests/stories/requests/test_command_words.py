@@ -21,7 +21,7 @@ async def test_help_opens_from_the_button_and_the_command(socket_sandbox: Sandbo
     sandbox = socket_sandbox
     await sandbox.start_bot()
     typed = await sandbox.run_command(sandbox.ann, "HELP me")
-    for words in ("segment new [NAME]", "segment list [mine|here|failed|all]", "segment show ID", "help"):
+    for words in ("segment new [NAME]", "segment list [mine|here|failed]", "segment show ID", "help"):
         assert f"/clsfy {words}" in typed.visible_text
     menu = await sandbox.run_command(sandbox.ann, "")
     await sandbox.ann.click(menu, "say_help")
@@ -35,16 +35,17 @@ async def test_a_mistyped_command_offers_a_button_for_the_right_one(socket_sandb
         ("segment lst", "segment list", "You haven't requested any segments yet"),
         ("campain lst", "campaign list", "You haven't requested any campaigns yet"),
         ("list segments", "segment list", "You haven't requested any segments yet"),
-        ("hepl", "help", "*What I do:*"),
+        ("hepl", "help", "I create Classify segments and campaigns"),
     ):
         guess = await sandbox.run_command(sandbox.ann, typed)
-        assert f"I don't know “{typed}”. Did you mean `/clsfy {meant}`" in guess.visible_text
-        assert "/clsfy segment show ID" in guess.visible_text  # help stands below
+        assert f"I don't recognize “{typed}”. Did you mean `/clsfy {meant}`" in guess.visible_text
+        assert "/clsfy segment show ID" not in guess.visible_text
+        assert "Show all commands" in guess.visible_text
         await sandbox.ann.click(guess, f"say_{meant}")
         await _until_shown(sandbox, guess, said)
     guess = await sandbox.run_command(sandbox.ann, "segment 61")
     await sandbox.ann.click(guess, "say_segment show 61")
-    await sandbox.slack.until(lambda: "I know no segment 61" in sandbox.ann.ephemerals[-1].visible_text)
+    await sandbox.slack.until(lambda: "Segment 61 doesn't exist" in sandbox.ann.ephemerals[-1].visible_text)
     await sandbox.ann.click(await sandbox.run_command(sandbox.ann, "segmnt"), "say_segment")
     assert (await sandbox.ann.modal()).title == "New segment"
 
@@ -52,9 +53,7 @@ async def test_a_mistyped_command_offers_a_button_for_the_right_one(socket_sandb
 async def test_a_name_typed_after_the_command_prefills_the_form(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    said = await sandbox.run_command(sandbox.ann, "segment Snowblowers & Skis")
-    assert "Did you mean `/clsfy segment new Snowblowers & Skis`?" in said.visible_text
-    await sandbox.ann.click(said, "say_segment new Snowblowers & Skis")
+    await sandbox.ann.command("/clsfy", "segment Snowblowers & Skis", sandbox.channel)
     form = await sandbox.ann.modal()
     ack = await sandbox.ann.submit(form, {"prompt": SNOWBLOWER_FORM["prompt"]})
     assert ack.errors == {}
@@ -64,12 +63,21 @@ async def test_a_name_typed_after_the_command_prefills_the_form(socket_sandbox: 
 async def test_an_unknown_command_gets_an_ephemeral_reply(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    for words in ("xyzzy", "<!channel>", "`*_~", "x" * 3000, f"segment {'x' * 3000}"):
+    for words in ("xyzzy", "<!channel>", "`*_~", "x" * 3000, f"segment 61 {'x' * 3000}"):
         said = await sandbox.run_command(sandbox.ann, words)
-        assert said.visible_text.startswith("I don't know “")
-        assert "/clsfy help" in said.visible_text
+        assert said.visible_text.startswith("I don't recognize “")
+        assert "Show all commands" in said.visible_text
         assert said.mentions == set()
     assert sandbox.channel.messages == []
+
+
+async def test_what_classify_cannot_do_is_said_with_a_way_to_all_commands(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    said = await sandbox.run_command(sandbox.ann, "segment delete 61")
+    assert said.visible_text.splitlines()[0] == "Classify can't delete segments."
+    await sandbox.ann.click(said, "say_help")
+    await sandbox.slack.until(lambda: "/clsfy segment show ID" in said.visible_text)
 
 
 @pytest.mark.parametrize("escaped", [False, True], ids=["as typed", "escaped"])

@@ -159,7 +159,8 @@ async def test_two_clicks_on_details_at_once_open_one_view(socket_sandbox: Sandb
     await sandbox.ann.click(message, DETAILS)
     await sandbox.ann.click(message, DETAILS)
     await sandbox.slack.until(lambda: len(sandbox.calls("views.update")) == 2)
-    assert "Prompt" in sandbox.ann.open_modals[-1].visible_text
+    await sandbox.slack.until(lambda: "Prompt" in sandbox.ann.open_modals[-1].visible_text)
+    assert sandbox.ann.ephemerals == [], "the first view, which is closed, needs no message"
 
 
 async def test_a_person_is_told_if_slack_does_not_open_the_details(socket_sandbox: Sandbox) -> None:
@@ -167,7 +168,9 @@ async def test_a_person_is_told_if_slack_does_not_open_the_details(socket_sandbo
     message = await _building(sandbox)
     expired = refused(200, json.dumps({"ok": False, "error": "expired_trigger_id"}))
     sandbox.slack.faults.next("views.open", expired)
-    assert "please try again" in await click_and_read(sandbox, sandbox.ann, message, DETAILS)
+    assert "I couldn't open the details. Please try again." == await click_and_read(
+        sandbox, sandbox.ann, message, DETAILS
+    )
 
 
 async def test_a_person_is_told_if_the_details_fail(socket_sandbox: Sandbox) -> None:
@@ -177,12 +180,13 @@ async def test_a_person_is_told_if_the_details_fail(socket_sandbox: Sandbox) -> 
     await sandbox.ann.click(message, DETAILS)
     await sandbox.slack.until(
         lambda: (
-            sandbox.ann.open_modals and "went wrong on my side" in sandbox.ann.open_modals[-1].visible_text
+            sandbox.ann.open_modals
+            and "Something went wrong, and nothing was changed" in sandbox.ann.open_modals[-1].visible_text
         )
     )
-    assert "reference E-" in sandbox.ann.open_modals[-1].visible_text
+    assert "Reference: E-" in sandbox.ann.open_modals[-1].visible_text
     assert sandbox.ann.ephemerals == [], "it is said once"
-    assert "reference E-" in await click_and_read(sandbox, sandbox.ann, message)
+    assert "Reference: E-" in await click_and_read(sandbox, sandbox.ann, message)
 
 
 def _break_record(sandbox: Sandbox) -> None:

@@ -15,7 +15,7 @@ from tests.support.sandbox import Sandbox
 
 NAME = "Snowblower Buyers"
 OUTSIDE = "I work for the people of another workspace alone, so I can't do this for you."
-UNKNOWN = "I know no segment {id} that you may see; `/clsfy segment list` shows yours."
+UNKNOWN = "Segment {id} doesn't exist, or you don't have access to it."
 NONE_YET = "You haven't requested any segments yet"
 NONE_HERE = "You haven't requested any segments here yet"
 NONE_FAILED = "Your segments have all succeeded so far."

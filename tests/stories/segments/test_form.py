@@ -98,7 +98,7 @@ async def test_other_commands_get_an_ephemeral_reply(socket_sandbox: Sandbox) ->
     for words, sentence in (
         ("", "What would you like to do?"),
         ("help", "/clsfy segment"),
-        ("<b>", "I don't know “<b>”"),
+        ("<b>", "I don't recognize “<b>”"),
     ):
         await sandbox.ann.command("/clsfy", words, sandbox.channel)
         assert sentence in sandbox.ann.ephemerals[-1].visible_text

@@ -61,14 +61,11 @@ async def test_cloning_an_invisible_segment_reads_like_a_missing_one(socket_sand
     number = (await sandbox.wait_for_segment()).id
     said = []
     for asked in (number, number + 1000):
-        await sandbox.ben.command("/clsfy", f"segment clone {asked}", sandbox.channel)
-        await sandbox.slack.until(
-            lambda: sandbox.ben.open_modals and "Loading" not in sandbox.ben.open_modals[-1].visible_text
-        )
-        said.append(sandbox.ben.open_modals[-1].visible_text.replace(str(asked), "N"))
-        await sandbox.ben.close(sandbox.ben.open_modals[-1])
+        answer = await sandbox.run_command(sandbox.ben, f"segment clone {asked}")
+        said.append(answer.visible_text.replace(str(asked), "N"))
+        assert sandbox.ben.open_modals == []
     assert said[0] == said[1]
-    assert "I know no segment N that you may see" in said[0]
+    assert "Segment N doesn't exist, or you don't have access to it." in said[0]
 
 
 @pytest.mark.parametrize("action", ["segment_retry", "segment_clone"])
@@ -84,7 +81,7 @@ async def test_a_click_on_an_invisible_segment_gets_a_reply(socket_sandbox: Sand
     await sandbox.slack.until(
         lambda: sandbox.ben.open_modals and "Loading" not in sandbox.ben.open_modals[-1].visible_text
     )
-    assert "I don't know what this belongs to" in sandbox.ben.open_modals[-1].visible_text
+    assert "This is no longer available." in sandbox.ben.open_modals[-1].visible_text
 
 
 @pytest.mark.parametrize("words", ["abc", "-1", "9" * 20, ""])
@@ -92,7 +89,7 @@ async def test_cloning_something_that_is_no_id_gets_a_reply(socket_sandbox: Sand
     sandbox = socket_sandbox
     await sandbox.start_bot()
     await sandbox.ann.command("/clsfy", f"segment clone {words}", sandbox.channel)
-    assert "A segment's id is a number" in sandbox.ann.ephemerals[-1].visible_text
+    assert "for example `/clsfy segment clone 61`." in sandbox.ann.ephemerals[-1].visible_text
     assert sandbox.ann.open_modals == []
 
 

@@ -131,11 +131,11 @@ async def test_finished_and_missing_segments_and_wrong_ids_are_not_watched(
             f"{failed.id}",
             f"Failed:* segment `{failed.id}` could not be built, so there is nothing to watch.",
         ),
-        ("999", "I know no segment 999 that you may see"),
-        ("abc", "“abc” is no id."),
-        ("-1", "“-1” is no id."),
-        ("9" * 20, f"“{'9' * 20}” is no id."),
-        ("", "Please name an id."),
+        ("999", "Segment 999 doesn't exist, or you don't have access to it."),
+        ("abc", "“abc” isn't a segment ID. Add one, for example `/clsfy segment watch 61`."),
+        ("-1", "“-1” isn't a segment ID."),
+        ("9" * 20, f"“{'9' * 20}” isn't a segment ID."),
+        ("", "Add a segment ID, for example `/clsfy segment watch 61`."),
     ):
         assert sentence in (await sandbox.run_command(sandbox.ann, f"segment watch {words}")).visible_text
     sandbox.classify.faults.next("segments.get", OUTAGE)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from handlers.commands import router
 from handlers.commands.router import Command, CommandTable
-from handlers.commands.suggestions import HELP, suggest
+from handlers.commands.suggestions import HELP, find_impossible, suggest
 from handlers.interaction.interactions import Interaction
 from handlers.messages.command_buttons import command_button
 from playground.slack.block_kit.surfaces import TEXT_MOST
@@ -119,9 +119,54 @@ def test_whatever_is_offered_in_its_place_is_a_command(typed: str) -> None:
 
 
 def test_help_tells_every_command_in_its_order() -> None:
-    told = [line.split("`")[1] for line in REAL.help.splitlines()]
+    told = [line.split("`")[1] for line in REAL.help(is_admin=False).splitlines()]
     assert told == [f"{router.NAME} {entry.words} {entry.takes}".strip() for entry in REAL.entries]
-    assert len(REAL.help) < TEXT_MOST
+    assert len(REAL.help(is_admin=True)) < TEXT_MOST
+
+
+def test_only_admins_are_offered_a_list_of_everything() -> None:
+    assert "all" not in REAL.help(is_admin=False)
+    assert "`/clsfy segment list [mine|here|failed|all]`" in REAL.help(is_admin=True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words", "name"),
+    [
+        ("segment Snow lovers", "segment new", "Snow lovers"),
+        ("Segments Snowblower Buyers  2", "segment new", "Snowblower Buyers  2"),
+        ("campaign H1 EV", "campaign new", "H1 EV"),
+        ("segment Snowblowers", "segment new", "Snowblowers"),
+    ],
+)
+def test_other_words_after_segment_are_the_name_of_a_new_one(typed: str, words: str, name: str) -> None:
+    found = REAL.find_named(typed)
+    assert found is not None
+    assert (found[0].words, found[1]) == (words, name)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["segment", "segment lst", "segment shw 61", "segment 61", "preferences please", "xyzzy", "hepl me"],
+)
+def test_a_word_that_is_close_to_a_command_is_no_name(typed: str) -> None:
+    assert REAL.find_named(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "impossible"),
+    [
+        ("segment delete 61", "delete segments"),
+        ("segmnt remove 61", "delete segments"),
+        ("campaign cancel", "cancel campaigns"),
+        ("segment Rename 61 Snow", "rename segments"),
+        ("segment edit 61", "edit segments"),
+        ("segment Snow", None),
+        ("delete", None),
+        ("preferences delete", None),
+    ],
+)
+def test_what_classify_cannot_do_is_recognized(typed: str, impossible: str | None) -> None:
+    assert find_impossible(typed, REAL.entries) == impossible
 
 
 def test_every_command_says_what_it_does() -> None:
