@@ -61,7 +61,7 @@ def make_handlers(
     interactions = InteractionReader(slack=slack, spawn=spawn)
     visibility = Visibility(slack=slack, permissions=permissions, admins=admins)
     lookup = RequestLookup(database=database, visibility=visibility)
-    channel_forms = ChannelForms(channels=SharedChannels(slack, now), modals=modals)
+    channel_forms = ChannelForms(channels=SharedChannels(slack, now), modals=modals, database=database)
     check_permission = PermissionCheck(permissions=permissions, database=database, now=now)
     intake = FormIntake(permissions=check_permission, database=database, now=now, wake=wake)
     clicks = ClickAnswers(permissions=check_permission, interactions=interactions)

@@ -36,7 +36,7 @@ from storage.lifecycle.request import Kind, Request
 from storage.people import drafts
 
 _LOADING = "Loading…"
-_EXPIRED = "This form has been open for more than a day. Please cancel it, and edit the campaign again."
+_EXPIRED = "This form has expired after a day. Cancel it and edit the campaign again."
 _NOUN = "campaign"
 
 

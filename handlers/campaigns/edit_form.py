@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import msgspec
-from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject
+from slack_sdk.models.blocks import ContextBlock, MarkdownTextObject
 from slack_sdk.models.views import View
 
 from classify import Campaign
@@ -28,7 +28,7 @@ from handlers.messages.use_cases import USE_CASES
 CALLBACK_ID = "campaign_edit_form"
 TITLE = "Edit campaign"
 _METADATA_LENGTH = 3000  # https://docs.slack.dev/reference/views
-_UNCHANGED = "Nothing is changed yet. Change something, or cancel to leave it as it is."
+_UNCHANGED = "Nothing has changed. Change something, or cancel."
 
 
 class Meta(msgspec.Struct, frozen=True):
@@ -106,7 +106,11 @@ def view(meta: Meta, typed: Mapping[str, str] | None = None) -> View:
         title=TITLE,
         submit="Save",
         close="Cancel",
-        blocks=[*input_blocks(prefill), *_channel_blocks(meta)],
+        blocks=[
+            *([] if meta.channel else [channel_field.channel_select()]),
+            *input_blocks(prefill),
+            _channel_line(meta),
+        ],
     )
 
 
@@ -122,11 +126,11 @@ def read(submitted: Mapping[str, Any]) -> Filled:
         raise MalformedPayloadError("edit of a campaign") from None  # the message may hold what was typed
 
 
-def _channel_blocks(meta: Meta) -> list[Block]:
-    text = f"Campaign `{meta.campaign}`. Only what you change is sent."
-    if not meta.channel:
-        return [channel_field.channel_select(), _context(text)]
-    return [_context(f"{text} The change is told in {formatting.channel(meta.channel)}.")]
+def _channel_line(meta: Meta) -> ContextBlock:
+    text = f"Campaign `{meta.campaign}`. Only your changes are sent."
+    if meta.channel:
+        text += f" They're posted in {formatting.channel(meta.channel)}."
+    return _context(text)
 
 
 def _context(text: str) -> ContextBlock:

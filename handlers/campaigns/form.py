@@ -24,12 +24,12 @@ from handlers.messages.use_cases import USE_CASES
 CALLBACK_ID = "campaign_form"
 TITLE = "New campaign"
 NAME, USE_CASE, DESCRIPTION = FIELDS = ("name", "use_case", "description")
-NO_NAME = "Please give the campaign a name."
-NO_USE_CASE = "Please choose what the pixel is for."
+NO_NAME = "Enter a name."
+NO_USE_CASE = "Choose a use case."
 _ACTION = "value"
 _PROMISE = "Registered immediately. The ID for your pixel code is posted in {channel}."
 _INPUT_LENGTH = 3000  # https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element
-_WHAT = "A pixel campaign gathers the loads of its pixel for reports: as a rule one for each DSP campaign."
+_WHAT = "A pixel campaign tracks pixel loads for reporting. Create one per DSP campaign."
 
 
 class Meta(msgspec.Struct, frozen=True):
@@ -79,6 +79,7 @@ def view(
         submit="Register",
         close="Cancel",
         blocks=[
+            *([] if meta.channel else [channel_field.channel_select(facts)]),
             *input_blocks(inputs or {}),
             *_channel_blocks(meta, facts, bot_user_id),
         ],
@@ -148,7 +149,7 @@ def _text(
     initial = initial_value(field, value)
     if initial is None:
         optional = True
-        hint = f"Its {len(value):,} characters are more than fit here. Leave this empty to keep them."
+        hint = f"The current text ({len(value):,} characters) is too long to edit here. Leave this blank to keep it."
     return InputBlock(
         block_id=field,
         label=label,
@@ -174,16 +175,16 @@ def _use_case_choice(use_case: str) -> InputBlock:
     return InputBlock(
         block_id=USE_CASE,
         label="Use case",
-        hint="I don't know the one that it has now. Choose none to keep it." if is_unknown else None,
+        hint="This campaign has a use case that isn't listed. Choose none to keep it."
+        if is_unknown
+        else None,
         optional=is_unknown,
         element=RadioButtonsElement(action_id=_ACTION, options=options, initial_option=chosen),
     )
 
 
 def _channel_blocks(meta: Meta, facts: ChannelFacts | None, bot_user_id: str) -> Sequence[Block]:
-    if not meta.channel:
-        return [channel_field.channel_select()]
-    if facts is None:
+    if not meta.channel or facts is None:
         return []  # nothing is promised until it is known
     return channel_field.channel_lines(meta.channel, facts, _PROMISE, bot_user_id)
 

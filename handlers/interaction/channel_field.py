@@ -25,10 +25,13 @@ class ChannelFacts:
     is_shared: bool = False
     #: Whether the bot can't post there until it is invited: a private channel that it isn't in.
     is_closed: bool = False
+    #: Slack's ID of the channel of the person's last request, if the form asks for one. None if not known.
+    last_channel: str | None = None
 
 
-def channel_select() -> InputBlock:
-    """Return a menu of the person's channels. The open channel is preselected if Slack knows it
+def channel_select(facts: ChannelFacts | None = None) -> InputBlock:
+    """Return a menu of the person's channels. `facts.last_channel` is preselected, or else the open channel
+    if Slack knows it
     (https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element#conversations_select)."""
     return InputBlock(
         block_id=BLOCK_ID,
@@ -37,6 +40,7 @@ def channel_select() -> InputBlock:
         element=ConversationSelectElement(
             action_id=_ACTION,
             placeholder="Choose a channel",
+            initial_conversation=facts.last_channel if facts else None,
             default_to_current_conversation=True,
             filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
         ),

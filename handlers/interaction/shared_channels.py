@@ -1,5 +1,6 @@
 """Forms that name a channel: what Slack says about it, and the sentences that depend on that."""
 
+import asyncio
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,12 +9,16 @@ from datetime import datetime, timedelta
 import structlog
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
 
 from handlers.interaction.channel_field import ChannelFacts
 from handlers.interaction.interactions import Interaction
 from handlers.interaction.modals import Modals, ViewKey
 from handlers.interaction.slack_calls import SLACK_ERRORS, error_code, is_limit
+from storage.engine.database import Database
+from storage.requests import queries
 
+_DATABASE_SECONDS = 0.5  # of the two before a form has to open
 _KEPT_FOR = timedelta(minutes=10)
 _MINUTE = timedelta(minutes=1)
 _MAX_CALLS_PER_MINUTE = 50  # https://docs.slack.dev/reference/methods/conversations.info
@@ -90,10 +95,13 @@ class ChannelForms:
 
     channels: SharedChannels
     modals: Modals
+    database: Database
 
     async def open(self, interaction: Interaction, channel_id: str, build: BuildForm) -> None:
         """Open the form. channel_id: where the reply will be posted. Empty if the form asks for it."""
         known = self.channels.known(channel_id)
+        if not channel_id:
+            known = ChannelFacts(last_channel=await self._last_channel(interaction.actor.user_id))
 
         async def complete(key: ViewKey) -> None:
             await self._complete(key, channel_id, build)
@@ -105,6 +113,17 @@ class ChannelForms:
         known = self.channels.known(channel_id)
         if await self.modals.fill(interaction, key, build(known)) and known is None:
             await self._complete(key, channel_id, build)
+
+    async def _last_channel(self, user_id: str) -> str | None:
+        """Return the channel of a person's last request. None if there is none, or that takes too long."""
+        try:
+            async with asyncio.timeout(_DATABASE_SECONDS):
+                return await self.database.read(
+                    lambda connection: queries.find_last_channel(connection, user_id)
+                )
+        except (SQLAlchemyError, TimeoutError) as error:
+            _log.error("form without the last channel", exc_info=error)
+            return None
 
     async def _complete(self, key: ViewKey, channel_id: str, build: BuildForm) -> None:
         if (facts := await self.channels.fetch(channel_id)) is not None:

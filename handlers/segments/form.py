@@ -29,14 +29,15 @@ NAME, PROMPT, EXAMPLES, BLOCKED, CLIENT = "name", "prompt", "example_urls", "blo
 FROM_MESSAGE = "Build segment from this"  # the shortcut on a message, as the manifest names it
 _ACTION = "value"
 _PROMISE = "I'll post the result in a thread in {channel}, usually in 1–2 hours."
-_NEITHER = "Please describe the audience here, or give example URLs below."
+_NEITHER = "Enter a prompt, or at least one example URL below."
+_TOO_LONG = "Shorten this to 3,000 characters. It has {count:,}."
 _EXPIRED = (
-    "The long prompt of this form was kept for a day, and is gone now. Please cancel, and open the form once "
-    "more from where you opened this one."
+    "The long prompt of this form has expired after a day. Cancel, and open the form again from the message "
+    "where you started."
 )
 _PROMPT_HINT = (
-    "Who should be reached? A short brief, a brand story, or an article they would read. A text of more than "
-    f"3,000 characters: post it as a message, and choose “{FROM_MESSAGE}” in its menu."
+    "Describe who you want to reach: a short brief, a brand story, or an article they'd read. Up to 3,000 "
+    f"characters. For a longer text, post it as a message and choose “{FROM_MESSAGE}” in its menu."
 )
 
 
@@ -88,6 +89,7 @@ def view(
         submit="Build",
         close="Cancel",
         blocks=[
+            *([] if meta.channel else [channel_field.channel_select(facts)]),
             _text(NAME, "Name", prefill, placeholder="Snowblower Buyers"),
             *_prompt(meta, prefill),
             _text(
@@ -96,7 +98,7 @@ def view(
                 prefill,
                 optional=True,
                 multiline=True,
-                hint="Pages that your audience reads, one a line. A prompt or at least one URL is needed.",
+                hint="Pages your audience reads, one per line. Enter a prompt, a URL, or both.",
             ),
             _text(
                 BLOCKED,
@@ -104,7 +106,7 @@ def view(
                 prefill,
                 optional=True,
                 multiline=True,
-                hint="Sites to leave out, such as craftsman.com.",
+                hint="Sites to exclude, such as craftsman.com, one per line.",
             ),
             _client(clients, prefill),
             *_channel_blocks(meta, facts, bot_user_id),
@@ -139,10 +141,13 @@ def read(submitted: Mapping[str, Any], draft: str | None = None) -> Filled:
         raise MalformedPayloadError("segment form") from None  # the message may hold what was typed
     expired = meta.drafted and not draft
     errors: dict[str, str | None] = {
-        NAME: _EXPIRED if expired else None if name else "Please give the segment a name.",
-        PROMPT: None if prompt or expired or urls.values or urls.problems else _NEITHER,
-        EXAMPLES: urls.error,
-        BLOCKED: domains.error or url_lists.find_overlap(urls.values, domains.values),
+        NAME: _EXPIRED if expired else _too_long(values, NAME) if name else "Enter a name.",
+        PROMPT: _too_long(values, PROMPT)
+        or (None if prompt or expired or urls.values or urls.problems else _NEITHER),
+        EXAMPLES: _too_long(values, EXAMPLES) or urls.error,
+        BLOCKED: _too_long(values, BLOCKED)
+        or domains.error
+        or url_lists.find_overlap(urls.values, domains.values),
         channel_field.BLOCK_ID: None if channel else channel_field.NONE_CHOSEN,
     }
     optional: Mapping[str, str | list[str]] = {
@@ -163,7 +168,7 @@ def _prompt(meta: Meta, prefill: Mapping[str, Any]) -> Sequence[Block]:
     if not meta.drafted:
         return [_text(PROMPT, "Prompt", prefill, optional=True, multiline=True, hint=_PROMPT_HINT)]
     text = prefill.get(PROMPT, "")
-    heading = f"*Prompt* · {len(text):,} characters, too many to be changed here; sent just as they stand:"
+    heading = f"*Prompt* · {len(text):,} characters. It's too long to edit here and is sent as shown."
     return [blocks.section_block(heading), *long_text.sections(text)]
 
 
@@ -195,7 +200,7 @@ def _text(
 
 def _client(clients: Sequence[Client], prefill: Mapping[str, Any]) -> InputBlock:
     if not clients:
-        hint = "Only where your key manages several clients."
+        hint = "Leave blank unless your account has several clients."
         return _text(CLIENT, "Client", prefill, optional=True, hint=hint)
     options = [Option(value=client.id, text=PlainTextObject(text=client.label)) for client in clients]
     chosen = next((option for option in options if option.value == prefill.get(CLIENT)), None)
@@ -208,11 +213,15 @@ def _client(clients: Sequence[Client], prefill: Mapping[str, Any]) -> InputBlock
 
 
 def _channel_blocks(meta: Meta, facts: ChannelFacts | None, bot_user_id: str) -> Sequence[Block]:
-    if not meta.channel:
-        return [channel_field.channel_select()]
-    if facts is None:
+    if not meta.channel or facts is None:
         return []  # nothing is promised until it is known
     return channel_field.channel_lines(meta.channel, facts, _PROMISE, bot_user_id)
+
+
+def _too_long(values: Mapping[str, Any], block_id: str) -> str | None:
+    """Return an error message if a field holds more than Slack's client lets people type."""
+    count = len(_value(values, block_id))
+    return _TOO_LONG.format(count=count) if count > long_text.INPUT_LENGTH else None
 
 
 def _value(values: Mapping[str, Any], block_id: str) -> str:

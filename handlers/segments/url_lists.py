@@ -9,8 +9,9 @@ from urllib.parse import SplitResult, urlsplit
 _LETTERS = ("L", "M", "N")  # of Unicode's categories; the marks are vowels in Hindi and others
 _PREFIX = re.compile(r"^(?:\*\.|www\.)+(?=[^.]+\.)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-# A comma may be part of a URL: it separates only before white space, the end, or the next URL.
-_URL_SEPARATOR = re.compile(r"\s+|,(?=\s|$|[\"'<]?https?://)", re.IGNORECASE)
+# A comma or semicolon may be part of a URL: it separates only before white space, the end, or the next URL.
+_URL_SEPARATOR = re.compile(r"\s+|[,;]+(?=\s|$|[\"'<]?(?:https?://|www\.))", re.IGNORECASE)
+_BARE = re.compile(r"([^/?#:@]+)(?::[0-9]+)?(?:[/?#].*)?", re.DOTALL)  # an address without its `https://`
 _DOMAIN_SEPARATOR = re.compile(r"[\s,;]+")
 _INVISIBLE = "\u200b\u200e\u200f\u2060\ufeff"  # what word processors leave around an address
 _WRAPPING = f"<>\"'“”‘’,;{_INVISIBLE}"
@@ -36,14 +37,15 @@ class ParsedList:
 
 
 def read_urls(text: str) -> ParsedList:
-    """Return the web addresses in `text`, as typed."""
+    """Return the web addresses in `text`, as typed. One without a scheme gets `https://`."""
     values: dict[str, None] = {}
     problems: list[str] = []
-    for line, word in _words(text, _URL_SEPARATOR):
+    for line, typed in _words(text, _URL_SEPARATOR):
+        word = f"https://{typed}" if _is_bare(typed) else typed
         if (problem := _url_problem(word)) is None:
             values[word] = None
         else:
-            problems.append(f"Line {line}: “{_short(word)}” {problem}.")
+            problems.append(f"Line {line}: “{_short(typed)}” {problem}.")
     return ParsedList(tuple(values), tuple(problems))
 
 
@@ -53,7 +55,7 @@ def read_domains(text: str) -> ParsedList:
     problems: list[str] = []
     for line, word in _words(text, _DOMAIN_SEPARATOR):
         if "@" in word.rpartition("://")[2].partition("/")[0]:
-            problems.append(f"Line {line}: “{_short(word)}” carries a user name or is an e-mail address.")
+            problems.append(f"Line {line}: “{_short(word)}” contains a user name or is an email address.")
         elif (domain := _domain_of(word)) is not None:
             values[domain] = None
         else:
@@ -67,7 +69,7 @@ def find_overlap(urls: tuple[str, ...], domains: tuple[str, ...]) -> str | None:
         host = (urlsplit(url).hostname or "").rstrip(".")
         for domain in domains:
             if host == domain or host.endswith(f".{domain}"):
-                return f"{_short(domain)} is blocked here, but the example {_short(url)} is on it."
+                return f"{_short(url)} is an example URL, so {_short(domain)} can't be blocked."
     return None
 
 
@@ -81,16 +83,21 @@ def _words(text: str, separator: re.Pattern[str]) -> Iterator[tuple[int, str]]:
 def _url_problem(word: str) -> str | None:
     parts = _split(word)
     if parts is None or _CONTROL.search(word):
-        return "isn't a web address; its domain looks wrong"
+        return "isn't a valid URL. Check its domain"
     if not parts.scheme or not parts.netloc:
-        return "isn't a web address; it should start with https://"
+        return "isn't a valid URL. Enter one such as https://example.com/page"
     if parts.scheme.lower() not in ("http", "https"):
-        return "isn't a web address; only http:// and https:// are"
+        return "isn't a valid URL. Only http:// and https:// work"
     if "@" in parts.netloc:
-        return "carries a user name or password; please take it out"
+        return "contains a user name or password. Remove it"
     if not _is_domain((parts.hostname or "").rstrip(".")):
-        return "isn't a web address; its domain looks wrong"
+        return "isn't a valid URL. Check its domain"
     return None
+
+
+def _is_bare(word: str) -> bool:
+    found = _BARE.fullmatch(word)
+    return found is not None and _is_domain(found[1].rstrip("."))
 
 
 def _domain_of(word: str) -> str | None:

@@ -209,3 +209,14 @@ def _newest(
     ids = sa.union_all(*(sa.select(part.subquery()) for part in parts))
     statement = sa.select(requests).where(requests.c.id.in_(ids)).order_by(*newest_first)
     return select_requests(connection, statement.offset(skip).limit(limit))
+
+
+def find_last_channel(connection: Connection, user_id: str) -> str | None:
+    """Return the channel of a person's last request, other than a direct message. None if there is none."""
+    statement = (
+        sa.select(requests.c.channel_id)
+        .where(requests.c.user_id == user_id, requests.c.channel_id.not_like("D%"))
+        .order_by(requests.c.id.desc())
+        .limit(1)
+    )
+    return connection.execute(statement).scalar()

@@ -59,15 +59,15 @@ def test_a_form_sent_untouched_changes_nothing_whatever_stands_there(
     campaign = Campaign(609, name, use_case, description)
     filled = edited(campaign, {})
     assert filled.changes(campaign.editable_fields) == {}
-    assert "Nothing is changed yet" in filled.errors(campaign.editable_fields)[NAME]
+    assert "Nothing has changed" in filled.errors(campaign.editable_fields)[NAME]
 
 
 def test_what_no_input_takes_is_kept_unless_something_else_is_written() -> None:
     long = Campaign(609, "EV " * 1200, "in_the_future", "ü" * 4000)
     view = check_view(edit_form.view(Meta.new("C1", long)).to_dict(), "modal")
     shown = [read(text, {}) for text in texts_of(view["blocks"])]
-    assert "Its 4,000 characters are more than fit here. Leave this empty to keep them." in shown
-    assert "I don't know the one that it has now. Choose none to keep it." in shown
+    assert "The current text (4,000 characters) is too long to edit here. Leave blank to keep it." in shown
+    assert "This campaign has a use case that isn't listed. Choose none to keep it." in shown
     assert [block["optional"] for block in view["blocks"][:3]] == [True, True, True]
     changed = edited(long, {NAME: "EV", USE_CASE: "other", DESCRIPTION: "short"})
     assert changed.changes(long.editable_fields) == {NAME: "EV", USE_CASE: "other", DESCRIPTION: "short"}

@@ -70,18 +70,18 @@ def test_a_blank_form_holds_nothing_and_says_what_it_needs() -> None:
 @pytest.mark.parametrize(
     ("changes", "field", "words"),
     [
-        ({NAME: " \n "}, NAME, "Please give the segment a name."),
+        ({NAME: " \n "}, NAME, "Enter a name."),
         (
             {PROMPT: "", EXAMPLES: ""},
             PROMPT,
-            "Please describe the audience here, or give example URLs below.",
+            "Enter a prompt, or at least one example URL below.",
         ),
-        ({PROMPT: " ", EXAMPLES: " , "}, PROMPT, "Please describe the audience here"),
-        ({EXAMPLES: "https://a.example\nnonsense"}, EXAMPLES, "Line 2: “nonsense” isn't a web address"),
-        ({PROMPT: "", EXAMPLES: "nonsense"}, EXAMPLES, "Line 1: “nonsense” isn't a web address"),
+        ({PROMPT: " ", EXAMPLES: " , "}, PROMPT, "Enter a prompt"),
+        ({EXAMPLES: "https://a.example\nnonsense"}, EXAMPLES, "Line 2: “nonsense” isn't a valid URL"),
+        ({PROMPT: "", EXAMPLES: "nonsense"}, EXAMPLES, "Line 1: “nonsense” isn't a valid URL"),
         ({EXAMPLES: "https://ann:pw@a.example"}, EXAMPLES, "user name or password"),
         ({BLOCKED: "a.com\nb"}, BLOCKED, "Line 2: “b” isn't a domain"),
-        ({BLOCKED: "b.example"}, BLOCKED, "b.example is blocked here, but the example https://b.example"),
+        ({BLOCKED: "b.example"}, BLOCKED, "is an example URL, so b.example can't be blocked"),
     ],
 )
 def test_what_is_wrong_is_said_on_its_own_field(changes: dict[str, str], field: str, words: str) -> None:
@@ -145,7 +145,7 @@ def test_a_draft_that_has_expired_is_an_error_that_says_what_to_do() -> None:
     view = form.view(Meta.new("C1MEDIA", drafted=True), [], {NAME: "Snow", PROMPT: "x" * 3001})
     found = form.read(submitted(view), None).errors
     assert list(found) == [NAME]
-    assert "open the form once more" in found[NAME]
+    assert "open the form again" in found[NAME]
 
 
 @pytest.mark.parametrize("clients", [[], MANY], ids=["typed client", "most clients"])
@@ -205,3 +205,28 @@ def test_each_form_that_opens_is_a_request_of_its_own() -> None:
     one, other = Meta.new("C1"), Meta.new("C1")
     assert one.id != other.id
     assert one.channel == other.channel == "C1"
+
+
+@pytest.mark.parametrize("field", [NAME, PROMPT, EXAMPLES, BLOCKED])
+def test_a_text_that_slack_would_have_cut_is_rejected_and_not_cut(field: str) -> None:
+    values = {NAME: "Snow", PROMPT: "Homeowners", field: "x" * 3001}
+    found = form.read(submitted_anything(values))
+    assert found.errors[field] == "Shorten this to 3,000 characters. It has 3,001."
+    assert "3,000 characters" in str(form.view(META, []).to_dict())
+
+
+def test_the_channel_is_asked_for_first_with_the_last_one_preselected() -> None:
+    view = check_view(
+        form.view(Meta.new(""), [], facts=ChannelFacts(last_channel="C2RANDOM")).to_dict(), "modal"
+    )
+    first = view["blocks"][0]
+    assert first["block_id"] == channel_field.BLOCK_ID
+    assert first["element"]["initial_conversation"] == "C2RANDOM"
+
+
+def submitted_anything(values: dict[str, str]) -> dict[str, Any]:
+    """A submitted form, with values that Slack's client wouldn't let anyone type."""
+    state = {
+        block: {"value": {"type": "plain_text_input", "value": value}} for block, value in values.items()
+    }
+    return {"private_metadata": '{"id":"u","channel":"C1"}', "state": {"values": state}}
