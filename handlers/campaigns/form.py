@@ -149,7 +149,7 @@ def _text(
     initial = initial_value(field, value)
     if initial is None:
         optional = True
-        hint = f"The current text ({len(value):,} characters) is too long to edit here. Leave this blank to keep it."
+        hint = f"These {len(value):,} characters are too long to edit here. Leave blank to keep them."
     return InputBlock(
         block_id=field,
         label=label,

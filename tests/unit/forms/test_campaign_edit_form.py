@@ -66,7 +66,7 @@ def test_what_no_input_takes_is_kept_unless_something_else_is_written() -> None:
     long = Campaign(609, "EV " * 1200, "in_the_future", "ü" * 4000)
     view = check_view(edit_form.view(Meta.new("C1", long)).to_dict(), "modal")
     shown = [read(text, {}) for text in texts_of(view["blocks"])]
-    assert "The current text (4,000 characters) is too long to edit here. Leave blank to keep it." in shown
+    assert "These 4,000 characters are too long to edit here. Leave blank to keep them." in shown
     assert "This campaign has a use case that isn't listed. Choose none to keep it." in shown
     assert [block["optional"] for block in view["blocks"][:3]] == [True, True, True]
     changed = edited(long, {NAME: "EV", USE_CASE: "other", DESCRIPTION: "short"})
