@@ -1,6 +1,7 @@
 """The segment form, there and back: blank, filled in, read, prefilled and read again; and what isn't one."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import msgspec
 import pytest
