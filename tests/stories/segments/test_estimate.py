@@ -48,17 +48,17 @@ async def test_the_message_is_edited_when_the_status_changes_and_not_otherwise(
     await sandbox.request_segment()
     message = await sandbox.wait_for_announcement()
     segment = await sandbox.wait_for_segment()
-    await _looks(sandbox, 4)
+    await _wait_for_polls(sandbox, 4)
     sandbox.advance_clocks(HOUR)
     await choose_and_read(sandbox, sandbox.ann, message, buttons.CHECK)
-    await _looks(sandbox, 4)
+    await _wait_for_polls(sandbox, 4)
     assert len(sandbox.calls("chat.update")) == 0
     sandbox.classify.process(segment.id)
     await sandbox.slack.until(lambda: "Building" in message.visible_text)
-    await _looks(sandbox, 4)
+    await _wait_for_polls(sandbox, 4)
     sandbox.advance_clocks(4 * HOUR)
     await sandbox.wait_for_direct_message(sandbox.ann)
-    await _looks(sandbox, 4)
+    await _wait_for_polls(sandbox, 4)
     assert len(sandbox.calls("chat.update")) == 1
     sandbox.classify.finish(segment.id)
     await sandbox.slack.until(lambda: "Ready" in message.visible_text)
@@ -73,7 +73,7 @@ async def test_a_build_twice_as_slow_as_the_slowest_tenth_is_reported_once(
     _remember(sandbox.folder, MINUTES)
     message = await _building(sandbox)
     sandbox.advance_clocks(3.6 * HOUR)
-    await _looks(sandbox, 4)
+    await _wait_for_polls(sandbox, 4)
     assert sandbox.direct_messages(sandbox.ann) == []
     sandbox.advance_clocks(0.1 * HOUR)
     note = await sandbox.wait_for_direct_message(sandbox.ann)
@@ -84,7 +84,7 @@ async def test_a_build_twice_as_slow_as_the_slowest_tenth_is_reported_once(
     assert f"{USUAL}." in note.visible_text
     assert "there is nothing to do" in note.visible_text
     sandbox.advance_clocks(4 * HOUR)
-    await _looks(sandbox, 4)
+    await _wait_for_polls(sandbox, 4)
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
     await sandbox.wait_for_reply(message)
     await sandbox.stop_when_idle()
@@ -95,7 +95,7 @@ async def test_with_few_builds_a_slow_build_is_reported_after_four_hours(socket_
     sandbox = socket_sandbox
     await _building(sandbox)
     sandbox.advance_clocks(3.9 * HOUR)
-    await _looks(sandbox, 4)
+    await _wait_for_polls(sandbox, 4)
     assert sandbox.direct_messages(sandbox.ann) == []
     sandbox.advance_clocks(0.2 * HOUR)
     assert "Usually ready in 1–2 hours." in (await sandbox.wait_for_direct_message(sandbox.ann)).visible_text
@@ -106,7 +106,7 @@ async def test_a_person_who_unfollowed_is_not_told_about_a_slow_build(socket_san
     message = await _building(sandbox)
     await choose_and_read(sandbox, sandbox.ann, message, buttons.MUTE)
     sandbox.advance_clocks(5 * HOUR)
-    await _looks(sandbox, 4)
+    await _wait_for_polls(sandbox, 4)
     sandbox.advance_clocks(20 * HOUR)
     reply = await sandbox.wait_for_reply(message)
     assert "Still building" in reply.visible_text
@@ -119,10 +119,10 @@ async def test_a_build_that_cannot_be_checked_is_not_called_slow(socket_sandbox:
     sandbox = socket_sandbox
     message = await _building(sandbox)
     sandbox.classify.faults.always("segments.get", refused(500, "oops", content_type="text/plain"))
-    await _looks(sandbox, 2)
+    await _wait_for_polls(sandbox, 2)
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
     sandbox.advance_clocks(5 * HOUR)
-    await _looks(sandbox, 4)
+    await _wait_for_polls(sandbox, 4)
     assert sandbox.direct_messages(sandbox.ann) == []
     sandbox.classify.faults.clear()
     assert "is ready" in (await sandbox.wait_for_reply(message)).visible_text
@@ -165,7 +165,7 @@ async def _building(sandbox: Sandbox) -> Message:
     return await sandbox.wait_for_announcement()
 
 
-async def _looks(sandbox: Sandbox, count: int) -> None:
+async def _wait_for_polls(sandbox: Sandbox, count: int) -> None:
     """Wait for this many polls from now on."""
     before = len(sandbox.classify.traffic.of("segments.get"))
     await sandbox.classify.until(lambda: len(sandbox.classify.traffic.of("segments.get")) >= before + count)

@@ -26,7 +26,7 @@ async def test_unknown_statuses_and_fields_change_nothing(socket_sandbox: Sandbo
     segment = await sandbox.wait_for_segment()
     sandbox.classify.extra_fields = {"client_id": "c-1", "deleted": False, "processing_errors": [None]}
     segment.status = "polishing"
-    await _looks(sandbox, 3)
+    await _wait_for_polls(sandbox, 3)
     assert message.visible_text == before
     assert message.replies == []
     sandbox.classify.finish(segment.id)
@@ -100,7 +100,7 @@ async def test_an_outage_is_never_announced_as_a_failed_build(
     before = message.visible_text
     sandbox.classify.faults.always("segments.get", trouble)
     sandbox.classify.finish(segment.id)
-    await _looks(sandbox, 4)
+    await _wait_for_polls(sandbox, 4)
     assert message.visible_text == before
     assert message.replies == []
     sandbox.classify.faults.clear()
@@ -120,7 +120,7 @@ async def test_only_the_operator_is_told_if_all_segments_vanish_at_once(socket_s
     for number in kept:
         sandbox.classify.vanish(number)
     await bot.wait_for_log("all segments vanished at once: is this the key of another account?")
-    await _looks(sandbox, 8)
+    await _wait_for_polls(sandbox, 8)
     assert [message.replies for message in sandbox.channel.messages] == [[], []]
     sandbox.classify.segments.update(kept)
     for number, message in zip(kept, sandbox.channel.messages, strict=True):
@@ -186,7 +186,7 @@ async def _building(sandbox: Sandbox, **settings: str) -> Message:
     return await sandbox.wait_for_announcement()
 
 
-async def _looks(sandbox: Sandbox, count: int) -> None:
+async def _wait_for_polls(sandbox: Sandbox, count: int) -> None:
     """Wait for this many polls from now on."""
     before = len(sandbox.classify.traffic.of("segments.get"))
     await sandbox.classify.until(lambda: len(sandbox.classify.traffic.of("segments.get")) >= before + count)
