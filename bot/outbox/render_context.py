@@ -64,6 +64,8 @@ def read_announcement_context(connection: Connection, request: Request) -> Rende
 
 def read_edit_context(connection: Connection, notification: Notification, request: Request) -> RenderContext:
     """Return the context of a direct message that is about to be edited."""
+    if notification.kind is NotificationKind.REJECTION:
+        return RenderContext(retry=queries.find_latest_retry(connection, request))
     is_open = request.question is notification.question and request.is_waiting_for_answer
     if is_open and not edits.has_newer_question(connection, notification):
         return RenderContext()

@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 from handlers.messages import announcement, questions, results, status
 from handlers.messages.blocks import DEFAULT_CONTEXT, Contacts, Message, RenderContext, build_message
 from handlers.messages.formatting import contact, escaped
-from handlers.messages.labels import name_or_id, requested_name
+from handlers.messages.labels import name_or_id, requested_name, retried_sentence
 from storage.lifecycle.planned_notifications import Destination, NotificationKind
 from storage.lifecycle.request import Request
 
@@ -43,11 +43,12 @@ def _rejection(request: Request, contacts: Contacts, context: RenderContext) -> 
     else:
         error = escaped(request.error_message or "no reason given", _ERROR_LENGTH)
         text = f"{status.NOT_ACCEPTED} {name}. Classify says: {error}"
-    return build_message(
-        text,
-        context_line=f"Reference {request.reference}",
-        extra_blocks=[ActionsBlock(elements=[reopen_button(request)])],
-    )
+    context_line = f"Reference {request.reference}"
+    if context.retry is not None:  # that one's rejection has a button of its own
+        sent_again = "Sent again." if context.retry.classify_id is None else retried_sentence(context.retry)
+        return build_message(text, sent_again, context_line=context_line)
+    button = ActionsBlock(elements=[reopen_button(request)])
+    return build_message(text, context_line=context_line, extra_blocks=[button])
 
 
 def _unconfirmed(request: Request, contacts: Contacts, context: RenderContext) -> Message:

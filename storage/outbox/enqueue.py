@@ -33,6 +33,8 @@ _Planned = list[tuple[Request, PlannedNotification]]
 def enqueue_for_new_request(connection: Connection, request: Request, now: datetime) -> None:
     """Enqueue what a newly inserted request causes, and request an update of the person's Home tab."""
     request_home_update(connection, request.user_id, now)
+    if request.retry_of is not None:
+        _show_retry(connection, request.retry_of, now)
     planned = [(request, notification) for notification in plan_notifications(None, request, now)]
     _enqueue_planned(connection, planned, now)
 
@@ -77,15 +79,16 @@ def enqueue(
 
 
 def _show_retry(connection: Connection, retried_uuid: str, now: datetime) -> None:
-    """Have the retried request say so: in its announcement, and on its person's Home tab."""
-    user_id = connection.execute(
+    """Have the retried request say so: in its messages, and on its person's Home tab."""
+    retried = connection.execute(
         sa.update(requests)
-        .where(requests.c.uuid == retried_uuid, requests.c.thread_ts.is_not(None))
+        .where(requests.c.uuid == retried_uuid)
         .values(edit_due_at=now)
-        .returning(requests.c.user_id)
-    ).scalar()
-    if user_id is not None:
-        request_home_update(connection, user_id, now)
+        .returning(requests.c.id, requests.c.user_id)
+    ).one_or_none()
+    if retried is not None:
+        edits.request_message_edit(connection, retried.id, NotificationKind.REJECTION, now)
+        request_home_update(connection, retried.user_id, now)
 
 
 def request_home_update(connection: Connection, user_id: str, now: datetime) -> None:

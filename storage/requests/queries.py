@@ -169,6 +169,12 @@ def find_retries(connection: Connection, uuids: Collection[str]) -> Mapping[str,
     return {str(retry.retry_of): retry for retry in select_requests(connection, statement)}
 
 
+def find_latest_retry(connection: Connection, request: Request) -> Request | None:
+    """Return the latest request that tried this one again, in whatever state, or None."""
+    retries = sa.select(requests).where(requests.c.retry_of == request.uuid)
+    return next(iter(select_requests(connection, retries.order_by(requests.c.id.desc()).limit(1))), None)
+
+
 def find_finished(connection: Connection, user_id: str, limit: int) -> list[Request]:
     """Return a person's requests that are finished, rejected or dropped, newest first."""
     found = _newest(connection, [_of(user_id, state) for state in State if state not in OPEN], limit)

@@ -31,7 +31,29 @@ async def test_a_rejection_reaches_the_person_and_the_form_reopens(sandbox: Sand
     assert (await sandbox.wait_for_segment()).inputs["prompt"] == "A longer brief"
     announced = await sandbox.wait_for_announcement()
     assert "Snowblower Buyers" in announced.visible_text
+    segment = await sandbox.wait_for_segment()
+    await sandbox.slack.until(lambda: f"Retried as segment `{segment.id}` by @ann." in message.visible_text)
+    assert "prompt is <too> short & vague" in message.visible_text
+    with pytest.raises(KeyError):
+        message.button("segment_reopen")
     assert len(sandbox.direct_messages(sandbox.ann)) == 1
+
+
+async def test_a_rejection_that_was_sent_again_in_vain_leaves_the_button_to_the_newer_one(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    sandbox.classify.faults.next("segments.create", *[no(422, "validation_error", "too vague")] * 2)
+    await sandbox.request_segment()
+    first = await sandbox.wait_for_direct_message(sandbox.ann)
+    await sandbox.ann.click(first, "segment_reopen")
+    await sandbox.ann.submit(await sandbox.ann.modal(callback_id="segment_form"), {"prompt": "Longer"})
+    second = await sandbox.wait_for_direct_message(sandbox.ann, 2)
+    await sandbox.slack.until(lambda: "Sent again." in first.visible_text)
+    assert second.button("segment_reopen")
+    with pytest.raises(KeyError):
+        first.button("segment_reopen")
 
 
 async def test_a_rejected_api_key_is_reported_with_whom_to_ask(socket_sandbox: Sandbox) -> None:
