@@ -20,7 +20,7 @@ from playground.demo.script import Script
 from playground.page import NotLoopback
 
 _STOPPED = 130  # in the middle of the story, as shells have it for Ctrl-C; the page has no other end
-_LOOKS = 1.0  # seconds between two of the bot at Classify, in the browser: there a build may get any length
+_POLL_SECONDS = 1.0  # the bot's interval in the browser, where a build may take any time
 _IN_TERMINAL, _IN_BROWSER = 8.0, 20.0  # seconds that a build takes
 
 
@@ -84,8 +84,8 @@ async def _run(chosen: argparse.Namespace, *, paged: bool) -> int:
         asyncio.get_running_loop().add_signal_handler(number, stop)
     screen = _screen(chosen.pace)
     try:
-        command, looks = shlex.split(chosen.bot_command), _LOOKS if paged else None
-        async with open_environment(command, chosen.build_seconds, looks) as environment:
+        command, poll_seconds = shlex.split(chosen.bot_command), _POLL_SECONDS if paged else None
+        async with open_environment(command, chosen.build_seconds, poll_seconds) as environment:
             if paged:
                 await serve_page(environment, host=chosen.host, port=chosen.port)
             return await _play(environment, screen, chosen.patience)

@@ -21,7 +21,20 @@ OLD_WORDS_IN_NAMES = frozenset(
 )
 # Old names whose words are ordinary. No Python name is exactly one of them.
 OLD_NAMES = frozenset(
-    {"Asked", "Directs", "Gate", "NotDone", "Perhaps", "Ports", "journal", "listeners", "made_of", "pasted"}
+    {
+        "Asked",
+        "Directs",
+        "Gate",
+        "NotDone",
+        "look",
+        "looks",
+        "Perhaps",
+        "Ports",
+        "journal",
+        "listeners",
+        "made_of",
+        "pasted",
+    }
 )
 # They name what an earlier version stored, or what has been renamed.
 EXCEPTIONS = frozenset(

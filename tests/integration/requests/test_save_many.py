@@ -120,5 +120,5 @@ def test_what_takes_long_is_judged_whatever_the_look_says(
     connection: Connection, more: dict[str, Any], check_at: timedelta
 ) -> None:
     insert(connection, Request(**{**vars(building(due_at=NOW - DAY, **more)), "id": 0}))
-    looks = [find_pending(connection, NOW + check_at - early, 4 * HOUR) for early in (SECOND, 0 * SECOND)]
-    assert [row.needs_check for (row,) in looks] == [False, True]
+    rows = [find_pending(connection, NOW + check_at - early, 4 * HOUR) for early in (SECOND, 0 * SECOND)]
+    assert [row.needs_check for (row,) in rows] == [False, True]

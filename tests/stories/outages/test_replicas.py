@@ -105,8 +105,8 @@ async def test_only_the_leader_calls_classify(postgres_sandbox: Sandbox) -> None
     await sandbox.request_segment()
     await sandbox.wait_for_segment()
     await sandbox.classify.until(lambda: len(sandbox.classify.traffic.of("segments.get")) >= 9)
-    looks = sandbox.classify.traffic.of("segments.get")
-    span = (looks[8].at - looks[0].at).total_seconds()
+    calls = sandbox.classify.traffic.of("segments.get")
+    span = (calls[8].at - calls[0].at).total_seconds()
     assert span > 8 * 0.25 * 0.8, "a look each quarter of a second, not two"
 
 

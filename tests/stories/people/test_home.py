@@ -167,8 +167,8 @@ async def test_the_home_tab_reports_that_classify_does_not_respond(socket_sandbo
     assert sandbox.ann.home_tab is not None
     assert "Classify isn't responding" in sandbox.ann.home_tab.visible_text
     sandbox.classify.faults.clear()
-    looks = len(sandbox.classify.traffic.of("segments.get"))
-    await sandbox.classify.until(lambda: len(sandbox.classify.traffic.of("segments.get")) > looks + 1)
+    calls = len(sandbox.classify.traffic.of("segments.get"))
+    await sandbox.classify.until(lambda: len(sandbox.classify.traffic.of("segments.get")) > calls + 1)
     await sandbox.ann.open_home_tab()
     await wait_until_shown(
         sandbox,

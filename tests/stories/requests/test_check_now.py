@@ -11,7 +11,7 @@ from playground.slack import Message
 from tests.support.clicks import choose_and_read
 from tests.support.sandbox import Sandbox
 
-NEVER = "3600"  # seconds between two looks of its own
+NEVER = "3600"  # seconds between two polls
 JUST = "Just checked. “Snowblower Buyers” "
 AGAIN = r"You can check again in (\d+ s|1 min)\."
 
@@ -48,14 +48,14 @@ async def test_check_now_within_a_minute_says_when_it_checked_and_checks_again_l
     sandbox = socket_sandbox
     message = await _building(sandbox, moved=True)
     await choose_and_read(sandbox, sandbox.ann, message, CHECK)
-    looks = _looks(sandbox)
+    calls = _classify_calls(sandbox)
     sandbox.advance_clocks(20)
     said = await choose_and_read(sandbox, sandbox.ben, message, CHECK)
     assert re.fullmatch(rf"Checked 2\d s ago. “Snowblower Buyers” is queued\. {AGAIN}", said), said
-    assert _looks(sandbox) == looks
+    assert _classify_calls(sandbox) == calls
     sandbox.advance_clocks(41)
     assert (await choose_and_read(sandbox, sandbox.ben, message, CHECK)).startswith(f"{JUST}is queued, 1 min")
-    assert _looks(sandbox) == looks + 1
+    assert _classify_calls(sandbox) == calls + 1
 
 
 async def test_a_regular_poll_counts_as_the_latest_check(socket_sandbox: Sandbox) -> None:
@@ -65,8 +65,8 @@ async def test_a_regular_poll_counts_as_the_latest_check(socket_sandbox: Sandbox
     message = await sandbox.wait_for_announcement()
     await choose_and_read(sandbox, sandbox.ann, message, CHECK)
     sandbox.advance_clocks(40)
-    looks = _looks(sandbox)
-    await sandbox.classify.until(lambda: _looks(sandbox) >= looks + 2)
+    calls = _classify_calls(sandbox)
+    await sandbox.classify.until(lambda: _classify_calls(sandbox) >= calls + 2)
     said = await choose_and_read(sandbox, sandbox.ann, message, CHECK)
     assert re.match(r"Checked [0-9] s ago. ", said), said
     assert re.search(AGAIN, said), said
@@ -89,16 +89,16 @@ async def test_a_check_of_another_segment_does_not_count(socket_sandbox: Sandbox
 async def test_two_clicks_on_check_now_at_once_check_once(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
-    look = held(took_effect=True)
-    sandbox.classify.faults.next("segments.get", look)
+    check = held(took_effect=True)
+    sandbox.classify.faults.next("segments.get", check)
     first = asyncio.create_task(choose_and_read(sandbox, sandbox.ann, message, CHECK))
-    await look.reached.wait()
+    await check.reached.wait()
     said = await choose_and_read(sandbox, sandbox.ben, message, CHECK)
     assert re.fullmatch(rf"Checked \d+ s ago\. Classify hasn't responded yet\. {AGAIN}", said), said
-    looks = _looks(sandbox)
-    look.release()
+    calls = _classify_calls(sandbox)
+    check.release()
     assert "Classify isn't responding" in await first
-    assert _looks(sandbox) == looks == 1
+    assert _classify_calls(sandbox) == calls == 1
 
 
 @pytest.mark.parametrize("status", [500, 404])
@@ -137,17 +137,17 @@ async def test_check_now_makes_no_call_during_a_rate_limit(socket_sandbox: Sandb
     bot = sandbox.bots[-1]
     await bot.wait_until(lambda: any(event.get("state") == "accepted" for event in bot.events))
     assert "Classify isn't responding" in await choose_and_read(sandbox, sandbox.ann, message, CHECK)
-    assert _looks(sandbox) == 0
+    assert _classify_calls(sandbox) == 0
 
 
 async def test_only_allowed_people_can_use_check_now(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox, CLSFY_ALLOWED_USERS=sandbox.ann.id, CLSFY_CONTACT="Kim in IT")
     assert "Please ask Kim in IT." in await choose_and_read(sandbox, sandbox.ben, message, CHECK)
-    assert _looks(sandbox) == 0
+    assert _classify_calls(sandbox) == 0
 
 
-def _looks(sandbox: Sandbox) -> int:
+def _classify_calls(sandbox: Sandbox) -> int:
     return len(sandbox.classify.traffic.of("segments.get"))
 
 

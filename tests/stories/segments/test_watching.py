@@ -135,10 +135,10 @@ async def test_forty_builds_cost_one_or_two_calls_per_tick(socket_sandbox: Sandb
     for channel in channels:
         await sandbox.request_segment(channel=channel, name=f"For {channel.name}")
     await sandbox.slack.until(lambda: all(channel.messages for channel in channels), timeout=30)
-    looks = sandbox.classify.traffic
-    before, lists = len(looks.calls), len(looks.of("segments.list"))
-    await sandbox.classify.until(lambda: len(looks.of("segments.list")) >= lists + 4)
-    asked, ticks = len(looks.calls) - before, len(looks.of("segments.list")) - lists
+    traffic = sandbox.classify.traffic
+    before, lists = len(traffic.calls), len(traffic.of("segments.list"))
+    await sandbox.classify.until(lambda: len(traffic.of("segments.list")) >= lists + 4)
+    asked, ticks = len(traffic.calls) - before, len(traffic.of("segments.list")) - lists
     assert asked <= 2 * ticks
     for number in sandbox.classify.segments:
         sandbox.classify.finish(number)

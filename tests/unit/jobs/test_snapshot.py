@@ -1,4 +1,4 @@
-"""One look at Classify: what each answer tells of the others."""
+"""One snapshot of Classify: what each response says about the others."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -54,8 +54,8 @@ async def test_one_odd_answer_hides_no_other(place: Place) -> None:
     first, second, third = sorted(place.pretend.segments)
     place.pretend.finish(third)
     place.pretend.faults.next("segments.get", BROKEN)
-    look = await place.snapshots.read([first, second, third], whole=False)
-    assert {one: segment.outcome for one, segment in look.seen.items()} == {
+    snapshot = await place.snapshots.read([first, second, third], whole=False)
+    assert {one: segment.outcome for one, segment in snapshot.seen.items()} == {
         second: BuildOutcome.BUILDING,
         third: BuildOutcome.COMPLETE,
     }
@@ -82,8 +82,8 @@ async def test_a_refused_key_ends_the_look_and_readiness_until_a_good_one(place:
 
 async def test_the_list_of_another_account_tells_nothing(place: Place) -> None:
     elsewhere = [one + 1000 for one in place.pretend.segments]
-    look = await place.snapshots.read(elsewhere, whole=True)
-    assert (look.seen, look.missing, look.listed) == ({}, frozenset(), None)
+    snapshot = await place.snapshots.read(elsewhere, whole=True)
+    assert (snapshot.seen, snapshot.missing, snapshot.listed) == ({}, frozenset(), None)
     assert place.health.obstacles == {"classify": "none of our segments is visible to this key"}
 
 
@@ -105,5 +105,5 @@ async def test_a_list_with_a_row_that_can_not_be_read_is_whole_by_no_other_list(
     await asyncio.wait_for(held_up.reached.wait(), 5)
     await place.classify.list_segments()
     held_up.release()
-    look = await looking
-    assert not look.complete
+    snapshot = await looking
+    assert not snapshot.complete
