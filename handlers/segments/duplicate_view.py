@@ -1,5 +1,8 @@
 """The view that answers a form if somebody requested the same segment already: who, when, and its status."""
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from slack_sdk.models.views import View
 
@@ -17,13 +20,22 @@ _FOLLOWS_NOW = "*You're following it.* I'll mention you when it's done. No secon
 _ENDED = "It has finished in the meantime, so there's nothing left to follow."
 
 
-def build_view(form_uuid: str, duplicate: Request, user_id: str, *, follows: bool) -> View:
+def build_view(
+    form_uuid: str,
+    duplicate: Request,
+    user_id: str,
+    *,
+    follows: bool,
+    inputs: Mapping[str, Any] | None = None,
+) -> View:
     """Return the view that offers to follow the earlier request, or to build the segment anyway.
 
     form_uuid: of the submitted form, which is kept as a draft. follows: whether this person is already
-    mentioned when the earlier request ends.
+    mentioned when the earlier request ends. inputs: those of the form. None if they are the same.
     """
     blocks: list[Block] = [section_block(_summary(duplicate, user_id))]
+    if differences := list(_differences(duplicate, inputs or duplicate.inputs)):
+        blocks.append(section_block(f"Yours differs only in {' and '.join(differences)}."))
     if duplicate.state in OPEN and follows:
         blocks.append(section_block(_FOLLOWS_ALREADY))
     elif duplicate.state in OPEN:
@@ -53,6 +65,16 @@ def build_followed_view(duplicate: Request, user_id: str) -> View:
         clear_on_close=True,
         blocks=[section_block(_summary(duplicate, user_id)), section_block(sentence)],
     )
+
+
+def _differences(duplicate: Request, inputs: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what differs although it counts as the same."""
+    if inputs["name"] != duplicate.inputs["name"]:
+        yield f"the name (“{escaped(inputs['name'])}”)"
+    if any(
+        inputs.get(field) != duplicate.inputs.get(field) for field in ("prompt", "example_urls", "block_tlds")
+    ):
+        yield "capitalization, spaces or order"
 
 
 def _summary(duplicate: Request, user_id: str) -> str:

@@ -72,7 +72,9 @@ class Duplicates:
             lambda connection: _keep_form(connection, submission, duplicate, now)
         )
         _log.info("duplicate", request=duplicate.reference)
-        view = duplicate_view.build_view(submission.uuid, duplicate, actor.user_id, follows=follows)
+        view = duplicate_view.build_view(
+            submission.uuid, duplicate, actor.user_id, follows=follows, inputs=submission.inputs
+        )
         await ack(response_action="push", view=view.to_dict())
 
     async def follow(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:

@@ -186,10 +186,17 @@ def normalize_name(name: str) -> str:
 
 
 def compute_inputs_key(kind: Kind, inputs: Mapping[str, Any]) -> str:
-    """Return a hash that is the same for equal inputs of a kind. The order within lists doesn't matter."""
-    normalized = {name: sorted(value) if isinstance(value, list) else value for name, value in inputs.items()}
-    normalized["name"] = normalize_name(str(normalized.get("name", "")))
-    return hashlib.sha256(json.dumps([kind, normalized], sort_keys=True).encode()).hexdigest()
+    """Return a hash that is the same for what is built from the same inputs, whatever its name. Case, spaces
+    and the order within lists don't matter. Migration 0009 computes the same."""
+    compared = {name: _normalized(value) for name, value in inputs.items() if name != "name"}
+    return hashlib.sha256(json.dumps([kind, compared], sort_keys=True).encode()).hexdigest()
+
+
+def _normalized(value: Any) -> Any:
+    """Return the form in which equal inputs are compared."""
+    if isinstance(value, list):
+        return sorted({_normalized(each) for each in value})
+    return " ".join(str(value).casefold().split())
 
 
 def _find_retried(connection: Connection, submission: Submission) -> str | None:

@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.planned_notifications import NotificationKind
-from storage.lifecycle.request import Question, State
+from storage.lifecycle.request import Kind, Question, State
 from storage.read_requests import find_by_uuid
-from storage.requests.submissions import Acceptance, accept_submission
+from storage.requests.submissions import Acceptance, accept_submission, compute_inputs_key
 from storage.tables import DeliveryState
 from tests.support.record_rows import (
     accept,
@@ -65,3 +65,30 @@ def test_a_form_of_another_person_is_refused(connection: Connection) -> None:
     with pytest.raises(PermissionError):
         accept_submission(connection, submission(name="Snow", user_id="U2BEN"), NOW)
     assert reload(connection, first) == first
+
+
+SAME = {
+    "name": "Winter",
+    "prompt": "  HOMEOWNERS with\nsnow ",
+    "example_urls": ["https://b.example/", "https://A.example/x"],
+    "block_tlds": ["toro.com"],
+}
+OTHER = {
+    "name": "Snow",
+    "prompt": "Homeowners with snow",
+    "example_urls": ["https://a.example/x", "https://b.example/"],
+    "block_tlds": ["toro.com"],
+}
+
+
+def test_the_same_inputs_under_another_name_in_other_case_and_order_are_a_duplicate() -> None:
+    assert compute_inputs_key(Kind.SEGMENT, SAME) == compute_inputs_key(Kind.SEGMENT, OTHER)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"prompt": "Homeowners"}, {"example_urls": ["https://a.example/x"]}, {"client_id": "12"}],
+)
+def test_other_inputs_are_no_duplicate(changes: dict[str, object]) -> None:
+    key = compute_inputs_key(Kind.SEGMENT, {**OTHER, **changes})
+    assert key != compute_inputs_key(Kind.SEGMENT, OTHER)

@@ -89,3 +89,28 @@ def test_a_request_that_ended_in_the_meantime_cannot_be_followed() -> None:
     assert "nothing left to follow" in readable_view(
         duplicate_view.build_followed_view(duplicate(State.FAILED), "U2BEN")
     )
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"name": "Snow"}, "Yours differs only in the name (“Snow”)."),
+        ({"prompt": "homeowners"}, "Yours differs only in capitalization, spaces or order."),
+        (
+            {"name": "Snow", "example_urls": ["https://b.example", "https://a.example"]},
+            "Yours differs only in the name (“Snow”) and capitalization, spaces or order.",
+        ),
+        ({}, None),
+    ],
+)
+def test_the_view_says_what_differs(changes: dict[str, object], sentence: str | None) -> None:
+    inputs = {
+        "name": "Snowblower Buyers",
+        "prompt": "Homeowners",
+        "example_urls": ["https://a.example", "https://b.example"],
+    }
+    view = duplicate_view.build_view(
+        FORM, duplicate(inputs=inputs), "U2BEN", follows=False, inputs={**inputs, **changes}
+    )
+    lines = readable_view(view).splitlines()
+    assert [line for line in lines if line.startswith("Yours differs")] == ([sentence] if sentence else [])
