@@ -152,7 +152,9 @@ async def test_a_late_click_on_a_duplicate_gets_a_reply(socket_sandbox: Sandbox,
         sandbox.classify.finish((await sandbox.wait_for_segment()).id)
         reply = await sandbox.wait_for_reply(message)
         await sandbox.ben.click_in_view(view, "same_follow")
-        await sandbox.slack.until(lambda: "nothing left to follow" in sandbox.ben.open_modals[-1].visible_text)
+        await sandbox.slack.until(
+            lambda: "nothing left to follow" in sandbox.ben.open_modals[-1].visible_text
+        )
         assert reply.mentions == {sandbox.ann.id}
     assert len(sandbox.classify.segments) == 1
 
