@@ -1,8 +1,5 @@
 """Accept submitted forms: insert a request for a new one, once however often the form is sent."""
 
-import hashlib
-import json
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -17,6 +14,7 @@ from storage.lifecycle.request import OPEN, UNSUCCESSFUL, Kind, Request, State
 from storage.outbox.enqueue import enqueue_for_new_request
 from storage.people import audit_log
 from storage.read_requests import COLUMN_NAMES, find_by_uuid, select_requests
+from storage.requests.comparison_keys import compute_inputs_key, normalize_name
 from storage.requests.save_steps import save_and_enqueue
 from storage.tables import Action, requests
 
@@ -178,25 +176,6 @@ def insert(connection: Connection, request: Request) -> Request:
     primary_key = connection.execute(_INSERT, values).inserted_primary_key
     assert primary_key is not None  # it is always known if one row is inserted
     return replace(request, id=primary_key.id)
-
-
-def normalize_name(name: str) -> str:
-    """Return the form in which equal names are compared: Unicode NFC, with single spaces."""
-    return unicodedata.normalize("NFC", " ".join(name.split()))
-
-
-def compute_inputs_key(kind: Kind, inputs: Mapping[str, Any]) -> str:
-    """Return a hash that is the same for what is built from the same inputs, whatever its name. Case, spaces
-    and the order within lists don't matter. Migration 0009 computes the same."""
-    compared = {name: _normalized(value) for name, value in inputs.items() if name != "name"}
-    return hashlib.sha256(json.dumps([kind, compared], sort_keys=True).encode()).hexdigest()
-
-
-def _normalized(value: Any) -> Any:
-    """Return the form in which equal inputs are compared."""
-    if isinstance(value, list):
-        return sorted({_normalized(each) for each in value})
-    return " ".join(str(value).casefold().split())
 
 
 def _find_retried(connection: Connection, submission: Submission) -> str | None:
