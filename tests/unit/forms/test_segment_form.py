@@ -172,7 +172,7 @@ def test_only_where_outsiders_read_along_the_form_says_so() -> None:
 @pytest.mark.parametrize(
     ("facts", "sentence"),
     [
-        (ChannelFacts(), "I'll post the result in a thread in #media, usually in 1–2 hours."),
+        (ChannelFacts(), "I'll post the result in a thread in #media."),
         (
             ChannelFacts(is_closed=True),
             "I'm not in #media. Invite @clsfy there, or I'll send the result to you directly.",
@@ -231,3 +231,10 @@ def submitted_anything(values: dict[str, str]) -> dict[str, Any]:
         block: {"value": {"type": "plain_text_input", "value": value}} for block, value in values.items()
     }
     return {"private_metadata": '{"id":"u","channel":"C1"}', "state": {"values": state}}
+
+
+def test_the_form_names_no_duration_so_that_only_one_estimate_is_told() -> None:
+    view = form.view(META, [], None, ChannelFacts(), "U0BOT").to_dict()
+    text = "\n".join(read(found, {}) for found in texts_of(view["blocks"]))
+    assert "hours" not in text
+    assert "minutes" not in text
