@@ -24,7 +24,8 @@ async def test_five_failures_at_once_are_two_broadcasts_and_one_digest(socket_sa
     quiet = [message.replies[0] for message in messages if not message.replies[0].broadcast]
     assert (len(shown), len(quiet)) == (2, 3)
     assert all(
-        "Failed" in reply.visible_text and reply.mentions == {sandbox.ann.id} for reply in (*shown, *quiet)
+        "couldn't build" in reply.visible_text and reply.mentions == {sandbox.ann.id}
+        for reply in (*shown, *quiet)
     )
     (summary,) = _summaries(sandbox)
     first, *others, last = summary.text.splitlines()

@@ -45,8 +45,8 @@ async def test_a_segment_is_requested_built_and_announced(sandbox: Sandbox) -> N
     reply = await sandbox.wait_for_reply(message)
     assert "is ready" in reply.visible_text
     assert reply.mentions == {sandbox.ann.id}
-    assert "took" in reply.visible_text
+    assert "Built in" in reply.visible_text
     await sandbox.slack.until(lambda: "Ready" in message.visible_text)
-    assert "took" in message.visible_text
+    assert "Built in" in message.visible_text
     assert len(message.replies) == 1
     assert len(sandbox.channel.messages) == 1

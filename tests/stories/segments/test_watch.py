@@ -129,7 +129,7 @@ async def test_finished_and_missing_segments_and_wrong_ids_are_not_watched(
         (f"{ready.id}", f"Ready:* segment `{ready.id}` is already built, so there is nothing to watch."),
         (
             f"{failed.id}",
-            f"Failed:* segment `{failed.id}` could not be built, so there is nothing to watch.",
+            f"Failed:* segment `{failed.id}` failed, so there is nothing to watch.",
         ),
         ("999", "Segment 999 doesn't exist, or you don't have access to it."),
         ("abc", "“abc” isn't a segment ID. Add one, for example `/clsfy segment watch 61`."),
