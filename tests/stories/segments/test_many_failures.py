@@ -157,10 +157,5 @@ async def _all_told(sandbox: Sandbox, messages: list[Message]) -> None:
 
 
 def _summaries(sandbox: Sandbox) -> list[Message]:
-<<<<<<< HEAD
     """Return what was posted in the channel besides the announcements."""
-    return [message for message in sandbox.channel.messages if "in the thread of each" in message.text]
-=======
-    """What the channel is told beside the announcements."""
     return [message for message in sandbox.channel.messages if "See each thread" in message.text]
->>>>>>> 205417b (Follow the new sentences in the stories about many failures)
