@@ -100,7 +100,7 @@ async def test_an_edit_form_left_open_for_more_than_a_day_says_so(socket_sandbox
     form = await open_edit_form(sandbox, await wait_for_campaign(sandbox))
     sandbox.advance_clocks(25 * 3600)
     ack = await sandbox.ann.submit(form, {"name": "EV"})
-    assert "open for more than a day" in ack.errors["name"]
+    assert "expired after a day" in ack.errors["name"]
 
 
 async def test_an_edit_is_saved_while_classify_is_away_and_asked_about_after_a_day(

@@ -117,7 +117,7 @@ async def test_anyone_who_sees_the_campaign_can_edit_it_with_the_button_in_its_m
     campaign, message = await register_and_wait(sandbox)
     await sandbox.ben.click(message, f"say_campaign edit {campaign.id}")
     form = await sandbox.ben.modal(callback_id="campaign_edit_form")
-    assert "The change is told in #media-team." in form.visible_text
+    assert "They're posted in #media-team." in form.visible_text
     await sandbox.ben.submit(form, {"use_case": "campaign_reporting"})
     changed = await wait_for_edit(sandbox)
     assert changed.mentions == {sandbox.ben.id}
@@ -130,7 +130,7 @@ async def test_an_edit_requested_elsewhere_is_announced_in_the_campaigns_channel
     await sandbox.start_bot()
     campaign, _ = await register_and_wait(sandbox)
     form = await open_edit_form(sandbox, campaign, channel=sandbox.slack.channel("random"))
-    assert "The change is told in #media-team." in form.visible_text
+    assert "They're posted in #media-team." in form.visible_text
     await sandbox.ann.submit(form, {"name": "EV"})
     assert "Edited" in (await wait_for_edit(sandbox)).visible_text
     assert sandbox.slack.channel("random").messages == []
@@ -141,9 +141,9 @@ async def test_wrong_input_is_an_error_on_its_field_and_calls_nothing(socket_san
     bot = await sandbox.start_bot()
     campaign, _ = await register_and_wait(sandbox)
     form = await open_edit_form(sandbox, campaign)
-    assert "Nothing is changed yet" in (await sandbox.ann.submit(form, {})).errors["name"]
+    assert "Nothing has changed" in (await sandbox.ann.submit(form, {})).errors["name"]
     ack = await sandbox.ann.submit(form, {"name": " \t ", "use_case": "other"})
-    assert ack.errors == {"name": "Please give the campaign a name."}
+    assert ack.errors == {"name": "Enter a name."}
     assert await bot.terminate() == 0
     assert sandbox.classify.traffic.of("campaigns.update") == []
     assert len(sandbox.channel.messages) == 1

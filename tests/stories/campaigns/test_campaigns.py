@@ -76,7 +76,7 @@ async def test_wrong_input_is_an_error_on_its_field_and_calls_nothing(socket_san
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
     ack = await register_campaign(sandbox, name="  \t ")
-    assert ack.errors == {"name": "Please give the campaign a name."}
+    assert ack.errors == {"name": "Enter a name."}
     assert await bot.terminate() == 0
     assert sandbox.classify.campaigns == {}
     assert sandbox.channel.messages == []

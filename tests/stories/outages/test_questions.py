@@ -96,8 +96,8 @@ async def _wait_for_the_question_after_a_day(sandbox: Sandbox) -> tuple[Message,
     await sandbox.wait_for_message("Classify isn't responding.")
     sandbox.advance_clocks(25 * 3600)
     await sandbox.slack.until(
-        lambda: any("Still not made" in one.visible_text for one in sandbox.direct_messages(sandbox.ann))
+        lambda: any("Still not created" in one.visible_text for one in sandbox.direct_messages(sandbox.ann))
     )
     return next(
-        one for one in sandbox.direct_messages(sandbox.ann) if "Still not made" in one.visible_text
+        one for one in sandbox.direct_messages(sandbox.ann) if "Still not created" in one.visible_text
     ), port

@@ -81,7 +81,9 @@ async def test_only_the_requester_can_reopen_the_form(socket_sandbox: Sandbox) -
     message = await sandbox.wait_for_direct_message(sandbox.ann)
     await sandbox.ben.click(message, "segment_reopen")
     await sandbox.ben.modal()
-    await sandbox.slack.until(lambda: "Only the person who requested" in sandbox.ben.open_modals[-1].visible_text)
+    await sandbox.slack.until(
+        lambda: "Only the person who requested" in sandbox.ben.open_modals[-1].visible_text
+    )
 
 
 async def test_a_4xx_that_is_not_from_classify_itself_is_not_a_rejection(socket_sandbox: Sandbox) -> None:
