@@ -38,7 +38,7 @@ def command_table(
                 run=list_requests.segments,
                 admin_takes=ADMIN_CHOICE,
             ),
-            Command("segment show", "ID", "show a segment's status", run=show_request.segment),
+            Command("segment show", "ID|NAME", "show a segment's status", run=show_request.segment),
             Command(
                 "segment watch",
                 "ID",
@@ -58,7 +58,7 @@ def command_table(
             ),
             Command(
                 "campaign show",
-                "ID",
+                "ID|NAME",
                 "show a campaign's status and the ID for its pixel code",
                 run=show_request.campaign,
             ),

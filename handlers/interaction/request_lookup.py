@@ -3,6 +3,8 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
+from operator import attrgetter
 from typing import Protocol
 
 from classify import Campaign, Segment
@@ -11,13 +13,15 @@ from handlers.messages.formatting import escaped
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request
-from storage.read_requests import find_by_uuid
+from storage.read_requests import find_by_uuid, get_by_id
 from storage.requests import queries
 
 LOOKUP_SECONDS = 1.0  # of the two before a form has to open
 SEGMENTS = (Kind.SEGMENT, Kind.WATCH)
 CAMPAIGNS = (Kind.CAMPAIGN,)
 GONE = "This is no longer available."
+_REFERENCE = re.compile(r"R([0-9]{1,18})", re.IGNORECASE)  # as `Request.reference` has it
+_MAX_MATCHES = 20
 _ID = re.compile(r"#?([0-9]{1,18})")  # a database can store that many digits, and no ID comes near
 
 
@@ -72,6 +76,41 @@ class RequestLookup:
         )
         visible = await self.visibility.filter_visible(actor, found)
         return visible[-1] if visible else None
+
+    async def by_reference(self, actor: Actor, kinds: Collection[Kind], words: str) -> Request | None:
+        """Return the request with the reference that was typed, such as R5, or None if they may see none."""
+        typed = _REFERENCE.fullmatch(words.strip())
+        if typed is None:
+            return None
+        request = await self.database.run(lambda connection: get_by_id(connection, int(typed[1])))
+        if request is None or request.kind not in kinds:
+            return None
+        return request if await self.visibility.is_visible(actor, request) else None
+
+    async def by_name(self, actor: Actor, kinds: Collection[Kind], words: str) -> Sequence[Request]:
+        """Return the newest requests with a name like `words`, at most two, of their own or in this channel.
+        If some have exactly that name, the newest of them comes alone."""
+        channel_id = actor.channel_id or ""
+        is_member = bool(channel_id) and await self.visibility.is_member(actor.user_id, channel_id)
+        found: dict[int, Request] = {}
+        for scope in (queries.Scope.MINE, queries.Scope.HERE):
+            page = await self.database.run(
+                partial(
+                    queries.page,
+                    kinds=kinds,
+                    scope=scope,
+                    user_id=actor.user_id,
+                    channel_id=channel_id,
+                    member=is_member,
+                    search=words,
+                    skip=0,
+                    size=_MAX_MATCHES,
+                )
+            )
+            found |= {request.id: request for request in page.requests}
+        newest = sorted(found.values(), key=attrgetter("id"), reverse=True)
+        exact = [request for request in newest if request.name.casefold() == words.casefold()]
+        return exact[:1] or newest[:2]
 
     async def by_uuid(self, actor: Actor, uuid: str) -> Request | None:
         """Return the request of a button, or None if it is unknown or they may not see it."""

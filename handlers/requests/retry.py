@@ -10,7 +10,7 @@ from slack_sdk.models.views import View
 
 from handlers.interaction.interactions import Body, Interaction, InteractionReader
 from handlers.interaction.modals import Modals, ViewKey
-from handlers.interaction.notice_view import notice
+from handlers.interaction.notice_view import notice, with_note
 from handlers.interaction.permissions_and_intake import PermissionCheck
 from handlers.interaction.request_lookup import (
     GONE,
@@ -21,11 +21,12 @@ from handlers.interaction.request_lookup import (
     not_found,
     read_id,
 )
+from handlers.messages.formatting import escaped
 from handlers.segments.form import TITLE
 from handlers.segments.new import NewSegment
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
-from storage.lifecycle.request import Kind, Request
+from storage.lifecycle.request import Kind, Request, State
 from storage.read_requests import find_by_uuid
 
 _LOADING = "Loading…"
@@ -34,6 +35,7 @@ _ELSEWHERE = (
     "Segment `{number}` was created elsewhere, so I can't copy it. To start with a blank form, type "
     "`/clsfy segment`."
 )
+_REASON_LENGTH = 1500  # of the 3,000 characters that a section takes
 Found = Request | str  # a request, or why there is none for this person
 Find = Callable[[Actor, str], Awaitable[Found]]
 
@@ -107,14 +109,14 @@ class Retry:
     async def _fill(self, interaction: Interaction, view: ViewKey, found: Found, *, reply_here: bool) -> None:
         if isinstance(found, Request) and found.kind is Kind.SEGMENT:
             channel_id = interaction.actor.channel_id if reply_here else found.channel_id
-            await self.new_segment.fill(interaction, view, channel_id, found.inputs)
+            await self.new_segment.fill(interaction, view, channel_id, found.inputs, _reason(found))
             return
         if isinstance(found, str):
             shown = notice(TITLE, found)
         elif found.kind is Kind.WATCH:
             shown = notice(TITLE, _ELSEWHERE.format(number=found.classify_id))
         else:
-            shown = await self.reopen_campaign(found)
+            shown = with_note(await self.reopen_campaign(found), _reason(found))
         await self.modals.fill(interaction, view, shown)
 
     async def _find_own(self, actor: Actor, uuid: str) -> Found:
@@ -141,3 +143,10 @@ class Retry:
             if request := await self.lookup.by_id(actor, (kind,), segment_id):
                 return request
         return not_found("segment", segment_id)
+
+
+def _reason(request: Request) -> str:
+    """Return why Classify rejected the request, or the empty string if it didn't."""
+    if request.state is not State.REJECTED or not request.error_message or request.error_status == 401:
+        return ""
+    return f":warning: *Classify rejected this request:* {escaped(request.error_message, _REASON_LENGTH)}"

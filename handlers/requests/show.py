@@ -1,6 +1,6 @@
 """`segment show ID` and `campaign show ID`: the status of one, for those who may see it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -18,13 +18,17 @@ from handlers.interaction.request_lookup import (
 from handlers.interaction.visibility import Visibility
 from handlers.messages import card, classify_errors
 from handlers.messages.blocks import Contacts, Message
+from handlers.messages.formatting import code, escaped
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
+from storage.lifecycle.request import Kind, Request
 from storage.requests import estimates, queries
 
 _GONE = "This campaign no longer exists in Classify. Shown as it was registered."
 _AS_KNOWN = "Shown as it was registered."
-Find = Callable[[Actor, int], Awaitable[Message | None]]
+_NO_MATCH = "You can see no {noun} with a name like “{words}”."
+# Is given a request, or else an ID of Classify's.
+Build = Callable[[Actor, Request | None, int | None], Awaitable[Message | None]]
 
 
 class _AtClassify(NamedTuple):
@@ -52,52 +56,60 @@ class ShowRequest:
 
     async def segment(self, interaction: Interaction) -> None:
         """`/clsfy segment show ID`."""
-        await self._show(interaction, "segment", self._segment)
+        await self._show(interaction, "segment", SEGMENTS, self._segment)
 
     async def campaign(self, interaction: Interaction) -> None:
         """`/clsfy campaign show ID`."""
-        await self._show(interaction, "campaign", self._campaign)
+        await self._show(interaction, "campaign", CAMPAIGNS, self._campaign)
 
-    async def _show(self, interaction: Interaction, noun: str, find: Find) -> None:
-        classify_id = read_id(interaction.words)
-        if classify_id is None:
-            await interaction.answer(not_an_id(f"{noun} show", interaction.words))
+    async def _show(self, interaction: Interaction, noun: str, kinds: Collection[Kind], build: Build) -> None:
+        if not interaction.words.strip():
+            await interaction.answer(not_an_id(f"{noun} show", ""))
             return
-        await interaction.ack()
-        interaction.spawn(self._answer(interaction, noun, classify_id, find))
+        await interaction.acknowledge()
+        interaction.spawn(self._answer(interaction, noun, kinds, build))
 
-    async def _answer(self, interaction: Interaction, noun: str, classify_id: int, find: Find) -> None:
+    async def _answer(
+        self, interaction: Interaction, noun: str, kinds: Collection[Kind], build: Build
+    ) -> None:
+        actor, words = interaction.actor, interaction.words.strip()
+        classify_id, text = read_id(words), _NO_MATCH.format(noun=noun, words=escaped(words))
+        if classify_id is not None:
+            found = await self.lookup.by_id(actor, kinds, classify_id)
+            text = not_found(noun, classify_id)
+        elif (found := await self.lookup.by_reference(actor, kinds, words)) is None:
+            matches = await self.lookup.by_name(actor, kinds, words)
+            found = matches[0] if len(matches) == 1 else None
+            text = _several(noun, words) if len(matches) > 1 else text
         try:
-            message = await find(interaction.actor, classify_id)
+            message = await build(actor, found, classify_id)
         except ClassifyError as error:
+            message = None
             if not classify_errors.is_unknown(error):
                 text = classify_errors.sentence(error, self.contacts)
-                await interaction.answer_later(text, keep_message=True)
-                return
-            message = None
         if message is None:
-            await interaction.answer_later(not_found(noun, classify_id), keep_message=True)
+            await interaction.answer_later(text, keep_message=True)
         else:
             await interaction.answer_later(message.text, message.blocks)
 
-    async def _segment(self, actor: Actor, segment_id: int) -> Message | None:
+    async def _segment(self, actor: Actor, found: Request | None, segment_id: int | None) -> Message | None:
         """Return the segment, or None if there is none that they may see. Raise ClassifyError."""
-        request = await self.lookup.by_id(actor, SEGMENTS, segment_id)
-        if request is not None:
+        if found is not None:
             estimate = await self.database.run(estimates.read_estimate)
-            return card.segment_card(request, actor, self.contacts, estimate)
-        if self.visibility.is_admin(actor):
+            return card.segment_card(found, actor, self.contacts, estimate)
+        if segment_id is not None and self.visibility.is_admin(actor):
             return card.unrequested_segment_card(await self.classify.segment(segment_id), self.contacts)
         return None
 
-    async def _campaign(self, actor: Actor, campaign_id: int) -> Message | None:
+    async def _campaign(self, actor: Actor, found: Request | None, campaign_id: int | None) -> Message | None:
         """Return the campaign, or None if there is none that they may see. Raise ClassifyError."""
-        found = await self.lookup.by_id(actor, CAMPAIGNS, campaign_id)
         if found is not None:
             request = await self.database.run(lambda connection: queries.with_latest_edit(connection, found))
-            at_classify = await self._at_classify(campaign_id)
+            at_classify = _AtClassify(None, "")
+            if found.classify_id is not None:
+                at_classify = await self._at_classify(found.classify_id)
             return card.campaign_card(request, actor, at_classify.campaign, self.contacts, at_classify.note)
-        if self.visibility.is_admin(actor):
+        if campaign_id is not None and self.visibility.is_admin(actor):
             return card.unrequested_campaign_card(await self.classify.campaign(campaign_id))
         return None
 
@@ -109,3 +121,8 @@ class ShowRequest:
             if classify_errors.is_unknown(error):
                 return _AtClassify(None, _GONE)
             return _AtClassify(None, f"{classify_errors.sentence(error, self.contacts)} {_AS_KNOWN}")
+
+
+def _several(noun: str, words: str) -> str:
+    listing = code(f"/clsfy {noun} list {words}")
+    return f"Several {noun}s have a name like “{escaped(words)}”. To choose one, type {listing}."

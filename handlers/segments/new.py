@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from handlers.interaction.channel_field import ChannelFacts
 from handlers.interaction.interactions import Interaction
 from handlers.interaction.modals import Modals, ViewKey
-from handlers.interaction.notice_view import notice
+from handlers.interaction.notice_view import notice, with_note
 from handlers.interaction.payloads import actor_of
 from handlers.interaction.permissions_and_intake import (
     FormIntake,
@@ -93,14 +93,21 @@ class NewSegment:
         await self.channel_forms.open(interaction, channel_id or "", build)
 
     async def fill(
-        self, interaction: Interaction, key: ViewKey, channel_id: str | None, prefill: Mapping[str, Any]
+        self,
+        interaction: Interaction,
+        key: ViewKey,
+        channel_id: str | None,
+        prefill: Mapping[str, Any],
+        note: str = "",
     ) -> None:
-        """Replace an open view with the form. The other arguments are those of `show`."""
+        """Replace an open view with the form. note: is shown above it. Other arguments: see `show`."""
         if refusal := await self.permissions.refusal(interaction.actor, channel_id):
             await self.modals.fill(interaction, key, notice(TITLE, refusal))
             return
         build = await self._prepare(interaction.actor, channel_id, prefill)
-        await self.channel_forms.fill(interaction, key, channel_id or "", build)
+        await self.channel_forms.fill(
+            interaction, key, channel_id or "", lambda facts: with_note(build(facts), note)
+        )
 
     async def submit(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         """Acknowledge the submitted form: with errors in its fields, with a duplicate, or once it is

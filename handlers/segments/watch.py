@@ -1,13 +1,13 @@
 """`segment watch ID`: the result of a segment that was made elsewhere is posted in a thread here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 from uuid import uuid4
 
 import structlog
-from slack_sdk.models.blocks import ActionsBlock
+from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 from sqlalchemy.engine import Connection
 
 from classify import BuildOutcome, ClassifyError, Segment
@@ -17,20 +17,28 @@ from handlers.interaction.request_lookup import ClassifyLookup, not_an_id, not_f
 from handlers.interaction.visibility import Visibility
 from handlers.messages import card, classify_errors, status
 from handlers.messages.blocks import Contacts, section_block
+from handlers.messages.buttons import FOLLOW, request_button
 from handlers.messages.command_buttons import command_button
 from handlers.messages.formatting import escaped, mention
 from handlers.messages.labels import name_and_id
 from storage.engine.database import Database
 from storage.lifecycle import transitions
 from storage.lifecycle.actor import Actor
-from storage.lifecycle.request import Kind, Request
+from storage.lifecycle.request import OPEN, Kind, Request
 from storage.people import audit_log, followers
 from storage.requests import queries, submissions
 from storage.requests.submissions import Submission
 from storage.tables import Action
 
-_NO_CHANNEL = "There is no channel here to answer in. Type `/clsfy segment watch` in one."
+_NO_CHANNEL = "Type `/clsfy segment watch` in a channel, so that I can post the result there."
 _log = structlog.get_logger()
+
+
+class _Answer(NamedTuple):
+    #: What the person is told.
+    text: str
+    #: What comes before “Show it”.
+    buttons: Sequence[ButtonElement] = ()
 
 
 class _Watch(NamedTuple):
@@ -75,17 +83,18 @@ class WatchSegment:
 
     async def _watch_and_answer(self, interaction: Interaction, segment_id: int, channel_id: str) -> None:
         try:
-            text = await self._watch(interaction.actor, segment_id, channel_id)
+            answer = await self._watch(interaction.actor, segment_id, channel_id)
         except ClassifyError as error:
             is_unknown = classify_errors.is_unknown(error)
-            text = None if is_unknown else classify_errors.sentence(error, self.contacts)
-        if text is None:
+            answer = None if is_unknown else _Answer(classify_errors.sentence(error, self.contacts))
+        if answer is None:
             await interaction.answer_later(not_found("segment", segment_id), keep_message=True)
             return
-        show = ActionsBlock(elements=[command_button("Show it", f"segment show {segment_id}")])
-        await interaction.answer_later(text, [section_block(text), show], keep_message=True)
+        show = command_button("Show it", f"segment show {segment_id}")
+        actions = ActionsBlock(elements=[*answer.buttons, show])
+        await interaction.answer_later(answer.text, [section_block(answer.text), actions], keep_message=True)
 
-    async def _watch(self, actor: Actor, segment_id: int, channel_id: str) -> str | None:
+    async def _watch(self, actor: Actor, segment_id: int, channel_id: str) -> _Answer | None:
         """Watch a segment. Return what to answer, or None if there is none that they may know of.
 
         Raise ClassifyError.
@@ -99,8 +108,8 @@ class WatchSegment:
         segment = await self.classify.segment(segment_id)
         name = segment.name if self.visibility.is_admin(actor) else ""
         if segment.outcome is not BuildOutcome.BUILDING:
-            return _finished(segment, name)
-        return await self._insert(segment, self._submission(actor, channel_id, name))
+            return _Answer(_finished(segment, name))
+        return _Answer(await self._insert(segment, self._submission(actor, channel_id, name)))
 
     def _submission(self, actor: Actor, channel_id: str, name: str) -> Submission:
         return Submission(
@@ -130,11 +139,13 @@ class WatchSegment:
         name = name_and_id(request)
         if is_new:
             self.wake()
-            return f"I watch {name} from now on; the answer comes in a thread here."
+            return f"I'm watching {name}. I'll post the result in a thread here."
         if follows:
-            since = f"since {mention(request.user_id)} asked me to"
-            return f"I watch {name} here already, {since}; from now on you are told of its end as well."
-        return f"I watch {name} here already, and you are told of its end."
+            return (
+                f"{mention(request.user_id)} is already watching {name} here. You're following it now. "
+                "I'll mention you when it's done."
+            )
+        return f"I'm already watching {name} here, and I'll mention you when it's done."
 
 
 def _insert_and_follow(
@@ -155,14 +166,19 @@ def _insert_and_follow(
     return _Watch(request, follows)
 
 
-def _requested_here(request: Request, actor: Actor) -> str:
-    person = "you" if request.user_id == actor.user_id else mention(request.user_id)
-    thread = card.thread_sentence(request, actor)
-    return f"{name_and_id(request)} was asked for by {person}, so it needs no watch. {thread}"
+def _requested_here(request: Request, actor: Actor) -> _Answer:
+    """Return who requested a segment, and a button to follow it if it's a colleague's and not done yet."""
+    is_own = request.user_id == actor.user_id
+    text = f"{name_and_id(request)} was requested by {'you' if is_own else mention(request.user_id)}."
+    can_follow = not is_own and request.state in OPEN
+    if can_follow:
+        text += " Follow it, and I'll mention you when it's done."
+    buttons = [request_button(FOLLOW, request)] if can_follow else []
+    return _Answer(f"{text} {card.thread_sentence(request, actor)}".strip(), buttons)
 
 
 def _finished(segment: Segment, name: str) -> str:
     quoted = f"“{escaped(name)}”" if name.strip() else ""
     label = " · ".join(filter(None, (quoted, f"segment `{segment.id}`")))
     title = f"{status.status_of_segment(segment)} {label}"
-    return f"{title} {status.finished_phrase(segment)}, so there is nothing to watch."
+    return f"{title} {status.finished_phrase(segment)}, so there's nothing to watch."

@@ -40,9 +40,7 @@ async def test_showing_something_that_is_no_id_gets_a_reply_and_makes_no_call(
     for noun in ("segment", "campaign"):
         for words in ("abc", "-1", "1" * 20, "0", "6 1", "<b>"):
             said = await sandbox.run_command(sandbox.ann, f"{noun} show {words}")
-            assert said.visible_text == (
-                f"“{words}” isn't a {noun} ID. Add one, for example `/clsfy {noun} show 61`."
-            )
+            assert said.visible_text == f"You can see no {noun} with a name like “{words}”."
         said = await sandbox.run_command(sandbox.ann, f"{noun} show")
         assert said.visible_text == f"Add a {noun} ID, for example `/clsfy {noun} show 61`."
     assert sandbox.classify.traffic.of("segments.get") == sandbox.classify.traffic.of("campaigns.get") == []
@@ -128,3 +126,25 @@ async def _register(sandbox: Sandbox) -> None:
         lambda connection: submissions.accept_submission(connection, form, sandbox.clock.now())
     )
     record.close()
+
+
+async def test_a_segment_is_shown_by_its_reference_and_by_part_of_its_name(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    await sandbox.request_segment()
+    await sandbox.request_segment(name="Snow Shoes", prompt="Hikers")
+    await sandbox.wait_for_announcement(2)
+    for words, name in (
+        ("R1", "Snowblower Buyers"),
+        ("r2", "Snow Shoes"),
+        ("snowBLOWER", "Snowblower Buyers"),
+    ):
+        assert f"“{name}”" in (await sandbox.run_command(sandbox.ann, f"segment show {words}")).visible_text
+    several = await sandbox.run_command(sandbox.ann, "segment show snow")
+    assert several.visible_text == (
+        "Several segments have a name like “snow”. To choose one, type `/clsfy segment list snow`."
+    )
+    hidden = sandbox.slack.channel("hidden", private=True, bot=True, members=[sandbox.ben])
+    for words in ("R1", "snowblower"):
+        said = await sandbox.run_command(sandbox.slack.person("eve"), f"segment show {words}", hidden)
+        assert said.visible_text == f"You can see no segment with a name like “{words}”."

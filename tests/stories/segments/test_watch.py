@@ -4,7 +4,9 @@ import json
 from contextlib import closing
 from sqlite3 import connect
 
+from handlers.messages.buttons import FOLLOW
 from playground.faults import refused
+from tests.support.clicks import click_and_read
 from tests.support.sandbox import Sandbox
 
 OUTAGE = refused(503, "<html>busy</html>", content_type="text/html")
@@ -14,9 +16,7 @@ async def test_a_watched_segment_is_announced_and_its_result_posted_in_the_threa
     await sandbox.start_bot()
     segment = sandbox.classify.add("Secret of another client")
     said = await sandbox.run_command(sandbox.ann, f"segment watch {segment.id}")
-    assert (
-        f"I watch segment `{segment.id}` from now on; the answer comes in a thread here." in said.visible_text
-    )
+    assert f"I'm watching segment `{segment.id}`. I'll post the result in a thread here." in said.visible_text
     message = await sandbox.wait_for_announcement()
     assert f"Queued:* segment `{segment.id}` · created elsewhere" in message.visible_text
     assert message.mentions == {sandbox.ann.id}
@@ -72,7 +72,7 @@ async def test_an_admin_sees_the_name_of_a_watched_segment(socket_sandbox: Sandb
     await sandbox.start_bot(CLSFY_ADMINS=sandbox.ann.id)
     segment = sandbox.classify.add("Skis & <Boots>")
     said = await sandbox.run_command(sandbox.ann, f"segment watch {segment.id}")
-    assert f"I watch “Skis & <Boots>” · segment `{segment.id}` from now on" in said.visible_text
+    assert f"I'm watching “Skis & <Boots>” · segment `{segment.id}`." in said.visible_text
     message = await sandbox.wait_for_announcement()
     assert f"“Skis & <Boots>” · segment `{segment.id}` · created elsewhere" in message.visible_text
     sandbox.classify.finish(segment.id)
@@ -86,8 +86,8 @@ async def test_two_people_who_watch_one_segment_in_a_channel_share_a_thread(sock
     await sandbox.run_command(sandbox.ann, f"segment watch {segment.id}")
     message = await sandbox.wait_for_announcement()
     again = await sandbox.run_command(sandbox.ann, f"segment watch {segment.id}")
-    assert f"I watch segment `{segment.id}` here already, and you are told of its end." in again.visible_text
-    for words in ("since @ann asked me to; from now on you are told", "and you are told of its end."):
+    assert f"I'm already watching segment `{segment.id}` here" in again.visible_text
+    for words in ("@ann is already watching", "I'm already watching"):
         assert words in (await sandbox.run_command(sandbox.ben, f"segment watch {segment.id}")).visible_text
     elsewhere = sandbox.slack.channel("random")
     await sandbox.run_command(sandbox.ben, f"segment watch {segment.id}", elsewhere)
@@ -103,7 +103,7 @@ async def test_two_people_who_watch_one_segment_in_a_channel_share_a_thread(sock
     assert actions == [(sandbox.ann.id, "asked"), (sandbox.ben.id, "followed"), (sandbox.ben.id, "asked")]
 
 
-async def test_a_segment_requested_here_needs_no_watch(socket_sandbox: Sandbox) -> None:
+async def test_watching_a_colleagues_segment_offers_to_follow_it(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     await sandbox.request_segment()
@@ -111,10 +111,12 @@ async def test_a_segment_requested_here_needs_no_watch(socket_sandbox: Sandbox) 
     segment = await sandbox.wait_for_segment()
     for person, who in ((sandbox.ann, "you"), (sandbox.ben, "@ann")):
         said = await sandbox.run_command(person, f"segment watch {segment.id}")
-        assert f"“Snowblower Buyers” · segment `{segment.id}` was asked for by {who}" in said.visible_text
+        assert f"“Snowblower Buyers” · segment `{segment.id}` was requested by {who}." in said.visible_text
         assert "I'll reply in its thread in #media-team." in said.visible_text
+    answer = await click_and_read(sandbox, sandbox.ben, said, FOLLOW)
+    assert "You're following “Snowblower Buyers”" in answer
     await sandbox.ben.click(said, f"say_segment show {segment.id}")
-    await sandbox.slack.until(lambda: "reference R1" in sandbox.ben.ephemerals[-1].visible_text)
+    await sandbox.slack.until(lambda: "Reference R1" in sandbox.ben.ephemerals[-1].visible_text)
     await sandbox.stop_when_idle()
     assert len(sandbox.channel.messages) == 1
 
@@ -126,10 +128,10 @@ async def test_finished_and_missing_segments_and_wrong_ids_are_not_watched(
     await sandbox.start_bot()
     ready, failed = sandbox.classify.add("Secret", "complete"), sandbox.classify.add("Secret", "failed")
     for words, sentence in (
-        (f"{ready.id}", f"Ready:* segment `{ready.id}` is already built, so there is nothing to watch."),
+        (f"{ready.id}", f"Ready:* segment `{ready.id}` is already built, so there's nothing to watch."),
         (
             f"{failed.id}",
-            f"Failed:* segment `{failed.id}` failed, so there is nothing to watch.",
+            f"Failed:* segment `{failed.id}` failed, so there's nothing to watch.",
         ),
         ("999", "Segment 999 doesn't exist, or you don't have access to it."),
         ("abc", "“abc” isn't a segment ID. Add one, for example `/clsfy segment watch 61`."),
