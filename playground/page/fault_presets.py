@@ -6,22 +6,22 @@ from collections.abc import Mapping
 from playground.classify.errors import ApiError, invalid, too_many, unauthorized
 from playground.faults import Fault, Faults, delayed, dropped, refused
 
-WELL = "well"
+OK = "ok"
 CLASSIFY_PRESETS: Mapping[str, str] = {
-    WELL: "Well",
-    "away": "Away: connections drop",
-    "losing": "Takes requests, loses its answers",
-    "slow": "Slow: 5 s an answer",
-    "limiting": "Limiting: 429",
+    OK: "OK",
+    "away": "Down: connections drop",
+    "losing": "Responses are lost: requests take effect",
+    "slow": "Slow: 5 seconds per response",
+    "limiting": "Rate limited: 429",
     "failing": "Failing: 500",
-    "locked": "Refusing the key: 401",
+    "locked": "Key rejected: 401",
 }
 SLACK_PRESETS: Mapping[str, str] = {
-    WELL: "Well",
-    "limiting": "Limiting: 429",
+    OK: "OK",
+    "limiting": "Rate limited: 429",
     "failing": "Failing: 500",
-    "dropping": "Dropping connections, having taken the call",
-    "away": "Dropping connections before",
+    "dropping": "Responses are lost: calls take effect",
+    "away": "Down: connections drop",
 }
 _RETRY_AFTER = 3  # seconds
 _SLOW = 5.0  # seconds
@@ -56,13 +56,13 @@ class FaultPresets:
 
     def __init__(self, slack: Faults, classify: Faults) -> None:
         self._faults = {"slack": slack, "classify": classify}
-        self.slack = WELL
-        self.classify = WELL
+        self.slack = OK
+        self.classify = OK
 
     def select(self, server: str, preset: str) -> None:
         """Make a server behave this way from now on. Raises KeyError if it has no such preset."""
         faults = self._faults[server]
-        if preset == WELL:
+        if preset == OK:
             faults.clear()
         else:
             fault = _FAULTS[server][preset]

@@ -61,16 +61,14 @@ class Guard:
     def _rejection(self, request: web.Request) -> str | None:
         ours = [f"{host}:{self.port}" for host in LOOPBACK]
         if request.headers.get("Host") not in ours:
-            return "This playground answers only at its own address."
+            return "This playground responds only at its own address."
         origin = request.headers.get("Origin")
         if origin is not None and origin != f"http://{request.headers['Host']}":
-            return "Another site's page may not use this playground."
+            return "Other sites may not use this playground."
         is_feed = request.headers.get("Upgrade", "").lower() == "websocket"
         if request.method in ("GET", "HEAD") and not is_feed:
             return None
         token = request.query.get("token", "") if is_feed else request.headers.get(TOKEN_HEADER, "")
         if not secrets.compare_digest(token.encode(), self.token.encode()):
-            return (
-                "The token of the page is missing. After a new start of the playground, load the page again."
-            )
+            return "The page's token is missing or out of date. Reload the page."
         return None

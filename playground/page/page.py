@@ -56,8 +56,8 @@ class Page:
         """Listen. Raises NotLoopback if others could reach that host."""
         if host not in LOOPBACK:
             raise NotLoopback(
-                f"The playground listens on loopback only (127.0.0.1), not on {host}: whoever reaches it can "
-                "act as anyone in it."
+                f"The playground listens only on loopback (127.0.0.1), not on {host}. "
+                "Anyone who can reach it can act as anyone in it."
             )
         app = web.Application(middlewares=[self._guard.middleware()])
         app.on_response_prepare.append(self._guard.add_headers)
@@ -142,4 +142,4 @@ class Page:
         for person in self._slack.people:
             if name in ("", person.name):
                 return person
-        raise web.HTTPNotFound(text=f"Nobody is called {name}.")
+        raise web.HTTPNotFound(text=f"There is nobody called {name}.")

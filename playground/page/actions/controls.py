@@ -30,6 +30,7 @@ class Controls:
         self._bot_process = bot
         self._by_name: dict[str, Control] = {
             "segment": self._end_segment,
+            "create_segment": self._create_segment,
             "build_seconds": self._set_build_seconds,
             "preset": self._select_preset,
             "reject_next": self._reject_next,
@@ -45,7 +46,7 @@ class Controls:
         try:
             return await control(fields)
         except KeyError as missing:
-            raise web.HTTPConflict(text=f"It isn't there any more: {missing}.") from missing
+            raise web.HTTPConflict(text=f"This no longer exists: {missing}.") from missing
 
     async def _end_segment(self, fields: RequestFields) -> Json:
         classify, segment_id = self._classify, int(fields.number("id"))
@@ -53,11 +54,21 @@ class Controls:
         ends[fields.text("action")](segment_id)
         return {}
 
+    async def _create_segment(self, fields: RequestFields) -> Json:
+        name = fields.text("name").strip()
+        if not name:
+            return {"problem": "Enter a name."}
+        segment = self._classify.add(name)
+        return {
+            "notice": f"Classify is building segment {segment.id}. To follow it, "
+            f"type /clsfy segment watch {segment.id}."
+        }
+
     async def _set_build_seconds(self, fields: RequestFields) -> Json:
         seconds = fields.number("seconds")
         if not MIN_BUILD_SECONDS <= seconds <= MAX_BUILD_SECONDS:
             limits = f"{MIN_BUILD_SECONDS:g} and {MAX_BUILD_SECONDS:g}"
-            return {"problem": f"A build takes between {limits} seconds here."}
+            return {"problem": f"Enter a build time between {limits} seconds."}
         self._classify.builds.seconds = seconds
         self._classify.traffic.changed()
         return {}
@@ -69,16 +80,16 @@ class Controls:
 
     async def _reject_next(self, _fields: RequestFields) -> Json:
         self._presets.reject_next_segment(_REJECTION)
-        return {"notice": "Classify will refuse the next request for a segment."}
+        return {"notice": "Classify will reject the next segment request."}
 
     async def _change_membership(self, fields: RequestFields) -> Json:
         channel = self._slack.workspace.channels[fields.text("channel")]
-        return {"notice": change_membership(self._slack, channel, member=fields.flag("member"))}
+        return {"notice": change_membership(self._slack, channel, None, member=fields.flag("member"))}
 
     async def _control_bot(self, fields: RequestFields) -> Json:
         bot = self._bot_process
         if bot is None:
-            return {"problem": "The bot is not this playground's to start and stop."}
+            return {"problem": "The playground didn't start this bot, so it can't stop or start it."}
         await {"stop": bot.stop, "kill": bot.kill, "start": bot.start}[fields.text("action")]()
         self._slack.traffic.changed()
         return {}

@@ -27,7 +27,7 @@ async def _run_command(slack: Slack, person: Person, text: str, channel: Channel
     name, _, rest = text.partition(" ")
     rest = rest.strip()
     if name in (*INVITE_COMMANDS, *REMOVE_COMMANDS):
-        return _membership_command(slack, name, rest, channel)
+        return _membership_command(slack, person, text, channel)
     # "they receive `/<command> is not a valid command.`": https://github.com/slackapi/bolt-python/issues/767
     is_own_workspace = person.user.team_id == slack.team_id
     if not is_own_workspace or name not in [command.command for command in slack.manifest.commands]:
@@ -46,22 +46,28 @@ async def _run_command(slack: Slack, person: Person, text: str, channel: Channel
 def _failure(name: str, ack: Ack) -> Json:
     if 200 <= ack.status < 300:
         return {}
-    return {"problem": f"{name} failed with the error “dispatch_failed”: the bot answered {ack.status}."}
+    return {
+        "problem": f"{name} failed with the error “dispatch_failed”: the bot responded with {ack.status}."
+    }
 
 
-def _membership_command(slack: Slack, name: str, rest: str, channel: Channel) -> Json:
+def _membership_command(slack: Slack, person: Person, text: str, channel: Channel) -> Json:
+    name, _, rest = text.partition(" ")
     if rest.strip().lstrip("@") != slack.bot.name:
-        return {"problem": f"Here only the app can be meant: {name} @{slack.bot.name}"}
+        return {"problem": f"In this demo you can only type {name} @{slack.bot.name}."}
     if channel.direct_with:
         return {"problem": f"{name} doesn't work in direct messages."}
-    return {"notice": change_membership(slack, channel, member=name in INVITE_COMMANDS)}
+    return {"notice": change_membership(slack, channel, person, member=name in INVITE_COMMANDS)}
 
 
-def change_membership(slack: Slack, channel: Channel, *, member: bool) -> str:
-    """Add the bot to a channel or remove it, and return a sentence that says so."""
+def change_membership(slack: Slack, channel: Channel, person: Person | None, *, member: bool) -> str:
+    """Add the bot to a channel or remove it, and return a sentence that says so.
+
+    person: who does it. None if it is a control of the panel.
+    """
     if member:
-        channel.members.add(slack.bot.id)
+        slack.workspace.add_member(channel, slack.bot, person.id if person else None)
     else:
         channel.members.discard(slack.bot.id)
-    slack.workspace.traffic.changed()
-    return f"{slack.bot.name} is {'now in' if member else 'no longer in'} #{channel.name}."
+        slack.workspace.traffic.changed()
+    return f"{slack.bot.name} is {'now' if member else 'no longer'} in #{channel.name}."

@@ -45,7 +45,7 @@ class PersonActions:
         """
         action = self._by_name.get(name)
         if action is None:
-            raise web.HTTPNotFound(text=f"Nobody can {name}.")
+            raise web.HTTPNotFound(text=f"There is no action {name}.")
         try:
             return await action(person, fields)
         except FormInputError as error:
@@ -54,9 +54,9 @@ class PersonActions:
             return {"problem": f"{_NO_ANSWER} ({error})"}
         except SlackError as error:
             reasons = "; ".join(error.messages)
-            return {"problem": f"Slack refuses what the app answered: {error.error}. {reasons}".strip()}
+            return {"problem": f"Slack rejected the app's response: {error.error}. {reasons}".strip()}
         except KeyError as missing:
-            raise web.HTTPConflict(text=f"It isn't there any more: {missing}.") from missing
+            raise web.HTTPConflict(text=f"This no longer exists: {missing}.") from missing
 
     async def _type(self, person: Person, fields: RequestFields) -> Json:
         text, ts = fields.text("text"), fields.optional_text("thread")
@@ -97,11 +97,11 @@ class PersonActions:
         )
 
     async def _suggest(self, person: Person, fields: RequestFields) -> Json:
-        where = _view(person, fields) if fields.optional_text("view") else self._message(person, fields)
+        source = _view(person, fields) if fields.optional_text("view") else self._message(person, fields)
         action_id, typed = fields.text("action_id"), fields.text("typed")
         return {
             "options": await person.suggest(
-                where, action_id, typed, block_id=fields.optional_text("block_id")
+                source, action_id, typed, block_id=fields.optional_text("block_id")
             )
         }
 
@@ -152,4 +152,6 @@ def _view(person: Person, fields: RequestFields) -> View:
 
 
 def _result(ack: Ack) -> Json:
-    return {} if 200 <= ack.status < 300 else {"problem": f"{_NO_ANSWER} (the bot answered {ack.status})"}
+    return (
+        {} if 200 <= ack.status < 300 else {"problem": f"{_NO_ANSWER} (the bot responded with {ack.status})"}
+    )

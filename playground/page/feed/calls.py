@@ -37,8 +37,8 @@ def error_of(call: Call, server: str) -> str | None:
         return None
     if call.status is None:
         if _is_from_bot(call, server):
-            return "no answer: the connection was dropped"
-        return "the bot did not acknowledge"
+            return "no response: the connection was dropped"
+        return "the bot didn't acknowledge it"
     if call.refusal is not None:
         return _slack_error(call.refusal)
     if server == "slack" and _is_method(call.name) and answer.get("ok") is False:

@@ -23,6 +23,8 @@ def message_json(message: Message) -> Json:
         "links": message.parse != "none",
         "thread": message.thread_ts,
         "broadcast": message.broadcast,
+        "joined": message.subtype == "channel_join",
+        "inviter": message.inviter,
         "edited": message.edited,
         "ephemeral": message.ephemeral,
         "replies": len(message.replies),

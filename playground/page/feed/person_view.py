@@ -37,7 +37,7 @@ class PersonView:
         yield whole_piece("workspace", self._workspace())
         for channel in self._channels():
             yield whole_piece(f"channel/{channel.id}", self._channel(channel))
-            for message in channel.every_message():
+            for message in (*channel.every_message(), *channel.joins):
                 yield _message_piece(message)
         for message in self.person.ephemerals:
             yield _message_piece(message)

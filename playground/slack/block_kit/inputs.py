@@ -124,9 +124,9 @@ def checks(element: Json, optional: bool, value: Value) -> str | None:
         return None if optional else "Please complete this required field."
     if not _fits(element, value):
         return f"Please enter a valid {element['type'].removesuffix('_text_input').removesuffix('_input')}."
-    for name, wrong in _CHECKS.items():
-        if name in element and wrong(value, element[name]):
-            return f"{name} is {element[name]}."
+    for name, check in _CHECKS.items():
+        if name in element and check.is_wrong(value, element[name]):
+            return check.error.format(element[name])
     return None
 
 
@@ -145,12 +145,23 @@ def _fits(element: Json, value: Value) -> bool:
     return re.fullmatch(pattern, text) is not None
 
 
-_CHECKS: Mapping[str, Callable[[Any, Any], bool]] = {
-    "min_length": lambda value, bound: len(value) < bound,
-    "max_length": lambda value, bound: len(value) > bound,
-    "min_value": lambda value, bound: float(value) < float(bound),
-    "max_value": lambda value, bound: float(value) > float(bound),
-    "max_selected_items": lambda value, bound: len(value) > bound,
+@dataclass(frozen=True)
+class Check:
+    """A limit of an input."""
+
+    #: whether a value breaks the limit
+    is_wrong: Callable[[Any, Any], bool]
+    #: what Slack's client says then
+    error: str
+
+
+# guess: the sentences. The page says only that people "will receive an error".
+_CHECKS: Mapping[str, Check] = {
+    "min_length": Check(lambda value, bound: len(value) < bound, "Enter at least {} characters."),
+    "max_length": Check(lambda value, bound: len(value) > bound, "Enter at most {} characters."),
+    "min_value": Check(lambda value, bound: float(value) < float(bound), "Enter {} or more."),
+    "max_value": Check(lambda value, bound: float(value) > float(bound), "Enter {} or less."),
+    "max_selected_items": Check(lambda value, bound: len(value) > bound, "Choose at most {} options."),
 }
 
 

@@ -11,7 +11,9 @@ from typing import Any
 
 # & < > are escaped. Anything between an unescaped < and > is a control sequence.
 _SEQUENCE = re.compile(r"<([^<>\n]+)>")
-_BARE_URL = re.compile(r"(?<![<|\w/])https?://[^\s<>|\"“”]*[^\s<>|\"“”.,;:!?'’)\]]")
+# A URL ends before an escaped < or >, as in `&lt;https://example.com&gt;`.
+_URL_END = r"(?!&[lg]t;)"
+_BARE_URL = re.compile(rf"(?<![<|\w/])https?://(?:{_URL_END}[^\s<>|\"“”])*{_URL_END}[^\s<>|\"“”.,;:!?'’)\]]")
 _SPECIAL = ("here", "channel", "everyone")
 _DATES = {
     "date_num": "%Y-%m-%d",

@@ -41,8 +41,7 @@ def join(context: MethodContext, arguments: Arguments) -> Json:
             "warning": "already_in_channel",
             "response_metadata": {"warnings": ["already_in_channel"]},
         }
-    channel.members.add(context.workspace.bot.id)
-    context.workspace.traffic.changed()
+    context.workspace.add_member(channel, context.workspace.bot)
     return {"channel": _channel_json(context, channel)}
 
 

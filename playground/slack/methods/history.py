@@ -16,7 +16,8 @@ HISTORY = ("channels:history", "groups:history", "im:history", "mpim:history")
 def history(context: MethodContext, arguments: Arguments) -> Json:
     """https://docs.slack.dev/reference/methods/conversations.history: newest first, without replies"""
     channel = readable_channel(context, arguments.required("channel"))
-    messages = [message for message in reversed(channel.timeline) if _within(arguments, message)]
+    visible = sorted([*channel.timeline, *channel.joins], key=lambda message: message.ts, reverse=True)
+    messages = [message for message in visible if _within(arguments, message)]
     return _result(arguments, paginate(messages, arguments, 100, 999)) | {"pin_count": 0}
 
 

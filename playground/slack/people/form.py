@@ -84,7 +84,10 @@ def apply_ack(views: Views, view: View, ack: Ack) -> None:
         case "update":
             views.update(view, check_view(payload.get("view"), "modal"))
         case "push":
-            views.push(view.user_id, check_view(payload.get("view"), "modal"))
+            pushed = check_view(payload.get("view"), "modal")
+            # "returning to them with their prior state still intact": https://docs.slack.dev/surfaces/modals
+            views.put(view)
+            views.push(view.user_id, pushed)
         case other:
             raise SlackError(
                 "invalid_response_action", str(other)

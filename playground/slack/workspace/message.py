@@ -47,6 +47,8 @@ class Message:
     team_id: str = ""
     #: Slack's subtype; None if it has none
     subtype: str | None = None
+    #: who invited the user, in a `channel_join` message; None if nobody did
+    inviter: str | None = None
     #: the `parse` argument of the call: empty, `none` or `full`
     parse: str = ""
     #: the replies, oldest first
@@ -81,6 +83,8 @@ class Message:
         result: Json = {"type": "message", "user": self.user, "ts": self.ts, "text": self.text}
         if self.subtype:
             result["subtype"] = self.subtype
+        if self.inviter:
+            result["inviter"] = self.inviter
         if self.bot_id:
             result |= {"bot_id": self.bot_id, "app_id": self.app_id}
         if self.team_id:

@@ -45,6 +45,8 @@ class Channel:
     members: set[str] = field(default_factory=set)
     #: the posts, oldest first; each contains its replies
     messages: list[Message] = field(default_factory=list)
+    #: the `channel_join` messages, oldest first
+    joins: list[Message] = field(default_factory=list)
     #: the person whose direct messages with the bot it is; None for a channel
     direct_with: str | None = None
     #: whether it is a group direct message
@@ -167,6 +169,25 @@ class Workspace:
                 raise SlackError("thread_not_found")
             message.parent_user = parent.user
             parent.replies.append(message)
+        self.traffic.changed()
+
+    def add_member(self, channel: Channel, user: User, inviter: str | None = None) -> None:
+        """Add a user to a channel, with the line that Slack shows there.
+
+        inviter: the user ID of whoever added them. https://docs.slack.dev/reference/events/message/channel_join
+        """
+        if user.id in channel.members:
+            return
+        channel.members.add(user.id)
+        channel.joins.append(
+            self.message(
+                channel=channel.id,
+                user=user.id,
+                text=f"<@{user.id}> has joined the channel",
+                subtype="channel_join",
+                inviter=inviter,
+            )
+        )
         self.traffic.changed()
 
     def remove(self, channel: Channel, message: Message) -> None:
