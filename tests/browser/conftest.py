@@ -1,4 +1,4 @@
-"""A browser at the page of a playground: with our bot in it, or with none."""
+"""A browser with the playground's page, with our bot or without an app."""
 
 import os
 import sys
@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 from playwright.async_api import Browser, async_playwright, expect
+from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.classify import Classify
 from playground.demo.environment import DemoEnvironment, open_environment
@@ -22,7 +23,11 @@ expect.set_options(timeout=15_000)
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
+<<<<<<< HEAD
     """Chromium. Without it the test is skipped, but fails in CI."""
+=======
+    """Chromium. The test is skipped if it isn't installed."""
+>>>>>>> 036821d (Give the demo's page a tour, and fix what a newcomer ran into on it)
     path = chromium.find()
     if path is None and os.environ.get("CI"):
         pytest.fail(chromium.ABSENT)
@@ -36,7 +41,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest.fixture
 async def environment() -> AsyncIterator[DemoEnvironment]:
-    """The playground with our bot, connected; builds end only by the panel."""
+    """The playground with our bot connected. Builds end only by the test or the panel."""
     async with open_environment(OUR_BOT, build_seconds=3600, poll_seconds=0.25) as environment:
         populate(environment.slack)
         await environment.outlive(environment.slack.wait_until_connected(timeout=30))
@@ -44,16 +49,17 @@ async def environment() -> AsyncIterator[DemoEnvironment]:
 
 
 @pytest.fixture
-async def visitor(browser: Browser, environment: DemoEnvironment) -> AsyncIterator[PageDriver]:
-    """Somebody at the page with our bot behind it."""
+async def demo_page(browser: Browser, environment: DemoEnvironment) -> AsyncIterator[PageDriver]:
+    """The page of the demo, with our bot."""
     async with AsyncExitStack() as stack:
         yield await open_page(stack, browser, Page(environment.slack, environment.classify, environment.bot))
 
 
 @pytest.fixture
 async def slack() -> AsyncIterator[Slack]:
-    """A pretend Slack without a bot."""
+    """A local Slack without an app."""
     slack = Slack()
+    slack.limits.on = False
     populate(slack)
     await slack.start()
     yield slack
@@ -61,19 +67,31 @@ async def slack() -> AsyncIterator[Slack]:
 
 
 @pytest.fixture
-async def onlooker(browser: Browser, slack: Slack) -> AsyncIterator[PageDriver]:
-    """Somebody at the page of that Slack."""
+def web(slack: Slack) -> AsyncWebClient:
+    """An app's client of that Slack."""
+    return AsyncWebClient(token=slack.bot_token, base_url=slack.api_url, retry_handlers=[])
+
+
+@pytest.fixture
+def classify() -> Classify:
+    """A local Classify that isn't listening."""
+    return Classify()
+
+
+@pytest.fixture
+async def slack_page(browser: Browser, slack: Slack, classify: Classify) -> AsyncIterator[PageDriver]:
+    """The page of that Slack."""
     async with AsyncExitStack() as stack:
-        yield await open_page(stack, browser, Page(slack, Classify()))
+        yield await open_page(stack, browser, Page(slack, classify))
 
 
 async def open_page(stack: AsyncExitStack, browser: Browser, page: Page) -> PageDriver:
-    """The page served and open; at the end nothing may have gone wrong in it."""
+    """Serve the page and open it. At the end, fail if the browser's console has errors."""
     await page.start()
     stack.push_async_callback(page.stop)
     context = await browser.new_context(viewport={"width": 1280, "height": 800})
     stack.push_async_callback(context.close)
-    visitor = PageDriver(await context.new_page(), page.url)
-    stack.callback(visitor.assert_no_errors)
-    await visitor.open()
-    return visitor
+    driver = PageDriver(await context.new_page(), page.url)
+    stack.callback(driver.assert_no_errors)
+    await driver.open()
+    return driver

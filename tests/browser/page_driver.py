@@ -51,6 +51,11 @@ class PageDriver:
         return self.tab.get_by_role("region", name="Home")
 
     @property
+    def people(self) -> Locator:
+        """The buttons at the top left, one for each person."""
+        return self.tab.get_by_role("group", name="Who you are", include_hidden=True)
+
+    @property
     def panel(self) -> Locator:
         """What stands behind the scenes."""
         return self.tab.get_by_role("region", name="Behind the scenes")
@@ -73,9 +78,13 @@ class PageDriver:
         """Send the form with the button of this name."""
         await self.form.get_by_role("button", name=label).click()
 
+    async def confirm(self, label: str) -> None:
+        """Click a button of the confirmation dialog."""
+        await self.tab.get_by_role("alertdialog").get_by_role("button", name=label).click()
+
     async def switch_to(self, name: str) -> None:
         """Switch to another person."""
-        await self.tab.get_by_role("group", name="Who you are").get_by_role("button", name=name).click()
+        await self.people.get_by_role("button", name=name).click()
 
     async def go_to(self, channel: str) -> None:
         """Click a channel at the left."""

@@ -8,16 +8,16 @@ from playwright.async_api import ViewportSize, expect
 
 from playground.demo.environment import DemoEnvironment
 from playground.slack import Slack
-from tests.browser import second_bot
+from tests.browser import sample_app
 from tests.browser.page_driver import PageDriver
 
 LAPTOP: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
-async def nothing_found(visitor: PageDriver, where: str) -> None:
+async def nothing_found(demo_page: PageDriver, where: str) -> None:
     """No violation of what axe looks for."""
-    results: Any = await Axe().run(visitor.tab)
+    results: Any = await Axe().run(demo_page.tab)
     found = [
         f"{each['id']}: {node['target']} {node['failureSummary']}"
         for each in results.response["violations"]
@@ -29,43 +29,43 @@ async def nothing_found(visitor: PageDriver, where: str) -> None:
 @pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_axe_finds_nothing(
-    visitor: PageDriver, environment: DemoEnvironment, size: ViewportSize, scheme: Literal["light", "dark"]
+    demo_page: PageDriver, environment: DemoEnvironment, size: ViewportSize, scheme: Literal["light", "dark"]
 ) -> None:
-    tab = visitor.tab
+    tab = demo_page.tab
     await tab.set_viewport_size(size)
     await tab.emulate_media(color_scheme=scheme)
-    await visitor.say("/clsfy help")
-    await expect(visitor.messages).to_have_count(1)
-    await visitor.say("/clsfy segment")
-    await nothing_found(visitor, "the form")
-    await visitor.send("Build")
-    await expect(visitor.field("Name")).to_be_focused()
-    await nothing_found(visitor, "an error on a field")
-    await visitor.fill({"Name": "Snow", "Prompt": "People with snow"})
-    await visitor.send("Build")
-    await expect(visitor.messages).to_have_count(2)
+    await demo_page.say("/clsfy help")
+    await expect(demo_page.messages).to_have_count(1)
+    await demo_page.say("/clsfy segment")
+    await nothing_found(demo_page, "the form")
+    await demo_page.send("Build")
+    await expect(demo_page.field("Name")).to_be_focused()
+    await nothing_found(demo_page, "an error on a field")
+    await demo_page.fill({"Name": "Snow", "Prompt": "People with snow"})
+    await demo_page.send("Build")
+    await expect(demo_page.messages).to_have_count(2)
     environment.classify.fail(61)
-    await expect(visitor.messages).to_have_count(3)
-    await nothing_found(visitor, "the channel")
-    await visitor.messages.get_by_role("button", name="1 reply").click()
-    await expect(visitor.replies).to_have_count(2)
-    await nothing_found(visitor, "the thread")
+    await expect(demo_page.messages).to_have_count(3)
+    await nothing_found(demo_page, "the channel")
+    await demo_page.messages.get_by_role("button", name="1 reply").click()
+    await expect(demo_page.replies).to_have_count(2)
+    await nothing_found(demo_page, "the thread")
     if size is PHONE:
         await tab.locator("#thread").get_by_role("button", name="Close the thread").click()
-    await visitor.open_panel()
-    await visitor.select_preset("Classify", "Away: connections drop")
-    await visitor.panel.locator(".call").first.click()
-    await expect(visitor.panel.get_by_role("heading", name="Asked")).to_be_visible()
-    await nothing_found(visitor, "behind the scenes")
+    await demo_page.open_panel()
+    await demo_page.select_preset("Classify", "Down: connections drop")
+    await demo_page.panel.locator(".call").first.click()
+    await expect(demo_page.panel.get_by_role("heading", name="Request")).to_be_visible()
+    await nothing_found(demo_page, "behind the scenes")
 
 
 @pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_axe_finds_nothing_in_the_lists_the_details_and_the_home(
-    visitor: PageDriver, environment: DemoEnvironment, size: ViewportSize, scheme: Literal["light", "dark"]
+    demo_page: PageDriver, environment: DemoEnvironment, size: ViewportSize, scheme: Literal["light", "dark"]
 ) -> None:
-    await visitor.tab.set_viewport_size(size)
-    await visitor.tab.emulate_media(color_scheme=scheme)
+    await demo_page.tab.set_viewport_size(size)
+    await demo_page.tab.emulate_media(color_scheme=scheme)
     ann, channel = environment.slack.person("ann"), environment.slack.channel("media-team")
     for number in range(8):
         await ann.command("/clsfy", "segment", channel)
@@ -73,11 +73,12 @@ async def test_axe_finds_nothing_in_the_lists_the_details_and_the_home(
     await ann.command("/clsfy", "campaign", channel)
     campaign = {"name": "Spring", "use_case": "other", "description": "Reports for spring"}
     await ann.submit(await ann.modal(), campaign)
-    await expect(visitor.messages.filter(has_text="Registered:")).to_have_count(1)
-    await expect(visitor.messages).to_have_count(9)
+    await expect(demo_page.messages.filter(has_text="Registered:")).to_have_count(1)
+    await expect(demo_page.messages).to_have_count(9)
     environment.classify.fail(61)
     environment.classify.finish(62)
     for words in ("", "segment list 2", "segment list failed", "campaign list", "segment show 61"):
+<<<<<<< HEAD
         await visitor.say(f"/clsfy {words}")
     await expect(visitor.messages.filter(has_text="page 2")).to_have_count(1)
     await expect(visitor.messages.filter(has_text="My segments")).to_have_count(2)
@@ -90,54 +91,74 @@ async def test_axe_finds_nothing_in_the_lists_the_details_and_the_home(
     await visitor.open_home_tab()
     await expect(visitor.home_tab.get_by_role("heading", name="Your campaigns")).to_be_visible()
     await nothing_found(visitor, "the home")
+=======
+        await demo_page.say(f"/clsfy {words}")
+    await expect(demo_page.messages.filter(has_text="page 2")).to_have_count(1)
+    await expect(demo_page.messages.filter(has_text="My segments")).to_have_count(2)
+    await nothing_found(demo_page, "the menu and the lists")
+    await demo_page.messages.get_by_role("button", name="Details of Snow 0").last.click()
+    await expect(demo_page.form).to_contain_text("has failed.")
+    await nothing_found(demo_page, "the details")
+    await demo_page.form.get_by_role("button", name="Close").last.click()
+    await expect(demo_page.form).to_be_hidden()
+    await demo_page.open_home_tab()
+    await expect(demo_page.home_tab.get_by_role("heading", name="Your campaigns")).to_be_visible()
+    await nothing_found(demo_page, "the home")
+>>>>>>> 036821d (Give the demo's page a tour, and fix what a newcomer ran into on it)
 
 
-async def test_axe_finds_nothing_in_every_kind_of_input(onlooker: PageDriver, slack: Slack) -> None:
-    view = slack.views.open(slack.person("ann").id, second_bot.FORM)
-    await expect(onlooker.form).to_be_visible()
-    await onlooker.field("static_select").click()
-    await expect(onlooker.form.get_by_role("option", name="Red")).to_be_visible()
-    await nothing_found(onlooker, "the form of everything, a menu open")
+async def test_axe_finds_nothing_in_every_kind_of_input(slack_page: PageDriver, slack: Slack) -> None:
+    view = slack.views.open(slack.person("ann").id, sample_app.FORM)
+    await expect(slack_page.form).to_be_visible()
+    await slack_page.field("static_select").click()
+    await expect(slack_page.form.get_by_role("option", name="Red")).to_be_visible()
+    await nothing_found(slack_page, "the form of everything, a menu open")
     slack.views.close(view)
-    slack.views.publish(slack.person("ann").id, second_bot.HOME)
+    slack.views.publish(slack.person("ann").id, sample_app.HOME)
     slack.manifest.home = True
-    await onlooker.go_to("clsfy")
-    await onlooker.tab.get_by_role("button", name="Home").click()
-    await expect(onlooker.tab.get_by_role("heading", name="Welcome home")).to_be_visible()
-    await nothing_found(onlooker, "the home")
+    await slack_page.go_to("clsfy")
+    await slack_page.tab.get_by_role("button", name="Home").click()
+    await expect(slack_page.tab.get_by_role("heading", name="Welcome home")).to_be_visible()
+    await nothing_found(slack_page, "the home")
 
 
-async def test_by_keyboard_alone(visitor: PageDriver, environment: DemoEnvironment) -> None:
-    keyboard = visitor.tab.keyboard
-    await visitor.message_box.focus()
+async def test_by_keyboard_alone(demo_page: PageDriver, environment: DemoEnvironment) -> None:
+    keyboard = demo_page.tab.keyboard
+    await demo_page.message_box.focus()
     await keyboard.type("/cl")
     await keyboard.press("Tab")
-    await expect(visitor.message_box).to_have_value("/clsfy ")
+    await expect(demo_page.message_box).to_have_value("/clsfy ")
     await keyboard.type("segment")
     await keyboard.press("Enter")
-    await expect(visitor.field("Name")).to_be_focused()
+    await expect(demo_page.field("Name")).to_be_focused()
     await keyboard.type("Snow")
     await keyboard.press("Tab")
-    await expect(visitor.field("Prompt")).to_be_focused()
+    await expect(demo_page.field("Prompt")).to_be_focused()
     await keyboard.type("People with snow")
-    send = visitor.form.get_by_role("button", name="Build")
+    send = demo_page.form.get_by_role("button", name="Build")
     for _ in range(12):
         await keyboard.press("Tab")
-        assert await visitor.tab.evaluate(
+        assert await demo_page.tab.evaluate(
             "document.activeElement === document.body || !!document.activeElement.closest('dialog')"
         )
         if await send.evaluate("node => node === document.activeElement"):
             break
     await keyboard.press("Enter")
+<<<<<<< HEAD
     await expect(visitor.form).to_be_hidden()
     await expect(visitor.message_box).to_be_focused()
     await expect(visitor.tab.get_by_role("status").filter(has_text="Queued")).to_have_count(1)
+=======
+    await expect(demo_page.form).to_be_hidden()
+    await expect(demo_page.message_box).to_be_focused()
+    await expect(demo_page.tab.get_by_role("status").filter(has_text="Waiting to be built")).to_have_count(1)
+>>>>>>> 036821d (Give the demo's page a tour, and fix what a newcomer ran into on it)
     environment.classify.finish(61)
-    await expect(visitor.messages.get_by_text("(edited)")).to_have_count(1)  # the last that changes in it
-    replies = visitor.messages.get_by_role("button", name="1 reply")
+    await expect(demo_page.messages.get_by_text("(edited)")).to_have_count(1)  # the last that changes in it
+    replies = demo_page.messages.get_by_role("button", name="1 reply")
     await replies.focus()
     await keyboard.press("Enter")
-    await expect(visitor.tab.locator("#thread").get_by_role("textbox")).to_be_focused()
+    await expect(demo_page.tab.locator("#thread").get_by_role("textbox")).to_be_focused()
     await keyboard.type("Thanks")
     await keyboard.press("Enter")
-    await expect(visitor.replies).to_have_count(3)
+    await expect(demo_page.replies).to_have_count(3)

@@ -8,13 +8,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.slack import Message, Slack
 from playground.slack.delivery.delivery import AppResponse, Retry
-from tests.browser import second_bot
+from tests.browser import sample_app
 from tests.browser.page_driver import PageDriver
 
 Json = dict[str, Any]
-OTHER: Json = {"type": "actions", "block_id": "others", "elements": second_bot.ACTIONS}
-BOTH: list[Json] = [*second_bot.CARD, OTHER]  # the same action ids twice
-SHORTER: list[Json] = [second_bot.CARD[0], OTHER]
+OTHER: Json = {"type": "actions", "block_id": "others", "elements": sample_app.ACTIONS}
+BOTH: list[Json] = [*sample_app.CARD, OTHER]  # the same action ids twice
+SHORTER: list[Json] = [sample_app.CARD[0], OTHER]
 
 
 class EditsBeforeAck:
@@ -31,15 +31,8 @@ class EditsBeforeAck:
 
 async def edit(web: AsyncWebClient, message: Message, words: str, blocks: list[Json] = BOTH) -> None:
     """The app brings its message up to date."""
-    said = {"type": "section", "text": second_bot.text(words)}
+    said = {"type": "section", "text": sample_app.text(words)}
     await web.chat_update(channel=message.channel, ts=message.ts, text=words, blocks=[said, *blocks])
-
-
-@pytest.fixture
-def web(slack: Slack) -> AsyncWebClient:
-    """The app's client."""
-    slack.limits.on = False
-    return AsyncWebClient(token=slack.bot_token, base_url=slack.api_url, retry_handlers=[])
 
 
 @pytest.fixture
@@ -66,9 +59,9 @@ def parts(article: Locator) -> list[Locator]:
 
 
 async def test_an_edit_leaves_the_focus_where_it_is(
-    onlooker: PageDriver, slack: Slack, web: AsyncWebClient, card: Message
+    slack_page: PageDriver, slack: Slack, web: AsyncWebClient, card: Message
 ) -> None:
-    article = onlooker.messages
+    article = slack_page.messages
     places = [
         *parts(article),
         article.get_by_role("button", name="Reply in thread"),
@@ -82,10 +75,10 @@ async def test_an_edit_leaves_the_focus_where_it_is(
 
 
 async def test_so_does_one_of_the_message_that_a_thread_hangs_on(
-    onlooker: PageDriver, web: AsyncWebClient, card: Message
+    slack_page: PageDriver, web: AsyncWebClient, card: Message
 ) -> None:
-    await onlooker.messages.get_by_role("button", name="1 reply").click()
-    article = onlooker.replies.first
+    await slack_page.messages.get_by_role("button", name="1 reply").click()
+    article = slack_page.replies.first
     for number, place in enumerate(parts(article)):
         await place.focus()
         await edit(web, card, f"Edit {number}.")
@@ -94,55 +87,55 @@ async def test_so_does_one_of_the_message_that_a_thread_hangs_on(
 
 
 async def test_a_button_pressed_by_key_keeps_the_focus_while_its_message_changes(
-    onlooker: PageDriver, slack: Slack, web: AsyncWebClient, card: Message
+    slack_page: PageDriver, slack: Slack, web: AsyncWebClient, card: Message
 ) -> None:
     slack.delivery.transport = EditsBeforeAck(web, card)
-    count = onlooker.messages.get_by_role("button", name="Count").last
+    count = slack_page.messages.get_by_role("button", name="Count").last
     await count.focus()
-    await onlooker.tab.keyboard.press("Enter")
-    await expect(onlooker.messages).to_contain_text("Pressed")
+    await slack_page.tab.keyboard.press("Enter")
+    await expect(slack_page.messages).to_contain_text("Pressed")
     await expect(count).to_be_focused()
-    await onlooker.tab.keyboard.press("Enter")
+    await slack_page.tab.keyboard.press("Enter")
     await slack.until(lambda: len(slack.traffic.of("block_actions")) == 2)
     told = [call.arguments["actions"][0] for call in slack.traffic.of("block_actions")]
     assert [(each["block_id"], each["action_id"]) for each in told] == [("others", "count")] * 2
 
 
 async def test_where_the_button_is_gone_the_keyboard_goes_on_from_the_message(
-    onlooker: PageDriver, web: AsyncWebClient, card: Message
+    slack_page: PageDriver, web: AsyncWebClient, card: Message
 ) -> None:
-    article = onlooker.messages
+    article = slack_page.messages
     await article.get_by_role("button", name="Count").first.focus()
     await edit(web, card, "Fewer", SHORTER)
     await expect(article).to_contain_text("Fewer")
     await expect(article).to_be_focused()
-    await onlooker.tab.keyboard.press("Tab")
+    await slack_page.tab.keyboard.press("Tab")
     await expect(article.get_by_role("button", name="Count")).to_be_focused()
 
 
 async def test_the_home_and_a_form_keep_it_too(
-    onlooker: PageDriver, slack: Slack, web: AsyncWebClient
+    slack_page: PageDriver, slack: Slack, web: AsyncWebClient
 ) -> None:
     ann = slack.person("ann").id
     slack.manifest.home = True
-    await web.views_publish(user_id=ann, view=second_bot.HOME)
-    await onlooker.go_to("clsfy")
-    await onlooker.tab.get_by_role("button", name="Home").click()
-    home = onlooker.tab.get_by_role("region", name="Home")
+    await web.views_publish(user_id=ann, view=sample_app.HOME)
+    await slack_page.go_to("clsfy")
+    await slack_page.tab.get_by_role("button", name="Home").click()
+    home = slack_page.tab.get_by_role("region", name="Home")
     drop = home.get_by_role("button", name="Drop")
     await drop.focus()
-    said = {"type": "section", "text": second_bot.text("Changed")}
+    said = {"type": "section", "text": sample_app.text("Changed")}
     await web.views_publish(
-        user_id=ann, view={**second_bot.HOME, "blocks": [said, *second_bot.HOME["blocks"]]}
+        user_id=ann, view={**sample_app.HOME, "blocks": [said, *sample_app.HOME["blocks"]]}
     )
     await expect(home).to_contain_text("Changed")
     await expect(drop).to_be_focused()
 
-    view = slack.views.open(ann, second_bot.FORM)
-    await expect(onlooker.field("plain_text_input")).to_be_focused()
-    send = onlooker.form.get_by_role("button", name="Go")
-    for title, place in (("Once", send), ("Twice", onlooker.form.get_by_role("checkbox", name="Green"))):
+    view = slack.views.open(ann, sample_app.FORM)
+    await expect(slack_page.field("plain_text_input")).to_be_focused()
+    send = slack_page.form.get_by_role("button", name="Go")
+    for title, place in (("Once", send), ("Twice", slack_page.form.get_by_role("checkbox", name="Green"))):
         await place.focus()
-        view = slack.views.update(view, {**second_bot.FORM, "title": second_bot.text(title)})
-        await expect(onlooker.form.get_by_role("heading", name=title)).to_be_visible()
+        view = slack.views.update(view, {**sample_app.FORM, "title": sample_app.text(title)})
+        await expect(slack_page.form.get_by_role("heading", name=title)).to_be_visible()
         await expect(place).to_be_focused()

@@ -7,7 +7,7 @@ from playwright.async_api import expect
 
 from playground.demo.environment import DemoEnvironment
 from playground.slack import Command, Manifest, Slack, View
-from tests.browser import second_bot
+from tests.browser import sample_app
 from tests.browser.page_driver import PageDriver
 
 HOSTILE = (
@@ -24,9 +24,9 @@ HOSTILE = (
 ALL = "\n".join(HOSTILE)
 
 
-async def assert_nothing_ran(visitor: PageDriver) -> None:
+async def assert_nothing_ran(demo_page: PageDriver) -> None:
     """No code of theirs ran, and no element or address of theirs is in the page."""
-    tab = visitor.tab
+    tab = demo_page.tab
     for link in await tab.locator("main a, dialog a").all():
         assert not str(await link.get_attribute("href")).lower().startswith("javascript")
         await link.evaluate("node => node.removeAttribute('target')")
@@ -34,23 +34,24 @@ async def assert_nothing_ran(visitor: PageDriver) -> None:
     assert await tab.locator("body script, iframe, img, [onclick], [onerror], [onload]").count() == 0
 
 
-async def test_in_messages_and_replies_by_people(onlooker: PageDriver) -> None:
+async def test_in_messages_and_replies_by_people(slack_page: PageDriver) -> None:
     for words in HOSTILE:
-        await onlooker.say(words)
-    await expect(onlooker.messages).to_have_count(len(HOSTILE))
-    await expect(onlooker.messages.first).to_contain_text(HOSTILE[0])
-    await onlooker.messages.first.hover()
-    await onlooker.messages.first.get_by_role("button", name="Reply in thread").click()
-    reply = onlooker.tab.locator("#thread").get_by_role("textbox")
+        await slack_page.say(words)
+    await expect(slack_page.messages).to_have_count(len(HOSTILE))
+    await expect(slack_page.messages.first).to_contain_text(HOSTILE[0])
+    await slack_page.messages.first.hover()
+    await slack_page.messages.first.get_by_role("button", name="Reply in thread").click()
+    reply = slack_page.tab.locator("#thread").get_by_role("textbox")
     await reply.fill(ALL)
     await reply.press("Enter")
-    await expect(onlooker.replies).to_have_count(2)
-    await assert_nothing_ran(onlooker)
+    await expect(slack_page.replies).to_have_count(2)
+    await assert_nothing_ran(slack_page)
 
 
 async def test_in_every_field_of_our_form_and_in_all_that_the_bot_says_of_it(
-    visitor: PageDriver, environment: DemoEnvironment
+    demo_page: PageDriver, environment: DemoEnvironment
 ) -> None:
+<<<<<<< HEAD
     await visitor.open_panel()
     await visitor.say(f"/clsfy {HOSTILE[1]}")
     await expect(visitor.messages).to_contain_text("I don't recognize")
@@ -64,12 +65,27 @@ async def test_in_every_field_of_our_form_and_in_all_that_the_bot_says_of_it(
     await expect(visitor.messages.last).to_contain_text(HOSTILE[0])
     await visitor.panel.locator(".call").filter(has_text="segments.create").click()
     await expect(visitor.panel.get_by_role("heading", name="Asked")).to_be_visible()
+=======
+    await demo_page.open_panel()
+    await demo_page.say(f"/clsfy {HOSTILE[1]}")
+    await expect(demo_page.messages).to_contain_text("I don't know")
+    await demo_page.say("/clsfy segment")
+    await demo_page.fill({"Name": HOSTILE[0], "Prompt": ALL, "Example URLs": ALL, "Blocked domains": ALL})
+    await demo_page.send("Build")
+    await expect(demo_page.field("Blocked domains")).to_have_attribute("aria-invalid", "true")
+    await assert_nothing_ran(demo_page)
+    await demo_page.fill({"Example URLs": "", "Blocked domains": ""})
+    await demo_page.send("Build")
+    await expect(demo_page.messages.last).to_contain_text(HOSTILE[0])
+    await demo_page.panel.locator(".call").filter(has_text="segments.create").click()
+    await expect(demo_page.panel.get_by_role("heading", name="Request")).to_be_visible()
+>>>>>>> 036821d (Give the demo's page a tour, and fix what a newcomer ran into on it)
     assert environment.classify.segments[61].inputs["prompt"] == ALL
-    await assert_nothing_ran(visitor)
+    await assert_nothing_ran(demo_page)
 
 
 @pytest.mark.parametrize("kind", ["mrkdwn", "plain_text", "markdown", "rich_text", "text"])
-async def test_in_messages_by_an_app(onlooker: PageDriver, slack: Slack, kind: str) -> None:
+async def test_in_messages_by_an_app(slack_page: PageDriver, slack: Slack, kind: str) -> None:
     channel = slack.channel("media-team")
     space, bot = slack.workspace, slack.bot
     blocks: dict[str, Any] = {
@@ -92,25 +108,26 @@ async def test_in_messages_by_an_app(onlooker: PageDriver, slack: Slack, kind: s
     shown = [{**blocks[kind], "block_id": "b"}] if kind in blocks else []
     message = space.message(channel=channel.id, user=bot.id, text=ALL, blocks=shown, bot_id=bot.bot_id)
     space.add(channel, message)
-    await expect(onlooker.messages).to_have_count(1)
-    await expect(onlooker.messages).to_contain_text("window.hit")
-    await assert_nothing_ran(onlooker)
+    await expect(slack_page.messages).to_have_count(1)
+    await expect(slack_page.messages).to_contain_text("window.hit")
+    await assert_nothing_ran(slack_page)
 
 
-async def test_in_every_kind_of_input(onlooker: PageDriver, slack: Slack) -> None:
+async def test_in_every_kind_of_input(slack_page: PageDriver, slack: Slack) -> None:
     slack.manifest = Manifest(commands=[Command("/x", ALL, ALL)])
-    source: dict[str, Any] = {**second_bot.FORM, "title": second_bot.text(HOSTILE[0][:24])}
+    source: dict[str, Any] = {**sample_app.FORM, "title": sample_app.text(HOSTILE[0][:24])}
     view: View = slack.views.open(slack.person("ann").id, source)
-    fields = onlooker.form.locator("textarea, input:not([type]), input[type=text]")
-    await expect(onlooker.form).to_be_visible()
+    fields = slack_page.form.locator("textarea, input:not([type]), input[type=text]")
+    await expect(slack_page.form).to_be_visible()
     for field in await fields.all():
         await field.fill(ALL)
     slack.views.update(
-        view, {**source, "submit": second_bot.text("<b>Go</b>")}
+        view, {**source, "submit": sample_app.text("<b>Go</b>")}
     )  # drawn again as it was typed
-    await expect(onlooker.form.get_by_role("button", name="<b>Go</b>")).to_be_visible()
-    await expect(onlooker.field("rich_text_input")).to_have_value(ALL)
-    await onlooker.tab.keyboard.press("Escape")
-    await expect(onlooker.form).to_be_hidden()
-    await onlooker.message_box.fill("/x")
-    await assert_nothing_ran(onlooker)
+    await expect(slack_page.form.get_by_role("button", name="<b>Go</b>")).to_be_visible()
+    await expect(slack_page.field("rich_text_input")).to_have_value(ALL)
+    await slack_page.tab.keyboard.press("Escape")
+    await slack_page.confirm("Discard")
+    await expect(slack_page.form).to_be_hidden()
+    await slack_page.message_box.fill("/x")
+    await assert_nothing_ran(slack_page)

@@ -9,46 +9,48 @@ STARTS = 1000  # milliseconds, as the issue has it; measured where the machine i
 NOISE = 8  # how much longer a busy machine may take before a test calls it broken
 
 
-async def test_a_thousand_messages_and_a_hundred_threads(onlooker: PageDriver, slack: Slack) -> None:
+async def test_a_thousand_messages_and_a_hundred_threads(slack_page: PageDriver, slack: Slack) -> None:
     channel, ben = slack.channel("media-team"), slack.person("ben")
     for number in range(1000):
         post = await ben.say(f"message {number} *bold* <https://example.com|link> :wave:", channel)
         if number % 10 == 0:
             for reply in range(3):
                 await ben.say(f"reply {reply}", channel, thread=post)
-    await onlooker.tab.reload()
-    await expect(onlooker.messages.last).to_contain_text("message 999")
-    drawn = await onlooker.tab.evaluate(DRAWN)
+    await slack_page.tab.reload()
+    await expect(slack_page.messages.last).to_contain_text("message 999")
+    drawn = await slack_page.tab.evaluate(DRAWN)
     print(f"drawn after {drawn:.0f} ms")
     assert drawn < STARTS * NOISE
-    assert await onlooker.messages.count() < 200  # the rest is drawn as one looks back
+    assert await slack_page.messages.count() < 200  # the rest is drawn as one looks back
 
-    typed = await onlooker.tab.evaluate(LONGEST_FRAME)
+    typed = await slack_page.tab.evaluate(LONGEST_FRAME)
     print(f"the longest frame while 20 messages arrived and the channel was scrolled: {typed:.0f} ms")
     await ben.say("one more", channel)
-    await expect(onlooker.messages.last).to_contain_text("one more")
+    await expect(slack_page.messages.last).to_contain_text("one more")
     assert typed < 100 * NOISE
 
-    await onlooker.messages.first.scroll_into_view_if_needed()
-    await onlooker.tab.get_by_role("region", name="Messages").evaluate("node => { node.scrollTop = 0; }")
-    await expect(onlooker.messages.filter(has_text="message 850 ")).to_have_count(1)
+    await slack_page.messages.first.scroll_into_view_if_needed()
+    await slack_page.tab.get_by_role("region", name="Messages").evaluate("node => { node.scrollTop = 0; }")
+    await expect(slack_page.messages.filter(has_text="message 850 ")).to_have_count(1)
 
 
-async def test_the_latest_stays_in_sight_when_there_is_less_room(onlooker: PageDriver, slack: Slack) -> None:
+async def test_the_latest_stays_in_sight_when_there_is_less_room(
+    slack_page: PageDriver, slack: Slack
+) -> None:
     channel, ben = slack.channel("media-team"), slack.person("ben")
     for number in range(30):
         post = await ben.say(f"message {number} " + "and so on " * 20, channel)
     await ben.say("fine", channel, thread=post)
-    last = onlooker.messages.last
+    last = slack_page.messages.last
     await expect(last).to_be_in_viewport(ratio=1)
     await last.get_by_role("button", name="1 reply").click()
-    await onlooker.open_panel()
-    await expect(onlooker.replies).to_have_count(2)
+    await slack_page.open_panel()
+    await expect(slack_page.replies).to_have_count(2)
     await expect(last).to_be_in_viewport(ratio=1)
-    early = onlooker.messages.nth(3)
+    early = slack_page.messages.nth(3)
     await early.evaluate("node => node.scrollIntoView()")
-    await onlooker.panel.get_by_role("button", name="Close").click()
-    await expect(onlooker.panel).to_be_hidden()
+    await slack_page.panel.get_by_role("button", name="Close").click()
+    await expect(slack_page.panel).to_be_hidden()
     await expect(last).not_to_be_in_viewport()
 
 

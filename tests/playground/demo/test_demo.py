@@ -94,7 +94,7 @@ def test_on_a_terminal_the_page_opens_until_it_is_stopped(
     found = re.search(r"open at (http://127\.0\.0\.1:\d+/)", shown)
     assert found is not None
     with urllib.request.urlopen(found[1]) as answer:
-        assert b"Pretend Slack" in answer.read()
+        assert b"Demo Slack" in answer.read()
     for _ in range(times):
         process.send_signal(number)
     rest = read_terminal(ours)

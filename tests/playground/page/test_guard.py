@@ -93,7 +93,7 @@ async def test_no_file_but_its_own_is_served(page: Page, session: aiohttp.Client
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.2", "example.com"])
 async def test_it_listens_on_loopback_only(slack: Slack, host: str) -> None:
-    with pytest.raises(NotLoopback, match="loopback only"):
+    with pytest.raises(NotLoopback, match="only on loopback"):
         await Page(slack, Classify()).start(host)
 
 
@@ -101,7 +101,7 @@ def test_the_command_line_says_so_too() -> None:
     command = [sys.executable, "-m", "playground", "--page", "--host", "0.0.0.0", "--bot-command", "sleep 9"]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
     assert ended.returncode == 2
-    assert "listens on loopback only" in ended.stderr
+    assert "listens only on loopback" in ended.stderr
     assert "Traceback" not in ended.stderr
 
 

@@ -81,12 +81,20 @@ async def test_a_command_that_is_none_is_answered_by_slack(tab: PageClient, slac
     assert slack.channel("media-team").messages == []
 
 
+async def test_a_segment_can_be_created_without_the_bot(tab: PageClient) -> None:
+    assert await tab.post("controls/create_segment", name=" ") == {"problem": "Enter a name."}
+    told = await tab.post("controls/create_segment", name="Summer Hikers")
+    assert "/clsfy segment watch 61" in told["notice"]
+    segments = [{"id": 61, "name": "Summer Hikers", "status": "pending"}]
+    await tab.until("panel", segments=segments)
+
+
 async def test_a_press_on_what_is_gone_is_told(tab: PageClient, slack: Slack) -> None:
     headers = {"X-Playground-Token": tab.token}
     given = {"channel": slack.channel("media-team").id, "ts": "1.000000", "action_id": "x"}
     async with tab.session.post(f"{tab.page.url}actions/ann/click", json=given, headers=headers) as answer:
         assert answer.status == 409
-        assert "isn't there any more" in await answer.text()
+        assert "no longer exists" in await answer.text()
 
 
 @pytest.mark.parametrize("given", [{}, {"text": 1, "channel": "C"}, {"text": [], "channel": None}])

@@ -13,8 +13,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from playground.demo.workspace import manifest
 from playground.slack import Slack
 from playground.slack.errors import SlackError
+<<<<<<< HEAD
 from tests.playground.page_client import PageClient
 from tests.playground.slack.slack_parts import field, form, mrkdwn, opened, option, options, plain
+=======
+from tests.playground.page.page_client import PageClient
+from tests.playground.slack.payloads import field, form, mrkdwn, opened, option, options, plain
+>>>>>>> 036821d (Give the demo's page a tour, and fix what a newcomer ran into on it)
 from tests.playground.slack.test_refused import WRONG
 from tests.playground.slack.test_refused_views import VIEWS
 
@@ -127,7 +132,7 @@ async def test_the_answer_to_a_form_that_slack_refuses(
     socket_app.answers["view_submission"], reason = SUBMISSIONS[name]
     _, view = await opened(slack, web)
     said = await tab.post("actions/ann/submit", view=view.id, values={"name": "Ann"})
-    assert "Slack refuses what the app answered" in said["problem"]
+    assert "Slack rejected the app's response" in said["problem"]
     told = await last_call(tab, slack)
     assert told["name"] == "view_submission"
     assert told["error"].startswith(reason)

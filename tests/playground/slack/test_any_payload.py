@@ -15,7 +15,7 @@ from playground.slack.errors import SlackError
 from playground.slack.workspace.view import Views
 from playground.slack.workspace.workspace import Workspace
 from playground.traffic import Traffic
-from tests.playground.slack.slack_parts import modal
+from tests.playground.slack.payloads import modal
 from tests.playground.slack.test_longest import LONGEST
 
 WORDS = st.sampled_from(["", "x", "plain_text", "mrkdwn", "text", *BLOCKS, *ELEMENTS])

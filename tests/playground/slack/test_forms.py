@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.slack import FormInputError, NotAcknowledged, Slack
 from playground.slack.errors import SlackError
-from tests.playground.slack.slack_parts import form, opened, words
+from tests.playground.slack.payloads import form, opened, words
 
 Json = dict[str, Any]
 
@@ -64,6 +64,19 @@ async def test_what_the_answer_does_to_the_stack(
     socket_app.answers["view_submission"] = answer
     await ann.submit(await ann.modal(), {"name": "Ann"})
     assert [view.title for view in ann.open_modals] == titles
+
+
+async def test_a_view_below_a_pushed_one_keeps_what_was_submitted(
+    slack: Slack, web: AsyncWebClient, socket_app: Any
+) -> None:
+    ann, view = await opened(slack, web)
+    socket_app.answers["view_submission"] = {"response_action": "errors", "errors": {"name": "Taken."}}
+    await ann.submit(view, {"name": "Rejected"})
+    socket_app.answers["view_submission"] = {"response_action": "push", "view": form("Pushed")}
+    await ann.submit(await ann.modal(), {"name": "Accepted"})
+    await ann.close(await ann.modal())
+    below = await ann.modal()
+    assert (below.title, below.values, below.errors) == ("Form", {"name": "Accepted"}, {})
 
 
 async def test_a_bad_view_in_the_answer_is_refused(

@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from playground.slack import Slack
 from playground.slack.block_kit.blocks import BLOCKS
 from playground.slack.block_kit.elements import ELEMENTS
-from tests.playground.slack.slack_parts import (
+from tests.playground.slack.payloads import (
     actions,
     button,
     field,

@@ -140,3 +140,19 @@ async def test_nothing_to_say_and_too_much(slack: Slack, web: AsyncWebClient, re
     assert (
         await refusal(web.chat_postMessage(channel=channel, text="x", blocks="{}")) == "invalid_blocks_format"
     )
+
+
+async def test_history_has_a_line_when_the_app_joins(slack: Slack, web: AsyncWebClient) -> None:
+    ann, media = slack.person("ann"), slack.channel("media")
+    await ann.say("Before", media)
+    await web.conversations_join(channel=media.id)
+    await web.conversations_join(channel=media.id)
+    slack.workspace.add_member(media, slack.person("ben").user, inviter=ann.id)
+    found = (await web.conversations_history(channel=media.id))["messages"]
+    assert [(each.get("subtype"), each["user"], each.get("inviter")) for each in found] == [
+        ("channel_join", slack.person("ben").id, ann.id),
+        ("channel_join", slack.bot.id, None),
+        (None, ann.id, None),
+    ]
+    assert found[1]["text"] == f"<@{slack.bot.id}> has joined the channel"
+    assert [post.text for post in media.messages] == ["Before"]

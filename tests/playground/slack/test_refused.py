@@ -6,7 +6,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.slack import Slack
-from tests.playground.slack.slack_parts import (
+from tests.playground.slack.payloads import (
     actions,
     button,
     field,

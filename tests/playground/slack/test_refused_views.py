@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.slack import Slack
 from playground.slack.block_kit.elements import ELEMENTS, IN_INPUT
-from tests.playground.slack.slack_parts import field, modal, mrkdwn, options, plain, refused, section
+from tests.playground.slack.payloads import field, modal, mrkdwn, options, plain, refused, section
 
 Json = dict[str, Any]
 

@@ -128,6 +128,14 @@ async def test_a_url_ends_before_the_sentence_does(slack: Slack, web: AsyncWebCl
     assert message.links == {"https://x.example/a", "https://y.example/b?c=d"}
 
 
+async def test_a_url_typed_in_angle_brackets_ends_before_the_bracket(slack: Slack) -> None:
+    typed = "<https://x.example> <https://y.example/a?b=1&c=2>"
+    message = await slack.person("ann").say(typed, slack.channel("media"))
+    assert message.links == {"https://x.example", "https://y.example/a?b=1&c=2"}
+    assert message.text.startswith("&lt;<https://x.example>&gt; ")
+    assert message.visible_text == typed
+
+
 async def test_parse_full_finds_names_written_out(slack: Slack, web: AsyncWebClient) -> None:
     assert (await posted(slack, web, "@channel", parse="full")).mentions == {"channel"}
     assert (await posted(slack, web, "@channel", link_names=True)).mentions == set()

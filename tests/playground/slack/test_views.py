@@ -9,7 +9,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.slack import Slack
-from tests.playground.slack.slack_parts import form, words
+from tests.playground.slack.payloads import form, words
 
 Refusal = Callable[[Awaitable[Any]], Awaitable[str]]
 

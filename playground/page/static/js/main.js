@@ -6,8 +6,9 @@ import * as modal from "./overlays/modal.js";
 import * as panel from "./panel/panel.js";
 import { go, onRoute, readRoute, route } from "./route.js";
 import * as sidebar from "./sidebar.js";
-import { below, onChange, piece, workspace } from "./server/store.js";
+import { below, onChange, piece, setOnline, workspace } from "./server/store.js";
 import * as thread from "./conversation/thread.js";
+import * as tour from "./tour/tour.js";
 
 let person = null;
 
@@ -15,7 +16,10 @@ let person = null;
 function followPerson() {
   if (person === route.as) return;
   person = route.as;
-  follow(person, (open) => document.body.classList.toggle("disconnected", !open));
+  follow(person, (open) => {
+    document.body.classList.toggle("disconnected", !open);
+    setOnline(open);
+  });
 }
 
 /** Go to the first channel if the URL names none of this person's, and update the title. */
@@ -27,13 +31,13 @@ function pickChannel() {
     if (channels[0]) go({ channel: channels[0].id, thread: "" });
   }
   const mentions = [...below("channel/")].reduce((sum, channel) => sum + channel.mentions, 0);
-  document.title = `${mentions ? `(${mentions}) ` : ""}${conversation.title(conversation.current())} | Pretend Slack`;
+  document.title = `${mentions ? `(${mentions}) ` : ""}${conversation.title(conversation.current())} | Demo Slack`;
 }
 
 onRoute(followPerson);
 onRoute(pickChannel);
 onChange(pickChannel);
-for (const region of [sidebar, conversation, thread, panel, modal]) region.start();
+for (const region of [sidebar, conversation, thread, panel, modal, tour]) region.start();
 readRoute();
 followPerson();
 pickChannel();

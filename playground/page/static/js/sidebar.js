@@ -4,14 +4,14 @@ import { arrange, h, onlyIfChanged } from "./dom/dom.js";
 import { icon } from "./text/icons.js";
 import { avatar } from "./conversation/message.js";
 import { go, onRoute, linkTo, route } from "./route.js";
-import { below, onChange, piece, workspace } from "./server/store.js";
+import { below, isOnline, onChange, piece, workspace } from "./server/store.js";
 
 const sidebar = document.getElementById("sidebar");
 const ifChanged = onlyIfChanged();
 
 export function start() {
   onChange((keys) => {
-    if ([...keys].some((key) => key === "workspace" || key === "panel" || key.startsWith("channel/"))) draw();
+    if ([...keys].some((key) => ["workspace", "panel", "online"].includes(key) || key.startsWith("channel/"))) draw();
   });
   onRoute(draw);
 }
@@ -19,13 +19,17 @@ export function start() {
 function draw() {
   const channels = [...below("channel/")].sort((a, b) => (a.name < b.name ? -1 : 1));
   const versions = channels.map((channel) => ({ ...channel, read_until: "" }));
+<<<<<<< HEAD
   ifChanged([workspace(), versions, route, piece("panel")?.bot], () => drawChannels(channels));
+=======
+  ifChanged([workspace(), versions, route, piece("panel")?.bot, isOnline()], () => redraw(channels));
+>>>>>>> 036821d (Give the demo's page a tour, and fix what a newcomer ran into on it)
 }
 
 function drawChannels(channels) {
   const focused = sidebar.contains(document.activeElement) ? document.activeElement.dataset.key : null;
   arrange(sidebar, [
-    h("div", { class: "workspace" }, h("strong", {}, "Example"), h("span", { class: "small" }, "a pretend Slack")),
+    h("div", { class: "workspace" }, h("strong", {}, "Example"), h("span", { class: "small" }, "Demo workspace")),
     people(),
     group("Channels", channels.filter((channel) => channel.kind !== "app")),
     group("Direct messages", channels.filter((channel) => channel.kind === "app")),
@@ -63,12 +67,18 @@ function entry(channel) {
   isUnread && !channel.mentions ? h("span", { class: "visually-hidden" }, " (unread)") : null, count(channel.mentions));
 }
 
-const count = (number) => (number ? h("span", { class: "badge", "aria-label": `${number} new for you` }, String(number)) : null);
+const count = (number) => (number ? h("span", { class: "badge", "aria-label": `${number} unread mentions` }, String(number)) : null);
 
 function botStatus() {
   const bot = piece("panel")?.bot;
   if (!bot) return h("span", {});
-  const isUp = bot.connected && (bot.running ?? true);
+  const isUp = isOnline() && bot.connected && (bot.running ?? true);
   return h("button", { type: "button", class: "bot-status", data: { key: "bot-status" }, on: { click: () => go({ panel: true, pane: "panel" }) } },
-    h("span", { class: isUp ? "dot up" : "dot", "aria-hidden": "true" }), isUp ? "The bot is connected" : bot.running === false ? "The bot is not running" : "The bot is not connected yet");
+    h("span", { class: isUp ? "dot up" : "dot", "aria-hidden": "true" }), statusOf(bot));
+}
+
+function statusOf(bot) {
+  if (!isOnline()) return "The playground isn’t running";
+  if (bot.running === false) return "The bot isn’t running";
+  return bot.connected ? "The bot is connected" : "The bot isn’t connected";
 }

@@ -24,16 +24,20 @@ export function composer(target) {
     input.style.height = "auto";
     if (input.value) input.style.height = `${Math.min(input.scrollHeight, 180)}px`;
     const matching = input.value.startsWith("/") ? matchingCommands() : [];
-    hint.replaceChildren(...matching.map(({ command, description, hint: usage }) => h("div", { class: "command-hint" },
+    hint.replaceChildren(...matching.map(({ command, description, hint: usage }) => h("button", { type: "button", class: "command-hint", on: { click: () => complete(command) } },
       h("strong", {}, command), " ", h("span", { class: "usage" }, usage), h("span", { class: "quiet" }, description))));
     send.disabled = !input.value.trim();
+  };
+  const complete = (command) => {
+    if (!input.value.startsWith(`${command} `)) input.value = `${command} `;
+    onInput();
+    input.focus();
   };
   const onKeydown = (event) => {
     if (event.isComposing) return;
     const [first] = matchingCommands();
     if (event.key === "Tab" && input.value.startsWith("/") && first && !input.value.includes(" ")) {
-      input.value = `${first.command} `;
-      onInput();
+      complete(first.command);
       event.preventDefault();
     } else if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
@@ -49,7 +53,7 @@ export function composer(target) {
     onInput();
     const result = await perform("type", { text, channel, thread: thread || null });
     if (result.problem && !input.value) {
-      input.value = text; // so that no typed text is lost
+      input.value = text; // so that nothing typed is lost
       onInput();
     }
   };

@@ -75,13 +75,13 @@ function beginning(channel) {
   const try_ = channel.kind !== "app" && workspace().commands[0];
   return h("div", { class: "beginning" },
     h("h3", {}, channel.kind === "app" ? name : `This is the very beginning of ${name}`),
-    h("p", { class: "quiet" }, channel.kind === "app" ? "What the app tells you in private stands here." : "A pretend channel with real messages of the real bot."),
-    try_ ? h("p", {}, "Type ", h("code", {}, `${try_.command} ${try_.hint.split(" ")[0]}`), " below and see what happens. Then be the other person, at the top left.") : null);
+    h("p", { class: "quiet" }, channel.kind === "app" ? "Direct messages from the app to you." : "This is a demo channel. The bot and its messages are real."),
+    try_ ? h("p", {}, "Type ", h("code", {}, `${try_.command} ${try_.hint.split(" ")[0]}`), " below. To see what others see, switch to another person at the top left.") : null);
 }
 
 function drawHeader(channel, atHome) {
   const back = h("button", { type: "button", class: "icon back", "aria-label": "Back to the channels", on: { click: () => go({ pane: "sidebar" }) } }, icon("back"));
-  const description = channel.kind === "app" ? "App" : [`${channel.members} members`, channel.shared && "shared with another workspace", !channel.bot && `${workspace().names[workspace().bot]} is not in here`].filter(Boolean).join("; ");
+  const description = channel.kind === "app" ? "App" : [`${channel.members} members`, channel.shared && "shared with another workspace", !channel.bot && `${workspace().names[workspace().bot]} isn’t in this channel`].filter(Boolean).join(" · ");
   const panel = h("button", { type: "button", class: "plain", "aria-pressed": String(route.panel), on: { click: () => go({ panel: !route.panel, pane: route.panel ? "conversation" : "panel" }) } },
     icon("controls"), h("span", { class: "wide" }, " Behind the scenes"));
   const tabs = channel.kind === "app" && workspace().home ? h("div", { class: "tabs" }, tab("Home", "home", atHome), tab("Messages", "messages", !atHome)) : null;

@@ -15,7 +15,7 @@ export function drawHomeTab(node, keys) {
   current = view;
   const restoreFocus = rememberFocus(node);
   if (!view) {
-    arrange(node, [h("p", { class: "quiet" }, `${workspace().names[workspace().bot]} has not shown anything here yet.`)]);
+    arrange(node, [h("p", { class: "quiet" }, `${workspace().names[workspace().bot]} hasn’t published a Home tab yet.`)]);
     return;
   }
   const reads = new Map();

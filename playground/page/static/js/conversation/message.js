@@ -4,16 +4,17 @@ import { perform } from "../server/requests.js";
 import { draw } from "../blocks/blocks.js";
 import { h } from "../dom/dom.js";
 import { icon } from "../text/icons.js";
-import { mrkdwn } from "../text/mrkdwn.js";
+import { channel, mention, mrkdwn } from "../text/mrkdwn.js";
 import { menuButton } from "../overlays/menu.js";
 import { go } from "../route.js";
 import { piece, workspace } from "../server/store.js";
-import { clockTime, fullTime } from "../text/times.js";
+import { clockTime, fullTime, shortClockTime } from "../text/times.js";
 
 /** Return the node of a message. compact: the message above is by the same author. place: `channel` or `thread`. */
 export function drawMessage(message, { compact = false, place = "channel" } = {}) {
+  if (message.joined) return joinedLine(message);
   const name = nameOf(message.user);
-  const time = h("time", { datetime: new Date(message.ts * 1000).toISOString(), title: fullTime(message.ts) }, clockTime(message.ts));
+  const time = timeOf(message, compact ? shortClockTime : clockTime);
   const head = h("div", { class: compact ? "head visually-hidden" : "head" }, h("strong", { class: "author" }, name),
     message.app ? h("span", { class: "badge" }, "APP") : null, compact ? null : time);
   const broadcast = message.broadcast && place === "channel" ? h("p", { class: "small quiet" }, "replied to a thread") : null;
@@ -27,6 +28,18 @@ export function drawMessage(message, { compact = false, place = "channel" } = {}
     message.ephemeral ? onlyVisibleToYou() : null, head, broadcast, body(message), message.edited ? h("span", { class: "small quiet" }, "(edited)") : null,
     place === "channel" ? threadButton(message) : null),
   tools(message, place));
+}
+
+const timeOf = ({ ts }, format) => h("time", { datetime: new Date(ts * 1000).toISOString(), title: fullTime(ts) }, format(ts));
+
+/** Return the line that tells of a new member. guess: the sentences of Slack's client. */
+function joinedLine(message) {
+  const where = channel(message.channel);
+  const sentence = message.inviter ? ["was added to ", where, " by ", mention(message.inviter), "."] : ["joined ", where, "."];
+  return h("div", { class: "message joined", data: { ts: message.ts } }, avatar(message.user, message.user === workspace().bot),
+    h("div", { class: "content" }, h("div", { class: "head" }, h("strong", { class: "author" }, nameOf(message.user)),
+      message.user === workspace().bot ? h("span", { class: "badge" }, "APP") : null, timeOf(message, clockTime)),
+      h("p", { class: "quiet" }, sentence)));
 }
 
 const nameOf = (id) => workspace().names[id] ?? id;

@@ -16,14 +16,22 @@ const timeline = new Timeline("thread", "Replies");
 const header = h("header", {});
 const ifChanged = onlyIfChanged();
 let first = { message: null, node: null };
-const box = composer(() => ({ channel: route.channel, thread: route.thread, label: "Reply …", closed: closed(current()) }));
+const box = composer(() => ({ channel: route.channel, thread: route.thread, label: "Reply…", closed: closed(current()) }));
 let opened = "";
 
 export function start() {
   region.append(header, timeline.box, box.node);
   onChange(() => draw());
   onRoute(() => draw());
+  region.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented || document.querySelector(".menu:popover-open")) return;
+    const parent = document.querySelector(`#conversation [data-ts="${CSS.escape(route.thread)}"] .replies`);
+    closeThread();
+    (parent ?? document.querySelector("#conversation textarea"))?.focus();
+  });
 }
+
+const closeThread = () => go({ thread: "", pane: "conversation" });
 
 function draw() {
   const parent = piece(`message/${route.channel}/${route.thread}`);
@@ -33,7 +41,7 @@ function draw() {
     opened = "";
     return;
   }
-  const close = h("button", { type: "button", class: "icon", "aria-label": "Close the thread", title: "Close", on: { click: () => go({ thread: "", pane: "conversation" }) } }, icon("close"));
+  const close = h("button", { type: "button", class: "icon", "aria-label": "Close the thread", title: "Close", on: { click: closeThread } }, icon("close"));
   ifChanged(title(current()), () => arrange(header, [h("div", { class: "title" }, h("h2", {}, "Thread"), h("p", { class: "quiet small" }, title(current()))), close]));
   const replies = [...below(`message/${route.channel}/`)].filter((reply) => reply.thread === parent.ts).sort((a, b) => (a.ts < b.ts ? -1 : 1));
   const count = h("p", { class: "line count" }, h("span", {}, replies.length === 1 ? "1 reply" : `${replies.length} replies`));

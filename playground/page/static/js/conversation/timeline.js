@@ -3,11 +3,15 @@
 import { arrange, h } from "../dom/dom.js";
 import { rememberFocus } from "../dom/focus.js";
 import { drawMessage } from "./message.js";
+import { workspace } from "../server/store.js";
 import { day } from "../text/times.js";
 
 const STEP = 80; // messages drawn at first, and added when scrolling up
 const NEAR = 60; // pixels from the end that count as the end
 const GROUP_SECONDS = 300; // within which messages of the same author are grouped
+
+/** Return whether it is the reader's own message, or an answer that only the reader sees. */
+const isOwn = (message) => message.ephemeral || message.user === workspace().me;
 
 /** A list of messages, updated by `show`. place: `channel` or `thread`. */
 export class Timeline {
@@ -18,7 +22,8 @@ export class Timeline {
     this.key = null;
     this.box = h("div", { class: "timeline", tabindex: "0", role: "region", "aria-label": label, on: { scroll: () => this.onScroll() } });
     this.list = h("div", { class: "messages" });
-    this.box.append(this.list);
+    this.jump = h("button", { type: "button", class: "jump", hidden: true, on: { click: () => this.toEnd() } }, "New messages ↓");
+    this.box.append(this.list, this.jump);
     this.end = true;
     this.size = "";
     new ResizeObserver(() => this.resized()).observe(this.box);
@@ -27,14 +32,16 @@ export class Timeline {
   /** Show these messages, oldest first. A new key scrolls to the end. head: nodes above the messages. mark: the `ts` of the last one read. */
   show(key, all, { head = [], mark = "", version = "" } = {}) {
     const moved = key !== this.key;
-    const atEnd = moved || this.atEnd();
+    const arrived = moved ? [] : all.filter((message) => message.ts > (this.all.at(-1)?.ts ?? ""));
+    const follows = moved || this.atEnd() || arrived.some(isOwn);
     if (moved) {
       this.count = STEP;
       this.nodes.clear();
     }
     Object.assign(this, { key, all, options: { head, mark, version } });
     this.draw();
-    if (atEnd) this.toEnd();
+    if (follows) this.toEnd();
+    else if (arrived.length) this.jump.hidden = false;
   }
 
   atEnd() {
@@ -53,6 +60,8 @@ export class Timeline {
 
   toEnd() {
     this.end = true;
+    if (this.jump.contains(document.activeElement)) this.box.focus();
+    this.jump.hidden = true;
     this.box.scrollTop = this.box.scrollHeight;
   }
 
@@ -67,11 +76,11 @@ export class Timeline {
     let isNew = false;
     for (const message of shown) {
       if (this.place === "channel" && (!before || day(before.ts) !== day(message.ts))) nodes.push(this.line(`day ${day(message.ts)}`, "day", day(message.ts)));
-      if (mark && !isNew && message.ts > mark && !message.ephemeral) {
+      if (mark && !isNew && message.ts > mark && !message.ephemeral && !message.joined) {
         isNew = true;
         if (before) nodes.push(this.line("new", "new", "New"));
       }
-      const compact = Boolean(before) && before.user === message.user && message.ts - before.ts < GROUP_SECONDS && !message.ephemeral && !before.ephemeral && !message.broadcast && day(before.ts) === day(message.ts);
+      const compact = Boolean(before) && before.user === message.user && message.ts - before.ts < GROUP_SECONDS && !message.ephemeral && !before.ephemeral && !message.broadcast && !message.joined && !before.joined && day(before.ts) === day(message.ts);
       const old = this.nodes.get(message.ts);
       const drawnAs = `${compact} ${version(message)}`;
       const entry = old && old.message === message && old.drawnAs === drawnAs ? old : { message, drawnAs, node: this.redraw(message, compact, old?.node) };
@@ -100,6 +109,7 @@ export class Timeline {
 
   onScroll() {
     if (this.size === this.currentSize()) this.end = this.atEnd(); // otherwise the browser scrolled, not the reader
+    if (this.atEnd()) this.jump.hidden = true;
     if (this.box.scrollTop < NEAR && this.all?.length > this.count) this.showEarlier();
   }
 

@@ -1,5 +1,7 @@
 // Elements, built from a tag name, properties and children. Text is never parsed as markup.
 
+import { go, linkTo, route } from "../route.js";
+
 const SAFE = /^(https?:|mailto:|\.\/#)/i;
 
 /** Return an element. props: `class`, `on` (listeners by event), `data` (dataset), or attributes. False and null are left out. */
@@ -23,10 +25,27 @@ function set(node, name, value) {
   }
 }
 
-/** Return a link that opens in a new tab. Anything but a web or mail address stays text. */
+/** Return a link that opens in a new tab, or on this page if it leads to a message. Anything but a web or mail address stays text. */
 export function link(url, ...children) {
+  const target = messageTarget(url);
+  if (target) return h("a", { href: linkTo(target) }, ...children);
   if (!/^(https?|mailto):/i.test(url)) return h("span", {}, ...children);
   return h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, ...children);
+}
+
+/** Open the URL of a button: a message on this page, anything else in a new tab. */
+export function openUrl(url) {
+  const target = messageTarget(url ?? "");
+  if (target) go(target);
+  else if (/^https?:/i.test(url ?? "")) open(url, "_blank", "noopener,noreferrer");
+}
+
+/** Return the route of a message's permalink, or null. https://docs.slack.dev/reference/methods/chat.getPermalink */
+function messageTarget(url) {
+  const found = url.match(/^https:\/\/[\w-]+\.slack\.com\/archives\/(\w+)\/p(\d+)(\d{6})(?:\?thread_ts=([\d.]+))?/);
+  if (!found) return null;
+  const [, channel, seconds, micros, thread] = found;
+  return { ...route, channel, thread: thread ?? `${seconds}.${micros}`, tab: "", pane: "thread" };
 }
 
 /** Replace the children with these nodes, moving as little as possible. */

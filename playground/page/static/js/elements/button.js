@@ -1,13 +1,13 @@
 // A button: https://docs.slack.dev/reference/block-kit/block-elements/button-element
 
 import { confirmed } from "../overlays/confirm.js";
-import { h } from "../dom/dom.js";
+import { h, openUrl } from "../dom/dom.js";
 import { plainText } from "../text/mrkdwn.js";
 
 export function button(element, block, context) {
   const onClick = async () => {
     if (node.hasAttribute("aria-disabled") || !(await confirmed(element.confirm))) return;
-    if (/^https?:/i.test(element.url ?? "")) open(element.url, "_blank", "noopener,noreferrer");
+    openUrl(element.url);
     node.setAttribute("aria-disabled", "true"); // a double click counts once. It isn't `disabled`, so it keeps the focus.
     await context.click(block, element);
     node.removeAttribute("aria-disabled");

@@ -1,6 +1,7 @@
 // The overflow menu (three dots): https://docs.slack.dev/reference/block-kit/block-elements/overflow-menu-element
 
 import { confirmed } from "../overlays/confirm.js";
+import { openUrl } from "../dom/dom.js";
 import { icon } from "../text/icons.js";
 import { plainText } from "../text/mrkdwn.js";
 import { menuButton } from "../overlays/menu.js";
@@ -8,7 +9,7 @@ import { menuButton } from "../overlays/menu.js";
 export function overflow(element, block, context) {
   const choose = async (option) => {
     if (!(await confirmed(element.confirm))) return;
-    if (/^https?:/i.test(option.url ?? "")) open(option.url, "_blank", "noopener,noreferrer");
+    openUrl(option.url);
     context.choose(block, element, option.value);
   };
   const items = () => element.options.map((option) => ({

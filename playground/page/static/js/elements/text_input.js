@@ -4,6 +4,7 @@
 import { h } from "../dom/dom.js";
 import { plainText } from "../text/mrkdwn.js";
 
+const ANNOUNCED_LEFT = 20; // characters left from which a screen reader hears of each change
 const MODES = { email_text_input: "email", url_text_input: "url", number_input: "decimal" };
 
 export function textInput(element, block, context, changed) {
@@ -13,7 +14,6 @@ export function textInput(element, block, context, changed) {
     rows: long ? 3 : null,
     inputmode: MODES[element.type],
     placeholder: plainText(element.placeholder) || null,
-    maxlength: element.max_length,
     autocomplete: "off",
     data: { action: element.action_id },
   });
@@ -28,11 +28,29 @@ export function textInput(element, block, context, changed) {
     });
   }
   const read = () => input.value || null;
-  return { node: input, input, read };
+  return { node: element.max_length ? counted(input, element.max_length) : input, input, read };
+}
+
+/**
+ * Return the input with a counter of the characters that are left.
+ * guess: how Slack's client shows it. Text that is too long gets an error and isn't cut off, as the page above says.
+ */
+function counted(input, limit) {
+  const counter = h("span", { class: "counter", "aria-hidden": "true" });
+  const status = h("span", { class: "visually-hidden", role: "status" });
+  const draw = () => {
+    const left = limit - [...input.value].length;
+    counter.textContent = String(left);
+    counter.classList.toggle("over", left < 0);
+    status.textContent = left < 0 ? `${-left} characters too many` : left <= ANNOUNCED_LEFT ? `${left} characters left` : "";
+  };
+  input.addEventListener("input", draw);
+  draw();
+  return h("span", { class: "counted" }, input, counter, status);
 }
 
 /** Return a note that files can't be uploaded here. */
 export function fileInput() {
-  const node = h("p", { class: "quiet" }, "Files can’t be chosen in this pretend Slack.");
+  const node = h("p", { class: "quiet" }, "Files can’t be uploaded in this demo.");
   return { node, input: node, read: () => [] };
 }

@@ -6,15 +6,29 @@ import { h } from "../dom/dom.js";
 import { rememberFocus } from "../dom/focus.js";
 import { icon } from "../text/icons.js";
 import { avatar } from "../conversation/message.js";
+import { confirmed } from "./confirm.js";
+import { tourExample } from "../tour/examples.js";
 import { plainText } from "../text/mrkdwn.js";
 import { onChange, piece, workspace } from "../server/store.js";
 
+const label = (text) => ({ type: "plain_text", text });
+const DISCARD = {
+  title: label("Discard changes?"), text: label("What you entered in this form will be lost."),
+  confirm: label("Discard"), deny: label("Keep editing"), style: "danger",
+};
 const dialog = h("dialog", { class: "modal", "aria-labelledby": "modal-title" });
 let current = { id: "", hash: "", view: null };
 let reads = new Map();
+let pristine = new Map(); // what each input held when its form was opened
+let example = null; // the values to fill in when a form that has these inputs opens
 
 export function start() {
   document.body.append(dialog);
+  dialog.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    event.preventDefault(); // otherwise the browser closes the dialog at the second Escape, whatever a listener says
+    close(false);
+  });
   dialog.addEventListener("cancel", (event) => {
     event.preventDefault();
     close(false);
@@ -29,6 +43,7 @@ function show(modals) {
   if (!view) {
     current = { id: "", hash: "", view: null };
     reads = new Map();
+    pristine = new Map();
     if (dialog.open) dialog.close();
     return;
   }
@@ -38,12 +53,44 @@ function show(modals) {
   const opens = !dialog.open;
   if (opens) dialog.showModal();
   focus(opens);
+  if (example && hasInputs(view, example)) fillIn(example);
 }
+
+/** Fill in a form's inputs, by block ID: the open form's, or else the next one's that has these inputs. */
+export function fillIn(values) {
+  if (!current.view || !hasInputs(current.view, values)) {
+    example = values;
+    return;
+  }
+  example = null;
+  const filled = inputsOf(current.view).filter((block) => block.block_id in values).map((block) => [keyOf(block), values[block.block_id]]);
+  draw(current.view, new Map([...typedValues(), ...filled]), {}, "");
+  dialog.querySelector("[type=submit]")?.focus();
+}
+
+/** Don't fill in the next form. */
+export const cancelFillIn = () => {
+  example = null;
+};
+
+const inputsOf = (view) => view.blocks.filter((block) => block.type === "input");
+const keyOf = (block) => `${block.block_id} ${block.element.action_id} ${block.element.type}`;
+const hasInputs = (view, values) => Object.keys(values).every((id) => inputsOf(view).some((block) => block.block_id === id));
 
 /** Return the values of the inputs, by block and action. */
 function typedValues() {
-  const inputs = current.view.blocks.filter((block) => block.type === "input" && reads.has(block.block_id));
-  return new Map(inputs.map((block) => [`${block.block_id} ${block.element.action_id} ${block.element.type}`, reads.get(block.block_id)()]));
+  const inputs = inputsOf(current.view).filter((block) => reads.has(block.block_id));
+  return new Map(inputs.map((block) => [keyOf(block), reads.get(block.block_id)()]));
+}
+
+/** Return whether the person has changed an input of this open view. */
+function isChanged(view) {
+  const typed = view.id === current.id ? typedValues() : null;
+  return inputsOf(view).some((block) => {
+    const key = `${view.id} ${keyOf(block)}`;
+    const value = typed ? typed.get(keyOf(block)) : view.values[block.block_id]?.[block.element.action_id];
+    return pristine.has(key) && pristine.get(key) !== JSON.stringify(value ?? null);
+  });
 }
 
 const values = () => Object.fromEntries([...reads].map(([id, read]) => [id, read()]));
@@ -59,6 +106,9 @@ function draw(view, typed, errors, problem) {
   dialog.replaceChildren(form);
   body.scrollTop = scrollTop;
   current = { id: view.id, hash: view.hash, view };
+  for (const [key, value] of typedValues()) {
+    if (!pristine.has(`${view.id} ${key}`)) pristine.set(`${view.id} ${key}`, JSON.stringify(value ?? null));
+  }
   restoreFocus?.(dialog);
 }
 
@@ -82,7 +132,11 @@ function head(view) {
 function foot(view) {
   const leave = h("button", { type: "button", class: "plain", data: { action: "leave" }, on: { click: () => close(false) } }, plainText(view.close) || "Close");
   const send = view.submit ? h("button", { type: "submit", class: "primary", data: { action: "send" }, disabled: view.submit_disabled }, plainText(view.submit)) : null;
-  return h("div", { class: "foot" }, h("span", { class: "small quiet" }, "Shown by the app"), leave, send);
+  const values = tourExample(view);
+  const note = values
+    ? h("button", { type: "button", class: "plain example", data: { action: "example" }, on: { click: () => fillIn(values) } }, "Fill in an example")
+    : h("span", { class: "small quiet" }, "Shown by the app");
+  return h("div", { class: "foot" }, note, leave, send);
 }
 
 function handlersOf(view, typed, errors) {
@@ -91,7 +145,7 @@ function handlersOf(view, typed, errors) {
     reads,
     errors,
     value: (block, element) => {
-      const key = `${block.block_id} ${element.action_id} ${element.type}`;
+      const key = keyOf({ ...block, element });
       return typed.has(key) ? typed.get(key) : (view.values[block.block_id]?.[element.action_id] ?? null);
     },
     click: (block, element) => perform("click_in_view", at(block, element)),
@@ -117,4 +171,10 @@ async function submit(event, view) {
   }
 }
 
-const close = (all) => perform("close", { view: current.id, all });
+/** Close the view on top, or all of them. guess: as Slack does, ask first if that would lose what was typed. */
+async function close(all) {
+  const { id } = current;
+  const closing = all ? (piece("modals") ?? []) : [current.view];
+  if (closing.some(isChanged) && !(await confirmed(DISCARD))) return;
+  if (current.id === id) perform("close", { view: id, all });
+}

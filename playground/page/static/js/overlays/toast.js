@@ -5,6 +5,7 @@ import { icon } from "../text/icons.js";
 
 const VISIBLE_MS = 9000;
 const region = document.getElementById("toasts");
+new ResizeObserver(() => document.body.style.setProperty("--toasts", `${region.offsetHeight}px`)).observe(region);
 
 /** Show a sentence. A bad one interrupts the screen reader. */
 export function toast(sentence, bad = false) {

@@ -23,7 +23,7 @@ export function bot() {
 
 function state(process) {
   if (process.running === null) return process.connected ? "Connected" : "Not connected";
-  if (process.running) return process.connected ? "Runs, connected to Slack" : "Runs, not connected to Slack";
+  if (process.running) return process.connected ? "Running, connected to Slack" : "Running, not connected to Slack";
   if (process.exit_code === null) return "Not started";
-  return process.exit_code < 0 ? `Killed by signal ${-process.exit_code}` : `Ended with exit code ${process.exit_code}`;
+  return process.exit_code < 0 ? `Killed by signal ${-process.exit_code}` : `Exited with code ${process.exit_code}`;
 }

@@ -17,7 +17,7 @@ function row(server) {
     const { current, choices } = presets[server];
     if (!choice.childElementCount) choice.append(...Object.entries(choices).map(([value, label]) => h("option", { value }, label)));
     if (choice.value !== current) choice.value = current;
-    node.classList.toggle("bad", current !== "well");
+    node.classList.toggle("bad", current !== "ok");
   };
   return { node, draw };
 }

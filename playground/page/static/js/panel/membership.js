@@ -14,7 +14,7 @@ export function membership() {
     if (current === last) return;
     last = current;
     const focused = node.contains(document.activeElement);
-    arrange(node, !channel || channel.kind === "app" ? [h("p", { class: "quiet" }, "Direct messages have only you and the app.")] : [membershipButton(channel)]);
+    arrange(node, !channel || channel.kind === "app" ? [h("p", { class: "quiet" }, "Only you and the app are in this conversation.")] : [membershipButton(channel)]);
     if (focused) node.querySelector("button")?.focus();
   };
   return { node, draw };
@@ -22,6 +22,6 @@ export function membership() {
 
 function membershipButton(channel) {
   const name = workspace().names[workspace().bot];
-  const label = channel.bot ? `Kick ${name} out of #${channel.name}` : `Invite ${name} to #${channel.name}`;
+  const label = channel.bot ? `Remove ${name} from #${channel.name}` : `Add ${name} to #${channel.name}`;
   return h("button", { type: "button", class: "plain small", on: { click: () => control("membership", { channel: channel.id, member: !channel.bot }) } }, label);
 }

@@ -11,13 +11,13 @@ import { traffic } from "./traffic.js";
 import { faultPresets } from "./fault_presets.js";
 
 const region = document.getElementById("panel");
-const parts = [["Segments at Classify", segments()], ["Trouble", faultPresets()], ["The bot", bot()], ["This channel", membership()], ["Traffic", traffic()]];
+const parts = [["Faults", faultPresets()], ["Segments in Classify", segments()], ["Bot", bot()], ["This channel", membership()], ["Traffic", traffic()]];
 
 export function start() {
   const close = h("button", { type: "button", class: "icon", "aria-label": "Close", on: { click: () => go({ panel: false, pane: "conversation" }) } }, icon("close"));
   arrange(region, [
-    h("header", {}, h("div", { class: "title" }, h("h2", {}, "Behind the scenes"), h("p", { class: "quiet small" }, "No Slack has this: it moves the pretend world")), close),
-    h("div", { class: "scrollable", tabindex: "0", role: "region", "aria-label": "Levers and traffic" },
+    h("header", {}, h("div", { class: "title" }, h("h2", {}, "Behind the scenes"), h("p", { class: "quiet small" }, "Demo controls, not part of Slack")), close),
+    h("div", { class: "scrollable", tabindex: "0", role: "region", "aria-label": "Controls and traffic" },
       parts.map(([title, part]) => h("details", { open: true }, h("summary", {}, h("h3", {}, title)), part.node))),
   ]);
   onChange((keys) => draw(keys));

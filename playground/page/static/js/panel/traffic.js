@@ -6,6 +6,7 @@ import { below } from "../server/store.js";
 import { clockTimeWithSeconds } from "../text/times.js";
 
 const MAX_LINES = 80;
+const POLLS = new Set(["segments.list", "segments.get"]); // how the bot checks builds
 const NAMES = { bot: "bot", slack: "Slack", classify: "Classify" };
 
 export function traffic() {
@@ -15,7 +16,7 @@ export function traffic() {
   const onlyId = uniqueId("only");
   const hide = h("input", { id: hideId, type: "checkbox", checked: true, on: { change: () => draw() } });
   const only = h("input", { id: onlyId, type: "checkbox", on: { change: () => draw() } });
-  const isShown = (call) => (!only.checked || call.error) && (!hide.checked || call.error || call.name !== "segments.list");
+  const isShown = (call) => (!only.checked || call.error) && (!hide.checked || call.error || !POLLS.has(call.name));
   const draw = (_state, keys) => {
     if (keys && ![...keys].some((key) => key.startsWith("call/"))) return;
     const shown = [...below("call/")].filter(isShown).sort((a, b) => b.at - a.at || b.number - a.number).slice(0, MAX_LINES);
@@ -27,11 +28,11 @@ export function traffic() {
     }
     nodes.clear();
     for (const [key, each] of kept) nodes.set(key, each);
-    arrange(list, shown.length ? [...kept.values()].map((each) => each.node) : [h("li", { class: "quiet" }, "Nothing")]);
+    arrange(list, shown.length ? [...kept.values()].map((each) => each.node) : [h("li", { class: "quiet" }, "No calls yet")]);
   };
   const node = h("div", {},
-    h("p", { class: "row" }, hide, h("label", { for: hideId }, "Hide the bot’s looks at the list")),
-    h("p", { class: "row" }, only, h("label", { for: onlyId }, "Only what was refused")), list);
+    h("p", { class: "row" }, hide, h("label", { for: hideId }, "Hide status polling")),
+    h("p", { class: "row" }, only, h("label", { for: onlyId }, "Only errors")), list);
   return { node, draw };
 }
 
@@ -41,8 +42,8 @@ function line(call) {
   const toggled = async () => {
     if (!opened.open || detail.childElementCount) return;
     const { request, response, rejection } = await callDetails(call.server, call.number);
-    detail.append(part("Asked", request), part("Answered", response));
-    if (rejection) detail.append(part("Refused by Slack", rejection));
+    detail.append(part("Request", request), part("Response", response));
+    if (rejection) detail.append(part("Rejected by Slack", rejection));
   };
   const opened = h("details", { class: call.error ? "call failed" : "call", on: { toggle: toggled } },
     h("summary", {}, h("time", { class: "small" }, clockTimeWithSeconds(call.at)), " ",

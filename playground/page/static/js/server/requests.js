@@ -32,6 +32,6 @@ async function post(path, fields) {
     const response = await fetch(path, { method: "POST", headers, body: JSON.stringify(fields) });
     return response.ok ? await response.json() : { problem: await response.text() };
   } catch {
-    return { problem: "The playground doesn't answer. Is it still running?" };
+    return { problem: "The playground isn’t responding. Is it still running?" };
   }
 }

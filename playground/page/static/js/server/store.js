@@ -3,6 +3,17 @@
 const pieces = new Map();
 const listeners = new Set();
 export const emoji = new Map();
+let online = true;
+
+/** Return whether the feed is open. */
+export const isOnline = () => online;
+
+/** Record whether the feed is open. */
+export function setOnline(open) {
+  if (open === online) return;
+  online = open;
+  notify(new Set(["online"]));
+}
 
 /** Return the piece with this key, or undefined. */
 export const piece = (key) => pieces.get(key);

@@ -7,6 +7,7 @@ import { linkTo, route } from "../route.js";
 import { emoji, workspace } from "../server/store.js";
 import { formatDate, fullTime } from "./times.js";
 
+const URL_END = "(?!&[lg]t;)"; // a URL ends before an escaped < or >
 const MARKS = new RegExp(
   [
     "<(?<sequence>[^<>\\n]+)>",
@@ -15,7 +16,7 @@ const MARKS = new RegExp(
     "(?<![\\w_])_(?<italic>[^\\s_](?:[^_\\n]*[^\\s_])?)_(?![\\w_])",
     "(?<![\\w~])~(?<struck>[^\\s~](?:[^~\\n]*[^\\s~])?)~(?![\\w~])",
     ":(?<emoji>[a-z0-9_+-]+):",
-    "(?<![|\\w/])(?<url>https?://[^\\s<>|\"“”]*[^\\s<>|\"“”.,;:!?'’)\\]])",
+    `(?<![|\\w/])(?<url>https?://(?:${URL_END}[^\\s<>|"“”])*${URL_END}[^\\s<>|"“”.,;:!?'’)\\]])`,
   ].join("|"),
   "g",
 );

@@ -18,6 +18,8 @@ const FULL = format({ dateStyle: "full", timeStyle: "medium" });
 export const moment = (ts) => new Date(Number(ts) * 1000);
 
 export const clockTime = (ts) => CLOCK.format(moment(ts));
+/** Return the time without AM or PM, for the narrow space beside a message. */
+export const shortClockTime = (ts) => CLOCK.formatToParts(moment(ts)).filter(({ type }) => type !== "dayPeriod").map(({ value }) => value).join("").trim();
 export const clockTimeWithSeconds = (ts) => SECONDS.format(moment(ts));
 export const fullTime = (ts) => FULL.format(moment(ts));
 

@@ -11,7 +11,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.slack import Command, Manifest, Shortcut, Slack
-from tests.browser import second_bot
+from tests.browser import sample_app
 from tests.browser.page_driver import PageDriver
 
 Json = dict[str, Any]
@@ -31,7 +31,7 @@ async def heard(request: pytest.FixtureRequest, slack: Slack) -> AsyncIterator[l
     client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url)
     app = AsyncApp(client=client, signing_secret=slack.signing_secret)
     heard: list[Json] = []
-    second_bot.register(app, heard)
+    sample_app.register(app, heard)
     if request.param == "socket":
         handler = AsyncSocketModeHandler(app, slack.app_token, web_client=client)
         await handler.connect_async()
@@ -47,11 +47,11 @@ async def heard(request: pytest.FixtureRequest, slack: Slack) -> AsyncIterator[l
 
 
 async def test_every_input_is_filled_in_and_sent(
-    heard: list[Json], onlooker: PageDriver, slack: Slack
+    heard: list[Json], slack_page: PageDriver, slack: Slack
 ) -> None:
-    await onlooker.say("/colours")
-    form = onlooker.form
-    await onlooker.fill(
+    await slack_page.say("/colours")
+    form = slack_page.form
+    await slack_page.fill(
         {
             "plain_text_input of many lines": "one\ntwo",
             "email_text_input": "ann@example.com",
@@ -63,7 +63,7 @@ async def test_every_input_is_filled_in_and_sent(
             "datetimepicker": "2026-02-12T22:09",
         }
     )
-    await onlooker.field("plain_text_input").fill("wrong")
+    await slack_page.field("plain_text_input").fill("wrong")
     for label, typed, chosen in (
         ("static_select", "gre", "Green"),
         ("multi_static_select", "re", "Red"),
@@ -73,21 +73,21 @@ async def test_every_input_is_filled_in_and_sent(
         ("channels_select", "med", "#media-team"),
         ("multi_conversations_select", "sec", "#launch-secrets"),
     ):
-        await onlooker.field(label).fill(typed)
+        await slack_page.field(label).fill(typed)
         await form.get_by_role("option", name=chosen).click()
     await form.get_by_role("checkbox", name="Red").check()
     await form.get_by_role("checkbox", name="Blue").check()
     await form.get_by_role("radio", name="Green").check()
 
-    await onlooker.send("Go")
-    number = onlooker.field("number_input")
+    await slack_page.send("Go")
+    number = slack_page.field("number_input")
     await expect(number).to_have_accessible_description("Please enter a valid number.")
     assert heard == []
     await number.fill("7")
-    await onlooker.send("Go")
+    await slack_page.send("Go")
     await expect(form.get_by_text("Not that word.")).to_be_visible()
-    await onlooker.field("plain_text_input").fill("right")
-    await onlooker.send("Go")
+    await slack_page.field("plain_text_input").fill("right")
+    await slack_page.send("Go")
     await expect(form).to_be_hidden()
     ben, channel = slack.person("ben").id, slack.channel("media-team").id
     private = slack.channel("launch-secrets").id
@@ -107,19 +107,21 @@ async def test_every_input_is_filled_in_and_sent(
     assert values["datepicker"]["selected_date"] == "2026-02-12"
     assert values["timepicker"]["selected_time"] == "22:09"
     assert isinstance(values["datetimepicker"]["selected_date_time"], int)
-    await onlooker.go_to("clsfy")
-    await onlooker.tab.get_by_role("button", name="Messages").click()
-    await expect(onlooker.messages).to_contain_text("Got it")
+    await slack_page.go_to("clsfy")
+    await slack_page.tab.get_by_role("button", name="Messages").click()
+    await expect(slack_page.messages).to_contain_text("Got it")
 
 
-async def test_buttons_and_menus_in_a_message(heard: list[Json], onlooker: PageDriver, slack: Slack) -> None:
+async def test_buttons_and_menus_in_a_message(
+    heard: list[Json], slack_page: PageDriver, slack: Slack
+) -> None:
     slack.channel("media-team").members.add(slack.bot.id)
-    await onlooker.say("/colours card")
-    card = onlooker.messages
+    await slack_page.say("/colours card")
+    card = slack_page.messages
     await card.get_by_role("button", name="Count").click()
     await expect(card).to_contain_text("count 1")
     await card.get_by_role("button", name="Drop").click()
-    asked = onlooker.tab.get_by_role("alertdialog", name="Really?")
+    asked = slack_page.tab.get_by_role("alertdialog", name="Really?")
     await asked.get_by_role("button", name="No").click()
     await expect(asked).to_be_hidden()
     await card.get_by_role("button", name="Drop").click()
@@ -134,28 +136,28 @@ async def test_buttons_and_menus_in_a_message(heard: list[Json], onlooker: PageD
     assert [each["action_id"] for each in heard] == ["count", "drop", "pick", "more"]
 
 
-async def test_home_and_shortcuts(heard: list[Json], onlooker: PageDriver, slack: Slack) -> None:
-    await onlooker.say("something blue")
-    await onlooker.messages.hover()
-    await onlooker.messages.get_by_role("button", name="More actions").click()
-    await onlooker.messages.get_by_role("menuitem", name="Colour this message").click()
-    await expect(onlooker.messages.last).to_contain_text("You mean: something blue")
-    await expect(onlooker.messages.last).to_contain_text("Only visible to you")
+async def test_home_and_shortcuts(heard: list[Json], slack_page: PageDriver, slack: Slack) -> None:
+    await slack_page.say("something blue")
+    await slack_page.messages.hover()
+    await slack_page.messages.get_by_role("button", name="More actions").click()
+    await slack_page.messages.get_by_role("menuitem", name="Colour this message").click()
+    await expect(slack_page.messages.last).to_contain_text("You mean: something blue")
+    await expect(slack_page.messages.last).to_contain_text("Only visible to you")
 
-    await onlooker.tab.locator("#conversation").get_by_role("button", name="Shortcuts").click()
-    await onlooker.tab.get_by_role("menuitem", name="Colours from anywhere").click()
-    await expect(onlooker.form.get_by_role("heading", name="Everything")).to_be_visible()
-    await onlooker.tab.keyboard.press("Escape")
-    await expect(onlooker.form).to_be_hidden()
+    await slack_page.tab.locator("#conversation").get_by_role("button", name="Shortcuts").click()
+    await slack_page.tab.get_by_role("menuitem", name="Colours from anywhere").click()
+    await expect(slack_page.form.get_by_role("heading", name="Everything")).to_be_visible()
+    await slack_page.tab.keyboard.press("Escape")
+    await expect(slack_page.form).to_be_hidden()
 
-    await onlooker.go_to("clsfy")
-    await onlooker.tab.get_by_role("button", name="Home").click()
-    home = onlooker.tab.get_by_role("region", name="Home")
+    await slack_page.go_to("clsfy")
+    await slack_page.tab.get_by_role("button", name="Home").click()
+    home = slack_page.tab.get_by_role("region", name="Home")
     await expect(home.get_by_role("heading", name="Welcome home")).to_be_visible()
     await home.get_by_role("button", name="Count").click()
     await expect(home).to_contain_text("count 1")
     await home.get_by_role("button", name="Drop").click()
-    asked = onlooker.tab.get_by_role("alertdialog", name="Really?")
+    asked = slack_page.tab.get_by_role("alertdialog", name="Really?")
     await asked.get_by_role("button", name="No").click()
     await home.get_by_role("combobox", name="Colour").click()
     await home.get_by_role("option", name="Blue").click()
@@ -170,15 +172,15 @@ async def test_home_and_shortcuts(heard: list[Json], onlooker: PageDriver, slack
 
 
 async def test_a_message_in_a_thread_has_shortcuts_too(
-    heard: list[Json], onlooker: PageDriver, slack: Slack
+    heard: list[Json], slack_page: PageDriver, slack: Slack
 ) -> None:
     channel = slack.channel("media-team")
     first = await slack.person("ben").say("something", channel)
     await slack.person("ben").say("and more", channel, thread=first)
-    await onlooker.messages.get_by_role("button", name="1 reply").click()
-    await onlooker.replies.last.hover()
-    await onlooker.replies.last.get_by_role("button", name="More actions").click()
-    await onlooker.tab.get_by_role("menuitem", name="Colour this message").click()
-    await expect(onlooker.messages.last).to_contain_text("You mean: and more")
+    await slack_page.messages.get_by_role("button", name="1 reply").click()
+    await slack_page.replies.last.hover()
+    await slack_page.replies.last.get_by_role("button", name="More actions").click()
+    await slack_page.tab.get_by_role("menuitem", name="Colour this message").click()
+    await expect(slack_page.messages.last).to_contain_text("You mean: and more")
     [call] = slack.traffic.of("message_action")
     assert call.arguments["message"]["thread_ts"] == first.ts

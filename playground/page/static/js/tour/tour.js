@@ -1,0 +1,103 @@
+// The tour: three steps for the first minute. Each has a button that does it.
+
+import { control, perform } from "../server/requests.js";
+import { arrange, h, onlyIfChanged } from "../dom/dom.js";
+import { rememberFocus } from "../dom/focus.js";
+import { cancelFillIn, fillIn } from "../overlays/modal.js";
+import { go, onRoute, route } from "../route.js";
+import { icon } from "../text/icons.js";
+import { below, notify, onChange, piece, workspace } from "../server/store.js";
+import { dismissTour, isTourOpen, nextExample } from "./examples.js";
+
+const STEPS = [
+  {
+    title: "Build a segment",
+    text: "Type /clsfy segment, or start with an example. The bot builds the segment and replies in a thread.",
+    label: "Fill in an example",
+    run: () => fillInExample(),
+    isDone: () => (piece("panel")?.segments ?? []).length > 0,
+  },
+  {
+    title: "Switch to Ben",
+    text: "Ben is in the same channel. He sees the request and can follow it.",
+    label: "Switch to Ben",
+    run: () => go({ as: "ben", thread: "", tab: "" }),
+    isDone: () => route.as === "ben",
+  },
+  {
+    title: "Break something",
+    text: "Take Classify down, and request another segment. The bot saves it and keeps trying.",
+    label: "Take Classify down",
+    run: () => breakClassify(),
+    isDone: () => isClassifyDown(),
+  },
+  {
+    text: "Classify is down. Request another segment, then bring Classify back. The segment is built once.",
+    label: "Bring Classify back",
+    run: () => control("preset", { server: "classify", preset: "ok" }),
+    isDone: () => !isClassifyDown(),
+    offersExample: true,
+  },
+  {
+    text: "That’s the tour. You can break and restart more under “Behind the scenes”.",
+    label: "Done",
+    run: () => dismiss(),
+    isDone: () => false,
+  },
+];
+const TITLES = STEPS.filter((step) => step.title).map((step) => step.title);
+const region = h("section", { id: "tour", "aria-label": "Tour", hidden: true });
+const ifChanged = onlyIfChanged();
+let at = 0;
+
+export function start() {
+  document.querySelector("#conversation > header").after(region);
+  onChange(draw);
+  onRoute(draw);
+}
+
+function draw() {
+  region.hidden = !isTourOpen() || !workspace().me;
+  if (region.hidden) return;
+  while (STEPS[at].isDone()) at += 1;
+  ifChanged(at, redraw);
+}
+
+function redraw() {
+  const step = STEPS[at];
+  const stage = at === STEPS.length - 1 ? TITLES.length : Math.min(at, TITLES.length - 1);
+  const restoreFocus = rememberFocus(region);
+  const button = (label, run, kind, action) => h("button", { type: "button", class: `${kind} small`, data: { action }, on: { click: run } }, label);
+  arrange(region, [
+    h("ol", {}, TITLES.map((title, index) => h("li", { class: index < stage ? "done" : "", "aria-current": index === stage ? "step" : null }, title,
+      index < stage ? h("span", { class: "visually-hidden" }, " (done)") : null))),
+    h("p", { role: "status" }, step.text),
+    h("div", { class: "row" }, button(step.label, step.run, "primary", "next"),
+      step.offersExample ? button("Fill in an example", fillInExample, "plain", "example") : null),
+    h("button", { type: "button", class: "icon", "aria-label": "Dismiss the tour", title: "Dismiss the tour", data: { action: "dismiss" }, on: { click: dismiss } }, icon("close")),
+  ]);
+  restoreFocus?.(region);
+}
+
+/** Open the form as the person's command does, and fill it in. */
+async function fillInExample() {
+  const channels = [...below("channel/")].filter((channel) => channel.kind === "public");
+  const channel = channels.find(({ id }) => id === route.channel) ?? channels[0];
+  if (channel.id !== route.channel) go({ channel: channel.id, thread: "", tab: "", pane: "conversation" });
+  fillIn(nextExample());
+  const { problem } = await perform("type", { channel: channel.id, text: "/clsfy segment", thread: null });
+  if (problem) cancelFillIn();
+}
+
+async function breakClassify() {
+  go({ panel: true });
+  await control("preset", { server: "classify", preset: "away" });
+}
+
+const isClassifyDown = () => (piece("panel")?.presets.classify.current ?? "ok") !== "ok";
+
+function dismiss() {
+  dismissTour();
+  notify(new Set(["modals"]));
+  document.querySelector("#conversation textarea")?.focus();
+}

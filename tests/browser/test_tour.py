@@ -1,0 +1,88 @@
+"""The tour: the first minute of a newcomer, who only clicks what it offers."""
+
+import pytest
+from playwright.async_api import Locator, ViewportSize, expect
+
+from playground.demo.environment import DemoEnvironment
+from tests.browser.page_driver import PageDriver
+
+PHONE: ViewportSize = {"width": 390, "height": 844}
+LAPTOP: ViewportSize = {"width": 1280, "height": 800}
+
+
+def tour_of(demo_page: PageDriver) -> Locator:
+    """Return the tour."""
+    return demo_page.tab.get_by_role("region", name="Tour")
+
+
+async def click(demo_page: PageDriver, label: str) -> None:
+    """Click a button of the tour, which must be entirely in sight."""
+    button = tour_of(demo_page).get_by_role("button", name=label)
+    await expect(button).to_be_in_viewport(ratio=1)
+    await button.click()
+
+
+@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
+async def test_a_newcomer_builds_a_segment_switches_person_and_breaks_classify(
+    demo_page: PageDriver, environment: DemoEnvironment, size: ViewportSize
+) -> None:
+    await demo_page.tab.set_viewport_size(size)
+    tour, classify = tour_of(demo_page), environment.classify
+    await expect(tour.locator("[aria-current=step]")).to_have_text("Build a segment")
+    await click(demo_page, "Fill in an example")
+    await expect(demo_page.field("Name")).to_have_value("Snowblower Buyers")
+    await expect(demo_page.field("Prompt")).not_to_have_value("")
+    build = demo_page.form.get_by_role("button", name="Build")
+    await expect(build).to_be_focused()
+    await demo_page.tab.keyboard.press("Enter")
+    await expect(demo_page.form).to_be_hidden()
+    await expect(demo_page.messages).to_have_count(1)
+
+    await expect(tour.locator("[aria-current=step]")).to_have_text("Switch to Ben")
+    await click(demo_page, "Switch to Ben")
+    await expect(demo_page.people.get_by_role("button", name="ben", include_hidden=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    await expect(tour.locator("[aria-current=step]")).to_have_text("Break something")
+    await click(demo_page, "Take Classify down")
+    await expect(tour).to_contain_text("Classify is down.")
+    await click(demo_page, "Fill in an example")
+    await expect(demo_page.field("Name")).to_have_value("Ski Weekenders")
+    await demo_page.send("Build")
+    await expect(demo_page.form).to_be_hidden()
+    await click(demo_page, "Bring Classify back")
+    await classify.until(lambda: len(classify.segments) == 2)
+    await click(demo_page, "Done")
+    await expect(tour).to_be_hidden()
+
+
+async def test_an_open_form_offers_the_example_until_the_tour_is_dismissed(demo_page: PageDriver) -> None:
+    await demo_page.say("/clsfy segment")
+    await demo_page.form.get_by_role("button", name="Fill in an example").click()
+    await expect(demo_page.field("Name")).to_have_value("Snowblower Buyers")
+    await demo_page.tab.keyboard.press("Escape")
+    await demo_page.confirm("Discard")
+    await expect(demo_page.form).to_be_hidden()
+    await click(demo_page, "Dismiss the tour")
+    await expect(tour_of(demo_page)).to_be_hidden()
+    await expect(demo_page.message_box).to_be_focused()
+    await demo_page.say("/clsfy segment")
+    await expect(demo_page.form).to_be_visible()
+    await expect(demo_page.form.get_by_role("button", name="Fill in an example")).to_be_hidden()
+    await demo_page.tab.reload()
+    await expect(demo_page.form).to_be_visible()
+    await expect(tour_of(demo_page)).to_be_hidden()
+
+
+async def test_the_tour_is_reached_by_keyboard_and_keeps_the_focus(
+    demo_page: PageDriver, environment: DemoEnvironment
+) -> None:
+    environment.classify.add("Built before")
+    button = tour_of(demo_page).get_by_role("button", name="Switch to Ben")
+    await button.focus()
+    await demo_page.tab.keyboard.press("Enter")
+    await expect(tour_of(demo_page).get_by_role("button", name="Take Classify down")).to_be_focused()
+
+
+async def test_a_page_without_the_demos_bot_has_no_tour(slack_page: PageDriver) -> None:
+    await expect(tour_of(slack_page)).to_be_hidden()
