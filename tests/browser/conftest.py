@@ -23,11 +23,7 @@ expect.set_options(timeout=15_000)
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
-<<<<<<< HEAD
     """Chromium. Without it the test is skipped, but fails in CI."""
-=======
-    """Chromium. The test is skipped if it isn't installed."""
->>>>>>> 036821d (Give the demo's page a tour, and fix what a newcomer ran into on it)
     path = chromium.find()
     if path is None and os.environ.get("CI"):
         pytest.fail(chromium.ABSENT)

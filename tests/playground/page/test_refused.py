@@ -13,13 +13,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from playground.demo.workspace import manifest
 from playground.slack import Slack
 from playground.slack.errors import SlackError
-<<<<<<< HEAD
 from tests.playground.page_client import PageClient
-from tests.playground.slack.slack_parts import field, form, mrkdwn, opened, option, options, plain
-=======
-from tests.playground.page.page_client import PageClient
 from tests.playground.slack.payloads import field, form, mrkdwn, opened, option, options, plain
->>>>>>> 036821d (Give the demo's page a tour, and fix what a newcomer ran into on it)
 from tests.playground.slack.test_refused import WRONG
 from tests.playground.slack.test_refused_views import VIEWS
 

@@ -10,13 +10,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.slack import Channel, Slack
-<<<<<<< HEAD
 from tests.playground.page_client import PageClient
-from tests.playground.slack.slack_parts import actions, button, form
-=======
-from tests.playground.page.page_client import PageClient
 from tests.playground.slack.payloads import actions, button, form
->>>>>>> 036821d (Give the demo's page a tour, and fix what a newcomer ran into on it)
 
 Refusal = Callable[[Awaitable[Any]], Awaitable[str]]
 ELSEWHERE = "T0ELSEWHERE"

@@ -19,11 +19,7 @@ export function start() {
 function draw() {
   const channels = [...below("channel/")].sort((a, b) => (a.name < b.name ? -1 : 1));
   const versions = channels.map((channel) => ({ ...channel, read_until: "" }));
-<<<<<<< HEAD
-  ifChanged([workspace(), versions, route, piece("panel")?.bot], () => drawChannels(channels));
-=======
-  ifChanged([workspace(), versions, route, piece("panel")?.bot, isOnline()], () => redraw(channels));
->>>>>>> 036821d (Give the demo's page a tour, and fix what a newcomer ran into on it)
+  ifChanged([workspace(), versions, route, piece("panel")?.bot, isOnline()], () => drawChannels(channels));
 }
 
 function drawChannels(channels) {
