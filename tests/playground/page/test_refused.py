@@ -101,7 +101,7 @@ async def test_the_answer_to_a_command_that_slack_refuses(
     slack.manifest, socket_app.answers["slash_commands"] = manifest(), answer
     channel = slack.channel("media-team").id
     said = await tab.post("actions/ann/type", channel=channel, text="/clsfy")
-    assert said["problem"].startswith(f"Slack refuses what the app answered: {reason.split(':')[0]}.")
+    assert said["problem"].startswith(f"Slack rejected the app's response: {reason.split(':')[0]}.")
     told = await last_call(tab, slack)
     assert (told["name"], told["from"], told["to"]) == ("slash_commands", "slack", "bot")
     assert told["error"] == reason
