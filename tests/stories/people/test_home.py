@@ -178,11 +178,9 @@ async def test_the_home_tab_reports_that_classify_does_not_respond(socket_sandbo
     )
 
 
-@pytest.mark.parametrize(
-    ("action_id", "title"), [("home_segment", "New segment"), ("home_campaign", "New campaign")]
-)
+@pytest.mark.parametrize("action_id", ["home_segment", "home_campaign"])
 async def test_a_person_who_is_not_allowed_is_told_whom_to_ask(
-    socket_sandbox: Sandbox, action_id: str, title: str
+    socket_sandbox: Sandbox, action_id: str
 ) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot(CLSFY_ALLOWED_USERS=sandbox.ben.id, CLSFY_CONTACT="Kim in IT")
@@ -190,7 +188,7 @@ async def test_a_person_who_is_not_allowed_is_told_whom_to_ask(
     assert sandbox.ann.home_tab is not None
     await sandbox.ann.click_in_view(sandbox.ann.home_tab, action_id)
     told = await sandbox.ann.modal()
-    assert told.title == title
+    assert told.title == "clsfy"
     assert "Please ask Kim in IT." in told.visible_text
 
 

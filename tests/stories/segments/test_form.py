@@ -11,13 +11,13 @@ EMPTY = {"name": "Snow", "prompt": None, "example_urls": None, "block_tlds": Non
 @pytest.mark.parametrize(
     ("values", "field", "sentence"),
     [
-        ({}, "prompt", "describe the audience"),
+        ({}, "prompt", "Enter a prompt"),
         ({"name": "   ", "prompt": "x"}, "name", "name"),
-        ({"example_urls": "https://good.com/a\nwww.bad.com"}, "example_urls", "Line 2: “www.bad.com"),
+        ({"example_urls": "https://good.com/a\nbad"}, "example_urls", "Line 2: “bad”"),
         ({"example_urls": "ftp://files.com/x"}, "example_urls", "Line 1: “ftp://files.com/x"),
         ({"example_urls": "https://ann:secret@site.com/"}, "example_urls", "password"),
         ({"prompt": "x", "block_tlds": "craftsman.com\ncraftsman"}, "block_tlds", "Line 2: “craftsman"),
-        ({"example_urls": "https://a.com/x", "block_tlds": "a.com"}, "block_tlds", "a.com is blocked"),
+        ({"example_urls": "https://a.com/x", "block_tlds": "a.com"}, "block_tlds", "a.com can't be blocked"),
     ],
 )
 async def test_wrong_input_is_an_error_on_its_field_and_calls_nothing(

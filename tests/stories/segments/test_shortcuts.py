@@ -100,7 +100,7 @@ async def test_a_form_from_yesterday_says_that_its_long_text_has_expired(
     form = await sandbox.ann.modal(callback_id="segment_form")
     sandbox.advance_clocks(86_401)
     ack = await sandbox.ann.submit(form, {"name": "Late"})
-    assert "open the form once more" in ack.errors["name"]
+    assert "open the form again" in ack.errors["name"]
     assert sandbox.classify.segments == {}
 
 
@@ -128,5 +128,5 @@ async def test_a_message_without_text_gets_a_reply(socket_sandbox: Sandbox, text
     message.text = text
     await sandbox.ann.message_shortcut("segment_from_message", message)
     await sandbox.slack.until(lambda: sandbox.ann.ephemerals)
-    assert "no text in this message" in sandbox.ann.ephemerals[-1].visible_text
+    assert "no text to build a segment from" in sandbox.ann.ephemerals[-1].visible_text
     assert sandbox.ann.open_modals == []
