@@ -125,6 +125,8 @@ def make_handlers(
         database=database,
         now=now,
         clients=clients,
+        slack=slack,
+        spawn=spawn,
         modals=modals,
         permissions=check_permission,
         visibility=visibility,

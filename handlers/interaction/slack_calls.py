@@ -18,9 +18,14 @@ _PAUSES = (1.0, 4.0, 15.0, 40.0)  # seconds between the attempts
 _log = structlog.get_logger()
 
 
-async def call_until_done(call: Callable[[], Awaitable[AsyncSlackResponse]]) -> str | None:
+async def call_until_done(
+    call: Callable[[], Awaitable[AsyncSlackResponse]], *, at_most_once: bool = False
+) -> str | None:
     """Return None once Slack has done the call. Return why not if Slack refuses it, or doesn't do it within a
-    minute: Slack's error code, or the exception's name."""
+    minute: Slack's error code, or the exception's name.
+
+    at_most_once: don't repeat a call that may have been done.
+    """
     for pause in (*_PAUSES, None):
         try:
             await call()
@@ -28,7 +33,8 @@ async def call_until_done(call: Callable[[], Awaitable[AsyncSlackResponse]]) -> 
         except SLACK_ERRORS as error:
             reason = error_code(error) or type(error).__name__
             _log.warning("slack call failed", reason=reason)
-            if pause is None or (error_code(error) and not is_limit(error)):
+            may_repeat = not at_most_once or surely_not_done(error)
+            if pause is None or (error_code(error) and not is_limit(error)) or not may_repeat:
                 return reason
             await asyncio.sleep(max(pause, _retry_after(error)))
     return None

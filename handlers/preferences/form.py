@@ -34,15 +34,15 @@ _CLIENT_LENGTH = 150
 _MAX_OPTIONS = 100  # https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element
 _MENTIONS = {
     Mention.ALWAYS: "Always",
-    Mention.FAILURE: "Only when it failed",
+    Mention.FAILURE: "Only if it failed",
     Mention.NEVER: "Never",
 }
-_FAILURES = {LOUD: "In the channel too", QUIET: "In the thread alone"}
+_FAILURES = {LOUD: "In the thread and the channel", QUIET: "Only in the thread"}
 _UNSEEN = (
-    "What is usual in {channel} is set by its present members, and I can't see that you are one. "
-    "If it is private, `/invite` me there first."
+    "Only members of {channel} can set its defaults, and I can't see whether you're one. "
+    "If it's private, invite {bot} there first."
 )
-_NOWHERE = "To set what is usual in a channel, type `/clsfy preferences` there."
+_NOWHERE = "To set a channel's defaults, type `/clsfy preferences` there."
 
 
 class Meta(msgspec.Struct, frozen=True):
@@ -63,25 +63,28 @@ class Filled:
 
 
 def view(
-    channel_id: str | None, known: Preferences, clients: Sequence[Client], *, unseen: str | None = None
+    channel_id: str | None,
+    known: Preferences,
+    clients: Sequence[Client],
+    *,
+    unseen: str | None = None,
+    bot: str = "clsfy",
 ) -> View:
     """Return the form with the current preferences.
 
     channel_id: the channel whose preferences may be changed here, or None. unseen: the channel whose
-    preferences may not be changed, because the person may not be a member.
+    preferences may not be changed, because the person may not be a member. bot: a mention of the bot.
     """
-    blocks: list[Block] = [
-        _radio(MENTION, "Mention me when something I asked for or follow has ended", _MENTIONS, known.mention)
-    ]
+    blocks: list[Block] = [_radio(MENTION, "Mention me when a request finishes", _MENTIONS, known.mention)]
     if channel_id is not None:
         blocks += [
             DividerBlock(),
             section_block(f"*For everyone in {formatting.channel(channel_id)}*"),
             _client(clients, known.client_id),
-            _radio(FAILURES, "Tell of failed builds", _FAILURES, QUIET if known.failures_in_thread else LOUD),
+            _radio(FAILURES, "Post failures", _FAILURES, QUIET if known.failures_in_thread else LOUD),
         ]
     elif unseen is not None:
-        blocks.append(context_block(_UNSEEN.format(channel=formatting.channel(unseen))))
+        blocks.append(context_block(_UNSEEN.format(channel=formatting.channel(unseen), bot=bot)))
     else:
         blocks.append(context_block(_NOWHERE))
     return View(
@@ -113,7 +116,7 @@ def read(submitted: Mapping[str, Any]) -> Filled:
 
 
 def _client(clients: Sequence[Client], known: str | None) -> InputBlock:
-    hint = "Filled in for everyone who opens the segment form here, who may change it there."
+    hint = "Preselected for everyone who opens the segment form here. They can change it."
     element: PlainTextInputElement | StaticSelectElement
     if clients:
         none = [Option(value=NO_CLIENT, text=PlainTextObject(text="None"))]

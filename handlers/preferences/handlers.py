@@ -8,13 +8,17 @@ from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncAck
+from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.engine import Connection
 
-from handlers.interaction.interactions import Interaction
+from handlers.interaction.interactions import Interaction, Spawn
 from handlers.interaction.modals import Modals, ViewKey
+from handlers.interaction.notice_view import notice
 from handlers.interaction.payloads import actor_of
 from handlers.interaction.permissions_and_intake import PermissionCheck
+from handlers.interaction.slack_calls import call_until_done
 from handlers.interaction.visibility import Visibility
+from handlers.messages.formatting import escaped, mention
 from handlers.preferences import form as preferences_form
 from handlers.preferences.form import Filled
 from storage.engine.database import Database
@@ -27,9 +31,12 @@ from storage.tables import Action
 _LOOKUP_SECONDS = 1.5  # of the three in which a form has to be answered
 _LOADING = "Loading…"
 _NOT_SEEN = (
-    "I can't see that you are in this channel, so its settings stay as they are. Please try again, or cancel "
-    "and set your own elsewhere."
+    "I can't see whether you're a member of this channel, so its defaults weren't changed. Try again, or "
+    "cancel."
 )
+_SAVED = ":white_check_mark: Your preferences are saved."
+_NEW_CLIENT = "set this channel's default client to “{client}”. New segment forms here start with it."
+_NO_CLIENT = "removed this channel's default client."
 _log = structlog.get_logger()
 
 
@@ -43,6 +50,10 @@ class PreferencesHandlers:
     now: Callable[[], datetime]
     #: The clients that the form offers. Empty: the form has a text field for the client's ID.
     clients: Sequence[Client]
+    #: Slack's Web API.
+    slack: AsyncWebClient
+    #: Runs work after the acknowledgement.
+    spawn: Spawn
     #: Opens and fills modals.
     modals: Modals
     #: Who may request what.
@@ -65,8 +76,8 @@ class PreferencesHandlers:
     async def submit(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         """Acknowledge the submitted form: once it is committed, or with an error in the channel's field."""
         filled, actor = preferences_form.read(view), actor_of(body)
-        channel_id = filled.channel_id
-        if channel_id is not None and not await self._changes_channel(actor, channel_id, filled):
+        channel_id, known = filled.channel_id, await self._find(actor, filled.channel_id or "")
+        if channel_id is not None and replace(filled.chosen, mention=known.mention) == known:
             filled = replace(filled, channel_id=None)
         elif channel_id is not None and not await self._may_set(actor, channel_id, _LOOKUP_SECONDS):
             await ack(response_action="errors", errors={preferences_form.FAILURES: _NOT_SEEN})
@@ -74,7 +85,26 @@ class PreferencesHandlers:
         now = self.now()
         await self.database.run(lambda connection: _save(connection, actor, filled, now))
         _log.info("preferences", user=actor.user_id, channel=filled.channel_id)
-        await ack()
+        await ack(response_action="update", view=notice(preferences_form.TITLE, _SAVED).to_dict())
+        if filled.channel_id is not None and filled.chosen.client_id != known.client_id:
+            self.spawn(self._announce_client(actor, filled.channel_id, filled.chosen.client_id))
+
+    async def _announce_client(self, actor: Actor, channel_id: str, client_id: str | None) -> None:
+        """Tell a channel's members about its new default client, at most once."""
+        labels = {client.id: client.label for client in self.clients}
+        text = (
+            _NO_CLIENT
+            if client_id is None
+            else _NEW_CLIENT.format(client=escaped(labels.get(client_id, client_id)))
+        )
+        # Slack refuses this in a private channel, where the bot is already.
+        await call_until_done(lambda: self.slack.conversations_join(channel=channel_id))
+        await call_until_done(
+            lambda: self.slack.chat_postMessage(
+                channel=channel_id, text=f"{mention(actor.user_id)} {text}", unfurl_links=False
+            ),
+            at_most_once=True,
+        )
 
     async def _fill(self, interaction: Interaction, key: ViewKey) -> None:
         actor = interaction.actor
@@ -97,10 +127,6 @@ class PreferencesHandlers:
         except TimeoutError:
             _log.warning("membership lookup timed out", channel=channel_id)
             return False
-
-    async def _changes_channel(self, actor: Actor, channel_id: str, filled: Filled) -> bool:
-        known = await self._find(actor, channel_id)
-        return replace(filled.chosen, mention=known.mention) != known
 
     async def _find(self, actor: Actor, channel_id: str) -> Preferences:
         return await self.database.run(

@@ -116,7 +116,7 @@ async def test_watching_a_colleagues_segment_offers_to_follow_it(socket_sandbox:
     answer = await click_and_read(sandbox, sandbox.ben, said, FOLLOW)
     assert "You're following “Snowblower Buyers”" in answer
     await sandbox.ben.click(said, f"say_segment show {segment.id}")
-    await sandbox.slack.until(lambda: "Reference R1" in sandbox.ben.ephemerals[-1].visible_text)
+    await sandbox.slack.until(lambda: "Reference R1" in said.visible_text)
     await sandbox.stop_when_idle()
     assert len(sandbox.channel.messages) == 1
 
