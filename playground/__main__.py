@@ -19,52 +19,52 @@ from playground.demo.screens.terminal import Terminal
 from playground.demo.script import Script
 from playground.page import NotLoopback
 
-_STOPPED = 130  # in the middle of the story, as shells have it for Ctrl-C; the page has no other end
+_STOPPED = 130  # as in shells after Ctrl-C. The page has no other end, so there it is 0.
 _POLL_SECONDS = 1.0  # the bot's interval in the browser, where a build may take any time
 _IN_TERMINAL, _IN_BROWSER = 8.0, 20.0  # seconds that a build takes
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The demo; its exit code: 0 well, 1 it went wrong, 2 asked for what it won't do, 130 stopped midway."""
+    """Run the demo. Return 0 for success, 1 for a failure, 2 for a bad option, 130 if stopped midway."""
     parser = argparse.ArgumentParser(
-        "clsfy-bot demo", description="Try the bot in a pretend Slack, with no account."
+        "clsfy-bot demo", description="Try the bot in a local Slack. No account needed."
     )
-    where = parser.add_mutually_exclusive_group()
-    where.add_argument(
+    mode = parser.add_mutually_exclusive_group()
+    mode.add_argument(
         "--once",
         action="store_true",
         default=bool(os.environ.get("ONCE")),
-        help="play the main job in the terminal and end; so it is without a terminal too (or set ONCE=1)",
+        help="play a script in the terminal and exit. Default without a terminal. Or set ONCE=1.",
     )
-    where.add_argument("--page", action="store_true", help="open the page, with or without a terminal")
-    parser.add_argument("--host", default="127.0.0.1", help="where the page listens: loopback only")
-    parser.add_argument("--port", type=int, default=0, help="the page's port (a free one)")
+    mode.add_argument("--page", action="store_true", help="open the page, even without a terminal")
+    parser.add_argument("--host", default="127.0.0.1", help="the page's address, loopback only (%(default)s)")
+    parser.add_argument("--port", type=int, default=0, help="the page's port (default: any free port)")
     bot = shlex.join([sys.executable, "-m", "bot", "run"])
-    parser.add_argument("--bot-command", default=bot, help="what starts the bot (%(default)s)")
+    parser.add_argument("--bot-command", default=bot, help="the command that starts the bot (%(default)s)")
     parser.add_argument(
         "--build-seconds",
         type=_seconds,
-        help=f"how long a segment builds ({_IN_BROWSER:g}, once {_IN_TERMINAL:g})",
+        help=f"how long a build takes (default: {_IN_BROWSER:g}, with --once {_IN_TERMINAL:g})",
     )
     parser.add_argument(
-        "--patience", type=_seconds, default=15.0, help="how long each step may take (%(default)s)"
+        "--patience", type=_seconds, default=15.0, help="how many seconds each step may take (%(default)s)"
     )
     parser.add_argument(
         "--pace",
         type=_pace,
         default=1.0,
-        help="how slowly people type, on a terminal; 0: at once (%(default)s)",
+        help="how slowly people type in the terminal, from 0 to 2 (%(default)s)",
     )
     chosen = parser.parse_args(arguments)
     if not sys.stdout.isatty() and hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(errors="replace")  # a pipe's encoding may know no emoji
+        sys.stdout.reconfigure(errors="replace")  # a pipe's encoding may lack emoji
     paged = chosen.page or (sys.stdout.isatty() and not chosen.once)
     if chosen.build_seconds is None:
         chosen.build_seconds = _IN_BROWSER if paged else _IN_TERMINAL
     try:
         return asyncio.run(_run(chosen, paged=paged))
-    except NotLoopback as refusal:
-        print(refusal, file=sys.stderr)
+    except NotLoopback as error:
+        print(error, file=sys.stderr)
         return 2
     except (KeyboardInterrupt, asyncio.CancelledError):
         print("\nStopped.", file=sys.stderr)
@@ -72,12 +72,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 async def _run(chosen: argparse.Namespace, *, paged: bool) -> int:
-    """Play it, and stop everything however it ends."""
+    """Run the demo. At the end, stop everything."""
     playing = asyncio.current_task()
     assert playing is not None
 
     def stop() -> None:
-        if not playing.cancelling():  # a second Ctrl-C must not break off what the first one began
+        if not playing.cancelling():  # a second Ctrl-C doesn't interrupt the shutdown
             playing.cancel()
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -104,7 +104,7 @@ async def _play(environment: DemoEnvironment, screen: Screen, patience: float) -
 
 
 def _screen(pace: float) -> Screen:
-    """A live one on a terminal that can move its cursor."""
+    """Return an animated screen if the terminal can move its cursor, or plain lines."""
     console = Console(highlight=False)
     return Terminal(console, pace) if sys.stdout.isatty() and not console.is_dumb_terminal else Lines()
 

@@ -16,9 +16,9 @@ async def serve_page(environment: DemoEnvironment, *, host: str, port: int) -> N
     page = Page(environment.slack, environment.classify, environment.bot)
     await page.start(host, port)
     try:
-        print(f"The pretend Slack is open at {page.url}", flush=True)
-        print("Type /clsfy segment there, as ann or as ben. Nothing goes anywhere else.", flush=True)
-        print("To stop it, press Ctrl-C here.", flush=True)
+        print(f"The demo is open at {page.url}", flush=True)
+        print("Type /clsfy segment there, or follow the tour. Nothing leaves your computer.", flush=True)
+        print("Press Ctrl-C to stop.", flush=True)
         if has_desktop():
             await asyncio.to_thread(webbrowser.open, page.url)
         await asyncio.Event().wait()

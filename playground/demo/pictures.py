@@ -112,6 +112,7 @@ async def _same(camera: Camera) -> None:
     await expect(camera.form).to_contain_text("requested the same segment")
     await camera.shoot("same-inputs")
     await camera.press("Close")
+    await camera.tab.get_by_role("alertdialog").get_by_role("button", name="Discard").click()
     await expect(camera.form).to_be_hidden()
 
 

@@ -48,32 +48,32 @@ class Script:
         environment, screen = self.environment, self.screen
         ann, ben = environment.slack.person("ann"), environment.slack.person("ben")
         channel = environment.slack.channel("media-team")
-        screen.chapter("clsfy-bot: a segment asked for in Slack, answered in the thread")
+        screen.chapter("clsfy-bot: request a segment in Slack, get the result in a thread")
         screen.say(
-            "This is the real bot, between a pretend Slack and a pretend Classify on your machine. "
-            "What you see is what that Slack holds; nothing goes anywhere else."
+            "This is the real bot with a local Slack and a local Classify. "
+            "You see the messages as Slack has them. Nothing leaves your computer."
         )
-        async with screen.starting("The bot starts"):
+        async with screen.starting("Starting the bot"):
             await self._until(
                 environment.slack.until, lambda: environment.slack.sockets.ready, "the bot to connect"
             )
-        screen.chapter("1. A segment that gets ready")
+        screen.chapter("1. A segment that is built")
         await self._ask(ann, channel, "segment", SNOW, 4.0)
-        screen.say(f"Classify takes one to two hours; here it takes {environment.build_seconds:g} s.")
+        screen.say(f"Classify takes 1–2 hours. Here it takes {environment.build_seconds:g} seconds.")
         progress = BuildProgress(environment, channel)
         async with screen.follow(progress):
-            await self._told(progress, "Ready:")
+            await self._wait_for_result(progress, reply="is ready.", status="Ready:")
             await screen.pause(1.5)
-        screen.chapter("2. A segment that Classify fails to build")
+        screen.chapter("2. A segment that fails")
         await self._ask(ben, channel, "segment", SKI, 1.2)
         progress = BuildProgress(environment, channel)
         async with screen.follow(progress):
             segment = await self._building(progress)
             await screen.pause(environment.build_seconds / 4)
             environment.classify.fail(segment.id)
-            await self._told(progress, "Failed:")
+            await self._wait_for_result(progress, reply="couldn't build", status="Failed:")
             await screen.pause(1.5)
-        screen.chapter("3. A campaign, registered at once")
+        screen.chapter("3. A campaign")
         await self._ask(ann, channel, "campaign", EV, 3.0)
         progress = BuildProgress(environment, channel, builds=False)
         async with screen.follow(progress):
@@ -86,8 +86,8 @@ class Script:
         screen.chapter("That was the main job")
         calls = len(environment.slack.traffic.calls), len(environment.classify.traffic.calls)
         screen.say(
-            f"{time.monotonic() - self.began:.0f} seconds, {calls[0]} calls at the pretend Slack, {calls[1]} "
-            "at the pretend Classify. README.md tells how to install the bot into your own workspace."
+            f"{time.monotonic() - self.began:.0f} seconds, {calls[0]} calls to Slack, {calls[1]} calls "
+            "to Classify. To install the bot in your workspace, see README.md."
         )
 
     async def _ask(
@@ -105,7 +105,7 @@ class Script:
         except FormInputError as refused:
             raise DemoError(f"Slack's client would not send the form: {refused.errors}.") from refused
         if ack.errors:
-            raise DemoError(f"The bot refused the form: {'; '.join(ack.errors.values())}")
+            raise DemoError(f"The bot rejected the form: {'; '.join(ack.errors.values())}")
 
     async def _building(self, progress: BuildProgress) -> Segment:
         """Wait until Classify builds the segment, and return it."""
@@ -117,18 +117,18 @@ class Script:
         assert progress.segment is not None
         return progress.segment
 
-    async def _told(self, progress: BuildProgress, result: str) -> None:
+    async def _wait_for_result(self, progress: BuildProgress, *, reply: str, status: str) -> None:
         """Wait for the result in the thread and in the channel's message."""
         slack = self.environment.slack
         await self._until(slack.until, lambda: progress.posts, "the bot's message in the channel")
         post = progress.posts[0]
         await self._until(
             slack.until,
-            lambda: any(result in reply.visible_text for reply in post.replies),
-            f"the reply “{result}” in the thread",
+            lambda: any(reply in each.visible_text for each in post.replies),
+            f"the reply “{reply}” in the thread",
             self.environment.build_seconds,
         )
-        await self._until(slack.until, lambda: result in post.visible_text, f"“{result}” in the channel")
+        await self._until(slack.until, lambda: status in post.visible_text, f"“{status}” in the channel")
 
     async def _until(
         self,
@@ -142,10 +142,10 @@ class Script:
         try:
             await until(condition, limit)
         except TimeoutError:
-            raise DemoError(f"Waited {limit:.0f} seconds for {what}, in vain.") from None
+            raise DemoError(f"Gave up after waiting {limit:.0f} seconds for {what}.") from None
 
     async def _answered(self, act: Awaitable[Ack], what: str) -> Ack:
         try:
             return await act
         except NotAcknowledged as silence:
-            raise DemoError(f"The bot did not answer {what}: {silence}.") from silence
+            raise DemoError(f"The bot didn't respond to {what}: {silence}.") from silence

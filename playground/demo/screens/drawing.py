@@ -148,11 +148,11 @@ def _tone(progress: BuildProgress) -> str:
 def _draw_build(progress: BuildProgress) -> RenderableType:
     segment = progress.segment
     if segment is None:
-        return Text("Classify has not been asked yet", QUIET)
+        return Text("Not sent to Classify yet", QUIET)
     style = {"complete": f"bold {GOOD}", "failed": f"bold {BAD}"}.get(str(segment.status), "bold")
-    said = Text.assemble(f"At Classify, segment {segment.id}: ", (str(segment.status), style))
+    status = Text.assemble(f"Classify, segment {segment.id}: ", (str(segment.status), style))
     if segment.status == "failed":
-        return said
+        return status
     total, seconds = progress.environment.build_seconds, progress.seconds
     bar = Table.grid(padding=(0, 1), expand=True)
     bar.add_column(ratio=1)
@@ -161,4 +161,4 @@ def _draw_build(progress: BuildProgress) -> RenderableType:
         ProgressBar(total, seconds, complete_style=ACCENT, finished_style=GOOD),
         Text(f"{seconds if seconds == total else int(seconds):g} of {total:g} s", QUIET),
     )
-    return Group(said, bar)
+    return Group(status, bar)

@@ -67,7 +67,7 @@ class Lines:
             self.say(f"{_INDENT}{part.label:<{width}}  {first}")
             for line in rest:
                 self.say(f"{_INDENT}{'':<{width}}  {line}")
-        self.say(f"{person.name} presses “{buttons(view)[-1]}”")
+        self.say(f"{person.name} clicks “{buttons(view)[-1]}”")
 
     @asynccontextmanager
     async def follow(self, progress: BuildProgress) -> AsyncIterator[None]:
@@ -104,7 +104,7 @@ def _changes(progress: BuildProgress, printed: Mapping[str, str]) -> Iterator[Ch
     if (segment := progress.segment) is not None:
         key = f"segment {segment.id} {segment.status}"
         if key not in printed:
-            yield Change(key, "", f"At Classify, segment {segment.id}: {segment.status}")
+            yield Change(key, "", f"Classify, segment {segment.id}: {segment.status}")
     for post in progress.posts:
         for message in (post, *post.replies):
             shown = "\n".join(text.plain for text in texts(message))

@@ -12,13 +12,13 @@ MENTION, CODE = "grey11 on light_goldenrod1", "white on grey30"
 _MARKED = re.compile(r"<(?P<sequence>[^<>\n]+)>|(?<!\w)\*(?P<bold>[^\s*][^*\n]*)\*(?!\w)|`(?P<code>[^`\n]+)`")
 
 
-def marked(said: mrkdwn.Text, names: Mapping[str, str]) -> Text:
+def marked(text: mrkdwn.Text, names: Mapping[str, str]) -> Text:
     """Return a text as people see it. In plain text, only emoji are replaced."""
-    if not said.control:
-        return Text(_drawn(mrkdwn.read(said, names)))
+    if not text.control:
+        return Text(_drawn(mrkdwn.read(text, names)))
     shown, end = Text(), 0
-    for found in _MARKED.finditer(said.text):
-        shown.append(_read(said.text[end : found.start()], names))
+    for found in _MARKED.finditer(text.text):
+        shown.append(_read(text.text[end : found.start()], names))
         match found.lastgroup:
             case "bold":
                 shown.append(_read(found["bold"], names), "bold")
@@ -28,7 +28,7 @@ def marked(said: mrkdwn.Text, names: Mapping[str, str]) -> Text:
                 pings = found["sequence"].startswith(("@", "!subteam"))
                 shown.append(mrkdwn.read(mrkdwn.Text(found[0]), names), MENTION if pings else "")
         end = found.end()
-    shown.append(_read(said.text[end:], names))
+    shown.append(_read(text.text[end:], names))
     return shown
 
 

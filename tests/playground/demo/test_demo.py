@@ -26,11 +26,11 @@ SCRIPT = (
     "Snowblower Buyers",
     "craftsman.com",
     "#media-team",
-    "Ready:",
+    "is ready.",
     "@ann",
     "ben types in #media-team",
     "Ski Weekenders",
-    "Failed:",
+    "couldn't build",
     "representative",
     "@ben",
     "That was the main job",
@@ -46,7 +46,7 @@ def test_without_a_terminal_the_demo_prints_plain_lines(demo: Demo) -> None:
     assert in_order(
         ended.stdout, "Example URLs     https://www.popularmechanics.com", "\n" + 21 * " " + "https://"
     )
-    assert in_order(ended.stdout, "#media-team, in the thread: clsfy\n    ✅ Ready: “Snowblower Buyers”")
+    assert in_order(ended.stdout, "#media-team, in the thread: clsfy\n    ✅ “Snowblower Buyers” is ready.")
     assert "\x1b" not in ended.stdout
     assert "\r" not in ended.stdout
     assert demo.has_left_nothing()
@@ -77,7 +77,7 @@ def test_a_terminal_without_color_gets_no_color(demo: Demo, setting: dict[str, s
     assert ("\x1b" in shown) is movement
 
 
-STOP_HINT = "To stop it, press Ctrl-C here."
+STOP_HINT = "Press Ctrl-C to stop."
 
 
 @pytest.mark.parametrize("times", [1, 3])
