@@ -69,7 +69,9 @@ async def test_axe_finds_nothing_in_the_lists_the_details_and_the_home(
     ann, channel = environment.slack.person("ann"), environment.slack.channel("media-team")
     for number in range(8):
         await ann.command("/clsfy", "segment", channel)
-        await ann.submit(await ann.modal(), {"name": f"Snow {number}", "prompt": "People with snow"})
+        await ann.submit(
+            await ann.modal(), {"name": f"Snow {number}", "prompt": f"People with snow {number}"}
+        )
     await ann.command("/clsfy", "campaign", channel)
     campaign = {"name": "Spring", "use_case": "other", "description": "Reports for spring"}
     await ann.submit(await ann.modal(), campaign)

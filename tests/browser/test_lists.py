@@ -14,7 +14,7 @@ async def test_a_list_is_turned_by_its_buttons_in_its_place(
     ann, channel = environment.slack.person("ann"), environment.slack.channel("media-team")
     for name in NAMES:
         await ann.command("/clsfy", "segment", channel)
-        await ann.submit(await ann.modal(), {"name": name, "prompt": "People with snow"})
+        await ann.submit(await ann.modal(), {"name": name, "prompt": f"People with {name}"})
     await expect(demo_page.messages.filter(has_text="Queued:")).to_have_count(len(NAMES))
     await demo_page.say("/clsfy segment list")
     shown = demo_page.messages.filter(has_text="Your segments")
@@ -26,7 +26,7 @@ async def test_a_list_is_turned_by_its_buttons_in_its_place(
     await expect(rows).to_have_count(2)
     await expect(shown.get_by_role("button", name="Older")).to_have_count(0)
     await shown.get_by_role("button", name="Details of Snow 1").click()
-    await expect(demo_page.form).to_contain_text("“Snow 1” is waiting to be built.")
+    await expect(demo_page.form).to_contain_text("“Snow 1” is queued.")
     await demo_page.form.get_by_role("button", name="Close").last.click()
     await shown.get_by_role("button", name="Newer").click()
     await expect(rows).to_have_count(7)
