@@ -113,7 +113,9 @@ class _Load:
             with suppress(NotAcknowledged, TimeoutError):
                 await person.command("/clsfy", "segment", channel)
                 form = await person.modal(callback_id="segment_form")
-                ack = await person.submit(form, {**SNOWBLOWER_FORM, "name": f"Soak {self._submitted}"})
+                ack = await person.submit(
+                    form, {**SNOWBLOWER_FORM, "name": (name := f"Soak {self._submitted}"), "prompt": name}
+                )
                 self._submitted += not ack.errors
             self._sandbox.slack.views.clear(person.id)
             self._forget_history(channel)

@@ -138,5 +138,5 @@ async def _submit_form(person: Person, channel: Channel, name: str) -> None:
     """Type the command, fill in the form and submit it."""
     await person.command("/clsfy", "segment", channel)
     form = await person.modal(_FORM_TIMEOUT)
-    ack = await person.submit(form, {**SNOWBLOWER_FORM, "name": name})
+    ack = await person.submit(form, {**SNOWBLOWER_FORM, "name": name, "prompt": name})
     assert ack.errors == {}

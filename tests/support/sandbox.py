@@ -125,6 +125,8 @@ class Sandbox:
         person = person or self.ann
         await person.command("/clsfy", "segment", channel or self.channel)
         form = await person.modal()
+        if (name := changes.get("name")) and "prompt" not in changes:
+            changes["prompt"] = f"{SNOWBLOWER_FORM['prompt']}: {name}"  # or it would be a duplicate
         return await person.submit(form, {**SNOWBLOWER_FORM, **changes})
 
     async def run_command(self, person: Person, words: str, channel: Channel | None = None) -> Message:

@@ -44,7 +44,10 @@ async def form_submission(sandbox: Sandbox) -> Request:
     await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
     view = await sandbox.ann.modal()
     unique_id = str(json.loads(view.private_metadata)["id"])
-    filled = form.filled(view, {**SNOWBLOWER_FORM, "name": f"Snowblower Buyers {unique_id}"})
+    filled = form.filled(
+        view,
+        {**SNOWBLOWER_FORM, "name": f"Snowblower Buyers {unique_id}", "prompt": f"Homeowners {unique_id}"},
+    )
     payload = slack.payloads.submission(
         sandbox.ann.user, filled.as_json(slack.workspace), slack.triggers.issue(sandbox.ann.id), []
     )

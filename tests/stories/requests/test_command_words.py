@@ -90,7 +90,7 @@ async def test_a_name_is_read_as_typed_whether_or_not_slack_escapes_it(
     names = ["Snow", "Snow & <Ice>", "for @ben in #media-team", "like https://a.example/x?a=1&b=2"]
     for count, name in enumerate(names, start=1):
         await sandbox.ann.command("/clsfy", f"Segments create {name}", sandbox.channel)
-        await sandbox.ann.submit(await sandbox.ann.modal(), {"prompt": SNOWBLOWER_FORM["prompt"]})
+        await sandbox.ann.submit(await sandbox.ann.modal(), {"prompt": f"Homeowners {count}"})
         assert (await sandbox.wait_for_segment(count)).name == name
 
 

@@ -35,7 +35,7 @@ async def test_a_clone_is_requested_in_the_channel_of_the_click(socket_sandbox: 
     await sandbox.ben.click(reply, "segment_clone", random)
     form = await sandbox.ben.modal(callback_id="segment_form")
     assert form.values == ASKED
-    assert (await sandbox.ben.submit(form, {"name": "Snow again"})).errors == {}
+    assert (await sandbox.ben.submit(form, {"name": "Snow again", "prompt": "Renters"})).errors == {}
     assert "Snow again" in (await sandbox.wait_for_announcement(channel=random)).visible_text
 
 
@@ -48,7 +48,7 @@ async def test_a_segment_is_cloned_by_its_id(sandbox: Sandbox) -> None:
     await sandbox.ben.command("/clsfy", f"segments clone #{number}", random)
     form = await sandbox.ben.modal(callback_id="segment_form")
     assert form.values == ASKED
-    assert (await sandbox.ben.submit(form, {"name": "Snow again"})).errors == {}
+    assert (await sandbox.ben.submit(form, {"name": "Snow again", "prompt": "Renters"})).errors == {}
     assert "Snow again" in (await sandbox.wait_for_announcement(channel=random)).visible_text
 
 
