@@ -105,8 +105,10 @@ async def test_a_prompt_too_long_for_an_input_is_cloned_in_full(socket_sandbox: 
     await sandbox.ann.command("/clsfy", f"segment clone {number}", sandbox.channel)
     form = await sandbox.ann.modal(callback_id="segment_form")
     assert f"{len(text.strip()):,} characters" in form.visible_text
-    assert (await sandbox.ann.submit(form, {"name": "More drives"})).errors == {}
-    assert (await sandbox.wait_for_segment(2)).inputs == {"name": "More drives", "prompt": text.strip()}
+    changes = {"name": "More drives", "block_tlds": "toro.com"}
+    assert (await sandbox.ann.submit(form, changes)).errors == {}
+    inputs = (await sandbox.wait_for_segment(2)).inputs
+    assert inputs == {"name": "More drives", "prompt": text.strip(), "block_tlds": ["toro.com"]}
 
 
 async def test_a_rejected_long_prompt_is_reopened_for_its_requester_in_its_channel(
