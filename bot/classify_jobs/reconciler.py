@@ -11,8 +11,8 @@ from classify import Campaign, Segment
 from storage.lifecycle import transitions
 from storage.lifecycle.request import Request, Step
 from storage.requests import queue
-from storage.requests.comparison_keys import normalize_name
 from storage.requests.save_steps import save_and_enqueue
+from storage.requests.submissions import normalize_name
 
 # `created_date` has whole seconds, and so has the `Date` header by which the clocks are compared.
 _CLOCK_MARGIN = timedelta(seconds=2)

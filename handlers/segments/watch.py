@@ -26,7 +26,7 @@ from storage.lifecycle import transitions
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import OPEN, Kind, Request
 from storage.people import audit_log, followers
-from storage.requests import queries, submissions
+from storage.requests import queries, watches
 from storage.requests.submissions import Submission
 from storage.tables import Action
 
@@ -151,7 +151,7 @@ class WatchSegment:
 def _insert_and_follow(
     connection: Connection, submission: Submission, report: transitions.BuildReport, now: datetime
 ) -> _Watch:
-    request = submissions.insert_watch(connection, submission, report, now)
+    request = watches.insert_watch(connection, submission, report, now)
     follows = followers.follow(connection, request, submission.user_id, now)
     if follows:
         entry = audit_log.Entry(

@@ -1,5 +1,8 @@
 """Accept submitted forms: insert a request for a new one, once however often the form is sent."""
 
+import hashlib
+import json
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -9,12 +12,10 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.lifecycle import transitions
 from storage.lifecycle.request import OPEN, UNSUCCESSFUL, Kind, Request, State
 from storage.outbox.enqueue import enqueue_for_new_request
 from storage.people import audit_log
 from storage.read_requests import COLUMN_NAMES, find_by_uuid, select_requests
-from storage.requests.comparison_keys import compute_inputs_key, normalize_name
 from storage.requests.save_steps import save_and_enqueue
 from storage.tables import Action, requests
 
@@ -142,7 +143,7 @@ def accept_submission(connection: Connection, submission: Submission, now: datet
         inputs_key=inputs_key,
         retry_of=_find_retried(connection, submission),
     )
-    return Accepted(Acceptance.NEW, _insert_and_enqueue(connection, request, now))
+    return Accepted(Acceptance.NEW, insert_and_enqueue(connection, request, now))
 
 
 def find_duplicates(connection: Connection, inputs_key: str, uuid: str, now: datetime) -> list[Request]:
@@ -151,22 +152,6 @@ def find_duplicates(connection: Connection, inputs_key: str, uuid: str, now: dat
     if connection.execute(_DUPLICATE_IDS, parameters).first() is None:
         return []
     return select_requests(connection, _DUPLICATES, parameters)
-
-
-def insert_watch(
-    connection: Connection, submission: Submission, report: transitions.BuildReport, now: datetime
-) -> Request:
-    """Insert a request that watches a segment made elsewhere, or return the one that the channel has."""
-    same_watch = sa.select(requests).where(
-        requests.c.kind == Kind.WATCH,
-        requests.c.classify_id == report.id,
-        requests.c.channel_id == submission.channel_id,
-        requests.c.state == State.BUILDING,
-    )
-    if known := select_requests(connection, same_watch):
-        return known[0]
-    request = submission.new_request(now, kind=Kind.WATCH, state=State.SUBMITTING)
-    return _insert_and_enqueue(connection, transitions.mark_created(request, report, now), now)
 
 
 def insert(connection: Connection, request: Request) -> Request:
@@ -217,7 +202,8 @@ def _accept_again(connection: Connection, known: Request, submission: Submission
     return Accepted(Acceptance.CORRECTED, corrected or known)
 
 
-def _insert_and_enqueue(connection: Connection, new: Request, now: datetime) -> Request:
+def insert_and_enqueue(connection: Connection, new: Request, now: datetime) -> Request:
+    """Insert a request, enqueue its notifications, and record who requested it."""
     request = insert(connection, new)
     enqueue_for_new_request(connection, request, now)
     _record(connection, request, Action.REQUESTED, now)
@@ -234,3 +220,24 @@ def _record(connection: Connection, request: Request, action: Action, now: datet
         team_id=request.team_id,
     )
     audit_log.record(connection, entry)
+
+
+def normalize_name(name: str) -> str:
+    """Return the form in which equal names are compared: Unicode NFC, with single spaces."""
+    return unicodedata.normalize("NFC", " ".join(name.split()))
+
+
+def compute_inputs_key(kind: Kind, inputs: Mapping[str, Any]) -> str:
+    """Return a hash that is the same for what is built from the same inputs, whatever its name.
+
+    Case, spaces and the order within lists don't matter. Migration 0009 computes the same.
+    """
+    compared = {name: _normalized(value) for name, value in inputs.items() if name != "name"}
+    return hashlib.sha256(json.dumps([kind, compared], sort_keys=True).encode()).hexdigest()
+
+
+def _normalized(value: Any) -> Any:
+    """Return the form in which equal inputs are compared."""
+    if isinstance(value, list):
+        return sorted({_normalized(each) for each in value})
+    return " ".join(str(value).casefold().split())

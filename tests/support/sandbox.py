@@ -234,8 +234,7 @@ class Sandbox:
         done, others = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         for wait in others:
             wait.cancel()
-        for wait in done:
-            wait.result()
+        await asyncio.gather(*done)
 
     def unfinished_work(self) -> list[Any]:
         """Return what is still to be sent, posted or edited."""

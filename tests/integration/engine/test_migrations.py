@@ -22,7 +22,7 @@ from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import OPEN, Request, State
 from storage.outbox import due
 from storage.requests import queue
-from storage.requests.comparison_keys import compute_inputs_key
+from storage.requests.submissions import compute_inputs_key
 from storage.tables import metadata
 from tests.support.postgres import Server
 

@@ -8,7 +8,7 @@ from storage.lifecycle.transitions import Outcome
 from storage.people import audit_log, drafts
 from storage.people.audit_log import Entry
 from storage.people.drafts import KEPT_FOR
-from storage.requests import submissions
+from storage.requests import watches
 from storage.tables import Action
 from storage.tables import audit_log as lines
 from storage.tables import drafts as table
@@ -45,7 +45,7 @@ def test_each_form_and_each_correction_is_on_record(connection: Connection) -> N
 
 
 def test_watching_is_on_record(connection: Connection) -> None:
-    watched = submissions.insert_watch(connection, submission(), report(7, Outcome.BUILDING), NOW)
+    watched = watches.insert_watch(connection, submission(), report(7, Outcome.BUILDING), NOW)
     assert [entry.action for entry in audit_log.entries_for_request(connection, watched.id)] == [
         Action.REQUESTED
     ]

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.request import UNSUCCESSFUL, Kind, Request, State
+from storage.outbox import edits
 from storage.people import home_views
 from storage.read_requests import get_by_id
 from storage.requests import queries
@@ -58,10 +59,12 @@ def test_a_failure_needs_its_person_no_more_once_somebody_else_has_retried_it(
 
 def test_a_retry_that_was_created_is_shown_on_the_failed_one(connection: Connection) -> None:
     first = failed(connection)
+    again = accept(connection, 2, user_id=BEN)
+    assert reload(connection, first).edit_due_at == NOW  # it has no button any more
+    edits.mark_edited(connection, first.id, first.status_key, NOW)
     home_views.mark_opened(connection, ANN, NOW)
     ((_, since),) = home_views.find_due(connection, NOW)
     home_views.mark_published(connection, ANN, since)
-    again = accept(connection, 2, user_id=BEN)
     assert queries.find_retries(connection, [first.uuid]) == {}
     assert reload(connection, first).edit_due_at is None
     created = save_step(connection, again, replace(again, state=State.BUILDING, classify_id=63))

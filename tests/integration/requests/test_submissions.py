@@ -6,8 +6,7 @@ from sqlalchemy.engine import Connection
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Kind, Question, State
 from storage.read_requests import find_by_uuid
-from storage.requests.comparison_keys import compute_inputs_key
-from storage.requests.submissions import Acceptance, accept_submission
+from storage.requests.submissions import Acceptance, accept_submission, compute_inputs_key
 from storage.tables import DeliveryState
 from tests.support.record_rows import (
     accept,

@@ -8,7 +8,7 @@ import pytest
 from storage.lifecycle import transitions
 from storage.lifecycle.request import OPEN, Question, State
 from storage.lifecycle.transitions import Outcome
-from storage.requests.comparison_keys import normalize_name
+from storage.requests.submissions import normalize_name
 from tests.support.samples import (
     DAY,
     HOUR,
