@@ -12,7 +12,7 @@ NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast fuzz outside lint audit chaos bench pictures clean
+.PHONY: help demo test test-fast fuzz outside lint audit chaos bench pictures wording clean
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -48,6 +48,9 @@ bench: $(VENV)/installed-dev ## Measure the bot beside other programs; ONLY=part
 
 pictures: $(VENV)/installed-dev ## Take the README's pictures from the demo (needs Chromium)
 	@$(BIN)/python -m playground.demo.pictures
+
+wording: $(VENV)/installed-dev ## Write docs/wording.md, every sentence of the bot, for a review of the words
+	@$(BIN)/python -m tests.wording
 
 clean: ## Remove what these commands created
 	@rm -rf $(VENV) build dist *.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -15,7 +15,7 @@ from handlers.interaction import channel_field
 from playground.slack.block_kit.inputs import Value
 from playground.slack.block_kit.mrkdwn import read, texts_of
 from playground.slack.block_kit.surfaces import check_view
-from tests.unit.forms.segment_form_samples import submitted
+from tests.support.segment_form_samples import submitted
 from tests.unit.forms.test_campaign_form import JUNK
 
 EV = Campaign(609, "EV Campaign", "campaign_reporting", "EV deals\nof 2026")

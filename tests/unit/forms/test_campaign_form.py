@@ -16,7 +16,7 @@ from handlers.interaction.channel_field import ChannelFacts
 from handlers.messages.use_cases import USE_CASES, describe, describe_plainly
 from playground.slack.block_kit.mrkdwn import Text, read, texts_of
 from playground.slack.block_kit.surfaces import check_view
-from tests.unit.forms.segment_form_samples import submitted
+from tests.support.segment_form_samples import submitted
 
 META = Meta(id="7b0b3f0e-6d2c-4b57-9a4e-5f0e8b1f2c3d", channel="C1MEDIA")
 NOWHERE = Meta(META.id, "")

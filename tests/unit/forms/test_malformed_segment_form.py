@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from handlers.segments import form
 from handlers.segments.form import CLIENT, EXAMPLES, NAME, PROMPT
-from tests.unit.forms.segment_form_samples import FILLED_IN, META, submitted
+from tests.support.segment_form_samples import FILLED_IN, META, submitted
 
 GOOD = submitted(form.view(META, []), FILLED_IN)
 VALUES = GOOD["state"]["values"]

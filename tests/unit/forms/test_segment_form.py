@@ -18,7 +18,7 @@ from playground.slack.block_kit.inputs import stateful
 from playground.slack.block_kit.mrkdwn import read, texts_of
 from playground.slack.block_kit.surfaces import check_view
 from storage.lifecycle.client import Client
-from tests.unit.forms.segment_form_samples import FILLED_IN, META, submitted
+from tests.support.segment_form_samples import FILLED_IN, META, submitted
 
 CLIENTS = [Client("12", "Acme"), Client("13", "Initech")]
 MANY = [Client(f"{number:0150}", f"{number:075}") for number in range(100)]
