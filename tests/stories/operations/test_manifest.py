@@ -56,7 +56,7 @@ async def test_with_the_fewest_scopes_an_unconfirmed_message_is_followed_by_a_di
     sandbox.slack.faults.next("chat.postMessage", dropped(took_effect=True))
     await sandbox.request_segment(channel=channel)
     direct = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "did not confirm" in direct.visible_text
+    assert "Slack didn't confirm my message" in direct.visible_text
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
     assert "is ready" in (await sandbox.wait_for_reply(direct)).visible_text
     await sandbox.stop_when_idle()

@@ -88,7 +88,7 @@ async def test_details_of_a_failure_show_classifys_error(
     sandbox.classify.extra_fields = {"processing_errors": says}
     sandbox.classify.fail((await sandbox.wait_for_segment()).id)
     reply = await sandbox.wait_for_reply(message)
-    view = await _details(sandbox, sandbox.ben, reply, "What went wrong, as Classify says")
+    view = await _details(sandbox, sandbox.ben, reply, "What went wrong, according to Classify")
     assert WRONG in view.visible_text
     assert "failed" in view.visible_text
     assert "Loading" not in view.visible_text

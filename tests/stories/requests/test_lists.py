@@ -72,7 +72,7 @@ async def test_the_channels_list_shows_everyones_requests_and_why_some_failed(
         assert "“Ben's snow”" in here.visible_text
         assert "by @ben" in here.visible_text
     await sandbox.ann.click(here, "say_segment list failed")
-    await sandbox.slack.until(lambda: "failed or were refused" in here.visible_text)
+    await sandbox.slack.until(lambda: "failed or were rejected" in here.visible_text)
     assert "Failed:* “Ben's snow”" in here.visible_text
     assert "Ann's snow" not in here.visible_text
 

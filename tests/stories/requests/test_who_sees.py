@@ -20,7 +20,7 @@ NONE_YET = "You haven't requested any segments yet"
 NONE_HERE = "You haven't requested any segments here yet"
 NONE_FAILED = "Your segments have all succeeded so far."
 FOR_ADMINS = "Only this bot's admins can list everything in Classify"
-TOLD = f"“{NAME}” · segment `{{id}}` was asked for by "
+TOLD = f"“{NAME}” · segment `{{id}}` was requested by "
 PEOPLE = ("requester", "member", "stranger", "admin", "outsider")
 # What each of PEOPLE sees where these words are typed, or pressed on a list of their own.
 TABLE = {

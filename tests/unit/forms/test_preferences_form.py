@@ -68,7 +68,7 @@ def test_without_a_channel_it_holds_the_persons_own_alone() -> None:
 
 def test_it_says_why_a_channels_settings_are_not_there() -> None:
     view = form.view(None, Preferences(), CLIENTS, unseen=HERE)
-    assert "What is usual in #media is set by its present members" in shown(view)
+    assert "Only members of #media can set its defaults" in shown(view)
     assert form.read(sent(view)).channel_id is None
 
 
