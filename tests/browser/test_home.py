@@ -29,6 +29,8 @@ async def test_a_segment_asked_for_at_the_home_is_followed_there(
     await home.get_by_role("button", name="Preferences").click()
     await demo_page.form.get_by_role("radio", name="Never").check()
     await demo_page.send("Save")
+    await expect(demo_page.form).to_contain_text("Your preferences are saved.")
+    await demo_page.form.get_by_role("button", name="Close").last.click()
     await expect(demo_page.form).to_be_hidden()
     await demo_page.go_to("media-team")
     await expect(demo_page.messages.first).to_contain_text("Failed: “Snow” · segment 61")

@@ -26,7 +26,7 @@ async def test_a_build_that_finished_while_the_bot_was_away_is_announced_with_it
     took = f"Built in 1 h 42 min, {ended}."
     assert f"“Snowblower Buyers” is ready. {took}" in reply.visible_text.replace("*", "")
     assert reply.mentions == {sandbox.ann.id}
-    await sandbox.slack.until(lambda: took in message.visible_text)
+    await sandbox.slack.until(lambda: took.rstrip(".") in message.visible_text)
     await sandbox.stop_when_idle()
     assert len(message.replies) == 1
     assert sandbox.direct_messages(sandbox.ann) == []
@@ -42,7 +42,7 @@ async def test_a_failure_without_a_time_from_classify_says_when_it_was_noticed(
     sandbox.advance_clocks(12 * HOUR)
     await sandbox.start_bot(**sandbox.restart_settings)
     reply = await sandbox.wait_for_reply(message)
-    assert "Noticed " in reply.visible_text
+    assert "Failed by " in reply.visible_text
     assert "Built in" not in reply.visible_text
     assert reply.broadcast
 
@@ -75,4 +75,4 @@ async def _building_alone(sandbox: Sandbox, mode: str = "stopped") -> Message:
 def _told(stamp: str | None) -> str:
     """Return a time of Classify's as Slack shows it."""
     assert stamp is not None
-    return f"{datetime.fromisoformat(stamp):%b %-d, %Y %-I:%M %p}"
+    return f"{datetime.fromisoformat(stamp):%b %-d, %Y at %-I:%M %p}"

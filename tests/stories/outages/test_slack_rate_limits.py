@@ -5,6 +5,8 @@ from itertools import pairwise
 from playground.faults import delayed, refused
 from tests.support.sandbox import Sandbox
 
+REJECTED = refused(422, '{"error": "invalid", "message": "No."}')
+
 
 async def test_edits_wait_out_a_rate_limit(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
@@ -54,13 +56,12 @@ async def test_a_rate_limit_on_opening_direct_messages_is_hit_once_and_the_conve
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
-    await sandbox.start_bot_with_movable_clock()
-    await sandbox.classify.stop()
-    for number in range(4):
-        await sandbox.request_segment(name=f"Segment {number}")
+    await sandbox.start_bot()
+    sandbox.classify.faults.next("segments.create", *[REJECTED] * 4)
     limit = refused(429, '{"ok": false, "error": "ratelimited"}', {"Retry-After": "2"})
     sandbox.slack.faults.next("conversations.open", limit)
-    sandbox.advance_clocks(11)
+    for number in range(4):
+        await sandbox.request_segment(name=f"Segment {number}")
     await sandbox.wait_for_direct_message(sandbox.ann, 4)
     asked = sandbox.slack.traffic.of("conversations.open")
     assert [call.status for call in asked] == [429, 200]
@@ -73,11 +74,10 @@ async def test_direct_messages_with_many_people_are_opened_within_the_rate_limit
     sandbox = socket_sandbox
     people = [sandbox.slack.person(f"person-{number}") for number in range(4)]
     channel = sandbox.slack.channel("everybody", members=people)
-    await sandbox.start_bot_with_movable_clock()
-    await sandbox.classify.stop()
+    await sandbox.start_bot()
+    sandbox.classify.faults.next("segments.create", *[REJECTED] * 4)
     for person in people:
         await sandbox.request_segment(person, channel, name=f"For {person.name}")
-    sandbox.advance_clocks(11)
     for person in people:
         await sandbox.wait_for_direct_message(person)
     asked = [call.at for call in sandbox.slack.traffic.of("conversations.open")]
