@@ -75,6 +75,8 @@ async def test_a_segment_created_elsewhere_can_be_watched(
     demo_page: PageDriver, environment: DemoEnvironment
 ) -> None:
     await demo_page.open_panel()
+    await demo_page.panel.get_by_label("Build time").fill("3600")
+    await demo_page.click_control("Set")
     await demo_page.panel.get_by_label("Created elsewhere").fill("Summer Hikers")
     await demo_page.click_control("Create")
     await expect(demo_page.tab.get_by_text("type /clsfy segment watch 61")).to_be_visible()
