@@ -121,8 +121,11 @@ async def test_a_question_is_answered_from_the_home_tab(socket_sandbox: Sandbox)
     await sandbox.ann.choose_in_view(question, "question_which", value)
     assert f"segment `{mine}`" in (await sandbox.ann.modal(callback_id="notice")).visible_text
     await wait_until_shown(sandbox, lambda: f"segment `{mine}`" in home_section(sandbox.ann, "In progress"))
-    [message] = sandbox.direct_messages(sandbox.ann)
-    await wait_until_shown(sandbox, lambda: f"segment `{mine}`" in message.visible_text)
+    answer = f"segment `{mine}`"
+    await wait_until_shown(
+        sandbox,
+        lambda: [answer in each.visible_text for each in sandbox.direct_messages(sandbox.ann)] == [True],
+    )
     await sandbox.ann.choose_in_view(question, "question_which", value)
     await wait_until_shown(sandbox, lambda: "already answered" in sandbox.ann.open_modals[-1].visible_text)
 
