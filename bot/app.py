@@ -35,6 +35,7 @@ from bot.transport.http import make_ops_site, make_slack_site
 from bot.transport.ops import OperatorEndpoints
 from bot.transport.startup import identify, listen
 from handlers import Handlers
+from handlers.interaction.organization import Organization
 from handlers.interaction.permissions_and_intake import Permissions
 from handlers.messages.blocks import Contacts
 from handlers.messages.formatting import mention
@@ -123,7 +124,13 @@ class App:
                 session=clients.session,
                 handlers=handlers,
             )
-            dispatcher = Dispatcher(bolt, self._tasks)
+            organization = Organization(
+                team_id=identity.team_id,
+                enterprise_id=identity.enterprise_id,
+                slack=clients.slack,
+                database=record.database,
+            )
+            dispatcher = Dispatcher(bolt, self._tasks, organization)
             if settings.slack_app_token is not None:
                 connect = self._prepare_socket(dispatcher, settings.slack_app_token, clients, ops, stack)
             else:

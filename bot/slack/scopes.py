@@ -12,11 +12,16 @@ NEEDED: Mapping[str, str] = {
     "groups:read": "nobody but the one who asked, and the admins, sees a request of a private channel",
     "mpim:read": "nobody but the one who asked, and the admins, sees a request of a group message",
 }
+_UNCONFIRMED = "a message that Slack doesn't confirm stays unconfirmed in"
 OPTIONAL: Mapping[str, str] = {
-    "channels:history": "in public channels",
-    "groups:history": "in private channels",
-    "im:history": "in direct messages",
-    "mpim:history": "in group messages",
+    "channels:history": f"{_UNCONFIRMED} public channels",
+    "groups:history": f"{_UNCONFIRMED} private channels",
+    "im:history": f"{_UNCONFIRMED} direct messages",
+    "mpim:history": f"{_UNCONFIRMED} group messages",
+    "users:read": (
+        "in an organization (Enterprise Grid), a colleague from another workspace is refused until they type "
+        "a command"
+    ),
 }
 
 
@@ -37,7 +42,6 @@ def missing_scopes(granted: Iterable[str]) -> Iterator[MissingScope]:
     for scope, consequence in NEEDED.items():
         if scope not in has:
             yield MissingScope(scope, consequence, True)
-    for scope, where in OPTIONAL.items():
+    for scope, consequence in OPTIONAL.items():
         if scope not in has:
-            consequence = f"a message that Slack doesn't confirm stays unconfirmed {where}"
             yield MissingScope(scope, consequence, False)

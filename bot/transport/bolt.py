@@ -18,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.runtime.background_tasks import BackgroundTasks
 from bot.slack.client import Identity
 from handlers import Handlers, register
+from handlers.interaction.organization import Organization
 from handlers.interaction.payloads import parse_payload
 
 _log = structlog.get_logger()
@@ -72,6 +73,7 @@ class Dispatcher:
 
     app: AsyncApp
     tasks: BackgroundTasks
+    organization: Organization
 
     async def dispatch(self, body: Mapping[str, Any]) -> BoltResponse:
         """Return Bolt's answer to one request: 400 if it is malformed.
@@ -82,6 +84,7 @@ class Dispatcher:
             payload = parse_payload(body)
             if payload is None:
                 return BoltResponse(status=200, body="")
+            await self.organization.identify(payload)
             # However it came, it is parsed and verified already. Bolt calls that Socket Mode.
             request = AsyncBoltRequest(body=payload, mode="socket_mode")
             task = asyncio.create_task(self.app.async_dispatch(request))

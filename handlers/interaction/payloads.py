@@ -179,13 +179,16 @@ def actor_of(body: Mapping[str, Any]) -> Actor:
             team_id=body.get("team_id"),
             enterprise_id=body.get("enterprise_id"),
             channel_id=body["channel_id"],
+            other_id=body.get("other_id"),
         )
     team = body.get("team") or {}
     if "event" in body and "user" not in body:
         return Actor(body["event"]["user"], body.get("team_id"), body.get("enterprise_id"))
     user = body.get("user") or {}
-    # An interaction names the enterprise of the place. It is the person's own only if the workspace is too.
-    enterprise_id = team.get("enterprise_id") if team.get("id") == user.get("team_id") else None
+    # An interaction names the enterprise of the place. It is the person's own only if the workspace is too,
+    # or if `Organization.identify` says so.
+    is_own = team.get("id") == user.get("team_id")
+    enterprise_id = user.get("enterprise_id") or (team.get("enterprise_id") if is_own else None)
     channel = body.get("channel") or body.get("container") or {}
     if not user.get("id"):
         raise MalformedPayloadError("user")
@@ -194,6 +197,7 @@ def actor_of(body: Mapping[str, Any]) -> Actor:
         team_id=user.get("team_id") or team.get("id"),
         enterprise_id=enterprise_id,
         channel_id=channel.get("id") or channel.get("channel_id"),
+        other_id=user.get("other_id"),
     )
 
 

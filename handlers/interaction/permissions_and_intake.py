@@ -19,6 +19,8 @@ from storage.requests.submissions import Acceptance, Accepted, DuplicateRequests
 from storage.tables import Action
 
 _OUTSIDER = "I work for the people of another workspace alone, so I can't do this for you."
+# Slack offers commands to nobody outside, so one tells who is a colleague: see Organization.
+_COLLEAGUE = "If you belong to the same organization, type `/clsfy help` once and try again. "
 _TOO_LATE = (
     "Your first version of this form has arrived and is under way, so it can't be changed any more. "
     "Cancel this form to leave it so, or open a new one for another {noun}."
@@ -51,7 +53,9 @@ class Permissions:
 
     def outsider_refusal(self, actor: Actor) -> str | None:
         """Return what to tell people of another workspace, who get nothing from the bot. None to others."""
-        return f"{_OUTSIDER} {self._contact_sentence}" if self.is_outsider(actor) else None
+        if not self.is_outsider(actor):
+            return None
+        return f"{_OUTSIDER} {_COLLEAGUE if self.enterprise_id else ''}{self._contact_sentence}"
 
     def refusal(self, actor: Actor, channel_id: str | None) -> str | None:
         """Return why this person may not request anything here, and whom to ask. None if they may.
@@ -60,7 +64,7 @@ class Permissions:
         """
         if outsider_refusal := self.outsider_refusal(actor):
             return outsider_refusal
-        if self.users and actor.user_id not in self.users:
+        if self.users and not actor.is_among(self.users):
             return (
                 "You are not on the list of those who may ask for segments and campaigns. "
                 f"{self._contact_sentence}"
@@ -156,13 +160,13 @@ def make_submission(
     body: Mapping[str, Any], *, uuid: str, kind: Kind, channel_id: str, inputs: Mapping[str, Any]
 ) -> Submission:
     """Return what a `view_submission` requests, for the person and the workspace that it names."""
-    team = body.get("team") or {}
+    team, user = body.get("team") or {}, body["user"]
     return Submission(
         uuid=uuid,
         kind=kind,
-        team_id=team.get("id") or body["user"]["team_id"],
-        enterprise_id=team.get("enterprise_id"),
-        user_id=body["user"]["id"],
+        team_id=team.get("id") or user["team_id"],
+        enterprise_id=team.get("enterprise_id") or user.get("enterprise_id"),
+        user_id=user["id"],
         channel_id=channel_id,
         inputs=inputs,
     )

@@ -30,13 +30,13 @@ class Visibility:
 
     def is_admin(self, actor: Actor) -> bool:
         """Return whether the operator lets them see everything."""
-        return actor.user_id in self.admins and not self.permissions.is_outsider(actor)
+        return actor.is_among(self.admins) and not self.permissions.is_outsider(actor)
 
     async def is_visible(self, actor: Actor, request: Request) -> bool:
         """Return whether they may know of a request. To others it doesn't exist."""
         if self.permissions.is_outsider(actor):
             return False
-        if actor.user_id == request.user_id or actor.user_id in self.admins:
+        if actor.user_id == request.user_id or actor.is_among(self.admins):
             return True
         return await self.is_member(actor.user_id, request.channel_id)
 

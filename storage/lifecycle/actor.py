@@ -1,5 +1,6 @@
 """The person who acts, and the place where they act."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 
@@ -15,3 +16,10 @@ class Actor:
     enterprise_id: str | None = None
     #: Slack's ID of the channel where they act. None on the Home tab and in global shortcuts.
     channel_id: str | None = None
+    #: The same person's other ID in Slack, as members of an organization may have one. None if there is none,
+    #: or it isn't known.
+    other_id: str | None = None
+
+    def is_among(self, user_ids: Collection[str]) -> bool:
+        """Return whether the person is one of these, under either ID."""
+        return self.user_id in user_ids or (self.other_id is not None and self.other_id in user_ids)

@@ -28,11 +28,15 @@ class Payloads:
     def command(
         self, user: User, channel: Channel, command: str, text: str, trigger_id: str, response_url: str
     ) -> dict[str, str]:
-        """Return a slash command: flat, and only strings, since it is sent form-encoded."""
+        """Return a slash command: flat, and only strings, since it is sent form-encoded.
+
+        It names the workspace where it was typed: https://github.com/slackapi/bolt-js/issues/1875
+        """
         workspace = self.workspace
+        enterprise_id = workspace.enterprise_of(user)
         payload = {
             "token": self.token,
-            "team_id": user.team_id,
+            "team_id": workspace.team_id if workspace.is_colleague(user) else user.team_id,
             "team_domain": workspace.team_domain,
             "channel_id": channel.id,
             "channel_name": self._channel(channel)["name"],
@@ -45,8 +49,8 @@ class Payloads:
             "response_url": response_url,
             "trigger_id": trigger_id,
         }
-        if workspace.enterprise_id:
-            payload |= {"enterprise_id": workspace.enterprise_id, "enterprise_name": "Example Grid"}
+        if enterprise_id:
+            payload |= {"enterprise_id": enterprise_id, "enterprise_name": "Example Grid"}
         return payload
 
     def submission(self, user: User, view: Json, trigger_id: str, response_urls: list[Json]) -> Json:
@@ -179,18 +183,22 @@ class Payloads:
         # In a shared channel a view's payload names the person's own workspace (the view's
         # `app_installed_team_id` is the app's), and every other payload the one that has the app:
         # https://github.com/slackapi/bolt-js/issues/1614
-        team_id = user.team_id if kind.startswith("view_") else workspace.team_id
-        team = {"id": team_id, "domain": workspace.team_domain}
+        is_own = kind.startswith("view_")
+        team_id = user.team_id if is_own else workspace.team_id
+        enterprise_id = workspace.enterprise_of(user) if is_own else workspace.enterprise_id
+        team: Json = {"id": team_id, "domain": workspace.team_domain}
         enterprise = None
-        if workspace.enterprise_id:
-            team |= {"enterprise_id": workspace.enterprise_id, "enterprise_name": "Example Grid"}
-            enterprise = {"id": workspace.enterprise_id, "name": "Example Grid"}
+        if enterprise_id:
+            team |= {"enterprise_id": enterprise_id, "enterprise_name": "Example Grid"}
+            enterprise = {"id": enterprise_id, "name": "Example Grid"}
+        # guess: no page says which of two IDs a payload carries. Here it is the local one only in commands.
+        user_id = user.global_id or user.id
         return {
             "type": kind,
-            "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": user.team_id},
+            "user": {"id": user_id, "username": user.name, "name": user.name, "team_id": user.team_id},
             "api_app_id": workspace.bot.app_id,
             "token": self.token,
-            "team": team,
+            "team": None if workspace.names_no_team else team,
             "enterprise": enterprise,
             "is_enterprise_install": False,
         }

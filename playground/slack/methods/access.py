@@ -33,8 +33,9 @@ def writable_channel(context: MethodContext, name: str) -> Channel:
     Raises SlackError if it may not. https://docs.slack.dev/reference/methods/chat.postMessage#channels
     """
     workspace = context.workspace
-    if name in workspace.users and name != workspace.bot.id:
-        return workspace.direct(name)
+    user = workspace.find_user(name)
+    if user is not None and user is not workspace.bot:
+        return workspace.direct(user.id)
     by_name = {f"#{channel.name}": channel.id for channel in workspace.channels.values()}
     channel = visible_channel(context, by_name.get(name, name))
     if channel.archived:

@@ -8,7 +8,7 @@ from playground.slack.methods.method import TIER_4, Json, Method
 
 def info(context: MethodContext, arguments: Arguments) -> Json:
     """https://docs.slack.dev/reference/methods/users.info"""
-    user = context.workspace.users.get(arguments.required("user"))
+    user = context.workspace.find_user(arguments.required("user"))
     if user is None:
         raise SlackError("user_not_found")
     result: Json = {
@@ -29,7 +29,18 @@ def info(context: MethodContext, arguments: Arguments) -> Json:
         "is_app_user": False,
         "updated": 0,
     }
-    if user.team_id != context.workspace.team_id:
+    enterprise_id = context.workspace.enterprise_of(user)
+    if enterprise_id is not None:
+        # https://docs.slack.dev/reference/objects/user-object
+        result["enterprise_user"] = {
+            "id": user.global_id or user.id,
+            "enterprise_id": enterprise_id,
+            "enterprise_name": "Example Grid",
+            "is_admin": False,
+            "is_owner": False,
+            "teams": [user.team_id],
+        }
+    if not context.workspace.is_colleague(user):
         result["is_stranger"] = not _shares_channel(context, user.id)
     return {"user": result}
 

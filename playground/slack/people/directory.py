@@ -21,10 +21,13 @@ class Directory:
         """Everyone but the bot."""
         return list(self._people.values())
 
-    def person(self, name: str, *, team_id: str | None = None) -> Person:
-        """Return the person of this name, who signs up on first use. team_id: of another workspace."""
+    def person(self, name: str, *, team_id: str | None = None, enterprise_id: str | None = None) -> Person:
+        """Return the person of this name, who signs up on first use. team_id: of another workspace, of which
+        `enterprise_id` is the organization."""
         if name not in self._people:
-            self._people[name] = Person(self._client, self._workspace.add_user(name, team_id=team_id))
+            user = self._workspace.add_user(name, team_id=team_id)
+            user.enterprise_id = enterprise_id
+            self._people[name] = Person(self._client, user)
         return self._people[name]
 
     def channel(

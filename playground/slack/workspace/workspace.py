@@ -25,6 +25,11 @@ class User:
     bot_id: str | None = None
     #: the app's ID; None for a person
     app_id: str | None = None
+    #: the organization of the user's workspace; None if it belongs to none
+    enterprise_id: str | None = None
+    #: the `W…` ID beside a `U…` one, for users from before their workspace joined the organization:
+    #: https://docs.slack.dev/reference/methods/migration.exchange. None if there is one ID
+    global_id: str | None = None
 
 
 @dataclass(eq=False)
@@ -90,6 +95,8 @@ class Workspace:
         self.team_domain = "example"
         self.team_name = "Example"
         self.enterprise_id: str | None = None
+        #: whether interactions carry `team: null`, as https://github.com/slackapi/bolt-python/pull/23 shows
+        self.names_no_team = False
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.names: dict[str, str] = {}
@@ -106,6 +113,22 @@ class Workspace:
         self.names[user.id] = name
         self.traffic.changed()
         return user
+
+    def find_user(self, user_id: str) -> User | None:
+        """Return the user with this ID, local or global. None if there is none."""
+        users = self.users.values()
+        return self.users.get(user_id) or next((user for user in users if user.global_id == user_id), None)
+
+    def enterprise_of(self, user: User) -> str | None:
+        """Return the organization of a user's own workspace. None if it belongs to none."""
+        return self.enterprise_id if user.team_id == self.team_id else user.enterprise_id
+
+    def is_colleague(self, user: User) -> bool:
+        """Return whether a user belongs to this workspace, or to another one of its organization."""
+        enterprise_id = self.enterprise_of(user)
+        return user.team_id == self.team_id or (
+            enterprise_id is not None and enterprise_id == self.enterprise_id
+        )
 
     def add_channel(
         self, name: str, *, private: bool, archived: bool, members: set[str], connected: set[str]
