@@ -62,7 +62,7 @@ class JobWiring:
             classify=self.classify, clock=self.clock, throttle=self.classify_throttle, health=self.health
         )
         return Watcher(
-            database=self.record.database,
+            database=self.record.for_jobs,
             snapshots=snapshots,
             health=self.health,
             clock=self.clock,
@@ -75,7 +75,7 @@ class JobWiring:
         """Return all background jobs, not started yet."""
         auth_state = AuthState(self.slack, self.health)
         return Jobs(
-            database=self.record.database,
+            database=self.record.for_jobs,
             worker_loops=[
                 self._make_loop(SUBMITTER, self._make_submitter().step),
                 self._make_loop(COURIER, self._make_courier(auth_state).step),
@@ -104,7 +104,7 @@ class JobWiring:
 
     def _make_submitter(self) -> Submitter:
         return Submitter(
-            database=self.record.database,
+            database=self.record.for_jobs,
             classify=self.classify,
             lease=self.lease,
             clock=self.clock,
@@ -116,7 +116,7 @@ class JobWiring:
 
     def _make_courier(self, auth_state: AuthState) -> Courier:
         throttle = SlackThrottle()
-        results = DeliveryResults(database=self.record.database, clock=self.clock, metrics=self.metrics)
+        results = DeliveryResults(database=self.record.for_jobs, clock=self.clock, metrics=self.metrics)
         read_back = ReadBack(
             slack=self.slack,
             clock=self.clock,
@@ -136,7 +136,7 @@ class JobWiring:
             results=results,
         )
         editor = MessageEditor(
-            database=self.record.database,
+            database=self.record.for_jobs,
             slack=self.slack,
             lease=self.lease,
             clock=self.clock,
@@ -144,7 +144,7 @@ class JobWiring:
             auth_state=auth_state,
         )
         return Courier(
-            database=self.record.database,
+            database=self.record.for_jobs,
             deliverer=deliverer,
             editor=editor,
             auth_state=auth_state,
@@ -159,7 +159,7 @@ class JobWiring:
 
     def _make_permalink_fetcher(self, auth_state: AuthState) -> PermalinkFetcher:
         return PermalinkFetcher(
-            database=self.record.database, slack=self.slack, clock=self.clock, auth_state=auth_state
+            database=self.record.for_jobs, slack=self.slack, clock=self.clock, auth_state=auth_state
         )
 
     def _make_home_publisher(self, auth_state: AuthState) -> HomePublisher:
@@ -171,7 +171,7 @@ class JobWiring:
             version=version("clsfy-bot"),
         )
         return HomePublisher(
-            database=self.record.database,
+            database=self.record.for_jobs,
             slack=self.slack,
             clock=self.clock,
             contacts=self.contacts,
@@ -191,7 +191,7 @@ class JobWiring:
 
     def _schedule_retention(self) -> ScheduledJob:
         job = RetentionJob(
-            database=self.record.database,
+            database=self.record.for_jobs,
             lease=self.lease,
             keep=timedelta(days=self.settings.clsfy_keep_days),
             now=self.clock.now,

@@ -7,6 +7,7 @@ from sqlalchemy.engine import Connection
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
+READS = "reads"  # the execution option of a connection that only reads
 
 
 class Database(Protocol):

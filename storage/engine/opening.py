@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.engine import Engine, make_url
 
 from storage.engine import sqlite
 from storage.engine.database import Database
@@ -29,6 +29,8 @@ class Record:
 
     #: What runs work on it.
     database: Database
+    #: The same, for work that nobody waits for.
+    for_jobs: Database
     #: The file descriptor that locks a SQLite file against other processes. None for PostgreSQL.
     lock: int | None = None
 
@@ -64,7 +66,8 @@ def _open_file(url: str) -> Record:
     except RecordError:
         os.close(lock)
         raise
-    return Record(sqlite.SqliteDatabase(engine), lock)
+    database = sqlite.SqliteDatabase(engine)
+    return Record(database, database, lock)
 
 
 def _open_shared(url: str) -> Record:
@@ -75,34 +78,32 @@ def _open_shared(url: str) -> Record:
         engine = postgres.make_engine(url)
     except (sa.exc.ArgumentError, ValueError):
         raise RecordError("DATABASE_URL is no address of a PostgreSQL database.") from None
-    with _closing_on_error(engine, f"at {engine.url.host or 'its socket'}"):
-        migrate(engine, postgres.take_write_lock)
-    return Record(postgres.PostgresDatabase(engine))
+    with _closing_on_error(engine, f"at {engine.url.host or 'its socket'}", postgres.explain):
+        migrate(engine)
+    database = postgres.PostgresDatabase(engine)
+    return Record(database, postgres.JobsDatabase(database))
 
 
 @contextmanager
-def _closing_on_error(engine: Engine, name: str) -> Iterator[None]:
+def _closing_on_error(
+    engine: Engine, name: str, explain: Callable[[BaseException], str] = lambda error: type(error).__name__
+) -> Iterator[None]:
     try:
         yield
     except (sa.exc.SQLAlchemyError, OSError) as error:
         engine.dispose()
-        kind = type(error).__name__
-        raise RecordError(f"DATABASE_URL: the database {name} can't be opened ({kind}).") from error
+        raise RecordError(f"DATABASE_URL: the database {name} can't be opened ({explain(error)}).") from error
     except RecordError:
         engine.dispose()
         raise
 
 
-def migrate(
-    engine: Engine, take_lock: Callable[[Connection], None] | None = None, *, upto: str = "head"
-) -> None:
+def migrate(engine: Engine, *, upto: str = "head") -> None:
     """Migrate the schema. Raises RecordError if a newer version of the bot has migrated it further.
 
-    take_lock: waits until no other process migrates the database. upto: the revision to stop at.
+    upto: the revision to stop at.
     """
-    with engine.begin() as connection:
-        if take_lock is not None:
-            take_lock(connection)
+    with engine.begin() as connection:  # no other process writes meanwhile
         present = current_revision(connection)
         known = revisions()
         if present is not None and present not in known:

@@ -105,7 +105,6 @@ def _shared(url: str) -> Iterator[tuple[Connection, str]]:
         raise RecordError("DATABASE_URL is no address of a PostgreSQL database.") from None
     where = f"at {engine.url.host or 'its socket'}"
     with _transaction(engine, where) as connection:
-        postgres.take_write_lock(connection)
         yield connection, where
 
 

@@ -1,23 +1,55 @@
-"""PostgreSQL, shared by several processes. One piece of work runs at a time among all of them."""
+"""PostgreSQL, shared by several processes. One piece of work writes at a time among all of them."""
 
 import asyncio
+import queue
+import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 import sqlalchemy as sa
 from psycopg.types.string import StrDumperUnknown
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Connection, Engine, ExceptionContext
+from sqlalchemy.exc import DBAPIError
 
-from storage.engine.database import T, Work
+from storage.engine.database import READS, T, Work
 
-_THREADS = 8
+_READERS = 4
 _WRITE_LOCK = 0x636C7366  # the advisory lock that each writing transaction holds
 # A process that freezes within a transaction loses the lock after this time, and what it hasn't committed.
 _IDLE_TIMEOUT = 5000  # milliseconds
+# One round trip. Nothing is set for the session, since PgBouncer gives the session to others afterwards.
+_BEGIN = (
+    f"BEGIN; SET LOCAL idle_in_transaction_session_timeout = {_IDLE_TIMEOUT}; "
+    f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})"
+)
+_READ_ONLY = "25006"  # a standby, or a primary that became one
+# By a part of what PostgreSQL, libpq or PgBouncer says.
+_REASONS = {
+    "unsupported startup parameter": "PgBouncer rejects `options` in DATABASE_URL: leave them out, or list "
+    "`options` in its ignore_startup_parameters",
+    "read-only": "it is read-only, as a standby is: give the address of the primary, or of all hosts",
+    "read only": "it is read-only, as a standby is: give the address of the primary, or of all hosts",
+    "password authentication failed": "it rejects the user or the password",
+    "does not exist": "there is no such database or user",
+    "Connection refused": "nothing listens there",
+    "timeout expired": "it doesn't answer",
+    "resolve host": "its host name isn't known",
+}
+_PEOPLE, _JOBS, _STOP = range(3)  # what goes first
+
+
+@dataclass(order=True, frozen=True)
+class _Job:
+    priority: int
+    number: int
+    run: Callable[[], None] | None = field(compare=False)
 
 
 class PostgresDatabase:
-    """An engine and the threads that use it.
+    """An engine, one thread that writes, and a few that read.
 
     The rest of the code relies on a single writer: what was read stays true until the commit. Here a lock
     that each transaction holds makes it so among all processes.
@@ -25,50 +57,119 @@ class PostgresDatabase:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="database")
+        self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="reads")
+        self._jobs: queue.PriorityQueue[_Job] = queue.PriorityQueue()
+        self._numbers = count()
+        self._writer = threading.Thread(target=self._serve, name="database", daemon=True)
+        self._writer.start()
 
     async def run(self, work: Work[T]) -> T:
         """See `Database.run`."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._work, work)
+        return await self.run_in_turn(work, _PEOPLE)
 
     async def read(self, work: Work[T]) -> T:
         """See `Database.read`. It doesn't take the lock."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, work)
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
+
+    async def run_in_turn(self, work: Work[T], priority: int) -> T:
+        """Like `run`, after everything that waits with a smaller `priority`."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+
+        def settle(value: Any, error: BaseException | None) -> None:
+            if future.done():
+                return
+            if error is None:
+                future.set_result(value)
+            else:
+                future.set_exception(error)
+
+        def run() -> None:
+            value, problem = None, None
+            try:
+                value = self._work(work)
+            except BaseException as error:
+                problem = error
+            loop.call_soon_threadsafe(settle, value, problem)
+
+        self._jobs.put(_Job(priority, next(self._numbers), run))
+        return await future
 
     def close(self) -> None:
         """Finish the waiting work, then close the connections."""
-        self._threads.shutdown()
+        self._jobs.put(_Job(_STOP, next(self._numbers), None))
+        self._writer.join()
+        self._readers.shutdown()
         self._engine.dispose()
 
+    def _serve(self) -> None:
+        while (run := self._jobs.get().run) is not None:
+            run()
+
     def _work(self, work: Work[T]) -> T:
-        with self._engine.begin() as connection:
-            take_write_lock(connection)
-            return work(connection)
+        for attempt in range(2):
+            with self._engine.connect() as connection:
+                try:
+                    transaction = connection.begin()
+                except DBAPIError as error:
+                    # The connection was broken before. Nothing has begun, so begin on another one.
+                    if attempt or not error.connection_invalidated:
+                        raise
+                    continue
+                with transaction:
+                    return work(connection)
+        raise AssertionError
 
     def _read(self, work: Work[T]) -> T:
-        with self._engine.connect() as connection:
-            return work(connection)
+        for attempt in range(2):
+            try:
+                with self._engine.connect().execution_options(**{READS: True}) as connection:
+                    return work(connection)
+            except DBAPIError as error:
+                # The connection is broken. Nothing was changed, so read again on another one.
+                if attempt or not error.connection_invalidated:
+                    raise
+        raise AssertionError
 
 
-def take_write_lock(connection: Connection) -> None:
-    """Wait until no other transaction holds the lock, and hold it for the rest of this one."""
-    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITE_LOCK)))
+class JobsDatabase:
+    """The same database for the background jobs. What people wait for goes first."""
+
+    def __init__(self, database: PostgresDatabase) -> None:
+        self._database = database
+
+    async def run(self, work: Work[T]) -> T:
+        """See `Database.run`."""
+        return await self._database.run_in_turn(work, _JOBS)
+
+    async def read(self, work: Work[T]) -> T:
+        """See `Database.read`."""
+        return await self._database.read(work)
+
+    def close(self) -> None:
+        """Do nothing: the database is closed by whoever opened it."""
 
 
 def make_engine(url: str) -> Engine:
-    """Return an engine for PostgreSQL. `postgres://` and `postgresql://` both mean psycopg 3."""
+    """Return an engine for PostgreSQL. `postgres://` and `postgresql://` both mean psycopg 3.
+
+    Each transaction takes the write lock, except those of `read`, which see each statement alone. It works
+    through PgBouncer, in transaction mode too.
+    """
     scheme, _, rest = url.partition("://")
     if scheme in ("postgres", "postgresql"):
         url = f"postgresql+psycopg://{rest}"
-    options = f"-c timezone=UTC -c idle_in_transaction_session_timeout={_IDLE_TIMEOUT}"
+    parsed = sa.make_url(url)
     engine = sa.create_engine(
-        url,
+        parsed,
         hide_parameters=True,
-        pool_size=_THREADS,
+        pool_size=_READERS + 1,
         max_overflow=0,
-        pool_pre_ping=True,
         connect_args={
-            "options": options,
+            "autocommit": True,  # the `begin` below begins transactions
+            "prepare_threshold": None,  # PgBouncer may run the next statement in another session
+            # After a failover, a standby may be the first host that answers.
+            "target_session_attrs": parsed.query.get("target_session_attrs", "read-write"),
             "connect_timeout": 10,
             # A server that has vanished is noticed within half a minute.
             "keepalives_idle": 10,
@@ -81,7 +182,24 @@ def make_engine(url: str) -> Engine:
     def configure(connection: Any, _: Any) -> None:
         connection.adapters.register_dumper(str, _Text)
 
+    @sa.event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if not connection.get_execution_options().get(READS):
+            connection.exec_driver_sql(_BEGIN)
+
+    @sa.event.listens_for(engine, "handle_error")
+    def leave_read_only(context: ExceptionContext) -> None:
+        # A primary that became a standby keeps its connections, and each write fails.
+        if getattr(context.original_exception, "sqlstate", None) == _READ_ONLY:
+            context.is_disconnect = True
+
     return engine
+
+
+def explain(error: BaseException) -> str:
+    """Return why PostgreSQL can't be used, without anything from the error's text, which names the user."""
+    text = str(error)
+    return next((reason for part, reason in _REASONS.items() if part in text), type(error).__name__)
 
 
 class _Text(StrDumperUnknown):

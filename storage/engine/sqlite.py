@@ -12,9 +12,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from storage.engine.database import T, Work
-
-_READS = "reads"  # the execution option of a connection that only reads
+from storage.engine.database import READS, T, Work
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,7 @@ class SqliteDatabase:
         self._engine.dispose()
 
     def _read(self, work: Work[T]) -> T:
-        with self._engine.connect().execution_options(**{_READS: True}) as connection:
+        with self._engine.connect().execution_options(**{READS: True}) as connection:
             return work(connection)
 
     def _serve(self) -> None:
@@ -156,7 +154,7 @@ def make_engine(url: str) -> Engine:
     def begin(connection: Connection) -> None:
         if _in_transaction(connection):  # a COMMIT that SQLite refused (the disk is full) leaves it open
             connection.connection.rollback()
-        reads = connection.get_execution_options().get(_READS)
+        reads = connection.get_execution_options().get(READS)
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
     return engine

@@ -34,7 +34,7 @@ def file(blank: Path, tmp_path: Path) -> Path:
 def shared(postgres_server: Server) -> Iterator[Engine]:
     """A migrated PostgreSQL."""
     engine = postgres.make_engine(postgres_server.create())
-    migrate(engine, postgres.take_write_lock)
+    migrate(engine)
     yield engine
     engine.dispose()
 

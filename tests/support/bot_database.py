@@ -5,6 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.engine import postgres, sqlite
+from storage.engine.database import READS
 
 
 def open_engine(url: str) -> sa.Engine:
@@ -15,7 +16,8 @@ def open_engine(url: str) -> sa.Engine:
 def query(url: str, statement: str) -> list[Any]:
     """Execute a statement, commit, and return its rows."""
     engine = open_engine(url)
-    with engine.begin() as connection:
+    # It doesn't wait for the bots' write lock in PostgreSQL.
+    with engine.connect().execution_options(**{READS: True}) as connection, connection.begin():
         found = connection.execute(sa.text(statement))
         rows = list(found) if found.returns_rows else []
     engine.dispose()

@@ -109,6 +109,61 @@ async def test_whoever_is_frozen_in_its_turn_loses_it(records: list[Record]) -> 
     assert acceptance is Acceptance.NEW, "what it had not committed is gone"
 
 
+async def test_a_primary_that_became_a_standby_is_left_and_found_again(records: list[Record]) -> None:
+    database = records[0].database
+
+    def set_read_only(connection: Connection, value: str) -> None:
+        # For new sessions of this database, as a failover does for all of a server.
+        name = connection.execute(sa.text("SELECT current_database()")).scalar_one()
+        connection.exec_driver_sql(f'ALTER DATABASE "{name}" SET default_transaction_read_only = {value}')
+
+    def write_as_on_a_standby(connection: Connection) -> None:
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+        accept(connection)
+
+    await database.run(lambda connection: set_read_only(connection, "on"))
+    with pytest.raises(DBAPIError) as refused:
+        await database.run(write_as_on_a_standby)
+    assert refused.value.connection_invalidated, "its connection is not used again"
+    with pytest.raises(DBAPIError, match="read-only"):
+        await database.run(accept)  # no other server accepts writes either
+    await records[1].database.run(lambda connection: set_read_only(connection, "off"))
+    assert (await database.run(accept)).id == 1
+
+
+async def test_a_write_on_a_broken_connection_begins_again_on_another(records: list[Record]) -> None:
+    database = records[0].database
+    await database.run(lambda connection: connection.exec_driver_sql("SELECT 1"))
+    await database.read(lambda connection: connection.exec_driver_sql("SELECT 1"))
+    await records[1].database.run(
+        lambda connection: connection.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        ).all()
+    )
+    assert (await database.run(accept)).id == 1
+    assert await database.read(lambda connection: connection.exec_driver_sql("SELECT 2").scalar()) == 2
+
+
+async def test_what_people_wait_for_is_written_before_what_jobs_write(records: list[Record]) -> None:
+    order: list[str] = []
+    entered, leave = threading.Event(), threading.Event()
+
+    def block(_: Connection) -> None:
+        entered.set()
+        leave.wait(20)
+
+    first = asyncio.ensure_future(records[0].for_jobs.run(block))
+    await asyncio.to_thread(entered.wait, 20)
+    jobs = [asyncio.ensure_future(records[0].for_jobs.run(lambda _: order.append("job"))) for _ in range(3)]
+    await asyncio.sleep(0)  # so that they wait already
+    person = asyncio.ensure_future(records[0].database.run(lambda _: order.append("person")))
+    await asyncio.sleep(0)
+    leave.set()
+    await asyncio.gather(first, person, *jobs)
+    assert order == ["person", "job", "job", "job"]
+
+
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
 async def test_every_way_of_writing_the_address_is_understood(postgres_server: Server, scheme: str) -> None:
     url = postgres_server.create().replace("postgresql", scheme, 1)

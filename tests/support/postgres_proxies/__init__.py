@@ -1,0 +1,1 @@
+"""What stands between a bot and PostgreSQL: PgBouncer, and a link that adds latency."""

@@ -1,0 +1,73 @@
+"""A TCP proxy in front of a PostgreSQL server that adds a delay to each round trip."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+
+from tests.support.postgres import Server
+
+_SOCKET = ".s.PGSQL.5432"
+_CHUNK = 65536
+
+
+class SlowLink:
+    """A proxy with an event loop of its own, so that a busy test doesn't delay what passes."""
+
+    def __init__(self, server: Server, seconds: float) -> None:
+        self._socket = str(server.folder / _SOCKET)
+        #: Added to each round trip, half in each direction. May be changed meanwhile.
+        self.seconds = seconds
+        self.port = 0
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+
+    def start(self) -> None:
+        """Listen on a free port of this machine."""
+        self._thread.start()
+        opened: Future[int] = asyncio.run_coroutine_threadsafe(self._listen(), self._loop)
+        self.port = opened.result(10)
+
+    def stop(self) -> None:
+        """Close every connection."""
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+
+    def url(self, direct: str) -> str:
+        """Return the URL through the proxy of the database that `direct` names."""
+        path = direct.partition("@")[2].partition("?")[0]
+        return f"postgresql://postgres:@127.0.0.1:{self.port}{path}"
+
+    async def _listen(self) -> int:
+        server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        return int(server.sockets[0].getsockname()[1])
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            inner_reader, inner_writer = await asyncio.open_unix_connection(self._socket)
+        except OSError:
+            writer.close()
+            return
+        await asyncio.gather(self._pass(reader, inner_writer), self._pass(inner_reader, writer))
+
+    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Pass on each chunk after half of the delay. Later chunks don't wait for earlier ones."""
+        loop = asyncio.get_running_loop()
+        try:
+            while chunk := await reader.read(_CHUNK):
+                loop.call_later(self.seconds / 2, writer.write, chunk)
+        except OSError:
+            pass
+        loop.call_later(self.seconds / 2, writer.close)
+
+
+@contextmanager
+def slow_link(server: Server, seconds: float) -> Iterator[SlowLink]:
+    """Run a proxy until the context ends. seconds: added to each round trip."""
+    link = SlowLink(server, seconds)
+    link.start()
+    try:
+        yield link
+    finally:
+        link.stop()
