@@ -86,6 +86,7 @@ def make_handlers(
         duplicates=duplicates,
     )
     watch_segment = WatchSegment(
+        lookup=lookup,
         database=database,
         now=now,
         wake=wake,

@@ -25,8 +25,9 @@ from handlers.interaction.request_lookup import (
     RequestLookup,
     not_an_id,
     not_found,
-    read_id,
+    reference_not_found,
 )
+from handlers.interaction.typed_text import read_id, read_reference
 from handlers.interaction.visibility import Visibility
 from handlers.messages import classify_errors
 from handlers.messages.blocks import Contacts
@@ -37,6 +38,8 @@ from storage.people import drafts
 
 _LOADING = "Loading…"
 _EXPIRED = "This form has expired after a day. Cancel it and edit the campaign again."
+_SLOW = "I couldn't look up R{reference} in time. Please try again."
+_NOT_REGISTERED = "R{reference} isn't registered with Classify, so it can't be edited."
 _NOUN = "campaign"
 
 
@@ -65,12 +68,15 @@ class EditCampaign:
 
     async def open(self, interaction: Interaction) -> None:
         """`/clsfy campaign edit ID`: open the form with the campaign's current values, if they may see it."""
-        campaign_id = read_id(interaction.words)
+        campaign_id = await self._find_campaign_id(interaction.actor, interaction.words)
         if campaign_id is None:
             await interaction.answer(not_an_id("campaign edit", interaction.words))
             return
         if refusal := await self.permissions.refusal(interaction.actor, interaction.actor.channel_id):
             await interaction.answer(refusal)
+            return
+        if isinstance(campaign_id, str):
+            await interaction.answer(campaign_id)
             return
         if not await self._may_be_visible(interaction.actor, campaign_id):
             await interaction.answer(not_found(_NOUN, campaign_id))
@@ -110,6 +116,20 @@ class EditCampaign:
             channel_id=request.channel_id,
         )
         return await self._view(actor, request.inputs["id"], request.inputs["changes"])
+
+    async def _find_campaign_id(self, actor: Actor, words: str) -> int | str | None:
+        """Return the ID that was typed, or that belongs to the reference that was typed. None if it was
+        neither, or an error message if there is no such request for them."""
+        if (reference := read_reference(words, _NOUN)) is None:
+            return read_id(words, _NOUN)
+        try:
+            async with asyncio.timeout(LOOKUP_SECONDS):
+                request = await self.lookup.by_reference(actor, CAMPAIGNS, words)
+        except TimeoutError:
+            return _SLOW.format(reference=reference)
+        if request is None:
+            return reference_not_found(reference)
+        return request.classify_id or _NOT_REGISTERED.format(reference=reference)
 
     async def _may_be_visible(self, actor: Actor, campaign_id: int) -> bool:
         """Return whether they may see the campaign, or that isn't known before the form has to open."""

@@ -22,6 +22,7 @@ from handlers.campaigns.form import (
 )
 from handlers.interaction import channel_field
 from handlers.interaction.payloads import MalformedPayloadError
+from handlers.interaction.typed_text import is_blank
 from handlers.messages import formatting
 from handlers.messages.use_cases import USE_CASES
 
@@ -84,7 +85,7 @@ class Filled:
         changes, errors = self.changes(before), {}
         if not changes:
             errors[NAME] = _UNCHANGED
-        if changes.get(NAME) == "":
+        if NAME in changes and is_blank(changes[NAME]):
             errors[NAME] = NO_NAME
         if changes.get(USE_CASE, "other") not in USE_CASES:
             errors[USE_CASE] = NO_USE_CASE

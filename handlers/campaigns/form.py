@@ -19,6 +19,7 @@ from classify import CampaignInputs
 from handlers.interaction import channel_field
 from handlers.interaction.channel_field import ChannelFacts
 from handlers.interaction.payloads import MalformedPayloadError
+from handlers.interaction.typed_text import INPUT_LENGTH, is_blank
 from handlers.messages.use_cases import USE_CASES
 
 CALLBACK_ID = "campaign_form"
@@ -28,7 +29,6 @@ NO_NAME = "Enter a name."
 NO_USE_CASE = "Choose a use case."
 _ACTION = "value"
 _PROMISE = "Registered immediately. The ID for your pixel code is posted in {channel}."
-_INPUT_LENGTH = 3000  # https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element
 _WHAT = "A pixel campaign tracks pixel loads for reporting. Create one per DSP campaign."
 
 
@@ -96,7 +96,7 @@ def read(submitted: Mapping[str, Any]) -> Filled:
     except (AttributeError, KeyError, TypeError, ValueError):
         raise MalformedPayloadError("campaign form") from None  # the message may hold what was typed
     errors = {
-        NAME: None if inputs.name else NO_NAME,
+        NAME: NO_NAME if is_blank(inputs.name) else None,
         USE_CASE: None if inputs.use_case in USE_CASES else NO_USE_CASE,
         channel_field.BLOCK_ID: None if channel else channel_field.NONE_CHOSEN,
     }
@@ -132,7 +132,7 @@ def initial_value(field: str, value: str) -> str | None:
         return value if value in USE_CASES else None
     separator = " " if field == NAME else "\n"  # the input for a name has one line
     shown = separator.join(value.splitlines()).strip()
-    return shown if len(shown) <= _INPUT_LENGTH else None
+    return shown if len(shown) <= INPUT_LENGTH else None
 
 
 def _text(
@@ -158,7 +158,7 @@ def _text(
         element=PlainTextInputElement(
             action_id=_ACTION,
             multiline=multiline,
-            max_length=_INPUT_LENGTH,
+            max_length=INPUT_LENGTH,
             placeholder=placeholder,
             initial_value=initial or None,
         ),

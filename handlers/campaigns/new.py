@@ -14,6 +14,7 @@ from handlers.interaction.interactions import Interaction
 from handlers.interaction.payloads import actor_of
 from handlers.interaction.permissions_and_intake import FormIntake, PermissionCheck, make_submission
 from handlers.interaction.shared_channels import ChannelForms
+from handlers.interaction.typed_text import long_name_refusal, unquoted
 from storage.lifecycle.request import Kind, Request
 
 _BLANK: Mapping[str, str] = MappingProxyType({})
@@ -38,8 +39,12 @@ class NewCampaign:
 
     async def open_named(self, interaction: Interaction) -> None:
         """`/clsfy campaign new NAME`: open the form with the name filled in."""
-        prefill = {campaign_form.NAME: interaction.words} if interaction.words else {}
-        await self.show(interaction, interaction.actor.channel_id, prefill)
+        name = unquoted(interaction.words)
+        if refusal := long_name_refusal(name):
+            await interaction.answer(refusal)
+        else:
+            prefill = {campaign_form.NAME: name} if name else _BLANK
+            await self.show(interaction, interaction.actor.channel_id, prefill)
 
     async def show(
         self, interaction: Interaction, channel_id: str | None, prefill: Mapping[str, str] = _BLANK

@@ -1,9 +1,10 @@
 """What was perhaps meant by words that are no command."""
 
-import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import Protocol
+
+from handlers.interaction.typed_text import read_id, read_reference
 
 HELP = "help"
 SYNONYMS = {
@@ -25,7 +26,6 @@ _IMPOSSIBLE = {
 }
 _CUTOFF = 0.6
 _MAX_SUGGESTIONS = 2
-_NUMBER = re.compile("#?[0-9]+")
 
 
 class Entry(Protocol):
@@ -54,7 +54,7 @@ def suggest(typed: str, entries: Sequence[Entry]) -> Sequence[str]:
     elif not second or not _verbs(entries, noun):
         return [entry.words for entry in entries if entry.words.split()[0] == noun][:1] or [HELP]
     else:
-        guess = "show" if _NUMBER.fullmatch(second) else "new"
+        guess = "show" if _is_id(second) else "new"
         pairs = [(noun, _closest(second, _verbs(entries, noun)), rest), (noun, guess, after)]
     suggestions = [_command(entries, f"{noun} {verb}", after) for noun, verb, after in pairs]
     return list(dict.fromkeys(filter(None, suggestions)))[:_MAX_SUGGESTIONS]
@@ -77,8 +77,8 @@ def find_name(typed: str, entries: Sequence[Entry]) -> tuple[str, str] | None:
     noun, name = SYNONYMS.get(noun.lower(), noun.lower()), name.strip()
     verbs = _verbs(entries, noun)
     first, rest = (*name.split(maxsplit=1), "", "")[:2]
-    is_like_a_command = _closest(first, verbs) is not None and (not rest or _NUMBER.fullmatch(rest))
-    if not name or not verbs or _NUMBER.fullmatch(first) or is_like_a_command:
+    is_like_a_command = _closest(first, verbs) is not None and (not rest or _is_id(rest))
+    if not name or not verbs or _is_id(first) or is_like_a_command:
         return None
     return noun, name
 
@@ -104,3 +104,7 @@ def _closest(word: str, known: Iterable[str]) -> str | None:
     lowered = word.lower()
     matches = get_close_matches(SYNONYMS.get(lowered, lowered), list(known), n=1, cutoff=_CUTOFF)
     return matches[0] if matches else None
+
+
+def _is_id(word: str) -> bool:
+    return read_id(word) is not None or read_reference(word) is not None

@@ -1,6 +1,5 @@
 """Finding what an ID or a button refers to, as far as the person may see it."""
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -8,6 +7,7 @@ from operator import attrgetter
 from typing import Protocol
 
 from classify import Campaign, Segment
+from handlers.interaction.typed_text import read_reference
 from handlers.interaction.visibility import Visibility
 from handlers.messages.formatting import escaped
 from storage.engine.database import Database
@@ -20,9 +20,8 @@ LOOKUP_SECONDS = 1.0  # of the two before a form has to open
 SEGMENTS = (Kind.SEGMENT, Kind.WATCH)
 CAMPAIGNS = (Kind.CAMPAIGN,)
 GONE = "This is no longer available."
-_REFERENCE = re.compile(r"R([0-9]{1,18})", re.IGNORECASE)  # as `Request.reference` has it
+_NOT_FOUND = "{what} doesn't exist, or you don't have access to it."
 _MAX_MATCHES = 20
-_ID = re.compile(r"#?([0-9]{1,18})")  # a database can store that many digits, and no ID comes near
 
 
 class ClassifyLookup(Protocol):
@@ -41,12 +40,6 @@ class ClassifyLookup(Protocol):
         """Return all campaigns that the API key sees."""
 
 
-def read_id(words: str) -> int | None:
-    """Return the ID that was typed, or None if it isn't one."""
-    found = _ID.fullmatch(words.strip())
-    return int(found[1]) if found and int(found[1]) > 0 else None
-
-
 def not_an_id(command: str, words: str) -> str:
     """Return what to answer if no ID was typed after `command`, such as "segment show"."""
     noun, example = command.split()[0], f"for example `/clsfy {command} 61`."
@@ -57,7 +50,12 @@ def not_an_id(command: str, words: str) -> str:
 
 def not_found(noun: str, classify_id: int) -> str:
     """Return what to answer about an ID that doesn't exist, or that they may not see: the same."""
-    return f"{noun.capitalize()} {classify_id} doesn't exist, or you don't have access to it."
+    return _NOT_FOUND.format(what=f"{noun.capitalize()} {classify_id}")
+
+
+def reference_not_found(reference: int) -> str:
+    """Return what to answer about the reference of a request, like `not_found`."""
+    return _NOT_FOUND.format(what=f"R{reference}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,10 +77,10 @@ class RequestLookup:
 
     async def by_reference(self, actor: Actor, kinds: Collection[Kind], words: str) -> Request | None:
         """Return the request with the reference that was typed, such as R5, or None if they may see none."""
-        typed = _REFERENCE.fullmatch(words.strip())
-        if typed is None:
+        request_id = next(filter(None, (read_reference(words, kind.noun) for kind in kinds)), None)
+        if request_id is None:
             return None
-        request = await self.database.run(lambda connection: get_by_id(connection, int(typed[1])))
+        request = await self.database.run(lambda connection: get_by_id(connection, request_id))
         if request is None or request.kind not in kinds:
             return None
         return request if await self.visibility.is_visible(actor, request) else None

@@ -12,6 +12,7 @@ from classify import Campaign, ClassifyError, Segment
 from handlers.interaction.interactions import Interaction
 from handlers.interaction.permissions_and_intake import Permissions
 from handlers.interaction.request_lookup import CAMPAIGNS, SEGMENTS, ClassifyLookup
+from handlers.interaction.typed_text import unquoted
 from handlers.interaction.visibility import Visibility
 from handlers.messages import classify_errors
 from handlers.messages.blocks import Contacts
@@ -67,7 +68,7 @@ def read(words: str) -> ListQuery:
     rest = typed[len(scope) :].strip()
     found = _PAGE.fullmatch(rest)
     search, number = (found["search"].strip(), found["number"]) if found else (rest, None)
-    return ListQuery(_WORDS[scope], int(number or 1), search[:_SEARCH_LENGTH])
+    return ListQuery(_WORDS[scope], int(number or 1), unquoted(search)[:_SEARCH_LENGTH])
 
 
 @dataclass(frozen=True, kw_only=True)

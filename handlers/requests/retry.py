@@ -19,8 +19,9 @@ from handlers.interaction.request_lookup import (
     RequestLookup,
     not_an_id,
     not_found,
-    read_id,
+    reference_not_found,
 )
+from handlers.interaction.typed_text import read_id, read_reference
 from handlers.messages.formatting import escaped
 from handlers.segments.form import TITLE
 from handlers.segments.new import NewSegment
@@ -29,6 +30,7 @@ from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request, State
 from storage.read_requests import find_by_uuid
 
+_NOUN = "segment"
 _LOADING = "Loading…"
 _NOT_YOURS = "Only the person who requested this can send it again."
 _ELSEWHERE = (
@@ -73,15 +75,15 @@ class Retry:
 
     async def clone_named(self, interaction: Interaction) -> None:
         """`/clsfy segment clone ID`: for everyone who may see it, where they type."""
-        segment_id, actor = read_id(interaction.words), interaction.actor
-        if segment_id is None:
+        words, actor = interaction.words, interaction.actor
+        if read_id(words, _NOUN) is None and read_reference(words, _NOUN) is None:
             await interaction.answer(not_an_id("segment clone", interaction.words))
         elif refusal := await self.permissions.refusal(actor, actor.channel_id):
             await interaction.answer(refusal)
-        elif isinstance(found := await self._find_soon(actor, segment_id), str):
+        elif isinstance(found := await self._find_soon(actor, words), str):
             await interaction.answer(found)
         else:
-            await self._open(interaction, self._find_by_id, str(segment_id), reply_here=True)
+            await self._open(interaction, self._find_named, words, reply_here=True)
 
     async def _click(
         self, ack: AsyncAck, body: Body, respond: AsyncRespond, find: Find, *, reply_here: bool
@@ -128,21 +130,23 @@ class Retry:
     async def _find_visible(self, actor: Actor, uuid: str) -> Found:
         return await self.lookup.by_uuid(actor, uuid) or GONE
 
-    async def _find_soon(self, actor: Actor, segment_id: int) -> Found | None:
-        """Return what `_find_by_id` does. None if that isn't known before the form has to open."""
+    async def _find_soon(self, actor: Actor, words: str) -> Found | None:
+        """Return what `_find_named` does. None if that isn't known before the form has to open."""
         try:
             async with asyncio.timeout(LOOKUP_SECONDS):
-                return await self._find_by_id(actor, str(segment_id))
+                return await self._find_named(actor, words)
         except TimeoutError:
             return None
 
-    async def _find_by_id(self, actor: Actor, key: str) -> Found:
+    async def _find_named(self, actor: Actor, words: str) -> Found:
         """Prefer a segment that was requested through the bot, since only that can be filled in again."""
-        segment_id = int(key)
+        if (reference := read_reference(words, _NOUN)) is not None:
+            return await self.lookup.by_reference(actor, SEGMENTS, words) or reference_not_found(reference)
+        segment_id = read_id(words, _NOUN) or 0
         for kind in SEGMENTS:
             if request := await self.lookup.by_id(actor, (kind,), segment_id):
                 return request
-        return not_found("segment", segment_id)
+        return not_found(_NOUN, segment_id)
 
 
 def _reason(request: Request) -> str:

@@ -13,8 +13,8 @@ from handlers.interaction.request_lookup import (
     RequestLookup,
     not_an_id,
     not_found,
-    read_id,
 )
+from handlers.interaction.typed_text import read_id, unquoted
 from handlers.interaction.visibility import Visibility
 from handlers.messages import card, classify_errors
 from handlers.messages.blocks import Contacts, Message
@@ -73,12 +73,12 @@ class ShowRequest:
         self, interaction: Interaction, noun: str, kinds: Collection[Kind], build: Build
     ) -> None:
         actor, words = interaction.actor, interaction.words.strip()
-        classify_id, text = read_id(words), _NO_MATCH.format(noun=noun, words=escaped(words))
+        classify_id, text = read_id(words, noun), _NO_MATCH.format(noun=noun, words=escaped(words))
         if classify_id is not None:
             found = await self.lookup.by_id(actor, kinds, classify_id)
             text = not_found(noun, classify_id)
         elif (found := await self.lookup.by_reference(actor, kinds, words)) is None:
-            matches = await self.lookup.by_name(actor, kinds, words)
+            matches = await self.lookup.by_name(actor, kinds, unquoted(words))
             found = matches[0] if len(matches) == 1 else None
             text = _several(noun, words) if len(matches) > 1 else text
         try:
@@ -124,5 +124,5 @@ class ShowRequest:
 
 
 def _several(noun: str, words: str) -> str:
-    listing = code(f"/clsfy {noun} list {words}")
+    listing = code(f"/clsfy {noun} list {unquoted(words)}")
     return f"Several {noun}s have a name like “{escaped(words)}”. To choose one, type {listing}."

@@ -19,6 +19,7 @@ from slack_sdk.models.views import View
 from handlers.interaction import channel_field
 from handlers.interaction.channel_field import ChannelFacts
 from handlers.interaction.payloads import MalformedPayloadError
+from handlers.interaction.typed_text import INPUT_LENGTH, is_blank
 from handlers.messages import blocks
 from handlers.segments import long_text, url_lists
 from storage.lifecycle.client import Client
@@ -141,9 +142,9 @@ def read(submitted: Mapping[str, Any], draft: str | None = None) -> Filled:
         raise MalformedPayloadError("segment form") from None  # the message may hold what was typed
     expired = meta.drafted and not draft
     errors: dict[str, str | None] = {
-        NAME: _EXPIRED if expired else _too_long(values, NAME) if name else "Enter a name.",
+        NAME: _EXPIRED if expired else "Enter a name." if is_blank(name) else _too_long(values, NAME),
         PROMPT: _too_long(values, PROMPT)
-        or (None if prompt or expired or urls.values or urls.problems else _NEITHER),
+        or (None if not is_blank(prompt) or expired or urls.values or urls.problems else _NEITHER),
         EXAMPLES: _too_long(values, EXAMPLES) or urls.error,
         BLOCKED: _too_long(values, BLOCKED)
         or domains.error
@@ -191,7 +192,7 @@ def _text(
         element=PlainTextInputElement(
             action_id=_ACTION,
             multiline=multiline,
-            max_length=long_text.INPUT_LENGTH,
+            max_length=INPUT_LENGTH,
             placeholder=placeholder,
             initial_value="\n".join(value) if isinstance(value, (list, tuple)) else value,
         ),
@@ -221,7 +222,7 @@ def _channel_blocks(meta: Meta, facts: ChannelFacts | None, bot_user_id: str) ->
 def _too_long(values: Mapping[str, Any], block_id: str) -> str | None:
     """Return an error message if a field holds more than Slack's client lets people type."""
     count = len(_value(values, block_id))
-    return _TOO_LONG.format(count=count) if count > long_text.INPUT_LENGTH else None
+    return _TOO_LONG.format(count=count) if count > INPUT_LENGTH else None
 
 
 def _value(values: Mapping[str, Any], block_id: str) -> str:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from handlers.interaction.typed_text import INPUT_LENGTH
 from handlers.segments import url_lists
-from handlers.segments.long_text import INPUT_LENGTH
 
 # https://docs.slack.dev/messaging/formatting-message-text/#retrieving-messages
 _REFERENCE = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")

@@ -24,6 +24,7 @@ from handlers.interaction.permissions_and_intake import (
     make_submission,
 )
 from handlers.interaction.shared_channels import BuildForm, ChannelForms
+from handlers.interaction.typed_text import long_name_refusal, unquoted
 from handlers.segments import form as segment_form
 from handlers.segments import long_text
 from handlers.segments.duplicates import Duplicates
@@ -75,8 +76,11 @@ class NewSegment:
 
     async def open_named(self, interaction: Interaction) -> None:
         """`/clsfy segment new NAME`: open the form with the name filled in."""
-        prefill = {NAME: interaction.words} if interaction.words else _BLANK
-        await self.show(interaction, interaction.actor.channel_id, prefill)
+        name = unquoted(interaction.words)
+        if refusal := long_name_refusal(name):
+            await interaction.answer(refusal)
+        else:
+            await self.show(interaction, interaction.actor.channel_id, {NAME: name} if name else _BLANK)
 
     async def show(
         self, interaction: Interaction, channel_id: str | None, prefill: Mapping[str, Any] = _BLANK

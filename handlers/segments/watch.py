@@ -13,7 +13,15 @@ from sqlalchemy.engine import Connection
 from classify import BuildOutcome, ClassifyError, Segment
 from handlers.interaction.interactions import Interaction
 from handlers.interaction.permissions_and_intake import PermissionCheck
-from handlers.interaction.request_lookup import ClassifyLookup, not_an_id, not_found, read_id
+from handlers.interaction.request_lookup import (
+    SEGMENTS,
+    ClassifyLookup,
+    RequestLookup,
+    not_an_id,
+    not_found,
+    reference_not_found,
+)
+from handlers.interaction.typed_text import read_id, read_reference
 from handlers.interaction.visibility import Visibility
 from handlers.messages import card, classify_errors, status
 from handlers.messages.blocks import Contacts, section_block
@@ -30,6 +38,7 @@ from storage.requests import queries, watches
 from storage.requests.submissions import Submission
 from storage.tables import Action
 
+_NOUN = "segment"
 _NO_CHANNEL = "Type `/clsfy segment watch` in a channel, so that I can post the result there."
 _log = structlog.get_logger()
 
@@ -65,14 +74,20 @@ class WatchSegment:
     contacts: Contacts
     #: Who may request what.
     permissions: PermissionCheck
+    #: Finds requests that a person may see.
+    lookup: RequestLookup
     #: Decides who sees what.
     visibility: Visibility
 
     async def watch(self, interaction: Interaction) -> None:
         """`/clsfy segment watch ID`."""
-        segment_id, channel_id = read_id(interaction.words), interaction.actor.channel_id
+        segment_id, channel_id = read_id(interaction.words, _NOUN), interaction.actor.channel_id
+        reference = read_reference(interaction.words, _NOUN)
         if refusal := await self.permissions.refusal(interaction.actor, channel_id):
             await interaction.answer(refusal)
+        elif reference is not None:
+            await interaction.ack()
+            interaction.spawn(self._answer_with_request(interaction, reference))
         elif segment_id is None:
             await interaction.answer(not_an_id("segment watch", interaction.words))
         elif channel_id is None:
@@ -81,6 +96,14 @@ class WatchSegment:
             await interaction.ack()
             interaction.spawn(self._watch_and_answer(interaction, segment_id, channel_id))
 
+    async def _answer_with_request(self, interaction: Interaction, reference: int) -> None:
+        """A reference belongs to what was requested through the bot, which is watched anyway."""
+        request = await self.lookup.by_reference(interaction.actor, SEGMENTS, interaction.words)
+        if request is None:
+            await interaction.answer_later(reference_not_found(reference), keep_message=True)
+        else:
+            await _show(interaction, _requested_here(request, interaction.actor), request.reference)
+
     async def _watch_and_answer(self, interaction: Interaction, segment_id: int, channel_id: str) -> None:
         try:
             answer = await self._watch(interaction.actor, segment_id, channel_id)
@@ -88,11 +111,9 @@ class WatchSegment:
             is_unknown = classify_errors.is_unknown(error)
             answer = None if is_unknown else _Answer(classify_errors.sentence(error, self.contacts))
         if answer is None:
-            await interaction.answer_later(not_found("segment", segment_id), keep_message=True)
-            return
-        show = command_button("Show it", f"segment show {segment_id}")
-        actions = ActionsBlock(elements=[*answer.buttons, show])
-        await interaction.answer_later(answer.text, [section_block(answer.text), actions], keep_message=True)
+            await interaction.answer_later(not_found(_NOUN, segment_id), keep_message=True)
+        else:
+            await _show(interaction, answer, str(segment_id))
 
     async def _watch(self, actor: Actor, segment_id: int, channel_id: str) -> _Answer | None:
         """Watch a segment. Return what to answer, or None if there is none that they may know of.
@@ -146,6 +167,12 @@ class WatchSegment:
                 "I'll mention you when it's done."
             )
         return f"I'm already watching {name} here, and I'll mention you when it's done."
+
+
+async def _show(interaction: Interaction, answer: _Answer, typed_id: str) -> None:
+    show = command_button("Show it", f"segment show {typed_id}")
+    actions = ActionsBlock(elements=[*answer.buttons, show])
+    await interaction.answer_later(answer.text, [section_block(answer.text), actions], keep_message=True)
 
 
 def _insert_and_follow(
