@@ -220,6 +220,11 @@ class App:
         """Serve Slack's requests. The site is the first to close."""
         settings = self._settings
         assert settings.slack_signing_secret is not None  # the settings have one of the two
-        site = make_slack_site(dispatcher, settings.slack_signing_secret.get_secret_value())
+        site = make_slack_site(
+            dispatcher=dispatcher,
+            signing_secret=settings.slack_signing_secret.get_secret_value(),
+            metrics=self._metrics,
+            now=self._clock.now,
+        )
         await listen(site, host=settings.host, port=settings.port, setting="PORT", stack=stack)
         return True

@@ -64,6 +64,13 @@ class Metrics:
             namespace=PREFIX,
             registry=registry,
         )
+        self._unverified_deliveries = Counter(
+            "unverified_deliveries",
+            "HTTP requests that weren't proven to be from Slack, by what is wrong with them.",
+            ("reason",),
+            namespace=PREFIX,
+            registry=registry,
+        )
         for job in scheduled_jobs:
             self._job_seconds.labels(job)
             self._job_failures.labels(job)
@@ -75,6 +82,10 @@ class Metrics:
     def count_classify_call(self, call: str, error: ClassifyError | None) -> None:
         """Count a call to Classify that has ended. `error` is None if it succeeded."""
         self._classify_calls.labels(call, _classify_outcome(error)).inc()
+
+    def count_unverified_delivery(self, reason: str) -> None:
+        """Count an HTTP request that wasn't proven to be from Slack."""
+        self._unverified_deliveries.labels(reason).inc()
 
     def observe_job(self, job: str, seconds: float, *, failed: bool = False) -> None:
         """Record a run of a scheduled job."""

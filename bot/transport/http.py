@@ -1,21 +1,33 @@
 """The two HTTP sites: Slack's requests, and what operators ask for."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 from slack_sdk.signature import SignatureVerifier
 
+from bot.observability.metrics import Metrics
 from bot.transport.bolt import Dispatcher
 from bot.transport.ops import OperatorEndpoints
 from bot.transport.slack_endpoint import SlackEndpoint
+from bot.transport.unverified_deliveries import UnverifiedDeliveries
 
 _MAX_BODY_BYTES = 2 * 1024 * 1024  # Slack's own payloads are far smaller
 _SHUTDOWN_SECONDS = 1.5  # for open connections; aiohttp's default of a minute is longer than we have
 _KEEPALIVE_SECONDS = 75.0  # longer than a proxy's, which is often 60, so that the proxy closes first
 
 
-def make_slack_site(dispatcher: Dispatcher, signing_secret: str) -> web.AppRunner:
+def make_slack_site(
+    *, dispatcher: Dispatcher, signing_secret: str, metrics: Metrics, now: Callable[[], datetime]
+) -> web.AppRunner:
     """Return the site with `POST /slack/events` for Slack and `GET /healthz` for a load balancer."""
-    endpoint = SlackEndpoint(dispatcher, SignatureVerifier(signing_secret))
+    endpoint = SlackEndpoint(
+        dispatcher,
+        SignatureVerifier(signing_secret),
+        UnverifiedDeliveries(metrics.count_unverified_delivery),
+        now,
+    )
     site = web.Application(client_max_size=_MAX_BODY_BYTES)
     site.router.add_post("/slack/events", endpoint.receive)
     site.router.add_get("/healthz", _healthz)

@@ -1,10 +1,12 @@
 """`POST /slack/events`: verify a request from Slack, read its body, and answer with Bolt's response."""
 
 import asyncio
+import hmac
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from time import time
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -12,19 +14,23 @@ from aiohttp import web
 from slack_sdk.signature import SignatureVerifier
 
 from bot.transport.bolt import Dispatcher
+from bot.transport.unverified_deliveries import Flaw, UnverifiedDeliveries
 
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 # https://docs.slack.dev/authentication/verifying-requests-from-slack/
 _MAX_AGE_SECONDS = 300
+_MAX_SSL_CHECK_BYTES = 1024
 _BODY_SECONDS = 10.0  # for the body to arrive; Slack itself waits three seconds for the answer
 
 
 @dataclass(frozen=True)
 class SlackEndpoint:
-    """Nothing but the headers is looked at before the signature has been verified."""
+    """Nothing is parsed before its signature has been verified, except Slack's check of our certificate."""
 
     dispatcher: Dispatcher
     verifier: SignatureVerifier
+    unverified: UnverifiedDeliveries
+    now: Callable[[], datetime]
 
     async def receive(self, request: web.Request) -> web.Response:
         """Answer one request from Slack.
@@ -35,17 +41,24 @@ class SlackEndpoint:
         timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
         signature = request.headers.get("X-Slack-Signature", "")
         if not _TIMESTAMP.fullmatch(timestamp) or not signature or not signature.isascii():
+            if await _is_ssl_check(request):
+                return web.Response()
+            self.unverified.report(Flaw.UNSIGNED)
             return web.Response(status=400)
-        if abs(time() - int(timestamp)) > _MAX_AGE_SECONDS:
-            return web.Response(status=401)
         try:
-            async with asyncio.timeout(_BODY_SECONDS):
-                body = (await request.read()).decode()  # Slack sends UTF-8, whatever a header says
+            body = await _read(request)
         except TimeoutError:
             return web.Response(status=408)
         except (UnicodeDecodeError, web.RequestPayloadError):
             return web.Response(status=400)
-        if not self.verifier.is_valid(body, timestamp, signature):
+        # SignatureVerifier.is_valid would take a wrong clock for a wrong signature.
+        expected = self.verifier.generate_signature(timestamp=timestamp, body=body)
+        if expected is None or not hmac.compare_digest(expected, signature):
+            self.unverified.report(Flaw.SIGNATURE)
+            return web.Response(status=401)
+        age = self.now().timestamp() - int(timestamp)
+        if abs(age) > _MAX_AGE_SECONDS:
+            self.unverified.report(Flaw.CLOCK, age)
             return web.Response(status=401)
         try:
             payload = parse_body(body, request.content_type)
@@ -54,6 +67,23 @@ class SlackEndpoint:
         response = await self.dispatcher.dispatch(payload)
         content_type = "application/json" if response.body.startswith("{") else "text/plain"
         return web.Response(status=response.status, text=response.body, content_type=content_type)
+
+
+async def _read(request: web.Request) -> str:
+    """Return the body. Raise TimeoutError, UnicodeDecodeError or web.RequestPayloadError."""
+    async with asyncio.timeout(_BODY_SECONDS):
+        return (await request.read()).decode()  # Slack sends UTF-8, whatever a header says
+
+
+async def _is_ssl_check(request: web.Request) -> bool:
+    """Return whether Slack checks our certificate, which it does without a signature
+    (https://docs.slack.dev/interactivity/implementing-slash-commands)."""
+    if request.content_length is None or request.content_length > _MAX_SSL_CHECK_BYTES:
+        return False
+    try:
+        return ("ssl_check", "1") in parse_qsl(await _read(request))
+    except (TimeoutError, ValueError, web.RequestPayloadError):
+        return False
 
 
 def parse_body(body: str, content_type: str) -> Any:

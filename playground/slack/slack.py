@@ -186,6 +186,10 @@ class Slack(Directory):
         """Send the request URL the challenge that Slack sends when the URL is entered."""
         return self._http is not None and await self._http.verify()
 
+    async def check_certificate(self) -> int | None:
+        """Return the status with which the app answers a check of its certificate. None without a URL."""
+        return await self._http.check_certificate() if self._http is not None else None
+
     def disconnect(self, kind: str = "refresh_requested") -> asyncio.Task[None]:
         """Disconnect the WebSockets, in a task that may be awaited.
 

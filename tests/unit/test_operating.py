@@ -31,6 +31,7 @@ def families() -> Iterator[tuple[str, set[str], set[str]]]:
     metrics = Metrics(scheduled_jobs=["watcher"])
     metrics.count_slack_call("auth.test", Done({}))
     metrics.count_classify_call("list_segments", None)
+    metrics.count_unverified_delivery("clock")
     page = metrics.render(
         ["slack"],
         Counts(requests={}, questions=0, messages=0, edits=0, oldest=timedelta(), unconfirmed=0),

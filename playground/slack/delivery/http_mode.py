@@ -56,6 +56,15 @@ class HttpMode:
         answer = answer or {}
         return status == 200 and challenge in (answer.get("challenge"), answer.get("text"))
 
+    async def check_certificate(self) -> int:
+        """Return the status with which the app answers Slack's check of its certificate, which isn't signed.
+
+        https://docs.slack.dev/interactivity/implementing-slash-commands
+        """
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        body = urlencode({"token": letters(24), "ssl_check": "1"})
+        return (await self.post(body, headers, 3.0)).status
+
     async def post(self, body: str, headers: dict[str, str], timeout: float) -> AppResponse:
         """Post this body with these headers. Raises NotAcknowledged or TimeoutError."""
         try:

@@ -1,0 +1,58 @@
+"""What Slack sends over HTTP, if something is wrong with its signature or with a clock."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.stories.operations.test_ops import metrics
+from tests.support.bots.bot_process import BotProcess
+from tests.support.sandbox import Sandbox
+
+
+def warnings(bot: BotProcess) -> list[Mapping[str, Any]]:
+    """Return the warnings about deliveries that weren't proven to be from Slack."""
+    return [line for line in bot.events if line["event"] == "unverified delivery"]
+
+
+async def commands_are_refused(sandbox: Sandbox, count: int) -> None:
+    """Type a command a few times, and expect that the bot refuses each."""
+    for _ in range(count):
+        assert (await sandbox.ann.command("/clsfy", "help", sandbox.channel)).status == 401
+
+
+async def test_slacks_check_of_the_certificate_is_answered_and_nothing_else_happens(tmp_path: Path) -> None:
+    async with Sandbox(tmp_path, mode="http", quick_start=True) as sandbox:
+        bot = await sandbox.start_bot()
+        assert await sandbox.slack.check_certificate() == 200
+        assert warnings(bot) == []
+        assert "unverified_deliveries_total{reason=unsigned}" not in await metrics(bot)
+        assert "Unhandled" not in bot.output
+
+
+async def test_a_wrong_signing_secret_is_named_in_one_warning_and_counted(tmp_path: Path) -> None:
+    async with Sandbox(tmp_path, mode="http", quick_start=True) as sandbox:
+        bot = await sandbox.start_bot(SLACK_SIGNING_SECRET="0" * 32)
+        await commands_are_refused(sandbox, 3)
+        (warning,) = warnings(bot)
+        assert (warning["level"], warning["reason"]) == ("warning", "signature")
+        assert "SLACK_SIGNING_SECRET" in warning["hint"]
+        assert (await metrics(bot))["unverified_deliveries_total{reason=signature}"] == 3
+
+
+@pytest.mark.parametrize("minutes", [-6, 6])
+async def test_a_clock_that_is_six_minutes_off_is_named_in_one_warning_and_counted(
+    tmp_path: Path, minutes: int
+) -> None:
+    async with Sandbox(tmp_path, mode="http", quick_start=True) as sandbox:
+        bot = await sandbox.start_bot()
+        sandbox.clock.move(60 * minutes)
+        await commands_are_refused(sandbox, 2)
+        (warning,) = warnings(bot)
+        assert warning["reason"] == "clock"
+        assert "clock" in warning["hint"]
+        assert warning["seconds_off"] == pytest.approx(-60 * minutes, abs=5)
+        assert (await metrics(bot))["unverified_deliveries_total{reason=clock}"] == 2
+        sandbox.clock.move(-60 * minutes)
+        assert "segment" in (await sandbox.run_command(sandbox.ann, "help")).visible_text
