@@ -2,19 +2,21 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
+
+from handlers.segments.list_entries import read_entries
 
 _LETTERS = ("L", "M", "N")  # of Unicode's categories; the marks are vowels in Hindi and others
 _PREFIX = re.compile(r"^(?:\*\.|www\.)+(?=[^.]+\.)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-# A comma or semicolon may be part of a URL: it separates only before white space, the end, or the next URL.
-_URL_SEPARATOR = re.compile(r"\s+|[,;]+(?=\s|$|[\"'<]?(?:https?://|www\.))", re.IGNORECASE)
+# A comma, semicolon or bar may be part of a URL: it separates only before the end or the next URL.
+_URL_SEPARATOR = re.compile(r"[,;|，；、]+(?=$|[^\w\s]*(?:https?://|www\.))", re.IGNORECASE)
 _BARE = re.compile(r"([^/?#:@]+)(?::[0-9]+)?(?:[/?#].*)?", re.DOTALL)  # an address without its `https://`
-_DOMAIN_SEPARATOR = re.compile(r"[\s,;]+")
-_INVISIBLE = "\u200b\u200e\u200f\u2060\ufeff"  # what word processors leave around an address
-_WRAPPING = f"<>\"'“”‘’,;{_INVISIBLE}"
+_DOMAIN_SEPARATOR = re.compile(r"[,;|，；、]+")
+_PUNCTUATION = (
+    "-\u200c\u200d"  # the joiners of Persian and others (https://www.rfc-editor.org/rfc/rfc5892#appendix-A)
+)
 _MAX_PROBLEMS = 3
 
 
@@ -40,7 +42,7 @@ def read_urls(text: str) -> ParsedList:
     """Return the web addresses in `text`, as typed. One without a scheme gets `https://`."""
     values: dict[str, None] = {}
     problems: list[str] = []
-    for line, typed in _words(text, _URL_SEPARATOR):
+    for line, typed in read_entries(text, _URL_SEPARATOR):
         word = f"https://{typed}" if _is_bare(typed) else typed
         if (problem := _url_problem(word)) is None:
             values[word] = None
@@ -53,7 +55,7 @@ def read_domains(text: str) -> ParsedList:
     """Return the domains in `text`. `https://www.craftsman.com/x` and `*.craftsman.com` are craftsman.com."""
     values: dict[str, None] = {}
     problems: list[str] = []
-    for line, word in _words(text, _DOMAIN_SEPARATOR):
+    for line, word in read_entries(text, _DOMAIN_SEPARATOR):
         if "@" in word.rpartition("://")[2].partition("/")[0]:
             problems.append(f"Line {line}: “{_short(word)}” contains a user name or is an email address.")
         elif (domain := _domain_of(word)) is not None:
@@ -71,13 +73,6 @@ def find_overlap(urls: tuple[str, ...], domains: tuple[str, ...]) -> str | None:
             if host == domain or host.endswith(f".{domain}"):
                 return f"{_short(url)} is an example URL, so {_short(domain)} can't be blocked."
     return None
-
-
-def _words(text: str, separator: re.Pattern[str]) -> Iterator[tuple[int, str]]:
-    for number, line in enumerate(text.splitlines(), start=1):
-        for word in separator.split(line):
-            if stripped := word.strip(_WRAPPING):
-                yield number, stripped
 
 
 def _url_problem(word: str) -> str | None:
@@ -115,7 +110,7 @@ def _is_label(label: str) -> bool:
     return (
         0 < len(label) <= 63
         and label == label.strip("-")
-        and all(mark == "-" or unicodedata.category(mark).startswith(_LETTERS) for mark in label)
+        and all(mark in _PUNCTUATION or unicodedata.category(mark).startswith(_LETTERS) for mark in label)
     )
 
 

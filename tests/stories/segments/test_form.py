@@ -47,6 +47,24 @@ async def test_several_wrong_fields_are_all_named_and_can_be_corrected(socket_sa
     assert (await sandbox.wait_for_segment()).name == SNOWBLOWER_FORM["name"]
 
 
+async def test_bullets_numbers_and_links_of_a_pasted_list_are_not_part_of_its_entries(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    ack = await sandbox.request_segment(
+        prompt=None,
+        example_urls="• https://a.com/x\n1. [Snow](https://b.com/y)\n(www.c.example)\n`https://d.com/z`.",
+        block_tlds="- craftsman.com\n«sears\u200b.com»\n3) https://www.toro.com/);",
+    )
+    assert ack.errors == {}
+    assert (await sandbox.wait_for_segment()).inputs == {
+        "name": SNOWBLOWER_FORM["name"],
+        "example_urls": ["https://a.com/x", "https://b.com/y", "https://www.c.example", "https://d.com/z"],
+        "block_tlds": ["craftsman.com", "sears.com", "toro.com"],
+    }
+
+
 async def test_url_lists_are_read_as_people_paste_them(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()

@@ -105,8 +105,8 @@ NO_DOMAINS = [
 ]
 
 SCRAPS = """https:// http:// HTTPS:// www. *. a b-c ü भा İ .com .example . .. / // : :80 @ ann:secret@
-192.168.0.1 [::1] ?x=1 # , ,, ; < > " ” % \\ ｅ． -"""
-SPACES = (" ", "\t", "\n", "\r\n", "\u2028", "\u200b", "\x00")
+192.168.0.1 [::1] ?x=1 # , ,, ; < > " ” % \\ ｅ． - • 1. 1) ( ) [ ] [a]( ](https:// ` « » * _ |"""
+SPACES = (" ", "\t", "\n", "\r\n", "\u2028", "\u200b", "\u200c", "\ufe0f", "\x00")
 TEXTS = st.lists(st.sampled_from((*SCRAPS.split(), *SPACES)), max_size=25).map("".join) | st.text(max_size=60)
 
 
