@@ -30,6 +30,7 @@ from bot.runtime.shutdown import unless_stopped
 from bot.runtime.worker_loop import Wakeup
 from bot.settings import Settings
 from bot.slack.client import Identity, SlackClient
+from bot.transport.app_token_sharing import AppTokenSharing
 from bot.transport.bolt import Dispatcher, make_bolt
 from bot.transport.http import make_ops_site, make_slack_site
 from bot.transport.ops import OperatorEndpoints
@@ -90,10 +91,10 @@ class App:
             ops.lease = lease
             throttle = ClassifyThrottle(timedelta(seconds=settings.clsfy_poll_seconds))
             if record.shared:
-                sharing = asyncio.create_task(
+                backoff = asyncio.create_task(
                     SharedBackoff(database=record.database, throttle=throttle, now=self._clock.now).run()
                 )
-                stack.callback(sharing.cancel)
+                stack.callback(backoff.cancel)
             self._contacts = replace(self._contacts, bot=mention(identity.user_id))
             slack = SlackClient(clients.slack, identity.user_id)
             wiring = JobWiring(
@@ -132,7 +133,10 @@ class App:
             )
             dispatcher = Dispatcher(bolt, self._tasks, organization)
             if settings.slack_app_token is not None:
-                connect = self._prepare_socket(dispatcher, settings.slack_app_token, clients, ops, stack)
+                sharing = AppTokenSharing(is_alone=not record.shared, clock=self._clock)
+                connect = self._prepare_socket(
+                    dispatcher, settings.slack_app_token, sharing, clients, ops, stack
+                )
             else:
                 connect = partial(self._open_http, dispatcher, stack)
             await self._start_jobs(wiring.make_jobs(watcher), lease, stack)
@@ -193,6 +197,7 @@ class App:
         self,
         dispatcher: Dispatcher,
         app_token: SecretStr,
+        sharing: AppTokenSharing,
         clients: Clients,
         ops: OperatorEndpoints,
         stack: AsyncExitStack,
@@ -206,6 +211,7 @@ class App:
             app_token=app_token.get_secret_value(),
             web_client=clients.slack,
             clock=self._clock,
+            sharing=sharing,
         )
         stack.push_async_callback(socket.close)
 

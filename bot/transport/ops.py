@@ -18,8 +18,8 @@ _DATABASE_SECONDS = 3.0  # the caller waits only a few seconds itself
 class Socket(Protocol):
     """The connection of Socket Mode."""
 
-    async def is_connected(self) -> bool:
-        """Return whether Slack can deliver requests."""
+    async def obstacle(self) -> str | None:
+        """Return why Slack can't deliver every request. None if it can."""
 
 
 @dataclass
@@ -61,8 +61,8 @@ class OperatorEndpoints:
 
     async def _add_own_checks(self, database_problem: str | None) -> dict[str, str]:
         obstacles = dict(self.health.obstacles)
-        if self.socket is not None and not await self.socket.is_connected():
-            obstacles["socket"] = "not connected to Slack"
+        if self.socket is not None and (problem := await self.socket.obstacle()) is not None:
+            obstacles["socket"] = problem
         if database_problem is not None:
             obstacles["database"] = database_problem
         return obstacles

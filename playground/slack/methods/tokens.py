@@ -40,6 +40,8 @@ class Tokens:
         self.bot = f"xoxb-{digits(12)}-{digits(13)}-{letters(24)}"
         self.app = f"xapp-1-{app_id}-{digits(13)}-{secrets.token_hex(32)}"
         self.state = "active"
+        #: the state of the app-level token alone
+        self.app_state = "active"
         self.scopes: set[str] = set(SCOPES)
 
     def check(self, token: str | None, *, prefix: str | None, any_scope: Sequence[str]) -> None:
@@ -55,8 +57,9 @@ class Tokens:
             raise SlackError("invalid_auth")
         if not token.startswith(prefix):
             raise SlackError("not_allowed_token_type")
-        if self.state in STATES:
-            raise SlackError(STATES[self.state])
+        for state in (self.state, self.app_state if token == self.app else ""):
+            if state in STATES:
+                raise SlackError(STATES[state])
         if any_scope and not self.scopes.intersection(any_scope):
             raise self._missing_scope(",".join(any_scope))
 

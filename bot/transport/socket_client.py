@@ -1,0 +1,40 @@
+"""slack-sdk's Socket Mode client with another way to reconnect. Its own logs two errors every two seconds."""
+
+from collections.abc import Awaitable, Callable
+
+from slack_sdk.socket_mode.websockets import SocketModeClient
+from slack_sdk.web.async_client import AsyncWebClient
+from websockets.exceptions import WebSocketException
+
+_PING_SECONDS = 2  # after a plain close, the client receives nothing for as long
+
+
+class SocketClient(SocketModeClient):
+    """Calls `reconnect` if the socket is closed, or if Slack asks for a new one."""
+
+    def __init__(
+        self, *, app_token: str, web_client: AsyncWebClient, reconnect: Callable[[], Awaitable[None]]
+    ) -> None:
+        super().__init__(app_token, web_client=web_client, ping_interval=_PING_SECONDS)
+        self._reconnect = reconnect
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether the socket is open."""
+        return self.current_session is not None and self.current_session.close_code is None
+
+    async def connect_to_new_endpoint(self, force: bool = False) -> None:
+        """Reconnect. force: even if the socket is still open, because Slack is about to close it."""
+        if force or not self.is_open:
+            await self._reconnect()
+
+    async def receive_messages(self) -> None:
+        """Receive until the socket is closed, which the base class's other task notices."""
+        session = self.current_session
+        if session is None:
+            return
+        try:
+            async for message in session:
+                await self.enqueue_message(message if isinstance(message, str) else message.decode())
+        except WebSocketException:
+            return

@@ -1,0 +1,79 @@
+"""The app-level token is revoked while the bot runs, or another bot uses it too."""
+
+from pathlib import Path
+
+from tests.stories.operations.test_ops import obstacles
+from tests.support.postgres import Server
+from tests.support.sandbox import Sandbox
+
+
+async def test_a_token_that_is_revoked_while_running_is_logged_once_and_named(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    bot = await sandbox.start_bot_with_movable_clock()
+    sandbox.slack.tokens.app_state = "revoked"
+    await sandbox.slack.disconnect("close")
+    await bot.wait_for_log("no socket to Slack")
+    tries = sandbox.slack.traffic.of("apps.connections.open")
+    await sandbox.advance_clocks_until(
+        lambda: len(sandbox.slack.traffic.of("apps.connections.open")) >= len(tries) + 7, seconds=20
+    )
+    *_, before, last = sandbox.slack.traffic.of("apps.connections.open")
+    assert 60 <= (last.at - before.at).total_seconds() < 100
+    assert await obstacles(sandbox, bot, "socket") == {
+        "socket": "SLACK_APP_TOKEN is refused by Slack (token_revoked)."
+    }
+    problems = [line for line in bot.events if line["level"] in ("warning", "error")]
+    (problem,) = problems
+    assert (problem["event"], problem["setting"]) == ("no socket to Slack", "SLACK_APP_TOKEN")
+    assert problem["code"] == "token_revoked"
+    assert "trace" not in problem
+    sandbox.slack.tokens.app_state = "active"
+    await sandbox.advance_clocks_until(lambda: sandbox.slack.sockets.ready, seconds=20)
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()
+
+
+async def test_a_second_bot_on_the_same_token_and_another_database_is_noticed(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    first = await sandbox.start_bot()
+    second = await sandbox.start_bot_with_movable_clock(DATABASE_URL=f"sqlite:///{sandbox.folder}/other.db")
+    await second.wait_for_log("app-level token in use elsewhere")
+    assert await sandbox.readiness_obstacles(second) == {}  # it may be the rest of a bot that has crashed
+    assert len(sandbox.slack.sockets.connections) == 2
+
+    async def until_obstacle(problem: str | None) -> None:
+        while (await sandbox.readiness_obstacles(second)).get("socket") != problem:
+            sandbox.advance_clocks(10)
+
+    await until_obstacle("another bot is connected with SLACK_APP_TOKEN")
+    warnings = [line for line in second.events if line["event"] == "app-level token in use elsewhere"]
+    assert [line["others"] for line in warnings] == [1]
+    await first.terminate()
+    await until_obstacle(None)
+
+
+async def test_replicas_on_one_database_share_the_token(tmp_path: Path, postgres_server: Server) -> None:
+    async with Sandbox(tmp_path, quick_start=True, DATABASE_URL=postgres_server.create()) as sandbox:
+        await sandbox.start_bot()
+        second = await sandbox.start_bot_with_movable_clock()
+        await second.wait_for_log("app-level token in use elsewhere")
+        opened = len(sandbox.calls("apps.connections.open"))
+        sandbox.advance_clocks(600)
+        await sandbox.request_segment()
+        await sandbox.wait_for_announcement()
+        assert await sandbox.readiness_obstacles(second) == {}
+        assert len(sandbox.calls("apps.connections.open")) == opened
+
+
+async def test_a_connection_that_slack_renews_is_not_taken_for_another_bot(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    bot = await sandbox.start_bot()
+    for _ in range(2):
+        await sandbox.slack.disconnect("refresh_requested")
+        await sandbox.slack.wait_until_connected()
+    await sandbox.run_command(sandbox.ann, "help")
+    assert "app-level token in use elsewhere" not in bot.output
