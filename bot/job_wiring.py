@@ -24,6 +24,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.jobs import COURIER, HOME_PUBLISHER, PERMALINKS, RETENTION, SUBMITTER, WATCHER, Jobs
 from bot.runtime.leader_lease import LeaderLease
 from bot.runtime.rate_limits import ClassifyThrottle, SlackThrottle
+from bot.runtime.recovery import Recovery
 from bot.runtime.retention_job import RETENTION_RETRY_SECONDS, RETENTION_SECONDS, RetentionJob
 from bot.runtime.scheduler import ScheduledJob
 from bot.runtime.worker_loop import Step, Wakeup, WorkerLoop
@@ -75,7 +76,7 @@ class JobWiring:
         """Return all background jobs, not started yet."""
         auth_state = AuthState(self.slack, self.health)
         return Jobs(
-            database=self.record.for_jobs,
+            recovery=Recovery(database=self.record.for_jobs, lease=self.lease, now=self.clock.now),
             worker_loops=[
                 self._make_loop(SUBMITTER, self._make_submitter().step),
                 self._make_loop(COURIER, self._make_courier(auth_state).step),
@@ -84,7 +85,6 @@ class JobWiring:
             ],
             scheduled_jobs=[self._schedule_watcher(watcher), self._schedule_retention()],
             tasks=self.tasks,
-            clock=self.clock,
         )
 
     @property

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.engine import Connection
 
 from bot.classify_jobs import reconciler
+from bot.classify_jobs.reconciler import Namesakes
 from bot.classify_jobs.reports import to_build_report
 from bot.classify_jobs.snapshot import Snapshot, SnapshotReader
 from bot.observability.health import Health
@@ -29,8 +30,6 @@ _BATCH_SIZE = 250  # requests per transaction, so that a form that arrives meanw
 class _TickInput:
     """What a tick reads from the database before it asks Classify."""
 
-    #: Sequence[Step] by which people were asked whether to continue.
-    questions: Sequence[Step]
     #: UNCERTAIN requests for segments.
     uncertain: Sequence[Request]
     #: UNCERTAIN requests for campaigns.
@@ -65,9 +64,9 @@ class Watcher:
         Rows are read before the snapshot, since it says nothing about an attempt made later.
         """
         now = self.clock.now()
-        tick_input = await self.database.run(lambda connection: _read_input(connection, now))
-        self._report(tick_input.questions)
-        # There may be ten thousand rows. Nobody's form waits for this read.
+        await self._ask_overdue_to_continue(now)
+        # There may be ten thousand rows. Nobody's form waits for these reads.
+        tick_input = await self.database.read(_read_input)
         pending = await self.database.read(
             lambda connection: queue.find_pending(connection, now, tick_input.slow_after)
         )
@@ -110,13 +109,37 @@ class Watcher:
         snapshot = await self.snapshots.read_campaigns()
         await self._reconcile(tick_input.uncertain_campaigns, snapshot, requested_at)
 
+    async def _ask_overdue_to_continue(self, now: datetime) -> None:
+        while True:
+            steps = await self.database.run(
+                lambda connection: queue.ask_overdue_to_continue(connection, now, _BATCH_SIZE)
+            )
+            self._report(steps)
+            if len(steps) < _BATCH_SIZE:
+                return
+
     async def _reconcile(
         self, uncertain: Sequence[Request], snapshot: Snapshot, requested_at: datetime
+    ) -> None:
+        # On a thread, because there may be ten thousand of each.
+        namesakes = await asyncio.to_thread(reconciler.find_namesakes, uncertain, snapshot)
+        for start in range(0, len(uncertain), _BATCH_SIZE):
+            await self._reconcile_batch(
+                uncertain[start : start + _BATCH_SIZE], namesakes, snapshot, requested_at
+            )
+
+    async def _reconcile_batch(
+        self,
+        uncertain: Sequence[Request],
+        namesakes: Namesakes,
+        snapshot: Snapshot,
+        requested_at: datetime,
     ) -> None:
         await self._save(
             lambda connection: reconciler.reconcile(
                 connection,
                 uncertain=uncertain,
+                namesakes=namesakes,
                 snapshot=snapshot,
                 requested_at=requested_at,
                 settling_time=self.settling_time,
@@ -168,11 +191,9 @@ class Watcher:
         return save_all_and_enqueue(connection, steps, now)
 
 
-def _read_input(connection: Connection, now: datetime) -> _TickInput:
-    questions = queue.ask_overdue_to_continue(connection, now)
+def _read_input(connection: Connection) -> _TickInput:
     uncertain = queue.find_in_state(connection, State.UNCERTAIN)
     return _TickInput(
-        questions=questions,
         uncertain=[request for request in uncertain if request.kind.has_build],
         uncertain_campaigns=[request for request in uncertain if not request.kind.has_build],
         slow_after=estimates.slow_after(estimates.read_estimate(connection)),

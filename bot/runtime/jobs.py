@@ -6,11 +6,9 @@ from typing import Final
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.runtime.background_tasks import BackgroundTasks
-from bot.runtime.clock import Clock
-from bot.runtime.recovery import recover
+from bot.runtime.recovery import Recovery
 from bot.runtime.scheduler import ScheduledJob, start_schedule
 from bot.runtime.worker_loop import WorkerLoop
-from storage.engine.database import Database
 
 # Names of the jobs, in log lines, in /readyz, and as labels of metrics.
 SUBMITTER: Final = "submitter"
@@ -27,25 +25,20 @@ class Jobs:
     def __init__(
         self,
         *,
-        database: Database,
+        recovery: Recovery,
         worker_loops: Sequence[WorkerLoop],
         scheduled_jobs: Sequence[ScheduledJob],
         tasks: BackgroundTasks,
-        clock: Clock,
     ) -> None:
-        self._database = database
+        self._recovery = recovery
         self._worker_loops = worker_loops
         self._scheduled_jobs = scheduled_jobs
         self._tasks = tasks
-        self._clock = clock
         self._scheduler: AsyncIOScheduler | None = None
 
     async def start(self) -> None:
-        """Recover unfinished work, then start the jobs.
-
-        No other process runs the jobs now, so whatever is still in flight on record was interrupted.
-        """
-        await recover(self._database, self._clock.now())
+        """Recover unfinished work, then start the jobs."""
+        await self._recovery.run()
         self._scheduler = start_schedule(self._scheduled_jobs)
         for loop in self._worker_loops:
             self._tasks.spawn(loop.run())

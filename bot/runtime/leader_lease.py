@@ -44,7 +44,6 @@ class SharedLease:
         self._metrics = metrics
         self._owner = str(uuid4())
         self._held_until = 0.0  # by the monotonic clock
-        self._jobs_running = False
 
     @property
     def held(self) -> bool:
@@ -52,19 +51,28 @@ class SharedLease:
         return time.monotonic() < self._held_until
 
     async def run(self, start: Callable[[], Awaitable[None]], stop: Callable[[], None]) -> None:
-        """Until cancelled: acquire or renew the lease, `start` the jobs with it, `stop` them without it."""
-        while True:
-            taken_over = await self._renew()
-            if self._jobs_running and not self.held:
-                _log.warning("lease lost")
-                self._jobs_running = False
-                stop()
-            elif self.held and not self._jobs_running:
-                _log.info("lease acquired", taken_over=taken_over)
-                if taken_over:
-                    self._metrics.count_takeover()
-                self._jobs_running = await _try_to_start(start)
-            await asyncio.sleep(_RENEW_SECONDS)
+        """Until cancelled: acquire or renew the lease, `start` the jobs with it, `stop` them without it.
+
+        A start may take long if much is to be recovered, so the lease is renewed meanwhile.
+        """
+        starting: asyncio.Task[bool] | None = None  # or started
+        try:
+            while True:
+                taken_over = await self._renew()
+                if starting is not None and not self.held:
+                    _log.warning("lease lost")
+                    await _cancel(starting)
+                    starting = None
+                    stop()
+                elif self.held and (starting is None or _has_failed(starting)):
+                    _log.info("lease acquired", taken_over=taken_over)
+                    if taken_over:
+                        self._metrics.count_takeover()
+                    starting = asyncio.create_task(_try_to_start(start))
+                await asyncio.sleep(_RENEW_SECONDS)
+        finally:
+            if starting is not None:
+                await _cancel(starting)
 
     async def _renew(self) -> bool:
         """Acquire or renew the lease. Return whether another holder hadn't released it."""
@@ -88,6 +96,15 @@ class SharedLease:
             await self._database.run(lambda connection: leader_lease.release(connection, self._owner))
         except Exception as error:
             _log.warning("lease not released", error=type(error).__name__)
+
+
+def _has_failed(starting: asyncio.Task[bool]) -> bool:
+    return starting.done() and not starting.result()
+
+
+async def _cancel(task: asyncio.Task[bool]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 async def _try_to_start(start: Callable[[], Awaitable[None]]) -> bool:

@@ -156,23 +156,31 @@ def mark_unknown(connection: Connection, notification: Notification, request: Re
         )
 
 
-def recover_at_start(connection: Connection, now: datetime) -> int:
-    """Prepare the outbox for a process that becomes the leader. Return how many rows may be from a backup.
+def recover_interrupted(connection: Connection, now: datetime, limit: int) -> int:
+    """Make up to `limit` notifications due that were being sent, so that they are looked for at once.
 
-    What was being sent is looked for at once. A pending notification older than `OLD_AT_START` may have been
-    sent after the backup was taken, so it is looked for as well before it is posted.
+    Return how many. Call it again until there are fewer than `limit`.
     """
-    result = connection.execute(
-        sa.update(notifications)
-        .where(
-            notifications.c.delivery == DeliveryState.PENDING, notifications.c.created_at < now - OLD_AT_START
-        )
-        .values(delivery=DeliveryState.SENDING, attempted_at=None)
+    interrupted = (notifications.c.delivery == DeliveryState.SENDING) & (notifications.c.due_at > now)
+    return _update_some(connection, interrupted, limit, due_at=now)
+
+
+def recover_possibly_restored(connection: Connection, now: datetime, limit: int) -> int:
+    """Have up to `limit` old pending notifications looked for before they are posted. Return how many.
+
+    One older than `OLD_AT_START` may have been sent after a backup was taken that this database was restored
+    from. Call it again until there are fewer than `limit`.
+    """
+    old = (notifications.c.delivery == DeliveryState.PENDING) & (
+        notifications.c.created_at < now - OLD_AT_START
     )
-    connection.execute(
-        sa.update(notifications).where(notifications.c.delivery == DeliveryState.SENDING).values(due_at=now)
-    )
-    return result.rowcount
+    return _update_some(connection, old, limit, delivery=DeliveryState.SENDING, attempted_at=None, due_at=now)
+
+
+def _update_some(connection: Connection, condition: sa.ColumnElement[bool], limit: int, **values: Any) -> int:
+    ids = sa.select(notifications.c.id).where(condition).order_by(notifications.c.id).limit(limit)
+    statement = sa.update(notifications).where(notifications.c.id.in_(ids)).values(**values)
+    return connection.execute(statement).rowcount
 
 
 def _step(

@@ -1,7 +1,7 @@
 """Enqueue notifications and updates of Home tabs, in the transaction that saves the change they are about."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,8 +23,9 @@ from storage.people.home_views import KEPT_CURRENT_FOR
 from storage.tables import DeliveryState, home_views, notifications, requests
 
 _TICK = timedelta(microseconds=1)
-_UPDATE_DUE_AT = sa.select(home_views.c.update_due_at).where(
-    home_views.c.user_id == sa.bindparam("user_id"), home_views.c.opened_at > sa.bindparam("since")
+_UPDATE_DUE_AT = sa.select(home_views.c.user_id, home_views.c.update_due_at).where(
+    home_views.c.user_id.in_(sa.bindparam("user_ids", expanding=True)),
+    home_views.c.opened_at > sa.bindparam("since"),
 )
 
 _Planned = list[tuple[Request, PlannedNotification]]
@@ -46,8 +47,7 @@ def enqueue_for_steps(connection: Connection, steps: Sequence[Step], now: dateti
     campaign, and of a question that was answered. A new question replaces a pending one. A person who
     unfollowed the request isn't notified that it is slow.
     """
-    for user_id in {step.after.user_id for step in steps}:
-        request_home_update(connection, user_id, now)
+    request_home_updates(connection, {step.after.user_id for step in steps}, now)
     if announced := [step.after.id for step in steps if is_announced_at_once(step.before, step.after)]:
         _announce_at_once(connection, announced, now)
     for before, after in steps:
@@ -92,28 +92,32 @@ def _show_retry(connection: Connection, retried_uuid: str, now: datetime) -> Non
 
 
 def request_home_update(connection: Connection, user_id: str, now: datetime) -> None:
-    """Make an update of the person's Home tab due, if they have opened it lately.
+    """Make an update of the person's Home tab due, if they have opened it lately."""
+    request_home_updates(connection, [user_id], now)
+
+
+def request_home_updates(connection: Connection, user_ids: Collection[str], now: datetime) -> None:
+    """Make updates of these people's Home tabs due, of those that were opened lately.
 
     Each change makes it due at a different time. Otherwise an update that was begun before the change would
     count as one that shows it. A change doesn't shorten the delay of a rescheduled update.
     """
-    view = connection.execute(
-        _UPDATE_DUE_AT, {"user_id": user_id, "since": now - KEPT_CURRENT_FOR}
-    ).one_or_none()
-    if view is None:
-        return
-    update_due_at = now if view.update_due_at is None else max(now, view.update_due_at + _TICK)
-    connection.execute(
-        sa.update(home_views).where(home_views.c.user_id == user_id).values(update_due_at=update_due_at)
-    )
+    parameters = {"user_ids": list(user_ids), "since": now - KEPT_CURRENT_FOR}
+    for view in connection.execute(_UPDATE_DUE_AT, parameters).all():
+        update_due_at = now if view.update_due_at is None else max(now, view.update_due_at + _TICK)
+        connection.execute(
+            sa.update(home_views)
+            .where(home_views.c.user_id == view.user_id)
+            .values(update_due_at=update_due_at)
+        )
 
 
-def cancel_pending(connection: Connection, request_id: int, kind: NotificationKind) -> None:
-    """Mark the request's pending notifications of this kind as OBSOLETE."""
+def cancel_pending(connection: Connection, request_ids: Collection[int], kind: NotificationKind) -> None:
+    """Mark these requests' pending notifications of this kind as OBSOLETE."""
     connection.execute(
         sa.update(notifications)
         .where(
-            notifications.c.request_id == request_id,
+            notifications.c.request_id.in_(request_ids),
             notifications.c.kind == kind,
             notifications.c.delivery == DeliveryState.PENDING,
         )
@@ -147,14 +151,15 @@ def _announce_at_once(connection: Connection, request_ids: Sequence[int], now: d
 def _enqueue_planned(connection: Connection, planned: _Planned, now: datetime) -> None:
     finished = [request for request, notification in planned if notification.kind is NotificationKind.RESULT]
     thread_only = failure_digest.find_thread_only(connection, finished, now) if finished else {}
+    question = NotificationKind.QUESTION
+    if asked := [request.id for request, notification in planned if notification.kind is question]:
+        cancel_pending(connection, asked, question)
     rows: list[dict[str, Any]] = []
     for request, notification in planned:
         if notification.kind is NotificationKind.SLOW and not followers.is_following(
             connection, request, request.user_id
         ):
             continue
-        if notification.kind is NotificationKind.QUESTION:
-            cancel_pending(connection, request.id, NotificationKind.QUESTION)
         in_thread = notification.kind is NotificationKind.RESULT and request.id in thread_only
         rows.append(_values(request, notification, now, thread_only=in_thread))
         if in_thread and (digest_at := thread_only[request.id]) is not None:

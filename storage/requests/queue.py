@@ -1,6 +1,6 @@
 """Find and claim the requests that the background jobs work on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -12,8 +12,8 @@ from storage.engine.columns import UtcDateTime
 from storage.engine.tolerant_rows import read_tolerantly
 from storage.lifecycle import transitions
 from storage.lifecycle.request import OPEN, Kind, Request, State, Step
-from storage.read_requests import select_requests
-from storage.requests.save_steps import save_and_enqueue
+from storage.read_requests import request_from_row, select_requests
+from storage.requests.save_steps import save_all_and_enqueue, save_and_enqueue
 from storage.tables import requests
 
 _IDS_PER_QUERY = 500
@@ -38,6 +38,15 @@ _NOT_CREATED_SINCE = (
         <= sa.bindparam("since"),
     )
     .order_by(requests.c.id)
+    .limit(sa.bindparam("limit", type_=sa.Integer))
+)
+_SUBMITTING_IDS = sa.select(requests.c.id).where(requests.c.state == State.SUBMITTING).order_by(requests.c.id)
+_limit = sa.bindparam("limit", type_=sa.Integer)
+_OPEN = (
+    sa.select(requests)
+    .where(requests.c.id > sa.bindparam("after_id"), requests.c.state.in_(OPEN))
+    .order_by(requests.c.id)
+    .limit(_limit)
 )
 _IN_STATE = sa.select(requests).where(_states).order_by(requests.c.id)
 
@@ -118,6 +127,15 @@ def get_by_ids(connection: Connection, ids: Sequence[int]) -> list[Request]:
     return found
 
 
+def find_unchanged(connection: Connection, read_before: Sequence[Request]) -> list[Request]:
+    """Return those of the requests that nobody has changed since they were read."""
+    statement = sa.select(requests.c.id, requests.c.version).where(
+        requests.c.id.in_([request.id for request in read_before])
+    )
+    versions = {row.id: row.version for row in connection.execute(statement)}
+    return [request for request in read_before if versions.get(request.id) == request.version]
+
+
 def count_same_name(connection: Connection, request: Request) -> int:
     """Return how many other requests of this kind and name are SUBMITTING or UNCERTAIN."""
     count: int = connection.execute(
@@ -142,24 +160,52 @@ def already_adopted(connection: Connection, kind: Kind, classify_ids: Iterable[i
     return {classify_id for classify_id in rows if classify_id is not None}
 
 
-def ask_overdue_to_continue(connection: Connection, now: datetime) -> list[Step]:
-    """Save and enqueue a question about each request that wasn't created within a day. Return the steps."""
-    steps: list[Step] = []
-    for request in select_requests(connection, _NOT_CREATED_SINCE, {"since": now - transitions.ASK_AFTER}):
-        after = transitions.ask_to_continue(request, now)
-        if after is not request and (saved := save_and_enqueue(connection, request, after, now)) is not None:
-            steps.append(Step(request, saved))
-    return steps
+def ask_overdue_to_continue(connection: Connection, now: datetime, limit: int) -> list[Step]:
+    """Save and enqueue questions about up to `limit` requests that weren't created within a day.
+
+    Return the steps. Call it again until there are fewer than `limit`.
+    """
+    parameters = {"since": now - transitions.ASK_AFTER, "limit": limit}
+    found = select_requests(connection, _NOT_CREATED_SINCE, parameters)
+    steps = [Step(request, transitions.ask_to_continue(request, now)) for request in found]
+    return save_all_and_enqueue(connection, [step for step in steps if step.after is not step.before], now)
 
 
-def recover_at_start(connection: Connection, now: datetime) -> list[Step]:
-    """Save and enqueue the steps that recover what an earlier process left unfinished. Return the steps."""
-    steps: list[Step] = []
-    for request in find_in_state(connection, *OPEN):
-        after = transitions.recover_at_start(request, now)
-        if after != request and (saved := save_and_enqueue(connection, request, after, now)) is not None:
-            steps.append(Step(request, saved))
-    return steps
+def recover_interrupted(
+    connection: Connection, now: datetime, in_flight: Collection[int], limit: int
+) -> list[Step]:
+    """Save and enqueue the recovery of up to `limit` requests that are SUBMITTING, but not `in_flight`.
+
+    Return the steps. Call it again until there is none.
+    """
+    ids = connection.execute(_SUBMITTING_IDS).scalars().all()
+    interrupted = [request_id for request_id in ids if request_id not in in_flight][:limit]
+    steps = [
+        Step(request, transitions.recover(request, now)) for request in get_by_ids(connection, interrupted)
+    ]
+    return save_all_and_enqueue(connection, steps, now)
+
+
+class RecoveredBatch(NamedTuple):
+    """The result of `recover_possibly_restored`."""
+
+    #: What was changed.
+    steps: list[Step]
+    #: The id of the last request that was looked at. None if there are no more.
+    last_id: int | None
+
+
+def recover_possibly_restored(
+    connection: Connection, now: datetime, after_id: int, limit: int
+) -> RecoveredBatch:
+    """Save and enqueue what an old backup requires for the next `limit` open requests after `after_id`."""
+    found = read_tolerantly(
+        connection, _OPEN, requests.c.id, request_from_row, {"after_id": after_id, "limit": limit}
+    )
+    ids = [*found.unreadable_ids, *(request.id for request in found.rows)]
+    steps = [Step(request, transitions.recover_at_start(request, now)) for request in found.rows]
+    saved = save_all_and_enqueue(connection, [step for step in steps if step.after != step.before], now)
+    return RecoveredBatch(saved, max(ids, default=None))
 
 
 def _pending_from_row(row: Row[Any]) -> Pending:

@@ -1,5 +1,7 @@
 """Forms and requests in a record, made in a line."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,11 +10,11 @@ from sqlalchemy.engine import Connection
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Request
 from storage.outbox.notification import Notification
-from storage.read_requests import get_by_id
+from storage.read_requests import COLUMN_NAMES, get_by_id
 from storage.requests import submissions
 from storage.requests.save_steps import save_and_enqueue
 from storage.requests.submissions import Submission, insert
-from storage.tables import DeliveryState, notifications
+from storage.tables import DeliveryState, notifications, requests
 from tests.support.samples import NOW, a_request
 
 Json = dict[str, Any]
@@ -69,3 +71,44 @@ def notification_rows(connection: Connection, *whats: NotificationKind) -> list[
     statement = sa.select(notifications).order_by(notifications.c.id)
     rows = connection.execute(statement.where(notifications.c.kind.in_(whats)) if whats else statement)
     return [Notification(**row._mapping) for row in rows]
+
+
+def insert_backlog(connection: Connection, count: int, channel_ids: Sequence[str], at: datetime) -> None:
+    """Insert forms that were accepted at `at` and are still to be sent, each with its announcement."""
+    forms = [
+        submission(
+            number,
+            f"Backlog {number}",
+            uuid=f"backlog-{number}",
+            channel_id=channel_ids[number % len(channel_ids)],
+            inputs={"name": f"Backlog {number}", "prompt": f"Waiting form {number}"},
+        )
+        for number in range(count)
+    ]
+    rows = []
+    for form in forms:
+        key = submissions.compute_inputs_key(form.kind, form.inputs)
+        request = form.new_request(at, kind=form.kind, name_key=form.name_key, inputs_key=key)
+        values = {name: getattr(request, name) for name in COLUMN_NAMES if name != "id"}
+        rows.append(values | {"inputs": dict(request.inputs)})
+    for start in range(0, count, 1000):
+        connection.execute(sa.insert(requests), rows[start : start + 1000])
+    connection.execute(
+        sa.insert(notifications).from_select(
+            [
+                "uuid", "request_id", "kind", "occasion", "throttle_key", "delivery", "created_at", "due_at",
+                "attempts",
+            ],
+            sa.select(
+                requests.c.uuid,
+                requests.c.id,
+                sa.literal(NotificationKind.ANNOUNCEMENT, notifications.c.kind.type),
+                sa.literal(0),
+                requests.c.channel_id,
+                sa.literal(DeliveryState.PENDING, notifications.c.delivery.type),
+                requests.c.accepted_at,
+                requests.c.accepted_at,
+                sa.literal(0),
+            ),
+        )
+    )  # fmt: skip

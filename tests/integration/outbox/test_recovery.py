@@ -24,14 +24,16 @@ def test_after_a_start_old_notifications_and_those_being_sent_are_looked_for(con
     begun = delivery_transitions.start_sending(connection, sending, CHANNEL, None, NOW)
     assert begun is not None
     delivery_transitions.check_again_at(connection, begun, NOW + HOUR)
-    assert delivery_transitions.recover_at_start(connection, NOW + MINUTE) == 0
+    assert delivery_transitions.recover_possibly_restored(connection, NOW + MINUTE, 10) == 0
+    assert delivery_transitions.recover_interrupted(connection, NOW + MINUTE, 10) == 1
     assert notification_rows(connection)[0] == young
     assert notification_rows(connection)[1] == replace(begun, due_at=NOW + MINUTE)
     later = NOW + HOUR + SECOND
-    assert delivery_transitions.recover_at_start(connection, later) == 2
+    assert delivery_transitions.recover_possibly_restored(connection, later, 1) == 1
+    assert delivery_transitions.recover_possibly_restored(connection, later, 10) == 1
     assert [(each.delivery, each.attempted_at, each.due_at) for each in notification_rows(connection)] == [
         (DeliveryState.SENDING, None, later),
-        (DeliveryState.SENDING, NOW, later),
+        (DeliveryState.SENDING, NOW, NOW + MINUTE),
         (DeliveryState.SENDING, None, later),
     ]
     assert [each.maybe_restored for each in notification_rows(connection)] == [True, False, True]

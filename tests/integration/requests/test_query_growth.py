@@ -35,7 +35,7 @@ def page(connection: Connection, scope: Scope, user_id: str, **more: Any) -> Pag
 
 ASKED: dict[str, Callable[[Connection], object]] = {
     "pending": lambda connection: queue.find_pending(connection, NOW, SLOW),
-    "ask to continue": lambda connection: queue.ask_overdue_to_continue(connection, NOW),
+    "ask to continue": lambda connection: queue.ask_overdue_to_continue(connection, NOW, 250),
     "claim": lambda connection: queue.claim_due(connection, NOW, 8),
     "next try": lambda connection: queue.next_attempt_at(connection, NOW),
     "due": lambda connection: due.find_due(connection, NOW),

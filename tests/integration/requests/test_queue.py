@@ -90,7 +90,7 @@ def test_a_request_not_created_within_a_day_is_asked_about_once(connection: Conn
     insert_request(connection, 1)
     insert_request(connection, 2, state=State.UNCERTAIN)
     insert_request(connection, 3, state=State.BUILDING)
-    assert [len(queue.ask_overdue_to_continue(connection, NOW + age)) for age in (HOUR, DAY, DAY)] == [
+    assert [len(queue.ask_overdue_to_continue(connection, NOW + age, 10)) for age in (HOUR, DAY, DAY)] == [
         0,
         2,
         0,
@@ -101,8 +101,24 @@ def test_a_request_not_created_within_a_day_is_asked_about_once(connection: Conn
 def test_a_start_makes_interrupted_requests_uncertain(connection: Connection) -> None:
     sending = insert_request(connection, 1, state=State.SUBMITTING, attempted_at=NOW)
     waiting = insert_request(connection, 2)
-    assert len(queue.recover_at_start(connection, NOW + MINUTE)) == 1
+    assert queue.recover_interrupted(connection, NOW + MINUTE, [sending.id], 10) == []
+    assert len(queue.recover_interrupted(connection, NOW + MINUTE, (), 10)) == 1
     assert reload(connection, sending).state is State.UNCERTAIN
     assert reload(connection, waiting) == waiting
-    assert len(queue.recover_at_start(connection, NOW + HOUR + SECOND)) == 2
-    assert reload(connection, waiting).maybe_restored
+
+
+def test_a_start_looks_for_each_old_request_once_in_batches(connection: Connection) -> None:
+    ids = [insert_request(connection, number).id for number in range(3)]
+    insert_request(connection, 3, state=State.READY)
+    first = queue.recover_possibly_restored(connection, NOW + MINUTE, 0, 2)
+    assert first == ([], ids[1]), "none of them is old"
+    later = NOW + HOUR + SECOND
+    first = queue.recover_possibly_restored(connection, later, 0, 2)
+    assert [(step.after.id, step.after.state) for step in first.steps] == [
+        (one, State.UNCERTAIN) for one in ids[:2]
+    ]
+    second = queue.recover_possibly_restored(connection, later, first.last_id or 0, 2)
+    assert [step.after.id for step in second.steps] == ids[2:]
+    assert second.last_id == ids[2]
+    assert queue.recover_possibly_restored(connection, later, ids[2], 2) == ([], None)
+    assert all(request.maybe_restored for request in queue.find_in_state(connection, State.UNCERTAIN))

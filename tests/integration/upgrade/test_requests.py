@@ -84,11 +84,11 @@ def test_pending_builds_are_found_and_finish_with_a_reply(connection: Connection
 
 
 def test_accepted_requests_are_claimed_and_unfinished_ones_recovered(connection: Connection) -> None:
-    recovered = queue.recover_at_start(connection, NOW)
-    assert [(step.before.id, step.after.state) for step in recovered] == [
+    recovered = queue.recover_possibly_restored(connection, NOW, 0, 100)
+    assert [(step.before.id, step.after.state) for step in recovered.steps] == [
         (IDS[State.SUBMITTING], State.UNCERTAIN)
     ]
-    assert delivery_transitions.recover_at_start(connection, NOW) == 0
+    assert delivery_transitions.recover_possibly_restored(connection, NOW, 100) == 0
     (claimed,) = queue.claim_due(connection, NOW, 8)
     assert (claimed.id, claimed.state) == (IDS[State.ACCEPTED], State.SUBMITTING)
 
