@@ -12,10 +12,10 @@ NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast fuzz outside lint audit chaos bench pictures wording clean
+.PHONY: help demo test test-fast fuzz outside lint audit chaos bench pictures wording slack-errors clean
 
 help: ## Show this
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 demo: $(VENV)/installed ## Try the bot in a local Slack, in your browser; ONCE=1: half a minute in the terminal
 	@$(BIN)/python -m playground
@@ -51,6 +51,9 @@ pictures: $(VENV)/installed-dev ## Take the README's pictures from the demo (nee
 
 wording: $(VENV)/installed-dev ## Write docs/wording.md, every sentence of the bot, for a review of the words
 	@$(BIN)/python -m tests.wording
+
+slack-errors: $(VENV)/installed-dev ## Write docs/slack-errors.md, Slack's error codes and what the bot does
+	@$(BIN)/python -m tests.slack_errors
 
 clean: ## Remove what these commands created
 	@rm -rf $(VENV) build dist *.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

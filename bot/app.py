@@ -20,6 +20,7 @@ from bot.job_wiring import JobWiring
 from bot.observability.health import Health
 from bot.observability.metrics import Metrics
 from bot.observability.reachability import Reachability
+from bot.observability.slack_access import SlackAccess
 from bot.runtime.background_tasks import BackgroundTasks
 from bot.runtime.clock import Clock
 from bot.runtime.jobs import HOME_PUBLISHER, RETENTION, WATCHER, Jobs
@@ -59,6 +60,7 @@ class App:
         self._tasks = BackgroundTasks()
         self._wakeup = Wakeup()
         self._reachability = Reachability(self._clock.now, partial(self._wakeup.wake, HOME_PUBLISHER))
+        self._slack_access = SlackAccess(self._health)
         self._contacts = Contacts(
             admin=settings.clsfy_contact,
             representative=settings.clsfy_representative,
@@ -80,7 +82,7 @@ class App:
                 stack=stack,
             )
             clients = await stack.enter_async_context(
-                open_clients(settings, self._clock, self._metrics, self._reachability)
+                open_clients(settings, self._clock, self._metrics, self._reachability, self._slack_access)
             )
             identity = await unless_stopped(
                 self._stopping, identify(clients.slack, self._health, self._clock)
@@ -103,6 +105,7 @@ class App:
                 classify=clients.classify,
                 reachability=self._reachability,
                 slack=slack,
+                slack_access=self._slack_access,
                 lease=lease,
                 classify_throttle=throttle,
                 contacts=self._contacts,

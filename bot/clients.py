@@ -9,8 +9,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.observability.metrics import Metrics
 from bot.observability.reachability import Reachability
+from bot.observability.slack_access import SlackAccess
 from bot.runtime.clock import Clock
 from bot.settings import Settings
+from bot.slack.call_result import CallResult
 from bot.slack.client import make_client
 from classify import Classify, ClassifyError, open_client
 
@@ -30,14 +32,27 @@ class Clients:
 
 @asynccontextmanager
 async def open_clients(
-    settings: Settings, clock: Clock, metrics: Metrics, reachability: Reachability | None = None
+    settings: Settings,
+    clock: Clock,
+    metrics: Metrics,
+    reachability: Reachability | None = None,
+    slack_access: SlackAccess | None = None,
 ) -> AsyncIterator[Clients]:
-    """Open both clients. Each of their calls is counted, and Classify's show whether it is responding."""
+    """Open both clients.
+
+    Each of their calls is counted. Classify's show whether it is responding, and Slack's whether it lets the
+    bot in.
+    """
 
     def on_call_end(call: str, error: ClassifyError | None) -> None:
         metrics.count_classify_call(call, error)
         if reachability is not None:
             reachability.record(error)
+
+    def on_slack_call_end(method: str, result: CallResult) -> None:
+        metrics.count_slack_call(method, result)
+        if slack_access is not None:
+            slack_access.record(method, result)
 
     token, key = settings.slack_bot_token.get_secret_value(), settings.clsfy_api_key.get_secret_value()
     timeout = aiohttp.ClientTimeout(total=_SLACK_SECONDS)
@@ -51,5 +66,5 @@ async def open_clients(
             on_call_end=on_call_end,
         ) as classify,
     ):
-        slack = make_client(token, settings.slack_api_url, session, metrics.count_slack_call)
+        slack = make_client(token, settings.slack_api_url, session, on_slack_call_end)
         yield Clients(session, slack, classify)

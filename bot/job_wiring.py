@@ -10,6 +10,7 @@ from bot.classify_jobs.watcher import Watcher
 from bot.observability.health import Health
 from bot.observability.metrics import Metrics
 from bot.observability.reachability import Reachability
+from bot.observability.slack_access import SlackAccess
 from bot.outbox.auth_state import AuthState
 from bot.outbox.courier import Courier
 from bot.outbox.delivery import Deliverer
@@ -47,6 +48,7 @@ class JobWiring:
     #: Whether Classify is responding, by all calls of this process.
     reachability: Reachability
     slack: SlackClient
+    slack_access: SlackAccess
     lease: LeaderLease
     #: Shared with the lookups that people make.
     classify_throttle: ClassifyThrottle
@@ -132,6 +134,7 @@ class JobWiring:
             throttle=throttle,
             contacts=self.contacts,
             auth_state=auth_state,
+            slack_access=self.slack_access,
             read_back=read_back,
             results=results,
         )

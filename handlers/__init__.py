@@ -79,6 +79,7 @@ def register(app: AsyncApp, handlers: Handlers) -> None:
     app.action(questions.WHICH)(handlers.answers.choose)
     app.event(events.EVENT)(handlers.home_events.publish)
     app.action(rows.DISMISS)(handlers.home_events.dismiss)
+    app.action(rows.SEND_AGAIN)(handlers.home_events.send_again)
     app.action(view.NEW_SEGMENT)(handlers.form_openers.open_segment_form)
     app.action(view.NEW_CAMPAIGN)(handlers.form_openers.open_campaign_form)
     app.view(preferences_form.CALLBACK_ID)(handlers.preferences.submit)

@@ -124,6 +124,9 @@ notifications = sa.Table(
     sa.Column("thread_only", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("edit_due_at", UtcDateTime),
     sa.Column("question", EnumText(Question)),
+    sa.Column("error", sa.String(60)),
+    sa.Column("recipient_id", sa.String(32)),
+    sa.Column("slack_attempted_at", UtcDateTime),
     sa.UniqueConstraint("request_id", "kind", "occasion"),
     sqlite_autoincrement=True,
 )
@@ -137,6 +140,13 @@ followers = sa.Table(
     sa.Column("user_id", sa.String(32), primary_key=True),
     sa.Column("follows", sa.Boolean, nullable=False),
     sa.Column("since", UtcDateTime, nullable=False),
+)
+
+channel_joins = sa.Table(
+    "channel_joins",
+    metadata,
+    sa.Column("channel_id", sa.String(32), primary_key=True),
+    sa.Column("count", sa.Integer, nullable=False),
 )
 
 people = sa.Table(

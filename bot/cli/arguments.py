@@ -30,7 +30,9 @@ _STUCK = """\
 Lists what needs a decision before it can continue: IDs and states, never what people typed.
 
   R7   a request that is uncertain (Classify didn't say whether it accepted it), or that waits for an answer
-  M12  a message that is unconfirmed (Slack didn't say whether it was posted, and it can't be read back)
+  M12  a message that is unconfirmed (Slack didn't say whether it was posted, and it can't be read back),
+       undeliverable (Slack refused it everywhere), or waiting because Slack refuses it for now. The last
+       goes on by itself. docs/slack-errors.md explains Slack's error codes.
 
 You can list them beside a running bot."""
 _SETTLE = """\
@@ -74,7 +76,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     stuck = commands.add_parser(
         "stuck",
-        help="list what is uncertain, unanswered or unconfirmed, and settle it by hand",
+        help="list what is uncertain, unanswered, unconfirmed or undeliverable, and settle it by hand",
         description=_STUCK,
         formatter_class=raw,
     )

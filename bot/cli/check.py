@@ -204,6 +204,8 @@ def _describe_failure(result: CallResult, setting: str) -> str:
     match result:
         case Rejected(error) | AuthFailed(error):
             return f"Slack refuses {setting} ({error})."
+        case RetryLater(error=str(error)):
+            return f"Slack refuses the call ({error}). See docs/slack-errors.md."
         case RetryLater(wait) if wait is not None:
             return f"Slack limits our calls; try again in {wait:g} s."
         case Ambiguous(reason):

@@ -6,8 +6,10 @@ from datetime import datetime
 
 from storage.engine.operator_access import open_for_writing, open_read_only
 from storage.lifecycle.request import Question
+from storage.outbox.notification import Notification
 from storage.requests import stuck
 from storage.requests.stuck import NotStuckError, Resolution, StuckNotification, StuckRequest
+from storage.tables import DeliveryState
 
 _QUESTIONS: Mapping[Question, str] = {
     Question.CONTINUE: "asked whether to continue",
@@ -76,11 +78,22 @@ def _notification_line(found: StuckNotification) -> str:
     facts = [
         f"{notification.kind.value} of {request.reference}",
         f"{request.kind.value} {request.state.value}",
-        "unconfirmed",
+        _problem(notification),
         f"since {_format_time(notification.attempted_at or notification.created_at)}",
-        f"in {notification.channel_id}",
+        f"in {notification.channel_id or request.channel_id}",
     ]
     return f"{f'M{notification.id}':<6}{'; '.join(facts)}"
+
+
+def _problem(notification: Notification) -> str:
+    refusal = notification.error or "it can't be delivered"
+    match notification.delivery:
+        case DeliveryState.UNKNOWN:
+            return "unconfirmed"
+        case DeliveryState.UNDELIVERABLE:
+            return f"undeliverable: Slack says {refusal}"
+        case _:
+            return f"waiting: Slack says {refusal}. It is sent again at {_format_time(notification.due_at)}"
 
 
 def _format_time(at: datetime) -> str:

@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 
 from bot.slack import call_result
 from bot.slack.call_result import CallResult
+from bot.slack.error_codes import concern_of
 from classify import ClassifyError, NeverSentError, RateLimitedError, RejectedError, UncertainError
 from storage.lifecycle.request import Kind, State
 from storage.requests.counts import Counts
@@ -152,6 +153,18 @@ def _add_counts(registry: CollectorRegistry, counts: Counts) -> None:
         "Messages that may or may not have been posted, and can't be read back.",
         counts.unconfirmed,
     )
+    _add_gauge(
+        registry,
+        "undeliverable_messages",
+        "Messages that Slack refused everywhere. `clsfy-bot stuck` lists them.",
+        counts.undeliverable,
+    )
+    _add_gauge(
+        registry,
+        "refused_messages",
+        "Messages that Slack refuses at the moment, and that are sent again.",
+        counts.refused,
+    )
 
 
 def _add_gauge(registry: CollectorRegistry, name: str, meaning: str, value: float) -> None:
@@ -162,8 +175,10 @@ def _slack_outcome(result: CallResult) -> str:
     match result:
         case call_result.Done():
             return "done"
+        case call_result.RetryLater(error=str(error)):
+            return "unknown_error" if concern_of(error) is None else "refused"
         case call_result.RetryLater(None):
-            return "not_sent"  # unreachable, or a passing error
+            return "not_sent"  # unreachable
         case call_result.RetryLater():
             return "rate_limited"
         case call_result.Ambiguous():

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import structlog
 
+from bot.observability.slack_access import SlackAccess
 from bot.outbox.auth_state import AUTH_RETRY_DELAY, AuthState
 from bot.outbox.claim import Address, ClaimedNotification, claim_notification
 from bot.outbox.delivery_results import DeliveryResults
@@ -13,16 +14,20 @@ from bot.outbox.read_back import FIRST_READ_BACK, ReadBack
 from bot.runtime.clock import Clock
 from bot.runtime.leader_lease import LeaderLease
 from bot.runtime.rate_limits import SlackThrottle, backoff
+from bot.slack import error_codes
 from bot.slack.call_result import Ambiguous, AuthFailed, CallResult, Done, Rejected, RetryLater
 from bot.slack.client import SlackClient
+from bot.slack.error_codes import Concern, concern_of
 from handlers.messages import notices
-from handlers.messages.blocks import Contacts
+from handlers.messages.blocks import Contacts, Message
 from storage.lifecycle.planned_notifications import Destination
 from storage.lifecycle.request import Request
 from storage.outbox import delivery_transitions
 from storage.outbox.notification import Notification
 from storage.tables import DeliveryState
 
+_REFUSED_RETRY_DELAY = timedelta(seconds=30)  # the longest, while the workspace refuses our calls
+_LONGEST_UNKNOWN = timedelta(minutes=10)  # between two attempts that got an unknown error code
 _log = structlog.get_logger()
 
 
@@ -38,6 +43,8 @@ class Deliverer:
     throttle: SlackThrottle
     contacts: Contacts
     auth_state: AuthState
+    #: Told if a direct message is refused by the whole workspace.
+    slack_access: SlackAccess
     #: Takes over if an earlier attempt may have posted.
     read_back: ReadBack
     results: DeliveryResults
@@ -48,7 +55,7 @@ class Deliverer:
         if claimed is not None and claimed.address is None:
             channel = await self.direct_messages.find(claimed.request.user_id)
             if not isinstance(channel, str):
-                await self._save_no_direct_message(notification, channel)
+                await self._save_no_direct_message(notification, claimed.request, channel)
                 return
             claimed = await self._claim(notification, Address(channel))
         if claimed is None:
@@ -65,15 +72,21 @@ class Deliverer:
             lambda connection: claim_notification(connection, notification, direct, self.clock.now())
         )
 
-    async def _save_no_direct_message(self, notification: Notification, result: CallResult) -> None:
+    async def _save_no_direct_message(
+        self, notification: Notification, request: Request, result: CallResult
+    ) -> None:
         """The direct message can't be opened. Try later, or never if there is no such person any more."""
         now = self.clock.now()
         match result:
+            case Rejected(error) if concern_of(error) is Concern.SUSPENDED:
+                self.slack_access.record_refusal(error_codes.OPEN, error)
+                await self.results.check_again_at(notification, now + _REFUSED_RETRY_DELAY, error)
+                return
             case Rejected(error):
-                _log.warning(
-                    "undeliverable", request=notification.reference, what=notification.kind, error=error
-                )
-                await self.results.save_undeliverable(notification)
+                await self.results.save_undeliverable(notification, request, error)
+                return
+            case RetryLater(error=str(error)):
+                await self.results.check_again_at(notification, now + _REFUSED_RETRY_DELAY, error)
                 return
             case RetryLater(wait) if wait is not None:
                 until = now + timedelta(seconds=wait)
@@ -87,18 +100,20 @@ class Deliverer:
         await self.results.check_again_at(notification, until)
 
     async def _post(self, claimed: ClaimedNotification, address: Address) -> None:
-        if not self.lease.held:
-            return  # the new lease holder reads it back first
         notification, request = claimed.notification, claimed.request
         started = self.clock.now()
         message = notices.render(notification.kind, request, self.contacts, claimed.context)
-        result = await self.slack.post(
-            address.channel,
-            message.arguments(),
-            message_uuid=notification.uuid,
-            thread_ts=address.thread_ts,
-            broadcast=message.broadcast and address.thread_ts is not None,
-        )
+        result = await self._call(notification, address, message)
+        if isinstance(result, Rejected) and concern_of(result.error) is Concern.MESSAGE:
+            _log.error(
+                "message rejected, trying its text alone",
+                request=request.reference,
+                what=notification.kind,
+                error=result.error,
+            )
+            result = await self._call(notification, address, message.without_blocks())
+        if result is None:
+            return  # the new lease holder reads it back first
         self.throttle.record_post(notification.throttle_key, self.clock.now())
         match result:
             case Done(answer):
@@ -112,12 +127,30 @@ class Deliverer:
             case _:
                 await self._save_not_posted(notification, request, result)
 
+    async def _call(
+        self, notification: Notification, address: Address, message: Message
+    ) -> CallResult | None:
+        """Post once. Return None if this process doesn't hold the lease any more."""
+        if not self.lease.held:
+            return None
+        return await self.slack.post(
+            address.channel,
+            message.arguments(),
+            message_uuid=notification.uuid,
+            thread_ts=address.thread_ts,
+            broadcast=message.broadcast and address.thread_ts is not None,
+        )
+
     async def _save_not_posted(
         self, notification: Notification, request: Request, result: CallResult
     ) -> None:
         """Definitely not posted: try again later, go elsewhere, or give up."""
         now = self.clock.now()
+        refusal: str | None = None
         match result:
+            case RetryLater(error=str(error)):
+                longest = _LONGEST_UNKNOWN if concern_of(error) is None else _REFUSED_RETRY_DELAY
+                until, refusal = now + backoff(notification.attempts, longest.total_seconds()), error
             case RetryLater(wait) if wait is not None:
                 until = now + timedelta(seconds=wait)
                 self.throttle.block_until(notification.throttle_key, until)
@@ -129,7 +162,7 @@ class Deliverer:
                 return
             case _:
                 until = now + backoff(notification.attempts)
-        await self.results.reschedule(notification, until)
+        await self.results.reschedule(notification, until, refusal)
 
     async def _handle_rejected(self, notification: Notification, request: Request, error: str) -> None:
         """Join a public channel and try again. Otherwise fall back to a direct message to the person."""
@@ -143,8 +176,13 @@ class Deliverer:
                     await self.results.reschedule(notification, now + backoff(notification.attempts))
                     return
         _log.warning("message rejected", request=request.reference, what=notification.kind, error=error)
-        if notification.destination is Destination.PERSON or not notification.kind.has_fallback:
-            await self.results.save_undeliverable(notification)
+        concern, is_direct = concern_of(error), notification.destination is Destination.PERSON
+        if is_direct and concern is Concern.SUSPENDED:
+            # The direct message was the last place, so the whole workspace refuses. Some day it won't.
+            self.slack_access.record_refusal(error_codes.POST, error)
+            await self.results.reschedule(notification, now + _REFUSED_RETRY_DELAY, error)
+        elif is_direct or concern is Concern.MESSAGE or not notification.kind.has_fallback:
+            await self.results.save_undeliverable(notification, request, error)
         else:
             await self.results.commit(
                 lambda connection: delivery_transitions.fall_back_to_direct_message(

@@ -14,9 +14,8 @@ from bot.runtime.commit_with_retries import commit_with_retries
 from storage.engine.database import Database, T
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Request
-from storage.outbox import delivery_transitions
+from storage.outbox import delivery_transitions, undeliverable
 from storage.outbox.notification import Notification
-from storage.tables import DeliveryState
 
 _log = structlog.get_logger()
 
@@ -55,14 +54,18 @@ class DeliveryResults:
             fallback_reason=notification.fallback_reason,
         )
 
-    async def reschedule(self, notification: Notification, until: datetime) -> None:
-        """Save that it was definitely not posted, and is posted at `until`."""
-        await self.commit(lambda connection: delivery_transitions.reschedule(connection, notification, until))
+    async def reschedule(self, notification: Notification, until: datetime, error: str | None = None) -> None:
+        """Save that it was definitely not posted, and is posted at `until`. error: why Slack refused it."""
+        await self.commit(
+            lambda connection: delivery_transitions.reschedule(connection, notification, until, error)
+        )
 
-    async def check_again_at(self, notification: Notification, until: datetime) -> None:
+    async def check_again_at(
+        self, notification: Notification, until: datetime, error: str | None = None
+    ) -> None:
         """Save that nothing new is known, and that the step is repeated at `until`."""
         await self.commit(
-            lambda connection: delivery_transitions.check_again_at(connection, notification, until)
+            lambda connection: delivery_transitions.check_again_at(connection, notification, until, error)
         )
 
     async def save_unknown(self, notification: Notification, request: Request) -> None:
@@ -72,12 +75,12 @@ class DeliveryResults:
             lambda connection: delivery_transitions.mark_unknown(connection, notification, request, now)
         )
 
-    async def save_undeliverable(self, notification: Notification) -> None:
-        """Save that Slack refuses it for good, and that there is no other place."""
+    async def save_undeliverable(self, notification: Notification, request: Request, error: str) -> None:
+        """Save that Slack refuses it everywhere, with this error code."""
+        now = self.clock.now()
+        _log.warning("undeliverable", request=notification.reference, what=notification.kind, error=error)
         await self.commit(
-            lambda connection: delivery_transitions.close(
-                connection, notification, DeliveryState.UNDELIVERABLE
-            )
+            lambda connection: undeliverable.mark_undeliverable(connection, notification, request, error, now)
         )
 
     async def commit(self, work: Callable[[Connection], T]) -> T:

@@ -18,6 +18,7 @@ from handlers.home.view import MAX_ROWS, Home
 from handlers.messages.blocks import Contacts
 from storage.engine.database import Database
 from storage.lifecycle.request import UNSUCCESSFUL, Request, State
+from storage.outbox.undeliverable import find_undeliverable
 from storage.people import home_views
 from storage.requests import estimates, queries
 
@@ -141,10 +142,12 @@ def _read_home(connection: Connection, user_id: str, now: datetime, status: Clas
     finished = queries.find_finished(connection, user_id, MAX_ROWS)
     unsuccessful = [request.uuid for request in finished if request.state in UNSUCCESSFUL]
     silent_since = status.silent_since(now)
+    needs_attention = queries.find_needing_attention(
+        connection, user_id, now - _ATTENTION_PERIOD, MAX_ROWS + 1
+    )
     return Home(
-        needs_attention=queries.find_needing_attention(
-            connection, user_id, now - _ATTENTION_PERIOD, MAX_ROWS + 1
-        ),
+        needs_attention=needs_attention,
+        undeliverable=find_undeliverable(connection, needs_attention),
         in_progress=in_progress,
         finished=finished,
         retries=queries.find_retries(connection, unsuccessful),

@@ -13,6 +13,7 @@ from bot.runtime.commit_with_retries import commit_with_retries
 from bot.runtime.leader_lease import LeaderLease
 from bot.slack.call_result import AuthFailed, Done, Rejected, RetryLater
 from bot.slack.client import SlackClient
+from bot.slack.error_codes import Concern, concern_of
 from handlers.messages import notices
 from handlers.messages.blocks import Contacts, RenderContext
 from storage.engine.database import Database
@@ -24,6 +25,7 @@ from storage.read_requests import get_by_id
 from storage.requests.queries import with_latest_edit
 
 _RETRY_DELAY = timedelta(seconds=10)
+_SUSPENDED_RETRY_DELAY = timedelta(minutes=5)
 _log = structlog.get_logger()
 
 
@@ -64,6 +66,10 @@ class MessageEditor:
             return None
         message = notices.render(found.kind, found.request, self.contacts, found.context)
         result = await self.slack.update(found.channel, found.ts, message.arguments())
+        if isinstance(result, Rejected) and concern_of(result.error) is Concern.MESSAGE:
+            _log.error("edit rejected, trying its text alone", request=due.reference, error=result.error)
+            text = message.without_blocks().arguments()
+            result = await self.slack.update(found.channel, found.ts, text)
         limited_until: datetime | None = None
         retry_at: datetime | None = self.clock.now() + _RETRY_DELAY
         match result:
@@ -76,7 +82,8 @@ class MessageEditor:
                 self.auth_state.mark_rejected(error)
             case Rejected(error):
                 _log.warning("edit rejected", request=due.reference, what=found.kind, error=error)
-                retry_at = None
+                is_final = concern_of(error) is not Concern.SUSPENDED
+                retry_at = None if is_final else self.clock.now() + _SUSPENDED_RETRY_DELAY
         await commit_with_retries(
             self.database, self.clock, lambda connection: edits.reschedule_edit(connection, due, retry_at)
         )

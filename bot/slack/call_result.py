@@ -8,28 +8,8 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-# Slack's error codes for its own errors. The message may have been posted all the same
-# (https://docs.slack.dev/reference/methods/chat.postMessage/#errors).
-_AMBIGUOUS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
-# About the bot itself, not the message: nothing can be posted until the operator has fixed it.
-_AUTH_ERRORS = frozenset(
-    {
-        "account_inactive",
-        "ekm_access_denied",
-        "enterprise_is_restricted",
-        "invalid_auth",
-        "missing_scope",
-        "no_permission",
-        "not_allowed_token_type",
-        "not_authed",
-        "org_login_required",
-        "team_access_not_granted",
-        "token_expired",
-        "token_revoked",
-        "two_factor_setup_required",
-    }
-)
-_TEMPORARY = frozenset({"team_added_to_org", "external_channel_migrating"})
+from bot.slack.error_codes import Concern, concern_of
+
 _MIN_WAIT = 1.0  # seconds, even if Slack asks for less
 _DEFAULT_WAIT = 30.0  # seconds, if Slack doesn't say
 
@@ -48,6 +28,9 @@ class RetryLater:
 
     #: Seconds that Slack asks us to wait. None: it doesn't say.
     wait: float | None = None
+    #: Slack's error code if the workspace or the network refuses the call, or if the code is unknown.
+    #: None: a rate limit, or Slack can't be reached.
+    error: str | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +43,7 @@ class Ambiguous:
 
 @dataclass(frozen=True)
 class Rejected:
-    """An ordinary `ok: false`. Trying again is no use."""
+    """Slack refuses this message, conversation or view. Repeating the same call is no use."""
 
     #: Slack's error code.
     error: str
@@ -108,13 +91,15 @@ def _read_error_response(response: Any) -> CallResult:
     headers = getattr(response, "headers", None) or {}
     data = getattr(response, "data", None)
     error = data.get("error") if isinstance(data, dict) else None
-    if status == 429 or error in ("ratelimited", "rate_limited"):
+    concern = concern_of(error) if isinstance(error, str) else None
+    if status == 429 or concern is Concern.LIMIT:
         return RetryLater(_seconds(headers.get("Retry-After")))
-    if status >= 500 or not isinstance(error, str) or error in _AMBIGUOUS:
+    if status >= 500 or not isinstance(error, str) or concern is Concern.AMBIGUOUS:
         return Ambiguous(f"status {status}")
-    if error in _AUTH_ERRORS:
+    if concern is Concern.TOKEN:
         return AuthFailed(error)
-    return RetryLater() if error in _TEMPORARY else Rejected(error)
+    # An unknown code may pass, so it is never final.
+    return RetryLater(error=error) if concern in (Concern.WORKSPACE, None) else Rejected(error)
 
 
 def _seconds(retry_after: str | None) -> float:

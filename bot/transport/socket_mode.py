@@ -101,7 +101,10 @@ class SocketConnection:
                     if isinstance(failed, RetryLater) and failed.wait is not None:
                         wait = max(delay, timedelta(seconds=failed.wait))
                     if self._is_news(_NOT_CONNECTED):
-                        _log.warning("no socket to Slack, trying again", result=type(failed).__name__)
+                        code = failed.error if isinstance(failed, RetryLater) else None
+                        _log.warning(
+                            "no socket to Slack, trying again", result=type(failed).__name__, code=code
+                        )
             await self._clock.sleep(wait)
             delay = min(2 * delay, _MAX_DELAY)
 

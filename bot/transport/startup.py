@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.observability.health import Health
 from bot.runtime.clock import Clock
-from bot.slack.call_result import AuthFailed, Done, Rejected, call_slack
+from bot.slack.call_result import AuthFailed, Done, Rejected, RetryLater, call_slack
 from bot.slack.client import Identity
 from bot.transport.http import serve
 
@@ -30,6 +30,10 @@ async def identify(client: AsyncWebClient, health: Health, clock: Clock) -> Iden
                 return Identity.from_auth_test(answer)
             case AuthFailed(error) | Rejected(error):
                 raise StartError(f"SLACK_BOT_TOKEN is refused by Slack ({error}).")
+            case RetryLater(error=str(error)):
+                health.report_problem("slack", f"Slack refuses auth.test ({error})")
+                _log.warning("Slack refuses our calls, trying again", error=error)
+                await clock.sleep(_RETRY_DELAY)
             case failed:
                 health.report_problem("slack", "not reached yet")
                 _log.warning("Slack not reached, trying again", result=type(failed).__name__)

@@ -1,4 +1,4 @@
-"""Somebody opens the Home tab, or dismisses a request there."""
+"""Somebody opens the Home tab, dismisses a request there, or has a message sent again."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,8 +9,10 @@ from slack_bolt.async_app import AsyncAck
 from sqlalchemy.engine import Connection
 
 from storage.engine.database import Database
+from storage.outbox import undeliverable
 from storage.outbox.enqueue import request_home_update
 from storage.people import home_views
+from storage.read_requests import find_by_uuid
 from storage.requests import queries
 
 EVENT = "app_home_opened"
@@ -43,6 +45,22 @@ class HomeEvents:
         await ack()
         if await self.database.run(lambda connection: _dismiss(connection, uuid, user_id, now)):
             self.wake()
+
+    async def send_again(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
+        """“Send message again”, below a request with a message that Slack refused everywhere."""
+        uuid, user_id, now = str(body["actions"][0]["value"]), str(body["user"]["id"]), self.now()
+        await ack()
+        if await self.database.run(lambda connection: _send_again(connection, uuid, user_id, now)):
+            self.wake()
+
+
+def _send_again(connection: Connection, uuid: str, user_id: str, now: datetime) -> bool:
+    request = find_by_uuid(connection, uuid)
+    if request is None or request.user_id != user_id:
+        return False
+    undeliverable.send_again(connection, request.id, now)
+    request_home_update(connection, user_id, now)
+    return True
 
 
 def _dismiss(connection: Connection, uuid: str, user_id: str, now: datetime) -> bool:

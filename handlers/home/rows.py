@@ -15,27 +15,39 @@ from storage.lifecycle.request import OPEN, UNSUCCESSFUL, Kind, Request, State
 from storage.requests.estimates import Estimate
 
 DISMISS = "home_dismiss"  # the button's value is the request's UUID
+SEND_AGAIN = "home_send_again"  # likewise
 _UNCONFIRMED = (
     "*Unconfirmed:* Slack didn't confirm one of my messages about it, so you may not have seen it. "
     "This is the current status."
 )
+_UNDELIVERABLE = (
+    "*Not delivered:* Slack refused one of my messages about it, so you haven't seen it. "
+    "This is the current status."
+)
 
 
-def attention_blocks(request: Request, contacts: Contacts) -> Sequence[Block]:
-    """Return what the person should do about a request, with the buttons for that."""
+def attention_blocks(
+    request: Request, contacts: Contacts, *, is_undeliverable: bool = False
+) -> Sequence[Block]:
+    """Return what the person should do about a request, with the buttons for that.
+
+    is_undeliverable: whether Slack refused a message about it everywhere.
+    """
     if request.state in OPEN and request.question is not None:
         return notices.render(NotificationKind.QUESTION, request, contacts).blocks
     if request.state is State.REJECTED:
         *blocks, _ = notices.render(NotificationKind.REJECTION, request, contacts).blocks
         elements = [notices.reopen_button(request), _dismiss_button(request)]
         return [*blocks, ActionsBlock(elements=elements)]
-    advice = _UNCONFIRMED
+    advice = _UNDELIVERABLE if is_undeliverable else _UNCONFIRMED
     elements = [buttons.details_button(request), _dismiss_button(request)]
     if request.state in UNSUCCESSFUL:
         taken = f"{timing.time_taken(request)} " if request.state is State.FAILED else ""
         advice = f"{taken}{status.result_sentence(request, contacts)}"
         if request.kind is Kind.SEGMENT:
             elements.insert(0, buttons.request_button(buttons.RETRY, request))
+    if is_undeliverable:
+        elements.insert(0, _send_again_button(request))
     thread = f" See the {thread_link(request)}." if request.permalink else ""
     return [section_block(f"{_title(request)}\n{advice}{thread}"), ActionsBlock(elements=elements)]
 
@@ -71,6 +83,12 @@ def campaign_blocks(request: Request) -> Sequence[Block]:
         section_block(f"“{name}” · ID for your pixel code `{number}` · {use_case}{thread}"),
         ActionsBlock(elements=[edit, buttons.details_button(request)]),
     ]
+
+
+def _send_again_button(request: Request) -> ButtonElement:
+    text = "Send message again"
+    label = buttons.spoken_label(text, plain_name(request))
+    return ButtonElement(text=text, action_id=SEND_AGAIN, value=request.uuid, accessibility_label=label)
 
 
 def _dismiss_button(request: Request) -> ButtonElement:

@@ -1,6 +1,6 @@
 """The Home tab: what needs the person's attention, their recent requests, and whether Classify answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -33,6 +33,8 @@ class Home:
 
     #: Requests that the person has to do something about.
     needs_attention: Sequence[Request] = ()
+    #: IDs of those with a message that Slack refused everywhere.
+    undeliverable: Collection[int] = ()
     #: Open requests.
     in_progress: Sequence[Request] = ()
     #: Requests that ended, well or not.
@@ -82,7 +84,10 @@ def _lists(home: Home, contacts: Contacts) -> Sequence[Block]:
     if not (home.needs_attention or home.in_progress or home.finished or home.campaigns):
         return [section_block(_EMPTY)]
     nothing = [[context_block(_NOTHING)]]
-    attention = [home_rows.attention_blocks(request, contacts) for request in home.needs_attention]
+    attention = [
+        home_rows.attention_blocks(request, contacts, is_undeliverable=request.id in home.undeliverable)
+        for request in home.needs_attention
+    ]
     in_progress = [[home_rows.in_progress_row(request, home.estimate)] for request in home.in_progress]
     finished = [
         [home_rows.finished_row(request, home.retries.get(request.uuid))]

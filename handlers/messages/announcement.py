@@ -10,10 +10,24 @@ _FALLBACK_EXPLANATIONS = {
     "not_in_channel": "I'm not in {channel}",
     "channel_not_found": "I can't see {channel}",
     "is_archived": "{channel} is archived",
+    "removed": "I was removed from {channel}",
+    "thread_not_found": "My message in {channel} was deleted",
+    "message_not_found": "My message in {channel} was deleted",
+    "restricted_action": "Your workspace doesn't let me post in {channel}",
+    "restricted_action_read_only_channel": "{channel} is read-only",
+    "restricted_action_thread_only_channel": "{channel} takes only replies in threads",
+    "restricted_action_non_threadable_channel": "{channel} doesn't take replies in threads",
+    "restricted_action_thread_locked": "An admin locked the thread in {channel}",
+    "cannot_reply_to_message": "Slack doesn't take replies to my message in {channel}",
+    "team_not_found": "Slack can't find the workspace of {channel}",
+    "access_denied": "Slack denies me access to {channel}",
+    "ekm_access_denied": "Your admins have suspended posting in {channel}",
+    "no_permission": "Slack doesn't give me permission to post in {channel}",
+    "team_access_not_granted": "I don't have access to the workspace of {channel}",
     "unconfirmed": "Slack didn't confirm my message in {channel}",
 }
 _OTHER_FALLBACK = "I can't post in {channel}"
-_INVITABLE = ("not_in_channel", "channel_not_found")
+_INVITABLE = ("not_in_channel", "channel_not_found", "removed")
 
 
 def render(request: Request, contacts: Contacts, context: RenderContext = DEFAULT_CONTEXT) -> Message:

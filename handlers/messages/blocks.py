@@ -25,6 +25,10 @@ class Message:
         """Return this message with another small line at its end."""
         return replace(self, text=f"{self.text}\n{line}", blocks=(*self.blocks, context_block(line)))
 
+    def without_blocks(self) -> "Message":
+        """Return the text alone, for when Slack doesn't accept the blocks. `chat.update` removes them."""
+        return replace(self, blocks=())
+
     def arguments(self) -> dict[str, Any]:
         """Return the arguments for `chat.postMessage` and `chat.update`. Slack adds no links of its own."""
         return {

@@ -18,6 +18,7 @@ from storage.outbox.notification import Notification, notification_from_row
 from storage.tables import DeliveryState, notifications, requests
 
 OLD_AT_START = timedelta(hours=1)
+_MAX_ERROR_LENGTH = 60  # of the column; an unknown error code may be anything
 
 
 def postpone(connection: Connection, notification_id: int, until: datetime) -> None:
@@ -68,6 +69,7 @@ def mark_sent(
         delivery=DeliveryState.SENT,
         channel_id=channel_id,
         ts=ts,
+        error=None,
     )
     if notification.kind is NotificationKind.ANNOUNCEMENT:
         connection.execute(
@@ -93,14 +95,28 @@ def latest_posted(connection: Connection) -> Notification | None:
     return None if row is None else notification_from_row(row)
 
 
-def reschedule(connection: Connection, notification: Notification, until: datetime) -> None:
-    """-> PENDING: it was definitely not posted. Try again at `until`."""
-    _step(connection, notification, notification.delivery, delivery=DeliveryState.PENDING, due_at=until)
+def reschedule(
+    connection: Connection, notification: Notification, until: datetime, error: str | None = None
+) -> None:
+    """-> PENDING: it was definitely not posted. Try again at `until`.
+
+    error: Slack's error code if it has refused it.
+    """
+    _step(
+        connection,
+        notification,
+        notification.delivery,
+        delivery=DeliveryState.PENDING,
+        due_at=until,
+        error=_stored(error),
+    )
 
 
-def check_again_at(connection: Connection, notification: Notification, until: datetime) -> None:
-    """Repeat the step at `until`, in the same state: nothing new is known."""
-    _step(connection, notification, notification.delivery, due_at=until)
+def check_again_at(
+    connection: Connection, notification: Notification, until: datetime, error: str | None = None
+) -> None:
+    """Repeat the step at `until`, in the same state: nothing new is known. error: see `reschedule`."""
+    _step(connection, notification, notification.delivery, due_at=until, error=_stored(error))
 
 
 def fall_back_to_direct_message(
@@ -116,6 +132,7 @@ def fall_back_to_direct_message(
         notification.delivery,
         delivery=DeliveryState.PENDING,
         fallback_reason=error,
+        error=None,
         throttle_key=user_id,
         channel_id=None,
         thread_ts=None,
@@ -123,9 +140,15 @@ def fall_back_to_direct_message(
     )
 
 
-def close(connection: Connection, notification: Notification, delivery: DeliveryState) -> None:
-    """-> UNDELIVERABLE or OBSOLETE: there is no further step."""
-    _step(connection, notification, notification.delivery, delivery=delivery)
+def close(
+    connection: Connection, notification: Notification, delivery: DeliveryState, error: str | None = None
+) -> bool:
+    """-> UNDELIVERABLE or OBSOLETE: there is no further step. Return False if somebody else was faster.
+
+    error: Slack's error code if it has refused it.
+    """
+    closed = _step(connection, notification, notification.delivery, delivery=delivery, error=_stored(error))
+    return closed is not None
 
 
 def mark_unknown(connection: Connection, notification: Notification, request: Request, now: datetime) -> None:
@@ -181,6 +204,10 @@ def _update_some(connection: Connection, condition: sa.ColumnElement[bool], limi
     ids = sa.select(notifications.c.id).where(condition).order_by(notifications.c.id).limit(limit)
     statement = sa.update(notifications).where(notifications.c.id.in_(ids)).values(**values)
     return connection.execute(statement).rowcount
+
+
+def _stored(error: str | None) -> str | None:
+    return None if error is None else error[:_MAX_ERROR_LENGTH]
 
 
 def _step(

@@ -54,6 +54,13 @@ class Notification:
     edit_due_at: datetime | None = None
     #: What a QUESTION asks. None for any other kind, and for one from an earlier release.
     question: Question | None = None
+    #: Slack's error code when it last refused this: why it waits, or is UNDELIVERABLE. None if Slack hasn't.
+    error: str | None = None
+    #: Slack's id of the admin who gets it, because the person who made the request can't be reached. None if
+    #: that person gets it.
+    recipient_id: str | None = None
+    #: When it was last started to be sent, in Slack's time. None if that isn't known.
+    slack_attempted_at: datetime | None = None
 
     @property
     def reference(self) -> str:

@@ -32,6 +32,10 @@ class Counts:
     oldest: timedelta
     #: Notifications of which nobody knows whether they were posted.
     unconfirmed: int
+    #: Notifications that Slack refused everywhere.
+    undeliverable: int
+    #: The `messages` that Slack has refused for now.
+    refused: int
 
 
 def count_everything(connection: Connection, now: datetime) -> Counts:
@@ -52,6 +56,8 @@ def count_everything(connection: Connection, now: datetime) -> Counts:
         + _count(connection, notifications.c.edit_due_at.is_not(None), _is_sent),
         oldest=max(timedelta(), now - oldest_created_at) if oldest_created_at else timedelta(),
         unconfirmed=_count(connection, notifications.c.delivery == DeliveryState.UNKNOWN),
+        undeliverable=_count(connection, notifications.c.delivery == DeliveryState.UNDELIVERABLE),
+        refused=_count(connection, _outstanding, notifications.c.error.is_not(None)),
     )
 
 

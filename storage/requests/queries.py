@@ -113,12 +113,17 @@ def find_needing_attention(
 ) -> list[Request]:
     """Return a person's requests that need their attention, newest first.
 
-    These have an open question, or were unsuccessful or have an unconfirmed message since `since`.
+    These have an open question, or were unsuccessful or have an unconfirmed or undeliverable message since
+    `since`.
     Unsuccessful ones are left out if the person has requested the same again, or if anybody has retried them.
     All but questions are left out once the person has dismissed them.
     """
-    is_unknown = notifications.c.delivery == DeliveryState.UNKNOWN
-    unconfirmed = connection.execute(sa.select(notifications.c.request_id).where(is_unknown)).scalars().all()
+    not_delivered = notifications.c.delivery.in_((DeliveryState.UNKNOWN, DeliveryState.UNDELIVERABLE))
+    undelivered = (
+        connection.execute(sa.select(notifications.c.request_id).where(not_delivered).distinct())
+        .scalars()
+        .all()
+    )
     newer = requests.alias("newer")
     requested_again = (
         sa.select(newer.c.id)
@@ -138,8 +143,8 @@ def find_needing_attention(
             *(_of(user_id, state) & requests.c.question.is_not(None) for state in OPEN),
             *(_of(user_id, state) & recent & ~requested_again & ~retried for state in UNSUCCESSFUL),
             *(
-                [requests.c.id.in_(unconfirmed) & (requests.c.user_id == user_id) & recent]
-                if unconfirmed
+                [requests.c.id.in_(undelivered) & (requests.c.user_id == user_id) & recent]
+                if undelivered
                 else ()
             ),
         ],

@@ -25,6 +25,8 @@ _is_stuck = (requests.c.state == State.UNCERTAIN) | (
     requests.c.state.in_(OPEN) & requests.c.question.is_not(None)
 )
 
+_SETTLED_BY_HAND = (DeliveryState.UNKNOWN, DeliveryState.UNDELIVERABLE)
+
 
 class NotStuckError(Exception):
     """It can't be settled this way. The text is one sentence for the operator."""
@@ -50,7 +52,7 @@ class StuckRequest(NamedTuple):
 
 
 class StuckNotification(NamedTuple):
-    """A notification that is UNKNOWN."""
+    """A notification that is UNKNOWN or UNDELIVERABLE, or that Slack refuses for now."""
 
     #: The notification.
     notification: Notification
@@ -64,7 +66,7 @@ class Stuck:
 
     #: The stuck requests.
     requests: Sequence[StuckRequest]
-    #: The notifications of which nobody knows whether they were posted.
+    #: The notifications of which nobody knows whether they were posted, and those that Slack refuses.
     notifications: Sequence[StuckNotification]
 
 
@@ -74,7 +76,10 @@ def find_stuck(connection: Connection) -> Stuck:
     unknown = read_tolerantly(
         connection,
         sa.select(notifications)
-        .where(notifications.c.delivery == DeliveryState.UNKNOWN)
+        .where(
+            notifications.c.delivery.in_(_SETTLED_BY_HAND)
+            | (notifications.c.delivery.in_(OUTSTANDING) & notifications.c.error.is_not(None))
+        )
         .order_by(notifications.c.id),
         notifications.c.id,
         notification_from_row,
@@ -115,8 +120,8 @@ def settle_notification(
 ) -> Notification:
     """Settle a notification and return it as it is then. Raises NotStuckError."""
     notification = _get_notification(connection, notification_id)
-    if notification is None or notification.delivery is not DeliveryState.UNKNOWN:
-        raise NotStuckError(f"M{notification_id} is not unconfirmed.")
+    if notification is None or notification.delivery not in _SETTLED_BY_HAND:
+        raise NotStuckError(f"M{notification_id} is neither unconfirmed nor undeliverable.")
     request = get_by_id(connection, notification.request_id)
     if request is None:
         raise NotStuckError(f"The request of M{notification_id} can't be read.")

@@ -34,7 +34,16 @@ def families() -> Iterator[tuple[str, set[str], set[str]]]:
     metrics.count_unverified_delivery("clock")
     page = metrics.render(
         ["slack"],
-        Counts(requests={}, questions=0, messages=0, edits=0, oldest=timedelta(), unconfirmed=0),
+        Counts(
+            requests={},
+            questions=0,
+            messages=0,
+            edits=0,
+            oldest=timedelta(),
+            unconfirmed=0,
+            undeliverable=0,
+            refused=0,
+        ),
         leader=True,
     )
     for family in text_string_to_metric_families(page.decode()):

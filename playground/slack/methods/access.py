@@ -35,11 +35,13 @@ def writable_channel(context: MethodContext, name: str) -> Channel:
     workspace = context.workspace
     user = workspace.find_user(name)
     if user is not None and user is not workspace.bot:
-        return workspace.direct(user.id)
+        name = workspace.direct(user.id).id
     by_name = {f"#{channel.name}": channel.id for channel in workspace.channels.values()}
     channel = visible_channel(context, by_name.get(name, name))
     if channel.archived:
         raise SlackError("is_archived")
+    if channel.refusal is not None:
+        raise SlackError(channel.refusal)
     open_to_all = not channel.private and "chat:write.public" in context.tokens.scopes
     if workspace.bot.id not in channel.members and not open_to_all:
         raise SlackError("not_in_channel")

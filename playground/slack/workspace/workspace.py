@@ -54,6 +54,8 @@ class Channel:
     joins: list[Message] = field(default_factory=list)
     #: the person whose direct messages with the bot it is; None for a channel
     direct_with: str | None = None
+    #: the error code with which Slack refuses every post here; None if it takes them
+    refusal: str | None = None
     #: whether it is a group direct message
     group: bool = False
     #: the IDs of other workspaces that share it: https://docs.slack.dev/apis/slack-connect

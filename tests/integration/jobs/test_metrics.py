@@ -18,7 +18,16 @@ from storage.tables import DeliveryState
 from tests.support.record_rows import accept, insert_request, notification_rows, save_step
 from tests.support.samples import HOUR, MINUTE, NOW
 
-NOTHING = Counts(requests={}, questions=0, messages=0, edits=0, oldest=timedelta(), unconfirmed=0)
+NOTHING = Counts(
+    requests={},
+    questions=0,
+    messages=0,
+    edits=0,
+    oldest=timedelta(),
+    unconfirmed=0,
+    undeliverable=0,
+    refused=0,
+)
 SECRET = "Secret-7f3a"
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 from storage.lifecycle import transitions
 from storage.lifecycle.planned_notifications import Destination, NotificationKind, PlannedNotification
 from storage.lifecycle.request import Kind, Question, Request, State
-from storage.outbox import delivery_transitions, due
+from storage.outbox import delivery_transitions, due, undeliverable
 from storage.outbox.enqueue import enqueue, enqueue_for_new_request
 from storage.people import audit_log
 from storage.requests import stuck
@@ -130,8 +130,39 @@ def test_a_message_that_stands_needs_no_more(connection: Connection) -> None:
     )
     assert stuck.find_stuck(connection).notifications == []
     assert [line.action for line in audit_log.entries_for_request(connection, request.id)] == [Action.SETTLED]
-    with pytest.raises(NotStuckError, match="is not unconfirmed"):
+    with pytest.raises(NotStuckError, match="is neither unconfirmed nor undeliverable"):
         stuck.settle_notification(connection, message.id, Resolution.POSTED, LATER)
+
+
+def test_an_undeliverable_message_is_listed_with_its_error_code_and_sent_again(
+    connection: Connection,
+) -> None:
+    request = insert_request(connection, 6, name="6", state=State.READY, classify_id=6)
+    enqueue(connection, request, PlannedNotification(NotificationKind.RESULT, NOW), NOW)
+    (message,) = notification_rows(connection, NotificationKind.RESULT)
+    undeliverable.mark_undeliverable(connection, message, request, "invalid_blocks", NOW)
+    ((listed, _),) = stuck.find_stuck(connection).notifications
+    assert (listed.delivery, listed.error) == (DeliveryState.UNDELIVERABLE, "invalid_blocks")
+    assert undeliverable.find_undeliverable(connection, [request]) == {request.id}
+    settled = stuck.settle_notification(connection, message.id, Resolution.POST_AGAIN, LATER)
+    assert (settled.delivery, settled.error) == (DeliveryState.PENDING, None)
+    assert stuck.find_stuck(connection).notifications == []
+    assert not undeliverable.send_again(connection, request.id, LATER)
+
+
+def test_a_message_that_slack_refuses_for_now_is_listed_until_it_is_sent(connection: Connection) -> None:
+    request = insert_request(connection, 6, name="6", state=State.READY, classify_id=6)
+    enqueue(connection, request, PlannedNotification(NotificationKind.RESULT, NOW), NOW)
+    (message,) = notification_rows(connection, NotificationKind.RESULT)
+    begun = delivery_transitions.start_sending(connection, message, "C1MEDIA", "1.1", NOW)
+    assert begun is not None
+    delivery_transitions.reschedule(connection, begun, LATER, "accesslimited")
+    ((listed, _),) = stuck.find_stuck(connection).notifications
+    assert (listed.delivery, listed.error) == (DeliveryState.PENDING, "accesslimited")
+    begun = delivery_transitions.start_sending(connection, listed, "C1MEDIA", "1.1", LATER)
+    assert begun is not None
+    delivery_transitions.mark_sent(connection, begun, "C1MEDIA", "1.2", "", LATER)
+    assert stuck.find_stuck(connection).notifications == []
 
 
 def test_a_message_that_does_not_stand_is_told_again_where_it_belongs(connection: Connection) -> None:

@@ -69,8 +69,9 @@ def test_due_notifications_are_found_and_sent(connection: Connection) -> None:
     delivery_transitions.mark_sent(connection, result, CHANNEL, "9.2", "", NOW)
     assert _by_id(connection, 8).delivery is DeliveryState.SENT
     assert _by_id(connection, 4).ts == "9.2"
-    (stuck_notification,) = stuck.find_stuck(connection).notifications
-    assert (stuck_notification.notification.id, stuck_notification.request.id) == (5, IDS[State.FAILED])
+    unknown, undeliverable = stuck.find_stuck(connection).notifications
+    assert (unknown.notification.id, unknown.request.id) == (5, IDS[State.FAILED])
+    assert (undeliverable.notification.id, undeliverable.request.id) == (7, IDS[State.REJECTED])
 
 
 def test_a_due_edit_is_found_and_made(connection: Connection) -> None:

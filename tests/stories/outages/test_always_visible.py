@@ -52,7 +52,7 @@ CLICKED = (
 CHOSEN = (f"{buttons.MENU} {buttons.CHECK}", f"{buttons.MENU} {buttons.MUTE}", f"{questions.WHICH} 61")
 ON_HOME_TAB = (home_view.NEW_SEGMENT, home_view.NEW_CAMPAIGN, f"{COMMAND_PREFIX}preferences")
 # Answered by the Home tab itself, whose publisher repeats failed calls.
-ON_HOME_TAB_ALONE = (rows.DISMISS,)
+ON_HOME_TAB_ALONE = (rows.DISMISS, rows.SEND_AGAIN)
 IN_MODAL = (duplicate_view.FOLLOW,)
 SHORTCUTS = ("new_segment", "new_campaign")
 MESSAGE_SHORTCUTS = ("segment_from_message",)

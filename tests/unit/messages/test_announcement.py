@@ -54,7 +54,7 @@ FALLBACK_EXPLANATIONS = {
     "channel_not_found": "I can't see #C1MEDIA",
     "is_archived": "#C1MEDIA is archived",
     "unconfirmed": "Slack didn't confirm my message in #C1MEDIA, so I'm replying here.",
-    "restricted_action": "I can't post in #C1MEDIA, so I'm replying here.",
+    "restricted_action": "Your workspace doesn't let me post in #C1MEDIA, so I'm replying here.",
 }
 
 

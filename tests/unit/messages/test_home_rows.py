@@ -16,6 +16,13 @@ ESTIMATE = Estimate(HOUR + 10 * MINUTE, HOUR + 50 * MINUTE)
 WHICH: dict[str, Any] = {"question": Question.WHICH, "candidates": tuple(range(2**63 - 200, 2**63))}
 
 
+def test_a_message_that_slack_refused_everywhere_can_be_sent_again() -> None:
+    request = building(state=State.READY, **BUILT)
+    home = render_home(needs_attention=[request], undeliverable={request.id})
+    assert "Not delivered: Slack refused one of my messages" in readable_blocks(home)
+    assert {"home_send_again", "request_details", "home_dismiss"} <= set(block_action_ids(home))
+
+
 @pytest.mark.parametrize(
     ("request_", "sentence", "expected_ids"),
     [

@@ -1,0 +1,1 @@
+"""`docs/slack-errors.md`, written from the table of Slack's error codes."""
