@@ -94,7 +94,7 @@ def test_the_obstacles_name_every_job() -> None:
     }
     names = {value for name, value in vars(jobs).items() if name.isupper() and isinstance(value, str)}
     assert jobs.WATCHER in names
-    assert parts == {"process", "socket", "slack", "classify", "database"} | names
+    assert parts == {"process", "socket", "slack", "slack_access", "classify", "database"} | names
 
 
 def test_the_scopes_that_are_checked_are_those_of_the_manifest() -> None:
