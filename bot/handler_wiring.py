@@ -57,7 +57,7 @@ def make_handlers(
     bot_user_id: str,
 ) -> Handlers:
     """Return every handler. The arguments are described where the handlers declare them."""
-    modals = Modals(slack)
+    modals = Modals(slack, contacts)
     interactions = InteractionReader(slack=slack, spawn=spawn)
     visibility = Visibility(slack=slack, permissions=permissions, admins=admins)
     lookup = RequestLookup(database=database, visibility=visibility)

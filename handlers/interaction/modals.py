@@ -9,14 +9,24 @@ import structlog
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.interaction import view_errors
 from handlers.interaction.error_reference import log_error
 from handlers.interaction.interactions import Interaction
 from handlers.interaction.notice_view import notice
-from handlers.interaction.slack_calls import SLACK_ERRORS, call_until_done, error_code, surely_not_done
+from handlers.interaction.slack_calls import (
+    SLACK_ERRORS,
+    call_until_done,
+    error_code,
+    is_limit,
+    surely_not_done,
+)
+from handlers.messages.blocks import Contacts
+from handlers.messages.formatting import contact
 
-_NOT_OPENED = "I couldn't open the {what}. Please try again."
+_NOT_OPENED = "I couldn't open the {what}. {reason}"
 _UNCERTAIN = "If no {what} appeared, please try again."
-_NOT_FILLED = "I couldn't load the {what}. Please close it and try again."
+_NOT_FILLED = "I couldn't load the {what}. Please close it. {reason}"
+_OPENED_BEFORE = ("exchanged_trigger_id", "duplicate_external_id")  # by the same call, made twice
 _CLOSED = "not_found"  # https://docs.slack.dev/reference/methods/views.update
 _log = structlog.get_logger()
 ViewKey = Mapping[str, str]  # by which `views.update` finds an open view: its `view_id` or its `external_id`
@@ -29,6 +39,8 @@ class Modals:
 
     #: Slack's Web API.
     slack: AsyncWebClient
+    #: Whom people tell if trying again doesn't help.
+    contacts: Contacts
 
     async def open(
         self, interaction: Interaction, view: View, then: Fill | None = None, *, what: str = "form"
@@ -72,8 +84,9 @@ class Modals:
         """Replace an open view with `view`. Return whether Slack shows it. If not, the person is told, unless
         they have closed it."""
         error = await self.update(key, view)
-        if error not in (None, _CLOSED):
-            await interaction.answer_later(_NOT_FILLED.format(what=what), keep_message=True)
+        if error is not None and error != _CLOSED:
+            text = _NOT_FILLED.format(what=what, reason=self._reason(error))
+            await interaction.answer_later(text, keep_message=True)
         return error is None
 
     async def update(self, key: ViewKey, view: View) -> str | None:
@@ -83,23 +96,30 @@ class Modals:
     async def _open(self, trigger_id: str, view: View, what: str) -> ViewKey | str:
         """Return the key of the view that is open now, or what to say if it isn't, or perhaps isn't.
 
-        A trigger opens one view. If it is exchanged when the call is repeated, then the first call opened it
+        A trigger opens one view. If it is used up when the call is repeated, then the first call opened it
         (https://docs.slack.dev/reference/methods/views.open). The `external_id` finds that view.
         """
-        external_id, is_uncertain = str(uuid4()), False
+        external_id, is_uncertain, failure = str(uuid4()), False, ""
         source = {**view.to_dict(), "external_id": external_id}
         for _ in range(2):
             try:
                 shown = await self.slack.views_open(trigger_id=trigger_id, view=source)
                 return {"view_id": str(shown["view"]["id"])}
             except SLACK_ERRORS as error:
-                _log.warning("view not shown", error=type(error).__name__, code=error_code(error))
-                if is_uncertain and error_code(error) == "exchanged_trigger_id":
+                code = error_code(error)
+                _log.warning("view not shown", error=type(error).__name__, code=code)
+                failure = "ratelimited" if is_limit(error) else code or type(error).__name__
+                if is_uncertain and code in _OPENED_BEFORE:
                     return {"external_id": external_id}
-                if error_code(error) is not None:
+                if code is not None:
                     break
                 is_uncertain = is_uncertain or not surely_not_done(error)
-        return (_UNCERTAIN if is_uncertain else _NOT_OPENED).format(what=what)
+        if is_uncertain:
+            return _UNCERTAIN.format(what=what)
+        return _NOT_OPENED.format(what=what, reason=self._reason(failure))
+
+    def _reason(self, failure: str) -> str:
+        return view_errors.reason(failure, contact(self.contacts.admin))
 
 
 async def _fill(key: ViewKey, then: Fill) -> None:

@@ -209,7 +209,10 @@ async def test_a_person_is_told_if_preferences_could_not_open_in_time(socket_san
     sandbox.slack.faults.next("views.open", refused(200, '{"ok": false, "error": "expired_trigger_id"}'))
     await sandbox.ann.command("/clsfy", "preferences", sandbox.channel)
     await sandbox.slack.until(lambda: sandbox.ann.ephemerals)
-    assert sandbox.ann.ephemerals[-1].visible_text == "I couldn't open the form. Please try again."
+    assert (
+        sandbox.ann.ephemerals[-1].visible_text
+        == "I couldn't open the form. That took longer than Slack allows (three seconds). Please try again."
+    )
 
 
 async def test_the_channels_client_prefills_the_form_while_it_is_in_the_list(socket_sandbox: Sandbox) -> None:

@@ -1,5 +1,7 @@
 """The form: its fields, its errors, and the inputs that it accepts."""
 
+import json
+
 import pytest
 
 from playground.faults import refused
@@ -144,4 +146,31 @@ async def test_a_person_is_told_if_the_form_did_not_open_in_time(sandbox: Sandbo
     sandbox.slack.faults.next("views.open", refused(200, '{"ok": false, "error": "expired_trigger_id"}'))
     await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
     await sandbox.slack.until(lambda: sandbox.ann.ephemerals)
-    assert sandbox.ann.ephemerals[-1].visible_text == "I couldn't open the form. Please try again."
+    assert (
+        sandbox.ann.ephemerals[-1].visible_text
+        == "I couldn't open the form. That took longer than Slack allows (three seconds). Please try again."
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("exchanged_trigger_id", "This click has already opened something else. Close that, then try again."),
+        ("invalid_trigger_id", "Slack doesn't recognize this click any more. Please try again."),
+        ("view_too_large", "It's too long for Slack, and trying again won't help."),
+        ("invalid_arguments", "That's a bug in this app (`invalid_arguments`), and trying again won't help."),
+        ("ratelimited", "Slack is limiting this app's calls. Please try again in a minute."),
+        ("accesslimited", "Your Slack workspace doesn't allow it at the moment (`accesslimited`)."),
+        ("missing_scope", "Slack doesn't accept this app's token (`missing_scope`). Please tell Kim in IT."),
+        ("brand_new_code", "Slack refused it (`brand_new_code`). If trying again doesn't help"),
+    ],
+)
+async def test_a_person_is_told_why_slack_did_not_open_the_form(
+    socket_sandbox: Sandbox, code: str, sentence: str
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot(CLSFY_CONTACT="Kim in IT")
+    body = json.dumps({"ok": False, "error": code})
+    sandbox.slack.faults.always("views.open", refused(200, body))
+    said = await sandbox.run_command(sandbox.ann, "segment")
+    assert said.visible_text.startswith(f"I couldn't open the form. {sentence}")

@@ -1,0 +1,56 @@
+"""Why Slack didn't show a modal: a sentence for each of its error codes, and what helps.
+
+https://docs.slack.dev/reference/methods/views.open and https://docs.slack.dev/reference/methods/views.update
+"""
+
+from collections.abc import Mapping
+
+_LIMITED = "Slack is limiting this app's calls. Please try again in a minute."
+_NOT_ACCEPTED = "Slack doesn't accept this app's token (`{code}`). Please tell {admin}."
+_WORKSPACE = "Your Slack workspace doesn't allow it at the moment (`{code}`). Please tell {admin}."
+_BUG = "That's a bug in this app (`{code}`), and trying again won't help. Please tell {admin}."
+_NO_ANSWER = "Slack isn't responding. Please try again."
+_UNKNOWN = "Slack refused it (`{code}`). If trying again doesn't help, please tell {admin}."
+_REASONS: Mapping[str, str] = {
+    "expired_trigger_id": "That took longer than Slack allows (three seconds). Please try again.",
+    "exchanged_trigger_id": "This click has already opened something else. Close that, then try again.",
+    "invalid_trigger_id": "Slack doesn't recognize this click any more. Please try again.",
+    "view_too_large": "It's too long for Slack, and trying again won't help. Start with a shorter text.",
+    "ratelimited": _LIMITED,
+    "rate_limited": _LIMITED,
+    "account_inactive": _NOT_ACCEPTED,
+    "invalid_auth": _NOT_ACCEPTED,
+    "missing_scope": _NOT_ACCEPTED,
+    "not_allowed_token_type": _NOT_ACCEPTED,
+    "not_authed": _NOT_ACCEPTED,
+    "token_expired": _NOT_ACCEPTED,
+    "token_revoked": _NOT_ACCEPTED,
+    "access_denied": _WORKSPACE,
+    "accesslimited": _WORKSPACE,
+    "ekm_access_denied": _WORKSPACE,
+    "enterprise_is_restricted": _WORKSPACE,
+    "no_permission": _WORKSPACE,
+    "org_login_required": _WORKSPACE,
+    "team_access_not_granted": _WORKSPACE,
+    "two_factor_setup_required": _WORKSPACE,
+    "duplicate_external_id": _BUG,
+    "invalid_arg_name": _BUG,
+    "invalid_arguments": _BUG,
+    "invalid_array_arg": _BUG,
+    "invalid_blocks": _BUG,
+    "invalid_charset": _BUG,
+    "invalid_form_data": _BUG,
+    "invalid_post_type": _BUG,
+    "missing_post_type": _BUG,
+}
+
+
+def reason(code: str, admin: str) -> str:
+    """Return why Slack didn't show a modal, and what helps.
+
+    code: Slack's error code, or the name of an exception if Slack didn't answer. admin: whom to tell, as
+    mrkdwn.
+    """
+    if not code.islower():
+        return _NO_ANSWER
+    return _REASONS.get(code, _UNKNOWN).format(code=code, admin=admin)
