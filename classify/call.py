@@ -12,8 +12,10 @@ from classify import parsing
 from classify.errors import ClassifyError, NeverSentError, OutageError, RateLimitedError, RejectedError
 from classify.http import NoResponseError, Response, send
 from classify.retry_after import parse_http_date, parse_retry_after
+from classify.statuses import Meaning, find_meaning
 
 LARGE_BODY_BYTES = 256 * 1024  # parsing more than this would block the event loop noticeably
+_TOO_LARGE = "The request is too large."  # the only rejection that may come without Classify's words
 
 T = TypeVar("T")
 #: Receives the name of each finished call and the error that it raised, or None.
@@ -85,8 +87,7 @@ class ClassifyTransport:
             response = await send(
                 self._http_client, method, path, content=content, timeout=self._timeout, now=self._now
             )
-            self._raise_for_client_error(response)
-            if response.status in (httpx.codes.OK, httpx.codes.CREATED):
+            if self._meaning_or_raise(response) is Meaning.ANSWERED:
                 value = await _parse_off_the_loop_if_large(parse, response.body)
                 self._update_clock_offset(response)
                 return value
@@ -97,14 +98,17 @@ class ClassifyTransport:
             failure = outage("an unexpected body")
         raise failure
 
-    def _raise_for_client_error(self, response: Response) -> None:
-        if response.status == httpx.codes.TOO_MANY_REQUESTS:
+    def _meaning_or_raise(self, response: Response) -> Meaning:
+        """Return ANSWERED or UNKNOWN. Raises RejectedError or RateLimitedError for the others."""
+        error_body = parsing.parse_error_body(response.body) if response.status >= 400 else None
+        meaning = find_meaning(response.status, has_error_body=error_body is not None)
+        if meaning is Meaning.RATE_LIMITED:
             server_time = self._now() + self.clock_offset
             raise RateLimitedError(parse_retry_after(response.headers.get("Retry-After"), server_time))
-        if httpx.codes.is_client_error(response.status):
-            error_body = parsing.parse_error_body(response.body)
-            if error_body is not None:
-                raise RejectedError(response.status, error_body.error, error_body.message)
+        if meaning is Meaning.REJECTED:
+            error, message = (error_body.error, error_body.message) if error_body else ("", _TOO_LARGE)
+            raise RejectedError(response.status, error, message)
+        return meaning
 
     def _update_clock_offset(self, response: Response) -> None:
         # Compare with the arrival time and not with the middle of the call. The header is written together

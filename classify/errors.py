@@ -20,19 +20,20 @@ class ClassifyError(Exception):
 
 
 class RejectedError(ClassifyError):
-    """A 4xx with an error body in Classify's own JSON.
+    """A documented 4xx with an error body in Classify's own JSON, or a 413 from anybody.
 
     A 401 means that the key was rejected. It says nothing about the thing that was requested.
-    The statuses are listed in "Segment Creation", "Error responses".
+    `classify.statuses` says what each status means, and why.
     """
 
     def __init__(self, status: int, error: str, message: str) -> None:
         super().__init__(f"Classify rejected the request with status {status}")
         #: The HTTP status.
         self.status = status
-        #: Classify's error code, for example `not_found`.
+        #: Classify's error code, for example `not_found`. Empty if the body wasn't Classify's.
         self.error = error
-        #: Classify's explanation. Show it to people, but keep it out of logs.
+        #: Classify's explanation, or ours if the body wasn't Classify's. Show it to people, but keep it out
+        #: of logs.
         self.message = message
 
 

@@ -131,17 +131,21 @@ async def test_a_dropped_response_creates_one_segment(socket_sandbox: Sandbox) -
     assert sorted(one.name for one in sandbox.classify.segments.values()) == ["Segment 0", "Segment 1"]
 
 
-@pytest.mark.parametrize("status", [500, 502])
-async def test_a_server_error_after_the_segment_was_created_creates_one_segment(
-    socket_sandbox: Sandbox, status: int
+@pytest.mark.parametrize(
+    "body", ["oops", '{"error": "conflict", "message": "try again"}'], ids=["text", "JSON"]
+)
+@pytest.mark.parametrize("status", [403, 408, 409, 500, 502])
+async def test_a_status_that_classify_does_not_document_after_the_segment_was_created_creates_one_segment(
+    socket_sandbox: Sandbox, status: int, body: str
 ) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    sandbox.classify.faults.next("segments.create", refused(status, "oops", took_effect=True))
+    sandbox.classify.faults.next("segments.create", refused(status, body, took_effect=True))
     await sandbox.request_segment()
-    await sandbox.wait_for_announcement()
+    message = await sandbox.wait_for_announcement()
     await sandbox.stop_when_idle()
-    assert len(sandbox.classify.segments) == 1
+    (segment,) = sandbox.classify.segments.values()
+    assert f"segment `{segment.id}`" in message.visible_text
 
 
 async def test_a_rate_limit_of_classify_is_waited_out(socket_sandbox: Sandbox) -> None:
