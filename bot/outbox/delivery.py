@@ -22,7 +22,7 @@ from handlers.messages import notices
 from handlers.messages.blocks import Contacts, Message
 from storage.lifecycle.planned_notifications import Destination
 from storage.lifecycle.request import Request
-from storage.outbox import delivery_transitions
+from storage.outbox import delivery_transitions, second_announcement
 from storage.outbox.notification import Notification
 from storage.tables import DeliveryState
 
@@ -181,6 +181,12 @@ class Deliverer:
             # The direct message was the last place, so the whole workspace refuses. Some day it won't.
             self.slack_access.record_refusal(error_codes.POST, error)
             await self.results.reschedule(notification, now + _REFUSED_RETRY_DELAY, error)
+        elif concern is Concern.DELETED and notification.destination is Destination.THREAD:
+            await self.results.commit(
+                lambda connection: second_announcement.move_reply(
+                    connection, notification, request, error, now
+                )
+            )
         elif is_direct or concern is Concern.MESSAGE or not notification.kind.has_fallback:
             await self.results.save_undeliverable(notification, request, error)
         else:

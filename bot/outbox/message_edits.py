@@ -19,13 +19,17 @@ from handlers.messages.blocks import Contacts, RenderContext
 from storage.engine.database import Database
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Request
-from storage.outbox import edits
+from storage.outbox import edits, second_announcement
 from storage.outbox.notification import Notification
 from storage.read_requests import get_by_id
 from storage.requests.queries import with_latest_edit
 
 _RETRY_DELAY = timedelta(seconds=10)
 _SUSPENDED_RETRY_DELAY = timedelta(minutes=5)
+# What the person is told as the reason: that the message is gone or that its channel is, or else that it
+# can't be edited.
+_REASONS = frozenset({"message_not_found", "is_inactive", "channel_not_found"})
+_OTHER_REASON = "cant_update_message"
 _log = structlog.get_logger()
 
 
@@ -84,10 +88,21 @@ class MessageEditor:
                 _log.warning("edit rejected", request=due.reference, what=found.kind, error=error)
                 is_final = concern_of(error) is not Concern.SUSPENDED
                 retry_at = None if is_final else self.clock.now() + _SUSPENDED_RETRY_DELAY
+                if isinstance(due, Request) and _is_needed(found.request, error):
+                    await self._announce_again(found.request, error)
+                    retry_at = None
         await commit_with_retries(
             self.database, self.clock, lambda connection: edits.reschedule_edit(connection, due, retry_at)
         )
         return limited_until
+
+    async def _announce_again(self, request: Request, error: str) -> None:
+        now, reason = self.clock.now(), error if error in _REASONS else _OTHER_REASON
+        await commit_with_retries(
+            self.database,
+            self.clock,
+            lambda connection: second_announcement.announce_again(connection, request, reason, now),
+        )
 
     async def _mark_edited(self, due: Request | Notification, shown: _ToEdit) -> None:
         now, request = self.clock.now(), shown.request
@@ -102,6 +117,16 @@ class MessageEditor:
 
         await commit_with_retries(self.database, self.clock, mark)
         _log.info("message edited", request=due.reference, what=shown.kind, status=request.status_key)
+
+
+def _is_needed(request: Request, error: str) -> bool:
+    """Return whether the person has to be told by direct message what this edit would have shown.
+
+    A deleted message may have taken its thread along: Slack may accept replies in it that nobody sees. Of
+    what isn't built, the announcement is all that the person gets.
+    """
+    is_news = request.displayed_status != request.status_key
+    return is_news and (concern_of(error) is Concern.DELETED or not request.kind.has_build)
 
 
 def _read(connection: Connection, due: Request | Notification) -> _ToEdit | None:

@@ -13,6 +13,8 @@ _FALLBACK_EXPLANATIONS = {
     "removed": "I was removed from {channel}",
     "thread_not_found": "My message in {channel} was deleted",
     "message_not_found": "My message in {channel} was deleted",
+    "cant_update_message": "I can't edit my message in {channel}",
+    "is_inactive": "{channel} is archived",
     "restricted_action": "Your workspace doesn't let me post in {channel}",
     "restricted_action_read_only_channel": "{channel} is read-only",
     "restricted_action_thread_only_channel": "{channel} takes only replies in threads",

@@ -140,6 +140,21 @@ def fall_back_to_direct_message(
     )
 
 
+def leave_thread(connection: Connection, notification: Notification, user_id: str, now: datetime) -> None:
+    """-> PENDING, without its thread, which was deleted. It goes where the request's thread will be."""
+    _step(
+        connection,
+        notification,
+        notification.delivery,
+        delivery=DeliveryState.PENDING,
+        error=None,
+        throttle_key=user_id,
+        channel_id=None,
+        thread_ts=None,
+        due_at=now,
+    )
+
+
 def close(
     connection: Connection, notification: Notification, delivery: DeliveryState, error: str | None = None
 ) -> bool:

@@ -64,11 +64,14 @@ def find_due_edit(
 def announcement_fallback_reason(connection: Connection, request_id: int) -> str | None:
     """Return why the announcement isn't in its channel, or None if it is there."""
     fallback_reason: str | None = connection.execute(
-        sa.select(notifications.c.fallback_reason).where(
+        sa.select(notifications.c.fallback_reason)
+        .where(
             notifications.c.request_id == request_id,
             notifications.c.kind == NotificationKind.ANNOUNCEMENT,
             notifications.c.delivery == DeliveryState.SENT,
         )
+        .order_by(notifications.c.id.desc())  # a second one takes the place of the first
+        .limit(1)
     ).scalar()
     return fallback_reason
 

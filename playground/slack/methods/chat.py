@@ -11,7 +11,7 @@ from playground.slack.methods.arguments import Arguments
 from playground.slack.methods.context import MethodContext
 from playground.slack.methods.method import TIER_3, TIER_4, Json, Method
 from playground.slack.workspace.message import Message
-from playground.slack.workspace.workspace import Channel
+from playground.slack.workspace.workspace import Channel, Workspace
 
 
 def post_message(context: MethodContext, arguments: Arguments) -> Json:
@@ -89,7 +89,7 @@ def _own_message(context: MethodContext, arguments: Arguments, channel: Channel,
 def _message(context: MethodContext, arguments: Arguments, channel: Channel) -> Message:
     content = _content(arguments, surfaces.TEXT_MOST)
     workspace = context.workspace
-    thread_ts = _thread(arguments, channel)
+    thread_ts = _thread(workspace, arguments, channel)
     return workspace.message(
         channel=channel.id,
         user=workspace.bot.id,
@@ -137,7 +137,7 @@ def _content(arguments: Arguments, text_max: int, *, has_blocks: bool = False) -
     return Content(text, blocks, metadata)
 
 
-def _thread(arguments: Arguments, channel: Channel) -> str | None:
+def _thread(workspace: Workspace, arguments: Arguments, channel: Channel) -> str | None:
     """Return the `ts` of the thread to reply in: "Avoid using a reply's ts value; use its parent instead"."""
     ts = arguments.text("thread_ts")
     if not ts:
@@ -146,8 +146,10 @@ def _thread(arguments: Arguments, channel: Channel) -> str | None:
         # as reported in https://github.com/jenkinsci/slack-plugin/issues/584
         raise SlackError("invalid_thread_ts", f"[ERROR] {ts} is not a valid thread_ts")
     parent = channel.find(ts)
+    if parent is None and workspace.takes_replies_to_deleted:
+        return ts
     if parent is None:
-        # guess: the page lists no error code. This is the one of conversations.replies.
+        # The page lists no error code. This one was seen: https://github.com/slackapi/bolt-js/issues/2307
         raise SlackError("thread_not_found")
     # guess: with a reply's `ts` the message is posted in the reply's thread
     return parent.thread_ts or parent.ts

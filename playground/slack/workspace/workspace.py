@@ -97,6 +97,10 @@ class Workspace:
         self.team_domain = "example"
         self.team_name = "Example"
         self.enterprise_id: str | None = None
+        # Whether a reply to a deleted message is taken, although nobody sees it. No page says what Slack
+        # does. It was seen to refuse one (https://github.com/slackapi/bolt-js/issues/2307), and to take one
+        # (https://github.com/slackapi/python-slack-events-api/issues/87).
+        self.takes_replies_to_deleted = False
         #: whether interactions carry `team: null`, as https://github.com/slackapi/bolt-python/pull/23 shows
         self.names_no_team = False
         self.users: dict[str, User] = {}
@@ -190,10 +194,11 @@ class Workspace:
             channel.messages.append(message)
         else:
             parent = channel.find(message.thread_ts)
-            if parent is None:
+            if parent is None and not self.takes_replies_to_deleted:
                 raise SlackError("thread_not_found")
-            message.parent_user = parent.user
-            parent.replies.append(message)
+            if parent is not None:
+                message.parent_user = parent.user
+                parent.replies.append(message)
         self.traffic.changed()
 
     def add_member(self, channel: Channel, user: User, inviter: str | None = None) -> None:
