@@ -35,7 +35,7 @@ from bot.transport.app_token_sharing import AppTokenSharing
 from bot.transport.bolt import Dispatcher, make_bolt
 from bot.transport.http import make_ops_site, make_slack_site
 from bot.transport.ops import OperatorEndpoints
-from bot.transport.startup import identify, listen
+from bot.transport.startup import identify, listen, warn_about_ids
 from handlers import Handlers
 from handlers.interaction.organization import Organization
 from handlers.interaction.permissions_and_intake import Permissions
@@ -89,6 +89,7 @@ class App:
             )
             if identity is None:
                 return
+            self._tasks.spawn(warn_about_ids(clients.slack, settings.slack_ids))
             lease = SharedLease(record.database, self._metrics) if record.shared else SoleLeader()
             ops.lease = lease
             throttle = ClassifyThrottle(timedelta(seconds=settings.clsfy_poll_seconds))

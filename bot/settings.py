@@ -1,18 +1,14 @@
 """Read the settings from the environment and `.env`. Each that is missing or wrong gets one sentence."""
 
-import ipaddress
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import (
-    AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     SecretStr,
@@ -23,87 +19,15 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from bot.setting_types import Address, AppToken, BotToken, Clients, Ids, LogFormat, LogLevel, Port, Printable
 from storage.lifecycle.client import Client
 
 _DATABASES = ("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")
 REAL_CLASSIFY = "https://api.clsfy.me"
-_ID = re.compile(r"[A-Z][A-Z0-9]{2,}")
 
 
 class SettingsError(Exception):
     """A setting is missing or wrong. The text has one sentence per line, and never a secret."""
-
-
-def _address(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-        _ = parts.port  # raises ValueError if it isn't a port
-    except ValueError:
-        raise ValueError("must be an address like https://…") from None
-    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", value):
-        raise ValueError("must be an address like https://…")
-    if parts.username or parts.password:
-        raise ValueError("must not carry a user name or password")
-    if parts.scheme == "http" and not _is_loopback(parts.hostname):
-        raise ValueError("must begin with https:// (http:// is for this machine alone)")
-    return value
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _token(prefix: str) -> AfterValidator:
-    def check(value: SecretStr | None) -> SecretStr | None:
-        secret = value.get_secret_value() if value else ""
-        if secret and not (secret.startswith(prefix) and secret.isascii() and secret.isprintable()):
-            raise ValueError(f"must begin with {prefix}")
-        return value if secret else None
-
-    return AfterValidator(check)
-
-
-def _printable(value: SecretStr) -> SecretStr:
-    secret = value.get_secret_value()
-    if not secret.isascii() or not secret.isprintable() or secret != secret.strip():
-        raise ValueError("must be plain characters without spaces around them")
-    return value
-
-
-def _split(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    return [part.strip() for part in value.split(",") if part.strip()]
-
-
-def _ids(values: list[str]) -> list[str]:
-    for value in values:
-        if not _ID.fullmatch(value):
-            raise ValueError("must be Slack ids such as U012AB3CD, comma-separated")
-    return values
-
-
-def _clients(values: list[str]) -> list[str]:
-    for value in values:
-        client_id, _, label = value.partition("=")
-        if not client_id.strip() or not label.strip() or len(label) > 75 or len(client_id) > 150:
-            raise ValueError("must be id=Label, comma-separated, each label at most 75 characters")
-    if len(values) > 100:
-        raise ValueError("must be at most 100 clients; Slack's menu shows no more")
-    return values
-
-
-def _lower(value: Any) -> Any:
-    return value.lower() if isinstance(value, str) else value
-
-
-Ids = Annotated[list[str], BeforeValidator(_split), AfterValidator(_ids)]
-Port = Annotated[int, Field(ge=0, le=65535)]
 
 
 class Settings(BaseModel):
@@ -115,25 +39,23 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
 
     #: Slack's bot token.
-    slack_bot_token: Annotated[SecretStr, _token("xoxb-")]
+    slack_bot_token: BotToken
     #: Slack's app-level token, for Socket Mode. None: HTTP mode.
-    slack_app_token: Annotated[SecretStr | None, _token("xapp-")] = None
+    slack_app_token: AppToken = None
     #: Verifies Slack's requests in HTTP mode. None only in Socket Mode.
-    slack_signing_secret: Annotated[SecretStr, AfterValidator(_printable)] | None = Field(
-        default=None, validate_default=True
-    )
+    slack_signing_secret: Printable | None = Field(default=None, validate_default=True)
     #: Where Slack's Web API is.
-    slack_api_url: Annotated[str, AfterValidator(_address)] = "https://slack.com/api/"
+    slack_api_url: Address = "https://slack.com/api/"
     #: Classify's API key.
-    clsfy_api_key: Annotated[SecretStr, AfterValidator(_printable)]
+    clsfy_api_key: Printable
     #: Where Classify's API is.
-    clsfy_api_url: Annotated[str, AfterValidator(_address)] = REAL_CLASSIFY
+    clsfy_api_url: Address = REAL_CLASSIFY
     #: Seconds between two checks of the pending builds.
     clsfy_poll_seconds: Annotated[float, Field(gt=0, le=86400)] = 60
     #: Seconds until something that may have been done has to be visible.
     clsfy_settle_seconds: Annotated[float, Field(ge=0, le=86400)] = 60
     #: Classify's clients that the forms offer, each as `id=Label`.
-    clsfy_clients: Annotated[list[str], BeforeValidator(_split), AfterValidator(_clients)] = []
+    clsfy_clients: Clients = []
     #: Whom people should ask about the bot.
     clsfy_contact: Annotated[str, Field(max_length=200)] = "your Slack admin"
     #: Whom people should ask about Classify.
@@ -155,9 +77,9 @@ class Settings(BaseModel):
     ops_host: str = "127.0.0.1"
     ops_port: Port = 3001
     #: The least important level that is logged.
-    log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = "info"
+    log_level: LogLevel = "info"
     #: None: console if standard error is a terminal, otherwise JSON.
-    log_format: Annotated[Literal["console", "json"] | None, BeforeValidator(_lower)] = None
+    log_format: LogFormat = None
 
     @field_validator("slack_signing_secret")
     @classmethod
@@ -177,6 +99,15 @@ class Settings(BaseModel):
         if not self.database_url.startswith(_DATABASES):
             raise ValueError("DATABASE_URL must begin with sqlite:/// or postgresql://.")
         return self
+
+    @property
+    def slack_ids(self) -> Mapping[str, list[str]]:
+        """The IDs of people and channels, by the name of the setting that lists them."""
+        return {
+            "CLSFY_ADMINS": self.clsfy_admins,
+            "CLSFY_ALLOWED_USERS": self.clsfy_allowed_users,
+            "CLSFY_ALLOWED_CHANNELS": self.clsfy_allowed_channels,
+        }
 
     @property
     def clients(self) -> tuple[Client, ...]:

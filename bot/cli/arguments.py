@@ -21,6 +21,7 @@ running bot.
   database    whether it can be read, its schema, and whether a bot is using it; nothing is migrated
   Slack       whether the bot's token works, and which scopes it has (auth.test); in Socket Mode also whether
               Slack would open a socket for the app-level token (apps.connections.open; none is opened)
+  IDs         whether Slack knows the people and channels that the settings list
   reading     whether a message can be read back: it fetches the latest message that the bot has posted
               outside of a thread, and only that one. Nothing is posted.
   Classify    whether the key works, and whether it sees the segments that are being built (one list)

@@ -1,25 +1,13 @@
 """`clsfy-bot check`: check everything that the bot needs, and change nothing."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.cli import check_slack
+from bot.cli.finding import Finding
 from bot.settings import Settings
-from bot.slack import scopes
-from bot.slack.call_result import (
-    Ambiguous,
-    AuthFailed,
-    CallResult,
-    Done,
-    Rejected,
-    RetryLater,
-    call_slack,
-    result_of_error,
-    result_of_response,
-)
-from bot.slack.client import has_notification_id
 from classify import Classify, ClassifyError
 from classify import RejectedError as ClassifyRefused
 from storage.engine.opening import RecordError
@@ -30,21 +18,6 @@ from storage.outbox.notification import Notification
 from storage.requests import queue
 
 _MOST_NAMED = 5
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One line of the output."""
-
-    #: What was checked.
-    about: str
-    #: A sentence about it.
-    says: str
-    #: False if the operator has to do something.
-    ok: bool = True
-
-    def __str__(self) -> str:
-        return f"{'ok' if self.ok else 'trouble':<9}{self.about}: {self.says}"
 
 
 @dataclass(frozen=True)
@@ -71,10 +44,12 @@ async def check(settings: Settings, slack: AsyncWebClient, classify: Classify) -
     yield Finding("settings", "all are valid.")
     database = _check_database(settings.database_url)
     yield database.finding
-    async for finding in _check_token(slack):
+    async for finding in check_slack.check_token(slack):
         yield finding
-    yield await _check_reading(slack, database.facts.latest)
-    yield await _check_connection(settings, slack)
+    async for finding in check_slack.check_ids(slack, settings):
+        yield finding
+    yield await check_slack.check_reading(slack, database.facts.latest)
+    yield await check_slack.check_connection(settings, slack)
     yield await _check_key(classify, database.facts.building)
 
 
@@ -105,78 +80,6 @@ def _describe_schema(status: DatabaseStatus) -> str:
     return f"{status.where} can be read. Its schema is the newest, {status.revision}.{usage}"
 
 
-async def _check_token(slack: AsyncWebClient) -> AsyncIterator[Finding]:
-    headers: Mapping[str, Any] = {}
-    try:
-        response = await slack.auth_test()
-        headers, result = response.headers, result_of_response(response)
-    except Exception as error:
-        result = result_of_error(error)
-    if not isinstance(result, Done):
-        yield Finding("Slack, bot token", _describe_failure(result, "SLACK_BOT_TOKEN"), ok=False)
-        return
-    answer = result.answer
-    yield Finding(
-        "Slack, bot token", f"Slack knows it, as {answer['user_id']} in the workspace {answer['team_id']}."
-    )
-    granted = {name.lower(): value for name, value in headers.items()}.get("x-oauth-scopes")
-    if granted is None:
-        yield Finding("Slack, scopes", "Slack didn't say which scopes the token has.", ok=False)
-        return
-    missing = list(scopes.missing_scopes(scope.strip() for scope in str(granted).split(",")))
-    if not missing:
-        yield Finding("Slack, scopes", "the token has all of them.")
-    for scope, cost, needed in missing:
-        says = f"not granted: {cost}. " + (
-            "Add it under OAuth & Permissions and install the app again." if needed else "It is optional."
-        )
-        yield Finding(f"Slack, scope {scope}", says, ok=not needed)
-
-
-async def _check_reading(slack: AsyncWebClient, latest: Notification | None) -> Finding:
-    """Try to read back a message of the bot."""
-    about = "Slack, reading back"
-    if latest is None or latest.channel_id is None or latest.ts is None:
-        return Finding(about, "not tried, since the bot hasn't posted a message yet.")
-    where = f"the message of {latest.reference} in {latest.channel_id}"
-    result = await call_slack(
-        slack.conversations_history(
-            channel=latest.channel_id,
-            oldest=latest.ts,
-            latest=latest.ts,
-            inclusive=True,
-            limit=1,
-            include_all_metadata=True,
-        )
-    )
-    match result:
-        case Done(answer) if any(
-            has_notification_id(one, latest.uuid) for one in answer.get("messages") or []
-        ):
-            return Finding(about, f"{where} can be read.")
-        case Done():
-            return Finding(about, f"{latest.channel_id} can be read; {where} has been deleted.")
-        case AuthFailed("missing_scope"):
-            return Finding(about, f"{where} can't be read without the history scope, which is optional.")
-        case _:
-            return Finding(
-                about, f"{where} can't be read. {_describe_failure(result, 'SLACK_BOT_TOKEN')}", ok=False
-            )
-
-
-async def _check_connection(settings: Settings, slack: AsyncWebClient) -> Finding:
-    if settings.slack_app_token is None:
-        return Finding(
-            "Slack, HTTP",
-            "the signing secret is set; only a request from Slack can show whether it is right.",
-        )
-    token = settings.slack_app_token.get_secret_value()
-    result = await call_slack(slack.apps_connections_open(app_token=token))
-    if isinstance(result, Done):
-        return Finding("Slack, Socket Mode", "Slack would open a socket for the app-level token.")
-    return Finding("Slack, Socket Mode", _describe_failure(result, "SLACK_APP_TOKEN"), ok=False)
-
-
 async def _check_key(classify: Classify, building: Sequence[Request]) -> Finding:
     try:
         listed = await classify.list_segments()
@@ -198,17 +101,3 @@ async def _check_key(classify: Classify, building: Sequence[Request]) -> Finding
         "Classify",
         f"the key works. Segments that it sees: {len(seen)}; that we wait for: {len(building)}, all seen.",
     )
-
-
-def _describe_failure(result: CallResult, setting: str) -> str:
-    match result:
-        case Rejected(error) | AuthFailed(error):
-            return f"Slack refuses {setting} ({error})."
-        case RetryLater(error=str(error)):
-            return f"Slack refuses the call ({error}). See docs/slack-errors.md."
-        case RetryLater(wait) if wait is not None:
-            return f"Slack limits our calls; try again in {wait:g} s."
-        case Ambiguous(reason):
-            return f"Slack gave no usable answer ({reason})."
-        case _:
-            return "Slack can't be reached."

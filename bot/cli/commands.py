@@ -5,6 +5,7 @@ import asyncio
 import sys
 
 from bot.cli import check, forget, stuck
+from bot.cli.finding import Finding
 from bot.clients import open_clients
 from bot.observability.logs import set_up_logs
 from bot.observability.metrics import Metrics
@@ -41,7 +42,7 @@ def _report_settings(error: SettingsError, command: str) -> int:
         print(error, file=sys.stderr)
         return 2
     for sentence in str(error).splitlines():
-        print(check.Finding("settings", sentence, ok=False))
+        print(Finding("settings", sentence, ok=False))
     return 1
 
 

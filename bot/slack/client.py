@@ -59,18 +59,26 @@ class Identity:
     enterprise_id: str | None
     user_id: str
     bot_id: str
+    #: Whether the token is of an app that is installed for a whole organization.
+    is_org_wide: bool = False
 
     @classmethod
     def from_auth_test(cls, answer: Mapping[str, Any]) -> "Identity":
         """Return the identity in the answer of `auth.test`."""
         return cls(
-            team_id=str(answer["team_id"]),
+            team_id=str(answer.get("team_id") or answer["enterprise_id"]),
             enterprise_id=answer.get("enterprise_id"),
             user_id=str(answer["user_id"]),
             bot_id=str(answer["bot_id"]),
+            is_org_wide=bool(answer.get("is_enterprise_install")),
         )
 
 
+#: A sentence about an org-wide token (https://docs.slack.dev/enterprise/organization-ready-apps).
+ORG_WIDE = (
+    "SLACK_BOT_TOKEN belongs to an org-wide installation, but clsfy-bot works for one workspace. Install the "
+    "app in that workspace, and use the token that you get there."
+)
 OnCallEnd = Callable[[str, CallResult], None]
 
 

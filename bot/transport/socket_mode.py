@@ -97,6 +97,9 @@ class SocketConnection:
                         raise StartError(problem)
                     if self._is_news(problem):
                         _log.error("no socket to Slack", setting="SLACK_APP_TOKEN", code=error)
+                case RetryLater(error=str(error)):
+                    if self._is_news(f"Slack refuses apps.connections.open ({error})"):
+                        _log.error("no socket to Slack, trying again", code=error)
                 case failed:
                     if isinstance(failed, RetryLater) and failed.wait is not None:
                         wait = max(delay, timedelta(seconds=failed.wait))

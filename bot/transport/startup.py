@@ -1,5 +1,6 @@
 """What must succeed before the bot can work: Slack accepts its token, and its ports are free."""
 
+from collections.abc import Collection, Mapping
 from contextlib import AsyncExitStack
 from datetime import timedelta
 
@@ -10,7 +11,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.observability.health import Health
 from bot.runtime.clock import Clock
 from bot.slack.call_result import AuthFailed, Done, Rejected, RetryLater, call_slack
-from bot.slack.client import Identity
+from bot.slack.client import ORG_WIDE, Identity
+from bot.slack.configured_ids import find_problems
 from bot.transport.http import serve
 
 _RETRY_DELAY = timedelta(seconds=5)
@@ -22,12 +24,18 @@ class StartError(Exception):
 
 
 async def identify(client: AsyncWebClient, health: Health, clock: Clock) -> Identity:
-    """Return who the bot is in Slack, however long it takes. Raises StartError if the token is rejected."""
+    """Return who the bot is in Slack, however long it takes.
+
+    Raises StartError if the token is refused, or isn't one of a single workspace.
+    """
     while True:
         match await call_slack(client.auth_test()):
             case Done(answer):
                 health.report_ok("slack")
-                return Identity.from_auth_test(answer)
+                identity = Identity.from_auth_test(answer)
+                if identity.is_org_wide:
+                    raise StartError(ORG_WIDE)
+                return identity
             case AuthFailed(error) | Rejected(error):
                 raise StartError(f"SLACK_BOT_TOKEN is refused by Slack ({error}).")
             case RetryLater(error=str(error)):
@@ -38,6 +46,13 @@ async def identify(client: AsyncWebClient, health: Health, clock: Clock) -> Iden
                 health.report_problem("slack", "not reached yet")
                 _log.warning("Slack not reached, trying again", result=type(failed).__name__)
                 await clock.sleep(_RETRY_DELAY)
+
+
+async def warn_about_ids(client: AsyncWebClient, ids: Mapping[str, Collection[str]]) -> None:
+    """Log each ID in the settings that Slack doesn't know. They don't keep the bot from starting."""
+    async for problem in find_problems(client, ids):
+        if problem.is_wrong:
+            _log.warning("wrong id in the settings", id=problem.id, hint=problem.says)
 
 
 async def listen(runner: web.AppRunner, *, host: str, port: int, setting: str, stack: AsyncExitStack) -> None:

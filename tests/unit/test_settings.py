@@ -22,6 +22,8 @@ SECRETS = {
 WRONG = [
     ("SLACK_BOT_TOKEN", "", "is missing"),
     ("SLACK_BOT_TOKEN", "xoxp-very-secret", "must begin with xoxb-"),
+    ("SLACK_BOT_TOKEN", "xoxe.xoxb-1-very-secret", "is a token that rotates (xoxe.)"),
+    ("SLACK_APP_TOKEN", "xoxe.xapp-1-very-secret", "is a token that rotates (xoxe.)"),
     ("SLACK_BOT_TOKEN", "xoxb-very-secret\u200b", "must begin with xoxb-"),
     ("SLACK_APP_TOKEN", "xoxb-very-secret", "must begin with xapp-"),
     ("CLSFY_API_KEY", "", "is missing"),

@@ -23,7 +23,7 @@ def auth_test(context: MethodContext, _arguments: Arguments) -> Json:
         "team_id": workspace.team_id,
         "user_id": workspace.bot.id,
         "bot_id": workspace.bot.bot_id,
-        "is_enterprise_install": False,
+        "is_enterprise_install": workspace.is_org_wide,
     }
     return result | ({"enterprise_id": workspace.enterprise_id} if workspace.enterprise_id else {})
 

@@ -103,6 +103,8 @@ class Workspace:
         self.takes_replies_to_deleted = False
         #: whether interactions carry `team: null`, as https://github.com/slackapi/bolt-python/pull/23 shows
         self.names_no_team = False
+        #: whether the app is installed for the whole organization
+        self.is_org_wide = False
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.names: dict[str, str] = {}

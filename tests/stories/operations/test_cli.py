@@ -103,3 +103,47 @@ async def test_check_names_wrong_settings_and_an_unusable_database(socket_sandbo
     said = await run_operator_command(sandbox, "check")
     assert said.code == 1
     assert said.line("database").startswith("trouble")
+
+
+async def test_check_and_the_start_explain_ids_that_do_not_exist(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    hidden = sandbox.slack.channel("hidden", private=True)
+    settings = {
+        "CLSFY_ADMINS": f"{sandbox.ann.id},C0ELSE",
+        "CLSFY_ALLOWED_USERS": f"{sandbox.ann.id},U0NOBODY",
+        "CLSFY_ALLOWED_CHANNELS": f"{sandbox.channel.id},{hidden.id}",
+    }
+    sentences = [
+        "CLSFY_ADMINS lists C0ELSE, but takes only IDs of people (U… or W…).",
+        "CLSFY_ALLOWED_USERS lists U0NOBODY. There is no such person in this workspace.",
+        f"CLSFY_ALLOWED_CHANNELS lists {hidden.id}. "
+        "There is no such channel, or it is private and the bot isn't in it.",
+    ]
+    said = await run_operator_command(sandbox, "check", **settings)
+    assert said.code == 1
+    lines = [line for line in said.out.splitlines() if "IDs in the settings" in line]
+    assert lines == [f"trouble  Slack, IDs in the settings: {sentence}" for sentence in sentences]
+    bot = await sandbox.start_bot(**settings)  # which works for the others
+    await bot.wait_until(lambda: sum("hint" in line for line in bot.events) == len(sentences))
+    assert [line["hint"] for line in bot.events if line["event"] == "wrong id in the settings"] == sentences
+
+
+async def test_check_says_that_ids_are_known_or_cannot_be_checked(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    said = await run_operator_command(sandbox, "check", CLSFY_ADMINS=sandbox.ann.id)
+    assert "knows all of them" in said.line("Slack, IDs in the settings")
+    sandbox.slack.scopes = sandbox.slack.scopes - {"users:read"}
+    said = await run_operator_command(sandbox, "check", CLSFY_ADMINS=f"{sandbox.ann.id},{sandbox.ben.id}")
+    assert said.code == 0
+    assert "without the scope users:read" in said.line("Slack, IDs in the settings")
+
+
+async def test_check_and_the_start_explain_an_org_wide_token(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    sandbox.slack.enterprise_id, sandbox.slack.workspace.is_org_wide = "E0OURS", True
+    said = await run_operator_command(sandbox, "check")
+    assert said.code == 1
+    assert "org-wide installation" in said.line("Slack, bot token")
+    bot = await sandbox.launch_bot()
+    assert await bot.wait_for_exit() == 2
+    assert "SLACK_BOT_TOKEN belongs to an org-wide installation" in bot.output

@@ -1,0 +1,35 @@
+"""A line of the output of `clsfy-bot check`."""
+
+from dataclasses import dataclass
+
+from bot.slack.call_result import Ambiguous, AuthFailed, CallResult, Rejected, RetryLater
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the output."""
+
+    #: What was checked.
+    about: str
+    #: A sentence about it.
+    says: str
+    #: False if the operator has to do something.
+    ok: bool = True
+
+    def __str__(self) -> str:
+        return f"{'ok' if self.ok else 'trouble':<9}{self.about}: {self.says}"
+
+
+def describe_failure(result: CallResult, setting: str) -> str:
+    """Return a sentence about a call to Slack that failed. setting: the one that holds the token."""
+    match result:
+        case Rejected(error) | AuthFailed(error):
+            return f"Slack refuses {setting} ({error})."
+        case RetryLater(error=str(error)):
+            return f"Slack refuses the call ({error}). See docs/slack-errors.md."
+        case RetryLater(wait) if wait is not None:
+            return f"Slack limits our calls; try again in {wait:g} s."
+        case Ambiguous(reason):
+            return f"Slack gave no usable answer ({reason})."
+        case _:
+            return "Slack can't be reached."
