@@ -63,7 +63,17 @@ FEATURES: Sequence[Feature] = (
         ],
     ),
     Feature("Errors, permissions and refusals", None, ["handlers/interaction"]),
-    Feature("The command line and the settings", None, ["bot/cli", "bot/settings.py", "bot/process.py"]),
+    Feature(
+        "The command line and the settings",
+        None,
+        [
+            "bot/cli",
+            "bot/settings.py",
+            "bot/setting_types.py",
+            "bot/slack/configured_ids.py",
+            "bot/process.py",
+        ],
+    ),
     Feature(
         "Errors that operators see when the bot starts, and when they settle something",
         None,
