@@ -19,7 +19,7 @@ from handlers.interaction.interactions import InteractionReader, Spawn
 from handlers.interaction.modals import Modals
 from handlers.interaction.permissions_and_intake import FormIntake, PermissionCheck, Permissions
 from handlers.interaction.request_lookup import ClassifyLookup, RequestLookup
-from handlers.interaction.shared_channels import ChannelForms, SharedChannels
+from handlers.interaction.shared_channels import ChannelForms, Destinations, SharedChannels
 from handlers.interaction.visibility import Visibility
 from handlers.messages.blocks import Contacts
 from handlers.preferences.handlers import PreferencesHandlers
@@ -80,12 +80,14 @@ def make_handlers(
         clients=clients,
         modals=modals,
         channel_forms=channel_forms,
+        destinations=Destinations(slack),
         bot_user_id=bot_user_id,
         permissions=check_permission,
         intake=intake,
         duplicates=duplicates,
     )
     watch_segment = WatchSegment(
+        destinations=Destinations(slack),
         lookup=lookup,
         database=database,
         now=now,
@@ -98,6 +100,7 @@ def make_handlers(
     new_campaign = NewCampaign(
         bot_user_id=bot_user_id,
         channel_forms=channel_forms,
+        destinations=Destinations(slack),
         permissions=check_permission,
         intake=intake,
     )

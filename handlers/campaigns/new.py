@@ -13,7 +13,7 @@ from handlers.interaction.channel_field import ChannelFacts
 from handlers.interaction.interactions import Interaction
 from handlers.interaction.payloads import actor_of
 from handlers.interaction.permissions_and_intake import FormIntake, PermissionCheck, make_submission
-from handlers.interaction.shared_channels import ChannelForms
+from handlers.interaction.shared_channels import ChannelForms, Destinations
 from handlers.interaction.typed_text import long_name_refusal, unquoted
 from storage.lifecycle.request import Kind, Request
 
@@ -28,6 +28,8 @@ class NewCampaign:
     bot_user_id: str
     #: Shows forms with what Slack says about the channel.
     channel_forms: ChannelForms
+    #: Finds out where the result can be posted.
+    destinations: Destinations
     #: Who may request what.
     permissions: PermissionCheck
     #: Commits submitted forms.
@@ -53,10 +55,11 @@ class NewCampaign:
         if refusal := await self.permissions.refusal(interaction.actor, channel_id):
             await interaction.answer(refusal)
             return
-        meta = campaign_form.Meta.new(channel_id or "")
+        destination = await self.destinations.find(interaction, channel_id)
+        meta = campaign_form.Meta.new(destination.channel_id or "")
 
         def build(facts: ChannelFacts | None) -> View:
-            return campaign_form.view(meta, prefill, facts, self.bot_user_id)
+            return campaign_form.view(meta, prefill, destination.complete(facts), self.bot_user_id)
 
         await self.channel_forms.open(interaction, meta.channel, build)
 

@@ -13,6 +13,7 @@ BLOCK_ID = "place"
 NONE_CHOSEN = "Choose the channel for the result."
 _OUTSIDERS = ":eyes: This channel is shared. People from other workspaces can read the result too."
 _CLOSED = "I'm not in {channel}. Invite {bot} there, or I'll send the result to you directly."
+BETWEEN_PEOPLE = "I can't post in conversations between people, so I'll send you the result directly."
 _ACTION = "value"
 _HINT = "I post the result there, and its members can see it. If it's private, invite me first."
 
@@ -25,6 +26,8 @@ class ChannelFacts:
     is_shared: bool = False
     #: Whether the bot can't post there until it is invited: a private channel that it isn't in.
     is_closed: bool = False
+    #: Whether the person is in a conversation between people, which the bot can't post in.
+    is_between_people: bool = False
     #: Slack's ID of the channel of the person's last request, if the form asks for one. None if not known.
     last_channel: str | None = None
 
@@ -55,7 +58,9 @@ def channel_lines(channel_id: str, facts: ChannelFacts, promise: str, bot_user_i
     """
     channel = formatting.channel(channel_id)
     lines = []
-    if facts.is_closed:
+    if facts.is_between_people:
+        lines.append(BETWEEN_PEOPLE)
+    elif facts.is_closed:
         lines.append(_CLOSED.format(channel=channel, bot=formatting.mention(bot_user_id)))
     else:
         lines.append(promise.format(channel=channel))

@@ -55,6 +55,8 @@ class Interaction:
     slack: AsyncWebClient
     #: Starts what runs after the acknowledgement.
     start: Spawn
+    #: Slack's name of the conversation. Empty if there is none, or Slack doesn't name it.
+    channel_name: str = ""
     #: Whether a command was typed, whose acknowledgement can carry an answer.
     is_command: bool = False
     #: Whether the answer replaces the message with the button: only if this person alone sees that message.
@@ -164,6 +166,7 @@ class InteractionReader:
             respond=respond if body.get("response_url") else None,
             slack=self.slack,
             start=self.spawn,
+            channel_name=str(body.get("channel_name") or (body.get("channel") or {}).get("name") or ""),
             is_command="command" in body,
             replaces_message=bool((body.get("container") or {}).get("is_ephemeral")),
         )

@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -19,6 +19,7 @@ from storage.engine.database import Database
 from storage.requests import queries
 
 _DATABASE_SECONDS = 0.5  # of the two before a form has to open
+_DESTINATION_SECONDS = 0.5  # of the same two
 _KEPT_FOR = timedelta(minutes=10)
 _MINUTE = timedelta(minutes=1)
 _MAX_CALLS_PER_MINUTE = 50  # https://docs.slack.dev/reference/methods/conversations.info
@@ -83,6 +84,62 @@ class SharedChannels:
         if self.paused_until is not None and now < self.paused_until:
             return False
         return len(self._calls) < _MAX_CALLS_PER_MINUTE or now - self._calls[0] >= _MINUTE
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where a result is posted."""
+
+    #: Slack's ID of the channel or of the person's direct messages with the bot. None if the form asks.
+    channel_id: str | None
+    #: Whether it is these direct messages because the person is in a conversation between people.
+    is_between_people: bool = False
+
+    def complete(self, facts: ChannelFacts | None) -> ChannelFacts | None:
+        """Return what Slack says about the channel, and why the result is posted there."""
+        return facts and replace(facts, is_between_people=self.is_between_people)
+
+
+@dataclass(frozen=True)
+class Destinations:
+    """Finds out where a result can be posted. The bot can neither post in a conversation between people nor
+    be invited to it."""
+
+    #: Slack's Web API.
+    slack: AsyncWebClient
+
+    async def find(self, interaction: Interaction, channel_id: str | None) -> Destination:
+        """Return the channel, or the person's direct messages with the bot if they are in a conversation
+        between people. If Slack doesn't say soon what it is, return the channel: messages fall back."""
+        is_here = channel_id is not None and channel_id == interaction.actor.channel_id
+        if channel_id is None or not is_here or not _is_direct(interaction.channel_name):
+            return Destination(channel_id)
+        try:
+            async with asyncio.timeout(_DESTINATION_SECONDS):
+                if not channel_id.startswith("D") and await self._can_see(channel_id):
+                    return Destination(channel_id)  # a group that the bot is in
+                opened = await self.slack.conversations_open(users=interaction.actor.user_id)
+                own_id = str(opened["channel"]["id"])
+        except SLACK_ERRORS as error:
+            _log.warning("conversation unknown", error=type(error).__name__, code=error_code(error))
+            return Destination(channel_id)
+        return Destination(own_id, is_between_people=own_id != channel_id)
+
+    async def _can_see(self, channel_id: str) -> bool:
+        """Raise one of SLACK_ERRORS if Slack doesn't say."""
+        try:
+            await self.slack.conversations_info(channel=channel_id)
+        except SLACK_ERRORS as error:
+            if error_code(error) != "channel_not_found":
+                raise
+            return False
+        return True
+
+
+def _is_direct(channel_name: str) -> bool:
+    """Return whether Slack gives this name to direct messages or group messages
+    (https://docs.slack.dev/interactivity/implementing-slash-commands)."""
+    return channel_name == "directmessage" or channel_name.startswith("mpdm-")
 
 
 @dataclass(frozen=True, kw_only=True)

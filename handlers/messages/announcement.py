@@ -29,6 +29,7 @@ _FALLBACK_EXPLANATIONS = {
     "unconfirmed": "Slack didn't confirm my message in {channel}",
 }
 _OTHER_FALLBACK = "I can't post in {channel}"
+_BETWEEN_PEOPLE = "I can't post in conversations between people, so I'm replying here."
 _INVITABLE = ("not_in_channel", "channel_not_found", "removed")
 
 
@@ -57,6 +58,8 @@ def render(request: Request, contacts: Contacts, context: RenderContext = DEFAUL
 
 def fallback_sentence(request: Request, fallback_reason: str, contacts: Contacts) -> str:
     """Return why a message is a direct message, and how to have the next one in the channel."""
+    if request.channel_id.startswith("D"):
+        return _BETWEEN_PEOPLE
     explanation = _FALLBACK_EXPLANATIONS.get(fallback_reason, _OTHER_FALLBACK)
     place = channel(request.channel_id)
     sentence = f"{explanation.format(channel=place)}, so I'm replying here."

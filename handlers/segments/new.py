@@ -23,7 +23,7 @@ from handlers.interaction.permissions_and_intake import (
     acknowledge_with_error,
     make_submission,
 )
-from handlers.interaction.shared_channels import BuildForm, ChannelForms
+from handlers.interaction.shared_channels import BuildForm, ChannelForms, Destination, Destinations
 from handlers.interaction.typed_text import long_name_refusal, unquoted
 from handlers.segments import form as segment_form
 from handlers.segments import long_text
@@ -63,6 +63,8 @@ class NewSegment:
     modals: Modals
     #: Shows forms with what Slack says about the channel.
     channel_forms: ChannelForms
+    #: Finds out where the result can be posted.
+    destinations: Destinations
     #: Who may request what.
     permissions: PermissionCheck
     #: Commits submitted forms.
@@ -93,8 +95,9 @@ class NewSegment:
         if refusal := await self.permissions.refusal(interaction.actor, channel_id):
             await interaction.answer(refusal)
             return
-        build = await self._prepare(interaction.actor, channel_id, prefill)
-        await self.channel_forms.open(interaction, channel_id or "", build)
+        destination = await self.destinations.find(interaction, channel_id)
+        build = await self._prepare(interaction.actor, destination, prefill)
+        await self.channel_forms.open(interaction, destination.channel_id or "", build)
 
     async def fill(
         self,
@@ -108,9 +111,10 @@ class NewSegment:
         if refusal := await self.permissions.refusal(interaction.actor, channel_id):
             await self.modals.fill(interaction, key, notice(TITLE, refusal))
             return
-        build = await self._prepare(interaction.actor, channel_id, prefill)
+        destination = await self.destinations.find(interaction, channel_id)
+        build = await self._prepare(interaction.actor, destination, prefill)
         await self.channel_forms.fill(
-            interaction, key, channel_id or "", lambda facts: with_note(build(facts), note)
+            interaction, key, destination.channel_id or "", lambda facts: with_note(build(facts), note)
         )
 
     async def submit(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
@@ -137,10 +141,10 @@ class NewSegment:
             case _:
                 await ack()
 
-    async def _prepare(self, actor: Actor, channel_id: str | None, prefill: Mapping[str, Any]) -> BuildForm:
+    async def _prepare(self, actor: Actor, destination: Destination, prefill: Mapping[str, Any]) -> BuildForm:
         """Return what builds the form, or the notice that says why there is none."""
         prompt = str(prefill.get(PROMPT) or "")
-        meta = Meta.new(channel_id or "", drafted=bool(prompt) and long_text.is_long(prompt))
+        meta = Meta.new(destination.channel_id or "", drafted=bool(prompt) and long_text.is_long(prompt))
         try:
             async with asyncio.timeout(_DATABASE_SECONDS):
                 if meta.drafted:
@@ -154,7 +158,9 @@ class NewSegment:
         inputs = {CLIENT: default_client, **prefill} if default_client else prefill
 
         def build(facts: ChannelFacts | None) -> View:
-            return segment_form.view(meta, self.clients, inputs, facts, self.bot_user_id)
+            return segment_form.view(
+                meta, self.clients, inputs, destination.complete(facts), self.bot_user_id
+            )
 
         if meta.drafted and not long_text.fits(prompt, build(_LONGEST)):
             return _build_notice(_TOO_LONG.format(count=len(prompt)))

@@ -11,6 +11,7 @@ from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 from sqlalchemy.engine import Connection
 
 from classify import BuildOutcome, ClassifyError, Segment
+from handlers.interaction.channel_field import BETWEEN_PEOPLE
 from handlers.interaction.interactions import Interaction
 from handlers.interaction.permissions_and_intake import PermissionCheck
 from handlers.interaction.request_lookup import (
@@ -21,6 +22,7 @@ from handlers.interaction.request_lookup import (
     not_found,
     reference_not_found,
 )
+from handlers.interaction.shared_channels import Destination, Destinations
 from handlers.interaction.typed_text import read_id, read_reference
 from handlers.interaction.visibility import Visibility
 from handlers.messages import card, classify_errors, status
@@ -39,6 +41,7 @@ from storage.requests.submissions import Submission
 from storage.tables import Action
 
 _NOUN = "segment"
+_PROMISE = "I'll post the result in a thread here."
 _NO_CHANNEL = "Type `/clsfy segment watch` in a channel, so that I can post the result there."
 _log = structlog.get_logger()
 
@@ -76,6 +79,8 @@ class WatchSegment:
     permissions: PermissionCheck
     #: Finds requests that a person may see.
     lookup: RequestLookup
+    #: Finds out where the result can be posted.
+    destinations: Destinations
     #: Decides who sees what.
     visibility: Visibility
 
@@ -94,7 +99,7 @@ class WatchSegment:
             await interaction.answer(_NO_CHANNEL)
         else:
             await interaction.ack()
-            interaction.spawn(self._watch_and_answer(interaction, segment_id, channel_id))
+            interaction.spawn(self._watch_and_answer(interaction, segment_id))
 
     async def _answer_with_request(self, interaction: Interaction, reference: int) -> None:
         """A reference belongs to what was requested through the bot, which is watched anyway."""
@@ -104,9 +109,10 @@ class WatchSegment:
         else:
             await _show(interaction, _requested_here(request, interaction.actor), request.reference)
 
-    async def _watch_and_answer(self, interaction: Interaction, segment_id: int, channel_id: str) -> None:
+    async def _watch_and_answer(self, interaction: Interaction, segment_id: int) -> None:
+        destination = await self.destinations.find(interaction, interaction.actor.channel_id)
         try:
-            answer = await self._watch(interaction.actor, segment_id, channel_id)
+            answer = await self._watch(interaction.actor, segment_id, destination)
         except ClassifyError as error:
             is_unknown = classify_errors.is_unknown(error)
             answer = None if is_unknown else _Answer(classify_errors.sentence(error, self.contacts))
@@ -115,7 +121,7 @@ class WatchSegment:
         else:
             await _show(interaction, answer, str(segment_id))
 
-    async def _watch(self, actor: Actor, segment_id: int, channel_id: str) -> _Answer | None:
+    async def _watch(self, actor: Actor, segment_id: int, destination: Destination) -> _Answer | None:
         """Watch a segment. Return what to answer, or None if there is none that they may know of.
 
         Raise ClassifyError.
@@ -130,7 +136,9 @@ class WatchSegment:
         name = segment.name if self.visibility.is_admin(actor) else ""
         if segment.outcome is not BuildOutcome.BUILDING:
             return _Answer(_finished(segment, name))
-        return _Answer(await self._insert(segment, self._submission(actor, channel_id, name)))
+        submission = self._submission(actor, destination.channel_id or "", name)
+        result = BETWEEN_PEOPLE if destination.is_between_people else _PROMISE
+        return _Answer(await self._insert(segment, submission, result))
 
     def _submission(self, actor: Actor, channel_id: str, name: str) -> Submission:
         return Submission(
@@ -143,8 +151,9 @@ class WatchSegment:
             kind=Kind.WATCH,
         )
 
-    async def _insert(self, segment: Segment, submission: Submission) -> str:
-        """Watch a segment from now on. If the channel watches it already, let this person follow it."""
+    async def _insert(self, segment: Segment, submission: Submission, result: str) -> str:
+        """Watch a segment from now on. If the channel watches it already, let this person follow it. Return
+        what to answer. result: says where the result will be posted."""
         now = self.now()
         report = transitions.BuildReport(
             id=segment.id,
@@ -160,7 +169,7 @@ class WatchSegment:
         name = name_and_id(request)
         if is_new:
             self.wake()
-            return f"I'm watching {name}. I'll post the result in a thread here."
+            return f"I'm watching {name}. {result}"
         if follows:
             return (
                 f"{mention(request.user_id)} is already watching {name} here. You're following it now. "

@@ -11,7 +11,7 @@ from playground.slack.block_kit.inputs import INPUTS, stateful
 from playground.slack.ids import letters, new_id
 from playground.slack.workspace.message import Message
 from playground.slack.workspace.view import View
-from playground.slack.workspace.workspace import Channel, User, Workspace
+from playground.slack.workspace.workspace import DIRECT_NAME, Channel, User, Workspace
 
 Json = dict[str, Any]
 
@@ -204,7 +204,7 @@ class Payloads:
         }
 
     def _channel(self, channel: Channel) -> Json:
-        hidden = channel.private and not channel.direct_with and not channel.group
+        hidden = channel.private and channel.name != DIRECT_NAME and not channel.group
         return {"id": channel.id, "name": "privategroup" if hidden else channel.name}
 
 

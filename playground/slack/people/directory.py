@@ -67,6 +67,10 @@ class Directory:
             {person.id for person in people} | ({self._workspace.bot.id} if bot else set())
         )
 
+    def conversation(self, one: Person, other: Person) -> Channel:
+        """Create direct messages between two people, which the bot can't see."""
+        return self._workspace.add_conversation({one.id, other.id})
+
     def direct(self, person: Person) -> Channel:
         """Return the bot's direct messages with a person."""
         return self._workspace.direct(person.id)

@@ -10,6 +10,8 @@ from playground.slack.ids import new_id
 from playground.slack.workspace.message import Message
 from playground.traffic import Traffic
 
+DIRECT_NAME = "directmessage"  # https://docs.slack.dev/interactivity/implementing-slash-commands
+
 
 @dataclass(eq=False)
 class User:
@@ -165,12 +167,19 @@ class Workspace:
         self.traffic.changed()
         return channel
 
+    def add_conversation(self, members: set[str]) -> Channel:
+        """Create direct messages between people: https://docs.slack.dev/reference/objects/im-object"""
+        channel = Channel(new_id("D"), DIRECT_NAME, self.now(), private=True, members=members)
+        self.channels[channel.id] = channel
+        self.traffic.changed()
+        return channel
+
     def direct(self, user_id: str) -> Channel:
         """Return the bot's direct messages with a person, created on first use."""
         for channel in self.channels.values():
             if channel.direct_with == user_id:
                 return channel
-        channel = Channel(new_id("D"), "directmessage", self.now(), private=True, direct_with=user_id)
+        channel = Channel(new_id("D"), DIRECT_NAME, self.now(), private=True, direct_with=user_id)
         channel.members = {user_id, self.bot.id}
         self.channels[channel.id] = channel
         self.traffic.changed()

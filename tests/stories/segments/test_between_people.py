@@ -1,0 +1,85 @@
+"""In a conversation between people, which the bot can't post in, the form says where the result will come."""
+
+import pytest
+
+from playground.faults import refused
+from playground.slack.workspace.workspace import Channel
+from tests.support.campaign_steps import CAMPAIGN_FORM
+from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
+
+SAID = "I can't post in conversations between people, so I'll send you the result directly."
+
+
+def _conversation(sandbox: Sandbox, kind: str) -> Channel:
+    if kind == "two people":
+        return sandbox.slack.conversation(sandbox.ann, sandbox.ben)
+    return sandbox.slack.group(sandbox.ann, sandbox.ben, sandbox.slack.person("cat"))
+
+
+@pytest.mark.parametrize("kind", ["two people", "group"])
+async def test_a_segment_requested_between_people_is_announced_by_direct_message(
+    socket_sandbox: Sandbox, kind: str
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    await sandbox.ann.command("/clsfy", "segment", _conversation(sandbox, kind))
+    form = await sandbox.ann.modal(callback_id="segment_form")
+    assert SAID in form.visible_text
+    assert "your direct messages" not in form.visible_text
+    assert (await sandbox.ann.submit(form, SNOWBLOWER_FORM)).errors == {}
+    segment = await sandbox.wait_for_segment()
+    message = await sandbox.wait_for_direct_message(sandbox.ann)
+    assert "Snowblower Buyers" in message.visible_text
+    assert "/invite" not in message.visible_text
+    sandbox.classify.finish(segment.id)
+    assert "is ready" in (await sandbox.wait_for_reply(message)).visible_text
+
+
+@pytest.mark.parametrize("kind", ["two people", "group"])
+async def test_a_campaign_and_a_watched_segment_between_people_say_so_too(
+    socket_sandbox: Sandbox, kind: str
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    conversation = _conversation(sandbox, kind)
+    await sandbox.ann.command("/clsfy", "campaign", conversation)
+    form = await sandbox.ann.modal(callback_id="campaign_form")
+    assert SAID in form.visible_text
+    assert (await sandbox.ann.submit(form, CAMPAIGN_FORM)).errors == {}
+    assert "Registered" in (await sandbox.wait_for_direct_message(sandbox.ann)).visible_text
+    segment = sandbox.classify.add("Skis", "processing")
+    said = await sandbox.run_command(sandbox.ann, f"segment watch {segment.id}", conversation)
+    assert said.visible_text.splitlines()[0] == f"I'm watching segment `{segment.id}`. {SAID}"
+
+
+async def test_if_slack_does_not_say_what_the_conversation_is_the_message_says_why_it_came_directly(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    sandbox.slack.faults.next("conversations.open", refused(200, '{"ok": false, "error": "fatal_error"}'))
+    await sandbox.ann.command("/clsfy", "segment", _conversation(sandbox, "two people"))
+    form = await sandbox.ann.modal(callback_id="segment_form")
+    assert (await sandbox.ann.submit(form, SNOWBLOWER_FORM)).errors == {}
+    message = await sandbox.wait_for_direct_message(sandbox.ann)
+    assert "I can't post in conversations between people, so I'm replying here." in message.visible_text
+    assert "/invite" not in message.visible_text
+
+
+async def test_a_group_that_the_bot_is_in_and_its_own_direct_messages_get_the_result_in_a_thread(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    for place in (sandbox.slack.group(sandbox.ann, sandbox.ben, bot=True), sandbox.slack.direct(sandbox.ann)):
+        await sandbox.ann.command("/clsfy", "segment", place)
+        await sandbox.slack.until(
+            lambda: sandbox.ann.open_modals and "in a thread in" in sandbox.ann.open_modals[-1].visible_text
+        )
+        form = sandbox.ann.open_modals[-1]
+        assert SAID not in form.visible_text
+        assert (await sandbox.ann.submit(form, {**SNOWBLOWER_FORM, "prompt": place.name})).errors == {}
+        if place.group:
+            await sandbox.wait_for_announcement(channel=place)
+        else:
+            await sandbox.wait_for_direct_message(sandbox.ann)
