@@ -14,6 +14,7 @@ NONE_CHOSEN = "Choose the channel for the result."
 _OUTSIDERS = ":eyes: This channel is shared. People from other workspaces can read the result too."
 _CLOSED = "I'm not in {channel}. Invite {bot} there, or I'll send the result to you directly."
 BETWEEN_PEOPLE = "I can't post in conversations between people, so I'll send you the result directly."
+_NEW_THREAD = " It will be a new thread, not the one that this message is in."
 _ACTION = "value"
 _HINT = "I post the result there, and its members can see it. If it's private, invite me first."
 
@@ -28,6 +29,8 @@ class ChannelFacts:
     is_closed: bool = False
     #: Whether the person is in a conversation between people, which the bot can't post in.
     is_between_people: bool = False
+    #: Whether the person is in a thread, which isn't the one where the result is posted.
+    is_from_thread: bool = False
     #: Slack's ID of the channel of the person's last request, if the form asks for one. None if not known.
     last_channel: str | None = None
 
@@ -63,7 +66,7 @@ def channel_lines(channel_id: str, facts: ChannelFacts, promise: str, bot_user_i
     elif facts.is_closed:
         lines.append(_CLOSED.format(channel=channel, bot=formatting.mention(bot_user_id)))
     else:
-        lines.append(promise.format(channel=channel))
+        lines.append(promise.format(channel=channel) + (_NEW_THREAD if facts.is_from_thread else ""))
     if facts.is_shared:
         lines.append(_OUTSIDERS)
     return [context_block(line) for line in lines]

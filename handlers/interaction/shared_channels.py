@@ -94,10 +94,14 @@ class Destination:
     channel_id: str | None
     #: Whether it is these direct messages because the person is in a conversation between people.
     is_between_people: bool = False
+    #: Whether it is requested from a reply in a thread, where the result isn't posted.
+    is_from_thread: bool = False
 
     def complete(self, facts: ChannelFacts | None) -> ChannelFacts | None:
-        """Return what Slack says about the channel, and why the result is posted there."""
-        return facts and replace(facts, is_between_people=self.is_between_people)
+        """Return what Slack says about the channel, and how the result is posted there."""
+        return facts and replace(
+            facts, is_between_people=self.is_between_people, is_from_thread=self.is_from_thread
+        )
 
 
 @dataclass(frozen=True)

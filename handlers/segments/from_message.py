@@ -7,6 +7,7 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 from handlers.interaction.interactions import Body, InteractionReader
 from handlers.segments import message_text
 from handlers.segments.form import EXAMPLES, PROMPT
+from handlers.segments.message_content import read_content
 from handlers.segments.new import NewSegment
 
 CALLBACK_ID = "segment_from_message"
@@ -25,9 +26,13 @@ class SegmentFromMessage:
     async def open(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """Open the form. The reply will be posted in the message's channel."""
         interaction = self.interactions.read(body, ack, respond)
-        message = message_text.read(str(body["message"].get("text") or ""))
+        shown = body["message"]
+        message = message_text.read(read_content(shown))
         if not message.text and not message.urls:
             await interaction.answer(_NO_TEXT)
             return
         prefill = {PROMPT: message.text, EXAMPLES: message.urls}
-        await self.new_segment.show(interaction, interaction.actor.channel_id, prefill)
+        is_reply = shown.get("thread_ts") not in (None, shown.get("ts"))
+        await self.new_segment.show(
+            interaction, interaction.actor.channel_id, prefill, is_from_thread=is_reply
+        )

@@ -24,7 +24,7 @@ class MessageText:
 
 
 def read(mrkdwn: str) -> MessageText:
-    """Read the `text` of a message as Slack sends it."""
+    """Read mrkdwn, as a message's `text` has it."""
     found = [_plain(match[2]) for match in _REFERENCE.finditer(mrkdwn) if _is_web(match)]
     urls = url_lists.read_urls("\n".join(found)).values
     without_urls = _REFERENCE.sub(
@@ -38,10 +38,6 @@ def read(mrkdwn: str) -> MessageText:
 
 def _is_web(found: re.Match[str]) -> bool:
     return not found[1] and _WEB.match(found[2]) is not None
-
-
-def _without_url(found: re.Match[str]) -> str:
-    return "" if _is_web(found) and not found[3] else _words(found)
 
 
 def _words(found: re.Match[str]) -> str:

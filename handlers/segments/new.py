@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -85,17 +85,23 @@ class NewSegment:
             await self.show(interaction, interaction.actor.channel_id, {NAME: name} if name else _BLANK)
 
     async def show(
-        self, interaction: Interaction, channel_id: str | None, prefill: Mapping[str, Any] = _BLANK
+        self,
+        interaction: Interaction,
+        channel_id: str | None,
+        prefill: Mapping[str, Any] = _BLANK,
+        *,
+        is_from_thread: bool = False,
     ) -> None:
         """Open the form, and acknowledge.
 
         channel_id: where the reply will be posted. None: the form asks. prefill: the inputs, as
-        `Filled.inputs` has them.
+        `Filled.inputs` has them. is_from_thread: whether it is requested from a reply in a thread.
         """
         if refusal := await self.permissions.refusal(interaction.actor, channel_id):
             await interaction.answer(refusal)
             return
         destination = await self.destinations.find(interaction, channel_id)
+        destination = replace(destination, is_from_thread=is_from_thread)
         build = await self._prepare(interaction.actor, destination, prefill)
         await self.channel_forms.open(interaction, destination.channel_id or "", build)
 

@@ -1,5 +1,7 @@
 """The shortcuts: a new segment from anywhere, and one from a message."""
 
+from typing import Any
+
 import pytest
 
 from tests.support.campaign_steps import CAMPAIGN_FORM
@@ -130,3 +132,59 @@ async def test_a_message_without_text_gets_a_reply(socket_sandbox: Sandbox, text
     await sandbox.slack.until(lambda: sandbox.ann.ephemerals)
     assert "no text to build a segment from" in sandbox.ann.ephemerals[-1].visible_text
     assert sandbox.ann.open_modals == []
+
+
+FORWARDED = {
+    "is_share": True,
+    "text": "Homeowners who read <https://a.example/best>",
+    "from_url": "https://example.slack.com/archives/C1/p1",
+}
+SECTION = {
+    "type": "section",
+    "text": {"type": "mrkdwn", "text": "Homeowners who read <https://a.example/best>"},
+}
+RICH_TEXT = {
+    "type": "rich_text",
+    "elements": [
+        {
+            "type": "rich_text_section",
+            "elements": [
+                {"type": "text", "text": "Homeowners who read "},
+                {"type": "link", "url": "https://a.example/best"},
+            ],
+        }
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("blocks", "attachments"),
+    [([RICH_TEXT], []), ([SECTION], []), ([], [FORWARDED]), ([], [{"blocks": [SECTION]}])],
+)
+async def test_words_in_blocks_attachments_and_forwarded_messages_become_the_prompt(
+    socket_sandbox: Sandbox, blocks: list[dict[str, Any]], attachments: list[dict[str, Any]]
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    message = await sandbox.ben.say("placeholder", sandbox.channel)
+    message.text, message.blocks, message.attachments = "", blocks, attachments
+    await sandbox.ann.message_shortcut("segment_from_message", message)
+    form = await sandbox.ann.modal(callback_id="segment_form")
+    assert form.values["prompt"] == "Homeowners who read https://a.example/best"
+    assert form.values["example_urls"] == "https://a.example/best"
+
+
+async def test_a_form_from_a_reply_says_that_the_result_comes_in_another_thread(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    question = await sandbox.ann.say("Whom do we want?", sandbox.channel)
+    reply = await sandbox.ben.say("Homeowners", sandbox.channel, thread=question)
+    said = "in a thread in #media-team. It will be a new thread, not the one that this message is in."
+    for message in (reply, question):
+        await sandbox.ann.message_shortcut("segment_from_message", message)
+        await sandbox.slack.until(lambda: "I'll post the result" in sandbox.ann.open_modals[-1].visible_text)
+        form = sandbox.ann.open_modals[-1]
+        assert (said in form.visible_text) is (message is reply)
+        await sandbox.ann.close(form)
