@@ -36,15 +36,10 @@ def unquoted(words: str) -> str:
     return name if is_blank(inner) else inner
 
 
-def input_length(text: str) -> int:
-    """Return the length of a text as a client may count it for an input: an emoji is two characters."""
-    return len(text) + sum(character > "\uffff" for character in text)
-
-
 def long_name_refusal(name: str) -> str | None:
     """Return an error message if a name is too long for a form to open with it, or else None."""
-    count = input_length(name)
-    return _LONG_NAME.format(count=count, most=INPUT_LENGTH) if count > INPUT_LENGTH else None
+    is_long = len(name) > INPUT_LENGTH
+    return _LONG_NAME.format(count=len(name), most=INPUT_LENGTH) if is_long else None
 
 
 def read_id(words: str, noun: str = "") -> int | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from slack_sdk.models.blocks import PlainTextObject, SectionBlock
 from slack_sdk.models.views import View
 
-from handlers.interaction.typed_text import INPUT_LENGTH, input_length
+from handlers.interaction.typed_text import INPUT_LENGTH
 
 MAX_LENGTH = 40_000  # of a message (https://docs.slack.dev/reference/methods/chat.postMessage)
 _SECTION_LENGTH = 3000  # https://docs.slack.dev/reference/block-kit/blocks/section-block
@@ -17,7 +17,7 @@ _ENTITY = re.compile("&(?=(?:amp|lt|gt);)")  # as it would be read back
 
 def is_long(text: str) -> bool:
     """Return whether it is too long for an input."""
-    return input_length(text) > INPUT_LENGTH
+    return _length(text) > INPUT_LENGTH
 
 
 def sections(text: str) -> Sequence[SectionBlock]:
@@ -34,7 +34,7 @@ def _pieces(text: str) -> Iterator[str]:
     """Yield parts that fit, cut at the end of a line or of a word if there is one."""
     while text:
         end = _SECTION_LENGTH
-        while (over := input_length(_escaped(text[:end])) - _SECTION_LENGTH) > 0:
+        while (over := _length(_escaped(text[:end])) - _SECTION_LENGTH) > 0:
             end -= max(1, over // 2)
         if end < len(text):
             breaks = (text.rfind(space, end // 2, end) + 1 for space in ("\n", " "))
@@ -45,3 +45,8 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _escaped(text: str) -> str:
     return _ENTITY.sub("&amp;", text)
+
+
+def _length(text: str) -> int:
+    """Return the length as a client may count it: an emoji is two characters."""
+    return len(text) + sum(character > "\uffff" for character in text)
