@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from importlib.metadata import version
 
+from bot.classify_jobs.outcomes import Outcomes
 from bot.classify_jobs.snapshot import SnapshotReader
 from bot.classify_jobs.submitter import Submitter
 from bot.classify_jobs.watcher import Watcher
@@ -33,6 +35,7 @@ from bot.settings import Settings
 from bot.slack.client import SlackClient
 from classify import Classify
 from handlers.messages.blocks import Contacts
+from storage.engine.database import Database
 from storage.engine.opening import Record
 
 _LONGEST_SLEEP = timedelta(seconds=1)  # forms also arrive at other processes, which can't wake this one
@@ -65,7 +68,7 @@ class JobWiring:
             classify=self.classify, clock=self.clock, throttle=self.classify_throttle, health=self.health
         )
         return Watcher(
-            database=self.record.for_jobs,
+            database=self.record.for_job(),
             snapshots=snapshots,
             health=self.health,
             clock=self.clock,
@@ -78,7 +81,7 @@ class JobWiring:
         """Return all background jobs, not started yet."""
         auth_state = AuthState(self.slack, self.health)
         return Jobs(
-            recovery=Recovery(database=self.record.for_jobs, lease=self.lease, now=self.clock.now),
+            recovery=Recovery(database=self.record.for_job(), lease=self.lease, now=self.clock.now),
             worker_loops=[
                 self._make_loop(SUBMITTER, self._make_submitter().step),
                 self._make_loop(COURIER, self._make_courier(auth_state).step),
@@ -88,6 +91,11 @@ class JobWiring:
             scheduled_jobs=[self._schedule_watcher(watcher), self._schedule_retention()],
             tasks=self.tasks,
         )
+
+    @cached_property
+    def _slack_database(self) -> Database:
+        """Shared by everything that writes to Slack."""
+        return self.record.for_job()
 
     @property
     def _settling_time(self) -> timedelta:
@@ -105,20 +113,23 @@ class JobWiring:
         )
 
     def _make_submitter(self) -> Submitter:
+        outcomes = Outcomes(
+            database=self.record.for_job(), clock=self.clock, tasks=self.tasks, wake=self.wakeup.wake
+        )
         return Submitter(
-            database=self.record.for_jobs,
+            database=self.record.for_job(),
             classify=self.classify,
             lease=self.lease,
             clock=self.clock,
             throttle=self.classify_throttle,
             health=self.health,
             tasks=self.tasks,
-            wake=self.wakeup.wake,
+            outcomes=outcomes,
         )
 
     def _make_courier(self, auth_state: AuthState) -> Courier:
         throttle = SlackThrottle()
-        results = DeliveryResults(database=self.record.for_jobs, clock=self.clock, metrics=self.metrics)
+        results = DeliveryResults(database=self._slack_database, clock=self.clock, metrics=self.metrics)
         read_back = ReadBack(
             slack=self.slack,
             clock=self.clock,
@@ -139,7 +150,7 @@ class JobWiring:
             results=results,
         )
         editor = MessageEditor(
-            database=self.record.for_jobs,
+            database=self._slack_database,
             slack=self.slack,
             lease=self.lease,
             clock=self.clock,
@@ -147,7 +158,7 @@ class JobWiring:
             auth_state=auth_state,
         )
         return Courier(
-            database=self.record.for_jobs,
+            database=self._slack_database,
             deliverer=deliverer,
             editor=editor,
             auth_state=auth_state,
@@ -162,7 +173,7 @@ class JobWiring:
 
     def _make_permalink_fetcher(self, auth_state: AuthState) -> PermalinkFetcher:
         return PermalinkFetcher(
-            database=self.record.for_jobs, slack=self.slack, clock=self.clock, auth_state=auth_state
+            database=self._slack_database, slack=self.slack, clock=self.clock, auth_state=auth_state
         )
 
     def _make_home_publisher(self, auth_state: AuthState) -> HomePublisher:
@@ -174,7 +185,7 @@ class JobWiring:
             version=version("clsfy-bot"),
         )
         return HomePublisher(
-            database=self.record.for_jobs,
+            database=self._slack_database,
             slack=self.slack,
             clock=self.clock,
             contacts=self.contacts,
@@ -194,7 +205,7 @@ class JobWiring:
 
     def _schedule_retention(self) -> ScheduledJob:
         job = RetentionJob(
-            database=self.record.for_jobs,
+            database=self._slack_database,
             lease=self.lease,
             keep=timedelta(days=self.settings.clsfy_keep_days),
             now=self.clock.now,

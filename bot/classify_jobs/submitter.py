@@ -1,6 +1,7 @@
 """Send accepted requests to Classify: commit the attempt, call, commit the outcome."""
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,21 +9,21 @@ import structlog
 from sqlalchemy.engine import Connection
 
 from bot.classify_jobs.calls_by_kind import CALLS, after_uncertain_call
+from bot.classify_jobs.outcomes import Outcomes
 from bot.observability.health import Health
 from bot.observability.logs import log_step
 from bot.runtime.background_tasks import BackgroundTasks
 from bot.runtime.clock import Clock
-from bot.runtime.commit_with_retries import commit_with_retries
 from bot.runtime.leader_lease import LeaderLease
 from bot.runtime.rate_limits import ClassifyThrottle, backoff
 from classify import Classify, OutageError, RateLimitedError, RejectedError, UncertainError
 from storage.engine.database import Database
 from storage.lifecycle import transitions
-from storage.lifecycle.request import Kind, Request, State, Step
+from storage.lifecycle.request import Request, Step
 from storage.requests import queue
-from storage.requests.save_steps import save_and_enqueue
 
-_MAX_IN_FLIGHT = 8  # as many connections as Classify's client has
+_MAX_AT_ONCE = 8  # as many connections as Classify's client has
+_MAX_WINDOW = 250  # what Classify answers in a second and a half, and what one transaction changes
 _log = structlog.get_logger()
 
 
@@ -40,7 +41,11 @@ class _Claimed:
 
 @dataclass(kw_only=True)
 class Submitter:
-    """Sends requests that are ACCEPTED and due, a few at a time."""
+    """Sends requests that are ACCEPTED and due, eight at once.
+
+    With a backlog, some more are claimed ahead, so that no call waits for the database. The more calls
+    Classify answers, the more are claimed. After a failure, those that weren't sent are given back.
+    """
 
     database: Database
     classify: Classify
@@ -50,26 +55,33 @@ class Submitter:
     throttle: ClassifyThrottle
     health: Health
     tasks: BackgroundTasks
-    #: Called after each request that was processed.
-    wake: Callable[[], None]
-    #: IDs of the requests that are being sent.
+    outcomes: Outcomes
+    #: IDs of the requests that are claimed, until their outcome is saved.
     in_flight: set[int] = field(default_factory=set)
+    #: How many claimed requests wait for their turn or for Classify's answer.
+    _unanswered: int = 0
+    #: How many may.
+    _window: int = _MAX_AT_ONCE
+    #: How many calls have failed. What was claimed before a failure isn't sent.
+    _failures: int = 0
+    _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_MAX_AT_ONCE))
 
     async def step(self) -> datetime | None:
         """Send what is due. Return when more will be, or None if only a wakeup can bring more."""
         now = self.clock.now()
         if (closed_until := self.throttle.closed_until(now)) is not None:
             return closed_until
-        free = _MAX_IN_FLIGHT - len(self.in_flight)
-        if not free:
-            return None  # the next request that finishes wakes us
+        free = self._window - self._unanswered
+        if free <= 0:
+            return None  # the next outcome that is saved wakes us
         claimed = await self.database.run(lambda connection: self._claim(connection, now, free))
         for before, after in claimed.recovered:
             log_step(before, after)
         for request in claimed.to_send:
             _log.info("request", request=request.reference, was="accepted", state=request.state.value)
             self.in_flight.add(request.id)
-            self.tasks.spawn(self._submit(request))
+            self._unanswered += 1
+            self.tasks.spawn(self._submit(request, self._failures))
         return claimed.next_at
 
     def _claim(self, connection: Connection, now: datetime, free: int) -> _Claimed:
@@ -78,38 +90,38 @@ class Submitter:
         No other process sends requests. A request that is SUBMITTING but not in flight was claimed in a
         commit whose result never reached us.
         """
-        recovered: list[Step] = []
-        for request in queue.find_in_state(connection, State.SUBMITTING):
-            after = transitions.recover(request, now)
-            if (
-                request.id not in self.in_flight
-                and save_and_enqueue(connection, request, after, now) is not None
-            ):
-                recovered.append(Step(request, after))
         return _Claimed(
-            recovered=recovered,
+            recovered=queue.recover_interrupted(connection, now, self.in_flight, _MAX_WINDOW),
             to_send=queue.claim_due(connection, now, free),
             next_at=queue.next_attempt_at(connection, now),
         )
 
-    async def _submit(self, request: Request) -> None:
-        """Send one claimed request and commit the outcome."""
+    async def _submit(self, request: Request, failures: int) -> None:
+        """Send one claimed request when it is its turn, and save the outcome."""
         try:
-            if not self.lease.held:
-                return  # the new lease holder looks it up first
             try:
-                after = await self._call(request)
-            except Exception as error:
-                # A bug of ours, and nobody knows how far the call got.
-                _log.error("call failed", request=request.reference, exc_info=error)
-                after = after_uncertain_call(request, self.clock.now())
-            saved = await commit_with_retries(
-                self.database, self.clock, lambda connection: self._save_outcome(connection, request, after)
-            )
-            log_step(request, saved)
+                async with self._turns:
+                    after = await self._take_turn(request, failures)
+            finally:
+                self._unanswered -= 1
+            if after is not None:
+                log_step(request, await self.outcomes.save(request, after))
         finally:
             self.in_flight.discard(request.id)
-            self.wake()
+
+    async def _take_turn(self, request: Request, failures: int) -> Request | None:
+        """Return the request after the call, or None if the next lease holder has to look it up first."""
+        if not self.lease.held:
+            return None
+        if failures != self._failures or self.tasks.finishing:
+            now = self.clock.now()
+            return transitions.reschedule(request, self.throttle.closed_until(now) or now, counts=False)
+        try:
+            return await self._call(request)
+        except Exception as error:
+            # A bug of ours, and nobody knows how far the call got.
+            _log.error("call failed", request=request.reference, exc_info=error)
+            return after_uncertain_call(request, self.clock.now())
 
     async def _call(self, request: Request) -> Request:
         now = self.clock.now
@@ -119,22 +131,23 @@ class Submitter:
             if error.status == 401:
                 self.health.report_problem("classify", "the key is refused")
             return transitions.reject(request, error.status, error.message)
-        except RateLimitedError as error:
-            until = self.throttle.record_rate_limit(now(), error.retry_after)
-            return transitions.reschedule(request, until, counts=False)
-        except UncertainError as error:
-            _log.warning("uncertain", request=request.reference, reason=error.reason)
-            return transitions.mark_uncertain(request, now())
-        except OutageError:  # it was never sent, or it may be repeated
-            return transitions.reschedule(request, now() + backoff(request.attempts))
+        except (RateLimitedError, OutageError) as error:
+            self._window = _MAX_AT_ONCE
+            self._failures += 1
+            return self._after_failure(request, error)
+        self._window = min(self._window + 1, _MAX_WINDOW)
         self.throttle.record_success()
         self.health.report_ok("classify")
         return after
 
-    def _save_outcome(self, connection: Connection, request: Request, after: Request) -> Request:
+    def _after_failure(self, request: Request, error: RateLimitedError | OutageError) -> Request:
         now = self.clock.now()
-        created = after.classify_id is not None and after.kind is not Kind.EDIT
-        if created and queue.already_adopted(connection, after.kind, [after.classify_id or 0]):
-            # Another request has this ID, so it can't be right. Look it up before anyone is notified.
-            after = transitions.mark_uncertain(request, now)
-        return save_and_enqueue(connection, request, after, now) or request
+        match error:
+            case RateLimitedError():
+                until = self.throttle.record_rate_limit(now, error.retry_after)
+                return transitions.reschedule(request, until, counts=False)
+            case UncertainError():
+                _log.warning("uncertain", request=request.reference, reason=error.reason)
+                return transitions.mark_uncertain(request, now)
+            case _:  # it was never sent, or it may be repeated
+                return transitions.reschedule(request, now + backoff(request.attempts))

@@ -84,9 +84,9 @@ class HomePublisher:
         if self.classify_status.reachability.is_responding is not self.shows_responding:
             self.shows_responding = not self.shows_responding
             await self.database.run(lambda connection: home_views.request_all_updates(connection, now))
-        due = await self.database.run(lambda connection: home_views.find_due(connection, now))
+        due = await self.database.read(lambda connection: home_views.find_due(connection, now))
         if not due:
-            return await self.database.run(lambda connection: home_views.next_due(connection, now))
+            return await self.database.read(lambda connection: home_views.next_due(connection, now))
         self.next_at = now + _INTERVAL
         user_id, since = due[0]
         await self._publish(user_id, since)
@@ -96,7 +96,7 @@ class HomePublisher:
         """Publish one Home tab as things are now. It settles changes up to `since`, but no later ones."""
         now = self.clock.now()
         try:
-            home = await self.database.run(
+            home = await self.database.read(
                 lambda connection: _read_home(connection, user_id, now, self.classify_status)
             )
             result = await self.slack.publish(user_id, view.build_view(home, self.contacts).to_dict())

@@ -43,7 +43,7 @@ class PermalinkFetcher:
             return self.next_at
         self.retry_at = {request_id: at for request_id, at in self.retry_at.items() if at > now}
         skipped = tuple(self.retry_at)
-        announced = await self.database.run(
+        announced = await self.database.read(
             lambda connection: permalinks.find_without_permalink(connection, now, skipped)
         )
         if announced is None:

@@ -29,8 +29,8 @@ class Record:
 
     #: What runs work on it.
     database: Database
-    #: The same, for work that nobody waits for.
-    for_jobs: Database
+    #: Returns the same for one background job, whose work nobody waits for.
+    for_job: Callable[[], Database]
     #: The file descriptor that locks a SQLite file against other processes. None for PostgreSQL.
     lock: int | None = None
 
@@ -67,7 +67,7 @@ def _open_file(url: str) -> Record:
         os.close(lock)
         raise
     database = sqlite.SqliteDatabase(engine)
-    return Record(database, database, lock)
+    return Record(database, lambda: database, lock)
 
 
 def _open_shared(url: str) -> Record:
@@ -81,7 +81,7 @@ def _open_shared(url: str) -> Record:
     with _closing_on_error(engine, f"at {engine.url.host or 'its socket'}", postgres.explain):
         migrate(engine)
     database = postgres.PostgresDatabase(engine)
-    return Record(database, postgres.JobsDatabase(database))
+    return Record(database, lambda: postgres.JobDatabase(database))
 
 
 @contextmanager

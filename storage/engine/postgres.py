@@ -44,6 +44,8 @@ _PEOPLE, _JOBS, _STOP = range(3)  # what goes first
 @dataclass(order=True, frozen=True)
 class _Job:
     priority: int
+    #: Smaller for a job that has had fewer turns lately.
+    turn: int
     number: int
     run: Callable[[], None] | None = field(compare=False)
 
@@ -60,19 +62,24 @@ class PostgresDatabase:
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="reads")
         self._jobs: queue.PriorityQueue[_Job] = queue.PriorityQueue()
         self._numbers = count()
+        #: The turn of the job that was run last.
+        self.turn = 0
         self._writer = threading.Thread(target=self._serve, name="database", daemon=True)
         self._writer.start()
 
     async def run(self, work: Work[T]) -> T:
         """See `Database.run`."""
-        return await self.run_in_turn(work, _PEOPLE)
+        return await self._run(work, _PEOPLE, 0)
 
     async def read(self, work: Work[T]) -> T:
         """See `Database.read`. It doesn't take the lock."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
 
-    async def run_in_turn(self, work: Work[T], priority: int) -> T:
-        """Like `run`, after everything that waits with a smaller `priority`."""
+    async def run_in_turn(self, work: Work[T], turn: int) -> T:
+        """Like `run`, after what people wait for, and after the jobs whose `turn` is smaller."""
+        return await self._run(work, _JOBS, turn)
+
+    async def _run(self, work: Work[T], priority: int, turn: int) -> T:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
 
@@ -92,19 +99,20 @@ class PostgresDatabase:
                 problem = error
             loop.call_soon_threadsafe(settle, value, problem)
 
-        self._jobs.put(_Job(priority, next(self._numbers), run))
+        self._jobs.put(_Job(priority, turn, next(self._numbers), run))
         return await future
 
     def close(self) -> None:
         """Finish the waiting work, then close the connections."""
-        self._jobs.put(_Job(_STOP, next(self._numbers), None))
+        self._jobs.put(_Job(_STOP, 0, next(self._numbers), None))
         self._writer.join()
         self._readers.shutdown()
         self._engine.dispose()
 
     def _serve(self) -> None:
-        while (run := self._jobs.get().run) is not None:
-            run()
+        while (job := self._jobs.get()).run is not None:
+            self.turn = max(self.turn, job.turn)
+            job.run()
 
     def _work(self, work: Work[T]) -> T:
         for attempt in range(2):
@@ -132,15 +140,18 @@ class PostgresDatabase:
         raise AssertionError
 
 
-class JobsDatabase:
-    """The same database for the background jobs. What people wait for goes first."""
+class JobDatabase:
+    """The same database for one background job. What people wait for goes first. The jobs take turns."""
 
     def __init__(self, database: PostgresDatabase) -> None:
         self._database = database
+        self._next_turn = 0
 
     async def run(self, work: Work[T]) -> T:
         """See `Database.run`."""
-        return await self._database.run_in_turn(work, _JOBS)
+        turn = max(self._next_turn, self._database.turn)
+        self._next_turn = turn + 1
+        return await self._database.run_in_turn(work, turn)
 
     async def read(self, work: Work[T]) -> T:
         """See `Database.read`."""

@@ -102,6 +102,8 @@ def request_home_updates(connection: Connection, user_ids: Collection[str], now:
     Each change makes it due at a different time. Otherwise an update that was begun before the change would
     count as one that shows it. A change doesn't shorten the delay of a rescheduled update.
     """
+    if not user_ids:
+        return
     parameters = {"user_ids": list(user_ids), "since": now - KEPT_CURRENT_FOR}
     for view in connection.execute(_UPDATE_DUE_AT, parameters).all():
         update_due_at = now if view.update_due_at is None else max(now, view.update_due_at + _TICK)

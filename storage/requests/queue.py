@@ -13,20 +13,32 @@ from storage.engine.tolerant_rows import read_tolerantly
 from storage.lifecycle import transitions
 from storage.lifecycle.request import OPEN, Kind, Request, State, Step
 from storage.read_requests import request_from_row, select_requests
-from storage.requests.save_steps import save_all_and_enqueue, save_and_enqueue
+from storage.requests.save_steps import save_all_and_enqueue
 from storage.tables import requests
 
 _IDS_PER_QUERY = 500
+_MANY_OF_A_NAME = 50  # so many due requests of one name are read without another query
 # The submitter runs these statements in each iteration. They are built once.
 _now: sa.BindParameter[datetime] = sa.bindparam("now")
 _waiting = (requests.c.state == State.ACCEPTED) & requests.c.question.is_(None)
-_holds_name = requests.c.state.in_((State.SUBMITTING, State.UNCERTAIN)) & requests.c.question.is_(None)
+_holder = requests.alias("holder")
+_name_is_held = (
+    sa.select(_holder.c.id)
+    .where(
+        _holder.c.name_key == requests.c.name_key,
+        _holder.c.kind == requests.c.kind,
+        _holder.c.state.in_((State.SUBMITTING, State.UNCERTAIN)),
+        _holder.c.question.is_(None),
+    )
+    .exists()
+)
 _states = requests.c.state.in_(sa.bindparam("states", expanding=True))
-_HELD_NAMES = sa.select(requests.c.kind, requests.c.name_key).where(_holds_name)
 _DUE = (
-    sa.select(requests.c.kind, requests.c.name_key, requests.c.id)
-    .where(_waiting, requests.c.due_at <= _now)
-    .order_by(requests.c.id)
+    sa.select(requests)
+    .where(_waiting, requests.c.due_at <= _now, ~_name_is_held)
+    .order_by(requests.c.due_at, requests.c.id)
+    .limit(sa.bindparam("limit", type_=sa.Integer))
+    .offset(sa.bindparam("offset", type_=sa.Integer))
 )
 _NEXT_DUE = sa.select(sa.func.min(requests.c.due_at)).where(_waiting, requests.c.due_at > _now)
 _NOT_CREATED_SINCE = (
@@ -72,22 +84,19 @@ def claim_due(connection: Connection, now: datetime, limit: int) -> list[Request
     whose segment it is. A request that waits for a person's answer doesn't hold its name, because that answer
     is acted on by hand.
     """
-    held_names = {(row.kind, row.name_key) for row in connection.execute(_HELD_NAMES)}
-    # After an outage many may be waiting. Only those that are claimed are read as a whole.
-    due = read_tolerantly(connection, _DUE, requests.c.id, tuple, {"now": now}).rows
-    claimed: list[Request] = []
-    for kind, name_key, request_id in due:
-        if len(claimed) == limit:
+    chosen: dict[tuple[Kind, str], Request] = {}
+    size, offset = limit + _MANY_OF_A_NAME, 0
+    while len(chosen) < limit:
+        parameters = {"now": now, "offset": offset, "limit": size}
+        page = read_tolerantly(connection, _DUE, requests.c.id, request_from_row, parameters)
+        for request in page.rows:
+            if len(chosen) < limit:
+                chosen.setdefault((request.kind, request.name_key), request)
+        if len(page.rows) + len(page.unreadable_ids) < size:
             break
-        if (kind, name_key) in held_names:
-            continue
-        for request in get_by_ids(connection, [request_id]):  # empty if it can't be read
-            attempt = transitions.start_attempt(request, now)
-            saved = save_and_enqueue(connection, request, attempt, now)
-            if saved is not None:
-                held_names.add((kind, name_key))
-                claimed.append(saved)
-    return claimed
+        offset += size
+    steps = [Step(request, transitions.start_attempt(request, now)) for request in chosen.values()]
+    return [step.after for step in save_all_and_enqueue(connection, steps, now)]
 
 
 def next_attempt_at(connection: Connection, now: datetime) -> datetime | None:

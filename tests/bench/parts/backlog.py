@@ -86,8 +86,8 @@ async def _drain(folder: Path, count: int, direct: str, url: str) -> _Figures:
             await sandbox.start_bot()
             acks: list[float] = []
             forms = asyncio.create_task(_submit_forms(sandbox, acks))
-            first = await _wait_for_segments(sandbox, 1, forms)
-            last = await _wait_for_segments(sandbox, count, forms)
+            first = await _wait_until_sent(sandbox, 1, forms)
+            last = await _wait_until_sent(sandbox, count, forms)
             forms.cancel()
             sandbox.bots[-1].lines.clear()
             return _Figures(first - started, last - first, acks)
@@ -101,13 +101,17 @@ async def _fill(sandbox: Sandbox, direct: str, count: int) -> None:
     record.close()
 
 
-async def _wait_for_segments(sandbox: Sandbox, count: int, forms: asyncio.Task[None]) -> float:
+async def _wait_until_sent(sandbox: Sandbox, count: int, forms: asyncio.Task[None]) -> float:
     async with asyncio.timeout(_TIMEOUT):
-        while len(sandbox.classify.segments) < count:
+        while len(sandbox.classify.segments) - _count_new(sandbox) < count:
             if forms.done():
                 forms.result()
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.05)
     return time.monotonic()
+
+
+def _count_new(sandbox: Sandbox) -> int:
+    return sum(segment.name.startswith("New") for segment in sandbox.classify.segments.values())
 
 
 async def _submit_forms(sandbox: Sandbox, acks: list[float]) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import Connection
 
+from bot.classify_jobs.outcomes import Outcomes
 from bot.classify_jobs.snapshot import SnapshotReader
 from bot.classify_jobs.submitter import Submitter
 from bot.classify_jobs.watcher import Watcher
@@ -111,7 +112,7 @@ async def _run_segments(count: int) -> CallCounts:
             throttle=gate,
             health=health,
             tasks=tasks,
-            wake=lambda: None,
+            outcomes=Outcomes(database=database, clock=clock, tasks=tasks, wake=lambda: None),
         )
         snapshots = SnapshotReader(classify=client, clock=clock, throttle=gate, health=health)
         watcher = Watcher(

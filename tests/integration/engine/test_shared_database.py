@@ -145,7 +145,7 @@ async def test_a_write_on_a_broken_connection_begins_again_on_another(records: l
     assert await database.read(lambda connection: connection.exec_driver_sql("SELECT 2").scalar()) == 2
 
 
-async def test_what_people_wait_for_is_written_before_what_jobs_write(records: list[Record]) -> None:
+async def test_people_go_first_and_the_jobs_take_turns(records: list[Record]) -> None:
     order: list[str] = []
     entered, leave = threading.Event(), threading.Event()
 
@@ -153,15 +153,18 @@ async def test_what_people_wait_for_is_written_before_what_jobs_write(records: l
         entered.set()
         leave.wait(20)
 
-    first = asyncio.ensure_future(records[0].for_jobs.run(block))
+    busy, other = records[0].for_job(), records[0].for_job()
+    first = asyncio.ensure_future(busy.run(block))
     await asyncio.to_thread(entered.wait, 20)
-    jobs = [asyncio.ensure_future(records[0].for_jobs.run(lambda _: order.append("job"))) for _ in range(3)]
+    jobs = [asyncio.ensure_future(busy.run(lambda _: order.append("busy job"))) for _ in range(3)]
     await asyncio.sleep(0)  # so that they wait already
+    jobs.append(asyncio.ensure_future(other.run(lambda _: order.append("other job"))))
+    await asyncio.sleep(0)
     person = asyncio.ensure_future(records[0].database.run(lambda _: order.append("person")))
     await asyncio.sleep(0)
     leave.set()
     await asyncio.gather(first, person, *jobs)
-    assert order == ["person", "job", "job", "job"]
+    assert order == ["person", "other job", "busy job", "busy job", "busy job"]
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])

@@ -1,0 +1,106 @@
+"""Save the outcomes of calls to Classify: what has ended meanwhile is saved together, in one transaction."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.engine import Connection
+
+from bot.runtime.background_tasks import BackgroundTasks
+from bot.runtime.clock import Clock
+from bot.runtime.commit_with_retries import commit_with_retries
+from storage.engine.database import Database
+from storage.lifecycle import transitions
+from storage.lifecycle.request import Kind, Request, Step
+from storage.requests import queue
+from storage.requests.save_steps import save_all_and_enqueue
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    #: From SUBMITTING to what the call led to.
+    step: Step
+    #: Gets the request as it is saved.
+    saved: "asyncio.Future[Request]"
+
+
+@dataclass(kw_only=True)
+class Outcomes:
+    """Outcomes that are still to be saved. While a transaction runs, the next ones gather."""
+
+    database: Database
+    clock: Clock
+    tasks: BackgroundTasks
+    #: Called after each transaction.
+    wake: Callable[[], None]
+    _waiting: list[_Waiting] = field(default_factory=list)
+    _saving: bool = False
+
+    async def save(self, request: Request, after: Request) -> Request:
+        """Save one outcome, however long the database is unavailable. Return the request as it is then.
+
+        It is returned as it was before if somebody else has changed it.
+        """
+        waiting = _Waiting(Step(request, after), asyncio.get_running_loop().create_future())
+        self._waiting.append(waiting)
+        if not self._saving:
+            self._saving = True
+            self.tasks.spawn(self._save_waiting())
+        return await waiting.saved
+
+    async def _save_waiting(self) -> None:
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting, []
+                try:
+                    await self._save_batch(batch)
+                except Exception:
+                    # One of them is a bug of ours. It must not hold up the others.
+                    for each in batch:
+                        await self._save_alone(each)
+                self.wake()
+        finally:
+            self._saving = False
+
+    async def _save_alone(self, waiting: _Waiting) -> None:
+        try:
+            await self._save_batch([waiting])
+        except Exception as error:
+            waiting.saved.set_exception(error)
+
+    async def _save_batch(self, batch: Sequence[_Waiting]) -> None:
+        steps = [each.step for each in batch]
+        saved = await commit_with_retries(
+            self.database, self.clock, lambda connection: save_outcomes(connection, steps, self.clock.now())
+        )
+        by_id = {step.after.id: step.after for step in saved}
+        for each in batch:
+            each.saved.set_result(by_id.get(each.step.before.id, each.step.before))
+
+
+def save_outcomes(connection: Connection, steps: Sequence[Step], now: datetime) -> list[Step]:
+    """Save what calls led to, and return the steps as saved. Leave out what somebody else has changed."""
+    unchanged = {request.id for request in queue.find_unchanged(connection, [step.before for step in steps])}
+    steps = [step for step in steps if step.before.id in unchanged]
+    taken = {
+        (kind, classify_id)
+        for kind in {step.after.kind for step in steps if _created(step)}
+        for classify_id in queue.already_adopted(
+            connection, kind, [_created(step) for step in steps if step.after.kind is kind and _created(step)]
+        )
+    }
+    checked: list[Step] = []
+    for before, after in steps:
+        made = (after.kind, _created(Step(before, after)))
+        if made[1] and made in taken:
+            # Another request has this ID, so it can't be right. Look it up before anyone is notified.
+            after = transitions.mark_uncertain(before, now)
+        taken.add(made)
+        checked.append(Step(before, after))
+    return save_all_and_enqueue(connection, checked, now)
+
+
+def _created(step: Step) -> int:
+    """Return Classify's ID of what the step shows as created. 0 if it created nothing."""
+    return 0 if step.after.kind is Kind.EDIT else step.after.classify_id or 0
