@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.bench.measuring.rows import Part, Row
-from tests.bench.parts import acks, bulk, forms, jobs, memory, records, requests, start, ticks
+from tests.bench.parts import acks, backlog, bulk, forms, jobs, memory, records, requests, start, ticks
 
 PARTS: Sequence[Part] = (
     forms.PART,
@@ -27,6 +27,7 @@ PARTS: Sequence[Part] = (
     records.PART,
     requests.PART,
     bulk.PART,
+    backlog.PART,
     start.PART,
     memory.PART,
 )
