@@ -28,6 +28,7 @@ PARTS: Sequence[Part] = (
     requests.PART,
     bulk.PART,
     backlog.PART,
+    backlog.PART,
     start.PART,
     memory.PART,
 )

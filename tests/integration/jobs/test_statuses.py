@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.classify_jobs.outcomes import Outcomes
 from bot.classify_jobs.snapshot import SnapshotReader
 from bot.classify_jobs.submitter import Submitter
 from bot.classify_jobs.watcher import Watcher
@@ -162,7 +163,7 @@ async def jobs(file: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Job
             throttle=throttle,
             health=health,
             tasks=tasks,
-            wake=lambda: None,
+            outcomes=Outcomes(database=record.database, clock=clock, tasks=tasks, wake=lambda: None),
         )
         watcher = Watcher(
             database=record.database,
