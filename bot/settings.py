@@ -87,7 +87,7 @@ class Settings(BaseModel):
         if secret is None and info.data.get("slack_app_token", "wrong") is None:
             raise PydanticCustomError(
                 "sentence",
-                "SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET (for HTTP) is missing; give one.",
+                "SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET (for HTTP) is missing. Set one.",
             )
         return secret
 
@@ -95,7 +95,7 @@ class Settings(BaseModel):
     def _together(self) -> "Settings":
         real = urlsplit(self.clsfy_api_url).hostname == urlsplit(REAL_CLASSIFY).hostname
         if real and self.clsfy_poll_seconds < 60:
-            raise ValueError("CLSFY_POLL_SECONDS must be at least 60: Classify asks for no more than that.")
+            raise ValueError("CLSFY_POLL_SECONDS must be at least 60. Classify allows one check a minute.")
         if not self.database_url.startswith(_DATABASES):
             raise ValueError("DATABASE_URL must begin with sqlite:/// or postgresql://.")
         return self

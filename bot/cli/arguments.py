@@ -3,7 +3,7 @@
 import argparse
 import re
 
-_DESCRIPTION = "A Slack app that creates contextual segments at Classify and replies in the thread."
+_DESCRIPTION = "A Slack app that creates contextual segments in Classify and replies in the thread."
 _EPILOG = (
     "The settings come from the environment and from .env in this folder. docs/settings.md lists them, and "
     "docs/operating.md says how to operate the bot. `clsfy-bot COMMAND --help` describes a command."
@@ -37,7 +37,7 @@ Lists what needs a decision before it can continue: IDs and states, never what p
 
 You can list them beside a running bot."""
 _SETTLE = """\
-Settles one by hand, after you have checked at Classify or in Slack. The bot trusts your answer.
+Settles one by hand, after you have checked in Classify or in Slack. The bot trusts your answer.
 
   settle R7 --made 61      Classify created it with the ID 61. It is announced, and continues from there.
   settle R7 --send-again   Classify doesn't have it. Send it (again).
@@ -53,7 +53,7 @@ Deletes what is stored about the person with this Slack ID (in their profile: â‹
   - their finished requests, with what they typed, the followers, and the audit log of these requests
   - what they follow, their preferences, their Home tab, their open forms, and their lines in the audit log
 
-Requests under way are listed and kept, with what belongs to them, so that the person still gets the results.
+Requests in progress are listed and kept, with what belongs to them. The person still gets the results.
 Run the command again afterwards. The audit log records that this was done, but not for whom.
 
 Messages in Slack stay there, and so does what Classify has created. Backups keep what they contain.
@@ -100,7 +100,7 @@ def _add_settle(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     settle.add_argument("reference", metavar="R7|M12", type=_reference, help="as `clsfy-bot stuck` lists it")
     resolution = settle.add_mutually_exclusive_group(required=True)
-    resolution.add_argument("--made", metavar="ID", type=_id, help="of a request: its ID at Classify")
+    resolution.add_argument("--made", metavar="ID", type=_id, help="of a request: its ID in Classify")
     for option, meaning in (
         ("--send-again", "of a request: send it"),
         ("--drop", "of a request: give it up"),

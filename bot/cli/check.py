@@ -85,7 +85,7 @@ async def _check_key(classify: Classify, building: Sequence[Request]) -> Finding
         listed = await classify.list_segments()
     except ClassifyError as error:
         if isinstance(error, ClassifyRefused) and error.status == 401:
-            return Finding("Classify", "it refuses the key, CLSFY_API_KEY.", ok=False)
+            return Finding("Classify", "it rejects the key, CLSFY_API_KEY.", ok=False)
         return Finding("Classify", f"{error}.", ok=False)
     seen = {segment.id for segment in listed}
     unseen = [request for request in building if request.classify_id not in seen]
@@ -93,11 +93,12 @@ async def _check_key(classify: Classify, building: Sequence[Request]) -> Finding
         named = ", ".join(f"{request.classify_id} ({request.reference})" for request in unseen[:_MOST_NAMED])
         more = f" and {len(unseen) - _MOST_NAMED} more" if len(unseen) > _MOST_NAMED else ""
         says = (
-            f"the key works, but it does not see {len(unseen)} of the {len(building)} segments that we "
-            f"wait for: {named}{more}. Is it the key of another account?"
+            f"the key works, but it can't see {len(unseen)} of the {len(building)} segments that the bot is "
+            f"waiting for: {named}{more}. Does the key belong to another account?"
         )
         return Finding("Classify", says, ok=False)
     return Finding(
         "Classify",
-        f"the key works. Segments that it sees: {len(seen)}; that we wait for: {len(building)}, all seen.",
+        f"the key works. Segments that it sees: {len(seen)}. Segments that the bot is waiting for: "
+        f"{len(building)}, all seen.",
     )

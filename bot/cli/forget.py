@@ -19,7 +19,7 @@ def forget(database_url: str, user_id: str, now: datetime) -> str:
         f"{_count(removed.lines, 'audit log line')}; open forms, Home tab{preferences}."
     ]
     if removed.left:
-        lines.append("Kept, since they are under way or not announced yet. Run this again when they are:")
+        lines.append("Kept, because they aren't finished or announced yet. Run this again once they are:")
         lines += [f"  {each.reference}  {each.kind.value}, {each.state.value}" for each in removed.left]
     return "\n".join(lines)
 

@@ -18,12 +18,12 @@ from storage.requests import submissions
 from storage.requests.submissions import Acceptance, Accepted, DuplicateRequests, Submission
 from storage.tables import Action
 
-_OUTSIDER = "I work for the people of another workspace alone, so I can't do this for you."
+_OUTSIDER = "This bot belongs to another workspace, so I can't do this for you."
 # Slack offers commands to nobody outside, so one tells who is a colleague: see Organization.
 _COLLEAGUE = "If you belong to the same organization, type `/clsfy help` once and try again. "
 _TOO_LATE = (
-    "Your first version of this form has arrived and is under way, so it can't be changed any more. "
-    "Cancel this form to leave it so, or open a new one for another {noun}."
+    "The first version of this form was already sent, so it can't be changed. Cancel this form to keep that "
+    "version, or open a new one for another {noun}."
 )
 _log = structlog.get_logger()
 Insert = Callable[[Connection, Submission, datetime], Accepted | DuplicateRequests]
@@ -65,17 +65,14 @@ class Permissions:
         if outsider_refusal := self.outsider_refusal(actor):
             return outsider_refusal
         if self.users and not actor.is_among(self.users):
-            return (
-                "You are not on the list of those who may ask for segments and campaigns. "
-                f"{self._contact_sentence}"
-            )
+            return f"You don't have permission to request segments and campaigns. {self._contact_sentence}"
         if self.channels and channel_id is not None and channel_id not in self.channels:
-            return f"Segments and campaigns can't be asked for in this channel. {self._contact_sentence}"
+            return f"You can't request segments and campaigns in this channel. {self._contact_sentence}"
         return None
 
     @property
     def _contact_sentence(self) -> str:
-        return f"Please ask {contact(self.contact)}."
+        return f"Contact {contact(self.contact)}."
 
 
 @dataclass(frozen=True, kw_only=True)

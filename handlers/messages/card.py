@@ -25,9 +25,11 @@ def segment_card(request: Request, actor: Actor, contacts: Contacts, estimate: E
     origin = " · created elsewhere" if request.kind is Kind.WATCH else ""
     return build_card(
         f"{status.status_of_request(request)} {name_and_id(request)}{origin}",
-        status.result_sentence(request, contacts) or timing.expected_time(estimate),
+        status.unfinished_sentence(request)
+        or status.result_sentence(request, contacts)
+        or timing.expected_time(estimate),
         fields=request_fields.card_fields(request, contacts),
-        more=[*request_fields.prompt_line(request), thread_sentence(request, actor)],
+        more=[*request_fields.prompt_line(request), *filter(None, [thread_sentence(request, actor)])],
         context_line=f"Reference {request.reference}",
         extra_blocks=_request_buttons(request),
     )
@@ -92,10 +94,12 @@ def unrequested_campaign_card(campaign: Campaign) -> Message:
 
 
 def thread_sentence(request: Request, actor: Actor) -> str:
-    """Return where the request's thread is, or will be."""
+    """Return where the request's thread is, or will be. Empty if none was needed."""
     thread_channel = request.thread_channel or request.channel_id
     is_others = thread_channel.startswith("D") and request.user_id != actor.user_id
     place = f"{mention(request.user_id)}'s direct messages" if is_others else channel(thread_channel)
+    if request.thread_ts is None and request.state in (State.REJECTED, State.DROPPED):
+        return ""
     if request.thread_ts is None:
         return f"I'm about to post it in {place}."
     thread = "thread" if is_others else thread_link(request) or "thread"

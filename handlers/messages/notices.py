@@ -41,8 +41,9 @@ def _rejection(request: Request, contacts: Contacts, context: RenderContext) -> 
             f"now. Contact {contact(contacts.admin)}. What you typed is saved."
         )
     else:
-        error = escaped(request.error_message or "no reason given", _ERROR_LENGTH)
-        text = f"{status.NOT_ACCEPTED} {name}. Classify says: {error}"
+        error = escaped(request.error_message or "", _ERROR_LENGTH)
+        reason = f"Classify says: {error}" if error else "Classify didn't give a reason."
+        text = f"{status.NOT_ACCEPTED} {name}. {reason}"
     context_line = f"Reference {request.reference}"
     if context.retry is not None:  # that one's rejection has a button of its own
         sent_again = "Sent again." if context.retry.classify_id is None else retried_sentence(context.retry)
@@ -55,7 +56,7 @@ def _unconfirmed(request: Request, contacts: Contacts, context: RenderContext) -
     return build_message(
         f"{status.UNCONFIRMED} {name_or_id(request)} {status.unconfirmed_phrase(request)}. "
         f"Its ID is `{request.classify_id}`. Slack didn't confirm my reply in the thread, so you may "
-        f"or may not see it there.",
+        f"not see it there.",
         context_line=f"Reference {request.reference}",
     )
 

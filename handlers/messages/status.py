@@ -33,7 +33,7 @@ _LABELS = {
 }
 
 # Phrases: what follows a name in a sentence.
-_COMPLETED_PHRASES = {Kind.CAMPAIGN: "is registered", Kind.EDIT: "is edited"}
+_COMPLETED_PHRASES = {Kind.CAMPAIGN: "is registered", Kind.EDIT: "was edited"}
 _PHRASES = {
     State.ACCEPTED: "is being sent to Classify",
     State.SUBMITTING: "is being sent to Classify",

@@ -26,25 +26,25 @@ class UseCase:
 USE_CASES: Mapping[str, UseCase] = {
     "campaign_optimization": UseCase(
         "Optimize a Classify deal or segment",
-        "Follows its delivery, to improve it. Gives campaign reports.",
+        "Tracks its delivery to improve it. Includes campaign reports.",
         "campaign reports",
     ),
     "campaign_reporting": UseCase(
         "Report on a campaign",
-        "Any programmatic campaign, after delivery. Gives campaign reports.",
+        "Measures any campaign after delivery. Includes campaign reports.",
         "campaign reports",
     ),
     "publisher_bot_detection": UseCase(
         "Find bots on a publisher's property",
-        "Bots, agents and other non-human traffic. Gives publisher reports.",
+        "Detects bots and other non-human traffic. Includes publisher reports.",
         "publisher reports",
     ),
     "publisher_agent_targeting": UseCase(
-        "Watch AI agents on a publisher's property",
-        "How they use it, for revenue or content plans. Gives publisher reports.",
+        "Track AI agents on a publisher's property",
+        "Shows how they use it, for your planning. Includes publisher reports.",
         "publisher reports",
     ),
-    "other": UseCase("Something else", "Classify names no reports for this."),
+    "other": UseCase("Something else", "Classify lists no reports for this."),
 }
 
 

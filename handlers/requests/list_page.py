@@ -100,7 +100,7 @@ class ListPage:
             ListScope.ALL: f"*All {self.noun}s in Classify*",
         }[self.scope]
         total = f" · {self.total:,}" if self.total else ""
-        search = f" · named like “{escaped(self.search, _SEARCH_LENGTH)}”" if self.search else ""
+        search = f" · matching “{escaped(self.search, _SEARCH_LENGTH)}”" if self.search else ""
         return f"{title}{search}{total}{f' · page {self.number}' if self.number > 1 else ''}"
 
     @property
@@ -108,13 +108,13 @@ class ListPage:
         if self.number > 1:
             return f"There is no page {self.number}. The newest {self.noun}s are on page 1."
         if self.search:
-            return f"No {self.noun} here has a name like “{escaped(self.search, _SEARCH_LENGTH)}”."
+            return f"No {self.noun}s match “{escaped(self.search, _SEARCH_LENGTH)}”."
         who = "You haven't" if self.own_only else "Nobody has"
-        whose = "Your" if self.own_only else "Your and this channel's"
+        whose = "your" if self.own_only else "your or this channel's"
         return {
             ListScope.MINE: f"You haven't requested any {self.noun}s yet.",
             ListScope.HERE: f"{who} requested any {self.noun}s here yet.",
-            ListScope.FAILED: f"{whose} {self.noun}s have all succeeded so far.",
+            ListScope.FAILED: f"None of {whose} {self.noun}s failed or were rejected.",
             ListScope.ALL: f"There are no {self.noun}s yet.",
         }[self.scope]
 

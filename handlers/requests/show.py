@@ -24,9 +24,9 @@ from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request
 from storage.requests import estimates, queries
 
-_GONE = "This campaign no longer exists in Classify. Shown as it was registered."
-_AS_KNOWN = "Shown as it was registered."
-_NO_MATCH = "You can see no {noun} with a name like “{words}”."
+_GONE = "This campaign no longer exists in Classify. This is how it was registered."
+_AS_KNOWN = "This is how it was registered."
+_NO_MATCH = "No {noun} matches “{words}”, or you don't have access to it."
 # Is given a request, or else an ID of Classify's.
 Build = Callable[[Actor, Request | None, int | None], Awaitable[Message | None]]
 

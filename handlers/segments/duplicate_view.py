@@ -17,7 +17,7 @@ TITLE = "Already requested"
 _NOTHING_YET = "Nothing has been sent. Go back to edit, or build a second segment."
 _FOLLOWS_ALREADY = "You're already following it. I'll mention you when it's done."
 _FOLLOWS_NOW = "*You're following it.* I'll mention you when it's done. No second segment was requested."
-_ENDED = "It has finished in the meantime, so there's nothing left to follow."
+_ENDED = "It has finished, so there's nothing left to follow."
 
 
 def build_view(

@@ -29,7 +29,7 @@ from storage.requests.submissions import Submission
 from storage.tables import Action
 
 _LOOKUP_SECONDS = 1.5  # of the three in which a form has to be answered
-_EXPIRED = "I kept your form for a day, and it is gone now. Nothing was sent; please fill in a new one."
+_EXPIRED = "This form has expired after a day. Nothing was sent. Open a new form and fill it in again."
 _FORM = "form"
 _log = structlog.get_logger()
 

@@ -37,10 +37,10 @@ from storage.people import drafts, preferences
 from storage.requests import submissions
 
 _TOO_LONG = (
-    "This text is too long to be shown in a form: it has {count:,} characters. Nothing was asked for. Please "
-    "post a shorter one, and build from that."
+    "This text is too long for a form. It has {count:,} characters. Nothing was requested. Post a shorter "
+    "text and build from that."
 )
-_NOT_KEPT = "I can't keep a text of this length at the moment. Nothing was asked for; please try again."
+_NOT_KEPT = "I can't save a text this long right now. Nothing was requested. Please try again."
 _BLANK: Mapping[str, Any] = MappingProxyType({})
 _LONGEST = ChannelFacts(is_shared=True, is_closed=True)
 _DATABASE_SECONDS = 1.0  # of the three that a trigger lives; a locked database would take them all

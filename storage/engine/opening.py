@@ -77,7 +77,7 @@ def _open_shared(url: str) -> Record:
     try:
         engine = postgres.make_engine(url)
     except (sa.exc.ArgumentError, ValueError):
-        raise RecordError("DATABASE_URL is no address of a PostgreSQL database.") from None
+        raise RecordError("DATABASE_URL isn't the address of a PostgreSQL database.") from None
     with _closing_on_error(engine, f"at {engine.url.host or 'its socket'}", postgres.explain):
         migrate(engine)
     database = postgres.PostgresDatabase(engine)
@@ -123,7 +123,7 @@ def file_of(url: str) -> Path:
     """Return the SQLite file that `url` names. Raises RecordError if it names none, or no existing folder."""
     parsed = make_url(url)
     if not parsed.database or parsed.database == ":memory:":
-        raise RecordError("DATABASE_URL names no file; use sqlite:///clsfy-bot.db or another path.")
+        raise RecordError("DATABASE_URL doesn't name a file. Use sqlite:///clsfy-bot.db or another path.")
     path = Path(parsed.database)
     if not path.parent.is_dir():
         raise RecordError(f"DATABASE_URL: the folder {path.parent} doesn't exist.")
@@ -145,8 +145,8 @@ def lock_file(path: Path) -> int:
     except OSError as error:
         os.close(lock)
         raise InUseError(
-            f"Another clsfy-bot is using the database {path}: SQLite is for one process; "
-            "stop the other one, or give both a PostgreSQL."
+            f"Another clsfy-bot is using the database {path}. SQLite works with one process only. "
+            "Stop the other bot, or use PostgreSQL for both."
         ) from error
     return lock
 

@@ -102,7 +102,7 @@ def _shared(url: str) -> Iterator[tuple[Connection, str]]:
     try:
         engine = postgres.make_engine(url)
     except (sa.exc.ArgumentError, ValueError):
-        raise RecordError("DATABASE_URL is no address of a PostgreSQL database.") from None
+        raise RecordError("DATABASE_URL isn't the address of a PostgreSQL database.") from None
     where = f"at {engine.url.host or 'its socket'}"
     with _transaction(engine, where) as connection:
         yield connection, where

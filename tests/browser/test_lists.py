@@ -32,7 +32,7 @@ async def test_a_list_is_turned_by_its_buttons_in_its_place(
     await expect(rows).to_have_count(7)
     await shown.get_by_role("button", name="Failed").click()
     failed = demo_page.messages.filter(has_text="Segments that failed or were rejected")
-    await expect(failed).to_contain_text("have all succeeded so far.")
+    await expect(failed).to_contain_text("None of your or this channel's segments failed or were rejected.")
     await expect(shown).to_have_count(0)
 
 

@@ -99,7 +99,7 @@ class ChaosRun:
                     await person.command("/clsfy", form.kind, channel)
                     modal = await person.modal(callback_id=f"{form.kind}_form")
                 ack = await person.submit(modal, _field_values(form))
-                if not ack.errors or "under way" in str(ack.errors):
+                if not ack.errors or "already sent" in str(ack.errors):
                     return
 
     async def _build(self) -> None:

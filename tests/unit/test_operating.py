@@ -116,7 +116,7 @@ def test_the_scopes_that_are_checked_are_those_of_the_manifest() -> None:
             ["stuck", "settle", "--help"],
             ["--made", "--send-again", "--drop", "--told", "--tell-again", "SQLite"],
         ),
-        (["forget", "--help"], ["under way", "Backups", "SQLite"]),
+        (["forget", "--help"], ["in progress", "Backups", "SQLite"]),
     ],
 )
 def test_help_helps(capsys: pytest.CaptureFixture[str], words: list[str], says: list[str]) -> None:

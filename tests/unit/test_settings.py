@@ -124,7 +124,7 @@ def test_a_newcomer_learns_of_everything_that_is_missing_at_once(monkeypatch: py
         monkeypatch.delenv(name)
     assert sentences() == [
         "SLACK_BOT_TOKEN is missing.",
-        "SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET (for HTTP) is missing; give one.",
+        "SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET (for HTTP) is missing. Set one.",
         "CLSFY_API_KEY is missing.",
     ]
 

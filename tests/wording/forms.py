@@ -46,7 +46,7 @@ def segment_forms() -> Iterator[Situation]:
     drafted = segment_form.Meta(UUID, "C1MEDIA", drafted=True)
     yield opened(
         "With a prompt that is too long for a field",
-        segment_form.view(drafted, (), {"prompt": "Long … " * 600}),
+        segment_form.view(drafted, (), {"prompt": "A long prompt. " + "…" * 3000}),
     )
     for title, values in (
         ("Nothing was filled in", {}),

@@ -9,7 +9,9 @@ from pathlib import Path
 from types import ModuleType
 
 _WORDS = re.compile(r"[A-Za-z’']{2,}[,.:;?!”]* [A-Za-z“{*]|\A[A-Z][a-z]+\Z")
-_COMMAND = re.compile(r"(segment|campaign) [a-z]+")  # a command's words, which its button or help has
+_COMMAND = re.compile(
+    r"(segment|campaign|\{noun\}) [a-z]+( \{.*\}| all)*"
+)  # a command's words, which its button or help has
 _HOLE = re.compile(r"\{[^{}]*\}")
 #: Calls whose arguments nobody reads in Slack: the log, and regular expressions.
 _UNREAD_CALLS = frozenset(
@@ -98,7 +100,7 @@ class _Sentences(ast.NodeVisitor):
         return called == "ValueError" and self._module.__name__.startswith("handlers")
 
     def _take(self, text: str) -> None:
-        is_command = _COMMAND.fullmatch(text) is not None
+        is_command = _COMMAND.fullmatch(text) is not None or text in vars(self._module)
         if _WORDS.search(_HOLE.sub("{}", text)) and "%Y" not in text and not is_command:
             self.texts.append(text)
 

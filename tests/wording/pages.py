@@ -23,7 +23,6 @@ from tests.wording.situation import Situation, opened, posted, shown
 
 _ANN = Actor("U1ANN", "T1", None, "C1MEDIA")
 _BEN = Actor("U2BEN", "T1", None, "C2LAUNCH")
-_TIMES: Mapping[str, Any] = {"created_date": NOW, "processed_date": NOW + HOUR}
 
 
 def home_tabs() -> Iterator[Situation]:
@@ -36,7 +35,9 @@ def home_tabs() -> Iterator[Situation]:
     building = [request for request in every if request.state is State.BUILDING]
     for title, request in _titled([*asked, *unsuccessful, finished[0]]):
         yield shown(f"Needs attention: {title}", rows.attention_blocks(request, CONTACTS))
-    for title, request in _titled([one for one in every if one.state in OPEN]):
+    for title, request in _titled(
+        [one for one in every if one.state in OPEN and not one.is_waiting_for_answer]
+    ):
         yield shown(f"In progress: {title}", [rows.in_progress_row(request, ESTIMATE)])
     yield shown("In progress, without an estimate", [rows.in_progress_row(building[0], None)])
     for title, request in _titled([*finished, *unsuccessful]):
@@ -54,8 +55,11 @@ def home_tabs() -> Iterator[Situation]:
     yield _home("Classify responds", checked_at=answered)
     yield _home("Classify doesn't respond", unresponsive=True, checked_at=answered)
     yield _home("Classify has never responded", unresponsive=True)
-    for problem in ("the key is refused", "none of our segments is visible to this key"):
-        yield _home(f"A problem: {problem}", problem=problem)
+    for problem in (
+        "it rejected this bot's API key",
+        "this bot's API key can't see its own segments",
+    ):
+        yield _home(f"Classify: {problem}", problem=problem)
 
 
 def lists() -> Iterator[Situation]:
@@ -74,7 +78,7 @@ def lists() -> Iterator[Situation]:
         "Second of three pages, with a search", rows=found, number=2, has_more=True, total=20, search="snow"
     )
     in_classify = [
-        classify_row(Segment(id=61, status=status, name="Snowblower Buyers", **_TIMES), None)
+        classify_row(Segment(id=61, status=status, name="Snowblower Buyers", **_times(status)), None)
         for status in ("pending", "processing", "complete", "failed")
     ]
     undated = Segment(id=61, status="complete", name="Snowblower Buyers")
@@ -99,7 +103,9 @@ def cards() -> Iterator[Situation]:
         card.segment_card(in_private, _BEN, CONTACTS, None),
     )
     for status in ("pending", "complete", "failed"):
-        segment = Segment(id=61, status=status, name="Snowblower Buyers", error="No pages found", **_TIMES)
+        segment = Segment(
+            id=61, status=status, name="Snowblower Buyers", error="No pages found", **_times(status)
+        )
         yield posted(f"Created elsewhere: {status}", card.unrequested_segment_card(segment, CONTACTS))
     campaign = Campaign(
         id=609, name="EV Campaign", use_case="other", description="EV deals", created_date=NOW
@@ -128,6 +134,11 @@ def menus() -> Iterator[Situation]:
     """Yield the menu."""
     text, blocks = menu.render()
     yield posted("`/clsfy` alone", Message(text, tuple(blocks)))
+
+
+def _times(status: str) -> Mapping[str, Any]:
+    is_finished = status in ("complete", "failed")
+    return {"created_date": NOW, "processed_date": NOW + HOUR if is_finished else None}
 
 
 def _titled(chosen: Sequence[Request]) -> Iterator[tuple[str, Request]]:

@@ -93,7 +93,7 @@ def replies() -> Iterator[Situation]:
     overdue = RenderContext(estimate=ESTIMATE)
     yield _notice("Not finished after a day", NotificationKind.OVERDUE, _segment(), overdue)
     yield _notice("Not finished after a day, without an estimate", NotificationKind.OVERDUE, _segment())
-    for count in (1, 3, 20):
+    for count in (3, 20):
         failed = tuple(_finished(State.FAILED, classify_id=number) for number in range(7, 7 + count))
         context = RenderContext(digest_requests=failed)
         yield _notice(

@@ -105,8 +105,8 @@ def test_an_older_bot_refuses_a_newer_schema(file: Path) -> None:
 @pytest.mark.parametrize(
     ("url", "words"),
     [
-        ("sqlite://", "names no file"),
-        ("sqlite:///:memory:", "names no file"),
+        ("sqlite://", "doesn't name a file"),
+        ("sqlite:///:memory:", "doesn't name a file"),
         ("sqlite:////no/such/folder/bot.db", "the folder /no/such/folder doesn't exist"),
         ("sqlite:////proc/self/bot.db", "can't be written"),
     ],

@@ -62,7 +62,7 @@ async def test_each_of_the_five_use_cases_has_a_plain_label(socket_sandbox: Sand
         "campaign_optimization": "Optimize a Classify deal or segment (campaign reports)",
         "campaign_reporting": "Report on a campaign (campaign reports)",
         "publisher_bot_detection": "Find bots on a publisher's property (publisher reports)",
-        "publisher_agent_targeting": "Watch AI agents on a publisher's property (publisher reports)",
+        "publisher_agent_targeting": "Track AI agents on a publisher's property (publisher reports)",
         "other": "Something else",
     }
     for number, (use_case, words) in enumerate(said.items(), 1):
@@ -86,9 +86,9 @@ async def test_only_allowed_people_get_the_campaign_form(socket_sandbox: Sandbox
     sandbox = socket_sandbox
     await sandbox.start_bot(CLSFY_ALLOWED_USERS=sandbox.ann.id, CLSFY_CONTACT="Kim in IT")
     await sandbox.ben.command("/clsfy", "campaign", sandbox.channel)
-    assert "Please ask Kim in IT." in sandbox.ben.ephemerals[-1].visible_text
+    assert "Contact Kim in IT." in sandbox.ben.ephemerals[-1].visible_text
     await sandbox.ben.command("/clsfy", "campaign edit 609", sandbox.channel)
-    assert "Please ask Kim in IT." in sandbox.ben.ephemerals[-1].visible_text
+    assert "Contact Kim in IT." in sandbox.ben.ephemerals[-1].visible_text
     assert sandbox.ben.open_modals == []
 
 

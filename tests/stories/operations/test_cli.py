@@ -35,7 +35,9 @@ async def test_check_beside_a_running_bot_reads_one_message_back_and_changes_not
     assert said.code == 0, said
     assert "A running bot holds it" in said.line("database")
     assert f"the message of R1 in {sandbox.channel.id} can be read" in said.line("Slack, reading back")
-    assert "Segments that it sees: 1; that we wait for: 1, all seen" in said.line("Classify")
+    assert "Segments that it sees: 1. Segments that the bot is waiting for: 1, all seen" in said.line(
+        "Classify"
+    )
     (reading,) = sandbox.calls("conversations.history")
     assert (reading["oldest"], reading["limit"]) == (reading["latest"], "1")
     assert len(sandbox.channel.messages) == 1
@@ -53,7 +55,9 @@ async def test_check_finds_an_api_key_that_cannot_see_the_pending_segments(socke
     sandbox.classify.faults.next("segments.list", refused(200, "[]"))
     said = await run_operator_command(sandbox, "check")
     assert said.code == 1
-    assert f"does not see 1 of the 1 segments that we wait for: {segment.id} (R1)" in said.line("Classify")
+    assert f"can't see 1 of the 1 segments that the bot is waiting for: {segment.id} (R1)" in said.line(
+        "Classify"
+    )
 
 
 async def test_check_prints_a_line_for_each_problem(socket_sandbox: Sandbox) -> None:

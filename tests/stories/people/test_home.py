@@ -154,7 +154,7 @@ async def test_the_home_tab_reports_a_rejected_api_key(socket_sandbox: Sandbox) 
     await open_home_tab(sandbox, sandbox.ann)
     assert sandbox.ann.home_tab is not None
     assert (
-        "There's a problem with Classify:* the key is refused. Contact Kim in IT."
+        "There's a problem with Classify:* it rejected this bot's API key. Contact Kim in IT."
         in sandbox.ann.home_tab.visible_text
     )
 
@@ -192,7 +192,7 @@ async def test_a_person_who_is_not_allowed_is_told_whom_to_ask(
     await sandbox.ann.click_in_view(sandbox.ann.home_tab, action_id)
     told = await sandbox.ann.modal()
     assert told.title == "clsfy"
-    assert "Please ask Kim in IT." in told.visible_text
+    assert "Contact Kim in IT." in told.visible_text
 
 
 async def test_slack_verifies_the_address_for_home_tab_events(sandbox: Sandbox) -> None:

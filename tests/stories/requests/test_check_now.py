@@ -143,7 +143,7 @@ async def test_check_now_makes_no_call_during_a_rate_limit(socket_sandbox: Sandb
 async def test_only_allowed_people_can_use_check_now(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox, CLSFY_ALLOWED_USERS=sandbox.ann.id, CLSFY_CONTACT="Kim in IT")
-    assert "Please ask Kim in IT." in await choose_and_read(sandbox, sandbox.ben, message, CHECK)
+    assert "Contact Kim in IT." in await choose_and_read(sandbox, sandbox.ben, message, CHECK)
     assert _classify_calls(sandbox) == 0
 
 

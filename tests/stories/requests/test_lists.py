@@ -172,7 +172,7 @@ async def test_any_other_words_are_searched_for_in_the_names(
     sandbox = socket_sandbox
     await sandbox.start_bot(CLSFY_ADMINS=sandbox.ann.id)
     said = await sandbox.run_command(sandbox.ben, "segment list <yours>")
-    assert "No segment here has a name like “<yours>”." in said.visible_text
+    assert "No segments match “<yours>”." in said.visible_text
     await sandbox.request_segment()
     await sandbox.wait_for_announcement()
     for words in ("snow", "mine SNOWBLOWER", "here Buyers 1"):
@@ -214,6 +214,6 @@ async def test_campaigns_are_listed_like_segments(socket_sandbox: Sandbox) -> No
     assert entry in everything.visible_text
     assert "requested by @ann" in everything.visible_text
     assert (
-        "Your and this channel's campaigns have all succeeded so far."
+        "None of your or this channel's campaigns failed or were rejected."
         in (await sandbox.run_command(sandbox.ben, "campaign list failed")).visible_text
     )

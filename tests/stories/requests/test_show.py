@@ -40,7 +40,7 @@ async def test_showing_something_that_is_no_id_gets_a_reply_and_makes_no_call(
     for noun in ("segment", "campaign"):
         for words in ("abc", "-1", "1" * 20, "0", "6 1", "<b>"):
             said = await sandbox.run_command(sandbox.ann, f"{noun} show {words}")
-            assert said.visible_text == f"You can see no {noun} with a name like “{words}”."
+            assert said.visible_text == f"No {noun} matches “{words}”, or you don't have access to it."
         said = await sandbox.run_command(sandbox.ann, f"{noun} show")
         assert said.visible_text == f"Add a {noun} ID, for example `/clsfy {noun} show 61`."
     assert sandbox.classify.traffic.of("segments.get") == sandbox.classify.traffic.of("campaigns.get") == []
@@ -91,7 +91,7 @@ async def test_a_campaign_is_shown_as_it_is_at_classify_now(socket_sandbox: Sand
     sandbox.classify.faults.clear()
     del sandbox.classify.campaigns[campaign.id]
     gone = await sandbox.run_command(sandbox.ann, f"campaign show {campaign.id}")
-    assert "This campaign no longer exists in Classify. Shown as it was registered." in gone.visible_text
+    assert "This campaign no longer exists in Classify. This is how it was registered." in gone.visible_text
 
 
 async def test_only_an_admin_can_show_a_campaign_that_was_registered_elsewhere(
@@ -143,4 +143,4 @@ async def test_a_segment_is_shown_by_its_reference_and_by_part_of_its_name(socke
     hidden = sandbox.slack.channel("hidden", private=True, bot=True, members=[sandbox.ben])
     for words in ("R1", "snowblower"):
         said = await sandbox.run_command(sandbox.slack.person("eve"), f"segment show {words}", hidden)
-        assert said.visible_text == f"You can see no segment with a name like “{words}”."
+        assert said.visible_text == f"No segment matches “{words}”, or you don't have access to it."

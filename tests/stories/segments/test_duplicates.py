@@ -147,7 +147,7 @@ async def test_a_late_click_on_a_duplicate_gets_a_reply(socket_sandbox: Sandbox,
     if action == "build":
         sandbox.advance_clocks(86_401)
         await sandbox.ben.submit(view)
-        assert "I kept your form for a day" in sandbox.ben.open_modals[-1].visible_text
+        assert "This form has expired after a day" in sandbox.ben.open_modals[-1].visible_text
     else:
         sandbox.classify.finish((await sandbox.wait_for_segment()).id)
         reply = await sandbox.wait_for_reply(message)

@@ -156,5 +156,5 @@ async def test_a_person_who_is_not_allowed_cannot_watch(socket_sandbox: Sandbox)
     await sandbox.start_bot(CLSFY_ALLOWED_USERS=sandbox.ben.id, CLSFY_CONTACT="Kim in IT")
     segment = sandbox.classify.add("Secret")
     said = await sandbox.run_command(sandbox.ann, f"segment watch {segment.id}")
-    assert "Please ask Kim in IT." in said.visible_text
+    assert "Contact Kim in IT." in said.visible_text
     assert sandbox.classify.traffic.of("segments.get") == []

@@ -16,9 +16,9 @@ ANN = Actor("U1ANN", "T1", "E1", "C1MEDIA")
     [
         (OPEN, None),
         (replace(OPEN, users=["U1ANN"], channels=["C1MEDIA"]), None),
-        (replace(OPEN, users=["U2BEN"]), "You are not on the list"),
+        (replace(OPEN, users=["U2BEN"]), "You don't have permission"),
         (replace(OPEN, channels=["C2"]), "in this channel"),
-        (replace(OPEN, users=["U2BEN"], channels=["C2"]), "You are not on the list"),
+        (replace(OPEN, users=["U2BEN"], channels=["C2"]), "You don't have permission"),
         (replace(OPEN, team_id="T2"), "another workspace"),
         (replace(OPEN, team_id="T2", enterprise_id="E1"), None),
         (replace(OPEN, team_id="T2", enterprise_id="E2"), "another workspace"),
@@ -29,7 +29,7 @@ def test_only_those_on_a_list_may_ask_where_there_is_one(access: Permissions, wo
     assert (refusal is None) is (words is None)
     if refusal and words:
         assert words in refusal
-        assert refusal.endswith("Please ask Dana &amp; Co.")
+        assert refusal.endswith("Contact Dana &amp; Co.")
 
 
 def test_where_the_channel_is_still_to_be_chosen_none_is_refused() -> None:

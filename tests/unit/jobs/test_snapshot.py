@@ -84,7 +84,7 @@ async def test_the_list_of_another_account_tells_nothing(place: Place) -> None:
     elsewhere = [one + 1000 for one in place.pretend.segments]
     snapshot = await place.snapshots.read(elsewhere, whole=True)
     assert (snapshot.seen, snapshot.missing, snapshot.listed) == ({}, frozenset(), None)
-    assert place.health.obstacles == {"classify": "none of our segments is visible to this key"}
+    assert place.health.obstacles == {"classify": "this bot's API key can't see its own segments"}
 
 
 async def test_what_the_list_lacks_is_asked_for_in_turn_three_a_look(place: Place) -> None:

@@ -116,7 +116,7 @@ def test_the_view_of_a_campaign_shows_its_use_case_and_description() -> None:
 
 def test_the_view_of_an_edit_shows_the_values_before_and_after() -> None:
     texts_shown = texts_of_view(building(kind=Kind.EDIT, state=State.READY, inputs=EDIT, classify_id=9))
-    assert texts_shown[0] == "“Winter” is edited."
+    assert texts_shown[0] == "“Winter” was edited."
     assert texts_shown[-12:] == [
         *("Name before", "Winter", "Name after", "Winter 2"),
         *("Use case before", REPORTING, "Use case after", "Something else"),

@@ -25,7 +25,7 @@ def test_a_row_links_to_its_thread_if_the_reader_can_open_it() -> None:
 
 def test_a_search_is_named_and_kept_on_other_pages_and_lists() -> None:
     message = page_of([request_row(building(), ANN)], has_more=True, search="*snow*")
-    assert "Your segments · named like “*snow*”" in readable_text(message).replace(
+    assert "Your segments · matching “*snow*”" in readable_text(message).replace(
         "*Your segments*", "Your segments"
     )
     assert button_commands(message)["Older"] == "segment list mine *snow* 2"
@@ -34,5 +34,5 @@ def test_a_search_is_named_and_kept_on_other_pages_and_lists() -> None:
 
 def test_a_search_without_a_result_leads_back_to_the_whole_list() -> None:
     message = page_of([], search="snow")
-    assert "No segment here has a name like “snow”." in readable_text(message)
+    assert "No segments match “snow”." in readable_text(message)
     assert button_commands(message)["Show all segments"] == "segment list mine"

@@ -145,8 +145,8 @@ def test_buttons_lead_to_the_next_pages_and_the_other_lists() -> None:
         (ListScope.MINE, True, "You haven't requested any segments yet."),
         (ListScope.HERE, False, "Nobody has requested any segments here yet."),
         (ListScope.HERE, True, "You haven't requested any segments here yet."),
-        (ListScope.FAILED, False, "Your and this channel's segments have all succeeded so far."),
-        (ListScope.FAILED, True, "Your segments have all succeeded so far."),
+        (ListScope.FAILED, False, "None of your or this channel's segments failed or were rejected."),
+        (ListScope.FAILED, True, "None of your segments failed or were rejected."),
         (ListScope.ALL, False, "There are no segments yet."),
     ],
 )

@@ -224,7 +224,7 @@ CAMPAIGN = registered_campaign(state=State.ACCEPTED, classify_id=None)
         (
             NotificationKind.UNCONFIRMED,
             campaign_edit(classify_id=609),
-            "Unconfirmed: “EV Campaign” is edited. Its ID is `609`.",
+            "Unconfirmed: “EV Campaign” was edited. Its ID is `609`.",
         ),
     ],
 )

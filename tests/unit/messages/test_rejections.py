@@ -21,7 +21,7 @@ from tests.unit.messages.rendering import render_notice
     ("status", "problem", "words"),
     [
         (422, "name <b> & so on", "Classify says: name <b> & so on"),
-        (400, None, "Classify says: no reason given"),
+        (400, None, "Classify didn't give a reason."),
         (401, "bad key", "Classify rejected this bot's API key"),
     ],
 )
