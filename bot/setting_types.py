@@ -79,7 +79,7 @@ def _clients(values: list[str]) -> list[str]:
         if not client_id.strip() or not label.strip() or len(label) > 75 or len(client_id) > 150:
             raise ValueError("must be id=Label, comma-separated, each label at most 75 characters")
     if len(values) > 100:
-        raise ValueError("must be at most 100 clients; Slack's menu shows no more")
+        raise ValueError("must be at most 100 clients, because Slack's menu shows no more")
     return values
 
 

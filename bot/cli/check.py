@@ -70,7 +70,7 @@ def _check_database(url: str) -> _DatabaseCheck:
 
 
 def _describe_schema(status: DatabaseStatus) -> str:
-    usage = {True: " A running bot holds it.", False: " No bot is running on it.", None: ""}[status.in_use]
+    usage = {True: " A running bot is using it.", False: " No bot is running on it.", None: ""}[status.in_use]
     if status.newer:
         return f"{status.where} belongs to a newer clsfy-bot (schema {status.revision}).{usage}"
     if status.revision is None:

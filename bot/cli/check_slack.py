@@ -77,7 +77,7 @@ async def check_reading(slack: AsyncWebClient, latest: Notification | None) -> F
         ):
             return Finding(about, f"{where} can be read.")
         case Done():
-            return Finding(about, f"{latest.channel_id} can be read; {where} has been deleted.")
+            return Finding(about, f"{latest.channel_id} can be read. {where} was deleted.")
         case AuthFailed("missing_scope"):
             return Finding(about, f"{where} can't be read without the history scope, which is optional.")
         case _:
@@ -91,7 +91,7 @@ async def check_connection(settings: Settings, slack: AsyncWebClient) -> Finding
     if settings.slack_app_token is None:
         return Finding(
             "Slack, HTTP",
-            "the signing secret is set; only a request from Slack can show whether it is right.",
+            "the signing secret is set. Only a request from Slack can show whether it's right.",
         )
     token = settings.slack_app_token.get_secret_value()
     result = await call_slack(slack.apps_connections_open(app_token=token))

@@ -24,11 +24,11 @@ def describe_failure(result: CallResult, setting: str) -> str:
     """Return a sentence about a call to Slack that failed. setting: the one that holds the token."""
     match result:
         case Rejected(error) | AuthFailed(error):
-            return f"Slack refuses {setting} ({error})."
+            return f"Slack rejects {setting} ({error})."
         case RetryLater(error=str(error)):
             return f"Slack refuses the call ({error}). See docs/slack-errors.md."
         case RetryLater(wait) if wait is not None:
-            return f"Slack limits our calls; try again in {wait:g} s."
+            return f"Slack is limiting calls. Try again in {wait:g} s."
         case Ambiguous(reason):
             return f"Slack gave no usable answer ({reason})."
         case _:

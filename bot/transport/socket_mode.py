@@ -92,7 +92,7 @@ class SocketConnection:
                     if await self._try_to_connect():
                         return
                 case AuthFailed(error) | Rejected(error):
-                    problem = f"SLACK_APP_TOKEN is refused by Slack ({error})."
+                    problem = f"Slack rejected SLACK_APP_TOKEN ({error})."
                     if is_first:
                         raise StartError(problem)
                     if self._is_news(problem):

@@ -37,7 +37,7 @@ async def identify(client: AsyncWebClient, health: Health, clock: Clock) -> Iden
                     raise StartError(ORG_WIDE)
                 return identity
             case AuthFailed(error) | Rejected(error):
-                raise StartError(f"SLACK_BOT_TOKEN is refused by Slack ({error}).")
+                raise StartError(f"Slack rejected SLACK_BOT_TOKEN ({error}).")
             case RetryLater(error=str(error)):
                 health.report_problem("slack", f"Slack refuses auth.test ({error})")
                 _log.warning("Slack refuses our calls, trying again", error=error)

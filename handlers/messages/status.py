@@ -108,7 +108,7 @@ def result_sentence(request: Request, contacts: Contacts) -> str:
         case State.FAILED:
             return failure_advice(request, contacts)
         case State.LOST:
-            return f"It no longer exists in Classify. If nobody deleted it, {_contact(request, contacts)}"
+            return f"If nobody deleted it, {_contact(request, contacts)}"
         case _:
             return ""
 

@@ -109,7 +109,7 @@ def migrate(engine: Engine, *, upto: str = "head") -> None:
         if present is not None and present not in known:
             raise RecordError(
                 f"DATABASE_URL: this database was brought up to date by a newer clsfy-bot "
-                f"(revision {present}); start that one, or restore a backup."
+                f"(revision {present}). Start that version, or restore a backup."
             )
         if upto == "head" and present == known[0]:
             return

@@ -46,7 +46,7 @@ class DatabaseStatus:
         if not self.current:
             raise RecordError(
                 f"DATABASE_URL: the database {self.where} has schema {self.revision or 'none'} and this "
-                f"clsfy-bot works with {revisions()[0]}; use the clsfy-bot that runs on it."
+                f"clsfy-bot works with {revisions()[0]}. Use the version that runs on it."
             )
 
 
@@ -62,7 +62,9 @@ def open_read_only(url: str) -> Iterator[tuple[Connection, DatabaseStatus]]:
         return
     path = file_of(url)
     if not path.exists():
-        raise MissingDatabaseError(f"DATABASE_URL: there is no {path} yet; the bot makes it when it starts.")
+        raise MissingDatabaseError(
+            f"DATABASE_URL: {path} doesn't exist yet. The bot creates it when it starts."
+        )
     engine = sa.create_engine(f"sqlite:///file:{quote(str(path))}?mode=ro&uri=true", hide_parameters=True)
     with _transaction(engine, str(path)) as connection:
         yield connection, DatabaseStatus(str(path), current_revision(connection), _is_held(path))
@@ -85,7 +87,7 @@ def open_for_writing(url: str) -> Iterator[Connection]:
         lock = lock_file(path)
     except InUseError:
         raise RecordError(
-            f"A running clsfy-bot holds the database {path}: stop it first, and start it again afterwards."
+            f"A running clsfy-bot is using the database {path}. Stop it first, and start it again afterwards."
         ) from None
     try:
         with _transaction(sqlite.make_engine(url), str(path)) as connection:

@@ -42,7 +42,7 @@ async def test_it_is_read_beside_a_bot_and_not_written(file: Path) -> None:
         assert connection.execute(sa.select(requests.c.id)).scalars().all() == [1]
         with pytest.raises(sa.exc.OperationalError):
             connection.execute(sa.delete(requests))
-    assert "stop it first" in refusal(url)
+    assert "Stop it first" in refusal(url)
     record.close()
     with open_read_only(url) as (_, condition):
         assert condition.in_use is False
@@ -65,7 +65,7 @@ def test_what_is_not_there_is_not_made(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/bot.db"
     with pytest.raises(MissingDatabaseError), open_read_only(url):
         pass
-    assert "there is no" in refusal(url)
+    assert "doesn't exist yet" in refusal(url)
     assert list(tmp_path.iterdir()) == []
 
 

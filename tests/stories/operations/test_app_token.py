@@ -22,7 +22,7 @@ async def test_a_token_that_is_revoked_while_running_is_logged_once_and_named(
     *_, before, last = sandbox.slack.traffic.of("apps.connections.open")
     assert 60 <= (last.at - before.at).total_seconds() < 100
     assert await obstacles(sandbox, bot, "socket") == {
-        "socket": "SLACK_APP_TOKEN is refused by Slack (token_revoked)."
+        "socket": "Slack rejected SLACK_APP_TOKEN (token_revoked)."
     }
     problems = [line for line in bot.events if line["level"] in ("warning", "error")]
     (problem,) = problems

@@ -13,7 +13,7 @@ async def test_check_passes_before_the_first_start(sandbox: Sandbox) -> None:
     assert said.code == 0, said
     assert said.err == ""
     assert all(line.startswith("ok ") for line in said.out.splitlines())
-    assert "the bot makes it when it starts" in said.line("database")
+    assert "The bot creates it when it starts" in said.line("database")
     assert sandbox.slack.bot.id in said.line("Slack, bot token")
     assert "has all of them" in said.line("Slack, scopes")
     assert "not tried" in said.line("Slack, reading back")
@@ -33,7 +33,7 @@ async def test_check_beside_a_running_bot_reads_one_message_back_and_changes_not
     posts = len(sandbox.slack.traffic.of("chat.postMessage"))
     said = await run_operator_command(sandbox, "check")
     assert said.code == 0, said
-    assert "A running bot holds it" in said.line("database")
+    assert "A running bot is using it" in said.line("database")
     assert f"the message of R1 in {sandbox.channel.id} can be read" in said.line("Slack, reading back")
     assert "Segments that it sees: 1. Segments that the bot is waiting for: 1, all seen" in said.line(
         "Classify"

@@ -86,14 +86,14 @@ async def test_a_bot_token_that_slack_rejects_is_an_error_at_the_start(socket_sa
     sandbox = socket_sandbox
     bot = await BotProcess({**sandbox.environment, "SLACK_BOT_TOKEN": "xoxb-wrong"}).start()
     assert await bot.wait_for_exit() == 2
-    assert bot.lines[-1] == "SLACK_BOT_TOKEN is refused by Slack (invalid_auth)."
+    assert bot.lines[-1] == "Slack rejected SLACK_BOT_TOKEN (invalid_auth)."
 
 
 async def test_an_app_token_that_slack_rejects_is_an_error_at_the_start(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await BotProcess({**sandbox.environment, "SLACK_APP_TOKEN": "xapp-wrong"}).start()
     assert await bot.wait_for_exit() == 2
-    assert bot.lines[-1] == "SLACK_APP_TOKEN is refused by Slack (invalid_auth)."
+    assert bot.lines[-1] == "Slack rejected SLACK_APP_TOKEN (invalid_auth)."
 
 
 async def test_sigterm_while_the_bot_connects_stops_it_at_once(socket_sandbox: Sandbox) -> None:

@@ -42,8 +42,7 @@ STATES: dict[str, tuple[dict[str, Any], str, str]] = {
     "lost": (
         {"state": State.LOST, "noticed_at": NOW},
         "No longer in Classify:",
-        "It no longer exists in Classify. If nobody deleted it, contact your Classify representative and "
-        "quote segment `7`.",
+        "If nobody deleted it, contact your Classify representative and quote segment `7`.",
     ),
 }
 FALLBACK_EXPLANATIONS = {

@@ -72,8 +72,7 @@ def test_a_card_of_an_open_build_says_how_long_it_may_take_and_where_the_answer_
         (
             State.LOST,
             [
-                "It no longer exists in Classify. If nobody deleted it, contact your Classify representative "
-                "and quote segment `7`.",
+                "If nobody deleted it, contact your Classify representative and quote segment `7`.",
                 "Status: No longer in Classify",
             ],
         ),
