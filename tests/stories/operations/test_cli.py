@@ -76,8 +76,8 @@ async def test_check_prints_a_line_for_each_problem(socket_sandbox: Sandbox) -> 
     assert "refusals and questions reach nobody" in said.line("Slack, scope im:write")
     assert said.line("Slack, scope im:history").startswith("ok ")
     assert "is optional" in said.line("Slack, reading back")
-    assert "refuses SLACK_APP_TOKEN (invalid_auth)" in said.line("Slack, Socket Mode")
-    assert "refuses the key" in said.line("Classify")
+    assert "rejects SLACK_APP_TOKEN (invalid_auth)" in said.line("Slack, Socket Mode")
+    assert "rejects the key" in said.line("Classify")
     assert "7f3a" not in said.out + said.err
 
 

@@ -40,7 +40,7 @@ async def test_stuck_requests_are_listed_beside_a_bot_and_settled_without_one(
     assert "7f3a" not in line
     refusal = await run_operator_command(sandbox, "stuck", "settle", reference, "--tell-again")
     assert refusal.code == 2
-    assert "stop it first" in refusal.err
+    assert "Stop it first" in refusal.err
     await bot.terminate()
     settled = await run_operator_command(sandbox, "stuck", "settle", reference, "--tell-again")
     assert (settled.code, settled.out) == (0, f"{reference} is settled: pending.\n"), settled
@@ -97,7 +97,7 @@ async def test_a_person_is_forgotten_while_the_bot_is_stopped(socket_sandbox: Sa
     await sandbox.request_segment(name="Name-7f3a", prompt="Prompt-7f3a")
     message = await sandbox.wait_for_announcement()
     await bot.wait_until(lambda: not sandbox.unfinished_work())
-    assert "stop it first" in (await run_operator_command(sandbox, "forget", sandbox.ann.id)).err
+    assert "Stop it first" in (await run_operator_command(sandbox, "forget", sandbox.ann.id)).err
     await bot.terminate()
     left = await run_operator_command(sandbox, "forget", sandbox.ann.id)
     assert left.code == 0, left
