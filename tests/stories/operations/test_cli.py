@@ -89,7 +89,7 @@ async def test_check_reports_an_unreachable_or_rate_limiting_api(socket_sandbox:
     said = await run_operator_command(sandbox, "check", CLSFY_API_URL="http://127.0.0.1:9")
     assert said.code == 1
     assert "gave no usable answer" in said.line("Slack, bot token")
-    assert "try again in 7 s" in said.line("Slack, Socket Mode")
+    assert "Try again in 7 s" in said.line("Slack, Socket Mode")
     assert "was not reached" in said.line("Classify")
     assert "Traceback" not in said.err
 

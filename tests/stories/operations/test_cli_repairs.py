@@ -76,7 +76,7 @@ async def test_on_postgresql_a_stuck_request_is_settled_while_the_bot_runs(postg
     [
         (("settle", "R1", "--told"), "for a message, such as M12, not for R1"),
         (("settle", "M1", "--drop"), "for a request, such as R7, not for M1"),
-        pytest.param(("settle", "R1", "--drop"), "there is no", marks=pytest.mark.from_nothing),
+        pytest.param(("settle", "R1", "--drop"), "doesn't exist yet", marks=pytest.mark.from_nothing),
         (("settle", "X1", "--drop"), "must be a reference"),
         (("settle", "R1"), "is required"),
         (("settle", "R1", "--made", "61a"), "must be an ID"),
