@@ -113,7 +113,7 @@ class Submitter:
         """Return the request after the call, or None if the next lease holder has to look it up first."""
         if not self.lease.held:
             return None
-        if failures != self._failures or self.tasks.finishing:
+        if failures != self._failures or self.tasks.stopping:
             now = self.clock.now()
             return transitions.reschedule(request, self.throttle.closed_until(now) or now, counts=False)
         try:

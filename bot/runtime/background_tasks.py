@@ -16,8 +16,8 @@ class BackgroundTasks:
     def __init__(self) -> None:
         #: The tasks of listeners, jobs and what they spawned.
         self.running: set[asyncio.Task[Any]] = set()
-        #: Whether the process is about to end, so that nothing new should begin.
-        self.finishing = False
+        #: Whether the jobs are being stopped, so that no task should begin another call.
+        self.stopping = False
 
     def spawn(
         self,
@@ -45,7 +45,6 @@ class BackgroundTasks:
 
     async def finish(self, seconds: float) -> None:
         """Wait until everything has finished. After `seconds`, cancel the tasks that haven't."""
-        self.finishing = True
         try:
             async with asyncio.timeout(seconds):
                 while self.running:

@@ -39,12 +39,14 @@ class Jobs:
     async def start(self) -> None:
         """Recover unfinished work, then start the jobs."""
         await self._recovery.run()
+        self._tasks.stopping = False
         self._scheduler = start_schedule(self._scheduled_jobs)
         for loop in self._worker_loops:
             self._tasks.spawn(loop.run())
 
     def pause(self) -> None:
         """Start no new work. Work in progress continues."""
+        self._tasks.stopping = True
         if self._scheduler is not None:
             self._scheduler.pause()
         for loop in self._worker_loops:
