@@ -99,7 +99,7 @@ class App:
                 )
                 stack.callback(backoff.cancel)
             self._contacts = replace(self._contacts, bot=mention(identity.user_id))
-            slack = SlackClient(clients.slack, identity.user_id)
+            slack = SlackClient(clients.slack, identity.user_id, clients.slack_time)
             wiring = JobWiring(
                 settings=settings,
                 record=record,

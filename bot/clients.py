@@ -14,6 +14,7 @@ from bot.runtime.clock import Clock
 from bot.settings import Settings
 from bot.slack.call_result import CallResult
 from bot.slack.client import make_client
+from bot.slack.slack_time import SlackTime
 from classify import Classify, ClassifyError, open_client
 
 _SLACK_SECONDS = 10.0
@@ -27,6 +28,8 @@ class Clients:
     #: Slack's connections.
     session: aiohttp.ClientSession
     slack: AsyncWebClient
+    #: Slack's clock, as the answers to `slack` have it.
+    slack_time: SlackTime
     classify: Classify
 
 
@@ -54,6 +57,7 @@ async def open_clients(
         if slack_access is not None:
             slack_access.record(method, result)
 
+    slack_time = SlackTime(clock.now)
     token, key = settings.slack_bot_token.get_secret_value(), settings.clsfy_api_key.get_secret_value()
     timeout = aiohttp.ClientTimeout(total=_SLACK_SECONDS)
     async with (
@@ -66,5 +70,6 @@ async def open_clients(
             on_call_end=on_call_end,
         ) as classify,
     ):
-        slack = make_client(token, settings.slack_api_url, session, on_slack_call_end)
-        yield Clients(session, slack, classify)
+        slack = make_client(token, settings.slack_api_url, session, on_slack_call_end, slack_time.observe)
+
+        yield Clients(session, slack, slack_time, classify)

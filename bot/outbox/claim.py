@@ -39,11 +39,16 @@ class ClaimedNotification:
 
 
 def claim_notification(
-    connection: Connection, notification: Notification, direct: Address | None, now: datetime
+    connection: Connection,
+    notification: Notification,
+    direct: Address | None,
+    now: datetime,
+    slack_time: datetime | None,
 ) -> ClaimedNotification | None:
     """Claim a notification and read its render context in one transaction, so that both are current.
 
-    `direct` is the person's direct message. Without it, a notification that goes there is not claimed.
+    slack_time: what Slack's clock says, or None if that isn't known. direct: the person's direct message.
+    Without it, a notification that goes there is not claimed.
     Returns None if the notification has become obsolete or was claimed elsewhere.
     """
     request = get_by_id(connection, notification.request_id)
@@ -58,7 +63,7 @@ def claim_notification(
     if address is None or not pending:
         return ClaimedNotification(notification, request, address)
     sending = delivery_transitions.start_sending(
-        connection, notification, address.channel, address.thread_ts, now
+        connection, notification, address.channel, address.thread_ts, now, slack_time
     )
     if sending is None:
         return None

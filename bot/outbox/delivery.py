@@ -69,7 +69,9 @@ class Deliverer:
         # The time is read inside the transaction. Otherwise a build that fails meanwhile would be in two
         # summaries.
         return await self.results.commit(
-            lambda connection: claim_notification(connection, notification, direct, self.clock.now())
+            lambda connection: claim_notification(
+                connection, notification, direct, self.clock.now(), self.slack.time.now()
+            )
         )
 
     async def _save_no_direct_message(

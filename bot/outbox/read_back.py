@@ -3,8 +3,8 @@
 It is posted again only if it is absent after the settling time.
 """
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -13,14 +13,32 @@ from bot.outbox.claim import Address
 from bot.outbox.delivery_results import DeliveryResults
 from bot.runtime.clock import Clock
 from bot.slack.call_result import AuthFailed, Done, RetryLater
-from bot.slack.client import FoundMessage, NoMessage, SlackClient, UnreadableHistory
+from bot.slack.client import Page, PageResult, SlackClient, UnreadableHistory, Window
 from storage.lifecycle.planned_notifications import Destination
 from storage.lifecycle.request import Request
 from storage.outbox.notification import Notification
 
 FIRST_READ_BACK = timedelta(seconds=5)  # after the call began
+_WINDOW_MARGIN = timedelta(minutes=2)  # for a slow call, and for what we don't know about Slack's clock
 _CLOCK_MARGIN = timedelta(days=1)  # our clock may be ahead of Slack's by as much, or may have been
+_MAX_PAGES = 50
+# Slack may take one call a minute, of 15 messages each: https://docs.slack.dev/apis/web-api/rate-limits
+_MAX_LIMITED = 50
 _log = structlog.get_logger()
+
+
+@dataclass(kw_only=True)
+class _Reading:
+    """How far a conversation has been read. It is continued where Slack stopped us."""
+
+    #: When its first page was read. A message that was posted later may be missing.
+    began_at: datetime
+    #: The cursor of the next page. None: the first one.
+    cursor: str | None = None
+    #: How many pages were read.
+    pages: int = 0
+    #: How often Slack limited the rate.
+    limited: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,35 +51,67 @@ class ReadBack:
     results: DeliveryResults
     #: How long a post may take to show in Slack.
     settling_time: timedelta
+    _readings: dict[int, _Reading] = field(default_factory=dict, repr=False)  # by the notification's id
 
     async def run(self, notification: Notification, request: Request, address: Address) -> None:
-        """Read the conversation, and save what that shows."""
+        """Read the conversation on, as far as Slack lets us, and save what that shows."""
         now = self.clock.now()
-        oldest = (request.accepted_at - _CLOCK_MARGIN).timestamp()
-        found = await self.slack.read_back(address.channel, address.thread_ts, notification.uuid, oldest)
+        reading = self._readings.setdefault(notification.id, _Reading(began_at=now))
+        match await self._read_on(notification, request, address, reading):
+            case RetryLater(wait, error):
+                if wait is not None:
+                    reading.limited += 1
+                check_at = now + (FIRST_READ_BACK if wait is None else timedelta(seconds=wait))
+                await self.results.check_again_at(notification, check_at, error)
+                return
+            case AuthFailed(error):
+                self.auth_state.mark_rejected(error)
+                await self.results.check_again_at(notification, now + AUTH_RETRY_DELAY)
+                return
+            case found:
+                del self._readings[notification.id]
         settled_at = (notification.attempted_at or notification.created_at) + self.settling_time
         match found:
-            case FoundMessage(ts):
+            case Page(str(ts)):
                 # The message may show an older state than the current one.
                 await self.results.save_sent(notification, request, address, ts, "")
-            case NoMessage() | UnreadableHistory() if notification.maybe_restored:
+            case Page() | UnreadableHistory() if notification.maybe_restored:
                 # Only its age suggests that it was posted. Silence would be worse than saying it twice.
                 await self.results.reschedule(notification, now)
-            case NoMessage() if now >= settled_at:
+            case Page() if reading.began_at >= settled_at:
                 await self.results.reschedule(notification, now)
-            case NoMessage():
-                await self.results.check_again_at(notification, settled_at)
+            case Page():
+                await self.results.check_again_at(notification, max(settled_at, now))
             case UnreadableHistory("not_in_channel") if await self._join(notification, request):
                 await self.results.check_again_at(notification, now)
             case UnreadableHistory(error):
                 _log.warning("unconfirmed", request=request.reference, what=notification.kind, error=error)
                 await self.results.save_unknown(notification, request)
-            case RetryLater(wait):
-                check_at = now + (FIRST_READ_BACK if wait is None else timedelta(seconds=wait))
-                await self.results.check_again_at(notification, check_at)
-            case AuthFailed(error):
-                self.auth_state.mark_rejected(error)
-                await self.results.check_again_at(notification, now + AUTH_RETRY_DELAY)
+
+    async def _read_on(
+        self, notification: Notification, request: Request, address: Address, reading: _Reading
+    ) -> PageResult:
+        """Return the page with the message, or the last page, or why there is none yet."""
+        window = self._window(notification, request)
+        while reading.pages < _MAX_PAGES and reading.limited < _MAX_LIMITED:
+            page = await self.slack.read_page(
+                address.channel, address.thread_ts, notification.uuid, window, reading.cursor
+            )
+            if isinstance(page, UnreadableHistory) and page.error == "invalid_cursor" and reading.cursor:
+                reading.began_at, reading.cursor = self.clock.now(), None
+            elif not isinstance(page, Page) or page.ts is not None or page.next_cursor is None:
+                return page
+            else:
+                reading.cursor = page.next_cursor
+            reading.pages += 1
+        return UnreadableHistory("too much to read")
+
+    def _window(self, notification: Notification, request: Request) -> Window:
+        """Return when Slack may have posted it: around the attempt, if that is known in Slack's time."""
+        attempted_at = notification.slack_attempted_at
+        if attempted_at is None:
+            return Window(request.accepted_at - _CLOCK_MARGIN)
+        return Window(attempted_at - _WINDOW_MARGIN, attempted_at + self.settling_time + _WINDOW_MARGIN)
 
     async def _join(self, notification: Notification, request: Request) -> bool:
         """Join the request's channel. Return whether that worked."""

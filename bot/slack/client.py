@@ -1,7 +1,10 @@
 """The calls to Slack that background jobs make."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -21,34 +24,41 @@ from bot.slack.call_result import (
     result_of_error,
     result_of_response,
 )
+from bot.slack.slack_time import SlackTime
 
 EVENT_TYPE = "clsfy_bot"
 _PAGE_SIZE = 200
-_MAX_PAGES = 20
 
 
 @dataclass(frozen=True)
-class FoundMessage:
-    """Read back: the message is in Slack."""
+class Window:
+    """From when to when messages are read, in Slack's time, including both ends."""
 
-    #: The message's timestamp, which identifies it.
-    ts: str
+    #: The time of the oldest message.
+    oldest: datetime
+    #: The time of the latest message. None: now.
+    latest: datetime | None = None
 
 
 @dataclass(frozen=True)
-class NoMessage:
-    """Read back: the message is not in Slack (yet)."""
+class Page:
+    """A page of messages that was read back."""
+
+    #: The `ts` of the message that was looked for. None if it isn't on this page.
+    ts: str | None
+    #: The cursor of the next page. None if this was the last one.
+    next_cursor: str | None = None
 
 
 @dataclass(frozen=True)
 class UnreadableHistory:
-    """The message can't be read back: a scope is missing, or the bot is not in the channel."""
+    """The conversation can't be read back: a scope is missing, or the bot is not in the channel."""
 
     #: Slack's error code.
     error: str
 
 
-ReadBack = FoundMessage | NoMessage | UnreadableHistory | RetryLater | AuthFailed
+PageResult = Page | UnreadableHistory | RetryLater | AuthFailed
 
 
 @dataclass(frozen=True)
@@ -80,14 +90,19 @@ ORG_WIDE = (
     "app in that workspace, and use the token that you get there."
 )
 OnCallEnd = Callable[[str, CallResult], None]
+OnServerTime = Callable[[datetime], None]
 
 
 class _Client(AsyncWebClient):
-    """Calls `on_call_end` after each call, with its method and its result."""
+    """Calls `on_call_end` after each call, with its method and its result.
 
-    def __init__(self, on_call_end: OnCallEnd, **settings: Any) -> None:
+    `on_server_time` gets the time that Slack gives in the `Date` of each good answer.
+    """
+
+    def __init__(self, on_call_end: OnCallEnd, on_server_time: OnServerTime, **settings: Any) -> None:
         super().__init__(**settings)
         self._on_call_end = on_call_end
+        self._on_server_time = on_server_time
 
     async def api_call(self, api_method: str, **call: Any) -> AsyncSlackResponse:
         """Make the call, as the base class does."""
@@ -97,17 +112,25 @@ class _Client(AsyncWebClient):
             self._on_call_end(api_method, result_of_error(error))
             raise
         self._on_call_end(api_method, result_of_response(response))
+        with suppress(ValueError, TypeError):  # without a `Date`, or with one that is none
+            self._on_server_time(parsedate_to_datetime(response.headers.get("Date") or "").astimezone(UTC))
         return response
 
 
 def make_client(
-    token: str, api_url: str, session: aiohttp.ClientSession, on_call_end: OnCallEnd
+    token: str,
+    api_url: str,
+    session: aiohttp.ClientSession,
+    on_call_end: OnCallEnd,
+    on_server_time: OnServerTime,
 ) -> AsyncWebClient:
     """Return a Web API client on the shared session. It never retries: the outbox decides about that.
 
     slack-sdk uses the environment's proxy even if `NO_PROXY` excludes the host, so the proxy is set here.
     """
-    client = _Client(on_call_end, token=token, base_url=api_url, session=session, retry_handlers=[])
+    client = _Client(
+        on_call_end, on_server_time, token=token, base_url=api_url, session=session, retry_handlers=[]
+    )
     parts = urlsplit(api_url)
     bypassed = proxy_bypass(parts.hostname or "")
     client.proxy = None if bypassed else getproxies().get(parts.scheme)
@@ -122,6 +145,8 @@ class SlackClient:
     client: AsyncWebClient
     #: The bot's own user ID.
     bot_user_id: str
+    #: Slack's clock.
+    time: SlackTime
 
     async def post(
         self,
@@ -169,45 +194,50 @@ class SlackClient:
         """Check whether the token works."""
         return await call_slack(self.client.auth_test())
 
-    async def read_back(
-        self, channel: str, thread_ts: str | None, message_uuid: str, oldest: float
-    ) -> ReadBack:
-        """Look for the message that carries `message_uuid`, posted since `oldest` (seconds since 1970)."""
-        cursor: str | None = None
-        for _ in range(_MAX_PAGES):
-            result = await call_slack(self._page(channel, thread_ts, cursor, oldest))
-            match result:
-                case Done(answer):
-                    for message in answer.get("messages") or []:
-                        if self._carries(message, message_uuid):
-                            return FoundMessage(str(message["ts"]))
-                    cursor = (answer.get("response_metadata") or {}).get("next_cursor")
-                    if not cursor:
-                        return NoMessage()
-                case Rejected("thread_not_found"):
-                    return NoMessage()
-                case Rejected(error) | AuthFailed("missing_scope" as error):
-                    return UnreadableHistory(error)
-                case AuthFailed() | RetryLater():
-                    return result
-                case Ambiguous():
-                    return RetryLater()
-        return UnreadableHistory("too much to read")
+    async def read_page(
+        self, channel: str, thread_ts: str | None, message_uuid: str, window: Window, cursor: str | None
+    ) -> PageResult:
+        """Read one page of a conversation or thread, and look for the message that carries `message_uuid`.
 
-    async def _page(
-        self, channel: str, thread_ts: str | None, cursor: str | None, oldest: float
+        Slack's page says that bots can't read threads in channels (Usage info on
+        https://docs.slack.dev/reference/methods/conversations.replies), and lists the scopes with which they
+        do. In practice they can. If Slack ever refuses it, the thread is unreadable.
+        """
+        match await call_slack(self._fetch_page(channel, thread_ts, window, cursor)):
+            case Done(answer):
+                found = next(
+                    (
+                        str(message["ts"])
+                        for message in answer.get("messages") or []
+                        if self._carries(message, message_uuid)
+                    ),
+                    None,
+                )
+                return Page(found, (answer.get("response_metadata") or {}).get("next_cursor") or None)
+            case Rejected("thread_not_found"):
+                return Page(None)
+            case Rejected(error) | AuthFailed("missing_scope" | "not_allowed_token_type" as error):
+                return UnreadableHistory(error)
+            case Ambiguous():
+                return RetryLater()
+            case failed:
+                return failed
+
+    async def _fetch_page(
+        self, channel: str, thread_ts: str | None, window: Window, cursor: str | None
     ) -> AsyncSlackResponse:
+        arguments: dict[str, Any] = {
+            "channel": channel,
+            "cursor": cursor,
+            "limit": _PAGE_SIZE,
+            "oldest": f"{window.oldest.timestamp():.6f}",
+            "latest": None if window.latest is None else f"{window.latest.timestamp():.6f}",
+            "inclusive": True,
+            "include_all_metadata": True,
+        }
         if thread_ts is None:
-            return await self.client.conversations_history(
-                channel=channel,
-                cursor=cursor,
-                limit=_PAGE_SIZE,
-                oldest=f"{oldest:.6f}",
-                include_all_metadata=True,
-            )
-        return await self.client.conversations_replies(
-            channel=channel, ts=thread_ts, cursor=cursor, limit=_PAGE_SIZE, include_all_metadata=True
-        )
+            return await self.client.conversations_history(**arguments)
+        return await self.client.conversations_replies(ts=thread_ts, **arguments)
 
     def _carries(self, message: Mapping[str, Any], message_uuid: str) -> bool:
         return message.get("user") == self.bot_user_id and has_notification_id(message, message_uuid)

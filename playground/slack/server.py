@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from email.utils import format_datetime
 from typing import Any
 
 from aiohttp import web
@@ -79,7 +80,8 @@ class Server:
 
         async def effect() -> web.StreamResponse:
             status, body, headers = respond()
-            response = web.json_response(body, status=status, headers=headers)
+            date = format_datetime(workspace.clock.now(), usegmt=True)
+            response = web.json_response(body, status=status, headers={**headers, "Date": date})
             bodies[id(response)] = body
             return response
 

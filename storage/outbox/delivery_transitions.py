@@ -29,9 +29,16 @@ def postpone(connection: Connection, notification_id: int, until: datetime) -> N
 
 
 def start_sending(
-    connection: Connection, notification: Notification, channel_id: str, thread_ts: str | None, now: datetime
+    connection: Connection,
+    notification: Notification,
+    channel_id: str,
+    thread_ts: str | None,
+    now: datetime,
+    slack_time: datetime | None = None,
 ) -> Notification | None:
     """PENDING -> SENDING, with the conversation it goes to. Commit this, and only then post.
+
+    slack_time: what Slack's clock says. None if that isn't known.
 
     Return the notification as it is now, or None if it isn't PENDING any more.
     """
@@ -42,6 +49,7 @@ def start_sending(
         delivery=DeliveryState.SENDING,
         attempts=notification.attempts + 1,
         attempted_at=now,
+        slack_attempted_at=slack_time,
         channel_id=channel_id,
         thread_ts=thread_ts,
     )
@@ -212,7 +220,8 @@ def recover_possibly_restored(connection: Connection, now: datetime, limit: int)
     old = (notifications.c.delivery == DeliveryState.PENDING) & (
         notifications.c.created_at < now - OLD_AT_START
     )
-    return _update_some(connection, old, limit, delivery=DeliveryState.SENDING, attempted_at=None, due_at=now)
+    unknown = {"attempted_at": None, "slack_attempted_at": None}
+    return _update_some(connection, old, limit, delivery=DeliveryState.SENDING, due_at=now, **unknown)
 
 
 def _update_some(connection: Connection, condition: sa.ColumnElement[bool], limit: int, **values: Any) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.process import run
-from bot.slack.client import NoMessage, SlackClient
+from bot.slack.client import Page, SlackClient
 from storage.lifecycle import transitions
 from storage.lifecycle.request import Request
 from tests.support.bots.bot_killed_at_commit import KillAtCommit
@@ -24,11 +24,11 @@ def remove_reconciler() -> None:
     def reschedule(request: Request, now: datetime) -> Request:
         return transitions.reschedule(request, now)
 
-    async def find_nothing(self: SlackClient, *_: Any) -> NoMessage:
-        return NoMessage()
+    async def find_nothing(self: SlackClient, *_: Any) -> Page:
+        return Page(None)
 
     transitions.mark_uncertain = reschedule
-    SlackClient.read_back = find_nothing  # type: ignore[method-assign,assignment]
+    SlackClient.read_page = find_nothing  # type: ignore[method-assign,assignment]
 
 
 if __name__ == "__main__":

@@ -18,7 +18,8 @@ def history(context: MethodContext, arguments: Arguments) -> Json:
     channel = readable_channel(context, arguments.required("channel"))
     visible = sorted([*channel.timeline, *channel.joins], key=lambda message: message.ts, reverse=True)
     messages = [message for message in visible if _within(arguments, message)]
-    return _result(arguments, paginate(messages, arguments, 100, 999)) | {"pin_count": 0}
+    page = paginate(messages, arguments, 100, 999, context.workspace.history_page_size)
+    return _result(arguments, page) | {"pin_count": 0}
 
 
 def replies(context: MethodContext, arguments: Arguments) -> Json:
@@ -32,7 +33,8 @@ def replies(context: MethodContext, arguments: Arguments) -> Json:
     if parent is None:
         raise SlackError("thread_not_found")
     matching = [reply for reply in parent.replies if _within(arguments, reply)]
-    return _result(arguments, paginate([parent, *matching], arguments, 1000))
+    page = paginate([parent, *matching], arguments, 1000, page_size=context.workspace.history_page_size)
+    return _result(arguments, page)
 
 
 def _result(arguments: Arguments, page: Page[Message]) -> Json:

@@ -21,13 +21,18 @@ class Page(Generic[Item]):
     next_cursor: str
 
 
-def paginate(items: list[Item], arguments: Arguments, default: int, limit_max: int = 1000) -> Page[Item]:
-    """Return the page that the cursor and the limit select. Raises SlackError if either is invalid."""
+def paginate(
+    items: list[Item], arguments: Arguments, default: int, limit_max: int = 1000, page_size: int | None = None
+) -> Page[Item]:
+    """Return the page that the cursor and the limit select. Raises SlackError if either is invalid.
+
+    page_size: how many items there are at most, whatever the limit says. None: as many as it says.
+    """
     limit = arguments.number("limit", default)
     if not 1 <= limit <= limit_max:
         raise SlackError("invalid_limit")  # https://docs.slack.dev/reference/methods/conversations.list
     start = _decode_cursor(arguments.text("cursor"))
-    end = start + limit
+    end = start + (limit if page_size is None else min(limit, page_size))
     return Page(items[start:end], _encode_cursor(end) if end < len(items) else "")
 
 

@@ -99,9 +99,10 @@ class Workspace:
         self.team_domain = "example"
         self.team_name = "Example"
         self.enterprise_id: str | None = None
-        # Whether a reply to a deleted message is taken, although nobody sees it. No page says what Slack
-        # does. It was seen to refuse one (https://github.com/slackapi/bolt-js/issues/2307), and to take one
-        # (https://github.com/slackapi/python-slack-events-api/issues/87).
+        # The most messages on a page, 15 for some apps: https://docs.slack.dev/apis/web-api/rate-limits
+        self.history_page_size: int | None = None
+        # Whether a reply to a deleted message is taken, although nobody sees it. Both were seen: refused in
+        # slackapi/bolt-js#2307, taken in slackapi/python-slack-events-api#87.
         self.takes_replies_to_deleted = False
         #: whether interactions carry `team: null`, as https://github.com/slackapi/bolt-python/pull/23 shows
         self.names_no_team = False

@@ -25,6 +25,7 @@ from bot.outbox.home_publisher import ClassifyStatus, HomePublisher
 from bot.runtime.clock import Clock
 from bot.slack.call_result import CallResult, Done
 from bot.slack.client import SlackClient
+from bot.slack.slack_time import SlackTime
 from handlers.interaction.request_lookup import SEGMENTS
 from handlers.messages import card
 from handlers.messages.blocks import Contacts
@@ -194,7 +195,7 @@ async def _open_database(
     sample_database.write_database(path, finished=finished, pending=_PENDING)
     lists.add_list(name, _PENDING, complete=range(0, _PENDING, 10), first_id=FIRST_ID + finished, answers=2)
     bot = await stack.enter_async_context(open_bot_ticker(lists.url(name), path))
-    slack = _AcceptingSlack(AsyncWebClient(), "U0BOT")
+    slack = _AcceptingSlack(AsyncWebClient(), "U0BOT", SlackTime(Clock().now))
     clock, health = Clock(), Health()
     classify_status = ClassifyStatus(
         reachability=Reachability(clock.now, lambda: None),

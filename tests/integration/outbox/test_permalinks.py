@@ -17,6 +17,7 @@ from bot.outbox.permalinks import PermalinkFetcher
 from bot.runtime.clock import Clock
 from bot.slack.call_result import Ambiguous, CallResult, Done, Rejected, RetryLater
 from bot.slack.client import SlackClient
+from bot.slack.slack_time import SlackTime
 from storage.engine.opening import Record, open_record
 from storage.requests import permalinks
 from storage.tables import requests
@@ -39,6 +40,7 @@ class LinkingSlack(SlackClient):
 
     client: AsyncWebClient = field(default_factory=AsyncWebClient)
     bot_user_id: str = "UBOT"
+    time: SlackTime = field(default_factory=lambda: SlackTime(lambda: NOW))
     results: list[CallResult] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 

@@ -187,3 +187,30 @@ async def _one_of_each(sandbox: Sandbox, message: Message) -> None:
     assert sandbox.channel.messages == [message]
     assert len(message.replies) == 1
     assert len(sandbox.classify.segments) == 1
+
+
+async def test_an_announcement_is_found_in_a_busy_channel_although_slack_limits_the_reading(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    sandbox.slack.workspace.history_page_size = 15
+    sandbox.channel.members.add(sandbox.slack.bot.id)
+    await sandbox.start_bot()
+    limited = refused(429, '{"ok": false, "error": "ratelimited"}', {"Retry-After": "1"})
+    sandbox.slack.faults.next("conversations.history", Fault(), limited, Fault(), limited)
+    sandbox.slack.faults.next("chat.postMessage", dropped(took_effect=True))
+    for number in range(20):
+        await sandbox.ben.say(f"Long before {number}", sandbox.channel)
+    await sandbox.request_segment()
+    await sandbox.slack.until(lambda: len(sandbox.channel.messages) == 21)
+    for number in range(40):
+        await sandbox.ben.say(f"After {number}", sandbox.channel)
+    message = next(one for one in sandbox.channel.messages if one.bot_id)
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    await sandbox.wait_for_reply(message)
+    await sandbox.stop_when_idle()
+    assert [one for one in sandbox.channel.messages if one.bot_id] == [message]
+    cursors = [call.get("cursor") for call in sandbox.calls("conversations.history")]
+    assert len(cursors) == 5
+    assert cursors[1] == cursors[2] != cursors[0]  # on from where Slack stopped it
+    assert cursors[3] == cursors[4] != cursors[2]

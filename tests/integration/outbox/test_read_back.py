@@ -1,0 +1,175 @@
+"""Reading back a message: only around the attempt, on from where Slack stopped us, and not forever."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.observability.health import Health
+from bot.observability.metrics import Metrics
+from bot.outbox.auth_state import AuthState
+from bot.outbox.claim import Address
+from bot.outbox.delivery_results import DeliveryResults
+from bot.outbox.read_back import ReadBack
+from bot.runtime.clock import Clock
+from bot.slack.call_result import AuthFailed, RetryLater
+from bot.slack.client import Page, PageResult, SlackClient, UnreadableHistory, Window
+from bot.slack.slack_time import SlackTime
+from storage.engine.opening import Record, open_record
+from storage.lifecycle.planned_notifications import NotificationKind
+from storage.lifecycle.request import Request, State
+from storage.outbox import delivery_transitions
+from storage.outbox.enqueue import enqueue_for_new_request
+from storage.outbox.notification import Notification
+from storage.tables import DeliveryState
+from tests.support.record_rows import insert_request, notification_rows
+from tests.support.samples import HOUR, MINUTE, NOW, SECOND
+
+CHANNEL = "C1MEDIA"
+LIMITED = RetryLater(60.0)
+
+
+@dataclass
+class SetClock(Clock):
+    """A clock that a test sets."""
+
+    time: datetime = NOW
+
+    def now(self) -> datetime:
+        return self.time
+
+
+@dataclass(frozen=True)
+class PagedSlack(SlackClient):
+    """Slack, of which only history is there."""
+
+    client: AsyncWebClient = field(default_factory=AsyncWebClient)
+    bot_user_id: str = "UBOT"
+    time: SlackTime = field(default_factory=lambda: SlackTime(lambda: NOW))
+    results: list[PageResult] = field(default_factory=list)
+    cursors: list[str | None] = field(default_factory=list)
+    windows: list[Window] = field(default_factory=list)
+
+    async def read_page(
+        self, channel: str, thread_ts: str | None, message_uuid: str, window: Window, cursor: str | None
+    ) -> PageResult:
+        self.cursors.append(cursor)
+        self.windows.append(window)
+        return self.results.pop(0) if len(self.results) > 1 else self.results[0]
+
+
+class Reader:
+    """Reads back the announcement of a request, which was possibly posted at NOW."""
+
+    def __init__(self, record: Record, *results: PageResult, slack_time: datetime | None = NOW) -> None:
+        self.clock = SetClock()
+        self.slack = PagedSlack(results=list(results))
+        self._record = record
+        self._read_back = ReadBack(
+            slack=self.slack,
+            clock=self.clock,
+            auth_state=AuthState(self.slack, Health()),
+            results=DeliveryResults(database=record.database, clock=self.clock, metrics=Metrics()),
+            settling_time=timedelta(seconds=30),
+        )
+        self.request: Request = self._run(self._insert)
+        self._run(lambda connection: self._start(connection, slack_time))
+
+    def read(self, after: timedelta) -> Notification:
+        """Take one step that long after the attempt, and return the notification as it is then."""
+        self.clock.time = NOW + after
+        asyncio.run(self._read_back.run(self.notification, self.request, Address(CHANNEL)))
+        return self.notification
+
+    @property
+    def notification(self) -> Notification:
+        """Return the announcement."""
+        rows: list[Notification] = self._run(
+            lambda connection: notification_rows(connection, NotificationKind.ANNOUNCEMENT)
+        )
+        return rows[0]
+
+    def _insert(self, connection: Any) -> Request:
+        request = insert_request(connection, 1, state=State.BUILDING, classify_id=1, accepted_at=NOW - HOUR)
+        enqueue_for_new_request(connection, request, NOW)
+        return request
+
+    def _start(self, connection: Any, slack_time: datetime | None) -> None:
+        (pending,) = notification_rows(connection, NotificationKind.ANNOUNCEMENT)
+        delivery_transitions.start_sending(connection, pending, CHANNEL, None, NOW, slack_time)
+
+    def _run(self, work: Any) -> Any:
+        return asyncio.run(self._record.database.run(work))
+
+
+@pytest.fixture
+def record(file: Path) -> Iterator[Record]:
+    """An open database."""
+    opened = open_record(f"sqlite:///{file}")
+    yield opened
+    opened.close()
+
+
+def test_a_limited_reading_continues_at_the_page_where_slack_stopped_it(record: Record) -> None:
+    reader = Reader(record, Page(None, "two"), LIMITED, LIMITED, Page(None, "three"), Page("1.5"))
+    assert reader.read(5 * SECOND).delivery is DeliveryState.SENDING
+    assert reader.notification.due_at == NOW + 65 * SECOND
+    reader.read(65 * SECOND)
+    assert reader.read(2 * MINUTE).ts == "1.5"
+    assert reader.slack.cursors == [None, "two", "two", "two", "three"]
+
+
+def test_a_conversation_that_slack_never_shows_whole_leaves_the_message_unknown(record: Record) -> None:
+    reader = Reader(record, LIMITED)
+    steps = 0
+    while reader.read(steps * MINUTE).delivery is DeliveryState.SENDING:
+        steps += 1
+        assert steps < 100
+    assert reader.notification.delivery is DeliveryState.UNKNOWN
+
+
+def test_while_slack_cannot_be_reached_nothing_is_given_up(record: Record) -> None:
+    reader = Reader(record, RetryLater())
+    for minute in range(200):
+        assert reader.read(minute * MINUTE).delivery is DeliveryState.SENDING
+    reader.slack.results[:] = [Page("1.5")]
+    assert reader.read(4 * HOUR).ts == "1.5"
+
+
+def test_a_reading_that_began_too_early_does_not_show_that_a_message_is_absent(record: Record) -> None:
+    reader = Reader(record, Page(None, "two"), LIMITED, Page(None), Page(None))
+    reader.read(5 * SECOND)  # the message may be shown later, on the first page
+    assert reader.read(65 * SECOND).delivery is DeliveryState.SENDING
+    assert reader.read(66 * SECOND).delivery is DeliveryState.PENDING
+    assert reader.slack.cursors == [None, "two", "two", None]
+
+
+def test_a_cursor_that_is_not_valid_any_more_begins_the_reading_again(record: Record) -> None:
+    reader = Reader(record, Page(None, "two"), UnreadableHistory("invalid_cursor"), Page("1.5"))
+    assert reader.read(5 * SECOND).ts == "1.5"
+    assert reader.slack.cursors == [None, "two", None]
+
+
+def test_only_the_minutes_around_the_attempt_are_read_in_slacks_time(record: Record) -> None:
+    slack_time = NOW + 7 * HOUR
+    reader = Reader(record, Page(None), slack_time=slack_time)
+    reader.read(5 * SECOND)
+    (window,) = reader.slack.windows
+    assert window == Window(slack_time - 2 * MINUTE, slack_time + 30 * SECOND + 2 * MINUTE)
+
+
+def test_everything_since_the_request_is_read_if_slacks_time_was_unknown(record: Record) -> None:
+    reader = Reader(record, Page(None), slack_time=None)
+    reader.read(5 * SECOND)
+    (window,) = reader.slack.windows
+    assert window == Window(NOW - 25 * HOUR)
+
+
+def test_a_rejected_token_pauses_the_reading(record: Record) -> None:
+    reader = Reader(record, AuthFailed("token_revoked"))
+    assert reader.read(5 * SECOND).delivery is DeliveryState.SENDING
