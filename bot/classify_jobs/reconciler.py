@@ -1,5 +1,6 @@
 """Settle uncertain requests from a snapshot of Classify: found, absent, or a question for the person."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -9,10 +10,10 @@ from bot.classify_jobs.reports import to_build_report
 from bot.classify_jobs.snapshot import Snapshot
 from classify import Campaign, Segment
 from storage.lifecycle import transitions
+from storage.lifecycle.names import NameIndex, NameMatch, match_name, possible_keys
 from storage.lifecycle.request import Request, Step
 from storage.requests import queue
 from storage.requests.save_steps import save_all_and_enqueue
-from storage.requests.submissions import normalize_name
 
 # `created_date` has whole seconds, and so has the `Date` header by which the clocks are compared.
 _CLOCK_MARGIN = timedelta(seconds=2)
@@ -22,11 +23,12 @@ Namesakes = Mapping[str, Sequence[Segment | Campaign]]
 
 
 def find_namesakes(uncertain: Sequence[Request], snapshot: Snapshot) -> Namesakes:
-    """Return the objects in the list that have the name of one of these requests."""
+    """Return the objects in the list whose name may be that of one of these requests."""
     by_name: dict[str, list[Segment | Campaign]] = {request.name_key: [] for request in uncertain}
+    index = NameIndex(by_name)
     for item in snapshot.listed or ():
-        if (key := normalize_name(item.name)) in by_name:
-            by_name[key].append(item)
+        for name in index.find(item.name):
+            by_name[name].append(item)
     return by_name
 
 
@@ -50,15 +52,17 @@ def reconcile(
     recent = {request.id: _recent(request, namesakes, snapshot.clock_offset) for request in unchanged}
     ids = [item.id for items in recent.values() for item in items]
     adopted = queue.already_adopted(connection, uncertain[0].kind, ids) if ids else set()
+    in_flight = queue.count_names_in_flight(connection, uncertain[0].kind) if ids else Counter[str]()
     steps: list[Step] = []
     for request in unchanged:
         candidates = [item for item in recent[request.id] if item.id not in adopted]
         if not candidates and not snapshot.complete:
             continue
-        # If one has no date, or another request of this name may claim it too, the person decides.
+        # If one has no date or only a similar name, or another request may claim it too, the person decides.
         unambiguous = not candidates or (
             all(candidate.created_date for candidate in candidates)
-            and queue.count_same_name(connection, request) == 0
+            and all(match_name(request.name_key, each.name) is NameMatch.EXACT for each in candidates)
+            and all(in_flight[key] == 1 for key in possible_keys(request.name_key))
         )
         reports = [to_build_report(candidate) for candidate in candidates]
         after = transitions.reconcile(request, reports, requested_at, settling_time, alone=unambiguous)

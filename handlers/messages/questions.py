@@ -77,14 +77,20 @@ def _which_candidate(request: Request) -> Message:
     options = [
         Option(value=f"{request.uuid} {number}", text=f"{noun.capitalize()} {number}") for number in newest
     ]
-    options.append(Option(value=f"{request.uuid} {NONE_OF_THEM}", text="None of these. Send it again"))
+    headline, none = "Which one is yours?", "None of these. Send it again"
+    match newest:
+        case []:  # it was answered
+            reason = "."
+        case [only]:
+            headline, none = f"Is {noun} `{only}` yours?", "Not mine. Send it again"
+            reason = f", and this {noun} with the same name or a similar one could be it."
+        case _:
+            reason = f", and several {noun}s with the same name or a similar one could be it. Choose yours."
+    options.append(Option(value=f"{request.uuid} {NONE_OF_THEM}", text=none))
     menu = StaticSelectElement(
         action_id=WHICH, placeholder=PlainTextObject(text=f"Choose the {noun}"), options=options
     )
-    text = (
-        f":grey_question: *Which one is yours?* Classify didn't confirm “{escaped(request.name)}”, and "
-        f"several {noun}s with that name could be it. Choose the right one."
-    )
+    text = f":grey_question: *{headline}* Classify didn't confirm “{escaped(request.name)}”{reason}"
     return _message(request, text, menu, _button(request, DROP, "Cancel request", "danger"))
 
 

@@ -21,6 +21,8 @@ def answer(state: ClassifyState, called: Route, key: str | None, body: object) -
     state.limit.pass_one(now)  # guess: a call with an invalid key doesn't count
     segments, campaigns = state.segment_store, state.campaign_store
 
+    copies = range(2 if state.repeats_rows else 1)
+
     def as_json(thing: Segment | Campaign) -> dict[str, Any]:
         return thing.as_json() | state.extra_fields
 
@@ -28,13 +30,13 @@ def answer(state: ClassifyState, called: Route, key: str | None, body: object) -
         case "segments.create":
             return 201, as_json(state.start_build(segments.create(body, now)))
         case "segments.list":
-            return 200, [as_json(segment) for segment in segments.listed()]
+            return 200, [as_json(segment) for segment in segments.listed() for _ in copies]
         case "segments.get":
             return 200, as_json(segments.one(id_))
         case "campaigns.create":
             return 201, as_json(campaigns.create(body, now))
         case "campaigns.list":
-            return 200, [as_json(campaign) for campaign in campaigns.listed()]
+            return 200, [as_json(campaign) for campaign in campaigns.listed() for _ in copies]
         case "campaigns.get":
             return 200, as_json(campaigns.one(id_))
         case "campaigns.update":

@@ -1,5 +1,6 @@
 """Campaigns, as on the public page "Pixel Registration"."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
@@ -45,6 +46,8 @@ class Campaigns:
 
     def __init__(self) -> None:
         self.all: dict[int, Campaign] = {}
+        #: Returns the name that is stored for a name that was sent.
+        self.store_name: Callable[[str], str] = str
         self._ids = count(609)
 
     def create(self, body: object, now: datetime) -> Campaign:
@@ -55,7 +58,7 @@ class Campaigns:
         description = errors.text(sent, "description") or None
         campaign = Campaign(
             id=next(self._ids),
-            name=name,
+            name=self.store_name(name),
             use_case=use_case,
             description=description,
             created_date=timestamp(now),

@@ -1,5 +1,6 @@
 """Segments, as on the public page "Segment Creation"."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -42,6 +43,8 @@ class Segments:
 
     def __init__(self) -> None:
         self.all: dict[int, Segment] = {}
+        #: Returns the name that is stored for a name that was sent.
+        self.store_name: Callable[[str], str] = str
         self._ids = count(61)
 
     def add(self, name: str, now: datetime, inputs: dict[str, Any] | None = None) -> Segment:
@@ -67,7 +70,7 @@ class Segments:
         if not (prompt or "").strip() and not urls:
             # "At least one of prompt or example_urls is required."  guess: 400, and blank counts as missing
             raise errors.bad_request("At least one of prompt or example_urls is required")
-        return self.add(name, now, sent)
+        return self.add(self.store_name(name), now, sent)
 
     def listed(self) -> list[Segment]:
         """Return all segments ("List your segments"). The page's example has the newest first."""

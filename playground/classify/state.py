@@ -25,6 +25,8 @@ class ClassifyState:
         self.faults = Faults()
         self.traffic = Traffic()
         self.extra_fields: dict[str, Any] = {}
+        #: Whether a list contains each segment and each campaign twice.
+        self.repeats_rows = False
         self.limit = Limit()
         self.segment_store = Segments()
         self.campaign_store = Campaigns()
@@ -48,6 +50,10 @@ class ClassifyState:
     @limit_per_minute.setter
     def limit_per_minute(self, number: int | None) -> None:
         self.limit.per_minute = number
+
+    def store_names(self, store_name: Callable[[str], str]) -> None:
+        """Store the names of new segments and campaigns as this function returns them."""
+        self.segment_store.store_name = self.campaign_store.store_name = store_name
 
     def add(self, name: str, status: str = "pending", **inputs: Any) -> Segment:
         """Add a segment that wasn't created through this API."""

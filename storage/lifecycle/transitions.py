@@ -138,7 +138,9 @@ def reconcile(
     """
     if request.state is not State.UNCERTAIN or request.question is Question.WHICH:
         return request
-    new = [report for report in candidates if report.id not in request.candidates]
+    # A list that grows while Classify pages through it may contain the same object twice.
+    unique = {report.id: report for report in candidates}.values()
+    new = [report for report in unique if report.id not in request.candidates]
     if len(new) == 1 and alone:
         return mark_created(request, new[0], now)
     if new:

@@ -1,5 +1,6 @@
 """Find and claim the requests that the background jobs work on."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from operator import attrgetter
@@ -11,6 +12,7 @@ from sqlalchemy.engine import Connection, Row
 from storage.engine.columns import UtcDateTime
 from storage.engine.tolerant_rows import read_tolerantly
 from storage.lifecycle import transitions
+from storage.lifecycle.names import possible_keys
 from storage.lifecycle.request import OPEN, Kind, Request, State, Step
 from storage.read_requests import request_from_row, select_requests
 from storage.requests.save_steps import save_all_and_enqueue
@@ -33,6 +35,13 @@ _name_is_held = (
     .exists()
 )
 _states = requests.c.state.in_(sa.bindparam("states", expanding=True))
+_NAMES_IN_FLIGHT = sa.select(requests.c.name_key).where(
+    requests.c.kind == sa.bindparam("kind", type_=requests.c.kind.type),
+    requests.c.state.in_((State.SUBMITTING, State.UNCERTAIN)),
+)
+_HELD_NAMES = sa.select(requests.c.kind, requests.c.name_key).where(
+    requests.c.state.in_((State.SUBMITTING, State.UNCERTAIN)), requests.c.question.is_(None)
+)
 _DUE = (
     sa.select(requests)
     .where(_waiting, requests.c.due_at <= _now, ~_name_is_held)
@@ -80,22 +89,25 @@ class Pending(NamedTuple):
 def claim_due(connection: Connection, now: datetime, limit: int) -> list[Request]:
     """Move up to `limit` due ACCEPTED requests to SUBMITTING and return them. Commit, and only then call.
 
-    Only one request with a given name may be SUBMITTING or UNCERTAIN at a time. Otherwise nobody could tell
-    whose segment it is. A request that waits for a person's answer doesn't hold its name, because that answer
-    is acted on by hand.
+    Of the requests whose names may look the same at Classify, only one may be SUBMITTING or UNCERTAIN at a
+    time. Otherwise nobody could tell whose segment it is. A request that waits for a person's answer doesn't
+    hold its name, because that answer is acted on by hand.
     """
-    chosen: dict[tuple[Kind, str], Request] = {}
+    held = {(row.kind, key) for row in connection.execute(_HELD_NAMES) for key in possible_keys(row.name_key)}
+    chosen: list[Request] = []
     size, offset = limit + _MANY_OF_A_NAME, 0
     while len(chosen) < limit:
         parameters = {"now": now, "offset": offset, "limit": size}
         page = read_tolerantly(connection, _DUE, requests.c.id, request_from_row, parameters)
         for request in page.rows:
-            if len(chosen) < limit:
-                chosen.setdefault((request.kind, request.name_key), request)
+            keys = {(request.kind, key) for key in possible_keys(request.name_key)}
+            if len(chosen) < limit and held.isdisjoint(keys):
+                held |= keys
+                chosen.append(request)
         if len(page.rows) + len(page.unreadable_ids) < size:
             break
-        offset += size
-    steps = [Step(request, transitions.start_attempt(request, now)) for request in chosen.values()]
+        offset, size = offset + size, size * 4
+    steps = [Step(request, transitions.start_attempt(request, now)) for request in chosen]
     return [step.after for step in save_all_and_enqueue(connection, steps, now)]
 
 
@@ -145,19 +157,10 @@ def find_unchanged(connection: Connection, read_before: Sequence[Request]) -> li
     return [request for request in read_before if versions.get(request.id) == request.version]
 
 
-def count_same_name(connection: Connection, request: Request) -> int:
-    """Return how many other requests of this kind and name are SUBMITTING or UNCERTAIN."""
-    count: int = connection.execute(
-        sa.select(sa.func.count())
-        .select_from(requests)
-        .where(
-            requests.c.kind == request.kind,
-            requests.c.name_key == request.name_key,
-            requests.c.state.in_((State.SUBMITTING, State.UNCERTAIN)),
-            requests.c.id != request.id,
-        )
-    ).scalar_one()
-    return count
+def count_names_in_flight(connection: Connection, kind: Kind) -> Counter[str]:
+    """Return how many requests of this kind are SUBMITTING or UNCERTAIN, by the `possible_keys` of a name."""
+    names = connection.execute(_NAMES_IN_FLIGHT, {"kind": kind}).scalars()
+    return Counter(key for name in names for key in possible_keys(name))
 
 
 def already_adopted(connection: Connection, kind: Kind, classify_ids: Iterable[int]) -> set[int]:

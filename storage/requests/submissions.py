@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage.lifecycle.names import normalize_name
 from storage.lifecycle.request import OPEN, UNSUCCESSFUL, Kind, Request, State
 from storage.outbox.enqueue import enqueue_for_new_request
 from storage.people import audit_log
@@ -220,11 +220,6 @@ def _record(connection: Connection, request: Request, action: Action, now: datet
         team_id=request.team_id,
     )
     audit_log.record(connection, entry)
-
-
-def normalize_name(name: str) -> str:
-    """Return the form in which equal names are compared: Unicode NFC, with single spaces."""
-    return unicodedata.normalize("NFC", " ".join(name.split()))
 
 
 def compute_inputs_key(kind: Kind, inputs: Mapping[str, Any]) -> str:

@@ -1,32 +1,13 @@
 """Each status that Classify or a proxy may answer with: one segment for each request, or a rejection."""
 
 import json
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from itertools import product
-from pathlib import Path
 
 import pytest
 
-from bot.classify_jobs.outcomes import Outcomes
-from bot.classify_jobs.snapshot import SnapshotReader
-from bot.classify_jobs.submitter import Submitter
-from bot.classify_jobs.watcher import Watcher
-from bot.observability.health import Health
-from bot.runtime.background_tasks import BackgroundTasks
-from bot.runtime.clock import Clock
-from bot.runtime.leader_lease import SoleLeader
-from bot.runtime.rate_limits import ClassifyThrottle
-from classify import open_client
-from playground.classify import Classify as Playground
-from playground.faults import Fault, refused
-from storage.engine.database import Database
-from storage.engine.opening import open_record
-from storage.lifecycle.request import Request, State
-from storage.read_requests import find_by_uuid
-from storage.requests.submissions import insert
-from tests.support.samples import MINUTE, a_request
+from playground.faults import refused
+from storage.lifecycle.request import State
+from tests.integration.jobs.conftest import Jobs
 
 _PAGE = "<html><h1>Request blocked</h1></html>"
 _ERROR = json.dumps({"error": "validation_error", "message": "the prompt is too short"})
@@ -90,95 +71,6 @@ OTHERS = (
         599,
     ),
 )
-
-
-class PlaygroundClock(Clock):
-    """The playground's clock."""
-
-    def __init__(self, now: Callable[[], datetime]) -> None:
-        self._now = now
-
-    def now(self) -> datetime:
-        return self._now()
-
-
-@dataclass(kw_only=True)
-class Jobs:
-    """The jobs that call Classify, on a database of their own, against the playground."""
-
-    playground: Playground
-    database: Database
-    submitter: Submitter
-    watcher: Watcher
-    tasks: BackgroundTasks
-
-    async def send(self, number: int, fault: Fault) -> Request:
-        """Accept a request, send it with this fault, and return it when it is settled."""
-        self.playground.faults.next("segments.create", fault)
-        uuid, now = f"form-{number}", self.playground.clock.now()
-        new = a_request(
-            id=0,
-            uuid=uuid,
-            inputs={"name": f"Segment {number}", "prompt": uuid},
-            name_key=f"Segment {number}",
-            accepted_at=now,
-            due_at=now,
-        )
-        await self.database.run(lambda connection: insert(connection, new))
-        request: Request | None = None
-        for _ in range(10):
-            await self.submitter.step()
-            await self.tasks.finish(10.0)
-            await self.watcher.tick()
-            request = await self.database.run(lambda connection: find_by_uuid(connection, uuid))
-            assert request is not None
-            if request.question or request.state not in (State.ACCEPTED, State.UNCERTAIN):
-                return request
-            self.playground.clock.move(MINUTE.total_seconds())
-        raise AssertionError(f"unsettled: {request}")
-
-    def created_by(self, request: Request) -> list[int]:
-        """Return the IDs of the segments that the request created."""
-        segments = self.playground.segments.values()
-        return [segment.id for segment in segments if segment.inputs["prompt"] == request.uuid]
-
-
-@pytest.fixture
-async def jobs(file: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Jobs]:
-    """Start the playground, without running the jobs yet."""
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    playground, health, throttle = Playground(), Health(), ClassifyThrottle(MINUTE)
-    await playground.start()
-    record, tasks, clock = (
-        open_record(f"sqlite:///{file}"),
-        BackgroundTasks(),
-        PlaygroundClock(playground.clock.now),
-    )
-    async with open_client(playground.url, playground.key, timeout=5.0, now=clock.now) as classify:
-        submitter = Submitter(
-            database=record.database,
-            classify=classify,
-            lease=SoleLeader(),
-            clock=clock,
-            throttle=throttle,
-            health=health,
-            tasks=tasks,
-            outcomes=Outcomes(database=record.database, clock=clock, tasks=tasks, wake=lambda: None),
-        )
-        watcher = Watcher(
-            database=record.database,
-            snapshots=SnapshotReader(classify=classify, clock=clock, throttle=throttle, health=health),
-            health=health,
-            clock=clock,
-            throttle=throttle,
-            settling_time=timedelta(seconds=30),
-            wake=lambda: None,
-        )
-        yield Jobs(
-            playground=playground, database=record.database, submitter=submitter, watcher=watcher, tasks=tasks
-        )
-    record.close()
-    await playground.stop()
 
 
 @pytest.mark.parametrize("status", [*OTHERS, *DOCUMENTED])

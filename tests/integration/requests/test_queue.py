@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle import transitions
+from storage.lifecycle.names import possible_keys
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Question, State
 from storage.requests import queue
@@ -50,8 +51,28 @@ def test_an_unanswered_question_blocks_nobody_but_counts_as_the_same_name(connec
     accept(connection, 2)
     (claimed,) = claim_due(connection, NOW, 8)
     assert claimed.uuid == "form-2"
-    assert queue.count_same_name(connection, claimed) == 1
-    assert queue.count_same_name(connection, accept(connection, 3, "Snow")) == 0
+    accept(connection, 3, "Snow")
+    (key,) = possible_keys(claimed.name_key)
+    assert queue.count_names_in_flight(connection, claimed.kind) == {key: 2}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Snow Buyers", "SNOW  buyers"),
+        ("Snow Buyers 🎿", "Snow Buyers"),
+        ("Snow & Ice", "Snow &amp; Ice"),
+        ("Snow 🎿 Buyers", "Snow"),
+        ("Snow 🎿 Buyers", "Snow Buyers"),
+        (f"{'Long ' * 50} one", f"{'Long ' * 50} other"),
+    ],
+)
+def test_requests_whose_names_may_look_the_same_at_classify_wait_for_each_other(
+    connection: Connection, one: str, other: str
+) -> None:
+    first = accept(connection, 1, one)
+    accept(connection, 2, other)
+    assert [request.id for request in claim_due(connection, NOW, 8)] == [first.id]
 
 
 def test_two_requests_of_one_name_are_not_claimed_together(connection: Connection) -> None:

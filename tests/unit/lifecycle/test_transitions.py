@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from storage.lifecycle import transitions
+from storage.lifecycle.names import normalize_name
 from storage.lifecycle.request import OPEN, Question, State
 from storage.lifecycle.transitions import Outcome
-from storage.requests.submissions import normalize_name
 from tests.support.samples import (
     DAY,
     HOUR,
