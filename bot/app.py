@@ -135,7 +135,7 @@ class App:
                 slack=clients.slack,
                 database=record.database,
             )
-            dispatcher = Dispatcher(bolt, self._tasks, organization)
+            dispatcher = Dispatcher(bolt, self._tasks, organization, clients.session)
             if settings.slack_app_token is not None:
                 sharing = AppTokenSharing(is_alone=not record.shared, clock=self._clock)
                 connect = self._prepare_socket(

@@ -1,5 +1,6 @@
 """Open the HTTP clients for Slack and Classify, and close them together."""
 
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.observability.metrics import Metrics
 from bot.observability.reachability import Reachability
 from bot.observability.slack_access import SlackAccess
+from bot.proxies import proxy_url
 from bot.runtime.clock import Clock
 from bot.settings import Settings
 from bot.slack.call_result import CallResult
@@ -41,7 +43,7 @@ async def open_clients(
     reachability: Reachability | None = None,
     slack_access: SlackAccess | None = None,
 ) -> AsyncIterator[Clients]:
-    """Open both clients.
+    """Open both clients. Raises ProxyError if the environment names a proxy that can't be used.
 
     Each of their calls is counted. Classify's show whether it is responding, and Slack's whether it lets the
     bot in.
@@ -60,14 +62,17 @@ async def open_clients(
     slack_time = SlackTime(clock.now)
     token, key = settings.slack_bot_token.get_secret_value(), settings.clsfy_api_key.get_secret_value()
     timeout = aiohttp.ClientTimeout(total=_SLACK_SECONDS)
+    # aiohttp makes its own context when it is imported, which may be before SSL_CERT_FILE is set.
+    connector = aiohttp.TCPConnector(ssl=ssl.create_default_context())
     async with (
-        aiohttp.ClientSession(timeout=timeout) as session,
+        aiohttp.ClientSession(connector=connector, timeout=timeout) as session,
         open_client(
             settings.clsfy_api_url,
             key,
             timeout=_CLASSIFY_SECONDS,
             now=clock.now,
             on_call_end=on_call_end,
+            proxy=proxy_url(settings.clsfy_api_url),
         ) as classify,
     ):
         slack = make_client(token, settings.slack_api_url, session, on_slack_call_end, slack_time.observe)

@@ -8,6 +8,7 @@ import structlog
 
 from bot.app import App
 from bot.observability.logs import set_up_logs
+from bot.proxies import ProxyError
 from bot.runtime.clock import Clock
 from bot.settings import Settings, SettingsError, hide_slack_settings, read_settings
 from bot.transport.startup import StartError
@@ -26,7 +27,7 @@ def run(clock: Clock) -> int:
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(_serve(settings, clock))
-    except (StartError, RecordError) as error:
+    except (StartError, RecordError, ProxyError) as error:
         print(error, file=sys.stderr)
         return 2
     except Exception as error:

@@ -178,11 +178,12 @@ def open_client(
     timeout: float = 30.0,
     now: Callable[[], datetime] = _utc_now,
     on_call_end: OnCallEnd = _ignore_call_end,
+    proxy: str | None = None,
 ) -> Classify:
     """Return a client for Classify at `url`. Close it with `aclose` or `async with`.
 
-    timeout: seconds for each whole call. Proxies come from the environment. Raises ValueError if no header
-    can carry the key. The error doesn't contain the key.
+    timeout: seconds for each whole call. proxy: the address of the proxy. None: connect directly. Raises
+    ValueError if no header can carry the key. The error doesn't contain the key.
     """
-    http_client = open_http_client(url, key, timeout)
+    http_client = open_http_client(url, key, timeout=timeout, proxy=proxy)
     return Classify(http_client, now=now, timeout=timeout, on_call_end=on_call_end)

@@ -1,6 +1,7 @@
 """Send one HTTP request. Return the complete response, or say whether the request was sent at all."""
 
 import asyncio
+import ssl
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -28,16 +29,17 @@ class NoResponseError(Exception):
 
     def __init__(self, reason: str, headers_sent: bool) -> None:
         super().__init__(reason)
-        #: The class name of the exception that ended the request.
+        #: What ended the request: a class name, or a few words.
         self.reason = reason
         #: Whether the request headers had begun to leave. If so, the server may have acted on the request.
         self.headers_sent = headers_sent
 
 
-def open_http_client(url: str, key: str, timeout: float) -> httpx.AsyncClient:
-    """Return an HTTP client with few connections and the environment's proxies.
+def open_http_client(url: str, key: str, *, timeout: float, proxy: str | None = None) -> httpx.AsyncClient:
+    """Return an HTTP client with few connections. proxy: the address of the proxy. None: connect directly.
 
-    It follows no redirects, because they would forward the API key.
+    It follows no redirects, because they would forward the API key. It trusts the system's certificate
+    authorities and SSL_CERT_FILE, as aiohttp and websockets do. httpx by itself would use those of certifi.
 
     timeout: seconds for each call. A third of it at most goes to waiting for a free connection, and another
     third to connecting. Raises ValueError if no header can carry the key. The error doesn't contain the key.
@@ -52,6 +54,9 @@ def open_http_client(url: str, key: str, timeout: float) -> httpx.AsyncClient:
         timeout=httpx.Timeout(timeout, connect=timeout / 3, pool=timeout / 3),
         limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS),
         follow_redirects=False,
+        verify=ssl.create_default_context(),
+        proxy=proxy,
+        trust_env=False,  # neither other proxies nor a password in ~/.netrc
     )
 
 
@@ -87,12 +92,25 @@ async def send(
             arrived_at = now()
             answer = Response(response.status_code, response.headers, await response.aread(), arrived_at)
     except Exception as error:
-        # Whatever it was, all that matters is whether anything had been sent. Keep only the class name,
+        # Whatever it was, all that matters is whether anything had been sent. Keep none of its text,
         # because the message and the causes may contain what was sent.
-        reason = type(error).__name__
+        reason = _describe(error)
     if answer is None:
         raise NoResponseError(reason, tracker.headers_sent)
     return answer
+
+
+def _describe(error: BaseException) -> str:
+    """Return what ended a request: in our words if an operator can fix it, or the class of the exception."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return f"its certificate isn't trusted ({cause.verify_message})"  # OpenSSL's words
+        cause = cause.__cause__ or cause.__context__
+    if isinstance(error, httpx.ProxyError):
+        status = str(error)[:3]  # httpx has it nowhere else
+        return f"the proxy answered {status}" if status.isdecimal() else "the proxy refused the connection"
+    return type(error).__name__
 
 
 class _SendTracker:

@@ -1,12 +1,14 @@
 """`clsfy-bot check`: check everything that the bot needs, and change nothing."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cli import check_slack
 from bot.cli.finding import Finding
+from bot.proxies import ProxyError, choose_proxy
 from bot.settings import Settings
 from classify import Classify, ClassifyError
 from classify import RejectedError as ClassifyRefused
@@ -37,6 +39,19 @@ class _DatabaseCheck:
     finding: Finding
     #: Empty if the database can't be read.
     facts: RecordedFacts = RecordedFacts()
+
+
+def check_proxies(settings: Settings) -> Iterator[Finding]:
+    """Yield how each API is reached: directly, or through which proxy."""
+    for name, url in (("Slack", settings.slack_api_url), ("Classify", settings.clsfy_api_url)):
+        host = urlsplit(url).hostname
+        try:
+            proxy = choose_proxy(url)
+        except ProxyError as error:
+            yield Finding(f"{name}, proxy", str(error), ok=False)
+            continue
+        how = f"through {proxy.masked_url} ({proxy.setting})" if proxy else "directly, without a proxy"
+        yield Finding(f"{name}, proxy", f"{host} is reached {how}.")
 
 
 async def check(settings: Settings, slack: AsyncWebClient, classify: Classify) -> AsyncIterator[Finding]:

@@ -48,6 +48,11 @@ def _report_settings(error: SettingsError, command: str) -> int:
 
 async def _check(settings: Settings, clock: Clock) -> int:
     code = 0
+    for finding in check.check_proxies(settings):
+        print(finding, flush=True)
+        code = code if finding.ok else 1
+    if code:
+        return code  # without a usable proxy there are no clients
     async with open_clients(settings, clock, Metrics()) as clients:
         async for finding in check.check(settings, clients.slack, clients.classify):
             print(finding, flush=True)

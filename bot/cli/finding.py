@@ -29,6 +29,8 @@ def describe_failure(result: CallResult, setting: str) -> str:
             return f"Slack refuses the call ({error}). See docs/slack-errors.md."
         case RetryLater(wait) if wait is not None:
             return f"Slack is limiting calls. Try again in {wait:g} s."
+        case RetryLater(unreachable=str(reason)):
+            return f"Slack can't be reached: {reason}. See “Proxies and certificates” in docs/operating.md."
         case Ambiguous(reason):
             return f"Slack gave no usable answer ({reason})."
         case _:

@@ -9,7 +9,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.slack.error_codes import Concern, concern_of
+from bot.slack.unreachable import explain_unreachable
 
+# A proxy that refuses a tunnel has sent nothing on.
+_NEVER_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ClientHttpProxyError)
 _MIN_WAIT = 1.0  # seconds, even if Slack asks for less
 _DEFAULT_WAIT = 30.0  # seconds, if Slack doesn't say
 
@@ -31,6 +34,8 @@ class RetryLater:
     #: Slack's error code if the workspace or the network refuses the call, or if the code is unknown.
     #: None: a rate limit, or Slack can't be reached.
     error: str | None = None
+    #: Why Slack can't be reached, in our words. None: nothing more is known, or it was reached.
+    unreachable: str | None = None
 
 
 @dataclass(frozen=True)
@@ -73,8 +78,8 @@ def result_of_error(error: Exception) -> CallResult:
     """Return the result of a call that raised."""
     if isinstance(error, SlackApiError):
         return _read_error_response(error.response)
-    if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
-        return RetryLater()
+    if isinstance(error, _NEVER_SENT):
+        return RetryLater(unreachable=explain_unreachable(error))
     # A broken connection, a timeout, HTML, unexpected JSON: slack-sdk raises many classes for these.
     return Ambiguous(type(error).__name__)
 

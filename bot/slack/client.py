@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.proxies import proxy_url
 from bot.slack.call_result import (
     Ambiguous,
     AuthFailed,
@@ -126,14 +125,12 @@ def make_client(
 ) -> AsyncWebClient:
     """Return a Web API client on the shared session. It never retries: the outbox decides about that.
 
-    slack-sdk uses the environment's proxy even if `NO_PROXY` excludes the host, so the proxy is set here.
+    Raises ProxyError if the environment names a proxy that can't be used.
     """
     client = _Client(
         on_call_end, on_server_time, token=token, base_url=api_url, session=session, retry_handlers=[]
     )
-    parts = urlsplit(api_url)
-    bypassed = proxy_bypass(parts.hostname or "")
-    client.proxy = None if bypassed else getproxies().get(parts.scheme)
+    client.proxy = proxy_url(api_url)  # the constructor takes the environment's, whatever NO_PROXY says
     return client
 
 

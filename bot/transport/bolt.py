@@ -17,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.runtime.background_tasks import BackgroundTasks
 from bot.slack.client import Identity
+from bot.transport.respond import SessionRespond
 from handlers import Handlers, register
 from handlers.interaction.organization import Organization
 from handlers.interaction.payloads import parse_payload
@@ -55,6 +56,7 @@ def make_bolt(
     app = AsyncApp(
         name="clsfy-bot",
         logger=logging.getLogger("slack_bolt"),
+        # No listener calls Slack with it, nor with the copies that Bolt makes.
         client=AsyncWebClient(base_url=api_url, session=session, retry_handlers=[]),
         authorize=_Authorize(token, identity),
         process_before_response=True,
@@ -74,6 +76,7 @@ class Dispatcher:
     app: AsyncApp
     tasks: BackgroundTasks
     organization: Organization
+    session: ClientSession
 
     async def dispatch(self, body: Mapping[str, Any]) -> BoltResponse:
         """Return Bolt's answer to one request: 400 if it is malformed.
@@ -87,6 +90,8 @@ class Dispatcher:
             await self.organization.identify(payload)
             # However it came, it is parsed and verified already. Bolt calls that Socket Mode.
             request = AsyncBoltRequest(body=payload, mode="socket_mode")
+            if url := payload.get("response_url"):
+                request.context["respond"] = SessionRespond(url, self.session)
             task = asyncio.create_task(self.app.async_dispatch(request))
             self.tasks.running.add(task)
             task.add_done_callback(self.tasks.running.discard)

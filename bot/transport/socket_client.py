@@ -1,10 +1,14 @@
 """slack-sdk's Socket Mode client with another way to reconnect. Its own logs two errors every two seconds."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from slack_sdk.socket_mode.websockets import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
+from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
+
+from bot.proxies import proxy_url
 
 _PING_SECONDS = 2  # after a plain close, the client receives nothing for as long
 
@@ -22,6 +26,26 @@ class SocketClient(SocketModeClient):
     def is_open(self) -> bool:
         """Return whether the socket is open."""
         return self.current_session is not None and self.current_session.close_code is None
+
+    async def connect(self) -> None:
+        """Connect to `wss_uri` by the right proxy, and close the socket that there was.
+
+        Raises OSError or WebSocketException. The task that watches the old socket is canceled in here. If it
+        is the one that calls this, it ends here, once the new socket is open.
+        """
+        assert self.wss_uri is not None  # the caller has just got it from Slack
+        before = self.current_session
+        self.current_session = await connect(
+            self.wss_uri, ping_interval=_PING_SECONDS, proxy=proxy_url(self.wss_uri)
+        )
+        tasks = (self.current_session_monitor, self.message_receiver)
+        self.current_session_monitor = asyncio.ensure_future(self.monitor_current_session())
+        self.message_receiver = asyncio.ensure_future(self.receive_messages())
+        for task in tasks:
+            if task is not None:
+                task.cancel()
+        if before is not None:
+            await before.close()
 
     async def connect_to_new_endpoint(self, force: bool = False) -> None:
         """Reconnect. force: even if the socket is still open, because Slack is about to close it."""

@@ -12,6 +12,7 @@ from websockets.exceptions import WebSocketException
 
 from bot.runtime.clock import Clock
 from bot.slack.call_result import AuthFailed, Done, Rejected, RetryLater, call_slack
+from bot.slack.unreachable import explain_unreachable
 from bot.transport.app_token_sharing import AppTokenSharing
 from bot.transport.bolt import Dispatcher
 from bot.transport.socket_client import SocketClient
@@ -103,11 +104,8 @@ class SocketConnection:
                 case failed:
                     if isinstance(failed, RetryLater) and failed.wait is not None:
                         wait = max(delay, timedelta(seconds=failed.wait))
-                    if self._is_news(_NOT_CONNECTED):
-                        code = failed.error if isinstance(failed, RetryLater) else None
-                        _log.warning(
-                            "no socket to Slack, trying again", result=type(failed).__name__, code=code
-                        )
+                    reason = failed.unreachable if isinstance(failed, RetryLater) else None
+                    self._report_unreachable(type(failed).__name__, reason)
             await self._clock.sleep(wait)
             delay = min(2 * delay, _MAX_DELAY)
 
@@ -118,9 +116,12 @@ class SocketConnection:
             await self._client.connect()
             return True
         except (OSError, WebSocketException) as error:
-            if self._is_news(_NOT_CONNECTED):
-                _log.warning("no socket to Slack, trying again", error=type(error).__name__)
+            self._report_unreachable(type(error).__name__, explain_unreachable(error))
             return False
+
+    def _report_unreachable(self, error: str, reason: str | None) -> None:
+        if self._is_news(f"{_NOT_CONNECTED}: {reason}" if reason else _NOT_CONNECTED):
+            _log.warning("no socket to Slack, trying again", error=error, reason=reason)
 
     def _is_news(self, problem: str) -> bool:
         is_news = self._problem != problem

@@ -43,8 +43,9 @@ async def identify(client: AsyncWebClient, health: Health, clock: Clock) -> Iden
                 _log.warning("Slack refuses our calls, trying again", error=error)
                 await clock.sleep(_RETRY_DELAY)
             case failed:
-                health.report_problem("slack", "not reached yet")
-                _log.warning("Slack not reached, trying again", result=type(failed).__name__)
+                reason = failed.unreachable if isinstance(failed, RetryLater) else None
+                health.report_problem("slack", f"not reached yet: {reason}" if reason else "not reached yet")
+                _log.warning("Slack not reached, trying again", result=type(failed).__name__, reason=reason)
                 await clock.sleep(_RETRY_DELAY)
 
 

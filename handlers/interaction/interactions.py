@@ -124,7 +124,7 @@ class Interaction:
             response = await respond(
                 text=text, blocks=blocks, response_type="ephemeral", replace_original=replaces
             )
-        except (ClientError, TimeoutError) as error:
+        except (ClientError, OSError) as error:  # TimeoutError is an OSError
             _log.warning("not answered", error=type(error).__name__)
             return False
         if response.status_code != HTTPStatus.OK:

@@ -71,6 +71,8 @@ FEATURES: Sequence[Feature] = (
             "bot/settings.py",
             "bot/setting_types.py",
             "bot/slack/configured_ids.py",
+            "bot/slack/unreachable.py",
+            "bot/proxies.py",
             "bot/process.py",
         ],
     ),

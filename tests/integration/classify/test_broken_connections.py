@@ -74,12 +74,11 @@ async def test_a_request_after_a_failed_tls_handshake_was_never_sent(start_serve
 
 
 async def test_a_request_was_never_sent_if_the_proxy_refuses_the_tunnel(
-    start_server: StartServer, monkeypatch: pytest.MonkeyPatch
+    start_server: StartServer,
 ) -> None:
     proxy = await start_server(http_response(b"no", "403 Forbidden"))
-    monkeypatch.setenv("HTTPS_PROXY", proxy.url)
-    async with open_client("https://classify.invalid", KEY) as classify:
-        with pytest.raises(NeverSentError):
+    async with open_client("https://classify.invalid", KEY, proxy=proxy.url) as classify:
+        with pytest.raises(NeverSentError, match="the proxy answered 403"):
             await classify.create_segment(INPUTS)
     assert proxy.requests[0].startswith(b"CONNECT classify.invalid:443")
     assert KEY.encode() not in proxy.requests[0]

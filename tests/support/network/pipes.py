@@ -1,0 +1,21 @@
+"""Copy bytes between two connections."""
+
+import asyncio
+
+Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+async def pipe_both_ways(one: Connection, other: Connection) -> None:
+    """Copy until both have ended, and close them."""
+    await asyncio.gather(_pipe(one[0], other[1]), _pipe(other[0], one[1]))
+
+
+async def _pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    try:
+        while data := await reader.read(65536):
+            writer.write(data)
+            await writer.drain()
+    except OSError:
+        return
+    finally:
+        writer.close()
