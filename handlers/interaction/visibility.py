@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.interaction.permissions_and_intake import Permissions
 from storage.lifecycle.actor import Actor
-from storage.lifecycle.request import Request
+from storage.lifecycle.request import Kind, Request
 
 _PAGE_SIZE = 1000  # https://docs.slack.dev/reference/methods/conversations.members
 _MAX_PAGES = 20
@@ -39,6 +39,13 @@ class Visibility:
         if actor.user_id == request.user_id or actor.is_among(self.admins):
             return True
         return await self.is_member(actor.user_id, request.channel_id)
+
+    def may_read_failure_reason(self, actor: Actor, request: Request) -> bool:
+        """Return whether they may read Classify's words about a failed build that they may know of.
+
+        Anybody can watch any ID, so a watched segment may be another client's.
+        """
+        return request.kind is not Kind.WATCH or self.is_admin(actor)
 
     async def filter_visible(self, actor: Actor, found: Collection[Request]) -> list[Request]:
         """Return the requests that they may know of. Looks up each channel once."""

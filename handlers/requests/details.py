@@ -59,16 +59,20 @@ class Details:
         mentioned = await self.database.run(
             lambda connection: followers.users_to_mention(connection, request)
         )
-        has_failed = request.state is State.FAILED and request.classify_id is not None
+        has_reason = (
+            request.state is State.FAILED
+            and request.classify_id is not None
+            and self.lookup.visibility.may_read_failure_reason(click.actor, request)
+        )
         is_own = request.user_id == click.actor.user_id
         known = DetailsContext(
             mentioned=mentioned,
             clients=self.clients,
-            loading_error=has_failed,
+            loading_error=has_reason,
             shows_thread=is_own or not (request.thread_channel or "").startswith("D"),
         )
         shown = await self.modals.fill(click, key, details_view.build_view(request, known), _WHAT)
-        if has_failed and shown:
+        if has_reason and shown:
             complete = replace(known, loading_error=False, error=await self._failure_reason(request))
             # Whoever has closed the view by now has seen the rest, and needs no message.
             await self.modals.update(key, details_view.build_view(request, complete))

@@ -12,6 +12,7 @@ from handlers.interaction.request_lookup import GONE
 from handlers.messages.buttons import DETAILS
 from playground.faults import Fault, held, refused
 from playground.slack import Message, Person, View
+from tests.stories.people.home_tab import open_home_tab
 from tests.support.clicks import click_and_read
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
@@ -92,6 +93,29 @@ async def test_details_of_a_failure_show_classifys_error(
     assert WRONG in view.visible_text
     assert "failed" in view.visible_text
     assert "Loading" not in view.visible_text
+
+
+async def test_what_classify_says_about_a_watched_segment_is_shown_to_admins_alone(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot(CLSFY_ADMINS=sandbox.ben.id)
+    segment = sandbox.classify.add("Secret")
+    await sandbox.run_command(sandbox.ann, f"segment watch {segment.id}")
+    message = await sandbox.wait_for_announcement()
+    sandbox.classify.extra_fields = {"processing_errors": WRONG}
+    sandbox.classify.fail(segment.id)
+    reply = await sandbox.wait_for_reply(message)
+    theirs = await _details(sandbox, sandbox.ben, reply, "What went wrong, according to Classify")
+    assert WRONG in theirs.visible_text
+    await _details(sandbox, sandbox.ann, reply)
+    for command in ("segment list", "segment list here", f"segment show {segment.id}"):
+        assert WRONG not in (await sandbox.run_command(sandbox.ann, command)).visible_text
+    await open_home_tab(sandbox, sandbox.ann)
+    await sandbox.stop_when_idle()
+    shown = [call for call in sandbox.slack.traffic.calls if WRONG in str(call.arguments)]
+    assert {call.arguments["view_id"] for call in shown} == {theirs.id}
+    assert "Loading" not in sandbox.ann.open_modals[-1].visible_text
 
 
 async def test_details_leave_out_classifys_error_while_it_is_away(socket_sandbox: Sandbox) -> None:
