@@ -60,7 +60,8 @@ def register(app: AsyncApp, handlers: Handlers) -> None:
     """Register every listener with Bolt, the most used ones first: Bolt compares them one after the other."""
     app.command(router.NAME)(handlers.commands.run)
     app.view(segment_form.CALLBACK_ID)(handlers.new_segment.submit)
-    app.view(duplicate_view.CALLBACK_ID)(handlers.duplicates.build)
+    app.view(duplicate_view.FOLLOW)(handlers.duplicates.follow)
+    app.view(duplicate_view.BUILD)(handlers.duplicates.build)
     app.view(campaign_form.CALLBACK_ID)(handlers.new_campaign.submit)
     app.view(edit_form.CALLBACK_ID)(handlers.edit_campaign.submit)
     app.action(_ANY_COMMAND_BUTTON)(handlers.commands.run)
@@ -70,7 +71,7 @@ def register(app: AsyncApp, handlers: Handlers) -> None:
     app.action(buttons.RETRY)(handlers.retry.retry)
     app.action(buttons.CLONE)(handlers.retry.clone)
     app.action(notices.REOPEN)(handlers.retry.reopen)
-    app.action(duplicate_view.FOLLOW)(handlers.duplicates.follow)
+    app.action(duplicate_view.BUILD)(handlers.duplicates.build_by_click)
     app.shortcut(shortcuts.NEW_SEGMENT)(handlers.form_openers.open_segment_form)
     app.shortcut(shortcuts.NEW_CAMPAIGN)(handlers.form_openers.open_campaign_form)
     app.shortcut(from_message.CALLBACK_ID)(handlers.segment_from_message.open)

@@ -11,12 +11,14 @@ from handlers.messages.blocks import context_block, section_block
 from handlers.messages.formatting import channel, escaped, local_time, mention
 from storage.lifecycle.request import OPEN, Request
 
-CALLBACK_ID = "segment_anyway"
-FOLLOW = "same_follow"  # the button's value is the UUID of the request to follow
+BUILD = "segment_anyway"  # the view whose submission builds, or the button: each carries the form's UUID
+FOLLOW = "same_follow"  # the view whose submission follows; it carries the UUID of the request to follow
 TITLE = "Already requested"
+_BUILD_LABEL = "Build a second segment"
 _NOTHING_YET = "Nothing has been sent. Go back to edit, or build a second segment."
 _FOLLOWS_ALREADY = "You're already following it. I'll mention you when it's done."
 _FOLLOWS_NOW = "*You're following it.* I'll mention you when it's done. No second segment was requested."
+_REQUESTED = "*Your segment was requested.* I'll post its status and its result in a thread."
 _ENDED = "It has finished, so there's nothing left to follow."
 
 
@@ -30,40 +32,51 @@ def build_view(
 ) -> View:
     """Return the view that offers to follow the earlier request, or to build the segment anyway.
 
+    Following is what Enter does, if it is possible.
+
     form_uuid: of the submitted form, which is kept as a draft. follows: whether this person is already
     mentioned when the earlier request ends. inputs: those of the form. None if they are the same.
     """
+    can_follow = duplicate.state in OPEN and not follows
     blocks: list[Block] = [section_block(_summary(duplicate, user_id))]
     if differences := list(_differences(duplicate, inputs or duplicate.inputs)):
         blocks.append(section_block(f"Yours differs only in {' and '.join(differences)}."))
-    if duplicate.state in OPEN and follows:
-        blocks.append(section_block(_FOLLOWS_ALREADY))
-    elif duplicate.state in OPEN:
-        button = ButtonElement(
-            text="Follow that one", action_id=FOLLOW, value=duplicate.uuid, style="primary"
-        )
+    blocks.append(context_block(_NOTHING_YET))
+    if can_follow:
+        button = ButtonElement(text=_BUILD_LABEL, action_id=BUILD, value=form_uuid)
         blocks.append(ActionsBlock(elements=[button]))
+    elif duplicate.state in OPEN:
+        blocks.insert(1, section_block(_FOLLOWS_ALREADY))
     return View(
         type="modal",
-        callback_id=CALLBACK_ID,
-        private_metadata=form_uuid,
+        callback_id=FOLLOW if can_follow else BUILD,
+        private_metadata=duplicate.uuid if can_follow else form_uuid,
         title=TITLE,
-        submit="Build anyway",
+        submit="Follow that one" if can_follow else _BUILD_LABEL,
         close="Back",
-        blocks=[*blocks, context_block(_NOTHING_YET)],
+        blocks=blocks,
     )
 
 
 def build_followed_view(duplicate: Request, user_id: str) -> View:
     """Return the view that confirms that the person follows the request. Closing it closes the form too."""
     sentence = _FOLLOWS_NOW if duplicate.state in OPEN else _ENDED
+    return _final_view(_summary(duplicate, user_id), sentence)
+
+
+def build_requested_view() -> View:
+    """Return the view that confirms that the second segment was requested. Closing it closes the form too."""
+    return _final_view(_REQUESTED)
+
+
+def _final_view(*paragraphs: str) -> View:
     return View(
         type="modal",
         callback_id="notice",
         title=TITLE,
         close="Done",
         clear_on_close=True,
-        blocks=[section_block(_summary(duplicate, user_id)), section_block(sentence)],
+        blocks=[section_block(paragraph) for paragraph in paragraphs],
     )
 
 

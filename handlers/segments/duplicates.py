@@ -30,6 +30,10 @@ from storage.tables import Action
 
 _LOOKUP_SECONDS = 1.5  # of the three in which a form has to be answered
 _EXPIRED = "This form has expired after a day. Nothing was sent. Open a new form and fill it in again."
+_NOT_CHECKED = (
+    "I couldn't check whether you have access to that request. Nothing was sent. Close this to go back to "
+    "your form, and try again."
+)
 _FORM = "form"
 _log = structlog.get_logger()
 
@@ -77,28 +81,34 @@ class Duplicates:
         )
         await ack(response_action="push", view=view.to_dict())
 
-    async def follow(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+    async def follow(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         """“Follow that one”: follow the duplicate, and drop the form."""
+        try:
+            async with asyncio.timeout(_LOOKUP_SECONDS):
+                answer = await self._follow(actor_of(body), str(view["private_metadata"]))
+        except TimeoutError:
+            answer = notice(TITLE, _NOT_CHECKED)
+        await ack(response_action="update", view=answer.to_dict())
+
+    async def build(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
+        """“Build a second segment”, if there is nothing to follow: commit the form that was kept."""
+        if refusal := await self._build(actor_of(body), str(view["private_metadata"])):
+            await ack(response_action="update", view=notice(TITLE, refusal).to_dict())
+        else:
+            await ack(response_action="clear")
+
+    async def build_by_click(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+        """“Build a second segment”, beside “Follow that one”. A click can't close a view, so it is replaced
+        (https://docs.slack.dev/surfaces/modals/#closing_views)."""
         click = self.interactions.read(body, ack, respond)
 
         async def fill(key: ViewKey) -> None:
-            await self.modals.fill(click, key, await self._follow(click.actor, click.words))
+            refusal = await self._build(click.actor, click.words)
+            answer = notice(TITLE, refusal) if refusal else duplicate_view.build_requested_view()
+            await self.modals.fill(click, key, answer)
 
         await click.acknowledge()
         click.spawn(self.modals.fill_safely(click, {"view_id": str(body["view"]["id"])}, TITLE, fill))
-
-    async def build(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
-        """“Build anyway”: commit the form that was kept."""
-        actor, now, uuid = actor_of(body), self.now(), str(view["private_metadata"])
-        draft = await self.database.run(lambda connection: drafts.find(connection, uuid, actor.user_id, now))
-        if draft is None:
-            await _replace_view(ack, _EXPIRED)
-            return
-        accepted = await self.intake.accept(actor, Submission(**draft[_FORM]))
-        if isinstance(accepted, str):
-            await _replace_view(ack, accepted)
-        else:
-            await ack(response_action="clear")
 
     async def _find_visible(self, actor: Actor, duplicates: Sequence[Request]) -> Request | None:
         """Return the latest of their own, or else of those that they may see. None if that takes too long."""
@@ -111,6 +121,17 @@ class Duplicates:
         except TimeoutError:
             _log.warning("membership unknown", error="TimeoutError")
             return None
+
+    async def _build(self, actor: Actor, form_uuid: str) -> str:
+        """Commit the form that was kept. Return an error message (mrkdwn), or an empty string."""
+        now = self.now()
+        draft = await self.database.run(
+            lambda connection: drafts.find(connection, form_uuid, actor.user_id, now)
+        )
+        if draft is None:
+            return _EXPIRED
+        accepted = await self.intake.accept(actor, Submission(**draft[_FORM]))
+        return accepted if isinstance(accepted, str) else ""
 
     async def _follow(self, actor: Actor, uuid: str) -> View:
         request = await self.lookup.by_uuid(actor, uuid)
@@ -147,8 +168,3 @@ def _follow(connection: Connection, request_id: int, actor: Actor, now: datetime
         )
         audit_log.record(connection, entry)
     return request
-
-
-async def _replace_view(ack: AsyncAck, text: str) -> None:
-    """Replace the view, which has no field to show `text` in."""
-    await ack(response_action="update", view=notice(TITLE, text).to_dict())

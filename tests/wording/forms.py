@@ -94,6 +94,7 @@ def duplicate_views() -> Iterator[Situation]:
     )
     yield opened("After “Follow that one”", duplicate_view.build_followed_view(duplicate, "U2BEN"))
     finished = building(state=State.READY, inputs=INPUTS, **BUILT)
+    yield opened("After “Build a second segment”", duplicate_view.build_requested_view())
     yield opened("After “Follow that one”, too late", duplicate_view.build_followed_view(finished, "U2BEN"))
 
 

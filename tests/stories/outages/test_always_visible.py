@@ -53,7 +53,7 @@ CHOSEN = (f"{buttons.MENU} {buttons.CHECK}", f"{buttons.MENU} {buttons.MUTE}", f
 ON_HOME_TAB = (home_view.NEW_SEGMENT, home_view.NEW_CAMPAIGN, f"{COMMAND_PREFIX}preferences")
 # Answered by the Home tab itself, whose publisher repeats failed calls.
 ON_HOME_TAB_ALONE = (rows.DISMISS, rows.SEND_AGAIN)
-IN_MODAL = (duplicate_view.FOLLOW,)
+IN_MODAL = (duplicate_view.BUILD,)
 SHORTCUTS = ("new_segment", "new_campaign")
 MESSAGE_SHORTCUTS = ("segment_from_message",)
 Act = Callable[[Person], Awaitable[object]]

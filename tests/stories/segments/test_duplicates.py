@@ -28,8 +28,9 @@ async def test_a_duplicate_is_shown_with_its_requester_and_can_be_followed(sandb
     assert "in #media-team" in view.visible_text
     assert f"In progress: segment {number}." in view.visible_text.replace("*", "").replace("`", "")
 
-    await sandbox.ben.click_in_view(view, "same_follow")
-    await sandbox.slack.until(lambda: "You're following it." in sandbox.ben.open_modals[-1].visible_text)
+    assert view.source["submit"]["text"] == "Follow that one"
+    await sandbox.ben.submit(view)
+    assert "You're following it." in sandbox.ben.open_modals[-1].visible_text
     await sandbox.ben.close(sandbox.ben.open_modals[-1])
     assert sandbox.ben.open_modals == []
     sandbox.classify.finish(number)
@@ -41,7 +42,7 @@ async def test_a_duplicate_is_shown_with_its_requester_and_can_be_followed(sandb
     assert actions == [(sandbox.ann.id, "asked"), (sandbox.ben.id, "followed")]
 
 
-async def test_build_anyway_submitted_four_times_creates_one_more_segment(sandbox: Sandbox) -> None:
+async def test_a_second_segment_clicked_four_times_creates_one_more_segment(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     await sandbox.request_segment()
     await sandbox.wait_for_announcement()
@@ -49,8 +50,11 @@ async def test_build_anyway_submitted_four_times_creates_one_more_segment(sandbo
     await sandbox.stop_when_idle()
     assert len(sandbox.classify.segments) == 1, "nothing is asked for before they say so"
     await sandbox.start_bot()
-    acks = await asyncio.gather(*[sandbox.ben.submit(view) for _ in range(4)])
-    assert [(ack.payload or {}).get("response_action") for ack in acks] == ["clear"] * 4
+    await asyncio.gather(*[sandbox.ben.click_in_view(view, "segment_anyway") for _ in range(4)])
+    await sandbox.slack.until(
+        lambda: "Your segment was requested" in sandbox.ben.open_modals[-1].visible_text
+    )
+    await sandbox.ben.close(sandbox.ben.open_modals[-1])
     assert sandbox.ben.open_modals == []
     assert sandbox.ben.id in (await sandbox.wait_for_announcement(2)).mentions
     await sandbox.stop_when_idle()
@@ -98,8 +102,13 @@ async def test_ones_own_duplicate_is_shown_without_a_membership_lookup(socket_sa
     assert "You requested the same segment" in view.visible_text
     assert "Follow" not in view.visible_text
     assert sandbox.calls("conversations.members") == []
-    await sandbox.ann.submit(view)
+    assert view.source["submit"]["text"] == "Build a second segment"
+    acks = await asyncio.gather(*[sandbox.ann.submit(view) for _ in range(4)])
+    assert [(ack.payload or {}).get("response_action") for ack in acks] == ["clear"] * 4
+    assert sandbox.ann.open_modals == []
     await sandbox.wait_for_announcement(2)
+    await sandbox.stop_when_idle()
+    assert len(sandbox.classify.segments) == 2
 
 
 async def test_a_failed_segment_is_no_duplicate(socket_sandbox: Sandbox) -> None:
@@ -137,6 +146,25 @@ async def test_a_duplicate_is_not_shown_if_the_membership_lookup_is_slow(socket_
     await sandbox.wait_for_announcement(2)
 
 
+async def test_following_while_the_membership_lookup_is_slow_is_answered_in_time(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()
+    view = await asked_again(sandbox)
+    await sandbox.stop_when_idle()
+    await sandbox.start_bot()  # it has forgotten who is in the channel
+    fault = held(took_effect=True)
+    sandbox.slack.faults.next("conversations.members", fault)
+    await sandbox.ben.submit(view)
+    assert "I couldn't check" in sandbox.ben.open_modals[-1].visible_text
+    fault.release()
+    await sandbox.ben.close(sandbox.ben.open_modals[-1])
+    assert sandbox.ben.open_modals[-1].callback_id == "segment_form"
+
+
 @pytest.mark.parametrize("action", ["build", "follow"])
 async def test_a_late_click_on_a_duplicate_gets_a_reply(socket_sandbox: Sandbox, action: str) -> None:
     sandbox = socket_sandbox
@@ -146,15 +174,15 @@ async def test_a_late_click_on_a_duplicate_gets_a_reply(socket_sandbox: Sandbox,
     view = await asked_again(sandbox)
     if action == "build":
         sandbox.advance_clocks(86_401)
-        await sandbox.ben.submit(view)
-        assert "This form has expired after a day" in sandbox.ben.open_modals[-1].visible_text
+        await sandbox.ben.click_in_view(view, "segment_anyway")
+        await sandbox.slack.until(
+            lambda: "This form has expired after a day" in sandbox.ben.open_modals[-1].visible_text
+        )
     else:
         sandbox.classify.finish((await sandbox.wait_for_segment()).id)
         reply = await sandbox.wait_for_reply(message)
-        await sandbox.ben.click_in_view(view, "same_follow")
-        await sandbox.slack.until(
-            lambda: "nothing left to follow" in sandbox.ben.open_modals[-1].visible_text
-        )
+        await sandbox.ben.submit(view)
+        assert "nothing left to follow" in sandbox.ben.open_modals[-1].visible_text
         assert reply.mentions == {sandbox.ann.id}
     assert len(sandbox.classify.segments) == 1
 
@@ -170,6 +198,6 @@ async def test_a_long_prompt_is_kept_while_the_person_decides(socket_sandbox: Sa
     await sandbox.wait_for_segment()
     await sandbox.ben.close(sandbox.ben.open_modals[-1])
     await sandbox.ben.submit(sandbox.ben.open_modals[-1], {"name": "Drives"})
-    await sandbox.ben.submit(sandbox.ben.open_modals[-1])
+    await sandbox.ben.click_in_view(sandbox.ben.open_modals[-1], "segment_anyway")
     assert (await sandbox.wait_for_segment(2)).inputs == {"name": "Drives", "prompt": text.strip()}
     await sandbox.wait_for_announcement(3)

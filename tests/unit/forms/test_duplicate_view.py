@@ -60,9 +60,13 @@ def test_following_is_offered_only_for_an_open_request_that_the_person_does_not_
     state: State, follows: bool
 ) -> None:
     view = duplicate_view.build_view(FORM, duplicate(state), "U2BEN", follows=follows)
-    assert button_values(view) == ([UUID] if state in OPEN and not follows else [])
+    offered = state in OPEN and not follows
+    assert button_values(view) == ([FORM] if offered else [])
     assert ("You're already following it" in readable_view(view)) is (state in OPEN and follows)
-    assert view.to_dict()["private_metadata"] == FORM
+    shown = view.to_dict()
+    assert shown["private_metadata"] == (UUID if offered else FORM)
+    assert shown["callback_id"] == (duplicate_view.FOLLOW if offered else duplicate_view.BUILD)
+    assert shown["submit"]["text"] == ("Follow that one" if offered else "Build a second segment")
 
 
 def test_the_view_says_who_requested_it_and_where_and_its_status() -> None:
