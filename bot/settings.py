@@ -19,6 +19,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from bot.secret_files import SecretFiles, override, read_secret_files
 from bot.setting_types import Address, AppToken, BotToken, Clients, Ids, LogFormat, LogLevel, Port, Printable
 from storage.lifecycle.client import Client
 
@@ -119,8 +120,8 @@ class Settings(BaseModel):
 def read_settings() -> Settings:
     """Return the settings in the environment, and in `.env` those that the environment doesn't have.
 
-    An empty setting counts as missing. Raises SettingsError, with one sentence for each setting that is
-    missing or wrong.
+    An empty setting counts as missing. A secret may be in a file. Raises SettingsError, with one sentence for
+    each setting that is missing or wrong.
     """
     file = _env_file()
     try:
@@ -129,10 +130,24 @@ def read_settings() -> Settings:
         raise SettingsError(f"The settings file {file} isn't UTF-8 text.") from None
     except OSError as error:
         raise SettingsError(f"The settings file {file} can't be read ({error.strerror}).") from None
+    secrets = read_secret_files(override(_non_empty(in_file), _non_empty(os.environ)))
+    sentences = list(secrets.problems.values())
     try:
-        return Settings.model_validate({**_non_empty(in_file), **_non_empty(os.environ)})
+        settings = Settings.model_validate(secrets.values)
     except ValidationError as error:
-        raise SettingsError("\n".join(_sentence(problem) for problem in error.errors())) from None
+        sentences += [_sentence(each) for each in error.errors() if not _follows_from(secrets, each)]
+        raise SettingsError("\n".join(sentences)) from None
+    if sentences:
+        raise SettingsError("\n".join(sentences))
+    return settings
+
+
+def _follows_from(secrets: SecretFiles, problem: Mapping[str, Any]) -> bool:
+    """Return whether a setting is missing only because its file can't be used."""
+    names = {str(problem["loc"][0])} if problem["loc"] else set()
+    if problem["type"] == "sentence":  # one of the two is needed
+        names.add("slack_app_token")
+    return not names.isdisjoint(secrets.problems)
 
 
 def _non_empty(values: Mapping[str, str | None]) -> dict[str, str]:

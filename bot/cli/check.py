@@ -41,8 +41,9 @@ class _DatabaseCheck:
     facts: RecordedFacts = RecordedFacts()
 
 
-def check_proxies(settings: Settings) -> Iterator[Finding]:
-    """Yield how each API is reached: directly, or through which proxy."""
+def check_settings(settings: Settings) -> Iterator[Finding]:
+    """Yield that the settings are valid, and how each API is reached: directly, or through which proxy."""
+    yield Finding("settings", "all are valid.")
     for name, url in (("Slack", settings.slack_api_url), ("Classify", settings.clsfy_api_url)):
         host = urlsplit(url).hostname
         try:
@@ -55,8 +56,7 @@ def check_proxies(settings: Settings) -> Iterator[Finding]:
 
 
 async def check(settings: Settings, slack: AsyncWebClient, classify: Classify) -> AsyncIterator[Finding]:
-    """Yield a finding for each check, as soon as it is done."""
-    yield Finding("settings", "all are valid.")
+    """Yield a finding for each check beyond `check_settings`, as soon as it is done."""
     database = _check_database(settings.database_url)
     yield database.finding
     async for finding in check_slack.check_token(slack):

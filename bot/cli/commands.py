@@ -48,7 +48,7 @@ def _report_settings(error: SettingsError, command: str) -> int:
 
 async def _check(settings: Settings, clock: Clock) -> int:
     code = 0
-    for finding in check.check_proxies(settings):
+    for finding in check.check_settings(settings):
         print(finding, flush=True)
         code = code if finding.ok else 1
     if code:

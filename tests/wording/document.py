@@ -70,6 +70,7 @@ FEATURES: Sequence[Feature] = (
             "bot/cli",
             "bot/settings.py",
             "bot/setting_types.py",
+            "bot/secret_files.py",
             "bot/slack/configured_ids.py",
             "bot/slack/unreachable.py",
             "bot/proxies.py",

@@ -186,3 +186,18 @@ async def test_only_the_owner_can_read_the_database_file_while_the_bot_runs(sock
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in sandbox.folder.glob("bot.db*")}
     assert set(modes) == {"bot.db", "bot.db-wal", "bot.db-shm", "bot.db.lock"}
     assert set(modes.values()) == {0o600}
+
+
+async def test_secrets_from_files_work_and_are_not_told(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    names = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "CLSFY_API_KEY", "DATABASE_URL")
+    files = {name: sandbox.folder / name for name in names}
+    for name, file in files.items():
+        file.write_text(f"{sandbox.environment[name]}\n")
+    bot = await sandbox.start_bot(
+        **dict.fromkeys(names, ""), **{f"{name}_FILE": str(file) for name, file in files.items()}
+    )
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()
+    assert sandbox.query("SELECT count(*) FROM requests") == [(1,)]
+    await nothing_told(sandbox, bot)

@@ -93,7 +93,7 @@ async def test_a_person_with_two_ids_is_one_person(socket_sandbox: Sandbox) -> N
     message = await sandbox.wait_for_announcement()
     assert "Snowblower Buyers" in (await sandbox.run_command(colleague, "segment list")).visible_text
     assert not await is_refused(sandbox, colleague, message)
-    assert "not on the list" in (await sandbox.run_command(sandbox.ann, "segment")).visible_text
+    assert "permission" in (await sandbox.run_command(sandbox.ann, "segment")).visible_text
 
 
 async def test_a_form_opens_in_time_if_slack_is_slow_to_say_who_it_is(socket_sandbox: Sandbox) -> None:
