@@ -12,7 +12,7 @@ import structlog
 from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.classify_jobs.lookup import ClassifyLookup
+from bot.classify_jobs.lookup_for_people import LookupForPeople
 from bot.classify_jobs.watcher import Watcher
 from bot.clients import Clients, open_clients
 from bot.handler_wiring import make_handlers
@@ -38,7 +38,7 @@ from bot.transport.ops import OperatorEndpoints
 from bot.transport.startup import identify, listen, warn_about_ids
 from handlers import Handlers
 from handlers.interaction.organization import Organization
-from handlers.interaction.permissions_and_intake import Permissions
+from handlers.interaction.permissions import Permissions
 from handlers.messages.blocks import Contacts
 from handlers.messages.formatting import mention
 from storage.engine.database import Database
@@ -117,7 +117,7 @@ class App:
                 wakeup=self._wakeup,
             )
             watcher = wiring.make_watcher()
-            lookup = ClassifyLookup(
+            lookup = LookupForPeople(
                 classify=clients.classify, throttle=throttle, health=self._health, now=self._clock.now
             )
             handlers = self._make_handlers(record.database, clients.slack, identity, lookup, watcher)
@@ -129,13 +129,13 @@ class App:
                 session=clients.session,
                 handlers=handlers,
             )
-            organization = Organization(
+            organization = identity.enterprise_id and Organization(
                 team_id=identity.team_id,
                 enterprise_id=identity.enterprise_id,
                 slack=clients.slack,
                 database=record.database,
             )
-            dispatcher = Dispatcher(bolt, self._tasks, organization, clients.session)
+            dispatcher = Dispatcher(bolt, self._tasks, organization or None, clients.session)
             if settings.slack_app_token is not None:
                 sharing = AppTokenSharing(is_alone=not record.shared, clock=self._clock)
                 connect = self._prepare_socket(
@@ -157,7 +157,7 @@ class App:
         database: Database,
         client: AsyncWebClient,
         identity: Identity,
-        lookup: ClassifyLookup,
+        lookup: LookupForPeople,
         watcher: Watcher,
     ) -> Handlers:
         settings = self._settings

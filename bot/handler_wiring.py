@@ -15,9 +15,10 @@ from handlers.commands.table import command_table
 from handlers.home.events import HomeEvents
 from handlers.interaction.clicks import ClickAnswers
 from handlers.interaction.errors import ErrorReplies
+from handlers.interaction.form_acceptance import FormAcceptance
 from handlers.interaction.interactions import InteractionReader, Spawn
 from handlers.interaction.modals import Modals
-from handlers.interaction.permissions_and_intake import FormIntake, PermissionCheck, Permissions
+from handlers.interaction.permissions import PermissionCheck, Permissions
 from handlers.interaction.request_lookup import ClassifyLookup, RequestLookup
 from handlers.interaction.shared_channels import ChannelForms, Destinations, SharedChannels
 from handlers.interaction.visibility import Visibility
@@ -62,15 +63,15 @@ def make_handlers(
     visibility = Visibility(slack=slack, permissions=permissions, admins=admins)
     lookup = RequestLookup(database=database, visibility=visibility)
     channel_forms = ChannelForms(channels=SharedChannels(slack, now), modals=modals, database=database)
-    check_permission = PermissionCheck(permissions=permissions, database=database, now=now)
-    intake = FormIntake(permissions=check_permission, database=database, now=now, wake=wake)
-    clicks = ClickAnswers(permissions=check_permission, interactions=interactions)
+    permission_check = PermissionCheck(permissions=permissions, database=database, now=now)
+    form_acceptance = FormAcceptance(permission_check=permission_check, database=database, now=now, wake=wake)
+    clicks = ClickAnswers(permission_check=permission_check, interactions=interactions)
     duplicates = Duplicates(
         database=database,
         now=now,
         interactions=interactions,
         modals=modals,
-        intake=intake,
+        form_acceptance=form_acceptance,
         lookup=lookup,
         visibility=visibility,
     )
@@ -82,8 +83,8 @@ def make_handlers(
         channel_forms=channel_forms,
         destinations=Destinations(slack),
         bot_user_id=bot_user_id,
-        permissions=check_permission,
-        intake=intake,
+        permission_check=permission_check,
+        form_acceptance=form_acceptance,
         duplicates=duplicates,
     )
     watch_segment = WatchSegment(
@@ -94,15 +95,15 @@ def make_handlers(
         wake=wake,
         classify=classify,
         contacts=contacts,
-        permissions=check_permission,
+        permission_check=permission_check,
         visibility=visibility,
     )
     new_campaign = NewCampaign(
         bot_user_id=bot_user_id,
         channel_forms=channel_forms,
         destinations=Destinations(slack),
-        permissions=check_permission,
-        intake=intake,
+        permission_check=permission_check,
+        form_acceptance=form_acceptance,
     )
     edit_campaign = EditCampaign(
         database=database,
@@ -110,8 +111,8 @@ def make_handlers(
         classify=classify,
         contacts=contacts,
         modals=modals,
-        permissions=check_permission,
-        intake=intake,
+        permission_check=permission_check,
+        form_acceptance=form_acceptance,
         lookup=lookup,
         visibility=visibility,
     )
@@ -120,7 +121,7 @@ def make_handlers(
         database=database,
         interactions=interactions,
         modals=modals,
-        permissions=check_permission,
+        permission_check=permission_check,
         lookup=lookup,
         new_segment=new_segment,
         reopen_campaign=reopen_campaign.view,
@@ -132,7 +133,7 @@ def make_handlers(
         slack=slack,
         spawn=spawn,
         modals=modals,
-        permissions=check_permission,
+        permission_check=permission_check,
         visibility=visibility,
     )
     table = command_table(
@@ -159,7 +160,7 @@ def make_handlers(
         now=now,
         check=check,
         checked_at=checked_at,
-        permissions=check_permission,
+        permission_check=permission_check,
         lookup=lookup,
     )
     return Handlers(

@@ -30,7 +30,7 @@ from bot.runtime.rate_limits import ClassifyThrottle, SlackThrottle
 from bot.runtime.recovery import Recovery
 from bot.runtime.retention_job import RETENTION_RETRY_SECONDS, RETENTION_SECONDS, RetentionJob
 from bot.runtime.scheduler import ScheduledJob
-from bot.runtime.worker_loop import Step, Wakeup, WorkerLoop
+from bot.runtime.worker_loop import RunOnce, Wakeup, WorkerLoop
 from bot.settings import Settings
 from bot.slack.client import SlackClient
 from classify import Classify
@@ -83,10 +83,10 @@ class JobWiring:
         return Jobs(
             recovery=Recovery(database=self.record.for_job(), lease=self.lease, now=self.clock.now),
             worker_loops=[
-                self._make_loop(SUBMITTER, self._make_submitter().step),
-                self._make_loop(COURIER, self._make_courier(auth_state).step),
-                self._make_loop(HOME_PUBLISHER, self._make_home_publisher(auth_state).step),
-                self._make_loop(PERMALINKS, self._make_permalink_fetcher(auth_state).step),
+                self._make_loop(SUBMITTER, self._make_submitter().run_once),
+                self._make_loop(COURIER, self._make_courier(auth_state).run_once),
+                self._make_loop(HOME_PUBLISHER, self._make_home_publisher(auth_state).run_once),
+                self._make_loop(PERMALINKS, self._make_permalink_fetcher(auth_state).run_once),
             ],
             scheduled_jobs=[self._schedule_watcher(watcher), self._schedule_retention()],
             tasks=self.tasks,
@@ -101,10 +101,10 @@ class JobWiring:
     def _settling_time(self) -> timedelta:
         return timedelta(seconds=self.settings.clsfy_settle_seconds)
 
-    def _make_loop(self, name: str, step: Step) -> WorkerLoop:
+    def _make_loop(self, name: str, run_once: RunOnce) -> WorkerLoop:
         return WorkerLoop(
             name=name,
-            step=step,
+            run_once=run_once,
             wakeup=self.wakeup,
             clock=self.clock,
             health=self.health,

@@ -78,7 +78,7 @@ def register(app: AsyncApp, handlers: Handlers) -> None:
     app.action(questions.SEND)(handlers.answers.send)
     app.action(questions.DROP)(handlers.answers.drop)
     app.action(questions.WHICH)(handlers.answers.choose)
-    app.event(events.EVENT)(handlers.home_events.publish)
+    app.event(events.EVENT)(handlers.home_events.home_opened)
     app.action(rows.DISMISS)(handlers.home_events.dismiss)
     app.action(rows.SEND_AGAIN)(handlers.home_events.send_again)
     app.action(view.NEW_SEGMENT)(handlers.form_openers.open_segment_form)

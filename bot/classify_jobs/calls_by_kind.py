@@ -48,7 +48,7 @@ async def edit_campaign(classify: Classify, request: Request, now: Now) -> Reque
     return transitions.mark_created(renamed, to_build_report(campaign), now())
 
 
-def after_uncertain_call(request: Request, now: datetime) -> Request:
+def after_crashed_call(request: Request, now: datetime) -> Request:
     """Return the request after a call that Classify may or may not have carried out.
 
     An edit reads before it writes, so it is repeated. Anything else has to be looked up first.

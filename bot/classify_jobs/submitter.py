@@ -8,7 +8,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy.engine import Connection
 
-from bot.classify_jobs.calls_by_kind import CALLS, after_uncertain_call
+from bot.classify_jobs.calls_by_kind import CALLS, after_crashed_call
 from bot.classify_jobs.outcomes import Outcomes
 from bot.observability.health import Health
 from bot.observability.logs import log_step
@@ -29,7 +29,7 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, kw_only=True)
 class _Claimed:
-    """What one step found in the database."""
+    """What one run found in the database."""
 
     #: Requests that had been left SUBMITTING by nobody, before and after they were recovered.
     recovered: Sequence[Step]
@@ -66,7 +66,7 @@ class Submitter:
     _failures: int = 0
     _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_MAX_AT_ONCE))
 
-    async def step(self) -> datetime | None:
+    async def run_once(self) -> datetime | None:
         """Send what is due. Return when more will be, or None if only a wakeup can bring more."""
         now = self.clock.now()
         if (closed_until := self.throttle.closed_until(now)) is not None:
@@ -121,7 +121,7 @@ class Submitter:
         except Exception as error:
             # A bug of ours, and nobody knows how far the call got.
             _log.error("call failed", request=request.reference, exc_info=error)
-            return after_uncertain_call(request, self.clock.now())
+            return after_crashed_call(request, self.clock.now())
 
     async def _call(self, request: Request) -> Request:
         now = self.clock.now

@@ -64,11 +64,11 @@ class Watcher:
         Rows are read before the snapshot, since it says nothing about an attempt made later.
         """
         now = self.clock.now()
-        await self._ask_overdue_to_continue(now)
+        await self._ask_whether_to_continue(now)
         # There may be ten thousand rows. Nobody's form waits for these reads.
         tick_input = await self.database.read(_read_input)
         pending = await self.database.read(
-            lambda connection: queue.find_pending(connection, now, tick_input.slow_after)
+            lambda connection: queue.find_builds_to_check(connection, now, tick_input.slow_after)
         )
         # Without this check, a rejected key would make the bot unready forever while nothing is pending.
         recheck = "classify" in self.health.obstacles and not pending
@@ -109,10 +109,10 @@ class Watcher:
         snapshot = await self.snapshots.read_campaigns()
         await self._reconcile(tick_input.uncertain_campaigns, snapshot, requested_at)
 
-    async def _ask_overdue_to_continue(self, now: datetime) -> None:
+    async def _ask_whether_to_continue(self, now: datetime) -> None:
         while True:
             steps = await self.database.run(
-                lambda connection: queue.ask_overdue_to_continue(connection, now, _BATCH_SIZE)
+                lambda connection: queue.ask_whether_to_continue(connection, now, _BATCH_SIZE)
             )
             self._report(steps)
             if len(steps) < _BATCH_SIZE:

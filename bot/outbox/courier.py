@@ -29,7 +29,7 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, kw_only=True)
 class _Work:
-    """What one step found in the database."""
+    """What one run found in the database."""
 
     #: Notifications that are due, at most one for each throttle key.
     due: Due
@@ -57,7 +57,7 @@ class Courier:
     #: When Slack takes the next edit. None: now.
     next_edit: datetime | None = None
 
-    async def step(self) -> datetime | None:
+    async def run_once(self) -> datetime | None:
         """Send what may be sent now. Return when more may be, or None if only a wakeup can bring more."""
         if self.auth_state.error and not await self.auth_state.check_restored():
             return self.clock.now() + AUTH_RETRY_DELAY
@@ -146,5 +146,5 @@ def _find_edit(
     connection: Connection, now: datetime, throttle_keys: Collection[str]
 ) -> Request | Notification | None:
     """Find a due edit: of a direct message, which somebody waits for, or of an announcement."""
-    direct = edits.find_due_message_edit(connection, now)
-    return direct or edits.find_due_edit(connection, now, throttle_keys)
+    direct = edits.find_due_direct_message_edit(connection, now)
+    return direct or edits.find_due_announcement_edit(connection, now, throttle_keys)

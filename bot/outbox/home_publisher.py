@@ -74,7 +74,7 @@ class HomePublisher:
     #: Whether Classify was responding when all Home tabs were last made due for that reason.
     shows_responding: bool = True
 
-    async def step(self) -> datetime | None:
+    async def run_once(self) -> datetime | None:
         """Publish the Home tab that has waited longest. Return when the next may be published."""
         if self.auth_state.error and not await self.auth_state.check_restored():
             return self.clock.now() + AUTH_RETRY_DELAY

@@ -34,7 +34,7 @@ class PermalinkFetcher:
     #: When each request whose fetch failed is tried again, by its id.
     retry_at: dict[int, datetime] = field(default_factory=dict)
 
-    async def step(self) -> datetime | None:
+    async def run_once(self) -> datetime | None:
         """Fetch the newest missing link. Return when to continue, or None if only a wakeup can bring more."""
         now = self.clock.now()
         if self.auth_state.error:

@@ -10,7 +10,7 @@ from bot.observability.health import Health
 from bot.runtime.clock import Clock
 from bot.runtime.leader_lease import LeaderLease
 
-Step = Callable[[], Awaitable[datetime | None]]
+RunOnce = Callable[[], Awaitable[datetime | None]]
 _RETRY_DELAY = timedelta(seconds=2)
 _log = structlog.get_logger()
 
@@ -32,16 +32,16 @@ class Wakeup:
 
 
 class WorkerLoop:
-    """Repeats `step` while this process holds the leader lease: other processes' work must not be touched.
+    """Repeats `run_once` while this process holds the leader lease. Otherwise the work is another's.
 
-    `step` returns when it wants to run again at the latest, or None to wait until it is woken.
+    `run_once` returns when it wants to run again at the latest, or None to wait until it is woken.
     """
 
     def __init__(
         self,
         *,
         name: str,
-        step: Step,
+        run_once: RunOnce,
         wakeup: Wakeup,
         clock: Clock,
         health: Health,
@@ -50,34 +50,34 @@ class WorkerLoop:
     ) -> None:
         """Set `longest_sleep` if work also comes from other processes, which can't wake this one."""
         self._name = name
-        self._step = step
+        self._run_once = run_once
         self._wakeup_event = wakeup.event_for(name)
         self._clock = clock
         self._health = health
         self._lease = lease
         self._longest_sleep = longest_sleep
-        self._current_run: object | None = None  # an earlier run ends after its step
+        self._current_run: object | None = None  # tells an earlier `run` to end
 
     def stop(self) -> None:
-        """Start no new step. The current one continues."""
+        """Start no new run. The current one continues."""
         self._current_run = None
         self._wakeup_event.set()
 
     async def run(self) -> None:
-        """Run steps until `stop`. A step that fails (a locked database, a full disk) is repeated."""
+        """Call `run_once` until `stop`. A run that fails (a locked database, a full disk) is repeated."""
         this_run = self._current_run = object()
         while self._current_run is this_run:
             self._wakeup_event.clear()
-            next_at = await self._run_step()
+            next_at = await self._run_safely()
             if self._longest_sleep is not None:
                 latest = self._clock.now() + self._longest_sleep
                 next_at = latest if next_at is None else min(next_at, latest)
             if self._current_run is this_run:
                 await self._clock.wait(self._wakeup_event, next_at)
 
-    async def _run_step(self) -> datetime | None:
+    async def _run_safely(self) -> datetime | None:
         try:
-            next_at = await self._step() if self._lease.held else None
+            next_at = await self._run_once() if self._lease.held else None
             self._health.report_ok(self._name)
         except Exception as error:
             if self._health.report_problem(self._name, f"failing: {type(error).__name__}"):

@@ -75,7 +75,7 @@ class Dispatcher:
 
     app: AsyncApp
     tasks: BackgroundTasks
-    organization: Organization
+    organization: Organization | None  # None: there is none, and the payloads say who acts
     session: ClientSession
 
     async def dispatch(self, body: Mapping[str, Any]) -> BoltResponse:
@@ -87,7 +87,8 @@ class Dispatcher:
             payload = parse_payload(body)
             if payload is None:
                 return BoltResponse(status=200, body="")
-            await self.organization.identify(payload)
+            if self.organization is not None:
+                await self.organization.identify(payload)
             # However it came, it is parsed and verified already. Bolt calls that Socket Mode.
             request = AsyncBoltRequest(body=payload, mode="socket_mode")
             if url := payload.get("response_url"):

@@ -13,11 +13,12 @@ from classify import ClassifyError, RejectedError
 from handlers.campaigns import edit_form
 from handlers.campaigns.edit_form import TITLE, Meta
 from handlers.campaigns.form import NAME
+from handlers.interaction.form_acceptance import FormAcceptance, make_submission
 from handlers.interaction.interactions import Interaction
 from handlers.interaction.modals import Modals, ViewKey
 from handlers.interaction.notice_view import notice
 from handlers.interaction.payloads import actor_of
-from handlers.interaction.permissions_and_intake import FormIntake, PermissionCheck, make_submission
+from handlers.interaction.permissions import PermissionCheck
 from handlers.interaction.request_lookup import (
     CAMPAIGNS,
     LOOKUP_SECONDS,
@@ -58,9 +59,9 @@ class EditCampaign:
     #: Opens and fills modals.
     modals: Modals
     #: Who may request what.
-    permissions: PermissionCheck
+    permission_check: PermissionCheck
     #: Commits submitted forms.
-    intake: FormIntake
+    form_acceptance: FormAcceptance
     #: Finds requests that a person may see.
     lookup: RequestLookup
     #: Decides who sees what.
@@ -68,11 +69,11 @@ class EditCampaign:
 
     async def open(self, interaction: Interaction) -> None:
         """`/clsfy campaign edit ID`: open the form with the campaign's current values, if they may see it."""
-        campaign_id = await self._find_campaign_id(interaction.actor, interaction.words)
+        campaign_id = await self._find_campaign_id(interaction.actor, interaction.argument)
         if campaign_id is None:
-            await interaction.answer(not_an_id("campaign edit", interaction.words))
+            await interaction.answer(not_an_id("campaign edit", interaction.argument))
             return
-        if refusal := await self.permissions.refusal(interaction.actor, interaction.actor.channel_id):
+        if refusal := await self.permission_check.refusal(interaction.actor, interaction.actor.channel_id):
             await interaction.answer(refusal)
             return
         if isinstance(campaign_id, str):
@@ -105,7 +106,7 @@ class EditCampaign:
         submission = make_submission(
             body, uuid=filled.meta.id, kind=Kind.EDIT, channel_id=filled.channel, inputs=inputs
         )
-        await self.intake.accept_and_acknowledge(ack, actor, submission, filled.error_block)
+        await self.form_acceptance.accept_and_acknowledge(ack, actor, submission, filled.error_block)
 
     async def reopened_view(self, request: Request) -> View:
         """Return the form with the current values, and what was typed instead of them, or a notice."""

@@ -10,9 +10,10 @@ from slack_sdk.models.views import View
 
 from handlers.campaigns import form as campaign_form
 from handlers.interaction.channel_field import ChannelFacts
+from handlers.interaction.form_acceptance import FormAcceptance, make_submission
 from handlers.interaction.interactions import Interaction
 from handlers.interaction.payloads import actor_of
-from handlers.interaction.permissions_and_intake import FormIntake, PermissionCheck, make_submission
+from handlers.interaction.permissions import PermissionCheck
 from handlers.interaction.shared_channels import ChannelForms, Destinations
 from handlers.interaction.typed_text import long_name_refusal, unquoted
 from storage.lifecycle.request import Kind, Request
@@ -31,9 +32,9 @@ class NewCampaign:
     #: Finds out where the result can be posted.
     destinations: Destinations
     #: Who may request what.
-    permissions: PermissionCheck
+    permission_check: PermissionCheck
     #: Commits submitted forms.
-    intake: FormIntake
+    form_acceptance: FormAcceptance
 
     async def open(self, interaction: Interaction) -> None:
         """`/clsfy campaign`: open the blank form."""
@@ -41,7 +42,7 @@ class NewCampaign:
 
     async def open_named(self, interaction: Interaction) -> None:
         """`/clsfy campaign new NAME`: open the form with the name filled in."""
-        name = unquoted(interaction.words)
+        name = unquoted(interaction.argument)
         if refusal := long_name_refusal(name):
             await interaction.answer(refusal)
         else:
@@ -52,7 +53,7 @@ class NewCampaign:
         self, interaction: Interaction, channel_id: str | None, prefill: Mapping[str, str] = _BLANK
     ) -> None:
         """Open the form, and acknowledge. channel_id: where the reply will be posted. None: the form asks."""
-        if refusal := await self.permissions.refusal(interaction.actor, channel_id):
+        if refusal := await self.permission_check.refusal(interaction.actor, channel_id):
             await interaction.answer(refusal)
             return
         destination = await self.destinations.find(interaction, channel_id)
@@ -76,7 +77,7 @@ class NewCampaign:
             channel_id=filled.channel,
             inputs=filled.inputs.request_body(),
         )
-        await self.intake.accept_and_acknowledge(ack, actor_of(body), submission, filled.error_block)
+        await self.form_acceptance.accept_and_acknowledge(ack, actor_of(body), submission, filled.error_block)
 
     def reopened_view(self, request: Request) -> View:
         """Return the form with everything that was typed. Submitting it creates a new request."""

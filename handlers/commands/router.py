@@ -84,7 +84,7 @@ class CommandRouter:
     async def run(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """Run the command that was typed, or that a button stands for."""
         interaction = self.interactions.read(body, ack, respond)
-        words = unescaped(interaction.words).strip()
+        words = unescaped(interaction.argument).strip()
         if not words:
             await interaction.answer(*menu.render())
         elif words.split()[0].lower() == HELP:
@@ -93,7 +93,7 @@ class CommandRouter:
             await interaction.answer(*_cannot(impossible))
         elif found := self.table.find(words) or self.table.find_named(words):
             command, rest = found
-            await command.run(replace(interaction, words=rest))
+            await command.run(replace(interaction, argument=rest))
         else:
             await interaction.answer(*self._unknown(words))
 

@@ -29,7 +29,7 @@ class HomeEvents:
     #: Tells the jobs that there is work.
     wake: Callable[[], None]
 
-    async def publish(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
+    async def home_opened(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         """Have the Home tab published, and kept up to date for a day. Slack sends the same event for the
         Messages tab (https://docs.slack.dev/reference/events/app_home_opened)."""
         event, now = body["event"], self.now()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from handlers.interaction.interactions import Body, Interaction, InteractionReader
-from handlers.interaction.permissions_and_intake import PermissionCheck
+from handlers.interaction.permissions import PermissionCheck
 
 Answer = Callable[[Interaction], Awaitable[str | None]]
 
@@ -15,7 +15,7 @@ Answer = Callable[[Interaction], Awaitable[str | None]]
 class ClickAnswers:
     """Acknowledges clicks and answers them. Only the person who clicks sees the answer."""
 
-    permissions: PermissionCheck
+    permission_check: PermissionCheck
     interactions: InteractionReader
 
     async def answer(self, answer: Answer, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
@@ -25,8 +25,8 @@ class ClickAnswers:
         click.spawn(self._answer(answer, click))
 
     async def _answer(self, answer: Answer, click: Interaction) -> None:
-        if self.permissions.permissions.is_outsider(click.actor):
-            text = await self.permissions.refusal(click.actor, None)
+        if self.permission_check.permissions.is_outsider(click.actor):
+            text = await self.permission_check.refusal(click.actor, None)
         else:
             text = await answer(click)
         if text is not None:

@@ -43,8 +43,8 @@ class Interaction:
 
     #: Who acts, and where.
     actor: Actor
-    #: What follows the command's own words, or the value of the button or of the entry that was chosen.
-    words: str
+    #: What was typed after the command, or the value of the button or menu entry that was clicked.
+    argument: str
     #: Opens one view, within three seconds.
     trigger_id: str
     #: Acknowledges the interaction.
@@ -157,10 +157,10 @@ class InteractionReader:
         """Return the interaction that a payload describes
         (https://docs.slack.dev/reference/interaction-payloads)."""
         action = body["actions"][0] if "actions" in body else {"value": body.get("text")}
-        words = (action.get("selected_option") or action).get("value")
+        argument = (action.get("selected_option") or action).get("value")
         return Interaction(
             actor=actor_of(body),
-            words=str(words or ""),
+            argument=str(argument or ""),
             trigger_id=str(body["trigger_id"]),
             ack=ack,
             respond=respond if body.get("response_url") else None,

@@ -43,8 +43,8 @@ class Organization:
 
     #: The bot's workspace.
     team_id: str
-    #: Its organization. None: there is none, and the payloads tell everything.
-    enterprise_id: str | None
+    #: Its organization.
+    enterprise_id: str
     #: Slack's Web API.
     slack: AsyncWebClient
     #: Where requests are stored.
@@ -60,8 +60,6 @@ class Organization:
 
         A lookup takes half a second at most. One that takes longer helps the next click.
         """
-        if self.enterprise_id is None:
-            return
         user, event = payload.get("user"), payload.get("event")
         if isinstance(user, dict):
             await self._identify_in(user, "id", is_colleague=self._is_told(payload, user))

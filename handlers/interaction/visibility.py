@@ -8,7 +8,7 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.interaction.permissions_and_intake import Permissions
+from handlers.interaction.permissions import Permissions
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request
 

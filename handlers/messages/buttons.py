@@ -11,12 +11,12 @@ from storage.lifecycle.request import Kind, Request, State
 
 FOLLOW = "request_follow"
 DETAILS = "request_details"
-MENU = "request_menu"  # an overflow menu; its values are `CHECK uuid` and `MUTE uuid`
+MENU = "request_menu"  # an overflow menu; its values are `CHECK uuid` and `UNFOLLOW uuid`
 RETRY = "segment_retry"
 CLONE = "segment_clone"
-CHECK, MUTE = "check", "mute"
+CHECK, UNFOLLOW = "check", "mute"
 _LABELS = {FOLLOW: "Follow", DETAILS: "Details", RETRY: "Try again", CLONE: "Clone"}
-_MENU_LABELS = {CHECK: "Check now", MUTE: "Unfollow"}
+_MENU_LABELS = {CHECK: "Check now", UNFOLLOW: "Unfollow"}
 
 
 def announcement_buttons(request: Request) -> Sequence[ActionsBlock]:

@@ -4,7 +4,7 @@ from classify import BuildOutcome, Segment
 from handlers.messages import timing
 from handlers.messages.blocks import Contacts
 from handlers.messages.formatting import contact, mention
-from storage.lifecycle.request import FINISHED, Kind, Request, State
+from storage.lifecycle.request import WITH_RESULT, Kind, Request, State
 from storage.requests.estimates import Estimate
 
 # Labels: an emoji and a word in bold, in front of a name.
@@ -97,7 +97,7 @@ def unconfirmed_phrase(request: Request) -> str:
     """Return what a message that Slack did not confirm said about a request, as a phrase after its name."""
     if not request.kind.has_build:
         return _COMPLETED_PHRASES[request.kind]
-    return _PHRASES[request.state] if request.state in FINISHED else "is still building"
+    return _PHRASES[request.state] if request.state in WITH_RESULT else "is still building"
 
 
 def result_sentence(request: Request, contacts: Contacts) -> str:

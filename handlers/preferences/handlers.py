@@ -15,7 +15,7 @@ from handlers.interaction.interactions import Interaction, Spawn
 from handlers.interaction.modals import Modals, ViewKey
 from handlers.interaction.notice_view import notice
 from handlers.interaction.payloads import actor_of
-from handlers.interaction.permissions_and_intake import PermissionCheck
+from handlers.interaction.permissions import PermissionCheck
 from handlers.interaction.slack_calls import call_until_done
 from handlers.interaction.visibility import Visibility
 from handlers.messages.formatting import escaped, mention
@@ -57,14 +57,14 @@ class PreferencesHandlers:
     #: Opens and fills modals.
     modals: Modals
     #: Who may request what.
-    permissions: PermissionCheck
+    permission_check: PermissionCheck
     #: Decides who sees what.
     visibility: Visibility
 
     async def open(self, interaction: Interaction) -> None:
         """`/clsfy preferences`: open the form."""
-        if self.permissions.permissions.is_outsider(interaction.actor):
-            refusal = await self.permissions.refusal(interaction.actor, interaction.actor.channel_id)
+        if self.permission_check.permissions.is_outsider(interaction.actor):
+            refusal = await self.permission_check.refusal(interaction.actor, interaction.actor.channel_id)
             await interaction.answer(refusal or "")
             return
 
@@ -119,7 +119,7 @@ class PreferencesHandlers:
     async def _may_set(self, actor: Actor, channel_id: str, seconds: float | None = None) -> bool:
         """Return whether they may set a channel's preferences: they may request there, and are a member
         now."""
-        if self.permissions.permissions.refusal(actor, channel_id) is not None:
+        if self.permission_check.permissions.refusal(actor, channel_id) is not None:
             return False
         try:
             async with asyncio.timeout(seconds):

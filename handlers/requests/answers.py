@@ -74,7 +74,7 @@ class Answers:
 
     async def _settle(self, decide: Decide, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         interaction, now = self.interactions.read(body, ack, respond), self.now()
-        request_uuid, user_id = interaction.words.partition(" ")[0], interaction.actor.user_id
+        request_uuid, user_id = interaction.argument.partition(" ")[0], interaction.actor.user_id
         request, text, asked = await self.database.run(
             lambda connection: _answer_and_enqueue(connection, request_uuid, user_id, decide, now)
         )
@@ -96,7 +96,7 @@ class Answers:
         await replace(interaction, replaces_message=True).answer_later(message.text, message.blocks)
         now = self.now()
         await self.database.run(
-            lambda connection: edits.request_message_edit(
+            lambda connection: edits.request_direct_message_edit(
                 connection, request.id, NotificationKind.QUESTION, now
             )
         )

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy.engine import Connection
 
 from handlers.interaction.interactions import Interaction
-from handlers.interaction.permissions_and_intake import PermissionCheck
+from handlers.interaction.permissions import PermissionCheck
 from handlers.interaction.request_lookup import GONE, RequestLookup
 from handlers.messages import status, timing
 from handlers.messages.formatting import duration
@@ -44,16 +44,16 @@ class CheckNow:
     #: Returns when Classify last answered about a request's segment. None if it hasn't lately.
     checked_at: Callable[[Request], datetime | None]
     #: Who may request what.
-    permissions: PermissionCheck
+    permission_check: PermissionCheck
     #: Finds requests that a person may see.
     lookup: RequestLookup
 
     async def run(self, click: Interaction) -> str:
         """Return what Classify says now, or when it was last asked."""
-        visible = await self.lookup.by_uuid(click.actor, click.words)
+        visible = await self.lookup.by_uuid(click.actor, click.argument)
         if visible is None:
             return GONE
-        if refusal := await self.permissions.refusal(click.actor, visible.channel_id):
+        if refusal := await self.permission_check.refusal(click.actor, visible.channel_id):
             return refusal
         now = self.now()
         attempt = await self.database.run(lambda connection: _start(connection, visible.id, now))

@@ -51,7 +51,7 @@ class Details:
         await self.modals.open_loading(click, TITLE, _LOADING, fill, what=_WHAT)
 
     async def _fill(self, click: Interaction, key: ViewKey) -> None:
-        found = await self.lookup.by_uuid(click.actor, click.words)
+        found = await self.lookup.by_uuid(click.actor, click.argument)
         if found is None:
             await self.modals.fill(click, key, notice(TITLE, GONE), _WHAT)
             return

@@ -55,7 +55,7 @@ class Follow:
         return await self._change(click, _follow)
 
     async def _change(self, click: Interaction, change: Change) -> str:
-        visible = await self.lookup.by_uuid(click.actor, click.words)
+        visible = await self.lookup.by_uuid(click.actor, click.argument)
         if visible is None:
             return GONE
         now = self.now()

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from classify import Campaign, ClassifyError, Segment
 from handlers.interaction.interactions import Interaction
-from handlers.interaction.permissions_and_intake import Permissions
+from handlers.interaction.permissions import Permissions
 from handlers.interaction.request_lookup import CAMPAIGNS, SEGMENTS, ClassifyLookup
 from handlers.interaction.typed_text import unquoted
 from handlers.interaction.visibility import Visibility
@@ -95,7 +95,7 @@ class ListRequests:
         await self._list(interaction, _CAMPAIGNS)
 
     async def _list(self, interaction: Interaction, listed: _Listed) -> None:
-        actor, query = interaction.actor, read(interaction.words)
+        actor, query = interaction.actor, read(interaction.argument)
         if refusal := self.permissions.outsider_refusal(actor):
             await interaction.answer(refusal)
         elif query.scope is ListScope.ALL and not self.visibility.is_admin(actor):

@@ -11,7 +11,7 @@ from slack_sdk.models.views import View
 from handlers.interaction.interactions import Body, Interaction, InteractionReader
 from handlers.interaction.modals import Modals, ViewKey
 from handlers.interaction.notice_view import notice, with_note
-from handlers.interaction.permissions_and_intake import PermissionCheck
+from handlers.interaction.permissions import PermissionCheck
 from handlers.interaction.request_lookup import (
     GONE,
     LOOKUP_SECONDS,
@@ -53,7 +53,7 @@ class Retry:
     #: Opens and fills modals.
     modals: Modals
     #: Who may request what.
-    permissions: PermissionCheck
+    permission_check: PermissionCheck
     #: Finds requests that a person may see.
     lookup: RequestLookup
     #: Opens the segment form.
@@ -75,10 +75,10 @@ class Retry:
 
     async def clone_named(self, interaction: Interaction) -> None:
         """`/clsfy segment clone ID`: for everyone who may see it, where they type."""
-        words, actor = interaction.words, interaction.actor
+        words, actor = interaction.argument, interaction.actor
         if read_id(words, _NOUN) is None and read_reference(words, _NOUN) is None:
-            await interaction.answer(not_an_id("segment clone", interaction.words))
-        elif refusal := await self.permissions.refusal(actor, actor.channel_id):
+            await interaction.answer(not_an_id("segment clone", interaction.argument))
+        elif refusal := await self.permission_check.refusal(actor, actor.channel_id):
             await interaction.answer(refusal)
         elif isinstance(found := await self._find_soon(actor, words), str):
             await interaction.answer(found)
@@ -90,10 +90,10 @@ class Retry:
     ) -> None:
         """Reopen the form of the request whose UUID is the button's value."""
         interaction = self.interactions.read(body, ack, respond)
-        if refusal := await self.permissions.refusal(interaction.actor, None):
+        if refusal := await self.permission_check.refusal(interaction.actor, None):
             await interaction.answer(refusal, keep_message=True)
         else:
-            await self._open(interaction, find, interaction.words, reply_here=reply_here)
+            await self._open(interaction, find, interaction.argument, reply_here=reply_here)
 
     async def _open(self, interaction: Interaction, find: Find, key: str, *, reply_here: bool) -> None:
         """Open a loading view, and the form when the request is found.

@@ -63,7 +63,7 @@ class ShowRequest:
         await self._show(interaction, "campaign", CAMPAIGNS, self._campaign)
 
     async def _show(self, interaction: Interaction, noun: str, kinds: Collection[Kind], build: Build) -> None:
-        if not interaction.words.strip():
+        if not interaction.argument.strip():
             await interaction.answer(not_an_id(f"{noun} show", ""))
             return
         await interaction.acknowledge()
@@ -72,7 +72,7 @@ class ShowRequest:
     async def _answer(
         self, interaction: Interaction, noun: str, kinds: Collection[Kind], build: Build
     ) -> None:
-        actor, words = interaction.actor, interaction.words.strip()
+        actor, words = interaction.actor, interaction.argument.strip()
         classify_id, text = read_id(words, noun), _NO_MATCH.format(noun=noun, words=escaped(words))
         if classify_id is not None:
             found = await self.lookup.by_id(actor, kinds, classify_id)

@@ -11,11 +11,11 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.views import View
 from sqlalchemy.engine import Connection
 
+from handlers.interaction.form_acceptance import FormAcceptance
 from handlers.interaction.interactions import Body, InteractionReader
 from handlers.interaction.modals import Modals, ViewKey
 from handlers.interaction.notice_view import notice
 from handlers.interaction.payloads import actor_of
-from handlers.interaction.permissions_and_intake import FormIntake
 from handlers.interaction.request_lookup import GONE, RequestLookup
 from handlers.interaction.visibility import Visibility
 from handlers.segments import duplicate_view
@@ -51,7 +51,7 @@ class Duplicates:
     #: Opens and fills modals.
     modals: Modals
     #: Commits submitted forms.
-    intake: FormIntake
+    form_acceptance: FormAcceptance
     #: Finds requests that a person may see.
     lookup: RequestLookup
     #: Decides who sees what.
@@ -69,7 +69,7 @@ class Duplicates:
         commit it. error_block: the ID of the field that shows an error message."""
         duplicate = await self._find_visible(actor, duplicates)
         if duplicate is None:
-            await self.intake.accept_and_acknowledge(ack, actor, submission, error_block)
+            await self.form_acceptance.accept_and_acknowledge(ack, actor, submission, error_block)
             return
         now = self.now()
         follows = await self.database.run(
@@ -103,7 +103,7 @@ class Duplicates:
         click = self.interactions.read(body, ack, respond)
 
         async def fill(key: ViewKey) -> None:
-            refusal = await self._build(click.actor, click.words)
+            refusal = await self._build(click.actor, click.argument)
             answer = notice(TITLE, refusal) if refusal else duplicate_view.build_requested_view()
             await self.modals.fill(click, key, answer)
 
@@ -130,7 +130,7 @@ class Duplicates:
         )
         if draft is None:
             return _EXPIRED
-        accepted = await self.intake.accept(actor, Submission(**draft[_FORM]))
+        accepted = await self.form_acceptance.accept(actor, Submission(**draft[_FORM]))
         return accepted if isinstance(accepted, str) else ""
 
     async def _follow(self, actor: Actor, uuid: str) -> View:

@@ -13,16 +13,12 @@ from slack_sdk.models.views import View
 from sqlalchemy.exc import SQLAlchemyError
 
 from handlers.interaction.channel_field import ChannelFacts
+from handlers.interaction.form_acceptance import FormAcceptance, acknowledge_with_error, make_submission
 from handlers.interaction.interactions import Interaction
 from handlers.interaction.modals import Modals, ViewKey
 from handlers.interaction.notice_view import notice, with_note
 from handlers.interaction.payloads import actor_of
-from handlers.interaction.permissions_and_intake import (
-    FormIntake,
-    PermissionCheck,
-    acknowledge_with_error,
-    make_submission,
-)
+from handlers.interaction.permissions import PermissionCheck
 from handlers.interaction.shared_channels import BuildForm, ChannelForms, Destination, Destinations
 from handlers.interaction.typed_text import long_name_refusal, unquoted
 from handlers.segments import form as segment_form
@@ -66,9 +62,9 @@ class NewSegment:
     #: Finds out where the result can be posted.
     destinations: Destinations
     #: Who may request what.
-    permissions: PermissionCheck
+    permission_check: PermissionCheck
     #: Commits submitted forms.
-    intake: FormIntake
+    form_acceptance: FormAcceptance
     #: Answers a form that has duplicates.
     duplicates: Duplicates
 
@@ -78,7 +74,7 @@ class NewSegment:
 
     async def open_named(self, interaction: Interaction) -> None:
         """`/clsfy segment new NAME`: open the form with the name filled in."""
-        name = unquoted(interaction.words)
+        name = unquoted(interaction.argument)
         if refusal := long_name_refusal(name):
             await interaction.answer(refusal)
         else:
@@ -97,7 +93,7 @@ class NewSegment:
         channel_id: where the reply will be posted. None: the form asks. prefill: the inputs, as
         `Filled.inputs` has them. is_from_thread: whether it is requested from a reply in a thread.
         """
-        if refusal := await self.permissions.refusal(interaction.actor, channel_id):
+        if refusal := await self.permission_check.refusal(interaction.actor, channel_id):
             await interaction.answer(refusal)
             return
         destination = await self.destinations.find(interaction, channel_id)
@@ -114,7 +110,7 @@ class NewSegment:
         note: str = "",
     ) -> None:
         """Replace an open view with the form. note: is shown above it. Other arguments: see `show`."""
-        if refusal := await self.permissions.refusal(interaction.actor, channel_id):
+        if refusal := await self.permission_check.refusal(interaction.actor, channel_id):
             await self.modals.fill(interaction, key, notice(TITLE, refusal))
             return
         destination = await self.destinations.find(interaction, channel_id)
@@ -138,7 +134,7 @@ class NewSegment:
             channel_id=filled.meta.channel,
             inputs=filled.inputs,
         )
-        accepted = await self.intake.accept(actor, submission, submissions.insert_unless_duplicate)
+        accepted = await self.form_acceptance.accept(actor, submission, submissions.insert_unless_duplicate)
         match accepted:
             case submissions.DuplicateRequests(requests):
                 await self.duplicates.answer(ack, actor, submission, requests, filled.error_block)

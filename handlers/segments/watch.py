@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from classify import BuildOutcome, ClassifyError, Segment
 from handlers.interaction.channel_field import BETWEEN_PEOPLE
 from handlers.interaction.interactions import Interaction
-from handlers.interaction.permissions_and_intake import PermissionCheck
+from handlers.interaction.permissions import PermissionCheck
 from handlers.interaction.request_lookup import (
     SEGMENTS,
     ClassifyLookup,
@@ -76,7 +76,7 @@ class WatchSegment:
     #: Whom people are told to ask.
     contacts: Contacts
     #: Who may request what.
-    permissions: PermissionCheck
+    permission_check: PermissionCheck
     #: Finds requests that a person may see.
     lookup: RequestLookup
     #: Finds out where the result can be posted.
@@ -86,15 +86,15 @@ class WatchSegment:
 
     async def watch(self, interaction: Interaction) -> None:
         """`/clsfy segment watch ID`."""
-        segment_id, channel_id = read_id(interaction.words, _NOUN), interaction.actor.channel_id
-        reference = read_reference(interaction.words, _NOUN)
-        if refusal := await self.permissions.refusal(interaction.actor, channel_id):
+        segment_id, channel_id = read_id(interaction.argument, _NOUN), interaction.actor.channel_id
+        reference = read_reference(interaction.argument, _NOUN)
+        if refusal := await self.permission_check.refusal(interaction.actor, channel_id):
             await interaction.answer(refusal)
         elif reference is not None:
             await interaction.ack()
             interaction.spawn(self._answer_with_request(interaction, reference))
         elif segment_id is None:
-            await interaction.answer(not_an_id("segment watch", interaction.words))
+            await interaction.answer(not_an_id("segment watch", interaction.argument))
         elif channel_id is None:
             await interaction.answer(_NO_CHANNEL)
         else:
@@ -103,7 +103,7 @@ class WatchSegment:
 
     async def _answer_with_request(self, interaction: Interaction, reference: int) -> None:
         """A reference belongs to what was requested through the bot, which is watched anyway."""
-        request = await self.lookup.by_reference(interaction.actor, SEGMENTS, interaction.words)
+        request = await self.lookup.by_reference(interaction.actor, SEGMENTS, interaction.argument)
         if request is None:
             await interaction.answer_later(reference_not_found(reference), keep_message=True)
         else:
@@ -143,7 +143,7 @@ class WatchSegment:
     def _submission(self, actor: Actor, channel_id: str, name: str) -> Submission:
         return Submission(
             uuid=str(uuid4()),
-            team_id=actor.team_id or self.permissions.permissions.team_id,
+            team_id=actor.team_id or self.permission_check.permissions.team_id,
             enterprise_id=actor.enterprise_id,
             user_id=actor.user_id,
             channel_id=channel_id,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from storage.lifecycle.request import CREATED, FINISHED, Request, State
+from storage.lifecycle.request import CREATED, WITH_RESULT, Request, State
 
 ANNOUNCED_AFTER = timedelta(seconds=3)  # even if Classify hasn't created it by then
 
@@ -86,7 +86,7 @@ def plan_notifications(
     if before is None:
         announced_at = now if after.state in CREATED else now + ANNOUNCED_AFTER
         planned.append(PlannedNotification(NotificationKind.ANNOUNCEMENT, announced_at))
-    if after.state in FINISHED and state_before not in FINISHED and after.kind.has_build:
+    if after.state in WITH_RESULT and state_before not in WITH_RESULT and after.kind.has_build:
         planned.append(PlannedNotification(NotificationKind.RESULT, now))
     if before is None:
         return tuple(planned)

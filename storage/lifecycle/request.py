@@ -42,7 +42,7 @@ class State(StrEnum):
 
 OPEN = (State.ACCEPTED, State.SUBMITTING, State.UNCERTAIN, State.BUILDING)
 CREATED = (State.BUILDING, State.READY, State.FAILED, State.LOST)
-FINISHED = (State.READY, State.FAILED, State.LOST)
+WITH_RESULT = (State.READY, State.FAILED, State.LOST)
 #: The states of a request that Classify did not carry out.
 UNSUCCESSFUL = (State.FAILED, State.LOST, State.REJECTED)
 

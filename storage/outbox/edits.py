@@ -17,7 +17,7 @@ from storage.read_requests import get_by_id, request_from_row
 from storage.tables import DeliveryState, notifications, requests
 
 _UNREADABLE_AGAIN_AFTER = timedelta(hours=1)
-_OLDEST_DUE = (
+_OLDEST_DUE_ANNOUNCEMENT = (
     sa.select(requests)
     .where(
         requests.c.edit_due_at <= sa.bindparam("now"),
@@ -30,7 +30,7 @@ _OLDEST_DUE = (
     .limit(1)
 )
 
-_OLDEST_DUE_MESSAGE = (
+_OLDEST_DUE_DIRECT_MESSAGE = (
     sa.select(notifications)
     .where(notifications.c.edit_due_at <= sa.bindparam("now"), notifications.c.delivery == DeliveryState.SENT)
     .order_by(notifications.c.edit_due_at)
@@ -38,7 +38,7 @@ _OLDEST_DUE_MESSAGE = (
 )
 
 
-def find_due_edit(
+def find_due_announcement_edit(
     connection: Connection, now: datetime, busy_channels: Collection[str] = ()
 ) -> Request | None:
     """Return the announced request whose edit has been due longest, or None if no edit is due.
@@ -50,7 +50,9 @@ def find_due_edit(
     """
     parameters = {"now": now, "busy_channels": list(busy_channels)}
     while True:
-        found = read_tolerantly(connection, _OLDEST_DUE, requests.c.id, request_from_row, parameters)
+        found = read_tolerantly(
+            connection, _OLDEST_DUE_ANNOUNCEMENT, requests.c.id, request_from_row, parameters
+        )
         if not found.unreadable_ids:
             return found.rows[0] if found.rows else None
         for request_id in found.unreadable_ids:  # it would be the first forever
@@ -114,7 +116,7 @@ def reschedule_edit(connection: Connection, due: Request | Notification, until: 
     connection.execute(sa.update(table).where(is_this).values(edit_due_at=until))
 
 
-def request_message_edit(
+def request_direct_message_edit(
     connection: Connection, request_id: int, kind: NotificationKind, now: datetime
 ) -> None:
     """Make an edit due of the request's direct messages of this kind that were posted."""
@@ -129,10 +131,10 @@ def request_message_edit(
     )
 
 
-def find_due_message_edit(connection: Connection, now: datetime) -> Notification | None:
+def find_due_direct_message_edit(connection: Connection, now: datetime) -> Notification | None:
     """Return the direct message whose edit has been due longest, or None if no edit is due."""
     found = read_tolerantly(
-        connection, _OLDEST_DUE_MESSAGE, notifications.c.id, notification_from_row, {"now": now}
+        connection, _OLDEST_DUE_DIRECT_MESSAGE, notifications.c.id, notification_from_row, {"now": now}
     )
     for notification_id in found.unreadable_ids:  # it would be the first forever
         _set_edit_due_at(connection, notification_id, now + _UNREADABLE_AGAIN_AFTER)

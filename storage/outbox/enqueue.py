@@ -54,7 +54,7 @@ def enqueue_for_steps(connection: Connection, steps: Sequence[Step], now: dateti
         if after.kind is Kind.EDIT and after.state is State.READY and before.state is not State.READY:
             _update_campaign(connection, after, now)
         if (before.question or after.continued_at) and before.status_key != after.status_key:
-            edits.request_message_edit(connection, after.id, NotificationKind.QUESTION, now)
+            edits.request_direct_message_edit(connection, after.id, NotificationKind.QUESTION, now)
         if after.retry_of is not None and after.state in CREATED and before.state not in CREATED:
             _show_retry(connection, after.retry_of, now)
     planned = [
@@ -87,7 +87,7 @@ def _show_retry(connection: Connection, retried_uuid: str, now: datetime) -> Non
         .returning(requests.c.id, requests.c.user_id)
     ).one_or_none()
     if retried is not None:
-        edits.request_message_edit(connection, retried.id, NotificationKind.REJECTION, now)
+        edits.request_direct_message_edit(connection, retried.id, NotificationKind.REJECTION, now)
         request_home_update(connection, retried.user_id, now)
 
 

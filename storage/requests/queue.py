@@ -117,7 +117,7 @@ def next_attempt_at(connection: Connection, now: datetime) -> datetime | None:
     return earliest
 
 
-def find_pending(connection: Connection, now: datetime, slow_after: timedelta) -> list[Pending]:
+def find_builds_to_check(connection: Connection, now: datetime, slow_after: timedelta) -> list[Pending]:
     """Return the BUILDING requests that are due for a check, ordered by Classify's ids.
 
     slow_after: how long a build may take before the person is notified that it is slow.
@@ -172,7 +172,7 @@ def already_adopted(connection: Connection, kind: Kind, classify_ids: Iterable[i
     return {classify_id for classify_id in rows if classify_id is not None}
 
 
-def ask_overdue_to_continue(connection: Connection, now: datetime, limit: int) -> list[Step]:
+def ask_whether_to_continue(connection: Connection, now: datetime, limit: int) -> list[Step]:
     """Save and enqueue questions about up to `limit` requests that weren't created within a day.
 
     Return the steps. Call it again until there are fewer than `limit`.

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.handler_wiring import make_handlers
 from handlers import Handlers
-from handlers.interaction.permissions_and_intake import Permissions
+from handlers.interaction.permissions import Permissions
 
 
 def make_unusable_handlers() -> Handlers:

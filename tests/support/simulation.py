@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 from storage.lifecycle import planned_notifications, transitions
 from storage.lifecycle.planned_notifications import NotificationKind
-from storage.lifecycle.request import CREATED, FINISHED, Question, Request, State
+from storage.lifecycle.request import CREATED, WITH_RESULT, Question, Request, State
 from storage.lifecycle.transitions import BuildReport, Outcome
 from tests.support.samples import DAY, NOW, SECOND, SETTLE, a_request
 
-OVER = (*FINISHED, State.REJECTED, State.DROPPED)
+OVER = (*WITH_RESULT, State.REJECTED, State.DROPPED)
 GRACE = timedelta(seconds=2)
 ONCE = (
     NotificationKind.ANNOUNCEMENT,
@@ -158,7 +158,7 @@ class World:
             assert not (request.question and request.state not in (State.ACCEPTED, State.UNCERTAIN))
             assert self._count(request, NotificationKind.ANNOUNCEMENT) == 1
             assert self.announced_at[request.id] <= self.now or request.state not in CREATED
-            assert self._count(request, NotificationKind.RESULT) == (request.state in FINISHED)
+            assert self._count(request, NotificationKind.RESULT) == (request.state in WITH_RESULT)
             assert self._count(request, NotificationKind.OVERDUE) == request.overdue
             assert self._count(request, NotificationKind.REJECTION) == (request.state is State.REJECTED)
         ids = [request.classify_id for request in self.requests.values() if request.classify_id]

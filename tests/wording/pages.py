@@ -16,7 +16,7 @@ from handlers.requests.details_view import DetailsContext
 from handlers.requests.list_page import ListPage, ListScope, classify_row, request_row
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.client import Client
-from storage.lifecycle.request import FINISHED, OPEN, UNSUCCESSFUL, Kind, Request, State
+from storage.lifecycle.request import OPEN, UNSUCCESSFUL, WITH_RESULT, Kind, Request, State
 from tests.support.samples import DAY, HOUR, MINUTE, NOW, registered_campaign
 from tests.wording.posted_messages import CONTACTS, ESTIMATE, RETRY, requests
 from tests.wording.situation import Situation, opened, posted, shown
@@ -31,7 +31,7 @@ def home_tabs() -> Iterator[Situation]:
     every = [request for _, request in requests()]
     asked = [request for request in every if request.is_waiting_for_answer]
     unsuccessful = [request for request in every if request.state in (*UNSUCCESSFUL, State.REJECTED)]
-    finished = [request for request in every if request.state in FINISHED]
+    finished = [request for request in every if request.state in WITH_RESULT]
     building = [request for request in every if request.state is State.BUILDING]
     for title, request in _titled([*asked, *unsuccessful, finished[0]]):
         yield shown(f"Needs attention: {title}", rows.attention_blocks(request, CONTACTS))

@@ -121,7 +121,7 @@ class MeasuredDatabase:
             )
             self.home_publisher.next_at = None
             began = perf_counter()
-            await self.home_publisher.step()
+            await self.home_publisher.run_once()
             return perf_counter() - began
 
         return draw

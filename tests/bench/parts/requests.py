@@ -127,7 +127,7 @@ async def _run_segments(count: int) -> CallCounts:
         for first in range(0, count, _AT_ONCE):
             numbers = range(first, min(first + _AT_ONCE, count))
             await database.run(partial(_accept, numbers=numbers, now=clock.now()))
-            await submitter.step()
+            await submitter.run_once()
             await tasks.finish(60)
             counts.count(classify)
         ids = sorted(classify.segments)

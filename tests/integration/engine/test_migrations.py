@@ -166,7 +166,9 @@ def test_what_the_first_schema_kept_is_there_in_the_newest(empty: Engine) -> Non
             assert (request.slow, request.inputs_key) == (False, key)
             assert (request.permalink, request.retry_of, request.dismissed_at) == (None, None, None)
         building = STATES.index(State.BUILDING) + 1
-        assert [row.id for row in queue.find_pending(connection, THEN, timedelta(hours=4))] == [building]
+        assert [row.id for row in queue.find_builds_to_check(connection, THEN, timedelta(hours=4))] == [
+            building
+        ]
         kept = connection.execute(
             sa.select(metadata.tables["notifications"]).order_by(sa.literal_column("id"))
         ).all()

@@ -70,7 +70,7 @@ class Jobs:
         await self.database.run(lambda connection: insert(connection, new))
         request: Request | None = None
         for _ in range(10):
-            await self.submitter.step()
+            await self.submitter.run_once()
             while self.tasks.running:
                 await asyncio.wait(set(self.tasks.running), timeout=10.0)
             await self.watcher.tick()

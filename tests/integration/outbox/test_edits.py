@@ -18,16 +18,16 @@ from tests.support.samples import MINUTE, NOW, SECOND
 
 def test_an_edit_is_due_if_the_message_shows_an_old_status(connection: Connection) -> None:
     request = save_created(connection)
-    assert edits.find_due_edit(connection, NOW) is None, "nothing stands there yet"
+    assert edits.find_due_announcement_edit(connection, NOW) is None, "nothing stands there yet"
     deliver(connection, notification_rows(connection)[0], status_key=request.status_key)
     stored = reload(connection, request)
-    assert edits.find_due_edit(connection, NOW) is None
+    assert edits.find_due_announcement_edit(connection, NOW) is None
     ready = save_step(connection, stored, replace(stored, state=State.READY))
-    assert edits.find_due_edit(connection, NOW) == ready
-    assert edits.find_due_edit(connection, NOW, {"C1ELSEWHERE"}) == ready
-    assert edits.find_due_edit(connection, NOW, {ready.channel_id}) is None, "messages go first"
+    assert edits.find_due_announcement_edit(connection, NOW) == ready
+    assert edits.find_due_announcement_edit(connection, NOW, {"C1ELSEWHERE"}) == ready
+    assert edits.find_due_announcement_edit(connection, NOW, {ready.channel_id}) is None, "messages go first"
     edits.reschedule_edit(connection, ready, NOW + MINUTE)
-    assert edits.find_due_edit(connection, NOW) is None
+    assert edits.find_due_announcement_edit(connection, NOW) is None
     assert due.next_due(connection, NOW + SECOND) == NOW + MINUTE
 
 
@@ -37,7 +37,7 @@ def test_an_edit_stays_due_until_the_message_shows_the_current_status(
 ) -> None:
     request = save_created(connection, state=State.READY)
     deliver(connection, notification_rows(connection)[0], status_key=shown)
-    assert (edits.find_due_edit(connection, NOW) is not None) is due
+    assert (edits.find_due_announcement_edit(connection, NOW) is not None) is due
     edits.mark_edited(connection, request.id, "ready", NOW)
-    assert edits.find_due_edit(connection, NOW) is None
+    assert edits.find_due_announcement_edit(connection, NOW) is None
     edits.mark_edited(connection, 99, "ready", NOW)

@@ -79,7 +79,7 @@ def fetch(record: Record, *results: CallResult, steps: int = 1) -> tuple[Linking
     async def run() -> datetime | None:
         next_at = None
         for _ in range(steps):
-            next_at, fetcher.next_at = await fetcher.step(), None
+            next_at, fetcher.next_at = await fetcher.run_once(), None
         return next_at
 
     return slack, asyncio.run(run())
@@ -118,7 +118,7 @@ def test_the_fetcher_waits_as_long_as_slack_says(record: Record) -> None:
     fetcher = PermalinkFetcher(
         database=record.database, slack=slack, clock=clock, auth_state=AuthState(slack, Health())
     )
-    assert asyncio.run(fetcher.step()) == asyncio.run(fetcher.step()) == NOW + 30 * SECOND
+    assert asyncio.run(fetcher.run_once()) == asyncio.run(fetcher.run_once()) == NOW + 30 * SECOND
     assert len(slack.asked) == 1
 
 

@@ -18,14 +18,14 @@ from storage.requests.queries import Scope
 from tests.support.samples import NOW, building
 
 _ASKED: dict[str, Callable[[Connection], object]] = {
-    "pending": lambda connection: queue.find_pending(connection, NOW, timedelta(hours=4)),
-    "ask to continue": lambda connection: queue.ask_overdue_to_continue(connection, NOW, 250),
+    "pending": lambda connection: queue.find_builds_to_check(connection, NOW, timedelta(hours=4)),
+    "ask to continue": lambda connection: queue.ask_whether_to_continue(connection, NOW, 250),
     "claim": lambda connection: queue.claim_due(connection, NOW, 8),
     "next try": lambda connection: queue.next_attempt_at(connection, NOW),
     "resume": lambda connection: queue.recover_possibly_restored(connection, NOW, 0, 250),
     "due": lambda connection: due.find_due(connection, NOW),
     "next due": lambda connection: due.next_due(connection, NOW),
-    "due edit": lambda connection: edits.find_due_edit(connection, NOW),
+    "due edit": lambda connection: edits.find_due_announcement_edit(connection, NOW),
     "homes": lambda connection: home_views.next_due(connection, NOW),
     "usual": estimates.read_estimate,
     "tally": lambda connection: count_everything(connection, NOW),

@@ -8,7 +8,7 @@ from storage.lifecycle.names import possible_keys
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Question, State
 from storage.requests import queue
-from storage.requests.queue import Pending, claim_due, find_pending, next_attempt_at
+from storage.requests.queue import Pending, claim_due, find_builds_to_check, next_attempt_at
 from storage.tables import DeliveryState
 from tests.support.record_rows import (
     accept,
@@ -97,8 +97,8 @@ def test_due_builds_are_pending_in_the_order_of_classifys_ids(connection: Connec
     insert_request(connection, 3, state=State.BUILDING, classify_id=7, due_at=NOW + HOUR)
     insert_request(connection, 4, state=State.READY, classify_id=6)
     due = [Pending(2, 8, "processing", True), Pending(1, 9, None, False)]
-    assert find_pending(connection, NOW, 4 * HOUR) == due
-    assert find_pending(connection, NOW - DAY, 4 * HOUR) == []
+    assert find_builds_to_check(connection, NOW, 4 * HOUR) == due
+    assert find_builds_to_check(connection, NOW - DAY, 4 * HOUR) == []
 
 
 def test_many_requests_are_read_by_their_ids(connection: Connection) -> None:
@@ -111,7 +111,7 @@ def test_a_request_not_created_within_a_day_is_asked_about_once(connection: Conn
     insert_request(connection, 1)
     insert_request(connection, 2, state=State.UNCERTAIN)
     insert_request(connection, 3, state=State.BUILDING)
-    assert [len(queue.ask_overdue_to_continue(connection, NOW + age, 10)) for age in (HOUR, DAY, DAY)] == [
+    assert [len(queue.ask_whether_to_continue(connection, NOW + age, 10)) for age in (HOUR, DAY, DAY)] == [
         0,
         2,
         0,

@@ -14,7 +14,7 @@ from storage.lifecycle.transitions import Outcome
 from storage.people import followers, home_views, preferences
 from storage.people.preferences import Preferences
 from storage.read_requests import get_by_id
-from storage.requests.queue import find_pending, get_by_ids
+from storage.requests.queue import find_builds_to_check, get_by_ids
 from storage.requests.save_steps import save_all_and_enqueue, save_and_enqueue
 from storage.requests.submissions import insert
 from storage.tables import home_views as homes_table
@@ -120,5 +120,7 @@ def test_what_takes_long_is_judged_whatever_the_look_says(
     connection: Connection, more: dict[str, Any], check_at: timedelta
 ) -> None:
     insert(connection, Request(**{**vars(building(due_at=NOW - DAY, **more)), "id": 0}))
-    rows = [find_pending(connection, NOW + check_at - early, 4 * HOUR) for early in (SECOND, 0 * SECOND)]
+    rows = [
+        find_builds_to_check(connection, NOW + check_at - early, 4 * HOUR) for early in (SECOND, 0 * SECOND)
+    ]
     assert [row.needs_check for (row,) in rows] == [False, True]

@@ -9,7 +9,7 @@ from storage.outbox import due, edits
 from storage.outbox.enqueue import enqueue_for_new_request
 from storage.read_requests import get_by_id, select_requests
 from storage.requests import queue
-from storage.requests.queue import Pending, claim_due, find_pending
+from storage.requests.queue import Pending, claim_due, find_builds_to_check
 from storage.tables import DeliveryState
 from storage.tables import requests as table
 from tests.support.record_rows import (
@@ -24,7 +24,10 @@ def test_a_pending_build_with_an_invalid_id_is_left_out(in_file: Connection) -> 
     for number in (1, 2, 3):
         insert_request(in_file, number, state=State.BUILDING, classify_id=number, attempted_at=NOW)
     in_file.exec_driver_sql("UPDATE requests SET classify_id = 'soon' WHERE id = 2")
-    assert find_pending(in_file, NOW, HOUR) == [Pending(1, 1, None, False), Pending(3, 3, None, False)]
+    assert find_builds_to_check(in_file, NOW, HOUR) == [
+        Pending(1, 1, None, False),
+        Pending(3, 3, None, False),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -64,9 +67,9 @@ def test_an_unreadable_row_blocks_no_other_check_notification_or_edit(in_file: C
         enqueue_for_new_request(connection, request, NOW)
     connection.exec_driver_sql("UPDATE requests SET attempted_at = 'soon' WHERE id = ?", (ids[0],))
     connection.exec_driver_sql("UPDATE notifications SET kind = 'song' WHERE request_id = ?", (ids[0],))
-    looked_at = [row.id for row in find_pending(connection, NOW, 4 * HOUR)]
+    looked_at = [row.id for row in find_builds_to_check(connection, NOW, 4 * HOUR)]
     assert [request.id for request in queue.get_by_ids(connection, looked_at)] == ids[1:]
-    edit = edits.find_due_edit(connection, NOW)
+    edit = edits.find_due_announcement_edit(connection, NOW)
     assert edit is not None
     assert edit.id == ids[1]
     assert (

@@ -75,11 +75,11 @@ def test_due_notifications_are_found_and_sent(connection: Connection) -> None:
 
 
 def test_a_due_edit_is_found_and_made(connection: Connection) -> None:
-    request = edits.find_due_edit(connection, NOW)
+    request = edits.find_due_announcement_edit(connection, NOW)
     assert request is not None
     assert request.id == IDS[State.BUILDING]
     edits.mark_edited(connection, request.id, request.status_key, NOW)
-    assert edits.find_due_edit(connection, NOW) is None
+    assert edits.find_due_announcement_edit(connection, NOW) is None
 
 
 def _by_id(connection: Connection, notification_id: int) -> Notification:

@@ -70,7 +70,7 @@ def test_an_open_question_is_still_asked(connection: Connection) -> None:
 
 
 def test_pending_builds_are_found_and_finish_with_a_reply(connection: Connection) -> None:
-    pending = queue.find_pending(connection, NOW, 4 * HOUR)
+    pending = queue.find_builds_to_check(connection, NOW, 4 * HOUR)
     assert [(row.id, row.classify_id, row.needs_check) for row in pending] == [
         (number, 7000 + number, False) for number in (IDS[State.BUILDING], WATCH)
     ]

@@ -49,7 +49,7 @@ CLICKED = (
     f"{COMMAND_PREFIX}segment",
     f"{COMMAND_PREFIX}segment list here",
 )
-CHOSEN = (f"{buttons.MENU} {buttons.CHECK}", f"{buttons.MENU} {buttons.MUTE}", f"{questions.WHICH} 61")
+CHOSEN = (f"{buttons.MENU} {buttons.CHECK}", f"{buttons.MENU} {buttons.UNFOLLOW}", f"{questions.WHICH} 61")
 ON_HOME_TAB = (home_view.NEW_SEGMENT, home_view.NEW_CAMPAIGN, f"{COMMAND_PREFIX}preferences")
 # Answered by the Home tab itself, whose publisher repeats failed calls.
 ON_HOME_TAB_ALONE = (rows.DISMISS, rows.SEND_AGAIN)
@@ -161,7 +161,7 @@ def post_by_bot(sandbox: Sandbox, uuid: str) -> Message:
         button(each, each.removeprefix(COMMAND_PREFIX) if each.startswith(COMMAND_PREFIX) else uuid)
         for each in CLICKED
     ]
-    menu_values = [f"{buttons.CHECK} {uuid}", f"{buttons.MUTE} {uuid}"]
+    menu_values = [f"{buttons.CHECK} {uuid}", f"{buttons.UNFOLLOW} {uuid}"]
     menus = [
         {"type": "overflow", "action_id": buttons.MENU, "options": [option(each) for each in menu_values]},
         {

@@ -60,12 +60,12 @@ async def test_a_person_who_unfollows_is_not_mentioned_and_the_build_continues(
     sandbox = socket_sandbox
     message = await _building(sandbox)
     await click_and_read(sandbox, sandbox.ben, message)
-    assert await choose_and_read(sandbox, sandbox.ann, message, buttons.MUTE) == (
+    assert await choose_and_read(sandbox, sandbox.ann, message, buttons.UNFOLLOW) == (
         "I won't mention you when “Snowblower Buyers” is done. I'll still post the result in its thread. The "
         "build continues. Classify can't cancel a build. To follow it again, click *Follow*."
     )
-    assert "You aren't following" in await choose_and_read(sandbox, sandbox.ann, message, buttons.MUTE)
-    said = await choose_and_read(sandbox, sandbox.ben, message, buttons.MUTE)
+    assert "You aren't following" in await choose_and_read(sandbox, sandbox.ann, message, buttons.UNFOLLOW)
+    said = await choose_and_read(sandbox, sandbox.ben, message, buttons.UNFOLLOW)
     assert said.startswith("You're no longer following “Snowblower Buyers”. The build continues.")
     assert (await click_and_read(sandbox, sandbox.ben, message)).startswith(
         "You're following “Snowblower Buyers”"
@@ -84,7 +84,7 @@ async def test_a_person_who_unfollows_is_not_mentioned_and_the_build_continues(
 async def test_a_result_mentions_nobody_if_nobody_follows(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
-    await choose_and_read(sandbox, sandbox.ann, message, buttons.MUTE)
+    await choose_and_read(sandbox, sandbox.ann, message, buttons.UNFOLLOW)
     sandbox.classify.fail((await sandbox.wait_for_segment()).id)
     reply = await sandbox.wait_for_reply(message)
     assert "couldn't build" in reply.visible_text
@@ -98,12 +98,12 @@ async def test_other_workspaces_and_strangers_cannot_follow(sandbox: Sandbox) ->
     message = await _building(sandbox)
     for said in (
         click_and_read(sandbox, stranger, message),
-        choose_and_read(sandbox, stranger, message, buttons.MUTE),
+        choose_and_read(sandbox, stranger, message, buttons.UNFOLLOW),
     ):
         assert await said == GONE
     for said in (
         click_and_read(sandbox, outsider, message),
-        choose_and_read(sandbox, outsider, message, buttons.MUTE),
+        choose_and_read(sandbox, outsider, message, buttons.UNFOLLOW),
     ):
         assert "This bot belongs to another workspace" in await said
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
@@ -134,7 +134,7 @@ async def test_a_click_on_an_outdated_message_gets_a_reply(socket_sandbox: Sandb
     assert offered_actions(message) == [buttons.FOLLOW, buttons.DETAILS, buttons.MENU]
     ended = "“Snowblower Buyers” is ready. There's nothing left"
     assert (await click_and_read(sandbox, sandbox.ben, message)).startswith(ended)
-    assert (await choose_and_read(sandbox, sandbox.ben, message, buttons.MUTE)).startswith(ended)
+    assert (await choose_and_read(sandbox, sandbox.ben, message, buttons.UNFOLLOW)).startswith(ended)
     assert (await choose_and_read(sandbox, sandbox.ben, message, buttons.CHECK)).startswith(ended)
     assert _journal(sandbox.folder) == [("asked", sandbox.ann.id)]
 
@@ -145,7 +145,7 @@ async def test_each_click_gets_a_reply_after_the_bot_was_reinstalled(sandbox: Sa
     await sandbox.start_bot(DATABASE_URL=f"sqlite:///{sandbox.folder}/new.db")
     assert await click_and_read(sandbox, sandbox.ann, message) == GONE
     assert await choose_and_read(sandbox, sandbox.ann, message, buttons.CHECK) == GONE
-    assert await choose_and_read(sandbox, sandbox.ann, message, buttons.MUTE) == GONE
+    assert await choose_and_read(sandbox, sandbox.ann, message, buttons.UNFOLLOW) == GONE
     await sandbox.ann.click(message, buttons.DETAILS)
     await sandbox.slack.until(
         lambda: sandbox.ann.open_modals and GONE in sandbox.ann.open_modals[-1].visible_text

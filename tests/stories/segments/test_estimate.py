@@ -104,7 +104,7 @@ async def test_with_few_builds_a_slow_build_is_reported_after_four_hours(socket_
 async def test_a_person_who_unfollowed_is_not_told_about_a_slow_build(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)
-    await choose_and_read(sandbox, sandbox.ann, message, buttons.MUTE)
+    await choose_and_read(sandbox, sandbox.ann, message, buttons.UNFOLLOW)
     sandbox.advance_clocks(5 * HOUR)
     await _wait_for_polls(sandbox, 4)
     sandbox.advance_clocks(20 * HOUR)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from handlers.interaction.permissions_and_intake import Permissions
+from handlers.interaction.permissions import Permissions
 from storage.lifecycle.actor import Actor
 
 OPEN = Permissions(team_id="T1", contact="Dana & Co")

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.classify_jobs.calls_by_kind import after_uncertain_call, edit_campaign
+from bot.classify_jobs.calls_by_kind import after_crashed_call, edit_campaign
 from classify import Classify, RejectedError, open_client
 from playground.classify import Classify as Pretend
 from storage.lifecycle import transitions
@@ -85,10 +85,10 @@ async def test_what_is_gone_is_refused(pretend: Pretend, classify: Classify) -> 
 
 @pytest.mark.parametrize("request_", [a_request(), registered_campaign()], ids=["segment", "campaign"])
 def test_what_can_not_be_repeated_is_doubted(request_: Request) -> None:
-    assert after_uncertain_call(transitions.start_attempt(request_, NOW), NOW).state is State.UNCERTAIN
+    assert after_crashed_call(transitions.start_attempt(request_, NOW), NOW).state is State.UNCERTAIN
 
 
 def test_an_edit_can_be_repeated_after_a_while() -> None:
-    after = after_uncertain_call(sending(), NOW)
+    after = after_crashed_call(sending(), NOW)
     assert after.state is State.ACCEPTED
     assert after.due_at > NOW

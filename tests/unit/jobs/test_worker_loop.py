@@ -31,7 +31,7 @@ async def test_no_step_runs_without_the_lease_and_steps_run_again_with_it() -> N
 
     loop = WorkerLoop(
         name="job",
-        step=step,
+        run_once=step,
         wakeup=Wakeup(),
         clock=Clock(),
         health=Health(),

@@ -7,7 +7,7 @@ import pytest
 
 from storage.lifecycle import planned_notifications
 from storage.lifecycle.planned_notifications import Destination, NotificationKind, PlannedNotification
-from storage.lifecycle.request import CREATED, FINISHED, Kind, Question, Request, State
+from storage.lifecycle.request import CREATED, WITH_RESULT, Kind, Question, Request, State
 from tests.support.samples import NOW, SECOND, a_request, building, uncertain
 
 END = PlannedNotification(NotificationKind.RESULT, NOW)
@@ -127,7 +127,7 @@ def test_the_throttle_key_is_the_channel_or_the_person(place: Destination, key: 
 
 
 def test_every_end_was_made_first() -> None:
-    assert set(FINISHED) < set(CREATED)
+    assert set(WITH_RESULT) < set(CREATED)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from handlers.messages import buttons, card
 from handlers.messages.blocks import Contacts, Message
 from playground.slack.workspace.message import element
 from storage.lifecycle.actor import Actor
-from storage.lifecycle.request import CREATED, FINISHED, Kind, State
+from storage.lifecycle.request import CREATED, WITH_RESULT, Kind, State
 from storage.requests.estimates import Estimate
 from tests.support.samples import HOUR, MINUTE, NOW, UUID, building
 from tests.support.slack_limits import (
@@ -190,4 +190,4 @@ def test_slack_accepts_the_longest_card_and_typed_text_mentions_and_links_nothin
         assert missing_from_text(message) == []
         assert {user for found in mentioned_users(message) for user in found} <= {"U" * 20}
         assert link_targets(message) <= {f"#{'C' * 20}"}
-    assert set(FINISHED) < set(created_states)
+    assert set(WITH_RESULT) < set(created_states)

@@ -1,32 +1,21 @@
-"""Accept or refuse: who may request what, and where, and the forms that they submit."""
+"""Who may request what, and where. Refusals go into the audit log."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import structlog
-from slack_bolt.async_app import AsyncAck
-from sqlalchemy.engine import Connection
 
-from handlers.messages.formatting import contact, unescaped
+from handlers.messages.formatting import contact
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
-from storage.lifecycle.request import Kind
 from storage.people import audit_log
-from storage.requests import submissions
-from storage.requests.submissions import Acceptance, Accepted, DuplicateRequests, Submission
 from storage.tables import Action
 
 _OUTSIDER = "This bot belongs to another workspace, so I can't do this for you."
 # Slack offers commands to nobody outside, so one tells who is a colleague: see Organization.
 _COLLEAGUE = "If you belong to the same organization, type `/clsfy help` once and try again. "
-_TOO_LATE = (
-    "The first version of this form was already sent, so it can't be changed. Cancel this form to keep that "
-    "version, or open a new one for another {noun}."
-)
 _log = structlog.get_logger()
-Insert = Callable[[Connection, Submission, datetime], Accepted | DuplicateRequests]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,69 +90,3 @@ class PermissionCheck:
             await self.database.run(lambda connection: audit_log.record(connection, entry))
             _log.info("refused", user=actor.user_id, channel=channel_id)
         return refusal
-
-
-@dataclass(frozen=True, kw_only=True)
-class FormIntake:
-    """Takes in forms without errors: each is committed before it is acknowledged. The commit is the
-    promise."""
-
-    #: Who may request what.
-    permissions: PermissionCheck
-    #: Where requests, drafts and preferences are stored.
-    database: Database
-    #: Returns the current time in UTC.
-    now: Callable[[], datetime]
-    #: Tells the jobs that there is work.
-    wake: Callable[[], None]
-
-    async def accept(
-        self, actor: Actor, form: Submission, insert: Insert = submissions.accept_submission
-    ) -> Accepted | DuplicateRequests | str:
-        """Commit the form and wake the jobs. Return an error message (mrkdwn) if it is refused or too late.
-
-        insert: writes the form, or returns the duplicates because of which it doesn't.
-        """
-        if refusal := await self.permissions.refusal(actor, form.channel_id):
-            return refusal
-        now = self.now()
-        accepted = await self.database.run(lambda connection: insert(connection, form, now))
-        if isinstance(accepted, DuplicateRequests):
-            return accepted
-        _log.info("form", request=accepted.request.reference, acceptance=accepted.acceptance.value)
-        if accepted.acceptance is Acceptance.TOO_LATE:
-            return _TOO_LATE.format(noun=form.kind.noun)
-        self.wake()
-        return accepted
-
-    async def accept_and_acknowledge(
-        self, ack: AsyncAck, actor: Actor, form: Submission, error_block: str
-    ) -> None:
-        """Commit the form, then acknowledge it. error_block: the ID of the field that shows an error
-        message."""
-        accepted = await self.accept(actor, form)
-        if isinstance(accepted, str):
-            await acknowledge_with_error(ack, error_block, accepted)
-        else:
-            await ack()
-
-
-async def acknowledge_with_error(ack: AsyncAck, error_block: str, error: str) -> None:
-    """Show `error` (mrkdwn) below a field, as the plain text that Slack takes there."""
-    await ack(response_action="errors", errors={error_block: unescaped(error)})
-
-
-def make_submission(
-    body: Mapping[str, Any], *, uuid: str, kind: Kind, channel_id: str, inputs: Mapping[str, Any]
-) -> Submission:
-    """Return what a `view_submission` requests, for the person and the workspace that it names."""
-    team, user = body.get("team") or {}, body["user"]
-    return Submission(
-        uuid=uuid,
-        kind=kind,
-        team_id=team.get("id") or user["team_id"],
-        enterprise_id=team.get("enterprise_id") or user.get("enterprise_id"),
-        user_id=user["id"],
-        channel_id=channel_id,
-        inputs=inputs,
-    )

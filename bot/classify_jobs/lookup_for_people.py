@@ -1,4 +1,4 @@
-"""Lookups at Classify for people who use the bot, within Classify's rate limits."""
+"""Look things up at Classify for people who use the bot, within Classify's rate limits."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClassifyLookup:
+class LookupForPeople:
     """Classify's client behind the throttle that all calls share."""
 
     classify: Classify
