@@ -73,7 +73,9 @@ class App:
         async with AsyncExitStack() as stack:
             record = open_record(settings.database_url)
             stack.callback(record.close)
-            ops = OperatorEndpoints(record.database, self._health, self._metrics, self._clock.now)
+            ops = OperatorEndpoints(
+                record.database, record.latest_write, self._health, self._metrics, self._clock.now
+            )
             await listen(
                 make_ops_site(ops),
                 host=settings.ops_host,

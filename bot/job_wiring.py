@@ -109,7 +109,7 @@ class JobWiring:
             clock=self.clock,
             health=self.health,
             lease=self.lease,
-            longest_sleep=_LONGEST_SLEEP if self.record.shared else None,
+            **({"longest_sleep": _LONGEST_SLEEP} if self.record.shared else {}),
         )
 
     def _make_submitter(self) -> Submitter:

@@ -1,5 +1,7 @@
 """Whether the bot can do its work, and what keeps it from working."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 
@@ -7,20 +9,47 @@ from dataclasses import dataclass, field
 class Health:
     """The problems that keep the bot from being ready."""
 
-    #: A sentence for each part that doesn't work, in our own words, without any secret. Empty: ready.
+    #: A sentence for each part that doesn't work, in our own words, without any secret.
     obstacles: dict[str, str] = field(default_factory=dict)
+    #: Returns seconds of a clock that nobody sets.
+    monotonic: Callable[[], float] = time.monotonic
+    #: For each running job, the seconds after which it should have run again.
+    _longest_silence: dict[str, float] = field(default_factory=dict)
+    #: When each running job last reported that it ran, or was started.
+    _heard_at: dict[str, float] = field(default_factory=dict)
 
     def report_problem(self, part: str, reason: str) -> bool:
         """Record that `part` doesn't work. Return whether that is news."""
         news = self.obstacles.get(part) != reason
         self.obstacles[part] = reason
+        self._heard_at[part] = self.monotonic()
         return news
 
     def report_ok(self, part: str) -> bool:
         """Record that `part` works. Return whether that is news."""
+        self._heard_at[part] = self.monotonic()
         return self.obstacles.pop(part, None) is not None
+
+    def expect_runs(self, job: str, longest_silence: float) -> None:
+        """Count it as a problem if the job, which starts now, doesn't report for that many seconds."""
+        self._longest_silence[job] = longest_silence
+        self._heard_at[job] = self.monotonic()
+
+    def expect_no_runs(self, job: str) -> None:
+        """The job was stopped."""
+        self._longest_silence.pop(job, None)
+
+    def current_obstacles(self) -> dict[str, str]:
+        """Return all problems by part, including jobs that haven't run for too long. Empty: ready."""
+        now = self.monotonic()
+        silent = {
+            job: f"hasn't run for {(now - self._heard_at[job]) / 60:.0f} min"
+            for job, longest in self._longest_silence.items()
+            if now - self._heard_at[job] > longest
+        }
+        return silent | self.obstacles
 
     @property
     def ready(self) -> bool:
         """Whether there is no problem."""
-        return not self.obstacles
+        return not self.current_obstacles()

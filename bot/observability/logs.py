@@ -55,7 +55,7 @@ def set_up_logs(level: str, style: Literal["console", "json"] | None) -> None:
     structlog.configure(
         processors=[*shared, renderer],
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
-        wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level]),
+        wrapper_class=_make_logger_class(_LEVELS[level]),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
@@ -72,6 +72,23 @@ def set_up_logs(level: str, style: Literal["console", "json"] | None) -> None:
     logging.captureWarnings(True)
     for name in _NOISY_LOGGERS:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _make_logger_class(level: int) -> type[structlog.typing.FilteringBoundLogger]:
+    """Return a class of loggers that never raise.
+
+    The reader of standard error may be gone, or the disk under it full. The bot works without a log.
+    """
+    logger_class = structlog.make_filtering_bound_logger(level)
+    write = logger_class._proxy_to_logger  # type: ignore[attr-defined]
+
+    def write_if_possible(self: Any, *values: Any, **fields: Any) -> Any:
+        try:
+            return write(self, *values, **fields)
+        except Exception:
+            return None
+
+    return type("UnfailingLogger", (logger_class,), {"_proxy_to_logger": write_if_possible})
 
 
 def log_step(before: Request, after: Request) -> None:

@@ -41,6 +41,8 @@ class Jobs:
         await self._recovery.run()
         self._tasks.stopping = False
         self._scheduler = start_schedule(self._scheduled_jobs)
+        for job in self._scheduled_jobs:
+            job.health.expect_runs(job.name, job.longest_silence)
         for loop in self._worker_loops:
             self._tasks.spawn(loop.run())
 
@@ -49,6 +51,8 @@ class Jobs:
         self._tasks.stopping = True
         if self._scheduler is not None:
             self._scheduler.pause()
+        for job in self._scheduled_jobs:
+            job.health.expect_no_runs(job.name)
         for loop in self._worker_loops:
             loop.stop()
 

@@ -37,6 +37,11 @@ class ScheduledJob:
     #: Seconds until the next run after a failure. None: wait for the usual interval.
     retry_seconds: float | None = None
 
+    @property
+    def longest_silence(self) -> float:
+        """Return the seconds after which readiness should notice that it hasn't run."""
+        return 2 * self.interval_seconds + _TIMEOUT_SECONDS
+
     async def run(self) -> float | None:
         """Run the job once. Return in how many seconds to repeat it, or None for the usual interval."""
         started = monotonic()

@@ -12,6 +12,8 @@ from bot.runtime.leader_lease import LeaderLease
 
 RunOnce = Callable[[], Awaitable[datetime | None]]
 _RETRY_DELAY = timedelta(seconds=2)
+_LONGEST_SLEEP = timedelta(minutes=1)  # so that a job that hangs can be told from one without work
+_LONGEST_SILENCE = 300.0  # seconds
 _log = structlog.get_logger()
 
 
@@ -46,9 +48,9 @@ class WorkerLoop:
         clock: Clock,
         health: Health,
         lease: LeaderLease,
-        longest_sleep: timedelta | None = None,
+        longest_sleep: timedelta = _LONGEST_SLEEP,
     ) -> None:
-        """Set `longest_sleep` if work also comes from other processes, which can't wake this one."""
+        """Set a shorter `longest_sleep` if other processes, which can't wake this one, bring work too."""
         self._name = name
         self._run_once = run_once
         self._wakeup_event = wakeup.event_for(name)
@@ -61,19 +63,25 @@ class WorkerLoop:
     def stop(self) -> None:
         """Start no new run. The current one continues."""
         self._current_run = None
+        self._health.expect_no_runs(self._name)
         self._wakeup_event.set()
 
     async def run(self) -> None:
         """Call `run_once` until `stop`. A run that fails (a locked database, a full disk) is repeated."""
         this_run = self._current_run = object()
+        self._health.expect_runs(self._name, _LONGEST_SILENCE)
         while self._current_run is this_run:
-            self._wakeup_event.clear()
-            next_at = await self._run_safely()
-            if self._longest_sleep is not None:
+            try:
+                self._wakeup_event.clear()
+                next_at = await self._run_safely()
                 latest = self._clock.now() + self._longest_sleep
-                next_at = latest if next_at is None else min(next_at, latest)
-            if self._current_run is this_run:
-                await self._clock.wait(self._wakeup_event, next_at)
+                if self._current_run is this_run:
+                    await self._clock.wait(
+                        self._wakeup_event, latest if next_at is None else min(next_at, latest)
+                    )
+            except Exception as error:  # a bug of ours. Only `stop` ends the loop
+                _log.error("job failed between two runs", job=self._name, exc_info=error)
+                await asyncio.sleep(_RETRY_DELAY.total_seconds())
 
     async def _run_safely(self) -> datetime | None:
         try:

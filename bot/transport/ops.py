@@ -9,9 +9,12 @@ from typing import Protocol
 from bot.observability.health import Health
 from bot.observability.metrics import Metrics
 from bot.runtime.leader_lease import LeaderLease
+from storage.coordination import write_probe
 from storage.engine.database import Database
+from storage.engine.writes import LatestWrite
 from storage.requests.counts import Counts, count_everything
 
+_PROBE_SECONDS = 10.0
 _DATABASE_SECONDS = 3.0  # the caller waits only a few seconds itself
 
 
@@ -27,6 +30,8 @@ class OperatorEndpoints:
     """The answers of `/readyz` and `/metrics`."""
 
     database: Database
+    #: How the latest write to it went.
+    latest_write: LatestWrite
     health: Health
     metrics: Metrics
     now: Callable[[], datetime]
@@ -60,7 +65,7 @@ class OperatorEndpoints:
         )
 
     async def _add_own_checks(self, database_problem: str | None) -> dict[str, str]:
-        obstacles = dict(self.health.obstacles)
+        obstacles = self.health.current_obstacles()
         if self.socket is not None and (problem := await self.socket.obstacle()) is not None:
             obstacles["socket"] = problem
         if database_problem is not None:
@@ -68,9 +73,13 @@ class OperatorEndpoints:
         return obstacles
 
     async def _check_database(self) -> str | None:
+        """Return how the latest write went, or write a row if that was a while ago."""
+        age = self.latest_write.age
+        if age is not None and age < _PROBE_SECONDS:
+            return self.latest_write.problem
         try:
             async with asyncio.timeout(_DATABASE_SECONDS):
-                await self.database.run(lambda connection: connection.exec_driver_sql("SELECT 1").scalar())
+                await self.database.run(write_probe.write)
         except Exception as error:
-            return type(error).__name__
-        return None
+            self.latest_write.record(error)
+        return self.latest_write.problem

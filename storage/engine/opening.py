@@ -13,6 +13,7 @@ from sqlalchemy.engine import Engine, make_url
 from storage.engine import sqlite
 from storage.engine.database import Database
 from storage.engine.revisions import current_revision, revisions
+from storage.engine.writes import LatestWrite, ObservedDatabase, note_writes
 
 
 class RecordError(Exception):
@@ -31,6 +32,8 @@ class Record:
     database: Database
     #: Returns the same for one background job, whose work nobody waits for.
     for_job: Callable[[], Database]
+    #: How the latest write went.
+    latest_write: LatestWrite
     #: The file descriptor that locks a SQLite file against other processes. None for PostgreSQL.
     lock: int | None = None
 
@@ -66,8 +69,10 @@ def _open_file(url: str) -> Record:
     except RecordError:
         os.close(lock)
         raise
-    database = sqlite.SqliteDatabase(engine)
-    return Record(database, lambda: database, lock)
+    latest_write = LatestWrite()
+    note_writes(engine)
+    database = ObservedDatabase(sqlite.SqliteDatabase(engine), latest_write)
+    return Record(database, lambda: database, latest_write, lock)
 
 
 def _open_shared(url: str) -> Record:
@@ -80,8 +85,14 @@ def _open_shared(url: str) -> Record:
         raise RecordError("DATABASE_URL isn't the address of a PostgreSQL database.") from None
     with _closing_on_error(engine, f"at {engine.url.host or 'its socket'}", postgres.explain):
         migrate(engine)
+    latest_write = LatestWrite()
+    note_writes(engine)
     database = postgres.PostgresDatabase(engine)
-    return Record(database, lambda: postgres.JobDatabase(database))
+    return Record(
+        ObservedDatabase(database, latest_write),
+        lambda: ObservedDatabase(postgres.JobDatabase(database), latest_write),
+        latest_write,
+    )
 
 
 @contextmanager
@@ -130,14 +141,19 @@ def file_of(url: str) -> Path:
     return path
 
 
+def lock_path(path: Path) -> str:
+    """Return the file that is locked. It is the same for every link to the database."""
+    return f"{path.resolve()}.lock"
+
+
 def lock_file(path: Path) -> int:
-    """Lock the file beside the database. Return its file descriptor.
+    """Lock the file beside the database, wherever a link leads. Return its file descriptor.
 
     The lock ends with the process, however it ends. Raises RecordError if it can't be made, and InUseError if
     another process holds it.
     """
     try:
-        lock = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        lock = os.open(lock_path(path), os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise RecordError(f"DATABASE_URL: {path} can't be written ({error.strerror}).") from error
     try:

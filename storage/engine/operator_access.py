@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from storage.engine import sqlite
-from storage.engine.opening import InUseError, RecordError, file_of, lock_file
+from storage.engine.opening import InUseError, RecordError, file_of, lock_file, lock_path
 from storage.engine.revisions import current_revision, revisions
 
 
@@ -124,7 +124,7 @@ def _transaction(engine: Engine, where: str) -> Iterator[Connection]:
 
 def _is_held(path: Path) -> bool:
     try:
-        lock = os.open(f"{path}.lock", os.O_RDWR)
+        lock = os.open(lock_path(path), os.O_RDWR)
     except OSError:
         return False
     try:

@@ -1,7 +1,9 @@
 """SQLite with one writer thread: work that waits at the same time is committed together."""
 
 import asyncio
+import os
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -132,6 +134,35 @@ def _in_transaction(connection: Connection) -> bool:
     return bool(raw.in_transaction)
 
 
+class MovedFileError(sqlite3.OperationalError):
+    """The database file was deleted or replaced while it was open. What is written now would be lost."""
+
+
+class _DatabaseFile:
+    """The file that is open. Only its inode is read: to open and close it would drop SQLite's locks."""
+
+    def __init__(self, path: str | None) -> None:
+        self._path = path
+        self._opened: tuple[int, int] | None = None
+
+    def note_opened(self) -> None:
+        if self._opened is None:
+            self._opened = self._identity()
+
+    def check(self) -> None:
+        if self._identity() != self._opened:
+            raise sa.exc.OperationalError("BEGIN", None, MovedFileError())
+
+    def _identity(self) -> tuple[int, int] | None:
+        if not self._path or self._path.startswith(("file:", ":memory:")):
+            return None
+        try:
+            found = os.stat(self._path)
+        except OSError:
+            return (0, 0)
+        return found.st_dev, found.st_ino
+
+
 def make_engine(url: str) -> Engine:
     """Return an engine for a SQLite file, set up so that a commit survives a power failure.
 
@@ -145,13 +176,17 @@ def make_engine(url: str) -> Engine:
         connect_args={"isolation_level": None, "check_same_thread": False},
     )
 
+    file = _DatabaseFile(engine.url.database)
+
     @sa.event.listens_for(engine, "connect")
     def configure(connection: Any, _: Any) -> None:
+        file.note_opened()
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
             connection.execute(f"PRAGMA {pragma}")
 
     @sa.event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        file.check()
         if _in_transaction(connection):  # a COMMIT that SQLite refused (the disk is full) leaves it open
             connection.connection.rollback()
         reads = connection.get_execution_options().get(READS)

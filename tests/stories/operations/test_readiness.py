@@ -1,0 +1,86 @@
+"""`/readyz` tells the truth about the database: full, deleted, replaced, or a read-only standby."""
+
+import asyncio
+import os
+import resource
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.bots.bot_process import BotProcess
+from tests.support.postgres import Server
+from tests.support.sandbox import Sandbox
+
+UNLIMITED = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+
+
+async def wait_for_database_problem(sandbox: Sandbox, bot: BotProcess, *, present: bool) -> str | None:
+    """Wait until `/readyz` names the database, or doesn't any more. Return the problem."""
+    async with asyncio.timeout(30):
+        while True:
+            problem = (await sandbox.readiness_obstacles(bot)).get("database")
+            if (problem is not None) is present:
+                return problem
+            await asyncio.sleep(0.1)
+
+
+async def test_a_full_disk_makes_the_bot_not_ready_until_there_is_space(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    bot = await sandbox.start_bot()
+    resource.prlimit(bot.pid, resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
+    await wait_for_database_problem(sandbox, bot, present=True)
+    resource.prlimit(bot.pid, resource.RLIMIT_FSIZE, UNLIMITED)
+    await wait_for_database_problem(sandbox, bot, present=False)
+
+
+@pytest.mark.parametrize("what", ["deleted", "replaced"])
+async def test_a_file_that_is_gone_makes_the_bot_not_ready_and_takes_no_form(
+    socket_sandbox: Sandbox, what: str
+) -> None:
+    sandbox = socket_sandbox
+    bot = await sandbox.start_bot()
+    await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
+    form = await sandbox.ann.modal()
+    file = sandbox.folder / "bot.db"
+    if what == "replaced":
+        shutil.copy(file, sandbox.folder / "copy.db")
+        os.replace(sandbox.folder / "copy.db", file)
+    else:
+        file.unlink()
+    assert await wait_for_database_problem(sandbox, bot, present=True) == "OperationalError"
+    ack = await sandbox.ann.submit(form, {"name": "Lost?", "prompt": "Would be lost"})
+    assert ack.errors, "the person is told, and can submit it again"
+    assert not sandbox.classify.segments
+
+
+async def test_a_second_bot_does_not_start_through_a_link_to_the_database(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    (sandbox.folder / "link.db").symlink_to(sandbox.folder / "bot.db")
+    second = await sandbox.launch_bot(DATABASE_URL=f"sqlite:///{sandbox.folder}/link.db")
+    assert await second.wait_for_exit() == 2
+    assert "Another clsfy-bot is using the database" in second.output
+
+
+@pytest.fixture
+async def postgres_sandbox(tmp_path: Path, postgres_server: Server) -> AsyncIterator[Sandbox]:
+    """Yield a sandbox whose bots use PostgreSQL."""
+    async with Sandbox(tmp_path, quick_start=True, DATABASE_URL=postgres_server.create()) as sandbox:
+        yield sandbox
+
+
+async def test_a_primary_that_becomes_read_only_makes_the_bot_not_ready_until_it_accepts_writes(
+    postgres_sandbox: Sandbox, postgres_server: Server
+) -> None:
+    sandbox = postgres_sandbox
+    bot = await sandbox.start_bot()
+    await bot.wait_for_log("lease acquired")
+    assert await sandbox.readiness_obstacles(bot) == {}
+    postgres_server.set_read_only(sandbox.environment["DATABASE_URL"], on=True)
+    await wait_for_database_problem(sandbox, bot, present=True)
+    postgres_server.set_read_only(sandbox.environment["DATABASE_URL"], on=False)
+    await wait_for_database_problem(sandbox, bot, present=False)
+    await sandbox.request_segment()
+    await sandbox.wait_for_segment()
