@@ -21,7 +21,7 @@ from handlers.interaction.modals import Modals
 from handlers.interaction.permissions import PermissionCheck, Permissions
 from handlers.interaction.request_lookup import ClassifyLookup, RequestLookup
 from handlers.interaction.shared_channels import ChannelForms, Destinations, SharedChannels
-from handlers.interaction.visibility import Visibility
+from handlers.interaction.visibility import ChannelMembers, Visibility
 from handlers.messages.blocks import Contacts
 from handlers.preferences.handlers import PreferencesHandlers
 from handlers.requests.answers import Answers
@@ -60,7 +60,7 @@ def make_handlers(
     """Return every handler. The arguments are described where the handlers declare them."""
     modals = Modals(slack, contacts)
     interactions = InteractionReader(slack=slack, spawn=spawn)
-    visibility = Visibility(slack=slack, permissions=permissions, admins=admins)
+    visibility = Visibility(members=ChannelMembers(slack, now), permissions=permissions, admins=admins)
     lookup = RequestLookup(database=database, visibility=visibility)
     channel_forms = ChannelForms(channels=SharedChannels(slack, now), modals=modals, database=database)
     permission_check = PermissionCheck(permissions=permissions, database=database, now=now)

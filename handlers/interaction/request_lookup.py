@@ -20,6 +20,10 @@ LOOKUP_SECONDS = 1.0  # of the two before a form has to open
 SEGMENTS = (Kind.SEGMENT, Kind.WATCH)
 CAMPAIGNS = (Kind.CAMPAIGN,)
 GONE = "This is no longer available."
+_UNCHECKED = (
+    "I can't check whether you're in the channel of this request, because it has too many members. Ask the "
+    "person who requested it."
+)
 _NOT_FOUND = "{what} doesn't exist, or you don't have access to it."
 _MAX_MATCHES = 20
 
@@ -116,3 +120,9 @@ class RequestLookup:
         if request is None or not await self.visibility.is_visible(actor, request):
             return None
         return request
+
+    async def why_missing(self, uuid: str) -> str:
+        """Return what to answer if `by_uuid` has just found nothing."""
+        request = await self.database.run(lambda connection: find_by_uuid(connection, uuid))
+        is_unchecked = request is not None and self.visibility.is_too_large(request.channel_id)
+        return _UNCHECKED if is_unchecked else GONE

@@ -1,7 +1,9 @@
 """Who sees a request: the person who made it, the current members of its channel, and the admins."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 import structlog
 from aiohttp import ClientError
@@ -13,16 +15,77 @@ from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request
 
 _PAGE_SIZE = 1000  # https://docs.slack.dev/reference/methods/conversations.members
-_MAX_PAGES = 20
+MAX_PAGES = 20  # Slack takes about a hundred calls a minute
+_REMEMBERED_FOR = timedelta(minutes=1)
+_MAX_WALKS = 20  # of up to 20,000 members each
 _log = structlog.get_logger()
+
+
+@dataclass(kw_only=True)
+class _Walk:
+    """How far the pages of a channel's members were read."""
+
+    began_at: datetime
+    #: The members on the pages that were read.
+    user_ids: set[str] = field(default_factory=set)
+    pages: int = 0
+    #: The cursor of the next page. None: the first one.
+    cursor: str | None = None
+    #: Whether the last page was read.
+    is_complete: bool = False
+    #: Held while a page is read.
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+@dataclass
+class ChannelMembers:
+    """The members of channels. Those of a channel with several pages are remembered for a minute."""
+
+    #: Slack's Web API.
+    slack: AsyncWebClient
+    #: Returns the current time in UTC.
+    now: Callable[[], datetime]
+    _walks: dict[str, _Walk] = field(default_factory=dict, repr=False)
+
+    async def contain(self, user_id: str, channel_id: str) -> bool:
+        """Return whether a person is known to be a member. Raises what slack-sdk raises."""
+        walk = self._find_walk(channel_id)
+        async with walk.lock:
+            while not walk.is_complete and walk.pages < MAX_PAGES and user_id not in walk.user_ids:
+                await self._read_page(channel_id, walk)
+            if walk.pages > 1:
+                self._remember(channel_id, walk)
+        return user_id in walk.user_ids
+
+    def are_too_many(self, channel_id: str) -> bool:
+        """Return whether the latest lookup in a channel ended before its last member."""
+        walk = self._walks.get(channel_id)
+        return walk is not None and not walk.is_complete and walk.pages >= MAX_PAGES
+
+    def _find_walk(self, channel_id: str) -> _Walk:
+        now, walk = self.now(), self._walks.get(channel_id)
+        return walk if walk is not None and now - walk.began_at < _REMEMBERED_FOR else _Walk(began_at=now)
+
+    async def _read_page(self, channel_id: str, walk: _Walk) -> None:
+        answer = await self.slack.conversations_members(
+            channel=channel_id, cursor=walk.cursor, limit=_PAGE_SIZE
+        )
+        walk.user_ids.update(answer["members"])
+        walk.cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
+        walk.pages, walk.is_complete = walk.pages + 1, walk.cursor is None
+
+    def _remember(self, channel_id: str, walk: _Walk) -> None:
+        self._walks.pop(channel_id, None)
+        while len(self._walks) >= _MAX_WALKS:
+            del self._walks[next(iter(self._walks))]  # the one used longest ago
+        self._walks[channel_id] = walk
 
 
 @dataclass(frozen=True, kw_only=True)
 class Visibility:
     """The one place that decides who sees what."""
 
-    #: Slack's Web API.
-    slack: AsyncWebClient
+    members: ChannelMembers
     #: Who may request what.
     permissions: Permissions
     #: Slack's IDs of the people who see everything.
@@ -64,17 +127,12 @@ class Visibility:
         """Return whether they are in a channel now. A lookup that fails means no."""
         if channel_id.startswith("D"):
             return False  # a direct message with the bot belongs to one person
-        cursor: str | None = None
         try:
-            for _ in range(_MAX_PAGES):
-                answer = await self.slack.conversations_members(
-                    channel=channel_id, cursor=cursor, limit=_PAGE_SIZE
-                )
-                if user_id in answer["members"]:
-                    return True
-                cursor = (answer.get("response_metadata") or {}).get("next_cursor")
-                if not cursor:
-                    return False
+            return await self.members.contain(user_id, channel_id)
         except (SlackClientError, ClientError, TimeoutError, AttributeError, LookupError, TypeError) as error:
             _log.warning("membership unknown", error=type(error).__name__)
         return False
+
+    def is_too_large(self, channel_id: str) -> bool:
+        """Return whether a channel has too many members to tell who isn't one, as of the latest lookup."""
+        return self.members.are_too_many(channel_id)

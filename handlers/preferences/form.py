@@ -42,6 +42,10 @@ _UNSEEN = (
     "Only members of {channel} can set its defaults, and I can't see whether you're one. "
     "If it's private, invite {bot} there first."
 )
+_TOO_MANY = (
+    "Only members of {channel} can set its defaults, and it has too many members for me to check whether "
+    "you're one."
+)
 _NOWHERE = "To set a channel's defaults, type `/clsfy preferences` there."
 
 
@@ -68,12 +72,14 @@ def view(
     clients: Sequence[Client],
     *,
     unseen: str | None = None,
+    too_many_members: bool = False,
     bot: str = "clsfy",
 ) -> View:
     """Return the form with the current preferences.
 
     channel_id: the channel whose preferences may be changed here, or None. unseen: the channel whose
-    preferences may not be changed, because the person may not be a member. bot: a mention of the bot.
+    preferences may not be changed, because the person may not be a member. too_many_members:
+    whether it has too many members to check that. bot: a mention of the bot.
     """
     blocks: list[Block] = [_radio(MENTION, "Mention me when a request finishes", _MENTIONS, known.mention)]
     if channel_id is not None:
@@ -84,7 +90,8 @@ def view(
             _radio(FAILURES, "Post failures", _FAILURES, QUIET if known.failures_in_thread else LOUD),
         ]
     elif unseen is not None:
-        blocks.append(context_block(_UNSEEN.format(channel=formatting.channel(unseen), bot=bot)))
+        text = _TOO_MANY if too_many_members else _UNSEEN
+        blocks.append(context_block(text.format(channel=formatting.channel(unseen), bot=bot)))
     else:
         blocks.append(context_block(_NOWHERE))
     return View(

@@ -112,7 +112,11 @@ class PreferencesHandlers:
         may_set = here is not None and await self._may_set(actor, here)
         known = await self._find(actor, here or "")
         view = preferences_form.view(
-            here if may_set else None, known, self.clients, unseen=None if may_set else here
+            here if may_set else None,
+            known,
+            self.clients,
+            unseen=None if may_set else here,
+            too_many_members=self.visibility.is_too_large(here or ""),
         )
         await self.modals.fill(interaction, key, view)
 

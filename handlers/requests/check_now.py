@@ -52,7 +52,7 @@ class CheckNow:
         """Return what Classify says now, or when it was last asked."""
         visible = await self.lookup.by_uuid(click.actor, click.argument)
         if visible is None:
-            return GONE
+            return await self.lookup.why_missing(click.argument)
         if refusal := await self.permission_check.refusal(click.actor, visible.channel_id):
             return refusal
         now = self.now()

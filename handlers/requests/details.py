@@ -10,7 +10,7 @@ from handlers.interaction.clicks import ClickAnswers
 from handlers.interaction.interactions import Body, Interaction
 from handlers.interaction.modals import Modals, ViewKey
 from handlers.interaction.notice_view import notice
-from handlers.interaction.request_lookup import GONE, ClassifyLookup, RequestLookup
+from handlers.interaction.request_lookup import ClassifyLookup, RequestLookup
 from handlers.requests import details_view
 from handlers.requests.details_view import TITLE, DetailsContext
 from storage.engine.database import Database
@@ -53,7 +53,8 @@ class Details:
     async def _fill(self, click: Interaction, key: ViewKey) -> None:
         found = await self.lookup.by_uuid(click.actor, click.argument)
         if found is None:
-            await self.modals.fill(click, key, notice(TITLE, GONE), _WHAT)
+            why = await self.lookup.why_missing(click.argument)
+            await self.modals.fill(click, key, notice(TITLE, why), _WHAT)
             return
         request = await self.database.run(lambda connection: queries.with_latest_edit(connection, found))
         mentioned = await self.database.run(

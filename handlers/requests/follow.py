@@ -57,7 +57,7 @@ class Follow:
     async def _change(self, click: Interaction, change: Change) -> str:
         visible = await self.lookup.by_uuid(click.actor, click.argument)
         if visible is None:
-            return GONE
+            return await self.lookup.why_missing(click.argument)
         now = self.now()
         return await self.database.run(
             lambda connection: _change_if_open(connection, visible.id, click.actor, change, now)

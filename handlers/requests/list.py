@@ -156,6 +156,7 @@ class ListRequests:
             has_more=found.more,
             offered_scopes=self._offered_scopes(actor, query.scope),
             own_only=not is_member,
+            too_many_members=self.visibility.is_too_large(actor.channel_id or ""),
             search=query.search,
             bot=self.contacts.bot,
         )

@@ -18,6 +18,9 @@ from storage.lifecycle.request import Kind, Request
 
 PAGE_SIZE = 7
 _SEARCH_LENGTH = 40
+_TOO_MANY_MEMBERS = (
+    "This shows only yours, because {channel} has too many members for me to check that you're one."
+)
 _NOT_MEMBER = (
     "This shows only yours, because I can't see that you're in {channel}. If it's private, type `/invite` "
     "{bot} there."
@@ -73,6 +76,8 @@ class ListPage:
     offered_scopes: Collection[ListScope]
     #: Whether only the actor's own requests are shown.
     own_only: bool = False
+    #: Whether that is because the channel has too many members to check whether the actor is one.
+    too_many_members: bool = False
     #: How many entries the list has on all pages; None if that is unknown.
     total: int | None = None
     #: Words that each entry's name contains; empty if all are shown.
@@ -141,7 +146,8 @@ class ListPage:
         may_lack_rows = self.own_only and self.scope in (ListScope.HERE, ListScope.FAILED)
         if not may_lack_rows or not channel_id or channel_id.startswith("D"):
             return ""
-        return _NOT_MEMBER.format(channel=channel(channel_id), bot=self.bot)
+        text = _TOO_MANY_MEMBERS if self.too_many_members else _NOT_MEMBER
+        return text.format(channel=channel(channel_id), bot=self.bot)
 
     @property
     def _buttons(self) -> Sequence[ActionsBlock]:

@@ -128,7 +128,7 @@ class Retry:
         return request if request.user_id == actor.user_id else _NOT_YOURS
 
     async def _find_visible(self, actor: Actor, uuid: str) -> Found:
-        return await self.lookup.by_uuid(actor, uuid) or GONE
+        return await self.lookup.by_uuid(actor, uuid) or await self.lookup.why_missing(uuid)
 
     async def _find_soon(self, actor: Actor, words: str) -> Found | None:
         """Return what `_find_named` does. None if that isn't known before the form has to open."""

@@ -16,7 +16,7 @@ from handlers.interaction.interactions import Body, InteractionReader
 from handlers.interaction.modals import Modals, ViewKey
 from handlers.interaction.notice_view import notice
 from handlers.interaction.payloads import actor_of
-from handlers.interaction.request_lookup import GONE, RequestLookup
+from handlers.interaction.request_lookup import RequestLookup
 from handlers.interaction.visibility import Visibility
 from handlers.segments import duplicate_view
 from handlers.segments.duplicate_view import TITLE
@@ -136,7 +136,7 @@ class Duplicates:
     async def _follow(self, actor: Actor, uuid: str) -> View:
         request = await self.lookup.by_uuid(actor, uuid)
         if request is None:
-            return notice(TITLE, GONE)
+            return notice(TITLE, await self.lookup.why_missing(uuid))
         now = self.now()
         followed = await self.database.run(lambda connection: _follow(connection, request.id, actor, now))
         return duplicate_view.build_followed_view(followed or request, actor.user_id)
