@@ -14,6 +14,7 @@ from bot.observability.metrics import Metrics
 from bot.observability.reachability import Reachability
 from bot.observability.slack_access import SlackAccess
 from bot.outbox.auth_state import AuthState
+from bot.outbox.channel_joiner import ChannelJoiner
 from bot.outbox.courier import Courier
 from bot.outbox.delivery import Deliverer
 from bot.outbox.delivery_results import DeliveryResults
@@ -130,11 +131,13 @@ class JobWiring:
     def _make_courier(self, auth_state: AuthState) -> Courier:
         throttle = SlackThrottle()
         results = DeliveryResults(database=self._slack_database, clock=self.clock, metrics=self.metrics)
+        joiner = ChannelJoiner(slack=self.slack, results=results)
         read_back = ReadBack(
             slack=self.slack,
             clock=self.clock,
             auth_state=auth_state,
             results=results,
+            joiner=joiner,
             settling_time=self._settling_time,
         )
         deliverer = Deliverer(
@@ -148,6 +151,7 @@ class JobWiring:
             slack_access=self.slack_access,
             read_back=read_back,
             results=results,
+            joiner=joiner,
         )
         editor = MessageEditor(
             database=self._slack_database,

@@ -7,6 +7,7 @@ import structlog
 
 from bot.observability.slack_access import SlackAccess
 from bot.outbox.auth_state import AUTH_RETRY_DELAY, AuthState
+from bot.outbox.channel_joiner import REMOVED, ChannelJoiner
 from bot.outbox.claim import Address, ClaimedNotification, claim_notification
 from bot.outbox.delivery_results import DeliveryResults
 from bot.outbox.direct_messages import DirectMessages
@@ -48,6 +49,7 @@ class Deliverer:
     #: Takes over if an earlier attempt may have posted.
     read_back: ReadBack
     results: DeliveryResults
+    joiner: ChannelJoiner
 
     async def deliver(self, notification: Notification) -> None:
         """Take the next step: post the notification, or read back whether an earlier attempt posted it."""
@@ -170,7 +172,9 @@ class Deliverer:
         """Join a public channel and try again. Otherwise fall back to a direct message to the person."""
         now = self.clock.now()
         if error == "not_in_channel" and notification.destination is not Destination.PERSON:
-            match await self.slack.join(request.channel_id):
+            match await self.joiner.join(request.channel_id):
+                case Rejected("removed"):
+                    error = REMOVED
                 case Done():
                     await self.results.reschedule(notification, now + backoff(1))
                     return

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.outbox.auth_state import AUTH_RETRY_DELAY, AuthState
+from bot.outbox.channel_joiner import ChannelJoiner
 from bot.outbox.claim import Address
 from bot.outbox.delivery_results import DeliveryResults
 from bot.runtime.clock import Clock
@@ -49,6 +50,7 @@ class ReadBack:
     clock: Clock
     auth_state: AuthState
     results: DeliveryResults
+    joiner: ChannelJoiner
     #: How long a post may take to show in Slack.
     settling_time: timedelta
     _readings: dict[int, _Reading] = field(default_factory=dict, repr=False)  # by the notification's id
@@ -116,5 +118,5 @@ class ReadBack:
     async def _join(self, notification: Notification, request: Request) -> bool:
         """Join the request's channel. Return whether that worked."""
         return notification.destination is not Destination.PERSON and isinstance(
-            await self.slack.join(request.channel_id), Done
+            await self.joiner.join(request.channel_id), Done
         )

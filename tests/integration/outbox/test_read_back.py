@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.observability.health import Health
 from bot.observability.metrics import Metrics
 from bot.outbox.auth_state import AuthState
+from bot.outbox.channel_joiner import ChannelJoiner
 from bot.outbox.claim import Address
 from bot.outbox.delivery_results import DeliveryResults
 from bot.outbox.read_back import ReadBack
@@ -70,11 +71,13 @@ class Reader:
         self.clock = SetClock()
         self.slack = PagedSlack(results=list(results))
         self._record = record
+        results_of = DeliveryResults(database=record.database, clock=self.clock, metrics=Metrics())
         self._read_back = ReadBack(
             slack=self.slack,
             clock=self.clock,
             auth_state=AuthState(self.slack, Health()),
-            results=DeliveryResults(database=record.database, clock=self.clock, metrics=Metrics()),
+            results=results_of,
+            joiner=ChannelJoiner(slack=self.slack, results=results_of),
             settling_time=timedelta(seconds=30),
         )
         self.request: Request = self._run(self._insert)

@@ -75,3 +75,28 @@ async def test_a_request_from_the_bots_direct_message_is_announced_there(socket_
     message = await sandbox.wait_for_direct_message(sandbox.ann)
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
     assert "is ready" in (await sandbox.wait_for_reply(message)).visible_text
+
+
+async def test_whoever_removes_the_bot_twice_from_a_public_channel_keeps_it_out(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    bot = sandbox.slack.bot.id
+    await sandbox.request_segment()
+    first = await sandbox.wait_for_announcement()
+    sandbox.channel.members.discard(bot)
+    await sandbox.request_segment(name="After the first removal")
+    await sandbox.wait_for_announcement(2)
+    sandbox.channel.members.discard(bot)
+    await sandbox.request_segment(name="After the second removal")
+    message = await sandbox.wait_for_direct_message(sandbox.ann)
+    assert "I was removed from #media-team, so I'm replying here." in message.visible_text
+    assert "To get replies there, type `/invite`" in message.visible_text
+    assert bot not in sandbox.channel.members
+    sandbox.channel.members.add(bot)  # invited
+    await sandbox.request_segment(name="After the invitation")
+    await sandbox.wait_for_announcement(3)
+    await sandbox.stop_when_idle()
+    assert first in sandbox.channel.messages
+    assert len(sandbox.direct_messages(sandbox.ann)) == 1

@@ -1,0 +1,31 @@
+"""Join public channels in which the bot has to post or to read, unless somebody keeps removing it."""
+
+from dataclasses import dataclass
+
+import structlog
+
+from bot.outbox.delivery_results import DeliveryResults
+from bot.slack.call_result import CallResult, Done, Rejected
+from bot.slack.client import SlackClient
+from storage.outbox import channel_joins
+
+REMOVED = "removed"  # in place of Slack's error code
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelJoiner:
+    """Joins a channel twice at most."""
+
+    slack: SlackClient
+    results: DeliveryResults
+
+    async def join(self, channel_id: str) -> CallResult:
+        """Join a public channel. Return the result, Rejected with `REMOVED` if the bot was removed twice."""
+        if not await self.results.commit(lambda connection: channel_joins.may_join(connection, channel_id)):
+            _log.warning("not joined again", channel=channel_id)
+            return Rejected(REMOVED)
+        result = await self.slack.join(channel_id)
+        if isinstance(result, Done) and result.answer.get("warning") != "already_in_channel":
+            await self.results.commit(lambda connection: channel_joins.record_join(connection, channel_id))
+        return result
