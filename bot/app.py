@@ -26,6 +26,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.jobs import HOME_PUBLISHER, RETENTION, WATCHER, Jobs
 from bot.runtime.leader_lease import SharedLease, SoleLeader
 from bot.runtime.rate_limits import ClassifyThrottle
+from bot.runtime.settling import SettlingTime
 from bot.runtime.shared_backoff import SharedBackoff
 from bot.runtime.shutdown import unless_stopped
 from bot.runtime.worker_loop import Wakeup
@@ -113,6 +114,9 @@ class App:
                 classify_throttle=throttle,
                 contacts=self._contacts,
                 clock=self._clock,
+                settling_time=SettlingTime(
+                    length=timedelta(seconds=settings.clsfy_settle_seconds), clock=self._clock
+                ),
                 health=self._health,
                 metrics=self._metrics,
                 tasks=self._tasks,

@@ -4,8 +4,10 @@ import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 import aiohttp
+import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.observability.metrics import Metrics
@@ -21,6 +23,7 @@ from classify import Classify, ClassifyError, open_client
 
 _SLACK_SECONDS = 10.0
 _CLASSIFY_SECONDS = 30.0
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,14 @@ async def open_clients(
         if slack_access is not None:
             slack_access.record(method, result)
 
-    slack_time = SlackTime(clock.now)
+    slack_time = SlackTime(clock.uniform)
+
+    def on_slack_time(server_time: datetime) -> None:
+        slack_time.observe(server_time)
+        if ahead := clock.observe(server_time):
+            seconds_ahead = round(ahead.total_seconds(), 1)
+            _log.warning("the wall clock is wrong, Slack's time is used", seconds_ahead=seconds_ahead)
+
     token, key = settings.slack_bot_token.get_secret_value(), settings.clsfy_api_key.get_secret_value()
     timeout = aiohttp.ClientTimeout(total=_SLACK_SECONDS)
     # aiohttp makes its own context when it is imported, which may be before SSL_CERT_FILE is set.
@@ -70,11 +80,10 @@ async def open_clients(
             settings.clsfy_api_url,
             key,
             timeout=_CLASSIFY_SECONDS,
-            now=clock.now,
+            now=clock.uniform,
             on_call_end=on_call_end,
             proxy=proxy_url(settings.clsfy_api_url),
         ) as classify,
     ):
-        slack = make_client(token, settings.slack_api_url, session, on_slack_call_end, slack_time.observe)
-
+        slack = make_client(token, settings.slack_api_url, session, on_slack_call_end, on_slack_time)
         yield Clients(session, slack, slack_time, classify)

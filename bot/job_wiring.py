@@ -31,6 +31,7 @@ from bot.runtime.rate_limits import ClassifyThrottle, SlackThrottle
 from bot.runtime.recovery import Recovery
 from bot.runtime.retention_job import RETENTION_RETRY_SECONDS, RETENTION_SECONDS, RetentionJob
 from bot.runtime.scheduler import ScheduledJob
+from bot.runtime.settling import SettlingTime
 from bot.runtime.worker_loop import RunOnce, Wakeup, WorkerLoop
 from bot.settings import Settings
 from bot.slack.client import SlackClient
@@ -58,6 +59,7 @@ class JobWiring:
     classify_throttle: ClassifyThrottle
     contacts: Contacts
     clock: Clock
+    settling_time: SettlingTime
     health: Health
     metrics: Metrics
     tasks: BackgroundTasks
@@ -74,7 +76,7 @@ class JobWiring:
             health=self.health,
             clock=self.clock,
             throttle=self.classify_throttle,
-            settling_time=self._settling_time,
+            settling_time=self.settling_time,
             wake=self.wakeup.wake,
         )
 
@@ -91,16 +93,15 @@ class JobWiring:
             ],
             scheduled_jobs=[self._schedule_watcher(watcher), self._schedule_retention()],
             tasks=self.tasks,
+            clock=self.clock,
+            wakeup=self.wakeup,
+            settling_time=self.settling_time,
         )
 
     @cached_property
     def _slack_database(self) -> Database:
         """Shared by everything that writes to Slack."""
         return self.record.for_job()
-
-    @property
-    def _settling_time(self) -> timedelta:
-        return timedelta(seconds=self.settings.clsfy_settle_seconds)
 
     def _make_loop(self, name: str, run_once: RunOnce) -> WorkerLoop:
         return WorkerLoop(
@@ -138,7 +139,7 @@ class JobWiring:
             auth_state=auth_state,
             results=results,
             joiner=joiner,
-            settling_time=self._settling_time,
+            settling_time=self.settling_time,
         )
         deliverer = Deliverer(
             slack=self.slack,
@@ -212,7 +213,7 @@ class JobWiring:
             database=self._slack_database,
             lease=self.lease,
             keep=timedelta(days=self.settings.clsfy_keep_days),
-            now=self.clock.now,
+            clock=self.clock,
         )
         return ScheduledJob(
             name=RETENTION,

@@ -37,10 +37,10 @@ class ClassifyTransport:
         timeout: float,
         on_call_end: OnCallEnd,
     ) -> None:
-        #: Classify's clock minus ours, from the last good response. Zero before the first one.
-        self.clock_offset = timedelta()
+        #: Classify's clock minus ours, from the last good response. None before the first one with a `Date`.
+        self.clock_offset: timedelta | None = None
         self._http_client = http_client
-        self._now = now
+        self.now = now
         self._timeout = timeout
         self._on_call_end = on_call_end
 
@@ -85,7 +85,7 @@ class ClassifyTransport:
         failure: OutageError
         try:
             response = await send(
-                self._http_client, method, path, content=content, timeout=self._timeout, now=self._now
+                self._http_client, method, path, content=content, timeout=self._timeout, now=self.now
             )
             if self._meaning_or_raise(response) is Meaning.ANSWERED:
                 value = await _parse_off_the_loop_if_large(parse, response.body)
@@ -103,7 +103,7 @@ class ClassifyTransport:
         error_body = parsing.parse_error_body(response.body) if response.status >= 400 else None
         meaning = find_meaning(response.status, has_error_body=error_body is not None)
         if meaning is Meaning.RATE_LIMITED:
-            server_time = self._now() + self.clock_offset
+            server_time = self.now() + (self.clock_offset or timedelta())
             raise RateLimitedError(parse_retry_after(response.headers.get("Retry-After"), server_time))
         if meaning is Meaning.REJECTED:
             error, message = (error_body.error, error_body.message) if error_body else ("", _TOO_LARGE)

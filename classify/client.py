@@ -59,7 +59,12 @@ class Classify:
 
         Classify's clock has whole seconds, so the offset is up to one second too small.
         """
-        return self._transport.clock_offset
+        return self._transport.clock_offset or timedelta()
+
+    def server_time(self) -> datetime | None:
+        """Return what time it is at Classify. None before the first good response with a `Date`."""
+        offset = self._transport.clock_offset
+        return None if offset is None else self._transport.now() + offset
 
     async def create_segment(self, inputs: SegmentInputs) -> Segment:
         """Create a segment and return it. Its status is usually `pending`.

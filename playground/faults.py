@@ -42,6 +42,8 @@ class Fault:
     answer: Answer | None = None
     #: whether the connection is closed without a response
     drop: bool = False
+    #: seconds after which a dropped call takes effect; None if it doesn't then
+    takes_effect_after: float | None = None
     #: set when a call has reached this point, after its effect if it has one
     reached: asyncio.Event = field(default_factory=asyncio.Event)
     #: a held call waits for it; None if the fault holds no call
@@ -80,6 +82,11 @@ def refused(
 def dropped(*, took_effect: bool) -> Fault:
     """Return a fault that closes the connection, after or before the call takes effect."""
     return Fault(took_effect=took_effect, drop=True)
+
+
+def dropped_and_late(seconds: float) -> Fault:
+    """Return a fault that closes the connection, `seconds` before the call takes effect."""
+    return Fault(took_effect=False, drop=True, takes_effect_after=seconds)
 
 
 def held(*, took_effect: bool) -> Fault:
@@ -124,6 +131,9 @@ class Faults:
         if fault.drop:
             if request.transport is not None:
                 request.transport.abort()
+            if fault.takes_effect_after is not None:
+                await asyncio.sleep(fault.takes_effect_after)
+                await effect()
             return web.Response(status=500)
         if fault.answer is not None:
             return fault.answer.respond()

@@ -86,6 +86,7 @@ requests = sa.Table(
     sa.Column("permalink", sa.Text),
     sa.Column("retry_of", sa.String(36)),
     sa.Column("dismissed_at", UtcDateTime),
+    sa.Column("classify_attempted_at", UtcDateTime),
     sqlite_autoincrement=True,
 )
 sa.Index("requests_state_due", requests.c.state, requests.c.due_at)

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.engine import Connection
 
 from bot.classify_jobs.reports import to_build_report
 from bot.classify_jobs.snapshot import Snapshot
+from bot.runtime.settling import SettlingTime
 from classify import Campaign, Segment
 from storage.lifecycle import transitions
 from storage.lifecycle.names import NameIndex, NameMatch, match_name, possible_keys
@@ -17,6 +19,9 @@ from storage.requests.save_steps import save_all_and_enqueue
 
 # `created_date` has whole seconds, and so has the `Date` header by which the clocks are compared.
 _CLOCK_MARGIN = timedelta(seconds=2)
+# What was created this long before the attempt may still be its result, because clocks are wrong.
+_CLOSE = timedelta(minutes=5)
+_CLOSE_IF_UNKNOWN = timedelta(days=1)  # Classify's time wasn't known then, so our clock may have been wrong
 
 # The objects that Classify lists, by the `name_key` of the requests that they may belong to.
 Namesakes = Mapping[str, Sequence[Segment | Campaign]]
@@ -39,7 +44,7 @@ def reconcile(
     namesakes: Namesakes,
     snapshot: Snapshot,
     requested_at: datetime,
-    settling_time: timedelta,
+    settling_time: SettlingTime,
 ) -> list[Step]:
     """Settle as many of `uncertain` as the snapshot allows, and return the steps made.
 
@@ -49,35 +54,65 @@ def reconcile(
     if snapshot.listed is None or not uncertain:
         return []
     unchanged = queue.find_unchanged(connection, uncertain)
-    recent = {request.id: _recent(request, namesakes, snapshot.clock_offset) for request in unchanged}
-    ids = [item.id for items in recent.values() for item in items]
+    close = {request.id: _find_close(request, namesakes, snapshot.clock_offset) for request in unchanged}
+    ids = [item.id for found in close.values() for item in found.items]
     adopted = queue.already_adopted(connection, uncertain[0].kind, ids) if ids else set()
     in_flight = queue.count_names_in_flight(connection, uncertain[0].kind) if ids else Counter[str]()
     steps: list[Step] = []
     for request in unchanged:
-        candidates = [item for item in recent[request.id] if item.id not in adopted]
+        candidates = [item for item in close[request.id].items if item.id not in adopted]
+        since_attempt = [item for item in candidates if close[request.id].is_since_attempt(item)]
         if not candidates and not snapshot.complete:
             continue
-        # If one has no date or only a similar name, or another request may claim it too, the person decides.
+        counted = since_attempt or candidates
+        # The person decides if it was created before the attempt, if it has no date or only a similar name,
+        # or if another request may claim it too.
         unambiguous = not candidates or (
-            all(candidate.created_date for candidate in candidates)
-            and all(match_name(request.name_key, each.name) is NameMatch.EXACT for each in candidates)
+            bool(since_attempt)
+            and all(candidate.created_date for candidate in counted)
+            and all(match_name(request.name_key, each.name) is NameMatch.EXACT for each in counted)
             and all(in_flight[key] == 1 for key in possible_keys(request.name_key))
         )
-        reports = [to_build_report(candidate) for candidate in candidates]
-        after = transitions.reconcile(request, reports, requested_at, settling_time, alone=unambiguous)
+        reports = [to_build_report(candidate) for candidate in counted]
+        attempted_at = request.attempted_at or request.accepted_at
+        settle = settling_time.ends_at(attempted_at) - attempted_at
+        after = transitions.reconcile(request, reports, requested_at, settle, alone=unambiguous)
         if after is not request:
             steps.append(Step(request, after))
     return save_all_and_enqueue(connection, steps, requested_at)
 
 
-def _recent(request: Request, namesakes: Namesakes, clock_offset: timedelta) -> list[Segment | Campaign]:
-    """Return the namesakes that were created since the first uncertain attempt."""
+@dataclass(frozen=True)
+class _CloseNamesakes:
+    """The namesakes that were created since the first uncertain attempt, or shortly before.
+
+    The latter may be its result if a clock was wrong. So they are asked about, and nothing is sent again.
+    """
+
+    items: Sequence[Segment | Campaign] = ()
+    #: When the attempt began, in Classify's time. None if there was none.
+    attempted_at: datetime | None = None
+
+    def is_since_attempt(self, item: Segment | Campaign) -> bool:
+        """Return whether it was created since the attempt, or has no date."""
+        return (
+            self.attempted_at is None
+            or item.created_date is None
+            or item.created_date >= self.attempted_at - _CLOCK_MARGIN
+        )
+
+
+def _find_close(request: Request, namesakes: Namesakes, clock_offset: timedelta) -> _CloseNamesakes:
     if request.uncertain_since is None:
-        return []
-    since = request.uncertain_since + clock_offset - _CLOCK_MARGIN
-    return [
+        return _CloseNamesakes()
+    if request.classify_attempted_at is not None:
+        attempted_at, close = request.classify_attempted_at, _CLOSE
+    else:
+        attempted_at, close = request.uncertain_since + clock_offset, _CLOSE_IF_UNKNOWN
+    since = attempted_at - _CLOCK_MARGIN - close
+    items = [
         item
         for item in namesakes[request.name_key]
         if item.created_date is None or item.created_date >= since
     ]
+    return _CloseNamesakes(items, attempted_at)

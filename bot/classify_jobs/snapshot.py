@@ -38,7 +38,7 @@ class Snapshot:
     listed: Sequence[Segment | Campaign] | None = None
     #: Whether every row of that list was readable.
     complete: bool = True
-    #: Classify's clock minus ours.
+    #: Classify's clock minus ours. Zero if Classify's time isn't known.
     clock_offset: timedelta = timedelta()
 
 
@@ -95,7 +95,7 @@ class SnapshotReader:
         if len(missing) > 1 and not seen:
             if self._health.report_problem("classify", "this bot's API key can't see its own segments"):
                 _log.error("all segments vanished at once: is this the key of another account?")
-            return Snapshot(clock_offset=self._classify.clock_offset)
+            return Snapshot(clock_offset=self._clock_offset())
         if successful:
             self._record_success()
         return Snapshot(
@@ -103,7 +103,7 @@ class SnapshotReader:
             missing=frozenset(missing if successful else ()),
             listed=listed,
             complete=complete,
-            clock_offset=self._classify.clock_offset,
+            clock_offset=self._clock_offset(),
         )
 
     async def read_campaigns(self) -> Snapshot:
@@ -112,11 +112,11 @@ class SnapshotReader:
             listed = await self._classify.list_campaigns()
         except ClassifyError as error:
             self._record_failure(error)
-            return Snapshot(clock_offset=self._classify.clock_offset)
+            return Snapshot(clock_offset=self._clock_offset())
         return Snapshot(
             listed=listed,
             complete=self._classify.skipped_campaigns == 0,
-            clock_offset=self._classify.clock_offset,
+            clock_offset=self._clock_offset(),
         )
 
     def _next_single_ids(self, ids: Sequence[int]) -> list[int]:
@@ -125,6 +125,10 @@ class SnapshotReader:
         chosen = (rest + [one for one in ids if one not in rest])[:MAX_SINGLE_CALLS]
         self._last_single_id = chosen[-1] if len(ids) > MAX_SINGLE_CALLS else 0
         return chosen
+
+    def _clock_offset(self) -> timedelta:
+        server_time = self._classify.server_time()
+        return timedelta() if server_time is None else server_time - self._clock.now()
 
     async def _call(self, call: Awaitable[T]) -> T:
         try:

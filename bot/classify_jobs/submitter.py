@@ -92,7 +92,7 @@ class Submitter:
         """
         return _Claimed(
             recovered=queue.recover_interrupted(connection, now, self.in_flight, _MAX_WINDOW),
-            to_send=queue.claim_due(connection, now, free),
+            to_send=queue.claim_due(connection, now, free, self.classify.server_time()),
             next_at=queue.next_attempt_at(connection, now),
         )
 

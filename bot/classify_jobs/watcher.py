@@ -15,6 +15,7 @@ from bot.observability.health import Health
 from bot.observability.logs import log_step
 from bot.runtime.clock import Clock
 from bot.runtime.rate_limits import ClassifyThrottle
+from bot.runtime.settling import SettlingTime
 from classify import BuildOutcome
 from storage.engine.database import Database
 from storage.lifecycle import transitions
@@ -48,7 +49,7 @@ class Watcher:
     clock: Clock
     throttle: ClassifyThrottle
     #: How long the result of an uncertain call may take to appear at Classify.
-    settling_time: timedelta
+    settling_time: SettlingTime
     #: Called when requests have changed.
     wake: Callable[[], None]
     #: When a snapshot last contained each of Classify's IDs.

@@ -126,7 +126,7 @@ class Deliverer:
                 )
             case Ambiguous(reason):
                 _log.warning("maybe posted", request=request.reference, what=notification.kind, reason=reason)
-                check_at = started + min(FIRST_READ_BACK, self.read_back.settling_time)
+                check_at = started + min(FIRST_READ_BACK, self.read_back.settling_time.length)
                 await self.results.check_again_at(notification, check_at)
             case _:
                 await self._save_not_posted(notification, request, result)

@@ -13,6 +13,7 @@ from bot.outbox.channel_joiner import ChannelJoiner
 from bot.outbox.claim import Address
 from bot.outbox.delivery_results import DeliveryResults
 from bot.runtime.clock import Clock
+from bot.runtime.settling import SettlingTime
 from bot.slack.call_result import AuthFailed, Done, RetryLater
 from bot.slack.client import Page, PageResult, SlackClient, UnreadableHistory, Window
 from storage.lifecycle.planned_notifications import Destination
@@ -52,7 +53,7 @@ class ReadBack:
     results: DeliveryResults
     joiner: ChannelJoiner
     #: How long a post may take to show in Slack.
-    settling_time: timedelta
+    settling_time: SettlingTime
     _readings: dict[int, _Reading] = field(default_factory=dict, repr=False)  # by the notification's id
 
     async def run(self, notification: Notification, request: Request, address: Address) -> None:
@@ -72,7 +73,7 @@ class ReadBack:
                 return
             case found:
                 del self._readings[notification.id]
-        settled_at = (notification.attempted_at or notification.created_at) + self.settling_time
+        settled_at = self.settling_time.ends_at(notification.attempted_at or notification.created_at)
         match found:
             case Page(str(ts)):
                 # The message may show an older state than the current one.
@@ -112,8 +113,10 @@ class ReadBack:
         """Return when Slack may have posted it: around the attempt, if that is known in Slack's time."""
         attempted_at = notification.slack_attempted_at
         if attempted_at is None:
-            return Window(request.accepted_at - _CLOCK_MARGIN)
-        return Window(attempted_at - _WINDOW_MARGIN, attempted_at + self.settling_time + _WINDOW_MARGIN)
+            return Window(min(request.accepted_at, self.clock.now()) - _CLOCK_MARGIN)
+        return Window(
+            attempted_at - _WINDOW_MARGIN, attempted_at + self.settling_time.length + _WINDOW_MARGIN
+        )
 
     async def _join(self, notification: Notification, request: Request) -> bool:
         """Join the request's channel. Return whether that worked."""

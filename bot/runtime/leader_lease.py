@@ -1,7 +1,6 @@
 """Leader election. Of the processes that share a database, only the lease holder runs the background jobs."""
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Protocol
@@ -10,6 +9,7 @@ from uuid import uuid4
 import structlog
 
 from bot.observability.metrics import Metrics
+from bot.runtime.clock import elapsed_seconds
 from storage.coordination import leader_lease
 from storage.engine.database import Database
 
@@ -35,8 +35,8 @@ class SoleLeader:
 class SharedLease:
     """A lease in the shared database.
 
-    Its length is measured by the monotonic clock, from before it was requested. A process that was frozen
-    knows as soon as it thaws that its lease may have ended.
+    Its length is measured by the monotonic clock, from before it was requested. A process that was frozen,
+    or whose machine was suspended, knows as soon as it resumes that its lease may have ended.
     """
 
     def __init__(self, database: Database, metrics: Metrics) -> None:
@@ -48,7 +48,7 @@ class SharedLease:
     @property
     def held(self) -> bool:
         """Whether this process may run the jobs now."""
-        return time.monotonic() < self._held_until
+        return elapsed_seconds() < self._held_until
 
     async def run(self, start: Callable[[], Awaitable[None]], stop: Callable[[], None]) -> None:
         """Until cancelled: acquire or renew the lease, `start` the jobs with it, `stop` them without it.
@@ -76,7 +76,7 @@ class SharedLease:
 
     async def _renew(self) -> bool:
         """Acquire or renew the lease. Return whether another holder hadn't released it."""
-        requested_at = time.monotonic()
+        requested_at = elapsed_seconds()
         try:
             lease = await self._database.run(
                 lambda connection: leader_lease.acquire_or_renew(connection, self._owner)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 _SHORTEST_WAIT = timedelta(seconds=1)  # also after `Retry-After: 0`, or we would retry without pause
-_LONGEST_WAIT = timedelta(hours=1)
+LONGEST_WAIT = timedelta(hours=1)  # until Classify is called again, whatever it says
 
 
 class ClassifyThrottle:
@@ -28,7 +28,7 @@ class ClassifyThrottle:
 
     def close_until(self, now: datetime, until: datetime) -> datetime:
         """Allow no calls until then, an hour at most, and never shorten a wait. Return when it ends."""
-        until = min(until, now + _LONGEST_WAIT)
+        until = min(until, now + LONGEST_WAIT)
         self._closed_until = until if self._closed_until is None else max(until, self._closed_until)
         return self._closed_until
 

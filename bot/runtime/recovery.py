@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import structlog
 from sqlalchemy.engine import Connection
@@ -10,7 +11,7 @@ from sqlalchemy.engine import Connection
 from bot.observability.logs import log_step
 from bot.runtime.leader_lease import LeaderLease
 from storage.engine.database import Database
-from storage.outbox import delivery_transitions
+from storage.outbox import delivery_transitions, far_due_times
 from storage.requests import queue
 from storage.requests.queue import RecoveredBatch
 
@@ -36,9 +37,16 @@ class Recovery:
     async def run(self) -> None:
         """Make requests in SUBMITTING uncertain and notifications in SENDING due, so that both are looked up.
 
+        What is due far in the future becomes due now.
+
         The first time, do the same with everything that may be from an old backup.
         """
         requests = await self._recover_interrupted_requests()
+        brought_forward = 0
+        for waiting in far_due_times.WAITING:
+            brought_forward += await self._repeat(partial(far_due_times.bring_forward, waiting))
+        if brought_forward:
+            _log.warning("due too far in the future, due now", rows=brought_forward)
         notifications = 0
         if self.restored_up_to is not None:
             notifications = await self._repeat(delivery_transitions.recover_possibly_restored)

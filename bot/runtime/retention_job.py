@@ -1,11 +1,11 @@
 """Delete expired records once a day."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 
+from bot.runtime.clock import Clock
 from bot.runtime.leader_lease import LeaderLease
 from storage.engine.database import Database
 from storage.people import retention
@@ -24,14 +24,22 @@ class RetentionJob:
     lease: LeaderLease
     #: How long finished requests are kept.
     keep: timedelta
-    now: Callable[[], datetime]
+    clock: Clock
 
     async def run(self) -> None:
-        """Delete everything that has expired, in batches."""
+        """Delete everything that has expired, in batches.
+
+        Delete nothing until Slack has told its time: after a jump of our clock, everything would seem old.
+        """
+        if not self.clock.confirmed:
+            _log.warning("nothing is deleted, because Slack hasn't told its time")
+            return
         deleted = 0
         while self.lease.held:
             batch = await self.database.run(
-                lambda connection: retention.delete_expired(connection, self.now(), self.keep, _BATCH_SIZE)
+                lambda connection: retention.delete_expired(
+                    connection, self.clock.now(), self.keep, _BATCH_SIZE
+                )
             )
             deleted += batch
             if batch < _BATCH_SIZE:

@@ -9,6 +9,7 @@ from time import monotonic
 import structlog
 from apscheduler.events import EVENT_JOB_EXECUTED, JobExecutionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
 
 from bot.observability.health import Health
 from bot.observability.metrics import Metrics
@@ -59,6 +60,21 @@ class ScheduledJob:
                 return self.retry_seconds
 
 
+class _Interval(BaseTrigger):  # type: ignore[misc]
+    """Fires once per interval.
+
+    After a jump of the wall clock, APScheduler's own trigger would list every run that it missed: millions.
+    """
+
+    def __init__(self, interval: timedelta) -> None:
+        self.interval = interval
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        """Return when the next run is. APScheduler calls this."""
+        next_time = (previous_fire_time or now) + self.interval
+        return next_time if next_time > now else now + self.interval
+
+
 def start_schedule(jobs: Sequence[ScheduledJob]) -> AsyncIOScheduler:
     """Start a scheduler that runs each job now and then once per interval, and return it.
 
@@ -75,8 +91,7 @@ def start_schedule(jobs: Sequence[ScheduledJob]) -> AsyncIOScheduler:
     for job in jobs:
         scheduler.add_job(
             job.run,
-            "interval",
-            seconds=job.interval_seconds,
+            _Interval(timedelta(seconds=job.interval_seconds)),
             next_run_time=datetime.now(UTC),
             misfire_grace_time=None,
             coalesce=True,
@@ -84,3 +99,15 @@ def start_schedule(jobs: Sequence[ScheduledJob]) -> AsyncIOScheduler:
         )
     scheduler.start()
     return scheduler
+
+
+def reschedule_after_step(scheduler: AsyncIOScheduler, step: timedelta) -> None:
+    """Keep the waits of all jobs as they were, since APScheduler counts by the wall clock, which was set.
+
+    step: by how much it was set forward, or back if negative.
+    """
+    now = datetime.now(UTC)
+    for job in scheduler.get_jobs():
+        if job.next_run_time is not None:
+            latest = now + job.trigger.interval
+            job.modify(next_run_time=min(max(job.next_run_time + step, now), latest))

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.engine import Connection
 
-from bot.runtime.rate_limits import ClassifyThrottle
+from bot.runtime.rate_limits import LONGEST_WAIT, ClassifyThrottle
 from storage.coordination import shared_times
 from storage.engine.database import Database
 
@@ -38,12 +38,14 @@ class SharedBackoff:
         """Publish until when our throttle is closed, and close it for as long as any other is."""
         now = self.now()
         own = self.throttle.closed_until(now)
-        latest = await self.database.run(lambda connection: _exchange(connection, own))
-        if latest is not None:
-            self.throttle.close_until(now, latest)
+        left = None if own is None else own - now
+        longest = await self.database.run(lambda connection: _exchange(connection, left))
+        if longest is not None:
+            self.throttle.close_until(now, now + longest)
 
 
-def _exchange(connection: Connection, own: datetime | None) -> datetime | None:
-    if own is not None:
-        shared_times.put(connection, shared_times.SharedTime.CLOSED_UNTIL, own)
-    return shared_times.read(connection, shared_times.SharedTime.CLOSED_UNTIL)
+def _exchange(connection: Connection, left: timedelta | None) -> timedelta | None:
+    closed_until = shared_times.SharedTime.CLOSED_UNTIL
+    if left is not None:
+        shared_times.put(connection, closed_until, left, LONGEST_WAIT)
+    return shared_times.time_until(connection, closed_until, LONGEST_WAIT)

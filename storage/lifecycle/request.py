@@ -140,6 +140,8 @@ class Request:
     retry_of: str | None = None
     #: When the person dismissed it from "Needs your attention". None if they haven't.
     dismissed_at: datetime | None = None
+    #: `uncertain_since`, or `attempted_at` if that is None, in Classify's time. None if that wasn't known.
+    classify_attempted_at: datetime | None = None
 
     @property
     def name(self) -> str:

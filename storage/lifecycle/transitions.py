@@ -39,10 +39,16 @@ class BuildReport(NamedTuple):
     finished_at: datetime | None = None
 
 
-def start_attempt(request: Request, now: datetime) -> Request:
-    """ACCEPTED -> SUBMITTING. Commit this before the call is made."""
+def start_attempt(request: Request, now: datetime, server_time: datetime | None = None) -> Request:
+    """ACCEPTED -> SUBMITTING. Commit this before the call. server_time: Classify's time, None if unknown."""
     return replace(
-        request, state=State.SUBMITTING, attempts=request.attempts + 1, attempted_at=now, absences=0
+        request,
+        state=State.SUBMITTING,
+        attempts=request.attempts + 1,
+        attempted_at=now,
+        # It belongs to `uncertain_since`, which keeps the first such time.
+        classify_attempted_at=request.classify_attempted_at if request.uncertain_since else server_time,
+        absences=0,
     )
 
 

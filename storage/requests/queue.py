@@ -86,8 +86,12 @@ class Pending(NamedTuple):
     needs_check: bool
 
 
-def claim_due(connection: Connection, now: datetime, limit: int) -> list[Request]:
+def claim_due(
+    connection: Connection, now: datetime, limit: int, server_time: datetime | None = None
+) -> list[Request]:
     """Move up to `limit` due ACCEPTED requests to SUBMITTING and return them. Commit, and only then call.
+
+    server_time: what time it is at Classify, or None if that isn't known.
 
     Of the requests whose names may look the same at Classify, only one may be SUBMITTING or UNCERTAIN at a
     time. Otherwise nobody could tell whose segment it is. A request that waits for a person's answer doesn't
@@ -107,7 +111,7 @@ def claim_due(connection: Connection, now: datetime, limit: int) -> list[Request
         if len(page.rows) + len(page.unreadable_ids) < size:
             break
         offset, size = offset + size, size * 4
-    steps = [Step(request, transitions.start_attempt(request, now)) for request in chosen]
+    steps = [Step(request, transitions.start_attempt(request, now, server_time)) for request in chosen]
     return [step.after for step in save_all_and_enqueue(connection, steps, now)]
 
 

@@ -26,6 +26,7 @@ from bot.runtime.background_tasks import BackgroundTasks
 from bot.runtime.clock import Clock
 from bot.runtime.leader_lease import SoleLeader
 from bot.runtime.rate_limits import ClassifyThrottle
+from bot.runtime.settling import SettlingTime
 from classify import open_client
 from playground.classify import Classify
 from playground.clock import Clock as MovedClock
@@ -46,6 +47,7 @@ class _BotClock(Clock):
     """The bot's clock, set by the playground's."""
 
     def __init__(self, moved: MovedClock) -> None:
+        super().__init__()
         self._moved = moved
 
     def now(self) -> datetime:
@@ -121,7 +123,7 @@ async def _run_segments(count: int) -> CallCounts:
             health=health,
             clock=clock,
             throttle=gate,
-            settling_time=_MINUTE,
+            settling_time=SettlingTime(length=_MINUTE, clock=clock),
             wake=lambda: None,
         )
         for first in range(0, count, _AT_ONCE):

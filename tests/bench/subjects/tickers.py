@@ -14,6 +14,7 @@ from bot.classify_jobs.watcher import Watcher
 from bot.observability.health import Health
 from bot.runtime.clock import Clock
 from bot.runtime.rate_limits import ClassifyThrottle
+from bot.runtime.settling import SettlingTime
 from classify import Classify, open_client
 from storage.engine.opening import open_record
 from tests.bench.classify_servers.in_memory_lists import InMemoryLists
@@ -46,7 +47,7 @@ class BotTicker:
             health=health,
             clock=clock,
             throttle=gate,
-            settling_time=_MINUTE,
+            settling_time=SettlingTime(length=_MINUTE, clock=clock),
             wake=lambda: None,
         )
 

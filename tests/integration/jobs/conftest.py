@@ -17,6 +17,7 @@ from bot.runtime.background_tasks import BackgroundTasks
 from bot.runtime.clock import Clock
 from bot.runtime.leader_lease import SoleLeader
 from bot.runtime.rate_limits import ClassifyThrottle
+from bot.runtime.settling import SettlingTime
 from classify import open_client
 from playground.classify import Classify as Playground
 from playground.faults import Fault
@@ -118,7 +119,7 @@ async def jobs(file: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Job
             health=health,
             clock=clock,
             throttle=throttle,
-            settling_time=timedelta(seconds=30),
+            settling_time=SettlingTime(length=timedelta(seconds=30), clock=clock),
             wake=lambda: None,
         )
         yield Jobs(

@@ -14,6 +14,7 @@ from bot.classify_jobs.watcher import Watcher
 from bot.observability.health import Health
 from bot.runtime.clock import Clock
 from bot.runtime.rate_limits import ClassifyThrottle
+from bot.runtime.settling import SettlingTime
 from classify import open_client
 from playground.classify import Classify as Pretend
 from storage.engine.database import Database, T, Work
@@ -31,6 +32,7 @@ class StillClock(Clock):
     """A time that stands until it is moved."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.time = NOW
 
     def now(self) -> datetime:
@@ -106,7 +108,7 @@ async def place(file: Path) -> AsyncIterator[Place]:
             health=health,
             clock=clock,
             throttle=gate,
-            settling_time=MINUTE,
+            settling_time=SettlingTime(length=MINUTE, clock=clock),
             wake=lambda: None,
         )
         place = Place(pretend, record.database, watcher, clock)

@@ -18,6 +18,7 @@ from bot.outbox.claim import Address
 from bot.outbox.delivery_results import DeliveryResults
 from bot.outbox.read_back import ReadBack
 from bot.runtime.clock import Clock
+from bot.runtime.settling import SettlingTime
 from bot.slack.call_result import AuthFailed, RetryLater
 from bot.slack.client import Page, PageResult, SlackClient, UnreadableHistory, Window
 from bot.slack.slack_time import SlackTime
@@ -78,7 +79,7 @@ class Reader:
             auth_state=AuthState(self.slack, Health()),
             results=results_of,
             joiner=ChannelJoiner(slack=self.slack, results=results_of),
-            settling_time=timedelta(seconds=30),
+            settling_time=SettlingTime(length=timedelta(seconds=30), clock=self.clock),
         )
         self.request: Request = self._run(self._insert)
         self._run(lambda connection: self._start(connection, slack_time))

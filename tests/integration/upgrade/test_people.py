@@ -1,5 +1,6 @@
 """What the previous release stored about people, and the lease, is there."""
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.coordination import leader_lease, shared_times
@@ -11,6 +12,7 @@ from storage.people import audit_log, drafts, followers, home_views, preferences
 from storage.people.preferences import Preferences
 from storage.read_requests import get_by_id
 from storage.tables import Action, Mention
+from storage.tables import shared_times as shared_times_table
 from tests.support.previous_release_rows import (
     ANN,
     BEN,
@@ -18,7 +20,7 @@ from tests.support.previous_release_rows import (
     IDS,
     THEN,
 )
-from tests.support.samples import MINUTE
+from tests.support.samples import HOUR, MINUTE, SECOND
 
 NOW = THEN + 10 * MINUTE
 
@@ -42,11 +44,12 @@ def test_what_is_stored_about_people_is_there(connection: Connection) -> None:
 
 
 def test_the_lease_and_the_shared_times_are_there(connection: Connection) -> None:
-    known = shared_times.read(connection, SharedTime.CLOSED_UNTIL)
-    assert known == THEN
-    shared_times.put(connection, SharedTime.CLOSED_UNTIL, NOW)
-    assert shared_times.read(connection, SharedTime.CLOSED_UNTIL) == NOW
-    if connection.dialect.name == "postgresql":  # SQLite has no lease: it is for one process
+    assert connection.execute(sa.select(shared_times_table.c.at)).scalars().all() == [THEN]
+    if connection.dialect.name == "postgresql":  # SQLite shares nothing: it is for one process
+        shared_times.put(connection, SharedTime.CLOSED_UNTIL, MINUTE, HOUR)
+        left = shared_times.time_until(connection, SharedTime.CLOSED_UNTIL, HOUR)
+        assert left is not None
+        assert MINUTE - SECOND < left <= MINUTE
         state = leader_lease.acquire_or_renew(connection, "today's bot")
         assert state == leader_lease.LeaseState(held=True, taken_over=True)
 

@@ -14,11 +14,14 @@ class MovableClock(Clock):
     """Wall time plus the seconds in a file. `wait` reads the file every 50 ms."""
 
     def __init__(self, file: Path) -> None:
+        super().__init__()
         self._file = file
 
     def now(self) -> datetime:
-        text = self._file.read_text() if self._file.exists() else ""
-        return super().now() + timedelta(seconds=float(text or 0))
+        return super().now() + self._moved()
+
+    def uniform(self) -> datetime:
+        return super().uniform() + self._moved()
 
     async def wait(self, event: asyncio.Event, until: datetime | None) -> None:
         if until is None:
@@ -26,6 +29,10 @@ class MovableClock(Clock):
             return
         while not event.is_set() and self.now() < until:
             await super().wait(event, min(until, self.now() + timedelta(seconds=0.05)))
+
+    def _moved(self) -> timedelta:
+        text = self._file.read_text() if self._file.exists() else ""
+        return timedelta(seconds=float(text or 0))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,32 @@
+"""The settling time: how long Slack and Classify may take to show what an uncertain call did."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.runtime.clock import Clock
+
+
+@dataclass(kw_only=True)
+class SettlingTime:
+    """Counts the settling time by this process's own clock.
+
+    A moment from before this process led was stored by another clock, or by one that was wrong. So the full
+    settling time is waited again from when it began to lead.
+    """
+
+    length: timedelta
+    clock: Clock
+    #: When this process began to lead.
+    _leading_since: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.restart()
+
+    def restart(self) -> None:
+        """Begin anew, because this process begins to lead."""
+        self._leading_since = self.clock.now()
+
+    def ends_at(self, attempted_at: datetime) -> datetime:
+        """Return when the settling time of an attempt ends, by this process's clock."""
+        is_own = self._leading_since <= attempted_at <= self.clock.now()
+        return (attempted_at if is_own else self._leading_since) + self.length
