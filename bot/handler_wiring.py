@@ -21,7 +21,7 @@ from handlers.interaction.modals import Modals
 from handlers.interaction.permissions import PermissionCheck, Permissions
 from handlers.interaction.request_lookup import ClassifyLookup, RequestLookup
 from handlers.interaction.shared_channels import ChannelForms, Destinations, SharedChannels
-from handlers.interaction.visibility import ChannelMembers, Visibility
+from handlers.interaction.visibility import ChannelAccess, ChannelMembers, Visibility
 from handlers.messages.blocks import Contacts
 from handlers.preferences.handlers import PreferencesHandlers
 from handlers.requests.answers import Answers
@@ -62,9 +62,13 @@ def make_handlers(
     interactions = InteractionReader(slack=slack, spawn=spawn)
     visibility = Visibility(members=ChannelMembers(slack, now), permissions=permissions, admins=admins)
     lookup = RequestLookup(database=database, visibility=visibility)
-    channel_forms = ChannelForms(channels=SharedChannels(slack, now), modals=modals, database=database)
+    channels = SharedChannels(slack, now)
+    channel_forms = ChannelForms(channels=channels, modals=modals, database=database)
+    access = ChannelAccess(visibility=visibility, channels=channels)
     permission_check = PermissionCheck(permissions=permissions, database=database, now=now)
-    form_acceptance = FormAcceptance(permission_check=permission_check, database=database, now=now, wake=wake)
+    form_acceptance = FormAcceptance(
+        permission_check=permission_check, database=database, now=now, wake=wake, may_post=access.may_post
+    )
     clicks = ClickAnswers(permission_check=permission_check, interactions=interactions)
     duplicates = Duplicates(
         database=database,
@@ -118,6 +122,7 @@ def make_handlers(
     )
     reopen_campaign = ReopenCampaignForm(new_campaign=new_campaign, edit_campaign=edit_campaign)
     retry = Retry(
+        access=access,
         database=database,
         interactions=interactions,
         modals=modals,

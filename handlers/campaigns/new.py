@@ -5,13 +5,20 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+import msgspec
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.models.views import View
 
 from handlers.campaigns import form as campaign_form
-from handlers.interaction.channel_field import ChannelFacts
-from handlers.interaction.form_acceptance import FormAcceptance, make_submission
+from handlers.interaction.channel_field import NOT_A_MEMBER, ChannelFacts
+from handlers.interaction.form_acceptance import (
+    FormAcceptance,
+    NotInChannel,
+    acknowledge_with_error,
+    make_submission,
+)
 from handlers.interaction.interactions import Interaction
+from handlers.interaction.notice_view import with_note
 from handlers.interaction.payloads import actor_of
 from handlers.interaction.permissions import PermissionCheck
 from handlers.interaction.shared_channels import ChannelForms, Destinations
@@ -77,8 +84,26 @@ class NewCampaign:
             channel_id=filled.channel,
             inputs=filled.inputs.request_body(),
         )
-        await self.form_acceptance.accept_and_acknowledge(ack, actor_of(body), submission, filled.error_block)
+        accepted = await self.form_acceptance.accept(actor_of(body), submission)
+        match accepted:
+            case NotInChannel() if filled.meta.channel:
+                await ack(response_action="update", view=self._ask_for_channel(filled).to_dict())
+            case NotInChannel():
+                await acknowledge_with_error(ack, filled.error_block, NOT_A_MEMBER)
+            case str(error):
+                await acknowledge_with_error(ack, filled.error_block, error)
+            case _:
+                await ack()
+
+    def _ask_for_channel(self, filled: campaign_form.Filled) -> View:
+        """Return the form with everything that was filled in, and a menu of channels."""
+        meta = msgspec.structs.replace(filled.meta, channel="")
+        form = campaign_form.view(meta, filled.inputs.request_body(), ChannelFacts(), self.bot_user_id)
+        return with_note(form, NOT_A_MEMBER)
 
     def reopened_view(self, request: Request) -> View:
-        """Return the form with everything that was typed. Submitting it creates a new request."""
+        """Return the form with everything that was typed. Submitting it creates a new request.
+
+        It asks for the channel if the request has none.
+        """
         return campaign_form.view(campaign_form.Meta.new(request.channel_id), request.inputs)

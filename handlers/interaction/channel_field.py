@@ -10,6 +10,7 @@ from handlers.messages import formatting
 from handlers.messages.blocks import context_block
 
 BLOCK_ID = "place"
+NOT_A_MEMBER = "You're not in that channel, so I can't post there for you. Choose another channel."
 NONE_CHOSEN = "Choose the channel for the result."
 _OUTSIDERS = ":eyes: This channel is shared. People from other workspaces can read the result too."
 _CLOSED = "I'm not in {channel}. Invite {bot} there, or I'll send the result to you directly."
@@ -27,6 +28,8 @@ class ChannelFacts:
     is_shared: bool = False
     #: Whether the bot can't post there until it is invited: a private channel that it isn't in.
     is_closed: bool = False
+    #: Whether only its members can see it.
+    is_private: bool = False
     #: Whether the person is in a conversation between people, which the bot can't post in.
     is_between_people: bool = False
     #: Whether the person is in a thread, which isn't the one where the result is posted.

@@ -1,6 +1,6 @@
 """Accept submitted forms: commit each one, then acknowledge it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,10 +9,12 @@ import structlog
 from slack_bolt.async_app import AsyncAck
 from sqlalchemy.engine import Connection
 
+from handlers.interaction.channel_field import NOT_A_MEMBER
 from handlers.interaction.permissions import PermissionCheck
 from handlers.messages.formatting import unescaped
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
+from storage.lifecycle.client import Client
 from storage.lifecycle.request import Kind
 from storage.requests import submissions
 from storage.requests.submissions import Acceptance, Accepted, DuplicateRequests, Submission
@@ -21,8 +23,15 @@ _TOO_LATE = (
     "The first version of this form was already sent, so it can't be changed. Cancel this form to keep that "
     "version, or open a new one for another {noun}."
 )
+_NO_EDIT = "You're not in that channel, so I can't post your change there."
+_CLIENT_NOT_OFFERED = "That client isn't available. Choose another one, or reopen the form."
 _log = structlog.get_logger()
 Insert = Callable[[Connection, Submission, datetime], Accepted | DuplicateRequests]
+
+
+@dataclass(frozen=True)
+class NotInChannel:
+    """The reason why a form wasn't committed: its person isn't in the private channel that it is for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,16 +47,22 @@ class FormAcceptance:
     now: Callable[[], datetime]
     #: Tells the jobs that there is work.
     wake: Callable[[], None]
+    #: Returns whether the bot posts in a channel for this person. None if that isn't known soon.
+    may_post: Callable[[Actor, str], Awaitable[bool | None]]
 
     async def accept(
         self, actor: Actor, form: Submission, insert: Insert = submissions.accept_submission
-    ) -> Accepted | DuplicateRequests | str:
-        """Commit the form and wake the jobs. Return an error message (mrkdwn) if it is refused or too late.
+    ) -> Accepted | DuplicateRequests | NotInChannel | str:
+        """Commit the form and wake the jobs. Return an error message (mrkdwn) if it is refused or too late,
+        or NotInChannel if another channel has to be chosen.
 
         insert: writes the form, or returns the duplicates because of which it doesn't.
         """
         if refusal := await self.permission_check.refusal(actor, form.channel_id):
             return refusal
+        if await self.may_post(actor, form.channel_id) is False:
+            _log.info("not in channel", user=actor.user_id, channel=form.channel_id)
+            return NotInChannel()
         now = self.now()
         accepted = await self.database.run(lambda connection: insert(connection, form, now))
         if isinstance(accepted, DuplicateRequests):
@@ -64,7 +79,10 @@ class FormAcceptance:
         """Commit the form, then acknowledge it. error_block: the ID of the field that shows an error
         message."""
         accepted = await self.accept(actor, form)
-        if isinstance(accepted, str):
+        if isinstance(accepted, NotInChannel):
+            error = _NO_EDIT if form.kind is Kind.EDIT else NOT_A_MEMBER
+            await acknowledge_with_error(ack, error_block, error)
+        elif isinstance(accepted, str):
             await acknowledge_with_error(ack, error_block, accepted)
         else:
             await ack()
@@ -73,6 +91,15 @@ class FormAcceptance:
 async def acknowledge_with_error(ack: AsyncAck, error_block: str, error: str) -> None:
     """Show `error` (mrkdwn) below a field, as the plain text that Slack takes there."""
     await ack(response_action="errors", errors={error_block: unescaped(error)})
+
+
+def client_error(client_id: str | None, clients: Collection[Client]) -> str | None:
+    """Return an error message if the form doesn't offer this client, or else None.
+
+    client_id: what was chosen, or None. clients: what the form offers. Empty: any ID may be typed.
+    """
+    is_offered = not client_id or not clients or client_id in {client.id for client in clients}
+    return None if is_offered else _CLIENT_NOT_OFFERED
 
 
 def make_submission(

@@ -62,6 +62,7 @@ class SharedChannels:
             answer = await self.slack.conversations_info(channel=channel_id)
             facts = ChannelFacts(
                 is_shared=bool(answer["channel"].get("is_ext_shared")),
+                is_private=bool(answer["channel"].get("is_private")),
                 is_closed=bool(
                     answer["channel"].get("is_private") and not answer["channel"].get("is_member")
                 ),

@@ -11,6 +11,7 @@ from slack_bolt.async_app import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.engine import Connection
 
+from handlers.interaction.form_acceptance import client_error
 from handlers.interaction.interactions import Interaction, Spawn
 from handlers.interaction.modals import Modals, ViewKey
 from handlers.interaction.notice_view import notice
@@ -76,6 +77,9 @@ class PreferencesHandlers:
     async def submit(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         """Acknowledge the submitted form: once it is committed, or with an error in the channel's field."""
         filled, actor = preferences_form.read(view), actor_of(body)
+        if error := client_error(filled.chosen.client_id, self.clients):
+            await ack(response_action="errors", errors={preferences_form.CLIENT: error})
+            return
         channel_id, known = filled.channel_id, await self._find(actor, filled.channel_id or "")
         if channel_id is not None and replace(filled.chosen, mention=known.mention) == known:
             filled = replace(filled, channel_id=None)

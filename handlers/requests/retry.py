@@ -3,11 +3,12 @@ request."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.views import View
 
+from handlers.interaction.channel_field import NOT_A_MEMBER
 from handlers.interaction.interactions import Body, Interaction, InteractionReader
 from handlers.interaction.modals import Modals, ViewKey
 from handlers.interaction.notice_view import notice, with_note
@@ -22,6 +23,7 @@ from handlers.interaction.request_lookup import (
     reference_not_found,
 )
 from handlers.interaction.typed_text import read_id, read_reference
+from handlers.interaction.visibility import ChannelAccess
 from handlers.messages.formatting import escaped
 from handlers.segments.form import TITLE
 from handlers.segments.new import NewSegment
@@ -31,6 +33,7 @@ from storage.lifecycle.request import Kind, Request, State
 from storage.read_requests import find_by_uuid
 
 _NOUN = "segment"
+_ASKING = (Kind.SEGMENT, Kind.CAMPAIGN)  # an edit is announced where its campaign is
 _LOADING = "Loading…"
 _NOT_YOURS = "Only the person who requested this can send it again."
 _ELSEWHERE = (
@@ -56,6 +59,8 @@ class Retry:
     permission_check: PermissionCheck
     #: Finds requests that a person may see.
     lookup: RequestLookup
+    #: Decides for whom the bot posts in a channel.
+    access: ChannelAccess
     #: Opens the segment form.
     new_segment: NewSegment
     #: Returns the form of a request that isn't a segment's.
@@ -109,17 +114,29 @@ class Retry:
         await self.modals.open_loading(interaction, TITLE, _LOADING, fill)
 
     async def _fill(self, interaction: Interaction, view: ViewKey, found: Found, *, reply_here: bool) -> None:
+        note = _reason(found) if isinstance(found, Request) else ""
+        if (
+            isinstance(found, Request)
+            and not reply_here
+            and await self._is_shut_out(interaction.actor, found)
+        ):
+            found = replace(found, channel_id="")
+            note = "\n".join(filter(None, (note, NOT_A_MEMBER)))
         if isinstance(found, Request) and found.kind is Kind.SEGMENT:
-            channel_id = interaction.actor.channel_id if reply_here else found.channel_id
-            await self.new_segment.fill(interaction, view, channel_id, found.inputs, _reason(found))
+            channel_id = interaction.actor.channel_id if reply_here else found.channel_id or None
+            await self.new_segment.fill(interaction, view, channel_id, found.inputs, note)
             return
         if isinstance(found, str):
             shown = notice(TITLE, found)
         elif found.kind is Kind.WATCH:
             shown = notice(TITLE, _ELSEWHERE.format(number=found.classify_id))
         else:
-            shown = with_note(await self.reopen_campaign(found), _reason(found))
+            shown = with_note(await self.reopen_campaign(found), note)
         await self.modals.fill(interaction, view, shown)
+
+    async def _is_shut_out(self, actor: Actor, request: Request) -> bool:
+        """Return whether the form has to ask for another channel than the request's."""
+        return request.kind in _ASKING and await self.access.may_post(actor, request.channel_id) is False
 
     async def _find_own(self, actor: Actor, uuid: str) -> Found:
         request = await self.database.run(lambda connection: find_by_uuid(connection, uuid))

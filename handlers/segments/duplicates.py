@@ -11,7 +11,7 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.views import View
 from sqlalchemy.engine import Connection
 
-from handlers.interaction.form_acceptance import FormAcceptance
+from handlers.interaction.form_acceptance import FormAcceptance, NotInChannel
 from handlers.interaction.interactions import Body, InteractionReader
 from handlers.interaction.modals import Modals, ViewKey
 from handlers.interaction.notice_view import notice
@@ -33,6 +33,9 @@ _EXPIRED = "This form has expired after a day. Nothing was sent. Open a new form
 _NOT_CHECKED = (
     "I couldn't check whether you have access to that request. Nothing was sent. Close this to go back to "
     "your form, and try again."
+)
+_NOT_IN_CHANNEL = (
+    "You're not in that channel, so I can't post there for you. Close this and choose another channel."
 )
 _FORM = "form"
 _log = structlog.get_logger()
@@ -131,6 +134,8 @@ class Duplicates:
         if draft is None:
             return _EXPIRED
         accepted = await self.form_acceptance.accept(actor, Submission(**draft[_FORM]))
+        if isinstance(accepted, NotInChannel):
+            return _NOT_IN_CHANNEL
         return accepted if isinstance(accepted, str) else ""
 
     async def _follow(self, actor: Actor, uuid: str) -> View:

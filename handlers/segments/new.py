@@ -7,13 +7,20 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+import msgspec
 import structlog
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.models.views import View
 from sqlalchemy.exc import SQLAlchemyError
 
-from handlers.interaction.channel_field import ChannelFacts
-from handlers.interaction.form_acceptance import FormAcceptance, acknowledge_with_error, make_submission
+from handlers.interaction.channel_field import NOT_A_MEMBER, ChannelFacts
+from handlers.interaction.form_acceptance import (
+    FormAcceptance,
+    NotInChannel,
+    acknowledge_with_error,
+    client_error,
+    make_submission,
+)
 from handlers.interaction.interactions import Interaction
 from handlers.interaction.modals import Modals, ViewKey
 from handlers.interaction.notice_view import notice, with_note
@@ -24,7 +31,7 @@ from handlers.interaction.typed_text import long_name_refusal, unquoted
 from handlers.segments import form as segment_form
 from handlers.segments import long_text
 from handlers.segments.duplicates import Duplicates
-from handlers.segments.form import CLIENT, NAME, PROMPT, TITLE, Meta
+from handlers.segments.form import CLIENT, NAME, PROMPT, TITLE, Filled, Meta
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.client import Client
@@ -124,8 +131,9 @@ class NewSegment:
         committed."""
         actor = actor_of(body)
         filled = segment_form.read(view, await self._find_long_prompt(view, actor))
-        if filled.errors:
-            await ack(response_action="errors", errors=dict(filled.errors))
+        errors = {CLIENT: client_error(str(filled.inputs.get(CLIENT) or ""), self.clients), **filled.errors}
+        if shown := {block: error for block, error in errors.items() if error}:
+            await ack(response_action="errors", errors=shown)
             return
         submission = make_submission(
             body,
@@ -138,10 +146,20 @@ class NewSegment:
         match accepted:
             case submissions.DuplicateRequests(requests):
                 await self.duplicates.answer(ack, actor, submission, requests, filled.error_block)
+            case NotInChannel() if filled.error_block == NAME:
+                await ack(response_action="update", view=self._ask_for_channel(filled).to_dict())
+            case NotInChannel():
+                await acknowledge_with_error(ack, filled.error_block, NOT_A_MEMBER)
             case str(error):
                 await acknowledge_with_error(ack, filled.error_block, error)
             case _:
                 await ack()
+
+    def _ask_for_channel(self, filled: Filled) -> View:
+        """Return the form with everything that was filled in, and a menu of channels."""
+        meta = msgspec.structs.replace(filled.meta, channel="")
+        form = segment_form.view(meta, self.clients, filled.inputs, ChannelFacts(), self.bot_user_id)
+        return with_note(form, NOT_A_MEMBER)
 
     async def _prepare(self, actor: Actor, destination: Destination, prefill: Mapping[str, Any]) -> BuildForm:
         """Return what builds the form, or the notice that says why there is none."""

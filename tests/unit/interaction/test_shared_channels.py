@@ -69,7 +69,7 @@ async def test_a_private_channel_is_closed_until_the_bot_is_in_it(slack: Slack, 
     async with aiohttp.ClientSession() as session:
         web = AsyncWebClient(slack.bot_token, slack.api_url, retry_handlers=[], session=session)
         facts = await SharedChannels(web, Watch().now).fetch(secret.id)
-    assert facts == ChannelFacts(is_closed=not is_member)
+    assert facts == ChannelFacts(is_closed=not is_member, is_private=is_member)  # others see nothing of it
 
 
 @pytest.mark.parametrize("channel_id", ["", "D0ANN"])

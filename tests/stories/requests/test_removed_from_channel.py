@@ -1,0 +1,102 @@
+"""A form for a private channel that its person isn't in is not posted there, and nothing is lost."""
+
+import json
+
+import pytest
+
+from handlers.interaction.channel_field import NOT_A_MEMBER
+from playground.faults import refused
+from playground.slack.workspace.workspace import Channel
+from tests.support.campaign_steps import CAMPAIGN_FORM
+from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
+
+REJECTION = refused(422, json.dumps({"error": "validation_error", "message": "too vague"}))
+
+
+def _planning(sandbox: Sandbox) -> Channel:
+    return sandbox.slack.channel("planning", private=True, bot=True, members=[sandbox.ann, sandbox.ben])
+
+
+async def test_a_rejected_request_is_edited_and_sent_again_in_another_channel(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    planning = _planning(sandbox)
+    sandbox.classify.faults.next("segments.create", REJECTION)
+    await sandbox.request_segment(channel=planning)
+    message = await sandbox.wait_for_direct_message(sandbox.ann)
+    planning.members.discard(sandbox.ann.id)
+    await sandbox.ann.click(message, "segment_reopen")
+    form = await sandbox.ann.modal(callback_id="segment_form")
+    assert "too vague" in form.visible_text
+    assert NOT_A_MEMBER in form.visible_text
+    ack = await sandbox.ann.submit(form, {"place": planning.id, "prompt": "A longer brief"})
+    assert ack.errors == {"place": NOT_A_MEMBER}
+    assert sandbox.classify.segments == {}
+    ack = await sandbox.ann.submit(form, {"place": sandbox.channel.id, "prompt": "A longer brief"})
+    assert ack.errors == {}
+    assert (await sandbox.wait_for_segment()).inputs["prompt"] == "A longer brief"
+    assert "Snowblower Buyers" in (await sandbox.wait_for_announcement()).visible_text
+    assert planning.messages == []
+
+
+@pytest.mark.parametrize("noun", ["segment", "campaign"])
+async def test_a_person_who_is_removed_while_the_form_is_open_chooses_another_channel(
+    socket_sandbox: Sandbox, noun: str
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    planning = _planning(sandbox)
+    await sandbox.ann.command("/clsfy", noun, planning)
+    form = await sandbox.ann.modal(callback_id=f"{noun}_form")
+    planning.members.discard(sandbox.ann.id)
+    values = SNOWBLOWER_FORM if noun == "segment" else CAMPAIGN_FORM
+    await sandbox.ann.submit(form, values)
+    form = await sandbox.ann.modal(callback_id=f"{noun}_form")
+    assert NOT_A_MEMBER in form.visible_text
+    assert {block: form.values[block] for block in values} == values
+    assert (await sandbox.ann.submit(form, {"place": sandbox.channel.id})).errors == {}
+    assert values["name"] in (await sandbox.wait_for_announcement()).visible_text
+    assert planning.messages == []
+
+
+async def test_a_campaign_is_not_edited_in_a_channel_that_the_person_was_removed_from(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    planning = _planning(sandbox)
+    await sandbox.ann.command("/clsfy", "campaign", planning)
+    await sandbox.ann.submit(await sandbox.ann.modal(callback_id="campaign_form"), CAMPAIGN_FORM)
+    await sandbox.wait_for_announcement(channel=planning)
+    await sandbox.ann.command("/clsfy", "campaign edit R1", sandbox.channel)
+    form = await sandbox.ann.modal(callback_id="campaign_edit_form")
+    planning.members.discard(sandbox.ann.id)
+    ack = await sandbox.ann.submit(form, {"name": "Winter"})
+    assert ack.errors == {"name": "You're not in that channel, so I can't post your change there."}
+    assert sandbox.calls("chat.update") == []
+
+
+async def test_a_member_and_a_person_in_a_public_channel_are_not_asked_for_another(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    public = sandbox.slack.channel("public", members=[sandbox.ben])
+    for channel in (_planning(sandbox), public):
+        await sandbox.request_segment(channel=channel, prompt=channel.name)
+        await sandbox.wait_for_announcement(channel=channel)
+
+
+async def test_a_client_that_the_form_does_not_offer_is_refused_in_its_field(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    bot = await sandbox.start_bot(CLSFY_CLIENTS="42=Globex, 43=Acme")
+    await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
+    form = await sandbox.ann.modal()
+    assert await bot.terminate() == 0
+    await sandbox.start_bot(CLSFY_CLIENTS="43=Acme")
+    ack = await sandbox.ann.submit(form, {**SNOWBLOWER_FORM, "client_id": "42"})
+    assert ack.errors == {"client_id": "That client isn't available. Choose another one, or reopen the form."}
+    assert (await sandbox.ann.submit(form, {**SNOWBLOWER_FORM, "client_id": "43"})).errors == {}
+    assert (await sandbox.wait_for_segment()).inputs["client_id"] == "43"
