@@ -1,9 +1,15 @@
-FROM python:3.13-slim AS build
+# To pin the base image by its digest: see "Build the image" in docs/operating.md.
+ARG PYTHON_IMAGE=python:3.13-slim
+
+FROM ${PYTHON_IMAGE} AS build
 COPY . /source
+# What builds a wheel is pinned too: newer versions of pip read the second variable for that, older ones the first.
+ENV PIP_CONSTRAINT=/source/constraints.txt \
+    PIP_BUILD_CONSTRAINT=/source/constraints.txt
 RUN python -m venv --without-pip /opt/clsfy-bot \
     && pip --python /opt/clsfy-bot/bin/python install --no-cache-dir -c /source/constraints.txt /source
 
-FROM python:3.13-slim
+FROM ${PYTHON_IMAGE}
 RUN groupadd --gid 10001 clsfy-bot \
     && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin clsfy-bot \
     && install -d -m 700 -o clsfy-bot -g clsfy-bot /data

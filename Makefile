@@ -6,13 +6,19 @@ BIN := $(VENV)/bin
 SEEDS ?= 50
 STORE ?= sqlite
 AUDITOR := pip-audit==2.10.1
+SBOM_TOOL := cyclonedx-bom==7.5.0
+SBOM := build/sbom.cdx.json
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+
+# What builds a wheel is pinned too: newer versions of pip read the second variable for that, older ones the first.
+PIP = PIP_CONSTRAINT=$(CURDIR)/constraints.txt PIP_BUILD_CONSTRAINT=$(CURDIR)/constraints.txt \
+	$(BIN)/python -m pip --disable-pip-version-check
 
 # Without it, each of pytest's processes compiles every test file again, and `make test` takes a third longer.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast fuzz outside lint audit chaos bench pictures wording slack-errors clean
+.PHONY: help demo test test-fast fuzz outside lint audit sbom chaos bench pictures wording slack-errors clean
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -39,6 +45,15 @@ lint: $(VENV)/installed-dev ## Check style and types
 
 audit: $(VENV)/auditor ## Look for known vulnerabilities in the dependencies (needs the network)
 	@$(VENV)/auditor/bin/pip-audit --strict --no-deps --disable-pip --progress-spinner off -r constraints.txt
+
+sbom: $(VENV)/sbom-tool ## Write build/sbom.cdx.json, a CycloneDX list of what the bot is installed with (needs the network)
+	@mkdir -p $(dir $(SBOM)) && rm -rf $(VENV)/runtime
+	@$(BIN)/python -m venv --without-pip $(VENV)/runtime
+	@$(PIP) --python $(VENV)/runtime/bin/python install --quiet -c constraints.txt .
+	@rm -rf build/lib build/bdist.*
+	@$(VENV)/sbom-tool/bin/cyclonedx-py environment --output-reproducible --pyproject pyproject.toml \
+		--output-file $(SBOM) $(VENV)/runtime/bin/python
+	@echo "Wrote $(SBOM)"
 
 chaos: $(VENV)/installed-dev ## Run the bot through SEEDS rounds of failures and count the results; STORE=postgres: two bots, one database
 	@$(BIN)/python -W ignore -m tests.chaos --seeds $(SEEDS) --store $(STORE)
@@ -73,6 +88,11 @@ $(VENV)/auditor: $(VENV)/installed-dev
 	@$(BIN)/python -m venv $@
 	@$@/bin/python -m pip install --quiet --disable-pip-version-check $(AUDITOR)
 
+# On its own too, so that it isn't in the list.
+$(VENV)/sbom-tool: $(VENV)/installed
+	@$(BIN)/python -m venv $@
+	@$@/bin/python -m pip install --quiet --disable-pip-version-check $(SBOM_TOOL)
+
 # A virtual environment that is absent, broken or too old is made anew by the first Python that is new enough.
 define install
 @$(BIN)/python -c 'import pip; $(NEW_ENOUGH)' 2>/dev/null && exit; \
@@ -81,5 +101,5 @@ for python in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
 done; \
 echo "Python 3.11 or newer is needed, and none was found; name yours: make PYTHON=/path/to/python" >&2; exit 1
 @echo "Installing into $(VENV); the first time this takes about a minute ..."
-@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '$(1)'
+@$(PIP) install --quiet -c constraints.txt -e '$(1)'
 endef

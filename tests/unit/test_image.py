@@ -37,7 +37,8 @@ def _stages() -> list[list[tuple[str, str]]]:
     for word, rest in _instructions():
         if word == "FROM":
             stages.append([])
-        stages[-1].append((word, rest))
+        if stages:  # before the first stage are the arguments of all
+            stages[-1].append((word, rest))
     return stages
 
 
@@ -79,6 +80,25 @@ def test_it_is_built_from_pinned_versions() -> None:
     assert copied == ". /source"
     assert "-c /source/constraints.txt /source" in installed
     assert len({rest.split()[0] for word, rest in _instructions() if word == "FROM"}) == 1
+
+
+def test_what_builds_it_is_pinned_too() -> None:
+    (variables,) = [shlex.split(rest) for word, rest in _stages()[0] if word == "ENV"]
+    file = "/source/constraints.txt"
+    assert variables == [f"PIP_CONSTRAINT={file}", f"PIP_BUILD_CONSTRAINT={file}"]
+    pinned = {line.partition("==")[0] for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines()}
+    assert {re.split(r"[<>=]", name)[0] for name in PROJECT["build-system"]["requires"]} <= pinned
+
+
+def test_every_base_image_can_be_pinned_by_its_digest() -> None:
+    (argument,) = [rest for word, rest in _instructions() if word == "ARG"]
+    name, _, default = argument.partition("=")
+    assert {rest.split()[0] for word, rest in _instructions() if word == "FROM"} == {f"${{{name}}}"}
+    assert SERVICE["build"]["args"] == {name: f"${{{name}:-{default}}}"}
+    images = [service["image"] for service in COMPOSE["services"].values() if "build" not in service]
+    assert all(re.fullmatch(r"\$\{POSTGRES_IMAGE:-postgres:[\w.-]+\}", image) for image in images)
+    page = (ROOT / "docs" / "operating.md").read_text("utf-8")
+    assert f"--build-arg {name}={default}@sha256:" in page
 
 
 def test_what_the_build_needs_is_let_through_and_no_more() -> None:
