@@ -93,7 +93,7 @@ class RequestLookup:
         """Return the newest requests with a name like `words`, at most two, of their own or in this channel.
         If some have exactly that name, the newest of them comes alone."""
         channel_id = actor.channel_id or ""
-        is_member = bool(channel_id) and await self.visibility.is_member(actor.user_id, channel_id)
+        is_member = bool(channel_id) and await self.visibility.is_member(actor, channel_id)
         found: dict[int, Request] = {}
         for scope in (queries.Scope.MINE, queries.Scope.HERE):
             page = await self.database.run(

@@ -49,15 +49,15 @@ class ChannelMembers:
     now: Callable[[], datetime]
     _walks: dict[str, _Walk] = field(default_factory=dict, repr=False)
 
-    async def contain(self, user_id: str, channel_id: str) -> bool:
+    async def contain(self, actor: Actor, channel_id: str) -> bool:
         """Return whether a person is known to be a member. Raises what slack-sdk raises."""
         walk = self._find_walk(channel_id)
         async with walk.lock:
-            while not walk.is_complete and walk.pages < MAX_PAGES and user_id not in walk.user_ids:
+            while not walk.is_complete and walk.pages < MAX_PAGES and not actor.is_among(walk.user_ids):
                 await self._read_page(channel_id, walk)
             if walk.pages > 1:
                 self._remember(channel_id, walk)
-        return user_id in walk.user_ids
+        return actor.is_among(walk.user_ids)
 
     def are_too_many(self, channel_id: str) -> bool:
         """Return whether the latest lookup in a channel ended before its last member."""
@@ -103,7 +103,7 @@ class Visibility:
             return False
         if actor.user_id == request.user_id or actor.is_among(self.admins):
             return True
-        return await self.is_member(actor.user_id, request.channel_id)
+        return await self.is_member(actor, request.channel_id)
 
     def may_read_failure_reason(self, actor: Actor, request: Request) -> bool:
         """Return whether they may read Classify's words about a failed build that they may know of.
@@ -115,7 +115,7 @@ class Visibility:
     async def filter_visible(self, actor: Actor, found: Collection[Request]) -> list[Request]:
         """Return the requests that they may know of. Looks up each channel once."""
         channels = {request.channel_id for request in found if request.user_id != actor.user_id}
-        is_member = {channel: await self.is_member(actor.user_id, channel) for channel in channels}
+        is_member = {channel: await self.is_member(actor, channel) for channel in channels}
         is_admin = self.is_admin(actor)
         if self.permissions.is_outsider(actor):
             return []
@@ -125,16 +125,16 @@ class Visibility:
             if is_admin or request.user_id == actor.user_id or is_member[request.channel_id]
         ]
 
-    async def is_member(self, user_id: str, channel_id: str) -> bool:
+    async def is_member(self, actor: Actor, channel_id: str) -> bool:
         """Return whether they are in a channel now. A lookup that fails means no."""
-        return await self.find_membership(user_id, channel_id) is True
+        return await self.find_membership(actor, channel_id) is True
 
-    async def find_membership(self, user_id: str, channel_id: str) -> bool | None:
+    async def find_membership(self, actor: Actor, channel_id: str) -> bool | None:
         """Return whether they are in a channel now. None if Slack doesn't say."""
         if channel_id.startswith("D"):
             return False  # a direct message with the bot belongs to one person
         try:
-            return await self.members.contain(user_id, channel_id)
+            return await self.members.contain(actor, channel_id)
         except (SlackClientError, ClientError, TimeoutError, AttributeError, LookupError, TypeError) as error:
             _log.warning("membership unknown", error=type(error).__name__)
         return None
@@ -175,8 +175,5 @@ class ChannelAccess:
             return None
         if facts.is_closed or not facts.is_private:
             return True
-        for user_id in filter(None, (actor.user_id, actor.other_id)):
-            is_member = await self.visibility.find_membership(user_id, channel_id)
-            if is_member is not False:
-                return is_member
-        return self.visibility.is_too_large(channel_id)
+        is_member = await self.visibility.find_membership(actor, channel_id)
+        return self.visibility.is_too_large(channel_id) if is_member is False else is_member

@@ -131,7 +131,7 @@ class PreferencesHandlers:
             return False
         try:
             async with asyncio.timeout(seconds):
-                return await self.visibility.is_member(actor.user_id, channel_id)
+                return await self.visibility.is_member(actor, channel_id)
         except TimeoutError:
             _log.warning("membership lookup timed out", channel=channel_id)
             return False

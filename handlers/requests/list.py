@@ -130,7 +130,7 @@ class ListRequests:
             return False
         if self.visibility.is_admin(actor):
             return True
-        return await self.visibility.is_member(actor.user_id, actor.channel_id)
+        return await self.visibility.is_member(actor, actor.channel_id)
 
     async def _page(self, actor: Actor, listed: _Listed, query: ListQuery, *, is_member: bool) -> ListPage:
         """Return a page of what was requested through the bot."""

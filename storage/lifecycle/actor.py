@@ -20,6 +20,11 @@ class Actor:
     #: or it isn't known.
     other_id: str | None = None
 
+    @property
+    def ids(self) -> frozenset[str]:
+        """Return the person's IDs, which are one or two."""
+        return frozenset({self.user_id, self.other_id or self.user_id})
+
     def is_among(self, user_ids: Collection[str]) -> bool:
         """Return whether the person is one of these, under either ID."""
-        return self.user_id in user_ids or (self.other_id is not None and self.other_id in user_ids)
+        return not self.ids.isdisjoint(user_ids)

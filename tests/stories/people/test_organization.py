@@ -106,3 +106,17 @@ async def test_a_form_opens_in_time_if_slack_is_slow_to_say_who_it_is(socket_san
     assert "New segment" in (await colleague.modal()).visible_text
     assert fault.reached.is_set()
     fault.release()
+
+
+async def test_a_member_of_the_channel_is_one_under_either_id(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    colleague, _ = found_organization(sandbox, users_read=False)
+    colleague.user.global_id = "W0CLEO"  # which Slack's lists of members don't have
+    bot = await sandbox.start_bot()
+    await sandbox.request_segment(colleague)  # stored under the global ID, since nobody knows the local one
+    await sandbox.wait_for_announcement()
+    await bot.terminate()
+    sandbox.slack.scopes = sandbox.slack.scopes | {"users:read"}
+    await sandbox.start_bot()
+    await sandbox.request_segment(name="Ann's")
+    assert not await is_refused(sandbox, colleague, await sandbox.wait_for_announcement(2))
