@@ -9,6 +9,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.observability.metrics import Metrics
 from bot.transport.bolt import Dispatcher
+from bot.transport.connections import GuardedSite
 from bot.transport.ops import OperatorEndpoints
 from bot.transport.slack_endpoint import SlackEndpoint
 from bot.transport.unverified_deliveries import UnverifiedDeliveries
@@ -58,14 +59,13 @@ async def serve(runner: web.AppRunner, host: str, port: int) -> int:
     The caller cleans the runner up. Raises OSError if the address is taken.
     """
     await runner.setup()
-    await web.TCPSite(runner, host, port).start()
+    site = GuardedSite(runner, host, port, access_log=None, keepalive_timeout=_KEEPALIVE_SECONDS)
+    await site.start()
     return int(runner.addresses[0][1])
 
 
 def _make_runner(site: web.Application) -> web.AppRunner:
-    return web.AppRunner(
-        site, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS, keepalive_timeout=_KEEPALIVE_SECONDS
-    )
+    return web.AppRunner(site, shutdown_timeout=_SHUTDOWN_SECONDS)
 
 
 async def _healthz(_: web.Request) -> web.Response:
