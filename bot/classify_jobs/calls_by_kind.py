@@ -49,9 +49,9 @@ async def edit_campaign(classify: Classify, request: Request, now: Now) -> Reque
 
 
 def after_crashed_call(request: Request, now: datetime) -> Request:
-    """Return the request after a call that Classify may or may not have carried out.
+    """Return the request after a call that crashed. Classify may or may not have carried it out.
 
-    An edit reads before it writes, so it is repeated. Anything else has to be looked up first.
+    An edit reads before it writes, so it is repeated. Anything else has to be reconciled first.
     """
     if request.kind is Kind.EDIT:
         return transitions.reschedule(request, now + backoff(request.attempts))

@@ -94,7 +94,7 @@ def save_outcomes(connection: Connection, steps: Sequence[Step], now: datetime) 
     for before, after in steps:
         made = (after.kind, _created(Step(before, after)))
         if made[1] and made in taken:
-            # Another request has this ID, so it can't be right. Look it up before anyone is notified.
+            # Another request has this ID, so it can't be right. Reconcile it before anyone is notified.
             after = transitions.mark_uncertain(before, now)
         taken.add(made)
         checked.append(Step(before, after))

@@ -76,7 +76,7 @@ def _request_line(found: StuckRequest) -> str:
 def _notification_line(found: StuckNotification) -> str:
     notification, request = found.notification, found.request
     facts = [
-        f"{notification.kind.value} of {request.reference}",
+        f"{notification.kind.log_name} of {request.reference}",
         f"{request.kind.value} {request.state.value}",
         _problem(notification),
         f"since {_format_time(notification.attempted_at or notification.created_at)}",

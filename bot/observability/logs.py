@@ -101,7 +101,7 @@ def log_step(before: Request, after: Request) -> None:
         was=before.state.value,
         state=after.state.value,
         segment=after.classify_id,
-        question=after.question.value if after.question else None,
+        question=after.question.name.lower() if after.question else None,
         overdue=after.overdue,
     )
 

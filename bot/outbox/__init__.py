@@ -1,1 +1,1 @@
-"""Delivery of pending notifications and edits to Slack, exactly once."""
+"""Delivery of pending notifications and edits to Slack."""

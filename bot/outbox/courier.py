@@ -90,7 +90,10 @@ class Courier:
         except Exception as error:
             # A bug of ours. Set the row aside, so that it neither spins nor holds up its throttle key.
             _log.error(
-                "delivery failed", request=notification.reference, what=notification.kind, exc_info=error
+                "delivery failed",
+                request=notification.reference,
+                what=notification.kind.log_name,
+                exc_info=error,
             )
             until = self.clock.now() + _BUG_RETRY_DELAY
             await commit_with_retries(

@@ -34,7 +34,10 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, kw_only=True)
 class Deliverer:
-    """Delivers notifications exactly once."""
+    """Delivers notifications: each is posted again only if it was definitely not posted, or is proven absent.
+
+    See `mark_unknown` for what happens if that can't be proven.
+    """
 
     slack: SlackClient
     direct_messages: DirectMessages
@@ -61,7 +64,9 @@ class Deliverer:
                 return
             claimed = await self._claim(notification, Address(channel))
         if claimed is None:
-            _log.info("notification obsolete", request=notification.reference, what=notification.kind.value)
+            _log.info(
+                "notification obsolete", request=notification.reference, what=notification.kind.log_name
+            )
         elif claimed.address is not None and notification.delivery is DeliveryState.SENDING:
             await self.read_back.run(notification, claimed.request, claimed.address)
         elif claimed.address is not None:
@@ -112,7 +117,7 @@ class Deliverer:
             _log.error(
                 "message rejected, trying its text alone",
                 request=request.reference,
-                what=notification.kind,
+                what=notification.kind.log_name,
                 error=result.error,
             )
             result = await self._call(notification, address, message.without_blocks())
@@ -125,7 +130,9 @@ class Deliverer:
                     notification, request, address, str(answer["ts"]), request.status_key
                 )
             case Ambiguous(reason):
-                _log.warning("maybe posted", request=request.reference, what=notification.kind, reason=reason)
+                _log.warning(
+                    "maybe posted", request=request.reference, what=notification.kind.log_name, reason=reason
+                )
                 check_at = started + min(FIRST_READ_BACK, self.read_back.settling_time.length)
                 await self.results.check_again_at(notification, check_at)
             case _:
@@ -181,7 +188,9 @@ class Deliverer:
                 case RetryLater() | Ambiguous():
                     await self.results.reschedule(notification, now + backoff(notification.attempts))
                     return
-        _log.warning("message rejected", request=request.reference, what=notification.kind, error=error)
+        _log.warning(
+            "message rejected", request=request.reference, what=notification.kind.log_name, error=error
+        )
         concern, is_direct = concern_of(error), notification.destination is Destination.PERSON
         if is_direct and concern is Concern.SUSPENDED:
             # The direct message was the last place, so the whole workspace refuses. Some day it won't.

@@ -50,7 +50,7 @@ class DeliveryResults:
         _log.info(
             "notification sent",
             request=notification.reference,
-            what=notification.kind.value,
+            what=notification.kind.log_name,
             fallback_reason=notification.fallback_reason,
         )
 
@@ -78,7 +78,9 @@ class DeliveryResults:
     async def save_undeliverable(self, notification: Notification, request: Request, error: str) -> None:
         """Save that Slack refuses it everywhere, with this error code."""
         now = self.clock.now()
-        _log.warning("undeliverable", request=notification.reference, what=notification.kind, error=error)
+        _log.warning(
+            "undeliverable", request=notification.reference, what=notification.kind.log_name, error=error
+        )
         await self.commit(
             lambda connection: undeliverable.mark_undeliverable(connection, notification, request, error, now)
         )

@@ -85,7 +85,7 @@ class MessageEditor:
             case AuthFailed(error):
                 self.auth_state.mark_rejected(error)
             case Rejected(error):
-                _log.warning("edit rejected", request=due.reference, what=found.kind, error=error)
+                _log.warning("edit rejected", request=due.reference, what=found.kind.log_name, error=error)
                 is_final = concern_of(error) is not Concern.SUSPENDED
                 retry_at = None if is_final else self.clock.now() + _SUSPENDED_RETRY_DELAY
                 if isinstance(due, Request) and _is_needed(found.request, error):
@@ -116,7 +116,9 @@ class MessageEditor:
                 )
 
         await commit_with_retries(self.database, self.clock, mark)
-        _log.info("message edited", request=due.reference, what=shown.kind, status=request.status_key)
+        _log.info(
+            "message edited", request=due.reference, what=shown.kind.log_name, status=request.status_key
+        )
 
 
 def _is_needed(request: Request, error: str) -> bool:

@@ -88,7 +88,9 @@ class ReadBack:
             case UnreadableHistory("not_in_channel") if await self._join(notification, request):
                 await self.results.check_again_at(notification, now)
             case UnreadableHistory(error):
-                _log.warning("unconfirmed", request=request.reference, what=notification.kind, error=error)
+                _log.warning(
+                    "unconfirmed", request=request.reference, what=notification.kind.log_name, error=error
+                )
                 await self.results.save_unknown(notification, request)
 
     async def _read_on(

@@ -35,7 +35,8 @@ class Recovery:
     restored_up_to: int | None = 0
 
     async def run(self) -> None:
-        """Make requests in SUBMITTING uncertain and notifications in SENDING due, so that both are looked up.
+        """Make requests in SUBMITTING uncertain and notifications in SENDING due. Then the
+        reconciler looks for the requests, and the courier reads the notifications back.
 
         What is due far in the future becomes due now.
 

@@ -48,7 +48,7 @@ _NOUN = "campaign"
 class EditCampaign:
     """The edit form, from the command to the database."""
 
-    #: Where requests, drafts and preferences are stored.
+    #: Keeps the form in a draft.
     database: Database
     #: Returns the current time in UTC.
     now: Callable[[], datetime]

@@ -22,7 +22,7 @@ EVENT = "app_home_opened"
 class HomeEvents:
     """Has the Home tab published for the person who opens it or dismisses something."""
 
-    #: Where requests, drafts and preferences are stored.
+    #: Holds the Home views, and the requests that are dismissed.
     database: Database
     #: Returns the current time in UTC.
     now: Callable[[], datetime]

@@ -41,7 +41,7 @@ class FormAcceptance:
 
     #: Who may request what.
     permission_check: PermissionCheck
-    #: Where requests, drafts and preferences are stored.
+    #: Takes the requests.
     database: Database
     #: Returns the current time in UTC.
     now: Callable[[], datetime]

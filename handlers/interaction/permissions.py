@@ -71,7 +71,7 @@ class PermissionCheck:
 
     #: Who may request what.
     permissions: Permissions
-    #: Where requests, drafts and preferences are stored.
+    #: Holds the audit log.
     database: Database
     #: Returns the current time in UTC.
     now: Callable[[], datetime]

@@ -66,7 +66,7 @@ def reference_not_found(reference: int) -> str:
 class RequestLookup:
     """Finds requests that a person may see."""
 
-    #: Where requests, drafts and preferences are stored.
+    #: Holds the requests.
     database: Database
     #: Decides who sees what.
     visibility: Visibility

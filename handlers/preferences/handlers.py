@@ -45,7 +45,7 @@ _log = structlog.get_logger()
 class PreferencesHandlers:
     """The preferences form, from the command to the database."""
 
-    #: Where requests, drafts and preferences are stored.
+    #: Holds the preferences of people and channels.
     database: Database
     #: Returns the current time in UTC.
     now: Callable[[], datetime]

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import NamedTuple
 
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncRespond
@@ -30,26 +29,35 @@ _CHANGED_MEANWHILE = "Something changed just now. Please answer again."
 _log = structlog.get_logger()
 
 
-class Decision(NamedTuple):
-    """What an answer leads to."""
+@dataclass(frozen=True, kw_only=True)
+class Settled:
+    """An answer that was saved."""
 
-    #: The request after the answer. None if it doesn't answer an open question of this person's.
-    request: Request | None
-    #: What to tell the person besides. Empty if the question itself says what became of it.
-    text: str = ""
+    #: The request after the answer.
+    request: Request
     #: The question that was answered.
-    asked: Question | None = None
+    question: Question
+    #: What to tell the person besides. Empty if the question itself says what became of it.
+    note: str
 
 
-_NOTHING_TO_SETTLE = Decision(None, _SETTLED)
-Decide = Callable[[Request, datetime], Decision]
+@dataclass(frozen=True)
+class NotSettled:
+    """An answer that changed nothing."""
+
+    #: What to tell the person.
+    reason: str
+
+
+# Returns the request after the answer, or None if it isn't an answer to the request's question.
+Decide = Callable[[Request, datetime], Request | None]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answers:
     """The buttons and the menu below a question. Each answer counts once, and only for its own question."""
 
-    #: Where requests, drafts and preferences are stored.
+    #: Holds the requests and their questions.
     database: Database
     #: Returns the current time in UTC.
     now: Callable[[], datetime]
@@ -75,18 +83,20 @@ class Answers:
     async def _settle(self, decide: Decide, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         interaction, now = self.interactions.read(body, ack, respond), self.now()
         request_uuid, user_id = interaction.argument.partition(" ")[0], interaction.actor.user_id
-        request, text, asked = await self.database.run(
+        result = await self.database.run(
             lambda connection: _answer_and_enqueue(connection, request_uuid, user_id, decide, now)
         )
-        if request is None or asked is None or text:
-            await interaction.answer(text)
+        if isinstance(result, NotSettled):
+            await interaction.answer(result.reason)
+            return
+        request, question = result.request, result.question
+        if result.note:
+            await interaction.answer(result.note)
         elif interaction.respond is None:  # a click on the Home tab
-            await interaction.answer(questions.outcome(request, asked))
+            await interaction.answer(questions.outcome(request, question))
         else:
             await interaction.acknowledge()
-            interaction.spawn(self._show_answer(interaction, request, asked))
-        if request is None:
-            return
+            interaction.spawn(self._show_answer(interaction, request, question))
         _log.info("answered", request=request.reference, state=request.state.value)
         self.wake()
 
@@ -105,19 +115,19 @@ class Answers:
 
 def _answer_and_enqueue(
     connection: Connection, request_uuid: str, user_id: str, decide: Decide, now: datetime
-) -> Decision:
+) -> Settled | NotSettled:
     request = find_by_uuid(connection, request_uuid)
-    if request is None or request.user_id != user_id:
-        return _NOTHING_TO_SETTLE
-    after, text, _ = decide(request, now)
+    if request is None or request.user_id != user_id or request.question is None:
+        return NotSettled(_SETTLED)
+    after, note = decide(request, now), ""
     if after is None:
-        return _NOTHING_TO_SETTLE
+        return NotSettled(_SETTLED)
     classify_id = after.classify_id
     if classify_id is not None and queue.already_adopted(connection, after.kind, [classify_id]):
-        after, text = transitions.reconcile_again(request, now), _TAKEN
+        after, note = transitions.reconcile_again(request, now), _TAKEN
     saved = save_and_enqueue(connection, request, after, now)
     if saved is None:
-        return Decision(None, _CHANGED_MEANWHILE)
+        return NotSettled(_CHANGED_MEANWHILE)
     entry = audit_log.Entry(
         at=now,
         user_id=user_id,
@@ -127,29 +137,26 @@ def _answer_and_enqueue(
         team_id=request.team_id,
     )
     audit_log.record(connection, entry)
-    return Decision(saved, text, request.question)
+    return Settled(request=saved, question=request.question, note=note)
 
 
-def _send(request: Request, now: datetime) -> Decision:
-    if request.question not in (Question.CONTINUE, Question.OVERWRITE):
-        return _NOTHING_TO_SETTLE
-    return Decision(transitions.continue_sending(request, now))
+def _send(request: Request, now: datetime) -> Request | None:
+    is_asked = request.question in (Question.CONTINUE, Question.OVERWRITE)
+    return transitions.continue_sending(request, now) if is_asked else None
 
 
-def _choose_none(request: Request, now: datetime) -> Decision:
-    if request.question is not Question.WHICH:
-        return _NOTHING_TO_SETTLE
-    return Decision(transitions.continue_sending(request, now))
+def _choose_none(request: Request, now: datetime) -> Request | None:
+    return transitions.continue_sending(request, now) if request.question is Question.WHICH else None
 
 
-def _drop(request: Request, now: datetime) -> Decision:
-    return _NOTHING_TO_SETTLE if request.question is None else Decision(transitions.drop(request))
+def _drop(request: Request, _: datetime) -> Request | None:
+    return transitions.drop(request)
 
 
-def _adopt(chosen: str, request: Request, now: datetime) -> Decision:
+def _adopt(chosen: str, request: Request, now: datetime) -> Request | None:
     """Believe the person. The next snapshot shows the status of a segment."""
     chosen_id = next((candidate for candidate in request.candidates if str(candidate) == chosen), None)
     if request.question is not Question.WHICH or chosen_id is None:
-        return _NOTHING_TO_SETTLE
+        return None
     outcome = transitions.Outcome.BUILDING if request.kind.has_build else transitions.Outcome.COMPLETE
-    return Decision(transitions.mark_created(request, transitions.BuildReport(chosen_id, outcome), now))
+    return transitions.mark_created(request, transitions.BuildReport(chosen_id, outcome), now)

@@ -35,7 +35,7 @@ class _Attempt(NamedTuple):
 class CheckNow:
     """“Check now” in the menu below a message."""
 
-    #: Where requests, drafts and preferences are stored.
+    #: Holds the requests, and when each was last checked.
     database: Database
     #: Returns the current time in UTC.
     now: Callable[[], datetime]

@@ -27,7 +27,7 @@ _WHAT = "details"
 class Details:
     """The button that shows what a message leaves out."""
 
-    #: Where requests, drafts and preferences are stored.
+    #: Holds the requests and their followers.
     database: Database
     #: Asks Classify what exists.
     classify: ClassifyLookup

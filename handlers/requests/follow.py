@@ -34,7 +34,7 @@ Change = Callable[[Connection, Request, Actor, datetime], str]
 class Follow:
     """The clicks that change who is notified. The audit log records each change."""
 
-    #: Where requests, drafts and preferences are stored.
+    #: Holds the followers.
     database: Database
     #: Returns the current time in UTC.
     now: Callable[[], datetime]

@@ -75,7 +75,7 @@ def read(words: str) -> ListQuery:
 class ListRequests:
     """Answers with lists. Each shows what its reader may see."""
 
-    #: Where requests, drafts and preferences are stored.
+    #: Holds the requests.
     database: Database
     #: Asks Classify what exists.
     classify: ClassifyLookup

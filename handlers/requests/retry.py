@@ -49,7 +49,7 @@ Find = Callable[[Actor, str], Awaitable[Found]]
 class Retry:
     """Reopens forms. Submitting one creates a new request."""
 
-    #: Where requests, drafts and preferences are stored.
+    #: Holds the requests.
     database: Database
     #: Reads what Slack sends.
     interactions: InteractionReader

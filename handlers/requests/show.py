@@ -43,7 +43,7 @@ class ShowRequest:
     """Answers with one segment or campaign. If none exists, or they may not see it, the answer is the
     same."""
 
-    #: Where requests, drafts and preferences are stored.
+    #: Holds the requests.
     database: Database
     #: Asks Classify what exists.
     classify: ClassifyLookup

@@ -45,7 +45,7 @@ _log = structlog.get_logger()
 class Duplicates:
     """Answers a form if a segment with the same inputs is in progress, or was built in the last day."""
 
-    #: Where requests, drafts and preferences are stored.
+    #: Holds the forms that were kept as drafts, and the followers.
     database: Database
     #: Returns the current time in UTC.
     now: Callable[[], datetime]

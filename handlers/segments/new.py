@@ -54,7 +54,7 @@ _log = structlog.get_logger()
 class NewSegment:
     """The segment form, from the command to the database."""
 
-    #: Where requests, drafts and preferences are stored.
+    #: Holds the drafts of forms, and the preferences of channels.
     database: Database
     #: Returns the current time in UTC.
     now: Callable[[], datetime]

@@ -65,7 +65,7 @@ class WatchSegment:
     """Watches segments that weren't requested through the bot. Only an admin's request shows the segment's
     name, since one API key sees all clients, and IDs can be guessed."""
 
-    #: Where requests, drafts and preferences are stored.
+    #: Holds the requests and their followers.
     database: Database
     #: Returns the current time in UTC.
     now: Callable[[], datetime]

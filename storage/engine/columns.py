@@ -46,7 +46,11 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
 
 
 class EnumText(sa.TypeDecorator[StrEnum]):
-    """A StrEnum, stored as its value, so that a person can read it in the database."""
+    """A StrEnum, stored as its value, so that a person can read it in the database.
+
+    Some values are older words than the names, such as "end" for RESULT, because stored rows keep them.
+    Code, logs and operators use the names.
+    """
 
     impl = sa.String(20)
     cache_ok = True

@@ -16,6 +16,9 @@ class Database(Protocol):
     async def run(self, work: Work[T]) -> T:
         """Run `work`, commit, and return what it returns.
 
+        Use it for writes, and for reads of a few rows, which need no connection of their own here. Use `read`
+        for what may take long, or mustn't wait for a commit.
+
         No other work runs between its first read and the commit. Raises what `work` raises, after its changes
         were rolled back, or sqlalchemy.exc.DBAPIError if the database fails (locked, disk full, unreachable).
         Then none of its changes is stored. Only if a connection to PostgreSQL breaks during the commit, they

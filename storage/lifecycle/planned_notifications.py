@@ -23,6 +23,11 @@ class NotificationKind(StrEnum):
     UNCONFIRMED = "unconfirmed"  # to the person: the reply in the thread was possibly not posted
 
     @property
+    def log_name(self) -> str:
+        """Return what logs and operators call it. Some stored values are older words."""
+        return self.name.lower()
+
+    @property
     def destination(self) -> "Destination":
         """Return the kind of conversation that it is posted to."""
         return _DESTINATIONS[self]

@@ -27,7 +27,7 @@ class Kind(StrEnum):
 
 
 class State(StrEnum):
-    """How far a request has come. The README draws how one state leads to another."""
+    """How far a request has come. docs/architecture.md#states-of-a-request draws how one leads to another."""
 
     ACCEPTED = "accepted"  # committed, and promised to the person. Classify definitely doesn't have it
     SUBMITTING = "submitting"  # the call to Classify is in progress, or was when the bot stopped
@@ -40,8 +40,11 @@ class State(StrEnum):
     DROPPED = "dropped"  # the person or the operator closed it
 
 
+#: The states that still change. Each of the others is final.
 OPEN = (State.ACCEPTED, State.SUBMITTING, State.UNCERTAIN, State.BUILDING)
+#: The states of a request that Classify has created.
 CREATED = (State.BUILDING, State.READY, State.FAILED, State.LOST)
+#: The states whose result is posted in the thread, if the request had a build.
 WITH_RESULT = (State.READY, State.FAILED, State.LOST)
 #: The states of a request that Classify did not carry out.
 UNSUCCESSFUL = (State.FAILED, State.LOST, State.REJECTED)

@@ -15,7 +15,7 @@ OUTSTANDING = (DeliveryState.PENDING, DeliveryState.SENDING)
 
 @dataclass(frozen=True, kw_only=True)
 class Notification:
-    """A row of `notifications`: one message that must reach someone exactly once. Times are in UTC."""
+    """A row of `notifications`: one message to somebody. Times are in UTC."""
 
     #: The row's id, in the order of creation.
     id: int

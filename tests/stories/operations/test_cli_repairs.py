@@ -35,7 +35,7 @@ async def test_stuck_requests_are_listed_beside_a_bot_and_settled_without_one(
     (line,) = listed.out.splitlines()
     reference = line.split()[0]
     assert reference.startswith("M")
-    assert "end of R1; segment ready; unconfirmed" in line
+    assert "result of R1; segment ready; unconfirmed" in line
     assert sandbox.channel.id in line
     assert "7f3a" not in line
     refusal = await run_operator_command(sandbox, "stuck", "settle", reference, "--tell-again")

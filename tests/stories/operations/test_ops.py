@@ -86,7 +86,10 @@ async def test_each_change_of_a_request_is_logged_with_its_reference(socket_sand
         ("building", "ready"),
     ]
     assert [line["event"] for line in lines].count("form") == 1
-    assert [line["what"] for line in lines if line["event"] == "notification sent"] == ["announcement", "end"]
+    assert [line["what"] for line in lines if line["event"] == "notification sent"] == [
+        "announcement",
+        "result",
+    ]
 
 
 async def test_failed_calls_show_in_the_metrics(socket_sandbox: Sandbox) -> None:

@@ -132,7 +132,7 @@ async def test_a_message_that_cannot_be_delivered_is_listed_and_sent_again_from_
         lambda: "Not delivered: " in home_section(sandbox.ann, "Needs your attention").replace("*", ""),
     )
     listed = await run_operator_command(sandbox, "stuck")
-    assert "end of R1; segment ready; undeliverable: Slack says invalid_blocks" in listed.out
+    assert "result of R1; segment ready; undeliverable: Slack says invalid_blocks" in listed.out
     sandbox.slack.faults.clear()
     assert sandbox.ann.home_tab is not None
     await sandbox.ann.click_in_view(sandbox.ann.home_tab, "home_send_again")
