@@ -22,6 +22,7 @@ from rich.table import Table
 from tests.chaos.plan import make_plan
 from tests.chaos.result import RunResult
 from tests.chaos.run import ChaosRun
+from tests.chaos.switches import SWITCHES
 from tests.support import postgres
 
 
@@ -34,11 +35,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--reckless", action="store_true", help="without the reconciler: must find duplicates"
     )
+    parser.add_argument(
+        "--without",
+        action="append",
+        choices=SWITCHES,
+        default=[],
+        help="switch a fix off: must find its fault",
+    )
     parser.add_argument("--at-once", type=int, default=4, help="runs at the same time (default 4)")
     parser.add_argument("--log", type=Path, help="write the logs of the bots into this file")
     options = parser.parse_args(arguments)
     started, results = time.monotonic(), []
-    run_seed = partial(_run_seed, store=options.store, reckless=options.reckless)
+    run_seed = partial(_run_seed, store=options.store, reckless=options.reckless, without=options.without)
     with ProcessPoolExecutor(options.at_once) as workers:
         seeds = range(options.first, options.first + options.seeds)
         for done in as_completed([workers.submit(run_seed, seed) for seed in seeds]):
@@ -56,14 +64,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if wrong else 0
 
 
-def _run_seed(seed: int, store: str, reckless: bool) -> RunResult:
+def _run_seed(seed: int, store: str, reckless: bool, without: Sequence[str]) -> RunResult:
     plan = make_plan(seed, shared=store == "postgres")
     # A sandbox prints the logs of its bots, for a test that fails.
     with tempfile.TemporaryDirectory(prefix="chaos-") as folder, redirect_stdout(io.StringIO()):
         if store == "sqlite":
-            return asyncio.run(ChaosRun(plan, Path(folder), None, reckless=reckless).run())
+            return asyncio.run(ChaosRun(plan, Path(folder), None, reckless=reckless, without=without).run())
         with tempfile.TemporaryDirectory(prefix="pg-") as data, postgres.running(Path(data)) as server:
-            return asyncio.run(ChaosRun(plan, Path(folder), server, reckless=reckless).run())
+            run = ChaosRun(plan, Path(folder), server, reckless=reckless, without=without)
+            return asyncio.run(run.run())
 
 
 def _table(results: Sequence[RunResult], store: str, seconds: float) -> Table:

@@ -1,7 +1,8 @@
 """The real bot for chaos runs. Its clock can be set, and it can be killed at a chosen commit.
 
 RECKLESS=1 removes the reconciler: an uncertain call to Classify is sent again, and an unconfirmed message is
-posted again. If a campaign finds no duplicates then, it can't find any.
+posted again. If a campaign finds no duplicates then, it can't find any. WITHOUT holds the names of fixes to
+switch off, with commas between them.
 """
 
 import os
@@ -14,6 +15,7 @@ from bot.process import run
 from bot.slack.client import Page, SlackClient
 from storage.lifecycle import transitions
 from storage.lifecycle.request import Request
+from tests.chaos.switches import SWITCHES
 from tests.support.bots.bot_killed_at_commit import KillAtCommit
 from tests.support.bots.bot_with_movable_clock import MovableClock
 
@@ -35,4 +37,6 @@ if __name__ == "__main__":
     KillAtCommit.parse(os.environ.get("KILL_AT_COMMIT", "never")).watch()
     if os.environ.get("RECKLESS"):
         remove_reconciler()
+    for name in filter(None, os.environ.get("WITHOUT", "").split(",")):
+        SWITCHES[name]()
     sys.exit(run(MovableClock(Path(os.environ["CLOCK_OFFSET_FILE"]))))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 from playground.faults import Answer, Fault, delayed, dropped, refused
+from tests.chaos.slack_refusals import SlackRefusals, choose_refusals
 
 SLACK_CALLS = (
     "chat.postMessage",
@@ -84,6 +85,7 @@ class Plan:
     freezes_leader: bool
     #: Whether PostgreSQL restarts.
     restarts_postgres: bool
+    slack_refusals: SlackRefusals
 
     @property
     def description(self) -> str:
@@ -96,6 +98,7 @@ class Plan:
         parts += [f"disk full {self.disk_full:.1f} s"] if self.disk_full else []
         parts += ["leader frozen"] if self.freezes_leader else []
         parts += ["PostgreSQL restarted"] if self.restarts_postgres else []
+        parts += self.slack_refusals.description
         return ", ".join(parts)
 
 
@@ -117,6 +120,7 @@ def make_plan(seed: int, *, shared: bool) -> Plan:
         disk_full=random.uniform(0.5, 2.0) if not shared and random.random() < 0.1 else 0.0,
         freezes_leader=shared and random.random() < 0.3,
         restarts_postgres=shared and random.random() < 0.2,
+        slack_refusals=choose_refusals(seed),
     )
 
 

@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from bot.slack.error_codes import Concern, concern_of
 from playground.slack import Channel, Message
 from storage.lifecycle.planned_notifications import NotificationKind
 from tests.chaos.plan import Plan, PlannedForm
 from tests.support.sandbox import BEING_SENT, SNOWBLOWER_FORM, Sandbox
 from tests.support.secrets import secrets_of
 
+_UNFINISHED = (*BEING_SENT, "Queued", "Building")
 _FINAL_STATES = ("ready", "failed", "lost", "rejected", "dropped")
 
 
@@ -41,15 +43,29 @@ class StoredNotification:
     delivery: str
 
 
-def count_results(plan: Plan, sandbox: Sandbox, channels: Iterable[Channel], *, finished: bool) -> RunResult:
+def count_results(
+    plan: Plan,
+    sandbox: Sandbox,
+    channels: Iterable[Channel],
+    *,
+    finished: bool,
+    given_up: Iterable[str],
+    deleted: Message | None,
+) -> RunResult:
     """Compare Slack and Classify with the submitted forms.
 
-    The database only tells which message is which. finished: whether all work ended in time.
+    The database only tells which message is which. finished: whether all work ended in time. given_up: the
+    error codes because of which messages were undeliverable. deleted: the announcement that was deleted.
     """
     result = RunResult(plan, forms=len(plan.forms), restarts=len(sandbox.bots) - 1)
     result.output = "\n".join(bot.output for bot in sandbox.bots)
     if not finished:
         result.errors.append("unfinished work is left")
+    result.errors += [
+        f"a message was given up because of {code}, which passes"
+        for code in given_up
+        if concern_of(code) in (Concern.WORKSPACE, None)
+    ]
     result.errors += [
         f"the log contains {what}"
         for what, texts in _private_texts(plan, sandbox).items()
@@ -65,7 +81,8 @@ def count_results(plan: Plan, sandbox: Sandbox, channels: Iterable[Channel], *, 
                 f"{notification.kind} of R{notification.request_id} was posted {count} times"
             )
     for form in plan.forms:
-        _count_form(result, sandbox, form, messages, notifications)
+        of_form = deleted if form is plan.forms[0] else None
+        _count_form(result, sandbox, form, messages, notifications, deleted=of_form)
     return result
 
 
@@ -75,6 +92,8 @@ def _count_form(
     form: PlannedForm,
     messages: list[Message],
     notifications: Mapping[str, StoredNotification],
+    *,
+    deleted: Message | None,
 ) -> None:
     created = created_for(sandbox, form)
     rows = _find_requests(sandbox, form)
@@ -108,6 +127,10 @@ def _count_form(
         NotificationKind.REJECTION: {int(is_rejected)},
         NotificationKind.RESULT: {int(form.kind == "segment" and not is_rejected)},
     }
+    if deleted is not None:  # with the replies in its thread; the second one shows what became of the request
+        expected[NotificationKind.RESULT].add(0)
+        if not any(words in deleted.visible_text for words in _UNFINISHED):
+            expected[NotificationKind.ANNOUNCEMENT].add(0)
     for kind, counts in expected.items():
         if posted[kind] not in counts:
             result.errors.append(f"form {form.number} has {posted[kind]} messages of the kind {kind}")

@@ -2,19 +2,20 @@
 
 import asyncio
 import os
-import resource
 import signal
-import time
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from playground.slack import Channel, Message, NotAcknowledged, Person
+from tests.chaos.machine_faults import fill_disk, lock_database
+from tests.chaos.people import answer_question, field_values
 from tests.chaos.plan import NO_FAULT, Plan, PlannedForm
 from tests.chaos.result import RunResult, count_results, created_for
-from tests.support.bot_database import open_engine
+from tests.chaos.slack_refusals import limit_access
 from tests.support.bots.bot_process import BotProcess
 from tests.support.postgres import Server
-from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
+from tests.support.sandbox import Sandbox
 
 _TIMEOUT = 90.0  # seconds, for all work to finish after everything is repaired
 _MODULE = "tests.chaos.bot"
@@ -25,16 +26,26 @@ _UNFINISHED = """
     UNION ALL SELECT 'edit' FROM notifications WHERE edit_due_at IS NOT NULL AND delivery = 'sent'
     UNION ALL SELECT 'message' FROM notifications WHERE delivery IN ('pending', 'sending')
 """
+_UNDELIVERABLE = "SELECT error FROM notifications WHERE delivery = 'undeliverable' AND kind <> 'summary'"
+_SEND_AGAIN = "UPDATE notifications SET delivery = 'pending' WHERE delivery = 'undeliverable'"
 _EXPIRE_LEASE = "UPDATE leases SET until = now()"
 
 
 class ChaosRun:
     """One run of a plan. On PostgreSQL (`server`), two bots share a database. Otherwise one bot uses SQLite.
 
-    reckless: run without the reconciler.
+    reckless: run without the reconciler. without: the fixes to switch off.
     """
 
-    def __init__(self, plan: Plan, folder: Path, server: Server | None, *, reckless: bool = False) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        folder: Path,
+        server: Server | None,
+        *,
+        reckless: bool = False,
+        without: Sequence[str] = (),
+    ) -> None:
         url = server.create() if server else f"sqlite:///{folder}/bot.db"
         self._plan = plan
         self._clock_file = folder / "clock"
@@ -42,10 +53,12 @@ class ChaosRun:
             folder, quick_start=True, DATABASE_URL=url, CLOCK_OFFSET_FILE=str(self._clock_file)
         )
         self._server = server
-        self._reckless = {"RECKLESS": "1"} if reckless else {}
+        self._switched_off = {"WITHOUT": ",".join(without), **({"RECKLESS": "1"} if reckless else {})}
         self._kill_at_commits = list(plan.kill_at_commits)
         self._repaired = False
         self._channels: list[Channel] = []
+        self._given_up: set[str] = set()  # error codes
+        self._deleted: Message | None = None
         self._form_locks = {name: asyncio.Lock() for name in ("ann", "ben")}  # one form at a time
 
     async def run(self) -> RunResult:
@@ -54,9 +67,12 @@ class ChaosRun:
             for fault in self._plan.faults:
                 server = sandbox.slack if fault.server == "slack" else sandbox.classify
                 server.faults.next(fault.call, *[NO_FAULT] * fault.skip, fault.fault)
+            self._plan.slack_refusals.begin(sandbox.slack.faults)
+            sandbox.slack.workspace.takes_replies_to_deleted = self._plan.slack_refusals.takes_replies
             supervisors = [asyncio.create_task(self._supervise()) for _ in range(2 if self._server else 1)]
             builder = asyncio.create_task(self._build())
             disturbances = asyncio.create_task(self._disturb())
+            deletion = asyncio.create_task(self._delete_announcement())
             try:
                 async with asyncio.timeout(_TIMEOUT):
                     await asyncio.gather(*map(self._submit_form, self._plan.forms), disturbances)
@@ -65,18 +81,25 @@ class ChaosRun:
                 finished = True
             except TimeoutError:
                 finished = False
-            tasks = (*supervisors, builder, disturbances)
+            tasks = (*supervisors, builder, disturbances, deletion)
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            return count_results(self._plan, sandbox, self._channels, finished=finished)
+            return count_results(
+                self._plan,
+                sandbox,
+                self._channels,
+                finished=finished,
+                given_up=self._given_up,
+                deleted=self._deleted,
+            )
 
     async def _supervise(self) -> None:
         """Start a bot again whenever it ends, as an operator's supervisor does."""
         while True:
             kill = not self._repaired and self._kill_at_commits
             chosen = {"KILL_AT_COMMIT": self._kill_at_commits.pop(0)} if kill else {}
-            bot = await self._sandbox.launch_bot(module=_MODULE, **self._reckless, **chosen)
+            bot = await self._sandbox.launch_bot(module=_MODULE, **self._switched_off, **chosen)
             await bot.wait_for_exit(timeout=_TIMEOUT * 2)
 
     async def _submit_form(self, form: PlannedForm) -> None:
@@ -98,7 +121,7 @@ class ChaosRun:
                 if modal is None:
                     await person.command("/clsfy", form.kind, channel)
                     modal = await person.modal(callback_id=f"{form.kind}_form")
-                ack = await person.submit(modal, _field_values(form))
+                ack = await person.submit(modal, field_values(form))
                 if not ack.errors or "already sent" in str(ack.errors):
                     return
 
@@ -127,37 +150,32 @@ class ChaosRun:
             for bot in self._running_bots():
                 os.kill(bot.pid, signal.SIGKILL)
         if plan.locked:
-            await asyncio.to_thread(self._lock_database, plan.locked)
+            await asyncio.to_thread(lock_database, self._sandbox.environment["DATABASE_URL"], plan.locked)
         if plan.disk_full:
-            await self._fill_disk(plan.disk_full)
+            await asyncio.sleep(0.5)
+            await fill_disk(self._running_bots(), plan.disk_full)
         if plan.restarts_postgres and self._server is not None:
             await asyncio.sleep(1)
             await asyncio.to_thread(self._server.restart)
         if plan.freezes_leader:
             await self._freeze_leader()
+        if plan.slack_refusals.access_limited:
+            limit_access(self._sandbox.slack.faults)
+            await asyncio.sleep(plan.slack_refusals.access_limited)
+            self._sandbox.slack.faults.clear()
+
+    async def _delete_announcement(self) -> None:
+        """Delete the announcement of the first form as soon as it is there."""
+        slack, first = self._sandbox.slack, self._plan.forms[0]
+        if not self._plan.slack_refusals.deletes_announcement or first.channel == "private":
+            return
+        await slack.until(lambda: self._channels and self._channels[0].messages, timeout=_TIMEOUT * 2)
+        channel = self._channels[0]
+        self._deleted = channel.messages[0]
+        slack.workspace.remove(channel, self._deleted)
 
     def _running_bots(self) -> list[BotProcess]:
         return [bot for bot in self._sandbox.bots if bot.running]
-
-    def _lock_database(self, seconds: float) -> None:
-        engine = open_engine(self._sandbox.environment["DATABASE_URL"])
-        with engine.begin() as connection:
-            connection.exec_driver_sql("SELECT 1")  # begins the transaction, as a writer
-            time.sleep(seconds)
-        engine.dispose()
-
-    async def _fill_disk(self, seconds: float) -> None:
-        """Let no file of the bots grow. To them, that is a full disk."""
-        await asyncio.sleep(0.5)
-        limited = self._running_bots()
-        for bot in limited:
-            with suppress(ProcessLookupError):
-                resource.prlimit(bot.pid, resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
-        await asyncio.sleep(seconds)
-        for bot in limited:
-            with suppress(ProcessLookupError):
-                unlimited = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
-                resource.prlimit(bot.pid, resource.RLIMIT_FSIZE, unlimited)
 
     async def _freeze_leader(self) -> None:
         """Stop the leader until its lease has expired, and resume it after another bot has taken over."""
@@ -184,13 +202,26 @@ class ChaosRun:
         while not await asyncio.to_thread(self._is_finished):
             await asyncio.sleep(0.2)
             await self._answer_questions()
+            await self._send_again()
             if self._server is not None and not any(map(_is_leader, self._running_bots())):
                 with suppress(Exception):  # the lease of a killed bot: don't wait until it expires
                     await asyncio.to_thread(self._sandbox.query, _EXPIRE_LEASE)
 
+    async def _send_again(self) -> None:
+        """Send undeliverable messages again, as people do in the Home tab, and operators with `stuck`."""
+        try:
+            found = await asyncio.to_thread(self._sandbox.query, _UNDELIVERABLE)
+        except Exception:
+            return  # the database is locked
+        self._given_up |= {row[0] for row in found}
+        if found:
+            await asyncio.to_thread(self._sandbox.query, _SEND_AGAIN)
+            with suppress(NotAcknowledged):
+                await self._sandbox.ann.open_home_tab()  # wakes the jobs
+
     def _is_finished(self) -> bool:
         try:
-            return not self._sandbox.query(_UNFINISHED)
+            return not self._sandbox.query(_UNFINISHED) and not self._sandbox.query(_UNDELIVERABLE)
         except Exception:
             return False  # the database isn't there yet, or it is locked
 
@@ -201,30 +232,7 @@ class ChaosRun:
             person: Person = getattr(sandbox, form.person)
             created = created_for(sandbox, form)
             for message in sandbox.direct_messages(person):
-                await _answer_question(person, message, created)
-
-
-def _field_values(form: PlannedForm) -> dict[str, str]:
-    if form.kind == "campaign":
-        return {"name": form.name, "use_case": "other", "description": form.prompt}
-    return {**SNOWBLOWER_FORM, "name": form.name, "prompt": form.prompt}
-
-
-async def _answer_question(person: Person, message: Message, created: list[int]) -> None:
-    for block in message.blocks:
-        for element in block.get("elements", []):
-            if element.get("action_id") != "question_which":
-                continue
-            values = [option["value"] for option in element["options"]]
-            chosen = [value for value in values if _classify_id(value) in created] or values[-1:]
-            with suppress(NotAcknowledged):
-                await person.choose(message, "question_which", chosen[0])
-
-
-def _classify_id(option_value: str) -> int | None:
-    """Return the ID in an option's value, or None if the option means "none of them"."""
-    last = option_value.split()[-1]
-    return int(last) if last.isdigit() else None
+                await answer_question(person, message, created)
 
 
 def _is_leader(bot: BotProcess) -> bool:

@@ -1,0 +1,79 @@
+"""What Slack refuses in a chaos run: single calls by an error code, and all of them for a while."""
+
+from dataclasses import dataclass
+from random import Random
+
+from bot.slack.error_codes import ERROR_CODES, POST, UPDATE, Concern
+from playground.faults import Fault, Faults, refused
+
+REFUSABLE_CALLS = (
+    POST,
+    UPDATE,
+    "conversations.open",
+    "conversations.join",
+    "conversations.history",
+    "conversations.replies",
+)
+_UNKNOWN = ("slack_has_a_new_error", "another_new_error")
+# A deleted message is deleted for real, see `ChaosRun`. An edit that is given up leaves an old status.
+_FOR_EDITS = (Concern.MESSAGE, Concern.WORKSPACE)
+_FOR_OTHER_CALLS = (*_FOR_EDITS, Concern.CONVERSATION, Concern.SUSPENDED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlackRefusals:
+    """What Slack refuses in one run."""
+
+    #: The call that is refused once with `code`, after `skip` calls. Empty: none.
+    call: str = ""
+    code: str = ""
+    skip: int = 0
+    #: Seconds for which the workspace refuses every call of the jobs.
+    access_limited: float = 0.0
+    #: Whether somebody deletes the announcement of the first form.
+    deletes_announcement: bool = False
+    #: Whether Slack takes replies to it nevertheless.
+    takes_replies: bool = False
+
+    @property
+    def description(self) -> list[str]:
+        """Return each of them in a few words."""
+        parts = [f"{self.call} refused with {self.code}"] if self.call else []
+        parts += [f"access limited {self.access_limited:.1f} s"] if self.access_limited else []
+        if self.deletes_announcement:
+            parts.append(f"announcement deleted, replies {'taken' if self.takes_replies else 'refused'}")
+        return parts
+
+    def begin(self, faults: Faults) -> None:
+        """Let the call be refused when its turn comes."""
+        if self.call:
+            faults.next(self.call, *[Fault()] * self.skip, _says(self.code))
+
+
+def choose_refusals(seed: int) -> SlackRefusals:
+    """Return what Slack refuses with this seed. Other faults are drawn apart, so they don't depend on it."""
+    random = Random(f"what Slack refuses with seed {seed}")
+    call, code = "", ""
+    if random.random() < 0.3:
+        call = random.choice((POST, POST, POST, *REFUSABLE_CALLS))
+        concern = random.choice((None, *(_FOR_EDITS if call == UPDATE else _FOR_OTHER_CALLS)))
+        codes = [each.code for each in ERROR_CODES.values() if each.concern is concern]
+        code = random.choice(codes or _UNKNOWN)
+    return SlackRefusals(
+        call=call,
+        code=code,
+        skip=random.choice((0, 0, 1, 2)),
+        access_limited=random.uniform(1.0, 5.0) if random.random() < 0.15 else 0.0,
+        deletes_announcement=random.random() < 0.15,
+        takes_replies=random.random() < 0.5,
+    )
+
+
+def limit_access(faults: Faults) -> None:
+    """Let the workspace refuse every call of the jobs."""
+    for call in REFUSABLE_CALLS:
+        faults.always(call, _says("accesslimited"))
+
+
+def _says(code: str) -> Fault:
+    return refused(200, f'{{"ok": false, "error": "{code}"}}')

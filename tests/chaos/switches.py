@@ -1,0 +1,34 @@
+"""Fixes that a chaos run can do without. With one switched off, the campaign has to find its fault again."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.slack import call_result
+from bot.slack.error_codes import Concern, concern_of
+from storage.outbox import second_announcement
+
+
+def _take_each_error_code_as_final() -> None:
+    """Take each error code that may pass, and each unknown one, for a refusal of the conversation."""
+
+    def find_concern(code: str) -> Concern:
+        concern = concern_of(code)
+        return Concern.CONVERSATION if concern in (Concern.WORKSPACE, None) else concern
+
+    vars(call_result)["concern_of"] = find_concern
+
+
+def _forget_deleted_announcements() -> None:
+    """Announce nothing again."""
+
+    def do_nothing(*_: Any) -> bool:
+        return False
+
+    vars(second_announcement)["announce_again"] = do_nothing
+
+
+#: What switches each fix off, by the name for `--without`.
+SWITCHES: Mapping[str, Callable[[], None]] = {
+    "error-codes": _take_each_error_code_as_final,
+    "second-announcement": _forget_deleted_announcements,
+}
