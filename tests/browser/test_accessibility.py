@@ -28,7 +28,7 @@ async def nothing_found(demo_page: PageDriver, where: str) -> None:
 
 @pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_axe_finds_nothing(
+async def test_axe_finds_no_accessibility_problem_on_the_page(
     demo_page: PageDriver, environment: DemoEnvironment, size: ViewportSize, scheme: Literal["light", "dark"]
 ) -> None:
     tab = demo_page.tab
@@ -61,7 +61,7 @@ async def test_axe_finds_nothing(
 
 @pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_axe_finds_nothing_in_the_lists_the_details_and_the_home(
+async def test_axe_finds_no_problem_in_lists_details_and_the_home_tab(
     demo_page: PageDriver, environment: DemoEnvironment, size: ViewportSize, scheme: Literal["light", "dark"]
 ) -> None:
     await demo_page.tab.set_viewport_size(size)
@@ -94,7 +94,7 @@ async def test_axe_finds_nothing_in_the_lists_the_details_and_the_home(
     await nothing_found(demo_page, "the home")
 
 
-async def test_axe_finds_nothing_in_every_kind_of_input(slack_page: PageDriver, slack: Slack) -> None:
+async def test_axe_finds_no_problem_in_any_kind_of_input(slack_page: PageDriver, slack: Slack) -> None:
     view = slack.views.open(slack.person("ann").id, sample_app.FORM)
     await expect(slack_page.form).to_be_visible()
     await slack_page.field("static_select").click()
@@ -109,7 +109,9 @@ async def test_axe_finds_nothing_in_every_kind_of_input(slack_page: PageDriver, 
     await nothing_found(slack_page, "the home")
 
 
-async def test_by_keyboard_alone(demo_page: PageDriver, environment: DemoEnvironment) -> None:
+async def test_a_segment_is_requested_by_keyboard_alone(
+    demo_page: PageDriver, environment: DemoEnvironment
+) -> None:
     keyboard = demo_page.tab.keyboard
     await demo_page.message_box.focus()
     await keyboard.type("/cl")

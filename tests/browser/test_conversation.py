@@ -23,7 +23,9 @@ async def scroll_up(slack_page: PageDriver, slack: Slack) -> Channel:
     return channel
 
 
-async def test_the_answer_to_ones_own_command_comes_into_sight(slack_page: PageDriver, slack: Slack) -> None:
+async def test_the_answer_to_a_command_scrolls_into_view_for_its_person(
+    slack_page: PageDriver, slack: Slack
+) -> None:
     slack.manifest.commands.append(Command("/help", "An answer"))
     slack.delivery.transport = FixedAcks({"text": "Here you are"})
     await scroll_up(slack_page, slack)
@@ -32,7 +34,7 @@ async def test_the_answer_to_ones_own_command_comes_into_sight(slack_page: PageD
     await expect(slack_page.messages.last).to_be_in_viewport()
 
 
-async def test_ones_own_message_comes_into_sight(slack_page: PageDriver, slack: Slack) -> None:
+async def test_a_persons_own_message_scrolls_into_view(slack_page: PageDriver, slack: Slack) -> None:
     await scroll_up(slack_page, slack)
     await slack_page.say("mine")
     await expect(slack_page.messages.filter(has_text="mine")).to_be_in_viewport()

@@ -74,7 +74,7 @@ async def test_an_edit_leaves_the_focus_where_it_is(
         await expect(place).to_be_focused()
 
 
-async def test_so_does_one_of_the_message_that_a_thread_hangs_on(
+async def test_an_edit_of_a_threads_first_message_leaves_the_focus_where_it_is(
     slack_page: PageDriver, web: AsyncWebClient, card: Message
 ) -> None:
     await slack_page.messages.get_by_role("button", name="1 reply").click()
@@ -86,7 +86,7 @@ async def test_so_does_one_of_the_message_that_a_thread_hangs_on(
         await expect(place).to_be_focused()
 
 
-async def test_a_button_pressed_by_key_keeps_the_focus_while_its_message_changes(
+async def test_a_button_clicked_by_key_keeps_the_focus_while_its_message_changes(
     slack_page: PageDriver, slack: Slack, web: AsyncWebClient, card: Message
 ) -> None:
     slack.delivery.transport = EditsBeforeAck(web, card)
@@ -101,7 +101,7 @@ async def test_a_button_pressed_by_key_keeps_the_focus_while_its_message_changes
     assert [(each["block_id"], each["action_id"]) for each in told] == [("others", "count")] * 2
 
 
-async def test_where_the_button_is_gone_the_keyboard_goes_on_from_the_message(
+async def test_the_focus_moves_to_the_message_if_its_button_disappears(
     slack_page: PageDriver, web: AsyncWebClient, card: Message
 ) -> None:
     article = slack_page.messages
@@ -113,7 +113,7 @@ async def test_where_the_button_is_gone_the_keyboard_goes_on_from_the_message(
     await expect(article.get_by_role("button", name="Count")).to_be_focused()
 
 
-async def test_the_home_and_a_form_keep_it_too(
+async def test_the_home_tab_and_a_form_keep_the_focus(
     slack_page: PageDriver, slack: Slack, web: AsyncWebClient
 ) -> None:
     ann = slack.person("ann").id

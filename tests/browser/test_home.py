@@ -8,7 +8,7 @@ from playground.demo.environment import DemoEnvironment
 from tests.browser.page_driver import PageDriver
 
 
-async def test_a_segment_asked_for_at_the_home_is_followed_there(
+async def test_a_segment_requested_from_the_home_tab_is_shown_there(
     demo_page: PageDriver, environment: DemoEnvironment
 ) -> None:
     await demo_page.open_home_tab()

@@ -34,7 +34,7 @@ async def assert_nothing_ran(demo_page: PageDriver) -> None:
     assert await tab.locator("body script, iframe, img, [onclick], [onerror], [onload]").count() == 0
 
 
-async def test_in_messages_and_replies_by_people(slack_page: PageDriver) -> None:
+async def test_hostile_text_in_messages_and_replies_by_people_is_harmless(slack_page: PageDriver) -> None:
     for words in HOSTILE:
         await slack_page.say(words)
     await expect(slack_page.messages).to_have_count(len(HOSTILE))
@@ -48,7 +48,7 @@ async def test_in_messages_and_replies_by_people(slack_page: PageDriver) -> None
     await assert_nothing_ran(slack_page)
 
 
-async def test_in_every_field_of_our_form_and_in_all_that_the_bot_says_of_it(
+async def test_hostile_text_in_every_field_of_the_form_and_in_every_message_about_it_is_harmless(
     demo_page: PageDriver, environment: DemoEnvironment
 ) -> None:
     await demo_page.open_panel()
@@ -69,7 +69,9 @@ async def test_in_every_field_of_our_form_and_in_all_that_the_bot_says_of_it(
 
 
 @pytest.mark.parametrize("kind", ["mrkdwn", "plain_text", "markdown", "rich_text", "text"])
-async def test_in_messages_by_an_app(slack_page: PageDriver, slack: Slack, kind: str) -> None:
+async def test_hostile_text_in_messages_by_an_app_is_harmless(
+    slack_page: PageDriver, slack: Slack, kind: str
+) -> None:
     channel = slack.channel("media-team")
     space, bot = slack.workspace, slack.bot
     blocks: dict[str, Any] = {
@@ -97,7 +99,7 @@ async def test_in_messages_by_an_app(slack_page: PageDriver, slack: Slack, kind:
     await assert_nothing_ran(slack_page)
 
 
-async def test_in_every_kind_of_input(slack_page: PageDriver, slack: Slack) -> None:
+async def test_hostile_text_in_every_kind_of_input_is_harmless(slack_page: PageDriver, slack: Slack) -> None:
     slack.manifest = Manifest(commands=[Command("/x", ALL, ALL)])
     source: dict[str, Any] = {**sample_app.FORM, "title": sample_app.text(HOSTILE[0][:24])}
     view: View = slack.views.open(slack.person("ann").id, source)

@@ -8,7 +8,7 @@ from tests.browser.page_driver import PageDriver
 NAMES = [f"Snow {number}" for number in range(1, 10)]
 
 
-async def test_a_list_is_turned_by_its_buttons_in_its_place(
+async def test_the_buttons_of_a_list_turn_its_pages_in_place(
     demo_page: PageDriver, environment: DemoEnvironment
 ) -> None:
     ann, channel = environment.slack.person("ann"), environment.slack.channel("media-team")

@@ -23,7 +23,7 @@ async def ask(demo_page: PageDriver, **changes: str) -> None:
     await expect(demo_page.form).to_be_hidden()
 
 
-async def test_a_segment_is_asked_for_watched_and_told(
+async def test_a_segment_is_requested_and_its_result_is_posted(
     demo_page: PageDriver, environment: DemoEnvironment
 ) -> None:
     await demo_page.message_box.fill("/cl")
@@ -64,7 +64,7 @@ async def test_a_failed_build_shows_in_the_channel_too(demo_page: PageDriver) ->
     await expect(demo_page.messages.last).to_contain_text("Contact your Classify representative")
 
 
-async def test_what_is_wrong_stands_under_its_field_and_nothing_typed_is_lost(demo_page: PageDriver) -> None:
+async def test_an_error_is_shown_under_its_field_and_typed_text_is_kept(demo_page: PageDriver) -> None:
     await demo_page.say("/clsfy segment")
     await demo_page.send("Build")
     name = demo_page.form.get_by_label("Name")
@@ -83,7 +83,7 @@ async def test_what_is_wrong_stands_under_its_field_and_nothing_typed_is_lost(de
     await expect(demo_page.form).to_be_hidden()
 
 
-async def test_what_classify_refuses_is_told_in_private_and_opens_again(demo_page: PageDriver) -> None:
+async def test_a_rejection_is_sent_in_private_and_its_form_opens_again(demo_page: PageDriver) -> None:
     await demo_page.open_panel()
     await demo_page.click_control("Reject the next request")
     await ask(demo_page)
@@ -102,7 +102,7 @@ async def test_what_classify_refuses_is_told_in_private_and_opens_again(demo_pag
     await expect(refused).to_contain_text("422 prompt is too vague")
 
 
-async def test_an_outage_ends_and_the_segment_comes_once(
+async def test_a_segment_is_created_once_after_an_outage(
     demo_page: PageDriver, environment: DemoEnvironment
 ) -> None:
     await demo_page.open_panel()
@@ -115,7 +115,7 @@ async def test_an_outage_ends_and_the_segment_comes_once(
     assert len(environment.classify.segments) == 1
 
 
-async def test_a_killed_bot_is_told_started_again_and_works(demo_page: PageDriver) -> None:
+async def test_a_killed_bot_is_reported_and_works_after_a_restart(demo_page: PageDriver) -> None:
     await demo_page.open_panel()
     await demo_page.click_control("Kill")
     await expect(demo_page.panel.get_by_text("Killed by signal 9")).to_be_visible()
@@ -129,7 +129,7 @@ async def test_a_killed_bot_is_told_started_again_and_works(demo_page: PageDrive
     await expect(demo_page.messages).to_have_count(1)
 
 
-async def test_a_bot_that_is_put_out_of_a_private_channel_answers_in_private(demo_page: PageDriver) -> None:
+async def test_a_bot_that_is_removed_from_a_private_channel_answers_in_private(demo_page: PageDriver) -> None:
     await demo_page.go_to("launch-secrets")
     await ask(demo_page)
     private = demo_page.tab.get_by_role("navigation").get_by_role("link", name="clsfy")
@@ -140,7 +140,7 @@ async def test_a_bot_that_is_put_out_of_a_private_channel_answers_in_private(dem
     await expect(demo_page.tab.get_by_text("clsfy is now in #launch-secrets.")).to_be_visible()
 
 
-async def test_help_is_for_one_pair_of_eyes(demo_page: PageDriver) -> None:
+async def test_help_is_shown_to_one_person_only(demo_page: PageDriver) -> None:
     await demo_page.say("/clsfy help")
     await expect(demo_page.messages).to_contain_text("Only visible to you")
     await demo_page.switch_to("ben")

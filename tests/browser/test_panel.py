@@ -45,7 +45,7 @@ async def test_status_polling_is_hidden_unless_it_fails(
     await expect(polls.first).to_contain_text("500")
 
 
-async def test_finished_segments_leave_the_faults_in_sight(
+async def test_finished_segments_do_not_push_the_faults_out_of_view(
     slack_page: PageDriver, classify: Classify
 ) -> None:
     for number in range(40):

@@ -112,7 +112,7 @@ async def test_every_input_is_filled_in_and_sent(
     await expect(slack_page.messages).to_contain_text("Got it")
 
 
-async def test_buttons_and_menus_in_a_message(
+async def test_buttons_and_menus_in_a_message_work(
     heard: list[Json], slack_page: PageDriver, slack: Slack
 ) -> None:
     slack.channel("media-team").members.add(slack.bot.id)
@@ -136,7 +136,9 @@ async def test_buttons_and_menus_in_a_message(
     assert [each["action_id"] for each in heard] == ["count", "drop", "pick", "more"]
 
 
-async def test_home_and_shortcuts(heard: list[Json], slack_page: PageDriver, slack: Slack) -> None:
+async def test_the_home_tab_and_shortcuts_work(
+    heard: list[Json], slack_page: PageDriver, slack: Slack
+) -> None:
     await slack_page.say("something blue")
     await slack_page.messages.hover()
     await slack_page.messages.get_by_role("button", name="More actions").click()

@@ -17,7 +17,7 @@ async def classify() -> AsyncIterator[Classify]:
     await classify.stop()
 
 
-async def test_a_build_goes_by_the_clock(classify: Classify) -> None:
+async def test_a_build_is_processed_and_completed_as_time_passes(classify: Classify) -> None:
     segment = classify.add("x")
     assert segment.status == "pending"
     classify.clock.move(721)
@@ -29,13 +29,13 @@ async def test_a_build_goes_by_the_clock(classify: Classify) -> None:
     assert segment.processed_date <= timestamp(classify.clock.now())
 
 
-async def test_a_build_may_end_at_once(classify: Classify) -> None:
+async def test_a_build_can_be_complete_at_once(classify: Classify) -> None:
     segment = classify.add("x")
     classify.clock.move(3601)
     await classify.until(lambda: segment.status == "complete", timeout=5)
 
 
-async def test_what_was_moved_by_hand_stays(classify: Classify) -> None:
+async def test_a_status_that_was_set_by_hand_is_not_changed(classify: Classify) -> None:
     failed, gone, odd, other = (classify.add(name) for name in ("failed", "gone", "odd", "other"))
     classify.fail(failed.id)
     classify.vanish(gone.id)
@@ -46,7 +46,7 @@ async def test_what_was_moved_by_hand_stays(classify: Classify) -> None:
     assert gone.id not in classify.segments
 
 
-async def test_builds_rest_while_it_is_stopped_and_go_on_after(classify: Classify) -> None:
+async def test_builds_pause_while_classify_is_stopped_and_resume_afterwards(classify: Classify) -> None:
     segment = classify.add("x")
     await classify.stop()
     classify.clock.move(3601)
@@ -56,7 +56,7 @@ async def test_builds_rest_while_it_is_stopped_and_go_on_after(classify: Classif
     await classify.until(lambda: segment.status == "complete", timeout=5)
 
 
-async def test_real_seconds() -> None:
+async def test_a_build_can_take_real_seconds() -> None:
     classify = Classify(build_seconds=0.2)
     await classify.start()
     segment = classify.add("x")

@@ -30,7 +30,9 @@ async def http(classify: Classify) -> AsyncIterator[httpx.AsyncClient]:
         yield http
 
 
-async def test_register_get_and_list(classify: Classify, http: httpx.AsyncClient) -> None:
+async def test_a_registered_campaign_is_returned_and_listed(
+    classify: Classify, http: httpx.AsyncClient
+) -> None:
     answer = await http.post(PATH, json=FULL)
     assert answer.status_code == 201
     first = answer.json()
@@ -57,7 +59,9 @@ async def test_register_get_and_list(classify: Classify, http: httpx.AsyncClient
         ("n", 400),
     ],
 )
-async def test_register_refuses(classify: Classify, http: httpx.AsyncClient, body: Any, status: int) -> None:
+async def test_an_invalid_campaign_is_not_registered(
+    classify: Classify, http: httpx.AsyncClient, body: Any, status: int
+) -> None:
     answer = await http.post(PATH, json=body)
     assert answer.status_code == status
     assert set(answer.json()) == {"error", "message"}
@@ -65,7 +69,7 @@ async def test_register_refuses(classify: Classify, http: httpx.AsyncClient, bod
 
 
 @pytest.mark.parametrize("use_case", USE_CASES)
-async def test_every_use_case_is_taken(http: httpx.AsyncClient, use_case: str) -> None:
+async def test_every_use_case_is_accepted(http: httpx.AsyncClient, use_case: str) -> None:
     assert (await http.post(PATH, json={"name": "n", "use_case": use_case})).status_code == 201
 
 
@@ -84,7 +88,7 @@ async def test_every_use_case_is_taken(http: httpx.AsyncClient, use_case: str) -
         ),
     ],
 )
-async def test_update_changes_what_is_sent(
+async def test_an_update_changes_only_the_fields_that_are_sent(
     classify: Classify, http: httpx.AsyncClient, change: dict[str, Any], after: dict[str, Any]
 ) -> None:
     made = (await http.post(PATH, json=FULL)).json()
@@ -108,13 +112,13 @@ async def test_update_changes_what_is_sent(
         (["name"], 400),
     ],
 )
-async def test_a_refused_update_changes_nothing(http: httpx.AsyncClient, change: Any, status: int) -> None:
+async def test_a_rejected_update_changes_nothing(http: httpx.AsyncClient, change: Any, status: int) -> None:
     made = (await http.post(PATH, json=FULL)).json()
     assert (await http.put(f"{PATH}/609", json=change)).status_code == status
     assert (await http.get(f"{PATH}/609")).json() == made
 
 
-async def test_what_doesnt_exist(http: httpx.AsyncClient) -> None:
+async def test_a_campaign_that_does_not_exist_is_not_found(http: httpx.AsyncClient) -> None:
     for answer in (await http.get(f"{PATH}/999"), await http.put(f"{PATH}/999", json={"name": "x"})):
         assert answer.status_code == 404
         assert answer.json() == {"error": "not_found", "message": "Campaign with ID 999 not found"}

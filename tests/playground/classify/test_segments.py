@@ -36,9 +36,7 @@ async def http(classify: Classify) -> AsyncIterator[httpx.AsyncClient]:
         yield http
 
 
-async def test_create_answers_201_with_the_pending_segment(
-    classify: Classify, http: httpx.AsyncClient
-) -> None:
+async def test_a_created_segment_is_returned_as_pending(classify: Classify, http: httpx.AsyncClient) -> None:
     answer = await http.post(PATH, json=FULL)
     assert answer.status_code == 201
     segment = answer.json()
@@ -69,7 +67,7 @@ async def test_create_answers_201_with_the_pending_segment(
         (None, 400, "object"),
     ],
 )
-async def test_create_refuses(
+async def test_an_invalid_segment_is_not_created(
     classify: Classify, http: httpx.AsyncClient, body: Any, status: int, word: str
 ) -> None:
     answer = await http.post(PATH, json=body)
@@ -79,13 +77,13 @@ async def test_create_refuses(
     assert classify.segments == {}
 
 
-async def test_create_refuses_what_is_no_json(http: httpx.AsyncClient, classify: Classify) -> None:
+async def test_a_body_that_is_not_json_is_rejected(http: httpx.AsyncClient, classify: Classify) -> None:
     for content in (b"name=x", b"", b"[" * 100_000):
         assert (await http.post(PATH, content=content)).status_code == 400
     assert [call.arguments for call in classify.traffic.calls[:2]] == ["name=x", None]
 
 
-async def test_one_enough_of_prompt_and_urls_and_unknown_fields_pass(http: httpx.AsyncClient) -> None:
+async def test_a_prompt_or_urls_are_enough_and_unknown_fields_are_ignored(http: httpx.AsyncClient) -> None:
     for body in (
         {"name": "n", "prompt": "p"},
         {"name": "n", "example_urls": ["https://a.example"]},
@@ -94,7 +92,9 @@ async def test_one_enough_of_prompt_and_urls_and_unknown_fields_pass(http: httpx
         assert (await http.post(PATH, json=body)).status_code == 201
 
 
-async def test_get_follows_the_build(classify: Classify, http: httpx.AsyncClient) -> None:
+async def test_a_segment_is_returned_with_the_progress_of_its_build(
+    classify: Classify, http: httpx.AsyncClient
+) -> None:
     made = (await http.post(PATH, json=FULL)).json()
     one = f"{PATH}/{made['id']}"
     assert (await http.get(one)).json() == made
@@ -116,13 +116,13 @@ async def test_a_failed_build_has_no_processed_date(classify: Classify, http: ht
 
 
 @pytest.mark.parametrize("given", ["999", "0", "-1", "six", "1" * 30, "٣", ""])
-async def test_get_knows_no_such_segment(http: httpx.AsyncClient, given: str) -> None:
+async def test_a_segment_that_does_not_exist_is_not_found(http: httpx.AsyncClient, given: str) -> None:
     answer = await http.get(f"{PATH}/{given}")
     assert answer.status_code == 404
     assert answer.json() == {"error": "not_found", "message": f"Segment with ID {given} not found"}
 
 
-async def test_list_has_the_newest_first(classify: Classify, http: httpx.AsyncClient) -> None:
+async def test_segments_are_listed_newest_first(classify: Classify, http: httpx.AsyncClient) -> None:
     assert (await http.get(PATH)).json() == []
     for name in "abc":
         classify.add(name)
@@ -133,7 +133,7 @@ async def test_list_has_the_newest_first(classify: Classify, http: httpx.AsyncCl
     assert classify.add("d").id == 64
 
 
-async def test_the_truth_can_be_bent(classify: Classify, http: httpx.AsyncClient) -> None:
+async def test_a_test_can_change_what_is_returned(classify: Classify, http: httpx.AsyncClient) -> None:
     segment = classify.add("x")
     segment.status = "paused"
     segment.processed_date = "2026-02-12T23:51:14.5Z"

@@ -32,7 +32,7 @@ async def http(classify: Classify) -> AsyncIterator[httpx.AsyncClient]:
         yield http
 
 
-async def test_other_keys_are_refused(classify: Classify, http: httpx.AsyncClient) -> None:
+async def test_another_api_key_is_rejected(classify: Classify, http: httpx.AsyncClient) -> None:
     assert classify.key.startswith("ck_")
     assert (await http.get(SEGMENTS)).status_code == 200
     for key in ("", "ck_other"):
@@ -45,7 +45,9 @@ async def test_other_keys_are_refused(classify: Classify, http: httpx.AsyncClien
     assert classify.segments == {}
 
 
-async def test_the_rate_limit(classify: Classify, http: httpx.AsyncClient) -> None:
+async def test_calls_over_the_rate_limit_get_a_retry_after(
+    classify: Classify, http: httpx.AsyncClient
+) -> None:
     classify.limit_per_minute = 2
     assert classify.limit_per_minute == 2
     assert [(await http.get(SEGMENTS)).status_code for _ in range(3)] == [200, 200, 429]
@@ -61,7 +63,9 @@ async def test_the_rate_limit(classify: Classify, http: httpx.AsyncClient) -> No
     assert (await http.get(SEGMENTS)).status_code == 200
 
 
-async def test_the_date_is_the_playgrounds(classify: Classify, http: httpx.AsyncClient) -> None:
+async def test_the_date_header_shows_the_playgrounds_time(
+    classify: Classify, http: httpx.AsyncClient
+) -> None:
     classify.clock.move(86_400)
     classify.faults.next("segments.list", refused(502, "<html>", content_type="text/html"))
     for status in (502, 200):
@@ -71,7 +75,7 @@ async def test_the_date_is_the_playgrounds(classify: Classify, http: httpx.Async
         assert abs((classify.clock.now() - date).total_seconds()) < 5
 
 
-async def test_each_call_is_kept(classify: Classify, http: httpx.AsyncClient) -> None:
+async def test_every_call_is_recorded(classify: Classify, http: httpx.AsyncClient) -> None:
     await http.post(SEGMENTS, json=BODY)
     await http.get(f"{SEGMENTS}/61")
     await http.get(f"{SEGMENTS}/x")
@@ -97,7 +101,9 @@ async def test_each_call_is_kept(classify: Classify, http: httpx.AsyncClient) ->
 
 
 @pytest.mark.parametrize("took", [True, False])
-async def test_a_dropped_call(classify: Classify, http: httpx.AsyncClient, took: bool) -> None:
+async def test_a_dropped_call_has_no_answer_and_took_effect_or_not(
+    classify: Classify, http: httpx.AsyncClient, took: bool
+) -> None:
     classify.faults.next("segments.create", dropped(took_effect=took))
     with pytest.raises(httpx.RemoteProtocolError):
         await http.post(SEGMENTS, json=BODY)
@@ -107,7 +113,9 @@ async def test_a_dropped_call(classify: Classify, http: httpx.AsyncClient, took:
     assert (await http.post(SEGMENTS, json=BODY)).status_code == 201
 
 
-async def test_faults_know_every_call_by_name(classify: Classify, http: httpx.AsyncClient) -> None:
+async def test_a_fault_can_be_set_for_every_call_by_its_name(
+    classify: Classify, http: httpx.AsyncClient
+) -> None:
     for name, method, path in (
         ("segments.create", "POST", SEGMENTS),
         ("segments.list", "GET", SEGMENTS),
@@ -124,7 +132,9 @@ async def test_faults_know_every_call_by_name(classify: Classify, http: httpx.As
         assert classify.traffic.calls[-1].answer == "away"
 
 
-async def test_a_held_call_takes_effect_first(classify: Classify, http: httpx.AsyncClient) -> None:
+async def test_a_held_call_takes_effect_before_it_is_answered(
+    classify: Classify, http: httpx.AsyncClient
+) -> None:
     fault = held(took_effect=True)
     classify.faults.next("segments.create", fault)
     call = asyncio.create_task(http.post(SEGMENTS, json=BODY))
@@ -136,7 +146,7 @@ async def test_a_held_call_takes_effect_first(classify: Classify, http: httpx.As
         await call
 
 
-async def test_a_call_takes_effect_though_the_caller_left(
+async def test_a_call_takes_effect_even_if_the_caller_has_left(
     classify: Classify, http: httpx.AsyncClient
 ) -> None:
     fault = paused()
@@ -151,7 +161,7 @@ async def test_a_call_takes_effect_though_the_caller_left(
     assert len(classify.segments) == 1
 
 
-async def test_stop_is_quick_and_keeps_what_was_made(classify: Classify, http: httpx.AsyncClient) -> None:
+async def test_stopping_is_quick_and_keeps_the_segments(classify: Classify, http: httpx.AsyncClient) -> None:
     url, segment = classify.url, classify.add("x")
     classify.faults.next("segments.list", held(took_effect=True))
     call = asyncio.create_task(http.get(SEGMENTS))
@@ -167,7 +177,7 @@ async def test_stop_is_quick_and_keeps_what_was_made(classify: Classify, http: h
     assert (await http.get(f"{SEGMENTS}/{segment.id}")).status_code == 200
 
 
-async def test_what_no_page_has(http: httpx.AsyncClient) -> None:
+async def test_an_unknown_path_or_method_is_rejected(http: httpx.AsyncClient) -> None:
     for method, path, status in (
         ("GET", "/", 404),
         ("GET", "/v1/clsfy/segment-requestsX", 404),

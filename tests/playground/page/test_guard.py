@@ -42,7 +42,7 @@ async def dismiss(session: aiohttp.ClientSession, page: Page, headers: Mapping[s
         return answer.status
 
 
-async def test_the_pages_own_requests_are_answered(
+async def test_a_request_from_the_page_itself_is_answered(
     page: Page, token: str, session: aiohttp.ClientSession
 ) -> None:
     own = {"Origin": page.url.rstrip("/"), "X-Playground-Token": token}
@@ -50,7 +50,7 @@ async def test_the_pages_own_requests_are_answered(
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost:1"])
-async def test_another_sites_page_is_refused(
+async def test_a_request_from_another_site_is_refused(
     page: Page, token: str, session: aiohttp.ClientSession, origin: str
 ) -> None:
     assert await dismiss(session, page, {"Origin": origin, "X-Playground-Token": token}) == 403
@@ -60,7 +60,7 @@ async def test_another_sites_page_is_refused(
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1"])
-async def test_a_name_that_was_made_to_point_here_is_refused(
+async def test_a_request_for_another_host_name_is_refused(
     page: Page, token: str, session: aiohttp.ClientSession, host: str
 ) -> None:
     async with session.get(page.url, headers={"Host": host}) as answer:
@@ -69,14 +69,16 @@ async def test_a_name_that_was_made_to_point_here_is_refused(
     assert await dismiss(session, page, {"Host": host, "X-Playground-Token": token}) == 403
 
 
-async def test_nothing_is_done_without_the_token(page: Page, session: aiohttp.ClientSession) -> None:
+async def test_a_request_without_the_token_is_refused(page: Page, session: aiohttp.ClientSession) -> None:
     assert await dismiss(session, page, {}) == 403
     assert await dismiss(session, page, {"X-Playground-Token": "guessed"}) == 403
     with pytest.raises(aiohttp.WSServerHandshakeError):
         await session.ws_connect(f"{page.url}feed?token=guessed")
 
 
-async def test_every_answer_forbids_foreign_code(page: Page, session: aiohttp.ClientSession) -> None:
+async def test_every_answer_forbids_scripts_from_elsewhere(
+    page: Page, session: aiohttp.ClientSession
+) -> None:
     for path in ("", "static/js/main.js", "nowhere"):
         async with session.get(page.url + path) as answer:
             policy = answer.headers["Content-Security-Policy"]
@@ -86,18 +88,20 @@ async def test_every_answer_forbids_foreign_code(page: Page, session: aiohttp.Cl
 
 
 @pytest.mark.parametrize("path", ["static/../page.py", "static/%2e%2e/page.py", "static/..%2fpage.py"])
-async def test_no_file_but_its_own_is_served(page: Page, session: aiohttp.ClientSession, path: str) -> None:
+async def test_only_the_pages_own_files_are_served(
+    page: Page, session: aiohttp.ClientSession, path: str
+) -> None:
     async with session.get(page.url + path) as answer:
         assert answer.status in (403, 404)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.2", "example.com"])
-async def test_it_listens_on_loopback_only(slack: Slack, host: str) -> None:
+async def test_the_page_listens_on_loopback_only(slack: Slack, host: str) -> None:
     with pytest.raises(NotLoopback, match="only on loopback"):
         await Page(slack, Classify()).start(host)
 
 
-def test_the_command_line_says_so_too() -> None:
+def test_the_command_line_refuses_an_address_other_than_loopback() -> None:
     command = [sys.executable, "-m", "playground", "--page", "--host", "0.0.0.0", "--bot-command", "sleep 9"]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
     assert ended.returncode == 2
@@ -105,7 +109,7 @@ def test_the_command_line_says_so_too() -> None:
     assert "Traceback" not in ended.stderr
 
 
-def test_the_page_sets_no_markup() -> None:
+def test_the_scripts_never_set_markup() -> None:
     """Its scripts build elements; none reads text as markup or as code."""
     wrong = re.compile(
         r"innerHTML|outerHTML|insertAdjacent|document\.write|\beval\(|new Function|srcdoc|https?://(?!docs\.|www\.w3)"
@@ -124,7 +128,7 @@ def test_the_page_sets_no_markup() -> None:
     )
 
 
-def test_no_script_or_style_is_longer_than_one_can_hold_in_mind() -> None:
+def test_no_script_or_style_sheet_is_too_long() -> None:
     files = [path for path in (ROOT / "playground/page/static").rglob("*") if path.suffix in (".js", ".css")]
     lengths = {path.name: len(path.read_text("utf-8").splitlines()) for path in files}
     assert {name: length for name, length in lengths.items() if length > 250} == {}

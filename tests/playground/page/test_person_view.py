@@ -16,7 +16,7 @@ Json = dict[str, Any]
 ROOT = Path(__file__).parents[3]
 
 
-async def test_a_frame_holds_only_what_changed(tab: PageClient, slack: Slack) -> None:
+async def test_a_frame_contains_only_the_changes(tab: PageClient, slack: Slack) -> None:
     channel = slack.channel("media-team")
     first = await slack.person("ben").say("one", channel)
     await tab.until(f"message/{channel.id}/{first.ts}")
@@ -29,7 +29,7 @@ async def test_a_frame_holds_only_what_changed(tab: PageClient, slack: Slack) ->
     assert (await tab.frame())["gone"] == [f"message/{channel.id}/{first.ts}"]
 
 
-async def test_what_others_say_is_unread_until_it_is_seen(tab: PageClient, slack: Slack) -> None:
+async def test_a_message_by_somebody_else_is_unread_until_it_is_seen(tab: PageClient, slack: Slack) -> None:
     channel = slack.channel("media-team")
     await slack.person("ben").say("@ann look", channel)
     told = await tab.until(f"channel/{channel.id}", unread=1)
@@ -45,7 +45,7 @@ async def test_what_others_say_is_unread_until_it_is_seen(tab: PageClient, slack
     await tab.until(f"channel/{channel.id}", threads={})
 
 
-async def test_nobody_is_told_of_what_is_anothers(tab: PageClient, slack: Slack) -> None:
+async def test_a_person_is_not_shown_a_private_channel_of_others(tab: PageClient, slack: Slack) -> None:
     ben = slack.person("ben")
     secret = slack.channel("only-ben", private=True, members=[ben])
     await ben.say("psst", secret)
@@ -58,7 +58,7 @@ async def test_nobody_is_told_of_what_is_anothers(tab: PageClient, slack: Slack)
     assert "problem" not in await tab.post("actions/ben/mark_read", channel=secret.id)
 
 
-async def test_what_slack_refused_is_told_with_its_word_and_its_reasons(
+async def test_a_payload_that_slack_refused_is_shown_with_its_error_code_and_reasons(
     tab: PageClient, web: AsyncWebClient, slack: Slack
 ) -> None:
     slack.channel("media-team").members.add(slack.bot.id)
@@ -75,7 +75,7 @@ async def test_what_slack_refused_is_told_with_its_word_and_its_reasons(
 
 
 @pytest.mark.parametrize("words", ["/nothing at all", "/invite @ben", "/kick"])
-async def test_a_command_that_is_none_is_answered_by_slack(tab: PageClient, slack: Slack, words: str) -> None:
+async def test_an_unknown_command_is_answered_by_slack(tab: PageClient, slack: Slack, words: str) -> None:
     told = await tab.post("actions/ann/type", channel=slack.channel("media-team").id, text=words)
     assert words.split()[0] in told["problem"]
     assert slack.channel("media-team").messages == []
@@ -89,7 +89,7 @@ async def test_a_segment_can_be_created_without_the_bot(tab: PageClient) -> None
     await tab.until("panel", segments=segments)
 
 
-async def test_a_press_on_what_is_gone_is_told(tab: PageClient, slack: Slack) -> None:
+async def test_a_click_on_a_button_that_no_longer_exists_gets_an_error(tab: PageClient, slack: Slack) -> None:
     headers = {"X-Playground-Token": tab.token}
     given = {"channel": slack.channel("media-team").id, "ts": "1.000000", "action_id": "x"}
     async with tab.session.post(f"{tab.page.url}actions/ann/click", json=given, headers=headers) as answer:
@@ -98,19 +98,19 @@ async def test_a_press_on_what_is_gone_is_told(tab: PageClient, slack: Slack) ->
 
 
 @pytest.mark.parametrize("given", [{}, {"text": 1, "channel": "C"}, {"text": [], "channel": None}])
-async def test_what_is_not_understood_is_a_400(tab: PageClient, given: Json) -> None:
+async def test_a_malformed_action_is_answered_with_400(tab: PageClient, given: Json) -> None:
     headers = {"X-Playground-Token": tab.token}
     async with tab.session.post(f"{tab.page.url}actions/ann/type", json=given, headers=headers) as answer:
         assert answer.status == 400
 
 
-def test_what_people_can_see_of_the_app_is_what_its_manifest_says() -> None:
+def test_the_page_offers_what_the_manifest_declares() -> None:
     declared = yaml.safe_load((ROOT / "manifest.yaml").read_text("utf-8"))
     assert manifest() == Manifest.read(declared)
     assert not any(each["should_escape"] for each in declared["features"]["slash_commands"])
 
 
-async def test_a_manifest_with_shortcuts_and_a_home_is_offered_as_it_is_declared(
+async def test_a_manifest_with_shortcuts_and_a_home_tab_is_offered_as_declared(
     tab: PageClient, slack: Slack
 ) -> None:
     declared = yaml.safe_load("""

@@ -31,7 +31,7 @@ async def last_call(tab: PageClient, slack: Slack) -> Json:
     return await tab.until(f"call/slack/{len(slack.traffic.calls) - 1}", finished=True)
 
 
-async def test_every_payload_that_slack_refuses_is_told_with_its_word_and_reason(
+async def test_every_payload_that_slack_refuses_is_shown_with_its_error_code_and_reason(
     tab: PageClient, web: AsyncWebClient, slack: Slack
 ) -> None:
     assert len(WRONG) >= 40
@@ -66,7 +66,7 @@ METHODS: list[tuple[str, Json, str]] = [
 
 
 @pytest.mark.parametrize(("method", "asked", "word"), METHODS)
-async def test_every_other_refusal_is_told_too(
+async def test_every_other_refusal_is_shown_with_its_error_code(
     tab: PageClient, web: AsyncWebClient, slack: Slack, method: str, asked: Json, word: str
 ) -> None:
     slack.channel("media", bot=True)
@@ -76,7 +76,7 @@ async def test_every_other_refusal_is_told_too(
     assert (told["name"], told["error"].split(": ")[0]) == (method, word)
 
 
-async def test_a_missing_scope_is_told_by_its_name(
+async def test_a_missing_scope_is_shown_by_its_name(
     tab: PageClient, web: AsyncWebClient, slack: Slack
 ) -> None:
     slack.scopes.discard("chat:write")
@@ -95,7 +95,7 @@ COMMANDS: list[tuple[Json, str]] = [
 
 
 @pytest.mark.parametrize(("answer", "reason"), COMMANDS)
-async def test_the_answer_to_a_command_that_slack_refuses(
+async def test_a_refused_answer_to_a_command_is_shown_with_the_reason(
     tab: PageClient, slack: Slack, socket_app: Any, answer: Json, reason: str
 ) -> None:
     slack.manifest, socket_app.answers["slash_commands"] = manifest(), answer
@@ -121,7 +121,7 @@ SUBMISSIONS: Mapping[str, tuple[Json, str]] = {
 
 
 @pytest.mark.parametrize("name", SUBMISSIONS)
-async def test_the_answer_to_a_form_that_slack_refuses(
+async def test_a_refused_answer_to_a_form_is_shown_and_the_form_stays_open(
     tab: PageClient, web: AsyncWebClient, slack: Slack, socket_app: Any, name: str
 ) -> None:
     socket_app.answers["view_submission"], reason = SUBMISSIONS[name]
@@ -154,7 +154,7 @@ OFFERS: list[tuple[Json, str]] = [
 
 
 @pytest.mark.parametrize(("answer", "reason"), OFFERS)
-async def test_options_that_slack_refuses(
+async def test_refused_options_are_shown_with_the_reason(
     tab: PageClient, web: AsyncWebClient, slack: Slack, socket_app: Any, answer: Json, reason: str
 ) -> None:
     menu = {"type": "external_select", "action_id": "find", "min_query_length": 0}
@@ -167,7 +167,7 @@ async def test_options_that_slack_refuses(
     assert told["error"].startswith(f"invalid_options: [ERROR] {reason}")
 
 
-async def test_no_options_are_an_answer(
+async def test_an_empty_list_of_options_is_accepted(
     tab: PageClient, web: AsyncWebClient, slack: Slack, socket_app: Any
 ) -> None:
     menu = {"type": "external_select", "action_id": "find", "min_query_length": 0}

@@ -21,7 +21,7 @@ def patient(slack: Slack) -> None:
     slack.limits.on = False
 
 
-async def test_who_am_i(slack: Slack, web: AsyncWebClient) -> None:
+async def test_auth_test_returns_the_identity_and_the_scopes(slack: Slack, web: AsyncWebClient) -> None:
     told = await web.auth_test()
     assert (told["user_id"], told["bot_id"], told["team_id"]) == (
         slack.bot.id,
@@ -32,7 +32,7 @@ async def test_who_am_i(slack: Slack, web: AsyncWebClient) -> None:
     assert set(told.headers["x-oauth-scopes"].split(",")) == slack.scopes
 
 
-async def test_a_workspace_of_an_organisation_says_so(slack: Slack, web: AsyncWebClient) -> None:
+async def test_auth_test_returns_the_id_of_the_organization(slack: Slack, web: AsyncWebClient) -> None:
     slack.enterprise_id = "E012345"
     assert (await web.auth_test())["enterprise_id"] == "E012345"
 
@@ -46,7 +46,7 @@ async def test_a_workspace_of_an_organisation_says_so(slack: Slack, web: AsyncWe
         ("invalid", "invalid_auth"),
     ],
 )
-async def test_a_token_that_is_no_good(
+async def test_an_invalid_token_is_refused_with_its_error_code(
     slack: Slack, web: AsyncWebClient, refusal: Refusal, state: str, word: str
 ) -> None:
     slack.token_state = state
@@ -55,7 +55,9 @@ async def test_a_token_that_is_no_good(
     assert (await web.auth_test())["ok"]
 
 
-async def test_the_wrong_token_or_none(slack: Slack, web: AsyncWebClient, refusal: Refusal) -> None:
+async def test_a_wrong_or_missing_token_is_refused(
+    slack: Slack, web: AsyncWebClient, refusal: Refusal
+) -> None:
     stranger = AsyncWebClient(base_url=slack.api_url, session=web.session, retry_handlers=[])
     assert await refusal(stranger.auth_test()) == "not_authed"
     assert await refusal(stranger.auth_test(token="xoxb-else")) == "invalid_auth"
@@ -72,7 +74,7 @@ async def test_a_missing_scope_is_named(slack: Slack, web: AsyncWebClient) -> No
     assert "channels:history" in raised.value.response["provided"]
 
 
-async def test_scopes_to_read_go_by_the_kind_of_channel(
+async def test_reading_needs_the_scope_for_the_kind_of_channel(
     slack: Slack, web: AsyncWebClient, refusal: Refusal
 ) -> None:
     open_, closed = slack.channel("media", bot=True), slack.channel("secret", private=True, bot=True)
@@ -83,12 +85,12 @@ async def test_scopes_to_read_go_by_the_kind_of_channel(
         assert await refusal(web.conversations_history(channel=channel.id)) == "missing_scope"
 
 
-async def test_api_test_gives_back_what_it_was_asked(web: AsyncWebClient, refusal: Refusal) -> None:
+async def test_api_test_returns_its_arguments(web: AsyncWebClient, refusal: Refusal) -> None:
     assert (await web.api_test(foo="bar"))["args"] == {"foo": "bar"}
     assert await refusal(web.api_test(error="my_error")) == "my_error"
 
 
-async def test_what_must_be_there_and_what_must_be_a_number(
+async def test_missing_and_mistyped_arguments_are_refused(
     slack: Slack, web: AsyncWebClient, refusal: Refusal
 ) -> None:
     channel = slack.channel("media", bot=True).id
@@ -100,11 +102,11 @@ async def test_what_must_be_there_and_what_must_be_a_number(
     assert await refusal(web.conversations_list(types="rumours")) == "invalid_types"
 
 
-async def test_an_unknown_method(web: AsyncWebClient, refusal: Refusal) -> None:
+async def test_an_unknown_method_is_refused(web: AsyncWebClient, refusal: Refusal) -> None:
     assert await refusal(web.api_call("chat.sing")) == "unknown_method"
 
 
-async def test_arguments_as_json_as_a_form_and_in_the_query(
+async def test_arguments_are_accepted_as_json_as_a_form_and_in_the_query(
     slack: Slack, session: aiohttp.ClientSession
 ) -> None:
     channel = slack.channel("media", bot=True)
@@ -134,7 +136,9 @@ async def test_arguments_as_json_as_a_form_and_in_the_query(
             assert (await answer.json())["error"] == word
 
 
-async def test_where_the_bot_may_not_post(slack: Slack, web: AsyncWebClient, refusal: Refusal) -> None:
+async def test_posting_is_refused_where_the_bot_is_not_a_member(
+    slack: Slack, web: AsyncWebClient, refusal: Refusal
+) -> None:
     async def post(channel: str) -> str:
         return await refusal(web.chat_postMessage(channel=channel, text="Hi"))
 
@@ -146,7 +150,7 @@ async def test_where_the_bot_may_not_post(slack: Slack, web: AsyncWebClient, ref
     assert (await web.chat_postMessage(channel="#media", text="Hi"))["ok"]
 
 
-async def test_joining(slack: Slack, web: AsyncWebClient, refusal: Refusal) -> None:
+async def test_the_bot_can_join_a_public_channel(slack: Slack, web: AsyncWebClient, refusal: Refusal) -> None:
     media = slack.channel("media")
     assert (await web.conversations_join(channel=media.id))["channel"]["is_member"]
     assert slack.bot.id in media.members

@@ -54,14 +54,14 @@ def spoilt(draw: st.DrawFn) -> list[Any]:
 
 @settings(deadline=None)
 @given(spoilt() | VALUES)
-def test_blocks(blocks: Any) -> None:
+def test_any_blocks_are_accepted_or_refused(blocks: Any) -> None:
     with contextlib.suppress(SlackError):
         check_blocks(blocks)
 
 
 @settings(deadline=None)
 @given(spoilt() | VALUES)
-def test_a_view_that_is_taken_can_be_shown(blocks: Any) -> None:
+def test_an_accepted_view_can_be_shown(blocks: Any) -> None:
     views = Views(Workspace(Clock(), Traffic()))
     try:
         source = check_view(modal(blocks=blocks), "modal")
@@ -74,6 +74,6 @@ def test_a_view_that_is_taken_can_be_shown(blocks: Any) -> None:
 
 @settings(deadline=None)
 @given(VALUES)
-def test_a_view(view: Any) -> None:
+def test_any_view_is_accepted_or_refused(view: Any) -> None:
     with contextlib.suppress(SlackError):
         check_view(view, "modal", "home")

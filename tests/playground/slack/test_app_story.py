@@ -79,7 +79,7 @@ async def app(slack: Slack, web: AsyncWebClient) -> AsyncIterator[AsyncApp]:
 
 
 @pytest.mark.usefixtures("app")
-async def test_from_the_command_to_the_reply(slack: Slack) -> None:
+async def test_a_person_orders_with_a_command_and_a_form_and_gets_a_reply(slack: Slack) -> None:
     slack.limits.on = False  # the reply comes at once
     ann = slack.person("ann")
     kitchen = slack.channel("kitchen", bot=True)
@@ -107,7 +107,7 @@ async def test_from_the_command_to_the_reply(slack: Slack) -> None:
 
 
 @pytest.mark.usefixtures("app")
-async def test_a_command_is_answered_to_the_person_alone(slack: Slack) -> None:
+async def test_the_answer_to_a_command_is_shown_to_that_person_only(slack: Slack) -> None:
     ann = slack.person("ann")
     kitchen = slack.channel("kitchen", bot=True)
     await ann.command("/order", "now", kitchen)
@@ -116,7 +116,7 @@ async def test_a_command_is_answered_to_the_person_alone(slack: Slack) -> None:
 
 
 @pytest.mark.usefixtures("app")
-async def test_the_client_holds_back_what_the_form_forbids(slack: Slack) -> None:
+async def test_a_form_with_a_missing_field_is_not_sent(slack: Slack) -> None:
     ann = slack.person("ann")
     await ann.command("/order", "", slack.channel("kitchen", bot=True))
     view = await ann.modal()

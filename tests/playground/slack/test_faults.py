@@ -20,7 +20,9 @@ def patient(slack: Slack) -> None:
 
 
 @pytest.mark.parametrize("took", [True, False])
-async def test_dropped(slack: Slack, web: AsyncWebClient, took: bool) -> None:
+async def test_a_dropped_call_raises_an_error_and_took_effect_or_not(
+    slack: Slack, web: AsyncWebClient, took: bool
+) -> None:
     media = slack.channel("media", bot=True)
     slack.faults.next("chat.postMessage", dropped(took_effect=took))
     with pytest.raises(aiohttp.ClientError):
@@ -32,7 +34,7 @@ async def test_dropped(slack: Slack, web: AsyncWebClient, took: bool) -> None:
     assert media.messages[-1].text == "2"
 
 
-async def test_answered_otherwise(slack: Slack, web: AsyncWebClient) -> None:
+async def test_a_call_can_be_answered_with_any_status_and_body(slack: Slack, web: AsyncWebClient) -> None:
     media = slack.channel("media", bot=True)
     body = json.dumps({"ok": False, "error": "fatal_error"})
     slack.faults.next(
@@ -46,7 +48,7 @@ async def test_answered_otherwise(slack: Slack, web: AsyncWebClient) -> None:
     assert [call.status for call in slack.traffic.of("chat.postMessage")] == [200, 503]
 
 
-async def test_late_and_held(slack: Slack, web: AsyncWebClient) -> None:
+async def test_a_call_can_be_answered_late_or_held(slack: Slack, web: AsyncWebClient) -> None:
     media = slack.channel("media", bot=True)
     slack.faults.next("chat.postMessage", delayed(0.01))
     await web.chat_postMessage(channel=media.id, text="1")
@@ -60,7 +62,7 @@ async def test_late_and_held(slack: Slack, web: AsyncWebClient) -> None:
         await call
 
 
-async def test_stopping_does_not_wait_for_what_is_held(slack: Slack, web: AsyncWebClient) -> None:
+async def test_stopping_does_not_wait_for_held_calls(slack: Slack, web: AsyncWebClient) -> None:
     stuck = held(took_effect=False)
     slack.faults.next("auth.test", stuck)
     call = asyncio.create_task(web.auth_test())

@@ -15,7 +15,7 @@ from tests.playground.slack.payloads import form, opened, words
 Json = dict[str, Any]
 
 
-async def test_a_submission_says_what_was_filled_in(
+async def test_a_submission_contains_the_values_that_were_filled_in(
     slack: Slack, web: AsyncWebClient, socket_app: Any
 ) -> None:
     ann, view = await opened(slack, web, private_metadata="m", callback_id="c")
@@ -32,7 +32,7 @@ async def test_a_submission_says_what_was_filled_in(
     assert socket_app.heard[0]["accepts_response_payload"] is True
 
 
-async def test_errors_stand_under_the_inputs_and_what_was_typed_stays(
+async def test_errors_are_shown_under_their_inputs_and_the_typed_values_stay(
     slack: Slack, web: AsyncWebClient, socket_app: Any
 ) -> None:
     ann, view = await opened(slack, web)
@@ -56,7 +56,7 @@ async def test_errors_stand_under_the_inputs_and_what_was_typed_stays(
         ({"response_action": "push", "view": form("Third")}, ["Form", "Form", "Third"]),
     ],
 )
-async def test_what_the_answer_does_to_the_stack(
+async def test_the_answer_to_a_submission_changes_the_stack_of_views(
     slack: Slack, web: AsyncWebClient, socket_app: Any, answer: Json, titles: list[str]
 ) -> None:
     ann, _ = await opened(slack, web)
@@ -66,7 +66,7 @@ async def test_what_the_answer_does_to_the_stack(
     assert [view.title for view in ann.open_modals] == titles
 
 
-async def test_a_view_below_a_pushed_one_keeps_what_was_submitted(
+async def test_a_view_below_a_pushed_one_keeps_the_submitted_values(
     slack: Slack, web: AsyncWebClient, socket_app: Any
 ) -> None:
     ann, view = await opened(slack, web)
@@ -79,7 +79,7 @@ async def test_a_view_below_a_pushed_one_keeps_what_was_submitted(
     assert (below.title, below.values, below.errors) == ("Form", {"name": "Accepted"}, {})
 
 
-async def test_a_bad_view_in_the_answer_is_refused(
+async def test_an_invalid_view_in_an_answer_is_refused(
     slack: Slack, web: AsyncWebClient, socket_app: Any
 ) -> None:
     ann, view = await opened(slack, web)
@@ -88,7 +88,7 @@ async def test_a_bad_view_in_the_answer_is_refused(
         await ann.submit(view, {"name": "Ann"})
 
 
-async def test_the_client_holds_back_what_is_missing_or_too_short(
+async def test_a_form_with_a_missing_or_too_short_value_is_not_sent(
     slack: Slack, web: AsyncWebClient, socket_app: Any
 ) -> None:
     ann, view = await opened(slack, web)
@@ -113,7 +113,7 @@ async def test_the_client_holds_back_what_is_missing_or_too_short(
         ({"type": "multi_users_select", "max_selected_items": 1}, [[], ["U1", "U2"]], ["U1"]),
     ],
 )
-async def test_inputs_of_other_kinds(
+async def test_every_kind_of_input_can_be_filled_in(
     slack: Slack, web: AsyncWebClient, socket_app: Any, element: Json, bad: list[Any], good: Any
 ) -> None:
     asked = element | {"action_id": "it"}
@@ -127,7 +127,9 @@ async def test_inputs_of_other_kinds(
     assert good in state.values() or int(good) in state.values()
 
 
-async def test_the_same_form_four_times_at_once(slack: Slack, web: AsyncWebClient, socket_app: Any) -> None:
+async def test_a_form_that_is_submitted_four_times_at_once_is_sent_four_times(
+    slack: Slack, web: AsyncWebClient, socket_app: Any
+) -> None:
     ann, view = await opened(slack, web)
     await asyncio.gather(*(ann.submit(view, {"name": "Ann"}) for _ in range(4)))
     assert len(slack.traffic.of("view_submission")) == 4
@@ -135,7 +137,9 @@ async def test_the_same_form_four_times_at_once(slack: Slack, web: AsyncWebClien
     assert len(socket_app.heard) == 5
 
 
-async def test_a_form_whose_ack_is_lost_stays(slack: Slack, web: AsyncWebClient, socket_app: Any) -> None:
+async def test_a_form_stays_open_if_its_ack_is_lost(
+    slack: Slack, web: AsyncWebClient, socket_app: Any
+) -> None:
     ann, view = await opened(slack, web)
     slack.lose_acks()
     with pytest.raises(NotAcknowledged):
@@ -145,7 +149,9 @@ async def test_a_form_whose_ack_is_lost_stays(slack: Slack, web: AsyncWebClient,
     assert ann.open_modals == []
 
 
-async def test_closing_is_told_where_asked_for(slack: Slack, web: AsyncWebClient, socket_app: Any) -> None:
+async def test_a_closed_view_is_reported_only_if_it_asks_for_that(
+    slack: Slack, web: AsyncWebClient, socket_app: Any
+) -> None:
     ann, view = await opened(slack, web)
     assert await ann.close(view) is None
     _, view = await opened(slack, web, notify_on_close=True)
@@ -155,7 +161,7 @@ async def test_closing_is_told_where_asked_for(slack: Slack, web: AsyncWebClient
     assert len(socket_app.heard) == 1
 
 
-async def test_a_channel_chosen_for_the_answer_has_a_url(
+async def test_a_channel_that_is_chosen_for_the_answer_has_a_response_url(
     slack: Slack, web: AsyncWebClient, socket_app: Any
 ) -> None:
     media = slack.channel("media")
@@ -168,7 +174,7 @@ async def test_a_channel_chosen_for_the_answer_has_a_url(
     assert url["response_url"].startswith("http://127.0.0.1:")
 
 
-async def test_what_was_typed_stays_when_the_app_updates_the_view(
+async def test_typed_values_stay_when_the_app_updates_the_view(
     slack: Slack, web: AsyncWebClient, socket_app: Any
 ) -> None:
     ann, view = await opened(slack, web)

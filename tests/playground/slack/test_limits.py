@@ -19,7 +19,9 @@ async def wait_of(call: Any) -> int:
     return int(raised.value.response.headers["Retry-After"])
 
 
-async def test_one_message_a_second_a_channel(slack: Slack, web: AsyncWebClient) -> None:
+async def test_a_second_message_within_a_second_in_one_channel_is_limited(
+    slack: Slack, web: AsyncWebClient
+) -> None:
     media, other = slack.channel("media", bot=True), slack.channel("other", bot=True)
     await web.chat_postMessage(channel=media.id, text="1")
     assert await wait_of(web.chat_postMessage(channel=media.id, text="2")) == 1
@@ -29,7 +31,7 @@ async def test_one_message_a_second_a_channel(slack: Slack, web: AsyncWebClient)
     assert [post.text for post in media.messages] == ["1", "3"]
 
 
-async def test_a_burst_where_the_test_allows_one(slack: Slack, web: AsyncWebClient) -> None:
+async def test_a_burst_of_messages_passes_if_the_test_allows_it(slack: Slack, web: AsyncWebClient) -> None:
     slack.limits.burst = 3
     media = slack.channel("media", bot=True).id
     for _ in range(3):
@@ -37,7 +39,9 @@ async def test_a_burst_where_the_test_allows_one(slack: Slack, web: AsyncWebClie
     assert await wait_of(web.chat_postMessage(channel=media, text="x")) == 1
 
 
-async def test_a_tier_is_so_many_a_minute(slack: Slack, web: AsyncWebClient) -> None:
+async def test_a_method_is_limited_by_the_calls_a_minute_of_its_tier(
+    slack: Slack, web: AsyncWebClient
+) -> None:
     media = slack.channel("media", bot=True).id
     for _ in range(50):
         await web.conversations_history(channel=media)
@@ -50,7 +54,7 @@ async def test_a_tier_is_so_many_a_minute(slack: Slack, web: AsyncWebClient) -> 
     await web.conversations_history(channel=media)
 
 
-async def test_switched_off(slack: Slack, web: AsyncWebClient) -> None:
+async def test_nothing_is_limited_if_the_limits_are_switched_off(slack: Slack, web: AsyncWebClient) -> None:
     slack.limits.on = False
     media = slack.channel("media", bot=True)
     for _ in range(5):
@@ -58,7 +62,7 @@ async def test_switched_off(slack: Slack, web: AsyncWebClient) -> None:
     assert len(media.messages) == 5
 
 
-async def test_lifted_for_one_method_alone(slack: Slack, web: AsyncWebClient) -> None:
+async def test_a_limit_can_be_lifted_for_one_method(slack: Slack, web: AsyncWebClient) -> None:
     slack.limits.lifted = {"conversations.history"}
     media = slack.channel("media", bot=True).id
     for _ in range(60):

@@ -64,11 +64,13 @@ LONGEST: dict[str, Json] = {
 
 
 @pytest.mark.parametrize("name", LONGEST)
-async def test_the_longest_that_is_taken(slack: Slack, web: AsyncWebClient, name: str) -> None:
+async def test_slack_accepts_the_longest_block_of_each_kind(
+    slack: Slack, web: AsyncWebClient, name: str
+) -> None:
     channel = slack.channel("media", bot=True)
     assert (await web.chat_postMessage(channel=channel.id, text="x", blocks=[LONGEST[name]]))["ok"]
 
 
-def test_every_shape_names_its_page() -> None:
+def test_every_shape_names_its_page_in_slacks_docs() -> None:
     shapes = [block.shape for block in BLOCKS.values()] + list(ELEMENTS.values())
     assert all(shape.source.startswith("https://docs.slack.dev/reference/block-kit/") for shape in shapes)

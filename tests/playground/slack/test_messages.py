@@ -21,7 +21,7 @@ def patient(slack: Slack) -> None:
     slack.limits.on = False
 
 
-async def test_a_post_is_answered_and_kept(slack: Slack, web: AsyncWebClient) -> None:
+async def test_a_posted_message_is_returned_and_stored(slack: Slack, web: AsyncWebClient) -> None:
     channel = slack.channel("media", bot=True)
     told = await web.chat_postMessage(channel=channel.id, text="Hello", blocks=[SECTION], metadata=NOTE)
     [post] = channel.messages
@@ -34,7 +34,9 @@ async def test_a_post_is_answered_and_kept(slack: Slack, web: AsyncWebClient) ->
     assert (call.status, call.answer["ts"], call.arguments["text"]) == (200, post.ts, "Hello")
 
 
-async def test_direct_messages(slack: Slack, web: AsyncWebClient, refusal: Refusal) -> None:
+async def test_a_direct_message_reaches_one_person(
+    slack: Slack, web: AsyncWebClient, refusal: Refusal
+) -> None:
     ann = slack.person("ann")
     opened = (await web.conversations_open(users=ann.id))["channel"]["id"]
     assert opened == slack.direct(ann).id
@@ -46,7 +48,9 @@ async def test_direct_messages(slack: Slack, web: AsyncWebClient, refusal: Refus
     assert await refusal(web.conversations_open(users="")) == "users_list_not_supplied"
 
 
-async def test_threads(slack: Slack, web: AsyncWebClient, refusal: Refusal) -> None:
+async def test_a_reply_is_in_its_thread_and_in_the_channel_only_if_broadcast(
+    slack: Slack, web: AsyncWebClient, refusal: Refusal
+) -> None:
     channel = slack.channel("media", bot=True)
     ts = (await web.chat_postMessage(channel=channel.id, text="Parent"))["ts"]
     [parent] = channel.messages
@@ -70,7 +74,9 @@ async def test_threads(slack: Slack, web: AsyncWebClient, refusal: Refusal) -> N
     assert await refusal(absent) == "thread_not_found"
 
 
-async def test_editing(slack: Slack, web: AsyncWebClient, refusal: Refusal) -> None:
+async def test_a_message_can_be_edited_by_its_author_only(
+    slack: Slack, web: AsyncWebClient, refusal: Refusal
+) -> None:
     channel = slack.channel("media", bot=True)
     ts = (await web.chat_postMessage(channel=channel.id, text="1", blocks=[SECTION], metadata=NOTE))["ts"]
     [post] = channel.messages
@@ -92,7 +98,9 @@ async def test_editing(slack: Slack, web: AsyncWebClient, refusal: Refusal) -> N
     assert await refusal(web.chat_update(channel=channel.id, ts=ts, text="x")) == "is_inactive"
 
 
-async def test_deleting_and_linking(slack: Slack, web: AsyncWebClient, refusal: Refusal) -> None:
+async def test_a_message_has_a_permalink_until_it_is_deleted(
+    slack: Slack, web: AsyncWebClient, refusal: Refusal
+) -> None:
     channel = slack.channel("media", bot=True)
     ts = (await web.chat_postMessage(channel=channel.id, text="1"))["ts"]
     link = (await web.chat_getPermalink(channel=channel.id, message_ts=ts))["permalink"]
@@ -103,7 +111,9 @@ async def test_deleting_and_linking(slack: Slack, web: AsyncWebClient, refusal: 
     assert await refusal(web.chat_getPermalink(channel=channel.id, message_ts=ts)) == "message_not_found"
 
 
-async def test_ephemeral_posts(slack: Slack, web: AsyncWebClient, refusal: Refusal) -> None:
+async def test_an_ephemeral_message_is_shown_to_one_member_only(
+    slack: Slack, web: AsyncWebClient, refusal: Refusal
+) -> None:
     ann, channel = slack.person("ann"), slack.channel("media", bot=True)
     bob = slack.person("bob")
     await web.chat_postEphemeral(channel=channel.id, user=ann.id, text="Psst")
@@ -122,14 +132,16 @@ async def test_ephemeral_posts(slack: Slack, web: AsyncWebClient, refusal: Refus
         ({"event_type": "x", "event_payload": {"long": "x" * 20_000}}, "metadata_too_large"),
     ],
 )
-async def test_metadata_of_no_use(
+async def test_invalid_metadata_is_refused(
     slack: Slack, web: AsyncWebClient, refusal: Refusal, metadata: Any, word: str
 ) -> None:
     channel = slack.channel("media", bot=True).id
     assert await refusal(web.chat_postMessage(channel=channel, text="x", metadata=metadata)) == word
 
 
-async def test_nothing_to_say_and_too_much(slack: Slack, web: AsyncWebClient, refusal: Refusal) -> None:
+async def test_a_message_without_text_or_with_too_much_is_refused(
+    slack: Slack, web: AsyncWebClient, refusal: Refusal
+) -> None:
     channel = slack.channel("media", bot=True).id
     assert await refusal(web.api_call("chat.postMessage", json={"channel": channel})) == "no_text"
     assert await refusal(web.chat_postMessage(channel=channel, text="x" * 40_001)) == "msg_too_long"
@@ -142,7 +154,7 @@ async def test_nothing_to_say_and_too_much(slack: Slack, web: AsyncWebClient, re
     )
 
 
-async def test_history_has_a_line_when_the_app_joins(slack: Slack, web: AsyncWebClient) -> None:
+async def test_history_has_a_message_that_the_app_joined(slack: Slack, web: AsyncWebClient) -> None:
     ann, media = slack.person("ann"), slack.channel("media")
     await ann.say("Before", media)
     await web.conversations_join(channel=media.id)

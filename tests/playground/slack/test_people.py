@@ -46,7 +46,9 @@ async def say(session: aiohttp.ClientSession, url: str, **said: Any) -> int:
         return answer.status
 
 
-async def test_a_button_pressed(slack: Slack, web: AsyncWebClient, socket_app: Any) -> None:
+async def test_a_click_arrives_with_the_button_and_its_message(
+    slack: Slack, web: AsyncWebClient, socket_app: Any
+) -> None:
     ann, message = slack.person("ann"), await posted(slack, web)
     assert message.button("go")["value"] == "7"
     with pytest.raises(KeyError):
@@ -69,7 +71,7 @@ async def test_a_button_pressed(slack: Slack, web: AsyncWebClient, socket_app: A
     assert (await web.views_open(trigger_id=told["trigger_id"], view=_view()))["ok"]
 
 
-async def test_a_button_in_a_thread_and_by_somebody_from_elsewhere(
+async def test_a_click_names_its_thread_and_the_workspace_of_the_person(
     slack: Slack, web: AsyncWebClient, socket_app: Any
 ) -> None:
     parent = await posted(slack, web)
@@ -80,7 +82,9 @@ async def test_a_button_in_a_thread_and_by_somebody_from_elsewhere(
     assert told["user"]["team_id"] == "T0ELSEWHERE"
 
 
-async def test_menus(slack: Slack, web: AsyncWebClient, socket_app: Any) -> None:
+async def test_a_choice_in_a_menu_arrives_with_its_value(
+    slack: Slack, web: AsyncWebClient, socket_app: Any
+) -> None:
     ann, message = slack.person("ann"), await posted(slack, web)
     await ann.choose(message, "menu", "2")
     await ann.choose(message, "more", "1")
@@ -99,7 +103,9 @@ def _view(*blocks: Json) -> Json:
     return {"type": "modal", "title": PLAIN, "blocks": list(blocks)}
 
 
-async def test_a_button_and_a_menu_in_a_view(slack: Slack, web: AsyncWebClient, socket_app: Any) -> None:
+async def test_a_click_in_a_view_arrives_with_the_view(
+    slack: Slack, web: AsyncWebClient, socket_app: Any
+) -> None:
     ann = slack.person("ann")
     menu = {"type": "external_select", "action_id": "find", "min_query_length": 1}
     view = _view(
@@ -121,7 +127,9 @@ async def test_a_button_and_a_menu_in_a_view(slack: Slack, web: AsyncWebClient, 
     assert (await ann.modal()).state == chosen["view"]["state"]["values"]
 
 
-async def test_shortcuts(slack: Slack, web: AsyncWebClient, socket_app: Any) -> None:
+async def test_a_shortcut_arrives_with_its_message_if_it_has_one(
+    slack: Slack, web: AsyncWebClient, socket_app: Any
+) -> None:
     ann, media = slack.person("ann"), slack.channel("media")
     await ann.shortcut("new")
     message = await ann.say("Build this", media)
@@ -136,7 +144,7 @@ async def test_shortcuts(slack: Slack, web: AsyncWebClient, socket_app: Any) -> 
     assert of_message["response_url"]
 
 
-async def test_message_events_for_who_subscribed(slack: Slack, socket_app: Any) -> None:
+async def test_a_message_event_arrives_only_if_the_app_subscribed(slack: Slack, socket_app: Any) -> None:
     ann = slack.person("ann")
     await ann.say("Hello?", slack.direct(ann))
     assert socket_app.heard == []
@@ -146,7 +154,7 @@ async def test_message_events_for_who_subscribed(slack: Slack, socket_app: Any) 
     assert (event["type"], event["channel_type"], event["text"]) == ("message", "im", "Hello!")
 
 
-async def test_what_is_said_to_a_response_url(
+async def test_a_response_url_takes_private_public_and_replacing_answers(
     slack: Slack, web: AsyncWebClient, session: aiohttp.ClientSession, socket_app: Any
 ) -> None:
     ann, message = slack.person("ann"), await posted(slack, web)
@@ -165,7 +173,7 @@ async def test_what_is_said_to_a_response_url(
     assert len(slack.traffic.of("response_url")) == 6
 
 
-async def test_a_response_url_lasts_half_an_hour(
+async def test_a_response_url_expires_after_half_an_hour_or_five_answers(
     slack: Slack, session: aiohttp.ClientSession, socket_app: Any
 ) -> None:
     ann = slack.person("ann")
@@ -181,7 +189,7 @@ async def test_a_response_url_lasts_half_an_hour(
     assert ann.ephemerals == []
 
 
-async def test_a_button_in_an_answer_that_one_person_sees(
+async def test_a_click_in_an_ephemeral_message_can_replace_it(
     slack: Slack, session: aiohttp.ClientSession, socket_app: Any
 ) -> None:
     ann, media = slack.person("ann"), slack.channel("media")
@@ -197,7 +205,7 @@ async def test_a_button_in_an_answer_that_one_person_sees(
     assert ann.ephemerals == []
 
 
-async def test_a_command_answered_to_the_channel(slack: Slack, socket_app: Any) -> None:
+async def test_a_command_can_be_answered_in_the_channel(slack: Slack, socket_app: Any) -> None:
     ann, media = slack.person("ann"), slack.channel("media")
     socket_app.answers["slash_commands"] = {"text": "All", "response_type": "in_channel"}
     await ann.command("/x", "", media)
@@ -207,7 +215,9 @@ async def test_a_command_answered_to_the_channel(slack: Slack, socket_app: Any) 
     assert ann.ephemerals == []
 
 
-async def test_the_home_is_opened(slack: Slack, web: AsyncWebClient, socket_app: Any) -> None:
+async def test_opening_the_home_tab_sends_an_event(
+    slack: Slack, web: AsyncWebClient, socket_app: Any
+) -> None:
     ann = slack.person("ann")
     await web.views_publish(user_id=ann.id, view={"type": "home", "blocks": []})
     await ann.open_home_tab()
@@ -216,7 +226,9 @@ async def test_the_home_is_opened(slack: Slack, web: AsyncWebClient, socket_app:
     assert event["view"]["type"] == "home"
 
 
-async def test_what_is_in_the_home_is_used(slack: Slack, web: AsyncWebClient, socket_app: Any) -> None:
+async def test_buttons_and_menus_in_the_home_tab_work(
+    slack: Slack, web: AsyncWebClient, socket_app: Any
+) -> None:
     ann = slack.person("ann")
     await web.views_publish(user_id=ann.id, view={"type": "home", "blocks": BLOCKS})
     assert ann.home_tab is not None
@@ -231,7 +243,7 @@ async def test_what_is_in_the_home_is_used(slack: Slack, web: AsyncWebClient, so
     assert (await web.views_open(trigger_id=told[0]["trigger_id"], view=_view()))["ok"]
 
 
-async def test_waiting_for_what_does_not_come(slack: Slack) -> None:
+async def test_waiting_times_out(slack: Slack) -> None:
     with pytest.raises(TimeoutError):
         await slack.person("ann").modal(timeout=0.01)
     with pytest.raises(TimeoutError):

@@ -21,7 +21,7 @@ def patient(slack: Slack) -> None:
     slack.limits.on = False
 
 
-async def test_metadata_is_shown_to_who_asks(slack: Slack, web: AsyncWebClient) -> None:
+async def test_metadata_is_returned_only_if_requested(slack: Slack, web: AsyncWebClient) -> None:
     channel = slack.channel("media", bot=True)
     ts = (await web.chat_postMessage(channel=channel.id, text="Hi", metadata=NOTE))["ts"]
     for read in (
@@ -32,7 +32,7 @@ async def test_metadata_is_shown_to_who_asks(slack: Slack, web: AsyncWebClient) 
         assert (await read(include_all_metadata=True))["messages"][0]["metadata"] == NOTE
 
 
-async def test_reading_back_in_pages_and_between_times(
+async def test_history_is_read_in_pages_and_between_two_times(
     slack: Slack, web: AsyncWebClient, refusal: Refusal
 ) -> None:
     channel = slack.channel("media", bot=True)
@@ -54,7 +54,9 @@ async def test_reading_back_in_pages_and_between_times(
     assert await refusal(web.conversations_history(channel=outside)) == "not_in_channel"
 
 
-async def test_channels_and_members(slack: Slack, web: AsyncWebClient, refusal: Refusal) -> None:
+async def test_channels_and_their_members_are_listed_in_pages(
+    slack: Slack, web: AsyncWebClient, refusal: Refusal
+) -> None:
     people = [slack.person(name) for name in ("ann", "bob", "cid")]
     media = slack.channel("media", bot=True)
     slack.channel("old", archived=True)

@@ -165,7 +165,7 @@ WRONG: list[tuple[str, Json, str, str]] = [
 
 
 @pytest.mark.parametrize(("name", "block", "at", "sentence"), WRONG, ids=[wrong[0] for wrong in WRONG])
-async def test_a_block_that_is_refused(
+async def test_an_invalid_block_is_refused_with_its_reason(
     slack: Slack, web: AsyncWebClient, name: str, block: Json, at: str, sentence: str
 ) -> None:
     channel = slack.channel("media", bot=True)
@@ -175,7 +175,7 @@ async def test_a_block_that_is_refused(
     assert channel.messages == []
 
 
-async def test_a_message_has_fifty_blocks_and_a_modal_a_hundred(slack: Slack, web: AsyncWebClient) -> None:
+async def test_a_message_has_at_most_50_blocks_and_a_modal_100(slack: Slack, web: AsyncWebClient) -> None:
     slack.limits.on = False
     channel, divider = slack.channel("media", bot=True).id, {"type": "divider"}
     assert (await web.chat_postMessage(channel=channel, text="x", blocks=[divider] * 50))["ok"]
@@ -187,7 +187,7 @@ async def test_a_message_has_fifty_blocks_and_a_modal_a_hundred(slack: Slack, we
     assert (await web.views_open(trigger_id=trigger, view=modal(blocks=[divider] * 100)))["ok"]
 
 
-async def test_block_ids_are_unique(slack: Slack, web: AsyncWebClient) -> None:
+async def test_a_block_id_that_exists_already_is_refused(slack: Slack, web: AsyncWebClient) -> None:
     blocks = [section(block_id="same"), section(block_id="same")]
     channel = slack.channel("media", bot=True).id
     _, messages = await refused(web.chat_postMessage(channel=channel, text="x", blocks=blocks))

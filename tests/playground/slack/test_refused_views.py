@@ -50,7 +50,7 @@ VIEWS: list[tuple[str, Json, str, str]] = [
 
 
 @pytest.mark.parametrize(("name", "view", "at", "sentence"), VIEWS, ids=[wrong[0] for wrong in VIEWS])
-async def test_a_view_that_is_refused(
+async def test_an_invalid_view_is_refused_with_its_reason(
     slack: Slack, web: AsyncWebClient, name: str, view: Json, at: str, sentence: str
 ) -> None:
     ann = slack.person("ann")
@@ -60,7 +60,7 @@ async def test_a_view_that_is_refused(
     assert ann.open_modals == []
 
 
-async def test_a_view_of_more_than_250_kilobytes(slack: Slack, web: AsyncWebClient) -> None:
+async def test_a_view_of_more_than_250_kilobytes_is_refused(slack: Slack, web: AsyncWebClient) -> None:
     trigger = slack.triggers.issue(slack.person("ann").id)
     huge = modal(blocks=[section(text=mrkdwn(2999)) for _ in range(90)])
     with pytest.raises(SlackApiError, match="view_too_large"):
@@ -68,7 +68,7 @@ async def test_a_view_of_more_than_250_kilobytes(slack: Slack, web: AsyncWebClie
 
 
 @pytest.mark.parametrize("type_", sorted(IN_INPUT))
-async def test_every_input_has_an_initial_value_and_opens(
+async def test_every_input_opens_with_its_initial_value(
     slack: Slack, web: AsyncWebClient, type_: str
 ) -> None:
     element: Json = {"type": type_, "action_id": "it"}

@@ -29,7 +29,7 @@ def shared(slack: Slack, **more: Any) -> Channel:
     return slack.channel("joint", bot=True, shared_with=[ELSEWHERE], **more)
 
 
-async def test_a_shared_channel_says_so(slack: Slack, web: AsyncWebClient) -> None:
+async def test_a_shared_channel_is_marked_as_shared(slack: Slack, web: AsyncWebClient) -> None:
     joint, own = shared(slack), slack.channel("media")
     told = (await web.conversations_info(channel=joint.id))["channel"]
     assert (told["is_shared"], told["is_ext_shared"], told["is_org_shared"]) == (True, True, False)
@@ -45,7 +45,7 @@ async def test_a_shared_channel_says_so(slack: Slack, web: AsyncWebClient) -> No
     assert {each["name"]: each["is_ext_shared"] for each in listed} == {"joint": True, "media": False}
 
 
-async def test_its_members_are_of_both_workspaces(slack: Slack, web: AsyncWebClient) -> None:
+async def test_a_shared_channel_has_members_of_both_workspaces(slack: Slack, web: AsyncWebClient) -> None:
     joint = shared(slack)
     ann, eve = slack.person("ann"), slack.person("eve")
     told = await web.conversations_members(channel=joint.id)
@@ -54,7 +54,7 @@ async def test_its_members_are_of_both_workspaces(slack: Slack, web: AsyncWebCli
     assert teams == {ann.id: slack.team_id, eve.id: ELSEWHERE}
 
 
-async def test_only_who_shares_no_channel_with_the_app_is_a_stranger(
+async def test_only_a_person_who_shares_no_channel_with_the_app_is_a_stranger(
     slack: Slack, web: AsyncWebClient
 ) -> None:
     shared(slack)
@@ -63,7 +63,7 @@ async def test_only_who_shares_no_channel_with_the_app_is_a_stranger(
     assert strange == [True, False, None]
 
 
-def test_nobody_from_elsewhere_is_in_a_channel_of_ours(slack: Slack) -> None:
+def test_an_unshared_channel_has_no_members_of_another_workspace(slack: Slack) -> None:
     eve = slack.person("eve", team_id=ELSEWHERE)
     assert eve.id not in slack.channel("media").members
     with pytest.raises(ValueError, match="not shared with the workspace"):
@@ -72,7 +72,7 @@ def test_nobody_from_elsewhere_is_in_a_channel_of_ours(slack: Slack) -> None:
         slack.channel("launch", members=[eve], shared_with=["T0THIRD"])
 
 
-async def test_what_somebody_from_elsewhere_does_names_their_workspace(
+async def test_a_click_by_an_outsider_names_their_workspace(
     slack: Slack, web: AsyncWebClient, socket_app: Any
 ) -> None:
     joint, eve = shared(slack), slack.person("eve")
@@ -92,7 +92,7 @@ async def test_what_somebody_from_elsewhere_does_names_their_workspace(
     assert eve.open_modals == []
 
 
-async def test_what_is_said_there_comes_with_a_word_that_it_is_shared(slack: Slack, socket_app: Any) -> None:
+async def test_a_message_event_says_if_its_channel_is_shared(slack: Slack, socket_app: Any) -> None:
     joint, own = shared(slack), slack.channel("media")
     slack.events.subscribed.add("message.channels")
     await slack.person("eve").say("Hello", joint)
@@ -102,7 +102,9 @@ async def test_what_is_said_there_comes_with_a_word_that_it_is_shared(slack: Sla
     assert [each["event"]["team"] for each in told] == [ELSEWHERE, slack.team_id]
 
 
-async def test_a_channel_that_the_bot_is_not_in(slack: Slack, web: AsyncWebClient, refusal: Refusal) -> None:
+async def test_a_private_channel_is_hidden_from_a_bot_that_is_not_a_member(
+    slack: Slack, web: AsyncWebClient, refusal: Refusal
+) -> None:
     ann, ben = slack.person("ann"), slack.person("ben")
     for unseen in (slack.channel("secret", private=True), slack.group(ann, ben)):
         assert await refusal(web.conversations_info(channel=unseen.id)) == "channel_not_found"
@@ -122,7 +124,7 @@ KINDS: dict[str, Callable[[Slack], Channel]] = {
 
 @pytest.mark.parametrize("scope", KINDS)
 @pytest.mark.parametrize("method", ["conversations.info", "conversations.members"])
-async def test_each_kind_of_channel_has_a_scope_of_its_own(
+async def test_each_kind_of_channel_needs_its_own_scope(
     slack: Slack, web: AsyncWebClient, scope: str, method: str
 ) -> None:
     channel = KINDS[scope](slack).id
@@ -134,7 +136,9 @@ async def test_each_kind_of_channel_has_a_scope_of_its_own(
     assert raised.value.response["needed"] == scope
 
 
-async def test_a_group_is_told_as_one(slack: Slack, web: AsyncWebClient, socket_app: Any) -> None:
+async def test_a_group_conversation_is_marked_as_one(
+    slack: Slack, web: AsyncWebClient, socket_app: Any
+) -> None:
     ann, ben = slack.person("ann"), slack.person("ben")
     group = slack.group(ann, ben, bot=True)
     told = (await web.conversations_info(channel=group.id))["channel"]
@@ -151,9 +155,7 @@ async def test_a_group_is_told_as_one(slack: Slack, web: AsyncWebClient, socket_
     assert socket_app.heard[0]["payload"]["event"]["channel_type"] == "mpim"
 
 
-async def test_on_the_page_the_app_offers_nothing_to_somebody_from_elsewhere(
-    tab: PageClient, slack: Slack
-) -> None:
+async def test_the_page_offers_an_outsider_no_commands(tab: PageClient, slack: Slack) -> None:
     joint = shared(slack)
     eve = await PageClient.open_as(tab.page, tab.session, "eve")
     assert {key for key in eve.pieces if key.startswith("channel/")} == {f"channel/{joint.id}"}

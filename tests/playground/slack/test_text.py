@@ -49,7 +49,7 @@ async def posted(slack: Slack, web: AsyncWebClient, text: str, **more: Any) -> M
         ("<!date^soon^{date}|then>", set(), set(), "then"),
     ],
 )
-async def test_a_text(
+async def test_a_text_mentions_links_and_shows_what_slack_would(
     slack: Slack, web: AsyncWebClient, text: str, mentions: set[str], links: set[str], shown: str
 ) -> None:
     message = await posted(slack, web, text)
@@ -108,14 +108,14 @@ async def test_people_and_channels_are_shown_by_name(slack: Slack, web: AsyncWeb
         ),
     ],
 )
-async def test_a_block(
+async def test_a_block_mentions_and_links_what_slack_would(
     slack: Slack, web: AsyncWebClient, block: Json, mentions: set[str], links: set[str]
 ) -> None:
     message = await posted(slack, web, "x", blocks=[block])
     assert (message.mentions, message.links) == (mentions, links)
 
 
-async def test_parse_none_links_no_bare_url(slack: Slack, web: AsyncWebClient) -> None:
+async def test_parse_none_does_not_link_a_bare_url(slack: Slack, web: AsyncWebClient) -> None:
     text = "https://x.example <https://y.example|y>"
     message = await posted(slack, web, text, parse="none")
     assert message.links == {"https://y.example"}
@@ -136,12 +136,12 @@ async def test_a_url_typed_in_angle_brackets_ends_before_the_bracket(slack: Slac
     assert message.visible_text == typed
 
 
-async def test_parse_full_finds_names_written_out(slack: Slack, web: AsyncWebClient) -> None:
+async def test_parse_full_mentions_names_that_are_written_out(slack: Slack, web: AsyncWebClient) -> None:
     assert (await posted(slack, web, "@channel", parse="full")).mentions == {"channel"}
     assert (await posted(slack, web, "@channel", link_names=True)).mentions == set()
 
 
-async def test_what_people_write_is_escaped(slack: Slack) -> None:
+async def test_text_that_people_type_is_escaped(slack: Slack) -> None:
     media = slack.channel("media")
     message = await slack.person("ann").say("<!channel> & co", media)
     assert (message.text, message.visible_text) == ("&lt;!channel&gt; &amp; co", "<!channel> & co")

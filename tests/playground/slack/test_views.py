@@ -14,7 +14,7 @@ from tests.playground.slack.payloads import form, words
 Refusal = Callable[[Awaitable[Any]], Awaitable[str]]
 
 
-async def test_a_trigger_opens_once_within_three_seconds(
+async def test_a_trigger_opens_one_view_within_three_seconds(
     slack: Slack, web: AsyncWebClient, refusal: Refusal
 ) -> None:
     ann = slack.person("ann")
@@ -32,7 +32,9 @@ async def test_a_trigger_opens_once_within_three_seconds(
     assert await refusal(web.views_open(trigger_id=late, view=form())) == "expired_trigger_id"
 
 
-async def test_a_loading_view_is_filled(slack: Slack, web: AsyncWebClient, refusal: Refusal) -> None:
+async def test_a_loading_view_can_be_filled_in_later(
+    slack: Slack, web: AsyncWebClient, refusal: Refusal
+) -> None:
     ann = slack.person("ann")
     loading = {"type": "modal", "title": words("Form"), "blocks": [{"type": "section", "text": words("…")}]}
     told = (await web.views_open(trigger_id=slack.triggers.issue(ann.id), view=loading))["view"]
@@ -61,7 +63,9 @@ async def test_an_external_id_finds_a_view_and_is_unique(
     assert await refusal(twice) == "duplicate_external_id"
 
 
-async def test_a_stack_of_three(slack: Slack, web: AsyncWebClient, refusal: Refusal) -> None:
+async def test_at_most_three_views_can_be_stacked(
+    slack: Slack, web: AsyncWebClient, refusal: Refusal
+) -> None:
     ann = slack.person("ann")
 
     async def push(title: str) -> Any:
@@ -76,7 +80,9 @@ async def test_a_stack_of_three(slack: Slack, web: AsyncWebClient, refusal: Refu
     assert [view.title for view in ann.open_modals] == ["1", "2", "3"]
 
 
-async def test_the_home(slack: Slack, web: AsyncWebClient, refusal: Refusal) -> None:
+async def test_a_home_tab_is_published_for_one_person(
+    slack: Slack, web: AsyncWebClient, refusal: Refusal
+) -> None:
     ann = slack.person("ann")
     home = {"type": "home", "blocks": [{"type": "section", "text": words("Welcome")}]}
     first = (await web.views_publish(user_id=ann.id, view=home))["view"]

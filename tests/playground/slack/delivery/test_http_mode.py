@@ -62,7 +62,7 @@ async def bolt(slack: Slack, web: AsyncWebClient) -> AsyncIterator[AsyncApp]:
     await runner.cleanup()
 
 
-async def test_a_command_is_a_signed_form(slack: Slack, endpoint: Endpoint) -> None:
+async def test_a_command_arrives_as_a_signed_form(slack: Slack, endpoint: Endpoint) -> None:
     endpoint.body = "Hello"
     ack = await slack.person("ann").command("/x", "a & b", slack.channel("media"))
     assert (ack.status, ack.text) == (200, "Hello")
@@ -74,7 +74,9 @@ async def test_a_command_is_a_signed_form(slack: Slack, endpoint: Endpoint) -> N
     assert headers["X-Slack-Signature"] == f"v0={signed}"
 
 
-async def test_an_interaction_is_a_payload_and_an_event_is_json(slack: Slack, endpoint: Endpoint) -> None:
+async def test_an_interaction_arrives_as_a_payload_and_an_event_as_json(
+    slack: Slack, endpoint: Endpoint
+) -> None:
     ann = slack.person("ann")
     await ann.shortcut("new")
     await ann.open_home_tab()
@@ -84,7 +86,9 @@ async def test_an_interaction_is_a_payload_and_an_event_is_json(slack: Slack, en
     assert json.loads(event)["event"]["user"] == ann.id
 
 
-async def test_silence_and_refusals(slack: Slack, endpoint: Endpoint) -> None:
+async def test_a_command_fails_if_the_app_refuses_it_or_does_not_answer(
+    slack: Slack, endpoint: Endpoint
+) -> None:
     ann, media = slack.person("ann"), slack.channel("media")
     endpoint.status, endpoint.body = 500, "oh"
     assert (await ann.command("/x", "", media)).status == 500
@@ -99,7 +103,7 @@ async def test_silence_and_refusals(slack: Slack, endpoint: Endpoint) -> None:
         await ann.command("/x", "", media)
 
 
-async def test_events_are_told_again(slack: Slack, endpoint: Endpoint) -> None:
+async def test_an_event_that_fails_is_delivered_three_more_times(slack: Slack, endpoint: Endpoint) -> None:
     endpoint.status = 500
     await slack.person("ann").open_home_tab()
     for seconds in (59, 2, 301, 3000):
@@ -112,7 +116,9 @@ async def test_events_are_told_again(slack: Slack, endpoint: Endpoint) -> None:
     assert told == [(None, None), ("1", "http_error"), ("2", "http_error"), ("3", "http_error")]
 
 
-async def test_an_event_that_found_no_way(slack: Slack, endpoint: Endpoint) -> None:
+async def test_an_event_that_cannot_be_delivered_is_recorded_as_unacknowledged(
+    slack: Slack, endpoint: Endpoint
+) -> None:
     url, slack_http = "http://127.0.0.1:9/slack/events", slack.delivery.transport
     slack.connect_http(url)
     assert slack.delivery.transport is slack_http
@@ -120,7 +126,9 @@ async def test_an_event_that_found_no_way(slack: Slack, endpoint: Endpoint) -> N
     assert [event.reason for event in slack.events.unacknowledged] == ["connection_failed"]
 
 
-async def test_the_url_proves_itself(slack: Slack, endpoint: Endpoint, bolt: AsyncApp) -> None:
+async def test_the_request_url_is_verified_by_its_challenge(
+    slack: Slack, endpoint: Endpoint, bolt: AsyncApp
+) -> None:
     assert await slack.verify_url()
     app = server.Application()
     app.router.add_post("/slack/events", endpoint.hear)
@@ -130,7 +138,7 @@ async def test_the_url_proves_itself(slack: Slack, endpoint: Endpoint, bolt: Asy
     await runner.cleanup()
 
 
-async def test_bolt_over_http(slack: Slack, bolt: AsyncApp) -> None:
+async def test_bolt_answers_a_command_and_a_form_over_http(slack: Slack, bolt: AsyncApp) -> None:
     @bolt.command("/form")
     async def form(ack: Any, command: Json, client: AsyncWebClient) -> None:
         await ack("One moment")

@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from playground.slack import NotAcknowledged, Slack
 
 
-async def test_a_ticket_serves_once_and_not_for_long(
+async def test_a_ticket_is_valid_once_and_for_a_short_time(
     slack: Slack, session: aiohttp.ClientSession, web: AsyncWebClient
 ) -> None:
     url = (await web.apps_connections_open(app_token=slack.app_token))["url"]
@@ -26,7 +26,7 @@ async def test_a_ticket_serves_once_and_not_for_long(
             await session.ws_connect(used)
 
 
-async def test_hello_counts_the_connections(slack: Slack, socket_app: Any) -> None:
+async def test_the_hello_message_counts_the_connections(slack: Slack, socket_app: Any) -> None:
     other = type(socket_app)(slack, socket_app.session)
     hello = await other.connect()
     assert hello["num_connections"] == 2
@@ -49,7 +49,7 @@ async def test_each_envelope_goes_to_one_connection(slack: Slack, socket_app: An
     await serving
 
 
-async def test_a_command_as_it_arrives(slack: Slack, socket_app: Any) -> None:
+async def test_a_command_arrives_escaped_with_its_channel_and_person(slack: Slack, socket_app: Any) -> None:
     ann, media = slack.person("ann"), slack.channel("media")
     socket_app.answers["slash_commands"] = {"text": "Hello", "response_type": "ephemeral"}
     ack = await ann.command("/clsfy", "segment <b> & @ann https://x.example/a", media)
@@ -72,7 +72,7 @@ async def test_a_command_as_it_arrives(slack: Slack, socket_app: Any) -> None:
     )
 
 
-async def test_silence_and_absence(slack: Slack, socket_app: Any) -> None:
+async def test_a_command_without_an_ack_or_a_connection_gets_no_answer(slack: Slack, socket_app: Any) -> None:
     ann, media = slack.person("ann"), slack.channel("media")
     slack.delivery.ack_timeout = 0.05
     socket_app.answers["slash_commands"] = None
@@ -84,7 +84,7 @@ async def test_silence_and_absence(slack: Slack, socket_app: Any) -> None:
     assert [call.status for call in slack.traffic.of("slash_commands")] == [None, None]
 
 
-async def test_an_ack_that_can_not_come_any_more_is_not_waited_for(slack: Slack, socket_app: Any) -> None:
+async def test_no_ack_is_waited_for_once_its_connection_is_closed(slack: Slack, socket_app: Any) -> None:
     socket_app.answers["slash_commands"] = None
     command = asyncio.create_task(slack.person("ann").command("/x", "", slack.channel("media")))
     await slack.until(lambda: slack.traffic.of("slash_commands"))
@@ -93,7 +93,9 @@ async def test_an_ack_that_can_not_come_any_more_is_not_waited_for(slack: Slack,
         await asyncio.wait_for(command, 1)
 
 
-async def test_a_connection_that_carries_nothing_is_not_open(slack: Slack, socket_app: Any) -> None:
+async def test_a_connection_that_delivers_nothing_does_not_count_as_open(
+    slack: Slack, socket_app: Any
+) -> None:
     """Or who tries again whenever one is open would try for ever, and let nobody find out."""
     transport = slack.sockets.connections[0].request.transport
     assert transport is not None
@@ -104,7 +106,7 @@ async def test_a_connection_that_carries_nothing_is_not_open(slack: Slack, socke
 
 
 @pytest.mark.parametrize("reason", ["refresh_requested", "link_disabled"])
-async def test_an_end_is_announced(slack: Slack, socket_app: Any, reason: str) -> None:
+async def test_a_disconnect_is_announced_with_its_reason(slack: Slack, socket_app: Any, reason: str) -> None:
     ending = slack.disconnect(reason)
     await slack.until(lambda: not slack.sockets.ready or socket_app.heard)
     await socket_app.close()
@@ -120,7 +122,7 @@ async def test_a_warning_leaves_the_connection_open(slack: Slack, socket_app: An
 
 
 @pytest.mark.parametrize("kind", ["refresh_requested", "close", "abort"])
-async def test_the_sdk_comes_back(slack: Slack, web: AsyncWebClient, kind: str) -> None:
+async def test_the_sdk_reconnects(slack: Slack, web: AsyncWebClient, kind: str) -> None:
     client = SocketModeClient(app_token=slack.app_token, web_client=web, ping_interval=0.2)
     await client.connect()
     await slack.wait_until_connected(5)
@@ -130,7 +132,7 @@ async def test_the_sdk_comes_back(slack: Slack, web: AsyncWebClient, kind: str) 
     await client.close()
 
 
-async def test_an_event_is_told_again_until_it_is_acknowledged(slack: Slack, socket_app: Any) -> None:
+async def test_an_event_is_delivered_again_until_it_is_acknowledged(slack: Slack, socket_app: Any) -> None:
     slack.delivery.ack_timeout = 0.05
     ann = slack.person("ann")
     socket_app.answers["event_callback"] = None
@@ -147,7 +149,7 @@ async def test_an_event_is_told_again_until_it_is_acknowledged(slack: Slack, soc
     assert socket_app.heard[0]["payload"]["event"]["type"] == "app_home_opened"
 
 
-async def test_an_event_that_nobody_heard_waits_for_the_next_connection(
+async def test_an_unacknowledged_event_is_delivered_to_the_next_connection(
     slack: Slack, session: aiohttp.ClientSession, socket_app: Any
 ) -> None:
     await slack.disconnect("abort")
@@ -162,7 +164,7 @@ async def test_an_event_that_nobody_heard_waits_for_the_next_connection(
     await serving
 
 
-async def test_ten_connections_and_not_one_more(
+async def test_an_eleventh_connection_is_refused(
     slack: Slack, session: aiohttp.ClientSession, web: AsyncWebClient
 ) -> None:
     urls = [(await web.apps_connections_open(app_token=slack.app_token))["url"] for _ in range(11)]
@@ -182,7 +184,7 @@ async def test_a_ping_is_answered(slack: Slack, session: aiohttp.ClientSession, 
         assert (answer.type, bytes(answer.data)) == (aiohttp.WSMsgType.PONG, b"there?")
 
 
-async def test_nonsense_over_the_socket_does_no_harm(slack: Slack, socket_app: Any) -> None:
+async def test_malformed_frames_do_no_harm(slack: Slack, socket_app: Any) -> None:
     for nonsense in ("{", "[]", '{"envelope_id": "unknown"}'):
         await socket_app.socket.send_str(nonsense)
     assert (await slack.person("ann").command("/x", "", slack.channel("media"))).status == 200
