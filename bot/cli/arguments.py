@@ -18,6 +18,7 @@ Checks everything that the bot needs, prints a line for each, and changes nothin
 running bot.
 
   settings    each one that is missing or wrong
+  proxies     how Slack and Classify are reached: directly, or through which proxy
   database    whether it can be read, its schema, and whether a bot is using it; nothing is migrated
   Slack       whether the bot's token works, and which scopes it has (auth.test); in Socket Mode also whether
               Slack would open a socket for the app-level token (apps.connections.open; none is opened)
