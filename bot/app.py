@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.classify_jobs.lookup_for_people import LookupForPeople
 from bot.classify_jobs.watcher import Watcher
 from bot.clients import Clients, open_clients
-from bot.handler_wiring import make_handlers
+from bot.handler_wiring import make_channel_access, make_handlers, make_permissions
 from bot.job_wiring import JobWiring
 from bot.observability.health import Health
 from bot.observability.metrics import Metrics
@@ -39,7 +39,6 @@ from bot.transport.ops import OperatorEndpoints
 from bot.transport.startup import identify, listen, warn_about_ids
 from handlers import Handlers
 from handlers.interaction.organization import Organization
-from handlers.interaction.permissions import Permissions
 from handlers.messages.blocks import Contacts
 from handlers.messages.formatting import mention
 from storage.engine.database import Database
@@ -121,6 +120,7 @@ class App:
                 metrics=self._metrics,
                 tasks=self._tasks,
                 wakeup=self._wakeup,
+                may_post=make_channel_access(settings, clients.slack, identity, self._clock.now).may_post,
             )
             watcher = wiring.make_watcher()
             lookup = LookupForPeople(
@@ -167,13 +167,6 @@ class App:
         watcher: Watcher,
     ) -> Handlers:
         settings = self._settings
-        permissions = Permissions(
-            team_id=identity.team_id,
-            enterprise_id=identity.enterprise_id,
-            contact=settings.clsfy_contact,
-            users=settings.clsfy_allowed_users,
-            channels=settings.clsfy_allowed_channels,
-        )
         return make_handlers(
             database=database,
             slack=client,
@@ -185,7 +178,7 @@ class App:
             checked_at=watcher.seen_at,
             contacts=self._contacts,
             clients=settings.clients,
-            permissions=permissions,
+            permissions=make_permissions(settings, identity),
             admins=settings.clsfy_admins,
             bot_user_id=identity.user_id,
         )

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.settings import Settings
+from bot.slack.client import Identity
 from handlers import Handlers
 from handlers.campaigns.edit import EditCampaign
 from handlers.campaigns.new import NewCampaign
@@ -39,6 +41,29 @@ from handlers.segments.watch import WatchSegment
 from storage.engine.database import Database
 from storage.lifecycle.client import Client
 from storage.lifecycle.request import Request
+
+
+def make_permissions(settings: Settings, identity: Identity) -> Permissions:
+    """Return who may request what, as the operator set it."""
+    return Permissions(
+        team_id=identity.team_id,
+        enterprise_id=identity.enterprise_id,
+        contact=settings.clsfy_contact,
+        users=settings.clsfy_allowed_users,
+        channels=settings.clsfy_allowed_channels,
+    )
+
+
+def make_channel_access(
+    settings: Settings, slack: AsyncWebClient, identity: Identity, now: Callable[[], datetime]
+) -> ChannelAccess:
+    """Return what decides for whom the bot posts in a channel."""
+    visibility = Visibility(
+        members=ChannelMembers(slack, now),
+        permissions=make_permissions(settings, identity),
+        admins=settings.clsfy_admins,
+    )
+    return ChannelAccess(visibility=visibility, channels=SharedChannels(slack, now))
 
 
 def make_handlers(

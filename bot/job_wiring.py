@@ -13,6 +13,7 @@ from bot.observability.health import Health
 from bot.observability.metrics import Metrics
 from bot.observability.reachability import Reachability
 from bot.observability.slack_access import SlackAccess
+from bot.outbox.access_checker import AccessChecker, MayPost
 from bot.outbox.auth_state import AuthState
 from bot.outbox.channel_joiner import ChannelJoiner
 from bot.outbox.courier import Courier
@@ -25,7 +26,16 @@ from bot.outbox.permalinks import PermalinkFetcher
 from bot.outbox.read_back import ReadBack
 from bot.runtime.background_tasks import BackgroundTasks
 from bot.runtime.clock import Clock
-from bot.runtime.jobs import COURIER, HOME_PUBLISHER, PERMALINKS, RETENTION, SUBMITTER, WATCHER, Jobs
+from bot.runtime.jobs import (
+    ACCESS_CHECKER,
+    COURIER,
+    HOME_PUBLISHER,
+    PERMALINKS,
+    RETENTION,
+    SUBMITTER,
+    WATCHER,
+    Jobs,
+)
 from bot.runtime.leader_lease import LeaderLease
 from bot.runtime.rate_limits import ClassifyThrottle, SlackThrottle
 from bot.runtime.recovery import Recovery
@@ -64,6 +74,8 @@ class JobWiring:
     metrics: Metrics
     tasks: BackgroundTasks
     wakeup: Wakeup
+    #: Returns whether the bot posts in a channel for a person.
+    may_post: MayPost
 
     def make_watcher(self) -> Watcher:
         """Return the watcher, which also checks single requests when people ask."""
@@ -87,6 +99,7 @@ class JobWiring:
             recovery=Recovery(database=self.record.for_job(), lease=self.lease, now=self.clock.now),
             worker_loops=[
                 self._make_loop(SUBMITTER, self._make_submitter().run_once),
+                self._make_loop(ACCESS_CHECKER, self._make_access_checker().run_once),
                 self._make_loop(COURIER, self._make_courier(auth_state).run_once),
                 self._make_loop(HOME_PUBLISHER, self._make_home_publisher(auth_state).run_once),
                 self._make_loop(PERMALINKS, self._make_permalink_fetcher(auth_state).run_once),
@@ -128,6 +141,17 @@ class JobWiring:
             tasks=self.tasks,
             outcomes=outcomes,
         )
+
+    def _make_access_checker(self) -> AccessChecker:
+        return AccessChecker(
+            database=self.record.for_job(),
+            clock=self.clock,
+            may_post=self.may_post,
+            wake=self._wake_all,
+        )
+
+    def _wake_all(self) -> None:
+        self.wakeup.wake(SUBMITTER, COURIER, HOME_PUBLISHER)
 
     def _make_courier(self, auth_state: AuthState) -> Courier:
         throttle = SlackThrottle()

@@ -23,6 +23,12 @@ sa.Index(
     sqlite_where=_needs_permalink,
     postgresql_where=_needs_permalink,
 )
+sa.Index(
+    "requests_access_unknown",
+    requests.c.due_at,
+    sqlite_where=requests.c.access_unknown,
+    postgresql_where=requests.c.access_unknown,
+)
 _is_retry = requests.c.retry_of.is_not(None)
 sa.Index("requests_retry_of", requests.c.retry_of, sqlite_where=_is_retry, postgresql_where=_is_retry)
 _created_by_bot = requests.c.kind.in_((Kind.SEGMENT, Kind.CAMPAIGN))  # others are about what exists already

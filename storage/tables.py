@@ -87,6 +87,7 @@ requests = sa.Table(
     sa.Column("retry_of", sa.String(36)),
     sa.Column("dismissed_at", UtcDateTime),
     sa.Column("classify_attempted_at", UtcDateTime),
+    sa.Column("access_unknown", sa.Boolean, nullable=False, server_default=sa.false()),
     sqlite_autoincrement=True,
 )
 sa.Index("requests_state_due", requests.c.state, requests.c.due_at)

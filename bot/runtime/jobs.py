@@ -18,6 +18,7 @@ from bot.runtime.worker_loop import Wakeup, WorkerLoop
 # Names of the jobs, in log lines, in /readyz, and as labels of metrics.
 SUBMITTER: Final = "submitter"
 COURIER: Final = "courier"
+ACCESS_CHECKER: Final = "access_checker"
 HOME_PUBLISHER: Final = "home_publisher"
 PERMALINKS: Final = "permalinks"
 WATCHER: Final = "watcher"

@@ -1,7 +1,7 @@
 """Accept submitted forms: commit each one, then acknowledge it."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -60,9 +60,11 @@ class FormAcceptance:
         """
         if refusal := await self.permission_check.refusal(actor, form.channel_id):
             return refusal
-        if await self.may_post(actor, form.channel_id) is False:
+        may_post = await self.may_post(actor, form.channel_id)
+        if may_post is False:
             _log.info("not in channel", user=actor.user_id, channel=form.channel_id)
             return NotInChannel()
+        form = replace(form, access_unknown=may_post is None)
         now = self.now()
         accepted = await self.database.run(lambda connection: insert(connection, form, now))
         if isinstance(accepted, DuplicateRequests):

@@ -40,6 +40,8 @@ class SharedChannels:
     #: When Slack takes calls again after a `429`. None before the first. Others may use up the minute's
     #: calls.
     paused_until: datetime | None = None
+    #: Whether the latest lookup that failed lacked a scope, so that none will tell.
+    lacks_scope: bool = False
     _known: dict[str, tuple[datetime, ChannelFacts]] = field(default_factory=dict, repr=False)
     _calls: deque[datetime] = field(default_factory=lambda: deque(maxlen=_MAX_CALLS_PER_MINUTE), repr=False)
 
@@ -69,6 +71,7 @@ class SharedChannels:
             )
         except SLACK_ERRORS as error:
             _log.warning("channel unknown", error=type(error).__name__, code=error_code(error))
+            self.lacks_scope = error_code(error) == "missing_scope"
             if is_limit(error):
                 self.paused_until = self.now() + _MINUTE
             # Slack doesn't show a private channel to those who aren't in it.

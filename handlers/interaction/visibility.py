@@ -157,8 +157,8 @@ class ChannelAccess:
     async def may_post(self, actor: Actor, channel_id: str) -> bool | None:
         """Return whether the bot posts in a channel for this person. None if Slack doesn't say in a second.
 
-        Nothing is posted in a private channel that the bot isn't in: messages fall back. In one with too many
-        members to check, it posts.
+        Nothing is posted in a private channel that the bot isn't in: messages fall back. If it can't be
+        checked at all, since a scope is missing or there are too many members, the bot posts.
         """
         try:
             async with asyncio.timeout(_ACCESS_SECONDS):
@@ -172,7 +172,7 @@ class ChannelAccess:
             return True
         facts = self.channels.known(channel_id) or await self.channels.fetch(channel_id)
         if facts is None:
-            return None
+            return True if self.channels.lacks_scope else None
         if facts.is_closed or not facts.is_private:
             return True
         is_member = await self.visibility.find_membership(actor, channel_id)

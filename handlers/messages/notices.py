@@ -35,7 +35,12 @@ def reopen_button(request: Request) -> ButtonElement:
 
 def _rejection(request: Request, contacts: Contacts, context: RenderContext) -> Message:
     name = requested_name(request)
-    if request.error_status == 401:
+    if request.access_unknown:
+        text = (
+            f"{status.NOT_SENT} {name}. You're not in the channel that it was for, so I can't post there for "
+            "you. What you typed is saved. Try again, and choose another channel."
+        )
+    elif request.error_status == 401:
         text = (
             f"{status.NOT_SENT} {name}. Classify rejected this bot's API key, so I can't send anything right "
             f"now. Contact {contact(contacts.admin)}. What you typed is saved."

@@ -55,8 +55,15 @@ _STATUS_FIELDS = {
 _PROCESSING = "processing"  # Classify's status of a segment whose build has begun
 
 
+def is_access_denied(request: Request) -> bool:
+    """Return whether a request was not sent because its person isn't in its private channel."""
+    return request.state is State.REJECTED and request.access_unknown
+
+
 def status_of_request(request: Request) -> str:
     """Return the label of a request."""
+    if is_access_denied(request):
+        return NOT_SENT
     if request.is_waiting_for_answer:
         return _NEEDS_ANSWER
     if request.state is State.BUILDING:
@@ -124,6 +131,8 @@ def unfinished_sentence(request: Request) -> str:
             return "Sending to Classify…"
         case State.UNCERTAIN:
             return "Classify didn't confirm it. I'm making sure it wasn't already created before resending."
+        case State.REJECTED if request.access_unknown:
+            return f"It wasn't sent. I told {mention(request.user_id)} why."
         case State.REJECTED:
             return f"Classify rejected this request. I sent {mention(request.user_id)} the details."
         case State.DROPPED:

@@ -84,11 +84,12 @@ def plan_notifications(
     """Return the notifications that the step from `before` to `after` causes.
 
     before: None if the request was just inserted. Its announcement waits a moment for Classify. See
-    `is_announced_at_once`.
+    `is_announced_at_once`. If the access to its channel isn't known, it is announced once it is.
     """
     planned: list[PlannedNotification] = []
     state_before = before.state if before else None
-    if before is None:
+    is_new = before is None or before.access_unknown
+    if is_new and not after.access_unknown:
         announced_at = now if after.state in CREATED else now + ANNOUNCED_AFTER
         planned.append(PlannedNotification(NotificationKind.ANNOUNCEMENT, announced_at))
     if after.state in WITH_RESULT and state_before not in WITH_RESULT and after.kind.has_build:

@@ -145,6 +145,9 @@ class Request:
     dismissed_at: datetime | None = None
     #: `uncertain_since`, or `attempted_at` if that is None, in Classify's time. None if that wasn't known.
     classify_attempted_at: datetime | None = None
+    #: Whether Slack hasn't said yet that the person is in its private channel. Until then it is neither
+    #: announced nor sent. If it is REJECTED, they aren't in the channel.
+    access_unknown: bool = False
 
     @property
     def name(self) -> str:

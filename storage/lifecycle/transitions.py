@@ -11,8 +11,7 @@ from storage.lifecycle.request import OPEN, Kind, Question, Request, State
 ASK_AFTER = timedelta(hours=24)
 HOURLY = timedelta(hours=1)
 OLD_AT_START = timedelta(hours=1)
-ABSENCES_UNTIL_RESENT = 2
-ABSENCES_UNTIL_LOST = 3
+ABSENCES_UNTIL_RESENT, ABSENCES_UNTIL_LOST = 2, 3
 KNOWN_STATUSES = ("pending", "processing")
 
 
@@ -89,6 +88,7 @@ def mark_created(request: Request, report: BuildReport, now: datetime) -> Reques
         absences=0,
         question=None,
         candidates=(),
+        access_unknown=False,  # it was known when it was sent
         due_at=now,
     )
     return apply_report(building, report, now)

@@ -22,7 +22,13 @@ _IDS_PER_QUERY = 500
 _MANY_OF_A_NAME = 50  # so many due requests of one name are read without another query
 # The submitter runs these statements in each iteration. They are built once.
 _now: sa.BindParameter[datetime] = sa.bindparam("now")
-_waiting = (requests.c.state == State.ACCEPTED) & requests.c.question.is_(None)
+_waiting = (requests.c.state == State.ACCEPTED) & requests.c.question.is_(None) & ~requests.c.access_unknown
+_ACCESS_UNKNOWN = (
+    sa.select(requests)
+    .where(requests.c.state == State.ACCEPTED, requests.c.access_unknown)
+    .order_by(requests.c.due_at, requests.c.id)
+    .limit(sa.bindparam("limit", type_=sa.Integer))
+)
 _holder = requests.alias("holder")
 _name_is_held = (
     sa.select(_holder.c.id)
@@ -113,6 +119,11 @@ def claim_due(
         offset, size = offset + size, size * 4
     steps = [Step(request, transitions.start_attempt(request, now, server_time)) for request in chosen]
     return [step.after for step in save_all_and_enqueue(connection, steps, now)]
+
+
+def find_access_unknown(connection: Connection, limit: int) -> list[Request]:
+    """Return up to `limit` requests that wait until it is known whether their person is in the channel."""
+    return select_requests(connection, _ACCESS_UNKNOWN, {"limit": limit})
 
 
 def next_attempt_at(connection: Connection, now: datetime) -> datetime | None:

@@ -75,6 +75,8 @@ class Submission:
     inputs: Mapping[str, Any]
     #: What is requested.
     kind: Kind = Kind.SEGMENT
+    #: Whether it isn't known yet that the person may have it announced in the channel.
+    access_unknown: bool = False
 
     @property
     def name_key(self) -> str:
@@ -93,6 +95,7 @@ class Submission:
             inputs=dict(self.inputs),
             accepted_at=now,
             due_at=now,
+            access_unknown=self.access_unknown,
             **fields,
         )
 

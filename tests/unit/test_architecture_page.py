@@ -75,7 +75,7 @@ def test_every_function_of_a_sequence_is_defined(block: str) -> None:
 
 @pytest.mark.parametrize(
     ("states", "rules"),
-    [(State, "storage/lifecycle/transitions.py"), (DeliveryState, "storage/outbox")],
+    [(State, "storage/lifecycle"), (DeliveryState, "storage/outbox")],
     ids=["request", "notification"],
 )
 def test_every_arrow_between_states_names_the_function_behind_it(states: type[StrEnum], rules: str) -> None:

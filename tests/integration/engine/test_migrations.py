@@ -165,6 +165,7 @@ def test_what_the_first_schema_kept_is_there_in_the_newest(empty: Engine) -> Non
             key = compute_inputs_key(request.kind, request.inputs) if request.state in OPEN else None
             assert (request.slow, request.inputs_key) == (False, key)
             assert (request.permalink, request.retry_of, request.dismissed_at) == (None, None, None)
+            assert not request.access_unknown
         building = STATES.index(State.BUILDING) + 1
         assert [row.id for row in queue.find_builds_to_check(connection, THEN, timedelta(hours=4))] == [
             building

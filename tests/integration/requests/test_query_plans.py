@@ -21,6 +21,7 @@ _ASKED: dict[str, Callable[[Connection], object]] = {
     "pending": lambda connection: queue.find_builds_to_check(connection, NOW, timedelta(hours=4)),
     "ask to continue": lambda connection: queue.ask_whether_to_continue(connection, NOW, 250),
     "claim": lambda connection: queue.claim_due(connection, NOW, 8),
+    "access": lambda connection: queue.find_access_unknown(connection, 20),
     "next try": lambda connection: queue.next_attempt_at(connection, NOW),
     "resume": lambda connection: queue.recover_possibly_restored(connection, NOW, 0, 250),
     "due": lambda connection: due.find_due(connection, NOW),

@@ -100,3 +100,33 @@ async def test_a_client_that_the_form_does_not_offer_is_refused_in_its_field(soc
     assert ack.errors == {"client_id": "That client isn't available. Choose another one, or reopen the form."}
     assert (await sandbox.ann.submit(form, {**SNOWBLOWER_FORM, "client_id": "43"})).errors == {}
     assert (await sandbox.wait_for_segment()).inputs["client_id"] == "43"
+
+
+@pytest.mark.parametrize("removed", [False, True])
+async def test_a_form_is_accepted_if_slack_does_not_say_and_is_checked_before_anything_is_posted(
+    socket_sandbox: Sandbox, *, removed: bool
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    planning = _planning(sandbox)
+    outage = refused(200, '{"ok": false, "error": "internal_error"}')
+    sandbox.slack.faults.always("conversations.members", outage)
+    assert (await sandbox.request_segment(channel=planning)).errors == {}
+    await sandbox.slack.until(lambda: len(sandbox.calls("conversations.members")) > 1)
+    if removed:
+        planning.members.discard(sandbox.ann.id)
+    assert (sandbox.classify.segments, planning.messages) == ({}, [])
+    sandbox.slack.faults.clear()
+    if not removed:
+        await sandbox.wait_for_segment()
+        assert "Snowblower Buyers" in (await sandbox.wait_for_announcement(channel=planning)).visible_text
+        return
+    message = await sandbox.wait_for_direct_message(sandbox.ann)
+    assert "You're not in the channel that it was for" in message.visible_text
+    await sandbox.ann.click(message, "segment_reopen")
+    form = await sandbox.ann.modal(callback_id="segment_form")
+    assert NOT_A_MEMBER in form.visible_text
+    assert (await sandbox.ann.submit(form, {"place": sandbox.channel.id})).errors == {}
+    assert "Snowblower Buyers" in (await sandbox.wait_for_announcement()).visible_text
+    assert planning.messages == []
+    assert len(sandbox.classify.segments) == 1

@@ -1,0 +1,67 @@
+"""Check who may have a request announced in its channel, if Slack didn't say when the form was submitted."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.observability.logs import log_step
+from bot.runtime.clock import Clock
+from bot.runtime.commit_with_retries import commit_with_retries
+from storage.engine.database import Database
+from storage.lifecycle import access
+from storage.lifecycle.actor import Actor
+from storage.lifecycle.request import Request
+from storage.requests import queue
+from storage.requests.save_steps import save_and_enqueue
+
+_AT_ONCE = 20
+_PAUSE = timedelta(seconds=5)
+
+MayPost = Callable[[Actor, str], Awaitable[bool | None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessChecker:
+    """Lets requests go on whose person is in the private channel, and rejects the others."""
+
+    database: Database
+    clock: Clock
+    #: Returns whether the bot posts in a channel for this person. None if Slack doesn't say.
+    may_post: MayPost
+    #: Called if a request goes on, or its person is to be notified.
+    wake: Callable[[], None]
+
+    async def run_once(self) -> datetime | None:
+        """Check those that wait. Return when to check again, or None if none is waiting."""
+        waiting = await self.database.run(lambda connection: queue.find_access_unknown(connection, _AT_ONCE))
+        are_known = [await self._check(request) for request in waiting]
+        if not waiting:
+            return None
+        return self.clock.now() + (timedelta() if all(are_known) else _PAUSE)
+
+    async def _check(self, request: Request) -> bool:
+        """Save what Slack says about one. Return whether it said anything."""
+        may_post = await self.may_post(_requester(request), request.channel_id)
+        now = self.clock.now()
+        if may_post is None:
+            after = access.postpone_access_check(request, now)
+        elif may_post:
+            after = access.confirm_access(request, now)
+        else:
+            after = access.deny_access(request)
+        saved = await commit_with_retries(
+            self.database, self.clock, lambda connection: save_and_enqueue(connection, request, after, now)
+        )
+        if saved is not None and may_post is not None:
+            log_step(request, saved)
+            self.wake()
+        return may_post is not None
+
+
+def _requester(request: Request) -> Actor:
+    return Actor(
+        user_id=request.user_id,
+        team_id=request.team_id,
+        enterprise_id=request.enterprise_id,
+        channel_id=request.channel_id,
+    )
