@@ -152,7 +152,7 @@ def test_a_module_imports_only_from_earlier_layers(package: str) -> None:
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_the_members_of_a_folder_do_not_import_each_other_in_a_circle(folder: str) -> None:
+def test_the_members_of_a_folder_do_not_import_each_other_in_a_cycle(folder: str) -> None:
     graph: dict[str, set[str]] = {}
     for importer, imported, _ in imports_between_members(folder):
         graph.setdefault(importer, set()).add(imported)
@@ -179,7 +179,7 @@ def test_no_script_of_the_page_imports_itself_through_others() -> None:
     assert find_cycle(graph) == []
 
 
-def test_a_circle_is_found() -> None:
+def test_an_import_cycle_is_found() -> None:
     assert find_cycle({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == ["b", "c", "b"]
     assert find_cycle({"a": {"b", "c"}, "b": {"c"}}) == []
 

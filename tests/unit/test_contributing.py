@@ -37,7 +37,7 @@ def test_a_commit_is_checked_by_what_lint_checks() -> None:
     assert "make lint" in CI
 
 
-def test_every_hook_is_ours_and_looks_at_the_whole_tree() -> None:
+def test_every_hook_runs_our_own_check_on_the_whole_tree() -> None:
     assert all(hook["language"] == "system" and hook["pass_filenames"] is False for hook in HOOKS)
     assert [hook["entry"] for hook in HOOKS if hook.get("stages") == ["manual"]] == [".ci/run"]
     for hook in HOOKS:

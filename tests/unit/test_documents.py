@@ -46,7 +46,7 @@ def test_the_readme_has_the_required_settings_and_five_more_as_the_settings_tabl
     assert len(named) == len(required) + 5
 
 
-def test_the_settings_table_is_true_about_what_is_not_used_yet() -> None:
+def test_the_settings_table_marks_exactly_the_settings_that_are_not_used_yet() -> None:
     unused = set(FIELDS) - {name.upper() for name in _attributes()}
     assert unused == {name for name, meaning, _ in _table(SETTINGS, "Settings") if NOT_USED_YET in meaning}
     said = re.findall(r"^# Not used yet:.*\n# (\w+)=", EXAMPLE, re.MULTILINE)
@@ -59,7 +59,7 @@ def test_the_example_names_every_setting_with_its_default() -> None:
     assert {name: value.strip('"') for name, value in given.items()} == defaults
 
 
-def test_the_example_leaves_open_only_what_must_be_filled_in() -> None:
+def test_the_example_leaves_only_required_settings_empty() -> None:
     open_ones = set(re.findall(r"^([A-Z_]+)=", EXAMPLE, re.MULTILINE))
     required = {name for name, field in FIELDS.items() if field.is_required()}
     assert open_ones == required | {"SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"}
@@ -80,7 +80,7 @@ def test_every_dependency_has_its_reason() -> None:
     assert named == {re.split(r"[^\w-]", one)[0] for one in wanted}
 
 
-def test_the_commands_table_is_the_vocabulary() -> None:
+def test_the_readme_lists_every_command() -> None:
     said = {row[0].replace("\\|", "|").strip("`"): row[1] for row in _table(README, "Commands", 2)}
     entries = make_unusable_handlers().commands.table.entries
     words = {f"/clsfy {entry.words} {entry.takes}".strip(): entry.description for entry in entries}
@@ -91,14 +91,14 @@ def test_the_commands_table_is_the_vocabulary() -> None:
     }
 
 
-def test_the_diagram_has_every_state() -> None:
+def test_the_state_diagram_has_every_state() -> None:
     section = ARCHITECTURE.partition("\n## States of a request\n")[2].partition("\n## ")[0]
     (diagram,) = re.findall(r"```mermaid\n(.*?)```", section, re.DOTALL)
     ends = set(re.findall(r"[A-Z]{2,}", re.sub(r":.*", "", diagram)))
     assert ends == {state.name for state in State}
 
 
-def test_the_picture_shows_what_the_bot_says() -> None:
+def test_the_picture_shows_the_bots_own_sentences() -> None:
     picture = TOUR.partition("```\n")[2].partition("```")[0]
     made = datetime(2026, 2, 12, 22, 9, 38, tzinfo=UTC)
     request = Request(
@@ -134,12 +134,12 @@ def test_the_readme_lists_its_sections() -> None:
     assert re.findall(r"\[(.*?)\]\(#", contents) == re.findall(r"^## (.*)$", README, re.MULTILINE)
 
 
-def test_the_setup_checks_before_it_runs() -> None:
+def test_the_setup_runs_check_before_run() -> None:
     setup = README.partition("\n## Set it up\n")[2].partition("\n## ")[0]
     assert 0 < setup.index("clsfy-bot check") < setup.index("clsfy-bot run")
 
 
-def test_the_badges_say_what_the_project_says() -> None:
+def test_the_badges_match_the_project() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     said = {badge.stem: badge.read_text("utf-8") for badge in (ROOT / "docs" / "badges").iterdir()}
     assert f"Python: {project['requires-python'].removeprefix('>=')} or newer" in said["python"]
@@ -147,7 +147,7 @@ def test_the_badges_say_what_the_project_says() -> None:
     assert set(said) == set(re.findall(r"docs/badges/(\w+)\.svg", README))
 
 
-def test_an_invitation_names_the_app_as_slack_does() -> None:
+def test_an_invitation_names_the_app_by_its_name_in_slack() -> None:
     written = [page for page in (ROOT / "docs").rglob("*.md") if page != DOCUMENT]  # messages mention the bot
     pages = [README, *(page.read_text("utf-8") for page in written)]
     said = {name for page in pages for name in re.findall(r"/invite`? ?(@\S+?)?`", page)}

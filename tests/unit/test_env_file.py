@@ -91,21 +91,21 @@ def test_no_file_is_read_if_the_name_is_empty(folder: Path, monkeypatch: pytest.
         read_settings()
 
 
-def test_a_folder_named_env_is_no_settings_file(folder: Path) -> None:
+def test_a_folder_named_env_is_ignored(folder: Path) -> None:
     (folder / ".env").unlink()
     (folder / ".env").mkdir()
     with pytest.raises(SettingsError, match=r"SLACK_BOT_TOKEN is missing\."):
         read_settings()
 
 
-def test_a_file_that_is_no_text_is_one_sentence(folder: Path) -> None:
+def test_a_binary_file_is_reported_in_one_sentence(folder: Path) -> None:
     (folder / ".env").write_bytes(b"CLSFY_CONTACT=\xff\xfesecret")
     with pytest.raises(SettingsError) as refused:
         read_settings()
     assert str(refused.value) == "The settings file .env isn't UTF-8 text."
 
 
-def test_a_line_that_sets_nothing_is_named_without_its_contents(folder: Path) -> None:
+def test_a_line_that_sets_nothing_is_reported_without_its_contents(folder: Path) -> None:
     (folder / ".env").write_text(f"{FILE}CLSFY_REPRESENTATIVE='very-secret\nCLSFY_ADMINS=U1\n", "utf-8")
     ended = clsfy_bot(folder, "check")
     assert "line 8" in ended.stderr
@@ -113,13 +113,13 @@ def test_a_line_that_sets_nothing_is_named_without_its_contents(folder: Path) ->
 
 
 @pytest.mark.parametrize("command", ["run", "stuck"])
-def test_a_named_file_that_is_missing_is_one_sentence(folder: Path, command: str) -> None:
+def test_a_missing_named_file_is_reported_in_one_sentence(folder: Path, command: str) -> None:
     ended = clsfy_bot(folder, command, CLSFY_ENV_FILE="/no/such/file.env")
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr == "CLSFY_ENV_FILE: there is no file /no/such/file.env.\n"
 
 
-def test_check_reads_the_file_where_it_is_started(folder: Path) -> None:
+def test_check_reads_the_file_in_its_working_directory(folder: Path) -> None:
     ended = clsfy_bot(folder, "check")
     assert ended.stdout.splitlines()[0].startswith("ok       settings: "), ended.stdout + ended.stderr
     (folder / ".env").unlink()
@@ -127,7 +127,7 @@ def test_check_reads_the_file_where_it_is_started(folder: Path) -> None:
     assert ended.stdout.splitlines()[0] == "trouble  settings: SLACK_BOT_TOKEN is missing."
 
 
-def test_the_example_says_the_same_to_a_shell_and_to_the_bot(folder: Path) -> None:
+def test_a_shell_and_the_bot_read_the_example_the_same_way(folder: Path) -> None:
     (mention,) = re.findall(r'"<@U\w+>"', EXAMPLE)
     lines = re.findall(r"^(?:# )?([A-Z_]+=.*)$", EXAMPLE, re.MULTILINE)
     filled = [f"CLSFY_CONTACT={mention}" if line.startswith("CLSFY_CONTACT=") else line for line in lines]

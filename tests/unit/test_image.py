@@ -47,26 +47,26 @@ ENVIRONMENT = dict(pair.split("=", 1) for pair in shlex.split(IMAGE["ENV"]))
 HEALTHCHECK: list[str] = json.loads(IMAGE["HEALTHCHECK"].partition("CMD ")[2])
 
 
-def test_it_runs_the_bot_directly_so_that_signals_arrive() -> None:
+def test_the_image_runs_the_bot_directly_so_that_signals_arrive() -> None:
     assert json.loads(IMAGE["ENTRYPOINT"]) == ["clsfy-bot"]
     assert json.loads(IMAGE["CMD"]) == ["run"]
     assert "clsfy-bot" in PROJECT["project"]["scripts"]
 
 
-def test_it_is_not_root() -> None:
+def test_the_image_does_not_run_as_root() -> None:
     assert IMAGE["USER"] == "10001:10001"
     made = IMAGE["RUN"]
     assert "--uid 10001" in made
     assert "-o clsfy-bot -g clsfy-bot /data" in made
 
 
-def test_what_it_sets_are_settings() -> None:
+def test_every_variable_of_the_image_is_a_setting() -> None:
     ours = {name for name in ENVIRONMENT if name not in ("PATH", "HOME", "PYTHONUNBUFFERED")}
     assert ours == {"DATABASE_URL", "HOST", "OPS_HOST"}
     assert {name.lower() for name in ours} <= set(Settings.model_fields)
 
 
-def test_the_record_is_on_the_volume() -> None:
+def test_the_database_is_on_the_volume() -> None:
     assert ENVIRONMENT["DATABASE_URL"] == f"sqlite:///{IMAGE['VOLUME']}/clsfy-bot.db"
     assert SERVICE["environment"]["DATABASE_URL"] == ENVIRONMENT["DATABASE_URL"]
     (volume,) = SERVICE["volumes"]
@@ -75,14 +75,14 @@ def test_the_record_is_on_the_volume() -> None:
     assert name in COMPOSE["volumes"]
 
 
-def test_it_is_built_from_pinned_versions() -> None:
+def test_the_image_is_built_from_pinned_versions() -> None:
     (copied, installed) = [rest for word, rest in _stages()[0] if word in ("COPY", "RUN")]
     assert copied == ". /source"
     assert "-c /source/constraints.txt /source" in installed
     assert len({rest.split()[0] for word, rest in _instructions() if word == "FROM"}) == 1
 
 
-def test_what_builds_it_is_pinned_too() -> None:
+def test_the_build_tools_of_the_image_are_pinned() -> None:
     (variables,) = [shlex.split(rest) for word, rest in _stages()[0] if word == "ENV"]
     file = "/source/constraints.txt"
     assert variables == [f"PIP_CONSTRAINT={file}", f"PIP_BUILD_CONSTRAINT={file}"]
@@ -101,7 +101,7 @@ def test_every_base_image_can_be_pinned_by_its_digest() -> None:
     assert f"--build-arg {name}={default}@sha256:" in page
 
 
-def test_what_the_build_needs_is_let_through_and_no_more() -> None:
+def test_the_build_context_contains_only_what_the_build_needs() -> None:
     lines = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
     assert "*" in lines
     let_through = {line.removeprefix("!") for line in lines if line.startswith("!")}
@@ -111,19 +111,19 @@ def test_what_the_build_needs_is_let_through_and_no_more() -> None:
 
 
 @pytest.mark.parametrize(("status", "code"), [(200, 0), (503, 1)])
-def test_the_healthcheck_asks_the_bot_and_no_proxy(status: int, code: int) -> None:
+def test_the_health_check_reaches_the_bot_without_a_proxy(status: int, code: int) -> None:
     with _answering(status) as (port, asked):
         assert _check(port) == code
     assert asked == ["/healthz"]
 
 
-def test_the_healthcheck_fails_where_nobody_answers() -> None:
+def test_the_health_check_fails_if_nobody_answers() -> None:
     with _answering(200) as (port, _):
         pass
     assert _check(port) == 1
 
 
-def test_compose_gives_the_bot_what_it_may_have_and_time_to_finish() -> None:
+def test_compose_limits_the_bot_and_gives_it_time_to_finish() -> None:
     assert SERVICE["env_file"] == ".env"
     assert SERVICE["read_only"] is True
     assert SERVICE["cap_drop"] == ["ALL"]
@@ -134,14 +134,14 @@ def test_compose_gives_the_bot_what_it_may_have_and_time_to_finish() -> None:
     assert exposed == {str(Settings.model_fields[name].default) for name in ("port", "ops_port")}
 
 
-def test_plainly_up_it_is_the_bot_by_itself() -> None:
+def test_compose_starts_only_the_bot_by_default() -> None:
     assert [name for name, service in COMPOSE["services"].items() if "profiles" not in service] == [
         "clsfy-bot"
     ]
     assert ":?" not in (ROOT / "compose.yaml").read_text("utf-8"), "what is required for one is for all"
 
 
-def test_replicas_are_two_of_the_same_on_one_postgresql() -> None:
+def test_compose_starts_two_equal_replicas_on_one_postgresql() -> None:
     replica, server = COMPOSE["services"]["replica"], COMPOSE["services"]["postgres"]
     assert replica["profiles"] == server["profiles"]
     assert replica["deploy"]["replicas"] == 2
@@ -158,7 +158,7 @@ def test_replicas_are_two_of_the_same_on_one_postgresql() -> None:
     assert server["volumes"][0].partition(":")[0] in COMPOSE["volumes"]
 
 
-def test_each_replica_has_a_port_of_its_own_for_each_that_the_bot_has() -> None:
+def test_each_replica_has_its_own_host_ports() -> None:
     ports = [str(port) for port in COMPOSE["services"]["replica"]["ports"]]
     assert {port.rpartition(":")[2] for port in ports} == set(IMAGE["EXPOSE"].split())
     ranges = [[int(end) for end in port.split(":")[1].split("-")] for port in ports]

@@ -31,12 +31,12 @@ def said(style: str) -> str:
     return done.stderr
 
 
-def test_the_words_of_libraries_warnings_and_exceptions_are_forgotten() -> None:
+def test_the_texts_of_library_logs_warnings_and_exceptions_are_not_logged() -> None:
     for style in ("json", "console"):
         assert "7f3a" not in said(style)
 
 
-def test_what_is_left_says_who_spoke_and_where_and_what_kind_of_error_it_was() -> None:
+def test_a_log_line_names_the_logger_the_place_and_the_class_of_the_error() -> None:
     lines = [json.loads(line) for line in said("json").splitlines()]
     assert [line["event"] for line in lines] == [
         "library",

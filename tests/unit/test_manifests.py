@@ -49,13 +49,13 @@ def _read(mode: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("mode", generate.MANIFESTS)
-def test_the_manifest_is_as_its_source_has_it(mode: str) -> None:
+def test_the_manifest_matches_its_source(mode: str) -> None:
     made = generate.render(generate.SOURCE.read_text(encoding="utf-8"), mode)
     assert generate.MANIFESTS[mode].read_text(encoding="utf-8") == made, "run python manifests/generate.py"
 
 
 @pytest.mark.parametrize("mode", generate.MANIFESTS)
-def test_slack_would_take_the_manifest(mode: str) -> None:
+def test_slack_accepts_the_manifest(mode: str) -> None:
     names = ("manifest.schema.1.0.0.json", "manifest.schema.2.0.0.json")
     parts = [(f"{PUBLISHED}/{name}", DRAFT7.create_resource(_schema(name))) for name in names]
     registry: Registry[Any] = Registry().with_resources(parts)
@@ -64,7 +64,7 @@ def test_slack_would_take_the_manifest(mode: str) -> None:
     assert list(validator.iter_errors({**_read(mode), "unheard_of": 1})), "the schema says no to nothing"
 
 
-def test_only_addresses_and_the_mode_tell_the_two_apart() -> None:
+def test_the_two_manifests_differ_only_in_addresses_and_mode() -> None:
     socket, http = _read("socket"), _read("http")
     assert socket["settings"].pop("socket_mode_enabled") is True
     assert http["settings"].pop("socket_mode_enabled") is False
@@ -75,7 +75,7 @@ def test_only_addresses_and_the_mode_tell_the_two_apart() -> None:
     assert socket == http
 
 
-def test_each_scope_is_asked_for_because_a_method_is_called() -> None:
+def test_each_scope_is_needed_by_a_method_that_is_called() -> None:
     scopes = _read("socket")["oauth_config"]["scopes"]["bot"]
     assert len(scopes) == len(set(scopes))
     assert set(scopes) == set(CALLED_FOR)
@@ -83,14 +83,14 @@ def test_each_scope_is_asked_for_because_a_method_is_called() -> None:
 
 
 @pytest.mark.parametrize("method", sorted(NEED_NO_SCOPE.union(*CALLED_FOR.values())))
-def test_the_playground_wants_the_same_scopes(method: str) -> None:
+def test_the_playground_requires_the_same_scopes(method: str) -> None:
     wanted = METHODS[method.replace("_", ".", 1)].scopes
     ours = {scope for scope, methods in CALLED_FOR.items() if method in methods}
     assert ours <= set(wanted)
     assert bool(ours) == bool(wanted)
 
 
-def test_what_the_manifest_names_has_a_listener() -> None:
+def test_every_command_shortcut_and_event_of_the_manifest_has_a_listener() -> None:
     contents = _Contents()
     register(cast(AsyncApp, contents), make_unusable_handlers())
     manifest = _read("socket")
@@ -113,7 +113,7 @@ def test_people_mention_the_app_by_its_name(mode: str) -> None:
     assert manifest["features"]["bot_user"]["display_name"] == "clsfy"
 
 
-def test_slack_would_take_the_icon() -> None:
+def test_slack_accepts_the_icon() -> None:
     png = (ROOT / "docs" / "icon.png").read_bytes()
     assert png.startswith(b"\x89PNG\r\n")
     width, height = struct.unpack(">II", png[16:24])

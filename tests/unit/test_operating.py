@@ -67,7 +67,7 @@ def test_every_metric_that_an_alarm_is_about_exists() -> None:
     assert asked <= lines
 
 
-def test_every_alarm_is_whole_and_says_what_to_do() -> None:
+def test_every_alarm_is_complete_and_says_what_to_do() -> None:
     for rule in RULES:
         assert set(rule) <= {"alert", "expr", "for", "labels", "annotations"}
         assert rule["labels"]["severity"] in ("page", "ticket")
@@ -119,7 +119,9 @@ def test_the_scopes_that_are_checked_are_those_of_the_manifest() -> None:
         (["forget", "--help"], ["in progress", "Backups", "SQLite"]),
     ],
 )
-def test_help_helps(capsys: pytest.CaptureFixture[str], words: list[str], says: list[str]) -> None:
+def test_help_explains_each_command(
+    capsys: pytest.CaptureFixture[str], words: list[str], says: list[str]
+) -> None:
     with pytest.raises(SystemExit) as ended:
         main(words)
     assert ended.value.code == 0

@@ -96,7 +96,7 @@ def sentences() -> list[str]:
 
 
 @pytest.mark.parametrize(("name", "value", "words"), WRONG)
-def test_what_is_missing_or_wrong_is_named_in_one_sentence(
+def test_a_missing_or_wrong_setting_is_named_in_one_sentence(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str
 ) -> None:
     monkeypatch.setenv(name, value)
@@ -108,18 +108,18 @@ def test_what_is_missing_or_wrong_is_named_in_one_sentence(
 
 
 @pytest.mark.parametrize(("name", "value"), RIGHT)
-def test_what_is_right_is_taken(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+def test_a_correct_value_is_accepted(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(name, value)
     read_settings()
 
 
-def test_every_wrong_setting_has_its_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_wrong_setting_has_its_own_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SLACK_BOT_TOKEN")
     monkeypatch.setenv("PORT", "http")
     assert [sentence.split()[0] for sentence in sentences()] == ["SLACK_BOT_TOKEN", "PORT"]
 
 
-def test_a_newcomer_learns_of_everything_that_is_missing_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_missing_setting_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in SECRETS:
         monkeypatch.delenv(name)
     assert sentences() == [
@@ -130,7 +130,9 @@ def test_a_newcomer_learns_of_everything_that_is_missing_at_once(monkeypatch: py
 
 
 @pytest.mark.parametrize("value", [None, ""])
-def test_one_way_into_slack_is_needed(monkeypatch: pytest.MonkeyPatch, value: str | None) -> None:
+def test_an_app_token_or_a_signing_secret_is_required(
+    monkeypatch: pytest.MonkeyPatch, value: str | None
+) -> None:
     for name in ("SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"):
         monkeypatch.delenv(name) if value is None else monkeypatch.setenv(name, value)
     (sentence,) = sentences()
@@ -140,12 +142,12 @@ def test_one_way_into_slack_is_needed(monkeypatch: pytest.MonkeyPatch, value: st
 
 
 @pytest.mark.parametrize("name", ["SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"])
-def test_either_way_into_slack_will_do(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_an_app_token_or_a_signing_secret_is_enough(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.delenv(name)
     read_settings()
 
 
-def test_the_defaults_are_those_of_the_design() -> None:
+def test_the_defaults_match_the_design() -> None:
     settings = read_settings()
     assert settings.slack_api_url == "https://slack.com/api/"
     assert settings.clsfy_api_url == "https://api.clsfy.me"
@@ -165,7 +167,7 @@ def test_the_defaults_are_those_of_the_design() -> None:
     assert (settings.log_level, settings.log_format) == ("info", None)
 
 
-def test_haste_is_allowed_where_classify_is_not_the_real_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_short_intervals_are_allowed_only_with_a_local_classify(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLSFY_POLL_SECONDS", "0.25")
     for address in ("https://api.clsfy.me/", "https://API.CLSFY.ME", "https://api.clsfy.me:443/v1"):
         monkeypatch.setenv("CLSFY_API_URL", address)
@@ -175,7 +177,7 @@ def test_haste_is_allowed_where_classify_is_not_the_real_one(monkeypatch: pytest
 
 
 @pytest.mark.parametrize("level", ["debug", "INFO", "Warning", "eRRor"])
-def test_the_log_level_is_taken_in_any_case(monkeypatch: pytest.MonkeyPatch, level: str) -> None:
+def test_the_log_level_is_accepted_in_any_case(monkeypatch: pytest.MonkeyPatch, level: str) -> None:
     monkeypatch.setenv("LOG_LEVEL", level)
     assert read_settings().log_level == level.lower()
 
@@ -185,7 +187,7 @@ def test_clients_are_read_with_their_labels(monkeypatch: pytest.MonkeyPatch) -> 
     assert read_settings().clients == (Client("12", "Acme"), Client("13", "Initech=Umbrella"))
 
 
-def test_secrets_never_print() -> None:
+def test_secrets_are_never_printed() -> None:
     settings = read_settings()
     printed = f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
     assert "secret" not in printed.replace("signing_secret", "").replace("SecretStr", "")
@@ -214,7 +216,9 @@ def run(tmp_path: Path, changes: Mapping[str, str]) -> subprocess.CompletedProce
         ({"DATABASE_URL": "sqlite:////no/such/folder/bot.db"}, "DATABASE_URL: the folder /no/such/folder"),
     ],
 )
-def test_the_bot_says_that_sentence_and_ends(tmp_path: Path, changes: Mapping[str, str], words: str) -> None:
+def test_the_bot_prints_one_sentence_and_exits(
+    tmp_path: Path, changes: Mapping[str, str], words: str
+) -> None:
     ended = run(tmp_path, changes)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr.startswith(words)

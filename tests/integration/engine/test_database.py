@@ -76,12 +76,12 @@ def names(file: Path) -> list[str]:
         return [row[0] for row in connection.execute("SELECT name_key FROM requests ORDER BY id")]
 
 
-async def test_what_has_returned_is_committed(database: SqliteDatabase, file: Path) -> None:
+async def test_work_is_committed_when_it_returns(database: SqliteDatabase, file: Path) -> None:
     request = await database.run(accept)
     assert names(file) == [request.name]
 
 
-async def test_one_that_fails_does_not_undo_its_neighbours(
+async def test_failed_work_does_not_undo_other_work_in_the_same_commit(
     database: SqliteDatabase, engine: Engine, file: Path
 ) -> None:
     commits: list[Connection] = []
@@ -95,7 +95,7 @@ async def test_one_that_fails_does_not_undo_its_neighbours(
     assert len(commits) == 2, "one for the first, one for all that waited"
 
 
-async def test_what_fails_after_it_wrote_leaves_nothing(database: SqliteDatabase, file: Path) -> None:
+async def test_work_that_fails_after_a_write_leaves_nothing(database: SqliteDatabase, file: Path) -> None:
     def work(connection: Connection) -> None:
         accept(connection)
         raise LookupError
@@ -105,7 +105,9 @@ async def test_what_fails_after_it_wrote_leaves_nothing(database: SqliteDatabase
     assert names(file) == []
 
 
-async def test_a_caller_who_has_gone_leaves_the_work_done(database: SqliteDatabase, file: Path) -> None:
+async def test_work_is_committed_even_if_its_caller_is_cancelled(
+    database: SqliteDatabase, file: Path
+) -> None:
     going = asyncio.create_task(database.run(accept))
     await asyncio.sleep(0)
     going.cancel()
@@ -113,7 +115,7 @@ async def test_a_caller_who_has_gone_leaves_the_work_done(database: SqliteDataba
     assert names(file) == ["Snowblower Buyers"]
 
 
-async def test_a_locked_database_says_so_and_serves_again_afterwards(
+async def test_a_locked_database_raises_an_error_and_works_again_afterwards(
     database: SqliteDatabase, file: Path
 ) -> None:
     await database.run(lambda connection: connection.exec_driver_sql("PRAGMA busy_timeout=0").all())
@@ -126,7 +128,7 @@ async def test_a_locked_database_says_so_and_serves_again_afterwards(
     assert (await database.run(accept)).id == 1
 
 
-async def test_a_full_disk_leaves_nothing_of_what_waited_and_serves_again_afterwards(
+async def test_a_full_disk_saves_no_waiting_work_and_the_database_works_again_afterwards(
     database: SqliteDatabase, file: Path
 ) -> None:
     await database.run(accept)
@@ -137,7 +139,7 @@ async def test_a_full_disk_leaves_nothing_of_what_waited_and_serves_again_afterw
     assert len(names(file)) == 2
 
 
-async def test_what_only_reads_waits_for_no_writer_and_sees_what_is_committed(
+async def test_a_read_waits_for_no_writer_and_sees_committed_rows(
     database: SqliteDatabase,
 ) -> None:
     def known(connection: Connection) -> list[str]:
@@ -150,7 +152,7 @@ async def test_what_only_reads_waits_for_no_writer_and_sees_what_is_committed(
     assert await database.read(known) == ["before", "later"]
 
 
-async def test_no_writer_waits_for_what_only_reads(database: SqliteDatabase) -> None:
+async def test_no_write_waits_for_a_read(database: SqliteDatabase) -> None:
     reading, go = threading.Event(), threading.Event()
 
     def read(connection: Connection) -> int | None:
@@ -166,7 +168,7 @@ async def test_no_writer_waits_for_what_only_reads(database: SqliteDatabase) -> 
     assert await slow == 0
 
 
-async def test_closing_finishes_what_waits(engine: Engine, file: Path) -> None:
+async def test_closing_finishes_waiting_work(engine: Engine, file: Path) -> None:
     database = SqliteDatabase(engine)
     waiting = [asyncio.create_task(database.run(named(number, str(number)))) for number in range(3)]
     await asyncio.sleep(0)
@@ -182,7 +184,7 @@ async def test_a_commit_survives_a_power_cut(database: SqliteDatabase) -> None:
     assert await database.run(settings) == ["wal", 2, 1]
 
 
-async def test_where_sqlite_undoes_the_whole_transaction_nobody_is_told_that_it_stands(
+async def test_if_sqlite_rolls_back_a_whole_commit_every_caller_gets_an_error(
     database: SqliteDatabase, file: Path
 ) -> None:
     """A statement that finds no room makes SQLite roll back what its neighbours wrote before it."""
@@ -197,7 +199,7 @@ async def test_where_sqlite_undoes_the_whole_transaction_nobody_is_told_that_it_
     assert await database.run(named(9, "later")) == "later"
 
 
-async def test_work_that_breaks_the_thread_is_answered_and_so_is_what_follows(
+async def test_work_that_breaks_the_writer_thread_raises_and_later_work_runs(
     database: SqliteDatabase,
 ) -> None:
     def leave(_: Connection) -> None:

@@ -20,31 +20,31 @@ def connection(in_shared: Connection) -> Connection:
     return in_shared
 
 
-def test_the_first_has_it_and_goes_on_with_it(connection: Connection) -> None:
+def test_the_first_process_keeps_the_lease(connection: Connection) -> None:
     assert leader_lease.acquire_or_renew(connection, "one") == LeaseState(held=True)
     assert leader_lease.acquire_or_renew(connection, "one") == LeaseState(held=True)
     assert leader_lease.acquire_or_renew(connection, "two") == LeaseState(held=False)
 
 
-def test_another_takes_over_when_the_lease_has_ended(connection: Connection) -> None:
+def test_another_process_takes_over_an_expired_lease(connection: Connection) -> None:
     leader_lease.acquire_or_renew(connection, "one", GONE)
     assert leader_lease.acquire_or_renew(connection, "two") == LeaseState(held=True, taken_over=True)
     assert leader_lease.acquire_or_renew(connection, "one") == LeaseState(held=False)
 
 
-def test_what_is_given_back_is_free_at_once_and_was_not_left(connection: Connection) -> None:
+def test_a_released_lease_is_free_at_once_and_not_a_takeover(connection: Connection) -> None:
     leader_lease.acquire_or_renew(connection, "one")
     leader_lease.release(connection, "one")
     assert leader_lease.acquire_or_renew(connection, "two") == LeaseState(held=True)
 
 
-def test_only_ones_own_is_given_back(connection: Connection) -> None:
+def test_a_process_releases_only_its_own_lease(connection: Connection) -> None:
     leader_lease.acquire_or_renew(connection, "one")
     leader_lease.release(connection, "two")
     assert leader_lease.acquire_or_renew(connection, "two") == LeaseState(held=False)
 
 
-async def test_what_can_not_be_given_back_ends_by_itself() -> None:
+async def test_a_lease_that_cannot_be_released_expires() -> None:
     """A database that is away when the bot is told to stop is no reason to crash."""
     database = postgres.PostgresDatabase(postgres.make_engine("postgresql://nobody@127.0.0.1:1/none"))
     ours = SharedLease(database, Metrics())

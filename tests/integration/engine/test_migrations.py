@@ -146,7 +146,7 @@ def _typed(table: sa.Table) -> sa.TableClause:
     return sa.table(table.name, *(sa.column(name, today[renames.get(name, name)].type) for name in names))
 
 
-def test_what_the_first_schema_kept_is_there_in_the_newest(empty: Engine) -> None:
+def test_rows_of_the_first_schema_are_kept_in_the_newest(empty: Engine) -> None:
     migrate(empty, upto=FIRST)
     with empty.begin() as connection:
         fill(connection)
@@ -186,7 +186,7 @@ def test_what_the_first_schema_kept_is_there_in_the_newest(empty: Engine) -> Non
         assert [one.request_id for one in due.find_due(connection, announced_at).notifications] == [1]
 
 
-def test_each_step_of_the_way_keeps_the_rows(empty: Engine) -> None:
+def test_every_migration_keeps_the_rows(empty: Engine) -> None:
     migrate(empty, upto=FIRST)
     with empty.begin() as connection:
         fill(connection)
@@ -200,7 +200,7 @@ def test_each_step_of_the_way_keeps_the_rows(empty: Engine) -> None:
                 assert connection.scalar(sa.text(f"SELECT count(*) FROM {table}")) == number
 
 
-def test_three_that_start_at_once_migrate_once(postgres_server: Server) -> None:
+def test_three_processes_that_start_at_once_migrate_once(postgres_server: Server) -> None:
     url = postgres_server.create()
     engine = open_postgres(url)
     migrate(engine, upto=FIRST)
@@ -215,6 +215,6 @@ def test_three_that_start_at_once_migrate_once(postgres_server: Server) -> None:
     engine.dispose()
 
 
-def test_the_revisions_are_those_that_alembic_finds() -> None:
+def test_the_revisions_match_those_that_alembic_finds() -> None:
     scripts = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
     assert revisions() == tuple(script.revision for script in scripts)

@@ -31,7 +31,7 @@ def refusal(url: str) -> str:
     return sentence
 
 
-def test_the_migrations_make_exactly_the_tables(connection: Connection) -> None:
+def test_the_migrations_create_exactly_the_tables(connection: Connection) -> None:
     context = MigrationContext.configure(connection, opts={"compare_type": True})
     assert compare_metadata(context, metadata) == []
     inspector = sa.inspect(connection)
@@ -40,7 +40,7 @@ def test_the_migrations_make_exactly_the_tables(connection: Connection) -> None:
         assert there == {column.name: column.nullable for column in table.columns}
 
 
-async def test_a_new_file_is_made_and_opened_again(tmp_path: Path) -> None:
+async def test_a_new_file_is_created_and_can_be_opened_again(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/bot.db"
     record = open_record(url)
     first = await record.database.run(accept)
@@ -50,7 +50,7 @@ async def test_a_new_file_is_made_and_opened_again(tmp_path: Path) -> None:
     record.close()
 
 
-def test_what_people_typed_is_for_the_owner_alone(tmp_path: Path) -> None:
+def test_only_the_owner_can_read_the_database_file(tmp_path: Path) -> None:
     (tmp_path / "bot.db").touch(0o644)
     record = open_record(f"sqlite:///{tmp_path}/bot.db")
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
@@ -59,7 +59,7 @@ def test_what_people_typed_is_for_the_owner_alone(tmp_path: Path) -> None:
     assert {"bot.db", "bot.db.lock"} <= set(modes)
 
 
-def test_a_second_bot_is_turned_away_until_the_first_has_ended(tmp_path: Path) -> None:
+def test_a_second_bot_is_refused_until_the_first_has_stopped(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/bot.db"
     record = open_record(url)
     sentence = refusal(url)
@@ -69,7 +69,7 @@ def test_a_second_bot_is_turned_away_until_the_first_has_ended(tmp_path: Path) -
     open_record(url).close()
 
 
-def test_a_second_process_ends_with_that_sentence(tmp_path: Path) -> None:
+def test_a_second_process_exits_with_that_sentence(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/bot.db"
     record = open_record(url)
     second = subprocess.run(
@@ -111,17 +111,17 @@ def test_an_older_bot_refuses_a_newer_schema(file: Path) -> None:
         ("sqlite:////proc/self/bot.db", "can't be written"),
     ],
 )
-def test_a_place_where_no_record_can_be_is_named(url: str, words: str) -> None:
+def test_a_path_that_cannot_hold_a_database_is_named(url: str, words: str) -> None:
     sentence = refusal(url)
     assert sentence.startswith("DATABASE_URL")
     assert words in sentence
 
 
-def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_database_is_named(tmp_path: Path) -> None:
     (tmp_path / "bot.db").write_text("a shopping list, for instance " * 9)
     assert refusal(f"sqlite:///{tmp_path}/bot.db").startswith("DATABASE_URL: the database")
 
 
-def test_a_folder_is_no_database(tmp_path: Path) -> None:
+def test_a_folder_is_refused_as_a_database(tmp_path: Path) -> None:
     (tmp_path / "bot.db").mkdir()
     assert "can't be opened (IsADirectoryError)" in refusal(f"sqlite:///{tmp_path}/bot.db")

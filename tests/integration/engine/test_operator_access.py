@@ -33,7 +33,7 @@ def set_revision(file: Path, revision: str) -> None:
         connection.commit()
 
 
-async def test_it_is_read_beside_a_bot_and_not_written(file: Path) -> None:
+async def test_an_operator_can_read_but_not_write_while_a_bot_runs(file: Path) -> None:
     url = f"sqlite:///{file}"
     record = open_record(url)
     await record.database.run(accept)
@@ -48,7 +48,7 @@ async def test_it_is_read_beside_a_bot_and_not_written(file: Path) -> None:
         assert condition.in_use is False
 
 
-async def test_it_is_written_in_one_piece_and_keeps_a_bot_out_meanwhile(file: Path) -> None:
+async def test_an_operators_change_is_one_transaction_and_keeps_a_bot_out(file: Path) -> None:
     url = f"sqlite:///{file}"
     with open_for_writing(url) as connection:
         accept(connection)
@@ -61,7 +61,7 @@ async def test_it_is_written_in_one_piece_and_keeps_a_bot_out_meanwhile(file: Pa
     open_record(url).close()
 
 
-def test_what_is_not_there_is_not_made(tmp_path: Path) -> None:
+def test_a_missing_database_is_not_created(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/bot.db"
     with pytest.raises(MissingDatabaseError), open_read_only(url):
         pass
@@ -70,7 +70,9 @@ def test_what_is_not_there_is_not_made(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("revision", "newer"), [("9999", True), ("0001", False)])
-def test_another_schema_is_told_and_left_alone(file: Path, revision: str, newer: bool) -> None:
+def test_a_database_with_another_schema_is_reported_and_left_alone(
+    file: Path, revision: str, newer: bool
+) -> None:
     set_revision(file, revision)
     with open_read_only(f"sqlite:///{file}") as (_, condition):
         assert (condition.revision, condition.current, condition.newer) == (revision, False, newer)
@@ -79,7 +81,7 @@ def test_another_schema_is_told_and_left_alone(file: Path, revision: str, newer:
     )
 
 
-def test_a_postgresql_may_be_written_while_bots_run(postgres_server: Server) -> None:
+def test_an_operator_can_write_to_postgresql_while_bots_run(postgres_server: Server) -> None:
     url = postgres_server.create()
     with open_read_only(url) as (_, condition):
         assert (condition.revision, condition.in_use) == (None, None)
@@ -94,7 +96,7 @@ def test_a_postgresql_may_be_written_while_bots_run(postgres_server: Server) -> 
     engine.dispose()
 
 
-def test_a_postgresql_that_is_away_is_named() -> None:
+def test_an_unreachable_postgresql_is_named() -> None:
     url = "postgresql://ann:very-secret@127.0.0.1:9/bot"
     with pytest.raises(RecordError) as refused, open_read_only(url):
         pass

@@ -47,7 +47,7 @@ async def test_requests_are_stored_and_read(behind: Record) -> None:
         assert await behind.database.read(lambda connection: get_by_id(connection, request.id)) == request
 
 
-async def test_what_was_read_stays_true_until_it_is_committed(behind: Record, url: str) -> None:
+async def test_nobody_changes_rows_between_a_read_and_its_commit(behind: Record, url: str) -> None:
     def count_up(connection: Connection) -> None:
         count = connection.execute(sa.text("SELECT count(*) FROM audit_log")).scalar_one()
         connection.execute(sa.text("SELECT pg_sleep(0.01)"))
@@ -76,6 +76,6 @@ async def test_a_process_that_freezes_within_a_transaction_loses_the_lock(behind
     assert seconds == "5s"
 
 
-def test_options_in_the_url_are_named_as_the_reason(url: str) -> None:
+def test_an_error_names_the_options_in_the_url_as_the_reason(url: str) -> None:
     with pytest.raises(RecordError, match="PgBouncer rejects `options` in DATABASE_URL"):
         open_record(f"{url}?options=-c%20statement_timeout%3D9000")

@@ -10,7 +10,7 @@ from storage.tables import shared_times
 from tests.support.samples import DAY, HOUR, MINUTE, NOW, SECOND
 
 
-async def test_what_one_was_told_closes_the_gate_of_each(shared: Engine) -> None:
+async def test_a_rate_limit_of_one_replica_closes_the_throttle_of_all(shared: Engine) -> None:
     with shared.begin() as connection:
         connection.execute(sa.delete(shared_times))
     database = PostgresDatabase(shared)
@@ -32,7 +32,7 @@ async def test_what_one_was_told_closes_the_gate_of_each(shared: Engine) -> None
     database.close()
 
 
-async def test_a_shorter_wait_shortens_no_longer_one_and_none_is_obeyed_for_ever(shared: Engine) -> None:
+async def test_a_shorter_wait_does_not_shorten_a_longer_one_and_every_wait_ends(shared: Engine) -> None:
     with shared.begin() as connection:
         connection.execute(sa.delete(shared_times))
     database = PostgresDatabase(shared)
@@ -62,7 +62,7 @@ async def test_processes_with_different_clocks_wait_equally_long(shared: Engine)
     database.close()
 
 
-async def test_a_time_that_a_wrong_clock_of_the_database_stored_closes_nothing(shared: Engine) -> None:
+async def test_a_time_stored_by_a_wrong_database_clock_closes_nothing(shared: Engine) -> None:
     with shared.begin() as connection:
         connection.execute(sa.delete(shared_times))
         far = sa.func.clock_timestamp() + 401 * DAY

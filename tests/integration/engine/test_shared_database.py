@@ -30,7 +30,7 @@ async def records(postgres_server: Server) -> AsyncIterator[list[Record]]:
         record.close()
 
 
-async def test_one_form_that_three_take_at_once_is_one_request(records: list[Record]) -> None:
+async def test_a_form_that_three_replicas_accept_at_once_is_one_request(records: list[Record]) -> None:
     taken = await asyncio.gather(
         *(
             record.database.run(
@@ -44,7 +44,7 @@ async def test_one_form_that_three_take_at_once_is_one_request(records: list[Rec
     assert sorted(acceptance.value for acceptance, _ in taken) == ["new", *["unchanged"] * 11]
 
 
-async def test_of_one_name_only_one_is_claimed_whoever_claims(records: list[Record]) -> None:
+async def test_only_one_replica_claims_a_request_of_a_name(records: list[Record]) -> None:
     for number in range(3):
         await records[0].database.run(partial(accept, number=number))
     claimed = await asyncio.gather(
@@ -53,7 +53,7 @@ async def test_of_one_name_only_one_is_claimed_whoever_claims(records: list[Reco
     assert sum(len(some) for some in claimed) == 1
 
 
-async def test_what_was_read_stays_true_until_it_is_committed(records: list[Record]) -> None:
+async def test_nobody_changes_rows_between_a_read_and_its_commit(records: list[Record]) -> None:
     def count_up(connection: Connection) -> None:
         names = connection.execute(sa.text("SELECT count(*) FROM audit_log")).scalar_one()
         connection.execute(sa.text("SELECT pg_sleep(0.01)"))
@@ -71,7 +71,7 @@ async def test_what_was_read_stays_true_until_it_is_committed(records: list[Reco
     assert sorted(numbers) == list(range(15))
 
 
-async def test_what_fails_leaves_nothing_and_the_next_is_served(records: list[Record]) -> None:
+async def test_failed_work_leaves_nothing_and_later_work_runs(records: list[Record]) -> None:
     def fail(connection: Connection) -> None:
         submissions.accept_submission(connection, submission(), NOW)
         raise LookupError("a mistake of ours")
@@ -84,7 +84,7 @@ async def test_what_fails_leaves_nothing_and_the_next_is_served(records: list[Re
     assert acceptance is Acceptance.NEW
 
 
-async def test_whoever_is_frozen_in_its_turn_loses_it(records: list[Record]) -> None:
+async def test_a_replica_that_freezes_in_a_transaction_loses_its_lock(records: list[Record]) -> None:
     in_turn, thaw = threading.Event(), threading.Event()
 
     def freeze(connection: Connection) -> None:
@@ -145,7 +145,7 @@ async def test_a_write_on_a_broken_connection_begins_again_on_another(records: l
     assert await database.read(lambda connection: connection.exec_driver_sql("SELECT 2").scalar()) == 2
 
 
-async def test_people_go_first_and_the_jobs_take_turns(records: list[Record]) -> None:
+async def test_work_for_people_goes_first_and_jobs_take_turns(records: list[Record]) -> None:
     order: list[str] = []
     entered, leave = threading.Event(), threading.Event()
 
@@ -168,7 +168,7 @@ async def test_people_go_first_and_the_jobs_take_turns(records: list[Record]) ->
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
-async def test_every_way_of_writing_the_address_is_understood(postgres_server: Server, scheme: str) -> None:
+async def test_every_form_of_the_database_url_is_accepted(postgres_server: Server, scheme: str) -> None:
     url = postgres_server.create().replace("postgresql", scheme, 1)
     record = open_record(url)
     assert record.shared
@@ -179,7 +179,7 @@ async def test_every_way_of_writing_the_address_is_understood(postgres_server: S
     "url",
     ["postgresql://ann:very-secret@127.0.0.1:1/bot", "postgresql://ann:very-secret@127.0.0.1:x/bot"],
 )
-def test_what_cant_be_reached_is_named_without_its_password(url: str) -> None:
+def test_an_unreachable_database_is_named_without_its_password(url: str) -> None:
     with pytest.raises(RecordError) as refused:
         open_record(url)
     assert str(refused.value).startswith("DATABASE_URL")

@@ -52,7 +52,7 @@ def database(file: Path) -> Iterator[SqliteDatabase]:
     opened.close()
 
 
-async def test_what_broke_off_and_was_done_is_not_done_twice(database: SqliteDatabase) -> None:
+async def test_a_commit_that_broke_off_but_took_effect_is_not_repeated(database: SqliteDatabase) -> None:
     request = await database.run(lambda connection: save_created(connection, state=State.READY))
     (message,) = await database.run(lambda connection: notification_rows(connection, NotificationKind.RESULT))
     begun = await database.run(lambda c: delivery_transitions.start_sending(c, message, CHANNEL, "1.1", NOW))
@@ -70,7 +70,7 @@ async def test_what_broke_off_and_was_done_is_not_done_twice(database: SqliteDat
 
 
 @pytest.mark.parametrize("kind", [IntegrityError, DataError])
-async def test_what_the_database_will_never_take_is_not_asked_for_for_ever(
+async def test_work_that_the_database_always_rejects_is_not_retried_forever(
     database: SqliteDatabase, kind: type[IntegrityError] | type[DataError]
 ) -> None:
     def work(connection: Connection) -> None:

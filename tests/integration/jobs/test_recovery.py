@@ -59,7 +59,7 @@ class CountedTransactions:
 
 
 @pytest.mark.parametrize("store", ["sqlite", "postgres"])
-async def test_a_thousand_forms_that_waited_are_recovered_in_small_transactions(
+async def test_a_thousand_waiting_forms_are_recovered_in_small_transactions(
     store: str, tmp_path: object, postgres_server: Server
 ) -> None:
     url = f"sqlite:///{tmp_path}/bot.db" if store == "sqlite" else postgres_server.create()
@@ -76,7 +76,7 @@ async def test_a_thousand_forms_that_waited_are_recovered_in_small_transactions(
     assert len(uncertain) == 1000
 
 
-async def test_a_leader_that_regains_its_lease_leaves_alone_what_it_has_settled(tmp_path: object) -> None:
+async def test_a_leader_that_regains_its_lease_does_not_change_settled_requests(tmp_path: object) -> None:
     record = open_record(f"sqlite:///{tmp_path}/bot.db")
     await record.database.run(lambda connection: insert_backlog(connection, 3, CHANNELS, NOW))
     recovery = Recovery(database=record.database, lease=SoleLeader(), now=lambda: LATER)

@@ -39,7 +39,7 @@ async def test_nothing_is_deleted_if_slack_says_that_the_clock_is_ahead(database
     assert await _count_after_run(database, clock) == 1
 
 
-async def test_what_is_old_by_slacks_clock_too_is_deleted(database: Database) -> None:
+async def test_rows_that_are_old_by_slacks_clock_too_are_deleted(database: Database) -> None:
     clock = _clock_at(NOW + 401 * DAY)
     clock.observe(NOW + 401 * DAY)
     assert await _count_after_run(database, clock) == 0

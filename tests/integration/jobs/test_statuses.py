@@ -104,7 +104,7 @@ async def test_a_request_that_is_too_large_is_rejected_whoever_says_so(jobs: Job
         assert jobs.created_by(request) == []
 
 
-async def test_a_limit_of_the_rate_is_waited_out_whoever_sets_it(jobs: Jobs) -> None:
+async def test_a_rate_limit_is_waited_out_whoever_sets_it(jobs: Jobs) -> None:
     for number, body in enumerate(BODIES.values()):
         request = await jobs.send(number, refused(TOO_MANY, body))
         assert request.state is State.BUILDING

@@ -48,7 +48,7 @@ async def test_a_segment_that_a_list_contains_twice_is_one_candidate(jobs: Jobs)
     assert jobs.created_by(request) == [request.classify_id]
 
 
-async def test_another_name_is_no_candidate(jobs: Jobs) -> None:
+async def test_a_segment_of_another_name_is_not_a_candidate(jobs: Jobs) -> None:
     jobs.playground.store_names(lambda name: f"{name} (copy)")
     request = await jobs.send(0, dropped(took_effect=False), "Snow Buyers")
     assert (request.state, request.attempts) == (State.BUILDING, 2)

@@ -138,7 +138,7 @@ async def test_a_build_becomes_slow_and_overdue_while_the_list_stays_the_same(pl
     assert set(await place.states()) == {State.BUILDING}
 
 
-async def test_who_is_new_in_the_record_is_found_in_the_list_that_stays_the_same(place: Place) -> None:
+async def test_a_new_request_is_found_in_an_unchanged_list(place: Place) -> None:
     ended = place.pretend.add("ended before we knew of it")
     place.pretend.finish(ended.id)
     await place.tick(MINUTE)
@@ -148,7 +148,7 @@ async def test_who_is_new_in_the_record_is_found_in_the_list_that_stays_the_same
     assert (await place.states())[-1] is State.READY
 
 
-async def test_a_row_that_was_changed_meanwhile_is_judged_by_the_same_list(place: Place) -> None:
+async def test_a_row_that_changed_meanwhile_is_compared_with_the_same_list(place: Place) -> None:
     await place.tick(MINUTE)
     last = max(place.pretend.segments) - 1
 
@@ -162,7 +162,7 @@ async def test_a_row_that_was_changed_meanwhile_is_judged_by_the_same_list(place
     assert await place.database.run(lambda c: tuple(c.execute(found).one())) == ("pending", 0)
 
 
-async def test_what_the_list_lacks_is_asked_for_in_each_tick_until_it_is_lost(place: Place) -> None:
+async def test_a_segment_missing_from_the_list_is_fetched_in_each_tick_until_it_is_lost(place: Place) -> None:
     gone = min(place.pretend.segments)
     place.pretend.vanish(gone)
     for _ in range(3):
@@ -172,7 +172,7 @@ async def test_what_the_list_lacks_is_asked_for_in_each_tick_until_it_is_lost(pl
     assert (await place.states())[0] is State.LOST
 
 
-async def test_an_end_is_told_once_however_often_the_list_says_it(place: Place) -> None:
+async def test_a_result_is_enqueued_once_however_often_the_list_shows_it(place: Place) -> None:
     await place.tick(MINUTE)
     for segment_id in list(place.pretend.segments)[:2]:
         place.pretend.finish(segment_id)
@@ -182,7 +182,7 @@ async def test_an_end_is_told_once_however_often_the_list_says_it(place: Place) 
     assert (await place.states()).count(State.READY) == 2
 
 
-async def test_what_ends_in_one_look_is_told_once_though_it_is_saved_in_parts(place: Place) -> None:
+async def test_builds_that_end_in_one_snapshot_get_one_result_each_in_several_commits(place: Place) -> None:
     for number in range(300):
         await place.watch(place.pretend.add(f"one of many {number}").id)
     await place.tick(MINUTE)
@@ -201,7 +201,7 @@ async def test_what_ends_in_one_look_is_told_once_though_it_is_saved_in_parts(pl
     assert await place.database.run(lambda c: list(c.execute(in_channel).scalars())) == [1, 2]
 
 
-async def test_a_look_that_breaks_off_between_two_parts_is_made_good_by_the_next(place: Place) -> None:
+async def test_the_next_tick_completes_a_tick_that_failed_between_two_commits(place: Place) -> None:
     for number in range(300):
         await place.watch(place.pretend.add(f"one of many {number}").id)
     await place.tick(MINUTE)

@@ -45,7 +45,7 @@ def posted(connection: Connection, message: Notification, at: datetime) -> None:
     assert delivery_transitions.start_sending(connection, message, CHANNEL, None, at) is not None
 
 
-def test_two_failures_in_a_minute_are_shown_and_from_the_third_on_they_are_summed_up(
+def test_two_failures_in_a_minute_are_broadcast_and_further_ones_become_a_digest(
     connection: Connection,
 ) -> None:
     ids = [ended(connection, number, NOW + number * SECOND) for number in range(1, 6)]
@@ -55,14 +55,14 @@ def test_two_failures_in_a_minute_are_shown_and_from_the_third_on_they_are_summe
     assert failure_digest.requests_in_digest(connection, summary.id, CHANNEL) == ids[2:]
 
 
-def test_failures_further_apart_than_a_minute_are_all_shown(connection: Connection) -> None:
+def test_failures_more_than_a_minute_apart_are_all_broadcast(connection: Connection) -> None:
     for number in range(1, 6):
         ended(connection, number, NOW + number * 31 * SECOND)
     assert quiet(connection) == [False] * 5
     assert summaries(connection) == []
 
 
-def test_what_is_gone_counts_as_a_failure_and_what_is_ready_does_not(connection: Connection) -> None:
+def test_a_lost_segment_counts_as_a_failure_and_a_ready_one_does_not(connection: Connection) -> None:
     ended(connection, 1, NOW, State.LOST)
     ended(connection, 2, NOW, State.READY)
     ended(connection, 3, NOW)
@@ -71,13 +71,13 @@ def test_what_is_gone_counts_as_a_failure_and_what_is_ready_does_not(connection:
     assert quiet(connection) == [False, False, False, False, True]
 
 
-def test_each_channel_has_its_own_share(connection: Connection) -> None:
+def test_failures_are_counted_for_each_channel(connection: Connection) -> None:
     for number in range(1, 7):
         ended(connection, number, NOW, channel=f"C{number % 3}")
     assert quiet(connection) == [False] * 6
 
 
-def test_a_channel_that_prefers_threads_sees_no_failure_and_no_summary(connection: Connection) -> None:
+def test_a_channel_that_prefers_threads_gets_no_broadcast_and_no_digest(connection: Connection) -> None:
     preferences.put(connection, "U1ANN", CHANNEL, Preferences(failures_in_thread=True))
     for number in range(1, 6):
         ended(connection, number, NOW)
@@ -85,7 +85,7 @@ def test_a_channel_that_prefers_threads_sees_no_failure_and_no_summary(connectio
     assert summaries(connection) == []
 
 
-def test_a_second_summary_comes_a_minute_after_the_first_and_repeats_none_of_it(
+def test_a_second_digest_comes_a_minute_later_and_repeats_nothing(
     connection: Connection,
 ) -> None:
     first = [ended(connection, number, NOW) for number in range(1, 5)]
@@ -101,7 +101,7 @@ def test_a_second_summary_comes_a_minute_after_the_first_and_repeats_none_of_it(
     assert failure_digest.requests_in_digest(connection, later.id, CHANNEL) == second
 
 
-def test_what_fails_while_a_summary_is_under_way_is_in_the_next(connection: Connection) -> None:
+def test_a_failure_during_a_digest_is_in_the_next_one(connection: Connection) -> None:
     for number in range(1, 4):
         ended(connection, number, NOW)
     (summary,) = summaries(connection)
@@ -111,7 +111,7 @@ def test_what_fails_while_a_summary_is_under_way_is_in_the_next(connection: Conn
     assert failure_digest.requests_in_digest(connection, later.id, CHANNEL) == [late]
 
 
-def test_the_next_day_the_count_starts_anew(connection: Connection) -> None:
+def test_failures_of_the_day_before_do_not_count(connection: Connection) -> None:
     for number in range(1, 4):
         ended(connection, number, NOW)
     posted(connection, summaries(connection)[0], NOW + 3 * SECOND)
@@ -121,7 +121,7 @@ def test_the_next_day_the_count_starts_anew(connection: Connection) -> None:
     assert summaries(connection)[1].due_at == NOW + 24 * HOUR + failure_digest.DIGEST_DELAY
 
 
-def test_an_unconfirmed_summary_is_told_to_nobody_since_each_was_told_already(connection: Connection) -> None:
+def test_an_unconfirmed_digest_is_not_replaced(connection: Connection) -> None:
     for number in range(1, 4):
         ended(connection, number, NOW)
     posted(connection, summaries(connection)[0], NOW)

@@ -42,7 +42,7 @@ def test_a_home_tab_that_is_due_next_year_is_due_now(connection: Connection) -> 
     assert connection.execute(sa.select(home_views_table.c.update_due_at)).scalar_one() == NOW
 
 
-def test_ordinary_waits_stay_as_they_are(connection: Connection) -> None:
+def test_ordinary_waits_are_left_alone(connection: Connection) -> None:
     save_created(connection)
     (before,) = notification_rows(connection)
     soon = NOW + 5 * MINUTE

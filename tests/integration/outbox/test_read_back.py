@@ -137,7 +137,7 @@ def test_a_conversation_that_slack_never_shows_whole_leaves_the_message_unknown(
     assert reader.notification.delivery is DeliveryState.UNKNOWN
 
 
-def test_while_slack_cannot_be_reached_nothing_is_given_up(record: Record) -> None:
+def test_a_message_is_not_given_up_while_slack_is_unreachable(record: Record) -> None:
     reader = Reader(record, RetryLater())
     for minute in range(200):
         assert reader.read(minute * MINUTE).delivery is DeliveryState.SENDING
@@ -153,7 +153,7 @@ def test_a_reading_that_began_too_early_does_not_show_that_a_message_is_absent(r
     assert reader.slack.cursors == [None, "two", "two", None]
 
 
-def test_a_cursor_that_is_not_valid_any_more_begins_the_reading_again(record: Record) -> None:
+def test_an_invalid_cursor_restarts_the_reading(record: Record) -> None:
     reader = Reader(record, Page(None, "two"), UnreadableHistory("invalid_cursor"), Page("1.5"))
     assert reader.read(5 * SECOND).ts == "1.5"
     assert reader.slack.cursors == [None, "two", None]

@@ -26,7 +26,7 @@ def entry(action: Action, request_id: int) -> Entry:
 
 
 @pytest.mark.parametrize("action", Action)
-def test_a_line_is_read_as_it_was_written(connection: Connection, action: Action) -> None:
+def test_an_entry_is_read_as_it_was_recorded(connection: Connection, action: Action) -> None:
     full = entry(action, request_id=7)
     audit_log.record(connection, full)
     audit_log.record(connection, Entry(at=NOW, user_id=BEN, action=action))
@@ -34,7 +34,7 @@ def test_a_line_is_read_as_it_was_written(connection: Connection, action: Action
     assert audit_log.entries_for_request(connection, 8) == []
 
 
-def test_each_form_and_each_correction_is_on_record(connection: Connection) -> None:
+def test_each_form_and_each_correction_is_in_the_audit_log(connection: Connection) -> None:
     request = accept(connection)
     accept(connection)  # sent again as it was: nothing was done
     accept(connection, name="Snow Buyers")
@@ -44,20 +44,20 @@ def test_each_form_and_each_correction_is_on_record(connection: Connection) -> N
     assert corrected == entry(Action.CORRECTED, request_id=request.id)
 
 
-def test_watching_is_on_record(connection: Connection) -> None:
+def test_watching_is_in_the_audit_log(connection: Connection) -> None:
     watched = watches.insert_watch(connection, submission(), report(7, Outcome.BUILDING), NOW)
     assert [entry.action for entry in audit_log.entries_for_request(connection, watched.id)] == [
         Action.REQUESTED
     ]
 
 
-def test_it_holds_nothing_that_was_typed(connection: Connection) -> None:
+def test_the_audit_log_contains_nothing_that_was_typed(connection: Connection) -> None:
     accept(connection, name="Secret Launch", inputs={"name": "Secret Launch", "prompt": "Secret"})
     (line,) = connection.execute(sa.select(lines)).all()
     assert "Secret" not in str(line)
 
 
-def test_what_a_form_keeps_is_its_persons_for_a_day(connection: Connection) -> None:
+def test_a_draft_is_kept_for_its_person_for_a_day(connection: Connection) -> None:
     contents = {"prompt": "🎿 <&>" * 900, "urls": ["https://a.example"], "page": 2}
     drafts.keep(connection, "form-1", ANN, contents, NOW)
     assert drafts.find(connection, "form-1", ANN, NOW + KEPT_FOR - SECOND) == contents
@@ -66,13 +66,13 @@ def test_what_a_form_keeps_is_its_persons_for_a_day(connection: Connection) -> N
     assert drafts.find(connection, "form-1", ANN, NOW + KEPT_FOR) is None
 
 
-def test_what_is_kept_again_takes_the_place_of_what_was(connection: Connection) -> None:
+def test_a_draft_that_is_saved_again_replaces_the_first(connection: Connection) -> None:
     drafts.keep(connection, "form-1", ANN, {"page": 1}, NOW)
     drafts.keep(connection, "form-1", ANN, {"page": 2}, NOW + SECOND)
     assert drafts.find(connection, "form-1", ANN, NOW + KEPT_FOR) == {"page": 2}
 
 
-def test_what_has_expired_goes_with_the_next_that_is_kept(connection: Connection) -> None:
+def test_an_expired_draft_is_deleted_when_the_next_is_saved(connection: Connection) -> None:
     drafts.keep(connection, "form-1", ANN, {}, NOW)
     drafts.keep(connection, "form-2", BEN, {}, NOW + KEPT_FOR)
     assert connection.execute(sa.select(table.c.uuid)).scalars().all() == ["form-2"]

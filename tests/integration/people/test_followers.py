@@ -13,7 +13,7 @@ from tests.support.samples import NOW, SECOND
 ANN, BEN, CAT = "U1ANN", "U2BEN", "U3CAT"
 
 
-def test_the_one_who_asked_is_told_and_then_who_follows_in_their_order(connection: Connection) -> None:
+def test_the_requester_is_mentioned_first_and_then_the_followers_in_order(connection: Connection) -> None:
     request = insert_request(connection)
     assert followers.users_to_mention(connection, request) == (ANN,)
     assert followers.follow(connection, request, CAT, NOW)
@@ -22,7 +22,7 @@ def test_the_one_who_asked_is_told_and_then_who_follows_in_their_order(connectio
     assert followers.users_to_mention(connection, insert_request(connection, 2)) == (ANN,)
 
 
-def test_following_twice_changes_nothing_and_the_one_who_asked_need_not(connection: Connection) -> None:
+def test_following_twice_changes_nothing_and_the_requester_follows_already(connection: Connection) -> None:
     request = insert_request(connection)
     assert not followers.follow(connection, request, ANN, NOW)
     assert followers.follow(connection, request, BEN, NOW)
@@ -30,7 +30,7 @@ def test_following_twice_changes_nothing_and_the_one_who_asked_need_not(connecti
     assert followers.users_to_mention(connection, request) == (ANN, BEN)
 
 
-def test_whoever_does_not_want_to_be_told_is_not(connection: Connection) -> None:
+def test_a_person_who_unfollows_is_not_mentioned(connection: Connection) -> None:
     request = insert_request(connection)
     assert not followers.unfollow(connection, request, BEN, NOW)
     followers.follow(connection, request, BEN, NOW)
@@ -47,7 +47,7 @@ def test_whoever_does_not_want_to_be_told_is_not(connection: Connection) -> None
     ("wish", "ready", "failed"),
     [(Mention.ALWAYS, True, True), (Mention.FAILURE, False, True), (Mention.NEVER, False, False)],
 )
-def test_a_preference_counts_for_whom_it_is(
+def test_a_preference_applies_only_to_its_person(
     connection: Connection, wish: Mention, ready: bool, failed: bool
 ) -> None:
     preferences.put(connection, BEN, None, Preferences(mention=wish))

@@ -34,7 +34,7 @@ def drawn(connection: Connection, user_id: str = ANN) -> None:
     home_views.mark_published(connection, user_id, since)
 
 
-def test_a_home_that_is_opened_is_drawn_once(connection: Connection) -> None:
+def test_an_opened_home_tab_is_published_once(connection: Connection) -> None:
     home_views.mark_opened(connection, ANN, NOW)
     assert home_views.find_due(connection, NOW) == [(ANN, NOW)]
     home_views.mark_published(connection, ANN, NOW)
@@ -44,12 +44,12 @@ def test_a_home_that_is_opened_is_drawn_once(connection: Connection) -> None:
     assert home_views.find_due(connection, LATER) == [(BEN, NOW), (ANN, NOW + SECOND)]
 
 
-def test_a_home_that_was_never_opened_is_not_drawn(connection: Connection) -> None:
+def test_a_home_tab_that_was_never_opened_is_not_published(connection: Connection) -> None:
     request_home_update(connection, ANN, NOW)
     assert due(connection) == []
 
 
-def test_what_changes_while_it_is_drawn_is_another_drawing(connection: Connection) -> None:
+def test_a_change_while_a_home_tab_is_published_makes_another_update_due(connection: Connection) -> None:
     home_views.mark_opened(connection, ANN, NOW)
     request_home_update(connection, ANN, NOW + SECOND)
     home_views.mark_published(connection, ANN, NOW)
@@ -57,7 +57,7 @@ def test_what_changes_while_it_is_drawn_is_another_drawing(connection: Connectio
 
 
 @pytest.mark.parametrize("at", [NOW, NOW - SECOND], ids=["the same moment", "one before"])
-def test_two_changes_never_have_the_same_moment(connection: Connection, at: datetime) -> None:
+def test_two_changes_at_the_same_time_are_distinguished(connection: Connection, at: datetime) -> None:
     home_views.mark_opened(connection, ANN, NOW)
     ((_, since),) = home_views.find_due(connection, NOW)
     request_home_update(connection, ANN, at)
@@ -92,7 +92,7 @@ def test_a_home_tab_that_was_opened_meanwhile_is_not_rescheduled(connection: Con
     assert due(connection) == [ANN]
 
 
-def test_after_a_day_it_is_left_alone_until_it_is_opened_again(connection: Connection) -> None:
+def test_a_home_tab_is_not_updated_after_a_day_until_it_is_opened_again(connection: Connection) -> None:
     home_views.mark_opened(connection, ANN, NOW)
     assert due(connection, NOW + KEPT_CURRENT_FOR - SECOND) == [ANN]
     assert due(connection, NOW + KEPT_CURRENT_FOR) == []
@@ -103,7 +103,7 @@ def test_after_a_day_it_is_left_alone_until_it_is_opened_again(connection: Conne
     assert due(connection, NOW + DAY) == [ANN]
 
 
-def test_the_next_one_is_the_earliest_that_is_still_to_come(connection: Connection) -> None:
+def test_the_next_due_update_is_the_earliest_in_the_future(connection: Connection) -> None:
     for user_id, wait in ((ANN, HOUR), (BEN, MINUTE)):
         home_views.mark_opened(connection, user_id, NOW)
         home_views.reschedule(connection, user_id, NOW, NOW + wait)
@@ -112,7 +112,7 @@ def test_the_next_one_is_the_earliest_that_is_still_to_come(connection: Connecti
     assert home_views.next_due(connection, NOW + DAY) is None
 
 
-def test_each_step_of_a_persons_own_touches_their_home_alone(connection: Connection) -> None:
+def test_each_step_of_a_request_updates_only_its_persons_home_tab(connection: Connection) -> None:
     for user_id in (ANN, BEN):
         home_views.mark_opened(connection, user_id, NOW)
         drawn(connection, user_id)
@@ -132,7 +132,7 @@ def test_each_step_of_a_persons_own_touches_their_home_alone(connection: Connect
         assert due(connection) == [ANN], after.state
 
 
-def test_a_correction_and_a_watched_segment_touch_it_too(connection: Connection) -> None:
+def test_a_correction_and_a_watched_segment_update_the_home_tab(connection: Connection) -> None:
     home_views.mark_opened(connection, ANN, NOW)
     accept(connection)
     drawn(connection)
@@ -143,7 +143,7 @@ def test_a_correction_and_a_watched_segment_touch_it_too(connection: Connection)
     assert due(connection) == [ANN]
 
 
-def test_a_message_that_is_never_confirmed_touches_it(connection: Connection) -> None:
+def test_an_unconfirmed_message_updates_the_home_tab(connection: Connection) -> None:
     request = insert_request(connection, state=State.READY, classify_id=7)
     enqueue(connection, request, PlannedNotification(NotificationKind.RESULT, NOW), NOW)
     (message,) = notification_rows(connection)

@@ -34,30 +34,30 @@ def ended(connection: Connection, request: Request, outcome: Outcome) -> Request
     return save_step(connection, request, transitions.apply_report(request, said, NOW))
 
 
-def test_nothing_is_preferred_at_first(connection: Connection) -> None:
+def test_there_are_no_preferences_at_first(connection: Connection) -> None:
     assert preferences.read(connection, ANN, HERE) == Preferences(Mention.ALWAYS, None, False)
 
 
-def test_each_person_and_each_channel_has_their_own(connection: Connection) -> None:
+def test_each_person_and_each_channel_has_its_own_preferences(connection: Connection) -> None:
     preferences.put(connection, ANN, HERE, Preferences(Mention.NEVER, "c-1", True))
     assert preferences.read(connection, ANN, HERE) == Preferences(Mention.NEVER, "c-1", True)
     assert preferences.read(connection, BEN, HERE) == Preferences(Mention.ALWAYS, "c-1", True)
     assert preferences.read(connection, ANN, ELSEWHERE) == Preferences(Mention.NEVER)
 
 
-def test_what_is_set_last_counts(connection: Connection) -> None:
+def test_the_latest_preference_counts(connection: Connection) -> None:
     preferences.put(connection, ANN, HERE, Preferences(Mention.NEVER, "c-1", True))
     preferences.put(connection, BEN, HERE, Preferences(Mention.FAILURE))
     assert preferences.read(connection, ANN, HERE) == Preferences(Mention.NEVER)
 
 
-def test_without_a_channel_no_channel_changes(connection: Connection) -> None:
+def test_saving_without_a_channel_changes_no_channel(connection: Connection) -> None:
     preferences.put(connection, ANN, HERE, Preferences(client_id="c-1", failures_in_thread=True))
     preferences.put(connection, ANN, None, Preferences(Mention.FAILURE, "c-2", False))
     assert preferences.read(connection, ANN, HERE) == Preferences(Mention.FAILURE, "c-1", True)
 
 
-def test_the_one_who_asked_is_told_and_may_be_told_no_more(connection: Connection) -> None:
+def test_the_requester_is_mentioned_and_can_unfollow(connection: Connection) -> None:
     request = building(connection)
     assert followers.is_following(connection, request, ANN)
     assert not followers.follow(connection, request, ANN, NOW)
@@ -69,7 +69,7 @@ def test_the_one_who_asked_is_told_and_may_be_told_no_more(connection: Connectio
     assert followers.users_to_mention(connection, request) == (ANN,)
 
 
-def test_followers_are_told_after_the_one_who_asked_in_their_order(connection: Connection) -> None:
+def test_followers_are_mentioned_after_the_requester_in_order(connection: Connection) -> None:
     request, other = building(connection, 1), building(connection, 2)
     for number, user_id in enumerate((KIM, BEN)):
         assert not followers.is_following(connection, request, user_id)
@@ -84,7 +84,7 @@ def test_followers_are_told_after_the_one_who_asked_in_their_order(connection: C
 @pytest.mark.parametrize(
     ("outcome", "heard"), [(Outcome.COMPLETE, (ANN,)), (Outcome.FAILED, (ANN, BEN))], ids=["ready", "failed"]
 )
-def test_an_end_mentions_those_who_want_to_be_mentioned(
+def test_a_result_mentions_those_who_want_to_be_mentioned(
     connection: Connection, outcome: Outcome, heard: tuple[str, ...]
 ) -> None:
     request = building(connection)
@@ -96,14 +96,14 @@ def test_an_end_mentions_those_who_want_to_be_mentioned(
 
 
 @pytest.mark.parametrize("mention", Mention)
-def test_what_is_gone_counts_as_failed(connection: Connection, mention: Mention) -> None:
+def test_a_lost_segment_counts_as_failed(connection: Connection, mention: Mention) -> None:
     request = insert_request(connection, state=State.LOST, classify_id=7)
     wants(connection, ANN, mention)
     assert followers.users_to_mention(connection, request) == (() if mention is Mention.NEVER else (ANN,))
 
 
 @pytest.mark.parametrize("quiet", [True, False])
-def test_a_channel_may_want_its_failures_in_the_threads_alone(connection: Connection, quiet: bool) -> None:
+def test_a_channel_can_keep_failures_in_their_threads(connection: Connection, quiet: bool) -> None:
     preferences.put(connection, BEN, HERE, Preferences(failures_in_thread=quiet))
     for number, outcome in enumerate((Outcome.FAILED, Outcome.COMPLETE), start=1):
         ended(connection, building(connection, number), outcome)
@@ -113,7 +113,7 @@ def test_a_channel_may_want_its_failures_in_the_threads_alone(connection: Connec
     ]
 
 
-def test_a_quiet_channel_gets_no_summary_either(connection: Connection) -> None:
+def test_a_channel_that_keeps_failures_in_threads_gets_no_digest(connection: Connection) -> None:
     preferences.put(connection, BEN, HERE, Preferences(failures_in_thread=True))
     for number in range(1, 6):
         ended(connection, building(connection, number), Outcome.FAILED)

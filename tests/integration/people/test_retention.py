@@ -57,7 +57,7 @@ def sweep(connection: Connection, after: timedelta, most: int = 100) -> int:
 
 
 @pytest.mark.parametrize("state", ENDS)
-def test_what_has_ended_goes_with_all_that_belongs_to_it_when_its_time_is_over(
+def test_a_finished_request_is_deleted_with_all_its_rows_after_the_retention_time(
     connection: Connection, state: State
 ) -> None:
     request = ended(connection, state=state)
@@ -75,13 +75,13 @@ def test_what_has_ended_goes_with_all_that_belongs_to_it_when_its_time_is_over(
 
 
 @pytest.mark.parametrize("state", OPEN)
-def test_what_is_under_way_stays_however_old(connection: Connection, state: State) -> None:
+def test_an_open_request_is_never_deleted(connection: Connection, state: State) -> None:
     request = insert_request(connection, state=state)
     assert sweep(connection, 1000 * DAY) == 0
     assert get_by_id(connection, request.id) is not None
 
 
-def test_what_is_not_told_yet_stays_until_it_is(connection: Connection) -> None:
+def test_a_request_with_a_pending_notification_is_kept_until_it_is_sent(connection: Connection) -> None:
     before = insert_request(connection, state=State.SUBMITTING, attempted_at=NOW)
     request = save_step(connection, before, replace(before, state=State.REJECTED))
     assert sweep(connection, 1000 * DAY) == 0
@@ -96,13 +96,13 @@ def test_a_request_with_a_due_edit_is_kept(connection: Connection) -> None:
     assert sweep(connection, 1000 * DAY) == 0
 
 
-def test_a_sweep_takes_a_bounded_part(connection: Connection) -> None:
+def test_one_run_deletes_a_limited_number_of_rows(connection: Connection) -> None:
     for number in range(1, 6):
         ended(connection, number)
     assert [sweep(connection, 2 * KEEP, most=2) for _ in range(4)] == [2, 2, 1, 0]
 
 
-def test_forms_homes_and_lines_about_nothing_have_their_time_too(connection: Connection) -> None:
+def test_old_drafts_home_views_and_audit_entries_are_deleted(connection: Connection) -> None:
     drafts.keep(connection, "form-1", ANN, {"name": "x"}, NOW)
     home_views.mark_opened(connection, ANN, NOW)
     write_down(connection, ANN)
@@ -114,7 +114,7 @@ def test_forms_homes_and_lines_about_nothing_have_their_time_too(connection: Con
     assert count(connection, "audit_log") == 0
 
 
-def test_a_person_is_forgotten_and_nobody_else(connection: Connection) -> None:
+def test_forgetting_a_person_removes_nobody_else(connection: Connection) -> None:
     anns, bens = ended(connection, 1), ended(connection, 2, user_id=BEN)
     followers.follow(connection, anns, BEN, NOW)
     followers.follow(connection, bens, ANN, NOW)
@@ -142,7 +142,7 @@ def test_a_person_is_forgotten_and_nobody_else(connection: Connection) -> None:
     ],
     ids=["under way", "edit due"],
 )
-def test_of_what_goes_on_nothing_is_removed(
+def test_open_requests_are_not_removed_when_a_person_is_forgotten(
     connection: Connection, make: Callable[[Connection], Request]
 ) -> None:
     ended(connection, 1)
@@ -157,7 +157,7 @@ def test_of_what_goes_on_nothing_is_removed(
     assert preferences.read(connection, ANN, "C1").mention is Mention.FAILURE
 
 
-def test_who_is_unknown_is_forgotten_without_a_trace(connection: Connection) -> None:
+def test_forgetting_an_unknown_person_removes_nothing(connection: Connection) -> None:
     removed = retention.forget_person(connection, "U9NOBODY", NOW)
     assert removed == retention.Removed(requests=0, followed=0, lines=0, left=())
 

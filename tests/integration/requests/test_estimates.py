@@ -32,13 +32,13 @@ def built(connection: Connection, *minutes: int, first: int = 1, kind: Kind = Ki
         )
 
 
-def test_of_fewer_than_ten_builds_nothing_is_said(connection: Connection) -> None:
+def test_there_is_no_estimate_from_fewer_than_ten_builds(connection: Connection) -> None:
     built(connection, *TEN[:9])
     assert estimates.read_estimate(connection) is None
     assert timing.expected_time(None) == "Usually ready in 1–2 hours."
 
 
-def test_ten_builds_tell_the_middle_and_what_nine_of_ten_took(connection: Connection) -> None:
+def test_ten_builds_give_the_median_and_the_ninetieth_percentile(connection: Connection) -> None:
     built(connection, *TEN)
     known = estimates.read_estimate(connection)
     assert known == Estimate(70 * MINUTE, 110 * MINUTE)
@@ -49,7 +49,7 @@ def test_ten_builds_tell_the_middle_and_what_nine_of_ten_took(connection: Connec
     assert "9 in 10 finish within 1 hour 50 minutes. I'll reply in this thread." in readable_text(shown)
 
 
-def test_what_does_not_tell_how_long_a_build_takes_does_not_count(connection: Connection) -> None:
+def test_requests_without_a_build_time_do_not_count(connection: Connection) -> None:
     built(connection, *TEN[:9])
     built(connection, 1, first=20, kind=Kind.WATCH)
     built(connection, -5, first=30)
@@ -60,7 +60,7 @@ def test_what_does_not_tell_how_long_a_build_takes_does_not_count(connection: Co
     assert estimates.read_estimate(connection) is None
 
 
-def test_the_latest_builds_count(connection: Connection) -> None:
+def test_only_the_latest_builds_count(connection: Connection) -> None:
     built(connection, *[5] * 50)
     built(connection, *[60] * estimates.MAX_BUILDS, first=100)
     assert estimates.read_estimate(connection) == Estimate(HOUR, HOUR)
@@ -69,7 +69,7 @@ def test_the_latest_builds_count(connection: Connection) -> None:
 @pytest.mark.parametrize(
     ("known", "after"), [(None, 4 * HOUR), (Estimate(70 * MINUTE, 110 * MINUTE), 220 * MINUTE)]
 )
-def test_a_build_is_slow_at_twice_what_the_slowest_tenth_takes(
+def test_a_build_is_slow_after_twice_the_time_of_the_slowest_tenth(
     known: Estimate | None, after: timedelta
 ) -> None:
     assert estimates.slow_after(known) == after
@@ -80,11 +80,11 @@ def test_a_build_is_slow_at_twice_what_the_slowest_tenth_takes(
 
 
 @pytest.mark.parametrize("state", [state for state in State if state is not State.BUILDING])
-def test_only_a_build_under_way_is_slow(state: State) -> None:
+def test_only_an_open_build_can_be_slow(state: State) -> None:
     request = building(state=state)
     assert transitions.mark_slow(request, NOW + 9 * HOUR, HOUR) is request
 
 
-def test_what_is_overdue_was_told_already() -> None:
+def test_an_overdue_build_is_not_marked_as_slow() -> None:
     request = building(overdue=True)
     assert transitions.mark_slow(request, NOW + 25 * HOUR, HOUR) is request

@@ -34,7 +34,7 @@ def ids(found: Any) -> list[int]:
     return [request.id for request in found]
 
 
-def test_what_is_about_an_id_is_found_oldest_first(connection: Connection) -> None:
+def test_requests_with_a_classify_id_are_found_oldest_first(connection: Connection) -> None:
     made = insert_request(connection, 1, classify_id=7, state=State.READY)
     watched = insert_request(connection, 2, classify_id=7, kind=Kind.WATCH, state=State.READY)
     insert_request(connection, 3, classify_id=8, state=State.READY)
@@ -44,9 +44,7 @@ def test_what_is_about_an_id_is_found_oldest_first(connection: Connection) -> No
 
 
 @pytest.mark.parametrize("state", State)
-def test_the_same_again_is_what_is_under_way_or_was_built_within_a_day(
-    connection: Connection, state: State
-) -> None:
+def test_a_duplicate_is_open_or_became_ready_within_a_day(connection: Connection, state: State) -> None:
     earlier = insert_request(connection, 1, state=state, inputs_key="k", noticed_at=NOW)
     fresh = submissions.find_duplicates(connection, "k", "form-2", NOW + HOUR)
     assert ids(fresh) == ([earlier.id] if state in OPEN or state is State.READY else [])
@@ -56,21 +54,21 @@ def test_the_same_again_is_what_is_under_way_or_was_built_within_a_day(
     assert submissions.find_duplicates(connection, "k", "form-1", NOW) == []
 
 
-def test_the_same_again_is_of_segments_alone_newest_first(connection: Connection) -> None:
+def test_only_segments_are_duplicates_newest_first(connection: Connection) -> None:
     first, second = (insert_request(connection, number, inputs_key="k") for number in (1, 2))
     insert_request(connection, 3, inputs_key="k", kind=Kind.CAMPAIGN)
     assert ids(submissions.find_duplicates(connection, "k", "form-9", NOW)) == [second.id, first.id]
 
 
 @pytest.mark.parametrize("state", State)
-def test_a_persons_request_is_under_way_or_has_ended(connection: Connection, state: State) -> None:
+def test_a_persons_request_is_listed_as_open_or_finished(connection: Connection, state: State) -> None:
     request = insert_request(connection, 1, state=state)
     going, ended = queries.find_open(connection, ANN, 10), queries.find_finished(connection, ANN, 10)
     assert (ids(going), ids(ended)) == (([request.id], []) if state in OPEN else ([], [request.id]))
     assert queries.find_open(connection, BEN, 10) == queries.find_finished(connection, BEN, 10) == []
 
 
-def test_of_each_list_no_more_than_asked_for_and_the_newest(connection: Connection) -> None:
+def test_each_section_returns_the_newest_up_to_its_limit(connection: Connection) -> None:
     going = [insert_request(connection, number).id for number in range(4)]
     ended = [insert_request(connection, number, state=State.READY).id for number in range(4, 8)]
     needing = [
@@ -88,7 +86,7 @@ def waiting(connection: Connection, since: Any = NOW - WEEK) -> list[int]:
 
 
 @pytest.mark.parametrize("state", State)
-def test_what_went_wrong_needs_its_person_for_a_while(connection: Connection, state: State) -> None:
+def test_an_unsuccessful_request_needs_attention_for_a_while(connection: Connection, state: State) -> None:
     request = insert_request(connection, 1, state=state)
     bad = state in (State.FAILED, State.LOST, State.REJECTED)
     assert waiting(connection) == ([request.id] if bad else [])
@@ -96,13 +94,13 @@ def test_what_went_wrong_needs_its_person_for_a_while(connection: Connection, st
     assert queries.find_needing_attention(connection, BEN, NOW - WEEK, 10) == []
 
 
-def test_a_question_needs_its_person_and_goes_on_by_itself_no_more(connection: Connection) -> None:
+def test_a_request_with_a_question_needs_attention_and_is_not_in_progress(connection: Connection) -> None:
     request = insert_request(connection, 1, question=Question.CONTINUE)
     assert waiting(connection, since=NOW + DAY) == [request.id]
     assert queries.find_open(connection, ANN, 10) == []
 
 
-def test_what_was_asked_for_anew_needs_nobody(connection: Connection) -> None:
+def test_a_request_that_was_requested_again_needs_no_attention(connection: Connection) -> None:
     first = insert_request(connection, 1, state=State.REJECTED)
     other = insert_request(connection, 2, state=State.FAILED, name="Another")
     insert_request(connection, 3, user_id=BEN, name="Another")
@@ -112,7 +110,7 @@ def test_what_was_asked_for_anew_needs_nobody(connection: Connection) -> None:
     assert waiting(connection) == [other.id]
 
 
-def test_what_slack_did_not_confirm_needs_its_person(connection: Connection) -> None:
+def test_a_request_with_an_unconfirmed_message_needs_attention(connection: Connection) -> None:
     request = insert_request(connection, 1, state=State.READY, classify_id=7)
     assert waiting(connection) == []
     enqueue(connection, request, PlannedNotification(NotificationKind.RESULT, NOW), NOW)
@@ -139,7 +137,7 @@ def edited(connection: Connection, number: int, campaign_id: int, state: State, 
     return insert(connection, made)
 
 
-def test_a_persons_campaigns_are_those_registered_newest_first(connection: Connection) -> None:
+def test_a_persons_registered_campaigns_are_listed_newest_first(connection: Connection) -> None:
     first, second = campaign(connection, 1), campaign(connection, 2)
     campaign(connection, 3, State.REJECTED)
     campaign(connection, 4, State.SUBMITTING)
@@ -148,7 +146,7 @@ def test_a_persons_campaigns_are_those_registered_newest_first(connection: Conne
     assert ids(queries.find_campaigns(connection, ANN, 1)) == [second.id]
 
 
-def test_a_campaign_stands_as_the_edits_made_of_it_have_left_it(connection: Connection) -> None:
+def test_a_campaign_is_shown_with_its_edits(connection: Connection) -> None:
     campaign(connection, 1, name="Q1")
     edited(connection, 2, 1, State.READY, name="Q2", use_case="other")
     edited(connection, 3, 1, State.READY, name="Q3")
@@ -159,7 +157,7 @@ def test_a_campaign_stands_as_the_edits_made_of_it_have_left_it(connection: Conn
     assert found.inputs == {"name": "Q3", "use_case": "other"}
 
 
-def test_of_thousands_a_home_reads_no_more_than_it_shows(connection: Connection) -> None:
+def test_the_home_tab_reads_only_the_requests_that_it_shows(connection: Connection) -> None:
     states = [State.FAILED if number % 3 else State.READY for number in range(5000)]
     many(connection, (a_request(state, uuid=f"form-{n}", name_key=str(n)) for n, state in enumerate(states)))
     assert len(queries.find_needing_attention(connection, ANN, NOW - SECOND, 11)) == 11

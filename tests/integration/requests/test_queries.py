@@ -34,7 +34,7 @@ def fill(connection: Connection, count: int, **more: Any) -> None:
 
 
 @pytest.mark.parametrize("count", [0, 1, 7, 8, 5000])
-def test_every_entry_is_on_one_page_newest_first(connection: Connection, count: int) -> None:
+def test_every_request_is_on_exactly_one_page_newest_first(connection: Connection, count: int) -> None:
     fill(connection, count)
     first = page(connection)
     last = page(connection, skip=max(0, (count - 1) // SIZE * SIZE))
@@ -48,13 +48,13 @@ def test_every_entry_is_on_one_page_newest_first(connection: Connection, count: 
 
 
 @pytest.mark.parametrize("scope", [Scope.HERE, Scope.FAILED])
-def test_of_5000_in_a_channel_the_last_page_is_found_too(connection: Connection, scope: Scope) -> None:
+def test_the_last_page_of_5000_requests_is_found(connection: Connection, scope: Scope) -> None:
     fill(connection, 5000, user_id="U2BEN")
     connection.execute(sa.update(requests).values(state=State.FAILED))
     assert len(page(connection, scope, skip=4900).requests) == SIZE
 
 
-def test_each_list_has_its_own(connection: Connection) -> None:
+def test_each_list_contains_its_own_requests(connection: Connection) -> None:
     mine_here = insert_request(connection, 1)
     mine_there = insert_request(connection, 2, channel_id="C2", state=State.FAILED)
     theirs_here = insert_request(connection, 3, user_id="U2BEN", kind=Kind.WATCH, state=State.LOST)
@@ -66,7 +66,7 @@ def test_each_list_has_its_own(connection: Connection) -> None:
     assert page(connection, Scope.FAILED).requests == (theirs_refused, theirs_here, mine_there)
 
 
-def test_where_they_are_no_member_they_see_their_own_alone(connection: Connection) -> None:
+def test_a_person_who_is_not_a_member_sees_only_their_own_requests(connection: Connection) -> None:
     mine_here = insert_request(connection, 1, state=State.FAILED)
     mine_there = insert_request(connection, 2, channel_id="C2", state=State.FAILED)
     insert_request(connection, 3, user_id="U2BEN", state=State.FAILED)
@@ -74,7 +74,7 @@ def test_where_they_are_no_member_they_see_their_own_alone(connection: Connectio
     assert page(connection, Scope.FAILED, member=False).requests == (mine_there, mine_here)
 
 
-def test_a_campaign_is_listed_as_its_edits_have_left_it(connection: Connection) -> None:
+def test_a_campaign_is_listed_with_its_edits(connection: Connection) -> None:
     made = insert_request(connection, 1, kind=Kind.CAMPAIGN, state=State.READY, classify_id=12)
     for number, (state, name) in enumerate(
         [(State.READY, "Second"), (State.READY, "Third"), (State.REJECTED, "Never")], start=2

@@ -98,7 +98,7 @@ def steps(engine: Engine, asked: Callable[[Connection], object]) -> int:
 
 
 @pytest.mark.parametrize("asked", ASKED.values(), ids=ASKED.keys())
-def test_five_times_as_much_has_ended_and_it_takes_no_longer(
+def test_queries_take_no_longer_with_five_times_as_many_finished_requests(
     engines: tuple[Engine, Engine], asked: Callable[[Connection], object]
 ) -> None:
     short, long = (steps(engine, asked) for engine in engines)

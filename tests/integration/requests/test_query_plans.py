@@ -48,9 +48,7 @@ _SORTED = "USE TEMP B-TREE FOR ORDER BY"
 
 
 @pytest.mark.parametrize("asked", _ASKED.values(), ids=_ASKED.keys())
-def test_what_has_ended_is_not_read_through(
-    in_file: Connection, asked: Callable[[Connection], object]
-) -> None:
+def test_no_query_scans_finished_requests(in_file: Connection, asked: Callable[[Connection], object]) -> None:
     told: list[tuple[str, Any]] = []
 
     def hear(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:

@@ -89,7 +89,7 @@ def test_a_request_that_waits_for_its_time_or_an_answer_is_not_claimed(connectio
     assert next_attempt_at(connection, NOW + MINUTE) is None
 
 
-def test_due_builds_are_pending_in_the_order_of_classifys_ids(connection: Connection) -> None:
+def test_due_builds_are_found_in_the_order_of_classifys_ids(connection: Connection) -> None:
     insert_request(connection, 1, state=State.BUILDING, classify_id=9, attempted_at=NOW + SECOND)
     insert_request(
         connection, 2, state=State.BUILDING, classify_id=8, classify_status="processing", absences=2

@@ -41,14 +41,14 @@ def test_the_same_name_again_is_a_retry_of_what_was_unsuccessful(
     assert again.retry_of == (first.uuid if state in UNSUCCESSFUL else None)
 
 
-def test_another_channel_name_or_kind_is_no_retry(connection: Connection) -> None:
+def test_a_request_with_another_channel_name_or_kind_is_not_a_retry(connection: Connection) -> None:
     failed(connection)
     assert accept(connection, 2, user_id=BEN, channel_id="C2").retry_of is None
     assert accept(connection, 3, "Skis").retry_of is None
     assert accept(connection, 4, kind=Kind.CAMPAIGN).retry_of is None
 
 
-def test_a_failure_needs_its_person_no_more_once_somebody_else_has_retried_it(
+def test_a_failure_needs_no_attention_once_somebody_else_has_retried_it(
     connection: Connection,
 ) -> None:
     first = failed(connection)
@@ -76,7 +76,9 @@ def test_a_retry_that_was_created_is_shown_on_the_failed_one(connection: Connect
     assert [user_id for user_id, _ in home_views.find_due(connection, NOW)] == [ANN]
 
 
-def test_a_dismissed_failure_needs_nobody_and_only_its_person_can_dismiss_it(connection: Connection) -> None:
+def test_a_dismissed_failure_needs_no_attention_and_only_its_person_can_dismiss_it(
+    connection: Connection,
+) -> None:
     first = failed(connection)
     assert not queries.dismiss(connection, first.uuid, BEN, NOW)
     assert needs_ann(connection) == [first.id]

@@ -74,7 +74,7 @@ def stored(connection: Connection) -> tuple[list[Any], set[Any], list[Any]]:
     )
 
 
-def test_many_at_once_come_to_what_each_alone_comes_to(connection: Connection) -> None:
+def test_saving_many_steps_at_once_gives_the_same_result_as_one_by_one(connection: Connection) -> None:
     ids = fill(connection)
     found = []
     for saving in (save_all_and_enqueue, one_by_one):
@@ -91,7 +91,7 @@ def test_many_at_once_come_to_what_each_alone_comes_to(connection: Connection) -
     }
 
 
-def test_the_steps_are_given_back_as_they_were_saved(connection: Connection) -> None:
+def test_the_saved_steps_are_returned(connection: Connection) -> None:
     ids = fill(connection)
     saved = save_all_and_enqueue(connection, judged(connection, ids), LATER)
     assert {after.id: after for _, after in saved} == {one: get_by_id(connection, one) for one in ids}
@@ -116,7 +116,7 @@ def test_a_home_tab_is_updated_if_the_person_has_opened_it(connection: Connectio
     ],
     ids=["it becomes slow", "since it was sent", "since it was accepted", "a day is over"],
 )
-def test_what_takes_long_is_judged_whatever_the_look_says(
+def test_a_long_build_is_checked_even_if_the_snapshot_shows_nothing_new(
     connection: Connection, more: dict[str, Any], check_at: timedelta
 ) -> None:
     insert(connection, Request(**{**vars(building(due_at=NOW - DAY, **more)), "id": 0}))

@@ -44,7 +44,7 @@ def refusal(connection: Connection, word: Resolution, number: int = 1, made: int
     return str(refused.value)
 
 
-def test_all_that_is_stuck_is_listed_and_nothing_else(connection: Connection) -> None:
+def test_exactly_the_stuck_requests_and_messages_are_listed(connection: Connection) -> None:
     uncertain_request(connection, 1)
     before = insert_request(connection, 2, name="2")
     save_step(connection, before, replace(before, question=Question.CONTINUE))
@@ -61,7 +61,7 @@ def test_all_that_is_stuck_is_listed_and_nothing_else(connection: Connection) ->
     ]
 
 
-def test_what_was_made_is_announced_and_goes_on(connection: Connection) -> None:
+def test_a_request_settled_as_created_is_announced_and_watched(connection: Connection) -> None:
     request = uncertain_request(connection, question=Question.WHICH, candidates=(7, 8))
     enqueue_for_new_request(connection, request, LATER)
     settled = stuck.settle_request(connection, request.id, Resolution.CREATED, 7, LATER)
@@ -73,12 +73,12 @@ def test_what_was_made_is_announced_and_goes_on(connection: Connection) -> None:
     assert (line.user_id, line.action) == (audit_log.OPERATOR, Action.SETTLED)
 
 
-def test_a_campaign_that_was_made_is_ready(connection: Connection) -> None:
+def test_a_campaign_settled_as_created_is_ready(connection: Connection) -> None:
     request = uncertain_request(connection, kind=Kind.CAMPAIGN)
     assert stuck.settle_request(connection, request.id, Resolution.CREATED, 7, LATER).state is State.READY
 
 
-def test_what_is_sent_again_is_tried_at_once(connection: Connection) -> None:
+def test_a_request_settled_as_resend_is_sent_at_once(connection: Connection) -> None:
     request = uncertain_request(connection, question=Question.WHICH, candidates=(7, 8))
     settled = stuck.settle_request(connection, request.id, Resolution.SEND_AGAIN, None, LATER)
     assert (settled.state, settled.question, settled.due_at) == (State.ACCEPTED, None, LATER)
@@ -87,7 +87,7 @@ def test_what_is_sent_again_is_tried_at_once(connection: Connection) -> None:
     assert found.question is None, "what the operator has seen and refused is no candidate any more"
 
 
-def test_the_operators_word_holds_over_the_start_that_it_needs(connection: Connection) -> None:
+def test_an_operators_decision_survives_the_next_start(connection: Connection) -> None:
     request = uncertain_request(connection, accepted_at=NOW - DAY)
     settled = stuck.settle_request(connection, request.id, Resolution.SEND_AGAIN, None, LATER)
     assert transitions.recover_at_start(settled, LATER + SETTLE).state is State.ACCEPTED
@@ -96,12 +96,12 @@ def test_the_operators_word_holds_over_the_start_that_it_needs(connection: Conne
     )
 
 
-def test_what_is_dropped_is_left(connection: Connection) -> None:
+def test_a_request_settled_as_dropped_is_closed(connection: Connection) -> None:
     request = uncertain_request(connection)
     assert stuck.settle_request(connection, request.id, Resolution.DROP, None, LATER).state is State.DROPPED
 
 
-def test_what_cant_be_settled_so_is_said(connection: Connection) -> None:
+def test_an_impossible_settlement_is_refused_with_the_reason(connection: Connection) -> None:
     uncertain_request(connection, 1)
     insert_request(connection, 2, name="2", state=State.BUILDING, classify_id=61)
     insert_request(connection, 3, kind=Kind.EDIT, question=Question.OVERWRITE, name="3")
@@ -112,7 +112,7 @@ def test_what_cant_be_settled_so_is_said(connection: Connection) -> None:
     assert audit_log.entries_for_request(connection, 1) == []
 
 
-def test_an_edit_makes_nothing(connection: Connection) -> None:
+def test_an_edit_cannot_be_settled_as_created(connection: Connection) -> None:
     edit = insert_request(connection, 3, kind=Kind.EDIT, question=Question.OVERWRITE, classify_id=None)
     with pytest.raises(NotStuckError, match="makes nothing"):
         stuck.settle_request(connection, edit.id, Resolution.CREATED, 7, LATER)
@@ -121,7 +121,7 @@ def test_an_edit_makes_nothing(connection: Connection) -> None:
     )
 
 
-def test_a_message_that_stands_needs_no_more(connection: Connection) -> None:
+def test_a_message_settled_as_posted_is_not_sent_again(connection: Connection) -> None:
     request = unconfirmed(connection, NotificationKind.RESULT)
     (message,) = notification_rows(connection, NotificationKind.RESULT)
     assert (
@@ -165,7 +165,7 @@ def test_a_message_that_slack_refuses_for_now_is_listed_until_it_is_sent(connect
     assert stuck.find_stuck(connection).notifications == []
 
 
-def test_a_message_that_does_not_stand_is_told_again_where_it_belongs(connection: Connection) -> None:
+def test_a_message_settled_as_not_posted_is_sent_again_to_its_own_place(connection: Connection) -> None:
     unconfirmed(connection, NotificationKind.RESULT)
     (message,) = notification_rows(connection, NotificationKind.RESULT)
     settled = stuck.settle_notification(connection, message.id, Resolution.POST_AGAIN, LATER)
@@ -177,7 +177,7 @@ def test_a_message_that_does_not_stand_is_told_again_where_it_belongs(connection
     assert message.id in [one.id for one in due.find_due(connection, LATER).notifications]
 
 
-def test_an_announcement_whose_place_is_taken_is_not_told_again(connection: Connection) -> None:
+def test_an_announcement_that_was_replaced_is_not_sent_again(connection: Connection) -> None:
     unconfirmed(connection, NotificationKind.ANNOUNCEMENT, thread_channel="D1ANN", thread_ts="1.2")
     message = notification_rows(connection, NotificationKind.ANNOUNCEMENT)[0]
     with pytest.raises(NotStuckError, match="a direct message has taken its place"):

@@ -60,7 +60,7 @@ def test_a_correction_of_a_request_with_a_question_comes_too_late(connection: Co
     assert accept_submission(connection, submission(name="Snow"), NOW)[0] is Acceptance.TOO_LATE
 
 
-def test_a_form_of_another_person_is_refused(connection: Connection) -> None:
+def test_a_form_with_the_uuid_of_another_persons_request_is_refused(connection: Connection) -> None:
     first = accept(connection)
     with pytest.raises(PermissionError):
         accept_submission(connection, submission(name="Snow", user_id="U2BEN"), NOW)
@@ -89,6 +89,6 @@ def test_the_same_inputs_under_another_name_in_other_case_and_order_are_a_duplic
     "changes",
     [{"prompt": "Homeowners"}, {"example_urls": ["https://a.example/x"]}, {"client_id": "12"}],
 )
-def test_other_inputs_are_no_duplicate(changes: dict[str, object]) -> None:
+def test_a_request_with_other_inputs_is_not_a_duplicate(changes: dict[str, object]) -> None:
     key = compute_inputs_key(Kind.SEGMENT, {**OTHER, **changes})
     assert key != compute_inputs_key(Kind.SEGMENT, OTHER)

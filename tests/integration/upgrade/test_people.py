@@ -25,7 +25,7 @@ from tests.support.samples import HOUR, MINUTE, SECOND
 NOW = THEN + 10 * MINUTE
 
 
-def test_what_is_stored_about_people_is_there(connection: Connection) -> None:
+def test_followers_preferences_and_home_views_are_still_stored(connection: Connection) -> None:
     building, ready = get_by_id(connection, IDS[State.BUILDING]), get_by_id(connection, IDS[State.READY])
     assert building is not None
     assert ready is not None
@@ -43,7 +43,7 @@ def test_what_is_stored_about_people_is_there(connection: Connection) -> None:
     assert retention.forget_person(connection, ANN, NOW).requests > 0
 
 
-def test_the_lease_and_the_shared_times_are_there(connection: Connection) -> None:
+def test_the_lease_and_the_shared_times_are_still_stored(connection: Connection) -> None:
     assert connection.execute(sa.select(shared_times_table.c.at)).scalars().all() == [THEN]
     if connection.dialect.name == "postgresql":  # SQLite shares nothing: it is for one process
         shared_times.put(connection, SharedTime.CLOSED_UNTIL, MINUTE, HOUR)

@@ -173,7 +173,7 @@ async def test_a_response_url_takes_private_public_and_replacing_answers(
     assert len(slack.traffic.of("response_url")) == 6
 
 
-async def test_a_response_url_expires_after_half_an_hour_or_five_answers(
+async def test_a_response_url_expires_after_half_an_hour(
     slack: Slack, session: aiohttp.ClientSession, socket_app: Any
 ) -> None:
     ann = slack.person("ann")

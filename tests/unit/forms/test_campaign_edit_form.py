@@ -39,7 +39,7 @@ def edited(campaign: Campaign, values: Mapping[str, Value], channel: str = "C1ME
         ({NAME: "EV 2026", DESCRIPTION: "x"}, {NAME: "EV 2026", DESCRIPTION: "x"}),
     ],
 )
-def test_only_what_changed_is_found(values: Mapping[str, Value], changes: Mapping[str, str]) -> None:
+def test_only_changed_fields_become_an_edit(values: Mapping[str, Value], changes: Mapping[str, str]) -> None:
     filled = edited(EV, values)
     assert filled.changes(BEFORE) == changes
     assert filled.errors(BEFORE) == {}
@@ -53,7 +53,7 @@ def test_only_what_changed_is_found(values: Mapping[str, Value], changes: Mappin
     use_case=st.sampled_from(["campaign_reporting", "other", "in_the_future", "", "x" * 400]),
     description=st.none() | st.text(max_size=200) | st.just("ü" * 3001) | st.just("\r\n a \r\n b\x85c "),
 )
-def test_a_form_sent_untouched_changes_nothing_whatever_stands_there(
+def test_an_unchanged_form_changes_nothing_and_says_so(
     name: str, use_case: str, description: str | None
 ) -> None:
     campaign = Campaign(609, name, use_case, description)
@@ -62,7 +62,7 @@ def test_a_form_sent_untouched_changes_nothing_whatever_stands_there(
     assert "Nothing has changed" in filled.errors(campaign.editable_fields)[NAME]
 
 
-def test_what_no_input_takes_is_kept_unless_something_else_is_written() -> None:
+def test_a_value_that_does_not_fit_is_kept_unless_it_is_replaced() -> None:
     long = Campaign(609, "EV " * 1200, "in_the_future", "ü" * 4000)
     view = check_view(edit_form.view(Meta.new("C1", long)).to_dict(), "modal")
     shown = [read(text, {}) for text in texts_of(view["blocks"])]
@@ -74,7 +74,7 @@ def test_what_no_input_takes_is_kept_unless_something_else_is_written() -> None:
     assert changed.errors(long.editable_fields) == {}
 
 
-def test_what_is_wrong_is_said_on_its_own_field() -> None:
+def test_an_error_is_shown_on_its_own_field() -> None:
     assert edited(EV, {NAME: " "}).errors(BEFORE) == {NAME: NO_NAME}
     assert edited(EV, {NAME: "EV 2026"}, channel="").errors(BEFORE) == {
         channel_field.BLOCK_ID: channel_field.NONE_CHOSEN
@@ -83,12 +83,12 @@ def test_what_is_wrong_is_said_on_its_own_field() -> None:
     assert strange.errors(BEFORE) == {USE_CASE: NO_USE_CASE}
 
 
-def test_without_a_channel_it_is_asked_for() -> None:
+def test_a_form_without_a_channel_asks_for_one() -> None:
     filled = edited(EV, {NAME: "EV 2026", channel_field.BLOCK_ID: "C2"}, channel="")
     assert (filled.channel, filled.errors(BEFORE)) == ("C2", {})
 
 
-def test_what_was_typed_stands_over_how_it_stands_now() -> None:
+def test_typed_values_are_shown_instead_of_the_current_ones() -> None:
     view = edit_form.view(Meta.new("C1", EV), {NAME: "EV 2026", DESCRIPTION: ""})
     filled = edit_form.read(submitted(view))
     assert filled.changes(BEFORE) == {NAME: "EV 2026", DESCRIPTION: ""}
@@ -96,7 +96,7 @@ def test_what_was_typed_stands_over_how_it_stands_now() -> None:
 
 @pytest.mark.parametrize("mark", ["x", "ü", "🎿", '"', "\\", "<&>"])
 @pytest.mark.parametrize("times", [1, 1500, 3000, 9000])
-def test_at_its_longest_slack_opens_it_and_what_does_not_fit_is_kept_elsewhere(mark: str, times: int) -> None:
+def test_slack_opens_the_longest_form_and_a_draft_keeps_what_does_not_fit(mark: str, times: int) -> None:
     campaign = Campaign(2**63 - 1, mark * times, "other", mark * times)
     for channel in ("C" * 255, ""):
         meta = Meta.new(channel, campaign)
@@ -122,14 +122,14 @@ VALUES = GOOD["state"]["values"]
         {**GOOD, "state": {"values": {NAME: None}}},
     ],
 )
-def test_what_is_no_form_of_ours_is_refused(view: dict[str, Any]) -> None:
+def test_a_view_that_is_not_this_form_is_refused(view: dict[str, Any]) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  (its text is for nobody)
         edit_form.read(view)
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(["private_metadata", "state", *FIELDS]), JUNK)
-def test_junk_anywhere_in_a_form_is_read_or_refused(where: str, junk: Any) -> None:
+def test_a_form_with_a_random_change_is_read_or_refused(where: str, junk: Any) -> None:
     in_state = {"state": {"values": {**VALUES, where: {"value": junk}}}}
     broken = {**GOOD, where: junk} if where in GOOD else {**GOOD, **in_state}
     try:

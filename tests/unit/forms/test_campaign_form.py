@@ -31,7 +31,7 @@ def shown(meta: Meta, facts: ChannelFacts | None = KNOWN) -> list[str]:
     return [read(text, {"C1MEDIA": "media"}) for text in texts_of(blocks)]
 
 
-def test_what_is_filled_in_is_read_and_stands_there_again() -> None:
+def test_filled_in_values_are_read_and_shown_again() -> None:
     first = campaign_form.read(submitted(campaign_form.view(META), EV))
     assert first == campaign_form.Filled(META, "C1MEDIA", READ, {})
     again = campaign_form.view(META, first.inputs.request_body())
@@ -44,7 +44,7 @@ def test_what_is_filled_in_is_read_and_stands_there_again() -> None:
     use_case=st.sampled_from(list(USE_CASES)),
     description=st.text(max_size=200).map(lambda text: "\n".join(text.splitlines())),
 )
-def test_whatever_is_filled_in_is_the_same_when_the_form_opens_again(
+def test_any_filled_in_values_are_the_same_when_the_form_opens_again(
     name: str, use_case: str, description: str
 ) -> None:
     values = {NAME: name, USE_CASE: use_case, DESCRIPTION: description}
@@ -54,13 +54,13 @@ def test_whatever_is_filled_in_is_the_same_when_the_form_opens_again(
     assert campaign_form.read(submitted(again)) == first
 
 
-def test_a_blank_form_holds_nothing_and_says_what_it_needs() -> None:
+def test_a_blank_form_has_errors_on_its_required_fields() -> None:
     blank = campaign_form.read(submitted(campaign_form.view(META)))
     assert blank.inputs == CampaignInputs("", "")
     assert blank.errors == {NAME: campaign_form.NO_NAME, USE_CASE: campaign_form.NO_USE_CASE}
 
 
-def test_where_it_is_told_is_said_or_asked_for() -> None:
+def test_the_form_says_where_the_id_is_posted_or_asks_for_a_channel() -> None:
     assert "Registered immediately. The ID for your pixel code is posted in #media." in shown(META)
     assert "#media" not in "".join(shown(META, None)), "promises nothing before Slack has answered"
     assert "Channel" not in shown(META)
@@ -73,7 +73,7 @@ def test_where_it_is_told_is_said_or_asked_for() -> None:
     assert (filled.channel, filled.errors) == ("C2", {})
 
 
-def test_the_five_use_cases_are_classifys_and_each_says_what_it_reports() -> None:
+def test_the_five_use_cases_match_classifys_and_say_what_they_report() -> None:
     assert tuple(USE_CASES) == AT_CLASSIFY
     for value, known in USE_CASES.items():
         room = value.partition("_")[0]
@@ -82,14 +82,14 @@ def test_the_five_use_cases_are_classifys_and_each_says_what_it_reports() -> Non
         assert {known.label, known.description} <= set(shown(META))
 
 
-def test_a_use_case_that_we_do_not_know_is_told_as_classify_has_it() -> None:
+def test_an_unknown_use_case_is_shown_as_classify_names_it() -> None:
     assert read(Text(describe("in_the_<future>")), {}) == "“in_the_<future>”"
     assert describe_plainly("in_the_<future>") == "“in_the_<future>”"
     assert describe("") == "none"
     assert len(describe("x" * 3000)) < 70
 
 
-def test_at_its_longest_slack_opens_it() -> None:
+def test_slack_opens_the_longest_form() -> None:
     values = {NAME: "🎿" * 3000, USE_CASE: "other", DESCRIPTION: "<&>" * 1000}
     for meta in (META, NOWHERE):
         first = campaign_form.read(submitted(campaign_form.view(meta), values))
@@ -98,7 +98,7 @@ def test_at_its_longest_slack_opens_it() -> None:
         assert len(again["private_metadata"]) <= 3000
 
 
-def test_each_form_that_opens_is_a_request_of_its_own() -> None:
+def test_each_opened_form_is_a_separate_request() -> None:
     assert Meta.new("C1").id != Meta.new("C1").id
 
 
@@ -131,14 +131,14 @@ JUNK = st.recursive(
         {**GOOD, "state": {"values": {**VALUES, channel_field.BLOCK_ID: {"value": 5}}}},
     ],
 )
-def test_what_is_no_form_of_ours_is_refused(view: dict[str, Any]) -> None:
+def test_a_view_that_is_not_this_form_is_refused(view: dict[str, Any]) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  (its text is for nobody)
         campaign_form.read(view)
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(["private_metadata", "state", NAME, USE_CASE, channel_field.BLOCK_ID]), JUNK)
-def test_junk_anywhere_in_a_form_is_read_or_refused(where: str, junk: Any) -> None:
+def test_a_form_with_a_random_change_is_read_or_refused(where: str, junk: Any) -> None:
     in_state = {"state": {"values": {**VALUES, where: {"value": junk}}}}
     broken = {**GOOD, where: junk} if where in GOOD else {**GOOD, **in_state}
     try:

@@ -19,14 +19,14 @@ def blocks() -> list[dict[str, Any]]:
     return opened
 
 
-def test_the_channel_that_is_chosen_is_read() -> None:
+def test_the_chosen_channel_is_read() -> None:
     [block] = blocks()
     element = block["element"]
     values = {channel_field.BLOCK_ID: {element["action_id"]: filled_state(element, "C1MEDIA")}}
     assert channel_field.read_channel(values) == "C1MEDIA"
 
 
-def test_where_nothing_is_chosen_or_asked_there_is_no_channel() -> None:
+def test_there_is_no_channel_if_none_is_chosen_or_asked_for() -> None:
     assert channel_field.read_channel(stateful(blocks())) == ""
     assert channel_field.read_channel({}) == ""
 
@@ -45,6 +45,6 @@ def test_only_channels_can_be_chosen() -> None:
         {"place": {"value": {"selected_conversation": ["C1"]}}},
     ],
 )
-def test_what_slack_never_sends_is_refused(values: dict[str, Any]) -> None:
+def test_a_malformed_choice_of_a_channel_is_refused(values: dict[str, Any]) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  (its text is for nobody)
         channel_field.read_channel(values)

@@ -88,7 +88,7 @@ def test_a_direct_message_is_called_yours_only_to_its_owner() -> None:
     )
 
 
-def test_a_request_that_ended_in_the_meantime_cannot_be_followed() -> None:
+def test_a_request_that_finished_in_the_meantime_cannot_be_followed() -> None:
     assert "You're following it." in readable_view(duplicate_view.build_followed_view(duplicate(), "U2BEN"))
     assert "nothing left to follow" in readable_view(
         duplicate_view.build_followed_view(duplicate(State.FAILED), "U2BEN")

@@ -27,13 +27,13 @@ def shown(text: str) -> str:
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=60), st.integers(1, 40))
 @example(["&amp;"], 7999)
-def test_what_is_shown_is_what_is_sent(parts: list[str], times: int) -> None:
+def test_a_long_text_is_shown_completely(parts: list[str], times: int) -> None:
     text = ("".join(parts) * times)[: long_text.MAX_LENGTH]
     assert shown(text) == text
     assert not list(wrongs(blocks(text), "modal"))
 
 
-def test_it_is_cut_where_a_line_or_a_word_ends() -> None:
+def test_a_long_text_is_split_at_the_end_of_a_line_or_word() -> None:
     for mark in ("\n", " "):
         *firsts, last = [block["text"]["text"] for block in blocks(f"{'x' * 70}{mark}" * 100)]
         assert all(first.endswith(mark) for first in firsts)
@@ -41,16 +41,16 @@ def test_it_is_cut_where_a_line_or_a_word_ends() -> None:
         assert last
 
 
-def test_an_emoji_is_shown_by_the_name_that_is_sent() -> None:
+def test_an_emoji_is_shown_by_its_name() -> None:
     assert all(block["text"]["emoji"] is False for block in blocks(":tada: " * 1000))
 
 
-def test_a_section_has_room_for_a_count_in_which_an_emoji_is_two() -> None:
+def test_a_section_stays_within_the_limit_if_an_emoji_counts_as_two() -> None:
     shown = [block["text"]["text"] for block in blocks("🎿" * 5000)]
     assert max(len(one.encode("utf-16-le")) // 2 for one in shown) <= 3000
     assert long_text.is_long("🎿" * 1501)
 
 
 @pytest.mark.parametrize(("length", "long"), [(0, False), (3000, False), (3001, True)])
-def test_long_is_what_no_input_takes(length: int, long: bool) -> None:
+def test_a_text_is_long_if_it_does_not_fit_into_an_input(length: int, long: bool) -> None:
     assert long_text.is_long("x" * length) is long

@@ -40,14 +40,14 @@ JUNK = st.recursive(
         {**GOOD, "state": {"values": {**VALUES, CLIENT: {"value": {"selected_option": "12"}}}}},
     ],
 )
-def test_what_is_no_form_of_ours_is_refused(view: dict[str, Any]) -> None:
+def test_a_view_that_is_not_this_form_is_refused(view: dict[str, Any]) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  (its text is for nobody)
         form.read(view)
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(["private_metadata", "state", NAME, EXAMPLES, CLIENT]), JUNK)
-def test_junk_anywhere_in_a_form_is_read_or_refused(where: str, junk: Any) -> None:
+def test_a_form_with_a_random_change_is_read_or_refused(where: str, junk: Any) -> None:
     in_state = {"state": {"values": {**VALUES, where: {"value": junk}}}}
     broken = {**GOOD, where: junk} if where in GOOD else {**GOOD, **in_state}
     try:

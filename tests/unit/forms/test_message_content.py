@@ -118,7 +118,9 @@ JSON = st.recursive(
 
 
 @pytest.mark.parametrize(("message", "content"), MESSAGES)
-def test_the_words_are_found_wherever_they_are(message: dict[str, Any], content: str) -> None:
+def test_the_text_is_found_in_blocks_attachments_and_forwarded_messages(
+    message: dict[str, Any], content: str
+) -> None:
     assert read_content(message) == content
 
 
@@ -128,7 +130,7 @@ def test_the_links_of_a_forwarded_message_become_example_urls() -> None:
     assert read.text.startswith("FYI\nHomeowners & <snow> here :snowflake:\n• drives")
 
 
-def test_messages_forwarded_in_each_other_end_after_a_few() -> None:
+def test_nested_forwarded_messages_are_read_to_a_limited_depth() -> None:
     message: dict[str, Any] = {"text": "last"}
     for number in range(50):
         message = {"text": str(number), "is_share": True, "attachments": [message]}
@@ -136,5 +138,5 @@ def test_messages_forwarded_in_each_other_end_after_a_few() -> None:
 
 
 @given(st.fixed_dictionaries({"text": st.none() | st.text(max_size=5), "blocks": JSON, "attachments": JSON}))
-def test_a_message_of_another_shape_has_the_words_that_are_found(message: dict[str, Any]) -> None:
+def test_a_message_of_any_shape_is_read(message: dict[str, Any]) -> None:
     assert isinstance(read_content(message), str)

@@ -44,26 +44,26 @@ URLS = st.builds(lambda host, path: f"https://{host}.example/{path}", st.sampled
         ("<@U0BEN>", MessageText("", ())),
     ],
 )  # fmt: skip
-def test_each_kind_of_mark_becomes_what_people_read(mrkdwn: str, words: MessageText) -> None:
+def test_markup_becomes_the_text_that_people_read(mrkdwn: str, words: MessageText) -> None:
     assert message_text.read(mrkdwn) == words
 
 
 @given(WORDS)
-def test_plain_words_come_as_they_were_typed(typed: str) -> None:
+def test_plain_text_is_kept_as_it_was_typed(typed: str) -> None:
     text = message_text.read(html.escape(typed, quote=False)).text
     assert text == re.sub(r"\s{40,}", "\n\n", typed.strip())
 
 
 @given(st.lists(st.one_of(WORDS, IDS.map("<@{}>".format), URLS.map(lambda url: f"<{html.escape(url)}>"))))
 @example(["<", "&lt;@U1>"])
-def test_no_id_of_a_person_and_no_mark_is_left(parts: list[str]) -> None:
+def test_no_persons_id_and_no_markup_is_left(parts: list[str]) -> None:
     words = message_text.read(" ".join(parts))
     assert not re.search(r"<@[A-Z0-9]+>", words.text)
     assert words.text == words.text.strip()
 
 
 @given(st.lists(URLS, max_size=12), st.lists(LABELS, min_size=12, max_size=12))
-def test_the_addresses_are_those_of_the_links_in_their_order(urls: list[str], labels: list[str]) -> None:
+def test_the_example_urls_are_the_links_in_their_order(urls: list[str], labels: list[str]) -> None:
     links = [f"<{html.escape(url, quote=False)}|{label}>" for url, label in zip(urls, labels, strict=False)]
     found = message_text.read(f"They read {' or '.join(links)}.").urls
     assert found == url_lists.read_urls("\n".join(urls)).values
@@ -71,14 +71,14 @@ def test_the_addresses_are_those_of_the_links_in_their_order(urls: list[str], la
 
 
 @given(st.text())
-def test_whatever_stands_there_the_form_takes_it(mrkdwn: str) -> None:
+def test_any_message_fits_into_the_form(mrkdwn: str) -> None:
     words = message_text.read(mrkdwn)
     field = "\n".join(words.urls)
     assert len(field) <= 3000
     assert url_lists.read_urls(field) == url_lists.ParsedList(words.urls, ())
 
 
-def test_more_addresses_than_a_field_takes_are_left_out_from_the_end() -> None:
+def test_urls_that_do_not_fit_into_the_field_are_left_out_from_the_end() -> None:
     urls = [f"https://{number:04}.example/{'x' * 90}" for number in range(100)]
     found = message_text.read(" ".join(f"<{url}>" for url in urls)).urls
     assert list(found) == urls[: len(found)]

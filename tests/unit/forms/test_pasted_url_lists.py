@@ -106,16 +106,16 @@ PASTED_DOMAINS = [
 
 
 @pytest.mark.parametrize(("text", "values"), PASTED_URLS)
-def test_urls_are_read_without_what_surrounds_them(text: str, values: tuple[str, ...]) -> None:
+def test_urls_are_read_without_bullets_and_punctuation(text: str, values: tuple[str, ...]) -> None:
     assert read_urls(text) == ParsedList(values, ())
 
 
 @pytest.mark.parametrize(("text", "values"), PASTED_DOMAINS)
-def test_domains_are_read_without_what_surrounds_them(text: str, values: tuple[str, ...]) -> None:
+def test_domains_are_read_without_bullets_and_punctuation(text: str, values: tuple[str, ...]) -> None:
     assert read_domains(text) == ParsedList(values, ())
 
 
-def test_words_beside_the_addresses_are_named_as_no_addresses() -> None:
+def test_words_beside_the_urls_are_reported_as_no_urls() -> None:
     read = read_urls(f"Read these:\n| {A} | Snow |")
     assert read.values == (A,)
     assert [problem.split(" isn't")[0] for problem in read.problems] == [

@@ -38,7 +38,7 @@ def sent(view: View, values: Mapping[str, Value] | None = None) -> dict[str, Any
 @pytest.mark.parametrize(
     ("clients", "client_id"), [([], "c-1"), ([], None), (CLIENTS, "13"), (CLIENTS, None), (MANY, MANY[99].id)]
 )
-def test_what_is_set_stands_there_and_is_read_again(
+def test_preferences_are_shown_and_read_again(
     mention: Mention, quiet: bool, clients: Sequence[Client], client_id: str | None
 ) -> None:
     known = Preferences(mention, client_id, quiet)
@@ -46,7 +46,7 @@ def test_what_is_set_stands_there_and_is_read_again(
     assert form.read(sent(view)) == Filled(HERE, known)
 
 
-def test_what_is_chosen_is_read() -> None:
+def test_chosen_preferences_are_read() -> None:
     view = form.view(HERE, Preferences(), CLIENTS)
     values = {MENTION: "never", CLIENT: "12", FAILURES: "thread"}
     assert form.read(sent(view, values)) == Filled(HERE, Preferences(Mention.NEVER, "12", True))
@@ -55,30 +55,30 @@ def test_what_is_chosen_is_read() -> None:
 @pytest.mark.parametrize(
     ("clients", "nobody"), [(CLIENTS, NO_CLIENT), (CLIENTS, None), ([], None), ([], " ")]
 )
-def test_a_client_can_be_taken_away(clients: Sequence[Client], nobody: str | None) -> None:
+def test_a_client_can_be_removed(clients: Sequence[Client], nobody: str | None) -> None:
     view = form.view(HERE, Preferences(client_id="12"), clients)
     assert form.read(sent(view, {CLIENT: nobody})) == Filled(HERE, Preferences())
 
 
-def test_without_a_channel_it_holds_the_persons_own_alone() -> None:
+def test_without_a_channel_the_form_shows_only_the_persons_preferences() -> None:
     view = form.view(None, Preferences(Mention.FAILURE, "12", True), CLIENTS)
     assert form.read(sent(view)) == Filled(None, Preferences(Mention.FAILURE))
     assert "type `/clsfy preferences` there" in shown(view)
 
 
-def test_it_says_why_a_channels_settings_are_not_there() -> None:
+def test_the_form_says_why_a_channels_preferences_are_missing() -> None:
     view = form.view(None, Preferences(), CLIENTS, unseen=HERE)
     assert "Only members of #media can set its defaults" in shown(view)
     assert form.read(sent(view)).channel_id is None
 
 
-def test_a_client_that_is_offered_no_more_is_not_chosen() -> None:
+def test_a_client_that_is_no_longer_offered_is_not_selected() -> None:
     view = form.view(HERE, Preferences(client_id="99"), CLIENTS)
     assert form.read(sent(view)) == Filled(HERE, Preferences())
 
 
 @pytest.mark.parametrize("clients", [[], MANY, MANY[:99]], ids=["typed", "most", "most with none"])
-def test_at_its_longest_slack_opens_it(clients: Sequence[Client]) -> None:
+def test_slack_opens_the_longest_form(clients: Sequence[Client]) -> None:
     known = Preferences(client_id=clients[-1].id if clients else "&" * 150)
     view = form.view("C" * 255, known, clients)
     assert form.read(sent(view)) == Filled("C" * 255, known)
@@ -108,14 +108,14 @@ JUNK = st.recursive(
         {**GOOD, "state": {"values": {**VALUES, MENTION: {"value": {"selected_option": {"value": "x"}}}}}},
     ],
 )
-def test_what_is_no_form_of_ours_is_refused(view: dict[str, Any]) -> None:
+def test_a_view_that_is_not_this_form_is_refused(view: dict[str, Any]) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  (its text is for nobody)
         form.read(view)
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(["private_metadata", "state", MENTION, CLIENT, FAILURES]), JUNK)
-def test_junk_anywhere_in_a_form_is_read_or_refused(where: str, junk: Any) -> None:
+def test_a_form_with_a_random_change_is_read_or_refused(where: str, junk: Any) -> None:
     in_state = {"state": {"values": {**VALUES, where: {"value": junk}}}}
     broken = {**GOOD, where: junk} if where in GOOD else {**GOOD, **in_state}
     try:

@@ -37,7 +37,7 @@ def errors(**changes: str) -> Mapping[str, str]:
 
 
 @pytest.mark.parametrize("clients", [[], CLIENTS], ids=["typed client", "chosen client"])
-def test_what_is_filled_in_is_read_and_stands_there_again(clients: Sequence[Client]) -> None:
+def test_filled_in_values_are_read_and_shown_again(clients: Sequence[Client]) -> None:
     first = form.read(submitted(form.view(META, clients), FILLED_IN))
     assert first == form.Filled(META, READ.request_body(), {})
     again = form.view(META, clients, first.inputs)
@@ -52,7 +52,7 @@ def test_what_is_filled_in_is_read_and_stands_there_again(clients: Sequence[Clie
     domains=st.lists(st.sampled_from(["a.example", "WWW.B.example", "*.ü.example"])),
     between=st.sampled_from(["\n", ", ", "\t", " "]),
 )
-def test_whatever_is_filled_in_is_the_same_when_the_form_opens_again(
+def test_any_filled_in_values_are_the_same_when_the_form_opens_again(
     name: str, prompt: str, urls: list[str], domains: list[str], between: str
 ) -> None:
     values = {NAME: name, PROMPT: prompt, EXAMPLES: between.join(urls), BLOCKED: between.join(domains)}
@@ -62,7 +62,7 @@ def test_whatever_is_filled_in_is_the_same_when_the_form_opens_again(
     assert form.read(submitted(again)) == first
 
 
-def test_a_blank_form_holds_nothing_and_says_what_it_needs() -> None:
+def test_a_blank_form_has_errors_on_its_required_fields() -> None:
     blank = form.read(submitted(form.view(META, CLIENTS)))
     assert msgspec.convert(blank.inputs, SegmentInputs) == SegmentInputs(name="")
     assert set(blank.errors) == {NAME, PROMPT}
@@ -85,23 +85,23 @@ def test_a_blank_form_holds_nothing_and_says_what_it_needs() -> None:
         ({BLOCKED: "b.example"}, BLOCKED, "is an example URL, so b.example can't be blocked"),
     ],
 )
-def test_what_is_wrong_is_said_on_its_own_field(changes: dict[str, str], field: str, words: str) -> None:
+def test_an_error_is_shown_on_its_own_field(changes: dict[str, str], field: str, words: str) -> None:
     found = errors(**changes)
     assert list(found) == [field]
     assert words in found[field]
 
 
 @pytest.mark.parametrize("changes", [{}, {PROMPT: ""}, {EXAMPLES: ""}, {BLOCKED: ""}, {CLIENT: ""}])
-def test_one_of_prompt_and_urls_is_enough(changes: dict[str, str]) -> None:
+def test_a_prompt_or_example_urls_are_enough(changes: dict[str, str]) -> None:
     assert errors(**changes) == {}
 
 
-def test_every_wrong_field_is_named_at_once() -> None:
+def test_every_wrong_field_has_an_error_at_once() -> None:
     assert set(errors(**{NAME: "", EXAMPLES: "x", BLOCKED: "y"})) == {NAME, EXAMPLES, BLOCKED}
 
 
 @pytest.mark.parametrize("clients", [[], MANY], ids=["typed client", "most clients"])
-def test_at_its_longest_slack_opens_it(clients: Sequence[Client]) -> None:
+def test_slack_opens_the_longest_form(clients: Sequence[Client]) -> None:
     urls = [f"https://{number:03}.example/" for number in range(130)]
     values = {
         NAME: "🎿" * 3000,
@@ -121,7 +121,7 @@ LONG = ["x" * 40_000, "word " * 8000, "&amp;" * 8000, "漢" * 40_000, f"{'x' * 3
 
 
 @pytest.mark.parametrize("prompt", LONG, ids=["x", "words", "entities", "three bytes", "lines"])
-def test_a_prompt_that_no_input_takes_is_shown_whole_and_read_from_its_draft(prompt: str) -> None:
+def test_a_prompt_too_long_for_an_input_is_shown_completely_and_read_from_its_draft(prompt: str) -> None:
     meta = Meta.new("C1MEDIA", drafted=True)
     inputs = {NAME: "n" * 300, PROMPT: prompt, EXAMPLES: ["https://a.example/"]}
     view = form.view(meta, CLIENTS, inputs, ChannelFacts(is_shared=True, is_closed=True), "U0BOT")
@@ -137,7 +137,7 @@ def test_a_prompt_that_no_input_takes_is_shown_whole_and_read_from_its_draft(pro
 
 
 @pytest.mark.parametrize("prompt", ["x" * 40_001, "🎿" * 40_000], ids=["too long", "too large"])
-def test_a_prompt_that_no_view_takes_does_not_fit(prompt: str) -> None:
+def test_a_prompt_too_long_for_a_view_does_not_fit(prompt: str) -> None:
     view = form.view(Meta.new("C1MEDIA", drafted=True), [], {PROMPT: prompt})
     assert not long_text.fits(prompt, view)
 
@@ -150,7 +150,7 @@ def test_a_draft_that_has_expired_is_an_error_that_says_what_to_do() -> None:
 
 
 @pytest.mark.parametrize("clients", [[], MANY], ids=["typed client", "most clients"])
-def test_where_no_channel_is_known_the_form_asks_for_one(clients: Sequence[Client]) -> None:
+def test_the_form_asks_for_a_channel_if_none_is_known(clients: Sequence[Client]) -> None:
     view = form.view(Meta.new(""), clients, {NAME: "Snow", PROMPT: "x"})
     missing = form.read(submitted(view))
     assert missing.errors == {channel_field.BLOCK_ID: "Choose the channel for the result."}
@@ -159,7 +159,7 @@ def test_where_no_channel_is_known_the_form_asks_for_one(clients: Sequence[Clien
     assert (chosen.meta.channel, chosen.error_block) == ("C2RANDOM", channel_field.BLOCK_ID)
 
 
-def test_only_where_outsiders_read_along_the_form_says_so() -> None:
+def test_the_form_says_if_people_from_other_workspaces_can_read_the_result() -> None:
     for outsiders in (True, False):
         view = form.view(META, [], facts=ChannelFacts(is_shared=outsiders))
         blocks = check_view(view.to_dict(), "modal")["blocks"]
@@ -185,38 +185,38 @@ def test_the_form_says_where_the_result_is_posted(facts: ChannelFacts, sentence:
     assert shown[-1] == sentence
 
 
-def test_until_slack_has_said_something_about_the_channel_the_form_promises_nothing() -> None:
+def test_the_form_names_no_channel_before_slack_has_answered() -> None:
     view = check_view(form.view(META, []).to_dict(), "modal")
     assert not [text for text in texts_of(view["blocks"]) if "C1MEDIA" in text.text]
 
 
-def test_a_client_that_is_offered_no_more_is_not_chosen() -> None:
+def test_a_client_that_is_no_longer_offered_is_not_selected() -> None:
     view = form.view(META, CLIENTS, {NAME: "Snow", PROMPT: "x", CLIENT: "99"})
     assert form.read(submitted(view)).inputs.get("client_id", "") == ""
 
 
-def test_while_it_is_fetched_a_form_without_fields_stands_in_its_place() -> None:
+def test_a_loading_view_without_fields_is_shown_until_the_form_is_ready() -> None:
     view = check_view(notice("New segment", "One moment").to_dict(), "modal")
     assert [text.text for text in texts_of(view["blocks"])] == ["One moment"]
     assert view["callback_id"] != form.CALLBACK_ID
     assert stateful(view["blocks"]) == {}
 
 
-def test_each_form_that_opens_is_a_request_of_its_own() -> None:
+def test_each_opened_form_is_a_separate_request() -> None:
     one, other = Meta.new("C1"), Meta.new("C1")
     assert one.id != other.id
     assert one.channel == other.channel == "C1"
 
 
 @pytest.mark.parametrize("field", [NAME, PROMPT, EXAMPLES, BLOCKED])
-def test_a_text_that_slack_would_have_cut_is_rejected_and_not_cut(field: str) -> None:
+def test_a_text_that_is_too_long_gets_an_error_and_is_not_cut(field: str) -> None:
     values = {NAME: "Snow", PROMPT: "Homeowners", field: "x" * 3001}
     found = form.read(submitted_anything(values))
     assert found.errors[field] == "Shorten this to 3,000 characters. It has 3,001."
     assert "3,000 characters" in str(form.view(META, []).to_dict())
 
 
-def test_the_channel_is_asked_for_first_with_the_last_one_preselected() -> None:
+def test_the_channel_field_comes_first_with_the_last_channel_selected() -> None:
     view = check_view(
         form.view(Meta.new(""), [], facts=ChannelFacts(last_channel="C2RANDOM")).to_dict(), "modal"
     )
@@ -233,7 +233,7 @@ def submitted_anything(values: dict[str, str]) -> dict[str, Any]:
     return {"private_metadata": '{"id":"u","channel":"C1"}', "state": {"values": state}}
 
 
-def test_the_form_names_no_duration_so_that_only_one_estimate_is_told() -> None:
+def test_the_form_gives_no_estimate() -> None:
     view = form.view(META, [], None, ChannelFacts(), "U0BOT").to_dict()
     text = "\n".join(read(found, {}) for found in texts_of(view["blocks"]))
     assert "hours" not in text

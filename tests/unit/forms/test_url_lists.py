@@ -116,12 +116,12 @@ def test_urls_are_read_as_typed_and_completed(text: str, values: tuple[str, ...]
 
 
 @pytest.mark.parametrize(("text", "values"), DOMAINS)
-def test_domains_are_read_bare(text: str, values: tuple[str, ...]) -> None:
+def test_domains_are_read_without_scheme_and_path(text: str, values: tuple[str, ...]) -> None:
     assert read_domains(text) == ParsedList(values, ())
 
 
 @pytest.mark.parametrize(("text", "complaint"), NO_URLS)
-def test_what_is_no_url_is_named_with_its_reason(text: str, complaint: str) -> None:
+def test_an_invalid_url_is_reported_with_the_reason(text: str, complaint: str) -> None:
     read = read_urls(text)
     assert (read.values, len(read.problems)) == ((), 1)
     assert read.problems[0].startswith("Line 1: ")
@@ -129,13 +129,13 @@ def test_what_is_no_url_is_named_with_its_reason(text: str, complaint: str) -> N
 
 
 @pytest.mark.parametrize(("text", "complaint"), NO_DOMAINS)
-def test_what_is_no_domain_is_named_with_its_reason(text: str, complaint: str) -> None:
+def test_an_invalid_domain_is_reported_with_the_reason(text: str, complaint: str) -> None:
     read = read_domains(text)
     assert read.values == ()
     assert complaint in (read.error or "")
 
 
-def test_a_problem_names_its_line_and_the_others_are_read() -> None:
+def test_an_error_names_its_line_and_the_other_lines_are_read() -> None:
     read = read_urls(f"{A}\n\njunk {B}\n\n  \nmore")
     assert read.values == (A, B)
     assert [problem[:14] for problem in read.problems] == ["Line 3: “junk”", "Line 6: “more”"]
@@ -144,12 +144,12 @@ def test_a_problem_names_its_line_and_the_others_are_read() -> None:
     )
 
 
-def test_a_long_word_is_named_by_its_beginning() -> None:
+def test_a_long_word_is_shortened_in_an_error() -> None:
     assert read_domains("x" * 41).problems == (f"Line 1: “{'x' * 39}…” isn't a domain like craftsman.com.",)
     assert read_domains("x" * 40).problems == (f"Line 1: “{'x' * 40}” isn't a domain like craftsman.com.",)
 
 
-def test_a_complaint_names_three_and_counts_the_rest() -> None:
+def test_an_error_names_three_lines_and_counts_the_rest() -> None:
     assert read_urls(A).error is None
     three = read_domains("x\ny\nz").error
     assert three is not None
@@ -173,7 +173,7 @@ def test_a_complaint_names_three_and_counts_the_rest() -> None:
         ("https://a.example/craftsman.com", "craftsman.com", False),
     ],
 )
-def test_an_example_on_a_blocked_domain_is_pointed_out(url: str, domain: str, clashes: bool) -> None:
+def test_an_example_url_on_a_blocked_domain_is_an_error(url: str, domain: str, clashes: bool) -> None:
     sentence = find_overlap((A, url), ("b.example", domain))
     assert (sentence == f"{url} is an example URL, so {domain} can't be blocked.") is clashes
     assert (sentence is None) is not clashes
@@ -181,7 +181,7 @@ def test_an_example_on_a_blocked_domain_is_pointed_out(url: str, domain: str, cl
 
 @settings(max_examples=400, deadline=None)
 @given(TEXTS)
-def test_any_text_is_read_and_what_was_read_is_read_the_same(text: str) -> None:
+def test_any_text_is_read_and_its_values_are_read_the_same_again(text: str) -> None:
     for read in (read_urls, read_domains):
         once = read(text)
         assert len(set(once.values)) == len(once.values)
@@ -191,7 +191,7 @@ def test_any_text_is_read_and_what_was_read_is_read_the_same(text: str) -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(TEXTS)
-def test_every_problem_names_a_line_of_the_text_that_has_its_word(text: str) -> None:
+def test_every_error_names_a_line_that_contains_its_word(text: str) -> None:
     lines = text.splitlines()
     for problem in (*read_urls(text).problems, *read_domains(text).problems):
         number, word = problem.removeprefix("Line ").split(": ", 1)
@@ -200,7 +200,7 @@ def test_every_problem_names_a_line_of_the_text_that_has_its_word(text: str) -> 
 
 @settings(max_examples=200, deadline=None)
 @given(TEXTS)
-def test_what_is_taken_is_a_web_address_or_a_bare_domain(text: str) -> None:
+def test_every_value_is_a_web_address_or_a_domain(text: str) -> None:
     for value in read_urls(text).values:
         assert value.lower().startswith(("http://", "https://"))
         assert "@" not in value.split("/")[2]

@@ -64,7 +64,7 @@ TABLE = CommandTable(
         ("settings", "preferences", ""),
     ],
 )
-def test_words_are_found_in_any_case_and_number_and_what_follows_is_as_typed(
+def test_a_command_is_found_in_any_case_and_its_argument_is_kept_as_typed(
     typed: str, words: str, rest: str
 ) -> None:
     found = TABLE.find(typed)
@@ -93,14 +93,14 @@ def test_words_are_found_in_any_case_and_number_and_what_follows_is_as_typed(
         ("👋", []),
     ],
 )
-def test_what_was_perhaps_meant_is_said_with_what_followed(typed: str, meant: list[str]) -> None:
+def test_a_typo_gets_a_suggestion_with_its_argument(typed: str, meant: list[str]) -> None:
     assert TABLE.find(typed) is None
     assert suggest(typed, TABLE.entries) == meant
 
 
 @settings(max_examples=500, deadline=None)
 @given(TYPED)
-def test_any_text_is_found_or_not_and_what_is_found_begins_with_its_words(typed: str) -> None:
+def test_any_text_is_either_a_command_or_not(typed: str) -> None:
     found = REAL.find(typed)
     if found is None:
         return
@@ -113,12 +113,12 @@ def test_any_text_is_found_or_not_and_what_is_found_begins_with_its_words(typed:
 
 @settings(max_examples=500, deadline=None)
 @given(TYPED)
-def test_whatever_is_offered_in_its_place_is_a_command(typed: str) -> None:
+def test_every_suggestion_is_a_command(typed: str) -> None:
     for offered in suggest(typed, REAL.entries):
         assert offered == HELP or REAL.find(offered) is not None
 
 
-def test_help_tells_every_command_in_its_order() -> None:
+def test_help_lists_every_command_in_order() -> None:
     told = [line.split("`")[1] for line in REAL.help(is_admin=False).splitlines()]
     assert told == [f"{router.NAME} {entry.words} {entry.takes}".strip() for entry in REAL.entries]
     assert len(REAL.help(is_admin=True)) < TEXT_MOST
@@ -138,7 +138,7 @@ def test_only_admins_are_offered_a_list_of_everything() -> None:
         ("segment Snowblowers", "segment new", "Snowblowers"),
     ],
 )
-def test_other_words_after_segment_are_the_name_of_a_new_one(typed: str, words: str, name: str) -> None:
+def test_other_words_after_segment_are_the_name_of_a_new_segment(typed: str, words: str, name: str) -> None:
     found = REAL.find_named(typed)
     assert found is not None
     assert (found[0].words, found[1]) == (words, name)
@@ -148,7 +148,7 @@ def test_other_words_after_segment_are_the_name_of_a_new_one(typed: str, words: 
     "typed",
     ["segment", "segment lst", "segment shw 61", "segment 61", "preferences please", "xyzzy", "hepl me"],
 )
-def test_a_word_that_is_close_to_a_command_is_no_name(typed: str) -> None:
+def test_a_word_similar_to_a_command_is_not_a_name(typed: str) -> None:
     assert REAL.find_named(typed) is None
 
 
@@ -165,7 +165,7 @@ def test_a_word_that_is_close_to_a_command_is_no_name(typed: str) -> None:
         ("preferences delete", None),
     ],
 )
-def test_what_classify_cannot_do_is_recognized(typed: str, impossible: str | None) -> None:
+def test_a_command_for_what_classify_cannot_do_is_recognized(typed: str, impossible: str | None) -> None:
     assert find_impossible(typed, REAL.entries) == impossible
 
 
@@ -174,7 +174,7 @@ def test_every_command_says_what_it_does() -> None:
     assert len({entry.words for entry in REAL.entries}) == len(REAL.entries)
 
 
-def test_a_button_that_stands_for_long_words_has_an_id_that_slack_takes() -> None:
+def test_a_button_for_a_long_command_has_an_id_that_slack_accepts() -> None:
     button = command_button("Do", "segment new " + "x" * 1900).to_dict()
     assert len(button["action_id"]) == 255
     assert button["value"].endswith("x")

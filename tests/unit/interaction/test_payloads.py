@@ -38,7 +38,7 @@ MARKS = "\ud800\udc00\x00a\udfffé🎿"
 
 
 @pytest.mark.parametrize("payload", KNOWN.values())
-def test_what_slack_sends_makes_sense_and_stays_as_it_is(payload: Mapping[str, Any]) -> None:
+def test_a_real_payload_is_parsed_unchanged(payload: Mapping[str, Any]) -> None:
     assert parse_payload(payload) == payload
 
 
@@ -53,7 +53,7 @@ def test_what_slack_sends_makes_sense_and_stays_as_it_is(payload: Mapping[str, A
         {"type": "workflow_step"},
     ],
 )
-def test_what_we_have_no_use_for_is_none_of_ours(body: Mapping[str, Any]) -> None:
+def test_an_irrelevant_payload_is_ignored(body: Mapping[str, Any]) -> None:
     assert parse_payload(body) is None
 
 
@@ -80,12 +80,12 @@ def test_what_we_have_no_use_for_is_none_of_ours(body: Mapping[str, Any]) -> Non
         ("submission", {"team": 1}),
     ],
 )
-def test_another_shape_makes_none(kind: str, changes: Mapping[str, Any]) -> None:
+def test_a_payload_of_another_shape_is_malformed(kind: str, changes: Mapping[str, Any]) -> None:
     with pytest.raises(MalformedPayloadError):
         parse_payload({**REAL[kind], **changes})
 
 
-def test_what_isnt_there_makes_no_sense_wherever_it_is_looked_for() -> None:
+def test_reading_a_missing_field_means_a_malformed_payload() -> None:
     payload = parse_payload({**REAL["press"], "actions": [{"action_id": "x"}]})
     assert payload is not None
     with pytest.raises(MalformedPayloadError):
@@ -96,7 +96,7 @@ def test_what_isnt_there_makes_no_sense_wherever_it_is_looked_for() -> None:
     assert "other" not in payload
 
 
-def test_half_a_character_and_none_at_all_become_the_mark_for_that() -> None:
+def test_half_characters_and_null_characters_are_replaced() -> None:
     payload = parse_payload({**REAL[COMMAND], "text": MARKS})
     assert payload is not None
     assert payload["text"] == "\U00010000\ufffda\ufffdé🎿"
@@ -104,7 +104,7 @@ def test_half_a_character_and_none_at_all_become_the_mark_for_that() -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(st.sampled_from(list(KNOWN.values())), st.randoms(), ANYTHING)
-def test_one_part_exchanged_is_read_or_refused_and_then_names_who_asks(
+def test_a_payload_with_a_random_change_is_malformed_or_names_its_actor(
     payload: Mapping[str, Any], chance: Any, junk: Any
 ) -> None:
     spoilt = copy.deepcopy(dict(payload))

@@ -24,7 +24,7 @@ ANN = Actor("U1ANN", "T1", "E1", "C1MEDIA")
         (replace(OPEN, team_id="T2", enterprise_id="E2"), "another workspace"),
     ],
 )
-def test_only_those_on_a_list_may_ask_where_there_is_one(access: Permissions, words: str | None) -> None:
+def test_only_people_and_channels_on_the_lists_are_permitted(access: Permissions, words: str | None) -> None:
     refusal = access.refusal(ANN, "C1MEDIA")
     assert (refusal is None) is (words is None)
     if refusal and words:
@@ -32,5 +32,5 @@ def test_only_those_on_a_list_may_ask_where_there_is_one(access: Permissions, wo
         assert refusal.endswith("Contact Dana &amp; Co.")
 
 
-def test_where_the_channel_is_still_to_be_chosen_none_is_refused() -> None:
+def test_nobody_is_refused_before_the_channel_is_chosen() -> None:
     assert replace(OPEN, channels=["C2"]).refusal(ANN, None) is None

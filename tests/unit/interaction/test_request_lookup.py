@@ -17,13 +17,13 @@ WORDS = st.lists(
 @pytest.mark.parametrize(
     "words", ["", "#", "0", "-1", "+1", "1.0", "1e3", "1_0", "٣", "²", "##1", "1 2", "1" * 19, "x1"]
 )
-def test_what_is_no_number_is_not_an_id(words: str) -> None:
+def test_a_word_that_is_not_a_number_is_not_an_id(words: str) -> None:
     assert read_id(words) is None
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.integers(1, 10**18 - 1), st.sampled_from(["{}", "#{}", " {} ", "0{}", "\t#{}\n"]))
-def test_a_number_is_the_id_however_it_is_written(number: int, written: str) -> None:
+def test_an_id_is_read_in_any_notation(number: int, written: str) -> None:
     assert read_id(written.format(number)) == (
         number if len(written.format(number).strip(" \t\n#")) < 19 else None
     )
@@ -31,7 +31,7 @@ def test_a_number_is_the_id_however_it_is_written(number: int, written: str) -> 
 
 @settings(max_examples=300, deadline=None)
 @given(WORDS)
-def test_any_words_are_an_id_that_can_be_kept_or_are_said_to_be_none(words: str) -> None:
+def test_any_words_are_a_storable_id_or_are_reported_as_none(words: str) -> None:
     found = read_id(unescaped(words))
     if found is not None:
         assert 0 < found < 2**63

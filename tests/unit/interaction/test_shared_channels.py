@@ -38,7 +38,7 @@ async def slack() -> AsyncIterator[Slack]:
     await slack.stop()
 
 
-async def test_it_is_asked_once_in_ten_minutes_and_the_oldest_are_forgotten(slack: Slack) -> None:
+async def test_a_channel_is_fetched_once_in_ten_minutes_and_the_oldest_are_forgotten(slack: Slack) -> None:
     watch = Watch()
     joint = slack.channel("joint", shared_with=["T2"])
     async with aiohttp.ClientSession() as session:
@@ -55,7 +55,7 @@ async def test_it_is_asked_once_in_ten_minutes_and_the_oldest_are_forgotten(slac
         assert [sharing.known(one) for one in (joint.id, *others)] == [None, OPEN, OPEN]
 
 
-async def test_a_channel_that_slack_hides_is_closed_to_the_bot_and_is_asked_about_again(slack: Slack) -> None:
+async def test_a_hidden_channel_is_closed_to_the_bot_and_fetched_again(slack: Slack) -> None:
     async with aiohttp.ClientSession() as session:
         web = AsyncWebClient(slack.bot_token, slack.api_url, retry_handlers=[], session=session)
         sharing = SharedChannels(web, Watch().now)
@@ -73,11 +73,11 @@ async def test_a_private_channel_is_closed_until_the_bot_is_in_it(slack: Slack, 
 
 
 @pytest.mark.parametrize("channel_id", ["", "D0ANN"])
-def test_no_channel_and_a_direct_message_are_shared_with_nobody(channel_id: str) -> None:
+def test_a_direct_message_is_shared_with_nobody(channel_id: str) -> None:
     assert SharedChannels(AsyncWebClient(), Watch().now).known(channel_id) == OPEN
 
 
-async def test_fifty_a_minute_are_asked_and_no_more(slack: Slack) -> None:
+async def test_at_most_fifty_channels_a_minute_are_fetched(slack: Slack) -> None:
     slack.limits.on = True
     watch = Watch()
     channels = [slack.channel(f"c{number}", shared_with=["T2"]).id for number in range(51)]
@@ -93,7 +93,7 @@ async def test_fifty_a_minute_are_asked_and_no_more(slack: Slack) -> None:
         assert await sharing.fetch(channels[50]) == SHARED
 
 
-async def test_where_slack_says_wait_nothing_is_asked_for_a_minute(slack: Slack) -> None:
+async def test_no_channel_is_fetched_for_a_minute_after_a_rate_limit(slack: Slack) -> None:
     slack.faults.next("conversations.info", refused(429, '{"ok": false, "error": "ratelimited"}'))
     watch = Watch()
     media = slack.channel("media", shared_with=["T2"]).id

@@ -58,20 +58,20 @@ WORDS = st.text() | st.lists(st.sampled_from(PIECES)).map("".join)
 
 
 @pytest.mark.parametrize("words", PASTED)
-def test_an_id_is_read_from_what_it_was_pasted_with(words: str) -> None:
+def test_an_id_is_read_from_pasted_text(words: str) -> None:
     assert read_id(words, "segment") == 61
     assert read_reference(words, "segment") is None
 
 
 @pytest.mark.parametrize("words", PASTED)
-def test_a_reference_is_read_from_what_it_was_pasted_with(words: str) -> None:
+def test_a_reference_is_read_from_pasted_text(words: str) -> None:
     reference = words.translate(str.maketrans("61６１", "R7Ｒ７"))
     assert read_reference(reference, "segment") == 7
     assert read_id(reference, "segment") is None
 
 
 @pytest.mark.parametrize("words", NO_IDS)
-def test_what_may_be_something_else_is_no_id(words: str) -> None:
+def test_ambiguous_words_are_not_an_id(words: str) -> None:
     assert read_id(words, "segment") is None
 
 
@@ -91,17 +91,17 @@ def test_what_may_be_something_else_is_no_id(words: str) -> None:
         ('"', '"'),
     ],
 )
-def test_the_quotation_marks_around_a_name_are_not_part_of_it(words: str, name: str) -> None:
+def test_quotation_marks_around_a_name_are_removed(words: str, name: str) -> None:
     assert unquoted(words) == name
 
 
 @pytest.mark.parametrize("text", NOTHING)
-def test_a_text_of_nothing_visible_is_blank(text: str) -> None:
+def test_a_text_without_visible_characters_is_blank(text: str) -> None:
     assert is_blank(text)
 
 
 @pytest.mark.parametrize("text", ["a", "\u200b.", "👨\u200d👩", "می\u200cخواهم", "❤\ufe0f"])
-def test_a_text_with_something_visible_is_not_blank(text: str) -> None:
+def test_a_text_with_a_visible_character_is_not_blank(text: str) -> None:
     assert not is_blank(text)
 
 

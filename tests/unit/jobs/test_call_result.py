@@ -57,13 +57,13 @@ async def test_each_response_has_its_call_result(
     assert isinstance(found, expected) if isinstance(expected, type) else found == expected
 
 
-async def test_a_connection_that_was_never_made_is_surely_not_done() -> None:
+async def test_a_call_without_a_connection_is_retried_later() -> None:
     async with aiohttp.ClientSession() as session:
         client = _client("http://127.0.0.1:1/api/", session)
         assert await call_slack(client.chat_postMessage(channel="C1", text="x")) == RetryLater()
 
 
-async def test_a_call_that_takes_too_long_is_perhaps_done() -> None:
+async def test_a_call_that_times_out_is_ambiguous() -> None:
     slack = Slack()
     await slack.start()
     slack.faults.always("chat.postMessage", Fault(gate=asyncio.Event()))
@@ -73,7 +73,7 @@ async def test_a_call_that_takes_too_long_is_perhaps_done() -> None:
     await slack.stop()
 
 
-async def test_an_error_without_a_response_is_perhaps_done() -> None:
+async def test_an_error_without_a_response_is_ambiguous() -> None:
     async def call() -> Any:
         raise SlackApiError("odd", None)
 

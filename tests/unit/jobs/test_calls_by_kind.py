@@ -48,14 +48,14 @@ def changes_sent(pretend: Pretend) -> list[Mapping[str, object]]:
     return [call.arguments for call in pretend.traffic.of("campaigns.update")]
 
 
-async def test_what_is_wanted_is_sent_and_nothing_else(pretend: Pretend, classify: Classify) -> None:
+async def test_an_edit_sends_only_the_wanted_fields(pretend: Pretend, classify: Classify) -> None:
     pretend.campaigns[609].use_case = "other"  # changed elsewhere, and no matter of this edit
     after = await edit_campaign(classify, sending(), now)
     assert (after.state, after.classify_id) == (State.READY, 609)
     assert changes_sent(pretend) == [{"id": 609, **WANTED}]
 
 
-async def test_what_is_as_wanted_already_is_not_sent_again(pretend: Pretend, classify: Classify) -> None:
+async def test_an_edit_sends_no_field_that_is_already_as_wanted(pretend: Pretend, classify: Classify) -> None:
     pretend.campaigns[609].name = "EV 2026"
     assert (await edit_campaign(classify, sending(), now)).state is State.READY
     assert changes_sent(pretend) == [{"id": 609, "description": ""}]
@@ -63,7 +63,7 @@ async def test_what_is_as_wanted_already_is_not_sent_again(pretend: Pretend, cla
     assert len(changes_sent(pretend)) == 1
 
 
-async def test_what_was_changed_elsewhere_is_asked_about_and_then_taken_for_known(
+async def test_a_person_is_asked_once_about_a_change_made_elsewhere(
     pretend: Pretend, classify: Classify
 ) -> None:
     pretend.campaigns[609].name = "Theirs"
@@ -76,7 +76,7 @@ async def test_what_was_changed_elsewhere_is_asked_about_and_then_taken_for_know
     assert changes_sent(pretend) == [{"id": 609, **WANTED}]
 
 
-async def test_what_is_gone_is_refused(pretend: Pretend, classify: Classify) -> None:
+async def test_an_edit_of_a_deleted_campaign_is_rejected(pretend: Pretend, classify: Classify) -> None:
     pretend.campaigns.clear()
     with pytest.raises(RejectedError) as refusal:
         await edit_campaign(classify, sending(), now)
@@ -84,11 +84,11 @@ async def test_what_is_gone_is_refused(pretend: Pretend, classify: Classify) -> 
 
 
 @pytest.mark.parametrize("request_", [a_request(), registered_campaign()], ids=["segment", "campaign"])
-def test_what_can_not_be_repeated_is_doubted(request_: Request) -> None:
+def test_a_crashed_call_that_cannot_be_repeated_is_uncertain(request_: Request) -> None:
     assert after_crashed_call(transitions.start_attempt(request_, NOW), NOW).state is State.UNCERTAIN
 
 
-def test_an_edit_can_be_repeated_after_a_while() -> None:
+def test_a_crashed_edit_is_repeated_after_a_while() -> None:
     after = after_crashed_call(sending(), NOW)
     assert after.state is State.ACCEPTED
     assert after.due_at > NOW

@@ -40,7 +40,7 @@ class Changes:
         NeverSentError("refused"),
     ],
 )
-def test_a_call_that_gets_no_response_counts_whatever_it_was_for(failure: ClassifyError) -> None:
+def test_any_call_without_a_response_shows_that_classify_is_unreachable(failure: ClassifyError) -> None:
     changes = Changes()
     changes.reachability.record(None)
     changes.time = NOW + MINUTE

@@ -50,7 +50,7 @@ async def place() -> AsyncIterator[Place]:
     await pretend.stop()
 
 
-async def test_one_odd_answer_hides_no_other(place: Place) -> None:
+async def test_one_malformed_answer_hides_no_other(place: Place) -> None:
     first, second, third = sorted(place.pretend.segments)
     place.pretend.finish(third)
     place.pretend.faults.next("segments.get", BROKEN)
@@ -61,7 +61,7 @@ async def test_one_odd_answer_hides_no_other(place: Place) -> None:
     }
 
 
-async def test_a_404_counts_only_where_every_other_answer_was_good(place: Place) -> None:
+async def test_a_404_counts_only_if_every_other_answer_was_good(place: Place) -> None:
     first, second, third = sorted(place.pretend.segments)
     place.pretend.vanish(first)
     assert (await place.snapshots.read([first, second, third], whole=False)).missing == {first}
@@ -69,7 +69,7 @@ async def test_a_404_counts_only_where_every_other_answer_was_good(place: Place)
     assert (await place.snapshots.read([second, third, first], whole=False)).missing == set()
 
 
-async def test_a_refused_key_ends_the_look_and_readiness_until_a_good_one(place: Place) -> None:
+async def test_a_rejected_key_ends_the_snapshot_and_readiness_until_a_good_answer(place: Place) -> None:
     key, place.pretend.key = place.pretend.key, "ck_another"
     ids = sorted(place.pretend.segments)
     assert (await place.snapshots.read(ids, whole=False)).seen == {}
@@ -80,14 +80,14 @@ async def test_a_refused_key_ends_the_look_and_readiness_until_a_good_one(place:
     assert place.health.ready
 
 
-async def test_the_list_of_another_account_tells_nothing(place: Place) -> None:
+async def test_the_list_of_another_account_is_ignored(place: Place) -> None:
     elsewhere = [one + 1000 for one in place.pretend.segments]
     snapshot = await place.snapshots.read(elsewhere, whole=True)
     assert (snapshot.seen, snapshot.missing, snapshot.listed) == ({}, frozenset(), None)
     assert place.health.obstacles == {"classify": "this bot's API key can't see its own segments"}
 
 
-async def test_what_the_list_lacks_is_asked_for_in_turn_three_a_look(place: Place) -> None:
+async def test_segments_missing_from_the_list_are_fetched_three_per_snapshot_in_turn(place: Place) -> None:
     hidden = [1001, 1002, 1003, 1004, 1005]
     asked: list[int] = []
     for _ in range(3):
@@ -96,7 +96,7 @@ async def test_what_the_list_lacks_is_asked_for_in_turn_three_a_look(place: Plac
     assert asked == [1001, 1002, 1003, 1004, 1005, 1001, 1002, 1003, 1004]
 
 
-async def test_a_list_with_a_row_that_can_not_be_read_is_whole_by_no_other_list(place: Place) -> None:
+async def test_a_list_with_an_unreadable_row_is_never_complete(place: Place) -> None:
     """What it lacks may stand in that row, whatever somebody else's list has shown meanwhile."""
     (single, *_), held_up = sorted(place.pretend.segments), held(took_effect=True)
     place.pretend.faults.next("segments.list", refused(200, '[{"id": "61"}, {"id": 62, "name": "good"}]'))

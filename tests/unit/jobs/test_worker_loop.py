@@ -21,7 +21,7 @@ class SwitchableLease:
         return self.ours
 
 
-async def test_no_step_runs_without_the_lease_and_steps_run_again_with_it() -> None:
+async def test_a_job_runs_only_while_the_lease_is_held() -> None:
     """A process that thaws after another has taken over must not touch that one's work."""
     lease, steps = SwitchableLease(), asyncio.Queue[bool]()
 

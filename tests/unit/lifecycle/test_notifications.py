@@ -110,11 +110,11 @@ def test_a_question_that_is_asked_twice_is_enqueued_twice() -> None:
         (NotificationKind.UNCONFIRMED, Destination.PERSON),
     ],
 )
-def test_each_message_has_its_place(what: NotificationKind, place: Destination) -> None:
+def test_each_kind_of_notification_has_its_destination(what: NotificationKind, place: Destination) -> None:
     assert what.destination is place
 
 
-def test_every_message_is_placed() -> None:
+def test_every_kind_of_notification_has_a_destination() -> None:
     assert all(isinstance(what.destination, Destination) for what in NotificationKind)
 
 
@@ -126,7 +126,7 @@ def test_the_throttle_key_is_the_channel_or_the_person(place: Destination, key: 
     assert planned_notifications.throttle_key(place, a_request()) == key
 
 
-def test_every_end_was_made_first() -> None:
+def test_every_state_with_a_result_is_a_created_state() -> None:
     assert set(WITH_RESULT) < set(CREATED)
 
 

@@ -39,12 +39,12 @@ def test_after_an_answer_the_day_starts_again() -> None:
     + [uncertain(question=Question.WHICH)],
     ids=lambda request: f"{request.state} {request.question}",
 )
-def test_nothing_else_is_asked_about(before: Request) -> None:
+def test_no_other_request_is_asked_about(before: Request) -> None:
     assert transitions.ask_to_continue(before, NOW + 9 * DAY) is before
 
 
 @pytest.mark.parametrize("state", [State.ACCEPTED, State.UNCERTAIN])
-def test_to_continue_removes_the_question_and_proves_nothing(state: State) -> None:
+def test_continuing_removes_the_question_and_proves_nothing(state: State) -> None:
     before = a_request(state, question=Question.CONTINUE, absences=1)
     after = transitions.continue_sending(before, LATER)
     assert after == replace(before, question=None, continued_at=LATER, due_at=LATER, absences=0)

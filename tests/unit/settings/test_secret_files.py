@@ -51,7 +51,7 @@ def test_every_secret_can_be_in_a_file() -> None:
 
 
 @pytest.mark.parametrize("around", ["{}", "{}\n", "{}\r\n", "\ufeff{}\n", " {} \n\n"])
-def test_what_an_editor_adds_does_not_count(folder: Path, around: str) -> None:
+def test_line_breaks_around_a_secret_in_a_file_are_ignored(folder: Path, around: str) -> None:
     for name, value in SECRETS.items():
         (folder / name).write_text(around.format(value), "utf-8")
     assert read_settings().clsfy_api_key.get_secret_value() == SECRETS["CLSFY_API_KEY"]
@@ -81,7 +81,7 @@ def test_a_file_that_may_not_be_read_is_named(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", SECRETS)
-def test_a_setting_and_its_file_are_not_both_taken(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_a_setting_and_its_file_cannot_both_be_set(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(name, SECRETS[name])
     assert sentences() == [
         f"{name} and {name}_FILE are both set. Set one of them. An empty one counts as not set."
