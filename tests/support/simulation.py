@@ -1,4 +1,4 @@
-"""A world to play requests in: Classify with its list, and a record that checks each step as it is made."""
+"""A simulated Classify, and requests that are sent to it. Each step is checked against the invariants."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -11,19 +11,13 @@ from storage.lifecycle.request import CREATED, WITH_RESULT, Question, Request, S
 from storage.lifecycle.transitions import BuildReport, Outcome
 from tests.support.samples import DAY, NOW, SECOND, SETTLE, a_request
 
-OVER = (*WITH_RESULT, State.REJECTED, State.DROPPED)
-GRACE = timedelta(seconds=2)
-ONCE = (
-    NotificationKind.ANNOUNCEMENT,
-    NotificationKind.RESULT,
-    NotificationKind.OVERDUE,
-    NotificationKind.REJECTION,
-)
+FINAL = (*WITH_RESULT, State.REJECTED, State.DROPPED)
+CLOCK_MARGIN = timedelta(seconds=2)
 
 
 @dataclass
 class Segment:
-    """A segment at Classify. owner: the request whose call made it; None: a stranger's."""
+    """A segment at Classify. owner: the request whose call created it. None: it was created elsewhere."""
 
     id: int
     name: str
@@ -34,12 +28,12 @@ class Segment:
     gone: bool = False
 
     def report(self) -> BuildReport:
-        """As Classify tells it."""
+        """Return Classify's report about it."""
         return BuildReport(self.id, self.outcome, "processing", created_at=self.created_at)
 
 
-class World:
-    """Requests and segments; `step` refuses what must never happen."""
+class Simulation:
+    """Requests and segments. `save_step` fails on a step that must never happen."""
 
     def __init__(self) -> None:
         self.now = NOW
@@ -48,14 +42,14 @@ class World:
         self.enqueued: Counter[tuple[int, NotificationKind, int]] = Counter()
         self.announced_at: dict[int, datetime] = {}
         self.absent_reads: Counter[int] = Counter()
-        self.misses: Counter[int] = Counter()
+        self.absences: Counter[int] = Counter()
 
-    def of(self, *states: State) -> list[Request]:
-        """The requests in these states."""
+    def in_states(self, *states: State) -> list[Request]:
+        """Return the requests in these states."""
         return [request for request in self.requests.values() if request.state in states]
 
     def submit_form(self, name: str) -> None:
-        """A person sends a form."""
+        """Accept a form that a person submits."""
         number = len(self.requests) + 1
         request = a_request(
             id=number,
@@ -69,34 +63,34 @@ class World:
         self._enqueue(None, request)
 
     def accept_call(self, request: Request, visible_after: timedelta) -> Segment:
-        """Classify takes the call of a SUBMITTING request."""
+        """Create the segment of a SUBMITTING request at Classify, and return it."""
         assert request.attempted_at is not None
         return self._build(request.name, request.id, request.attempted_at + visible_after)
 
     def create_elsewhere(self, name: str) -> None:
-        """Someone makes a segment of this name without us."""
+        """Create a segment of this name outside the bot."""
         self._build(name, None, self.now)
 
     def claimable(self) -> list[Request]:
-        """Return what the submitter may send now: nothing whose name is being sent or uncertain."""
-        under_way = self.of(State.SUBMITTING, State.UNCERTAIN)
-        held = {request.name_key for request in under_way if request.question is None}
+        """Return what the submitter may send now: no request whose name is SUBMITTING or UNCERTAIN."""
+        in_progress = self.in_states(State.SUBMITTING, State.UNCERTAIN)
+        held = {request.name_key for request in in_progress if request.question is None}
         return [
             request
-            for request in self.of(State.ACCEPTED)
+            for request in self.in_states(State.ACCEPTED)
             if request.due_at <= self.now and request.question is None and request.name_key not in held
         ]
 
     def attempt(self, request: Request) -> None:
-        """Commit the attempt; the call is to follow."""
-        made = [each for each in self.segments.values() if each.owner == request.id and not each.gone]
-        assert not made, "sent again although Classify has it"
-        self.step(request, transitions.start_attempt(request, self.now))
+        """Commit the attempt. The call comes next."""
+        created = [each for each in self.segments.values() if each.owner == request.id and not each.gone]
+        assert not created, "sent again although Classify has it"
+        self.save_step(request, transitions.start_attempt(request, self.now))
 
     def candidates(self, request: Request) -> list[BuildReport]:
-        """What a list says of an uncertain request."""
+        """Return the segments in Classify's list that may be an uncertain request's."""
         assert request.uncertain_since is not None
-        since = request.uncertain_since - GRACE
+        since = request.uncertain_since - CLOCK_MARGIN
         taken = {each.classify_id for each in self.requests.values()}
         return [
             each.report()
@@ -108,43 +102,47 @@ class World:
             and each.id not in taken
         ]
 
-    def namesakes(self, request: Request) -> list[Request]:
-        """The others of its name that may have been taken without our knowing."""
-        others = self.of(State.SUBMITTING, State.UNCERTAIN)
+    def same_name_requests(self, request: Request) -> list[Request]:
+        """Return other requests of its name that Classify may have received."""
+        others = self.in_states(State.SUBMITTING, State.UNCERTAIN)
         return [each for each in others if each.name_key == request.name_key and each.id != request.id]
 
     def read_list(self) -> None:
         """Reconcile the requests that were uncertain before the list was fetched."""
-        for request in self.of(State.UNCERTAIN):
-            found, alone = self.candidates(request), not self.namesakes(request)
+        for request in self.in_states(State.UNCERTAIN):
+            found, alone = self.candidates(request), not self.same_name_requests(request)
             after = transitions.reconcile(request, found, self.now, SETTLE, alone=alone)
             self._check_reconciled(request, after, found, alone)
-            self.step(request, after, looked=True)
+            self.save_step(request, after, from_list=True)
 
     def read_segment(self, request: Request) -> None:
-        """Classify's answer about the segment of a made request: what it is, or 404."""
+        """Apply what Classify says about the segment of a created request: a report, or a 404."""
         segment = self.segments[request.classify_id or 0]
-        self.misses[request.id] = self.misses[request.id] + 1 if segment.gone else 0
+        self.absences[request.id] = self.absences[request.id] + 1 if segment.gone else 0
         if segment.gone:
-            self.step(request, transitions.record_absence(request, self.now))
+            self.save_step(request, transitions.record_absence(request, self.now))
         else:
-            self.step(request, transitions.apply_report(request, segment.report(), self.now))
+            self.save_step(request, transitions.apply_report(request, segment.report(), self.now))
 
-    def step(self, before: Request, after: Request, *, looked: bool = False, answered: bool = False) -> None:
-        """Commit a step, if it is one that may be made."""
+    def save_step(
+        self, before: Request, after: Request, *, from_list: bool = False, answered: bool = False
+    ) -> None:
+        """Save a step after checking that it is allowed."""
         if after == before:
             return
-        assert before.state not in OVER, f"{before.state} is an end"
+        assert before.state not in FINAL, f"{before.state} is final"
         if before.state is State.UNCERTAIN and after.state is not State.UNCERTAIN:
-            assert looked or answered, "only a list or the person settles an uncertain request"
-            assert looked or after.state is not State.ACCEPTED, "only lists show that it was never taken"
+            assert from_list or answered, "only a list or the person settles an uncertain request"
+            assert from_list or after.state is not State.ACCEPTED, (
+                "only lists show that it was never received"
+            )
         if after.question and not before.question:
             self._check_asked(before, after)
         if after.overdue and not before.overdue:
             assert after.attempted_at is not None
-            assert self.now >= after.attempted_at + DAY, "called overdue too early"
+            assert self.now >= after.attempted_at + DAY, "overdue too early"
         if after.state is State.LOST:
-            assert self.misses[after.id] > 2, "lost too early"
+            assert self.absences[after.id] > 2, "lost too early"
         if before.state in (State.ACCEPTED, State.SUBMITTING) and after.state is State.UNCERTAIN:
             self.absent_reads[after.id] = 0
         after = replace(after, version=before.version + 1)
@@ -152,7 +150,7 @@ class World:
         self._enqueue(before, after)
 
     def check(self) -> None:
-        """What must hold at any time."""
+        """Check the invariants."""
         for request in self.requests.values():
             assert (request.state in CREATED) is (request.classify_id is not None)
             assert not (request.question and request.state not in (State.ACCEPTED, State.UNCERTAIN))
@@ -163,8 +161,8 @@ class World:
             assert self._count(request, NotificationKind.REJECTION) == (request.state is State.REJECTED)
         ids = [request.classify_id for request in self.requests.values() if request.classify_id]
         assert len(ids) == len(set(ids)), "two requests have one segment"
-        under_way = [request.name_key for request in self.of(State.SUBMITTING)]
-        assert len(under_way) == len(set(under_way)), "two calls of one name at a time"
+        in_progress = [request.name_key for request in self.in_states(State.SUBMITTING)]
+        assert len(in_progress) == len(set(in_progress)), "two calls of one name at a time"
 
     def _build(self, name: str, owner: int | None, visible_at: datetime) -> Segment:
         segment = Segment(len(self.segments) + 1, name, owner, self.now, visible_at)
@@ -200,19 +198,19 @@ class World:
             assert after is before, "a list settled what the person was asked"
             return
         assert before.attempted_at is not None
-        fresh = [each.id for each in found if each.id not in before.candidates]
-        if not fresh and before.question is None and self.now >= before.attempted_at + SETTLE:
+        new = [each.id for each in found if each.id not in before.candidates]
+        if not new and before.question is None and self.now >= before.attempted_at + SETTLE:
             self.absent_reads[before.id] += 1
         if after.state is State.ACCEPTED:
-            assert not fresh
+            assert not new
             assert self.absent_reads[before.id] > 1, "shown absent too early"
         elif after.state is not State.UNCERTAIN:
             assert alone
-            assert fresh == [after.classify_id], "not its own"
-            assert self._may_adopt(before, self.segments[fresh[0]]), "another's segment"
+            assert new == [after.classify_id], "not its own segment"
+            assert self._can_belong_to(before, self.segments[new[0]]), "another request's segment"
 
-    def _may_adopt(self, request: Request, segment: Segment) -> bool:
-        """Nobody gets a segment that is another's and still wanted."""
+    def _can_belong_to(self, request: Request, segment: Segment) -> bool:
+        """Return whether a request may get this segment: no other request still waits for it."""
         if segment.owner in (None, request.id):
             return True
         owner = self.requests[segment.owner]
@@ -222,9 +220,11 @@ class World:
         if after.question is Question.CONTINUE:
             since = before.continued_at or before.accepted_at
             assert before.state in (State.ACCEPTED, State.UNCERTAIN)
-            assert self.now >= since + DAY, "asked whether to go on too early"
+            assert self.now >= since + DAY, "asked whether to continue too early"
             return
         assert before.state is State.UNCERTAIN
         found = [each.id for each in self.candidates(before) if each.id not in before.candidates]
         assert found
-        assert len(found) > 1 or self.namesakes(before), "asked which, although it can only be one"
+        assert len(found) > 1 or self.same_name_requests(before), (
+            "asked which one, although only one is possible"
+        )

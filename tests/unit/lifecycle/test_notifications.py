@@ -10,7 +10,7 @@ from storage.lifecycle.planned_notifications import Destination, NotificationKin
 from storage.lifecycle.request import CREATED, WITH_RESULT, Kind, Question, Request, State
 from tests.support.samples import NOW, SECOND, a_request, building, uncertain
 
-END = PlannedNotification(NotificationKind.RESULT, NOW)
+RESULT_NOW = PlannedNotification(NotificationKind.RESULT, NOW)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_request_is_announced_at_once_when_it_is_created(
         (uncertain(), a_request(), ()),
         (a_request(State.SUBMITTING), building(), ()),
         (uncertain(), building(), ()),
-        (uncertain(), building(state=State.FAILED), (END,)),
+        (uncertain(), building(state=State.FAILED), (RESULT_NOW,)),
         (
             uncertain(),
             building(overdue=True),
@@ -60,8 +60,8 @@ def test_a_request_is_announced_at_once_when_it_is_created(
         (building(), building(absences=1), ()),
         (building(), building(overdue=True), (PlannedNotification(NotificationKind.OVERDUE, NOW),)),
         (building(overdue=True), building(overdue=True, absences=1), ()),
-        (building(), building(state=State.READY), (END,)),
-        (building(overdue=True), building(overdue=True, state=State.LOST), (END,)),
+        (building(), building(state=State.READY), (RESULT_NOW,)),
+        (building(overdue=True), building(overdue=True, state=State.LOST), (RESULT_NOW,)),
         (building(state=State.READY), building(state=State.READY, thread_ts="1.2"), ()),
         (
             a_request(State.SUBMITTING),
@@ -100,7 +100,7 @@ def test_a_question_that_is_asked_twice_is_enqueued_twice() -> None:
 
 
 @pytest.mark.parametrize(
-    ("what", "place"),
+    ("kind", "destination"),
     [
         (NotificationKind.ANNOUNCEMENT, Destination.CHANNEL),
         (NotificationKind.RESULT, Destination.THREAD),
@@ -110,20 +110,22 @@ def test_a_question_that_is_asked_twice_is_enqueued_twice() -> None:
         (NotificationKind.UNCONFIRMED, Destination.PERSON),
     ],
 )
-def test_each_kind_of_notification_has_its_destination(what: NotificationKind, place: Destination) -> None:
-    assert what.destination is place
+def test_each_kind_of_notification_has_its_destination(
+    kind: NotificationKind, destination: Destination
+) -> None:
+    assert kind.destination is destination
 
 
 def test_every_kind_of_notification_has_a_destination() -> None:
-    assert all(isinstance(what.destination, Destination) for what in NotificationKind)
+    assert all(isinstance(kind.destination, Destination) for kind in NotificationKind)
 
 
 @pytest.mark.parametrize(
-    ("place", "key"),
+    ("destination", "key"),
     [(Destination.CHANNEL, "C1MEDIA"), (Destination.THREAD, "C1MEDIA"), (Destination.PERSON, "U1ANN")],
 )
-def test_the_throttle_key_is_the_channel_or_the_person(place: Destination, key: str) -> None:
-    assert planned_notifications.throttle_key(place, a_request()) == key
+def test_the_throttle_key_is_the_channel_or_the_person(destination: Destination, key: str) -> None:
+    assert planned_notifications.throttle_key(destination, a_request()) == key
 
 
 def test_every_state_with_a_result_is_a_created_state() -> None:
