@@ -1,4 +1,4 @@
-"""Message edits: find announcements that don't show the request's current status, and note what they show.
+"""Message edits: find announcements and direct messages that are out of date, and note what they show.
 
 Only the latest status counts: an edit that was not made yet is replaced by the next one.
 """

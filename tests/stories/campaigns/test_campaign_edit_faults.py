@@ -42,7 +42,7 @@ async def test_the_edit_form_shows_an_error_while_classify_fails(
 
 
 @pytest.mark.parametrize("took", [True, False], ids=["taken", "not taken"])
-async def test_an_edit_whose_connection_drops_is_made_and_announced_once(
+async def test_an_edit_whose_connection_drops_is_saved_and_announced_once(
     socket_sandbox: Sandbox, took: bool
 ) -> None:
     sandbox = socket_sandbox
@@ -59,7 +59,7 @@ async def test_an_edit_whose_connection_drops_is_made_and_announced_once(
 
 
 @pytest.mark.parametrize("took", [True, False], ids=["taken", "not taken"])
-async def test_an_edit_is_made_and_announced_once_if_the_bot_is_killed_during_the_call(
+async def test_an_edit_is_saved_and_announced_once_if_the_bot_is_killed_during_the_call(
     socket_sandbox: Sandbox, took: bool
 ) -> None:
     sandbox = socket_sandbox
@@ -79,7 +79,7 @@ async def test_an_edit_is_made_and_announced_once_if_the_bot_is_killed_during_th
     assert [len(one.replies) for one in sandbox.channel.messages] == [1]
 
 
-async def test_an_edit_submitted_four_times_at_once_is_made_once(socket_sandbox: Sandbox) -> None:
+async def test_an_edit_submitted_four_times_at_once_is_saved_once(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     campaign, _ = await register_and_wait(sandbox)

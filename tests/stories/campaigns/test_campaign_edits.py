@@ -71,7 +71,7 @@ async def test_an_edit_is_a_reply_and_the_registered_message_and_the_home_tab_sh
     await sandbox.slack.until(lambda: any("EV 2027" in view.visible_text for view in sandbox.ann.open_modals))
 
 
-async def test_an_edit_of_the_description_alone_names_the_campaign_as_it_is_called_now(
+async def test_an_edit_of_the_description_shows_the_campaigns_current_name(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox

@@ -188,7 +188,7 @@ async def test_only_the_owner_can_read_the_database_file_while_the_bot_runs(sock
     assert set(modes.values()) == {0o600}
 
 
-async def test_secrets_from_files_work_and_are_not_told(socket_sandbox: Sandbox) -> None:
+async def test_secrets_from_files_work_and_are_not_printed(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     names = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "CLSFY_API_KEY", "DATABASE_URL")
     files = {name: sandbox.folder / name for name in names}

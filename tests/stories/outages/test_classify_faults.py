@@ -62,7 +62,7 @@ async def test_while_classify_takes_its_time_the_channel_says_that_it_is_being_s
     assert sandbox.channel.messages == [early]
 
 
-async def test_a_late_rejection_is_shown_in_the_channel_and_its_words_to_the_person_alone(
+async def test_a_late_rejection_is_shown_in_the_channel_and_its_reason_only_to_the_person(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
@@ -103,7 +103,7 @@ async def test_a_direct_message_says_that_a_request_is_saved_if_the_bot_cannot_p
     assert channel.messages == []
 
 
-async def test_while_slack_fails_nobody_is_told_that_classify_is_not_responding(
+async def test_nobody_hears_that_classify_is_not_responding_while_slack_fails(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox

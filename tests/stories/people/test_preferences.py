@@ -230,7 +230,7 @@ async def test_the_channels_client_prefills_the_form_while_it_is_in_the_list(soc
     assert (await sandbox.ben.modal(callback_id="segment_form")).values["client_id"] is None
 
 
-async def test_preferences_that_are_saved_say_so_and_a_new_client_is_told_to_the_channel(
+async def test_saved_preferences_are_confirmed_and_a_new_client_is_announced_in_the_channel(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox

@@ -19,7 +19,7 @@ async def test_the_form_warns_that_another_workspace_reads_the_channel(sandbox: 
     await sandbox.wait_for_announcement(channel=joint)
 
 
-async def test_what_is_typed_during_the_lookup_is_kept(socket_sandbox: Sandbox) -> None:
+async def test_text_that_is_typed_during_a_lookup_is_kept(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     joint = sandbox.slack.channel("joint", shared_with=[ELSEWHERE])

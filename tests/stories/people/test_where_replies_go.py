@@ -77,7 +77,7 @@ async def test_a_request_from_the_bots_direct_message_is_announced_there(socket_
     assert "is ready" in (await sandbox.wait_for_reply(message)).visible_text
 
 
-async def test_whoever_removes_the_bot_twice_from_a_public_channel_keeps_it_out(
+async def test_a_bot_that_is_removed_twice_from_a_public_channel_stays_out(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox

@@ -71,7 +71,9 @@ async def test_an_unknown_command_gets_an_ephemeral_reply(socket_sandbox: Sandbo
     assert sandbox.channel.messages == []
 
 
-async def test_what_classify_cannot_do_is_said_with_a_way_to_all_commands(socket_sandbox: Sandbox) -> None:
+async def test_a_command_for_what_classify_cannot_do_gets_a_reply_with_all_commands(
+    socket_sandbox: Sandbox,
+) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     said = await sandbox.run_command(sandbox.ann, "segment delete 61")

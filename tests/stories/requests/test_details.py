@@ -95,7 +95,7 @@ async def test_details_of_a_failure_show_classifys_error(
     assert "Loading" not in view.visible_text
 
 
-async def test_what_classify_says_about_a_watched_segment_is_shown_to_admins_alone(
+async def test_classifys_words_about_a_watched_segment_are_shown_only_to_admins(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox

@@ -61,7 +61,7 @@ async def test_only_an_admin_can_show_a_segment_that_was_created_elsewhere(socke
     assert "“Skis” · segment" in (await sandbox.wait_for_announcement()).visible_text
 
 
-async def test_an_admin_is_told_that_classify_is_away(socket_sandbox: Sandbox) -> None:
+async def test_an_admin_is_told_that_classify_is_not_responding(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot(CLSFY_ADMINS=sandbox.ann.id)
     segment = sandbox.classify.add("Skis")
