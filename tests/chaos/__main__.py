@@ -7,6 +7,7 @@ announcement and one result. Otherwise exit 1 and name the seeds to repeat.
 import argparse
 import asyncio
 import io
+import os
 import sys
 import tempfile
 import time
@@ -24,6 +25,7 @@ from tests.chaos.result import RunResult
 from tests.chaos.run import ChaosRun
 from tests.chaos.switches import SWITCHES
 from tests.support import postgres
+from tests.support.bots.wall_clock import compile_library
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,7 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     started, results = time.monotonic(), []
     run_seed = partial(_run_seed, store=options.store, reckless=options.reckless, without=options.without)
-    with ProcessPoolExecutor(options.at_once) as workers:
+    with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(options.at_once) as workers:
+        os.environ["LD_PRELOAD"] = compile_library(Path(folder))  # for the bots that the workers start
         seeds = range(options.first, options.first + options.seeds)
         for done in as_completed([workers.submit(run_seed, seed) for seed in seeds]):
             result = done.result()

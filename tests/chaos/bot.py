@@ -1,4 +1,4 @@
-"""The real bot for chaos runs. Its clock can be set, and it can be killed at a chosen commit.
+"""The real bot for chaos runs. Its wall clock can be set, and it can be killed at a chosen commit.
 
 RECKLESS=1 removes the reconciler: an uncertain call to Classify is sent again, and an unconfirmed message is
 posted again. If a campaign finds no duplicates then, it can't find any. WITHOUT holds the names of fixes to
@@ -8,16 +8,16 @@ switch off, with commas between them.
 import os
 import sys
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from bot.process import run
+from bot.runtime.clock import Clock
 from bot.slack.client import Page, SlackClient
 from storage.lifecycle import transitions
 from storage.lifecycle.request import Request
 from tests.chaos.switches import SWITCHES
 from tests.support.bots.bot_killed_at_commit import KillAtCommit
-from tests.support.bots.bot_with_movable_clock import MovableClock
+from tests.support.bots.wall_clock import follow_from_environment
 
 
 def remove_reconciler() -> None:
@@ -39,4 +39,5 @@ if __name__ == "__main__":
         remove_reconciler()
     for name in filter(None, os.environ.get("WITHOUT", "").split(",")):
         SWITCHES[name]()
-    sys.exit(run(MovableClock(Path(os.environ["CLOCK_OFFSET_FILE"]))))
+    follow_from_environment()
+    sys.exit(run(Clock()))

@@ -6,6 +6,7 @@ from random import Random
 
 from playground.faults import Answer, Fault, delayed, dropped, refused
 from tests.chaos.slack_refusals import SlackRefusals, choose_refusals
+from tests.chaos.wall_clocks import LateCall, PlannedClocks, choose_clocks
 
 SLACK_CALLS = (
     "chat.postMessage",
@@ -75,8 +76,8 @@ class Plan:
     kill_at_commits: Sequence[str]
     #: Every running bot is killed after this many seconds, again and again.
     kill_after: Sequence[float]
-    #: Seconds by which the bot's clock is set forward (or back, if negative).
-    clock_offset: float
+    #: What happens to the wall clocks of the bots.
+    clocks: PlannedClocks
     #: Seconds for which another process locks the database.
     locked: float
     #: Seconds for which the disk is full.
@@ -93,7 +94,7 @@ class Plan:
         parts = [f"{len(self.forms)} forms", *(fault.description for fault in self.faults)]
         parts += [f"killed {commit}" for commit in self.kill_at_commits]
         parts += [f"killed after {seconds:.1f} s" for seconds in self.kill_after]
-        parts += [f"clock {self.clock_offset:+.0f} s"] if self.clock_offset else []
+        parts += self.clocks.descriptions
         parts += [f"locked {self.locked:.1f} s"] if self.locked else []
         parts += [f"disk full {self.disk_full:.1f} s"] if self.disk_full else []
         parts += ["leader frozen"] if self.freezes_leader else []
@@ -108,6 +109,9 @@ def make_plan(seed: int, *, shared: bool) -> Plan:
     same_name = random.random() < 0.15
     forms = [_choose_form(random, number, same_name) for number in range(random.choice((1, 1, 2, 3)))]
     faults = [choose_fault(random) for _ in range(random.choice((0, 1, 1, 2, 3)))]
+    clocks = choose_clocks(Random(f"clocks of {seed}"))
+    if clocks.late_call is not None:
+        faults.insert(0, _late_fault(clocks.late_call))
     kill_at_commits = [_choose_commit(random) for _ in range(random.choice((0, 1, 1, 2)))]
     return Plan(
         seed=seed,
@@ -115,7 +119,7 @@ def make_plan(seed: int, *, shared: bool) -> Plan:
         faults=faults,
         kill_at_commits=kill_at_commits,
         kill_after=[random.uniform(0.2, 3.0)] if random.random() < 0.25 else [],
-        clock_offset=random.choice((-3600.0, -90.0, 90.0, 3600.0)) if random.random() < 0.12 else 0.0,
+        clocks=clocks,
         locked=random.uniform(0.5, 6.5) if not shared and random.random() < 0.1 else 0.0,
         disk_full=random.uniform(0.5, 2.0) if not shared and random.random() < 0.1 else 0.0,
         freezes_leader=shared and random.random() < 0.3,
@@ -151,6 +155,16 @@ def choose_fault(random: Random) -> PlannedFault:
         skip=random.choice((0, 0, 0, 1, 2)),
         fault=fault,
         description=f"{call} {description}",
+    )
+
+
+def _late_fault(late: LateCall) -> PlannedFault:
+    return PlannedFault(
+        server="slack" if late.call.startswith("chat.") else "classify",
+        call=late.call,
+        skip=0,
+        fault=late.fault,
+        description=f"{late.call} dropped, took effect after {late.seconds:.1f} s",
     )
 
 

@@ -13,6 +13,7 @@ from tests.chaos.people import answer_question, field_values
 from tests.chaos.plan import NO_FAULT, Plan, PlannedForm
 from tests.chaos.result import RunResult, count_results, created_for
 from tests.chaos.slack_refusals import limit_access
+from tests.chaos.wall_clocks import LATE_CALLS_SETTLE, MovedClocks
 from tests.support.bots.bot_process import BotProcess
 from tests.support.postgres import Server
 from tests.support.sandbox import Sandbox
@@ -48,10 +49,9 @@ class ChaosRun:
     ) -> None:
         url = server.create() if server else f"sqlite:///{folder}/bot.db"
         self._plan = plan
-        self._clock_file = folder / "clock"
-        self._sandbox = Sandbox(
-            folder, quick_start=True, DATABASE_URL=url, CLOCK_OFFSET_FILE=str(self._clock_file)
-        )
+        settle = str(LATE_CALLS_SETTLE if plan.clocks.any_wrong else 0.5)
+        self._sandbox = Sandbox(folder, quick_start=True, DATABASE_URL=url, CLSFY_SETTLE_SECONDS=settle)
+        self._wall_clocks = MovedClocks(plan.clocks, folder)
         self._server = server
         self._switched_off = {"WITHOUT": ",".join(without), **({"RECKLESS": "1"} if reckless else {})}
         self._kill_at_commits = list(plan.kill_at_commits)
@@ -69,7 +69,10 @@ class ChaosRun:
                 server.faults.next(fault.call, *[NO_FAULT] * fault.skip, fault.fault)
             self._plan.slack_refusals.begin(sandbox.slack.faults)
             sandbox.slack.workspace.takes_replies_to_deleted = self._plan.slack_refusals.takes_replies
-            supervisors = [asyncio.create_task(self._supervise()) for _ in range(2 if self._server else 1)]
+            supervisors = [
+                asyncio.create_task(self._supervise(number)) for number in range(2 if self._server else 1)
+            ]
+            clocks = asyncio.create_task(self._wall_clocks.move())
             builder = asyncio.create_task(self._build())
             disturbances = asyncio.create_task(self._disturb())
             deletion = asyncio.create_task(self._delete_announcement())
@@ -81,7 +84,7 @@ class ChaosRun:
                 finished = True
             except TimeoutError:
                 finished = False
-            tasks = (*supervisors, builder, disturbances, deletion)
+            tasks = (*supervisors, builder, disturbances, deletion, clocks)
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -94,12 +97,14 @@ class ChaosRun:
                 deleted=self._deleted,
             )
 
-    async def _supervise(self) -> None:
+    async def _supervise(self, number: int) -> None:
         """Start a bot again whenever it ends, as an operator's supervisor does."""
         while True:
             kill = not self._repaired and self._kill_at_commits
             chosen = {"KILL_AT_COMMIT": self._kill_at_commits.pop(0)} if kill else {}
-            bot = await self._sandbox.launch_bot(module=_MODULE, **self._switched_off, **chosen)
+            bot = await self._sandbox.launch_bot(
+                module=_MODULE, **self._switched_off, **chosen, **self._wall_clocks.environment(number)
+            )
             await bot.wait_for_exit(timeout=_TIMEOUT * 2)
 
     async def _submit_form(self, form: PlannedForm) -> None:
@@ -141,10 +146,8 @@ class ChaosRun:
                     (classify.finish if build_result == "finish" else classify.fail)(segment.id)
 
     async def _disturb(self) -> None:
-        """Let the machine, the database and the clock fail as planned."""
+        """Let the machine and the database fail as planned."""
         plan = self._plan
-        if plan.clock_offset:
-            self._clock_file.write_text(str(plan.clock_offset))
         for seconds in plan.kill_after:
             await asyncio.sleep(seconds)
             for bot in self._running_bots():

@@ -1,8 +1,10 @@
 """Fixes that a chaos run can do without. With one switched off, the campaign has to find its fault again."""
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
+from bot.runtime.clock import Clock
 from bot.slack import call_result
 from bot.slack.error_codes import Concern, concern_of
 from storage.outbox import second_announcement
@@ -27,8 +29,18 @@ def _forget_deleted_announcements() -> None:
     vars(second_announcement)["announce_again"] = do_nothing
 
 
+def _wait_by_the_wall_clock() -> None:
+    """Let everything wait and settle by the wall clock, which is set and drifts."""
+
+    def now(self: Clock) -> datetime:
+        return datetime.now(UTC)
+
+    Clock.now = Clock.uniform = now  # type: ignore[method-assign]
+
+
 #: What switches each fix off, by the name for `--without`.
 SWITCHES: Mapping[str, Callable[[], None]] = {
     "error-codes": _take_each_error_code_as_final,
     "second-announcement": _forget_deleted_announcements,
+    "steady-clock": _wait_by_the_wall_clock,
 }
