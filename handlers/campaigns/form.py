@@ -39,11 +39,13 @@ class Meta(msgspec.Struct, frozen=True):
     id: str
     #: Slack's ID of the channel where the reply is posted. Empty if the form asks for it.
     channel: str
+    #: The UUID of the request that the form tries again. None if it was opened for a new one.
+    retry_of: str | None = None
 
     @classmethod
-    def new(cls, channel: str) -> "Meta":
+    def new(cls, channel: str, *, retry_of: str | None = None) -> "Meta":
         """Return the metadata of a form that opens now."""
-        return cls(id=str(uuid4()), channel=channel)
+        return cls(id=str(uuid4()), channel=channel, retry_of=retry_of)
 
 
 @dataclass(frozen=True)

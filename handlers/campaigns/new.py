@@ -83,6 +83,7 @@ class NewCampaign:
             kind=Kind.CAMPAIGN,
             channel_id=filled.channel,
             inputs=filled.inputs.request_body(),
+            retry_of=filled.meta.retry_of,
         )
         accepted = await self.form_acceptance.accept(actor_of(body), submission)
         match accepted:
@@ -106,4 +107,5 @@ class NewCampaign:
 
         It asks for the channel if the request has none.
         """
-        return campaign_form.view(campaign_form.Meta.new(request.channel_id), request.inputs)
+        meta = campaign_form.Meta.new(request.channel_id, retry_of=request.uuid)
+        return campaign_form.view(meta, request.inputs)

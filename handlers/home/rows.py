@@ -6,16 +6,16 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, Markdown
 
 from handlers.messages import buttons, notices, status, timing, use_cases
 from handlers.messages.blocks import Contacts, section_block
-from handlers.messages.card import thread_link
 from handlers.messages.command_buttons import command_button
 from handlers.messages.formatting import channel, escaped, local_time
-from handlers.messages.labels import name_and_id, plain_name, retried_sentence
+from handlers.messages.labels import name_and_id, plain_name, retried_sentence, thread_link
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import OPEN, UNSUCCESSFUL, Kind, Request, State
 from storage.requests.estimates import Estimate
 
 DISMISS = "home_dismiss"  # the button's value is the request's UUID
 SEND_AGAIN = "home_send_again"  # likewise
+_BEGUN = {Kind.WATCH: "Watching since", Kind.EDIT: "Edit submitted"}
 _UNCONFIRMED = (
     "*Unconfirmed:* Slack didn't confirm one of my messages about it, so you may not have seen it. "
     "This is the current status."
@@ -56,14 +56,19 @@ def in_progress_row(request: Request, estimate: Estimate | None) -> Block:
     """Return the row of an open request: its progress, when it began, and where the reply is posted."""
     place = channel(request.thread_channel or request.channel_id)
     thread = f"{thread_link(request, 'the thread')} in " if request.permalink else ""
-    since = f"Requested {local_time(request.accepted_at)}. I'll reply in {thread}{place}."
-    return _row(request, f"{_title(request)}\n{status.progress_sentence(request, estimate)} {since}")
+    begun = f"{_BEGUN.get(request.kind, 'Requested')} {local_time(request.accepted_at)}."
+    sentences = (status.progress_sentence(request, estimate), begun, f"I'll reply in {thread}{place}.")
+    return _row(request, f"{_title(request)}\n{' '.join(filter(None, sentences))}")
 
 
 def finished_row(request: Request, retry: Request | None) -> Block:
     """Return the row of a finished request: its status, when it finished, and what it was retried as."""
     at = request.finished_at or request.noticed_at
-    when = local_time(at) if at else f"requested {local_time(request.accepted_at)}"
+    when = (
+        local_time(at)
+        if at
+        else f"{_BEGUN.get(request.kind, 'Requested').lower()} {local_time(request.accepted_at)}"
+    )
     thread = f" · {thread_link(request, 'Thread')}" if request.permalink else ""
     retried = f"\n{retried_sentence(retry)}" if retry is not None else ""
     return _row(request, f"{_title(request)} · {when}{thread}{retried}")

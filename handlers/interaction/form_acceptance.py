@@ -105,7 +105,13 @@ def client_error(client_id: str | None, clients: Collection[Client]) -> str | No
 
 
 def make_submission(
-    body: Mapping[str, Any], *, uuid: str, kind: Kind, channel_id: str, inputs: Mapping[str, Any]
+    body: Mapping[str, Any],
+    *,
+    uuid: str,
+    kind: Kind,
+    channel_id: str,
+    inputs: Mapping[str, Any],
+    retry_of: str | None = None,
 ) -> Submission:
     """Return what a `view_submission` requests, for the person and the workspace that it names."""
     team, user = body.get("team") or {}, body["user"]
@@ -117,4 +123,5 @@ def make_submission(
         user_id=user["id"],
         channel_id=channel_id,
         inputs=inputs,
+        retry_of=retry_of,
     )

@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.interaction.permissions import Permissions
 from handlers.interaction.shared_channels import SharedChannels
 from storage.lifecycle.actor import Actor
-from storage.lifecycle.request import Kind, Request
+from storage.lifecycle.request import Kind, Request, State
 
 _PAGE_SIZE = 1000  # https://docs.slack.dev/reference/methods/conversations.members
 MAX_PAGES = 20  # Slack takes about a hundred calls a minute
@@ -106,11 +106,17 @@ class Visibility:
         return await self.is_member(actor, request.channel_id)
 
     def may_read_failure_reason(self, actor: Actor, request: Request) -> bool:
-        """Return whether they may read Classify's words about a failed build that they may know of.
+        """Return whether they may read why a request that they may know of failed or was rejected, in
+        Classify's words.
 
-        Anybody can watch any ID, so a watched segment may be another client's.
+        Anybody can watch any ID, so a watched segment may be another client's. A rejection is between
+        Classify and the person: the channel message says that they have the details.
         """
-        return request.kind is not Kind.WATCH or self.is_admin(actor)
+        if self.is_admin(actor):
+            return True
+        if request.state is State.REJECTED:
+            return request.user_id == actor.user_id
+        return request.kind is not Kind.WATCH
 
     async def filter_visible(self, actor: Actor, found: Collection[Request]) -> list[Request]:
         """Return the requests that they may know of. Looks up each channel once."""

@@ -1,6 +1,6 @@
 """The announcement: a request's one message in the channel, edited as its status changes."""
 
-from handlers.messages import buttons, campaign_messages, request_fields, status, timing
+from handlers.messages import buttons, campaign_messages, request_fields, status
 from handlers.messages.blocks import DEFAULT_CONTEXT, Contacts, Message, RenderContext, build_card
 from handlers.messages.formatting import channel
 from handlers.messages.labels import name_and_id, retried_sentence
@@ -70,8 +70,6 @@ def fallback_sentence(request: Request, fallback_reason: str, contacts: Contacts
 
 def _build_lines(request: Request, contacts: Contacts, context: RenderContext) -> list[str]:
     origin = " · created elsewhere" if request.kind is Kind.WATCH else ""
-    expected = f"{timing.expected_time(context.estimate)} I'll reply in this thread."
-    return [
-        f"{status.status_of_request(request)} {name_and_id(request)}{origin}",
-        status.unfinished_sentence(request) or status.result_sentence(request, contacts) or expected,
-    ]
+    label = f"{status.status_of_request(request)} {name_and_id(request)}{origin}"
+    following = status.next_sentence(request, contacts, context.estimate, replies_in_thread=True)
+    return [label, following] if following else [label]

@@ -7,11 +7,11 @@ from datetime import datetime
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from classify import BuildOutcome, Campaign, Segment
-from handlers.messages import buttons, request_fields, status, timing, use_cases
+from handlers.messages import buttons, request_fields, status, use_cases
 from handlers.messages.blocks import Contacts, Field, Message, build_card
 from handlers.messages.command_buttons import command_button
-from handlers.messages.formatting import channel, contact, duration, escaped, link, local_time, mention
-from handlers.messages.labels import name_and_id
+from handlers.messages.formatting import channel, contact, duration, escaped, local_time, mention
+from handlers.messages.labels import name_and_id, retried_sentence, thread_link
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request, State
 from storage.requests.estimates import Estimate
@@ -20,16 +20,25 @@ _TEXT_LENGTH = 600  # of a description, and of Classify's error message
 _ELSEWHERE = "Created elsewhere, not with this bot."
 
 
-def segment_card(request: Request, actor: Actor, contacts: Contacts, estimate: Estimate | None) -> Message:
-    """Return the card of a segment that was requested or is watched through the bot."""
+def segment_card(
+    request: Request,
+    actor: Actor,
+    contacts: Contacts,
+    estimate: Estimate | None,
+    retry: Request | None = None,
+) -> Message:
+    """Return the card of a segment that was requested or is watched through the bot. retry: what it was
+    retried as. None if it wasn't."""
     origin = " · created elsewhere" if request.kind is Kind.WATCH else ""
+    label = f"{status.status_of_request(request)} {name_and_id(request)}{origin}"
+    retried = retried_sentence(retry) if retry is not None else ""
     return build_card(
-        f"{status.status_of_request(request)} {name_and_id(request)}{origin}",
-        status.unfinished_sentence(request)
-        or status.result_sentence(request, contacts)
-        or timing.expected_time(estimate),
+        *filter(None, [label, status.next_sentence(request, contacts, estimate)]),
         fields=request_fields.card_fields(request, contacts),
-        more=[*request_fields.prompt_line(request), *filter(None, [thread_sentence(request, actor)])],
+        more=[
+            *request_fields.prompt_line(request),
+            *filter(None, [retried, thread_sentence(request, actor)]),
+        ],
         context_line=f"Reference {request.reference}",
         extra_blocks=_request_buttons(request),
     )
@@ -102,15 +111,10 @@ def thread_sentence(request: Request, actor: Actor) -> str:
         return ""
     if request.thread_ts is None:
         return f"I'm about to post it in {place}."
-    thread = "thread" if is_others else thread_link(request) or "thread"
+    thread = "thread" if is_others else thread_link(request)
     if request.state is State.BUILDING:
         return f"I'll reply in its {thread} in {place}."
     return f"See its {thread} in {place}."
-
-
-def thread_link(request: Request, label: str = "thread") -> str:
-    """Return a link to the request's thread, or an empty string if its address isn't known."""
-    return link(request.permalink, label) if request.permalink else ""
 
 
 def _request_buttons(request: Request) -> Sequence[ActionsBlock]:

@@ -1,6 +1,6 @@
 """What a request is called in a sentence. The name of a watched segment can be withheld from its readers."""
 
-from handlers.messages.formatting import escaped, mention
+from handlers.messages.formatting import escaped, link, mention
 from storage.lifecycle.request import Kind, Request
 
 _UNNAMED = "the watched segment"
@@ -18,6 +18,17 @@ def name_and_id(request: Request, separator: str = " · ") -> str:
     number = "" if request.classify_id is None else f"{request.kind.noun} `{request.classify_id}`"
     name = name_or_id(request) if _is_named(request) or not number else ""
     return separator.join(filter(None, (name, number)))
+
+
+def thread_link(request: Request, label: str = "thread") -> str:
+    """Return a link to the request's thread, or only the label if its address isn't known."""
+    return link(request.permalink, label) if request.permalink else label
+
+
+def reference_line(request: Request) -> str:
+    """Return the small line of a direct message: the reference, and a link to the thread if there is one."""
+    thread = f" · {thread_link(request, 'Open the thread')}" if request.permalink else ""
+    return f"Reference {request.reference}{thread}"
 
 
 def retried_sentence(retry: Request) -> str:

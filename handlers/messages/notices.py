@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 from handlers.messages import announcement, questions, results, status
 from handlers.messages.blocks import DEFAULT_CONTEXT, Contacts, Message, RenderContext, build_message
 from handlers.messages.formatting import contact, escaped
-from handlers.messages.labels import name_or_id, requested_name, retried_sentence
+from handlers.messages.labels import name_or_id, reference_line, requested_name, retried_sentence, thread_link
 from storage.lifecycle.planned_notifications import Destination, NotificationKind
 from storage.lifecycle.request import Request
 
@@ -49,7 +49,7 @@ def _rejection(request: Request, contacts: Contacts, context: RenderContext) -> 
         error = escaped(request.error_message or "", _ERROR_LENGTH)
         reason = f"Classify says: {error}" if error else "Classify didn't give a reason."
         text = f"{status.NOT_ACCEPTED} {name}. {reason}"
-    context_line = f"Reference {request.reference}"
+    context_line = reference_line(request)
     if context.retry is not None:  # that one's rejection has a button of its own
         sent_again = "Sent again." if context.retry.classify_id is None else retried_sentence(context.retry)
         return build_message(text, sent_again, context_line=context_line)
@@ -60,8 +60,8 @@ def _rejection(request: Request, contacts: Contacts, context: RenderContext) -> 
 def _unconfirmed(request: Request, contacts: Contacts, context: RenderContext) -> Message:
     return build_message(
         f"{status.UNCONFIRMED} {name_or_id(request)} {status.unconfirmed_phrase(request)}. "
-        f"Its ID is `{request.classify_id}`. Slack didn't confirm my reply in the thread, so you may "
-        f"not see it there.",
+        f"Its ID is `{request.classify_id}`. Slack didn't confirm my reply in the {thread_link(request)}, so "
+        f"you may not see it there.",
         context_line=f"Reference {request.reference}",
     )
 

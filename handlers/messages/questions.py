@@ -13,7 +13,7 @@ from handlers.messages import status
 from handlers.messages.blocks import Contacts, Message, RenderContext, build_message, section_block
 from handlers.messages.campaign_messages import FIELD_LABELS, field_value
 from handlers.messages.formatting import escaped, local_time, mention
-from handlers.messages.labels import name_and_id, requested_name
+from handlers.messages.labels import name_and_id, reference_line, requested_name
 from storage.lifecycle.request import Kind, Question, Request, State
 
 SEND = "question_send"
@@ -52,6 +52,8 @@ def outcome(request: Request, asked: Question) -> str:
             return f"Not overwritten. {edit} was canceled."
         case State.ACCEPTED | State.SUBMITTING if asked is Question.OVERWRITE and not request.is_delayed:
             return f"Overwriting it with {edit}…"
+        case State.REJECTED:
+            return f"Classify rejected it. {status.unfinished_sentence(request)}"
         case State.DROPPED if request.kind is Kind.EDIT:
             return "Canceled. If Classify received it anyway, edit the campaign again to change it back."
         case State.DROPPED:
@@ -122,7 +124,7 @@ def _overwrite_or_not(request: Request) -> Message:
 def _message(request: Request, text: str, *answers: InteractiveElement) -> Message:
     return build_message(
         text,
-        context_line=f"Reference {request.reference}",
+        context_line=reference_line(request),
         extra_blocks=[ActionsBlock(elements=list(answers))],
     )
 

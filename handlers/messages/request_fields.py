@@ -1,4 +1,4 @@
-"""The fields of a card about a request: its status, who requested it, and what it was requested with."""
+"""The fields of a card about a request: how long it took, who requested it, and with what."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,8 @@ _PROMPT_LENGTH = 200
 
 def card_fields(request: Request, contacts: Contacts) -> list[Field]:
     """Return the fields that apply to a request, in the order in which cards show them."""
-    fields = [Field("Status", status.status_field(request))] if request.kind.has_build else []
+    took = status.status_field(request)
+    fields = [Field("Status", took)] if took else []
     fields.append(requested_by(request))
     inputs = request.inputs
     if client_id := str(inputs.get("client_id") or ""):

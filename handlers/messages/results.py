@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block
 from handlers.messages import buttons, status, timing
 from handlers.messages.blocks import Contacts, Message, RenderContext, build_message
 from handlers.messages.formatting import contact, mention
-from handlers.messages.labels import name_and_id, name_or_id
+from handlers.messages.labels import name_and_id, name_or_id, thread_link
 from storage.lifecycle.request import Request, State
 
 _MENTIONS_PER_PARAGRAPH = 60  # a section takes 3,000 characters
@@ -50,7 +50,7 @@ def overdue(request: Request, contacts: Contacts, context: RenderContext) -> Mes
     """Return the reply that says that a build has taken more than a day."""
     return _with_mentions(
         f"{status.STILL_BUILDING} {name_or_id(request)} has taken more than a day. "
-        f"{timing.expected_time(context.estimate)} I'll check it once an hour.\n"
+        f"From now on, I'll check it once an hour.\n"
         f"To find out why, contact {contact(contacts.representative)} and quote segment "
         f"`{request.classify_id}`.",
         _mentioned(request, context),
@@ -62,8 +62,8 @@ def slow(request: Request, contacts: Contacts, context: RenderContext) -> Messag
     return build_message(
         f"{status.SLOW} {_name_with_commas(request)} is still "
         f"building. {timing.expected_time(context.estimate)}\n"
-        f"You don't need to do anything. I'll reply in the thread when it's done. To find out why, "
-        f"contact {contact(contacts.representative)}.",
+        f"You don't need to do anything. I'll reply in the {thread_link(request)} when it's done. To find "
+        f"out why, contact {contact(contacts.representative)}.",
         context_line=f"Reference {request.reference}",
     )
 

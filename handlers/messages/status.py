@@ -4,7 +4,7 @@ from classify import BuildOutcome, Segment
 from handlers.messages import timing
 from handlers.messages.blocks import Contacts
 from handlers.messages.formatting import contact, mention
-from storage.lifecycle.request import WITH_RESULT, Kind, Request, State
+from storage.lifecycle.request import OPEN, WITH_RESULT, Kind, Request, State
 from storage.requests.estimates import Estimate
 
 # Labels: an emoji and a word in bold, in front of a name.
@@ -23,8 +23,8 @@ EDITED = ":memo: *Edited:*"
 _NEEDS_ANSWER = ":raised_hand: *Waiting for an answer:*"
 _COMPLETED = {Kind.CAMPAIGN: REGISTERED, Kind.EDIT: ":white_check_mark: *Edited:*"}
 _LABELS = {
-    State.ACCEPTED: ":outbox_tray: *Sending:*",
-    State.SUBMITTING: ":outbox_tray: *Sending:*",
+    State.ACCEPTED: ":outbox_tray: *Sending to Classify:*",
+    State.SUBMITTING: ":outbox_tray: *Sending to Classify:*",
     State.UNCERTAIN: ":mag: *Checking:*",
     State.FAILED: FAILED,
     State.LOST: GONE,
@@ -44,14 +44,7 @@ _PHRASES = {
     State.REJECTED: "was rejected by Classify",
     State.DROPPED: "was canceled",
 }
-_STATUS_FIELDS = {
-    State.ACCEPTED: "Sending to Classify",
-    State.SUBMITTING: "Sending to Classify",
-    State.UNCERTAIN: "Checking with Classify",
-    State.LOST: "No longer in Classify",
-    State.REJECTED: "Rejected by Classify",
-    State.DROPPED: "Canceled",
-}
+_DELAYED = "Classify isn't responding. Your request is saved and I'll keep trying."
 _PROCESSING = "processing"  # Classify's status of a segment whose build has begun
 
 
@@ -121,22 +114,19 @@ def result_sentence(request: Request, contacts: Contacts) -> str:
 
 
 def unfinished_sentence(request: Request) -> str:
-    """Return why a request isn't created at Classify, and what happens next. Empty if it was created."""
+    """Return why a request isn't created at Classify, and what happens next, as far as its label doesn't say
+    it."""
     if request.is_waiting_for_answer:
         return f"I sent {mention(request.user_id)} a question about it."
     match request.state:
         case State.ACCEPTED | State.SUBMITTING if request.is_delayed:
-            return "Classify isn't responding. Your request is saved and I'll keep trying."
-        case State.ACCEPTED | State.SUBMITTING:
-            return "Sending to Classify…"
+            return _DELAYED
         case State.UNCERTAIN:
             return "Classify didn't confirm it. I'm making sure it wasn't already created before resending."
         case State.REJECTED if request.access_unknown:
             return f"It wasn't sent. I told {mention(request.user_id)} why."
         case State.REJECTED:
-            return f"Classify rejected this request. I sent {mention(request.user_id)} the details."
-        case State.DROPPED:
-            return "This request was canceled."
+            return f"I sent {mention(request.user_id)} the details."
         case _:
             return ""
 
@@ -150,38 +140,42 @@ def failure_advice(request: Request, contacts: Contacts) -> str:
 
 
 def status_field(request: Request) -> str:
-    """Return the status for a card: in a word or two, with the time taken once it has finished."""
-    if request.is_waiting_for_answer:
-        return "Waiting for an answer"
-    match request.state:
-        case State.BUILDING if request.overdue:
-            return "Building for more than a day"
-        case State.BUILDING if request.slow:
-            return "Building, slower than usual"
-        case State.BUILDING:
-            return "Building" if request.classify_status == _PROCESSING else "Queued"
-        case State.READY | State.FAILED if request.kind.has_build:
-            taken = timing.time_taken(request).removesuffix(".")
-            return taken if request.state is State.FAILED else f"Ready. {taken}"
-        case State.READY:
-            return "Edited" if request.kind is Kind.EDIT else "Registered"
-        case _:
-            return _STATUS_FIELDS[request.state]
+    """Return what a card says of the status besides its label: how long a finished build took. Otherwise
+    empty."""
+    is_timed = request.finished_at is not None or request.noticed_at is not None
+    if request.kind.has_build and request.state in (State.READY, State.FAILED) and is_timed:
+        return timing.time_taken(request).removesuffix(".")
+    return ""
+
+
+def next_sentence(
+    request: Request, contacts: Contacts, estimate: Estimate | None, *, replies_in_thread: bool = False
+) -> str:
+    """Return what comes next, for the line below a card's label. Empty if there is nothing to say.
+
+    replies_in_thread: whether to say of a build that the reply comes in this thread.
+    """
+    if sentence := unfinished_sentence(request) or result_sentence(request, contacts):
+        return sentence
+    if request.state not in OPEN:
+        return ""
+    reply = "I'll reply in this thread." if replies_in_thread else ""
+    return " ".join(filter(None, (progress_sentence(request, estimate), reply)))
 
 
 def progress_sentence(request: Request, estimate: Estimate | None) -> str:
-    """Return how far an open request has come, for the Home tab."""
+    """Return how far an open request has come, as far as its label doesn't say it. May be empty."""
     match request.state:
         case State.BUILDING if request.overdue:
             return "It has taken more than a day. I check it once an hour."
         case State.BUILDING if request.slow:
             return "It's taking longer than usual. You don't need to do anything."
-        case State.BUILDING:
-            return timing.expected_time(estimate)
         case State.UNCERTAIN:
             return "Making sure it wasn't already created before resending."
+        case State.ACCEPTED | State.SUBMITTING if request.is_delayed:
+            return _DELAYED
         case _:
-            return "Sending to Classify."
+            return timing.expected_time(estimate) if request.kind.has_build else ""
 
 
 def duplicate_sentence(request: Request) -> str:

@@ -73,7 +73,7 @@ def view(
     *,
     unseen: str | None = None,
     too_many_members: bool = False,
-    bot: str = "clsfy",
+    bot: str = "@clsfy",
 ) -> View:
     """Return the form with the current preferences.
 

@@ -121,6 +121,7 @@ class PreferencesHandlers:
             self.clients,
             unseen=None if may_set else here,
             too_many_members=self.visibility.is_too_large(here or ""),
+            bot=self.modals.contacts.bot,
         )
         await self.modals.fill(interaction, key, view)
 

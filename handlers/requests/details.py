@@ -60,16 +60,16 @@ class Details:
         mentioned = await self.database.run(
             lambda connection: followers.users_to_mention(connection, request)
         )
-        has_reason = (
-            request.state is State.FAILED
-            and request.classify_id is not None
-            and self.lookup.visibility.may_read_failure_reason(click.actor, request)
-        )
+        retries = await self.database.run(lambda connection: queries.find_retries(connection, [request.uuid]))
+        may_read = self.lookup.visibility.may_read_failure_reason(click.actor, request)
+        has_reason = request.state is State.FAILED and request.classify_id is not None and may_read
         is_own = request.user_id == click.actor.user_id
         known = DetailsContext(
             mentioned=mentioned,
             clients=self.clients,
             loading_error=has_reason,
+            rejection=request.error_message if request.state is State.REJECTED and may_read else None,
+            retry=retries.get(request.uuid),
             shows_thread=is_own or not (request.thread_channel or "").startswith("D"),
         )
         shown = await self.modals.fill(click, key, details_view.build_view(request, known), _WHAT)

@@ -12,9 +12,9 @@ from handlers.messages import request_fields, status, use_cases
 from handlers.messages.blocks import Field, context_block, fields_block, section_block
 from handlers.messages.campaign_messages import FIELD_LABELS
 from handlers.messages.formatting import channel, code, escaped, link, local_time, mention
-from handlers.messages.labels import name_or_id
+from handlers.messages.labels import name_or_id, retried_sentence
 from storage.lifecycle.client import Client
-from storage.lifecycle.request import Kind, Request, State
+from storage.lifecycle.request import Kind, Request
 
 TITLE = "Details"
 _SECTION_LENGTH = 1500  # characters; a section takes 3,000, by a count in which an emoji may be two
@@ -38,6 +38,10 @@ class DetailsContext:
     error: str | None = None
     #: Whether that message is still being fetched.
     loading_error: bool = False
+    #: Why Classify rejected the request. None if it didn't, or the reader may not know.
+    rejection: str | None = None
+    #: What the request was retried as. None if it wasn't.
+    retry: Request | None = None
     #: Whether the reader can open the thread, which may be a direct message with somebody else.
     shows_thread: bool = True
 
@@ -48,7 +52,8 @@ def build_view(request: Request, context: DetailsContext) -> View:
     blocks: list[Block] = [
         section_block(title),
         fields_block(list(_facts(request, context))),
-        *_error(request, context),
+        *_retried(context),
+        *_error(context),
         *(_edit(request) if request.kind is Kind.EDIT else _inputs(request)),
     ]
     return View(
@@ -95,9 +100,13 @@ def _mentions(user_ids: Sequence[str]) -> str:
     return ", ".join(map(mention, user_ids[:_MAX_MENTIONS])) + more
 
 
-def _error(request: Request, context: DetailsContext) -> Iterator[Block]:
-    if request.state is State.REJECTED:
-        yield from _typed_text("Classify's reason", request.error_message)
+def _retried(context: DetailsContext) -> Iterator[Block]:
+    if context.retry is not None:
+        yield section_block(retried_sentence(context.retry))
+
+
+def _error(context: DetailsContext) -> Iterator[Block]:
+    yield from _typed_text("Classify's reason", context.rejection)
     if context.loading_error:
         yield context_block("Loading what went wrong from Classify…")
     yield from _typed_text("What went wrong, according to Classify", context.error)

@@ -9,10 +9,9 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, Markdown
 from classify import Campaign, Segment
 from handlers.messages import buttons, status
 from handlers.messages.blocks import Message, context_block, section_block
-from handlers.messages.card import thread_link
 from handlers.messages.command_buttons import command_button
 from handlers.messages.formatting import channel, escaped, local_time, mention
-from handlers.messages.labels import name_and_id
+from handlers.messages.labels import name_and_id, thread_link
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request
 

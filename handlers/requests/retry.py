@@ -29,7 +29,7 @@ from handlers.segments.form import TITLE
 from handlers.segments.new import NewSegment
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
-from storage.lifecycle.request import Kind, Request, State
+from storage.lifecycle.request import UNSUCCESSFUL, Kind, Request, State
 from storage.read_requests import find_by_uuid
 
 _NOUN = "segment"
@@ -114,7 +114,10 @@ class Retry:
         await self.modals.open_loading(interaction, TITLE, _LOADING, fill)
 
     async def _fill(self, interaction: Interaction, view: ViewKey, found: Found, *, reply_here: bool) -> None:
-        note = _reason(found) if isinstance(found, Request) else ""
+        may_read = isinstance(found, Request) and self.lookup.visibility.may_read_failure_reason(
+            interaction.actor, found
+        )
+        note = _reason(found) if isinstance(found, Request) and may_read else ""
         if (
             isinstance(found, Request)
             and not reply_here
@@ -124,7 +127,8 @@ class Retry:
             note = "\n".join(filter(None, (note, NOT_A_MEMBER)))
         if isinstance(found, Request) and found.kind is Kind.SEGMENT:
             channel_id = interaction.actor.channel_id if reply_here else found.channel_id or None
-            await self.new_segment.fill(interaction, view, channel_id, found.inputs, note)
+            retry_of = found.uuid if found.state in UNSUCCESSFUL and not reply_here else None
+            await self.new_segment.fill(interaction, view, channel_id, found.inputs, note, retry_of=retry_of)
             return
         if isinstance(found, str):
             shown = notice(TITLE, found)

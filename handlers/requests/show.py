@@ -96,7 +96,10 @@ class ShowRequest:
         """Return the segment, or None if there is none that they may see. Raise ClassifyError."""
         if found is not None:
             estimate = await self.database.run(estimates.read_estimate)
-            return card.segment_card(found, actor, self.contacts, estimate)
+            retries = await self.database.run(
+                lambda connection: queries.find_retries(connection, [found.uuid])
+            )
+            return card.segment_card(found, actor, self.contacts, estimate, retries.get(found.uuid))
         if segment_id is not None and self.visibility.is_admin(actor):
             return card.unrequested_segment_card(await self.classify.segment(segment_id), self.contacts)
         return None

@@ -51,11 +51,13 @@ class Meta(msgspec.Struct, frozen=True):
     channel: str
     #: Whether the prompt is kept as a draft, because it is too long for an input.
     drafted: bool = False
+    #: The UUID of the request that the form tries again. None if it was opened for a new one.
+    retry_of: str | None = None
 
     @classmethod
-    def new(cls, channel: str, *, drafted: bool = False) -> "Meta":
+    def new(cls, channel: str, *, drafted: bool = False, retry_of: str | None = None) -> "Meta":
         """Return the metadata of a form that opens now."""
-        return cls(id=str(uuid4()), channel=channel, drafted=drafted)
+        return cls(id=str(uuid4()), channel=channel, drafted=drafted, retry_of=retry_of)
 
 
 @dataclass(frozen=True)

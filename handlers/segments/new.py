@@ -115,13 +115,16 @@ class NewSegment:
         channel_id: str | None,
         prefill: Mapping[str, Any],
         note: str = "",
+        *,
+        retry_of: str | None = None,
     ) -> None:
-        """Replace an open view with the form. note: is shown above it. Other arguments: see `show`."""
+        """Replace an open view with the form. note: is shown above it. retry_of: the UUID of the request that
+        it tries again. Other arguments: see `show`."""
         if refusal := await self.permission_check.refusal(interaction.actor, channel_id):
             await self.modals.fill(interaction, key, notice(TITLE, refusal))
             return
         destination = await self.destinations.find(interaction, channel_id)
-        build = await self._prepare(interaction.actor, destination, prefill)
+        build = await self._prepare(interaction.actor, destination, prefill, retry_of)
         await self.channel_forms.fill(
             interaction, key, destination.channel_id or "", lambda facts: with_note(build(facts), note)
         )
@@ -141,6 +144,7 @@ class NewSegment:
             kind=Kind.SEGMENT,
             channel_id=filled.meta.channel,
             inputs=filled.inputs,
+            retry_of=filled.meta.retry_of,
         )
         accepted = await self.form_acceptance.accept(actor, submission, submissions.insert_unless_duplicate)
         match accepted:
@@ -161,10 +165,17 @@ class NewSegment:
         form = segment_form.view(meta, self.clients, filled.inputs, ChannelFacts(), self.bot_user_id)
         return with_note(form, NOT_A_MEMBER)
 
-    async def _prepare(self, actor: Actor, destination: Destination, prefill: Mapping[str, Any]) -> BuildForm:
+    async def _prepare(
+        self,
+        actor: Actor,
+        destination: Destination,
+        prefill: Mapping[str, Any],
+        retry_of: str | None = None,
+    ) -> BuildForm:
         """Return what builds the form, or the notice that says why there is none."""
         prompt = str(prefill.get(PROMPT) or "")
-        meta = Meta.new(destination.channel_id or "", drafted=bool(prompt) and long_text.is_long(prompt))
+        is_long = bool(prompt) and long_text.is_long(prompt)
+        meta = Meta.new(destination.channel_id or "", drafted=is_long, retry_of=retry_of)
         try:
             async with asyncio.timeout(_DATABASE_SECONDS):
                 if meta.drafted:

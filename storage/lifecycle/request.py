@@ -178,7 +178,8 @@ class Request:
         if self.state in (State.ACCEPTED, State.SUBMITTING):
             return "delayed" if self.is_delayed else "sending"
         if self.state is State.BUILDING:
-            return f"{self.state}:{self.classify_status or ''}"
+            pace = ":overdue" if self.overdue else ":slow" if self.slow else ""
+            return f"{self.state}:{self.classify_status or ''}{pace}"
         return str(self.state)
 
     @property

@@ -77,6 +77,8 @@ class Submission:
     kind: Kind = Kind.SEGMENT
     #: Whether it isn't known yet that the person may have it announced in the channel.
     access_unknown: bool = False
+    #: The UUID of the request that the form was opened to try again. None if it wasn't.
+    retry_of: str | None = None
 
     @property
     def name_key(self) -> str:
@@ -169,8 +171,11 @@ def insert(connection: Connection, request: Request) -> Request:
 def _find_retried(connection: Connection, submission: Submission) -> str | None:
     """Return the UUID of the request that this form tries again, or None.
 
-    That is the latest one of the same name, by the same person or in the same channel, if it didn't succeed.
+    That is the one that the form was opened for, or else the latest one of the same name, by the same person
+    or in the same channel, if it didn't succeed.
     """
+    if submission.retry_of is not None:
+        return submission.retry_of
     latest = connection.execute(
         _LATEST_OF_NAME,
         {

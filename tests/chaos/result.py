@@ -134,7 +134,7 @@ def _count_form(
     for kind, counts in expected.items():
         if posted[kind] not in counts:
             result.errors.append(f"form {form.number} has {posted[kind]} messages of the kind {kind}")
-    final = "Classify rejected this request." if is_rejected else f"`{classify_id}`"
+    final = "*Rejected:*" if is_rejected else f"`{classify_id}`"
     for message in messages:
         notification = notifications.get(_notification_uuid(message))
         if (

@@ -73,7 +73,7 @@ async def test_a_late_rejection_is_shown_in_the_channel_and_its_reason_only_to_t
     await sandbox.request_segment()
     early = await sandbox.wait_for_message("Sending to Classify")
     late.release()
-    await sandbox.slack.until(lambda: "Classify rejected this request." in early.visible_text)
+    await sandbox.slack.until(lambda: "*Rejected:*" in early.visible_text)
     note = await sandbox.wait_for_direct_message(sandbox.ann)
     assert "the prompt is too vague" in note.visible_text
     await sandbox.stop_when_idle()

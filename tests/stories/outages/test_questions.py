@@ -84,7 +84,7 @@ async def test_a_request_not_created_within_a_day_can_be_canceled(socket_sandbox
     sandbox.advance_clocks(3600)
     await sandbox.stop_when_idle()
     assert sandbox.classify.segments == {}
-    assert ["This request was canceled." in one.visible_text for one in sandbox.channel.messages] == [True]
+    assert ["*Canceled:*" in one.visible_text for one in sandbox.channel.messages] == [True]
 
 
 async def _wait_for_the_question_after_a_day(sandbox: Sandbox) -> tuple[Message, int]:

@@ -1,10 +1,14 @@
 """Classify rejects a request. The person sees its message and can reopen the form with what they typed."""
 
+import asyncio
 import json
+from functools import partial
 
 import pytest
 
-from playground.faults import Fault, refused
+from handlers.messages.buttons import DETAILS
+from playground.faults import Answer, Fault, refused
+from playground.slack import Person
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 
@@ -40,6 +44,38 @@ async def test_a_rejection_reaches_the_person_and_the_form_reopens(sandbox: Sand
     assert len(sandbox.direct_messages(sandbox.ann)) == 1
 
 
+async def test_only_the_person_and_admins_read_why_classify_rejected_a_request(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    eve = sandbox.slack.person("eve")
+    sandbox.channel.members.add(eve.id)
+    await sandbox.start_bot(CLSFY_ADMINS=eve.id)
+    late = Fault(
+        took_effect=False,
+        answer=Answer(422, '{"error": "validation_error", "message": "prompt is too vague"}'),
+        gate=asyncio.Event(),
+    )
+    sandbox.classify.faults.next("segments.create", late)
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_message("Sending to Classify")
+    late.release()
+    await sandbox.slack.until(lambda: "*Rejected:*" in message.visible_text)
+    for person, may_read in ((sandbox.ann, True), (sandbox.ben, False), (eve, True)):
+        await person.click(message, DETAILS)
+        await sandbox.slack.until(partial(_shows, person, "was rejected by Classify"))
+        assert _shows(person, "prompt is too vague") is may_read
+        await person.close(person.open_modals[-1])
+    for person, may_read in ((sandbox.ann, True), (sandbox.ben, False), (eve, True)):
+        await person.command("/clsfy", "segment clone R1", sandbox.channel)
+        await person.modal(callback_id="segment_form")
+        assert _shows(person, "prompt is too vague") is may_read
+
+
+def _shows(person: Person, text: str) -> bool:
+    return any(text in view.visible_text for view in person.open_modals)
+
+
 async def test_a_rejection_that_was_sent_again_in_vain_leaves_the_button_to_the_newer_one(
     socket_sandbox: Sandbox,
 ) -> None:
@@ -49,7 +85,8 @@ async def test_a_rejection_that_was_sent_again_in_vain_leaves_the_button_to_the_
     await sandbox.request_segment()
     first = await sandbox.wait_for_direct_message(sandbox.ann)
     await sandbox.ann.click(first, "segment_reopen")
-    await sandbox.ann.submit(await sandbox.ann.modal(callback_id="segment_form"), {"prompt": "Longer"})
+    form = await sandbox.ann.modal(callback_id="segment_form")
+    await sandbox.ann.submit(form, {"name": "Another name", "prompt": "Longer"})
     second = await sandbox.wait_for_direct_message(sandbox.ann, 2)
     await sandbox.slack.until(lambda: "Sent again." in first.visible_text)
     assert second.button("segment_reopen")

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from handlers.messages.buttons import DETAILS
 from playground.faults import held, refused
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
@@ -22,6 +23,29 @@ async def test_anyone_in_the_channel_can_edit_and_retry_a_failed_segment(sandbox
     assert (await sandbox.ben.submit(form, {"prompt": "Homeowners in the north"})).errors == {}
     assert (await sandbox.wait_for_segment(2)).inputs["prompt"] == "Homeowners in the north"
     assert sandbox.ben.id in (await sandbox.wait_for_announcement(2)).mentions
+
+
+async def test_a_retry_under_another_name_is_shown_on_the_failed_segment_everywhere(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_announcement()
+    failed = await sandbox.wait_for_segment()
+    sandbox.classify.fail(failed.id)
+    reply = await sandbox.wait_for_reply(message)
+    await sandbox.ben.click(reply, "segment_retry")
+    form = await sandbox.ben.modal(callback_id="segment_form")
+    await sandbox.ben.submit(form, {"name": "Shovels", "prompt": "Renters"})
+    retried = f"Retried as segment `{(await sandbox.wait_for_segment(2)).id}` by @ben."
+    await sandbox.slack.until(lambda: retried in message.visible_text)
+    card = await sandbox.run_command(sandbox.ann, f"segment show {failed.id}")
+    assert retried in card.visible_text
+    await sandbox.ann.click(message, DETAILS)
+    await sandbox.slack.until(
+        lambda: sandbox.ann.open_modals and retried in sandbox.ann.open_modals[-1].visible_text
+    )
 
 
 async def test_a_clone_is_requested_in_the_channel_of_the_click(socket_sandbox: Sandbox) -> None:

@@ -28,10 +28,16 @@ from tests.support.slack_limits import (
 STATES: dict[str, tuple[dict[str, Any], str, str]] = {
     "queued": ({}, "Queued:", "Usually ready in 1–2 hours. I'll reply in this thread."),
     "processing": ({"classify_status": "processing"}, "Building:", "Usually ready in 1–2 hours."),
+    "slow": ({"slow": True}, "Queued:", "It's taking longer than usual. You don't need to do anything."),
+    "overdue": (
+        {"slow": True, "overdue": True},
+        "Queued:",
+        "It has taken more than a day. I check it once an hour. I'll reply in this thread.",
+    ),
     "ready": (
         {"state": State.READY, "created_at": NOW, "finished_at": NOW + HOUR + 42 * MINUTE},
         "Ready:",
-        "Next, activate it in Classify to get a Deal ID.\n*Status:* Ready. Built in 1 h 42 min\n",
+        "Next, activate it in Classify to get a Deal ID.\n*Status:* Built in 1 h 42 min\n",
     ),
     "failed": (
         {"state": State.FAILED, "created_at": NOW, "finished_at": NOW + HOUR},
@@ -125,7 +131,7 @@ def test_a_direct_message_explains_why_it_is_not_in_the_channel(fallback_reason:
     ("times", "words"),
     [
         ({"created_at": NOW, "finished_at": NOW + timedelta(minutes=95)}, "Built in 1 h 35 min\n"),
-        ({"finished_at": NOW, "noticed_at": NOW + HOUR}, "Ready. Finished Mar 2, 2026 at 9:30 AM\n"),
+        ({"finished_at": NOW, "noticed_at": NOW + HOUR}, "*Status:* Finished Mar 2, 2026 at 9:30 AM\n"),
         (
             {"created_at": NOW, "finished_at": NOW + HOUR, "noticed_at": NOW + HOUR + 5 * MINUTE},
             "Built in 1 h\n",
@@ -136,10 +142,10 @@ def test_a_direct_message_explains_why_it_is_not_in_the_channel(fallback_reason:
         ),
         (
             {"created_at": NOW, "finished_at": NOW - HOUR, "noticed_at": NOW + HOUR},
-            "Ready. Finished Mar 2, 2026 at 8:30 AM\n",
+            "*Status:* Finished Mar 2, 2026 at 8:30 AM\n",
         ),
-        ({"created_at": NOW, "noticed_at": NOW + HOUR}, "Ready. Finished by Mar 2, 2026 at 10:30 AM\n"),
-        ({}, "Ready. Finished\n"),
+        ({"created_at": NOW, "noticed_at": NOW + HOUR}, "*Status:* Finished by Mar 2, 2026 at 10:30 AM\n"),
+        ({}, "Deal ID.\n*Requested by:*"),
     ],
 )
 def test_the_announcement_tells_only_times_that_are_known(times: dict[str, Any], words: str) -> None:
@@ -160,7 +166,6 @@ def test_the_announcement_is_a_card_with_two_columns_and_the_first_line_of_the_p
     title, columns, prompt, _ = checked_blocks(message)
     assert title["text"]["text"].startswith(":hourglass_flowing_sand: *Queued:* “Snowblower Buyers”")
     assert [read(Text(each["text"]), {}).split(":*\n") for each in columns["fields"]] == [
-        ["*Status", "Queued"],
         ["*Requested by", "@U1ANN Mar 2, 2026 at 9:30 AM"],
         ["*Client", "Acme & Co"],
         ["*URLs", "https://a.example/ and 2 more"],

@@ -12,7 +12,7 @@ from playground.slack.workspace.message import element
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import CREATED, WITH_RESULT, Kind, State
 from storage.requests.estimates import Estimate
-from tests.support.samples import HOUR, MINUTE, NOW, UUID, building
+from tests.support.samples import HOUR, MINUTE, NOW, UUID, a_request, building
 from tests.support.slack_limits import (
     DEFAULT_CONTACTS,
     DIFFICULT_NAMES,
@@ -47,7 +47,6 @@ def test_a_card_of_an_open_build_says_how_long_it_may_take_and_where_the_answer_
     assert lines(message) == [
         ":hourglass_flowing_sand: Queued: “Snowblower Buyers” · segment `7`",
         "Usually takes about 1 hour 10 minutes. 9 in 10 finish within 1 hour 50 minutes.",
-        "Status: Queued",
         "Requested by: @U1ANN Mar 2, 2026 at 9:30 AM",
         "Prompt: Homeowners",
         "I'll reply in its thread in #C1MEDIA.",
@@ -60,7 +59,7 @@ def test_a_card_of_an_open_build_says_how_long_it_may_take_and_where_the_answer_
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        (State.READY, ["Next, activate it in Classify to get a Deal ID.", "Status: Ready. Built in 1 h"]),
+        (State.READY, ["Next, activate it in Classify to get a Deal ID.", "Status: Built in 1 h"]),
         (
             State.FAILED,
             [
@@ -73,7 +72,7 @@ def test_a_card_of_an_open_build_says_how_long_it_may_take_and_where_the_answer_
             State.LOST,
             [
                 "If nobody deleted it, contact your Classify representative and quote segment `7`.",
-                "Status: No longer in Classify",
+                "Requested by: @U1ANN Mar 2, 2026 at 9:30 AM",
             ],
         ),
     ],
@@ -85,6 +84,31 @@ def test_a_card_of_a_finished_build_says_how_long_it_took_and_what_to_do(
     shown = lines(card.segment_card(request, ANN, DEFAULT_CONTACTS, None))
     assert shown[1:3] == words
     assert "See its thread in #C1MEDIA." in shown
+
+
+def test_a_card_of_a_slow_or_overdue_build_leaves_out_how_long_builds_usually_take() -> None:
+    for changes, sentence in (
+        ({"slow": True}, "It's taking longer than usual. You don't need to do anything."),
+        ({"slow": True, "overdue": True}, "It has taken more than a day. I check it once an hour."),
+    ):
+        request = building(**THREAD, **changes)
+        shown = lines(card.segment_card(request, BEN, DEFAULT_CONTACTS, Estimate(70 * MINUTE, 110 * MINUTE)))
+        assert shown[1] == sentence
+        assert "Usually" not in "".join(shown)
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_card_says_its_status_once(state: State) -> None:
+    shown = lines(card.segment_card(a_request(state, classify_id=7), BEN, DEFAULT_CONTACTS, None))
+    label = shown[0].partition(":")[2].partition(": ")[2].partition(":")[0]
+    assert [line for line in shown[1:] if label.lower() in line.lower()] == []
+
+
+def test_a_card_says_what_a_failed_segment_was_retried_as() -> None:
+    failed = building(state=State.FAILED, **THREAD)
+    retry = building(id=2, classify_id=9, user_id="U2BEN")
+    shown = lines(card.segment_card(failed, ANN, DEFAULT_CONTACTS, None, retry))
+    assert "Retried as segment `9` by @U2BEN." in shown
 
 
 def test_a_card_names_the_place_of_the_thread() -> None:

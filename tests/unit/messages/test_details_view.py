@@ -99,7 +99,8 @@ def test_the_view_of_a_failure_loads_and_shows_what_went_wrong() -> None:
 
 def test_the_view_of_a_rejection_shows_the_message_from_classify() -> None:
     request = a_request(State.REJECTED, error_message="prompt is <too> short", error_status=422)
-    texts_shown = texts_of_view(request)
+    assert "Classify's reason" not in texts_of_view(request)
+    texts_shown = texts_of_view(request, rejection=request.error_message)
     assert texts_shown[0] == "“Snowblower Buyers” was rejected by Classify."
     assert texts_shown[-4:-2] == ["Classify's reason", "prompt is <too> short"]
     assert not [field for field in fields_in(texts_shown) if " ID:" in field]

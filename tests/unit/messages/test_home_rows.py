@@ -76,7 +76,7 @@ def test_a_request_that_needs_attention_says_what_to_do_and_has_the_buttons_for_
 @pytest.mark.parametrize(
     ("request_", "sentence"),
     [
-        (a_request(), "Sending: “Snowblower Buyers” (segment)\nSending to Classify."),
+        (a_request(), "Sending to Classify: “Snowblower Buyers” (segment)\nUsually takes about 1 hour 10"),
         (uncertain(), "Checking: “Snowblower Buyers” (segment)\nMaking sure it wasn't already created"),
         (
             building(),
@@ -84,12 +84,16 @@ def test_a_request_that_needs_attention_says_what_to_do_and_has_the_buttons_for_
             "9 in 10 finish within 1 hour 50 minutes.",
         ),
         (building(classify_status="processing"), "Building: “Snowblower Buyers” · segment `7`\nUsually"),
+        (building(kind=Kind.WATCH), "finish within 1 hour 50 minutes. Watching since Mar 2, 2026"),
         (building(slow=True), "It's taking longer than usual."),
         (building(slow=True, overdue=True), "It has taken more than a day. I check it once an hour."),
-        (a_request(kind=Kind.CAMPAIGN), "Sending: “Snowblower Buyers” (campaign)\n"),
+        (
+            a_request(kind=Kind.CAMPAIGN),
+            "Sending to Classify: “Snowblower Buyers” (campaign)\nRequested Mar 2, 2026",
+        ),
         (
             a_request(kind=Kind.EDIT, inputs={"id": 12, "name": "Q1"}),
-            "Sending: “Q1” · edit of campaign `12`\n",
+            "Sending to Classify: “Q1” · edit of campaign `12`\nEdit submitted Mar 2, 2026",
         ),
     ],
 )

@@ -60,8 +60,8 @@ def readable_row(request: Request, actor: Actor = ANN) -> str:
 @pytest.mark.parametrize(
     ("request_", "words"),
     [
-        (a_request(), ":outbox_tray: Sending: “Snowblower Buyers”"),
-        (a_request(State.SUBMITTING), ":outbox_tray: Sending: “Snowblower Buyers”"),
+        (a_request(), ":outbox_tray: Sending to Classify: “Snowblower Buyers”"),
+        (a_request(State.SUBMITTING), ":outbox_tray: Sending to Classify: “Snowblower Buyers”"),
         (a_request(State.UNCERTAIN), ":mag: Checking: “Snowblower Buyers”"),
         (a_request(question=Question.CONTINUE), ":raised_hand: Waiting for an answer: “Snowblower Buyers”"),
         (building(), ":hourglass_flowing_sand: Queued: “Snowblower Buyers” · segment `7`"),
