@@ -249,4 +249,4 @@ async def test_the_form_mentions_the_bot_where_it_has_to_be_invited(socket_sandb
     hidden = sandbox.slack.channel("hidden", private=True, members=[sandbox.ann])
     await sandbox.start_bot()
     form = await form_of(sandbox, sandbox.ann, hidden)
-    assert f"invite <@{sandbox.slack.bot.user_id}> there first" in str(form.source["blocks"])
+    assert f"invite <@{sandbox.slack.bot.id}> there first" in str(form.source["blocks"])

@@ -102,7 +102,7 @@ def test_an_open_request_shows_its_progress_and_where_the_answer_is_posted(
 ) -> None:
     text = readable_blocks(render_home(in_progress=[request_], estimate=ESTIMATE))
     assert sentence in text
-    assert "Requested Mar 2, 2026 at 9:30 AM. I'll reply in #C1MEDIA." in text
+    assert "Mar 2, 2026 at 9:30 AM. I'll reply in #C1MEDIA." in text
 
 
 def test_an_open_request_says_if_the_answer_comes_in_a_direct_message() -> None:
