@@ -34,6 +34,7 @@ from handlers.requests.list import ListRequests
 from handlers.requests.overflow_menu import OverflowMenu
 from handlers.requests.retry import Retry
 from handlers.requests.show import ShowRequest
+from handlers.requests.stats import Stats
 from handlers.segments.duplicates import Duplicates
 from handlers.segments.from_message import SegmentFromMessage
 from handlers.segments.new import NewSegment
@@ -182,6 +183,9 @@ def make_handlers(
             database=database, classify=classify, contacts=contacts, lookup=lookup, visibility=visibility
         ),
         retry=retry,
+        stats=Stats(
+            database=database, now=now, contacts=contacts, permissions=permissions, visibility=visibility
+        ),
         preferences=preferences,
     )
     follow = Follow(database=database, now=now, click_answers=clicks, lookup=lookup)

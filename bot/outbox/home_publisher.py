@@ -20,7 +20,7 @@ from storage.engine.database import Database
 from storage.lifecycle.request import UNSUCCESSFUL, Request, State
 from storage.outbox.undeliverable import find_undeliverable
 from storage.people import home_views
-from storage.requests import estimates, queries
+from storage.requests import estimates, queries, recent_builds
 
 # A hundred a minute: https://docs.slack.dev/reference/methods/views.publish
 _INTERVAL = timedelta(seconds=0.6)
@@ -153,6 +153,7 @@ def _read_home(connection: Connection, user_id: str, now: datetime, status: Clas
         retries=queries.find_retries(connection, unsuccessful),
         campaigns=queries.find_campaigns(connection, user_id, MAX_ROWS + 1),
         estimate=estimates.read_estimate(connection),
+        builds=recent_builds.read_of_person(connection, user_id, now),
         read_at=now,
         checked_at=status.reachability.last_response_at,
         unresponsive=not status.reachability.is_responding

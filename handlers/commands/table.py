@@ -8,6 +8,7 @@ from handlers.requests.list import ListRequests
 from handlers.requests.list_page import ADMIN_CHOICE, CHOICE
 from handlers.requests.retry import Retry
 from handlers.requests.show import ShowRequest
+from handlers.requests.stats import Stats
 from handlers.segments.new import NewSegment
 from handlers.segments.watch import WatchSegment
 
@@ -21,6 +22,7 @@ def command_table(
     list_requests: ListRequests,
     show_request: ShowRequest,
     retry: Retry,
+    stats: Stats,
     preferences: PreferencesHandlers,
 ) -> CommandTable:
     """Return every command, in the order in which help shows them."""
@@ -63,6 +65,7 @@ def command_table(
                 run=show_request.campaign,
             ),
             Command("campaign edit", "ID", "change a campaign", run=edit_campaign.open),
+            Command("stats", "", "show how recent builds went in this channel", run=stats.show),
             Command(
                 "preferences",
                 "",

@@ -8,11 +8,13 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerB
 from slack_sdk.models.views import View
 
 from handlers.home import rows as home_rows
+from handlers.messages import builds
 from handlers.messages.blocks import Contacts, context_block, section_block
 from handlers.messages.command_buttons import command_button
 from handlers.messages.formatting import clock_time, contact, time_ago
 from storage.lifecycle.request import Request
 from storage.requests.estimates import Estimate
+from storage.requests.recent_builds import NO_BUILDS, RecentBuilds
 
 NEW_SEGMENT, NEW_CAMPAIGN = "home_segment", "home_campaign"
 MAX_ROWS = 10  # of each list; a row takes at most three blocks, and a view at most 100
@@ -45,6 +47,8 @@ class Home:
     campaigns: Sequence[Request] = ()
     #: How long builds take; None if too few are on record.
     estimate: Estimate | None = None
+    #: The person's builds of the last month.
+    builds: RecentBuilds = NO_BUILDS
     #: When all this was read.
     read_at: datetime
     #: When Classify last responded to any call; None if it hasn't since the bot's start.
@@ -71,6 +75,7 @@ def build_view(home: Home, contacts: Contacts) -> View:
         ActionsBlock(elements=new_buttons),
         *_lists(home, contacts),
         DividerBlock(),
+        *([context_block(sentence)] if (sentence := builds.home_sentence(home.builds)) else []),
         context_block(f"{_classify_status(home, contacts)}\n{updated}"),
         context_block(
             f"To see all commands, type `/clsfy help` in any channel. For help, contact "

@@ -105,16 +105,20 @@ class Interaction:
         else:
             replaces = self.replaces_message and not keep_message
             is_answered = await self._respond(self.respond, text, shown, replaces)
-        if not is_answered:
-            await call_until_done(
-                lambda: self.slack.chat_postMessage(
-                    channel=self.actor.user_id,
-                    text=text,
-                    blocks=shown,
-                    unfurl_links=False,
-                    unfurl_media=False,
-                )
+        if not is_answered and await self._post_directly(text, shown) and shown:
+            await self._post_directly(text, None)  # Slack doesn't take the blocks, and the text says the same
+
+    async def _post_directly(self, text: str, blocks: Sequence[dict[str, Any]] | None) -> str | None:
+        """Return None once Slack has posted it to the person, or else why not."""
+        return await call_until_done(
+            lambda: self.slack.chat_postMessage(
+                channel=self.actor.user_id,
+                text=text,
+                blocks=blocks,
+                unfurl_links=False,
+                unfurl_media=False,
             )
+        )
 
     async def _respond(
         self, respond: AsyncRespond, text: str, blocks: Sequence[dict[str, Any]] | None, replaces: bool

@@ -9,7 +9,7 @@ from handlers.commands import menu
 from handlers.home import rows
 from handlers.home import view as home_view
 from handlers.home.view import Home
-from handlers.messages import card
+from handlers.messages import builds, card
 from handlers.messages.blocks import Message
 from handlers.requests import details_view
 from handlers.requests.details_view import DetailsContext
@@ -17,6 +17,7 @@ from handlers.requests.list_page import ListPage, ListScope, classify_row, reque
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.client import Client
 from storage.lifecycle.request import OPEN, UNSUCCESSFUL, WITH_RESULT, Kind, Request, State
+from storage.requests.recent_builds import BuildTime, RecentBuilds
 from tests.support.samples import DAY, HOUR, MINUTE, NOW, registered_campaign
 from tests.wording.posted_messages import CONTACTS, ESTIMATE, RETRY, requests
 from tests.wording.situation import Situation, opened, posted, shown
@@ -111,6 +112,19 @@ def cards() -> Iterator[Situation]:
         id=609, name="EV Campaign", use_case="other", description="EV deals", created_date=NOW
     )
     yield posted("Created elsewhere: a campaign", card.unrequested_campaign_card(campaign))
+
+
+def recent() -> Iterator[Situation]:
+    """Yield the answers of `stats`, and what the Home tab says of the same."""
+    times = [BuildTime(61, 102 * MINUTE), BuildTime(60, 40 * MINUTE)]
+    for title, found in (
+        ("Two builds and a failure", RecentBuilds(finished=2, failed=1, times=times)),
+        ("One build", RecentBuilds(finished=1, times=times[:1])),
+        ("None yet", RecentBuilds()),
+    ):
+        yield posted(title, builds.message(found, "C1MEDIA", CONTACTS.bot))
+        yield posted(f"{title}, only one's own", builds.message(found, None, CONTACTS.bot))
+    yield _home("On the Home tab", builds=RecentBuilds(finished=2, failed=1, times=times))
 
 
 def details() -> Iterator[Situation]:

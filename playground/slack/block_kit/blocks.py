@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from playground.slack.block_kit.charts import CHART
 from playground.slack.block_kit.compositions import SLACK_FILE, TEXTS, plain, text
 from playground.slack.block_kit.elements import ELEMENTS, ID, IN_ACTIONS, IN_INPUT, IN_SECTION
 from playground.slack.block_kit.inputs import options_of
@@ -112,6 +113,10 @@ BLOCKS: Mapping[str, Block] = {
             column_settings=Items(Anything(), 20),
         ),
         MESSAGES,
+    ),
+    "data_visualization": Block(
+        _block("data-visualization-block", ("title", "chart"), title=String(50, 1), chart=CHART),
+        MESSAGES,  # guess: its page names no surface. What is published about it shows messages only.
     ),
     "context_actions": Block(
         _block("context-actions-block", ("elements",), elements=Items(Anything(), 5)), MESSAGES

@@ -24,6 +24,14 @@ Json = dict[str, Any]
 
 CONFIRM = {"title": plain(100), "text": mrkdwn(300), "confirm": plain(30), "deny": plain(30)}
 
+SLICE = {"label": "a", "value": 1}
+SERIES = {"name": "Minutes", "data": [{"label": "a", "value": 0.5}]}
+
+
+def chart(kind: str, **fields: Any) -> Json:
+    return {"type": "data_visualization", "title": "Times", "chart": {"type": kind, **fields}}
+
+
 # what is wrong, the block, the pointer after "/blocks/0", the sentence
 WRONG: list[tuple[str, Json, str, str]] = [
     ("no type", {"text": mrkdwn()}, "", "missing required field: type"),
@@ -56,6 +64,44 @@ WRONG: list[tuple[str, Json, str, str]] = [
         actions(*(button(action_id=str(n)) for n in range(26))),
         "/elements",
         "no more than 25 items allowed",
+    ),
+    (
+        "chart title",
+        {**chart("pie", segments=[SLICE]), "title": "t" * 51},
+        "/title",
+        "must be less than 51 characters",
+    ),
+    ("chart type", chart("radar"), "/chart/type", "unsupported type: radar"),
+    ("7 slices", chart("pie", segments=[SLICE] * 7), "/chart/segments", "no more than 6 items allowed"),
+    (
+        "empty slice",
+        chart("pie", segments=[{**SLICE, "value": 0}]),
+        "/chart/segments/0/value",
+        "must be greater than 0",
+    ),
+    (
+        "slice label",
+        chart("pie", segments=[{**SLICE, "label": "l" * 21}]),
+        "/chart/segments/0/label",
+        "must be less than 21 characters",
+    ),
+    (
+        "7 series",
+        chart("line", series=[SERIES] * 7, axis_config={"categories": ["a"]}),
+        "/chart/series",
+        "no more than 6 items allowed",
+    ),
+    (
+        "series of one name",
+        chart("bar", series=[SERIES] * 2, axis_config={"categories": ["a"]}),
+        "/chart/series",
+        "series names must be unique",
+    ),
+    (
+        "labels that are no categories",
+        chart("area", series=[SERIES], axis_config={"categories": ["b"]}),
+        "/chart/series/0/data",
+        "labels must match the categories",
     ),
     ("text in actions", actions(plain()), "/elements/0/type", "unsupported type: plain_text"),
     ("button", actions(button(text=plain(76))), "/elements/0/text/text", "must be less than 76 characters"),

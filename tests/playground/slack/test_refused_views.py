@@ -34,6 +34,12 @@ VIEWS: list[tuple[str, Json, str, str]] = [
     ),
     ("callback_id", modal(callback_id="c" * 256), "/callback_id", "must be less than 256 characters"),
     ("external_id", modal(external_id="e" * 256), "/external_id", "must be less than 256 characters"),
+    (
+        "chart",
+        modal(blocks=[{"type": "data_visualization", "title": "Times", "chart": {}}]),
+        "/blocks/0/type",
+        "unsupported type: data_visualization",
+    ),
     ("table", modal(blocks=[{"type": "table", "rows": [[]]}]), "/blocks/0/type", "unsupported type: table"),
     (
         "focus",

@@ -58,7 +58,7 @@ async def test_the_person_chooses_between_two_candidate_campaigns(socket_sandbox
     sandbox.classify.campaign_store.create(CAMPAIGN_FORM, sandbox.clock.now())
     fault.release()
     question = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "several campaigns with that name" in question.visible_text
+    assert "several campaigns with the same name" in question.visible_text
     options = question.button("question_which")["options"]
     assert options[0]["text"]["text"] == f"Campaign {mine}"
     await sandbox.ann.choose(question, "question_which", options[0]["value"])

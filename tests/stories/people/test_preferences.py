@@ -242,11 +242,3 @@ async def test_saved_preferences_are_confirmed_and_a_new_client_is_announced_in_
     await prefers(sandbox, sandbox.ben, mention="never")
     assert "Your preferences are saved." in sandbox.ben.open_modals[-1].visible_text
     assert sandbox.channel.messages == [message]
-
-
-async def test_the_form_mentions_the_bot_where_it_has_to_be_invited(socket_sandbox: Sandbox) -> None:
-    sandbox = socket_sandbox
-    hidden = sandbox.slack.channel("hidden", private=True, members=[sandbox.ann])
-    await sandbox.start_bot()
-    form = await form_of(sandbox, sandbox.ann, hidden)
-    assert f"invite <@{sandbox.slack.bot.id}> there first" in str(form.source["blocks"])

@@ -100,3 +100,12 @@ async def test_a_bot_that_is_removed_twice_from_a_public_channel_stays_out(
     await sandbox.stop_when_idle()
     assert first in sandbox.channel.messages
     assert len(sandbox.direct_messages(sandbox.ann)) == 1
+
+
+async def test_the_preferences_mention_the_bot_where_it_has_to_be_invited(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    hidden = sandbox.slack.channel("hidden", private=True, members=[sandbox.ann])
+    await sandbox.start_bot()
+    await sandbox.ann.command("/clsfy", "preferences", hidden)
+    form = await sandbox.ann.modal(callback_id="preferences_form")
+    assert f"invite <@{sandbox.slack.bot.id}> there first" in str(form.source["blocks"])

@@ -62,7 +62,7 @@ async def test_only_the_person_and_admins_read_why_classify_rejected_a_request(
     late.release()
     await sandbox.slack.until(lambda: "*Rejected:*" in message.visible_text)
     for person, may_read in ((sandbox.ann, True), (sandbox.ben, False), (eve, True)):
-        await person.click(message, DETAILS)
+        await person.click(await sandbox.run_command(person, "segment show R1"), DETAILS)
         await sandbox.slack.until(partial(_shows, person, "was rejected by Classify"))
         assert _shows(person, "prompt is too vague") is may_read
         await person.close(person.open_modals[-1])

@@ -58,12 +58,14 @@ async def test_the_message_is_edited_when_the_status_changes_and_not_otherwise(
     await _wait_for_polls(sandbox, 4)
     sandbox.advance_clocks(4 * HOUR)
     await sandbox.wait_for_direct_message(sandbox.ann)
+    await sandbox.slack.until(lambda: "It's taking longer than usual" in message.visible_text)
+    assert "Usually" not in message.visible_text
     await _wait_for_polls(sandbox, 4)
-    assert len(sandbox.calls("chat.update")) == 1
+    assert len(sandbox.calls("chat.update")) == 2
     sandbox.classify.finish(segment.id)
     await sandbox.slack.until(lambda: "Ready" in message.visible_text)
     await sandbox.stop_when_idle()
-    assert len(sandbox.calls("chat.update")) == 2
+    assert len(sandbox.calls("chat.update")) == 3
 
 
 async def test_a_build_twice_as_slow_as_the_slowest_tenth_is_reported_once(

@@ -235,21 +235,3 @@ def test_a_message_about_a_campaign_never_mentions_a_segment(
     assert words in text
     assert "segment" not in text
     assert "uil" not in text
-
-
-THREAD_LINK = "https://acme.slack.com/archives/C1MEDIA/p1000100"
-
-
-@pytest.mark.parametrize(
-    ("kind", "request_"),
-    [
-        (NotificationKind.SLOW, building(slow=True, permalink=THREAD_LINK)),
-        (NotificationKind.REJECTION, a_request(State.REJECTED, permalink=THREAD_LINK)),
-        (NotificationKind.QUESTION, a_request(question=Question.CONTINUE, permalink=THREAD_LINK)),
-        (NotificationKind.UNCONFIRMED, building(state=State.READY, permalink=THREAD_LINK)),
-    ],
-)
-def test_a_direct_message_about_a_request_links_to_its_thread(
-    kind: NotificationKind, request_: Request
-) -> None:
-    assert f"<{THREAD_LINK}|" in notices.render(kind, request_, DEFAULT_CONTACTS).text
