@@ -7,8 +7,8 @@ from datetime import datetime
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, HeaderBlock
 from slack_sdk.models.views import View
 
+from handlers.home import builds
 from handlers.home import rows as home_rows
-from handlers.messages import builds
 from handlers.messages.blocks import Contacts, context_block, section_block
 from handlers.messages.command_buttons import command_button
 from handlers.messages.formatting import clock_time, contact, time_ago

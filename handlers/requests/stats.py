@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from handlers.home import builds
 from handlers.interaction.interactions import Interaction
-from handlers.interaction.permissions_and_intake import Permissions
+from handlers.interaction.permissions import Permissions
 from handlers.interaction.visibility import Visibility
-from handlers.messages import builds
 from handlers.messages.blocks import Contacts
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
@@ -49,7 +49,7 @@ class Stats:
         here = actor.channel_id
         if here is None or here.startswith("D"):
             return None
-        may_see = self.visibility.is_admin(actor) or await self.visibility.is_member(actor.user_id, here)
+        may_see = self.visibility.is_admin(actor) or await self.visibility.is_member(actor, here)
         return here if may_see else None
 
     async def _read(self, actor: Actor, channel_id: str | None) -> RecentBuilds:

@@ -6,10 +6,10 @@ from typing import Any
 
 from classify import Campaign, Segment
 from handlers.commands import menu
-from handlers.home import rows
+from handlers.home import builds, rows
 from handlers.home import view as home_view
 from handlers.home.view import Home
-from handlers.messages import builds, card
+from handlers.messages import card
 from handlers.messages.blocks import Message
 from handlers.requests import details_view
 from handlers.requests.details_view import DetailsContext

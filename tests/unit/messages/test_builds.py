@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.messages import builds
+from handlers.home import builds
 from storage.requests.recent_builds import NO_BUILDS, BuildTime, RecentBuilds
 from tests.support.samples import HOUR, MINUTE
 from tests.support.slack_limits import checked_blocks
