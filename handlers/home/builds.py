@@ -1,4 +1,4 @@
-"""How recent builds went, for `stats` and the Home tab: in sentences, and in charts where Slack shows those."""
+"""How recent builds went, for `stats` and the Home tab: in sentences, and in charts."""
 
 from collections.abc import Sequence
 from datetime import timedelta
