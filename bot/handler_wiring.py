@@ -15,6 +15,7 @@ from handlers.commands.router import CommandRouter
 from handlers.commands.shortcuts import FormOpeners
 from handlers.commands.table import command_table
 from handlers.home.events import HomeEvents
+from handlers.home.stats import Stats
 from handlers.interaction.clicks import ClickAnswers
 from handlers.interaction.errors import ErrorReplies
 from handlers.interaction.form_acceptance import FormAcceptance
@@ -34,7 +35,6 @@ from handlers.requests.list import ListRequests
 from handlers.requests.overflow_menu import OverflowMenu
 from handlers.requests.retry import Retry
 from handlers.requests.show import ShowRequest
-from handlers.requests.stats import Stats
 from handlers.segments.duplicates import Duplicates
 from handlers.segments.from_message import SegmentFromMessage
 from handlers.segments.new import NewSegment

@@ -3,12 +3,12 @@
 from handlers.campaigns.edit import EditCampaign
 from handlers.campaigns.new import NewCampaign
 from handlers.commands.router import Command, CommandTable
+from handlers.home.stats import Stats
 from handlers.preferences.handlers import PreferencesHandlers
 from handlers.requests.list import ListRequests
 from handlers.requests.list_page import ADMIN_CHOICE, CHOICE
 from handlers.requests.retry import Retry
 from handlers.requests.show import ShowRequest
-from handlers.requests.stats import Stats
 from handlers.segments.new import NewSegment
 from handlers.segments.watch import WatchSegment
 

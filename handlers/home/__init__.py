@@ -1,1 +1,1 @@
-"""The Home tab."""
+"""The Home tab, and `stats`."""

@@ -51,7 +51,7 @@ FEATURES: Sequence[Feature] = (
     Feature("The Home tab", pages.home_tabs, ["handlers/home", "bot/outbox/home_publisher.py"]),
     Feature("Lists", pages.lists, ["handlers/requests/list.py", "handlers/requests/list_page.py"]),
     Feature("The answers of `show`", pages.cards, ["handlers/requests/show.py"]),
-    Feature("The answers of `stats`", pages.recent, ["handlers/requests/stats.py"]),
+    Feature("The answers of `stats`", pages.recent, ["handlers/home/stats.py"]),
     Feature("Details", pages.details, ["handlers/requests/details.py", "handlers/requests/details_view.py"]),
     Feature(
         "Answers to other clicks",
