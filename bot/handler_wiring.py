@@ -218,7 +218,9 @@ def make_handlers(
         follow=follow,
         overflow_menu=OverflowMenu(click_answers=clicks, check_now=check_now, follow=follow),
         retry=retry,
-        answers=Answers(database=database, now=now, interactions=interactions, wake=wake),
+        answers=Answers(
+            database=database, now=now, interactions=interactions, visibility=visibility, wake=wake
+        ),
         home_events=HomeEvents(database=database, now=now, wake=wake),
         preferences=preferences,
         errors=ErrorReplies(interactions=interactions),

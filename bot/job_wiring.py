@@ -128,11 +128,10 @@ class JobWiring:
         )
 
     def _make_submitter(self) -> Submitter:
-        outcomes = Outcomes(
-            database=self.record.for_job(), clock=self.clock, tasks=self.tasks, wake=self.wakeup.wake
-        )
+        database = self.record.for_job()
+        outcomes = Outcomes(database=database, clock=self.clock, tasks=self.tasks, wake=self.wakeup.wake)
         return Submitter(
-            database=self.record.for_job(),
+            database=database,
             classify=self.classify,
             lease=self.lease,
             clock=self.clock,
@@ -177,6 +176,7 @@ class JobWiring:
             read_back=read_back,
             results=results,
             joiner=joiner,
+            admins=self.settings.clsfy_admins,
         )
         editor = MessageEditor(
             database=self._slack_database,

@@ -15,8 +15,7 @@ from classify import RejectedError as ClassifyRefused
 from storage.engine.opening import RecordError
 from storage.engine.operator_access import DatabaseStatus, MissingDatabaseError, open_read_only
 from storage.lifecycle.request import Request, State
-from storage.outbox import delivery_transitions
-from storage.outbox.notification import Notification
+from storage.outbox.notification import Notification, latest_posted
 from storage.requests import queue
 
 _MOST_NAMED = 5
@@ -74,7 +73,7 @@ def _check_database(url: str) -> _DatabaseCheck:
             if not status.current:
                 return _DatabaseCheck(Finding("database", _describe_schema(status), not status.newer))
             facts = RecordedFacts(
-                latest=delivery_transitions.latest_posted(connection),
+                latest=latest_posted(connection),
                 building=queue.find_in_state(connection, State.BUILDING),
             )
             return _DatabaseCheck(Finding("database", _describe_schema(status)), facts)

@@ -1,5 +1,6 @@
 """Deliver one notification to Slack: commit the attempt, post it, save what the result means."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -21,7 +22,7 @@ from bot.slack.client import SlackClient
 from bot.slack.error_codes import Concern, concern_of
 from handlers.messages import notices
 from handlers.messages.blocks import Contacts, Message
-from storage.lifecycle.planned_notifications import Destination
+from storage.lifecycle.planned_notifications import Destination, NotificationKind
 from storage.lifecycle.request import Request
 from storage.outbox import delivery_transitions, second_announcement
 from storage.outbox.notification import Notification
@@ -53,12 +54,14 @@ class Deliverer:
     read_back: ReadBack
     results: DeliveryResults
     joiner: ChannelJoiner
+    #: Who is asked if the person can't be reached, in this order.
+    admins: Sequence[str]
 
     async def deliver(self, notification: Notification) -> None:
         """Take the next step: post the notification, or read back whether an earlier attempt posted it."""
         claimed = await self._claim(notification, None)
         if claimed is not None and claimed.address is None:
-            channel = await self.direct_messages.find(claimed.request.user_id)
+            channel = await self.direct_messages.find(notification.recipient_id or claimed.request.user_id)
             if not isinstance(channel, str):
                 await self._save_no_direct_message(notification, claimed.request, channel)
                 return
@@ -92,7 +95,7 @@ class Deliverer:
                 await self.results.check_again_at(notification, now + _REFUSED_RETRY_DELAY, error)
                 return
             case Rejected(error):
-                await self.results.save_undeliverable(notification, request, error)
+                await self._give_up(notification, request, error)
                 return
             case RetryLater(error=str(error)):
                 await self.results.check_again_at(notification, now + _REFUSED_RETRY_DELAY, error)
@@ -203,10 +206,32 @@ class Deliverer:
                 )
             )
         elif is_direct or concern is Concern.MESSAGE or not notification.kind.has_fallback:
-            await self.results.save_undeliverable(notification, request, error)
+            await self._give_up(notification, request, error)
         else:
             await self.results.commit(
                 lambda connection: delivery_transitions.fall_back_to_direct_message(
                     connection, notification, request.user_id, error, now
                 )
             )
+
+    async def _give_up(self, notification: Notification, request: Request, error: str) -> None:
+        """Ask the next admin if a question doesn't reach anybody. Give up any other message."""
+        admin = _next_admin(notification, request, self.admins)
+        if admin is None or concern_of(error) is not Concern.CONVERSATION:
+            await self.results.save_undeliverable(notification, request, error)
+            return
+        now = self.clock.now()
+        _log.warning("asking an admin instead", request=request.reference, error=error)
+        await self.results.commit(
+            lambda connection: delivery_transitions.forward(connection, notification, admin, now)
+        )
+
+
+def _next_admin(notification: Notification, request: Request, admins: Sequence[str]) -> str | None:
+    """Return the admin who is asked next, or None if everybody was, or if it isn't a question."""
+    asked = [request.user_id, *admins]
+    if notification.kind is not NotificationKind.QUESTION:
+        return None
+    latest = notification.recipient_id or request.user_id
+    later = asked[asked.index(latest) + 1 :] if latest in asked else []  # the setting may have changed
+    return next((admin for admin in later if admin != request.user_id), None)

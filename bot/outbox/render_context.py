@@ -25,7 +25,8 @@ def read_context(connection: Connection, notification: Notification, request: Re
             estimate = estimates.read_estimate(connection)
             return RenderContext(fallback_reason=fallback_reason, estimate=estimate)
         case _:
-            return RenderContext(fallback_reason=fallback_reason)
+            asks_admin = notification.recipient_id is not None
+            return RenderContext(fallback_reason=fallback_reason, asks_admin=asks_admin)
 
 
 def _read_reply_context(
@@ -68,5 +69,5 @@ def read_edit_context(connection: Connection, notification: Notification, reques
         return RenderContext(retry=queries.find_latest_retry(connection, request))
     is_open = request.question is notification.question and request.is_waiting_for_answer
     if is_open and not edits.has_newer_question(connection, notification):
-        return RenderContext()
+        return RenderContext(asks_admin=notification.recipient_id is not None)
     return RenderContext(answered=notification.question)

@@ -59,6 +59,8 @@ class RenderContext:
     digest_requests: tuple[Request, ...] = ()
     #: What a question asked that isn't open any more. None if it is open, or for any other message.
     answered: Question | None = None
+    #: Whether a question goes to an admin, because the person can't be reached.
+    asks_admin: bool = False
 
 
 DEFAULT_CONTEXT = RenderContext()

@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from handlers.messages import announcement, questions, results, status
 from handlers.messages.blocks import DEFAULT_CONTEXT, Contacts, Message, RenderContext, build_message
-from handlers.messages.formatting import contact, escaped
+from handlers.messages.formatting import contact, escaped, mention
 from handlers.messages.labels import name_or_id, reference_line, requested_name, retried_sentence, thread_link
 from storage.lifecycle.planned_notifications import Destination, NotificationKind
 from storage.lifecycle.request import Request
@@ -22,6 +22,10 @@ def render(
     if kind is NotificationKind.ANNOUNCEMENT:
         return announcement.render(request, contacts, context)
     message = _BUILDERS[kind](request, contacts, context)
+    if context.asks_admin:
+        return message.with_context_line(
+            f"I can't reach {mention(request.user_id)}, so I'm asking you as an admin."
+        )
     if context.fallback_reason and kind.destination is not Destination.PERSON:
         explanation = announcement.fallback_sentence(request, context.fallback_reason, contacts)
         return message.with_context_line(explanation)

@@ -10,6 +10,7 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 from sqlalchemy.engine import Connection
 
 from handlers.interaction.interactions import Body, Interaction, InteractionReader
+from handlers.interaction.visibility import Visibility
 from handlers.messages import questions
 from handlers.messages.questions import NONE_OF_THEM
 from storage.engine.database import Database
@@ -63,6 +64,8 @@ class Answers:
     now: Callable[[], datetime]
     #: Reads what Slack sends.
     interactions: InteractionReader
+    #: Decides who is an admin. They answer for people who can't be reached.
+    visibility: Visibility
     #: Tells the jobs that there is work.
     wake: Callable[[], None]
 
@@ -82,9 +85,12 @@ class Answers:
 
     async def _settle(self, decide: Decide, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         interaction, now = self.interactions.read(body, ack, respond), self.now()
-        request_uuid, user_id = interaction.argument.partition(" ")[0], interaction.actor.user_id
+        request_uuid, actor = interaction.argument.partition(" ")[0], interaction.actor
+        is_admin = self.visibility.is_admin(actor)
         result = await self.database.run(
-            lambda connection: _answer_and_enqueue(connection, request_uuid, user_id, decide, now)
+            lambda connection: _answer_and_enqueue(
+                connection, request_uuid, actor.user_id, decide, now, is_admin=is_admin
+            )
         )
         if isinstance(result, NotSettled):
             await interaction.answer(result.reason)
@@ -114,10 +120,16 @@ class Answers:
 
 
 def _answer_and_enqueue(
-    connection: Connection, request_uuid: str, user_id: str, decide: Decide, now: datetime
+    connection: Connection,
+    request_uuid: str,
+    user_id: str,
+    decide: Decide,
+    now: datetime,
+    *,
+    is_admin: bool,
 ) -> Settled | NotSettled:
     request = find_by_uuid(connection, request_uuid)
-    if request is None or request.user_id != user_id or request.question is None:
+    if request is None or request.question is None or not (is_admin or request.user_id == user_id):
         return NotSettled(_SETTLED)
     after, note = decide(request, now), ""
     if after is None:

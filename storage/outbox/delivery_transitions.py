@@ -88,21 +88,6 @@ def mark_sent(
         edits.mark_edited(connection, notification.request_id, status_key, now, read_due_at=read_due_at)
 
 
-def latest_posted(connection: Connection) -> Notification | None:
-    """Return the latest notification that was posted outside of a thread, or None if there is none."""
-    row = connection.execute(
-        sa.select(notifications)
-        .where(
-            notifications.c.delivery == DeliveryState.SENT,
-            notifications.c.ts.is_not(None),
-            notifications.c.thread_ts.is_(None),
-        )
-        .order_by(notifications.c.id.desc())
-        .limit(1)
-    ).one_or_none()
-    return None if row is None else notification_from_row(row)
-
-
 def reschedule(
     connection: Connection, notification: Notification, until: datetime, error: str | None = None
 ) -> None:
@@ -116,7 +101,7 @@ def reschedule(
         notification.delivery,
         delivery=DeliveryState.PENDING,
         due_at=until,
-        error=_stored(error),
+        error=error and error[:_MAX_ERROR_LENGTH],
     )
 
 
@@ -124,7 +109,13 @@ def check_again_at(
     connection: Connection, notification: Notification, until: datetime, error: str | None = None
 ) -> None:
     """Repeat the step at `until`, in the same state: nothing new is known. error: see `reschedule`."""
-    _step(connection, notification, notification.delivery, due_at=until, error=_stored(error))
+    _step(
+        connection,
+        notification,
+        notification.delivery,
+        due_at=until,
+        error=error and error[:_MAX_ERROR_LENGTH],
+    )
 
 
 def fall_back_to_direct_message(
@@ -134,33 +125,17 @@ def fall_back_to_direct_message(
 
     error: Slack's error code.
     """
-    _step(
-        connection,
-        notification,
-        notification.delivery,
-        delivery=DeliveryState.PENDING,
-        fallback_reason=error,
-        error=None,
-        throttle_key=user_id,
-        channel_id=None,
-        thread_ts=None,
-        due_at=now,
-    )
+    _redirect(connection, notification, user_id, now, fallback_reason=error)
 
 
 def leave_thread(connection: Connection, notification: Notification, user_id: str, now: datetime) -> None:
     """-> PENDING, without its thread, which was deleted. It goes where the request's thread will be."""
-    _step(
-        connection,
-        notification,
-        notification.delivery,
-        delivery=DeliveryState.PENDING,
-        error=None,
-        throttle_key=user_id,
-        channel_id=None,
-        thread_ts=None,
-        due_at=now,
-    )
+    _redirect(connection, notification, user_id, now)
+
+
+def forward(connection: Connection, notification: Notification, recipient_id: str, now: datetime) -> None:
+    """-> PENDING, to a direct message with somebody else, because the person can't be reached."""
+    _redirect(connection, notification, recipient_id, now, recipient_id=recipient_id)
 
 
 def close(
@@ -170,7 +145,13 @@ def close(
 
     error: Slack's error code if it has refused it.
     """
-    closed = _step(connection, notification, notification.delivery, delivery=delivery, error=_stored(error))
+    closed = _step(
+        connection,
+        notification,
+        notification.delivery,
+        delivery=delivery,
+        error=error and error[:_MAX_ERROR_LENGTH],
+    )
     return closed is not None
 
 
@@ -230,8 +211,22 @@ def _update_some(connection: Connection, condition: sa.ColumnElement[bool], limi
     return connection.execute(statement).rowcount
 
 
-def _stored(error: str | None) -> str | None:
-    return None if error is None else error[:_MAX_ERROR_LENGTH]
+def _redirect(
+    connection: Connection, notification: Notification, user_id: str, now: datetime, **changes: Any
+) -> None:
+    """-> PENDING, to a direct message with `user_id`, whose conversation is looked up again."""
+    _step(
+        connection,
+        notification,
+        notification.delivery,
+        delivery=DeliveryState.PENDING,
+        error=None,
+        throttle_key=user_id,
+        channel_id=None,
+        thread_ts=None,
+        due_at=now,
+        **changes,
+    )
 
 
 def _step(

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.engine import Row
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
 
 from storage.lifecycle.planned_notifications import Destination, NotificationKind
 from storage.lifecycle.request import Question
-from storage.tables import DeliveryState
+from storage.tables import DeliveryState, notifications
 
 OUTSTANDING = (DeliveryState.PENDING, DeliveryState.SENDING)
 
@@ -81,3 +82,18 @@ class Notification:
 def notification_from_row(row: Row[Any]) -> Notification:
     """Return a `notifications` row as a Notification."""
     return Notification(**row._mapping)
+
+
+def latest_posted(connection: Connection) -> Notification | None:
+    """Return the latest notification that was posted outside of a thread, or None if there is none."""
+    row = connection.execute(
+        sa.select(notifications)
+        .where(
+            notifications.c.delivery == DeliveryState.SENT,
+            notifications.c.ts.is_not(None),
+            notifications.c.thread_ts.is_(None),
+        )
+        .order_by(notifications.c.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else notification_from_row(row)

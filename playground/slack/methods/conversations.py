@@ -22,6 +22,8 @@ def open_(context: MethodContext, arguments: Arguments) -> Json:
         raise SlackError("user_not_found")
     if users[0] == context.workspace.bot.id:
         raise SlackError("cannot_dm_bot")  # guess: the page lists no error code for the bot itself
+    if context.workspace.users[users[0]].deactivated:
+        raise SlackError("user_disabled")
     was_open = context.workspace.has_direct(users[0])
     channel = context.workspace.direct(users[0])
     result = _channel_json(context, channel) if arguments.flag("return_im") else {"id": channel.id}

@@ -32,6 +32,7 @@ class User:
     #: the `W…` ID beside a `U…` one, for users from before their workspace joined the organization:
     #: https://docs.slack.dev/reference/methods/migration.exchange. None if there is one ID
     global_id: str | None = None
+    deactivated: bool = False
 
 
 @dataclass(eq=False)
@@ -101,8 +102,7 @@ class Workspace:
         self.enterprise_id: str | None = None
         # The most messages on a page, 15 for some apps: https://docs.slack.dev/apis/web-api/rate-limits
         self.history_page_size: int | None = None
-        # Whether a reply to a deleted message is taken, although nobody sees it. Both were seen: refused in
-        # slackapi/bolt-js#2307, taken in slackapi/python-slack-events-api#87.
+        # Both were seen: refused in slackapi/bolt-js#2307, taken in slackapi/python-slack-events-api#87.
         self.takes_replies_to_deleted = False
         #: whether interactions carry `team: null`, as https://github.com/slackapi/bolt-python/pull/23 shows
         self.names_no_team = False
