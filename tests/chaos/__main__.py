@@ -20,6 +20,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from tests.chaos.database_faults import database_url
 from tests.chaos.plan import make_plan
 from tests.chaos.result import RunResult
 from tests.chaos.run import ChaosRun
@@ -72,9 +73,16 @@ def _run_seed(seed: int, store: str, reckless: bool, without: Sequence[str]) -> 
     # A sandbox prints the logs of its bots, for a test that fails.
     with tempfile.TemporaryDirectory(prefix="chaos-") as folder, redirect_stdout(io.StringIO()):
         if store == "sqlite":
-            return asyncio.run(ChaosRun(plan, Path(folder), None, reckless=reckless, without=without).run())
-        with tempfile.TemporaryDirectory(prefix="pg-") as data, postgres.running(Path(data)) as server:
-            run = ChaosRun(plan, Path(folder), server, reckless=reckless, without=without)
+            url = f"sqlite:///{folder}/bot.db"
+            return asyncio.run(
+                ChaosRun(plan, Path(folder), None, url, reckless=reckless, without=without).run()
+            )
+        with (
+            tempfile.TemporaryDirectory(prefix="pg-") as data,
+            postgres.running(Path(data)) as server,
+            database_url(server, plan.round_trip) as url,
+        ):
+            run = ChaosRun(plan, Path(folder), server, url, reckless=reckless, without=without)
             return asyncio.run(run.run())
 
 

@@ -2,9 +2,9 @@
 
 from contextlib import suppress
 
-from playground.slack import Message, NotAcknowledged, Person
+from playground.slack import Channel, Message, NotAcknowledged, Person
 from tests.chaos.plan import PlannedForm
-from tests.support.sandbox import SNOWBLOWER_FORM
+from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 
 def field_values(form: PlannedForm) -> dict[str, str]:
@@ -30,3 +30,11 @@ def _classify_id(option_value: str) -> int | None:
     """Return the ID in an option's value, or None if the option means "none of them"."""
     last = option_value.split()[-1]
     return int(last) if last.isdigit() else None
+
+
+def make_channel(sandbox: Sandbox, form: PlannedForm) -> Channel:
+    """Return a new channel for a form, with the bot in it if the form says so."""
+    channel = sandbox.slack.channel(f"form-{form.number}", private=form.channel == "private")
+    if form.channel == "member":
+        channel.members.add(sandbox.slack.bot.id)
+    return channel

@@ -27,6 +27,7 @@ CLASSIFY_CALLS = (
     "campaigns.list",
 )
 NO_FAULT = Fault()
+_WAITING = 6  # forms. Slack takes fifty edits a minute, and each has a few
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +44,8 @@ class PlannedForm:
     channel: str
     #: How the build ends: `finish` or `fail`.
     build_result: str
+    #: Whether it was accepted two hours before the bots start, and never sent.
+    waits_at_start: bool = False
 
     @property
     def prompt(self) -> str:
@@ -86,6 +89,12 @@ class Plan:
     freezes_leader: bool
     #: Whether PostgreSQL restarts.
     restarts_postgres: bool
+    #: Seconds for which PostgreSQL refuses every write.
+    read_only: float
+    #: Seconds that are added to each round trip to PostgreSQL.
+    round_trip: float
+    #: Seconds after a bot is connected at which the reader of its log dies. None if it lives.
+    log_gone_after: float | None
     slack_refusals: SlackRefusals
 
     @property
@@ -99,6 +108,11 @@ class Plan:
         parts += [f"disk full {self.disk_full:.1f} s"] if self.disk_full else []
         parts += ["leader frozen"] if self.freezes_leader else []
         parts += ["PostgreSQL restarted"] if self.restarts_postgres else []
+        parts += [f"read-only {self.read_only:.1f} s"] if self.read_only else []
+        parts += [f"{self.round_trip * 1000:.0f} ms to the database"] if self.round_trip else []
+        parts += [] if self.log_gone_after is None else [f"log gone after {self.log_gone_after:.1f} s"]
+        waiting = sum(form.waits_at_start for form in self.forms)
+        parts += [f"{waiting} of the forms waited at the start"] if waiting else []
         parts += self.slack_refusals.description
         return ", ".join(parts)
 
@@ -113,9 +127,16 @@ def make_plan(seed: int, *, shared: bool) -> Plan:
     if clocks.late_call is not None:
         faults.insert(0, _late_fault(clocks.late_call))
     kill_at_commits = [_choose_commit(random) for _ in range(random.choice((0, 1, 1, 2)))]
+    # With a generator of their own, so that the plans of earlier releases stay the same otherwise.
+    later = Random(f"database {seed}")
+    if later.random() < 0.1:
+        forms += [_choose_waiting_form(later, number) for number in range(len(forms), len(forms) + _WAITING)]
     return Plan(
         seed=seed,
         forms=forms,
+        read_only=later.uniform(0.5, 5.0) if shared and later.random() < 0.15 else 0.0,
+        round_trip=later.choice((0.002, 0.01)) if shared and later.random() < 0.15 else 0.0,
+        log_gone_after=later.uniform(0.0, 0.6) if not shared and later.random() < 0.1 else None,
         faults=faults,
         kill_at_commits=kill_at_commits,
         kill_after=[random.uniform(0.2, 3.0)] if random.random() < 0.25 else [],
@@ -136,6 +157,18 @@ def _choose_form(random: Random, number: int, same_name: bool) -> PlannedForm:
         person=random.choice(("ann", "ben")),
         channel=random.choice(("public", "member", "member", "private")),
         build_result=random.choice(("finish", "finish", "fail")),
+    )
+
+
+def _choose_waiting_form(random: Random, number: int) -> PlannedForm:
+    return PlannedForm(
+        number=number,
+        kind="segment",
+        name=f"Chaos form {number}",
+        person=random.choice(("ann", "ben")),
+        channel="member",
+        build_result=random.choice(("finish", "finish", "fail")),
+        waits_at_start=True,
     )
 
 

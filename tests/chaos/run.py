@@ -8,8 +8,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from playground.slack import Channel, Message, NotAcknowledged, Person
+from tests.chaos.database_faults import close_logs, insert_waiting, refuse_writes
 from tests.chaos.machine_faults import fill_disk, lock_database
-from tests.chaos.people import answer_question, field_values
+from tests.chaos.people import answer_question, field_values, make_channel
 from tests.chaos.plan import NO_FAULT, Plan, PlannedForm
 from tests.chaos.result import RunResult, count_results, created_for
 from tests.chaos.slack_refusals import limit_access
@@ -43,11 +44,11 @@ class ChaosRun:
         plan: Plan,
         folder: Path,
         server: Server | None,
+        url: str,
         *,
         reckless: bool = False,
         without: Sequence[str] = (),
     ) -> None:
-        url = server.create() if server else f"sqlite:///{folder}/bot.db"
         self._plan = plan
         settle = str(LATE_CALLS_SETTLE if plan.clocks.any_wrong else 0.5)
         self._sandbox = Sandbox(folder, quick_start=True, DATABASE_URL=url, CLSFY_SETTLE_SECONDS=settle)
@@ -64,6 +65,9 @@ class ChaosRun:
     async def run(self) -> RunResult:
         """Run the plan to its end and return what was counted."""
         async with self._sandbox as sandbox:
+            waiting = [form for form in self._plan.forms if form.waits_at_start]
+            self._channels = [make_channel(sandbox, form) for form in waiting]
+            await asyncio.to_thread(insert_waiting, sandbox, waiting, self._channels)
             for fault in self._plan.faults:
                 server = sandbox.slack if fault.server == "slack" else sandbox.classify
                 server.faults.next(fault.call, *[NO_FAULT] * fault.skip, fault.fault)
@@ -109,11 +113,10 @@ class ChaosRun:
 
     async def _submit_form(self, form: PlannedForm) -> None:
         """Fill in the form, and submit it until Slack says that it was accepted."""
-        sandbox = self._sandbox
-        person: Person = getattr(sandbox, form.person)
-        channel = sandbox.slack.channel(f"form-{form.number}", private=form.channel == "private")
-        if form.channel == "member":
-            channel.members.add(sandbox.slack.bot.id)
+        if form.waits_at_start:
+            return
+        person: Person = getattr(self._sandbox, form.person)
+        channel = make_channel(self._sandbox, form)
         self._channels.append(channel)
         async with self._form_locks[form.person]:
             await self._submit_until_accepted(form, person, channel)
@@ -148,6 +151,8 @@ class ChaosRun:
     async def _disturb(self) -> None:
         """Let the machine and the database fail as planned."""
         plan = self._plan
+        if plan.log_gone_after is not None:
+            await close_logs(self._sandbox, plan.log_gone_after)
         for seconds in plan.kill_after:
             await asyncio.sleep(seconds)
             for bot in self._running_bots():
@@ -160,6 +165,8 @@ class ChaosRun:
         if plan.restarts_postgres and self._server is not None:
             await asyncio.sleep(1)
             await asyncio.to_thread(self._server.restart)
+        if plan.read_only and self._server is not None:
+            await refuse_writes(self._server, self._sandbox, plan.read_only)
         if plan.freezes_leader:
             await self._freeze_leader()
         if plan.slack_refusals.access_limited:

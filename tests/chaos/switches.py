@@ -1,12 +1,17 @@
 """Fixes that a chaos run can do without. With one switched off, the campaign has to find its fault again."""
 
+import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+import structlog
+
+from bot.observability import logs
 from bot.runtime.clock import Clock
 from bot.slack import call_result
 from bot.slack.error_codes import Concern, concern_of
+from storage.engine import postgres
 from storage.outbox import second_announcement
 
 
@@ -38,9 +43,22 @@ def _wait_by_the_wall_clock() -> None:
     Clock.now = Clock.uniform = now  # type: ignore[method-assign]
 
 
+def _let_logs_fail() -> None:
+    """Let a log line raise if it can't be written."""
+    vars(logs)["_make_logger_class"] = structlog.make_filtering_bound_logger
+
+
+def _keep_standby() -> None:
+    """Keep a connection on which writes fail because the server is read-only, and accept such a server."""
+    os.environ["DATABASE_URL"] += "?target_session_attrs=any"
+    vars(postgres)["_READ_ONLY"] = "none"
+
+
 #: What switches each fix off, by the name for `--without`.
 SWITCHES: Mapping[str, Callable[[], None]] = {
     "error-codes": _take_each_error_code_as_final,
     "second-announcement": _forget_deleted_announcements,
     "steady-clock": _wait_by_the_wall_clock,
+    "unfailing-log": _let_logs_fail,
+    "leaving-standby": _keep_standby,
 }

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import psycopg
 from psycopg import sql
+from sqlalchemy.engine import make_url
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it warns about a session folder that a container lacks
@@ -47,16 +48,20 @@ class Server:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         return self.url(name)
 
-    def set_read_only(self, url: str, *, on: bool) -> None:
-        """Let a database refuse every write, as a primary that became a standby, or accept writes again."""
-        name = url.partition("@/")[2].partition("?")[0]
+    def set_read_only(self, url: str, *, on: bool, end_sessions: bool = True) -> None:
+        """Let a database refuse every write, as a primary that became a standby, or accept writes again.
+
+        end_sessions: sessions read the setting when they begin.
+        """
+        name = make_url(url).database
+        assert name is not None
         statement = sql.SQL("ALTER DATABASE {} SET default_transaction_read_only = {}")
         with psycopg.connect(self.url(), autocommit=True) as connection:
             connection.execute(statement.format(sql.Identifier(name), sql.SQL("on" if on else "off")))
-            # Sessions read the setting when they begin.
-            connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
-            )
+            if end_sessions:
+                connection.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+                )
 
     def restart(self) -> None:
         """Restart the server. Every connection breaks."""

@@ -12,7 +12,7 @@ async def test_a_form_is_acked_and_carried_out_after_the_reader_of_the_log_has_d
 ) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
-    await bot.close_log()
+    bot.close_log()
     if trouble != "no trouble":
         sandbox.classify.faults.next("segments.create", refused(500, "oops"))
         sandbox.slack.faults.next("chat.postMessage", refused(500, "oops"))

@@ -7,6 +7,7 @@
 import os
 import signal
 import sys
+from contextlib import suppress
 from typing import Any, Self
 
 import sqlalchemy as sa
@@ -46,7 +47,8 @@ class KillAtCommit:
             return
         self._wrote = False
         self._commits += 1
-        print(f'{{"event": "commit", "number": {self._commits}}}', file=sys.stderr, flush=True)
+        with suppress(OSError):  # the reader may be gone
+            print(f'{{"event": "commit", "number": {self._commits}}}', file=sys.stderr, flush=True)
         if self._commits == self._number:
             if self._when == "after":
                 connection.exec_driver_sql("COMMIT")

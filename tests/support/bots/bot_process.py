@@ -76,7 +76,7 @@ class BotProcess:
         async with asyncio.timeout(timeout), self._changed:
             await self._changed.wait_for(condition)
 
-    async def close_log(self) -> None:
+    def close_log(self) -> None:
         """Stop reading what it writes, as a log collector that dies. Its next line can't be written."""
         assert self._process is not None
         assert self._process.stdout is not None
