@@ -12,7 +12,6 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.__main__ import main
 from bot.observability.metrics import Metrics
-from bot.runtime import jobs
 from bot.slack.call_result import Done
 from bot.slack.scopes import NEEDED, OPTIONAL, missing_scopes
 from storage.requests.counts import Counts
@@ -83,18 +82,6 @@ def test_every_log_event_that_an_alarm_quotes_exists() -> None:
     events = {event for source in sources for event in re.findall(r'_log\.\w+\(\s*"([^"]+)"', source)}
     assert quoted
     assert quoted <= events, sorted(quoted - events)
-
-
-def test_the_obstacles_name_every_job() -> None:
-    section = PAGE.partition("\n### ClsfyBotObstacle\n")[2].partition("\n### ")[0]
-    parts = {
-        part
-        for row in re.findall(r"^\| (`.*?`) \|", section, re.MULTILINE)
-        for part in re.findall(r"\w+", row)
-    }
-    names = {value for name, value in vars(jobs).items() if name.isupper() and isinstance(value, str)}
-    assert jobs.WATCHER in names
-    assert parts == {"process", "socket", "slack", "slack_access", "classify", "database"} | names
 
 
 def test_the_scopes_that_are_checked_are_those_of_the_manifest() -> None:
