@@ -97,6 +97,7 @@ const values = () => Object.fromEntries([...reads].map(([id, read]) => [id, read
 
 function draw(view, typed, errors, problem) {
   const restoreFocus = current.id === view.id ? rememberFocus(dialog) : null;
+  const openMenu = current.id === view.id ? dialog.querySelector("[role=combobox][aria-expanded=true]") : null;
   const scrollTop = dialog.querySelector(".body")?.scrollTop ?? 0;
   reads = new Map();
   const body = h("div", { class: "body" },
@@ -110,6 +111,17 @@ function draw(view, typed, errors, problem) {
     if (!pristine.has(`${view.id} ${key}`)) pristine.set(`${view.id} ${key}`, JSON.stringify(value ?? null));
   }
   restoreFocus?.(dialog);
+  if (openMenu) reopen(openMenu);
+}
+
+/** Open the menu again that the person was using when the app updated the view, with what they typed to filter it. */
+function reopen(before) {
+  const { block } = before.closest("[data-block]").dataset;
+  const menu = dialog.querySelector(`[data-block="${CSS.escape(block)}"] [role=combobox]`);
+  if (!menu) return;
+  menu.value = before.value;
+  menu.focus();
+  menu.click();
 }
 
 /** Focus the first invalid input. If the modal just opened or the focus was lost, focus the first input. */
