@@ -11,18 +11,36 @@ from aiohttp import ClientSession
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+from slack_sdk.webhook.webhook_response import WebhookResponse
 
+from bot.proxies import proxy_url
 from bot.runtime.background_tasks import BackgroundTasks
 from bot.slack.client import Identity
-from bot.transport.respond import SessionRespond
 from handlers import Handlers, register
 from handlers.interaction.organization import Organization
 from handlers.interaction.payloads import parse_payload
 
 _log = structlog.get_logger()
+
+
+class _SessionRespond(AsyncRespond):
+    """Answers on the shared session. Bolt's own opens a session for each answer, and ignores NO_PROXY."""
+
+    def __init__(self, response_url: str, session: ClientSession) -> None:
+        super().__init__(response_url=response_url)
+        self._url = response_url
+        self._session = session
+
+    async def __call__(self, *_: Any, **message: Any) -> WebhookResponse:
+        """Send a message with these fields. Raises aiohttp.ClientError, OSError or TimeoutError."""
+        client = AsyncWebhookClient(self._url, session=self._session)
+        client.proxy = proxy_url(self._url)  # the constructor takes the environment's
+        return await client.send(**message)
 
 
 @dataclass(frozen=True)
@@ -92,7 +110,7 @@ class Dispatcher:
             # However it came, it is parsed and verified already. Bolt calls that Socket Mode.
             request = AsyncBoltRequest(body=payload, mode="socket_mode")
             if url := payload.get("response_url"):
-                request.context["respond"] = SessionRespond(url, self.session)
+                request.context["respond"] = _SessionRespond(url, self.session)
             task = asyncio.create_task(self.app.async_dispatch(request))
             self.tasks.running.add(task)
             task.add_done_callback(self.tasks.running.discard)

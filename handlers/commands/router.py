@@ -8,10 +8,10 @@ from slack_sdk.models.blocks import ActionsBlock, Block
 
 from handlers.commands import menu
 from handlers.commands.suggestions import HELP, SYNONYMS, find_impossible, find_name, suggest
-from handlers.interaction.interactions import Body, Interaction, InteractionReader
+from handlers.interaction.interactions import Body, Interaction, InteractionReader, unescaped
 from handlers.messages.blocks import section_block
 from handlers.messages.command_buttons import LABEL_LENGTH, VALUE_LENGTH, command_button
-from handlers.messages.formatting import code, escaped, shortened, unescaped
+from handlers.messages.formatting import code, escaped, shortened
 from storage.lifecycle.actor import Actor
 
 NAME = "/clsfy"

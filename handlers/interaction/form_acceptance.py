@@ -10,8 +10,8 @@ from slack_bolt.async_app import AsyncAck
 from sqlalchemy.engine import Connection
 
 from handlers.interaction.channel_field import NOT_A_MEMBER
+from handlers.interaction.interactions import unescaped
 from handlers.interaction.permissions import PermissionCheck
-from handlers.messages.formatting import unescaped
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.client import Client

@@ -1,6 +1,7 @@
 """What a person does, by a command, a click or a shortcut, and the ways to answer it."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -22,6 +23,7 @@ Body = Mapping[str, Any]
 OnError = Callable[[Exception], Awaitable[object]]
 _TITLE = "clsfy"
 _LISTENER_SECONDS = 2.0  # of the three that Slack allows before the acknowledgement
+_REFERENCE = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
 _log = structlog.get_logger()
 
 
@@ -174,3 +176,20 @@ class InteractionReader:
             is_command="command" in body,
             replaces_message=bool((body.get("container") or {}).get("is_ephemeral")),
         )
+
+
+def unescaped(text: str) -> str:
+    """Return what a person typed from the escaped text that Slack sends.
+
+    A link becomes its address, a person or a channel its name, or its ID if Slack gives no name
+    (https://docs.slack.dev/messaging/formatting-message-text/#retrieving-messages).
+    """
+    plain = _REFERENCE.sub(_plain_reference, text)
+    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _plain_reference(found: re.Match[str]) -> str:
+    sigil, target, label = found.groups()
+    if sigil in ("@", "#"):
+        return f"{sigil}{label or target}"
+    return label or f"@{target}" if sigil else target

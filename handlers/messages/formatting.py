@@ -6,7 +6,6 @@ from bisect import bisect_right
 from datetime import datetime, timedelta
 
 _MENTION = re.compile(r"<(?:@|!subteam\^)[A-Z0-9]+>")  # a person or a group, never a whole channel
-_REFERENCE = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
 # Characters that reverse the rest of the line, or that are invisible commands to a terminal.
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
 # What Slack may format: marks, except for an underscore inside a word, and an emoji's name between colons.
@@ -55,25 +54,8 @@ def shortened(text: str, length: int) -> str:
     return plain if len(plain) <= length else f"{plain[: length - 1]}…"
 
 
-def unescaped(text: str) -> str:
-    """Return what a person typed from the escaped text that Slack sends.
-
-    A link becomes its address, a person or a channel its name, or its ID if Slack gives no name
-    (https://docs.slack.dev/messaging/formatting-message-text/#retrieving-messages).
-    """
-    plain = _REFERENCE.sub(_plain_reference, text)
-    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-
-
 def _one_line(text: str) -> str:
     return " ".join(_INVISIBLE.sub("", text).split())
-
-
-def _plain_reference(found: re.Match[str]) -> str:
-    sigil, target, label = found.groups()
-    if sigil in ("@", "#"):
-        return f"{sigil}{label or target}"
-    return label or f"@{target}" if sigil else target
 
 
 def mention(user_id: str) -> str:

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from handlers.interaction.interactions import unescaped
 from handlers.interaction.request_lookup import not_an_id
 from handlers.interaction.typed_text import read_id
-from handlers.messages.formatting import unescaped
 from playground.slack.block_kit.mrkdwn import Text, links, mentions
 
 WORDS = st.lists(

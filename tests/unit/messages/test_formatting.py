@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from handlers.interaction.interactions import unescaped
 from handlers.messages.formatting import (
     channel,
     contact,
@@ -15,7 +16,6 @@ from handlers.messages.formatting import (
     local_time,
     mention,
     shortened,
-    unescaped,
 )
 from playground.slack.block_kit.mrkdwn import Text, escape, links, mentions, read
 
