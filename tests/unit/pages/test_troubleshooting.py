@@ -26,6 +26,7 @@ OTHERS_SAY = frozenset(
     }
 )
 _LOG_LEVELS = ("warning", "error", "critical", "exception")
+_ENDS = ("StartError", "RecordError", "InUseError", "MissingDatabaseError", "ProxyError")
 _MARKUP = re.compile(r"[*`]|:\w+: ")
 _HOLE = re.compile(r"\{[^{}]*\}")
 
@@ -75,6 +76,11 @@ def first_cells(section: str) -> list[str]:
     ]
 
 
+def quoted_in(section: str) -> list[str]:
+    """Return what the first cells quote from a terminal, the log or `/readyz`."""
+    return re.findall("`([^`]+)`", "\n".join(first_cells(section)))
+
+
 def calls_of(*names: str) -> Iterator[ast.Call]:
     """Yield every call of a method with one of these names in the product."""
     for path in PRODUCT_FILES:
@@ -94,7 +100,7 @@ def test_every_sentence_in_quotation_marks_is_one_of_the_bots() -> None:
 
 
 def test_everything_quoted_from_a_terminal_the_log_or_readyz_is_in_the_code() -> None:
-    quoted = re.findall("`([^`]+)`", "\n".join(first_cells(PAGE)))
+    quoted = quoted_in(PAGE)
     assert quoted
     said = source_of("bot", "handlers", "storage", "classify")
     made_up = [text for text in quoted if not all(part in said for part in fragments(text))]
@@ -105,8 +111,22 @@ def test_every_line_that_the_log_has_as_a_warning_or_an_error_is_explained() -> 
     calls = (call for call in calls_of(*_LOG_LEVELS) if "log" in ast.unparse(call.func))
     events = {text_of(call.args[0]) for call in calls}
     assert events > {"lease lost", "crashed"}
-    explained = set(re.findall("`([^`]+)`", "\n".join(first_cells(FOR_OPERATORS))))
-    assert events - explained == set()
+    assert events - set(quoted_in(FOR_OPERATORS)) == set()
+
+
+def test_every_sentence_with_which_the_bot_or_a_command_ends_is_explained() -> None:
+    raised = [
+        text
+        for path in PRODUCT_FILES
+        for node in ast.walk(parse(path))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in _ENDS
+        for argument in node.args
+        if (text := text_of(argument)) is not None and fragments(text)
+    ]
+    assert raised
+    quoted = [text for text in quoted_in(FOR_OPERATORS) if " " in text]
+    explained = [text for text in raised for quote in quoted if all(p in text for p in fragments(quote))]
+    assert set(raised) - set(explained) == set()
 
 
 def test_every_sentence_of_readyz_is_explained() -> None:
