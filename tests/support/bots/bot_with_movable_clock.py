@@ -23,6 +23,9 @@ class MovableClock(Clock):
     def uniform(self) -> datetime:
         return super().uniform() + self._moved()
 
+    def observe(self, server_time: datetime) -> timedelta:
+        return super().observe(server_time - self._moved())  # Slack's clock is moved as well
+
     async def wait(self, event: asyncio.Event, until: datetime | None) -> None:
         if until is None:
             await super().wait(event, None)
