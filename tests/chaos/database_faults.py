@@ -70,6 +70,8 @@ def _make_request(form: PlannedForm, person: Person, channel: Channel, at: datet
 async def refuse_writes(server: Server, sandbox: Sandbox, seconds: float) -> None:
     """Let PostgreSQL refuse every write, as after a failover, and accept them again."""
     url = sandbox.environment["DATABASE_URL"]
+    with suppress(TimeoutError):  # a bot that isn't running yet can't be surprised
+        await sandbox.slack.wait_until_connected(30)
     await asyncio.to_thread(server.set_read_only, url, on=True)
     await asyncio.sleep(seconds)
     await asyncio.to_thread(server.set_read_only, url, on=False, end_sessions=False)

@@ -50,7 +50,8 @@ def _let_logs_fail() -> None:
 
 def _keep_standby() -> None:
     """Keep a connection on which writes fail because the server is read-only, and accept such a server."""
-    os.environ["DATABASE_URL"] += "?target_session_attrs=any"
+    url = os.environ["DATABASE_URL"]
+    os.environ["DATABASE_URL"] = f"{url}{'&' if '?' in url else '?'}target_session_attrs=any"
     vars(postgres)["_READ_ONLY"] = "none"
 
 
