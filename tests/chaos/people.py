@@ -1,10 +1,16 @@
 """What people do in a chaos run: fill in forms, and answer questions."""
 
+import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 
-from playground.slack import Channel, Message, NotAcknowledged, Person
+from playground.classify import Classify
+from playground.slack import Channel, Message, NotAcknowledged
 from tests.chaos.plan import PlannedForm
+from tests.chaos.result import created_for
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
+
+_SENT_TIMEOUT = 3.0  # seconds, for each form to reach Classify for the first time
 
 
 def field_values(form: PlannedForm) -> dict[str, str]:
@@ -14,16 +20,43 @@ def field_values(form: PlannedForm) -> dict[str, str]:
     return {**SNOWBLOWER_FORM, "name": form.name, "prompt": form.prompt}
 
 
-async def answer_question(person: Person, message: Message, created: list[int]) -> None:
-    """Choose the one that is theirs of the candidates in a message, if it asks for that."""
-    for block in message.blocks:
-        for element in block.get("elements", []):
-            if element.get("action_id") != "question_which":
-                continue
-            values = [option["value"] for option in element["options"]]
-            chosen = [value for value in values if _classify_id(value) in created] or values[-1:]
-            with suppress(NotAcknowledged):
-                await person.choose(message, "question_which", chosen[0])
+async def wait_until_sent(classify: Classify, forms: int) -> None:
+    """Wait a moment until Classify was called for each form. A repair before that would prevent faults."""
+
+    def was_called() -> bool:
+        calls = (*classify.traffic.of("segments.create"), *classify.traffic.of("campaigns.create"))
+        return len(calls) >= forms
+
+    with suppress(TimeoutError):
+        await classify.until(was_called, timeout=_SENT_TIMEOUT)
+
+
+async def answer_questions(sandbox: Sandbox, forms: Sequence[PlannedForm]) -> None:
+    """Let people choose the one that is theirs, wherever they are asked."""
+    for person in (sandbox.ann, sandbox.ben):
+        for message in sandbox.direct_messages(person):
+            for values in _offered_candidates(message):
+                created = await asyncio.to_thread(_created_by_request, sandbox, forms, values[0].split()[0])
+                chosen = [value for value in values if _classify_id(value) in created] or values[-1:]
+                with suppress(NotAcknowledged):
+                    await person.choose(message, "question_which", chosen[0])
+
+
+def _offered_candidates(message: Message) -> list[list[str]]:
+    """Return the values of the options of each menu in which a person chooses what is theirs."""
+    return [
+        [option["value"] for option in element["options"]]
+        for block in message.blocks
+        for element in block.get("elements", [])
+        if element.get("action_id") == "question_which"
+    ]
+
+
+def _created_by_request(sandbox: Sandbox, forms: Sequence[PlannedForm], uuid: str) -> list[int]:
+    """Return the Classify IDs of what the form of this request created."""
+    ((inputs,),) = sandbox.query(f"SELECT inputs FROM requests WHERE uuid = '{uuid}'")
+    (form,) = (form for form in forms if f'"{form.prompt}"' in str(inputs).replace("'", '"'))
+    return created_for(sandbox, form)
 
 
 def _classify_id(option_value: str) -> int | None:

@@ -1,31 +1,15 @@
 """Choose from a seed who submits which form, and what goes wrong."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
-from playground.faults import Answer, Fault, delayed, dropped, refused
+from playground.classify.stored_names import STORED_NAMES
+from playground.faults import Fault
+from tests.chaos.call_faults import PlannedFault, choose_fault, late_fault, lose_answer
 from tests.chaos.slack_refusals import SlackRefusals, choose_refusals
-from tests.chaos.wall_clocks import LateCall, PlannedClocks, choose_clocks
+from tests.chaos.wall_clocks import PlannedClocks, choose_clocks
 
-SLACK_CALLS = (
-    "chat.postMessage",
-    "chat.postMessage",
-    "chat.postMessage",
-    "chat.update",
-    "conversations.join",
-    "conversations.open",
-    "conversations.history",
-    "conversations.replies",
-)
-CLASSIFY_CALLS = (
-    "segments.create",
-    "segments.create",
-    "segments.get",
-    "segments.list",
-    "campaigns.create",
-    "campaigns.list",
-)
 NO_FAULT = Fault()
 _WAITING = 6  # forms. Slack takes fifty edits a minute, and each has a few
 
@@ -51,21 +35,6 @@ class PlannedForm:
     def prompt(self) -> str:
         """Return the prompt or the description. It identifies the form at Classify."""
         return f"prompt of chaos form {self.number}"
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlannedFault:
-    """A call to Slack or Classify that goes wrong."""
-
-    #: `slack` or `classify`.
-    server: str
-    #: The method, for example `chat.postMessage`.
-    call: str
-    #: How many calls of the method succeed first.
-    skip: int
-    fault: Fault
-    #: The call and what happens to it, for the printed plan.
-    description: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +65,8 @@ class Plan:
     #: Seconds after a bot is connected at which the reader of its log dies. None if it lives.
     log_gone_after: float | None
     slack_refusals: SlackRefusals
+    #: How Classify changes the names that it stores, a key of `STORED_NAMES`. Empty if it doesn't.
+    stored_names: str
 
     @property
     def description(self) -> str:
@@ -107,6 +78,7 @@ class Plan:
         parts += [f"locked {self.locked:.1f} s"] if self.locked else []
         parts += [f"disk full {self.disk_full:.1f} s"] if self.disk_full else []
         parts += ["leader frozen"] if self.freezes_leader else []
+        parts += [f"names stored {self.stored_names}"] if self.stored_names else []
         parts += ["PostgreSQL restarted"] if self.restarts_postgres else []
         parts += [f"read-only {self.read_only:.1f} s"] if self.read_only else []
         parts += [f"{self.round_trip * 1000:.0f} ms to the database"] if self.round_trip else []
@@ -125,7 +97,11 @@ def make_plan(seed: int, *, shared: bool) -> Plan:
     faults = [choose_fault(random) for _ in range(random.choice((0, 1, 1, 2, 3)))]
     clocks = choose_clocks(Random(f"clocks of {seed}"))
     if clocks.late_call is not None:
-        faults.insert(0, _late_fault(clocks.late_call))
+        faults.insert(0, late_fault(clocks.late_call))
+    stored_names = _choose_stored_names(seed)
+    if stored_names:
+        forms = [replace(form, name=_vary_name(form.name)) for form in forms]
+        faults.append(lose_answer(forms[-1].kind))
     kill_at_commits = [_choose_commit(random) for _ in range(random.choice((0, 1, 1, 2)))]
     # With a generator of their own, so that the plans of earlier releases stay the same otherwise.
     later = Random(f"database {seed}")
@@ -146,6 +122,7 @@ def make_plan(seed: int, *, shared: bool) -> Plan:
         freezes_leader=shared and random.random() < 0.3,
         restarts_postgres=shared and random.random() < 0.2,
         slack_refusals=choose_refusals(seed),
+        stored_names=stored_names,
     )
 
 
@@ -172,68 +149,15 @@ def _choose_waiting_form(random: Random, number: int) -> PlannedForm:
     )
 
 
+def _choose_stored_names(seed: int) -> str:
+    random = Random(f"how names are stored with seed {seed}")  # other choices stay the same
+    return random.choice(list(STORED_NAMES)) if random.random() < 0.25 else ""
+
+
+def _vary_name(name: str) -> str:
+    """Return a name that `STORED_NAMES` change, except "trimmed". All forms share its start."""
+    return f"Größe Ⅳ & <Snow>\u200b blowers 🎿 {'for homeowners and renters ' * 10}{name}"
+
+
 def _choose_commit(random: Random) -> str:
     return f"{random.choice(('before', 'after'))}:{random.randint(1, 16)}"
-
-
-def choose_fault(random: Random) -> PlannedFault:
-    """Choose one call that goes wrong."""
-    server = random.choice(("slack", "slack", "classify"))
-    call = random.choice(SLACK_CALLS if server == "slack" else CLASSIFY_CALLS)
-    faults = _slack_faults() if server == "slack" else _classify_faults(call)
-    description, fault = random.choice(faults)
-    return PlannedFault(
-        server=server,
-        call=call,
-        skip=random.choice((0, 0, 0, 1, 2)),
-        fault=fault,
-        description=f"{call} {description}",
-    )
-
-
-def _late_fault(late: LateCall) -> PlannedFault:
-    return PlannedFault(
-        server="slack" if late.call.startswith("chat.") else "classify",
-        call=late.call,
-        skip=0,
-        fault=late.fault,
-        description=f"{late.call} dropped, took effect after {late.seconds:.1f} s",
-    )
-
-
-def _common_faults() -> list[tuple[str, Fault]]:
-    return [
-        ("dropped, took effect", dropped(took_effect=True)),
-        ("dropped, took effect", dropped(took_effect=True)),
-        ("dropped, no effect", dropped(took_effect=False)),
-        ("late", delayed(1.5)),
-        ("500, took effect", refused(500, "oops", took_effect=True, content_type="text/plain")),
-        ("502, no effect", refused(502, "<h1>Bad gateway</h1>", content_type="text/html")),
-        ("odd JSON, took effect", refused(200, "[]", took_effect=True)),
-    ]
-
-
-def _slack_faults() -> list[tuple[str, Fault]]:
-    fatal_error = refused(200, '{"ok": false, "error": "fatal_error"}', took_effect=True)
-    return [
-        *_common_faults(),
-        ("rate limited", refused(429, '{"ok": false, "error": "ratelimited"}', {"Retry-After": "1"})),
-        ("fatal_error, took effect", fatal_error),
-        ("internal_error, no effect", refused(200, '{"ok": false, "error": "internal_error"}')),
-    ]
-
-
-def _classify_faults(call: str) -> list[tuple[str, Fault]]:
-    body = '{"error": "rate_limited", "message": "Too many requests"}'
-    faults = [*_common_faults(), ("rate limited", refused(429, body, {"Retry-After": "1"}))]
-    if not call.endswith(".create"):
-        return faults
-    # The announcement is posted after three seconds, before Classify answers.
-    rejection = Answer(422, '{"error": "validation_error", "message": "prompt is too short"}')
-    return [
-        *faults,
-        ("after the announcement", delayed(4.5)),
-        ("after the announcement, dropped", Fault(took_effect=True, delay=4.5, drop=True)),
-        ("rejected", Fault(took_effect=False, answer=rejection)),
-        ("rejected after the announcement", Fault(took_effect=False, delay=4.5, answer=rejection)),
-    ]

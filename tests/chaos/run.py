@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from playground.classify.stored_names import STORED_NAMES
 from playground.slack import Channel, Message, NotAcknowledged, Person
 from tests.chaos.database_faults import close_logs, insert_waiting, refuse_writes
 from tests.chaos.machine_faults import fill_disk, lock_database
-from tests.chaos.people import answer_question, field_values, make_channel
+from tests.chaos.people import answer_questions, field_values, make_channel, wait_until_sent
 from tests.chaos.plan import NO_FAULT, Plan, PlannedForm
-from tests.chaos.result import RunResult, count_results, created_for
+from tests.chaos.result import RunResult, count_results
 from tests.chaos.slack_refusals import limit_access
 from tests.chaos.wall_clocks import LATE_CALLS_SETTLE, MovedClocks
 from tests.support.bots.bot_process import BotProcess
@@ -65,6 +66,8 @@ class ChaosRun:
     async def run(self) -> RunResult:
         """Run the plan to its end and return what was counted."""
         async with self._sandbox as sandbox:
+            if self._plan.stored_names:
+                sandbox.classify.store_names(STORED_NAMES[self._plan.stored_names])
             waiting = [form for form in self._plan.forms if form.waits_at_start]
             self._channels = [make_channel(sandbox, form) for form in waiting]
             await asyncio.to_thread(insert_waiting, sandbox, waiting, self._channels)
@@ -83,6 +86,7 @@ class ChaosRun:
             try:
                 async with asyncio.timeout(_TIMEOUT):
                     await asyncio.gather(*map(self._submit_form, self._plan.forms), disturbances)
+                    await wait_until_sent(sandbox.classify, len(self._plan.forms))
                     self._repair()
                     await self._wait_until_finished()
                 finished = True
@@ -211,7 +215,7 @@ class ChaosRun:
         """Wait until every request is in a final state and no notification is pending."""
         while not await asyncio.to_thread(self._is_finished):
             await asyncio.sleep(0.2)
-            await self._answer_questions()
+            await answer_questions(self._sandbox, self._plan.forms)
             await self._send_again()
             if self._server is not None and not any(map(_is_leader, self._running_bots())):
                 with suppress(Exception):  # the lease of a killed bot: don't wait until it expires
@@ -234,15 +238,6 @@ class ChaosRun:
             return not self._sandbox.query(_UNFINISHED) and not self._sandbox.query(_UNDELIVERABLE)
         except Exception:
             return False  # the database isn't there yet, or it is locked
-
-    async def _answer_questions(self) -> None:
-        """Let people choose the segment that is theirs."""
-        sandbox = self._sandbox
-        for form in self._plan.forms:
-            person: Person = getattr(sandbox, form.person)
-            created = created_for(sandbox, form)
-            for message in sandbox.direct_messages(person):
-                await answer_question(person, message, created)
 
 
 def _is_leader(bot: BotProcess) -> bool:

@@ -11,7 +11,11 @@ from bot.observability import logs
 from bot.runtime.clock import Clock
 from bot.slack import call_result
 from bot.slack.error_codes import Concern, concern_of
+from classify import call
+from classify.statuses import Meaning, find_meaning
 from storage.engine import postgres
+from storage.lifecycle import names
+from storage.lifecycle.names import NameMatch, match_name
 from storage.outbox import second_announcement
 
 
@@ -55,6 +59,27 @@ def _keep_standby() -> None:
     vars(postgres)["_READ_ONLY"] = "none"
 
 
+def _take_only_exact_names() -> None:
+    """Look for the name as it was sent, and not for what Classify may have made of it."""
+
+    def is_exact(name: str, stored: str) -> NameMatch:
+        match = match_name(name, stored)
+        return match if match is NameMatch.EXACT else NameMatch.NONE
+
+    vars(names)["match_name"] = is_exact
+
+
+def _believe_any_rejection() -> None:
+    """Take each 4xx in Classify's JSON for a rejection, whoever sent it."""
+
+    def find_rejection(status: int, *, has_error_body: bool) -> Meaning:
+        meaning = find_meaning(status, has_error_body=has_error_body)
+        is_unknown = meaning is Meaning.UNKNOWN
+        return Meaning.REJECTED if is_unknown and status < 500 and has_error_body else meaning
+
+    vars(call)["find_meaning"] = find_rejection
+
+
 #: What switches each fix off, by the name for `--without`.
 SWITCHES: Mapping[str, Callable[[], None]] = {
     "error-codes": _take_each_error_code_as_final,
@@ -62,4 +87,6 @@ SWITCHES: Mapping[str, Callable[[], None]] = {
     "steady-clock": _wait_by_the_wall_clock,
     "unfailing-log": _let_logs_fail,
     "leaving-standby": _keep_standby,
+    "similar-names": _take_only_exact_names,
+    "status-rules": _believe_any_rejection,
 }
