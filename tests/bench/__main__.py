@@ -28,7 +28,6 @@ PARTS: Sequence[Part] = (
     requests.PART,
     bulk.PART,
     backlog.PART,
-    backlog.PART,
     start.PART,
     memory.PART,
 )
