@@ -17,7 +17,7 @@ from handlers.interaction.form_acceptance import FormAcceptance, make_submission
 from handlers.interaction.interactions import Interaction
 from handlers.interaction.modals import Modals, ViewKey
 from handlers.interaction.notice_view import notice
-from handlers.interaction.payloads import actor_of
+from handlers.interaction.payloads import actor_of, listener_deadline
 from handlers.interaction.permissions import PermissionCheck
 from handlers.interaction.request_lookup import (
     CAMPAIGNS,
@@ -90,7 +90,7 @@ class EditCampaign:
 
     async def submit(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         """Acknowledge the submitted form: with errors in its fields, or once its changes are committed."""
-        actor, filled = actor_of(body), edit_form.read(view)
+        actor, filled, deadline = actor_of(body), edit_form.read(view), listener_deadline()
         before = filled.meta.before or await self._find_before(filled.meta.id, actor)
         errors = {NAME: _EXPIRED} if before is None else filled.errors(before)
         if before is None or errors:
@@ -106,7 +106,9 @@ class EditCampaign:
         submission = make_submission(
             body, uuid=filled.meta.id, kind=Kind.EDIT, channel_id=filled.channel, inputs=inputs
         )
-        await self.form_acceptance.accept_and_acknowledge(ack, actor, submission, filled.error_block)
+        await self.form_acceptance.accept_and_acknowledge(
+            ack, actor, submission, filled.error_block, deadline=deadline
+        )
 
     async def reopened_view(self, request: Request) -> View:
         """Return the form with the current values, and what was typed instead of them, or a notice."""

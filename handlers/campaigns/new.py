@@ -19,7 +19,7 @@ from handlers.interaction.form_acceptance import (
 )
 from handlers.interaction.interactions import Interaction
 from handlers.interaction.notice_view import with_note
-from handlers.interaction.payloads import actor_of
+from handlers.interaction.payloads import actor_of, listener_deadline
 from handlers.interaction.permissions import PermissionCheck
 from handlers.interaction.shared_channels import ChannelForms, Destinations
 from handlers.interaction.typed_text import long_name_refusal, unquoted
@@ -73,7 +73,7 @@ class NewCampaign:
 
     async def submit(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         """Acknowledge the submitted form: with errors in its fields, or once it is committed."""
-        filled = campaign_form.read(view)
+        filled, deadline = campaign_form.read(view), listener_deadline()
         if filled.errors:
             await ack(response_action="errors", errors=dict(filled.errors))
             return
@@ -85,7 +85,7 @@ class NewCampaign:
             inputs=filled.inputs.request_body(),
             retry_of=filled.meta.retry_of,
         )
-        accepted = await self.form_acceptance.accept(actor_of(body), submission)
+        accepted = await self.form_acceptance.accept(actor_of(body), submission, deadline=deadline)
         match accepted:
             case NotInChannel() if filled.meta.channel:
                 await ack(response_action="update", view=self._ask_for_channel(filled).to_dict())

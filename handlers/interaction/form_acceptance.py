@@ -1,5 +1,6 @@
 """Accept submitted forms: commit each one, then acknowledge it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -51,16 +52,22 @@ class FormAcceptance:
     may_post: Callable[[Actor, str], Awaitable[bool | None]]
 
     async def accept(
-        self, actor: Actor, form: Submission, insert: Insert = submissions.accept_submission
+        self,
+        actor: Actor,
+        form: Submission,
+        insert: Insert = submissions.accept_submission,
+        *,
+        deadline: float,
     ) -> Accepted | DuplicateRequests | NotInChannel | str:
         """Commit the form and wake the jobs. Return an error message (mrkdwn) if it is refused or too late,
         or NotInChannel if another channel has to be chosen.
 
-        insert: writes the form, or returns the duplicates because of which it doesn't.
+        insert: writes the form, or returns the duplicates because of which it doesn't. deadline: when Slack
+        has had its time to say who is in the channel, by the event loop's clock. Then it is checked later.
         """
         if refusal := await self.permission_check.refusal(actor, form.channel_id):
             return refusal
-        may_post = await self.may_post(actor, form.channel_id)
+        may_post = await self._may_post_by(deadline, actor, form.channel_id)
         if may_post is False:
             _log.info("not in channel", user=actor.user_id, channel=form.channel_id)
             return NotInChannel()
@@ -76,11 +83,11 @@ class FormAcceptance:
         return accepted
 
     async def accept_and_acknowledge(
-        self, ack: AsyncAck, actor: Actor, form: Submission, error_block: str
+        self, ack: AsyncAck, actor: Actor, form: Submission, error_block: str, *, deadline: float
     ) -> None:
         """Commit the form, then acknowledge it. error_block: the ID of the field that shows an error
-        message."""
-        accepted = await self.accept(actor, form)
+        message. deadline: see `accept`."""
+        accepted = await self.accept(actor, form, deadline=deadline)
         if isinstance(accepted, NotInChannel):
             error = _NO_EDIT if form.kind is Kind.EDIT else NOT_A_MEMBER
             await acknowledge_with_error(ack, error_block, error)
@@ -88,6 +95,14 @@ class FormAcceptance:
             await acknowledge_with_error(ack, error_block, accepted)
         else:
             await ack()
+
+    async def _may_post_by(self, deadline: float, actor: Actor, channel_id: str) -> bool | None:
+        try:
+            async with asyncio.timeout_at(deadline):
+                return await self.may_post(actor, channel_id)
+        except TimeoutError:
+            _log.warning("access unknown", channel=channel_id)
+            return None
 
 
 async def acknowledge_with_error(ack: AsyncAck, error_block: str, error: str) -> None:

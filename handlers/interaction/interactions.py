@@ -15,14 +15,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.interaction.error_reference import log_error
 from handlers.interaction.notice_view import notice
-from handlers.interaction.payloads import actor_of
+from handlers.interaction.payloads import actor_of, listener_deadline
 from handlers.interaction.slack_calls import SLACK_ERRORS, call_until_done
 from storage.lifecycle.actor import Actor
 
 Body = Mapping[str, Any]
 OnError = Callable[[Exception], Awaitable[object]]
 _TITLE = "clsfy"
-_LISTENER_SECONDS = 2.0  # of the three that Slack allows before the acknowledgement
 _REFERENCE = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
 _log = structlog.get_logger()
 
@@ -33,10 +32,6 @@ class Spawn(Protocol):
     def __call__(self, work: Coroutine[Any, Any, object], on_error: OnError | None = None) -> None:
         """Start `work`. on_error: is awaited with the exception that `work` raises. None: it is only
         logged."""
-
-
-def _deadline() -> float:
-    return asyncio.get_running_loop().time() + _LISTENER_SECONDS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +59,7 @@ class Interaction:
     #: Whether the answer replaces the message with the button: only if this person alone sees that message.
     replaces_message: bool = False
     #: When the listener must have acknowledged, by the event loop's clock.
-    deadline: float = field(default_factory=_deadline)
+    deadline: float = field(default_factory=listener_deadline)
 
     @property
     def seconds_left(self) -> float:

@@ -1,8 +1,9 @@
-"""What Slack sends: checked against the shape of its kind, and read safely.
+"""What Slack sends: checked against the shape of its kind, and read safely, and answered in time.
 
 https://docs.slack.dev/reference/interaction-payloads and https://docs.slack.dev/apis/events-api
 """
 
+import asyncio
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -10,6 +11,7 @@ import msgspec
 
 from storage.lifecycle.actor import Actor
 
+_LISTENER_SECONDS = 2.0  # of the three that Slack allows before the acknowledgement
 _NUL = "\x00"  # PostgreSQL stores no text with it
 Id = Annotated[str, msgspec.Meta(pattern=r"\A[A-Z0-9]{1,32}\Z")]
 _Id = Annotated[str, msgspec.Meta(pattern=r"\A[A-Z0-9]{0,32}\Z")]  # may be empty
@@ -26,6 +28,11 @@ class Payload(dict[str, Any]):
 
     def __missing__(self, key: str) -> Any:
         raise MalformedPayloadError(key)
+
+
+def listener_deadline() -> float:
+    """Return when a listener that starts now must have acknowledged, by the event loop's clock."""
+    return asyncio.get_running_loop().time() + _LISTENER_SECONDS
 
 
 class _User(msgspec.Struct):

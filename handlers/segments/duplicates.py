@@ -15,7 +15,7 @@ from handlers.interaction.form_acceptance import FormAcceptance, NotInChannel
 from handlers.interaction.interactions import Body, InteractionReader
 from handlers.interaction.modals import Modals, ViewKey
 from handlers.interaction.notice_view import notice
-from handlers.interaction.payloads import actor_of
+from handlers.interaction.payloads import actor_of, listener_deadline
 from handlers.interaction.request_lookup import RequestLookup
 from handlers.interaction.visibility import Visibility
 from handlers.segments import duplicate_view
@@ -28,7 +28,6 @@ from storage.read_requests import get_by_id
 from storage.requests.submissions import Submission
 from storage.tables import Action
 
-_LOOKUP_SECONDS = 1.5  # of the three in which a form has to be answered
 _EXPIRED = "This form has expired after a day. Nothing was sent. Open a new form and fill it in again."
 _NOT_CHECKED = (
     "I couldn't check whether you have access to that request. Nothing was sent. Close this to go back to "
@@ -67,12 +66,17 @@ class Duplicates:
         submission: Submission,
         duplicates: Sequence[Request],
         error_block: str,
+        *,
+        deadline: float,
     ) -> None:
         """Answer a form with the duplicate that the person may see, and keep the form. If they may see none,
-        commit it. error_block: the ID of the field that shows an error message."""
-        duplicate = await self._find_visible(actor, duplicates)
+        commit it. error_block: the ID of the field that shows an error message. deadline: when Slack has
+        had its time for lookups, by the event loop's clock."""
+        duplicate = await self._find_visible(actor, duplicates, deadline)
         if duplicate is None:
-            await self.form_acceptance.accept_and_acknowledge(ack, actor, submission, error_block)
+            await self.form_acceptance.accept_and_acknowledge(
+                ack, actor, submission, error_block, deadline=deadline
+            )
             return
         now = self.now()
         follows = await self.database.run(
@@ -87,7 +91,7 @@ class Duplicates:
     async def follow(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         """“Follow that one”: follow the duplicate, and drop the form."""
         try:
-            async with asyncio.timeout(_LOOKUP_SECONDS):
+            async with asyncio.timeout_at(listener_deadline()):
                 answer = await self._follow(actor_of(body), str(view["private_metadata"]))
         except TimeoutError:
             answer = notice(TITLE, _NOT_CHECKED)
@@ -95,7 +99,7 @@ class Duplicates:
 
     async def build(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         """“Build a second segment”, if there is nothing to follow: commit the form that was kept."""
-        if refusal := await self._build(actor_of(body), str(view["private_metadata"])):
+        if refusal := await self._build(actor_of(body), str(view["private_metadata"]), listener_deadline()):
             await ack(response_action="update", view=notice(TITLE, refusal).to_dict())
         else:
             await ack(response_action="clear")
@@ -106,26 +110,29 @@ class Duplicates:
         click = self.interactions.read(body, ack, respond)
 
         async def fill(key: ViewKey) -> None:
-            refusal = await self._build(click.actor, click.argument)
+            refusal = await self._build(click.actor, click.argument, click.deadline)
             answer = notice(TITLE, refusal) if refusal else duplicate_view.build_requested_view()
             await self.modals.fill(click, key, answer)
 
         await click.acknowledge()
         click.spawn(self.modals.fill_safely(click, {"view_id": str(body["view"]["id"])}, TITLE, fill))
 
-    async def _find_visible(self, actor: Actor, duplicates: Sequence[Request]) -> Request | None:
-        """Return the latest of their own, or else of those that they may see. None if that takes too long."""
+    async def _find_visible(
+        self, actor: Actor, duplicates: Sequence[Request], deadline: float
+    ) -> Request | None:
+        """Return the latest of their own, or else of those that they may see. None if Slack doesn't say who
+        sees them before the deadline."""
         own = next((request for request in duplicates if request.user_id == actor.user_id), None)
         if own is not None:
             return own
         try:
-            async with asyncio.timeout(_LOOKUP_SECONDS):
+            async with asyncio.timeout_at(deadline):
                 return next(iter(await self.visibility.filter_visible(actor, duplicates)), None)
         except TimeoutError:
             _log.warning("membership unknown", error="TimeoutError")
             return None
 
-    async def _build(self, actor: Actor, form_uuid: str) -> str:
+    async def _build(self, actor: Actor, form_uuid: str, deadline: float) -> str:
         """Commit the form that was kept. Return an error message (mrkdwn), or an empty string."""
         now = self.now()
         draft = await self.database.run(
@@ -133,7 +140,7 @@ class Duplicates:
         )
         if draft is None:
             return _EXPIRED
-        accepted = await self.form_acceptance.accept(actor, Submission(**draft[_FORM]))
+        accepted = await self.form_acceptance.accept(actor, Submission(**draft[_FORM]), deadline=deadline)
         if isinstance(accepted, NotInChannel):
             return _NOT_IN_CHANNEL
         return accepted if isinstance(accepted, str) else ""

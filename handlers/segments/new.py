@@ -24,7 +24,7 @@ from handlers.interaction.form_acceptance import (
 from handlers.interaction.interactions import Interaction
 from handlers.interaction.modals import Modals, ViewKey
 from handlers.interaction.notice_view import notice, with_note
-from handlers.interaction.payloads import actor_of
+from handlers.interaction.payloads import actor_of, listener_deadline
 from handlers.interaction.permissions import PermissionCheck
 from handlers.interaction.shared_channels import BuildForm, ChannelForms, Destination, Destinations
 from handlers.interaction.typed_text import long_name_refusal, unquoted
@@ -132,7 +132,7 @@ class NewSegment:
     async def submit(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         """Acknowledge the submitted form: with errors in its fields, with a duplicate, or once it is
         committed."""
-        actor = actor_of(body)
+        actor, deadline = actor_of(body), listener_deadline()
         filled = segment_form.read(view, await self._find_long_prompt(view, actor))
         errors = {CLIENT: client_error(str(filled.inputs.get(CLIENT) or ""), self.clients), **filled.errors}
         if shown := {block: error for block, error in errors.items() if error}:
@@ -146,10 +146,14 @@ class NewSegment:
             inputs=filled.inputs,
             retry_of=filled.meta.retry_of,
         )
-        accepted = await self.form_acceptance.accept(actor, submission, submissions.insert_unless_duplicate)
+        accepted = await self.form_acceptance.accept(
+            actor, submission, submissions.insert_unless_duplicate, deadline=deadline
+        )
         match accepted:
             case submissions.DuplicateRequests(requests):
-                await self.duplicates.answer(ack, actor, submission, requests, filled.error_block)
+                await self.duplicates.answer(
+                    ack, actor, submission, requests, filled.error_block, deadline=deadline
+                )
             case NotInChannel() if filled.error_block == NAME:
                 await ack(response_action="update", view=self._ask_for_channel(filled).to_dict())
             case NotInChannel():

@@ -146,6 +146,25 @@ async def test_a_duplicate_is_not_shown_if_the_membership_lookup_is_slow(socket_
     await sandbox.wait_for_announcement(2)
 
 
+async def test_a_duplicate_is_answered_in_time_however_slow_slack_is(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    people = [sandbox.ann, sandbox.ben]
+    planning = sandbox.slack.channel("planning", private=True, bot=True, members=people)
+    await sandbox.start_bot()
+    await sandbox.request_segment(channel=planning)
+    await sandbox.wait_for_announcement(channel=planning)
+    fault = held(took_effect=True)
+    for method in ("conversations.info", "conversations.members"):
+        sandbox.slack.faults.always(method, fault)
+    await sandbox.ben.command("/clsfy", "segment", planning)
+    form = await sandbox.ben.modal(callback_id="segment_form")
+    ack = await sandbox.ben.submit(form, SNOWBLOWER_FORM)
+    assert (ack.errors, ack.seconds < 3.0) == ({}, True)  # Slack's limit
+    sandbox.slack.faults.clear()
+    fault.release()
+    await sandbox.wait_for_segment(2)
+
+
 async def test_following_while_the_membership_lookup_is_slow_is_answered_in_time(
     socket_sandbox: Sandbox,
 ) -> None:
