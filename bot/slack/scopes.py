@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+_UNSEEN = "nobody but the one who asked, and the admins, sees a request of"
+_UNCHECKED = "the bot posts there for people whose membership it can't check"
 NEEDED: Mapping[str, str] = {
     "commands": "nobody can type /clsfy",
     "chat:write": "nothing can be announced or answered",
     "channels:join": "the bot must be invited into each public channel",
     "im:write": "refusals and questions reach nobody",
-    "channels:read": "nobody but the one who asked, and the admins, sees a request of a public channel",
-    "groups:read": "nobody but the one who asked, and the admins, sees a request of a private channel",
-    "mpim:read": "nobody but the one who asked, and the admins, sees a request of a group message",
+    "channels:read": f"{_UNSEEN} a public channel",
+    "groups:read": f"{_UNSEEN} a private channel, and {_UNCHECKED}",
+    "mpim:read": f"{_UNSEEN} a group message, and {_UNCHECKED}",
 }
 _UNCONFIRMED = "a message that Slack doesn't confirm stays unconfirmed in"
 OPTIONAL: Mapping[str, str] = {

@@ -57,7 +57,8 @@ def in_progress_row(request: Request, estimate: Estimate | None) -> Block:
     place = channel(request.thread_channel or request.channel_id)
     thread = f"{thread_link(request, 'the thread')} in " if request.permalink else ""
     begun = f"{_BEGUN.get(request.kind, 'Requested')} {local_time(request.accepted_at)}."
-    sentences = (status.progress_sentence(request, estimate), begun, f"I'll reply in {thread}{place}.")
+    reply = "" if status.is_checking_access(request) else f"I'll reply in {thread}{place}."
+    sentences = (status.progress_sentence(request, estimate), begun, reply)
     return _row(request, f"{_title(request)}\n{' '.join(filter(None, sentences))}")
 
 

@@ -1,4 +1,4 @@
-"""What Slack sends: checked against the shape of its kind, and read safely, and answered in time.
+"""What Slack sends: checked against the shape of its kind, read safely, and answered in time.
 
 https://docs.slack.dev/reference/interaction-payloads and https://docs.slack.dev/apis/events-api
 """

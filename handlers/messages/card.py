@@ -107,7 +107,8 @@ def thread_sentence(request: Request, actor: Actor) -> str:
     thread_channel = request.thread_channel or request.channel_id
     is_others = thread_channel.startswith("D") and request.user_id != actor.user_id
     place = f"{mention(request.user_id)}'s direct messages" if is_others else channel(thread_channel)
-    if request.thread_ts is None and request.state in (State.REJECTED, State.DROPPED):
+    is_not_posted = request.state in (State.REJECTED, State.DROPPED) or status.is_checking_access(request)
+    if request.thread_ts is None and is_not_posted:
         return ""
     if request.thread_ts is None:
         return f"I'm about to post it in {place}."

@@ -52,7 +52,7 @@ def outcome(request: Request, asked: Question) -> str:
             return f"Not overwritten. {edit} was canceled."
         case State.ACCEPTED | State.SUBMITTING if asked is Question.OVERWRITE and not request.is_delayed:
             return f"Overwriting it with {edit}…"
-        case State.REJECTED:
+        case State.REJECTED if not status.is_access_denied(request):
             return f"Classify rejected it. {status.unfinished_sentence(request)}"
         case State.DROPPED if request.kind is Kind.EDIT:
             return "Canceled. If Classify received it anyway, edit the campaign again to change it back."

@@ -3,7 +3,7 @@
 from classify import BuildOutcome, Segment
 from handlers.messages import timing
 from handlers.messages.blocks import Contacts
-from handlers.messages.formatting import contact, mention
+from handlers.messages.formatting import channel, contact, mention
 from storage.lifecycle.request import OPEN, WITH_RESULT, Kind, Request, State
 from storage.requests.estimates import Estimate
 
@@ -21,11 +21,12 @@ UNCONFIRMED = ":grey_question: *Unconfirmed:*"
 REGISTERED = ":white_check_mark: *Registered:*"
 EDITED = ":memo: *Edited:*"
 _NEEDS_ANSWER = ":raised_hand: *Waiting for an answer:*"
+_CHECKING = ":mag: *Checking:*"
 _COMPLETED = {Kind.CAMPAIGN: REGISTERED, Kind.EDIT: ":white_check_mark: *Edited:*"}
 _LABELS = {
     State.ACCEPTED: ":outbox_tray: *Sending to Classify:*",
     State.SUBMITTING: ":outbox_tray: *Sending to Classify:*",
-    State.UNCERTAIN: ":mag: *Checking:*",
+    State.UNCERTAIN: _CHECKING,
     State.FAILED: FAILED,
     State.LOST: GONE,
     State.REJECTED: NOT_ACCEPTED,
@@ -53,12 +54,19 @@ def is_access_denied(request: Request) -> bool:
     return request.state is State.REJECTED and request.access_unknown
 
 
+def is_checking_access(request: Request) -> bool:
+    """Return whether a request isn't announced or sent until Slack says who is in its private channel."""
+    return request.state is State.ACCEPTED and request.access_unknown
+
+
 def status_of_request(request: Request) -> str:
     """Return the label of a request."""
     if is_access_denied(request):
         return NOT_SENT
     if request.is_waiting_for_answer:
         return _NEEDS_ANSWER
+    if is_checking_access(request):
+        return _CHECKING
     if request.state is State.BUILDING:
         return BUILDING if request.classify_status == _PROCESSING else WAITING
     if request.state is State.READY:
@@ -86,6 +94,10 @@ def status_phrase(request: Request) -> str:
     """Return the status as a phrase that follows a name, such as `is building`."""
     if request.is_waiting_for_answer:
         return "is waiting for an answer from the person who requested it"
+    if is_access_denied(request):
+        return "wasn't sent to Classify"
+    if is_checking_access(request):
+        return f"hasn't been sent to Classify yet. {_access_sentence(request).removesuffix('.')}"
     if request.state is State.BUILDING:
         return "is building" if request.classify_status == _PROCESSING else "is queued"
     if request.state is State.READY:
@@ -118,12 +130,14 @@ def unfinished_sentence(request: Request) -> str:
     it."""
     if request.is_waiting_for_answer:
         return f"I sent {mention(request.user_id)} a question about it."
+    if is_checking_access(request):
+        return _access_sentence(request)
     match request.state:
         case State.ACCEPTED | State.SUBMITTING if request.is_delayed:
             return _DELAYED
         case State.UNCERTAIN:
             return "Classify didn't confirm it. I'm making sure it wasn't already created before resending."
-        case State.REJECTED if request.access_unknown:
+        case State.REJECTED if is_access_denied(request):
             return f"It wasn't sent. I told {mention(request.user_id)} why."
         case State.REJECTED:
             return f"I sent {mention(request.user_id)} the details."
@@ -165,6 +179,8 @@ def next_sentence(
 
 def progress_sentence(request: Request, estimate: Estimate | None) -> str:
     """Return how far an open request has come, as far as its label doesn't say it. May be empty."""
+    if is_checking_access(request):
+        return _access_sentence(request)
     match request.state:
         case State.BUILDING if request.overdue:
             return "It has taken more than a day. I check it once an hour."
@@ -192,6 +208,10 @@ def duplicate_sentence(request: Request) -> str:
             return ":no_entry: *Not created.*"
         case _:
             return ":hourglass_flowing_sand: *In progress:* Classify hasn't confirmed it yet."
+
+
+def _access_sentence(request: Request) -> str:
+    return f"I'm checking whether {mention(request.user_id)} is in {channel(request.channel_id)}."
 
 
 def _contact(request: Request, contacts: Contacts, *, start: str = "contact") -> str:

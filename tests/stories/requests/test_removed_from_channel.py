@@ -116,6 +116,8 @@ async def test_a_form_is_accepted_if_slack_does_not_say_and_is_checked_before_an
     if removed:
         planning.members.discard(sandbox.ann.id)
     assert (sandbox.classify.segments, planning.messages) == ({}, [])
+    listed = await sandbox.run_command(sandbox.ann, "segment list")
+    assert "Checking:" in listed.visible_text
     sandbox.slack.faults.clear()
     if not removed:
         await sandbox.wait_for_segment()
@@ -123,6 +125,12 @@ async def test_a_form_is_accepted_if_slack_does_not_say_and_is_checked_before_an
         return
     message = await sandbox.wait_for_direct_message(sandbox.ann)
     assert "You're not in the channel that it was for" in message.visible_text
+    listed = await sandbox.run_command(sandbox.ann, "segment list")
+    assert "Not sent:" in listed.visible_text
+    await sandbox.ann.click(listed, "request_details")
+    details = await sandbox.ann.modal(callback_id="details")
+    assert "“Snowblower Buyers” wasn't sent to Classify." in details.visible_text
+    await sandbox.ann.close(details)
     await sandbox.ann.click(message, "segment_reopen")
     form = await sandbox.ann.modal(callback_id="segment_form")
     assert NOT_A_MEMBER in form.visible_text

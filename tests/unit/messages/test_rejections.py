@@ -1,20 +1,24 @@
-"""What the person is told if Classify rejected the request."""
+"""What people read of a request that Classify rejected, or that wasn't sent at all."""
 
 import pytest
 
-from handlers.messages import notices
+from handlers.home.rows import in_progress_row
+from handlers.messages import notices, questions, status
+from handlers.messages.card import segment_card
 from playground.slack.workspace.message import element
+from storage.lifecycle.actor import Actor
 from storage.lifecycle.planned_notifications import NotificationKind
-from storage.lifecycle.request import State
+from storage.lifecycle.request import Question, State
 from tests.support.samples import (
     UUID,
     a_request,
 )
 from tests.support.slack_limits import (
+    DEFAULT_CONTACTS,
     checked_blocks,
     readable_text,
 )
-from tests.unit.messages.rendering import render_notice
+from tests.unit.messages.rendering import readable_blocks, render_notice
 
 
 @pytest.mark.parametrize(
@@ -42,3 +46,24 @@ def test_a_refused_api_key_is_reported_with_whom_to_tell_and_not_in_classifys_wo
     )
     assert "Contact your Slack admin" in readable_text(message)
     assert "bad key" not in readable_text(message)
+
+
+def test_a_request_that_was_not_sent_is_nowhere_said_to_be_rejected_by_classify() -> None:
+    request = a_request(State.REJECTED, access_unknown=True)
+    assert status.status_of_request(request) == status.NOT_SENT
+    assert status.status_phrase(request) == "wasn't sent to Classify"
+    assert questions.outcome(request, Question.CONTINUE) == "It wasn't sent. I told <@U1ANN> why."
+
+
+@pytest.mark.parametrize("is_delayed", [False, True])
+def test_a_request_waits_for_slack_and_not_for_classify_while_access_is_unknown(*, is_delayed: bool) -> None:
+    failures = {"attempts": 9} if is_delayed else {}
+    request = a_request(access_unknown=True, **failures)
+    checking = "I'm checking whether <@U1ANN> is in <#C1MEDIA>"
+    assert status.status_of_request(request) == ":mag: *Checking:*"
+    assert status.status_phrase(request) == f"hasn't been sent to Classify yet. {checking}"
+    assert status.next_sentence(request, DEFAULT_CONTACTS, None) == f"{checking}."
+    assert status.progress_sentence(request, None) == f"{checking}."
+    card = readable_text(segment_card(request, Actor("U1ANN", "T1", None, "C1MEDIA"), DEFAULT_CONTACTS, None))
+    assert "about to post" not in card
+    assert "I'll reply" not in readable_blocks([in_progress_row(request, None).to_dict()])
