@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy.engine import Connection
 
 from handlers.interaction.form_acceptance import client_error
@@ -25,6 +26,7 @@ from handlers.preferences.form import Filled
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.client import Client
+from storage.outbox import channel_joins
 from storage.people import audit_log, preferences
 from storage.people.preferences import Preferences
 from storage.tables import Action
@@ -101,14 +103,30 @@ class PreferencesHandlers:
             if client_id is None
             else _NEW_CLIENT.format(client=escaped(labels.get(client_id, client_id)))
         )
-        # Slack refuses this in a private channel, where the bot is already.
-        await call_until_done(lambda: self.slack.conversations_join(channel=channel_id))
+        await self._join(channel_id)
         await call_until_done(
             lambda: self.slack.chat_postMessage(
                 channel=channel_id, text=f"{mention(actor.user_id)} {text}", unfurl_links=False
             ),
             at_most_once=True,
         )
+
+    async def _join(self, channel_id: str) -> None:
+        """Join a channel, unless the bot was removed twice. Slack refuses it in a private one, where the bot
+        is already."""
+        if not await self.database.run(lambda connection: channel_joins.may_join(connection, channel_id)):
+            _log.warning("not joined again", channel=channel_id)
+            return
+        is_new = False
+
+        async def join() -> AsyncSlackResponse:
+            nonlocal is_new
+            answer = await self.slack.conversations_join(channel=channel_id)
+            is_new = answer.get("warning") != "already_in_channel"
+            return answer
+
+        if await call_until_done(join) is None and is_new:
+            await self.database.run(lambda connection: channel_joins.record_join(connection, channel_id))
 
     async def _fill(self, interaction: Interaction, key: ViewKey) -> None:
         actor = interaction.actor

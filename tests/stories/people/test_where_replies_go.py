@@ -102,6 +102,30 @@ async def test_a_bot_that_is_removed_twice_from_a_public_channel_stays_out(
     assert len(sandbox.direct_messages(sandbox.ann)) == 1
 
 
+async def test_a_new_client_is_not_announced_in_a_channel_that_the_bot_was_removed_from_twice(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot(CLSFY_CLIENTS="c-1=Acme, c-2=Globex")
+    bot = sandbox.slack.bot.id
+
+    async def set_client(client: str) -> None:
+        await sandbox.ann.command("/clsfy", "preferences", sandbox.channel)
+        form = await sandbox.ann.modal(callback_id="preferences_form")
+        await sandbox.ann.submit(form, {"client_id": client})
+
+    sandbox.channel.members.discard(bot)
+    for count, client in enumerate(("c-1", "c-2"), 1):
+        await set_client(client)
+        await sandbox.wait_for_announcement(count)
+        sandbox.channel.members.discard(bot)
+    posts = len(sandbox.calls("chat.postMessage"))
+    await set_client("c-1")
+    await sandbox.slack.until(lambda: len(sandbox.calls("chat.postMessage")) > posts)
+    assert bot not in sandbox.channel.members
+    assert len(sandbox.channel.messages) == 2
+
+
 async def test_the_preferences_mention_the_bot_where_it_has_to_be_invited(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     hidden = sandbox.slack.channel("hidden", private=True, members=[sandbox.ann])

@@ -57,8 +57,7 @@ def test_a_request_that_was_not_sent_is_nowhere_said_to_be_rejected_by_classify(
 
 @pytest.mark.parametrize("is_delayed", [False, True])
 def test_a_request_waits_for_slack_and_not_for_classify_while_access_is_unknown(*, is_delayed: bool) -> None:
-    failures = {"attempts": 9} if is_delayed else {}
-    request = a_request(access_unknown=True, **failures)
+    request = a_request(access_unknown=True, attempts=9 if is_delayed else 0)
     checking = "I'm checking whether <@U1ANN> is in <#C1MEDIA>"
     assert status.status_of_request(request) == ":mag: *Checking:*"
     assert status.status_phrase(request) == f"hasn't been sent to Classify yet. {checking}"
