@@ -9,6 +9,7 @@ from pathlib import Path
 
 from playground.classify.stored_names import STORED_NAMES
 from playground.slack import Channel, Message, NotAcknowledged, Person
+from storage.coordination import leader_lease
 from tests.chaos.database_faults import close_logs, insert_waiting, refuse_writes
 from tests.chaos.machine_faults import fill_disk, lock_database
 from tests.chaos.people import answer_questions, field_values, make_channel, wait_until_sent
@@ -31,6 +32,7 @@ _UNFINISHED = """
 """
 _UNDELIVERABLE = "SELECT error FROM notifications WHERE delivery = 'undeliverable' AND kind <> 'summary'"
 _SEND_AGAIN = "UPDATE notifications SET delivery = 'pending' WHERE delivery = 'undeliverable'"
+_TAKEN_OVER_AFTER = 4.0  # seconds: followers try every two
 _EXPIRE_LEASE = "UPDATE leases SET until = now()"
 
 
@@ -192,14 +194,15 @@ class ChaosRun:
         return [bot for bot in self._sandbox.bots if bot.running]
 
     async def _freeze_leader(self) -> None:
-        """Stop the leader until its lease has expired, and resume it after another bot has taken over."""
+        """Stop the leader until its lease has expired by itself, and another bot has had time to take over.
+
+        The lease isn't cut short here: a leader that resumes before it expires may rely on it.
+        """
         await asyncio.sleep(1)
         leaders = [bot for bot in self._running_bots() if _is_leader(bot)]
         for bot in leaders:
             os.kill(bot.pid, signal.SIGSTOP)
-        with suppress(Exception):
-            await asyncio.to_thread(self._sandbox.query, _EXPIRE_LEASE)
-        await asyncio.sleep(4)
+        await asyncio.sleep(leader_lease.LENGTH.total_seconds() + _TAKEN_OVER_AFTER)
         for bot in leaders:
             with suppress(ProcessLookupError):
                 os.kill(bot.pid, signal.SIGCONT)
