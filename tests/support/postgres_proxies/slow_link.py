@@ -31,7 +31,6 @@ class SlowLink:
 
     def stop(self) -> None:
         """Close every connection."""
-        asyncio.run_coroutine_threadsafe(self._cancel_connections(), self._loop).result(10)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
 
@@ -43,12 +42,6 @@ class SlowLink:
     async def _listen(self) -> int:
         server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
         return int(server.sockets[0].getsockname()[1])
-
-    async def _cancel_connections(self) -> None:
-        connections = asyncio.all_tasks() - {asyncio.current_task()}
-        for connection in connections:
-            connection.cancel()
-        await asyncio.gather(*connections, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
