@@ -38,7 +38,7 @@ from storage.lifecycle.request import Kind, Request
 from storage.people import drafts
 
 _LOADING = "Loading…"
-_EXPIRED = "This form has expired after a day. Cancel it and edit the campaign again."
+_EXPIRED = "This form expired after a day. Cancel it and edit the campaign again."
 _SLOW = "I couldn't look up R{reference} in time. Please try again."
 _NOT_REGISTERED = "R{reference} isn't registered with Classify, so it can't be edited."
 _NOUN = "campaign"

@@ -177,7 +177,7 @@ def _use_case_choice(use_case: str) -> InputBlock:
     return InputBlock(
         block_id=USE_CASE,
         label="Use case",
-        hint="This campaign has a use case that isn't listed. Choose none to keep it."
+        hint="This campaign has a use case that isn't listed. Leave this blank to keep it."
         if is_unknown
         else None,
         optional=is_unknown,

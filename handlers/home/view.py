@@ -20,8 +20,7 @@ NEW_SEGMENT, NEW_CAMPAIGN = "home_segment", "home_campaign"
 MAX_ROWS = 10  # of each list; a row takes at most three blocks, and a view at most 100
 _HOW = "Create one here, or type `/clsfy` in the channel where you want the result."
 _EMPTY = (
-    ":wave: *Nothing here yet.* Your requests appear here, from the form to the result. To start, click "
-    "*New segment*."
+    ":wave: *Nothing here yet.* Your requests and their results appear here. To start, click *New segment*."
 )
 _NOTHING = "Nothing right now."
 

@@ -15,9 +15,9 @@ NONE_CHOSEN = "Choose the channel for the result."
 _OUTSIDERS = ":eyes: This channel is shared. People from other workspaces can read the result too."
 _CLOSED = "I'm not in {channel}. Invite {bot} there, or I'll send the result to you directly."
 BETWEEN_PEOPLE = "I can't post in conversations between people, so I'll send you the result directly."
-_NEW_THREAD = " It will be a new thread, not the one that this message is in."
+_NEW_THREAD = " It will be a new thread, not this message's thread."
 _ACTION = "value"
-_HINT = "I post the result there, and its members can see it. If it's private, invite me first."
+_HINT = "I'll post the result there, and its members can see it. If it's private, invite me first."
 
 
 @dataclass(frozen=True)

@@ -41,8 +41,8 @@ def _rejection(request: Request, contacts: Contacts, context: RenderContext) -> 
     name = requested_name(request)
     if request.access_unknown:
         text = (
-            f"{status.NOT_SENT} {name}. You're not in the channel that it was for, so I can't post there for "
-            "you. What you typed is saved. Try again, and choose another channel."
+            f"{status.NOT_SENT} {name}. You're not in the channel it was meant for, so I can't post there "
+            "for you. What you typed is saved. Try again, and choose another channel."
         )
     elif request.error_status == 401:
         text = (

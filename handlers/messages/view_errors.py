@@ -7,15 +7,15 @@ from collections.abc import Mapping
 
 _LIMITED = "Slack is limiting this app's calls. Please try again in a minute."
 _NOT_ACCEPTED = "Slack doesn't accept this app's token (`{code}`). Please tell {admin}."
-_WORKSPACE = "Your Slack workspace doesn't allow it at the moment (`{code}`). Please tell {admin}."
+_WORKSPACE = "Your Slack workspace doesn't allow this right now (`{code}`). Please tell {admin}."
 _BUG = "That's a bug in this app (`{code}`), and trying again won't help. Please tell {admin}."
 _NO_ANSWER = "Slack isn't responding. Please try again."
 _UNKNOWN = "Slack refused it (`{code}`). If trying again doesn't help, please tell {admin}."
 _REASONS: Mapping[str, str] = {
     "expired_trigger_id": "That took longer than Slack allows (three seconds). Please try again.",
     "exchanged_trigger_id": "This click has already opened something else. Close that, then try again.",
-    "invalid_trigger_id": "Slack doesn't recognize this click any more. Please try again.",
-    "view_too_large": "It's too long for Slack, and trying again won't help. Start with a shorter text.",
+    "invalid_trigger_id": "Slack doesn't recognize this click anymore. Please try again.",
+    "view_too_large": "It's too long for Slack, and trying again won't help. Start with shorter text.",
     "ratelimited": _LIMITED,
     "rate_limited": _LIMITED,
     "account_inactive": _NOT_ACCEPTED,

@@ -66,7 +66,7 @@ def _within_limits(blocks: Sequence[Block]) -> Iterator[Block]:
     for number, block in enumerate(blocks):
         size += len(json.dumps(block.to_dict()))
         if size > _MAX_BYTES or number == _MAX_BLOCKS:
-            yield context_block("… and more than fits here")
+            yield context_block("… and more that doesn't fit here")
             return
         yield block
 

@@ -110,7 +110,7 @@ class ListPage:
     @property
     def _empty(self) -> str:
         if self.number > 1:
-            return f"There is no page {self.number}. The newest {self.noun}s are on page 1."
+            return f"There's no page {self.number}. The newest {self.noun}s are on page 1."
         if self.search:
             return f"No {self.noun}s match “{escaped(self.search, _SEARCH_LENGTH)}”."
         who = "You haven't" if self.own_only else "Nobody has"

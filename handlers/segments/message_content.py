@@ -25,7 +25,7 @@ def _message_lines(message: Json, depth: int) -> Iterator[str]:
 
     If there are blocks, Slack shows them and not the text
     (https://docs.slack.dev/reference/methods/chat.postMessage#arg_text). If a person typed the message, its
-    text says the same, with its formatting.
+    text repeats what they say, with its formatting.
     """
     text = _text(message.get("text"))
     blocks = "\n".join(_blocks_lines(message.get("blocks")))

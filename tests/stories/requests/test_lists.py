@@ -52,7 +52,7 @@ async def test_a_long_list_is_paged_in_place(socket_sandbox: Sandbox) -> None:
     await sandbox.ann.click(shown, "say_segment list mine")
     await sandbox.slack.until(lambda: shown.visible_text == first)
     beyond = await sandbox.run_command(sandbox.ann, "segment list 99")
-    assert "There is no page 99" in beyond.visible_text
+    assert "There's no page 99" in beyond.visible_text
     await sandbox.ann.click(beyond, "say_segment list mine")
     await sandbox.slack.until(lambda: beyond.visible_text == first)
     assert len(sandbox.ann.ephemerals) == answers + 1

@@ -124,7 +124,7 @@ async def test_a_form_is_accepted_if_slack_does_not_say_and_is_checked_before_an
         assert "Snowblower Buyers" in (await sandbox.wait_for_announcement(channel=planning)).visible_text
         return
     message = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "You're not in the channel that it was for" in message.visible_text
+    assert "You're not in the channel it was meant for" in message.visible_text
     listed = await sandbox.run_command(sandbox.ann, "segment list")
     assert "Not sent:" in listed.visible_text
     await sandbox.ann.click(listed, "request_details")

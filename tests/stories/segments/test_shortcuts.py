@@ -181,7 +181,7 @@ async def test_a_form_from_a_reply_says_that_the_result_comes_in_another_thread(
     await sandbox.start_bot()
     question = await sandbox.ann.say("Whom do we want?", sandbox.channel)
     reply = await sandbox.ben.say("Homeowners", sandbox.channel, thread=question)
-    said = "in a thread in #media-team. It will be a new thread, not the one that this message is in."
+    said = "in a thread in #media-team. It will be a new thread, not this message's thread."
     for message in (reply, question):
         await sandbox.ann.message_shortcut("segment_from_message", message)
         await sandbox.slack.until(lambda: "I'll post the result" in sandbox.ann.open_modals[-1].visible_text)

@@ -204,7 +204,7 @@ def test_a_prompt_of_40_000_characters_is_shown_completely_unless_it_exceeds_the
     assert "".join(texts_shown[texts_shown.index("Prompt") + 1 :]) == "a" * 40_000
     assert (
         texts_of_view(building(inputs={"name": "x", "prompt": "🎿" * 40_000}))[-1]
-        == "… and more than fits here"
+        == "… and more that doesn't fit here"
     )
 
 

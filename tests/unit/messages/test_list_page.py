@@ -159,7 +159,7 @@ def test_an_empty_list_says_what_to_do(scope: ListScope, own: bool, sentence: st
 
 def test_a_page_beyond_the_last_links_to_the_first() -> None:
     message = page_of([], number=9, offered_scopes=[])
-    assert "There is no page 9. The newest segments are on page 1." in readable_text(message)
+    assert "There's no page 9. The newest segments are on page 1." in readable_text(message)
     assert button_commands(message) == {
         "Newest": "segment list mine",
         "Mine": "segment list mine",
