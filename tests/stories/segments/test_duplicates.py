@@ -195,7 +195,7 @@ async def test_a_late_click_on_a_duplicate_gets_a_reply(socket_sandbox: Sandbox,
         sandbox.advance_clocks(86_401)
         await sandbox.ben.click_in_view(view, "segment_anyway")
         await sandbox.slack.until(
-            lambda: "This form has expired after a day" in sandbox.ben.open_modals[-1].visible_text
+            lambda: "This form expired after a day" in sandbox.ben.open_modals[-1].visible_text
         )
     else:
         sandbox.classify.finish((await sandbox.wait_for_segment()).id)
