@@ -106,14 +106,11 @@ def mark_edited(
 def reschedule_edit(connection: Connection, due: Request | Notification, until: datetime | None) -> None:
     """Edit a request's announcement, or a direct message, again at `until`, or not if it is None.
 
-    A direct message about which something has changed since it was read stays due.
+    A message about which something has changed since it was read stays due.
     """
-    if isinstance(due, Request):
-        table, is_this = requests, requests.c.id == due.id
-    else:
-        is_unchanged = notifications.c.edit_due_at == due.edit_due_at
-        table, is_this = notifications, (notifications.c.id == due.id) & is_unchanged
-    connection.execute(sa.update(table).where(is_this).values(edit_due_at=until))
+    table = requests if isinstance(due, Request) else notifications
+    is_unchanged = table.c.edit_due_at == due.edit_due_at
+    connection.execute(sa.update(table).where(table.c.id == due.id, is_unchanged).values(edit_due_at=until))
 
 
 def request_direct_message_edit(

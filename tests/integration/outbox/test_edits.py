@@ -1,12 +1,15 @@
 """Message edits in a real database: due until the announcement shows the current status."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.request import State
 from storage.outbox import due, edits
+from storage.tables import requests
 from tests.support.outbox_steps import deliver, save_created
 from tests.support.record_rows import (
     notification_rows,
@@ -29,6 +32,20 @@ def test_an_edit_is_due_if_the_message_shows_an_old_status(connection: Connectio
     edits.reschedule_edit(connection, ready, NOW + MINUTE)
     assert edits.find_due_announcement_edit(connection, NOW) is None
     assert due.next_due(connection, NOW + SECOND) == NOW + MINUTE
+
+
+@pytest.mark.parametrize("until", [None, NOW + MINUTE])
+def test_an_edit_that_fails_is_made_at_once_if_something_has_changed_meanwhile(
+    connection: Connection, until: datetime | None
+) -> None:
+    request = save_created(connection)
+    deliver(connection, notification_rows(connection)[0], status_key=request.status_key)
+    overdue = save_step(connection, reload(connection, request), replace(request, overdue=True))
+    ready = save_step(connection, reload(connection, request), replace(overdue, state=State.READY))
+    connection.execute(sa.update(requests).values(edit_due_at=NOW + SECOND))
+    edits.reschedule_edit(connection, ready, until)
+    (still_due,) = connection.execute(sa.select(requests.c.edit_due_at)).scalars()
+    assert still_due == NOW + SECOND
 
 
 @pytest.mark.parametrize(("shown", "due"), [("ready", False), ("building:", True), ("", True)])

@@ -24,8 +24,9 @@ async def test_a_token_that_is_revoked_while_running_is_logged_once_and_named(
     assert await obstacles(sandbox, bot, "socket") == {
         "socket": "Slack rejected SLACK_APP_TOKEN (token_revoked)."
     }
+    # APScheduler warns if a job still runs when its time comes again, as it may if the clock is moved.
     problems = [line for line in bot.events if line["level"] in ("warning", "error")]
-    (problem,) = problems
+    (problem,) = [line for line in problems if line.get("logger") != "apscheduler.scheduler"]
     assert (problem["event"], problem["setting"]) == ("no socket to Slack", "SLACK_APP_TOKEN")
     assert problem["code"] == "token_revoked"
     assert "trace" not in problem

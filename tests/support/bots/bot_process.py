@@ -1,6 +1,7 @@
 """The real bot in its own process, as an operator would start it."""
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -12,6 +13,7 @@ from typing import Any
 from tests.support.bots.fork_server import ForkedProcess
 
 _ROOT = Path(__file__).parents[3]
+_CHECK_INTERVAL = 0.5
 
 
 class BotProcess:
@@ -72,9 +74,14 @@ class BotProcess:
         raise AssertionError(f"the bot ended without saying {event!r}: {self.output}")
 
     async def wait_until(self, condition: Callable[[], bool], timeout: float = 45.0) -> None:
-        """Wait until `condition` is true. Check it whenever the bot logs something or ends."""
+        """Wait until `condition` is true. Check it whenever the bot logs something or ends, and now and then.
+
+        A bot may log what it does before it commits it, so the last line isn't enough.
+        """
         async with asyncio.timeout(timeout), self._changed:
-            await self._changed.wait_for(condition)
+            while not condition():
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._changed.wait(), _CHECK_INTERVAL)
 
     def close_log(self) -> None:
         """Stop reading what it writes, as a log collector that dies. Its next line can't be written."""
