@@ -28,7 +28,7 @@ from bot.runtime.leader_lease import SharedLease, SoleLeader
 from bot.runtime.rate_limits import ClassifyThrottle
 from bot.runtime.settling import SettlingTime
 from bot.runtime.shared_backoff import SharedBackoff
-from bot.runtime.shutdown import unless_stopped
+from bot.runtime.shutdown import Shutdown, unless_stopped
 from bot.runtime.worker_loop import Wakeup
 from bot.settings import Settings
 from bot.slack.client import Identity, SlackClient
@@ -44,17 +44,17 @@ from handlers.messages.formatting import mention
 from storage.engine.database import Database
 from storage.engine.opening import open_record
 
-DRAIN_SECONDS = 9.0  # with the closing, exit within twelve
+FINISH_SECONDS = 9.0  # for the work in progress; with the closing, exit within twelve
 _log = structlog.get_logger()
 
 
 class App:
     """The bot, from start to drain."""
 
-    def __init__(self, settings: Settings, clock: Clock, stopping: asyncio.Event) -> None:
+    def __init__(self, settings: Settings, clock: Clock, shutdown: Shutdown) -> None:
         self._settings = settings
         self._clock = clock
-        self._stopping = stopping
+        self._shutdown = shutdown
         self._health = Health({"process": "starting"})
         self._metrics = Metrics(scheduled_jobs=[WATCHER, RETENTION])
         self._tasks = BackgroundTasks()
@@ -68,7 +68,7 @@ class App:
         )
 
     async def run(self) -> None:
-        """Serve until `stopping` is set, then finish what runs. Raise StartError or RecordError."""
+        """Serve until told to stop, then finish what runs. Raise StartError or RecordError."""
         settings = self._settings
         async with AsyncExitStack() as stack:
             record = open_record(settings.database_url)
@@ -87,7 +87,7 @@ class App:
                 open_clients(settings, self._clock, self._metrics, self._reachability, self._slack_access)
             )
             identity = await unless_stopped(
-                self._stopping, identify(clients.slack, self._health, self._clock)
+                self._shutdown.requested, identify(clients.slack, self._health, self._clock)
             )
             if identity is None:
                 return
@@ -150,13 +150,16 @@ class App:
             else:
                 connect = partial(self._open_http, dispatcher, stack)
             await self._start_jobs(wiring.make_jobs(watcher), lease, stack)
-            if await unless_stopped(self._stopping, connect()) is None:
+            if await unless_stopped(self._shutdown.requested, connect()) is None:
                 return
             self._health.report_ok("process")
             _log.info("ready", mode="http" if settings.slack_app_token is None else "socket")
-            await self._stopping.wait()
+            await self._shutdown.requested.wait()
             self._health.report_problem("process", "stopping")
             _log.info("draining")
+            if settings.slack_app_token is None:  # a load balancer sends requests until it has noticed
+                drained_at = self._clock.now() + timedelta(seconds=settings.clsfy_drain_seconds)
+                await self._clock.wait(self._shutdown.at_once, drained_at)
 
     def _make_handlers(
         self,
@@ -188,7 +191,7 @@ class App:
         if isinstance(lease, SharedLease):
             stack.push_async_callback(lease.release)
         stack.callback(jobs.stop)
-        stack.push_async_callback(self._tasks.finish, DRAIN_SECONDS)
+        stack.push_async_callback(self._tasks.finish, FINISH_SECONDS)
         stack.callback(jobs.pause)
         if isinstance(lease, SharedLease):
             election = asyncio.create_task(lease.run(jobs.start, jobs.stop))
@@ -234,6 +237,7 @@ class App:
             signing_secret=settings.slack_signing_secret.get_secret_value(),
             metrics=self._metrics,
             now=self._clock.now,
+            is_stopping=self._shutdown.requested.is_set,
         )
         await listen(site, host=settings.host, port=settings.port, setting="PORT", stack=stack)
         return True

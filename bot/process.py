@@ -10,6 +10,7 @@ from bot.app import App
 from bot.observability.logs import set_up_logs
 from bot.proxies import ProxyError
 from bot.runtime.clock import Clock
+from bot.runtime.shutdown import Shutdown
 from bot.settings import Settings, SettingsError, hide_slack_settings, read_settings
 from bot.transport.startup import StartError
 from storage.engine.opening import RecordError
@@ -38,11 +39,11 @@ def run(clock: Clock) -> int:
 
 
 async def _serve(settings: Settings, clock: Clock) -> None:
-    stopping = asyncio.Event()
+    shutdown = Shutdown()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopping.set)
-    await App(settings, clock, stopping).run()
+        loop.add_signal_handler(number, shutdown.request)
+    await App(settings, clock, shutdown).run()
 
 
 def _loop_factory() -> type[asyncio.AbstractEventLoop] | None:

@@ -71,6 +71,8 @@ class Settings(BaseModel):
     clsfy_keep_days: Annotated[int, Field(ge=1)] = 400
     #: A SQLite file or a PostgreSQL database.
     database_url: str = "sqlite:///clsfy-bot.db"
+    #: HTTP mode: seconds for which Slack is still served after SIGTERM.
+    clsfy_drain_seconds: Annotated[float, Field(ge=0, le=300)] = 0
     #: The address and port for Slack's requests in HTTP mode.
     host: str = "127.0.0.1"
     port: Port = 3000

@@ -9,8 +9,9 @@ _EPILOG = (
     "docs/operating.md says how to operate the bot. `clsfy-bot COMMAND --help` describes a command."
 )
 _RUN = """\
-Runs the bot until SIGTERM or Ctrl-C. Then it finishes the work in progress, within 12 seconds. It brings the
-database up to date when it starts. At OPS_HOST:OPS_PORT it answers GET /healthz, /readyz and /metrics.
+Runs the bot until SIGTERM or Ctrl-C. Then it finishes the work in progress, within 12 seconds. In HTTP mode,
+it first serves Slack for CLSFY_DRAIN_SECONDS. A second SIGTERM or Ctrl-C ends that. It brings the database
+up to date when it starts. At OPS_HOST:OPS_PORT it answers GET /healthz, /readyz and /metrics.
 
 Exit code: 0 stopped as requested, 1 crashed, 2 a setting or the database is wrong."""
 _CHECK = """\

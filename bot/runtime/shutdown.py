@@ -1,10 +1,26 @@
-"""Work that is interrupted if the bot is stopped before it is done."""
+"""The request to stop, and work that it interrupts."""
 
 import asyncio
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+
+class Shutdown:
+    """Whether the bot was told to stop, by SIGTERM or Ctrl-C."""
+
+    def __init__(self) -> None:
+        #: Set by the first signal: stop.
+        self.requested = asyncio.Event()
+        #: Set by the second signal: stop without draining.
+        self.at_once = asyncio.Event()
+
+    def request(self) -> None:
+        """Handle a signal."""
+        if self.requested.is_set():
+            self.at_once.set()
+        self.requested.set()
 
 
 async def unless_stopped(stopping: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:

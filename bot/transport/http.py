@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 from prometheus_client import CONTENT_TYPE_LATEST
 from slack_sdk.signature import SignatureVerifier
 
@@ -20,18 +21,38 @@ _KEEPALIVE_SECONDS = 75.0  # longer than a proxy's, which is often 60, so that t
 
 
 def make_slack_site(
-    *, dispatcher: Dispatcher, signing_secret: str, metrics: Metrics, now: Callable[[], datetime]
+    *,
+    dispatcher: Dispatcher,
+    signing_secret: str,
+    metrics: Metrics,
+    now: Callable[[], datetime],
+    is_stopping: Callable[[], bool],
 ) -> web.AppRunner:
-    """Return the site with `POST /slack/events` for Slack and `GET /healthz` for a load balancer."""
+    """Return the site with `POST /slack/events` for Slack and `GET /healthz` for a load balancer.
+
+    Once the bot is stopping, `/healthz` answers 503, and each answer closes its connection. So the load
+    balancer leaves before the port is closed.
+    """
     endpoint = SlackEndpoint(
         dispatcher,
         SignatureVerifier(signing_secret),
         UnverifiedDeliveries(metrics.count_unverified_delivery),
         now,
     )
-    site = web.Application(client_max_size=_MAX_BODY_BYTES)
+
+    async def healthz(_: web.Request) -> web.Response:
+        return web.json_response({"alive": True}, status=503 if is_stopping() else 200)
+
+    @web.middleware
+    async def close_connection_if_stopping(request: web.Request, handler: Handler) -> web.StreamResponse:
+        response = await handler(request)
+        if is_stopping():
+            response.force_close()
+        return response
+
+    site = web.Application(client_max_size=_MAX_BODY_BYTES, middlewares=[close_connection_if_stopping])
     site.router.add_post("/slack/events", endpoint.receive)
-    site.router.add_get("/healthz", _healthz)
+    site.router.add_get("/healthz", healthz)
     return _make_runner(site)
 
 

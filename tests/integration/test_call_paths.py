@@ -15,6 +15,7 @@ import pytest
 
 from bot.app import App
 from bot.runtime.clock import Clock
+from bot.runtime.shutdown import Shutdown
 from bot.settings import read_settings
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
@@ -93,9 +94,9 @@ async def test_the_page_lists_the_files_that_a_command_and_a_submission_run_thro
     async with Sandbox(tmp_path, CLSFY_POLL_SECONDS="3600", LOG_LEVEL="error") as sandbox:
         for name, value in sandbox.environment.items():
             monkeypatch.setenv(name, value)
-        stopping = asyncio.Event()
+        shutdown = Shutdown()
         with traced() as tracer:
-            running = asyncio.create_task(App(read_settings(), Clock(), stopping).run())
+            running = asyncio.create_task(App(read_settings(), Clock(), shutdown).run())
             await sandbox.slack.wait_until_connected()
             await asyncio.sleep(1)  # until the jobs have nothing to do
             command = tracer.recorder = FilesEntered("views_open")
@@ -105,7 +106,7 @@ async def test_the_page_lists_the_files_that_a_command_and_a_submission_run_thro
             await asyncio.sleep(0.5)  # until the bot has read the answer
             submission = tracer.recorder = FilesEntered("do_commit")
             await sandbox.ann.submit(form, dict(SNOWBLOWER_FORM))
-        stopping.set()
+        shutdown.request()
         await running
     for title, recorded in (
         ("From `/clsfy segment` to `views.open`", command),

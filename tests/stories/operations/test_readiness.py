@@ -7,6 +7,7 @@ import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from tests.support.bots.bot_process import BotProcess
@@ -53,6 +54,25 @@ async def test_a_file_that_is_gone_makes_the_bot_not_ready_and_takes_no_form(
     ack = await sandbox.ann.submit(form, {"name": "Lost?", "prompt": "Would be lost"})
     assert ack.errors, "the person is told, and can submit it again"
     assert not sandbox.classify.segments
+
+
+async def test_a_load_balancer_may_not_ask_readyz_since_forms_are_accepted_while_classify_rejects_the_key(
+    tmp_path: Path,
+) -> None:
+    async with Sandbox(tmp_path, "http", quick_start=True) as sandbox:
+        bot = await sandbox.start_bot()
+        sandbox.classify.key = "ck_another"
+        await sandbox.request_segment()
+        await sandbox.wait_for_direct_message(sandbox.ann)
+        assert await sandbox.readiness_obstacles(bot) == {"classify": "it rejected this bot's API key"}
+        async with (
+            aiohttp.ClientSession() as load_balancer,
+            load_balancer.get(f"http://127.0.0.1:{bot.port('PORT')}/healthz") as checked,
+        ):
+            assert checked.status == 200
+        assert not (await sandbox.request_segment(name="Saved Meanwhile")).errors
+        told = await sandbox.wait_for_direct_message(sandbox.ann, 2)
+        assert "Saved Meanwhile" in told.visible_text
 
 
 async def test_a_second_bot_does_not_start_through_a_link_to_the_database(socket_sandbox: Sandbox) -> None:

@@ -9,7 +9,6 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -17,33 +16,13 @@ import pytest
 import yaml
 from sqlalchemy.engine import make_url
 
-from bot.app import DRAIN_SECONDS
+from bot.app import FINISH_SECONDS
 from bot.settings import Settings
+from tests.unit.deploy.dockerfile import ENVIRONMENT, IMAGE, ROOT, instructions, stages
 
-ROOT = Path(__file__).parent.parent.parent
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
 SERVICE: dict[str, Any] = COMPOSE["services"]["clsfy-bot"]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-
-
-def _instructions() -> list[tuple[str, str]]:
-    text = re.sub(r"^#.*\n", "", (ROOT / "Dockerfile").read_text("utf-8"), flags=re.MULTILINE)
-    lines = text.replace("\\\n", " ").splitlines()
-    return [(word, rest.strip()) for word, _, rest in (line.partition(" ") for line in lines if line)]
-
-
-def _stages() -> list[list[tuple[str, str]]]:
-    stages: list[list[tuple[str, str]]] = []
-    for word, rest in _instructions():
-        if word == "FROM":
-            stages.append([])
-        if stages:  # before the first stage are the arguments of all
-            stages[-1].append((word, rest))
-    return stages
-
-
-IMAGE = dict(_stages()[-1])
-ENVIRONMENT = dict(pair.split("=", 1) for pair in shlex.split(IMAGE["ENV"]))
 HEALTHCHECK: list[str] = json.loads(IMAGE["HEALTHCHECK"].partition("CMD ")[2])
 
 
@@ -76,14 +55,14 @@ def test_the_database_is_on_the_volume() -> None:
 
 
 def test_the_image_is_built_from_pinned_versions() -> None:
-    (copied, installed) = [rest for word, rest in _stages()[0] if word in ("COPY", "RUN")]
+    (copied, installed) = [rest for word, rest in stages()[0] if word in ("COPY", "RUN")]
     assert copied == ". /source"
     assert "-c /source/constraints.txt /source" in installed
-    assert len({rest.split()[0] for word, rest in _instructions() if word == "FROM"}) == 1
+    assert len({rest.split()[0] for word, rest in instructions() if word == "FROM"}) == 1
 
 
 def test_the_build_tools_of_the_image_are_pinned() -> None:
-    (variables,) = [shlex.split(rest) for word, rest in _stages()[0] if word == "ENV"]
+    (variables,) = [shlex.split(rest) for word, rest in stages()[0] if word == "ENV"]
     file = "/source/constraints.txt"
     assert variables == [f"PIP_CONSTRAINT={file}", f"PIP_BUILD_CONSTRAINT={file}"]
     pinned = {line.partition("==")[0] for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines()}
@@ -91,9 +70,9 @@ def test_the_build_tools_of_the_image_are_pinned() -> None:
 
 
 def test_every_base_image_can_be_pinned_by_its_digest() -> None:
-    (argument,) = [rest for word, rest in _instructions() if word == "ARG"]
+    (argument,) = [rest for word, rest in instructions() if word == "ARG"]
     name, _, default = argument.partition("=")
-    assert {rest.split()[0] for word, rest in _instructions() if word == "FROM"} == {f"${{{name}}}"}
+    assert {rest.split()[0] for word, rest in instructions() if word == "FROM"} == {f"${{{name}}}"}
     assert SERVICE["build"]["args"] == {name: f"${{{name}:-{default}}}"}
     images = [service["image"] for service in COMPOSE["services"].values() if "build" not in service]
     assert all(re.fullmatch(r"\$\{POSTGRES_IMAGE:-postgres:[\w.-]+\}", image) for image in images)
@@ -127,7 +106,7 @@ def test_compose_limits_the_bot_and_gives_it_time_to_finish() -> None:
     assert SERVICE["env_file"] == ".env"
     assert SERVICE["read_only"] is True
     assert SERVICE["cap_drop"] == ["ALL"]
-    assert int(SERVICE["stop_grace_period"].removesuffix("s")) > DRAIN_SECONDS + 2
+    assert int(SERVICE["stop_grace_period"].removesuffix("s")) > FINISH_SECONDS + 2
     assert all(str(port).startswith("127.0.0.1:") for port in SERVICE["ports"])
     exposed = {str(port).rpartition(":")[2] for port in SERVICE["ports"]}
     assert exposed == set(IMAGE["EXPOSE"].split())
