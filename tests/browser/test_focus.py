@@ -141,34 +141,93 @@ async def test_the_home_tab_and_a_form_keep_the_focus(
         await expect(place).to_be_focused()
 
 
+@pytest.mark.parametrize("more", [(), ("Grey",)], ids=["the same options", "more options"])
 async def test_a_menu_stays_open_with_what_was_typed_when_the_app_updates_the_form(
-    slack_page: PageDriver, slack: Slack
+    slack_page: PageDriver, slack: Slack, web: AsyncWebClient, more: tuple[str, ...]
 ) -> None:
-    web, ann = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url), slack.person("ann")
-    opened = await web.views_open(trigger_id=slack.triggers.issue(ann.id), view=_form("One moment"))
+    view_id = await _open_form(slack, web)
     field = slack_page.field("Color")
     await field.press_sequentially("gre")
     options = slack_page.form.get_by_role("option")
     await expect(options).to_have_text(["Green"])
-    await web.views_update(view_id=opened["view"]["id"], view=_form("Ready"))
+    await web.views_update(view_id=view_id, view=_form("Ready", *more))
     await expect(slack_page.form).to_contain_text("Ready")
-    await expect(options).to_have_text(["Green"])
+    await expect(options).to_have_text(["Green", *more])
     await expect(field).to_be_focused()
-    await options.click()
+    await options.first.click()
     await expect(field).to_have_value("Green")
 
 
-def _form(words: str) -> dict[str, Any]:
-    text = {"type": "plain_text", "text": words}
-    colors = [{"text": {"type": "plain_text", "text": each}, "value": each} for each in ("Red", "Green")]
+async def test_a_menu_that_is_opened_right_after_it_was_left_stays_open(
+    slack_page: PageDriver, slack: Slack, web: AsyncWebClient
+) -> None:
+    await slack_page.tab.clock.install()
+    await _open_form(slack, web)
+    await expect(slack_page.field("Color")).to_be_focused()
+    await slack_page.fill({"Name": "Sky"})
+    await slack_page.field("Color").press_sequentially("bl")
+    await slack_page.tab.clock.run_for(1000)
+    await expect(slack_page.form.get_by_role("option")).to_have_text(["Blue"])
+    await expect(slack_page.field("Color")).to_have_value("bl")
+
+
+async def test_leaving_a_menu_closes_it_and_forgets_what_was_typed_to_filter_it(
+    slack_page: PageDriver, slack: Slack, web: AsyncWebClient
+) -> None:
+    await _open_form(slack, web)
+    await slack_page.field("Color").press_sequentially("bl")
+    await slack_page.field("Name").focus()
+    await expect(slack_page.form.get_by_role("option")).to_have_count(0)
+    await expect(slack_page.field("Color")).to_have_value("")
+
+
+async def test_a_click_counts_although_the_app_updates_the_form_between_press_and_release(
+    slack_page: PageDriver, slack: Slack, web: AsyncWebClient
+) -> None:
+    async with slack_page.tab.expect_websocket() as feed:
+        await slack_page.tab.reload()
+    view_id = await _open_form(slack, web)
+    await slack_page.field("Color").hover()
+    await slack_page.tab.mouse.down()
+    async with (await feed.value).expect_event("framereceived", lambda frame: "Ready" in frame):
+        await web.views_update(view_id=view_id, view=_form("Ready", "Grey"))
+    await slack_page.tab.evaluate("document.title")  # now the page has handled the frame
+    await slack_page.tab.mouse.up()
+    await expect(slack_page.form).to_contain_text("Ready")
+    await expect(slack_page.form.get_by_role("option")).to_have_text(["Red", "Green", "Blue", "Grey"])
+
+
+async def test_the_cursor_stays_in_the_middle_of_a_word_when_the_app_updates_the_form(
+    slack_page: PageDriver, slack: Slack, web: AsyncWebClient
+) -> None:
+    view_id = await _open_form(slack, web)
+    await slack_page.fill({"Name": "Sow"})
+    await slack_page.field("Name").press("ArrowLeft")
+    await slack_page.field("Name").press("ArrowLeft")
+    await web.views_update(view_id=view_id, view=_form("Ready"))
+    await expect(slack_page.form).to_contain_text("Ready")
+    await slack_page.tab.keyboard.type("n")
+    await expect(slack_page.field("Name")).to_have_value("Snow")
+
+
+async def _open_form(slack: Slack, web: AsyncWebClient) -> str:
+    """Open the form for Ann, and return the ID of its view."""
+    trigger = slack.triggers.issue(slack.person("ann").id)
+    opened = await web.views_open(trigger_id=trigger, view=_form("One moment"))
+    return str(opened["view"]["id"])
+
+
+def _form(words: str, *more: str) -> Json:
+    colors = [{"text": sample_app.text(each), "value": each} for each in ("Red", "Green", "Blue", *more)]
     menu = {"type": "static_select", "action_id": "it", "options": colors}
-    label = {"type": "plain_text", "text": "Color"}
+    name = {"type": "plain_text_input", "action_id": "it"}
     return {
         "type": "modal",
-        "title": {"type": "plain_text", "text": "Colors"},
-        "submit": {"type": "plain_text", "text": "Go"},
+        "title": sample_app.text("Colors"),
+        "submit": sample_app.text("Go"),
         "blocks": [
-            {"type": "section", "text": text},
-            {"type": "input", "block_id": "color", "label": label, "element": menu},
+            {"type": "section", "text": sample_app.text(words)},
+            {"type": "input", "block_id": "color", "label": sample_app.text("Color"), "element": menu},
+            {"type": "input", "block_id": "name", "label": sample_app.text("Name"), "element": name},
         ],
     }

@@ -8,7 +8,6 @@ import { plainText } from "../text/mrkdwn.js";
 export function input(block, context) {
   const label = plainText(block.label);
   const changed = (value) => {
-    context.clear?.(block);
     if (block.dispatch_action) context.choose(block, block.element, value);
   };
   const { node, input: target, group, read } = field(block.element, block, { ...context, label, clears: true }, changed);

@@ -67,6 +67,18 @@ export function onlyIfChanged() {
   };
 }
 
+/** Nodes by name, made again only if what they show has changed. The others keep the caret, an open menu and a click. */
+export class KeptNodes {
+  #kept = new Map();
+
+  /** Return the node of this name. shows: what it is made of, as JSON. make: returns a new node. */
+  get(name, shows, make) {
+    const key = JSON.stringify(shows);
+    if (this.#kept.get(name)?.key !== key) this.#kept.set(name, { key, node: make() });
+    return this.#kept.get(name).node;
+  }
+}
+
 let counter = 0;
 
 /** Return an ID that no other element has. */

@@ -12,7 +12,10 @@ export function select(element, block, context, changed) {
   const initial = context.value(block, element);
   const state = { chosen: many ? [...(initial ?? [])] : initial ? [initial] : [], options: optionsOf(element) ?? [], at: -1 };
   const labels = new Map();
-  const list = h("div", { id: uniqueId("list"), role: "listbox", popover: "manual", class: "menu", "aria-label": plainText(element.placeholder) || "Options" });
+  const list = h("div", {
+    id: uniqueId("list"), role: "listbox", popover: "manual", class: "menu", "aria-label": plainText(element.placeholder) || "Options",
+    on: { mousedown: (event) => event.preventDefault() }, // so that the input keeps the focus, and with it the menu
+  });
   const input = h("input", {
     type: "text", role: "combobox", autocomplete: "off", "aria-expanded": "false", "aria-controls": list.id,
     "aria-autocomplete": "list", placeholder: plainText(element.placeholder) || (many ? "Choose options" : "Choose an option"),
@@ -83,10 +86,10 @@ export function select(element, block, context, changed) {
     }
     refresh();
   });
-  input.addEventListener("blur", () => setTimeout(() => {
+  input.addEventListener("blur", () => {
     close();
     draw();
-  }, 120)); // after a click in the list was handled
+  });
   input.addEventListener("keydown", (event) => {
     const shown = list.matches(":popover-open");
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
@@ -116,7 +119,7 @@ function entries(shown, state, choose) {
     const chosen = state.chosen.includes(option.value);
     const row = h("div", {
       id: uniqueId("option"), role: "option", "aria-selected": String(chosen), class: index === state.at ? "active" : "",
-      on: { mousedown: (event) => { event.preventDefault(); choose(option); } },
+      on: { mousedown: () => choose(option) },
     }, h("span", {}, option.label), option.description ? h("small", {}, option.description) : null);
     return [...head, row];
   });

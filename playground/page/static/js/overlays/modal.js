@@ -2,7 +2,7 @@
 
 import { perform } from "../server/requests.js";
 import { draw as drawBlocks } from "../blocks/blocks.js";
-import { h } from "../dom/dom.js";
+import { arrange, h, KeptNodes } from "../dom/dom.js";
 import { rememberFocus } from "../dom/focus.js";
 import { icon } from "../text/icons.js";
 import { avatar } from "../conversation/message.js";
@@ -19,6 +19,8 @@ const DISCARD = {
 const dialog = h("dialog", { class: "modal", "aria-labelledby": "modal-title" });
 let current = { id: "", hash: "", view: null };
 let reads = new Map();
+let frame = new KeptNodes();
+let blocks = new KeptNodes();
 let pristine = new Map(); // what each input held when its form was opened
 let example = null; // the values to fill in when a form that has these inputs opens
 
@@ -42,7 +44,6 @@ function show(modals) {
   const view = modals.at(-1);
   if (!view) {
     current = { id: "", hash: "", view: null };
-    reads = new Map();
     pristine = new Map();
     if (dialog.open) dialog.close();
     return;
@@ -64,7 +65,9 @@ export function fillIn(values) {
   }
   example = null;
   const filled = inputsOf(current.view).filter((block) => block.block_id in values).map((block) => [keyOf(block), values[block.block_id]]);
-  draw(current.view, new Map([...typedValues(), ...filled]), {}, "");
+  const typed = new Map([...typedValues(), ...filled]);
+  blocks = new KeptNodes();
+  draw(current.view, typed, {}, "");
   dialog.querySelector("[type=submit]")?.focus();
 }
 
@@ -96,30 +99,32 @@ function isChanged(view) {
 const values = () => Object.fromEntries([...reads].map(([id, read]) => [id, read()]));
 
 function draw(view, typed, errors, problem) {
+  if (current.id !== view.id) [reads, frame, blocks] = [new Map(), new KeptNodes(), new KeptNodes()];
   const restoreFocus = current.id === view.id ? rememberFocus(dialog) : null;
   const openMenu = current.id === view.id ? dialog.querySelector("[role=combobox][aria-expanded=true]") : null;
-  const scrollTop = dialog.querySelector(".body")?.scrollTop ?? 0;
-  reads = new Map();
-  const body = h("div", { class: "body" },
-    problem ? h("p", { class: "problem", role: "alert" }, problem) : null,
-    drawBlocks(view.blocks, handlersOf(view, typed, errors)));
-  const form = h("form", { novalidate: true, on: { submit: (event) => submit(event, view) } }, head(view), body, foot(view));
-  dialog.replaceChildren(form);
-  body.scrollTop = scrollTop;
+  const filter = openMenu?.value;
+  const body = frame.get("body", null, () => h("div", { class: "body" }));
+  const form = frame.get("form", null, () => h("form", { novalidate: true, on: { submit } }));
+  const drawn = drawBlocks(view.blocks, handlersOf(view, typed, errors), blocks);
+  arrange(body, [...(problem ? [h("p", { class: "problem", role: "alert" }, problem)] : []), ...drawn]);
+  arrange(form, [head(view), body, foot(view)]);
+  arrange(dialog, [form]);
+  const ids = new Set(view.blocks.map((block) => block.block_id));
+  for (const id of reads.keys()) if (!ids.has(id)) reads.delete(id);
   current = { id: view.id, hash: view.hash, view };
   for (const [key, value] of typedValues()) {
     if (!pristine.has(`${view.id} ${key}`)) pristine.set(`${view.id} ${key}`, JSON.stringify(value ?? null));
   }
   restoreFocus?.(dialog);
-  if (openMenu) reopen(openMenu);
+  if (openMenu && !openMenu.isConnected) reopen(openMenu, filter);
 }
 
 /** Open the menu again that the person was using when the app updated the view, with what they typed to filter it. */
-function reopen(before) {
+function reopen(before, filter) {
   const { block } = before.closest("[data-block]").dataset;
   const menu = dialog.querySelector(`[data-block="${CSS.escape(block)}"] [role=combobox]`);
   if (!menu) return;
-  menu.value = before.value;
+  menu.value = filter;
   menu.focus();
   menu.click();
 }
@@ -135,16 +140,20 @@ function focus(opens) {
 
 function head(view) {
   const isNested = (piece("modals") ?? []).length > 1;
-  return h("div", { class: "head" },
+  return frame.get("head", [view.title, isNested], () => h("div", { class: "head" },
     isNested ? h("button", { type: "button", class: "icon", "aria-label": "Back", on: { click: () => close(false) } }, icon("back")) : null,
     avatar(workspace().bot, true), h("h2", { id: "modal-title" }, plainText(view.title)),
-    h("button", { type: "button", class: "icon", "aria-label": "Close", on: { click: () => close(true) } }, icon("close")));
+    h("button", { type: "button", class: "icon", "aria-label": "Close", on: { click: () => close(true) } }, icon("close"))));
 }
 
 function foot(view) {
+  const values = tourExample(view);
+  return frame.get("foot", [view.close, view.submit, view.submit_disabled, values], () => drawFoot(view, values));
+}
+
+function drawFoot(view, values) {
   const leave = h("button", { type: "button", class: "plain", data: { action: "leave" }, on: { click: () => close(false) } }, plainText(view.close) || "Close");
   const send = view.submit ? h("button", { type: "submit", class: "primary", data: { action: "send" }, disabled: view.submit_disabled }, plainText(view.submit)) : null;
-  const values = tourExample(view);
   const note = values
     ? h("button", { type: "button", class: "plain example", data: { action: "example" }, on: { click: () => fillIn(values) } }, "Fill in an example")
     : h("span", { class: "small quiet" }, "Shown by the app");
@@ -166,20 +175,20 @@ function handlersOf(view, typed, errors) {
   };
 }
 
-async function submit(event, view) {
+async function submit(event) {
   event.preventDefault();
+  const { view } = current;
   const send = dialog.querySelector("[type=submit]");
   if (!send || send.disabled) return;
   send.disabled = true;
   send.classList.add("busy");
   const result = await perform("submit", { view: view.id, values: values() }, true);
   if (current.id !== view.id) return;
+  send.disabled = Boolean(current.view.submit_disabled);
+  send.classList.remove("busy");
   if (result.errors || result.problem) {
     draw(current.view, typedValues(), result.errors ?? {}, result.problem ?? "");
     focus(false);
-  } else if (dialog.contains(send)) {
-    send.disabled = false;
-    send.classList.remove("busy");
   }
 }
 

@@ -1,5 +1,6 @@
 // The live feed from the playground: opened as one person, and opened again if the connection breaks.
 
+import { whenReleased } from "../dom/pointer.js";
 import { apply } from "./store.js";
 
 const token = document.querySelector("meta[name=token]").content;
@@ -18,12 +19,14 @@ export function follow(person, onState) {
   address.protocol = "ws:";
   address.search = new URLSearchParams({ as: person, token }).toString();
   let first = true;
-  socket = new WebSocket(address);
-  socket.onmessage = (event) => {
+  const opened = new WebSocket(address);
+  socket = opened;
+  socket.onmessage = (event) => whenReleased(() => {
+    if (socket !== opened) return;
     apply(JSON.parse(event.data), first);
     if (first) onState(true);
     first = false;
-  };
+  });
   socket.onclose = () => {
     onState(false);
     timer = setTimeout(() => follow(person, onState), RETRY_MS);
