@@ -6,6 +6,7 @@ from handlers.messages.blocks import RenderContext
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import UNSUCCESSFUL, Request
 from storage.outbox import edits, failure_digest
+from storage.outbox.direct_message import find_direct_message
 from storage.outbox.notification import Notification
 from storage.people import followers
 from storage.requests import estimates, queries, queue
@@ -22,8 +23,11 @@ def read_context(connection: Connection, notification: Notification, request: Re
             digest_requests = tuple(queue.get_by_ids(connection, ids))
             return RenderContext(fallback_reason=fallback_reason, digest_requests=digest_requests)
         case NotificationKind.ANNOUNCEMENT | NotificationKind.SLOW:
-            estimate = estimates.read_estimate(connection)
-            return RenderContext(fallback_reason=fallback_reason, estimate=estimate)
+            return RenderContext(
+                fallback_reason=fallback_reason,
+                estimate=estimates.read_estimate(connection),
+                direct_message=find_direct_message(connection, request),
+            )
         case _:
             asks_admin = notification.recipient_id is not None
             return RenderContext(fallback_reason=fallback_reason, asks_admin=asks_admin)
@@ -60,6 +64,7 @@ def read_announcement_context(connection: Connection, request: Request) -> Rende
         fallback_reason=fallback_reason,
         estimate=estimates.read_estimate(connection),
         retry=retries.get(request.uuid),
+        direct_message=find_direct_message(connection, request),
     )
 
 

@@ -43,7 +43,7 @@ def render(request: Request, contacts: Contacts, context: RenderContext = DEFAUL
             more.append(retried_sentence(context.retry))
         actions = buttons.announcement_buttons(request)
     else:
-        paragraphs = campaign_messages.announcement_lines(request)
+        paragraphs = campaign_messages.announcement_lines(request, contacts, context)
         fields, more = request_fields.card_fields(request, contacts), []
         actions = campaign_messages.action_blocks(request)
     reason = context.fallback_reason
@@ -71,5 +71,5 @@ def fallback_sentence(request: Request, fallback_reason: str, contacts: Contacts
 def _build_lines(request: Request, contacts: Contacts, context: RenderContext) -> list[str]:
     origin = " · created elsewhere" if request.kind is Kind.WATCH else ""
     label = f"{status.status_of_request(request)} {name_and_id(request)}{origin}"
-    following = status.next_sentence(request, contacts, context.estimate, replies_in_thread=True)
+    following = status.next_sentence(request, contacts, context, replies_in_thread=True)
     return [label, following] if following else [label]

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject, SectionBlock
 
 from storage.lifecycle.request import Question, Request
+from storage.outbox.direct_message import DirectMessage
 from storage.requests.estimates import Estimate
 
 
@@ -61,6 +62,8 @@ class RenderContext:
     answered: Question | None = None
     #: Whether a question goes to an admin, because the person can't be reached.
     asks_admin: bool = False
+    #: The direct message that an announcement or a card mentions. None if there is none yet.
+    direct_message: DirectMessage | None = None
 
 
 DEFAULT_CONTEXT = RenderContext()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import ActionsBlock
 
 from handlers.messages import buttons, status, use_cases
+from handlers.messages.blocks import Contacts, RenderContext
 from handlers.messages.command_buttons import command_button
 from handlers.messages.formatting import escaped
 from storage.lifecycle.request import Kind, Request, State
@@ -13,12 +14,12 @@ FIELD_LABELS = {"name": "Name", "use_case": "Use case", "description": "Descript
 _VALUE_LENGTH = 300
 
 
-def announcement_lines(request: Request) -> list[str]:
+def announcement_lines(request: Request, contacts: Contacts, context: RenderContext) -> list[str]:
     """Return the title of the announcement, what happens next if it isn't done, and what an edit changes."""
     number = request.inputs["id"] if request.kind is Kind.EDIT else request.classify_id
     title = f"{status.status_of_request(request)} “{escaped(_name(request))}”"
     lines = [title if number is None else f"{title} · campaign `{number}`"]
-    lines += filter(None, [status.unfinished_sentence(request)])
+    lines += filter(None, [status.next_sentence(request, contacts, context)])
     return [*lines, *_changes(request)] if request.kind is Kind.EDIT else lines
 
 

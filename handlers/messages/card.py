@@ -7,38 +7,53 @@ from datetime import datetime
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from classify import BuildOutcome, Campaign, Segment
-from handlers.messages import buttons, request_fields, status, use_cases
-from handlers.messages.blocks import Contacts, Field, Message, build_card
+from handlers.messages import buttons, campaign_messages, request_fields, status, use_cases
+from handlers.messages.blocks import (
+    DEFAULT_CONTEXT,
+    Contacts,
+    Field,
+    Message,
+    RenderContext,
+    build_card,
+)
 from handlers.messages.command_buttons import command_button
 from handlers.messages.formatting import channel, contact, duration, escaped, local_time, mention
 from handlers.messages.labels import name_and_id, retried_sentence, thread_link
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request, State
-from storage.requests.estimates import Estimate
 
 _TEXT_LENGTH = 600  # of a description, and of Classify's error message
 _ELSEWHERE = "Created elsewhere, not with this bot."
 
 
 def segment_card(
-    request: Request,
-    actor: Actor,
-    contacts: Contacts,
-    estimate: Estimate | None,
-    retry: Request | None = None,
+    request: Request, actor: Actor, contacts: Contacts, context: RenderContext = DEFAULT_CONTEXT
 ) -> Message:
-    """Return the card of a segment that was requested or is watched through the bot. retry: what it was
-    retried as. None if it wasn't."""
+    """Return the card of a segment that was requested or is watched through the bot."""
     origin = " · created elsewhere" if request.kind is Kind.WATCH else ""
     label = f"{status.status_of_request(request)} {name_and_id(request)}{origin}"
-    retried = retried_sentence(retry) if retry is not None else ""
+    retried = retried_sentence(context.retry) if context.retry is not None else ""
     return build_card(
-        *filter(None, [label, status.next_sentence(request, contacts, estimate)]),
+        *filter(None, [label, status.next_sentence(request, contacts, context)]),
         fields=request_fields.card_fields(request, contacts),
         more=[
             *request_fields.prompt_line(request),
             *filter(None, [retried, thread_sentence(request, actor)]),
         ],
+        context_line=f"Reference {request.reference}",
+        extra_blocks=_request_buttons(request),
+    )
+
+
+def unregistered_campaign_card(
+    request: Request, actor: Actor, contacts: Contacts, context: RenderContext = DEFAULT_CONTEXT
+) -> Message:
+    """Return the card of a campaign that was requested through the bot and isn't registered."""
+    description = str(request.inputs.get("description") or "")
+    return build_card(
+        *campaign_messages.announcement_lines(request, contacts, context),
+        fields=request_fields.card_fields(request, contacts),
+        more=[*_description(description), *filter(None, [thread_sentence(request, actor)])],
         context_line=f"Reference {request.reference}",
         extra_blocks=_request_buttons(request),
     )

@@ -2,9 +2,10 @@
 
 from classify import BuildOutcome, Segment
 from handlers.messages import timing
-from handlers.messages.blocks import Contacts
+from handlers.messages.blocks import Contacts, RenderContext
 from handlers.messages.formatting import channel, contact, mention
 from storage.lifecycle.request import OPEN, WITH_RESULT, Kind, Request, State
+from storage.outbox.direct_message import DirectMessage
 from storage.requests.estimates import Estimate
 
 # Labels: an emoji and a word in bold, in front of a name.
@@ -93,7 +94,7 @@ def finished_phrase(segment: Segment) -> str:
 def status_phrase(request: Request) -> str:
     """Return the status as a phrase that follows a name, such as `is building`."""
     if request.is_waiting_for_answer:
-        return "is waiting for an answer from the person who requested it"
+        return "is waiting for an answer to my question"
     if is_access_denied(request):
         return "wasn't sent to Classify"
     if is_checking_access(request):
@@ -115,6 +116,8 @@ def unconfirmed_phrase(request: Request) -> str:
 def result_sentence(request: Request, contacts: Contacts) -> str:
     """Return the next step once a build has finished, otherwise an empty string."""
     match request.state:
+        case _ if not request.kind.has_build:
+            return ""
         case State.READY:
             return "Next, activate it in Classify to get a Deal ID."
         case State.FAILED:
@@ -126,10 +129,8 @@ def result_sentence(request: Request, contacts: Contacts) -> str:
 
 
 def unfinished_sentence(request: Request) -> str:
-    """Return why a request isn't created at Classify, and what happens next, as far as its label doesn't say
-    it."""
-    if request.is_waiting_for_answer:
-        return f"I sent {mention(request.user_id)} a question about it."
+    """Return why a request isn't created at Classify, and what happens next, as far as neither its label nor
+    `question_sentence` says it."""
     if is_checking_access(request):
         return _access_sentence(request)
     match request.state:
@@ -143,6 +144,23 @@ def unfinished_sentence(request: Request) -> str:
             return f"I sent {mention(request.user_id)} the details."
         case _:
             return ""
+
+
+def question_sentence(request: Request, contacts: Contacts, sent: DirectMessage | None) -> str:
+    """Return whom a question was sent to, or that it reached nobody. Likewise if nobody could be told why a
+    request was rejected. Otherwise empty.
+
+    sent: the direct message. None if there is none yet: it will go to the person who made the request.
+    """
+    if sent is not None and sent.is_undeliverable:
+        unable = f"I can't reach {mention(request.user_id)}"
+        advice = f"Contact {contact(contacts.admin)}."
+        if request.is_waiting_for_answer:
+            return f"I have a question about it, but {unable}. {advice}"
+        return f"{unable} to say why. {advice}" if request.state is State.REJECTED else ""
+    if request.is_waiting_for_answer:
+        return f"I sent {mention(sent.user_id if sent else request.user_id)} a question about it."
+    return ""
 
 
 def failure_advice(request: Request, contacts: Contacts) -> str:
@@ -163,18 +181,19 @@ def status_field(request: Request) -> str:
 
 
 def next_sentence(
-    request: Request, contacts: Contacts, estimate: Estimate | None, *, replies_in_thread: bool = False
+    request: Request, contacts: Contacts, context: RenderContext, *, replies_in_thread: bool = False
 ) -> str:
     """Return what comes next, for the line below a card's label. Empty if there is nothing to say.
 
     replies_in_thread: whether to say of a build that the reply comes in this thread.
     """
-    if sentence := unfinished_sentence(request) or result_sentence(request, contacts):
+    sentence = question_sentence(request, contacts, context.direct_message) or unfinished_sentence(request)
+    if sentence := sentence or result_sentence(request, contacts):
         return sentence
     if request.state not in OPEN:
         return ""
     reply = "I'll reply in this thread." if replies_in_thread else ""
-    return " ".join(filter(None, (progress_sentence(request, estimate), reply)))
+    return " ".join(filter(None, (progress_sentence(request, context.estimate), reply)))
 
 
 def progress_sentence(request: Request, estimate: Estimate | None) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from sqlalchemy.engine import Connection
+
 from classify import Campaign, ClassifyError
 from handlers.interaction.interactions import Interaction
 from handlers.interaction.request_lookup import (
@@ -17,11 +19,12 @@ from handlers.interaction.request_lookup import (
 from handlers.interaction.typed_text import read_id, unquoted
 from handlers.interaction.visibility import Visibility
 from handlers.messages import card, classify_errors
-from handlers.messages.blocks import Contacts, Message
+from handlers.messages.blocks import Contacts, Message, RenderContext
 from handlers.messages.formatting import code, escaped
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request
+from storage.outbox.direct_message import find_direct_message
 from storage.requests import estimates, queries
 
 _GONE = "This campaign no longer exists in Classify. This is how it was registered."
@@ -95,11 +98,8 @@ class ShowRequest:
     async def _segment(self, actor: Actor, found: Request | None, segment_id: int | None) -> Message | None:
         """Return the segment, or None if there is none that they may see. Raise ClassifyError."""
         if found is not None:
-            estimate = await self.database.run(estimates.read_estimate)
-            retries = await self.database.run(
-                lambda connection: queries.find_retries(connection, [found.uuid])
-            )
-            return card.segment_card(found, actor, self.contacts, estimate, retries.get(found.uuid))
+            context = await self.database.run(lambda connection: _read_context(connection, found))
+            return card.segment_card(found, actor, self.contacts, context)
         if segment_id is not None and self.visibility.is_admin(actor):
             return card.unrequested_segment_card(await self.classify.segment(segment_id), self.contacts)
         return None
@@ -107,10 +107,11 @@ class ShowRequest:
     async def _campaign(self, actor: Actor, found: Request | None, campaign_id: int | None) -> Message | None:
         """Return the campaign, or None if there is none that they may see. Raise ClassifyError."""
         if found is not None:
+            if found.classify_id is None:
+                context = await self.database.run(lambda connection: _read_context(connection, found))
+                return card.unregistered_campaign_card(found, actor, self.contacts, context)
             request = await self.database.run(lambda connection: queries.with_latest_edit(connection, found))
-            at_classify = _AtClassify(None, "")
-            if found.classify_id is not None:
-                at_classify = await self._at_classify(found.classify_id)
+            at_classify = await self._at_classify(found.classify_id)
             return card.campaign_card(request, actor, at_classify.campaign, self.contacts, at_classify.note)
         if campaign_id is not None and self.visibility.is_admin(actor):
             return card.unrequested_campaign_card(await self.classify.campaign(campaign_id))
@@ -124,6 +125,14 @@ class ShowRequest:
             if classify_errors.is_unknown(error):
                 return _AtClassify(None, _GONE)
             return _AtClassify(None, f"{classify_errors.sentence(error, self.contacts)} {_AS_KNOWN}")
+
+
+def _read_context(connection: Connection, request: Request) -> RenderContext:
+    return RenderContext(
+        estimate=estimates.read_estimate(connection),
+        retry=queries.find_retries(connection, [request.uuid]).get(request.uuid),
+        direct_message=find_direct_message(connection, request),
+    )
 
 
 def _several(noun: str, words: str) -> str:

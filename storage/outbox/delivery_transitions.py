@@ -63,7 +63,7 @@ def mark_sent(
     status_key: str,
     now: datetime,
     *,
-    read_due_at: datetime | None = None,
+    read_due_at: datetime | None,
 ) -> None:
     """SENDING -> SENT: it was posted as `ts`.
 
@@ -136,6 +136,7 @@ def leave_thread(connection: Connection, notification: Notification, user_id: st
 def forward(connection: Connection, notification: Notification, recipient_id: str, now: datetime) -> None:
     """-> PENDING, to a direct message with somebody else, because the person can't be reached."""
     _redirect(connection, notification, recipient_id, now, recipient_id=recipient_id)
+    edits.request_announcement_edit(connection, notification.request_id, now)
 
 
 def close(

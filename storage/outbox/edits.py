@@ -84,18 +84,19 @@ def mark_edited(
     status_key: str,
     now: datetime,
     *,
-    read_due_at: datetime | None = None,
+    read_due_at: datetime | None,
 ) -> None:
     """Note that the announcement shows `status_key`. An edit stays due if something has changed since.
 
-    read_due_at: the `edit_due_at` of the request that the announcement shows.
+    read_due_at: the `edit_due_at` of the request that the announcement shows. None if no edit was due.
     """
     request = get_by_id(connection, request_id)
     if request is None:
         return
-    is_edited_since = read_due_at and request.edit_due_at and request.edit_due_at > read_due_at
+    due_at = request.edit_due_at
+    is_edited_since = due_at is not None and (read_due_at is None or due_at > read_due_at)
     is_current = request.status_key == status_key and not is_edited_since
-    edit_due_at = None if is_current else request.edit_due_at or now
+    edit_due_at = None if is_current else due_at or now
     connection.execute(
         sa.update(requests)
         .where(requests.c.id == request_id)
@@ -111,6 +112,11 @@ def reschedule_edit(connection: Connection, due: Request | Notification, until: 
     table = requests if isinstance(due, Request) else notifications
     is_unchanged = table.c.edit_due_at == due.edit_due_at
     connection.execute(sa.update(table).where(table.c.id == due.id, is_unchanged).values(edit_due_at=until))
+
+
+def request_announcement_edit(connection: Connection, request_id: int, now: datetime) -> None:
+    """Make an edit of the announcement due: it shows something besides the request's own status."""
+    connection.execute(sa.update(requests).where(requests.c.id == request_id).values(edit_due_at=now))
 
 
 def request_direct_message_edit(

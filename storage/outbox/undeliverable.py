@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.request import Request
-from storage.outbox import delivery_transitions
+from storage.outbox import delivery_transitions, direct_message, edits
 from storage.outbox.enqueue import request_home_update
 from storage.outbox.notification import Notification
 from storage.tables import DeliveryState, notifications
@@ -24,6 +24,8 @@ def mark_undeliverable(
     """
     if delivery_transitions.close(connection, notification, DeliveryState.UNDELIVERABLE, error):
         request_home_update(connection, request.user_id, now)
+        if notification.kind in direct_message.KINDS:
+            edits.request_announcement_edit(connection, request.id, now)
 
 
 def find_undeliverable(connection: Connection, found: Iterable[Request]) -> frozenset[int]:
@@ -40,4 +42,6 @@ def send_again(connection: Connection, request_id: int, now: datetime) -> bool:
         .where(notifications.c.request_id == request_id, _is_undeliverable)
         .values(delivery=DeliveryState.PENDING, due_at=now, error=None)
     )
+    if result.rowcount > 0:
+        edits.request_announcement_edit(connection, request_id, now)
     return result.rowcount > 0

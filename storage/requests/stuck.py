@@ -13,7 +13,7 @@ from storage.engine.tolerant_rows import read_tolerantly
 from storage.lifecycle import transitions
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import OPEN, Kind, Request, State
-from storage.outbox import delivery_transitions
+from storage.outbox import delivery_transitions, edits
 from storage.outbox.notification import OUTSTANDING, Notification, notification_from_row
 from storage.people import audit_log
 from storage.read_requests import get_by_id, select_requests
@@ -134,6 +134,7 @@ def settle_notification(
         )
     else:
         delivery_transitions.reschedule(connection, notification, now)
+        edits.request_announcement_edit(connection, request.id, now)
     _record(connection, request, now)
     settled = _get_notification(connection, notification_id)
     return notification if settled is None else settled

@@ -9,6 +9,7 @@ from storage.lifecycle.request import Request, State
 from storage.outbox import delivery_transitions, due
 from storage.outbox.enqueue import enqueue_for_new_request
 from storage.outbox.notification import Notification
+from storage.read_requests import get_by_id
 from tests.support.record_rows import (
     insert_request,
     save_step,
@@ -39,8 +40,11 @@ def deliver(
 ) -> Notification:
     """Send the notification to the channel. Return it as it was while being sent."""
     begun = delivery_transitions.start_sending(connection, notification, CHANNEL, None, NOW)
+    request = get_by_id(connection, notification.request_id)
     assert begun is not None
-    delivery_transitions.mark_sent(connection, begun, CHANNEL, ts, status_key, NOW)
+    assert request is not None
+    read_due_at = request.edit_due_at
+    delivery_transitions.mark_sent(connection, begun, CHANNEL, ts, status_key, NOW, read_due_at=read_due_at)
     return begun
 
 

@@ -10,7 +10,7 @@ from handlers.home import builds, rows
 from handlers.home import view as home_view
 from handlers.home.view import Home
 from handlers.messages import card
-from handlers.messages.blocks import Message
+from handlers.messages.blocks import Message, RenderContext
 from handlers.requests import details_view
 from handlers.requests.details_view import DetailsContext
 from handlers.requests.list_page import ListPage, ListScope, classify_row, request_row
@@ -93,15 +93,18 @@ def cards() -> Iterator[Situation]:
     """Yield the answers of `show`."""
     for title, request in requests():
         if request.kind.has_build:
-            yield posted(title, card.segment_card(request, _ANN, CONTACTS, ESTIMATE))
+            yield posted(title, card.segment_card(request, _ANN, CONTACTS, RenderContext(estimate=ESTIMATE)))
         elif request.classify_id is not None and request.kind is Kind.CAMPAIGN:
             campaign = Campaign(id=609, name="EV 2026", use_case="other", last_updated_date=NOW + DAY)
             yield posted(title, card.campaign_card(request, _ANN, campaign, CONTACTS))
             yield posted(f"{title}, without Classify", card.campaign_card(request, _ANN, None, CONTACTS))
+        elif request.kind is Kind.CAMPAIGN:
+            context = RenderContext(estimate=ESTIMATE)
+            yield posted(title, card.unregistered_campaign_card(request, _ANN, CONTACTS, context))
     in_private = replace(next(requests())[1], thread_channel="D1ANN", thread_ts="1.0", permalink=None)
     yield posted(
         "In its thread in somebody else's direct messages",
-        card.segment_card(in_private, _BEN, CONTACTS, None),
+        card.segment_card(in_private, _BEN, CONTACTS),
     )
     for status in ("pending", "complete", "failed"):
         segment = Segment(

@@ -8,6 +8,7 @@ from handlers.messages import announcement, notices, questions
 from handlers.messages.blocks import Contacts, RenderContext
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import OPEN, Kind, Question, Request, State
+from storage.outbox.direct_message import DirectMessage
 from storage.requests.estimates import Estimate
 from tests.support.samples import (
     DAY,
@@ -40,6 +41,7 @@ _ENDS: Mapping[str, Mapping[str, Any]] = {
     "when it was created is unknown": {**BUILT, "created_at": None},
     "only when it was noticed is known": {"noticed_at": NOW + HOUR},
 }
+_UNDELIVERABLE = DirectMessage(user_id="U1ANN", is_undeliverable=True)
 _FALLBACKS = ("not_in_channel", "channel_not_found", "is_archived", "unconfirmed", "restricted_action")
 
 
@@ -55,6 +57,15 @@ def announcements() -> Iterator[Situation]:
     yield posted(
         "A failed segment that was retried", announcement.render(_finished(State.FAILED), CONTACTS, retried)
     )
+    asked = a_request(inputs=INPUTS, question=Question.CONTINUE)
+    rejected = a_request(State.REJECTED, inputs=INPUTS, error_status=422)
+    for title, request, sent in (
+        ("A question that an admin is asked", asked, DirectMessage(user_id="U2BEN")),
+        ("A question that reaches nobody", asked, _UNDELIVERABLE),
+        ("A rejection that reaches nobody", rejected, _UNDELIVERABLE),
+    ):
+        context = RenderContext(direct_message=sent)
+        yield posted(title, announcement.render(request, CONTACTS, context))
     for reason in _FALLBACKS:
         context = RenderContext(fallback_reason=reason)
         yield posted(

@@ -28,7 +28,7 @@ from bot.slack.client import SlackClient
 from bot.slack.slack_time import SlackTime
 from handlers.interaction.request_lookup import SEGMENTS
 from handlers.messages import card
-from handlers.messages.blocks import Contacts
+from handlers.messages.blocks import Contacts, RenderContext
 from handlers.requests.list_page import PAGE_SIZE, ListPage, ListScope, request_row
 from storage.lifecycle.actor import Actor
 from storage.people import home_views, retention
@@ -108,7 +108,7 @@ class MeasuredDatabase:
             lambda connection: queries.find_by_classify_id(connection, SEGMENTS, FIRST_ID + 13)
         )
         usual = await run(estimates.read_estimate)
-        assert card.segment_card(request, actor, _CONTACTS, usual).arguments()
+        assert card.segment_card(request, actor, _CONTACTS, RenderContext(estimate=usual)).arguments()
         return perf_counter() - began
 
     def home(self, user_id: str) -> Operation:

@@ -80,7 +80,7 @@ def test_an_announcement_that_its_channel_refuses_goes_to_the_person(connection:
     assert (moved.delivery, moved.channel_id, moved.thread_ts) == (DeliveryState.PENDING, None, None)
     begun = delivery_transitions.start_sending(connection, moved, DIRECT, None, NOW)
     assert begun is not None
-    delivery_transitions.mark_sent(connection, begun, DIRECT, "2.2", "ready", NOW)
+    delivery_transitions.mark_sent(connection, begun, DIRECT, "2.2", "ready", NOW, read_due_at=None)
     assert reload(connection, request).thread_channel == DIRECT
     assert edits.announcement_fallback_reason(connection, request.id) == "is_archived"
     assert due_kinds(connection) == [(1, end.kind)]

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.request import State
-from storage.outbox import due, edits
+from storage.outbox import delivery_transitions, due, edits
 from storage.tables import requests
 from tests.support.outbox_steps import deliver, save_created
 from tests.support.record_rows import (
@@ -55,6 +55,19 @@ def test_an_edit_stays_due_until_the_message_shows_the_current_status(
     request = save_created(connection, state=State.READY)
     deliver(connection, notification_rows(connection)[0], status_key=shown)
     assert (edits.find_due_announcement_edit(connection, NOW) is not None) is due
-    edits.mark_edited(connection, request.id, "ready", NOW)
+    edits.mark_edited(connection, request.id, "ready", NOW, read_due_at=NOW)
     assert edits.find_due_announcement_edit(connection, NOW) is None
-    edits.mark_edited(connection, 99, "ready", NOW)
+    edits.mark_edited(connection, 99, "ready", NOW, read_due_at=None)
+
+
+def test_an_edit_that_became_due_while_the_announcement_was_posted_stays_due(connection: Connection) -> None:
+    request = save_created(connection)
+    connection.execute(sa.update(requests).values(edit_due_at=None))
+    (announcement, *_) = notification_rows(connection)
+    begun = delivery_transitions.start_sending(connection, announcement, "C1MEDIA", None, NOW)
+    assert begun is not None
+    edits.request_announcement_edit(connection, request.id, NOW)
+    delivery_transitions.mark_sent(
+        connection, begun, "C1MEDIA", "1.1", request.status_key, NOW, read_due_at=None
+    )
+    assert edits.find_due_announcement_edit(connection, NOW) is not None

@@ -161,7 +161,7 @@ def test_a_message_that_slack_refuses_for_now_is_listed_until_it_is_sent(connect
     assert (listed.delivery, listed.error) == (DeliveryState.PENDING, "accesslimited")
     begun = delivery_transitions.start_sending(connection, listed, "C1MEDIA", "1.1", LATER)
     assert begun is not None
-    delivery_transitions.mark_sent(connection, begun, "C1MEDIA", "1.2", "", LATER)
+    delivery_transitions.mark_sent(connection, begun, "C1MEDIA", "1.2", "", LATER, read_due_at=None)
     assert stuck.find_stuck(connection).notifications == []
 
 

@@ -65,8 +65,8 @@ def test_due_notifications_are_found_and_sent(connection: Connection) -> None:
     question, result = due.find_due(connection, THEN + MINUTE).notifications[::-1]
     begun = delivery_transitions.start_sending(connection, question, "D1ANN", None, NOW)
     assert begun is not None
-    delivery_transitions.mark_sent(connection, begun, "D1ANN", "9.1", "", NOW)
-    delivery_transitions.mark_sent(connection, result, CHANNEL, "9.2", "", NOW)
+    delivery_transitions.mark_sent(connection, begun, "D1ANN", "9.1", "", NOW, read_due_at=None)
+    delivery_transitions.mark_sent(connection, result, CHANNEL, "9.2", "", NOW, read_due_at=None)
     assert _by_id(connection, 8).delivery is DeliveryState.SENT
     assert _by_id(connection, 4).ts == "9.2"
     unknown, undeliverable = stuck.find_stuck(connection).notifications
@@ -78,7 +78,7 @@ def test_a_due_edit_is_found_and_made(connection: Connection) -> None:
     request = edits.find_due_announcement_edit(connection, NOW)
     assert request is not None
     assert request.id == IDS[State.BUILDING]
-    edits.mark_edited(connection, request.id, request.status_key, NOW)
+    edits.mark_edited(connection, request.id, request.status_key, NOW, read_due_at=request.edit_due_at)
     assert edits.find_due_announcement_edit(connection, NOW) is None
 
 

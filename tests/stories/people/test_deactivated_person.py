@@ -21,6 +21,11 @@ async def test_an_admin_answers_for_a_person_who_was_deactivated(socket_sandbox:
     question = await sandbox.wait_for_direct_message(admin)
     assert "Which one is yours?" in question.visible_text
     assert "I can't reach @ann, so I'm asking you as an admin." in question.visible_text
+    message = await sandbox.wait_for_announcement()
+    await sandbox.slack.until(lambda: "I sent @admin a question about it." in message.visible_text, 15)
+    await sandbox.ben.command("/clsfy", "segment show R1", sandbox.channel)
+    await sandbox.slack.until(lambda: sandbox.ben.ephemerals)
+    assert "I sent @admin a question about it." in sandbox.ben.ephemerals[-1].visible_text
     mine = next(number for number in sandbox.classify.segments if number != elsewhere.id)
     value = next(
         option["value"]
@@ -30,10 +35,24 @@ async def test_an_admin_answers_for_a_person_who_was_deactivated(socket_sandbox:
     await sandbox.ben.choose(question, "question_which", value)  # isn't an admin
     assert sandbox.query("SELECT question FROM requests") == [("which",)]
     await admin.choose(question, "question_which", value)
-    message = await sandbox.wait_for_announcement()
     await sandbox.slack.until(lambda: f"`{mine}`" in message.visible_text, 15)
     sandbox.classify.finish(mine)
     await sandbox.wait_for_reply(message)
     await sandbox.stop_when_idle()
     assert len(sandbox.direct_messages(admin)) == 1
     assert len(sandbox.classify.segments) == 2
+
+
+async def test_the_channel_hears_that_nobody_can_be_reached_with_a_question(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot(CLSFY_CONTACT="the media desk")
+    fault = held(took_effect=True)
+    sandbox.classify.faults.next("segments.create", fault)
+    await sandbox.request_segment()
+    await asyncio.wait_for(fault.reached.wait(), 15)
+    sandbox.slack.workspace.users[sandbox.ann.id].deactivated = True
+    sandbox.classify.add(SNOWBLOWER_FORM["name"])
+    fault.release()
+    message = await sandbox.wait_for_announcement()
+    expected = "I have a question about it, but I can't reach @ann. Contact the media desk."
+    await sandbox.slack.until(lambda: expected in message.visible_text, 15)

@@ -1,5 +1,7 @@
 """The card of one segment or campaign, in each state and within Slack's limits."""
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -7,7 +9,7 @@ import pytest
 
 from classify import Campaign, Segment
 from handlers.messages import buttons, card
-from handlers.messages.blocks import Contacts, Message
+from handlers.messages.blocks import Contacts, Message, RenderContext
 from playground.slack.workspace.message import element
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import CREATED, WITH_RESULT, Kind, State
@@ -26,6 +28,7 @@ from tests.support.slack_limits import (
 
 ANN = Actor("U1ANN", "T1", None, "C1MEDIA")
 BEN = Actor("U2BEN", "T1", None, "C1MEDIA")
+ESTIMATED = RenderContext(estimate=Estimate(70 * MINUTE, 110 * MINUTE))
 THREAD: dict[str, Any] = {"thread_channel": "C1MEDIA", "thread_ts": "1.2"}
 REGISTERED: dict[str, Any] = {
     "kind": Kind.CAMPAIGN,
@@ -41,9 +44,7 @@ def lines(message: Message) -> list[str]:
 
 
 def test_a_card_of_an_open_build_says_how_long_it_may_take_and_where_the_answer_is_posted() -> None:
-    message = card.segment_card(
-        building(**THREAD), BEN, DEFAULT_CONTACTS, Estimate(70 * MINUTE, 110 * MINUTE)
-    )
+    message = card.segment_card(building(**THREAD), BEN, DEFAULT_CONTACTS, ESTIMATED)
     assert lines(message) == [
         ":hourglass_flowing_sand: Queued: “Snowblower Buyers” · segment `7`",
         "Usually takes about 1 hour 10 minutes. 9 in 10 finish within 1 hour 50 minutes.",
@@ -81,7 +82,7 @@ def test_a_card_of_a_finished_build_says_how_long_it_took_and_what_to_do(
     state: State, words: list[str]
 ) -> None:
     request = building(state=state, created_at=NOW, finished_at=NOW + HOUR, **THREAD)
-    shown = lines(card.segment_card(request, ANN, DEFAULT_CONTACTS, None))
+    shown = lines(card.segment_card(request, ANN, DEFAULT_CONTACTS))
     assert shown[1:3] == words
     assert "See its thread in #C1MEDIA." in shown
 
@@ -92,22 +93,31 @@ def test_a_card_of_a_slow_or_overdue_build_leaves_out_how_long_builds_usually_ta
         ({"slow": True, "overdue": True}, "It has taken more than a day. I check it once an hour."),
     ):
         request = building(**THREAD, **changes)
-        shown = lines(card.segment_card(request, BEN, DEFAULT_CONTACTS, Estimate(70 * MINUTE, 110 * MINUTE)))
+        shown = lines(card.segment_card(request, BEN, DEFAULT_CONTACTS, ESTIMATED))
         assert shown[1] == sentence
         assert "Usually" not in "".join(shown)
 
 
 @pytest.mark.parametrize("state", State)
 def test_a_card_says_its_status_once(state: State) -> None:
-    shown = lines(card.segment_card(a_request(state, classify_id=7), BEN, DEFAULT_CONTACTS, None))
+    shown = lines(card.segment_card(a_request(state, classify_id=7), BEN, DEFAULT_CONTACTS))
     label = shown[0].partition(":")[2].partition(": ")[2].partition(":")[0]
     assert [line for line in shown[1:] if label.lower() in line.lower()] == []
+
+
+@pytest.mark.parametrize("state", [state for state in State if state not in CREATED])
+def test_a_card_of_a_campaign_that_is_not_registered_does_not_say_that_it_is(state: State) -> None:
+    request = building(**{**REGISTERED, "state": state, "classify_id": None})
+    shown = lines(card.unregistered_campaign_card(request, ANN, DEFAULT_CONTACTS))
+    assert shown[0].endswith("“Autumn”")
+    assert "Requested by: @U1ANN Mar 2, 2026 at 9:30 AM" in shown
+    assert not re.search("registered|None|pixel", "\n".join(shown), re.IGNORECASE)
 
 
 def test_a_card_says_what_a_failed_segment_was_retried_as() -> None:
     failed = building(state=State.FAILED, **THREAD)
     retry = building(id=2, classify_id=9, user_id="U2BEN")
-    shown = lines(card.segment_card(failed, ANN, DEFAULT_CONTACTS, None, retry))
+    shown = lines(card.segment_card(failed, ANN, DEFAULT_CONTACTS, RenderContext(retry=retry)))
     assert "Retried as segment `9` by @U2BEN." in shown
 
 
@@ -129,7 +139,7 @@ def test_a_card_links_to_its_thread_as_soon_as_the_address_is_known() -> None:
 
 def test_a_card_of_a_watched_segment_needs_no_name() -> None:
     watched = building(kind=Kind.WATCH, inputs={"name": ""}, **THREAD)
-    first, *rest = lines(card.segment_card(watched, ANN, DEFAULT_CONTACTS, None))
+    first, *rest = lines(card.segment_card(watched, ANN, DEFAULT_CONTACTS))
     assert first == ":hourglass_flowing_sand: Queued: segment `7` · created elsewhere"
     assert "Watched by: @U1ANN Mar 2, 2026 at 9:30 AM" in rest
 
@@ -195,16 +205,17 @@ def test_slack_accepts_the_longest_card_and_typed_text_mentions_and_links_nothin
         "created_at": NOW,
         "finished_at": NOW + timedelta(days=9999),
     }
-    estimate = Estimate(timedelta(days=999), timedelta(days=9999))
+    context = RenderContext(estimate=Estimate(timedelta(days=999), timedelta(days=9999)))
     created_states = [state for state in State if state in CREATED]
     messages = [
-        card.segment_card(building(**long, state=state), BEN, contacts, estimate) for state in created_states
+        card.segment_card(building(**long, state=state), BEN, contacts, context) for state in created_states
     ]
     campaign = Campaign(id=2**63 - 1, name=name, use_case=name, description=name * 9, last_updated_date=NOW)
     registered = building(**long, kind=Kind.CAMPAIGN, state=State.READY)
     messages += [
         card.campaign_card(registered, BEN, None, contacts, "x" * 300),
         card.campaign_card(registered, BEN, campaign, contacts),
+        card.unregistered_campaign_card(replace(registered, state=State.UNCERTAIN), BEN, contacts),
     ]
     messages.append(card.unrequested_campaign_card(campaign))
     for status in ("pending", "failed", "complete"):

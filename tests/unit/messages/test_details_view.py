@@ -140,7 +140,7 @@ def test_the_view_of_a_watched_segment_says_since_when_it_is_watched() -> None:
         (a_request(State.UNCERTAIN), "isn't confirmed by Classify yet"),
         (
             a_request(question=Question.CONTINUE),
-            "is waiting for an answer from the person who requested it",
+            "is waiting for an answer to my question",
         ),
         (building(classify_status="processing"), "is building"),
         (building(state=State.FAILED), "failed"),

@@ -4,6 +4,7 @@ import pytest
 
 from handlers.home.rows import in_progress_row
 from handlers.messages import notices, questions, status
+from handlers.messages.blocks import DEFAULT_CONTEXT
 from handlers.messages.card import segment_card
 from playground.slack.workspace.message import element
 from storage.lifecycle.actor import Actor
@@ -61,8 +62,8 @@ def test_a_request_waits_for_slack_and_not_for_classify_while_access_is_unknown(
     checking = "I'm checking whether <@U1ANN> is in <#C1MEDIA>"
     assert status.status_of_request(request) == ":mag: *Checking:*"
     assert status.status_phrase(request) == f"hasn't been sent to Classify yet. {checking}"
-    assert status.next_sentence(request, DEFAULT_CONTACTS, None) == f"{checking}."
+    assert status.next_sentence(request, DEFAULT_CONTACTS, DEFAULT_CONTEXT) == f"{checking}."
     assert status.progress_sentence(request, None) == f"{checking}."
-    card = readable_text(segment_card(request, Actor("U1ANN", "T1", None, "C1MEDIA"), DEFAULT_CONTACTS, None))
+    card = readable_text(segment_card(request, Actor("U1ANN", "T1", None, "C1MEDIA"), DEFAULT_CONTACTS))
     assert "about to post" not in card
     assert "I'll reply" not in readable_blocks([in_progress_row(request, None).to_dict()])
