@@ -1,5 +1,6 @@
 """A client for Classify's API over httpx: calls, objects and errors. It knows nothing about Slack."""
 
+from classify.activations import Activation, ActivationInputs, Budget, Kpi
 from classify.client import Classify, open_client
 from classify.errors import (
     ClassifyError,
@@ -19,16 +20,25 @@ from classify.objects import (
     SegmentInputs,
     in_utc,
 )
+from classify.optimizations import Block, Expand, Optimization, OptimizationInputs
 
 __all__ = [
     "USE_CASES",
+    "Activation",
+    "ActivationInputs",
+    "Block",
+    "Budget",
     "BuildOutcome",
     "Campaign",
     "CampaignInputs",
     "Classify",
     "ClassifyError",
+    "Expand",
+    "Kpi",
     "ListedSegment",
     "NeverSentError",
+    "Optimization",
+    "OptimizationInputs",
     "OutageError",
     "RateLimitedError",
     "RejectedError",

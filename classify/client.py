@@ -1,4 +1,4 @@
-"""The calls to Classify: one method for each, for segments and for pixel campaigns."""
+"""The calls to Classify: one method for each, about segments, campaigns, activations and optimizations."""
 
 from collections.abc import Callable, Mapping, Set
 from datetime import UTC, datetime, timedelta
@@ -9,16 +9,20 @@ from typing import Self, TypeVar
 import httpx
 
 from classify import parsing
+from classify.activations import Activation, ActivationInputs
 from classify.call import ClassifyTransport, OnCallEnd
 from classify.errors import ClassifyError, OutageError, UncertainError
 from classify.http import open_http_client
 from classify.list_cache import ListCache
 from classify.objects import Campaign, CampaignInputs, ListedSegment, Segment, SegmentInputs
+from classify.optimizations import Optimization, OptimizationInputs
 
 SEGMENTS = "/v1/clsfy/segment-requests"
 CAMPAIGNS = "/v1/pixel/campaigns"
+ACTIVATIONS = "/v1/clsfy/activations"
+OPTIMIZATIONS = "/v1/clsfy/optimizations"
 
-T = TypeVar("T", Segment, Campaign)
+T = TypeVar("T", Segment, Campaign, Activation)
 
 
 def _utc_now() -> datetime:
@@ -156,6 +160,48 @@ class Classify:
             "update_campaign", "PUT", path, parsing.parse_campaign, body=dict(changes)
         )
         return _check_id(campaign, campaign_id)
+
+    async def create_activation(self, inputs: ActivationInputs) -> Activation:
+        """Activate segments at a DSP and return the activation. Its Deal ID comes later.
+
+        No list of activations is documented, so an uncertain one can't be looked up. That a rejection looks
+        like a segment's is by analogy: any other 4xx is uncertain. Raises RejectedError, RateLimitedError or
+        NeverSentError (definitely not created), or UncertainError (possibly created, and never to be sent
+        again without a person's word). A call that is canceled is uncertain, too.
+        """
+        return await self._transport.call(
+            "create_activation",
+            "POST",
+            ACTIVATIONS,
+            parsing.parse_activation,
+            body=inputs.request_body(),
+            outage=UncertainError,
+        )
+
+    async def get_activation(self, activation_id: int) -> Activation:
+        """Return one activation, with its Deal ID once it is complete.
+
+        Raises RejectedError (404, by analogy with a segment: there is no such activation), RateLimitedError,
+        NeverSentError or OutageError.
+        """
+        path = f"{ACTIVATIONS}/{activation_id}"
+        activation = await self._transport.call("get_activation", "GET", path, parsing.parse_activation)
+        return _check_id(activation, activation_id)
+
+    async def create_optimization(self, inputs: OptimizationInputs) -> Optimization:
+        """Expand or block pages of a finished segment and return Classify's acknowledgement.
+
+        Nothing reads, lists or undoes an optimization, and a repeated one isn't known to be harmless. Raises
+        the same errors as `create_activation`, with the same meaning.
+        """
+        return await self._transport.call(
+            "create_optimization",
+            "POST",
+            OPTIMIZATIONS,
+            parsing.parse_optimization,
+            body=inputs.request_body(),
+            outage=UncertainError,
+        )
 
     async def aclose(self) -> None:
         """Close the connections."""

@@ -3,10 +3,13 @@
 The strict decoders in `parsing.py` are faster. They fall back to this module if a body doesn't fit them.
 """
 
+import math
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeGuard
 
+from classify.activations import Activation
 from classify.objects import Campaign, ErrorBody, Segment, in_utc
+from classify.optimizations import Optimization
 
 MAX_ERROR_LENGTH = 1000  # characters
 
@@ -44,8 +47,43 @@ def parse_campaign(raw: Any) -> Campaign | None:
     )
 
 
+def parse_activation(raw: Any) -> Activation | None:
+    """Return the activation in decoded JSON, or None if that isn't an object with an id."""
+    activation_id = _id(raw)
+    if activation_id is None:
+        return None
+    segment_ids = raw.get("segment_ids")
+    return Activation(
+        id=activation_id,
+        segment_ids=tuple(filter(_is_id, segment_ids)) if isinstance(segment_ids, list) else (),
+        dsp=_text(raw.get("dsp")) or "",
+        buyer_seat=_text(raw.get("buyer_seat")) or "",
+        status=_text(raw.get("status")),
+        deal_id=_text(raw.get("deal_id")),
+        ttl_hours=_number(raw.get("ttl_hours")),
+        created_date=_date(raw.get("created_date")),
+        processed_date=_date(raw.get("processed_date")),
+        error=parse_processing_errors(raw),
+    )
+
+
+def parse_optimization(raw: Any) -> Optimization | None:
+    """Return the optimization in decoded JSON, or None if that isn't an object with an id."""
+    optimization_id = _id(raw)
+    if optimization_id is None:
+        return None
+    segment_id = raw.get("segment_id")
+    return Optimization(
+        id=optimization_id,
+        segment_id=segment_id if _is_id(segment_id) else None,
+        status=_text(raw.get("status")),
+        estimated_propagation_hours=_number(raw.get("estimated_propagation_hours")),
+        created_date=_date(raw.get("created_date")),
+    )
+
+
 def parse_processing_errors(raw: Any) -> str | None:
-    """Return what went wrong with a segment, at most 1000 characters. Return None if nothing is given.
+    """Return what went wrong with a build, at most 1000 characters. Return None if nothing is given.
 
     `processing_errors` is on none of Classify's pages. It is read if it is a text or a list of texts.
     """
@@ -65,7 +103,15 @@ def parse_error_body(raw: Any) -> ErrorBody | None:
 
 def _id(raw: Any) -> int | None:
     value = raw.get("id") if isinstance(raw, dict) else None
-    return value if type(value) is int and -(2**63) <= value < 2**63 else None
+    return value if _is_id(value) else None
+
+
+def _is_id(raw: Any) -> TypeGuard[int]:
+    return type(raw) is int and -(2**63) <= raw < 2**63
+
+
+def _number(raw: Any) -> int | float | None:
+    return raw if _is_id(raw) or (type(raw) is float and math.isfinite(raw)) else None
 
 
 def _text(raw: Any) -> str | None:

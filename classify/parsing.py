@@ -7,7 +7,9 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import msgspec
 
 from classify import lenient_parsing
+from classify.activations import Activation
 from classify.objects import Campaign, ErrorBody, ListedSegment, Segment
+from classify.optimizations import Optimization
 
 MAX_ID_DIGITS = 19
 
@@ -92,6 +94,16 @@ def parse_campaigns(body: bytes) -> Listing[Campaign]:
     return _parse_many(_campaign_parser, body)
 
 
+def parse_activation(body: bytes) -> Activation:
+    """Return the activation in a body. Raises UnreadableError."""
+    return _require(lenient_parsing.parse_activation(_load_json(body)))
+
+
+def parse_optimization(body: bytes) -> Optimization:
+    """Return the optimization in a body. Raises UnreadableError."""
+    return _require(lenient_parsing.parse_optimization(_load_json(body)))
+
+
 def parse_error_body(body: bytes) -> ErrorBody | None:
     """Return the body of an error, or None if it isn't in Classify's format."""
     try:
@@ -108,7 +120,10 @@ def _parse_one(parser: _Parser[T], body: bytes) -> T:
     try:
         return parser.one.decode(body)
     except _DECODE_ERRORS:
-        row = parser.lenient(_load_json(body))
+        return _require(parser.lenient(_load_json(body)))
+
+
+def _require(row: T | None) -> T:
     if row is None:
         raise UnreadableError
     return row

@@ -3,8 +3,10 @@
 from typing import Any
 
 from playground.classify import errors
+from playground.classify.activations import Activation
 from playground.classify.campaigns import Campaign
 from playground.classify.errors import ApiError
+from playground.classify.optimizations import Optimization
 from playground.classify.routes import Route
 from playground.classify.segments import Segment
 from playground.classify.state import ClassifyState
@@ -23,7 +25,7 @@ def answer(state: ClassifyState, called: Route, key: str | None, body: object) -
 
     copies = range(2 if state.repeats_rows else 1)
 
-    def as_json(thing: Segment | Campaign) -> dict[str, Any]:
+    def as_json(thing: Segment | Campaign | Activation | Optimization) -> dict[str, Any]:
         return thing.as_json() | state.extra_fields
 
     match called.name:
@@ -41,6 +43,12 @@ def answer(state: ClassifyState, called: Route, key: str | None, body: object) -
             return 200, as_json(campaigns.one(id_))
         case "campaigns.update":
             return 200, as_json(campaigns.update(id_, body, now))
+        case "activations.create":
+            return 201, as_json(state.start_deal(state.activation_store.create(body, now)))  # guess: 201
+        case "activations.get":
+            return 200, as_json(state.activation_store.one(id_))
+        case "optimizations.create":
+            return 201, as_json(state.optimization_store.create(body, now))  # guess: 201
         case "unknown.method":
             raise ApiError(405, "method_not_allowed", "Method not allowed")  # guess
         case _:

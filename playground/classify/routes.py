@@ -1,15 +1,37 @@
-"""Routes: the paths of the pages "Segment Creation" and "Pixel Registration"."""
+"""Routes: the paths of Classify's public pages."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 SEGMENTS = "/v1/clsfy/segment-requests"
 CAMPAIGNS = "/v1/pixel/campaigns"
 
-_COLLECTION = {"POST": "create", "GET": "list"}
-_ONE = {
-    "segments": {"GET": "get"},
-    "campaigns": {"GET": "get", "PUT": "update"},
-}
+ACTIVATIONS = "/v1/clsfy/activations"
+OPTIMIZATIONS = "/v1/clsfy/optimizations"
+
+_CREATE_AND_LIST = {"POST": "create", "GET": "list"}
+
+
+class _Collection(NamedTuple):
+    """The calls about one kind of object."""
+
+    #: such as `segments`
+    name: str
+    #: its path
+    path: str
+    #: the calls at that path, by method
+    whole: Mapping[str, str]
+    #: the calls about one of them, by method
+    one: Mapping[str, str]
+
+
+# No list of activations and nothing that reads an optimization is documented.
+_COLLECTIONS = (
+    _Collection("segments", SEGMENTS, _CREATE_AND_LIST, {"GET": "get"}),
+    _Collection("campaigns", CAMPAIGNS, _CREATE_AND_LIST, {"GET": "get", "PUT": "update"}),
+    _Collection("activations", ACTIVATIONS, {"POST": "create"}, {"GET": "get"}),
+    _Collection("optimizations", OPTIMIZATIONS, {"POST": "create"}, {}),
+)
 
 
 class Route(NamedTuple):
@@ -23,15 +45,10 @@ class Route(NamedTuple):
 
 def route(method: str, path: str) -> Route:
     """Return the call with this method and path."""
-    for collection, base in (("segments", SEGMENTS), ("campaigns", CAMPAIGNS)):
+    for name, base, whole, one in _COLLECTIONS:
         if path == base:
-            verb = _COLLECTION.get(method)
-            return Route(f"{collection}.{verb}") if verb else Route("unknown.method")
-        if path.startswith(f"{base}/"):
-            verb = _ONE[collection].get(method)
-            return (
-                Route(f"{collection}.{verb}", path.removeprefix(f"{base}/"))
-                if verb
-                else Route("unknown.method")
-            )
+            return Route(f"{name}.{whole[method]}") if method in whole else Route("unknown.method")
+        if path.startswith(f"{base}/") and one:
+            id_ = path.removeprefix(f"{base}/")
+            return Route(f"{name}.{one[method]}", id_) if method in one else Route("unknown.method")
     return Route("unknown.path")

@@ -83,6 +83,13 @@ class Segments:
             raise errors.not_found("Segment", segment_id)
         return segment
 
+    def require_complete(self, segment_id: int) -> None:
+        """Raise ApiError unless this segment is complete, which activations and optimizations need."""
+        segment = self.one(str(segment_id))
+        if segment.status != "complete":
+            # by analogy: 422. The pages only say that it has to be complete.
+            raise errors.invalid(f"Segment with ID {segment_id} is not complete")
+
     def process(self, segment_id: int) -> None:
         """Mark a segment as processing."""
         self.all[segment_id].status = "processing"

@@ -21,16 +21,22 @@ class Classify(ClassifyState):
     """Classify on a loopback port.
 
     clock: its clock. build_seconds: how long a build takes by that clock. If it is None, builds end only by
-    `finish` and `fail`.
+    `finish` and `fail`. deal_seconds: how long an activation takes. If it is None, one ends only by
+    `issue_deal` and `fail_deal`.
 
     The calls in `traffic` and `faults`: `segments.create`, `.list`, `.get`; `campaigns.create`, `.list`,
-    `.get`, `.update`. A Call's arguments are the decoded body (the raw text if it is no JSON), the id for
-    `get`, `{"id": …} | body` for `update`, None for `list`. Its status and answer stay None if the
-    connection was dropped.
+    `.get`, `.update`; `activations.create`, `.get`; `optimizations.create`. A Call's arguments are the
+    decoded body (the raw text if it is no JSON), the id for `get`, `{"id": …} | body` for `update`, None for
+    `list`. Its status and answer stay None if the connection was dropped.
     """
 
-    def __init__(self, clock: Clock | None = None, build_seconds: float | None = None) -> None:
-        super().__init__(clock or Clock(), build_seconds)
+    def __init__(
+        self,
+        clock: Clock | None = None,
+        build_seconds: float | None = None,
+        deal_seconds: float | None = None,
+    ) -> None:
+        super().__init__(clock or Clock(), build_seconds, deal_seconds)
         self.port = 0
         self._runner: web.AppRunner | None = None
 
@@ -49,10 +55,12 @@ class Classify(ClassifyState):
         await web.TCPSite(self._runner, "127.0.0.1", port).start()
         self.port = self._runner.addresses[0][1]
         self.builds.start()
+        self.deals.start()
 
     async def stop(self) -> None:
-        """Close the port and every connection. The segments and campaigns stay."""
+        """Close the port and every connection. What is stored stays."""
         await self.builds.stop()
+        await self.deals.stop()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None

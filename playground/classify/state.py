@@ -4,9 +4,11 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
+from playground.classify.activations import Activation, Activations
 from playground.classify.builds import Builds
 from playground.classify.campaigns import Campaign, Campaigns
 from playground.classify.limits import Limit
+from playground.classify.optimizations import Optimization, Optimizations
 from playground.classify.segments import Segment, Segments
 from playground.clock import Clock
 from playground.faults import Faults
@@ -14,12 +16,12 @@ from playground.traffic import Traffic
 
 
 class ClassifyState:
-    """Segments, campaigns, the API key, the traffic and the faults.
+    """The stored objects, the API key, the traffic and the faults.
 
     `key` may be changed at any time. `extra_fields` are added to every object in a response.
     """
 
-    def __init__(self, clock: Clock, build_seconds: float | None) -> None:
+    def __init__(self, clock: Clock, build_seconds: float | None, deal_seconds: float | None) -> None:
         self.clock = clock
         self.key = f"ck_{secrets.token_hex(16)}"
         self.faults = Faults()
@@ -30,7 +32,10 @@ class ClassifyState:
         self.limit = Limit()
         self.segment_store = Segments()
         self.campaign_store = Campaigns()
+        self.activation_store = Activations(self.segment_store)
+        self.optimization_store = Optimizations(self.segment_store)
         self.builds = Builds(self.segment_store, clock, seconds=build_seconds, changed=self.traffic.changed)
+        self.deals = Builds(self.activation_store, clock, seconds=deal_seconds, changed=self.traffic.changed)
 
     @property
     def segments(self) -> dict[int, Segment]:
@@ -41,6 +46,16 @@ class ClassifyState:
     def campaigns(self) -> dict[int, Campaign]:
         """The campaigns by ID."""
         return self.campaign_store.all
+
+    @property
+    def activations(self) -> dict[int, Activation]:
+        """The activations by ID."""
+        return self.activation_store.all
+
+    @property
+    def optimizations(self) -> dict[int, Optimization]:
+        """The optimizations by ID."""
+        return self.optimization_store.all
 
     @property
     def limit_per_minute(self) -> int | None:
@@ -80,6 +95,32 @@ class ClassifyState:
     def fail(self, segment_id: int) -> None:
         """Mark a segment as failed."""
         self.segment_store.fail(segment_id)
+        self.traffic.changed()
+
+    def activate(self, *segment_ids: int, dsp: str, buyer_seat: str) -> Activation:
+        """Add an activation that wasn't created through this API."""
+        inputs = {"segment_ids": list(segment_ids), "dsp": dsp, "buyer_seat": buyer_seat}
+        return self.start_deal(self.activation_store.create(inputs, self.clock.now()))
+
+    def start_deal(self, activation: Activation) -> Activation:
+        """Start to process a new activation."""
+        self.deals.begin(activation.id)
+        self.traffic.changed()
+        return activation
+
+    def process_deal(self, activation_id: int) -> None:
+        """Mark an activation as processing."""
+        self.activation_store.process(activation_id)
+        self.traffic.changed()
+
+    def issue_deal(self, activation_id: int) -> None:
+        """Mark an activation as complete now, with a Deal ID."""
+        self.activation_store.finish(activation_id, self.clock.now())
+        self.traffic.changed()
+
+    def fail_deal(self, activation_id: int) -> None:
+        """Mark an activation as failed."""
+        self.activation_store.fail(activation_id)
         self.traffic.changed()
 
     def vanish(self, segment_id: int) -> None:

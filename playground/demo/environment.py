@@ -27,7 +27,7 @@ class DemoEnvironment:
     classify: Classify
     #: the bot's process
     bot: BotProcess
-    #: how long a build takes
+    #: how long a build takes, and then an activation
     build_seconds: float
 
     async def outlive(self, play: Coroutine[None, None, None]) -> None:
@@ -55,7 +55,7 @@ async def open_environment(
     """Start everything, without waiting until the bot is ready. At the end, stop and remove everything."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="clsfy-bot-demo-")))
-        slack, classify = Slack(), Classify(build_seconds=build_seconds)
+        slack, classify = Slack(), Classify(build_seconds=build_seconds, deal_seconds=build_seconds)
         slack.manifest = manifest()
         for each in (slack, classify):
             stack.push_async_callback(each.stop)

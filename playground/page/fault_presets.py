@@ -70,6 +70,6 @@ class FaultPresets:
             faults.always("*", fault)
         setattr(self, server, preset)
 
-    def reject_next_segment(self, message: str) -> None:
-        """Make Classify reject the next request for a segment with 422 and this message."""
-        self._faults["classify"].next("segments.create", _as_fault(invalid(message)))
+    def reject_next(self, call: str, message: str) -> None:
+        """Make Classify reject the next call of this name with 422 and this message."""
+        self._faults["classify"].next(call, _as_fault(invalid(message)))

@@ -34,6 +34,8 @@ class Page:
     """The local workspace in a browser. bot: its process, if the panel may stop and start it."""
 
     def __init__(self, slack: Slack, classify: Classify, bot: BotProcess | None = None) -> None:
+        #: the local Classify
+        self.classify = classify
         self._slack = slack
         self._bot = bot
         self._guard = Guard()

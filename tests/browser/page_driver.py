@@ -109,7 +109,7 @@ class PageDriver:
 
     async def click_control(self, lever: str) -> None:
         """Press a button in the panel."""
-        await self.panel.get_by_role("button", name=lever).click()
+        await self.panel.get_by_role("button", name=lever, exact=True).click()
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):

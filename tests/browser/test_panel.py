@@ -90,6 +90,17 @@ async def test_a_segment_created_elsewhere_can_be_watched(
     assert environment.classify.segments[61].name == "Summer Hikers"
 
 
+async def test_a_deal_id_can_be_issued_in_the_panel(slack_page: PageDriver, classify: Classify) -> None:
+    classify.finish(classify.add("Snow").id)
+    first, second = (classify.activate(61, dsp="The Trade Desk", buyer_seat=f"seat-{each}") for each in "ab")
+    await slack_page.open_panel()
+    await slack_page.click_control(f"Issue the Deal ID: activation {first.id}")
+    await expect(slack_page.panel.get_by_text("classify-ttd-61-")).to_be_visible()
+    await slack_page.click_control(f"Fail: activation {second.id}")
+    await expect(slack_page.panel.get_by_text("failed", exact=True)).to_be_visible()
+    await expect(slack_page.panel.get_by_role("button", name="Issue the Deal ID")).to_have_count(0)
+
+
 @pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
 async def test_a_toast_covers_no_button(slack_page: PageDriver, size: ViewportSize) -> None:
     await slack_page.tab.set_viewport_size(size)

@@ -1,11 +1,11 @@
-"""The panel's controls: end a build, select a fault preset, remove, stop or kill the bot."""
+"""The panel's controls: end a build or a deal, select a fault preset, remove, stop or kill the bot."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import web
 
-from playground.classify import Classify
+from playground.classify import Builds, Classify
 from playground.page.actions.message_box import change_membership
 from playground.page.actions.request_fields import RequestFields
 from playground.page.bot_process import BotProcess
@@ -15,7 +15,8 @@ from playground.slack import Slack
 Json = dict[str, Any]
 Control = Callable[[RequestFields], Awaitable[Json]]
 MIN_BUILD_SECONDS, MAX_BUILD_SECONDS = 0.5, 7200.0
-_REJECTION = "prompt is too vague to build a segment from"
+_REJECTED_SEGMENT = "prompt is too vague to build a segment from"
+_REJECTED_DEAL = "buyer_seat is not known at this DSP"
 
 
 class Controls:
@@ -33,7 +34,10 @@ class Controls:
             "create_segment": self._create_segment,
             "build_seconds": self._set_build_seconds,
             "preset": self._select_preset,
-            "reject_next": self._reject_next,
+            "reject_next": self._reject_next_segment,
+            "deal": self._end_deal,
+            "deal_seconds": self._set_deal_seconds,
+            "reject_next_deal": self._reject_next_deal,
             "membership": self._change_membership,
             "bot": self._control_bot,
         }
@@ -64,12 +68,22 @@ class Controls:
             f"type /clsfy segment watch {segment.id}."
         }
 
+    async def _end_deal(self, fields: RequestFields) -> Json:
+        ends = {"issue": self._classify.issue_deal, "fail": self._classify.fail_deal}
+        ends[fields.text("action")](int(fields.number("id")))
+        return {}
+
     async def _set_build_seconds(self, fields: RequestFields) -> Json:
-        seconds = fields.number("seconds")
+        return self._set_seconds(self._classify.builds, fields.number("seconds"))
+
+    async def _set_deal_seconds(self, fields: RequestFields) -> Json:
+        return self._set_seconds(self._classify.deals, fields.number("seconds"))
+
+    def _set_seconds(self, builds: Builds, seconds: float) -> Json:
         if not MIN_BUILD_SECONDS <= seconds <= MAX_BUILD_SECONDS:
             limits = f"{MIN_BUILD_SECONDS:g} and {MAX_BUILD_SECONDS:g}"
-            return {"problem": f"Enter a build time between {limits} seconds."}
-        self._classify.builds.seconds = seconds
+            return {"problem": f"Enter a time between {limits} seconds."}
+        builds.seconds = seconds
         self._classify.traffic.changed()
         return {}
 
@@ -78,9 +92,13 @@ class Controls:
         self._slack.traffic.changed()
         return {}
 
-    async def _reject_next(self, _fields: RequestFields) -> Json:
-        self._presets.reject_next_segment(_REJECTION)
+    async def _reject_next_segment(self, _fields: RequestFields) -> Json:
+        self._presets.reject_next("segments.create", _REJECTED_SEGMENT)
         return {"notice": "Classify will reject the next segment request."}
+
+    async def _reject_next_deal(self, _fields: RequestFields) -> Json:
+        self._presets.reject_next("activations.create", _REJECTED_DEAL)
+        return {"notice": "Classify will reject the next activation."}
 
     async def _change_membership(self, fields: RequestFields) -> Json:
         channel = self._slack.workspace.channels[fields.text("channel")]

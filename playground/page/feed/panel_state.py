@@ -1,4 +1,4 @@
-"""The panel's data: the segments at the local Classify, the fault presets, the bot and the traffic."""
+"""The panel's data: the segments and deals at the local Classify, the fault presets, the bot, the traffic."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -43,6 +43,17 @@ class PanelState:
                 for each in self.classify.segment_store.listed()
             ],
             "build_seconds": self.classify.builds.seconds,
+            "activations": [
+                {
+                    "id": each.id,
+                    "dsp": each.dsp,
+                    "seat": each.buyer_seat,
+                    "status": each.status,
+                    "deal_id": each.deal_id,
+                }
+                for _, each in sorted(self.classify.activations.items(), reverse=True)
+            ],
+            "deal_seconds": self.classify.deals.seconds,
             "presets": {
                 "classify": {"current": self.presets.classify, "choices": CLASSIFY_PRESETS},
                 "slack": {"current": self.presets.slack, "choices": SLACK_PRESETS},

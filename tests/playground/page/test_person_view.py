@@ -89,6 +89,33 @@ async def test_a_segment_can_be_created_without_the_bot(tab: PageClient) -> None
     await tab.until("panel", segments=segments)
 
 
+async def test_the_panel_shows_activations_and_issues_their_deal_ids(tab: PageClient) -> None:
+    classify = tab.page.classify
+    classify.finish(classify.add("Snow").id)
+    deals = [classify.activate(61, dsp="The Trade Desk", buyer_seat=f"seat-{each}") for each in "ab"]
+    shown = {"dsp": "The Trade Desk", "status": "pending", "deal_id": None}
+    await tab.until(
+        "panel",
+        activations=[{"id": 143, "seat": "seat-b"} | shown, {"id": 142, "seat": "seat-a"} | shown],
+    )
+    await tab.post("controls/deal", id=142, action="issue")
+    await tab.post("controls/deal", id=143, action="fail")
+    assert [each.status for each in deals] == ["complete", "failed"]
+    issued = {"status": "complete", "deal_id": deals[0].deal_id}
+    await tab.until(
+        "panel",
+        activations=[
+            {"id": 143, "seat": "seat-b"} | shown | {"status": "failed"},
+            {"id": 142, "seat": "seat-a"} | shown | issued,
+        ],
+    )
+    told = await tab.post("controls/deal_seconds", seconds=0)
+    assert told == {"problem": "Enter a time between 0.5 and 7200 seconds."}
+    await tab.post("controls/deal_seconds", seconds=30)
+    await tab.until("panel", deal_seconds=30)
+    assert "next activation" in (await tab.post("controls/reject_next_deal"))["notice"]
+
+
 async def test_a_click_on_a_button_that_no_longer_exists_gets_an_error(tab: PageClient, slack: Slack) -> None:
     headers = {"X-Playground-Token": tab.token}
     given = {"channel": slack.channel("media-team").id, "ts": "1.000000", "action_id": "x"}

@@ -5,13 +5,14 @@ import { icon } from "../text/icons.js";
 import { go, onRoute, route } from "../route.js";
 import { onChange, piece } from "../server/store.js";
 import { bot } from "./bot.js";
+import { deals } from "./deals.js";
 import { membership } from "./membership.js";
 import { segments } from "./segments.js";
 import { traffic } from "./traffic.js";
 import { faultPresets } from "./fault_presets.js";
 
 const region = document.getElementById("panel");
-const parts = [["Faults", faultPresets()], ["Segments in Classify", segments()], ["Bot", bot()], ["This channel", membership()], ["Traffic", traffic()]];
+const parts = [["Faults", faultPresets()], ["Segments in Classify", segments()], ["Bot", bot()], ["This channel", membership()], ["Deals in Classify", deals()], ["Traffic", traffic()]];
 
 export function start() {
   const close = h("button", { type: "button", class: "icon", "aria-label": "Close", on: { click: () => go({ panel: false, pane: "conversation" }) } }, icon("close"));

@@ -2,6 +2,7 @@
 
 import { control } from "../server/requests.js";
 import { arrange, uniqueId, h } from "../dom/dom.js";
+import { secondsForm } from "./seconds_form.js";
 
 const ENDS = [["finish", "Finish now"], ["fail", "Fail"], ["vanish", "Delete"]];
 const isBuilding = ({ status }) => status === "pending" || status === "processing";
@@ -12,7 +13,7 @@ export function segments() {
   const endedTitle = h("summary", {});
   const more = h("details", { class: "ended", hidden: true }, endedTitle, ended);
   const reject = h("button", { type: "button", class: "plain small", on: { click: () => control("reject_next") } }, "Reject the next request");
-  const buildTime = buildTimeForm();
+  const buildTime = secondsForm("Build time", "build_seconds", "Set");
   let last = "";
   const draw = (state) => {
     buildTime.draw(state);
@@ -26,22 +27,6 @@ export function segments() {
     more.hidden = !others.length;
   };
   return { node: h("div", {}, list, more, buildTime.node, createForm(), reject), draw };
-}
-
-/** Return the form for how long a build takes. */
-function buildTimeForm() {
-  const id = uniqueId("build");
-  const seconds = h("input", { id, type: "number", min: "0.5", step: "0.5" });
-  const set = (event) => {
-    event.preventDefault();
-    control("build_seconds", { seconds: seconds.valueAsNumber });
-  };
-  const node = h("form", { class: "row", on: { submit: set } }, h("label", { for: id }, "Build time"), seconds, "seconds",
-    h("button", { type: "submit", class: "plain small" }, "Set"));
-  const draw = (state) => {
-    if (document.activeElement !== seconds) seconds.value = state.build_seconds ?? "";
-  };
-  return { node, draw };
 }
 
 /** Return the form that creates a segment without the bot, so that `watch` can be tried. */

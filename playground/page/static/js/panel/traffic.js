@@ -6,7 +6,7 @@ import { below } from "../server/store.js";
 import { clockTimeWithSeconds } from "../text/times.js";
 
 const MAX_LINES = 80;
-const POLLS = new Set(["segments.list", "segments.get"]); // how the bot checks builds
+const POLLS = new Set(["segments.list", "segments.get", "activations.get"]); // how the bot checks builds
 const NAMES = { bot: "bot", slack: "Slack", classify: "Classify" };
 
 export function traffic() {
