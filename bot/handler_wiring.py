@@ -26,6 +26,7 @@ from handlers.interaction.request_lookup import ClassifyLookup, RequestLookup
 from handlers.interaction.shared_channels import ChannelForms, Destinations, SharedChannels
 from handlers.interaction.visibility import ChannelAccess, ChannelMembers, Visibility
 from handlers.messages.blocks import Contacts
+from handlers.preferences.client_announcement import ClientAnnouncer
 from handlers.preferences.handlers import PreferencesHandlers
 from handlers.requests.answers import Answers
 from handlers.requests.check_now import CheckNow
@@ -161,7 +162,7 @@ def make_handlers(
         database=database,
         now=now,
         clients=clients,
-        slack=slack,
+        client_announcer=ClientAnnouncer(database=database, clients=clients, slack=slack),
         spawn=spawn,
         modals=modals,
         permission_check=permission_check,

@@ -60,12 +60,17 @@ def fallback_sentence(request: Request, fallback_reason: str, contacts: Contacts
     """Return why a message is a direct message, and how to have the next one in the channel."""
     if request.channel_id.startswith("D"):
         return _BETWEEN_PEOPLE
-    explanation = _FALLBACK_EXPLANATIONS.get(fallback_reason, _OTHER_FALLBACK)
-    place = channel(request.channel_id)
-    sentence = f"{explanation.format(channel=place)}, so I'm replying here."
+    sentence = f"{explanation(fallback_reason, request.channel_id)}, so I'm replying here."
     if fallback_reason in _INVITABLE:
+        place = channel(request.channel_id)
         return f"{sentence} To get replies there, type `/invite` {contacts.bot} in {place}."
     return sentence
+
+
+def explanation(fallback_reason: str, channel_id: str) -> str:
+    """Return why the bot can't post in a channel, without a period."""
+    known = _FALLBACK_EXPLANATIONS.get(fallback_reason, _OTHER_FALLBACK)
+    return known.format(channel=channel(channel_id))
 
 
 def _build_lines(request: Request, contacts: Contacts, context: RenderContext) -> list[str]:

@@ -8,8 +8,6 @@ from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncAck
-from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy.engine import Connection
 
 from handlers.interaction.form_acceptance import client_error
@@ -18,15 +16,13 @@ from handlers.interaction.modals import Modals, ViewKey
 from handlers.interaction.notice_view import notice
 from handlers.interaction.payloads import actor_of
 from handlers.interaction.permissions import PermissionCheck
-from handlers.interaction.slack_calls import call_until_done
 from handlers.interaction.visibility import Visibility
-from handlers.messages.formatting import escaped, mention
 from handlers.preferences import form as preferences_form
+from handlers.preferences.client_announcement import ClientAnnouncer
 from handlers.preferences.form import Filled
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.client import Client
-from storage.outbox import channel_joins
 from storage.people import audit_log, preferences
 from storage.people.preferences import Preferences
 from storage.tables import Action
@@ -38,8 +34,6 @@ _NOT_SEEN = (
     "cancel."
 )
 _SAVED = ":white_check_mark: Your preferences are saved."
-_NEW_CLIENT = "set this channel's default client to “{client}”. New segment forms here start with it."
-_NO_CLIENT = "removed this channel's default client."
 _log = structlog.get_logger()
 
 
@@ -53,8 +47,8 @@ class PreferencesHandlers:
     now: Callable[[], datetime]
     #: The clients that the form offers. Empty: the form has a text field for the client's ID.
     clients: Sequence[Client]
-    #: Slack's Web API.
-    slack: AsyncWebClient
+    #: Tells a channel's members about their new default client.
+    client_announcer: ClientAnnouncer
     #: Runs work after the acknowledgement.
     spawn: Spawn
     #: Opens and fills modals.
@@ -93,40 +87,8 @@ class PreferencesHandlers:
         _log.info("preferences", user=actor.user_id, channel=filled.channel_id)
         await ack(response_action="update", view=notice(preferences_form.TITLE, _SAVED).to_dict())
         if filled.channel_id is not None and filled.chosen.client_id != known.client_id:
-            self.spawn(self._announce_client(actor, filled.channel_id, filled.chosen.client_id))
-
-    async def _announce_client(self, actor: Actor, channel_id: str, client_id: str | None) -> None:
-        """Tell a channel's members about its new default client, at most once."""
-        labels = {client.id: client.label for client in self.clients}
-        text = (
-            _NO_CLIENT
-            if client_id is None
-            else _NEW_CLIENT.format(client=escaped(labels.get(client_id, client_id)))
-        )
-        await self._join(channel_id)
-        await call_until_done(
-            lambda: self.slack.chat_postMessage(
-                channel=channel_id, text=f"{mention(actor.user_id)} {text}", unfurl_links=False
-            ),
-            at_most_once=True,
-        )
-
-    async def _join(self, channel_id: str) -> None:
-        """Join a channel, unless the bot was removed twice. Slack refuses it in a private one, where the bot
-        is already."""
-        if not await self.database.run(lambda connection: channel_joins.may_join(connection, channel_id)):
-            _log.warning("not joined again", channel=channel_id)
-            return
-        is_new = False
-
-        async def join() -> AsyncSlackResponse:
-            nonlocal is_new
-            answer = await self.slack.conversations_join(channel=channel_id)
-            is_new = answer.get("warning") != "already_in_channel"
-            return answer
-
-        if await call_until_done(join) is None and is_new:
-            await self.database.run(lambda connection: channel_joins.record_join(connection, channel_id))
+            client_id = filled.chosen.client_id
+            self.spawn(self.client_announcer.announce(actor.user_id, filled.channel_id, client_id))
 
     async def _fill(self, interaction: Interaction, key: ViewKey) -> None:
         actor = interaction.actor

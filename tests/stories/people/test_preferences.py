@@ -228,17 +228,3 @@ async def test_the_channels_client_prefills_the_form_while_it_is_in_the_list(soc
     await sandbox.start_bot(CLSFY_CLIENTS="c-1=Acme")
     await sandbox.ben.command("/clsfy", "segment", sandbox.channel)
     assert (await sandbox.ben.modal(callback_id="segment_form")).values["client_id"] is None
-
-
-async def test_saved_preferences_are_confirmed_and_a_new_client_is_announced_in_the_channel(
-    socket_sandbox: Sandbox,
-) -> None:
-    sandbox = socket_sandbox
-    await sandbox.start_bot(CLSFY_CLIENTS="c-1=Acme, c-2=Globex")
-    await prefers(sandbox, sandbox.ann, client_id="c-2")
-    assert "Your preferences are saved." in sandbox.ann.open_modals[-1].visible_text
-    message = await sandbox.wait_for_announcement()
-    assert message.visible_text.startswith("@ann set this channel's default client to “Globex”.")
-    await prefers(sandbox, sandbox.ben, mention="never")
-    assert "Your preferences are saved." in sandbox.ben.open_modals[-1].visible_text
-    assert sandbox.channel.messages == [message]

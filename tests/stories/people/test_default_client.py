@@ -1,0 +1,51 @@
+"""A channel's new default client is announced there. If it can't be, whoever saved it hears that."""
+
+from playground.faults import dropped
+from tests.stories.people.test_preferences import CLIENT, form_of, prefers
+from tests.support.sandbox import Sandbox
+
+
+async def test_saved_preferences_are_confirmed_and_a_new_client_is_announced_in_the_channel(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot(CLSFY_CLIENTS="c-1=Acme, c-2=Globex")
+    await prefers(sandbox, sandbox.ann, client_id="c-2")
+    assert "Your preferences are saved." in sandbox.ann.open_modals[-1].visible_text
+    message = await sandbox.wait_for_announcement()
+    assert message.visible_text.startswith("@ann set this channel's default client to “Globex”.")
+    await prefers(sandbox, sandbox.ben, mention="never")
+    assert "Your preferences are saved." in sandbox.ben.open_modals[-1].visible_text
+    assert sandbox.channel.messages == [message]
+
+
+async def test_whoever_saved_a_new_client_hears_that_the_channel_could_not_be_told(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot(CLSFY_CLIENTS="c-1=Acme, c-2=Globex")
+    form = await form_of(sandbox, sandbox.ann)
+    sandbox.channel.archived = True
+    assert (await sandbox.ann.submit(form, {CLIENT: "c-2"})).errors == {}
+    message = await sandbox.wait_for_direct_message(sandbox.ann)
+    assert message.visible_text == (
+        "The default client of #media-team is now “Globex”. "
+        "#media-team is archived, so please tell its members yourself."
+    )
+    assert sandbox.channel.messages == []
+
+
+async def test_whoever_saved_a_new_client_hears_that_slack_did_not_confirm_the_announcement(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    await prefers(sandbox, sandbox.ann, client_id="c-7")
+    await sandbox.wait_for_announcement()
+    sandbox.slack.faults.next("chat.postMessage", dropped(took_effect=True))
+    await prefers(sandbox, sandbox.ann, client_id=None)
+    message = await sandbox.wait_for_direct_message(sandbox.ann)
+    assert message.visible_text == (
+        "#media-team has no default client anymore. "
+        "Slack didn't confirm my message in #media-team, so please tell its members yourself."
+    )
