@@ -52,6 +52,7 @@ def make_permissions(settings: Settings, identity: Identity) -> Permissions:
         enterprise_id=identity.enterprise_id,
         contact=settings.clsfy_contact,
         users=settings.clsfy_allowed_users,
+        activators=settings.clsfy_allowed_activators,
         channels=settings.clsfy_allowed_channels,
     )
 

@@ -65,6 +65,8 @@ class Settings(BaseModel):
     clsfy_admins: Ids = []
     #: Slack IDs of the people who may use the bot. Empty: everyone.
     clsfy_allowed_users: Ids = []
+    #: Slack IDs of those among them who may activate and refine segments. Empty: all of them.
+    clsfy_allowed_activators: Ids = []
     #: IDs of the channels in which the bot may be used. Empty: every channel.
     clsfy_allowed_channels: Ids = []
     #: Days for which finished requests are kept.
@@ -109,6 +111,7 @@ class Settings(BaseModel):
         return {
             "CLSFY_ADMINS": self.clsfy_admins,
             "CLSFY_ALLOWED_USERS": self.clsfy_allowed_users,
+            "CLSFY_ALLOWED_ACTIVATORS": self.clsfy_allowed_activators,
             "CLSFY_ALLOWED_CHANNELS": self.clsfy_allowed_channels,
         }
 

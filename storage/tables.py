@@ -23,6 +23,7 @@ class Action(StrEnum):
     REQUESTED = "asked"  # submitted a form
     CORRECTED = "corrected"  # submitted the form again in time, with other inputs
     REFUSED = "refused"  # wanted to request something that they may not
+    REFUSED_ACTIVATION = "refused_activation"  # wanted to activate or refine a segment, and may not
     FOLLOWED = "followed"  # followed a request
     UNFOLLOWED = "muted"  # stopped following a request
     ANSWERED = "answered"  # answered a question of the bot

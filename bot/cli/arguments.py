@@ -61,6 +61,21 @@ Run the command again afterwards. The audit log records that this was done, but 
 Messages in Slack stay there, and so does what Classify has created. Backups keep what they contain.
 
 With SQLite, stop the bot first. With PostgreSQL it may keep running."""
+_AUDIT = """\
+Prints the audit log as CSV, oldest first: who requested, corrected, followed, answered or settled what, and
+who was refused. It holds IDs and states, never what people typed.
+
+  time         in UTC
+  person       the Slack ID of who did it, or "operator"
+  action       requested, corrected, refused, refused_activation, followed, unfollowed, answered, set,
+               settled or forgot
+  kind         what the request is for. An activation or a refinement is there with its own request.
+  request      its reference, as in the log. Of a refused activation: the segment's.
+  state        how far the request has come by now
+  classify_id  the ID of what was created in Classify
+  channel, workspace
+
+Entries are kept as long as their requests. You can print them beside a running bot."""
 _REFERENCE = re.compile(r"([RM])([0-9]{1,9})", re.IGNORECASE)
 _USER_ID = re.compile(r"[UW][A-Z0-9]{2,31}")
 
@@ -84,6 +99,7 @@ def make_parser() -> argparse.ArgumentParser:
         formatter_class=raw,
     )
     _add_settle(stuck.add_subparsers(dest="action", metavar="settle"))
+    commands.add_parser("audit", help="print the audit log as CSV", description=_AUDIT, formatter_class=raw)
     forget = commands.add_parser(
         "forget", help="delete what is stored about a person", description=_FORGET, formatter_class=raw
     )

@@ -1,10 +1,10 @@
-"""Run the operators' commands: `check`, `stuck` and `forget`."""
+"""Run the operators' commands: `check`, `stuck`, `audit` and `forget`."""
 
 import argparse
 import asyncio
 import sys
 
-from bot.cli import check, forget, stuck
+from bot.cli import audit, check, forget, stuck
 from bot.cli.finding import Finding
 from bot.clients import open_clients
 from bot.observability.logs import set_up_logs
@@ -29,6 +29,8 @@ def run_command(chosen: argparse.Namespace) -> int:
                 return asyncio.run(_check(settings, clock))
             case "stuck":
                 print(stuck.run(settings.database_url, chosen, clock.now()))
+            case "audit":
+                audit.audit(settings.database_url, sys.stdout)
             case _:
                 print(forget.forget(settings.database_url, chosen.user_id, clock.now()))
     except (RecordError, NotStuckError) as error:

@@ -32,6 +32,8 @@ class Permissions:
     users: Collection[str] = ()
     #: Slack's IDs of the channels where they may. Empty: everywhere.
     channels: Collection[str] = ()
+    #: Slack's IDs of those among them who may activate and refine segments. Empty: all of them.
+    activators: Collection[str] = ()
 
     def is_outsider(self, actor: Actor) -> bool:
         """Return whether they belong to another workspace, as people in a shared channel may
@@ -46,10 +48,11 @@ class Permissions:
             return None
         return f"{_OUTSIDER} {_COLLEAGUE if self.enterprise_id else ''}{self._contact_sentence}"
 
-    def refusal(self, actor: Actor, channel_id: str | None) -> str | None:
+    def refusal(self, actor: Actor, channel_id: str | None, *, activates: bool = False) -> str | None:
         """Return why this person may not request anything here, and whom to ask. None if they may.
 
-        channel_id: where the reply would be posted. None if that is still to be chosen.
+        channel_id: where the reply would be posted. None if that is still to be chosen. activates: whether
+        they want to activate or refine a segment, which changes where money is spent.
         """
         if outsider_refusal := self.outsider_refusal(actor):
             return outsider_refusal
@@ -57,6 +60,8 @@ class Permissions:
             return f"You don't have permission to request segments and campaigns. {self._contact_sentence}"
         if self.channels and channel_id is not None and channel_id not in self.channels:
             return f"You can't request segments and campaigns in this channel. {self._contact_sentence}"
+        if activates and self.activators and not actor.is_among(self.activators):
+            return f"You don't have permission to activate or refine segments. {self._contact_sentence}"
         return None
 
     @property
@@ -76,15 +81,21 @@ class PermissionCheck:
     #: Returns the current time in UTC.
     now: Callable[[], datetime]
 
-    async def refusal(self, actor: Actor, channel_id: str | None) -> str | None:
-        """Return why they may not request anything, as `Permissions.refusal` does, and record the refusal."""
-        refusal = self.permissions.refusal(actor, channel_id)
+    async def refusal(
+        self, actor: Actor, channel_id: str | None, *, activates: bool = False, request_id: int | None = None
+    ) -> str | None:
+        """Return why they may not request anything, as `Permissions.refusal` does, and record the refusal.
+
+        request_id: the request that they wanted to activate or refine. None if it isn't known.
+        """
+        refusal = self.permissions.refusal(actor, channel_id, activates=activates)
         if refusal is not None:
             entry = audit_log.Entry(
                 at=self.now(),
                 user_id=actor.user_id,
-                action=Action.REFUSED,
+                action=Action.REFUSED_ACTIVATION if activates else Action.REFUSED,
                 channel_id=channel_id or actor.channel_id,
+                request_id=request_id,
                 team_id=actor.team_id,
             )
             await self.database.run(lambda connection: audit_log.record(connection, entry))

@@ -54,6 +54,7 @@ WRONG = [
     ("CLSFY_CLIENTS", ",".join(f"{number}=x" for number in range(101)), "at most 100 clients"),
     ("CLSFY_ADMINS", "ann", "must be Slack ids"),
     ("CLSFY_ALLOWED_USERS", "U012AB3CD,@ben", "must be Slack ids"),
+    ("CLSFY_ALLOWED_ACTIVATORS", "U012AB3CD,@ben", "must be Slack ids"),
     ("CLSFY_ALLOWED_CHANNELS", "#media", "must be Slack ids"),
     ("CLSFY_KEEP_DAYS", "0", "greater than or equal to 1"),
     ("CLSFY_KEEP_DAYS", "for ever", "valid integer"),
@@ -164,6 +165,7 @@ def test_the_defaults_match_the_design() -> None:
         [],
         [],
     )
+    assert settings.clsfy_allowed_activators == []
     assert (settings.clsfy_keep_days, settings.database_url) == (400, "sqlite:///clsfy-bot.db")
     assert (settings.host, settings.port) == ("127.0.0.1", 3000)
     assert (settings.ops_host, settings.ops_port) == ("127.0.0.1", 3001)

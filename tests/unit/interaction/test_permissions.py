@@ -32,5 +32,24 @@ def test_only_people_and_channels_on_the_lists_are_permitted(access: Permissions
         assert refusal.endswith("Contact Dana &amp; Co.")
 
 
+@pytest.mark.parametrize(
+    ("access", "words"),
+    [
+        (OPEN, None),
+        (replace(OPEN, activators=["U1ANN"]), None),
+        (replace(OPEN, activators=["U2BEN"]), "You don't have permission to activate or refine"),
+        (replace(OPEN, activators=["U1ANN"], users=["U2BEN"]), "You don't have permission to request"),
+    ],
+)
+def test_only_activators_may_activate(access: Permissions, words: str | None) -> None:
+    refusal = access.refusal(ANN, "C1MEDIA", activates=True)
+    assert (refusal is None) is (words is None)
+    assert (words or "") in (refusal or "")
+
+
+def test_whoever_may_not_activate_may_still_request() -> None:
+    assert replace(OPEN, activators=["U2BEN"]).refusal(ANN, "C1MEDIA") is None
+
+
 def test_nobody_is_refused_before_the_channel_is_chosen() -> None:
     assert replace(OPEN, channels=["C2"]).refusal(ANN, None) is None

@@ -1,0 +1,41 @@
+"""The operator's command `audit`: who did what, as CSV."""
+
+import csv
+from collections.abc import Mapping
+
+import pytest
+
+from tests.stories.operations.command_line import run_operator_command
+from tests.support.sandbox import Sandbox
+
+
+async def read_audit_log(sandbox: Sandbox) -> list[Mapping[str, str]]:
+    """Run `clsfy-bot audit` and return its rows by column."""
+    result = await run_operator_command(sandbox, "audit")
+    assert (result.code, result.err) == (0, ""), result
+    return list(csv.DictReader(result.out.splitlines()))
+
+
+async def test_requests_and_refusals_are_printed_beside_a_running_bot(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot(CLSFY_ALLOWED_USERS=sandbox.ann.id)
+    assert await read_audit_log(sandbox) == []
+    await sandbox.request_segment(name="Name-7f3a")
+    await sandbox.wait_for_announcement()
+    refused = await sandbox.run_command(sandbox.ben, "segment")
+    assert "don't have permission" in refused.visible_text
+    rows = await read_audit_log(sandbox)
+    assert [(row["person"], row["action"], row["kind"], row["request"]) for row in rows] == [
+        (sandbox.ann.id, "requested", "segment", "R1"),
+        (sandbox.ben.id, "refused", "", ""),
+    ]
+    assert (rows[0]["state"], rows[0]["classify_id"]) == ("building", "61")
+    assert {row["channel"] for row in rows} == {sandbox.channel.id}
+    assert "7f3a" not in str(rows)
+
+
+@pytest.mark.from_nothing
+async def test_without_a_database_the_command_says_so(socket_sandbox: Sandbox) -> None:
+    result = await run_operator_command(socket_sandbox, "audit")
+    assert result.code == 2
+    assert "doesn't exist yet" in result.err
