@@ -4,8 +4,10 @@ import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -19,11 +21,19 @@ from tests.support import chromium
 
 OUR_BOT = (sys.executable, "-m", "bot", "run")
 expect.set_options(timeout=15_000)
+_FOLDER = Path(__file__).parent
 
 
-@pytest.fixture
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run all tests of this folder in one event loop, so that they can share one Chromium."""
+    for item in items:
+        if item.path.is_relative_to(_FOLDER):
+            item.add_marker(pytest.mark.asyncio(loop_scope="package"), append=False)
+
+
+@pytest_asyncio.fixture(loop_scope="package", scope="package")
 async def browser() -> AsyncIterator[Browser]:
-    """Chromium. Without it the test is skipped, but fails in CI."""
+    """Chromium, one for all tests of a process. Without it they are skipped, but fail in CI."""
     path = chromium.find()
     if path is None and os.environ.get("CI"):
         pytest.fail(chromium.ABSENT)
@@ -35,7 +45,7 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="package")
 async def environment() -> AsyncIterator[DemoEnvironment]:
     """The playground with our bot connected. Builds end only by the test or the panel."""
     async with open_environment(OUR_BOT, build_seconds=3600, poll_seconds=0.25) as environment:
@@ -44,14 +54,14 @@ async def environment() -> AsyncIterator[DemoEnvironment]:
         yield environment
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="package")
 async def demo_page(browser: Browser, environment: DemoEnvironment) -> AsyncIterator[PageDriver]:
     """The page of the demo, with our bot."""
     async with AsyncExitStack() as stack:
         yield await open_page(stack, browser, Page(environment.slack, environment.classify, environment.bot))
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="package")
 async def slack() -> AsyncIterator[Slack]:
     """A local Slack without an app."""
     slack = Slack()
@@ -74,7 +84,7 @@ def classify() -> Classify:
     return Classify()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="package")
 async def slack_page(browser: Browser, slack: Slack, classify: Classify) -> AsyncIterator[PageDriver]:
     """The page of that Slack."""
     async with AsyncExitStack() as stack:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import pytest
+import pytest_asyncio
 from playwright.async_api import Locator, expect
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -35,7 +35,7 @@ async def edit(web: AsyncWebClient, message: Message, words: str, blocks: list[J
     await web.chat_update(channel=message.channel, ts=message.ts, text=words, blocks=[said, *blocks])
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="package")
 async def card(slack: Slack, web: AsyncWebClient) -> Message:
     """A message with two buttons and two menus, twice each, and a reply."""
     channel = slack.channel("media-team")

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from aiohttp import web
 from playwright.async_api import expect
 from slack_bolt.adapter.socket_mode.websockets import AsyncSocketModeHandler
@@ -17,7 +18,7 @@ from tests.browser.page_driver import PageDriver
 Json = dict[str, Any]
 
 
-@pytest.fixture(params=["socket", "http"])
+@pytest_asyncio.fixture(loop_scope="package", params=["socket", "http"])
 async def heard(request: pytest.FixtureRequest, slack: Slack) -> AsyncIterator[list[Json]]:
     """The bot at work in the mode; what it was told."""
     slack.manifest = Manifest(
