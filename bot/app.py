@@ -10,7 +10,6 @@ from typing import Any
 
 import structlog
 from pydantic import SecretStr
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.classify_jobs.lookup_for_people import LookupForPeople
 from bot.classify_jobs.watcher import Watcher
@@ -108,6 +107,7 @@ class App:
                 classify=clients.classify,
                 reachability=self._reachability,
                 slack=slack,
+                session=clients.session,
                 slack_access=self._slack_access,
                 lease=lease,
                 classify_throttle=throttle,
@@ -126,7 +126,7 @@ class App:
             lookup = LookupForPeople(
                 classify=clients.classify, throttle=throttle, health=self._health, now=self._clock.now
             )
-            handlers = self._make_handlers(record.database, clients.slack, identity, lookup, watcher)
+            handlers = self._make_handlers(record.database, clients, identity, lookup, watcher)
             bot_token = settings.slack_bot_token.get_secret_value()
             bolt = make_bolt(
                 token=bot_token,
@@ -164,7 +164,7 @@ class App:
     def _make_handlers(
         self,
         database: Database,
-        client: AsyncWebClient,
+        clients: Clients,
         identity: Identity,
         lookup: LookupForPeople,
         watcher: Watcher,
@@ -172,7 +172,7 @@ class App:
         settings = self._settings
         return make_handlers(
             database=database,
-            slack=client,
+            slack=clients.slack,
             classify=lookup,
             now=self._clock.now,
             spawn=self._tasks.spawn,
@@ -184,6 +184,7 @@ class App:
             permissions=make_permissions(settings, identity),
             admins=settings.clsfy_admins,
             bot_user_id=identity.user_id,
+            can_read_files=clients.granted_scopes.can_read_files,
         )
 
     async def _start_jobs(self, jobs: Jobs, lease: SharedLease | SoleLeader, stack: AsyncExitStack) -> None:

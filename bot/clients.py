@@ -18,6 +18,7 @@ from bot.runtime.clock import Clock
 from bot.settings import Settings
 from bot.slack.call_result import CallResult
 from bot.slack.client import make_client
+from bot.slack.scopes import GrantedScopes
 from bot.slack.slack_time import SlackTime
 from classify import Classify, ClassifyError, open_client
 
@@ -26,7 +27,7 @@ _CLASSIFY_SECONDS = 30.0
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Clients:
     """The clients of one process."""
 
@@ -35,6 +36,8 @@ class Clients:
     slack: AsyncWebClient
     #: Slack's clock, as the answers to `slack` have it.
     slack_time: SlackTime
+    #: The scopes of the bot's token.
+    granted_scopes: GrantedScopes
     classify: Classify
 
 
@@ -62,7 +65,7 @@ async def open_clients(
         if slack_access is not None:
             slack_access.record(method, result)
 
-    slack_time = SlackTime(clock.uniform)
+    slack_time, granted = SlackTime(clock.uniform), GrantedScopes()
 
     def on_slack_time(server_time: datetime) -> None:
         slack_time.observe(server_time)
@@ -85,5 +88,11 @@ async def open_clients(
             proxy=proxy_url(settings.clsfy_api_url),
         ) as classify,
     ):
-        slack = make_client(token, settings.slack_api_url, session, on_slack_call_end, on_slack_time)
-        yield Clients(session, slack, slack_time, classify)
+        slack = make_client(token, settings.slack_api_url, session, on_slack_call_end, on_slack_time, granted)
+        yield Clients(
+            session=session,
+            slack=slack,
+            slack_time=slack_time,
+            granted_scopes=granted,
+            classify=classify,
+        )

@@ -32,12 +32,14 @@ from handlers.requests.answers import Answers
 from handlers.requests.check_now import CheckNow
 from handlers.requests.details import Details
 from handlers.requests.follow import Follow
+from handlers.requests.left_out import ShowLeftOut
 from handlers.requests.list import ListRequests
 from handlers.requests.overflow_menu import OverflowMenu
 from handlers.requests.retry import Retry
 from handlers.requests.show import ShowRequest
 from handlers.segments.duplicates import Duplicates
 from handlers.segments.from_message import SegmentFromMessage
+from handlers.segments.lists import SegmentLists
 from handlers.segments.new import NewSegment
 from handlers.segments.watch import WatchSegment
 from storage.engine.database import Database
@@ -84,6 +86,7 @@ def make_handlers(
     permissions: Permissions,
     admins: Collection[str],
     bot_user_id: str,
+    can_read_files: Callable[[], bool],
 ) -> Handlers:
     """Return every handler. The arguments are described where the handlers declare them."""
     modals = Modals(slack, contacts)
@@ -118,6 +121,7 @@ def make_handlers(
         permission_check=permission_check,
         form_acceptance=form_acceptance,
         duplicates=duplicates,
+        lists=SegmentLists(database=database, can_read_files=can_read_files),
     )
     watch_segment = WatchSegment(
         destinations=Destinations(slack),
@@ -223,6 +227,7 @@ def make_handlers(
         answers=Answers(
             database=database, now=now, interactions=interactions, visibility=visibility, wake=wake
         ),
+        left_out=ShowLeftOut(database=database, click_answers=clicks, lookup=lookup),
         home_events=HomeEvents(database=database, now=now, wake=wake),
         preferences=preferences,
         errors=ErrorReplies(interactions=interactions),

@@ -5,10 +5,13 @@ from datetime import timedelta
 from functools import cached_property
 from importlib.metadata import version
 
+import aiohttp
+
 from bot.classify_jobs.outcomes import Outcomes
 from bot.classify_jobs.snapshot import SnapshotReader
 from bot.classify_jobs.submitter import Submitter
 from bot.classify_jobs.watcher import Watcher
+from bot.list_jobs.preparer import Preparer
 from bot.observability.health import Health
 from bot.observability.metrics import Metrics
 from bot.observability.reachability import Reachability
@@ -31,6 +34,7 @@ from bot.runtime.jobs import (
     COURIER,
     HOME_PUBLISHER,
     PERMALINKS,
+    PREPARER,
     RETENTION,
     SUBMITTER,
     WATCHER,
@@ -45,6 +49,7 @@ from bot.runtime.settling import SettlingTime
 from bot.runtime.worker_loop import RunOnce, Wakeup, WorkerLoop
 from bot.settings import Settings
 from bot.slack.client import SlackClient
+from bot.slack.files import FileFetcher, file_origin
 from classify import Classify
 from handlers.messages.blocks import Contacts
 from storage.engine.database import Database
@@ -63,6 +68,8 @@ class JobWiring:
     #: Whether Classify is responding, by all calls of this process.
     reachability: Reachability
     slack: SlackClient
+    #: Slack's connections.
+    session: aiohttp.ClientSession
     slack_access: SlackAccess
     lease: LeaderLease
     #: Shared with the lookups that people make.
@@ -98,6 +105,7 @@ class JobWiring:
         return Jobs(
             recovery=Recovery(database=self.record.for_job(), lease=self.lease, now=self.clock.now),
             worker_loops=[
+                self._make_loop(PREPARER, self._make_preparer().run_once),
                 self._make_loop(SUBMITTER, self._make_submitter().run_once),
                 self._make_loop(ACCESS_CHECKER, self._make_access_checker().run_once),
                 self._make_loop(COURIER, self._make_courier(auth_state).run_once),
@@ -125,6 +133,18 @@ class JobWiring:
             health=self.health,
             lease=self.lease,
             **({"longest_sleep": _LONGEST_SLEEP} if self.record.shared else {}),
+        )
+
+    def _make_preparer(self) -> Preparer:
+        return Preparer(
+            database=self.record.for_job(),
+            files=FileFetcher(
+                client=self.slack.client,
+                session=self.session,
+                origin=file_origin(self.settings.slack_api_url),
+            ),
+            clock=self.clock,
+            wake=self.wakeup.wake,
         )
 
     def _make_submitter(self) -> Submitter:

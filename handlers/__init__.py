@@ -16,13 +16,14 @@ from handlers.home import events, rows, view
 from handlers.home.events import HomeEvents
 from handlers.interaction import unhandled
 from handlers.interaction.errors import ErrorReplies
-from handlers.messages import buttons, notices, questions
+from handlers.messages import buttons, list_messages, notices, questions
 from handlers.messages.command_buttons import COMMAND_PREFIX
 from handlers.preferences import form as preferences_form
 from handlers.preferences.handlers import PreferencesHandlers
 from handlers.requests.answers import Answers
 from handlers.requests.details import Details
 from handlers.requests.follow import Follow
+from handlers.requests.left_out import ShowLeftOut
 from handlers.requests.overflow_menu import OverflowMenu
 from handlers.requests.retry import Retry
 from handlers.segments import duplicate_view, from_message
@@ -51,6 +52,7 @@ class Handlers:
     overflow_menu: OverflowMenu
     retry: Retry
     answers: Answers
+    left_out: ShowLeftOut
     home_events: HomeEvents
     preferences: PreferencesHandlers
     errors: ErrorReplies
@@ -78,6 +80,8 @@ def register(app: AsyncApp, handlers: Handlers) -> None:
     app.action(questions.SEND)(handlers.answers.send)
     app.action(questions.DROP)(handlers.answers.drop)
     app.action(questions.WHICH)(handlers.answers.choose)
+    app.action(questions.EDIT)(handlers.retry.edit)
+    app.action(list_messages.SHOW_LEFT_OUT)(handlers.left_out.show)
     app.event(events.EVENT)(handlers.home_events.home_opened)
     app.action(rows.DISMISS)(handlers.home_events.dismiss)
     app.action(rows.SEND_AGAIN)(handlers.home_events.send_again)

@@ -89,6 +89,9 @@ requests = sa.Table(
     sa.Column("dismissed_at", UtcDateTime),
     sa.Column("classify_attempted_at", UtcDateTime),
     sa.Column("access_unknown", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("list_count", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("left_out", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("decided", EnumText(Question)),
     sqlite_autoincrement=True,
 )
 sa.Index("requests_state_due", requests.c.state, requests.c.due_at)

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -13,29 +14,33 @@ from storage.lifecycle import transitions
 from storage.lifecycle.request import Kind, Request
 
 Now = Callable[[], datetime]
-Call = Callable[[Classify, Request, Now], Awaitable[Request]]
+Inputs = Mapping[str, Any]
+Call = Callable[[Classify, Request, Inputs, Now], Awaitable[Request]]
 
 
-async def create_segment(classify: Classify, request: Request, now: Now) -> Request:
-    """Create a segment and return the changed request. Raises what `Classify.create_segment` raises."""
-    segment = await classify.create_segment(msgspec.convert(request.inputs, SegmentInputs))
+async def create_segment(classify: Classify, request: Request, inputs: Inputs, now: Now) -> Request:
+    """Create a segment and return the changed request. Raises what `Classify.create_segment` raises.
+
+    inputs: the request's, with what its lists hold.
+    """
+    segment = await classify.create_segment(msgspec.convert(inputs, SegmentInputs))
     return transitions.mark_created(request, to_build_report(segment), now())
 
 
-async def register_campaign(classify: Classify, request: Request, now: Now) -> Request:
+async def register_campaign(classify: Classify, request: Request, inputs: Inputs, now: Now) -> Request:
     """Register a campaign and return the changed request. Raises what `Classify.create_campaign` raises."""
-    campaign = await classify.create_campaign(msgspec.convert(request.inputs, CampaignInputs))
+    campaign = await classify.create_campaign(msgspec.convert(inputs, CampaignInputs))
     return transitions.mark_created(request, to_build_report(campaign), now())
 
 
-async def edit_campaign(classify: Classify, request: Request, now: Now) -> Request:
+async def edit_campaign(classify: Classify, request: Request, inputs: Inputs, now: Now) -> Request:
     """Send the fields that differ from what the person wants, and return the changed request.
 
     If a field was changed elsewhere since the form was opened, the person is asked first. The campaign is
     read before it is written, so the call may be repeated after any outcome. Raises ClassifyError.
     """
-    wanted, before = request.inputs["changes"], request.inputs["before"]
-    campaign = await classify.get_campaign(request.inputs["id"])
+    wanted, before = inputs["changes"], inputs["before"]
+    campaign = await classify.get_campaign(inputs["id"])
     current = campaign.editable_fields
     missing = {field: value for field, value in wanted.items() if current[field] != value}
     changed_elsewhere = {field: current[field] for field in missing if current[field] != before[field]}

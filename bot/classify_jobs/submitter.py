@@ -1,12 +1,14 @@
 """Send accepted requests to Classify: commit the attempt, call, commit the outcome."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import structlog
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.classify_jobs.calls_by_kind import CALLS, after_crashed_call
 from bot.classify_jobs.outcomes import Outcomes
@@ -20,6 +22,7 @@ from classify import Classify, OutageError, RateLimitedError, RejectedError, Unc
 from storage.engine.database import Database
 from storage.lifecycle import transitions
 from storage.lifecycle.request import Request, Step
+from storage.lists.request_lists import merge_inputs
 from storage.requests import queue
 
 _MAX_AT_ONCE = 8  # as many connections as Classify's client has
@@ -116,17 +119,25 @@ class Submitter:
         if failures != self._failures or self.tasks.stopping:
             now = self.clock.now()
             return transitions.reschedule(request, self.throttle.closed_until(now) or now, counts=False)
+        inputs = request.inputs
+        if request.list_count:
+            try:
+                inputs = await self.database.read(lambda connection: merge_inputs(connection, request))
+            except SQLAlchemyError:
+                now = self.clock.now()
+                return transitions.reschedule(request, now + backoff(request.attempts), counts=False)
         try:
-            return await self._call(request)
+            return await self._call(request, inputs)
         except Exception as error:
             # A bug of ours, and nobody knows how far the call got.
             _log.error("call failed", request=request.reference, exc_info=error)
             return after_crashed_call(request, self.clock.now())
 
-    async def _call(self, request: Request) -> Request:
+    async def _call(self, request: Request, inputs: Mapping[str, Any]) -> Request:
+        """Return the request after the call. inputs: the request's, with what its lists hold."""
         now = self.clock.now
         try:
-            after = await CALLS[request.kind](self.classify, request, now)
+            after = await CALLS[request.kind](self.classify, request, inputs, now)
         except RejectedError as error:
             if error.status == 401:
                 self.health.report_problem("classify", "it rejected this bot's API key")

@@ -1,15 +1,20 @@
 """Read what a message shows beside its request: who is mentioned, the estimate, other failed requests."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from sqlalchemy.engine import Connection
 
 from handlers.messages.blocks import RenderContext
+from storage.lifecycle.lists import RequestList
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import UNSUCCESSFUL, Request
+from storage.lists import request_lists
 from storage.outbox import edits, failure_digest
 from storage.outbox.direct_message import find_direct_message
 from storage.outbox.notification import Notification
 from storage.people import followers
-from storage.requests import estimates, queries, queue
+from storage.requests import estimates, preparation, queries, queue
 
 
 def read_context(connection: Connection, notification: Notification, request: Request) -> RenderContext:
@@ -27,10 +32,28 @@ def read_context(connection: Connection, notification: Notification, request: Re
                 fallback_reason=fallback_reason,
                 estimate=estimates.read_estimate(connection),
                 direct_message=find_direct_message(connection, request),
+                lists=_find_lists(connection, request),
+            )
+        case NotificationKind.LEFT_OUT | NotificationKind.QUESTION:
+            return replace(
+                read_lists_context(connection, request),
+                fallback_reason=fallback_reason,
+                asks_admin=notification.recipient_id is not None,
             )
         case _:
             asks_admin = notification.recipient_id is not None
             return RenderContext(fallback_reason=fallback_reason, asks_admin=asks_admin)
+
+
+def read_lists_context(connection: Connection, request: Request) -> RenderContext:
+    """Return what messages about the lists of a request show. Empty if it has none."""
+    if not request.list_count:
+        return RenderContext()
+    return RenderContext(
+        lists=request_lists.find_lists(connection, request.id),
+        overlaps=preparation.load_lists(connection, request).overlaps,
+        left_out=request_lists.load_left_out(connection, request.id),
+    )
 
 
 def _read_reply_context(
@@ -65,7 +88,12 @@ def read_announcement_context(connection: Connection, request: Request) -> Rende
         estimate=estimates.read_estimate(connection),
         retry=retries.get(request.uuid),
         direct_message=find_direct_message(connection, request),
+        lists=_find_lists(connection, request),
     )
+
+
+def _find_lists(connection: Connection, request: Request) -> Sequence[RequestList]:
+    return request_lists.find_lists(connection, request.id) if request.list_count else ()
 
 
 def read_edit_context(connection: Connection, notification: Notification, request: Request) -> RenderContext:
@@ -74,5 +102,6 @@ def read_edit_context(connection: Connection, notification: Notification, reques
         return RenderContext(retry=queries.find_latest_retry(connection, request))
     is_open = request.question is notification.question and request.is_waiting_for_answer
     if is_open and not edits.has_newer_question(connection, notification):
-        return RenderContext(asks_admin=notification.recipient_id is not None)
-    return RenderContext(answered=notification.question)
+        lists_context = read_lists_context(connection, request)
+        return replace(lists_context, asks_admin=notification.recipient_id is not None)
+    return replace(read_lists_context(connection, request), answered=notification.question)

@@ -16,6 +16,7 @@ from bot.runtime.settling import SettlingTime
 from bot.runtime.worker_loop import Wakeup, WorkerLoop
 
 # Names of the jobs, in log lines, in /readyz, and as labels of metrics.
+PREPARER: Final = "preparer"
 SUBMITTER: Final = "submitter"
 COURIER: Final = "courier"
 ACCESS_CHECKER: Final = "access_checker"

@@ -23,6 +23,7 @@ from bot.slack.call_result import (
     result_of_error,
     result_of_response,
 )
+from bot.slack.scopes import GrantedScopes
 from bot.slack.slack_time import SlackTime
 
 EVENT_TYPE = "clsfy_bot"
@@ -98,8 +99,11 @@ class _Client(AsyncWebClient):
     `on_server_time` gets the time that Slack gives in the `Date` of each good answer.
     """
 
-    def __init__(self, on_call_end: OnCallEnd, on_server_time: OnServerTime, **settings: Any) -> None:
+    def __init__(
+        self, on_call_end: OnCallEnd, on_server_time: OnServerTime, granted: GrantedScopes, **settings: Any
+    ) -> None:
         super().__init__(**settings)
+        self._granted = granted
         self._on_call_end = on_call_end
         self._on_server_time = on_server_time
 
@@ -111,6 +115,7 @@ class _Client(AsyncWebClient):
             self._on_call_end(api_method, result_of_error(error))
             raise
         self._on_call_end(api_method, result_of_response(response))
+        self._granted.record(response.headers)
         with suppress(ValueError, TypeError):  # without a `Date`, or with one that is none
             self._on_server_time(parsedate_to_datetime(response.headers.get("Date") or "").astimezone(UTC))
         return response
@@ -122,13 +127,21 @@ def make_client(
     session: aiohttp.ClientSession,
     on_call_end: OnCallEnd,
     on_server_time: OnServerTime,
+    granted: GrantedScopes,
 ) -> AsyncWebClient:
     """Return a Web API client on the shared session. It never retries: the outbox decides about that.
 
+    granted: takes note of the token's scopes.
     Raises ProxyError if the environment names a proxy that can't be used.
     """
     client = _Client(
-        on_call_end, on_server_time, token=token, base_url=api_url, session=session, retry_handlers=[]
+        on_call_end,
+        on_server_time,
+        granted,
+        token=token,
+        base_url=api_url,
+        session=session,
+        retry_handlers=[],
     )
     client.proxy = proxy_url(api_url)  # the constructor takes the environment's, whatever NO_PROXY says
     return client

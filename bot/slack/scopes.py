@@ -20,11 +20,29 @@ OPTIONAL: Mapping[str, str] = {
     "groups:history": f"{_UNCONFIRMED} private channels",
     "im:history": f"{_UNCONFIRMED} direct messages",
     "mpim:history": f"{_UNCONFIRMED} group messages",
+    "files:read": "forms have no input for files of domains or URLs",
     "users:read": (
         "in an organization (Enterprise Grid), a colleague from another workspace is refused until they type "
         "a command"
     ),
 }
+
+
+class GrantedScopes:
+    """The scopes of the bot's token, as Slack's last answer had them."""
+
+    def __init__(self) -> None:
+        self._granted: frozenset[str] = frozenset()
+
+    def record(self, headers: Mapping[str, str]) -> None:
+        """Take note of an answer's headers: https://docs.slack.dev/authentication/installing-with-oauth"""
+        granted = {name.lower(): value for name, value in headers.items()}.get("x-oauth-scopes")
+        if granted is not None:
+            self._granted = frozenset(scope.strip() for scope in granted.split(","))
+
+    def can_read_files(self) -> bool:
+        """Return whether the bot may read files that people upload."""
+        return "files:read" in self._granted
 
 
 class MissingScope(NamedTuple):

@@ -1,7 +1,7 @@
 """Accept submitted forms: commit each one, then acknowledge it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from handlers.interaction.permissions import PermissionCheck
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.client import Client
+from storage.lifecycle.lists import RequestList
 from storage.lifecycle.request import Kind
 from storage.requests import submissions
 from storage.requests.submissions import Acceptance, Accepted, DuplicateRequests, Submission
@@ -127,6 +128,7 @@ def make_submission(
     channel_id: str,
     inputs: Mapping[str, Any],
     retry_of: str | None = None,
+    lists: Sequence[RequestList] = (),
 ) -> Submission:
     """Return what a `view_submission` requests, for the person and the workspace that it names."""
     team, user = body.get("team") or {}, body["user"]
@@ -139,4 +141,5 @@ def make_submission(
         channel_id=channel_id,
         inputs=inputs,
         retry_of=retry_of,
+        lists=lists,
     )

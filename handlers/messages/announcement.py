@@ -37,14 +37,14 @@ def render(request: Request, contacts: Contacts, context: RenderContext = DEFAUL
     """Return the announcement of a request with its current status."""
     if request.kind.has_build:
         paragraphs = _build_lines(request, contacts, context)
-        fields = request_fields.card_fields(request, contacts)
+        fields = request_fields.card_fields(request, contacts, context.lists)
         more = [*request_fields.prompt_line(request)]
         if context.retry is not None:
             more.append(retried_sentence(context.retry))
         actions = buttons.announcement_buttons(request)
     else:
         paragraphs = campaign_messages.announcement_lines(request, contacts, context)
-        fields, more = request_fields.card_fields(request, contacts), []
+        fields, more = request_fields.card_fields(request, contacts, context.lists), []
         actions = campaign_messages.action_blocks(request)
     reason = context.fallback_reason
     return build_card(

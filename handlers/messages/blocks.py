@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject, SectionBlock
 
+from storage.lifecycle.lists import LeftOut, Overlap, RequestList
 from storage.lifecycle.request import Question, Request
 from storage.outbox.direct_message import DirectMessage
 from storage.requests.estimates import Estimate
@@ -64,6 +65,12 @@ class RenderContext:
     asks_admin: bool = False
     #: The direct message that an announcement or a card mentions. None if there is none yet.
     direct_message: DirectMessage | None = None
+    #: The lists that the request uses besides what was typed. Empty for messages that don't show them.
+    lists: Sequence[RequestList] = ()
+    #: Examples on sites that a list blocks, for the question about them.
+    overlaps: Sequence[Overlap] = ()
+    #: The first values that were left out of the lists, for the message about them.
+    left_out: Sequence[LeftOut] = ()
 
 
 DEFAULT_CONTEXT = RenderContext()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
-from handlers.messages import announcement, questions, results, status
+from handlers.messages import announcement, list_messages, questions, results, status
 from handlers.messages.blocks import DEFAULT_CONTEXT, Contacts, Message, RenderContext, build_message
 from handlers.messages.formatting import contact, escaped, mention
 from handlers.messages.labels import name_or_id, reference_line, requested_name, retried_sentence, thread_link
@@ -77,5 +77,6 @@ _BUILDERS: Mapping[NotificationKind, Callable[[Request, Contacts, RenderContext]
     NotificationKind.SLOW: results.slow,
     NotificationKind.REJECTION: _rejection,
     NotificationKind.QUESTION: questions.question,
+    NotificationKind.LEFT_OUT: list_messages.left_out,
     NotificationKind.UNCONFIRMED: _unconfirmed,
 }

@@ -9,8 +9,15 @@ from slack_sdk.models.blocks import (
     StaticSelectElement,
 )
 
-from handlers.messages import status
-from handlers.messages.blocks import Contacts, Message, RenderContext, build_message, section_block
+from handlers.messages import list_messages, status
+from handlers.messages.blocks import (
+    DEFAULT_CONTEXT,
+    Contacts,
+    Message,
+    RenderContext,
+    build_message,
+    section_block,
+)
 from handlers.messages.campaign_messages import FIELD_LABELS, field_value
 from handlers.messages.formatting import escaped, local_time, mention
 from handlers.messages.labels import name_and_id, reference_line, requested_name
@@ -18,6 +25,7 @@ from storage.lifecycle.request import Kind, Question, Request, State
 
 SEND = "question_send"
 DROP = "question_drop"
+EDIT = "question_edit"
 WHICH = "question_which"
 NONE_OF_THEM = "none"
 _MAX_CANDIDATES = 99  # a menu takes 100 options, and one is for none of them
@@ -27,13 +35,13 @@ _DONE = {Kind.CAMPAIGN: "registered", Kind.EDIT: "edited"}
 def question(request: Request, contacts: Contacts, context: RenderContext) -> Message:
     """Return the question that the request waits for, or what has become of one that was answered."""
     if context.answered is not None:
-        return answered(request, context.answered)
-    return _question(request, request.question)
+        return answered(request, context.answered, context)
+    return _question(request, request.question, context)
 
 
-def answered(request: Request, asked: Question) -> Message:
+def answered(request: Request, asked: Question, context: RenderContext = DEFAULT_CONTEXT) -> Message:
     """Return a question that was answered: what was asked, and what has become of it, without buttons."""
-    message, result = _question(request, asked), outcome(request, asked)
+    message, result = _question(request, asked, context), outcome(request, asked)
     first, *others = (block for block in message.blocks if not isinstance(block, ActionsBlock))
     return Message(f"{message.text}\n{result}", (first, section_block(result), *others))
 
@@ -63,8 +71,14 @@ def outcome(request: Request, asked: Question) -> str:
             return status.unfinished_sentence(request) or result
 
 
-def _question(request: Request, asked: Question | None) -> Message:
+def _question(request: Request, asked: Question | None, context: RenderContext) -> Message:
     match asked:
+        case Question.LISTS:
+            return _send_or_edit(request, list_messages.lists_question(request, context), "Send without them")
+        case Question.OVERLAP:
+            return _send_or_edit(request, list_messages.overlap_question(request, context), "Send anyway")
+        case Question.DUPLICATE:
+            return _send_or_edit(request, list_messages.duplicate_question(request), "Build anyway")
         case Question.WHICH:
             return _which_candidate(request)
         case Question.OVERWRITE:
@@ -119,6 +133,16 @@ def _overwrite_or_not(request: Request) -> Message:
     )
     send = _button(request, SEND, "Overwrite", "danger")
     return _message(request, text, send, _button(request, DROP, "Keep their change"))
+
+
+def _send_or_edit(request: Request, text: str, send: str) -> Message:
+    return _message(
+        request,
+        text,
+        _button(request, SEND, send),
+        _button(request, EDIT, "Edit", "primary"),
+        _button(request, DROP, "Cancel request", "danger"),
+    )
 
 
 def _message(request: Request, text: str, *answers: InteractiveElement) -> Message:

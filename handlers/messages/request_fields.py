@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from handlers.messages import status, use_cases
 from handlers.messages.blocks import Contacts, Field
 from handlers.messages.formatting import code, escaped, local_time, mention
+from handlers.messages.list_messages import lists_phrase
+from storage.lifecycle.lists import InputName, RequestList
 from storage.lifecycle.request import Kind, Request, State
 
 _VALUE_LENGTH = 80
@@ -13,18 +15,21 @@ _DONE_BY = {Kind.CAMPAIGN: "Registered by", Kind.EDIT: "Edited by"}
 _PROMPT_LENGTH = 200
 
 
-def card_fields(request: Request, contacts: Contacts) -> list[Field]:
-    """Return the fields that apply to a request, in the order in which cards show them."""
+def card_fields(request: Request, contacts: Contacts, lists: Sequence[RequestList] = ()) -> list[Field]:
+    """Return the fields that apply to a request, in the order in which cards show them.
+
+    lists: those that it uses besides what was typed.
+    """
     took = status.status_field(request)
     fields = [Field("Status", took)] if took else []
     fields.append(requested_by(request))
     inputs = request.inputs
     if client_id := str(inputs.get("client_id") or ""):
         fields.append(Field("Client", client_name(client_id, contacts)))
-    if urls := inputs.get("example_urls"):
-        fields.append(Field("URLs", _first_and_more(urls)))
-    if domains := inputs.get("block_tlds"):
-        fields.append(Field("Blocked", _first_and_more(domains)))
+    for label, input_name in (("URLs", InputName.EXAMPLES), ("Blocked", InputName.BLOCKED)):
+        of_input = [each for each in lists if each.input_name is input_name]
+        if value := _values_and_lists(inputs.get(input_name) or (), of_input):
+            fields.append(Field(label, value))
     if request.kind is Kind.CAMPAIGN:
         if request.classify_id is not None:
             fields.append(Field("ID for your pixel code", f"`{request.classify_id}`"))
@@ -50,6 +55,11 @@ def prompt_line(request: Request) -> Sequence[str]:
     """Return the first line of the prompt, or nothing if there is none."""
     first = next((line for line in str(request.inputs.get("prompt") or "").splitlines() if line.strip()), "")
     return [f"*Prompt:* {escaped(first, _PROMPT_LENGTH)}"] if first else []
+
+
+def _values_and_lists(typed: Sequence[str], lists: Sequence[RequestList]) -> str:
+    parts = [_first_and_more(typed)] if typed else []
+    return " and ".join([*parts, *([lists_phrase(lists)] if lists else [])])
 
 
 def _first_and_more(values: Sequence[str]) -> str:

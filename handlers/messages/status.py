@@ -25,6 +25,7 @@ _NEEDS_ANSWER = ":raised_hand: *Waiting for an answer:*"
 _CHECKING = ":mag: *Checking:*"
 _COMPLETED = {Kind.CAMPAIGN: REGISTERED, Kind.EDIT: ":white_check_mark: *Edited:*"}
 _LABELS = {
+    State.PREPARING: ":page_facing_up: *Reading your lists:*",
     State.ACCEPTED: ":outbox_tray: *Sending to Classify:*",
     State.SUBMITTING: ":outbox_tray: *Sending to Classify:*",
     State.UNCERTAIN: _CHECKING,
@@ -37,6 +38,7 @@ _LABELS = {
 # Phrases: what follows a name in a sentence.
 _COMPLETED_PHRASES = {Kind.CAMPAIGN: "is registered", Kind.EDIT: "was edited"}
 _PHRASES = {
+    State.PREPARING: "isn't sent yet, because its lists are being read",
     State.ACCEPTED: "is being sent to Classify",
     State.SUBMITTING: "is being sent to Classify",
     State.UNCERTAIN: "isn't confirmed by Classify yet",
@@ -205,6 +207,8 @@ def progress_sentence(request: Request, estimate: Estimate | None) -> str:
             return "It has taken more than a day. I check it once an hour."
         case State.BUILDING if request.slow:
             return "It's taking longer than usual. You don't need to do anything."
+        case State.PREPARING:
+            return "Reading its lists."
         case State.UNCERTAIN:
             return "Making sure it wasn't already created before resending."
         case State.ACCEPTED | State.SUBMITTING if request.is_delayed:

@@ -14,9 +14,9 @@ from handlers.interaction.visibility import Visibility
 from handlers.messages import questions
 from handlers.messages.questions import NONE_OF_THEM
 from storage.engine.database import Database
-from storage.lifecycle import transitions
+from storage.lifecycle import preparation, transitions
 from storage.lifecycle.planned_notifications import NotificationKind
-from storage.lifecycle.request import Question, Request
+from storage.lifecycle.request import Question, Request, State
 from storage.outbox import edits
 from storage.people import audit_log
 from storage.read_requests import find_by_uuid
@@ -153,6 +153,8 @@ def _answer_and_enqueue(
 
 
 def _send(request: Request, now: datetime) -> Request | None:
+    if request.state is State.PREPARING and request.question in preparation.QUESTIONS:
+        return preparation.go_on(request, now)
     is_asked = request.question in (Question.CONTINUE, Question.OVERWRITE)
     return transitions.continue_sending(request, now) if is_asked else None
 

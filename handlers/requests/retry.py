@@ -36,6 +36,7 @@ _NOUN = "segment"
 _ASKING = (Kind.SEGMENT, Kind.CAMPAIGN)  # an edit is announced where its campaign is
 _LOADING = "Loading…"
 _NOT_YOURS = "Only the person who requested this can send it again."
+_SENT = "This was already answered, so it can't be edited any more."
 _ELSEWHERE = (
     "Segment `{number}` was created elsewhere, so I can't copy it. To start with a blank form, type "
     "`/clsfy segment`."
@@ -69,6 +70,10 @@ class Retry:
     async def reopen(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """“Try again”, below a rejection: for the person who submitted it, in its channel."""
         await self._click(ack, body, respond, self._find_own, reply_here=False)
+
+    async def edit(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+        """“Edit”, below a question about lists: for the person who submitted it, in its channel."""
+        await self._click(ack, body, respond, self._find_editable, reply_here=False)
 
     async def retry(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """“Try again”, on a failure: for everyone who may see it, in its channel."""
@@ -128,7 +133,9 @@ class Retry:
         if isinstance(found, Request) and found.kind is Kind.SEGMENT:
             channel_id = interaction.actor.channel_id if reply_here else found.channel_id or None
             retry_of = found.uuid if found.state in UNSUCCESSFUL and not reply_here else None
-            await self.new_segment.fill(interaction, view, channel_id, found.inputs, note, retry_of=retry_of)
+            await self.new_segment.fill(
+                interaction, view, channel_id, found.inputs, note, retry_of=retry_of, again=found
+            )
             return
         if isinstance(found, str):
             shown = notice(TITLE, found)
@@ -147,6 +154,10 @@ class Retry:
         if request is None:
             return GONE
         return request if request.user_id == actor.user_id else _NOT_YOURS
+
+    async def _find_editable(self, actor: Actor, uuid: str) -> Found:
+        found = await self._find_own(actor, uuid)
+        return _SENT if isinstance(found, Request) and found.state is not State.PREPARING else found
 
     async def _find_visible(self, actor: Actor, uuid: str) -> Found:
         return await self.lookup.by_uuid(actor, uuid) or await self.lookup.why_missing(uuid)

@@ -21,13 +21,16 @@ from handlers.interaction.channel_field import ChannelFacts
 from handlers.interaction.payloads import MalformedPayloadError
 from handlers.interaction.typed_text import INPUT_LENGTH, is_blank
 from handlers.messages import blocks
-from handlers.segments import long_text, url_lists
+from handlers.segments import list_fields, long_text, url_lists
+from handlers.segments.list_fields import NOTHING_CHOSEN, ChosenLists, OfferedLists
 from storage.lifecycle.client import Client
+from storage.lifecycle.lists import InputName
 
 CALLBACK_ID = "segment_form"
 TITLE = "New segment"
 NAME, PROMPT, EXAMPLES, BLOCKED, CLIENT = "name", "prompt", "example_urls", "block_tlds", "client_id"
 FROM_MESSAGE = "Build segment from this"  # the shortcut on a message, as the manifest names it
+NO_LISTS = OfferedLists()
 _ACTION = "value"
 _PROMISE = "I'll post the result in a thread in {channel}."
 _NEITHER = "Enter a prompt, or at least one example URL below."
@@ -53,11 +56,13 @@ class Meta(msgspec.Struct, frozen=True):
     drafted: bool = False
     #: The UUID of the request that the form tries again. None if it was opened for a new one.
     retry_of: str | None = None
+    #: The request whose lists the form offers: the one that is sent again, or copied. None if there is none.
+    lists_of: int | None = None
 
     @classmethod
-    def new(cls, channel: str, *, drafted: bool = False, retry_of: str | None = None) -> "Meta":
-        """Return the metadata of a form that opens now."""
-        return cls(id=str(uuid4()), channel=channel, drafted=drafted, retry_of=retry_of)
+    def new(cls, channel: str, **fields: Any) -> "Meta":
+        """Return the metadata of a form that opens now. fields: its other fields."""
+        return cls(id=str(uuid4()), channel=channel, **fields)
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,8 @@ class Filled:
     errors: Mapping[str, str]
     #: The ID of the field that shows why the form is refused.
     error_block: str = NAME
+    #: What was chosen of files and lists.
+    lists: ChosenLists = NOTHING_CHOSEN
 
 
 def view(
@@ -80,6 +87,7 @@ def view(
     inputs: Mapping[str, Any] | None = None,
     facts: ChannelFacts | None = None,
     bot_user_id: str = "",
+    offered: OfferedLists = NO_LISTS,
 ) -> View:
     """Return the form, blank or prefilled. facts: what Slack says about the channel, or None if it hasn't
     said anything. bot_user_id: Slack's ID of the bot, for people to invite it."""
@@ -103,6 +111,7 @@ def view(
                 multiline=True,
                 hint="Pages your audience reads, one per line. Enter a prompt, a URL, or both.",
             ),
+            *list_fields.file_input(InputName.EXAMPLES, offered),
             _text(
                 BLOCKED,
                 "Blocked domains",
@@ -111,6 +120,8 @@ def view(
                 multiline=True,
                 hint="Sites to exclude, such as craftsman.com, one per line.",
             ),
+            *list_fields.file_input(InputName.BLOCKED, offered),
+            *list_fields.lists_menu(offered),
             _client(clients, prefill),
             *_channel_blocks(meta, facts, bot_user_id),
         ],
@@ -139,18 +150,20 @@ def read(submitted: Mapping[str, Any], draft: str | None = None) -> Filled:
         prompt = (draft or "") if meta.drafted else _value(values, PROMPT)
         urls = url_lists.read_urls(_value(values, EXAMPLES))
         domains = url_lists.read_domains(_value(values, BLOCKED))
+        lists = list_fields.read_lists(values)
         channel = meta.channel or channel_field.read_channel(values)
     except (AttributeError, KeyError, TypeError, ValueError):
         raise MalformedPayloadError("segment form") from None  # the message may hold what was typed
     expired = meta.drafted and not draft
+    has_examples = bool(urls.values or urls.problems) or lists.may_have_examples
     errors: dict[str, str | None] = {
         NAME: _EXPIRED if expired else "Enter a name." if is_blank(name) else _too_long(values, NAME),
         PROMPT: _too_long(values, PROMPT)
-        or (None if not is_blank(prompt) or expired or urls.values or urls.problems else _NEITHER),
+        or (None if not is_blank(prompt) or expired or has_examples else _NEITHER),
         EXAMPLES: _too_long(values, EXAMPLES) or urls.error,
         BLOCKED: _too_long(values, BLOCKED)
         or domains.error
-        or url_lists.find_overlap(urls.values, domains.values),
+        or url_lists.overlap_error(urls.values, domains.values),
         channel_field.BLOCK_ID: None if channel else channel_field.NONE_CHOSEN,
     }
     optional: Mapping[str, str | list[str]] = {
@@ -161,6 +174,7 @@ def read(submitted: Mapping[str, Any], draft: str | None = None) -> Filled:
     }
     return Filled(
         meta=msgspec.structs.replace(meta, channel=channel),
+        lists=lists,
         inputs={NAME: name, **{field: value for field, value in optional.items() if value}},
         errors={block: error for block, error in errors.items() if error},
         error_block=NAME if meta.channel else channel_field.BLOCK_ID,

@@ -29,13 +29,15 @@ from handlers.interaction.permissions import PermissionCheck
 from handlers.interaction.shared_channels import BuildForm, ChannelForms, Destination, Destinations
 from handlers.interaction.typed_text import long_name_refusal, unquoted
 from handlers.segments import form as segment_form
-from handlers.segments import long_text
+from handlers.segments import lists, long_text
 from handlers.segments.duplicates import Duplicates
 from handlers.segments.form import CLIENT, NAME, PROMPT, TITLE, Filled, Meta
+from handlers.segments.list_fields import OfferedLists
+from handlers.segments.lists import SegmentLists
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.client import Client
-from storage.lifecycle.request import Kind
+from storage.lifecycle.request import Kind, Request, State
 from storage.people import drafts, preferences
 from storage.requests import submissions
 
@@ -74,6 +76,8 @@ class NewSegment:
     form_acceptance: FormAcceptance
     #: Answers a form that has duplicates.
     duplicates: Duplicates
+    #: Reads the lists that a form offers.
+    lists: SegmentLists
 
     async def open(self, interaction: Interaction) -> None:
         """`/clsfy segment`: open the blank form."""
@@ -117,14 +121,18 @@ class NewSegment:
         note: str = "",
         *,
         retry_of: str | None = None,
+        again: Request | None = None,
     ) -> None:
-        """Replace an open view with the form. note: is shown above it. retry_of: the UUID of the request that
-        it tries again. Other arguments: see `show`."""
+        """Replace an open view with the form.
+
+        note: is shown above it. retry_of: the UUID of the request that it tries again. again: the request
+        whose lists are offered. Other arguments: see `show`.
+        """
         if refusal := await self.permission_check.refusal(interaction.actor, channel_id):
             await self.modals.fill(interaction, key, notice(TITLE, refusal))
             return
         destination = await self.destinations.find(interaction, channel_id)
-        build = await self._prepare(interaction.actor, destination, prefill, retry_of)
+        build = await self._prepare(interaction.actor, destination, prefill, retry_of, again)
         await self.channel_forms.fill(
             interaction, key, destination.channel_id or "", lambda facts: with_note(build(facts), note)
         )
@@ -138,6 +146,10 @@ class NewSegment:
         if shown := {block: error for block, error in errors.items() if error}:
             await ack(response_action="errors", errors=shown)
             return
+        chosen = await self.lists.find_chosen(actor, filled.meta, filled.lists)
+        if chosen is None:
+            await acknowledge_with_error(ack, filled.error_block, lists.GONE)
+            return
         submission = make_submission(
             body,
             uuid=filled.meta.id,
@@ -145,6 +157,7 @@ class NewSegment:
             channel_id=filled.meta.channel,
             inputs=filled.inputs,
             retry_of=filled.meta.retry_of,
+            lists=chosen,
         )
         accepted = await self.form_acceptance.accept(
             actor, submission, submissions.insert_unless_duplicate, deadline=deadline
@@ -175,16 +188,25 @@ class NewSegment:
         destination: Destination,
         prefill: Mapping[str, Any],
         retry_of: str | None = None,
+        again: Request | None = None,
     ) -> BuildForm:
         """Return what builds the form, or the notice that says why there is none."""
         prompt = str(prefill.get(PROMPT) or "")
-        is_long = bool(prompt) and long_text.is_long(prompt)
-        meta = Meta.new(destination.channel_id or "", drafted=is_long, retry_of=retry_of)
+        meta = Meta.new(
+            destination.channel_id or "",
+            drafted=bool(prompt) and long_text.is_long(prompt),
+            retry_of=retry_of,
+            lists_of=again.id if again is not None and again.list_count else None,
+        )
+        if again is not None and again.state is State.PREPARING:
+            meta = msgspec.structs.replace(meta, id=again.uuid)  # submitting it corrects the request
+        offered = OfferedLists()
         try:
             async with asyncio.timeout(_DATABASE_SECONDS):
                 if meta.drafted:
                     await self._keep_long_prompt(meta, actor, prompt)
                 default_client = await self._find_default_client(actor, meta.channel)
+                offered = await self.lists.offer(actor, meta)
         except (SQLAlchemyError, TimeoutError) as error:
             _log.error("form without the database", exc_info=error)
             if meta.drafted:
@@ -194,7 +216,7 @@ class NewSegment:
 
         def build(facts: ChannelFacts | None) -> View:
             return segment_form.view(
-                meta, self.clients, inputs, destination.complete(facts), self.bot_user_id
+                meta, self.clients, inputs, destination.complete(facts), self.bot_user_id, offered
             )
 
         if meta.drafted and not long_text.fits(prompt, build(_LONGEST)):

@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 from handlers.segments.list_entries import read_entries
+from storage.lifecycle.lists import find_overlaps
 
 _LETTERS = ("L", "M", "N")  # of Unicode's categories; the marks are vowels in Hindi and others
 _PREFIX = re.compile(r"^(?:\*\.|www\.)+(?=[^.]+\.)")
@@ -65,13 +67,10 @@ def read_domains(text: str) -> ParsedList:
     return ParsedList(tuple(values), tuple(problems))
 
 
-def find_overlap(urls: tuple[str, ...], domains: tuple[str, ...]) -> str | None:
+def overlap_error(urls: Sequence[str], domains: Sequence[str]) -> str | None:
     """Return an error message if an example is on a blocked domain, or else None."""
-    for url in urls:
-        host = (urlsplit(url).hostname or "").rstrip(".")
-        for domain in domains:
-            if host == domain or host.endswith(f".{domain}"):
-                return f"{_short(url)} is an example URL, so {_short(domain)} can't be blocked."
+    for overlap in find_overlaps(urls, domains):
+        return f"{_short(overlap.url)} is an example URL, so {_short(overlap.domain)} can't be blocked."
     return None
 
 

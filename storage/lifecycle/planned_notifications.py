@@ -20,6 +20,7 @@ class NotificationKind(StrEnum):
     SLOW = "slow"  # to the person: it takes far longer than others did
     REJECTION = "refusal"  # to the person: Classify rejected it
     QUESTION = "question"  # to the person: only they can decide
+    LEFT_OUT = "left_out"  # in the thread: what couldn't be used of the files
     UNCONFIRMED = "unconfirmed"  # to the person: the reply in the thread was possibly not posted
 
     @property
@@ -49,6 +50,8 @@ class Destination(StrEnum):
     PERSON = "person"  # a direct message to the person who requested it
 
 
+_SENT_ON = (State.ACCEPTED, State.UNCERTAIN)  # what a request becomes if its files are read
+
 _DESTINATIONS = {
     NotificationKind.ANNOUNCEMENT: Destination.CHANNEL,
     NotificationKind.RESULT: Destination.THREAD,
@@ -57,6 +60,7 @@ _DESTINATIONS = {
     NotificationKind.SLOW: Destination.PERSON,
     NotificationKind.REJECTION: Destination.PERSON,
     NotificationKind.QUESTION: Destination.PERSON,
+    NotificationKind.LEFT_OUT: Destination.THREAD,
     NotificationKind.UNCONFIRMED: Destination.PERSON,
 }
 
@@ -102,6 +106,8 @@ def plan_notifications(
         planned.append(PlannedNotification(NotificationKind.OVERDUE, now))
     if after.state is State.REJECTED and before.state is not State.REJECTED:
         planned.append(PlannedNotification(NotificationKind.REJECTION, now))
+    if before.state is State.PREPARING and after.state in _SENT_ON and after.left_out:
+        planned.append(PlannedNotification(NotificationKind.LEFT_OUT, now))
     if after.question and after.question is not before.question:
         planned.append(PlannedNotification(NotificationKind.QUESTION, now, occasion=after.version))
     return tuple(planned)

@@ -29,6 +29,7 @@ class Kind(StrEnum):
 class State(StrEnum):
     """How far a request has come. docs/architecture.md#states-of-a-request draws how one leads to another."""
 
+    PREPARING = "preparing"  # committed, but its files aren't read yet, or the person is asked about them
     ACCEPTED = "accepted"  # committed, and promised to the person. Classify definitely doesn't have it
     SUBMITTING = "submitting"  # the call to Classify is in progress, or was when the bot stopped
     UNCERTAIN = "uncertain"  # Classify possibly has it. It is searched for, never blindly sent again
@@ -41,7 +42,7 @@ class State(StrEnum):
 
 
 #: The states that still change. Each of the others is final.
-OPEN = (State.ACCEPTED, State.SUBMITTING, State.UNCERTAIN, State.BUILDING)
+OPEN = (State.PREPARING, State.ACCEPTED, State.SUBMITTING, State.UNCERTAIN, State.BUILDING)
 #: The states of a request that Classify has created.
 CREATED = (State.BUILDING, State.READY, State.FAILED, State.LOST)
 #: The states whose result is posted in the thread, if the request had a build.
@@ -56,6 +57,9 @@ class Question(StrEnum):
     CONTINUE = "send"  # it wasn't created within a day: send it anyway, or drop it?
     WHICH = "which"  # several objects at Classify could be it: which one, or none?
     OVERWRITE = "overwrite"  # the campaign was changed elsewhere meanwhile: overwrite that, or drop the edit?
+    LISTS = "lists"  # a file can't be read, or much of it can't be used: send it without, or edit it?
+    OVERLAP = "overlap"  # a list blocks the site of an example: send it anyway, or edit it?
+    DUPLICATE = "duplicate"  # another request has the same inputs: build it anyway, or drop it?
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,6 +152,12 @@ class Request:
     #: Whether Slack hasn't said yet that the person is in its private channel. Until then it is neither
     #: announced nor sent. If it is REJECTED, they aren't in the channel.
     access_unknown: bool = False
+    #: How many lists it uses besides what was typed.
+    list_count: int = 0
+    #: How many values of its files were left out. 0 before they are read.
+    left_out: int = 0
+    #: The last question about its lists that the person answered with "go on". None if there was none.
+    decided: Question | None = None
 
     @property
     def name(self) -> str:
@@ -175,6 +185,8 @@ class Request:
         """Return what the announcement shows. An edit is due if `displayed_status` is another."""
         if self.is_waiting_for_answer:
             return f"asked:{self.question}"
+        if self.state is State.PREPARING:
+            return "preparing"
         if self.state in (State.ACCEPTED, State.SUBMITTING):
             return "delayed" if self.is_delayed else "sending"
         if self.state is State.BUILDING:

@@ -185,7 +185,8 @@ def ask_to_overwrite(request: Request, current: Mapping[str, str]) -> Request:
 
 def ask_to_continue(request: Request, now: datetime) -> Request:
     """Ask whether to continue if it isn't created a day after it was accepted or last continued."""
-    waiting = request.state in (State.ACCEPTED, State.UNCERTAIN) and request.question is None
+    not_created = request.state in (State.PREPARING, State.ACCEPTED, State.UNCERTAIN)
+    waiting = not_created and request.question is None
     since = request.continued_at or request.accepted_at
     if not waiting or now < since + ASK_AFTER:
         return request

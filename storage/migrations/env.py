@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from storage import partial_indexes  # noqa: F401 (adds them to the metadata)
+from storage import list_tables, partial_indexes  # noqa: F401 (they add to the metadata)
 from storage.tables import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)

@@ -1,40 +1,28 @@
 """Accept submitted forms: insert a request for a new one, once however often the form is sent."""
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage.lifecycle.lists import RequestList
 from storage.lifecycle.names import normalize_name
-from storage.lifecycle.request import OPEN, UNSUCCESSFUL, Kind, Request, State
+from storage.lifecycle.request import UNSUCCESSFUL, Kind, Request, State
+from storage.lists import request_lists
 from storage.outbox.enqueue import enqueue_for_new_request
 from storage.people import audit_log
-from storage.read_requests import COLUMN_NAMES, find_by_uuid, select_requests
+from storage.read_requests import COLUMN_NAMES, find_by_uuid
+from storage.requests.duplicates import compute_inputs_key, find_duplicates
 from storage.requests.save_steps import save_and_enqueue
 from storage.tables import Action, requests
 
-DUPLICATE_WINDOW = timedelta(days=1)
 # Built once: SQLAlchemy takes longer to build a statement than SQLite to execute it.
 _INSERT = sa.insert(requests)
 _ID_BY_UUID = sa.select(requests.c.id).where(requests.c.uuid == sa.bindparam("uuid"))
-_ready_lately = (requests.c.state == State.READY) & (requests.c.noticed_at > sa.bindparam("since"))
-_DUPLICATES = (
-    sa.select(requests)
-    .where(
-        requests.c.inputs_key == sa.bindparam("inputs_key"),
-        requests.c.kind == Kind.SEGMENT,
-        requests.c.uuid != sa.bindparam("uuid"),
-        requests.c.state.in_([sa.literal(state, requests.c.state.type) for state in OPEN]) | _ready_lately,
-    )
-    .order_by(requests.c.id.desc())
-)
-_DUPLICATE_IDS = _DUPLICATES.with_only_columns(requests.c.id)
 _LATEST_OF_NAME = (
     sa.select(requests.c.uuid, requests.c.state)
     .where(
@@ -79,6 +67,13 @@ class Submission:
     access_unknown: bool = False
     #: The UUID of the request that the form was opened to try again. None if it wasn't.
     retry_of: str | None = None
+    #: The lists that it uses besides what was typed.
+    lists: Sequence[RequestList] = ()
+
+    @property
+    def first_state(self) -> State:
+        """Return the state of the request that is inserted: its lists are read before it is sent."""
+        return State.PREPARING if self.lists else State.ACCEPTED
 
     @property
     def name_key(self) -> str:
@@ -122,7 +117,9 @@ def insert_unless_duplicate(
     connection: Connection, submission: Submission, now: datetime
 ) -> Accepted | DuplicateRequests:
     """Insert a request for the form unless others have the same inputs. A form that was accepted before is
-    accepted again, since its person has decided then."""
+    accepted again, since its person has decided then. One with lists is compared when they are read."""
+    if submission.lists:
+        return accept_submission(connection, submission, now)
     inputs_key = compute_inputs_key(submission.kind, submission.inputs)
     duplicates = find_duplicates(connection, inputs_key, submission.uuid, now)
     if duplicates and not _is_known(connection, submission):
@@ -144,19 +141,15 @@ def accept_submission(connection: Connection, submission: Submission, now: datet
     request = submission.new_request(
         now,
         kind=submission.kind,
+        state=submission.first_state,
+        list_count=len(submission.lists),
         name_key=submission.name_key,
         inputs_key=inputs_key,
         retry_of=_find_retried(connection, submission),
     )
-    return Accepted(Acceptance.NEW, insert_and_enqueue(connection, request, now))
-
-
-def find_duplicates(connection: Connection, inputs_key: str, uuid: str, now: datetime) -> list[Request]:
-    """Return other requests for the same segment that are open or became READY within a day, newest first."""
-    parameters = {"inputs_key": inputs_key, "uuid": uuid, "since": now - DUPLICATE_WINDOW}
-    if connection.execute(_DUPLICATE_IDS, parameters).first() is None:
-        return []
-    return select_requests(connection, _DUPLICATES, parameters)
+    inserted = insert_and_enqueue(connection, request, now)
+    request_lists.attach(connection, inserted.id, submission.lists)
+    return Accepted(Acceptance.NEW, inserted)
 
 
 def insert(connection: Connection, request: Request) -> Request:
@@ -195,19 +188,35 @@ def _is_known(connection: Connection, submission: Submission) -> bool:
 def _accept_again(connection: Connection, known: Request, submission: Submission, now: datetime) -> Accepted:
     if known.user_id != submission.user_id:
         raise PermissionError("a form is submitted by the person who opened it")
-    if dict(known.inputs) == dict(submission.inputs):
+    if dict(known.inputs) == dict(submission.inputs) and _has_same_lists(connection, known, submission):
         return Accepted(Acceptance.UNCHANGED, known)
-    if known.state is not State.ACCEPTED or known.question is not None:
+    if not _can_be_corrected(known):
         return Accepted(Acceptance.TOO_LATE, known)
     changed = replace(
         known,
+        state=submission.first_state,
+        list_count=len(submission.lists),
+        question=None,
+        decided=None,
         inputs=dict(submission.inputs),
         name_key=submission.name_key,
         inputs_key=compute_inputs_key(submission.kind, submission.inputs),
     )
     corrected = save_and_enqueue(connection, known, changed, now)
+    request_lists.attach(connection, known.id, submission.lists)
     _record(connection, known, Action.CORRECTED, now)
     return Accepted(Acceptance.CORRECTED, corrected or known)
+
+
+def _can_be_corrected(known: Request) -> bool:
+    """Return whether it was never sent. "Edit" answers a question about its lists."""
+    is_asked = known.question is not None
+    return known.state is State.PREPARING or (known.state is State.ACCEPTED and not is_asked)
+
+
+def _has_same_lists(connection: Connection, known: Request, submission: Submission) -> bool:
+    attached = request_lists.find_lists(connection, known.id) if known.list_count else ()
+    return [each.source for each in attached] == [each.source for each in submission.lists]
 
 
 def insert_and_enqueue(connection: Connection, new: Request, now: datetime) -> Request:
@@ -228,19 +237,3 @@ def _record(connection: Connection, request: Request, action: Action, now: datet
         team_id=request.team_id,
     )
     audit_log.record(connection, entry)
-
-
-def compute_inputs_key(kind: Kind, inputs: Mapping[str, Any]) -> str:
-    """Return a hash that is the same for what is built from the same inputs, whatever its name.
-
-    Case, spaces and the order within lists don't matter. Migration 0009 computes the same.
-    """
-    compared = {name: _normalized(value) for name, value in inputs.items() if name != "name"}
-    return hashlib.sha256(json.dumps([kind, compared], sort_keys=True).encode()).hexdigest()
-
-
-def _normalized(value: Any) -> Any:
-    """Return the form in which equal inputs are compared."""
-    if isinstance(value, list):
-        return sorted({_normalized(each) for each in value})
-    return " ".join(str(value).casefold().split())

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
+from storage import list_tables  # noqa: F401 (adds to the metadata)
 from storage.engine import postgres, sqlite
 from storage.engine.opening import migrate
 from storage.tables import metadata

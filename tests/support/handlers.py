@@ -24,4 +24,5 @@ def make_unusable_handlers() -> Handlers:
         permissions=Permissions(team_id="T1"),
         admins=(),
         bot_user_id="",
+        can_read_files=nothing,
     )

@@ -11,7 +11,7 @@ from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Request
 from storage.outbox.notification import Notification
 from storage.read_requests import COLUMN_NAMES, get_by_id
-from storage.requests import submissions
+from storage.requests import duplicates, submissions
 from storage.requests.save_steps import save_and_enqueue
 from storage.requests.submissions import Submission, insert
 from storage.tables import DeliveryState, notifications, requests
@@ -87,7 +87,7 @@ def insert_backlog(connection: Connection, count: int, channel_ids: Sequence[str
     ]
     rows = []
     for form in forms:
-        key = submissions.compute_inputs_key(form.kind, form.inputs)
+        key = duplicates.compute_inputs_key(form.kind, form.inputs)
         request = form.new_request(at, kind=form.kind, name_key=form.name_key, inputs_key=key)
         values = {name: getattr(request, name) for name in COLUMN_NAMES if name != "id"}
         rows.append(values | {"inputs": dict(request.inputs)})

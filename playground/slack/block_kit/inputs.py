@@ -161,6 +161,7 @@ _CHECKS: Mapping[str, Check] = {
     "max_length": Check(lambda value, bound: len(value) > bound, "Enter at most {} characters."),
     "min_value": Check(lambda value, bound: float(value) < float(bound), "Enter {} or more."),
     "max_value": Check(lambda value, bound: float(value) > float(bound), "Enter {} or less."),
+    "max_files": Check(lambda value, bound: len(value) > bound, "Choose at most {} files."),
     "max_selected_items": Check(lambda value, bound: len(value) > bound, "Choose at most {} options."),
 }
 

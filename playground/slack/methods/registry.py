@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from playground.slack.errors import SlackError
-from playground.slack.methods import apps, chat, conversations, history, users, views
+from playground.slack.methods import apps, chat, conversations, files, history, users, views
 from playground.slack.methods.arguments import Arguments
 from playground.slack.methods.context import MethodContext
 from playground.slack.methods.method import Json, Method
@@ -15,6 +15,7 @@ METHODS: dict[str, Method] = {
     **history.METHODS,
     **users.METHODS,
     **apps.METHODS,
+    **files.METHODS,
 }
 
 

@@ -26,6 +26,7 @@ SCOPES = (
     "mpim:read",
     "im:write",
     "users:read",
+    "files:read",
     "channels:history",
     "groups:history",
     "im:history",

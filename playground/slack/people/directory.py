@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+from playground.slack.errors import FormInputError
 from playground.slack.people.context import ClientContext
 from playground.slack.people.person import Person
+from playground.slack.workspace.files import MAX_SIZE, File
 from playground.slack.workspace.workspace import Channel
 
 
@@ -74,3 +76,15 @@ class Directory:
     def direct(self, person: Person) -> Channel:
         """Return the bot's direct messages with a person."""
         return self._workspace.direct(person.id)
+
+    def upload(self, person: Person, name: str, data: bytes) -> File:
+        """Upload a file, to choose it in a form by its ID.
+
+        Raises FormInputError if it is larger than Slack's client takes.
+        """
+        if len(data) > MAX_SIZE:
+            raise FormInputError({name: "This file is too large."})  # guess: the sentence
+        workspace = self._workspace
+        return workspace.files.add(
+            name, data, user_id=person.id, team_id=person.user.team_id, created=workspace.now()
+        )

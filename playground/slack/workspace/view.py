@@ -88,7 +88,7 @@ class View:
             "blocks": self.blocks,
             "private_metadata": self.private_metadata,
             "callback_id": self.callback_id,
-            "state": {"values": self.state},
+            "state": {"values": self._state_with_files(workspace)},
             "hash": self.hash,
             "title": self.source.get("title"),
             "clear_on_close": bool(self.source.get("clear_on_close", False)),
@@ -103,6 +103,21 @@ class View:
             "bot_id": workspace.bot.bot_id,
         }
         return result
+
+    def _state_with_files(self, workspace: Workspace) -> State:
+        """Return the values with file objects instead of file IDs.
+
+        https://docs.slack.dev/reference/block-kit/block-elements/file-input-element
+        """
+        return {
+            block_id: {
+                action_id: {**value, "files": [workspace.files.in_payload(each) for each in value["files"]]}
+                if value["type"] == "file_input"
+                else value
+                for action_id, value in values.items()
+            }
+            for block_id, values in self.state.items()
+        }
 
 
 class Views:

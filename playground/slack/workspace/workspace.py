@@ -7,6 +7,7 @@ from typing import Any
 from playground.clock import Clock
 from playground.slack.errors import SlackError
 from playground.slack.ids import new_id
+from playground.slack.workspace.files import Files
 from playground.slack.workspace.message import Message
 from playground.traffic import Traffic
 
@@ -29,8 +30,7 @@ class User:
     app_id: str | None = None
     #: the organization of the user's workspace; None if it belongs to none
     enterprise_id: str | None = None
-    #: the `W…` ID beside a `U…` one, for users from before their workspace joined the organization:
-    #: https://docs.slack.dev/reference/methods/migration.exchange. None if there is one ID
+    #: the `W…` ID beside a `U…` one (https://docs.slack.dev/reference/methods/migration.exchange), or None
     global_id: str | None = None
     deactivated: bool = False
 
@@ -110,6 +110,7 @@ class Workspace:
         self.is_org_wide = False
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
+        self.files = Files()
         self.names: dict[str, str] = {}
         self.ephemerals: dict[str, list[Message]] = {}
         self._last_ts = 0

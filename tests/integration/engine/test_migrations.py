@@ -22,7 +22,7 @@ from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import OPEN, Request, State
 from storage.outbox import due
 from storage.requests import queue
-from storage.requests.submissions import compute_inputs_key
+from storage.requests.duplicates import compute_inputs_key
 from storage.tables import metadata
 from tests.support.postgres import Server
 
@@ -122,7 +122,7 @@ def owed_row(number: int, delivery: str) -> dict[str, Any]:
     }
 
 
-STATES = [each for each in State if each is not State.DROPPED]
+STATES = [each for each in State if each not in (State.PREPARING, State.DROPPED)]
 OWED = [owed_row(1, "pending"), owed_row(2, "sending"), owed_row(3, "sent"), owed_row(4, "unknown")]
 
 

@@ -11,8 +11,9 @@ from storage.lifecycle.planned_notifications import NotificationKind, PlannedNot
 from storage.lifecycle.request import OPEN, Kind, Question, Request, State
 from storage.outbox import delivery_transitions
 from storage.outbox.enqueue import enqueue
-from storage.requests import queries, submissions
-from storage.requests.submissions import DUPLICATE_WINDOW, insert
+from storage.requests import duplicates, queries
+from storage.requests.duplicates import DUPLICATE_WINDOW
+from storage.requests.submissions import insert
 from storage.tables import requests as table
 from tests.support.record_rows import insert_request, notification_rows
 from tests.support.samples import DAY, HOUR, NOW, SECOND, a_request
@@ -46,18 +47,18 @@ def test_requests_with_a_classify_id_are_found_oldest_first(connection: Connecti
 @pytest.mark.parametrize("state", State)
 def test_a_duplicate_is_open_or_became_ready_within_a_day(connection: Connection, state: State) -> None:
     earlier = insert_request(connection, 1, state=state, inputs_key="k", noticed_at=NOW)
-    fresh = submissions.find_duplicates(connection, "k", "form-2", NOW + HOUR)
+    fresh = duplicates.find_duplicates(connection, "k", "form-2", NOW + HOUR)
     assert ids(fresh) == ([earlier.id] if state in OPEN or state is State.READY else [])
-    old = submissions.find_duplicates(connection, "k", "form-2", NOW + DUPLICATE_WINDOW)
+    old = duplicates.find_duplicates(connection, "k", "form-2", NOW + DUPLICATE_WINDOW)
     assert ids(old) == ([earlier.id] if state in OPEN else [])
-    assert submissions.find_duplicates(connection, "other", "form-2", NOW) == []
-    assert submissions.find_duplicates(connection, "k", "form-1", NOW) == []
+    assert duplicates.find_duplicates(connection, "other", "form-2", NOW) == []
+    assert duplicates.find_duplicates(connection, "k", "form-1", NOW) == []
 
 
 def test_only_segments_are_duplicates_newest_first(connection: Connection) -> None:
     first, second = (insert_request(connection, number, inputs_key="k") for number in (1, 2))
     insert_request(connection, 3, inputs_key="k", kind=Kind.CAMPAIGN)
-    assert ids(submissions.find_duplicates(connection, "k", "form-9", NOW)) == [second.id, first.id]
+    assert ids(duplicates.find_duplicates(connection, "k", "form-9", NOW)) == [second.id, first.id]
 
 
 @pytest.mark.parametrize("state", State)

@@ -15,7 +15,7 @@ from storage.engine import sqlite
 from storage.lifecycle.request import State
 from storage.outbox import due, edits, failure_digest
 from storage.people import home_views, retention
-from storage.requests import estimates, queries, queue, submissions
+from storage.requests import duplicates, estimates, queries, queue
 from storage.requests.queries import Page, Scope
 from tests.bench.subjects import sample_database
 from tests.bench.subjects.sample_database import ANN, CHANNEL
@@ -48,7 +48,7 @@ ASKED: dict[str, Callable[[Connection], object]] = {
     ),
     "sweep": lambda connection: retention.delete_expired(connection, NOW, timedelta(days=400), 200),
     "about": lambda connection: queries.find_by_classify_id(connection, SEGMENTS, sample_database.FIRST_ID),
-    "same": lambda connection: submissions.find_duplicates(connection, "key", "form", NOW),
+    "same": lambda connection: duplicates.find_duplicates(connection, "key", "form", NOW),
     "no campaigns here": partial(page, scope=Scope.HERE, user_id=NEW, kinds=CAMPAIGNS, channel_id="C0NEW"),
     "nothing failed here": partial(page, scope=Scope.FAILED, user_id=NEW, channel_id="C0NEW"),
     **{f"{scope} of {who}": partial(page, scope=scope, user_id=who) for scope in Scope for who in (ANN, NEW)},

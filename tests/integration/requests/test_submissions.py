@@ -6,7 +6,8 @@ from sqlalchemy.engine import Connection
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Kind, Question, State
 from storage.read_requests import find_by_uuid
-from storage.requests.submissions import Acceptance, accept_submission, compute_inputs_key
+from storage.requests.duplicates import compute_inputs_key
+from storage.requests.submissions import Acceptance, accept_submission
 from storage.tables import DeliveryState
 from tests.support.record_rows import (
     accept,
@@ -48,7 +49,9 @@ def test_a_corrected_form_replaces_inputs_that_were_not_sent_yet(connection: Con
     assert len(planned_notifications(connection)) == 1
 
 
-@pytest.mark.parametrize("state", [state for state in State if state is not State.ACCEPTED])
+@pytest.mark.parametrize(
+    "state", [state for state in State if state not in (State.PREPARING, State.ACCEPTED)]
+)
 def test_a_correction_that_comes_too_late_changes_nothing(connection: Connection, state: State) -> None:
     first = insert_request(connection, state=state)
     assert accept_submission(connection, submission(name="Snow"), NOW) == (Acceptance.TOO_LATE, first)

@@ -9,7 +9,7 @@ from storage.lifecycle.request import Kind, Question, State
 from storage.outbox import delivery_transitions
 from storage.people import followers
 from storage.read_requests import find_by_uuid, get_by_id
-from storage.requests import queries, queue, stuck, submissions
+from storage.requests import duplicates, queries, queue, stuck
 from storage.requests.counts import count_everything
 from storage.requests.queries import Scope
 from storage.requests.save_steps import save_and_enqueue
@@ -118,5 +118,5 @@ def test_lists_and_counts_show_every_request(connection: Connection) -> None:
     assert (counts.questions, counts.messages, counts.edits, counts.unconfirmed) == (1, 6, 1, 1)
     shown = queries.page(connection, list(Kind), Scope.HERE, ANN, CHANNEL, member=True, skip=0, size=50)
     assert {request.id for request in shown.requests} == {*IDS.values(), QUESTIONED, CAMPAIGN, EDIT, WATCH}
-    (duplicate,) = submissions.find_duplicates(connection, f"key-{IDS[State.READY]}", "other", NOW)
+    (duplicate,) = duplicates.find_duplicates(connection, f"key-{IDS[State.READY]}", "other", NOW)
     assert duplicate.state is State.READY

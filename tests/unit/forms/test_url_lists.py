@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.segments.url_lists import ParsedList, find_overlap, read_domains, read_urls
+from handlers.segments.url_lists import ParsedList, overlap_error, read_domains, read_urls
 
 A, B = "https://a.example/x", "https://b.example/y"
 
@@ -174,7 +174,7 @@ def test_an_error_names_three_lines_and_counts_the_rest() -> None:
     ],
 )
 def test_an_example_url_on_a_blocked_domain_is_an_error(url: str, domain: str, clashes: bool) -> None:
-    sentence = find_overlap((A, url), ("b.example", domain))
+    sentence = overlap_error((A, url), ("b.example", domain))
     assert (sentence == f"{url} is an example URL, so {domain} can't be blocked.") is clashes
     assert (sentence is None) is not clashes
 

@@ -20,7 +20,10 @@ LATER = NOW + 5 * MINUTE
 NOT_BUILDING = [state for state in State if state is not State.BUILDING]
 
 
-@pytest.mark.parametrize("state", [State.ACCEPTED, State.UNCERTAIN])
+NOT_CREATED = (State.PREPARING, State.ACCEPTED, State.UNCERTAIN)
+
+
+@pytest.mark.parametrize("state", NOT_CREATED)
 def test_a_request_not_created_within_a_day_is_asked_about(state: State) -> None:
     before = a_request(state)
     assert transitions.ask_to_continue(before, NOW + DAY - SECOND) is before
@@ -35,15 +38,14 @@ def test_after_an_answer_the_day_starts_again() -> None:
 
 @pytest.mark.parametrize(
     "before",
-    [a_request(state) for state in State if state not in (State.ACCEPTED, State.UNCERTAIN)]
-    + [uncertain(question=Question.WHICH)],
+    [a_request(state) for state in State if state not in NOT_CREATED] + [uncertain(question=Question.WHICH)],
     ids=lambda request: f"{request.state} {request.question}",
 )
 def test_no_other_request_is_asked_about(before: Request) -> None:
     assert transitions.ask_to_continue(before, NOW + 9 * DAY) is before
 
 
-@pytest.mark.parametrize("state", [State.ACCEPTED, State.UNCERTAIN])
+@pytest.mark.parametrize("state", NOT_CREATED)
 def test_continuing_removes_the_question_and_proves_nothing(state: State) -> None:
     before = a_request(state, question=Question.CONTINUE, absences=1)
     after = transitions.continue_sending(before, LATER)

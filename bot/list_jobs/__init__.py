@@ -1,0 +1,1 @@
+"""The job that reads the files of requests before they are sent."""

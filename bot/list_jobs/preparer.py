@@ -1,0 +1,107 @@
+"""Read the files of requests that are PREPARING, one request at a time, and let them go on."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.observability.logs import log_step
+from bot.runtime.clock import Clock
+from bot.slack.call_result import RetryLater
+from bot.slack.files import FetchedFile, FileFetcher, NoFile
+from handlers.list_files.domains import DomainReader
+from handlers.list_files.reader import read_list
+from handlers.list_files.unreadable import UnreadableFileError
+from storage.engine.database import Database
+from storage.lifecycle.lists import ListContents, ListKind, RequestList, Unreadable
+from storage.lifecycle.preparation import read_later
+from storage.lifecycle.request import Request
+from storage.lists import request_lists
+from storage.requests import preparation
+from storage.requests.save_steps import save_and_enqueue
+
+MAX_REQUEST_SIZE = 20 * 1024 * 1024
+"""Bytes of all files of a request together."""
+
+_RETRY_SECONDS = 30.0
+_log = structlog.get_logger()
+
+
+@dataclass(kw_only=True)
+class Preparer:
+    """Reads lists. What a crash interrupts is read again: nothing is sent before everything is read."""
+
+    database: Database
+    files: FileFetcher
+    clock: Clock
+    #: Called after each request that can go on.
+    wake: Callable[[], None]
+    #: Read with the first list, since it takes some memory.
+    domains: DomainReader | None = field(default=None, init=False)
+
+    async def run_once(self) -> datetime | None:
+        """Prepare the request that is due. Return when the next one is, or None if none is waiting."""
+        now = self.clock.now()
+        request = await self.database.run(lambda connection: preparation.find_due(connection, now))
+        if request is None:
+            return await self.database.run(preparation.next_due_at)
+        lists = await self.database.run(lambda connection: request_lists.find_lists(connection, request.id))
+        if (until := await self._read_files(request, lists)) is not None:
+            await self._save(request, read_later(request, until))
+            return now
+        read = await self.database.read(lambda connection: preparation.load_lists(connection, request))
+        saved = await self.database.run(
+            lambda connection: preparation.finish_or_ask(connection, request, read, self.clock.now())
+        )
+        if saved is not None:
+            log_step(request, saved)
+        self.wake()
+        return now
+
+    async def _read_files(self, request: Request, lists: Sequence[RequestList]) -> datetime | None:
+        """Read the files that aren't read yet. Return when to try again, or None if all are read."""
+        size = 0
+        for each in lists:
+            if each.is_read:
+                continue
+            fetched = await self.files.fetch(each.file_id or "", request.team_id)
+            match fetched:
+                case RetryLater(wait):
+                    return self.clock.now() + timedelta(seconds=wait or _RETRY_SECONDS)
+                case NoFile(reason):
+                    await self._save_unreadable(each, reason)
+                case FetchedFile(data) if size + len(data) > MAX_REQUEST_SIZE:
+                    await self._save_unreadable(each, Unreadable.TOO_LARGE)
+                case FetchedFile(data):
+                    size += len(data)
+                    await self._read(each, data)
+        return None
+
+    async def _read(self, each: RequestList, data: bytes) -> None:
+        try:
+            contents = await asyncio.to_thread(self._parse, data, each.input_name.kind)
+        except UnreadableFileError as error:
+            await self._save_unreadable(each, error.reason)
+        else:
+            await self.database.run(
+                lambda connection: request_lists.save_contents(connection, each, contents)
+            )
+
+    def _parse(self, data: bytes, kind: ListKind) -> ListContents:
+        self.domains = self.domains or DomainReader()
+        try:
+            return read_list(data, kind, self.domains)
+        except UnreadableFileError:
+            raise
+        except Exception as error:  # a bug of ours: the person gets a sentence, and the request isn't stuck
+            _log.error("list not read", exc_info=error)
+            raise UnreadableFileError(Unreadable.DAMAGED) from error
+
+    async def _save_unreadable(self, each: RequestList, reason: Unreadable) -> None:
+        await self.database.run(lambda connection: request_lists.save_unreadable(connection, each, reason))
+
+    async def _save(self, before: Request, after: Request) -> None:
+        now = self.clock.now()
+        await self.database.run(lambda connection: save_and_enqueue(connection, before, after, now))

@@ -1,0 +1,121 @@
+"""Fetch the files that people upload in a form, from Slack's file host only."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.call_result import AuthFailed, Done, Rejected, RetryLater, call_slack
+from storage.lifecycle.lists import Unreadable
+
+MAX_FILE_SIZE = 10 * 1024 * 1024
+"""Bytes. https://docs.slack.dev/reference/block-kit/block-elements/file-input-element"""
+
+_FILE_HOST = "https://files.slack.com"
+_SECONDS = 60.0
+_CHUNK = 64 * 1024
+_REASONS = {  # https://docs.slack.dev/reference/methods/files.info
+    "file_deleted": Unreadable.DELETED,
+    "file_not_found": Unreadable.NOT_VISIBLE,
+    "missing_scope": Unreadable.SCOPE_MISSING,
+}
+
+
+@dataclass(frozen=True)
+class FetchedFile:
+    """A file that was read."""
+
+    data: bytes
+
+
+@dataclass(frozen=True)
+class NoFile:
+    """The file can't be had, and trying again is no use."""
+
+    reason: Unreadable
+
+
+Fetched = FetchedFile | NoFile | RetryLater
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileFetcher:
+    """Reads files that were uploaded to Slack."""
+
+    #: A client that never retries.
+    client: AsyncWebClient
+    session: aiohttp.ClientSession
+    #: `https://files.slack.com`, or the origin of the Web API if that isn't Slack's.
+    origin: str
+
+    async def fetch(self, file_id: str, team_id: str) -> Fetched:
+        """Return the contents of a file, by the ID in a payload. team_id: the workspace of the request.
+
+        The URL comes from `files.info`, so it is the bot's own view of the file that counts. The token is
+        sent to the file host only. Redirects aren't followed: Slack redirects to its sign-in page if the bot
+        may not read the file.
+        """
+        answer = await call_slack(self.client.files_info(file=file_id))
+        match answer:
+            case Done({"file": {"mode": "tombstone"}}):
+                return NoFile(Unreadable.DELETED)
+            case Done({"file": dict(file)}):
+                return await self._download(file, team_id)
+            case Rejected(error) | AuthFailed("missing_scope" as error) if error in _REASONS:
+                return NoFile(_REASONS[error])
+            case RetryLater():
+                return answer
+        return RetryLater()
+
+    async def _download(self, file: dict[str, Any], team_id: str) -> Fetched:
+        url = str(file.get("url_private_download") or file.get("url_private") or "")
+        if origin_of(url) != self.origin or file.get("user_team", team_id) != team_id:
+            return NoFile(Unreadable.NOT_VISIBLE)
+        if isinstance(size := file.get("size"), int) and size > MAX_FILE_SIZE:
+            return NoFile(Unreadable.TOO_LARGE)
+        try:
+            async with self.session.get(
+                url,
+                headers={"Authorization": f"Bearer {self.client.token}"},
+                allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(total=_SECONDS),
+                proxy=self.client.proxy,
+            ) as response:
+                return await _read(response)
+        except (aiohttp.ClientError, TimeoutError):
+            return RetryLater()
+
+
+def file_origin(api_url: str) -> str:
+    """Return the origin of uploaded files: Slack's file host, or that of a Web API that isn't Slack's."""
+    host = urlsplit(api_url).hostname or ""
+    return _FILE_HOST if host == "slack.com" or host.endswith(".slack.com") else origin_of(api_url)
+
+
+def origin_of(url: str) -> str:
+    """Return the scheme, host and port of a URL. Empty if it isn't one."""
+    try:
+        parts = urlsplit(urljoin(url, "/"))
+        _ = parts.port  # raises if it isn't a number
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc and "@" not in parts.netloc else ""
+
+
+async def _read(response: aiohttp.ClientResponse) -> Fetched:
+    if 300 <= response.status < 400 or response.content_type == "text/html":
+        return NoFile(Unreadable.SCOPE_MISSING)  # the sign-in page
+    if response.status in (401, 403):
+        return NoFile(Unreadable.NOT_VISIBLE)
+    if response.status in (404, 410):
+        return NoFile(Unreadable.DELETED)
+    if response.status != 200:
+        return RetryLater()
+    data = bytearray()
+    async for chunk in response.content.iter_chunked(_CHUNK):
+        data += chunk
+        if len(data) > MAX_FILE_SIZE:
+            return NoFile(Unreadable.TOO_LARGE)
+    return FetchedFile(bytes(data))

@@ -1,0 +1,169 @@
+"""What messages say about lists: what a file holds, what was left out, and what the person decides."""
+
+from collections.abc import Mapping, Sequence
+
+from slack_sdk.models.blocks import ActionsBlock, ButtonElement
+
+from handlers.messages.blocks import Contacts, Message, RenderContext, build_message
+from handlers.messages.formatting import escaped
+from handlers.messages.labels import name_or_id
+from storage.lifecycle.lists import LeftOut, ListKind, Reason, RequestList, Unreadable
+from storage.lifecycle.request import Request
+
+SHOW_LEFT_OUT = "list_left_out"
+_EXAMPLES = 5
+_EXAMPLE_LENGTH = 60
+_LABEL_LENGTH = 80
+_MAX_OVERLAPS = 5
+_ANSWER_LENGTH = 3_500  # of the 4,000 characters that Slack recommends for a message's text
+_NOUNS = {ListKind.DOMAINS: ("domain", "domains"), ListKind.URLS: ("URL", "URLs")}
+_REASONS = {
+    Reason.DUPLICATE: ("duplicate", "duplicates"),
+    Reason.APP: ("app", "apps"),
+    Reason.CHANNEL: ("YouTube channel or video", "YouTube channels or videos"),
+    Reason.PLACEHOLDER: ("placeholder", "placeholders"),
+    Reason.FILTER_RULE: ("ad blocker rule that isn't a domain", "ad blocker rules that aren't domains"),
+    Reason.PUBLIC_SUFFIX: ("domain ending such as co.uk", "domain endings such as co.uk"),
+    Reason.IP_ADDRESS: ("IP address", "IP addresses"),
+    Reason.NOT_A_DOMAIN: ("row that isn't a domain", "rows that aren't domains"),
+    Reason.NOT_A_URL: ("row that isn't a URL", "rows that aren't URLs"),
+}
+_UNREADABLE = {
+    Unreadable.EMPTY: "is empty",
+    Unreadable.ENCRYPTED: "is protected with a password. Remove the password, or save it as CSV",
+    Unreadable.OLD_EXCEL: "is an old Excel file. Save it as .xlsx or CSV",
+    Unreadable.MACROS: "contains macros. Save it as .xlsx or CSV",
+    Unreadable.WEB_PAGE: "is a web page. Upload a CSV, TXT or XLSX file",
+    Unreadable.NOT_A_LIST: "isn't a list I can read. Upload a CSV, TXT or XLSX file",
+    Unreadable.DAMAGED: "is damaged. Save it again, or save it as CSV",
+    Unreadable.UNPACKS_TOO_LARGE: "is too large when it's unpacked. Save it as CSV",
+    Unreadable.TOO_MANY_ROWS: "has too many rows. Split it into several files",
+    Unreadable.TOO_LARGE: "is larger than 10 MB. Split it into several files",
+    Unreadable.DELETED: "was deleted before I could read it",
+    Unreadable.NOT_VISIBLE: "isn't a file I can open. Upload it in the form itself",
+    Unreadable.SCOPE_MISSING: (
+        "can't be opened, because I'm not allowed to read files here. An admin can reinstall me with the "
+        "`files:read` scope"
+    ),
+}
+
+
+def count_phrase(kind: ListKind, count: int) -> str:
+    """Return how many values a list has, such as `1,204 domains`."""
+    one, many = _NOUNS[kind]
+    return f"{count:,} {one if count == 1 else many}"
+
+
+def lists_phrase(lists: Sequence[RequestList]) -> str:
+    """Return how many lists an input has and what they hold, such as `2 lists (1,204 domains)`."""
+    noun = "1 list" if len(lists) == 1 else f"{len(lists)} lists"
+    if any(each.count is None for each in lists):
+        return noun
+    total = sum(each.count or 0 for each in lists)
+    return f"{noun} ({count_phrase(lists[0].input_name.kind, total)})"
+
+
+def left_out_phrase(counts: Mapping[Reason, int]) -> str:
+    """Return what was left out, such as `37 duplicates, 9 apps`. The most frequent comes first."""
+    ordered = sorted(counts.items(), key=_count, reverse=True)
+    return ", ".join(f"{count:,} {_REASONS[reason][count != 1]}" for reason, count in ordered if count)
+
+
+def unreadable_sentence(each: RequestList) -> str:
+    """Return why a file can't be used. Empty if it can."""
+    if each.unreadable is None:
+        return ""
+    return f"{_label(each)} {_UNREADABLE[each.unreadable]}."
+
+
+def lists_lines(lists: Sequence[RequestList]) -> Sequence[str]:
+    """Return a line for each list: what it holds and what was left out of it, or why it can't be used."""
+    return [f"• {_list_line(each)}" for each in lists]
+
+
+def left_out(request: Request, contacts: Contacts, context: RenderContext) -> Message:
+    """Return the message about what couldn't be used of the files of a request."""
+    used = "\n".join(lists_lines(context.lists))
+    button = ButtonElement(text="Show what was left out", action_id=SHOW_LEFT_OUT, value=request.uuid)
+    return build_message(
+        f":page_facing_up: *Lists for* {name_or_id(request)}\n{used}",
+        *_examples(context.left_out),
+        context_line=f"Reference {request.reference}",
+        extra_blocks=[ActionsBlock(elements=[button])],
+    )
+
+
+def left_out_list(request: Request, left_out: Sequence[LeftOut]) -> str:
+    """Return the values that were left out, row by row, as many as fit into a message."""
+    lines = [f"*Left out of the lists for* {name_or_id(request)}"]
+    length = len(lines[0])
+    for shown, each in enumerate(left_out):
+        reason = _REASONS[each.reason][0]
+        line = f"• Row {each.row:,}: {escaped(each.text, _EXAMPLE_LENGTH)} ({reason})"
+        length += len(line) + 1
+        if length > _ANSWER_LENGTH:
+            lines.append(f"And {len(left_out) - shown:,} more.")
+            break
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def lists_question(request: Request, context: RenderContext) -> str:
+    """Return the question about files that can't be read, or of which much can't be used."""
+    lines = [f"• {_list_line(each)}" for each in context.lists if each.needs_decision]
+    usable = any(each.count for each in context.lists)
+    choice = "Send it with what can be used, or edit it?" if usable else "Send it without the list?"
+    return (
+        f":grey_question: *Check your lists:* “{escaped(request.name)}” isn't sent yet.\n"
+        + "\n".join([*lines, *_examples(context.left_out)])
+        + f"\n{choice}"
+    )
+
+
+def overlap_question(request: Request, context: RenderContext) -> str:
+    """Return the question about examples that are on blocked sites."""
+    shown = [
+        f"• {escaped(each.url, _EXAMPLE_LENGTH)} is on {escaped(each.domain, _EXAMPLE_LENGTH)}"
+        for each in context.overlaps[:_MAX_OVERLAPS]
+    ]
+    if (more := len(context.overlaps) - _MAX_OVERLAPS) > 0:
+        shown.append(f"• And {more:,} more")
+    return (
+        f":grey_question: *Example on a blocked domain:* “{escaped(request.name)}” isn't sent yet. It uses "
+        "pages as examples whose sites it also blocks.\n" + "\n".join(shown) + "\nSend it anyway, or edit it?"
+    )
+
+
+def duplicate_question(request: Request) -> str:
+    """Return the question about another request with the same inputs."""
+    return (
+        f":grey_question: *Already requested:* “{escaped(request.name)}” isn't sent yet. With its lists, it "
+        "is the same as another segment that was requested within the last day. Build a second one?"
+    )
+
+
+def _list_line(each: RequestList) -> str:
+    if each.unreadable is not None:
+        return unreadable_sentence(each)
+    if each.count is None:
+        return f"{_label(each)}: not read yet"
+    line = f"{_label(each)}: {count_phrase(each.input_name.kind, each.count)}."
+    left_out = left_out_phrase(each.left_out_counts)
+    return f"{line} Left out: {left_out}." if left_out else line
+
+
+def _examples(left_out: Sequence[LeftOut]) -> Sequence[str]:
+    """Return a line with the first values that were left out, but not with repeats, which nobody misses."""
+    shown = [each for each in left_out if each.reason is not Reason.DUPLICATE][:_EXAMPLES]
+    if not shown:
+        return []
+    values = ", ".join(f"“{escaped(each.text, _EXAMPLE_LENGTH)}” (row {each.row:,})" for each in shown)
+    return [f"Left out, for example: {values}"]
+
+
+def _label(each: RequestList) -> str:
+    return f"“{escaped(each.label, _LABEL_LENGTH)}”"
+
+
+def _count(item: tuple[Reason, int]) -> int:
+    return item[1]

@@ -1,0 +1,1 @@
+"""Tests of stored lists, on SQLite and on PostgreSQL."""

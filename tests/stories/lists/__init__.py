@@ -1,0 +1,1 @@
+"""Stories about lists that people upload or save."""
