@@ -63,7 +63,7 @@ class FileFetcher:
                 return NoFile(Unreadable.DELETED)
             case Done({"file": dict(file)}):
                 return await self._download(file, team_id)
-            case Rejected(error) | AuthFailed("missing_scope" as error) if error in _REASONS:
+            case Rejected(error) | AuthFailed(error) | RetryLater(error=str(error)) if error in _REASONS:
                 return NoFile(_REASONS[error])
             case RetryLater():
                 return answer

@@ -78,10 +78,10 @@ def merge_inputs(connection: Connection, request: Request) -> Mapping[str, Any]:
     merged = dict(request.inputs)
     for each in find_lists(connection, request.id):
         if each.content_id is not None:
-            typed = merged.get(each.input_name, ())
-            values = dict.fromkeys([*typed, *contents.load_values(connection, each.content_id)])
-            merged[each.input_name] = list(values)
-    return {name: value for name, value in merged.items() if name not in tuple(InputName) or value}
+            name = each.input_name.value
+            values = [*merged.get(name, ()), *contents.load_values(connection, each.content_id)]
+            merged[name] = list(dict.fromkeys(values))
+    return {name: value for name, value in merged.items() if value or name not in tuple(InputName)}
 
 
 def _from_row(row: Row[Any]) -> RequestList:

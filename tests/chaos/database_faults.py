@@ -10,7 +10,8 @@ from sqlalchemy.engine import Connection
 from playground.slack import Channel, Person
 from storage.engine.opening import open_record
 from storage.lifecycle.request import Request
-from storage.requests.submissions import Submission, compute_inputs_key, insert_and_enqueue
+from storage.requests.duplicates import compute_inputs_key
+from storage.requests.submissions import Submission, insert_and_enqueue
 from tests.chaos.plan import PlannedForm
 from tests.support.postgres import Server
 from tests.support.postgres_proxies.slow_link import slow_link

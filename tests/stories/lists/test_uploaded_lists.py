@@ -94,6 +94,8 @@ async def test_the_person_edits_a_request_whose_file_is_junk(socket_sandbox: San
     await sandbox.ann.submit(form, {"block_tld_files": [better.id], "lists": []})
     await sandbox.wait_for_segment()
     assert [call["block_tlds"] for call in sent(sandbox)] == [DOMAINS]
+    await sandbox.wait_for_announcement()
+    await sandbox.stop_when_idle()
     assert len(sandbox.channel.messages) == 1
 
 
