@@ -107,7 +107,7 @@ class App:
                 classify=clients.classify,
                 reachability=self._reachability,
                 slack=slack,
-                session=clients.session,
+                files=clients.files,
                 slack_access=self._slack_access,
                 lease=lease,
                 classify_throttle=throttle,

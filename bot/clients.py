@@ -17,9 +17,10 @@ from bot.proxies import proxy_url
 from bot.runtime.clock import Clock
 from bot.settings import Settings
 from bot.slack.call_result import CallResult
-from bot.slack.client import make_client
+from bot.slack.files import FileFetcher, file_origin
 from bot.slack.scopes import GrantedScopes
 from bot.slack.slack_time import SlackTime
+from bot.slack.web_client import make_client
 from classify import Classify, ClassifyError, open_client
 
 _SLACK_SECONDS = 10.0
@@ -34,6 +35,8 @@ class Clients:
     #: Slack's connections.
     session: aiohttp.ClientSession
     slack: AsyncWebClient
+    #: Reads the files that people upload.
+    files: FileFetcher
     #: Slack's clock, as the answers to `slack` have it.
     slack_time: SlackTime
     #: The scopes of the bot's token.
@@ -92,6 +95,7 @@ async def open_clients(
         yield Clients(
             session=session,
             slack=slack,
+            files=FileFetcher(client=slack, session=session, origin=file_origin(settings.slack_api_url)),
             slack_time=slack_time,
             granted_scopes=granted,
             classify=classify,

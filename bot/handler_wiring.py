@@ -37,6 +37,7 @@ from handlers.requests.list import ListRequests
 from handlers.requests.overflow_menu import OverflowMenu
 from handlers.requests.retry import Retry
 from handlers.requests.show import ShowRequest
+from handlers.segments.drafted_prompts import DraftedPrompts
 from handlers.segments.duplicates import Duplicates
 from handlers.segments.from_message import SegmentFromMessage
 from handlers.segments.lists import SegmentLists
@@ -112,7 +113,7 @@ def make_handlers(
     )
     new_segment = NewSegment(
         database=database,
-        now=now,
+        drafted_prompts=DraftedPrompts(database=database, now=now),
         clients=clients,
         modals=modals,
         channel_forms=channel_forms,

@@ -1,11 +1,10 @@
 """Wire the background jobs: what each of them needs, made once."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from importlib.metadata import version
-
-import aiohttp
 
 from bot.classify_jobs.outcomes import Outcomes
 from bot.classify_jobs.snapshot import SnapshotReader
@@ -18,15 +17,8 @@ from bot.observability.reachability import Reachability
 from bot.observability.slack_access import SlackAccess
 from bot.outbox.access_checker import AccessChecker, MayPost
 from bot.outbox.auth_state import AuthState
-from bot.outbox.channel_joiner import ChannelJoiner
-from bot.outbox.courier import Courier
-from bot.outbox.delivery import Deliverer
-from bot.outbox.delivery_results import DeliveryResults
-from bot.outbox.direct_messages import DirectMessages
-from bot.outbox.home_publisher import ClassifyStatus, HomePublisher
-from bot.outbox.message_edits import MessageEditor
-from bot.outbox.permalinks import PermalinkFetcher
-from bot.outbox.read_back import ReadBack
+from bot.outbox.home_publisher import ClassifyStatus
+from bot.outbox_wiring import OutboxWiring
 from bot.runtime.background_tasks import BackgroundTasks
 from bot.runtime.clock import Clock
 from bot.runtime.jobs import (
@@ -41,7 +33,7 @@ from bot.runtime.jobs import (
     Jobs,
 )
 from bot.runtime.leader_lease import LeaderLease
-from bot.runtime.rate_limits import ClassifyThrottle, SlackThrottle
+from bot.runtime.rate_limits import ClassifyThrottle
 from bot.runtime.recovery import Recovery
 from bot.runtime.retention_job import RETENTION_RETRY_SECONDS, RETENTION_SECONDS, RetentionJob
 from bot.runtime.scheduler import ScheduledJob
@@ -49,7 +41,7 @@ from bot.runtime.settling import SettlingTime
 from bot.runtime.worker_loop import RunOnce, Wakeup, WorkerLoop
 from bot.settings import Settings
 from bot.slack.client import SlackClient
-from bot.slack.files import FileFetcher, file_origin
+from bot.slack.files import FileFetcher
 from classify import Classify
 from handlers.messages.blocks import Contacts
 from storage.engine.database import Database
@@ -68,8 +60,8 @@ class JobWiring:
     #: Whether Classify is responding, by all calls of this process.
     reachability: Reachability
     slack: SlackClient
-    #: Slack's connections.
-    session: aiohttp.ClientSession
+    #: Reads the files that people upload.
+    files: FileFetcher
     slack_access: SlackAccess
     lease: LeaderLease
     #: Shared with the lookups that people make.
@@ -101,18 +93,26 @@ class JobWiring:
 
     def make_jobs(self, watcher: Watcher) -> Jobs:
         """Return all background jobs, not started yet."""
-        auth_state = AuthState(self.slack, self.health)
+        outbox = self._make_outbox_wiring()
         return Jobs(
             recovery=Recovery(database=self.record.for_job(), lease=self.lease, now=self.clock.now),
             worker_loops=[
                 self._make_loop(PREPARER, self._make_preparer().run_once),
                 self._make_loop(SUBMITTER, self._make_submitter().run_once),
                 self._make_loop(ACCESS_CHECKER, self._make_access_checker().run_once),
-                self._make_loop(COURIER, self._make_courier(auth_state).run_once),
-                self._make_loop(HOME_PUBLISHER, self._make_home_publisher(auth_state).run_once),
-                self._make_loop(PERMALINKS, self._make_permalink_fetcher(auth_state).run_once),
+                self._make_loop(COURIER, outbox.make_courier().run_once),
+                self._make_loop(HOME_PUBLISHER, outbox.make_home_publisher().run_once),
+                self._make_loop(PERMALINKS, outbox.make_permalink_fetcher().run_once),
             ],
-            scheduled_jobs=[self._schedule_watcher(watcher), self._schedule_retention()],
+            scheduled_jobs=[
+                self._schedule(WATCHER, watcher.tick, self.settings.clsfy_poll_seconds),
+                self._schedule(
+                    RETENTION,
+                    self._make_retention_job().run,
+                    RETENTION_SECONDS,
+                    retry_seconds=RETENTION_RETRY_SECONDS,
+                ),
+            ],
             tasks=self.tasks,
             clock=self.clock,
             wakeup=self.wakeup,
@@ -138,11 +138,7 @@ class JobWiring:
     def _make_preparer(self) -> Preparer:
         return Preparer(
             database=self.record.for_job(),
-            files=FileFetcher(
-                client=self.slack.client,
-                session=self.session,
-                origin=file_origin(self.settings.slack_api_url),
-            ),
+            files=self.files,
             clock=self.clock,
             wake=self.wakeup.wake,
         )
@@ -172,60 +168,7 @@ class JobWiring:
     def _wake_all(self) -> None:
         self.wakeup.wake(SUBMITTER, COURIER, HOME_PUBLISHER)
 
-    def _make_courier(self, auth_state: AuthState) -> Courier:
-        throttle = SlackThrottle()
-        results = DeliveryResults(database=self._slack_database, clock=self.clock, metrics=self.metrics)
-        joiner = ChannelJoiner(slack=self.slack, results=results)
-        read_back = ReadBack(
-            slack=self.slack,
-            clock=self.clock,
-            auth_state=auth_state,
-            results=results,
-            joiner=joiner,
-            settling_time=self.settling_time,
-        )
-        deliverer = Deliverer(
-            slack=self.slack,
-            direct_messages=DirectMessages(self.slack, self.clock),
-            lease=self.lease,
-            clock=self.clock,
-            throttle=throttle,
-            contacts=self.contacts,
-            auth_state=auth_state,
-            slack_access=self.slack_access,
-            read_back=read_back,
-            results=results,
-            joiner=joiner,
-            admins=self.settings.clsfy_admins,
-        )
-        editor = MessageEditor(
-            database=self._slack_database,
-            slack=self.slack,
-            lease=self.lease,
-            clock=self.clock,
-            contacts=self.contacts,
-            auth_state=auth_state,
-        )
-        return Courier(
-            database=self._slack_database,
-            deliverer=deliverer,
-            editor=editor,
-            auth_state=auth_state,
-            clock=self.clock,
-            throttle=throttle,
-            tasks=self.tasks,
-            wake=self._wake_after_delivery,
-        )
-
-    def _wake_after_delivery(self) -> None:
-        self.wakeup.wake(COURIER, HOME_PUBLISHER, PERMALINKS)  # a delivery makes no work for the submitter
-
-    def _make_permalink_fetcher(self, auth_state: AuthState) -> PermalinkFetcher:
-        return PermalinkFetcher(
-            database=self._slack_database, slack=self.slack, clock=self.clock, auth_state=auth_state
-        )
-
-    def _make_home_publisher(self, auth_state: AuthState) -> HomePublisher:
+    def _make_outbox_wiring(self) -> OutboxWiring:
         status = ClassifyStatus(
             reachability=self.reachability,
             health=self.health,
@@ -233,38 +176,43 @@ class JobWiring:
             interval=timedelta(seconds=self.settings.clsfy_poll_seconds),
             version=version("clsfy-bot"),
         )
-        return HomePublisher(
+        return OutboxWiring(
             database=self._slack_database,
             slack=self.slack,
-            clock=self.clock,
+            auth_state=AuthState(self.slack, self.health),
+            slack_access=self.slack_access,
+            lease=self.lease,
             contacts=self.contacts,
-            auth_state=auth_state,
+            clock=self.clock,
+            settling_time=self.settling_time,
+            metrics=self.metrics,
+            tasks=self.tasks,
+            wakeup=self.wakeup,
+            admins=self.settings.clsfy_admins,
             classify_status=status,
         )
 
-    def _schedule_watcher(self, watcher: Watcher) -> ScheduledJob:
-        return ScheduledJob(
-            name=WATCHER,
-            work=watcher.tick,
-            interval_seconds=self.settings.clsfy_poll_seconds,
-            tasks=self.tasks,
-            health=self.health,
-            metrics=self.metrics,
-        )
-
-    def _schedule_retention(self) -> ScheduledJob:
-        job = RetentionJob(
+    def _make_retention_job(self) -> RetentionJob:
+        return RetentionJob(
             database=self._slack_database,
             lease=self.lease,
             keep=timedelta(days=self.settings.clsfy_keep_days),
             clock=self.clock,
         )
+
+    def _schedule(
+        self,
+        name: str,
+        work: Callable[[], Awaitable[None]],
+        interval_seconds: float,
+        retry_seconds: float | None = None,
+    ) -> ScheduledJob:
         return ScheduledJob(
-            name=RETENTION,
-            work=job.run,
-            interval_seconds=RETENTION_SECONDS,
+            name=name,
+            work=work,
+            interval_seconds=interval_seconds,
             tasks=self.tasks,
             health=self.health,
             metrics=self.metrics,
-            retry_seconds=RETENTION_RETRY_SECONDS,
+            retry_seconds=retry_seconds,
         )

@@ -9,12 +9,11 @@ from handlers.campaigns import edit_form
 from handlers.campaigns import form as campaign_form
 from handlers.campaigns.edit import EditCampaign
 from handlers.campaigns.new import NewCampaign
-from handlers.commands import router, shortcuts
+from handlers.commands import router, shortcuts, unhandled
 from handlers.commands.router import CommandRouter
 from handlers.commands.shortcuts import FormOpeners
 from handlers.home import events, rows, view
 from handlers.home.events import HomeEvents
-from handlers.interaction import unhandled
 from handlers.interaction.errors import ErrorReplies
 from handlers.messages import buttons, list_messages, notices, questions
 from handlers.messages.command_buttons import COMMAND_PREFIX

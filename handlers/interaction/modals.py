@@ -9,6 +9,7 @@ import structlog
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.interaction import view_errors
 from handlers.interaction.error_reference import log_error
 from handlers.interaction.interactions import Interaction
 from handlers.interaction.notice_view import notice
@@ -19,7 +20,6 @@ from handlers.interaction.slack_calls import (
     is_limit,
     surely_not_done,
 )
-from handlers.messages import view_errors
 from handlers.messages.blocks import Contacts
 from handlers.messages.formatting import contact
 

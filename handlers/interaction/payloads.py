@@ -168,7 +168,7 @@ def parse_payload(body: Mapping[str, Any]) -> Payload | None:
         if shape is _Event:
             event = msgspec.convert(body["event"], _EventType)
             msgspec.convert(body["event"], _EVENTS.get(event.type, _EventType))
-    except msgspec.ValidationError:
+    except (msgspec.ValidationError, UnicodeEncodeError):  # the latter for half a surrogate pair
         raise MalformedPayloadError("shape") from None  # the message may hold what somebody typed
     payload: Payload = _copy(dict(body))
     return payload

@@ -15,6 +15,7 @@ _EXAMPLES = 5
 _EXAMPLE_LENGTH = 60
 _LABEL_LENGTH = 80
 _MAX_OVERLAPS = 5
+_LINES_LENGTH = 1_500  # of the 3,000 characters that a section takes, half for the lists
 _ANSWER_LENGTH = 3_500  # of the 4,000 characters that Slack recommends for a message's text
 _NOUNS = {ListKind.DOMAINS: ("domain", "domains"), ListKind.URLS: ("URL", "URLs")}
 _REASONS = {
@@ -77,8 +78,19 @@ def unreadable_sentence(each: RequestList) -> str:
 
 
 def lists_lines(lists: Sequence[RequestList]) -> Sequence[str]:
-    """Return a line for each list: what it holds and what was left out of it, or why it can't be used."""
-    return [f"• {_list_line(each)}" for each in lists]
+    """Return a line for each list: what it holds and what was left out of it, or why it can't be used.
+
+    As many lines as fit into a message. The last one counts the lists that it doesn't show.
+    """
+    lines: list[str] = []
+    room = _LINES_LENGTH
+    for shown, each in enumerate(lists):
+        line = f"• {_list_line(each)}"
+        room -= len(line) + 1
+        if room < 0:
+            return [*lines, f"• And {len(lists) - shown} more lists"]
+        lines.append(line)
+    return lines
 
 
 def left_out(request: Request, contacts: Contacts, context: RenderContext) -> Message:
@@ -110,7 +122,7 @@ def left_out_list(request: Request, left_out: Sequence[LeftOut]) -> str:
 
 def lists_question(request: Request, context: RenderContext) -> str:
     """Return the question about files that can't be read, or of which much can't be used."""
-    lines = [f"• {_list_line(each)}" for each in context.lists if each.needs_decision]
+    lines = lists_lines([each for each in context.lists if each.needs_decision])
     usable = any(each.count for each in context.lists)
     choice = "Send it with what can be used, or edit it?" if usable else "Send it without the list?"
     return (

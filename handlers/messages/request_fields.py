@@ -58,10 +58,11 @@ def prompt_line(request: Request) -> Sequence[str]:
 
 
 def _values_and_lists(typed: Sequence[str], lists: Sequence[RequestList]) -> str:
-    parts = [_first_and_more(typed)] if typed else []
-    return " and ".join([*parts, *([lists_phrase(lists)] if lists else [])])
-
-
-def _first_and_more(values: Sequence[str]) -> str:
-    more = f" and {len(values) - 1:,} more" if len(values) > 1 else ""
-    return f"{escaped(values[0], _VALUE_LENGTH)}{more}"
+    """Return the first value and counts of the others: `a.com, 3 more and 2 lists (9 domains)`."""
+    parts = [escaped(value, _VALUE_LENGTH) for value in typed[:1]]
+    if len(typed) > 1:
+        parts.append(f"{len(typed) - 1:,} more")
+    if lists:
+        parts.append(lists_phrase(lists))
+    *others, last = parts or [""]
+    return f"{', '.join(others)} and {last}" if others else last

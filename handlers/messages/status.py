@@ -208,7 +208,7 @@ def progress_sentence(request: Request, estimate: Estimate | None) -> str:
         case State.BUILDING if request.slow:
             return "It's taking longer than usual. You don't need to do anything."
         case State.PREPARING:
-            return "Reading its lists."
+            return "It's sent to Classify as soon as they are read."
         case State.UNCERTAIN:
             return "Making sure it wasn't already created before resending."
         case State.ACCEPTED | State.SUBMITTING if request.is_delayed:

@@ -1,9 +1,8 @@
 """Requesting a segment: its form opens, from wherever it is requested, and is submitted."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -30,6 +29,7 @@ from handlers.interaction.shared_channels import BuildForm, ChannelForms, Destin
 from handlers.interaction.typed_text import long_name_refusal, unquoted
 from handlers.segments import form as segment_form
 from handlers.segments import lists, long_text
+from handlers.segments.drafted_prompts import DraftedPrompts
 from handlers.segments.duplicates import Duplicates
 from handlers.segments.form import CLIENT, NAME, PROMPT, TITLE, Filled, Meta
 from handlers.segments.list_fields import OfferedLists
@@ -38,7 +38,7 @@ from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.client import Client
 from storage.lifecycle.request import Kind, Request, State
-from storage.people import drafts, preferences
+from storage.people import preferences
 from storage.requests import submissions
 
 _TOO_LONG = (
@@ -56,10 +56,10 @@ _log = structlog.get_logger()
 class NewSegment:
     """The segment form, from the command to the database."""
 
-    #: Holds the drafts of forms, and the preferences of channels.
+    #: Holds the preferences of channels.
     database: Database
-    #: Returns the current time in UTC.
-    now: Callable[[], datetime]
+    #: Keeps prompts that no input takes.
+    drafted_prompts: DraftedPrompts
     #: The clients that the form offers. Empty: the form has a text field for the client's ID.
     clients: Sequence[Client]
     #: Slack's ID of the bot, for people to invite it.
@@ -141,7 +141,7 @@ class NewSegment:
         """Acknowledge the submitted form: with errors in its fields, with a duplicate, or once it is
         committed."""
         actor, deadline = actor_of(body), listener_deadline()
-        filled = segment_form.read(view, await self._find_long_prompt(view, actor))
+        filled = segment_form.read(view, await self.drafted_prompts.find(view, actor))
         errors = {CLIENT: client_error(str(filled.inputs.get(CLIENT) or ""), self.clients), **filled.errors}
         if shown := {block: error for block, error in errors.items() if error}:
             await ack(response_action="errors", errors=shown)
@@ -204,7 +204,7 @@ class NewSegment:
         try:
             async with asyncio.timeout(_DATABASE_SECONDS):
                 if meta.drafted:
-                    await self._keep_long_prompt(meta, actor, prompt)
+                    await self.drafted_prompts.keep(meta, actor, prompt)
                 default_client = await self._find_default_client(actor, meta.channel)
                 offered = await self.lists.offer(actor, meta)
         except (SQLAlchemyError, TimeoutError) as error:
@@ -230,23 +230,6 @@ class NewSegment:
         )
         offered = {client.id for client in self.clients}
         return known.client_id if not offered or known.client_id in offered else None
-
-    async def _keep_long_prompt(self, meta: Meta, actor: Actor, prompt: str) -> None:
-        now = self.now()
-        await self.database.run(
-            lambda connection: drafts.keep(connection, meta.id, actor.user_id, {PROMPT: prompt}, now)
-        )
-
-    async def _find_long_prompt(self, view: Mapping[str, Any], actor: Actor) -> str | None:
-        """Return the prompt that no input took, if the form has one that hasn't expired."""
-        meta = segment_form.meta_of(view)
-        if not meta.drafted:
-            return None
-        now = self.now()
-        draft = await self.database.run(
-            lambda connection: drafts.find(connection, meta.id, actor.user_id, now)
-        )
-        return None if draft is None else str(draft[PROMPT])
 
 
 def _build_notice(text: str) -> BuildForm:

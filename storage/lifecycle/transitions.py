@@ -185,10 +185,9 @@ def ask_to_overwrite(request: Request, current: Mapping[str, str]) -> Request:
 
 def ask_to_continue(request: Request, now: datetime) -> Request:
     """Ask whether to continue if it isn't created a day after it was accepted or last continued."""
-    not_created = request.state in (State.PREPARING, State.ACCEPTED, State.UNCERTAIN)
-    waiting = not_created and request.question is None
+    is_created = request.state not in (State.PREPARING, State.ACCEPTED, State.UNCERTAIN)
     since = request.continued_at or request.accepted_at
-    if not waiting or now < since + ASK_AFTER:
+    if is_created or request.question is not None or now < since + ASK_AFTER:
         return request
     return replace(request, question=Question.CONTINUE)
 

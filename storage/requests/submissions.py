@@ -148,7 +148,8 @@ def accept_submission(connection: Connection, submission: Submission, now: datet
         retry_of=_find_retried(connection, submission),
     )
     inserted = insert_and_enqueue(connection, request, now)
-    request_lists.attach(connection, inserted.id, submission.lists)
+    if submission.lists:
+        request_lists.attach(connection, inserted.id, submission.lists)
     return Accepted(Acceptance.NEW, inserted)
 
 

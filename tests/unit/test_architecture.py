@@ -37,7 +37,7 @@ LAYERS: Mapping[str, Sequence[Sequence[str]]] = {
         ("clients", "classify_jobs", "list_jobs"),
         ("outbox",),
         ("transport",),
-        ("cli",),
+        ("cli", "outbox_wiring"),
         ("handler_wiring", "job_wiring"),
         ("app",),
         ("process",),

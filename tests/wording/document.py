@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from tests.wording import forms, pages, posted_messages
+from tests.wording import forms, list_messages, pages, posted_messages
 from tests.wording.literals import Template, templates_of
 from tests.wording.situation import Feature, Situation, without_repeats
 
@@ -35,11 +35,14 @@ FEATURES: Sequence[Feature] = (
             "handlers/segments/form.py",
             "handlers/segments/new.py",
             "handlers/segments/from_message.py",
+            "handlers/segments/list_fields.py",
+            "handlers/segments/lists.py",
             "handlers/segments/long_text.py",
             "handlers/segments/message_text.py",
             "handlers/segments/url_lists.py",
         ],
     ),
+    Feature("Files of domains and URLs", list_messages.lists, ["handlers/list_files"]),
     Feature(
         "A segment that was already requested",
         forms.duplicate_views,

@@ -11,11 +11,13 @@ from handlers.interaction.notice_view import with_note
 from handlers.preferences import form as preferences_form
 from handlers.segments import duplicate_view
 from handlers.segments import form as segment_form
+from handlers.segments.list_fields import OfferedLists
 from storage.lifecycle.client import Client
 from storage.lifecycle.request import State
 from storage.people.preferences import Preferences
 from tests.support.samples import UUID, a_request, building
 from tests.support.segment_form_samples import submitted
+from tests.wording.list_messages import LISTS
 from tests.wording.posted_messages import BUILT, INPUTS
 from tests.wording.situation import Situation, errors_in_form, opened
 
@@ -43,6 +45,11 @@ def segment_forms() -> Iterator[Situation]:
     )
     filled = segment_form.view(_HERE, _CLIENTS, INPUTS, _OPEN, _BOT)
     yield opened("Prefilled, as for Clone or Try again", filled)
+    offered = OfferedLists(can_read_files=True, attached=LISTS)
+    yield opened(
+        "With inputs for files, and the lists of an earlier request",
+        segment_form.view(_HERE, (), INPUTS, _OPEN, _BOT, offered),
+    )
     drafted = segment_form.Meta(UUID, "C1MEDIA", drafted=True)
     yield opened(
         "With a prompt that is too long for a field",

@@ -51,7 +51,8 @@ def announcements() -> Iterator[Situation]:
         context = RenderContext(estimate=ESTIMATE)
         yield posted(title, announcement.render(request, CONTACTS, context))
     yield posted(
-        "A segment, before enough builds are known for an estimate", announcement.render(_segment(), CONTACTS)
+        "A segment, before enough builds are known for an estimate",
+        announcement.render(a_segment(), CONTACTS),
     )
     retried = RenderContext(retry=RETRY)
     yield posted(
@@ -69,7 +70,7 @@ def announcements() -> Iterator[Situation]:
     for reason in _FALLBACKS:
         context = RenderContext(fallback_reason=reason)
         yield posted(
-            f"As a direct message, because of `{reason}`", announcement.render(_segment(), CONTACTS, context)
+            f"As a direct message, because of `{reason}`", announcement.render(a_segment(), CONTACTS, context)
         )
 
 
@@ -77,37 +78,37 @@ def replies() -> Iterator[Situation]:
     """Yield the replies in threads, and the digest."""
     for state in (State.READY, State.FAILED):
         for times, more in _ENDS.items():
-            yield _notice(
+            yield as_notice(
                 f"{state.value.capitalize()}, {times}", NotificationKind.RESULT, _finished(state, **more)
             )
     for state in (State.READY, State.FAILED, State.LOST):
         watched = _watched(state=state, **BUILT)
-        yield _notice(f"A watched segment: {state.value}", NotificationKind.RESULT, watched)
+        yield as_notice(f"A watched segment: {state.value}", NotificationKind.RESULT, watched)
         unnamed = replace(watched, inputs={"name": ""})
-        yield _notice(
+        yield as_notice(
             f"A watched segment whose name is withheld: {state.value}", NotificationKind.RESULT, unnamed
         )
-    yield _notice("Lost", NotificationKind.RESULT, _finished(State.LOST))
-    yield _notice(
+    yield as_notice("Lost", NotificationKind.RESULT, _finished(State.LOST))
+    yield as_notice(
         "As a direct message, with followers who can't see it",
         NotificationKind.RESULT,
         _finished(State.READY),
         RenderContext(fallback_reason="is_archived", unreachable_followers=("U2BEN", "U3DEV")),
     )
     many = tuple(f"U{number}" for number in range(14))
-    yield _notice(
+    yield as_notice(
         "As a direct message, with many followers",
         NotificationKind.RESULT,
         _finished(State.READY),
         RenderContext(unreachable_followers=many),
     )
     overdue = RenderContext(estimate=ESTIMATE)
-    yield _notice("Not finished after a day", NotificationKind.OVERDUE, _segment(), overdue)
-    yield _notice("Not finished after a day, without an estimate", NotificationKind.OVERDUE, _segment())
+    yield as_notice("Not finished after a day", NotificationKind.OVERDUE, a_segment(), overdue)
+    yield as_notice("Not finished after a day, without an estimate", NotificationKind.OVERDUE, a_segment())
     for count in (3, 20):
         failed = tuple(_finished(State.FAILED, classify_id=number) for number in range(7, 7 + count))
         context = RenderContext(digest_requests=failed)
-        yield _notice(
+        yield as_notice(
             f"Digest of failed builds in the channel ({count})", NotificationKind.DIGEST, failed[0], context
         )
 
@@ -115,8 +116,8 @@ def replies() -> Iterator[Situation]:
 def direct_messages() -> Iterator[Situation]:
     """Yield the messages to one person."""
     context = RenderContext(estimate=ESTIMATE)
-    yield _notice("Slower than usual", NotificationKind.SLOW, _segment(), context)
-    yield _notice(
+    yield as_notice("Slower than usual", NotificationKind.SLOW, a_segment(), context)
+    yield as_notice(
         "Slower than usual, name withheld", NotificationKind.SLOW, _watched(inputs={"name": ""}), context
     )
     for title, request in (
@@ -125,26 +126,26 @@ def direct_messages() -> Iterator[Situation]:
         ("edit", campaign_edit(State.REJECTED)),
     ):
         rejected = replace(request, error_status=422, error_message="`prompt` is too short.")
-        yield _notice(f"Rejected {title}", NotificationKind.REJECTION, rejected)
-        yield _notice(
+        yield as_notice(f"Rejected {title}", NotificationKind.REJECTION, rejected)
+        yield as_notice(
             f"Rejected {title}, no reason", NotificationKind.REJECTION, replace(rejected, error_message=None)
         )
-        yield _notice(
+        yield as_notice(
             f"Rejected API key: {title}", NotificationKind.REJECTION, replace(rejected, error_status=401)
         )
     retried = RenderContext(retry=RETRY)
     rejected = a_request(
         State.REJECTED, inputs=INPUTS, error_status=422, error_message="`prompt` is too short."
     )
-    yield _notice("Rejected, and requested again", NotificationKind.REJECTION, rejected, retried)
+    yield as_notice("Rejected, and requested again", NotificationKind.REJECTION, rejected, retried)
     for state in (State.BUILDING, State.READY, State.FAILED, State.LOST):
-        request = _finished(state) if state not in OPEN else _segment()
-        yield _notice(f"Unconfirmed reply: {state.value}", NotificationKind.UNCONFIRMED, request)
+        request = _finished(state) if state not in OPEN else a_segment()
+        yield as_notice(f"Unconfirmed reply: {state.value}", NotificationKind.UNCONFIRMED, request)
     for kind, request in (
         ("campaign", registered_campaign()),
         ("edit", campaign_edit(State.READY, classify_id=609)),
     ):
-        yield _notice(f"Unconfirmed reply: {kind}", NotificationKind.UNCONFIRMED, request)
+        yield as_notice(f"Unconfirmed reply: {kind}", NotificationKind.UNCONFIRMED, request)
 
 
 def asked_questions() -> Iterator[Situation]:
@@ -159,7 +160,7 @@ def asked_questions() -> Iterator[Situation]:
         ("The campaign was changed meanwhile", campaign_edit(question=Question.OVERWRITE)),
     )
     for title, request in asked:
-        yield _notice(title, NotificationKind.QUESTION, request)
+        yield as_notice(title, NotificationKind.QUESTION, request)
     for title, request in asked:
         for state, after in _after(request):
             question = request.question or Question.CONTINUE
@@ -170,10 +171,10 @@ def requests() -> Iterator[tuple[str, Request]]:
     """Yield a request of each kind in each state in which it is shown, with a title."""
     for title, request in _unfinished(a_request(inputs=INPUTS)):
         yield f"Segment: {title}", request
-    yield "Segment: queued", _segment()
-    yield "Segment: building", _segment(classify_status="processing")
-    yield "Segment: building, slower than usual", _segment(classify_status="processing", slow=True)
-    yield "Segment: building for more than a day", _segment(classify_status="processing", overdue=True)
+    yield "Segment: queued", a_segment()
+    yield "Segment: building", a_segment(classify_status="processing")
+    yield "Segment: building, slower than usual", a_segment(classify_status="processing", slow=True)
+    yield "Segment: building for more than a day", a_segment(classify_status="processing", overdue=True)
     for times, more in _ENDS.items():
         yield f"Segment: ready, {times}", _finished(State.READY, **more)
         yield f"Segment: failed, {times}", _finished(State.FAILED, **more)
@@ -215,24 +216,26 @@ def _after(request: Request) -> Iterator[tuple[str, Request]]:
     yield done.value, replace(answered, state=done, classify_id=7)
 
 
-def _segment(**more: Any) -> Request:
+def a_segment(**more: Any) -> Request:
+    """Return a segment that is being built."""
     known = {"inputs": INPUTS, "permalink": PERMALINK, "thread_channel": "C1MEDIA", "thread_ts": "1.0"}
     return building(**{**known, **more})
 
 
 def _finished(state: State, **more: Any) -> Request:
-    return _segment(**{"state": state, **BUILT, **more})
+    return a_segment(**{"state": state, **BUILT, **more})
 
 
 def _watched(**more: Any) -> Request:
-    return _segment(**{"kind": Kind.WATCH, "inputs": {"name": "Snowblower Buyers"}, **more})
+    return a_segment(**{"kind": Kind.WATCH, "inputs": {"name": "Snowblower Buyers"}, **more})
 
 
 def _open_campaign(**more: Any) -> Request:
     return registered_campaign(**{"state": State.UNCERTAIN, "classify_id": None, "noticed_at": None, **more})
 
 
-def _notice(
+def as_notice(
     title: str, kind: NotificationKind, request: Request, context: RenderContext | None = None
 ) -> Situation:
+    """Return what people see of a notification."""
     return posted(title, notices.render(kind, request, CONTACTS, context or RenderContext()))

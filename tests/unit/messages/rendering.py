@@ -9,6 +9,7 @@ from handlers.messages import notices
 from handlers.messages.blocks import Contacts, Message
 from playground.slack.block_kit.mrkdwn import read, texts_of
 from playground.slack.block_kit.surfaces import check_view
+from storage.lifecycle.lists import InputName, LeftOut, Overlap, Reason, RequestList, Unreadable
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Request
 from tests.support.samples import HOUR, NOW
@@ -41,3 +42,25 @@ def block_action_ids(blocks: Sequence[Json]) -> list[str]:
     """Return the action IDs of the buttons and menus, from top to bottom."""
     inside = [[*block.get("elements", ()), block.get("accessory")] for block in blocks]
     return [one["action_id"] for several in inside for one in several if one and "action_id" in one]
+
+
+def longest_lists(name: str) -> Sequence[RequestList]:
+    """Return as many files as a form takes, with every reason to leave something out, or unreadable."""
+    counts = dict.fromkeys(Reason, 500_000)
+    read = RequestList(
+        input_name=InputName.EXAMPLES, label=name, file_id="F", content_id=1, count=1, left_out_counts=counts
+    )
+    unreadable = RequestList(
+        input_name=InputName.BLOCKED, label=name, file_id="F", unreadable=Unreadable.SCOPE_MISSING
+    )
+    return [read] * 10 + [unreadable] * 10
+
+
+def longest_left_out(name: str) -> Sequence[LeftOut]:
+    """Return a value that was left out for each reason."""
+    return [LeftOut(row=2**31, text=name[:100], reason=reason) for reason in Reason]
+
+
+def longest_overlaps(name: str) -> Sequence[Overlap]:
+    """Return a hundred examples on blocked sites."""
+    return [Overlap(url=f"https://{name}", domain=name)] * 100

@@ -29,7 +29,13 @@ from tests.support.slack_limits import (
     notification_preview,
     readable_text,
 )
-from tests.unit.messages.rendering import BUILT, render_notice
+from tests.unit.messages.rendering import (
+    BUILT,
+    longest_left_out,
+    longest_lists,
+    longest_overlaps,
+    render_notice,
+)
 
 MANY = tuple(range(2**63 - 200, 2**63))
 
@@ -83,6 +89,11 @@ def notices_named(name: str) -> list[tuple[NotificationKind, Request]]:
                 State.REJECTED, **{**more, "inputs": longest_edit_inputs(name)}, error_message=name * 9
             ),
         ),
+        (NotificationKind.LEFT_OUT, building(**made, list_count=20, left_out=10_000)),
+        *[
+            (NotificationKind.QUESTION, a_request(State.PREPARING, **more, question=question))
+            for question in (Question.LISTS, Question.OVERLAP, Question.DUPLICATE)
+        ],
         *[(NotificationKind.UNCONFIRMED, building(**made, state=state)) for state in State],
     ]
 
@@ -96,6 +107,9 @@ def longest_context(name: str) -> RenderContext:
         unreachable_followers=ids,
         digest_requests=(failed_request,) * 300,
         estimate=Estimate(99 * HOUR, 99 * HOUR),
+        lists=longest_lists(name),
+        left_out=longest_left_out(name),
+        overlaps=longest_overlaps(name),
     )
 
 
@@ -105,7 +119,7 @@ def test_slack_accepts_the_longest_notice_and_typed_text_links_nothing(name: str
     for kind, request in notices_named(name):
         message = notices.render(kind, request, contacts, longest_context(name))
         assert missing_from_text(message) == []
-        assert len(action_ids(message)) <= 2
+        assert len(action_ids(message)) <= (3 if request.state is State.PREPARING else 2)
         assert link_targets(message) <= {f"#{request.channel_id}"}
         assert " ".join(name.split())[:10] in notification_preview(message), kind
 
