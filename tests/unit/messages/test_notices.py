@@ -38,11 +38,7 @@ from tests.unit.messages.rendering import (
 )
 
 MANY = tuple(range(2**63 - 200, 2**63))
-
-
 OVERWRITE: dict[str, Any] = {"kind": Kind.EDIT, "question": Question.OVERWRITE}
-
-
 WHICH = {"question": Question.WHICH, "candidates": MANY}
 
 
