@@ -27,6 +27,7 @@ request_lists = sa.Table(
     sa.Column("input_name", EnumText(InputName), nullable=False),
     sa.Column("label", sa.Text, nullable=False),
     sa.Column("file_id", sa.String(32)),
+    sa.Column("uploader_id", sa.String(32)),
     sa.Column("version_id", sa.Integer, sa.ForeignKey("saved_list_versions.id")),
     sa.Column("content_id", sa.Integer, sa.ForeignKey("list_contents.id")),
     sa.Column("unreadable", EnumText(Unreadable)),

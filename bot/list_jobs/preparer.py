@@ -66,7 +66,7 @@ class Preparer:
         for each in lists:
             if each.is_read:
                 continue
-            fetched = await self.files.fetch(each.file_id or "", request.team_id)
+            fetched = await self.files.fetch(each, request.team_id)
             match fetched:
                 case RetryLater(wait):
                     return self.clock.now() + timedelta(seconds=wait or _RETRY_SECONDS)

@@ -8,7 +8,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.call_result import AuthFailed, Done, Rejected, RetryLater, call_slack
-from storage.lifecycle.lists import Unreadable
+from storage.lifecycle.lists import RequestList, Unreadable
 
 MAX_FILE_SIZE = 10 * 1024 * 1024
 """Bytes. https://docs.slack.dev/reference/block-kit/block-elements/file-input-element"""
@@ -50,19 +50,21 @@ class FileFetcher:
     #: `https://files.slack.com`, or the origin of the Web API if that isn't Slack's.
     origin: str
 
-    async def fetch(self, file_id: str, team_id: str) -> Fetched:
+    async def fetch(self, file: RequestList, team_id: str) -> Fetched:
         """Return the contents of a file, by the ID in a payload. team_id: the workspace of the request.
 
         The URL comes from `files.info`, so it is the bot's own view of the file that counts. The token is
         sent to the file host only. Redirects aren't followed: Slack redirects to its sign-in page if the bot
         may not read the file.
         """
-        answer = await call_slack(self.client.files_info(file=file_id))
+        answer = await call_slack(self.client.files_info(file=file.file_id or ""))
         match answer:
             case Done({"file": {"mode": "tombstone"}}):
                 return NoFile(Unreadable.DELETED)
-            case Done({"file": dict(file)}):
-                return await self._download(file, team_id)
+            case Done({"file": dict(found)}) if found.get("user") != (file.uploader_id or found.get("user")):
+                return NoFile(Unreadable.NOT_VISIBLE)
+            case Done({"file": dict(found)}):
+                return await self._download(found, team_id)
             case Rejected(error) | AuthFailed(error) | RetryLater(error=str(error)) if error in _REASONS:
                 return NoFile(_REASONS[error])
             case RetryLater():

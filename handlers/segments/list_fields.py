@@ -97,6 +97,7 @@ def read_lists(values: Mapping[str, Any]) -> ChosenLists:
             input_name=input_name,
             label=str(file.get("name") or "Uploaded file"),
             file_id=str(file["id"]),
+            uploader_id=file.get("user"),  # not told of a file in a shared channel
         )
         for input_name, block_id in FILES.items()
         for file in values.get(block_id, {}).get(_ACTION, {}).get("files") or []

@@ -1,7 +1,7 @@
 """The lists that a segment form offers, and those that were chosen in a submitted one."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.engine import Connection
 
@@ -41,18 +41,24 @@ class SegmentLists:
 
         None if one of them isn't offered any more, or never was.
         """
+        files = [_as_uploaded_by(actor, each) for each in chosen.files]
         if not chosen.attached_ids and not chosen.saved_ids:
-            return chosen.files
+            return files
         offered = await self.offer(actor, meta)
         attached = {each.id: each for each in offered.attached}
         saved = {each.id: each for each in offered.saved}
         if not attached.keys() >= set(chosen.attached_ids) or not saved.keys() >= set(chosen.saved_ids):
             return None
         return [
-            *chosen.files,
+            *files,
             *(attached[each] for each in chosen.attached_ids),
             *(use_saved(saved[each]) for each in chosen.saved_ids),
         ]
+
+
+def _as_uploaded_by(actor: Actor, file: RequestList) -> RequestList:
+    """Return a file that is read only if it is this person's own."""
+    return file if file.uploader_id in actor.ids else replace(file, uploader_id=actor.user_id)
 
 
 def _find_attached(connection: Connection, request_id: int | None) -> Sequence[RequestList]:

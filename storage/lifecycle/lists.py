@@ -138,6 +138,8 @@ class RequestList:
     label: str
     #: Slack's id of the uploaded file. None for a saved list, and for one that another request has read.
     file_id: str | None = None
+    #: Slack's id of the person whose file it has to be. None if it isn't known, and for a saved list.
+    uploader_id: str | None = None
     #: The version of the saved list. None for a file.
     version_id: int | None = None
     #: What it holds, a row of `list_contents`. None until the file is read.

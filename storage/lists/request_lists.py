@@ -24,6 +24,7 @@ def attach(connection: Connection, request_id: int, lists: Sequence[RequestList]
             "input_name": each.input_name,
             "label": each.label,
             "file_id": each.file_id,
+            "uploader_id": each.uploader_id,
             "version_id": each.version_id,
             "content_id": each.content_id,
             "left_out_counts": dict(each.left_out_counts),

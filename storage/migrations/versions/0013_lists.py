@@ -61,6 +61,7 @@ def upgrade() -> None:
         sa.Column("input_name", sa.String(20), nullable=False),
         sa.Column("label", sa.Text, nullable=False),
         sa.Column("file_id", sa.String(32)),
+        sa.Column("uploader_id", sa.String(32)),
         sa.Column("version_id", sa.Integer, sa.ForeignKey("saved_list_versions.id")),
         sa.Column("content_id", sa.Integer, sa.ForeignKey("list_contents.id")),
         sa.Column("unreadable", sa.String(20)),

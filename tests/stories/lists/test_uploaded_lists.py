@@ -129,6 +129,29 @@ async def test_a_file_that_was_deleted_meanwhile_is_named(socket_sandbox: Sandbo
     assert "was deleted before I could read it" in (await question(sandbox)).visible_text
 
 
+async def test_a_file_of_somebody_else_is_not_read(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    file = sandbox.slack.upload(sandbox.ben, "salaries.csv", USABLE.encode())
+    await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
+    form = await sandbox.ann.modal(callback_id="segment_form")
+    await sandbox.ann.submit(form, {**FORM, "block_tld_files": [file.id]})
+    assert "“salaries.csv” isn't a file I can open" in (await question(sandbox)).visible_text
+    assert not sandbox.slack.traffic.of("files.download")
+
+
+async def test_a_file_of_another_workspace_is_not_read(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    file = sandbox.slack.upload(sandbox.ann, "rivals.csv", USABLE.encode())
+    file.team_id, file.needs_check = "T0ELSEWHERE", True
+    await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
+    form = await sandbox.ann.modal(callback_id="segment_form")
+    await sandbox.ann.submit(form, {**FORM, "block_tld_files": [file.id]})
+    assert "isn't a file I can open" in (await question(sandbox)).visible_text
+    assert not sandbox.slack.traffic.of("files.download")
+
+
 async def test_an_outage_of_slacks_file_host_delays_the_request(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot_with_movable_clock()

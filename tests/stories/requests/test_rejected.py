@@ -9,7 +9,7 @@ import pytest
 from handlers.messages.buttons import DETAILS
 from playground.faults import Answer, Fault, refused
 from playground.slack import Person
-from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
+from tests.support.sandbox import NO_FILES, SNOWBLOWER_FORM, Sandbox
 
 
 def no(status: int, error: str, message: str) -> Fault:
@@ -30,7 +30,7 @@ async def test_a_rejection_reaches_the_person_and_the_form_reopens(sandbox: Sand
     await sandbox.ann.click(message, "segment_reopen")
     form = await sandbox.ann.modal(callback_id="segment_form")
     assert "Classify rejected this request:* prompt is <too> short & vague" in form.visible_text
-    assert form.values == {**SNOWBLOWER_FORM, "client_id": None}
+    assert form.values == {**SNOWBLOWER_FORM, **NO_FILES, "client_id": None}
     ack = await sandbox.ann.submit(form, {"prompt": "A longer brief"})
     assert ack.errors == {}
     assert (await sandbox.wait_for_segment()).inputs["prompt"] == "A longer brief"

@@ -6,9 +6,9 @@ import pytest
 
 from handlers.messages.buttons import DETAILS
 from playground.faults import held, refused
-from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
+from tests.support.sandbox import NO_FILES, SNOWBLOWER_FORM, Sandbox
 
-ASKED = {**SNOWBLOWER_FORM, "client_id": None}
+ASKED = {**SNOWBLOWER_FORM, **NO_FILES, "client_id": None}
 
 
 async def test_anyone_in_the_channel_can_edit_and_retry_a_failed_segment(sandbox: Sandbox) -> None:
