@@ -31,8 +31,6 @@ SNOWBLOWER_FORM = {
     "example_urls": "https://www.popularmechanics.com/home/best-snow-blowers/\nhttps://www.thespruce.com/snow",
     "block_tlds": "craftsman.com",
 }
-# What the form's inputs for files hold if none was chosen.
-NO_FILES: Mapping[str, list[str]] = {"example_url_files": [], "block_tld_files": []}
 # What an announcement says as long as Classify hasn't created the request.
 BEING_SENT = ("Sending to Classify", "Classify isn't responding", "Classify didn't confirm it")
 

@@ -17,6 +17,8 @@ FILLED_IN = {
     BLOCKED: "*.craftsman.com www.toro.com",
     CLIENT: "12",
 }
+#: What the inputs for files hold if none was chosen.
+NO_FILES: Mapping[str, list[str]] = {"example_url_files": [], "block_tld_files": []}
 
 
 def submitted(view: View, values: Mapping[str, Value] | None = None) -> dict[str, Any]:

@@ -9,7 +9,8 @@ import pytest
 from handlers.messages.buttons import DETAILS
 from playground.faults import Answer, Fault, refused
 from playground.slack import Person
-from tests.support.sandbox import NO_FILES, SNOWBLOWER_FORM, Sandbox
+from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
+from tests.support.segment_form_samples import NO_FILES
 
 
 def no(status: int, error: str, message: str) -> Fault:

@@ -6,7 +6,8 @@ import pytest
 
 from handlers.messages.buttons import DETAILS
 from playground.faults import held, refused
-from tests.support.sandbox import NO_FILES, SNOWBLOWER_FORM, Sandbox
+from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
+from tests.support.segment_form_samples import NO_FILES
 
 ASKED = {**SNOWBLOWER_FORM, **NO_FILES, "client_id": None}
 
