@@ -27,6 +27,7 @@ from bot.runtime.jobs import (
     HOME_PUBLISHER,
     PERMALINKS,
     PREPARER,
+    REMINDERS,
     RETENTION,
     SUBMITTER,
     WATCHER,
@@ -103,6 +104,7 @@ class JobWiring:
                 self._make_loop(COURIER, outbox.make_courier().run_once),
                 self._make_loop(HOME_PUBLISHER, outbox.make_home_publisher().run_once),
                 self._make_loop(PERMALINKS, outbox.make_permalink_fetcher().run_once),
+                self._make_loop(REMINDERS, outbox.make_reminders().run_once),
             ],
             scheduled_jobs=[
                 self._schedule(WATCHER, watcher.tick, self.settings.clsfy_poll_seconds),

@@ -15,6 +15,7 @@ from bot.outbox.home_publisher import ClassifyStatus, HomePublisher
 from bot.outbox.message_edits import MessageEditor
 from bot.outbox.permalinks import PermalinkFetcher
 from bot.outbox.read_back import ReadBack
+from bot.outbox.reminders import Reminders
 from bot.runtime.background_tasks import BackgroundTasks
 from bot.runtime.clock import Clock
 from bot.runtime.jobs import COURIER, HOME_PUBLISHER, PERMALINKS
@@ -101,6 +102,13 @@ class OutboxWiring:
         return PermalinkFetcher(
             database=self.database, slack=self.slack, clock=self.clock, auth_state=self.auth_state
         )
+
+    def make_reminders(self) -> Reminders:
+        """Return the job that reminds people of what waits for them."""
+        return Reminders(database=self.database, clock=self.clock, wake=self._wake_after_reminders)
+
+    def _wake_after_reminders(self) -> None:
+        self.wakeup.wake(COURIER)
 
     def make_home_publisher(self) -> HomePublisher:
         """Return the job that publishes Home tabs."""

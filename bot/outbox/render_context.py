@@ -39,6 +39,7 @@ def read_context(connection: Connection, notification: Notification, request: Re
                 read_lists_context(connection, request),
                 fallback_reason=fallback_reason,
                 asks_admin=notification.recipient_id is not None,
+                is_reminder=notification.is_reminder,
             )
         case _:
             asks_admin = notification.recipient_id is not None
@@ -103,5 +104,9 @@ def read_edit_context(connection: Connection, notification: Notification, reques
     is_open = request.question is notification.question and request.is_waiting_for_answer
     if is_open and not edits.has_newer_question(connection, notification):
         lists_context = read_lists_context(connection, request)
-        return replace(lists_context, asks_admin=notification.recipient_id is not None)
+        return replace(
+            lists_context,
+            asks_admin=notification.recipient_id is not None,
+            is_reminder=notification.is_reminder,
+        )
     return replace(read_lists_context(connection, request), answered=notification.question)

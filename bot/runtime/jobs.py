@@ -22,6 +22,7 @@ COURIER: Final = "courier"
 ACCESS_CHECKER: Final = "access_checker"
 HOME_PUBLISHER: Final = "home_publisher"
 PERMALINKS: Final = "permalinks"
+REMINDERS: Final = "reminders"
 WATCHER: Final = "watcher"
 RETENTION: Final = "retention"
 

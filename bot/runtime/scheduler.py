@@ -17,6 +17,7 @@ from bot.runtime.background_tasks import BackgroundTasks
 
 _TIMEOUT_SECONDS = 120.0  # max_instances=1 means that a run that hangs would block all later runs
 _log = structlog.get_logger()
+Work = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +27,7 @@ class ScheduledJob:
     #: The job's name in logs, metrics and /readyz.
     name: str
     #: What one run does.
-    work: Callable[[], Awaitable[None]]
+    work: Work
     #: Seconds between the starts of two runs.
     interval_seconds: float
     #: Counts the run, so that a shutdown waits for it.

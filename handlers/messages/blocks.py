@@ -63,6 +63,8 @@ class RenderContext:
     answered: Question | None = None
     #: Whether a question goes to an admin, because the person can't be reached.
     asks_admin: bool = False
+    #: Whether a question is asked again, because nobody has answered it for a day.
+    is_reminder: bool = False
     #: The direct message that an announcement or a card mentions. None if there is none yet.
     direct_message: DirectMessage | None = None
     #: The lists that the request uses besides what was typed. Empty for messages that don't show them.

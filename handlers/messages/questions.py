@@ -28,6 +28,7 @@ DROP = "question_drop"
 EDIT = "question_edit"
 WHICH = "question_which"
 NONE_OF_THEM = "none"
+_REMINDER = ":bell: *Reminder:* I asked you this a day ago, and it waits for your answer. I won't ask again."
 _MAX_CANDIDATES = 99  # a menu takes 100 options, and one is for none of them
 _DONE = {Kind.CAMPAIGN: "registered", Kind.EDIT: "edited"}
 
@@ -36,7 +37,8 @@ def question(request: Request, contacts: Contacts, context: RenderContext) -> Me
     """Return the question that the request waits for, or what has become of one that was answered."""
     if context.answered is not None:
         return answered(request, context.answered, context)
-    return _question(request, request.question, context)
+    asked = _question(request, request.question, context)
+    return asked.with_context_line(_REMINDER) if context.is_reminder else asked
 
 
 def answered(request: Request, asked: Question, context: RenderContext = DEFAULT_CONTEXT) -> Message:

@@ -26,7 +26,8 @@ class Notification:
     request_id: int
     #: What it says. The text is rendered when it is sent.
     kind: NotificationKind
-    #: Tells apart several notifications of one kind about one request. 0 for the first or only one.
+    #: Tells apart several notifications of one kind about one request. 0 for the first or only one. The
+    #: reminder of a question has the question's, negative.
     occasion: int
     #: How far its delivery has come.
     delivery: DeliveryState
@@ -72,6 +73,11 @@ class Notification:
     def maybe_restored(self) -> bool:
         """Return whether it is looked for only because this may be a restored backup: no attempt is known."""
         return self.attempted_at is None
+
+    @property
+    def is_reminder(self) -> bool:
+        """Return whether it asks a question again that nobody has answered for a day."""
+        return self.occasion < 0
 
     @property
     def destination(self) -> Destination:

@@ -1,0 +1,54 @@
+"""Remind people of what waits for them: enqueue the reminders that have become due."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy.engine import Connection
+
+from bot.runtime.clock import Clock
+from storage.engine.database import Database
+from storage.outbox import reminders
+
+
+class Sort(NamedTuple):
+    """One sort of reminders."""
+
+    #: Returns when the next one is due. None if none is known yet.
+    next_at: Callable[[Connection], datetime | None]
+    #: Enqueues those that are due.
+    enqueue: Callable[[Connection, datetime], None]
+
+
+SORTS = (Sort(reminders.next_question_reminder_at, reminders.enqueue_question_reminders),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reminders:
+    """Enqueues reminders of every sort."""
+
+    database: Database
+    clock: Clock
+    #: Called after reminders were enqueued.
+    wake: Callable[[], None]
+
+    async def run_once(self) -> datetime | None:
+        """Enqueue what is due. Return when more will be."""
+        now = self.clock.now()
+        next_at = await self.database.read(_next_at)
+        if next_at is None or next_at > now:
+            return next_at
+        await self.database.run(lambda connection: _enqueue(connection, now))
+        self.wake()
+        return await self.database.read(_next_at)
+
+
+def _next_at(connection: Connection) -> datetime | None:
+    times = [sort.next_at(connection) for sort in SORTS]
+    return min((time for time in times if time is not None), default=None)
+
+
+def _enqueue(connection: Connection, now: datetime) -> None:
+    for sort in SORTS:
+        sort.enqueue(connection, now)
