@@ -40,6 +40,7 @@ from handlers.requests.show import ShowRequest
 from handlers.segments.drafted_prompts import DraftedPrompts
 from handlers.segments.duplicates import Duplicates
 from handlers.segments.from_message import SegmentFromMessage
+from handlers.segments.kept_files import KeptFiles
 from handlers.segments.lists import SegmentLists
 from handlers.segments.new import NewSegment
 from handlers.segments.watch import WatchSegment
@@ -123,6 +124,7 @@ def make_handlers(
         form_acceptance=form_acceptance,
         duplicates=duplicates,
         lists=SegmentLists(database=database, can_read_files=can_read_files),
+        kept_files=KeptFiles(database=database, now=now),
     )
     watch_segment = WatchSegment(
         destinations=Destinations(slack),

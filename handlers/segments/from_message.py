@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from handlers.interaction.interactions import Body, InteractionReader
-from handlers.segments import message_text
 from handlers.segments.form import EXAMPLES, PROMPT
-from handlers.segments.message_content import read_content
+from handlers.segments.message.content import read_content
+from handlers.segments.message.files import read_files
+from handlers.segments.message.text import read as read_text
 from handlers.segments.new import NewSegment
 
 CALLBACK_ID = "segment_from_message"
-_NO_TEXT = "This message has no text to build a segment from. Use `/clsfy segment` to open a blank form."
+_NO_TEXT = "This message has no text to build a segment from, and no list. Use `/clsfy segment` to open a blank form."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,12 +28,14 @@ class SegmentFromMessage:
         """Open the form. The reply will be posted in the message's channel."""
         interaction = self.interactions.read(body, ack, respond)
         shown = body["message"]
-        message = message_text.read(read_content(shown))
-        if not message.text and not message.urls:
+        message = read_text(read_content(shown))
+        can_read = self.new_segment.lists.can_read_files()
+        attached = read_files(shown, (body.get("team") or {}).get("id"), can_read=can_read)
+        if not message.text and not message.urls and not attached.files and not attached.note:
             await interaction.answer(_NO_TEXT)
             return
         prefill = {PROMPT: message.text, EXAMPLES: message.urls}
         is_reply = shown.get("thread_ts") not in (None, shown.get("ts"))
         await self.new_segment.show(
-            interaction, interaction.actor.channel_id, prefill, is_from_thread=is_reply
+            interaction, interaction.actor.channel_id, prefill, is_from_thread=is_reply, attached=attached
         )

@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import InputBlock, Option, PlainTextObject, StaticM
 from slack_sdk.models.blocks.block_elements import FileInputElement
 
 from handlers.messages.list_messages import count_phrase
+from handlers.segments import kept_files
 from storage.lifecycle.lists import InputName, ListKind, RequestList, SavedList
 
 LISTS = "lists"
@@ -15,7 +16,7 @@ FILES = {InputName.EXAMPLES: "example_url_files", InputName.BLOCKED: "block_tld_
 MAX_FILES = 10  # https://docs.slack.dev/reference/block-kit/block-elements/file-input-element
 MAX_OPTIONS = 100  # https://docs.slack.dev/reference/block-kit/block-elements/multi-select-menu-element
 _ACTION = "value"
-_FILE_TYPES = ["csv", "tsv", "tab", "txt", "text", "xlsx"]
+FILE_TYPES = ["csv", "tsv", "tab", "txt", "text", "xlsx"]
 _OPTION_LENGTH = 75  # https://docs.slack.dev/reference/block-kit/composition-objects/option-object
 _USES = {InputName.EXAMPLES: "example", InputName.BLOCKED: "blocked"}
 _INPUT_OF = {ListKind.URLS: InputName.EXAMPLES, ListKind.DOMAINS: InputName.BLOCKED}
@@ -50,12 +51,16 @@ class ChosenLists:
     attached_ids: Sequence[int] = ()
     #: The rows of `saved_lists` that were chosen.
     saved_ids: Sequence[int] = ()
+    #: The positions of the files that were chosen without an upload.
+    kept_numbers: Sequence[int] = ()
+    #: Whether example URLs are among these.
+    has_kept_examples: bool = False
 
     @property
     def may_have_examples(self) -> bool:
         """Return whether example URLs may be among the lists, so that none has to be typed."""
         is_file = any(each.input_name is InputName.EXAMPLES for each in self.files)
-        return is_file or bool(self.attached_ids or self.saved_ids)
+        return is_file or self.has_kept_examples or bool(self.attached_ids or self.saved_ids)
 
 
 NOTHING_CHOSEN = ChosenLists()
@@ -66,7 +71,7 @@ def file_input(input_name: InputName, offered: OfferedLists) -> Sequence[InputBl
     if not offered.can_read_files:
         return []
     label, hint = _LABELS[input_name]
-    element = FileInputElement(action_id=_ACTION, filetypes=_FILE_TYPES, max_files=MAX_FILES)
+    element = FileInputElement(action_id=_ACTION, filetypes=FILE_TYPES, max_files=MAX_FILES)
     return [InputBlock(block_id=FILES[input_name], label=label, hint=hint, optional=True, element=element)]
 
 
@@ -108,6 +113,8 @@ def read_lists(values: Mapping[str, Any]) -> ChosenLists:
         files=tuple(files),
         attached_ids=tuple(int(value[1:]) for value in chosen if value.startswith("a")),
         saved_ids=tuple(int(value[1:]) for value in chosen if value.startswith("s")),
+        kept_numbers=kept_files.read_numbers(values) if kept_files.BLOCK_ID in values else (),
+        has_kept_examples=kept_files.BLOCK_ID in values and kept_files.has_examples(values),
     )
 
 

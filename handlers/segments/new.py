@@ -28,25 +28,29 @@ from handlers.interaction.permissions import PermissionCheck
 from handlers.interaction.shared_channels import BuildForm, ChannelForms, Destination, Destinations
 from handlers.interaction.typed_text import long_name_refusal, unquoted
 from handlers.segments import form as segment_form
-from handlers.segments import lists, long_text
+from handlers.segments import kept_files, lists, long_text
+from handlers.segments.default_client import find_default_client
 from handlers.segments.drafted_prompts import DraftedPrompts
 from handlers.segments.duplicates import Duplicates
 from handlers.segments.form import CLIENT, NAME, PROMPT, TITLE, Filled, Meta
+from handlers.segments.kept_files import KeptFiles
 from handlers.segments.list_fields import OfferedLists
 from handlers.segments.lists import SegmentLists
+from handlers.segments.message.files import AttachedFiles, with_attached
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.client import Client
+from storage.lifecycle.lists import RequestList
 from storage.lifecycle.request import Kind, Request, State
-from storage.people import preferences
 from storage.requests import submissions
 
 _TOO_LONG = (
     "This text is too long for a form. It has {count:,} characters. Nothing was requested. Post a shorter "
     "text and build from that."
 )
-_NOT_KEPT = "I can't save a text this long right now. Nothing was requested. Please try again."
+_NOT_KEPT = "I can't save a long text or a list right now. Nothing was requested. Please try again."
 _BLANK: Mapping[str, Any] = MappingProxyType({})
+_NOTHING_ATTACHED = AttachedFiles()
 _LONGEST = ChannelFacts(is_shared=True, is_closed=True)
 _DATABASE_SECONDS = 1.0  # of the three that a trigger lives; a locked database would take them all
 _log = structlog.get_logger()
@@ -78,6 +82,8 @@ class NewSegment:
     duplicates: Duplicates
     #: Reads the lists that a form offers.
     lists: SegmentLists
+    #: Keeps files that a form uses without an upload.
+    kept_files: KeptFiles
 
     async def open(self, interaction: Interaction) -> None:
         """`/clsfy segment`: open the blank form."""
@@ -98,18 +104,20 @@ class NewSegment:
         prefill: Mapping[str, Any] = _BLANK,
         *,
         is_from_thread: bool = False,
+        attached: AttachedFiles = _NOTHING_ATTACHED,
     ) -> None:
         """Open the form, and acknowledge.
 
         channel_id: where the reply will be posted. None: the form asks. prefill: the inputs, as
-        `Filled.inputs` has them. is_from_thread: whether it is requested from a reply in a thread.
+        `Filled.inputs` has them. is_from_thread: whether it is requested from a reply in a thread. attached:
+        the lists of the message that it is requested from.
         """
         if refusal := await self.permission_check.refusal(interaction.actor, channel_id):
             await interaction.answer(refusal)
             return
         destination = await self.destinations.find(interaction, channel_id)
         destination = replace(destination, is_from_thread=is_from_thread)
-        build = await self._prepare(interaction.actor, destination, prefill)
+        build = await self._prepare(interaction.actor, destination, prefill, attached=attached)
         await self.channel_forms.open(interaction, destination.channel_id or "", build)
 
     async def fill(
@@ -147,6 +155,8 @@ class NewSegment:
             await ack(response_action="errors", errors=shown)
             return
         chosen = await self.lists.find_chosen(actor, filled.meta, filled.lists)
+        if chosen is not None and (numbers := filled.lists.kept_numbers):
+            chosen = await self.kept_files.add_chosen(filled.meta.id, actor, numbers, chosen)
         if chosen is None:
             await acknowledge_with_error(ack, filled.error_block, lists.GONE)
             return
@@ -168,7 +178,8 @@ class NewSegment:
                     ack, actor, submission, requests, filled.error_block, deadline=deadline
                 )
             case NotInChannel() if filled.error_block == NAME:
-                await ack(response_action="update", view=self._ask_for_channel(filled).to_dict())
+                form = await self._ask_for_channel(actor, filled, chosen)
+                await ack(response_action="update", view=form.to_dict())
             case NotInChannel():
                 await acknowledge_with_error(ack, filled.error_block, NOT_A_MEMBER)
             case str(error):
@@ -176,10 +187,15 @@ class NewSegment:
             case _:
                 await ack()
 
-    def _ask_for_channel(self, filled: Filled) -> View:
-        """Return the form with everything that was filled in, and a menu of channels."""
+    async def _ask_for_channel(self, actor: Actor, filled: Filled, chosen: Sequence[RequestList]) -> View:
+        """Return the form with everything that was filled in, and a menu of channels.
+
+        chosen: what it uses of files and lists.
+        """
         meta = msgspec.structs.replace(filled.meta, channel="")
-        form = segment_form.view(meta, self.clients, filled.inputs, ChannelFacts(), self.bot_user_id)
+        offered = await self.lists.offer(actor, meta)
+        form = segment_form.view(meta, self.clients, filled.inputs, ChannelFacts(), self.bot_user_id, offered)
+        form = await self.kept_files.keep_and_show(form, meta.id, actor, kept_files.unread(chosen))
         return with_note(form, NOT_A_MEMBER)
 
     async def _prepare(
@@ -189,6 +205,7 @@ class NewSegment:
         prefill: Mapping[str, Any],
         retry_of: str | None = None,
         again: Request | None = None,
+        attached: AttachedFiles = _NOTHING_ATTACHED,
     ) -> BuildForm:
         """Return what builds the form, or the notice that says why there is none."""
         prompt = str(prefill.get(PROMPT) or "")
@@ -205,35 +222,27 @@ class NewSegment:
             async with asyncio.timeout(_DATABASE_SECONDS):
                 if meta.drafted:
                     await self.drafted_prompts.keep(meta, actor, prompt)
-                default_client = await self._find_default_client(actor, meta.channel)
+                if attached.files:
+                    await self.kept_files.keep(meta.id, actor, attached.files)
+                default_client = await find_default_client(self.database, self.clients, meta.channel)
                 offered = await self.lists.offer(actor, meta)
         except (SQLAlchemyError, TimeoutError) as error:
             _log.error("form without the database", exc_info=error)
-            if meta.drafted:
+            if meta.drafted or attached.files:
                 return _build_notice(_NOT_KEPT)
             default_client = None
         inputs = {CLIENT: default_client, **prefill} if default_client else prefill
 
         def build(facts: ChannelFacts | None) -> View:
-            return segment_form.view(
+            form = segment_form.view(
                 meta, self.clients, inputs, destination.complete(facts), self.bot_user_id, offered
             )
+            return with_attached(form, attached) if attached is not _NOTHING_ATTACHED else form
 
         if meta.drafted and not long_text.fits(prompt, build(_LONGEST)):
             return _build_notice(_TOO_LONG.format(count=len(prompt)))
         return build
 
-    async def _find_default_client(self, actor: Actor, channel_id: str) -> str | None:
-        """Return the channel's default client, or None if it has none that the form offers."""
-        known = await self.database.read(
-            lambda connection: preferences.read(connection, actor.user_id, channel_id)
-        )
-        offered = {client.id for client in self.clients}
-        return known.client_id if not offered or known.client_id in offered else None
-
 
 def _build_notice(text: str) -> BuildForm:
-    def build(_: ChannelFacts | None) -> View:
-        return notice(TITLE, text)
-
-    return build
+    return lambda _: notice(TITLE, text)

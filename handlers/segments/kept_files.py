@@ -1,0 +1,121 @@
+"""Files that a form uses without an upload, since an input for files can't be prefilled."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from slack_sdk.models.blocks import InputBlock, Option, PlainTextObject, StaticMultiSelectElement
+from slack_sdk.models.views import View
+from sqlalchemy.engine import Connection
+
+from handlers.messages.formatting import shortened
+from storage.engine.database import Database
+from storage.lifecycle.actor import Actor
+from storage.lifecycle.lists import InputName, RequestList
+from storage.people import drafts
+
+BLOCK_ID = "kept_files"
+_ACTION = "value"
+_DRAFT = "files"
+_OPTION_LENGTH = 75  # https://docs.slack.dev/reference/block-kit/composition-objects/option-object
+_USES = {InputName.EXAMPLES: "example URLs", InputName.BLOCKED: "blocked domains"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptFiles:
+    """Keeps the files of a form while it is open."""
+
+    #: Holds the drafts of forms.
+    database: Database
+    #: Returns the current time in UTC.
+    now: Callable[[], datetime]
+
+    async def keep(self, form_uuid: str, actor: Actor, files: Sequence[RequestList]) -> None:
+        """Save the files of a form that is about to be shown, beside its other drafts."""
+        now = self.now()
+        kept = [{field: value for field, value in asdict(each).items() if value} for each in files]
+
+        def save(connection: Connection) -> None:
+            draft = drafts.find(connection, form_uuid, actor.user_id, now) or {}
+            drafts.keep(connection, form_uuid, actor.user_id, {**draft, _DRAFT: kept}, now)
+
+        await self.database.run(save)
+
+    async def keep_and_show(
+        self, form: View, form_uuid: str, actor: Actor, files: Sequence[RequestList]
+    ) -> View:
+        """Return the form with a menu of these files, which are kept for it."""
+        if files:
+            await self.keep(form_uuid, actor, files)
+        return with_files(form, files)
+
+    async def add_chosen(
+        self, form_uuid: str, actor: Actor, numbers: Sequence[int], lists: Sequence[RequestList]
+    ) -> Sequence[RequestList] | None:
+        """Return the kept files that were chosen in a form, and its lists. None if they have expired.
+
+        Each is there once, since Slack may keep the uploads of a form that is shown again.
+        """
+        now = self.now()
+        draft = await self.database.run(
+            lambda connection: drafts.find(connection, form_uuid, actor.user_id, now)
+        )
+        kept = (draft or {}).get(_DRAFT) or []
+        if max(numbers) >= len(kept):
+            return None
+        chosen = [kept[number] for number in numbers]
+        files = [RequestList(**{**each, "input_name": InputName(each["input_name"])}) for each in chosen]
+        return list({each.source: each for each in [*files, *lists]}.values())
+
+
+def _files_menu(files: Sequence[RequestList]) -> Sequence[InputBlock]:
+    """Return the menu of kept files, or nothing if there is none. At first each of them is chosen, and one
+    that is offered for several uses for the first of these."""
+    if not files:
+        return []
+    options = [_option(number, each) for number, each in enumerate(files)]
+    first = {each.file_id: option for each, option in reversed([*zip(files, options, strict=True)])}
+    element = StaticMultiSelectElement(
+        action_id=_ACTION,
+        placeholder=PlainTextObject(text="Choose files"),
+        options=options,
+        initial_options=list(reversed(first.values())),
+    )
+    hint = "Used in addition to what you type. Remove a file that you don't want to use."
+    return [InputBlock(block_id=BLOCK_ID, label="Files", hint=hint, optional=True, element=element)]
+
+
+def with_files(view: View, files: Sequence[RequestList]) -> View:
+    """Return the segment form with a menu of kept files below its other inputs."""
+    blocks = list(view.blocks or ())
+    inputs = [number for number, block in enumerate(blocks) if isinstance(block, InputBlock)]
+    blocks[inputs[-1] :] = [*_files_menu(files), *blocks[inputs[-1] :]]  # the last one is the client
+    view.blocks = blocks
+    return view
+
+
+def read_numbers(values: Mapping[str, Any]) -> Sequence[int]:
+    """Return the positions of the kept files that were chosen. values: `state.values` of the view."""
+    return tuple(int(value[1:]) for value in _chosen(values))
+
+
+def has_examples(values: Mapping[str, Any]) -> bool:
+    """Return whether a file of example URLs was chosen."""
+    return any(value.startswith(InputName.EXAMPLES[0]) for value in _chosen(values))
+
+
+def unread(lists: Sequence[RequestList]) -> Sequence[RequestList]:
+    """Return the uploaded files among the lists of a form."""
+    return [each for each in lists if each.file_id is not None and not each.is_read]
+
+
+def _chosen(values: Mapping[str, Any]) -> Sequence[str]:
+    options = values.get(BLOCK_ID, {}).get(_ACTION, {}).get("selected_options") or []
+    return [str(option["value"]) for option in options]
+
+
+def _option(number: int, file: RequestList) -> Option:
+    end = f" ({_USES[file.input_name]})"
+    text = shortened(file.label, _OPTION_LENGTH - len(end)) + end
+    return Option(value=f"{file.input_name[0]}{number}", text=PlainTextObject(text=text, emoji=False))

@@ -1,0 +1,1 @@
+"""What a message says, as a segment is requested with it: its words, its addresses and its lists."""
