@@ -12,7 +12,10 @@ from handlers.segments.message.text import read as read_text
 from handlers.segments.new import NewSegment
 
 CALLBACK_ID = "segment_from_message"
-_NO_TEXT = "This message has no text to build a segment from, and no list. Use `/clsfy segment` to open a blank form."
+_NO_TEXT = (
+    "This message has no text to build a segment from, and no list. Use `/clsfy segment` to open a blank "
+    "form."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
