@@ -1,5 +1,6 @@
 """The fields of a card about a request: how long it took, who requested it, and with what."""
 
+import re
 from collections.abc import Sequence
 
 from handlers.messages import status, use_cases
@@ -10,6 +11,7 @@ from storage.lifecycle.lists import InputName, RequestList
 from storage.lifecycle.request import Kind, Request, State
 
 _VALUE_LENGTH = 80
+_SCHEME = re.compile(r"^https?://(www\.)?", re.IGNORECASE)  # a long value breaks the two columns
 _BY = "Requested by"
 _DONE_BY = {Kind.CAMPAIGN: "Registered by", Kind.EDIT: "Edited by"}
 _PROMPT_LENGTH = 200
@@ -59,7 +61,7 @@ def prompt_line(request: Request) -> Sequence[str]:
 
 def _values_and_lists(typed: Sequence[str], lists: Sequence[RequestList]) -> str:
     """Return the first value and counts of the others: `a.com, 3 more and 2 lists (9 domains)`."""
-    parts = [escaped(value, _VALUE_LENGTH) for value in typed[:1]]
+    parts = [escaped(_SCHEME.sub("", value), _VALUE_LENGTH) for value in typed[:1]]
     if len(typed) > 1:
         parts.append(f"{len(typed) - 1:,} more")
     if lists:

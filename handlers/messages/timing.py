@@ -18,6 +18,8 @@ def time_taken(request: Request) -> str:
     created_at, finished_at, noticed_at = request.created_at, request.finished_at, request.noticed_at
     has_failed = request.state is State.FAILED
     verb = "Failed" if has_failed else "Finished"
+    if finished_at is None and has_failed and noticed_at:
+        return f"Failure detected {local_time(noticed_at)}."
     if finished_at is None:
         return f"{verb} by {local_time(noticed_at)}." if noticed_at else f"{verb}."
     if created_at is None or finished_at < created_at:

@@ -4,7 +4,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, MarkdownTextObject, SectionBlock
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    DividerBlock,
+    MarkdownTextObject,
+    SectionBlock,
+)
 
 from classify import Campaign, Segment
 from handlers.messages import buttons, status
@@ -211,6 +218,6 @@ def classify_row(item: Segment | Campaign, request: Request | None) -> Row:
 
 def _row_blocks(row: Row) -> Sequence[Block]:
     if len(row.buttons) > 1:
-        return [section_block(row.text), ActionsBlock(elements=list(row.buttons))]
+        return [section_block(row.text), ActionsBlock(elements=list(row.buttons)), DividerBlock()]
     markdown = MarkdownTextObject(text=row.text, verbatim=True)
     return [SectionBlock(text=markdown, accessory=row.buttons[0])]

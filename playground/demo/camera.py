@@ -6,14 +6,15 @@ from pathlib import Path
 
 from playwright.async_api import Locator, Page
 
-FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
-
 
 @dataclass(frozen=True)
 class Camera:
-    """Each step waits for what it needs. The screenshots are saved in `docs/pictures`."""
+    """Each step waits for what it needs."""
 
+    #: The browser's tab.
     tab: Page
+    #: Where the screenshots are saved.
+    folder: Path
 
     @property
     def conversation(self) -> Locator:
@@ -53,5 +54,6 @@ class Camera:
     async def shoot(self, name: str) -> None:
         """Take a screenshot, with the pointer in the corner."""
         await self.tab.mouse.move(0, 0)
-        await self.tab.screenshot(path=FOLDER / f"{name}.png", animations="disabled")
-        print(f"docs/pictures/{name}.png")
+        path = self.folder / f"{name}.png"
+        await self.tab.screenshot(path=path, animations="disabled")
+        print(path)

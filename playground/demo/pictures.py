@@ -7,15 +7,17 @@ import asyncio
 import shutil
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 from playwright.async_api import Browser, async_playwright, expect
 
-from playground.demo.camera import FOLDER, Camera
+from playground.demo.camera import Camera
 from playground.demo.environment import DemoEnvironment, open_environment
 from playground.demo.script import EV, SKI, SNOW
 from playground.demo.workspace import populate
 from playground.page import Page as Served
 
+FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 _LABELS = {
     "name": "Name",
     "prompt": "Prompt",
@@ -30,9 +32,8 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _SCALE = 1.5  # dots of the picture for one of the page
 
 
-async def take() -> None:
-    """Take all screenshots."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
+async def take(folder: Path) -> None:
+    """Take all screenshots, and save them in this folder."""
     path = next((found for name in _NAMES if (found := shutil.which(name))), None)
     bot = [sys.executable, "-m", "bot", "run"]
     async with (
@@ -46,34 +47,35 @@ async def take() -> None:
             executable_path=path, args=["--no-sandbox", "--disable-gpu"]
         )
         try:
-            await environment.outlive(_story(environment, browser, served.url))
+            await environment.outlive(_story(environment, browser, served.url, folder))
         finally:
             await browser.close()
             await served.stop()
 
 
-async def _story(environment: DemoEnvironment, browser: Browser, url: str) -> None:
+async def _story(environment: DemoEnvironment, browser: Browser, url: str, folder: Path) -> None:
     await environment.slack.wait_until_connected()
-    laptop = await _camera(browser, url, 1120)
+    laptop = await _camera(browser, url, folder, 1120)
     await _ready(environment, laptop)
-    await laptop.tab.get_by_role("button", name="ben").click()
+    await laptop.tab.get_by_role("button", name="ben", exact=True).click()
     await _failed(environment, laptop)
-    phone = await _camera(browser, laptop.tab.url, 390)
+    phone = await _camera(browser, laptop.tab.url, folder, 390)
     await phone.conversation.get_by_role("button", name="reply").first.click()
     await expect(phone.tab.locator("#thread article")).to_have_count(2)
     await phone.shoot("phone")
     await _same(laptop)
     await _campaign(laptop)
     await _lists(environment, laptop)
-    await _home(await _camera(browser, laptop.tab.url, 1120, 940), "home")
-    await _home(await _camera(browser, laptop.tab.url, 390, 844), "home-phone")
+    await _home(await _camera(browser, laptop.tab.url, folder, 1120, 940), "home")
+    await _home(await _camera(browser, laptop.tab.url, folder, 390, 844), "home-phone")
 
 
-async def _camera(browser: Browser, url: str, width: int, height: int = 760) -> Camera:
-    """Open a tab of this size."""
+async def _camera(browser: Browser, url: str, folder: Path, width: int, height: int = 760) -> Camera:
+    """Open a tab of this size, without the tour, which isn't part of Slack."""
     tab = await browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=_SCALE)
     await tab.goto(url)
-    return Camera(tab)
+    await tab.get_by_role("button", name="Dismiss the tour").click()
+    return Camera(tab=tab, folder=folder)
 
 
 async def _ready(environment: DemoEnvironment, camera: Camera) -> None:
@@ -100,7 +102,7 @@ async def _failed(environment: DemoEnvironment, camera: Camera) -> None:
     await _ask(camera, SKI)
     environment.classify.fail(62)
     await expect(camera.messages.nth(1)).to_contain_text("Failed:")
-    await expect(camera.messages.nth(2)).to_contain_text("Failed:")
+    await expect(camera.messages.nth(2)).to_contain_text("Classify couldn't build")
     await camera.shoot("failed")
 
 
@@ -164,4 +166,4 @@ def _by_label(values: Mapping[str, str]) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    asyncio.run(take())
+    asyncio.run(take(FOLDER))

@@ -81,6 +81,7 @@ async def test_a_segment_created_elsewhere_can_be_watched(
     await demo_page.click_control("Create")
     await expect(demo_page.tab.get_by_text("type /clsfy segment watch 61")).to_be_visible()
     await demo_page.say("/clsfy segment watch 61")
+    await expect(demo_page.messages.filter(has_text="watching segment").first).to_be_visible()
     await demo_page.click_control("Finish now: segment 61")
     await expect(
         demo_page.messages.filter(has_text="is ready")

@@ -42,7 +42,7 @@ async def test_a_failure_without_a_time_from_classify_says_when_it_was_noticed(
     sandbox.advance_clocks(12 * HOUR)
     await sandbox.start_bot(**sandbox.restart_settings)
     reply = await sandbox.wait_for_reply(message)
-    assert "Failed by " in reply.visible_text
+    assert "Failure detected " in reply.visible_text
     assert "Built in" not in reply.visible_text
     assert reply.broadcast
 

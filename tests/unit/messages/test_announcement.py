@@ -168,7 +168,7 @@ def test_the_announcement_is_a_card_with_two_columns_and_the_first_line_of_the_p
     assert [read(Text(each["text"]), {}).split(":*\n") for each in columns["fields"]] == [
         ["*Requested by", "@U1ANN Mar 2, 2026 at 9:30 AM"],
         ["*Client", "Acme & Co"],
-        ["*URLs", "https://a.example/ and 2 more"],
+        ["*URLs", "a.example/ and 2 more"],
         ["*Blocked", "craftsman.example"],
     ]
     assert read(Text(prompt["text"]["text"]), {}) == "*Prompt:* Homeowners in the *snow belt*"

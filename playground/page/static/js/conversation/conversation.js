@@ -6,7 +6,7 @@ import { composer } from "./composer.js";
 import { arrange, h, onlyIfChanged } from "../dom/dom.js";
 import { drawHomeTab } from "./home_tab.js";
 import { icon } from "../text/icons.js";
-import { plain } from "../text/mrkdwn.js";
+import { mrkdwn } from "../text/mrkdwn.js";
 import { go, onRoute, route } from "../route.js";
 import { below, onChange, piece, workspace } from "../server/store.js";
 import { Timeline } from "./timeline.js";
@@ -65,7 +65,7 @@ function drawMessages(channel, live) {
   timeline.show(`${workspace().me} ${channel.id}`, all, { head: [beginning(channel)], mark: newSince.ts, version });
   const last = all.at(-1);
   if (live && last && last.ts > latest && last.user !== workspace().me) {
-    announce(`${workspace().names[last.user]}: ${plain(last.text).replace(/<[^>]*>/g, "")}`);
+    announce(`${workspace().names[last.user]}: ${h("p", {}, mrkdwn(last.text)).textContent}`);
   }
   latest = last?.ts ?? "";
 }

@@ -19,7 +19,7 @@ const STEPS = [
   },
   {
     title: "Switch to Ben",
-    text: "Ben is in the same channel. He sees the request and can follow it.",
+    text: "In this demo, a build takes seconds instead of hours. Meanwhile, see the request as Ben, who is in the same channel.",
     label: "Switch to Ben",
     run: () => go({ as: "ben", thread: "", tab: "" }),
     isDone: () => route.as === "ben",
@@ -39,7 +39,7 @@ const STEPS = [
     offersExample: true,
   },
   {
-    text: "That’s the tour. You can break and restart more under “Behind the scenes”.",
+    text: "The bot continues by itself. That’s the tour. You can break and restart more under “Behind the scenes”.",
     label: "Done",
     run: () => dismiss(),
     isDone: () => false,
@@ -69,7 +69,7 @@ function redraw() {
   const restoreFocus = rememberFocus(region);
   const button = (label, run, kind, action) => h("button", { type: "button", class: `${kind} small`, data: { action }, on: { click: run } }, label);
   arrange(region, [
-    h("ol", {}, TITLES.map((title, index) => h("li", { class: index < stage ? "done" : "", "aria-current": index === stage ? "step" : null }, title,
+    h("ol", {}, TITLES.map((title, index) => h("li", { class: index < stage ? "done" : "", "aria-current": index === stage ? "step" : null, data: { step: index + 1 } }, title,
       index < stage ? h("span", { class: "visually-hidden" }, " (done)") : null))),
     h("p", { role: "status" }, step.text),
     h("div", { class: "row" }, button(step.label, step.run, "primary", "next"),
