@@ -85,7 +85,7 @@ async def _run(chosen: argparse.Namespace, *, paged: bool) -> int:
     screen = _screen(chosen.pace)
     try:
         command, poll_seconds = shlex.split(chosen.bot_command), _POLL_SECONDS if paged else None
-        async with open_environment(command, chosen.build_seconds, poll_seconds) as environment:
+        async with open_environment(command, chosen.build_seconds, poll_seconds=poll_seconds) as environment:
             if paged:
                 await serve_page(environment, host=chosen.host, port=chosen.port)
             return await _play(environment, screen, chosen.patience)

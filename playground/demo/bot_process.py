@@ -6,12 +6,23 @@ import os
 import signal
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from playground.demo.errors import DemoError
 
 _ROOT = Path(__file__).parents[2]  # where `python -m bot` finds the bot, installed or not
 _INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV")
 _DRAIN = 5.0  # seconds to exit after SIGTERM
+
+
+class _Process(Protocol):
+    @property
+    def pid(self) -> int: ...
+
+    @property
+    def returncode(self) -> int | None: ...
+
+    async def wait(self) -> int: ...
 
 
 class BotProcess:
@@ -25,7 +36,7 @@ class BotProcess:
         inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
         self._environment = {**inherited, **settings}
         self._log = log
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: _Process | None = None
 
     async def start(self) -> None:
         """Start it, without waiting until it is ready. Raises DemoError if there is no such command."""

@@ -50,9 +50,16 @@ class DemoEnvironment:
 
 @asynccontextmanager
 async def open_environment(
-    command: Sequence[str], build_seconds: float, poll_seconds: float | None = None
+    command: Sequence[str],
+    build_seconds: float,
+    *,
+    poll_seconds: float | None = None,
+    bot_type: type[BotProcess] = BotProcess,
 ) -> AsyncIterator[DemoEnvironment]:
-    """Start everything, without waiting until the bot is ready. At the end, stop and remove everything."""
+    """Start everything, without waiting until the bot is ready. At the end, stop and remove everything.
+
+    bot_type: how the command is run.
+    """
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="clsfy-bot-demo-")))
         slack, classify = Slack(), Classify(build_seconds=build_seconds, deal_seconds=build_seconds)
@@ -73,7 +80,7 @@ async def open_environment(
             "OPS_PORT": "0",
             "LOG_FORMAT": "console",
         }
-        bot = BotProcess(command, settings, folder / "bot.log")
+        bot = bot_type(command, settings, folder / "bot.log")
         stack.push_async_callback(bot.stop)
         await bot.start()
         yield DemoEnvironment(slack=slack, classify=classify, bot=bot, build_seconds=build_seconds)

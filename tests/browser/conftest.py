@@ -16,6 +16,7 @@ from playground.demo.environment import DemoEnvironment, open_environment
 from playground.demo.workspace import populate
 from playground.page import Page
 from playground.slack import Slack
+from tests.browser.forked_bot import ForkedBot
 from tests.browser.page_driver import PageDriver
 from tests.support import chromium
 
@@ -48,7 +49,9 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture(loop_scope="package")
 async def environment() -> AsyncIterator[DemoEnvironment]:
     """The playground with our bot connected. Builds end only by the test or the panel."""
-    async with open_environment(OUR_BOT, build_seconds=3600, poll_seconds=0.25) as environment:
+    async with open_environment(
+        OUR_BOT, build_seconds=3600, poll_seconds=0.25, bot_type=ForkedBot
+    ) as environment:
         populate(environment.slack)
         await environment.outlive(environment.slack.wait_until_connected(timeout=30))
         yield environment

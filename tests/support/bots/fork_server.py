@@ -74,12 +74,14 @@ class ForkedProcess:
     async def wait(self) -> int:
         """Wait until it ends. Return its exit code as `returncode` does."""
         loop, ended = asyncio.get_running_loop(), asyncio.Event()
-        loop.add_reader(self._process.sentinel, ended.set)
+        sentinel = os.dup(self._process.sentinel)  # a loop has one reader for each descriptor
+        loop.add_reader(sentinel, ended.set)
         try:
             while self.returncode is None:
                 await ended.wait()
         finally:
-            loop.remove_reader(self._process.sentinel)
+            loop.remove_reader(sentinel)
+            os.close(sentinel)
         code = self.returncode
         assert code is not None
         return code
