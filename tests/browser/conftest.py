@@ -16,9 +16,9 @@ from playground.demo.environment import DemoEnvironment, open_environment
 from playground.demo.workspace import populate
 from playground.page import Page
 from playground.slack import Slack
-from tests.browser.forked_bot import ForkedBot
 from tests.browser.page_driver import PageDriver
 from tests.support import chromium
+from tests.support.bots.forked_demo_bot import ForkedBot
 
 OUR_BOT = (sys.executable, "-m", "bot", "run")
 expect.set_options(timeout=15_000)
