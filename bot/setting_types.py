@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 _ID = re.compile(r"[A-Z][A-Z0-9]{2,}")
 _ROTATES = (
     "is a token that rotates (xoxe.) and expires within hours. Token rotation can't be turned off again, so "
-    "create the app anew without it"  # https://docs.slack.dev/authentication/using-token-rotation
+    "create a new app without it"  # https://docs.slack.dev/authentication/using-token-rotation
 )
 
 
@@ -26,9 +26,9 @@ def _address(value: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", value):
         raise ValueError("must be an address like https://…")
     if parts.username or parts.password:
-        raise ValueError("must not carry a user name or password")
+        raise ValueError("must not contain a user name or password")
     if parts.scheme == "http" and not _is_loopback(parts.hostname):
-        raise ValueError("must begin with https:// (http:// is for this machine alone)")
+        raise ValueError("must begin with https:// (http:// is only for this machine)")
     return value
 
 
@@ -69,7 +69,7 @@ def _split(value: Any) -> Any:
 def _ids(values: list[str]) -> list[str]:
     for value in values:
         if not _ID.fullmatch(value):
-            raise ValueError("must be Slack ids such as U012AB3CD, comma-separated")
+            raise ValueError("must be Slack IDs such as U012AB3CD, comma-separated")
     return values
 
 

@@ -49,7 +49,7 @@ class LookupForPeople:
             raise
         except RejectedError as error:
             if error.status == 401:
-                self.health.report_problem("classify", "it rejected this bot's API key")
+                self.health.report_problem("classify", "it rejected clsfy's API key")
             raise
         self.throttle.record_success()
         return answer

@@ -93,7 +93,7 @@ class SnapshotReader:
         except _AbortedSnapshotError:
             successful = False
         if len(missing) > 1 and not seen:
-            if self._health.report_problem("classify", "this bot's API key can't see its own segments"):
+            if self._health.report_problem("classify", "clsfy's API key can't see its own segments"):
                 _log.error("all segments vanished at once: is this the key of another account?")
             return Snapshot(clock_offset=self._clock_offset())
         if successful:
@@ -154,7 +154,7 @@ class SnapshotReader:
     def _record_failure(self, error: ClassifyError) -> Exception:
         """Log and report the error. Return the exception that says whether to go on with other segments."""
         key_rejected = isinstance(error, RejectedError) and error.status == 401
-        reason = "it rejected this bot's API key" if key_rejected else str(error)
+        reason = "it rejected clsfy's API key" if key_rejected else str(error)
         if reason != self._failure_reason:
             _log.warning("Classify check failed", reason=reason)
         self._failure_reason = reason

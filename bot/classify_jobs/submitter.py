@@ -140,7 +140,7 @@ class Submitter:
             after = await CALLS[request.kind](self.classify, request, inputs, now)
         except RejectedError as error:
             if error.status == 401:
-                self.health.report_problem("classify", "it rejected this bot's API key")
+                self.health.report_problem("classify", "it rejected clsfy's API key")
             return transitions.reject(request, error.status, error.message)
         except (RateLimitedError, OutageError) as error:
             self._window = _MAX_AT_ONCE

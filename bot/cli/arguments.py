@@ -25,7 +25,7 @@ running bot.
               Slack would open a socket for the app-level token (apps.connections.open; none is opened)
   IDs         whether Slack knows the people and channels that the settings list
   reading     whether a message can be read back: it fetches the latest message that the bot has posted
-              outside of a thread, and only that one. Nothing is posted.
+              outside a thread, and only that one. Nothing is posted.
   Classify    whether the key works, and whether it sees the segments that are being built (one list)
 
 Exit code: 0 everything is fine, 1 there is a problem."""
@@ -35,7 +35,7 @@ Lists what needs a decision before it can continue: IDs and states, never what p
   R7   a request that is uncertain (Classify didn't say whether it accepted it), or that waits for an answer
   M12  a message that is unconfirmed (Slack didn't say whether it was posted, and it can't be read back),
        undeliverable (Slack refused it everywhere), or waiting because Slack refuses it for now. The last
-       goes on by itself. docs/slack-errors.md explains Slack's error codes.
+       one is retried automatically. docs/slack-errors.md explains Slack's error codes.
 
 You can list them beside a running bot."""
 _SETTLE = """\
@@ -43,7 +43,7 @@ Settles one by hand, after you have checked in Classify or in Slack. The bot tru
 
   settle R7 --made 61      Classify created it with the ID 61. It is announced, and continues from there.
   settle R7 --send-again   Classify doesn't have it. Send it (again).
-  settle R7 --drop         Give it up. Nobody is notified: tell the person yourself.
+  settle R7 --drop         Drop it. Nobody is notified: tell the person yourself.
   settle M12 --told        It was posted, or isn't needed. Nothing more is done about it.
   settle M12 --tell-again  It wasn't posted. Post it (again), with the current state.
 
@@ -121,7 +121,7 @@ def _add_settle(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     resolution.add_argument("--made", metavar="ID", type=_id, help="of a request: its ID in Classify")
     for option, meaning in (
         ("--send-again", "of a request: send it"),
-        ("--drop", "of a request: give it up"),
+        ("--drop", "of a request: drop it"),
         ("--told", "of a message: nothing more is needed"),
         ("--tell-again", "of a message: post it"),
     ):

@@ -25,7 +25,7 @@ _MOST_NAMED = 5
 class RecordedFacts:
     """What the other checks need from the database."""
 
-    #: The latest message outside of a thread. None if none was posted yet.
+    #: The latest message outside a thread. None if none was posted yet.
     latest: Notification | None = None
     #: The requests whose segments are being built.
     building: Sequence[Request] = ()

@@ -117,7 +117,7 @@ _TABLE = [
         ("is_archived", "The channel is archived.", (POST, JOIN)),
         ("restricted_action", "A preference of the workspace doesn't let the bot post.", (POST,)),
         ("restricted_action_read_only_channel", "The channel is read-only.", (POST,)),
-        ("restricted_action_thread_only_channel", "The channel takes only replies in threads.", (POST,)),
+        ("restricted_action_thread_only_channel", "The channel only allows replies in threads.", (POST,)),
         ("restricted_action_non_threadable_channel", "The channel takes no replies in threads.", (POST,)),
         ("restricted_action_thread_locked", "Admins have locked the thread.", (POST,)),
         ("cannot_reply_to_message", "The first message takes no replies.", (POST,)),

@@ -8,14 +8,14 @@ from handlers.messages import buttons, notices, status, timing, use_cases
 from handlers.messages.blocks import Contacts, section_block
 from handlers.messages.command_buttons import command_button
 from handlers.messages.formatting import channel, escaped, local_time
-from handlers.messages.labels import name_and_id, plain_name, retried_sentence, thread_link
+from handlers.messages.labels import name_and_id, name_or_id, plain_name, retried_sentence, thread_link
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import OPEN, UNSUCCESSFUL, Kind, Request, State
 from storage.requests.estimates import Estimate
 
 DISMISS = "home_dismiss"  # the button's value is the request's UUID
 SEND_AGAIN = "home_send_again"  # likewise
-_BEGUN = {Kind.WATCH: "Watching since", Kind.EDIT: "Edit submitted"}
+_BEGUN = {Kind.WATCH: "Watched since"}
 _UNCONFIRMED = (
     "*Unconfirmed:* Slack didn't confirm one of my messages about it, so you may not have seen it. "
     "This is the current status."
@@ -104,8 +104,8 @@ def _dismiss_button(request: Request) -> ButtonElement:
 
 def _title(request: Request) -> str:
     """Return the status, the name, and what the request is about."""
-    if request.kind is Kind.EDIT:
-        name = f"“{escaped(request.name)}” · edit of campaign `{request.inputs.get('id')}`"
+    if request.kind is Kind.EDIT and request.state is not State.READY:
+        name = f"{name_or_id(request)} · edit of campaign `{request.inputs.get('id')}`"
     elif request.classify_id is None:
         name = f"“{escaped(request.name)}” ({request.kind.noun})"
     else:

@@ -5,12 +5,12 @@ https://docs.slack.dev/reference/methods/views.open and https://docs.slack.dev/r
 
 from collections.abc import Mapping
 
-_LIMITED = "Slack is limiting this app's calls. Please try again in a minute."
-_NOT_ACCEPTED = "Slack doesn't accept this app's token (`{code}`). Please tell {admin}."
-_WORKSPACE = "Your Slack workspace doesn't allow this right now (`{code}`). Please tell {admin}."
-_BUG = "That's a bug in this app (`{code}`), and trying again won't help. Please tell {admin}."
+_LIMITED = "Slack is limiting clsfy's calls. Please try again in a minute."
+_NOT_ACCEPTED = "Slack doesn't accept clsfy's token (`{code}`). Contact {admin}."
+_WORKSPACE = "Your Slack workspace doesn't allow this right now (`{code}`). Contact {admin}."
+_BUG = "That's a bug in clsfy (`{code}`), and trying again won't help. Contact {admin}."
 _NO_ANSWER = "Slack isn't responding. Please try again."
-_UNKNOWN = "Slack refused it (`{code}`). If trying again doesn't help, please tell {admin}."
+_UNKNOWN = "Slack refused it (`{code}`). If trying again doesn't help, contact {admin}."
 _REASONS: Mapping[str, str] = {
     "expired_trigger_id": "That took longer than Slack allows (three seconds). Please try again.",
     "exchanged_trigger_id": "This click has already opened something else. Close that, then try again.",

@@ -17,10 +17,10 @@ _FALLBACK_EXPLANATIONS = {
     "is_inactive": "{channel} is archived",
     "restricted_action": "Your workspace doesn't let me post in {channel}",
     "restricted_action_read_only_channel": "{channel} is read-only",
-    "restricted_action_thread_only_channel": "{channel} takes only replies in threads",
-    "restricted_action_non_threadable_channel": "{channel} doesn't take replies in threads",
+    "restricted_action_thread_only_channel": "{channel} only allows replies in threads",
+    "restricted_action_non_threadable_channel": "{channel} doesn't allow replies in threads",
     "restricted_action_thread_locked": "An admin locked the thread in {channel}",
-    "cannot_reply_to_message": "Slack doesn't take replies to my message in {channel}",
+    "cannot_reply_to_message": "Slack doesn't allow replies to my message in {channel}",
     "team_not_found": "Slack can't find the workspace of {channel}",
     "access_denied": "Slack denies me access to {channel}",
     "ekm_access_denied": "Your admins have suspended posting in {channel}",
@@ -29,7 +29,7 @@ _FALLBACK_EXPLANATIONS = {
     "unconfirmed": "Slack didn't confirm my message in {channel}",
 }
 _OTHER_FALLBACK = "I can't post in {channel}"
-_BETWEEN_PEOPLE = "I can't post in conversations between people, so I'm replying here."
+_BETWEEN_PEOPLE = "I can't post in direct messages between people, so I'm replying here."
 _INVITABLE = ("not_in_channel", "channel_not_found", "removed")
 
 

@@ -33,9 +33,9 @@ def announcement_buttons(request: Request) -> Sequence[ActionsBlock]:
             menu = OverflowMenuElement(action_id=MENU, options=options)
             follow, details = request_button(FOLLOW, request), request_button(DETAILS, request)
             return [ActionsBlock(elements=[follow, details, menu])]
-        case State.READY | State.LOST:
+        case State.READY:
             return _row(request, CLONE, DETAILS)
-        case State.FAILED:
+        case State.FAILED | State.LOST:
             return _row(request, RETRY, DETAILS)
         case State.REJECTED | State.DROPPED:
             return []

@@ -8,7 +8,8 @@ from handlers.messages import buttons, status, use_cases
 from handlers.messages.blocks import Contacts, RenderContext
 from handlers.messages.command_buttons import command_button
 from handlers.messages.formatting import escaped
-from storage.lifecycle.request import Kind, Request, State
+from handlers.messages.labels import name_or_id
+from storage.lifecycle.request import Kind, Request
 
 FIELD_LABELS = {"name": "Name", "use_case": "Use case", "description": "Description"}
 _VALUE_LENGTH = 300
@@ -17,7 +18,7 @@ _VALUE_LENGTH = 300
 def announcement_lines(request: Request, contacts: Contacts, context: RenderContext) -> list[str]:
     """Return the title of the announcement, what happens next if it isn't done, and what an edit changes."""
     number = request.inputs["id"] if request.kind is Kind.EDIT else request.classify_id
-    title = f"{status.status_of_request(request)} “{escaped(_name(request))}”"
+    title = f"{status.status_of_request(request)} {name_or_id(request)}"
     lines = [title if number is None else f"{title} · campaign `{number}`"]
     lines += filter(None, [status.next_sentence(request, contacts, context)])
     return [*lines, *_changes(request)] if request.kind is Kind.EDIT else lines
@@ -37,12 +38,6 @@ def field_value(field: str, text: str) -> str:
     if field == "use_case":
         return use_cases.describe(text)
     return f"“{escaped(text, _VALUE_LENGTH)}”" if text.strip() else "none"
-
-
-def _name(request: Request) -> str:
-    """Return the name that the campaign has once the request is done."""
-    changes = request.inputs.get("changes", {}) if request.state is State.READY else {}
-    return str(changes.get("name") or request.name)
 
 
 def _changes(request: Request) -> list[str]:

@@ -23,7 +23,7 @@ from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request, State
 
 _TEXT_LENGTH = 600  # of a description, and of Classify's error message
-_ELSEWHERE = "Created elsewhere, not with this bot."
+_ELSEWHERE = "Created elsewhere, not with clsfy."
 
 
 def segment_card(

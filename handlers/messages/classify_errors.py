@@ -16,7 +16,7 @@ def sentence(error: ClassifyError, contacts: Contacts) -> str:
     """Return what happened and what to do about it."""
     match error:
         case RejectedError(status=401):
-            return f"Classify rejected this bot's API key. Contact {contact(contacts.admin)}."
+            return f"Classify rejected clsfy's API key. Contact {contact(contacts.admin)}."
         case RejectedError():
             return f"Classify says: {escaped(error.message, _MESSAGE_LENGTH)}"
         case RateLimitedError():

@@ -1,7 +1,7 @@
 """What a request is called in a sentence. The name of a watched segment can be withheld from its readers."""
 
 from handlers.messages.formatting import escaped, link, mention
-from storage.lifecycle.request import Kind, Request
+from storage.lifecycle.request import Kind, Request, State
 
 _UNNAMED = "the watched segment"
 
@@ -9,7 +9,7 @@ _UNNAMED = "the watched segment"
 def name_or_id(request: Request, *, sentence_start: bool = False) -> str:
     """Return the name in quotation marks, or "the watched segment". sentence_start: start with a capital."""
     if _is_named(request):
-        return f"“{escaped(request.name)}”"
+        return f"“{escaped(_current_name(request))}”"
     return _UNNAMED[0].upper() + _UNNAMED[1:] if sentence_start else _UNNAMED
 
 
@@ -44,7 +44,14 @@ def requested_name(request: Request) -> str:
 
 def plain_name(request: Request) -> str:
     """Return the name, or else Classify's ID, in plain text, for a button's accessibility label."""
-    return request.name if request.name.strip() else f"{request.kind.noun} {request.classify_id}"
+    name = _current_name(request)
+    return name if name.strip() else f"{request.kind.noun} {request.classify_id}"
+
+
+def _current_name(request: Request) -> str:
+    """Return the name, or what a finished edit changed it to."""
+    changes = request.inputs.get("changes", {}) if request.state is State.READY else {}
+    return str(changes.get("name") or request.name)
 
 
 def _is_named(request: Request) -> bool:

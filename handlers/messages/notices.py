@@ -46,7 +46,7 @@ def _rejection(request: Request, contacts: Contacts, context: RenderContext) -> 
         )
     elif request.error_status == 401:
         text = (
-            f"{status.NOT_SENT} {name}. Classify rejected this bot's API key, so I can't send anything right "
+            f"{status.NOT_SENT} {name}. Classify rejected clsfy's API key, so I can't send anything right "
             f"now. Contact {contact(contacts.admin)}. What you typed is saved."
         )
     else:

@@ -30,7 +30,7 @@ WHICH = "question_which"
 NONE_OF_THEM = "none"
 _REMINDER = ":bell: *Reminder:* I asked you this a day ago, and it waits for your answer. I won't ask again."
 _MAX_CANDIDATES = 99  # a menu takes 100 options, and one is for none of them
-_DONE = {Kind.CAMPAIGN: "registered", Kind.EDIT: "edited"}
+_DONE = {Kind.CAMPAIGN: "registered", Kind.EDIT: "saved"}
 
 
 def question(request: Request, contacts: Contacts, context: RenderContext) -> Message:
@@ -113,10 +113,14 @@ def _which_candidate(request: Request) -> Message:
 
 
 def _continue_or_not(request: Request) -> Message:
-    known = "accepted it yet" if request.state is State.ACCEPTED else "confirmed it yet"
+    done = _DONE.get(request.kind, "created")
+    if request.state is State.ACCEPTED:
+        label, known = f"Still not {done}", "Classify hasn't accepted it yet"
+    else:
+        label, known = "Still not confirmed", f"Classify hasn't confirmed that it was {done}"
     text = (
-        f":grey_question: *Still not {_DONE.get(request.kind, 'created')}:* {requested_name(request)}, "
-        f"requested {local_time(request.accepted_at)}. Classify hasn't {known}. Keep trying?"
+        f":grey_question: *{label}:* {requested_name(request)}, requested "
+        f"{local_time(request.accepted_at)}. {known}. Keep trying?"
     )
     send = _button(request, SEND, "Keep trying", "primary")
     return _message(request, text, send, _button(request, DROP, "Cancel request", "danger"))

@@ -51,7 +51,7 @@ def overdue(request: Request, contacts: Contacts, context: RenderContext) -> Mes
     return _with_mentions(
         f"{status.STILL_BUILDING} {name_or_id(request)} has taken more than a day. "
         f"From now on, I'll check it once an hour.\n"
-        f"To find out why, contact {contact(contacts.representative)} and quote segment "
+        f"To find out why it's slow, contact {contact(contacts.representative)} and quote segment "
         f"`{request.classify_id}`.",
         _mentioned(request, context),
     )
@@ -63,7 +63,7 @@ def slow(request: Request, contacts: Contacts, context: RenderContext) -> Messag
         f"{status.SLOW} {_name_with_commas(request)} is still "
         f"building. {timing.expected_time(context.estimate)}\n"
         f"You don't need to do anything. I'll reply in the {thread_link(request)} when it's done. To find "
-        f"out why, contact {contact(contacts.representative)}.",
+        f"out why it's slow, contact {contact(contacts.representative)}.",
         context_line=f"Reference {request.reference}",
     )
 

@@ -41,7 +41,7 @@ _PHRASES = {
     State.PREPARING: "isn't sent yet, because its lists are being read",
     State.ACCEPTED: "is being sent to Classify",
     State.SUBMITTING: "is being sent to Classify",
-    State.UNCERTAIN: "isn't confirmed by Classify yet",
+    State.UNCERTAIN: "hasn't been confirmed by Classify yet",
     State.READY: "is ready",
     State.FAILED: "failed",
     State.LOST: "no longer exists in Classify",
@@ -139,7 +139,9 @@ def unfinished_sentence(request: Request) -> str:
         case State.ACCEPTED | State.SUBMITTING if request.is_delayed:
             return _DELAYED
         case State.UNCERTAIN:
-            return "Classify didn't confirm it. I'm making sure it wasn't already created before resending."
+            return (
+                "Classify didn't confirm it. I'm making sure it didn't already go through before resending."
+            )
         case State.REJECTED if is_access_denied(request):
             return f"It wasn't sent. I told {mention(request.user_id)} why."
         case State.REJECTED:
@@ -210,7 +212,7 @@ def progress_sentence(request: Request, estimate: Estimate | None) -> str:
         case State.PREPARING:
             return "It's sent to Classify as soon as they are read."
         case State.UNCERTAIN:
-            return "Making sure it wasn't already created before resending."
+            return "Making sure it didn't already go through before resending."
         case State.ACCEPTED | State.SUBMITTING if request.is_delayed:
             return _DELAYED
         case _:

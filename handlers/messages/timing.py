@@ -24,11 +24,10 @@ def time_taken(request: Request) -> str:
         return f"{verb} by {local_time(noticed_at)}." if noticed_at else f"{verb}."
     if created_at is None or finished_at < created_at:
         return f"{verb} {local_time(finished_at)}."
-    took = duration(finished_at - created_at)
-    sentence = f"Failed after {took}" if has_failed else f"Built in {took}"
+    took = f"after {duration(finished_at - created_at)}"
     if noticed_at is not None and noticed_at > finished_at + _NOTICED_PROMPTLY:
-        return f"{sentence}, {local_time(finished_at)}."
-    return f"{sentence}."
+        return f"{verb} {local_time(finished_at)}, {took}."
+    return f"Failed {took}." if has_failed else f"Built in {duration(finished_at - created_at)}."
 
 
 def expected_time(estimate: Estimate | None) -> str:

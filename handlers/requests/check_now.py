@@ -11,7 +11,7 @@ from handlers.interaction.interactions import Interaction
 from handlers.interaction.permissions import PermissionCheck
 from handlers.interaction.request_lookup import GONE, RequestLookup
 from handlers.messages import status, timing
-from handlers.messages.formatting import duration
+from handlers.messages.formatting import spelled_duration
 from handlers.messages.labels import name_or_id
 from storage.engine.database import Database
 from storage.lifecycle.request import Request, State
@@ -83,7 +83,7 @@ def _status(request: Request) -> str:
 def _checked(request: Request, estimate: Estimate | None, now: datetime) -> str:
     if request.state is not State.BUILDING:
         return f"Just checked. {_status(request)}. See the thread for what to do next."
-    waited = duration(now - request.build_started_at)
+    waited = spelled_duration(now - request.build_started_at)
     return (
         f"Just checked. {_status(request)}, {waited} after it was requested. {timing.expected_time(estimate)}"
     )
@@ -92,14 +92,16 @@ def _checked(request: Request, estimate: Estimate | None, now: datetime) -> str:
 def _too_soon(request: Request, checked_at: datetime | None, now: datetime) -> str:
     """Return what to say if somebody has asked within the minute. A tick may have checked since."""
     asked_at = request.checked_at or now
-    again = f"You can check again in {duration(max(asked_at + manual_checks.MIN_INTERVAL - now, _ZERO))}."
+    again = (
+        f"You can check again in {spelled_duration(max(asked_at + manual_checks.MIN_INTERVAL - now, _ZERO))}."
+    )
     if checked_at is None or checked_at < asked_at:
-        return f"Checked {duration(now - asked_at)} ago. Classify hasn't responded yet. {again}"
-    return f"Checked {duration(now - checked_at)} ago. {_status(request)}. {again}"
+        return f"Checked {spelled_duration(now - asked_at)} ago. Classify hasn't responded yet. {again}"
+    return f"Checked {spelled_duration(now - checked_at)} ago. {_status(request)}. {again}"
 
 
 def _no_answer(request: Request, checked_at: datetime | None, now: datetime) -> str:
-    known = f" It was still building {duration(now - checked_at)} ago." if checked_at else ""
+    known = f" It was still building {spelled_duration(now - checked_at)} ago." if checked_at else ""
     return (
         f"Classify isn't responding, so I couldn't check {name_or_id(request)}.{known} "
         f"The build isn't affected. I'll keep checking and reply in its thread."

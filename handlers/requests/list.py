@@ -36,7 +36,7 @@ _STORED_SCOPES = {
 }
 _PAGE = re.compile(r"(?P<search>|.* )(?P<number>[1-9][0-9]{0,5})")  # a number at the end is the page
 _SEARCH_LENGTH = 100
-_ADMINS = "Only this bot's admins can list everything in Classify. To see yours, type `/clsfy {noun} list`."
+_ADMINS = "Only clsfy's admins can list everything in Classify. To see yours, type `/clsfy {noun} list`."
 _NO_CHANNEL = "There's no channel here. To see a channel's {noun}s, type `/clsfy {noun} list here` in it."
 
 

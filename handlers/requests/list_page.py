@@ -121,11 +121,11 @@ class ListPage:
         if self.search:
             return f"No {self.noun}s match “{escaped(self.search, _SEARCH_LENGTH)}”."
         who = "You haven't" if self.own_only else "Nobody has"
-        whose = "your" if self.own_only else "your or this channel's"
+        owners = "You have" if self.own_only else "You and this channel have"
         return {
             ListScope.MINE: f"You haven't requested any {self.noun}s yet.",
             ListScope.HERE: f"{who} requested any {self.noun}s here yet.",
-            ListScope.FAILED: f"None of {whose} {self.noun}s failed or were rejected.",
+            ListScope.FAILED: f"{owners} no {self.noun}s that failed or were rejected.",
             ListScope.ALL: f"There are no {self.noun}s yet.",
         }[self.scope]
 
@@ -208,7 +208,7 @@ def classify_row(item: Segment | Campaign, request: Request | None) -> Row:
     else:
         noun, label, verb = "campaign", status.REGISTERED, "Registered"
     when = local_time(item.created_date) if item.created_date else "at an unknown time"
-    requester = f"requested by {mention(request.user_id)}" if request else "not with this bot"
+    requester = f"requested by {mention(request.user_id)}" if request else "not with clsfy"
     spoken = buttons.spoken_label("Show", item.name)
     return Row(
         f"{label} “{escaped(item.name)}” · {noun} `{item.id}`\n{verb} {when}, {requester}",

@@ -27,8 +27,8 @@ from storage.lifecycle.request import Kind, Request
 from storage.outbox.direct_message import find_direct_message
 from storage.requests import estimates, queries
 
-_GONE = "This campaign no longer exists in Classify. This is how it was registered."
-_AS_KNOWN = "This is how it was registered."
+_GONE = "This campaign no longer exists in Classify. These are the details it was registered with."
+_AS_KNOWN = "These are the details it was registered with."
 _NO_MATCH = "No {noun} matches “{words}”, or you don't have access to it."
 # Is given a request, or else an ID of Classify's.
 Build = Callable[[Actor, Request | None, int | None], Awaitable[Message | None]]

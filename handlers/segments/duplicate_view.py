@@ -40,7 +40,7 @@ def build_view(
     can_follow = duplicate.state in OPEN and not follows
     blocks: list[Block] = [section_block(_summary(duplicate, user_id))]
     if differences := list(_differences(duplicate, inputs or duplicate.inputs)):
-        blocks.append(section_block(f"Yours differs only in {' and '.join(differences)}."))
+        blocks.append(section_block(f"Yours differs only in {', '.join(differences)}."))
     blocks.append(context_block(_NOTHING_YET))
     if can_follow:
         button = ButtonElement(text=_BUILD_LABEL, action_id=BUILD, value=form_uuid)
@@ -83,7 +83,7 @@ def _final_view(*paragraphs: str) -> View:
 def _differences(duplicate: Request, inputs: Mapping[str, Any]) -> Iterator[str]:
     """Yield what differs although it counts as the same."""
     if inputs["name"] != duplicate.inputs["name"]:
-        yield f"the name (“{escaped(inputs['name'])}”)"
+        yield f"its name (“{escaped(inputs['name'])}”)"
     if any(
         inputs.get(field) != duplicate.inputs.get(field) for field in ("prompt", "example_urls", "block_tlds")
     ):

@@ -36,8 +36,8 @@ _PROMISE = "I'll post the result in a thread in {channel}."
 _NEITHER = "Enter a prompt, or at least one example URL below."
 _TOO_LONG = "Shorten this to 3,000 characters. It has {count:,}."
 _EXPIRED = (
-    "The long prompt of this form has expired after a day. Cancel, and open the form again from the message "
-    "where you started."
+    "This form's long prompt expired after a day. Cancel, then open the form again from the message you "
+    "started with."
 )
 _PROMPT_HINT = (
     "Describe who you want to reach: a short brief, a brand story, or an article they'd read. Up to 3,000 "

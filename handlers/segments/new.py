@@ -45,7 +45,7 @@ from storage.lifecycle.request import Kind, Request, State
 from storage.requests import submissions
 
 _TOO_LONG = (
-    "This text is too long for a form. It has {count:,} characters. Nothing was requested. Post a shorter "
+    "This text is too long for a form. It has {count:,} characters. Nothing was requested. Post shorter "
     "text and build from that."
 )
 _NOT_KEPT = "I can't save a long text or a list right now. Nothing was requested. Please try again."

@@ -91,7 +91,7 @@ def notification_from_row(row: Row[Any]) -> Notification:
 
 
 def latest_posted(connection: Connection) -> Notification | None:
-    """Return the latest notification that was posted outside of a thread, or None if there is none."""
+    """Return the latest notification that was posted outside a thread, or None if there is none."""
     row = connection.execute(
         sa.select(notifications)
         .where(

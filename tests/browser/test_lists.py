@@ -32,7 +32,9 @@ async def test_the_buttons_of_a_list_turn_its_pages_in_place(
     await expect(rows).to_have_count(7)
     await shown.get_by_role("button", name="Failed").click()
     failed = demo_page.messages.filter(has_text="Segments that failed or were rejected")
-    await expect(failed).to_contain_text("None of your or this channel's segments failed or were rejected.")
+    await expect(failed).to_contain_text(
+        "You and this channel have no segments that failed or were rejected."
+    )
     await expect(shown).to_have_count(0)
 
 

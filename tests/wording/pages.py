@@ -57,8 +57,8 @@ def home_tabs() -> Iterator[Situation]:
     yield _home("Classify doesn't respond", unresponsive=True, checked_at=answered)
     yield _home("Classify has never responded", unresponsive=True)
     for problem in (
-        "it rejected this bot's API key",
-        "this bot's API key can't see its own segments",
+        "it rejected clsfy's API key",
+        "clsfy's API key can't see its own segments",
     ):
         yield _home(f"Classify: {problem}", problem=problem)
 

@@ -25,7 +25,7 @@ from tests.support.sandbox import Sandbox
         (dropped(took_effect=False), "Classify isn't responding. Please try again in a minute."),
         (
             refused(401, '{"error": "unauthorized", "message": "no"}'),
-            "Classify rejected this bot's API key. Contact Kim & Co.",
+            "Classify rejected clsfy's API key. Contact Kim & Co.",
         ),
     ],
     ids=["outage", "dropped", "refused key"],
@@ -117,7 +117,7 @@ async def test_an_edit_is_saved_while_classify_is_away_and_asked_about_after_a_d
     assert "Name: “H1 2026 EV Campaign” → “EV”" in early.visible_text
     sandbox.advance_clocks(25 * 3600)
     question = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "Still not edited: your edit of “H1 2026 EV Campaign”" in question.visible_text.replace("*", "")
+    assert "Still not saved: your edit of “H1 2026 EV Campaign”" in question.visible_text.replace("*", "")
     await sandbox.ann.click(question, "question_drop")
     await sandbox.slack.until(lambda: "edit the campaign again to change it back" in question.visible_text)
     await sandbox.classify.start(port)

@@ -21,7 +21,7 @@ async def test_a_rejected_api_key_is_reported_and_the_form_keeps_its_values(sock
     sandbox.classify.key = "ck_another"
     await register_campaign(sandbox)
     message = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "rejected this bot's API key" in message.visible_text
+    assert "rejected clsfy's API key" in message.visible_text
     assert "Kim in IT" in message.visible_text
     sandbox.classify.key = key
     await sandbox.ann.click(message, "segment_reopen")

@@ -64,7 +64,7 @@ async def test_a_rejected_api_key_shows_in_the_readiness(socket_sandbox: Sandbox
     await sandbox.wait_for_announcement()
     key, sandbox.classify.key = sandbox.classify.key, "ck_another"
     await bot.wait_for_log("Classify check failed")
-    assert await sandbox.readiness_obstacles(bot) == {"classify": "it rejected this bot's API key"}
+    assert await sandbox.readiness_obstacles(bot) == {"classify": "it rejected clsfy's API key"}
     sandbox.classify.key = key
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
     await sandbox.wait_for_reply(sandbox.channel.messages[0])
@@ -116,7 +116,7 @@ async def test_a_rejected_api_key_is_tried_again_while_nothing_is_pending(
     key, sandbox.classify.key = sandbox.classify.key, "ck_another"
     await sandbox.request_segment()
     await sandbox.wait_for_direct_message(sandbox.ann)
-    assert await sandbox.readiness_obstacles(bot) == {"classify": "it rejected this bot's API key"}
+    assert await sandbox.readiness_obstacles(bot) == {"classify": "it rejected clsfy's API key"}
     sandbox.classify.key = key
     await sandbox.classify.until(
         lambda: [one.status for one in sandbox.classify.traffic.of("segments.list")][-1:] == [200]

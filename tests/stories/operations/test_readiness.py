@@ -64,7 +64,7 @@ async def test_a_load_balancer_may_not_ask_readyz_since_forms_are_accepted_while
         sandbox.classify.key = "ck_another"
         await sandbox.request_segment()
         await sandbox.wait_for_direct_message(sandbox.ann)
-        assert await sandbox.readiness_obstacles(bot) == {"classify": "it rejected this bot's API key"}
+        assert await sandbox.readiness_obstacles(bot) == {"classify": "it rejected clsfy's API key"}
         async with (
             aiohttp.ClientSession() as load_balancer,
             load_balancer.get(f"http://127.0.0.1:{bot.port('PORT')}/healthz") as checked,

@@ -154,7 +154,7 @@ async def test_the_home_tab_reports_a_rejected_api_key(socket_sandbox: Sandbox) 
     await open_home_tab(sandbox, sandbox.ann)
     assert sandbox.ann.home_tab is not None
     assert (
-        "There's a problem with Classify:* it rejected this bot's API key. Contact Kim in IT."
+        "There's a problem with Classify:* it rejected clsfy's API key. Contact Kim in IT."
         in sandbox.ann.home_tab.visible_text
     )
 

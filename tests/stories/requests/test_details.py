@@ -171,9 +171,7 @@ async def test_details_are_refused_to_strangers_and_other_workspaces(sandbox: Sa
     await stranger.click(message, DETAILS)
     await sandbox.slack.until(lambda: stranger.open_modals and GONE in stranger.open_modals[-1].visible_text)
     assert "Snowblower" not in stranger.open_modals[-1].visible_text
-    assert "This bot belongs to another workspace" in await click_and_read(
-        sandbox, outsider, message, DETAILS
-    )
+    assert "clsfy belongs to another workspace" in await click_and_read(sandbox, outsider, message, DETAILS)
     assert outsider.open_modals == []
 
 

@@ -105,7 +105,7 @@ async def test_other_workspaces_and_strangers_cannot_follow(sandbox: Sandbox) ->
         click_and_read(sandbox, outsider, message),
         choose_and_read(sandbox, outsider, message, buttons.UNFOLLOW),
     ):
-        assert "This bot belongs to another workspace" in await said
+        assert "clsfy belongs to another workspace" in await said
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
     assert (await sandbox.wait_for_reply(message)).mentions == {sandbox.ann.id}
     assert _journal(sandbox.folder) == [("asked", sandbox.ann.id), *[("refused", outsider.id)] * 2]

@@ -125,7 +125,7 @@ async def test_an_admin_can_list_everything_at_classify_even_if_it_is_long(socke
     assert f"“Ben's snow” · segment `{newest}`" in shown.visible_text
     assert "requested by @ben" in shown.visible_text
     assert "“Snow 4999”" in shown.visible_text
-    assert "not with this bot" in shown.visible_text
+    assert "not with clsfy" in shown.visible_text
     assert "“Snow 4993”" not in shown.visible_text
     await sandbox.ann.click(shown, "say_segment list all 2")
     await sandbox.slack.until(lambda: "page 2" in shown.visible_text)
@@ -143,7 +143,7 @@ async def test_only_admins_can_list_everything(socket_sandbox: Sandbox, noun: st
     await sandbox.start_bot(CLSFY_ADMINS=sandbox.ben.id)
     said = await sandbox.run_command(sandbox.ann, f"{noun} list all")
     assert said.visible_text == (
-        f"Only this bot's admins can list everything in Classify. To see yours, type `/clsfy {noun} list`."
+        f"Only clsfy's admins can list everything in Classify. To see yours, type `/clsfy {noun} list`."
     )
     assert sandbox.classify.traffic.of(f"{noun}s.list") == []
 
@@ -214,6 +214,6 @@ async def test_campaigns_are_listed_like_segments(socket_sandbox: Sandbox) -> No
     assert entry in everything.visible_text
     assert "requested by @ann" in everything.visible_text
     assert (
-        "None of your or this channel's campaigns failed or were rejected."
+        "You and this channel have no campaigns that failed or were rejected."
         in (await sandbox.run_command(sandbox.ben, "campaign list failed")).visible_text
     )

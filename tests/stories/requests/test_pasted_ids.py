@@ -86,7 +86,7 @@ async def test_a_name_that_is_too_long_for_a_form_is_refused_with_its_length(soc
     for noun in ("segment", "campaign"):
         said = await sandbox.run_command(sandbox.ann, f"{noun} new {'x' * 3001}")
         assert said.visible_text == (
-            "This name has 3,001 characters, and a form takes 3,000. Shorten it, then try again."
+            "This name has 3,001 characters, and the limit is 3,000. Shorten it, then try again."
         )
     assert sandbox.calls("views.open") == []
     await sandbox.ann.command("/clsfy", f"segment new {'x' * 3000}", sandbox.channel)

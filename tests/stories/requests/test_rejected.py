@@ -102,7 +102,7 @@ async def test_a_rejected_api_key_is_reported_with_whom_to_ask(socket_sandbox: S
     sandbox.classify.key = "ck_another"
     await sandbox.request_segment()
     message = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "rejected this bot's API key" in message.visible_text
+    assert "rejected clsfy's API key" in message.visible_text
     assert "Kim in IT" in message.visible_text
     sandbox.classify.key = key
     await sandbox.ann.click(message, "segment_reopen")

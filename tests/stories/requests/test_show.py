@@ -91,7 +91,10 @@ async def test_a_campaign_is_shown_as_it_is_at_classify_now(socket_sandbox: Sand
     sandbox.classify.faults.clear()
     del sandbox.classify.campaigns[campaign.id]
     gone = await sandbox.run_command(sandbox.ann, f"campaign show {campaign.id}")
-    assert "This campaign no longer exists in Classify. This is how it was registered." in gone.visible_text
+    assert (
+        "This campaign no longer exists in Classify. These are the details it was registered with."
+        in gone.visible_text
+    )
 
 
 async def test_only_an_admin_can_show_a_campaign_that_was_registered_elsewhere(
@@ -103,7 +106,7 @@ async def test_only_an_admin_can_show_a_campaign_that_was_registered_elsewhere(
     campaign = sandbox.classify.campaign_store.create(body, sandbox.clock.now())
     shown = await sandbox.run_command(sandbox.ben, f"campaign show {campaign.id}")
     assert f"“Spring” · campaign `{campaign.id}`" in shown.visible_text
-    assert "Created elsewhere, not with this bot." in shown.visible_text
+    assert "Created elsewhere, not with clsfy." in shown.visible_text
     assert "*Description:* Tulips" in shown.visible_text
     for person, number in ((sandbox.ann, campaign.id), (sandbox.ann, 999), (sandbox.ben, 999)):
         said = await sandbox.run_command(person, f"campaign show {number}")

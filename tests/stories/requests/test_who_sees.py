@@ -14,12 +14,12 @@ from tests.support.clicks import click_and_read
 from tests.support.sandbox import Sandbox
 
 NAME = "Snowblower Buyers"
-OUTSIDE = "This bot belongs to another workspace, so I can't do this for you."
+OUTSIDE = "clsfy belongs to another workspace, so I can't do this for you."
 UNKNOWN = "Segment {id} doesn't exist, or you don't have access to it."
 NONE_YET = "You haven't requested any segments yet"
 NONE_HERE = "You haven't requested any segments here yet"
 NONE_FAILED = "None of your segments failed or were rejected."
-FOR_ADMINS = "Only this bot's admins can list everything in Classify"
+FOR_ADMINS = "Only clsfy's admins can list everything in Classify"
 TOLD = f"“{NAME}” · segment `{{id}}` was requested by "
 PEOPLE = ("requester", "member", "stranger", "admin", "outsider")
 # What each of PEOPLE sees where these words are typed, or pressed on a list of their own.

@@ -7,7 +7,7 @@ from playground.slack.workspace.workspace import Channel
 from tests.support.campaign_steps import CAMPAIGN_FORM
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
-SAID = "I can't post in conversations between people, so I'll send you the result directly."
+SAID = "I can't post in direct messages between people, so I'll send you the result directly."
 
 
 def _conversation(sandbox: Sandbox, kind: str) -> Channel:
@@ -62,7 +62,7 @@ async def test_if_slack_does_not_say_what_the_conversation_is_the_message_says_w
     form = await sandbox.ann.modal(callback_id="segment_form")
     assert (await sandbox.ann.submit(form, SNOWBLOWER_FORM)).errors == {}
     message = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "I can't post in conversations between people, so I'm replying here." in message.visible_text
+    assert "I can't post in direct messages between people, so I'm replying here." in message.visible_text
     assert "/invite" not in message.visible_text
 
 

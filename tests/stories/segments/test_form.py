@@ -158,10 +158,10 @@ async def test_a_person_is_told_if_the_form_did_not_open_in_time(sandbox: Sandbo
         ("exchanged_trigger_id", "This click has already opened something else. Close that, then try again."),
         ("invalid_trigger_id", "Slack doesn't recognize this click anymore. Please try again."),
         ("view_too_large", "It's too long for Slack, and trying again won't help."),
-        ("invalid_arguments", "That's a bug in this app (`invalid_arguments`), and trying again won't help."),
-        ("ratelimited", "Slack is limiting this app's calls. Please try again in a minute."),
+        ("invalid_arguments", "That's a bug in clsfy (`invalid_arguments`), and trying again won't help."),
+        ("ratelimited", "Slack is limiting clsfy's calls. Please try again in a minute."),
         ("accesslimited", "Your Slack workspace doesn't allow this right now (`accesslimited`)."),
-        ("missing_scope", "Slack doesn't accept this app's token (`missing_scope`). Please tell Kim in IT."),
+        ("missing_scope", "Slack doesn't accept clsfy's token (`missing_scope`). Contact Kim in IT."),
         ("brand_new_code", "Slack refused it (`brand_new_code`). If trying again doesn't help"),
     ],
 )

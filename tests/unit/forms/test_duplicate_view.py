@@ -98,11 +98,11 @@ def test_a_request_that_finished_in_the_meantime_cannot_be_followed() -> None:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"name": "Snow"}, "Yours differs only in the name (“Snow”)."),
+        ({"name": "Snow"}, "Yours differs only in its name (“Snow”)."),
         ({"prompt": "homeowners"}, "Yours differs only in capitalization, spaces or order."),
         (
             {"name": "Snow", "example_urls": ["https://b.example", "https://a.example"]},
-            "Yours differs only in the name (“Snow”) and capitalization, spaces or order.",
+            "Yours differs only in its name (“Snow”), capitalization, spaces or order.",
         ),
         ({}, None),
     ],

@@ -84,7 +84,7 @@ async def test_the_list_of_another_account_is_ignored(place: Place) -> None:
     elsewhere = [one + 1000 for one in place.pretend.segments]
     snapshot = await place.snapshots.read(elsewhere, whole=True)
     assert (snapshot.seen, snapshot.missing, snapshot.listed) == ({}, frozenset(), None)
-    assert place.health.obstacles == {"classify": "this bot's API key can't see its own segments"}
+    assert place.health.obstacles == {"classify": "clsfy's API key can't see its own segments"}
 
 
 async def test_segments_missing_from_the_list_are_fetched_three_per_snapshot_in_turn(place: Place) -> None:

@@ -138,7 +138,7 @@ def test_a_direct_message_explains_why_it_is_not_in_the_channel(fallback_reason:
         ),
         (
             {"created_at": NOW, "finished_at": NOW + HOUR, "noticed_at": NOW + HOUR + 6 * MINUTE},
-            "Built in 1 h, Mar 2, 2026 at 10:30 AM\n",
+            "Finished Mar 2, 2026 at 10:30 AM, after 1 h\n",
         ),
         (
             {"created_at": NOW, "finished_at": NOW - HOUR, "noticed_at": NOW + HOUR},

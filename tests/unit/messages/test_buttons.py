@@ -18,7 +18,7 @@ ANNOUNCEMENT_LABELS = [
     (Kind.SEGMENT, State.BUILDING, ["Follow", "Details", "Check now", "Unfollow"]),
     (Kind.SEGMENT, State.READY, ["Clone", "Details"]),
     (Kind.SEGMENT, State.FAILED, ["Try again", "Details"]),
-    (Kind.SEGMENT, State.LOST, ["Clone", "Details"]),
+    (Kind.SEGMENT, State.LOST, ["Try again", "Details"]),
     (Kind.WATCH, State.BUILDING, ["Follow", "Details", "Check now", "Unfollow"]),
     (Kind.WATCH, State.READY, ["Details"]),
     (Kind.WATCH, State.FAILED, ["Details"]),
@@ -29,7 +29,7 @@ ANNOUNCEMENT_LABELS = [
 RESULT_LABELS = [
     (Kind.SEGMENT, State.READY, ["Clone"]),
     (Kind.SEGMENT, State.FAILED, ["Try again", "Details"]),
-    (Kind.SEGMENT, State.LOST, ["Clone", "Details"]),
+    (Kind.SEGMENT, State.LOST, ["Try again", "Details"]),
     (Kind.WATCH, State.READY, []),
     (Kind.WATCH, State.FAILED, ["Details"]),
     (Kind.WATCH, State.LOST, ["Details"]),

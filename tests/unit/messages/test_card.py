@@ -174,11 +174,11 @@ def test_a_card_of_what_nobody_requested_says_that_it_was_made_elsewhere() -> No
         ":white_check_mark: Ready: “Skis” · segment `61`",
         "Created: Mar 2, 2026 at 9:30 AM",
         "Time taken: 1 h",
-        "Created elsewhere, not with this bot.",
+        "Created elsewhere, not with clsfy.",
     ]
     failed = Segment(id=61, name="Skis", status="failed", error="No page could be read.")
     assert lines(card.unrequested_segment_card(failed, DEFAULT_CONTACTS))[1:] == [
-        "Created elsewhere, not with this bot.",
+        "Created elsewhere, not with clsfy.",
         "Classify says: No page could be read.",
         "Contact your Classify representative and quote segment `61`.",
     ]
@@ -189,7 +189,7 @@ def test_a_card_of_what_nobody_requested_says_that_it_was_made_elsewhere() -> No
     assert element(checked_blocks(in_progress), "say_segment watch 61")[1]["value"] == "segment watch 61"
     campaign = lines(card.unrequested_campaign_card(Campaign(id=12, name="Autumn", created_date=NOW)))
     assert campaign[0].endswith("campaign `12`")
-    assert campaign[-2:] == ["Created: Mar 2, 2026 at 9:30 AM", "Created elsewhere, not with this bot."]
+    assert campaign[-2:] == ["Created: Mar 2, 2026 at 9:30 AM", "Created elsewhere, not with clsfy."]
 
 
 @pytest.mark.parametrize("contacts", [DEFAULT_CONTACTS, LONGEST_CONTACTS], ids=["plain", "longest"])

@@ -117,7 +117,7 @@ def test_the_view_of_a_campaign_shows_its_use_case_and_description() -> None:
 
 def test_the_view_of_an_edit_shows_the_values_before_and_after() -> None:
     texts_shown = texts_of_view(building(kind=Kind.EDIT, state=State.READY, inputs=EDIT, classify_id=9))
-    assert texts_shown[0] == "“Winter” was edited."
+    assert texts_shown[0] == "“Winter 2” was edited."
     assert texts_shown[-12:] == [
         *("Name before", "Winter", "Name after", "Winter 2"),
         *("Use case before", REPORTING, "Use case after", "Something else"),
@@ -137,7 +137,7 @@ def test_the_view_of_a_watched_segment_says_since_when_it_is_watched() -> None:
     [
         (a_request(), "is being sent to Classify"),
         (a_request(State.SUBMITTING), "is being sent to Classify"),
-        (a_request(State.UNCERTAIN), "isn't confirmed by Classify yet"),
+        (a_request(State.UNCERTAIN), "hasn't been confirmed by Classify yet"),
         (
             a_request(question=Question.CONTINUE),
             "is waiting for an answer to my question",

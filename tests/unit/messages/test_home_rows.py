@@ -77,14 +77,14 @@ def test_a_request_that_needs_attention_says_what_to_do_and_has_the_buttons_for_
     ("request_", "sentence"),
     [
         (a_request(), "Sending to Classify: “Snowblower Buyers” (segment)\nUsually takes about 1 hour 10"),
-        (uncertain(), "Checking: “Snowblower Buyers” (segment)\nMaking sure it wasn't already created"),
+        (uncertain(), "Checking: “Snowblower Buyers” (segment)\nMaking sure it didn't already go through"),
         (
             building(),
             "Queued: “Snowblower Buyers” · segment `7`\nUsually takes about 1 hour 10 minutes. "
             "9 in 10 finish within 1 hour 50 minutes.",
         ),
         (building(classify_status="processing"), "Building: “Snowblower Buyers” · segment `7`\nUsually"),
-        (building(kind=Kind.WATCH), "finish within 1 hour 50 minutes. Watching since Mar 2, 2026"),
+        (building(kind=Kind.WATCH), "finish within 1 hour 50 minutes. Watched since Mar 2, 2026"),
         (building(slow=True), "It's taking longer than usual."),
         (building(slow=True, overdue=True), "It has taken more than a day. I check it once an hour."),
         (
@@ -93,7 +93,7 @@ def test_a_request_that_needs_attention_says_what_to_do_and_has_the_buttons_for_
         ),
         (
             a_request(kind=Kind.EDIT, inputs={"id": 12, "name": "Q1"}),
-            "Sending to Classify: “Q1” · edit of campaign `12`\nEdit submitted Mar 2, 2026",
+            "Sending to Classify: “Q1” · edit of campaign `12`\nRequested Mar 2, 2026",
         ),
     ],
 )
@@ -124,8 +124,14 @@ def test_an_open_request_says_if_the_answer_comes_in_a_direct_message() -> None:
             "Registered: “Snowblower Buyers” · ca",
         ),
         (
-            a_request(State.READY, kind=Kind.EDIT, inputs={"id": 12, "name": "Q1"}, noticed_at=NOW),
-            "Edited: “Q1” · edit of campaign `12` · Mar 2, 2026 at 9:30 AM",
+            a_request(
+                State.READY,
+                kind=Kind.EDIT,
+                classify_id=12,
+                inputs={"id": 12, "name": "Q1", "changes": {"name": "Q2"}},
+                noticed_at=NOW,
+            ),
+            "Edited: “Q2” · campaign `12` · Mar 2, 2026 at 9:30 AM",
         ),
         (
             a_request(State.DROPPED),

@@ -125,8 +125,8 @@ def test_a_full_list_says_where_to_find_more() -> None:
         ),
         ({"unresponsive": True}, "Classify isn't responding. Your requests are saved and I'll keep trying."),
         (
-            {"checked_at": NOW, "problem": "it rejected this bot's API key"},
-            "There's a problem with Classify: it rejected this bot's API key. Contact your Slack admin.",
+            {"checked_at": NOW, "problem": "it rejected clsfy's API key"},
+            "There's a problem with Classify: it rejected clsfy's API key. Contact your Slack admin.",
         ),
     ],
 )

@@ -109,12 +109,12 @@ def test_every_row_has_its_own_button() -> None:
 def test_a_row_of_an_item_at_classify_says_who_requested_it_if_anybody_did() -> None:
     segment = Segment(id=61, name="Skis", status="failed", created_date=NOW)
     assert classify_row(segment, None).text.startswith(":x: *Failed:* “Skis” · segment `61`\nCreated <!date^")
-    assert classify_row(segment, None).text.endswith(", not with this bot")
+    assert classify_row(segment, None).text.endswith(", not with clsfy")
     assert classify_row(segment, building()).text.endswith(", requested by <@U1ANN>")
     campaign = classify_row(Campaign(id=12, name="Autumn"), None).text.splitlines()
     assert campaign == [
         ":white_check_mark: *Registered:* “Autumn” · campaign `12`",
-        "Registered at an unknown time, not with this bot",
+        "Registered at an unknown time, not with clsfy",
     ]
 
 
@@ -145,8 +145,8 @@ def test_buttons_lead_to_the_next_pages_and_the_other_lists() -> None:
         (ListScope.MINE, True, "You haven't requested any segments yet."),
         (ListScope.HERE, False, "Nobody has requested any segments here yet."),
         (ListScope.HERE, True, "You haven't requested any segments here yet."),
-        (ListScope.FAILED, False, "None of your or this channel's segments failed or were rejected."),
-        (ListScope.FAILED, True, "None of your segments failed or were rejected."),
+        (ListScope.FAILED, False, "You and this channel have no segments that failed or were rejected."),
+        (ListScope.FAILED, True, "You have no segments that failed or were rejected."),
         (ListScope.ALL, False, "There are no segments yet."),
     ],
 )

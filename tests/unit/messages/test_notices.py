@@ -219,12 +219,12 @@ CAMPAIGN = registered_campaign(state=State.ACCEPTED, classify_id=None)
         (
             NotificationKind.QUESTION,
             registered_campaign(question=Question.CONTINUE),
-            "Still not registered: “EV Campaign”, requested",
+            "Classify hasn't confirmed that it was registered. Keep trying?",
         ),
         (
             NotificationKind.QUESTION,
             campaign_edit(question=Question.CONTINUE),
-            "Still not edited: your edit of “EV Campaign”, requested",
+            "Still not saved: your edit of “EV Campaign”, requested",
         ),
         (
             NotificationKind.UNCONFIRMED,

@@ -27,7 +27,7 @@ from tests.unit.messages.rendering import readable_blocks, render_notice
     [
         (422, "name <b> & so on", "Classify says: name <b> & so on"),
         (400, None, "Classify didn't give a reason."),
-        (401, "bad key", "Classify rejected this bot's API key"),
+        (401, "bad key", "Classify rejected clsfy's API key"),
     ],
 )
 def test_a_rejection_gives_the_reason_and_a_button_that_reopens_the_form(

@@ -162,6 +162,6 @@ def test_a_slow_build_is_reported_with_the_usual_duration() -> None:
 
 def test_a_result_that_is_noticed_late_says_when_the_build_ended() -> None:
     late = building(state=State.FAILED, created_at=NOW, finished_at=NOW + HOUR, noticed_at=NOW + 3 * HOUR)
-    assert "Failed after 1 h, Mar 2, 2026 at 10:30 AM." in readable_text(
+    assert "Failed Mar 2, 2026 at 10:30 AM, after 1 h." in readable_text(
         render_notice(NotificationKind.RESULT, late)
     )
