@@ -1,12 +1,12 @@
 """Read what a message shows beside its request: who is mentioned, the estimate, other failed requests."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy.engine import Connection
 
 from handlers.messages.blocks import RenderContext
-from storage.lifecycle.lists import RequestList
+from storage.lifecycle.lists import InputName, RequestList
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import UNSUCCESSFUL, Request
 from storage.lists import request_lists
@@ -33,6 +33,10 @@ def read_context(connection: Connection, notification: Notification, request: Re
                 estimate=estimates.read_estimate(connection),
                 direct_message=find_direct_message(connection, request),
                 lists=_find_lists(connection, request),
+            )
+        case NotificationKind.REJECTION:
+            return RenderContext(
+                fallback_reason=fallback_reason, sent_counts=_count_sent(connection, request)
             )
         case NotificationKind.LEFT_OUT | NotificationKind.QUESTION:
             return replace(
@@ -97,10 +101,19 @@ def _find_lists(connection: Connection, request: Request) -> Sequence[RequestLis
     return request_lists.find_lists(connection, request.id) if request.list_count else ()
 
 
+def _count_sent(connection: Connection, request: Request) -> Mapping[InputName, int]:
+    if not request.list_count:
+        return {}
+    inputs = request_lists.merge_inputs(connection, request)
+    return {name: len(inputs.get(name, ())) for name in InputName}
+
+
 def read_edit_context(connection: Connection, notification: Notification, request: Request) -> RenderContext:
     """Return the context of a direct message that is about to be edited."""
     if notification.kind is NotificationKind.REJECTION:
-        return RenderContext(retry=queries.find_latest_retry(connection, request))
+        return RenderContext(
+            retry=queries.find_latest_retry(connection, request), sent_counts=_count_sent(connection, request)
+        )
     is_open = request.question is notification.question and request.is_waiting_for_answer
     if is_open and not edits.has_newer_question(connection, notification):
         lists_context = read_lists_context(connection, request)

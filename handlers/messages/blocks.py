@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject, SectionBlock
 
-from storage.lifecycle.lists import LeftOut, Overlap, RequestList
+from storage.lifecycle.lists import InputName, LeftOut, Overlap, RequestList
 from storage.lifecycle.request import Question, Request
 from storage.outbox.direct_message import DirectMessage
 from storage.requests.estimates import Estimate
@@ -71,6 +71,8 @@ class RenderContext:
     lists: Sequence[RequestList] = ()
     #: Examples on sites that a list blocks, for the question about them.
     overlaps: Sequence[Overlap] = ()
+    #: How many values were sent to Classify, by input, if it rejected a request with lists. Otherwise empty.
+    sent_counts: Mapping[InputName, int] = field(default_factory=dict)
     #: The first values that were left out of the lists, for the message about them.
     left_out: Sequence[LeftOut] = ()
 

@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 from handlers.messages.blocks import Contacts, Message, RenderContext, build_message
 from handlers.messages.formatting import escaped
 from handlers.messages.labels import name_or_id
-from storage.lifecycle.lists import LeftOut, ListKind, Reason, RequestList, Unreadable
+from storage.lifecycle.lists import InputName, LeftOut, ListKind, Reason, RequestList, Unreadable
 from storage.lifecycle.request import Request
 
 SHOW_LEFT_OUT = "list_left_out"
@@ -18,6 +18,7 @@ _MAX_OVERLAPS = 5
 _LINES_LENGTH = 1_500  # of the 3,000 characters that a section takes, half for the lists
 _ANSWER_LENGTH = 3_500  # of the 4,000 characters that Slack recommends for a message's text
 _NOUNS = {ListKind.DOMAINS: ("domain", "domains"), ListKind.URLS: ("URL", "URLs")}
+_ADJECTIVES = {InputName.EXAMPLES: "example", InputName.BLOCKED: "blocked"}
 _REASONS = {
     Reason.DUPLICATE: ("duplicate", "duplicates"),
     Reason.APP: ("app", "apps"),
@@ -62,6 +63,16 @@ def lists_phrase(lists: Sequence[RequestList]) -> str:
         return noun
     total = sum(each.count or 0 for each in lists)
     return f"{noun} ({count_phrase(lists[0].input_name.kind, total)})"
+
+
+def sent_sentence(counts: Mapping[InputName, int]) -> str:
+    """Return how many values a request was sent with, such as `It was sent with 1,204 blocked domains.`"""
+    parts = [
+        f"{count:,} {adjective} {_NOUNS[input_name.kind][count != 1]}"
+        for input_name, adjective in _ADJECTIVES.items()
+        if (count := counts.get(input_name, 0))
+    ]
+    return f"It was sent with {' and '.join(parts)}." if parts else ""
 
 
 def left_out_phrase(counts: Mapping[Reason, int]) -> str:

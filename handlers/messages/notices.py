@@ -52,7 +52,8 @@ def _rejection(request: Request, contacts: Contacts, context: RenderContext) -> 
     else:
         error = escaped(request.error_message or "", _ERROR_LENGTH)
         reason = f"Classify says: {error}" if error else "Classify didn't give a reason."
-        text = f"{status.NOT_ACCEPTED} {name}. {reason}"
+        sent = list_messages.sent_sentence(context.sent_counts)
+        text = " ".join(filter(None, (f"{status.NOT_ACCEPTED} {name}. {reason}", sent)))
     context_line = reference_line(request)
     if context.retry is not None:  # that one's rejection has a button of its own
         sent_again = "Sent again." if context.retry.classify_id is None else retried_sentence(context.retry)

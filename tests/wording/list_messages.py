@@ -35,6 +35,13 @@ def lists() -> Iterator[Situation]:
     request = a_segment(list_count=2, left_out=47)
     context = RenderContext(lists=LISTS, left_out=LEFT_OUT, overlaps=OVERLAPS)
     yield posted("Announced", announcement.render(request, CONTACTS, context))
+    rejected = a_request(
+        State.REJECTED, inputs=INPUTS, list_count=2, error_status=413, error_message="Payload too large"
+    )
+    counts = {InputName.BLOCKED: 1206, InputName.EXAMPLES: 14}
+    yield as_notice(
+        "Classify rejected it", NotificationKind.REJECTION, rejected, RenderContext(sent_counts=counts)
+    )
     waiting = a_request(State.PREPARING, inputs=INPUTS, list_count=2)
     yield posted("Announced, while the files are read", announcement.render(waiting, CONTACTS, context))
     yield as_notice("What was left out", NotificationKind.LEFT_OUT, request, context)
