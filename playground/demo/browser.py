@@ -9,13 +9,16 @@ from playground.demo.environment import DemoEnvironment
 from playground.demo.workspace import populate
 from playground.page import Page
 
+_CONNECT_SECONDS = 10.0  # then the page opens anyway, and says that the bot isn't connected
+
 
 async def serve_page(environment: DemoEnvironment, *, host: str, port: int) -> None:
-    """Serve the page until cancelled."""
+    """Serve the page until cancelled. It opens once the bot is connected, so that the first click works."""
     populate(environment.slack)
     page = Page(environment.slack, environment.classify, environment.bot)
     await page.start(host, port)
     try:
+        await environment.wait_for_bot(_CONNECT_SECONDS)
         print(f"The demo is open at {page.url}", flush=True)
         print("Type /clsfy segment there, or follow the tour. Nothing leaves your computer.", flush=True)
         print("Press Ctrl-C to stop.", flush=True)

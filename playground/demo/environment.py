@@ -30,6 +30,19 @@ class DemoEnvironment:
     #: how long a build takes, and then an activation
     build_seconds: float
 
+    async def wait_for_bot(self, seconds: float) -> None:
+        """Wait until the bot is connected to Slack or has exited, at most this long."""
+        waiting = {
+            asyncio.create_task(self.slack.until(lambda: self.slack.sockets.ready, seconds)),
+            asyncio.create_task(self.bot.wait()),
+        }
+        try:
+            await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for each in waiting:
+                each.cancel()
+            await asyncio.gather(*waiting, return_exceptions=True)
+
     async def outlive(self, play: Coroutine[None, None, None]) -> None:
         """Run a coroutine. Raises DemoError if the bot exits first."""
         playing = asyncio.create_task(play)
