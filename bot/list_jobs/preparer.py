@@ -1,6 +1,7 @@
 """Read the files of requests that are PREPARING, one request at a time, and let them go on."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ import structlog
 
 from bot.observability.logs import log_step
 from bot.runtime.clock import Clock
+from bot.runtime.rate_limits import backoff
 from bot.slack.call_result import RetryLater
 from bot.slack.files import FetchedFile, FileFetcher, NoFile
 from handlers.list_files.domains import DomainReader
@@ -25,7 +27,6 @@ from storage.requests.save_steps import save_and_enqueue
 MAX_REQUEST_SIZE = 20 * 1024 * 1024
 """Bytes of all files of a request together."""
 
-_RETRY_SECONDS = 30.0
 _log = structlog.get_logger()
 
 
@@ -40,6 +41,8 @@ class Preparer:
     wake: Callable[[], None]
     #: Read with the first list, since it takes some memory.
     domains: DomainReader | None = field(default=None, init=False)
+    #: How often a request's files couldn't be had in a row, by its id.
+    _failures: Counter[int] = field(default_factory=Counter, init=False)
 
     async def run_once(self) -> datetime | None:
         """Prepare the request that is due. Return when the next one is, or None if none is waiting."""
@@ -51,6 +54,7 @@ class Preparer:
         if (until := await self._read_files(request, lists)) is not None:
             await self._save(request, read_later(request, until))
             return now
+        self._failures.pop(request.id, None)
         read = await self.database.read(lambda connection: preparation.load_lists(connection, request))
         saved = await self.database.run(
             lambda connection: preparation.finish_or_ask(connection, request, read, self.clock.now())
@@ -69,7 +73,9 @@ class Preparer:
             fetched = await self.files.fetch(each, request.team_id)
             match fetched:
                 case RetryLater(wait):
-                    return self.clock.now() + timedelta(seconds=wait or _RETRY_SECONDS)
+                    self._failures[request.id] += 1
+                    seconds = None if wait is None else timedelta(seconds=wait)
+                    return self.clock.now() + (seconds or backoff(self._failures[request.id]))
                 case NoFile(reason):
                     await self._save_unreadable(each, reason)
                 case FetchedFile(data) if size + len(data) > MAX_REQUEST_SIZE:

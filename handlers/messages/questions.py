@@ -114,7 +114,9 @@ def _which_candidate(request: Request) -> Message:
 
 def _continue_or_not(request: Request) -> Message:
     done = _DONE.get(request.kind, "created")
-    if request.state is State.ACCEPTED:
+    if request.state is State.PREPARING:
+        label, known = "Files still not read", "Slack hasn't handed out its files yet"
+    elif request.state is State.ACCEPTED:
         label, known = f"Still not {done}", "Classify hasn't accepted it yet"
     else:
         label, known = "Still not confirmed", f"Classify hasn't confirmed that it was {done}"

@@ -59,7 +59,7 @@ _NEXT_DUE = sa.select(sa.func.min(requests.c.due_at)).where(_waiting, requests.c
 _NOT_CREATED_SINCE = (
     sa.select(requests)
     .where(
-        requests.c.state.in_((State.ACCEPTED, State.UNCERTAIN)),
+        requests.c.state.in_((State.PREPARING, State.ACCEPTED, State.UNCERTAIN)),
         requests.c.question.is_(None),
         sa.func.coalesce(requests.c.continued_at, requests.c.accepted_at, type_=UtcDateTime)
         <= sa.bindparam("since"),

@@ -1,11 +1,13 @@
 """What people do in a chaos run: fill in forms, and answer questions."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from typing import Any
 
 from playground.classify import Classify
 from playground.slack import Channel, Message, NotAcknowledged
+from playground.slack.block_kit.inputs import Value
 from tests.chaos.plan import PlannedForm
 from tests.chaos.result import created_for
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
@@ -13,11 +15,12 @@ from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 _SENT_TIMEOUT = 3.0  # seconds, for each form to reach Classify for the first time
 
 
-def field_values(form: PlannedForm) -> dict[str, str]:
-    """Return what somebody fills in."""
+def field_values(form: PlannedForm, files: Sequence[str] = ()) -> dict[str, Value]:
+    """Return what somebody fills in. files: the IDs of what they upload."""
     if form.kind == "campaign":
         return {"name": form.name, "use_case": "other", "description": form.prompt}
-    return {**SNOWBLOWER_FORM, "name": form.name, "prompt": form.prompt}
+    uploads: dict[str, Value] = {"block_tld_files": list(files)} if files else {}
+    return {**SNOWBLOWER_FORM, "name": form.name, "prompt": form.prompt, **uploads}
 
 
 async def wait_until_sent(classify: Classify, forms: int) -> None:
@@ -35,11 +38,20 @@ async def answer_questions(sandbox: Sandbox, forms: Sequence[PlannedForm]) -> No
     """Let people choose the one that is theirs, wherever they are asked."""
     for person in (sandbox.ann, sandbox.ben):
         for message in sandbox.direct_messages(person):
+            if message.blocks and any(map(_is_about_lists, message.blocks)):
+                with suppress(NotAcknowledged):
+                    await person.click(message, "question_send")
             for values in _offered_candidates(message):
                 created = await asyncio.to_thread(_created_by_request, sandbox, forms, values[0].split()[0])
                 chosen = [value for value in values if _classify_id(value) in created] or values[-1:]
                 with suppress(NotAcknowledged):
                     await person.choose(message, "question_which", chosen[0])
+
+
+def _is_about_lists(block: Mapping[str, Any]) -> bool:
+    """Return whether it has the buttons of a question about lists: use them as they are, or edit the form."""
+    actions = {element.get("action_id") for element in block.get("elements", [])}
+    return {"question_send", "question_edit"} <= actions
 
 
 def _offered_candidates(message: Message) -> list[list[str]]:

@@ -7,6 +7,7 @@ from random import Random
 from playground.classify.stored_names import STORED_NAMES
 from playground.faults import Fault
 from tests.chaos.call_faults import PlannedFault, choose_fault, late_fault, lose_answer
+from tests.chaos.list_files import PlannedFile, choose_file, choose_file_faults
 from tests.chaos.slack_refusals import SlackRefusals, choose_refusals
 from tests.chaos.wall_clocks import PlannedClocks, choose_clocks
 
@@ -30,6 +31,8 @@ class PlannedForm:
     build_result: str
     #: Whether it was accepted two hours before the bots start, and never sent.
     waits_at_start: bool = False
+    #: The file that they upload. None if there is none.
+    file: PlannedFile | None = None
 
     @property
     def prompt(self) -> str:
@@ -85,6 +88,7 @@ class Plan:
         parts += [] if self.log_gone_after is None else [f"log gone after {self.log_gone_after:.1f} s"]
         waiting = sum(form.waits_at_start for form in self.forms)
         parts += [f"{waiting} of the forms waited at the start"] if waiting else []
+        parts += [f"{files} files"] if (files := sum(form.file is not None for form in self.forms)) else []
         parts += self.slack_refusals.description
         return ", ".join(parts)
 
@@ -102,6 +106,12 @@ def make_plan(seed: int, *, shared: bool) -> Plan:
     if stored_names:
         forms = [replace(form, name=_vary_name(form.name)) for form in forms]
         faults.append(lose_answer(forms[-1].kind))
+    forms = [
+        replace(form, file=choose_file(seed, form.number) if form.kind == "segment" else None)
+        for form in forms
+    ]
+    if any(form.file is not None for form in forms):
+        faults += choose_file_faults(seed)
     kill_at_commits = [_choose_commit(random) for _ in range(random.choice((0, 1, 1, 2)))]
     # With a generator of their own, so that the plans of earlier releases stay the same otherwise.
     later = Random(f"database {seed}")

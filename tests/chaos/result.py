@@ -103,6 +103,11 @@ def _count_form(
     request_id, state, classify_id = rows[0]
     if len(created) != (state != "rejected"):
         result.errors.append(f"form {form.number} has {len(created)} {form.kind}s")
+    if form.file is not None:
+        for segment_id in created:
+            sent = sandbox.classify.segments[segment_id].inputs["block_tlds"]
+            if sent != form.file.expected:
+                result.errors.append(f"form {form.number} was sent with another list of {len(sent)}")
     if created and classify_id not in created:
         result.errors.append(f"form {form.number} has the {form.kind} {classify_id} of another form")
     if state not in _FINAL_STATES:
@@ -127,6 +132,9 @@ def _count_form(
         NotificationKind.REJECTION: {int(is_rejected)},
         NotificationKind.RESULT: {int(form.kind == "segment" and not is_rejected)},
     }
+    if form.file is not None:
+        told = int(form.file.has_left_out)
+        expected[NotificationKind.LEFT_OUT] = {told, 0} if deleted is not None else {told}
     if deleted is not None:  # with the replies in its thread; the second one shows what became of the request
         expected[NotificationKind.RESULT].add(0)
         if not any(words in deleted.visible_text for words in _UNFINISHED):

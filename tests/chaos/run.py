@@ -25,7 +25,7 @@ _TIMEOUT = 90.0  # seconds, for all work to finish after everything is repaired
 _MODULE = "tests.chaos.bot"
 # One statement: between two queries, work could move from the second table to the first and be missed.
 _UNFINISHED = """
-    SELECT 'request' FROM requests WHERE state IN ('accepted', 'submitting', 'uncertain', 'building')
+    SELECT 'request' FROM requests WHERE state NOT IN ('ready', 'failed', 'lost', 'rejected', 'dropped')
     UNION ALL SELECT 'edit' FROM requests WHERE edit_due_at IS NOT NULL AND thread_ts IS NOT NULL
     UNION ALL SELECT 'edit' FROM notifications WHERE edit_due_at IS NOT NULL AND delivery = 'sent'
     UNION ALL SELECT 'message' FROM notifications WHERE delivery IN ('pending', 'sending')
@@ -129,13 +129,14 @@ class ChaosRun:
 
     async def _submit_until_accepted(self, form: PlannedForm, person: Person, channel: Channel) -> None:
         sandbox, modal = self._sandbox, None
+        files = [sandbox.slack.upload(person, "list.csv", form.file.data).id] if form.file else []
         while True:
             await sandbox.slack.wait_until_connected(_TIMEOUT)
             with suppress(NotAcknowledged, TimeoutError):
                 if modal is None:
                     await person.command("/clsfy", form.kind, channel)
                     modal = await person.modal(callback_id=f"{form.kind}_form")
-                ack = await person.submit(modal, field_values(form))
+                ack = await person.submit(modal, field_values(form, files))
                 if not ack.errors or "already sent" in str(ack.errors):
                     return
 

@@ -10,11 +10,14 @@ import structlog
 from bot.observability import logs
 from bot.runtime.clock import Clock
 from bot.slack import call_result
+from bot.slack.call_result import RetryLater
 from bot.slack.error_codes import Concern, concern_of
+from bot.slack.files import Fetched, FileFetcher, NoFile
 from classify import call
 from classify.statuses import Meaning, find_meaning
 from storage.engine import postgres
 from storage.lifecycle import names
+from storage.lifecycle.lists import RequestList, Unreadable
 from storage.lifecycle.names import NameMatch, match_name
 from storage.outbox import second_announcement
 
@@ -80,6 +83,17 @@ def _believe_any_rejection() -> None:
     vars(call)["find_meaning"] = find_rejection
 
 
+def _give_up_on_files() -> None:
+    """Take a file that can't be had now for one that can't be read."""
+    fetch = FileFetcher.fetch
+
+    async def fetch_once(self: FileFetcher, file: RequestList, team_id: str) -> Fetched:
+        found = await fetch(self, file, team_id)
+        return NoFile(Unreadable.DAMAGED) if isinstance(found, RetryLater) else found
+
+    FileFetcher.fetch = fetch_once  # type: ignore[method-assign]
+
+
 #: What switches each fix off, by the name for `--without`.
 SWITCHES: Mapping[str, Callable[[], None]] = {
     "error-codes": _take_each_error_code_as_final,
@@ -88,5 +102,6 @@ SWITCHES: Mapping[str, Callable[[], None]] = {
     "unfailing-log": _let_logs_fail,
     "leaving-standby": _keep_standby,
     "similar-names": _take_only_exact_names,
+    "patient-reading": _give_up_on_files,
     "status-rules": _believe_any_rejection,
 }

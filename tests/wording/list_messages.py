@@ -54,6 +54,8 @@ def lists() -> Iterator[Situation]:
             asked,
             RenderContext(lists=(unreadable,)),
         )
+    asked = replace(waiting, question=Question.CONTINUE)
+    yield as_notice("Not read within a day", NotificationKind.QUESTION, asked, context)
     for question in (Question.LISTS, Question.OVERLAP, Question.DUPLICATE):
         asked = replace(waiting, question=question)
         yield as_notice(f"Question: {question}", NotificationKind.QUESTION, asked, context)
