@@ -11,6 +11,7 @@ from playground.classify import Classify
 from playground.page.actions.controls import Controls
 from playground.page.actions.person_actions import PersonActions
 from playground.page.actions.request_fields import RequestFields
+from playground.page.actions.uploads import add_file, visible_file
 from playground.page.bot_process import BotProcess
 from playground.page.fault_presets import FaultPresets
 from playground.page.feed.calls import details
@@ -20,9 +21,11 @@ from playground.page.feed.person_view import PersonView
 from playground.page.guard import LOOPBACK, Guard
 from playground.page.read_state import ReadState
 from playground.slack import Person, Slack
+from playground.slack.workspace.files import MAX_SIZE
 from playground.traffic import Traffic
 
 STATIC = Path(__file__).parent / "static"
+_MAX_BODY = 2 * MAX_SIZE  # bytes, so that a file that is a little too large gets a sentence of its own
 SHUTDOWN_SECONDS = 0.2  # for open pages to close on `stop`
 
 
@@ -61,7 +64,7 @@ class Page:
                 f"The playground listens only on loopback (127.0.0.1), not on {host}. "
                 "Anyone who can reach it can act as anyone in it."
             )
-        app = web.Application(middlewares=[self._guard.middleware()])
+        app = web.Application(middlewares=[self._guard.middleware()], client_max_size=_MAX_BODY)
         app.on_response_prepare.append(self._guard.add_headers)
         app.add_routes(
             [
@@ -71,6 +74,8 @@ class Page:
                 web.get("/calls/{server}/{number:\\d+}", self._call),
                 web.post("/actions/{person}/{name}", self._action),
                 web.post("/controls/{name}", self._control),
+                web.post("/uploads/{person}", self._upload),
+                web.get("/files/{person}/{file}", self._file),
                 web.static("/static", STATIC),
             ]
         )
@@ -134,6 +139,17 @@ class Page:
     async def _control(self, request: web.Request) -> web.Response:
         fields = await RequestFields.read(request)
         return web.json_response(await self._controls.run(request.match_info["name"], fields))
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        person, name = self._person(request.match_info["person"]), request.query.get("name", "file")
+        return web.json_response(add_file(self._slack, person, name, await request.read()))
+
+    async def _file(self, request: web.Request) -> web.Response:
+        person = self._person(request.match_info["person"])
+        file = visible_file(self._slack, person, request.match_info["file"])
+        # The link on the page says what the downloaded file is called.
+        headers = {"Content-Disposition": "attachment"}
+        return web.Response(body=file.data, content_type="application/octet-stream", headers=headers)
 
     def _view(self, name: str) -> PersonView:
         person = self._person(name)

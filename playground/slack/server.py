@@ -11,12 +11,15 @@ from playground.faults import Faults
 from playground.slack.delivery.responses import Responses
 from playground.slack.delivery.socket_mode import SocketMode
 from playground.slack.errors import SlackError
+from playground.slack.file_server import FileServer
 from playground.slack.methods.arguments import Arguments
 from playground.slack.methods.context import MethodContext
 from playground.slack.methods.registry import ApiResponse, call_method
+from playground.slack.workspace.files import MAX_SIZE
 from playground.traffic import Call
 
 Json = dict[str, Any]
+_MAX_BODY = 2 * MAX_SIZE  # bytes: an upload in a multipart form is a little larger than its file
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,12 +37,12 @@ class Server:
 
     def application(self) -> web.Application:
         """Return the aiohttp application."""
-        app = web.Application()
+        app = web.Application(client_max_size=_MAX_BODY)
         app.add_routes(
             [
                 web.route("*", "/api/{method}", self._api),
                 web.get("/link/", self.sockets.connect),
-                web.get("/files-pri/{tail:.+}", self._file),
+                *FileServer(context=self.context, faults=self.faults).routes(),
                 web.post("/{kind:commands|actions|app}/{tail:.+}", self._response_url),
             ]
         )
@@ -68,30 +71,6 @@ class Server:
             return ApiResponse(200, {"ok": True}, {})
 
         return await self._answer("response_url", arguments, request, respond)
-
-    async def _file(self, request: web.Request) -> web.StreamResponse:
-        """Send a file, or the sign-in page if the token may not read it.
-
-        https://docs.slack.dev/reference/objects/file-object (`url_private`: header and scope). No page
-        says what comes without them: https://gist.github.com/ErikKalkoken/f3ab28617d5099531ded865d111dbac1
-        """
-        workspace, tokens = self.context.workspace, self.context.tokens
-        call = Call("files.download", {"path": request.path}, workspace.clock.now())
-        workspace.traffic.calls.append(call)
-
-        async def effect() -> web.StreamResponse:
-            file = workspace.files.find(request.path)
-            may_read = request.headers.get("Authorization") == f"Bearer {tokens.bot}"
-            if not may_read or "files:read" not in tokens.scopes:
-                return web.Response(text="<!DOCTYPE html><title>Sign in</title>", content_type="text/html")
-            if file is None:
-                return web.Response(status=404)
-            return web.Response(body=file.data, content_type="application/octet-stream")
-
-        response = await self.faults.pass_through("files.download", request, effect)
-        call.status, call.is_finished = response.status, True
-        workspace.traffic.changed()
-        return response
 
     async def _answer(
         self, name: str, arguments: Arguments, request: web.Request, respond: Callable[[], ApiResponse]

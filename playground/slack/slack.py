@@ -89,7 +89,7 @@ class Slack(Directory):
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", port).start()
         self.port = self._runner.addresses[0][1]
-        self.responses.base = self.workspace.files.base = f"http://127.0.0.1:{self.port}"
+        self.responses.base = self.workspace.files.origin = f"http://127.0.0.1:{self.port}"
 
     async def stop(self) -> None:
         """Close every connection and the server."""

@@ -42,6 +42,7 @@ KINDS: list[Json] = [
     {"type": "datepicker"},
     {"type": "timepicker"},
     {"type": "datetimepicker"},
+    {"type": "file_input", "filetypes": ["csv"], "max_files": 2},
 ]
 
 

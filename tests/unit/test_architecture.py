@@ -75,11 +75,12 @@ LAYERS: Mapping[str, Sequence[Sequence[str]]] = {
         ("workspace",),
         ("methods", "delivery"),
         ("people",),
+        ("file_server",),
         ("server",),
         ("slack",),
     ),
     "playground/page": (
-        ("bot_process", "fault_presets", "guard", "read_state"),
+        ("bot_process", "fault_presets", "file_json", "guard", "read_state"),
         ("feed", "actions"),
         ("page",),
     ),

@@ -28,8 +28,13 @@ class Field:
 
 
 def parts(view: View) -> Iterator[Field | Text]:
-    """Return the form from top to bottom: inputs as fields, other blocks as text."""
+    """Return the form from top to bottom: inputs as fields, other blocks as text.
+
+    Inputs for files are left out: a terminal has no files to choose.
+    """
     for block in view.blocks:
+        if block.get("element", {}).get("type") == "file_input":
+            continue
         if block["type"] == "input":
             value = view.values[block["block_id"]]
             yield Field(

@@ -57,7 +57,7 @@ class Lines:
     async def fill(self, person: Person, view: View, values: Mapping[str, str], seconds: float) -> None:
         """Print the form as it is submitted: each label and its value."""
         self.say(f"The form “{view.title}” opens; {person.name} fills it in:")
-        shown = list(parts(filled(view, values)))
+        shown = list(parts(filled(view, values, {})))
         width = max(len(part.label) for part in shown if isinstance(part, Field))
         for part in shown:
             if isinstance(part, Text):

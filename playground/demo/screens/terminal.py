@@ -67,7 +67,7 @@ class Terminal:
     async def fill(self, person: Person, view: View, values: Mapping[str, str], seconds: float) -> None:
         """Show a form whose fields are filled in one after the other. Lists are pasted at once."""
         shown = view
-        layout = self._fitting(person, filled(view, values))
+        layout = self._fitting(person, filled(view, values, {}))
 
         def form() -> RenderableType:
             return draw_form(person, shown, layout)

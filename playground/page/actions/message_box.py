@@ -1,25 +1,37 @@
 """What a person types into the message box: a message, the app's slash command, or one of Slack's own."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from playground.slack import Ack, Channel, Message, NotAcknowledged, Person, Slack
+from playground.slack.workspace.files import File
 
 Json = dict[str, Any]
 INVITE_COMMANDS, REMOVE_COMMANDS = ("/invite",), ("/remove", "/kick")
 
 
 async def post_text(
-    slack: Slack, person: Person, text: str, channel: Channel, thread: Message | None
+    slack: Slack,
+    person: Person,
+    text: str,
+    channel: Channel,
+    thread: Message | None,
+    files: Sequence[File] = (),
 ) -> Json:
-    """Do what Slack's client does with the text. Return a `problem` or a `notice` for the person, or {}."""
+    """Do what Slack's client does with the text and the attached files.
+
+    Return a `problem` or a `notice` for the person, or {}.
+    """
     text = text.strip()
-    if not text:
+    if not text and not files:
         return {}
     if channel.archived:
         return {"problem": "This channel is archived."}
     if text.startswith("/") and not text.startswith("//"):
+        if files:  # guess: Slack's client runs no command either
+            return {"problem": "A command can't carry files. Remove them, or send them as a message."}
         return await _run_command(slack, person, text, channel, in_thread=thread is not None)
-    await person.say(text, channel, thread=thread)
+    await person.say(text, channel, thread=thread, files=files)
     return {}
 
 

@@ -7,6 +7,8 @@ from aiohttp import web
 
 from playground.page.actions.message_box import post_text
 from playground.page.actions.request_fields import RequestFields
+from playground.page.actions.sample_list import SAMPLE_NAME, sample_list
+from playground.page.actions.uploads import add_file, own_file
 from playground.page.read_state import ReadState
 from playground.slack import Ack, Channel, FormInputError, Message, NotAcknowledged, Person, Slack, View
 from playground.slack.errors import SlackError
@@ -36,6 +38,7 @@ class PersonActions:
             "open_home_tab": self._open_home_tab,
             "mark_read": self._mark_read,
             "dismiss": self._dismiss,
+            "add_sample": self._add_sample,
         }
 
     async def run(self, name: str, person: Person, fields: RequestFields) -> Json:
@@ -62,7 +65,8 @@ class PersonActions:
         text, ts = fields.text("text"), fields.optional_text("thread")
         channel = self._channel(person, fields)
         thread = channel.find(ts) if ts else None
-        return await post_text(self._slack, person, text, channel, thread)
+        files = [own_file(self._slack, person, each) for each in fields.texts("files")]
+        return await post_text(self._slack, person, text, channel, thread, files)
 
     async def _submit(self, person: Person, fields: RequestFields) -> Json:
         return _result(await person.submit(_view(person, fields), fields.values("values")))
@@ -125,6 +129,9 @@ class PersonActions:
         person.ephemerals[:] = [each for each in person.ephemerals if each.ts != fields.text("ts")]
         self._slack.traffic.changed()
         return {}
+
+    async def _add_sample(self, person: Person, _fields: RequestFields) -> Json:
+        return add_file(self._slack, person, SAMPLE_NAME, sample_list())
 
     def _channel(self, person: Person, fields: RequestFields) -> Channel:
         channel = self._slack.workspace.channels[fields.text("channel")]

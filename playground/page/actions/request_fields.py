@@ -48,6 +48,13 @@ class RequestFields:
         """Return a Boolean, False if it is missing."""
         return self._body.get(name) is True
 
+    def texts(self, name: str) -> list[str]:
+        """Return a list of strings, empty if it is missing."""
+        value = self.value(name)
+        if isinstance(value, str):
+            raise web.HTTPBadRequest(text=f"{name} must be a list.")
+        return value or []
+
     def value(self, name: str) -> Value:
         """Return the value of an input: a string, a list of strings, or None."""
         return _value(name, self._body.get(name))

@@ -1,11 +1,14 @@
 """Messages, views and channels as JSON for the page."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from playground.page.feed.emoji import emoji_in
+from playground.page.file_json import file_json
 from playground.page.read_state import Unread
 from playground.slack import Channel, Manifest, Message, View
 from playground.slack.block_kit.inputs import value_of
+from playground.slack.workspace.files import File
 
 Json = dict[str, Any]
 
@@ -20,6 +23,7 @@ def message_json(message: Message) -> Json:
         "text": message.text,
         "blocks": message.blocks,
         "attachments": message.attachments,
+        "files": [file_json(file) for file in message.files],
         "links": message.parse != "none",
         "thread": message.thread_ts,
         "broadcast": message.broadcast,
@@ -37,12 +41,15 @@ def message_json(message: Message) -> Json:
 def message_version(message: Message) -> tuple[object, ...]:
     """Return everything in a message that can change."""
     latest = message.replies[-1].ts if message.replies else None
-    return (message.text, message.blocks, message.edited_ts, len(message.replies), latest)
+    deleted = [file.is_deleted for file in message.files]
+    return (message.text, message.blocks, message.edited_ts, len(message.replies), latest, deleted)
 
 
-def view_json(view: View) -> Json:
-    """Return a modal or the app's Home tab."""
+def view_json(view: View, files: Mapping[str, File]) -> Json:
+    """Return a modal or the app's Home tab. files: the uploaded files by ID."""
     source = view.source
+    states = [state for actions in view.state.values() for state in actions.values()]
+    chosen = [each for state in states if state["type"] == "file_input" for each in state["files"]]
     return {
         "id": view.id,
         "hash": view.hash,
@@ -56,6 +63,7 @@ def view_json(view: View) -> Json:
             block: {action: value_of(state) for action, state in actions.items()}
             for block, actions in view.state.items()
         },
+        "files": {each: file_json(files[each]) for each in chosen},
         "errors": dict(view.errors),
         "emoji": emoji_in([source.get("title"), view.blocks]),
     }

@@ -41,9 +41,10 @@ class PersonView:
                 yield _message_piece(message)
         for message in self.person.ephemerals:
             yield _message_piece(message)
-        yield whole_piece("modals", [view_json(view) for view in self.person.open_modals])
+        files = self.slack.workspace.files.files
+        yield whole_piece("modals", [view_json(view, files) for view in self.person.open_modals])
         home_tab = self.person.home_tab
-        yield whole_piece("home_tab", view_json(home_tab) if home_tab else None)
+        yield whole_piece("home_tab", view_json(home_tab, files) if home_tab else None)
         yield from self.panel.pieces()
 
     def snapshot(self) -> Json:

@@ -124,10 +124,23 @@ def checks(element: Json, optional: bool, value: Value) -> str | None:
         return None if optional else "Please complete this required field."
     if not _fits(element, value):
         return f"Please enter a valid {element['type'].removesuffix('_text_input').removesuffix('_input')}."
+    bounds = {**_DEFAULTS.get(element["type"], {}), **element}
     for name, check in _CHECKS.items():
-        if name in element and check.is_wrong(value, element[name]):
-            return check.error.format(element[name])
+        if name in bounds and check.is_wrong(value, bounds[name]):
+            return check.error.format(bounds[name])
     return None
+
+
+def check_file_name(element: Json, name: str) -> str | None:
+    """Return the error under a file input if it doesn't take a file of this name. None if it does.
+
+    https://docs.slack.dev/reference/block-kit/block-elements/file-input-element (`filetypes`). guess: the
+    sentence, and that upper and lower case are the same
+    """
+    extensions = [each.lower() for each in element.get("filetypes") or ()]
+    if not extensions or name.lower().endswith(tuple(f".{each}" for each in extensions)):
+        return None
+    return f"“{name}” can't be added. These types can: {', '.join(extensions)}."
 
 
 def _fits(element: Json, value: Value) -> bool:
@@ -155,6 +168,8 @@ class Check:
     error: str
 
 
+# https://docs.slack.dev/reference/block-kit/block-elements/file-input-element ("Defaults to 10")
+_DEFAULTS: Mapping[str, Mapping[str, Any]] = {"file_input": {"max_files": 10}}
 # guess: the sentences. The page says only that people "will receive an error".
 _CHECKS: Mapping[str, Check] = {
     "min_length": Check(lambda value, bound: len(value) < bound, "Enter at least {} characters."),

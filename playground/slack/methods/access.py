@@ -1,7 +1,8 @@
-"""Which channels the bot may see, read and post to."""
+"""Which channels and files the bot may see, read and post to."""
 
 from playground.slack.errors import SlackError
 from playground.slack.methods.context import MethodContext
+from playground.slack.workspace.files import File
 from playground.slack.workspace.workspace import Channel
 
 
@@ -46,3 +47,14 @@ def writable_channel(context: MethodContext, name: str) -> Channel:
     if workspace.bot.id not in channel.members and not open_to_all:
         raise SlackError("not_in_channel")
     return channel
+
+
+def can_read_file(context: MethodContext, file: File) -> bool:
+    """Return whether the bot may read a file: one of a form, its own, or one that is shared where it is.
+
+    "Files shared in channels and conversations that your Slack app has been added to":
+    https://docs.slack.dev/reference/scopes/files.read
+    """
+    bot, channels = context.workspace.bot, context.workspace.channels
+    is_private = not file.shared_in or file.user_id == bot.id
+    return is_private or any(bot.id in channels[each].members for each in file.shared_in)

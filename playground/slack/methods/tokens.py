@@ -27,6 +27,7 @@ SCOPES = (
     "im:write",
     "users:read",
     "files:read",
+    "files:write",
     "channels:history",
     "groups:history",
     "im:history",

@@ -4,25 +4,32 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from playground.slack.block_kit.inputs import Value, checks, filled_state, value_of
+from playground.slack.block_kit.inputs import Value, check_file_name, checks, filled_state, value_of
 from playground.slack.block_kit.surfaces import check_options, check_view
 from playground.slack.delivery.delivery import Ack
 from playground.slack.delivery.responses import Responses
 from playground.slack.errors import FormInputError, SlackError
+from playground.slack.workspace.files import File
 from playground.slack.workspace.view import View, Views
 from playground.slack.workspace.workspace import Channel, User, Workspace
 
 Json = dict[str, Any]
 
 
-def filled(view: View, values: Mapping[str, Value]) -> View:
-    """Return the view with these values, by block ID. Raises FormInputError if they are invalid."""
+def filled(view: View, values: Mapping[str, Value], files: Mapping[str, File]) -> View:
+    """Return the view with these values, by block ID. Raises FormInputError if they are invalid.
+
+    files: the uploaded files by ID.
+    """
     blocks = {block["block_id"]: block for block in view.blocks if block.get("type") == "input"}
     changed, errors = typed(view, values), {}
     for block_id, block in blocks.items():
         input_ = block["element"]
         value = value_of(changed.state[block_id][input_["action_id"]])
         wrong = checks(input_, bool(block.get("optional")), value)
+        if input_["type"] == "file_input" and not wrong:
+            names = [files[each].name for each in value or ()]
+            wrong = next(filter(None, (check_file_name(input_, name) for name in names)), None)
         if wrong:
             errors[block_id] = wrong
     if errors:

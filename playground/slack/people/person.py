@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from playground.slack.block_kit.mrkdwn import as_typed
 from playground.slack.delivery.delivery import Ack
 from playground.slack.people import form
 from playground.slack.people.context import ClientContext
+from playground.slack.workspace.files import File
 from playground.slack.workspace.message import Message, Placed, element
 from playground.slack.workspace.view import View
 from playground.slack.workspace.workspace import Channel, User
@@ -77,7 +78,7 @@ class Person:
 
         Raises FormInputError if Slack's client wouldn't submit it.
         """
-        context, filled = self._context, form.filled(view, values or {})
+        context, filled = self._context, form.filled(view, values or {}, self._context.workspace.files.files)
         payload = context.payloads.submission(
             self.user,
             filled.as_json(context.workspace),
@@ -173,7 +174,9 @@ class Person:
         )
         return await context.delivery.send("interactive", payload)
 
-    async def say(self, text: str, channel: Channel, *, thread: Message | None = None) -> Message:
+    async def say(
+        self, text: str, channel: Channel, *, thread: Message | None = None, files: Sequence[File] = ()
+    ) -> Message:
         """Post a message. The app gets an event if it subscribed to the channel's message events."""
         context = self._context
         ids = {name: id_ for id_, name in context.workspace.names.items()}
@@ -183,6 +186,7 @@ class Person:
             text=as_typed(text, ids),
             team_id=self.user.team_id,
             thread_ts=thread.ts if thread else None,
+            files=files,
         )
         context.workspace.add(channel, message)
         await context.events.deliver_message(channel, message)

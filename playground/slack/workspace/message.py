@@ -1,10 +1,11 @@
 """A message: what was posted, its JSON in Slack's API, and the text that people see."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from playground.slack.block_kit import mrkdwn
+from playground.slack.workspace.files import File
 
 Json = dict[str, Any]
 
@@ -27,6 +28,8 @@ class Message:
     blocks: list[Json] = field(default_factory=list)
     #: the attachments; empty if it has none
     attachments: list[Json] = field(default_factory=list)
+    #: the files shared in it; empty if it has none
+    files: Sequence[File] = ()
     #: the metadata; None if it has none
     metadata: Json | None = None
     #: the `ts` of the thread's parent; None for a post
@@ -61,8 +64,9 @@ class Message:
 
     @property
     def visible_text(self) -> str:
-        """What people can read in the message: its text, then the texts of its blocks, one per line."""
-        return "\n".join(mrkdwn.read(text, self.names) for text in self._texts() if text.text)
+        """What people can read in it: its text, then the texts of its blocks, and its files, one per line."""
+        texts = [mrkdwn.read(text, self.names) for text in self._texts() if text.text]
+        return "\n".join([*texts, *(file.title for file in self.files if not file.is_deleted)])
 
     @property
     def mentions(self) -> set[str]:
@@ -93,6 +97,10 @@ class Message:
             result["blocks"] = self.blocks
         if self.attachments:
             result["attachments"] = self.attachments
+        if self.files:
+            # https://docs.slack.dev/reference/events/message/file_share
+            result |= {"subtype": "file_share", "upload": True, "display_as_bot": self.bot_id is not None}
+            result["files"] = [file.in_payload() for file in self.files]
         if self.edited_ts:
             result["edited"] = {"user": self.user, "ts": self.edited_ts}
         if self.thread_ts:

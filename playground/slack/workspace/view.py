@@ -111,7 +111,10 @@ class View:
         """
         return {
             block_id: {
-                action_id: {**value, "files": [workspace.files.in_payload(each) for each in value["files"]]}
+                action_id: {
+                    **value,
+                    "files": [workspace.files.files[each].in_payload() for each in value["files"]],
+                }
                 if value["type"] == "file_input"
                 else value
                 for action_id, value in values.items()

@@ -146,15 +146,8 @@ class Workspace:
         self, name: str, *, private: bool, archived: bool, members: set[str], connected: set[str]
     ) -> Channel:
         """Create a channel. Private channels have IDs with `C` too, as in Slack since 2021."""
-        channel = Channel(
-            new_id("C"),
-            name,
-            self.now(),
-            private=private,
-            archived=archived,
-            members=members,
-            connected=connected,
-        )
+        channel = Channel(new_id("C"), name, self.now(), private=private, archived=archived, members=members)
+        channel.connected = connected
         self.channels[channel.id] = channel
         self.names[channel.id] = name
         self.traffic.changed()
@@ -212,6 +205,8 @@ class Workspace:
             if parent is not None:
                 message.parent_user = parent.user
                 parent.replies.append(message)
+        for file in message.files:
+            file.shared_in.add(channel.id)
         self.traffic.changed()
 
     def add_member(self, channel: Channel, user: User, inviter: str | None = None) -> None:

@@ -47,6 +47,7 @@ async def form_submission(sandbox: Sandbox) -> Request:
     filled = form.filled(
         view,
         {**SNOWBLOWER_FORM, "name": f"Snowblower Buyers {unique_id}", "prompt": f"Homeowners {unique_id}"},
+        {},
     )
     payload = slack.payloads.submission(
         sandbox.ann.user, filled.as_json(slack.workspace), slack.triggers.issue(sandbox.ann.id), []

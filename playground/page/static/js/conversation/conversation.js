@@ -65,7 +65,8 @@ function drawMessages(channel, live) {
   timeline.show(`${workspace().me} ${channel.id}`, all, { head: [beginning(channel)], mark: newSince.ts, version });
   const last = all.at(-1);
   if (live && last && last.ts > latest && last.user !== workspace().me) {
-    announce(`${workspace().names[last.user]}: ${h("p", {}, mrkdwn(last.text)).textContent}`);
+    const files = last.files.map((file) => file.name).join(", ");
+    announce(`${workspace().names[last.user]}: ${h("p", {}, mrkdwn(last.text)).textContent || files}`);
   }
   latest = last?.ts ?? "";
 }

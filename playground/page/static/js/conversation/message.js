@@ -3,6 +3,7 @@
 import { perform } from "../server/requests.js";
 import { draw } from "../blocks/blocks.js";
 import { h } from "../dom/dom.js";
+import { fileCard } from "../files/file_card.js";
 import { icon } from "../text/icons.js";
 import { channel, mention, mrkdwn } from "../text/mrkdwn.js";
 import { menuButton } from "../overlays/menu.js";
@@ -25,7 +26,7 @@ export function drawMessage(message, { compact = false, place = "channel" } = {}
   },
   compact ? h("span", { class: "gutter" }, time) : avatar(message.user, message.app),
   h("div", { class: "content" },
-    message.ephemeral ? onlyVisibleToYou() : null, head, broadcast, body(message), message.edited ? h("span", { class: "small quiet" }, "(edited)") : null,
+    message.ephemeral ? onlyVisibleToYou() : null, head, broadcast, body(message), files(message), message.edited ? h("span", { class: "small quiet" }, "(edited)") : null,
     place === "channel" ? threadButton(message) : null),
   tools(message, place));
 }
@@ -57,9 +58,11 @@ function onlyVisibleToYou() {
 
 function body(message) {
   if (message.blocks.length) return h("div", { class: "blocks" }, draw(message.blocks, handlersOf(message)));
-  const text = h("div", { class: "text" }, mrkdwn(message.text, { links: message.links }));
+  const text = message.text ? h("div", { class: "text" }, mrkdwn(message.text, { links: message.links })) : null;
   return h("div", { class: "blocks" }, text, message.attachments.map((each) => attachment(each, message)));
 }
+
+const files = (message) => (message.files.length ? h("div", { class: "file-cards" }, message.files.map(fileCard)) : null);
 
 function attachment(each, message) {
   const inside = each.blocks ? draw(each.blocks, handlersOf(message)) : [h("div", { class: "text" }, mrkdwn(each.text ?? each.fallback ?? ""))];

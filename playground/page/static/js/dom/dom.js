@@ -2,7 +2,7 @@
 
 import { go, linkTo, route } from "../route.js";
 
-const SAFE = /^(https?:|mailto:|\.\/#)/i;
+const SAFE = /^(https?:|mailto:|\.\/#|\.\/files\/)/i;
 
 /** Return an element. props: `class`, `on` (listeners by event), `data` (dataset), or attributes. False and null are left out. */
 export function h(tag, props = {}, ...children) {

@@ -6,17 +6,18 @@ import { plainText } from "../text/mrkdwn.js";
 import { button } from "./button.js";
 import { checkboxes } from "./checkboxes.js";
 import { confirmed } from "../overlays/confirm.js";
+import { fileInput } from "./file_input.js";
 import { overflow } from "./overflow.js";
 import { picker } from "./pickers.js";
 import { select } from "./select.js";
-import { fileInput, textInput } from "./text_input.js";
+import { textInput } from "./text_input.js";
 
 /** Return an element with a value: `{node, input, read}`. Calls changed(value) when the person changes it. */
 export function field(element, block, context, changed) {
   if (element.type.endsWith("_select")) return select(element, block, context, changed);
   if (element.type === "checkboxes" || element.type === "radio_buttons") return checkboxes(element, block, context, changed);
   if (element.type.endsWith("picker")) return picker(element, block, context, changed);
-  if (element.type === "file_input") return fileInput();
+  if (element.type === "file_input") return fileInput(element, block, context, changed);
   return textInput(element, block, context, changed);
 }
 

@@ -48,9 +48,3 @@ function counted(input, limit) {
   draw();
   return h("span", { class: "counted" }, input, counter, status);
 }
-
-/** Return a note that files can't be uploaded here. */
-export function fileInput() {
-  const node = h("p", { class: "quiet" }, "Files can’t be uploaded in this demo.");
-  return { node, input: node, read: () => [] };
-}

@@ -7,6 +7,7 @@ import { rememberFocus } from "../dom/focus.js";
 import { icon } from "../text/icons.js";
 import { avatar } from "../conversation/message.js";
 import { confirmed } from "./confirm.js";
+import { allUploaded } from "../files/uploads.js";
 import { tourExample } from "../tour/examples.js";
 import { plainText } from "../text/mrkdwn.js";
 import { onChange, piece, workspace } from "../server/store.js";
@@ -169,6 +170,7 @@ function handlersOf(view, typed, errors) {
       const key = keyOf({ ...block, element });
       return typed.has(key) ? typed.get(key) : (view.values[block.block_id]?.[element.action_id] ?? null);
     },
+    file: (id) => view.files[id],
     click: (block, element) => perform("click_in_view", at(block, element)),
     choose: (block, element, value) => perform("choose_in_view", { ...at(block, element), value }),
     suggest: async (block, element, words_) => (await perform("suggest", { ...at(block, element), typed: words_ })).options ?? [],
@@ -182,6 +184,7 @@ async function submit(event) {
   if (!send || send.disabled) return;
   send.disabled = true;
   send.classList.add("busy");
+  await allUploaded();
   const result = await perform("submit", { view: view.id, values: values() }, true);
   if (current.id !== view.id) return;
   send.disabled = Boolean(current.view.submit_disabled);

@@ -17,19 +17,23 @@ export async function callDetails(server, number) {
   return response.ok ? response.json() : {};
 }
 
-const myName = () => workspace().people.find((person) => person.id === workspace().me)?.name ?? "";
+/** Upload a file as the current person. Returns `{file}`, or `{problem}`. */
+export const sendFile = (file) => post(`/uploads/${encodeURIComponent(myName())}?${new URLSearchParams({ name: file.name })}`, file);
+
+/** Return the current person's name. */
+export const myName = () => workspace().people.find((person) => person.id === workspace().me)?.name ?? "";
 
 async function send(path, fields, quiet) {
-  const result = await post(path, fields);
+  const result = await post(path, JSON.stringify(fields));
   if (result.notice) toast(result.notice);
   if (result.problem && !quiet) toast(result.problem, true);
   return result;
 }
 
-async function post(path, fields) {
+async function post(path, body) {
   const headers = { "Content-Type": "application/json", "X-Playground-Token": token };
   try {
-    const response = await fetch(path, { method: "POST", headers, body: JSON.stringify(fields) });
+    const response = await fetch(path, { method: "POST", headers, body });
     return response.ok ? await response.json() : { problem: await response.text() };
   } catch {
     return { problem: "The playground isn’t responding. Is it still running?" };

@@ -13,6 +13,9 @@ const PATHS = {
   controls: "M4 2v12M8 2v12M12 2v12M2.5 5h3M6.5 10h3M10.5 6h3",
   hash: "M6.5 2 5 14M11 2 9.5 14M2.5 6h11.5M2 10h11.5",
   app: "M3 4h10M3 8h10M3 12h6",
+  paperclip: "M12.5 7.5 8 12a2.8 2.8 0 0 1-4-4l5-5a1.9 1.9 0 0 1 2.7 2.7l-5 5a.9.9 0 0 1-1.3-1.3L10 5",
+  file: "M4 2h5l3 3v9H4zM9 2v3h3",
+  download: "M8 2v8M5 7l3 3 3-3M3 13h10",
   picture: "M2 3h12v10H2zM2 11l4-4 3 3 2-2 3 3",
 };
 

@@ -10,6 +10,7 @@ const EXAMPLES = [
   { name: "Ski Weekenders", prompt: "Families planning a ski weekend this winter" },
   { name: "Cabin Owners", prompt: "People who own or rent a cabin in the mountains" },
 ];
+const SAMPLE_INPUTS = ["block_tld_files", "files"]; // where the sample list of domains can be used
 const DISMISSED = "tour-dismissed";
 
 /** Return the first example that Classify has no segment of. */
@@ -23,6 +24,12 @@ export const isTourOpen = () => Boolean(piece("panel")?.bot.controllable) && loc
 
 /** Don't show the tour again. */
 export const dismissTour = () => localStorage.setItem(DISMISSED, "1");
+
+/** Return whether the sample list can be used: in the demo. */
+export const hasSample = () => Boolean(piece("panel")?.bot.controllable);
+
+/** Return whether the sample list can be used in this input. */
+export const takesSample = (block) => hasSample() && SAMPLE_INPUTS.includes(block.block_id);
 
 /** Return an example for this form if the tour is shown and the form has its inputs, or null. */
 export function tourExample(view) {
