@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from storage.engine.tolerant_rows import read_tolerantly
-from storage.lifecycle.request import Request
+from storage.lifecycle.request import Candidate, Request
 from storage.tables import requests
 
 COLUMN_NAMES = tuple(field.name for field in fields(Request))
@@ -21,8 +21,13 @@ _BY_UUID = sa.select(requests).where(requests.c.uuid == sa.bindparam("uuid"))
 def request_from_row(row: Row[Any]) -> Request:
     """Return a `requests` row as a Request."""
     values = dict(zip(COLUMN_NAMES, row, strict=True))
-    values["candidates"] = tuple(values["candidates"])
+    values["candidates"] = tuple(map(_candidate_from_json, values["candidates"]))
     return Request(**values)
+
+
+def _candidate_from_json(stored: int | list[Any]) -> Candidate:
+    """Return a candidate, of which an earlier version stored the id alone."""
+    return Candidate(stored) if isinstance(stored, int) else Candidate(*stored)
 
 
 def get_by_id(connection: Connection, request_id: int) -> Request | None:

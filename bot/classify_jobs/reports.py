@@ -1,6 +1,6 @@
 """Convert Classify's objects into the build reports that the lifecycle works with."""
 
-from classify import BuildOutcome, Campaign, ListedSegment, in_utc
+from classify import BuildOutcome, Campaign, ListedSegment, Segment, in_utc
 from storage.lifecycle import transitions
 
 _OUTCOMES = {
@@ -14,7 +14,7 @@ def to_build_report(item: ListedSegment | Campaign) -> transitions.BuildReport:
     """Return the build report for a segment or a campaign. A campaign is complete as soon as it exists."""
     if isinstance(item, Campaign):
         return transitions.BuildReport(
-            id=item.id, outcome=transitions.Outcome.COMPLETE, created_at=item.created_date
+            id=item.id, outcome=transitions.Outcome.COMPLETE, created_at=item.created_date, name=item.name
         )
     return transitions.BuildReport(
         id=item.id,
@@ -22,4 +22,5 @@ def to_build_report(item: ListedSegment | Campaign) -> transitions.BuildReport:
         status=item.status,
         created_at=in_utc(item.created_date),
         finished_at=in_utc(item.processed_date),
+        name=item.name if isinstance(item, Segment) else "",
     )

@@ -65,7 +65,7 @@ def _request_line(found: StuckRequest) -> str:
     if request.question is not None:
         facts.append(_QUESTIONS[request.question])
     if request.candidates:
-        facts.append(f"candidates in Classify: {', '.join(map(str, request.candidates))}")
+        facts.append(f"candidates in Classify: {', '.join(str(each.id) for each in request.candidates)}")
     facts.append(f"since {_format_time(request.uncertain_since or request.accepted_at)}")
     facts.append(f"in {request.channel_id}")
     if found.outstanding:

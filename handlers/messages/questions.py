@@ -1,5 +1,7 @@
 """The questions that only the person can decide, with the buttons and the menu for the answer."""
 
+from collections.abc import Sequence
+
 from slack_sdk.models.blocks import (
     ActionsBlock,
     ButtonElement,
@@ -19,9 +21,9 @@ from handlers.messages.blocks import (
     section_block,
 )
 from handlers.messages.campaign_messages import FIELD_LABELS, field_value
-from handlers.messages.formatting import escaped, local_time, mention
+from handlers.messages.formatting import escaped, local_time, mention, shortened
 from handlers.messages.labels import name_and_id, reference_line, requested_name
-from storage.lifecycle.request import Kind, Question, Request, State
+from storage.lifecycle.request import Candidate, Kind, Question, Request, State
 
 SEND = "question_send"
 DROP = "question_drop"
@@ -29,6 +31,8 @@ EDIT = "question_edit"
 WHICH = "question_which"
 NONE_OF_THEM = "none"
 _REMINDER = ":bell: *Reminder:* I asked you this a day ago, and it waits for your answer. I won't ask again."
+_OPTION_LENGTH = 75
+_MAX_NAMED = 10  # in the text, for screen readers. The menu has them all
 _MAX_CANDIDATES = 99  # a menu takes 100 options, and one is for none of them
 _DONE = {Kind.CAMPAIGN: "registered", Kind.EDIT: "saved"}
 
@@ -92,24 +96,41 @@ def _question(request: Request, asked: Question | None, context: RenderContext) 
 def _which_candidate(request: Request) -> Message:
     noun = request.kind.noun
     newest = request.candidates[-_MAX_CANDIDATES:]
-    options = [
-        Option(value=f"{request.uuid} {number}", text=f"{noun.capitalize()} {number}") for number in newest
-    ]
+    options = [Option(value=f"{request.uuid} {each.id}", text=_option_text(noun, each)) for each in newest]
     headline, none = "Which one is yours?", "None of these. Send it again"
     match newest:
         case []:  # it was answered
             reason = "."
         case [only]:
-            headline, none = f"Is {noun} `{only}` yours?", "Not mine. Send it again"
-            reason = f", and this {noun} with the same name or a similar one could be it."
+            headline, none = f"Is {noun} `{only.id}` yours?", "Not mine. Send it again"
+            is_same = only.name in ("", request.name)
+            named = f"this {noun} with the same name" if is_same else f"“{escaped(only.name)}”"
+            reason = f", and {named} could be it."
         case _:
-            reason = f", and several {noun}s with the same name or a similar one could be it. Choose yours."
+            could_be = f"{noun}s with the same name or a similar one could be it"
+            reason = f", and these {could_be}. Choose yours.\n{_listed(noun, newest)}"
     options.append(Option(value=f"{request.uuid} {NONE_OF_THEM}", text=none))
     menu = StaticSelectElement(
         action_id=WHICH, placeholder=PlainTextObject(text=f"Choose the {noun}"), options=options
     )
     text = f":grey_question: *{headline}* Classify didn't confirm “{escaped(request.name)}”{reason}"
     return _message(request, text, menu, _button(request, DROP, "Cancel request", "danger"))
+
+
+def _listed(noun: str, candidates: Sequence[Candidate]) -> str:
+    lines = [
+        f"• {noun} `{each.id}`" + (f": “{escaped(each.name)}”" if each.name else "")
+        for each in candidates[-_MAX_NAMED:]
+    ]
+    if (more := len(candidates) - _MAX_NAMED) > 0:
+        lines.append(f"… and {more} more")
+    return "\n".join(lines)
+
+
+def _option_text(noun: str, candidate: Candidate) -> PlainTextObject:
+    name = f": {candidate.name}" if candidate.name else ""
+    text = shortened(f"{noun.capitalize()} {candidate.id}{name}", _OPTION_LENGTH)
+    return PlainTextObject(text=text, emoji=False)
 
 
 def _continue_or_not(request: Request) -> Message:

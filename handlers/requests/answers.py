@@ -169,7 +169,7 @@ def _drop(request: Request, _: datetime) -> Request | None:
 
 def _adopt(chosen: str, request: Request, now: datetime) -> Request | None:
     """Believe the person. The next snapshot shows the status of a segment."""
-    chosen_id = next((candidate for candidate in request.candidates if str(candidate) == chosen), None)
+    chosen_id = next((each.id for each in request.candidates if str(each.id) == chosen), None)
     if request.question is not Question.WHICH or chosen_id is None:
         return None
     outcome = transitions.Outcome.BUILDING if request.kind.has_build else transitions.Outcome.COMPLETE

@@ -62,6 +62,15 @@ class Question(StrEnum):
     DUPLICATE = "duplicate"  # another request has the same inputs: build it anyway, or drop it?
 
 
+class Candidate(NamedTuple):
+    """A segment or campaign in Classify's list that could be what a request created."""
+
+    #: Classify's id.
+    id: int
+    #: Its name as Classify stores it. Empty if only its id was kept.
+    name: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Request:
     """A row of `requests`. Times are in UTC. IDs are Slack's and Classify's own."""
@@ -108,9 +117,9 @@ class Request:
     question: Question | None = None
     #: When the person or the operator last said to continue. None if nobody has.
     continued_at: datetime | None = None
-    #: Classify's ids of the objects that could be it: the person is asked which one, or has said that it is
+    #: What Classify has that could be it, oldest first: the person is asked which one, or has said that it is
     #: none of them.
-    candidates: tuple[int, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
     #: Classify's id of the segment or campaign. None until Classify is known to have it.
     classify_id: int | None = None
     #: The build status that Classify reported last. None if none is known.

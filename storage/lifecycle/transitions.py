@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import NamedTuple
 
-from storage.lifecycle.request import OPEN, Kind, Question, Request, State
+from storage.lifecycle.request import OPEN, Candidate, Kind, Question, Request, State
 
 ASK_AFTER = timedelta(hours=24)
 HOURLY = timedelta(hours=1)
@@ -36,6 +36,8 @@ class BuildReport(NamedTuple):
     created_at: datetime | None = None
     #: When it finished, in Classify's time. None if it didn't say, or hasn't finished.
     finished_at: datetime | None = None
+    #: Its name as Classify stores it. Empty if it isn't read from a list.
+    name: str = ""
 
 
 def start_attempt(request: Request, now: datetime, server_time: datetime | None = None) -> Request:
@@ -133,8 +135,7 @@ def reconcile(
     """Find an UNCERTAIN request in a complete list, or count that it is absent.
 
     candidates: the list's objects of this name, created since `uncertain_since`, that no other request has.
-    now: when the list was requested.
-    settle: the settling time, after which the list shows what an attempt created.
+    now: when the list was requested. settle: the settling time, after which it shows what was created.
     alone: whether no other request of this name is UNCERTAIN or SUBMITTING.
 
     -> BUILDING or READY if there is one candidate and the request is alone. If there are several, or it isn't
@@ -144,16 +145,15 @@ def reconcile(
     """
     if request.state is not State.UNCERTAIN or request.question is Question.WHICH:
         return request
+    known = {candidate.id for candidate in request.candidates}
     # A list that grows while Classify pages through it may contain the same object twice.
-    unique = {report.id: report for report in candidates}.values()
-    new = [report for report in unique if report.id not in request.candidates]
+    new = [each for each in {each.id: each for each in candidates}.values() if each.id not in known]
     if len(new) == 1 and alone:
         return mark_created(request, new[0], now)
     if new:
-        ids = sorted({*request.candidates, *(report.id for report in new)})
-        return replace(request, question=Question.WHICH, candidates=tuple(ids))
-    attempted_at = request.attempted_at or request.accepted_at
-    if request.question is not None or now < attempted_at + settle:
+        all_of_them = sorted([*request.candidates, *(Candidate(each.id, each.name) for each in new)])
+        return replace(request, question=Question.WHICH, candidates=tuple(all_of_them))
+    if request.question is not None or now < (request.attempted_at or request.accepted_at) + settle:
         return request
     absent = replace(request, absences=request.absences + 1)
     if absent.absences < ABSENCES_UNTIL_RESENT:

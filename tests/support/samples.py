@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from storage.lifecycle.request import Kind, Request, State
+from storage.lifecycle.request import Candidate, Kind, Request, State
 from storage.lifecycle.transitions import BuildReport, Outcome
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -54,6 +54,11 @@ def uncertain(**more: Any) -> Request:
             **more,
         }
     )
+
+
+def candidates(*ids: int, name: str = "Snowblower Buyers") -> tuple[Candidate, ...]:
+    """Return candidates of this name."""
+    return tuple(Candidate(number, name) for number in ids)
 
 
 def report(segment_id: int = 7, outcome: Outcome = Outcome.BUILDING, **more: Any) -> BuildReport:

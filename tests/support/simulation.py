@@ -198,7 +198,7 @@ class Simulation:
             assert after is before, "a list settled what the person was asked"
             return
         assert before.attempted_at is not None
-        new = [each.id for each in found if each.id not in before.candidates]
+        new = self._new_ids(before, found)
         if not new and before.question is None and self.now >= before.attempted_at + SETTLE:
             self.absent_reads[before.id] += 1
         if after.state is State.ACCEPTED:
@@ -208,6 +208,11 @@ class Simulation:
             assert alone
             assert new == [after.classify_id], "not its own segment"
             assert self._can_belong_to(before, self.segments[new[0]]), "another request's segment"
+
+    def _new_ids(self, before: Request, found: Sequence[BuildReport]) -> list[int]:
+        """Return the IDs in the list that the person hasn't been asked about yet."""
+        known = {candidate.id for candidate in before.candidates}
+        return [each.id for each in found if each.id not in known]
 
     def _can_belong_to(self, request: Request, segment: Segment) -> bool:
         """Return whether a request may get this segment: no other request still waits for it."""
@@ -223,7 +228,7 @@ class Simulation:
             assert self.now >= since + DAY, "asked whether to continue too early"
             return
         assert before.state is State.UNCERTAIN
-        found = [each.id for each in self.candidates(before) if each.id not in before.candidates]
+        found = self._new_ids(before, self.candidates(before))
         assert found
         assert len(found) > 1 or self.same_name_requests(before), (
             "asked which one, although only one is possible"

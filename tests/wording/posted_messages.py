@@ -18,6 +18,7 @@ from tests.support.samples import (
     a_request,
     building,
     campaign_edit,
+    candidates,
     registered_campaign,
     uncertain,
 )
@@ -42,6 +43,7 @@ _ENDS: Mapping[str, Mapping[str, Any]] = {
     "only when it was noticed is known": {"noticed_at": NOW + HOUR},
 }
 _UNDELIVERABLE = DirectMessage(user_id="U1ANN", is_undeliverable=True)
+_WHICH_CAMPAIGN = {"question": Question.WHICH, "candidates": candidates(609, 610, name="EV Campaign")}
 _FALLBACKS = ("not_in_channel", "channel_not_found", "is_archived", "unconfirmed", "restricted_action")
 
 
@@ -155,8 +157,9 @@ def asked_questions() -> Iterator[Situation]:
         ("Not confirmed within a day", uncertain(inputs=INPUTS, question=Question.CONTINUE)),
         ("Campaign, not confirmed within a day", _open_campaign(question=Question.CONTINUE)),
         ("Edit, not confirmed within a day", campaign_edit(State.UNCERTAIN, question=Question.CONTINUE)),
-        ("Several could be it", uncertain(inputs=INPUTS, question=Question.WHICH, candidates=(7, 8))),
-        ("Several campaigns could be it", _open_campaign(question=Question.WHICH, candidates=(609, 610))),
+        ("One with a similar name could be it", _which(7, name="snowblower buyers")),
+        ("Several could be it", _which(7, 8)),
+        ("Several campaigns could be it", _open_campaign(**_WHICH_CAMPAIGN)),
         ("The campaign was changed meanwhile", campaign_edit(question=Question.OVERWRITE)),
     )
     for title, request in asked:
@@ -191,6 +194,10 @@ def requests() -> Iterator[tuple[str, Request]]:
     for title, request in _unfinished(campaign_edit()):
         yield f"Edit of a campaign: {title}", request
     yield "Edit of a campaign: done", campaign_edit(State.READY, classify_id=609, noticed_at=NOW)
+
+
+def _which(*ids: int, name: str = "Snowblower Buyers") -> Request:
+    return uncertain(inputs=INPUTS, question=Question.WHICH, candidates=candidates(*ids, name=name))
 
 
 def _unfinished(request: Request) -> Iterator[tuple[str, Request]]:

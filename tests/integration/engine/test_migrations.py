@@ -19,7 +19,7 @@ from storage.engine.postgres import make_engine as open_postgres
 from storage.engine.revisions import MIGRATIONS, revisions
 from storage.engine.sqlite import make_engine as open_sqlite
 from storage.lifecycle.planned_notifications import NotificationKind
-from storage.lifecycle.request import OPEN, Request, State
+from storage.lifecycle.request import OPEN, Candidate, Request, State
 from storage.outbox import due
 from storage.requests import queue
 from storage.requests.duplicates import compute_inputs_key
@@ -160,7 +160,7 @@ def test_rows_of_the_first_schema_are_kept_in_the_newest(empty: Engine) -> None:
             expected = renamed("requests", request_row(number, state))
             assert {name: getattr(request, name) for name in expected} == {
                 **expected,
-                "candidates": tuple(expected["candidates"]),
+                "candidates": tuple(map(Candidate, expected["candidates"])),
             }
             key = compute_inputs_key(request.kind, request.inputs) if request.state in OPEN else None
             assert (request.slow, request.inputs_key) == (False, key)

@@ -38,7 +38,7 @@ async def test_a_lost_answer_never_creates_a_second_one_however_the_name_is_stor
             assert request.classify_id == created[0], which
         else:
             assert (request.state, request.question) == (State.UNCERTAIN, Question.WHICH), which
-            assert created[0] in request.candidates, which
+            assert created[0] in {candidate.id for candidate in request.candidates}, which
 
 
 async def test_a_segment_that_a_list_contains_twice_is_one_candidate(jobs: Jobs) -> None:

@@ -17,7 +17,7 @@ from storage.people.home_views import KEPT_CURRENT_FOR
 from storage.requests import watches
 from storage.tables import home_views as table
 from tests.support.record_rows import accept, insert_request, notification_rows, save_step, submission
-from tests.support.samples import DAY, HOUR, MINUTE, NOW, SECOND, report
+from tests.support.samples import DAY, HOUR, MINUTE, NOW, SECOND, candidates, report
 
 ANN, BEN = "U1ANN", "U2BEN"
 LATER = NOW + MINUTE
@@ -120,7 +120,7 @@ def test_each_step_of_a_request_updates_only_its_persons_home_tab(connection: Co
     steps: list[Request] = [
         transitions.start_attempt(request, NOW),
         transitions.mark_uncertain(request, NOW),
-        replace(request, state=State.UNCERTAIN, question=Question.WHICH, candidates=(7, 8)),
+        replace(request, state=State.UNCERTAIN, question=Question.WHICH, candidates=candidates(7, 8)),
         transitions.continue_sending(replace(request, state=State.UNCERTAIN, question=Question.WHICH), NOW),
         transitions.mark_created(replace(request, state=State.UNCERTAIN), report(7), NOW),
         replace(request, state=State.READY, classify_id=7),

@@ -25,7 +25,7 @@ from tests.support.record_rows import (
     reload,
     save_step,
 )
-from tests.support.samples import NOW, SECOND, building, report
+from tests.support.samples import NOW, SECOND, building, candidates, report
 
 PENDING = DeliveryState.PENDING
 
@@ -88,7 +88,7 @@ def test_a_time_without_an_offset_is_refused(connection: Connection) -> None:
 def test_a_request_is_read_as_it_was_saved(connection: Connection) -> None:
     full = building(
         enterprise_id="E1",
-        candidates=(7, 2**63 - 1),
+        candidates=candidates(7, 2**63 - 1),
         question=Question.WHICH,
         created_at=NOW,
         finished_at=NOW + SECOND / 2,

@@ -15,7 +15,7 @@ from storage.requests import stuck
 from storage.requests.stuck import NotStuckError, Resolution
 from storage.tables import Action, DeliveryState
 from tests.support.record_rows import insert_request, notification_rows, reload, save_step
-from tests.support.samples import DAY, HOUR, NOW, SETTLE, report
+from tests.support.samples import DAY, HOUR, NOW, SETTLE, candidates, report
 
 LATER = NOW + HOUR
 
@@ -62,7 +62,7 @@ def test_exactly_the_stuck_requests_and_messages_are_listed(connection: Connecti
 
 
 def test_a_request_settled_as_created_is_announced_and_watched(connection: Connection) -> None:
-    request = uncertain_request(connection, question=Question.WHICH, candidates=(7, 8))
+    request = uncertain_request(connection, question=Question.WHICH, candidates=candidates(7, 8))
     enqueue_for_new_request(connection, request, LATER)
     settled = stuck.settle_request(connection, request.id, Resolution.CREATED, 7, LATER)
     assert (settled.state, settled.classify_id, settled.question) == (State.BUILDING, 7, None)
@@ -79,7 +79,7 @@ def test_a_campaign_settled_as_created_is_ready(connection: Connection) -> None:
 
 
 def test_a_request_settled_as_resend_is_sent_at_once(connection: Connection) -> None:
-    request = uncertain_request(connection, question=Question.WHICH, candidates=(7, 8))
+    request = uncertain_request(connection, question=Question.WHICH, candidates=candidates(7, 8))
     settled = stuck.settle_request(connection, request.id, Resolution.SEND_AGAIN, None, LATER)
     assert (settled.state, settled.question, settled.due_at) == (State.ACCEPTED, None, LATER)
     retried = transitions.mark_uncertain(transitions.start_attempt(settled, LATER), LATER)

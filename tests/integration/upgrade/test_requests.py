@@ -27,7 +27,7 @@ from tests.support.previous_release_rows import (
     WATCH,
 )
 from tests.support.record_rows import notification_rows
-from tests.support.samples import HOUR, MINUTE, report
+from tests.support.samples import HOUR, MINUTE, candidates, report
 
 NOW = THEN + 10 * MINUTE
 
@@ -62,7 +62,7 @@ def test_an_open_question_is_still_asked(connection: Connection) -> None:
     assert request is not None
     assert (request.question, request.candidates, request.continued_at) == (
         Question.WHICH,
-        (61, 62),
+        candidates(61, 62, name=""),
         THEN,
     )
     found = stuck.find_stuck(connection).requests

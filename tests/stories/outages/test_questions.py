@@ -25,7 +25,7 @@ async def test_the_person_chooses_between_two_candidate_segments(socket_sandbox:
     value = next(
         option["value"]
         for option in question.button("question_which")["options"]
-        if option["text"]["text"] == f"Segment {mine}"
+        if option["text"]["text"] == f"Segment {mine}: {SNOWBLOWER_FORM['name']}"
     )
     await sandbox.ben.choose(question, "question_which", value)
     assert f"`{mine}`" not in early.visible_text

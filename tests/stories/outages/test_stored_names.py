@@ -16,10 +16,12 @@ async def test_a_segment_with_a_similar_name_is_watched_once_its_person_says_tha
     segment = await sandbox.wait_for_segment()
     assert segment.name == "Snow "
     question = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert f"Is segment `{segment.id}` yours?" in question.visible_text
+    assert (
+        f"Is segment `{segment.id}` yours? Classify didn't confirm “Snow 🎿 Buyers”, and “Snow” could be it."
+    ) in question.visible_text.replace("*", "")
     mine, other = question.button("question_which")["options"]
     assert (mine["text"]["text"], other["text"]["text"]) == (
-        f"Segment {segment.id}",
+        f"Segment {segment.id}: Snow",
         "Not mine. Send it again",
     )
     await sandbox.ann.choose(question, "question_which", mine["value"])
@@ -36,14 +38,14 @@ async def test_a_request_is_sent_again_if_the_only_candidate_is_not_the_persons(
     sandbox = socket_sandbox
     await sandbox.start_bot()
     sandbox.classify.faults.next("segments.create", dropped(took_effect=False))
-    elsewhere = sandbox.classify.add("SNOW BUYERS")
-    await sandbox.request_segment(name="Snow Buyers")
+    sandbox.classify.add("SNOW *BUYERS*")
+    await sandbox.request_segment(name="Snow *Buyers*")
     question = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert f"Is segment `{elsewhere.id}` yours?" in question.visible_text
+    assert "“Snow *Buyers*”, and “SNOW *BUYERS*” could be it." in question.visible_text
     await sandbox.ann.choose(
         question, "question_which", question.button("question_which")["options"][-1]["value"]
     )
     segment = await sandbox.wait_for_segment(2)
     await sandbox.wait_for_message(f"segment `{segment.id}`")
     await sandbox.stop_when_idle()
-    assert segment.name == "Snow Buyers"
+    assert segment.name == "Snow *Buyers*"

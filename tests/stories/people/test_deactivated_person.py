@@ -30,7 +30,7 @@ async def test_an_admin_answers_for_a_person_who_was_deactivated(socket_sandbox:
     value = next(
         option["value"]
         for option in question.button("question_which")["options"]
-        if option["text"]["text"] == f"Segment {mine}"
+        if option["text"]["text"] == f"Segment {mine}: {SNOWBLOWER_FORM['name']}"
     )
     await sandbox.ben.choose(question, "question_which", value)  # isn't an admin
     assert sandbox.query("SELECT question FROM requests") == [("which",)]

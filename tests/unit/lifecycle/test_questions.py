@@ -13,6 +13,7 @@ from tests.support.samples import (
     SECOND,
     a_request,
     campaign_edit,
+    candidates,
     uncertain,
 )
 
@@ -53,13 +54,13 @@ def test_continuing_removes_the_question_and_proves_nothing(state: State) -> Non
 
 
 def test_a_choice_that_belongs_to_another_request_is_decided_anew() -> None:
-    before = uncertain(question=Question.WHICH, candidates=(7, 8), absences=1)
+    before = uncertain(question=Question.WHICH, candidates=candidates(7, 8), absences=1)
     after = transitions.reconcile_again(before, LATER)
     assert after == replace(before, question=None, candidates=(), due_at=LATER, absences=0)
 
 
 def test_a_dropped_request_has_no_question() -> None:
-    after = transitions.drop(uncertain(question=Question.WHICH, candidates=(7, 8)))
+    after = transitions.drop(uncertain(question=Question.WHICH, candidates=candidates(7, 8)))
     assert (after.state, after.question, after.candidates) == (State.DROPPED, None, ())
 
 

@@ -14,6 +14,7 @@ from tests.support.samples import (
     SETTLE,
     a_request,
     building,
+    candidates,
     report,
     uncertain,
 )
@@ -33,7 +34,7 @@ def test_a_single_candidate_is_taken_even_before_the_settling_time() -> None:
 def test_the_person_is_asked_if_it_could_belong_to_another_request(ids: tuple[int, ...], alone: bool) -> None:
     before = uncertain(absences=1)
     after = transitions.reconcile(before, [report(number) for number in ids], LATER, SETTLE, alone=alone)
-    assert after == replace(before, question=Question.WHICH, candidates=tuple(sorted(ids)))
+    assert after == replace(before, question=Question.WHICH, candidates=candidates(*sorted(ids), name=""))
 
 
 def test_an_absence_before_the_settling_time_does_not_count() -> None:
@@ -54,7 +55,7 @@ def test_two_absences_after_the_settling_time_mean_that_it_was_never_received() 
     [
         a_request(attempted_at=NOW),
         building(),
-        uncertain(question=Question.WHICH, candidates=(7, 8)),
+        uncertain(question=Question.WHICH, candidates=candidates(7, 8)),
     ],
     ids=["accepted", "building", "asked which"],
 )
@@ -78,6 +79,6 @@ def test_ruled_out_candidates_do_not_count_in_later_lists() -> None:
     seen: list[BuildReport] = [report(7), report(8)]
     assert transitions.reconcile(none, [*seen, report(9)], LATER, SETTLE).classify_id == 9
     asked_again = transitions.reconcile(none, [*seen, report(9), report(6)], LATER, SETTLE)
-    assert (asked_again.question, asked_again.candidates) == (Question.WHICH, (6, 7, 8, 9))
+    assert (asked_again.question, asked_again.candidates) == (Question.WHICH, candidates(6, 7, 8, 9, name=""))
     absent = transitions.reconcile(transitions.reconcile(none, seen, LATER, SETTLE), seen, LATER, SETTLE)
     assert absent.state is State.ACCEPTED

@@ -126,7 +126,7 @@ class RequestLifecycles(RuleBasedStateMachine):
     def a_person_answers(self, pick: int, continues: bool) -> None:
         request = pick_one([each for each in self.simulation.requests.values() if each.question], pick)
         own = [
-            number for number in request.candidates if self.simulation.segments[number].owner == request.id
+            each.id for each in request.candidates if self.simulation.segments[each.id].owner == request.id
         ]
         if request.question is Question.WHICH and own:
             report = transitions.BuildReport(own[0], Outcome.BUILDING)

@@ -18,6 +18,7 @@ from tests.support.samples import (
     a_request,
     building,
     campaign_edit,
+    candidates,
     report,
     uncertain,
 )
@@ -60,7 +61,7 @@ def test_a_rejection_keeps_the_words_of_classify() -> None:
 
 
 def test_a_created_request_is_building_and_has_no_question() -> None:
-    before = uncertain(absences=1, question=Question.WHICH, candidates=(7, 8))
+    before = uncertain(absences=1, question=Question.WHICH, candidates=candidates(7, 8))
     after = transitions.mark_created(before, report(7, created_at=NOW), LATER)
     assert (after.state, after.classify_id, after.classify_status) == (State.BUILDING, 7, "pending")
     assert (after.question, after.candidates, after.absences) == (None, (), 0)

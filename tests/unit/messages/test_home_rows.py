@@ -7,13 +7,13 @@ import pytest
 from playground.slack.block_kit.mrkdwn import links, texts_of
 from storage.lifecycle.request import Kind, Question, Request, State
 from storage.requests.estimates import Estimate
-from tests.support.samples import HOUR, MINUTE, NOW, a_request, building, uncertain
+from tests.support.samples import HOUR, MINUTE, NOW, a_request, building, candidates, uncertain
 from tests.unit.messages.rendering import BUILT, block_action_ids, readable_blocks, render_home
 
 ESTIMATE = Estimate(HOUR + 10 * MINUTE, HOUR + 50 * MINUTE)
 
 
-WHICH: dict[str, Any] = {"question": Question.WHICH, "candidates": tuple(range(2**63 - 200, 2**63))}
+WHICH: dict[str, Any] = {"question": Question.WHICH, "candidates": candidates(*range(2**63 - 200, 2**63))}
 
 
 def test_a_message_that_slack_refused_everywhere_can_be_sent_again() -> None:

@@ -11,14 +11,14 @@ from handlers.messages.blocks import Contacts
 from playground.slack.block_kit.mrkdwn import links, mentions, texts_of
 from storage.lifecycle.request import Kind, Question, Request, State
 from storage.requests.estimates import Estimate
-from tests.support.samples import DAY, HOUR, MINUTE, NOW, SECOND, a_request, building, uncertain
+from tests.support.samples import DAY, HOUR, MINUTE, NOW, SECOND, a_request, building, candidates, uncertain
 from tests.support.slack_limits import DEFAULT_CONTACTS, DIFFICULT_NAMES, LONGEST_CONTACTS
 from tests.unit.messages.rendering import BUILT, block_action_ids, readable_blocks, render_home
 
 ESTIMATE = Estimate(HOUR + 10 * MINUTE, HOUR + 50 * MINUTE)
 
 
-WHICH: dict[str, Any] = {"question": Question.WHICH, "candidates": tuple(range(2**63 - 200, 2**63))}
+WHICH: dict[str, Any] = {"question": Question.WHICH, "candidates": candidates(*range(2**63 - 200, 2**63))}
 
 
 def longest_edit(name: str, **more: Any) -> Request:

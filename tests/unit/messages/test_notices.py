@@ -15,6 +15,7 @@ from tests.support.samples import (
     a_request,
     building,
     campaign_edit,
+    candidates,
     registered_campaign,
     uncertain,
 )
@@ -37,9 +38,8 @@ from tests.unit.messages.rendering import (
     render_notice,
 )
 
-MANY = tuple(range(2**63 - 200, 2**63))
+MANY = range(2**63 - 200, 2**63)
 OVERWRITE: dict[str, Any] = {"kind": Kind.EDIT, "question": Question.OVERWRITE}
-WHICH = {"question": Question.WHICH, "candidates": MANY}
 
 
 def longest_edit_inputs(name: str) -> dict[str, Any]:
@@ -69,7 +69,10 @@ def notices_named(name: str) -> list[tuple[NotificationKind, Request]]:
         ),
         (NotificationKind.REJECTION, a_request(State.REJECTED, **more, error_status=400)),
         (NotificationKind.QUESTION, a_request(**more, question=Question.CONTINUE)),
-        (NotificationKind.QUESTION, uncertain(**more, **WHICH)),
+        (
+            NotificationKind.QUESTION,
+            uncertain(**more, question=Question.WHICH, candidates=candidates(*MANY, name=name)),
+        ),
         (NotificationKind.QUESTION, a_request(**{**more, "inputs": longest_edit_inputs(name)}, **OVERWRITE)),
         (
             NotificationKind.QUESTION,

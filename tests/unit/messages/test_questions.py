@@ -10,6 +10,7 @@ from tests.support.samples import (
     UUID,
     a_request,
     campaign_edit,
+    candidates,
     uncertain,
 )
 from tests.support.slack_limits import (
@@ -26,14 +27,15 @@ def test_the_person_is_asked_with_two_buttons_whether_to_continue() -> None:
     assert [element(blocks, name)[1]["value"] for name in (questions.SEND, questions.DROP)] == [UUID, UUID]
 
 
-@pytest.mark.parametrize("candidates", [(7,), (7, 8), MANY], ids=["one", "two", "many"])
-def test_the_person_is_asked_with_a_menu_which_candidate_is_theirs(candidates: tuple[int, ...]) -> None:
-    request = uncertain(question=Question.WHICH, candidates=candidates)
+@pytest.mark.parametrize("ids", [(7,), (7, 8), MANY], ids=["one", "two", "many"])
+def test_the_person_is_asked_with_a_menu_which_candidate_is_theirs(ids: tuple[int, ...]) -> None:
+    request = uncertain(question=Question.WHICH, candidates=candidates(*ids, name="<b> *x* &" * 20))
     blocks = checked_blocks(render_notice(NotificationKind.QUESTION, request))
     options = element(blocks, questions.WHICH)[1]["options"]
     values = [option["value"] for option in options]
     assert values[-1] == f"{UUID} {questions.NONE_OF_THEM}"
-    assert values[:-1] == [f"{UUID} {number}" for number in candidates[-99:]]
+    assert values[:-1] == [f"{UUID} {number}" for number in ids[-99:]]
+    assert all(len(option["text"]["text"]) <= 75 and not option["text"]["emoji"] for option in options[:-1])
     assert element(blocks, questions.DROP)[1]["value"] == UUID
 
 
