@@ -29,6 +29,7 @@ _CABIN = {"name": "Cabin Owners", "prompt": "People who own or rent a cabin in t
 _USE_CASE = "Optimize a Classify deal or segment"
 _BUILD = 3600.0  # seconds: it ends when the picture is taken
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
+_IN_SIGHT = "input => input.scrollIntoView({block: 'center'})"
 _SCALE = 1.5  # dots of the picture for one of the page
 
 
@@ -66,6 +67,8 @@ async def _story(environment: DemoEnvironment, browser: Browser, url: str, folde
     await _same(laptop)
     await _campaign(laptop)
     await _lists(environment, laptop)
+    await _file(laptop, "form-file")
+    await _file(phone, "form-file-phone")
     await _home(await _camera(browser, laptop.tab.url, folder, 1120, 940), "home")
     await _home(await _camera(browser, laptop.tab.url, folder, 390, 844), "home-phone")
 
@@ -140,6 +143,21 @@ async def _lists(environment: DemoEnvironment, camera: Camera) -> None:
     await camera.say("/clsfy segment list")
     await camera.sees("Your segments")
     await camera.shoot("list")
+
+
+async def _file(camera: Camera, name: str) -> None:
+    """Show the form with a file of blocked domains, the sample list."""
+    if await (close := camera.tab.get_by_role("button", name="Close the thread")).is_visible():
+        await close.click()
+    await camera.say("/clsfy segment")
+    await camera.fill(_by_label(SNOW))
+    await camera.form.get_by_role("button", name="Use the sample list").click()
+    await camera.form.get_by_role("button", name="Remove blocked-domains.csv").wait_for()
+    await camera.form.get_by_label("Files of blocked domains").evaluate(_IN_SIGHT)
+    await camera.shoot(name)
+    await camera.form.get_by_role("button", name="Close").last.click()
+    await camera.tab.get_by_role("alertdialog").get_by_role("button", name="Discard").click()
+    await expect(camera.form).to_be_hidden()
 
 
 async def _home(camera: Camera, name: str) -> None:

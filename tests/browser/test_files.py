@@ -6,12 +6,10 @@ import pytest
 from playwright.async_api import FilePayload, Locator, expect
 from slack_sdk.web.async_client import AsyncWebClient
 
-from playground.demo.environment import DemoEnvironment
-from playground.page.actions.sample_list import sample_domains
 from playground.slack import Person, Slack
 from tests.browser import sample_app
 from tests.browser.page_driver import PageDriver
-from tests.browser.test_accessibility import PHONE, nothing_found
+from tests.browser.test_accessibility import nothing_found
 from tests.browser.test_form import FixedAcks
 
 Json = dict[str, Any]
@@ -54,8 +52,14 @@ def chosen(page: PageDriver) -> Locator:
     return page.form.get_by_role("list", name="Chosen files").get_by_role("listitem")
 
 
+def await_choosers(page: PageDriver) -> None:
+    """Have Chromium report file choosers. Playwright doesn't wait until it does, so this comes early."""
+    page.tab.on("filechooser", lambda _: None)
+
+
 async def attach(page: PageDriver, *files: FilePayload) -> None:
     """Attach files to the next message with the paperclip."""
+    await_choosers(page)
     await page.tab.locator("#conversation").get_by_role("button", name="Attach files").click()
     async with page.tab.expect_file_chooser() as choosing:
         await page.tab.get_by_role("menuitem", name="From your computer").click()
@@ -79,6 +83,7 @@ async def test_chosen_files_are_listed_removed_and_submitted(slack_page: PageDri
 
 
 async def test_a_file_input_is_usable_by_keyboard(slack_page: PageDriver, slack: Slack) -> None:
+    await_choosers(slack_page)
     open_form(slack)
     await expect(slack_page.field("Lists")).to_be_focused()
     async with slack_page.tab.expect_file_chooser() as choosing:
@@ -190,28 +195,3 @@ async def test_a_file_that_the_app_uploads_appears_in_the_conversation(
     file.is_deleted = True
     slack.traffic.changed()
     await expect(slack_page.messages.get_by_text("This file was deleted.")).to_be_visible()
-
-
-async def test_a_segment_is_requested_with_the_sample_list(
-    demo_page: PageDriver, environment: DemoEnvironment
-) -> None:
-    await demo_page.say("/clsfy segment")
-    await demo_page.fill({"Name": "Snow", "Prompt": "People with snow"})
-    await demo_page.form.get_by_role("button", name="Use the sample list").click()
-    await expect(chosen(demo_page)).to_contain_text(["blocked-domains.csv"])
-    await demo_page.send("Build")
-    await expect(demo_page.messages.filter(has_text="1 list (1,200 domains)")).to_be_visible()
-    [call] = environment.classify.traffic.of("segments.create")
-    assert call.arguments["block_tlds"] == list(sample_domains())
-
-
-async def test_the_sample_list_is_attached_on_a_phone(demo_page: PageDriver) -> None:
-    await demo_page.tab.set_viewport_size(PHONE)
-    await demo_page.tab.locator("#conversation").get_by_role("button", name="Attach files").click()
-    await demo_page.tab.get_by_role("menuitem", name="The sample list").click()
-    await expect(demo_page.tab.get_by_role("button", name="Remove blocked-domains.csv")).to_be_visible()
-    await nothing_found(demo_page, "a file in the message box")
-    await demo_page.say("Block these")
-    await expect(demo_page.messages.get_by_role("link", name="Download blocked-domains.csv")).to_be_visible()
-    is_too_wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-    assert not await demo_page.tab.evaluate(is_too_wide)

@@ -4,6 +4,7 @@ from playwright.async_api import expect
 
 from playground.demo.environment import DemoEnvironment
 from tests.browser.page_driver import PageDriver
+from tests.browser.test_files import INVENTED, RIVALS, attach
 from tests.support.sandbox import SNOWBLOWER_FORM
 
 FIELDS = {
@@ -148,3 +149,41 @@ async def test_help_is_shown_to_one_person_only(demo_page: PageDriver) -> None:
     await demo_page.switch_to("ann")
     await demo_page.messages.get_by_role("button", name="Dismiss message").click()
     await expect(demo_page.messages).to_have_count(0)
+
+
+async def test_build_segment_from_this_uses_the_list_of_a_message(
+    demo_page: PageDriver, environment: DemoEnvironment
+) -> None:
+    await demo_page.say("/invite @clsfy")
+    await attach(demo_page, RIVALS)
+    await demo_page.say("People with snow")
+    await build_from(demo_page, "People with snow")
+    await expect(demo_page.field("Prompt")).to_have_value("People with snow")
+    await expect(demo_page.form).to_contain_text("rivals.csv (blocked domains)")
+    await demo_page.fill({"Name": "Snow"})
+    await demo_page.send("Build")
+    await expect(demo_page.messages.filter(has_text="1 list (3 domains)")).to_be_visible()
+    [call] = environment.classify.traffic.of("segments.create")
+    assert call.arguments["block_tlds"] == INVENTED
+
+
+async def test_build_segment_from_this_says_that_the_bot_may_not_read_the_file(
+    demo_page: PageDriver, environment: DemoEnvironment
+) -> None:
+    await demo_page.go_to("launch-secrets")
+    await attach(demo_page, RIVALS)
+    await demo_page.say("People with snow")
+    await build_from(demo_page, "People with snow")
+    await demo_page.fill({"Name": "Snow"})
+    await demo_page.send("Build")
+    await demo_page.go_to("clsfy")
+    await expect(demo_page.messages.filter(has_text="rivals.csv")).to_contain_text("isn't a file I can open")
+    assert environment.classify.segments == {}
+
+
+async def build_from(page: PageDriver, text: str) -> None:
+    """Choose “Build segment from this” in the menu of the message with this text."""
+    message = page.messages.filter(has_text=text)
+    await message.hover()
+    await message.get_by_role("button", name="More actions").click()
+    await page.tab.get_by_role("menuitem", name="Build segment from this").click()

@@ -1,10 +1,13 @@
-"""The tour: the first minute of a newcomer, who only clicks what it offers."""
+"""The tour: the first minute of a newcomer, who only clicks what it offers. And the sample list."""
 
 import pytest
 from playwright.async_api import Locator, ViewportSize, expect
 
 from playground.demo.environment import DemoEnvironment
+from playground.page.actions.sample_list import sample_domains
 from tests.browser.page_driver import PageDriver
+from tests.browser.test_accessibility import nothing_found
+from tests.browser.test_files import chosen
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 LAPTOP: ViewportSize = {"width": 1280, "height": 800}
@@ -86,3 +89,28 @@ async def test_the_tour_is_reached_by_keyboard_and_keeps_the_focus(
 
 async def test_a_page_without_the_demos_bot_has_no_tour(slack_page: PageDriver) -> None:
     await expect(tour_of(slack_page)).to_be_hidden()
+
+
+async def test_a_segment_is_requested_with_the_sample_list(
+    demo_page: PageDriver, environment: DemoEnvironment
+) -> None:
+    await demo_page.say("/clsfy segment")
+    await demo_page.fill({"Name": "Snow", "Prompt": "People with snow"})
+    await demo_page.form.get_by_role("button", name="Use the sample list").click()
+    await expect(chosen(demo_page)).to_contain_text(["blocked-domains.csv"])
+    await demo_page.send("Build")
+    await expect(demo_page.messages.filter(has_text="1 list (1,200 domains)")).to_be_visible()
+    [call] = environment.classify.traffic.of("segments.create")
+    assert call.arguments["block_tlds"] == list(sample_domains())
+
+
+async def test_the_sample_list_is_attached_on_a_phone(demo_page: PageDriver) -> None:
+    await demo_page.tab.set_viewport_size(PHONE)
+    await demo_page.tab.locator("#conversation").get_by_role("button", name="Attach files").click()
+    await demo_page.tab.get_by_role("menuitem", name="The sample list").click()
+    await expect(demo_page.tab.get_by_role("button", name="Remove blocked-domains.csv")).to_be_visible()
+    await nothing_found(demo_page, "a file in the message box")
+    await demo_page.say("Block these")
+    await expect(demo_page.messages.get_by_role("link", name="Download blocked-domains.csv")).to_be_visible()
+    is_too_wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    assert not await demo_page.tab.evaluate(is_too_wide)
