@@ -3,6 +3,7 @@
 import fcntl
 import os
 import pty
+import re
 import shlex
 import struct
 import subprocess
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
+STOP_HINT = "Press Ctrl-C to stop."
 REAL_BOT = f"exec {shlex.quote(sys.executable)} -m bot run"
 
 
@@ -58,6 +60,17 @@ class Demo:
             stderr=subprocess.PIPE,
             text=True,
         )
+
+    def open_page(self, bot: str = REAL_BOT) -> "tuple[subprocess.Popen[bytes], int, str]":
+        """Start it on a terminal. Return its process, the terminal, and the page's URL once it is printed."""
+        ours, theirs = pty.openpty()
+        process = subprocess.Popen(
+            self.command(bot), cwd=ROOT, env=self.environment(), stdin=theirs, stdout=theirs, stderr=theirs
+        )
+        os.close(theirs)
+        found = re.search(r"open at (http://127\.0\.0\.1:\d+/)", read_terminal(ours, STOP_HINT))
+        assert found is not None
+        return process, ours, found[1]
 
     def has_left_nothing(self) -> bool:
         """Return whether its files and its bot are gone."""

@@ -4,14 +4,13 @@ import os
 import pty
 import re
 import signal
-import subprocess
 import sys
 import urllib.request
 from pathlib import Path
 
 import pytest
 
-from tests.playground.demo.demo_process import REAL_BOT, ROOT, Demo, read_terminal, run_on_terminal
+from tests.playground.demo.demo_process import REAL_BOT, ROOT, STOP_HINT, Demo, read_terminal, run_on_terminal
 
 
 def in_order(text: str, *parts: str) -> bool:
@@ -79,23 +78,13 @@ def test_a_terminal_without_color_gets_no_color(demo: Demo, setting: dict[str, s
     assert ("\x1b" in shown) is movement
 
 
-STOP_HINT = "Press Ctrl-C to stop."
-
-
 @pytest.mark.parametrize("times", [1, 3])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_on_a_terminal_the_page_opens_until_it_is_stopped(
     demo: Demo, number: signal.Signals, times: int
 ) -> None:
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        demo.command(), cwd=ROOT, env=demo.environment(), stdin=theirs, stdout=theirs, stderr=theirs
-    )
-    os.close(theirs)
-    shown = read_terminal(ours, STOP_HINT)
-    found = re.search(r"open at (http://127\.0\.0\.1:\d+/)", shown)
-    assert found is not None
-    with urllib.request.urlopen(found[1]) as answer:
+    process, ours, url = demo.open_page()
+    with urllib.request.urlopen(url) as answer:
         assert b"Demo Slack" in answer.read()
     for _ in range(times):
         process.send_signal(number)

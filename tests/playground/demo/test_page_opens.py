@@ -2,15 +2,13 @@
 
 import asyncio
 import os
-import pty
 import re
 import signal
-import subprocess
 
 import aiohttp
 import pytest
 
-from tests.playground.demo.demo_process import REAL_BOT, ROOT, Demo, read_terminal
+from tests.playground.demo.demo_process import REAL_BOT, Demo, read_terminal
 
 
 @pytest.mark.parametrize(
@@ -19,15 +17,8 @@ from tests.playground.demo.demo_process import REAL_BOT, ROOT, Demo, read_termin
 def test_the_page_opens_once_the_bot_is_connected_or_has_exited(
     demo: Demo, bot: str, is_connected: bool
 ) -> None:
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        demo.command(bot), cwd=ROOT, env=demo.environment(), stdin=theirs, stdout=theirs, stderr=theirs
-    )
-    os.close(theirs)
-    shown = read_terminal(ours, "Press Ctrl-C to stop.")
-    found = re.search(r"open at (http://127\.0\.0\.1:\d+/)", shown)
-    assert found is not None
-    assert asyncio.run(_read_bot_state(found[1])) is is_connected
+    process, ours, url = demo.open_page(bot)
+    assert asyncio.run(_read_bot_state(url)) is is_connected
     process.send_signal(signal.SIGINT)
     read_terminal(ours)
     assert process.wait(timeout=30) == 0
