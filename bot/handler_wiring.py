@@ -5,8 +5,7 @@ from datetime import datetime
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.settings import Settings
-from bot.slack.client import Identity
+from bot.list_wiring import make_list_handlers
 from handlers import Handlers
 from handlers.campaigns.edit import EditCampaign
 from handlers.campaigns.new import NewCampaign
@@ -25,6 +24,9 @@ from handlers.interaction.permissions import PermissionCheck, Permissions
 from handlers.interaction.request_lookup import ClassifyLookup, RequestLookup
 from handlers.interaction.shared_channels import ChannelForms, Destinations, SharedChannels
 from handlers.interaction.visibility import ChannelAccess, ChannelMembers, Visibility
+from handlers.lists.access import ListAccess
+from handlers.lists.list_clicks import ListClicks
+from handlers.lists.list_reader import FetchFile
 from handlers.messages.blocks import Contacts
 from handlers.preferences.client_announcement import ClientAnnouncer
 from handlers.preferences.handlers import PreferencesHandlers
@@ -39,6 +41,7 @@ from handlers.requests.retry import Retry
 from handlers.requests.show import ShowRequest
 from handlers.segments.drafted_prompts import DraftedPrompts
 from handlers.segments.duplicates import Duplicates
+from handlers.segments.form_again import FormAgain
 from handlers.segments.from_message import SegmentFromMessage
 from handlers.segments.kept_files import KeptFiles
 from handlers.segments.lists import SegmentLists
@@ -47,30 +50,6 @@ from handlers.segments.watch import WatchSegment
 from storage.engine.database import Database
 from storage.lifecycle.client import Client
 from storage.lifecycle.request import Request
-
-
-def make_permissions(settings: Settings, identity: Identity) -> Permissions:
-    """Return who may request what, as the operator set it."""
-    return Permissions(
-        team_id=identity.team_id,
-        enterprise_id=identity.enterprise_id,
-        contact=settings.clsfy_contact,
-        users=settings.clsfy_allowed_users,
-        activators=settings.clsfy_allowed_activators,
-        channels=settings.clsfy_allowed_channels,
-    )
-
-
-def make_channel_access(
-    settings: Settings, slack: AsyncWebClient, identity: Identity, now: Callable[[], datetime]
-) -> ChannelAccess:
-    """Return what decides for whom the bot posts in a channel."""
-    visibility = Visibility(
-        members=ChannelMembers(slack, now),
-        permissions=make_permissions(settings, identity),
-        admins=settings.clsfy_admins,
-    )
-    return ChannelAccess(visibility=visibility, channels=SharedChannels(slack, now))
 
 
 def make_handlers(
@@ -89,6 +68,7 @@ def make_handlers(
     admins: Collection[str],
     bot_user_id: str,
     can_read_files: Callable[[], bool],
+    fetch_file: FetchFile,
 ) -> Handlers:
     """Return every handler. The arguments are described where the handlers declare them."""
     modals = Modals(slack, contacts)
@@ -112,6 +92,15 @@ def make_handlers(
         lookup=lookup,
         visibility=visibility,
     )
+    list_access = ListAccess(database=database, visibility=visibility)
+    kept_files = KeptFiles(database=database, now=now)
+    segment_lists = SegmentLists(
+        kept_files=kept_files,
+        database=database,
+        team_id=permissions.team_id,
+        access=list_access,
+        can_read_files=can_read_files,
+    )
     new_segment = NewSegment(
         database=database,
         drafted_prompts=DraftedPrompts(database=database, now=now),
@@ -123,8 +112,11 @@ def make_handlers(
         permission_check=permission_check,
         form_acceptance=form_acceptance,
         duplicates=duplicates,
-        lists=SegmentLists(database=database, can_read_files=can_read_files),
-        kept_files=KeptFiles(database=database, now=now),
+        form_again=FormAgain(
+            clients=clients, bot_user_id=bot_user_id, channels=channels, kept_files=kept_files
+        ),
+        lists=segment_lists,
+        kept_files=kept_files,
     )
     watch_segment = WatchSegment(
         destinations=Destinations(slack),
@@ -176,6 +168,17 @@ def make_handlers(
         permission_check=permission_check,
         visibility=visibility,
     )
+    list_handlers = make_list_handlers(
+        database=database,
+        now=now,
+        access=list_access,
+        clicks=ListClicks(interactions=interactions, modals=modals, permission_check=permission_check),
+        destinations=Destinations(slack),
+        clients=clients,
+        bot_user_id=bot_user_id,
+        can_read_files=can_read_files,
+        fetch_file=fetch_file,
+    )
     table = command_table(
         new_segment=new_segment,
         watch_segment=watch_segment,
@@ -192,6 +195,7 @@ def make_handlers(
             database=database, classify=classify, contacts=contacts, lookup=lookup, visibility=visibility
         ),
         retry=retry,
+        browse_lists=list_handlers.browse,
         stats=Stats(
             database=database, now=now, contacts=contacts, permissions=permissions, visibility=visibility
         ),
@@ -231,6 +235,10 @@ def make_handlers(
             database=database, now=now, interactions=interactions, visibility=visibility, wake=wake
         ),
         left_out=ShowLeftOut(database=database, click_answers=clicks, lookup=lookup),
+        segment_lists=segment_lists,
+        browse_lists=list_handlers.browse,
+        change_lists=list_handlers.change,
+        list_settings=list_handlers.settings,
         home_events=HomeEvents(database=database, now=now, wake=wake),
         preferences=preferences,
         errors=ErrorReplies(interactions=interactions),

@@ -15,6 +15,10 @@ from handlers.commands.shortcuts import FormOpeners
 from handlers.home import events, rows, view
 from handlers.home.events import HomeEvents
 from handlers.interaction.errors import ErrorReplies
+from handlers.lists import change_form, list_view, overview_view, results, settings_forms
+from handlers.lists.browse import BrowseLists
+from handlers.lists.change import ChangeLists
+from handlers.lists.settings import ListSettings
 from handlers.messages import buttons, list_messages, notices, questions
 from handlers.messages.command_buttons import COMMAND_PREFIX
 from handlers.preferences import form as preferences_form
@@ -25,14 +29,17 @@ from handlers.requests.follow import Follow
 from handlers.requests.left_out import ShowLeftOut
 from handlers.requests.overflow_menu import OverflowMenu
 from handlers.requests.retry import Retry
-from handlers.segments import duplicate_view, from_message
+from handlers.segments import duplicate_view, from_message, list_fields
 from handlers.segments import form as segment_form
 from handlers.segments.duplicates import Duplicates
 from handlers.segments.from_message import SegmentFromMessage
+from handlers.segments.lists import SegmentLists
 from handlers.segments.new import NewSegment
 
 _ANY = re.compile(".*")
 _ANY_COMMAND_BUTTON = re.compile(f"^{COMMAND_PREFIX}")
+_ANY_PAGE_OF_LISTS = re.compile(f"^{overview_view.PAGE}_")
+_ANY_CHANGE_OF_A_LIST = re.compile(f"^{list_view.CHANGE}_")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +59,10 @@ class Handlers:
     retry: Retry
     answers: Answers
     left_out: ShowLeftOut
+    segment_lists: SegmentLists
+    browse_lists: BrowseLists
+    change_lists: ChangeLists
+    list_settings: ListSettings
     home_events: HomeEvents
     preferences: PreferencesHandlers
     errors: ErrorReplies
@@ -81,6 +92,22 @@ def register(app: AsyncApp, handlers: Handlers) -> None:
     app.action(questions.WHICH)(handlers.answers.choose)
     app.action(questions.EDIT)(handlers.retry.edit)
     app.action(list_messages.SHOW_LEFT_OUT)(handlers.left_out.show)
+    app.options(list_fields.MENU_ACTION)(handlers.segment_lists.suggest)
+    app.action(overview_view.OPEN)(handlers.browse_lists.open_list)
+    app.action(_ANY_PAGE_OF_LISTS)(handlers.browse_lists.turn_page)
+    app.action(list_view.ALL_LISTS)(handlers.browse_lists.show_all)
+    app.action(list_view.SHOW_VERSION)(handlers.browse_lists.show_version)
+    app.action(list_view.BACK)(handlers.browse_lists.go_back)
+    app.action(overview_view.NEW)(handlers.change_lists.open_new)
+    app.action(_ANY_CHANGE_OF_A_LIST)(handlers.change_lists.open_change)
+    app.view(change_form.CALLBACK_ID)(handlers.change_lists.submit)
+    app.view(results.CONFIRM)(handlers.change_lists.confirm)
+    app.action(list_view.RESTORE)(handlers.change_lists.restore)
+    app.action(list_view.RENAME)(handlers.list_settings.open_rename)
+    app.view(settings_forms.RENAME_FORM)(handlers.list_settings.rename)
+    app.action(list_view.DELETE)(handlers.list_settings.delete)
+    app.action(list_view.DEFAULTS)(handlers.list_settings.open_defaults)
+    app.view(settings_forms.DEFAULTS_FORM)(handlers.list_settings.set_defaults)
     app.event(events.EVENT)(handlers.home_events.home_opened)
     app.action(rows.DISMISS)(handlers.home_events.dismiss)
     app.action(rows.SEND_AGAIN)(handlers.home_events.send_again)

@@ -28,6 +28,11 @@ class Action(StrEnum):
     UNFOLLOWED = "muted"  # stopped following a request
     ANSWERED = "answered"  # answered a question of the bot
     SET = "set"  # changed a preference
+    LIST_CREATED = "list_created"  # created a saved list
+    LIST_CHANGED = "list_changed"  # changed what a saved list holds
+    LIST_RENAMED = "list_renamed"  # renamed a saved list
+    LIST_DELETED = "list_deleted"  # deleted a saved list
+    LIST_DEFAULTS_SET = "list_defaults_set"  # changed which forms start with a saved list
     SETTLED = "settled"  # the operator settled a stuck request or notification
     FORGOT = "forgot"  # the operator deleted everything about a person, who isn't named here
 
@@ -199,6 +204,7 @@ audit_log = sa.Table(
     sa.Column("channel_id", sa.String(32)),
     sa.Column("action", EnumText(Action), nullable=False),
     sa.Column("request_id", sa.Integer),
+    sa.Column("list_id", sa.Integer),
     sqlite_autoincrement=True,
 )
 sa.Index("audit_log_request", audit_log.c.request_id)

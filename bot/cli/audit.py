@@ -17,6 +17,7 @@ COLUMNS = (
     "classify_id",
     "channel",
     "workspace",
+    "list",
 )
 
 
@@ -46,4 +47,5 @@ def _row(listed: ListedEntry) -> tuple[object, ...]:
         listed.classify_id or "",
         entry.channel_id or "",
         entry.team_id or "",
+        entry.list_id or "",
     )

@@ -16,7 +16,8 @@ def forget(database_url: str, user_id: str, now: datetime) -> str:
     preferences = "" if removed.left else ", preferences"
     lines = [
         f"Removed: {_count(removed.requests, 'request')}, {_count(removed.followed, 'followed request')}, "
-        f"{_count(removed.lines, 'audit log line')}; open forms, Home tab{preferences}."
+        f"{_count(removed.lines, 'audit log line')}, {_count(removed.lists, 'saved list')}; open forms, "
+        f"Home tab{preferences}."
     ]
     if removed.left:
         lines.append("Kept, because they aren't finished or announced yet. Run this again once they are:")

@@ -14,10 +14,11 @@ from bot.runtime.commit_with_retries import commit_with_retries
 from bot.slack.call_result import AuthFailed, CallResult, Done, Rejected, RetryLater
 from bot.slack.client import SlackClient
 from handlers.home import view
-from handlers.home.view import MAX_ROWS, Home
+from handlers.home.view import MAX_LISTS, MAX_ROWS, Home
 from handlers.messages.blocks import Contacts
 from storage.engine.database import Database
 from storage.lifecycle.request import UNSUCCESSFUL, Request, State
+from storage.lists import saved_lists
 from storage.outbox.undeliverable import find_undeliverable
 from storage.people import home_views
 from storage.requests import estimates, queries, recent_builds
@@ -152,6 +153,7 @@ def _read_home(connection: Connection, user_id: str, now: datetime, status: Clas
         finished=finished,
         retries=queries.find_retries(connection, unsuccessful),
         campaigns=queries.find_campaigns(connection, user_id, MAX_ROWS + 1),
+        lists=saved_lists.find_for_person(connection, [user_id], MAX_LISTS + 1),
         estimate=estimates.read_estimate(connection),
         builds=recent_builds.read_of_person(connection, user_id, now),
         read_at=now,

@@ -6,10 +6,11 @@ from dataclasses import replace
 from sqlalchemy.engine import Connection
 
 from handlers.messages.blocks import RenderContext
+from handlers.messages.list_messages import MAX_OVERLAPS
 from storage.lifecycle.lists import InputName, RequestList
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import UNSUCCESSFUL, Request
-from storage.lists import request_lists
+from storage.lists import overlap_sources, request_lists
 from storage.outbox import edits, failure_digest
 from storage.outbox.direct_message import find_direct_message
 from storage.outbox.notification import Notification
@@ -54,9 +55,11 @@ def read_lists_context(connection: Connection, request: Request) -> RenderContex
     """Return what messages about the lists of a request show. Empty if it has none."""
     if not request.list_count:
         return RenderContext()
+    overlaps = preparation.load_lists(connection, request).overlaps
+    shown = overlap_sources.name_sources(connection, request, overlaps[:MAX_OVERLAPS])
     return RenderContext(
         lists=request_lists.find_lists(connection, request.id),
-        overlaps=preparation.load_lists(connection, request).overlaps,
+        overlaps=[*shown, *overlaps[MAX_OVERLAPS:]],
         left_out=request_lists.load_left_out(connection, request.id),
     )
 

@@ -71,6 +71,16 @@ class FileFetcher:
                 return answer
         return RetryLater()
 
+    async def fetch_now(self, file: RequestList, team_id: str) -> bytes | Unreadable | None:
+        """Return the contents of a file or why it can't be had, for somebody who waits for it. None if Slack
+        doesn't hand it out now."""
+        match await self.fetch(file, team_id):
+            case FetchedFile(data):
+                return data
+            case NoFile(reason):
+                return reason
+        return None
+
     async def _download(self, file: dict[str, Any], team_id: str) -> Fetched:
         url = str(file.get("url_private_download") or file.get("url_private") or "")
         if origin_of(url) != self.origin or file.get("user_team", team_id) != team_id:

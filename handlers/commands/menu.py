@@ -13,6 +13,7 @@ _COMMANDS = (
     ("New campaign", "campaign"),
     ("My segments", "segment list"),
     ("My campaigns", "campaign list"),
+    ("Saved lists", "lists"),
     ("Preferences", "preferences"),
     ("Help", "help"),
 )

@@ -4,6 +4,7 @@ from handlers.campaigns.edit import EditCampaign
 from handlers.campaigns.new import NewCampaign
 from handlers.commands.router import Command, CommandTable
 from handlers.home.stats import Stats
+from handlers.lists.browse import BrowseLists
 from handlers.preferences.handlers import PreferencesHandlers
 from handlers.requests.list import ListRequests
 from handlers.requests.list_page import ADMIN_CHOICE, CHOICE
@@ -22,6 +23,7 @@ def command_table(
     list_requests: ListRequests,
     show_request: ShowRequest,
     retry: Retry,
+    browse_lists: BrowseLists,
     stats: Stats,
     preferences: PreferencesHandlers,
 ) -> CommandTable:
@@ -65,6 +67,9 @@ def command_table(
                 run=show_request.campaign,
             ),
             Command("campaign edit", "ID", "change a campaign", run=edit_campaign.open),
+            Command(
+                "lists", "", "show, create and change saved lists of domains and URLs", run=browse_lists.open
+            ),
             Command("stats", "", "show how recent builds went in this channel", run=stats.show),
             Command(
                 "preferences",

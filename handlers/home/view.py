@@ -9,15 +9,18 @@ from slack_sdk.models.views import View
 
 from handlers.home import builds
 from handlers.home import rows as home_rows
+from handlers.lists.overview_view import list_row
 from handlers.messages.blocks import Contacts, context_block, section_block
 from handlers.messages.command_buttons import command_button
 from handlers.messages.formatting import clock_time, contact, time_ago
+from storage.lifecycle.lists import SavedList
 from storage.lifecycle.request import Request
 from storage.requests.estimates import Estimate
 from storage.requests.recent_builds import NO_BUILDS, RecentBuilds
 
 NEW_SEGMENT, NEW_CAMPAIGN = "home_segment", "home_campaign"
 MAX_ROWS = 10  # of each list; a row takes at most three blocks, and a view at most 100
+MAX_LISTS = 5
 _HOW = "Create one here, or type `/clsfy` in the channel where you want the result."
 _EMPTY = (
     ":wave: *Nothing here yet.* Your requests and their results appear here. To start, click *New segment*."
@@ -44,6 +47,8 @@ class Home:
     retries: Mapping[str, Request] = field(default_factory=dict)
     #: Registered campaigns, with their latest edits.
     campaigns: Sequence[Request] = ()
+    #: Saved lists that the person created, and everyone's.
+    lists: Sequence[SavedList] = ()
     #: How long builds take; None if too few are on record.
     estimate: Estimate | None = None
     #: The person's builds of the last month.
@@ -66,6 +71,7 @@ def build_view(home: Home, contacts: Contacts) -> View:
         ButtonElement(text="New segment", action_id=NEW_SEGMENT, style="primary"),
         ButtonElement(text="New campaign", action_id=NEW_CAMPAIGN),
         command_button("Preferences", "preferences"),
+        command_button("Saved lists", "lists"),
     ]
     updated = f"Updated {clock_time(home.read_at)}"
     blocks = [
@@ -86,7 +92,7 @@ def build_view(home: Home, contacts: Contacts) -> View:
 
 def _lists(home: Home, contacts: Contacts) -> Sequence[Block]:
     if not (home.needs_attention or home.in_progress or home.finished or home.campaigns):
-        return [section_block(_EMPTY)]
+        return [section_block(_EMPTY), *_saved_lists(home.lists)]
     nothing = [[context_block(_NOTHING)]]
     attention = [
         home_rows.attention_blocks(request, contacts, is_undeliverable=request.id in home.undeliverable)
@@ -103,7 +109,18 @@ def _lists(home: Home, contacts: Contacts) -> Sequence[Block]:
         *_list("In progress", in_progress or nothing),
         *_list("Recent", finished),
         *_list("Your campaigns", campaigns, noun="campaign"),
+        *_saved_lists(home.lists),
     ]
+
+
+def _saved_lists(lists: Sequence[SavedList]) -> Sequence[Block]:
+    """Return at most `MAX_LISTS` saved lists below their heading; nothing if there are none."""
+    if not lists:
+        return []
+    blocks: list[Block] = [list_row(each) for each in lists[:MAX_LISTS]]
+    if len(lists) > MAX_LISTS:
+        blocks.append(context_block("To see more, click *Saved lists* at the top."))
+    return [DividerBlock(), HeaderBlock(text="Saved lists"), *blocks]
 
 
 def _list(title: str, rows: Sequence[Sequence[Block]], noun: str = "segment") -> Sequence[Block]:

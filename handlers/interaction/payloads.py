@@ -113,6 +113,11 @@ class _Submission(_Interaction, kw_only=True):
     view: _View
 
 
+class _Suggestion(_Interaction, kw_only=True):
+    action_id: str
+    value: str = ""
+
+
 class _Shortcut(_Interaction, kw_only=True):
     trigger_id: str
     callback_id: str
@@ -145,6 +150,7 @@ class _Challenge(msgspec.Struct):
 
 _KINDS: Mapping[str, type[msgspec.Struct]] = {
     "view_submission": _Submission,
+    "block_suggestion": _Suggestion,
     "view_closed": _Submission,
     "shortcut": _Shortcut,
     "message_action": _MessageShortcut,

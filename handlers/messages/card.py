@@ -35,7 +35,7 @@ def segment_card(
     retried = retried_sentence(context.retry) if context.retry is not None else ""
     return build_card(
         *filter(None, [label, status.next_sentence(request, contacts, context)]),
-        fields=request_fields.card_fields(request, contacts),
+        fields=request_fields.card_fields(request, contacts, context.lists),
         more=[
             *request_fields.prompt_line(request),
             *filter(None, [retried, thread_sentence(request, actor)]),

@@ -12,6 +12,7 @@ _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u206
 _FORMATS = re.compile(r"[*~`]|(?<![^\W_])_|_(?![^\W_])|:[^\s:]+:")
 # From the first mark to the last one between characters that a fallback text can't hold.
 _UNESCAPABLE = re.compile(r"[*_~`:](?:[^&<>|]*[*_~`:])?")
+_ENTITY = re.compile("&(?=(?:amp|lt|gt);)")  # Slack decodes these three even in plain text
 _NAME_LENGTH = 150
 
 
@@ -46,6 +47,11 @@ def _literal(line: str) -> str:
 
 def _as_fallback(found: re.Match[str]) -> str:
     return f"<!date^0^{{_}}|{found[0]}>"
+
+
+def literal(text: str) -> str:
+    """Return plain text that Slack displays exactly so."""
+    return _ENTITY.sub("&amp;", text)
 
 
 def shortened(text: str, length: int) -> str:

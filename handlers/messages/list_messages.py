@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from handlers.messages.blocks import Contacts, Message, RenderContext, build_message
-from handlers.messages.formatting import escaped
+from handlers.messages.formatting import escaped, shortened
 from handlers.messages.labels import name_or_id
 from storage.lifecycle.lists import InputName, LeftOut, ListKind, Reason, RequestList, Unreadable
 from storage.lifecycle.request import Request
@@ -14,11 +14,13 @@ SHOW_LEFT_OUT = "list_left_out"
 _EXAMPLES = 5
 _EXAMPLE_LENGTH = 60
 _LABEL_LENGTH = 80
-_MAX_OVERLAPS = 5
+MAX_OVERLAPS = 5
 _LINES_LENGTH = 1_500  # of the 3,000 characters that a section takes, half for the lists
 _ANSWER_LENGTH = 3_500  # of the 4,000 characters that Slack recommends for a message's text
 _NOUNS = {ListKind.DOMAINS: ("domain", "domains"), ListKind.URLS: ("URL", "URLs")}
-_ADJECTIVES = {InputName.EXAMPLES: "example", InputName.BLOCKED: "blocked"}
+USES = {InputName.EXAMPLES: "example", InputName.BLOCKED: "blocked"}
+"""What the values of a list are used as."""
+
 _REASONS = {
     Reason.DUPLICATE: ("duplicate", "duplicates"),
     Reason.APP: ("app", "apps"),
@@ -69,10 +71,17 @@ def sent_sentence(counts: Mapping[InputName, int]) -> str:
     """Return how many values a request was sent with, such as `It was sent with 1,204 blocked domains.`"""
     parts = [
         f"{count:,} {adjective} {_NOUNS[input_name.kind][count != 1]}"
-        for input_name, adjective in _ADJECTIVES.items()
+        for input_name, adjective in USES.items()
         if (count := counts.get(input_name, 0))
     ]
     return f"It was sent with {' and '.join(parts)}." if parts else ""
+
+
+def list_name(each: RequestList) -> str:
+    """Return what a list of a request is called, in plain text."""
+    version = "" if each.version_number is None else f" (version {each.version_number:,})"
+    count = "not read" if each.count is None else count_phrase(each.input_name.kind, each.count)
+    return f"{shortened(each.label, _LABEL_LENGTH)}{version}: {count} ({USES[each.input_name]})"
 
 
 def left_out_phrase(counts: Mapping[Reason, int]) -> str:
@@ -110,7 +119,7 @@ def left_out(request: Request, contacts: Contacts, context: RenderContext) -> Me
     button = ButtonElement(text="Show what was left out", action_id=SHOW_LEFT_OUT, value=request.uuid)
     return build_message(
         f":page_facing_up: *Lists for* {name_or_id(request)}\n{used}",
-        *_examples(context.left_out),
+        *left_out_examples(context.left_out),
         context_line=f"Reference {request.reference}",
         extra_blocks=[ActionsBlock(elements=[button])],
     )
@@ -138,7 +147,7 @@ def lists_question(request: Request, context: RenderContext) -> str:
     choice = "Send it with what can be used, or edit it?" if usable else "Send it without the list?"
     return (
         f":grey_question: *Check your lists:* “{escaped(request.name)}” isn't sent yet.\n"
-        + "\n".join([*lines, *_examples(context.left_out)])
+        + "\n".join([*lines, *left_out_examples(context.left_out)])
         + f"\n{choice}"
     )
 
@@ -146,10 +155,10 @@ def lists_question(request: Request, context: RenderContext) -> str:
 def overlap_question(request: Request, context: RenderContext) -> str:
     """Return the question about examples that are on blocked sites."""
     shown = [
-        f"• {escaped(each.url, _EXAMPLE_LENGTH)} is on {escaped(each.domain, _EXAMPLE_LENGTH)}"
-        for each in context.overlaps[:_MAX_OVERLAPS]
+        f"• {_with_list(each.url, each.url_list)} is on {_with_list(each.domain, each.domain_list)}"
+        for each in context.overlaps[:MAX_OVERLAPS]
     ]
-    if (more := len(context.overlaps) - _MAX_OVERLAPS) > 0:
+    if (more := len(context.overlaps) - MAX_OVERLAPS) > 0:
         shown.append(f"• And {more:,} more")
     return (
         f":grey_question: *Example on a blocked domain:* “{escaped(request.name)}” isn't sent yet. It uses "
@@ -165,6 +174,12 @@ def duplicate_question(request: Request) -> str:
     )
 
 
+def _with_list(value: str, label: str | None) -> str:
+    """Return a value and the list that holds it."""
+    source = f" (“{escaped(label, _LABEL_LENGTH)}”)" if label is not None else ""
+    return f"{escaped(value, _EXAMPLE_LENGTH)}{source}"
+
+
 def _list_line(each: RequestList) -> str:
     if each.unreadable is not None:
         return unreadable_sentence(each)
@@ -175,7 +190,7 @@ def _list_line(each: RequestList) -> str:
     return f"{line} Left out: {left_out}." if left_out else line
 
 
-def _examples(left_out: Sequence[LeftOut]) -> Sequence[str]:
+def left_out_examples(left_out: Sequence[LeftOut]) -> Sequence[str]:
     """Return a line with the first values that were left out, but not with repeats, which nobody misses."""
     shown = [each for each in left_out if each.reason is not Reason.DUPLICATE][:_EXAMPLES]
     if not shown:

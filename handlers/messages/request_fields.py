@@ -28,14 +28,21 @@ def card_fields(request: Request, contacts: Contacts, lists: Sequence[RequestLis
     inputs = request.inputs
     if client_id := str(inputs.get("client_id") or ""):
         fields.append(Field("Client", client_name(client_id, contacts)))
-    for label, input_name in (("URLs", InputName.EXAMPLES), ("Blocked", InputName.BLOCKED)):
-        of_input = [each for each in lists if each.input_name is input_name]
-        if value := _values_and_lists(inputs.get(input_name) or (), of_input):
-            fields.append(Field(label, value))
+    fields += value_fields(request, lists)
     if request.kind is Kind.CAMPAIGN:
         if request.classify_id is not None:
             fields.append(Field("ID for your pixel code", f"`{request.classify_id}`"))
         fields.append(Field("Use case", use_cases.describe(str(inputs.get("use_case", "")))))
+    return fields
+
+
+def value_fields(request: Request, lists: Sequence[RequestList]) -> Sequence[Field]:
+    """Return its examples and what it blocks, such as `craftsman.com and 2 lists (1,204 domains)`."""
+    fields = []
+    for label, input_name in (("URLs", InputName.EXAMPLES), ("Blocked", InputName.BLOCKED)):
+        of_input = [each for each in lists if each.input_name is input_name]
+        if value := _values_and_lists(request.inputs.get(input_name) or (), of_input):
+            fields.append(Field(label, value))
     return fields
 
 

@@ -16,6 +16,7 @@ from handlers.requests.details_view import TITLE, DetailsContext
 from storage.engine.database import Database
 from storage.lifecycle.client import Client
 from storage.lifecycle.request import Request, State
+from storage.lists import request_lists
 from storage.people import followers
 from storage.requests import queries
 
@@ -64,12 +65,14 @@ class Details:
         may_read = self.lookup.visibility.may_read_failure_reason(click.actor, request)
         has_reason = request.state is State.FAILED and request.classify_id is not None and may_read
         is_own = request.user_id == click.actor.user_id
+        lists = await self.database.run(lambda connection: request_lists.find_lists(connection, request.id))
         known = DetailsContext(
             mentioned=mentioned,
             clients=self.clients,
             loading_error=has_reason,
             rejection=request.error_message if request.state is State.REJECTED and may_read else None,
             retry=retries.get(request.uuid),
+            lists=lists,
             shows_thread=is_own or not (request.thread_channel or "").startswith("D"),
         )
         shown = await self.modals.fill(click, key, details_view.build_view(request, known), _WHAT)

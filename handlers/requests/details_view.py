@@ -1,7 +1,6 @@
 """The Details view: all that is known of a request, with what people typed shown literally."""
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,9 +10,11 @@ from slack_sdk.models.views import View
 from handlers.messages import request_fields, status, use_cases
 from handlers.messages.blocks import Field, context_block, fields_block, section_block
 from handlers.messages.campaign_messages import FIELD_LABELS
-from handlers.messages.formatting import channel, code, escaped, link, local_time, mention
+from handlers.messages.formatting import channel, code, escaped, link, literal, local_time, mention
 from handlers.messages.labels import name_or_id, retried_sentence
+from handlers.messages.list_messages import list_name
 from storage.lifecycle.client import Client
+from storage.lifecycle.lists import RequestList
 from storage.lifecycle.request import Kind, Request
 
 TITLE = "Details"
@@ -22,7 +23,6 @@ _MAX_BLOCKS = 99
 _MAX_BYTES = 240_000  # of JSON; Slack takes 250 kB
 _NAME_LENGTH = 150
 _MAX_MENTIONS = 20
-_ENTITY = re.compile("&(?=(?:amp|lt|gt);)")  # Slack decodes these three even in plain text
 _NOTICED = {Kind.CAMPAIGN: "Registered", Kind.EDIT: "Edited"}
 
 
@@ -42,6 +42,8 @@ class DetailsContext:
     rejection: str | None = None
     #: What the request was retried as. None if it wasn't.
     retry: Request | None = None
+    #: The lists that the request uses besides what was typed.
+    lists: Sequence[RequestList] = ()
     #: Whether the reader can open the thread, which may be a direct message with somebody else.
     shows_thread: bool = True
 
@@ -52,6 +54,7 @@ def build_view(request: Request, context: DetailsContext) -> View:
     blocks: list[Block] = [
         section_block(title),
         fields_block(list(_facts(request, context))),
+        *_lists(request, context),
         *_retried(context),
         *_error(context),
         *(_edit(request) if request.kind is Kind.EDIT else _inputs(request)),
@@ -91,6 +94,12 @@ def _facts(request: Request, context: DetailsContext) -> Iterator[Field]:
     if request.permalink and context.shows_thread:
         yield Field("Thread", link(request.permalink, "Open the thread"))
     yield Field("Reference", request.reference)
+
+
+def _lists(request: Request, context: DetailsContext) -> Iterator[Block]:
+    if context.lists:
+        yield fields_block(request_fields.value_fields(request, context.lists))
+        yield from _typed_text("Lists", "\n".join(map(list_name, context.lists)))
 
 
 def _mentions(user_ids: Sequence[str]) -> str:
@@ -143,7 +152,7 @@ def _typed_text(heading: str, text: str | None) -> Iterator[Block]:
         return
     yield HeaderBlock(text=heading)
     for part in _parts(text.strip()):
-        yield SectionBlock(text=PlainTextObject(text=_ENTITY.sub("&amp;", part), emoji=False))
+        yield SectionBlock(text=PlainTextObject(text=literal(part), emoji=False))
 
 
 def _parts(text: str) -> Iterator[str]:

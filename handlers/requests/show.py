@@ -24,6 +24,7 @@ from handlers.messages.formatting import code, escaped
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request
+from storage.lists import request_lists
 from storage.outbox.direct_message import find_direct_message
 from storage.requests import estimates, queries
 
@@ -132,6 +133,7 @@ def _read_context(connection: Connection, request: Request) -> RenderContext:
         estimate=estimates.read_estimate(connection),
         retry=queries.find_retries(connection, [request.uuid]).get(request.uuid),
         direct_message=find_direct_message(connection, request),
+        lists=request_lists.find_lists(connection, request.id) if request.list_count else (),
     )
 
 

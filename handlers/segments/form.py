@@ -22,18 +22,18 @@ from handlers.interaction.payloads import MalformedPayloadError
 from handlers.interaction.typed_text import INPUT_LENGTH, is_blank
 from handlers.messages import blocks
 from handlers.segments import list_fields, long_text, url_lists
-from handlers.segments.list_fields import NOTHING_CHOSEN, ChosenLists, OfferedLists
+from handlers.segments.list_fields import NOTHING_CHOSEN, ChosenLists
+from handlers.segments.list_menu import NO_LISTS, OfferedLists, file_input, lists_menu
 from storage.lifecycle.client import Client
 from storage.lifecycle.lists import InputName
 
 CALLBACK_ID = "segment_form"
 TITLE = "New segment"
 NAME, PROMPT, EXAMPLES, BLOCKED, CLIENT = "name", "prompt", "example_urls", "block_tlds", "client_id"
-FROM_MESSAGE = "Build segment from this"  # the shortcut on a message, as the manifest names it
-NO_LISTS = OfferedLists()
 _ACTION = "value"
+FROM_MESSAGE = "Build segment from this"  # the shortcut on a message, as the manifest names it
 _PROMISE = "I'll post the result in a thread in {channel}."
-_NEITHER = "Enter a prompt, or at least one example URL below."
+NEITHER = "Enter a prompt, or at least one example URL below."
 _TOO_LONG = "Shorten this to 3,000 characters. It has {count:,}."
 _EXPIRED = (
     "This form's long prompt expired after a day. Cancel, then open the form again from the message you "
@@ -58,11 +58,15 @@ class Meta(msgspec.Struct, frozen=True):
     retry_of: str | None = None
     #: The request whose lists the form offers: the one that is sent again, or copied. None if there is none.
     lists_of: int | None = None
+    #: Slack's ID of the channel whose saved lists the form offers. Empty: only everyone's.
+    offered_in: str = ""
+    #: The client whose usual lists were chosen when the form was opened. Empty if there was none.
+    defaults_for: str = ""
 
     @classmethod
     def new(cls, channel: str, **fields: Any) -> "Meta":
         """Return the metadata of a form that opens now. fields: its other fields."""
-        return cls(id=str(uuid4()), channel=channel, **fields)
+        return cls(id=str(uuid4()), channel=channel, offered_in=channel, **fields)
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,7 @@ def view(
                 multiline=True,
                 hint="Pages your audience reads, one per line. Enter a prompt, a URL, or both.",
             ),
-            *list_fields.file_input(InputName.EXAMPLES, offered),
+            *file_input(InputName.EXAMPLES, offered),
             _text(
                 BLOCKED,
                 "Blocked domains",
@@ -120,8 +124,8 @@ def view(
                 multiline=True,
                 hint="Sites to exclude, such as craftsman.com, one per line.",
             ),
-            *list_fields.file_input(InputName.BLOCKED, offered),
-            *list_fields.lists_menu(offered),
+            *file_input(InputName.BLOCKED, offered),
+            *lists_menu(offered, {client.id: client.label for client in clients}),
             _client(clients, prefill),
             *_channel_blocks(meta, facts, bot_user_id),
         ],
@@ -159,7 +163,7 @@ def read(submitted: Mapping[str, Any], draft: str | None = None) -> Filled:
     errors: dict[str, str | None] = {
         NAME: _EXPIRED if expired else "Enter a name." if is_blank(name) else _too_long(values, NAME),
         PROMPT: _too_long(values, PROMPT)
-        or (None if not is_blank(prompt) or expired or has_examples else _NEITHER),
+        or (None if not is_blank(prompt) or expired or has_examples else NEITHER),
         EXAMPLES: _too_long(values, EXAMPLES) or urls.error,
         BLOCKED: _too_long(values, BLOCKED)
         or domains.error
@@ -221,12 +225,8 @@ def _client(clients: Sequence[Client], prefill: Mapping[str, Any]) -> InputBlock
         return _text(CLIENT, "Client", prefill, optional=True, hint=hint)
     options = [Option(value=client.id, text=PlainTextObject(text=client.label)) for client in clients]
     chosen = next((option for option in options if option.value == prefill.get(CLIENT)), None)
-    return InputBlock(
-        block_id=CLIENT,
-        label="Client",
-        optional=True,
-        element=StaticSelectElement(action_id=_ACTION, options=options, initial_option=chosen),
-    )
+    element = StaticSelectElement(action_id=_ACTION, options=options, initial_option=chosen)
+    return InputBlock(block_id=CLIENT, label="Client", optional=True, element=element)
 
 
 def _channel_blocks(meta: Meta, facts: ChannelFacts | None, bot_user_id: str) -> Sequence[Block]:

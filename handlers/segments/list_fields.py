@@ -1,44 +1,16 @@
-"""The inputs of the segment form for lists: files, and lists that are there already. Blocks and reader."""
+"""What a submitted segment form says about files and lists."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from slack_sdk.models.blocks import InputBlock, Option, PlainTextObject, StaticMultiSelectElement
-from slack_sdk.models.blocks.block_elements import FileInputElement
-
-from handlers.messages.list_messages import count_phrase
 from handlers.segments import kept_files
-from storage.lifecycle.lists import InputName, ListKind, RequestList, SavedList
+from storage.lifecycle.lists import InputName, RequestList, SavedList
 
 LISTS = "lists"
+MENU_ACTION = "lists"  # Slack asks for the options of an external menu by it
 FILES = {InputName.EXAMPLES: "example_url_files", InputName.BLOCKED: "block_tld_files"}
-MAX_FILES = 10  # https://docs.slack.dev/reference/block-kit/block-elements/file-input-element
-MAX_OPTIONS = 100  # https://docs.slack.dev/reference/block-kit/block-elements/multi-select-menu-element
-_ACTION = "value"
-FILE_TYPES = ["csv", "tsv", "tab", "txt", "text", "xlsx"]
-_OPTION_LENGTH = 75  # https://docs.slack.dev/reference/block-kit/composition-objects/option-object
-_USES = {InputName.EXAMPLES: "example", InputName.BLOCKED: "blocked"}
-_INPUT_OF = {ListKind.URLS: InputName.EXAMPLES, ListKind.DOMAINS: InputName.BLOCKED}
-_LABELS = {
-    InputName.EXAMPLES: ("Files of example URLs", "CSV, TXT or XLSX, up to 10 MB each, one URL a row."),
-    InputName.BLOCKED: (
-        "Files of blocked domains",
-        "CSV, TXT or XLSX, up to 10 MB each, one domain a row.",
-    ),
-}
-
-
-@dataclass(frozen=True, kw_only=True)
-class OfferedLists:
-    """What a segment form offers besides its text inputs."""
-
-    #: Whether the bot may read files. If not, the form has no inputs for them.
-    can_read_files: bool = False
-    #: Lists that an earlier request read from files. They are chosen at first.
-    attached: Sequence[RequestList] = ()
-    #: Saved lists that can be used in the channel.
-    saved: Sequence[SavedList] = ()
+FILE_ACTION = "value"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +27,8 @@ class ChosenLists:
     kept_numbers: Sequence[int] = ()
     #: Whether example URLs are among these.
     has_kept_examples: bool = False
+    #: The ID of the menu's block, which shows what is wrong with them. Empty if the form has no menu.
+    block_id: str = ""
 
     @property
     def may_have_examples(self) -> bool:
@@ -64,32 +38,6 @@ class ChosenLists:
 
 
 NOTHING_CHOSEN = ChosenLists()
-
-
-def file_input(input_name: InputName, offered: OfferedLists) -> Sequence[InputBlock]:
-    """Return the input for files below a text input, or nothing if the bot can't read files."""
-    if not offered.can_read_files:
-        return []
-    label, hint = _LABELS[input_name]
-    element = FileInputElement(action_id=_ACTION, filetypes=FILE_TYPES, max_files=MAX_FILES)
-    return [InputBlock(block_id=FILES[input_name], label=label, hint=hint, optional=True, element=element)]
-
-
-def lists_menu(offered: OfferedLists) -> Sequence[InputBlock]:
-    """Return the menu of lists that are there already, or nothing if there is none."""
-    attached = [Option(value=f"a{each.id}", text=_option_text(each)) for each in offered.attached]
-    saved = [Option(value=f"s{each.id}", text=_saved_text(each)) for each in offered.saved]
-    options = [*attached, *saved][:MAX_OPTIONS]
-    if not options:
-        return []
-    element = StaticMultiSelectElement(
-        action_id=_ACTION,
-        placeholder=PlainTextObject(text="Choose lists"),
-        options=options,
-        initial_options=attached or None,
-    )
-    hint = "Used in addition to what you type. Remove a list that you don't want to use."
-    return [InputBlock(block_id=LISTS, label="Lists", hint=hint, optional=True, element=element)]
 
 
 def read_lists(values: Mapping[str, Any]) -> ChosenLists:
@@ -105,9 +53,11 @@ def read_lists(values: Mapping[str, Any]) -> ChosenLists:
             uploader_id=file.get("user"),  # not told of a file in a shared channel
         )
         for input_name, block_id in FILES.items()
-        for file in values.get(block_id, {}).get(_ACTION, {}).get("files") or []
+        for file in values.get(block_id, {}).get(FILE_ACTION, {}).get("files") or []
     ]
-    options = values.get(LISTS, {}).get(_ACTION, {}).get("selected_options") or []
+    # The menu has another ID each time when other lists are preselected in it.
+    menu = next((block_id for block_id in values if block_id.startswith(LISTS)), "")
+    options = values.get(menu, {}).get(MENU_ACTION, {}).get("selected_options") or []
     chosen = [str(option["value"]) for option in options]
     return ChosenLists(
         files=tuple(files),
@@ -115,30 +65,16 @@ def read_lists(values: Mapping[str, Any]) -> ChosenLists:
         saved_ids=tuple(int(value[1:]) for value in chosen if value.startswith("s")),
         kept_numbers=kept_files.read_numbers(values) if kept_files.BLOCK_ID in values else (),
         has_kept_examples=kept_files.BLOCK_ID in values and kept_files.has_examples(values),
+        block_id=menu,
     )
 
 
 def use_saved(saved: SavedList) -> RequestList:
     """Return a saved list as a request uses it: the version that it has now."""
     return RequestList(
-        input_name=_INPUT_OF[saved.kind],
+        input_name=saved.input_name,
         label=saved.name,
         version_id=saved.version.id,
         content_id=saved.version.content_id,
         count=saved.count,
     )
-
-
-def _option_text(each: RequestList) -> PlainTextObject:
-    return _text(each.label, each.input_name, each.count or 0)
-
-
-def _saved_text(each: SavedList) -> PlainTextObject:
-    return _text(each.name, _INPUT_OF[each.kind], each.count)
-
-
-def _text(name: str, input_name: InputName, count: int) -> PlainTextObject:
-    end = f": {count_phrase(input_name.kind, count)} ({_USES[input_name]})"
-    room = _OPTION_LENGTH - len(end)
-    shown = name if len(name) <= room else f"{name[: room - 1]}…"
-    return PlainTextObject(text=f"{shown}{end}", emoji=False)

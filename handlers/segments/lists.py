@@ -1,18 +1,64 @@
 """The lists that a segment form offers, and those that were chosen in a submitted one."""
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
+import msgspec
+import structlog
+from slack_bolt.async_app import AsyncAck
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
-from handlers.segments.form import Meta
-from handlers.segments.list_fields import ChosenLists, OfferedLists, use_saved
+from handlers.interaction.interactions import Body
+from handlers.interaction.payloads import actor_of
+from handlers.lists.access import ListAccess
+from handlers.lists.list_reader import as_uploaded_by
+from handlers.segments.form import CLIENT, EXAMPLES, NAME, NEITHER, PROMPT, Filled, Meta, meta_of
+from handlers.segments.kept_files import KeptFiles
+from handlers.segments.list_fields import LISTS, ChosenLists, use_saved
+from handlers.segments.list_menu import OfferedLists, find_options
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
-from storage.lifecycle.lists import RequestList
-from storage.lists import request_lists, saved_lists
+from storage.lifecycle.lists import InputName, RequestList
+from storage.lists import defaults, request_lists, saved_lists
 
-GONE = "A list that you chose was changed or deleted. Open the form again."
+_SECONDS = 0.8  # of the three in which a form has to open
+_LOOKUP_SECONDS = 0.6  # of these
+_UNSEEN = (
+    "This channel has saved lists, but I couldn't check whether you're in it, so they aren't offered here."
+)
+_NOT_LOADED = "I couldn't load the saved lists. To use one, close this form and open it again."
+_GONE = "A list that you chose is gone. Remove it here, or open the form again."
+_DELETED = "“{name}” was deleted. Remove it here to use the form without it."
+_ALWAYS = (
+    "*I added lists that are always used here:* see “Lists” below. Remove what you don't want, then submit "
+    "again."
+)
+_DROPPED = "*Check “Lists” below:* a list that you chose can't be used in that channel. Then submit again."
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldError:
+    """Why a form is refused."""
+
+    #: The ID of the field that shows it.
+    block_id: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnshownLists:
+    """What a form has to show before it is submitted."""
+
+    #: Its metadata then.
+    meta: Meta
+    #: What it offers then.
+    offered: OfferedLists
+    #: Why it is shown again, in mrkdwn.
+    note: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,44 +67,148 @@ class SegmentLists:
 
     #: Where lists are stored.
     database: Database
+    #: Slack's ID of the workspace that saved lists belong to.
+    team_id: str
+    #: Decides who sees which saved lists.
+    access: ListAccess
+    #: Holds the files of forms that are shown again.
+    kept_files: KeptFiles
     #: Returns whether the bot may read uploaded files.
     can_read_files: Callable[[], bool]
 
-    async def offer(self, actor: Actor, meta: Meta) -> OfferedLists:
-        """Return what the form with this metadata offers."""
-        return await self.database.read(
-            lambda connection: OfferedLists(
-                can_read_files=self.can_read_files(),
-                attached=_find_attached(connection, meta.lists_of),
-                saved=saved_lists.find_for_channel(connection, actor.team_id or "", meta.channel),
+    async def offer_soon(self, actor: Actor, meta: Meta, *, with_defaults: bool) -> OfferedLists:
+        """Return what `offer` does, or that there is no time for it, since the form has to open."""
+        try:
+            async with asyncio.timeout(_SECONDS):
+                return await self.offer(actor, meta, with_defaults=with_defaults)
+        except (SQLAlchemyError, TimeoutError) as error:
+            _log.error("form without lists", exc_info=error)
+            return OfferedLists(can_read_files=self.can_read_files(), problem=_NOT_LOADED)
+
+    async def offer(self, actor: Actor, meta: Meta, *, with_defaults: bool = True) -> OfferedLists:
+        """Return what the form with this metadata offers.
+
+        The lists of an earlier request are chosen, and those that are always used in its channel or for its
+        client. with_defaults: whether the latter are.
+        """
+        found = await self._find_offered(meta)
+        own = [each for each in found.saved if each.channel_id is not None]
+        if own and (is_member := await self._is_member(actor, meta.offered_in)) is not True:
+            found = replace(
+                found,
+                saved=[each for each in found.saved if each not in own],
+                problem=_UNSEEN if is_member is None else "",
             )
+        ids = {each.id for each in found.saved}
+        used = [each for each in found.attached if each.version_id is not None]
+        still_saved = await self._find_list_ids(used)
+        again = {list_id for list_id in still_saved.values() if list_id in ids}
+        attached = [each for each in found.attached if still_saved.get(each.version_id or 0) not in again]
+        usual = [each for each in found.defaults if with_defaults and each.list_id in ids]
+        return replace(
+            found, attached=attached, defaults=usual, selected_ids=again | {each.list_id for each in usual}
         )
 
-    async def find_chosen(
-        self, actor: Actor, meta: Meta, chosen: ChosenLists
-    ) -> Sequence[RequestList] | None:
-        """Return the lists of a submitted form, as its request uses them.
+    async def find_chosen(self, actor: Actor, filled: Filled) -> Sequence[RequestList] | FieldError:
+        """Return the files and lists of a submitted form, as its request uses them.
 
-        None if one of them isn't offered any more, or never was.
+        Return an error if one of them isn't offered any more, or never was, or if there is neither a prompt
+        nor an example.
         """
-        files = [_as_uploaded_by(actor, each) for each in chosen.files]
+        chosen = await self._find_chosen(actor, filled.meta, filled.lists)
+        if not isinstance(chosen, str) and (numbers := filled.lists.kept_numbers):
+            chosen = await self.kept_files.add_chosen(filled.meta.id, actor, numbers, chosen) or _GONE
+        if isinstance(chosen, str):
+            return FieldError(block_id=filled.lists.block_id or filled.error_block, text=chosen)
+        has_examples = any(each.input_name is InputName.EXAMPLES for each in chosen)
+        if has_examples or filled.inputs.get(EXAMPLES) or filled.inputs.get(PROMPT):
+            return chosen
+        return FieldError(block_id=PROMPT if not filled.meta.drafted else NAME, text=NEITHER)
+
+    async def _find_chosen(
+        self, actor: Actor, meta: Meta, chosen: ChosenLists
+    ) -> Sequence[RequestList] | str:
+        """Return the lists and the uploaded files, or an error message if a list isn't offered."""
+        files = [as_uploaded_by(actor, each) for each in chosen.files]
         if not chosen.attached_ids and not chosen.saved_ids:
             return files
-        offered = await self.offer(actor, meta)
+        offered = await self._find_offered(meta)
         attached = {each.id: each for each in offered.attached}
         saved = {each.id: each for each in offered.saved}
-        if not attached.keys() >= set(chosen.attached_ids) or not saved.keys() >= set(chosen.saved_ids):
-            return None
+        if not attached.keys() >= set(chosen.attached_ids):
+            return _GONE
+        if missing := set(chosen.saved_ids) - saved.keys():
+            return await self._why_missing(missing)
         return [
             *files,
             *(attached[each] for each in chosen.attached_ids),
             *(use_saved(saved[each]) for each in chosen.saved_ids),
         ]
 
+    async def find_unshown(self, actor: Actor, filled: Filled) -> UnshownLists | None:
+        """Return what a submitted form has to show first: it is for another channel or client than it was
+        when its lists were chosen, and those use other lists. None if there is nothing to show."""
+        meta, chosen, client_id = filled.meta, filled.lists, str(filled.inputs.get(CLIENT) or "")
+        if (meta.channel, client_id) == (meta.offered_in, meta.defaults_for):
+            return None
+        now = msgspec.structs.replace(meta, offered_in=meta.channel, defaults_for=client_id)
+        offered = await self.offer(actor, now)
+        before = await self._find_offered(meta)
+        ids = {each.id for each in offered.saved}
+        usual = {each.list_id for each in offered.defaults}
+        added = usual - {each.list_id for each in before.defaults} - set(chosen.saved_ids)
+        dropped = set(chosen.saved_ids) - ids
+        if not added and not dropped:
+            return None
+        return UnshownLists(
+            meta=now,
+            offered=replace(
+                offered,
+                attached=[each for each in offered.attached if each.id in chosen.attached_ids],
+                selected_ids=(set(chosen.saved_ids) & ids) | added,
+                block_id=f"{LISTS}_{client_id}_{meta.channel}",
+            ),
+            note=_ALWAYS if added else _DROPPED,
+        )
 
-def _as_uploaded_by(actor: Actor, file: RequestList) -> RequestList:
-    """Return a file that is read only if it is this person's own."""
-    return file if file.uploader_id in actor.ids else replace(file, uploader_id=actor.user_id)
+    async def suggest(self, ack: AsyncAck, body: Body) -> None:
+        """Acknowledge what a person types in the menu, if the form can't hold all lists
+        (https://docs.slack.dev/reference/interaction-payloads/block_suggestion-payload)."""
+        offered = await self.offer(actor_of(body), meta_of(body["view"]))
+        found = find_options(offered, str(body.get("value") or ""))
+        await ack(options=[option.to_dict() for option in found])
+
+    async def _find_offered(self, meta: Meta) -> OfferedLists:
+        """Return the lists, whoever asks."""
+
+        def read(connection: Connection) -> OfferedLists:
+            saved = saved_lists.find_for_channel(connection, self.team_id, meta.offered_in)
+            usual = defaults.find_defaults(connection, meta.offered_in, meta.defaults_for) if saved else ()
+            return OfferedLists(
+                can_read_files=self.can_read_files(),
+                attached=_find_attached(connection, meta.lists_of),
+                saved=saved,
+                defaults=usual,
+            )
+
+        return await self.database.read(read)
+
+    async def _find_list_ids(self, used: Sequence[RequestList]) -> dict[int, int]:
+        """Return the saved list of each version that an earlier request used."""
+        if not used:
+            return {}
+        version_ids = [each.version_id or 0 for each in used]
+        return await self.database.read(lambda connection: saved_lists.find_list_ids(connection, version_ids))
+
+    async def _is_member(self, actor: Actor, channel_id: str) -> bool | None:
+        deadline = asyncio.get_running_loop().time() + _LOOKUP_SECONDS
+        return await self.access.may_use_channel_soon(actor, channel_id, deadline)
+
+    async def _why_missing(self, list_ids: Collection[int]) -> str:
+        name = await self.database.read(
+            lambda connection: saved_lists.find_name_of_deleted(connection, min(list_ids))
+        )
+        return _GONE if name is None else _DELETED.format(name=name)
 
 
 def _find_attached(connection: Connection, request_id: int | None) -> Sequence[RequestList]:

@@ -28,19 +28,18 @@ from handlers.interaction.permissions import PermissionCheck
 from handlers.interaction.shared_channels import BuildForm, ChannelForms, Destination, Destinations
 from handlers.interaction.typed_text import long_name_refusal, unquoted
 from handlers.segments import form as segment_form
-from handlers.segments import kept_files, lists, long_text
+from handlers.segments import long_text
 from handlers.segments.default_client import find_default_client
 from handlers.segments.drafted_prompts import DraftedPrompts
 from handlers.segments.duplicates import Duplicates
-from handlers.segments.form import CLIENT, NAME, PROMPT, TITLE, Filled, Meta
+from handlers.segments.form import CLIENT, NAME, PROMPT, TITLE, Meta
+from handlers.segments.form_again import FormAgain
 from handlers.segments.kept_files import KeptFiles
-from handlers.segments.list_fields import OfferedLists
-from handlers.segments.lists import SegmentLists
+from handlers.segments.lists import FieldError, SegmentLists
 from handlers.segments.message.files import AttachedFiles, with_attached
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.client import Client
-from storage.lifecycle.lists import RequestList
 from storage.lifecycle.request import Kind, Request, State
 from storage.requests import submissions
 
@@ -80,6 +79,8 @@ class NewSegment:
     form_acceptance: FormAcceptance
     #: Answers a form that has duplicates.
     duplicates: Duplicates
+    #: Shows a submitted form again.
+    form_again: FormAgain
     #: Reads the lists that a form offers.
     lists: SegmentLists
     #: Keeps files that a form uses without an upload.
@@ -154,11 +155,14 @@ class NewSegment:
         if shown := {block: error for block, error in errors.items() if error}:
             await ack(response_action="errors", errors=shown)
             return
-        chosen = await self.lists.find_chosen(actor, filled.meta, filled.lists)
-        if chosen is not None and (numbers := filled.lists.kept_numbers):
-            chosen = await self.kept_files.add_chosen(filled.meta.id, actor, numbers, chosen)
-        if chosen is None:
-            await acknowledge_with_error(ack, filled.error_block, lists.GONE)
+        chosen = await self.lists.find_chosen(actor, filled)
+        if isinstance(chosen, FieldError):
+            await acknowledge_with_error(ack, chosen.block_id, chosen.text)
+            return
+        if unshown := await self.lists.find_unshown(actor, filled):
+            meta = msgspec.structs.replace(unshown.meta, channel=segment_form.meta_of(view).channel)
+            form = await self.form_again.build(actor, meta, filled, unshown.offered, chosen)
+            await ack(response_action="update", view=with_note(form, unshown.note).to_dict())
             return
         submission = make_submission(
             body,
@@ -178,25 +182,16 @@ class NewSegment:
                     ack, actor, submission, requests, filled.error_block, deadline=deadline
                 )
             case NotInChannel() if filled.error_block == NAME:
-                form = await self._ask_for_channel(actor, filled, chosen)
-                await ack(response_action="update", view=form.to_dict())
+                meta = msgspec.structs.replace(filled.meta, channel="")
+                offered = await self.lists.offer(actor, meta)
+                form = await self.form_again.build(actor, meta, filled, offered, chosen)
+                await ack(response_action="update", view=with_note(form, NOT_A_MEMBER).to_dict())
             case NotInChannel():
                 await acknowledge_with_error(ack, filled.error_block, NOT_A_MEMBER)
             case str(error):
                 await acknowledge_with_error(ack, filled.error_block, error)
             case _:
                 await ack()
-
-    async def _ask_for_channel(self, actor: Actor, filled: Filled, chosen: Sequence[RequestList]) -> View:
-        """Return the form with everything that was filled in, and a menu of channels.
-
-        chosen: what it uses of files and lists.
-        """
-        meta = msgspec.structs.replace(filled.meta, channel="")
-        offered = await self.lists.offer(actor, meta)
-        form = segment_form.view(meta, self.clients, filled.inputs, ChannelFacts(), self.bot_user_id, offered)
-        form = await self.kept_files.keep_and_show(form, meta.id, actor, kept_files.unread(chosen))
-        return with_note(form, NOT_A_MEMBER)
 
     async def _prepare(
         self,
@@ -215,9 +210,9 @@ class NewSegment:
             retry_of=retry_of,
             lists_of=again.id if again is not None and again.list_count else None,
         )
-        if again is not None and again.state is State.PREPARING:
+        is_correction = again is not None and again.state is State.PREPARING
+        if again is not None and is_correction:
             meta = msgspec.structs.replace(meta, id=again.uuid)  # submitting it corrects the request
-        offered = OfferedLists()
         try:
             async with asyncio.timeout(_DATABASE_SECONDS):
                 if meta.drafted:
@@ -225,13 +220,15 @@ class NewSegment:
                 if attached.files:
                     await self.kept_files.keep(meta.id, actor, attached.files)
                 default_client = await find_default_client(self.database, self.clients, meta.channel)
-                offered = await self.lists.offer(actor, meta)
         except (SQLAlchemyError, TimeoutError) as error:
             _log.error("form without the database", exc_info=error)
             if meta.drafted or attached.files:
                 return _build_notice(_NOT_KEPT)
             default_client = None
         inputs = {CLIENT: default_client, **prefill} if default_client else prefill
+        meta = msgspec.structs.replace(meta, defaults_for=str(inputs.get(CLIENT) or ""))
+        is_new = retry_of is None and not is_correction
+        offered = await self.lists.offer_soon(actor, meta, with_defaults=is_new)
 
         def build(facts: ChannelFacts | None) -> View:
             form = segment_form.view(

@@ -84,6 +84,10 @@ class Overlap:
     url: str
     #: The blocked domain, which is the example's host or above it.
     domain: str
+    #: What the list that holds the example is called. None if it was typed, or isn't looked up.
+    url_list: str | None = None
+    #: What the list that holds the domain is called. None likewise.
+    domain_list: str | None = None
 
 
 def find_overlaps(urls: Sequence[str], domains: Sequence[str]) -> Sequence[Overlap]:
@@ -126,6 +130,11 @@ class InputName(StrEnum):
         return ListKind.URLS if self is InputName.EXAMPLES else ListKind.DOMAINS
 
 
+def input_of(kind: ListKind) -> InputName:
+    """Return the input that a list is used for."""
+    return InputName.EXAMPLES if kind is ListKind.URLS else InputName.BLOCKED
+
+
 @dataclass(frozen=True, kw_only=True)
 class RequestList:
     """A list that a request uses besides what was typed: a row of `request_lists`."""
@@ -142,6 +151,8 @@ class RequestList:
     uploader_id: str | None = None
     #: The version of the saved list. None for a file.
     version_id: int | None = None
+    #: The number of that version. None for a file.
+    version_number: int | None = None
     #: What it holds, a row of `list_contents`. None until the file is read.
     content_id: int | None = None
     #: How many values it holds. None until the file is read.
@@ -185,8 +196,18 @@ class SavedList:
     name: str
     #: The newest version.
     version: "ListVersion"
-    #: How many values that holds.
-    count: int
+    #: Slack's id of the person who created it. Empty once they are forgotten.
+    created_by: str
+
+    @property
+    def count(self) -> int:
+        """Return how many values it holds now."""
+        return self.version.count
+
+    @property
+    def input_name(self) -> InputName:
+        """Return the input that it is used for."""
+        return input_of(self.kind)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,7 +221,9 @@ class ListVersion:
     action: ListAction
     #: What it holds, a row of `list_contents`.
     content_id: int
-    #: Slack's id of the person.
+    #: How many values that are.
+    count: int
+    #: Slack's id of the person. Empty once they are forgotten.
     user_id: str
     #: When, in UTC.
     at: datetime

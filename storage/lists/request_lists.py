@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection, Row
 
 from storage.lifecycle.lists import InputName, LeftOut, ListContents, Reason, RequestList, Unreadable
 from storage.lifecycle.request import Request
-from storage.list_tables import list_contents, request_lists
+from storage.list_tables import list_contents, request_lists, saved_list_versions
 from storage.lists import contents
 
 _COLUMNS = [column for column in request_lists.c if column.name not in ("request_id", "left_out")]
@@ -36,8 +36,12 @@ def attach(connection: Connection, request_id: int, lists: Sequence[RequestList]
 def find_lists(connection: Connection, request_id: int) -> Sequence[RequestList]:
     """Return the lists of a request, in the order in which the form had them."""
     statement: sa.Select[Any] = (
-        sa.select(*_COLUMNS, list_contents.c.count)
-        .select_from(request_lists.outerjoin(list_contents))
+        sa.select(*_COLUMNS, list_contents.c.count, saved_list_versions.c.number.label("version_number"))
+        .select_from(
+            request_lists.outerjoin(
+                list_contents, list_contents.c.id == request_lists.c.content_id
+            ).outerjoin(saved_list_versions, saved_list_versions.c.id == request_lists.c.version_id)
+        )
         .where(request_lists.c.request_id == request_id)
         .order_by(request_lists.c.id)
     )

@@ -1,6 +1,6 @@
 """Named lists that a channel's people, or everybody, can use again. Each change makes a version."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,9 +9,17 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from storage.lifecycle.lists import ListAction, ListKind, ListVersion, SavedList
-from storage.list_tables import list_contents, list_defaults, saved_list_versions, saved_lists
+from storage.list_tables import (
+    list_contents,
+    list_defaults,
+    saved_list_versions,
+    saved_lists,
+)
 
-_VERSION = [column.label(f"version_{column.name}") for column in saved_list_versions.c]
+_VERSION = [
+    *(column.label(f"version_{column.name}") for column in saved_list_versions.c),
+    list_contents.c.count.label("version_count"),
+]
 
 
 class NameTakenError(Exception):
@@ -102,10 +110,35 @@ def find_for_channel(
     return _select(connection, (saved_lists.c.team_id == team_id) & owned & chosen)
 
 
+def find_for_person(
+    connection: Connection, user_ids: Collection[str], limit: int | None = None
+) -> Sequence[SavedList]:
+    """Return the lists that a person created, and everyone's, by name."""
+    first = (saved_list_versions.c.number == 1) & saved_list_versions.c.user_id.in_(user_ids)
+    created = sa.select(saved_list_versions.c.list_id).where(first)
+    return _select(connection, saved_lists.c.id.in_(created) | saved_lists.c.channel_id.is_(None), limit)
+
+
+def find_name_of_deleted(connection: Connection, list_id: int) -> str | None:
+    """Return the name that a deleted list had. None if there is no such list, or it isn't deleted."""
+    is_it = (saved_lists.c.id == list_id) & saved_lists.c.deleted_at.is_not(None)
+    return connection.execute(sa.select(saved_lists.c.name).where(is_it)).scalar()
+
+
+def find_list_ids(connection: Connection, version_ids: Sequence[int]) -> dict[int, int]:
+    """Return the list of each of these versions."""
+    statement = sa.select(saved_list_versions.c.id, saved_list_versions.c.list_id)
+    rows = connection.execute(statement.where(saved_list_versions.c.id.in_(version_ids)))
+    return {row.id: row.list_id for row in rows}
+
+
 def find_versions(connection: Connection, list_id: int) -> Sequence[ListVersion]:
     """Return the versions of a list, the newest first."""
     statement: sa.Select[Any] = (
         sa.select(*_VERSION)
+        .select_from(
+            saved_list_versions.join(list_contents, list_contents.c.id == saved_list_versions.c.content_id)
+        )
         .where(saved_list_versions.c.list_id == list_id)
         .order_by(saved_list_versions.c.number.desc())
     )
@@ -133,14 +166,21 @@ def _check_name(connection: Connection, channel_id: str | None, key: str) -> Non
         raise NameTakenError(key)
 
 
-def _select(connection: Connection, condition: sa.ColumnElement[bool]) -> Sequence[SavedList]:
-    versions = saved_list_versions.alias()
+def _select(
+    connection: Connection, condition: sa.ColumnElement[bool], limit: int | None = None
+) -> Sequence[SavedList]:
+    versions, first = saved_list_versions.alias(), saved_list_versions.alias()
+    created_by = sa.select(first.c.user_id).where(first.c.list_id == saved_lists.c.id, first.c.number == 1)
     newest = sa.select(sa.func.max(versions.c.number)).where(versions.c.list_id == saved_lists.c.id)
     is_newest = (saved_list_versions.c.list_id == saved_lists.c.id) & (
         saved_list_versions.c.number == newest.scalar_subquery()
     )
     statement: sa.Select[Any] = (
-        sa.select(saved_lists, *_VERSION, list_contents.c.count)
+        sa.select(
+            saved_lists,
+            *_VERSION,
+            created_by.scalar_subquery().label("created_by"),
+        )
         .select_from(
             saved_lists.join(saved_list_versions, is_newest).join(
                 list_contents, list_contents.c.id == saved_list_versions.c.content_id
@@ -148,6 +188,7 @@ def _select(connection: Connection, condition: sa.ColumnElement[bool]) -> Sequen
         )
         .where(condition, saved_lists.c.deleted_at.is_(None))
         .order_by(saved_lists.c.name_key, saved_lists.c.id)
+        .limit(limit)
     )
     return [_from_row(row) for row in connection.execute(statement)]
 
@@ -174,7 +215,7 @@ def _from_row(row: Row[Any]) -> SavedList:
         kind=row.kind,
         name=row.name,
         version=_version(row),
-        count=row._mapping["count"],  # a row has a method of that name
+        created_by=row.created_by,
     )
 
 
@@ -184,6 +225,7 @@ def _version(row: Row[Any]) -> ListVersion:
         number=row.version_number,
         action=row.version_action,
         content_id=row.version_content_id,
+        count=row.version_count,
         user_id=row.version_user_id,
         at=row.version_at,
     )

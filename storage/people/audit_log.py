@@ -32,6 +32,8 @@ class Entry:
     request_id: int | None = None
     #: The person's workspace. None if it isn't known.
     team_id: str | None = None
+    #: The saved list that it was done to. None if it is about none.
+    list_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,9 +57,16 @@ def record(connection: Connection, entry: Entry) -> None:
 
 def entries_for_request(connection: Connection, request_id: int) -> list[Entry]:
     """Return everything that was done to a request, oldest first."""
-    rows = connection.execute(
-        sa.select(*_ENTRY).where(audit_log.c.request_id == request_id).order_by(audit_log.c.id)
-    )
+    return _entries(connection, audit_log.c.request_id == request_id)
+
+
+def entries_for_list(connection: Connection, list_id: int) -> list[Entry]:
+    """Return everything that was done to a saved list, oldest first."""
+    return _entries(connection, audit_log.c.list_id == list_id)
+
+
+def _entries(connection: Connection, condition: sa.ColumnElement[bool]) -> list[Entry]:
+    rows = connection.execute(sa.select(*_ENTRY).where(condition).order_by(audit_log.c.id))
     return [Entry(**row._mapping) for row in rows]
 
 

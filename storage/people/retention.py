@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.request import OPEN, Request
+from storage.lists import forgetting
 from storage.people.audit_log import OPERATOR, Entry, record
 from storage.people.home_views import KEPT_CURRENT_FOR
 from storage.read_requests import select_requests
@@ -54,6 +55,8 @@ class Removed:
     followed: int
     #: How many audit log entries of theirs.
     lines: int
+    #: How many saved lists of their direct messages. Those of channels stay, without their name.
+    lists: int
     #: Their requests that are open or have something outstanding. These stay with everything that belongs to
     #: them.
     left: tuple[Request, ...]
@@ -104,12 +107,13 @@ def forget_person(connection: Connection, user_id: str, now: datetime) -> Remove
             audit_log.c.request_id.is_(None) | audit_log.c.request_id.not_in(kept),
         )
     ).rowcount
+    lists = forgetting.forget_person(connection, user_id)
     connection.execute(sa.delete(home_views).where(home_views.c.user_id == user_id))
     connection.execute(sa.delete(drafts).where(drafts.c.user_id == user_id))
     if not left:  # otherwise it still decides whether they are mentioned
         connection.execute(sa.delete(people).where(people.c.user_id == user_id))
     record(connection, Entry(at=now, user_id=OPERATOR, action=Action.FORGOT))
-    return Removed(requests=len(ids), followed=followed, lines=lines, left=tuple(left))
+    return Removed(requests=len(ids), followed=followed, lines=lines, lists=lists, left=tuple(left))
 
 
 def _delete_requests(connection: Connection, ids: Sequence[int]) -> None:

@@ -25,4 +25,5 @@ def make_unusable_handlers() -> Handlers:
         admins=(),
         bot_user_id="",
         can_read_files=nothing,
+        fetch_file=nothing,
     )

@@ -71,6 +71,7 @@ def test_the_two_manifests_differ_only_in_addresses_and_mode() -> None:
     assert http["settings"].pop("socket_mode_enabled") is False
     addresses = [router.pop("url") for router in http["features"]["slash_commands"]]
     addresses.append(http["settings"]["interactivity"].pop("request_url"))
+    addresses.append(http["settings"]["interactivity"].pop("message_menu_options_url"))
     addresses.append(http["settings"]["event_subscriptions"].pop("request_url"))
     assert set(addresses) == {"https://YOUR-HOST/slack/events"}
     assert socket == http

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from tests.wording import forms, list_messages, pages, posted_messages
+from tests.wording import forms, list_messages, pages, posted_messages, saved_lists
 from tests.wording.literals import Template, templates_of
 from tests.wording.situation import Feature, Situation, without_repeats
 
@@ -37,6 +37,7 @@ FEATURES: Sequence[Feature] = (
             "handlers/segments/from_message.py",
             "handlers/segments/kept_files.py",
             "handlers/segments/list_fields.py",
+            "handlers/segments/list_menu.py",
             "handlers/segments/lists.py",
             "handlers/segments/long_text.py",
             "handlers/segments/message",
@@ -52,6 +53,7 @@ FEATURES: Sequence[Feature] = (
     Feature("Watching a segment", None, ["handlers/segments/watch.py"]),
     Feature("Campaigns", forms.campaign_forms, ["handlers/campaigns"]),
     Feature("Preferences", forms.preferences_forms, ["handlers/preferences"]),
+    Feature("Saved lists", saved_lists.saved_lists, ["handlers/lists"]),
     Feature("The Home tab", pages.home_tabs, ["handlers/home", "bot/outbox/home_publisher.py"]),
     Feature("Lists", pages.lists, ["handlers/requests/list.py", "handlers/requests/list_page.py"]),
     Feature("The answers of `show`", pages.cards, ["handlers/requests/show.py"]),

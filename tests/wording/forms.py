@@ -11,14 +11,16 @@ from handlers.interaction.notice_view import with_note
 from handlers.preferences import form as preferences_form
 from handlers.segments import duplicate_view
 from handlers.segments import form as segment_form
-from handlers.segments.list_fields import OfferedLists
+from handlers.segments.list_menu import OfferedLists
 from storage.lifecycle.client import Client
 from storage.lifecycle.request import State
+from storage.lists.defaults import ListDefault
 from storage.people.preferences import Preferences
 from tests.support.samples import UUID, a_request, building
 from tests.support.segment_form_samples import submitted
 from tests.wording.list_messages import LISTS
 from tests.wording.posted_messages import BUILT, INPUTS
+from tests.wording.saved_list_samples import a_list
 from tests.wording.situation import Situation, errors_in_form, opened
 
 _BOT = "U0CLSFY"
@@ -50,6 +52,12 @@ def segment_forms() -> Iterator[Situation]:
         "With inputs for files, and the lists of an earlier request",
         segment_form.view(_HERE, (), INPUTS, _OPEN, _BOT, offered),
     )
+    usual = (ListDefault(list_id=7, channel_id="C1MEDIA"), ListDefault(list_id=7, client_id="12"))
+    saved = OfferedLists(saved=[a_list()], selected_ids=[7], defaults=usual)
+    form = segment_form.view(_HERE, _CLIENTS, INPUTS, _OPEN, _BOT, saved)
+    yield opened("With a saved list that is always used", form)
+    many = OfferedLists(saved=[a_list()] * 101)
+    yield opened("With more saved lists than fit", segment_form.view(_HERE, (), INPUTS, _OPEN, _BOT, many))
     drafted = segment_form.Meta(UUID, "C1MEDIA", drafted=True)
     yield opened(
         "With a prompt that is too long for a field",

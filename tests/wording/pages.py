@@ -8,7 +8,7 @@ from classify import Campaign, Segment
 from handlers.commands import menu
 from handlers.home import builds, rows
 from handlers.home import view as home_view
-from handlers.home.view import Home
+from handlers.home.view import MAX_LISTS, Home
 from handlers.messages import card
 from handlers.messages.blocks import Message, RenderContext
 from handlers.requests import details_view
@@ -19,7 +19,9 @@ from storage.lifecycle.client import Client
 from storage.lifecycle.request import OPEN, UNSUCCESSFUL, WITH_RESULT, Kind, Request, State
 from storage.requests.recent_builds import BuildTime, RecentBuilds
 from tests.support.samples import DAY, HOUR, MINUTE, NOW, registered_campaign
+from tests.wording.list_messages import LISTS
 from tests.wording.posted_messages import CONTACTS, ESTIMATE, RETRY, requests
+from tests.wording.saved_list_samples import a_list
 from tests.wording.situation import Situation, opened, posted, shown
 
 _ANN = Actor("U1ANN", "T1", None, "C1MEDIA")
@@ -127,6 +129,7 @@ def recent() -> Iterator[Situation]:
     ):
         yield posted(title, builds.message(found, "C1MEDIA", CONTACTS.bot))
         yield posted(f"{title}, only one's own", builds.message(found, None, CONTACTS.bot))
+    yield _home("With saved lists", lists=[a_list()] * (MAX_LISTS + 1))
     yield _home("On the Home tab", builds=RecentBuilds(finished=2, failed=1, times=times))
 
 
@@ -137,6 +140,8 @@ def details() -> Iterator[Situation]:
     for title, request in requests():
         failed = request if request.state is State.FAILED and failed is None else failed
         yield opened(title, details_view.build_view(request, known))
+    with_lists = replace(known, lists=[*LISTS, replace(LISTS[0], label="Rivals", version_number=3)])
+    yield opened("With lists", details_view.build_view(next(requests())[1], with_lists))
     yield opened("Nobody follows it", details_view.build_view(next(requests())[1], DetailsContext()))
     if failed is not None:
         yield opened(

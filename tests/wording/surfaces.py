@@ -102,7 +102,7 @@ def _element(element: Json) -> str:
             return f"[⋯ {_options(element)}]{_confirmation(element)}"
         case "radio_buttons" | "checkboxes":
             return _options(element)
-        case "static_select" | "external_select" | "multi_external_select":
+        case "static_select" | "multi_static_select" | "external_select" | "multi_external_select":
             return f"[{_initial(element)} ▾ {_options(element)}]"
         case _:
             return f"[{_initial(element)}]"
@@ -118,9 +118,9 @@ def _option(option: Json) -> str:
 
 
 def _initial(element: Json) -> str:
-    chosen = element.get("initial_option")
-    if chosen:
-        return _text(chosen["text"])
+    chosen = element.get("initial_options") or filter(None, [element.get("initial_option")])
+    if shown := ", ".join(_option(each) for each in chosen):
+        return shown
     if initial := str(element.get("initial_value") or element.get("initial_conversation") or ""):
         return " ⏎ ".join(NAMES.get(initial, initial).splitlines())
     return f"placeholder: {_text(element['placeholder'])}" if "placeholder" in element else ""

@@ -7,9 +7,9 @@ from typing import Any
 from slack_sdk.models.views import View
 
 from handlers.interaction.notice_view import with_note
+from handlers.list_files.uploads import FILE_TYPES, MAX_FILES
 from handlers.messages.formatting import escaped
 from handlers.segments.kept_files import with_files
-from handlers.segments.list_fields import FILE_TYPES, MAX_FILES
 from storage.lifecycle.lists import InputName, RequestList
 
 _NO_SCOPE = (

@@ -124,7 +124,7 @@ def test_forgetting_a_person_removes_nobody_else(connection: Connection) -> None
         home_views.mark_opened(connection, user_id, NOW)
         drafts.keep(connection, f"form of {user_id}", user_id, {}, NOW)
     removed = retention.forget_person(connection, ANN, NOW + HOUR)
-    assert removed == retention.Removed(requests=1, followed=1, lines=1, left=())
+    assert removed == retention.Removed(requests=1, followed=1, lines=1, lists=0, left=())
     assert ANN not in everything(connection)
     for table, left in (("requests", 1), ("people", 1), ("home_views", 1), ("drafts", 1), ("followers", 0)):
         assert count(connection, table) == left, table
@@ -159,7 +159,7 @@ def test_open_requests_are_not_removed_when_a_person_is_forgotten(
 
 def test_forgetting_an_unknown_person_removes_nothing(connection: Connection) -> None:
     removed = retention.forget_person(connection, "U9NOBODY", NOW)
-    assert removed == retention.Removed(requests=0, followed=0, lines=0, left=())
+    assert removed == retention.Removed(requests=0, followed=0, lines=0, lists=0, left=())
 
 
 def everything(connection: Connection) -> str:

@@ -70,7 +70,7 @@ def test_a_request_that_needs_attention_says_what_to_do_and_has_the_buttons_for_
 ) -> None:
     blocks = render_home(needs_attention=[request_])
     assert sentence in readable_blocks(blocks)
-    assert block_action_ids(blocks)[3:] == expected_ids
+    assert block_action_ids(blocks)[4:] == expected_ids
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_an_open_request_says_if_the_answer_comes_in_a_direct_message() -> None:
 def test_a_finished_request_shows_its_status_and_when_it_ended(request_: Request, sentence: str) -> None:
     blocks = render_home(finished=[request_])
     assert sentence in readable_blocks(blocks)
-    assert block_action_ids(blocks)[3:] == ["request_details"]
+    assert block_action_ids(blocks)[4:] == ["request_details"]
 
 
 def test_a_campaign_shows_its_id_for_the_pixel_code_and_its_use_case() -> None:
@@ -191,7 +191,7 @@ def test_a_failed_request_says_as_what_and_by_whom_it_was_retried() -> None:
 def test_a_campaign_has_a_button_that_edits_it() -> None:
     campaign = building(state=State.READY, kind=Kind.CAMPAIGN, inputs={"name": "Q1"})
     blocks = render_home(campaigns=[campaign])
-    assert block_action_ids(blocks)[3:] == ["say_campaign edit 7", "request_details"]
+    assert block_action_ids(blocks)[4:] == ["say_campaign edit 7", "request_details"]
     (edit,) = [
         element
         for block in blocks

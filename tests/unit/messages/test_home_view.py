@@ -95,7 +95,7 @@ def test_an_empty_home_tab_says_how_to_begin() -> None:
     blocks = render_home()
     assert "Nothing here yet." in readable_blocks(blocks)
     assert "Needs your attention" not in readable_blocks(blocks)
-    assert block_action_ids(blocks) == ["home_segment", "home_campaign", "say_preferences"]
+    assert block_action_ids(blocks) == ["home_segment", "home_campaign", "say_preferences", "say_lists"]
 
 
 def test_the_home_tab_says_so_if_nothing_needs_attention() -> None:

@@ -1,0 +1,36 @@
+"""Builds what decides who may do what, and where."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.settings import Settings
+from bot.slack.client import Identity
+from handlers.interaction.permissions import Permissions
+from handlers.interaction.shared_channels import SharedChannels
+from handlers.interaction.visibility import ChannelAccess, ChannelMembers, Visibility
+
+
+def make_permissions(settings: Settings, identity: Identity) -> Permissions:
+    """Return who may request what, as the operator set it."""
+    return Permissions(
+        team_id=identity.team_id,
+        enterprise_id=identity.enterprise_id,
+        contact=settings.clsfy_contact,
+        users=settings.clsfy_allowed_users,
+        activators=settings.clsfy_allowed_activators,
+        channels=settings.clsfy_allowed_channels,
+    )
+
+
+def make_channel_access(
+    settings: Settings, slack: AsyncWebClient, identity: Identity, now: Callable[[], datetime]
+) -> ChannelAccess:
+    """Return what decides for whom the bot posts in a channel."""
+    visibility = Visibility(
+        members=ChannelMembers(slack, now),
+        permissions=make_permissions(settings, identity),
+        admins=settings.clsfy_admins,
+    )
+    return ChannelAccess(visibility=visibility, channels=SharedChannels(slack, now))

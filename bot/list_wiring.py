@@ -1,0 +1,59 @@
+"""Builds the handlers of saved lists."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.interaction.shared_channels import Destinations
+from handlers.lists.access import ListAccess
+from handlers.lists.browse import BrowseLists
+from handlers.lists.change import ChangeLists
+from handlers.lists.list_clicks import ListClicks
+from handlers.lists.list_reader import FetchFile, ListReader
+from handlers.lists.saving import ListSaver
+from handlers.lists.settings import ListSettings
+from handlers.lists.views import ListViews
+from handlers.messages.formatting import mention
+from storage.engine.database import Database
+from storage.lifecycle.client import Client
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListHandlers:
+    """What people can do with saved lists."""
+
+    browse: BrowseLists
+    change: ChangeLists
+    settings: ListSettings
+
+
+def make_list_handlers(
+    *,
+    database: Database,
+    now: Callable[[], datetime],
+    access: ListAccess,
+    clicks: ListClicks,
+    destinations: Destinations,
+    clients: Sequence[Client],
+    bot_user_id: str,
+    can_read_files: Callable[[], bool],
+    fetch_file: FetchFile,
+) -> ListHandlers:
+    """Return the handlers. The arguments are described where the handlers declare them."""
+    views = ListViews(
+        database=database,
+        access=access,
+        client_labels={client.id: client.label for client in clients},
+        bot=mention(bot_user_id),
+    )
+    saver = ListSaver(
+        views=views,
+        reader=ListReader(fetch=fetch_file),
+        permission_check=clicks.permission_check,
+        now=now,
+    )
+    return ListHandlers(
+        browse=BrowseLists(views=views, clicks=clicks, destinations=destinations),
+        change=ChangeLists(views=views, clicks=clicks, saver=saver, can_read_files=can_read_files),
+        settings=ListSettings(views=views, clicks=clicks, saver=saver, clients=clients),
+    )

@@ -1,0 +1,86 @@
+"""Who sees a saved list and who changes it: the members of its channel, and admins."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from handlers.interaction.visibility import Visibility
+from storage.engine.database import Database
+from storage.lifecycle.actor import Actor
+from storage.lifecycle.lists import SavedList
+from storage.lists import saved_lists
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListAccess:
+    """Decides who sees and changes which lists. To others, a list doesn't exist."""
+
+    #: Where lists are stored.
+    database: Database
+    #: Decides who sees what.
+    visibility: Visibility
+
+    @property
+    def team_id(self) -> str:
+        """Return Slack's ID of the workspace that the lists belong to."""
+        return self.visibility.permissions.team_id
+
+    async def find(self, actor: Actor, list_id: int | None) -> SavedList | None:
+        """Return a list. None if there is none that they may see."""
+        saved = await self.database.run(lambda connection: saved_lists.find(connection, list_id or 0))
+        return saved if saved is not None and await self.is_visible(actor, saved) else None
+
+    async def is_visible(self, actor: Actor, saved: SavedList) -> bool:
+        """Return whether they may know of a list: everyone's, their own, or one of a channel they are in."""
+        if self.visibility.permissions.is_outsider(actor):
+            return False
+        if saved.channel_id is None or saved.created_by in actor.ids:
+            return True
+        return await self.may_use_channel(actor, saved.channel_id, saved)
+
+    async def may_change(self, actor: Actor, saved: SavedList) -> bool:
+        """Return whether they may change a list that they may see: one of a channel that they are in, where
+        they may request something. Admins change everyone's."""
+        if saved.channel_id is None:
+            return self.visibility.is_admin(actor)
+        may_request = self.visibility.permissions.refusal(actor, saved.channel_id) is None
+        return may_request and await self.may_use_channel(actor, saved.channel_id, saved)
+
+    async def may_use_channel(self, actor: Actor, channel_id: str, saved: SavedList | None = None) -> bool:
+        """Return whether they see the lists of a channel. A direct message with the bot is one person's.
+
+        saved: a list of the channel. None: the person is in the channel, if it is a direct message.
+        """
+        if channel_id.startswith("D"):
+            is_theirs = saved is None or saved.created_by in actor.ids
+            return is_theirs or self.visibility.is_admin(actor)
+        return self.visibility.is_admin(actor) or await self.visibility.is_member(actor, channel_id)
+
+    async def may_use_channel_soon(self, actor: Actor, channel_id: str, deadline: float) -> bool | None:
+        """Return what `may_use_channel` does. None if Slack doesn't say, or not before the deadline, by the
+        event loop's clock."""
+        if channel_id.startswith("D") or self.visibility.is_admin(actor):
+            return True
+        try:
+            async with asyncio.timeout_at(deadline):
+                return await self.visibility.find_membership(actor, channel_id)
+        except TimeoutError:
+            _log.warning("membership lookup timed out", channel=channel_id)
+            return None
+
+    async def find_in_channel(self, actor: Actor, channel_id: str) -> Sequence[SavedList]:
+        """Return the lists that can be used in a channel: its own if they may see them, and everyone's."""
+        may_use = bool(channel_id) and await self.may_use_channel(actor, channel_id)
+        return await self.database.read(
+            lambda connection: saved_lists.find_for_channel(
+                connection, self.team_id, channel_id if may_use else ""
+            )
+        )
+
+    async def find_anywhere(self, actor: Actor) -> Sequence[SavedList]:
+        """Return the lists that they created, and everyone's."""
+        return await self.database.read(lambda connection: saved_lists.find_for_person(connection, actor.ids))

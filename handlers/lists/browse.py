@@ -1,0 +1,90 @@
+"""Looking at saved lists: the command, and the buttons that lead from one view to the next."""
+
+from dataclasses import dataclass
+
+import msgspec
+from slack_bolt.async_app import AsyncAck, AsyncRespond
+from slack_sdk.models.views import View
+
+from handlers.interaction.interactions import Body, Interaction
+from handlers.interaction.modals import ViewKey
+from handlers.interaction.shared_channels import Destinations
+from handlers.lists.list_clicks import WHAT, ListClicks
+from handlers.lists.meta import TITLE, Meta
+from handlers.lists.views import ListViews
+
+_LOADING = "Loading…"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BrowseLists:
+    """Shows saved lists."""
+
+    #: Builds the views.
+    views: ListViews
+    #: Acknowledges clicks and shows views.
+    clicks: ListClicks
+    #: Finds out whose lists a conversation has.
+    destinations: Destinations
+
+    async def open(self, interaction: Interaction) -> None:
+        """`/clsfy lists`."""
+        check = self.clicks.permission_check
+        if check.permissions.is_outsider(interaction.actor):
+            await interaction.answer(await check.refusal(interaction.actor, None) or "")
+            return
+        modals = self.clicks.modals
+
+        async def fill(key: ViewKey) -> None:
+            here = interaction.actor.channel_id
+            place = await self.destinations.find(interaction, here)
+            view = await self.views.overview(interaction.actor, place.channel_id or "")
+            await modals.fill(interaction, key, view, WHAT)
+
+        await modals.open_loading(interaction, TITLE, _LOADING, fill, what=WHAT)
+
+    async def open_list(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+        """“Open”, beside a list."""
+
+        async def build(click: Interaction, meta: Meta) -> View:
+            opened = msgspec.structs.replace(meta, list_id=_number(click.argument))
+            return await self.views.one(click.actor, opened)
+
+        await self.clicks.show(ack, body, respond, build)
+
+    async def turn_page(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+        """“Next” and “Previous”, below the lists."""
+
+        async def build(click: Interaction, meta: Meta) -> View:
+            return await self.views.overview(click.actor, meta.channel, page=_number(click.argument))
+
+        await self.clicks.show(ack, body, respond, build)
+
+    async def show_all(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+        """“All lists”, on the view of one."""
+
+        async def build(click: Interaction, meta: Meta) -> View:
+            return await self.views.overview(click.actor, meta.channel)
+
+        await self.clicks.show(ack, body, respond, build)
+
+    async def show_version(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+        """“Show all” and “Show”, for all that a version holds."""
+
+        async def build(click: Interaction, meta: Meta) -> View:
+            return await self.views.version(click.actor, meta, _number(click.argument))
+
+        await self.clicks.show(ack, body, respond, build)
+
+    async def go_back(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+        """“Back”, to the view of the list."""
+
+        async def build(click: Interaction, meta: Meta) -> View:
+            return await self.views.one(click.actor, meta)
+
+        await self.clicks.show(ack, body, respond, build)
+
+
+def _number(text: str) -> int:
+    """Return the number that a button carries. 0 if it carries none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -1,0 +1,125 @@
+"""Creating a saved list, and replacing, extending or shortening what one holds."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from slack_bolt.async_app import AsyncAck, AsyncRespond
+from slack_sdk.models.views import View
+
+from handlers.interaction.error_reference import log_error
+from handlers.interaction.interactions import Body, Interaction, unescaped
+from handlers.interaction.notice_view import notice
+from handlers.interaction.payloads import actor_of
+from handlers.lists import change_form, list_changes, results
+from handlers.lists.change_form import VALUES, Filled
+from handlers.lists.list_clicks import ListClicks
+from handlers.lists.meta import TITLE, Meta, meta_of
+from handlers.lists.phrases import name_and_count
+from handlers.lists.saving import CHANGED, NOT_ALLOWED, FieldError, ListSaver, as_outcome
+from handlers.lists.views import GONE, ListViews
+from storage.lifecycle.lists import ListAction, ListContents
+from storage.lists.saved_lists import ListChangedError
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeLists:
+    """The form for what a list holds, from the button to the database."""
+
+    #: Builds the views.
+    views: ListViews
+    #: Acknowledges clicks and shows views.
+    clicks: ListClicks
+    #: Saves lists.
+    saver: ListSaver
+    #: Returns whether the bot may read uploaded files.
+    can_read_files: Callable[[], bool]
+
+    async def open_new(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+        """“New list”."""
+
+        async def build(click: Interaction, meta: Meta) -> View:
+            return change_form.view(
+                Meta(channel=meta.channel, action=ListAction.CREATED),
+                can_read_files=self.can_read_files(),
+                may_create_for_everyone=self.views.access.visibility.is_admin(click.actor),
+            )
+
+        await self.clicks.show(ack, body, respond, build)
+
+    async def open_change(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+        """“Replace”, “Add” and “Remove”."""
+
+        async def build(click: Interaction, meta: Meta) -> View:
+            saved = await self.views.access.find(click.actor, meta.list_id)
+            if saved is None:
+                return notice(TITLE, GONE)
+            action = ListAction(click.argument)
+            changed = msgspec.structs.replace(
+                meta, action=action, kind=saved.kind, number=saved.version.number
+            )
+            return change_form.view(changed, can_read_files=self.can_read_files(), name=name_and_count(saved))
+
+        await self.clicks.show(ack, body, respond, build)
+
+    async def submit(self, ack: AsyncAck, body: Body, view: Mapping[str, Any], respond: AsyncRespond) -> None:
+        """Acknowledge the form: once it is saved, with an error in a field, or before its files are read."""
+        filled, actor = change_form.read(view), actor_of(body)
+        if filled.errors:
+            await ack(response_action="errors", errors=dict(filled.errors))
+            return
+        if refusal := await self.saver.find_refusal(actor, filled.meta):
+            await ack(response_action="errors", errors={VALUES: unescaped(refusal)})
+            return
+        if not filled.files:
+            outcome = await self.saver.read_and_save(actor, filled)
+            if isinstance(outcome, FieldError):
+                await ack(response_action="errors", errors={outcome.block_id: outcome.text})
+            else:
+                await ack(response_action="update", view=outcome.view.to_dict())
+            return
+        interaction = self.clicks.interactions.read(body, ack, respond)
+        loading = notice(TITLE, results.reading_sentence(len(filled.files)))
+        await ack(response_action="update", view=loading.to_dict())
+        interaction.spawn(self._finish_later(interaction, str(view["id"]), filled))
+
+    async def confirm(self, ack: AsyncAck, body: Body, view: Mapping[str, Any]) -> None:
+        """“Save anyway”, below what was left out."""
+        actor, meta = actor_of(body), meta_of(view)
+        refusal = await self.saver.find_refusal(actor, meta)
+        if refusal:
+            shown = notice(TITLE, refusal)
+        else:
+            outcome = await self.saver.save(actor, meta, meta.content_id or 0, ListContents(values=()))
+            shown = as_outcome(outcome).view
+        await ack(response_action="update", view=shown.to_dict())
+
+    async def restore(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+        """“Restore this version”."""
+
+        async def build(click: Interaction, meta: Meta) -> View:
+            access = self.views.access
+            saved = await access.find(click.actor, meta.list_id)
+            if saved is None or not await access.may_change(click.actor, saved):
+                return notice(TITLE, GONE if saved is None else NOT_ALLOWED)
+            editor, version_id = self.saver.editor(click.actor), int(click.argument)
+            try:
+                result = await self.views.database.run(
+                    lambda connection: list_changes.restore(connection, editor, saved, version_id)
+                )
+            except ListChangedError:
+                return await self.views.one(click.actor, meta, CHANGED)
+            note = results.saved_note(ListAction.REPLACED, result, ListContents(values=()))
+            return await self.views.one(click.actor, meta, note)
+
+        await self.clicks.show(ack, body, respond, build)
+
+    async def _finish_later(self, interaction: Interaction, view_id: str, filled: Filled) -> None:
+        """Read the files, save the list, and show what became of it, also to a person who closed the view."""
+        try:
+            outcome = as_outcome(await self.saver.read_and_save(interaction.actor, filled))
+        except Exception as error:
+            outcome = as_outcome(FieldError(VALUES, log_error(error)))
+        if await self.clicks.modals.update({"view_id": view_id}, outcome.view) is not None:
+            await interaction.answer_later(outcome.text, keep_message=True)

@@ -1,0 +1,182 @@
+"""The form that creates a saved list or changes what one holds, and its reader."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    InputBlock,
+    Option,
+    PlainTextInputElement,
+    RadioButtonsElement,
+)
+from slack_sdk.models.blocks.block_elements import FileInputElement
+from slack_sdk.models.views import View
+
+from handlers.interaction.payloads import MalformedPayloadError
+from handlers.interaction.typed_text import INPUT_LENGTH, is_blank
+from handlers.list_files.uploads import FILE_TYPES, MAX_FILES
+from handlers.lists.list_view import BACK
+from handlers.lists.meta import Meta, meta_of
+from handlers.messages.blocks import context_block
+from handlers.messages.formatting import channel
+from storage.lifecycle.lists import ListAction, ListKind, RequestList, input_of
+
+CALLBACK_ID = "list_change"
+NAME, KIND, OWNER, VALUES, FILES = "name", "kind", "owner", "values", "files"
+NAME_LENGTH = 100
+_ACTION = "value"
+_CHANNEL, _EVERYONE = "channel", "everyone"
+TITLES = {
+    ListAction.CREATED: "New list",
+    ListAction.REPLACED: "Replace a list",
+    ListAction.ADDED: "Add to a list",
+    ListAction.REMOVED: "Remove from a list",
+}
+_SUBMITS = {
+    ListAction.CREATED: "Create",
+    ListAction.REPLACED: "Replace",
+    ListAction.ADDED: "Add",
+    ListAction.REMOVED: "Remove",
+}
+_KINDS = {ListKind.DOMAINS: "Domains to block", ListKind.URLS: "Example URLs"}
+_LABELS = {ListKind.DOMAINS: "Domains", ListKind.URLS: "URLs"}
+_NO_NAME = "Enter a name."
+_NOTHING = "Enter at least one value."
+_NOTHING_OR_FILE = "Enter at least one value, or upload a file."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filled:
+    """A submitted form."""
+
+    #: The metadata, with the name, kind and owner that were chosen.
+    meta: Meta
+    #: What was typed or pasted.
+    text: str
+    #: The uploaded files, not read yet.
+    files: Sequence[RequestList]
+    #: An error message for each field that is wrong, by its block ID.
+    errors: Mapping[str, str]
+
+
+def view(meta: Meta, *, can_read_files: bool, may_create_for_everyone: bool = False, name: str = "") -> View:
+    """Return the form. name: of the list that is changed, in mrkdwn. Empty for a new one."""
+    assert meta.action is not None
+    blocks: list[Block] = []
+    if meta.action is ListAction.CREATED:
+        blocks += [_name(meta.name), _kinds(), *_owners(meta, may_create_for_everyone)]
+    else:
+        blocks += [context_block(name)] if name else []
+    label = "Values" if meta.action is ListAction.CREATED else _LABELS[meta.kind]
+    blocks.append(
+        InputBlock(
+            block_id=VALUES,
+            label=label,
+            hint="One per line, up to 3,000 characters." + (" Or upload a file." if can_read_files else ""),
+            optional=True,
+            element=PlainTextInputElement(action_id=_ACTION, multiline=True, max_length=INPUT_LENGTH),
+        )
+    )
+    if can_read_files:
+        element = FileInputElement(action_id=_ACTION, filetypes=list(FILE_TYPES), max_files=MAX_FILES)
+        hint = "CSV, TXT or XLSX, up to 10 MB each, one value a row."
+        blocks.append(InputBlock(block_id=FILES, label="Files", hint=hint, optional=True, element=element))
+    if meta.list_id is not None:
+        blocks.append(ActionsBlock(elements=[ButtonElement(text="Back", action_id=BACK)]))
+    return View(
+        type="modal",
+        callback_id=CALLBACK_ID,
+        private_metadata=meta.encoded(),
+        title=TITLES[meta.action],
+        submit=_SUBMITS[meta.action],
+        close="Cancel",
+        blocks=blocks,
+    )
+
+
+def read(submitted: Mapping[str, Any]) -> Filled:
+    """Read and check the `view` of a `view_submission`. Raise MalformedPayloadError if it isn't this form."""
+    meta = meta_of(submitted)
+    try:
+        values = submitted["state"]["values"]
+        name, text = _typed(values, NAME), _typed(values, VALUES)
+        files = values.get(FILES, {}).get(_ACTION, {}).get("files") or []
+        if meta.action is ListAction.CREATED:
+            meta = msgspec.structs.replace(
+                meta,
+                name=name,
+                kind=ListKind(_chosen(values, KIND)),
+                for_everyone=not meta.channel or _chosen(values, OWNER) == _EVERYONE,
+            )
+        uploads = [
+            RequestList(
+                input_name=input_of(meta.kind),
+                label=str(file.get("name") or "Uploaded file"),
+                file_id=str(file["id"]),
+                uploader_id=file.get("user"),  # not told of a file in a shared channel
+            )
+            for file in files
+        ]
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise MalformedPayloadError("list form") from None  # the message may hold what was typed
+    errors = {}
+    if meta.action is ListAction.CREATED and is_blank(name):
+        errors[NAME] = _NO_NAME
+    if is_blank(text) and not uploads:
+        errors[VALUES] = _NOTHING_OR_FILE if FILES in values else _NOTHING
+    return Filled(meta=meta, text=text, files=uploads, errors=errors)
+
+
+def name_input(initial: str) -> InputBlock:
+    """Return the input for a list's name."""
+    return _name(initial)
+
+
+def read_name(submitted: Mapping[str, Any]) -> tuple[str, str | None]:
+    """Return the name in a submitted form, and an error message if it is blank."""
+    try:
+        name = _typed(submitted["state"]["values"], NAME)
+    except (AttributeError, KeyError, TypeError):
+        raise MalformedPayloadError("list form") from None
+    return name, _NO_NAME if is_blank(name) else None
+
+
+def _name(initial: str) -> InputBlock:
+    element = PlainTextInputElement(
+        action_id=_ACTION, max_length=NAME_LENGTH, initial_value=initial or None, placeholder="Rivals"
+    )
+    return InputBlock(block_id=NAME, label="Name", element=element)
+
+
+def _kinds() -> InputBlock:
+    options = [Option(value=kind.value, label=label) for kind, label in _KINDS.items()]
+    element = RadioButtonsElement(action_id=_ACTION, options=options, initial_option=options[0])
+    return InputBlock(block_id=KIND, label="What is in it?", element=element)
+
+
+def _owners(meta: Meta, may_create_for_everyone: bool) -> Sequence[Block]:
+    if not meta.channel:
+        return [context_block("Everyone can use it, and admins change it.")]
+    here = channel(meta.channel)
+    if not may_create_for_everyone:
+        return [context_block(f"The members of {here} can use and change it.")]
+    options = [
+        Option(value=_CHANNEL, label="This channel. Its members change it."),
+        Option(value=_EVERYONE, label="Everyone. Admins change it."),
+    ]
+    element = RadioButtonsElement(action_id=_ACTION, options=options, initial_option=options[0])
+    return [InputBlock(block_id=OWNER, label="Whose list is it?", element=element)]
+
+
+def _typed(values: Mapping[str, Any], block_id: str) -> str:
+    return (values.get(block_id, {}).get(_ACTION, {}).get("value") or "").strip()
+
+
+def _chosen(values: Mapping[str, Any], block_id: str) -> str:
+    option = values.get(block_id, {}).get(_ACTION, {}).get("selected_option") or {}
+    return str(option.get("value") or "")

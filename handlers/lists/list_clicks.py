@@ -1,0 +1,49 @@
+"""A click that shows a view about saved lists: in the modal where it was clicked, or in a new one."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from slack_bolt.async_app import AsyncAck, AsyncRespond
+from slack_sdk.models.views import View
+
+from handlers.interaction.interactions import Body, Interaction, InteractionReader
+from handlers.interaction.modals import Modals, ViewKey
+from handlers.interaction.notice_view import notice
+from handlers.interaction.permissions import PermissionCheck
+from handlers.lists.meta import TITLE, Meta, is_modal, meta_of
+
+WHAT = "list"
+_LOADING = "Loading…"
+Build = Callable[[Interaction, Meta], Awaitable[View]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListClicks:
+    """Acknowledges clicks and shows what they lead to."""
+
+    #: Reads what Slack sends.
+    interactions: InteractionReader
+    #: Opens and fills modals.
+    modals: Modals
+    #: Who may request what.
+    permission_check: PermissionCheck
+
+    async def show(self, ack: AsyncAck, body: Body, respond: AsyncRespond, build: Build) -> None:
+        """Acknowledge, then show what `build` returns."""
+        click = self.interactions.read(body, ack, respond)
+        meta = meta_of(body["view"]) if is_modal(body) else Meta()
+
+        async def fill(key: ViewKey) -> None:
+            await self.modals.fill(click, key, await self._build(click, meta, build), WHAT)
+
+        if is_modal(body):
+            await click.acknowledge()
+            key = {"view_id": str(body["view"]["id"])}
+            click.spawn(self.modals.fill_safely(click, key, TITLE, fill))
+        else:
+            await self.modals.open_loading(click, TITLE, _LOADING, fill, what=WHAT)
+
+    async def _build(self, click: Interaction, meta: Meta, build: Build) -> View:
+        if self.permission_check.permissions.is_outsider(click.actor):
+            return notice(TITLE, await self.permission_check.refusal(click.actor, None) or "")
+        return await build(click, meta)

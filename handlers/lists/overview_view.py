@@ -1,0 +1,95 @@
+"""The view of all saved lists that somebody can use: those of the channel, and everyone's."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, SectionBlock
+from slack_sdk.models.blocks.basic_components import MarkdownTextObject
+from slack_sdk.models.views import View
+
+from handlers.lists.meta import TITLE, Meta
+from handlers.lists.phrases import changed_by, name_and_count, owner_of
+from handlers.messages.blocks import context_block, section_block
+from handlers.messages.buttons import spoken_label
+from handlers.messages.formatting import channel
+from storage.lifecycle.lists import SavedList
+
+OPEN, NEW, PAGE = "list_open", "list_new", "list_page"
+ROWS = 40  # of a page; a view takes 100 blocks
+_EXPLANATION = "Use a list again in every segment form, as examples or as blocked domains."
+_NONE = "There are no saved lists here yet."
+_UNSEEN = (
+    "Only members of {channel} see its lists, and I can't see whether you're one. If it's private, invite "
+    "{bot} there first."
+)
+_NOWHERE = "To create a list for a channel, type `/clsfy lists` there."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overview:
+    """What the view shows."""
+
+    #: Slack's ID of the channel. Empty if there is none: on the Home tab.
+    channel_id: str
+    #: The lists, by name.
+    lists: Sequence[SavedList]
+    #: Whether the person can create a list here.
+    may_create: bool
+    #: Whether it isn't known if they are in the channel, so that its lists aren't shown.
+    is_unseen: bool = False
+    #: The page, from 1.
+    page: int = 1
+    #: What has just happened, in mrkdwn. Empty if nothing has.
+    note: str = ""
+    #: A mention of the bot.
+    bot: str = "@clsfy"
+
+
+def build_overview(overview: Overview) -> View:
+    """Return the view."""
+    blocks: list[Block] = [section_block(overview.note)] if overview.note else []
+    blocks.append(section_block(_EXPLANATION))
+    if overview.is_unseen:
+        place = channel(overview.channel_id)
+        blocks.append(context_block(_UNSEEN.format(channel=place, bot=overview.bot)))
+    elif not overview.channel_id:
+        blocks.append(context_block(_NOWHERE))
+    if overview.may_create:
+        button = ButtonElement(text="New list", action_id=NEW, style="primary")
+        blocks.append(ActionsBlock(elements=[button]))
+    blocks += [DividerBlock(), *_page(overview)]
+    return View(
+        type="modal",
+        callback_id="lists",
+        private_metadata=Meta(channel=overview.channel_id).encoded(),
+        title=TITLE,
+        close="Close",
+        blocks=blocks,
+    )
+
+
+def list_row(saved: SavedList) -> Block:
+    """Return the row of a list, with a button that opens it."""
+    text = f"{name_and_count(saved)} · {owner_of(saved)}\n{changed_by(saved.version)}"
+    button = ButtonElement(
+        text="Open",
+        action_id=OPEN,
+        value=str(saved.id),
+        accessibility_label=spoken_label("Open", saved.name),
+    )
+    return SectionBlock(text=MarkdownTextObject(text=text, verbatim=True), accessory=button)
+
+
+def _page(overview: Overview) -> Sequence[Block]:
+    if not overview.lists:
+        return [section_block(_NONE)]
+    last = (len(overview.lists) - 1) // ROWS + 1
+    page = min(max(overview.page, 1), last)
+    rows = [list_row(each) for each in overview.lists[(page - 1) * ROWS : page * ROWS]]
+    turns = [
+        ButtonElement(text=label, action_id=f"{PAGE}_{label.lower()}", value=str(number))
+        for label, number in (("Previous", page - 1), ("Next", page + 1))
+        if 1 <= number <= last
+    ]
+    more = [context_block(f"Page {page} of {last}"), ActionsBlock(elements=turns)] if turns else []
+    return [*rows, *more]

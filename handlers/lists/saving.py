@@ -1,0 +1,141 @@
+"""Saving what a form says about a list: who may, what was read, and what becomes of it."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+from slack_sdk.models.views import View
+from sqlalchemy.engine import Connection
+
+from handlers.interaction.notice_view import notice
+from handlers.interaction.payloads import listener_deadline
+from handlers.interaction.permissions import PermissionCheck
+from handlers.lists import list_changes, results
+from handlers.lists.change_form import NAME, VALUES, Filled
+from handlers.lists.list_changes import Editor, EmptyListError
+from handlers.lists.list_reader import ListReader, NotFetchedError, ReadForm
+from handlers.lists.meta import TITLE, Meta
+from handlers.lists.views import GONE, ListViews
+from storage.lifecycle.actor import Actor
+from storage.lifecycle.lists import ListAction, ListContents
+from storage.lists.saved_lists import ListChangedError, NameTakenError
+
+NOT_CHECKED = "I couldn't check whether you may change this list. Nothing was saved. Try again."
+NOT_ALLOWED = "You can't change this list. Nothing was saved."
+NAME_TAKEN = "There's already a list with this name here. Choose another name."
+CHANGED = "Somebody changed this list in the meantime, so nothing was saved. This is the list as it is now."
+_EMPTY = "Nothing would be left of this list. To get rid of it, delete it. Nothing was changed."
+_EXPIRED = "What you uploaded isn't kept any more. Nothing was saved. Upload it again."
+_NOT_FETCHED = "Slack didn't give me the file. Nothing was saved. Try again in a minute."
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """Why a form is refused."""
+
+    #: The ID of the field that shows it.
+    block_id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a form."""
+
+    #: What the person sees.
+    view: View
+    #: The same in mrkdwn, for a person who has closed the view.
+    text: str
+
+
+def as_outcome(outcome: Outcome | FieldError) -> Outcome:
+    """Return what to show if the form isn't open any more, so that no field can show an error."""
+    if isinstance(outcome, Outcome):
+        return outcome
+    return Outcome(notice(TITLE, outcome.text), outcome.text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListSaver:
+    """Saves lists for those who may."""
+
+    #: Builds the views.
+    views: ListViews
+    #: Reads what people paste or upload.
+    reader: ListReader
+    #: Who may request what.
+    permission_check: PermissionCheck
+    #: Returns the current time in UTC.
+    now: Callable[[], datetime]
+
+    async def read_and_save(self, actor: Actor, filled: Filled) -> Outcome | FieldError:
+        """Read what was typed and uploaded, and save it, or ask the person first."""
+        try:
+            read = await self.reader.read(actor, filled)
+        except NotFetchedError:
+            return FieldError(VALUES, _NOT_FETCHED)
+        meta, contents = filled.meta, read.contents
+        if read.unreadable or not contents.values:
+            return self._refuse(meta, read, has_files=bool(filled.files))
+        content_id = await self.views.database.run(
+            lambda connection: list_changes.store(connection, meta.kind, contents)
+        )
+        if contents.needs_decision:
+            asked = results.build_confirm_view(msgspec.structs.replace(meta, content_id=content_id), contents)
+            text = results.unsaved_note(contents)
+            return Outcome(asked, text)
+        return await self.save(actor, meta, content_id, contents)
+
+    def _refuse(self, meta: Meta, read: ReadForm, *, has_files: bool) -> Outcome | FieldError:
+        note = results.unusable_note(meta.kind, read.contents, read.unreadable)
+        if has_files:
+            return Outcome(notice(TITLE, note), note)
+        return FieldError(VALUES, results.unusable_line(meta.kind))
+
+    async def save(
+        self, actor: Actor, meta: Meta, content_id: int, read: ListContents
+    ) -> Outcome | FieldError:
+        """Save what was read. content_id: the row that holds it. read: what was left out of it."""
+        editor = self.editor(actor)
+
+        def save(connection: Connection) -> list_changes.Saved:
+            return list_changes.save(connection, editor, meta, content_id)
+
+        try:
+            result = await self.views.database.run(save)
+        except NameTakenError:
+            return FieldError(NAME, NAME_TAKEN)
+        except ListChangedError:
+            return Outcome(await self.views.one(actor, meta, CHANGED), CHANGED)
+        except EmptyListError:
+            return FieldError(VALUES, _EXPIRED if meta.content_id else _EMPTY)
+        note = results.saved_note(meta.action or ListAction.REPLACED, result, read)
+        shown = msgspec.structs.replace(meta, list_id=result.saved.id)
+        return Outcome(await self.views.one(actor, shown, note), note)
+
+    async def find_refusal(self, actor: Actor, meta: Meta) -> str | None:
+        """Return why they may not save this, or None if they may."""
+        try:
+            async with asyncio.timeout_at(listener_deadline()):
+                return await self._look_up_refusal(actor, meta)
+        except TimeoutError:
+            return NOT_CHECKED
+
+    async def _look_up_refusal(self, actor: Actor, meta: Meta) -> str | None:
+        access = self.views.access
+        if refusal := await self.permission_check.refusal(actor, meta.channel or None):
+            return refusal
+        if meta.list_id is not None:
+            saved = await access.find(actor, meta.list_id)
+            if saved is None:
+                return GONE
+            return None if await access.may_change(actor, saved) else NOT_ALLOWED
+        if meta.for_everyone:
+            return None if access.visibility.is_admin(actor) else NOT_ALLOWED
+        return None if await access.may_use_channel(actor, meta.channel) else NOT_CHECKED
+
+    def editor(self, actor: Actor) -> Editor:
+        """Return who changes a list now."""
+        return Editor(actor=actor, team_id=self.views.access.team_id, now=self.now())

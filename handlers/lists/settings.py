@@ -1,0 +1,143 @@
+"""Renaming and deleting a saved list, and saying which segment forms start with it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncRespond
+from slack_sdk.models.views import View
+from sqlalchemy.engine import Connection
+
+from handlers.interaction.interactions import Body, Interaction, unescaped
+from handlers.interaction.notice_view import notice
+from handlers.interaction.payloads import actor_of
+from handlers.lists import list_changes, settings_forms
+from handlers.lists.change_form import NAME, read_name
+from handlers.lists.list_clicks import ListClicks
+from handlers.lists.meta import TITLE, Meta, meta_of
+from handlers.lists.phrases import name_of
+from handlers.lists.saving import CHANGED, NAME_TAKEN, NOT_ALLOWED, ListSaver
+from handlers.lists.settings_forms import Offered
+from handlers.lists.views import GONE, ListViews
+from storage.lifecycle.actor import Actor
+from storage.lifecycle.client import Client
+from storage.lifecycle.lists import SavedList
+from storage.lists import defaults
+from storage.lists.defaults import ListDefault
+from storage.lists.saved_lists import ListChangedError, NameTakenError
+
+_DEFAULTS_SAVED = ":white_check_mark: Saved which forms start with {name}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListSettings:
+    """What can be changed of a list besides what it holds."""
+
+    #: Builds the views.
+    views: ListViews
+    #: Acknowledges clicks and shows views.
+    clicks: ListClicks
+    #: Saves lists.
+    saver: ListSaver
+    #: The clients that segment forms offer. Empty: their IDs are typed.
+    clients: Sequence[Client]
+
+    async def open_rename(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+        """“Rename”."""
+
+        async def build(click: Interaction, meta: Meta) -> View:
+            saved = await self.views.access.find(click.actor, meta.list_id)
+            return notice(TITLE, GONE) if saved is None else settings_forms.rename_view(meta, saved)
+
+        await self.clicks.show(ack, body, respond, build)
+
+    async def rename(self, ack: AsyncAck, body: Body, view: Mapping[str, Any]) -> None:
+        """Acknowledge the form for another name."""
+        actor, meta = actor_of(body), meta_of(view)
+        name, error = read_name(view)
+        error = error or await self.saver.find_refusal(actor, meta)
+        if error is None:
+            editor = self.saver.editor(actor)
+            try:
+                saved = await self.views.database.run(
+                    lambda connection: list_changes.rename(connection, editor, meta, name)
+                )
+            except NameTakenError:
+                error = NAME_TAKEN
+            except ListChangedError:
+                shown = await self.views.one(actor, meta, CHANGED)
+                await ack(response_action="update", view=shown.to_dict())
+                return
+        if error is not None:
+            await ack(response_action="errors", errors={NAME: unescaped(error)})
+            return
+        note = f":white_check_mark: *Renamed* to {name_of(saved)}."
+        await ack(response_action="update", view=(await self.views.one(actor, meta, note)).to_dict())
+
+    async def delete(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+        """“Delete”, after the person has confirmed it."""
+
+        async def build(click: Interaction, meta: Meta) -> View:
+            if refusal := await self.saver.find_refusal(click.actor, meta):
+                return notice(TITLE, refusal)
+            editor = self.saver.editor(click.actor)
+            try:
+                deleted = await self.views.database.run(
+                    lambda connection: list_changes.delete(connection, editor, meta)
+                )
+            except ListChangedError:
+                return await self.views.one(click.actor, meta, CHANGED)
+            note = f":wastebasket: *Deleted* {name_of(deleted)}."
+            return await self.views.overview(click.actor, meta.channel, note=note)
+
+        await self.clicks.show(ack, body, respond, build)
+
+    async def open_defaults(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+        """“Always use”."""
+
+        async def build(click: Interaction, meta: Meta) -> View:
+            saved = await self.views.access.find(click.actor, meta.list_id)
+            if saved is None:
+                return notice(TITLE, GONE)
+            offered = await self._find_offered(click.actor, saved, meta)
+            if not offered.can_set_channel and not offered.can_set_clients:
+                return notice(TITLE, NOT_ALLOWED)
+            return settings_forms.defaults_view(meta, saved, await self._find_known(saved), offered)
+
+        await self.clicks.show(ack, body, respond, build)
+
+    async def set_defaults(self, ack: AsyncAck, body: Body, view: Mapping[str, Any]) -> None:
+        """Acknowledge the form about defaults."""
+        actor, meta = actor_of(body), meta_of(view)
+        saved = await self.views.access.find(actor, meta.list_id)
+        if saved is None:
+            await ack(response_action="update", view=notice(TITLE, GONE).to_dict())
+            return
+        filled = settings_forms.read_defaults(view, self.clients, await self._find_known(saved))
+        offered = await self._find_offered(actor, saved, meta)
+        channel = (meta.channel, filled.in_channel) if filled.in_channel is not None else None
+        if (channel and not offered.can_set_channel) or (
+            filled.client_ids is not None and not offered.can_set_clients
+        ):
+            await ack(response_action="update", view=notice(TITLE, NOT_ALLOWED).to_dict())
+            return
+        editor, list_ = self.saver.editor(actor), saved
+
+        def save(connection: Connection) -> None:
+            list_changes.set_defaults(connection, editor, list_, channel=channel, clients=filled.client_ids)
+
+        await self.views.database.run(save)
+        note = _DEFAULTS_SAVED.format(name=name_of(saved))
+        await ack(response_action="update", view=(await self.views.one(actor, meta, note)).to_dict())
+
+    async def _find_offered(self, actor: Actor, saved: SavedList, meta: Meta) -> Offered:
+        return Offered(
+            can_set_channel=await self.views.may_set_channel_default(actor, saved, meta.channel),
+            can_set_clients=await self.views.access.may_change(actor, saved),
+            clients=self.clients,
+        )
+
+    async def _find_known(self, saved: SavedList) -> Sequence[ListDefault]:
+        return await self.views.database.read(
+            lambda connection: defaults.find_defaults_of(connection, [saved.id])
+        )

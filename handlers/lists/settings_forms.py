@@ -1,0 +1,148 @@
+"""The forms that rename a saved list, and that say which segment forms start with it. And their readers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from slack_sdk.models.blocks import (
+    Block,
+    CheckboxesElement,
+    InputBlock,
+    Option,
+    PlainTextInputElement,
+    PlainTextObject,
+    StaticMultiSelectElement,
+)
+from slack_sdk.models.views import View
+
+from handlers.interaction.payloads import MalformedPayloadError
+from handlers.interaction.typed_text import INPUT_LENGTH
+from handlers.lists.change_form import name_input
+from handlers.lists.meta import Meta
+from handlers.lists.phrases import name_and_count
+from handlers.messages.blocks import context_block
+from storage.lifecycle.client import Client
+from storage.lifecycle.lists import ListKind, SavedList
+from storage.lists.defaults import ListDefault
+
+RENAME_FORM, DEFAULTS_FORM = "list_rename", "list_defaults"
+HERE, CLIENTS = "here", "clients"
+_ACTION = "value"
+_ALWAYS = "always"
+_MAX_OPTIONS = 100  # https://docs.slack.dev/reference/block-kit/block-elements/multi-select-menu-element
+_CLIENT_LENGTH = 150
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offered:
+    """What the form about defaults offers."""
+
+    #: Whether the list can be a default of the channel where the form was opened.
+    can_set_channel: bool
+    #: Whether it can be the default of clients.
+    can_set_clients: bool
+    #: Classify's clients. Empty: their IDs are typed.
+    clients: Sequence[Client]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filled:
+    """What was chosen in the form about defaults."""
+
+    #: Whether the channel's forms start with the list. None if the form doesn't offer it.
+    in_channel: bool | None
+    #: The IDs of the clients whose forms start with it. None if the form doesn't offer it.
+    client_ids: Sequence[str] | None
+
+
+def rename_view(meta: Meta, saved: SavedList) -> View:
+    """Return the form for another name."""
+    renamed = msgspec.structs.replace(meta, number=saved.version.number)
+    return _view(RENAME_FORM, renamed, "Rename a list", [name_input(saved.name)])
+
+
+def defaults_view(meta: Meta, saved: SavedList, known: Sequence[ListDefault], offered: Offered) -> View:
+    """Return the form that says which segment forms start with a list. known: how it is now."""
+    verb = "Always use as examples" if saved.kind is ListKind.URLS else "Always block"
+    blocks: list[Block] = [context_block(f"{name_and_count(saved)}. People can remove it in each form.")]
+    if offered.can_set_channel:
+        is_default = any(each.channel_id == meta.channel for each in known)
+        blocks.append(_channel(verb, is_default=is_default))
+    if offered.can_set_clients:
+        blocks.append(_clients(verb, [each.client_id for each in known if each.client_id], offered.clients))
+    return _view(DEFAULTS_FORM, meta, "Always use a list", blocks)
+
+
+def read_defaults(
+    submitted: Mapping[str, Any], clients: Sequence[Client], known: Sequence[ListDefault]
+) -> Filled:
+    """Read a submitted form. clients, known: as for the view; what the menu doesn't offer stays.
+
+    Raise MalformedPayloadError if it isn't this form.
+    """
+    try:
+        values = submitted["state"]["values"]
+        in_channel = bool(_options(values, HERE)) if HERE in values else None
+        if CLIENTS not in values:
+            return Filled(in_channel=in_channel, client_ids=None)
+        if not clients:
+            typed = str(values[CLIENTS][_ACTION].get("value") or "")
+            ids = [line.strip()[:_CLIENT_LENGTH] for line in typed.splitlines() if line.strip()]
+            return Filled(in_channel=in_channel, client_ids=ids)
+        offered = {client.id for client in clients[:_MAX_OPTIONS]}
+        kept = [each.client_id for each in known if each.client_id and each.client_id not in offered]
+        return Filled(in_channel=in_channel, client_ids=[*kept, *_options(values, CLIENTS)])
+    except (AttributeError, KeyError, TypeError):
+        raise MalformedPayloadError("list defaults form") from None
+
+
+def _channel(verb: str, *, is_default: bool) -> InputBlock:
+    options = [Option(value=_ALWAYS, label=f"{verb} in this channel")]
+    element = CheckboxesElement(
+        action_id=_ACTION, options=options, initial_options=options if is_default else None
+    )
+    return InputBlock(block_id=HERE, label="Channel", optional=True, element=element)
+
+
+def _clients(verb: str, chosen: Sequence[str], clients: Sequence[Client]) -> InputBlock:
+    label = f"{verb} for these clients"
+    element: PlainTextInputElement | StaticMultiSelectElement
+    if clients:
+        options = [
+            Option(value=client.id, text=PlainTextObject(text=client.label))
+            for client in clients[:_MAX_OPTIONS]
+        ]
+        initial = [option for option in options if option.value in chosen]
+        element = StaticMultiSelectElement(
+            action_id=_ACTION,
+            placeholder=PlainTextObject(text="Choose clients"),
+            options=options,
+            initial_options=initial or None,
+        )
+        return InputBlock(block_id=CLIENTS, label=label, optional=True, element=element)
+    element = PlainTextInputElement(
+        action_id=_ACTION,
+        multiline=True,
+        max_length=INPUT_LENGTH,
+        initial_value="\n".join(chosen)[:INPUT_LENGTH] or None,
+    )
+    return InputBlock(
+        block_id=CLIENTS, label=label, hint="One client ID per line.", optional=True, element=element
+    )
+
+
+def _view(callback_id: str, meta: Meta, title: str, blocks: Sequence[Block]) -> View:
+    return View(
+        type="modal",
+        callback_id=callback_id,
+        private_metadata=meta.encoded(),
+        title=title,
+        submit="Save",
+        close="Cancel",
+        blocks=list(blocks),
+    )
+
+
+def _options(values: Mapping[str, Any], block_id: str) -> Sequence[str]:
+    return [str(option["value"]) for option in values[block_id][_ACTION].get("selected_options") or []]

@@ -1,0 +1,107 @@
+"""Reads what the views about saved lists show, for the person who looks at them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from slack_sdk.models.views import View
+from sqlalchemy.engine import Connection
+
+from handlers.interaction.notice_view import notice
+from handlers.lists.access import ListAccess
+from handlers.lists.list_view import ShownList, build_list_view, build_version_view
+from handlers.lists.meta import TITLE, Meta
+from handlers.lists.overview_view import Overview, build_overview
+from storage.engine.database import Database
+from storage.lifecycle.actor import Actor
+from storage.lifecycle.lists import SavedList
+from storage.lists import contents, defaults, saved_lists
+
+GONE = "There's no such list here. It may have been deleted."
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListViews:
+    """Builds the views as things are now."""
+
+    #: Where lists are stored.
+    database: Database
+    #: Decides who sees and changes what.
+    access: ListAccess
+    #: What Classify's clients are called, by their IDs.
+    client_labels: Mapping[str, str]
+    #: A mention of the bot.
+    bot: str
+
+    async def overview(self, actor: Actor, channel_id: str, *, page: int = 1, note: str = "") -> View:
+        """Return the view of all lists that can be used in a channel. Empty: those that the person knows."""
+        may_use = bool(channel_id) and await self.access.may_use_channel(actor, channel_id)
+        if channel_id:
+            found = await self.access.find_in_channel(actor, channel_id)
+        else:
+            found = await self.access.find_anywhere(actor)
+        permissions = self.access.visibility.permissions
+        may_create = may_use and permissions.refusal(actor, channel_id) is None
+        return build_overview(
+            Overview(
+                channel_id=channel_id,
+                lists=found,
+                may_create=may_create or self.access.visibility.is_admin(actor),
+                is_unseen=bool(channel_id) and not may_use,
+                page=page,
+                note=note,
+                bot=self.bot,
+            )
+        )
+
+    async def one(self, actor: Actor, meta: Meta, note: str = "") -> View:
+        """Return the view of the list that `meta` names, or that there is none."""
+        saved = await self.access.find(actor, meta.list_id)
+        if saved is None:
+            return notice(TITLE, GONE)
+        may_change = await self.access.may_change(actor, saved)
+        may_set = await self.may_set_channel_default(actor, saved, meta.channel)
+
+        def read(connection: Connection) -> ShownList:
+            return ShownList(
+                saved=saved,
+                values=_read_values(connection, saved.version.content_id),
+                versions=saved_lists.find_versions(connection, saved.id),
+                defaults=defaults.find_defaults_of(connection, [saved.id]),
+                client_labels=self.client_labels,
+                channel_id=meta.channel,
+                may_change=may_change,
+                may_set_default=may_set,
+            )
+
+        return build_list_view(await self.database.read(read), note)
+
+    async def version(self, actor: Actor, meta: Meta, version_id: int) -> View:
+        """Return the view of all that a version holds, or that there is none."""
+        saved = await self.access.find(actor, meta.list_id)
+        if saved is None:
+            return notice(TITLE, GONE)
+        may_change = await self.access.may_change(actor, saved)
+
+        def read(connection: Connection) -> View:
+            versions = saved_lists.find_versions(connection, saved.id)
+            version = next((each for each in versions if each.id == version_id), None)
+            if version is None:
+                return notice(TITLE, GONE)
+            values = _read_values(connection, version.content_id)
+            return build_version_view(saved, version, values, meta.channel, may_restore=may_change)
+
+        return await self.database.read(read)
+
+    async def may_set_channel_default(self, actor: Actor, saved: SavedList, channel_id: str) -> bool:
+        """Return whether they may have a channel's forms start with a list. channel_id: may be empty."""
+        if not channel_id or saved.channel_id not in (None, channel_id):
+            return False
+        may_request = self.access.visibility.permissions.refusal(actor, channel_id) is None
+        return may_request and await self.access.may_use_channel(actor, channel_id)
+
+
+def _read_values(connection: Connection, content_id: int) -> Sequence[str]:
+    """Return the values as people write them."""
+    typed = contents.load_typed(connection, content_id)
+    values = contents.load_values(connection, content_id)
+    return [typed.get(value, value) for value in values] if typed else values

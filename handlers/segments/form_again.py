@@ -1,0 +1,38 @@
+"""The segment form once more, with everything that was filled in: it was submitted, and not accepted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from slack_sdk.models.views import View
+
+from handlers.interaction.shared_channels import SharedChannels
+from handlers.segments import form as segment_form
+from handlers.segments import kept_files
+from handlers.segments.form import Filled, Meta
+from handlers.segments.kept_files import KeptFiles
+from handlers.segments.list_menu import OfferedLists
+from storage.lifecycle.actor import Actor
+from storage.lifecycle.client import Client
+from storage.lifecycle.lists import RequestList
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormAgain:
+    """Builds forms from submitted ones."""
+
+    #: The clients that the form offers. Empty: the form has a text field for the client's ID.
+    clients: Sequence[Client]
+    #: Slack's ID of the bot, for people to invite it.
+    bot_user_id: str
+    #: What Slack says about channels.
+    channels: SharedChannels
+    #: Keeps the files of forms.
+    kept_files: KeptFiles
+
+    async def build(
+        self, actor: Actor, meta: Meta, filled: Filled, offered: OfferedLists, chosen: Sequence[RequestList]
+    ) -> View:
+        """Return the form. meta: its metadata now. chosen: what it uses of files and lists."""
+        facts = self.channels.known(meta.channel)
+        form = segment_form.view(meta, self.clients, filled.inputs, facts, self.bot_user_id, offered)
+        return await self.kept_files.keep_and_show(form, meta.id, actor, kept_files.unread(chosen))

@@ -1,0 +1,137 @@
+"""The inputs of the segment form for files, and its menu of lists that are there already."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from slack_sdk.models.blocks import (
+    Block,
+    ExternalDataMultiSelectElement,
+    InputBlock,
+    Option,
+    PlainTextObject,
+    StaticMultiSelectElement,
+)
+from slack_sdk.models.blocks.block_elements import FileInputElement
+
+from handlers.list_files.uploads import FILE_TYPES, MAX_FILES
+from handlers.messages.blocks import context_block
+from handlers.messages.formatting import escaped
+from handlers.messages.list_messages import USES, count_phrase
+from handlers.segments.list_fields import FILE_ACTION, FILES, LISTS, MENU_ACTION
+from storage.lifecycle.lists import InputName, RequestList, SavedList
+from storage.lists.defaults import ListDefault
+
+MAX_OPTIONS = 100  # https://docs.slack.dev/reference/block-kit/block-elements/multi-select-menu-element
+_OPTION_LENGTH = 75  # https://docs.slack.dev/reference/block-kit/composition-objects/option-object
+_LABELS = {
+    InputName.EXAMPLES: ("Files of example URLs", "CSV, TXT or XLSX, up to 10 MB each, one URL a row."),
+    InputName.BLOCKED: (
+        "Files of blocked domains",
+        "CSV, TXT or XLSX, up to 10 MB each, one domain a row.",
+    ),
+}
+_MAX_NAMES = 10
+_NAME_LENGTH = 80
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferedLists:
+    """What a segment form offers besides its text inputs."""
+
+    #: Whether the bot may read files. If not, the form has no inputs for them.
+    can_read_files: bool = False
+    #: Lists that an earlier request used and that aren't saved any more. They are chosen at first.
+    attached: Sequence[RequestList] = ()
+    #: Saved lists that can be used in the channel.
+    saved: Sequence[SavedList] = ()
+    #: Which of the saved lists are chosen at first.
+    selected_ids: Collection[int] = ()
+    #: Why some of them are: the channel and the client always use them.
+    defaults: Sequence[ListDefault] = ()
+    #: Why saved lists are missing, in mrkdwn. Empty if none are.
+    problem: str = ""
+    #: The ID of the menu's block. Another one makes Slack forget what was chosen.
+    block_id: str = LISTS
+
+
+NO_LISTS = OfferedLists()
+
+
+def file_input(input_name: InputName, offered: OfferedLists) -> Sequence[InputBlock]:
+    """Return the input for files below a text input, or nothing if the bot can't read files."""
+    if not offered.can_read_files:
+        return []
+    label, hint = _LABELS[input_name]
+    element = FileInputElement(action_id=FILE_ACTION, filetypes=list(FILE_TYPES), max_files=MAX_FILES)
+    return [InputBlock(block_id=FILES[input_name], label=label, hint=hint, optional=True, element=element)]
+
+
+def lists_menu(offered: OfferedLists, client_labels: Mapping[str, str]) -> Sequence[Block]:
+    """Return the menu of lists and what is said below it, or nothing if there is no list."""
+    options = list_options(offered)
+    notes = [context_block(offered.problem)] if offered.problem else []
+    if not options:
+        return notes
+    selected = {f"s{each}" for each in offered.selected_ids} | {f"a{each.id}" for each in offered.attached}
+    initial = [option for option in options if option.value in selected][:MAX_OPTIONS] or None
+    placeholder = PlainTextObject(text="Choose lists")
+    element: StaticMultiSelectElement | ExternalDataMultiSelectElement
+    if len(options) > MAX_OPTIONS:
+        element = ExternalDataMultiSelectElement(
+            action_id=MENU_ACTION, placeholder=placeholder, min_query_length=0, initial_options=initial
+        )
+    else:
+        element = StaticMultiSelectElement(
+            action_id=MENU_ACTION, placeholder=placeholder, options=options, initial_options=initial
+        )
+    hint = "Used in addition to what you type. Remove a list that you don't want to use."
+    menu = InputBlock(block_id=offered.block_id, label="Lists", hint=hint, optional=True, element=element)
+    notes += [context_block(sentence) for sentence in _defaults_sentences(offered, client_labels)]
+    return [menu, *notes]
+
+
+def list_options(offered: OfferedLists) -> list[Option]:
+    """Return an option for each list."""
+    attached = [Option(value=f"a{each.id}", text=_text(each)) for each in offered.attached]
+    return [*attached, *(Option(value=f"s{each.id}", text=_text(each)) for each in offered.saved)]
+
+
+def find_options(offered: OfferedLists, typed: str) -> list[Option]:
+    """Return the options whose text contains what was typed, at most as many as a menu takes."""
+    words = typed.casefold().split()
+    found = [option for option in list_options(offered) if _contains(option, words)]
+    return found[:MAX_OPTIONS]
+
+
+def _contains(option: Option, words: Sequence[str]) -> bool:
+    text = (option.text.text if isinstance(option.text, PlainTextObject) else str(option.text)).casefold()
+    return all(word in text for word in words)
+
+
+def _defaults_sentences(offered: OfferedLists, client_labels: Mapping[str, str]) -> Sequence[str]:
+    """Return which of the chosen lists are always used, by whom."""
+    names = {each.id: each.name for each in offered.saved if each.id in offered.selected_ids}
+    in_channel = [each for each in offered.defaults if each.channel_id and each.list_id in names]
+    for_client = [each for each in offered.defaults if each.client_id and each.list_id in names]
+    sentences = []
+    if in_channel:
+        sentences.append(f"Always used in this channel: {_names(in_channel, names)}.")
+    if for_client:
+        client = escaped(client_labels.get(for_client[0].client_id, for_client[0].client_id), _NAME_LENGTH)
+        sentences.append(f"Always used for {client}: {_names(for_client, names)}.")
+    return sentences
+
+
+def _names(defaults: Sequence[ListDefault], names: Mapping[int, str]) -> str:
+    shown = ", ".join(f"“{escaped(names[each.list_id], _NAME_LENGTH)}”" for each in defaults[:_MAX_NAMES])
+    more = len(defaults) - _MAX_NAMES
+    return f"{shown} and {more:,} more" if more > 0 else shown
+
+
+def _text(each: RequestList | SavedList) -> PlainTextObject:
+    name = each.name if isinstance(each, SavedList) else each.label
+    input_name: InputName = each.input_name
+    end = f": {count_phrase(input_name.kind, each.count or 0)} ({USES[input_name]})"
+    room = _OPTION_LENGTH - len(end)
+    shown = name if len(name) <= room else f"{name[: room - 1]}…"
+    return PlainTextObject(text=f"{shown}{end}", emoji=False)

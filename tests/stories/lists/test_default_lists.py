@@ -1,0 +1,99 @@
+"""Lists that a channel or a client always uses: chosen in the form from the start, and removable."""
+
+from playground.slack.workspace.view import View
+from tests.stories.lists.saved_list_steps import (
+    FORM,
+    create_list,
+    open_list,
+    open_segment_form,
+    option,
+    sent,
+    text_of,
+    wait_for_view,
+)
+from tests.support.sandbox import Sandbox
+
+CLIENTS = "c-1=Acme, c-2=Globex"
+ALWAYS = ["always"]
+
+
+async def set_defaults(sandbox: Sandbox, view: View, **chosen: list[str] | str) -> None:
+    """Say which forms start with the list that this view shows."""
+    await sandbox.ann.click_in_view(view, "list_defaults")
+    form = await wait_for_view(sandbox, sandbox.ann, "People can remove it in each form")
+    await sandbox.ann.submit(form, chosen)
+    await wait_for_view(sandbox, sandbox.ann, "Saved which forms start with")
+
+
+async def test_a_channel_always_blocks_with_a_list_and_a_person_can_remove_it(sandbox: Sandbox) -> None:
+    await sandbox.start_bot()
+    await set_defaults(sandbox, await create_list(sandbox), here=ALWAYS)
+    view = await open_list(sandbox, "Rivals", sandbox.ben)
+    assert "New segment forms start with it in #media-team." in text_of(view)
+    form = await open_segment_form(sandbox, sandbox.ben)
+    assert form.values["lists"] == [option(form, "Rivals")]
+    assert "Always used in this channel: “Rivals”." in text_of(form)
+    await sandbox.ben.submit(form, FORM)
+    await sandbox.wait_for_segment()
+    form = await open_segment_form(sandbox, sandbox.ben)
+    await sandbox.ben.submit(form, {"name": "Others", "prompt": "Others", "lists": []})
+    await sandbox.wait_for_segment(2)
+    assert [call.get("block_tlds") for call in sent(sandbox)] == [["craftsman.com", "sears.com"], None]
+
+
+async def test_a_list_of_a_client_is_shown_before_it_is_used(sandbox: Sandbox) -> None:
+    await sandbox.start_bot(CLSFY_CLIENTS=CLIENTS)
+    await set_defaults(sandbox, await create_list(sandbox), clients=["c-2"])
+    await create_list(sandbox, "Stores", "lowes.com")
+    form = await open_segment_form(sandbox)
+    assert not form.values["lists"]
+    await sandbox.ann.submit(form, {**FORM, "client_id": "c-2", "lists": [option(form, "Stores")]})
+    form = await wait_for_view(sandbox, sandbox.ann, "I added lists that are always used here")
+    assert "Always used for Globex: “Rivals”." in text_of(form)
+    assert form.values["name"] == FORM["name"]
+    assert not sent(sandbox)
+    await sandbox.ann.submit(form)
+    await sandbox.wait_for_segment()
+    assert [call["block_tlds"] for call in sent(sandbox)] == [["craftsman.com", "sears.com", "lowes.com"]]
+
+
+async def test_a_list_of_a_client_can_be_removed_before_it_is_used(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot(CLSFY_CLIENTS=CLIENTS)
+    await set_defaults(sandbox, await create_list(sandbox), clients=["c-2"])
+    await sandbox.ann.submit(await open_segment_form(sandbox), {**FORM, "client_id": "c-2"})
+    form = await wait_for_view(sandbox, sandbox.ann, "I added lists that are always used here")
+    (menu,) = [block_id for block_id in form.values if block_id.startswith("lists")]
+    await sandbox.ann.submit(form, {menu: []})
+    await sandbox.wait_for_segment()
+    assert "block_tlds" not in sent(sandbox)[0]
+
+
+async def test_a_form_from_the_home_tab_shows_the_lists_of_its_channel_before_they_are_used(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    await set_defaults(sandbox, await create_list(sandbox), here=ALWAYS)
+    await sandbox.ann.close(sandbox.ann.open_modals[-1])
+    await sandbox.ann.shortcut("new_segment")
+    form = await sandbox.ann.modal(callback_id="segment_form")
+    await sandbox.ann.submit(form, {**FORM, "place": sandbox.channel.id})
+    form = await wait_for_view(sandbox, sandbox.ann, "I added lists that are always used here")
+    await sandbox.ann.submit(form)
+    await sandbox.wait_for_segment()
+    assert sent(sandbox)[0]["block_tlds"] == ["craftsman.com", "sears.com"]
+
+
+async def test_trying_again_does_not_add_a_list_that_was_removed(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    await set_defaults(sandbox, await create_list(sandbox), here=ALWAYS)
+    await sandbox.ann.submit(await open_segment_form(sandbox), {**FORM, "lists": []})
+    segment = await sandbox.wait_for_segment()
+    announcement = await sandbox.wait_for_announcement()
+    sandbox.classify.fail(segment.id)
+    reply = await sandbox.wait_for_reply(announcement)
+    await sandbox.ann.click(reply, "segment_retry")
+    form = await sandbox.ann.modal(callback_id="segment_form")
+    assert not form.values["lists"]
