@@ -38,7 +38,7 @@ class _Claimed:
     recovered: Sequence[Step]
     #: Requests to send now. They are SUBMITTING, and committed as such.
     to_send: Sequence[Request]
-    #: When the next request is due. None if none is waiting.
+    #: When the next request is due. None if none is waiting, or if no more may be claimed now.
     next_at: datetime | None
 
 
@@ -93,11 +93,11 @@ class Submitter:
         No other process sends requests. A request that is SUBMITTING but not in flight was claimed in a
         commit whose result never reached us.
         """
-        return _Claimed(
-            recovered=queue.recover_interrupted(connection, now, self.in_flight, _MAX_WINDOW),
-            to_send=queue.claim_due(connection, now, free, self.classify.server_time()),
-            next_at=queue.next_attempt_at(connection, now),
-        )
+        recovered = queue.recover_interrupted(connection, now, self.in_flight, _MAX_WINDOW)
+        to_send = queue.claim_due(connection, now, free, self.classify.server_time())
+        is_full = len(to_send) == free  # then the next outcome that is saved wakes us
+        next_at = None if is_full else queue.next_attempt_at(connection, now)
+        return _Claimed(recovered=recovered, to_send=to_send, next_at=next_at)
 
     async def _submit(self, request: Request, failures: int) -> None:
         """Send one claimed request when it is its turn, and save the outcome."""

@@ -33,7 +33,7 @@ class AccessChecker:
 
     async def run_once(self) -> datetime | None:
         """Check those that wait. Return when to check again, or None if none is waiting."""
-        waiting = await self.database.run(lambda connection: queue.find_access_unknown(connection, _AT_ONCE))
+        waiting = await self.database.read(lambda connection: queue.find_access_unknown(connection, _AT_ONCE))
         are_known = [await self._check(request) for request in waiting]
         if not waiting:
             return None

@@ -20,6 +20,7 @@ from storage.lifecycle.request import Request
 from storage.outbox import delivery_transitions, due, edits
 from storage.outbox.due import Due
 from storage.outbox.notification import Notification
+from storage.outbox.unreadable import UnreadableDueError, set_aside
 
 _MAX_IN_FLIGHT = 16  # fifty channels, one post a second each, and Slack takes a quarter second to answer
 _EDIT_INTERVAL = timedelta(seconds=1.2)  # about fifty a minute
@@ -68,9 +69,15 @@ class Courier:
         throttled = self.throttle.closed_keys(now)
         skip = self.busy_keys | throttled.keys()
         with_edit = self._may_edit(now)
-        work = await self.database.run(
-            lambda connection: _find_work(connection, now, skip, free, with_edit=with_edit)
-        )
+        try:
+            # Without the write lock. Each claim checks again what it takes.
+            work = await self.database.read(
+                lambda connection: _find_work(connection, now, skip, free, with_edit=with_edit)
+            )
+        except UnreadableDueError as error:
+            unreadable = error
+            await self.database.run(lambda connection: set_aside(connection, unreadable, now))
+            return now
         for notification in work.due.notifications:
             self._start(notification.throttle_key, self._deliver(notification))
         if work.edit is not None and len(work.due.notifications) < free and self._may_edit(now):

@@ -39,13 +39,18 @@ class SharedBackoff:
         now = self.now()
         own = self.throttle.closed_until(now)
         left = None if own is None else own - now
-        longest = await self.database.run(lambda connection: _exchange(connection, left))
+        if left is None:
+            longest = await self.database.read(_read_longest)
+        else:
+            longest = await self.database.run(lambda connection: _exchange(connection, left))
         if longest is not None:
             self.throttle.close_until(now, now + longest)
 
 
-def _exchange(connection: Connection, left: timedelta | None) -> timedelta | None:
-    closed_until = shared_times.SharedTime.CLOSED_UNTIL
-    if left is not None:
-        shared_times.put(connection, closed_until, left, LONGEST_WAIT)
-    return shared_times.time_until(connection, closed_until, LONGEST_WAIT)
+def _exchange(connection: Connection, left: timedelta) -> timedelta | None:
+    shared_times.put(connection, shared_times.SharedTime.CLOSED_UNTIL, left, LONGEST_WAIT)
+    return _read_longest(connection)
+
+
+def _read_longest(connection: Connection) -> timedelta | None:
+    return shared_times.time_until(connection, shared_times.SharedTime.CLOSED_UNTIL, LONGEST_WAIT)

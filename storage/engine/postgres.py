@@ -1,12 +1,9 @@
 """PostgreSQL, shared by several processes. One piece of work writes at a time among all of them."""
 
 import asyncio
-import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from itertools import count
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +12,7 @@ from sqlalchemy.engine import Connection, Engine, ExceptionContext
 from sqlalchemy.exc import DBAPIError
 
 from storage.engine.database import READS, T, Work
+from storage.engine.waiting_work import Run, WaitingWork
 
 _READERS = 4
 _WRITE_LOCK = 0x636C7366  # the advisory lock that each writing transaction holds
@@ -38,16 +36,6 @@ _REASONS = {
     "timeout expired": "it doesn't answer",
     "resolve host": "its host name isn't known",
 }
-_PEOPLE, _JOBS, _STOP = range(3)  # what goes first
-
-
-@dataclass(order=True, frozen=True)
-class _Job:
-    priority: int
-    #: Smaller for a job that has had fewer turns lately.
-    turn: int
-    number: int
-    run: Callable[[], None] | None = field(compare=False)
 
 
 class PostgresDatabase:
@@ -60,26 +48,31 @@ class PostgresDatabase:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="reads")
-        self._jobs: queue.PriorityQueue[_Job] = queue.PriorityQueue()
-        self._numbers = count()
-        #: The turn of the job that was run last.
-        self.turn = 0
-        self._writer = threading.Thread(target=self._serve, name="database", daemon=True)
+        self._waiting = WaitingWork()
+        self._writer = threading.Thread(target=self._waiting.run_all, name="database", daemon=True)
         self._writer.start()
+
+    @property
+    def turn(self) -> int:
+        """Return the turn of the job that ran last."""
+        return self._waiting.turn
 
     async def run(self, work: Work[T]) -> T:
         """See `Database.run`."""
-        return await self._run(work, _PEOPLE, 0)
+        return await self._run(work, self._waiting.put_for_people)
 
     async def read(self, work: Work[T]) -> T:
         """See `Database.read`. It doesn't take the lock."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
 
     async def run_in_turn(self, work: Work[T], turn: int) -> T:
-        """Like `run`, after what people wait for, and after the jobs whose `turn` is smaller."""
-        return await self._run(work, _JOBS, turn)
+        """Like `run`, after what people wait for, and after the jobs whose `turn` is smaller.
 
-    async def _run(self, work: Work[T], priority: int, turn: int) -> T:
+        If people always wait for something, the jobs still get a share of the time.
+        """
+        return await self._run(work, lambda run: self._waiting.put_for_job(run, turn))
+
+    async def _run(self, work: Work[T], put: Callable[[Run], None]) -> T:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
 
@@ -99,20 +92,15 @@ class PostgresDatabase:
                 problem = error
             loop.call_soon_threadsafe(settle, value, problem)
 
-        self._jobs.put(_Job(priority, turn, next(self._numbers), run))
+        put(run)
         return await future
 
     def close(self) -> None:
         """Finish the waiting work, then close the connections."""
-        self._jobs.put(_Job(_STOP, 0, next(self._numbers), None))
+        self._waiting.close()
         self._writer.join()
         self._readers.shutdown()
         self._engine.dispose()
-
-    def _serve(self) -> None:
-        while (job := self._jobs.get()).run is not None:
-            self.turn = max(self.turn, job.turn)
-            job.run()
 
     def _work(self, work: Work[T]) -> T:
         for attempt in range(2):

@@ -2,18 +2,17 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.engine.tolerant_rows import TolerantRows, read_tolerantly
 from storage.lifecycle.planned_notifications import Destination, NotificationKind
-from storage.outbox.delivery_transitions import postpone
 from storage.outbox.notification import OUTSTANDING, Notification, notification_from_row
+from storage.outbox.unreadable import UnreadableDueError
 from storage.tables import notifications, requests
 
-_UNREADABLE_AGAIN_AFTER = timedelta(hours=1)
 # The courier runs these statements in each iteration. They are built once, because SQLAlchemy takes longer to
 # build a statement than SQLite to execute it.
 _now: sa.BindParameter[datetime] = sa.bindparam("now")
@@ -73,15 +72,16 @@ def find_due(
 ) -> Due:
     """Return the oldest due notification of each throttle key that isn't `throttled`, `limit` in all.
 
-    A reply in a thread isn't due before the announcement that starts the thread was sent.
+    A reply in a thread isn't due before the announcement that starts the thread was sent. Raises
+    UnreadableDueError.
     """
     oldest = connection.execute(_OLDEST_BY_THROTTLE_KEY, {"now": now}).all()
     ids = [row.oldest_id for row in oldest if row.throttle_key not in throttled][:limit]
     found: TolerantRows[Notification] = TolerantRows([], [])
     if ids:
         found = read_tolerantly(connection, _BY_IDS, notifications.c.id, notification_from_row, {"ids": ids})
-    for notification_id in found.unreadable_ids:  # it would be the oldest of its throttle key forever
-        postpone(connection, notification_id, now + _UNREADABLE_AGAIN_AFTER)
+    if found.unreadable_ids:
+        raise UnreadableDueError(notifications.c.due_at, found.unreadable_ids)
     return Due(found.rows, frozenset(row.throttle_key for row in oldest))
 
 

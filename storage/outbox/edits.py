@@ -4,7 +4,7 @@ Only the latest status counts: an edit that was not made yet is replaced by the 
 """
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -13,10 +13,10 @@ from storage.engine.tolerant_rows import read_tolerantly
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Request
 from storage.outbox.notification import Notification, notification_from_row
+from storage.outbox.unreadable import UnreadableDueError
 from storage.read_requests import get_by_id, request_from_row
 from storage.tables import DeliveryState, notifications, requests
 
-_UNREADABLE_AGAIN_AFTER = timedelta(hours=1)
 _OLDEST_DUE_ANNOUNCEMENT = (
     sa.select(requests)
     .where(
@@ -46,21 +46,13 @@ def find_due_announcement_edit(
     busy_channels: channels with due notifications, which go first.
 
     It returns one request, because only one edit is made at a time. If many requests end at once, reading all
-    of them after each reply would take too long.
+    of them after each reply would take too long. Raises UnreadableDueError.
     """
     parameters = {"now": now, "busy_channels": list(busy_channels)}
-    while True:
-        found = read_tolerantly(
-            connection, _OLDEST_DUE_ANNOUNCEMENT, requests.c.id, request_from_row, parameters
-        )
-        if not found.unreadable_ids:
-            return found.rows[0] if found.rows else None
-        for request_id in found.unreadable_ids:  # it would be the first forever
-            connection.execute(
-                sa.update(requests)
-                .where(requests.c.id == request_id)
-                .values(edit_due_at=now + _UNREADABLE_AGAIN_AFTER)
-            )
+    found = read_tolerantly(connection, _OLDEST_DUE_ANNOUNCEMENT, requests.c.id, request_from_row, parameters)
+    if found.unreadable_ids:
+        raise UnreadableDueError(requests.c.edit_due_at, found.unreadable_ids)
+    return found.rows[0] if found.rows else None
 
 
 def announcement_fallback_reason(connection: Connection, request_id: int) -> str | None:
@@ -135,12 +127,15 @@ def request_direct_message_edit(
 
 
 def find_due_direct_message_edit(connection: Connection, now: datetime) -> Notification | None:
-    """Return the direct message whose edit has been due longest, or None if no edit is due."""
+    """Return the direct message whose edit has been due longest, or None if no edit is due.
+
+    Raises UnreadableDueError.
+    """
     found = read_tolerantly(
         connection, _OLDEST_DUE_DIRECT_MESSAGE, notifications.c.id, notification_from_row, {"now": now}
     )
-    for notification_id in found.unreadable_ids:  # it would be the first forever
-        _set_edit_due_at(connection, notification_id, now + _UNREADABLE_AGAIN_AFTER)
+    if found.unreadable_ids:
+        raise UnreadableDueError(notifications.c.edit_due_at, found.unreadable_ids)
     return found.rows[0] if found.rows else None
 
 
@@ -152,9 +147,3 @@ def has_newer_question(connection: Connection, notification: Notification) -> bo
         notifications.c.id > notification.id,
     )
     return connection.execute(newer.limit(1)).first() is not None
-
-
-def _set_edit_due_at(connection: Connection, notification_id: int, until: datetime | None) -> None:
-    connection.execute(
-        sa.update(notifications).where(notifications.c.id == notification_id).values(edit_due_at=until)
-    )

@@ -25,13 +25,14 @@ _DUPLICATES = (
     )
     .order_by(requests.c.id.desc())
 )
-_DUPLICATE_IDS = _DUPLICATES.with_only_columns(requests.c.id)
+#: The ids alone, the newest first. Bind `inputs_key`, `uuid` and `since`.
+DUPLICATE_IDS = _DUPLICATES.with_only_columns(requests.c.id)
 
 
 def find_duplicates(connection: Connection, inputs_key: str, uuid: str, now: datetime) -> list[Request]:
     """Return other requests for the same segment that are open or became READY within a day, newest first."""
     parameters = {"inputs_key": inputs_key, "uuid": uuid, "since": now - DUPLICATE_WINDOW}
-    if connection.execute(_DUPLICATE_IDS, parameters).first() is None:
+    if connection.execute(DUPLICATE_IDS, parameters).first() is None:
         return []
     return select_requests(connection, _DUPLICATES, parameters)
 

@@ -218,7 +218,7 @@ class RecoveredBatch(NamedTuple):
 
     #: What was changed.
     steps: list[Step]
-    #: The id of the last request that was looked at. None if there are no more.
+    #: The id of the last request that was looked at. None if there were no more.
     last_id: int | None
 
 
@@ -232,7 +232,8 @@ def recover_possibly_restored(
     ids = [*found.unreadable_ids, *(request.id for request in found.rows)]
     steps = [Step(request, transitions.recover_at_start(request, now)) for request in found.rows]
     saved = save_all_and_enqueue(connection, [step for step in steps if step.after != step.before], now)
-    return RecoveredBatch(saved, max(ids, default=None))
+    # Forms that were submitted since the start aren't from a backup, so they don't make another batch.
+    return RecoveredBatch(saved, max(ids) if len(ids) == limit else None)
 
 
 def _pending_from_row(row: Row[Any]) -> Pending:

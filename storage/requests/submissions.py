@@ -11,29 +11,18 @@ from sqlalchemy.engine import Connection
 
 from storage.lifecycle.lists import RequestList
 from storage.lifecycle.names import normalize_name
-from storage.lifecycle.request import UNSUCCESSFUL, Kind, Request, State
+from storage.lifecycle.request import Kind, Request, State
 from storage.lists import request_lists
 from storage.outbox.enqueue import enqueue_for_new_request
 from storage.people import audit_log
 from storage.read_requests import COLUMN_NAMES, find_by_uuid
 from storage.requests.duplicates import compute_inputs_key, find_duplicates
 from storage.requests.save_steps import save_and_enqueue
+from storage.requests.similar_requests import Similar, find_similar
 from storage.tables import Action, requests
 
 # Built once: SQLAlchemy takes longer to build a statement than SQLite to execute it.
 _INSERT = sa.insert(requests)
-_ID_BY_UUID = sa.select(requests.c.id).where(requests.c.uuid == sa.bindparam("uuid"))
-_LATEST_OF_NAME = (
-    sa.select(requests.c.uuid, requests.c.state)
-    .where(
-        requests.c.name_key == sa.bindparam("name_key"),
-        requests.c.kind == sa.bindparam("kind", type_=requests.c.kind.type),
-        (requests.c.user_id == sa.bindparam("user_id"))
-        | (requests.c.channel_id == sa.bindparam("channel_id")),
-    )
-    .order_by(requests.c.id.desc())
-    .limit(1)
-)
 
 
 class Acceptance(Enum):
@@ -118,13 +107,11 @@ def insert_unless_duplicate(
 ) -> Accepted | DuplicateRequests:
     """Insert a request for the form unless others have the same inputs. A form that was accepted before is
     accepted again, since its person has decided then. One with lists is compared when they are read."""
-    if submission.lists:
-        return accept_submission(connection, submission, now)
-    inputs_key = compute_inputs_key(submission.kind, submission.inputs)
-    duplicates = find_duplicates(connection, inputs_key, submission.uuid, now)
-    if duplicates and not _is_known(connection, submission):
-        return DuplicateRequests(duplicates)
-    return accept_submission(connection, submission, now)
+    new = _make_request(submission, now)
+    similar = find_similar(connection, new, now)
+    if similar.duplicate_id is not None and similar.known_id is None and not submission.lists:
+        return DuplicateRequests(find_duplicates(connection, new.inputs_key or "", new.uuid, now))
+    return _accept(connection, submission, new, similar)
 
 
 def accept_submission(connection: Connection, submission: Submission, now: datetime) -> Accepted:
@@ -135,22 +122,8 @@ def accept_submission(connection: Connection, submission: Submission, now: datet
 
     Raises PermissionError if the form was opened by another person.
     """
-    if _is_known(connection, submission) and (known := find_by_uuid(connection, submission.uuid)):
-        return _accept_again(connection, known, submission, now)
-    inputs_key = compute_inputs_key(submission.kind, submission.inputs)
-    request = submission.new_request(
-        now,
-        kind=submission.kind,
-        state=submission.first_state,
-        list_count=len(submission.lists),
-        name_key=submission.name_key,
-        inputs_key=inputs_key,
-        retry_of=_find_retried(connection, submission),
-    )
-    inserted = insert_and_enqueue(connection, request, now)
-    if submission.lists:
-        request_lists.attach(connection, inserted.id, submission.lists)
-    return Accepted(Acceptance.NEW, inserted)
+    new = _make_request(submission, now)
+    return _accept(connection, submission, new, find_similar(connection, new, now))
 
 
 def insert(connection: Connection, request: Request) -> Request:
@@ -162,28 +135,27 @@ def insert(connection: Connection, request: Request) -> Request:
     return replace(request, id=primary_key.id)
 
 
-def _find_retried(connection: Connection, submission: Submission) -> str | None:
-    """Return the UUID of the request that this form tries again, or None.
-
-    That is the one that the form was opened for, or else the latest one of the same name, by the same person
-    or in the same channel, if it didn't succeed.
-    """
-    if submission.retry_of is not None:
-        return submission.retry_of
-    latest = connection.execute(
-        _LATEST_OF_NAME,
-        {
-            "name_key": submission.name_key,
-            "kind": submission.kind,
-            "user_id": submission.user_id,
-            "channel_id": submission.channel_id,
-        },
-    ).one_or_none()
-    return None if latest is None or latest.state not in UNSUCCESSFUL else str(latest.uuid)
+def _make_request(submission: Submission, now: datetime) -> Request:
+    return submission.new_request(
+        now,
+        kind=submission.kind,
+        state=submission.first_state,
+        list_count=len(submission.lists),
+        name_key=submission.name_key,
+        inputs_key=compute_inputs_key(submission.kind, submission.inputs),
+        retry_of=submission.retry_of,
+    )
 
 
-def _is_known(connection: Connection, submission: Submission) -> bool:
-    return connection.execute(_ID_BY_UUID, {"uuid": submission.uuid}).scalar() is not None
+def _accept(connection: Connection, submission: Submission, new: Request, similar: Similar) -> Accepted:
+    now = new.accepted_at
+    if similar.known_id is not None and (known := find_by_uuid(connection, submission.uuid)):
+        return _accept_again(connection, known, submission, now)
+    retry_of = new.retry_of or similar.retried_uuid
+    inserted = insert_and_enqueue(connection, replace(new, retry_of=retry_of), now)
+    if submission.lists:
+        request_lists.attach(connection, inserted.id, submission.lists)
+    return Accepted(Acceptance.NEW, inserted)
 
 
 def _accept_again(connection: Connection, known: Request, submission: Submission, now: datetime) -> Accepted:

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -165,6 +165,33 @@ async def test_work_for_people_goes_first_and_jobs_take_turns(records: list[Reco
     leave.set()
     await asyncio.gather(first, person, *jobs)
     assert order == ["person", "other job", "busy job", "busy job", "busy job"]
+
+
+async def test_jobs_get_a_quarter_of_the_time_if_people_always_wait(records: list[Record]) -> None:
+    order: list[str] = []
+    entered, leave = threading.Event(), threading.Event()
+
+    def block(_: Connection) -> None:
+        entered.set()
+        leave.wait(20)
+
+    def work_for(who: str) -> Callable[[Connection], None]:
+        def work(connection: Connection) -> None:
+            connection.execute(sa.text("SELECT pg_sleep(0.05)"))
+            order.append(who)
+
+        return work
+
+    database, job = records[0].database, records[0].for_job()
+    work = [asyncio.ensure_future(database.run(block))]
+    await asyncio.to_thread(entered.wait, 20)
+    work += [asyncio.ensure_future(job.run(work_for("job"))) for _ in range(3)]
+    work += [asyncio.ensure_future(database.run(work_for("person"))) for _ in range(20)]
+    await asyncio.sleep(0)  # so that all of them wait
+    leave.set()
+    await asyncio.gather(*work)
+    last_job = max(index for index, who in enumerate(order) if who == "job")
+    assert order[last_job:].count("person") > 0, "no job waits until people want nothing more"
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])

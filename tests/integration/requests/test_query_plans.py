@@ -12,9 +12,10 @@ from handlers.interaction.request_lookup import SEGMENTS
 from storage.lifecycle.request import State
 from storage.outbox import due, edits, failure_digest
 from storage.people import home_views
-from storage.requests import duplicates, estimates, queries, queue
+from storage.requests import duplicates, estimates, queries, queue, submissions
 from storage.requests.counts import count_everything
 from storage.requests.queries import Scope
+from tests.support.record_rows import submission
 from tests.support.samples import NOW, building
 
 _ASKED: dict[str, Callable[[Connection], object]] = {
@@ -40,6 +41,7 @@ _ASKED: dict[str, Callable[[Connection], object]] = {
         connection, "U1ANN", NOW - timedelta(days=7), 11
     ),
     "same": lambda connection: duplicates.find_duplicates(connection, "key", "form", NOW),
+    "form": lambda connection: submissions.insert_unless_duplicate(connection, submission(), NOW),
     "about": lambda connection: queries.find_by_classify_id(connection, SEGMENTS, 61),
 }
 # Of what has ended only an index is read, and what is wanted of it in order is not sorted.
