@@ -20,6 +20,8 @@ class SlowLink:
         #: Added to each round trip, half in each direction. May be changed meanwhile.
         self.seconds = seconds
         self.port = 0
+        self._server: asyncio.Server | None = None
+        self._writers: set[asyncio.StreamWriter] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
@@ -31,8 +33,10 @@ class SlowLink:
 
     def stop(self) -> None:
         """Close every connection."""
+        asyncio.run_coroutine_threadsafe(self._close_all(), self._loop).result(10)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
+        self._loop.close()
 
     def url(self, direct: str) -> str:
         """Return the URL through the proxy of the database that `direct` names."""
@@ -40,8 +44,16 @@ class SlowLink:
         return f"postgresql://postgres:@127.0.0.1:{self.port}{path}"
 
     async def _listen(self) -> int:
-        server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        return int(server.sockets[0].getsockname()[1])
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        return int(self._server.sockets[0].getsockname()[1])
+
+    async def _close_all(self) -> None:
+        assert self._server is not None
+        self._server.close()
+        for writer in self._writers:
+            writer.transport.abort()  # the reader at its other end sees the end of the stream
+        passing = asyncio.all_tasks() - {asyncio.current_task()}
+        await asyncio.gather(*passing, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -49,7 +61,10 @@ class SlowLink:
         except OSError:
             writer.close()
             return
+        ends = {writer, inner_writer}
+        self._writers |= ends
         await asyncio.gather(self._pass(reader, inner_writer), self._pass(inner_reader, writer))
+        self._writers -= ends
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Pass on each chunk after half of the delay. Later chunks don't wait for earlier ones."""
