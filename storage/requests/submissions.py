@@ -16,9 +16,8 @@ from storage.lists import request_lists
 from storage.outbox.enqueue import enqueue_for_new_request
 from storage.people import audit_log
 from storage.read_requests import COLUMN_NAMES, find_by_uuid
-from storage.requests.duplicates import compute_inputs_key, find_duplicates
+from storage.requests.duplicates import Similar, compute_inputs_key, find_duplicates, find_similar
 from storage.requests.save_steps import save_and_enqueue
-from storage.requests.similar_requests import Similar, find_similar
 from storage.tables import Action, requests
 
 # Built once: SQLAlchemy takes longer to build a statement than SQLite to execute it.
