@@ -151,7 +151,7 @@ def _text(
     initial = initial_value(field, value)
     if initial is None:
         optional = True
-        hint = f"These {len(value):,} characters are too long to edit here. Leave blank to keep them."
+        hint = f"The current text has {len(value):,} characters, too many to edit here. Leave this blank to keep it."
     return InputBlock(
         block_id=field,
         label=label,

@@ -34,13 +34,13 @@ _REASONS = {
 }
 _UNREADABLE = {
     Unreadable.EMPTY: "is empty",
-    Unreadable.ENCRYPTED: "is protected with a password. Remove the password, or save it as CSV",
+    Unreadable.ENCRYPTED: "is password-protected. Remove the password, or save it as CSV",
     Unreadable.OLD_EXCEL: "is an old Excel file. Save it as .xlsx or CSV",
     Unreadable.MACROS: "contains macros. Save it as .xlsx or CSV",
     Unreadable.WEB_PAGE: "is a web page. Upload a CSV, TXT or XLSX file",
     Unreadable.NOT_A_LIST: "isn't a list I can read. Upload a CSV, TXT or XLSX file",
     Unreadable.DAMAGED: "is damaged. Save it again, or save it as CSV",
-    Unreadable.UNPACKS_TOO_LARGE: "is too large when it's unpacked. Save it as CSV",
+    Unreadable.UNPACKS_TOO_LARGE: "is too large once it's opened. Save it as CSV",
     Unreadable.TOO_MANY_ROWS: "has too many rows. Split it into several files",
     Unreadable.TOO_LARGE: "is larger than 10 MB. Split it into several files",
     Unreadable.DELETED: "was deleted before I could read it",
@@ -144,9 +144,9 @@ def lists_question(request: Request, context: RenderContext) -> str:
     """Return the question about files that can't be read, or of which much can't be used."""
     lines = lists_lines([each for each in context.lists if each.needs_decision])
     usable = any(each.count for each in context.lists)
-    choice = "Send it with what can be used, or edit it?" if usable else "Send it without the list?"
+    choice = "Send it with what I could read, or edit it?" if usable else "Send it without the list?"
     return (
-        f":grey_question: *Check your lists:* “{escaped(request.name)}” isn't sent yet.\n"
+        f":grey_question: *Check your lists:* “{escaped(request.name)}” hasn't been sent yet.\n"
         + "\n".join([*lines, *left_out_examples(context.left_out)])
         + f"\n{choice}"
     )
@@ -161,16 +161,18 @@ def overlap_question(request: Request, context: RenderContext) -> str:
     if (more := len(context.overlaps) - MAX_OVERLAPS) > 0:
         shown.append(f"• And {more:,} more")
     return (
-        f":grey_question: *Example on a blocked domain:* “{escaped(request.name)}” isn't sent yet. It uses "
-        "pages as examples whose sites it also blocks.\n" + "\n".join(shown) + "\nSend it anyway, or edit it?"
+        f":grey_question: *Example on a blocked domain:* “{escaped(request.name)}” hasn't been sent yet. "
+        "Some of its example URLs are on domains that it blocks.\n"
+        + "\n".join(shown)
+        + "\nSend it anyway, or edit it?"
     )
 
 
 def duplicate_question(request: Request) -> str:
     """Return the question about another request with the same inputs."""
     return (
-        f":grey_question: *Already requested:* “{escaped(request.name)}” isn't sent yet. With its lists, it "
-        "is the same as another segment that was requested within the last day. Build a second one?"
+        f":grey_question: *Already requested:* “{escaped(request.name)}” hasn't been sent yet. With its "
+        "lists, it's the same as a segment that was requested within the last day. Build a second one?"
     )
 
 

@@ -53,7 +53,7 @@ def _rejection(request: Request, contacts: Contacts, context: RenderContext) -> 
         error = escaped(request.error_message or "", _ERROR_LENGTH)
         reason = f"Classify says: {error}" if error else "Classify didn't give a reason."
         sent = list_messages.sent_sentence(context.sent_counts)
-        text = " ".join(filter(None, (f"{status.NOT_ACCEPTED} {name}. {reason}", sent)))
+        text = "\n".join(filter(None, (f"{status.NOT_ACCEPTED} {name}. {reason}", sent)))
     context_line = reference_line(request)
     if context.retry is not None:  # that one's rejection has a button of its own
         sent_again = "Sent again." if context.retry.classify_id is None else retried_sentence(context.retry)
@@ -64,7 +64,7 @@ def _rejection(request: Request, contacts: Contacts, context: RenderContext) -> 
 
 def _unconfirmed(request: Request, contacts: Contacts, context: RenderContext) -> Message:
     return build_message(
-        f"{status.UNCONFIRMED} {name_or_id(request)} {status.unconfirmed_phrase(request)}. "
+        f":grey_question: {name_or_id(request, sentence_start=True)} {status.unconfirmed_phrase(request)}. "
         f"Its ID is `{request.classify_id}`. Slack didn't confirm my reply in the {thread_link(request)}, so "
         f"you may not see it there.",
         context_line=f"Reference {request.reference}",

@@ -30,7 +30,7 @@ DROP = "question_drop"
 EDIT = "question_edit"
 WHICH = "question_which"
 NONE_OF_THEM = "none"
-_REMINDER = ":bell: *Reminder:* I asked you this a day ago, and it waits for your answer. I won't ask again."
+_REMINDER = ":bell: *Reminder:* I asked you this a day ago and still need your answer. I won't ask again."
 _OPTION_LENGTH = 75
 _MAX_NAMED = 10  # in the text, for screen readers. The menu has them all
 _MAX_CANDIDATES = 99  # a menu takes 100 options, and one is for none of them
@@ -136,7 +136,7 @@ def _option_text(noun: str, candidate: Candidate) -> PlainTextObject:
 def _continue_or_not(request: Request) -> Message:
     done = _DONE.get(request.kind, "created")
     if request.state is State.PREPARING:
-        label, known = "Files still not read", "Slack hasn't handed out its files yet"
+        label, known = "Files still not read", "I couldn't get its files from Slack yet"
     elif request.state is State.ACCEPTED:
         label, known = f"Still not {done}", "Classify hasn't accepted it yet"
     else:

@@ -18,7 +18,6 @@ FAILED = ":x: *Failed:*"
 GONE = ":grey_question: *No longer in Classify:*"
 NOT_SENT = ":no_entry: *Not sent:*"
 NOT_ACCEPTED = ":no_entry: *Rejected:*"
-UNCONFIRMED = ":grey_question: *Unconfirmed:*"
 REGISTERED = ":white_check_mark: *Registered:*"
 EDITED = ":memo: *Edited:*"
 _NEEDS_ANSWER = ":raised_hand: *Waiting for an answer:*"
@@ -38,7 +37,7 @@ _LABELS = {
 # Phrases: what follows a name in a sentence.
 _COMPLETED_PHRASES = {Kind.CAMPAIGN: "is registered", Kind.EDIT: "was edited"}
 _PHRASES = {
-    State.PREPARING: "isn't sent yet, because its lists are being read",
+    State.PREPARING: "hasn't been sent yet, because its lists are being read",
     State.ACCEPTED: "is being sent to Classify",
     State.SUBMITTING: "is being sent to Classify",
     State.UNCERTAIN: "hasn't been confirmed by Classify yet",
@@ -210,7 +209,7 @@ def progress_sentence(request: Request, estimate: Estimate | None) -> str:
         case State.BUILDING if request.slow:
             return "It's taking longer than usual. You don't need to do anything."
         case State.PREPARING:
-            return "It's sent to Classify as soon as they are read."
+            return "I'll send it to Classify as soon as I've read them."
         case State.UNCERTAIN:
             return "Making sure it didn't already go through before resending."
         case State.ACCEPTED | State.SUBMITTING if request.is_delayed:

@@ -36,7 +36,7 @@ _NOUN = "segment"
 _ASKING = (Kind.SEGMENT, Kind.CAMPAIGN)  # an edit is announced where its campaign is
 _LOADING = "Loading…"
 _NOT_YOURS = "Only the person who requested this can send it again."
-_SENT = "This was already answered, so it can't be edited any more."
+_SENT = "This was already answered, so it can't be edited anymore."
 _ELSEWHERE = (
     "Segment `{number}` was created elsewhere, so I can't copy it. To start with a blank form, type "
     "`/clsfy segment`."

@@ -110,7 +110,7 @@ def settle_request(
     after = _settled(connection, request, resolution, classify_id, now)
     saved = save_and_enqueue(connection, request, after, now)
     if saved is None:
-        raise NotStuckError(f"R{request_id} has just changed; look at `clsfy-bot stuck` again.")
+        raise NotStuckError(f"R{request_id} has just changed. Run `clsfy-bot stuck` again.")
     _record(connection, saved, now)
     return saved
 
@@ -129,7 +129,7 @@ def settle_notification(
         delivery_transitions.close(connection, notification, DeliveryState.OBSOLETE)
     elif notification.kind is NotificationKind.ANNOUNCEMENT and request.thread_ts is not None:
         raise NotStuckError(
-            f"M{notification_id} can't be told again: "
+            f"M{notification_id} can't be posted again: "
             "a direct message has taken its place, and is the thread now."
         )
     else:
@@ -149,7 +149,7 @@ def _settled(
         return transitions.force_resend(request, now)
     if request.kind is Kind.EDIT:
         raise NotStuckError(
-            f"{request.reference} is an edit, which makes nothing new: send it again or drop it."
+            f"{request.reference} is an edit, which creates nothing: send it again or drop it."
         )
     if already_adopted(connection, request.kind, [classify_id]):
         raise NotStuckError(f"{request.kind.noun.capitalize()} {classify_id} is another request's already.")

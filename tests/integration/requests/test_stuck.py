@@ -114,7 +114,7 @@ def test_an_impossible_settlement_is_refused_with_the_reason(connection: Connect
 
 def test_an_edit_cannot_be_settled_as_created(connection: Connection) -> None:
     edit = insert_request(connection, 3, kind=Kind.EDIT, question=Question.OVERWRITE, classify_id=None)
-    with pytest.raises(NotStuckError, match="makes nothing"):
+    with pytest.raises(NotStuckError, match="creates nothing"):
         stuck.settle_request(connection, edit.id, Resolution.CREATED, 7, LATER)
     assert (
         stuck.settle_request(connection, edit.id, Resolution.SEND_AGAIN, None, LATER).state is State.ACCEPTED

@@ -100,7 +100,7 @@ async def test_a_reply_that_cannot_be_read_back_is_never_repeated_and_reported_a
     sandbox.slack.faults.next("chat.postMessage", dropped(took_effect=True))
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
     note = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "Unconfirmed" in note.visible_text
+    assert "Slack didn't confirm my reply" in note.visible_text
     assert "is ready" in note.visible_text
     await sandbox.slack.until(lambda: "Ready" in message.visible_text)
     await _one_of_each(sandbox, message)

@@ -66,7 +66,9 @@ def test_a_value_that_does_not_fit_is_kept_unless_it_is_replaced() -> None:
     long = Campaign(609, "EV " * 1200, "in_the_future", "ü" * 4000)
     view = check_view(edit_form.view(Meta.new("C1", long)).to_dict(), "modal")
     shown = [read(text, {}) for text in texts_of(view["blocks"])]
-    assert "These 4,000 characters are too long to edit here. Leave blank to keep them." in shown
+    assert (
+        "The current text has 4,000 characters, too many to edit here. Leave this blank to keep it." in shown
+    )
     assert "This campaign has a use case that isn't listed. Leave this blank to keep it." in shown
     assert [block["optional"] for block in view["blocks"][:3]] == [True, True, True]
     changed = edited(long, {NAME: "EV", USE_CASE: "other", DESCRIPTION: "short"})

@@ -181,7 +181,7 @@ def test_the_announcement_is_rendered_with_its_fallback_reason() -> None:
         (
             NotificationKind.UNCONFIRMED,
             {"state": State.READY},
-            "Unconfirmed: the watched segment is ready. Its ID is `7`.",
+            ": The watched segment is ready. Its ID is `7`.",
         ),
     ],
 )
@@ -232,12 +232,12 @@ CAMPAIGN = registered_campaign(state=State.ACCEPTED, classify_id=None)
         (
             NotificationKind.UNCONFIRMED,
             registered_campaign(),
-            "Unconfirmed: “EV Campaign” is registered. Its ID is `609`.",
+            ": “EV Campaign” is registered. Its ID is `609`.",
         ),
         (
             NotificationKind.UNCONFIRMED,
             campaign_edit(classify_id=609),
-            "Unconfirmed: “EV Campaign” was edited. Its ID is `609`.",
+            ": “EV Campaign” was edited. Its ID is `609`.",
         ),
     ],
 )
