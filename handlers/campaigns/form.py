@@ -151,7 +151,10 @@ def _text(
     initial = initial_value(field, value)
     if initial is None:
         optional = True
-        hint = f"The current text has {len(value):,} characters, too many to edit here. Leave this blank to keep it."
+        hint = (
+            f"The current text has {len(value):,} characters, too many to edit here. "
+            "Leave this blank to keep it."
+        )
     return InputBlock(
         block_id=field,
         label=label,

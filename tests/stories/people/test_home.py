@@ -117,7 +117,9 @@ async def test_a_question_is_answered_from_the_home_tab(socket_sandbox: Sandbox)
     question = sandbox.ann.home_tab
     assert question is not None
     menu = next(block for block in question.blocks if "question_which" in json.dumps(block))["elements"][0]
-    value = next(one["value"] for one in menu["options"] if one["text"]["text"] == f"Segment {mine}")
+    value = next(
+        one["value"] for one in menu["options"] if one["text"]["text"].startswith(f"Segment {mine}:")
+    )
     await sandbox.ann.choose_in_view(question, "question_which", value)
     assert f"segment `{mine}`" in (await sandbox.ann.modal(callback_id="notice")).visible_text
     await wait_until_shown(sandbox, lambda: f"segment `{mine}`" in home_section(sandbox.ann, "In progress"))
