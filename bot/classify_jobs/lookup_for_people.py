@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
+from bot.observability.classify_key import report_key_accepted, report_key_rejected
 from bot.observability.health import Health
 from bot.runtime.rate_limits import ClassifyThrottle
 from classify import Campaign, Classify, RateLimitedError, RejectedError, Segment
@@ -49,7 +50,8 @@ class LookupForPeople:
             raise
         except RejectedError as error:
             if error.status == 401:
-                self.health.report_problem("classify", "it rejected clsfy's API key")
+                report_key_rejected(self.health)
             raise
         self.throttle.record_success()
+        report_key_accepted(self.health)
         return answer

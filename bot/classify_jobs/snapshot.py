@@ -7,8 +7,10 @@ from typing import TypeVar
 
 import structlog
 
+from bot.observability.classify_key import KEY_REJECTED, PART, report_key_accepted, report_key_rejected
 from bot.observability.health import Health
 from bot.runtime.clock import Clock
+from bot.runtime.jobs import WATCHER
 from bot.runtime.rate_limits import ClassifyThrottle
 from classify import (
     Campaign,
@@ -93,7 +95,8 @@ class SnapshotReader:
         except _AbortedSnapshotError:
             successful = False
         if len(missing) > 1 and not seen:
-            if self._health.report_problem("classify", "clsfy's API key can't see its own segments"):
+            problem = "clsfy's API key can't see its own segments"
+            if self._health.report_problem(PART, problem, job=WATCHER):
                 _log.error("all segments vanished at once: is this the key of another account?")
             return Snapshot(clock_offset=self._clock_offset())
         if successful:
@@ -113,6 +116,7 @@ class SnapshotReader:
         except ClassifyError as error:
             self._record_failure(error)
             return Snapshot(clock_offset=self._clock_offset())
+        report_key_accepted(self._health)
         return Snapshot(
             listed=listed,
             complete=self._classify.skipped_campaigns == 0,
@@ -132,34 +136,38 @@ class SnapshotReader:
 
     async def _call(self, call: Awaitable[T]) -> T:
         try:
-            return await call
+            answer = await call
         except ClassifyError as error:
             self._record_failure(error)
             raise _AbortedSnapshotError from None
+        report_key_accepted(self._health)
+        return answer
 
     async def _read_one(self, segment_id: int) -> Segment | None:
         try:
-            return await self._classify.get_segment(segment_id)
+            segment = await self._classify.get_segment(segment_id)
         except ClassifyError as error:
             if isinstance(error, RejectedError) and error.status == 404:
                 return None
             raise self._record_failure(error) from None
+        report_key_accepted(self._health)
+        return segment
 
     def _record_success(self) -> None:
         self._failure_reason = None
         self.last_success_at = self._clock.now()
         self._throttle.record_success()
-        self._health.report_ok("classify")
+        self._health.report_ok(PART)
 
     def _record_failure(self, error: ClassifyError) -> Exception:
         """Log and report the error. Return the exception that says whether to go on with other segments."""
         key_rejected = isinstance(error, RejectedError) and error.status == 401
-        reason = "it rejected clsfy's API key" if key_rejected else str(error)
+        reason = KEY_REJECTED if key_rejected else str(error)
         if reason != self._failure_reason:
             _log.warning("Classify check failed", reason=reason)
         self._failure_reason = reason
         if key_rejected:
-            self._health.report_problem("classify", reason)
+            report_key_rejected(self._health)
         if isinstance(error, RateLimitedError):
             self._throttle.record_rate_limit(self._clock.now(), error.retry_after)
         elif not key_rejected and not isinstance(error, NeverSentError):

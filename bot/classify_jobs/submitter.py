@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.classify_jobs.calls_by_kind import CALLS, after_crashed_call
 from bot.classify_jobs.outcomes import Outcomes
+from bot.observability.classify_key import report_key_accepted, report_key_rejected
 from bot.observability.health import Health
 from bot.observability.logs import log_step
 from bot.runtime.background_tasks import BackgroundTasks
@@ -140,7 +141,7 @@ class Submitter:
             after = await CALLS[request.kind](self.classify, request, inputs, now)
         except RejectedError as error:
             if error.status == 401:
-                self.health.report_problem("classify", "it rejected clsfy's API key")
+                report_key_rejected(self.health)
             return transitions.reject(request, error.status, error.message)
         except (RateLimitedError, OutageError) as error:
             self._window = _MAX_AT_ONCE
@@ -148,7 +149,7 @@ class Submitter:
             return self._after_failure(request, error)
         self._window = min(self._window + 1, _MAX_WINDOW)
         self.throttle.record_success()
-        self.health.report_ok("classify")
+        report_key_accepted(self.health)
         return after
 
     def _after_failure(self, request: Request, error: RateLimitedError | OutageError) -> Request:

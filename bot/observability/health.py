@@ -17,9 +17,21 @@ class Health:
     _longest_silence: dict[str, float] = field(default_factory=dict)
     #: When each running job last reported that it ran, or was started.
     _heard_at: dict[str, float] = field(default_factory=dict)
+    #: The jobs that were stopped. Nobody would end their problems.
+    _stopped: set[str] = field(default_factory=set)
+    #: For each problem that only a job can end, the job.
+    _jobs: dict[str, str] = field(default_factory=dict)
 
-    def report_problem(self, part: str, reason: str) -> bool:
-        """Record that `part` doesn't work. Return whether that is news."""
+    def report_problem(self, part: str, reason: str, *, job: str | None = None) -> bool:
+        """Record that `part` doesn't work. Return whether that is news.
+
+        job: the job that alone can end this problem, if it isn't `part` itself. Its problems end when it is
+        stopped, and its last run doesn't count any more: another process does its work now.
+        """
+        job = job or part
+        if job in self._stopped:
+            return False
+        self._jobs[part] = job
         news = self.obstacles.get(part) != reason
         self.obstacles[part] = reason
         self._heard_at[part] = self.monotonic()
@@ -32,12 +44,16 @@ class Health:
 
     def expect_runs(self, job: str, longest_silence: float) -> None:
         """Count it as a problem if the job, which starts now, doesn't report for that many seconds."""
+        self._stopped.discard(job)
         self._longest_silence[job] = longest_silence
         self._heard_at[job] = self.monotonic()
 
     def expect_no_runs(self, job: str) -> None:
-        """The job was stopped."""
+        """The job was stopped, so it is no problem any more."""
+        self._stopped.add(job)
         self._longest_silence.pop(job, None)
+        for part in [part for part in self.obstacles if self._jobs.get(part) == job]:
+            del self.obstacles[part]
 
     def current_obstacles(self) -> dict[str, str]:
         """Return all problems by part, including jobs that haven't run for too long. Empty: ready."""

@@ -19,9 +19,14 @@ UNLIMITED = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
 
 async def wait_for_database_problem(sandbox: Sandbox, bot: BotProcess, *, present: bool) -> str | None:
     """Wait until `/readyz` names the database, or doesn't any more. Return the problem."""
+    return await wait_for_problem(sandbox, bot, "database", present=present)
+
+
+async def wait_for_problem(sandbox: Sandbox, bot: BotProcess, part: str, *, present: bool) -> str | None:
+    """Wait until `/readyz` names this part, or doesn't any more. Return the problem."""
     async with asyncio.timeout(30):
         while True:
-            problem = (await sandbox.readiness_obstacles(bot)).get("database")
+            problem = (await sandbox.readiness_obstacles(bot)).get(part)
             if (problem is not None) is present:
                 return problem
             await asyncio.sleep(0.1)
@@ -104,3 +109,15 @@ async def test_a_primary_that_becomes_read_only_makes_the_bot_not_ready_until_it
     await wait_for_database_problem(sandbox, bot, present=False)
     await sandbox.request_segment()
     await sandbox.wait_for_segment()
+
+
+async def test_a_lookup_that_works_again_ends_the_problem_of_a_rejected_key(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    bot = await sandbox.start_bot(CLSFY_POLL_SECONDS="3600")  # nothing else calls Classify
+    segment = sandbox.classify.add("Summer Hikers")
+    key, sandbox.classify.key = sandbox.classify.key, "ck_another"
+    await sandbox.ann.command("/clsfy", f"segment watch {segment.id}", sandbox.channel)
+    await wait_for_problem(sandbox, bot, "classify", present=True)
+    sandbox.classify.key = key
+    await sandbox.ann.command("/clsfy", f"segment watch {segment.id}", sandbox.channel)
+    await wait_for_problem(sandbox, bot, "classify", present=False)

@@ -25,6 +25,23 @@ def test_a_job_that_has_not_run_for_too_long_is_a_problem_until_it_runs_or_is_st
     assert health.current_obstacles() == {}
 
 
+def test_a_job_that_was_stopped_is_no_problem_any_more_even_if_its_last_run_fails_later() -> None:
+    health = Health()
+    health.expect_runs("watcher", 300)
+    health.report_problem("watcher", "failing: OperationalError")
+    health.expect_no_runs("watcher")
+    assert health.current_obstacles() == {}
+    assert not health.report_problem("watcher", "failing: OperationalError")
+    assert health.current_obstacles() == {}
+    health.expect_runs("watcher", 300)
+    assert health.report_problem("watcher", "failing: OperationalError")
+    assert health.report_problem("classify", "clsfy's API key can't see its own segments", job="watcher")
+    health.report_problem("slack", "not reached yet")
+    assert set(health.current_obstacles()) == {"watcher", "classify", "slack"}
+    health.expect_no_runs("watcher")
+    assert set(health.current_obstacles()) == {"slack"}
+
+
 class BrokenOnce(Clock):
     """A clock whose first wait fails."""
 

@@ -7,11 +7,12 @@ from datetime import timedelta
 
 import pytest
 
+from bot.classify_jobs.lookup_for_people import LookupForPeople
 from bot.classify_jobs.snapshot import SnapshotReader
 from bot.observability.health import Health
 from bot.runtime.clock import Clock
 from bot.runtime.rate_limits import ClassifyThrottle
-from classify import BuildOutcome, Classify, open_client
+from classify import BuildOutcome, Classify, RejectedError, open_client
 from playground.classify import Classify as Pretend
 from playground.faults import held, refused
 
@@ -78,6 +79,53 @@ async def test_a_rejected_key_ends_the_snapshot_and_readiness_until_a_good_answe
     place.pretend.key = key
     assert len((await place.snapshots.read(ids, whole=False)).seen) == 3
     assert place.health.ready
+
+
+async def test_each_call_that_works_ends_the_problem_of_a_rejected_key(place: Place) -> None:
+    lookup = LookupForPeople(
+        classify=place.classify,
+        throttle=ClassifyThrottle(timedelta(minutes=1)),
+        health=place.health,
+        now=Clock().now,
+    )
+    key = place.pretend.key
+    segment_id = min(place.pretend.segments)
+
+    async def snapshot_with_a_broken_answer() -> object:
+        place.pretend.faults.next("segments.get", BROKEN)
+        return await place.snapshots.read(sorted(place.pretend.segments), whole=False)
+
+    for works in (
+        place.snapshots.read_campaigns,
+        snapshot_with_a_broken_answer,
+        lookup.campaigns,
+        lambda: lookup.segment(segment_id),
+    ):
+        place.pretend.key = "ck_another"
+        with pytest.raises(RejectedError):
+            await lookup.segments()
+        assert place.health.obstacles == {"classify": "it rejected clsfy's API key"}
+        place.pretend.key = key
+        await works()
+        assert place.health.obstacles == {}
+
+
+async def test_only_a_snapshot_that_sees_them_ends_the_problem_of_segments_that_the_key_cannot_see(
+    place: Place,
+) -> None:
+    await place.snapshots.read([801, 802], whole=False)
+    problem = {"classify": "clsfy's API key can't see its own segments"}
+    assert place.health.obstacles == problem
+    lookup = LookupForPeople(
+        classify=place.classify,
+        throttle=ClassifyThrottle(timedelta(minutes=1)),
+        health=place.health,
+        now=Clock().now,
+    )
+    await lookup.segments()
+    assert place.health.obstacles == problem
+    await place.snapshots.read(sorted(place.pretend.segments), whole=False)
+    assert place.health.obstacles == {}
 
 
 async def test_the_list_of_another_account_is_ignored(place: Place) -> None:
