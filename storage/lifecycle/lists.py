@@ -92,6 +92,8 @@ class Overlap:
 
 def find_overlaps(urls: Sequence[str], domains: Sequence[str]) -> Sequence[Overlap]:
     """Return each example that is on a blocked domain or on a subdomain of one."""
+    if not urls:
+        return ()
     blocked = set(domains)
     found: list[Overlap] = []
     for url in urls:

@@ -21,7 +21,9 @@ def store(
     typed: how a value was typed, if it is sent in another spelling.
     """
     text = "\n".join(values)
-    digest = hashlib.sha256(f"{kind}\n{text}".encode()).hexdigest()
+    hashed = hashlib.sha256(f"{kind}\n".encode())
+    hashed.update(text.encode())
+    digest = hashed.hexdigest()
     if (known := _find(connection, digest)) is not None:
         return known
     row = {"digest": digest, "kind": kind, "count": len(values), "text": text, "typed": dict(typed or {})}

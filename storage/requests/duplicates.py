@@ -94,11 +94,16 @@ def compute_inputs_key(kind: Kind, inputs: Mapping[str, Any]) -> str:
     Case, spaces and the order within lists don't matter. Migration 0009 computes the same.
     """
     compared = {name: _normalized(value) for name, value in inputs.items() if name != "name"}
-    return hashlib.sha256(json.dumps([kind, compared], sort_keys=True).encode()).hexdigest()
+    digest = hashlib.sha256()
+    for part in json.JSONEncoder(sort_keys=True).iterencode([kind, compared]):  # not all at once: it's long
+        digest.update(part.encode())
+    return digest.hexdigest()
 
 
 def _normalized(value: Any) -> Any:
     """Return the form in which equal inputs are compared."""
     if isinstance(value, list):
         return sorted({_normalized(each) for each in value})
-    return " ".join(str(value).casefold().split())
+    text = str(value)
+    normalized = " ".join(text.casefold().split())
+    return text if text == normalized else normalized  # no copies of a long list
