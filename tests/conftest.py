@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.support import chromium, postgres
 from tests.support.sandbox import Sandbox
@@ -14,10 +15,12 @@ _POSTGRES = "TESTS_POSTGRES"  # tells the worker processes the server's folder
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Create PostgreSQL's folder outside of pytest's folders.
+    """Set up Hypothesis, and create PostgreSQL's folder outside of pytest's folders.
 
     Its user loses access to those when another run begins.
     """
+    settings.register_profile("without deadlines", deadline=None)  # a loaded machine is slow at times
+    settings.load_profile("without deadlines")
     if not hasattr(config, "workerinput"):
         folder = tempfile.TemporaryDirectory(prefix="clsfy-bot-tests-", ignore_cleanup_errors=True)
         config.add_cleanup(folder.cleanup)

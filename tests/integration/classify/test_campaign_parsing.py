@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from classify import USE_CASES, Campaign
@@ -66,7 +66,6 @@ def assert_storable(campaign: Campaign) -> None:
     assert is_storable(campaign.last_updated_date)
 
 
-@settings(deadline=None)
 @given(st.binary() | json_values.map(to_body) | any_rows.map(to_body) | st.lists(any_rows).map(to_body))
 def test_any_bytes_are_parsed_or_unreadable(body: bytes) -> None:
     with suppress(UnreadableError):
@@ -76,7 +75,6 @@ def test_any_bytes_are_parsed_or_unreadable(body: bytes) -> None:
             assert_storable(campaign)
 
 
-@settings(deadline=None)
 @given(st.lists(good_rows), st.lists(any_rows | json_values), st.randoms())
 def test_bad_rows_do_not_affect_good_rows(good: list[Campaign], others: list[Any], random: Any) -> None:
     rows = [*((as_classify_sends(campaign), campaign) for campaign in good), *((row, None) for row in others)]
@@ -92,7 +90,6 @@ def test_bad_rows_do_not_affect_good_rows(good: list[Campaign], others: list[Any
     assert all(campaign in kept for _, campaign in rows if campaign is not None)
 
 
-@settings(deadline=None)
 @given(good_rows)
 def test_strict_and_lenient_parsing_give_the_same_campaign(campaign: Campaign) -> None:
     assert parse_campaign(to_body(as_classify_sends(campaign))) == campaign

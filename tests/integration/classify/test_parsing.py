@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from classify import BuildOutcome, Segment, parsing
@@ -66,7 +66,6 @@ def assert_storable(segment: Segment) -> None:
     assert is_storable(segment.processed_date)
 
 
-@settings(deadline=None)
 @given(st.binary() | json_values.map(to_body) | any_rows.map(to_body) | st.lists(any_rows).map(to_body))
 def test_any_bytes_are_parsed_or_unreadable(body: bytes) -> None:
     with suppress(UnreadableError):
@@ -80,7 +79,6 @@ def test_any_bytes_are_parsed_or_unreadable(body: bytes) -> None:
         (said.error + said.message).encode()
 
 
-@settings(deadline=None)
 @given(st.text(st.characters()), st.text(st.characters()), st.sampled_from([b"", b"\xef\xbb\xbf"]))
 def test_an_error_body_may_contain_any_text(error: str, message: str, mark: bytes) -> None:
     said = parse_error_body(mark + to_body({"error": error, "message": message, "field": None}))
@@ -89,7 +87,6 @@ def test_an_error_body_may_contain_any_text(error: str, message: str, mark: byte
         assert actual == expected.encode("utf-8", "replace").decode()
 
 
-@settings(deadline=None)
 @given(st.lists(good_rows), st.lists(any_rows | json_values), st.randoms())
 def test_bad_rows_do_not_affect_good_rows(good: list[Segment], others: list[Any], random: Any) -> None:
     rows = [*((as_classify_sends(segment), segment) for segment in good), *((row, None) for row in others)]
@@ -105,7 +102,6 @@ def test_bad_rows_do_not_affect_good_rows(good: list[Segment], others: list[Any]
     assert all(segment in kept for _, segment in rows if segment is not None)
 
 
-@settings(deadline=None)
 @given(good_rows)
 def test_strict_and_lenient_parsing_give_the_same_segment(segment: Segment) -> None:
     assert parse_segment(to_body(as_classify_sends(segment))) == segment

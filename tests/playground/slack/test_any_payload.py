@@ -4,7 +4,7 @@ import contextlib
 import copy
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.clock import Clock
@@ -52,14 +52,12 @@ def spoilt(draw: st.DrawFn) -> list[Any]:
     return blocks
 
 
-@settings(deadline=None)
 @given(spoilt() | VALUES)
 def test_any_blocks_are_accepted_or_refused(blocks: Any) -> None:
     with contextlib.suppress(SlackError):
         check_blocks(blocks)
 
 
-@settings(deadline=None)
 @given(spoilt() | VALUES)
 def test_an_accepted_view_can_be_shown(blocks: Any) -> None:
     views = Views(Workspace(Clock(), Traffic()))
@@ -72,7 +70,6 @@ def test_an_accepted_view_can_be_shown(blocks: Any) -> None:
     assert set(view.values) <= {block["block_id"] for block in view.blocks}
 
 
-@settings(deadline=None)
 @given(VALUES)
 def test_any_view_is_accepted_or_refused(view: Any) -> None:
     with contextlib.suppress(SlackError):

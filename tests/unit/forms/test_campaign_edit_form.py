@@ -47,7 +47,7 @@ def test_only_changed_fields_become_an_edit(values: Mapping[str, Value], changes
     assert filled.meta.campaign == 609
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     name=st.text(max_size=60),
     use_case=st.sampled_from(["campaign_reporting", "other", "in_the_future", "", "x" * 400]),
@@ -129,7 +129,7 @@ def test_a_view_that_is_not_this_form_is_refused(view: dict[str, Any]) -> None:
         edit_form.read(view)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(["private_metadata", "state", *FIELDS]), JUNK)
 def test_a_form_with_a_random_change_is_read_or_refused(where: str, junk: Any) -> None:
     in_state = {"state": {"values": {**VALUES, where: {"value": junk}}}}

@@ -38,7 +38,7 @@ def test_filled_in_values_are_read_and_shown_again() -> None:
     assert campaign_form.read(submitted(again)) == first
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     name=st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=80),
     use_case=st.sampled_from(list(USE_CASES)),
@@ -136,7 +136,7 @@ def test_a_view_that_is_not_this_form_is_refused(view: dict[str, Any]) -> None:
         campaign_form.read(view)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(["private_metadata", "state", NAME, USE_CASE, channel_field.BLOCK_ID]), JUNK)
 def test_a_form_with_a_random_change_is_read_or_refused(where: str, junk: Any) -> None:
     in_state = {"state": {"values": {**VALUES, where: {"value": junk}}}}

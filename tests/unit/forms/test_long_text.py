@@ -24,7 +24,7 @@ def shown(text: str) -> str:
     return "".join(read(each, {}) for each in texts_of(list(blocks(text))))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=60), st.integers(1, 40))
 @example(["&amp;"], 7999)
 def test_a_long_text_is_shown_completely(parts: list[str], times: int) -> None:

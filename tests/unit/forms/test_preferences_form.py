@@ -113,7 +113,7 @@ def test_a_view_that_is_not_this_form_is_refused(view: dict[str, Any]) -> None:
         form.read(view)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(["private_metadata", "state", MENTION, CLIENT, FAILURES]), JUNK)
 def test_a_form_with_a_random_change_is_read_or_refused(where: str, junk: Any) -> None:
     in_state = {"state": {"values": {**VALUES, where: {"value": junk}}}}

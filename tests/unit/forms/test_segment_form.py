@@ -44,7 +44,7 @@ def test_filled_in_values_are_read_and_shown_again(clients: Sequence[Client]) ->
     assert form.read(submitted(again)) == first
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     name=st.text(min_size=1, max_size=80).filter(str.strip),
     prompt=st.text(max_size=200),

@@ -179,7 +179,7 @@ def test_an_example_url_on_a_blocked_domain_is_an_error(url: str, domain: str, c
     assert (sentence is None) is not clashes
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(TEXTS)
 def test_any_text_is_read_and_its_values_are_read_the_same_again(text: str) -> None:
     for read in (read_urls, read_domains):
@@ -189,7 +189,7 @@ def test_any_text_is_read_and_its_values_are_read_the_same_again(text: str) -> N
             assert read(between.join(once.values)) == ParsedList(once.values, ())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(TEXTS)
 def test_every_error_names_a_line_that_contains_its_word(text: str) -> None:
     lines = text.splitlines()
@@ -198,7 +198,7 @@ def test_every_error_names_a_line_that_contains_its_word(text: str) -> None:
         assert word.removeprefix("“")[:1] in lines[int(number) - 1]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(TEXTS)
 def test_every_value_is_a_web_address_or_a_domain(text: str) -> None:
     for value in read_urls(text).values:

@@ -98,7 +98,7 @@ def test_a_typo_gets_a_suggestion_with_its_argument(typed: str, meant: list[str]
     assert suggest(typed, TABLE.entries) == meant
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(TYPED)
 def test_any_text_is_either_a_command_or_not(typed: str) -> None:
     found = REAL.find(typed)
@@ -111,7 +111,7 @@ def test_any_text_is_either_a_command_or_not(typed: str) -> None:
     assert rest in typed
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(TYPED)
 def test_every_suggestion_is_a_command(typed: str) -> None:
     for offered in suggest(typed, REAL.entries):

@@ -102,7 +102,7 @@ def test_half_characters_and_null_characters_are_replaced() -> None:
     assert payload["text"] == "\U00010000\ufffda\ufffdé🎿"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.sampled_from(list(KNOWN.values())), st.randoms(), ANYTHING)
 def test_a_payload_with_a_random_change_is_malformed_or_names_its_actor(
     payload: Mapping[str, Any], chance: Any, junk: Any

@@ -21,7 +21,7 @@ def test_a_word_that_is_not_a_number_is_not_an_id(words: str) -> None:
     assert read_id(words) is None
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.integers(1, 10**18 - 1), st.sampled_from(["{}", "#{}", " {} ", "0{}", "\t#{}\n"]))
 def test_an_id_is_read_in_any_notation(number: int, written: str) -> None:
     assert read_id(written.format(number)) == (
@@ -29,7 +29,7 @@ def test_an_id_is_read_in_any_notation(number: int, written: str) -> None:
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(WORDS)
 def test_any_words_are_a_storable_id_or_are_reported_as_none(words: str) -> None:
     found = read_id(unescaped(words))

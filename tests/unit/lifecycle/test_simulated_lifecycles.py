@@ -145,4 +145,4 @@ class RequestLifecycles(RuleBasedStateMachine):
 
 
 TestRequestLifecycles = RequestLifecycles.TestCase
-TestRequestLifecycles.settings = settings(max_examples=200, stateful_step_count=25, deadline=None)
+TestRequestLifecycles.settings = settings(max_examples=200, stateful_step_count=25)

@@ -84,7 +84,7 @@ def test_a_plain_name_needs_no_escape(name: str) -> None:
     assert escaped(name) == name
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(TYPED_TEXTS, st.integers(1, 200))
 def test_typed_text_never_acts_as_markup(text: str, limit: int) -> None:
     written = escaped(text, limit)
@@ -97,7 +97,7 @@ def test_typed_text_never_acts_as_markup(text: str, limit: int) -> None:
     assert links(Text(written, links=False)) == []
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(TYPED_TEXTS)
 def test_a_reader_sees_the_text_as_it_was_typed(text: str) -> None:
     line = " ".join("".join(character for character in text if character not in INVISIBLE).split())
@@ -148,7 +148,7 @@ def test_a_duration_is_written_as_people_say_it(seconds: float, written: str) ->
     assert duration(timedelta(seconds=seconds)) == written
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(TYPED_TEXTS)
 def test_text_that_slack_escaped_is_read_as_it_was_typed(text: str) -> None:
     assert unescaped(escape(text)) == text
@@ -169,7 +169,7 @@ def test_references_from_slack_are_read_as_plain_words(text: str, plain: str) ->
     assert unescaped(text) == plain
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(TYPED_TEXTS)
 def test_any_text_can_be_unescaped(text: str) -> None:
     plain = unescaped(text)
@@ -185,7 +185,7 @@ def test_plain_text_is_only_shortened(text: str, limit: int, plain: str) -> None
     assert shortened(text, limit) == plain
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.timedeltas(min_value=timedelta(), max_value=timedelta(days=400)))
 def test_a_duration_never_contains_sixty_of_a_unit(of: timedelta) -> None:
     assert "60" not in duration(of).replace(" h", "h").split()
