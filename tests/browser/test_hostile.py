@@ -9,6 +9,7 @@ from playground.demo.environment import DemoEnvironment
 from playground.slack import Command, Manifest, Slack, View
 from tests.browser import sample_app
 from tests.browser.page_driver import PageDriver
+from tests.browser.test_files import attach
 
 HOSTILE = (
     "<script>window.hit = 1</script>",
@@ -45,6 +46,17 @@ async def test_hostile_text_in_messages_and_replies_by_people_is_harmless(slack_
     await reply.fill(ALL)
     await reply.press("Enter")
     await expect(slack_page.replies).to_have_count(2)
+    await assert_nothing_ran(slack_page)
+
+
+async def test_hostile_names_of_files_are_harmless(slack_page: PageDriver, slack: Slack) -> None:
+    ann, channel = slack.person("ann"), slack.channel("media-team")
+    for words in HOSTILE:
+        await ann.say("", channel, files=[slack.upload(ann, words, b"x")])
+    await expect(slack_page.messages).to_have_count(len(HOSTILE))
+    await expect(slack_page.messages.first).to_contain_text(HOSTILE[0])
+    await attach(slack_page, {"name": f"{HOSTILE[1]}.csv", "mimeType": "text/csv", "buffer": b"x"})
+    await expect(slack_page.tab.get_by_role("listitem").filter(has_text=HOSTILE[1])).to_be_visible()
     await assert_nothing_ran(slack_page)
 
 
