@@ -54,6 +54,7 @@ Deletes what is stored about the person with this Slack ID (in their profile: â‹
 
   - their finished requests, with what they typed, the followers, and the audit log of these requests
   - what they follow, their preferences, their Home tab, their open forms, and their lines in the audit log
+  - the saved lists of their direct messages, and their name in the history of other saved lists
 
 Requests in progress are listed and kept, with what belongs to them. The person still gets the results.
 Run the command again afterwards. The audit log records that this was done, but not for whom.

@@ -45,7 +45,8 @@ def suggest(typed: str, entries: Sequence[Entry]) -> Sequence[str]:
     first, second, rest = (*typed.split(maxsplit=2), "", "", "")[:3]
     after = f"{second} {rest}".strip()
     nouns = _nouns(entries)
-    noun = _closest(first, nouns)
+    is_verb = first.lower() in _verbs(entries, *nouns)  # `list`, which isn't `lists`
+    noun = None if is_verb else _closest(first, nouns)
     if noun is None:
         # `list segments`, `status 61`: the right words in another order, or without their noun
         verb = _closest(first, _verbs(entries, *nouns))

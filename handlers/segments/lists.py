@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from uuid import uuid4
 
 import msgspec
 import structlog
@@ -151,7 +152,7 @@ class SegmentLists:
         meta, chosen, client_id = filled.meta, filled.lists, str(filled.inputs.get(CLIENT) or "")
         if (meta.channel, client_id) == (meta.offered_in, meta.defaults_for):
             return None
-        now = msgspec.structs.replace(meta, offered_in=meta.channel, defaults_for=client_id)
+        now = msgspec.structs.replace(meta, offered_in=meta.channel).for_client(client_id)
         offered = await self.offer(actor, now)
         before = await self._find_offered(meta)
         ids = {each.id for each in offered.saved}
@@ -166,7 +167,7 @@ class SegmentLists:
                 offered,
                 attached=[each for each in offered.attached if each.id in chosen.attached_ids],
                 selected_ids=(set(chosen.saved_ids) & ids) | added,
-                block_id=f"{LISTS}_{client_id}_{meta.channel}",
+                block_id=f"{LISTS}_{uuid4()}",
             ),
             note=_ALWAYS if added else _DROPPED,
         )

@@ -226,7 +226,7 @@ class NewSegment:
                 return _build_notice(_NOT_KEPT)
             default_client = None
         inputs = {CLIENT: default_client, **prefill} if default_client else prefill
-        meta = msgspec.structs.replace(meta, defaults_for=str(inputs.get(CLIENT) or ""))
+        meta = meta.for_client(str(inputs.get(CLIENT) or ""))
         is_new = retry_of is None and not is_correction
         offered = await self.lists.offer_soon(actor, meta, with_defaults=is_new)
 

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+CLIENT_LENGTH = 150
+"""Characters of a client's id that preferences and the defaults of lists can hold."""
+
 
 @dataclass(frozen=True)
 class Client:

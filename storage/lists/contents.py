@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.lists import ListKind
-from storage.list_tables import list_contents, request_lists, saved_list_versions
+from storage.list_tables import list_contents, request_lists, saved_list_versions, saved_lists
 
 T = TypeVar("T")
 
@@ -44,12 +44,30 @@ def load_typed(connection: Connection, content_id: int) -> Mapping[str, str]:
 
 
 def delete_unused(connection: Connection) -> int:
-    """Delete the contents that no request and no version of a saved list has. Return how many."""
+    """Delete the contents that no request and no version of a saved list has. Return how many.
+
+    First, delete the versions of deleted lists that no request used.
+    """
+    _delete_unused_versions(connection)
     used = sa.union_all(
         sa.select(request_lists.c.content_id).where(request_lists.c.content_id.is_not(None)),
         sa.select(saved_list_versions.c.content_id),
     )
     return connection.execute(sa.delete(list_contents).where(list_contents.c.id.not_in(used))).rowcount
+
+
+def _delete_unused_versions(connection: Connection) -> None:
+    deleted = sa.select(saved_lists.c.id).where(saved_lists.c.deleted_at.is_not(None))
+    used = sa.select(request_lists.c.version_id).where(request_lists.c.version_id.is_not(None))
+    connection.execute(
+        sa.delete(saved_list_versions).where(
+            saved_list_versions.c.list_id.in_(deleted), saved_list_versions.c.id.not_in(used)
+        )
+    )
+    left = sa.select(saved_list_versions.c.list_id)
+    connection.execute(
+        sa.delete(saved_lists).where(saved_lists.c.deleted_at.is_not(None), saved_lists.c.id.not_in(left))
+    )
 
 
 def _find(connection: Connection, digest: str) -> int | None:

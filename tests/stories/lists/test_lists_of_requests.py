@@ -148,3 +148,16 @@ async def test_more_lists_than_a_menu_takes_are_found_by_typing(sandbox: Sandbox
     await sandbox.ben.submit(form, {**FORM, "lists": [options[0]["value"]]})
     await sandbox.wait_for_segment()
     assert sent(sandbox)[0]["block_tlds"] == ["craftsman.com", "sears.com"]
+
+
+async def test_a_client_id_of_any_length_opens_the_form_again(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    await create_list(sandbox)
+    form = await open_segment_form(sandbox)
+    await sandbox.ann.submit(form, {**FORM, "client_id": "c" * 3000, "lists": [option(form, "Rivals")]})
+    segment = await sandbox.wait_for_segment()
+    await sandbox.wait_for_announcement()
+    await sandbox.ann.command("/clsfy", f"segment clone {segment.id}", sandbox.channel)
+    form = await wait_for_view(sandbox, sandbox.ann, "Rivals: 2 domains (blocked)")
+    assert form.values["client_id"] == "c" * 3000
