@@ -114,6 +114,9 @@ class ListSettings:
             await ack(response_action="update", view=notice(TITLE, GONE).to_dict())
             return
         filled = settings_forms.read_defaults(view, self.clients, await self._find_known(saved))
+        if filled.error:
+            await ack(response_action="errors", errors={settings_forms.CLIENTS: filled.error})
+            return
         offered = await self._find_offered(actor, saved, meta)
         channel = (meta.channel, filled.in_channel) if filled.in_channel is not None else None
         if (channel and not offered.can_set_channel) or (

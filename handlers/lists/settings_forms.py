@@ -22,7 +22,7 @@ from handlers.lists.change_form import name_input
 from handlers.lists.meta import Meta
 from handlers.lists.phrases import name_and_count
 from handlers.messages.blocks import context_block
-from storage.lifecycle.client import Client
+from storage.lifecycle.client import CLIENT_LENGTH, Client
 from storage.lifecycle.lists import ListKind, SavedList
 from storage.lists.defaults import ListDefault
 
@@ -31,7 +31,6 @@ HERE, CLIENTS = "here", "clients"
 _ACTION = "value"
 _ALWAYS = "always"
 _MAX_OPTIONS = 100  # https://docs.slack.dev/reference/block-kit/block-elements/multi-select-menu-element
-_CLIENT_LENGTH = 150
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +53,12 @@ class Filled:
     in_channel: bool | None
     #: The IDs of the clients whose forms start with it. None if the form doesn't offer it.
     client_ids: Sequence[str] | None
+
+    @property
+    def error(self) -> str | None:
+        """Return why the clients' field is wrong, or None if it isn't."""
+        is_long = any(len(each) > CLIENT_LENGTH for each in self.client_ids or ())
+        return f"A client ID has at most {CLIENT_LENGTH} characters." if is_long else None
 
 
 def rename_view(meta: Meta, saved: SavedList) -> View:
@@ -88,7 +93,7 @@ def read_defaults(
             return Filled(in_channel=in_channel, client_ids=None)
         if not clients:
             typed = str(values[CLIENTS][_ACTION].get("value") or "")
-            ids = [line.strip()[:_CLIENT_LENGTH] for line in typed.splitlines() if line.strip()]
+            ids = [line.strip() for line in typed.splitlines() if line.strip()]
             return Filled(in_channel=in_channel, client_ids=ids)
         offered = {client.id for client in clients[:_MAX_OPTIONS]}
         kept = [each.client_id for each in known if each.client_id and each.client_id not in offered]

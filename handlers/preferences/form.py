@@ -20,7 +20,7 @@ from slack_sdk.models.views import View
 from handlers.interaction.payloads import MalformedPayloadError
 from handlers.messages import formatting
 from handlers.messages.blocks import context_block, section_block
-from storage.lifecycle.client import Client
+from storage.lifecycle.client import CLIENT_LENGTH, Client
 from storage.people.preferences import Preferences
 from storage.tables import Mention
 
@@ -30,7 +30,6 @@ MENTION, CLIENT, FAILURES = "mention", "client_id", "failures"
 LOUD, QUIET = "channel", "thread"
 NO_CLIENT = ","  # can't be a client's ID: a comma separates the IDs in the setting
 _ACTION = "value"
-_CLIENT_LENGTH = 150
 _MAX_OPTIONS = 100  # https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element
 _MENTIONS = {
     Mention.ALWAYS: "Always",
@@ -133,7 +132,7 @@ def _client(clients: Sequence[Client], known: str | None) -> InputBlock:
         element = StaticSelectElement(action_id=_ACTION, options=options, initial_option=chosen)
     else:
         element = PlainTextInputElement(
-            action_id=_ACTION, max_length=_CLIENT_LENGTH, initial_value=known or None
+            action_id=_ACTION, max_length=CLIENT_LENGTH, initial_value=known or None
         )
     return InputBlock(block_id=CLIENT, label="Default client", hint=hint, optional=True, element=element)
 

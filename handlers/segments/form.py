@@ -24,7 +24,7 @@ from handlers.messages import blocks
 from handlers.segments import list_fields, long_text, url_lists
 from handlers.segments.list_fields import NOTHING_CHOSEN, ChosenLists
 from handlers.segments.list_menu import NO_LISTS, OfferedLists, file_input, lists_menu
-from storage.lifecycle.client import CLIENT_LENGTH, Client
+from storage.lifecycle.client import Client
 from storage.lifecycle.lists import InputName
 
 CALLBACK_ID = "segment_form"
@@ -62,12 +62,6 @@ class Meta(msgspec.Struct, frozen=True):
     offered_in: str = ""
     #: The client whose usual lists were chosen when the form was opened. Empty if there was none.
     defaults_for: str = ""
-
-    def for_client(self, client_id: str) -> "Meta":
-        """Return it for a form that starts with a client. A longer ID has no usual lists."""
-        return msgspec.structs.replace(
-            self, defaults_for=client_id if len(client_id) <= CLIENT_LENGTH else ""
-        )
 
     @classmethod
     def new(cls, channel: str, **fields: Any) -> "Meta":

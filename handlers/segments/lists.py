@@ -21,6 +21,7 @@ from handlers.segments.list_fields import LISTS, ChosenLists, use_saved
 from handlers.segments.list_menu import OfferedLists, find_options
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
+from storage.lifecycle.client import CLIENT_LENGTH
 from storage.lifecycle.lists import InputName, RequestList
 from storage.lists import defaults, request_lists, saved_lists
 
@@ -152,7 +153,7 @@ class SegmentLists:
         meta, chosen, client_id = filled.meta, filled.lists, str(filled.inputs.get(CLIENT) or "")
         if (meta.channel, client_id) == (meta.offered_in, meta.defaults_for):
             return None
-        now = msgspec.structs.replace(meta, offered_in=meta.channel).for_client(client_id)
+        now = for_client(msgspec.structs.replace(meta, offered_in=meta.channel), client_id)
         offered = await self.offer(actor, now)
         before = await self._find_offered(meta)
         ids = {each.id for each in offered.saved}
@@ -210,6 +211,12 @@ class SegmentLists:
             lambda connection: saved_lists.find_name_of_deleted(connection, min(list_ids))
         )
         return _GONE if name is None else _DELETED.format(name=name)
+
+
+def for_client(meta: Meta, client_id: str) -> Meta:
+    """Return the metadata of a form that starts with the usual lists of a client. A client ID that is longer
+    than Classify's has none."""
+    return msgspec.structs.replace(meta, defaults_for=client_id if len(client_id) <= CLIENT_LENGTH else "")
 
 
 def _find_attached(connection: Connection, request_id: int | None) -> Sequence[RequestList]:

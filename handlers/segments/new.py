@@ -35,7 +35,7 @@ from handlers.segments.duplicates import Duplicates
 from handlers.segments.form import CLIENT, NAME, PROMPT, TITLE, Meta
 from handlers.segments.form_again import FormAgain
 from handlers.segments.kept_files import KeptFiles
-from handlers.segments.lists import FieldError, SegmentLists
+from handlers.segments.lists import FieldError, SegmentLists, for_client
 from handlers.segments.message.files import AttachedFiles, with_attached
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
@@ -226,7 +226,7 @@ class NewSegment:
                 return _build_notice(_NOT_KEPT)
             default_client = None
         inputs = {CLIENT: default_client, **prefill} if default_client else prefill
-        meta = meta.for_client(str(inputs.get(CLIENT) or ""))
+        meta = for_client(meta, str(inputs.get(CLIENT) or ""))
         is_new = retry_of is None and not is_correction
         offered = await self.lists.offer_soon(actor, meta, with_defaults=is_new)
 
