@@ -1,7 +1,7 @@
 """Delete what was kept long enough, and what is stored about a person who wants to be forgotten.
 
-A finished request is deleted together with its notifications, its followers and its audit log entries. It is
-kept while a notification or a message edit of it is outstanding.
+A finished request is deleted together with its notifications, its followers, its audit log entries and its
+lists. What these hold is deleted with the last request or saved list that uses it. A request is kept while a notification or a message edit of it is outstanding.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.request import OPEN, Request
-from storage.lists import forgetting
+from storage.list_tables import request_lists
+from storage.lists import contents, forgetting
 from storage.people.audit_log import OPERATOR, Entry, record
 from storage.people.home_views import KEPT_CURRENT_FOR
 from storage.read_requests import select_requests
@@ -108,6 +109,7 @@ def forget_person(connection: Connection, user_id: str, now: datetime) -> Remove
         )
     ).rowcount
     lists = forgetting.forget_person(connection, user_id)
+    contents.delete_unused(connection)
     connection.execute(sa.delete(home_views).where(home_views.c.user_id == user_id))
     connection.execute(sa.delete(drafts).where(drafts.c.user_id == user_id))
     if not left:  # otherwise it still decides whether they are mentioned
@@ -119,9 +121,11 @@ def forget_person(connection: Connection, user_id: str, now: datetime) -> Remove
 def _delete_requests(connection: Connection, ids: Sequence[int]) -> None:
     for start in range(0, len(ids), 500):
         part = ids[start : start + 500]
-        for table in (notifications, followers, audit_log):
+        for table in (notifications, followers, audit_log, request_lists):
             connection.execute(sa.delete(table).where(table.c.request_id.in_(part)))
         connection.execute(sa.delete(requests).where(requests.c.id.in_(part)))
+    if ids:
+        contents.delete_unused(connection)
 
 
 def _delete(

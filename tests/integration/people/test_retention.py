@@ -9,7 +9,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage.lifecycle.lists import InputName, ListKind, RequestList
 from storage.lifecycle.request import OPEN, Request, State
+from storage.lists import contents, request_lists
 from storage.outbox import delivery_transitions, due
 from storage.people import audit_log, drafts, followers, home_views, preferences, retention
 from storage.people.preferences import Preferences
@@ -165,3 +167,29 @@ def test_forgetting_an_unknown_person_removes_nothing(connection: Connection) ->
 def everything(connection: Connection) -> str:
     """Each row of each table."""
     return str([list(connection.execute(sa.select(table))) for table in metadata.tables.values()])
+
+
+def attach_file(connection: Connection, request: Request) -> None:
+    """Give a request a file that was read."""
+    content_id = contents.store(connection, ListKind.DOMAINS, ["craftsman.com"])
+    file = RequestList(input_name=InputName.BLOCKED, label="a.csv", file_id="F1", content_id=content_id)
+    request_lists.attach(connection, request.id, [file])
+
+
+def test_the_contents_of_a_file_are_kept_as_long_as_a_request_that_uses_them(connection: Connection) -> None:
+    for number in (1, 2):
+        attach_file(connection, ended(connection, number))
+    assert count(connection, "list_contents") == 1
+    retention.delete_expired(connection, NOW + KEEP + HOUR, KEEP, 1)
+    assert count(connection, "requests") == count(connection, "list_contents") == 1
+    retention.delete_expired(connection, NOW + KEEP + HOUR, KEEP, 1)
+    for table in ("requests", "request_lists", "list_contents"):
+        assert count(connection, table) == 0
+
+
+def test_forgetting_a_person_removes_what_their_files_held(connection: Connection) -> None:
+    request = ended(connection)
+    attach_file(connection, request)
+    retention.forget_person(connection, request.user_id, NOW + HOUR)
+    for table in ("requests", "request_lists", "list_contents"):
+        assert count(connection, table) == 0
