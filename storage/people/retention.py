@@ -1,7 +1,8 @@
 """Delete what was kept long enough, and what is stored about a person who wants to be forgotten.
 
 A finished request is deleted together with its notifications, its followers, its audit log entries and its
-lists. What these hold is deleted with the last request or saved list that uses it. A request is kept while a notification or a message edit of it is outstanding.
+lists. What these hold is deleted with the last request or saved list that uses it. A request is kept while a
+notification or a message edit of it is outstanding.
 """
 
 from collections.abc import Sequence

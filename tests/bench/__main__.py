@@ -17,11 +17,12 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.bench.measuring.rows import Part, Row
-from tests.bench.parts import acks, backlog, bulk, forms, jobs, memory, records, requests, start, ticks
+from tests.bench.parts import acks, backlog, bulk, forms, jobs, lists, memory, records, requests, start, ticks
 
 PARTS: Sequence[Part] = (
     forms.PART,
     acks.PART,
+    lists.PART,
     jobs.PART,
     ticks.PART,
     records.PART,
