@@ -97,7 +97,7 @@ async def _measure_file(name: str, data: bytes) -> _Figures:
         started = perf_counter()
         await sandbox.ann.submit(form, {"name": "Big", "prompt": "Big", "block_tld_files": [file.id]})
         ack = perf_counter() - started
-        while _is_preparing(sandbox):
+        while _is_preparing(sandbox):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
         read = perf_counter() - started
         await sandbox.wait_for_segment(2)
