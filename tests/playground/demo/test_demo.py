@@ -104,6 +104,7 @@ def test_ctrl_c_stops_the_page_without_an_error(demo: Demo, starter: list[str]) 
         command = [sys.executable, "-m", *starter]
     pid, ours = pty.fork()
     if pid == 0:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell in the background ignores it
         os.chdir(ROOT)
         os.execvpe(command[0], command, demo.environment())
     read_terminal(ours, STOP_HINT)
