@@ -2,14 +2,19 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.clients import Clients
 from bot.settings import Settings
 from bot.slack.client import Identity
+from bot.slack.file_upload import FileUploader
+from bot.slack.files import FileFetcher, file_origin
 from handlers.interaction.permissions import Permissions
 from handlers.interaction.shared_channels import SharedChannels
 from handlers.interaction.visibility import ChannelAccess, ChannelMembers, Visibility
+from handlers.list_files.file_access import FileAccess
 
 
 def make_permissions(settings: Settings, identity: Identity) -> Permissions:
@@ -34,3 +39,16 @@ def make_channel_access(
         admins=settings.clsfy_admins,
     )
     return ChannelAccess(visibility=visibility, channels=SharedChannels(slack, now))
+
+
+def make_file_access(clients: Clients, settings: Settings, identity: Identity) -> FileAccess:
+    """Return what the bot may do with files in Slack."""
+    origin = file_origin(settings.slack_api_url)
+    fetcher = FileFetcher(client=clients.slack, session=clients.session, origin=origin)
+    uploader = FileUploader(client=clients.slack, session=clients.session, origin=origin)
+    return FileAccess(
+        can_read=clients.granted_scopes.can_read_files,
+        can_write=clients.granted_scopes.can_send_files,
+        fetch=partial(fetcher.fetch_now, team_id=identity.team_id),
+        send=uploader.send,
+    )

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from pydantic import SecretStr
 
-from bot.access_wiring import make_channel_access, make_permissions
+from bot.access_wiring import make_channel_access, make_file_access, make_permissions
 from bot.classify_jobs.lookup_for_people import LookupForPeople
 from bot.classify_jobs.watcher import Watcher
 from bot.clients import Clients, open_clients
@@ -32,7 +32,6 @@ from bot.runtime.shutdown import Shutdown, unless_stopped
 from bot.runtime.worker_loop import Wakeup
 from bot.settings import Settings
 from bot.slack.client import Identity, SlackClient
-from bot.slack.files import FileFetcher, file_origin
 from bot.transport.app_token_sharing import AppTokenSharing
 from bot.transport.bolt import Dispatcher, make_bolt
 from bot.transport.http import make_ops_site, make_slack_site
@@ -172,9 +171,6 @@ class App:
         watcher: Watcher,
     ) -> Handlers:
         settings = self._settings
-        files = FileFetcher(
-            client=clients.slack, session=clients.session, origin=file_origin(settings.slack_api_url)
-        )
         return make_handlers(
             database=database,
             slack=clients.slack,
@@ -189,8 +185,7 @@ class App:
             permissions=make_permissions(settings, identity),
             admins=settings.clsfy_admins,
             bot_user_id=identity.user_id,
-            can_read_files=clients.granted_scopes.can_read_files,
-            fetch_file=partial(files.fetch_now, team_id=identity.team_id),
+            files=make_file_access(clients, settings, identity),
         )
 
     async def _start_jobs(self, jobs: Jobs, lease: SharedLease | SoleLeader, stack: AsyncExitStack) -> None:

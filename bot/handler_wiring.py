@@ -24,9 +24,9 @@ from handlers.interaction.permissions import PermissionCheck, Permissions
 from handlers.interaction.request_lookup import ClassifyLookup, RequestLookup
 from handlers.interaction.shared_channels import ChannelForms, Destinations, SharedChannels
 from handlers.interaction.visibility import ChannelAccess, ChannelMembers, Visibility
+from handlers.list_files.file_access import FileAccess
 from handlers.lists.access import ListAccess
 from handlers.lists.list_clicks import ListClicks
-from handlers.lists.list_reader import FetchFile
 from handlers.messages.blocks import Contacts
 from handlers.preferences.client_announcement import ClientAnnouncer
 from handlers.preferences.handlers import PreferencesHandlers
@@ -67,8 +67,7 @@ def make_handlers(
     permissions: Permissions,
     admins: Collection[str],
     bot_user_id: str,
-    can_read_files: Callable[[], bool],
-    fetch_file: FetchFile,
+    files: FileAccess,
 ) -> Handlers:
     """Return every handler. The arguments are described where the handlers declare them."""
     modals = Modals(slack, contacts)
@@ -99,7 +98,7 @@ def make_handlers(
         database=database,
         team_id=permissions.team_id,
         access=list_access,
-        can_read_files=can_read_files,
+        can_read_files=files.can_read,
     )
     new_segment = NewSegment(
         database=database,
@@ -176,8 +175,7 @@ def make_handlers(
         destinations=Destinations(slack),
         clients=clients,
         bot_user_id=bot_user_id,
-        can_read_files=can_read_files,
-        fetch_file=fetch_file,
+        files=files,
     )
     table = command_table(
         new_segment=new_segment,
@@ -239,6 +237,7 @@ def make_handlers(
         browse_lists=list_handlers.browse,
         change_lists=list_handlers.change,
         list_settings=list_handlers.settings,
+        download_list=list_handlers.download,
         home_events=HomeEvents(database=database, now=now, wake=wake),
         preferences=preferences,
         errors=ErrorReplies(interactions=interactions),

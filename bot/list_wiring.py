@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.interaction.shared_channels import Destinations
+from handlers.list_files.file_access import FileAccess
 from handlers.lists.access import ListAccess
 from handlers.lists.browse import BrowseLists
 from handlers.lists.change import ChangeLists
+from handlers.lists.download import DownloadList
 from handlers.lists.list_clicks import ListClicks
-from handlers.lists.list_reader import FetchFile, ListReader
+from handlers.lists.list_reader import ListReader
 from handlers.lists.saving import ListSaver
 from handlers.lists.settings import ListSettings
 from handlers.lists.views import ListViews
@@ -25,6 +27,7 @@ class ListHandlers:
     browse: BrowseLists
     change: ChangeLists
     settings: ListSettings
+    download: DownloadList
 
 
 def make_list_handlers(
@@ -36,8 +39,7 @@ def make_list_handlers(
     destinations: Destinations,
     clients: Sequence[Client],
     bot_user_id: str,
-    can_read_files: Callable[[], bool],
-    fetch_file: FetchFile,
+    files: FileAccess,
 ) -> ListHandlers:
     """Return the handlers. The arguments are described where the handlers declare them."""
     views = ListViews(
@@ -45,15 +47,17 @@ def make_list_handlers(
         access=access,
         client_labels={client.id: client.label for client in clients},
         bot=mention(bot_user_id),
+        can_send_files=files.can_write,
     )
     saver = ListSaver(
         views=views,
-        reader=ListReader(fetch=fetch_file),
+        reader=ListReader(fetch=files.fetch),
         permission_check=clicks.permission_check,
         now=now,
     )
     return ListHandlers(
         browse=BrowseLists(views=views, clicks=clicks, destinations=destinations),
-        change=ChangeLists(views=views, clicks=clicks, saver=saver, can_read_files=can_read_files),
+        change=ChangeLists(views=views, clicks=clicks, saver=saver, can_read_files=files.can_read),
         settings=ListSettings(views=views, clicks=clicks, saver=saver, clients=clients),
+        download=DownloadList(views=views, clicks=clicks, files=files),
     )

@@ -18,6 +18,7 @@ from handlers.interaction.errors import ErrorReplies
 from handlers.lists import change_form, list_view, overview_view, results, settings_forms
 from handlers.lists.browse import BrowseLists
 from handlers.lists.change import ChangeLists
+from handlers.lists.download import DownloadList
 from handlers.lists.settings import ListSettings
 from handlers.messages import buttons, list_messages, notices, questions
 from handlers.messages.command_buttons import COMMAND_PREFIX
@@ -63,6 +64,7 @@ class Handlers:
     browse_lists: BrowseLists
     change_lists: ChangeLists
     list_settings: ListSettings
+    download_list: DownloadList
     home_events: HomeEvents
     preferences: PreferencesHandlers
     errors: ErrorReplies
@@ -97,6 +99,7 @@ def register(app: AsyncApp, handlers: Handlers) -> None:
     app.action(_ANY_PAGE_OF_LISTS)(handlers.browse_lists.turn_page)
     app.action(list_view.ALL_LISTS)(handlers.browse_lists.show_all)
     app.action(list_view.SHOW_VERSION)(handlers.browse_lists.show_version)
+    app.action(list_view.DOWNLOAD)(handlers.download_list.download)
     app.action(list_view.BACK)(handlers.browse_lists.go_back)
     app.action(overview_view.NEW)(handlers.change_lists.open_new)
     app.action(_ANY_CHANGE_OF_A_LIST)(handlers.change_lists.open_change)

@@ -21,6 +21,7 @@ OPTIONAL: Mapping[str, str] = {
     "im:history": f"{_UNCONFIRMED} direct messages",
     "mpim:history": f"{_UNCONFIRMED} group messages",
     "files:read": "forms have no input for files of domains or URLs",
+    "files:write": "saved lists can't be downloaded as files",
     "users:read": (
         "in an organization (Enterprise Grid), a colleague from another workspace is refused until they type "
         "a command"
@@ -43,6 +44,10 @@ class GrantedScopes:
     def can_read_files(self) -> bool:
         """Return whether the bot may read files that people upload."""
         return "files:read" in self._granted
+
+    def can_send_files(self) -> bool:
+        """Return whether the bot may upload files."""
+        return "files:write" in self._granted
 
 
 class MissingScope(NamedTuple):

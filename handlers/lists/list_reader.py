@@ -3,12 +3,13 @@
 import asyncio
 import threading
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import structlog
 
 from handlers.list_files.domains import DomainReader
+from handlers.list_files.file_access import FetchFile
 from handlers.list_files.reader import MAX_LEFT_OUT_ROWS, read_list
 from handlers.list_files.unreadable import UnreadableFileError
 from handlers.lists.change_form import Filled
@@ -18,7 +19,6 @@ from storage.lifecycle.lists import ListContents, ListKind, Reason, RequestList,
 MAX_SIZE = 20 * 1024 * 1024
 """Bytes of all files of a form together."""
 
-FetchFile = Callable[[RequestList], Awaitable[bytes | Unreadable | None]]
 _log = structlog.get_logger()
 
 

@@ -35,6 +35,7 @@ from storage.lists.defaults import ListDefault
 
 CHANGE, RENAME, DEFAULTS, DELETE = "list_change", "list_rename", "list_defaults", "list_delete"
 SHOW_VERSION, RESTORE, ALL_LISTS, BACK = "list_version", "list_restore", "list_all", "list_back"
+DOWNLOAD = "list_download"
 SHOWN_VALUES = 25
 _SHOWN_VERSIONS = 15
 _SECTION_LENGTH = 2_900  # of the 3,000 characters that a section takes
@@ -63,6 +64,8 @@ class ShownList:
     may_change: bool
     #: Whether the person can set it as a default of the channel.
     may_set_default: bool
+    #: Whether the bot can send it as a file.
+    can_download: bool = False
 
 
 def build_list_view(shown: ShownList, note: str = "") -> View:
@@ -119,6 +122,7 @@ def _actions(shown: ShownList) -> Sequence[Block]:
     newest = str(shown.saved.version.id)
     second = [
         ButtonElement(text="Show all", action_id=SHOW_VERSION, value=newest),
+        *([ButtonElement(text="Download", action_id=DOWNLOAD)] if shown.can_download else []),
         ButtonElement(text="All lists", action_id=ALL_LISTS),
     ]
     if shown.may_change:

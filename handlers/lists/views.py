@@ -1,6 +1,6 @@
 """Reads what the views about saved lists show, for the person who looks at them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from slack_sdk.models.views import View
@@ -31,6 +31,8 @@ class ListViews:
     client_labels: Mapping[str, str]
     #: A mention of the bot.
     bot: str
+    #: Returns whether the bot may send files.
+    can_send_files: Callable[[], bool]
 
     async def overview(self, actor: Actor, channel_id: str, *, page: int = 1, note: str = "") -> View:
         """Return the view of all lists that can be used in a channel. Empty: those that the person knows."""
@@ -64,13 +66,14 @@ class ListViews:
         def read(connection: Connection) -> ShownList:
             return ShownList(
                 saved=saved,
-                values=_read_values(connection, saved.version.content_id),
+                values=read_values(connection, saved.version.content_id),
                 versions=saved_lists.find_versions(connection, saved.id),
                 defaults=defaults.find_defaults_of(connection, [saved.id]),
                 client_labels=self.client_labels,
                 channel_id=meta.channel,
                 may_change=may_change,
                 may_set_default=may_set,
+                can_download=self.can_send_files(),
             )
 
         return build_list_view(await self.database.read(read), note)
@@ -87,7 +90,7 @@ class ListViews:
             version = next((each for each in versions if each.id == version_id), None)
             if version is None:
                 return notice(TITLE, GONE)
-            values = _read_values(connection, version.content_id)
+            values = read_values(connection, version.content_id)
             return build_version_view(saved, version, values, meta.channel, may_restore=may_change)
 
         return await self.database.read(read)
@@ -100,7 +103,7 @@ class ListViews:
         return may_request and await self.access.may_use_channel(actor, channel_id)
 
 
-def _read_values(connection: Connection, content_id: int) -> Sequence[str]:
+def read_values(connection: Connection, content_id: int) -> Sequence[str]:
     """Return the values as people write them."""
     typed = contents.load_typed(connection, content_id)
     values = contents.load_values(connection, content_id)

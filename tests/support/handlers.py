@@ -5,6 +5,7 @@ from typing import Any
 from bot.handler_wiring import make_handlers
 from handlers import Handlers
 from handlers.interaction.permissions import Permissions
+from handlers.list_files.file_access import FileAccess
 
 
 def make_unusable_handlers() -> Handlers:
@@ -24,6 +25,5 @@ def make_unusable_handlers() -> Handlers:
         permissions=Permissions(team_id="T1"),
         admins=(),
         bot_user_id="",
-        can_read_files=nothing,
-        fetch_file=nothing,
+        files=FileAccess(can_read=nothing, can_write=nothing, fetch=nothing, send=nothing),
     )

@@ -26,7 +26,7 @@ ROOT = Path(__file__).parent.parent.parent
 SCHEMA = ROOT / "tests" / "manifest_schema"
 PUBLISHED = "https://raw.githubusercontent.com/slackapi/manifest-schema/v0.5.0/schemas"
 HISTORY = {"channels:history", "groups:history", "im:history", "mpim:history"}
-OPTIONAL = {*HISTORY, "users:read", "files:read"}
+OPTIONAL = {*HISTORY, "users:read", "files:read", "files:write"}
 _LOOK_AROUND = {"conversations_members", "conversations_info"}
 _READ_BACK = {"conversations_history", "conversations_replies"}
 # What each scope is asked for: the methods of slack-sdk's client. /clsfy itself needs `commands`.
@@ -39,6 +39,7 @@ CALLED_FOR: dict[str, set[str]] = {
     **dict.fromkeys(HISTORY, _READ_BACK),
     "users:read": {"users_info"},
     "files:read": {"files_info"},
+    "files:write": {"files_getUploadURLExternal", "files_completeUploadExternal"},
 }
 NEED_NO_SCOPE = {"auth_test", "chat_getPermalink", "views_open", "views_publish", "views_update"}
 BY_THE_APP_TOKEN = {"apps_connections_open"}  # whose scope is chosen when it is made, not in a manifest

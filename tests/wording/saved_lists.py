@@ -112,6 +112,7 @@ def _shown(**changes: Any) -> ShownList:
         "channel_id": "C1MEDIA",
         "may_change": True,
         "may_set_default": True,
+        "can_download": True,
         **changes,
     }
     return ShownList(**fields)

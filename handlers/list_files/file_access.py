@@ -1,0 +1,24 @@
+"""Files in Slack, as far as lists need them."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from storage.lifecycle.lists import RequestList, Unreadable
+
+FetchFile = Callable[[RequestList], Awaitable[bytes | Unreadable | None]]
+SendFile = Callable[[str, str, bytes, str], Awaitable[bool | None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileAccess:
+    """What the bot may do with files."""
+
+    #: Returns whether it may read uploaded files.
+    can_read: Callable[[], bool]
+    #: Returns whether it may upload files.
+    can_write: Callable[[], bool]
+    #: Returns what a file holds, or why it can't be had. None if Slack doesn't hand it out now.
+    fetch: FetchFile
+    #: Sends a file to a person, by Slack's ID: its name, its contents and a comment. Returns whether it is
+    #: posted, or None if that isn't known.
+    send: SendFile

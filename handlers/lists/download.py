@@ -1,0 +1,60 @@
+"""“Download”: a saved list as a file, in the person's direct messages."""
+
+from dataclasses import dataclass
+
+from slack_bolt.async_app import AsyncAck, AsyncRespond
+from slack_sdk.models.views import View
+
+from handlers.interaction.interactions import Body, Interaction
+from handlers.interaction.notice_view import notice
+from handlers.list_files.file_access import FileAccess
+from handlers.lists.list_clicks import ListClicks
+from handlers.lists.meta import TITLE, Meta
+from handlers.lists.phrases import name_and_count
+from handlers.lists.views import GONE, ListViews, read_values
+from storage.lifecycle.lists import ListKind
+
+_SENT = ":white_check_mark: I sent you this list as a file, in my direct messages with you."
+_NOT_SENT = "Slack didn't take the file. Nothing was sent. Try again, or click *Show all* to copy the values."
+_UNCERTAIN = (
+    "Slack didn't confirm the file. Look in my direct messages with you. If it isn't there, download it "
+    "again."
+)
+_NO_SCOPE = (
+    "I can't send files here, because I was installed without the `files:write` scope. Click *Show all* to "
+    "copy the values."
+)
+_HEADERS = {ListKind.DOMAINS: "Domain", ListKind.URLS: "URL"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DownloadList:
+    """Sends lists as CSV files, each once."""
+
+    #: Builds the views.
+    views: ListViews
+    #: Acknowledges clicks and shows views.
+    clicks: ListClicks
+    #: Sends files.
+    files: FileAccess
+
+    async def download(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+        """“Download”."""
+        await self.clicks.show(ack, body, respond, self._send)
+
+    async def _send(self, click: Interaction, meta: Meta) -> View:
+        saved = await self.views.access.find(click.actor, meta.list_id)
+        if saved is None:
+            return notice(TITLE, GONE)
+        if not self.files.can_write():
+            return await self.views.one(click.actor, meta, _NO_SCOPE)
+        values = await self.views.database.read(
+            lambda connection: read_values(connection, saved.version.content_id)
+        )
+        text = "\r\n".join([_HEADERS[saved.kind], *values, ""])
+        # Excel takes a file without the mark for Windows-1252.
+        is_sent = await self.files.send(
+            click.actor.user_id, f"{saved.name}.csv", text.encode("utf-8-sig"), name_and_count(saved)
+        )
+        note = {True: _SENT, False: _NOT_SENT, None: _UNCERTAIN}[is_sent]
+        return await self.views.one(click.actor, meta, note)
