@@ -31,7 +31,7 @@ sa.Index(
 )
 _is_retry = requests.c.retry_of.is_not(None)
 sa.Index("requests_retry_of", requests.c.retry_of, sqlite_where=_is_retry, postgresql_where=_is_retry)
-_created_by_bot = requests.c.kind.in_((Kind.SEGMENT, Kind.CAMPAIGN))  # others are about what exists already
+_created_by_bot = requests.c.kind.in_([kind for kind in Kind if kind.creates])  # others are about what exists
 sa.Index(
     "requests_made",
     requests.c.kind,
@@ -39,4 +39,11 @@ sa.Index(
     unique=True,
     sqlite_where=_created_by_bot,
     postgresql_where=_created_by_bot,
+)
+_has_reminder = requests.c.reminder_due_at.is_not(None)
+sa.Index(
+    "requests_reminder_due",
+    requests.c.reminder_due_at,
+    sqlite_where=_has_reminder,
+    postgresql_where=_has_reminder,
 )

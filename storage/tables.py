@@ -97,6 +97,10 @@ requests = sa.Table(
     sa.Column("list_count", sa.Integer, nullable=False, server_default="0"),
     sa.Column("left_out", sa.Integer, nullable=False, server_default="0"),
     sa.Column("decided", EnumText(Question)),
+    sa.Column("parent_id", sa.Integer),
+    sa.Column("root_ts", sa.String(32)),
+    sa.Column("result", sa.JSON(none_as_null=True)),
+    sa.Column("reminder_due_at", UtcDateTime),
     sqlite_autoincrement=True,
 )
 sa.Index("requests_state_due", requests.c.state, requests.c.due_at)
@@ -153,6 +157,14 @@ followers = sa.Table(
     sa.Column("since", UtcDateTime, nullable=False),
 )
 
+deal_segments = sa.Table(
+    "deal_segments",
+    metadata,
+    sa.Column("activation_id", sa.Integer, sa.ForeignKey("requests.id"), primary_key=True),
+    sa.Column("segment_id", sa.Integer, sa.ForeignKey("requests.id"), primary_key=True),
+)
+sa.Index("deal_segments_segment", deal_segments.c.segment_id)
+
 channel_joins = sa.Table(
     "channel_joins",
     metadata,
@@ -165,6 +177,7 @@ people = sa.Table(
     metadata,
     sa.Column("user_id", sa.String(32), primary_key=True),
     sa.Column("mention", EnumText(Mention), nullable=False),
+    sa.Column("deal_reminders", sa.Boolean, nullable=False, server_default=sa.true()),
 )
 
 channels = sa.Table(

@@ -76,12 +76,12 @@ def _address(connection: Connection, notification: Notification, request: Reques
     if notification.channel_id is not None:
         return Address(notification.channel_id, notification.thread_ts)
     if notification.destination is Destination.CHANNEL:
-        campaign = queries.find_edited_campaign(connection, request)
-        if campaign is not None and campaign.thread_channel is not None:
-            return Address(campaign.thread_channel, campaign.thread_ts)
+        parent = queries.find_parent(connection, request)
+        if parent is not None and parent.thread_channel is not None:
+            return Address(parent.thread_channel, parent.root_ts or parent.thread_ts)
         return Address(request.channel_id)
     if notification.destination is Destination.THREAD and request.thread_channel and request.thread_ts:
-        return Address(request.thread_channel, request.thread_ts)
+        return Address(request.thread_channel, request.root_ts or request.thread_ts)
     return None
 
 

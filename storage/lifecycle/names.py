@@ -7,8 +7,11 @@ and invisible characters. Which of these Classify does, no page says.
 import html
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import Enum
+from typing import Any
+
+from storage.lifecycle.kind import Kind
 
 # A shorter name is never taken for a longer one that was cut: databases don't have such narrow columns.
 # Counted in the letters and digits that are left of a name that was cut at 50 characters or more.
@@ -31,6 +34,19 @@ class NameMatch(Enum):
 def normalize_name(name: str) -> str:
     """Return the form in which equal names are compared: Unicode NFC, with single spaces."""
     return unicodedata.normalize("NFC", " ".join(name.split()))
+
+
+def make_name_key(kind: Kind, inputs: Mapping[str, Any]) -> str:
+    """Return the `name_key` of a request with these inputs: the normalized name, or the id of the campaign
+    that is edited. An activation's has its destination besides."""
+    match kind:
+        case Kind.EDIT:
+            return str(inputs["id"])
+        case Kind.ACTIVATION:
+            destination = inputs["destination"]
+            return normalize_name(f"{inputs['name']} {destination['slug']} {destination['seat']}")
+        case _:
+            return normalize_name(str(inputs["name"]))
 
 
 def match_name(name: str, stored: str) -> NameMatch:

@@ -21,6 +21,9 @@ class NotificationKind(StrEnum):
     REJECTION = "refusal"  # to the person: Classify rejected it
     QUESTION = "question"  # to the person: only they can decide
     LEFT_OUT = "left_out"  # in the thread: what couldn't be used of the files
+    ENDS_SOON = "ends_soon"  # in the thread: the deal ends in a week
+    ENDS_TOMORROW = "ends_tomorrow"  # in the thread: the deal ends in a day
+    UNUSED = "unused"  # in the thread: the deal may soon be closed unless it is used
     UNCONFIRMED = "unconfirmed"  # to the person: the reply in the thread was possibly not posted
 
     @property
@@ -61,6 +64,9 @@ _DESTINATIONS = {
     NotificationKind.REJECTION: Destination.PERSON,
     NotificationKind.QUESTION: Destination.PERSON,
     NotificationKind.LEFT_OUT: Destination.THREAD,
+    NotificationKind.ENDS_SOON: Destination.THREAD,
+    NotificationKind.ENDS_TOMORROW: Destination.THREAD,
+    NotificationKind.UNUSED: Destination.THREAD,
     NotificationKind.UNCONFIRMED: Destination.PERSON,
 }
 

@@ -6,24 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-
-class Kind(StrEnum):
-    """What is requested."""
-
-    SEGMENT = "segment"  # a segment, which Classify builds for a while
-    CAMPAIGN = "campaign"  # a pixel campaign, which is registered at once
-    EDIT = "edit"  # an edit of a campaign. Its PUT may be repeated
-    WATCH = "watch"  # a segment that was made elsewhere, watched until it is finished
-
-    @property
-    def has_build(self) -> bool:
-        """Return whether Classify builds it for a while, so that its result is posted in its thread."""
-        return self in (Kind.SEGMENT, Kind.WATCH)
-
-    @property
-    def noun(self) -> str:
-        """Return what people call it."""
-        return "segment" if self.has_build else "campaign"
+from storage.lifecycle.kind import Kind as Kind
 
 
 class State(StrEnum):
@@ -60,6 +43,7 @@ class Question(StrEnum):
     LISTS = "lists"  # a file can't be read, or much of it can't be used: send it without, or edit it?
     OVERLAP = "overlap"  # a list blocks the site of an example: send it anyway, or edit it?
     DUPLICATE = "duplicate"  # another request has the same inputs: build it anyway, or drop it?
+    EXISTS = "exists"  # Classify possibly has it, and nothing lists it: does it exist, or send it again?
 
 
 class Candidate(NamedTuple):
@@ -94,10 +78,9 @@ class Request:
     #: Slack's id of the channel in which it is announced.
     channel_id: str
     #: What the form held, as `SegmentInputs` or `CampaignInputs` of the Classify client takes it. For an edit
-    #: `{"id", "name", "changes", "before"}`, the last two by field.
+    #: `{"id", "name", "changes", "before"}`, the last two by field. For an activation see `deals`.
     inputs: Mapping[str, Any] = field(default_factory=dict)
-    #: What only one request of its kind may be in progress about: the normalized name, or the id of the
-    #: campaign that is edited.
+    #: What only one request of its kind may be in progress about. See `names.make_name_key`.
     name_key: str = ""
     #: A hash that is the same for equal inputs of a kind. None for a watch.
     inputs_key: str | None = None
@@ -132,7 +115,8 @@ class Request:
     noticed_at: datetime | None = None
     #: Whether the person was notified that it hasn't finished within a day. It is checked hourly since.
     overdue: bool = False
-    #: Classify's words if it was REJECTED, otherwise None.
+    #: Classify's words if it was REJECTED, or if it FAILED and Classify said why in the same answer. Otherwise
+    #: None.
     error_message: str | None = None
     #: The HTTP status with which Classify rejected it, otherwise None.
     error_status: int | None = None
@@ -167,6 +151,14 @@ class Request:
     left_out: int = 0
     #: The last question about its lists that the person answered with "go on". None if there was none.
     decided: Question | None = None
+    #: The id of the request in whose thread it is announced. None if its announcement starts a thread.
+    parent_id: int | None = None
+    #: The `ts` of the message in whose thread its announcement is a reply. None if that starts the thread.
+    root_ts: str | None = None
+    #: What Classify issued for it. See `deals`. None if nothing was issued yet, or never is.
+    result: Mapping[str, Any] | None = None
+    #: When the next reminder about its deal is due. None if there is no more.
+    reminder_due_at: datetime | None = None
 
     @property
     def name(self) -> str:

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from storage.lifecycle.request import OPEN, Candidate, Kind, Question, Request, State
+from storage.lifecycle import reminders
+from storage.lifecycle.request import Candidate, Question, Request, State
 
 ASK_AFTER = timedelta(hours=24)
 HOURLY = timedelta(hours=1)
-OLD_AT_START = timedelta(hours=1)
 ABSENCES_UNTIL_RESENT, ABSENCES_UNTIL_LOST = 2, 3
 KNOWN_STATUSES = ("pending", "processing")
 
@@ -24,7 +24,7 @@ class Outcome(Enum):
 
 
 class BuildReport(NamedTuple):
-    """What Classify says about one segment or campaign."""
+    """What Classify says about one segment, campaign or activation."""
 
     #: Classify's id.
     id: int
@@ -38,6 +38,10 @@ class BuildReport(NamedTuple):
     finished_at: datetime | None = None
     #: Its name as Classify stores it. Empty if it isn't read from a list.
     name: str = ""
+    #: What it issued. None if it issued nothing (yet).
+    result: Mapping[str, Any] | None = None
+    #: Why it failed, in Classify's words. None if it didn't, or if the answer doesn't say.
+    error: str | None = None
 
 
 def start_attempt(request: Request, now: datetime, server_time: datetime | None = None) -> Request:
@@ -63,7 +67,10 @@ def reschedule(request: Request, until: datetime, *, counts: bool = True) -> Req
 
 
 def mark_uncertain(request: Request, now: datetime) -> Request:
-    """-> UNCERTAIN: Classify possibly received the attempt. `uncertain_since` keeps the first such time."""
+    """-> UNCERTAIN: Classify possibly received the attempt. `uncertain_since` keeps the first such time.
+
+    If nothing at Classify lists what was requested, the person is asked at once.
+    """
     attempted_at = request.attempted_at or request.accepted_at
     return replace(
         request,
@@ -72,6 +79,7 @@ def mark_uncertain(request: Request, now: datetime) -> Request:
         uncertain_since=request.uncertain_since or attempted_at,
         absences=0,
         due_at=now,
+        question=request.question if request.kind.is_listed else Question.EXISTS,
     )
 
 
@@ -104,14 +112,22 @@ def apply_report(request: Request, report: BuildReport, now: datetime) -> Reques
     if report.outcome is Outcome.BUILDING:
         status = report.status if report.status in KNOWN_STATUSES else request.classify_status
         return _wait(replace(request, absences=0, created_at=created_at, classify_status=status), now)
-    return replace(
+    finished = replace(
         request,
         absences=0,
         created_at=created_at,
         state=State.READY if report.outcome is Outcome.COMPLETE else State.FAILED,
         finished_at=report.finished_at,
         noticed_at=now,
+        result=report.result,
+        error_message=report.error,
     )
+    return replace(finished, reminder_due_at=reminders.next_due_at(finished, now))
+
+
+def check_later(request: Request, now: datetime) -> Request:
+    """BUILDING: nothing is known about it at the moment. Let the others have their turn first."""
+    return replace(request, due_at=now)
 
 
 def record_absence(request: Request, now: datetime) -> Request:
@@ -216,35 +232,8 @@ def drop(request: Request) -> Request:
     return replace(request, state=State.DROPPED, question=None, candidates=())
 
 
-def recover_at_start(request: Request, now: datetime) -> Request:
-    """Recover an unfinished request that an earlier process left behind.
-
-    SUBMITTING -> UNCERTAIN, because Classify possibly received the call. If it was accepted (or last
-    continued) more than an hour ago, this may be an old backup, and the request may have gone on elsewhere
-    after it was taken. Then what is ACCEPTED becomes UNCERTAIN too, and its notifications are looked for
-    before they are posted.
-    """
-    if request.state not in OPEN:
-        return request
-    old = (request.continued_at or request.accepted_at) < now - OLD_AT_START
-    request = replace(request, maybe_restored=request.maybe_restored or old)
-    if request.state is State.SUBMITTING:
-        return recover(request, now)
-    if request.state is State.ACCEPTED and old and request.kind is not Kind.EDIT:
-        return mark_uncertain(request, now)
-    return request
-
-
-def recover(request: Request, now: datetime) -> Request:
-    """SUBMITTING -> UNCERTAIN: the process that made the call is gone, so Classify possibly received it.
-
-    -> ACCEPTED for an edit. It reads the campaign before it overwrites it, so it may be repeated.
-    """
-    return reschedule(request, now) if request.kind is Kind.EDIT else mark_uncertain(request, now)
-
-
 def _wait(request: Request, now: datetime) -> Request:
-    """Check again at the next tick. After a day say so once, and check hourly."""
-    if now < request.build_started_at + ASK_AFTER:
+    """Check again at the next tick. If it takes too long for its kind say so once, and check hourly."""
+    if now < request.build_started_at + request.kind.overdue_after:
         return replace(request, due_at=now)
     return replace(request, overdue=True, due_at=now + HOURLY)

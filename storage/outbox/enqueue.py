@@ -20,7 +20,7 @@ from storage.lifecycle.request import CREATED, Kind, Request, State, Step
 from storage.outbox import edits, failure_digest
 from storage.people import followers
 from storage.people.home_views import KEPT_CURRENT_FOR
-from storage.tables import DeliveryState, home_views, notifications, requests
+from storage.tables import DeliveryState, deal_segments, home_views, notifications, requests
 
 _TICK = timedelta(microseconds=1)
 _UPDATE_DUE_AT = sa.select(home_views.c.user_id, home_views.c.update_due_at).where(
@@ -44,7 +44,7 @@ def enqueue_for_steps(connection: Connection, steps: Sequence[Step], now: dateti
     """Enqueue what these steps cause, and request an update of the Home tab of each person concerned.
 
     An announcement that waits for Classify becomes due. So does an edit of the announcement of an edited
-    campaign, and of a question that was answered. A new question replaces a pending one. A person who
+    campaign, of segments that got a deal, and of a question that was answered. A new question replaces a pending one. A person who
     unfollowed the request isn't notified that it is slow.
     """
     request_home_updates(connection, {step.after.user_id for step in steps}, now)
@@ -53,6 +53,8 @@ def enqueue_for_steps(connection: Connection, steps: Sequence[Step], now: dateti
     for before, after in steps:
         if after.kind is Kind.EDIT and after.state is State.READY and before.state is not State.READY:
             _update_campaign(connection, after, now)
+        if after.kind is Kind.ACTIVATION and after.state is State.READY and before.state is not State.READY:
+            _update_segments(connection, after, now)
         if (before.question or after.continued_at) and before.status_key != after.status_key:
             edits.request_direct_message_edit(connection, after.id, NotificationKind.QUESTION, now)
         if after.retry_of is not None and after.state in CREATED and before.state not in CREATED:
@@ -133,6 +135,14 @@ def _update_campaign(connection: Connection, edit: Request, now: datetime) -> No
     updated = sa.update(requests).where(is_its_campaign).values(edit_due_at=now).returning(requests.c.user_id)
     for user_id in connection.execute(updated).scalars().all():
         request_home_update(connection, user_id, now)
+
+
+def _update_segments(connection: Connection, activation: Request, now: datetime) -> None:
+    """Make edits of the segments' announcements due, which show the deal, and of Home tabs."""
+    of_activation = deal_segments.c.activation_id == activation.id
+    is_its_segment = requests.c.id.in_(sa.select(deal_segments.c.segment_id).where(of_activation))
+    updated = sa.update(requests).where(is_its_segment).values(edit_due_at=now).returning(requests.c.user_id)
+    request_home_updates(connection, set(connection.execute(updated).scalars()), now)
 
 
 def _announce_at_once(connection: Connection, request_ids: Sequence[int], now: datetime) -> None:

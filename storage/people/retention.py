@@ -23,6 +23,7 @@ from storage.tables import (
     Action,
     DeliveryState,
     audit_log,
+    deal_segments,
     drafts,
     followers,
     home_views,
@@ -74,7 +75,12 @@ def delete_expired(connection: Connection, now: datetime, keep: timedelta, limit
     # Nothing finishes before it is accepted, and there is an index on `accepted_at`.
     old = (
         sa.select(requests.c.id)
-        .where(_finished, _ended_at < before, requests.c.accepted_at < before)
+        .where(
+            _finished,
+            requests.c.reminder_due_at.is_(None),
+            _ended_at < before,
+            requests.c.accepted_at < before,
+        )
         .order_by(requests.c.accepted_at, requests.c.id)
         .limit(limit)
     )
@@ -124,6 +130,8 @@ def _delete_requests(connection: Connection, ids: Sequence[int]) -> None:
         part = ids[start : start + 500]
         for table in (notifications, followers, audit_log, request_lists):
             connection.execute(sa.delete(table).where(table.c.request_id.in_(part)))
+        is_of_part = deal_segments.c.activation_id.in_(part) | deal_segments.c.segment_id.in_(part)
+        connection.execute(sa.delete(deal_segments).where(is_of_part))
         connection.execute(sa.delete(requests).where(requests.c.id.in_(part)))
     if ids:
         contents.delete_unused(connection)

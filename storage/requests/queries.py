@@ -1,6 +1,6 @@
 """Find requests to show: pages of lists, sections of the Home tab, requests about one object."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.request import CREATED, OPEN, UNSUCCESSFUL, Kind, Request, State
-from storage.read_requests import select_requests
+from storage.read_requests import get_by_id, select_requests
 from storage.tables import DeliveryState, notifications, requests
 
 
@@ -90,16 +90,20 @@ def with_latest_edit(connection: Connection, request: Request) -> Request:
     return replace(request, inputs=inputs)
 
 
-def find_edited_campaign(connection: Connection, request: Request) -> Request | None:
-    """Return the campaign that was registered through the bot and that `request` edits, or None.
+def find_parent(connection: Connection, request: Request) -> Request | None:
+    """Return the request in whose thread this one is announced, or None if it starts a thread.
 
-    None also if its thread is a direct message with somebody else.
+    That is the campaign that it edits, or a segment that it activates. None also if that thread is a direct
+    message with somebody else.
     """
-    if request.kind is not Kind.EDIT:
-        return None
-    for campaign in find_by_classify_id(connection, (Kind.CAMPAIGN,), request.inputs["id"]):
-        if campaign.thread_channel == request.channel_id or campaign.user_id == request.user_id:
-            return campaign
+    found: Sequence[Request | None] = ()
+    if request.parent_id is not None:
+        found = [get_by_id(connection, request.parent_id)]
+    elif request.kind is Kind.EDIT:
+        found = find_by_classify_id(connection, (Kind.CAMPAIGN,), request.inputs["id"])
+    for parent in filter(None, found):
+        if parent.thread_channel == request.channel_id or parent.user_id == request.user_id:
+            return parent
     return None
 
 

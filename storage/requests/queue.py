@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Row
 
 from storage.engine.columns import UtcDateTime
 from storage.engine.tolerant_rows import read_tolerantly
-from storage.lifecycle import transitions
+from storage.lifecycle import recovery, transitions
 from storage.lifecycle.names import possible_keys
 from storage.lifecycle.request import OPEN, Kind, Request, State, Step
 from storage.read_requests import request_from_row, select_requests
@@ -40,6 +40,7 @@ _name_is_held = (
     )
     .exists()
 )
+_is_about_segment = requests.c.kind.in_([kind for kind in Kind if kind.is_about_segment])
 _states = requests.c.state.in_(sa.bindparam("states", expanding=True))
 _NAMES_IN_FLIGHT = sa.select(requests.c.name_key).where(
     requests.c.kind == sa.bindparam("kind", type_=requests.c.kind.type),
@@ -133,7 +134,7 @@ def next_attempt_at(connection: Connection, now: datetime) -> datetime | None:
 
 
 def find_builds_to_check(connection: Connection, now: datetime, slow_after: timedelta) -> list[Pending]:
-    """Return the BUILDING requests that are due for a check, ordered by Classify's ids.
+    """Return the BUILDING requests for segments that are due for a check, ordered by Classify's ids.
 
     slow_after: how long a build may take before the person is notified that it is slow.
     """
@@ -142,7 +143,7 @@ def find_builds_to_check(connection: Connection, now: datetime, slow_after: time
     needs_check = (requests.c.absences > 0) | slow | (since <= now - transitions.ASK_AFTER)
     statement = sa.select(
         requests.c.id, requests.c.classify_id, requests.c.classify_status, needs_check.label("needs_check")
-    ).where(requests.c.state == State.BUILDING, requests.c.due_at <= now)
+    ).where(requests.c.state == State.BUILDING, _is_about_segment, requests.c.due_at <= now)
     pending = read_tolerantly(connection, statement, requests.c.id, _pending_from_row).rows
     return sorted(pending, key=attrgetter("classify_id"))
 
@@ -208,7 +209,7 @@ def recover_interrupted(
     ids = connection.execute(_SUBMITTING_IDS).scalars().all()
     interrupted = [request_id for request_id in ids if request_id not in in_flight][:limit]
     steps = [
-        Step(request, transitions.recover(request, now)) for request in get_by_ids(connection, interrupted)
+        Step(request, recovery.recover(request, now)) for request in get_by_ids(connection, interrupted)
     ]
     return save_all_and_enqueue(connection, steps, now)
 
@@ -230,7 +231,7 @@ def recover_possibly_restored(
         connection, _OPEN, requests.c.id, request_from_row, {"after_id": after_id, "limit": limit}
     )
     ids = [*found.unreadable_ids, *(request.id for request in found.rows)]
-    steps = [Step(request, transitions.recover_at_start(request, now)) for request in found.rows]
+    steps = [Step(request, recovery.recover_at_start(request, now)) for request in found.rows]
     saved = save_all_and_enqueue(connection, [step for step in steps if step.after != step.before], now)
     # Forms that were submitted since the start aren't from a backup, so they don't make another batch.
     return RecoveredBatch(saved, max(ids) if len(ids) == limit else None)

@@ -10,12 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.lists import RequestList
-from storage.lifecycle.names import normalize_name
+from storage.lifecycle.names import make_name_key
 from storage.lifecycle.request import Kind, Request, State
 from storage.lists import request_lists
 from storage.outbox.enqueue import enqueue_for_new_request
 from storage.people import audit_log
 from storage.read_requests import COLUMN_NAMES, find_by_uuid
+from storage.requests import deals
 from storage.requests.duplicates import Similar, compute_inputs_key, find_duplicates, find_similar
 from storage.requests.save_steps import save_and_enqueue
 from storage.tables import Action, requests
@@ -57,6 +58,8 @@ class Submission:
     retry_of: str | None = None
     #: The lists that it uses besides what was typed.
     lists: Sequence[RequestList] = ()
+    #: The ids of the requests whose segments are activated. It is announced in the thread of the first.
+    segment_ids: Sequence[int] = ()
 
     @property
     def first_state(self) -> State:
@@ -65,8 +68,8 @@ class Submission:
 
     @property
     def name_key(self) -> str:
-        """Return the request's `name_key`: the normalized name, or the id of the campaign that is edited."""
-        return str(self.inputs["id"]) if self.kind is Kind.EDIT else normalize_name(str(self.inputs["name"]))
+        """Return the request's `name_key`."""
+        return make_name_key(self.kind, self.inputs)
 
     def new_request(self, now: datetime, **fields: Any) -> Request:
         """Return the request that is to be inserted. `fields` are further fields of it."""
@@ -140,6 +143,7 @@ def _make_request(submission: Submission, now: datetime) -> Request:
         kind=submission.kind,
         state=submission.first_state,
         list_count=len(submission.lists),
+        parent_id=next(iter(submission.segment_ids), None),
         name_key=submission.name_key,
         inputs_key=compute_inputs_key(submission.kind, submission.inputs),
         retry_of=submission.retry_of,
@@ -152,9 +156,15 @@ def _accept(connection: Connection, submission: Submission, new: Request, simila
         return _accept_again(connection, known, submission, now)
     retry_of = new.retry_of or similar.retried_uuid
     inserted = insert_and_enqueue(connection, replace(new, retry_of=retry_of), now)
-    if submission.lists:
-        request_lists.attach(connection, inserted.id, submission.lists)
+    if submission.lists or submission.segment_ids:
+        _attach(connection, inserted.id, submission)
     return Accepted(Acceptance.NEW, inserted)
+
+
+def _attach(connection: Connection, request_id: int, submission: Submission) -> None:
+    """Store the lists and the segments of a request."""
+    request_lists.attach(connection, request_id, submission.lists)
+    deals.attach_segments(connection, request_id, submission.segment_ids)
 
 
 def _accept_again(connection: Connection, known: Request, submission: Submission, now: datetime) -> Accepted:
@@ -175,7 +185,7 @@ def _accept_again(connection: Connection, known: Request, submission: Submission
         inputs_key=compute_inputs_key(submission.kind, submission.inputs),
     )
     corrected = save_and_enqueue(connection, known, changed, now)
-    request_lists.attach(connection, known.id, submission.lists)
+    _attach(connection, known.id, submission)
     _record(connection, known, Action.CORRECTED, now)
     return Accepted(Acceptance.CORRECTED, corrected or known)
 

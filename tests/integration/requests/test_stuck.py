@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.engine import Connection
 
-from storage.lifecycle import transitions
+from storage.lifecycle import recovery, transitions
 from storage.lifecycle.planned_notifications import Destination, NotificationKind, PlannedNotification
 from storage.lifecycle.request import Kind, Question, Request, State
 from storage.outbox import delivery_transitions, due, undeliverable
@@ -90,8 +90,8 @@ def test_a_request_settled_as_resend_is_sent_at_once(connection: Connection) -> 
 def test_an_operators_decision_survives_the_next_start(connection: Connection) -> None:
     request = uncertain_request(connection, accepted_at=NOW - DAY)
     settled = stuck.settle_request(connection, request.id, Resolution.SEND_AGAIN, None, LATER)
-    assert transitions.recover_at_start(settled, LATER + SETTLE).state is State.ACCEPTED
-    assert transitions.recover_at_start(settled, LATER + 2 * HOUR).state is State.UNCERTAIN, (
+    assert recovery.recover_at_start(settled, LATER + SETTLE).state is State.ACCEPTED
+    assert recovery.recover_at_start(settled, LATER + 2 * HOUR).state is State.UNCERTAIN, (
         "a backup, perhaps"
     )
 

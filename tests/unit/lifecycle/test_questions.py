@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from storage.lifecycle import transitions
+from storage.lifecycle import recovery, transitions
 from storage.lifecycle.request import Question, Request, State
 from tests.support.samples import (
     DAY,
@@ -71,7 +71,7 @@ def test_an_edit_of_a_changed_campaign_is_asked_about_with_the_current_values() 
     assert after.inputs["before"] == {"name": "Theirs", "description": "EV deals"}
     assert after.inputs["changes"] == sending.inputs["changes"]
     assert transitions.ask_to_continue(after, NOW + 9 * DAY) is after
-    assert transitions.recover_at_start(after, NOW + SECOND) == after
+    assert recovery.recover_at_start(after, NOW + SECOND) == after
     again = transitions.continue_sending(after, LATER)
     assert (again.state, again.question, again.due_at) == (State.ACCEPTED, None, LATER)
     assert transitions.drop(after).state is State.DROPPED

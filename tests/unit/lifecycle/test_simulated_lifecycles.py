@@ -7,7 +7,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from storage.lifecycle import transitions
+from storage.lifecycle import recovery, transitions
 from storage.lifecycle.request import CREATED, Question, Request, State
 from storage.lifecycle.transitions import Outcome
 from tests.support.samples import DAY, HOUR, MINUTE, SETTLE
@@ -88,7 +88,7 @@ class RequestLifecycles(RuleBasedStateMachine):
     def the_bot_restarts(self, after: timedelta) -> None:
         self.simulation.now += after
         for request in list(self.simulation.requests.values()):
-            self.simulation.save_step(request, transitions.recover_at_start(request, self.simulation.now))
+            self.simulation.save_step(request, recovery.recover_at_start(request, self.simulation.now))
         assert not self.simulation.in_states(State.SUBMITTING), "nobody would continue it"
 
     @rule(after=st.sampled_from([AT_ONCE, SETTLE / 2, SETTLE]))

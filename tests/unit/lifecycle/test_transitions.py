@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage.lifecycle import transitions
+from storage.lifecycle import recovery, transitions
 from storage.lifecycle.names import normalize_name
 from storage.lifecycle.request import OPEN, Question, State
 from storage.lifecycle.transitions import Outcome
@@ -154,7 +154,7 @@ def test_a_start_makes_what_an_earlier_process_may_have_sent_uncertain(
     state: State, age: timedelta, uncertain: bool
 ) -> None:
     before = a_request(state)
-    after = transitions.recover_at_start(before, NOW + age)
+    after = recovery.recover_at_start(before, NOW + age)
     suspected = replace(before, maybe_restored=age > HOUR and state in OPEN)
     assert after == (transitions.mark_uncertain(suspected, NOW + age) if uncertain else suspected)
 
@@ -163,7 +163,7 @@ def test_a_start_makes_what_an_earlier_process_may_have_sent_uncertain(
 @pytest.mark.parametrize("state", State)
 def test_a_start_lets_an_edit_be_repeated_and_makes_none_uncertain(state: State, age: timedelta) -> None:
     before = campaign_edit(state, attempts=1, attempted_at=NOW)
-    after = transitions.recover_at_start(before, NOW + age)
+    after = recovery.recover_at_start(before, NOW + age)
     suspected = replace(before, maybe_restored=age > HOUR and state in OPEN)
     sending = state is State.SUBMITTING
     assert after == (replace(suspected, state=State.ACCEPTED, due_at=NOW + age) if sending else suspected)

@@ -1,0 +1,76 @@
+"""The kinds of requests, and what tells one from another: one row of a table for each."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+_DAY = timedelta(days=1)
+
+
+class Kind(StrEnum):
+    """What is requested."""
+
+    SEGMENT = "segment"  # a segment, which Classify builds for a while
+    CAMPAIGN = "campaign"  # a pixel campaign, which is registered at once
+    EDIT = "edit"  # an edit of a campaign. Its PUT may be repeated
+    WATCH = "watch"  # a segment that was made elsewhere, watched until it is finished
+    ACTIVATION = "activation"  # segments for a DSP, for which Classify issues a Deal ID after a while
+
+    @property
+    def noun(self) -> str:
+        """Return what people call it."""
+        return _TRAITS[self].noun
+
+    @property
+    def has_build(self) -> bool:
+        """Return whether Classify builds it for a while, so that its result is posted in its thread."""
+        return _TRAITS[self].has_build
+
+    @property
+    def creates(self) -> bool:
+        """Return whether it creates an object with an ID of its own, which no other request can have."""
+        return _TRAITS[self].creates
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Return whether its call may be made again after any outcome."""
+        return _TRAITS[self].is_repeatable
+
+    @property
+    def is_listed(self) -> bool:
+        """Return whether Classify has a list in which it shows. If not, only the person can tell whether an
+        unconfirmed one exists."""
+        return _TRAITS[self].is_listed
+
+    @property
+    def is_about_segment(self) -> bool:
+        """Return whether Classify's ID of it is a segment's."""
+        return self.noun == "segment"
+
+    @property
+    def overdue_after(self) -> timedelta:
+        """Return how long its build takes at most, as a rule. After that it is checked hourly."""
+        return _TRAITS[self].overdue_after
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Traits:
+    """See the properties of `Kind`."""
+
+    noun: str
+    has_build: bool = False
+    creates: bool = False
+    is_repeatable: bool = False
+    is_listed: bool = True
+    overdue_after: timedelta = _DAY
+
+
+_TRAITS = {
+    Kind.SEGMENT: _Traits(noun="segment", has_build=True, creates=True),
+    Kind.CAMPAIGN: _Traits(noun="campaign", creates=True),
+    Kind.EDIT: _Traits(noun="campaign", is_repeatable=True),
+    Kind.WATCH: _Traits(noun="segment", has_build=True),
+    Kind.ACTIVATION: _Traits(
+        noun="activation", has_build=True, creates=True, is_listed=False, overdue_after=2 * _DAY
+    ),
+}
