@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from bot.access_wiring import make_channel_access, make_file_access, make_permissions
 from bot.classify_jobs.lookup_for_people import LookupForPeople
-from bot.classify_jobs.watcher import Watcher
+from bot.classify_jobs.watchers import Watchers
 from bot.clients import Clients, open_clients
 from bot.handler_wiring import make_handlers
 from bot.job_wiring import JobWiring
@@ -23,7 +23,7 @@ from bot.observability.reachability import Reachability
 from bot.observability.slack_access import SlackAccess
 from bot.runtime.background_tasks import BackgroundTasks
 from bot.runtime.clock import Clock
-from bot.runtime.jobs import HOME_PUBLISHER, RETENTION, WATCHER, Jobs
+from bot.runtime.jobs import HOME_PUBLISHER, SCHEDULED_JOBS, Jobs
 from bot.runtime.leader_lease import SharedLease, SoleLeader
 from bot.runtime.rate_limits import ClassifyThrottle
 from bot.runtime.settling import SettlingTime
@@ -56,7 +56,7 @@ class App:
         self._clock = clock
         self._shutdown = shutdown
         self._health = Health({"process": "starting"})
-        self._metrics = Metrics(scheduled_jobs=[WATCHER, RETENTION])
+        self._metrics = Metrics(scheduled_jobs=SCHEDULED_JOBS)
         self._tasks = BackgroundTasks()
         self._wakeup = Wakeup()
         self._reachability = Reachability(self._clock.now, partial(self._wakeup.wake, HOME_PUBLISHER))
@@ -123,11 +123,11 @@ class App:
                 wakeup=self._wakeup,
                 may_post=make_channel_access(settings, clients.slack, identity, self._clock.now).may_post,
             )
-            watcher = wiring.make_watcher()
+            watchers = wiring.make_watchers()
             lookup = LookupForPeople(
                 classify=clients.classify, throttle=throttle, health=self._health, now=self._clock.now
             )
-            handlers = self._make_handlers(record.database, clients, identity, lookup, watcher)
+            handlers = self._make_handlers(record.database, clients, identity, lookup, watchers)
             bot_token = settings.slack_bot_token.get_secret_value()
             bolt = make_bolt(
                 token=bot_token,
@@ -150,7 +150,7 @@ class App:
                 )
             else:
                 connect = partial(self._open_http, dispatcher, stack)
-            await self._start_jobs(wiring.make_jobs(watcher), lease, stack)
+            await self._start_jobs(wiring.make_jobs(watchers), lease, stack)
             if await unless_stopped(self._shutdown.requested, connect()) is None:
                 return
             self._health.report_ok("process")
@@ -168,7 +168,7 @@ class App:
         clients: Clients,
         identity: Identity,
         lookup: LookupForPeople,
-        watcher: Watcher,
+        watchers: Watchers,
     ) -> Handlers:
         settings = self._settings
         return make_handlers(
@@ -178,8 +178,8 @@ class App:
             now=self._clock.now,
             spawn=self._tasks.spawn,
             wake=self._wakeup.wake,
-            check=watcher.check,
-            checked_at=watcher.seen_at,
+            check=watchers.check,
+            checked_at=watchers.seen_at,
             contacts=self._contacts,
             clients=settings.clients,
             permissions=make_permissions(settings, identity),

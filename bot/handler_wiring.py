@@ -5,11 +5,10 @@ from datetime import datetime
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.activation_wiring import make_activation_handlers
+from bot.campaign_wiring import make_campaign_handlers
 from bot.list_wiring import make_list_handlers
 from handlers import Handlers
-from handlers.campaigns.edit import EditCampaign
-from handlers.campaigns.new import NewCampaign
-from handlers.campaigns.reopen import ReopenCampaignForm
 from handlers.commands.router import CommandRouter
 from handlers.commands.shortcuts import FormOpeners
 from handlers.commands.table import command_table
@@ -128,25 +127,25 @@ def make_handlers(
         permission_check=permission_check,
         visibility=visibility,
     )
-    new_campaign = NewCampaign(
-        bot_user_id=bot_user_id,
-        channel_forms=channel_forms,
-        destinations=Destinations(slack),
-        permission_check=permission_check,
-        form_acceptance=form_acceptance,
-    )
-    edit_campaign = EditCampaign(
-        database=database,
-        now=now,
+    answers = Answers(database=database, now=now, interactions=interactions, visibility=visibility, wake=wake)
+    activations = make_activation_handlers(
+        answers=answers,
         classify=classify,
         contacts=contacts,
         modals=modals,
-        permission_check=permission_check,
         form_acceptance=form_acceptance,
         lookup=lookup,
-        visibility=visibility,
     )
-    reopen_campaign = ReopenCampaignForm(new_campaign=new_campaign, edit_campaign=edit_campaign)
+    campaigns = make_campaign_handlers(
+        bot_user_id=bot_user_id,
+        channel_forms=channel_forms,
+        destinations=Destinations(slack),
+        form_acceptance=form_acceptance,
+        classify=classify,
+        contacts=contacts,
+        modals=modals,
+        lookup=lookup,
+    )
     retry = Retry(
         access=access,
         database=database,
@@ -155,7 +154,8 @@ def make_handlers(
         permission_check=permission_check,
         lookup=lookup,
         new_segment=new_segment,
-        reopen_campaign=reopen_campaign.view,
+        activate_segments=activations.activate,
+        reopen_campaign=campaigns.reopen.view,
     )
     preferences = PreferencesHandlers(
         database=database,
@@ -180,8 +180,9 @@ def make_handlers(
     table = command_table(
         new_segment=new_segment,
         watch_segment=watch_segment,
-        new_campaign=new_campaign,
-        edit_campaign=edit_campaign,
+        activate_segments=activations.activate,
+        new_campaign=campaigns.new,
+        edit_campaign=campaigns.edit,
         list_requests=ListRequests(
             database=database,
             classify=classify,
@@ -213,11 +214,12 @@ def make_handlers(
         new_segment=new_segment,
         duplicates=duplicates,
         segment_from_message=SegmentFromMessage(new_segment=new_segment, interactions=interactions),
-        new_campaign=new_campaign,
-        edit_campaign=edit_campaign,
+        new_campaign=campaigns.new,
+        edit_campaign=campaigns.edit,
         form_openers=FormOpeners(
-            new_segment=new_segment, new_campaign=new_campaign, interactions=interactions
+            new_segment=new_segment, new_campaign=campaigns.new, interactions=interactions
         ),
+        activate_segments=activations.activate,
         details=Details(
             database=database,
             classify=classify,
@@ -229,9 +231,8 @@ def make_handlers(
         follow=follow,
         overflow_menu=OverflowMenu(click_answers=clicks, check_now=check_now, follow=follow),
         retry=retry,
-        answers=Answers(
-            database=database, now=now, interactions=interactions, visibility=visibility, wake=wake
-        ),
+        answers=answers,
+        existing=activations.existing,
         left_out=ShowLeftOut(database=database, click_answers=clicks, lookup=lookup),
         segment_lists=segment_lists,
         browse_lists=list_handlers.browse,

@@ -6,10 +6,12 @@ from datetime import timedelta
 from functools import cached_property
 from importlib.metadata import version
 
+from bot.classify_jobs.activation_watcher import ActivationWatcher
 from bot.classify_jobs.outcomes import Outcomes
 from bot.classify_jobs.snapshot import SnapshotReader
 from bot.classify_jobs.submitter import Submitter
 from bot.classify_jobs.watcher import Watcher
+from bot.classify_jobs.watchers import Watchers
 from bot.list_jobs.preparer import Preparer
 from bot.observability.health import Health
 from bot.observability.metrics import Metrics
@@ -23,6 +25,7 @@ from bot.runtime.background_tasks import BackgroundTasks
 from bot.runtime.clock import Clock
 from bot.runtime.jobs import (
     ACCESS_CHECKER,
+    ACTIVATION_WATCHER,
     COURIER,
     HOME_PUBLISHER,
     PERMALINKS,
@@ -77,8 +80,21 @@ class JobWiring:
     #: Returns whether the bot posts in a channel for a person.
     may_post: MayPost
 
-    def make_watcher(self) -> Watcher:
-        """Return the watcher, which also checks single requests when people ask."""
+    def make_watchers(self) -> Watchers:
+        """Return the watchers, which also check single requests when people ask."""
+        return Watchers(segments=self._make_watcher(), activations=self._make_activation_watcher())
+
+    def _make_activation_watcher(self) -> ActivationWatcher:
+        return ActivationWatcher(
+            database=self.record.for_job(),
+            classify=self.classify,
+            health=self.health,
+            clock=self.clock,
+            throttle=self.classify_throttle,
+            wake=self.wakeup.wake,
+        )
+
+    def _make_watcher(self) -> Watcher:
         snapshots = SnapshotReader(
             classify=self.classify, clock=self.clock, throttle=self.classify_throttle, health=self.health
         )
@@ -92,7 +108,7 @@ class JobWiring:
             wake=self.wakeup.wake,
         )
 
-    def make_jobs(self, watcher: Watcher) -> Jobs:
+    def make_jobs(self, watchers: Watchers) -> Jobs:
         """Return all background jobs, not started yet."""
         outbox = self._make_outbox_wiring()
         return Jobs(
@@ -107,7 +123,12 @@ class JobWiring:
                 self._make_loop(REMINDERS, outbox.make_reminders().run_once),
             ],
             scheduled_jobs=[
-                self._schedule(WATCHER, watcher.tick, self.settings.clsfy_poll_seconds),
+                self._schedule(WATCHER, watchers.segments.tick, self.settings.clsfy_poll_seconds),
+                self._schedule(
+                    ACTIVATION_WATCHER,
+                    watchers.activations.tick,
+                    self.settings.clsfy_activation_poll_seconds,
+                ),
                 self._schedule(
                     RETENTION,
                     self._make_retention_job().run,

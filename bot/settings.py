@@ -53,6 +53,8 @@ class Settings(BaseModel):
     clsfy_api_url: Address = REAL_CLASSIFY
     #: Seconds between two checks of the pending builds.
     clsfy_poll_seconds: Annotated[float, Field(gt=0, le=86400)] = 60
+    #: Seconds between two checks of the pending activations.
+    clsfy_activation_poll_seconds: Annotated[float, Field(gt=0, le=86400)] = 300
     #: Seconds until something that may have been done has to be visible.
     clsfy_settle_seconds: Annotated[float, Field(ge=0, le=86400)] = 60
     #: Classify's clients that the forms offer, each as `id=Label`.

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from slack_bolt.async_app import AsyncApp
 
+from handlers.activations import confirmation
+from handlers.activations import form as activation_form
+from handlers.activations.new import ActivateSegments
 from handlers.campaigns import edit_form
 from handlers.campaigns import form as campaign_form
 from handlers.campaigns.edit import EditCampaign
@@ -24,8 +27,10 @@ from handlers.messages import buttons, list_messages, notices, questions
 from handlers.messages.command_buttons import COMMAND_PREFIX
 from handlers.preferences import form as preferences_form
 from handlers.preferences.handlers import PreferencesHandlers
+from handlers.requests import existing
 from handlers.requests.answers import Answers
 from handlers.requests.details import Details
+from handlers.requests.existing import Existing
 from handlers.requests.follow import Follow
 from handlers.requests.left_out import ShowLeftOut
 from handlers.requests.overflow_menu import OverflowMenu
@@ -54,11 +59,13 @@ class Handlers:
     new_campaign: NewCampaign
     edit_campaign: EditCampaign
     form_openers: FormOpeners
+    activate_segments: ActivateSegments
     details: Details
     follow: Follow
     overflow_menu: OverflowMenu
     retry: Retry
     answers: Answers
+    existing: Existing
     left_out: ShowLeftOut
     segment_lists: SegmentLists
     browse_lists: BrowseLists
@@ -78,11 +85,14 @@ def register(app: AsyncApp, handlers: Handlers) -> None:
     app.view(duplicate_view.BUILD)(handlers.duplicates.build)
     app.view(campaign_form.CALLBACK_ID)(handlers.new_campaign.submit)
     app.view(edit_form.CALLBACK_ID)(handlers.edit_campaign.submit)
+    app.view(activation_form.CALLBACK_ID)(handlers.activate_segments.submit)
+    app.view(confirmation.CALLBACK_ID)(handlers.activate_segments.confirm)
     app.action(_ANY_COMMAND_BUTTON)(handlers.commands.run)
     app.action(buttons.DETAILS)(handlers.details.open)
     app.action(buttons.FOLLOW)(handlers.follow.follow)
     app.action(buttons.MENU)(handlers.overflow_menu.choose)
     app.action(buttons.RETRY)(handlers.retry.retry)
+    app.action(buttons.ACTIVATE)(handlers.activate_segments.open_by_click)
     app.action(buttons.CLONE)(handlers.retry.clone)
     app.action(notices.REOPEN)(handlers.retry.reopen)
     app.action(duplicate_view.BUILD)(handlers.duplicates.build_by_click)
@@ -92,6 +102,8 @@ def register(app: AsyncApp, handlers: Handlers) -> None:
     app.action(questions.SEND)(handlers.answers.send)
     app.action(questions.DROP)(handlers.answers.drop)
     app.action(questions.WHICH)(handlers.answers.choose)
+    app.action(questions.EXISTS)(handlers.existing.open)
+    app.view(existing.CALLBACK_ID)(handlers.existing.submit)
     app.action(questions.EDIT)(handlers.retry.edit)
     app.action(list_messages.SHOW_LEFT_OUT)(handlers.left_out.show)
     app.options(list_fields.MENU_ACTION)(handlers.segment_lists.suggest)

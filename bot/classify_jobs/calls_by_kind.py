@@ -9,7 +9,7 @@ import msgspec
 
 from bot.classify_jobs.reports import to_build_report
 from bot.runtime.rate_limits import backoff
-from classify import CampaignInputs, Classify, SegmentInputs
+from classify import ActivationInputs, CampaignInputs, Classify, SegmentInputs
 from storage.lifecycle import transitions
 from storage.lifecycle.request import Kind, Request
 
@@ -53,12 +53,27 @@ async def edit_campaign(classify: Classify, request: Request, inputs: Inputs, no
     return transitions.mark_created(renamed, to_build_report(campaign), now())
 
 
+async def activate_segments(classify: Classify, request: Request, inputs: Inputs, now: Now) -> Request:
+    """Activate segments and return the changed request. Raises what `Classify.create_activation` raises."""
+    activation = await classify.create_activation(to_activation_inputs(inputs))
+    return transitions.mark_created(request, to_build_report(activation), now())
+
+
+def to_activation_inputs(inputs: Inputs) -> ActivationInputs:
+    """Return an activation's inputs as Classify takes them."""
+    own_names = ("name", "segments", "destination")
+    details = {field: value for field, value in inputs.items() if field not in own_names}
+    destination = {"dsp": inputs["destination"]["label"], "buyer_seat": inputs["destination"]["seat"]}
+    segment_ids = [int(segment["handle"]) for segment in inputs["segments"]]
+    return msgspec.convert({"segment_ids": segment_ids, **destination, **details}, ActivationInputs)
+
+
 def after_crashed_call(request: Request, now: datetime) -> Request:
     """Return the request after a call that crashed. Classify may or may not have carried it out.
 
     An edit reads before it writes, so it is repeated. Anything else has to be reconciled first.
     """
-    if request.kind is Kind.EDIT:
+    if request.kind.is_repeatable:
         return transitions.reschedule(request, now + backoff(request.attempts))
     return transitions.mark_uncertain(request, now)
 
@@ -67,4 +82,5 @@ CALLS: Mapping[Kind, Call] = {
     Kind.SEGMENT: create_segment,
     Kind.CAMPAIGN: register_campaign,
     Kind.EDIT: edit_campaign,
+    Kind.ACTIVATION: activate_segments,
 }

@@ -8,7 +8,7 @@ from typing import TypeVar
 from bot.observability.classify_key import report_key_accepted, report_key_rejected
 from bot.observability.health import Health
 from bot.runtime.rate_limits import ClassifyThrottle
-from classify import Campaign, Classify, RateLimitedError, RejectedError, Segment
+from classify import Activation, Campaign, Classify, RateLimitedError, RejectedError, Segment
 
 T = TypeVar("T")
 
@@ -30,6 +30,10 @@ class LookupForPeople:
     async def segments(self) -> Sequence[Segment]:
         """Return all segments that the key can see. Raises ClassifyError."""
         return await self._call(self.classify.list_segments)
+
+    async def activation(self, activation_id: int) -> Activation:
+        """Return one activation. Raises ClassifyError."""
+        return await self._call(lambda: self.classify.get_activation(activation_id))
 
     async def campaign(self, campaign_id: int) -> Campaign:
         """Return one campaign. Raises ClassifyError."""

@@ -12,7 +12,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.commit_with_retries import commit_with_retries
 from storage.engine.database import Database
 from storage.lifecycle import transitions
-from storage.lifecycle.request import Kind, Request, Step
+from storage.lifecycle.request import Request, Step
 from storage.requests import queue
 from storage.requests.save_steps import save_all_and_enqueue
 
@@ -103,4 +103,4 @@ def save_outcomes(connection: Connection, steps: Sequence[Step], now: datetime) 
 
 def _created(step: Step) -> int:
     """Return Classify's ID of what the step shows as created. 0 if it created nothing."""
-    return 0 if step.after.kind is Kind.EDIT else step.after.classify_id or 0
+    return (step.after.classify_id or 0) if step.after.kind.creates else 0

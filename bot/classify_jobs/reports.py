@@ -1,7 +1,7 @@
 """Convert Classify's objects into the build reports that the lifecycle works with."""
 
-from classify import BuildOutcome, Campaign, ListedSegment, Segment, in_utc
-from storage.lifecycle import transitions
+from classify import Activation, BuildOutcome, Campaign, ListedSegment, Segment, in_utc
+from storage.lifecycle import deals, transitions
 
 _OUTCOMES = {
     BuildOutcome.BUILDING: transitions.Outcome.BUILDING,
@@ -10,11 +10,23 @@ _OUTCOMES = {
 }
 
 
-def to_build_report(item: ListedSegment | Campaign) -> transitions.BuildReport:
-    """Return the build report for a segment or a campaign. A campaign is complete as soon as it exists."""
+def to_build_report(item: ListedSegment | Campaign | Activation) -> transitions.BuildReport:
+    """Return the build report for a segment, a campaign or an activation. A campaign is complete as soon as
+    it exists."""
     if isinstance(item, Campaign):
         return transitions.BuildReport(
             id=item.id, outcome=transitions.Outcome.COMPLETE, created_at=item.created_date, name=item.name
+        )
+    if isinstance(item, Activation):
+        issued = item.outcome is BuildOutcome.COMPLETE and item.deal_id is not None
+        return transitions.BuildReport(
+            id=item.id,
+            outcome=_OUTCOMES[item.outcome],
+            status=item.status,
+            created_at=item.created_date,
+            finished_at=item.processed_date,
+            result=deals.make_result(item.deal_id or "", item.ttl_hours) if issued else None,
+            error=item.error if item.outcome is BuildOutcome.FAILED else None,
         )
     return transitions.BuildReport(
         id=item.id,

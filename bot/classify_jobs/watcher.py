@@ -193,10 +193,11 @@ class Watcher:
 
 
 def _read_input(connection: Connection) -> _TickInput:
-    uncertain = queue.find_in_state(connection, State.UNCERTAIN)
+    found = queue.find_in_state(connection, State.UNCERTAIN)
+    uncertain = [request for request in found if request.kind.is_listed]
     return _TickInput(
-        uncertain=[request for request in uncertain if request.kind.has_build],
-        uncertain_campaigns=[request for request in uncertain if not request.kind.has_build],
+        uncertain=[request for request in uncertain if request.kind.is_about_segment],
+        uncertain_campaigns=[request for request in uncertain if not request.kind.is_about_segment],
         slow_after=estimates.slow_after(estimates.read_estimate(connection)),
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy.engine import Connection
@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from bot.runtime.clock import Clock
 from storage.engine.database import Database
 from storage.outbox import reminders
+from storage.requests import deal_reminders
 
 
 class Sort(NamedTuple):
@@ -21,7 +22,11 @@ class Sort(NamedTuple):
     enqueue: Callable[[Connection, datetime], None]
 
 
-SORTS = (Sort(reminders.next_question_reminder_at, reminders.enqueue_question_reminders),)
+SORTS = (
+    Sort(reminders.next_question_reminder_at, reminders.enqueue_question_reminders),
+    Sort(deal_reminders.next_deal_reminder_at, deal_reminders.enqueue_deal_reminders),
+)
+_UNCONFIRMED_DELAY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +39,13 @@ class Reminders:
     wake: Callable[[], None]
 
     async def run_once(self) -> datetime | None:
-        """Enqueue what is due. Return when more will be."""
+        """Enqueue what is due. Return when more will be.
+
+        Enqueue nothing until Slack has told its time: after a jump of our clock, everything would seem due.
+        """
         now = self.clock.now()
+        if not self.clock.confirmed:
+            return now + _UNCONFIRMED_DELAY
         next_at = await self.database.read(_next_at)
         if next_at is None or next_at > now:
             return next_at

@@ -15,7 +15,7 @@ from storage.outbox import edits, failure_digest
 from storage.outbox.direct_message import find_direct_message
 from storage.outbox.notification import Notification
 from storage.people import followers
-from storage.requests import estimates, preparation, queries, queue
+from storage.requests import deals, estimates, preparation, queries, queue
 
 
 def read_context(connection: Connection, notification: Notification, request: Request) -> RenderContext:
@@ -31,9 +31,10 @@ def read_context(connection: Connection, notification: Notification, request: Re
         case NotificationKind.ANNOUNCEMENT | NotificationKind.SLOW:
             return RenderContext(
                 fallback_reason=fallback_reason,
-                estimate=estimates.read_estimate(connection),
+                estimate=estimates.read_estimate(connection, request.kind),
                 direct_message=find_direct_message(connection, request),
                 lists=_find_lists(connection, request),
+                deals=deals.find_issued(connection, request),
             )
         case NotificationKind.REJECTION:
             return RenderContext(
@@ -75,7 +76,7 @@ def _read_reply_context(
         return RenderContext(
             fallback_reason=notification.fallback_reason,
             mentioned=requester,
-            estimate=estimates.read_estimate(connection),
+            estimate=estimates.read_estimate(connection, request.kind),
         )
     if notification.fallback_reason or (request.thread_channel or "").startswith("D"):
         return RenderContext(
@@ -93,10 +94,11 @@ def read_announcement_context(connection: Connection, request: Request) -> Rende
     retries = queries.find_retries(connection, [request.uuid]) if request.state in UNSUCCESSFUL else {}
     return RenderContext(
         fallback_reason=fallback_reason,
-        estimate=estimates.read_estimate(connection),
+        estimate=estimates.read_estimate(connection, request.kind),
         retry=retries.get(request.uuid),
         direct_message=find_direct_message(connection, request),
         lists=_find_lists(connection, request),
+        deals=deals.find_issued(connection, request),
     )
 
 

@@ -24,7 +24,9 @@ HOME_PUBLISHER: Final = "home_publisher"
 PERMALINKS: Final = "permalinks"
 REMINDERS: Final = "reminders"
 WATCHER: Final = "watcher"
+ACTIVATION_WATCHER: Final = "activation_watcher"
 RETENTION: Final = "retention"
+SCHEDULED_JOBS: Final = (WATCHER, ACTIVATION_WATCHER, RETENTION)
 
 
 class Jobs:

@@ -1,5 +1,6 @@
 """The commands after `/clsfy`. Help, suggestions and the README follow from this table."""
 
+from handlers.activations.new import ActivateSegments
 from handlers.campaigns.edit import EditCampaign
 from handlers.campaigns.new import NewCampaign
 from handlers.commands.router import Command, CommandTable
@@ -18,6 +19,7 @@ def command_table(
     *,
     new_segment: NewSegment,
     watch_segment: WatchSegment,
+    activate_segments: ActivateSegments,
     new_campaign: NewCampaign,
     edit_campaign: EditCampaign,
     list_requests: ListRequests,
@@ -48,6 +50,9 @@ def command_table(
                 "ID",
                 "post the result of a segment that was created elsewhere",
                 run=watch_segment.watch,
+            ),
+            Command(
+                "activate", "ID", "activate a segment to get a Deal ID", run=activate_segments.open_named
             ),
             Command("campaign", "", "open the form for a new pixel campaign", run=new_campaign.open),
             Command(

@@ -44,7 +44,7 @@ def attention_blocks(
     if request.state in UNSUCCESSFUL:
         taken = f"{timing.time_taken(request)} " if request.state is State.FAILED else ""
         advice = f"{taken}{status.result_sentence(request, contacts)}"
-        if request.kind is Kind.SEGMENT:
+        if request.kind.is_reusable:
             elements.insert(0, buttons.request_button(buttons.RETRY, request))
     if is_undeliverable:
         elements.insert(0, _send_again_button(request))
@@ -58,12 +58,14 @@ def in_progress_row(request: Request, estimate: Estimate | None) -> Block:
     thread = f"{thread_link(request, 'the thread')} in " if request.permalink else ""
     begun = f"{_BEGUN.get(request.kind, 'Requested')} {local_time(request.accepted_at)}."
     reply = "" if status.is_checking_access(request) else f"I'll reply in {thread}{place}."
-    sentences = (status.progress_sentence(request, estimate), begun, reply)
+    known = estimate if request.kind.is_about_segment else None
+    sentences = (status.progress_sentence(request, known), begun, reply)
     return _row(request, f"{_title(request)}\n{' '.join(filter(None, sentences))}")
 
 
-def finished_row(request: Request, retry: Request | None) -> Block:
-    """Return the row of a finished request: its status, when it finished, and what it was retried as."""
+def finished_blocks(request: Request, retry: Request | None) -> Sequence[Block]:
+    """Return a finished request: its status, when it finished, and what it was retried as. A segment that is
+    ready can be activated."""
     at = request.finished_at or request.noticed_at
     when = (
         local_time(at)
@@ -72,7 +74,11 @@ def finished_row(request: Request, retry: Request | None) -> Block:
     )
     thread = f" · {thread_link(request, 'Thread')}" if request.permalink else ""
     retried = f"\n{retried_sentence(retry)}" if retry is not None else ""
-    return _row(request, f"{_title(request)} · {when}{thread}{retried}")
+    text = f"{_title(request)} · {when}{thread}{retried}"
+    if not buttons.can_be_activated(request):
+        return [_row(request, text)]
+    elements = [buttons.activate_button(request), buttons.details_button(request)]
+    return [section_block(text), ActionsBlock(elements=elements)]
 
 
 def campaign_blocks(request: Request) -> Sequence[Block]:

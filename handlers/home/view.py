@@ -100,7 +100,7 @@ def _lists(home: Home, contacts: Contacts) -> Sequence[Block]:
     ]
     in_progress = [[home_rows.in_progress_row(request, home.estimate)] for request in home.in_progress]
     finished = [
-        [home_rows.finished_row(request, home.retries.get(request.uuid))]
+        home_rows.finished_blocks(request, home.retries.get(request.uuid))
         for request in home.finished[:MAX_ROWS]
     ]
     campaigns = [home_rows.campaign_blocks(request) for request in home.campaigns]

@@ -25,6 +25,7 @@ _TOO_LATE = (
     "The first version of this form was already sent, so it can't be changed. Cancel this form to keep that "
     "version, or open a new one for another {noun}."
 )
+_ACTIVATING = frozenset(kind for kind in Kind if kind.activates)
 _NO_EDIT = "You're not in that channel, so I can't post your change there."
 _CLIENT_NOT_OFFERED = "That client isn't available. Choose another one, or reopen the form."
 _log = structlog.get_logger()
@@ -66,7 +67,8 @@ class FormAcceptance:
         insert: writes the form, or returns the duplicates because of which it doesn't. deadline: when Slack
         has had its time to say who is in the channel, by the event loop's clock. Then it is checked later.
         """
-        if refusal := await self.permission_check.refusal(actor, form.channel_id):
+        activates = form.kind in _ACTIVATING
+        if refusal := await self.permission_check.refusal(actor, form.channel_id, activates=activates):
             return refusal
         may_post = await self._may_post_by(deadline, actor, form.channel_id)
         if may_post is False:
@@ -129,6 +131,7 @@ def make_submission(
     inputs: Mapping[str, Any],
     retry_of: str | None = None,
     lists: Sequence[RequestList] = (),
+    segment_ids: Sequence[int] = (),
 ) -> Submission:
     """Return what a `view_submission` requests, for the person and the workspace that it names."""
     team, user = body.get("team") or {}, body["user"]
@@ -142,4 +145,5 @@ def make_submission(
         inputs=inputs,
         retry_of=retry_of,
         lists=lists,
+        segment_ids=segment_ids,
     )

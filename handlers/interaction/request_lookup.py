@@ -1,13 +1,14 @@
 """Finding what an ID or a button refers to, as far as the person may see it."""
 
+import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
 from typing import Protocol
 
-from classify import Campaign, Segment
-from handlers.interaction.typed_text import read_reference
+from classify import Activation, Campaign, Segment
+from handlers.interaction.typed_text import read_id, read_reference
 from handlers.interaction.visibility import Visibility
 from handlers.messages.formatting import escaped
 from storage.engine.database import Database
@@ -25,6 +26,7 @@ _UNCHECKED = (
     "person who requested it."
 )
 _NOT_FOUND = "{what} doesn't exist, or you don't have access to it."
+_SEGMENT = "segment"
 _MAX_MATCHES = 20
 
 
@@ -37,6 +39,9 @@ class ClassifyLookup(Protocol):
     async def segments(self) -> Sequence[Segment]:
         """Return all segments that the API key sees."""
 
+    async def activation(self, activation_id: int) -> Activation:
+        """Return an activation. Raise RejectedError with status 404 if there is none."""
+
     async def campaign(self, campaign_id: int) -> Campaign:
         """Return a campaign. Raise RejectedError with status 404 if there is none."""
 
@@ -44,9 +49,10 @@ class ClassifyLookup(Protocol):
         """Return all campaigns that the API key sees."""
 
 
-def not_an_id(command: str, words: str) -> str:
-    """Return what to answer if no ID was typed after `command`, such as "segment show"."""
-    noun, example = command.split()[0], f"for example `/clsfy {command} 61`."
+def not_an_id(command: str, words: str, noun: str = "") -> str:
+    """Return what to answer if no ID was typed after `command`, such as "segment show". noun: what it is the
+    ID of. Empty: the command begins with it."""
+    noun, example = noun or command.split()[0], f"for example `/clsfy {command} 61`."
     if words.strip():
         return f"“{escaped(words, 40)}” isn't a {noun} ID. Add one, {example}"
     return f"Add a {noun} ID, {example}"
@@ -88,6 +94,25 @@ class RequestLookup:
         if request is None or request.kind not in kinds:
             return None
         return request if await self.visibility.is_visible(actor, request) else None
+
+    async def segment_named(self, actor: Actor, words: str) -> Request | str:
+        """Return the request for the segment whose ID or reference was typed, or what to answer if there is
+        none for them. Prefer one that was made through the bot, since it can be filled in again."""
+        if (reference := read_reference(words, _SEGMENT)) is not None:
+            return await self.by_reference(actor, SEGMENTS, words) or reference_not_found(reference)
+        segment_id = read_id(words, _SEGMENT) or 0
+        for kind in SEGMENTS:
+            if request := await self.by_id(actor, (kind,), segment_id):
+                return request
+        return not_found(_SEGMENT, segment_id)
+
+    async def segment_named_soon(self, actor: Actor, words: str) -> Request | str | None:
+        """Return what `segment_named` does. None if that isn't known before a form has to open."""
+        try:
+            async with asyncio.timeout(LOOKUP_SECONDS):
+                return await self.segment_named(actor, words)
+        except TimeoutError:
+            return None
 
     async def by_name(self, actor: Actor, kinds: Collection[Kind], words: str) -> Sequence[Request]:
         """Return the newest requests with a name like `words`, at most two, of their own or in this channel.

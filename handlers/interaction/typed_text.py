@@ -18,7 +18,9 @@ _LONG_NAME = "This name has {count:,} characters, and the limit is {most:,}. Sho
 _EMPHASIS = "*_~"
 _AFTER = ".,;:!?。，；：、…|"
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９＃Ｒｒ", "0123456789#RR")
-_BEFORE = re.compile(r"(?:(segment|campaign)s?\b[\s:]*)?(?:(?:id|no|nr|number)\b[\s.:]*)?", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"(?:(segment|campaign|activation)s?\b[\s:]*)?(?:(?:id|no|nr|number)\b[\s.:]*)?", re.IGNORECASE
+)
 _ID = re.compile(r"#?([0-9]{1,18})")  # a database can store that many digits, and no ID comes near
 _REFERENCE = re.compile(r"#?R([0-9]{1,18})", re.IGNORECASE)  # as `Request.reference` has it
 
@@ -45,7 +47,7 @@ def long_name_refusal(name: str) -> str | None:
 def read_id(words: str, noun: str = "") -> int | None:
     """Return Classify's ID that was typed, or None if it isn't one.
 
-    noun: what it is the ID of, which may stand before it: "segment" or "campaign".
+    noun: what it is the ID of, which may stand before it: "segment", "campaign" or "activation".
     """
     return _read(_ID, words, noun)
 

@@ -2,6 +2,8 @@
 
 from handlers.messages import buttons, campaign_messages, request_fields, status
 from handlers.messages.blocks import DEFAULT_CONTEXT, Contacts, Message, RenderContext, build_card
+from handlers.messages.deals import announcement as deal_announcement
+from handlers.messages.deals import words
 from handlers.messages.formatting import channel
 from handlers.messages.labels import name_and_id, retried_sentence
 from storage.lifecycle.request import Kind, Request
@@ -35,6 +37,10 @@ _INVITABLE = ("not_in_channel", "channel_not_found", "removed")
 
 def render(request: Request, contacts: Contacts, context: RenderContext = DEFAULT_CONTEXT) -> Message:
     """Return the announcement of a request with its current status."""
+    if request.kind is Kind.ACTIVATION:
+        reason = context.fallback_reason
+        why_direct = fallback_sentence(request, reason, contacts) if reason else ""
+        return deal_announcement.render(request, contacts, context, why_direct)
     if request.kind.has_build:
         paragraphs = _build_lines(request, contacts, context)
         fields = request_fields.card_fields(request, contacts, context.lists)
@@ -76,5 +82,7 @@ def explanation(fallback_reason: str, channel_id: str) -> str:
 def _build_lines(request: Request, contacts: Contacts, context: RenderContext) -> list[str]:
     origin = " · created elsewhere" if request.kind is Kind.WATCH else ""
     label = f"{status.status_of_request(request)} {name_and_id(request)}{origin}"
+    if context.deals:
+        return [label, *words.deal_lines(context.deals)]
     following = status.next_sentence(request, contacts, context, replies_in_thread=True)
     return [label, following] if following else [label]

@@ -75,6 +75,8 @@ class RenderContext:
     sent_counts: Mapping[InputName, int] = field(default_factory=dict)
     #: The first values that were left out of the lists, for the message about them.
     left_out: Sequence[LeftOut] = ()
+    #: The activations for which a deal was issued for the request's segment, newest first.
+    deals: Sequence[Request] = ()
 
 
 DEFAULT_CONTEXT = RenderContext()

@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import ActionsBlock, ButtonElement, Option, Overflo
 from handlers.messages.command_buttons import LABEL_LENGTH
 from handlers.messages.formatting import shortened
 from handlers.messages.labels import plain_name
-from storage.lifecycle.request import Kind, Request, State
+from storage.lifecycle.request import Request, State
 
 FOLLOW = "request_follow"
 DETAILS = "request_details"
@@ -15,12 +15,19 @@ MENU = "request_menu"  # an overflow menu; its values are `CHECK uuid` and `UNFO
 RETRY = "segment_retry"
 CLONE = "segment_clone"
 CHECK, UNFOLLOW = "check", "mute"
-_LABELS = {FOLLOW: "Follow", DETAILS: "Details", RETRY: "Try again", CLONE: "Clone"}
+ACTIVATE = "segment_activate"
+_LABELS = {
+    FOLLOW: "Follow",
+    DETAILS: "Details",
+    RETRY: "Try again",
+    CLONE: "Clone",
+    ACTIVATE: "Activate",
+}
 _MENU_LABELS = {CHECK: "Check now", UNFOLLOW: "Unfollow"}
 
 
 def announcement_buttons(request: Request) -> Sequence[ActionsBlock]:
-    """Return the actions of the announcement: at most two buttons and a menu, or nothing.
+    """Return the actions of the announcement: at most three buttons, or two and a menu, or nothing.
 
     Each button's value is the request's UUID.
     """
@@ -34,7 +41,7 @@ def announcement_buttons(request: Request) -> Sequence[ActionsBlock]:
             follow, details = request_button(FOLLOW, request), request_button(DETAILS, request)
             return [ActionsBlock(elements=[follow, details, menu])]
         case State.READY:
-            return _row(request, CLONE, DETAILS)
+            return _row(request, ACTIVATE, CLONE, DETAILS)
         case State.FAILED | State.LOST:
             return _row(request, RETRY, DETAILS)
         case State.REJECTED | State.DROPPED:
@@ -45,7 +52,7 @@ def announcement_buttons(request: Request) -> Sequence[ActionsBlock]:
 
 def result_buttons(request: Request) -> Sequence[ActionsBlock]:
     """Return the actions of the reply that announces a result."""
-    return _row(request, CLONE) if request.state is State.READY else announcement_buttons(request)
+    return _row(request, ACTIVATE, CLONE) if request.state is State.READY else announcement_buttons(request)
 
 
 def request_button(action_id: str, request: Request) -> ButtonElement:
@@ -73,12 +80,35 @@ def clone_button(request: Request) -> ButtonElement:
     )
 
 
+def activate_button(request: Request) -> ButtonElement:
+    """Return the Activate button for a list, where screen readers need the request's name beside it."""
+    return ButtonElement(
+        text=_LABELS[ACTIVATE],
+        action_id=ACTIVATE,
+        value=request.uuid,
+        accessibility_label=spoken_label("Activate", plain_name(request)),
+    )
+
+
+def can_be_activated(request: Request) -> bool:
+    """Return whether a request is a ready segment. If its name is withheld from its readers, it isn't theirs
+    to activate."""
+    is_ready = request.kind.is_about_segment and request.state is State.READY
+    return is_ready and request.classify_id is not None and bool(request.name.strip())
+
+
 def spoken_label(verb: str, name: str) -> str:
     """Return what a screen reader says for a button, in plain text within Slack's limit."""
     return shortened(f"{verb} {name}", LABEL_LENGTH)
 
 
 def _row(request: Request, *action_ids: str) -> Sequence[ActionsBlock]:
-    """Return the buttons that apply: only a segment created through the bot has inputs to reuse."""
-    usable = [name for name in action_ids if name == DETAILS or request.kind is Kind.SEGMENT]
+    """Return the buttons that apply to the request."""
+    usable = [name for name in action_ids if _applies(name, request)]
     return [ActionsBlock(elements=[request_button(name, request) for name in usable])] if usable else []
+
+
+def _applies(action_id: str, request: Request) -> bool:
+    if action_id == ACTIVATE:
+        return can_be_activated(request)
+    return action_id == DETAILS or request.kind.is_reusable  # whose inputs its readers may use again

@@ -39,7 +39,13 @@ def retried_sentence(retry: Request) -> str:
 def requested_name(request: Request) -> str:
     """Return what was requested, in the words of the person who requested it."""
     name = f"“{escaped(request.name)}”"
-    return f"your edit of {name}" if request.kind is Kind.EDIT else name
+    match request.kind:
+        case Kind.EDIT:
+            return f"your edit of {name}"
+        case Kind.ACTIVATION:
+            return f"your activation of {name}"
+        case _:
+            return name
 
 
 def plain_name(request: Request) -> str:

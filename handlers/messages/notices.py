@@ -6,10 +6,11 @@ from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from handlers.messages import announcement, list_messages, questions, results, status
 from handlers.messages.blocks import DEFAULT_CONTEXT, Contacts, Message, RenderContext, build_message
+from handlers.messages.deals import results as deal_results
 from handlers.messages.formatting import contact, escaped, mention
 from handlers.messages.labels import name_or_id, reference_line, requested_name, retried_sentence, thread_link
 from storage.lifecycle.planned_notifications import Destination, NotificationKind
-from storage.lifecycle.request import Request
+from storage.lifecycle.request import Kind, Request
 
 REOPEN = "segment_reopen"
 _ERROR_LENGTH = 1000  # of Classify's error message; a section takes 3,000 characters in all
@@ -21,7 +22,8 @@ def render(
     """Return the message for a notification with the request's current status."""
     if kind is NotificationKind.ANNOUNCEMENT:
         return announcement.render(request, contacts, context)
-    message = _BUILDERS[kind](request, contacts, context)
+    of_kind = _OF_ACTIVATION if request.kind is Kind.ACTIVATION else {}
+    message = of_kind.get(kind, _BUILDERS[kind])(request, contacts, context)
     if context.asks_admin:
         return message.with_context_line(
             f"I can't reach {mention(request.user_id)}, so I'm asking you as an admin."
@@ -71,7 +73,8 @@ def _unconfirmed(request: Request, contacts: Contacts, context: RenderContext) -
     )
 
 
-_BUILDERS: Mapping[NotificationKind, Callable[[Request, Contacts, RenderContext], Message]] = {
+_Builder = Callable[[Request, Contacts, RenderContext], Message]
+_BUILDERS: Mapping[NotificationKind, _Builder] = {
     NotificationKind.RESULT: results.result,
     NotificationKind.OVERDUE: results.overdue,
     NotificationKind.DIGEST: results.failure_digest,
@@ -79,5 +82,13 @@ _BUILDERS: Mapping[NotificationKind, Callable[[Request, Contacts, RenderContext]
     NotificationKind.REJECTION: _rejection,
     NotificationKind.QUESTION: questions.question,
     NotificationKind.LEFT_OUT: list_messages.left_out,
+    NotificationKind.ENDS_SOON: deal_results.ends_soon,
+    NotificationKind.ENDS_TOMORROW: deal_results.ends_tomorrow,
+    NotificationKind.UNUSED: deal_results.unused,
     NotificationKind.UNCONFIRMED: _unconfirmed,
+}
+# What is said of an activation in other words.
+_OF_ACTIVATION: Mapping[NotificationKind, _Builder] = {
+    NotificationKind.RESULT: deal_results.result,
+    NotificationKind.OVERDUE: deal_results.overdue,
 }

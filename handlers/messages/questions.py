@@ -21,20 +21,23 @@ from handlers.messages.blocks import (
     section_block,
 )
 from handlers.messages.campaign_messages import FIELD_LABELS, field_value
+from handlers.messages.deals import words
 from handlers.messages.formatting import escaped, local_time, mention, shortened
 from handlers.messages.labels import name_and_id, reference_line, requested_name
+from storage.lifecycle import deals
 from storage.lifecycle.request import Candidate, Kind, Question, Request, State
 
 SEND = "question_send"
 DROP = "question_drop"
 EDIT = "question_edit"
 WHICH = "question_which"
+EXISTS = "question_exists"
 NONE_OF_THEM = "none"
 _REMINDER = ":bell: *Reminder:* I asked you this a day ago and still need your answer. I won't ask again."
 _OPTION_LENGTH = 75
 _MAX_NAMED = 10  # in the text, for screen readers. The menu has them all
-_MAX_CANDIDATES = 99  # a menu takes 100 options, and one is for none of them
-_DONE = {Kind.CAMPAIGN: "registered", Kind.EDIT: "saved"}
+_MAX_CANDIDATES = 90  # a menu takes 100 options, and a Home tab with ten such menus 250 kB
+_DONE = {Kind.CAMPAIGN: "registered", Kind.EDIT: "saved", Kind.ACTIVATION: "activated"}
 
 
 def question(request: Request, contacts: Contacts, context: RenderContext) -> Message:
@@ -89,6 +92,8 @@ def _question(request: Request, asked: Question | None, context: RenderContext) 
             return _which_candidate(request)
         case Question.OVERWRITE:
             return _overwrite_or_not(request)
+        case Question.EXISTS:
+            return _exists_or_not(request)
         case _:
             return _continue_or_not(request)
 
@@ -147,6 +152,25 @@ def _continue_or_not(request: Request) -> Message:
     )
     send = _button(request, SEND, "Keep trying", "primary")
     return _message(request, text, send, _button(request, DROP, "Cancel request", "danger"))
+
+
+def _exists_or_not(request: Request) -> Message:
+    where = words.destination(deals.destination_of(request))
+    sent = local_time(request.attempted_at or request.accepted_at)
+    text = (
+        f":grey_question: *Was this activated?* Classify didn't confirm {requested_name(request)} for "
+        f"{where}, sent {sent}. It may have been accepted. Classify has no list where I could look it up, so "
+        f"I haven't sent it again.\n{words.segment_names(request.inputs)}\nPlease check at Classify whether "
+        f"there is an activation for this DSP and seat from that time. If there is one, click “It exists” "
+        f"and enter its ID. If it's sent again anyway, there may be two deals."
+    )
+    return _message(
+        request,
+        text,
+        _button(request, EXISTS, "It exists", "primary"),
+        _button(request, SEND, "Send again"),
+        _button(request, DROP, "Close request", "danger"),
+    )
 
 
 def _overwrite_or_not(request: Request) -> Message:

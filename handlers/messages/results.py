@@ -10,7 +10,8 @@ from handlers.messages.formatting import contact, mention
 from handlers.messages.labels import name_and_id, name_or_id, thread_link
 from storage.lifecycle.request import Request, State
 
-_MENTIONS_PER_PARAGRAPH = 60  # a section takes 3,000 characters
+_SECTION_LENGTH = 3000
+_MENTIONS_PER_PARAGRAPH = 60  # in a section
 _MAX_MENTIONS = 240  # Slack takes some 12,000 characters in all blocks of a message
 _MAX_NAMES = 12
 
@@ -23,7 +24,7 @@ def result(request: Request, contacts: Contacts, context: RenderContext) -> Mess
             text = (
                 f":white_check_mark: {name_or_id(request, sentence_start=True)} is ready. "
                 f"{timing.time_taken(request)}\n"
-                f"Segment ID: `{number}`. Next, activate it in Classify to get a Deal ID."
+                f"Segment ID: `{number}`. Next, activate it to get a Deal ID."
             )
         case State.FAILED:
             text = (
@@ -37,10 +38,10 @@ def result(request: Request, contacts: Contacts, context: RenderContext) -> Mess
                 f"If nobody deleted it, contact {contact(contacts.representative)}."
             )
     if context.unreachable_followers:
-        text += f"\n{_please_pass_on(context.unreachable_followers)}"
-    return _with_mentions(
+        text += f"\n{please_pass_on(context.unreachable_followers)}"
+    return with_mentions(
         text,
-        _mentioned(request, context),
+        mentioned(request, context),
         extra_blocks=buttons.result_buttons(request),
         broadcast=request.state is not State.READY and not context.thread_only,
     )
@@ -48,12 +49,12 @@ def result(request: Request, contacts: Contacts, context: RenderContext) -> Mess
 
 def overdue(request: Request, contacts: Contacts, context: RenderContext) -> Message:
     """Return the reply that says that a build has taken more than a day."""
-    return _with_mentions(
+    return with_mentions(
         f"{status.STILL_BUILDING} {name_or_id(request)} has taken more than a day. "
         f"From now on, I'll check it once an hour.\n"
         f"To find out why it's slow, contact {contact(contacts.representative)} and quote segment "
         f"`{request.classify_id}`.",
-        _mentioned(request, context),
+        mentioned(request, context),
     )
 
 
@@ -88,22 +89,27 @@ def _name_with_commas(request: Request, *, sentence_start: bool = False) -> str:
     return f"{name}," if ", " in name else name
 
 
-def _mentioned(request: Request, context: RenderContext) -> Sequence[str]:
+def mentioned(request: Request, context: RenderContext) -> Sequence[str]:
+    """Return the IDs of the people whom a reply mentions."""
     return (request.user_id,) if context.mentioned is None else context.mentioned
 
 
-def _please_pass_on(user_ids: Sequence[str]) -> str:
+def please_pass_on(user_ids: Sequence[str]) -> str:
+    """Return who else follows a request, but doesn't see the reply."""
     names = ", ".join(map(mention, user_ids[:_MAX_NAMES]))
     more = f" and {len(user_ids) - _MAX_NAMES} more" if len(user_ids) > _MAX_NAMES else ""
     return f"Also followed by {names}{more}. I can't notify them here, so please pass it on."
 
 
-def _with_mentions(
+def with_mentions(
     text: str, user_ids: Sequence[str], *, extra_blocks: Sequence[Block] = (), broadcast: bool = False
 ) -> Message:
-    mentioned = user_ids[:_MAX_MENTIONS]
-    starts = range(0, len(mentioned), _MENTIONS_PER_PARAGRAPH)
-    lines = [" ".join(map(mention, mentioned[start : start + _MENTIONS_PER_PARAGRAPH])) for start in starts]
-    first, *others = lines or [""]
-    paragraph = f"{text}\n{first}" if first else text
-    return build_message(paragraph, *others, extra_blocks=extra_blocks, broadcast=broadcast)
+    """Return a reply that ends in mentions."""
+    notified = user_ids[:_MAX_MENTIONS]
+    starts = range(0, len(notified), _MENTIONS_PER_PARAGRAPH)
+    lines = [" ".join(map(mention, notified[start : start + _MENTIONS_PER_PARAGRAPH])) for start in starts]
+    if lines and len(text) + len(lines[0]) < _SECTION_LENGTH:
+        lines[0] = f"{text}\n{lines[0]}"
+    else:
+        lines.insert(0, text)
+    return build_message(*lines, extra_blocks=extra_blocks, broadcast=broadcast)

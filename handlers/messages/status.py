@@ -3,7 +3,8 @@
 from classify import BuildOutcome, Segment
 from handlers.messages import timing
 from handlers.messages.blocks import Contacts, RenderContext
-from handlers.messages.formatting import channel, contact, mention
+from handlers.messages.formatting import channel, code, contact, mention
+from storage.lifecycle.deals import result_of
 from storage.lifecycle.request import OPEN, WITH_RESULT, Kind, Request, State
 from storage.outbox.direct_message import DirectMessage
 from storage.requests.estimates import Estimate
@@ -20,9 +21,14 @@ NOT_SENT = ":no_entry: *Not sent:*"
 NOT_ACCEPTED = ":no_entry: *Rejected:*"
 REGISTERED = ":white_check_mark: *Registered:*"
 EDITED = ":memo: *Edited:*"
+_ACTIVATING = ":hammer_and_wrench: *Activating:*"
 _NEEDS_ANSWER = ":raised_hand: *Waiting for an answer:*"
 _CHECKING = ":mag: *Checking:*"
-_COMPLETED = {Kind.CAMPAIGN: REGISTERED, Kind.EDIT: ":white_check_mark: *Edited:*"}
+_COMPLETED = {
+    Kind.CAMPAIGN: REGISTERED,
+    Kind.EDIT: ":white_check_mark: *Edited:*",
+    Kind.ACTIVATION: ":white_check_mark: *Deal ID issued:*",
+}
 _LABELS = {
     State.PREPARING: ":page_facing_up: *Reading your lists:*",
     State.ACCEPTED: ":outbox_tray: *Sending to Classify:*",
@@ -35,7 +41,11 @@ _LABELS = {
 }
 
 # Phrases: what follows a name in a sentence.
-_COMPLETED_PHRASES = {Kind.CAMPAIGN: "is registered", Kind.EDIT: "was edited"}
+_COMPLETED_PHRASES = {
+    Kind.CAMPAIGN: "is registered",
+    Kind.EDIT: "was edited",
+    Kind.ACTIVATION: "has a Deal ID",
+}
 _PHRASES = {
     State.PREPARING: "hasn't been sent yet, because its lists are being read",
     State.ACCEPTED: "is being sent to Classify",
@@ -70,6 +80,8 @@ def status_of_request(request: Request) -> str:
     if is_checking_access(request):
         return _CHECKING
     if request.state is State.BUILDING:
+        if request.kind is Kind.ACTIVATION:
+            return _ACTIVATING
         return BUILDING if request.classify_status == _PROCESSING else WAITING
     if request.state is State.READY:
         return _COMPLETED.get(request.kind, READY)
@@ -87,11 +99,6 @@ def status_of_segment(segment: Segment) -> str:
             return BUILDING if segment.status == _PROCESSING else WAITING
 
 
-def finished_phrase(segment: Segment) -> str:
-    """Return how a segment ended at Classify, as a phrase that follows its name."""
-    return "failed" if segment.outcome is BuildOutcome.FAILED else "is already built"
-
-
 def status_phrase(request: Request) -> str:
     """Return the status as a phrase that follows a name, such as `is building`."""
     if request.is_waiting_for_answer:
@@ -101,6 +108,8 @@ def status_phrase(request: Request) -> str:
     if is_checking_access(request):
         return f"hasn't been sent to Classify yet. {_access_sentence(request).removesuffix('.')}"
     if request.state is State.BUILDING:
+        if request.kind is Kind.ACTIVATION:
+            return "is being activated"
         return "is building" if request.classify_status == _PROCESSING else "is queued"
     if request.state is State.READY:
         return _COMPLETED_PHRASES.get(request.kind, _PHRASES[State.READY])
@@ -109,6 +118,8 @@ def status_phrase(request: Request) -> str:
 
 def unconfirmed_phrase(request: Request) -> str:
     """Return what a message that Slack did not confirm said about a request, as a phrase after its name."""
+    if (issued := result_of(request)) is not None:
+        return f"has the Deal ID {code(issued.value)}"
     if not request.kind.has_build:
         return _COMPLETED_PHRASES[request.kind]
     return _PHRASES[request.state] if request.state in WITH_RESULT else "is still building"
@@ -119,11 +130,11 @@ def result_sentence(request: Request, contacts: Contacts) -> str:
     match request.state:
         case _ if not request.kind.has_build:
             return ""
-        case State.READY:
-            return "Next, activate it in Classify to get a Deal ID."
+        case State.READY if request.kind.is_about_segment:
+            return "Next, activate it to get a Deal ID."
         case State.FAILED:
             return failure_advice(request, contacts)
-        case State.LOST:
+        case State.LOST if request.kind.is_about_segment:
             return f"If nobody deleted it, {_contact(request, contacts)}"
         case _:
             return ""
@@ -169,8 +180,10 @@ def question_sentence(request: Request, contacts: Contacts, sent: DirectMessage 
 def failure_advice(request: Request, contacts: Contacts) -> str:
     """Return what to do about a build that failed."""
     advice = _contact(request, contacts, start="Contact")
-    if request.kind is Kind.WATCH:
+    if not request.kind.is_reusable:
         return advice
+    if request.kind is Kind.ACTIVATION:
+        return f"{advice} To change something and try again, click “Try again”."
     return f"{advice} You can also try again with a different prompt or URLs."
 
 
@@ -205,7 +218,8 @@ def progress_sentence(request: Request, estimate: Estimate | None) -> str:
         return _access_sentence(request)
     match request.state:
         case State.BUILDING if request.overdue:
-            return "It has taken more than a day. I check it once an hour."
+            longest = "two days" if request.kind is Kind.ACTIVATION else "a day"
+            return f"It has taken more than {longest}. I check it once an hour."
         case State.BUILDING if request.slow:
             return "It's taking longer than usual. You don't need to do anything."
         case State.PREPARING:
@@ -215,23 +229,7 @@ def progress_sentence(request: Request, estimate: Estimate | None) -> str:
         case State.ACCEPTED | State.SUBMITTING if request.is_delayed:
             return _DELAYED
         case _:
-            return timing.expected_time(estimate) if request.kind.has_build else ""
-
-
-def duplicate_sentence(request: Request) -> str:
-    """Return the status of a segment request to somebody who submitted the same inputs again."""
-    number = f"segment `{request.classify_id}`"
-    match request.state:
-        case State.READY:
-            return f"{READY} {number}. {timing.time_taken(request)} You can use it as it is."
-        case State.BUILDING:
-            return f":hammer_and_wrench: *In progress:* {number}."
-        case State.FAILED | State.LOST:
-            return f"{FAILED} {number}."
-        case State.REJECTED | State.DROPPED:
-            return ":no_entry: *Not created.*"
-        case _:
-            return ":hourglass_flowing_sand: *In progress:* Classify hasn't confirmed it yet."
+            return timing.expected_time(estimate, request.kind) if request.kind.has_build else ""
 
 
 def _access_sentence(request: Request) -> str:
@@ -239,5 +237,6 @@ def _access_sentence(request: Request) -> str:
 
 
 def _contact(request: Request, contacts: Contacts, *, start: str = "contact") -> str:
-    """Return whom to contact about a segment, and what to quote."""
-    return f"{start} {contact(contacts.representative)} and quote segment `{request.classify_id}`."
+    """Return whom to contact about a build, and what to quote."""
+    what = f"{request.kind.noun} `{request.classify_id}`"
+    return f"{start} {contact(contacts.representative)} and quote {what}."

@@ -27,6 +27,7 @@ from storage.tables import Mention
 CALLBACK_ID = "preferences_form"
 TITLE = "Preferences"
 MENTION, CLIENT, FAILURES = "mention", "client_id", "failures"
+REMINDERS, REMIND, DONT_REMIND = "reminders", "remind", "never"
 LOUD, QUIET = "channel", "thread"
 NO_CLIENT = ","  # can't be a client's ID: a comma separates the IDs in the setting
 _ACTION = "value"
@@ -35,6 +36,10 @@ _MENTIONS = {
     Mention.ALWAYS: "Always",
     Mention.FAILURE: "Only if it failed",
     Mention.NEVER: "Never",
+}
+_REMINDERS = {
+    REMIND: "Before they end, or may be closed because they are unused",
+    DONT_REMIND: "Never",
 }
 _FAILURES = {LOUD: "In the thread and the channel", QUIET: "Only in the thread"}
 _UNSEEN = (
@@ -80,7 +85,12 @@ def view(
     preferences may not be changed, because the person may not be a member. too_many_members:
     whether it has too many members to check that. bot: a mention of the bot.
     """
-    blocks: list[Block] = [_radio(MENTION, "Mention me when a request finishes", _MENTIONS, known.mention)]
+    blocks: list[Block] = [
+        _radio(MENTION, "Mention me when a request finishes", _MENTIONS, known.mention),
+        _radio(
+            REMINDERS, "Remind me of my deals", _REMINDERS, REMIND if known.deal_reminders else DONT_REMIND
+        ),
+    ]
     if channel_id is not None:
         blocks += [
             DividerBlock(),
@@ -110,15 +120,16 @@ def read(submitted: Mapping[str, Any]) -> Filled:
         meta = msgspec.json.decode(str(submitted["private_metadata"]), type=Meta)
         values = submitted["state"]["values"]
         mention = Mention(_value(values, MENTION))
+        # A form that was opened by an earlier version doesn't ask.
+        reminders = REMINDERS not in values or _value(values, REMINDERS) != DONT_REMIND
         if meta.channel is None:
-            return Filled(None, Preferences(mention))
+            return Filled(None, Preferences(mention, deal_reminders=reminders))
         client = _value(values, CLIENT)
         quiet = _value(values, FAILURES) == QUIET
     except (AttributeError, KeyError, TypeError, ValueError):
         raise MalformedPayloadError("preferences form") from None  # the message may hold what was typed
-    return Filled(
-        meta.channel, Preferences(mention, client if client not in ("", NO_CLIENT) else None, quiet)
-    )
+    chosen_client = client if client not in ("", NO_CLIENT) else None
+    return Filled(meta.channel, Preferences(mention, chosen_client, quiet, reminders))
 
 
 def _client(clients: Sequence[Client], known: str | None) -> InputBlock:

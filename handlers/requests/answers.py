@@ -88,7 +88,7 @@ class Answers:
         request_uuid, actor = interaction.argument.partition(" ")[0], interaction.actor
         is_admin = self.visibility.is_admin(actor)
         result = await self.database.run(
-            lambda connection: _answer_and_enqueue(
+            lambda connection: answer_and_enqueue(
                 connection, request_uuid, actor.user_id, decide, now, is_admin=is_admin
             )
         )
@@ -119,7 +119,7 @@ class Answers:
         self.wake()
 
 
-def _answer_and_enqueue(
+def answer_and_enqueue(
     connection: Connection,
     request_uuid: str,
     user_id: str,
@@ -128,6 +128,7 @@ def _answer_and_enqueue(
     *,
     is_admin: bool,
 ) -> Settled | NotSettled:
+    """Save a person's answer to the question of a request, and enqueue what follows from it."""
     request = find_by_uuid(connection, request_uuid)
     if request is None or request.question is None or not (is_admin or request.user_id == user_id):
         return NotSettled(_SETTLED)
@@ -155,6 +156,8 @@ def _answer_and_enqueue(
 def _send(request: Request, now: datetime) -> Request | None:
     if request.state is State.PREPARING and request.question in preparation.QUESTIONS:
         return preparation.go_on(request, now)
+    if request.question is Question.EXISTS:
+        return transitions.force_resend(request, now)
     is_asked = request.question in (Question.CONTINUE, Question.OVERWRITE)
     return transitions.continue_sending(request, now) if is_asked else None
 

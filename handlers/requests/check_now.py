@@ -73,7 +73,9 @@ class CheckNow:
 
 def _start(connection: Connection, request_id: int, now: datetime) -> _Attempt:
     is_allowed = manual_checks.allow_check(connection, request_id, now)
-    return _Attempt(is_allowed, get_by_id(connection, request_id), estimates.read_estimate(connection))
+    request = get_by_id(connection, request_id)
+    estimate = estimates.read_estimate(connection, request.kind) if request is not None else None
+    return _Attempt(is_allowed, request, estimate)
 
 
 def _status(request: Request) -> str:
@@ -85,7 +87,8 @@ def _checked(request: Request, estimate: Estimate | None, now: datetime) -> str:
         return f"Just checked. {_status(request)}. See the thread for what to do next."
     waited = spelled_duration(now - request.build_started_at)
     return (
-        f"Just checked. {_status(request)}, {waited} after it was requested. {timing.expected_time(estimate)}"
+        f"Just checked. {_status(request)}, {waited} after it was requested. "
+        f"{timing.expected_time(estimate, request.kind)}"
     )
 
 

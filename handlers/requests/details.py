@@ -63,12 +63,15 @@ class Details:
         )
         retries = await self.database.run(lambda connection: queries.find_retries(connection, [request.uuid]))
         may_read = self.lookup.visibility.may_read_failure_reason(click.actor, request)
-        has_reason = request.state is State.FAILED and request.classify_id is not None and may_read
+        is_failed = request.state is State.FAILED and may_read
+        # Of a segment, Classify is asked. Of an activation, it said so in the answer that showed the failure.
+        has_reason = is_failed and request.classify_id is not None and request.kind.is_about_segment
         is_own = request.user_id == click.actor.user_id
         lists = await self.database.run(lambda connection: request_lists.find_lists(connection, request.id))
         known = DetailsContext(
             mentioned=mentioned,
             clients=self.clients,
+            error=request.error_message if is_failed else None,
             loading_error=has_reason,
             rejection=request.error_message if request.state is State.REJECTED and may_read else None,
             retry=retries.get(request.uuid),

@@ -4,15 +4,17 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from slack_sdk.models.blocks import Block, HeaderBlock, PlainTextObject, SectionBlock
+from slack_sdk.models.blocks import ActionsBlock, Block, HeaderBlock, PlainTextObject, SectionBlock
 from slack_sdk.models.views import View
 
-from handlers.messages import request_fields, status, use_cases
+from handlers.messages import buttons, request_fields, status, use_cases
 from handlers.messages.blocks import Field, context_block, fields_block, section_block
 from handlers.messages.campaign_messages import FIELD_LABELS
+from handlers.messages.deals import words
 from handlers.messages.formatting import channel, code, escaped, link, literal, local_time, mention
 from handlers.messages.labels import name_or_id, retried_sentence
 from handlers.messages.list_messages import list_name
+from storage.lifecycle import deals
 from storage.lifecycle.client import Client
 from storage.lifecycle.lists import RequestList
 from storage.lifecycle.request import Kind, Request
@@ -54,10 +56,11 @@ def build_view(request: Request, context: DetailsContext) -> View:
     blocks: list[Block] = [
         section_block(title),
         fields_block(list(_facts(request, context))),
+        *_activate(request),
         *_lists(request, context),
         *_retried(context),
         *_error(context),
-        *(_edit(request) if request.kind is Kind.EDIT else _inputs(request)),
+        *_BY_KIND.get(request.kind, _inputs)(request),
     ]
     return View(
         type="modal", callback_id="details", title=TITLE, close="Close", blocks=list(_within_limits(blocks))
@@ -109,6 +112,11 @@ def _mentions(user_ids: Sequence[str]) -> str:
     return ", ".join(map(mention, user_ids[:_MAX_MENTIONS])) + more
 
 
+def _activate(request: Request) -> Iterator[Block]:
+    if buttons.can_be_activated(request):
+        yield ActionsBlock(elements=[buttons.activate_button(request)])
+
+
 def _retried(context: DetailsContext) -> Iterator[Block]:
     if context.retry is not None:
         yield section_block(retried_sentence(context.retry))
@@ -142,6 +150,16 @@ def _edit(request: Request) -> Iterator[Block]:
             yield from _typed_text(f"{label} after", new or "none")
 
 
+def _activation(request: Request) -> Iterator[Block]:
+    where = deals.destination_of(request)
+    if deals.result_of(request) is not None:
+        yield fields_block([Field("Deal ID", words.deal_code(request))])
+    yield fields_block([Field("DSP", code(where.label)), Field("Buyer seat", code(where.seat))])
+    yield section_block(words.segment_names(request.inputs))
+    if details := words.filled_in(request.inputs):
+        yield fields_block(details)
+
+
 def _use_case(value: str | None) -> str | None:
     return value and use_cases.describe_plainly(value)
 
@@ -167,3 +185,6 @@ def _parts(text: str) -> Iterator[str]:
 def _split_at(text: str) -> int:
     positions = [text.rfind(space, 0, _SECTION_LENGTH) for space in "\n "]
     return next((found + 1 for found in positions if found > _SECTION_LENGTH // 2), _SECTION_LENGTH)
+
+
+_BY_KIND = {Kind.EDIT: _edit, Kind.ACTIVATION: _activation}

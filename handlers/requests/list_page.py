@@ -196,6 +196,8 @@ def request_row(request: Request, actor: Actor) -> Row:
     thread_is_visible = request.user_id == actor.user_id or not (request.thread_channel or "").startswith("D")
     thread = f" · {thread_link(request, 'Thread')}" if request.permalink and thread_is_visible else ""
     elements = [buttons.details_button(request)]
+    if buttons.can_be_activated(request):
+        elements.append(buttons.activate_button(request))
     if request.kind is Kind.SEGMENT:
         elements.append(buttons.clone_button(request))
     return Row(f"{title}\n{' '.join(details)}{thread}", elements)

@@ -1,13 +1,13 @@
 """The form again, with what was requested before: after a rejection or a failure, or for a similar
 request."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.views import View
 
+from handlers.activations.new import ActivateSegments
 from handlers.interaction.channel_field import NOT_A_MEMBER
 from handlers.interaction.interactions import Body, Interaction, InteractionReader
 from handlers.interaction.modals import Modals, ViewKey
@@ -15,12 +15,8 @@ from handlers.interaction.notice_view import notice, with_note
 from handlers.interaction.permissions import PermissionCheck
 from handlers.interaction.request_lookup import (
     GONE,
-    LOOKUP_SECONDS,
-    SEGMENTS,
     RequestLookup,
     not_an_id,
-    not_found,
-    reference_not_found,
 )
 from handlers.interaction.typed_text import read_id, read_reference
 from handlers.interaction.visibility import ChannelAccess
@@ -64,7 +60,9 @@ class Retry:
     access: ChannelAccess
     #: Opens the segment form.
     new_segment: NewSegment
-    #: Returns the form of a request that isn't a segment's.
+    #: Opens the form for an activation.
+    activate_segments: ActivateSegments
+    #: Returns the form of a campaign's request.
     reopen_campaign: Callable[[Request], Awaitable[View]]
 
     async def reopen(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
@@ -90,10 +88,10 @@ class Retry:
             await interaction.answer(not_an_id("segment clone", interaction.argument))
         elif refusal := await self.permission_check.refusal(actor, actor.channel_id):
             await interaction.answer(refusal)
-        elif isinstance(found := await self._find_soon(actor, words), str):
+        elif isinstance(found := await self.lookup.segment_named_soon(actor, words), str):
             await interaction.answer(found)
         else:
-            await self._open(interaction, self._find_named, words, reply_here=True)
+            await self._open(interaction, self.lookup.segment_named, words, reply_here=True)
 
     async def _click(
         self, ack: AsyncAck, body: Body, respond: AsyncRespond, find: Find, *, reply_here: bool
@@ -137,6 +135,10 @@ class Retry:
                 interaction, view, channel_id, found.inputs, note, retry_of=retry_of, again=found
             )
             return
+        if isinstance(found, Request) and found.kind is Kind.ACTIVATION:
+            is_retry = found.state in UNSUCCESSFUL and not reply_here
+            await self.activate_segments.fill_again(interaction, view, found, note, is_retry=is_retry)
+            return
         if isinstance(found, str):
             shown = notice(TITLE, found)
         elif found.kind is Kind.WATCH:
@@ -161,24 +163,6 @@ class Retry:
 
     async def _find_visible(self, actor: Actor, uuid: str) -> Found:
         return await self.lookup.by_uuid(actor, uuid) or await self.lookup.why_missing(uuid)
-
-    async def _find_soon(self, actor: Actor, words: str) -> Found | None:
-        """Return what `_find_named` does. None if that isn't known before the form has to open."""
-        try:
-            async with asyncio.timeout(LOOKUP_SECONDS):
-                return await self._find_named(actor, words)
-        except TimeoutError:
-            return None
-
-    async def _find_named(self, actor: Actor, words: str) -> Found:
-        """Prefer a segment that was requested through the bot, since only that can be filled in again."""
-        if (reference := read_reference(words, _NOUN)) is not None:
-            return await self.lookup.by_reference(actor, SEGMENTS, words) or reference_not_found(reference)
-        segment_id = read_id(words, _NOUN) or 0
-        for kind in SEGMENTS:
-            if request := await self.lookup.by_id(actor, (kind,), segment_id):
-                return request
-        return not_found(_NOUN, segment_id)
 
 
 def _reason(request: Request) -> str:

@@ -6,10 +6,10 @@ from typing import Any
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from slack_sdk.models.views import View
 
-from handlers.messages import status
+from handlers.messages import status, timing
 from handlers.messages.blocks import context_block, section_block
 from handlers.messages.formatting import channel, escaped, local_time, mention
-from storage.lifecycle.request import OPEN, Request
+from storage.lifecycle.request import OPEN, Request, State
 
 BUILD = "segment_anyway"  # the view whose submission builds, or the button: each carries the form's UUID
 FOLLOW = "same_follow"  # the view whose submission follows; it carries the UUID of the request to follow
@@ -98,5 +98,21 @@ def _summary(duplicate: Request, user_id: str) -> str:
     when = local_time(duplicate.accepted_at)
     return (
         f"{person} requested the same segment, “{escaped(duplicate.name)}”, {when} in {place}.\n"
-        f"{status.duplicate_sentence(duplicate)}"
+        f"{_status_sentence(duplicate)}"
     )
+
+
+def _status_sentence(request: Request) -> str:
+    """Return the status of a segment request to somebody who submitted the same inputs again."""
+    number = f"segment `{request.classify_id}`"
+    match request.state:
+        case State.READY:
+            return f"{status.READY} {number}. {timing.time_taken(request)} You can use it as it is."
+        case State.BUILDING:
+            return f":hammer_and_wrench: *In progress:* {number}."
+        case State.FAILED | State.LOST:
+            return f"{status.FAILED} {number}."
+        case State.REJECTED | State.DROPPED:
+            return ":no_entry: *Not created.*"
+        case _:
+            return ":hourglass_flowing_sand: *In progress:* Classify hasn't confirmed it yet."

@@ -217,4 +217,9 @@ def _finished(segment: Segment, name: str) -> str:
     quoted = f"“{escaped(name)}”" if name.strip() else ""
     label = " · ".join(filter(None, (quoted, f"segment `{segment.id}`")))
     title = f"{status.status_of_segment(segment)} {label}"
-    return f"{title} {status.finished_phrase(segment)}, so there's nothing to watch."
+    return f"{title} {_finished_phrase(segment)}, so there's nothing to watch."
+
+
+def _finished_phrase(segment: Segment) -> str:
+    """Return how a segment ended at Classify, as a phrase that follows its name."""
+    return "failed" if segment.outcome is BuildOutcome.FAILED else "is already built"

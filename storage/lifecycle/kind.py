@@ -43,6 +43,16 @@ class Kind(StrEnum):
         return _TRAITS[self].is_listed
 
     @property
+    def activates(self) -> bool:
+        """Return whether it changes where money is spent, which fewer people may do."""
+        return _TRAITS[self].activates
+
+    @property
+    def is_reusable(self) -> bool:
+        """Return whether everyone who sees it may open its form again with what it holds."""
+        return _TRAITS[self].is_reusable
+
+    @property
     def is_about_segment(self) -> bool:
         """Return whether Classify's ID of it is a segment's."""
         return self.noun == "segment"
@@ -62,15 +72,23 @@ class _Traits:
     creates: bool = False
     is_repeatable: bool = False
     is_listed: bool = True
+    is_reusable: bool = False
+    activates: bool = False
     overdue_after: timedelta = _DAY
 
 
 _TRAITS = {
-    Kind.SEGMENT: _Traits(noun="segment", has_build=True, creates=True),
+    Kind.SEGMENT: _Traits(noun="segment", has_build=True, creates=True, is_reusable=True),
     Kind.CAMPAIGN: _Traits(noun="campaign", creates=True),
     Kind.EDIT: _Traits(noun="campaign", is_repeatable=True),
     Kind.WATCH: _Traits(noun="segment", has_build=True),
     Kind.ACTIVATION: _Traits(
-        noun="activation", has_build=True, creates=True, is_listed=False, overdue_after=2 * _DAY
+        noun="activation",
+        has_build=True,
+        creates=True,
+        is_listed=False,
+        is_reusable=True,
+        activates=True,
+        overdue_after=2 * _DAY,
     ),
 }

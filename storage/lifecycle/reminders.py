@@ -43,9 +43,7 @@ def schedule(request: Request) -> Sequence[Reminder]:
             Reminder(kind=NotificationKind.ENDS_TOMORROW, due_at=last, until=ended),
         ]
         unused_until = min(unused_until, ended)
-    unused = Reminder(
-        kind=NotificationKind.UNUSED, due_at=issued_at + _UNUSED_AFTER, until=unused_until
-    )
+    unused = Reminder(kind=NotificationKind.UNUSED, due_at=issued_at + _UNUSED_AFTER, until=unused_until)
     return sorted([*reminders, unused], key=lambda reminder: reminder.due_at)
 
 

@@ -115,8 +115,8 @@ class Request:
     noticed_at: datetime | None = None
     #: Whether the person was notified that it hasn't finished within a day. It is checked hourly since.
     overdue: bool = False
-    #: Classify's words if it was REJECTED, or if it FAILED and Classify said why in the same answer. Otherwise
-    #: None.
+    #: Classify's words if it was REJECTED, or if it FAILED and Classify said why in the same answer.
+    #: Otherwise None.
     error_message: str | None = None
     #: The HTTP status with which Classify rejected it, otherwise None.
     error_status: int | None = None

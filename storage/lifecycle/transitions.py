@@ -224,7 +224,8 @@ def force_resend(request: Request, now: datetime) -> Request:
 
 def reconcile_again(request: Request, now: datetime) -> Request:
     """Let the next list decide anew: what the person chose belongs to another request by now."""
-    return replace(request, question=None, candidates=(), due_at=now, absences=0)
+    question = None if request.kind.is_listed else request.question
+    return replace(request, question=question, candidates=(), due_at=now, absences=0)
 
 
 def drop(request: Request) -> Request:

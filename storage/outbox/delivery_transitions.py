@@ -67,7 +67,8 @@ def mark_sent(
 ) -> None:
     """SENDING -> SENT: it was posted as `ts`.
 
-    An announcement starts the request's thread, unless it is a reply in another's. status_key: the status that it shows, empty if unknown.
+    An announcement starts the request's thread, unless it is a reply in another's. status_key: the status
+    that it shows, empty if unknown.
     read_due_at: see `edits.mark_edited`.
     """
     _step(
@@ -83,9 +84,7 @@ def mark_sent(
         connection.execute(
             sa.update(requests)
             .where(requests.c.id == notification.request_id)
-            .values(
-                thread_channel=channel_id, thread_ts=ts, root_ts=notification.thread_ts, permalink=None
-            )
+            .values(thread_channel=channel_id, thread_ts=ts, root_ts=notification.thread_ts, permalink=None)
         )
         edits.mark_edited(connection, notification.request_id, status_key, now, read_due_at=read_due_at)
 

@@ -44,8 +44,8 @@ def enqueue_for_steps(connection: Connection, steps: Sequence[Step], now: dateti
     """Enqueue what these steps cause, and request an update of the Home tab of each person concerned.
 
     An announcement that waits for Classify becomes due. So does an edit of the announcement of an edited
-    campaign, of segments that got a deal, and of a question that was answered. A new question replaces a pending one. A person who
-    unfollowed the request isn't notified that it is slow.
+    campaign, of segments that got a deal, and of a question that was answered. A new question replaces a
+    pending one. A person who unfollowed the request isn't notified that it is slow.
     """
     request_home_updates(connection, {step.after.user_id for step in steps}, now)
     if announced := [step.after.id for step in steps if is_announced_at_once(step.before, step.after)]:

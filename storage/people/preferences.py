@@ -18,14 +18,17 @@ class Preferences:
     client_id: str | None = None
     #: Whether the channel wants failures in their threads alone, without a broadcast.
     failures_in_thread: bool = False
+    #: Whether the person wants to be reminded of their deals.
+    deal_reminders: bool = True
 
 
 def read(connection: Connection, user_id: str, channel_id: str) -> Preferences:
     """Return a person's and a channel's preferences."""
-    mention = connection.execute(sa.select(people.c.mention).where(people.c.user_id == user_id)).scalar()
+    person = connection.execute(sa.select(people).where(people.c.user_id == user_id)).one_or_none()
     channel = connection.execute(sa.select(channels).where(channels.c.channel_id == channel_id)).one_or_none()
     return Preferences(
-        mention=mention or Mention.ALWAYS,
+        mention=person.mention if person else Mention.ALWAYS,
+        deal_reminders=person.deal_reminders if person else True,
         client_id=channel.client_id if channel else None,
         failures_in_thread=bool(channel.failures_in_thread) if channel else False,
     )
@@ -34,7 +37,11 @@ def read(connection: Connection, user_id: str, channel_id: str) -> Preferences:
 def put(connection: Connection, user_id: str, channel_id: str | None, wanted: Preferences) -> None:
     """Save them. Without a channel, save the person's alone."""
     connection.execute(sa.delete(people).where(people.c.user_id == user_id))
-    connection.execute(sa.insert(people).values(user_id=user_id, mention=wanted.mention))
+    connection.execute(
+        sa.insert(people).values(
+            user_id=user_id, mention=wanted.mention, deal_reminders=wanted.deal_reminders
+        )
+    )
     if channel_id is None:
         return
     connection.execute(sa.delete(channels).where(channels.c.channel_id == channel_id))

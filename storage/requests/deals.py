@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 from storage.lifecycle.deals import Destination, destination_of
 from storage.lifecycle.request import Kind, Request, State
 from storage.read_requests import select_requests
-from storage.tables import deal_segments, people, requests
+from storage.tables import deal_segments, requests
 
 #: What is activated: segments that were requested or watched through the bot.
 ACTIVATABLE = (Kind.SEGMENT, Kind.WATCH)
@@ -19,16 +19,8 @@ _limit = sa.bindparam("limit", type_=sa.Integer)
 _now = sa.bindparam("now", type_=requests.c.due_at.type)
 _DUE = (
     sa.select(requests)
-    .where(
-        requests.c.state == State.BUILDING, requests.c.kind == Kind.ACTIVATION, requests.c.due_at <= _now
-    )
+    .where(requests.c.state == State.BUILDING, requests.c.kind == Kind.ACTIVATION, requests.c.due_at <= _now)
     .order_by(requests.c.due_at, requests.c.id)
-    .limit(_limit)
-)
-_REMINDER_DUE = (
-    sa.select(requests)
-    .where(requests.c.reminder_due_at <= _now)
-    .order_by(requests.c.reminder_due_at, requests.c.id)
     .limit(_limit)
 )
 _OF_SEGMENT = (
@@ -87,14 +79,3 @@ def find_due(connection: Connection, now: datetime, limit: int) -> list[Request]
     """Return up to `limit` BUILDING activations that are due for a check. Those that have waited longest come
     first."""
     return select_requests(connection, _DUE, {"now": now, "limit": limit})
-
-
-def find_reminders_due(connection: Connection, now: datetime, limit: int) -> list[Request]:
-    """Return up to `limit` activations with a reminder that is due, the oldest first."""
-    return select_requests(connection, _REMINDER_DUE, {"now": now, "limit": limit})
-
-
-def wants_reminders(connection: Connection, user_id: str) -> bool:
-    """Return whether a person wants to be reminded of deals. They do unless they said otherwise."""
-    wants = connection.execute(sa.select(people.c.deal_reminders).where(people.c.user_id == user_id)).scalar()
-    return wants is not False

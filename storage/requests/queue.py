@@ -208,9 +208,7 @@ def recover_interrupted(
     """
     ids = connection.execute(_SUBMITTING_IDS).scalars().all()
     interrupted = [request_id for request_id in ids if request_id not in in_flight][:limit]
-    steps = [
-        Step(request, recovery.recover(request, now)) for request in get_by_ids(connection, interrupted)
-    ]
+    steps = [Step(request, recovery.recover(request, now)) for request in get_by_ids(connection, interrupted)]
     return save_all_and_enqueue(connection, steps, now)
 
 

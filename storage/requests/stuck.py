@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from storage.engine.tolerant_rows import read_tolerantly
 from storage.lifecycle import transitions
 from storage.lifecycle.planned_notifications import NotificationKind
-from storage.lifecycle.request import OPEN, Kind, Request, State
+from storage.lifecycle.request import OPEN, Request, State
 from storage.outbox import delivery_transitions, edits
 from storage.outbox.notification import OUTSTANDING, Notification, notification_from_row
 from storage.people import audit_log
@@ -147,7 +147,7 @@ def _settled(
         return transitions.drop(request)
     if resolution is not Resolution.CREATED or classify_id is None:
         return transitions.force_resend(request, now)
-    if request.kind is Kind.EDIT:
+    if request.kind.is_repeatable:
         raise NotStuckError(
             f"{request.reference} is an edit, which creates nothing: send it again or drop it."
         )

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from storage.lifecycle.request import Candidate, Kind, Request, State
+from storage.lifecycle.deals import ActivatedSegment, Destination, make_inputs, make_result
+from storage.lifecycle.request import CREATED, Candidate, Kind, Request, State
 from storage.lifecycle.transitions import BuildReport, Outcome
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -82,3 +83,32 @@ def campaign_edit(state: State = State.ACCEPTED, **more: Any) -> Request:
         "before": {"name": "EV Campaign", "description": "EV deals"},
     }
     return a_request(state, **{"kind": Kind.EDIT, "inputs": inputs, "name_key": "609", **more})
+
+
+def activation_inputs(name: str = "Snowblower Buyers", **details: Any) -> dict[str, Any]:
+    """Return the inputs of an activation of segment 7 for a seat at The Trade Desk."""
+    segment = ActivatedSegment(handle="7", name=name)
+    return make_inputs((segment,), Destination.named("The Trade Desk", "seat-abc123"), details)
+
+
+def an_activation(state: State = State.ACCEPTED, **more: Any) -> Request:
+    """Return an activation of Ann's, which is number 142 at Classify once that knows it."""
+    known = {"classify_id": 142, "classify_status": "pending"} if state in CREATED else {}
+    issued = {"result": make_result("classify-ttd-61-a8f3c", 720)} if state is State.READY else {}
+    defaults = {"kind": Kind.ACTIVATION, "inputs": activation_inputs(), "attempted_at": NOW, "parent_id": 1}
+    return a_request(state, **{**defaults, **known, **issued, "id": 2, **more})
+
+
+def longest_activation_inputs(text: str) -> dict[str, Any]:
+    """Return the inputs of an activation with as much of a text as the form takes, and many segments."""
+    segments = tuple(ActivatedSegment(handle=str(2**63 - 1), name=text[:3000]) for _ in range(100))
+    details = {
+        "start_date": "2026-12-30",
+        "end_date": "2026-12-31",
+        "geo": [text[:500]],
+        "formats": [text[:500]],
+        "devices": [text[:500]],
+        "budget": {"amount": 123456789012345.5, "currency": "USD"},
+        "kpis": [{"metric": text[:160], "target": 0.000001}] * 3,
+    }
+    return make_inputs(segments, Destination.named(text[:75], text[:120]), details)

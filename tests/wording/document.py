@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from tests.wording import forms, list_messages, pages, posted_messages, saved_lists
+from tests.wording import activations, forms, list_messages, pages, posted_messages, saved_lists
 from tests.wording.literals import Template, templates_of
 from tests.wording.situation import Feature, Situation, without_repeats
 
@@ -49,6 +49,11 @@ FEATURES: Sequence[Feature] = (
         "A segment that was already requested",
         forms.duplicate_views,
         ["handlers/segments/duplicate_view.py", "handlers/segments/duplicates.py"],
+    ),
+    Feature(
+        "Activations and deals",
+        activations.activations,
+        ["handlers/activations", "handlers/requests/existing.py"],
     ),
     Feature("Watching a segment", None, ["handlers/segments/watch.py"]),
     Feature("Campaigns", forms.campaign_forms, ["handlers/campaigns"]),

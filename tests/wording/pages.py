@@ -44,8 +44,8 @@ def home_tabs() -> Iterator[Situation]:
         yield shown(f"In progress: {title}", [rows.in_progress_row(request, ESTIMATE)])
     yield shown("In progress, without an estimate", [rows.in_progress_row(building[0], None)])
     for title, request in _titled([*finished, *unsuccessful]):
-        yield shown(f"Recent: {title}", [rows.finished_row(request, None)])
-    yield shown("Recent: retried", [rows.finished_row(unsuccessful[0], RETRY)])
+        yield shown(f"Recent: {title}", rows.finished_blocks(request, None))
+    yield shown("Recent: retried", rows.finished_blocks(unsuccessful[0], RETRY))
     yield shown("Campaign", rows.campaign_blocks(registered_campaign()))
     yield _home(
         "Each list, with more than it shows",

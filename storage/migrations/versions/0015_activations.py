@@ -40,6 +40,4 @@ def upgrade() -> None:
         sa.Column("segment_id", sa.Integer, sa.ForeignKey("requests.id"), primary_key=True),
     )
     op.create_index("deal_segments_segment", "deal_segments", ["segment_id"])
-    op.add_column(
-        "people", sa.Column("deal_reminders", sa.Boolean, nullable=False, server_default=sa.true())
-    )
+    op.add_column("people", sa.Column("deal_reminders", sa.Boolean, nullable=False, server_default=sa.true()))

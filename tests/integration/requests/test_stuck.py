@@ -91,9 +91,7 @@ def test_an_operators_decision_survives_the_next_start(connection: Connection) -
     request = uncertain_request(connection, accepted_at=NOW - DAY)
     settled = stuck.settle_request(connection, request.id, Resolution.SEND_AGAIN, None, LATER)
     assert recovery.recover_at_start(settled, LATER + SETTLE).state is State.ACCEPTED
-    assert recovery.recover_at_start(settled, LATER + 2 * HOUR).state is State.UNCERTAIN, (
-        "a backup, perhaps"
-    )
+    assert recovery.recover_at_start(settled, LATER + 2 * HOUR).state is State.UNCERTAIN, "a backup, perhaps"
 
 
 def test_a_request_settled_as_dropped_is_closed(connection: Connection) -> None:

@@ -12,8 +12,10 @@ from storage.lifecycle.request import OPEN, State
 from tests.support.previous_release import create_tables, insert, owed, request
 from tests.support.sandbox import Sandbox
 
-IDS = {state: number for number, state in enumerate(State, 1)}
-UNANNOUNCED = len(State) + 1  # READY, but its reply wasn't sent yet
+# The states that the previous release knows.
+STATES = [state for state in State if state is not State.PREPARING]
+IDS: dict[State, int] = {state: number for number, state in enumerate(STATES, 1)}
+UNANNOUNCED = len(STATES) + 1  # READY, but its reply wasn't sent yet
 
 
 async def test_a_request_in_each_state_is_finished_after_the_upgrade(socket_sandbox: Sandbox) -> None:
@@ -47,7 +49,7 @@ async def test_a_request_in_each_state_is_finished_after_the_upgrade(socket_sand
         assert announced.count(name) == 1
     assert sandbox.direct_messages(sandbox.ann) == []
     states = dict(sandbox.query("SELECT id, state FROM requests"))
-    assert {state: State(states[IDS[state]]) for state in OPEN} == {
+    assert {state: State(states[IDS[state]]) for state in OPEN if state in STATES} == {
         State.ACCEPTED: State.BUILDING,
         State.SUBMITTING: State.BUILDING,
         State.UNCERTAIN: State.BUILDING,

@@ -11,7 +11,7 @@ from playground.slack import Ack, Channel, Message, Person
 from playground.slack.workspace.view import View
 from tests.support.sandbox import Sandbox
 
-MENTION, CLIENT, FAILURES = "mention", "client_id", "failures"
+MENTION, REMINDERS, CLIENT, FAILURES = "mention", "reminders", "client_id", "failures"
 
 
 async def form_of(sandbox: Sandbox, person: Person, channel: Channel | None = None) -> View:
@@ -51,15 +51,16 @@ async def test_my_preferences_are_saved(sandbox: Sandbox) -> None:
     form = await form_of(sandbox, sandbox.ann)
     assert form.title == "Preferences"
     assert "For everyone in #media-team" in form.visible_text
-    assert form.values == {MENTION: "always", CLIENT: None, FAILURES: "channel"}
-    ack = await sandbox.ann.submit(form, {MENTION: "failure", CLIENT: "c-2", FAILURES: "thread"})
+    assert form.values == {MENTION: "always", REMINDERS: "remind", CLIENT: None, FAILURES: "channel"}
+    chosen = {MENTION: "failure", REMINDERS: "never", CLIENT: "c-2", FAILURES: "thread"}
+    ack = await sandbox.ann.submit(form, chosen)
     assert ack.errors == {}
     assert ack.seconds < 3.0  # Slack's limit
     assert "Your preferences are saved." in sandbox.ann.open_modals[-1].visible_text
     form = await form_of(sandbox, sandbox.ann)
-    assert form.values == {MENTION: "failure", CLIENT: "c-2", FAILURES: "thread"}
+    assert form.values == chosen
     form = await form_of(sandbox, sandbox.ben)
-    assert form.values == {MENTION: "always", CLIENT: "c-2", FAILURES: "thread"}
+    assert form.values == {MENTION: "always", REMINDERS: "remind", CLIENT: "c-2", FAILURES: "thread"}
     assert preference_changes(sandbox) == [(sandbox.ann.id, sandbox.channel.id)]
 
 
@@ -116,7 +117,7 @@ async def test_a_direct_message_and_the_home_tab_offer_only_ones_own_preferences
     sandbox = socket_sandbox
     await sandbox.start_bot()
     form = await form_of(sandbox, sandbox.ann, sandbox.slack.direct(sandbox.ann))
-    assert form.values == {MENTION: "always"}
+    assert form.values == {MENTION: "always", REMINDERS: "remind"}
     assert "type /clsfy preferences there" in form.visible_text.replace("`", "")
     await sandbox.ann.submit(form, {MENTION: "never"})
     await sandbox.ann.open_home_tab()
@@ -124,7 +125,7 @@ async def test_a_direct_message_and_the_home_tab_offer_only_ones_own_preferences
     assert sandbox.ann.home_tab is not None
     await sandbox.ann.click_in_view(sandbox.ann.home_tab, "say_preferences")
     form = await sandbox.ann.modal(callback_id="preferences_form")
-    assert form.values == {MENTION: "never"}
+    assert form.values == {MENTION: "never", REMINDERS: "remind"}
     assert preference_changes(sandbox) == [(sandbox.ann.id, None)]
 
 
@@ -134,7 +135,7 @@ async def test_the_menu_has_a_button_that_opens_preferences(socket_sandbox: Sand
     await sandbox.ann.command("/clsfy", "", sandbox.channel)
     await sandbox.ann.click(sandbox.ann.ephemerals[-1], "say_preferences")
     form = await sandbox.ann.modal(callback_id="preferences_form")
-    assert set(form.values) == {MENTION, CLIENT, FAILURES}
+    assert set(form.values) == {MENTION, REMINDERS, CLIENT, FAILURES}
 
 
 @pytest.mark.parametrize(
@@ -149,7 +150,7 @@ async def test_a_person_who_may_not_be_a_member_sees_only_their_own_preferences(
     await sandbox.start_bot()
     sandbox.slack.faults.next("conversations.members", refused(200, answer))
     form = await form_of(sandbox, sandbox.ann)
-    assert set(form.values) == {MENTION}
+    assert set(form.values) == {MENTION, REMINDERS}
     assert "Only members of #media-team can set its defaults" in form.visible_text
     assert (await sandbox.ann.submit(form, {MENTION: "never"})).errors == {}
 
@@ -164,6 +165,7 @@ async def test_a_person_who_left_the_channel_cannot_change_its_preferences(socke
     assert preference_changes(sandbox) == []
     assert (await sandbox.ann.submit(form, {FAILURES: "channel", MENTION: "never"})).errors == {}
     assert (await form_of(sandbox, sandbox.ben)).values == {
+        REMINDERS: "remind",
         MENTION: "always",
         CLIENT: None,
         FAILURES: "channel",
@@ -189,8 +191,8 @@ async def test_a_person_who_is_not_allowed_cannot_set_the_channels_preferences(
     sandbox = socket_sandbox
     await sandbox.start_bot(CLSFY_ALLOWED_USERS=sandbox.ben.id)
     form = await form_of(sandbox, sandbox.ann)
-    assert set(form.values) == {MENTION}
-    assert set((await form_of(sandbox, sandbox.ben)).values) == {MENTION, CLIENT, FAILURES}
+    assert set(form.values) == {MENTION, REMINDERS}
+    assert set((await form_of(sandbox, sandbox.ben)).values) == {MENTION, REMINDERS, CLIENT, FAILURES}
 
 
 async def test_people_of_another_workspace_cannot_open_preferences(socket_sandbox: Sandbox) -> None:

@@ -6,15 +6,24 @@ from typing import Any
 from handlers.home import view
 from handlers.home.view import Home
 from handlers.messages import notices
-from handlers.messages.blocks import Contacts, Message
+from handlers.messages.blocks import Contacts, Message, RenderContext
 from playground.slack.block_kit.mrkdwn import read, texts_of
 from playground.slack.block_kit.surfaces import check_view
 from storage.lifecycle.lists import InputName, LeftOut, Overlap, Reason, RequestList, Unreadable
 from storage.lifecycle.planned_notifications import NotificationKind
-from storage.lifecycle.request import Request
-from tests.support.samples import HOUR, NOW
+from storage.lifecycle.request import Question, Request, State
+from storage.requests.estimates import Estimate
+from tests.support.samples import HOUR, NOW, a_request
 from tests.support.slack_limits import DEFAULT_CONTACTS
 
+#: The notifications that mention people.
+MENTIONING = (
+    NotificationKind.RESULT,
+    NotificationKind.OVERDUE,
+    NotificationKind.ENDS_SOON,
+    NotificationKind.ENDS_TOMORROW,
+    NotificationKind.UNUSED,
+)
 BUILT = {"created_at": NOW, "finished_at": NOW + HOUR, "noticed_at": NOW + HOUR}
 
 
@@ -64,3 +73,29 @@ def longest_left_out(name: str) -> Sequence[LeftOut]:
 def longest_overlaps(name: str) -> Sequence[Overlap]:
     """Return a hundred examples on blocked sites."""
     return [Overlap(url=f"https://{name}", domain=name)] * 100
+
+
+def longest_edit_inputs(name: str) -> dict[str, Any]:
+    """Return the inputs of an edit with each field at its longest."""
+    fields = dict.fromkeys(("name", "use_case", "description"), name * 9)
+    return {"id": 2**63 - 1, "name": name, "changes": fields, "before": dict.fromkeys(fields, "before")}
+
+
+def has_third_answer(request: Request) -> bool:
+    """Return whether a question has a third answer: to edit the lists, or to enter an ID."""
+    return request.state is State.PREPARING or request.question is Question.EXISTS
+
+
+def longest_context(name: str) -> RenderContext:
+    """Return a context with many mentions, many unreachable followers and many failures."""
+    ids = tuple(f"U{number:019}" for number in range(60))
+    failed_request = a_request(State.FAILED, inputs={"name": name}, classify_id=2**63 - 1)
+    return RenderContext(
+        mentioned=ids,
+        unreachable_followers=ids,
+        digest_requests=(failed_request,) * 300,
+        estimate=Estimate(99 * HOUR, 99 * HOUR),
+        lists=longest_lists(name),
+        left_out=longest_left_out(name),
+        overlaps=longest_overlaps(name),
+    )

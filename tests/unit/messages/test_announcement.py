@@ -37,7 +37,7 @@ STATES: dict[str, tuple[dict[str, Any], str, str]] = {
     "ready": (
         {"state": State.READY, "created_at": NOW, "finished_at": NOW + HOUR + 42 * MINUTE},
         "Ready:",
-        "Next, activate it in Classify to get a Deal ID.\n*Status:* Built in 1 h 42 min\n",
+        "Next, activate it to get a Deal ID.\n*Status:* Built in 1 h 42 min\n",
     ),
     "failed": (
         {"state": State.FAILED, "created_at": NOW, "finished_at": NOW + HOUR},

@@ -16,21 +16,24 @@ from tests.support.samples import UUID, building
 REGISTRATIONS = Path(__file__).parents[3] / "handlers" / "__init__.py"
 ANNOUNCEMENT_LABELS = [
     (Kind.SEGMENT, State.BUILDING, ["Follow", "Details", "Check now", "Unfollow"]),
-    (Kind.SEGMENT, State.READY, ["Clone", "Details"]),
+    (Kind.SEGMENT, State.READY, ["Activate", "Clone", "Details"]),
     (Kind.SEGMENT, State.FAILED, ["Try again", "Details"]),
     (Kind.SEGMENT, State.LOST, ["Try again", "Details"]),
     (Kind.WATCH, State.BUILDING, ["Follow", "Details", "Check now", "Unfollow"]),
-    (Kind.WATCH, State.READY, ["Details"]),
+    (Kind.WATCH, State.READY, ["Activate", "Details"]),
     (Kind.WATCH, State.FAILED, ["Details"]),
     (Kind.WATCH, State.LOST, ["Details"]),
     (Kind.CAMPAIGN, State.READY, ["Details"]),
     (Kind.EDIT, State.READY, ["Details"]),
+    (Kind.ACTIVATION, State.BUILDING, ["Follow", "Details", "Check now", "Unfollow"]),
+    (Kind.ACTIVATION, State.READY, ["Clone", "Details"]),
+    (Kind.ACTIVATION, State.FAILED, ["Try again", "Details"]),
 ]
 RESULT_LABELS = [
-    (Kind.SEGMENT, State.READY, ["Clone"]),
+    (Kind.SEGMENT, State.READY, ["Activate", "Clone"]),
     (Kind.SEGMENT, State.FAILED, ["Try again", "Details"]),
     (Kind.SEGMENT, State.LOST, ["Try again", "Details"]),
-    (Kind.WATCH, State.READY, []),
+    (Kind.WATCH, State.READY, ["Activate"]),
     (Kind.WATCH, State.FAILED, ["Details"]),
     (Kind.WATCH, State.LOST, ["Details"]),
 ]
@@ -44,7 +47,7 @@ def labels_in(blocks: Sequence[ActionsBlock]) -> list[str]:
         for element in block["elements"]
     ]
     button_labels = [element["text"]["text"] for element in found if element["type"] == "button"]
-    assert len(button_labels) <= 2
+    assert len(button_labels) <= 3
     menus = [element for element in found if element["type"] != "button"]
     assert len(menus) <= 1
     return button_labels + [option["text"]["text"] for menu in menus for option in menu["options"]]
@@ -69,10 +72,15 @@ def test_the_reply_has_the_buttons_for_the_next_step(kind: Kind, state: State, l
 
 @pytest.mark.parametrize("kind", Kind)
 @pytest.mark.parametrize("state", State)
-def test_no_message_has_more_than_two_buttons_and_a_menu(kind: Kind, state: State) -> None:
+def test_no_message_has_more_than_four_buttons_and_entries(kind: Kind, state: State) -> None:
     request = request_in(kind, state)
     assert len(labels_in(buttons.announcement_buttons(request))) <= 4
     assert len(labels_in(buttons.result_buttons(request))) <= 4
+
+
+def test_a_watched_segment_whose_name_is_withheld_cant_be_activated() -> None:
+    unnamed = replace(request_in(Kind.WATCH, State.READY), inputs={"name": ""})
+    assert labels_in(buttons.announcement_buttons(unnamed)) == ["Details"]
 
 
 def test_each_button_carries_the_uuid_of_its_request() -> None:
@@ -90,7 +98,14 @@ def test_every_button_has_a_registered_handler() -> None:
         for block in under(request_in(kind, state))
         for element in block.to_dict()["elements"]
     }
-    assert shown_ids == {buttons.FOLLOW, buttons.DETAILS, buttons.MENU, buttons.RETRY, buttons.CLONE}
+    assert shown_ids == {
+        buttons.FOLLOW,
+        buttons.DETAILS,
+        buttons.MENU,
+        buttons.RETRY,
+        buttons.CLONE,
+        buttons.ACTIVATE,
+    }
     assert shown_ids <= set(registered_action_ids())
 
 

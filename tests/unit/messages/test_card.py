@@ -60,7 +60,7 @@ def test_a_card_of_an_open_build_says_how_long_it_may_take_and_where_the_answer_
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        (State.READY, ["Next, activate it in Classify to get a Deal ID.", "Status: Built in 1 h"]),
+        (State.READY, ["Next, activate it to get a Deal ID.", "Status: Built in 1 h"]),
         (
             State.FAILED,
             [

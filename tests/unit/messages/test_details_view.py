@@ -10,7 +10,7 @@ from playground.slack.block_kit.mrkdwn import links, mentions, read, texts_of
 from playground.slack.block_kit.surfaces import check_view
 from storage.lifecycle.client import Client
 from storage.lifecycle.request import Kind, Question, Request, State
-from tests.support.samples import HOUR, NOW, a_request, building
+from tests.support.samples import HOUR, NOW, a_request, building, longest_activation_inputs
 from tests.support.slack_limits import DIFFICULT_NAMES, HOSTILE_TEXT
 
 URLS = [f"https://www.example{number}.com/{'x' * 30}" for number in range(60)]
@@ -178,8 +178,9 @@ def test_slack_accepts_the_longest_view_and_typed_text_mentions_and_links_nothin
         }
         mentioned = [f"U{number:019}" for number in range(300)]
         for kind in Kind:
-            inputs_of_kind = edit if kind is Kind.EDIT else inputs
-            request = building(kind=kind, inputs=inputs_of_kind, classify_id=2**63 - 1, **more)
+            inputs_of_kind = {Kind.EDIT: edit, Kind.ACTIVATION: longest_activation_inputs(text)}
+            inputs_now = inputs_of_kind.get(kind, inputs)
+            request = building(kind=kind, inputs=inputs_now, classify_id=2**63 - 1, **more)
             context = DetailsContext(
                 mentioned=mentioned,
                 clients=[Client(text[:3000], "x" * 75)],

@@ -142,7 +142,8 @@ def test_an_open_request_says_if_the_answer_comes_in_a_direct_message() -> None:
 def test_a_finished_request_shows_its_status_and_when_it_ended(request_: Request, sentence: str) -> None:
     blocks = render_home(finished=[request_])
     assert sentence in readable_blocks(blocks)
-    assert block_action_ids(blocks)[4:] == ["request_details"]
+    activate = ["segment_activate"] if request_.kind is Kind.SEGMENT and request_.state is State.READY else []
+    assert block_action_ids(blocks)[4:] == [*activate, "request_details"]
 
 
 def test_a_campaign_shows_its_id_for_the_pixel_code_and_its_use_case() -> None:

@@ -9,13 +9,13 @@ from handlers.messages.blocks import Contacts, RenderContext
 from playground.slack.block_kit.mrkdwn import Text, read
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Kind, Question, Request, State
-from storage.requests.estimates import Estimate
 from tests.support.samples import (
-    HOUR,
     a_request,
+    an_activation,
     building,
     campaign_edit,
     candidates,
+    longest_activation_inputs,
     registered_campaign,
     uncertain,
 )
@@ -30,22 +30,18 @@ from tests.support.slack_limits import (
     notification_preview,
     readable_text,
 )
+from tests.unit.deals.notices import activation_notices
 from tests.unit.messages.rendering import (
     BUILT,
-    longest_left_out,
-    longest_lists,
-    longest_overlaps,
+    MENTIONING,
+    has_third_answer,
+    longest_context,
+    longest_edit_inputs,
     render_notice,
 )
 
 MANY = range(2**63 - 200, 2**63)
-OVERWRITE: dict[str, Any] = {"kind": Kind.EDIT, "question": Question.OVERWRITE}
-
-
-def longest_edit_inputs(name: str) -> dict[str, Any]:
-    """Return the inputs of an edit with each field at its longest."""
-    fields = dict.fromkeys(("name", "use_case", "description"), name * 9)
-    return {"id": 2**63 - 1, "name": name, "changes": fields, "before": dict.fromkeys(fields, "before")}
+_ASKED_ABOUT = {Question.OVERWRITE: Kind.EDIT, Question.EXISTS: Kind.ACTIVATION}
 
 
 def notices_named(name: str) -> list[tuple[NotificationKind, Request]]:
@@ -59,21 +55,23 @@ def notices_named(name: str) -> list[tuple[NotificationKind, Request]]:
         (NotificationKind.OVERDUE, building(**made, overdue=True)),
         (NotificationKind.DIGEST, building(**made, state=State.FAILED, **BUILT)),
         (NotificationKind.SLOW, building(**made, slow=True)),
-        (
-            NotificationKind.REJECTION,
-            a_request(State.REJECTED, **more, error_status=401, error_message="key"),
-        ),
-        (
-            NotificationKind.REJECTION,
-            a_request(State.REJECTED, **more, error_status=422, error_message=name * 9),
-        ),
-        (NotificationKind.REJECTION, a_request(State.REJECTED, **more, error_status=400)),
+        *[
+            (NotificationKind.REJECTION, a_request(State.REJECTED, **more, error_status=status, **said))
+            for status, said in (
+                (401, {"error_message": "key"}),
+                (422, {"error_message": name * 9}),
+                (400, {}),
+            )
+        ],
         (NotificationKind.QUESTION, a_request(**more, question=Question.CONTINUE)),
         (
             NotificationKind.QUESTION,
             uncertain(**more, question=Question.WHICH, candidates=candidates(*MANY, name=name)),
         ),
-        (NotificationKind.QUESTION, a_request(**{**more, "inputs": longest_edit_inputs(name)}, **OVERWRITE)),
+        (
+            NotificationKind.QUESTION,
+            campaign_edit(**{**more, "inputs": longest_edit_inputs(name)}, question=Question.OVERWRITE),
+        ),
         (
             NotificationKind.QUESTION,
             campaign_edit(**{**more, "inputs": longest_edit_inputs(name)}, question=Question.CONTINUE),
@@ -94,22 +92,8 @@ def notices_named(name: str) -> list[tuple[NotificationKind, Request]]:
             for question in (Question.LISTS, Question.OVERLAP, Question.DUPLICATE)
         ],
         *[(NotificationKind.UNCONFIRMED, building(**made, state=state)) for state in State],
+        *activation_notices(name),
     ]
-
-
-def longest_context(name: str) -> RenderContext:
-    """Return a context with many mentions, many unreachable followers and many failures."""
-    ids = tuple(f"U{number:019}" for number in range(60))
-    failed_request = a_request(State.FAILED, inputs={"name": name}, classify_id=2**63 - 1)
-    return RenderContext(
-        mentioned=ids,
-        unreachable_followers=ids,
-        digest_requests=(failed_request,) * 300,
-        estimate=Estimate(99 * HOUR, 99 * HOUR),
-        lists=longest_lists(name),
-        left_out=longest_left_out(name),
-        overlaps=longest_overlaps(name),
-    )
 
 
 @pytest.mark.parametrize("contacts", [DEFAULT_CONTACTS, LONGEST_CONTACTS], ids=["plain", "longest"])
@@ -118,7 +102,7 @@ def test_slack_accepts_the_longest_notice_and_typed_text_links_nothing(name: str
     for kind, request in notices_named(name):
         message = notices.render(kind, request, contacts, longest_context(name))
         assert missing_from_text(message) == []
-        assert len(action_ids(message)) <= (3 if request.state is State.PREPARING else 2)
+        assert len(action_ids(message)) <= (3 if has_third_answer(request) else 2)
         assert link_targets(message) <= {f"#{request.channel_id}"}
         assert " ".join(name.split())[:10] in notification_preview(message), kind
 
@@ -127,7 +111,7 @@ def test_slack_accepts_the_longest_notice_and_typed_text_links_nothing(name: str
 def test_the_person_is_mentioned_once_and_last_if_others_read_the_message_too(name: str) -> None:
     for kind, request in notices_named(name):
         message = render_notice(kind, request)
-        in_thread = kind in (NotificationKind.RESULT, NotificationKind.OVERDUE)
+        in_thread = kind in MENTIONING
         assert mentioned_users(message) == ([[request.user_id]] * 2 if in_thread else [[], []])
         assert message.text.endswith(f"<@{request.user_id}>") is in_thread
 
@@ -139,8 +123,9 @@ def test_slack_accepts_an_answered_question_in_every_state_and_it_has_no_buttons
     asked: Question, state: State, name: str
 ) -> None:
     edit = campaign_edit(state, inputs=longest_edit_inputs(name), classify_id=2**63 - 1)
-    for request in (edit, a_request(state, inputs={"name": name}, classify_id=2**63 - 1)):
-        if asked is not Question.OVERWRITE or request.kind is Kind.EDIT:
+    activation = an_activation(state, inputs=longest_activation_inputs(name), classify_id=2**63 - 1)
+    for request in (edit, activation, a_request(state, inputs={"name": name}, classify_id=2**63 - 1)):
+        if _ASKED_ABOUT.get(asked, request.kind) is request.kind:
             context = RenderContext(answered=asked)
             message = notices.render(NotificationKind.QUESTION, request, DEFAULT_CONTACTS, context)
             assert missing_from_text(message) == []

@@ -35,7 +35,7 @@ from tests.unit.messages.rendering import (
         (
             State.READY,
             "“Snowblower Buyers” is ready. Built in 1 h.",
-            "Segment ID: `7`. Next, activate it in Classify to get a Deal ID.",
+            "Segment ID: `7`. Next, activate it to get a Deal ID.",
             False,
         ),
         (

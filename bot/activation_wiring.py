@@ -1,0 +1,43 @@
+"""Builds the handlers of activations."""
+
+from dataclasses import dataclass
+
+from handlers.activations.new import ActivateSegments
+from handlers.interaction.form_acceptance import FormAcceptance
+from handlers.interaction.modals import Modals
+from handlers.interaction.request_lookup import ClassifyLookup, RequestLookup
+from handlers.messages.blocks import Contacts
+from handlers.requests.answers import Answers
+from handlers.requests.existing import Existing
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivationHandlers:
+    """What people can do about activations alone."""
+
+    activate: ActivateSegments
+    existing: Existing
+
+
+def make_activation_handlers(
+    *,
+    answers: Answers,
+    classify: ClassifyLookup,
+    contacts: Contacts,
+    modals: Modals,
+    form_acceptance: FormAcceptance,
+    lookup: RequestLookup,
+) -> ActivationHandlers:
+    """Return the handlers. The arguments are described where the handlers declare them."""
+    return ActivationHandlers(
+        activate=ActivateSegments(
+            database=answers.database,
+            now=answers.now,
+            interactions=answers.interactions,
+            modals=modals,
+            permission_check=form_acceptance.permission_check,
+            form_acceptance=form_acceptance,
+            lookup=lookup,
+        ),
+        existing=Existing(answers=answers, classify=classify, contacts=contacts, modals=modals),
+    )

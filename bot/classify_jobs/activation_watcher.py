@@ -1,0 +1,140 @@
+"""Check activations at Classify. Nothing lists them, so they take turns, with a cap per tick."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+from sqlalchemy.engine import Connection
+
+from bot.classify_jobs.reports import to_build_report
+from bot.observability.health import Health
+from bot.observability.logs import log_step
+from bot.runtime.clock import Clock
+from bot.runtime.rate_limits import ClassifyThrottle
+from classify import Activation, Classify, ClassifyError, NeverSentError, RateLimitedError, RejectedError
+from storage.engine.database import Database
+from storage.lifecycle import transitions
+from storage.lifecycle.request import Request, State
+from storage.read_requests import get_by_id
+from storage.requests import deals
+from storage.requests.save_steps import save_and_enqueue
+
+MAX_PER_TICK = 10
+_log = structlog.get_logger()
+
+
+class _AbortedTickError(Exception):
+    """Classify is unreachable, limits us, or rejects the key. More calls would fail too."""
+
+
+@dataclass(kw_only=True)
+class ActivationWatcher:
+    """The job that APScheduler runs once per interval of its own: a deal takes hours."""
+
+    database: Database
+    classify: Classify
+    health: Health
+    clock: Clock
+    #: Shared with all calls to Classify.
+    throttle: ClassifyThrottle
+    #: Called when requests have changed.
+    wake: Callable[[], None]
+    #: When Classify last answered about each of the activations, by its ID.
+    seen: dict[int, datetime] = field(default_factory=dict)
+    #: Kept so that each reason is logged once.
+    _failure_reason: str | None = None
+
+    def seen_at(self, request: Request) -> datetime | None:
+        """Return when Classify last answered about an activation. None: not within the last hour."""
+        return self.seen.get(request.classify_id or 0)
+
+    async def tick(self) -> None:
+        """Check those that have waited longest. A `404` counts only if the tick is successful otherwise."""
+        now = self.clock.now()
+        if self.throttle.closed_until(now):
+            return
+        due = await self.database.read(lambda connection: deals.find_due(connection, now, MAX_PER_TICK))
+        missing: list[Request] = []
+        successful = True
+        for request in due:
+            try:
+                activation = await self._read(request)
+            except _AbortedTickError:
+                successful = False
+                break
+            except ClassifyError:
+                successful = False  # nothing is known about this one, but the others are fine
+                await self._save(request, lambda found: transitions.check_later(found, self.clock.now()))
+                continue
+            if activation is None:
+                missing.append(request)
+            else:
+                await self._apply(request, activation)
+        has_counted = successful and not (len(missing) > 1 and len(missing) == len(due))
+        for request in missing:
+            count = transitions.record_absence if has_counted else transitions.check_later
+            await self._save(request, lambda found, count=count: count(found, self.clock.now()))  # type: ignore[misc]
+
+    async def check(self, request: Request) -> bool:
+        """Check one activation between ticks. Return whether Classify answered."""
+        if self.throttle.closed_until(self.clock.now()) or request.classify_id is None:
+            return False
+        try:
+            activation = await self._read(request)
+        except (_AbortedTickError, ClassifyError):
+            return False
+        if activation is None:
+            return False  # absence only counts in ticks
+        await self._apply(request, activation)
+        return True
+
+    async def _apply(self, request: Request, activation: Activation) -> None:
+        report = to_build_report(activation)
+        await self._save(request, lambda found: transitions.apply_report(found, report, self.clock.now()))
+
+    async def _save(self, request: Request, step: Callable[[Request], Request]) -> None:
+        """Save a step of a BUILDING activation, as it is stored by now."""
+
+        def save(connection: Connection) -> Request | None:
+            found = get_by_id(connection, request.id)
+            if found is None or found.state is not State.BUILDING:
+                return None
+            return save_and_enqueue(connection, found, step(found), self.clock.now())
+
+        saved = await self.database.run(save)
+        if saved is not None and saved.status_key != request.status_key:
+            log_step(request, saved)
+            self.wake()
+
+    async def _read(self, request: Request) -> Activation | None:
+        """Return an activation, or None after a `404`. Raise _AbortedTickError, or ClassifyError if nothing
+        is known about this one alone."""
+        try:
+            activation = await self.classify.get_activation(request.classify_id or 0)
+        except ClassifyError as error:
+            if isinstance(error, RejectedError) and error.status == 404:
+                return None
+            if self._record_failure(error):
+                raise _AbortedTickError from None
+            raise
+        now = self.clock.now()
+        self._failure_reason = None
+        self.throttle.record_success()
+        self.health.report_ok("classify")
+        self.seen = {each: at for each, at in self.seen.items() if at > now - transitions.HOURLY}
+        self.seen[activation.id] = now
+        return activation
+
+    def _record_failure(self, error: ClassifyError) -> bool:
+        """Log and report the error. Return whether more calls would fail too."""
+        key_rejected = isinstance(error, RejectedError) and error.status == 401
+        reason = "it rejected this bot's API key" if key_rejected else str(error)
+        if reason != self._failure_reason:
+            _log.warning("Classify check failed", reason=reason)
+        self._failure_reason = reason
+        if key_rejected:
+            self.health.report_problem("classify", reason)
+        if isinstance(error, RateLimitedError):
+            self.throttle.record_rate_limit(self.clock.now(), error.retry_after)
+        return key_rejected or isinstance(error, RateLimitedError | NeverSentError)

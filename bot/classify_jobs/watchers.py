@@ -1,0 +1,27 @@
+"""The jobs that watch builds, and which of them answers about a request."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.classify_jobs.activation_watcher import ActivationWatcher
+from bot.classify_jobs.watcher import Watcher
+from storage.lifecycle.request import Request
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watchers:
+    """One job for what Classify lists, and one for what it doesn't."""
+
+    segments: Watcher
+    activations: ActivationWatcher
+
+    async def check(self, request: Request) -> bool:
+        """Check one request between ticks. Return whether Classify answered."""
+        return await self._watcher_of(request).check(request)
+
+    def seen_at(self, request: Request) -> datetime | None:
+        """Return when Classify last answered about a request. None: not within the last hour."""
+        return self._watcher_of(request).seen_at(request)
+
+    def _watcher_of(self, request: Request) -> Watcher | ActivationWatcher:
+        return self.segments if request.kind.is_listed else self.activations

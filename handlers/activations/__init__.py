@@ -1,0 +1,1 @@
+"""Activate segments: choose the DSP and the seat that get the deal."""

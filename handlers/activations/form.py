@@ -1,0 +1,186 @@
+"""The form to activate segments: its blocks, blank and prefilled, and its reader."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import msgspec
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from handlers.activations import fields, typed_values
+from handlers.activations.typed_values import WrongValueError
+from handlers.interaction.payloads import MalformedPayloadError
+from handlers.messages.blocks import context_block
+from handlers.messages.formatting import channel
+from storage.lifecycle.deals import Destination, slug_of
+from storage.lifecycle.request import Request
+
+CALLBACK_ID = "activation_form"
+TITLE = "Activate segments"
+SEGMENTS, DSP, DSP_USED, SEAT, SEAT_USED = "segments", "dsp", "dsp_used", "buyer_seat", "seat_used"
+START, END, GEO, FORMATS, DEVICES = "start_date", "end_date", "geo", "formats", "devices"
+BUDGET, CURRENCY, KPIS = "budget", "currency", "kpis"
+_DSP_LENGTH, _SEAT_LENGTH = 75, 120
+_NO_SEGMENT = "Choose at least one segment."
+_NO_DSP = "Enter the DSP's name, or choose one that was used before."
+_NO_SEAT = "Enter the buyer seat, or choose one that was used before."
+_TWO_DSPS = "You also chose {chosen} below. Clear one of them."
+_TWO_SEATS = "You also chose seat {chosen} below. Clear one of them."
+_OTHER_DSP = "This seat was used for {chosen}. Clear it and enter the seat for {dsp}."
+T = TypeVar("T")
+
+
+class Meta(msgspec.Struct, frozen=True):
+    """What travels in the form's `private_metadata`."""
+
+    #: The UUID of the request that the form creates.
+    id: str
+    #: The UUID of the segment's request in whose thread the Deal ID is posted.
+    segment: str
+    #: Slack's ID of its channel.
+    channel: str
+    #: The UUID of the activation that the form tries again. None if it doesn't.
+    retry_of: str | None = None
+
+    @classmethod
+    def new(cls, segment: Request, retry_of: str | None = None) -> "Meta":
+        """Return the metadata of a form that opens now."""
+        return cls(id=str(uuid4()), segment=segment.uuid, channel=segment.channel_id, retry_of=retry_of)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filled:
+    """A submitted form."""
+
+    meta: Meta
+    #: The UUIDs of the requests whose segments were chosen. The one in whose thread it is comes first.
+    segments: Sequence[str]
+    #: The DSP and the seat. Empty texts if there are errors about them.
+    destination: Destination
+    #: What was filled in besides, as `deals.make_inputs` takes it.
+    details: Mapping[str, Any]
+    #: An error message for each field that is wrong, by its block ID.
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+def view(
+    meta: Meta,
+    offered: Sequence[Request],
+    used: Sequence[Destination],
+    chosen: Sequence[str] = (),
+    inputs: Mapping[str, Any] | None = None,
+) -> View:
+    """Return the form.
+
+    offered: the requests whose segments can be chosen. chosen: the UUIDs of those that are. used: the
+    destinations of earlier activations. inputs: what is filled in, as an activation's `inputs`.
+    """
+    prefill = inputs or {}
+    where, budget = prefill.get("destination") or {}, prefill.get("budget") or {}
+    kpis = "\n".join(
+        f"{kpi['metric']} {typed_values.write_number(kpi['target'])}" for kpi in prefill.get(KPIS) or ()
+    )
+    blocks: list[Block] = [
+        fields.segments_menu(SEGMENTS, offered, chosen or [meta.segment]),
+        fields.text_input(DSP, "DSP", where.get("label"), "The Trade Desk", _DSP_LENGTH),
+        *fields.dsps_menu(DSP_USED, used),
+        fields.text_input(SEAT, "Buyer seat", where.get("seat"), "seat-abc123", _SEAT_LENGTH),
+        *fields.seats_menu(SEAT_USED, used),
+        fields.date_input(START, "Start date", prefill.get(START)),
+        fields.date_input(END, "End date", prefill.get(END)),
+        fields.list_input(GEO, "Countries", prefill.get(GEO), "Separated by commas, for example: US, CA"),
+        fields.list_input(
+            FORMATS, "Formats", prefill.get(FORMATS), "Separated by commas, for example: banner, video"
+        ),
+        fields.list_input(
+            DEVICES, "Devices", prefill.get(DEVICES), "Separated by commas, for example: desktop, mobile"
+        ),
+        fields.text_input(BUDGET, "Budget", typed_values.write_number(budget.get("amount")), "50000", 30),
+        fields.text_input(CURRENCY, "Currency of the budget", budget.get("currency"), "USD", 10),
+        fields.lines_input(
+            KPIS, "KPIs", kpis, "Up to three, one per line: the metric and its target, for example: ctr 0.003"
+        ),
+        context_block(
+            f"Only what you fill in is sent. I'll post the Deal ID in the segment's thread in "
+            f"{channel(meta.channel)}."
+        ),
+    ]
+    return View(
+        type="modal",
+        callback_id=CALLBACK_ID,
+        private_metadata=msgspec.json.encode(meta).decode(),
+        title=TITLE,
+        submit="Next",
+        close="Cancel",
+        blocks=blocks,
+    )
+
+
+def read(submitted: Mapping[str, Any], today: date) -> Filled:
+    """Read and check the `view` of a `view_submission`. today: in UTC. Raise MalformedPayloadError if it
+    isn't this form."""
+    try:
+        meta = msgspec.json.decode(str(submitted["private_metadata"]), type=Meta)
+        values = fields.Values(submitted["state"]["values"])
+        errors: dict[str, str] = {}
+        segments = [each for each in values.chosen(SEGMENTS) if each]
+        if not segments:
+            errors[SEGMENTS] = _NO_SEGMENT
+        destination = _read_destination(values, errors)
+        details = _read_details(values, today, errors)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise MalformedPayloadError("activation form") from None  # the message may hold what was typed
+    ordered = sorted(segments, key=lambda each: each != meta.segment)
+    return Filled(meta=meta, segments=ordered, destination=destination, details=details, errors=errors)
+
+
+def _read_destination(values: fields.Values, errors: dict[str, str]) -> Destination:
+    """Return the destination. What was typed and what was chosen must not contradict each other."""
+    typed_dsp, typed_seat = values.text(DSP), values.text(SEAT)
+    chosen_dsp = next(iter(values.chosen(DSP_USED)), "")
+    seat_dsp, _, chosen_seat = next(iter(values.chosen(SEAT_USED)), "").partition(fields.BETWEEN)
+    dsp, seat = typed_dsp or chosen_dsp or seat_dsp, typed_seat or chosen_seat
+    if typed_dsp and chosen_dsp and slug_of(typed_dsp) != slug_of(chosen_dsp):
+        errors[DSP] = _TWO_DSPS.format(chosen=chosen_dsp)
+    elif not slug_of(dsp):
+        errors[DSP] = _NO_DSP
+    if typed_seat and chosen_seat and typed_seat != chosen_seat:
+        errors[SEAT] = _TWO_SEATS.format(chosen=chosen_seat)
+    elif seat_dsp and DSP not in errors and slug_of(seat_dsp) != slug_of(dsp):
+        errors[SEAT] = _OTHER_DSP.format(chosen=seat_dsp, dsp=dsp)
+    elif not seat:
+        errors[SEAT] = _NO_SEAT
+    return Destination.named(dsp, seat)
+
+
+def _read_details(values: fields.Values, today: date, errors: dict[str, str]) -> Mapping[str, Any]:
+    """Return what is filled in, as Classify takes it."""
+
+    def checked(block_id: str, read_value: Callable[[], T]) -> T | None:
+        try:
+            return read_value()
+        except WrongValueError as error:
+            errors[block_id] = str(error)
+            return None
+
+    start, end = values.date(START), values.date(END)
+    checked(START, lambda: typed_values.check_start(start, today))
+    checked(END, lambda: typed_values.check_end(end, start, today))
+    amount = values.text(BUDGET)
+    number = checked(BUDGET, lambda: typed_values.read_budget(amount)) if amount else None
+    currency = checked(
+        CURRENCY, lambda: typed_values.read_currency(values.text(CURRENCY), has_budget=bool(amount))
+    )
+    found: Mapping[str, Any] = {
+        START: start.isoformat() if start else None,
+        END: end.isoformat() if end else None,
+        GEO: typed_values.read_items(values.lines(GEO)),
+        FORMATS: typed_values.read_items(values.lines(FORMATS)),
+        DEVICES: typed_values.read_items(values.lines(DEVICES)),
+        BUDGET: {"amount": number, "currency": currency} if number and currency else None,
+        KPIS: list(checked(KPIS, lambda: typed_values.read_kpis(values.lines(KPIS))) or ()),
+    }
+    return {name: value for name, value in found.items() if value}

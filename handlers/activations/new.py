@@ -1,0 +1,240 @@
+"""Activating segments: the form opens, is confirmed, and is committed."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncRespond
+from slack_sdk.models.views import View
+from sqlalchemy.engine import Connection
+
+from handlers.activations import confirmation
+from handlers.activations import form as activation_form
+from handlers.activations.fields import MAX_OPTIONS
+from handlers.activations.form import SEGMENTS, TITLE, Filled, Meta
+from handlers.interaction.form_acceptance import FormAcceptance, NotInChannel, make_submission
+from handlers.interaction.interactions import Body, Interaction, InteractionReader
+from handlers.interaction.modals import Modals, ViewKey
+from handlers.interaction.notice_view import notice, with_note
+from handlers.interaction.payloads import actor_of, listener_deadline
+from handlers.interaction.permissions import PermissionCheck
+from handlers.interaction.request_lookup import RequestLookup, not_an_id
+from handlers.interaction.typed_text import read_id, read_reference
+from handlers.messages import buttons
+from handlers.messages.labels import name_or_id
+from storage.engine.database import Database
+from storage.lifecycle import deals
+from storage.lifecycle.actor import Actor
+from storage.lifecycle.request import Kind, Request
+from storage.people import drafts
+from storage.read_requests import find_by_uuid, get_by_id
+from storage.requests import deals as stored_deals
+
+_LOADING = "Loading…"
+_NOUN = "segment"
+_NOT_READY = "{name} isn't ready, so it can't be activated yet."
+_NOT_NAMED = "Segment `{number}` was created elsewhere, so I can't activate it."
+_GONE = "One of these segments can't be activated, or you don't have access to it."
+_EXPIRED = "This form expired after a day. Nothing was sent. Close it and start again."
+_NOT_CHECKED = "Slack didn't say in time which segments you have access to. Please try again."
+_NOT_IN_CHANNEL = "You're not in the segment's channel any more, so nothing was sent."
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivateSegments:
+    """The form for an activation, from the button or the command to the database."""
+
+    #: Holds the requests, and the form until it is confirmed.
+    database: Database
+    #: Returns the current time in UTC.
+    now: Callable[[], datetime]
+    #: Reads what Slack sends.
+    interactions: InteractionReader
+    #: Opens and fills modals.
+    modals: Modals
+    #: Who may request what.
+    permission_check: PermissionCheck
+    #: Commits confirmed forms.
+    form_acceptance: FormAcceptance
+    #: Finds requests that a person may see.
+    lookup: RequestLookup
+
+    async def open_by_click(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+        """“Activate”: open the form for the segment of the button. It takes the place of an open view."""
+        click = self.interactions.read(body, ack, respond)
+        if refusal := await self.permission_check.refusal(click.actor, None, activates=True):
+            await click.answer(refusal, keep_message=True)
+            return
+
+        async def fill(key: ViewKey) -> None:
+            found = await self.lookup.by_uuid(click.actor, click.argument)
+            why = "" if found is not None else await self.lookup.why_missing(click.argument)
+            await self._fill(click, key, found or why)
+
+        opened_in = body.get("view") or {}
+        if opened_in.get("type") == "modal":
+            await click.acknowledge()
+            click.spawn(self.modals.fill_safely(click, {"view_id": str(opened_in["id"])}, TITLE, fill))
+        else:
+            await self.modals.open_loading(click, TITLE, _LOADING, fill)
+
+    async def open_named(self, interaction: Interaction) -> None:
+        """`/clsfy activate ID`: open the form for a segment that they may see."""
+        words, actor = interaction.argument, interaction.actor
+        if read_id(words, _NOUN) is None and read_reference(words, _NOUN) is None:
+            await interaction.answer(not_an_id("activate", words, _NOUN))
+            return
+        refusal = await self.permission_check.refusal(actor, actor.channel_id, activates=True)
+        if refusal is not None:
+            await interaction.answer(refusal)
+            return
+        if isinstance(found := await self.lookup.segment_named_soon(actor, words), str):
+            await interaction.answer(found)
+            return
+
+        async def fill(key: ViewKey) -> None:
+            await self._fill(interaction, key, found or await self.lookup.segment_named(actor, words))
+
+        await self.modals.open_loading(interaction, TITLE, _LOADING, fill)
+
+    async def fill_again(
+        self, interaction: Interaction, key: ViewKey, activation: Request, note: str, *, is_retry: bool
+    ) -> None:
+        """Replace an open view with the form of an earlier activation, with everything filled in.
+
+        note: is shown above it. is_retry: whether it takes the place of that activation.
+        """
+        ids = await self.database.run(
+            lambda connection: stored_deals.find_segment_ids(connection, activation.id)
+        )
+        first = activation.parent_id
+        segments = await self.database.run(
+            lambda connection: _get_all(connection, sorted(ids, key=lambda each: each != first))
+        )
+        segments = await self.lookup.visibility.filter_visible(interaction.actor, segments)
+        if not segments:
+            await self.modals.fill(interaction, key, notice(TITLE, _GONE))
+            return
+        meta = Meta.new(segments[0], activation.uuid if is_retry else None)
+        view = await self._view(interaction.actor, meta, segments, activation.inputs)
+        await self.modals.fill(interaction, key, with_note(view, note))
+
+    async def submit(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
+        """Acknowledge the form: with errors in its fields, or with the view that asks for confirmation."""
+        actor, now = actor_of(body), self.now()
+        filled = activation_form.read(view, now.date())
+        segments: Sequence[Request] | str = ()
+        if not filled.errors:
+            segments = await self._find_chosen(actor, filled)
+        errors = {SEGMENTS: segments} if isinstance(segments, str) else filled.errors
+        if isinstance(segments, str) or errors:
+            await ack(response_action="errors", errors=dict(errors))
+            return
+        named = tuple(
+            deals.ActivatedSegment(handle=str(each.classify_id), name=each.name) for each in segments
+        )
+        inputs = deals.make_inputs(named, filled.destination, filled.details)
+        form = {
+            "inputs": inputs,
+            "segment_ids": [each.id for each in segments],
+            "channel": segments[0].channel_id,
+            "retry_of": filled.meta.retry_of,
+        }
+        issued = await self.database.run(
+            lambda connection: _keep_and_find_issued(connection, filled, actor, form, segments, now)
+        )
+        earlier = confirmation.find_earlier(issued, filled.destination)
+        shown = confirmation.build_view(filled.meta.id, inputs, earlier)
+        await ack(response_action="push", view=shown.to_dict())
+
+    async def confirm(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
+        """“Activate”: commit the form that was kept, and close it."""
+        actor, form_uuid, now = actor_of(body), str(view["private_metadata"]), self.now()
+        deadline = listener_deadline()
+        form = await self.database.run(
+            lambda connection: drafts.find(connection, form_uuid, actor.user_id, now)
+        )
+        if form is None:
+            await ack(response_action="update", view=notice(TITLE, _EXPIRED).to_dict())
+            return
+        submission = make_submission(
+            body,
+            uuid=form_uuid,
+            kind=Kind.ACTIVATION,
+            channel_id=form["channel"],
+            inputs=form["inputs"],
+            retry_of=form["retry_of"],
+            segment_ids=form["segment_ids"],
+        )
+        accepted = await self.form_acceptance.accept(actor, submission, deadline=deadline)
+        if isinstance(accepted, NotInChannel):
+            accepted = _NOT_IN_CHANNEL
+        if isinstance(accepted, str):
+            await ack(response_action="update", view=notice(TITLE, accepted).to_dict())
+        else:
+            await ack(response_action="clear")
+
+    async def _fill(self, interaction: Interaction, key: ViewKey, found: Request | str) -> None:
+        if isinstance(found, Request) and buttons.can_be_activated(found):
+            shown = await self._view(interaction.actor, Meta.new(found), [found], {})
+        elif isinstance(found, str):
+            shown = notice(TITLE, found)
+        else:
+            is_unnamed = not found.name.strip()
+            text = _NOT_NAMED.format(number=found.classify_id) if is_unnamed else _NOT_READY
+            shown = notice(TITLE, text.format(name=name_or_id(found, sentence_start=True)))
+        await self.modals.fill(interaction, key, shown)
+
+    async def _view(
+        self, actor: Actor, meta: Meta, chosen: Sequence[Request], inputs: Mapping[str, Any]
+    ) -> View:
+        """Return the form with the segments and the destinations of its channel, if they are a member, and
+        their own."""
+        is_member = await self.lookup.visibility.is_member(actor, meta.channel)
+        channel_id = meta.channel if is_member else ""
+        offered = await self.database.run(
+            lambda connection: stored_deals.find_activatable(
+                connection, actor.user_id, channel_id, MAX_OPTIONS
+            )
+        )
+        used = await self.database.run(
+            lambda connection: stored_deals.find_destinations(connection, actor.user_id, channel_id)
+        )
+        ids = {request.classify_id for request in chosen}
+        others = [request for request in offered if request.classify_id not in ids]
+        return activation_form.view(
+            meta, [*chosen, *others], used, [request.uuid for request in chosen], inputs
+        )
+
+    async def _find_chosen(self, actor: Actor, filled: Filled) -> Sequence[Request] | str:
+        """Return the requests of the chosen segments, or an error message if they may not activate one."""
+        found = await self.database.run(
+            lambda connection: [find_by_uuid(connection, uuid) for uuid in filled.segments[:MAX_OPTIONS]]
+        )
+        chosen = [request for request in found if request is not None and buttons.can_be_activated(request)]
+        try:
+            async with asyncio.timeout_at(listener_deadline()):
+                visible = await self.lookup.visibility.filter_visible(actor, chosen)
+        except TimeoutError:
+            return _NOT_CHECKED
+        return visible if len(visible) == len(filled.segments) else _GONE
+
+
+def _keep_and_find_issued(
+    connection: Connection,
+    filled: Filled,
+    actor: Actor,
+    form: Mapping[str, Any],
+    segments: Sequence[Request],
+    now: datetime,
+) -> Sequence[Request]:
+    """Keep the form until it is confirmed. Return the deals that were issued for its segments."""
+    drafts.keep(connection, filled.meta.id, actor.user_id, form, now)
+    issued = (each for segment in segments for each in stored_deals.find_issued(connection, segment))
+    return list({each.id: each for each in issued}.values())
+
+
+def _get_all(connection: Connection, ids: Sequence[int]) -> list[Request]:
+    return [request for each in ids if (request := get_by_id(connection, each)) is not None]

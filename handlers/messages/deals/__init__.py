@@ -1,0 +1,1 @@
+"""What is said about activations and the deals that come of them."""

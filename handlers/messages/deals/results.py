@@ -1,0 +1,106 @@
+"""The replies about an activation: the Deal ID, a failure, a long wait, and the reminders of the deal."""
+
+from datetime import timedelta
+
+from handlers.messages import buttons, status
+from handlers.messages.blocks import Contacts, Message, RenderContext
+from handlers.messages.deals import words
+from handlers.messages.formatting import contact, duration, escaped, mention
+from handlers.messages.labels import name_or_id
+from handlers.messages.results import mentioned, please_pass_on, with_mentions
+from storage.lifecycle import deals
+from storage.lifecycle.request import Request, State
+
+_ERROR_LENGTH = 500
+_MUTE = "To stop these reminders, type `/clsfy preferences`."
+
+
+def result(request: Request, contacts: Contacts, context: RenderContext) -> Message:
+    """Return the reply with the Deal ID alone on a line, or the one that says that there is none."""
+    where, notified = deals.destination_of(request), mentioned(request, context)
+    match request.state:
+        case State.READY:
+            lines = (
+                f":white_check_mark: Deal ID for {name_or_id(request)} · {words.destination(where)}:",
+                words.deal_code(request),
+                f"It may still have to be accepted in {escaped(where.label)}, by seat {escaped(where.seat)}, "
+                f"and added to a campaign there.{_time_taken(request)}",
+                _classify_figure(request),
+                f"Requested by {mention(request.user_id)}",
+            )
+            text = "\n".join(filter(None, lines))
+            notified = [user_id for user_id in notified if user_id != request.user_id]
+        case State.FAILED:
+            error = escaped(request.error_message or "", _ERROR_LENGTH)
+            said = f"Classify says: {error}" if error else "Classify didn't give a reason."
+            text = (
+                f":x: Classify couldn't activate {name_or_id(request)} for {words.destination(where)}. "
+                f"{said}\n"
+                f"{status.failure_advice(request, contacts)}"
+            )
+        case _:
+            text = (
+                f":grey_question: Activation `{request.classify_id}` of {name_or_id(request)} no longer "
+                f"exists in Classify. I've stopped checking it.\nBefore you activate it again, ask "
+                f"{contact(contacts.representative)} whether a deal was issued."
+            )
+    if context.unreachable_followers:
+        text += f"\n{please_pass_on(context.unreachable_followers)}"
+    return with_mentions(
+        text,
+        notified,
+        extra_blocks=buttons.result_buttons(request),
+        broadcast=request.state is not State.READY and not context.thread_only,
+    )
+
+
+def overdue(request: Request, contacts: Contacts, context: RenderContext) -> Message:
+    """Return the reply that says that an activation has taken more than two days."""
+    where = words.destination(deals.destination_of(request))
+    return with_mentions(
+        f"{status.STILL_BUILDING} {name_or_id(request)} for {where} has taken more than two days. From now "
+        f"on, I'll check it once an hour.\n"
+        f"To find out why, contact {contact(contacts.representative)} and quote activation "
+        f"`{request.classify_id}`.",
+        mentioned(request, context),
+    )
+
+
+def ends_soon(request: Request, contacts: Contacts, context: RenderContext) -> Message:
+    """Return the reminder that a deal ends within a week."""
+    return _reminder(request, f"ends on {request.inputs.get('end_date')}, the end date in its form.")
+
+
+def ends_tomorrow(request: Request, contacts: Contacts, context: RenderContext) -> Message:
+    """Return the reminder that a deal ends within a day."""
+    return _reminder(request, f"ends tomorrow, {request.inputs.get('end_date')}, the end date in its form.")
+
+
+def unused(request: Request, contacts: Contacts, context: RenderContext) -> Message:
+    """Return the reminder that a deal may be closed unless it is used."""
+    return _reminder(
+        request,
+        "was issued 12 days ago. Classify says that a deal unused for about two weeks may be closed. I can't "
+        "see whether it is used.",
+    )
+
+
+def _reminder(request: Request, what: str) -> Message:
+    where = words.destination(deals.destination_of(request))
+    text = f":alarm_clock: *Reminder:* Deal {words.deal_code(request)} · {where} {what}\n{_MUTE}"
+    return with_mentions(text, [request.user_id])
+
+
+def _time_taken(request: Request) -> str:
+    """Return how long it took by Classify's own times, or nothing."""
+    created_at, finished_at = request.created_at, request.finished_at
+    if created_at is None or finished_at is None or finished_at < created_at:
+        return ""
+    return f" It took {duration(finished_at - created_at)}."
+
+
+def _classify_figure(request: Request) -> str:
+    hours = deals.ttl_hours_of(request)
+    if hours is None:
+        return ""
+    return f"Classify's figure for how long it stays active: {duration(timedelta(hours=hours))}."

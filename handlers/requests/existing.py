@@ -1,0 +1,162 @@
+"""“It exists”: the person has found at Classify what it didn't confirm, and enters the ID."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncRespond
+from slack_sdk.models.blocks import InputBlock, PlainTextInputElement
+from slack_sdk.models.views import View
+from sqlalchemy.engine import Connection
+
+from classify import Activation, ClassifyError
+from handlers.interaction.form_acceptance import acknowledge_with_error
+from handlers.interaction.interactions import Body
+from handlers.interaction.modals import Modals
+from handlers.interaction.payloads import MalformedPayloadError, actor_of, listener_deadline
+from handlers.interaction.request_lookup import ClassifyLookup
+from handlers.interaction.typed_text import read_id
+from handlers.messages import classify_errors
+from handlers.messages.blocks import Contacts, section_block
+from handlers.requests.answers import Answers, NotSettled, answer_and_enqueue
+from storage.lifecycle import deals, transitions
+from storage.lifecycle.request import Kind, Question, Request
+from storage.read_requests import find_by_uuid
+from storage.requests import queue
+
+CALLBACK_ID = "existing_activation"
+TITLE = "Activation ID"
+ID = "activation_id"
+_ACTION = "value"
+_INTRO = "Enter the ID that Classify shows for it. I'll check it, then watch it and post the Deal ID."
+_NO_ID = "Enter the activation's ID, a number such as 142."
+_UNKNOWN = "Classify doesn't know activation {number}."
+_OTHER = "Activation {number} is for other segments, or for another DSP or seat."
+_TAKEN = "Activation {number} belongs to another request."
+_SLOW = "Classify didn't answer in time. Please try again."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Existing:
+    """Believes a person that a request exists, if Classify has the ID and it is for the same."""
+
+    #: Holds the requests and their questions, and knows who may answer.
+    answers: Answers
+    #: Asks Classify what exists.
+    classify: ClassifyLookup
+    #: Whom people are told to ask.
+    contacts: Contacts
+    #: Opens modals.
+    modals: Modals
+
+    async def open(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+        """Open the form for the ID."""
+        interaction = self.answers.interactions.read(body, ack, respond)
+        await self.modals.open(interaction, build_view(interaction.argument))
+
+    async def submit(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
+        """Acknowledge the form: with an error below the ID, or once the answer is committed."""
+        actor = actor_of(body)
+        request_uuid, typed = read(view)
+        activation_id = read_id(typed, "activation")
+        if activation_id is None:
+            await acknowledge_with_error(ack, ID, _NO_ID)
+            return
+        try:
+            async with asyncio.timeout_at(listener_deadline()):
+                activation = await self.classify.activation(activation_id)
+        except TimeoutError:
+            await acknowledge_with_error(ack, ID, _SLOW)
+            return
+        except ClassifyError as error:
+            unknown = classify_errors.is_unknown(error)
+            sentence = _UNKNOWN.format(number=activation_id) if unknown else ""
+            await acknowledge_with_error(ack, ID, sentence or classify_errors.sentence(error, self.contacts))
+            return
+        if refusal := await self.answers.database.run(
+            lambda connection: _why_not(connection, request_uuid, activation)
+        ):
+            await acknowledge_with_error(ack, ID, refusal)
+            return
+        now = self.answers.now()
+        result = await self.answers.database.run(
+            lambda connection: answer_and_enqueue(
+                connection,
+                request_uuid,
+                actor.user_id,
+                lambda request, at: _adopt(request, activation, at),
+                now,
+                is_admin=self.answers.visibility.is_admin(actor),
+            )
+        )
+        if isinstance(result, NotSettled):
+            await acknowledge_with_error(ack, ID, result.reason)
+        elif result.note:
+            await acknowledge_with_error(ack, ID, result.note)
+        else:
+            await ack()
+            self.answers.wake()
+
+
+def build_view(request_uuid: str) -> View:
+    """Return the form for the ID of a request's activation."""
+    return View(
+        type="modal",
+        callback_id=CALLBACK_ID,
+        private_metadata=request_uuid,
+        title=TITLE,
+        submit="Check",
+        close="Cancel",
+        blocks=[
+            section_block(_INTRO),
+            InputBlock(
+                block_id=ID,
+                label="Activation ID",
+                element=PlainTextInputElement(action_id=_ACTION, max_length=40),
+            ),
+        ],
+    )
+
+
+def read(submitted: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the request's UUID and what was typed. Raise MalformedPayloadError if it isn't this form."""
+    try:
+        typed = submitted["state"]["values"][ID][_ACTION].get("value") or ""
+        return str(submitted["private_metadata"]), str(typed)
+    except (AttributeError, KeyError, TypeError):
+        raise MalformedPayloadError("form for an ID") from None
+
+
+def _adopt(request: Request, activation: Activation, now: datetime) -> Request | None:
+    """Return the request with this activation, or None if that isn't what the person was asked."""
+    if request.question is not Question.EXISTS:
+        return None
+    report = transitions.BuildReport(
+        id=activation.id,
+        outcome=transitions.Outcome.BUILDING,
+        status=activation.status,
+        created_at=activation.created_date,
+    )
+    return transitions.mark_created(request, report, now)
+
+
+def _why_not(connection: Connection, request_uuid: str, activation: Activation) -> str:
+    """Return why an activation can't be the request's. Empty if it can."""
+    request = find_by_uuid(connection, request_uuid)
+    if request is not None and not _is_for_same(request, activation):
+        return _OTHER.format(number=activation.id)
+    is_taken = queue.already_adopted(connection, Kind.ACTIVATION, [activation.id])
+    return _TAKEN.format(number=activation.id) if is_taken else ""
+
+
+def _is_for_same(request: Request, activation: Activation) -> bool:
+    """Return whether an activation may be the request's. What Classify leaves out proves nothing."""
+    where = deals.destination_of(request)
+    segments = {segment.handle for segment in deals.segments_of(request)}
+    return (
+        (not activation.segment_ids or set(map(str, activation.segment_ids)) == segments)
+        and (not activation.dsp or deals.slug_of(activation.dsp) == where.slug)
+        and (not activation.buyer_seat or activation.buyer_seat == where.seat)
+    )

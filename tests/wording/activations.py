@@ -1,0 +1,66 @@
+"""What is said about activations and their deals."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from handlers.activations import confirmation, form
+from handlers.messages import announcement
+from handlers.messages.blocks import RenderContext
+from handlers.requests import existing
+from storage.lifecycle.deals import Destination
+from storage.lifecycle.planned_notifications import NotificationKind
+from storage.lifecycle.request import CREATED, OPEN, Question, Request, State
+from tests.support.samples import NOW, UUID, activation_inputs, an_activation, building
+from tests.support.segment_form_samples import submitted
+from tests.wording.posted_messages import BUILT, CONTACTS, as_notice
+from tests.wording.situation import Situation, errors_in_form, opened, posted
+
+DETAILS: dict[str, Any] = {
+    "start_date": "2026-03-10",
+    "end_date": "2026-04-10",
+    "geo": ["US", "CA"],
+    "formats": ["banner"],
+    "devices": ["mobile"],
+    "budget": {"amount": 50000, "currency": "USD"},
+    "kpis": [{"metric": "ctr", "target": 0.003}],
+}
+_SEGMENT = building(state=State.READY, **BUILT)
+_ISSUED = an_activation(State.READY, inputs=activation_inputs(**DETAILS), **BUILT)
+
+
+def activations() -> Iterator[Situation]:
+    """Yield the forms, the messages in the thread, the questions and the reminders."""
+    used = (Destination.named("The Trade Desk", "seat-abc123"), Destination.named("DV360", "4711"))
+    blank = form.view(form.Meta(id=UUID, segment=UUID, channel="C1MEDIA"), [_SEGMENT], used)
+    yield opened("The form", blank)
+    yield errors_in_form("Nothing was filled in", form.read(submitted(blank), NOW.date()).errors)
+    yield opened("The confirmation", confirmation.build_view(UUID, activation_inputs(**DETAILS), [_ISSUED]))
+    for state in State:
+        title = f"In the thread: {state.value}"
+        yield posted(title, announcement.render(_in(state), CONTACTS, RenderContext()))
+    deals = RenderContext(deals=(_ISSUED,) * 7)
+    yield posted("The segment's message with deals", announcement.render(_SEGMENT, CONTACTS, deals))
+    failed = _in(State.FAILED)
+    yield as_notice("The Deal ID", NotificationKind.RESULT, _ISSUED)
+    yield as_notice("Failed, without a reason", NotificationKind.RESULT, failed)
+    why = replace(failed, error_message="The seat is unknown.")
+    yield as_notice("Failed, with a reason", NotificationKind.RESULT, why)
+    yield as_notice("Lost", NotificationKind.RESULT, _in(State.LOST))
+    yield as_notice("Takes long", NotificationKind.OVERDUE, replace(_in(State.BUILDING), overdue=True))
+    yield as_notice("The reply wasn't confirmed by Slack", NotificationKind.UNCONFIRMED, _ISSUED)
+    rejected = replace(_in(State.REJECTED), error_status=422, error_message="No such seat.")
+    yield as_notice("Rejected", NotificationKind.REJECTION, rejected)
+    asked = replace(_in(State.UNCERTAIN), question=Question.EXISTS)
+    yield as_notice("Question", NotificationKind.QUESTION, asked)
+    for state in (state for state in State if state in (*OPEN, State.DROPPED) or state in CREATED):
+        context = RenderContext(answered=Question.EXISTS)
+        yield as_notice(f"Question, answered: {state.value}", NotificationKind.QUESTION, _in(state), context)
+    yield opened("“It exists”", existing.build_view(UUID))
+    for kind in (NotificationKind.ENDS_SOON, NotificationKind.ENDS_TOMORROW, NotificationKind.UNUSED):
+        yield as_notice(f"Reminder: {kind.value}", kind, _ISSUED)
+
+
+def _in(state: State) -> Request:
+    times = BUILT if state in (State.READY, State.FAILED) else {}
+    return an_activation(state, inputs=activation_inputs(**DETAILS), **times)
