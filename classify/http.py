@@ -3,11 +3,12 @@
 import asyncio
 import ssl
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import httpx
 
+_WRITES = (".send_request_headers.started", ".send_request_body.started")
 CONNECTIONS = 8  # httpx's pool gets slower as connections are added
 
 
@@ -73,7 +74,7 @@ async def send(
 
     content: JSON, or None for no body. timeout: seconds for everything. Raises NoResponseError.
     """
-    tracker = _SendTracker()
+    tracker = _SendTracker(now, now() + timedelta(seconds=timeout))
     answer: Response | None = None
     reason = ""
     try:
@@ -113,13 +114,25 @@ def _describe(error: BaseException) -> str:
     return type(error).__name__
 
 
-class _SendTracker:
-    """Watches whether the request headers have begun to leave. httpx's exceptions don't say so."""
+class _TooLateError(Exception):
+    """The process was frozen or suspended during the call. Others may have sent the request meanwhile."""
 
-    def __init__(self) -> None:
+
+class _SendTracker:
+    """Watches whether the request headers have begun to leave. httpx's exceptions don't say so.
+
+    It lets nothing leave after the deadline. A process that resumes writes first what it was about to write,
+    and only then notices that its timeout is over, which doesn't count while the machine is suspended either.
+    """
+
+    def __init__(self, now: Callable[[], datetime], deadline: datetime) -> None:
         self.headers_sent = False
+        self._now = now
+        self._deadline = deadline
 
     async def trace(self, event: str, info: Mapping[str, Any]) -> None:
+        if event.endswith(_WRITES) and self._now() > self._deadline:
+            raise _TooLateError
         # httpx asks a proxy for a tunnel with a CONNECT request. That isn't our request.
         if event.endswith(".send_request_headers.started") and info["request"].method != b"CONNECT":
             self.headers_sent = True

@@ -74,8 +74,7 @@ def reconcile(
             and all(in_flight[key] == 1 for key in possible_keys(request.name_key))
         )
         reports = [to_build_report(candidate) for candidate in counted]
-        attempted_at = request.attempted_at or request.accepted_at
-        settle = settling_time.ends_at(attempted_at) - attempted_at
+        settle = settling_time.ends_at(request.due_at) - request.due_at
         after = transitions.reconcile(request, reports, requested_at, settle, alone=unambiguous)
         if after is not request:
             steps.append(Step(request, after))

@@ -136,6 +136,7 @@ class Deliverer:
                 _log.warning(
                     "maybe posted", request=request.reference, what=notification.kind.log_name, reason=reason
                 )
+                self.read_back.note_unanswered(notification)
                 check_at = started + min(FIRST_READ_BACK, self.read_back.settling_time.length)
                 await self.results.check_again_at(notification, check_at)
             case _:

@@ -54,7 +54,15 @@ class ReadBack:
     joiner: ChannelJoiner
     #: How long a post may take to show in Slack.
     settling_time: SettlingTime
+    _unanswered_at: dict[int, datetime] = field(default_factory=dict, repr=False)  # by the notification's id
     _readings: dict[int, _Reading] = field(default_factory=dict, repr=False)  # by the notification's id
+
+    def note_unanswered(self, notification: Notification) -> None:
+        """Note that an attempt to post it has just ended without a good answer: the settling time begins.
+
+        It needn't outlive this process. The next one waits the full settling time anyway.
+        """
+        self._unanswered_at[notification.id] = self.clock.now()
 
     async def run(self, notification: Notification, request: Request, address: Address) -> None:
         """Read the conversation on, as far as Slack lets us, and save what that shows."""
@@ -73,7 +81,9 @@ class ReadBack:
                 return
             case found:
                 del self._readings[notification.id]
-        settled_at = self.settling_time.ends_at(notification.attempted_at or notification.created_at)
+        began_at = notification.attempted_at or notification.created_at
+        unanswered_at = self._unanswered_at.pop(notification.id, began_at)
+        settled_at = self.settling_time.ends_at(unanswered_at)
         match found:
             case Page(str(ts)):
                 # The message may show an older state than the current one.
@@ -84,8 +94,10 @@ class ReadBack:
             case Page() if reading.began_at >= settled_at:
                 await self.results.reschedule(notification, now)
             case Page():
+                self._unanswered_at[notification.id] = unanswered_at
                 await self.results.check_again_at(notification, max(settled_at, now))
             case UnreadableHistory("not_in_channel") if await self._join(notification, request):
+                self._unanswered_at[notification.id] = unanswered_at
                 await self.results.check_again_at(notification, now)
             case UnreadableHistory(error):
                 _log.warning(

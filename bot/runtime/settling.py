@@ -26,7 +26,11 @@ class SettlingTime:
         """Begin anew, because this process begins to lead."""
         self._leading_since = self.clock.now()
 
-    def ends_at(self, attempted_at: datetime) -> datetime:
-        """Return when the settling time of an attempt ends, by this process's clock."""
-        is_own = self._leading_since <= attempted_at <= self.clock.now()
-        return (attempted_at if is_own else self._leading_since) + self.length
+    def ends_at(self, unanswered_at: datetime) -> datetime:
+        """Return when the settling time of an attempt ends, by this process's clock.
+
+        unanswered_at: when the attempt had ended without an answer. Not when it began, since the call may
+        have waited for its turn, and Classify or Slack may have taken long not to answer.
+        """
+        is_own = self._leading_since <= unanswered_at <= self.clock.now()
+        return (unanswered_at if is_own else self._leading_since) + self.length

@@ -87,6 +87,7 @@ class Request:
     #: When the form was committed.
     accepted_at: datetime
     #: When its next step may be made: an attempt while ACCEPTED, a check while BUILDING.
+    #: While UNCERTAIN: when the attempt had ended without a good answer, or later.
     due_at: datetime
     #: How many times it was sent to Classify.
     attempts: int = 0

@@ -151,7 +151,8 @@ def reconcile(
     """Find an UNCERTAIN request in a complete list, or count that it is absent.
 
     candidates: the list's objects of this name, created since `uncertain_since`, that no other request has.
-    now: when the list was requested. settle: the settling time, after which it shows what was created.
+    now: when the list was requested. settle: the settling time, counted from the end of the attempt, after
+    which the list shows what was created.
     alone: whether no other request of this name is UNCERTAIN or SUBMITTING.
 
     -> BUILDING or READY if there is one candidate and the request is alone. If there are several, or it isn't
@@ -169,7 +170,7 @@ def reconcile(
     if new:
         all_of_them = sorted([*request.candidates, *(Candidate(each.id, each.name) for each in new)])
         return replace(request, question=Question.WHICH, candidates=tuple(all_of_them))
-    if request.question is not None or now < (request.attempted_at or request.accepted_at) + settle:
+    if request.question is not None or now < request.due_at + settle:
         return request
     absent = replace(request, absences=request.absences + 1)
     if absent.absences < ABSENCES_UNTIL_RESENT:
@@ -214,12 +215,13 @@ def continue_sending(request: Request, now: datetime) -> Request:
     Their answer doesn't prove that Classify doesn't have it. What is UNCERTAIN stays so until two lists have
     shown it absent. `candidates` keeps those that they ruled out.
     """
-    return replace(request, question=None, continued_at=now, due_at=now, absences=0)
+    due_at = request.due_at if request.state is State.UNCERTAIN else now  # the settling time goes on
+    return replace(request, question=None, continued_at=now, due_at=due_at, absences=0)
 
 
 def force_resend(request: Request, now: datetime) -> Request:
     """-> ACCEPTED: the operator has checked at Classify and says that it isn't there."""
-    return replace(continue_sending(request, now), state=State.ACCEPTED)
+    return replace(continue_sending(request, now), state=State.ACCEPTED, due_at=now)
 
 
 def reconcile_again(request: Request, now: datetime) -> Request:

@@ -75,7 +75,7 @@ def late_fault(late: LateCall) -> PlannedFault:
         call=late.call,
         skip=0,
         fault=late.fault,
-        description=f"{late.call} dropped, took effect after {late.seconds:.1f} s",
+        description=f"{late.call} dropped after {late.held:.0f} s, took effect {late.seconds:.1f} s later",
     )
 
 

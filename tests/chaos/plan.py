@@ -99,7 +99,7 @@ def make_plan(seed: int, *, shared: bool) -> Plan:
     same_name = random.random() < 0.15
     forms = [_choose_form(random, number, same_name) for number in range(random.choice((1, 1, 2, 3)))]
     faults = [choose_fault(random) for _ in range(random.choice((0, 1, 1, 2, 3)))]
-    clocks = choose_clocks(Random(f"clocks of {seed}"))
+    clocks = choose_clocks(Random(f"clocks of {seed}"), Random(f"held by {seed}"))
     if clocks.late_call is not None:
         faults.insert(0, late_fault(clocks.late_call))
     stored_names = _choose_stored_names(seed)

@@ -2,12 +2,14 @@
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import structlog
 
 from bot.observability import logs
+from bot.outbox.read_back import ReadBack
 from bot.runtime.clock import Clock
 from bot.slack import call_result
 from bot.slack.call_result import RetryLater
@@ -16,9 +18,10 @@ from bot.slack.files import Fetched, FileFetcher, NoFile
 from classify import call
 from classify.statuses import Meaning, find_meaning
 from storage.engine import postgres
-from storage.lifecycle import names
+from storage.lifecycle import names, transitions
 from storage.lifecycle.lists import RequestList, Unreadable
 from storage.lifecycle.names import NameMatch, match_name
+from storage.lifecycle.request import Request
 from storage.outbox import second_announcement
 
 
@@ -94,6 +97,21 @@ def _give_up_on_files() -> None:
     FileFetcher.fetch = fetch_once  # type: ignore[method-assign]
 
 
+def _settle_from_the_start() -> None:
+    """Count the settling time from when an attempt began, however long its answer was waited for."""
+    find_end = transitions.mark_uncertain
+
+    def mark_uncertain(request: Request, now: datetime) -> Request:
+        after = find_end(request, now)
+        return replace(after, due_at=after.attempted_at or after.accepted_at)
+
+    def note_nothing(*_: Any) -> None:
+        pass
+
+    transitions.mark_uncertain = mark_uncertain
+    ReadBack.note_unanswered = note_nothing  # type: ignore[method-assign]
+
+
 #: What switches each fix off, by the name for `--without`.
 SWITCHES: Mapping[str, Callable[[], None]] = {
     "error-codes": _take_each_error_code_as_final,
@@ -104,4 +122,5 @@ SWITCHES: Mapping[str, Callable[[], None]] = {
     "similar-names": _take_only_exact_names,
     "patient-reading": _give_up_on_files,
     "status-rules": _believe_any_rejection,
+    "settling-from-end": _settle_from_the_start,
 }

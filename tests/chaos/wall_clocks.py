@@ -4,7 +4,7 @@ import asyncio
 import os
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
@@ -47,8 +47,10 @@ class LateCall:
 
     #: The method, for example `segments.create`.
     call: str
-    #: Seconds until it takes effect.
+    #: Seconds from the lost answer until it takes effect.
     seconds: float
+    #: Seconds from the call until its answer is lost.
+    held: float
     #: What drops it.
     fault: Fault
     #: Seconds by which the wall clocks are set when its answer is lost.
@@ -79,17 +81,22 @@ class PlannedClocks:
         ]
 
 
-def choose_clocks(random: Random) -> PlannedClocks:
-    """Choose what happens to the wall clocks. In most runs, nothing does."""
+def choose_clocks(random: Random, held_for: Random) -> PlannedClocks:
+    """Choose what happens to the wall clocks. In most runs, nothing does.
+
+    held_for: chooses how long Classify or Slack holds the call whose answer is lost.
+    """
     if random.random() > 0.3:
         return PlannedClocks()
     seconds = random.uniform(0.5, LATE_CALLS_SETTLE - 1.5)
+    held = held_for.choice((0.0, 0.0, 2.0, 4.0))
     return PlannedClocks(
         clocks=[_choose_clock(random) for _ in range(2)],
         late_call=LateCall(
             call=random.choice(("segments.create", "segments.create", "chat.postMessage")),
             seconds=seconds,
-            fault=dropped_and_late(seconds),
+            held=held,
+            fault=replace(dropped_and_late(seconds), delay=held),
             step=random.choice((0.0, -5.0, 5.0, 90.0, 90.0)),
         ),
     )

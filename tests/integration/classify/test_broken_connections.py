@@ -1,5 +1,7 @@
 """Connections that fail: whether the request was never sent, or may have arrived."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from classify import (
@@ -82,3 +84,28 @@ async def test_a_request_was_never_sent_if_the_proxy_refuses_the_tunnel(
             await classify.create_segment(INPUTS)
     assert proxy.requests[0].startswith(b"CONNECT classify.invalid:443")
     assert KEY.encode() not in proxy.requests[0]
+
+
+@pytest.mark.parametrize(("frozen_at", "error"), [("headers", NeverSentError), ("body", UncertainError)])
+async def test_a_process_that_resumes_after_the_deadline_sends_nothing_more(
+    start_server: StartServer, frozen_at: str, error: type[Exception]
+) -> None:
+    server = await start_server(http_response(b'{"id": 61}', "201 Created"))
+    clock = FreezingClock(reads=2 if frozen_at == "headers" else 3)
+    async with open_client(server.url, KEY, timeout=10, now=clock.now) as classify:
+        with pytest.raises(error, match="_TooLateError"):
+            await classify.create_segment(INPUTS)
+    assert server.requests == [], "no request was complete"
+
+
+class FreezingClock:
+    """A clock of a process that is frozen for a minute before it reads the time for the n-th time."""
+
+    def __init__(self, reads: int) -> None:
+        self._reads = reads
+
+    def now(self) -> datetime:
+        """Return the time."""
+        self._reads -= 1
+        frozen = timedelta(minutes=1) if self._reads < 1 else timedelta()
+        return datetime(2026, 1, 1, tzinfo=UTC) + frozen

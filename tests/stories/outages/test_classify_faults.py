@@ -1,6 +1,7 @@
 """Classify is away, slow or silent. Each request is created once, and nobody gets another's segment."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
@@ -60,6 +61,18 @@ async def test_while_classify_takes_its_time_the_channel_says_that_it_is_being_s
     assert "segment `" in early.visible_text
     await sandbox.stop_when_idle()
     assert sandbox.channel.messages == [early]
+
+
+async def test_the_settling_time_begins_when_classify_has_not_answered(tmp_path: Path) -> None:
+    async with Sandbox(tmp_path, quick_start=True, CLSFY_SETTLE_SECONDS="3") as sandbox:
+        await sandbox.start_bot()
+        late = Fault(took_effect=False, delay=3.0, drop=True, takes_effect_after=2.0)
+        sandbox.classify.faults.next("segments.create", late)
+        await sandbox.request_segment()
+        await sandbox.classify.until(lambda: sandbox.classify.segments, timeout=45)
+        await sandbox.stop_when_idle()
+        assert len(sandbox.classify.traffic.of("segments.create")) == 1
+        assert len(sandbox.classify.segments) == 1
 
 
 async def test_a_late_rejection_is_shown_in_the_channel_and_its_reason_only_to_the_person(

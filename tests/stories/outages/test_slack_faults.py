@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,19 @@ from tests.support.sandbox import Sandbox
 
 HISTORY = {"channels:history", "groups:history", "im:history", "mpim:history"}
 OTHER = refused(503, "<html>busy</html>", content_type="text/html")
+
+
+async def test_the_settling_time_begins_when_slack_has_not_answered(tmp_path: Path) -> None:
+    async with Sandbox(tmp_path, quick_start=True, CLSFY_SETTLE_SECONDS="3") as sandbox:
+        sandbox.channel.members.add(sandbox.slack.bot.id)
+        await sandbox.start_bot()
+        late = Fault(took_effect=False, delay=3.0, drop=True, takes_effect_after=2.0)
+        sandbox.slack.faults.next("chat.postMessage", late)
+        await sandbox.request_segment()
+        await sandbox.wait_for_announcement()
+        await sandbox.stop_when_idle()
+        assert len(sandbox.slack.traffic.of("chat.postMessage")) == 1
+        assert len(sandbox.channel.messages) == 1
 
 
 def says(error: str, *, took_effect: bool = False) -> Fault:
