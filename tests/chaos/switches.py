@@ -109,7 +109,7 @@ def _settle_from_the_start() -> None:
         pass
 
     transitions.mark_uncertain = mark_uncertain
-    ReadBack.note_unanswered = note_nothing  # type: ignore[method-assign]
+    ReadBack.note_unanswered = note_nothing  # type: ignore[method-assign,assignment]
 
 
 #: What switches each fix off, by the name for `--without`.
