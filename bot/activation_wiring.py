@@ -1,4 +1,4 @@
-"""Builds the handlers of activations."""
+"""Builds the handlers of activations, their deals, and refinements."""
 
 from dataclasses import dataclass
 
@@ -7,15 +7,19 @@ from handlers.interaction.form_acceptance import FormAcceptance
 from handlers.interaction.modals import Modals
 from handlers.interaction.request_lookup import ClassifyLookup, RequestLookup
 from handlers.messages.blocks import Contacts
+from handlers.refinements.refine import RefineSegments
 from handlers.requests.answers import Answers
+from handlers.requests.deals import ShowDeals
 from handlers.requests.existing import Existing
 
 
 @dataclass(frozen=True, kw_only=True)
 class ActivationHandlers:
-    """What people can do about activations alone."""
+    """What people can do about activations, deals and refinements."""
 
     activate: ActivateSegments
+    refine: RefineSegments
+    show_deals: ShowDeals
     existing: Existing
 
 
@@ -39,5 +43,14 @@ def make_activation_handlers(
             form_acceptance=form_acceptance,
             lookup=lookup,
         ),
+        refine=RefineSegments(
+            database=answers.database,
+            interactions=answers.interactions,
+            modals=modals,
+            permission_check=form_acceptance.permission_check,
+            form_acceptance=form_acceptance,
+            lookup=lookup,
+        ),
+        show_deals=ShowDeals(database=answers.database, lookup=lookup, now=answers.now),
         existing=Existing(answers=answers, classify=classify, contacts=contacts, modals=modals),
     )

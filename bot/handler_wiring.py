@@ -155,6 +155,7 @@ def make_handlers(
         lookup=lookup,
         new_segment=new_segment,
         activate_segments=activations.activate,
+        refine_segments=activations.refine,
         reopen_campaign=campaigns.reopen.view,
     )
     preferences = PreferencesHandlers(
@@ -193,6 +194,7 @@ def make_handlers(
         show_request=ShowRequest(
             database=database, classify=classify, contacts=contacts, lookup=lookup, visibility=visibility
         ),
+        show_deals=activations.show_deals,
         retry=retry,
         browse_lists=list_handlers.browse,
         stats=Stats(
@@ -220,7 +222,9 @@ def make_handlers(
             new_segment=new_segment, new_campaign=campaigns.new, interactions=interactions
         ),
         activate_segments=activations.activate,
+        refine_segments=activations.refine,
         details=Details(
+            now=now,
             database=database,
             classify=classify,
             clients=clients,

@@ -27,6 +27,9 @@ from handlers.messages import buttons, list_messages, notices, questions
 from handlers.messages.command_buttons import COMMAND_PREFIX
 from handlers.preferences import form as preferences_form
 from handlers.preferences.handlers import PreferencesHandlers
+from handlers.refinements import form as refinement_form
+from handlers.refinements import refine
+from handlers.refinements.refine import RefineSegments
 from handlers.requests import existing
 from handlers.requests.answers import Answers
 from handlers.requests.details import Details
@@ -60,6 +63,7 @@ class Handlers:
     edit_campaign: EditCampaign
     form_openers: FormOpeners
     activate_segments: ActivateSegments
+    refine_segments: RefineSegments
     details: Details
     follow: Follow
     overflow_menu: OverflowMenu
@@ -87,20 +91,25 @@ def register(app: AsyncApp, handlers: Handlers) -> None:
     app.view(edit_form.CALLBACK_ID)(handlers.edit_campaign.submit)
     app.view(activation_form.CALLBACK_ID)(handlers.activate_segments.submit)
     app.view(confirmation.CALLBACK_ID)(handlers.activate_segments.confirm)
+    app.view(refinement_form.CALLBACK_ID)(handlers.refine_segments.submit)
     app.action(_ANY_COMMAND_BUTTON)(handlers.commands.run)
     app.action(buttons.DETAILS)(handlers.details.open)
     app.action(buttons.FOLLOW)(handlers.follow.follow)
     app.action(buttons.MENU)(handlers.overflow_menu.choose)
     app.action(buttons.RETRY)(handlers.retry.retry)
     app.action(buttons.ACTIVATE)(handlers.activate_segments.open_by_click)
+    app.action(buttons.REFINE)(handlers.refine_segments.open_by_click)
+    app.action(buttons.REACTIVATE)(handlers.retry.reactivate)
     app.action(buttons.CLONE)(handlers.retry.clone)
     app.action(notices.REOPEN)(handlers.retry.reopen)
     app.action(duplicate_view.BUILD)(handlers.duplicates.build_by_click)
     app.shortcut(shortcuts.NEW_SEGMENT)(handlers.form_openers.open_segment_form)
     app.shortcut(shortcuts.NEW_CAMPAIGN)(handlers.form_openers.open_campaign_form)
     app.shortcut(from_message.CALLBACK_ID)(handlers.segment_from_message.open)
+    app.shortcut(refine.SHORTCUT)(handlers.refine_segments.open_from_message)
     app.action(questions.SEND)(handlers.answers.send)
     app.action(questions.DROP)(handlers.answers.drop)
+    app.action(questions.ACCEPTED)(handlers.answers.accepted)
     app.action(questions.WHICH)(handlers.answers.choose)
     app.action(questions.EXISTS)(handlers.existing.open)
     app.view(existing.CALLBACK_ID)(handlers.existing.submit)

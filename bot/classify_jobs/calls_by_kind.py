@@ -9,8 +9,8 @@ import msgspec
 
 from bot.classify_jobs.reports import to_build_report
 from bot.runtime.rate_limits import backoff
-from classify import ActivationInputs, CampaignInputs, Classify, SegmentInputs
-from storage.lifecycle import transitions
+from classify import ActivationInputs, CampaignInputs, Classify, OptimizationInputs, SegmentInputs
+from storage.lifecycle import refinements, transitions
 from storage.lifecycle.request import Kind, Request
 
 Now = Callable[[], datetime]
@@ -59,6 +59,15 @@ async def activate_segments(classify: Classify, request: Request, inputs: Inputs
     return transitions.mark_created(request, to_build_report(activation), now())
 
 
+async def refine_segment(classify: Classify, request: Request, inputs: Inputs, now: Now) -> Request:
+    """Expand or block pages of a segment and return the changed request. Raises what
+    `Classify.create_optimization` raises."""
+    segment_id = int(inputs["segment"]["handle"])
+    wanted = {"segment_id": segment_id, **refinements.parts_of(inputs)}
+    optimization = await classify.create_optimization(msgspec.convert(wanted, OptimizationInputs))
+    return transitions.mark_created(request, to_build_report(optimization), now())
+
+
 def to_activation_inputs(inputs: Inputs) -> ActivationInputs:
     """Return an activation's inputs as Classify takes them."""
     own_names = ("name", "segments", "destination")
@@ -82,5 +91,6 @@ CALLS: Mapping[Kind, Call] = {
     Kind.SEGMENT: create_segment,
     Kind.CAMPAIGN: register_campaign,
     Kind.EDIT: edit_campaign,
+    Kind.REFINEMENT: refine_segment,
     Kind.ACTIVATION: activate_segments,
 }

@@ -1,7 +1,7 @@
 """Convert Classify's objects into the build reports that the lifecycle works with."""
 
-from classify import Activation, BuildOutcome, Campaign, ListedSegment, Segment, in_utc
-from storage.lifecycle import deals, transitions
+from classify import Activation, BuildOutcome, Campaign, ListedSegment, Optimization, Segment, in_utc
+from storage.lifecycle import deals, refinements, transitions
 
 _OUTCOMES = {
     BuildOutcome.BUILDING: transitions.Outcome.BUILDING,
@@ -10,9 +10,18 @@ _OUTCOMES = {
 }
 
 
-def to_build_report(item: ListedSegment | Campaign | Activation) -> transitions.BuildReport:
-    """Return the build report for a segment, a campaign or an activation. A campaign is complete as soon as
-    it exists."""
+def to_build_report(
+    item: ListedSegment | Campaign | Activation | Optimization,
+) -> transitions.BuildReport:
+    """Return the build report for a segment, a campaign, an activation or an optimization. A campaign is
+    complete as soon as it exists, and an optimization as soon as it is acknowledged."""
+    if isinstance(item, Optimization):
+        return transitions.BuildReport(
+            id=item.id,
+            outcome=transitions.Outcome.COMPLETE,
+            created_at=item.created_date,
+            result=refinements.make_result(item.estimated_propagation_hours),
+        )
     if isinstance(item, Campaign):
         return transitions.BuildReport(
             id=item.id, outcome=transitions.Outcome.COMPLETE, created_at=item.created_date, name=item.name

@@ -14,14 +14,14 @@ from bot.runtime.commit_with_retries import commit_with_retries
 from bot.slack.call_result import AuthFailed, CallResult, Done, Rejected, RetryLater
 from bot.slack.client import SlackClient
 from handlers.home import view
-from handlers.home.view import MAX_LISTS, MAX_ROWS, Home
+from handlers.home.view import MAX_DEALS, MAX_LISTS, MAX_ROWS, Home
 from handlers.messages.blocks import Contacts
 from storage.engine.database import Database
 from storage.lifecycle.request import UNSUCCESSFUL, Request, State
 from storage.lists import saved_lists
 from storage.outbox.undeliverable import find_undeliverable
 from storage.people import home_views
-from storage.requests import estimates, queries, recent_builds
+from storage.requests import deals, estimates, queries, recent_builds
 
 # A hundred a minute: https://docs.slack.dev/reference/methods/views.publish
 _INTERVAL = timedelta(seconds=0.6)
@@ -154,6 +154,7 @@ def _read_home(connection: Connection, user_id: str, now: datetime, status: Clas
         retries=queries.find_retries(connection, unsuccessful),
         campaigns=queries.find_campaigns(connection, user_id, MAX_ROWS + 1),
         lists=saved_lists.find_for_person(connection, [user_id], MAX_LISTS + 1),
+        deals=deals.find_issued_to(connection, user_id, MAX_DEALS + 1),
         estimate=estimates.read_estimate(connection),
         builds=recent_builds.read_of_person(connection, user_id, now),
         read_at=now,

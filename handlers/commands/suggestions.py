@@ -10,6 +10,7 @@ HELP = "help"
 SYNONYMS = {
     "segments": "segment",
     "campaigns": "campaign",
+    "deals": "deal",
     "preference": "preferences",
     "settings": "preferences",
     "create": "new",

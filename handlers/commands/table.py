@@ -7,6 +7,7 @@ from handlers.commands.router import Command, CommandTable
 from handlers.home.stats import Stats
 from handlers.lists.browse import BrowseLists
 from handlers.preferences.handlers import PreferencesHandlers
+from handlers.requests.deals import ShowDeals
 from handlers.requests.list import ListRequests
 from handlers.requests.list_page import ADMIN_CHOICE, CHOICE
 from handlers.requests.retry import Retry
@@ -24,6 +25,7 @@ def command_table(
     edit_campaign: EditCampaign,
     list_requests: ListRequests,
     show_request: ShowRequest,
+    show_deals: ShowDeals,
     retry: Retry,
     browse_lists: BrowseLists,
     stats: Stats,
@@ -53,6 +55,13 @@ def command_table(
             ),
             Command(
                 "activate", "ID", "activate a segment to get a Deal ID", run=activate_segments.open_named
+            ),
+            Command("deal list", CHOICE, "list your deals, or this channel's", run=list_requests.deals),
+            Command(
+                "deal show",
+                "DEAL-ID|segment ID|activation ID",
+                "show a deal's DSP, seat and dates",
+                run=show_deals.show,
             ),
             Command("campaign", "", "open the form for a new pixel campaign", run=new_campaign.open),
             Command(

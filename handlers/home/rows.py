@@ -1,12 +1,14 @@
 """A request on the Home tab: its status, what to do about it, and the buttons for that."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, MarkdownTextObject, SectionBlock
 
 from handlers.messages import buttons, notices, status, timing, use_cases
 from handlers.messages.blocks import Contacts, section_block
 from handlers.messages.command_buttons import command_button
+from handlers.messages.deals import record
 from handlers.messages.formatting import channel, escaped, local_time
 from handlers.messages.labels import name_and_id, name_or_id, plain_name, retried_sentence, thread_link
 from storage.lifecycle.planned_notifications import NotificationKind
@@ -15,6 +17,7 @@ from storage.requests.estimates import Estimate
 
 DISMISS = "home_dismiss"  # the button's value is the request's UUID
 SEND_AGAIN = "home_send_again"  # likewise
+_DEAL_NAME_LENGTH = 40
 _BEGUN = {Kind.WATCH: "Watched since"}
 _UNCONFIRMED = (
     "*Unconfirmed:* Slack didn't confirm one of my messages about it, so you may not have seen it. "
@@ -79,6 +82,13 @@ def finished_blocks(request: Request, retry: Request | None) -> Sequence[Block]:
         return [_row(request, text)]
     elements = [buttons.activate_button(request), buttons.details_button(request)]
     return [section_block(text), ActionsBlock(elements=elements)]
+
+
+def deal_lines(request: Request, newest: Sequence[Request], today: date) -> str:
+    """Return an issued deal: its Deal ID, DSP, seat and dates. newest: the newest deal for each
+    destination."""
+    issued, dates = record.describe(request, newest, today)
+    return f"“{escaped(request.name, _DEAL_NAME_LENGTH)}” · {issued}\n{dates}"
 
 
 def campaign_blocks(request: Request) -> Sequence[Block]:

@@ -12,6 +12,7 @@ from handlers.home import rows as home_rows
 from handlers.lists.overview_view import list_row
 from handlers.messages.blocks import Contacts, context_block, section_block
 from handlers.messages.command_buttons import command_button
+from handlers.messages.deals import record
 from handlers.messages.formatting import clock_time, contact, time_ago
 from storage.lifecycle.lists import SavedList
 from storage.lifecycle.request import Request
@@ -21,6 +22,7 @@ from storage.requests.recent_builds import NO_BUILDS, RecentBuilds
 NEW_SEGMENT, NEW_CAMPAIGN = "home_segment", "home_campaign"
 MAX_ROWS = 10  # of each list; a row takes at most three blocks, and a view at most 100
 MAX_LISTS = 5
+MAX_DEALS = 3
 _HOW = "Create one here, or type `/clsfy` in the channel where you want the result."
 _EMPTY = (
     ":wave: *Nothing here yet.* Your requests and their results appear here. To start, click *New segment*."
@@ -49,6 +51,8 @@ class Home:
     campaigns: Sequence[Request] = ()
     #: Saved lists that the person created, and everyone's.
     lists: Sequence[SavedList] = ()
+    #: Deals that were issued.
+    deals: Sequence[Request] = ()
     #: How long builds take; None if too few are on record.
     estimate: Estimate | None = None
     #: The person's builds of the last month.
@@ -91,7 +95,7 @@ def build_view(home: Home, contacts: Contacts) -> View:
 
 
 def _lists(home: Home, contacts: Contacts) -> Sequence[Block]:
-    if not (home.needs_attention or home.in_progress or home.finished or home.campaigns):
+    if not (home.needs_attention or home.in_progress or home.finished or home.campaigns or home.deals):
         return [section_block(_EMPTY), *_saved_lists(home.lists)]
     nothing = [[context_block(_NOTHING)]]
     attention = [
@@ -108,6 +112,7 @@ def _lists(home: Home, contacts: Contacts) -> Sequence[Block]:
         *_list("Needs your attention", attention or nothing),
         *_list("In progress", in_progress or nothing),
         *_list("Recent", finished),
+        *_deals(home),
         *_list("Your campaigns", campaigns, noun="campaign"),
         *_saved_lists(home.lists),
     ]
@@ -121,6 +126,16 @@ def _saved_lists(lists: Sequence[SavedList]) -> Sequence[Block]:
     if len(lists) > MAX_LISTS:
         blocks.append(context_block("To see more, click *Saved lists* at the top."))
     return [DividerBlock(), HeaderBlock(text="Saved lists"), *blocks]
+
+
+def _deals(home: Home) -> Sequence[Block]:
+    """Return the newest deals in one block, since the lists may fill a view."""
+    if not home.deals:
+        return []
+    newest, today = record.find_newest(home.deals), home.read_at.date()
+    shown = [home_rows.deal_lines(request, newest, today) for request in home.deals[:MAX_DEALS]]
+    text = "\n".join([*shown, "To see all, to reactivate or to clone one, type `/clsfy deal list`."])
+    return [DividerBlock(), HeaderBlock(text="Your deals"), section_block(text)]
 
 
 def _list(title: str, rows: Sequence[Sequence[Block]], noun: str = "segment") -> Sequence[Block]:

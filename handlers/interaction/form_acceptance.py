@@ -67,8 +67,10 @@ class FormAcceptance:
         insert: writes the form, or returns the duplicates because of which it doesn't. deadline: when Slack
         has had its time to say who is in the channel, by the event loop's clock. Then it is checked later.
         """
-        activates = form.kind in _ACTIVATING
-        if refusal := await self.permission_check.refusal(actor, form.channel_id, activates=activates):
+        about = form.parent_id or next(iter(form.segment_ids), None)
+        if refusal := await self.permission_check.refusal(
+            actor, form.channel_id, activates=form.kind in _ACTIVATING, request_id=about
+        ):
             return refusal
         may_post = await self._may_post_by(deadline, actor, form.channel_id)
         if may_post is False:

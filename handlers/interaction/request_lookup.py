@@ -20,6 +20,7 @@ from storage.requests import queries
 LOOKUP_SECONDS = 1.0  # of the two before a form has to open
 SEGMENTS = (Kind.SEGMENT, Kind.WATCH)
 CAMPAIGNS = (Kind.CAMPAIGN,)
+ACTIVATIONS = (Kind.ACTIVATION,)
 GONE = "This is no longer available."
 _UNCHECKED = (
     "I can't check whether you're in the channel of this request, because it has too many members. Ask the "

@@ -3,7 +3,7 @@
 from handlers.messages import buttons, campaign_messages, request_fields, status
 from handlers.messages.blocks import DEFAULT_CONTEXT, Contacts, Message, RenderContext, build_card
 from handlers.messages.deals import announcement as deal_announcement
-from handlers.messages.deals import words
+from handlers.messages.deals import refinements, words
 from handlers.messages.formatting import channel
 from handlers.messages.labels import name_and_id, retried_sentence
 from storage.lifecycle.request import Kind, Request
@@ -41,6 +41,10 @@ def render(request: Request, contacts: Contacts, context: RenderContext = DEFAUL
         reason = context.fallback_reason
         why_direct = fallback_sentence(request, reason, contacts) if reason else ""
         return deal_announcement.render(request, contacts, context, why_direct)
+    if request.kind is Kind.REFINEMENT:
+        reason = context.fallback_reason
+        why_direct = fallback_sentence(request, reason, contacts) if reason else ""
+        return refinements.render(request, contacts, context, why_direct)
     if request.kind.has_build:
         paragraphs = _build_lines(request, contacts, context)
         fields = request_fields.card_fields(request, contacts, context.lists)

@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import ActionsBlock, ButtonElement, Option, Overflo
 from handlers.messages.command_buttons import LABEL_LENGTH
 from handlers.messages.formatting import shortened
 from handlers.messages.labels import plain_name
-from storage.lifecycle.request import Request, State
+from storage.lifecycle.request import Kind, Request, State
 
 FOLLOW = "request_follow"
 DETAILS = "request_details"
@@ -16,12 +16,16 @@ RETRY = "segment_retry"
 CLONE = "segment_clone"
 CHECK, UNFOLLOW = "check", "mute"
 ACTIVATE = "segment_activate"
+REFINE = "segment_refine"
+REACTIVATE = "deal_reactivate"
 _LABELS = {
     FOLLOW: "Follow",
     DETAILS: "Details",
     RETRY: "Try again",
     CLONE: "Clone",
     ACTIVATE: "Activate",
+    REFINE: "Refine",
+    REACTIVATE: "Reactivate",
 }
 _MENU_LABELS = {CHECK: "Check now", UNFOLLOW: "Unfollow"}
 
@@ -41,7 +45,8 @@ def announcement_buttons(request: Request) -> Sequence[ActionsBlock]:
             follow, details = request_button(FOLLOW, request), request_button(DETAILS, request)
             return [ActionsBlock(elements=[follow, details, menu])]
         case State.READY:
-            return _row(request, ACTIVATE, CLONE, DETAILS)
+            usual = (REFINE, CLONE) if request.kind is Kind.ACTIVATION else (ACTIVATE, REFINE)
+            return _row(request, *usual, DETAILS)
         case State.FAILED | State.LOST:
             return _row(request, RETRY, DETAILS)
         case State.REJECTED | State.DROPPED:
@@ -52,7 +57,9 @@ def announcement_buttons(request: Request) -> Sequence[ActionsBlock]:
 
 def result_buttons(request: Request) -> Sequence[ActionsBlock]:
     """Return the actions of the reply that announces a result."""
-    return _row(request, ACTIVATE, CLONE) if request.state is State.READY else announcement_buttons(request)
+    if request.state is not State.READY:
+        return announcement_buttons(request)
+    return _row(request, REFINE if request.kind is Kind.ACTIVATION else ACTIVATE, CLONE)
 
 
 def request_button(action_id: str, request: Request) -> ButtonElement:
@@ -62,32 +69,17 @@ def request_button(action_id: str, request: Request) -> ButtonElement:
 
 def details_button(request: Request) -> ButtonElement:
     """Return the Details button for a list, where screen readers need the request's name beside "Details"."""
-    return ButtonElement(
-        text=_LABELS[DETAILS],
-        action_id=DETAILS,
-        value=request.uuid,
-        accessibility_label=spoken_label("Details of", plain_name(request)),
-    )
+    return _spoken_button(DETAILS, request)
 
 
 def clone_button(request: Request) -> ButtonElement:
     """Return the Clone button for a list, where screen readers need the request's name beside "Clone"."""
-    return ButtonElement(
-        text=_LABELS[CLONE],
-        action_id=CLONE,
-        value=request.uuid,
-        accessibility_label=spoken_label("Clone", plain_name(request)),
-    )
+    return _spoken_button(CLONE, request)
 
 
 def activate_button(request: Request) -> ButtonElement:
     """Return the Activate button for a list, where screen readers need the request's name beside it."""
-    return ButtonElement(
-        text=_LABELS[ACTIVATE],
-        action_id=ACTIVATE,
-        value=request.uuid,
-        accessibility_label=spoken_label("Activate", plain_name(request)),
-    )
+    return _spoken_button(ACTIVATE, request)
 
 
 def can_be_activated(request: Request) -> bool:
@@ -95,6 +87,39 @@ def can_be_activated(request: Request) -> bool:
     to activate."""
     is_ready = request.kind.is_about_segment and request.state is State.READY
     return is_ready and request.classify_id is not None and bool(request.name.strip())
+
+
+def can_be_refined(request: Request) -> bool:
+    """Return whether a request is a ready segment, or an activation for which a deal was issued."""
+    has_deal = request.kind is Kind.ACTIVATION and request.state is State.READY
+    return has_deal or can_be_activated(request)
+
+
+def deal_buttons(request: Request) -> Sequence[ButtonElement]:
+    """Return the buttons of an activation in a list of deals."""
+    names = [DETAILS, REFINE, REACTIVATE, CLONE] if request.state is State.READY else [DETAILS]
+    return [_spoken_button(name, request) for name in names]
+
+
+def refine_button(request: Request) -> ButtonElement:
+    """Return the Refine button for a list, where screen readers need the request's name beside it."""
+    return _spoken_button(REFINE, request)
+
+
+def reactivate_button(request: Request) -> ButtonElement:
+    """Return the Reactivate button for a list, where screen readers need the request's name beside it."""
+    return _spoken_button(REACTIVATE, request)
+
+
+def _spoken_button(action_id: str, request: Request) -> ButtonElement:
+    """Return a button for a list, with a label for screen readers that has the request's name."""
+    verb = "Details of" if action_id == DETAILS else _LABELS[action_id]
+    return ButtonElement(
+        text=_LABELS[action_id],
+        action_id=action_id,
+        value=request.uuid,
+        accessibility_label=spoken_label(verb, plain_name(request)),
+    )
 
 
 def spoken_label(verb: str, name: str) -> str:
@@ -111,4 +136,6 @@ def _row(request: Request, *action_ids: str) -> Sequence[ActionsBlock]:
 def _applies(action_id: str, request: Request) -> bool:
     if action_id == ACTIVATE:
         return can_be_activated(request)
+    if action_id == REFINE:
+        return can_be_refined(request)
     return action_id == DETAILS or request.kind.is_reusable  # whose inputs its readers may use again

@@ -42,6 +42,8 @@ def requested_name(request: Request) -> str:
     match request.kind:
         case Kind.EDIT:
             return f"your edit of {name}"
+        case Kind.REFINEMENT:
+            return f"your refinement of {name}"
         case Kind.ACTIVATION:
             return f"your activation of {name}"
         case _:

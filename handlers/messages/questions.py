@@ -21,7 +21,7 @@ from handlers.messages.blocks import (
     section_block,
 )
 from handlers.messages.campaign_messages import FIELD_LABELS, field_value
-from handlers.messages.deals import words
+from handlers.messages.deals import refinements, words
 from handlers.messages.formatting import escaped, local_time, mention, shortened
 from handlers.messages.labels import name_and_id, reference_line, requested_name
 from storage.lifecycle import deals
@@ -32,12 +32,18 @@ DROP = "question_drop"
 EDIT = "question_edit"
 WHICH = "question_which"
 EXISTS = "question_exists"
+ACCEPTED = "question_accepted"
 NONE_OF_THEM = "none"
 _REMINDER = ":bell: *Reminder:* I asked you this a day ago and still need your answer. I won't ask again."
 _OPTION_LENGTH = 75
 _MAX_NAMED = 10  # in the text, for screen readers. The menu has them all
 _MAX_CANDIDATES = 90  # a menu takes 100 options, and a Home tab with ten such menus 250 kB
-_DONE = {Kind.CAMPAIGN: "registered", Kind.EDIT: "saved", Kind.ACTIVATION: "activated"}
+_DONE = {
+    Kind.CAMPAIGN: "registered",
+    Kind.EDIT: "saved",
+    Kind.ACTIVATION: "activated",
+    Kind.REFINEMENT: "refined",
+}
 
 
 def question(request: Request, contacts: Contacts, context: RenderContext) -> Message:
@@ -92,6 +98,8 @@ def _question(request: Request, asked: Question | None, context: RenderContext) 
             return _which_candidate(request)
         case Question.OVERWRITE:
             return _overwrite_or_not(request)
+        case Question.EXISTS if request.kind is Kind.REFINEMENT:
+            return _accepted_or_not(request)
         case Question.EXISTS:
             return _exists_or_not(request)
         case _:
@@ -168,6 +176,24 @@ def _exists_or_not(request: Request) -> Message:
         request,
         text,
         _button(request, EXISTS, "It exists", "primary"),
+        _button(request, SEND, "Send again"),
+        _button(request, DROP, "Close request", "danger"),
+    )
+
+
+def _accepted_or_not(request: Request) -> Message:
+    sent = local_time(request.attempted_at or request.accepted_at)
+    changes = "\n".join(refinements.summary(request.inputs))
+    text = (
+        f":grey_question: *Was this accepted?* Classify didn't confirm your refinement of "
+        f"{refinements.segment(request.inputs)}, sent {sent}. It may have been accepted. Classify has no "
+        f"list where I could look it up, so I haven't sent it again.\n{changes}\n"
+        f"Please ask Classify whether it received it. It isn't known whether sending it twice does any harm."
+    )
+    return _message(
+        request,
+        text,
+        _button(request, ACCEPTED, "It was accepted", "primary"),
         _button(request, SEND, "Send again"),
         _button(request, DROP, "Close request", "danger"),
     )

@@ -27,6 +27,7 @@ _CHECKING = ":mag: *Checking:*"
 _COMPLETED = {
     Kind.CAMPAIGN: REGISTERED,
     Kind.EDIT: ":white_check_mark: *Edited:*",
+    Kind.REFINEMENT: ":white_check_mark: *Refined:*",
     Kind.ACTIVATION: ":white_check_mark: *Deal ID issued:*",
 }
 _LABELS = {
@@ -44,6 +45,7 @@ _LABELS = {
 _COMPLETED_PHRASES = {
     Kind.CAMPAIGN: "is registered",
     Kind.EDIT: "was edited",
+    Kind.REFINEMENT: "was accepted by Classify",
     Kind.ACTIVATION: "has a Deal ID",
 }
 _PHRASES = {

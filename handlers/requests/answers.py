@@ -16,7 +16,7 @@ from handlers.messages.questions import NONE_OF_THEM
 from storage.engine.database import Database
 from storage.lifecycle import preparation, transitions
 from storage.lifecycle.planned_notifications import NotificationKind
-from storage.lifecycle.request import Question, Request, State
+from storage.lifecycle.request import Kind, Question, Request, State
 from storage.outbox import edits
 from storage.people import audit_log
 from storage.read_requests import find_by_uuid
@@ -76,6 +76,10 @@ class Answers:
     async def drop(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """“Leave it”: close the request."""
         await self._settle(_drop, ack, body, respond)
+
+    async def accepted(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+        """“It was accepted”: Classify has it, although nothing there can be looked up."""
+        await self._settle(_mark_accepted, ack, body, respond)
 
     async def choose(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """One of several candidates is the request's, or none of them."""
@@ -160,6 +164,11 @@ def _send(request: Request, now: datetime) -> Request | None:
         return transitions.force_resend(request, now)
     is_asked = request.question in (Question.CONTINUE, Question.OVERWRITE)
     return transitions.continue_sending(request, now) if is_asked else None
+
+
+def _mark_accepted(request: Request, now: datetime) -> Request | None:
+    is_asked = request.question is Question.EXISTS and request.kind is Kind.REFINEMENT
+    return transitions.mark_accepted(request, now) if is_asked else None
 
 
 def _choose_none(request: Request, now: datetime) -> Request | None:

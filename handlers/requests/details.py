@@ -1,9 +1,11 @@
 """Details: all that is known about a request, in a modal that opens at once and is filled when it is read."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
+from sqlalchemy.engine import Connection
 
 from classify import ClassifyError
 from handlers.interaction.clicks import ClickAnswers
@@ -15,10 +17,10 @@ from handlers.requests import details_view
 from handlers.requests.details_view import TITLE, DetailsContext
 from storage.engine.database import Database
 from storage.lifecycle.client import Client
-from storage.lifecycle.request import Request, State
+from storage.lifecycle.request import Kind, Request, State
 from storage.lists import request_lists
 from storage.people import followers
-from storage.requests import queries
+from storage.requests import deals, queries, refinements
 
 _LOADING = "Loading…"
 _WHAT = "details"
@@ -32,6 +34,8 @@ class Details:
     database: Database
     #: Asks Classify what exists.
     classify: ClassifyLookup
+    #: Returns the current time in UTC.
+    now: Callable[[], datetime]
     #: The clients by which the view names a client's ID.
     clients: Sequence[Client]
     #: Opens and fills modals.
@@ -62,6 +66,8 @@ class Details:
             lambda connection: followers.users_to_mention(connection, request)
         )
         retries = await self.database.run(lambda connection: queries.find_retries(connection, [request.uuid]))
+        issued = await self.database.run(lambda connection: deals.find_issued(connection, request))
+        refined = await self.database.run(lambda connection: _find_refinements(connection, request))
         may_read = self.lookup.visibility.may_read_failure_reason(click.actor, request)
         is_failed = request.state is State.FAILED and may_read
         # Of a segment, Classify is asked. Of an activation, it said so in the answer that showed the failure.
@@ -76,6 +82,9 @@ class Details:
             rejection=request.error_message if request.state is State.REJECTED and may_read else None,
             retry=retries.get(request.uuid),
             lists=lists,
+            deals=await self.lookup.visibility.filter_visible(click.actor, issued),
+            today=self.now().date(),
+            refinements=refined,
             shows_thread=is_own or not (request.thread_channel or "").startswith("D"),
         )
         shown = await self.modals.fill(click, key, details_view.build_view(request, known), _WHAT)
@@ -91,3 +100,10 @@ class Details:
         except ClassifyError:
             return None
         return segment.error
+
+
+def _find_refinements(connection: Connection, request: Request) -> Sequence[Request]:
+    """Return the refinements of a segment, or of the segments of a deal."""
+    if request.kind is Kind.ACTIVATION:
+        return refinements.find_of_segments(connection, deals.find_segment_ids(connection, request.id))
+    return refinements.find_of_segments(connection, [request.id]) if request.kind.is_about_segment else ()

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from slack_sdk.models.blocks import ActionsBlock, Block, HeaderBlock, PlainTextObject, SectionBlock
 from slack_sdk.models.views import View
@@ -10,13 +11,14 @@ from slack_sdk.models.views import View
 from handlers.messages import buttons, request_fields, status, use_cases
 from handlers.messages.blocks import Field, context_block, fields_block, section_block
 from handlers.messages.campaign_messages import FIELD_LABELS
-from handlers.messages.deals import words
+from handlers.messages.deals import record, refinements, words
 from handlers.messages.formatting import channel, code, escaped, link, literal, local_time, mention
 from handlers.messages.labels import name_or_id, retried_sentence
 from handlers.messages.list_messages import list_name
 from storage.lifecycle import deals
 from storage.lifecycle.client import Client
 from storage.lifecycle.lists import RequestList
+from storage.lifecycle.refinements import parts_of
 from storage.lifecycle.request import Kind, Request
 
 TITLE = "Details"
@@ -46,6 +48,12 @@ class DetailsContext:
     retry: Request | None = None
     #: The lists that the request uses besides what was typed.
     lists: Sequence[RequestList] = ()
+    #: The deals that were issued for its segment, newest first. Empty for what isn't a segment.
+    deals: Sequence[Request] = ()
+    #: When this is read, in UTC. It decides which deals have ended.
+    today: date = date.min
+    #: The refinements of its segments, newest first. Empty for what isn't a segment or a deal.
+    refinements: Sequence[Request] = ()
     #: Whether the reader can open the thread, which may be a direct message with somebody else.
     shows_thread: bool = True
 
@@ -56,11 +64,13 @@ def build_view(request: Request, context: DetailsContext) -> View:
     blocks: list[Block] = [
         section_block(title),
         fields_block(list(_facts(request, context))),
-        *_activate(request),
+        *_next_steps(request),
         *_lists(request, context),
         *_retried(context),
         *_error(context),
         *_BY_KIND.get(request.kind, _inputs)(request),
+        *_deals(context),
+        *_refinements(context),
     ]
     return View(
         type="modal", callback_id="details", title=TITLE, close="Close", blocks=list(_within_limits(blocks))
@@ -112,9 +122,33 @@ def _mentions(user_ids: Sequence[str]) -> str:
     return ", ".join(map(mention, user_ids[:_MAX_MENTIONS])) + more
 
 
-def _activate(request: Request) -> Iterator[Block]:
+def _next_steps(request: Request) -> Iterator[Block]:
+    elements = []
     if buttons.can_be_activated(request):
-        yield ActionsBlock(elements=[buttons.activate_button(request)])
+        elements.append(buttons.activate_button(request))
+    if buttons.can_be_refined(request):
+        elements.append(buttons.refine_button(request))
+    if deals.result_of(request) is not None:
+        elements += [buttons.reactivate_button(request), buttons.clone_button(request)]
+    if elements:
+        yield ActionsBlock(elements=elements)
+
+
+def _deals(context: DetailsContext) -> Iterator[Block]:
+    if context.deals:
+        yield HeaderBlock(text="Deals")
+        newest = record.find_newest(context.deals)
+        for request in context.deals[: record.MAX_DEALS]:
+            lines = [*record.describe(request, newest, context.today), record.requester(request)]
+            yield section_block("\n".join(lines))
+        yield context_block(record.SOURCE)
+
+
+def _refinements(context: DetailsContext) -> Iterator[Block]:
+    """Yield the history of refinements, which is nowhere at Classify."""
+    if context.refinements:
+        yield HeaderBlock(text="Refinements")
+        yield from (section_block(refinements.history_line(request)) for request in context.refinements)
 
 
 def _retried(context: DetailsContext) -> Iterator[Block]:
@@ -187,4 +221,10 @@ def _split_at(text: str) -> int:
     return next((found + 1 for found in positions if found > _SECTION_LENGTH // 2), _SECTION_LENGTH)
 
 
-_BY_KIND = {Kind.EDIT: _edit, Kind.ACTIVATION: _activation}
+def _refinement(request: Request) -> Iterator[Block]:
+    for part, lists in parts_of(request.inputs).items():
+        for name, values in lists.items():
+            yield from _typed_text(refinements.heading(part, name), "\n".join(values))
+
+
+_BY_KIND = {Kind.EDIT: _edit, Kind.ACTIVATION: _activation, Kind.REFINEMENT: _refinement}

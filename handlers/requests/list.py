@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from classify import Campaign, ClassifyError, Segment
 from handlers.interaction.interactions import Interaction
 from handlers.interaction.permissions import Permissions
-from handlers.interaction.request_lookup import CAMPAIGNS, SEGMENTS, ClassifyLookup
+from handlers.interaction.request_lookup import ACTIVATIONS, CAMPAIGNS, SEGMENTS, ClassifyLookup
 from handlers.interaction.typed_text import unquoted
 from handlers.interaction.visibility import Visibility
 from handlers.messages import classify_errors
@@ -58,6 +58,8 @@ class _Listed(NamedTuple):
 
 
 _SEGMENTS, _CAMPAIGNS = _Listed(SEGMENTS, "segment"), _Listed(CAMPAIGNS, "campaign")
+_DEALS = _Listed(ACTIVATIONS, "deal")
+_NO_LIST = "Classify has no list of all deals. To see those of your requests, type `/clsfy deal list`."
 
 
 def read(words: str) -> ListQuery:
@@ -94,10 +96,16 @@ class ListRequests:
         """`/clsfy campaign list [mine|here|failed|all] [page]`."""
         await self._list(interaction, _CAMPAIGNS)
 
+    async def deals(self, interaction: Interaction) -> None:
+        """`/clsfy deal list [mine|here|failed] [page]`, from the bot's own record."""
+        await self._list(interaction, _DEALS)
+
     async def _list(self, interaction: Interaction, listed: _Listed) -> None:
         actor, query = interaction.actor, read(interaction.argument)
         if refusal := self.permissions.outsider_refusal(actor):
             await interaction.answer(refusal)
+        elif query.scope is ListScope.ALL and listed is _DEALS:
+            await interaction.answer(_NO_LIST)
         elif query.scope is ListScope.ALL and not self.visibility.is_admin(actor):
             await interaction.answer(_ADMINS.format(noun=listed.noun))
         elif query.scope is ListScope.HERE and actor.channel_id is None:
@@ -154,7 +162,7 @@ class ListRequests:
             number=query.number,
             rows=[request_row(request, actor) for request in found.requests],
             has_more=found.more,
-            offered_scopes=self._offered_scopes(actor, query.scope),
+            offered_scopes=self._offered_scopes(actor, query.scope, has_all=listed is not _DEALS),
             own_only=not is_member,
             too_many_members=self.visibility.is_too_large(actor.channel_id or ""),
             search=query.search,
@@ -184,10 +192,13 @@ class ListRequests:
             search=query.search,
         )
 
-    def _offered_scopes(self, actor: Actor, shown: ListScope | None) -> Collection[ListScope]:
-        """Return the lists that they may see. Without a channel there is no list of it."""
+    def _offered_scopes(
+        self, actor: Actor, shown: ListScope | None, *, has_all: bool = True
+    ) -> Collection[ListScope]:
+        """Return the lists that they may see. Without a channel there is no list of it. has_all: whether
+        Classify has a list of everything."""
         hidden = {ListScope.HERE} if actor.channel_id is None else set()
-        if not self.visibility.is_admin(actor):
+        if not has_all or not self.visibility.is_admin(actor):
             hidden.add(ListScope.ALL)
         return [scope for scope in ListScope if scope not in hidden and scope is not shown]
 

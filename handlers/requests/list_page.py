@@ -17,9 +17,11 @@ from classify import Campaign, Segment
 from handlers.messages import buttons, status
 from handlers.messages.blocks import Message, context_block, section_block
 from handlers.messages.command_buttons import command_button
+from handlers.messages.deals import words
 from handlers.messages.formatting import channel, escaped, local_time, mention
 from handlers.messages.labels import name_and_id, thread_link
 from storage.lifecycle.actor import Actor
+from storage.lifecycle.deals import destination_of, result_of
 from storage.lifecycle.request import Kind, Request
 
 PAGE_SIZE = 7
@@ -52,6 +54,9 @@ _LABELS = {
 }
 
 
+_SEGMENTS = command_button("Your segments", "segment list")  # a deal begins with one of them
+
+
 @dataclass(frozen=True)
 class Row:
     """One entry of a list."""
@@ -66,7 +71,7 @@ class Row:
 class ListPage:
     """One page of a list."""
 
-    #: What the list contains: "segment" or "campaign".
+    #: What the list contains: "segment", "campaign" or "deal".
     noun: str
     #: Which list it is.
     scope: ListScope
@@ -137,7 +142,7 @@ class ListPage:
         if self.search:
             button = command_button(f"Show all {self.noun}s", f"{self.noun} list {self.scope}")
         else:
-            button = command_button(f"New {self.noun}", self.noun)
+            button = command_button(f"New {self.noun}", self.noun) if self.noun != "deal" else _SEGMENTS
         return [ActionsBlock(elements=[button])]
 
     @property
@@ -195,6 +200,11 @@ def request_row(request: Request, actor: Actor) -> Row:
     title = f"{status.status_of_request(request)} {name_and_id(request)}"
     thread_is_visible = request.user_id == actor.user_id or not (request.thread_channel or "").startswith("D")
     thread = f" · {thread_link(request, 'Thread')}" if request.permalink and thread_is_visible else ""
+    if request.kind is Kind.ACTIVATION:
+        is_issued = result_of(request) is not None
+        where = words.deal_line(request) if is_issued else words.destination(destination_of(request))
+        text = f"{title}\n{where}\n{' '.join(details)}{thread}"
+        return Row(text, buttons.deal_buttons(request))
     elements = [buttons.details_button(request)]
     if buttons.can_be_activated(request):
         elements.append(buttons.activate_button(request))

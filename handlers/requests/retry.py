@@ -3,6 +3,7 @@ request."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from datetime import date
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.views import View
@@ -21,6 +22,7 @@ from handlers.interaction.request_lookup import (
 from handlers.interaction.typed_text import read_id, read_reference
 from handlers.interaction.visibility import ChannelAccess
 from handlers.messages.formatting import escaped
+from handlers.refinements.refine import RefineSegments
 from handlers.segments.form import TITLE
 from handlers.segments.new import NewSegment
 from storage.engine.database import Database
@@ -62,6 +64,8 @@ class Retry:
     new_segment: NewSegment
     #: Opens the form for an activation.
     activate_segments: ActivateSegments
+    #: Opens the form for a refinement.
+    refine_segments: RefineSegments
     #: Returns the form of a campaign's request.
     reopen_campaign: Callable[[Request], Awaitable[View]]
 
@@ -80,6 +84,10 @@ class Retry:
     async def clone(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """“Clone”: for everyone who may see it, where they click."""
         await self._click(ack, body, respond, self._find_visible, reply_here=True)
+
+    async def reactivate(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+        """“Reactivate”: the form for a deal as it was, in the segment's channel."""
+        await self._click(ack, body, respond, self._find_visible, reply_here=False)
 
     async def clone_named(self, interaction: Interaction) -> None:
         """`/clsfy segment clone ID`: for everyone who may see it, where they type."""
@@ -137,7 +145,14 @@ class Retry:
             return
         if isinstance(found, Request) and found.kind is Kind.ACTIVATION:
             is_retry = found.state in UNSUCCESSFUL and not reply_here
+            if not is_retry:
+                found = _for_new_deal(
+                    found, self.permission_check.now().date(), keeps_destination=not reply_here
+                )
             await self.activate_segments.fill_again(interaction, view, found, note, is_retry=is_retry)
+            return
+        if isinstance(found, Request) and found.kind is Kind.REFINEMENT:
+            await self.refine_segments.fill_again(interaction, view, found, note)
             return
         if isinstance(found, str):
             shown = notice(TITLE, found)
@@ -163,6 +178,18 @@ class Retry:
 
     async def _find_visible(self, actor: Actor, uuid: str) -> Found:
         return await self.lookup.by_uuid(actor, uuid) or await self.lookup.why_missing(uuid)
+
+
+def _for_new_deal(activation: Request, today: date, *, keeps_destination: bool) -> Request:
+    """Return an activation without dates in the past, as its form is filled in again. A clone is for another
+    DSP or seat, so it has none, lest it be sent to the same one by mistake."""
+    inputs = dict(activation.inputs)
+    for name in ("start_date", "end_date"):
+        if name in inputs and date.fromisoformat(inputs[name]) < today:
+            del inputs[name]
+    if not keeps_destination:
+        del inputs["destination"]
+    return replace(activation, inputs=inputs)
 
 
 def _reason(request: Request) -> str:

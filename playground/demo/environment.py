@@ -88,6 +88,7 @@ async def open_environment(
             "CLSFY_API_KEY": classify.key,
             "CLSFY_API_URL": classify.url,
             "CLSFY_POLL_SECONDS": str(poll_seconds or build_seconds / _POLLS_PER_BUILD),
+            "CLSFY_ACTIVATION_POLL_SECONDS": str(poll_seconds or build_seconds / _POLLS_PER_BUILD),
             "CLSFY_SETTLE_SECONDS": "1",
             "DATABASE_URL": f"sqlite:///{folder}/bot.db",
             "OPS_PORT": "0",

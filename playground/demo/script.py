@@ -1,4 +1,4 @@
-"""The script: a segment that is built, one that fails, and a campaign."""
+"""The script: a segment that is built and gets a Deal ID, one that fails, and a campaign."""
 
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -9,9 +9,9 @@ from playground.demo.build_progress import BuildProgress
 from playground.demo.environment import DemoEnvironment
 from playground.demo.errors import DemoError
 from playground.demo.screens.screen import Screen
-from playground.slack import Ack, Channel, FormInputError, NotAcknowledged, Person
+from playground.slack import Ack, Channel, FormInputError, Message, NotAcknowledged, Person, View
 
-_LONGEST = 32.0  # seconds, and two builds; with the usual ones it stays under a minute
+_LONGEST = 34.0  # seconds, and three builds; with the usual ones it stays under a minute
 _COMMAND = "/clsfy"
 SNOW = {
     "name": "Snowblower Buyers",
@@ -24,6 +24,7 @@ SKI = {
     "prompt": "Families planning a ski weekend this winter",
 }
 
+DEAL = {"dsp": "The Trade Desk", "buyer_seat": "seat-abc123"}
 EV = {
     "name": "H1 2026 EV Campaign",
     "use_case": "campaign_optimization",
@@ -64,7 +65,18 @@ class Script:
         async with screen.follow(progress):
             await self._wait_for_result(progress, reply="is ready.", status="Ready:")
             await screen.pause(1.5)
-        screen.chapter("2. A segment that fails")
+        screen.chapter("2. A Deal ID for it")
+        screen.say(f"{ann.name} clicks “Activate” below the segment's message.")
+        async with screen.follow(progress):
+            await self._activate(ann, progress.posts[0])
+            await self._until(
+                environment.slack.until,
+                lambda: any("Deal ID for" in each.visible_text for each in progress.posts[0].replies),
+                "the Deal ID in the thread",
+                environment.build_seconds,
+            )
+            await screen.pause(1.5)
+        screen.chapter("3. A segment that fails")
         await self._ask(ben, channel, "segment", SKI, 1.2)
         progress = BuildProgress(environment, channel)
         async with screen.follow(progress):
@@ -73,7 +85,7 @@ class Script:
             environment.classify.fail(segment.id)
             await self._wait_for_result(progress, reply="couldn't build", status="Failed:")
             await screen.pause(1.5)
-        screen.chapter("3. A campaign")
+        screen.chapter("4. A campaign")
         await self._ask(ann, channel, "campaign", EV, 3.0)
         progress = BuildProgress(environment, channel, builds=False)
         async with screen.follow(progress):
@@ -107,6 +119,25 @@ class Script:
         if ack.errors:
             raise DemoError(f"The bot rejected the form: {'; '.join(ack.errors.values())}")
 
+    async def _activate(self, person: Person, post: Message) -> None:
+        """Click “Activate”, fill in the form, and confirm the DSP and the seat."""
+        await self._answered(person.click(post, "segment_activate"), "the button “Activate”")
+        view = await self._form(person, "activation_form")
+        await self.screen.fill(person, view, DEAL, 1.5)
+        await self._answered(person.submit(view, DEAL), f"the form “{view.title}”")
+        view = await self._form(person, "activation_confirmation")
+        self.screen.say(f"{person.name} checks the DSP and the seat, and confirms them.")
+        await self._answered(person.submit(view, {}), f"the form “{view.title}”")
+
+    async def _form(self, person: Person, callback_id: str) -> View:
+        """Wait until this form is on top, and return it."""
+
+        def is_open() -> bool:
+            return bool(person.open_modals) and person.open_modals[-1].callback_id == callback_id
+
+        await self._until(self.environment.slack.until, is_open, f"the form {callback_id}")
+        return person.open_modals[-1]
+
     async def _building(self, progress: BuildProgress) -> Segment:
         """Wait until Classify builds the segment, and return it."""
         await self._until(
@@ -137,7 +168,7 @@ class Script:
         what: str,
         usual: float = 0.0,
     ) -> None:
-        left = self.began + _LONGEST + 2 * self.environment.build_seconds - time.monotonic()
+        left = self.began + _LONGEST + 3 * self.environment.build_seconds - time.monotonic()
         limit = max(0.0, min(usual + self.patience, left))
         try:
             await until(condition, limit)

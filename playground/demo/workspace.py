@@ -25,6 +25,12 @@ def manifest() -> Manifest:
                 kind="message",
                 description="Create a Classify segment from this message's text and links",
             ),
+            Shortcut(
+                "Refine segment with this",
+                "refine_from_message",
+                kind="message",
+                description="Find more pages like the links in this message, or block them",
+            ),
         ],
         home=True,
         messages_read_only=True,

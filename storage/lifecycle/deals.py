@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from storage.lifecycle.request import Request
+from storage.lifecycle.request import Kind, Request
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +99,7 @@ def make_result(deal_id: str, ttl_hours: float | None) -> dict[str, Any]:
 
 def result_of(request: Request) -> ResultKey | None:
     """Return what was issued for a request. None if nothing was."""
-    if request.result is None:
+    if request.result is None or request.kind is not Kind.ACTIVATION:
         return None
     return ResultKey(kind=ResultKind(request.result["kind"]), value=str(request.result["value"]))
 

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     CAMPAIGN = "campaign"  # a pixel campaign, which is registered at once
     EDIT = "edit"  # an edit of a campaign. Its PUT may be repeated
     WATCH = "watch"  # a segment that was made elsewhere, watched until it is finished
+    REFINEMENT = "refinement"  # a change of a ready segment's pages, which Classify only acknowledges
     ACTIVATION = "activation"  # segments for a DSP, for which Classify issues a Deal ID after a while
 
     @property
@@ -82,6 +83,7 @@ _TRAITS = {
     Kind.CAMPAIGN: _Traits(noun="campaign", creates=True),
     Kind.EDIT: _Traits(noun="campaign", is_repeatable=True),
     Kind.WATCH: _Traits(noun="segment", has_build=True),
+    Kind.REFINEMENT: _Traits(noun="refinement", is_listed=False, activates=True),
     Kind.ACTIVATION: _Traits(
         noun="activation",
         has_build=True,

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import Any
 
+from storage.lifecycle import refinements
 from storage.lifecycle.kind import Kind
 
 # A shorter name is never taken for a longer one that was cut: databases don't have such narrow columns.
@@ -38,10 +39,12 @@ def normalize_name(name: str) -> str:
 
 def make_name_key(kind: Kind, inputs: Mapping[str, Any]) -> str:
     """Return the `name_key` of a request with these inputs: the normalized name, or the id of the campaign
-    that is edited. An activation's has its destination besides."""
+    that is edited. An activation's has its destination besides, and a refinement's all that it changes."""
     match kind:
         case Kind.EDIT:
             return str(inputs["id"])
+        case Kind.REFINEMENT:
+            return refinements.compute_key(inputs)
         case Kind.ACTIVATION:
             destination = inputs["destination"]
             return normalize_name(f"{inputs['name']} {destination['slug']} {destination['seat']}")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from storage.lifecycle.deals import end_date_of
+from storage.lifecycle.deals import end_date_of, result_of
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Request
 
@@ -32,7 +32,7 @@ class Reminder:
 def schedule(request: Request) -> Sequence[Reminder]:
     """Return every reminder of an issued deal, in the order of their times. None if no deal was issued."""
     issued_at = request.finished_at or request.noticed_at
-    if request.result is None or issued_at is None:
+    if result_of(request) is None or issued_at is None:
         return ()
     unused_until, reminders = issued_at + _CLOSED_AFTER, []
     if end_date := end_date_of(request):

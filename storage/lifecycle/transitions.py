@@ -130,6 +130,11 @@ def check_later(request: Request, now: datetime) -> Request:
     return replace(request, due_at=now)
 
 
+def mark_accepted(request: Request, now: datetime) -> Request:
+    """UNCERTAIN -> READY, by the person's word. Classify's ID of it stays unknown."""
+    return replace(request, state=State.READY, question=None, noticed_at=now)
+
+
 def record_absence(request: Request, now: datetime) -> Request:
     """Count a 404 in an otherwise successful tick. BUILDING -> LOST after the third in a row."""
     if request.state is not State.BUILDING:

@@ -52,6 +52,23 @@ def find_issued(connection: Connection, segment: Request) -> list[Request]:
     return select_requests(connection, _OF_SEGMENT, {"segment_id": segment.id})
 
 
+def find_by_deal_id(connection: Connection, deal_id: str) -> list[Request]:
+    """Return the activations for which this Deal ID was issued, newest first. It isn't known whether Classify
+    issues one twice."""
+    is_same = requests.c.result["value"].as_string() == deal_id
+    statement = sa.select(requests).where(
+        requests.c.kind == Kind.ACTIVATION, requests.c.state == State.READY, is_same
+    )
+    return select_requests(connection, statement.order_by(requests.c.id.desc()))
+
+
+def find_issued_to(connection: Connection, user_id: str, limit: int) -> list[Request]:
+    """Return the newest activations of a person for which a deal was issued."""
+    of_person = (requests.c.user_id == user_id) & (requests.c.kind == Kind.ACTIVATION)
+    statement = sa.select(requests).where(of_person, requests.c.state == State.READY)
+    return select_requests(connection, statement.order_by(*_newest_first).limit(limit))
+
+
 def find_activatable(connection: Connection, user_id: str, channel_id: str, limit: int) -> list[Request]:
     """Return the newest READY segments of a person and of a channel. Each of Classify's IDs comes once."""
     found: list[Request] = []

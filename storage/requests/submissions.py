@@ -60,6 +60,8 @@ class Submission:
     lists: Sequence[RequestList] = ()
     #: The ids of the requests whose segments are activated. It is announced in the thread of the first.
     segment_ids: Sequence[int] = ()
+    #: The id of the request in whose thread it is announced otherwise. None: it starts a thread.
+    parent_id: int | None = None
 
     @property
     def first_state(self) -> State:
@@ -143,7 +145,7 @@ def _make_request(submission: Submission, now: datetime) -> Request:
         kind=submission.kind,
         state=submission.first_state,
         list_count=len(submission.lists),
-        parent_id=next(iter(submission.segment_ids), None),
+        parent_id=submission.parent_id or next(iter(submission.segment_ids), None),
         name_key=submission.name_key,
         inputs_key=compute_inputs_key(submission.kind, submission.inputs),
         retry_of=submission.retry_of,

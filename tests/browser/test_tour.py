@@ -26,7 +26,7 @@ async def click(demo_page: PageDriver, label: str) -> None:
 
 
 @pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
-async def test_a_newcomer_builds_a_segment_switches_person_and_breaks_classify(
+async def test_a_newcomer_builds_a_segment_breaks_classify_and_gets_a_deal_id(
     demo_page: PageDriver, environment: DemoEnvironment, size: ViewportSize
 ) -> None:
     await demo_page.tab.set_viewport_size(size)
@@ -55,6 +55,16 @@ async def test_a_newcomer_builds_a_segment_switches_person_and_breaks_classify(
     await expect(demo_page.form).to_be_hidden()
     await click(demo_page, "Bring Classify back")
     await classify.until(lambda: len(classify.segments) == 2)
+
+    await expect(tour.locator("[aria-current=step]")).to_have_text("Get a Deal ID")
+    await click(demo_page, "Finish the builds")
+    await demo_page.messages.first.get_by_role("button", name="Activate").click()
+    await demo_page.fill({"DSP": "The Trade Desk", "Buyer seat": "seat-abc123"})
+    await demo_page.send("Next")
+    await demo_page.send("Activate")
+    await expect(demo_page.form).to_be_hidden()
+    await click(demo_page, "Issue the Deal ID")
+    await expect(demo_page.messages.first).to_contain_text("Deal classify-ttd-61-")
     await click(demo_page, "Done")
     await expect(tour).to_be_hidden()
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from storage.lifecycle import refinements
 from storage.lifecycle.deals import ActivatedSegment, Destination, make_inputs, make_result
 from storage.lifecycle.request import CREATED, Candidate, Kind, Request, State
 from storage.lifecycle.transitions import BuildReport, Outcome
@@ -97,6 +98,32 @@ def an_activation(state: State = State.ACCEPTED, **more: Any) -> Request:
     issued = {"result": make_result("classify-ttd-61-a8f3c", 720)} if state is State.READY else {}
     defaults = {"kind": Kind.ACTIVATION, "inputs": activation_inputs(), "attempted_at": NOW, "parent_id": 1}
     return a_request(state, **{**defaults, **known, **issued, "id": 2, **more})
+
+
+def a_refinement(state: State = State.ACCEPTED, **more: Any) -> Request:
+    """Return a refinement of Ann's, of segment 7, which is number 31 at Classify once that knows it."""
+    known: dict[str, Any] = {}
+    if state in CREATED:
+        known = {"classify_id": 31, "noticed_at": NOW, "result": refinements.make_result(3)}
+    inputs = {
+        "name": "Snowblower Buyers",
+        "segment": {"handle": "7", "name": "Snowblower Buyers"},
+        "expand": {"urls": ["https://www.thespruce.com/snow"]},
+        "block": {"domains": ["craftsman.com", "toro.com"], "keywords": ["chainsaw"]},
+    }
+    defaults = {"kind": Kind.REFINEMENT, "inputs": inputs, "attempted_at": NOW, "parent_id": 1}
+    return a_request(state, **{**defaults, **known, "id": 3, **more})
+
+
+def longest_refinement_inputs(text: str) -> dict[str, Any]:
+    """Return the inputs of a refinement with as much of a text as the form takes."""
+    lists = {name: [text[:250]] * 12 for name in ("urls", "domains", "keywords")}
+    return {
+        "name": text[:3000],
+        "segment": {"handle": str(2**63 - 1), "name": text[:3000]},
+        "expand": {"urls": lists["urls"], "domains": lists["domains"]},
+        "block": lists,
+    }
 
 
 def longest_activation_inputs(text: str) -> dict[str, Any]:

@@ -49,6 +49,7 @@ LAYERS: Mapping[str, Sequence[Sequence[str]]] = {
         ("list_files",),
         ("lists",),
         ("segments", "campaigns", "activations"),
+        ("refinements",),
         ("requests", "preferences", "home"),
         ("commands",),
     ),

@@ -5,16 +5,20 @@ from dataclasses import replace
 from typing import Any
 
 from handlers.activations import confirmation, form
+from handlers.home import rows
 from handlers.messages import announcement
-from handlers.messages.blocks import RenderContext
-from handlers.requests import existing
+from handlers.messages.blocks import RenderContext, section_block
+from handlers.messages.deals import record
+from handlers.refinements import form as refinement_form
+from handlers.requests import details_view, existing
+from handlers.requests.details_view import DetailsContext
 from storage.lifecycle.deals import Destination
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import CREATED, OPEN, Question, Request, State
-from tests.support.samples import NOW, UUID, activation_inputs, an_activation, building
+from tests.support.samples import NOW, UUID, a_refinement, activation_inputs, an_activation, building
 from tests.support.segment_form_samples import submitted
 from tests.wording.posted_messages import BUILT, CONTACTS, as_notice
-from tests.wording.situation import Situation, errors_in_form, opened, posted
+from tests.wording.situation import Situation, errors_in_form, opened, posted, shown
 
 DETAILS: dict[str, Any] = {
     "start_date": "2026-03-10",
@@ -59,6 +63,41 @@ def activations() -> Iterator[Situation]:
     yield opened("“It exists”", existing.build_view(UUID))
     for kind in (NotificationKind.ENDS_SOON, NotificationKind.ENDS_TOMORROW, NotificationKind.UNUSED):
         yield as_notice(f"Reminder: {kind.value}", kind, _ISSUED)
+
+
+def refinements() -> Iterator[Situation]:
+    """Yield the form, the messages in the thread and the question."""
+    blank = refinement_form.view(refinement_form.Meta(id=UUID), [_SEGMENT], [_SEGMENT.uuid])
+    yield opened("The form", blank)
+    nothing = refinement_form.read(submitted(blank)).errors
+    yield errors_in_form("Nothing was filled in", nothing)
+    for state in (*OPEN, State.READY, State.REJECTED, State.DROPPED):
+        yield posted(f"In the thread: {state.value}", announcement.render(a_refinement(state), CONTACTS))
+    rejected = a_refinement(State.REJECTED, error_status=422, error_message="Too many domains.")
+    yield as_notice("Rejected", NotificationKind.REJECTION, rejected)
+    asked = a_refinement(State.UNCERTAIN, question=Question.EXISTS)
+    yield as_notice("Question", NotificationKind.QUESTION, asked)
+    for state in (State.READY, State.ACCEPTED, State.DROPPED):
+        context = RenderContext(answered=Question.EXISTS)
+        yield as_notice(f"Answered: {state.value}", NotificationKind.QUESTION, a_refinement(state), context)
+
+
+def deals() -> Iterator[Situation]:
+    """Yield the answers of `deal list` and `deal show`, and what Details and the Home tab say."""
+    ended = an_activation(
+        State.READY, id=1, inputs=activation_inputs(end_date="2026-01-02", start_date="2026-01-01"), **BUILT
+    )
+    yield posted("Two deals for a seat", record.answer("*Deals*", [_ISSUED, ended], NOW.date()))
+    yield posted("More than fit", record.answer("*Deals*", [_ISSUED] * 9, NOW.date()))
+    building_deal = an_activation(State.BUILDING)
+    yield posted("No deal yet", record.answer("*Deal*", [building_deal], NOW.date()))
+    known = DetailsContext(deals=[_ISSUED, ended], today=NOW.date(), refinements=[a_refinement(State.READY)])
+    yield opened("Details of a segment with deals and refinements", details_view.build_view(_SEGMENT, known))
+    yield opened("Details of a deal", details_view.build_view(_ISSUED, DetailsContext()))
+    yield opened(
+        "Details of a refinement", details_view.build_view(a_refinement(State.READY), DetailsContext())
+    )
+    yield shown("On the Home tab", [section_block(rows.deal_lines(_ISSUED, [_ISSUED], NOW.date()))])
 
 
 def _in(state: State) -> Request:

@@ -55,6 +55,8 @@ FEATURES: Sequence[Feature] = (
         activations.activations,
         ["handlers/activations", "handlers/requests/existing.py"],
     ),
+    Feature("Which deal is current", activations.deals, ["handlers/requests/deals.py"]),
+    Feature("Refining segments", activations.refinements, ["handlers/refinements"]),
     Feature("Watching a segment", None, ["handlers/segments/watch.py"]),
     Feature("Campaigns", forms.campaign_forms, ["handlers/campaigns"]),
     Feature("Preferences", forms.preferences_forms, ["handlers/preferences"]),

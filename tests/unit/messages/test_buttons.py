@@ -16,18 +16,19 @@ from tests.support.samples import UUID, building
 REGISTRATIONS = Path(__file__).parents[3] / "handlers" / "__init__.py"
 ANNOUNCEMENT_LABELS = [
     (Kind.SEGMENT, State.BUILDING, ["Follow", "Details", "Check now", "Unfollow"]),
-    (Kind.SEGMENT, State.READY, ["Activate", "Clone", "Details"]),
+    (Kind.SEGMENT, State.READY, ["Activate", "Refine", "Details"]),
     (Kind.SEGMENT, State.FAILED, ["Try again", "Details"]),
     (Kind.SEGMENT, State.LOST, ["Try again", "Details"]),
     (Kind.WATCH, State.BUILDING, ["Follow", "Details", "Check now", "Unfollow"]),
-    (Kind.WATCH, State.READY, ["Activate", "Details"]),
+    (Kind.WATCH, State.READY, ["Activate", "Refine", "Details"]),
     (Kind.WATCH, State.FAILED, ["Details"]),
     (Kind.WATCH, State.LOST, ["Details"]),
     (Kind.CAMPAIGN, State.READY, ["Details"]),
     (Kind.EDIT, State.READY, ["Details"]),
     (Kind.ACTIVATION, State.BUILDING, ["Follow", "Details", "Check now", "Unfollow"]),
-    (Kind.ACTIVATION, State.READY, ["Clone", "Details"]),
+    (Kind.ACTIVATION, State.READY, ["Refine", "Clone", "Details"]),
     (Kind.ACTIVATION, State.FAILED, ["Try again", "Details"]),
+    (Kind.REFINEMENT, State.READY, ["Details"]),
 ]
 RESULT_LABELS = [
     (Kind.SEGMENT, State.READY, ["Activate", "Clone"]),
@@ -36,6 +37,7 @@ RESULT_LABELS = [
     (Kind.WATCH, State.READY, ["Activate"]),
     (Kind.WATCH, State.FAILED, ["Details"]),
     (Kind.WATCH, State.LOST, ["Details"]),
+    (Kind.ACTIVATION, State.READY, ["Refine", "Clone"]),
 ]
 
 
@@ -105,6 +107,7 @@ def test_every_button_has_a_registered_handler() -> None:
         buttons.RETRY,
         buttons.CLONE,
         buttons.ACTIVATE,
+        buttons.REFINE,
     }
     assert shown_ids <= set(registered_action_ids())
 

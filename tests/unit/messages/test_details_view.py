@@ -10,7 +10,14 @@ from playground.slack.block_kit.mrkdwn import links, mentions, read, texts_of
 from playground.slack.block_kit.surfaces import check_view
 from storage.lifecycle.client import Client
 from storage.lifecycle.request import Kind, Question, Request, State
-from tests.support.samples import HOUR, NOW, a_request, building, longest_activation_inputs
+from tests.support.samples import (
+    HOUR,
+    NOW,
+    a_request,
+    building,
+    longest_activation_inputs,
+    longest_refinement_inputs,
+)
 from tests.support.slack_limits import DIFFICULT_NAMES, HOSTILE_TEXT
 
 URLS = [f"https://www.example{number}.com/{'x' * 30}" for number in range(60)]
@@ -178,7 +185,11 @@ def test_slack_accepts_the_longest_view_and_typed_text_mentions_and_links_nothin
         }
         mentioned = [f"U{number:019}" for number in range(300)]
         for kind in Kind:
-            inputs_of_kind = {Kind.EDIT: edit, Kind.ACTIVATION: longest_activation_inputs(text)}
+            inputs_of_kind = {
+                Kind.EDIT: edit,
+                Kind.ACTIVATION: longest_activation_inputs(text),
+                Kind.REFINEMENT: longest_refinement_inputs(text),
+            }
             inputs_now = inputs_of_kind.get(kind, inputs)
             request = building(kind=kind, inputs=inputs_now, classify_id=2**63 - 1, **more)
             context = DetailsContext(

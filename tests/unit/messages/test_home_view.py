@@ -11,7 +11,19 @@ from handlers.messages.blocks import Contacts
 from playground.slack.block_kit.mrkdwn import links, mentions, texts_of
 from storage.lifecycle.request import Kind, Question, Request, State
 from storage.requests.estimates import Estimate
-from tests.support.samples import DAY, HOUR, MINUTE, NOW, SECOND, a_request, building, candidates, uncertain
+from tests.support.samples import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NOW,
+    SECOND,
+    a_request,
+    an_activation,
+    building,
+    candidates,
+    longest_activation_inputs,
+    uncertain,
+)
 from tests.support.slack_limits import DEFAULT_CONTACTS, DIFFICULT_NAMES, LONGEST_CONTACTS
 from tests.unit.messages.rendering import BUILT, block_action_ids, readable_blocks, render_home
 
@@ -66,7 +78,15 @@ def longest_lists(name: str) -> Mapping[str, Any]:
         longest_edit(name, state=State.READY, noticed_at=NOW),
     ]
     campaigns = [building(**made, state=State.READY, kind=Kind.CAMPAIGN)]
-    lists = {"needs_attention": waiting, "in_progress": under_way, "finished": ended, "campaigns": campaigns}
+    issued = {"inputs": longest_activation_inputs(name), "classify_id": 2**63 - 1, "user_id": "U" * 20}
+    deals = [an_activation(State.READY, **issued, **BUILT)]
+    lists = {
+        "needs_attention": waiting,
+        "in_progress": under_way,
+        "finished": ended,
+        "campaigns": campaigns,
+        "deals": deals,
+    }
     return {part: (rows * 11)[: MAX_ROWS + 1] for part, rows in lists.items()}
 
 
@@ -83,7 +103,7 @@ def test_slack_accepts_the_longest_home_tab_and_typed_text_mentions_and_links_no
     assert len(blocks) <= 100
 
 
-@pytest.mark.parametrize("part", ["needs_attention", "in_progress", "finished", "campaigns"])
+@pytest.mark.parametrize("part", ["needs_attention", "in_progress", "finished", "campaigns", "deals"])
 @pytest.mark.parametrize("number", range(8))
 def test_a_list_of_only_the_longest_row_is_within_the_limits_too(part: str, number: int) -> None:
     rows = longest_lists("🎿" * 300)[part]

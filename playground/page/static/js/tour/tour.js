@@ -1,4 +1,4 @@
-// The tour: three steps for the first minute. Each has a button that does it.
+// The tour: a few steps for the first minutes. Each has a button that does it.
 
 import { control, perform } from "../server/requests.js";
 import { arrange, h, onlyIfChanged } from "../dom/dom.js";
@@ -39,7 +39,20 @@ const STEPS = [
     offersExample: true,
   },
   {
-    text: "The bot continues by itself. That’s the tour. You can break and restart more under “Behind the scenes”.",
+    title: "Get a Deal ID",
+    text: "The bot continues by itself. When a segment is ready, click Activate below its message, and enter any DSP and seat.",
+    label: "Finish the builds",
+    run: () => finishBuilds(),
+    isDone: () => activations().length > 0,
+  },
+  {
+    text: "Classify usually takes a few hours to issue a Deal ID. Then it arrives in the segment’s thread.",
+    label: "Issue the Deal ID",
+    run: () => issueDeals(),
+    isDone: () => activations().some((activation) => activation.deal_id),
+  },
+  {
+    text: "The Deal ID is in the thread. That’s the tour. You can break and restart more under “Behind the scenes”.",
     label: "Done",
     run: () => dismiss(),
     isDone: () => false,
@@ -65,7 +78,8 @@ function draw() {
 
 function redraw() {
   const step = STEPS[at];
-  const stage = at === STEPS.length - 1 ? TITLES.length : Math.min(at, TITLES.length - 1);
+  const begun = STEPS.slice(0, at + 1).filter(({ title }) => title).length;
+  const stage = at === STEPS.length - 1 ? TITLES.length : begun - 1;
   const restoreFocus = rememberFocus(region);
   const button = (label, run, kind, action) => h("button", { type: "button", class: `${kind} small`, data: { action }, on: { click: run } }, label);
   arrange(region, [
@@ -87,6 +101,17 @@ async function fillInExample() {
   fillIn(nextExample());
   const { problem } = await perform("type", { channel: channel.id, text: "/clsfy segment", thread: null });
   if (problem) cancelFillIn();
+}
+
+const activations = () => piece("panel")?.activations ?? [];
+const isOpen = ({ status }) => status === "pending" || status === "processing";
+
+async function finishBuilds() {
+  for (const { id } of (piece("panel")?.segments ?? []).filter(isOpen)) await control("segment", { id, action: "finish" });
+}
+
+async function issueDeals() {
+  for (const { id } of activations().filter(isOpen)) await control("deal", { id, action: "issue" });
 }
 
 async function breakClassify() {

@@ -1,0 +1,1 @@
+"""Refine segments: the form, and the shortcut on a message."""
