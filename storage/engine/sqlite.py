@@ -79,21 +79,26 @@ class SqliteDatabase:
 
     def _work(self) -> None:
         with self._engine.connect() as connection:
-            while (job := self._jobs.get()) is not None:
-                batch = [job]
-                stop = False
-                while not self._jobs.empty():
-                    following = self._jobs.get()
-                    if following is None:
-                        stop = True
-                        break
-                    batch.append(following)
-                self._commit(connection, batch)
-                if stop:
-                    return
+            while self._commit_next(connection):
+                pass
+
+    def _commit_next(self, connection: Connection) -> bool:
+        """Wait for work and commit it. Return whether there may be more. Nothing of it is kept until then:
+        a list is long."""
+        job = self._jobs.get()
+        batch: list[_Job] = []
+        while job is not None:
+            batch.append(job)
+            if self._jobs.empty():
+                break
+            job = self._jobs.get()
+        self._commit(connection, batch)
+        return job is not None
 
     def _commit(self, connection: Connection, batch: list[_Job]) -> None:
         done: list[tuple[_Job, Any]] = []
+        if not batch:
+            return
         try:
             with connection.begin():
                 for job in batch:

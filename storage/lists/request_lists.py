@@ -84,8 +84,9 @@ def merge_inputs(connection: Connection, request: Request) -> Mapping[str, Any]:
     for each in find_lists(connection, request.id):
         if each.content_id is not None:
             name = each.input_name.value
-            values = [*merged.get(name, ()), *contents.load_values(connection, each.content_id)]
-            merged[name] = list(dict.fromkeys(values))
+            values = list(contents.load_values(connection, each.content_id))  # which has no repeats
+            before = merged.get(name)
+            merged[name] = list(dict.fromkeys([*before, *values])) if before else values
     return {name: value for name, value in merged.items() if value or name not in tuple(InputName)}
 
 
