@@ -10,7 +10,6 @@ from slack_sdk.models.views import View
 from sqlalchemy.engine import Connection
 
 from handlers.interaction.notice_view import notice
-from handlers.interaction.payloads import listener_deadline
 from handlers.interaction.permissions import PermissionCheck
 from handlers.lists import list_changes, results
 from handlers.lists.change_form import NAME, VALUES, Filled
@@ -22,6 +21,7 @@ from storage.lifecycle.actor import Actor
 from storage.lifecycle.lists import ListAction, ListContents
 from storage.lists.saved_lists import ListChangedError, NameTakenError
 
+LOOKUP_SECONDS = 1.3  # of the three in which a form has to be answered
 NOT_CHECKED = "I couldn't check whether you may change this list. Nothing was saved. Try again."
 NOT_ALLOWED = "You can't change this list. Nothing was saved."
 NAME_TAKEN = "There's already a list with this name here. Choose another name."
@@ -108,17 +108,17 @@ class ListSaver:
         except NameTakenError:
             return FieldError(NAME, NAME_TAKEN)
         except ListChangedError:
-            return Outcome(await self.views.one(actor, meta, CHANGED), CHANGED)
+            return Outcome(await self.views.after_change(actor, meta, CHANGED), CHANGED)
         except EmptyListError:
             return FieldError(VALUES, _EXPIRED if meta.content_id else _EMPTY)
         note = results.saved_note(meta.action or ListAction.REPLACED, result, read)
         shown = msgspec.structs.replace(meta, list_id=result.saved.id)
-        return Outcome(await self.views.one(actor, shown, note), note)
+        return Outcome(await self.views.after_change(actor, shown, note), note)
 
     async def find_refusal(self, actor: Actor, meta: Meta) -> str | None:
         """Return why they may not save this, or None if they may."""
         try:
-            async with asyncio.timeout_at(listener_deadline()):
+            async with asyncio.timeout(LOOKUP_SECONDS):
                 return await self._look_up_refusal(actor, meta)
         except TimeoutError:
             return NOT_CHECKED

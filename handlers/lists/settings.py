@@ -1,6 +1,7 @@
 """Renaming and deleting a saved list, and saying which segment forms start with it."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,15 @@ from handlers.lists.change_form import NAME, read_name
 from handlers.lists.list_clicks import ListClicks
 from handlers.lists.meta import TITLE, Meta, meta_of
 from handlers.lists.phrases import name_of
-from handlers.lists.saving import CHANGED, NAME_TAKEN, NOT_ALLOWED, ListSaver
+from handlers.lists.saving import (
+    CHANGED,
+    LOOKUP_SECONDS,
+    NAME_TAKEN,
+    NOT_ALLOWED,
+    NOT_CHECKED,
+    FieldError,
+    ListSaver,
+)
 from handlers.lists.settings_forms import Offered
 from handlers.lists.views import GONE, ListViews
 from storage.lifecycle.actor import Actor
@@ -26,7 +35,9 @@ from storage.lists import defaults
 from storage.lists.defaults import ListDefault
 from storage.lists.saved_lists import ListChangedError, NameTakenError
 
-_DEFAULTS_SAVED = ":white_check_mark: Saved which forms start with {name}."
+_DEFAULTS_SAVED = ":white_check_mark: *Saved* which forms start with this list."
+
+Save = Callable[[Connection], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,14 +76,14 @@ class ListSettings:
             except NameTakenError:
                 error = NAME_TAKEN
             except ListChangedError:
-                shown = await self.views.one(actor, meta, CHANGED)
+                shown = await self.views.after_change(actor, meta, CHANGED)
                 await ack(response_action="update", view=shown.to_dict())
                 return
         if error is not None:
             await ack(response_action="errors", errors={NAME: unescaped(error)})
             return
         note = f":white_check_mark: *Renamed* to {name_of(saved)}."
-        await ack(response_action="update", view=(await self.views.one(actor, meta, note)).to_dict())
+        await ack(response_action="update", view=(await self.views.after_change(actor, meta, note)).to_dict())
 
     async def delete(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """“Delete”, after the person has confirmed it."""
@@ -109,29 +120,42 @@ class ListSettings:
     async def set_defaults(self, ack: AsyncAck, body: Body, view: Mapping[str, Any]) -> None:
         """Acknowledge the form about defaults."""
         actor, meta = actor_of(body), meta_of(view)
+        save: Save | FieldError | str
+        try:
+            async with asyncio.timeout(LOOKUP_SECONDS):
+                save = await self._check_defaults(actor, meta, view)
+        except TimeoutError:
+            save = NOT_CHECKED
+        if isinstance(save, FieldError):
+            await ack(response_action="errors", errors={save.block_id: save.text})
+        elif isinstance(save, str):
+            await ack(response_action="update", view=notice(TITLE, save).to_dict())
+        else:
+            await self.views.database.run(save)
+            shown = await self.views.after_change(actor, meta, _DEFAULTS_SAVED)
+            await ack(response_action="update", view=shown.to_dict())
+
+    async def _check_defaults(
+        self, actor: Actor, meta: Meta, view: Mapping[str, Any]
+    ) -> Save | FieldError | str:
+        """Return what saves the form about defaults, or why it can't be saved."""
         saved = await self.views.access.find(actor, meta.list_id)
         if saved is None:
-            await ack(response_action="update", view=notice(TITLE, GONE).to_dict())
-            return
+            return GONE
         filled = settings_forms.read_defaults(view, self.clients, await self._find_known(saved))
         if filled.error:
-            await ack(response_action="errors", errors={settings_forms.CLIENTS: filled.error})
-            return
+            return FieldError(settings_forms.CLIENTS, filled.error)
         offered = await self._find_offered(actor, saved, meta)
         channel = (meta.channel, filled.in_channel) if filled.in_channel is not None else None
-        if (channel and not offered.can_set_channel) or (
-            filled.client_ids is not None and not offered.can_set_clients
-        ):
-            await ack(response_action="update", view=notice(TITLE, NOT_ALLOWED).to_dict())
-            return
+        sets_clients = filled.client_ids is not None
+        if (channel and not offered.can_set_channel) or (sets_clients and not offered.can_set_clients):
+            return NOT_ALLOWED
         editor, list_ = self.saver.editor(actor), saved
 
         def save(connection: Connection) -> None:
             list_changes.set_defaults(connection, editor, list_, channel=channel, clients=filled.client_ids)
 
-        await self.views.database.run(save)
-        note = _DEFAULTS_SAVED.format(name=name_of(saved))
-        await ack(response_action="update", view=(await self.views.one(actor, meta, note)).to_dict())
+        return save
 
     async def _find_offered(self, actor: Actor, saved: SavedList, meta: Meta) -> Offered:
         return Offered(

@@ -1,5 +1,6 @@
 """Reads what the views about saved lists show, for the person who looks at them."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from storage.lifecycle.actor import Actor
 from storage.lifecycle.lists import SavedList
 from storage.lists import contents, defaults, saved_lists
 
+_SECONDS = 0.8  # of the three in which a form has to be answered
 GONE = "There's no such list here. It may have been deleted."
 
 
@@ -77,6 +79,15 @@ class ListViews:
             )
 
         return build_list_view(await self.database.read(read), note)
+
+    async def after_change(self, actor: Actor, meta: Meta, note: str) -> View:
+        """Return the view of a list that was changed, or only the note if Slack doesn't say soon what the
+        person may see."""
+        try:
+            async with asyncio.timeout(_SECONDS):
+                return await self.one(actor, meta, note)
+        except TimeoutError:
+            return notice(TITLE, note)
 
     async def version(self, actor: Actor, meta: Meta, version_id: int) -> View:
         """Return the view of all that a version holds, or that there is none."""

@@ -1,6 +1,6 @@
 """Who sees which saved lists: the members of a channel, everyone, and admins."""
 
-from playground.faults import refused
+from playground.faults import delayed, refused
 from tests.stories.lists.saved_list_steps import (
     create_list,
     open_home_tab,
@@ -89,3 +89,20 @@ async def test_lists_in_a_direct_message_are_ones_own(socket_sandbox: Sandbox) -
     await create_list(sandbox, "Mine", channel=own)
     assert "“Mine”" in text_of(await open_lists(sandbox, sandbox.ann, own))
     assert "“Mine”" not in text_of(await open_lists(sandbox, sandbox.ann))
+
+
+async def test_a_slow_slack_delays_no_answer_to_a_form(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    view = await create_list(sandbox)
+    await sandbox.ann.click_in_view(view, "list_rename")
+    form = await wait_for_view(sandbox, sandbox.ann, "Rename a list")
+    sandbox.slack.faults.always("conversations.members", delayed(5))
+    ack = await sandbox.ann.submit(form, {"name": "Competitors"})
+    assert ack.seconds < 3  # Slack's limit
+    assert "I couldn't check whether you may change this list." in ack.errors["name"]
+    sandbox.slack.faults.clear("conversations.members")
+    sandbox.slack.faults.next("conversations.members", delayed(0), delayed(5))
+    ack = await sandbox.ann.submit(form, {"name": "Competitors"})
+    assert ack.seconds < 3
+    await wait_for_view(sandbox, sandbox.ann, "Renamed to “Competitors”.")
