@@ -237,7 +237,7 @@ def make_handlers(
         retry=retry,
         answers=answers,
         existing=activations.existing,
-        left_out=ShowLeftOut(database=database, click_answers=clicks, lookup=lookup),
+        left_out=ShowLeftOut(database=database, now=now, click_answers=clicks, lookup=lookup, files=files),
         segment_lists=segment_lists,
         browse_lists=list_handlers.browse,
         change_lists=list_handlers.change,

@@ -21,7 +21,7 @@ OPTIONAL: Mapping[str, str] = {
     "im:history": f"{_UNCONFIRMED} direct messages",
     "mpim:history": f"{_UNCONFIRMED} group messages",
     "files:read": "forms have no input for files of domains or URLs",
-    "files:write": "saved lists can't be downloaded as files",
+    "files:write": "saved lists, and what was left out of a list, can't be downloaded as files",
     "users:read": (
         "in an organization (Enterprise Grid), a colleague from another workspace is refused until they type "
         "a command"

@@ -125,13 +125,17 @@ def left_out(request: Request, contacts: Contacts, context: RenderContext) -> Me
     )
 
 
+def reason_of(left_out: LeftOut) -> str:
+    """Return why a value was left out, such as `duplicate`."""
+    return _REASONS[left_out.reason][0]
+
+
 def left_out_list(request: Request, left_out: Sequence[LeftOut]) -> str:
     """Return the values that were left out, row by row, as many as fit into a message."""
     lines = [f"*Left out of the lists for* {name_or_id(request)}"]
     length = len(lines[0])
     for shown, each in enumerate(left_out):
-        reason = _REASONS[each.reason][0]
-        line = f"• Row {each.row:,}: {escaped(each.text, _EXAMPLE_LENGTH)} ({reason})"
+        line = f"• Row {each.row:,}: {escaped(each.text, _EXAMPLE_LENGTH)} ({reason_of(each)})"
         length += len(line) + 1
         if length > _ANSWER_LENGTH:
             lines.append(f"And {len(left_out) - shown:,} more.")

@@ -1,15 +1,33 @@
 """“Show what was left out”: the values of a request's files that couldn't be used."""
 
+import csv
+import io
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import NAMESPACE_URL, uuid5
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
+from sqlalchemy.engine import Connection
 
 from handlers.interaction.clicks import ClickAnswers
 from handlers.interaction.interactions import Body, Interaction
 from handlers.interaction.request_lookup import GONE, RequestLookup
-from handlers.messages.list_messages import left_out_list
+from handlers.list_files.file_access import FileAccess
+from handlers.messages.labels import name_or_id
+from handlers.messages.list_messages import left_out_list, reason_of
 from storage.engine.database import Database
+from storage.lifecycle.lists import LeftOut
+from storage.lifecycle.request import Request
 from storage.lists import request_lists
+from storage.people import drafts
+
+_FILE_NAME = "left-out.csv"
+_SENT = "I sent you all rows as a CSV file, in my direct messages with you."
+_SENT_BEFORE = "I don't send the CSV file with all rows twice in a day. Look in my direct messages with you."
+_NOT_SENT = "Slack didn't take the CSV file with all rows. To get it, click the button again."
+_UNCERTAIN = "Slack didn't confirm the CSV file with all rows. Look in my direct messages with you."
+_FORMULA = ("=", "+", "-", "@", "\t")  # with which a spreadsheet would begin to calculate
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,13 +36,17 @@ class ShowLeftOut:
 
     #: Where lists are stored.
     database: Database
+    #: Returns the current time in UTC.
+    now: Callable[[], datetime]
     #: Answers clicks.
     click_answers: ClickAnswers
     #: Finds requests that a person may see.
     lookup: RequestLookup
+    #: Sends files.
+    files: FileAccess
 
     async def show(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
-        """Answer with the values, row by row, as many as fit into a message."""
+        """Answer with as many values as fit into a message, and send all of them as a file if the bot may."""
         await self.click_answers.answer(self._list, ack, body, respond)
 
     async def _list(self, click: Interaction) -> str:
@@ -34,4 +56,40 @@ class ShowLeftOut:
         left_out = await self.database.read(
             lambda connection: request_lists.load_left_out(connection, request.id)
         )
-        return left_out_list(request, left_out)
+        text = left_out_list(request, left_out)
+        if not left_out or not self.files.can_write():
+            return text
+        return f"{text}\n{await self._send(click.actor.user_id, request, left_out)}"
+
+    async def _send(self, user_id: str, request: Request, left_out: Sequence[LeftOut]) -> str:
+        """Send the file once. Return what to say about it.
+
+        The attempt is committed for a day. A file that Slack doesn't confirm isn't sent again, since it can't
+        be looked for.
+        """
+        attempt, now = str(uuid5(NAMESPACE_URL, f"clsfy-bot:left-out:{request.uuid}:{user_id}")), self.now()
+
+        def begin(connection: Connection) -> bool:
+            is_new = drafts.find(connection, attempt, user_id, now) is None
+            if is_new:
+                drafts.keep(connection, attempt, user_id, {}, now)
+            return is_new
+
+        if not await self.database.run(begin):
+            return _SENT_BEFORE
+        comment = f"Left out of the lists for {name_or_id(request)}"
+        is_sent = await self.files.send(user_id, _FILE_NAME, _as_csv(left_out), comment)
+        if is_sent is False:
+            await self.database.run(lambda connection: drafts.delete(connection, attempt))
+        return {True: _SENT, False: _NOT_SENT, None: _UNCERTAIN}[is_sent]
+
+
+def _as_csv(left_out: Sequence[LeftOut]) -> bytes:
+    """Return the rows as spreadsheets read them. What looks like a formula gets an apostrophe."""
+    written = io.StringIO()
+    writer = csv.writer(written)
+    writer.writerow(("Row", "Value", "Reason"))
+    for each in left_out:
+        value = f"'{each.text}" if each.text.startswith(_FORMULA) else each.text
+        writer.writerow((each.row, value, reason_of(each)))
+    return written.getvalue().encode("utf-8-sig")

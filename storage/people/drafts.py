@@ -30,3 +30,8 @@ def find(connection: Connection, uuid: str, user_id: str, now: datetime) -> Mapp
         )
     ).scalar()
     return contents
+
+
+def delete(connection: Connection, uuid: str) -> None:
+    """Delete what was stored for this form."""
+    connection.execute(sa.delete(drafts).where(drafts.c.uuid == uuid))
