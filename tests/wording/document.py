@@ -72,6 +72,7 @@ FEATURES: Sequence[Feature] = (
         [
             "handlers/requests/check_now.py",
             "handlers/requests/follow.py",
+            "handlers/requests/left_out.py",
             "handlers/requests/overflow_menu.py",
             "handlers/requests/retry.py",
         ],
