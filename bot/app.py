@@ -83,8 +83,11 @@ class App:
                 setting="OPS_PORT",
                 stack=stack,
             )
+            lease = SharedLease(record.database, self._metrics) if record.shared else SoleLeader()
             clients = await stack.enter_async_context(
-                open_clients(settings, self._clock, self._metrics, self._reachability, self._slack_access)
+                open_clients(
+                    settings, self._clock, self._metrics, self._reachability, self._slack_access, lease
+                )
             )
             identity = await unless_stopped(
                 self._shutdown.requested, identify(clients.slack, self._health, self._clock)
@@ -92,7 +95,6 @@ class App:
             if identity is None:
                 return
             self._tasks.spawn(warn_about_ids(clients.slack, settings.slack_ids))
-            lease = SharedLease(record.database, self._metrics) if record.shared else SoleLeader()
             ops.lease = lease
             throttle = ClassifyThrottle(timedelta(seconds=settings.clsfy_poll_seconds))
             if record.shared:

@@ -15,6 +15,7 @@ from bot.observability.reachability import Reachability
 from bot.observability.slack_access import SlackAccess
 from bot.proxies import proxy_url
 from bot.runtime.clock import Clock
+from bot.runtime.leader_lease import LeaderLease
 from bot.settings import Settings
 from bot.slack.call_result import CallResult
 from bot.slack.files import FileFetcher, file_origin
@@ -51,11 +52,12 @@ async def open_clients(
     metrics: Metrics,
     reachability: Reachability | None = None,
     slack_access: SlackAccess | None = None,
+    lease: LeaderLease | None = None,
 ) -> AsyncIterator[Clients]:
     """Open both clients. Raises ProxyError if the environment names a proxy that can't be used.
 
     Each of their calls is counted. Classify's show whether it is responding, and Slack's whether it lets the
-    bot in.
+    bot in. lease: while this process doesn't hold it, nothing leaves that changes something at Classify.
     """
 
     def on_call_end(call: str, error: ClassifyError | None) -> None:
@@ -89,6 +91,8 @@ async def open_clients(
             now=clock.uniform,
             on_call_end=on_call_end,
             proxy=proxy_url(settings.clsfy_api_url),
+            # A process that was frozen in the middle of a call resumes there. Another one may lead by then.
+            may_change=lambda: lease is None or lease.held,
         ) as classify,
     ):
         slack = make_client(token, settings.slack_api_url, session, on_slack_call_end, on_slack_time, granted)

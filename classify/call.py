@@ -26,7 +26,8 @@ class ClassifyTransport:
     """Sends requests to Classify and interprets the responses, whatever they are about.
 
     http_client: a client with base address, key and limits. now: returns the current time in UTC.
-    timeout: seconds for a whole call. on_call_end: called after each call.
+    timeout: seconds for a whole call. on_call_end: called after each call. may_change: asked right before
+    anything leaves of a call that changes something at Classify.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class ClassifyTransport:
         now: Callable[[], datetime],
         timeout: float,
         on_call_end: OnCallEnd,
+        may_change: Callable[[], bool],
     ) -> None:
         #: Classify's clock minus ours, from the last good response. None before the first one with a `Date`.
         self.clock_offset: timedelta | None = None
@@ -43,6 +45,7 @@ class ClassifyTransport:
         self.now = now
         self._timeout = timeout
         self._on_call_end = on_call_end
+        self._may_change = may_change
 
     async def call(
         self,
@@ -85,7 +88,13 @@ class ClassifyTransport:
         failure: OutageError
         try:
             response = await send(
-                self._http_client, method, path, content=content, timeout=self._timeout, now=self.now
+                self._http_client,
+                method,
+                path,
+                content=content,
+                timeout=self._timeout,
+                now=self.now,
+                may_send=always if method == "GET" else self._may_change,
             )
             if self._meaning_or_raise(response) is Meaning.ANSWERED:
                 value = await _parse_off_the_loop_if_large(parse, response.body)
@@ -116,6 +125,11 @@ class ClassifyTransport:
         server_time = parse_http_date(response.headers.get("Date", ""))
         if server_time is not None:
             self.clock_offset = server_time - response.arrived_at
+
+
+def always() -> bool:
+    """Return True: nobody else may send what this process is about to send."""
+    return True
 
 
 async def _parse_off_the_loop_if_large(parse: Callable[[bytes], T], body: bytes) -> T:

@@ -10,7 +10,7 @@ import httpx
 
 from classify import parsing
 from classify.activations import Activation, ActivationInputs
-from classify.call import ClassifyTransport, OnCallEnd
+from classify.call import ClassifyTransport, OnCallEnd, always
 from classify.errors import ClassifyError, OutageError, UncertainError
 from classify.http import open_http_client
 from classify.list_cache import ListCache
@@ -39,6 +39,7 @@ class Classify:
     http_client: a client with base address, key and limits, made by `open_http_client`. now: returns the
     current time in UTC. timeout: seconds for a whole call, including the wait for a free connection.
     on_call_end: called after each call with the method's name and the error that it raised, or None.
+    may_change: asked right before anything leaves of a call that changes something.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class Classify:
         now: Callable[[], datetime] = _utc_now,
         timeout: float = 30.0,
         on_call_end: OnCallEnd = _ignore_call_end,
+        may_change: Callable[[], bool] = always,
     ) -> None:
         #: How many rows of the last `list_segments` couldn't be read. If there are any, a segment's absence
         #: from that list proves nothing.
@@ -55,7 +57,9 @@ class Classify:
         #: How many rows of the last `list_campaigns` couldn't be read.
         self.skipped_campaigns = 0
         self._list_cache = ListCache()
-        self._transport = ClassifyTransport(http_client, now=now, timeout=timeout, on_call_end=on_call_end)
+        self._transport = ClassifyTransport(
+            http_client, now=now, timeout=timeout, on_call_end=on_call_end, may_change=may_change
+        )
 
     @property
     def clock_offset(self) -> timedelta:
@@ -230,11 +234,12 @@ def open_client(
     now: Callable[[], datetime] = _utc_now,
     on_call_end: OnCallEnd = _ignore_call_end,
     proxy: str | None = None,
+    may_change: Callable[[], bool] = always,
 ) -> Classify:
     """Return a client for Classify at `url`. Close it with `aclose` or `async with`.
 
     timeout: seconds for each whole call. proxy: the address of the proxy. None: connect directly. Raises
-    ValueError if no header can carry the key. The error doesn't contain the key.
+    ValueError if no header can carry the key. The error doesn't contain the key. may_change: see `Classify`.
     """
     http_client = open_http_client(url, key, timeout=timeout, proxy=proxy)
-    return Classify(http_client, now=now, timeout=timeout, on_call_end=on_call_end)
+    return Classify(http_client, now=now, timeout=timeout, on_call_end=on_call_end, may_change=may_change)

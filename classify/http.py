@@ -69,12 +69,15 @@ async def send(
     content: bytes | None,
     timeout: float,
     now: Callable[[], datetime],
+    may_send: Callable[[], bool],
 ) -> Response:
     """Send one request and return its response.
 
-    content: JSON, or None for no body. timeout: seconds for everything. Raises NoResponseError.
+    content: JSON, or None for no body. timeout: seconds for everything. may_send: asked right before the
+    headers leave, and before the body does. Raises NoResponseError.
     """
-    tracker = _SendTracker(now, now() + timedelta(seconds=timeout))
+    deadline = now() + timedelta(seconds=timeout)
+    tracker = _SendTracker(lambda: now() <= deadline and may_send())
     answer: Response | None = None
     reason = ""
     try:
@@ -121,17 +124,17 @@ class _TooLateError(Exception):
 class _SendTracker:
     """Watches whether the request headers have begun to leave. httpx's exceptions don't say so.
 
-    It lets nothing leave after the deadline. A process that resumes writes first what it was about to write,
-    and only then notices that its timeout is over, which doesn't count while the machine is suspended either.
+    It lets nothing leave that may not be sent any more. A process that resumes writes first what it was about
+    to write, and only then notices that its timeout is over, which doesn't count while the machine is
+    suspended either.
     """
 
-    def __init__(self, now: Callable[[], datetime], deadline: datetime) -> None:
+    def __init__(self, may_send: Callable[[], bool]) -> None:
         self.headers_sent = False
-        self._now = now
-        self._deadline = deadline
+        self._may_send = may_send
 
     async def trace(self, event: str, info: Mapping[str, Any]) -> None:
-        if event.endswith(_WRITES) and self._now() > self._deadline:
+        if event.endswith(_WRITES) and not self._may_send():
             raise _TooLateError
         # httpx asks a proxy for a tunnel with a CONNECT request. That isn't our request.
         if event.endswith(".send_request_headers.started") and info["request"].method != b"CONNECT":

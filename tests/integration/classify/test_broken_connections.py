@@ -98,6 +98,19 @@ async def test_a_process_that_resumes_after_the_deadline_sends_nothing_more(
     assert server.requests == [], "no request was complete"
 
 
+@pytest.mark.parametrize(("leads", "error"), [([], NeverSentError), ([True], UncertainError)])
+async def test_a_process_that_resumes_without_its_lease_changes_nothing(
+    start_server: StartServer, leads: list[bool], error: type[Exception]
+) -> None:
+    server = await start_server(http_response(b"[]"))
+    answers = iter(leads)
+    async with open_client(server.url, KEY, may_change=lambda: next(answers, False)) as classify:
+        with pytest.raises(error, match="_TooLateError"):
+            await classify.create_segment(INPUTS)
+        assert server.requests == [], "no request was complete"
+        assert await classify.list_segments() == [], "everybody may look"
+
+
 class FreezingClock:
     """A clock of a process that is frozen for a minute before it reads the time for the n-th time."""
 
