@@ -8,7 +8,7 @@ DAY = 24 * 3600
 
 
 def _questions(sandbox: Sandbox) -> list[Message]:
-    return [one for one in sandbox.direct_messages(sandbox.ann) if "Still not created" in one.visible_text]
+    return [one for one in sandbox.direct_messages(sandbox.ann) if "Still not " in one.visible_text]
 
 
 async def _ask_whether_to_continue(sandbox: Sandbox) -> Message:
@@ -27,7 +27,7 @@ async def test_a_question_is_asked_once_more_after_a_day_and_answered_there(sand
     assert "Reminder" not in question.visible_text
     await sandbox.advance_clocks_until(lambda: len(_questions(sandbox)) == 2, DAY / 2)
     reminder = _questions(sandbox)[1]
-    assert "*Reminder:* I asked you this a day ago, and it waits" in reminder.visible_text
+    assert "*Reminder:* I asked you this a day ago" in reminder.visible_text
     await sandbox.slack.until(lambda: "I asked you again in a newer message." in question.visible_text)
     sandbox.advance_clocks(2 * DAY)
     await open_home_tab(sandbox, sandbox.ann)
