@@ -229,6 +229,8 @@ class NewSegment:
         meta = for_client(meta, str(inputs.get(CLIENT) or ""))
         is_new = retry_of is None and not is_correction
         offered = await self.lists.offer_soon(actor, meta, with_defaults=is_new)
+        if offered.problem:  # look for the usual lists again when the form is submitted
+            meta = msgspec.structs.replace(meta, offered_in="", defaults_for="")
 
         def build(facts: ChannelFacts | None) -> View:
             form = segment_form.view(

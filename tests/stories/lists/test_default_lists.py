@@ -1,5 +1,6 @@
 """Lists that a channel or a client always uses: chosen in the form from the start, and removable."""
 
+from playground.faults import delayed
 from playground.slack.workspace.view import View
 from tests.stories.lists.saved_list_steps import (
     FORM,
@@ -97,3 +98,21 @@ async def test_trying_again_does_not_add_a_list_that_was_removed(socket_sandbox:
     await sandbox.ann.click(reply, "segment_retry")
     form = await sandbox.ann.modal(callback_id="segment_form")
     assert not form.values["lists"]
+
+
+async def test_usual_lists_that_could_not_be_shown_at_first_are_shown_before_they_are_used(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    await set_defaults(sandbox, await create_list(sandbox), here=ALWAYS)
+    sandbox.slack.faults.always("conversations.members", delayed(5))
+    form = await open_segment_form(sandbox)
+    assert "I couldn't check whether you're in it" in text_of(form)
+    sandbox.slack.faults.clear("conversations.members")
+    await sandbox.ann.submit(form, FORM)
+    form = await wait_for_view(sandbox, sandbox.ann, "I added lists that are always used here")
+    assert not sent(sandbox)
+    await sandbox.ann.submit(form)
+    await sandbox.wait_for_segment()
+    assert sent(sandbox)[0]["block_tlds"] == ["craftsman.com", "sears.com"]
