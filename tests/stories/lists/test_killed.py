@@ -1,14 +1,12 @@
 """The bot is killed while it has a list, and started again. There is one segment, with the same list."""
 
 import asyncio
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from playground.slack import NotAcknowledged
 from tests.stories.lists.test_uploaded_lists import DOMAINS, FORM, MIXED, sent
-from tests.support.bots.bot_process import BotProcess
+from tests.stories.outages.test_kill import restart_if_killed, submit_until_accepted
 from tests.support.sandbox import Sandbox
 
 # The form's commit, the list's, that of the request that is ready to be sent, and the attempt's, with room.
@@ -34,37 +32,15 @@ async def _run_killed_at(folder: Path, point: str) -> None:
         first = await sandbox.launch_bot(
             module="tests.support.bots.bot_killed_at_commit", KILL_AT_COMMIT=point
         )
-        restart = asyncio.create_task(_restart_if_killed(sandbox, first))
+        restart = asyncio.create_task(restart_if_killed(sandbox, first))
         await sandbox.slack.wait_until_connected(60)
-        await _submit_until_accepted(sandbox)
+        file = sandbox.slack.upload(sandbox.ann, "rivals.csv", MIXED.encode())
+        await submit_until_accepted(sandbox, {**FORM, "block_tld_files": [file.id]})
         await sandbox.wait_for_segment()
         await restart
+        assert first.killed, point
         reply = await sandbox.wait_for_reply(await sandbox.wait_for_announcement())
         assert "Left out: 1 app, 1 duplicate." in reply.visible_text
         await sandbox.stop_when_idle()
         assert [call["block_tlds"] for call in sent(sandbox)] == [DOMAINS], point
         assert len(sandbox.channel.messages) == 1
-
-
-async def _restart_if_killed(sandbox: Sandbox, bot: BotProcess) -> None:
-    await bot.wait_for_exit(timeout=60)
-    assert bot.killed
-    await sandbox.start_bot()
-
-
-async def _submit_until_accepted(sandbox: Sandbox) -> None:
-    file = sandbox.slack.upload(sandbox.ann, "rivals.csv", MIXED.encode())
-    while not sandbox.ann.open_modals:
-        with suppress(NotAcknowledged, TimeoutError):
-            await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
-            await sandbox.ann.modal()
-        await sandbox.slack.wait_until_connected(60)
-    form = await sandbox.ann.modal()
-    while True:
-        try:
-            ack = await sandbox.ann.submit(form, {**FORM, "block_tld_files": [file.id]})
-        except NotAcknowledged:
-            await sandbox.slack.wait_until_connected(60)
-        else:
-            assert ack.errors == {}
-            return

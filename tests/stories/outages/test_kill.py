@@ -1,6 +1,7 @@
 """The bot is killed at any point and started again. There is one segment, one message and one reply."""
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from playground.faults import Fault, held
 from playground.slack import NotAcknowledged
+from playground.slack.block_kit.inputs import Value
 from tests.support.bots.bot_process import BotProcess
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
@@ -113,21 +115,22 @@ async def _run_killed_at(folder: Path, point: str) -> _Run:
         first = await sandbox.launch_bot(
             module="tests.support.bots.bot_killed_at_commit", KILL_AT_COMMIT=point
         )
-        restart = asyncio.create_task(_restart_if_killed(sandbox, first))
+        restart = asyncio.create_task(restart_if_killed(sandbox, first))
         await sandbox.slack.wait_until_connected(60)
-        await _submit_until_accepted(sandbox)
+        await submit_until_accepted(sandbox)
         await _finish_and_count(sandbox, restart)
         commits = sum(line.get("event") == "commit" for line in first.events)
         return _Run(commits=commits, killed=first.killed)
 
 
-async def _restart_if_killed(sandbox: Sandbox, bot: BotProcess) -> None:
+async def restart_if_killed(sandbox: Sandbox, bot: BotProcess) -> None:
+    """Start another bot as soon as this one is killed."""
     await bot.wait_for_exit(timeout=60)
     if bot.killed:
         await sandbox.start_bot()
 
 
-async def _submit_until_accepted(sandbox: Sandbox) -> None:
+async def submit_until_accepted(sandbox: Sandbox, values: Mapping[str, Value] = SNOWBLOWER_FORM) -> None:
     """Type the command again if the form doesn't open, and submit again if there is no ack."""
     while not sandbox.ann.open_modals:
         with suppress(NotAcknowledged, TimeoutError):
@@ -137,7 +140,7 @@ async def _submit_until_accepted(sandbox: Sandbox) -> None:
     form = await sandbox.ann.modal()
     while True:
         try:
-            ack = await sandbox.ann.submit(form, SNOWBLOWER_FORM)
+            ack = await sandbox.ann.submit(form, values)
         except NotAcknowledged:
             await sandbox.slack.wait_until_connected(60)
         else:
