@@ -121,8 +121,10 @@ async def test_a_finished_request_loses_the_buttons_that_no_longer_apply(
     getattr(sandbox.classify, ending)((await sandbox.wait_for_segment()).id)
     reply = await sandbox.wait_for_reply(message)
     again = buttons.CLONE if ending == "finish" else buttons.RETRY
-    await sandbox.slack.until(lambda: offered_actions(message) == [again, buttons.DETAILS])
-    assert offered_actions(reply) == ([again] if ending == "finish" else [again, buttons.DETAILS])
+    activate = [buttons.ACTIVATE] if ending == "finish" else []
+    await sandbox.slack.until(lambda: offered_actions(message) == [*activate, again, buttons.DETAILS])
+    details = [] if ending == "finish" else [buttons.DETAILS]
+    assert offered_actions(reply) == [*activate, again, *details]
 
 
 async def test_a_click_on_an_outdated_message_gets_a_reply(socket_sandbox: Sandbox) -> None:
