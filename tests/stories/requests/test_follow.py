@@ -120,11 +120,12 @@ async def test_a_finished_request_loses_the_buttons_that_no_longer_apply(
     assert offered_actions(message) == [buttons.FOLLOW, buttons.DETAILS, buttons.MENU]
     getattr(sandbox.classify, ending)((await sandbox.wait_for_segment()).id)
     reply = await sandbox.wait_for_reply(message)
-    again = buttons.CLONE if ending == "finish" else buttons.RETRY
-    activate = [buttons.ACTIVATE] if ending == "finish" else []
-    await sandbox.slack.until(lambda: offered_actions(message) == [*activate, again, buttons.DETAILS])
-    details = [] if ending == "finish" else [buttons.DETAILS]
-    assert offered_actions(reply) == [*activate, again, *details]
+    if ending == "finish":
+        shown, below_reply = [buttons.ACTIVATE, buttons.REFINE], [buttons.ACTIVATE, buttons.CLONE]
+    else:
+        shown, below_reply = [buttons.RETRY], [buttons.RETRY, buttons.DETAILS]
+    await sandbox.slack.until(lambda: offered_actions(message) == [*shown, buttons.DETAILS])
+    assert offered_actions(reply) == below_reply
 
 
 async def test_a_click_on_an_outdated_message_gets_a_reply(socket_sandbox: Sandbox) -> None:
