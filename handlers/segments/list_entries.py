@@ -32,13 +32,24 @@ _PART = re.compile(rf"{_LINK}|(?P<plain>\S+)")
 def read_entries(text: str, separator: re.Pattern[str]) -> Iterator[tuple[int, str]]:
     """Yield each entry that has something in it, with the number of its line, from 1."""
     for number, line in enumerate(text.splitlines(), start=1):
-        visible = _INVISIBLE.sub(lambda found: found[1] or "", line)
+        visible = _without_invisible(line)
         before = _BEFORE_ENTRY.match(visible)
         for found in _PART.finditer(visible, before.end() if before else 0):
             target = found["markdown"] or found["slack"]
             for word in [target] if target else separator.split(found["plain"]):
                 if entry := _unwrapped(word):
                     yield number, entry
+
+
+def _without_invisible(line: str) -> str:
+    """Remove what can't be seen, again as long as a joiner loses the letter before it."""
+    while (visible := _INVISIBLE.sub(_joiner_or_nothing, line)) != line:
+        line = visible
+    return visible
+
+
+def _joiner_or_nothing(found: re.Match[str]) -> str:
+    return found[1] or ""
 
 
 def _unwrapped(word: str) -> str:

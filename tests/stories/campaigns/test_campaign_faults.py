@@ -58,9 +58,9 @@ async def test_the_person_chooses_between_two_candidate_campaigns(socket_sandbox
     sandbox.classify.campaign_store.create(CAMPAIGN_FORM, sandbox.clock.now())
     fault.release()
     question = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "several campaigns with the same name" in question.visible_text
+    assert "these campaigns with the same name" in question.visible_text
     options = question.button("question_which")["options"]
-    assert options[0]["text"]["text"] == f"Campaign {mine}"
+    assert options[0]["text"]["text"] == f"Campaign {mine}: {CAMPAIGN_FORM['name']}"
     await sandbox.ann.choose(question, "question_which", options[0]["value"])
     assert f"`{mine}`" in (await sandbox.wait_for_announcement()).visible_text
     await sandbox.stop_when_idle()

@@ -23,7 +23,7 @@ async def test_a_build_that_finished_while_the_bot_was_away_is_announced_with_it
     sandbox.advance_clocks(14 * HOUR)
     await sandbox.start_bot(**sandbox.restart_settings)
     reply = await sandbox.wait_for_reply(message)
-    took = f"Built in 1 h 42 min, {ended}."
+    took = f"Finished {ended}, after 1 h 42 min."
     assert f"“Snowblower Buyers” is ready. {took}" in reply.visible_text.replace("*", "")
     assert reply.mentions == {sandbox.ann.id}
     await sandbox.slack.until(lambda: took.rstrip(".") in message.visible_text)
