@@ -24,9 +24,9 @@ from storage.lists.defaults import ListDefault
 MAX_OPTIONS = 100  # https://docs.slack.dev/reference/block-kit/block-elements/multi-select-menu-element
 _OPTION_LENGTH = 75  # https://docs.slack.dev/reference/block-kit/composition-objects/option-object
 _LABELS = {
-    InputName.EXAMPLES: ("Files of example URLs", "CSV, TXT or XLSX, up to 10 MB each, one URL a row."),
+    InputName.EXAMPLES: ("Upload example URLs", "CSV, TXT or XLSX, up to 10 MB each, one URL a row."),
     InputName.BLOCKED: (
-        "Files of blocked domains",
+        "Upload blocked domains",
         "CSV, TXT or XLSX, up to 10 MB each, one domain a row.",
     ),
 }

@@ -153,7 +153,7 @@ async def _file(camera: Camera, name: str) -> None:
     await camera.fill(_by_label(SNOW))
     await camera.form.get_by_role("button", name="Use the sample list").click()
     await camera.form.get_by_role("button", name="Remove blocked-domains.csv").wait_for()
-    await camera.form.get_by_label("Files of blocked domains").evaluate(_IN_SIGHT)
+    await camera.form.get_by_label("Upload blocked domains").evaluate(_IN_SIGHT)
     await camera.shoot(name)
     await camera.form.get_by_role("button", name="Close").last.click()
     await camera.tab.get_by_role("alertdialog").get_by_role("button", name="Discard").click()

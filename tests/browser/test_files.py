@@ -13,7 +13,7 @@ from tests.browser.test_accessibility import nothing_found
 from tests.browser.test_form import FixedAcks
 
 Json = dict[str, Any]
-BLOCKED = "Files of blocked domains"
+BLOCKED = "Upload blocked domains"
 INVENTED = ["craftsman.example", "deere.example", "toro.example"]
 RIVALS: FilePayload = {
     "name": "rivals.csv",
