@@ -1,21 +1,19 @@
 """Whatever Slack does to the bot's calls, every command, click and shortcut ends in something visible."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import re
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import pytest
 
 from handlers import register
-from handlers.home import rows
-from handlers.home import view as home_view
-from handlers.messages import buttons, notices, questions
 from handlers.messages.command_buttons import COMMAND_PREFIX
-from handlers.segments import duplicate_view
 from playground.faults import Fault, delayed, dropped, refused
-from playground.slack import Message, Person
-from playground.slack.block_kit.completion import completed
+from playground.slack import Person
+from tests.support.acts import table
+from tests.support.acts.acts import CLICKED_VIEW, LIST_ACTS, Subjects, every_act
 from tests.support.campaign_steps import register_and_wait
 from tests.support.handlers import make_unusable_handlers
 from tests.support.sandbox import Sandbox
@@ -35,28 +33,13 @@ TROUBLED = (
     "chat.postMessage",
     "conversations.info",
     "conversations.members",
+    "files.getUploadURLExternal",
+    "files.upload",
+    "files.completeUploadExternal",
 )
 OUTAGE_SECONDS = 2.5  # after the acknowledgements: the answers that come later fail too
 LOADING = "Loading…"
-CLICKED = (
-    buttons.DETAILS,
-    buttons.FOLLOW,
-    buttons.RETRY,
-    buttons.CLONE,
-    notices.REOPEN,
-    questions.SEND,
-    questions.DROP,
-    f"{COMMAND_PREFIX}segment",
-    f"{COMMAND_PREFIX}segment list here",
-)
-CHOSEN = (f"{buttons.MENU} {buttons.CHECK}", f"{buttons.MENU} {buttons.UNFOLLOW}", f"{questions.WHICH} 61")
-ON_HOME_TAB = (home_view.NEW_SEGMENT, home_view.NEW_CAMPAIGN, f"{COMMAND_PREFIX}preferences")
-# Answered by the Home tab itself, whose publisher repeats failed calls.
-ON_HOME_TAB_ALONE = (rows.DISMISS, rows.SEND_AGAIN)
-IN_MODAL = (duplicate_view.BUILD,)
-SHORTCUTS = ("new_segment", "new_campaign")
-MESSAGE_SHORTCUTS = ("segment_from_message",)
-Act = Callable[[Person], Awaitable[object]]
+ANYTHING = ".*"
 
 
 class Registered:
@@ -73,29 +56,19 @@ class Registered:
         return record
 
 
-def typed_commands() -> Sequence[str]:
-    """Return each command of the table with what it takes, and what is no command."""
-    table = make_unusable_handlers().commands.table
-    commands = []
-    for entry in table.entries:
-        number = "7" if entry.words.startswith("campaign") else "61"
-        takes = {"": [""], "ID": [number, "999", ""], "[NAME]": ["", "Snow"]}
-        commands += [
-            f"{entry.words} {rest}".strip() for rest in takes.get(entry.takes, ["", "here", "failed"])
-        ]
-    return [*dict.fromkeys(commands), "help", " ", "segmnt", "segment delete 61"]
-
-
 def test_the_table_has_every_button_and_shortcut() -> None:
     registered: Any = Registered()
     register(registered, make_unusable_handlers())
-    actions = {each for each in registered.ids["action"] if isinstance(each, str)}
-    chosen = {each.split()[0] for each in CHOSEN}
-    assert actions == {*CLICKED, *chosen, *ON_HOME_TAB, *ON_HOME_TAB_ALONE, *IN_MODAL} - {
-        each for each in (*CLICKED, *ON_HOME_TAB) if each.startswith(COMMAND_PREFIX)
-    }
+    names = {each for each in registered.ids["action"] if isinstance(each, str)}
+    patterns = [
+        each for each in registered.ids["action"] if isinstance(each, re.Pattern) and each.pattern != ANYTHING
+    ]
+    matched = {each for each in table.ACTIONS if any(pattern.search(each) for pattern in patterns)}
+    assert names == table.ACTIONS - matched
+    assert [each for each in patterns if not any(map(each.search, matched))] == []
+    assert {each for each in matched if each.startswith(COMMAND_PREFIX)}
     shortcuts = {each for each in registered.ids["shortcut"] if isinstance(each, str)}
-    assert shortcuts == {*SHORTCUTS, *MESSAGE_SHORTCUTS}
+    assert shortcuts == {*table.SHORTCUTS, *table.MESSAGE_SHORTCUTS}
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
@@ -105,9 +78,14 @@ async def test_everything_that_people_do_ends_in_something_visible(
     """Everyone does one thing while Slack is in trouble. Soon after it recovers, everyone sees something."""
     sandbox = socket_sandbox
     sandbox.slack.limits.on = False
-    await sandbox.start_bot(CLSFY_POLL_SECONDS="3600")
-    acts = await everything(sandbox)
-    people = {title: sandbox.slack.person(f"person{number}") for number, title in enumerate(acts)}
+    # Admins see every list, also while Slack doesn't say who is in the channel.
+    admins = {title: sandbox.slack.person(f"admin{number}") for number, title in enumerate(LIST_ACTS)}
+    admin_ids = ",".join(person.id for person in admins.values())
+    await sandbox.start_bot(CLSFY_POLL_SECONDS="3600", CLSFY_ADMINS=admin_ids)
+    acts = await every_act(sandbox, await make_subjects(sandbox))
+    titles = [title for title in acts if title not in admins]
+    others = {title: sandbox.slack.person(f"person{number}") for number, title in enumerate(titles)}
+    people = {**admins, **others}
     for person in people.values():
         sandbox.channel.members.add(person.id)
     for name in TROUBLED:
@@ -127,110 +105,41 @@ async def test_everything_that_people_do_ends_in_something_visible(
     assert unanswered == {}
 
 
-async def everything(sandbox: Sandbox) -> Mapping[str, Act]:
-    """Return every command, click and shortcut, by a title."""
-    await sandbox.request_segment()
-    await register_and_wait(sandbox)
+async def make_subjects(sandbox: Sandbox) -> Subjects:
+    """Request a segment and a campaign, and meanwhile create two saved lists."""
+
+    async def request() -> None:
+        await sandbox.request_segment()
+        await register_and_wait(sandbox)
+
+    async def save_lists() -> None:
+        for name in ("Rivals", "Old rivals"):
+            await save_list(sandbox, name)
+
+    await asyncio.gather(request(), save_lists())
     [(uuid,)] = sandbox.query("SELECT uuid FROM requests WHERE kind = 'segment'")
-    message = post_by_bot(sandbox, uuid)
-    brief = await sandbox.ben.say("Homeowners", sandbox.channel)
-    acts: dict[str, Act] = {}
-    for words in typed_commands():
-        acts[f"/clsfy {words}"] = partial(type_command, sandbox, words)
-    for action_id in CLICKED:
-        acts[action_id] = partial(click, message, action_id)
-    for action in CHOSEN:
-        action_id, word = action.split()
-        value = f"{uuid} {word}" if action_id == questions.WHICH else f"{word} {uuid}"
-        acts[action] = partial(choose, message, action_id, value)
-    for action_id in ON_HOME_TAB:
-        acts[f"Home: {action_id}"] = partial(click_on_home_tab, sandbox, action_id)
-    for action_id in IN_MODAL:
-        acts[f"modal: {action_id}"] = partial(click_in_modal, sandbox, uuid, action_id)
-    for callback_id in SHORTCUTS:
-        acts[f"shortcut: {callback_id}"] = partial(use_shortcut, callback_id)
-    for callback_id in MESSAGE_SHORTCUTS:
-        acts[f"message shortcut: {callback_id}"] = partial(use_message_shortcut, callback_id, brief)
-    return acts
-
-
-def post_by_bot(sandbox: Sandbox, uuid: str) -> Message:
-    """Return a message in the channel with every button and menu that a message of the bot's can have."""
-    workspace, bot = sandbox.slack.workspace, sandbox.slack.bot
-    elements = [
-        button(each, each.removeprefix(COMMAND_PREFIX) if each.startswith(COMMAND_PREFIX) else uuid)
-        for each in CLICKED
-    ]
-    menu_values = [f"{buttons.CHECK} {uuid}", f"{buttons.UNFOLLOW} {uuid}"]
-    menus = [
-        {"type": "overflow", "action_id": buttons.MENU, "options": [option(each) for each in menu_values]},
-        {
-            "type": "static_select",
-            "action_id": questions.WHICH,
-            "placeholder": plain("Choose"),
-            "options": [option(f"{uuid} 61")],
-        },
-    ]
-    message = workspace.message(
-        channel=sandbox.channel.id,
-        user=bot.id,
-        text="Everything",
-        blocks=completed([{"type": "actions", "elements": [*elements, *menus]}]),
-        bot_id=bot.bot_id,
-        app_id=bot.app_id,
-        team_id=workspace.team_id,
+    lists = sandbox.query("SELECT list_id, id FROM saved_list_versions ORDER BY id")
+    [(list_id, version_id), (deleted_list_id, _)] = lists
+    return Subjects(
+        request_uuid=uuid, list_id=list_id, version_id=version_id, deleted_list_id=deleted_list_id
     )
-    workspace.add(sandbox.channel, message)
-    return message
 
 
-async def type_command(sandbox: Sandbox, words: str, person: Person) -> None:
-    await person.command("/clsfy", words, sandbox.channel)
-
-
-async def click(message: Message, action_id: str, person: Person) -> None:
-    await person.click(message, action_id)
-
-
-async def choose(message: Message, action_id: str, value: str, person: Person) -> None:
-    await person.choose(message, action_id, value)
-
-
-async def click_on_home_tab(sandbox: Sandbox, action_id: str, person: Person) -> None:
-    blocks = [{"type": "actions", "elements": [button(action_id, action_id.removeprefix(COMMAND_PREFIX))]}]
-    view = sandbox.slack.views.publish(person.id, {"type": "home", "blocks": blocks})
-    await person.click_in_view(view, action_id)
-
-
-async def click_in_modal(sandbox: Sandbox, uuid: str, action_id: str, person: Person) -> None:
-    blocks = [{"type": "actions", "elements": [button(action_id, uuid)]}]
-    source = {"type": "modal", "title": plain("Duplicate"), "blocks": blocks}
-    await person.click_in_view(sandbox.slack.views.open(person.id, source), action_id)
-
-
-async def use_shortcut(callback_id: str, person: Person) -> None:
-    await person.shortcut(callback_id)
-
-
-async def use_message_shortcut(callback_id: str, message: Message, person: Person) -> None:
-    await person.message_shortcut(callback_id, message)
+async def save_list(sandbox: Sandbox, name: str) -> None:
+    """Create a saved list of the channel."""
+    ben = sandbox.ben
+    await ben.command("/clsfy", "lists", sandbox.channel)
+    await sandbox.slack.until(lambda: ben.open_modals and "New list" in ben.open_modals[-1].visible_text)
+    await ben.click_in_view(ben.open_modals[-1], "list_new")
+    await sandbox.slack.until(lambda: "What is in it?" in ben.open_modals[-1].visible_text)
+    ack = await ben.submit(ben.open_modals[-1], {"name": name, "values": "craftsman.com\nsears.com"})
+    assert ack.errors == {}
+    await ben.close(ben.open_modals[-1])
 
 
 def sees_something(sandbox: Sandbox, person: Person) -> bool:
     """Return whether a person sees an answer: a message, or a view that is neither loading nor as it was."""
-    views = [view for view in person.open_modals if view.title != "Duplicate"]
+    views = [view for view in person.open_modals if view.title != CLICKED_VIEW]
     has_loaded = any(LOADING not in view.visible_text for view in views)
     has_message = sandbox.slack.workspace.has_direct(person.id) and sandbox.direct_messages(person)
     return has_loaded or bool(person.ephemerals or has_message)
-
-
-def button(action_id: str, value: str) -> dict[str, Any]:
-    return {"type": "button", "action_id": action_id, "value": value, "text": plain("Button")}
-
-
-def option(value: str) -> dict[str, Any]:
-    return {"text": plain("Option"), "value": value}
-
-
-def plain(text: str) -> dict[str, str]:
-    return {"type": "plain_text", "text": text}

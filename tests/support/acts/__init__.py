@@ -1,0 +1,1 @@
+"""Everything that people can do with the bot in Slack, for the stories."""
