@@ -7,63 +7,49 @@ from pathlib import Path
 import pytest
 
 from playground.slack import Message, NotAcknowledged
+from tests.stories.activations.kill_points import kill_at_each_commit
 from tests.stories.activations.steps import build_segment
-from tests.support.bots.bot_process import BotProcess
 from tests.support.sandbox import Sandbox
 
-_MODULE = "tests.support.bots.bot_killed_at_commit"
-_AT_ONCE = 4  # runs at the same time; each mostly waits
-_COMMITS = range(7, 15)  # the first ones are those of the start
 
-
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(300)
 async def test_a_refinement_is_sent_once_or_asked_about_wherever_the_bot_is_killed(tmp_path: Path) -> None:
-    points = [f"{when}:{number}" for number in _COMMITS for when in ("before", "after")]
-    killed = asked = 0
-    for start in range(0, len(points), _AT_ONCE):
-        async with asyncio.TaskGroup() as group:
-            runs = [
-                group.create_task(_refine_and_count(_folder(tmp_path, point), point))
-                for point in points[start : start + _AT_ONCE]
-            ]
-        killed += sum(run.result()[0] for run in runs)
-        asked += sum(run.result()[1] for run in runs)
-    assert killed >= len(_COMMITS)
-    assert asked > 0, "it was killed between the commit and the answer at least once"
+    """Some fifteen refinements, in two sandboxes at the same time."""
+    async with asyncio.TaskGroup() as group:
+        runs = [group.create_task(_refine_with_a_bot_killed(tmp_path, when)) for when in ("before", "after")]
+    assert sum(run.result() for run in runs) > 0, "it was killed between the commit and the answer"
 
 
-def _folder(tmp_path: Path, point: str) -> Path:
-    folder = tmp_path / point.replace(":", "-")
-    folder.mkdir()
-    return folder
-
-
-async def _refine_and_count(folder: Path, point: str) -> tuple[bool, bool]:
-    """Refine a segment with a bot that is killed at `point`. Return whether it was, and whether it asked."""
-    async with Sandbox(folder, quick_start=True) as sandbox:
+async def _refine_with_a_bot_killed(folder: Path, when: str) -> int:
+    """Refine a segment with a bot that is killed at each commit. Return how often the person was asked."""
+    (folder / when).mkdir()
+    asked = 0
+    async with Sandbox(folder / when, quick_start=True) as sandbox:
         await sandbox.start_bot()
         message = await build_segment(sandbox)
         await sandbox.stop_when_idle()
-        bot = await sandbox.launch_bot(module=_MODULE, KILL_AT_COMMIT=point)
-        restart = asyncio.create_task(_restart_if_killed(sandbox, bot))
-        await _refine_until_accepted(sandbox, message)
-        asked = await _wait_until_settled(sandbox, message)
-        restart.cancel()
-        await sandbox.stop_when_idle()
-        sent = len(sandbox.classify.traffic.of("optimizations.create"))
-        assert sent == 1 or (sent == 0 and asked), f"{point}: sent {sent} times"
-        replies = [reply for reply in message.replies if "*Block:*" in reply.text]
-        assert [("*Refined:*" in reply.text) for reply in replies] == [True], point
-        return bot.killed, asked
+
+        async def refine_and_count(point: str) -> None:
+            nonlocal asked
+            domain = f"{point.replace(':', '-')}.example"
+            await _refine_until_accepted(sandbox, message, domain)
+            was_asked = await _wait_until_settled(sandbox, message, domain)
+            await sandbox.wait_until_idle()
+            sent = [call.arguments for call in sandbox.classify.traffic.of("optimizations.create")]
+            times = sum(domain in str(body) for body in sent)
+            assert times == 1 or (times == 0 and was_asked), f"{point}: sent {times} times"
+            assert ["*Refined:*" in reply.text for reply in _replies(message, domain)] == [True], point
+            asked += was_asked
+
+        assert await kill_at_each_commit(sandbox, when, refine_and_count) >= 4
+    return asked
 
 
-async def _restart_if_killed(sandbox: Sandbox, bot: BotProcess) -> None:
-    await bot.wait_for_exit(timeout=60)
-    if bot.killed:
-        await sandbox.start_bot()
+def _replies(message: Message, domain: str) -> list[Message]:
+    return [reply for reply in message.replies if "*Block:*" in reply.text and domain in reply.text]
 
 
-async def _refine_until_accepted(sandbox: Sandbox, message: Message) -> None:
+async def _refine_until_accepted(sandbox: Sandbox, message: Message, domain: str) -> None:
     """Click again if the form doesn't open, and submit again if there is no ack."""
     ann = sandbox.ann
     while True:
@@ -72,20 +58,20 @@ async def _refine_until_accepted(sandbox: Sandbox, message: Message) -> None:
             if not ann.open_modals or ann.open_modals[-1].callback_id == "notice":  # it loads forever
                 await ann.click(message, "segment_refine")
             form = await ann.modal(callback_id="refinement_form")
-            ack = await ann.submit(form, {"block_domains": "craftsman.com"})
+            ack = await ann.submit(form, {"block_domains": domain})
             assert ack.errors == {}
             return
 
 
-async def _wait_until_settled(sandbox: Sandbox, message: Message) -> bool:
+async def _wait_until_settled(sandbox: Sandbox, message: Message, domain: str) -> bool:
     """Wait until the thread says that it is refined. Say that it was accepted if asked. Return whether."""
 
     def questions() -> list[Message]:
         found = sandbox.direct_messages(sandbox.ann)
-        return [one for one in found if "Was this accepted?" in one.text]
+        return [one for one in found if "question_accepted" in str(one.blocks)]
 
     def is_refined() -> bool:
-        return any("*Refined:*" in reply.text for reply in message.replies)
+        return any("*Refined:*" in reply.text for reply in _replies(message, domain))
 
     asked = False
     while not is_refined():

@@ -32,8 +32,10 @@ async def test_a_deal_that_ends_is_reminded_of_a_week_and_a_day_before(socket_sa
     await sandbox.start_bot_with_movable_clock()
     end = (sandbox.clock.now() + timedelta(days=10)).date().isoformat()
     await issue(sandbox, end_date=end)
+    sandbox.advance_clocks(2 * DAY)
     await sandbox.advance_clocks_until(lambda: len(reminders(sandbox)) == 1, DAY / 2)
     assert f"ends on {end}" in reminders(sandbox)[0]
+    sandbox.advance_clocks(5 * DAY)
     await sandbox.advance_clocks_until(lambda: len(reminders(sandbox)) == 2, DAY / 2)
     assert f"ends tomorrow, {end}" in reminders(sandbox)[1]
     for _ in range(6):
@@ -46,6 +48,7 @@ async def test_a_deal_is_reminded_of_before_it_may_be_closed_as_unused(socket_sa
     sandbox = socket_sandbox
     await sandbox.start_bot_with_movable_clock()
     await issue(sandbox)
+    sandbox.advance_clocks(11 * DAY)
     await sandbox.advance_clocks_until(lambda: reminders(sandbox), DAY / 2)
     assert (
         "unused for about two weeks may be closed. I can't see whether it is used." in reminders(sandbox)[0]
@@ -61,6 +64,7 @@ async def test_a_person_who_muted_reminders_gets_none(socket_sandbox: Sandbox) -
     await issue(sandbox)
     (due,) = sandbox.query("SELECT count(*) FROM requests WHERE reminder_due_at IS NOT NULL")
     assert due[0] == 1
+    sandbox.advance_clocks(11 * DAY)
     await sandbox.advance_clocks_until(
         lambda: sandbox.query("SELECT count(*) FROM requests WHERE reminder_due_at IS NOT NULL")[0][0] == 0,
         DAY / 2,

@@ -28,6 +28,7 @@ async def test_a_segment_gets_a_deal_is_refined_and_its_end_is_announced(sandbox
     def reminders() -> list[str]:
         return [reply.text for reply in message.replies if f"ends on {end_date}" in reply.text]
 
+    sandbox.advance_clocks(21 * DAY)
     await sandbox.advance_clocks_until(reminders, DAY)
     assert "The Trade Desk · seat-abc123" in reminders()[0]
     assert len(reminders()) == 1

@@ -50,9 +50,12 @@ class KillAtCommit:
         with suppress(OSError):  # the reader may be gone
             print(f'{{"event": "commit", "number": {self._commits}}}', file=sys.stderr, flush=True)
         if self._commits == self._number:
-            if self._when == "after":
-                connection.exec_driver_sql("COMMIT")
-            os.kill(os.getpid(), signal.SIGKILL)
+            self._kill(connection)
+
+    def _kill(self, connection: Connection) -> None:
+        if self._when == "after":
+            connection.exec_driver_sql("COMMIT")
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,52 @@
+"""Kill a bot at one commit after another, in one sandbox: it is started again each time."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from tests.support.bots.bot_process import BotProcess
+from tests.support.sandbox import Sandbox
+
+_MODULE = "tests.support.bots.bot_killed_on_request"
+_MOST = 30  # commits of one action
+
+
+async def kill_at_each_commit(
+    sandbox: Sandbox, when: str, act_and_count: Callable[[str], Awaitable[None]]
+) -> int:
+    """Do something once for each of its commits, with a bot that is killed `before` or `after` that commit.
+
+    `act_and_count` gets the point, such as `before:03`, and raises if anything exists twice or not at all.
+    Stop once the bot isn't killed any more. Return how often it was killed.
+    """
+    async with _restarted_bot(sandbox) as file:
+        for number in range(1, _MOST):
+            point = f"{when}:{number:02}"
+            file.write_text(point)
+            await act_and_count(point)
+            if file.exists():
+                file.unlink()
+                return number - 1
+    raise AssertionError(f"it was killed {_MOST - 1} times")
+
+
+@asynccontextmanager
+async def _restarted_bot(sandbox: Sandbox) -> AsyncIterator[Path]:
+    """Run a bot, and another one each time it is killed. Yield the file that says when to kill it."""
+    file = sandbox.folder / "kill_at_commit"
+    settings = {"KILL_AT_COMMIT_FILE": str(file)}
+    bot = await sandbox.start_bot(module=_MODULE, **settings)
+    restarting = asyncio.create_task(_start_again(sandbox, bot, settings))
+    try:
+        yield file
+    finally:
+        restarting.cancel()
+
+
+async def _start_again(sandbox: Sandbox, bot: BotProcess, settings: Mapping[str, str]) -> None:
+    while True:
+        await bot.wait_for_exit(timeout=300)
+        if not bot.killed:
+            return
+        bot = await sandbox.launch_bot(module=_MODULE, **settings)
