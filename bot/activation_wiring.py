@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from handlers.activations.new import ActivateSegments
+from handlers.activations.ready_segments import ReadySegments
 from handlers.interaction.form_acceptance import FormAcceptance
 from handlers.interaction.modals import Modals
 from handlers.interaction.request_lookup import ClassifyLookup, RequestLookup
@@ -33,6 +34,7 @@ def make_activation_handlers(
     lookup: RequestLookup,
 ) -> ActivationHandlers:
     """Return the handlers. The arguments are described where the handlers declare them."""
+    ready_segments = ReadySegments(database=answers.database, visibility=lookup.visibility)
     return ActivationHandlers(
         activate=ActivateSegments(
             database=answers.database,
@@ -42,6 +44,7 @@ def make_activation_handlers(
             permission_check=form_acceptance.permission_check,
             form_acceptance=form_acceptance,
             lookup=lookup,
+            ready_segments=ready_segments,
         ),
         refine=RefineSegments(
             database=answers.database,
@@ -50,6 +53,7 @@ def make_activation_handlers(
             permission_check=form_acceptance.permission_check,
             form_acceptance=form_acceptance,
             lookup=lookup,
+            ready_segments=ready_segments,
         ),
         show_deals=ShowDeals(database=answers.database, lookup=lookup, now=answers.now),
         existing=Existing(answers=answers, classify=classify, contacts=contacts, modals=modals),

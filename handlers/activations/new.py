@@ -1,6 +1,5 @@
 """Activating segments: the form opens, is confirmed, and is committed."""
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,9 +11,9 @@ from sqlalchemy.engine import Connection
 
 from handlers.activations import confirmation
 from handlers.activations import form as activation_form
-from handlers.activations.fields import MAX_OPTIONS
 from handlers.activations.form import SEGMENTS, TITLE, Filled, Meta
-from handlers.interaction.form_acceptance import FormAcceptance, NotInChannel, make_submission
+from handlers.activations.ready_segments import ReadySegments
+from handlers.interaction.form_acceptance import FormAcceptance, acknowledge_by_notice, make_submission
 from handlers.interaction.interactions import Body, Interaction, InteractionReader
 from handlers.interaction.modals import Modals, ViewKey
 from handlers.interaction.notice_view import notice, with_note
@@ -29,7 +28,6 @@ from storage.lifecycle import deals
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request
 from storage.people import drafts
-from storage.read_requests import find_by_uuid, get_by_id
 from storage.requests import deals as stored_deals
 
 _LOADING = "Loading…"
@@ -38,8 +36,6 @@ _NOT_READY = "{name} isn't ready, so it can't be activated yet."
 _NOT_NAMED = "Segment `{number}` was created elsewhere, so I can't activate it."
 _GONE = "One of these segments can't be activated, or you don't have access to it."
 _EXPIRED = "This form expired after a day. Nothing was sent. Close it and start again."
-_NOT_CHECKED = "Slack didn't say in time which segments you have access to. Please try again."
-_NOT_IN_CHANNEL = "You're not in the segment's channel any more, so nothing was sent."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +56,8 @@ class ActivateSegments:
     form_acceptance: FormAcceptance
     #: Finds requests that a person may see.
     lookup: RequestLookup
+    #: Finds the segments that the form offers, and those that were chosen.
+    ready_segments: ReadySegments
 
     async def open_by_click(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """“Activate”: open the form for the segment of the button. It takes the place of an open view."""
@@ -73,12 +71,7 @@ class ActivateSegments:
             why = "" if found is not None else await self.lookup.why_missing(click.argument)
             await self._fill(click, key, found or why)
 
-        opened_in = body.get("view") or {}
-        if opened_in.get("type") == "modal":
-            await click.acknowledge()
-            click.spawn(self.modals.fill_safely(click, {"view_id": str(opened_in["id"])}, TITLE, fill))
-        else:
-            await self.modals.open_loading(click, TITLE, _LOADING, fill)
+        await self.modals.open_or_replace(click, body, TITLE, _LOADING, fill)
 
     async def open_named(self, interaction: Interaction) -> None:
         """`/clsfy activate ID`: open the form for a segment that they may see."""
@@ -106,14 +99,7 @@ class ActivateSegments:
 
         note: is shown above it. is_retry: whether it takes the place of that activation.
         """
-        ids = await self.database.run(
-            lambda connection: stored_deals.find_segment_ids(connection, activation.id)
-        )
-        first = activation.parent_id
-        segments = await self.database.run(
-            lambda connection: _get_all(connection, sorted(ids, key=lambda each: each != first))
-        )
-        segments = await self.lookup.visibility.filter_visible(interaction.actor, segments)
+        segments = await self.ready_segments.find_of_activation(interaction.actor, activation)
         if not segments:
             await self.modals.fill(interaction, key, notice(TITLE, _GONE))
             return
@@ -127,7 +113,7 @@ class ActivateSegments:
         filled = activation_form.read(view, now.date())
         segments: Sequence[Request] | str = ()
         if not filled.errors:
-            segments = await self._find_chosen(actor, filled)
+            segments = await self.ready_segments.find_chosen(actor, filled.segments, gone=_GONE)
         errors = {SEGMENTS: segments} if isinstance(segments, str) else filled.errors
         if isinstance(segments, str) or errors:
             await ack(response_action="errors", errors=dict(errors))
@@ -169,12 +155,7 @@ class ActivateSegments:
             segment_ids=form["segment_ids"],
         )
         accepted = await self.form_acceptance.accept(actor, submission, deadline=deadline)
-        if isinstance(accepted, NotInChannel):
-            accepted = _NOT_IN_CHANNEL
-        if isinstance(accepted, str):
-            await ack(response_action="update", view=notice(TITLE, accepted).to_dict())
-        else:
-            await ack(response_action="clear")
+        await acknowledge_by_notice(ack, accepted, TITLE)
 
     async def _fill(self, interaction: Interaction, key: ViewKey, found: Request | str) -> None:
         if isinstance(found, Request) and buttons.can_be_activated(found):
@@ -192,34 +173,12 @@ class ActivateSegments:
     ) -> View:
         """Return the form with the segments and the destinations of its channel, if they are a member, and
         their own."""
-        is_member = await self.lookup.visibility.is_member(actor, meta.channel)
-        channel_id = meta.channel if is_member else ""
-        offered = await self.database.run(
-            lambda connection: stored_deals.find_activatable(
-                connection, actor.user_id, channel_id, MAX_OPTIONS
-            )
-        )
+        channel_id = await self.ready_segments.channel_of_member(actor, meta.channel)
+        offered = await self.ready_segments.offer(actor, channel_id, chosen)
         used = await self.database.run(
             lambda connection: stored_deals.find_destinations(connection, actor.user_id, channel_id)
         )
-        ids = {request.classify_id for request in chosen}
-        others = [request for request in offered if request.classify_id not in ids]
-        return activation_form.view(
-            meta, [*chosen, *others], used, [request.uuid for request in chosen], inputs
-        )
-
-    async def _find_chosen(self, actor: Actor, filled: Filled) -> Sequence[Request] | str:
-        """Return the requests of the chosen segments, or an error message if they may not activate one."""
-        found = await self.database.run(
-            lambda connection: [find_by_uuid(connection, uuid) for uuid in filled.segments[:MAX_OPTIONS]]
-        )
-        chosen = [request for request in found if request is not None and buttons.can_be_activated(request)]
-        try:
-            async with asyncio.timeout_at(listener_deadline()):
-                visible = await self.lookup.visibility.filter_visible(actor, chosen)
-        except TimeoutError:
-            return _NOT_CHECKED
-        return visible if len(visible) == len(filled.segments) else _GONE
+        return activation_form.view(meta, offered, used, [request.uuid for request in chosen], inputs)
 
 
 def _keep_and_find_issued(
@@ -234,7 +193,3 @@ def _keep_and_find_issued(
     drafts.keep(connection, filled.meta.id, actor.user_id, form, now)
     issued = (each for segment in segments for each in stored_deals.find_issued(connection, segment))
     return list({each.id: each for each in issued}.values())
-
-
-def _get_all(connection: Connection, ids: Sequence[int]) -> list[Request]:
-    return [request for each in ids if (request := get_by_id(connection, each)) is not None]

@@ -14,7 +14,7 @@ from handlers.interaction.channel_field import NOT_A_MEMBER, ChannelFacts
 from handlers.interaction.form_acceptance import (
     FormAcceptance,
     NotInChannel,
-    acknowledge_with_error,
+    acknowledge,
     make_submission,
 )
 from handlers.interaction.interactions import Interaction
@@ -86,15 +86,10 @@ class NewCampaign:
             retry_of=filled.meta.retry_of,
         )
         accepted = await self.form_acceptance.accept(actor_of(body), submission, deadline=deadline)
-        match accepted:
-            case NotInChannel() if filled.meta.channel:
-                await ack(response_action="update", view=self._ask_for_channel(filled).to_dict())
-            case NotInChannel():
-                await acknowledge_with_error(ack, filled.error_block, NOT_A_MEMBER)
-            case str(error):
-                await acknowledge_with_error(ack, filled.error_block, error)
-            case _:
-                await ack()
+        if isinstance(accepted, NotInChannel) and filled.meta.channel:
+            await ack(response_action="update", view=self._ask_for_channel(filled).to_dict())
+        else:
+            await acknowledge(ack, accepted, filled.error_block)
 
     def _ask_for_channel(self, filled: campaign_form.Filled) -> View:
         """Return the form with everything that was filled in, and a menu of channels."""

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 
 from handlers.interaction.channel_field import NOT_A_MEMBER
 from handlers.interaction.interactions import unescaped
+from handlers.interaction.notice_view import notice
 from handlers.interaction.permissions import PermissionCheck
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
@@ -26,6 +27,7 @@ _TOO_LATE = (
     "version, or open a new one for another {noun}."
 )
 _ACTIVATING = frozenset(kind for kind in Kind if kind.activates)
+_NOT_IN_CHANNEL = "You're not in the segment's channel any more, so nothing was sent."
 _NO_EDIT = "You're not in that channel, so I can't post your change there."
 _CLIENT_NOT_OFFERED = "That client isn't available. Choose another one, or reopen the form."
 _log = structlog.get_logger()
@@ -93,13 +95,8 @@ class FormAcceptance:
         """Commit the form, then acknowledge it. error_block: the ID of the field that shows an error
         message. deadline: see `accept`."""
         accepted = await self.accept(actor, form, deadline=deadline)
-        if isinstance(accepted, NotInChannel):
-            error = _NO_EDIT if form.kind is Kind.EDIT else NOT_A_MEMBER
-            await acknowledge_with_error(ack, error_block, error)
-        elif isinstance(accepted, str):
-            await acknowledge_with_error(ack, error_block, accepted)
-        else:
-            await ack()
+        not_in_channel = _NO_EDIT if form.kind is Kind.EDIT else NOT_A_MEMBER
+        await acknowledge(ack, accepted, error_block, not_in_channel)
 
     async def _may_post_by(self, deadline: float, actor: Actor, channel_id: str) -> bool | None:
         try:
@@ -108,6 +105,33 @@ class FormAcceptance:
         except TimeoutError:
             _log.warning("access unknown", channel=channel_id)
             return None
+
+
+async def acknowledge(
+    ack: AsyncAck,
+    accepted: Accepted | DuplicateRequests | NotInChannel | str,
+    error_block: str,
+    not_in_channel: str = NOT_A_MEMBER,
+) -> None:
+    """Close the form if it was committed, or else show why not below the field `error_block`."""
+    if isinstance(accepted, NotInChannel):
+        await acknowledge_with_error(ack, error_block, not_in_channel)
+    elif isinstance(accepted, str):
+        await acknowledge_with_error(ack, error_block, accepted)
+    else:
+        await ack()
+
+
+async def acknowledge_by_notice(
+    ack: AsyncAck, accepted: Accepted | DuplicateRequests | NotInChannel | str, title: str
+) -> None:
+    """Close all views if the form was committed, or else say why not in a view with this title."""
+    if isinstance(accepted, NotInChannel):
+        accepted = _NOT_IN_CHANNEL
+    if isinstance(accepted, str):
+        await ack(response_action="update", view=notice(title, accepted).to_dict())
+    else:
+        await ack(response_action="clear")
 
 
 async def acknowledge_with_error(ack: AsyncAck, error_block: str, error: str) -> None:

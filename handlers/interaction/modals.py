@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 import structlog
@@ -72,6 +73,20 @@ class Modals:
             await self.fill_safely(interaction, key, title, fill)
 
         await self.open(interaction, notice(title, text), fill_or_apologize, what=what)
+
+    async def open_or_replace(
+        self, click: Interaction, body: Mapping[str, Any], title: str, text: str, fill: Fill
+    ) -> None:
+        """Open a view as `open_loading` does. A click in a modal has its view filled instead.
+
+        body: the payload of the click.
+        """
+        clicked_in = body.get("view") or {}
+        if clicked_in.get("type") == "modal":
+            await click.acknowledge()
+            click.spawn(self.fill_safely(click, {"view_id": str(clicked_in["id"])}, title, fill))
+        else:
+            await self.open_loading(click, title, text, fill)
 
     async def fill_safely(self, interaction: Interaction, key: ViewKey, title: str, fill: Fill) -> None:
         """Call `fill`, which replaces an open view. If it raises, the view says so."""

@@ -34,7 +34,7 @@ WHICH = "question_which"
 EXISTS = "question_exists"
 ACCEPTED = "question_accepted"
 NONE_OF_THEM = "none"
-_REMINDER = ":bell: *Reminder:* I asked you this a day ago and still need your answer. I won't ask again."
+_REMINDER = ":bell: *Reminder:* This question has been open for a day. This is the only reminder."
 _OPTION_LENGTH = 75
 _MAX_NAMED = 10  # in the text, for screen readers. The menu has them all
 _MAX_CANDIDATES = 90  # a menu takes 100 options, and a Home tab with ten such menus 250 kB
@@ -66,7 +66,7 @@ def outcome(request: Request, asked: Question) -> str:
     edit = f"{mention(request.user_id)}'s edit"
     match request.state:
         case _ if request.is_waiting_for_answer:
-            return "I asked you again in a newer message."
+            return "See my newer message about this request."
         case State.READY if asked is Question.OVERWRITE:
             return f"Overwritten with {edit}."
         case State.REJECTED if asked is Question.OVERWRITE:

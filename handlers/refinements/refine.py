@@ -1,6 +1,5 @@
 """Refining segments: the form opens for a segment, a deal or a message, and is committed."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -10,8 +9,8 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.views import View
 from sqlalchemy.engine import Connection
 
-from handlers.activations.fields import MAX_OPTIONS
-from handlers.interaction.form_acceptance import FormAcceptance, NotInChannel, make_submission
+from handlers.activations.ready_segments import ReadySegments
+from handlers.interaction.form_acceptance import FormAcceptance, acknowledge_by_notice, make_submission
 from handlers.interaction.interactions import Body, Interaction, InteractionReader
 from handlers.interaction.modals import Modals, ViewKey
 from handlers.interaction.notice_view import notice, with_note
@@ -28,8 +27,8 @@ from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.refinements import EXPAND, URLS, parts_of
 from storage.lifecycle.request import Kind, Request
-from storage.read_requests import find_by_uuid, get_by_id
-from storage.requests import deals, refinements
+from storage.read_requests import get_by_id
+from storage.requests import refinements
 from storage.requests.submissions import Accepted, Submission
 
 SHORTCUT = "refine_from_message"
@@ -38,8 +37,6 @@ _NOT_READY = "{name} isn't ready, so it can't be refined yet."
 _NO_SEGMENTS = "There is no ready segment in this channel, and you have none, so there is nothing to refine."
 _NO_LINK = "This message has no link to refine a segment with."
 _GONE = "One of these segments can't be refined, or you don't have access to it."
-_NOT_CHECKED = "Slack didn't say in time which segments you have access to. Please try again."
-_NOT_IN_CHANNEL = "You're not in the segment's channel any more, so nothing was sent."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +55,8 @@ class RefineSegments:
     form_acceptance: FormAcceptance
     #: Finds requests that a person may see.
     lookup: RequestLookup
+    #: Finds the segments that the form offers, and those that were chosen.
+    ready_segments: ReadySegments
 
     async def open_by_click(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """“Refine”: open the form for the segment or the deal of the button. It replaces an open view."""
@@ -72,12 +71,7 @@ class RefineSegments:
             why = "" if shown else await self.lookup.why_missing(click.argument)
             await self.modals.fill(click, key, shown or notice(TITLE, why))
 
-        opened_in = body.get("view") or {}
-        if opened_in.get("type") == "modal":
-            await click.acknowledge()
-            click.spawn(self.modals.fill_safely(click, {"view_id": str(opened_in["id"])}, TITLE, fill))
-        else:
-            await self.modals.open_loading(click, TITLE, _LOADING, fill)
+        await self.modals.open_or_replace(click, body, TITLE, _LOADING, fill)
 
     async def open_from_message(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """“Refine segment with this”: open the form with the links of a message."""
@@ -117,7 +111,7 @@ class RefineSegments:
         actor, deadline, filled = actor_of(body), listener_deadline(), form.read(view)
         segments: Sequence[Request] | str = ()
         if not filled.errors:
-            segments = await self._find_chosen(actor, filled.segments)
+            segments = await self.ready_segments.find_chosen(actor, filled.segments, gone=_GONE)
         errors = {SEGMENTS: segments} if isinstance(segments, str) else filled.errors
         if isinstance(segments, str) or errors:
             await ack(response_action="errors", errors=dict(errors))
@@ -132,22 +126,15 @@ class RefineSegments:
         )
         insert = partial(_insert_for_each, segments=segments)
         accepted = await self.form_acceptance.accept(actor, submission, insert, deadline=deadline)
-        if isinstance(accepted, NotInChannel):
-            accepted = _NOT_IN_CHANNEL
-        if isinstance(accepted, str):
-            await ack(response_action="update", view=notice(TITLE, accepted).to_dict())
-        else:
-            await ack(response_action="clear")
+        await acknowledge_by_notice(ack, accepted, TITLE)
 
     async def _view_of(self, actor: Actor, found: Request) -> View:
         """Return the form for a segment or for the segments of a deal."""
         if not buttons.can_be_refined(found):
             return notice(TITLE, _NOT_READY.format(name=name_or_id(found, sentence_start=True)))
-        segments = [found]
+        segments: Sequence[Request] = [found]
         if found.kind is Kind.ACTIVATION:
-            ids = await self.database.run(lambda connection: deals.find_segment_ids(connection, found.id))
-            of_deal = await self.database.run(lambda connection: _get_all(connection, ids))
-            segments = list(await self.lookup.visibility.filter_visible(actor, of_deal))
+            segments = await self.ready_segments.find_of_activation(actor, found)
             if not segments:
                 return notice(TITLE, _GONE)
         offered = await self._offered(actor, found.channel_id, segments)
@@ -156,34 +143,11 @@ class RefineSegments:
     async def _offered(self, actor: Actor, channel_id: str, first: Sequence[Request]) -> Sequence[Request]:
         """Return the segments that can be chosen: `first`, those of the channel if they are a member, and
         their own."""
-        is_member = bool(channel_id) and await self.lookup.visibility.is_member(actor, channel_id)
-        found = await self.database.run(
-            lambda connection: deals.find_activatable(
-                connection, actor.user_id, channel_id if is_member else "", MAX_OPTIONS
-            )
-        )
-        ids = {request.classify_id for request in first}
-        return [*first, *(request for request in found if request.classify_id not in ids)]
-
-    async def _find_chosen(self, actor: Actor, uuids: Sequence[str]) -> Sequence[Request] | str:
-        """Return the requests of the chosen segments, or an error message if they may not refine one."""
-        found = await self.database.run(
-            lambda connection: [find_by_uuid(connection, uuid) for uuid in uuids[:MAX_OPTIONS]]
-        )
-        chosen = [request for request in found if request is not None and buttons.can_be_activated(request)]
-        try:
-            async with asyncio.timeout_at(listener_deadline()):
-                visible = await self.lookup.visibility.filter_visible(actor, chosen)
-        except TimeoutError:
-            return _NOT_CHECKED
-        return visible if len(visible) == len(uuids) else _GONE
+        channel_id = await self.ready_segments.channel_of_member(actor, channel_id)
+        return await self.ready_segments.offer(actor, channel_id, first)
 
 
 def _insert_for_each(
     connection: Connection, submission: Submission, now: Any, *, segments: Sequence[Request]
 ) -> Accepted:
     return refinements.accept_for_each(connection, submission, segments, now)
-
-
-def _get_all(connection: Connection, ids: Sequence[int]) -> list[Request]:
-    return [request for each in ids if (request := get_by_id(connection, each)) is not None]

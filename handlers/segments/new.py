@@ -16,6 +16,7 @@ from handlers.interaction.channel_field import NOT_A_MEMBER, ChannelFacts
 from handlers.interaction.form_acceptance import (
     FormAcceptance,
     NotInChannel,
+    acknowledge,
     acknowledge_with_error,
     client_error,
     make_submission,
@@ -186,12 +187,8 @@ class NewSegment:
                 offered = await self.lists.offer(actor, meta)
                 form = await self.form_again.build(actor, meta, filled, offered, chosen)
                 await ack(response_action="update", view=with_note(form, NOT_A_MEMBER).to_dict())
-            case NotInChannel():
-                await acknowledge_with_error(ack, filled.error_block, NOT_A_MEMBER)
-            case str(error):
-                await acknowledge_with_error(ack, filled.error_block, error)
             case _:
-                await ack()
+                await acknowledge(ack, accepted, filled.error_block)
 
     async def _prepare(
         self,
