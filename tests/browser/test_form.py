@@ -143,3 +143,24 @@ async def test_a_counter_shows_how_many_characters_are_left(slack_page: PageDriv
     await expect(slack_page.field("Name")).to_have_accessible_description("Enter at most 30 characters.")
     await expect(slack_page.field("Name")).to_have_value("x" * 35)
     assert slack.traffic.of("view_submission") == []
+
+
+async def test_an_error_of_an_input_stays_while_the_app_updates_the_form(
+    slack_page: PageDriver, slack: Slack
+) -> None:
+    slack.delivery.transport = FixedAcks()
+    view = slack.views.open(slack.person("ann").id, form())
+    await slack_page.send("Send")
+    missing = "Please complete this required field."
+    await expect(slack_page.field("Name")).to_have_accessible_description(missing)
+    leave = slack_page.form.get_by_role("button", name="Cancel")
+    await leave.focus()
+    slack.views.update(view, {**form(), "title": sample_app.text("Changed")})
+    await expect(slack_page.form.get_by_role("heading", name="Changed")).to_be_visible()
+    await expect(slack_page.field("Name")).to_have_accessible_description(missing)
+    await expect(leave).to_be_focused()
+    await slack_page.send("Send")
+    await expect(slack_page.field("Name")).to_be_focused()
+    await slack_page.fill({"Name": "Snow"})
+    await slack_page.send("Send")
+    await expect(slack_page.form).to_be_hidden()

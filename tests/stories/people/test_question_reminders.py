@@ -27,8 +27,8 @@ async def test_a_question_is_asked_once_more_after_a_day_and_answered_there(sand
     assert "Reminder" not in question.visible_text
     await sandbox.advance_clocks_until(lambda: len(_questions(sandbox)) == 2, DAY / 2)
     reminder = _questions(sandbox)[1]
-    assert "*Reminder:* I asked you this a day ago" in reminder.visible_text
-    await sandbox.slack.until(lambda: "I asked you again in a newer message." in question.visible_text)
+    assert "*Reminder:* This question has been open for a day." in reminder.visible_text
+    await sandbox.slack.until(lambda: "See my newer message about this request." in question.visible_text)
     sandbox.advance_clocks(2 * DAY)
     await open_home_tab(sandbox, sandbox.ann)
     assert "Keep trying?" in home_section(sandbox.ann, "Needs your attention")

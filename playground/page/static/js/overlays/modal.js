@@ -23,6 +23,8 @@ let reads = new Map();
 let frame = new KeptNodes();
 let blocks = new KeptNodes();
 let pristine = new Map(); // what each input held when its form was opened
+const NOTHING_REFUSED = { errors: {}, problem: "" };
+let refused = NOTHING_REFUSED; // why the last submission of this view wasn't sent to the app
 let example = null; // the values to fill in when a form that has these inputs opens
 
 export function start() {
@@ -45,16 +47,19 @@ function show(modals) {
   const view = modals.at(-1);
   if (!view) {
     current = { id: "", hash: "", view: null };
+    refused = NOTHING_REFUSED;
     pristine = new Map();
     if (dialog.open) dialog.close();
     return;
   }
   if (current.view === view) return;
-  const typed = current.id === view.id ? typedValues() : new Map();
-  draw(view, typed, view.errors, "");
+  const isSame = current.id === view.id;
+  if (!isSame) refused = NOTHING_REFUSED;
+  const hasNewErrors = !isSame || JSON.stringify(view.errors) !== JSON.stringify(current.view.errors);
+  draw(view, isSame ? typedValues() : new Map(), { ...refused.errors, ...view.errors }, refused.problem);
   const opens = !dialog.open;
   if (opens) dialog.showModal();
-  focus(opens);
+  focus(opens, hasNewErrors);
   if (example && hasInputs(view, example)) fillIn(example);
 }
 
@@ -130,9 +135,9 @@ function reopen(before, filter) {
   menu.click();
 }
 
-/** Focus the first invalid input. If the modal just opened or the focus was lost, focus the first input. */
-function focus(opens) {
-  const invalid = dialog.querySelector("[aria-invalid]");
+/** Focus the first invalid input, if its error is new. If the modal just opened or the focus was lost, focus the first input. */
+function focus(opens, hasNewErrors) {
+  const invalid = hasNewErrors ? dialog.querySelector("[aria-invalid]") : null;
   if (invalid) invalid.focus();
   else if (opens || !dialog.querySelector("form").contains(document.activeElement)) {
     (dialog.querySelector(".body input, .body textarea, .body button") ?? dialog.querySelector(".foot button") ?? dialog.querySelector("button"))?.focus();
@@ -182,6 +187,7 @@ async function submit(event) {
   const { view } = current;
   const send = dialog.querySelector("[type=submit]");
   if (!send || send.disabled) return;
+  refused = NOTHING_REFUSED;
   send.disabled = true;
   send.classList.add("busy");
   await allUploaded();
@@ -189,9 +195,10 @@ async function submit(event) {
   if (current.id !== view.id) return;
   send.disabled = Boolean(current.view.submit_disabled);
   send.classList.remove("busy");
+  refused = { errors: result.errors ?? {}, problem: result.problem ?? "" };
   if (result.errors || result.problem) {
-    draw(current.view, typedValues(), result.errors ?? {}, result.problem ?? "");
-    focus(false);
+    draw(current.view, typedValues(), refused.errors, refused.problem);
+    focus(false, true);
   }
 }
 
