@@ -65,7 +65,7 @@ class ActivationWatcher:
                 break
             except ClassifyError:
                 successful = False  # nothing is known about this one, but the others are fine
-                await self._save(request, lambda found: transitions.check_later(found, self.clock.now()))
+                await self._save(request, transitions.check_later)
                 continue
             if activation is None:
                 missing.append(request)
@@ -73,8 +73,7 @@ class ActivationWatcher:
                 await self._apply(request, activation)
         has_counted = successful and not (len(missing) > 1 and len(missing) == len(due))
         for request in missing:
-            count = transitions.record_absence if has_counted else transitions.check_later
-            await self._save(request, lambda found, count=count: count(found, self.clock.now()))  # type: ignore[misc]
+            await self._save(request, transitions.record_absence if has_counted else transitions.check_later)
 
     async def check(self, request: Request) -> bool:
         """Check one activation between ticks. Return whether Classify answered."""
@@ -91,16 +90,17 @@ class ActivationWatcher:
 
     async def _apply(self, request: Request, activation: Activation) -> None:
         report = to_build_report(activation)
-        await self._save(request, lambda found: transitions.apply_report(found, report, self.clock.now()))
+        await self._save(request, lambda found, now: transitions.apply_report(found, report, now))
 
-    async def _save(self, request: Request, step: Callable[[Request], Request]) -> None:
-        """Save a step of a BUILDING activation, as it is stored by now."""
+    async def _save(self, request: Request, step: Callable[[Request, datetime], Request]) -> None:
+        """Save a step of a BUILDING activation, as it is stored by now. step: gets it and the current time."""
+        now = self.clock.now()
 
         def save(connection: Connection) -> Request | None:
             found = get_by_id(connection, request.id)
             if found is None or found.state is not State.BUILDING:
                 return None
-            return save_and_enqueue(connection, found, step(found), self.clock.now())
+            return save_and_enqueue(connection, found, step(found, now), now)
 
         saved = await self.database.run(save)
         if saved is not None and saved.status_key != request.status_key:
