@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -43,19 +43,27 @@ def quick_start(request: pytest.FixtureRequest) -> bool:
     return request.node.get_closest_marker("from_nothing") is None
 
 
+@pytest.fixture
+def bot_settings() -> Mapping[str, str]:
+    """Return more settings for the bots of a folder's stories. Its `conftest.py` may name some."""
+    return {}
+
+
 @pytest.fixture(params=["socket", "http"])
 async def sandbox(
-    request: pytest.FixtureRequest, tmp_path: Path, quick_start: bool
+    request: pytest.FixtureRequest, tmp_path: Path, quick_start: bool, bot_settings: Mapping[str, str]
 ) -> AsyncIterator[Sandbox]:
     """Yield a sandbox without a bot. The test runs once over Socket Mode and once over HTTP."""
-    async with Sandbox(tmp_path, mode=request.param, quick_start=quick_start) as sandbox:
+    async with Sandbox(tmp_path, request.param, quick_start=quick_start, **bot_settings) as sandbox:
         yield sandbox
 
 
 @pytest.fixture
-async def socket_sandbox(tmp_path: Path, quick_start: bool) -> AsyncIterator[Sandbox]:
+async def socket_sandbox(
+    tmp_path: Path, quick_start: bool, bot_settings: Mapping[str, str]
+) -> AsyncIterator[Sandbox]:
     """Yield a sandbox over Socket Mode, for what is the same in both modes."""
-    async with Sandbox(tmp_path, quick_start=quick_start) as sandbox:
+    async with Sandbox(tmp_path, quick_start=quick_start, **bot_settings) as sandbox:
         yield sandbox
 
 

@@ -92,7 +92,7 @@ class Sandbox:
             "SLACK_API_URL": self.slack.api_url,
             "CLSFY_API_KEY": self.classify.key,
             "CLSFY_API_URL": self.classify.url,
-            **dict.fromkeys(("CLSFY_POLL_SECONDS", "CLSFY_ACTIVATION_POLL_SECONDS"), "0.25"),
+            "CLSFY_POLL_SECONDS": "0.25",
             "CLSFY_SETTLE_SECONDS": "0.5",
             "DATABASE_URL": f"sqlite:///{self.folder}/bot.db",
             "PORT": "0",
