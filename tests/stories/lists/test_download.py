@@ -26,7 +26,8 @@ async def test_a_list_arrives_as_a_file_and_can_be_uploaded_again(sandbox: Sandb
     await wait_for_view(sandbox, sandbox.ann, "“Rivals” holds just that already. Nothing was changed.")
 
 
-async def test_without_the_scope_the_values_are_shown_to_copy(sandbox: Sandbox) -> None:
+async def test_without_the_scope_the_values_are_shown_to_copy(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
     sandbox.slack.scopes = sandbox.slack.scopes - {"files:write"}
     await sandbox.start_bot()
     view = await create_list(sandbox)

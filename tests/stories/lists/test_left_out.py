@@ -40,8 +40,7 @@ async def test_the_rows_come_as_a_file_once(sandbox: Sandbox) -> None:
     ]
 
 
-async def test_without_the_scope_only_the_rows_are_shown(socket_sandbox: Sandbox) -> None:
-    sandbox = socket_sandbox
+async def test_without_the_scope_only_the_rows_are_shown(sandbox: Sandbox) -> None:
     sandbox.slack.scopes = sandbox.slack.scopes - {"files:write"}
     await sandbox.start_bot()
     shown = await click_and_read(sandbox, await reply_about_lists(sandbox))

@@ -12,12 +12,13 @@ IN_JSON = json.dumps({"error": "validation_error", "message": "block_tlds has to
 
 
 @pytest.mark.parametrize(
-    ("status", "body", "words"),
+    ("sandbox", "status", "body", "words"),
     [
-        (413, "<html>413 Request Entity Too Large</html>", "Classify says:"),
-        (413, json.dumps({"error": "too_large", "message": "At most 10 kB"}), "Classify says: At most 10 kB"),
-        (422, IN_JSON, "Classify says: block_tlds has too many entries"),
+        ("socket", 413, "<html>413 Request Entity Too Large</html>", "Classify says:"),
+        ("http", 413, json.dumps({"error": "too_large", "message": "At most 10 kB"}), "says: At most 10 kB"),
+        ("http", 422, IN_JSON, "Classify says: block_tlds has too many entries"),
     ],
+    indirect=["sandbox"],  # each answer over one transport: they differ in nothing that Classify answers
 )
 async def test_a_list_that_is_too_long_for_classify_is_final(
     sandbox: Sandbox, status: int, body: str, words: str
@@ -33,8 +34,7 @@ async def test_a_list_that_is_too_long_for_classify_is_final(
     assert [call["block_tlds"] for call in sent(sandbox)] == [domains]
 
 
-async def test_a_rejected_list_is_sent_again_with_fewer_domains(socket_sandbox: Sandbox) -> None:
-    sandbox = socket_sandbox
+async def test_a_rejected_list_is_sent_again_with_fewer_domains(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     sandbox.classify.faults.next("segments.create", refused(422, IN_JSON))
     await submit_with_file(sandbox, USABLE)

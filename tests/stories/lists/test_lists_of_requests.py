@@ -71,8 +71,7 @@ async def test_details_and_show_name_the_lists(sandbox: Sandbox) -> None:
     assert "lowes.com and 1 list (2 domains)" in text_of(details)
 
 
-async def test_the_same_with_a_list_is_a_duplicate(socket_sandbox: Sandbox) -> None:
-    sandbox = socket_sandbox
+async def test_the_same_with_a_list_is_a_duplicate(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     await create_list(sandbox)
     await request_with_list(sandbox)
@@ -88,8 +87,7 @@ async def test_the_same_with_a_list_is_a_duplicate(socket_sandbox: Sandbox) -> N
     assert "Already requested" in asked.visible_text
 
 
-async def test_an_example_on_a_domain_that_a_list_blocks_is_asked_about(socket_sandbox: Sandbox) -> None:
-    sandbox = socket_sandbox
+async def test_an_example_on_a_domain_that_a_list_blocks_is_asked_about(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     await create_list(sandbox)
     await create_list(sandbox, "Pages", "https://www.sears.com/snow", kind="urls")

@@ -49,8 +49,7 @@ async def test_a_file_of_blocked_domains_is_sent_whole(sandbox: Sandbox) -> None
     assert "craftsman.com and 1 list (20 domains)" in announcement.visible_text
 
 
-async def test_a_file_of_example_urls_is_enough(socket_sandbox: Sandbox) -> None:
-    sandbox = socket_sandbox
+async def test_a_file_of_example_urls_is_enough(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     await submit_with_file(sandbox, "URL\nhttps://a.example/x\nb.example/y\n", "example_url_files", prompt="")
     await sandbox.wait_for_segment()
@@ -198,14 +197,21 @@ async def test_a_copy_uses_the_uploaded_list_again(socket_sandbox: Sandbox) -> N
     assert sent(sandbox)[1]["block_tlds"] == DOMAINS
 
 
-async def test_without_the_scope_the_form_has_no_input_for_files(sandbox: Sandbox) -> None:
-    sandbox.slack.scopes = sandbox.slack.scopes - {"files:read"}
-    await sandbox.start_bot()
+async def test_an_app_without_the_scopes_for_files_builds_a_segment(sandbox: Sandbox) -> None:
+    sandbox.slack.scopes = sandbox.slack.scopes - {"files:read", "files:write"}
+    bot = await sandbox.start_bot()
+    assert not await sandbox.readiness_obstacles(bot)
     await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
     form = await sandbox.ann.modal(callback_id="segment_form")
     assert "file_input" not in {block.get("element", {}).get("type") for block in form.blocks}
-    await sandbox.ann.submit(form, FORM)
-    await sandbox.wait_for_segment()
+    await sandbox.ann.submit(form, {**FORM, "block_tlds": "craftsman.com"})
+    segment = await sandbox.wait_for_segment()
+    announcement = await sandbox.wait_for_announcement()
+    sandbox.classify.finish(segment.id)
+    reply = await sandbox.wait_for_reply(announcement)
+    assert "is ready" in reply.visible_text
+    assert [call["block_tlds"] for call in sent(sandbox)] == [["craftsman.com"]]
+    assert not [call for call in sandbox.slack.traffic.calls if call.name.startswith("files.")]
 
 
 @pytest.mark.parametrize("moment", ["files.info", "files.download"])
