@@ -38,13 +38,12 @@ from handlers.requests.list import ListRequests
 from handlers.requests.overflow_menu import OverflowMenu
 from handlers.requests.retry import Retry
 from handlers.requests.show import ShowRequest
-from handlers.segments.drafted_prompts import DraftedPrompts
 from handlers.segments.duplicates import Duplicates
 from handlers.segments.form_again import FormAgain
+from handlers.segments.form_drafts import FormDrafts
 from handlers.segments.from_message import SegmentFromMessage
-from handlers.segments.kept_files import KeptFiles
-from handlers.segments.lists import SegmentLists
 from handlers.segments.new import NewSegment
+from handlers.segments.offered_lists import SegmentLists
 from handlers.segments.watch import WatchSegment
 from storage.engine.database import Database
 from storage.lifecycle.client import Client
@@ -91,9 +90,9 @@ def make_handlers(
         visibility=visibility,
     )
     list_access = ListAccess(database=database, visibility=visibility)
-    kept_files = KeptFiles(database=database, now=now)
+    form_drafts = FormDrafts(database=database, now=now)
     segment_lists = SegmentLists(
-        kept_files=kept_files,
+        drafts=form_drafts,
         database=database,
         team_id=permissions.team_id,
         access=list_access,
@@ -101,7 +100,7 @@ def make_handlers(
     )
     new_segment = NewSegment(
         database=database,
-        drafted_prompts=DraftedPrompts(database=database, now=now),
+        drafts=form_drafts,
         clients=clients,
         modals=modals,
         channel_forms=channel_forms,
@@ -110,11 +109,8 @@ def make_handlers(
         permission_check=permission_check,
         form_acceptance=form_acceptance,
         duplicates=duplicates,
-        form_again=FormAgain(
-            clients=clients, bot_user_id=bot_user_id, channels=channels, kept_files=kept_files
-        ),
+        form_again=FormAgain(clients=clients, bot_user_id=bot_user_id, channels=channels, drafts=form_drafts),
         lists=segment_lists,
-        kept_files=kept_files,
     )
     watch_segment = WatchSegment(
         destinations=Destinations(slack),

@@ -38,12 +38,12 @@ from handlers.requests.follow import Follow
 from handlers.requests.left_out import ShowLeftOut
 from handlers.requests.overflow_menu import OverflowMenu
 from handlers.requests.retry import Retry
-from handlers.segments import duplicate_view, from_message, list_fields
+from handlers.segments import duplicate_view, from_message, list_inputs
 from handlers.segments import form as segment_form
 from handlers.segments.duplicates import Duplicates
 from handlers.segments.from_message import SegmentFromMessage
-from handlers.segments.lists import SegmentLists
 from handlers.segments.new import NewSegment
+from handlers.segments.offered_lists import SegmentLists
 
 _ANY = re.compile(".*")
 _ANY_COMMAND_BUTTON = re.compile(f"^{COMMAND_PREFIX}")
@@ -115,7 +115,7 @@ def register(app: AsyncApp, handlers: Handlers) -> None:
     app.view(existing.CALLBACK_ID)(handlers.existing.submit)
     app.action(questions.EDIT)(handlers.retry.edit)
     app.action(list_messages.SHOW_LEFT_OUT)(handlers.left_out.show)
-    app.options(list_fields.MENU_ACTION)(handlers.segment_lists.suggest)
+    app.options(list_inputs.MENU_ACTION)(handlers.segment_lists.suggest)
     app.action(overview_view.OPEN)(handlers.browse_lists.open_list)
     app.action(_ANY_PAGE_OF_LISTS)(handlers.browse_lists.turn_page)
     app.action(list_view.ALL_LISTS)(handlers.browse_lists.show_all)

@@ -21,9 +21,8 @@ from handlers.interaction.channel_field import ChannelFacts
 from handlers.interaction.payloads import MalformedPayloadError
 from handlers.interaction.typed_text import INPUT_LENGTH, is_blank
 from handlers.messages import blocks
-from handlers.segments import list_fields, long_text, url_lists
-from handlers.segments.list_fields import NOTHING_CHOSEN, ChosenLists
-from handlers.segments.list_menu import NO_LISTS, OfferedLists, file_input, lists_menu
+from handlers.segments import list_inputs, long_text, url_lists
+from handlers.segments.list_inputs import NO_LISTS, NOTHING_CHOSEN, ChosenLists, OfferedLists
 from storage.lifecycle.client import Client
 from storage.lifecycle.lists import InputName
 
@@ -115,7 +114,7 @@ def view(
                 multiline=True,
                 hint="Pages your audience reads, one per line. Enter a prompt, a URL, or both.",
             ),
-            *file_input(InputName.EXAMPLES, offered),
+            *list_inputs.file_input(InputName.EXAMPLES, offered),
             _text(
                 BLOCKED,
                 "Blocked domains",
@@ -124,8 +123,8 @@ def view(
                 multiline=True,
                 hint="Sites to exclude, such as craftsman.com, one per line.",
             ),
-            *file_input(InputName.BLOCKED, offered),
-            *lists_menu(offered, {client.id: client.label for client in clients}),
+            *list_inputs.file_input(InputName.BLOCKED, offered),
+            *list_inputs.lists_menu(offered, {client.id: client.label for client in clients}),
             _client(clients, prefill),
             *_channel_blocks(meta, facts, bot_user_id),
         ],
@@ -154,7 +153,7 @@ def read(submitted: Mapping[str, Any], draft: str | None = None) -> Filled:
         prompt = (draft or "") if meta.drafted else _value(values, PROMPT)
         urls = url_lists.read_urls(_value(values, EXAMPLES))
         domains = url_lists.read_domains(_value(values, BLOCKED))
-        lists = list_fields.read_lists(values)
+        lists = list_inputs.read_lists(values)
         channel = meta.channel or channel_field.read_channel(values)
     except (AttributeError, KeyError, TypeError, ValueError):
         raise MalformedPayloadError("segment form") from None  # the message may hold what was typed

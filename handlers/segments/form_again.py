@@ -7,10 +7,10 @@ from slack_sdk.models.views import View
 
 from handlers.interaction.shared_channels import SharedChannels
 from handlers.segments import form as segment_form
-from handlers.segments import kept_files
 from handlers.segments.form import Filled, Meta
-from handlers.segments.kept_files import KeptFiles
-from handlers.segments.list_menu import OfferedLists
+from handlers.segments.form_drafts import FormDrafts
+from handlers.segments.kept_files import with_files
+from handlers.segments.list_inputs import OfferedLists
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.client import Client
 from storage.lifecycle.lists import RequestList
@@ -27,7 +27,7 @@ class FormAgain:
     #: What Slack says about channels.
     channels: SharedChannels
     #: Keeps the files of forms.
-    kept_files: KeptFiles
+    drafts: FormDrafts
 
     async def build(
         self, actor: Actor, meta: Meta, filled: Filled, offered: OfferedLists, chosen: Sequence[RequestList]
@@ -35,4 +35,7 @@ class FormAgain:
         """Return the form. meta: its metadata now. chosen: what it uses of files and lists."""
         facts = self.channels.known(meta.channel)
         form = segment_form.view(meta, self.clients, filled.inputs, facts, self.bot_user_id, offered)
-        return await self.kept_files.keep_and_show(form, meta.id, actor, kept_files.unread(chosen))
+        files = [each for each in chosen if each.file_id is not None and not each.is_read]
+        if files:
+            await self.drafts.keep(meta.id, actor, files=files)
+        return with_files(form, files)

@@ -1,72 +1,18 @@
-"""Files that a form uses without an upload, since an input for files can't be prefilled."""
+"""The menu of files that a form uses without an upload, since an input for files can't be prefilled."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from slack_sdk.models.blocks import InputBlock, Option, PlainTextObject, StaticMultiSelectElement
 from slack_sdk.models.views import View
-from sqlalchemy.engine import Connection
 
 from handlers.messages.formatting import shortened
-from storage.engine.database import Database
-from storage.lifecycle.actor import Actor
 from storage.lifecycle.lists import InputName, RequestList
-from storage.people import drafts
 
 BLOCK_ID = "kept_files"
 _ACTION = "value"
-_DRAFT = "files"
 _OPTION_LENGTH = 75  # https://docs.slack.dev/reference/block-kit/composition-objects/option-object
 _USES = {InputName.EXAMPLES: "example URLs", InputName.BLOCKED: "blocked domains"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class KeptFiles:
-    """Keeps the files of a form while it is open."""
-
-    #: Holds the drafts of forms.
-    database: Database
-    #: Returns the current time in UTC.
-    now: Callable[[], datetime]
-
-    async def keep(self, form_uuid: str, actor: Actor, files: Sequence[RequestList]) -> None:
-        """Save the files of a form that is about to be shown, beside its other drafts."""
-        now = self.now()
-        kept = [{field: value for field, value in asdict(each).items() if value} for each in files]
-
-        def save(connection: Connection) -> None:
-            draft = drafts.find(connection, form_uuid, actor.user_id, now) or {}
-            drafts.keep(connection, form_uuid, actor.user_id, {**draft, _DRAFT: kept}, now)
-
-        await self.database.run(save)
-
-    async def keep_and_show(
-        self, form: View, form_uuid: str, actor: Actor, files: Sequence[RequestList]
-    ) -> View:
-        """Return the form with a menu of these files, which are kept for it."""
-        if files:
-            await self.keep(form_uuid, actor, files)
-        return with_files(form, files)
-
-    async def add_chosen(
-        self, form_uuid: str, actor: Actor, numbers: Sequence[int], lists: Sequence[RequestList]
-    ) -> Sequence[RequestList] | None:
-        """Return the kept files that were chosen in a form, and its lists. None if they have expired.
-
-        Each is there once, since Slack may keep the uploads of a form that is shown again.
-        """
-        now = self.now()
-        draft = await self.database.run(
-            lambda connection: drafts.find(connection, form_uuid, actor.user_id, now)
-        )
-        kept = (draft or {}).get(_DRAFT) or []
-        if max(numbers) >= len(kept):
-            return None
-        chosen = [kept[number] for number in numbers]
-        files = [RequestList(**{**each, "input_name": InputName(each["input_name"])}) for each in chosen]
-        return list({each.source: each for each in [*files, *lists]}.values())
 
 
 def _files_menu(files: Sequence[RequestList]) -> Sequence[InputBlock]:
@@ -103,11 +49,6 @@ def read_numbers(values: Mapping[str, Any]) -> Sequence[int]:
 def has_examples(values: Mapping[str, Any]) -> bool:
     """Return whether a file of example URLs was chosen."""
     return any(value.startswith(InputName.EXAMPLES[0]) for value in _chosen(values))
-
-
-def unread(lists: Sequence[RequestList]) -> Sequence[RequestList]:
-    """Return the uploaded files among the lists of a form."""
-    return [each for each in lists if each.file_id is not None and not each.is_read]
 
 
 def _chosen(values: Mapping[str, Any]) -> Sequence[str]:

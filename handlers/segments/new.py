@@ -30,18 +30,17 @@ from handlers.interaction.shared_channels import BuildForm, ChannelForms, Destin
 from handlers.interaction.typed_text import long_name_refusal, unquoted
 from handlers.segments import form as segment_form
 from handlers.segments import long_text
-from handlers.segments.default_client import find_default_client
-from handlers.segments.drafted_prompts import DraftedPrompts
 from handlers.segments.duplicates import Duplicates
 from handlers.segments.form import CLIENT, NAME, PROMPT, TITLE, Meta
 from handlers.segments.form_again import FormAgain
-from handlers.segments.kept_files import KeptFiles
-from handlers.segments.lists import FieldError, SegmentLists, for_client
+from handlers.segments.form_drafts import FormDrafts
 from handlers.segments.message.files import AttachedFiles, with_attached
+from handlers.segments.offered_lists import FieldError, SegmentLists, for_client
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.client import Client
 from storage.lifecycle.request import Kind, Request, State
+from storage.people import preferences
 from storage.requests import submissions
 
 _TOO_LONG = (
@@ -62,8 +61,8 @@ class NewSegment:
 
     #: Holds the preferences of channels.
     database: Database
-    #: Keeps prompts that no input takes.
-    drafted_prompts: DraftedPrompts
+    #: Keeps prompts that no input takes, and files that a form uses without an upload.
+    drafts: FormDrafts
     #: The clients that the form offers. Empty: the form has a text field for the client's ID.
     clients: Sequence[Client]
     #: Slack's ID of the bot, for people to invite it.
@@ -84,8 +83,6 @@ class NewSegment:
     form_again: FormAgain
     #: Reads the lists that a form offers.
     lists: SegmentLists
-    #: Keeps files that a form uses without an upload.
-    kept_files: KeptFiles
 
     async def open(self, interaction: Interaction) -> None:
         """`/clsfy segment`: open the blank form."""
@@ -151,7 +148,9 @@ class NewSegment:
         """Acknowledge the submitted form: with errors in its fields, with a duplicate, or once it is
         committed."""
         actor, deadline = actor_of(body), listener_deadline()
-        filled = segment_form.read(view, await self.drafted_prompts.find(view, actor))
+        meta = segment_form.meta_of(view)
+        draft = await self.drafts.find_prompt(meta.id, actor) if meta.drafted else None
+        filled = segment_form.read(view, draft)
         errors = {CLIENT: client_error(str(filled.inputs.get(CLIENT) or ""), self.clients), **filled.errors}
         if shown := {block: error for block, error in errors.items() if error}:
             await ack(response_action="errors", errors=shown)
@@ -161,7 +160,7 @@ class NewSegment:
             await acknowledge_with_error(ack, chosen.block_id, chosen.text)
             return
         if unshown := await self.lists.find_unshown(actor, filled):
-            meta = msgspec.structs.replace(unshown.meta, channel=segment_form.meta_of(view).channel)
+            meta = msgspec.structs.replace(unshown.meta, channel=meta.channel)
             form = await self.form_again.build(actor, meta, filled, unshown.offered, chosen)
             await ack(response_action="update", view=with_note(form, unshown.note).to_dict())
             return
@@ -212,11 +211,10 @@ class NewSegment:
             meta = msgspec.structs.replace(meta, id=again.uuid)  # submitting it corrects the request
         try:
             async with asyncio.timeout(_DATABASE_SECONDS):
-                if meta.drafted:
-                    await self.drafted_prompts.keep(meta, actor, prompt)
-                if attached.files:
-                    await self.kept_files.keep(meta.id, actor, attached.files)
-                default_client = await find_default_client(self.database, self.clients, meta.channel)
+                if meta.drafted or attached.files:
+                    draft = prompt if meta.drafted else ""
+                    await self.drafts.keep(meta.id, actor, prompt=draft, files=attached.files)
+                default_client = await self._find_default_client(meta.channel)
         except (SQLAlchemyError, TimeoutError) as error:
             _log.error("form without the database", exc_info=error)
             if meta.drafted or attached.files:
@@ -238,6 +236,12 @@ class NewSegment:
         if meta.drafted and not long_text.fits(prompt, build(_LONGEST)):
             return _build_notice(_TOO_LONG.format(count=len(prompt)))
         return build
+
+    async def _find_default_client(self, channel_id: str) -> str | None:
+        """Return the channel's default client. None if it has none that the form offers."""
+        known = await self.database.read(lambda connection: preferences.read(connection, "", channel_id))
+        offered = {client.id for client in self.clients}  # empty: any ID may be typed
+        return known.client_id if not offered or known.client_id in offered else None
 
 
 def _build_notice(text: str) -> BuildForm:

@@ -11,7 +11,7 @@ from handlers.interaction.notice_view import with_note
 from handlers.preferences import form as preferences_form
 from handlers.segments import duplicate_view
 from handlers.segments import form as segment_form
-from handlers.segments.list_menu import OfferedLists
+from handlers.segments.list_inputs import OfferedLists
 from storage.lifecycle.client import Client
 from storage.lifecycle.request import State
 from storage.lists.defaults import ListDefault

@@ -17,7 +17,7 @@ from handlers.lists.overview_view import ROWS, Overview, build_overview
 from handlers.lists.phrases import name_and_count
 from handlers.lists.settings_forms import Offered
 from handlers.segments import form as segment_form
-from handlers.segments.list_menu import MAX_OPTIONS, OfferedLists, find_options
+from handlers.segments.list_inputs import MAX_OPTIONS, OfferedLists, find_options
 from playground.slack.block_kit.surfaces import check_view
 from storage.lifecycle.client import Client
 from storage.lifecycle.lists import InputName, ListAction, RequestList

@@ -1,7 +1,8 @@
-"""The inputs of the segment form for files, and its menu of lists that are there already."""
+"""The segment form's inputs for files, and its menu of lists: their blocks, and their reader."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from slack_sdk.models.blocks import (
     Block,
@@ -17,10 +18,14 @@ from handlers.list_files.uploads import FILE_TYPES, MAX_FILES
 from handlers.messages.blocks import context_block
 from handlers.messages.formatting import escaped
 from handlers.messages.list_messages import USES, count_phrase
-from handlers.segments.list_fields import FILE_ACTION, FILES, LISTS, MENU_ACTION
+from handlers.segments import kept_files
 from storage.lifecycle.lists import InputName, RequestList, SavedList
 from storage.lists.defaults import ListDefault
 
+LISTS = "lists"
+MENU_ACTION = "lists"  # Slack asks for the options of an external menu by it
+FILES = {InputName.EXAMPLES: "example_url_files", InputName.BLOCKED: "block_tld_files"}
+_FILE_ACTION = "value"
 MAX_OPTIONS = 100  # https://docs.slack.dev/reference/block-kit/block-elements/multi-select-menu-element
 _OPTION_LENGTH = 75  # https://docs.slack.dev/reference/block-kit/composition-objects/option-object
 _LABELS = {
@@ -57,12 +62,39 @@ class OfferedLists:
 NO_LISTS = OfferedLists()
 
 
+@dataclass(frozen=True, kw_only=True)
+class ChosenLists:
+    """What a submitted form says about lists."""
+
+    #: The uploaded files, not read yet.
+    files: Sequence[RequestList] = ()
+    #: The rows of `request_lists` that were chosen.
+    attached_ids: Sequence[int] = ()
+    #: The rows of `saved_lists` that were chosen.
+    saved_ids: Sequence[int] = ()
+    #: The positions of the files that were chosen without an upload.
+    kept_numbers: Sequence[int] = ()
+    #: Whether example URLs are among these.
+    has_kept_examples: bool = False
+    #: The ID of the menu's block, which shows what is wrong with them. Empty if the form has no menu.
+    block_id: str = ""
+
+    @property
+    def may_have_examples(self) -> bool:
+        """Return whether example URLs may be among the lists, so that none has to be typed."""
+        is_file = any(each.input_name is InputName.EXAMPLES for each in self.files)
+        return is_file or self.has_kept_examples or bool(self.attached_ids or self.saved_ids)
+
+
+NOTHING_CHOSEN = ChosenLists()
+
+
 def file_input(input_name: InputName, offered: OfferedLists) -> Sequence[InputBlock]:
     """Return the input for files below a text input, or nothing if the bot can't read files."""
     if not offered.can_read_files:
         return []
     label, hint = _LABELS[input_name]
-    element = FileInputElement(action_id=FILE_ACTION, filetypes=list(FILE_TYPES), max_files=MAX_FILES)
+    element = FileInputElement(action_id=_FILE_ACTION, filetypes=list(FILE_TYPES), max_files=MAX_FILES)
     return [InputBlock(block_id=FILES[input_name], label=label, hint=hint, optional=True, element=element)]
 
 
@@ -101,6 +133,46 @@ def find_options(offered: OfferedLists, typed: str) -> list[Option]:
     words = typed.casefold().split()
     found = [option for option in list_options(offered) if _contains(option, words)]
     return found[:MAX_OPTIONS]
+
+
+def read_lists(values: Mapping[str, Any]) -> ChosenLists:
+    """Read the inputs for lists. values: `state.values` of the view.
+
+    Raise KeyError, TypeError, ValueError or AttributeError if it is malformed.
+    """
+    files = [
+        RequestList(
+            input_name=input_name,
+            label=str(file.get("name") or "Uploaded file"),
+            file_id=str(file["id"]),
+            uploader_id=file.get("user"),  # not told of a file in a shared channel
+        )
+        for input_name, block_id in FILES.items()
+        for file in values.get(block_id, {}).get(_FILE_ACTION, {}).get("files") or []
+    ]
+    # The menu has another ID each time when other lists are preselected in it.
+    menu = next((block_id for block_id in values if block_id.startswith(LISTS)), "")
+    options = values.get(menu, {}).get(MENU_ACTION, {}).get("selected_options") or []
+    chosen = [str(option["value"]) for option in options]
+    return ChosenLists(
+        files=tuple(files),
+        attached_ids=tuple(int(value[1:]) for value in chosen if value.startswith("a")),
+        saved_ids=tuple(int(value[1:]) for value in chosen if value.startswith("s")),
+        kept_numbers=kept_files.read_numbers(values) if kept_files.BLOCK_ID in values else (),
+        has_kept_examples=kept_files.BLOCK_ID in values and kept_files.has_examples(values),
+        block_id=menu,
+    )
+
+
+def use_saved(saved: SavedList) -> RequestList:
+    """Return a saved list as a request uses it: the version that it has now."""
+    return RequestList(
+        input_name=saved.input_name,
+        label=saved.name,
+        version_id=saved.version.id,
+        content_id=saved.version.content_id,
+        count=saved.count,
+    )
 
 
 def _contains(option: Option, words: Sequence[str]) -> bool:

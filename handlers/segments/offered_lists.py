@@ -16,9 +16,8 @@ from handlers.interaction.payloads import actor_of
 from handlers.lists.access import ListAccess
 from handlers.lists.list_reader import as_uploaded_by
 from handlers.segments.form import CLIENT, EXAMPLES, NAME, NEITHER, PROMPT, Filled, Meta, meta_of
-from handlers.segments.kept_files import KeptFiles
-from handlers.segments.list_fields import LISTS, ChosenLists, use_saved
-from handlers.segments.list_menu import OfferedLists, find_options
+from handlers.segments.form_drafts import FormDrafts
+from handlers.segments.list_inputs import LISTS, ChosenLists, OfferedLists, find_options, use_saved
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.client import CLIENT_LENGTH
@@ -73,8 +72,8 @@ class SegmentLists:
     team_id: str
     #: Decides who sees which saved lists.
     access: ListAccess
-    #: Holds the files of forms that are shown again.
-    kept_files: KeptFiles
+    #: Keeps files that a form uses without an upload.
+    drafts: FormDrafts
     #: Returns whether the bot may read uploaded files.
     can_read_files: Callable[[], bool]
 
@@ -119,7 +118,7 @@ class SegmentLists:
         """
         chosen = await self._find_chosen(actor, filled.meta, filled.lists)
         if not isinstance(chosen, str) and (numbers := filled.lists.kept_numbers):
-            chosen = await self.kept_files.add_chosen(filled.meta.id, actor, numbers, chosen) or _GONE
+            chosen = await self.drafts.add_chosen_files(filled.meta.id, actor, numbers, chosen) or _GONE
         if isinstance(chosen, str):
             return FieldError(block_id=filled.lists.block_id or filled.error_block, text=chosen)
         has_examples = any(each.input_name is InputName.EXAMPLES for each in chosen)
