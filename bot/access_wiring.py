@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -41,14 +40,25 @@ def make_channel_access(
     return ChannelAccess(visibility=visibility, channels=SharedChannels(slack, now))
 
 
+def make_file_fetcher(clients: Clients, settings: Settings, identity: Identity) -> FileFetcher:
+    """Return what reads the files that people upload."""
+    return FileFetcher(
+        client=clients.slack,
+        session=clients.session,
+        origin=file_origin(settings.slack_api_url),
+        own_ids=identity.own_ids,
+    )
+
+
 def make_file_access(clients: Clients, settings: Settings, identity: Identity) -> FileAccess:
     """Return what the bot may do with files in Slack."""
-    origin = file_origin(settings.slack_api_url)
-    fetcher = FileFetcher(client=clients.slack, session=clients.session, origin=origin)
-    uploader = FileUploader(client=clients.slack, session=clients.session, origin=origin)
+    uploader = FileUploader(
+        client=clients.slack, session=clients.session, origin=file_origin(settings.slack_api_url)
+    )
     return FileAccess(
         can_read=clients.granted_scopes.can_read_files,
         can_write=clients.granted_scopes.can_send_files,
-        fetch=partial(fetcher.fetch_now, team_id=identity.team_id),
+        own_ids=identity.own_ids,
+        fetch=make_file_fetcher(clients, settings, identity).fetch_now,
         send=uploader.send,
     )

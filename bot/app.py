@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from pydantic import SecretStr
 
-from bot.access_wiring import make_channel_access, make_file_access, make_permissions
+from bot.access_wiring import make_channel_access, make_file_access, make_file_fetcher, make_permissions
 from bot.classify_jobs.lookup_for_people import LookupForPeople
 from bot.classify_jobs.watchers import Watchers
 from bot.clients import Clients, open_clients
@@ -110,7 +110,7 @@ class App:
                 classify=clients.classify,
                 reachability=self._reachability,
                 slack=slack,
-                files=clients.files,
+                files=make_file_fetcher(clients, settings, identity),
                 slack_access=self._slack_access,
                 lease=lease,
                 classify_throttle=throttle,

@@ -18,7 +18,6 @@ from bot.runtime.clock import Clock
 from bot.runtime.leader_lease import LeaderLease
 from bot.settings import Settings
 from bot.slack.call_result import CallResult
-from bot.slack.files import FileFetcher, file_origin
 from bot.slack.scopes import GrantedScopes
 from bot.slack.slack_time import SlackTime
 from bot.slack.web_client import make_client
@@ -36,8 +35,6 @@ class Clients:
     #: Slack's connections.
     session: aiohttp.ClientSession
     slack: AsyncWebClient
-    #: Reads the files that people upload.
-    files: FileFetcher
     #: Slack's clock, as the answers to `slack` have it.
     slack_time: SlackTime
     #: The scopes of the bot's token.
@@ -99,7 +96,6 @@ async def open_clients(
         yield Clients(
             session=session,
             slack=slack,
-            files=FileFetcher(client=slack, session=session, origin=file_origin(settings.slack_api_url)),
             slack_time=slack_time,
             granted_scopes=granted,
             classify=classify,

@@ -211,7 +211,7 @@ def make_handlers(
         commands=CommandRouter(table=table, is_admin=visibility.is_admin, interactions=interactions),
         new_segment=new_segment,
         duplicates=duplicates,
-        segment_from_message=SegmentFromMessage(new_segment=new_segment, interactions=interactions),
+        segment_from_message=SegmentFromMessage(new_segment, interactions, files),
         new_campaign=campaigns.new,
         edit_campaign=campaigns.edit,
         form_openers=FormOpeners(

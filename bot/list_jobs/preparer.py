@@ -70,7 +70,7 @@ class Preparer:
         for each in lists:
             if each.is_read:
                 continue
-            fetched = await self.files.fetch(each, request.team_id)
+            fetched = await self.files.fetch(each, request.channel_id)
             match fetched:
                 case RetryLater(wait):
                     self._failures[request.id] += 1

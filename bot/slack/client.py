@@ -65,6 +65,11 @@ class Identity:
     #: Whether the token is of an app that is installed for a whole organization.
     is_org_wide: bool = False
 
+    @property
+    def own_ids(self) -> frozenset[str]:
+        """Return what Slack may name as a colleague's workspace: on Enterprise Grid, the organization."""
+        return frozenset(filter(None, (self.team_id, self.enterprise_id)))
+
     @classmethod
     def from_auth_test(cls, answer: Mapping[str, Any]) -> "Identity":
         """Return the identity in the answer of `auth.test`."""

@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.call_result import AuthFailed, Done, Rejected, RetryLater, call_slack
+from bot.slack.call_result import AuthFailed, CallResult, Done, Rejected, RetryLater, call_slack
 from storage.lifecycle.lists import RequestList, Unreadable
 
 MAX_FILE_SIZE = 10 * 1024 * 1024
@@ -16,9 +16,10 @@ MAX_FILE_SIZE = 10 * 1024 * 1024
 _FILE_HOST = "https://files.slack.com"
 _SECONDS = 60.0
 _CHUNK = 64 * 1024
+_UNSEEN = "file_not_found"
 _REASONS = {  # https://docs.slack.dev/reference/methods/files.info
     "file_deleted": Unreadable.DELETED,
-    "file_not_found": Unreadable.NOT_VISIBLE,
+    _UNSEEN: Unreadable.NOT_VISIBLE,
     "missing_scope": Unreadable.SCOPE_MISSING,
 }
 
@@ -49,41 +50,59 @@ class FileFetcher:
     session: aiohttp.ClientSession
     #: `https://files.slack.com`, or the origin of the Web API if that isn't Slack's.
     origin: str
+    #: The workspace and the organization (Enterprise Grid) whose people's files are read. A file names the
+    #: organization if there is one: see the example of https://docs.slack.dev/messaging/working-with-files
+    own_ids: frozenset[str]
 
-    async def fetch(self, file: RequestList, team_id: str) -> Fetched:
-        """Return the contents of a file, by the ID in a payload. team_id: the workspace of the request.
+    async def fetch(self, file: RequestList, channel_id: str = "") -> Fetched:
+        """Return the contents of a file, by the ID in a payload.
+
+        channel_id: where the file may be shared, which the bot joins if it can't see the file. It sees those
+        of the channels that it was added to: https://api.slack.com/scopes/files:read
 
         The URL comes from `files.info`, so it is the bot's own view of the file that counts. The token is
         sent to the file host only. Redirects aren't followed: Slack redirects to its sign-in page if the bot
         may not read the file.
         """
-        answer = await call_slack(self.client.files_info(file=file.file_id or ""))
+        answer = await self._info(file)
+        is_unseen = isinstance(answer, Rejected | RetryLater) and answer.error == _UNSEEN
+        if is_unseen and await self._join(channel_id):
+            answer = await self._info(file)
         match answer:
             case Done({"file": {"mode": "tombstone"}}):
                 return NoFile(Unreadable.DELETED)
             case Done({"file": dict(found)}) if found.get("user") != (file.uploader_id or found.get("user")):
                 return NoFile(Unreadable.NOT_VISIBLE)
             case Done({"file": dict(found)}):
-                return await self._download(found, team_id)
+                return await self._download(found)
             case Rejected(error) | AuthFailed(error) | RetryLater(error=str(error)) if error in _REASONS:
                 return NoFile(_REASONS[error])
             case RetryLater():
                 return answer
         return RetryLater()
 
-    async def fetch_now(self, file: RequestList, team_id: str) -> bytes | Unreadable | None:
+    async def fetch_now(self, file: RequestList) -> bytes | Unreadable | None:
         """Return the contents of a file or why it can't be had, for somebody who waits for it. None if Slack
         doesn't hand it out now."""
-        match await self.fetch(file, team_id):
+        match await self.fetch(file):
             case FetchedFile(data):
                 return data
             case NoFile(reason):
                 return reason
         return None
 
-    async def _download(self, file: dict[str, Any], team_id: str) -> Fetched:
+    async def _info(self, file: RequestList) -> CallResult:
+        return await call_slack(self.client.files_info(file=file.file_id or ""))
+
+    async def _join(self, channel_id: str) -> bool:
+        """Join a public channel. Return whether that worked."""
+        if not channel_id.startswith("C"):
+            return False
+        return isinstance(await call_slack(self.client.conversations_join(channel=channel_id)), Done)
+
+    async def _download(self, file: dict[str, Any]) -> Fetched:
         url = str(file.get("url_private_download") or file.get("url_private") or "")
-        if origin_of(url) != self.origin or file.get("user_team", team_id) != team_id:
+        if origin_of(url) != self.origin or file.get("user_team") not in (None, *self.own_ids):
             return NoFile(Unreadable.NOT_VISIBLE)
         if isinstance(size := file.get("size"), int) and size > MAX_FILE_SIZE:
             return NoFile(Unreadable.TOO_LARGE)

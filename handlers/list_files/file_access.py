@@ -17,6 +17,8 @@ class FileAccess:
     can_read: Callable[[], bool]
     #: Returns whether it may upload files.
     can_write: Callable[[], bool]
+    #: What a file that it reads names as the workspace of its owner: the bot's own, or the organization.
+    own_ids: frozenset[str]
     #: Returns what a file holds, or why it can't be had. None if Slack doesn't hand it out now.
     fetch: FetchFile
     #: Sends a file to a person, by Slack's ID: its name, its contents and a comment. Returns whether it is

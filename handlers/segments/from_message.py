@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from handlers.interaction.interactions import Body, InteractionReader
+from handlers.list_files.file_access import FileAccess
 from handlers.segments.form import EXAMPLES, PROMPT
 from handlers.segments.message.content import read_content
 from handlers.segments.message.files import read_files
@@ -18,7 +19,7 @@ _NO_TEXT = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class SegmentFromMessage:
     """The shortcut on a message."""
 
@@ -26,14 +27,15 @@ class SegmentFromMessage:
     new_segment: NewSegment
     #: Reads what Slack sends.
     interactions: InteractionReader
+    #: What the bot may do with files.
+    files: FileAccess
 
     async def open(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """Open the form. The reply will be posted in the message's channel."""
         interaction = self.interactions.read(body, ack, respond)
         shown = body["message"]
         message = read_text(read_content(shown))
-        can_read = self.new_segment.lists.can_read_files()
-        attached = read_files(shown, (body.get("team") or {}).get("id"), can_read=can_read)
+        attached = read_files(shown, self.files.own_ids, can_read=self.files.can_read())
         if not message.text and not message.urls and not attached.files and not attached.note:
             await interaction.answer(_NO_TEXT)
             return

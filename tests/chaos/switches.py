@@ -90,8 +90,8 @@ def _give_up_on_files() -> None:
     """Take a file that can't be had now for one that can't be read."""
     fetch = FileFetcher.fetch
 
-    async def fetch_once(self: FileFetcher, file: RequestList, team_id: str) -> Fetched:
-        found = await fetch(self, file, team_id)
+    async def fetch_once(self: FileFetcher, file: RequestList, channel_id: str = "") -> Fetched:
+        found = await fetch(self, file, channel_id)
         return NoFile(Unreadable.DAMAGED) if isinstance(found, RetryLater) else found
 
     FileFetcher.fetch = fetch_once  # type: ignore[method-assign]

@@ -25,5 +25,7 @@ def make_unusable_handlers() -> Handlers:
         permissions=Permissions(team_id="T1"),
         admins=(),
         bot_user_id="",
-        files=FileAccess(can_read=nothing, can_write=nothing, fetch=nothing, send=nothing),
+        files=FileAccess(
+            own_ids=frozenset(), can_read=nothing, can_write=nothing, fetch=nothing, send=nothing
+        ),
     )

@@ -1,6 +1,6 @@
 """The lists that are attached to a message, as a segment is requested with them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,16 +30,16 @@ class AttachedFiles:
     note: str = ""
 
 
-def read_files(message: Mapping[str, Any], team_id: str | None, *, can_read: bool) -> AttachedFiles:
+def read_files(message: Mapping[str, Any], own_ids: Collection[str], *, can_read: bool) -> AttachedFiles:
     """Return what a message's lists are, or why they can't be used. Pictures and the like are ignored.
 
-    team_id: the workspace of the bot. can_read: whether the bot may read files.
+    own_ids: the workspace and the organization of the bot. can_read: whether the bot may read files.
     Slack's page: https://docs.slack.dev/reference/objects/file-object
     """
     found = [each for each in message.get("files") or [] if isinstance(each, Mapping) and _is_list(each)]
     if not can_read:
         return AttachedFiles(note=_NO_SCOPE.format(names=_names(found)) if found else "")
-    elsewhere = [each for each in found if each.get("user_team", team_id) != team_id]
+    elsewhere = [each for each in found if each.get("user_team") not in (None, *own_ids)]
     own = [each for each in found if each not in elsewhere][:MAX_FILES]
     return AttachedFiles(
         files=[each for file in own for each in _uses(file)],

@@ -104,6 +104,7 @@ def _finish(context: MethodContext, titles: dict[str, str | None]) -> Sequence[F
             upload.data,
             user_id=workspace.bot.id,
             team_id=workspace.team_id,
+            user_team=workspace.enterprise_id or workspace.team_id,
             created=workspace.now(),
             id_=upload.id,
         )

@@ -84,7 +84,13 @@ class Directory:
         """
         if len(data) > MAX_SIZE:
             raise FormInputError({name: "This file is too large."})  # guess: the sentence
-        workspace = self._workspace
+        workspace, user = self._workspace, person.user
         return workspace.files.add(
-            name, data, user_id=person.id, team_id=person.user.team_id, created=workspace.now()
+            name,
+            data,
+            user_id=user.id,
+            team_id=user.team_id,
+            # An organization's ID in the example of https://docs.slack.dev/messaging/working-with-files
+            user_team=workspace.enterprise_of(user) or user.team_id,
+            created=workspace.now(),
         )

@@ -27,8 +27,10 @@ class File:
     data: bytes
     #: the user ID of whoever uploaded it
     user_id: str
-    #: the workspace of whoever uploaded it
+    #: the workspace where it is stored
     team_id: str
+    #: the workspace of whoever uploaded it, or on Enterprise Grid the organization
+    user_team: str
     #: when, in seconds since 1970
     created: int
     #: the origin of its URLs
@@ -64,7 +66,7 @@ class File:
             "mimetype": "text/plain",
             "filetype": self.extension or "text",
             "user": self.user_id,
-            "user_team": self.team_id,
+            "user_team": self.user_team,
             "size": len(self.data),
             "mode": "hosted",
             "is_external": False,
@@ -105,7 +107,15 @@ class Files:
         self.origin = ""
 
     def add(
-        self, name: str, data: bytes, *, user_id: str, team_id: str, created: int, id_: str | None = None
+        self,
+        name: str,
+        data: bytes,
+        *,
+        user_id: str,
+        team_id: str,
+        user_team: str,
+        created: int,
+        id_: str | None = None,
     ) -> File:
         """Add a file. id_: a new one unless given."""
         file = File(
@@ -115,6 +125,7 @@ class Files:
             data=data,
             user_id=user_id,
             team_id=team_id,
+            user_team=user_team,
             created=created,
             origin=self.origin,
         )

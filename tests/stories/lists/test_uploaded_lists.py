@@ -143,7 +143,7 @@ async def test_a_file_of_another_workspace_is_not_read(socket_sandbox: Sandbox) 
     sandbox = socket_sandbox
     await sandbox.start_bot()
     file = sandbox.slack.upload(sandbox.ann, "rivals.csv", USABLE.encode())
-    file.team_id, file.needs_check = "T0ELSEWHERE", True
+    file.user_team, file.needs_check = "T0ELSEWHERE", True
     await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
     form = await sandbox.ann.modal(callback_id="segment_form")
     await sandbox.ann.submit(form, {**FORM, "block_tld_files": [file.id]})

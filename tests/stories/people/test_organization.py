@@ -120,3 +120,26 @@ async def test_a_member_of_the_channel_is_one_under_either_id(socket_sandbox: Sa
     await sandbox.start_bot()
     await sandbox.request_segment(name="Ann's")
     assert not await is_refused(sandbox, colleague, await sandbox.wait_for_announcement(2))
+
+
+async def test_the_files_of_colleagues_are_read_and_those_of_guests_are_not(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    colleague, guest = found_organization(sandbox, users_read=True)
+    await sandbox.start_bot()
+    await colleague.command("/clsfy", "segment", sandbox.channel)
+    file = sandbox.slack.upload(colleague, "rivals.csv", b"craftsman.com\nsears.com\n")
+    form = await colleague.modal(callback_id="segment_form")
+    await colleague.submit(form, {"name": "Snow", "prompt": "Snow", "block_tld_files": [file.id]})
+    await sandbox.wait_for_segment()
+    [call] = sandbox.classify.traffic.of("segments.create")
+    assert call.arguments["block_tlds"] == ["craftsman.com", "sears.com"]
+    for poster, words in (
+        (colleague, "theirs.csv (blocked domains)"),
+        (guest, "I can't read “theirs.csv”:* it's from another"),
+    ):
+        theirs = sandbox.slack.upload(poster, "theirs.csv", b"toro.com\n")
+        message = await poster.say("People who ski", sandbox.channel, files=[theirs])
+        await sandbox.ann.message_shortcut("segment_from_message", message)
+        form = await sandbox.ann.modal(callback_id="segment_form")
+        assert words in form.visible_text
+        await sandbox.ann.close(form, all_of_them=True)

@@ -7,11 +7,12 @@ import pytest
 from handlers.segments.message.files import read_files
 from storage.lifecycle.lists import InputName
 
+OWN = ("T1", "E1")
 CSV = {"id": "F1", "name": "Rivals.CSV", "user": "U2BEN", "user_team": "T1"}
 
 
 def test_a_list_is_offered_as_blocked_domains_and_as_example_urls() -> None:
-    attached = read_files({"files": [CSV]}, "T1", can_read=True)
+    attached = read_files({"files": [CSV]}, OWN, can_read=True)
     assert [(each.label, each.file_id, each.uploader_id) for each in attached.files] == [
         ("Rivals.CSV", "F1", "U2BEN")
     ] * 2
@@ -31,31 +32,32 @@ def test_a_list_is_offered_as_blocked_domains_and_as_example_urls() -> None:
 )
 def test_what_is_no_list_is_ignored(file: Any) -> None:
     for can_read in (True, False):
-        attached = read_files({"files": [file]}, "T1", can_read=can_read)
+        attached = read_files({"files": [file]}, OWN, can_read=can_read)
         assert not attached.files
         assert not attached.note
 
 
 def test_without_the_scope_the_note_names_the_file() -> None:
-    attached = read_files({"files": [CSV]}, "T1", can_read=False)
+    attached = read_files({"files": [CSV]}, OWN, can_read=False)
     assert not attached.files
     assert "“Rivals.CSV”" in attached.note
     assert "`files:read`" in attached.note
 
 
 def test_a_file_of_another_workspace_is_named_and_the_others_are_used() -> None:
-    files = [CSV, {**CSV, "id": "F2", "name": "theirs.csv", "user_team": "T2"}]
-    attached = read_files({"files": files}, "T1", can_read=True)
-    assert {each.file_id for each in attached.files} == {"F1"}
+    ours = {**CSV, "id": "F3", "user_team": "E1"}  # the organization, on Enterprise Grid
+    files = [CSV, {**CSV, "id": "F2", "name": "theirs.csv", "user_team": "T2"}, ours]
+    attached = read_files({"files": files}, OWN, can_read=True)
+    assert {each.file_id for each in attached.files} == {"F1", "F3"}
     assert "“theirs.csv”" in attached.note
 
 
 def test_a_file_of_which_slack_tells_only_the_id_is_looked_up_later() -> None:
-    attached = read_files({"files": [{"id": "F3", "file_access": "check_file_info"}]}, "T1", can_read=True)
+    attached = read_files({"files": [{"id": "F3", "file_access": "check_file_info"}]}, OWN, can_read=True)
     assert {each.file_id for each in attached.files} == {"F3"}
     assert {each.uploader_id for each in attached.files} == {None}
 
 
 def test_no_more_files_are_offered_than_an_input_takes() -> None:
     files = [{**CSV, "id": f"F{number}"} for number in range(40)]
-    assert len(read_files({"files": files}, "T1", can_read=True).files) == 20
+    assert len(read_files({"files": files}, OWN, can_read=True).files) == 20
