@@ -1,5 +1,6 @@
 """The fixtures that all tests share."""
 
+import gc
 import os
 import tempfile
 from collections.abc import AsyncIterator, Generator, Iterator, Mapping
@@ -25,6 +26,17 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = tempfile.TemporaryDirectory(prefix="clsfy-bot-tests-", ignore_cleanup_errors=True)
         config.add_cleanup(folder.cleanup)
         os.environ[_POSTGRES] = folder.name
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+    """Collect no garbage meanwhile, and never look at what is there afterwards again. Both took long."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(scope="session")
