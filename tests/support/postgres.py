@@ -29,6 +29,7 @@ class Server:
             warnings.simplefilter("ignore")
             self._server = _started(folder)
         self.folder = folder
+        self._trust_the_disk()
 
     def url(self, database: str = "postgres") -> str:
         """Return the URL of one of its databases."""
@@ -36,17 +37,26 @@ class Server:
 
     def create(self) -> str:
         """Create a database and return its URL. Try again if a busy server doesn't accept connections."""
+        name = f"bot_{uuid4().hex}"
+        self._execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        return self.url(name)
+
+    def _trust_the_disk(self) -> None:
+        """Don't wait until the disk has what was written. Only a crash of the machine would need it."""
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            self._execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
+        self._execute(sql.SQL("SELECT pg_reload_conf()"))
+
+    def _execute(self, statement: sql.SQL | sql.Composed) -> None:
         for _ in range(_TRIES - 1):
             with suppress(psycopg.OperationalError):
-                return self._create()
+                return self._execute_once(statement)
             time.sleep(1)
-        return self._create()
+        return self._execute_once(statement)
 
-    def _create(self) -> str:
-        name = f"bot_{uuid4().hex}"
+    def _execute_once(self, statement: sql.SQL | sql.Composed) -> None:
         with psycopg.connect(self.url(), autocommit=True) as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        return self.url(name)
+            connection.execute(statement)
 
     def set_read_only(self, url: str, *, on: bool, end_sessions: bool = True) -> None:
         """Let a database refuse every write, as a primary that became a standby, or accept writes again.

@@ -1,7 +1,6 @@
 """Run the real bot between the playground's Slack and Classify, for the stories."""
 
 import asyncio
-import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -100,7 +99,6 @@ class Sandbox:
             "OPS_PORT": "0",
             "LOG_LEVEL": "debug",
             "LOG_FORMAT": "json",
-            "SSL_CERT_FILE": os.devnull,  # nothing is encrypted here, and reading the system's takes time
             **self.settings,
         }
 
