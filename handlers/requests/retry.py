@@ -120,6 +120,8 @@ class Retry:
 
         async def fill(view: ViewKey) -> None:
             found = await find(interaction.actor, key)
+            if isinstance(found, Request) and found.kind.activates:
+                found = await self._refusal_to_activate(interaction.actor, found) or found
             await self._fill(interaction, view, found, reply_here=reply_here)
 
         await self.modals.open_loading(interaction, TITLE, _LOADING, fill)
@@ -161,6 +163,9 @@ class Retry:
         else:
             shown = with_note(await self.reopen_campaign(found), note)
         await self.modals.fill(interaction, view, shown)
+
+    async def _refusal_to_activate(self, actor: Actor, request: Request) -> str | None:
+        return await self.permission_check.refusal(actor, None, activates=True, request_id=request.id)
 
     async def _is_shut_out(self, actor: Actor, request: Request) -> bool:
         """Return whether the form has to ask for another channel than the request's."""

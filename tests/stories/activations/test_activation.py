@@ -1,6 +1,7 @@
 """From a ready segment to a Deal ID, in the same thread."""
 
 from playground.faults import refused
+from tests.stories.activations.ready_segment import add_ready_segment
 from tests.stories.activations.steps import (
     activate,
     build_segment,
@@ -52,7 +53,7 @@ async def test_an_activation_that_classify_rejects_can_be_tried_again_with_every
     sandbox: Sandbox,
 ) -> None:
     await sandbox.start_bot()
-    message = await build_segment(sandbox)
+    message = add_ready_segment(sandbox)
     said = '{"error": "validation_error", "message": "No such seat"}'
     sandbox.classify.faults.next("activations.create", refused(422, said))
     await activate(sandbox, message, geo="US, CA", kpis="ctr 0.003")
@@ -68,3 +69,38 @@ async def test_an_activation_that_classify_rejects_can_be_tried_again_with_every
     assert body["buyer_seat"] == "seat-right"
     assert body["geo"] == ["US", "CA"]
     assert body["kpis"] == [{"metric": "ctr", "target": 0.003}]
+
+
+async def test_an_activation_that_fails_is_tried_again_with_everything_filled_in(sandbox: Sandbox) -> None:
+    await sandbox.start_bot(CLSFY_REPRESENTATIVE="rep@clsfy.me")
+    message = add_ready_segment(sandbox)
+    everything = {
+        "start_date": "2031-01-02",
+        "end_date": "2031-02-03",
+        "geo": "US, CA",
+        "formats": "banner, video",
+        "devices": "desktop",
+        "budget": "50,000.50",
+        "currency": "usd",
+        "kpis": "ctr 0.003\nviewability 0.7",
+    }
+    await activate(sandbox, message, sandbox.ann, **everything)
+    activation = await wait_for_activation(sandbox)
+    sandbox.classify.extra_fields = {"processing_errors": "The seat isn't connected."}
+    sandbox.classify.fail_deal(activation.id)
+    failure = await wait_for_text(sandbox, message, "couldn't activate")
+    assert "Classify says: The seat isn't connected." in failure.visible_text
+    assert f"Contact rep@clsfy.me and quote activation {activation.id}" in failure.visible_text.replace(
+        "`", ""
+    )
+
+    ann = sandbox.ann
+    await ann.click(failure, "segment_retry")
+    assert (await ann.submit(await ann.modal(callback_id="activation_form"), {})).errors == {}
+    await confirm(ann)
+    again = await wait_for_activation(sandbox, 2)
+    first, second = sent_bodies(sandbox)
+    assert first == second, "everything was filled in"
+    assert len(first) == 3 + 7
+    sandbox.classify.issue_deal(again.id)
+    await wait_for_text(sandbox, message, "Deal ID for")

@@ -1,10 +1,10 @@
 """Which Deal ID is current? `deal list`, `deal show`, Details and the Home tab say. Reactivate and Clone."""
 
 from playground.slack import Message
+from tests.stories.activations.ready_segment import add_ready_segment
 from tests.stories.activations.steps import (
     DESTINATION,
     activate,
-    build_segment,
     confirm,
     sent_bodies,
     wait_for_activation,
@@ -27,7 +27,7 @@ async def issue_deal(sandbox: Sandbox, message: Message, count: int = 1, **fille
 
 async def test_a_deal_is_found_by_its_id_its_activation_and_its_segment(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
-    message = await build_segment(sandbox)
+    message = add_ready_segment(sandbox)
     deal_id = await issue_deal(sandbox, message, end_date="2031-06-30")
     for words in (deal_id, f"`{deal_id}`", "activation 142", "142", "segment 61"):
         shown = await sandbox.run_command(sandbox.ben, f"deal show {words}")
@@ -43,7 +43,7 @@ async def test_a_deal_is_found_by_its_id_its_activation_and_its_segment(sandbox:
 async def test_the_newest_of_two_deals_for_a_seat_is_named(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    message = await build_segment(sandbox)
+    message = add_ready_segment(sandbox)
     first = await issue_deal(sandbox, message)
     second = await issue_deal(sandbox, message, 2)
     other = await issue_deal(sandbox, message, 3, buyer_seat="seat-other")
@@ -62,7 +62,7 @@ async def test_the_newest_of_two_deals_for_a_seat_is_named(socket_sandbox: Sandb
 async def test_a_deal_is_reactivated_as_it_was_and_cloned_to_another_seat(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    message = await build_segment(sandbox)
+    message = add_ready_segment(sandbox)
     deal_id = await issue_deal(sandbox, message, geo="US, CA")
     shown = await sandbox.run_command(sandbox.ann, f"deal show {deal_id}")
     await sandbox.ann.click(shown, "deal_reactivate")
@@ -90,10 +90,7 @@ async def test_a_deal_that_one_may_not_see_looks_as_if_it_did_not_exist(socket_s
     secrets.members |= {sandbox.ann.id, sandbox.slack.bot.id}
     secrets.members.discard(sandbox.ben.id)
     await sandbox.start_bot()
-    await sandbox.request_segment(channel=secrets)
-    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
-    message = await sandbox.wait_for_announcement(channel=secrets)
-    await sandbox.slack.until(lambda: "Ready" in message.visible_text)
+    message = add_ready_segment(sandbox, channel=secrets)
     deal_id = await issue_deal(sandbox, message)
     for words in (deal_id, "142", "activation 142"):
         shown = await sandbox.run_command(sandbox.ben, f"deal show {words}")

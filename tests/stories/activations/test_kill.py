@@ -1,34 +1,42 @@
 """The bot is killed at any commit of an activation: one POST, or reported as uncertain, and one Deal ID."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
 from playground.classify import Activation
 from playground.slack import Message, NotAcknowledged
 from tests.stories.activations.kill_points import kill_at_each_commit
-from tests.stories.activations.steps import DESTINATION, build_segment, sent_bodies
+from tests.stories.activations.ready_segment import add_ready_segment
+from tests.stories.activations.steps import DESTINATION, sent_bodies
 from tests.support.sandbox import Sandbox
 
 
-@pytest.mark.timeout(300)  # some ten activations
-@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.timeout(300)
 async def test_a_bot_killed_at_any_commit_of_an_activation_sends_it_once_or_asks(
-    socket_sandbox: Sandbox, when: str
+    tmp_path: Path, bot_settings: Mapping[str, str]
 ) -> None:
-    sandbox = socket_sandbox
-    await sandbox.start_bot()
-    message = await build_segment(sandbox)
-    await sandbox.stop_when_idle()
+    """Some twenty activations, in two sandboxes at the same time."""
+    async with asyncio.TaskGroup() as group:
+        for when in ("before", "after"):
+            group.create_task(_activate_with_a_bot_killed(tmp_path, when, bot_settings))
 
-    async def activate_and_count(point: str) -> None:
-        seat = f"seat-{point.replace(':', '-')}"
-        await _activate_until_accepted(sandbox, message, seat)
-        await _finish_and_count(sandbox, message, seat)
 
-    assert await kill_at_each_commit(sandbox, when, activate_and_count) > 6
+async def _activate_with_a_bot_killed(folder: Path, when: str, settings: Mapping[str, str]) -> None:
+    """Activate a segment with a bot that is killed at each commit, and count each time."""
+    (folder / when).mkdir()
+    async with Sandbox(folder / when, quick_start=True, **settings) as sandbox:
+        message = add_ready_segment(sandbox)
+
+        async def activate_and_count(point: str) -> None:
+            seat = f"seat-{point.replace(':', '-')}"
+            await _activate_until_accepted(sandbox, message, seat)
+            await _finish_and_count(sandbox, message, seat)
+
+        assert await kill_at_each_commit(sandbox, when, activate_and_count) > 6
 
 
 async def _activate_until_accepted(sandbox: Sandbox, message: Message, seat: str) -> None:

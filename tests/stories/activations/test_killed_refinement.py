@@ -8,7 +8,7 @@ import pytest
 
 from playground.slack import Message, NotAcknowledged
 from tests.stories.activations.kill_points import kill_at_each_commit
-from tests.stories.activations.steps import build_segment
+from tests.stories.activations.ready_segment import add_ready_segment
 from tests.support.sandbox import Sandbox
 
 
@@ -25,9 +25,7 @@ async def _refine_with_a_bot_killed(folder: Path, when: str) -> int:
     (folder / when).mkdir()
     asked = 0
     async with Sandbox(folder / when, quick_start=True) as sandbox:
-        await sandbox.start_bot()
-        message = await build_segment(sandbox)
-        await sandbox.stop_when_idle()
+        message = add_ready_segment(sandbox)
 
         async def refine_and_count(point: str) -> None:
             nonlocal asked

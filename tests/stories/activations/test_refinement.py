@@ -4,7 +4,8 @@ from typing import Any
 
 from playground.faults import dropped, held, refused
 from playground.slack import Ack, Message, Person
-from tests.stories.activations.steps import activate, build_segment, wait_for_activation, wait_for_text
+from tests.stories.activations.ready_segment import add_ready_segment
+from tests.stories.activations.steps import activate, wait_for_activation, wait_for_text
 from tests.support.sandbox import Sandbox
 
 REJECTION = '{"error": "validation_error", "message": "Too many domains"}'
@@ -23,7 +24,7 @@ def sent_bodies(sandbox: Sandbox) -> list[dict[str, Any]]:
 
 async def test_a_refinement_is_sent_once_and_the_thread_states_both_delays(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
-    message = await build_segment(sandbox)
+    message = add_ready_segment(sandbox)
     ack = await refine(
         message,
         sandbox.ann,
@@ -55,7 +56,7 @@ async def test_a_refinement_is_sent_once_and_the_thread_states_both_delays(sandb
 async def test_what_contradicts_itself_or_is_empty_is_not_sent(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    message = await build_segment(sandbox)
+    message = add_ready_segment(sandbox)
     await sandbox.ann.click(message, "segment_refine")
     form = await sandbox.ann.modal(callback_id="refinement_form")
     assert "at least one" in (await sandbox.ann.submit(form, {})).errors["like_urls"]
@@ -74,8 +75,8 @@ async def test_what_contradicts_itself_or_is_empty_is_not_sent(socket_sandbox: S
 
 async def test_each_segment_of_a_deal_is_refined_by_itself(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
-    first = await build_segment(sandbox, "Snow")
-    second = await build_segment(sandbox, "Ski", 2)
+    first = add_ready_segment(sandbox, "Snow")
+    second = add_ready_segment(sandbox, "Ski")
     uuids = [uuid for (uuid,) in sandbox.query("SELECT uuid FROM requests ORDER BY id")]
     await activate(sandbox, first, segments=uuids)
     sandbox.classify.issue_deal((await wait_for_activation(sandbox)).id)
@@ -92,7 +93,7 @@ async def test_each_segment_of_a_deal_is_refined_by_itself(sandbox: Sandbox) -> 
 
 async def test_an_unconfirmed_refinement_is_never_sent_again_by_itself(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
-    message = await build_segment(sandbox)
+    message = add_ready_segment(sandbox)
     sandbox.classify.faults.next("optimizations.create", dropped(took_effect=True))
     await refine(message, sandbox.ann, block_domains="craftsman.com")
     question = await sandbox.wait_for_direct_message(sandbox.ann)
@@ -109,7 +110,7 @@ async def test_an_unconfirmed_refinement_is_never_sent_again_by_itself(sandbox: 
 async def test_an_unconfirmed_refinement_is_sent_again_if_the_person_says_so(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    message = await build_segment(sandbox)
+    message = add_ready_segment(sandbox)
     sandbox.classify.faults.next("optimizations.create", dropped(took_effect=False))
     await refine(message, sandbox.ann, block_domains="craftsman.com")
     question = await sandbox.wait_for_direct_message(sandbox.ann)
@@ -121,7 +122,7 @@ async def test_an_unconfirmed_refinement_is_sent_again_if_the_person_says_so(soc
 
 async def test_a_bot_that_is_killed_during_the_call_asks_the_person(sandbox: Sandbox) -> None:
     bot = await sandbox.start_bot()
-    message = await build_segment(sandbox)
+    message = add_ready_segment(sandbox)
     fault = held(took_effect=True)
     sandbox.classify.faults.next("optimizations.create", fault)
     await refine(message, sandbox.ann, block_domains="craftsman.com")
@@ -139,7 +140,7 @@ async def test_a_bot_that_is_killed_during_the_call_asks_the_person(sandbox: San
 async def test_a_rejected_refinement_can_be_corrected(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    message = await build_segment(sandbox)
+    message = add_ready_segment(sandbox)
     sandbox.classify.faults.next("optimizations.create", refused(422, REJECTION))
     await refine(message, sandbox.ann, block_domains="a.example\nb.example", like_urls="https://c.example/1")
     rejection = await sandbox.wait_for_direct_message(sandbox.ann)
@@ -158,7 +159,7 @@ async def test_a_rejected_refinement_can_be_corrected(socket_sandbox: Sandbox) -
 
 async def test_a_link_in_a_message_refines_a_segment(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
-    message = await build_segment(sandbox)
+    message = add_ready_segment(sandbox)
     posted = await sandbox.ben.say("placeholder", sandbox.channel)
     posted.text = "Look at <https://www.thespruce.com/snow|this page>"
     await sandbox.ben.message_shortcut("refine_from_message", posted)
@@ -175,7 +176,7 @@ async def test_a_link_in_a_message_refines_a_segment(sandbox: Sandbox) -> None:
 async def test_details_keep_the_history_of_refinements(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    message = await build_segment(sandbox)
+    message = add_ready_segment(sandbox)
     sandbox.classify.faults.next("optimizations.create", refused(422, REJECTION))
     await refine(message, sandbox.ann, block_domains="a.example")
     await sandbox.wait_for_direct_message(sandbox.ann)
@@ -193,7 +194,7 @@ async def test_details_keep_the_history_of_refinements(socket_sandbox: Sandbox) 
 async def test_who_may_not_activate_may_not_refine(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot(CLSFY_ALLOWED_ACTIVATORS=sandbox.ann.id)
-    message = await build_segment(sandbox)
+    message = add_ready_segment(sandbox)
     await sandbox.ben.click(message, "segment_refine")
     await sandbox.slack.until(lambda: sandbox.ben.ephemerals)
     assert "permission to activate or refine" in sandbox.ben.ephemerals[-1].visible_text

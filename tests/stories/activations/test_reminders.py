@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from tests.stories.activations.steps import activate, build_segment, wait_for_activation, wait_for_text
+from tests.stories.activations.ready_segment import add_ready_segment
+from tests.stories.activations.steps import activate, wait_for_activation, wait_for_text
 from tests.support.sandbox import Sandbox
 
 DAY = 86400.0
@@ -10,7 +11,7 @@ DAY = 86400.0
 
 async def issue(sandbox: Sandbox, end_date: str | None = None) -> None:
     """Activate a segment and issue its deal."""
-    message = await build_segment(sandbox)
+    message = add_ready_segment(sandbox)
     if end_date is None:
         await activate(sandbox, message)
     else:

@@ -4,9 +4,9 @@ import pytest
 
 from playground.faults import dropped, held
 from playground.slack import Message
+from tests.stories.activations.ready_segment import add_ready_segment
 from tests.stories.activations.steps import (
     activate,
-    build_segment,
     sent_bodies,
     wait_for_activation,
     wait_for_text,
@@ -16,7 +16,7 @@ from tests.support.sandbox import Sandbox
 
 async def ask_about_uncertain(sandbox: Sandbox, *, took_effect: bool) -> Message:
     """Activate a segment while the connection breaks. Return the question about it."""
-    message = await build_segment(sandbox)
+    message = add_ready_segment(sandbox)
     sandbox.classify.faults.next("activations.create", dropped(took_effect=took_effect))
     await activate(sandbox, message)
     question = await sandbox.wait_for_direct_message(sandbox.ann)
@@ -82,7 +82,7 @@ async def test_a_bot_that_is_killed_during_the_call_asks_and_never_sends_it_agai
 ) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
-    message = await build_segment(sandbox)
+    message = add_ready_segment(sandbox)
     call = held(took_effect=took_effect)
     sandbox.classify.faults.next("activations.create", call)
     await activate(sandbox, message)
@@ -98,7 +98,7 @@ async def test_a_bot_that_is_killed_during_the_call_asks_and_never_sends_it_agai
 async def test_a_bot_that_is_killed_before_the_call_sends_it_once(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
-    message = await build_segment(sandbox)
+    message = add_ready_segment(sandbox)
     await activate(sandbox, message)
     await bot.kill()
     await sandbox.start_bot()
@@ -111,7 +111,7 @@ async def test_a_bot_that_is_killed_before_the_call_sends_it_once(socket_sandbox
 async def test_a_bot_that_is_killed_while_it_posts_the_deal_id_posts_it_once(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
-    message = await build_segment(sandbox)
+    message = add_ready_segment(sandbox)
     await activate(sandbox, message)
     activation = await wait_for_activation(sandbox)
     await wait_for_text(sandbox, message, "Activating")

@@ -1,9 +1,9 @@
 """Where a segment can be activated from, and by whom."""
 
+from tests.stories.activations.ready_segment import add_ready_segment
 from tests.stories.activations.steps import (
     DESTINATION,
     activate,
-    build_segment,
     confirm,
     wait_for_activation,
     wait_for_text,
@@ -16,7 +16,7 @@ async def test_a_segment_is_activated_by_command_from_details_the_list_and_the_h
 ) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    message = await build_segment(sandbox)
+    message = add_ready_segment(sandbox)
     segment = await sandbox.wait_for_segment()
     ann = sandbox.ann
 
@@ -44,7 +44,7 @@ async def test_a_segment_is_activated_by_command_from_details_the_list_and_the_h
 async def test_a_segment_that_one_may_not_see_looks_as_if_it_does_not_exist(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    await build_segment(sandbox)
+    add_ready_segment(sandbox)
     segment = await sandbox.wait_for_segment()
     outsider = sandbox.slack.person("eve")
     elsewhere = sandbox.slack.channel("elsewhere")
@@ -57,7 +57,7 @@ async def test_a_segment_that_one_may_not_see_looks_as_if_it_does_not_exist(sock
 
 async def test_somebody_else_in_the_channel_activates_it_and_is_named(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
-    message = await build_segment(sandbox)
+    message = add_ready_segment(sandbox)
     await activate(sandbox, message, sandbox.ben)
     activation = await wait_for_activation(sandbox)
     sandbox.classify.issue_deal(activation.id)
@@ -68,20 +68,28 @@ async def test_somebody_else_in_the_channel_activates_it_and_is_named(sandbox: S
 async def test_only_those_who_are_allowed_activate(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot(CLSFY_ALLOWED_ACTIVATORS=sandbox.ben.id)
-    message = await build_segment(sandbox)
+    message = add_ready_segment(sandbox)
     before = len(sandbox.ann.ephemerals)
     await sandbox.ann.click(message, "segment_activate")
     await sandbox.slack.until(lambda: len(sandbox.ann.ephemerals) > before)
     assert "permission to activate" in sandbox.ann.ephemerals[-1].text
     await activate(sandbox, message, sandbox.ben)
-    await wait_for_activation(sandbox)
+    activation = await wait_for_activation(sandbox)
+    sandbox.classify.fail_deal(activation.id)
+    failure = await wait_for_text(sandbox, message, "couldn't activate")
+    await sandbox.ann.click(failure, "segment_retry")
+    await sandbox.slack.until(lambda: "permission to activate" in sandbox.ann.open_modals[-1].visible_text)
+    assert sandbox.query("SELECT user_id, request_id FROM audit_log WHERE action = 'refused_activation'") == [
+        (sandbox.ann.id, None),
+        (sandbox.ann.id, 2),
+    ]
 
 
 async def test_several_segments_share_a_deal_and_both_messages_show_it(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
-    first = await build_segment(sandbox, "Snowblower Buyers")
-    second = await build_segment(sandbox, "Roof Rack Buyers", 2)
+    first = add_ready_segment(sandbox, "Snowblower Buyers")
+    second = add_ready_segment(sandbox, "Roof Rack Buyers")
     await sandbox.ann.click(first, "segment_activate")
     form = await sandbox.ann.modal(callback_id="activation_form")
     (element,) = (block["element"] for block in form.blocks if block.get("block_id") == "segments")
@@ -94,4 +102,4 @@ async def test_several_segments_share_a_deal_and_both_messages_show_it(socket_sa
     sandbox.classify.issue_deal(activation.id)
     for message in (first, second):
         await sandbox.slack.until(lambda message=message: "Deal `" in message.visible_text, 20)  # type: ignore[misc]
-    assert [len(each.replies) for each in (first, second)] == [3, 1], "the thread is the first segment's"
+    assert [len(each.replies) for each in (first, second)] == [2, 0], "the thread is the first segment's"
