@@ -39,14 +39,15 @@ def find_layout(rows: Iterable[Sequence[str]], accepts: Accepts) -> Layout:
         for number, row in enumerate(sample[:_HEADER_ROWS])
         for column in _header_columns(row)
     ]
-    if by_header and (best := max(by_header, key=_score)).score:
-        return best
+    named = max(by_header, key=_score, default=None)
+    if named and named.score:
+        return named
     columns = range(max((len(row) for row in sample), default=0))
     layouts = [Layout(column=column, skip=0, score=_count(sample, column, accepts)) for column in columns]
     best = max(layouts, key=_score, default=Layout(column=0, skip=0, score=0))
     if len(layouts) > 1 and all(_is_mostly_right(sample, column, accepts) for column in columns):
         return Layout(column=None, skip=0, score=sum(layout.score for layout in layouts))
-    return best
+    return named if named and not best.score else best
 
 
 def _header_columns(row: Sequence[str]) -> Sequence[int]:

@@ -1,5 +1,6 @@
 """Reading a file as a list of domains or URLs."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -19,6 +20,7 @@ _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the name of the part that holds an encrypted workbook
 _TEXT_LENGTH = 100
+_TEXT_FORMULA = re.compile(r'="([^"]*)"')  # how Excel is kept from taking a text for a number
 
 ReadRows = Callable[[], Iterator[Sequence[str]]]
 ReadValue = Callable[[str], Entry]
@@ -30,12 +32,20 @@ def read_list(data: bytes, kind: ListKind, domains: DomainReader) -> ListContent
     It takes about 2 s for 100,000 domains, so it's called outside of the event loop.
     Raises `UnreadableFileError`.
     """
-    read_value = domains.read if kind is ListKind.DOMAINS else partial(_read_url, domains)
+    read_text = domains.read if kind is ListKind.DOMAINS else partial(_read_url, domains)
+    read_value = partial(_read_cell, read_text)
     rows, layout = _find_rows(data, read_value)
     contents = _collect(rows(), layout, read_value)
     if not contents.values and not contents.counts:
         raise UnreadableFileError(Unreadable.EMPTY)
     return contents
+
+
+def _read_cell(read_text: ReadValue, value: str) -> Entry:
+    if not value.startswith("="):
+        return read_text(value)
+    found = _TEXT_FORMULA.fullmatch(value)
+    return read_text(found[1]) if found else Entry(reason=Reason.FORMULA)
 
 
 def _read_url(domains: DomainReader, value: str) -> Entry:
@@ -57,7 +67,7 @@ def _find_rows(data: bytes, read_value: ReadValue) -> tuple[ReadRows, Layout]:
 
 def _is_usable(read_value: ReadValue, value: str) -> bool:
     """Return whether a value is what the list is made of. An app among domains is, though it is left out."""
-    return read_value(value).reason not in (Reason.NOT_A_DOMAIN, Reason.NOT_A_URL)
+    return read_value(value).reason not in (Reason.NOT_A_DOMAIN, Reason.NOT_A_URL, Reason.FORMULA)
 
 
 def _score(found: tuple[ReadRows, Layout]) -> int:

@@ -1,5 +1,6 @@
 """Reading the rows of an Excel workbook (XLSX), within limits."""
 
+import re
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Any
@@ -14,26 +15,29 @@ MAX_COLUMNS = 100
 MAX_UNPACKED = 200 * 1024 * 1024
 """Bytes. A workbook of 200,000 domains unpacks to about 20 MB."""
 
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")  # a cell's, in the XML of a sheet
+_CHUNK = 64 * 1024
+
 
 def read_rows(data: bytes) -> Iterator[Sequence[str]]:
-    """Yield the cells of each row of the first sheet that isn't empty. A formula gives its last result.
+    """Yield the cells of each row of the first sheet that isn't empty. A formula gives its last result. If it
+    was never calculated, it gives itself.
 
     Raises `UnreadableFileError`.
     """
     _check(data)
-    from openpyxl import load_workbook  # takes 8 MiB: most bots never read a workbook
-
     try:
-        book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        if len(book.worksheets) > MAX_SHEETS:
+        results = _open(data, data_only=True)
+        formulas = _open(data, data_only=False) if _has_formulas(data) else None
+        if len(results.worksheets) > MAX_SHEETS:
             raise UnreadableFileError(Unreadable.TOO_MANY_ROWS)
-        for sheet in book.worksheets:
-            sheet.reset_dimensions()  # what the file says about its size isn't always true
+        for index, sheet in enumerate(results.worksheets):
             found = False
-            for number, row in enumerate(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS), start=1):
+            rows = _rows(sheet) if formulas is None else _rows_with(sheet, formulas.worksheets[index])
+            for number, row in enumerate(rows, start=1):
                 if number > MAX_WORKBOOK_ROWS:
                     raise UnreadableFileError(Unreadable.TOO_MANY_ROWS)
-                cells = [_text(value) for value in row]
+                cells = ["" if value is None else _text(value) for value in row]
                 found = found or any(cells)
                 yield cells
             if found:
@@ -44,6 +48,49 @@ def read_rows(data: bytes) -> Iterator[Sequence[str]]:
         Exception
     ) as error:  # openpyxl raises whatever its parts raise: KeyError, ValueError, ParseError, …
         raise UnreadableFileError(Unreadable.DAMAGED) from error
+
+
+def _open(data: bytes, *, data_only: bool) -> Any:
+    from openpyxl import load_workbook  # takes 8 MiB: most bots never read a workbook
+
+    return load_workbook(BytesIO(data), read_only=True, data_only=data_only, keep_links=False)
+
+
+def _rows(sheet: Any, *, values_only: bool = True) -> Iterator[Sequence[Any]]:
+    sheet.reset_dimensions()  # what the file says about its size isn't always true
+    rows: Iterator[Sequence[Any]] = sheet.iter_rows(values_only=values_only, max_col=MAX_COLUMNS)
+    return rows
+
+
+def _rows_with(results: Any, formulas: Any) -> Iterator[Sequence[Any]]:
+    """Yield the results, and the formula of a cell that has none."""
+    for cells, row in zip(_rows(results, values_only=False), _rows(formulas), strict=True):
+        yield [
+            formula if _has_no_result(cell) else cell.value for cell, formula in zip(cells, row, strict=True)
+        ]
+
+
+def _has_no_result(cell: Any) -> bool:
+    return cell.value is None and cell.data_type != "str"  # an empty text is a result
+
+
+def _has_formulas(data: bytes) -> bool:
+    with ZipFile(BytesIO(data)) as archive:
+        return any(_mentions_formula(archive, part) for part in archive.namelist() if _is_sheet(part))
+
+
+def _mentions_formula(archive: ZipFile, part: str) -> bool:
+    end = b""
+    with archive.open(part) as sheet:
+        while chunk := sheet.read(_CHUNK):
+            if _FORMULA.search(end + chunk):
+                return True
+            end = chunk[-16:]  # a tag may be cut in two
+    return False
+
+
+def _is_sheet(part: str) -> bool:
+    return part.startswith("xl/worksheets/") and part.endswith(".xml")
 
 
 def _check(data: bytes) -> None:
@@ -64,8 +111,8 @@ def _check(data: bytes) -> None:
 
 
 def _text(value: Any) -> str:
-    if value is None:
-        return ""
+    if hasattr(value, "ref"):  # a formula for several cells
+        return getattr(value, "text", None) or "="
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)

@@ -29,6 +29,7 @@ _REASONS = {
     Reason.FILTER_RULE: ("ad blocker rule that isn't a domain", "ad blocker rules that aren't domains"),
     Reason.PUBLIC_SUFFIX: ("domain ending such as co.uk", "domain endings such as co.uk"),
     Reason.IP_ADDRESS: ("IP address", "IP addresses"),
+    Reason.FORMULA: ("formula without a result", "formulas without a result"),
     Reason.NOT_A_DOMAIN: ("row that isn't a domain", "rows that aren't domains"),
     Reason.NOT_A_URL: ("row that isn't a URL", "rows that aren't URLs"),
 }

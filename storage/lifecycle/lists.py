@@ -25,6 +25,7 @@ class Reason(StrEnum):
     FILTER_RULE = "filter_rule"  # an ad blocker's rule that is more than a domain
     PUBLIC_SUFFIX = "public_suffix"  # `co.uk`: it would block every site below it
     IP_ADDRESS = "ip_address"
+    FORMULA = "formula"  # a spreadsheet's, without the result
     NOT_A_DOMAIN = "not_a_domain"
     NOT_A_URL = "not_a_url"
 

@@ -36,7 +36,7 @@ async def test_the_rows_come_as_a_file_once(sandbox: Sandbox) -> None:
     assert "I sent you all rows as a CSV file" in shown
     assert "I don't send the CSV file with all rows twice" in await click_and_read(sandbox, reply)
     assert [data.decode("utf-8-sig").splitlines() for data in sent_files(sandbox)] == [
-        ["Row,Value,Reason", "21,'=HYPERLINK(1),row that isn't a domain", "22,site-1.example,duplicate"]
+        ["Row,Value,Reason", "21,'=HYPERLINK(1),formula without a result", "22,site-1.example,duplicate"]
     ]
 
 

@@ -36,6 +36,7 @@ _PAIR = ("craftsman.com", "toro.com")
 
 ENCODINGS = (
     _text("plain lines", "craftsman.com\ntoro.com\n", *_PAIR),
+    _text("Excel's texts as formulas", 'Domain,Spend\n="craftsman.com",1\n="toro.com",2\n', *_PAIR),
     _text("no newline at the end", "craftsman.com\ntoro.com", *_PAIR),
     _text("lines as Windows ends them", "craftsman.com\r\ntoro.com\r\n", *_PAIR),
     _text("lines as the first Macs ended them", "craftsman.com\rtoro.com\r", *_PAIR),

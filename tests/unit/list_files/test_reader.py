@@ -1,6 +1,7 @@
 """A file is read as the list that its owner means, and nothing is left out silently."""
 
 import csv
+import re
 from collections import Counter
 from io import BytesIO, StringIO
 from zipfile import ZipFile
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
+from openpyxl.worksheet.formula import ArrayFormula
 
 from handlers.list_files import reader, workbook
 from handlers.list_files.domains import DomainReader
@@ -31,7 +33,7 @@ def test_a_file_as_people_have_it_is_read(sample: SampleFile) -> None:
     assert contents.counts == Counter(each.reason for each in contents.left_out)
 
 
-def _workbook(*rows: tuple[str | float | None, ...]) -> bytes:
+def _workbook(*rows: tuple[str | float | ArrayFormula | None, ...]) -> bytes:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
@@ -61,6 +63,44 @@ def test_the_first_sheet_with_anything_on_it_is_read() -> None:
     data = BytesIO()
     book.save(data)
     assert read_list(data.getvalue()).values == ("craftsman.com",)
+
+
+def test_a_formula_that_was_never_calculated_is_left_out_and_named() -> None:
+    data = _workbook(
+        ("Site", "Domain", "Note"),
+        ("a", '=LOWER("CRAFTSMAN.COM")', "x"),  # which openpyxl writes without a result, as exporters do
+        ("b", "toro.com", "=1+1"),
+        ("c", '="deere.com"', None),
+        ("d", ArrayFormula("B5", "=UPPER(B2:B3)"), None),
+    )
+    contents = read_list(data)
+    assert contents.values == ("toro.com", "deere.com")
+    assert [(each.row, each.text, each.reason) for each in contents.left_out] == [
+        (2, '=LOWER("CRAFTSMAN.COM")', Reason.FORMULA),
+        (5, "=UPPER(B2:B3)", Reason.FORMULA),
+    ]
+
+
+def test_a_formula_whose_result_is_an_empty_text_is_an_empty_cell() -> None:
+    data, sheet = BytesIO(), "xl/worksheets/sheet1.xml"
+    result = b'<c r="A2" t="str"><f>IF(1=1,"",1)</f><v></v></c>'  # as Excel and LibreOffice write it
+    with (
+        ZipFile(BytesIO(_workbook(("toro.com",), ("=1",), ("deere.com",)))) as whole,
+        ZipFile(data, "w") as out,
+    ):
+        for name in whole.namelist():
+            content = whole.read(name)
+            out.writestr(name, re.sub(rb'<c r="A2".*?</c>', result, content) if name == sheet else content)
+    contents = read_list(data.getvalue())
+    assert contents.values == ("toro.com", "deere.com")
+    assert not contents.left_out
+
+
+@pytest.mark.parametrize("header", ["Domain", "Bad sites"])
+def test_a_workbook_of_formulas_that_were_never_calculated_is_not_empty(header: str) -> None:
+    contents = read_list(_workbook((header,), ("=A9",), ("=A10",)))
+    assert not contents.values
+    assert contents.counts[Reason.FORMULA] == 2
 
 
 def test_an_internationalized_name_is_sent_in_ascii_and_shown_as_typed() -> None:
