@@ -155,7 +155,7 @@ def _read_home(connection: Connection, user_id: str, now: datetime, status: Clas
         campaigns=queries.find_campaigns(connection, user_id, MAX_ROWS + 1),
         lists=saved_lists.find_for_person(connection, [user_id], MAX_LISTS + 1),
         deals=deals.find_issued_to(connection, user_id, MAX_DEALS + 1),
-        estimate=estimates.read_estimate(connection),
+        estimates=estimates.read_estimates(connection, (request.kind for request in in_progress)),
         builds=recent_builds.read_of_person(connection, user_id, now),
         read_at=now,
         checked_at=status.reachability.last_response_at,

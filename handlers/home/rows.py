@@ -56,13 +56,15 @@ def attention_blocks(
 
 
 def in_progress_row(request: Request, estimate: Estimate | None) -> Block:
-    """Return the row of an open request: its progress, when it began, and where the reply is posted."""
+    """Return the row of an open request: its progress, when it began, and where the reply is posted.
+
+    estimate: how long builds of its kind take. None if too few are on record.
+    """
     place = channel(request.thread_channel or request.channel_id)
     thread = f"{thread_link(request, 'the thread')} in " if request.permalink else ""
     begun = f"{_BEGUN.get(request.kind, 'Requested')} {local_time(request.accepted_at)}."
     reply = "" if status.is_checking_access(request) else f"I'll reply in {thread}{place}."
-    known = estimate if request.kind.is_about_segment else None
-    sentences = (status.progress_sentence(request, known), begun, reply)
+    sentences = (status.progress_sentence(request, estimate), begun, reply)
     return _row(request, f"{_title(request)}\n{' '.join(filter(None, sentences))}")
 
 

@@ -15,7 +15,7 @@ from handlers.messages.command_buttons import command_button
 from handlers.messages.deals import record
 from handlers.messages.formatting import clock_time, contact, time_ago
 from storage.lifecycle.lists import SavedList
-from storage.lifecycle.request import Request
+from storage.lifecycle.request import Kind, Request
 from storage.requests.estimates import Estimate
 from storage.requests.recent_builds import NO_BUILDS, RecentBuilds
 
@@ -53,8 +53,8 @@ class Home:
     lists: Sequence[SavedList] = ()
     #: Deals that were issued.
     deals: Sequence[Request] = ()
-    #: How long builds take; None if too few are on record.
-    estimate: Estimate | None = None
+    #: How long builds take, by the kinds of those in progress. None if too few are on record.
+    estimates: Mapping[Kind, Estimate | None] = field(default_factory=dict)
     #: The person's builds of the last month.
     builds: RecentBuilds = NO_BUILDS
     #: When all this was read.
@@ -102,7 +102,9 @@ def _lists(home: Home, contacts: Contacts) -> Sequence[Block]:
         home_rows.attention_blocks(request, contacts, is_undeliverable=request.id in home.undeliverable)
         for request in home.needs_attention
     ]
-    in_progress = [[home_rows.in_progress_row(request, home.estimate)] for request in home.in_progress]
+    in_progress = [
+        [home_rows.in_progress_row(request, home.estimates.get(request.kind))] for request in home.in_progress
+    ]
     finished = [
         home_rows.finished_blocks(request, home.retries.get(request.uuid))
         for request in home.finished[:MAX_ROWS]

@@ -1,5 +1,6 @@
 """Estimate how long builds take, from the latest ones."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median, quantiles
@@ -46,6 +47,11 @@ def read_estimate(connection: Connection, kind: Kind = Kind.SEGMENT) -> Estimate
         return None
     nine_in_ten = quantiles(seconds, n=10, method="inclusive")[-1]
     return Estimate(median=timedelta(seconds=median(seconds)), nine_in_ten=timedelta(seconds=nine_in_ten))
+
+
+def read_estimates(connection: Connection, kinds: Iterable[Kind]) -> dict[Kind, Estimate | None]:
+    """Return the estimate of each of these kinds that is built."""
+    return {kind: read_estimate(connection, kind) for kind in set(kinds) if kind.has_build}
 
 
 def slow_after(estimate: Estimate | None) -> timedelta:

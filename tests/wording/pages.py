@@ -168,7 +168,15 @@ def _titled(chosen: Sequence[Request]) -> Iterator[tuple[str, Request]]:
 
 
 def _home(title: str, **parts: Any) -> Situation:
-    home = Home(**{"read_at": NOW, "version": "0.1.0", "estimate": ESTIMATE, "checked_at": None, **parts})
+    home = Home(
+        **{
+            "read_at": NOW,
+            "version": "0.1.0",
+            "estimates": {Kind.SEGMENT: ESTIMATE},
+            "checked_at": None,
+            **parts,
+        }
+    )
     return opened(title, home_view.build_view(home, CONTACTS))
 
 

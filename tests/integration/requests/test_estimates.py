@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.engine import Connection
 
+from handlers.home import rows
 from handlers.messages import announcement, timing
 from handlers.messages.blocks import RenderContext
 from storage.lifecycle import transitions
@@ -12,7 +13,7 @@ from storage.lifecycle.request import Kind, State
 from storage.requests import estimates
 from storage.requests.estimates import Estimate
 from tests.support.record_rows import insert_request
-from tests.support.samples import HOUR, MINUTE, NOW, SECOND, building
+from tests.support.samples import HOUR, MINUTE, NOW, SECOND, an_activation, building
 from tests.support.slack_limits import DEFAULT_CONTACTS, readable_text
 
 TEN = (40, 50, 60, 65, 70, 70, 75, 80, 110, 110)
@@ -58,6 +59,31 @@ def test_requests_without_a_build_time_do_not_count(connection: Connection) -> N
     insert_request(connection, 42, state=State.FAILED, classify_id=42, created_at=NOW, finished_at=NOW + HOUR)
     insert_request(connection, 43, state=State.BUILDING, classify_id=43, created_at=NOW)
     assert estimates.read_estimate(connection) is None
+
+
+def test_each_kind_is_estimated_from_its_own_builds(connection: Connection) -> None:
+    built(connection, *TEN)
+    built(connection, *[180] * 9, first=20, kind=Kind.ACTIVATION)
+    by_classify = "Usually takes a few hours, or up to two days if the supply connection is new."
+    known = estimates.read_estimate(connection, Kind.ACTIVATION)
+    assert timing.expected_time(known, Kind.ACTIVATION) == by_classify
+    built(connection, 2400, first=30, kind=Kind.ACTIVATION)
+    in_progress = [Kind.ACTIVATION, Kind.SEGMENT, Kind.WATCH, Kind.REFINEMENT]
+    assert estimates.read_estimates(connection, in_progress) == {
+        Kind.ACTIVATION: Estimate(3 * HOUR, 402 * MINUTE),
+        Kind.SEGMENT: Estimate(70 * MINUTE, 110 * MINUTE),
+        Kind.WATCH: Estimate(70 * MINUTE, 110 * MINUTE),
+    }
+
+
+def test_a_message_and_the_home_tab_say_how_long_an_activation_usually_takes() -> None:
+    activation = an_activation(State.BUILDING, classify_id=142)
+    known = Estimate(3 * HOUR, 402 * MINUTE)
+    said = "Usually takes about 3 hours. 9 in 10 finish within 6 hours 42 minutes. I'll reply in this thread."
+    posted = announcement.render(activation, DEFAULT_CONTACTS, RenderContext(estimate=known))
+    assert said in readable_text(posted)
+    row = str(rows.in_progress_row(activation, known).to_dict())
+    assert "Usually takes about 3 hours. 9 in 10 finish within 6 hours 42 minutes." in row
 
 
 def test_only_the_latest_builds_count(connection: Connection) -> None:

@@ -11,6 +11,7 @@ from tests.support.samples import HOUR, MINUTE, NOW, a_request, building, candid
 from tests.unit.messages.rendering import BUILT, block_action_ids, readable_blocks, render_home
 
 ESTIMATE = Estimate(HOUR + 10 * MINUTE, HOUR + 50 * MINUTE)
+ESTIMATES = dict.fromkeys(Kind, ESTIMATE)
 
 
 WHICH: dict[str, Any] = {"question": Question.WHICH, "candidates": candidates(*range(2**63 - 200, 2**63))}
@@ -100,14 +101,17 @@ def test_a_request_that_needs_attention_says_what_to_do_and_has_the_buttons_for_
 def test_an_open_request_shows_its_progress_and_where_the_answer_is_posted(
     request_: Request, sentence: str
 ) -> None:
-    text = readable_blocks(render_home(in_progress=[request_], estimate=ESTIMATE))
+    text = readable_blocks(render_home(in_progress=[request_], estimates=ESTIMATES))
     assert sentence in text
     assert "Mar 2, 2026 at 9:30 AM. I'll reply in #C1MEDIA." in text
 
 
 def test_an_open_request_says_if_the_answer_comes_in_a_direct_message() -> None:
     text = readable_blocks(
-        render_home(in_progress=[building(thread_channel="D1", thread_ts="1.2")], estimate=ESTIMATE)
+        render_home(
+            in_progress=[building(thread_channel="D1", thread_ts="1.2")],
+            estimates=ESTIMATES,
+        )
     )
     assert "I'll reply in your direct messages." in text
 

@@ -28,6 +28,7 @@ from tests.support.slack_limits import DEFAULT_CONTACTS, DIFFICULT_NAMES, LONGES
 from tests.unit.messages.rendering import BUILT, block_action_ids, readable_blocks, render_home
 
 ESTIMATE = Estimate(HOUR + 10 * MINUTE, HOUR + 50 * MINUTE)
+ESTIMATES = dict.fromkeys(Kind, ESTIMATE)
 
 
 WHICH: dict[str, Any] = {"question": Question.WHICH, "candidates": candidates(*range(2**63 - 200, 2**63))}
@@ -96,7 +97,7 @@ def test_slack_accepts_the_longest_home_tab_and_typed_text_mentions_and_links_no
     name: str, contacts: Contacts
 ) -> None:
     rows = longest_lists(name)
-    blocks = render_home(contacts, **rows, estimate=ESTIMATE, checked_at=NOW, problem="x" * 200)
+    blocks = render_home(contacts, **rows, estimates=ESTIMATES, checked_at=NOW, problem="x" * 200)
     texts = list(texts_of(list(blocks)))
     assert [found for text in texts for found in mentions(text)] == []
     assert {found for text in texts for found in links(text)} <= {f"#{'C' * 20}", "#C1MEDIA"}
