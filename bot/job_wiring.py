@@ -102,6 +102,7 @@ class JobWiring:
             database=self.record.for_job(),
             snapshots=snapshots,
             health=self.health,
+            reachability=self.reachability,
             clock=self.clock,
             throttle=self.classify_throttle,
             settling_time=self.settling_time,

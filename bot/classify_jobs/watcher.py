@@ -13,6 +13,7 @@ from bot.classify_jobs.reports import to_build_report
 from bot.classify_jobs.snapshot import Snapshot, SnapshotReader
 from bot.observability.health import Health
 from bot.observability.logs import log_step
+from bot.observability.reachability import Reachability
 from bot.runtime.clock import Clock
 from bot.runtime.rate_limits import ClassifyThrottle
 from bot.runtime.settling import SettlingTime
@@ -46,6 +47,7 @@ class Watcher:
     database: Database
     snapshots: SnapshotReader
     health: Health
+    reachability: Reachability
     clock: Clock
     throttle: ClassifyThrottle
     #: How long the result of an uncertain call may take to appear at Classify.
@@ -71,8 +73,10 @@ class Watcher:
         pending = await self.database.read(
             lambda connection: queue.find_builds_to_check(connection, now, tick_input.slow_after)
         )
-        # Without this check, a rejected key would make the bot unready forever while nothing is pending.
-        recheck = "classify" in self.health.obstacles and not pending
+        # Without this check, a rejected key would make the bot unready forever while nothing is pending, and
+        # the Home tab would show an outage that is over.
+        has_problem = "classify" in self.health.obstacles or not self.reachability.is_responding
+        recheck = has_problem and not pending
         if pending or tick_input.uncertain or recheck:
             whole = bool(tick_input.uncertain) or recheck
             await self._check_segments(tick_input, pending, now, whole=whole)

@@ -22,6 +22,7 @@ from bot.classify_jobs.snapshot import SnapshotReader
 from bot.classify_jobs.submitter import Submitter
 from bot.classify_jobs.watcher import Watcher
 from bot.observability.health import Health
+from bot.observability.reachability import Reachability
 from bot.runtime.background_tasks import BackgroundTasks
 from bot.runtime.clock import Clock
 from bot.runtime.leader_lease import SoleLeader
@@ -121,6 +122,7 @@ async def _run_segments(count: int) -> CallCounts:
             database=database,
             snapshots=snapshots,
             health=health,
+            reachability=Reachability(clock.now, lambda: None),
             clock=clock,
             throttle=gate,
             settling_time=SettlingTime(length=_MINUTE, clock=clock),

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from bot.classify_jobs.snapshot import SnapshotReader
 from bot.classify_jobs.watcher import Watcher
 from bot.observability.health import Health
+from bot.observability.reachability import Reachability
 from bot.runtime.clock import Clock
 from bot.runtime.rate_limits import ClassifyThrottle
 from bot.runtime.settling import SettlingTime
@@ -45,6 +46,7 @@ class BotTicker:
             database=self.record.database,
             snapshots=self.snapshots,
             health=health,
+            reachability=Reachability(clock.now, lambda: None),
             clock=clock,
             throttle=gate,
             settling_time=SettlingTime(length=_MINUTE, clock=clock),

@@ -13,6 +13,7 @@ from bot.classify_jobs.snapshot import SnapshotReader
 from bot.classify_jobs.submitter import Submitter
 from bot.classify_jobs.watcher import Watcher
 from bot.observability.health import Health
+from bot.observability.reachability import Reachability
 from bot.runtime.background_tasks import BackgroundTasks
 from bot.runtime.clock import Clock
 from bot.runtime.leader_lease import SoleLeader
@@ -117,6 +118,7 @@ async def jobs(file: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Job
             database=record.database,
             snapshots=SnapshotReader(classify=classify, clock=clock, throttle=throttle, health=health),
             health=health,
+            reachability=Reachability(clock.now, lambda: None),
             clock=clock,
             throttle=throttle,
             settling_time=SettlingTime(length=timedelta(seconds=30), clock=clock),

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from bot.classify_jobs.snapshot import SnapshotReader
 from bot.classify_jobs.watcher import Watcher
 from bot.observability.health import Health
+from bot.observability.reachability import Reachability
 from bot.runtime.clock import Clock
 from bot.runtime.rate_limits import ClassifyThrottle
 from bot.runtime.settling import SettlingTime
@@ -106,6 +107,7 @@ async def place(file: Path) -> AsyncIterator[Place]:
             database=record.database,
             snapshots=snapshots,
             health=health,
+            reachability=Reachability(clock.now, lambda: None),
             clock=clock,
             throttle=gate,
             settling_time=SettlingTime(length=MINUTE, clock=clock),

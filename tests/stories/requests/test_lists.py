@@ -148,6 +148,24 @@ async def test_only_admins_can_list_everything(socket_sandbox: Sandbox, noun: st
     assert sandbox.classify.traffic.of(f"{noun}s.list") == []
 
 
+@pytest.mark.parametrize("noun", ["segment", "campaign", "deal"])
+async def test_only_admins_see_the_button_for_everything_in_classify(
+    socket_sandbox: Sandbox, noun: str
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot(CLSFY_ADMINS=sandbox.ann.id)
+    for person in (sandbox.ann, sandbox.ben):
+        for words in ("", "mine", "here", "failed", "snow", "2"):
+            shown = await sandbox.run_command(person, f"{noun} list {words}".strip())
+            is_offered = "All in Classify" in shown.visible_text
+            # Classify has no list of deals.
+            assert is_offered is (person is sandbox.ann and noun != "deal"), (person, words)
+    mine = await sandbox.run_command(sandbox.ben, f"{noun} list")
+    await sandbox.ben.click(mine, f"say_{noun} list here")
+    await sandbox.slack.until(lambda: f"*{noun.capitalize()}s in*" in mine.visible_text)
+    assert "All in Classify" not in mine.visible_text  # nor does it come with another list
+
+
 async def test_the_list_stays_with_an_error_while_classify_is_away(
     sandbox: Sandbox,
 ) -> None:
