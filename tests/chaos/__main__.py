@@ -1,7 +1,8 @@
 """`python -m tests.chaos`: run many plans of random failures, one per seed, in several processes.
 
 Print a table, and each run that went wrong. Exit 0 if each form has exactly one segment or campaign, one
-announcement and one result. Otherwise exit 1 and name the seeds to repeat.
+announcement and one result, and each activation and refinement too. Otherwise exit 1 and name the seeds to
+repeat.
 """
 
 import argparse
@@ -92,6 +93,7 @@ def _table(results: Sequence[RunResult], store: str, seconds: float) -> Table:
         table.add_column(heading, justify="right" if heading == "count" else "left")
     rows = {
         "forms submitted and accepted": sum(result.forms for result in results),
+        "activations and refinements": sum(result.follow_ups for result in results),
         "calls that went wrong": sum(len(result.plan.faults) for result in results),
         "restarts of the bot": sum(result.restarts for result in results),
         "questions": sum(result.questions for result in results),

@@ -56,7 +56,13 @@ def lose_answer(kind: str) -> PlannedFault:
 def choose_fault(random: Random) -> PlannedFault:
     """Choose one call that goes wrong."""
     server = random.choice(("slack", "slack", "classify"))
-    call = random.choice(SLACK_CALLS if server == "slack" else CLASSIFY_CALLS)
+    return choose_fault_of(
+        random, server, random.choice(SLACK_CALLS if server == "slack" else CLASSIFY_CALLS)
+    )
+
+
+def choose_fault_of(random: Random, server: str, call: str) -> PlannedFault:
+    """Choose how a call of this method goes wrong, and which one. server: `slack` or `classify`."""
     faults = _slack_faults() if server == "slack" else _classify_faults(call)
     description, fault = random.choice(faults)
     return PlannedFault(

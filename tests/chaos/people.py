@@ -34,6 +34,20 @@ async def wait_until_sent(classify: Classify, forms: int) -> None:
         await classify.until(was_called, timeout=_SENT_TIMEOUT)
 
 
+async def wait_for_follow_ups(classify: Classify, acting: Sequence[asyncio.Task[None]]) -> None:
+    """Wait a moment until each activation and refinement was accepted and sent, for the same reason."""
+
+    def was_called() -> bool:
+        calls = (*classify.traffic.of("activations.create"), *classify.traffic.of("optimizations.create"))
+        return len(calls) >= len(acting)
+
+    if acting:
+        done, _ = await asyncio.wait(acting, timeout=_SENT_TIMEOUT)
+        if len(done) == len(acting):
+            with suppress(TimeoutError):
+                await classify.until(was_called, timeout=_SENT_TIMEOUT)
+
+
 async def answer_questions(sandbox: Sandbox, forms: Sequence[PlannedForm]) -> None:
     """Let people choose the one that is theirs, wherever they are asked."""
     for person in (sandbox.ann, sandbox.ben):

@@ -7,6 +7,7 @@ from random import Random
 from playground.classify.stored_names import STORED_NAMES
 from playground.faults import Fault
 from tests.chaos.call_faults import PlannedFault, choose_fault, late_fault, lose_answer
+from tests.chaos.follow_ups.plan import PlannedFollowUps, choose_follow_ups
 from tests.chaos.list_files import PlannedFile, choose_file, choose_file_faults
 from tests.chaos.slack_refusals import SlackRefusals, choose_refusals
 from tests.chaos.wall_clocks import PlannedClocks, choose_clocks
@@ -39,6 +40,11 @@ class PlannedForm:
         """Return the prompt or the description. It identifies the form at Classify."""
         return f"prompt of chaos form {self.number}"
 
+    @property
+    def gets_ready(self) -> bool:
+        """Return whether Classify finishes what it creates as a segment that can be activated."""
+        return (self.kind, self.build_result, self.waits_at_start) == ("segment", "finish", False)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
@@ -68,6 +74,8 @@ class Plan:
     #: Seconds after a bot is connected at which the reader of its log dies. None if it lives.
     log_gone_after: float | None
     slack_refusals: SlackRefusals
+    #: What people do with ready segments.
+    follow_ups: PlannedFollowUps
     #: How Classify changes the names that it stores, a key of `STORED_NAMES`. Empty if it doesn't.
     stored_names: str
 
@@ -90,6 +98,7 @@ class Plan:
         parts += [f"{waiting} of the forms waited at the start"] if waiting else []
         parts += [f"{files} files"] if (files := sum(form.file is not None for form in self.forms)) else []
         parts += self.slack_refusals.description
+        parts += self.follow_ups.descriptions
         return ", ".join(parts)
 
 
@@ -117,14 +126,17 @@ def make_plan(seed: int, *, shared: bool) -> Plan:
     later = Random(f"database {seed}")
     if later.random() < 0.1:
         forms += [_choose_waiting_form(later, number) for number in range(len(forms), len(forms) + _WAITING)]
+    follow_ups = choose_follow_ups(
+        seed, {form.number: _may_activate(form) for form in forms if form.gets_ready}
+    )
     return Plan(
         seed=seed,
         forms=forms,
         read_only=later.uniform(0.5, 5.0) if shared and later.random() < 0.15 else 0.0,
         round_trip=later.choice((0.002, 0.01)) if shared and later.random() < 0.15 else 0.0,
         log_gone_after=later.uniform(0.0, 0.6) if not shared and later.random() < 0.1 else None,
-        faults=faults,
-        kill_at_commits=kill_at_commits,
+        faults=[*faults, *follow_ups.faults],
+        kill_at_commits=[*kill_at_commits, *follow_ups.kill_at_commits],
         kill_after=[random.uniform(0.2, 3.0)] if random.random() < 0.25 else [],
         clocks=clocks,
         locked=random.uniform(0.5, 6.5) if not shared and random.random() < 0.1 else 0.0,
@@ -132,6 +144,7 @@ def make_plan(seed: int, *, shared: bool) -> Plan:
         freezes_leader=shared and random.random() < 0.3,
         restarts_postgres=shared and random.random() < 0.2,
         slack_refusals=choose_refusals(seed),
+        follow_ups=follow_ups,
         stored_names=stored_names,
     )
 
@@ -145,6 +158,11 @@ def _choose_form(random: Random, number: int, same_name: bool) -> PlannedForm:
         channel=random.choice(("public", "member", "member", "private")),
         build_result=random.choice(("finish", "finish", "fail")),
     )
+
+
+def _may_activate(form: PlannedForm) -> str:
+    """Return who may activate the form's segment. Empty: both may, since the bot sees who is a member."""
+    return form.person if form.channel == "private" else ""
 
 
 def _choose_waiting_form(random: Random, number: int) -> PlannedForm:

@@ -1,11 +1,11 @@
 """Count what exists after a run: segments per form, messages per request, results per segment."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.slack.error_codes import Concern, concern_of
-from playground.slack import Channel, Message
+from playground.slack import Message
 from storage.lifecycle.planned_notifications import NotificationKind
 from tests.chaos.plan import Plan, PlannedForm
 from tests.support.sandbox import BEING_SENT, SNOWBLOWER_FORM, Sandbox
@@ -24,6 +24,8 @@ class RunResult:
     errors: list[str] = field(default_factory=list)
     #: Forms that were submitted and accepted.
     forms: int = 0
+    #: Activations and refinements that were submitted and accepted.
+    follow_ups: int = 0
     #: Messages that may have been posted. Slack didn't confirm them and the bot couldn't read them back.
     unconfirmed: int = 0
     #: Questions that only a person could answer.
@@ -46,7 +48,7 @@ class StoredNotification:
 def count_results(
     plan: Plan,
     sandbox: Sandbox,
-    channels: Iterable[Channel],
+    messages: Sequence[Message],
     *,
     finished: bool,
     given_up: Iterable[str],
@@ -54,8 +56,9 @@ def count_results(
 ) -> RunResult:
     """Compare Slack and Classify with the submitted forms.
 
-    The database only tells which message is which. finished: whether all work ended in time. given_up: the
-    error codes because of which messages were undeliverable. deleted: the announcement that was deleted.
+    The database only tells which message is which. messages: all of them. finished: whether all work ended in
+    time. given_up: the error codes because of which messages were undeliverable. deleted: the announcement
+    that was deleted.
     """
     result = RunResult(plan, forms=len(plan.forms), restarts=len(sandbox.bots) - 1)
     result.output = "\n".join(bot.output for bot in sandbox.bots)
@@ -71,10 +74,8 @@ def count_results(
         for what, texts in _private_texts(plan, sandbox).items()
         if any(text in result.output for text in texts)
     ]
-    notifications = _read_notifications(sandbox)
-    everywhere = [*channels, *(sandbox.slack.direct(person) for person in (sandbox.ann, sandbox.ben))]
-    messages = [message for channel in everywhere for message in channel.every_message()]
-    for uuid, count in Counter(map(_notification_uuid, messages)).items():
+    notifications = read_notifications(sandbox)
+    for uuid, count in Counter(map(notification_uuid, messages)).items():
         notification = notifications.get(uuid)
         if notification is not None and count > 1:
             result.errors.append(
@@ -90,7 +91,7 @@ def _count_form(
     result: RunResult,
     sandbox: Sandbox,
     form: PlannedForm,
-    messages: list[Message],
+    messages: Sequence[Message],
     notifications: Mapping[str, StoredNotification],
     *,
     deleted: Message | None,
@@ -114,7 +115,7 @@ def _count_form(
         result.errors.append(f"form {form.number} is still {state}")
     posted = Counter(
         notification.kind
-        for uuid in map(_notification_uuid, messages)
+        for uuid in map(notification_uuid, messages)
         if (notification := notifications.get(uuid)) is not None and notification.request_id == request_id
     )
     unconfirmed = sum(
@@ -144,7 +145,7 @@ def _count_form(
             result.errors.append(f"form {form.number} has {posted[kind]} messages of the kind {kind}")
     final = "*Rejected:*" if is_rejected else f"`{classify_id}`"
     for message in messages:
-        notification = notifications.get(_notification_uuid(message))
+        notification = notifications.get(notification_uuid(message))
         if (
             notification is not None
             and (notification.request_id, notification.kind) == (request_id, NotificationKind.ANNOUNCEMENT)
@@ -169,12 +170,13 @@ def _private_texts(plan: Plan, sandbox: Sandbox) -> dict[str, set[str]]:
     }
 
 
-def _notification_uuid(message: Message) -> str:
+def notification_uuid(message: Message) -> str:
+    """Return the UUID of the notification that a message is. Empty if it is none."""
     payload = (message.metadata or {}).get("event_payload") or {}
     return str(payload.get("id", ""))
 
 
-def _read_notifications(sandbox: Sandbox) -> dict[str, StoredNotification]:
+def read_notifications(sandbox: Sandbox) -> dict[str, StoredNotification]:
     """Return every notification that was ever enqueued, by UUID."""
     rows = sandbox.query("SELECT uuid, request_id, kind, delivery FROM notifications")
     return {

@@ -11,8 +11,17 @@ from playground.classify.stored_names import STORED_NAMES
 from playground.slack import Channel, Message, NotAcknowledged, Person
 from storage.coordination import leader_lease
 from tests.chaos.database_faults import close_logs, insert_waiting, refuse_writes
+from tests.chaos.follow_ups.earlier import EarlierSegments
+from tests.chaos.follow_ups.people import FollowUpPeople, finish_deals
+from tests.chaos.follow_ups.result import count_follow_ups
 from tests.chaos.machine_faults import fill_disk, lock_database
-from tests.chaos.people import answer_questions, field_values, make_channel, wait_until_sent
+from tests.chaos.people import (
+    answer_questions,
+    field_values,
+    make_channel,
+    wait_for_follow_ups,
+    wait_until_sent,
+)
 from tests.chaos.plan import NO_FAULT, Plan, PlannedForm
 from tests.chaos.result import RunResult, count_results
 from tests.chaos.slack_refusals import limit_access
@@ -54,22 +63,38 @@ class ChaosRun:
     ) -> None:
         self._plan = plan
         settle = str(LATE_CALLS_SETTLE if plan.clocks.any_wrong else 0.5)
-        self._sandbox = Sandbox(folder, quick_start=True, DATABASE_URL=url, CLSFY_SETTLE_SECONDS=settle)
+        watched = {"CLSFY_ACTIVATION_POLL_SECONDS": "0.25"} if plan.follow_ups.follow_ups else {}
+        self._sandbox = Sandbox(
+            folder, quick_start=True, DATABASE_URL=url, CLSFY_SETTLE_SECONDS=settle, **watched
+        )
         self._wall_clocks = MovedClocks(plan.clocks, folder)
         self._server = server
         self._switched_off = {"WITHOUT": ",".join(without), **({"RECKLESS": "1"} if reckless else {})}
         self._kill_at_commits = list(plan.kill_at_commits)
         self._repaired = False
         self._channels: list[Channel] = []
+        self._channels_by_form: dict[int, Channel] = {}
         self._given_up: set[str] = set()  # error codes
         self._deleted: Message | None = None
         self._form_locks = {name: asyncio.Lock() for name in ("ann", "ben")}  # one form at a time
+        self._earlier = EarlierSegments()
+        self._people = FollowUpPeople(
+            self._sandbox,
+            plan.follow_ups.follow_ups,
+            self._earlier,
+            self._channels_by_form,
+            self._form_locks,
+        )
 
     async def run(self) -> RunResult:
         """Run the plan to its end and return what was counted."""
         async with self._sandbox as sandbox:
             if self._plan.stored_names:
                 sandbox.classify.store_names(STORED_NAMES[self._plan.stored_names])
+            follow_ups = self._plan.follow_ups
+            await self._earlier.prepare(
+                sandbox, follow_ups.earlier, deletes_messages=follow_ups.deletes_messages
+            )
             waiting = [form for form in self._plan.forms if form.waits_at_start]
             self._channels = [make_channel(sandbox, form) for form in waiting]
             await asyncio.to_thread(insert_waiting, sandbox, waiting, self._channels)
@@ -85,27 +110,41 @@ class ChaosRun:
             builder = asyncio.create_task(self._build())
             disturbances = asyncio.create_task(self._disturb())
             deletion = asyncio.create_task(self._delete_announcement())
+            acting = [asyncio.create_task(self._people.act(each)) for each in follow_ups.follow_ups]
+            answering = asyncio.create_task(self._people.answer_questions())
             try:
                 async with asyncio.timeout(_TIMEOUT):
                     await asyncio.gather(*map(self._submit_form, self._plan.forms), disturbances)
                     await wait_until_sent(sandbox.classify, len(self._plan.forms))
+                    await wait_for_follow_ups(sandbox.classify, acting)
                     self._repair()
                     await self._wait_until_finished()
                 finished = True
             except TimeoutError:
                 finished = False
-            tasks = (*supervisors, builder, disturbances, deletion, clocks)
+            tasks = (*supervisors, builder, disturbances, deletion, clocks, answering, *acting)
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            return count_results(
+            messages = self._all_messages()
+            result = count_results(
                 self._plan,
                 sandbox,
-                self._channels,
+                messages,
                 finished=finished,
                 given_up=self._given_up,
                 deleted=self._deleted,
             )
+            count_follow_ups(result, sandbox, self._people, self._earlier, messages)
+            return result
+
+    def _all_messages(self) -> list[Message]:
+        sandbox = self._sandbox
+        direct = [sandbox.slack.direct(person) for person in (sandbox.ann, sandbox.ben)]
+        earlier = [self._earlier.channel] if self._earlier.channel is not None else []
+        return [
+            message for place in (*self._channels, *earlier, *direct) for message in place.every_message()
+        ]
 
     async def _supervise(self, number: int) -> None:
         """Start a bot again whenever it ends, as an operator's supervisor does."""
@@ -124,6 +163,7 @@ class ChaosRun:
         person: Person = getattr(self._sandbox, form.person)
         channel = make_channel(self._sandbox, form)
         self._channels.append(channel)
+        self._channels_by_form[form.number] = channel
         async with self._form_locks[form.person]:
             await self._submit_until_accepted(form, person, channel)
 
@@ -141,15 +181,19 @@ class ChaosRun:
                     return
 
     async def _build(self) -> None:
-        """Finish or fail each segment at Classify, as its form says."""
-        classify = self._sandbox.classify
+        """Finish or fail each segment and each activation at Classify, as planned."""
+        classify, follow_ups = self._sandbox.classify, self._plan.follow_ups.follow_ups
+
+        def is_building() -> bool:
+            statuses = [one.status for one in classify.segments.values()]
+            statuses += [one.status for one in classify.activations.values()]
+            return "pending" in statuses or "processing" in statuses
+
         build_results = {form.prompt: form.build_result for form in self._plan.forms}
         while True:
-            await classify.until(
-                lambda: any(one.status in ("pending", "processing") for one in classify.segments.values()),
-                timeout=_TIMEOUT * 2,
-            )
+            await classify.until(is_building, timeout=_TIMEOUT * 2)
             await asyncio.sleep(0.3)
+            finish_deals(self._sandbox, follow_ups)
             for segment in list(classify.segments.values()):
                 if segment.status in ("pending", "processing"):
                     build_result = build_results.get(str(segment.inputs.get("prompt")), "finish")
@@ -217,7 +261,7 @@ class ChaosRun:
 
     async def _wait_until_finished(self) -> None:
         """Wait until every request is in a final state and no notification is pending."""
-        while not await asyncio.to_thread(self._is_finished):
+        while self._people.has_open_work() or not await asyncio.to_thread(self._is_finished):
             await asyncio.sleep(0.2)
             await answer_questions(self._sandbox, self._plan.forms)
             await self._send_again()

@@ -22,7 +22,7 @@ from storage.lifecycle import names, transitions
 from storage.lifecycle.lists import RequestList, Unreadable
 from storage.lifecycle.names import NameMatch, match_name
 from storage.lifecycle.request import Request
-from storage.outbox import second_announcement
+from storage.outbox import enqueue, second_announcement
 
 
 def _take_each_error_code_as_final() -> None:
@@ -112,6 +112,25 @@ def _settle_from_the_start() -> None:
     ReadBack.note_unanswered = note_nothing  # type: ignore[method-assign,assignment]
 
 
+def _send_again_unasked() -> None:
+    """Send again what Classify may have accepted, even if nothing there lists it and only a person can look."""
+    ask = transitions.mark_uncertain
+
+    def mark_uncertain(request: Request, now: datetime) -> Request:
+        return ask(request, now) if request.kind.is_listed else transitions.reschedule(request, now)
+
+    transitions.mark_uncertain = mark_uncertain
+
+
+def _leave_segments_as_they_are() -> None:
+    """Don't bring the messages about segments up to date when a deal was issued."""
+
+    def do_nothing(*_: Any) -> None:
+        pass
+
+    vars(enqueue)["_update_segments"] = do_nothing
+
+
 #: What switches each fix off, by the name for `--without`.
 SWITCHES: Mapping[str, Callable[[], None]] = {
     "error-codes": _take_each_error_code_as_final,
@@ -123,4 +142,6 @@ SWITCHES: Mapping[str, Callable[[], None]] = {
     "patient-reading": _give_up_on_files,
     "status-rules": _believe_any_rejection,
     "settling-from-end": _settle_from_the_start,
+    "asking-first": _send_again_unasked,
+    "deal-lines": _leave_segments_as_they_are,
 }

@@ -1,0 +1,1 @@
+"""What people do with ready segments in a chaos run: activate and refine them."""
