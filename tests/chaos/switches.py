@@ -113,7 +113,7 @@ def _settle_from_the_start() -> None:
 
 
 def _send_again_unasked() -> None:
-    """Send again what Classify may have accepted, even if nothing there lists it and only a person can look."""
+    """Send again what Classify may have accepted, even if only a person can look it up there."""
     ask = transitions.mark_uncertain
 
     def mark_uncertain(request: Request, now: datetime) -> Request:
