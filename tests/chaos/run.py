@@ -9,12 +9,11 @@ from pathlib import Path
 
 from playground.classify.stored_names import STORED_NAMES
 from playground.slack import Channel, Message, NotAcknowledged, Person
-from storage.coordination import leader_lease
-from tests.chaos.database_faults import close_logs, insert_waiting, refuse_writes
+from tests.chaos.database_faults import insert_waiting
+from tests.chaos.disturbances import disturb, is_leader, running_bots
 from tests.chaos.follow_ups.earlier import EarlierSegments
 from tests.chaos.follow_ups.people import FollowUpPeople, finish_deals
 from tests.chaos.follow_ups.result import count_follow_ups
-from tests.chaos.machine_faults import fill_disk, lock_database
 from tests.chaos.people import (
     answer_questions,
     field_values,
@@ -24,9 +23,7 @@ from tests.chaos.people import (
 )
 from tests.chaos.plan import NO_FAULT, Plan, PlannedForm
 from tests.chaos.result import RunResult, count_results
-from tests.chaos.slack_refusals import limit_access
 from tests.chaos.wall_clocks import LATE_CALLS_SETTLE, MovedClocks
-from tests.support.bots.bot_process import BotProcess
 from tests.support.postgres import Server
 from tests.support.sandbox import Sandbox
 
@@ -41,7 +38,6 @@ _UNFINISHED = """
 """
 _UNDELIVERABLE = "SELECT error FROM notifications WHERE delivery = 'undeliverable' AND kind <> 'summary'"
 _SEND_AGAIN = "UPDATE notifications SET delivery = 'pending' WHERE delivery = 'undeliverable'"
-_TAKEN_OVER_AFTER = 4.0  # seconds: followers try every two
 _EXPIRE_LEASE = "UPDATE leases SET until = now()"
 
 
@@ -108,7 +104,7 @@ class ChaosRun:
             ]
             clocks = asyncio.create_task(self._wall_clocks.move())
             builder = asyncio.create_task(self._build())
-            disturbances = asyncio.create_task(self._disturb())
+            disturbances = asyncio.create_task(disturb(sandbox, self._plan, self._server))
             deletion = asyncio.create_task(self._delete_announcement())
             acting = [asyncio.create_task(self._people.act(each)) for each in follow_ups.follow_ups]
             answering = asyncio.create_task(self._people.answer_questions())
@@ -125,7 +121,7 @@ class ChaosRun:
             tasks = (*supervisors, builder, disturbances, deletion, clocks, answering, *acting)
             for task in tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            ended = await asyncio.gather(*tasks, return_exceptions=True)
             messages = self._all_messages()
             result = count_results(
                 self._plan,
@@ -135,6 +131,8 @@ class ChaosRun:
                 given_up=self._given_up,
                 deleted=self._deleted,
             )
+            crashes = [repr(each) for each in ended if isinstance(each, Exception)]
+            result.errors += [f"the campaign itself crashed: {crash}" for crash in crashes]
             count_follow_ups(result, sandbox, self._people, self._earlier, messages)
             return result
 
@@ -199,32 +197,6 @@ class ChaosRun:
                     build_result = build_results.get(str(segment.inputs.get("prompt")), "finish")
                     (classify.finish if build_result == "finish" else classify.fail)(segment.id)
 
-    async def _disturb(self) -> None:
-        """Let the machine and the database fail as planned."""
-        plan = self._plan
-        if plan.log_gone_after is not None:
-            await close_logs(self._sandbox, plan.log_gone_after)
-        for seconds in plan.kill_after:
-            await asyncio.sleep(seconds)
-            for bot in self._running_bots():
-                os.kill(bot.pid, signal.SIGKILL)
-        if plan.locked:
-            await asyncio.to_thread(lock_database, self._sandbox.environment["DATABASE_URL"], plan.locked)
-        if plan.disk_full:
-            await asyncio.sleep(0.5)
-            await fill_disk(self._running_bots(), plan.disk_full)
-        if plan.restarts_postgres and self._server is not None:
-            await asyncio.sleep(1)
-            await asyncio.to_thread(self._server.restart)
-        if plan.read_only and self._server is not None:
-            await refuse_writes(self._server, self._sandbox, plan.read_only)
-        if plan.freezes_leader:
-            await self._freeze_leader()
-        if plan.slack_refusals.access_limited:
-            limit_access(self._sandbox.slack.faults)
-            await asyncio.sleep(plan.slack_refusals.access_limited)
-            self._sandbox.slack.faults.clear()
-
     async def _delete_announcement(self) -> None:
         """Delete the announcement of the first form as soon as it is there."""
         slack, first = self._sandbox.slack, self._plan.forms[0]
@@ -235,28 +207,11 @@ class ChaosRun:
         self._deleted = channel.messages[0]
         slack.workspace.remove(channel, self._deleted)
 
-    def _running_bots(self) -> list[BotProcess]:
-        return [bot for bot in self._sandbox.bots if bot.running]
-
-    async def _freeze_leader(self) -> None:
-        """Stop the leader until its lease has expired by itself, and another bot has had time to take over.
-
-        The lease isn't cut short here: a leader that resumes before it expires may rely on it.
-        """
-        await asyncio.sleep(1)
-        leaders = [bot for bot in self._running_bots() if _is_leader(bot)]
-        for bot in leaders:
-            os.kill(bot.pid, signal.SIGSTOP)
-        await asyncio.sleep(leader_lease.LENGTH.total_seconds() + _TAKEN_OVER_AFTER)
-        for bot in leaders:
-            with suppress(ProcessLookupError):
-                os.kill(bot.pid, signal.SIGCONT)
-
     def _repair(self) -> None:
         self._repaired = True
         self._sandbox.slack.faults.clear()
         self._sandbox.classify.faults.clear()
-        for bot in self._running_bots():
+        for bot in running_bots(self._sandbox):
             os.kill(bot.pid, signal.SIGCONT)
 
     async def _wait_until_finished(self) -> None:
@@ -265,7 +220,7 @@ class ChaosRun:
             await asyncio.sleep(0.2)
             await answer_questions(self._sandbox, self._plan.forms)
             await self._send_again()
-            if self._server is not None and not any(map(_is_leader, self._running_bots())):
+            if self._server is not None and not any(map(is_leader, running_bots(self._sandbox))):
                 with suppress(Exception):  # the lease of a killed bot: don't wait until it expires
                     await asyncio.to_thread(self._sandbox.query, _EXPIRE_LEASE)
 
@@ -286,8 +241,3 @@ class ChaosRun:
             return not self._sandbox.query(_UNFINISHED) and not self._sandbox.query(_UNDELIVERABLE)
         except Exception:
             return False  # the database isn't there yet, or it is locked
-
-
-def _is_leader(bot: BotProcess) -> bool:
-    events = [line["event"] for line in bot.events if line.get("event") in ("lease acquired", "lease lost")]
-    return bool(events) and events[-1] == "lease acquired"

@@ -1,56 +1,23 @@
 """What people do with ready segments: activate and refine them, and answer what Classify didn't confirm."""
 
 import asyncio
-import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from playground.classify.activations import Activation
-from playground.classify.optimizations import Optimization
 from playground.slack import Channel, Message, NotAcknowledged, Person
-from playground.slack.block_kit.inputs import Value
 from playground.slack.workspace.view import View
 from tests.chaos.follow_ups.earlier import EarlierSegments
+from tests.chaos.follow_ups.lookup import find_request, is_of, made_by
 from tests.chaos.follow_ups.plan import PlannedFollowUp
 from tests.support.sandbox import Sandbox
 
 _TIMEOUT = 90.0  # seconds
-_AGAIN_AFTER = 0.3  # seconds; the bot hasn't heard yet that the segment is ready
 _FORMS = {"activation": "activation_form", "refinement": "refinement_form"}
 _BUTTONS = {"activation": "segment_activate", "refinement": "segment_refine"}
 EXISTS, ACCEPTED, SEND, DROP = "question_exists", "question_accepted", "question_send", "question_drop"
-Made = Activation | Optimization
-_REQUESTS = """
-    SELECT id, uuid, state, classify_id, uncertain_since, parent_id, inputs FROM requests
-    WHERE kind IN ('activation', 'refinement')
-"""
-
-
-@dataclass(frozen=True)
-class FollowUpRequest:
-    """The request of an activation, or of the refinement of one segment."""
-
-    #: Its id in the database.
-    id: int
-    uuid: str
-    state: str
-    #: Classify's ID. None if it isn't known.
-    classify_id: int | None
-    #: When Classify was called without an answer that can be trusted. None if it always answered.
-    uncertain_since: object
-    #: The id of the request in whose thread it is announced.
-    parent_id: int
-    inputs: Mapping[str, Any] = field(kw_only=True)
-
-    @property
-    def segment_id(self) -> int | None:
-        """Return the segment that is refined. None for an activation."""
-        return int(self.inputs["segment"]["handle"]) if "segment" in self.inputs else None
 
 
 class FollowUpPeople:
@@ -107,7 +74,7 @@ class FollowUpPeople:
         last: View | None = None  # what commits it: the confirmation, or the form of a refinement
         while True:
             await slack.wait_until_connected(_TIMEOUT)
-            with suppress(NotAcknowledged, TimeoutError):
+            with suppress(NotAcknowledged, TimeoutError, SQLAlchemyError):  # the database is locked
                 if last is None:
                     slack.views.clear(person.id)  # a form that loads forever is closed
                     last = await self._fill_in(follow_up, person)
@@ -116,14 +83,17 @@ class FollowUpPeople:
                     if (ack.payload or {}).get("response_action") == "clear":
                         return
                     last = None  # it says why not
-            await asyncio.sleep(_AGAIN_AFTER)
+            await asyncio.sleep(0.3)
 
     async def _fill_in(self, follow_up: PlannedFollowUp, person: Person) -> View | None:
         """Return what is to be submitted at last. None if it isn't possible yet."""
         form = await self._open(follow_up, person)
         if form is None:
             return None
-        form = person.fill_in(form, await asyncio.to_thread(self._values, follow_up))
+        chosen = await asyncio.to_thread(self._find_uuids, follow_up)
+        if not chosen or not all(uuid in str(form.blocks) for uuid in chosen):
+            return None  # the bot hasn't heard yet that it is ready
+        form = person.fill_in(form, {"segments": chosen, **follow_up.field_values})
         if follow_up.kind == "refinement":
             return form
         if (await person.submit(form)).errors:
@@ -148,14 +118,13 @@ class FollowUpPeople:
             person.open_modals[-1] if person.open_modals[-1].callback_id == _FORMS[follow_up.kind] else None
         )
 
-    def _values(self, follow_up: PlannedFollowUp) -> dict[str, Value]:
+    def _find_uuids(self, follow_up: PlannedFollowUp) -> list[str]:
+        """Return the UUIDs of its segments' requests."""
         ids = set(self.segment_ids(follow_up))
         rows = self._sandbox.query(
             "SELECT uuid, classify_id FROM requests WHERE kind = 'segment' ORDER BY id"
         )
-        chosen = [uuid for uuid, classify_id in rows if classify_id in ids]
-        like: dict[str, Value] = {"like_urls": ""} if follow_up.kind == "refinement" else {}
-        return {"segments": chosen, **like, **follow_up.field_values}
+        return [uuid for uuid, classify_id in rows if classify_id in ids]
 
     def _person(self, follow_up: PlannedFollowUp) -> Person:
         person: Person = getattr(self._sandbox, follow_up.person)
@@ -200,29 +169,6 @@ class FollowUpPeople:
                 self._sandbox.slack.views.clear(person.id)
 
 
-def find_request(sandbox: Sandbox, uuid: str) -> FollowUpRequest:
-    """Return a request. Raise SQLAlchemyError if the database is locked."""
-    (found,) = (each for each in find_requests(sandbox) if each.uuid == uuid)
-    return found
-
-
-def find_requests(sandbox: Sandbox) -> list[FollowUpRequest]:
-    """Return the requests of all activations and refinements. Raise SQLAlchemyError if the database is
-    locked."""
-    return [
-        FollowUpRequest(*row[:-1], inputs=json.loads(row[-1]) if isinstance(row[-1], str) else row[-1])
-        for row in sandbox.query(_REQUESTS)
-    ]
-
-
-def made_by(sandbox: Sandbox, follow_up: PlannedFollowUp, segment_id: int | None) -> list[Made]:
-    """Return what Classify has made of it. segment_id: the segment that is refined."""
-    if follow_up.kind == "activation":
-        return [one for one in sandbox.classify.activations.values() if is_of(follow_up, one.as_json())]
-    made = sandbox.classify.optimizations.values()
-    return [one for one in made if one.segment_id == segment_id and is_of(follow_up, one.as_json())]
-
-
 def finish_deals(sandbox: Sandbox, follow_ups: Sequence[PlannedFollowUp]) -> None:
     """Issue a Deal ID for each pending activation, or let it fail, as planned."""
     for follow_up in follow_ups:
@@ -230,13 +176,6 @@ def finish_deals(sandbox: Sandbox, follow_ups: Sequence[PlannedFollowUp]) -> Non
             if one.status in ("pending", "processing"):
                 is_issued = follow_up.deal_result == "issue"
                 (sandbox.classify.issue_deal if is_issued else sandbox.classify.fail_deal)(one.id)
-
-
-def is_of(follow_up: PlannedFollowUp, fields: Mapping[str, Any]) -> bool:
-    """Return whether the inputs of a request, or a body or an object of Classify, are about this one."""
-    if follow_up.kind == "refinement":
-        return follow_up.domain in ((fields.get("block") or {}).get("domains") or ())
-    return (fields.get("budget") or {}).get("amount") == follow_up.budget
 
 
 def _is_loading(view: View) -> bool:

@@ -57,7 +57,7 @@ class PlannedFollowUp:
     def field_values(self) -> Mapping[str, str]:
         """Return what is filled in."""
         if self.kind == "refinement":
-            return {"block_domains": self.domain}
+            return {"like_urls": "", "block_domains": self.domain}  # the shortcut fills in a link
         details = {"end_date": _END_DATE, "geo": "US, CA"} if self.in_detail else {}
         money = {"budget": str(self.budget), "currency": "USD"}
         return {"dsp": self.dsp, "buyer_seat": self.seat, **money, **details}
