@@ -7,8 +7,8 @@ from random import Random
 from playground.classify.stored_names import STORED_NAMES
 from playground.faults import Fault
 from tests.chaos.call_faults import PlannedFault, choose_fault, late_fault, lose_answer
-from tests.chaos.follow_ups.plan import PlannedFollowUps, choose_follow_ups
 from tests.chaos.list_files import PlannedFile, choose_file, choose_file_faults
+from tests.chaos.planned_follow_ups import PlannedFollowUps, choose_follow_ups
 from tests.chaos.slack_refusals import SlackRefusals, choose_refusals
 from tests.chaos.wall_clocks import PlannedClocks, choose_clocks
 

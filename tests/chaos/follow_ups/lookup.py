@@ -7,7 +7,7 @@ from typing import Any
 
 from playground.classify.activations import Activation
 from playground.classify.optimizations import Optimization
-from tests.chaos.follow_ups.plan import PlannedFollowUp
+from tests.chaos.planned_follow_ups import PlannedFollowUp
 from tests.support.sandbox import Sandbox
 
 Made = Activation | Optimization

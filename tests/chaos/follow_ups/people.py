@@ -11,7 +11,7 @@ from playground.slack import Channel, Message, NotAcknowledged, Person
 from playground.slack.workspace.view import View
 from tests.chaos.follow_ups.earlier import EarlierSegments
 from tests.chaos.follow_ups.lookup import find_request, is_of, made_by
-from tests.chaos.follow_ups.plan import PlannedFollowUp
+from tests.chaos.planned_follow_ups import PlannedFollowUp
 from tests.support.sandbox import Sandbox
 
 _TIMEOUT = 90.0  # seconds

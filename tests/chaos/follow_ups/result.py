@@ -8,7 +8,7 @@ from storage.lifecycle.planned_notifications import NotificationKind
 from tests.chaos.follow_ups.earlier import EarlierSegments
 from tests.chaos.follow_ups.lookup import FollowUpRequest, find_requests, is_of, made_by
 from tests.chaos.follow_ups.people import FollowUpPeople
-from tests.chaos.follow_ups.plan import PlannedFollowUp
+from tests.chaos.planned_follow_ups import PlannedFollowUp
 from tests.chaos.result import RunResult, StoredNotification, notification_uuid, read_notifications
 from tests.support.sandbox import BEING_SENT, Sandbox
 
