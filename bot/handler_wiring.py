@@ -15,7 +15,7 @@ from handlers.commands.table import command_table
 from handlers.home.events import HomeEvents
 from handlers.home.stats import Stats
 from handlers.interaction.clicks import ClickAnswers
-from handlers.interaction.errors import ErrorReplies
+from handlers.interaction.error_replies import ErrorReplies
 from handlers.interaction.form_acceptance import FormAcceptance
 from handlers.interaction.interactions import InteractionReader, Spawn
 from handlers.interaction.modals import Modals

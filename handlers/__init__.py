@@ -17,7 +17,7 @@ from handlers.commands.router import CommandRouter
 from handlers.commands.shortcuts import FormOpeners
 from handlers.home import events, rows, view
 from handlers.home.events import HomeEvents
-from handlers.interaction.errors import ErrorReplies
+from handlers.interaction.error_replies import ErrorReplies
 from handlers.lists import change_form, list_view, overview_view, results, settings_forms
 from handlers.lists.browse import BrowseLists
 from handlers.lists.change import ChangeLists

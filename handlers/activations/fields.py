@@ -1,8 +1,6 @@
-"""The fields of the form for an activation: how they look, and what they hold."""
+"""The menus and other inputs of the form for an activation."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -11,51 +9,21 @@ from slack_sdk.models.blocks import (
     InputBlock,
     Option,
     OptionGroup,
-    PlainTextInputElement,
     PlainTextObject,
     StaticMultiSelectElement,
     StaticSelectElement,
 )
 
+from handlers.interaction.inputs import ACTION, text_input
 from handlers.messages.formatting import shortened
 from storage.lifecycle.deals import Destination
 from storage.lifecycle.request import Request
 
 MAX_OPTIONS = 100  # https://docs.slack.dev/reference/block-kit/block-elements/multi-select-menu-element
-_ACTION = "value"
 _LABEL_LENGTH = 75  # of an option
 _VALUE_LENGTH = 150  # of an option's value
-_LIST_LENGTH = 500
+LIST_LENGTH = 500
 BETWEEN = "\n"  # a DSP and a seat in an option's value; no one-line text holds it
-
-
-@dataclass(frozen=True)
-class Values:
-    """What the fields hold, by block ID. A field that the form doesn't have holds nothing."""
-
-    values: Mapping[str, Any]
-
-    def text(self, block_id: str) -> str:
-        """Return what was typed, on one line. The empty string if nothing was."""
-        return " ".join(self.lines(block_id).split())
-
-    def lines(self, block_id: str) -> str:
-        """Return what was typed. The empty string if nothing was."""
-        return str(self._element(block_id).get("value") or "").strip()
-
-    def date(self, block_id: str) -> date | None:
-        """Return the chosen day. None if none was."""
-        chosen = self._element(block_id).get("selected_date")
-        return date.fromisoformat(chosen) if chosen else None
-
-    def chosen(self, block_id: str) -> Sequence[str]:
-        """Return the values of the chosen options."""
-        element = self._element(block_id)
-        options = element.get("selected_options") or [element.get("selected_option")]
-        return [str(option["value"]) for option in options if option]
-
-    def _element(self, block_id: str) -> Mapping[str, Any]:
-        return self.values.get(block_id, {}).get(_ACTION, {})  # type: ignore[no-any-return]
 
 
 def segments_menu(block_id: str, offered: Sequence[Request], chosen: Sequence[str]) -> InputBlock:
@@ -75,7 +43,7 @@ def segments_menu(block_id: str, offered: Sequence[Request], chosen: Sequence[st
         label="Segments",
         hint="Several segments can share one deal.",
         element=StaticMultiSelectElement(
-            action_id=_ACTION, options=list(options.values()), initial_options=initial or None
+            action_id=ACTION, options=list(options.values()), initial_options=initial or None
         ),
     )
 
@@ -104,7 +72,7 @@ def seats_menu(block_id: str, used: Sequence[Destination]) -> Sequence[Block]:
 
 
 def _menu(block_id: str, label: str, element: type[StaticSelectElement], **options: Any) -> InputBlock:
-    menu = element(action_id=_ACTION, placeholder="Choose", **options)
+    menu = element(action_id=ACTION, placeholder="Choose", **options)
     return InputBlock(block_id=block_id, label=label, optional=True, element=menu)
 
 
@@ -112,45 +80,10 @@ def _option(value: str, label: str) -> Option:
     return Option(value=value, text=PlainTextObject(text=shortened(label, _LABEL_LENGTH), emoji=False))
 
 
-def text_input(block_id: str, label: str, value: object, placeholder: str, length: int) -> InputBlock:
-    """Return an input for one line."""
-    return InputBlock(
-        block_id=block_id,
-        label=label,
-        optional=True,  # or Slack would insist on it although a used one is chosen
-        element=PlainTextInputElement(
-            action_id=_ACTION,
-            initial_value=str(value) if value else None,
-            placeholder=placeholder,
-            max_length=length,
-        ),
-    )
-
-
 def list_input(block_id: str, label: str, values: Sequence[str] | None, hint: str) -> InputBlock:
-    """Return an input for several values."""
-    return InputBlock(
-        block_id=block_id,
-        label=label,
-        hint=hint,
-        optional=True,
-        element=PlainTextInputElement(
-            action_id=_ACTION, initial_value=", ".join(values or ()) or None, max_length=_LIST_LENGTH
-        ),
-    )
-
-
-def lines_input(block_id: str, label: str, value: str, hint: str) -> InputBlock:
-    """Return an input for several lines."""
-    return InputBlock(
-        block_id=block_id,
-        label=label,
-        hint=hint,
-        optional=True,
-        element=PlainTextInputElement(
-            action_id=_ACTION, multiline=True, initial_value=value or None, max_length=_LIST_LENGTH
-        ),
-    )
+    """Return an input for several values on one line."""
+    text = ", ".join(values or ())
+    return text_input(block_id, label, text, hint=hint, optional=True, max_length=LIST_LENGTH)
 
 
 def date_input(block_id: str, label: str, value: str | None) -> InputBlock:
@@ -159,5 +92,5 @@ def date_input(block_id: str, label: str, value: str | None) -> InputBlock:
         block_id=block_id,
         label=label,
         optional=True,
-        element=DatePickerElement(action_id=_ACTION, initial_date=value or None),
+        element=DatePickerElement(action_id=ACTION, initial_date=value or None),
     )

@@ -7,11 +7,12 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 import msgspec
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, InputBlock
 from slack_sdk.models.views import View
 
 from handlers.activations import fields, typed_values
 from handlers.activations.typed_values import WrongValueError
+from handlers.interaction.inputs import Values, text_input
 from handlers.interaction.payloads import MalformedPayloadError
 from handlers.messages.blocks import context_block
 from handlers.messages.formatting import channel
@@ -85,9 +86,9 @@ def view(
     )
     blocks: list[Block] = [
         fields.segments_menu(SEGMENTS, offered, chosen or [meta.segment]),
-        fields.text_input(DSP, "DSP", where.get("label"), "The Trade Desk", _DSP_LENGTH),
+        _line_input(DSP, "DSP", where.get("label"), "The Trade Desk", _DSP_LENGTH),
         *fields.dsps_menu(DSP_USED, used),
-        fields.text_input(SEAT, "Buyer seat", where.get("seat"), "seat-abc123", _SEAT_LENGTH),
+        _line_input(SEAT, "Buyer seat", where.get("seat"), "seat-abc123", _SEAT_LENGTH),
         *fields.seats_menu(SEAT_USED, used),
         fields.date_input(START, "Start date", prefill.get(START)),
         fields.date_input(END, "End date", prefill.get(END)),
@@ -98,10 +99,16 @@ def view(
         fields.list_input(
             DEVICES, "Devices", prefill.get(DEVICES), "Separated by commas, for example: desktop, mobile"
         ),
-        fields.text_input(BUDGET, "Budget", typed_values.write_number(budget.get("amount")), "50000", 30),
-        fields.text_input(CURRENCY, "Currency of the budget", budget.get("currency"), "USD", 10),
-        fields.lines_input(
-            KPIS, "KPIs", kpis, "Up to three, one per line: the metric and its target, for example: ctr 0.003"
+        _line_input(BUDGET, "Budget", typed_values.write_number(budget.get("amount")), "50000", 30),
+        _line_input(CURRENCY, "Currency of the budget", budget.get("currency"), "USD", 10),
+        text_input(
+            KPIS,
+            "KPIs",
+            kpis,
+            hint="Up to three, one per line: the metric and its target, for example: ctr 0.003",
+            optional=True,
+            multiline=True,
+            max_length=fields.LIST_LENGTH,
         ),
         context_block(
             f"Only what you fill in is sent. I'll post the Deal ID in the segment's thread in "
@@ -119,12 +126,17 @@ def view(
     )
 
 
+def _line_input(block_id: str, label: str, value: str | None, placeholder: str, length: int) -> InputBlock:
+    # Optional, or Slack would insist on it although one that was used before is chosen.
+    return text_input(block_id, label, value or "", placeholder=placeholder, optional=True, max_length=length)
+
+
 def read(submitted: Mapping[str, Any], today: date) -> Filled:
     """Read and check the `view` of a `view_submission`. today: in UTC. Raise MalformedPayloadError if it
     isn't this form."""
     try:
         meta = msgspec.json.decode(str(submitted["private_metadata"]), type=Meta)
-        values = fields.Values(submitted["state"]["values"])
+        values = Values(submitted["state"]["values"])
         errors: dict[str, str] = {}
         segments = [each for each in values.chosen(SEGMENTS) if each]
         if not segments:
@@ -137,9 +149,9 @@ def read(submitted: Mapping[str, Any], today: date) -> Filled:
     return Filled(meta=meta, segments=ordered, destination=destination, details=details, errors=errors)
 
 
-def _read_destination(values: fields.Values, errors: dict[str, str]) -> Destination:
+def _read_destination(values: Values, errors: dict[str, str]) -> Destination:
     """Return the destination. What was typed and what was chosen must not contradict each other."""
-    typed_dsp, typed_seat = values.text(DSP), values.text(SEAT)
+    typed_dsp, typed_seat = values.line(DSP), values.line(SEAT)
     chosen_dsp = next(iter(values.chosen(DSP_USED)), "")
     seat_dsp, _, chosen_seat = next(iter(values.chosen(SEAT_USED)), "").partition(fields.BETWEEN)
     dsp, seat = typed_dsp or chosen_dsp or seat_dsp, typed_seat or chosen_seat
@@ -156,7 +168,7 @@ def _read_destination(values: fields.Values, errors: dict[str, str]) -> Destinat
     return Destination.named(dsp, seat)
 
 
-def _read_details(values: fields.Values, today: date, errors: dict[str, str]) -> Mapping[str, Any]:
+def _read_details(values: Values, today: date, errors: dict[str, str]) -> Mapping[str, Any]:
     """Return what is filled in, as Classify takes it."""
 
     def checked(block_id: str, read_value: Callable[[], T]) -> T | None:
@@ -169,18 +181,18 @@ def _read_details(values: fields.Values, today: date, errors: dict[str, str]) ->
     start, end = values.date(START), values.date(END)
     checked(START, lambda: typed_values.check_start(start, today))
     checked(END, lambda: typed_values.check_end(end, start, today))
-    amount = values.text(BUDGET)
+    amount = values.line(BUDGET)
     number = checked(BUDGET, lambda: typed_values.read_budget(amount)) if amount else None
     currency = checked(
-        CURRENCY, lambda: typed_values.read_currency(values.text(CURRENCY), has_budget=bool(amount))
+        CURRENCY, lambda: typed_values.read_currency(values.line(CURRENCY), has_budget=bool(amount))
     )
     found: Mapping[str, Any] = {
         START: start.isoformat() if start else None,
         END: end.isoformat() if end else None,
-        GEO: typed_values.read_items(values.lines(GEO)),
-        FORMATS: typed_values.read_items(values.lines(FORMATS)),
-        DEVICES: typed_values.read_items(values.lines(DEVICES)),
+        GEO: typed_values.read_items(values.text(GEO)),
+        FORMATS: typed_values.read_items(values.text(FORMATS)),
+        DEVICES: typed_values.read_items(values.text(DEVICES)),
         BUDGET: {"amount": number, "currency": currency} if number and currency else None,
-        KPIS: list(checked(KPIS, lambda: typed_values.read_kpis(values.lines(KPIS))) or ()),
+        KPIS: list(checked(KPIS, lambda: typed_values.read_kpis(values.text(KPIS))) or ()),
     }
     return {name: value for name, value in found.items() if value}

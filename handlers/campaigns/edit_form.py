@@ -21,6 +21,7 @@ from handlers.campaigns.form import (
     read_fields,
 )
 from handlers.interaction import channel_field
+from handlers.interaction.inputs import Values
 from handlers.interaction.payloads import MalformedPayloadError
 from handlers.interaction.typed_text import is_blank
 from handlers.messages import formatting
@@ -121,8 +122,8 @@ def read(submitted: Mapping[str, Any]) -> Filled:
         meta = msgspec.json.decode(str(submitted["private_metadata"]), type=Meta)
         if meta.before is not None and set(meta.before) != set(FIELDS):
             raise ValueError("other fields")
-        values = submitted["state"]["values"]
-        return Filled(meta, meta.channel or channel_field.read_channel(values), read_fields(values))
+        values = Values(submitted["state"]["values"])
+        return Filled(meta, meta.channel or channel_field.read_channel(values.by_block), read_fields(values))
     except (AttributeError, KeyError, TypeError, ValueError):
         raise MalformedPayloadError("edit of a campaign") from None  # the message may hold what was typed
 

@@ -10,7 +10,6 @@ from slack_sdk.models.blocks import (
     Block,
     InputBlock,
     Option,
-    PlainTextInputElement,
     RadioButtonsElement,
 )
 from slack_sdk.models.views import View
@@ -18,6 +17,7 @@ from slack_sdk.models.views import View
 from classify import CampaignInputs
 from handlers.interaction import channel_field
 from handlers.interaction.channel_field import ChannelFacts
+from handlers.interaction.inputs import ACTION, Values, text_input
 from handlers.interaction.payloads import MalformedPayloadError
 from handlers.interaction.typed_text import INPUT_LENGTH, is_blank
 from handlers.messages.use_cases import USE_CASES
@@ -27,7 +27,6 @@ TITLE = "New campaign"
 NAME, USE_CASE, DESCRIPTION = FIELDS = ("name", "use_case", "description")
 NO_NAME = "Enter a name."
 NO_USE_CASE = "Choose a use case."
-_ACTION = "value"
 _PROMISE = "Registered immediately. The ID for your pixel code is posted in {channel}."
 _WHAT = "A pixel campaign tracks pixel loads for reporting. Create one per DSP campaign."
 
@@ -92,9 +91,9 @@ def read(submitted: Mapping[str, Any]) -> Filled:
     """Read and check the `view` of a `view_submission`. Raise MalformedPayloadError if it isn't this form."""
     try:
         meta = msgspec.json.decode(str(submitted["private_metadata"]), type=Meta)
-        values = submitted["state"]["values"]
+        values = Values(submitted["state"]["values"])
         inputs = CampaignInputs(**read_fields(values))
-        channel = meta.channel or channel_field.read_channel(values)
+        channel = meta.channel or channel_field.read_channel(values.by_block)
     except (AttributeError, KeyError, TypeError, ValueError):
         raise MalformedPayloadError("campaign form") from None  # the message may hold what was typed
     errors = {
@@ -119,12 +118,12 @@ def input_blocks(prefill: Mapping[str, Any]) -> list[Block]:
     ]
 
 
-def read_fields(values: Mapping[str, Any]) -> dict[str, str]:
+def read_fields(values: Values) -> dict[str, str]:
     """Return what the three inputs hold, trimmed. The empty string if one holds nothing.
 
     Raise AttributeError or TypeError if these aren't the values of this form.
     """
-    return {field: _value(values, field) for field in FIELDS}
+    return {field: values.text(field) for field in FIELDS}
 
 
 def initial_value(field: str, value: str) -> str | None:
@@ -155,18 +154,14 @@ def _text(
             f"The current text has {len(value):,} characters, too many to edit here. "
             "Leave this blank to keep it."
         )
-    return InputBlock(
-        block_id=field,
-        label=label,
+    return text_input(
+        field,
+        label,
+        initial or "",
         hint=hint,
+        placeholder=placeholder,
         optional=optional,
-        element=PlainTextInputElement(
-            action_id=_ACTION,
-            multiline=multiline,
-            max_length=INPUT_LENGTH,
-            placeholder=placeholder,
-            initial_value=initial or None,
-        ),
+        multiline=multiline,
     )
 
 
@@ -184,7 +179,7 @@ def _use_case_choice(use_case: str) -> InputBlock:
         if is_unknown
         else None,
         optional=is_unknown,
-        element=RadioButtonsElement(action_id=_ACTION, options=options, initial_option=chosen),
+        element=RadioButtonsElement(action_id=ACTION, options=options, initial_option=chosen),
     )
 
 
@@ -192,10 +187,3 @@ def _channel_blocks(meta: Meta, facts: ChannelFacts | None, bot_user_id: str) ->
     if not meta.channel or facts is None:
         return []  # nothing is promised until it is known
     return channel_field.channel_lines(meta.channel, facts, _PROMISE, bot_user_id)
-
-
-def _value(values: Mapping[str, Any], field: str) -> str:
-    element = values.get(field, {}).get(_ACTION, {})
-    chosen = element.get("selected_option")
-    value = chosen.get("value") if chosen else element.get("value")
-    return (value or "").strip()

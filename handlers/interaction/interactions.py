@@ -13,7 +13,7 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.blocks import Block
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.interaction.error_reference import log_error
+from handlers.interaction.error_sentences import log_error
 from handlers.interaction.notice_view import notice
 from handlers.interaction.payloads import actor_of, listener_deadline
 from handlers.interaction.slack_calls import SLACK_ERRORS, call_until_done

@@ -10,8 +10,7 @@ import structlog
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.interaction import view_errors
-from handlers.interaction.error_reference import log_error
+from handlers.interaction.error_sentences import log_error, why_not_shown
 from handlers.interaction.interactions import Interaction
 from handlers.interaction.notice_view import notice
 from handlers.interaction.slack_calls import (
@@ -134,7 +133,7 @@ class Modals:
         return _NOT_OPENED.format(what=what, reason=self._reason(failure))
 
     def _reason(self, failure: str) -> str:
-        return view_errors.reason(failure, contact(self.contacts.admin))
+        return why_not_shown(failure, contact(self.contacts.admin))
 
 
 async def _fill(key: ViewKey, then: Fill) -> None:

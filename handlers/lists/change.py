@@ -8,7 +8,7 @@ import msgspec
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.views import View
 
-from handlers.interaction.error_reference import log_error
+from handlers.interaction.error_sentences import log_error
 from handlers.interaction.interactions import Body, Interaction, unescaped
 from handlers.interaction.notice_view import notice
 from handlers.interaction.payloads import actor_of

@@ -11,14 +11,14 @@ from slack_sdk.models.blocks import (
     ButtonElement,
     InputBlock,
     Option,
-    PlainTextInputElement,
     RadioButtonsElement,
 )
 from slack_sdk.models.blocks.block_elements import FileInputElement
 from slack_sdk.models.views import View
 
+from handlers.interaction.inputs import ACTION, Values, text_input
 from handlers.interaction.payloads import MalformedPayloadError
-from handlers.interaction.typed_text import INPUT_LENGTH, is_blank
+from handlers.interaction.typed_text import is_blank
 from handlers.list_files.uploads import FILE_TYPES, MAX_FILES
 from handlers.lists.list_view import BACK
 from handlers.lists.meta import Meta, meta_of
@@ -29,7 +29,6 @@ from storage.lifecycle.lists import ListAction, ListKind, RequestList, input_of
 CALLBACK_ID = "list_change"
 NAME, KIND, OWNER, VALUES, FILES = "name", "kind", "owner", "values", "files"
 NAME_LENGTH = 100
-_ACTION = "value"
 _CHANNEL, _EVERYONE = "channel", "everyone"
 TITLES = {
     ListAction.CREATED: "New list",
@@ -69,21 +68,21 @@ def view(meta: Meta, *, can_read_files: bool, may_create_for_everyone: bool = Fa
     assert meta.action is not None
     blocks: list[Block] = []
     if meta.action is ListAction.CREATED:
-        blocks += [_name(meta.name), _kinds(), *_owners(meta, may_create_for_everyone)]
+        blocks += [name_input(meta.name), _kinds(), *_owners(meta, may_create_for_everyone)]
     else:
         blocks += [context_block(name)] if name else []
     label = "Values" if meta.action is ListAction.CREATED else _LABELS[meta.kind]
     blocks.append(
-        InputBlock(
-            block_id=VALUES,
-            label=label,
+        text_input(
+            VALUES,
+            label,
             hint="One per line, up to 3,000 characters." + (" Or upload a file." if can_read_files else ""),
             optional=True,
-            element=PlainTextInputElement(action_id=_ACTION, multiline=True, max_length=INPUT_LENGTH),
+            multiline=True,
         )
     )
     if can_read_files:
-        element = FileInputElement(action_id=_ACTION, filetypes=list(FILE_TYPES), max_files=MAX_FILES)
+        element = FileInputElement(action_id=ACTION, filetypes=list(FILE_TYPES), max_files=MAX_FILES)
         hint = "CSV, TXT or XLSX, up to 10 MB each, one value a row."
         blocks.append(InputBlock(block_id=FILES, label="Files", hint=hint, optional=True, element=element))
     if meta.list_id is not None:
@@ -103,59 +102,43 @@ def read(submitted: Mapping[str, Any]) -> Filled:
     """Read and check the `view` of a `view_submission`. Raise MalformedPayloadError if it isn't this form."""
     meta = meta_of(submitted)
     try:
-        values = submitted["state"]["values"]
-        name, text = _typed(values, NAME), _typed(values, VALUES)
-        files = values.get(FILES, {}).get(_ACTION, {}).get("files") or []
+        values = Values(submitted["state"]["values"])
+        name, text = values.text(NAME), values.text(VALUES)
         if meta.action is ListAction.CREATED:
             meta = msgspec.structs.replace(
                 meta,
                 name=name,
-                kind=ListKind(_chosen(values, KIND)),
-                for_everyone=not meta.channel or _chosen(values, OWNER) == _EVERYONE,
+                kind=ListKind(values.text(KIND)),
+                for_everyone=not meta.channel or values.text(OWNER) == _EVERYONE,
             )
-        uploads = [
-            RequestList(
-                input_name=input_of(meta.kind),
-                label=str(file.get("name") or "Uploaded file"),
-                file_id=str(file["id"]),
-                uploader_id=file.get("user"),  # not told of a file in a shared channel
-            )
-            for file in files
-        ]
+        uploads = values.files(FILES, input_of(meta.kind))
     except (AttributeError, KeyError, TypeError, ValueError):
         raise MalformedPayloadError("list form") from None  # the message may hold what was typed
     errors = {}
     if meta.action is ListAction.CREATED and is_blank(name):
         errors[NAME] = _NO_NAME
     if is_blank(text) and not uploads:
-        errors[VALUES] = _NOTHING_OR_FILE if FILES in values else _NOTHING
+        errors[VALUES] = _NOTHING_OR_FILE if FILES in values.by_block else _NOTHING
     return Filled(meta=meta, text=text, files=uploads, errors=errors)
 
 
 def name_input(initial: str) -> InputBlock:
     """Return the input for a list's name."""
-    return _name(initial)
+    return text_input(NAME, "Name", initial, placeholder="Rivals", max_length=NAME_LENGTH)
 
 
 def read_name(submitted: Mapping[str, Any]) -> tuple[str, str | None]:
     """Return the name in a submitted form, and an error message if it is blank."""
     try:
-        name = _typed(submitted["state"]["values"], NAME)
+        name = Values(submitted["state"]["values"]).text(NAME)
     except (AttributeError, KeyError, TypeError):
         raise MalformedPayloadError("list form") from None
     return name, _NO_NAME if is_blank(name) else None
 
 
-def _name(initial: str) -> InputBlock:
-    element = PlainTextInputElement(
-        action_id=_ACTION, max_length=NAME_LENGTH, initial_value=initial or None, placeholder="Rivals"
-    )
-    return InputBlock(block_id=NAME, label="Name", element=element)
-
-
 def _kinds() -> InputBlock:
     options = [Option(value=kind.value, label=label) for kind, label in _KINDS.items()]
-    element = RadioButtonsElement(action_id=_ACTION, options=options, initial_option=options[0])
+    element = RadioButtonsElement(action_id=ACTION, options=options, initial_option=options[0])
     return InputBlock(block_id=KIND, label="What is in it?", element=element)
 
 
@@ -169,14 +152,5 @@ def _owners(meta: Meta, may_create_for_everyone: bool) -> Sequence[Block]:
         Option(value=_CHANNEL, label="This channel. Its members change it."),
         Option(value=_EVERYONE, label="Everyone. Admins change it."),
     ]
-    element = RadioButtonsElement(action_id=_ACTION, options=options, initial_option=options[0])
+    element = RadioButtonsElement(action_id=ACTION, options=options, initial_option=options[0])
     return [InputBlock(block_id=OWNER, label="Whose list is it?", element=element)]
-
-
-def _typed(values: Mapping[str, Any], block_id: str) -> str:
-    return (values.get(block_id, {}).get(_ACTION, {}).get("value") or "").strip()
-
-
-def _chosen(values: Mapping[str, Any], block_id: str) -> str:
-    option = values.get(block_id, {}).get(_ACTION, {}).get("selected_option") or {}
-    return str(option.get("value") or "")

@@ -10,12 +10,12 @@ from slack_sdk.models.blocks import (
     CheckboxesElement,
     InputBlock,
     Option,
-    PlainTextInputElement,
     PlainTextObject,
     StaticMultiSelectElement,
 )
 from slack_sdk.models.views import View
 
+from handlers.interaction.inputs import ACTION, Values, text_input
 from handlers.interaction.payloads import MalformedPayloadError
 from handlers.interaction.typed_text import INPUT_LENGTH
 from handlers.lists.change_form import name_input
@@ -28,7 +28,6 @@ from storage.lists.defaults import ListDefault
 
 RENAME_FORM, DEFAULTS_FORM = "list_rename", "list_defaults"
 HERE, CLIENTS = "here", "clients"
-_ACTION = "value"
 _ALWAYS = "always"
 _MAX_OPTIONS = 100  # https://docs.slack.dev/reference/block-kit/block-elements/multi-select-menu-element
 
@@ -87,17 +86,16 @@ def read_defaults(
     Raise MalformedPayloadError if it isn't this form.
     """
     try:
-        values = submitted["state"]["values"]
-        in_channel = bool(_options(values, HERE)) if HERE in values else None
-        if CLIENTS not in values:
+        values = Values(submitted["state"]["values"])
+        in_channel = bool(values.chosen(HERE)) if HERE in values.by_block else None
+        if CLIENTS not in values.by_block:
             return Filled(in_channel=in_channel, client_ids=None)
         if not clients:
-            typed = str(values[CLIENTS][_ACTION].get("value") or "")
-            ids = [line.strip() for line in typed.splitlines() if line.strip()]
+            ids = [line.strip() for line in values.text(CLIENTS).splitlines() if line.strip()]
             return Filled(in_channel=in_channel, client_ids=ids)
         offered = {client.id for client in clients[:_MAX_OPTIONS]}
         kept = [each.client_id for each in known if each.client_id and each.client_id not in offered]
-        return Filled(in_channel=in_channel, client_ids=[*kept, *_options(values, CLIENTS)])
+        return Filled(in_channel=in_channel, client_ids=[*kept, *values.chosen(CLIENTS)])
     except (AttributeError, KeyError, TypeError):
         raise MalformedPayloadError("list defaults form") from None
 
@@ -105,14 +103,13 @@ def read_defaults(
 def _channel(verb: str, *, is_default: bool) -> InputBlock:
     options = [Option(value=_ALWAYS, label=f"{verb} in this channel")]
     element = CheckboxesElement(
-        action_id=_ACTION, options=options, initial_options=options if is_default else None
+        action_id=ACTION, options=options, initial_options=options if is_default else None
     )
     return InputBlock(block_id=HERE, label="Channel", optional=True, element=element)
 
 
 def _clients(verb: str, chosen: Sequence[str], clients: Sequence[Client]) -> InputBlock:
     label = f"{verb} for these clients"
-    element: PlainTextInputElement | StaticMultiSelectElement
     if clients:
         options = [
             Option(value=client.id, text=PlainTextObject(text=client.label))
@@ -120,21 +117,14 @@ def _clients(verb: str, chosen: Sequence[str], clients: Sequence[Client]) -> Inp
         ]
         initial = [option for option in options if option.value in chosen]
         element = StaticMultiSelectElement(
-            action_id=_ACTION,
+            action_id=ACTION,
             placeholder=PlainTextObject(text="Choose clients"),
             options=options,
             initial_options=initial or None,
         )
         return InputBlock(block_id=CLIENTS, label=label, optional=True, element=element)
-    element = PlainTextInputElement(
-        action_id=_ACTION,
-        multiline=True,
-        max_length=INPUT_LENGTH,
-        initial_value="\n".join(chosen)[:INPUT_LENGTH] or None,
-    )
-    return InputBlock(
-        block_id=CLIENTS, label=label, hint="One client ID per line.", optional=True, element=element
-    )
+    text = "\n".join(chosen)[:INPUT_LENGTH]
+    return text_input(CLIENTS, label, text, hint="One client ID per line.", optional=True, multiline=True)
 
 
 def _view(callback_id: str, meta: Meta, title: str, blocks: Sequence[Block]) -> View:
@@ -147,7 +137,3 @@ def _view(callback_id: str, meta: Meta, title: str, blocks: Sequence[Block]) -> 
         close="Cancel",
         blocks=list(blocks),
     )
-
-
-def _options(values: Mapping[str, Any], block_id: str) -> Sequence[str]:
-    return [str(option["value"]) for option in values[block_id][_ACTION].get("selected_options") or []]

@@ -10,13 +10,13 @@ from slack_sdk.models.blocks import (
     DividerBlock,
     InputBlock,
     Option,
-    PlainTextInputElement,
     PlainTextObject,
     RadioButtonsElement,
     StaticSelectElement,
 )
 from slack_sdk.models.views import View
 
+from handlers.interaction.inputs import ACTION, Values, text_input
 from handlers.interaction.payloads import MalformedPayloadError
 from handlers.messages import formatting
 from handlers.messages.blocks import context_block, section_block
@@ -30,7 +30,7 @@ MENTION, CLIENT, FAILURES = "mention", "client_id", "failures"
 REMINDERS, REMIND, DONT_REMIND = "reminders", "remind", "never"
 LOUD, QUIET = "channel", "thread"
 NO_CLIENT = ","  # can't be a client's ID: a comma separates the IDs in the setting
-_ACTION = "value"
+_DEFAULT_CLIENT = "Default client"
 _MAX_OPTIONS = 100  # https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element
 _MENTIONS = {
     Mention.ALWAYS: "Always",
@@ -118,14 +118,14 @@ def read(submitted: Mapping[str, Any]) -> Filled:
     """Read the `view` of a `view_submission`. Raise MalformedPayloadError if it isn't this form."""
     try:
         meta = msgspec.json.decode(str(submitted["private_metadata"]), type=Meta)
-        values = submitted["state"]["values"]
-        mention = Mention(_value(values, MENTION))
+        values = Values(submitted["state"]["values"])
+        mention = Mention(values.text(MENTION))
         # A form that was opened by an earlier version doesn't ask.
-        reminders = REMINDERS not in values or _value(values, REMINDERS) != DONT_REMIND
+        reminders = REMINDERS not in values.by_block or values.text(REMINDERS) != DONT_REMIND
         if meta.channel is None:
             return Filled(None, Preferences(mention, deal_reminders=reminders))
-        client = _value(values, CLIENT)
-        quiet = _value(values, FAILURES) == QUIET
+        client = values.text(CLIENT)
+        quiet = values.text(FAILURES) == QUIET
     except (AttributeError, KeyError, TypeError, ValueError):
         raise MalformedPayloadError("preferences form") from None  # the message may hold what was typed
     chosen_client = client if client not in ("", NO_CLIENT) else None
@@ -134,31 +134,20 @@ def read(submitted: Mapping[str, Any]) -> Filled:
 
 def _client(clients: Sequence[Client], known: str | None) -> InputBlock:
     hint = "Preselected for everyone who opens the segment form here. They can change it."
-    element: PlainTextInputElement | StaticSelectElement
-    if clients:
-        none = [Option(value=NO_CLIENT, text=PlainTextObject(text="None"))]
-        offered = [Option(value=client.id, text=PlainTextObject(text=client.label)) for client in clients]
-        options = [*none, *offered] if len(offered) < _MAX_OPTIONS else offered
-        chosen = next((option for option in options if option.value == known), None)
-        element = StaticSelectElement(action_id=_ACTION, options=options, initial_option=chosen)
-    else:
-        element = PlainTextInputElement(
-            action_id=_ACTION, max_length=CLIENT_LENGTH, initial_value=known or None
-        )
-    return InputBlock(block_id=CLIENT, label="Default client", hint=hint, optional=True, element=element)
+    if not clients:
+        text = known or ""
+        return text_input(CLIENT, _DEFAULT_CLIENT, text, hint=hint, optional=True, max_length=CLIENT_LENGTH)
+    none = [Option(value=NO_CLIENT, text=PlainTextObject(text="None"))]
+    offered = [Option(value=client.id, text=PlainTextObject(text=client.label)) for client in clients]
+    options = [*none, *offered] if len(offered) < _MAX_OPTIONS else offered
+    chosen = next((option for option in options if option.value == known), None)
+    element = StaticSelectElement(action_id=ACTION, options=options, initial_option=chosen)
+    return InputBlock(block_id=CLIENT, label=_DEFAULT_CLIENT, hint=hint, optional=True, element=element)
 
 
 def _radio(block_id: str, label: str, choices: Mapping[Any, str], known: str) -> InputBlock:
     options = {value: Option(value=str(value), label=words) for value, words in choices.items()}
     element = RadioButtonsElement(
-        action_id=_ACTION, options=list(options.values()), initial_option=options[known]
+        action_id=ACTION, options=list(options.values()), initial_option=options[known]
     )
     return InputBlock(block_id=block_id, label=label, element=element)
-
-
-def _value(values: Mapping[str, Any], block_id: str) -> str:
-    """Return what a field holds, trimmed. The empty string if it holds nothing."""
-    element = values[block_id][_ACTION]
-    option = element.get("selected_option")
-    value = option["value"] if option else element.get("value")
-    return (value or "").strip()

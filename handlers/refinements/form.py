@@ -7,12 +7,12 @@ from typing import Any
 from uuid import uuid4
 
 import msgspec
-from slack_sdk.models.blocks import Block, HeaderBlock, InputBlock, PlainTextInputElement, PlainTextObject
+from slack_sdk.models.blocks import Block, HeaderBlock, InputBlock, PlainTextObject
 from slack_sdk.models.views import View
 
 from handlers.activations import fields
+from handlers.interaction.inputs import Values, text_input
 from handlers.interaction.payloads import MalformedPayloadError
-from handlers.interaction.typed_text import INPUT_LENGTH
 from handlers.messages.blocks import context_block
 from handlers.messages.deals.refinements import LATER
 from handlers.segments import url_lists
@@ -32,7 +32,6 @@ FIELDS = {
     (BLOCK, DOMAINS): BLOCK_DOMAINS,
     (BLOCK, KEYWORDS): BLOCK_KEYWORDS,
 }
-_ACTION = "value"
 _NO_SEGMENT = "Choose at least one segment."
 _NOTHING = "Enter at least one URL, domain or keyword, here or in another field."
 _BOTH = "You also want more like {value}."
@@ -107,9 +106,9 @@ def read(submitted: Mapping[str, Any]) -> Filled:
     """Read and check the `view` of a `view_submission`. Raise MalformedPayloadError if it isn't this form."""
     try:
         meta = msgspec.json.decode(str(submitted["private_metadata"]), type=Meta)
-        values = fields.Values(submitted["state"]["values"])
+        values = Values(submitted["state"]["values"])
         segments = [each for each in values.chosen(SEGMENTS) if each]
-        typed = {block_id: values.lines(block_id) for block_id in FIELDS.values()}
+        typed = {block_id: values.text(block_id) for block_id in FIELDS.values()}
     except (AttributeError, KeyError, TypeError, ValueError):
         raise MalformedPayloadError("refinement form") from None  # the message may hold what was typed
     errors: dict[str, str] = {}
@@ -147,15 +146,4 @@ def _read_list(kind: str, typed: str, block_id: str, errors: dict[str, str]) -> 
 
 
 def _lines_input(block_id: str, label: str, values: Sequence[str], hint: str) -> InputBlock:
-    return InputBlock(
-        block_id=block_id,
-        label=label,
-        hint=hint,
-        optional=True,
-        element=PlainTextInputElement(
-            action_id=_ACTION,
-            multiline=True,
-            initial_value="\n".join(values) or None,
-            max_length=INPUT_LENGTH,
-        ),
-    )
+    return text_input(block_id, label, values, hint=hint, optional=True, multiline=True)

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
-from slack_sdk.models.blocks import InputBlock, PlainTextInputElement
 from slack_sdk.models.views import View
 from sqlalchemy.engine import Connection
 
 from classify import Activation, ClassifyError
 from handlers.interaction.form_acceptance import acknowledge_with_error
+from handlers.interaction.inputs import Values, text_input
 from handlers.interaction.interactions import Body
 from handlers.interaction.modals import Modals
 from handlers.interaction.payloads import MalformedPayloadError, actor_of, listener_deadline
@@ -29,7 +29,6 @@ from storage.requests import queue
 CALLBACK_ID = "existing_activation"
 TITLE = "Activation ID"
 ID = "activation_id"
-_ACTION = "value"
 _INTRO = "Enter the ID that Classify shows for it. I'll check it, then watch it and post the Deal ID."
 _NO_ID = "Enter the activation's ID, a number such as 142."
 _UNKNOWN = "Classify doesn't know activation {number}."
@@ -111,11 +110,7 @@ def build_view(request_uuid: str) -> View:
         close="Cancel",
         blocks=[
             section_block(_INTRO),
-            InputBlock(
-                block_id=ID,
-                label="Activation ID",
-                element=PlainTextInputElement(action_id=_ACTION, max_length=40),
-            ),
+            text_input(ID, "Activation ID", max_length=40),
         ],
     )
 
@@ -123,8 +118,7 @@ def build_view(request_uuid: str) -> View:
 def read(submitted: Mapping[str, Any]) -> tuple[str, str]:
     """Return the request's UUID and what was typed. Raise MalformedPayloadError if it isn't this form."""
     try:
-        typed = submitted["state"]["values"][ID][_ACTION].get("value") or ""
-        return str(submitted["private_metadata"]), str(typed)
+        return str(submitted["private_metadata"]), Values(submitted["state"]["values"]).text(ID)
     except (AttributeError, KeyError, TypeError):
         raise MalformedPayloadError("form for an ID") from None
 

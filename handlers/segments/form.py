@@ -10,7 +10,6 @@ from slack_sdk.models.blocks import (
     Block,
     InputBlock,
     Option,
-    PlainTextInputElement,
     PlainTextObject,
     StaticSelectElement,
 )
@@ -18,6 +17,7 @@ from slack_sdk.models.views import View
 
 from handlers.interaction import channel_field
 from handlers.interaction.channel_field import ChannelFacts
+from handlers.interaction.inputs import ACTION, Values, text_input
 from handlers.interaction.payloads import MalformedPayloadError
 from handlers.interaction.typed_text import INPUT_LENGTH, is_blank
 from handlers.messages import blocks
@@ -29,7 +29,6 @@ from storage.lifecycle.lists import InputName
 CALLBACK_ID = "segment_form"
 TITLE = "New segment"
 NAME, PROMPT, EXAMPLES, BLOCKED, CLIENT = "name", "prompt", "example_urls", "block_tlds", "client_id"
-_ACTION = "value"
 FROM_MESSAGE = "Build segment from this"  # the shortcut on a message, as the manifest names it
 _PROMISE = "I'll post the result in a thread in {channel}."
 NEITHER = "Enter a prompt, or at least one example URL below."
@@ -104,21 +103,21 @@ def view(
         close="Cancel",
         blocks=[
             *([] if meta.channel else [channel_field.channel_select(facts)]),
-            _text(NAME, "Name", prefill, placeholder="Snowblower Buyers"),
+            text_input(NAME, "Name", prefill.get(NAME) or "", placeholder="Snowblower Buyers"),
             *_prompt(meta, prefill),
-            _text(
+            text_input(
                 EXAMPLES,
                 "Example URLs",
-                prefill,
+                prefill.get(EXAMPLES) or "",
                 optional=True,
                 multiline=True,
                 hint="Pages your audience reads, one per line. Enter a prompt, a URL, or both.",
             ),
             *list_inputs.file_input(InputName.EXAMPLES, offered),
-            _text(
+            text_input(
                 BLOCKED,
                 "Blocked domains",
-                prefill,
+                prefill.get(BLOCKED) or "",
                 optional=True,
                 multiline=True,
                 hint="Sites to exclude, such as craftsman.com, one per line.",
@@ -148,13 +147,13 @@ def read(submitted: Mapping[str, Any], draft: str | None = None) -> Filled:
     """
     meta = meta_of(submitted)
     try:
-        values = submitted["state"]["values"]
-        name, client = _value(values, NAME), _value(values, CLIENT)
-        prompt = (draft or "") if meta.drafted else _value(values, PROMPT)
-        urls = url_lists.read_urls(_value(values, EXAMPLES))
-        domains = url_lists.read_domains(_value(values, BLOCKED))
+        values = Values(submitted["state"]["values"])
+        name, client = values.text(NAME), values.text(CLIENT)
+        prompt = (draft or "") if meta.drafted else values.text(PROMPT)
+        urls = url_lists.read_urls(values.text(EXAMPLES))
+        domains = url_lists.read_domains(values.text(BLOCKED))
         lists = list_inputs.read_lists(values)
-        channel = meta.channel or channel_field.read_channel(values)
+        channel = meta.channel or channel_field.read_channel(values.by_block)
     except (AttributeError, KeyError, TypeError, ValueError):
         raise MalformedPayloadError("segment form") from None  # the message may hold what was typed
     expired = meta.drafted and not draft
@@ -185,46 +184,20 @@ def read(submitted: Mapping[str, Any], draft: str | None = None) -> Filled:
 
 
 def _prompt(meta: Meta, prefill: Mapping[str, Any]) -> Sequence[Block]:
+    text = prefill.get(PROMPT) or ""
     if not meta.drafted:
-        return [_text(PROMPT, "Prompt", prefill, optional=True, multiline=True, hint=_PROMPT_HINT)]
-    text = prefill.get(PROMPT, "")
+        return [text_input(PROMPT, "Prompt", text, optional=True, multiline=True, hint=_PROMPT_HINT)]
     heading = f"*Prompt* · {len(text):,} characters. It's too long to edit here and is sent as shown."
     return [blocks.section_block(heading), *long_text.sections(text)]
-
-
-def _text(
-    block_id: str,
-    label: str,
-    prefill: Mapping[str, Any],
-    *,
-    optional: bool = False,
-    multiline: bool = False,
-    placeholder: str | None = None,
-    hint: str | None = None,
-) -> InputBlock:
-    value = prefill.get(block_id)
-    return InputBlock(
-        block_id=block_id,
-        label=label,
-        hint=hint,
-        optional=optional,
-        element=PlainTextInputElement(
-            action_id=_ACTION,
-            multiline=multiline,
-            max_length=INPUT_LENGTH,
-            placeholder=placeholder,
-            initial_value="\n".join(value) if isinstance(value, (list, tuple)) else value,
-        ),
-    )
 
 
 def _client(clients: Sequence[Client], prefill: Mapping[str, Any]) -> InputBlock:
     if not clients:
         hint = "Leave blank unless your account has several clients."
-        return _text(CLIENT, "Client", prefill, optional=True, hint=hint)
+        return text_input(CLIENT, "Client", prefill.get(CLIENT) or "", optional=True, hint=hint)
     options = [Option(value=client.id, text=PlainTextObject(text=client.label)) for client in clients]
     chosen = next((option for option in options if option.value == prefill.get(CLIENT)), None)
-    element = StaticSelectElement(action_id=_ACTION, options=options, initial_option=chosen)
+    element = StaticSelectElement(action_id=ACTION, options=options, initial_option=chosen)
     return InputBlock(block_id=CLIENT, label="Client", optional=True, element=element)
 
 
@@ -234,15 +207,7 @@ def _channel_blocks(meta: Meta, facts: ChannelFacts | None, bot_user_id: str) ->
     return channel_field.channel_lines(meta.channel, facts, _PROMISE, bot_user_id)
 
 
-def _too_long(values: Mapping[str, Any], block_id: str) -> str | None:
+def _too_long(values: Values, block_id: str) -> str | None:
     """Return an error message if a field holds more than Slack's client lets people type."""
-    count = len(_value(values, block_id))
+    count = len(values.text(block_id))
     return _TOO_LONG.format(count=count) if count > INPUT_LENGTH else None
-
-
-def _value(values: Mapping[str, Any], block_id: str) -> str:
-    """Return what a field holds, trimmed. The empty string if it holds nothing."""
-    element = values.get(block_id, {}).get(_ACTION, {})
-    chosen = element.get("selected_option")
-    value = chosen.get("value") if chosen else element.get("value")
-    return (value or "").strip()

@@ -1,16 +1,15 @@
 """The menu of files that a form uses without an upload, since an input for files can't be prefilled."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from slack_sdk.models.blocks import InputBlock, Option, PlainTextObject, StaticMultiSelectElement
 from slack_sdk.models.views import View
 
+from handlers.interaction.inputs import ACTION, Values
 from handlers.messages.formatting import shortened
 from storage.lifecycle.lists import InputName, RequestList
 
 BLOCK_ID = "kept_files"
-_ACTION = "value"
 _OPTION_LENGTH = 75  # https://docs.slack.dev/reference/block-kit/composition-objects/option-object
 _USES = {InputName.EXAMPLES: "example URLs", InputName.BLOCKED: "blocked domains"}
 
@@ -23,7 +22,7 @@ def _files_menu(files: Sequence[RequestList]) -> Sequence[InputBlock]:
     options = [_option(number, each) for number, each in enumerate(files)]
     first = {each.file_id: option for each, option in reversed([*zip(files, options, strict=True)])}
     element = StaticMultiSelectElement(
-        action_id=_ACTION,
+        action_id=ACTION,
         placeholder=PlainTextObject(text="Choose files"),
         options=options,
         initial_options=list(reversed(first.values())),
@@ -41,19 +40,14 @@ def with_files(view: View, files: Sequence[RequestList]) -> View:
     return view
 
 
-def read_numbers(values: Mapping[str, Any]) -> Sequence[int]:
-    """Return the positions of the kept files that were chosen. values: `state.values` of the view."""
-    return tuple(int(value[1:]) for value in _chosen(values))
+def read_numbers(values: Values) -> Sequence[int]:
+    """Return the positions of the kept files that were chosen."""
+    return tuple(int(value[1:]) for value in values.chosen(BLOCK_ID))
 
 
-def has_examples(values: Mapping[str, Any]) -> bool:
+def has_examples(values: Values) -> bool:
     """Return whether a file of example URLs was chosen."""
-    return any(value.startswith(InputName.EXAMPLES[0]) for value in _chosen(values))
-
-
-def _chosen(values: Mapping[str, Any]) -> Sequence[str]:
-    options = values.get(BLOCK_ID, {}).get(_ACTION, {}).get("selected_options") or []
-    return [str(option["value"]) for option in options]
+    return any(value.startswith(InputName.EXAMPLES[0]) for value in values.chosen(BLOCK_ID))
 
 
 def _option(number: int, file: RequestList) -> Option:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from slack_sdk.models.blocks import (
     Block,
@@ -14,6 +13,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.blocks.block_elements import FileInputElement
 
+from handlers.interaction.inputs import ACTION, Values
 from handlers.list_files.uploads import FILE_TYPES, MAX_FILES
 from handlers.messages.blocks import context_block
 from handlers.messages.formatting import escaped
@@ -25,7 +25,6 @@ from storage.lists.defaults import ListDefault
 LISTS = "lists"
 MENU_ACTION = "lists"  # Slack asks for the options of an external menu by it
 FILES = {InputName.EXAMPLES: "example_url_files", InputName.BLOCKED: "block_tld_files"}
-_FILE_ACTION = "value"
 MAX_OPTIONS = 100  # https://docs.slack.dev/reference/block-kit/block-elements/multi-select-menu-element
 _OPTION_LENGTH = 75  # https://docs.slack.dev/reference/block-kit/composition-objects/option-object
 _LABELS = {
@@ -94,7 +93,7 @@ def file_input(input_name: InputName, offered: OfferedLists) -> Sequence[InputBl
     if not offered.can_read_files:
         return []
     label, hint = _LABELS[input_name]
-    element = FileInputElement(action_id=_FILE_ACTION, filetypes=list(FILE_TYPES), max_files=MAX_FILES)
+    element = FileInputElement(action_id=ACTION, filetypes=list(FILE_TYPES), max_files=MAX_FILES)
     return [InputBlock(block_id=FILES[input_name], label=label, hint=hint, optional=True, element=element)]
 
 
@@ -135,31 +134,22 @@ def find_options(offered: OfferedLists, typed: str) -> list[Option]:
     return found[:MAX_OPTIONS]
 
 
-def read_lists(values: Mapping[str, Any]) -> ChosenLists:
-    """Read the inputs for lists. values: `state.values` of the view.
+def read_lists(values: Values) -> ChosenLists:
+    """Read the inputs for lists.
 
     Raise KeyError, TypeError, ValueError or AttributeError if it is malformed.
     """
-    files = [
-        RequestList(
-            input_name=input_name,
-            label=str(file.get("name") or "Uploaded file"),
-            file_id=str(file["id"]),
-            uploader_id=file.get("user"),  # not told of a file in a shared channel
-        )
-        for input_name, block_id in FILES.items()
-        for file in values.get(block_id, {}).get(_FILE_ACTION, {}).get("files") or []
-    ]
+    files = [each for input_name, block_id in FILES.items() for each in values.files(block_id, input_name)]
     # The menu has another ID each time when other lists are preselected in it.
-    menu = next((block_id for block_id in values if block_id.startswith(LISTS)), "")
-    options = values.get(menu, {}).get(MENU_ACTION, {}).get("selected_options") or []
+    menu = next((block_id for block_id in values.by_block if block_id.startswith(LISTS)), "")
+    options = values.by_block.get(menu, {}).get(MENU_ACTION, {}).get("selected_options") or []
     chosen = [str(option["value"]) for option in options]
     return ChosenLists(
         files=tuple(files),
         attached_ids=tuple(int(value[1:]) for value in chosen if value.startswith("a")),
         saved_ids=tuple(int(value[1:]) for value in chosen if value.startswith("s")),
-        kept_numbers=kept_files.read_numbers(values) if kept_files.BLOCK_ID in values else (),
-        has_kept_examples=kept_files.BLOCK_ID in values and kept_files.has_examples(values),
+        kept_numbers=kept_files.read_numbers(values),
+        has_kept_examples=kept_files.has_examples(values),
         block_id=menu,
     )
 

@@ -24,7 +24,7 @@ FOLDERS = ("bot/", "handlers/", "storage/", "classify/")
 TRANSPORT = "bot/transport/socket_mode.py"  # brings the request to `dispatch`, and takes its answer
 # A submission also checks who is in the channel, and its names and lists are read as people paste them.
 # The form also offers files and saved lists: six files more than a form of text inputs has.
-MOST_FILES = {"command": 17, "submission": 24}
+MOST_FILES = {"command": 18, "submission": 25}
 _on_path: ContextVar[bool] = ContextVar("on_path", default=False)
 
 

@@ -1,6 +1,7 @@
 """Lists as people paste them: what is read, what is named as wrong, and what stays so when read again."""
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import assume, example, given, settings
@@ -210,7 +211,7 @@ def test_every_error_names_a_line_that_contains_its_word(text: str) -> None:
 def test_every_value_is_a_web_address_or_a_domain(text: str) -> None:
     for value in read_urls(text).values:
         assert value.lower().startswith(("http://", "https://"))
-        assert "@" not in value.split("/")[2]
+        assert "@" not in urlsplit(value).netloc
     for value in read_domains(text).values:
         assert not set("@/:*[] ,;") & set(value)
         assert not value.rpartition(".")[2].isdigit()

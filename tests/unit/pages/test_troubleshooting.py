@@ -146,7 +146,7 @@ def test_every_part_of_readyz_is_explained() -> None:
 
 @pytest.mark.parametrize(
     "module",
-    ["interaction/view_errors.py", "interaction/permissions.py", "interaction/modals.py"],
+    ["interaction/error_sentences.py", "interaction/permissions.py", "interaction/modals.py"],
 )
 def test_every_refusal_is_explained(module: str) -> None:
     shown = plain(IN_SLACK)

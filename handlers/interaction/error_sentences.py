@@ -1,16 +1,18 @@
-"""Why Slack didn't show a modal: a sentence for each of its error codes, and what helps.
+"""What people are told if something breaks: in our code, or at Slack when it should show a modal."""
 
-https://docs.slack.dev/reference/methods/views.open and https://docs.slack.dev/reference/methods/views.update
-"""
-
+import secrets
 from collections.abc import Mapping
 
+import structlog
+
+_SORRY = "Something went wrong, and nothing was changed. Please try again. Reference: {reference}"
 _LIMITED = "Slack is limiting clsfy's calls. Please try again in a minute."
 _NOT_ACCEPTED = "Slack doesn't accept clsfy's token (`{code}`). Contact {admin}."
 _WORKSPACE = "Your Slack workspace doesn't allow this right now (`{code}`). Contact {admin}."
 _BUG = "That's a bug in clsfy (`{code}`), and trying again won't help. Contact {admin}."
 _NO_ANSWER = "Slack isn't responding. Please try again."
 _UNKNOWN = "Slack refused it (`{code}`). If trying again doesn't help, contact {admin}."
+# https://docs.slack.dev/reference/methods/views.open and https://docs.slack.dev/reference/methods/views.update
 _REASONS: Mapping[str, str] = {
     "expired_trigger_id": "That took longer than Slack allows (three seconds). Please try again.",
     "exchanged_trigger_id": "This click has already opened something else. Close that, then try again.",
@@ -43,9 +45,17 @@ _REASONS: Mapping[str, str] = {
     "invalid_post_type": _BUG,
     "missing_post_type": _BUG,
 }
+_log = structlog.get_logger()
 
 
-def reason(code: str, admin: str) -> str:
+def log_error(error: Exception) -> str:
+    """Log `error`. Return a sentence for the person with the reference under which the log has it."""
+    reference = f"E-{secrets.token_hex(4)}"
+    _log.error("listener failed", reference=reference, exc_info=error)
+    return _SORRY.format(reference=reference)
+
+
+def why_not_shown(code: str, admin: str) -> str:
     """Return why Slack didn't show a modal, and what helps.
 
     code: Slack's error code, or the name of an exception if Slack didn't answer. admin: whom to tell, as

@@ -8,7 +8,7 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_bolt.response import BoltResponse
 
-from handlers.interaction.error_reference import log_error
+from handlers.interaction.error_sentences import log_error
 from handlers.interaction.interactions import Body, InteractionReader
 from handlers.interaction.notice_view import notice
 from handlers.interaction.payloads import MalformedPayloadError

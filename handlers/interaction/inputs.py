@@ -1,0 +1,89 @@
+"""The inputs of forms: how one for text looks, and what a submitted form holds in each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from slack_sdk.models.blocks import InputBlock, PlainTextInputElement
+
+from handlers.interaction.typed_text import INPUT_LENGTH
+from storage.lifecycle.lists import InputName, RequestList
+
+ACTION = "value"  # the `action_id` in each input
+
+
+def text_input(
+    block_id: str,
+    label: str,
+    value: str | Sequence[str] = "",
+    *,
+    hint: str | None = None,
+    placeholder: str | None = None,
+    optional: bool = False,
+    multiline: bool = False,
+    max_length: int = INPUT_LENGTH,
+) -> InputBlock:
+    """Return an input for text. value: what it holds at first. Of several values, each is on its own line."""
+    text = value if isinstance(value, str) else "\n".join(value)
+    return InputBlock(
+        block_id=block_id,
+        label=label,
+        hint=hint,
+        optional=optional,
+        element=PlainTextInputElement(
+            action_id=ACTION,
+            multiline=multiline,
+            max_length=max_length,
+            placeholder=placeholder,
+            initial_value=text or None,
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Values:
+    """What the inputs of a submitted form hold. One that the form doesn't have holds nothing.
+
+    The methods raise AttributeError, KeyError, TypeError or ValueError if it isn't as Slack sends it.
+    """
+
+    #: The `state.values` of the view: by block ID and by action ID.
+    by_block: Mapping[str, Any]
+
+    def text(self, block_id: str) -> str:
+        """Return what was typed, or the value of the one option that was chosen. Empty if neither was."""
+        element = self._element(block_id)
+        option = element.get("selected_option")
+        text: str = (option["value"] if option else element.get("value")) or ""
+        return text.strip()
+
+    def line(self, block_id: str) -> str:
+        """Return what `text` returns, on one line."""
+        return " ".join(self.text(block_id).split())
+
+    def date(self, block_id: str) -> date | None:
+        """Return the chosen day. None if none was."""
+        chosen = self._element(block_id).get("selected_date")
+        return date.fromisoformat(chosen) if chosen else None
+
+    def chosen(self, block_id: str) -> Sequence[str]:
+        """Return the values of the chosen options."""
+        element = self._element(block_id)
+        options = element.get("selected_options") or [element.get("selected_option")]
+        return [str(option["value"]) for option in options if option]
+
+    def files(self, block_id: str, input_name: InputName) -> Sequence[RequestList]:
+        """Return the uploaded files as a request uses them, not read yet."""
+        return [
+            RequestList(
+                input_name=input_name,
+                label=str(file.get("name") or "Uploaded file"),
+                file_id=str(file["id"]),
+                uploader_id=file.get("user"),  # not told of a file in a shared channel
+            )
+            for file in self._element(block_id).get("files") or []
+        ]
+
+    def _element(self, block_id: str) -> Mapping[str, Any]:
+        return self.by_block.get(block_id, {}).get(ACTION, {})  # type: ignore[no-any-return]
