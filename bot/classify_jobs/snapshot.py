@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TypeVar
 
 import structlog
@@ -62,7 +62,6 @@ class SnapshotReader:
         self._clock = clock
         self._throttle = throttle
         self._health = health
-        self.last_success_at: datetime | None = None  # None until the first snapshot succeeds
         self._failure_reason: str | None = None  # kept so that each reason is logged once
         self._last_single_id = 0  # of the ids that the list lacks, the last that was fetched alone
 
@@ -155,7 +154,6 @@ class SnapshotReader:
 
     def _record_success(self) -> None:
         self._failure_reason = None
-        self.last_success_at = self._clock.now()
         self._throttle.record_success()
         self._health.report_ok(PART)
 

@@ -35,6 +35,16 @@ Insert = Callable[[Connection, Submission, datetime], Accepted | DuplicateReques
 
 
 @dataclass(frozen=True)
+class FieldError:
+    """Why a form is refused."""
+
+    #: The ID of the field that shows it.
+    block_id: str
+    #: The reason, in mrkdwn.
+    text: str
+
+
+@dataclass(frozen=True)
 class NotInChannel:
     """The reason why a form wasn't committed: its person isn't in the private channel that it is for."""
 

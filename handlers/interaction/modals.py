@@ -1,7 +1,7 @@
 """Opening modals within the three seconds that a trigger lives, and filling them later."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -30,7 +30,7 @@ _OPENED_BEFORE = ("exchanged_trigger_id", "duplicate_external_id")  # by the sam
 _CLOSED = "not_found"  # https://docs.slack.dev/reference/methods/views.update
 _log = structlog.get_logger()
 ViewKey = Mapping[str, str]  # by which `views.update` finds an open view: its `view_id` or its `external_id`
-Fill = Callable[[ViewKey], Awaitable[object]]
+Fill = Callable[[ViewKey], Coroutine[Any, Any, object]]
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Modals:
         else:
             await interaction.acknowledge()
             if then is not None:
-                interaction.spawn(_fill(opened, then))
+                interaction.spawn(then(opened))
 
     async def open_loading(
         self, interaction: Interaction, title: str, text: str, fill: Fill, *, what: str = "form"
@@ -134,10 +134,6 @@ class Modals:
 
     def _reason(self, failure: str) -> str:
         return why_not_shown(failure, contact(self.contacts.admin))
-
-
-async def _fill(key: ViewKey, then: Fill) -> None:
-    await then(key)
 
 
 async def _fill_late(opening: Awaitable[ViewKey | str], then: Fill | None) -> None:

@@ -9,7 +9,8 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.views import View
 
 from handlers.interaction.error_sentences import log_error
-from handlers.interaction.interactions import Body, Interaction, unescaped
+from handlers.interaction.form_acceptance import FieldError, acknowledge_with_error
+from handlers.interaction.interactions import Body, Interaction
 from handlers.interaction.notice_view import notice
 from handlers.interaction.payloads import actor_of
 from handlers.lists import change_form, list_changes, results
@@ -17,7 +18,7 @@ from handlers.lists.change_form import VALUES, Filled
 from handlers.lists.list_clicks import ListClicks
 from handlers.lists.meta import TITLE, Meta, meta_of
 from handlers.lists.phrases import name_and_count
-from handlers.lists.saving import CHANGED, NOT_ALLOWED, FieldError, ListSaver, as_outcome
+from handlers.lists.saving import CHANGED, NOT_ALLOWED, ListSaver, as_outcome
 from handlers.lists.views import GONE, ListViews
 from storage.lifecycle.lists import ListAction, ListContents
 from storage.lists.saved_lists import ListChangedError
@@ -70,12 +71,12 @@ class ChangeLists:
             await ack(response_action="errors", errors=dict(filled.errors))
             return
         if refusal := await self.saver.find_refusal(actor, filled.meta):
-            await ack(response_action="errors", errors={VALUES: unescaped(refusal)})
+            await acknowledge_with_error(ack, VALUES, refusal)
             return
         if not filled.files:
             outcome = await self.saver.read_and_save(actor, filled)
             if isinstance(outcome, FieldError):
-                await ack(response_action="errors", errors={outcome.block_id: outcome.text})
+                await acknowledge_with_error(ack, outcome.block_id, outcome.text)
             else:
                 await ack(response_action="update", view=outcome.view.to_dict())
             return

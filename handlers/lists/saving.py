@@ -9,6 +9,7 @@ import msgspec
 from slack_sdk.models.views import View
 from sqlalchemy.engine import Connection
 
+from handlers.interaction.form_acceptance import FieldError
 from handlers.interaction.notice_view import notice
 from handlers.interaction.permissions import PermissionCheck
 from handlers.lists import list_changes, results
@@ -29,15 +30,6 @@ CHANGED = "Somebody changed this list in the meantime, so nothing was saved. Thi
 _EMPTY = "Nothing would be left of this list. To get rid of it, delete it. Nothing was changed."
 _EXPIRED = "What you uploaded isn't kept any more. Nothing was saved. Upload it again."
 _NOT_FETCHED = "Slack didn't give me the file. Nothing was saved. Try again in a minute."
-
-
-@dataclass(frozen=True)
-class FieldError:
-    """Why a form is refused."""
-
-    #: The ID of the field that shows it.
-    block_id: str
-    text: str
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.views import View
 from sqlalchemy.engine import Connection
 
-from handlers.interaction.interactions import Body, Interaction, unescaped
+from handlers.interaction.form_acceptance import FieldError, acknowledge_with_error
+from handlers.interaction.interactions import Body, Interaction
 from handlers.interaction.notice_view import notice
 from handlers.interaction.payloads import actor_of
 from handlers.lists import list_changes, settings_forms
@@ -23,7 +24,6 @@ from handlers.lists.saving import (
     NAME_TAKEN,
     NOT_ALLOWED,
     NOT_CHECKED,
-    FieldError,
     ListSaver,
 )
 from handlers.lists.settings_forms import Offered
@@ -80,7 +80,7 @@ class ListSettings:
                 await ack(response_action="update", view=shown.to_dict())
                 return
         if error is not None:
-            await ack(response_action="errors", errors={NAME: unescaped(error)})
+            await acknowledge_with_error(ack, NAME, error)
             return
         note = f":white_check_mark: *Renamed* to {name_of(saved)}."
         await ack(response_action="update", view=(await self.views.after_change(actor, meta, note)).to_dict())
@@ -127,7 +127,7 @@ class ListSettings:
         except TimeoutError:
             save = NOT_CHECKED
         if isinstance(save, FieldError):
-            await ack(response_action="errors", errors={save.block_id: save.text})
+            await acknowledge_with_error(ack, save.block_id, save.text)
         elif isinstance(save, str):
             await ack(response_action="update", view=notice(TITLE, save).to_dict())
         else:

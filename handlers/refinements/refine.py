@@ -7,7 +7,6 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.views import View
-from sqlalchemy.engine import Connection
 
 from handlers.activations.ready_segments import ReadySegments
 from handlers.interaction.form_acceptance import FormAcceptance, acknowledge_by_notice, make_submission
@@ -29,7 +28,6 @@ from storage.lifecycle.refinements import EXPAND, URLS, parts_of
 from storage.lifecycle.request import Kind, Request
 from storage.read_requests import get_by_id
 from storage.requests import refinements
-from storage.requests.submissions import Accepted, Submission
 
 SHORTCUT = "refine_from_message"
 _LOADING = "Loading…"
@@ -124,7 +122,7 @@ class RefineSegments:
             inputs=filled.parts,
             retry_of=filled.meta.retry_of,
         )
-        insert = partial(_insert_for_each, segments=segments)
+        insert = partial(refinements.accept_for_each, segments=segments)
         accepted = await self.form_acceptance.accept(actor, submission, insert, deadline=deadline)
         await acknowledge_by_notice(ack, accepted, TITLE)
 
@@ -145,9 +143,3 @@ class RefineSegments:
         their own."""
         channel_id = await self.ready_segments.channel_of_member(actor, channel_id)
         return await self.ready_segments.offer(actor, channel_id, first)
-
-
-def _insert_for_each(
-    connection: Connection, submission: Submission, now: Any, *, segments: Sequence[Request]
-) -> Accepted:
-    return refinements.accept_for_each(connection, submission, segments, now)

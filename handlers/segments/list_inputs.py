@@ -144,12 +144,13 @@ def read_lists(values: Values) -> ChosenLists:
     menu = next((block_id for block_id in values.by_block if block_id.startswith(LISTS)), "")
     options = values.by_block.get(menu, {}).get(MENU_ACTION, {}).get("selected_options") or []
     chosen = [str(option["value"]) for option in options]
+    has_kept = kept_files.BLOCK_ID in values.by_block
     return ChosenLists(
         files=tuple(files),
         attached_ids=tuple(int(value[1:]) for value in chosen if value.startswith("a")),
         saved_ids=tuple(int(value[1:]) for value in chosen if value.startswith("s")),
-        kept_numbers=kept_files.read_numbers(values),
-        has_kept_examples=kept_files.has_examples(values),
+        kept_numbers=kept_files.read_numbers(values) if has_kept else (),
+        has_kept_examples=has_kept and kept_files.has_examples(values),
         block_id=menu,
     )
 

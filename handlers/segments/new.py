@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from handlers.interaction.channel_field import NOT_A_MEMBER, ChannelFacts
 from handlers.interaction.form_acceptance import (
+    FieldError,
     FormAcceptance,
     NotInChannel,
     acknowledge,
@@ -35,7 +36,7 @@ from handlers.segments.form import CLIENT, NAME, PROMPT, TITLE, Meta
 from handlers.segments.form_again import FormAgain
 from handlers.segments.form_drafts import FormDrafts
 from handlers.segments.message.files import AttachedFiles, with_attached
-from handlers.segments.offered_lists import FieldError, SegmentLists, for_client
+from handlers.segments.offered_lists import SegmentLists, for_client
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.client import Client

@@ -11,6 +11,7 @@ from slack_bolt.async_app import AsyncAck
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from handlers.interaction.form_acceptance import FieldError
 from handlers.interaction.interactions import Body
 from handlers.interaction.payloads import actor_of
 from handlers.lists.access import ListAccess
@@ -39,15 +40,6 @@ _ALWAYS = (
 _DROPPED = "*Check “Lists” below:* a list that you chose can't be used in that channel. Then submit again."
 
 _log = structlog.get_logger()
-
-
-@dataclass(frozen=True, kw_only=True)
-class FieldError:
-    """Why a form is refused."""
-
-    #: The ID of the field that shows it.
-    block_id: str
-    text: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -55,21 +55,6 @@ def record(connection: Connection, entry: Entry) -> None:
     connection.execute(_INSERT, vars(entry))
 
 
-def entries_for_request(connection: Connection, request_id: int) -> list[Entry]:
-    """Return everything that was done to a request, oldest first."""
-    return _entries(connection, audit_log.c.request_id == request_id)
-
-
-def entries_for_list(connection: Connection, list_id: int) -> list[Entry]:
-    """Return everything that was done to a saved list, oldest first."""
-    return _entries(connection, audit_log.c.list_id == list_id)
-
-
-def _entries(connection: Connection, condition: sa.ColumnElement[bool]) -> list[Entry]:
-    rows = connection.execute(sa.select(*_ENTRY).where(condition).order_by(audit_log.c.id))
-    return [Entry(**row._mapping) for row in rows]
-
-
 def all_entries(connection: Connection) -> Iterator[ListedEntry]:
     """Yield every entry, oldest first, as it is read."""
     rows = connection.execution_options(yield_per=_AT_ONCE).execute(

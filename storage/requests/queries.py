@@ -198,12 +198,6 @@ def find_campaigns(connection: Connection, user_id: str, limit: int) -> list[Req
     return [with_latest_edit(connection, campaign) for campaign in found]
 
 
-def find_latest(connection: Connection, user_id: str, kinds: Collection[Kind], limit: int) -> list[Request]:
-    """Return a person's latest requests of these kinds, newest first."""
-    mine = requests.c.user_id == user_id
-    return _newest(connection, [mine & (requests.c.kind == kind) for kind in kinds], limit)
-
-
 def _of(user_id: str, state: State) -> sa.ColumnElement[bool]:
     return (requests.c.user_id == user_id) & (requests.c.state == state)
 

@@ -18,7 +18,7 @@ _MAX_SHOWN = 20
 
 
 def accept_for_each(
-    connection: Connection, submission: Submission, segments: Sequence[Request], now: datetime
+    connection: Connection, submission: Submission, now: datetime, *, segments: Sequence[Request]
 ) -> Accepted:
     """Insert a refinement for each of these requests' segments, or find those that the form created before.
 

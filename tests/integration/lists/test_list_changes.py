@@ -12,8 +12,9 @@ from storage.lifecycle.lists import InputName, ListAction, ListContents, ListKin
 from storage.list_tables import saved_list_versions
 from storage.lists import contents, request_lists, saved_lists
 from storage.lists.saved_lists import ListChangedError
-from storage.people import audit_log, retention
+from storage.people import retention
 from storage.tables import Action
+from tests.support.audit_entries import entries_for_list
 from tests.support.record_rows import insert_request
 from tests.support.samples import NOW
 
@@ -67,9 +68,7 @@ def test_a_change_that_changes_nothing_makes_no_version(connection: Connection) 
     ):
         result = change(connection, action, [value], created.saved)
         assert (result.changed, result.saved.version.number) == (0, 1)
-    assert [each.action for each in audit_log.entries_for_list(connection, created.saved.id)] == [
-        Action.LIST_CREATED
-    ]
+    assert [each.action for each in entries_for_list(connection, created.saved.id)] == [Action.LIST_CREATED]
 
 
 def test_a_list_never_becomes_empty(connection: Connection) -> None:
@@ -99,7 +98,7 @@ def test_the_audit_log_says_who_did_what_to_which_list(connection: Connection) -
     saved = list_changes.rename(connection, editor(BEN), meta, "Others")
     list_changes.set_defaults(connection, editor(BEN), saved, channel=(CHANNEL, True), clients=["12"])
     list_changes.delete(connection, editor(BEN), Meta(list_id=saved.id, number=3))
-    entries = audit_log.entries_for_list(connection, saved.id)
+    entries = entries_for_list(connection, saved.id)
     assert [(each.user_id, each.action) for each in entries] == [
         (ANN, Action.LIST_CREATED),
         (ANN, Action.LIST_CHANGED),
@@ -146,7 +145,7 @@ def test_a_forgotten_person_leaves_the_lists_of_channels_without_their_name(conn
     kept = saved_lists.find(connection, shared.id)
     assert kept is not None
     assert (kept.created_by, kept.version.user_id, held(connection, kept)) == ("", "", ["a.com"])
-    assert audit_log.entries_for_list(connection, shared.id) == []
+    assert entries_for_list(connection, shared.id) == []
     [still_used] = request_lists.find_lists(connection, request.id)
     assert (still_used.label, still_used.count, still_used.version_id) == ("Mine", 1, None)
     names = connection.execute(sa.select(saved_list_versions.c.user_id)).scalars().all()

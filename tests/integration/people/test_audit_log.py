@@ -12,6 +12,7 @@ from storage.requests import watches
 from storage.tables import Action
 from storage.tables import audit_log as lines
 from storage.tables import drafts as table
+from tests.support.audit_entries import entries_for_request
 from tests.support.record_rows import accept, submission
 from tests.support.samples import NOW, SECOND, report
 
@@ -30,8 +31,8 @@ def test_an_entry_is_read_as_it_was_recorded(connection: Connection, action: Act
     full = entry(action, request_id=7)
     audit_log.record(connection, full)
     audit_log.record(connection, Entry(at=NOW, user_id=BEN, action=action))
-    assert audit_log.entries_for_request(connection, 7) == [full]
-    assert audit_log.entries_for_request(connection, 8) == []
+    assert entries_for_request(connection, 7) == [full]
+    assert entries_for_request(connection, 8) == []
 
 
 def test_each_form_and_each_correction_is_in_the_audit_log(connection: Connection) -> None:
@@ -39,16 +40,14 @@ def test_each_form_and_each_correction_is_in_the_audit_log(connection: Connectio
     accept(connection)  # sent again as it was: nothing was done
     accept(connection, name="Snow Buyers")
     accept(connection, 2)
-    requested, corrected = audit_log.entries_for_request(connection, request.id)
+    requested, corrected = entries_for_request(connection, request.id)
     assert requested == entry(Action.REQUESTED, request_id=request.id)
     assert corrected == entry(Action.CORRECTED, request_id=request.id)
 
 
 def test_watching_is_in_the_audit_log(connection: Connection) -> None:
     watched = watches.insert_watch(connection, submission(), report(7, Outcome.BUILDING), NOW)
-    assert [entry.action for entry in audit_log.entries_for_request(connection, watched.id)] == [
-        Action.REQUESTED
-    ]
+    assert [entry.action for entry in entries_for_request(connection, watched.id)] == [Action.REQUESTED]
 
 
 def test_the_audit_log_contains_nothing_that_was_typed(connection: Connection) -> None:

@@ -17,6 +17,7 @@ from storage.people import audit_log, drafts, followers, home_views, preferences
 from storage.people.preferences import Preferences
 from storage.read_requests import get_by_id
 from storage.tables import Action, DeliveryState, Mention, metadata, notifications
+from tests.support.audit_entries import entries_for_request
 from tests.support.record_rows import accept, insert_request, save_step
 from tests.support.samples import DAY, HOUR, NOW
 
@@ -72,7 +73,7 @@ def test_a_finished_request_is_deleted_with_all_its_rows_after_the_retention_tim
     assert sweep(connection, KEEP + HOUR) == 1
     assert get_by_id(connection, request.id) is None
     assert (count(connection, "notifications"), count(connection, "followers")) == (0, 0)
-    assert audit_log.entries_for_request(connection, request.id) == []
+    assert entries_for_request(connection, request.id) == []
     assert count(connection, "requests") == 1
 
 
@@ -155,7 +156,7 @@ def test_open_requests_are_not_removed_when_a_person_is_forgotten(
     removed = retention.forget_person(connection, ANN, NOW)
     assert (removed.requests, removed.left) == (1, (going_on,))
     assert not followers.is_following(connection, going_on, ANN)
-    assert len(audit_log.entries_for_request(connection, going_on.id)) == 1
+    assert len(entries_for_request(connection, going_on.id)) == 1
     assert preferences.read(connection, ANN, "C1").mention is Mention.FAILURE
 
 

@@ -78,7 +78,6 @@ def test_each_section_returns_the_newest_up_to_its_limit(connection: Connection)
     assert ids(queries.find_open(connection, ANN, 3)) == going[:0:-1]
     assert ids(queries.find_finished(connection, ANN, 5)) == [*reversed(needing), ended[-1]]
     assert ids(queries.find_needing_attention(connection, ANN, NOW - WEEK, 3)) == needing[:0:-1]
-    assert ids(queries.find_latest(connection, ANN, SEGMENTS, 2)) == needing[:1:-1]
 
 
 def waiting(connection: Connection, since: Any = NOW - WEEK) -> list[int]:

@@ -61,7 +61,6 @@ for who in (ANN, NEW):
         ),
         f"ended of {who}": partial(queries.find_finished, user_id=who, limit=10),
         f"registered of {who}": partial(queries.find_campaigns, user_id=who, limit=11),
-        f"latest campaigns of {who}": partial(queries.find_latest, user_id=who, kinds=CAMPAIGNS, limit=11),
     }
 
 

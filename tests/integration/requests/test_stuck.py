@@ -14,6 +14,7 @@ from storage.people import audit_log
 from storage.requests import stuck
 from storage.requests.stuck import NotStuckError, Resolution
 from storage.tables import Action, DeliveryState
+from tests.support.audit_entries import entries_for_request
 from tests.support.record_rows import insert_request, notification_rows, reload, save_step
 from tests.support.samples import DAY, HOUR, NOW, SETTLE, candidates, report
 
@@ -69,7 +70,7 @@ def test_a_request_settled_as_created_is_announced_and_watched(connection: Conne
     assert reload(connection, request) == settled
     (announcement,) = notification_rows(connection)
     assert (announcement.kind, announcement.due_at) == (NotificationKind.ANNOUNCEMENT, LATER)
-    (line,) = audit_log.entries_for_request(connection, request.id)
+    (line,) = entries_for_request(connection, request.id)
     assert (line.user_id, line.action) == (audit_log.OPERATOR, Action.SETTLED)
 
 
@@ -107,7 +108,7 @@ def test_an_impossible_settlement_is_refused_with_the_reason(connection: Connect
     assert "R2 is not stuck" in refusal(connection, Resolution.DROP, 2)
     assert "Segment 61 is another request's" in refusal(connection, Resolution.CREATED, 1, 61)
     assert [message.kind for message in notification_rows(connection)] == []
-    assert audit_log.entries_for_request(connection, 1) == []
+    assert entries_for_request(connection, 1) == []
 
 
 def test_an_edit_cannot_be_settled_as_created(connection: Connection) -> None:
@@ -127,7 +128,7 @@ def test_a_message_settled_as_posted_is_not_sent_again(connection: Connection) -
         is DeliveryState.OBSOLETE
     )
     assert stuck.find_stuck(connection).notifications == []
-    assert [line.action for line in audit_log.entries_for_request(connection, request.id)] == [Action.SETTLED]
+    assert [line.action for line in entries_for_request(connection, request.id)] == [Action.SETTLED]
     with pytest.raises(NotStuckError, match="is neither unconfirmed nor undeliverable"):
         stuck.settle_notification(connection, message.id, Resolution.POSTED, LATER)
 

@@ -8,11 +8,12 @@ from storage.coordination.shared_times import SharedTime
 from storage.engine.opening import Record, open_record
 from storage.lifecycle.request import State
 from storage.outbox.enqueue import request_home_update
-from storage.people import audit_log, drafts, followers, home_views, preferences, retention
+from storage.people import drafts, followers, home_views, preferences, retention
 from storage.people.preferences import Preferences
 from storage.read_requests import get_by_id
 from storage.tables import Action, Mention
 from storage.tables import shared_times as shared_times_table
+from tests.support.audit_entries import entries_for_request
 from tests.support.previous_release_rows import (
     ANN,
     BEN,
@@ -37,7 +38,7 @@ def test_followers_preferences_and_home_views_are_still_stored(connection: Conne
     request_home_update(connection, BEN, NOW)
     assert home_views.find_due(connection, NOW) == [(ANN, THEN), (BEN, NOW)]
     assert drafts.find(connection, "d-1", ANN, NOW) == {"a": [1]}
-    entries = audit_log.entries_for_request(connection, building.id)
+    entries = entries_for_request(connection, building.id)
     assert [entry.action for entry in entries] == list(Action)
     assert {entry.user_id for entry in entries} == {ANN}
     assert retention.forget_person(connection, ANN, NOW).requests > 0
