@@ -16,7 +16,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if rest:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     if chosen.command == "run":
-        # structlog imports rich for tracebacks, which we never print: 3 MiB. The playground needs rich.
+        # structlog imports rich whenever it can, for tracebacks that we never print: 3 MiB. No setting stops
+        # it, and the playground needs rich. None makes the import fail, as if rich weren't installed:
+        # https://docs.python.org/3/reference/import.html#the-module-cache
         sys.modules["rich"] = None  # type: ignore[assignment]
         from bot.process import run
         from bot.runtime.clock import Clock

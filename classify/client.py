@@ -1,5 +1,6 @@
 """The calls to Classify: one method for each, about segments, campaigns, activations and optimizations."""
 
+import ssl
 from collections.abc import Callable, Mapping, Set
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -234,12 +235,14 @@ def open_client(
     now: Callable[[], datetime] = _utc_now,
     on_call_end: OnCallEnd = _ignore_call_end,
     proxy: str | None = None,
+    tls: ssl.SSLContext | None = None,
     may_change: Callable[[], bool] = always,
 ) -> Classify:
     """Return a client for Classify at `url`. Close it with `aclose` or `async with`.
 
-    timeout: seconds for each whole call. proxy: the address of the proxy. None: connect directly. Raises
-    ValueError if no header can carry the key. The error doesn't contain the key. may_change: see `Classify`.
+    timeout: seconds for each whole call. proxy: the address of the proxy. None: connect directly. tls: the
+    certificates that are trusted. None: the default ones. may_change: see `Classify`. Raises ValueError if no
+    header can carry the key. The error doesn't contain the key.
     """
-    http_client = open_http_client(url, key, timeout=timeout, proxy=proxy)
+    http_client = open_http_client(url, key, timeout=timeout, proxy=proxy, tls=tls)
     return Classify(http_client, now=now, timeout=timeout, on_call_end=on_call_end, may_change=may_change)

@@ -36,11 +36,14 @@ class NoResponseError(Exception):
         self.headers_sent = headers_sent
 
 
-def open_http_client(url: str, key: str, *, timeout: float, proxy: str | None = None) -> httpx.AsyncClient:
+def open_http_client(
+    url: str, key: str, *, timeout: float, proxy: str | None = None, tls: ssl.SSLContext | None = None
+) -> httpx.AsyncClient:
     """Return an HTTP client with few connections. proxy: the address of the proxy. None: connect directly.
 
-    It follows no redirects, because they would forward the API key. It trusts the system's certificate
-    authorities and SSL_CERT_FILE, as aiohttp and websockets do. httpx by itself would use those of certifi.
+    tls: the certificates that are trusted. None: the system's and SSL_CERT_FILE's, as aiohttp and websockets
+    have them. httpx by itself would use those of certifi. The client follows no redirects, because they would
+    forward the API key.
 
     timeout: seconds for each call. A third of it at most goes to waiting for a free connection, and another
     third to connecting. Raises ValueError if no header can carry the key. The error doesn't contain the key.
@@ -55,7 +58,7 @@ def open_http_client(url: str, key: str, *, timeout: float, proxy: str | None = 
         timeout=httpx.Timeout(timeout, connect=timeout / 3, pool=timeout / 3),
         limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS),
         follow_redirects=False,
-        verify=ssl.create_default_context(),
+        verify=tls or ssl.create_default_context(),
         proxy=proxy,
         trust_env=False,  # neither other proxies nor a password in ~/.netrc
     )

@@ -79,16 +79,16 @@ def _make_logger_class(level: int) -> type[structlog.typing.FilteringBoundLogger
 
     The reader of standard error may be gone, or the disk under it full. The bot works without a log.
     """
-    logger_class = structlog.make_filtering_bound_logger(level)
-    write = logger_class._proxy_to_logger  # type: ignore[attr-defined]
 
-    def write_if_possible(self: Any, *values: Any, **fields: Any) -> Any:
-        try:
-            return write(self, *values, **fields)
-        except Exception:
-            return None
+    class UnfailingLogger(structlog.make_filtering_bound_logger(level)):  # type: ignore[misc]
+        # What every method calls, and custom loggers may: https://www.structlog.org/en/stable/custom-wrappers.html
+        def _proxy_to_logger(self, *values: Any, **fields: Any) -> Any:
+            try:
+                return super()._proxy_to_logger(*values, **fields)
+            except Exception:
+                return None
 
-    return type("UnfailingLogger", (logger_class,), {"_proxy_to_logger": write_if_possible})
+    return UnfailingLogger
 
 
 def log_step(before: Request, after: Request) -> None:

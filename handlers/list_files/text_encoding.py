@@ -2,8 +2,6 @@
 
 import codecs
 
-from charset_normalizer import from_bytes
-
 from handlers.list_files.unreadable import UnreadableFileError
 from storage.lifecycle.lists import Unreadable
 
@@ -59,6 +57,9 @@ def _older_encoding(sample: bytes) -> str:
 
     A list is too short for a detector to tell the Western encodings apart.
     """
+    # Takes 2 MiB, and most files are UTF-8.
+    from charset_normalizer import from_bytes
+
     if from_bytes(sample, cp_isolation=[_WINDOWS]).best() is not None:
         return _WINDOWS
     best = from_bytes(sample, cp_exclusion=[_WINDOWS]).best()
