@@ -10,14 +10,16 @@ from sqlalchemy.engine import Connection
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Request
 from storage.outbox.notification import Notification
+from storage.people.audit_log import Entry
 from storage.read_requests import COLUMN_NAMES, get_by_id
 from storage.requests import duplicates, submissions
 from storage.requests.save_steps import save_and_enqueue
 from storage.requests.submissions import Submission, insert
-from storage.tables import DeliveryState, notifications, requests
+from storage.tables import DeliveryState, audit_log, notifications, requests
 from tests.support.samples import NOW, a_request
 
 Json = dict[str, Any]
+_ENTRY = [column for column in audit_log.c if column is not audit_log.c.id]
 
 
 def submission(number: int = 1, name: str = "Snowblower Buyers", **more: Any) -> Submission:
@@ -112,3 +114,18 @@ def insert_backlog(connection: Connection, count: int, channel_ids: Sequence[str
             ),
         )
     )  # fmt: skip
+
+
+def entries_for_request(connection: Connection, request_id: int) -> list[Entry]:
+    """Return everything that was done to a request, oldest first."""
+    return _audit_entries(connection, audit_log.c.request_id == request_id)
+
+
+def entries_for_list(connection: Connection, list_id: int) -> list[Entry]:
+    """Return everything that was done to a saved list, oldest first."""
+    return _audit_entries(connection, audit_log.c.list_id == list_id)
+
+
+def _audit_entries(connection: Connection, condition: sa.ColumnElement[bool]) -> list[Entry]:
+    rows = connection.execute(sa.select(*_ENTRY).where(condition).order_by(audit_log.c.id))
+    return [Entry(**row._mapping) for row in rows]

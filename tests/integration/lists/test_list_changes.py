@@ -14,8 +14,7 @@ from storage.lists import contents, request_lists, saved_lists
 from storage.lists.saved_lists import ListChangedError
 from storage.people import retention
 from storage.tables import Action
-from tests.support.audit_entries import entries_for_list
-from tests.support.record_rows import insert_request
+from tests.support.record_rows import entries_for_list, insert_request
 from tests.support.samples import NOW
 
 ANN, BEN, CHANNEL, DIRECT = "U1", "U2", "C1", "D1"

@@ -12,8 +12,7 @@ from storage.requests import watches
 from storage.tables import Action
 from storage.tables import audit_log as lines
 from storage.tables import drafts as table
-from tests.support.audit_entries import entries_for_request
-from tests.support.record_rows import accept, submission
+from tests.support.record_rows import accept, entries_for_request, submission
 from tests.support.samples import NOW, SECOND, report
 
 ANN, BEN = "U1ANN", "U2BEN"

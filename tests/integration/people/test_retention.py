@@ -17,8 +17,7 @@ from storage.people import audit_log, drafts, followers, home_views, preferences
 from storage.people.preferences import Preferences
 from storage.read_requests import get_by_id
 from storage.tables import Action, DeliveryState, Mention, metadata, notifications
-from tests.support.audit_entries import entries_for_request
-from tests.support.record_rows import accept, insert_request, save_step
+from tests.support.record_rows import accept, entries_for_request, insert_request, save_step
 from tests.support.samples import DAY, HOUR, NOW
 
 KEEP = 30 * DAY

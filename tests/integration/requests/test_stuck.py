@@ -14,8 +14,13 @@ from storage.people import audit_log
 from storage.requests import stuck
 from storage.requests.stuck import NotStuckError, Resolution
 from storage.tables import Action, DeliveryState
-from tests.support.audit_entries import entries_for_request
-from tests.support.record_rows import insert_request, notification_rows, reload, save_step
+from tests.support.record_rows import (
+    entries_for_request,
+    insert_request,
+    notification_rows,
+    reload,
+    save_step,
+)
 from tests.support.samples import DAY, HOUR, NOW, SETTLE, candidates, report
 
 LATER = NOW + HOUR

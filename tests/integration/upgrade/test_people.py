@@ -13,7 +13,6 @@ from storage.people.preferences import Preferences
 from storage.read_requests import get_by_id
 from storage.tables import Action, Mention
 from storage.tables import shared_times as shared_times_table
-from tests.support.audit_entries import entries_for_request
 from tests.support.previous_release_rows import (
     ANN,
     BEN,
@@ -21,6 +20,7 @@ from tests.support.previous_release_rows import (
     IDS,
     THEN,
 )
+from tests.support.record_rows import entries_for_request
 from tests.support.samples import HOUR, MINUTE, SECOND
 
 NOW = THEN + 10 * MINUTE
