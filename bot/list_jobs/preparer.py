@@ -1,33 +1,25 @@
 """Read the files of requests that are PREPARING, one request at a time, and let them go on."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-
-import structlog
 
 from bot.observability.logs import log_step
 from bot.runtime.clock import Clock
 from bot.runtime.rate_limits import backoff
 from bot.slack.call_result import RetryLater
 from bot.slack.files import FetchedFile, FileFetcher, NoFile
-from handlers.list_files.domains import DomainReader
-from handlers.list_files.reader import read_list
+from handlers.list_files.list_parser import ListParser
 from handlers.list_files.unreadable import UnreadableFileError
+from handlers.list_files.uploads import MAX_TOTAL_SIZE
 from storage.engine.database import Database
-from storage.lifecycle.lists import ListContents, ListKind, RequestList, Unreadable
+from storage.lifecycle.lists import RequestList, Unreadable
 from storage.lifecycle.preparation import read_later
 from storage.lifecycle.request import Request
 from storage.lists import request_lists
 from storage.requests import preparation
 from storage.requests.save_steps import save_and_enqueue
-
-MAX_REQUEST_SIZE = 20 * 1024 * 1024
-"""Bytes of all files of a request together."""
-
-_log = structlog.get_logger()
 
 
 @dataclass(kw_only=True)
@@ -39,8 +31,7 @@ class Preparer:
     clock: Clock
     #: Called after each request that can go on.
     wake: Callable[[], None]
-    #: Read with the first list, since it takes some memory.
-    domains: DomainReader | None = field(default=None, init=False)
+    parser: ListParser = field(default_factory=ListParser)
     #: How often a request's files couldn't be had in a row, by its id.
     _failures: Counter[int] = field(default_factory=Counter, init=False)
 
@@ -78,7 +69,7 @@ class Preparer:
                     return self.clock.now() + (seconds or backoff(self._failures[request.id]))
                 case NoFile(reason):
                     await self._save_unreadable(each, reason)
-                case FetchedFile(data) if size + len(data) > MAX_REQUEST_SIZE:
+                case FetchedFile(data) if size + len(data) > MAX_TOTAL_SIZE:
                     await self._save_unreadable(each, Unreadable.TOO_LARGE)
                 case FetchedFile(data):
                     size += len(data)
@@ -87,23 +78,13 @@ class Preparer:
 
     async def _read(self, each: RequestList, data: bytes) -> None:
         try:
-            contents = await asyncio.to_thread(self._parse, data, each.input_name.kind)
+            contents = await self.parser.parse(data, each.input_name.kind)
         except UnreadableFileError as error:
             await self._save_unreadable(each, error.reason)
         else:
             await self.database.run(
                 lambda connection: request_lists.save_contents(connection, each, contents)
             )
-
-    def _parse(self, data: bytes, kind: ListKind) -> ListContents:
-        self.domains = self.domains or DomainReader()
-        try:
-            return read_list(data, kind, self.domains)
-        except UnreadableFileError:
-            raise
-        except Exception as error:  # a bug of ours: the person gets a sentence, and the request isn't stuck
-            _log.error("list not read", exc_info=error)
-            raise UnreadableFileError(Unreadable.DAMAGED) from error
 
     async def _save_unreadable(self, each: RequestList, reason: Unreadable) -> None:
         await self.database.run(lambda connection: request_lists.save_unreadable(connection, each, reason))

@@ -88,7 +88,7 @@ def _address(connection: Connection, notification: Notification, request: Reques
 def _is_wanted(notification: Notification, request: Request) -> bool:
     """Return whether the notification still applies to the request as it is now."""
     match notification.kind:
-        case NotificationKind.ANNOUNCEMENT:  # whom it concerns has heard of it
+        case NotificationKind.ANNOUNCEMENT:  # the person was told, or dropped it
             return request.state not in (State.REJECTED, State.DROPPED)
         case NotificationKind.QUESTION:
             return request.question is not None

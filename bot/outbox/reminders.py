@@ -13,8 +13,8 @@ from storage.outbox import reminders
 from storage.requests import deal_reminders
 
 
-class Sort(NamedTuple):
-    """One sort of reminders."""
+class ReminderKind(NamedTuple):
+    """What people are reminded of."""
 
     #: Returns when the next one is due. None if none is known yet.
     next_at: Callable[[Connection], datetime | None]
@@ -22,16 +22,16 @@ class Sort(NamedTuple):
     enqueue: Callable[[Connection, datetime], None]
 
 
-SORTS = (
-    Sort(reminders.next_question_reminder_at, reminders.enqueue_question_reminders),
-    Sort(deal_reminders.next_deal_reminder_at, deal_reminders.enqueue_deal_reminders),
+_KINDS = (
+    ReminderKind(reminders.next_question_reminder_at, reminders.enqueue_question_reminders),
+    ReminderKind(deal_reminders.next_deal_reminder_at, deal_reminders.enqueue_deal_reminders),
 )
 _UNCONFIRMED_DELAY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reminders:
-    """Enqueues reminders of every sort."""
+    """Enqueues reminders of every kind."""
 
     database: Database
     clock: Clock
@@ -55,10 +55,10 @@ class Reminders:
 
 
 def _next_at(connection: Connection) -> datetime | None:
-    times = [sort.next_at(connection) for sort in SORTS]
+    times = [kind.next_at(connection) for kind in _KINDS]
     return min((time for time in times if time is not None), default=None)
 
 
 def _enqueue(connection: Connection, now: datetime) -> None:
-    for sort in SORTS:
-        sort.enqueue(connection, now)
+    for kind in _KINDS:
+        kind.enqueue(connection, now)

@@ -74,7 +74,14 @@ class Modals:
         await self.open(interaction, notice(title, text), fill_or_apologize, what=what)
 
     async def open_or_replace(
-        self, click: Interaction, body: Mapping[str, Any], title: str, text: str, fill: Fill
+        self,
+        click: Interaction,
+        body: Mapping[str, Any],
+        title: str,
+        text: str,
+        fill: Fill,
+        *,
+        what: str = "form",
     ) -> None:
         """Open a view as `open_loading` does. A click in a modal has its view filled instead.
 
@@ -85,7 +92,7 @@ class Modals:
             await click.acknowledge()
             click.spawn(self.fill_safely(click, {"view_id": str(clicked_in["id"])}, title, fill))
         else:
-            await self.open_loading(click, title, text, fill)
+            await self.open_loading(click, title, text, fill, what=what)
 
     async def fill_safely(self, interaction: Interaction, key: ViewKey, title: str, fill: Fill) -> None:
         """Call `fill`, which replaces an open view. If it raises, the view says so."""

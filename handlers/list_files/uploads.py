@@ -6,3 +6,6 @@ FILE_TYPES = ("csv", "tsv", "tab", "txt", "text", "xlsx")
 MAX_FILES = 10
 """How many files an input takes.
 https://docs.slack.dev/reference/block-kit/block-elements/file-input-element"""
+
+MAX_TOTAL_SIZE = 20 * 1024 * 1024
+"""Bytes of all files of a form or a request together."""

@@ -36,12 +36,7 @@ class ListClicks:
         async def fill(key: ViewKey) -> None:
             await self.modals.fill(click, key, await self._build(click, meta, build), WHAT)
 
-        if is_modal(body):
-            await click.acknowledge()
-            key = {"view_id": str(body["view"]["id"])}
-            click.spawn(self.modals.fill_safely(click, key, TITLE, fill))
-        else:
-            await self.modals.open_loading(click, TITLE, _LOADING, fill, what=WHAT)
+        await self.modals.open_or_replace(click, body, TITLE, _LOADING, fill, what=WHAT)
 
     async def _build(self, click: Interaction, meta: Meta, build: Build) -> View:
         if self.permission_check.permissions.is_outsider(click.actor):

@@ -1,25 +1,17 @@
 """Reading what people paste or upload for a saved list."""
 
-import asyncio
-import threading
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-import structlog
-
-from handlers.list_files.domains import DomainReader
 from handlers.list_files.file_access import FetchFile
-from handlers.list_files.reader import MAX_LEFT_OUT_ROWS, read_list
+from handlers.list_files.list_parser import ListParser
+from handlers.list_files.reader import MAX_LEFT_OUT_ROWS
 from handlers.list_files.unreadable import UnreadableFileError
+from handlers.list_files.uploads import MAX_TOTAL_SIZE
 from handlers.lists.change_form import Filled
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.lists import ListContents, ListKind, Reason, RequestList, Unreadable, input_of
-
-MAX_SIZE = 20 * 1024 * 1024
-"""Bytes of all files of a form together."""
-
-_log = structlog.get_logger()
 
 
 class NotFetchedError(Exception):
@@ -35,15 +27,13 @@ class ReadForm:
     unreadable: Sequence[RequestList] = ()
 
 
-@dataclass(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ListReader:
-    """Reads lists outside of the event loop, one at a time, since long ones take some memory."""
+    """Reads the values of a form, from its text and from its files."""
 
     #: Returns what a file holds. None if Slack doesn't hand it out now.
     fetch: FetchFile
-    #: Made with the first list, since it takes some memory.
-    _domains: DomainReader | None = field(default=None, init=False, repr=False)
-    _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
+    parser: ListParser = field(default_factory=ListParser)
 
     async def read(self, actor: Actor, filled: Filled) -> ReadForm:
         """Return what was typed and then each file of this person's, without repeats. Raises
@@ -57,9 +47,9 @@ class ListReader:
             try:
                 data = await self._fetch(source)
                 size += len(data)
-                if size > MAX_SIZE:
+                if size > MAX_TOTAL_SIZE:
                     raise UnreadableFileError(Unreadable.TOO_LARGE)
-                parts.append(await self._parse(data, kind))
+                parts.append(await self.parser.parse(data, kind))
             except UnreadableFileError as error:
                 unreadable.append(_unreadable(source, kind, error.reason))
         return ReadForm(contents=_merge(parts), unreadable=unreadable)
@@ -73,20 +63,6 @@ class ListReader:
         if isinstance(fetched, Unreadable):
             raise UnreadableFileError(fetched)
         return fetched
-
-    async def _parse(self, data: bytes, kind: ListKind) -> ListContents:
-        return await asyncio.to_thread(self._parse_alone, data, kind)
-
-    def _parse_alone(self, data: bytes, kind: ListKind) -> ListContents:
-        with self._lock:
-            self._domains = self._domains or DomainReader()
-            try:
-                return read_list(data, kind, self._domains)
-            except UnreadableFileError:
-                raise
-            except Exception as error:  # a bug of ours, which gets a sentence too
-                _log.error("list not read", exc_info=error)
-                raise UnreadableFileError(Unreadable.DAMAGED) from error
 
 
 def as_uploaded_by(actor: Actor, file: RequestList) -> RequestList:

@@ -53,7 +53,7 @@ def use_of(kind: ListKind) -> str:
 def defaults_sentence(defaults: Sequence[ListDefault], client_labels: Mapping[str, str], here: str) -> str:
     """Return which forms start with a list. Empty if none do.
 
-    here: Slack's ID of the channel where it is read, since those of other channels aren't told.
+    here: Slack's ID of the channel where this is read. Other channels may be private, so none is named.
     """
     places = [
         f"in {channel(each.channel_id)}" for each in defaults if each.channel_id and each.channel_id == here
