@@ -10,6 +10,7 @@ from bot.app import App
 from bot.observability.logs import set_up_logs
 from bot.proxies import ProxyError
 from bot.runtime.clock import Clock
+from bot.runtime.memory import return_large_blocks
 from bot.runtime.shutdown import Shutdown
 from bot.settings import Settings, SettingsError, hide_slack_settings, read_settings
 from bot.transport.startup import StartError
@@ -25,6 +26,7 @@ def run(clock: Clock) -> int:
         return 2
     set_up_logs(settings.log_level, settings.log_format)
     hide_slack_settings()
+    return_large_blocks()
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(_serve(settings, clock))

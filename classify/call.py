@@ -83,7 +83,7 @@ class ClassifyTransport:
         outage: type[OutageError],
     ) -> T:
         # ASCII with escapes can carry anything that was typed, even half of a surrogate pair.
-        content = None if body is None else json.dumps(body).encode("ascii")
+        content = None if body is None else _encode(body)
         # The error is raised outside of `except`, so that it has no context.
         failure: OutageError
         try:
@@ -134,3 +134,11 @@ def always() -> bool:
 
 async def _parse_off_the_loop_if_large(parse: Callable[[bytes], T], body: bytes) -> T:
     return await asyncio.to_thread(parse, body) if len(body) > LARGE_BODY_BYTES else parse(body)
+
+
+def _encode(body: Mapping[str, object]) -> bytes:
+    """Return JSON, encoded piece by piece: the values of a long list aren't all copied at once."""
+    encoded = bytearray()
+    for part in json.JSONEncoder().iterencode(body):
+        encoded += part.encode("ascii")
+    return bytes(encoded)
