@@ -1,4 +1,4 @@
-"""The menus and other inputs of the form for an activation."""
+"""The menu of segments, and the other inputs of the form for an activation."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,19 +14,21 @@ from slack_sdk.models.blocks import (
     StaticSelectElement,
 )
 
-from handlers.interaction.inputs import ACTION, text_input
+from handlers.interaction.inputs import ACTION, Values, text_input
 from handlers.messages.formatting import shortened
 from storage.lifecycle.deals import Destination
 from storage.lifecycle.request import Request
 
+SEGMENTS = "segments"
 MAX_OPTIONS = 100  # https://docs.slack.dev/reference/block-kit/block-elements/multi-select-menu-element
 _LABEL_LENGTH = 75  # of an option
 _VALUE_LENGTH = 150  # of an option's value
 LIST_LENGTH = 500
+_NO_SEGMENT = "Choose at least one segment."
 BETWEEN = "\n"  # a DSP and a seat in an option's value; no one-line text holds it
 
 
-def segments_menu(block_id: str, offered: Sequence[Request], chosen: Sequence[str]) -> InputBlock:
+def segments_menu(offered: Sequence[Request], chosen: Sequence[str]) -> InputBlock:
     """Return the menu of segments. chosen: the UUIDs of the requests that are chosen."""
     options = {
         request.uuid: Option(
@@ -39,13 +41,21 @@ def segments_menu(block_id: str, offered: Sequence[Request], chosen: Sequence[st
     }
     initial = [options[uuid] for uuid in chosen if uuid in options]
     return InputBlock(
-        block_id=block_id,
+        block_id=SEGMENTS,
         label="Segments",
         hint="Several segments can share one deal.",
         element=StaticMultiSelectElement(
             action_id=ACTION, options=list(options.values()), initial_options=initial or None
         ),
     )
+
+
+def read_segments(values: Values, errors: dict[str, str]) -> Sequence[str]:
+    """Return the UUIDs of the requests whose segments were chosen. If none was, add an error message."""
+    chosen = [each for each in values.chosen(SEGMENTS) if each]
+    if not chosen:
+        errors[SEGMENTS] = _NO_SEGMENT
+    return chosen
 
 
 def dsps_menu(block_id: str, used: Sequence[Destination]) -> Sequence[Block]:

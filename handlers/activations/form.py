@@ -21,11 +21,10 @@ from storage.lifecycle.request import Request
 
 CALLBACK_ID = "activation_form"
 TITLE = "Activate segments"
-SEGMENTS, DSP, DSP_USED, SEAT, SEAT_USED = "segments", "dsp", "dsp_used", "buyer_seat", "seat_used"
+DSP, DSP_USED, SEAT, SEAT_USED = "dsp", "dsp_used", "buyer_seat", "seat_used"
 START, END, GEO, FORMATS, DEVICES = "start_date", "end_date", "geo", "formats", "devices"
 BUDGET, CURRENCY, KPIS = "budget", "currency", "kpis"
 _DSP_LENGTH, _SEAT_LENGTH = 75, 120
-_NO_SEGMENT = "Choose at least one segment."
 _NO_DSP = "Enter the DSP's name, or choose one that was used before."
 _NO_SEAT = "Enter the buyer seat, or choose one that was used before."
 _TWO_DSPS = "You also chose {chosen} below. Clear one of them."
@@ -85,7 +84,7 @@ def view(
         f"{kpi['metric']} {typed_values.write_number(kpi['target'])}" for kpi in prefill.get(KPIS) or ()
     )
     blocks: list[Block] = [
-        fields.segments_menu(SEGMENTS, offered, chosen or [meta.segment]),
+        fields.segments_menu(offered, chosen or [meta.segment]),
         _line_input(DSP, "DSP", where.get("label"), "The Trade Desk", _DSP_LENGTH),
         *fields.dsps_menu(DSP_USED, used),
         _line_input(SEAT, "Buyer seat", where.get("seat"), "seat-abc123", _SEAT_LENGTH),
@@ -138,9 +137,7 @@ def read(submitted: Mapping[str, Any], today: date) -> Filled:
         meta = msgspec.json.decode(str(submitted["private_metadata"]), type=Meta)
         values = Values(submitted["state"]["values"])
         errors: dict[str, str] = {}
-        segments = [each for each in values.chosen(SEGMENTS) if each]
-        if not segments:
-            errors[SEGMENTS] = _NO_SEGMENT
+        segments = fields.read_segments(values, errors)
         destination = _read_destination(values, errors)
         details = _read_details(values, today, errors)
     except (AttributeError, KeyError, TypeError, ValueError):

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from handlers.activations import confirmation
 from handlers.activations import form as activation_form
-from handlers.activations.form import SEGMENTS, TITLE, Filled, Meta
+from handlers.activations.form import TITLE, Filled, Meta
 from handlers.activations.ready_segments import ReadySegments
 from handlers.interaction.form_acceptance import FormAcceptance, acknowledge_by_notice, make_submission
 from handlers.interaction.interactions import Body, Interaction, InteractionReader
@@ -111,12 +111,9 @@ class ActivateSegments:
         """Acknowledge the form: with errors in its fields, or with the view that asks for confirmation."""
         actor, now = actor_of(body), self.now()
         filled = activation_form.read(view, now.date())
-        segments: Sequence[Request] | str = ()
-        if not filled.errors:
-            segments = await self.ready_segments.find_chosen(actor, filled.segments, gone=_GONE)
-        errors = {SEGMENTS: segments} if isinstance(segments, str) else filled.errors
-        if isinstance(segments, str) or errors:
-            await ack(response_action="errors", errors=dict(errors))
+        segments = await self.ready_segments.find_chosen(actor, filled.segments, filled.errors, gone=_GONE)
+        if isinstance(segments, Mapping):
+            await ack(response_action="errors", errors=dict(segments))
             return
         named = tuple(
             deals.ActivatedSegment(handle=str(each.classify_id), name=each.name) for each in segments

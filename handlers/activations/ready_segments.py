@@ -1,12 +1,12 @@
 """The ready segments that a person may choose in a form about activating or refining them."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.engine import Connection
 
-from handlers.activations.fields import MAX_OPTIONS
+from handlers.activations.fields import MAX_OPTIONS, SEGMENTS
 from handlers.interaction.payloads import listener_deadline
 from handlers.interaction.visibility import Visibility
 from handlers.messages import buttons
@@ -42,11 +42,16 @@ class ReadySegments:
         is_member = bool(channel_id) and await self.visibility.is_member(actor, channel_id)
         return channel_id if is_member else ""
 
-    async def find_chosen(self, actor: Actor, uuids: Sequence[str], *, gone: str) -> Sequence[Request] | str:
-        """Return the requests of the chosen segments, or an error message.
+    async def find_chosen(
+        self, actor: Actor, uuids: Sequence[str], errors: Mapping[str, str], *, gone: str
+    ) -> Sequence[Request] | Mapping[str, str]:
+        """Return the requests of the segments that were chosen in a form, or error messages by block ID.
 
-        gone: the message if one of them isn't ready any more, or if the person may not see it.
+        errors: what is wrong in the form. If nothing is, its segments are looked up. gone: the message if one
+        of them isn't ready any more, or if the person may not see it.
         """
+        if errors:
+            return errors
         found = await self.database.run(
             lambda connection: [find_by_uuid(connection, uuid) for uuid in uuids[:MAX_OPTIONS]]
         )
@@ -55,8 +60,8 @@ class ReadySegments:
             async with asyncio.timeout_at(listener_deadline()):
                 visible = await self.visibility.filter_visible(actor, chosen)
         except TimeoutError:
-            return _NOT_CHECKED
-        return visible if len(visible) == len(uuids) else gone
+            return {SEGMENTS: _NOT_CHECKED}
+        return visible if len(visible) == len(uuids) else {SEGMENTS: gone}
 
     async def find_of_activation(self, actor: Actor, activation: Request) -> Sequence[Request]:
         """Return the activation's segments that the person may see, the one of its thread first."""

@@ -21,7 +21,6 @@ from storage.lifecycle.request import Request
 
 CALLBACK_ID = "refinement_form"
 TITLE = "Refine segments"
-SEGMENTS = "segments"
 LIKE_URLS, LIKE_DOMAINS = "like_urls", "like_domains"
 BLOCK_URLS, BLOCK_DOMAINS, BLOCK_KEYWORDS = "block_urls", "block_domains", "block_keywords"
 #: The field of each list, by its part and what it holds.
@@ -32,7 +31,6 @@ FIELDS = {
     (BLOCK, DOMAINS): BLOCK_DOMAINS,
     (BLOCK, KEYWORDS): BLOCK_KEYWORDS,
 }
-_NO_SEGMENT = "Choose at least one segment."
 _NOTHING = "Enter at least one URL, domain or keyword, here or in another field."
 _BOTH = "You also want more like {value}."
 _BETWEEN_KEYWORDS = re.compile(r"[,;\n]")
@@ -74,7 +72,7 @@ def view(
     filled in, as `refinements.parts_of` returns it.
     """
     filled = {name: (parts or {}).get(part, {}).get(kind, ()) for (part, kind), name in FIELDS.items()}
-    menu = fields.segments_menu(SEGMENTS, offered, chosen)
+    menu = fields.segments_menu(offered, chosen)
     menu.hint = PlainTextObject(text="Each is refined by itself.")
     blocks: list[Block] = [
         menu,
@@ -104,17 +102,15 @@ def view(
 
 def read(submitted: Mapping[str, Any]) -> Filled:
     """Read and check the `view` of a `view_submission`. Raise MalformedPayloadError if it isn't this form."""
+    errors: dict[str, str] = {}
     try:
         meta = msgspec.json.decode(str(submitted["private_metadata"]), type=Meta)
         values = Values(submitted["state"]["values"])
-        segments = [each for each in values.chosen(SEGMENTS) if each]
+        segments = fields.read_segments(values, errors)
         typed = {block_id: values.text(block_id) for block_id in FIELDS.values()}
     except (AttributeError, KeyError, TypeError, ValueError):
         raise MalformedPayloadError("refinement form") from None  # the message may hold what was typed
-    errors: dict[str, str] = {}
     lists = {key: _read_list(key[1], typed[block_id], block_id, errors) for key, block_id in FIELDS.items()}
-    if not segments:
-        errors[SEGMENTS] = _NO_SEGMENT
     if not any(typed.values()):
         errors[LIKE_URLS] = _NOTHING
     for kind in (URLS, DOMAINS):

@@ -19,7 +19,7 @@ from handlers.interaction.request_lookup import RequestLookup
 from handlers.messages import buttons
 from handlers.messages.labels import name_or_id
 from handlers.refinements import form
-from handlers.refinements.form import SEGMENTS, TITLE, Meta
+from handlers.refinements.form import TITLE, Meta
 from handlers.segments.message import text as message_text
 from handlers.segments.message.content import read_content
 from storage.engine.database import Database
@@ -107,12 +107,9 @@ class RefineSegments:
     async def submit(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         """Acknowledge the form: with errors, or once a request for each segment is committed."""
         actor, deadline, filled = actor_of(body), listener_deadline(), form.read(view)
-        segments: Sequence[Request] | str = ()
-        if not filled.errors:
-            segments = await self.ready_segments.find_chosen(actor, filled.segments, gone=_GONE)
-        errors = {SEGMENTS: segments} if isinstance(segments, str) else filled.errors
-        if isinstance(segments, str) or errors:
-            await ack(response_action="errors", errors=dict(errors))
+        segments = await self.ready_segments.find_chosen(actor, filled.segments, filled.errors, gone=_GONE)
+        if isinstance(segments, Mapping):
+            await ack(response_action="errors", errors=dict(segments))
             return
         submission = make_submission(
             body,
