@@ -10,6 +10,7 @@ from tests.support.sandbox import Sandbox
 
 _MODULE = "tests.support.bots.bot_killed_on_request"
 _MOST = 30  # commits of one action
+_EXPIRE_LEASE = "UPDATE leases SET until = now()"  # of the killed bot: don't wait for it
 
 
 async def kill_at_each_commit(
@@ -49,4 +50,19 @@ async def _start_again(sandbox: Sandbox, bot: BotProcess, settings: Mapping[str,
         await bot.wait_for_exit(timeout=300)
         if not bot.killed:
             return
-        bot = await sandbox.launch_bot(module=_MODULE, **settings)
+        if not sandbox.environment["DATABASE_URL"].startswith("sqlite"):
+            await asyncio.to_thread(sandbox.query, _EXPIRE_LEASE)
+        bot = await sandbox.start_bot(module=_MODULE, **settings)
+
+
+async def wait_until_reachable(sandbox: Sandbox) -> None:
+    """Wait until Slack reaches a bot again after the last one was killed."""
+    if sandbox.mode == "socket":
+        await sandbox.slack.wait_until_connected(60)
+    else:
+        latest = sandbox.bots[-1]
+        await latest.wait_until(lambda: sandbox.bots[-1].running and _is_ready(sandbox.bots[-1]), 60)
+
+
+def _is_ready(bot: BotProcess) -> bool:
+    return any(line.get("event") == "ready" for line in bot.events)

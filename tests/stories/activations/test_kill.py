@@ -9,26 +9,38 @@ import pytest
 
 from playground.classify import Activation
 from playground.slack import Message, NotAcknowledged
-from tests.stories.activations.kill_points import kill_at_each_commit
+from storage.engine.opening import open_record
+from tests.stories.activations.kill_points import kill_at_each_commit, wait_until_reachable
 from tests.stories.activations.ready_segment import add_ready_segment
 from tests.stories.activations.steps import DESTINATION, sent_bodies
+from tests.support.postgres import Server
 from tests.support.sandbox import Sandbox
 
 
 @pytest.mark.timeout(300)
 async def test_a_bot_killed_at_any_commit_of_an_activation_sends_it_once_or_asks(
-    tmp_path: Path, bot_settings: Mapping[str, str]
+    tmp_path: Path, postgres_server: Server, bot_settings: Mapping[str, str]
 ) -> None:
-    """Some twenty activations, in two sandboxes at the same time."""
+    """Some thirty activations, in three sandboxes at the same time."""
+    shared = {**bot_settings, "DATABASE_URL": postgres_server.create()}
     async with asyncio.TaskGroup() as group:
         for when in ("before", "after"):
-            group.create_task(_activate_with_a_bot_killed(tmp_path, when, bot_settings))
+            sandbox = Sandbox(_made(tmp_path / when), quick_start=True, **bot_settings)
+            group.create_task(_activate_with_a_bot_killed(sandbox, when))
+        sandbox = Sandbox(_made(tmp_path / "shared"), "http", quick_start=True, **shared)
+        group.create_task(_activate_with_a_bot_killed(sandbox, "after"))
 
 
-async def _activate_with_a_bot_killed(folder: Path, when: str, settings: Mapping[str, str]) -> None:
+def _made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
+
+
+async def _activate_with_a_bot_killed(made: Sandbox, when: str) -> None:
     """Activate a segment with a bot that is killed at each commit, and count each time."""
-    (folder / when).mkdir()
-    async with Sandbox(folder / when, quick_start=True, **settings) as sandbox:
+    async with made as sandbox:
+        if sandbox.mode == "http":
+            open_record(sandbox.environment["DATABASE_URL"]).close()  # the tables
         message = add_ready_segment(sandbox)
 
         async def activate_and_count(point: str) -> None:
@@ -49,13 +61,13 @@ async def _activate_until_accepted(sandbox: Sandbox, message: Message, seat: str
             await ann.submit(form, {**DESTINATION, "buyer_seat": seat})
             break
         except (NotAcknowledged, TimeoutError):
-            await sandbox.slack.wait_until_connected(60)
+            await wait_until_reachable(sandbox)
     confirmation = await ann.modal(callback_id="activation_confirmation")
     while True:
         try:
             ack = await ann.submit(confirmation)
         except NotAcknowledged:
-            await sandbox.slack.wait_until_connected(60)
+            await wait_until_reachable(sandbox)
         else:
             assert ack.errors == {}
             return
