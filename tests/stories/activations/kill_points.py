@@ -1,16 +1,37 @@
 """Kill a bot at one commit after another, in one sandbox: it is started again each time."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+from storage.engine.opening import open_record
 from tests.support.bots.bot_process import BotProcess
+from tests.support.postgres import Server
 from tests.support.sandbox import Sandbox
 
 _MODULE = "tests.support.bots.bot_killed_on_request"
 _MOST = 30  # commits of one action
 _EXPIRE_LEASE = "UPDATE leases SET until = now()"  # of the killed bot: don't wait for it
+
+
+def make_sandboxes(
+    folder: Path, server: Server, settings: Mapping[str, str]
+) -> Sequence[tuple[Sandbox, str]]:
+    """Return sandboxes to run at the same time, and whether each bot is killed `before` or `after` a commit:
+    two with SQLite over Socket Mode, and one with PostgreSQL over HTTP."""
+    shared = server.create()
+    open_record(shared).close()  # creates the tables
+    for name in ("before", "after", "shared"):
+        (folder / name).mkdir()
+    return (
+        (Sandbox(folder / "before", quick_start=True, **settings), "before"),
+        (Sandbox(folder / "after", quick_start=True, **settings), "after"),
+        (
+            Sandbox(folder / "shared", "http", quick_start=True, **{**settings, "DATABASE_URL": shared}),
+            "after",
+        ),
+    )
 
 
 async def kill_at_each_commit(
@@ -52,7 +73,11 @@ async def _start_again(sandbox: Sandbox, bot: BotProcess, settings: Mapping[str,
             return
         if not sandbox.environment["DATABASE_URL"].startswith("sqlite"):
             await asyncio.to_thread(sandbox.query, _EXPIRE_LEASE)
-        bot = await sandbox.start_bot(module=_MODULE, **settings)
+        bot = await sandbox.launch_bot(module=_MODULE, **settings)
+        if sandbox.mode == "http":
+            with suppress(AssertionError):  # it was killed before it was ready
+                await bot.wait_until_ready()
+                sandbox.slack.connect_http(f"http://127.0.0.1:{bot.port('PORT')}/slack/events")
 
 
 async def wait_until_reachable(sandbox: Sandbox) -> None:

@@ -9,8 +9,7 @@ import pytest
 
 from playground.classify import Activation
 from playground.slack import Message, NotAcknowledged
-from storage.engine.opening import open_record
-from tests.stories.activations.kill_points import kill_at_each_commit, wait_until_reachable
+from tests.stories.activations.kill_points import kill_at_each_commit, make_sandboxes, wait_until_reachable
 from tests.stories.activations.ready_segment import add_ready_segment
 from tests.stories.activations.steps import DESTINATION, sent_bodies
 from tests.support.postgres import Server
@@ -22,25 +21,14 @@ async def test_a_bot_killed_at_any_commit_of_an_activation_sends_it_once_or_asks
     tmp_path: Path, postgres_server: Server, bot_settings: Mapping[str, str]
 ) -> None:
     """Some thirty activations, in three sandboxes at the same time."""
-    shared = {**bot_settings, "DATABASE_URL": postgres_server.create()}
     async with asyncio.TaskGroup() as group:
-        for when in ("before", "after"):
-            sandbox = Sandbox(_made(tmp_path / when), quick_start=True, **bot_settings)
+        for sandbox, when in make_sandboxes(tmp_path, postgres_server, bot_settings):
             group.create_task(_activate_with_a_bot_killed(sandbox, when))
-        sandbox = Sandbox(_made(tmp_path / "shared"), "http", quick_start=True, **shared)
-        group.create_task(_activate_with_a_bot_killed(sandbox, "after"))
 
 
-def _made(folder: Path) -> Path:
-    folder.mkdir()
-    return folder
-
-
-async def _activate_with_a_bot_killed(made: Sandbox, when: str) -> None:
+async def _activate_with_a_bot_killed(started: Sandbox, when: str) -> None:
     """Activate a segment with a bot that is killed at each commit, and count each time."""
-    async with made as sandbox:
-        if sandbox.mode == "http":
-            open_record(sandbox.environment["DATABASE_URL"]).close()  # the tables
+    async with started as sandbox:
         message = add_ready_segment(sandbox)
 
         async def activate_and_count(point: str) -> None:

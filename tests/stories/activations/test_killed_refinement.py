@@ -7,24 +7,29 @@ from pathlib import Path
 import pytest
 
 from playground.slack import Message, NotAcknowledged
-from tests.stories.activations.kill_points import kill_at_each_commit
+from tests.stories.activations.kill_points import kill_at_each_commit, make_sandboxes, wait_until_reachable
 from tests.stories.activations.ready_segment import add_ready_segment
+from tests.support.postgres import Server
 from tests.support.sandbox import Sandbox
 
 
 @pytest.mark.timeout(300)
-async def test_a_refinement_is_sent_once_or_asked_about_wherever_the_bot_is_killed(tmp_path: Path) -> None:
-    """Some fifteen refinements, in two sandboxes at the same time."""
+async def test_a_refinement_is_sent_once_or_asked_about_wherever_the_bot_is_killed(
+    tmp_path: Path, postgres_server: Server
+) -> None:
+    """Some twenty refinements, in three sandboxes at the same time."""
     async with asyncio.TaskGroup() as group:
-        runs = [group.create_task(_refine_with_a_bot_killed(tmp_path, when)) for when in ("before", "after")]
+        runs = [
+            group.create_task(_refine_with_a_bot_killed(sandbox, when))
+            for sandbox, when in make_sandboxes(tmp_path, postgres_server, {})
+        ]
     assert sum(run.result() for run in runs) > 0, "it was killed between the commit and the answer"
 
 
-async def _refine_with_a_bot_killed(folder: Path, when: str) -> int:
+async def _refine_with_a_bot_killed(started: Sandbox, when: str) -> int:
     """Refine a segment with a bot that is killed at each commit. Return how often the person was asked."""
-    (folder / when).mkdir()
     asked = 0
-    async with Sandbox(folder / when, quick_start=True) as sandbox:
+    async with started as sandbox:
         message = add_ready_segment(sandbox)
 
         async def refine_and_count(point: str) -> None:
@@ -51,7 +56,7 @@ async def _refine_until_accepted(sandbox: Sandbox, message: Message, domain: str
     """Click again if the form doesn't open, and submit again if there is no ack."""
     ann = sandbox.ann
     while True:
-        await sandbox.slack.wait_until_connected(60)
+        await wait_until_reachable(sandbox)
         with suppress(NotAcknowledged, TimeoutError):
             if not ann.open_modals or ann.open_modals[-1].callback_id == "notice":  # it loads forever
                 await ann.click(message, "segment_refine")
@@ -76,7 +81,7 @@ async def _wait_until_settled(sandbox: Sandbox, message: Message, domain: str) -
         await sandbox.slack.until(lambda: questions() or is_refined(), 60)
         if questions() and not is_refined():
             asked = True
-            await sandbox.slack.wait_until_connected(60)
+            await wait_until_reachable(sandbox)
             with suppress(NotAcknowledged, KeyError):
                 await sandbox.ann.click(questions()[-1], "question_accepted")
             with suppress(TimeoutError):
