@@ -127,7 +127,7 @@ class _TooLateError(Exception):
 class _SendTracker:
     """Watches whether the request headers have begun to leave. httpx's exceptions don't say so.
 
-    It lets nothing leave that may not be sent any more. A process that resumes writes first what it was about
+    It lets nothing leave that may not be sent anymore. A process that resumes writes first what it was about
     to write, and only then notices that its timeout is over, which doesn't count while the machine is
     suspended either.
     """

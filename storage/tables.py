@@ -44,7 +44,7 @@ class DeliveryState(StrEnum):
     SENDING = "sending"  # committed before the call, so it is possibly posted
     SENT = "sent"  # it is posted, and its `ts` is known
     UNKNOWN = "unknown"  # it is possibly posted and can't be read back. It is never posted blindly
-    OBSOLETE = "obsolete"  # it isn't needed any more
+    OBSOLETE = "obsolete"  # it isn't needed anymore
     UNDELIVERABLE = "undeliverable"  # Slack refused it for good, and there is no other place for it
 
 

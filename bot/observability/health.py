@@ -26,7 +26,7 @@ class Health:
         """Record that `part` doesn't work. Return whether that is news.
 
         job: the job that alone can end this problem, if it isn't `part` itself. Its problems end when it is
-        stopped, and its last run doesn't count any more: another process does its work now.
+        stopped, and its last run doesn't count anymore: another process does its work now.
         """
         job = job or part
         if job in self._stopped:
@@ -49,7 +49,7 @@ class Health:
         self._heard_at[job] = self.monotonic()
 
     def expect_no_runs(self, job: str) -> None:
-        """The job was stopped, so it is no problem any more."""
+        """The job was stopped, so it is no problem anymore."""
         self._stopped.add(job)
         self._longest_silence.pop(job, None)
         for part in [part for part in self.obstacles if self._jobs.get(part) == job]:

@@ -87,7 +87,7 @@ class Deliverer:
     async def _save_no_direct_message(
         self, notification: Notification, request: Request, result: CallResult
     ) -> None:
-        """The direct message can't be opened. Try later, or never if there is no such person any more."""
+        """The direct message can't be opened. Try later, or never if there is no such person anymore."""
         now = self.clock.now()
         match result:
             case Rejected(error) if concern_of(error) is Concern.SUSPENDED:
@@ -145,7 +145,7 @@ class Deliverer:
     async def _call(
         self, notification: Notification, address: Address, message: Message
     ) -> CallResult | None:
-        """Post once. Return None if this process doesn't hold the lease any more."""
+        """Post once. Return None if this process doesn't hold the lease anymore."""
         if not self.lease.held:
             return None
         return await self.slack.post(

@@ -48,7 +48,7 @@ class ClassifyStatus:
 
     @property
     def obstacle(self) -> str | None:
-        """What is wrong with Classify, in our words. None if it works."""
+        """Return what is wrong with Classify, in our words. None if it works."""
         return self.health.obstacles.get("classify")
 
     def silent_since(self, now: datetime) -> datetime | None:

@@ -35,12 +35,11 @@ class Recovery:
     restored_up_to: int | None = 0
 
     async def run(self) -> None:
-        """Make requests in SUBMITTING uncertain and notifications in SENDING due. Then the
-        reconciler looks for the requests, and the courier reads the notifications back.
+        """Make requests in SUBMITTING uncertain and notifications in SENDING due. Then the reconciler looks
+        for the requests, and the courier reads the notifications back.
 
-        What is due far in the future becomes due now.
-
-        The first time, do the same with everything that may be from an old backup.
+        Make what is due far in the future due now. The first time, recover everything that may be from an old
+        backup, too.
         """
         requests = await self._recover_interrupted_requests()
         brought_forward = 0

@@ -97,7 +97,7 @@ _TABLE = [
     *_about(
         Concern.EDIT,
         ("cant_update_message", "The message isn't the bot's.", (UPDATE,)),
-        ("edit_window_closed", "The workspace doesn't allow edits any more.", (UPDATE,)),
+        ("edit_window_closed", "The workspace doesn't allow edits anymore.", (UPDATE,)),
         ("is_inactive", "The channel is frozen, archived or deleted.", (UPDATE,)),
         ("block_mismatch", "These blocks can't replace those of the message.", (UPDATE,)),
         ("cant_broadcast_message", "The reply can't be broadcast.", (UPDATE,)),
@@ -203,7 +203,7 @@ _TABLE = [
     ),
     *_about(
         Concern.READING,
-        ("invalid_cursor", "The cursor isn't valid any more.", (*_READ, MEMBERS)),
+        ("invalid_cursor", "The cursor isn't valid anymore.", (*_READ, MEMBERS)),
         ("invalid_limit", "The page size isn't valid.", (MEMBERS,)),
         ("invalid_ts_latest", "The end of the time range isn't valid.", _READ),
         ("invalid_ts_oldest", "The start of the time range isn't valid.", _READ),

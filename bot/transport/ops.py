@@ -22,7 +22,7 @@ class Socket(Protocol):
     """The connection of Socket Mode."""
 
     async def obstacle(self) -> str | None:
-        """Return why Slack can't deliver every request. None if it can."""
+        """Return why Slack can't deliver everything through it. None if it can."""
 
 
 @dataclass

@@ -48,7 +48,7 @@ class ReadySegments:
         """Return the requests of the segments that were chosen in a form, or error messages by block ID.
 
         errors: what is wrong in the form. If nothing is, its segments are looked up. gone: the message if one
-        of them isn't ready any more, or if the person may not see it.
+        of them isn't ready anymore, or if the person may not see it.
         """
         if errors:
             return errors

@@ -24,9 +24,9 @@ class FormOpeners:
     interactions: InteractionReader
 
     async def open_segment_form(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
-        """“New segment”."""
+        """“New segment”: open the form."""
         await self.new_segment.show(self.interactions.read(body, ack, respond), None)
 
     async def open_campaign_form(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
-        """“New campaign”."""
+        """“New campaign”: open the form."""
         await self.new_campaign.show(self.interactions.read(body, ack, respond), None)

@@ -28,7 +28,7 @@ class BrowseLists:
     destinations: Destinations
 
     async def open(self, interaction: Interaction) -> None:
-        """`/clsfy lists`."""
+        """`/clsfy lists`: open the view of all lists that can be used here."""
         check = self.clicks.permission_check
         if check.permissions.is_outsider(interaction.actor):
             await interaction.answer(await check.refusal(interaction.actor, None) or "")

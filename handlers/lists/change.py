@@ -38,7 +38,7 @@ class ChangeLists:
     can_read_files: Callable[[], bool]
 
     async def open_new(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
-        """“New list”."""
+        """“New list”: open the form."""
 
         async def build(click: Interaction, meta: Meta) -> View:
             return change_form.view(
@@ -97,7 +97,7 @@ class ChangeLists:
         await ack(response_action="update", view=shown.to_dict())
 
     async def restore(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
-        """“Restore this version”."""
+        """“Restore this version”: have the list hold again what it held then."""
 
         async def build(click: Interaction, meta: Meta) -> View:
             access = self.views.access

@@ -39,7 +39,7 @@ class DownloadList:
     files: FileAccess
 
     async def download(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
-        """“Download”."""
+        """“Download”: send the list, and say so in its view."""
         await self.clicks.show(ack, body, respond, self._send)
 
     async def _send(self, click: Interaction, meta: Meta) -> View:

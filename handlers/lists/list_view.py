@@ -134,7 +134,7 @@ def _delete_button(saved: SavedList) -> ButtonElement:
     confirm = ConfirmObject(
         title="Delete this list?",
         text=PlainTextObject(
-            text="Forms won't offer it any more. Requests that used it keep what they were sent with."
+            text="Forms won't offer it anymore. Requests that used it keep what they were sent with."
         ),
         confirm="Delete",
         deny="Cancel",

@@ -46,7 +46,7 @@ class Overview:
 
 
 def build_overview(overview: Overview) -> View:
-    """Return the view."""
+    """Return the view of one page of the lists that can be used in a channel."""
     blocks: list[Block] = [section_block(overview.note)] if overview.note else []
     blocks.append(section_block(_EXPLANATION))
     if overview.is_unseen:

@@ -28,7 +28,7 @@ NOT_ALLOWED = "You can't change this list. Nothing was saved."
 NAME_TAKEN = "There's already a list with this name here. Choose another name."
 CHANGED = "Somebody changed this list in the meantime, so nothing was saved. This is the list as it is now."
 _EMPTY = "Nothing would be left of this list. To get rid of it, delete it. Nothing was changed."
-_EXPIRED = "What you uploaded isn't kept any more. Nothing was saved. Upload it again."
+_EXPIRED = "What you uploaded isn't kept anymore. Nothing was saved. Upload it again."
 _NOT_FETCHED = "Slack didn't give me the file. Nothing was saved. Try again in a minute."
 
 
@@ -43,7 +43,7 @@ class Outcome:
 
 
 def as_outcome(outcome: Outcome | FieldError) -> Outcome:
-    """Return what to show if the form isn't open any more, so that no field can show an error."""
+    """Return what to show if the form isn't open anymore, so that no field can show an error."""
     if isinstance(outcome, Outcome):
         return outcome
     return Outcome(notice(TITLE, outcome.text), outcome.text)

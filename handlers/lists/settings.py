@@ -54,7 +54,7 @@ class ListSettings:
     clients: Sequence[Client]
 
     async def open_rename(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
-        """“Rename”."""
+        """“Rename”: open the form for another name."""
 
         async def build(click: Interaction, meta: Meta) -> View:
             saved = await self.views.access.find(click.actor, meta.list_id)
@@ -104,7 +104,7 @@ class ListSettings:
         await self.clicks.show(ack, body, respond, build)
 
     async def open_defaults(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
-        """“Always use”."""
+        """“Always use”: open the form that says which segment forms start with the list."""
 
         async def build(click: Interaction, meta: Meta) -> View:
             saved = await self.views.access.find(click.actor, meta.list_id)

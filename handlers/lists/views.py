@@ -1,4 +1,4 @@
-"""Reads what the views about saved lists show, for the person who looks at them."""
+"""Build the views about saved lists, with what the person who looks at them may see."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +23,7 @@ GONE = "There's no such list here, or you don't have access to it. It may have b
 
 @dataclass(frozen=True, kw_only=True)
 class ListViews:
-    """Builds the views as things are now."""
+    """Reads lists and builds their views."""
 
     #: Where lists are stored.
     database: Database

@@ -59,7 +59,7 @@ class RenderContext:
     retry: Request | None = None
     #: The failed requests that a digest lists; empty for any other message.
     digest_requests: tuple[Request, ...] = ()
-    #: What a question asked that isn't open any more. None if it is open, or for any other message.
+    #: What a question asked that isn't open anymore. None if it is open, or for any other message.
     answered: Question | None = None
     #: Whether a question goes to an admin, because the person can't be reached.
     asks_admin: bool = False

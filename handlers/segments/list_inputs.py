@@ -44,7 +44,7 @@ class OfferedLists:
 
     #: Whether the bot may read files. If not, the form has no inputs for them.
     can_read_files: bool = False
-    #: Lists that an earlier request used and that aren't saved any more. They are chosen at first.
+    #: Lists that an earlier request used and that aren't saved anymore. They are chosen at first.
     attached: Sequence[RequestList] = ()
     #: Saved lists that can be used in the channel.
     saved: Sequence[SavedList] = ()

@@ -105,7 +105,7 @@ class SegmentLists:
     async def find_chosen(self, actor: Actor, filled: Filled) -> Sequence[RequestList] | FieldError:
         """Return the files and lists of a submitted form, as its request uses them.
 
-        Return an error if one of them isn't offered any more, or never was, or if there is neither a prompt
+        Return an error if one of them isn't offered anymore, or never was, or if there is neither a prompt
         nor an example.
         """
         chosen = await self._find_chosen(actor, filled.meta, filled.lists)

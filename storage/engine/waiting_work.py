@@ -53,7 +53,7 @@ class WaitingWork:
             self._changed.notify()
 
     def close(self) -> None:
-        """End `run_all` once nothing waits any more."""
+        """End `run_all` once nothing waits anymore."""
         with self._changed:
             self._closed = True
             self._changed.notify()
@@ -68,7 +68,7 @@ class WaitingWork:
             self._people_first = PEOPLE_PER_JOB * seconds if is_job else self._people_first - seconds
 
     def _choose(self) -> tuple[Run, bool] | None:
-        """Wait for work. Return what runs next, and whether it is a job's. None: nothing any more."""
+        """Wait for work. Return what runs next, and whether it is a job's. None: nothing anymore."""
         with self._changed:
             self._changed.wait_for(lambda: self._people or self._jobs or self._closed)
             if self._people and (self._people_first > 0 or not self._jobs):

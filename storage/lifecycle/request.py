@@ -19,7 +19,7 @@ class State(StrEnum):
     BUILDING = "building"  # Classify has it and is building it
     READY = "ready"  # Classify has built, registered or edited it
     FAILED = "failed"  # Classify couldn't build it
-    LOST = "lost"  # Classify doesn't know it any more
+    LOST = "lost"  # Classify doesn't know it anymore
     REJECTED = "rejected"  # Classify refused it, in its own words
     DROPPED = "dropped"  # the person or the operator closed it
 

@@ -36,7 +36,7 @@ def find_defaults_of(connection: Connection, list_ids: Collection[int]) -> Seque
 
 
 def set_for_channel(connection: Connection, saved: SavedList, channel_id: str, *, is_default: bool) -> None:
-    """Have a channel's forms start with a list, or not any more."""
+    """Have a channel's forms start with a list, or not anymore."""
     connection.execute(
         sa.delete(list_defaults).where(
             list_defaults.c.list_id == saved.id,
@@ -49,7 +49,7 @@ def set_for_channel(connection: Connection, saved: SavedList, channel_id: str, *
 
 
 def set_for_clients(connection: Connection, saved: SavedList, client_ids: Sequence[str]) -> None:
-    """Have the forms for these clients start with a list, and those for others not any more."""
+    """Have the forms for these clients start with a list, and those for others not anymore."""
     connection.execute(
         sa.delete(list_defaults).where(list_defaults.c.list_id == saved.id, list_defaults.c.channel_id == "")
     )

@@ -40,7 +40,7 @@ def start_sending(
 
     slack_time: what Slack's clock says. None if that isn't known.
 
-    Return the notification as it is now, or None if it isn't PENDING any more.
+    Return the notification as it is now, or None if it isn't PENDING anymore.
     """
     return _step(
         connection,

@@ -37,7 +37,7 @@ class Resolution(StrEnum):
 
     CREATED = "made"  # Classify has it
     SEND_AGAIN = "send again"  # Classify doesn't have it
-    DROP = "drop"  # nobody wants it any more
+    DROP = "drop"  # nobody wants it anymore
     POSTED = "told"  # it is in Slack, or isn't needed
     POST_AGAIN = "tell again"  # it isn't in Slack
 

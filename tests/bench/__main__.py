@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     console.print(f"{_machine()}; {time.monotonic() - started:.0f} s")
     for row in rows:
         if not row.ordered:
-            print(f"Not ahead any more: {row.what}, against {row.against}: {row.found}")
+            print(f"Not ahead anymore: {row.what}, against {row.against}: {row.found}")
     return 0 if all(row.ordered for row in rows) else 1
 
 

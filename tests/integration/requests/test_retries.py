@@ -60,7 +60,7 @@ def test_a_failure_needs_no_attention_once_somebody_else_has_retried_it(
 def test_a_retry_that_was_created_is_shown_on_the_failed_one(connection: Connection) -> None:
     first = failed(connection)
     again = accept(connection, 2, user_id=BEN)
-    assert reload(connection, first).edit_due_at == NOW  # it has no button any more
+    assert reload(connection, first).edit_due_at == NOW  # it has no button anymore
     edits.mark_edited(connection, first.id, first.status_key, NOW, read_due_at=NOW)
     home_views.mark_opened(connection, ANN, NOW)
     ((_, since),) = home_views.find_due(connection, NOW)

@@ -90,7 +90,7 @@ def test_a_request_settled_as_resend_is_sent_at_once(connection: Connection) -> 
     assert (settled.state, settled.question, settled.due_at) == (State.ACCEPTED, None, LATER)
     retried = transitions.mark_uncertain(transitions.start_attempt(settled, LATER), LATER)
     found = transitions.reconcile(retried, [report(7), report(8)], LATER + DAY, SETTLE)
-    assert found.question is None, "what the operator has seen and refused is no candidate any more"
+    assert found.question is None, "what the operator has seen and refused is no candidate anymore"
 
 
 def test_an_operators_decision_survives_the_next_start(connection: Connection) -> None:

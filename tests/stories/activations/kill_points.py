@@ -40,7 +40,7 @@ async def kill_at_each_commit(
     """Do something once for each of its commits, with a bot that is killed `before` or `after` that commit.
 
     `act_and_count` gets the point, such as `before:03`, and raises if anything exists twice or not at all.
-    Stop once the bot isn't killed any more. Return how often it was killed.
+    Stop once the bot isn't killed anymore. Return how often it was killed.
     """
     async with _restarted_bot(sandbox) as file:
         for number in range(1, _MOST):

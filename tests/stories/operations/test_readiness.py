@@ -18,12 +18,12 @@ UNLIMITED = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
 
 
 async def wait_for_database_problem(sandbox: Sandbox, bot: BotProcess, *, present: bool) -> str | None:
-    """Wait until `/readyz` names the database, or doesn't any more. Return the problem."""
+    """Wait until `/readyz` names the database, or doesn't anymore. Return the problem."""
     return await wait_for_problem(sandbox, bot, "database", present=present)
 
 
 async def wait_for_problem(sandbox: Sandbox, bot: BotProcess, part: str, *, present: bool) -> str | None:
-    """Wait until `/readyz` names this part, or doesn't any more. Return the problem."""
+    """Wait until `/readyz` names this part, or doesn't anymore. Return the problem."""
     async with asyncio.timeout(30):
         while True:
             problem = (await sandbox.readiness_obstacles(bot)).get(part)

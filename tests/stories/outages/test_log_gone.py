@@ -1,4 +1,4 @@
-"""Nobody reads the log any more: the bot goes on, and the jobs too."""
+"""Nobody reads the log anymore: the bot goes on, and the jobs too."""
 
 import pytest
 
