@@ -1,12 +1,14 @@
 """Faults: the next calls are delayed, refused, dropped or held, before or after they take effect."""
 
 import asyncio
+import time
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from aiohttp import web
 
+_CLOSED_CHECK_SECONDS = 0.05
 Effect = Callable[[], Awaitable[web.StreamResponse]]
 
 
@@ -125,7 +127,7 @@ class Faults:
         response = await effect() if fault.took_effect else None
         fault.reached.set()
         if fault.delay:
-            await asyncio.sleep(fault.delay)
+            await _delay(fault, request)
         if fault.gate is not None:
             await fault.gate.wait()
         if fault.drop:
@@ -146,3 +148,12 @@ class Faults:
             if name in self._always:
                 return self._always[name]
         return None
+
+
+async def _delay(fault: Fault, request: web.Request) -> None:
+    """Wait for the fault's delay. A connection that is to be dropped may be closed by its client before."""
+    ends_at = time.monotonic() + fault.delay
+    while (left := ends_at - time.monotonic()) > 0:
+        if fault.drop and (request.transport is None or request.transport.is_closing()):
+            return
+        await asyncio.sleep(min(left, _CLOSED_CHECK_SECONDS) if fault.drop else left)

@@ -109,9 +109,10 @@ def _check_messages(
 ) -> Iterator[str]:
     """Yield what is wrong with the messages. is_thread_lost: whether nobody can see them in its thread."""
     is_rejected, has_result = request.state == "rejected", request.state in ("ready", "failed")
+    # What is rejected, or closed by its person, within three seconds isn't announced.
+    is_over = request.state in ("rejected", "dropped")
     expected = {
-        # What is rejected within three seconds isn't announced.
-        NotificationKind.ANNOUNCEMENT: {0, 1} if is_rejected else {1},
+        NotificationKind.ANNOUNCEMENT: {0, 1} if is_over else {1},
         NotificationKind.REJECTION: {int(is_rejected)},
         NotificationKind.RESULT: {int(has_result and follow_up.kind == "activation")},
     }

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from email.utils import parsedate_to_datetime
 
 import httpx
 import pytest
 
 from playground.classify import Classify
-from playground.faults import dropped, held, paused, refused
+from playground.faults import dropped, dropped_and_late, held, paused, refused
 
 SEGMENTS = "/v1/clsfy/segment-requests"
 CAMPAIGNS = "/v1/pixel/campaigns"
@@ -111,6 +112,16 @@ async def test_a_dropped_call_has_no_answer_and_took_effect_or_not(
     (call,) = classify.traffic.of("segments.create")
     assert (call.status, call.answer) == (None, None)
     assert (await http.post(SEGMENTS, json=BODY)).status_code == 201
+
+
+async def test_a_late_call_takes_effect_some_seconds_after_its_client_is_gone(
+    classify: Classify, http: httpx.AsyncClient
+) -> None:
+    fault = replace(dropped_and_late(0.1), delay=3600)
+    classify.faults.next("segments.create", fault)
+    with pytest.raises(httpx.ReadTimeout):
+        await http.post(SEGMENTS, json=BODY, timeout=0.2)
+    await classify.until(lambda: classify.segments)
 
 
 async def test_a_fault_can_be_set_for_every_call_by_its_name(
