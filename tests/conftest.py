@@ -22,6 +22,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     settings.register_profile("without deadlines", deadline=None)  # a loaded machine is slow at times
     settings.load_profile("without deadlines")
+    os.environ["SSL_CERT_FILE"] = os.devnull  # each client would read the system's 140 certificates
     if not hasattr(config, "workerinput"):
         folder = tempfile.TemporaryDirectory(prefix="clsfy-bot-tests-", ignore_cleanup_errors=True)
         config.add_cleanup(folder.cleanup)
