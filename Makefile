@@ -18,7 +18,7 @@ PIP = PIP_CONSTRAINT=$(CURDIR)/constraints.txt PIP_BUILD_CONSTRAINT=$(CURDIR)/co
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast fuzz outside lint audit sbom chaos bench pictures wording slack-errors clean
+.PHONY: help demo test test-long test-fast fuzz outside lint audit sbom chaos bench pictures wording slack-errors clean
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -27,11 +27,14 @@ demo: $(VENV)/installed ## Try the bot in a local Slack, in your browser; ONCE=1
 	@$(BIN)/python -m playground
 
 # The stories mostly wait, so more of them run at the same time than there are processors.
-test: $(VENV)/installed-dev ## Run every test
-	@$(BIN)/python -m pytest -n 6 --dist worksteal
+test: $(VENV)/installed-dev ## Run the tests
+	@$(BIN)/python -m pytest -n 8 --dist worksteal -m "not long"
+
+test-long: $(VENV)/installed-dev ## Run the other tests: all of what `make test` has some of
+	@$(BIN)/python -m pytest -n 8 --dist worksteal -m long
 
 test-fast: $(VENV)/installed-dev ## Run the unit and integration tests
-	@$(BIN)/python -m pytest -n 2 --dist worksteal tests/unit tests/integration
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not long" tests/unit tests/integration
 
 fuzz: $(VENV)/installed-dev ## Send the bot 20,000 malformed and hostile requests
 	@$(BIN)/python -m tests.fuzz.many

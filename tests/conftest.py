@@ -3,6 +3,7 @@
 import gc
 import os
 import tempfile
+import zlib
 from collections.abc import AsyncIterator, Generator, Iterator, Mapping
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from hypothesis import settings
 from tests.support import chromium, postgres
 from tests.support.sandbox import Sandbox
 
+_TRANSPORTS = ("socket", "http")
 _POSTGRES = "TESTS_POSTGRES"  # tells the worker processes the server's folder
 
 
@@ -27,6 +29,21 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = tempfile.TemporaryDirectory(prefix="clsfy-bot-tests-", ignore_cleanup_errors=True)
         config.add_cleanup(folder.cleanup)
         os.environ[_POSTGRES] = folder.name
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave each story over one of its two transports to `make test-long`.
+
+    The transports differ in `bot/transport`, which the stories of operations and outages are about. What the
+    others assert comes after it.
+    """
+    for item in items:
+        callspec = getattr(item, "callspec", None)
+        transport = callspec and callspec.params.get("sandbox")
+        if transport and not {"operations", "outages"} & set(item.path.parts):
+            story = item.nodeid.replace(transport, "", 1)
+            if transport == _TRANSPORTS[zlib.crc32(story.encode()) % 2]:
+                item.add_marker(pytest.mark.long)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -62,7 +79,7 @@ def bot_settings() -> Mapping[str, str]:
     return {}
 
 
-@pytest.fixture(params=["socket", "http"])
+@pytest.fixture(params=_TRANSPORTS)
 async def sandbox(
     request: pytest.FixtureRequest, tmp_path: Path, quick_start: bool, bot_settings: Mapping[str, str]
 ) -> AsyncIterator[Sandbox]:

@@ -35,15 +35,17 @@ def make_sandboxes(
 
 
 async def kill_at_each_commit(
-    sandbox: Sandbox, when: str, act_and_count: Callable[[str], Awaitable[None]]
+    sandbox: Sandbox, when: str, act_and_count: Callable[[str], Awaitable[None]], *, every: int = 1
 ) -> int:
     """Do something once for each of its commits, with a bot that is killed `before` or `after` that commit.
 
+    every: 3 is for the first commit, the fourth, the seventh and so on.
+
     `act_and_count` gets the point, such as `before:03`, and raises if anything exists twice or not at all.
-    Stop once the bot isn't killed anymore. Return how often it was killed.
+    Stop once the bot isn't killed anymore. Return how many commits there are, at least.
     """
     async with _restarted_bot(sandbox) as file:
-        for number in range(1, _MOST):
+        for number in range(1, _MOST, every):
             point = f"{when}:{number:02}"
             file.write_text(point)
             await act_and_count(point)

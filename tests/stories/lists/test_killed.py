@@ -14,10 +14,12 @@ _COMMITS = 7
 
 
 @pytest.mark.timeout(300)  # fourteen runs
+@pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.long)])
 async def test_a_bot_killed_at_any_commit_before_the_call_to_classify_sends_the_same_list_once(
-    tmp_path: Path,
+    tmp_path: Path, every: int
 ) -> None:
     points = [f"{when}:{number}" for number in range(1, _COMMITS + 1) for when in ("before", "after")]
+    points = points[::every]
     folders = {point: tmp_path / point.replace(":", "-") for point in points}
     for folder in folders.values():
         folder.mkdir()

@@ -77,12 +77,14 @@ async def test_a_bot_killed_during_its_reply_replies_once(socket_sandbox: Sandbo
 
 
 @pytest.mark.timeout(900)  # about forty runs
-async def test_a_bot_killed_at_any_commit_finishes_everything_once(tmp_path: Path) -> None:
-    """One run for the moment before each commit, and one for the moment after it."""
+@pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.long)])
+async def test_a_bot_killed_at_any_commit_finishes_everything_once(tmp_path: Path, every: int) -> None:
+    """Run for the moment before each commit and for the moment after it, or for `every` fifth of them."""
     run = await _run_killed_at(_folder(tmp_path, "never"), "never")
     assert not run.killed
     assert run.commits > 8
     points = [f"{when}:{number}" for number in range(1, run.commits + 1) for when in ("before", "after")]
+    points = points[::every]
     survived: list[str] = []
     for start in range(0, len(points), _AT_ONCE):
         some = points[start : start + _AT_ONCE]

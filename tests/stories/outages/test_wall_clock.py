@@ -51,7 +51,13 @@ async def test_a_clock_that_is_corrected_after_a_lost_answer_creates_one_segment
 
 
 @pytest.mark.parametrize("ahead", [4, -4], ids=["ahead", "behind"])
-@pytest.mark.parametrize("has_called", [True, False], ids=["Classify's time is known", "not known"])
+@pytest.mark.parametrize(
+    "has_called",
+    [
+        pytest.param(True, id="Classify's time is known"),
+        pytest.param(False, id="not known", marks=pytest.mark.long),
+    ],
+)
 async def test_a_replica_four_seconds_off_that_is_killed_during_the_call_creates_one_segment(
     postgres_sandbox: Sandbox, wall_clock: WallClock, ahead: int, has_called: bool
 ) -> None:
@@ -97,7 +103,15 @@ async def test_a_clock_that_jumps_ahead_while_slack_takes_long_to_show_a_post_ge
     assert len(message.replies) == 1
 
 
-@pytest.mark.parametrize("step", [-HOUR, HOUR, -400 * DAY, 400 * DAY])
+@pytest.mark.parametrize(
+    "step",
+    [
+        -HOUR,
+        pytest.param(HOUR, marks=pytest.mark.long),
+        -400 * DAY,
+        pytest.param(400 * DAY, marks=pytest.mark.long),
+    ],
+)
 async def test_a_clock_that_steps_stops_neither_polling_nor_notifications(
     socket_sandbox: Sandbox, wall_clock: WallClock, step: float
 ) -> None:
