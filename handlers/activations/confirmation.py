@@ -17,8 +17,8 @@ CALLBACK_ID = "activation_confirmation"
 TITLE = "Check the seat"
 _MAX_EARLIER = 5
 _WARNING = (
-    ":warning: The deal goes to this seat at this DSP. A wrong seat gives it to somebody else, and I can't "
-    "take it back."
+    ":warning: The deal goes to this seat on this DSP. If the seat is wrong, somebody else gets the deal, "
+    "and I can't take it back."
 )
 
 
@@ -28,7 +28,7 @@ def build_view(form_uuid: str, inputs: Mapping[str, Any], earlier: Sequence[Requ
     where = Destination(**inputs["destination"])
     shown = [Field("DSP", code(where.label)), Field("Buyer seat", code(where.seat))]
     blocks: list[Block] = [
-        section_block("Is this where the deal goes?"),
+        section_block("Is this where the deal should go?"),
         fields_block(shown),
         section_block(_WARNING),
         section_block(words.segment_names(inputs)),

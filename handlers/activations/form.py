@@ -99,12 +99,12 @@ def view(
             DEVICES, "Devices", prefill.get(DEVICES), "Separated by commas, for example: desktop, mobile"
         ),
         _line_input(BUDGET, "Budget", typed_values.write_number(budget.get("amount")), "50000", 30),
-        _line_input(CURRENCY, "Currency of the budget", budget.get("currency"), "USD", 10),
+        _line_input(CURRENCY, "Budget currency", budget.get("currency"), "USD", 10),
         text_input(
             KPIS,
             "KPIs",
             kpis,
-            hint="Up to three, one per line: the metric and its target, for example: ctr 0.003",
+            hint="Up to three, one per line. Enter the metric and its target, for example: ctr 0.003",
             optional=True,
             multiline=True,
             max_length=fields.LIST_LENGTH,

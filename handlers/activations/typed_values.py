@@ -12,8 +12,8 @@ _CURRENCY = re.compile(r"[A-Za-z]{3}")
 _KPI = re.compile(r"(?P<metric>.*?\S)[\s:=]+(?P<target>\S+)")
 _BAD_BUDGET = "Enter a number, such as 50000 or 49999.50."
 _NO_CURRENCY = "Enter the budget's currency, such as USD."
-_BAD_CURRENCY = "Enter a currency by its three letters, such as USD."
-_NO_BUDGET = "Enter the budget that this is the currency of, or clear this."
+_BAD_CURRENCY = "Enter a three-letter currency code, such as USD."
+_NO_BUDGET = "Enter a budget for this currency, or clear the currency."
 _BAD_KPI = "Enter a metric and its target as a number on each line, such as: ctr 0.003"
 _TOO_MANY_KPIS = f"Enter up to {MAX_KPIS} KPIs."
 _PAST = "This day is in the past."

@@ -60,7 +60,7 @@ def command_table(
             Command(
                 "deal show",
                 "DEAL-ID|segment ID|activation ID",
-                "show a deal's DSP, seat and dates",
+                "show a deal's DSP, seat, and dates",
                 run=show_deals.show,
             ),
             Command("campaign", "", "open the form for a new pixel campaign", run=new_campaign.open),
@@ -82,7 +82,7 @@ def command_table(
             ),
             Command("campaign edit", "ID", "change a campaign", run=edit_campaign.open),
             Command(
-                "lists", "", "show, create and change saved lists of domains and URLs", run=browse_lists.open
+                "lists", "", "show, create, and change saved lists of domains and URLs", run=browse_lists.open
             ),
             Command("stats", "", "show how recent builds went in this channel", run=stats.show),
             Command(

@@ -48,7 +48,7 @@ def message(builds: RecentBuilds, channel_id: str | None, bot: str) -> Message:
     notes = [] if channel_id else [_OWN_ONLY.format(bot=bot)]
     note = [context_block(each) for each in notes]
     if not builds.finished and not builds.failed:
-        text = f"{title}\nNo build has finished."
+        text = f"{title}\nNo builds have finished."
         button = ActionsBlock(elements=[command_button("New segment", "segment")])
         return Message("\n".join([text, *notes]), (section_block(text), *note, button))
     text = f"{title}\n{sentence(builds)}"

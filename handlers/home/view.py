@@ -136,7 +136,7 @@ def _deals(home: Home) -> Sequence[Block]:
         return []
     newest, today = record.find_newest(home.deals), home.read_at.date()
     shown = [home_rows.deal_lines(request, newest, today) for request in home.deals[:MAX_DEALS]]
-    text = "\n".join([*shown, "To see all, to reactivate or to clone one, type `/clsfy deal list`."])
+    text = "\n".join([*shown, "To see them all, or to reactivate or clone one, type `/clsfy deal list`."])
     return [DividerBlock(), HeaderBlock(text="Your deals"), section_block(text)]
 
 

@@ -27,7 +27,7 @@ _TOO_LATE = (
     "version, or open a new one for another {noun}."
 )
 _ACTIVATING = frozenset(kind for kind in Kind if kind.activates)
-_NOT_IN_CHANNEL = "You're not in the segment's channel anymore, so nothing was sent."
+_NOT_IN_CHANNEL = "You're no longer in the segment's channel, so nothing was sent."
 _NO_EDIT = "You're not in that channel, so I can't post your change there."
 _CLIENT_NOT_OFFERED = "That client isn't available. Choose another one, or reopen the form."
 _log = structlog.get_logger()

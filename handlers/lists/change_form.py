@@ -83,7 +83,7 @@ def view(meta: Meta, *, can_read_files: bool, may_create_for_everyone: bool = Fa
     )
     if can_read_files:
         element = FileInputElement(action_id=ACTION, filetypes=list(FILE_TYPES), max_files=MAX_FILES)
-        hint = "CSV, TXT or XLSX, up to 10 MB each, one value a row."
+        hint = "CSV, TXT, or XLSX, up to 10 MB each, one value per row."
         blocks.append(InputBlock(block_id=FILES, label="Files", hint=hint, optional=True, element=element))
     if meta.list_id is not None:
         blocks.append(ActionsBlock(elements=[ButtonElement(text="Back", action_id=BACK)]))
@@ -139,18 +139,18 @@ def read_name(submitted: Mapping[str, Any]) -> tuple[str, str | None]:
 def _kinds() -> InputBlock:
     options = [Option(value=kind.value, label=label) for kind, label in _KINDS.items()]
     element = RadioButtonsElement(action_id=ACTION, options=options, initial_option=options[0])
-    return InputBlock(block_id=KIND, label="What is in it?", element=element)
+    return InputBlock(block_id=KIND, label="What's in it?", element=element)
 
 
 def _owners(meta: Meta, may_create_for_everyone: bool) -> Sequence[Block]:
     if not meta.channel:
-        return [context_block("Everyone can use it, and admins change it.")]
+        return [context_block("Everyone can use it. Only admins can change it.")]
     here = channel(meta.channel)
     if not may_create_for_everyone:
-        return [context_block(f"The members of {here} can use and change it.")]
+        return [context_block(f"Members of {here} can use and change it.")]
     options = [
-        Option(value=_CHANNEL, label="This channel. Its members change it."),
-        Option(value=_EVERYONE, label="Everyone. Admins change it."),
+        Option(value=_CHANNEL, label="This channel. Its members can change it."),
+        Option(value=_EVERYONE, label="Everyone. Only admins can change it."),
     ]
     element = RadioButtonsElement(action_id=ACTION, options=options, initial_option=options[0])
-    return [InputBlock(block_id=OWNER, label="Whose list is it?", element=element)]
+    return [InputBlock(block_id=OWNER, label="Who is this list for?", element=element)]

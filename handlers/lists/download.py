@@ -14,11 +14,12 @@ from handlers.lists.phrases import name_and_count
 from handlers.lists.views import GONE, ListViews, read_values
 from storage.lifecycle.lists import ListKind
 
-_SENT = ":white_check_mark: I sent you this list as a file, in my direct messages with you."
-_NOT_SENT = "Slack didn't take the file. Nothing was sent. Try again, or click *Show all* to copy the values."
+_SENT = ":white_check_mark: I sent you this list as a file in our direct messages."
+_NOT_SENT = (
+    "Slack didn't accept the file. Nothing was sent. Try again, or click *Show all* to copy the values."
+)
 _UNCERTAIN = (
-    "Slack didn't confirm the file. Look in my direct messages with you. If it isn't there, download it "
-    "again."
+    "Slack didn't confirm the file. Look in our direct messages. If it isn't there, download it again."
 )
 _NO_SCOPE = (
     "I can't send files here, because I was installed without the `files:write` scope. Click *Show all* to "

@@ -75,7 +75,7 @@ def build_list_view(shown: ShownList, note: str = "") -> View:
     if sentence := defaults_sentence(shown.defaults, shown.client_labels, shown.channel_id):
         facts.append(sentence)
     if not shown.may_change and saved.channel_id is None:
-        facts.append("Only admins change the lists of everyone.")
+        facts.append("Only admins can change lists for everyone.")
     blocks: list[Block] = [section_block(note)] if note else []
     blocks += [section_block(f"*{name_and_count(saved)}*\n" + "\n".join(facts)), *_actions(shown)]
     blocks += [HeaderBlock(text="Contents"), *_first_values(shown), DividerBlock()]
@@ -134,7 +134,7 @@ def _delete_button(saved: SavedList) -> ButtonElement:
     confirm = ConfirmObject(
         title="Delete this list?",
         text=PlainTextObject(
-            text="Forms won't offer it anymore. Requests that used it keep what they were sent with."
+            text="Forms won't offer it anymore. Requests that already used it don't change."
         ),
         confirm="Delete",
         deny="Cancel",

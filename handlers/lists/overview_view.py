@@ -16,7 +16,7 @@ from storage.lifecycle.lists import SavedList
 
 OPEN, NEW, PAGE = "list_open", "list_new", "list_page"
 ROWS = 40  # of a page; a view takes 100 blocks
-_EXPLANATION = "Use a list again in every segment form, as examples or as blocked domains."
+_EXPLANATION = "Save a list once, then use it in any segment form as example URLs or blocked domains."
 _NONE = "There are no saved lists here yet."
 _UNSEEN = (
     "Only members of {channel} see its lists, and I can't see whether you're one. If it's private, invite "

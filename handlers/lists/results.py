@@ -21,9 +21,9 @@ from storage.lifecycle.lists import ListAction, ListContents, ListKind, RequestL
 CONFIRM = "list_confirm"
 _NOTHING_SAVED = "*Nothing was saved.*"
 _WHY_UNCHANGED = {
-    ListAction.REPLACED: "{name} holds just that already.",
-    ListAction.ADDED: "All of that is on {name} already.",
-    ListAction.REMOVED: "None of that is on {name}.",
+    ListAction.REPLACED: "{name} already has exactly these values.",
+    ListAction.ADDED: "All of these values are already on {name}.",
+    ListAction.REMOVED: "None of these values are on {name}.",
 }
 
 
@@ -96,7 +96,7 @@ def _sentence(action: ListAction, result: Saved) -> str:
             return f"*Created* {name_of(saved)} with {changed}."
         case ListAction.ADDED:
             verb = "was" if result.unchanged == 1 else "were"
-            known = f" {result.unchanged:,} {verb} on it already." if result.unchanged else ""
+            known = f" {result.unchanged:,} {verb} already on it." if result.unchanged else ""
             return f"*Added {changed}* to {name_of(saved)}.{known}"
         case ListAction.REMOVED:
             verb = "wasn't" if result.unchanged == 1 else "weren't"

@@ -26,10 +26,10 @@ LOOKUP_SECONDS = 1.3  # of the three in which a form has to be answered
 NOT_CHECKED = "I couldn't check whether you may change this list. Nothing was saved. Try again."
 NOT_ALLOWED = "You can't change this list. Nothing was saved."
 NAME_TAKEN = "There's already a list with this name here. Choose another name."
-CHANGED = "Somebody changed this list in the meantime, so nothing was saved. This is the list as it is now."
-_EMPTY = "Nothing would be left of this list. To get rid of it, delete it. Nothing was changed."
-_EXPIRED = "What you uploaded isn't kept anymore. Nothing was saved. Upload it again."
-_NOT_FETCHED = "Slack didn't give me the file. Nothing was saved. Try again in a minute."
+CHANGED = "Someone changed this list while you were editing, so nothing was saved. Here's the current list."
+_EMPTY = "Nothing was changed, because that would leave the list empty. To remove the list itself, delete it."
+_EXPIRED = "Your upload has expired. Nothing was saved. Upload it again."
+_NOT_FETCHED = "I couldn't get the file from Slack. Nothing was saved. Try again in a minute."
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ from storage.lists import defaults
 from storage.lists.defaults import ListDefault
 from storage.lists.saved_lists import ListChangedError, NameTakenError
 
-_DEFAULTS_SAVED = ":white_check_mark: *Saved* which forms start with this list."
+_DEFAULTS_SAVED = ":white_check_mark: *Saved.* Forms that are opened from now on use this setting."
 
 Save = Callable[[Connection], None]
 

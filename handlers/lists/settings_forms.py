@@ -69,7 +69,7 @@ def rename_view(meta: Meta, saved: SavedList) -> View:
 def defaults_view(meta: Meta, saved: SavedList, known: Sequence[ListDefault], offered: Offered) -> View:
     """Return the form that says which segment forms start with a list. known: how it is now."""
     verb = "Always use as examples" if saved.kind is ListKind.URLS else "Always block"
-    blocks: list[Block] = [context_block(f"{name_and_count(saved)}. People can remove it in each form.")]
+    blocks: list[Block] = [context_block(f"{name_and_count(saved)}. People can still remove it in any form.")]
     if offered.can_set_channel:
         is_default = any(each.channel_id == meta.channel for each in known)
         blocks.append(_channel(verb, is_default=is_default))

@@ -18,7 +18,7 @@ from storage.lifecycle.lists import SavedList
 from storage.lists import contents, defaults, saved_lists
 
 _SECONDS = 0.8  # of the three in which a form has to be answered
-GONE = "There's no such list here, or you don't have access to it. It may have been deleted."
+GONE = "This list doesn't exist, or you don't have access to it. It may have been deleted."
 
 
 @dataclass(frozen=True, kw_only=True)

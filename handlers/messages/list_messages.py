@@ -38,8 +38,8 @@ _UNREADABLE = {
     Unreadable.ENCRYPTED: "is password-protected. Remove the password, or save it as CSV",
     Unreadable.OLD_EXCEL: "is an old Excel file. Save it as .xlsx or CSV",
     Unreadable.MACROS: "contains macros. Save it as .xlsx or CSV",
-    Unreadable.WEB_PAGE: "is a web page. Upload a CSV, TXT or XLSX file",
-    Unreadable.NOT_A_LIST: "isn't a list I can read. Upload a CSV, TXT or XLSX file",
+    Unreadable.WEB_PAGE: "is a web page. Upload a CSV, TXT, or XLSX file",
+    Unreadable.NOT_A_LIST: "isn't a list I can read. Upload a CSV, TXT, or XLSX file",
     Unreadable.DAMAGED: "is damaged. Save it again, or save it as CSV",
     Unreadable.UNPACKS_TOO_LARGE: "is too large once it's opened. Save it as CSV",
     Unreadable.TOO_MANY_ROWS: "has too many rows. Split it into several files",
@@ -176,8 +176,8 @@ def overlap_question(request: Request, context: RenderContext) -> str:
 def duplicate_question(request: Request) -> str:
     """Return the question about another request with the same inputs."""
     return (
-        f":grey_question: *Already requested:* “{escaped(request.name)}” hasn't been sent yet. With its "
-        "lists, it's the same as a segment that was requested within the last day. Build a second one?"
+        f":grey_question: *Already requested:* “{escaped(request.name)}” hasn't been sent yet. Including "
+        "its lists, it's the same as a segment that was requested within the last day. Build a second one?"
     )
 
 

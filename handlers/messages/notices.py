@@ -67,8 +67,8 @@ def _rejection(request: Request, contacts: Contacts, context: RenderContext) -> 
 def _unconfirmed(request: Request, contacts: Contacts, context: RenderContext) -> Message:
     return build_message(
         f":grey_question: {name_or_id(request, sentence_start=True)} {status.unconfirmed_phrase(request)}. "
-        f"Its ID is `{request.classify_id}`. Slack didn't confirm my reply in the {thread_link(request)}, so "
-        f"you may not see it there.",
+        f"Its {request.kind.noun} ID is `{request.classify_id}`. Slack didn't confirm my reply in the "
+        f"{thread_link(request)}, so you may not see it there.",
         context_line=f"Reference {request.reference}",
     )
 

@@ -149,7 +149,7 @@ def _option_text(noun: str, candidate: Candidate) -> PlainTextObject:
 def _continue_or_not(request: Request) -> Message:
     done = _DONE.get(request.kind, "created")
     if request.state is State.PREPARING:
-        label, known = "Files still not read", "I couldn't get its files from Slack yet"
+        label, known = "Files still not read", "I haven't been able to get its files from Slack"
     elif request.state is State.ACCEPTED:
         label, known = f"Still not {done}", "Classify hasn't accepted it yet"
     else:
@@ -167,10 +167,10 @@ def _exists_or_not(request: Request) -> Message:
     sent = local_time(request.attempted_at or request.accepted_at)
     text = (
         f":grey_question: *Was this activated?* Classify didn't confirm {requested_name(request)} for "
-        f"{where}, sent {sent}. It may have been accepted. Classify has no list where I could look it up, so "
-        f"I haven't sent it again.\n{words.segment_names(request.inputs)}\nPlease check at Classify whether "
-        f"there is an activation for this DSP and seat from that time. If there is one, click “It exists” "
-        f"and enter its ID. If it's sent again anyway, there may be two deals."
+        f"{where}, sent {sent}. It may have gone through. Classify has no list of activations that I could "
+        f"check, so I haven't sent it again.\n{words.segment_names(request.inputs)}\nCheck with Classify "
+        f"whether it has an activation for this DSP and seat from that time. If it does, click “It exists” "
+        f"and enter its ID. If it doesn't, click “Send again”. Sending it twice may create two deals."
     )
     return _message(
         request,
@@ -186,9 +186,10 @@ def _accepted_or_not(request: Request) -> Message:
     changes = "\n".join(refinements.summary(request.inputs))
     text = (
         f":grey_question: *Was this accepted?* Classify didn't confirm your refinement of "
-        f"{refinements.segment(request.inputs)}, sent {sent}. It may have been accepted. Classify has no "
-        f"list where I could look it up, so I haven't sent it again.\n{changes}\n"
-        f"Please ask Classify whether it received it. It isn't known whether sending it twice does any harm."
+        f"{refinements.segment(request.inputs)}, sent {sent}. It may have gone through. Classify has no "
+        f"list of refinements that I could check, so I haven't sent it again.\n{changes}\n"
+        f"Check with Classify whether it received it. If it did, click “It was accepted”. If it didn't, "
+        f"click “Send again”. I don't know whether sending it twice does any harm."
     )
     return _message(
         request,

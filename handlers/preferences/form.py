@@ -38,7 +38,7 @@ _MENTIONS = {
     Mention.NEVER: "Never",
 }
 _REMINDERS = {
-    REMIND: "Before they end, or may be closed because they are unused",
+    REMIND: "Before they end, or before unused ones may be closed",
     DONT_REMIND: "Never",
 }
 _FAILURES = {LOUD: "In the thread and the channel", QUIET: "Only in the thread"}
@@ -88,7 +88,7 @@ def view(
     blocks: list[Block] = [
         _radio(MENTION, "Mention me when a request finishes", _MENTIONS, known.mention),
         _radio(
-            REMINDERS, "Remind me of my deals", _REMINDERS, REMIND if known.deal_reminders else DONT_REMIND
+            REMINDERS, "Remind me about my deals", _REMINDERS, REMIND if known.deal_reminders else DONT_REMIND
         ),
     ]
     if channel_id is not None:

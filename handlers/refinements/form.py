@@ -14,7 +14,7 @@ from handlers.activations import fields
 from handlers.interaction.inputs import Values, text_input
 from handlers.interaction.payloads import MalformedPayloadError
 from handlers.messages.blocks import context_block
-from handlers.messages.deals.refinements import LATER
+from handlers.messages.deals.refinements import LATER, NO_UNDO
 from handlers.segments import url_lists
 from storage.lifecycle.refinements import BLOCK, DOMAINS, EXPAND, KEYWORDS, URLS
 from storage.lifecycle.request import Request
@@ -31,8 +31,8 @@ FIELDS = {
     (BLOCK, DOMAINS): BLOCK_DOMAINS,
     (BLOCK, KEYWORDS): BLOCK_KEYWORDS,
 }
-_NOTHING = "Enter at least one URL, domain or keyword, here or in another field."
-_BOTH = "You also want more like {value}."
+_NOTHING = "Enter at least one URL, domain, or keyword, here or in another field."
+_BOTH = "{value} is also under “More like this”. Remove it from one of the two."
 _BETWEEN_KEYWORDS = re.compile(r"[,;\n]")
 
 
@@ -73,7 +73,7 @@ def view(
     """
     filled = {name: (parts or {}).get(part, {}).get(kind, ()) for (part, kind), name in FIELDS.items()}
     menu = fields.segments_menu(offered, chosen)
-    menu.hint = PlainTextObject(text="Each is refined by itself.")
+    menu.hint = PlainTextObject(text="Each segment is refined separately.")
     blocks: list[Block] = [
         menu,
         HeaderBlock(text="More like this"),
@@ -85,9 +85,7 @@ def view(
         _lines_input(
             BLOCK_KEYWORDS, "Keywords to block", filled[BLOCK_KEYWORDS], "Separated by commas or lines"
         ),
-        context_block(
-            f"It usually takes effect in about three hours. {LATER} Classify has no way to undo it."
-        ),
+        context_block(f"A refinement usually takes effect in about three hours. {LATER} {NO_UNDO}"),
     ]
     return View(
         type="modal",

@@ -32,8 +32,11 @@ from storage.requests import refinements
 SHORTCUT = "refine_from_message"
 _LOADING = "Loading…"
 _NOT_READY = "{name} isn't ready, so it can't be refined yet."
-_NO_SEGMENTS = "There is no ready segment in this channel, and you have none, so there is nothing to refine."
-_NO_LINK = "This message has no link to refine a segment with."
+_NO_SEGMENTS = (
+    "There are no segments to refine yet. Segments can be refined once they're ready. To see yours, type "
+    "`/clsfy segment list`."
+)
+_NO_LINK = "This message has no links to refine a segment with. Choose one that has a link."
 _GONE = "One of these segments can't be refined, or you don't have access to it."
 
 

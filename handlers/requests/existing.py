@@ -31,10 +31,10 @@ TITLE = "Activation ID"
 ID = "activation_id"
 _INTRO = "Enter the ID that Classify shows for it. I'll check it, then watch it and post the Deal ID."
 _NO_ID = "Enter the activation's ID, a number such as 142."
-_UNKNOWN = "Classify doesn't know activation {number}."
+_UNKNOWN = "Classify has no activation {number}. Check the ID."
 _OTHER = "Activation {number} is for other segments, or for another DSP or seat."
 _TAKEN = "Activation {number} belongs to another request."
-_SLOW = "Classify didn't answer in time. Please try again."
+_SLOW = "Classify took too long to respond. Please try again."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,10 +23,11 @@ from storage.lists import request_lists
 from storage.people import drafts
 
 _FILE_NAME = "left-out.csv"
-_SENT = "I sent you all rows as a CSV file, in my direct messages with you."
-_SENT_BEFORE = "I don't send the CSV file with all rows twice in a day. Look in my direct messages with you."
-_NOT_SENT = "Slack didn't take the CSV file with all rows. To get it, click the button again."
-_UNCERTAIN = "Slack didn't confirm the CSV file with all rows. Look in my direct messages with you."
+_SENT = "I sent you all rows as a CSV file in our direct messages."
+_LOOK = "Look in our direct messages. If it isn't there, try again tomorrow."
+_SENT_BEFORE = f"I send the CSV file with all rows at most once a day. {_LOOK}"
+_NOT_SENT = "Slack didn't accept the CSV file with all rows. To get it, click the button again."
+_UNCERTAIN = f"Slack didn't confirm the CSV file with all rows. {_LOOK}"
 _FORMULA = ("=", "+", "-", "@", "\t")  # with which a spreadsheet would begin to calculate
 
 

@@ -59,7 +59,7 @@ class _Listed(NamedTuple):
 
 _SEGMENTS, _CAMPAIGNS = _Listed(SEGMENTS, "segment"), _Listed(CAMPAIGNS, "campaign")
 _DEALS = _Listed(ACTIVATIONS, "deal")
-_NO_LIST = "Classify has no list of all deals. To see those of your requests, type `/clsfy deal list`."
+_NO_LIST = "Classify has no list of deals. To see yours, type `/clsfy deal list`."
 
 
 def read(words: str) -> ListQuery:

@@ -36,7 +36,7 @@ _LOADING = "Loading…"
 _NOT_YOURS = "Only the person who requested this can send it again."
 _SENT = "This was already answered, so it can't be edited anymore."
 _ELSEWHERE = (
-    "Segment `{number}` was created elsewhere, so I can't copy it. To start with a blank form, type "
+    "Segment `{number}` was created elsewhere, so I can't clone it. To start with a blank form, type "
     "`/clsfy segment`."
 )
 _REASON_LENGTH = 1500  # of the 3,000 characters that a section takes

@@ -87,7 +87,7 @@ def _differences(duplicate: Request, inputs: Mapping[str, Any]) -> Iterator[str]
     if any(
         inputs.get(field) != duplicate.inputs.get(field) for field in ("prompt", "example_urls", "block_tlds")
     ):
-        yield "capitalization, spaces or order"
+        yield "capitalization, spaces, or order"
 
 
 def _summary(duplicate: Request, user_id: str) -> str:

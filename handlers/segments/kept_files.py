@@ -27,7 +27,7 @@ def _files_menu(files: Sequence[RequestList]) -> Sequence[InputBlock]:
         options=options,
         initial_options=list(reversed(first.values())),
     )
-    hint = "Used in addition to what you type. Remove a file that you don't want to use."
+    hint = "Used along with what you type. Remove any file you don't want."
     return [InputBlock(block_id=BLOCK_ID, label="Files", hint=hint, optional=True, element=element)]
 
 

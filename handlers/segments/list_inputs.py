@@ -28,10 +28,10 @@ FILES = {InputName.EXAMPLES: "example_url_files", InputName.BLOCKED: "block_tld_
 MAX_OPTIONS = 100  # https://docs.slack.dev/reference/block-kit/block-elements/multi-select-menu-element
 _OPTION_LENGTH = 75  # https://docs.slack.dev/reference/block-kit/composition-objects/option-object
 _LABELS = {
-    InputName.EXAMPLES: ("Upload example URLs", "CSV, TXT or XLSX, up to 10 MB each, one URL a row."),
+    InputName.EXAMPLES: ("Upload example URLs", "CSV, TXT, or XLSX, up to 10 MB each, one URL per row."),
     InputName.BLOCKED: (
         "Upload blocked domains",
-        "CSV, TXT or XLSX, up to 10 MB each, one domain a row.",
+        "CSV, TXT, or XLSX, up to 10 MB each, one domain per row.",
     ),
 }
 _MAX_NAMES = 10
@@ -115,7 +115,7 @@ def lists_menu(offered: OfferedLists, client_labels: Mapping[str, str]) -> Seque
         element = StaticMultiSelectElement(
             action_id=MENU_ACTION, placeholder=placeholder, options=options, initial_options=initial
         )
-    hint = "Used in addition to what you type. Remove a list that you don't want to use."
+    hint = "Used along with what you type. Remove any list you don't want."
     menu = InputBlock(block_id=offered.block_id, label="Lists", hint=hint, optional=True, element=element)
     notes += [context_block(sentence) for sentence in _defaults_sentences(offered, client_labels)]
     return [menu, *notes]

@@ -28,16 +28,19 @@ from storage.lists import defaults, request_lists, saved_lists
 _SECONDS = 0.8  # of the three in which a form has to open
 _LOOKUP_SECONDS = 0.6  # of these
 _UNSEEN = (
-    "This channel has saved lists, but I couldn't check whether you're in it, so they aren't offered here."
+    "This channel has saved lists, but I couldn't check whether you're in it, so they aren't "
+    "listed here. To try again, close this form and open it again."
 )
 _NOT_LOADED = "I couldn't load the saved lists. To use one, close this form and open it again."
-_GONE = "A list that you chose is gone. Remove it here, or open the form again."
+_GONE = "A list you chose no longer exists. Remove it here, or open the form again."
 _DELETED = "“{name}” was deleted. Remove it here to use the form without it."
 _ALWAYS = (
-    "*I added lists that are always used here:* see “Lists” below. Remove what you don't want, then submit "
-    "again."
+    "*I added the lists that are always used here.* See “Lists” below. Remove any you don't want, then "
+    "submit again."
 )
-_DROPPED = "*Check “Lists” below:* a list that you chose can't be used in that channel. Then submit again."
+_DROPPED = (
+    "*Check “Lists” below.* A list you chose can't be used in that channel. Remove it, then submit again."
+)
 
 _log = structlog.get_logger()
 

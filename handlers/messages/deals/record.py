@@ -14,7 +14,10 @@ from storage.lifecycle import deals
 from storage.lifecycle.request import Request
 
 MAX_DEALS = 8
-SOURCE = "This is clsfy's own record. Classify has no list of deals, and the DSP may know more."
+SOURCE = (
+    "This is clsfy's own record, because Classify has no list of deals. For a deal's current status, check "
+    "the DSP."
+)
 
 
 def answer(title: str, found: Sequence[Request], today: date) -> Message:

@@ -17,8 +17,8 @@ _NOUNS = {
     refinements.KEYWORDS: ("keyword", "keywords"),
 }
 _PARTS = {refinements.EXPAND: "More like", refinements.BLOCK: "Block"}
-LATER = "Pages that were found before may still be seen for up to a week, until the SSP and the DSP refresh."
-_NO_UNDO = "Classify has no way to undo it."
+LATER = "Pages matched earlier may still appear for up to a week, until the SSP and the DSP refresh."
+NO_UNDO = "Classify can't undo a refinement."
 
 
 def render(request: Request, contacts: Contacts, context: RenderContext, context_line: str) -> Message:
@@ -50,7 +50,7 @@ def delays(request: Request) -> str:
     """Return when an accepted refinement is in effect: two delays, as Classify's page describes them."""
     hours = refinements.hours_of(request)
     about = "about three hours" if hours is None else f"about {hours:g} hour{'' if hours == 1 else 's'}"
-    return f"Classify accepted it. It takes effect in {about}. {LATER} {_NO_UNDO}"
+    return f"Classify accepted it. It takes effect in {about}. {LATER} {NO_UNDO}"
 
 
 def history_line(request: Request) -> str:

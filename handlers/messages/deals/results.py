@@ -23,8 +23,8 @@ def result(request: Request, contacts: Contacts, context: RenderContext) -> Mess
             lines = (
                 f":white_check_mark: Deal ID for {name_or_id(request)} · {words.destination(where)}:",
                 words.deal_code(request),
-                f"It may still have to be accepted in {escaped(where.label)}, by seat {escaped(where.seat)}, "
-                f"and added to a campaign there.{_time_taken(request)}",
+                f"Next, add it to a campaign in {escaped(where.label)}. You may have to accept it there "
+                f"first, in seat {escaped(where.seat)}.{_time_taken(request)}",
                 _classify_figure(request),
                 f"Requested by {mention(request.user_id)}",
             )
@@ -41,8 +41,8 @@ def result(request: Request, contacts: Contacts, context: RenderContext) -> Mess
         case _:
             text = (
                 f":grey_question: Activation `{request.classify_id}` of {name_or_id(request)} no longer "
-                f"exists in Classify. I've stopped checking it.\nBefore you activate it again, ask "
-                f"{contact(contacts.representative)} whether a deal was issued."
+                f"exists in Classify. I've stopped checking it.\nBefore you activate it again, contact "
+                f"{contact(contacts.representative)} to find out whether a deal was issued."
             )
     if context.unreachable_followers:
         text += f"\n{please_pass_on(context.unreachable_followers)}"
@@ -58,8 +58,8 @@ def overdue(request: Request, contacts: Contacts, context: RenderContext) -> Mes
     """Return the reply that says that an activation has taken more than two days."""
     where = words.destination(deals.destination_of(request))
     return with_mentions(
-        f"{status.STILL_BUILDING} {name_or_id(request)} for {where} has taken more than two days. From now "
-        f"on, I'll check it once an hour.\n"
+        f":hourglass_flowing_sand: *Still activating:* {name_or_id(request)} for {where} has taken more than "
+        f"two days. From now on, I'll check it once an hour.\n"
         f"To find out why, contact {contact(contacts.representative)} and quote activation "
         f"`{request.classify_id}`.",
         mentioned(request, context),
@@ -68,26 +68,36 @@ def overdue(request: Request, contacts: Contacts, context: RenderContext) -> Mes
 
 def ends_soon(request: Request, contacts: Contacts, context: RenderContext) -> Message:
     """Return the reminder that a deal ends within a week."""
-    return _reminder(request, f"ends on {request.inputs.get('end_date')}, the end date in its form.")
+    return _reminder(
+        request, f"ends on {request.inputs.get('end_date')}, the end date you entered.", _renewal(request)
+    )
 
 
 def ends_tomorrow(request: Request, contacts: Contacts, context: RenderContext) -> Message:
     """Return the reminder that a deal ends within a day."""
-    return _reminder(request, f"ends tomorrow, {request.inputs.get('end_date')}, the end date in its form.")
+    what = f"ends tomorrow, {request.inputs.get('end_date')}, the end date you entered."
+    return _reminder(request, what, _renewal(request))
 
 
 def unused(request: Request, contacts: Contacts, context: RenderContext) -> Message:
     """Return the reminder that a deal may be closed unless it is used."""
     return _reminder(
         request,
-        "was issued 12 days ago. Classify says that a deal unused for about two weeks may be closed. I can't "
-        "see whether it is used.",
+        "was issued 12 days ago.",
+        "Classify may close a deal that isn't used for about two weeks, and I can't see whether this one is "
+        "being used. To keep it, add it to a live campaign in your DSP.",
     )
 
 
-def _reminder(request: Request, what: str) -> Message:
+def _renewal(request: Request) -> str:
+    """Return how to get another deal like it."""
+    command = f"`/clsfy deal show activation {request.classify_id}`"
+    return f"To get a new deal with other dates, type {command} and click *Reactivate*."
+
+
+def _reminder(request: Request, what: str, advice: str) -> Message:
     where = words.destination(deals.destination_of(request))
-    text = f":alarm_clock: *Reminder:* Deal {words.deal_code(request)} · {where} {what}\n{_MUTE}"
+    text = f":alarm_clock: *Reminder:* Deal {words.deal_code(request)} · {where} {what}\n{advice}\n{_MUTE}"
     return with_mentions(text, [request.user_id])
 
 
@@ -96,11 +106,11 @@ def _time_taken(request: Request) -> str:
     created_at, finished_at = request.created_at, request.finished_at
     if created_at is None or finished_at is None or finished_at < created_at:
         return ""
-    return f" It took {duration(finished_at - created_at)}."
+    return f" Issued after {duration(finished_at - created_at)}."
 
 
 def _classify_figure(request: Request) -> str:
     hours = deals.ttl_hours_of(request)
     if hours is None:
         return ""
-    return f"Classify's figure for how long it stays active: {duration(timedelta(hours=hours))}."
+    return f"According to Classify, it stays active for {duration(timedelta(hours=hours))}."

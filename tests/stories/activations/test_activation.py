@@ -40,7 +40,7 @@ async def test_a_ready_segment_is_activated_and_its_deal_id_arrives_in_the_threa
     assert f"`{deal_id}`" in reply.text.splitlines(), "alone on a line"
     assert "The Trade Desk · seat-abc123" in reply.visible_text
     assert f"Requested by <@{sandbox.ann.id}>" in reply.text
-    assert "may still have to be accepted in The Trade Desk" in reply.visible_text
+    assert "Next, add it to a campaign in The Trade Desk." in reply.visible_text
     assert "live" not in reply.visible_text.lower()
     await sandbox.slack.until(
         lambda: f"Deal `{deal_id}` · The Trade Desk · seat-abc123" in message.visible_text

@@ -52,7 +52,8 @@ async def test_a_deal_is_reminded_of_before_it_may_be_closed_as_unused(socket_sa
     sandbox.advance_clocks(11 * DAY)
     await sandbox.advance_clocks_until(lambda: reminders(sandbox), DAY / 2)
     assert (
-        "unused for about two weeks may be closed. I can't see whether it is used." in reminders(sandbox)[0]
+        "isn't used for about two weeks, and I can't see whether this one is being used."
+        in reminders(sandbox)[0]
     )
 
 

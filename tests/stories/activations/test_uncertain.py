@@ -21,7 +21,7 @@ async def ask_about_uncertain(sandbox: Sandbox, *, took_effect: bool) -> Message
     await activate(sandbox, message)
     question = await sandbox.wait_for_direct_message(sandbox.ann)
     assert "Was this activated?" in question.visible_text
-    assert "may have been accepted" in question.visible_text
+    assert "may have gone through" in question.visible_text
     assert "The Trade Desk · seat-abc123" in question.visible_text
     await wait_for_text(sandbox, message, "Waiting for an answer")
     return question
@@ -44,7 +44,7 @@ async def test_it_exists_so_its_id_is_checked_and_it_is_watched(sandbox: Sandbox
     other = sandbox.classify.activate(segment.id, dsp="DV360", buyer_seat="4711")
 
     assert "Enter the activation's ID" in (await enter_id(sandbox, question, "soon"))["activation_id"]
-    assert "doesn't know activation 9" in (await enter_id(sandbox, question, "9"))["activation_id"]
+    assert "has no activation 9" in (await enter_id(sandbox, question, "9"))["activation_id"]
     errors = await enter_id(sandbox, question, str(other.id))
     assert "for other segments, or for another DSP or seat" in errors["activation_id"]
     assert await enter_id(sandbox, question, f"activation {activation.id}") == {}

@@ -36,7 +36,7 @@ async def open_lists(sandbox: Sandbox, person: Person | None = None, channel: Ch
     """Type `/clsfy lists` and return the view."""
     person = person or sandbox.ann
     await person.command("/clsfy", "lists", channel or sandbox.channel)
-    return await wait_for_view(sandbox, person, "Use a list again")
+    return await wait_for_view(sandbox, person, "Save a list once")
 
 
 async def create_list(
@@ -52,7 +52,7 @@ async def create_list(
     person = person or sandbox.ann
     overview = await open_lists(sandbox, person, channel)
     await person.click_in_view(overview, "list_new")
-    form = await wait_for_view(sandbox, person, "What is in it?")
+    form = await wait_for_view(sandbox, person, "What's in it?")
     await person.submit(form, {"name": name, "values": values, **more})
     return await wait_for_view(sandbox, person, "Created")
 

@@ -21,9 +21,9 @@ ALWAYS = ["always"]
 async def set_defaults(sandbox: Sandbox, view: View, **chosen: list[str] | str) -> None:
     """Say which forms start with the list that this view shows."""
     await sandbox.ann.click_in_view(view, "list_defaults")
-    form = await wait_for_view(sandbox, sandbox.ann, "People can remove it in each form")
+    form = await wait_for_view(sandbox, sandbox.ann, "People can still remove it in any form")
     await sandbox.ann.submit(form, chosen)
-    await wait_for_view(sandbox, sandbox.ann, "Saved which forms start with")
+    await wait_for_view(sandbox, sandbox.ann, "Saved. Forms that are opened from now on")
 
 
 async def test_a_channel_always_blocks_with_a_list_and_a_person_can_remove_it(sandbox: Sandbox) -> None:
@@ -49,7 +49,7 @@ async def test_a_list_of_a_client_is_shown_before_it_is_used(sandbox: Sandbox) -
     form = await open_segment_form(sandbox)
     assert not form.values["lists"]
     await sandbox.ann.submit(form, {**FORM, "client_id": "c-2", "lists": [option(form, "Stores")]})
-    form = await wait_for_view(sandbox, sandbox.ann, "I added lists that are always used here")
+    form = await wait_for_view(sandbox, sandbox.ann, "I added the lists that are always used here")
     assert "Always used for Globex: “Rivals”." in text_of(form)
     assert form.values["name"] == FORM["name"]
     assert not sent(sandbox)
@@ -63,7 +63,7 @@ async def test_a_list_of_a_client_can_be_removed_before_it_is_used(socket_sandbo
     await sandbox.start_bot(CLSFY_CLIENTS=CLIENTS)
     await set_defaults(sandbox, await create_list(sandbox), clients=["c-2"])
     await sandbox.ann.submit(await open_segment_form(sandbox), {**FORM, "client_id": "c-2"})
-    form = await wait_for_view(sandbox, sandbox.ann, "I added lists that are always used here")
+    form = await wait_for_view(sandbox, sandbox.ann, "I added the lists that are always used here")
     (menu,) = [block_id for block_id in form.values if block_id.startswith("lists")]
     await sandbox.ann.submit(form, {menu: []})
     await sandbox.wait_for_segment()
@@ -80,7 +80,7 @@ async def test_a_form_from_the_home_tab_shows_the_lists_of_its_channel_before_th
     await sandbox.ann.shortcut("new_segment")
     form = await sandbox.ann.modal(callback_id="segment_form")
     await sandbox.ann.submit(form, {**FORM, "place": sandbox.channel.id})
-    form = await wait_for_view(sandbox, sandbox.ann, "I added lists that are always used here")
+    form = await wait_for_view(sandbox, sandbox.ann, "I added the lists that are always used here")
     await sandbox.ann.submit(form)
     await sandbox.wait_for_segment()
     assert sent(sandbox)[0]["block_tlds"] == ["craftsman.com", "sears.com"]
@@ -111,7 +111,7 @@ async def test_usual_lists_that_could_not_be_shown_at_first_are_shown_before_the
     assert "I couldn't check whether you're in it" in text_of(form)
     sandbox.slack.faults.clear("conversations.members")
     await sandbox.ann.submit(form, FORM)
-    form = await wait_for_view(sandbox, sandbox.ann, "I added lists that are always used here")
+    form = await wait_for_view(sandbox, sandbox.ann, "I added the lists that are always used here")
     assert not sent(sandbox)
     await sandbox.ann.submit(form)
     await sandbox.wait_for_segment()

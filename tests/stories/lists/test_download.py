@@ -23,7 +23,9 @@ async def test_a_list_arrives_as_a_file_and_can_be_uploaded_again(sandbox: Sandb
     await sandbox.ann.click_in_view(view, "list_change_replaced")
     form = await wait_for_view(sandbox, sandbox.ann, "Replace a list")
     await sandbox.ann.submit(form, {"files": [again.id]})
-    await wait_for_view(sandbox, sandbox.ann, "“Rivals” holds just that already. Nothing was changed.")
+    await wait_for_view(
+        sandbox, sandbox.ann, "“Rivals” already has exactly these values. Nothing was changed."
+    )
 
 
 async def test_without_the_scope_the_values_are_shown_to_copy(socket_sandbox: Sandbox) -> None:

@@ -34,7 +34,7 @@ async def test_the_rows_come_as_a_file_once(sandbox: Sandbox) -> None:
     shown = await click_and_read(sandbox, reply)
     assert "Row 21: =HYPERLINK(1)" in shown
     assert "I sent you all rows as a CSV file" in shown
-    assert "I don't send the CSV file with all rows twice" in await click_and_read(sandbox, reply)
+    assert "I send the CSV file with all rows at most once a day" in await click_and_read(sandbox, reply)
     assert [data.decode("utf-8-sig").splitlines() for data in sent_files(sandbox)] == [
         ["Row,Value,Reason", "21,'=HYPERLINK(1),formula without a result", "22,site-1.example,duplicate"]
     ]
@@ -55,7 +55,7 @@ async def test_a_file_that_slack_refuses_is_sent_with_the_next_click(socket_sand
     reply = await reply_about_lists(sandbox)
     refusal = refused(200, '{"ok": false, "error": "file_upload_size_restricted"}')
     sandbox.slack.faults.next("files.getUploadURLExternal", refusal)
-    assert "Slack didn't take the CSV file" in await click_and_read(sandbox, reply)
+    assert "Slack didn't accept the CSV file" in await click_and_read(sandbox, reply)
     assert "I sent you all rows" in await click_and_read(sandbox, reply)
     assert len(sent_files(sandbox)) == 1
 
@@ -70,5 +70,5 @@ async def test_a_file_that_slack_does_not_confirm_is_never_sent_again(
     fault: Fault = dropped(took_effect=took_effect)
     sandbox.slack.faults.next("files.completeUploadExternal", fault)
     assert "Slack didn't confirm the CSV file" in await click_and_read(sandbox, reply)
-    assert "twice in a day" in await click_and_read(sandbox, reply)
+    assert "at most once a day" in await click_and_read(sandbox, reply)
     assert len(sent_files(sandbox)) == int(took_effect)

@@ -25,7 +25,7 @@ async def test_a_list_of_another_channel_looks_as_if_it_did_not_exist(sandbox: S
     # Ben clicks what only a member of the channel is shown.
     sandbox.slack.views.modals[sandbox.ben.id] = [view]
     await sandbox.ben.click_in_view(view, "list_change_added")
-    await sandbox.slack.until(lambda: "no such list" in text_of(sandbox.slack.views.find(view.id)), 15)
+    await sandbox.slack.until(lambda: "list doesn't exist" in text_of(sandbox.slack.views.find(view.id)), 15)
 
 
 async def test_admins_make_lists_for_everyone(sandbox: Sandbox) -> None:
@@ -35,7 +35,7 @@ async def test_admins_make_lists_for_everyone(sandbox: Sandbox) -> None:
     overview = await open_lists(sandbox, sandbox.ben, launch)
     assert "“Never buy” · 2 domains · everyone" in text_of(overview)
     await sandbox.ben.click_in_view(overview, "list_open")
-    view = await wait_for_view(sandbox, sandbox.ben, "Only admins change the lists of everyone.")
+    view = await wait_for_view(sandbox, sandbox.ben, "Only admins can change lists for everyone.")
     assert "Rename" not in text_of(view)
     form = await open_segment_form(sandbox, sandbox.ben, launch)
     assert "Never buy: 2 domains (blocked)" in text_of(form)
@@ -48,7 +48,7 @@ async def test_a_person_who_left_the_channel_sees_its_lists_no_more(socket_sandb
     view = await open_list(sandbox, "Rivals", sandbox.ben)
     sandbox.channel.members.remove(sandbox.ben.id)
     await sandbox.ben.click_in_view(view, "list_rename")
-    await wait_for_view(sandbox, sandbox.ben, "There's no such list here")
+    await wait_for_view(sandbox, sandbox.ben, "This list doesn't exist")
 
 
 async def test_the_person_who_created_a_list_sees_it_in_the_home_tab_and_changes_it_only_as_a_member(
@@ -79,7 +79,7 @@ async def test_a_form_says_if_it_cannot_tell_whether_the_person_may_see_the_list
     sandbox.slack.faults.always("conversations.members", no_scope)
     form = await open_segment_form(sandbox)
     assert "Rivals" not in text_of(form)
-    assert "I couldn't check whether you're in it, so they aren't offered here." in text_of(form)
+    assert "I couldn't check whether you're in it, so they aren't listed here." in text_of(form)
 
 
 async def test_lists_in_a_direct_message_are_ones_own(socket_sandbox: Sandbox) -> None:

@@ -131,7 +131,7 @@ async def save_list(sandbox: Sandbox, name: str) -> None:
     await ben.command("/clsfy", "lists", sandbox.channel)
     await sandbox.slack.until(lambda: ben.open_modals and "New list" in ben.open_modals[-1].visible_text)
     await ben.click_in_view(ben.open_modals[-1], "list_new")
-    await sandbox.slack.until(lambda: "What is in it?" in ben.open_modals[-1].visible_text)
+    await sandbox.slack.until(lambda: "What's in it?" in ben.open_modals[-1].visible_text)
     ack = await ben.submit(ben.open_modals[-1], {"name": name, "values": "craftsman.com\nsears.com"})
     assert ack.errors == {}
     await ben.close(ben.open_modals[-1])

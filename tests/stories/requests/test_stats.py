@@ -24,7 +24,7 @@ async def test_without_builds_stats_says_so_and_offers_the_form(socket_sandbox: 
     sandbox = socket_sandbox
     await sandbox.start_bot()
     answer = await sandbox.run_command(sandbox.ann, "stats")
-    assert "No build has finished." in answer.visible_text
+    assert "No builds have finished." in answer.visible_text
     assert _charts(answer) == []
     await sandbox.ann.click(answer, "say_segment")
     await sandbox.ann.modal(callback_id="segment_form")
@@ -35,11 +35,11 @@ async def test_who_is_not_in_the_channel_sees_only_their_own_builds(socket_sandb
     await _build_two_and_fail_one(sandbox)
     eve = sandbox.slack.person("eve")
     answer = await sandbox.run_command(eve, "stats")
-    assert "*Your builds in the last 30 days*\nNo build has finished." in answer.visible_text
+    assert "*Your builds in the last 30 days*\nNo builds have finished." in answer.visible_text
     assert f"invite <@{sandbox.slack.bot.id}> there first" in answer.text
     elsewhere = sandbox.slack.channel("elsewhere")
     other = await sandbox.run_command(sandbox.ann, "stats", elsewhere)
-    assert "*Builds in #elsewhere in the last 30 days*\nNo build has finished." in other.visible_text
+    assert "*Builds in #elsewhere in the last 30 days*\nNo builds have finished." in other.visible_text
 
 
 async def test_builds_of_the_last_month_are_on_the_home_tab_in_words(socket_sandbox: Sandbox) -> None:
@@ -60,7 +60,7 @@ async def test_builds_of_more_than_a_month_ago_are_left_out(socket_sandbox: Sand
     await _build_two_and_fail_one(sandbox)
     sandbox.advance_clocks(timedelta(days=31).total_seconds())
     answer = await sandbox.run_command(sandbox.ben, "stats")
-    assert "No build has finished." in answer.visible_text
+    assert "No builds have finished." in answer.visible_text
 
 
 async def test_if_slack_does_not_take_charts_the_words_arrive_alone(socket_sandbox: Sandbox) -> None:

@@ -72,9 +72,9 @@ WRONG: list[tuple[Mapping[str, str], Mapping[str, str]]] = [
     ({"budget": "50000"}, {"currency": "Enter the budget's currency, such as USD."}),
     (
         {"budget": "50000", "currency": "$"},
-        {"currency": "Enter a currency by its three letters, such as USD."},
+        {"currency": "Enter a three-letter currency code, such as USD."},
     ),
-    ({"currency": "USD"}, {"currency": "Enter the budget that this is the currency of, or clear this."}),
+    ({"currency": "USD"}, {"currency": "Enter a budget for this currency, or clear the currency."}),
     (
         {"kpis": "ctr"},
         {"kpis": "Enter a metric and its target as a number on each line, such as: ctr 0.003"},

@@ -99,10 +99,10 @@ def test_a_request_that_finished_in_the_meantime_cannot_be_followed() -> None:
     ("changes", "sentence"),
     [
         ({"name": "Snow"}, "Yours differs only in its name (“Snow”)."),
-        ({"prompt": "homeowners"}, "Yours differs only in capitalization, spaces or order."),
+        ({"prompt": "homeowners"}, "Yours differs only in capitalization, spaces, or order."),
         (
             {"name": "Snow", "example_urls": ["https://b.example", "https://a.example"]},
-            "Yours differs only in its name (“Snow”), capitalization, spaces or order.",
+            "Yours differs only in its name (“Snow”), capitalization, spaces, or order.",
         ),
         ({}, None),
     ],

@@ -166,7 +166,7 @@ def test_the_announcement_is_rendered_with_its_fallback_reason() -> None:
         (
             NotificationKind.UNCONFIRMED,
             {"state": State.READY},
-            ": The watched segment is ready. Its ID is `7`.",
+            ": The watched segment is ready. Its segment ID is `7`.",
         ),
     ],
 )
@@ -190,7 +190,7 @@ def test_a_message_about_a_watched_segment_needs_no_name(
 )
 def test_an_unconfirmed_reply_is_summarized_for_the_person(state: State, words: str) -> None:
     message = render_notice(NotificationKind.UNCONFIRMED, building(state=state))
-    assert f"“Snowblower Buyers” {words}. Its ID is `7`." in read(Text(message.text), {})
+    assert f"“Snowblower Buyers” {words}. Its segment ID is `7`." in read(Text(message.text), {})
 
 
 CAMPAIGN = registered_campaign(state=State.ACCEPTED, classify_id=None)
@@ -217,12 +217,12 @@ CAMPAIGN = registered_campaign(state=State.ACCEPTED, classify_id=None)
         (
             NotificationKind.UNCONFIRMED,
             registered_campaign(),
-            ": “EV Campaign” is registered. Its ID is `609`.",
+            ": “EV Campaign” is registered. Its campaign ID is `609`.",
         ),
         (
             NotificationKind.UNCONFIRMED,
             campaign_edit(classify_id=609),
-            ": “EV Campaign” was edited. Its ID is `609`.",
+            ": “EV Campaign” was edited. Its campaign ID is `609`.",
         ),
     ],
 )
