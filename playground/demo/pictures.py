@@ -13,6 +13,7 @@ from playwright.async_api import Browser, async_playwright, expect
 
 from playground.demo.camera import Camera
 from playground.demo.environment import DemoEnvironment, open_environment
+from playground.demo.list_pictures import shoot_left_out, shoot_lists
 from playground.demo.script import EV, SKI, SNOW
 from playground.demo.workspace import populate
 from playground.page import Page as Served
@@ -69,13 +70,22 @@ async def _story(environment: DemoEnvironment, browser: Browser, url: str, folde
     await _lists(environment, laptop)
     await _file(laptop, "form-file")
     await _file(phone, "form-file-phone")
+    dark_phone = await _camera(browser, laptop.tab.url, folder, 390, dark=True)
+    await shoot_lists(laptop, dark_phone)
+    await shoot_left_out(laptop, dark_phone)
     await _home(await _camera(browser, laptop.tab.url, folder, 1120, 940), "home")
     await _home(await _camera(browser, laptop.tab.url, folder, 390, 844), "home-phone")
 
 
-async def _camera(browser: Browser, url: str, folder: Path, width: int, height: int = 760) -> Camera:
+async def _camera(
+    browser: Browser, url: str, folder: Path, width: int, height: int = 760, *, dark: bool = False
+) -> Camera:
     """Open a tab of this size, without the tour, which isn't part of Slack."""
-    tab = await browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=_SCALE)
+    tab = await browser.new_page(
+        viewport={"width": width, "height": height},
+        device_scale_factor=_SCALE,
+        color_scheme="dark" if dark else "light",
+    )
     await tab.goto(url)
     await tab.get_by_role("button", name="Dismiss the tour").click()
     return Camera(tab=tab, folder=folder)

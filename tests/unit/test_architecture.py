@@ -92,7 +92,7 @@ LAYERS: Mapping[str, Sequence[Sequence[str]]] = {
         ("environment",),
         ("build_progress", "browser"),
         ("screens",),
-        ("script",),
+        ("script", "list_pictures"),
         ("pictures",),
     ),
 }

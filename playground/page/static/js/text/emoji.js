@@ -18,6 +18,10 @@ const DRAWINGS = {
   outbox_tray: [{ d: "M1.5 8.5h3l1 2h5l1-2h3v6h-13z", fill: "#7a8594" }, line("M8 8.5V2M5.2 4.6 8 1.8l2.8 2.8", "#2f7fd1")],
   wastebasket: [line("M3 4.5h10l-1 10H4z", "#7a8594", 1.6), line("M2 4.5h12M6.5 2h3M6.3 7v5M9.7 7v5", "#7a8594", 1.4)],
   eyes: [{ d: "M4.5 3C6 3 7 5 7 8s-1 5-2.5 5S2 11 2 8s1-5 2.5-5zM11.5 3C13 3 14 5 14 8s-1 5-2.5 5S9 11 9 8s1-5 2.5-5z", fill: "#fff", stroke: "#8a8f98" }, line("M5 8.5v.6M12 8.5v.6", "#1d1c1d", 2.8)],
+  page_facing_up: [{ d: "M3 1h7l3 3v11H3z", fill: "#fff", stroke: "#8a8f98" }, line("M5 6.5h6M5 9.2h6M5 11.9h4", "#8a8f98", 1.2)],
+  information_source: [{ d: ROUND, fill: "#2f7fd1" }, line("M8 7.4v4M8 4.6v.1", "#fff", 2)],
+  bell: [{ d: "M8 1.5c3 0 4.3 2.2 4.3 5 0 3 1.2 4 1.2 5h-11c0-1 1.2-2 1.2-5 0-2.8 1.3-5 4.3-5z", fill: "#e8ab2f" }, line("M6.8 13.8h2.4", "#8a5a2b", 2)],
+  alarm_clock: [{ d: ROUND, fill: "#fff", stroke: "#d92d3a" }, line("M8 4.2V8l2.6 1.8", "#3d4450", 1.6), line("M1.6 3.2 3.6 1.4M14.4 3.2l-2-1.8", "#d92d3a", 2)],
   grey_question: [line("M5 5.6a3 3 0 1 1 4.4 2.6C8.4 8.8 8 9.3 8 10.4M8 13.4v.1", "#8a8f98", 2.2)],
 };
 
