@@ -124,6 +124,11 @@ def test_slack_accepts_the_icon() -> None:
     assert 512 <= width <= 2000
 
 
+def test_the_readme_says_where_to_upload_the_icon() -> None:
+    steps = [line for line in (ROOT / "README.md").read_text("utf-8").splitlines() if "docs/icon.png" in line]
+    assert any("upload" in step and "**Display Information**" in step for step in steps)
+
+
 def test_the_icon_and_the_app_have_one_background() -> None:
     color = _read("socket")["display_information"]["background_color"]
     assert f'height="1024" fill="{color}"' in (ROOT / "docs" / "icon.svg").read_text("utf-8")
