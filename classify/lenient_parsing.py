@@ -12,6 +12,7 @@ from classify.objects import Campaign, ErrorBody, Segment, in_utc
 from classify.optimizations import Optimization
 
 MAX_ERROR_LENGTH = 1000  # characters
+_MAX_HOURS = 1_000_000  # a century
 
 
 def parse_segment(raw: Any) -> Segment | None:
@@ -59,8 +60,8 @@ def parse_activation(raw: Any) -> Activation | None:
         dsp=_text(raw.get("dsp")) or "",
         buyer_seat=_text(raw.get("buyer_seat")) or "",
         status=_text(raw.get("status")),
-        deal_id=_text(raw.get("deal_id")),
-        ttl_hours=_number(raw.get("ttl_hours")),
+        deal_id=_key(raw.get("deal_id")),
+        ttl_hours=_hours(raw.get("ttl_hours")),
         created_date=_date(raw.get("created_date")),
         processed_date=_date(raw.get("processed_date")),
         error=parse_processing_errors(raw),
@@ -77,7 +78,7 @@ def parse_optimization(raw: Any) -> Optimization | None:
         id=optimization_id,
         segment_id=segment_id if _is_id(segment_id) else None,
         status=_text(raw.get("status")),
-        estimated_propagation_hours=_number(raw.get("estimated_propagation_hours")),
+        estimated_propagation_hours=_hours(raw.get("estimated_propagation_hours")),
         created_date=_date(raw.get("created_date")),
     )
 
@@ -110,8 +111,15 @@ def _is_id(raw: Any) -> TypeGuard[int]:
     return type(raw) is int and -(2**63) <= raw < 2**63
 
 
-def _number(raw: Any) -> int | float | None:
-    return raw if _is_id(raw) or (type(raw) is float and math.isfinite(raw)) else None
+def _key(raw: Any) -> str | None:
+    """Return what a buyer pastes. It is text on Classify's page, but a number would be one, too."""
+    return str(raw) if type(raw) is int else _text(raw)
+
+
+def _hours(raw: Any) -> int | float | None:
+    """Return a number of hours that may be true, since more doesn't even fit into a `timedelta`."""
+    is_number = type(raw) is int or (type(raw) is float and math.isfinite(raw))
+    return raw if is_number and 0 < raw < _MAX_HOURS else None
 
 
 def _text(raw: Any) -> str | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -130,8 +130,8 @@ def _line_input(block_id: str, label: str, value: str | None, placeholder: str, 
     return text_input(block_id, label, value or "", placeholder=placeholder, optional=True, max_length=length)
 
 
-def read(submitted: Mapping[str, Any], today: date) -> Filled:
-    """Read and check the `view` of a `view_submission`. today: in UTC. Raise MalformedPayloadError if it
+def read(submitted: Mapping[str, Any], now: datetime) -> Filled:
+    """Read and check the `view` of a `view_submission`. now: in UTC. Raise MalformedPayloadError if it
     isn't this form."""
     try:
         meta = msgspec.json.decode(str(submitted["private_metadata"]), type=Meta)
@@ -139,7 +139,7 @@ def read(submitted: Mapping[str, Any], today: date) -> Filled:
         errors: dict[str, str] = {}
         segments = fields.read_segments(values, errors)
         destination = _read_destination(values, errors)
-        details = _read_details(values, today, errors)
+        details = _read_details(values, now, errors)
     except (AttributeError, KeyError, TypeError, ValueError):
         raise MalformedPayloadError("activation form") from None  # the message may hold what was typed
     ordered = sorted(segments, key=lambda each: each != meta.segment)
@@ -148,7 +148,7 @@ def read(submitted: Mapping[str, Any], today: date) -> Filled:
 
 def _read_destination(values: Values, errors: dict[str, str]) -> Destination:
     """Return the destination. What was typed and what was chosen must not contradict each other."""
-    typed_dsp, typed_seat = values.line(DSP), values.line(SEAT)
+    typed_dsp, typed_seat = (typed_values.read_line(values.text(field)) for field in (DSP, SEAT))
     chosen_dsp = next(iter(values.chosen(DSP_USED)), "")
     seat_dsp, _, chosen_seat = next(iter(values.chosen(SEAT_USED)), "").partition(fields.BETWEEN)
     dsp, seat = typed_dsp or chosen_dsp or seat_dsp, typed_seat or chosen_seat
@@ -165,7 +165,7 @@ def _read_destination(values: Values, errors: dict[str, str]) -> Destination:
     return Destination.named(dsp, seat)
 
 
-def _read_details(values: Values, today: date, errors: dict[str, str]) -> Mapping[str, Any]:
+def _read_details(values: Values, now: datetime, errors: dict[str, str]) -> Mapping[str, Any]:
     """Return what is filled in, as Classify takes it."""
 
     def checked(block_id: str, read_value: Callable[[], T]) -> T | None:
@@ -176,8 +176,8 @@ def _read_details(values: Values, today: date, errors: dict[str, str]) -> Mappin
             return None
 
     start, end = values.date(START), values.date(END)
-    checked(START, lambda: typed_values.check_start(start, today))
-    checked(END, lambda: typed_values.check_end(end, start, today))
+    checked(START, lambda: typed_values.check_start(start, now))
+    checked(END, lambda: typed_values.check_end(end, start, now))
     amount = values.line(BUDGET)
     number = checked(BUDGET, lambda: typed_values.read_budget(amount)) if amount else None
     currency = checked(
@@ -186,7 +186,7 @@ def _read_details(values: Values, today: date, errors: dict[str, str]) -> Mappin
     found: Mapping[str, Any] = {
         START: start.isoformat() if start else None,
         END: end.isoformat() if end else None,
-        GEO: typed_values.read_items(values.text(GEO)),
+        GEO: typed_values.read_countries(values.text(GEO)),
         FORMATS: typed_values.read_items(values.text(FORMATS)),
         DEVICES: typed_values.read_items(values.text(DEVICES)),
         BUDGET: {"amount": number, "currency": currency} if number and currency else None,

@@ -110,7 +110,7 @@ class ActivateSegments:
     async def submit(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         """Acknowledge the form: with errors in its fields, or with the view that asks for confirmation."""
         actor, now = actor_of(body), self.now()
-        filled = activation_form.read(view, now.date())
+        filled = activation_form.read(view, now)
         segments = await self.ready_segments.find_chosen(actor, filled.segments, filled.errors, gone=_GONE)
         if isinstance(segments, Mapping):
             await ack(response_action="errors", errors=dict(segments))

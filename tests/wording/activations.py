@@ -38,7 +38,7 @@ def activations() -> Iterator[Situation]:
     used = (Destination.named("The Trade Desk", "seat-abc123"), Destination.named("DV360", "4711"))
     blank = form.view(form.Meta(id=UUID, segment=UUID, channel="C1MEDIA"), [_SEGMENT], used)
     yield opened("The form", blank)
-    yield errors_in_form("Nothing was filled in", form.read(submitted(blank), NOW.date()).errors)
+    yield errors_in_form("Nothing was filled in", form.read(submitted(blank), NOW).errors)
     yield opened("The confirmation", confirmation.build_view(UUID, activation_inputs(**DETAILS), [_ISSUED]))
     for state in State:
         title = f"In the thread: {state.value}"

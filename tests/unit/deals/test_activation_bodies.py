@@ -30,11 +30,17 @@ FORMS: list[tuple[Mapping[str, str], Mapping[str, Any]]] = [
     ({"geo": "US"}, {"geo": ["US"]}),
     ({"geo": " US, CA,, US "}, {"geo": ["US", "CA"]}),
     ({"geo": " , "}, {}),
+    ({"geo": "us, US, gb\u200b"}, {"geo": ["US", "GB"]}),
+    ({"buyer_seat": "\u202aseat-abc123\u200b"}, {}),
     ({"formats": "banner, video"}, {"formats": ["banner", "video"]}),
     ({"devices": "connected  TV\nmobile"}, {"devices": ["connected TV", "mobile"]}),
     ({"budget": "50000", "currency": "usd"}, {"budget": {"amount": 50000, "currency": "USD"}}),
     ({"budget": "50,000.50", "currency": "EUR"}, {"budget": {"amount": 50000.5, "currency": "EUR"}}),
     ({"kpis": "ctr 0.003"}, {"kpis": [{"metric": "ctr", "target": 0.003}]}),
+    (
+        {"kpis": "ctr 0.003, viewability 0.7"},
+        {"kpis": [{"metric": "ctr", "target": 0.003}, {"metric": "viewability", "target": 0.7}]},
+    ),
     (
         {"kpis": "ctr: 0.003\n\nviewability = 0.7\nvideo completion 1"},
         {
@@ -69,6 +75,20 @@ WRONG: list[tuple[Mapping[str, str], Mapping[str, str]]] = [
     ({"budget": "0", "currency": "USD"}, {"budget": "Enter a number, such as 50000 or 49999.50."}),
     ({"budget": "-5", "currency": "USD"}, {"budget": "Enter a number, such as 50000 or 49999.50."}),
     ({"budget": "5.000,00", "currency": "EUR"}, {"budget": "Enter a number, such as 50000 or 49999.50."}),
+    *(
+        ({"budget": amount, "currency": "EUR"}, {"budget": "Enter a number, such as 50000 or 49999.50."})
+        for amount in ("50.000", "0,500", "1e400", "NaN", "1" * 20, "٣", "5 000")
+    ),
+    ({"end_date": "2062-03-10"}, {"end_date": "This day is more than ten years away."}),
+    ({"end_date": "9999-12-31"}, {"end_date": "This day is more than ten years away."}),
+    *(
+        (
+            {"kpis": kpis},
+            {"kpis": "Enter a metric and its target as a number on each line, such as: ctr 0.003"},
+        )
+        for kpis in ("ctr 0,003", "ctr 0.003 viewability 0.7", "ctr >= 0.003", "cpa 1,200")
+    ),
+    ({"kpis": "ctr 0.003\nCTR 0.7"}, {"kpis": "Enter each metric once."}),
     ({"budget": "50000"}, {"currency": "Enter the budget's currency, such as USD."}),
     (
         {"budget": "50000", "currency": "$"},
@@ -120,37 +140,39 @@ def body_of(read: form.Filled) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("values", "sent"), FORMS)
 def test_exactly_what_is_filled_in_is_sent(values: Mapping[str, str], sent: Mapping[str, Any]) -> None:
-    read = form.read(filled(values), NOW.date())
+    read = form.read(filled(values), NOW)
     assert read.errors == {}
     assert body_of(read) == {**BARE, **sent}
 
 
 @pytest.mark.parametrize(("values", "errors"), WRONG)
 def test_what_is_wrong_is_said_at_its_field(values: Mapping[str, str], errors: Mapping[str, str]) -> None:
-    assert form.read(filled(values), NOW.date()).errors == errors
+    assert form.read(filled(values), NOW).errors == errors
 
 
 def test_a_seat_that_was_used_before_stands_for_its_dsp_too() -> None:
-    read = form.read(filled({"dsp": "", "buyer_seat": "", "seat_used": "DV360\n4711"}), NOW.date())
+    read = form.read(filled({"dsp": "", "buyer_seat": "", "seat_used": "DV360\n4711"}), NOW)
     assert read.errors == {}
     assert read.destination == Destination(label="DV360", slug="dv360", seat="4711")
 
 
 def test_a_form_without_a_segment_asks_for_one() -> None:
-    assert form.read(filled({"segments": ""}), NOW.date()).errors == {
+    assert form.read(filled({"segments": ""}), NOW).errors == {
         "segments": "Choose at least one segment."
     }
 
 
-def test_today_may_still_be_yesterday_in_the_americas() -> None:
-    assert form.read(filled({"start_date": "2026-03-01"}), NOW.date()).errors == {}
+def test_today_may_still_be_yesterday_in_the_americas_but_not_in_the_evening() -> None:
+    yesterday = filled({"end_date": "2026-03-01"})
+    assert form.read(yesterday, NOW).errors == {}
+    assert form.read(yesterday, NOW.replace(hour=13)).errors == {"end_date": "This day is in the past."}
 
 
 @pytest.mark.parametrize(("values", "sent"), FORMS)
 def test_the_form_opens_again_with_what_was_filled_in(
     values: Mapping[str, str], sent: Mapping[str, Any]
 ) -> None:
-    read = form.read(filled(values), NOW.date())
+    read = form.read(filled(values), NOW)
     inputs = make_inputs(
         (ActivatedSegment(handle="7", name="Snowblower Buyers"),), read.destination, read.details
     )
@@ -160,7 +182,7 @@ def test_the_form_opens_again_with_what_was_filled_in(
         for block in again["blocks"]
         if block["type"] == "input"
     }
-    assert body_of(form.read(filled(initial | {"segments": UUID}), NOW.date())) == {**BARE, **sent}
+    assert body_of(form.read(filled(initial | {"segments": UUID}), NOW)) == {**BARE, **sent}
 
 
 @pytest.mark.parametrize("name", DIFFICULT_NAMES, ids=lambda name: name[:12])
