@@ -123,7 +123,9 @@ def make_handlers(
         permission_check=permission_check,
         visibility=visibility,
     )
-    answers = Answers(database=database, now=now, interactions=interactions, visibility=visibility, wake=wake)
+    answers = Answers(
+        interactions=interactions, visibility=visibility, permission_check=permission_check, wake=wake
+    )
     activations = make_activation_handlers(
         answers=answers,
         classify=classify,

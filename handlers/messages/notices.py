@@ -83,7 +83,7 @@ _BUILDERS: Mapping[NotificationKind, _Builder] = {
     NotificationKind.QUESTION: questions.question,
     NotificationKind.LEFT_OUT: list_messages.left_out,
     NotificationKind.ENDS_SOON: deal_results.ends_soon,
-    NotificationKind.ENDS_TOMORROW: deal_results.ends_tomorrow,
+    NotificationKind.ENDS_TOMORROW: deal_results.ends_soon,
     NotificationKind.UNUSED: deal_results.unused,
     NotificationKind.UNCONFIRMED: _unconfirmed,
 }

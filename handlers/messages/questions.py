@@ -176,8 +176,8 @@ def _exists_or_not(request: Request) -> Message:
         request,
         text,
         _button(request, EXISTS, "It exists", "primary"),
-        _button(request, SEND, "Send again"),
-        _button(request, DROP, "Close request", "danger"),
+        _button(request, SEND, "Send again", after_attempt=True),
+        _button(request, DROP, "Close request", "danger", after_attempt=True),
     )
 
 
@@ -194,9 +194,9 @@ def _accepted_or_not(request: Request) -> Message:
     return _message(
         request,
         text,
-        _button(request, ACCEPTED, "It was accepted", "primary"),
-        _button(request, SEND, "Send again"),
-        _button(request, DROP, "Close request", "danger"),
+        _button(request, ACCEPTED, "It was accepted", "primary", after_attempt=True),
+        _button(request, SEND, "Send again", after_attempt=True),
+        _button(request, DROP, "Close request", "danger", after_attempt=True),
     )
 
 
@@ -233,5 +233,10 @@ def _message(request: Request, text: str, *answers: InteractiveElement) -> Messa
     )
 
 
-def _button(request: Request, action_id: str, label: str, style: str | None = None) -> ButtonElement:
-    return ButtonElement(text=label, action_id=action_id, value=request.uuid, style=style)
+def _button(
+    request: Request, action_id: str, label: str, style: str | None = None, *, after_attempt: bool = False
+) -> ButtonElement:
+    """Return a button. after_attempt: whether it only answers for the latest attempt, since another attempt
+    asks the same question anew."""
+    value = f"{request.uuid} {request.attempts}" if after_attempt else request.uuid
+    return ButtonElement(text=label, action_id=action_id, value=value, style=style)

@@ -10,6 +10,7 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 from sqlalchemy.engine import Connection
 
 from handlers.interaction.interactions import Body, Interaction, InteractionReader
+from handlers.interaction.permissions import PermissionCheck
 from handlers.interaction.visibility import Visibility
 from handlers.messages import questions
 from handlers.messages.questions import NONE_OF_THEM
@@ -58,34 +59,56 @@ Decide = Callable[[Request, datetime], Request | None]
 class Answers:
     """The buttons and the menu below a question. Each answer counts once, and only for its own question."""
 
-    #: Holds the requests and their questions.
-    database: Database
-    #: Returns the current time in UTC.
-    now: Callable[[], datetime]
     #: Reads what Slack sends.
     interactions: InteractionReader
     #: Decides who is an admin. They answer for people who can't be reached.
     visibility: Visibility
+    #: Who may activate, which may have changed since the request was submitted.
+    permission_check: PermissionCheck
     #: Tells the jobs that there is work.
     wake: Callable[[], None]
 
+    @property
+    def database(self) -> Database:
+        """Return what holds the requests and their questions."""
+        return self.permission_check.database
+
+    @property
+    def now(self) -> Callable[[], datetime]:
+        """Return what returns the current time in UTC."""
+        return self.permission_check.now
+
     async def send(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
-        """“Send it”: go on with the request."""
-        await self._settle(_send, ack, body, respond)
+        """“Send it”: go on with the request, if they may still spend money with it."""
+        click = self.interactions.read(body, ack, respond)
+        if (refusal := await self._refusal_to_activate(click)) is not None:
+            await click.answer(refusal, keep_message=True)
+            return
+        await self._settle(for_its_attempt(_send, body), ack, body, respond)
 
     async def drop(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """“Leave it”: close the request."""
-        await self._settle(_drop, ack, body, respond)
+        await self._settle(for_its_attempt(_drop, body), ack, body, respond)
 
     async def accepted(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """“It was accepted”: Classify has it, although nothing there can be looked up."""
-        await self._settle(_mark_accepted, ack, body, respond)
+        await self._settle(for_its_attempt(_mark_accepted, body), ack, body, respond)
 
     async def choose(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """One of several candidates is the request's, or none of them."""
         chosen = str(body["actions"][0]["selected_option"]["value"]).partition(" ")[2]
         decide = _choose_none if chosen == NONE_OF_THEM else partial(_adopt, chosen)
         await self._settle(decide, ack, body, respond)
+
+    async def _refusal_to_activate(self, click: Interaction) -> str | None:
+        """Return why they may not activate or refine, if that is what would be sent. None if they may."""
+        uuid = click.argument.partition(" ")[0]
+        request = await self.database.run(lambda connection: find_by_uuid(connection, uuid))
+        if request is None or not request.kind.activates:
+            return None
+        return await self.permission_check.refusal(
+            click.actor, request.channel_id, activates=True, request_id=request.id
+        )
 
     async def _settle(self, decide: Decide, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         interaction, now = self.interactions.read(body, ack, respond), self.now()
@@ -155,6 +178,20 @@ def answer_and_enqueue(
     )
     audit_log.record(connection, entry)
     return Settled(request=saved, question=request.question, note=note)
+
+
+def for_its_attempt(decide: Decide, body: Body) -> Decide:
+    """Return a decision that only counts for the attempt after which the clicked question was asked.
+
+    Sent again without an answer, the same question is asked anew. A click on the first message, or a second
+    one that is late, must not send it a third time.
+    """
+    attempts = str(body["actions"][0].get("value") or "").partition(" ")[2]
+
+    def decide_once(request: Request, now: datetime) -> Request | None:
+        return decide(request, now) if attempts in ("", str(request.attempts)) else None
+
+    return decide_once
 
 
 def _send(request: Request, now: datetime) -> Request | None:

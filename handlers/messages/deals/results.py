@@ -5,7 +5,7 @@ from datetime import timedelta
 from handlers.messages import buttons, status
 from handlers.messages.blocks import Contacts, Message, RenderContext
 from handlers.messages.deals import words
-from handlers.messages.formatting import contact, duration, escaped, mention
+from handlers.messages.formatting import contact, duration, escaped, local_time, mention
 from handlers.messages.labels import name_or_id
 from handlers.messages.results import mentioned, please_pass_on, with_mentions
 from storage.lifecycle import deals
@@ -67,23 +67,19 @@ def overdue(request: Request, contacts: Contacts, context: RenderContext) -> Mes
 
 
 def ends_soon(request: Request, contacts: Contacts, context: RenderContext) -> Message:
-    """Return the reminder that a deal ends within a week."""
+    """Return the reminder that a deal ends within a week, or within a day. It may be posted late, and it is
+    read in every time zone, so it gives the date alone."""
     return _reminder(
         request, f"ends on {request.inputs.get('end_date')}, the end date you entered.", _renewal(request)
     )
 
 
-def ends_tomorrow(request: Request, contacts: Contacts, context: RenderContext) -> Message:
-    """Return the reminder that a deal ends within a day."""
-    what = f"ends tomorrow, {request.inputs.get('end_date')}, the end date you entered."
-    return _reminder(request, what, _renewal(request))
-
-
 def unused(request: Request, contacts: Contacts, context: RenderContext) -> Message:
-    """Return the reminder that a deal may be closed unless it is used."""
+    """Return the reminder that a deal may be closed unless it is used. It may be posted late."""
+    issued_at = request.finished_at or request.noticed_at
     return _reminder(
         request,
-        "was issued 12 days ago.",
+        f"was issued {local_time(issued_at)}." if issued_at else "was issued a while ago.",
         "Classify may close a deal that isn't used for about two weeks, and I can't see whether this one is "
         "being used. To keep it, add it to a live campaign in your DSP.",
     )

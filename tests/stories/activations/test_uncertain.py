@@ -67,6 +67,19 @@ async def test_it_does_not_exist_so_the_person_sends_it_again(sandbox: Sandbox) 
     assert len(sent_bodies(sandbox)) == 2
 
 
+async def test_a_person_who_may_not_activate_any_more_cannot_send_it_again(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    bot = await sandbox.start_bot()
+    question = await ask_about_uncertain(sandbox, took_effect=False)
+    await bot.terminate()
+    await sandbox.start_bot(CLSFY_ALLOWED_ACTIVATORS=sandbox.ben.id)
+    await sandbox.ann.click(question, "question_send")
+    refused = "SELECT count(*) FROM audit_log WHERE action = 'refused_activation'"
+    await sandbox.slack.until(lambda: sandbox.query(refused) == [(1,)])
+    assert sandbox.query("SELECT state FROM requests WHERE id = 2") == [("uncertain",)]
+    assert len(sent_bodies(sandbox)) == 1
+
+
 async def test_the_person_closes_it(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     question = await ask_about_uncertain(sandbox, took_effect=True)

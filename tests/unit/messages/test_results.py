@@ -6,6 +6,7 @@ import pytest
 
 from handlers.messages import notices
 from handlers.messages.blocks import RenderContext
+from handlers.messages.formatting import local_time
 from playground.slack.block_kit.surfaces import check_blocks, check_text
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Request, State
@@ -14,6 +15,8 @@ from tests.support.samples import (
     HOUR,
     NOW,
     a_request,
+    activation_inputs,
+    an_activation,
     building,
 )
 from tests.support.slack_limits import (
@@ -165,3 +168,20 @@ def test_a_result_that_is_noticed_late_says_when_the_build_ended() -> None:
     assert "Failed Mar 2, 2026 at 10:30 AM, after 1 h." in readable_text(
         render_notice(NotificationKind.RESULT, late)
     )
+
+
+@pytest.mark.parametrize("kind", [NotificationKind.ENDS_SOON, NotificationKind.ENDS_TOMORROW])
+def test_a_reminder_of_the_end_is_true_however_late_and_in_whichever_time_zone_it_is_read(
+    kind: NotificationKind,
+) -> None:
+    inputs = {**activation_inputs(), "end_date": "2026-03-12"}
+    text = readable_text(render_notice(kind, an_activation(State.READY, inputs=inputs)))
+    assert "ends on 2026-03-12" in text
+    assert "tomorrow" not in text
+
+
+def test_a_reminder_of_an_unused_deal_says_when_it_was_issued() -> None:
+    issued = an_activation(State.READY, finished_at=NOW, noticed_at=NOW + HOUR)
+    message = render_notice(NotificationKind.UNUSED, issued)
+    assert local_time(NOW) in message.text
+    assert "days ago" not in message.text
