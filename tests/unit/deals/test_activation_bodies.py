@@ -157,9 +157,7 @@ def test_a_seat_that_was_used_before_stands_for_its_dsp_too() -> None:
 
 
 def test_a_form_without_a_segment_asks_for_one() -> None:
-    assert form.read(filled({"segments": ""}), NOW).errors == {
-        "segments": "Choose at least one segment."
-    }
+    assert form.read(filled({"segments": ""}), NOW).errors == {"segments": "Choose at least one segment."}
 
 
 def test_today_may_still_be_yesterday_in_the_americas_but_not_in_the_evening() -> None:
