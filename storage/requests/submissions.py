@@ -64,6 +64,11 @@ class Submission:
     parent_id: int | None = None
 
     @property
+    def thread_of(self) -> int | None:
+        """Return the id of the request in whose thread it is announced. None if it starts a thread."""
+        return self.parent_id or next(iter(self.segment_ids), None)
+
+    @property
     def first_state(self) -> State:
         """Return the state of the request that is inserted: its lists are read before it is sent."""
         return State.PREPARING if self.lists else State.ACCEPTED
@@ -145,7 +150,7 @@ def _make_request(submission: Submission, now: datetime) -> Request:
         kind=submission.kind,
         state=submission.first_state,
         list_count=len(submission.lists),
-        parent_id=submission.parent_id or next(iter(submission.segment_ids), None),
+        parent_id=submission.thread_of,
         name_key=submission.name_key,
         inputs_key=compute_inputs_key(submission.kind, submission.inputs),
         retry_of=submission.retry_of,
@@ -174,7 +179,7 @@ def _accept_again(connection: Connection, known: Request, submission: Submission
         raise PermissionError("a form is submitted by the person who opened it")
     if dict(known.inputs) == dict(submission.inputs) and _has_same_lists(connection, known, submission):
         return Accepted(Acceptance.UNCHANGED, known)
-    if not _can_be_corrected(known):
+    if not can_be_corrected(known) or known.parent_id != submission.thread_of:
         return Accepted(Acceptance.TOO_LATE, known)
     changed = replace(
         known,
@@ -192,8 +197,8 @@ def _accept_again(connection: Connection, known: Request, submission: Submission
     return Accepted(Acceptance.CORRECTED, corrected or known)
 
 
-def _can_be_corrected(known: Request) -> bool:
-    """Return whether it was never sent. "Edit" answers a question about its lists."""
+def can_be_corrected(known: Request) -> bool:
+    """Return whether a request was never sent. "Edit" answers a question about its lists."""
     is_asked = known.question is not None
     return known.state is State.PREPARING or (known.state is State.ACCEPTED and not is_asked)
 
