@@ -1,6 +1,7 @@
 """The view that repeats the DSP and the seat before segments are activated."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from slack_sdk.models.blocks import Block
@@ -8,7 +9,8 @@ from slack_sdk.models.views import View
 
 from handlers.messages.blocks import Field, context_block, fields_block, section_block
 from handlers.messages.deals import words
-from handlers.messages.formatting import code, mention
+from handlers.messages.formatting import code, local_time, mention
+from handlers.messages.status import status_of_request
 from storage.lifecycle import deals
 from storage.lifecycle.deals import Destination
 from storage.lifecycle.request import Request
@@ -16,6 +18,8 @@ from storage.lifecycle.request import Request
 CALLBACK_ID = "activation_confirmation"
 TITLE = "Check the seat"
 _MAX_EARLIER = 5
+_NOT_SENT = "Nothing has been sent yet. To change something, go back."
+_SENT = "This form was already sent. To leave it as it is, close this."
 _WARNING = (
     ":warning: The deal goes to this seat on this DSP. If the seat is wrong, somebody else gets the deal, "
     "and I can't take it back."
@@ -24,7 +28,7 @@ _WARNING = (
 
 def build_view(form_uuid: str, inputs: Mapping[str, Any], earlier: Sequence[Request]) -> View:
     """Return the view. form_uuid: the form that is kept until it is confirmed. earlier: the deals of these
-    segments for the same DSP and seat."""
+    segments for the same DSP and seat, and the activations that are under way."""
     where = Destination(**inputs["destination"])
     shown = [Field("DSP", code(where.label)), Field("Buyer seat", code(where.seat))]
     blocks: list[Block] = [
@@ -35,10 +39,12 @@ def build_view(form_uuid: str, inputs: Mapping[str, Any], earlier: Sequence[Requ
     ]
     if details := words.filled_in(inputs):
         blocks.append(fields_block(details))
-    if earlier:
-        lines = [f"• {words.deal_code(each)} by {mention(each.user_id)}" for each in earlier[:_MAX_EARLIER]]
-        blocks.append(section_block("\n".join(["Deals already issued for this DSP and seat:", *lines])))
-    blocks.append(context_block("Nothing has been sent yet. To change something, go back."))
+    issued = [each for each in earlier if deals.result_of(each) is not None]
+    under_way = [each for each in earlier if deals.result_of(each) is None]
+    blocks += _list_of("Already requested for this DSP and seat:", map(_request_line, under_way))
+    blocks += _list_of("Deals already issued for this DSP and seat:", map(_deal_line, issued))
+    is_sent = any(each.uuid == form_uuid for each in under_way)
+    blocks.append(context_block(_SENT if is_sent else _NOT_SENT))
     return View(
         type="modal",
         callback_id=CALLBACK_ID,
@@ -50,10 +56,23 @@ def build_view(form_uuid: str, inputs: Mapping[str, Any], earlier: Sequence[Requ
     )
 
 
-def find_earlier(issued: Sequence[Request], where: Destination) -> Sequence[Request]:
-    """Return those of the deals that went to the same DSP and seat."""
+def find_earlier(found: Sequence[Request], where: Destination) -> Sequence[Request]:
+    """Return those of the activations that are for the same DSP and seat."""
     return [
         each
-        for each in issued
+        for each in found
         if (deals.destination_of(each).slug, deals.destination_of(each).seat) == (where.slug, where.seat)
     ]
+
+
+def _list_of(title: str, lines: Iterable[str]) -> Sequence[Block]:
+    shown = list(islice(lines, _MAX_EARLIER))
+    return [section_block("\n".join([title, *(f"• {line}" for line in shown)]))] if shown else []
+
+
+def _deal_line(issued: Request) -> str:
+    return f"{words.deal_code(issued)} by {mention(issued.user_id)}"
+
+
+def _request_line(request: Request) -> str:
+    return f"{status_of_request(request)} requested by {mention(request.user_id)} {local_time(request.accepted_at)}"

@@ -125,10 +125,10 @@ class ActivateSegments:
             "channel": segments[0].channel_id,
             "retry_of": filled.meta.retry_of,
         }
-        issued = await self.database.run(
-            lambda connection: _keep_and_find_issued(connection, filled, actor, form, segments, now)
+        found = await self.database.run(
+            lambda connection: _keep_and_find_earlier(connection, filled, actor, form, segments, now)
         )
-        earlier = confirmation.find_earlier(issued, filled.destination)
+        earlier = confirmation.find_earlier(found, filled.destination)
         shown = confirmation.build_view(filled.meta.id, inputs, earlier)
         await ack(response_action="push", view=shown.to_dict())
 
@@ -178,7 +178,7 @@ class ActivateSegments:
         return activation_form.view(meta, offered, used, [request.uuid for request in chosen], inputs)
 
 
-def _keep_and_find_issued(
+def _keep_and_find_earlier(
     connection: Connection,
     filled: Filled,
     actor: Actor,
@@ -186,7 +186,9 @@ def _keep_and_find_issued(
     segments: Sequence[Request],
     now: datetime,
 ) -> Sequence[Request]:
-    """Keep the form until it is confirmed. Return the deals that were issued for its segments."""
+    """Keep the form until it is confirmed. Return the deals that were issued for its segments, and the
+    activations that are under way."""
     drafts.keep(connection, filled.meta.id, actor.user_id, form, now)
-    issued = (each for segment in segments for each in stored_deals.find_issued(connection, segment))
-    return list({each.id: each for each in issued}.values())
+    found = [each for segment in segments for each in stored_deals.find_under_way(connection, segment)]
+    found += [each for segment in segments for each in stored_deals.find_issued(connection, segment)]
+    return list({each.id: each for each in found}.values())

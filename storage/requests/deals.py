@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.deals import Destination, destination_of
-from storage.lifecycle.request import Kind, Request, State
+from storage.lifecycle.request import OPEN, Kind, Request, State
 from storage.read_requests import select_requests
 from storage.tables import deal_segments, requests
 
@@ -26,7 +26,10 @@ _DUE = (
 _OF_SEGMENT = (
     sa.select(requests)
     .join(deal_segments, deal_segments.c.activation_id == requests.c.id)
-    .where(deal_segments.c.segment_id == sa.bindparam("segment_id"), requests.c.state == State.READY)
+    .where(
+        deal_segments.c.segment_id == sa.bindparam("segment_id"),
+        requests.c.state.in_(sa.bindparam("states", expanding=True)),
+    )
     .order_by(requests.c.id.desc())
 )
 
@@ -49,7 +52,12 @@ def find_issued(connection: Connection, segment: Request) -> list[Request]:
     """Return the activations of a request's segment for which a deal was issued, newest first."""
     if segment.kind not in ACTIVATABLE or segment.state is not State.READY:
         return []
-    return select_requests(connection, _OF_SEGMENT, {"segment_id": segment.id})
+    return select_requests(connection, _OF_SEGMENT, {"segment_id": segment.id, "states": [State.READY]})
+
+
+def find_under_way(connection: Connection, segment: Request) -> list[Request]:
+    """Return the activations of a request's segment that may still issue a deal, newest first."""
+    return select_requests(connection, _OF_SEGMENT, {"segment_id": segment.id, "states": [*OPEN]})
 
 
 def find_by_deal_id(connection: Connection, deal_id: str) -> list[Request]:

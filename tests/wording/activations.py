@@ -31,6 +31,7 @@ DETAILS: dict[str, Any] = {
 }
 _SEGMENT = building(state=State.READY, **BUILT)
 _ISSUED = an_activation(State.READY, inputs=activation_inputs(**DETAILS), **BUILT)
+_UNDER_WAY = an_activation(State.BUILDING, uuid="another", inputs=activation_inputs(**DETAILS))
 
 
 def activations() -> Iterator[Situation]:
@@ -39,7 +40,9 @@ def activations() -> Iterator[Situation]:
     blank = form.view(form.Meta(id=UUID, segment=UUID, channel="C1MEDIA"), [_SEGMENT], used)
     yield opened("The form", blank)
     yield errors_in_form("Nothing was filled in", form.read(submitted(blank), NOW).errors)
-    yield opened("The confirmation", confirmation.build_view(UUID, activation_inputs(**DETAILS), [_ISSUED]))
+    yield opened(
+        "The confirmation", confirmation.build_view(UUID, activation_inputs(**DETAILS), [_UNDER_WAY, _ISSUED])
+    )
     for state in State:
         title = f"In the thread: {state.value}"
         yield posted(title, announcement.render(_in(state), CONTACTS, RenderContext()))

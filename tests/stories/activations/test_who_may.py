@@ -5,6 +5,7 @@ from tests.stories.activations.steps import (
     DESTINATION,
     activate,
     confirm,
+    fill_in,
     wait_for_activation,
     wait_for_text,
 )
@@ -103,3 +104,20 @@ async def test_several_segments_share_a_deal_and_both_messages_show_it(socket_sa
     for message in (first, second):
         await sandbox.slack.until(lambda message=message: "Deal `" in message.visible_text, 20)  # type: ignore[misc]
     assert [len(each.replies) for each in (first, second)] == [2, 0], "the thread is the first segment's"
+
+
+async def test_a_colleague_who_activates_the_same_sees_that_it_is_under_way(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    message = add_ready_segment(sandbox)
+    await activate(sandbox, message)
+    await wait_for_activation(sandbox)
+    await fill_in(sandbox, message, sandbox.ben)
+    asked = await sandbox.ben.modal(callback_id="activation_confirmation")
+    assert "Already requested for this DSP and seat:" in asked.visible_text
+    assert "requested by @ann" in asked.visible_text
+    await sandbox.ben.close(asked)
+    await fill_in(sandbox, message, sandbox.ben, buyer_seat="seat-other")
+    asked = await sandbox.ben.modal(callback_id="activation_confirmation")
+    assert "Already requested" not in asked.visible_text, "another seat"
+    assert len(sandbox.classify.activations) == 1
