@@ -75,4 +75,5 @@ def _deal_line(issued: Request) -> str:
 
 
 def _request_line(request: Request) -> str:
-    return f"{status_of_request(request)} requested by {mention(request.user_id)} {local_time(request.accepted_at)}"
+    requester = f"{mention(request.user_id)} {local_time(request.accepted_at)}"
+    return f"{status_of_request(request)} requested by {requester}"
