@@ -70,7 +70,7 @@ class Preparer:
                 case NoFile(reason):
                     await self._save_unreadable(each, reason)
                 case FetchedFile(data) if size + len(data) > MAX_TOTAL_SIZE:
-                    await self._save_unreadable(each, Unreadable.TOO_LARGE)
+                    await self._save_unreadable(each, Unreadable.TOO_MUCH)
                 case FetchedFile(data):
                     size += len(data)
                     await self._read(each, data)

@@ -48,7 +48,7 @@ class ListReader:
                 data = await self._fetch(source)
                 size += len(data)
                 if size > MAX_TOTAL_SIZE:
-                    raise UnreadableFileError(Unreadable.TOO_LARGE)
+                    raise UnreadableFileError(Unreadable.TOO_MUCH)
                 parts.append(await self.parser.parse(data, kind))
             except UnreadableFileError as error:
                 unreadable.append(_unreadable(source, kind, error.reason))

@@ -44,6 +44,7 @@ _UNREADABLE = {
     Unreadable.UNPACKS_TOO_LARGE: "is too large once it's opened. Save it as CSV",
     Unreadable.TOO_MANY_ROWS: "has too many rows. Split it into several files",
     Unreadable.TOO_LARGE: "is larger than 10 MB. Split it into several files",
+    Unreadable.TOO_MUCH: "is too much with the other files: they have more than 20 MB. Leave some out",
     Unreadable.DELETED: "was deleted before I could read it",
     Unreadable.NOT_VISIBLE: "isn't a file I can open. Upload it in the form itself",
     Unreadable.SCOPE_MISSING: (

@@ -43,6 +43,7 @@ class Unreadable(StrEnum):
     UNPACKS_TOO_LARGE = "unpacks_too_large"  # a zip bomb, or close to one
     TOO_MANY_ROWS = "too_many_rows"
     TOO_LARGE = "too_large"  # more bytes than the bot reads
+    TOO_MUCH = "too_much"  # with the other files of the form
     DELETED = "deleted"  # it was deleted in Slack before the bot read it
     NOT_VISIBLE = "not_visible"  # the bot may not see it, or it is another workspace's
     SCOPE_MISSING = "scope_missing"  # the bot was installed without `files:read`

@@ -1,6 +1,6 @@
 """“Build segment from this” on a message with a list: it is used, or the person hears why it can't be."""
 
-from playground.slack.workspace.files import File
+from playground.slack.workspace.files import MAX_SIZE, File
 from playground.slack.workspace.message import Message
 from playground.slack.workspace.view import View
 from playground.slack.workspace.workspace import Channel
@@ -66,6 +66,17 @@ async def test_a_file_that_was_deleted_before_it_was_read_is_named(socket_sandbo
     await sandbox.ann.submit(form, {"name": "Snow"})
     asked = await sandbox.wait_for_direct_message(sandbox.ann)
     assert "“rivals.csv” was deleted before I could read it" in asked.visible_text
+
+
+async def test_a_file_that_is_too_large_is_named(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    message = await post(sandbox)
+    _file_of(message).data = bytes(MAX_SIZE + 1)  # messages take larger files than forms do
+    await sandbox.ann.submit(await open_form(sandbox, message), {"name": "Snow"})
+    asked = await sandbox.wait_for_direct_message(sandbox.ann)
+    assert "“rivals.csv” is larger than 10 MB" in asked.visible_text
+    assert not sandbox.slack.traffic.of("files.download")
 
 
 async def test_a_deleted_file_and_a_picture_are_not_offered(socket_sandbox: Sandbox) -> None:

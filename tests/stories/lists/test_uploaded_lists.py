@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from playground.faults import dropped, refused
+from playground.faults import dropped
 from playground.slack.block_kit.inputs import Value
 from playground.slack.workspace.files import File
 from playground.slack.workspace.message import Message
@@ -96,59 +96,6 @@ async def test_the_person_edits_a_request_whose_file_is_junk(socket_sandbox: San
     await sandbox.wait_for_announcement()
     await sandbox.stop_when_idle()
     assert len(sandbox.channel.messages) == 1
-
-
-@pytest.mark.parametrize(
-    ("data", "words"),
-    [
-        (b"", "is empty"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\r", "isn't a list I can read"),
-        (b"<!DOCTYPE html>", "is a web page"),
-        (b"PK\x03\x04", "is damaged"),
-    ],
-)
-async def test_a_file_that_cannot_be_read_is_named_with_the_reason(
-    socket_sandbox: Sandbox, data: bytes, words: str
-) -> None:
-    sandbox = socket_sandbox
-    await sandbox.start_bot()
-    file = sandbox.slack.upload(sandbox.ann, "rivals.csv", data)
-    await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
-    form = await sandbox.ann.modal(callback_id="segment_form")
-    await sandbox.ann.submit(form, {**FORM, "block_tld_files": [file.id]})
-    assert f"“rivals.csv” {words}" in (await question(sandbox)).visible_text
-    assert not sent(sandbox)
-
-
-async def test_a_file_that_was_deleted_meanwhile_is_named(socket_sandbox: Sandbox) -> None:
-    sandbox = socket_sandbox
-    await sandbox.start_bot()
-    sandbox.slack.faults.next("files.info", refused(200, '{"ok": false, "error": "file_deleted"}'))
-    await submit_with_file(sandbox, USABLE)
-    assert "was deleted before I could read it" in (await question(sandbox)).visible_text
-
-
-async def test_a_file_of_somebody_else_is_not_read(socket_sandbox: Sandbox) -> None:
-    sandbox = socket_sandbox
-    await sandbox.start_bot()
-    file = sandbox.slack.upload(sandbox.ben, "salaries.csv", USABLE.encode())
-    await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
-    form = await sandbox.ann.modal(callback_id="segment_form")
-    await sandbox.ann.submit(form, {**FORM, "block_tld_files": [file.id]})
-    assert "“salaries.csv” isn't a file I can open" in (await question(sandbox)).visible_text
-    assert not sandbox.slack.traffic.of("files.download")
-
-
-async def test_a_file_of_another_workspace_is_not_read(socket_sandbox: Sandbox) -> None:
-    sandbox = socket_sandbox
-    await sandbox.start_bot()
-    file = sandbox.slack.upload(sandbox.ann, "rivals.csv", USABLE.encode())
-    file.user_team, file.needs_check = "T0ELSEWHERE", True
-    await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
-    form = await sandbox.ann.modal(callback_id="segment_form")
-    await sandbox.ann.submit(form, {**FORM, "block_tld_files": [file.id]})
-    assert "isn't a file I can open" in (await question(sandbox)).visible_text
-    assert not sandbox.slack.traffic.of("files.download")
 
 
 async def test_an_outage_of_slacks_file_host_delays_the_request(socket_sandbox: Sandbox) -> None:
