@@ -137,7 +137,6 @@ async def test_no_secret_is_logged_for_an_exception_that_contains_them_all(socke
     await nothing_told(sandbox, crashed)
 
 
-@pytest.mark.from_nothing
 async def test_a_failed_start_names_the_setting_but_not_its_value(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     wrong = [
