@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 SAMPLE_ROWS = 500
+_SAMPLE_COLUMNS = 100  # a row of 10,000 cells is a list in itself, and looks like it in the first ones
 _HEADER_ROWS = 30  # an export may begin with a title, its dates, and empty rows
 _HEADERS = (  # the best first
     ("domain", "domains", "host", "hostname", "hosts", "domain name", "top level domain", "tld"),
@@ -33,7 +34,7 @@ class Layout:
 
 def find_layout(rows: Iterable[Sequence[str]], accepts: Accepts) -> Layout:
     """Return where the values are, by a header or by their looks. accepts: whether a value looks right."""
-    sample = [[cell.strip() for cell in row] for row in islice(rows, SAMPLE_ROWS)]
+    sample = [[cell.strip() for cell in row[:_SAMPLE_COLUMNS]] for row in islice(rows, SAMPLE_ROWS)]
     by_header = [
         Layout(column=column, skip=number + 1, score=_count(sample[number + 1 :], column, accepts))
         for number, row in enumerate(sample[:_HEADER_ROWS])
@@ -42,7 +43,8 @@ def find_layout(rows: Iterable[Sequence[str]], accepts: Accepts) -> Layout:
     named = max(by_header, key=_score, default=None)
     if named and named.score:
         return named
-    columns = range(max((len(row) for row in sample), default=0))
+    # A row may end with a comma, which makes an empty column.
+    columns = sorted({column for row in sample for column, cell in enumerate(row) if cell})
     layouts = [Layout(column=column, skip=0, score=_count(sample, column, accepts)) for column in columns]
     best = max(layouts, key=_score, default=Layout(column=0, skip=0, score=0))
     if len(layouts) > 1 and all(_is_mostly_right(sample, column, accepts) for column in columns):

@@ -52,10 +52,17 @@ class DownloadList:
         values = await self.views.database.read(
             lambda connection: read_values(connection, saved.version.content_id)
         )
-        text = "\r\n".join([_HEADERS[saved.kind], *values, ""])
+        text = "\r\n".join([_HEADERS[saved.kind], *map(as_cell, values), ""])
         # Excel takes a file without the mark for Windows-1252.
         is_sent = await self.files.send(
             click.actor.user_id, f"{saved.name}.csv", text.encode("utf-8-sig"), name_and_count(saved)
         )
         note = {True: _SENT, False: _NOT_SENT, None: _UNCERTAIN}[is_sent]
         return await self.views.one(click.actor, meta, note)
+
+
+def as_cell(value: str) -> str:
+    """Return a value as one cell of a CSV file, whatever divides cells there. A URL may hold any of these."""
+    if not any(each in value for each in ",;\t"):
+        return value
+    return '"' + value.replace('"', '""') + '"'

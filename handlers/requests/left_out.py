@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,7 +29,9 @@ _LOOK = "Look in our direct messages. If it isn't there, try again tomorrow."
 _SENT_BEFORE = f"I send the CSV file with all rows at most once a day. {_LOOK}"
 _NOT_SENT = "Slack didn't accept the CSV file with all rows. To get it, click the button again."
 _UNCERTAIN = f"Slack didn't confirm the CSV file with all rows. {_LOOK}"
-_FORMULA = ("=", "+", "-", "@", "\t")  # with which a spreadsheet would begin to calculate
+# With which a spreadsheet would begin to calculate. Also in a cell that it makes of a part of the value: in
+# countries with a decimal comma, a semicolon divides cells.
+_FORMULA = re.compile(r"(^|[;,\t])([=+\-@])")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,18 +82,17 @@ class ShowLeftOut:
         if not await self.database.run(begin):
             return _SENT_BEFORE
         comment = f"Left out of the lists for {name_or_id(request)}"
-        is_sent = await self.files.send(user_id, _FILE_NAME, _as_csv(left_out), comment)
+        is_sent = await self.files.send(user_id, _FILE_NAME, as_csv(left_out), comment)
         if is_sent is False:
             await self.database.run(lambda connection: drafts.delete(connection, attempt))
         return {True: _SENT, False: _NOT_SENT, None: _UNCERTAIN}[is_sent]
 
 
-def _as_csv(left_out: Sequence[LeftOut]) -> bytes:
+def as_csv(left_out: Sequence[LeftOut]) -> bytes:
     """Return the rows as spreadsheets read them. What looks like a formula gets an apostrophe."""
     written = io.StringIO()
     writer = csv.writer(written)
     writer.writerow(("Row", "Value", "Reason"))
     for each in left_out:
-        value = f"'{each.text}" if each.text.startswith(_FORMULA) else each.text
-        writer.writerow((each.row, value, reason_of(each)))
+        writer.writerow((each.row, _FORMULA.sub(r"\1'\2", each.text), reason_of(each)))
     return written.getvalue().encode("utf-8-sig")

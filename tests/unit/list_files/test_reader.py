@@ -4,6 +4,7 @@ import csv
 import re
 from collections import Counter
 from io import BytesIO, StringIO
+from time import process_time
 from zipfile import ZipFile
 
 import pytest
@@ -210,3 +211,15 @@ def test_a_list_that_is_written_out_and_read_again_is_the_same(
     written = StringIO()
     csv.writer(written, lineterminator=newline).writerows([["Domain"], *([domain] for domain in domains)])
     assert list(read_list(written.getvalue().encode(encoding)).values) == domains
+
+
+@pytest.mark.parametrize("data", [b"a.com,b.com,c.com,\n", b"a.com;b.com;;\nc.com;;;\n"])
+def test_a_row_that_ends_with_a_comma_loses_no_value(data: bytes) -> None:
+    assert set(read_list(data).values) == {"a.com", "b.com", "c.com"}
+
+
+def test_a_row_of_thousands_is_read_within_seconds() -> None:
+    row = ",".join(f"a{number}.com" for number in range(9_000))
+    began = process_time()
+    assert len(read_list(f"{row},\n".encode() * 3).values) == 9_000
+    assert process_time() - began < 10
