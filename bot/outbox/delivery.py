@@ -61,7 +61,10 @@ class Deliverer:
         """Take the next step: post the notification, or read back whether an earlier attempt posted it."""
         claimed = await self._claim(notification, None)
         if claimed is not None and claimed.address is None:
-            channel = await self.direct_messages.find(notification.recipient_id or claimed.request.user_id)
+            user_id = notification.recipient_id or claimed.request.user_id
+            if notification.kind is NotificationKind.QUESTION:
+                self.direct_messages.forget(user_id)  # somebody has to read it
+            channel = await self.direct_messages.find(user_id)
             if not isinstance(channel, str):
                 await self._save_no_direct_message(notification, claimed.request, channel)
                 return

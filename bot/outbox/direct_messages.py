@@ -23,6 +23,14 @@ class DirectMessages:
     next_at: datetime | None = None
     _channel_ids: dict[str, str] = field(default_factory=dict, repr=False)
 
+    def forget(self, user_id: str) -> None:
+        """Have Slack asked again whether this person can be reached.
+
+        It takes a message to somebody who was deactivated, in a conversation that was opened before:
+        https://github.com/slackapi/python-slack-sdk/issues/1156
+        """
+        self._channel_ids.pop(user_id, None)
+
     async def find(self, user_id: str) -> str | CallResult:
         """Return the conversation's ID, or the result of the call that failed to open it."""
         if (known := self._channel_ids.get(user_id)) is not None:

@@ -32,10 +32,19 @@ def database_url(server: Server, round_trip: float) -> Iterator[str]:
 
 
 def insert_waiting(sandbox: Sandbox, forms: Sequence[PlannedForm], channels: Sequence[Channel]) -> None:
-    """Insert forms, if any, that were accepted two hours ago, while Classify was down, and never sent."""
+    """Insert forms, if any, that were accepted two hours ago, while Classify was down, and never sent.
+
+    If the database is restored from a backup, Classify has some of them.
+    """
     if not forms:
         return  # the bot makes the database
     at = datetime.now(UTC) - _WAITED
+    store_name = sandbox.classify.segment_store.store_name
+    for form in forms:
+        if form.is_at_classify:
+            inputs = {"name": form.name, "prompt": form.prompt}
+            segment = sandbox.classify.segment_store.add(store_name(form.name), at, inputs)
+            sandbox.classify.start_build(segment)
     requests = [
         _make_request(form, getattr(sandbox, form.person), channel, at)
         for form, channel in zip(forms, channels, strict=True)

@@ -3,8 +3,12 @@
 import asyncio
 import os
 import signal
+import time
+from collections.abc import Mapping
 from contextlib import suppress
+from pathlib import Path
 
+from playground.classify import Classify
 from storage.coordination import leader_lease
 from tests.chaos.database_faults import close_logs, refuse_writes
 from tests.chaos.machine_faults import fill_disk, lock_database
@@ -15,6 +19,9 @@ from tests.support.postgres import Server
 from tests.support.sandbox import Sandbox
 
 _TAKEN_OVER_AFTER = 4.0  # seconds: followers try every two
+_FREEZES_WITHIN = 20.0  # seconds
+_SENT_AGAIN_WITHIN = 15.0  # seconds
+_CREATE_CALLS = ("segments.create", "campaigns.create")
 
 
 async def disturb(sandbox: Sandbox, plan: Plan, server: Server | None) -> None:
@@ -35,12 +42,19 @@ async def disturb(sandbox: Sandbox, plan: Plan, server: Server | None) -> None:
         await asyncio.to_thread(server.restart)
     if plan.read_only and server is not None:
         await refuse_writes(server, sandbox, plan.read_only)
-    if plan.freezes_leader:
+    if plan.freezes_at_call:
+        await _resume_after_call(_marker(sandbox), sandbox.classify)
+    elif plan.freezes_leader:
         await _freeze_leader(sandbox)
     if plan.slack_refusals.access_limited:
         limit_access(sandbox.slack.faults)
         await asyncio.sleep(plan.slack_refusals.access_limited)
         sandbox.slack.faults.clear()
+
+
+def freeze_settings(sandbox: Sandbox, plan: Plan) -> Mapping[str, str]:
+    """Return the settings of a bot that freezes at a call, if that is planned."""
+    return {"FREEZE_AT_CALL": str(_marker(sandbox))} if plan.freezes_at_call else {}
 
 
 def running_bots(sandbox: Sandbox) -> list[BotProcess]:
@@ -67,3 +81,36 @@ async def _freeze_leader(sandbox: Sandbox) -> None:
     for bot in leaders:
         with suppress(ProcessLookupError):
             os.kill(bot.pid, signal.SIGCONT)
+
+
+async def _resume_after_call(marker: Path, classify: Classify) -> None:
+    """Resume the leader that froze at a call, once another bot may have taken over and made the call.
+
+    marker: the file into which the leader writes its process ID.
+    """
+    frozen = await asyncio.to_thread(_read_process_id, marker)
+    if frozen is None:
+        return  # no leader got so far
+    calls = _count_creations(classify)
+    await asyncio.sleep(leader_lease.LENGTH.total_seconds() + _TAKEN_OVER_AFTER)
+    with suppress(TimeoutError):
+        await classify.until(lambda: _count_creations(classify) > calls, timeout=_SENT_AGAIN_WITHIN)
+    with suppress(ProcessLookupError):
+        os.kill(frozen, signal.SIGCONT)
+
+
+def _marker(sandbox: Sandbox) -> Path:
+    return sandbox.folder / "frozen-at-call"
+
+
+def _read_process_id(marker: Path) -> int | None:
+    deadline = time.monotonic() + _FREEZES_WITHIN
+    while time.monotonic() < deadline:
+        if marker.exists() and (text := marker.read_text()):
+            return int(text)
+        time.sleep(0.1)
+    return None
+
+
+def _count_creations(classify: Classify) -> int:
+    return sum(len(classify.traffic.of(call)) for call in _CREATE_CALLS)

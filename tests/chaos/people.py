@@ -1,4 +1,4 @@
-"""What people do in a chaos run: fill in forms, and answer questions."""
+"""What people do in a chaos run: they fill in forms, answer questions, and leave the workspace."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -6,12 +6,18 @@ from contextlib import suppress
 from typing import Any
 
 from playground.classify import Classify
-from playground.slack import Channel, Message, NotAcknowledged
+from playground.faults import held
+from playground.slack import Channel, Message, NotAcknowledged, Person
 from playground.slack.block_kit.inputs import Value
 from tests.chaos.plan import PlannedForm
 from tests.chaos.result import created_for
+from tests.chaos.slack_refusals import PlannedRemoval
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
+_CONNECTED_WITHIN = 90.0  # seconds
+_CROWD = 12
+_CREATE_CALL = "segments.create"
+_WRITES_WITHIN = 8.0  # seconds
 _SENT_TIMEOUT = 3.0  # seconds, for each form to reach Classify for the first time
 
 
@@ -21,6 +27,23 @@ def field_values(form: PlannedForm, files: Sequence[str] = ()) -> dict[str, Valu
         return {"name": form.name, "use_case": "other", "description": form.prompt}
     uploads: dict[str, Value] = {"block_tld_files": list(files)} if files else {}
     return {**SNOWBLOWER_FORM, "name": form.name, "prompt": form.prompt, **uploads}
+
+
+async def submit_until_accepted(
+    sandbox: Sandbox, form: PlannedForm, person: Person, channel: Channel
+) -> None:
+    """Fill in the form, and submit it until Slack says that it was accepted."""
+    modal = None
+    files = [sandbox.slack.upload(person, "list.csv", form.file.data).id] if form.file else []
+    while True:
+        await sandbox.slack.wait_until_connected(_CONNECTED_WITHIN)
+        with suppress(NotAcknowledged, TimeoutError):
+            if modal is None:
+                await person.command("/clsfy", form.kind, channel)
+                modal = await person.modal(callback_id=f"{form.kind}_form")
+            ack = await person.submit(modal, field_values(form, files))
+            if not ack.errors or "already sent" in str(ack.errors):
+                return
 
 
 async def wait_until_sent(classify: Classify, forms: int) -> None:
@@ -48,9 +71,25 @@ async def wait_for_follow_ups(classify: Classify, acting: Sequence[asyncio.Task[
                 await classify.until(was_called, timeout=_SENT_TIMEOUT)
 
 
-async def answer_questions(sandbox: Sandbox, forms: Sequence[PlannedForm]) -> None:
-    """Let people choose the one that is theirs, wherever they are asked."""
-    for person in (sandbox.ann, sandbox.ben):
+async def crowd_in(sandbox: Sandbox, forms: Sequence[PlannedForm]) -> None:
+    """Let people open the Home tab without a pause until these forms, which waited, are sent."""
+
+    def are_sent() -> bool:
+        return all(created_for(sandbox, form) for form in forms)
+
+    async def look_again_and_again(person: Person) -> None:
+        while not are_sent():
+            await sandbox.slack.wait_until_connected(_CONNECTED_WITHIN)
+            with suppress(NotAcknowledged):
+                await person.open_home_tab()
+
+    people = [sandbox.slack.person(f"visitor-{number}") for number in range(_CROWD)]
+    await asyncio.gather(*map(look_again_and_again, people))
+
+
+async def answer_questions(sandbox: Sandbox, people: Sequence[Person], forms: Sequence[PlannedForm]) -> None:
+    """Let these people choose the one that is theirs, wherever they are asked."""
+    for person in people:
         for message in sandbox.direct_messages(person):
             if message.blocks and any(map(_is_about_lists, message.blocks)):
                 with suppress(NotAcknowledged):
@@ -97,3 +136,54 @@ def make_channel(sandbox: Sandbox, form: PlannedForm) -> Channel:
     if form.channel == "member":
         channel.members.add(sandbox.slack.bot.id)
     return channel
+
+
+class Removal:
+    """Removes somebody as planned, or nobody."""
+
+    def __init__(self, planned: PlannedRemoval | None, sandbox: Sandbox) -> None:
+        self._planned = planned
+        self._sandbox = sandbox
+        self._admins = [sandbox.slack.person(name) for name in ("cat", "dan")]
+        #: Classify creates the first segment, and doesn't answer until the person is removed.
+        self._fault = held(took_effect=True)
+
+    @property
+    def settings(self) -> Mapping[str, str]:
+        """Return the settings of a bot whose admins answer for somebody who was removed."""
+        return {} if self._planned is None else {"CLSFY_ADMINS": ",".join(admin.id for admin in self._admins)}
+
+    @property
+    def people_left(self) -> Sequence[Person]:
+        """Return those who can answer a question."""
+        everyone = [self._sandbox.ann, self._sandbox.ben, *self._admins]
+        return [one for one in everyone if not self._sandbox.slack.workspace.users[one.id].deactivated]
+
+    def begin(self) -> None:
+        """Have the first segment held back. Remove the first admin if that is planned."""
+        if self._planned is None:
+            return
+        self._sandbox.classify.faults.next(_CREATE_CALL, self._fault)
+        if self._planned.first_admin_gone:
+            self._deactivate(self._admins[0])
+
+    async def run(self, submitted: asyncio.Event) -> None:
+        """Remove the person once their forms are accepted and Classify has created a segment.
+
+        Then somebody else creates one of the same name, so that the bot has to ask which one is theirs.
+        """
+        if self._planned is None:
+            return
+        sandbox, person = self._sandbox, getattr(self._sandbox, self._planned.person)
+        await self._fault.reached.wait()
+        await submitted.wait()
+        if self._planned.known:
+            with suppress(TimeoutError):  # the bot can't write to them now
+                await sandbox.slack.until(lambda: sandbox.direct_messages(person), timeout=_WRITES_WITHIN)
+        self._deactivate(person)
+        for segment in list(sandbox.classify.segments.values()):
+            sandbox.classify.add(segment.name)
+        self._fault.release()
+
+    def _deactivate(self, person: Person) -> None:
+        self._sandbox.slack.workspace.users[person.id].deactivated = True

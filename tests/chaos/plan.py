@@ -8,8 +8,8 @@ from playground.classify.stored_names import STORED_NAMES
 from playground.faults import Fault
 from tests.chaos.call_faults import PlannedFault, choose_fault, late_fault, lose_answer
 from tests.chaos.list_files import PlannedFile, choose_file, choose_file_faults
-from tests.chaos.planned_follow_ups import PlannedFollowUps, choose_follow_ups
-from tests.chaos.slack_refusals import SlackRefusals, choose_refusals
+from tests.chaos.planned_follow_ups import NO_FOLLOW_UPS, PlannedFollowUps, choose_follow_ups
+from tests.chaos.slack_refusals import PlannedRemoval, SlackRefusals, choose_refusals, choose_removal
 from tests.chaos.wall_clocks import PlannedClocks, choose_clocks
 
 NO_FAULT = Fault()
@@ -32,6 +32,8 @@ class PlannedForm:
     build_result: str
     #: Whether it was accepted two hours before the bots start, and never sent.
     waits_at_start: bool = False
+    #: Whether Classify has it nevertheless: the database is restored from a backup.
+    is_at_classify: bool = False
     #: The file that they upload. None if there is none.
     file: PlannedFile | None = None
 
@@ -65,6 +67,8 @@ class Plan:
     disk_full: float
     #: Whether the leader is stopped until its lease has expired, and then resumed.
     freezes_leader: bool
+    #: Whether it is stopped when it is about to change something at Classify instead.
+    freezes_at_call: bool
     #: Whether PostgreSQL restarts.
     restarts_postgres: bool
     #: Seconds for which PostgreSQL refuses every write.
@@ -73,9 +77,13 @@ class Plan:
     round_trip: float
     #: Seconds after a bot is connected at which the reader of its log dies. None if it lives.
     log_gone_after: float | None
+    #: Whether many people use the bot without a pause until the forms that waited at the start are sent.
+    crowd: bool
     slack_refusals: SlackRefusals
     #: What people do with ready segments.
     follow_ups: PlannedFollowUps
+    #: Who is removed from the workspace. None: nobody.
+    removal: PlannedRemoval | None
     #: How Classify changes the names that it stores, a key of `STORED_NAMES`. Empty if it doesn't.
     stored_names: str
 
@@ -88,7 +96,8 @@ class Plan:
         parts += self.clocks.descriptions
         parts += [f"locked {self.locked:.1f} s"] if self.locked else []
         parts += [f"disk full {self.disk_full:.1f} s"] if self.disk_full else []
-        parts += ["leader frozen"] if self.freezes_leader else []
+        parts += ["leader frozen at a call"] if self.freezes_at_call else []
+        parts += ["leader frozen"] if self.freezes_leader and not self.freezes_at_call else []
         parts += [f"names stored {self.stored_names}"] if self.stored_names else []
         parts += ["PostgreSQL restarted"] if self.restarts_postgres else []
         parts += [f"read-only {self.read_only:.1f} s"] if self.read_only else []
@@ -96,6 +105,10 @@ class Plan:
         parts += [] if self.log_gone_after is None else [f"log gone after {self.log_gone_after:.1f} s"]
         waiting = sum(form.waits_at_start for form in self.forms)
         parts += [f"{waiting} of the forms waited at the start"] if waiting else []
+        restored = sum(form.is_at_classify for form in self.forms)
+        parts += [f"Classify had {restored} of them"] if restored else []
+        parts += ["a crowd of people"] if self.crowd else []
+        parts += [self.removal.description] if self.removal is not None else []
         parts += [f"{files} files"] if (files := sum(form.file is not None for form in self.forms)) else []
         parts += self.slack_refusals.description
         parts += self.follow_ups.descriptions
@@ -115,8 +128,15 @@ def make_plan(seed: int, *, shared: bool) -> Plan:
     if stored_names:
         forms = [replace(form, name=_vary_name(form.name)) for form in forms]
         faults.append(lose_answer(forms[-1].kind))
+    removal = choose_removal(seed)
+    if removal is not None:
+        forms = [replace(form, person=removal.person) for form in forms]
+        channel = "private" if removal.known else forms[0].channel
+        forms[0] = replace(forms[0], kind="segment", channel=channel)
     forms = [
-        replace(form, file=choose_file(seed, form.number) if form.kind == "segment" else None)
+        replace(
+            form, file=choose_file(seed, form.number) if form.kind == "segment" and removal is None else None
+        )
         for form in forms
     ]
     if any(form.file is not None for form in forms):
@@ -124,16 +144,24 @@ def make_plan(seed: int, *, shared: bool) -> Plan:
     kill_at_commits = [_choose_commit(random) for _ in range(random.choice((0, 1, 1, 2)))]
     # With a generator of their own, so that the plans of earlier releases stay the same otherwise.
     later = Random(f"database {seed}")
-    if later.random() < 0.1:
-        forms += [_choose_waiting_form(later, number) for number in range(len(forms), len(forms) + _WAITING)]
-    follow_ups = choose_follow_ups(
-        seed, {form.number: _may_activate(form) for form in forms if form.gets_ready}
-    )
+    crowd = shared and Random(f"crowd of {seed}").random() < 0.06
+    if later.random() < 0.1 or crowd:
+        numbers = range(len(forms), len(forms) + _WAITING)
+        restored = Random(f"backup of {seed}")
+        forms += [
+            replace(_choose_waiting_form(later, number), is_at_classify=restored.random() < 0.2)
+            for number in numbers
+        ]
+    follow_ups = NO_FOLLOW_UPS  # a removed person does nothing more
+    if removal is None:
+        follow_ups = choose_follow_ups(
+            seed, {form.number: _may_activate(form) for form in forms if form.gets_ready}
+        )
     return Plan(
         seed=seed,
         forms=forms,
         read_only=later.uniform(0.5, 5.0) if shared and later.random() < 0.15 else 0.0,
-        round_trip=later.choice((0.002, 0.01)) if shared and later.random() < 0.15 else 0.0,
+        round_trip=_choose_round_trip(later, crowd=crowd) if shared else 0.0,
         log_gone_after=later.uniform(0.0, 0.6) if not shared and later.random() < 0.1 else None,
         faults=[*faults, *follow_ups.faults],
         kill_at_commits=[*kill_at_commits, *follow_ups.kill_at_commits],
@@ -142,9 +170,12 @@ def make_plan(seed: int, *, shared: bool) -> Plan:
         locked=random.uniform(0.5, 6.5) if not shared and random.random() < 0.1 else 0.0,
         disk_full=random.uniform(0.5, 2.0) if not shared and random.random() < 0.1 else 0.0,
         freezes_leader=shared and random.random() < 0.3,
+        freezes_at_call=shared and Random(f"frozen leader of {seed}").random() < 0.15,
         restarts_postgres=shared and random.random() < 0.2,
+        crowd=crowd,
         slack_refusals=choose_refusals(seed),
         follow_ups=follow_ups,
+        removal=removal,
         stored_names=stored_names,
     )
 
@@ -175,6 +206,11 @@ def _choose_waiting_form(random: Random, number: int) -> PlannedForm:
         build_result=random.choice(("finish", "finish", "fail")),
         waits_at_start=True,
     )
+
+
+def _choose_round_trip(random: Random, *, crowd: bool) -> float:
+    chosen = random.choice((0.002, 0.01)) if random.random() < 0.15 else 0.0
+    return 0.01 if crowd else chosen
 
 
 def _choose_stored_names(seed: int) -> str:

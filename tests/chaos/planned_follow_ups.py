@@ -98,6 +98,11 @@ class PlannedFollowUps:
         return [*parts, *(["messages of earlier segments deleted"] if self.deletes_messages else [])]
 
 
+NO_FOLLOW_UPS = PlannedFollowUps(
+    follow_ups=[], earlier=0, deletes_messages=False, faults=[], kill_at_commits=[]
+)
+
+
 def choose_follow_ups(seed: int, forms: Mapping[int, str]) -> PlannedFollowUps:
     """Return what is done with ready segments.
 

@@ -10,19 +10,22 @@ from pathlib import Path
 from playground.classify.stored_names import STORED_NAMES
 from playground.slack import Channel, Message, NotAcknowledged, Person
 from tests.chaos.database_faults import insert_waiting
-from tests.chaos.disturbances import disturb, is_leader, running_bots
+from tests.chaos.disturbances import disturb, freeze_settings, is_leader, running_bots
 from tests.chaos.follow_ups.earlier import EarlierSegments
 from tests.chaos.follow_ups.people import FollowUpPeople, finish_deals
 from tests.chaos.follow_ups.result import count_follow_ups
 from tests.chaos.people import (
+    Removal,
     answer_questions,
-    field_values,
+    crowd_in,
     make_channel,
+    submit_until_accepted,
     wait_for_follow_ups,
     wait_until_sent,
 )
 from tests.chaos.plan import NO_FAULT, Plan, PlannedForm
 from tests.chaos.result import RunResult, count_results
+from tests.chaos.slack_refusals import REMOVED
 from tests.chaos.wall_clocks import LATE_CALLS_SETTLE, MovedClocks
 from tests.support.postgres import Server
 from tests.support.sandbox import Sandbox
@@ -65,13 +68,20 @@ class ChaosRun:
         )
         self._wall_clocks = MovedClocks(plan.clocks, folder)
         self._server = server
-        self._switched_off = {"WITHOUT": ",".join(without), **({"RECKLESS": "1"} if reckless else {})}
+        self._removal = Removal(plan.removal, self._sandbox)
+        self._bot_settings = {
+            "WITHOUT": ",".join(without),
+            **({"RECKLESS": "1"} if reckless else {}),
+            **freeze_settings(self._sandbox, plan),
+            **self._removal.settings,
+        }
         self._kill_at_commits = list(plan.kill_at_commits)
         self._repaired = False
         self._channels: list[Channel] = []
         self._channels_by_form: dict[int, Channel] = {}
         self._given_up: set[str] = set()  # error codes
         self._deleted: Message | None = None
+        self._submitted = asyncio.Event()  # each form
         self._form_locks = {name: asyncio.Lock() for name in ("ann", "ben")}  # one form at a time
         self._earlier = EarlierSegments()
         self._people = FollowUpPeople(
@@ -94,6 +104,7 @@ class ChaosRun:
             waiting = [form for form in self._plan.forms if form.waits_at_start]
             self._channels = [make_channel(sandbox, form) for form in waiting]
             await asyncio.to_thread(insert_waiting, sandbox, waiting, self._channels)
+            self._removal.begin()
             for fault in self._plan.faults:
                 server = sandbox.slack if fault.server == "slack" else sandbox.classify
                 server.faults.next(fault.call, *[NO_FAULT] * fault.skip, fault.fault)
@@ -110,7 +121,9 @@ class ChaosRun:
             answering = asyncio.create_task(self._people.answer_questions())
             try:
                 async with asyncio.timeout(_TIMEOUT):
-                    await asyncio.gather(*map(self._submit_form, self._plan.forms), disturbances)
+                    removal = self._removal.run(self._submitted)
+                    crowd = [crowd_in(sandbox, waiting)] if self._plan.crowd else []
+                    await asyncio.gather(self._submit_forms(), disturbances, removal, *crowd)
                     await wait_until_sent(sandbox.classify, len(self._plan.forms))
                     await wait_for_follow_ups(sandbox.classify, acting)
                     self._repair()
@@ -138,7 +151,7 @@ class ChaosRun:
 
     def _all_messages(self) -> list[Message]:
         sandbox = self._sandbox
-        direct = [sandbox.slack.direct(person) for person in (sandbox.ann, sandbox.ben)]
+        direct = [sandbox.slack.direct(person) for person in sandbox.slack.people]
         earlier = [self._earlier.channel] if self._earlier.channel is not None else []
         return [
             message for place in (*self._channels, *earlier, *direct) for message in place.every_message()
@@ -150,9 +163,13 @@ class ChaosRun:
             kill = not self._repaired and self._kill_at_commits
             chosen = {"KILL_AT_COMMIT": self._kill_at_commits.pop(0)} if kill else {}
             bot = await self._sandbox.launch_bot(
-                module=_MODULE, **self._switched_off, **chosen, **self._wall_clocks.environment(number)
+                module=_MODULE, **self._bot_settings, **chosen, **self._wall_clocks.environment(number)
             )
             await bot.wait_for_exit(timeout=_TIMEOUT * 2)
+
+    async def _submit_forms(self) -> None:
+        await asyncio.gather(*map(self._submit_form, self._plan.forms))
+        self._submitted.set()
 
     async def _submit_form(self, form: PlannedForm) -> None:
         """Fill in the form, and submit it until Slack says that it was accepted."""
@@ -163,20 +180,7 @@ class ChaosRun:
         self._channels.append(channel)
         self._channels_by_form[form.number] = channel
         async with self._form_locks[form.person]:
-            await self._submit_until_accepted(form, person, channel)
-
-    async def _submit_until_accepted(self, form: PlannedForm, person: Person, channel: Channel) -> None:
-        sandbox, modal = self._sandbox, None
-        files = [sandbox.slack.upload(person, "list.csv", form.file.data).id] if form.file else []
-        while True:
-            await sandbox.slack.wait_until_connected(_TIMEOUT)
-            with suppress(NotAcknowledged, TimeoutError):
-                if modal is None:
-                    await person.command("/clsfy", form.kind, channel)
-                    modal = await person.modal(callback_id=f"{form.kind}_form")
-                ack = await person.submit(modal, field_values(form, files))
-                if not ack.errors or "already sent" in str(ack.errors):
-                    return
+            await submit_until_accepted(self._sandbox, form, person, channel)
 
     async def _build(self) -> None:
         """Finish or fail each segment and each activation at Classify, as planned."""
@@ -218,7 +222,7 @@ class ChaosRun:
         """Wait until every request is in a final state and no notification is pending."""
         while self._people.has_open_work() or not await asyncio.to_thread(self._is_finished):
             await asyncio.sleep(0.2)
-            await answer_questions(self._sandbox, self._plan.forms)
+            await answer_questions(self._sandbox, self._removal.people_left, self._plan.forms)
             await self._send_again()
             if self._server is not None and not any(map(is_leader, running_bots(self._sandbox))):
                 with suppress(Exception):  # the lease of a killed bot: don't wait until it expires
@@ -227,17 +231,22 @@ class ChaosRun:
     async def _send_again(self) -> None:
         """Send undeliverable messages again, as people do in the Home tab, and operators with `stuck`."""
         try:
-            found = await asyncio.to_thread(self._sandbox.query, _UNDELIVERABLE)
+            found = await asyncio.to_thread(self._find_undeliverable)
         except Exception:
             return  # the database is locked
-        self._given_up |= {row[0] for row in found}
+        self._given_up |= set(found)
         if found:
             await asyncio.to_thread(self._sandbox.query, _SEND_AGAIN)
             with suppress(NotAcknowledged):
                 await self._sandbox.ann.open_home_tab()  # wakes the jobs
 
+    def _find_undeliverable(self) -> list[str]:
+        """Return the error codes of what Slack refused, except of what nobody is there to read."""
+        codes = {row[0] for row in self._sandbox.query(_UNDELIVERABLE)}
+        return sorted(codes - ({REMOVED} if self._plan.removal is not None else set()))
+
     def _is_finished(self) -> bool:
         try:
-            return not self._sandbox.query(_UNFINISHED) and not self._sandbox.query(_UNDELIVERABLE)
+            return not self._sandbox.query(_UNFINISHED) and not self._find_undeliverable()
         except Exception:
             return False  # the database isn't there yet, or it is locked

@@ -1,4 +1,5 @@
-"""What Slack refuses in a chaos run: single calls by an error code, and all of them for a while."""
+"""What Slack refuses in a chaos run: single calls by an error code, all of them for a while, and messages to
+somebody who was removed."""
 
 from dataclasses import dataclass
 from random import Random
@@ -14,6 +15,8 @@ REFUSABLE_CALLS = (
     "conversations.history",
     "conversations.replies",
 )
+#: What Slack says about somebody who was removed.
+REMOVED = "user_disabled"
 _UNKNOWN = ("slack_has_a_new_error", "another_new_error")
 # A deleted message is deleted for real, see `ChaosRun`. An edit that is given up leaves an old status.
 _FOR_EDITS = (Concern.MESSAGE, Concern.WORKSPACE)
@@ -66,6 +69,35 @@ def choose_refusals(seed: int) -> SlackRefusals:
         access_limited=random.uniform(1.0, 5.0) if random.random() < 0.15 else 0.0,
         deletes_announcement=random.random() < 0.15,
         takes_replies=random.random() < 0.5,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedRemoval:
+    """Who is removed. All forms of the run are theirs."""
+
+    #: `ann` or `ben`.
+    person: str
+    #: Whether the first admin is removed, too.
+    first_admin_gone: bool
+    #: Whether the bot writes to them before: the first form is for a private channel that it isn't in.
+    known: bool
+
+    @property
+    def description(self) -> str:
+        """Return it in a few words."""
+        return f"{self.person} removed" + (", the first admin too" if self.first_admin_gone else "")
+
+
+def choose_removal(seed: int) -> PlannedRemoval | None:
+    """Return who is removed with this seed, or None if nobody is."""
+    random = Random(f"who is removed with seed {seed}")  # other choices stay the same
+    if random.random() > 0.12:
+        return None
+    return PlannedRemoval(
+        person=random.choice(("ann", "ben")),
+        first_admin_gone=random.random() < 0.5,
+        known=random.random() < 0.5,
     )
 
 

@@ -9,19 +9,21 @@ from typing import Any
 import structlog
 
 from bot.observability import logs
+from bot.outbox import delivery
+from bot.outbox.direct_messages import DirectMessages
 from bot.outbox.read_back import ReadBack
 from bot.runtime.clock import Clock
 from bot.slack import call_result
 from bot.slack.call_result import RetryLater
 from bot.slack.error_codes import Concern, concern_of
 from bot.slack.files import Fetched, FileFetcher, NoFile
-from classify import call
+from classify import call, http
 from classify.statuses import Meaning, find_meaning
-from storage.engine import postgres
-from storage.lifecycle import names, transitions
+from storage.engine import postgres, waiting_work
+from storage.lifecycle import names, recovery, transitions
 from storage.lifecycle.lists import RequestList, Unreadable
 from storage.lifecycle.names import NameMatch, match_name
-from storage.lifecycle.request import Request
+from storage.lifecycle.request import Request, State
 from storage.outbox import enqueue, second_announcement
 
 
@@ -131,6 +133,50 @@ def _leave_segments_as_they_are() -> None:
     vars(enqueue)["_update_segments"] = do_nothing
 
 
+def _trust_each_backlog() -> None:
+    """Send what has waited for long at the start without looking whether Classify has it."""
+    recover = recovery.recover_at_start
+
+    def recover_interrupted(request: Request, now: datetime) -> Request:
+        return request if request.state is State.ACCEPTED else recover(request, now)
+
+    vars(recovery)["recover_at_start"] = recover_interrupted
+
+
+def _let_people_go_first_always() -> None:
+    """Give the jobs no share of the database's time while people wait for it."""
+    vars(waiting_work)["PEOPLE_PER_JOB"] = float("inf")
+
+
+def _let_everything_leave() -> None:
+    """Let a call leave although its deadline is over or the lease is lost."""
+    tracker = vars(http)["_SendTracker"]
+    begin = tracker.__init__
+
+    def begin_carelessly(self: object, _: object) -> None:
+        begin(self, lambda: True)
+
+    tracker.__init__ = begin_carelessly
+
+
+def _ask_only_the_person() -> None:
+    """Ask nobody else if the person can't be reached."""
+
+    def find_nobody(*_: Any) -> None:
+        pass
+
+    vars(delivery)["_next_admin"] = find_nobody
+
+
+def _remember_who_was_there() -> None:
+    """Ask a question in a direct message that was opened once, whether or not the person is still there."""
+
+    def forget_nothing(*_: Any) -> None:
+        pass
+
+    DirectMessages.forget = forget_nothing  # type: ignore[method-assign,assignment]
+
+
 #: What switches each fix off, by the name for `--without`.
 SWITCHES: Mapping[str, Callable[[], None]] = {
     "error-codes": _take_each_error_code_as_final,
@@ -144,4 +190,9 @@ SWITCHES: Mapping[str, Callable[[], None]] = {
     "settling-from-end": _settle_from_the_start,
     "asking-first": _send_again_unasked,
     "deal-lines": _leave_segments_as_they_are,
+    "lookup-at-start": _trust_each_backlog,
+    "fair-turns": _let_people_go_first_always,
+    "last-check": _let_everything_leave,
+    "asking-admins": _ask_only_the_person,
+    "reachable-person": _remember_who_was_there,
 }

@@ -84,13 +84,17 @@ class Events:
         try:
             ack = await self._send(event.payload, Retry(event.retries, event.reason))
         except NotAcknowledged as error:
-            if event.retries == len(RETRY_DELAYS):
-                self.unacknowledged.remove(event)
+            if event.retries >= len(RETRY_DELAYS):
+                self._forget(event)
             else:
                 event.reason, event.due = error.reason, self._delivery.now() + RETRY_DELAYS[event.retries]
             return None
-        self.unacknowledged.remove(event)
+        self._forget(event)
         return ack
+
+    def _forget(self, event: UnacknowledgedEvent) -> None:
+        if event in self.unacknowledged:  # two deliveries of it may have been under way
+            self.unacknowledged.remove(event)
 
     async def _send(self, payload: Json, retry: Retry | None = None) -> Ack:
         ack = await self._delivery.send("events_api", payload, retry)

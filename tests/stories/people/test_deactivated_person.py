@@ -56,3 +56,23 @@ async def test_the_channel_hears_that_nobody_can_be_reached_with_a_question(sock
     message = await sandbox.wait_for_announcement()
     expected = "I have a question about it, but I can't reach @ann. Contact the media desk."
     await sandbox.slack.until(lambda: expected in message.visible_text, 15)
+
+
+async def test_an_admin_is_asked_although_slack_still_takes_messages_to_the_deactivated_person(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    admin = sandbox.slack.person("admin")
+    private = sandbox.slack.channel("private-plans", private=True)
+    private.members.add(sandbox.ann.id)
+    await sandbox.start_bot(CLSFY_ADMINS=admin.id)
+    fault = held(took_effect=True)
+    sandbox.classify.faults.next("segments.create", fault)
+    await sandbox.request_segment(channel=private)
+    await asyncio.wait_for(fault.reached.wait(), 15)
+    await sandbox.wait_for_direct_message(sandbox.ann)  # the bot isn't in the channel
+    sandbox.slack.workspace.users[sandbox.ann.id].deactivated = True
+    sandbox.classify.add(SNOWBLOWER_FORM["name"])
+    fault.release()
+    question = await sandbox.wait_for_direct_message(admin)
+    assert "Which one is yours?" in question.visible_text
