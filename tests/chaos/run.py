@@ -69,9 +69,9 @@ class ChaosRun:
         self._wall_clocks = MovedClocks(plan.clocks, folder)
         self._server = server
         self._removal = Removal(plan.removal, self._sandbox)
+        switched_off = {"WITHOUT": ",".join(without), **({"RECKLESS": "1"} if reckless else {})}
         self._bot_settings = {
-            "WITHOUT": ",".join(without),
-            **({"RECKLESS": "1"} if reckless else {}),
+            **switched_off,
             **freeze_settings(self._sandbox, plan),
             **self._removal.settings,
         }
@@ -158,7 +158,7 @@ class ChaosRun:
         ]
 
     async def _supervise(self, number: int) -> None:
-        """Start a bot again whenever it ends, as an operator's supervisor does."""
+        """Start a bot again whenever it ends."""
         while True:
             kill = not self._repaired and self._kill_at_commits
             chosen = {"KILL_AT_COMMIT": self._kill_at_commits.pop(0)} if kill else {}
