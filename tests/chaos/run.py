@@ -70,11 +70,8 @@ class ChaosRun:
         self._server = server
         self._removal = Removal(plan.removal, self._sandbox)
         switched_off = {"WITHOUT": ",".join(without), **({"RECKLESS": "1"} if reckless else {})}
-        self._bot_settings = {
-            **switched_off,
-            **freeze_settings(self._sandbox, plan),
-            **self._removal.settings,
-        }
+        frozen = freeze_settings(self._sandbox, plan)
+        self._bot_settings = {**switched_off, **frozen, **self._removal.settings}
         self._kill_at_commits = list(plan.kill_at_commits)
         self._repaired = False
         self._channels: list[Channel] = []
@@ -153,9 +150,8 @@ class ChaosRun:
         sandbox = self._sandbox
         direct = [sandbox.slack.direct(person) for person in sandbox.slack.people]
         earlier = [self._earlier.channel] if self._earlier.channel is not None else []
-        return [
-            message for place in (*self._channels, *earlier, *direct) for message in place.every_message()
-        ]
+        places = (*self._channels, *earlier, *direct)
+        return [message for place in places for message in place.every_message()]
 
     async def _supervise(self, number: int) -> None:
         """Start a bot again whenever it ends."""
