@@ -15,7 +15,7 @@ from tests.chaos.slack_refusals import PlannedRemoval
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 _CONNECTED_WITHIN = 90.0  # seconds
-_CROWD = 12
+_VISITORS = 12
 _CREATE_CALL = "segments.create"
 _WRITES_WITHIN = 8.0  # seconds
 _SENT_TIMEOUT = 3.0  # seconds, for each form to reach Classify for the first time
@@ -71,7 +71,7 @@ async def wait_for_follow_ups(classify: Classify, acting: Sequence[asyncio.Task[
                 await classify.until(was_called, timeout=_SENT_TIMEOUT)
 
 
-async def crowd_in(sandbox: Sandbox, forms: Sequence[PlannedForm]) -> None:
+async def visit_until_sent(sandbox: Sandbox, forms: Sequence[PlannedForm]) -> None:
     """Let people open the Home tab without a pause until these forms, which waited, are sent."""
 
     def are_sent() -> bool:
@@ -83,7 +83,7 @@ async def crowd_in(sandbox: Sandbox, forms: Sequence[PlannedForm]) -> None:
             with suppress(NotAcknowledged):
                 await person.open_home_tab()
 
-    people = [sandbox.slack.person(f"visitor-{number}") for number in range(_CROWD)]
+    people = [sandbox.slack.person(f"visitor-{number}") for number in range(_VISITORS)]
     await asyncio.gather(*map(look_again_and_again, people))
 
 

@@ -78,7 +78,7 @@ class Plan:
     #: Seconds after a bot is connected at which the reader of its log dies. None if it lives.
     log_gone_after: float | None
     #: Whether many people use the bot without a pause until the forms that waited at the start are sent.
-    crowd: bool
+    has_visitors: bool
     slack_refusals: SlackRefusals
     #: What people do with ready segments.
     follow_ups: PlannedFollowUps
@@ -107,7 +107,7 @@ class Plan:
         parts += [f"{waiting} of the forms waited at the start"] if waiting else []
         restored = sum(form.is_at_classify for form in self.forms)
         parts += [f"Classify had {restored} of them"] if restored else []
-        parts += ["a crowd of people"] if self.crowd else []
+        parts += ["a dozen visitors"] if self.has_visitors else []
         parts += [self.removal.description] if self.removal is not None else []
         parts += [f"{files} files"] if (files := sum(form.file is not None for form in self.forms)) else []
         parts += self.slack_refusals.description
@@ -144,8 +144,8 @@ def make_plan(seed: int, *, shared: bool) -> Plan:
     kill_at_commits = [_choose_commit(random) for _ in range(random.choice((0, 1, 1, 2)))]
     # With a generator of their own, so that the plans of earlier releases stay the same otherwise.
     later = Random(f"database {seed}")
-    crowd = shared and Random(f"crowd of {seed}").random() < 0.06
-    if later.random() < 0.1 or crowd:
+    has_visitors = shared and Random(f"visitors of {seed}").random() < 0.06
+    if later.random() < 0.1 or has_visitors:
         numbers = range(len(forms), len(forms) + _WAITING)
         restored = Random(f"backup of {seed}")
         forms += [
@@ -161,7 +161,7 @@ def make_plan(seed: int, *, shared: bool) -> Plan:
         seed=seed,
         forms=forms,
         read_only=later.uniform(0.5, 5.0) if shared and later.random() < 0.15 else 0.0,
-        round_trip=_choose_round_trip(later, crowd=crowd) if shared else 0.0,
+        round_trip=_choose_round_trip(later, has_visitors=has_visitors) if shared else 0.0,
         log_gone_after=later.uniform(0.0, 0.6) if not shared and later.random() < 0.1 else None,
         faults=[*faults, *follow_ups.faults],
         kill_at_commits=[*kill_at_commits, *follow_ups.kill_at_commits],
@@ -172,7 +172,7 @@ def make_plan(seed: int, *, shared: bool) -> Plan:
         freezes_leader=shared and random.random() < 0.3,
         freezes_at_call=shared and Random(f"frozen leader of {seed}").random() < 0.15,
         restarts_postgres=shared and random.random() < 0.2,
-        crowd=crowd,
+        has_visitors=has_visitors,
         slack_refusals=choose_refusals(seed),
         follow_ups=follow_ups,
         removal=removal,
@@ -208,9 +208,9 @@ def _choose_waiting_form(random: Random, number: int) -> PlannedForm:
     )
 
 
-def _choose_round_trip(random: Random, *, crowd: bool) -> float:
+def _choose_round_trip(random: Random, *, has_visitors: bool) -> float:
     chosen = random.choice((0.002, 0.01)) if random.random() < 0.15 else 0.0
-    return 0.01 if crowd else chosen
+    return 0.01 if has_visitors else chosen
 
 
 def _choose_stored_names(seed: int) -> str:

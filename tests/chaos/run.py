@@ -17,9 +17,9 @@ from tests.chaos.follow_ups.result import count_follow_ups
 from tests.chaos.people import (
     Removal,
     answer_questions,
-    crowd_in,
     make_channel,
     submit_until_accepted,
+    visit_until_sent,
     wait_for_follow_ups,
     wait_until_sent,
 )
@@ -119,8 +119,8 @@ class ChaosRun:
             try:
                 async with asyncio.timeout(_TIMEOUT):
                     removal = self._removal.run(self._submitted)
-                    crowd = [crowd_in(sandbox, waiting)] if self._plan.crowd else []
-                    await asyncio.gather(self._submit_forms(), disturbances, removal, *crowd)
+                    visits = [visit_until_sent(sandbox, waiting)] if self._plan.has_visitors else []
+                    await asyncio.gather(self._submit_forms(), disturbances, removal, *visits)
                     await wait_until_sent(sandbox.classify, len(self._plan.forms))
                     await wait_for_follow_ups(sandbox.classify, acting)
                     self._repair()
