@@ -32,14 +32,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave each story over one of its two transports to `make test-long`.
+    """Leave each story and each test of the sample app over one of its two transports to `make test-long`.
 
     The transports differ in `bot/transport`, which the stories of operations and outages are about. What the
     others assert comes after it.
     """
     for item in items:
         callspec = getattr(item, "callspec", None)
-        transport = callspec and callspec.params.get("sandbox")
+        transport = callspec and (callspec.params.get("sandbox") or callspec.params.get("heard"))
         if transport and not {"operations", "outages"} & set(item.path.parts):
             story = item.nodeid.replace(transport, "", 1)
             if transport == _TRANSPORTS[zlib.crc32(story.encode()) % 2]:

@@ -68,7 +68,9 @@ async def test_axe_finds_no_accessibility_problem_on_the_page(
     await nothing_found(demo_page, "behind the scenes")
 
 
-@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
+@pytest.mark.parametrize(
+    "size", [pytest.param(LAPTOP, id="laptop"), pytest.param(PHONE, id="phone", marks=pytest.mark.long)]
+)
 async def test_axe_finds_no_problem_in_lists_details_and_the_home_tab(
     demo_page: PageDriver, environment: DemoEnvironment, size: ViewportSize
 ) -> None:

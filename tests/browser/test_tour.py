@@ -25,7 +25,9 @@ async def click(demo_page: PageDriver, label: str) -> None:
     await button.click()
 
 
-@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
+@pytest.mark.parametrize(
+    "size", [pytest.param(LAPTOP, id="laptop", marks=pytest.mark.long), pytest.param(PHONE, id="phone")]
+)
 async def test_a_newcomer_builds_a_segment_breaks_classify_and_gets_a_deal_id(
     demo_page: PageDriver, environment: DemoEnvironment, size: ViewportSize
 ) -> None:

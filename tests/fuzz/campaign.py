@@ -30,7 +30,7 @@ from tests.support.bots.bot_process import BotProcess
 from tests.support.sandbox import Sandbox
 
 CONNECTIONS = 8
-GROWTH = 1.05  # allowed growth of the memory after the first thousand
+GROWTH = 1.05  # allowed growth of the memory after the first half
 # How many more files may be open. Some come and go with the connections to Slack. A leak is one per request.
 LEAK = 50
 BAD = ("Traceback", "went wrong on my side", "Error")  # no response may contain these
