@@ -47,6 +47,12 @@ async def activate(
     return await confirm(person)
 
 
+async def refine(message: Message, person: Person, **filled: str | list[str]) -> Ack:
+    """Click “Refine” below a message and submit the form."""
+    await person.click(message, "segment_refine")
+    return await person.submit(await person.modal(callback_id="refinement_form"), filled)
+
+
 async def wait_for_activation(sandbox: Sandbox, count: int = 1) -> Activation:
     """Wait for `count` activations at Classify and return the latest."""
     classify = sandbox.classify

@@ -11,8 +11,7 @@ from tests.support.previous_release import create_tables, insert, request
 from tests.support.sandbox import Sandbox
 
 
-async def test_a_segment_that_was_ready_before_the_upgrade_is_activated(socket_sandbox: Sandbox) -> None:
-    sandbox = socket_sandbox
+async def test_a_segment_that_was_ready_before_the_upgrade_is_activated(sandbox: Sandbox) -> None:
     sandbox.channel.members.add(sandbox.slack.bot.id)
     announced = await _post(sandbox, "Ready")
     segment = sandbox.classify.add("Ready Buyers")

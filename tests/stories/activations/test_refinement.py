@@ -3,18 +3,11 @@
 from typing import Any
 
 from playground.faults import dropped, held, refused
-from playground.slack import Ack, Message, Person
 from tests.stories.activations.ready_segment import add_ready_segment
-from tests.stories.activations.steps import activate, wait_for_activation, wait_for_text
+from tests.stories.activations.steps import activate, refine, wait_for_activation, wait_for_text
 from tests.support.sandbox import Sandbox
 
 REJECTION = '{"error": "validation_error", "message": "Too many domains"}'
-
-
-async def refine(message: Message, person: Person, **filled: str | list[str]) -> Ack:
-    """Click “Refine” below a message and submit the form."""
-    await person.click(message, "segment_refine")
-    return await person.submit(await person.modal(callback_id="refinement_form"), filled)
 
 
 def sent_bodies(sandbox: Sandbox) -> list[dict[str, Any]]:
@@ -73,14 +66,21 @@ async def test_what_contradicts_itself_or_is_empty_is_not_sent(socket_sandbox: S
     assert sent_bodies(sandbox) == []
 
 
-async def test_each_segment_of_a_deal_is_refined_by_itself(sandbox: Sandbox) -> None:
+async def test_segments_share_a_deal_which_both_messages_show_and_each_is_refined_by_itself(
+    sandbox: Sandbox,
+) -> None:
     await sandbox.start_bot()
     first = add_ready_segment(sandbox, "Snow")
     second = add_ready_segment(sandbox, "Ski")
     uuids = [uuid for (uuid,) in sandbox.query("SELECT uuid FROM requests ORDER BY id")]
     await activate(sandbox, first, segments=uuids)
-    sandbox.classify.issue_deal((await wait_for_activation(sandbox)).id)
+    activation = await wait_for_activation(sandbox)
+    assert activation.segment_ids == [61, 62]
+    sandbox.classify.issue_deal(activation.id)
     deal = await wait_for_text(sandbox, first, "Deal ID for")
+    for message in (first, second):
+        await sandbox.slack.until(lambda message=message: "Deal `" in message.visible_text, 20)  # type: ignore[misc]
+    assert [len(each.replies) for each in (first, second)] == [2, 0], "the thread is the first segment's"
     await refine(deal, sandbox.ann, block_keywords="chainsaw")
     for message in (first, second):
         await wait_for_text(sandbox, message, "Refined:")
@@ -91,7 +91,7 @@ async def test_each_segment_of_a_deal_is_refined_by_itself(sandbox: Sandbox) -> 
     ]
 
 
-async def test_an_unconfirmed_refinement_is_never_sent_again_by_itself(sandbox: Sandbox) -> None:
+async def test_an_unconfirmed_refinement_is_only_sent_again_if_the_person_says_so(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     message = add_ready_segment(sandbox)
     sandbox.classify.faults.next("optimizations.create", dropped(took_effect=True))
@@ -101,23 +101,20 @@ async def test_an_unconfirmed_refinement_is_never_sent_again_by_itself(sandbox: 
     assert "may have gone through" in question.visible_text
     await sandbox.ann.click(question, "question_accepted")
     await wait_for_text(sandbox, message, "Refined:")
+
+    sandbox.classify.faults.next("optimizations.create", dropped(took_effect=False))
+    await refine(message, sandbox.ann, block_domains="toro.com")
+    question = await sandbox.wait_for_direct_message(sandbox.ann, 2)
+    assert len(sent_bodies(sandbox)) == 2, "neither was sent again"
+    await sandbox.ann.click(question, "question_send")
     await sandbox.stop_when_idle()
     await sandbox.start_bot()
-    assert len(sent_bodies(sandbox)) == 1
-    assert len(sandbox.classify.optimizations) == 1
-
-
-async def test_an_unconfirmed_refinement_is_sent_again_if_the_person_says_so(socket_sandbox: Sandbox) -> None:
-    sandbox = socket_sandbox
-    await sandbox.start_bot()
-    message = add_ready_segment(sandbox)
-    sandbox.classify.faults.next("optimizations.create", dropped(took_effect=False))
-    await refine(message, sandbox.ann, block_domains="craftsman.com")
-    question = await sandbox.wait_for_direct_message(sandbox.ann)
-    await sandbox.ann.click(question, "question_send")
-    await wait_for_text(sandbox, message, "Refined:")
-    assert len(sent_bodies(sandbox)) == 2
-    assert len(sandbox.classify.optimizations) == 1
+    assert [body["block"]["domains"] for body in sent_bodies(sandbox)] == [
+        ["craftsman.com"],
+        ["toro.com"],
+        ["toro.com"],
+    ]
+    assert len(sandbox.classify.optimizations) == 2
 
 
 async def test_a_bot_that_is_killed_during_the_call_asks_the_person(sandbox: Sandbox) -> None:
@@ -137,8 +134,7 @@ async def test_a_bot_that_is_killed_during_the_call_asks_the_person(sandbox: San
     assert len(sent_bodies(sandbox)) == 1
 
 
-async def test_a_rejected_refinement_can_be_corrected(socket_sandbox: Sandbox) -> None:
-    sandbox = socket_sandbox
+async def test_a_rejected_refinement_is_corrected_and_details_keep_the_history(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     message = add_ready_segment(sandbox)
     sandbox.classify.faults.next("optimizations.create", refused(422, REJECTION))
@@ -155,6 +151,16 @@ async def test_a_rejected_refinement_can_be_corrected(socket_sandbox: Sandbox) -
         "expand": {"urls": ["https://c.example/1"]},
         "block": {"domains": ["a.example"]},
     }
+    await refine(message, sandbox.ben, block_keywords="chainsaw")
+    await wait_for_text(sandbox, message, "`chainsaw`")
+    await sandbox.wait_until_idle()
+    await sandbox.ben.click(message, "request_details")
+    shown = (await sandbox.ben.modal(callback_id="details")).visible_text
+    assert shown.index("`chainsaw`") < shown.index("*Refined:*", shown.index("`chainsaw`"))
+    assert shown.index("`chainsaw`") < shown.index("`a.example`") < shown.index("`b.example`")
+    assert shown.index("*Rejected:*") < shown.index("`b.example`")
+    assert "@ann" in shown
+    assert "@ben" in shown
 
 
 async def test_a_link_in_a_message_refines_a_segment(sandbox: Sandbox) -> None:
@@ -171,35 +177,3 @@ async def test_a_link_in_a_message_refines_a_segment(sandbox: Sandbox) -> None:
     assert sent_bodies(sandbox) == [
         {"segment_id": 61, "expand": {"urls": ["https://www.thespruce.com/snow"]}}
     ]
-
-
-async def test_details_keep_the_history_of_refinements(socket_sandbox: Sandbox) -> None:
-    sandbox = socket_sandbox
-    await sandbox.start_bot()
-    message = add_ready_segment(sandbox)
-    sandbox.classify.faults.next("optimizations.create", refused(422, REJECTION))
-    await refine(message, sandbox.ann, block_domains="a.example")
-    await sandbox.wait_for_direct_message(sandbox.ann)
-    await refine(message, sandbox.ben, block_keywords="chainsaw")
-    await wait_for_text(sandbox, message, "Refined:")
-    await sandbox.ben.click(message, "request_details")
-    details = await sandbox.ben.modal(callback_id="details")
-    shown = details.visible_text
-    assert shown.index("`chainsaw`") < shown.index("`a.example`")
-    assert "*Rejected:*" in shown
-    assert "@ann" in shown
-    assert "@ben" in shown
-
-
-async def test_who_may_not_activate_may_not_refine(socket_sandbox: Sandbox) -> None:
-    sandbox = socket_sandbox
-    await sandbox.start_bot(CLSFY_ALLOWED_ACTIVATORS=sandbox.ann.id)
-    message = add_ready_segment(sandbox)
-    await sandbox.ben.click(message, "segment_refine")
-    await sandbox.slack.until(lambda: sandbox.ben.ephemerals)
-    assert "permission to activate or refine" in sandbox.ben.ephemerals[-1].visible_text
-    assert sandbox.query("SELECT user_id FROM audit_log WHERE action = 'refused_activation'") == [
-        (sandbox.ben.id,)
-    ]
-    await refine(message, sandbox.ann, block_domains="craftsman.com")
-    await wait_for_text(sandbox, message, "Refined:")

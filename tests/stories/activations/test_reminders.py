@@ -1,7 +1,8 @@
-"""Reminders of a deal, each once, with the clocks moved."""
+"""Reminders of deals, each once, with the clocks moved."""
 
 from datetime import timedelta
 
+from playground.slack import Message, Person
 from tests.stories.activations.ready_segment import add_ready_segment
 from tests.stories.activations.steps import activate, wait_for_activation, wait_for_text
 from tests.support.sandbox import Sandbox
@@ -9,67 +10,55 @@ from tests.support.sandbox import Sandbox
 DAY = 86400.0
 
 
-async def issue(sandbox: Sandbox, end_date: str | None = None) -> None:
-    """Activate a segment and issue its deal."""
-    message = add_ready_segment(sandbox)
-    if end_date is None:
-        await activate(sandbox, message)
-    else:
-        await activate(sandbox, message, end_date=end_date)
-    activation = await wait_for_activation(sandbox)
+async def issue(sandbox: Sandbox, message: Message, person: Person, **filled: str) -> str:
+    """Activate a segment, wait for its Deal ID, and return it."""
+    await activate(sandbox, message, person, **filled)
+    activation = await wait_for_activation(sandbox, len(sandbox.classify.activations) + 1)
     sandbox.classify.issue_deal(activation.id)
-    await wait_for_text(sandbox, message, "Deal ID for")
-    await sandbox.wait_until_idle()
+    await wait_for_text(sandbox, message, f"`{activation.deal_id}`")
+    return str(activation.deal_id)
 
 
-def reminders(sandbox: Sandbox) -> list[str]:
-    """Return the reminders in the segment's thread."""
-    replies = sandbox.channel.messages[0].replies
-    return [reply.visible_text for reply in replies if "Reminder:" in reply.visible_text]
+def reminders(message: Message) -> list[str]:
+    """Return the reminders in a segment's thread."""
+    return [reply.visible_text for reply in message.replies if "Reminder:" in reply.visible_text]
 
 
-async def test_a_deal_that_ends_is_reminded_of_a_week_and_a_day_before(socket_sandbox: Sandbox) -> None:
-    sandbox = socket_sandbox
+async def test_each_reminder_comes_once_and_those_who_muted_them_get_none(sandbox: Sandbox) -> None:
+    """Ann's deal ends in ten days, another has no end date, and Ben muted the reminders of his."""
     await sandbox.start_bot_with_movable_clock()
+    await sandbox.ben.command("/clsfy", "preferences", sandbox.channel)
+    form = await sandbox.ben.modal(callback_id="preferences_form")
+    await sandbox.ben.submit(form, {"reminders": "never"})
+    names = ("Snowblower Buyers", "Roof Rack Buyers", "Ski Buyers")
+    ending, endless, muted = [
+        add_ready_segment(sandbox, name, channel=sandbox.slack.channel(name[:4].lower())) for name in names
+    ]
     end = (sandbox.clock.now() + timedelta(days=10)).date().isoformat()
-    await issue(sandbox, end_date=end)
+    ending_id = await issue(sandbox, ending, sandbox.ann, end_date=end)
+    endless_id = await issue(sandbox, endless, sandbox.ann)
+    await issue(sandbox, muted, sandbox.ben)
+    await sandbox.wait_until_idle()
+    due = "SELECT count(*) FROM requests WHERE reminder_due_at IS NOT NULL"
+    assert sandbox.query(due) == [(3,)]
+
     sandbox.advance_clocks(2 * DAY)
-    await sandbox.advance_clocks_until(lambda: len(reminders(sandbox)) == 1, DAY / 2)
-    assert f"ends on {end}" in reminders(sandbox)[0]
+    await sandbox.advance_clocks_until(lambda: len(reminders(ending)) == 1, DAY / 2)
+    assert f"Deal `{ending_id}` · The Trade Desk · seat-abc123 ends on {end}" in reminders(ending)[0]
     sandbox.advance_clocks(5 * DAY)
-    await sandbox.advance_clocks_until(lambda: len(reminders(sandbox)) == 2, DAY / 2)
-    assert f"ends on {end}" in reminders(sandbox)[1]
-    for _ in range(6):
+    await sandbox.advance_clocks_until(lambda: len(reminders(ending)) == 2, DAY / 2)
+    assert f"ends on {end}" in reminders(ending)[1]
+    assert reminders(endless) == []
+
+    sandbox.advance_clocks(2 * DAY)
+    await sandbox.advance_clocks_until(lambda: reminders(endless), DAY / 2)
+    assert f"Deal `{endless_id}`" in reminders(endless)[0]
+    unused = "isn't used for about two weeks, and I can't see whether this one is being used."
+    assert unused in reminders(endless)[0]
+    await sandbox.advance_clocks_until(lambda: sandbox.query(due)[0][0] == 0, DAY / 2)
+    for _ in range(3):
         sandbox.advance_clocks(DAY)
     await sandbox.wait_until_idle()
-    assert len(reminders(sandbox)) == 2, "an ended deal isn't unused"
-
-
-async def test_a_deal_is_reminded_of_before_it_may_be_closed_as_unused(socket_sandbox: Sandbox) -> None:
-    sandbox = socket_sandbox
-    await sandbox.start_bot_with_movable_clock()
-    await issue(sandbox)
-    sandbox.advance_clocks(11 * DAY)
-    await sandbox.advance_clocks_until(lambda: reminders(sandbox), DAY / 2)
-    assert (
-        "isn't used for about two weeks, and I can't see whether this one is being used."
-        in reminders(sandbox)[0]
+    assert [len(reminders(message)) for message in (ending, endless, muted)] == [2, 1, 0], (
+        "ended isn't unused"
     )
-
-
-async def test_a_person_who_muted_reminders_gets_none(socket_sandbox: Sandbox) -> None:
-    sandbox = socket_sandbox
-    await sandbox.start_bot_with_movable_clock()
-    await sandbox.ann.command("/clsfy", "preferences", sandbox.channel)
-    form = await sandbox.ann.modal(callback_id="preferences_form")
-    await sandbox.ann.submit(form, {"reminders": "never"})
-    await issue(sandbox)
-    (due,) = sandbox.query("SELECT count(*) FROM requests WHERE reminder_due_at IS NOT NULL")
-    assert due[0] == 1
-    sandbox.advance_clocks(11 * DAY)
-    await sandbox.advance_clocks_until(
-        lambda: sandbox.query("SELECT count(*) FROM requests WHERE reminder_due_at IS NOT NULL")[0][0] == 0,
-        DAY / 2,
-    )
-    await sandbox.wait_until_idle()
-    assert reminders(sandbox) == []

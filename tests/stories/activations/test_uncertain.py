@@ -91,9 +91,8 @@ async def test_the_person_closes_it(sandbox: Sandbox) -> None:
 
 @pytest.mark.parametrize("took_effect", [True, False], ids=["received", "not received"])
 async def test_a_bot_that_is_killed_during_the_call_asks_and_never_sends_it_again(
-    socket_sandbox: Sandbox, took_effect: bool
+    sandbox: Sandbox, took_effect: bool
 ) -> None:
-    sandbox = socket_sandbox
     bot = await sandbox.start_bot()
     message = add_ready_segment(sandbox)
     call = held(took_effect=took_effect)
@@ -106,19 +105,6 @@ async def test_a_bot_that_is_killed_during_the_call_asks_and_never_sends_it_agai
     question = await sandbox.wait_for_direct_message(sandbox.ann)
     assert "Was this activated?" in question.visible_text
     assert len(sent_bodies(sandbox)) == 1
-
-
-async def test_a_bot_that_is_killed_before_the_call_sends_it_once(socket_sandbox: Sandbox) -> None:
-    sandbox = socket_sandbox
-    bot = await sandbox.start_bot()
-    message = add_ready_segment(sandbox)
-    await activate(sandbox, message)
-    await bot.kill()
-    await sandbox.start_bot()
-    await sandbox.slack.until(
-        lambda: sandbox.classify.activations or sandbox.direct_messages(sandbox.ann), 45
-    )
-    assert len(sent_bodies(sandbox)) <= 1
 
 
 async def test_a_bot_that_is_killed_while_it_posts_the_deal_id_posts_it_once(socket_sandbox: Sandbox) -> None:

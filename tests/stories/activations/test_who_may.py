@@ -2,10 +2,9 @@
 
 from tests.stories.activations.ready_segment import add_ready_segment
 from tests.stories.activations.steps import (
-    DESTINATION,
     activate,
-    confirm,
     fill_in,
+    refine,
     wait_for_activation,
     wait_for_text,
 )
@@ -13,9 +12,8 @@ from tests.support.sandbox import Sandbox
 
 
 async def test_a_segment_is_activated_by_command_from_details_the_list_and_the_home_tab(
-    socket_sandbox: Sandbox,
+    sandbox: Sandbox,
 ) -> None:
-    sandbox = socket_sandbox
     await sandbox.start_bot()
     message = add_ready_segment(sandbox)
     segment = await sandbox.wait_for_segment()
@@ -42,18 +40,31 @@ async def test_a_segment_is_activated_by_command_from_details_the_list_and_the_h
     )
 
 
-async def test_a_segment_that_one_may_not_see_looks_as_if_it_does_not_exist(socket_sandbox: Sandbox) -> None:
-    sandbox = socket_sandbox
+async def test_a_segment_and_a_deal_that_one_may_not_see_look_as_if_they_did_not_exist(
+    sandbox: Sandbox,
+) -> None:
+    secrets = sandbox.slack.channel("launch-secrets", private=True)
+    secrets.members |= {sandbox.ann.id, sandbox.slack.bot.id}
+    secrets.members.discard(sandbox.ben.id)
     await sandbox.start_bot()
-    add_ready_segment(sandbox)
-    segment = await sandbox.wait_for_segment()
-    outsider = sandbox.slack.person("eve")
-    elsewhere = sandbox.slack.channel("elsewhere")
-    unknown = await sandbox.run_command(outsider, f"activate {segment.id + 500}", elsewhere)
-    hidden = await sandbox.run_command(outsider, f"activate {segment.id}", elsewhere)
-    assert hidden.text.replace(str(segment.id), "N") == unknown.text.replace(str(segment.id + 500), "N")
-    assert "doesn't exist, or you don't have access to it" in hidden.text
-    assert not outsider.open_modals
+    message = add_ready_segment(sandbox, channel=secrets)
+    hidden = (await sandbox.run_command(sandbox.ben, "activate 61")).text
+    unknown = (await sandbox.run_command(sandbox.ben, "activate 561")).text
+    assert hidden.replace("61", "N") == unknown.replace("561", "N")
+    assert "doesn't exist, or you don't have access to it" in hidden
+    assert not sandbox.ben.open_modals
+
+    await activate(sandbox, message)
+    activation = await wait_for_activation(sandbox)
+    sandbox.classify.issue_deal(activation.id)
+    await wait_for_text(sandbox, message, "Deal ID for")
+    for words in (str(activation.deal_id), "142", "activation 142"):
+        shown = await sandbox.run_command(sandbox.ben, f"deal show {words}")
+        assert shown.visible_text == f"No deal matches “{words}”, or you don't have access to it."
+    shown = await sandbox.run_command(sandbox.ben, "deal show segment 61")
+    assert "doesn't exist, or you don't have access to it" in shown.visible_text
+    nothing = await sandbox.run_command(sandbox.ben, "deal show")
+    assert "Add a Deal ID" in nothing.visible_text
 
 
 async def test_somebody_else_in_the_channel_activates_it_and_is_named(sandbox: Sandbox) -> None:
@@ -66,14 +77,15 @@ async def test_somebody_else_in_the_channel_activates_it_and_is_named(sandbox: S
     assert reply.mentions == {sandbox.ben.id}
 
 
-async def test_only_those_who_are_allowed_activate(socket_sandbox: Sandbox) -> None:
-    sandbox = socket_sandbox
+async def test_only_those_who_are_allowed_activate_and_refine_and_each_refusal_is_logged(
+    sandbox: Sandbox,
+) -> None:
     await sandbox.start_bot(CLSFY_ALLOWED_ACTIVATORS=sandbox.ben.id)
     message = add_ready_segment(sandbox)
-    before = len(sandbox.ann.ephemerals)
-    await sandbox.ann.click(message, "segment_activate")
-    await sandbox.slack.until(lambda: len(sandbox.ann.ephemerals) > before)
-    assert "permission to activate" in sandbox.ann.ephemerals[-1].text
+    for count, button in enumerate(("segment_activate", "segment_refine"), 1):
+        await sandbox.ann.click(message, button)
+        await sandbox.slack.until(lambda count=count: len(sandbox.ann.ephemerals) == count)  # type: ignore[misc]
+        assert "permission to activate or refine" in sandbox.ann.ephemerals[-1].visible_text
     await activate(sandbox, message, sandbox.ben)
     activation = await wait_for_activation(sandbox)
     sandbox.classify.fail_deal(activation.id)
@@ -82,28 +94,11 @@ async def test_only_those_who_are_allowed_activate(socket_sandbox: Sandbox) -> N
     await sandbox.slack.until(lambda: "permission to activate" in sandbox.ann.open_modals[-1].visible_text)
     assert sandbox.query("SELECT user_id, request_id FROM audit_log WHERE action = 'refused_activation'") == [
         (sandbox.ann.id, None),
+        (sandbox.ann.id, None),
         (sandbox.ann.id, 2),
     ]
-
-
-async def test_several_segments_share_a_deal_and_both_messages_show_it(socket_sandbox: Sandbox) -> None:
-    sandbox = socket_sandbox
-    await sandbox.start_bot()
-    first = add_ready_segment(sandbox, "Snowblower Buyers")
-    second = add_ready_segment(sandbox, "Roof Rack Buyers")
-    await sandbox.ann.click(first, "segment_activate")
-    form = await sandbox.ann.modal(callback_id="activation_form")
-    (element,) = (block["element"] for block in form.blocks if block.get("block_id") == "segments")
-    both = [option["value"] for option in element["options"]]
-    assert len(both) == 2
-    await sandbox.ann.submit(form, {**DESTINATION, "segments": both})
-    await confirm(sandbox.ann)
-    activation = await wait_for_activation(sandbox)
-    assert len(activation.segment_ids) == 2
-    sandbox.classify.issue_deal(activation.id)
-    for message in (first, second):
-        await sandbox.slack.until(lambda message=message: "Deal `" in message.visible_text, 20)  # type: ignore[misc]
-    assert [len(each.replies) for each in (first, second)] == [2, 0], "the thread is the first segment's"
+    await refine(message, sandbox.ben, block_domains="craftsman.com")
+    await wait_for_text(sandbox, message, "Refined:")
 
 
 async def test_a_colleague_who_activates_the_same_sees_that_it_is_under_way(socket_sandbox: Sandbox) -> None:
