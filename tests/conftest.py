@@ -41,7 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         callspec = getattr(item, "callspec", None)
         transport = callspec and (callspec.params.get("sandbox") or callspec.params.get("heard"))
         if transport and not {"operations", "outages"} & set(item.path.parts):
-            story = item.nodeid.replace(transport, "", 1)
+            story = item.nodeid.partition("[")[0]
             if transport == _TRANSPORTS[zlib.crc32(story.encode()) % 2]:
                 item.add_marker(pytest.mark.long)
 
