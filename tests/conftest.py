@@ -37,13 +37,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     The transports differ in `bot/transport`, which the stories of operations and outages are about. What the
     others assert comes after it.
     """
+    by_story: dict[str, dict[str, pytest.Item]] = {}
     for item in items:
         callspec = getattr(item, "callspec", None)
         transport = callspec and (callspec.params.get("sandbox") or callspec.params.get("heard"))
         if transport and not {"operations", "outages"} & set(item.path.parts):
-            story = item.nodeid.partition("[")[0]
-            if transport == _TRANSPORTS[zlib.crc32(story.encode()) % 2]:
-                item.add_marker(pytest.mark.long)
+            name, _, parameters = item.nodeid.partition("[")
+            story = f"{name}[{parameters.replace(transport, '', 1)}"
+            by_story.setdefault(story, {})[transport] = item
+    for story, both in by_story.items():
+        if len(both) == len(_TRANSPORTS):
+            both[_TRANSPORTS[zlib.crc32(story.encode()) % 2]].add_marker(pytest.mark.long)
 
 
 @pytest.hookimpl(wrapper=True)
