@@ -41,7 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         callspec = getattr(item, "callspec", None)
         transport = callspec and (callspec.params.get("sandbox") or callspec.params.get("heard"))
-        if transport and not {"operations", "outages"} & set(item.path.parts):
+        if transport in _TRANSPORTS and not {"operations", "outages"} & set(item.path.parts):
             name, _, parameters = item.nodeid.partition("[")
             story = f"{name}[{parameters.replace(transport, '', 1)}"
             by_story.setdefault(story, {})[transport] = item
