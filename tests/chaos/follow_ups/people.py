@@ -187,5 +187,5 @@ def _asked_about(message: Message) -> str:
     for block in message.blocks:
         for element in block.get("elements", []):
             if element.get("action_id") in (EXISTS, ACCEPTED):
-                return str(element["value"])
+                return str(element["value"]).partition(" ")[0]  # it may name the attempt besides
     return ""
