@@ -141,7 +141,8 @@ def _check_deal(
         if f"`{deal.deal_id}`" not in message.text:
             yield f"has a message without its Deal ID: {message.text}"
     threads = {(each.channel, each.ts) for each in of_segment}
-    if results and announced and _thread_of(results[0]) != _thread_of(announced[0]):
+    was_refused = bool(results) and results[0].channel.startswith("D")  # then it is a direct message
+    if results and announced and not was_refused and _thread_of(results[0]) != _thread_of(announced[0]):
         yield "has its Deal ID in another thread than its message"
     if (
         announced
