@@ -202,8 +202,11 @@ class ChaosRun:
         slack, first = self._sandbox.slack, self._plan.forms[0]
         if not self._plan.slack_refusals.deletes_announcement or first.channel == "private":
             return
-        await slack.until(lambda: self._channels and self._channels[0].messages, timeout=_TIMEOUT * 2)
-        channel = self._channels[0]
+        channels = self._channels_by_form
+        await slack.until(
+            lambda: first.number in channels and channels[first.number].messages, timeout=_TIMEOUT * 2
+        )
+        channel = channels[first.number]
         self._deleted = channel.messages[0]
         slack.workspace.remove(channel, self._deleted)
 
