@@ -202,11 +202,9 @@ class ChaosRun:
         slack, first = self._sandbox.slack, self._plan.forms[0]
         if not self._plan.slack_refusals.deletes_announcement or first.channel == "private":
             return
-        channels = self._channels_by_form
-        await slack.until(
-            lambda: first.number in channels and channels[first.number].messages, timeout=_TIMEOUT * 2
-        )
-        channel = channels[first.number]
+        channels, number = self._channels_by_form, first.number
+        await slack.until(lambda: number in channels and channels[number].messages, timeout=_TIMEOUT * 2)
+        channel = channels[number]
         self._deleted = channel.messages[0]
         slack.workspace.remove(channel, self._deleted)
 
