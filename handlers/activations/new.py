@@ -35,7 +35,9 @@ _NOUN = "segment"
 _NOT_READY = "{name} isn't ready, so it can't be activated yet."
 _NOT_NAMED = "Segment `{number}` was created elsewhere, so I can't activate it."
 _GONE = "One of these segments can't be activated, or you don't have access to it."
-_EXPIRED = "This form expired after a day. Nothing was sent. Close it and start again."
+_EXPIRED = (
+    "This form expired after a day. If you sent it before, check the thread first. If not, start again."
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,7 +28,7 @@ from storage.read_requests import get_by_id
 from storage.requests.submissions import Submission
 from storage.tables import Action
 
-_EXPIRED = "This form expired after a day. Nothing was sent. Open a new form and fill it in again."
+_EXPIRED = "This form expired after a day. If you sent it before, check your list. If not, open a new one."
 _NOT_CHECKED = (
     "I couldn't check whether you have access to that request. Nothing was sent. Close this to go back to "
     "your form, and try again."
