@@ -10,7 +10,7 @@ from storage.lifecycle.request import Request
 from storage.outbox import delivery_transitions
 from storage.outbox.enqueue import enqueue
 from storage.outbox.notification import Notification
-from storage.tables import notifications
+from storage.tables import DeliveryState, notifications
 
 _announcement = notifications.c.kind == NotificationKind.ANNOUNCEMENT
 
@@ -19,7 +19,7 @@ def announce_again(connection: Connection, request: Request, error: str, now: da
     """Enqueue a second announcement. It becomes the thread, and replies wait for it.
 
     error: Slack's error code, which the person is told as the reason. Return False if the request isn't
-    announced, or if this is its second announcement already.
+    announced, if this is its second announcement already, or if the second one is undeliverable.
     """
     first = connection.execute(
         sa.select(notifications.c.id, notifications.c.occasion).where(
@@ -33,10 +33,11 @@ def announce_again(connection: Connection, request: Request, error: str, now: da
     second = (
         _announcement & (notifications.c.request_id == request.id) & (notifications.c.occasion == first.id)
     )
-    if connection.execute(sa.select(notifications.c.id).where(second)).first() is None:
+    delivery = connection.execute(sa.select(notifications.c.delivery).where(second)).scalars().first()
+    if delivery is None:
         planned = PlannedNotification(NotificationKind.ANNOUNCEMENT, now, occasion=first.id)
         enqueue(connection, request, planned, now, fallback_reason=error)
-    return True
+    return delivery is not DeliveryState.UNDELIVERABLE
 
 
 def move_reply(

@@ -89,3 +89,19 @@ async def test_the_person_hears_that_a_campaign_is_registered_although_its_annou
     sandbox.slack.faults.clear()
     await sandbox.stop_when_idle()
     assert len(sandbox.direct_messages(sandbox.ann)) == 1
+
+
+async def test_a_result_that_reaches_nobody_is_marked_and_not_tried_again_forever(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    await sandbox.request_segment()
+    delete(sandbox, await sandbox.wait_for_announcement())
+    sandbox.slack.workspace.users[sandbox.ann.id].deactivated = True
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    await sandbox.slack.until(lambda: sandbox.slack.traffic.of("conversations.open"), 15)
+    await sandbox.stop_when_idle()
+    query = "SELECT delivery, error FROM notifications WHERE kind IN ('announcement', 'end') ORDER BY id"
+    found = sandbox.query(query)
+    assert found[1:] == [("undeliverable", "user_disabled")] * 2
