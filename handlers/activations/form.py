@@ -83,12 +83,14 @@ def view(
     kpis = "\n".join(
         f"{kpi['metric']} {typed_values.write_number(kpi['target'])}" for kpi in prefill.get(KPIS) or ()
     )
+    # What was used before can be chosen instead. Slack would insist on the text if that weren't optional.
+    dsps, seats = fields.dsps_menu(DSP_USED, used), fields.seats_menu(SEAT_USED, used)
     blocks: list[Block] = [
         fields.segments_menu(offered, chosen or [meta.segment]),
-        _line_input(DSP, "DSP", where.get("label"), "The Trade Desk", _DSP_LENGTH),
-        *fields.dsps_menu(DSP_USED, used),
-        _line_input(SEAT, "Buyer seat", where.get("seat"), "seat-abc123", _SEAT_LENGTH),
-        *fields.seats_menu(SEAT_USED, used),
+        _line_input(DSP, "DSP", where.get("label"), "The Trade Desk", _DSP_LENGTH, optional=bool(dsps)),
+        *dsps,
+        _line_input(SEAT, "Buyer seat", where.get("seat"), "seat-abc123", _SEAT_LENGTH, optional=bool(seats)),
+        *seats,
         fields.date_input(START, "Start date", prefill.get(START)),
         fields.date_input(END, "End date", prefill.get(END)),
         fields.list_input(GEO, "Countries", prefill.get(GEO), "Separated by commas, for example: US, CA"),
@@ -125,9 +127,12 @@ def view(
     )
 
 
-def _line_input(block_id: str, label: str, value: str | None, placeholder: str, length: int) -> InputBlock:
-    # Optional, or Slack would insist on it although one that was used before is chosen.
-    return text_input(block_id, label, value or "", placeholder=placeholder, optional=True, max_length=length)
+def _line_input(
+    block_id: str, label: str, value: str | None, placeholder: str, length: int, *, optional: bool = True
+) -> InputBlock:
+    return text_input(
+        block_id, label, value or "", placeholder=placeholder, optional=optional, max_length=length
+    )
 
 
 def read(submitted: Mapping[str, Any], now: datetime) -> Filled:

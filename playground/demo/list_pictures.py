@@ -61,7 +61,7 @@ async def _save(camera: Camera, name: str, values: str) -> None:
 
 async def _show_all(camera: Camera) -> None:
     await camera.say("/clsfy lists")
-    await expect(camera.form).to_contain_text("Use a list again")
+    await expect(camera.form).to_contain_text("Save a list once")
 
 
 async def _choose(camera: Camera) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from playwright.async_api import Browser, async_playwright, expect
 
 from playground.demo.camera import Camera
+from playground.demo.deal_pictures import shoot_deal, shoot_refinement
 from playground.demo.environment import DemoEnvironment, open_environment
 from playground.demo.list_pictures import shoot_left_out, shoot_lists
 from playground.demo.script import EV, SKI, SNOW
@@ -73,6 +74,8 @@ async def _story(environment: DemoEnvironment, browser: Browser, url: str, folde
     dark_phone = await _camera(browser, laptop.tab.url, folder, 390, dark=True)
     await shoot_lists(laptop, dark_phone)
     await shoot_left_out(laptop, dark_phone)
+    await shoot_deal(environment.classify, laptop, dark_phone)
+    await shoot_refinement(laptop, dark_phone)
     await _home(await _camera(browser, laptop.tab.url, folder, 1120, 940), "home")
     await _home(await _camera(browser, laptop.tab.url, folder, 390, 844), "home-phone")
 

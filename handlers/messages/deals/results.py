@@ -24,7 +24,7 @@ def result(request: Request, contacts: Contacts, context: RenderContext) -> Mess
                 f":white_check_mark: Deal ID for {name_or_id(request)} · {words.destination(where)}:",
                 words.deal_code(request),
                 f"Next, add it to a campaign in {escaped(where.label)}. You may have to accept it there "
-                f"first, in seat {escaped(where.seat)}.{_time_taken(request)}",
+                f"first.{_time_taken(request)}",
                 _classify_figure(request),
                 f"Requested by {mention(request.user_id)}",
             )
