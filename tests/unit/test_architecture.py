@@ -92,7 +92,7 @@ LAYERS: Mapping[str, Sequence[Sequence[str]]] = {
         ("environment",),
         ("build_progress", "browser"),
         ("screens",),
-        ("script", "list_pictures"),
+        ("script", "deal_pictures", "list_pictures"),
         ("pictures",),
     ),
 }
