@@ -72,23 +72,28 @@ class FormAcceptance:
         insert: Insert = submissions.accept_submission,
         *,
         deadline: float,
+        other_channels: Collection[str] = (),
     ) -> Accepted | DuplicateRequests | NotInChannel | str:
         """Commit the form and wake the jobs. Return an error message (mrkdwn) if it is refused or too late,
         or NotInChannel if another channel has to be chosen.
 
         insert: writes the form, or returns the duplicates because of which it doesn't. deadline: when Slack
         has had its time to say who is in the channel, by the event loop's clock. Then it is checked later.
+        other_channels: further channels in which the form has something posted.
         """
         about = form.parent_id or next(iter(form.segment_ids), None)
-        if refusal := await self.permission_check.refusal(
-            actor, form.channel_id, activates=form.kind in _ACTIVATING, request_id=about
-        ):
-            return refusal
-        may_post = await self._may_post_by(deadline, actor, form.channel_id)
-        if may_post is False:
-            _log.info("not in channel", user=actor.user_id, channel=form.channel_id)
-            return NotInChannel()
-        form = replace(form, access_unknown=may_post is None)
+        access_unknown = False
+        for channel_id in dict.fromkeys((form.channel_id, *other_channels)):
+            if refusal := await self.permission_check.refusal(
+                actor, channel_id, activates=form.kind in _ACTIVATING, request_id=about
+            ):
+                return refusal
+            may_post = await self._may_post_by(deadline, actor, channel_id)
+            if may_post is False:
+                _log.info("not in channel", user=actor.user_id, channel=channel_id)
+                return NotInChannel()
+            access_unknown = access_unknown or may_post is None
+        form = replace(form, access_unknown=access_unknown)
         now = self.now()
         accepted = await self.database.run(lambda connection: insert(connection, form, now))
         if isinstance(accepted, DuplicateRequests):

@@ -123,7 +123,13 @@ class RefineSegments:
             retry_of=filled.meta.retry_of,
         )
         insert = partial(refinements.accept_for_each, segments=segments)
-        accepted = await self.form_acceptance.accept(actor, submission, insert, deadline=deadline)
+        accepted = await self.form_acceptance.accept(
+            actor,
+            submission,
+            insert,
+            deadline=deadline,
+            other_channels=[each.channel_id for each in segments],
+        )
         await acknowledge_by_notice(ack, accepted, TITLE)
 
     async def _view_of(self, actor: Actor, found: Request) -> View:

@@ -116,3 +116,20 @@ async def test_a_colleague_who_activates_the_same_sees_that_it_is_under_way(sock
     asked = await sandbox.ben.modal(callback_id="activation_confirmation")
     assert "Already requested" not in asked.visible_text, "another seat"
     assert len(sandbox.classify.activations) == 1
+
+
+async def test_segments_of_a_channel_that_is_not_allowed_are_not_refined_beside_others(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    other = sandbox.slack.channel("other-team")
+    other.members |= {sandbox.ann.id, sandbox.slack.bot.id}
+    await sandbox.start_bot(CLSFY_ALLOWED_CHANNELS=sandbox.channel.id)
+    message = add_ready_segment(sandbox)
+    add_ready_segment(sandbox, "Ski Weekenders", channel=other)
+    await sandbox.ann.click(message, "segment_refine")
+    form = await sandbox.ann.modal(callback_id="refinement_form")
+    segments = ["segment-61", "segment-62"]
+    await sandbox.ann.submit(form, {"segments": segments, "block_domains": "craftsman.com"})
+    assert "can't request segments and campaigns in this channel" in sandbox.ann.open_modals[-1].visible_text
+    assert sandbox.classify.optimizations == {}
