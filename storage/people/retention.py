@@ -2,7 +2,8 @@
 
 A finished request is deleted together with its notifications, its followers, its audit log entries and its
 lists. What these hold is deleted with the last request or saved list that uses it. A request is kept while a
-notification or a message edit of it is outstanding.
+notification or a message edit of it is outstanding, and while an activation or a refinement of it is open or
+has a reminder due, which need its thread.
 """
 
 from collections.abc import Sequence
@@ -41,6 +42,16 @@ _has_outstanding = (
     .exists()
 )
 _edit_is_due = requests.c.edit_due_at.is_not(None) & requests.c.thread_ts.is_not(None)
+_later = requests.alias("later")
+_needs_thread = _later.c.state.in_(OPEN) | _later.c.reminder_due_at.is_not(None)
+_is_parent = requests.c.id.in_(
+    sa.select(_later.c.parent_id).where(_later.c.parent_id.is_not(None), _needs_thread)
+)
+_has_deal = requests.c.id.in_(
+    sa.select(deal_segments.c.segment_id)
+    .join(_later, _later.c.id == deal_segments.c.activation_id)
+    .where(_needs_thread)
+)
 _finished = requests.c.state.not_in(OPEN) & ~_has_outstanding & ~_edit_is_due
 # When it finished at Classify. Otherwise the last thing that was done about it.
 _ended_at = sa.func.coalesce(
@@ -78,6 +89,8 @@ def delete_expired(connection: Connection, now: datetime, keep: timedelta, limit
         .where(
             _finished,
             requests.c.reminder_due_at.is_(None),
+            ~_is_parent,
+            ~_has_deal,
             _ended_at < before,
             requests.c.accepted_at < before,
         )

@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.lists import InputName, ListKind, RequestList
-from storage.lifecycle.request import OPEN, Request, State
+from storage.lifecycle.request import OPEN, Kind, Request, State
 from storage.lists import contents, request_lists
 from storage.outbox import delivery_transitions, due
 from storage.people import audit_log, drafts, followers, home_views, preferences, retention
 from storage.people.preferences import Preferences
 from storage.read_requests import get_by_id
-from storage.tables import Action, DeliveryState, Mention, metadata, notifications
+from storage.tables import Action, DeliveryState, Mention, deal_segments, metadata, notifications
 from tests.support.record_rows import accept, entries_for_request, insert_request, save_step
 from tests.support.samples import DAY, HOUR, NOW
 
@@ -193,3 +193,21 @@ def test_forgetting_a_person_removes_what_their_files_held(connection: Connectio
     retention.forget_person(connection, request.user_id, NOW + HOUR)
     for table in ("requests", "request_lists", "list_contents"):
         assert count(connection, table) == 0
+
+
+@pytest.mark.parametrize("later", [{"state": State.BUILDING}, {"reminder_due_at": NOW + 90 * DAY}])
+@pytest.mark.parametrize("kind", [Kind.ACTIVATION, Kind.REFINEMENT])
+def test_a_segment_is_kept_while_what_came_of_it_needs_its_thread(
+    connection: Connection, kind: Kind, later: dict[str, Any]
+) -> None:
+    segment, beside, unrelated = (ended(connection, number) for number in (1, 2, 3))
+    about = insert_request(
+        connection, 4, name="4", kind=kind, parent_id=segment.id, **{"state": State.READY, **later}
+    )
+    if kind is Kind.ACTIVATION:
+        rows = [{"activation_id": about.id, "segment_id": each.id} for each in (segment, beside)]
+        connection.execute(sa.insert(deal_segments), rows)
+    sweep(connection, KEEP + HOUR)
+    assert get_by_id(connection, segment.id) is not None
+    assert (get_by_id(connection, beside.id) is not None) == (kind is Kind.ACTIVATION)
+    assert get_by_id(connection, unrelated.id) is None
