@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.order import start_with_the_longest
 from tests.support import chromium, postgres
 from tests.support.sandbox import Sandbox
 
@@ -31,7 +32,15 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[_POSTGRES] = folder.name
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
+    """Choose what `make test` runs, and the order."""
+    _leave_one_transport_to_long(items)
+    yield  # pytest drops what its options leave out
+    start_with_the_longest(items)
+
+
+def _leave_one_transport_to_long(items: list[pytest.Item]) -> None:
     """Leave each story and each test of the sample app over one of its two transports to `make test-long`.
 
     The transports differ in `bot/transport`, which the stories of operations and outages are about. What the
