@@ -240,8 +240,7 @@ class ChaosRun:
     def _find_undeliverable(self) -> list[str]:
         """Return the error codes of what Slack refused, except of what nobody is there to read."""
         codes = {row[0] for row in self._sandbox.query(_UNDELIVERABLE)}
-        # If the thread was deleted and its person removed, nobody is left to be told.
-        return sorted(codes - ({REMOVED, "thread_not_found"} if self._plan.removal is not None else set()))
+        return sorted(codes - ({REMOVED} if self._plan.removal is not None else set()))
 
     def _is_finished(self) -> bool:
         try:
