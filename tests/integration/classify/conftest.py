@@ -48,5 +48,4 @@ async def start_server() -> AsyncIterator[StartServer]:
 
     yield start
     for server in servers:
-        assert server.server is not None
-        server.server.close()
+        await server.stop()

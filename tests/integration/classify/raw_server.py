@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from classify import CampaignInputs, ClassifyError, SegmentInputs
+from tests.support.network.tcp_server import TcpServer
 
 INPUTS = SegmentInputs(name="Secret Name", prompt="secret prompt", example_urls=("https://secret.example/",))
 CAMPAIGN = CampaignInputs(name="Secret Name", use_case="other", description="secret words")
@@ -32,14 +33,18 @@ class RawServer:
     connections: int = 0
     #: The server's address once it has started.
     url: str = ""
-    #: None until it has started.
-    server: asyncio.Server | None = None
+
+    def __post_init__(self) -> None:
+        self._server = TcpServer(self.serve)
 
     async def start(self) -> "RawServer":
         """Listen on a free port and return itself."""
-        self.server = await asyncio.start_server(self.serve, "127.0.0.1", 0)
-        self.url = f"http://127.0.0.1:{self.server.sockets[0].getsockname()[1]}"
+        self.url = f"http://127.0.0.1:{await self._server.start()}"
         return self
+
+    async def stop(self) -> None:
+        """Stop listening, and close every connection. May be called twice."""
+        await self._server.stop()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection."""
@@ -60,8 +65,6 @@ class RawServer:
                 await asyncio.sleep(0.02)
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
-        finally:
-            writer.close()
 
 
 async def _read_request(reader: asyncio.StreamReader) -> bytes:

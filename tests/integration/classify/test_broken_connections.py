@@ -57,9 +57,7 @@ async def test_a_trickling_answer_times_out(start_server: StartServer) -> None:
 
 async def test_a_request_to_a_closed_port_was_never_sent(start_server: StartServer) -> None:
     server = await start_server()
-    assert server.server is not None
-    server.server.close()
-    await server.server.wait_closed()
+    await server.stop()
     async with open_client(server.url, KEY) as classify:
         with pytest.raises(NeverSentError) as caught:
             await classify.create_segment(INPUTS)

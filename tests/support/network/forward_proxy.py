@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 from tests.support.network.pipes import pipe_both_ways
+from tests.support.network.tcp_server import running_tcp_server
 
 
 @dataclass
@@ -47,17 +48,12 @@ class ForwardProxy:
             await pipe_both_ways((reader, writer), (upstream_reader, upstream_writer))
         except (OSError, asyncio.IncompleteReadError):
             return
-        finally:
-            writer.close()
 
 
 @contextlib.asynccontextmanager
 async def running_proxy() -> AsyncIterator[ForwardProxy]:
     """Run a proxy on a free port."""
     proxy = ForwardProxy()
-    server = await asyncio.start_server(proxy.serve, "127.0.0.1", 0)
-    proxy.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    try:
+    async with running_tcp_server(proxy.serve) as port:
+        proxy.url = f"http://127.0.0.1:{port}"
         yield proxy
-    finally:
-        server.close()

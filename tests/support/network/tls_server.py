@@ -10,6 +10,7 @@ from pathlib import Path
 import trustme
 
 from tests.support.network.pipes import pipe_both_ways
+from tests.support.network.tcp_server import running_tcp_server
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,5 @@ async def running_tls_server(folder: Path, upstream_port: int) -> AsyncIterator[
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await pipe_both_ways((reader, writer), await asyncio.open_connection("127.0.0.1", upstream_port))
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context)
-    try:
-        yield TlsServer(server.sockets[0].getsockname()[1], file)
-    finally:
-        server.close()
+    async with running_tcp_server(serve, context) as port:
+        yield TlsServer(port, file)

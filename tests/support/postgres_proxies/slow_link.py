@@ -3,9 +3,9 @@
 import asyncio
 import threading
 from collections.abc import Iterator
-from concurrent.futures import Future
 from contextlib import contextmanager
 
+from tests.support.network.tcp_server import TcpServer
 from tests.support.postgres import Server
 
 _SOCKET = ".s.PGSQL.5432"
@@ -20,20 +20,18 @@ class SlowLink:
         #: Added to each round trip, half in each direction. May be changed meanwhile.
         self.seconds = seconds
         self.port = 0
-        self._server: asyncio.Server | None = None
-        self._writers: set[asyncio.StreamWriter] = set()
+        self._server = TcpServer(self._serve)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
     def start(self) -> None:
         """Listen on a free port of this machine."""
         self._thread.start()
-        opened: Future[int] = asyncio.run_coroutine_threadsafe(self._listen(), self._loop)
-        self.port = opened.result(10)
+        self.port = asyncio.run_coroutine_threadsafe(self._server.start(), self._loop).result(10)
 
     def stop(self) -> None:
         """Close every connection."""
-        asyncio.run_coroutine_threadsafe(self._close_all(), self._loop).result(10)
+        asyncio.run_coroutine_threadsafe(self._server.stop(), self._loop).result(10)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -43,28 +41,15 @@ class SlowLink:
         path = direct.partition("@")[2].partition("?")[0]
         return f"postgresql://postgres:@127.0.0.1:{self.port}{path}"
 
-    async def _listen(self) -> int:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        return int(self._server.sockets[0].getsockname()[1])
-
-    async def _close_all(self) -> None:
-        assert self._server is not None
-        self._server.close()
-        for writer in self._writers:
-            writer.transport.abort()  # the reader at its other end sees the end of the stream
-        passing = asyncio.all_tasks() - {asyncio.current_task()}
-        await asyncio.gather(*passing, return_exceptions=True)
-
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             inner_reader, inner_writer = await asyncio.open_unix_connection(self._socket)
         except OSError:
-            writer.close()
             return
-        ends = {writer, inner_writer}
-        self._writers |= ends
-        await asyncio.gather(self._pass(reader, inner_writer), self._pass(inner_reader, writer))
-        self._writers -= ends
+        try:
+            await asyncio.gather(self._pass(reader, inner_writer), self._pass(inner_reader, writer))
+        finally:
+            inner_writer.close()
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Pass on each chunk after half of the delay. Later chunks don't wait for earlier ones."""
@@ -74,7 +59,8 @@ class SlowLink:
                 loop.call_later(self.seconds / 2, writer.write, chunk)
         except OSError:
             pass
-        loop.call_later(self.seconds / 2, writer.close)
+        await asyncio.sleep(self.seconds / 2)
+        writer.close()
 
 
 @contextmanager
