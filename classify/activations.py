@@ -106,3 +106,9 @@ class ActivationInputs(msgspec.Struct, frozen=True, kw_only=True):
         """Return the JSON for the request: the fields that are filled in, dates as `YYYY-MM-DD`."""
         fields = msgspec.to_builtins(self)
         return {name: value for name, value in fields.items() if value not in (None, (), [])}
+
+    def is_repeated_by(self, activation: Activation) -> bool:
+        """Return whether a created activation can only be this one. Classify may spell the DSP otherwise."""
+        return activation.buyer_seat == self.buyer_seat and set(activation.segment_ids) == set(
+            self.segment_ids
+        )

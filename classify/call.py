@@ -4,12 +4,19 @@ import asyncio
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import httpx
 
 from classify import parsing
-from classify.errors import ClassifyError, NeverSentError, OutageError, RateLimitedError, RejectedError
+from classify.errors import (
+    ClassifyError,
+    NeverSentError,
+    OutageError,
+    RateLimitedError,
+    RejectedError,
+    UncertainError,
+)
 from classify.http import NoResponseError, Response, send
 from classify.retry_after import parse_http_date, parse_retry_after
 from classify.statuses import Meaning, find_meaning
@@ -20,6 +27,21 @@ _TOO_LARGE = "The request is too large."  # the only rejection that may come wit
 T = TypeVar("T")
 #: Receives the name of each finished call and the error that it raised, or None.
 OnCallEnd = Callable[[str, ClassifyError | None], None]
+Created = TypeVar("Created", contravariant=True)
+
+
+class CreateInputs(Protocol[Created]):
+    """What something is created with."""
+
+    def request_body(self) -> Mapping[str, object]:
+        """Return the JSON for the request."""
+
+    def is_repeated_by(self, created: Created, /) -> bool:
+        """Return whether what was created can only be what these inputs are for."""
+
+
+def _never(_: object) -> bool:
+    return False
 
 
 class ClassifyTransport:
@@ -56,19 +78,37 @@ class ClassifyTransport:
         *,
         body: Mapping[str, object] | None = None,
         outage: type[OutageError] = OutageError,
+        is_repeated_by: Callable[[T], bool] = _never,
     ) -> T:
         """Send a request and return its body, parsed by `parse`.
 
         name: what `on_call_end` gets. body: the JSON to send. outage: the error for a request that was sent
-        and got no usable answer. Raises RejectedError, RateLimitedError, NeverSentError or `outage`.
+        and got no usable answer. is_repeated_by: whether the parsed body repeats what was sent, so that it is
+        believed with any 2xx. Raises RejectedError, RateLimitedError, NeverSentError or `outage`.
         """
         try:
-            value = await self._send_and_parse(method, path, parse, body, outage)
+            value = await self._send_and_parse(method, path, parse, body, outage, is_repeated_by)
         except ClassifyError as error:
             self._on_call_end(name, error)
             raise
         self._on_call_end(name, None)
         return value
+
+    async def create(self, name: str, path: str, parse: Callable[[bytes], T], inputs: CreateInputs[T]) -> T:
+        """Create something and return it, parsed by `parse`. A call that is canceled is uncertain.
+
+        Raises RejectedError, RateLimitedError or NeverSentError (definitely not created), or UncertainError
+        (possibly created).
+        """
+        return await self.call(
+            name,
+            "POST",
+            path,
+            parse,
+            body=inputs.request_body(),
+            outage=UncertainError,
+            is_repeated_by=inputs.is_repeated_by,
+        )
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -81,6 +121,7 @@ class ClassifyTransport:
         parse: Callable[[bytes], T],
         body: Mapping[str, object] | None,
         outage: type[OutageError],
+        is_repeated_by: Callable[[T], bool],
     ) -> T:
         # ASCII with escapes can carry anything that was typed, even half of a surrogate pair.
         content = None if body is None else _encode(body)
@@ -96,10 +137,12 @@ class ClassifyTransport:
                 now=self.now,
                 may_send=always if method == "GET" else self._may_change,
             )
-            if self._meaning_or_raise(response) is Meaning.ANSWERED:
+            meaning = self._meaning_or_raise(response)
+            if meaning in (Meaning.ANSWERED, Meaning.ACCEPTED):
                 value = await _parse_off_the_loop_if_large(parse, response.body)
-                self._update_clock_offset(response)
-                return value
+                if meaning is Meaning.ANSWERED or is_repeated_by(value):
+                    self._update_clock_offset(response)
+                    return value
             failure = outage(f"status {response.status}")
         except NoResponseError as error:
             failure = outage(error.reason) if error.headers_sent else NeverSentError(error.reason)
@@ -108,7 +151,7 @@ class ClassifyTransport:
         raise failure
 
     def _meaning_or_raise(self, response: Response) -> Meaning:
-        """Return ANSWERED or UNKNOWN. Raises RejectedError or RateLimitedError for the others."""
+        """Return ANSWERED, ACCEPTED or UNKNOWN. Raises RejectedError or RateLimitedError for the others."""
         error_body = parsing.parse_error_body(response.body) if response.status >= 400 else None
         meaning = find_meaning(response.status, has_error_body=error_body is not None)
         if meaning is Meaning.RATE_LIMITED:

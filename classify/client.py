@@ -12,7 +12,7 @@ import httpx
 from classify import parsing
 from classify.activations import Activation, ActivationInputs
 from classify.call import ClassifyTransport, OnCallEnd, always
-from classify.errors import ClassifyError, OutageError, UncertainError
+from classify.errors import ClassifyError, OutageError
 from classify.http import open_http_client
 from classify.list_cache import ListCache
 from classify.objects import Campaign, CampaignInputs, ListedSegment, Segment, SegmentInputs
@@ -81,14 +81,7 @@ class Classify:
         Raises RejectedError, RateLimitedError or NeverSentError (definitely not created), or UncertainError
         (possibly created). A call that is canceled is uncertain, too.
         """
-        return await self._transport.call(
-            "create_segment",
-            "POST",
-            SEGMENTS,
-            parsing.parse_segment,
-            body=inputs.request_body(),
-            outage=UncertainError,
-        )
+        return await self._transport.create("create_segment", SEGMENTS, parsing.parse_segment, inputs)
 
     async def get_segment(self, segment_id: int) -> Segment:
         """Return one segment, with its `error` if Classify says what went wrong.
@@ -124,14 +117,7 @@ class Classify:
         Raises RejectedError (422: no such use case), RateLimitedError or NeverSentError (definitely not
         created), or UncertainError (possibly created). A call that is canceled is uncertain, too.
         """
-        return await self._transport.call(
-            "create_campaign",
-            "POST",
-            CAMPAIGNS,
-            parsing.parse_campaign,
-            body=inputs.request_body(),
-            outage=UncertainError,
-        )
+        return await self._transport.create("create_campaign", CAMPAIGNS, parsing.parse_campaign, inputs)
 
     async def get_campaign(self, campaign_id: int) -> Campaign:
         """Return one campaign.
@@ -174,13 +160,8 @@ class Classify:
         NeverSentError (definitely not created), or UncertainError (possibly created, and never to be sent
         again without a person's word). A call that is canceled is uncertain, too.
         """
-        return await self._transport.call(
-            "create_activation",
-            "POST",
-            ACTIVATIONS,
-            parsing.parse_activation,
-            body=inputs.request_body(),
-            outage=UncertainError,
+        return await self._transport.create(
+            "create_activation", ACTIVATIONS, parsing.parse_activation, inputs
         )
 
     async def get_activation(self, activation_id: int) -> Activation:
@@ -199,13 +180,8 @@ class Classify:
         Nothing reads, lists or undoes an optimization, and a repeated one isn't known to be harmless. Raises
         the same errors as `create_activation`, with the same meaning.
         """
-        return await self._transport.call(
-            "create_optimization",
-            "POST",
-            OPTIMIZATIONS,
-            parsing.parse_optimization,
-            body=inputs.request_body(),
-            outage=UncertainError,
+        return await self._transport.create(
+            "create_optimization", OPTIMIZATIONS, parsing.parse_optimization, inputs
         )
 
     async def aclose(self) -> None:

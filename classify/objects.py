@@ -128,6 +128,10 @@ class SegmentInputs(msgspec.Struct, frozen=True):
             filled["client_id"] = self.client_id
         return filled
 
+    def is_repeated_by(self, segment: Segment) -> bool:
+        """Return whether a created segment can only be this one."""
+        return segment.name == self.name
+
 
 class Campaign(msgspec.Struct, frozen=True):
     """A pixel campaign, from "Pixel Registration", "The campaign object". Its dates are in UTC."""
@@ -176,6 +180,10 @@ class CampaignInputs(msgspec.Struct, frozen=True):
         if self.description.strip():
             filled["description"] = self.description
         return filled
+
+    def is_repeated_by(self, campaign: Campaign) -> bool:
+        """Return whether a created campaign can only be this one."""
+        return (campaign.name, campaign.use_case) == (self.name, self.use_case)
 
 
 def in_utc(time: datetime | None) -> datetime | None:

@@ -72,6 +72,10 @@ class OptimizationInputs(msgspec.Struct, frozen=True, kw_only=True):
         }
         return {name: value for name, value in raw.items() if value}
 
+    def is_repeated_by(self, optimization: Optimization) -> bool:
+        """Return whether a created optimization can only be this one."""
+        return optimization.segment_id == self.segment_id
+
 
 def _filled_lists(part: Expand | Block) -> dict[str, list[str]]:
     return {name: list(values) for name, values in msgspec.structs.asdict(part).items() if values}

@@ -2,7 +2,8 @@
 
 Only a status that Classify documents is believed. Anything else may come from a proxy or a firewall that has
 already passed the request on. If it was wrongly taken for "not done", the next attempt would create a second
-segment. If it is wrongly taken for "maybe done", the bot reads the list twice before it sends it again.
+segment. If it is wrongly taken for "maybe done", the bot reads the list twice before it sends it again, and
+asks a person about what isn't in a list. Another 2xx is no reason to ask if its body is the created record.
 """
 
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ class Meaning(Enum):
     """What a status says about the request."""
 
     ANSWERED = "answered"  # done, if the body is what was requested
+    ACCEPTED = "accepted"  # a create is done, if the body repeats what was sent. Otherwise UNKNOWN
     REJECTED = "rejected"  # not done, and a retry doesn't help
     RATE_LIMITED = "rate limited"  # not done. Retry later
     UNKNOWN = "unknown"  # maybe done: look a create up first, and repeat a read or an update
@@ -50,7 +52,7 @@ STATUS_RULES: Mapping[int, StatusRule] = {
         Meaning.ANSWERED, "Documented. A body of another shape, such as a login page, is unknown."
     ),
     201: StatusRule(Meaning.ANSWERED, "Documented. A body of another shape is unknown."),
-    202: _unknown("Not documented. Somebody accepted something, but there is no ID."),
+    202: StatusRule(Meaning.ACCEPTED, "Not documented. A gateway's queue may answer so, with its own ID."),
     204: _unknown("Not documented. Somebody did something, but there is no ID."),
     301: _NEVER_FOLLOWED,
     302: _NEVER_FOLLOWED,
@@ -79,6 +81,11 @@ STATUS_RULES: Mapping[int, StatusRule] = {
     503: _GATEWAY,
     504: _GATEWAY,
 }
+_OTHER_SUCCESS = StatusRule(
+    Meaning.ACCEPTED,
+    "Not documented. An unknown 2xx counts as a 200 (https://www.rfc-editor.org/rfc/rfc9110#section-15), but "
+    "somebody in between may have changed it.",
+)
 _ANY_OTHER = _unknown("Not documented, so it proves nothing.")
 
 
@@ -87,5 +94,5 @@ def find_meaning(status: int, *, has_error_body: bool) -> Meaning:
 
     has_error_body: whether the body is an error in Classify's own JSON.
     """
-    rule = STATUS_RULES.get(status, _ANY_OTHER)
+    rule = STATUS_RULES.get(status, _OTHER_SUCCESS if 200 <= status < 300 else _ANY_OTHER)
     return Meaning.UNKNOWN if rule.needs_error_body and not has_error_body else rule.meaning

@@ -42,6 +42,8 @@ class Fault:
     delay: float = 0.0
     #: the response in place of the real one; None for the real one
     answer: Answer | None = None
+    #: the status of the real response, in place of its own; None for its own
+    status: int | None = None
     #: whether the connection is closed without a response
     drop: bool = False
     #: seconds after which a dropped call takes effect; None if it doesn't then
@@ -79,6 +81,11 @@ def refused(
     return Fault(
         took_effect=took_effect, answer=Answer(status, body, headers=headers or {}, content_type=content_type)
     )
+
+
+def with_status(status: int) -> Fault:
+    """Return a fault that gives the real response another status."""
+    return Fault(status=status)
 
 
 def dropped(*, took_effect: bool) -> Fault:
@@ -139,7 +146,10 @@ class Faults:
             return web.Response(status=500)
         if fault.answer is not None:
             return fault.answer.respond()
-        return response if response is not None else await effect()
+        response = response if response is not None else await effect()
+        if fault.status is not None:
+            response.set_status(fault.status)
+        return response
 
     def _take(self, call: str) -> Fault | None:
         for name in (call, "*"):

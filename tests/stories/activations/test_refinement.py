@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playground.faults import dropped, held, refused
+from playground.faults import dropped, held, refused, with_status
 from tests.stories.activations.ready_segment import add_ready_segment
 from tests.stories.activations.steps import activate, refine, wait_for_activation, wait_for_text
 from tests.support.sandbox import Sandbox
@@ -115,6 +115,17 @@ async def test_an_unconfirmed_refinement_is_only_sent_again_if_the_person_says_s
         ["toro.com"],
     ]
     assert len(sandbox.classify.optimizations) == 2
+
+
+async def test_nobody_is_asked_about_a_refinement_that_another_2xx_acknowledges(sandbox: Sandbox) -> None:
+    await sandbox.start_bot()
+    message = add_ready_segment(sandbox)
+    sandbox.classify.faults.next("optimizations.create", with_status(202))
+    await refine(message, sandbox.ann, block_domains="craftsman.com")
+    await wait_for_text(sandbox, message, "Refined:")
+    await sandbox.stop_when_idle()
+    assert len(sent_bodies(sandbox)) == 1
+    assert sandbox.direct_messages(sandbox.ann) == []
 
 
 async def test_a_bot_that_is_killed_during_the_call_asks_the_person(sandbox: Sandbox) -> None:
