@@ -64,7 +64,7 @@ Messages in Slack stay there, and so does what Classify has created. Backups kee
 With SQLite, stop the bot first. With PostgreSQL it may keep running."""
 _AUDIT = """\
 Prints the audit log as CSV, oldest first: who requested, corrected, followed, answered or settled what, and
-who was refused. It holds IDs and states, never what people typed.
+who was refused. It holds IDs and states, and of an activation or a refinement what it was for.
 
   time         in UTC
   person       the Slack ID of who did it, or "operator"
@@ -75,7 +75,12 @@ who was refused. It holds IDs and states, never what people typed.
   state        how far the request has come by now
   classify_id  the ID of what was created in Classify
   channel, workspace
+  list         the number of the saved list that it was done to
+  dsp, seat    of an activation: where its deal goes, as it was typed
+  deal_id      of an activation: the Deal ID, once it is issued
+  refinement   of a refinement: what it asks for, as JSON
 
+A value that a spreadsheet would take for a formula has an apostrophe before it. The output is UTF-8.
 Entries are kept as long as their requests. You can print them beside a running bot."""
 _REFERENCE = re.compile(r"([RM])([0-9]{1,9})", re.IGNORECASE)
 _USER_ID = re.compile(r"[UW][A-Z0-9]{2,31}")

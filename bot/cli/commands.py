@@ -30,7 +30,11 @@ def run_command(chosen: argparse.Namespace) -> int:
             case "stuck":
                 print(stuck.run(settings.database_url, chosen, clock.now()))
             case "audit":
-                audit.audit(settings.database_url, sys.stdout)
+                # Whatever the terminal's encoding is, what people typed can be written.
+                with open(
+                    sys.stdout.fileno(), "w", encoding="utf-8", errors="replace", newline="", closefd=False
+                ) as output:
+                    audit.audit(settings.database_url, output)
             case _:
                 print(forget.forget(settings.database_url, chosen.user_id, clock.now()))
     except (RecordError, NotStuckError) as error:

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +14,7 @@ from handlers.interaction.clicks import ClickAnswers
 from handlers.interaction.interactions import Body, Interaction
 from handlers.interaction.request_lookup import GONE, RequestLookup
 from handlers.list_files.file_access import FileAccess
+from handlers.list_files.written_cells import without_formulas
 from handlers.messages.labels import name_or_id
 from handlers.messages.list_messages import left_out_list, reason_of
 from storage.engine.database import Database
@@ -29,9 +29,6 @@ _LOOK = "Look in our direct messages. If it isn't there, try again tomorrow."
 _SENT_BEFORE = f"I send the CSV file with all rows at most once a day. {_LOOK}"
 _NOT_SENT = "Slack didn't accept the CSV file with all rows. To get it, click the button again."
 _UNCERTAIN = f"Slack didn't confirm the CSV file with all rows. {_LOOK}"
-# With which a spreadsheet would begin to calculate. Also in a cell that it makes of a part of the value: in
-# countries with a decimal comma, a semicolon divides cells.
-_FORMULA = re.compile(r"(^|[;,\t])([=+\-@])")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,5 +91,5 @@ def as_csv(left_out: Sequence[LeftOut]) -> bytes:
     writer = csv.writer(written)
     writer.writerow(("Row", "Value", "Reason"))
     for each in left_out:
-        writer.writerow((each.row, _FORMULA.sub(r"\1'\2", each.text), reason_of(each)))
+        writer.writerow((each.row, without_formulas(each.text), reason_of(each)))
     return written.getvalue().encode("utf-8-sig")

@@ -1,4 +1,7 @@
-"""The audit log: who did what and when. It holds ids and actions, never what a person typed."""
+"""The audit log: who did what and when. It holds ids and actions, never what a person typed.
+
+What an activation or a refinement was for is read from its request.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,12 +10,16 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage.lifecycle import deals, refinements
 from storage.lifecycle.request import Kind, State
 from storage.tables import Action, audit_log, requests
 
 OPERATOR = "operator"  # the user id of entries about what an operator did on the command line
 _INSERT = sa.insert(audit_log)
 _ENTRY = [column for column in audit_log.c if column is not audit_log.c.id]
+# Of a segment, they may hold a whole list.
+_INPUTS = sa.case((requests.c.kind.in_((Kind.ACTIVATION, Kind.REFINEMENT)), requests.c.inputs))
+_OF_REQUEST = (requests.c.kind, requests.c.state, requests.c.classify_id, requests.c.result)
 _AT_ONCE = 1000  # rows in memory at a time
 
 
@@ -48,6 +55,12 @@ class ListedEntry:
     state: State | None
     #: Classify's id of what was created. None if it is about none, and until Classify is known to have it.
     classify_id: int | None
+    #: Where its deal goes. None if it isn't about an activation.
+    destination: deals.Destination | None
+    #: The Deal ID that was issued. None if none was.
+    deal_id: str | None
+    #: What its refinement asks for. Empty if it isn't about one.
+    refinement: refinements.Parts
 
 
 def record(connection: Connection, entry: Entry) -> None:
@@ -58,11 +71,19 @@ def record(connection: Connection, entry: Entry) -> None:
 def all_entries(connection: Connection) -> Iterator[ListedEntry]:
     """Yield every entry, oldest first, as it is read."""
     rows = connection.execution_options(yield_per=_AT_ONCE).execute(
-        sa.select(*_ENTRY, requests.c.kind, requests.c.state, requests.c.classify_id)
+        sa.select(*_ENTRY, *_OF_REQUEST, _INPUTS.label("inputs"))
         .select_from(audit_log.outerjoin(requests, requests.c.id == audit_log.c.request_id))
         .order_by(audit_log.c.id)
     )
     for row in rows:
-        fields = dict(row._mapping)
-        others = {name: fields.pop(name) for name in ("kind", "state", "classify_id")}
-        yield ListedEntry(entry=Entry(**fields), **others)
+        fields = row._mapping
+        kind, inputs = row.kind, row.inputs or {}
+        yield ListedEntry(
+            entry=Entry(**{column.name: fields[column.name] for column in _ENTRY}),
+            kind=kind,
+            state=row.state,
+            classify_id=row.classify_id,
+            destination=deals.Destination(**inputs["destination"]) if kind is Kind.ACTIVATION else None,
+            deal_id=row.result["value"] if kind is Kind.ACTIVATION and row.result else None,
+            refinement=refinements.parts_of(inputs),
+        )

@@ -1,19 +1,23 @@
 """The audit log: who did what and when, to which request. Also the drafts that a form keeps for a day."""
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage.lifecycle.deals import Destination
+from storage.lifecycle.request import State
 from storage.lifecycle.transitions import Outcome
 from storage.people import audit_log, drafts
 from storage.people.audit_log import Entry
 from storage.people.drafts import KEPT_FOR
-from storage.requests import watches
+from storage.requests import submissions, watches
 from storage.tables import Action
 from storage.tables import audit_log as lines
 from storage.tables import drafts as table
 from tests.support.record_rows import accept, entries_for_request, submission
-from tests.support.samples import NOW, SECOND, report
+from tests.support.samples import NOW, SECOND, a_refinement, a_request, an_activation, report
 
 ANN, BEN = "U1ANN", "U2BEN"
 
@@ -53,6 +57,23 @@ def test_the_audit_log_contains_nothing_that_was_typed(connection: Connection) -
     accept(connection, name="Secret Launch", inputs={"name": "Secret Launch", "prompt": "Secret"})
     (line,) = connection.execute(sa.select(lines)).all()
     assert "Secret" not in str(line)
+
+
+def test_an_entry_says_where_a_deal_went_and_what_a_refinement_asks_for(connection: Connection) -> None:
+    for request in (a_request(State.READY), an_activation(State.READY), a_refinement(State.REJECTED)):
+        stored = submissions.insert(connection, replace(request, uuid=f"form-{request.id}", id=0))
+        audit_log.record(connection, entry(Action.REQUESTED, request_id=stored.id))
+    audit_log.record(connection, Entry(at=NOW, user_id=BEN, action=Action.SET))
+    segment, activation, refinement, setting = audit_log.all_entries(connection)
+    assert activation.destination == Destination.named("The Trade Desk", "seat-abc123")
+    assert (activation.deal_id, activation.refinement) == ("classify-ttd-61-a8f3c", {})
+    assert refinement.refinement == {
+        "expand": {"urls": ["https://www.thespruce.com/snow"]},
+        "block": {"domains": ["craftsman.com", "toro.com"], "keywords": ["chainsaw"]},
+    }
+    for other in (segment, refinement, setting):
+        assert (other.destination, other.deal_id) == (None, None)
+    assert [each.refinement for each in (segment, setting)] == [{}, {}]
 
 
 def test_a_draft_is_kept_for_its_person_for_a_day(connection: Connection) -> None:

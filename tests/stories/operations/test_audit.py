@@ -1,10 +1,13 @@
 """The operator's command `audit`: who did what, as CSV."""
 
 import csv
+import json
 from collections.abc import Mapping
 
 import pytest
 
+from tests.stories.activations.ready_segment import add_ready_segment
+from tests.stories.activations.steps import activate, refine, wait_for_activation, wait_for_text
 from tests.stories.operations.command_line import run_operator_command
 from tests.support.sandbox import Sandbox
 
@@ -31,6 +34,36 @@ async def test_requests_and_refusals_are_printed_beside_a_running_bot(socket_san
     ]
     assert (rows[0]["state"], rows[0]["classify_id"]) == ("building", "61")
     assert {row["channel"] for row in rows} == {sandbox.channel.id}
+    assert "7f3a" not in str(rows)
+
+
+async def test_where_a_deal_went_and_what_a_refinement_was_for_are_printed_without_formulas(
+    sandbox: Sandbox,
+) -> None:
+    await sandbox.start_bot(CLSFY_ACTIVATION_POLL_SECONDS="0.25")
+    message = add_ready_segment(sandbox, "Name-7f3a")
+    await activate(sandbox, message, dsp="+Desk", buyer_seat='=HYPERLINK("x");=1')
+    activation = await wait_for_activation(sandbox)
+    sandbox.classify.issue_deal(activation.id)
+    await wait_for_text(sandbox, message, "Deal ID for")
+    await refine(
+        message, sandbox.ben, like_urls="https://a.example/x;-1,y", block_keywords="@SUM(A1), “snow”"
+    )
+    await wait_for_text(sandbox, message, "Refined:")
+    rows = await read_audit_log(sandbox)
+    assert list(rows[0]) == [
+        *("time", "person", "action", "kind", "request", "state", "classify_id", "channel", "workspace"),
+        *("list", "dsp", "seat", "deal_id", "refinement"),
+    ]
+    last = ("dsp", "seat", "deal_id", "refinement")
+    activated, refined = ([row[column] for column in last] for row in rows)
+    deal_id = sandbox.classify.activations[activation.id].deal_id
+    assert activated == ["'+Desk", """'=HYPERLINK("x");'=1""", deal_id, ""]
+    assert refined[:3] == ["", "", ""]
+    assert json.loads(refined[3]) == {
+        "expand": {"urls": ["https://a.example/x;'-1,y"]},
+        "block": {"keywords": ["'@SUM(A1)", "“snow”"]},
+    }
     assert "7f3a" not in str(rows)
 
 
