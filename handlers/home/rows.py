@@ -10,6 +10,7 @@ from handlers.messages.blocks import Contacts, section_block
 from handlers.messages.command_buttons import command_button
 from handlers.messages.deals import record
 from handlers.messages.formatting import channel, escaped, local_time
+from handlers.messages.kinds.words import WORDS
 from handlers.messages.labels import name_and_id, name_or_id, plain_name, retried_sentence, thread_link
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import OPEN, UNSUCCESSFUL, Kind, Request, State
@@ -18,7 +19,6 @@ from storage.requests.estimates import Estimate
 DISMISS = "home_dismiss"  # the button's value is the request's UUID
 SEND_AGAIN = "home_send_again"  # likewise
 _DEAL_NAME_LENGTH = 40
-_BEGUN = {Kind.WATCH: "Watched since"}
 _UNCONFIRMED = (
     "*Unconfirmed:* Slack didn't confirm one of my messages about it, so you may not have seen it. "
     "This is the current status."
@@ -62,7 +62,7 @@ def in_progress_row(request: Request, estimate: Estimate | None) -> Block:
     """
     place = channel(request.thread_channel or request.channel_id)
     thread = f"{thread_link(request, 'the thread')} in " if request.permalink else ""
-    begun = f"{_BEGUN.get(request.kind, 'Requested')} {local_time(request.accepted_at)}."
+    begun = f"{WORDS[request.kind].begun} {local_time(request.accepted_at)}."
     reply = "" if status.is_checking_access(request) else f"I'll reply in {thread}{place}."
     sentences = (status.progress_sentence(request, estimate), begun, reply)
     return _row(request, f"{_title(request)}\n{' '.join(filter(None, sentences))}")
@@ -72,11 +72,8 @@ def finished_blocks(request: Request, retry: Request | None) -> Sequence[Block]:
     """Return a finished request: its status, when it finished, and what it was retried as. A segment that is
     ready can be activated."""
     at = request.finished_at or request.noticed_at
-    when = (
-        local_time(at)
-        if at
-        else f"{_BEGUN.get(request.kind, 'Requested').lower()} {local_time(request.accepted_at)}"
-    )
+    begun = f"{WORDS[request.kind].begun.lower()} {local_time(request.accepted_at)}"
+    when = local_time(at) if at else begun
     thread = f" · {thread_link(request, 'Thread')}" if request.permalink else ""
     retried = f"\n{retried_sentence(retry)}" if retry is not None else ""
     text = f"{_title(request)} · {when}{thread}{retried}"

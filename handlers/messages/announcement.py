@@ -5,6 +5,7 @@ from handlers.messages.blocks import DEFAULT_CONTEXT, Contacts, Message, RenderC
 from handlers.messages.deals import announcement as deal_announcement
 from handlers.messages.deals import refinements, words
 from handlers.messages.formatting import channel
+from handlers.messages.kinds.words import WORDS
 from handlers.messages.labels import name_and_id, retried_sentence
 from storage.lifecycle.request import Kind, Request
 
@@ -84,8 +85,7 @@ def explanation(fallback_reason: str, channel_id: str) -> str:
 
 
 def _build_lines(request: Request, contacts: Contacts, context: RenderContext) -> list[str]:
-    origin = " · created elsewhere" if request.kind is Kind.WATCH else ""
-    label = f"{status.status_of_request(request)} {name_and_id(request)}{origin}"
+    label = f"{status.status_of_request(request)} {name_and_id(request)}{WORDS[request.kind].origin}"
     if context.deals:
         return [label, *words.deal_lines(context.deals)]
     following = status.next_sentence(request, contacts, context, replies_in_thread=True)

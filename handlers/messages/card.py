@@ -18,9 +18,10 @@ from handlers.messages.blocks import (
 )
 from handlers.messages.command_buttons import command_button
 from handlers.messages.formatting import channel, contact, duration, escaped, local_time, mention
+from handlers.messages.kinds.words import WORDS
 from handlers.messages.labels import name_and_id, retried_sentence, thread_link
 from storage.lifecycle.actor import Actor
-from storage.lifecycle.request import Kind, Request, State
+from storage.lifecycle.request import Request, State
 
 _TEXT_LENGTH = 600  # of a description, and of Classify's error message
 _ELSEWHERE = "Created elsewhere, not with clsfy."
@@ -30,8 +31,7 @@ def segment_card(
     request: Request, actor: Actor, contacts: Contacts, context: RenderContext = DEFAULT_CONTEXT
 ) -> Message:
     """Return the card of a segment that was requested or is watched through the bot."""
-    origin = " · created elsewhere" if request.kind is Kind.WATCH else ""
-    label = f"{status.status_of_request(request)} {name_and_id(request)}{origin}"
+    label = f"{status.status_of_request(request)} {name_and_id(request)}{WORDS[request.kind].origin}"
     retried = retried_sentence(context.retry) if context.retry is not None else ""
     return build_card(
         *filter(None, [label, status.next_sentence(request, contacts, context)]),

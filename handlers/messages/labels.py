@@ -1,6 +1,7 @@
 """What a request is called in a sentence. The name of a watched segment can be withheld from its readers."""
 
 from handlers.messages.formatting import escaped, link, mention
+from handlers.messages.kinds.words import WORDS
 from storage.lifecycle.request import Kind, Request, State
 
 _UNNAMED = "the watched segment"
@@ -38,16 +39,7 @@ def retried_sentence(retry: Request) -> str:
 
 def requested_name(request: Request) -> str:
     """Return what was requested, in the words of the person who requested it."""
-    name = f"“{escaped(request.name)}”"
-    match request.kind:
-        case Kind.EDIT:
-            return f"your edit of {name}"
-        case Kind.REFINEMENT:
-            return f"your refinement of {name}"
-        case Kind.ACTIVATION:
-            return f"your activation of {name}"
-        case _:
-            return name
+    return f"{WORDS[request.kind].own}“{escaped(request.name)}”"
 
 
 def plain_name(request: Request) -> str:

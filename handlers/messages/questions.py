@@ -23,6 +23,7 @@ from handlers.messages.blocks import (
 from handlers.messages.campaign_messages import FIELD_LABELS, field_value
 from handlers.messages.deals import refinements, words
 from handlers.messages.formatting import escaped, local_time, mention, shortened
+from handlers.messages.kinds.words import WORDS
 from handlers.messages.labels import name_and_id, reference_line, requested_name
 from storage.lifecycle import deals
 from storage.lifecycle.request import Candidate, Kind, Question, Request, State
@@ -38,12 +39,6 @@ _REMINDER = ":bell: *Reminder:* This question has been open for a day. This is t
 _OPTION_LENGTH = 75
 _MAX_NAMED = 10  # in the text, for screen readers. The menu has them all
 _MAX_CANDIDATES = 90  # a menu takes 100 options, and a Home tab with ten such menus 250 kB
-_DONE = {
-    Kind.CAMPAIGN: "registered",
-    Kind.EDIT: "saved",
-    Kind.ACTIVATION: "activated",
-    Kind.REFINEMENT: "refined",
-}
 
 
 def question(request: Request, contacts: Contacts, context: RenderContext) -> Message:
@@ -77,10 +72,8 @@ def outcome(request: Request, asked: Question) -> str:
             return f"Overwriting it with {edit}…"
         case State.REJECTED if not status.is_access_denied(request):
             return f"Classify rejected it. {status.unfinished_sentence(request)}"
-        case State.DROPPED if request.kind is Kind.EDIT:
-            return "Canceled. If Classify received it anyway, edit the campaign again to change it back."
         case State.DROPPED:
-            return "Canceled. If Classify received it anyway, I can't cancel it there."
+            return WORDS[request.kind].canceled
         case _:
             result = f"{status.status_of_request(request)} {name_and_id(request)}"
             return status.unfinished_sentence(request) or result
@@ -147,7 +140,7 @@ def _option_text(noun: str, candidate: Candidate) -> PlainTextObject:
 
 
 def _continue_or_not(request: Request) -> Message:
-    done = _DONE.get(request.kind, "created")
+    done = WORDS[request.kind].done
     if request.state is State.PREPARING:
         label, known = "Files still not read", "I haven't been able to get its files from Slack"
     elif request.state is State.ACCEPTED:

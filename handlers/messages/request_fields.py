@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from handlers.messages import status, use_cases
 from handlers.messages.blocks import Contacts, Field
 from handlers.messages.formatting import code, escaped, local_time, mention
+from handlers.messages.kinds.words import WORDS
 from handlers.messages.list_messages import lists_phrase
 from storage.lifecycle.lists import InputName, RequestList
 from storage.lifecycle.request import Kind, Request, State
 
 _VALUE_LENGTH = 80
 _SCHEME = re.compile(r"^https?://(www\.)?", re.IGNORECASE)  # a long value breaks the two columns
-_BY = "Requested by"
-_DONE_BY = {Kind.CAMPAIGN: "Registered by", Kind.EDIT: "Edited by"}
 _PROMPT_LENGTH = 200
 
 
@@ -48,10 +47,9 @@ def value_fields(request: Request, lists: Sequence[RequestList]) -> Sequence[Fie
 
 def requested_by(request: Request) -> Field:
     """Return who requested it, and when."""
-    value = f"{mention(request.user_id)} {local_time(request.accepted_at)}"
-    if request.kind is Kind.WATCH:
-        return Field("Watched by", value)
-    return Field(_DONE_BY.get(request.kind, _BY) if request.state is State.READY else _BY, value)
+    words = WORDS[request.kind]
+    label = words.completed_by if request.state is State.READY else words.by
+    return Field(label, f"{mention(request.user_id)} {local_time(request.accepted_at)}")
 
 
 def client_name(client_id: str, contacts: Contacts) -> str:

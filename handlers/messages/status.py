@@ -1,34 +1,27 @@
-"""The status of a request or a segment in words: every label, phrase and sentence for it stands here."""
+"""The status of a request or a segment in words: every label, phrase and sentence for it, apart from those
+of one kind only."""
 
 from classify import BuildOutcome, Segment
 from handlers.messages import timing
 from handlers.messages.blocks import Contacts, RenderContext
 from handlers.messages.formatting import channel, code, contact, mention
+from handlers.messages.kinds.words import WORDS, StatusWords
 from storage.lifecycle.deals import result_of
 from storage.lifecycle.request import OPEN, WITH_RESULT, Kind, Request, State
 from storage.outbox.direct_message import DirectMessage
 from storage.requests.estimates import Estimate
 
 # Labels: an emoji and a word in bold, in front of a name.
-WAITING = ":hourglass_flowing_sand: *Queued:*"
-BUILDING = ":hammer_and_wrench: *Building:*"
 STILL_BUILDING = ":hourglass_flowing_sand: *Still building:*"
 SLOW = ":hourglass_flowing_sand: *Slower than usual:*"
-READY = ":white_check_mark: *Ready:*"
+READY = WORDS.segment.completed.label
 FAILED = ":x: *Failed:*"
 GONE = ":grey_question: *No longer in Classify:*"
 NOT_SENT = ":no_entry: *Not sent:*"
 NOT_ACCEPTED = ":no_entry: *Rejected:*"
-REGISTERED = ":white_check_mark: *Registered:*"
-_ACTIVATING = ":hammer_and_wrench: *Activating:*"
+REGISTERED = WORDS.campaign.completed.label
 _NEEDS_ANSWER = ":raised_hand: *Waiting for an answer:*"
 _CHECKING = ":mag: *Checking:*"
-_COMPLETED = {
-    Kind.CAMPAIGN: REGISTERED,
-    Kind.EDIT: ":white_check_mark: *Edited:*",
-    Kind.REFINEMENT: ":white_check_mark: *Refined:*",
-    Kind.ACTIVATION: ":white_check_mark: *Deal ID issued:*",
-}
 _LABELS = {
     State.PREPARING: ":page_facing_up: *Reading your lists:*",
     State.ACCEPTED: ":outbox_tray: *Sending to Classify:*",
@@ -41,18 +34,11 @@ _LABELS = {
 }
 
 # Phrases: what follows a name in a sentence.
-_COMPLETED_PHRASES = {
-    Kind.CAMPAIGN: "is registered",
-    Kind.EDIT: "was edited",
-    Kind.REFINEMENT: "was accepted by Classify",
-    Kind.ACTIVATION: "has a Deal ID",
-}
 _PHRASES = {
     State.PREPARING: "hasn't been sent yet, because its lists are being read",
     State.ACCEPTED: "is being sent to Classify",
     State.SUBMITTING: "is being sent to Classify",
     State.UNCERTAIN: "hasn't been confirmed by Classify yet",
-    State.READY: "is ready",
     State.FAILED: "failed",
     State.LOST: "no longer exists in Classify",
     State.REJECTED: "was rejected by Classify",
@@ -81,11 +67,9 @@ def status_of_request(request: Request) -> str:
     if is_checking_access(request):
         return _CHECKING
     if request.state is State.BUILDING:
-        if request.kind is Kind.ACTIVATION:
-            return _ACTIVATING
-        return BUILDING if request.classify_status == _PROCESSING else WAITING
+        return _building(request.kind, request.classify_status).label
     if request.state is State.READY:
-        return _COMPLETED.get(request.kind, READY)
+        return WORDS[request.kind].completed.label
     return _LABELS[request.state]
 
 
@@ -97,7 +81,7 @@ def status_of_segment(segment: Segment) -> str:
         case BuildOutcome.FAILED:
             return FAILED
         case _:
-            return BUILDING if segment.status == _PROCESSING else WAITING
+            return _building(Kind.SEGMENT, segment.status).label
 
 
 def status_phrase(request: Request) -> str:
@@ -109,11 +93,9 @@ def status_phrase(request: Request) -> str:
     if is_checking_access(request):
         return f"hasn't been sent to Classify yet. {_access_sentence(request).removesuffix('.')}"
     if request.state is State.BUILDING:
-        if request.kind is Kind.ACTIVATION:
-            return "is being activated"
-        return "is building" if request.classify_status == _PROCESSING else "is queued"
+        return _building(request.kind, request.classify_status).phrase
     if request.state is State.READY:
-        return _COMPLETED_PHRASES.get(request.kind, _PHRASES[State.READY])
+        return WORDS[request.kind].completed.phrase
     return _PHRASES[request.state]
 
 
@@ -121,8 +103,8 @@ def unconfirmed_phrase(request: Request) -> str:
     """Return what a message that Slack did not confirm said about a request, as a phrase after its name."""
     if (issued := result_of(request)) is not None:
         return f"has the Deal ID {code(issued.value)}"
-    if not request.kind.has_build:
-        return _COMPLETED_PHRASES[request.kind]
+    if request.state is State.READY or not request.kind.has_build:
+        return WORDS[request.kind].completed.phrase
     return _PHRASES[request.state] if request.state in WITH_RESULT else "is still building"
 
 
@@ -181,11 +163,7 @@ def question_sentence(request: Request, contacts: Contacts, sent: DirectMessage 
 def failure_advice(request: Request, contacts: Contacts) -> str:
     """Return what to do about a build that failed."""
     advice = _contact(request, contacts, start="Contact")
-    if not request.kind.is_reusable:
-        return advice
-    if request.kind is Kind.ACTIVATION:
-        return f"{advice} To change something and try again, click “Try again”."
-    return f"{advice} You can also try again with a different prompt or URLs."
+    return " ".join(filter(None, (advice, WORDS[request.kind].failure_advice)))
 
 
 def status_field(request: Request) -> str:
@@ -219,7 +197,7 @@ def progress_sentence(request: Request, estimate: Estimate | None) -> str:
         return _access_sentence(request)
     match request.state:
         case State.BUILDING if request.overdue:
-            longest = "two days" if request.kind is Kind.ACTIVATION else "a day"
+            longest = WORDS[request.kind].longest_time
             return f"It has taken more than {longest}. I check it once an hour."
         case State.BUILDING if request.slow:
             return "It's taking longer than usual. You don't need to do anything."
@@ -231,6 +209,11 @@ def progress_sentence(request: Request, estimate: Estimate | None) -> str:
             return _DELAYED
         case _:
             return timing.expected_time(estimate, request.kind) if request.kind.has_build else ""
+
+
+def _building(kind: Kind, classify_status: str | None) -> StatusWords:
+    words = WORDS[kind]
+    return words.building if classify_status == _PROCESSING else words.queued
 
 
 def _access_sentence(request: Request) -> str:

@@ -3,12 +3,10 @@
 from datetime import timedelta
 
 from handlers.messages.formatting import duration, local_time, spelled_duration
+from handlers.messages.kinds.words import WORDS
 from storage.lifecycle.request import Kind, Request, State
 from storage.requests.estimates import Estimate
 
-_BY_CLASSIFY = {
-    Kind.ACTIVATION: "Usually takes a few hours, or up to two days if the supply connection is new."
-}
 # Within this time after the end, the message's own time already tells when the build finished.
 _NOTICED_PROMPTLY = timedelta(minutes=5)
 
@@ -36,7 +34,7 @@ def time_taken(request: Request) -> str:
 def expected_time(estimate: Estimate | None, kind: Kind = Kind.SEGMENT) -> str:
     """Return how long a build usually takes: by past builds of its kind, or else by Classify's page."""
     if estimate is None:
-        return _BY_CLASSIFY.get(kind, "Usually ready in 1–2 hours.")
+        return WORDS[kind].usual_time
     usual, longest = spelled_duration(estimate.median), spelled_duration(estimate.nine_in_ten)
     if usual == longest:
         return f"Usually takes about {usual}."

@@ -13,6 +13,7 @@ from handlers.messages.blocks import Field, context_block, fields_block, section
 from handlers.messages.campaign_messages import FIELD_LABELS
 from handlers.messages.deals import record, refinements, words
 from handlers.messages.formatting import channel, code, escaped, link, literal, local_time, mention
+from handlers.messages.kinds.words import WORDS
 from handlers.messages.labels import name_or_id, retried_sentence
 from handlers.messages.list_messages import list_name
 from storage.lifecycle import deals
@@ -27,7 +28,6 @@ _MAX_BLOCKS = 99
 _MAX_BYTES = 240_000  # of JSON; Slack takes 250 kB
 _NAME_LENGTH = 150
 _MAX_MENTIONS = 20
-_NOTICED = {Kind.CAMPAIGN: "Registered", Kind.EDIT: "Edited"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +101,7 @@ def _facts(request: Request, context: DetailsContext) -> Iterator[Field]:
     if request.finished_at is not None:
         yield Field("Finished", local_time(request.finished_at))
     if request.noticed_at is not None:
-        yield Field(_NOTICED.get(request.kind, "Result received"), local_time(request.noticed_at))
+        yield Field(WORDS[request.kind].noticed, local_time(request.noticed_at))
     if request.kind.has_build:
         yield Field("Mentioned when done", _mentions(context.mentioned))
     if request.permalink and context.shows_thread:

@@ -19,6 +19,7 @@ from handlers.messages.blocks import Message, context_block, section_block
 from handlers.messages.command_buttons import command_button
 from handlers.messages.deals import words
 from handlers.messages.formatting import channel, escaped, local_time, mention
+from handlers.messages.kinds.words import WORDS
 from handlers.messages.labels import name_and_id, thread_link
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.deals import destination_of, result_of
@@ -191,8 +192,7 @@ class ListPage:
 
 def request_row(request: Request, actor: Actor) -> Row:
     """Return the row of a request. It names the person and the channel if they are not the actor's own."""
-    verb = "Watched since" if request.kind is Kind.WATCH else "Requested"
-    details = [f"{verb} {local_time(request.accepted_at)}"]
+    details = [f"{WORDS[request.kind].begun} {local_time(request.accepted_at)}"]
     if request.user_id != actor.user_id:
         details.append(f"by {mention(request.user_id)}")
     if request.channel_id != actor.channel_id:

@@ -1,9 +1,11 @@
-"""The kinds of requests, and what tells one from another: one row of a table for each."""
+"""The kinds of requests, what tells one from another, and the type of every table that has a row for each."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from typing import Generic, TypeVar
 
+T = TypeVar("T")
 _DAY = timedelta(days=1)
 
 
@@ -65,6 +67,22 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ByKind(Generic[T]):
+    """A table with one row for each kind: `words[request.kind]`. mypy finds a table that lacks a row."""
+
+    segment: T
+    campaign: T
+    edit: T
+    watch: T
+    refinement: T
+    activation: T
+
+    def __getitem__(self, kind: Kind) -> T:
+        row: T = getattr(self, kind.name.lower())
+        return row
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Traits:
     """See the properties of `Kind`."""
 
@@ -78,13 +96,13 @@ class _Traits:
     overdue_after: timedelta = _DAY
 
 
-_TRAITS = {
-    Kind.SEGMENT: _Traits(noun="segment", has_build=True, creates=True, is_reusable=True),
-    Kind.CAMPAIGN: _Traits(noun="campaign", creates=True),
-    Kind.EDIT: _Traits(noun="campaign", is_repeatable=True),
-    Kind.WATCH: _Traits(noun="segment", has_build=True),
-    Kind.REFINEMENT: _Traits(noun="refinement", is_listed=False, activates=True),
-    Kind.ACTIVATION: _Traits(
+_TRAITS = ByKind(
+    segment=_Traits(noun="segment", has_build=True, creates=True, is_reusable=True),
+    campaign=_Traits(noun="campaign", creates=True),
+    edit=_Traits(noun="campaign", is_repeatable=True),
+    watch=_Traits(noun="segment", has_build=True),
+    refinement=_Traits(noun="refinement", is_listed=False, activates=True),
+    activation=_Traits(
         noun="activation",
         has_build=True,
         creates=True,
@@ -93,4 +111,4 @@ _TRAITS = {
         activates=True,
         overdue_after=2 * _DAY,
     ),
-}
+)
