@@ -71,7 +71,8 @@ def _list_of(title: str, lines: Iterable[str]) -> Sequence[Block]:
 
 
 def _deal_line(issued: Request) -> str:
-    return f"{words.deal_code(issued)} by {mention(issued.user_id)}"
+    deal_id = words.deal_id(issued, words.DEAL_IDS_LENGTH // _MAX_EARLIER)
+    return f"{deal_id} by {mention(issued.user_id)}"
 
 
 def _request_line(request: Request) -> str:

@@ -40,6 +40,14 @@ def code(text: str, length: int = _NAME_LENGTH) -> str:
     return f"`{html.escape(shortened(text, length), quote=False).replace('`', 'ˋ')}`"
 
 
+def exact(text: str) -> str | None:
+    """Return a text that people copy, whole and as code. Code can't hold a backtick, so a text with one isn't
+    formatted. None if the text isn't the same on one line."""
+    if _one_line(text) != text:
+        return None
+    return _literal(text) if "`" in text else f"`{html.escape(text, quote=False)}`"
+
+
 def _literal(line: str) -> str:
     written = html.escape(line, quote=False)
     return _UNESCAPABLE.sub(_as_fallback, written) if _FORMATS.search(line) else written

@@ -7,8 +7,10 @@ from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 from handlers.messages import announcement, list_messages, questions, results, status
 from handlers.messages.blocks import DEFAULT_CONTEXT, Contacts, Message, RenderContext, build_message
 from handlers.messages.deals import results as deal_results
+from handlers.messages.deals import words
 from handlers.messages.formatting import contact, escaped, mention
 from handlers.messages.labels import name_or_id, reference_line, requested_name, retried_sentence, thread_link
+from storage.lifecycle import deals
 from storage.lifecycle.planned_notifications import Destination, NotificationKind
 from storage.lifecycle.request import Kind, Request
 
@@ -65,8 +67,10 @@ def _rejection(request: Request, contacts: Contacts, context: RenderContext) -> 
 
 
 def _unconfirmed(request: Request, contacts: Contacts, context: RenderContext) -> Message:
+    has_deal = deals.result_of(request) is not None
+    phrase = f"has the Deal ID {words.deal_id(request)}" if has_deal else status.unconfirmed_phrase(request)
     return build_message(
-        f":grey_question: {name_or_id(request, sentence_start=True)} {status.unconfirmed_phrase(request)}. "
+        f":grey_question: {name_or_id(request, sentence_start=True)} {phrase}. "
         f"Its {request.kind.noun} ID is `{request.classify_id}`. Slack didn't confirm my reply in the "
         f"{thread_link(request)}, so you may not see it there.",
         context_line=f"Reference {request.reference}",

@@ -4,9 +4,8 @@ of one kind only."""
 from classify import BuildOutcome, Segment
 from handlers.messages import timing
 from handlers.messages.blocks import Contacts, RenderContext
-from handlers.messages.formatting import channel, code, contact, mention
+from handlers.messages.formatting import channel, contact, mention
 from handlers.messages.kinds.words import WORDS, StatusWords
-from storage.lifecycle.deals import result_of
 from storage.lifecycle.request import OPEN, WITH_RESULT, Kind, Request, State
 from storage.outbox.direct_message import DirectMessage
 from storage.requests.estimates import Estimate
@@ -101,8 +100,6 @@ def status_phrase(request: Request) -> str:
 
 def unconfirmed_phrase(request: Request) -> str:
     """Return what a message that Slack did not confirm said about a request, as a phrase after its name."""
-    if (issued := result_of(request)) is not None:
-        return f"has the Deal ID {code(issued.value)}"
     if request.state is State.READY or not request.kind.has_build:
         return WORDS[request.kind].completed.phrase
     return _PHRASES[request.state] if request.state in WITH_RESULT else "is still building"

@@ -70,7 +70,7 @@ class ShowDeals:
     async def _named(self, actor: Actor, typed: str) -> Sequence[Request]:
         """Return the activations with a Deal ID, or else the one with an ID of Classify's or a reference."""
         found = await self.database.run(
-            lambda connection: deals.find_by_deal_id(connection, unquoted(typed).strip("`"))
+            lambda connection: deals.find_by_deal_id(connection, {typed, unquoted(typed).strip("`")})
         )
         if visible := await self.lookup.visibility.filter_visible(actor, found):
             return visible

@@ -186,8 +186,11 @@ def _edit(request: Request) -> Iterator[Block]:
 
 def _activation(request: Request) -> Iterator[Block]:
     where = deals.destination_of(request)
-    if deals.result_of(request) is not None:
-        yield fields_block([Field("Deal ID", words.deal_code(request))])
+    if (issued := deals.result_of(request)) is not None:
+        if (whole := words.whole_deal_id(request)) is not None:
+            yield fields_block([Field("Deal ID", whole)])
+        else:
+            yield from _typed_text("Deal ID", issued.value)
     yield fields_block([Field("DSP", code(where.label)), Field("Buyer seat", code(where.seat))])
     yield section_block(words.segment_names(request.inputs))
     if details := words.filled_in(request.inputs):

@@ -202,7 +202,11 @@ def request_row(request: Request, actor: Actor) -> Row:
     thread = f" · {thread_link(request, 'Thread')}" if request.permalink and thread_is_visible else ""
     if request.kind is Kind.ACTIVATION:
         is_issued = result_of(request) is not None
-        where = words.deal_line(request) if is_issued else words.destination(destination_of(request))
+        where = (
+            words.deal_line(request, words.LISTED_DEAL_ID_LENGTH)
+            if is_issued
+            else words.destination(destination_of(request))
+        )
         text = f"{title}\n{where}\n{' '.join(details)}{thread}"
         return Row(text, buttons.deal_buttons(request))
     elements = [buttons.details_button(request)]

@@ -1,6 +1,6 @@
 """Find activations: what can be activated, what is checked next, and the deals that came of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -60,10 +60,10 @@ def find_under_way(connection: Connection, segment: Request) -> list[Request]:
     return select_requests(connection, _OF_SEGMENT, {"segment_id": segment.id, "states": [*OPEN]})
 
 
-def find_by_deal_id(connection: Connection, deal_id: str) -> list[Request]:
-    """Return the activations for which this Deal ID was issued, newest first. It isn't known whether Classify
-    issues one twice."""
-    is_same = requests.c.result["value"].as_string() == deal_id
+def find_by_deal_id(connection: Connection, deal_ids: Collection[str]) -> list[Request]:
+    """Return the activations for which one of these Deal IDs was issued, newest first. It isn't known whether
+    Classify issues one twice."""
+    is_same = requests.c.result["value"].as_string().in_(deal_ids)
     statement = sa.select(requests).where(
         requests.c.kind == Kind.ACTIVATION, requests.c.state == State.READY, is_same
     )

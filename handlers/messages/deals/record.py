@@ -45,7 +45,7 @@ def describe(request: Request, newest: Iterable[Request], today: date) -> Sequen
     issued = f"Issued {local_time(issued_at)}. " if issued_at else ""
     is_newest = request.id in {each.id for each in newest}
     age = "The newest for this DSP and seat." if is_newest else "There is a newer one for this DSP and seat."
-    return [words.deal_line(request), f"{issued}{_dates(request, today)}{age}"]
+    return [words.deal_line(request, words.LISTED_DEAL_ID_LENGTH), f"{issued}{_dates(request, today)}{age}"]
 
 
 def requester(request: Request) -> str:

@@ -22,7 +22,7 @@ def result(request: Request, contacts: Contacts, context: RenderContext) -> Mess
         case State.READY:
             lines = (
                 f":white_check_mark: Deal ID for {name_or_id(request)} · {words.destination(where)}:",
-                words.deal_code(request),
+                words.deal_id(request),
                 f"Next, add it to a campaign in {escaped(where.label)}. You may have to accept it there "
                 f"first.{_time_taken(request)}",
                 _classify_figure(request),
@@ -93,7 +93,7 @@ def _renewal(request: Request) -> str:
 
 def _reminder(request: Request, what: str, advice: str) -> Message:
     where = words.destination(deals.destination_of(request))
-    text = f":alarm_clock: *Reminder:* Deal {words.deal_code(request)} · {where} {what}\n{advice}\n{_MUTE}"
+    text = f":alarm_clock: *Reminder:* Deal {words.deal_id(request)} · {where} {what}\n{advice}\n{_MUTE}"
     return with_mentions(text, [request.user_id])
 
 

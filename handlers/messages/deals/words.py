@@ -4,11 +4,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from handlers.messages.blocks import Field
-from handlers.messages.formatting import code, escaped
+from handlers.messages.formatting import escaped, exact
 from storage.lifecycle import deals
 from storage.lifecycle.deals import Destination
 from storage.lifecycle.request import Request
 
+#: Characters for the Deal IDs of a message. A section takes 3,000 in all
+#: (https://docs.slack.dev/reference/block-kit/blocks/section-block), and the text of an edit 4,000. Names and
+#: what was filled in take the rest.
+DEAL_IDS_LENGTH = 1500
+#: Characters for each of up to eight Deal IDs of a message, whose blocks take 12,000 together
+#: (https://github.com/slackapi/bolt-js/issues/2509).
+LISTED_DEAL_ID_LENGTH = 500
+_BEGINNING_LENGTH = 60  # of a Deal ID that isn't shown whole
 _LABEL_LENGTH = 100
 _VALUE_LENGTH = 200
 _MAX_DEALS = 5
@@ -20,23 +28,39 @@ def destination(where: Destination) -> str:
     return f"{escaped(where.label, _LABEL_LENGTH)} · {escaped(where.seat, _LABEL_LENGTH)}"
 
 
-def deal_line(request: Request) -> str:
-    """Return the deal of an activation on one line, for the message about its segment."""
-    return f"Deal {deal_code(request)} · {destination(deals.destination_of(request))}"
+def deal_line(request: Request, length: int = DEAL_IDS_LENGTH) -> str:
+    """Return the deal of an activation on one line. length: characters for the Deal ID."""
+    return f"Deal {deal_id(request, length)} · {destination(deals.destination_of(request))}"
 
 
 def deal_lines(issued: Sequence[Request]) -> Sequence[str]:
     """Return the newest deals of a segment, one per line."""
-    more = len(issued) - _MAX_DEALS
-    return [*map(deal_line, issued[:_MAX_DEALS]), *([f"… and {more} more deals"] if more > 0 else [])]
+    shown, more = issued[:_MAX_DEALS], len(issued) - _MAX_DEALS
+    lines = [deal_line(each, DEAL_IDS_LENGTH // len(shown)) for each in shown]
+    return [*lines, *([f"… and {more} more deals"] if more > 0 else [])]
 
 
-def deal_code(request: Request) -> str:
-    """Return the Deal ID as code. Raise ValueError if none was issued."""
+def deal_id(request: Request, length: int = DEAL_IDS_LENGTH) -> str:
+    """Return the Deal ID exactly as Classify gave it, or its beginning and where the whole is. length:
+    characters for it. Raise ValueError if none was issued."""
+    if (whole := whole_deal_id(request, length)) is not None:
+        return whole
+    command = f"`/clsfy deal show activation {request.classify_id}`"
+    beginning = escaped(_value(request), _BEGINNING_LENGTH)
+    return f"{beginning} (shortened. For the whole Deal ID, type {command} and click *Details*)"
+
+
+def whole_deal_id(request: Request, length: int = DEAL_IDS_LENGTH) -> str | None:
+    """Return the Deal ID as `deal_id` does, or None if it doesn't fit. Then Details show it as plain text."""
+    whole = exact(_value(request))
+    return whole if whole is not None and len(whole) <= length else None
+
+
+def _value(request: Request) -> str:
     result = deals.result_of(request)
     if result is None:
         raise ValueError("no deal was issued")
-    return code(result.value)
+    return result.value
 
 
 def filled_in(values: Mapping[str, Any]) -> Sequence[Field]:

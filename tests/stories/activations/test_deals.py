@@ -45,6 +45,31 @@ async def test_a_deal_is_found_by_its_id_its_activation_and_its_segment(sandbox:
     await sandbox.slack.until(lambda: deal_id in here.visible_text)
 
 
+async def test_an_unusual_deal_id_can_be_copied_wherever_it_is_shown(sandbox: Sandbox) -> None:
+    await sandbox.start_bot()
+    message = add_ready_segment(sandbox)
+    for count, deal_id in enumerate(("`deal` & <61>", f"classify-{'x' * 400}", "y" * 4000), 1):
+        await activate(sandbox, message, sandbox.ann)
+        activation = await wait_for_activation(sandbox, count)
+        sandbox.classify.issue_deal(activation.id)
+        activation.deal_id = deal_id
+        beginning = deal_id[:40]
+        await sandbox.slack.until(lambda: beginning in message.visible_text, 20)  # noqa: B023 (called here)
+        reply = await wait_for_text(sandbox, message, f"{beginning}")
+        shown = await sandbox.run_command(sandbox.ann, f"deal show {activation.id}")
+        is_whole = len(deal_id) < 1000
+        assert [deal_id in each.visible_text for each in (reply, shown)] == [is_whole] * 2
+        if is_whole:
+            found = await sandbox.run_command(sandbox.ben, f"deal show {deal_id}")
+            assert "The newest for this DSP and seat." in found.visible_text
+        else:
+            assert f"type `/clsfy deal show activation {activation.id}`" in shown.visible_text
+        await sandbox.ann.click(shown, "request_details")
+        details = await sandbox.ann.modal(callback_id="details")
+        assert deal_id in details.visible_text.replace("\n", "")
+        await sandbox.ann.close(details)
+
+
 async def test_a_deal_is_reactivated_and_cloned_and_the_newest_for_each_seat_is_named(
     sandbox: Sandbox,
 ) -> None:
