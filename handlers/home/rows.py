@@ -10,7 +10,7 @@ from handlers.messages.blocks import Contacts, section_block
 from handlers.messages.command_buttons import command_button
 from handlers.messages.deals import record
 from handlers.messages.formatting import channel, escaped, local_time
-from handlers.messages.kinds.words import WORDS
+from handlers.messages.kind_words import WORDS
 from handlers.messages.labels import name_and_id, name_or_id, plain_name, retried_sentence, thread_link
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import OPEN, UNSUCCESSFUL, Kind, Request, State

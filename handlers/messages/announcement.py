@@ -1,13 +1,9 @@
 """The announcement: a request's one message in the channel, edited as its status changes."""
 
-from handlers.messages import buttons, campaign_messages, request_fields, status
-from handlers.messages.blocks import DEFAULT_CONTEXT, Contacts, Message, RenderContext, build_card
-from handlers.messages.deals import announcement as deal_announcement
-from handlers.messages.deals import refinements, words
+from handlers.messages.blocks import DEFAULT_CONTEXT, Contacts, Message, RenderContext
 from handlers.messages.formatting import channel
-from handlers.messages.kinds.words import WORDS
-from handlers.messages.labels import name_and_id, retried_sentence
-from storage.lifecycle.request import Kind, Request
+from handlers.messages.kinds.messages import MESSAGES
+from storage.lifecycle.request import Request
 
 _FALLBACK_EXPLANATIONS = {
     "not_in_channel": "I'm not in {channel}",
@@ -38,33 +34,9 @@ _INVITABLE = ("not_in_channel", "channel_not_found", "removed")
 
 def render(request: Request, contacts: Contacts, context: RenderContext = DEFAULT_CONTEXT) -> Message:
     """Return the announcement of a request with its current status."""
-    if request.kind is Kind.ACTIVATION:
-        reason = context.fallback_reason
-        why_direct = fallback_sentence(request, reason, contacts) if reason else ""
-        return deal_announcement.render(request, contacts, context, why_direct)
-    if request.kind is Kind.REFINEMENT:
-        reason = context.fallback_reason
-        why_direct = fallback_sentence(request, reason, contacts) if reason else ""
-        return refinements.render(request, contacts, context, why_direct)
-    if request.kind.has_build:
-        paragraphs = _build_lines(request, contacts, context)
-        fields = request_fields.card_fields(request, contacts, context.lists)
-        more = [*request_fields.prompt_line(request)]
-        if context.retry is not None:
-            more.append(retried_sentence(context.retry))
-        actions = buttons.announcement_buttons(request)
-    else:
-        paragraphs = campaign_messages.announcement_lines(request, contacts, context)
-        fields, more = request_fields.card_fields(request, contacts, context.lists), []
-        actions = campaign_messages.action_blocks(request)
     reason = context.fallback_reason
-    return build_card(
-        *paragraphs,
-        fields=fields,
-        more=more,
-        context_line=fallback_sentence(request, reason, contacts) if reason else "",
-        extra_blocks=actions,
-    )
+    why_direct = fallback_sentence(request, reason, contacts) if reason else ""
+    return MESSAGES[request.kind].announcement(request, contacts, context, why_direct)
 
 
 def fallback_sentence(request: Request, fallback_reason: str, contacts: Contacts) -> str:
@@ -82,11 +54,3 @@ def explanation(fallback_reason: str, channel_id: str) -> str:
     """Return why the bot can't post in a channel, without a period."""
     known = _FALLBACK_EXPLANATIONS.get(fallback_reason, _OTHER_FALLBACK)
     return known.format(channel=channel(channel_id))
-
-
-def _build_lines(request: Request, contacts: Contacts, context: RenderContext) -> list[str]:
-    label = f"{status.status_of_request(request)} {name_and_id(request)}{WORDS[request.kind].origin}"
-    if context.deals:
-        return [label, *words.deal_lines(context.deals)]
-    following = status.next_sentence(request, contacts, context, replies_in_thread=True)
-    return [label, following] if following else [label]

@@ -45,8 +45,8 @@ def announcement_buttons(request: Request) -> Sequence[ActionsBlock]:
             follow, details = request_button(FOLLOW, request), request_button(DETAILS, request)
             return [ActionsBlock(elements=[follow, details, menu])]
         case State.READY:
-            usual = (REFINE, CLONE) if request.kind is Kind.ACTIVATION else (ACTIVATE, REFINE)
-            return _row(request, *usual, DETAILS)
+            next_steps = [name for name in (ACTIVATE, REFINE, CLONE) if _applies(name, request)]
+            return _row(request, *next_steps[:2], DETAILS)
         case State.FAILED | State.LOST:
             return _row(request, RETRY, DETAILS)
         case State.REJECTED | State.DROPPED:
@@ -59,7 +59,7 @@ def result_buttons(request: Request) -> Sequence[ActionsBlock]:
     """Return the actions of the reply that announces a result."""
     if request.state is not State.READY:
         return announcement_buttons(request)
-    return _row(request, REFINE if request.kind is Kind.ACTIVATION else ACTIVATE, CLONE)
+    return _row(request, ACTIVATE if can_be_activated(request) else REFINE, CLONE)
 
 
 def request_button(action_id: str, request: Request) -> ButtonElement:
@@ -91,13 +91,17 @@ def can_be_activated(request: Request) -> bool:
 
 def can_be_refined(request: Request) -> bool:
     """Return whether a request is a ready segment, or an activation for which a deal was issued."""
-    has_deal = request.kind is Kind.ACTIVATION and request.state is State.READY
-    return has_deal or can_be_activated(request)
+    return _has_deal(request) or can_be_activated(request)
 
 
-def deal_buttons(request: Request) -> Sequence[ButtonElement]:
-    """Return the buttons of an activation in a list of deals."""
-    names = [DETAILS, REFINE, REACTIVATE, CLONE] if request.state is State.READY else [DETAILS]
+def row_buttons(request: Request) -> Sequence[ButtonElement]:
+    """Return the buttons of a request in a list."""
+    if _has_deal(request):
+        names = [DETAILS, REFINE, REACTIVATE, CLONE]
+    else:
+        is_clonable = request.kind.is_about_segment and request.kind.is_reusable
+        applies = {DETAILS: True, ACTIVATE: can_be_activated(request), CLONE: is_clonable}
+        names = [name for name, is_shown in applies.items() if is_shown]
     return [_spoken_button(name, request) for name in names]
 
 
@@ -125,6 +129,10 @@ def _spoken_button(action_id: str, request: Request) -> ButtonElement:
 def spoken_label(verb: str, name: str) -> str:
     """Return what a screen reader says for a button, in plain text within Slack's limit."""
     return shortened(f"{verb} {name}", LABEL_LENGTH)
+
+
+def _has_deal(request: Request) -> bool:
+    return request.kind is Kind.ACTIVATION and request.state is State.READY
 
 
 def _row(request: Request, *action_ids: str) -> Sequence[ActionsBlock]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from classify import BuildOutcome, Campaign, Segment
-from handlers.messages import buttons, campaign_messages, request_fields, status, use_cases
+from handlers.messages import buttons, request_fields, status, use_cases
 from handlers.messages.blocks import (
     DEFAULT_CONTEXT,
     Contacts,
@@ -18,7 +18,8 @@ from handlers.messages.blocks import (
 )
 from handlers.messages.command_buttons import command_button
 from handlers.messages.formatting import channel, contact, duration, escaped, local_time, mention
-from handlers.messages.kinds.words import WORDS
+from handlers.messages.kind_words import WORDS
+from handlers.messages.kinds import campaigns
 from handlers.messages.labels import name_and_id, retried_sentence, thread_link
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Request, State
@@ -51,7 +52,7 @@ def unregistered_campaign_card(
     """Return the card of a campaign that was requested through the bot and isn't registered."""
     description = str(request.inputs.get("description") or "")
     return build_card(
-        *campaign_messages.announcement_lines(request, contacts, context),
+        *campaigns.announcement_lines(request, contacts, context),
         fields=request_fields.card_fields(request, contacts),
         more=[*_description(description), *filter(None, [thread_sentence(request, actor)])],
         context_line=f"Reference {request.reference}",

@@ -1,7 +1,7 @@
 """What a request is called in a sentence. The name of a watched segment can be withheld from its readers."""
 
 from handlers.messages.formatting import escaped, link, mention
-from handlers.messages.kinds.words import WORDS
+from handlers.messages.kind_words import WORDS
 from storage.lifecycle.request import Kind, Request, State
 
 _UNNAMED = "the watched segment"

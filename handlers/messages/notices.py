@@ -1,18 +1,20 @@
 """Every message that the bot sends about a request, by the kind of notification."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
-from handlers.messages import announcement, list_messages, questions, results, status
+from handlers.messages import announcement, list_messages, questions, status
 from handlers.messages.blocks import DEFAULT_CONTEXT, Contacts, Message, RenderContext, build_message
 from handlers.messages.deals import results as deal_results
 from handlers.messages.deals import words
 from handlers.messages.formatting import contact, escaped, mention
+from handlers.messages.kinds import builds
+from handlers.messages.kinds.messages import MESSAGES, Builder
 from handlers.messages.labels import name_or_id, reference_line, requested_name, retried_sentence, thread_link
 from storage.lifecycle import deals
 from storage.lifecycle.planned_notifications import Destination, NotificationKind
-from storage.lifecycle.request import Kind, Request
+from storage.lifecycle.request import Request
 
 REOPEN = "segment_reopen"
 _ERROR_LENGTH = 1000  # of Classify's error message; a section takes 3,000 characters in all
@@ -24,8 +26,7 @@ def render(
     """Return the message for a notification with the request's current status."""
     if kind is NotificationKind.ANNOUNCEMENT:
         return announcement.render(request, contacts, context)
-    of_kind = _OF_ACTIVATION if request.kind is Kind.ACTIVATION else {}
-    message = of_kind.get(kind, _BUILDERS[kind])(request, contacts, context)
+    message = _BUILDERS[kind](request, contacts, context)
     if context.asks_admin:
         return message.with_context_line(
             f"I can't reach {mention(request.user_id)}, so I'm asking you as an admin."
@@ -39,6 +40,14 @@ def render(
 def reopen_button(request: Request) -> ButtonElement:
     """Return the button that reopens the form of a rejected request, with everything that was typed."""
     return ButtonElement(text="Try again", action_id=REOPEN, value=request.uuid, style="primary")
+
+
+def _result(request: Request, contacts: Contacts, context: RenderContext) -> Message:
+    return MESSAGES[request.kind].result(request, contacts, context)
+
+
+def _overdue(request: Request, contacts: Contacts, context: RenderContext) -> Message:
+    return MESSAGES[request.kind].overdue(request, contacts, context)
 
 
 def _rejection(request: Request, contacts: Contacts, context: RenderContext) -> Message:
@@ -77,12 +86,11 @@ def _unconfirmed(request: Request, contacts: Contacts, context: RenderContext) -
     )
 
 
-_Builder = Callable[[Request, Contacts, RenderContext], Message]
-_BUILDERS: Mapping[NotificationKind, _Builder] = {
-    NotificationKind.RESULT: results.result,
-    NotificationKind.OVERDUE: results.overdue,
-    NotificationKind.DIGEST: results.failure_digest,
-    NotificationKind.SLOW: results.slow,
+_BUILDERS: Mapping[NotificationKind, Builder] = {
+    NotificationKind.RESULT: _result,
+    NotificationKind.OVERDUE: _overdue,
+    NotificationKind.DIGEST: builds.failure_digest,
+    NotificationKind.SLOW: builds.slow,
     NotificationKind.REJECTION: _rejection,
     NotificationKind.QUESTION: questions.question,
     NotificationKind.LEFT_OUT: list_messages.left_out,
@@ -90,9 +98,4 @@ _BUILDERS: Mapping[NotificationKind, _Builder] = {
     NotificationKind.ENDS_TOMORROW: deal_results.ends_soon,
     NotificationKind.UNUSED: deal_results.unused,
     NotificationKind.UNCONFIRMED: _unconfirmed,
-}
-# What is said of an activation in other words.
-_OF_ACTIVATION: Mapping[NotificationKind, _Builder] = {
-    NotificationKind.RESULT: deal_results.result,
-    NotificationKind.OVERDUE: deal_results.overdue,
 }

@@ -20,13 +20,12 @@ from handlers.messages.blocks import (
     build_message,
     section_block,
 )
-from handlers.messages.campaign_messages import FIELD_LABELS, field_value
-from handlers.messages.deals import refinements, words
 from handlers.messages.formatting import escaped, local_time, mention, shortened
-from handlers.messages.kinds.words import WORDS
+from handlers.messages.kind_words import WORDS
+from handlers.messages.kinds.campaigns import FIELD_LABELS, field_value
+from handlers.messages.kinds.messages import MESSAGES
 from handlers.messages.labels import name_and_id, reference_line, requested_name
-from storage.lifecycle import deals
-from storage.lifecycle.request import Candidate, Kind, Question, Request, State
+from storage.lifecycle.request import Candidate, Question, Request, State
 
 SEND = "question_send"
 DROP = "question_drop"
@@ -91,8 +90,6 @@ def _question(request: Request, asked: Question | None, context: RenderContext) 
             return _which_candidate(request)
         case Question.OVERWRITE:
             return _overwrite_or_not(request)
-        case Question.EXISTS if request.kind is Kind.REFINEMENT:
-            return _accepted_or_not(request)
         case Question.EXISTS:
             return _exists_or_not(request)
         case _:
@@ -156,38 +153,14 @@ def _continue_or_not(request: Request) -> Message:
 
 
 def _exists_or_not(request: Request) -> Message:
-    where = words.destination(deals.destination_of(request))
-    sent = local_time(request.attempted_at or request.accepted_at)
-    text = (
-        f":grey_question: *Was this activated?* Classify didn't confirm {requested_name(request)} for "
-        f"{where}, sent {sent}. It may have gone through. Classify has no list of activations that I could "
-        f"check, so I haven't sent it again.\n{words.segment_names(request.inputs)}\nCheck with Classify "
-        f"whether it has an activation for this DSP and seat from that time. If it does, click “It exists” "
-        f"and enter its ID. If it doesn't, click “Send again”. Sending it twice may create two deals."
-    )
+    if request.kind.creates:  # the person enters its ID
+        exists = _button(request, EXISTS, "It exists", "primary")
+    else:
+        exists = _button(request, ACCEPTED, "It was accepted", "primary", after_attempt=True)
     return _message(
         request,
-        text,
-        _button(request, EXISTS, "It exists", "primary"),
-        _button(request, SEND, "Send again", after_attempt=True),
-        _button(request, DROP, "Close request", "danger", after_attempt=True),
-    )
-
-
-def _accepted_or_not(request: Request) -> Message:
-    sent = local_time(request.attempted_at or request.accepted_at)
-    changes = "\n".join(refinements.summary(request.inputs))
-    text = (
-        f":grey_question: *Was this accepted?* Classify didn't confirm your refinement of "
-        f"{refinements.segment(request.inputs)}, sent {sent}. It may have gone through. Classify has no "
-        f"list of refinements that I could check, so I haven't sent it again.\n{changes}\n"
-        f"Check with Classify whether it received it. If it did, click “It was accepted”. If it didn't, "
-        f"click “Send again”. I don't know whether sending it twice does any harm."
-    )
-    return _message(
-        request,
-        text,
-        _button(request, ACCEPTED, "It was accepted", "primary", after_attempt=True),
+        MESSAGES[request.kind].exists_question(request),
+        exists,
         _button(request, SEND, "Send again", after_attempt=True),
         _button(request, DROP, "Close request", "danger", after_attempt=True),
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from handlers.messages import status, use_cases
 from handlers.messages.blocks import Contacts, Field
 from handlers.messages.formatting import code, escaped, local_time, mention
-from handlers.messages.kinds.words import WORDS
+from handlers.messages.kind_words import WORDS
 from handlers.messages.list_messages import lists_phrase
 from storage.lifecycle.lists import InputName, RequestList
 from storage.lifecycle.request import Kind, Request, State

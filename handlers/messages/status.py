@@ -5,7 +5,7 @@ from classify import BuildOutcome, Segment
 from handlers.messages import timing
 from handlers.messages.blocks import Contacts, RenderContext
 from handlers.messages.formatting import channel, contact, mention
-from handlers.messages.kinds.words import WORDS, StatusWords
+from handlers.messages.kind_words import WORDS, StatusWords
 from storage.lifecycle.request import OPEN, WITH_RESULT, Kind, Request, State
 from storage.outbox.direct_message import DirectMessage
 from storage.requests.estimates import Estimate

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from handlers.messages.formatting import duration, local_time, spelled_duration
-from handlers.messages.kinds.words import WORDS
+from handlers.messages.kind_words import WORDS
 from storage.lifecycle.request import Kind, Request, State
 from storage.requests.estimates import Estimate
 

@@ -17,7 +17,7 @@ from handlers.messages.questions import NONE_OF_THEM
 from storage.engine.database import Database
 from storage.lifecycle import preparation, transitions
 from storage.lifecycle.planned_notifications import NotificationKind
-from storage.lifecycle.request import Kind, Question, Request, State
+from storage.lifecycle.request import Question, Request, State
 from storage.outbox import edits
 from storage.people import audit_log
 from storage.read_requests import find_by_uuid
@@ -204,7 +204,7 @@ def _send(request: Request, now: datetime) -> Request | None:
 
 
 def _mark_accepted(request: Request, now: datetime) -> Request | None:
-    is_asked = request.question is Question.EXISTS and request.kind is Kind.REFINEMENT
+    is_asked = request.question is Question.EXISTS and not request.kind.creates
     return transitions.mark_accepted(request, now) if is_asked else None
 
 

@@ -10,10 +10,10 @@ from slack_sdk.models.views import View
 
 from handlers.messages import buttons, request_fields, status, use_cases
 from handlers.messages.blocks import Field, context_block, fields_block, section_block
-from handlers.messages.campaign_messages import FIELD_LABELS
 from handlers.messages.deals import record, refinements, words
 from handlers.messages.formatting import channel, code, escaped, link, literal, local_time, mention
-from handlers.messages.kinds.words import WORDS
+from handlers.messages.kind_words import WORDS
+from handlers.messages.kinds.campaigns import FIELD_LABELS
 from handlers.messages.labels import name_or_id, retried_sentence
 from handlers.messages.list_messages import list_name
 from storage.lifecycle import deals

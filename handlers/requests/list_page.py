@@ -17,13 +17,12 @@ from classify import Campaign, Segment
 from handlers.messages import buttons, status
 from handlers.messages.blocks import Message, context_block, section_block
 from handlers.messages.command_buttons import command_button
-from handlers.messages.deals import words
 from handlers.messages.formatting import channel, escaped, local_time, mention
-from handlers.messages.kinds.words import WORDS
+from handlers.messages.kind_words import WORDS
+from handlers.messages.kinds.messages import MESSAGES
 from handlers.messages.labels import name_and_id, thread_link
 from storage.lifecycle.actor import Actor
-from storage.lifecycle.deals import destination_of, result_of
-from storage.lifecycle.request import Kind, Request
+from storage.lifecycle.request import Request
 
 PAGE_SIZE = 7
 _SEARCH_LENGTH = 40
@@ -200,21 +199,8 @@ def request_row(request: Request, actor: Actor) -> Row:
     title = f"{status.status_of_request(request)} {name_and_id(request)}"
     thread_is_visible = request.user_id == actor.user_id or not (request.thread_channel or "").startswith("D")
     thread = f" · {thread_link(request, 'Thread')}" if request.permalink and thread_is_visible else ""
-    if request.kind is Kind.ACTIVATION:
-        is_issued = result_of(request) is not None
-        where = (
-            words.deal_line(request, words.LISTED_DEAL_ID_LENGTH)
-            if is_issued
-            else words.destination(destination_of(request))
-        )
-        text = f"{title}\n{where}\n{' '.join(details)}{thread}"
-        return Row(text, buttons.deal_buttons(request))
-    elements = [buttons.details_button(request)]
-    if buttons.can_be_activated(request):
-        elements.append(buttons.activate_button(request))
-    if request.kind is Kind.SEGMENT:
-        elements.append(buttons.clone_button(request))
-    return Row(f"{title}\n{' '.join(details)}{thread}", elements)
+    lines = (title, MESSAGES[request.kind].row_line(request), f"{' '.join(details)}{thread}")
+    return Row("\n".join(filter(None, lines)), buttons.row_buttons(request))
 
 
 def classify_row(item: Segment | Campaign, request: Request | None) -> Row:

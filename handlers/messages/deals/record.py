@@ -28,7 +28,7 @@ def answer(title: str, found: Sequence[Request], today: date) -> Message:
     for request in found[:MAX_DEALS]:
         text = "\n".join([f"*{name_and_id(request)}*", *describe(request, newest, today), requester(request)])
         lines.append(text)
-        elements = buttons.deal_buttons(request)
+        elements = buttons.row_buttons(request)
         rows += [section_block(text), ActionsBlock(elements=list(elements)), DividerBlock()]
     notes = [f"… and {len(found) - MAX_DEALS} more"] if len(found) > MAX_DEALS else []
     note = " ".join([*notes, SOURCE])

@@ -34,6 +34,19 @@ def render(request: Request, contacts: Contacts, context: RenderContext, context
     )
 
 
+def exists_question(request: Request) -> str:
+    """Return the question whether Classify accepted an unconfirmed refinement."""
+    sent = local_time(request.attempted_at or request.accepted_at)
+    changes = "\n".join(summary(request.inputs))
+    return (
+        f":grey_question: *Was this accepted?* Classify didn't confirm your refinement of "
+        f"{segment(request.inputs)}, sent {sent}. It may have gone through. Classify has no "
+        f"list of refinements that I could check, so I haven't sent it again.\n{changes}\n"
+        f"Check with Classify whether it received it. If it did, click “It was accepted”. If it didn't, "
+        f"click “Send again”. I don't know whether sending it twice does any harm."
+    )
+
+
 def segment(inputs: Mapping[str, Any]) -> str:
     """Return the segment that is refined: its name and Classify's ID."""
     return f"“{escaped(inputs['segment']['name'])}” · segment `{inputs['segment']['handle']}`"

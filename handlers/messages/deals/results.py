@@ -1,4 +1,4 @@
-"""The replies about an activation: the Deal ID, a failure, a long wait, and the reminders of the deal."""
+"""The replies about an activation: the Deal ID, a failure, a long wait, a question, and reminders."""
 
 from datetime import timedelta
 
@@ -6,8 +6,8 @@ from handlers.messages import buttons, status
 from handlers.messages.blocks import Contacts, Message, RenderContext
 from handlers.messages.deals import words
 from handlers.messages.formatting import contact, duration, escaped, local_time, mention
-from handlers.messages.labels import name_or_id
-from handlers.messages.results import mentioned, please_pass_on, with_mentions
+from handlers.messages.labels import name_or_id, requested_name
+from handlers.messages.mentions import mentioned, please_pass_on, with_mentions
 from storage.lifecycle import deals
 from storage.lifecycle.request import Request, State
 
@@ -63,6 +63,19 @@ def overdue(request: Request, contacts: Contacts, context: RenderContext) -> Mes
         f"To find out why, contact {contact(contacts.representative)} and quote activation "
         f"`{request.classify_id}`.",
         mentioned(request, context),
+    )
+
+
+def exists_question(request: Request) -> str:
+    """Return the question whether Classify has an unconfirmed activation."""
+    where = words.destination(deals.destination_of(request))
+    sent = local_time(request.attempted_at or request.accepted_at)
+    return (
+        f":grey_question: *Was this activated?* Classify didn't confirm {requested_name(request)} for "
+        f"{where}, sent {sent}. It may have gone through. Classify has no list of activations that I could "
+        f"check, so I haven't sent it again.\n{words.segment_names(request.inputs)}\nCheck with Classify "
+        f"whether it has an activation for this DSP and seat from that time. If it does, click “It exists” "
+        f"and enter its ID. If it doesn't, click “Send again”. Sending it twice may create two deals."
     )
 
 

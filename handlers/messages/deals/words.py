@@ -33,6 +33,18 @@ def deal_line(request: Request, length: int = DEAL_IDS_LENGTH) -> str:
     return f"Deal {deal_id(request, length)} · {destination(deals.destination_of(request))}"
 
 
+def deal_or_destination(request: Request, length: int = DEAL_IDS_LENGTH) -> str:
+    """Return the deal of an activation as `deal_line` does, or where it will go if none was issued."""
+    if deals.result_of(request) is None:
+        return destination(deals.destination_of(request))
+    return deal_line(request, length)
+
+
+def row_line(request: Request) -> str:
+    """Return the same for a list, in which several Deal IDs have to fit."""
+    return deal_or_destination(request, LISTED_DEAL_ID_LENGTH)
+
+
 def deal_lines(issued: Sequence[Request]) -> Sequence[str]:
     """Return the newest deals of a segment, one per line."""
     shown, more = issued[:_MAX_DEALS], len(issued) - _MAX_DEALS

@@ -1,1 +1,1 @@
-"""What tells the kinds of requests apart in Slack: a table of their words, and one of their messages."""
+"""The messages about each kind of request, and the table that has them by kind."""

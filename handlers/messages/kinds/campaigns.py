@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import ActionsBlock
 
-from handlers.messages import buttons, status, use_cases
-from handlers.messages.blocks import Contacts, RenderContext
+from handlers.messages import buttons, request_fields, status, use_cases
+from handlers.messages.blocks import Contacts, Message, RenderContext, build_card
 from handlers.messages.command_buttons import command_button
 from handlers.messages.formatting import escaped
 from handlers.messages.labels import name_or_id
@@ -13,6 +13,16 @@ from storage.lifecycle.request import Kind, Request
 
 FIELD_LABELS = {"name": "Name", "use_case": "Use case", "description": "Description"}
 _VALUE_LENGTH = 300
+
+
+def announcement(request: Request, contacts: Contacts, context: RenderContext, context_line: str) -> Message:
+    """Return the message about a campaign or an edit. context_line: why it is a direct message, or empty."""
+    return build_card(
+        *announcement_lines(request, contacts, context),
+        fields=request_fields.card_fields(request, contacts, context.lists),
+        context_line=context_line,
+        extra_blocks=_action_blocks(request),
+    )
 
 
 def announcement_lines(request: Request, contacts: Contacts, context: RenderContext) -> list[str]:
@@ -24,8 +34,7 @@ def announcement_lines(request: Request, contacts: Contacts, context: RenderCont
     return [*lines, *_changes(request)] if request.kind is Kind.EDIT else lines
 
 
-def action_blocks(request: Request) -> Sequence[ActionsBlock]:
-    """Return the buttons of the announcement."""
+def _action_blocks(request: Request) -> Sequence[ActionsBlock]:
     details = buttons.request_button(buttons.DETAILS, request)
     if request.kind is Kind.EDIT or request.classify_id is None:
         return [ActionsBlock(elements=[details])]

@@ -1,19 +1,32 @@
-"""The replies about a build that ended or takes long, and the digest of many failures."""
+"""The messages about a segment: its announcement, the replies about its build, and the digest of failures."""
 
-from collections.abc import Sequence
-
-from slack_sdk.models.blocks import Block
-
-from handlers.messages import buttons, status, timing
-from handlers.messages.blocks import Contacts, Message, RenderContext, build_message
-from handlers.messages.formatting import contact, mention
-from handlers.messages.labels import name_and_id, name_or_id, thread_link
+from handlers.messages import buttons, request_fields, status, timing
+from handlers.messages.blocks import Contacts, Message, RenderContext, build_card, build_message
+from handlers.messages.deals.words import deal_lines
+from handlers.messages.formatting import contact
+from handlers.messages.kind_words import WORDS
+from handlers.messages.labels import name_and_id, name_or_id, retried_sentence, thread_link
+from handlers.messages.mentions import mentioned, please_pass_on, with_mentions
 from storage.lifecycle.request import Request, State
 
-_SECTION_LENGTH = 3000
-_MENTIONS_PER_PARAGRAPH = 60  # in a section
-_MAX_MENTIONS = 240  # Slack takes some 12,000 characters in all blocks of a message
 _MAX_NAMES = 12
+
+
+def announcement(request: Request, contacts: Contacts, context: RenderContext, context_line: str) -> Message:
+    """Return the message about a segment. context_line: why it is a direct message, or empty."""
+    lines = [f"{status.status_of_request(request)} {name_and_id(request)}{WORDS[request.kind].origin}"]
+    if context.deals:
+        lines += deal_lines(context.deals)
+    elif following := status.next_sentence(request, contacts, context, replies_in_thread=True):
+        lines.append(following)
+    retried = [] if context.retry is None else [retried_sentence(context.retry)]
+    return build_card(
+        *lines,
+        fields=request_fields.card_fields(request, contacts, context.lists),
+        more=[*request_fields.prompt_line(request), *retried],
+        context_line=context_line,
+        extra_blocks=buttons.announcement_buttons(request),
+    )
 
 
 def result(request: Request, contacts: Contacts, context: RenderContext) -> Message:
@@ -87,29 +100,3 @@ def _name_with_commas(request: Request, *, sentence_start: bool = False) -> str:
     if sentence_start:
         name = f"{name[0].upper()}{name[1:]}"
     return f"{name}," if ", " in name else name
-
-
-def mentioned(request: Request, context: RenderContext) -> Sequence[str]:
-    """Return the IDs of the people whom a reply mentions."""
-    return (request.user_id,) if context.mentioned is None else context.mentioned
-
-
-def please_pass_on(user_ids: Sequence[str]) -> str:
-    """Return who else follows a request, but doesn't see the reply."""
-    names = ", ".join(map(mention, user_ids[:_MAX_NAMES]))
-    more = f" and {len(user_ids) - _MAX_NAMES} more" if len(user_ids) > _MAX_NAMES else ""
-    return f"Also followed by {names}{more}. I can't notify them here, so please pass it on."
-
-
-def with_mentions(
-    text: str, user_ids: Sequence[str], *, extra_blocks: Sequence[Block] = (), broadcast: bool = False
-) -> Message:
-    """Return a reply that ends in mentions."""
-    notified = user_ids[:_MAX_MENTIONS]
-    starts = range(0, len(notified), _MENTIONS_PER_PARAGRAPH)
-    lines = [" ".join(map(mention, notified[start : start + _MENTIONS_PER_PARAGRAPH])) for start in starts]
-    if lines and len(text) + len(lines[0]) < _SECTION_LENGTH:
-        lines[0] = f"{text}\n{lines[0]}"
-    else:
-        lines.insert(0, text)
-    return build_message(*lines, extra_blocks=extra_blocks, broadcast=broadcast)

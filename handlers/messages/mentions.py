@@ -1,0 +1,40 @@
+"""The people whom a reply mentions, within what Slack takes."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block
+
+from handlers.messages.blocks import Message, RenderContext, build_message
+from handlers.messages.formatting import mention
+from storage.lifecycle.request import Request
+
+_SECTION_LENGTH = 3000
+_MENTIONS_PER_PARAGRAPH = 60  # in a section
+_MAX_MENTIONS = 240  # Slack takes some 12,000 characters in all blocks of a message
+_MAX_NAMES = 12
+
+
+def mentioned(request: Request, context: RenderContext) -> Sequence[str]:
+    """Return the IDs of the people whom a reply mentions."""
+    return (request.user_id,) if context.mentioned is None else context.mentioned
+
+
+def please_pass_on(user_ids: Sequence[str]) -> str:
+    """Return who else follows a request, but doesn't see the reply."""
+    names = ", ".join(map(mention, user_ids[:_MAX_NAMES]))
+    more = f" and {len(user_ids) - _MAX_NAMES} more" if len(user_ids) > _MAX_NAMES else ""
+    return f"Also followed by {names}{more}. I can't notify them here, so please pass it on."
+
+
+def with_mentions(
+    text: str, user_ids: Sequence[str], *, extra_blocks: Sequence[Block] = (), broadcast: bool = False
+) -> Message:
+    """Return a reply that ends in mentions."""
+    notified = user_ids[:_MAX_MENTIONS]
+    starts = range(0, len(notified), _MENTIONS_PER_PARAGRAPH)
+    lines = [" ".join(map(mention, notified[start : start + _MENTIONS_PER_PARAGRAPH])) for start in starts]
+    if lines and len(text) + len(lines[0]) < _SECTION_LENGTH:
+        lines[0] = f"{text}\n{lines[0]}"
+    else:
+        lines.insert(0, text)
+    return build_message(*lines, extra_blocks=extra_blocks, broadcast=broadcast)
