@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from handlers.campaigns.edit import EditCampaign
 from handlers.campaigns.new import NewCampaign
-from handlers.campaigns.reopen import ReopenCampaignForm
 from handlers.interaction.form_acceptance import FormAcceptance
 from handlers.interaction.modals import Modals
 from handlers.interaction.request_lookup import ClassifyLookup, RequestLookup
@@ -18,7 +17,6 @@ class CampaignHandlers:
 
     new: NewCampaign
     edit: EditCampaign
-    reopen: ReopenCampaignForm
 
 
 def make_campaign_handlers(
@@ -51,6 +49,4 @@ def make_campaign_handlers(
         lookup=lookup,
         visibility=lookup.visibility,
     )
-    return CampaignHandlers(
-        new=new, edit=edit, reopen=ReopenCampaignForm(new_campaign=new, edit_campaign=edit)
-    )
+    return CampaignHandlers(new=new, edit=edit)

@@ -154,7 +154,8 @@ def make_handlers(
         new_segment=new_segment,
         activate_segments=activations.activate,
         refine_segments=activations.refine,
-        reopen_campaign=campaigns.reopen.view,
+        new_campaign=campaigns.new,
+        edit_campaign=campaigns.edit,
     )
     preferences = PreferencesHandlers(
         database=database,

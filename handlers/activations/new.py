@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
@@ -15,7 +15,7 @@ from handlers.activations.form import TITLE, Filled, Meta
 from handlers.activations.ready_segments import ReadySegments
 from handlers.interaction.form_acceptance import FormAcceptance, acknowledge_by_notice, make_submission
 from handlers.interaction.interactions import Body, Interaction, InteractionReader
-from handlers.interaction.modals import Modals, ViewKey
+from handlers.interaction.modals import Modals, Reopening, ViewKey
 from handlers.interaction.notice_view import notice, with_note
 from handlers.interaction.payloads import actor_of, listener_deadline
 from handlers.interaction.permissions import PermissionCheck
@@ -94,20 +94,20 @@ class ActivateSegments:
 
         await self.modals.open_loading(interaction, TITLE, _LOADING, fill)
 
-    async def fill_again(
-        self, interaction: Interaction, key: ViewKey, activation: Request, note: str, *, is_retry: bool
-    ) -> None:
-        """Replace an open view with the form of an earlier activation, with everything filled in.
-
-        note: is shown above it. is_retry: whether it takes the place of that activation.
-        """
+    async def reopen(self, interaction: Interaction, key: ViewKey, reopening: Reopening) -> None:
+        """Replace an open view with the form of an earlier activation, with everything filled in."""
+        activation = reopening.earlier
         segments = await self.ready_segments.find_of_activation(interaction.actor, activation)
         if not segments:
             await self.modals.fill(interaction, key, notice(TITLE, _GONE))
             return
-        meta = Meta.new(segments[0], activation.uuid if is_retry else None)
-        view = await self._view(interaction.actor, meta, segments, activation.inputs)
-        await self.modals.fill(interaction, key, with_note(view, note))
+        meta, inputs = Meta.new(segments[0], activation.uuid), activation.inputs
+        if not reopening.is_retry:
+            meta = Meta.new(segments[0])
+            today = self.now().date()
+            inputs = _for_new_deal(inputs, today, keeps_destination=not reopening.reply_here)
+        view = await self._view(interaction.actor, meta, segments, inputs)
+        await self.modals.fill(interaction, key, with_note(view, reopening.note))
 
     async def submit(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         """Acknowledge the form: with errors in its fields, or with the view that asks for confirmation."""
@@ -178,6 +178,15 @@ class ActivateSegments:
             lambda connection: stored_deals.find_destinations(connection, actor.user_id, channel_id)
         )
         return activation_form.view(meta, offered, used, [request.uuid for request in chosen], inputs)
+
+
+def _for_new_deal(inputs: Mapping[str, Any], today: date, *, keeps_destination: bool) -> Mapping[str, Any]:
+    """Return the inputs of an activation without dates in the past, as its form is filled in again. A clone
+    is for another DSP or seat, so it has none, lest it be sent to the same one by mistake."""
+    dates = ("start_date", "end_date")
+    past = {name for name in dates if name in inputs and date.fromisoformat(inputs[name]) < today}
+    left_out = past if keeps_destination else past | {"destination"}
+    return {name: value for name, value in inputs.items() if name not in left_out}
 
 
 def _keep_and_find_earlier(

@@ -15,8 +15,8 @@ from handlers.campaigns.edit_form import TITLE, Meta
 from handlers.campaigns.form import NAME
 from handlers.interaction.form_acceptance import FormAcceptance, make_submission
 from handlers.interaction.interactions import Interaction
-from handlers.interaction.modals import Modals, ViewKey
-from handlers.interaction.notice_view import notice
+from handlers.interaction.modals import Modals, Reopening, ViewKey
+from handlers.interaction.notice_view import notice, with_note
 from handlers.interaction.payloads import actor_of, listener_deadline
 from handlers.interaction.permissions import PermissionCheck
 from handlers.interaction.request_lookup import (
@@ -34,7 +34,7 @@ from handlers.messages import classify_errors
 from handlers.messages.blocks import Contacts
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
-from storage.lifecycle.request import Kind, Request
+from storage.lifecycle.request import Kind
 from storage.people import drafts
 
 _LOADING = "Loading…"
@@ -110,15 +110,18 @@ class EditCampaign:
             ack, actor, submission, filled.error_block, deadline=deadline
         )
 
-    async def reopened_view(self, request: Request) -> View:
-        """Return the form with the current values, and what was typed instead of them, or a notice."""
+    async def reopen(self, interaction: Interaction, key: ViewKey, reopening: Reopening) -> None:
+        """Replace an open view with the form, with the current values and what was typed instead of them, or
+        with a notice."""
+        request = reopening.earlier
         actor = Actor(
             user_id=request.user_id,
             team_id=request.team_id,
             enterprise_id=request.enterprise_id,
             channel_id=request.channel_id,
         )
-        return await self._view(actor, request.inputs["id"], request.inputs["changes"])
+        form = await self._view(actor, request.inputs["id"], request.inputs["changes"])
+        await self.modals.fill(interaction, key, with_note(form, reopening.note))
 
     async def _find_campaign_id(self, actor: Actor, words: str) -> int | str | None:
         """Return the ID that was typed, or that belongs to the reference that was typed. None if it was

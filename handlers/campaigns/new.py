@@ -18,12 +18,13 @@ from handlers.interaction.form_acceptance import (
     make_submission,
 )
 from handlers.interaction.interactions import Interaction
+from handlers.interaction.modals import Reopening, ViewKey
 from handlers.interaction.notice_view import with_note
 from handlers.interaction.payloads import actor_of, listener_deadline
 from handlers.interaction.permissions import PermissionCheck
 from handlers.interaction.shared_channels import ChannelForms, Destinations
 from handlers.interaction.typed_text import long_name_refusal, unquoted
-from storage.lifecycle.request import Kind, Request
+from storage.lifecycle.request import Kind
 
 _BLANK: Mapping[str, str] = MappingProxyType({})
 
@@ -97,10 +98,10 @@ class NewCampaign:
         form = campaign_form.view(meta, filled.inputs.request_body(), ChannelFacts(), self.bot_user_id)
         return with_note(form, NOT_A_MEMBER)
 
-    def reopened_view(self, request: Request) -> View:
-        """Return the form with everything that was typed. Submitting it creates a new request.
-
-        It asks for the channel if the request has none.
-        """
-        meta = campaign_form.Meta.new(request.channel_id, retry_of=request.uuid)
-        return campaign_form.view(meta, request.inputs)
+    async def reopen(self, interaction: Interaction, key: ViewKey, reopening: Reopening) -> None:
+        """Replace an open view with the form, with everything that was typed. Submitting it creates a new
+        request. It asks for the channel if the earlier request has none."""
+        earlier = reopening.earlier
+        meta = campaign_form.Meta.new(earlier.channel_id, retry_of=earlier.uuid)
+        form = with_note(campaign_form.view(meta, earlier.inputs), reopening.note)
+        await self.channel_forms.modals.fill(interaction, key, form)

@@ -22,6 +22,7 @@ from handlers.interaction.slack_calls import (
 )
 from handlers.messages.blocks import Contacts
 from handlers.messages.formatting import contact
+from storage.lifecycle.request import UNSUCCESSFUL, Request
 
 _NOT_OPENED = "I couldn't open the {what}. {reason}"
 _UNCERTAIN = "If no {what} appeared, please try again."
@@ -31,6 +32,23 @@ _CLOSED = "not_found"  # https://docs.slack.dev/reference/methods/views.update
 _log = structlog.get_logger()
 ViewKey = Mapping[str, str]  # by which `views.update` finds an open view: its `view_id` or its `external_id`
 Fill = Callable[[ViewKey], Coroutine[Any, Any, object]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reopening:
+    """What a form is opened again with."""
+
+    #: The request that it was filled in for. Its channel is empty if the form has to ask for one.
+    earlier: Request
+    #: Is shown above the form. May be empty.
+    note: str
+    #: Whether the reply is posted where the person is, and not in the channel of the request.
+    reply_here: bool
+
+    @property
+    def is_retry(self) -> bool:
+        """Return whether the new request takes the place of the earlier one."""
+        return self.earlier.state in UNSUCCESSFUL and not self.reply_here
 
 
 @dataclass(frozen=True)

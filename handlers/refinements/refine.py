@@ -11,7 +11,7 @@ from slack_sdk.models.views import View
 from handlers.activations.ready_segments import ReadySegments
 from handlers.interaction.form_acceptance import FormAcceptance, acknowledge_by_notice, make_submission
 from handlers.interaction.interactions import Body, Interaction, InteractionReader
-from handlers.interaction.modals import Modals, ViewKey
+from handlers.interaction.modals import Modals, Reopening, ViewKey
 from handlers.interaction.notice_view import notice, with_note
 from handlers.interaction.payloads import actor_of, listener_deadline
 from handlers.interaction.permissions import PermissionCheck
@@ -94,9 +94,9 @@ class RefineSegments:
 
         await self.modals.open_loading(interaction, TITLE, _LOADING, fill)
 
-    async def fill_again(self, interaction: Interaction, key: ViewKey, earlier: Request, note: str) -> None:
-        """Replace an open view with the form of a rejected refinement, with everything filled in. note: is
-        shown above it."""
+    async def reopen(self, interaction: Interaction, key: ViewKey, reopening: Reopening) -> None:
+        """Replace an open view with the form of a rejected refinement, with everything filled in."""
+        earlier = reopening.earlier
         segment = await self.database.run(lambda connection: get_by_id(connection, earlier.parent_id or 0))
         visible = await self.lookup.visibility.filter_visible(interaction.actor, [segment] if segment else [])
         if not visible:
@@ -105,7 +105,7 @@ class RefineSegments:
         offered = await self._offered(interaction.actor, visible[0].channel_id, visible)
         meta = Meta.new(earlier.uuid)
         shown = form.view(meta, offered, [visible[0].uuid], parts_of(earlier.inputs))
-        await self.modals.fill(interaction, key, with_note(shown, note))
+        await self.modals.fill(interaction, key, with_note(shown, reopening.note))
 
     async def submit(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         """Acknowledge the form: with errors, or once a request for each segment is committed."""

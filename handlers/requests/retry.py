@@ -3,16 +3,16 @@ request."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import date
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
-from slack_sdk.models.views import View
 
 from handlers.activations.new import ActivateSegments
+from handlers.campaigns.edit import EditCampaign
+from handlers.campaigns.new import NewCampaign
 from handlers.interaction.channel_field import NOT_A_MEMBER
 from handlers.interaction.interactions import Body, Interaction, InteractionReader
-from handlers.interaction.modals import Modals, ViewKey
-from handlers.interaction.notice_view import notice, with_note
+from handlers.interaction.modals import Modals, Reopening, ViewKey
+from handlers.interaction.notice_view import notice
 from handlers.interaction.permissions import PermissionCheck
 from handlers.interaction.request_lookup import (
     GONE,
@@ -27,11 +27,11 @@ from handlers.segments.form import TITLE
 from handlers.segments.new import NewSegment
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
-from storage.lifecycle.request import UNSUCCESSFUL, Kind, Request, State
+from storage.lifecycle.kind import ByKind
+from storage.lifecycle.request import Request, State
 from storage.read_requests import find_by_uuid
 
 _NOUN = "segment"
-_ASKING = (Kind.SEGMENT, Kind.CAMPAIGN)  # an edit is announced where its campaign is
 _LOADING = "Loading…"
 _NOT_YOURS = "Only the person who requested this can send it again."
 _SENT = "This was already answered, so it can't be edited anymore."
@@ -42,6 +42,16 @@ _ELSEWHERE = (
 _REASON_LENGTH = 1500  # of the 3,000 characters that a section takes
 Found = Request | str  # a request, or why there is none for this person
 Find = Callable[[Actor, str], Awaitable[Found]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Form:
+    """How the form of a kind is opened again."""
+
+    #: Replaces an open view with it.
+    reopen: Callable[[Interaction, ViewKey, Reopening], Awaitable[None]]
+    #: Whether it asks for a channel. If not, the request is announced where the segment or campaign is.
+    asks_channel: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,8 +76,10 @@ class Retry:
     activate_segments: ActivateSegments
     #: Opens the form for a refinement.
     refine_segments: RefineSegments
-    #: Returns the form of a campaign's request.
-    reopen_campaign: Callable[[Request], Awaitable[View]]
+    #: Opens the campaign form.
+    new_campaign: NewCampaign
+    #: Opens the form for an edit.
+    edit_campaign: EditCampaign
 
     async def reopen(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """“Try again”, below a rejection: for the person who submitted it, in its channel."""
@@ -126,50 +138,35 @@ class Retry:
 
         await self.modals.open_loading(interaction, TITLE, _LOADING, fill)
 
-    async def _fill(self, interaction: Interaction, view: ViewKey, found: Found, *, reply_here: bool) -> None:
-        may_read = isinstance(found, Request) and self.lookup.visibility.may_read_failure_reason(
-            interaction.actor, found
+    @property
+    def _forms(self) -> ByKind[_Form]:
+        return ByKind(
+            segment=_Form(reopen=self.new_segment.reopen, asks_channel=True),
+            campaign=_Form(reopen=self.new_campaign.reopen, asks_channel=True),
+            edit=_Form(reopen=self.edit_campaign.reopen),
+            watch=_Form(reopen=self._refuse_watched),
+            refinement=_Form(reopen=self.refine_segments.reopen),
+            activation=_Form(reopen=self.activate_segments.reopen),
         )
-        note = _reason(found) if isinstance(found, Request) and may_read else ""
-        if (
-            isinstance(found, Request)
-            and not reply_here
-            and await self._is_shut_out(interaction.actor, found)
-        ):
+
+    async def _fill(self, interaction: Interaction, view: ViewKey, found: Found, *, reply_here: bool) -> None:
+        if isinstance(found, str):
+            await self.modals.fill(interaction, view, notice(TITLE, found))
+            return
+        actor, form = interaction.actor, self._forms[found.kind]
+        note = _reason(found) if self.lookup.visibility.may_read_failure_reason(actor, found) else ""
+        asks_channel = form.asks_channel and not reply_here
+        if asks_channel and await self.access.may_post(actor, found.channel_id) is False:
             found = replace(found, channel_id="")
             note = "\n".join(filter(None, (note, NOT_A_MEMBER)))
-        if isinstance(found, Request) and found.kind is Kind.SEGMENT:
-            channel_id = interaction.actor.channel_id if reply_here else found.channel_id or None
-            retry_of = found.uuid if found.state in UNSUCCESSFUL and not reply_here else None
-            await self.new_segment.fill(
-                interaction, view, channel_id, found.inputs, note, retry_of=retry_of, again=found
-            )
-            return
-        if isinstance(found, Request) and found.kind is Kind.ACTIVATION:
-            is_retry = found.state in UNSUCCESSFUL and not reply_here
-            if not is_retry:
-                found = _for_new_deal(
-                    found, self.permission_check.now().date(), keeps_destination=not reply_here
-                )
-            await self.activate_segments.fill_again(interaction, view, found, note, is_retry=is_retry)
-            return
-        if isinstance(found, Request) and found.kind is Kind.REFINEMENT:
-            await self.refine_segments.fill_again(interaction, view, found, note)
-            return
-        if isinstance(found, str):
-            shown = notice(TITLE, found)
-        elif found.kind is Kind.WATCH:
-            shown = notice(TITLE, _ELSEWHERE.format(number=found.classify_id))
-        else:
-            shown = with_note(await self.reopen_campaign(found), note)
-        await self.modals.fill(interaction, view, shown)
+        await form.reopen(interaction, view, Reopening(earlier=found, note=note, reply_here=reply_here))
+
+    async def _refuse_watched(self, interaction: Interaction, view: ViewKey, reopening: Reopening) -> None:
+        text = _ELSEWHERE.format(number=reopening.earlier.classify_id)
+        await self.modals.fill(interaction, view, notice(TITLE, text))
 
     async def _refusal_to_activate(self, actor: Actor, request: Request) -> str | None:
         return await self.permission_check.refusal(actor, None, activates=True, request_id=request.id)
-
-    async def _is_shut_out(self, actor: Actor, request: Request) -> bool:
-        """Return whether the form has to ask for another channel than the request's."""
-        return request.kind in _ASKING and await self.access.may_post(actor, request.channel_id) is False
 
     async def _find_own(self, actor: Actor, uuid: str) -> Found:
         request = await self.database.run(lambda connection: find_by_uuid(connection, uuid))
@@ -183,18 +180,6 @@ class Retry:
 
     async def _find_visible(self, actor: Actor, uuid: str) -> Found:
         return await self.lookup.by_uuid(actor, uuid) or await self.lookup.why_missing(uuid)
-
-
-def _for_new_deal(activation: Request, today: date, *, keeps_destination: bool) -> Request:
-    """Return an activation without dates in the past, as its form is filled in again. A clone is for another
-    DSP or seat, so it has none, lest it be sent to the same one by mistake."""
-    inputs = dict(activation.inputs)
-    for name in ("start_date", "end_date"):
-        if name in inputs and date.fromisoformat(inputs[name]) < today:
-            del inputs[name]
-    if not keeps_destination:
-        del inputs["destination"]
-    return replace(activation, inputs=inputs)
 
 
 def _reason(request: Request) -> str:

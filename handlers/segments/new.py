@@ -23,7 +23,7 @@ from handlers.interaction.form_acceptance import (
     make_submission,
 )
 from handlers.interaction.interactions import Interaction
-from handlers.interaction.modals import Modals, ViewKey
+from handlers.interaction.modals import Modals, Reopening, ViewKey
 from handlers.interaction.notice_view import notice, with_note
 from handlers.interaction.payloads import actor_of, listener_deadline
 from handlers.interaction.permissions import PermissionCheck
@@ -120,30 +120,21 @@ class NewSegment:
         build = await self._prepare(interaction.actor, destination, prefill, attached=attached)
         await self.channel_forms.open(interaction, destination.channel_id or "", build)
 
-    async def fill(
-        self,
-        interaction: Interaction,
-        key: ViewKey,
-        channel_id: str | None,
-        prefill: Mapping[str, Any],
-        note: str = "",
-        *,
-        retry_of: str | None = None,
-        again: Request | None = None,
-    ) -> None:
-        """Replace an open view with the form.
-
-        note: is shown above it. retry_of: the UUID of the request that it tries again. again: the request
-        whose lists are offered. Other arguments: see `show`.
-        """
+    async def reopen(self, interaction: Interaction, key: ViewKey, reopening: Reopening) -> None:
+        """Replace an open view with the form of an earlier request, and offer its lists."""
+        earlier = reopening.earlier
+        channel_id = interaction.actor.channel_id if reopening.reply_here else earlier.channel_id or None
         if refusal := await self.permission_check.refusal(interaction.actor, channel_id):
             await self.modals.fill(interaction, key, notice(TITLE, refusal))
             return
         destination = await self.destinations.find(interaction, channel_id)
-        build = await self._prepare(interaction.actor, destination, prefill, retry_of, again)
-        await self.channel_forms.fill(
-            interaction, key, destination.channel_id or "", lambda facts: with_note(build(facts), note)
-        )
+        retry_of = earlier.uuid if reopening.is_retry else None
+        build = await self._prepare(interaction.actor, destination, earlier.inputs, retry_of, earlier)
+
+        def with_its_note(facts: ChannelFacts | None) -> View:
+            return with_note(build(facts), reopening.note)
+
+        await self.channel_forms.fill(interaction, key, destination.channel_id or "", with_its_note)
 
     async def submit(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         """Acknowledge the submitted form: with errors in its fields, with a duplicate, or once it is
