@@ -47,6 +47,11 @@ def read_context(connection: Connection, notification: Notification, request: Re
                 asks_admin=notification.recipient_id is not None,
                 is_reminder=notification.is_reminder,
             )
+        case NotificationKind.ENDS_SOON | NotificationKind.ENDS_TOMORROW | NotificationKind.UNUSED:
+            return RenderContext(
+                fallback_reason=fallback_reason,
+                newer_deal=_find_newer_deal(connection, notification, request),
+            )
         case _:
             asks_admin = notification.recipient_id is not None
             return RenderContext(fallback_reason=fallback_reason, asks_admin=asks_admin)
@@ -86,6 +91,16 @@ def _read_reply_context(
             thread_only=notification.thread_only,
         )
     return RenderContext(mentioned=to_mention, thread_only=notification.thread_only)
+
+
+def _find_newer_deal(connection: Connection, notification: Notification, request: Request) -> Request | None:
+    """Return the deal that has replaced a request's. None if a direct message would tell a person of one that
+    is somebody else's, in a channel that they may have left."""
+    today = (notification.attempted_at or notification.created_at).date()
+    newer = deals.find_newer(connection, request, today)
+    is_direct = notification.fallback_reason or (request.thread_channel or "").startswith("D")
+    is_own = newer is not None and newer.user_id == request.user_id
+    return newer if is_own or not is_direct else None
 
 
 def read_announcement_context(connection: Connection, request: Request) -> RenderContext:

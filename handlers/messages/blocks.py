@@ -77,6 +77,8 @@ class RenderContext:
     left_out: Sequence[LeftOut] = ()
     #: The activations for which a deal was issued for the request's segment, newest first.
     deals: Sequence[Request] = ()
+    #: The deal that has replaced the one that people are reminded of. None if it wasn't replaced.
+    newer_deal: Request | None = None
 
 
 DEFAULT_CONTEXT = RenderContext()

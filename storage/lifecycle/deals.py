@@ -6,7 +6,7 @@ The `inputs` of an activation are `{"name", "segments": [{"handle", "name"}], "d
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
@@ -84,6 +84,13 @@ def destination_of(request: Request) -> Destination:
 def segments_of(request: Request) -> tuple[ActivatedSegment, ...]:
     """Return the segments of an activation."""
     return tuple(ActivatedSegment(**each) for each in request.inputs["segments"])
+
+
+def target_of(request: Request) -> Hashable:
+    """Return the same for activations of the same segments for the same DSP and seat. Each of their deals
+    replaces those before it."""
+    where = destination_of(request)
+    return where.slug, where.seat, frozenset(segment.handle for segment in segments_of(request))
 
 
 def end_date_of(request: Request) -> date | None:

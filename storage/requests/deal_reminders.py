@@ -10,6 +10,7 @@ from storage.lifecycle import reminders
 from storage.lifecycle.planned_notifications import PlannedNotification
 from storage.outbox.enqueue import enqueue
 from storage.read_requests import select_requests
+from storage.requests import deals
 from storage.requests.save_steps import save_and_enqueue
 from storage.tables import people, requests
 
@@ -33,14 +34,17 @@ def next_deal_reminder_at(connection: Connection) -> datetime | None:
 def enqueue_deal_reminders(connection: Connection, now: datetime) -> None:
     """Remind of a few deals, the earliest first. What the bot was away for is left out if it is too late.
 
-    A person who doesn't want reminders gets none.
+    A person who doesn't want reminders gets none. `reminders.matters_beside` says which are left out because
+    the deal was replaced.
     """
     for request in select_requests(connection, _DUE, {"now": now}):
         due = reminders.find_due(request, now) if _wants_reminders(connection, request.user_id) else ()
         later = replace(request, reminder_due_at=reminders.next_due_at(request, now))
         save_and_enqueue(connection, request, later, now)  # it was read in this transaction
+        newer = deals.find_newer(connection, request, now.date()) if due else None
         for reminder in due:
-            enqueue(connection, request, PlannedNotification(reminder.kind, now), now)
+            if newer is None or reminders.matters_beside(reminder.kind, request, newer):
+                enqueue(connection, request, PlannedNotification(reminder.kind, now), now)
 
 
 def _wants_reminders(connection: Connection, user_id: str) -> bool:

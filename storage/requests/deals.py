@@ -1,12 +1,12 @@
 """Find activations: what can be activated, what is checked next, and the deals that came of it."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.lifecycle.deals import Destination, destination_of
+from storage.lifecycle.deals import Destination, destination_of, end_date_of, target_of
 from storage.lifecycle.request import OPEN, Kind, Request, State
 from storage.read_requests import select_requests
 from storage.tables import deal_segments, requests
@@ -68,6 +68,21 @@ def find_by_deal_id(connection: Connection, deal_ids: Collection[str]) -> list[R
         requests.c.kind == Kind.ACTIVATION, requests.c.state == State.READY, is_same
     )
     return select_requests(connection, statement.order_by(requests.c.id.desc()))
+
+
+def find_newer(connection: Connection, deal: Request, today: date) -> Request | None:
+    """Return the newest deal that replaces this one and hasn't ended. None if there is none.
+
+    It is in the same channel, so that whoever reads about the one may read about the other.
+    """
+    in_channel = (requests.c.channel_id == deal.channel_id) & (requests.c.kind == Kind.ACTIVATION)
+    statement = sa.select(requests).where(
+        in_channel, requests.c.state == State.READY, requests.c.id > deal.id
+    )
+    for newer in select_requests(connection, statement.order_by(requests.c.id.desc())):
+        if target_of(newer) == target_of(deal) and (end_date_of(newer) or today) >= today:
+            return newer
+    return None
 
 
 def find_issued_to(connection: Connection, user_id: str, limit: int) -> list[Request]:

@@ -66,6 +66,10 @@ def activations() -> Iterator[Situation]:
     yield opened("“It exists”", existing.build_view(UUID))
     for kind in (NotificationKind.ENDS_SOON, NotificationKind.ENDS_TOMORROW, NotificationKind.UNUSED):
         yield as_notice(f"Reminder: {kind.value}", kind, _ISSUED)
+    replaced = RenderContext(newer_deal=_ISSUED)
+    yield as_notice(
+        "Reminder: ends_soon, of a deal that was replaced", NotificationKind.ENDS_SOON, _ISSUED, replaced
+    )
 
 
 def refinements() -> Iterator[Situation]:

@@ -1,6 +1,6 @@
 """Deals as the bot's record has them: DSP, seat, dates, who requested each and when, and which is newest."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from datetime import date
 
 from slack_sdk.models.blocks import ActionsBlock, Block, DividerBlock
@@ -56,12 +56,10 @@ def requester(request: Request) -> str:
 
 def find_newest(found: Sequence[Request]) -> Sequence[Request]:
     """Return the newest deal for each destination and set of segments. found: newest first."""
-    newest: dict[tuple[str, str, frozenset[str]], Request] = {}
+    newest: dict[Hashable, Request] = {}
     for request in found:
-        where = deals.destination_of(request)
-        segments = frozenset(segment.handle for segment in deals.segments_of(request))
         if deals.result_of(request) is not None:
-            newest.setdefault((where.slug, where.seat, segments), request)
+            newest.setdefault(deals.target_of(request), request)
     return list(newest.values())
 
 

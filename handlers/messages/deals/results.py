@@ -82,8 +82,12 @@ def exists_question(request: Request) -> str:
 def ends_soon(request: Request, contacts: Contacts, context: RenderContext) -> Message:
     """Return the reminder that a deal ends within a week, or within a day. It may be posted late, and it is
     read in every time zone, so it gives the date alone."""
+    command = f"`/clsfy deal show activation {request.classify_id}`"
     return _reminder(
-        request, f"ends on {request.inputs.get('end_date')}, the end date you entered.", _renewal(request)
+        request,
+        f"ends on {request.inputs.get('end_date')}, the end date you entered.",
+        f"To get a new deal with other dates, type {command} and click *Reactivate*.",
+        context.newer_deal,
     )
 
 
@@ -95,18 +99,22 @@ def unused(request: Request, contacts: Contacts, context: RenderContext) -> Mess
         f"was issued {local_time(issued_at)}." if issued_at else "was issued a while ago.",
         "Classify may close a deal that isn't used for about two weeks, and I can't see whether this one is "
         "being used. To keep it, add it to a live campaign in your DSP.",
+        context.newer_deal,
     )
 
 
-def _renewal(request: Request) -> str:
-    """Return how to get another deal like it."""
-    command = f"`/clsfy deal show activation {request.classify_id}`"
-    return f"To get a new deal with other dates, type {command} and click *Reactivate*."
-
-
-def _reminder(request: Request, what: str, advice: str) -> Message:
-    where = words.destination(deals.destination_of(request))
-    text = f":alarm_clock: *Reminder:* Deal {words.deal_id(request)} · {where} {what}\n{advice}\n{_MUTE}"
+def _reminder(request: Request, what: str, advice: str, newer: Request | None) -> Message:
+    """Return a reminder. newer: the deal that has replaced it. Then the advice is to use that one."""
+    where, length = words.destination(deals.destination_of(request)), words.DEAL_IDS_LENGTH
+    if newer is not None:
+        length, end_date = length // 2, deals.end_date_of(newer)
+        ends = f"which ends on {end_date}" if end_date else "without an end date"
+        advice = (
+            f"There is a newer deal for this DSP and seat: {words.deal_id(newer, length)}, {ends}. Make sure "
+            "that your campaign uses the newer one."
+        )
+    deal_id = words.deal_id(request, length)
+    text = f":alarm_clock: *Reminder:* Deal {deal_id} · {where} {what}\n{advice}\n{_MUTE}"
     return with_mentions(text, [request.user_id])
 
 

@@ -8,6 +8,7 @@ from handlers.messages import notices
 from handlers.messages.blocks import RenderContext
 from handlers.messages.formatting import local_time
 from playground.slack.block_kit.surfaces import check_blocks, check_text
+from storage.lifecycle import deals
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Request, State
 from storage.requests.estimates import Estimate
@@ -178,6 +179,22 @@ def test_a_reminder_of_the_end_is_true_however_late_and_in_whichever_time_zone_i
     text = readable_text(render_notice(kind, an_activation(State.READY, inputs=inputs)))
     assert "ends on 2026-03-12" in text
     assert "tomorrow" not in text
+
+
+@pytest.mark.parametrize("kind", [NotificationKind.ENDS_SOON, NotificationKind.UNUSED])
+@pytest.mark.parametrize(
+    ("end_date", "ends"), [("2026-05-01", ", which ends on 2026-05-01."), (None, ", without an end date.")]
+)
+def test_a_reminder_of_a_deal_that_was_replaced_names_the_newer_one(
+    kind: NotificationKind, end_date: str | None, ends: str
+) -> None:
+    inputs = {**activation_inputs(), "end_date": end_date}
+    newer = an_activation(State.READY, inputs=inputs, result=deals.make_result("newer-1", 720))
+    old = an_activation(State.READY, inputs={**inputs, "end_date": "2026-03-12"}, finished_at=NOW)
+    text = readable_text(notices.render(kind, old, DEFAULT_CONTACTS, RenderContext(newer_deal=newer)))
+    assert f"There is a newer deal for this DSP and seat: `newer-1`{ends}" in text
+    assert "Reactivate" not in text
+    assert "isn't used" not in text
 
 
 def test_a_reminder_of_an_unused_deal_says_when_it_was_issued() -> None:
