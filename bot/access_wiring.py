@@ -56,8 +56,7 @@ def make_file_access(clients: Clients, settings: Settings, identity: Identity) -
         client=clients.slack, session=clients.session, origin=file_origin(settings.slack_api_url)
     )
     return FileAccess(
-        can_read=clients.granted_scopes.can_read_files,
-        can_write=clients.granted_scopes.can_send_files,
+        scopes=clients.granted_scopes,
         own_ids=identity.own_ids,
         fetch=make_file_fetcher(clients, settings, identity).fetch_now,
         send=uploader.send,

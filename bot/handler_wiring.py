@@ -96,7 +96,7 @@ def make_handlers(
         database=database,
         team_id=permissions.team_id,
         access=list_access,
-        can_read_files=files.can_read,
+        scopes=files.scopes,
     )
     new_segment = NewSegment(
         database=database,

@@ -47,7 +47,7 @@ def make_list_handlers(
         access=access,
         client_labels={client.id: client.label for client in clients},
         bot=mention(bot_user_id),
-        can_send_files=files.can_write,
+        scopes=files.scopes,
     )
     saver = ListSaver(
         views=views,
@@ -57,7 +57,7 @@ def make_list_handlers(
     )
     return ListHandlers(
         browse=BrowseLists(views=views, clicks=clicks, destinations=destinations),
-        change=ChangeLists(views=views, clicks=clicks, saver=saver, can_read_files=files.can_read),
+        change=ChangeLists(views=views, clicks=clicks, saver=saver, scopes=files.scopes),
         settings=ListSettings(views=views, clicks=clicks, saver=saver, clients=clients),
         download=DownloadList(views=views, clicks=clicks, files=files),
     )

@@ -33,21 +33,18 @@ class GrantedScopes:
     """The scopes of the bot's token, as Slack's last answer had them."""
 
     def __init__(self) -> None:
-        self._granted: frozenset[str] = frozenset()
+        #: Whether the bot may read files that people upload.
+        self.can_read_files = False
+        #: Whether the bot may upload files.
+        self.can_send_files = False
 
     def record(self, headers: Mapping[str, str]) -> None:
         """Take note of an answer's headers: https://docs.slack.dev/authentication/installing-with-oauth"""
         granted = {name.lower(): value for name, value in headers.items()}.get("x-oauth-scopes")
         if granted is not None:
-            self._granted = frozenset(scope.strip() for scope in granted.split(","))
-
-    def can_read_files(self) -> bool:
-        """Return whether the bot may read files that people upload."""
-        return "files:read" in self._granted
-
-    def can_send_files(self) -> bool:
-        """Return whether the bot may upload files."""
-        return "files:write" in self._granted
+            scopes = [scope.strip() for scope in granted.split(",")]
+            self.can_read_files = "files:read" in scopes
+            self.can_send_files = "files:write" in scopes
 
 
 class MissingScope(NamedTuple):

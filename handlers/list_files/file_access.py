@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from storage.lifecycle.lists import RequestList, Unreadable
 
@@ -9,14 +10,21 @@ FetchFile = Callable[[RequestList], Awaitable[bytes | Unreadable | None]]
 SendFile = Callable[[str, str, bytes, str], Awaitable[bool | None]]
 
 
+class FileScopes(Protocol):
+    """What Slack lets the bot do with files now."""
+
+    #: Whether it may read files that people upload.
+    can_read_files: bool
+    #: Whether it may upload files.
+    can_send_files: bool
+
+
 @dataclass(frozen=True, kw_only=True)
 class FileAccess:
     """What the bot may do with files."""
 
-    #: Returns whether it may read uploaded files.
-    can_read: Callable[[], bool]
-    #: Returns whether it may upload files.
-    can_write: Callable[[], bool]
+    #: What Slack lets it do.
+    scopes: FileScopes
     #: What a file that it reads names as the workspace of its owner: the bot's own, or the organization.
     own_ids: frozenset[str]
     #: Returns what a file holds, or why it can't be had. None if Slack doesn't hand it out now.

@@ -1,6 +1,6 @@
 """Creating a saved list, and replacing, extending or shortening what one holds."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from handlers.interaction.form_acceptance import FieldError, acknowledge_with_er
 from handlers.interaction.interactions import Body, Interaction
 from handlers.interaction.notice_view import notice
 from handlers.interaction.payloads import actor_of
+from handlers.list_files.file_access import FileScopes
 from handlers.lists import change_form, list_changes, results
 from handlers.lists.change_form import VALUES, Filled
 from handlers.lists.list_clicks import ListClicks
@@ -34,8 +35,8 @@ class ChangeLists:
     clicks: ListClicks
     #: Saves lists.
     saver: ListSaver
-    #: Returns whether the bot may read uploaded files.
-    can_read_files: Callable[[], bool]
+    #: Whether the bot may read uploaded files.
+    scopes: FileScopes
 
     async def open_new(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """“New list”: open the form."""
@@ -43,7 +44,7 @@ class ChangeLists:
         async def build(click: Interaction, meta: Meta) -> View:
             return change_form.view(
                 Meta(channel=meta.channel, action=ListAction.CREATED),
-                can_read_files=self.can_read_files(),
+                can_read_files=self.scopes.can_read_files,
                 may_create_for_everyone=self.views.access.visibility.is_admin(click.actor),
             )
 
@@ -60,7 +61,9 @@ class ChangeLists:
             changed = msgspec.structs.replace(
                 meta, action=action, kind=saved.kind, number=saved.version.number
             )
-            return change_form.view(changed, can_read_files=self.can_read_files(), name=name_and_count(saved))
+            return change_form.view(
+                changed, can_read_files=self.scopes.can_read_files, name=name_and_count(saved)
+            )
 
         await self.clicks.show(ack, body, respond, build)
 

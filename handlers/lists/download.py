@@ -47,7 +47,7 @@ class DownloadList:
         saved = await self.views.access.find(click.actor, meta.list_id)
         if saved is None:
             return notice(TITLE, GONE)
-        if not self.files.can_write():
+        if not self.files.scopes.can_send_files:
             return await self.views.one(click.actor, meta, _NO_SCOPE)
         values = await self.views.database.read(
             lambda connection: read_values(connection, saved.version.content_id)

@@ -1,13 +1,14 @@
 """Build the views about saved lists, with what the person who looks at them may see."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from slack_sdk.models.views import View
 from sqlalchemy.engine import Connection
 
 from handlers.interaction.notice_view import notice
+from handlers.list_files.file_access import FileScopes
 from handlers.lists.access import ListAccess
 from handlers.lists.list_view import ShownList, build_list_view, build_version_view
 from handlers.lists.meta import TITLE, Meta
@@ -33,8 +34,8 @@ class ListViews:
     client_labels: Mapping[str, str]
     #: A mention of the bot.
     bot: str
-    #: Returns whether the bot may send files.
-    can_send_files: Callable[[], bool]
+    #: Whether the bot may send files.
+    scopes: FileScopes
 
     async def overview(self, actor: Actor, channel_id: str, *, page: int = 1, note: str = "") -> View:
         """Return the view of all lists that can be used in a channel. Empty: those that the person knows."""
@@ -75,7 +76,7 @@ class ListViews:
                 channel_id=meta.channel,
                 may_change=may_change,
                 may_set_default=may_set,
-                can_download=self.can_send_files(),
+                can_download=self.scopes.can_send_files,
             )
 
         return build_list_view(await self.database.read(read), note)

@@ -58,7 +58,7 @@ class ShowLeftOut:
             lambda connection: request_lists.load_left_out(connection, request.id)
         )
         text = left_out_list(request, left_out)
-        if not left_out or not self.files.can_write():
+        if not left_out or not self.files.scopes.can_send_files:
             return text
         return f"{text}\n{await self._send(click.actor.user_id, request, left_out)}"
 

@@ -35,7 +35,7 @@ class SegmentFromMessage:
         interaction = self.interactions.read(body, ack, respond)
         shown = body["message"]
         message = read_text(read_content(shown))
-        attached = read_files(shown, self.files.own_ids, can_read=self.files.can_read())
+        attached = read_files(shown, self.files.own_ids, can_read=self.files.scopes.can_read_files)
         if not message.text and not message.urls and not attached.files and not attached.note:
             await interaction.answer(_NO_TEXT)
             return

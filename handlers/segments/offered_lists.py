@@ -1,7 +1,7 @@
 """The lists that a segment form offers, and those that were chosen in a submitted one."""
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from handlers.interaction.form_acceptance import FieldError
 from handlers.interaction.interactions import Body
 from handlers.interaction.payloads import actor_of
+from handlers.list_files.file_access import FileScopes
 from handlers.lists.access import ListAccess
 from handlers.lists.list_reader import as_uploaded_by
 from handlers.segments.form import CLIENT, EXAMPLES, NAME, NEITHER, PROMPT, Filled, Meta, meta_of
@@ -69,8 +70,8 @@ class SegmentLists:
     access: ListAccess
     #: Keeps files that a form uses without an upload.
     drafts: FormDrafts
-    #: Returns whether the bot may read uploaded files.
-    can_read_files: Callable[[], bool]
+    #: Whether the bot may read uploaded files.
+    scopes: FileScopes
 
     async def offer_soon(self, actor: Actor, meta: Meta, *, with_defaults: bool) -> OfferedLists:
         """Return what `offer` does, or that there is no time for it, since the form has to open."""
@@ -79,7 +80,7 @@ class SegmentLists:
                 return await self.offer(actor, meta, with_defaults=with_defaults)
         except (SQLAlchemyError, TimeoutError) as error:
             _log.error("form without lists", exc_info=error)
-            return OfferedLists(can_read_files=self.can_read_files(), problem=_NOT_LOADED)
+            return OfferedLists(can_read_files=self.scopes.can_read_files, problem=_NOT_LOADED)
 
     async def offer(self, actor: Actor, meta: Meta, *, with_defaults: bool = True) -> OfferedLists:
         """Return what the form with this metadata offers.
@@ -181,7 +182,7 @@ class SegmentLists:
             saved = saved_lists.find_for_channel(connection, self.team_id, meta.offered_in)
             usual = defaults.find_defaults(connection, meta.offered_in, meta.defaults_for) if saved else ()
             return OfferedLists(
-                can_read_files=self.can_read_files(),
+                can_read_files=self.scopes.can_read_files,
                 attached=_find_attached(connection, meta.lists_of),
                 saved=saved,
                 defaults=usual,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.handler_wiring import make_handlers
+from bot.slack.scopes import GrantedScopes
 from handlers import Handlers
 from handlers.interaction.permissions import Permissions
 from handlers.list_files.file_access import FileAccess
@@ -25,7 +26,5 @@ def make_unusable_handlers() -> Handlers:
         permissions=Permissions(team_id="T1"),
         admins=(),
         bot_user_id="",
-        files=FileAccess(
-            own_ids=frozenset(), can_read=nothing, can_write=nothing, fetch=nothing, send=nothing
-        ),
+        files=FileAccess(own_ids=frozenset(), scopes=GrantedScopes(), fetch=nothing, send=nothing),
     )
