@@ -11,8 +11,8 @@ from bot.slack.client import Identity
 from bot.slack.file_upload import FileUploader
 from bot.slack.files import FileFetcher, file_origin
 from handlers.interaction.permissions import Permissions
-from handlers.interaction.shared_channels import SharedChannels
-from handlers.interaction.visibility import ChannelAccess, ChannelMembers, Visibility
+from handlers.interaction.shared_channels import ChannelAccess, SharedChannels
+from handlers.interaction.visibility import ChannelMembers, Visibility
 from handlers.list_files.file_access import FileAccess
 
 

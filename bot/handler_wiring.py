@@ -21,8 +21,8 @@ from handlers.interaction.interactions import InteractionReader, Spawn
 from handlers.interaction.modals import Modals
 from handlers.interaction.permissions import PermissionCheck, Permissions
 from handlers.interaction.request_lookup import ClassifyLookup, RequestLookup
-from handlers.interaction.shared_channels import ChannelForms, Destinations, SharedChannels
-from handlers.interaction.visibility import ChannelAccess, ChannelMembers, Visibility
+from handlers.interaction.shared_channels import ChannelAccess, ChannelForms, Destinations, SharedChannels
+from handlers.interaction.visibility import ChannelMembers, Visibility
 from handlers.list_files.file_access import FileAccess
 from handlers.lists.access import ListAccess
 from handlers.lists.list_clicks import ListClicks

@@ -1,4 +1,4 @@
-"""Forms that name a channel: what Slack says about it, and the sentences that depend on that."""
+"""What Slack says about a channel, and what depends on that: sentences in forms, and who may post there."""
 
 import asyncio
 from collections import deque
@@ -15,9 +15,12 @@ from handlers.interaction.channel_field import ChannelFacts
 from handlers.interaction.interactions import Interaction
 from handlers.interaction.modals import Modals, ViewKey
 from handlers.interaction.slack_calls import SLACK_ERRORS, error_code, is_limit
+from handlers.interaction.visibility import Visibility
 from storage.engine.database import Database
+from storage.lifecycle.actor import Actor
 from storage.requests import queries
 
+_ACCESS_SECONDS = 1.0  # of the three in which a form has to be answered
 _DATABASE_SECONDS = 0.5  # of the two before a form has to open
 _DESTINATION_SECONDS = 0.5  # of the same two
 _KEPT_FOR = timedelta(minutes=10)
@@ -193,3 +196,40 @@ class ChannelForms:
     async def _complete(self, key: ViewKey, channel_id: str, build: BuildForm) -> None:
         if (facts := await self.channels.fetch(channel_id)) is not None:
             await self.modals.update(key, build(facts))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelAccess:
+    """Decides for whom the bot posts in a channel: for everyone in a public one, for its members in a private
+    one."""
+
+    #: Looks up members, and knows the admins.
+    visibility: Visibility
+    #: What Slack says about channels.
+    channels: SharedChannels
+
+    async def may_post(self, actor: Actor, channel_id: str) -> bool | None:
+        """Return whether the bot posts in a channel for this person. None if Slack doesn't say in a second.
+
+        Nothing is posted in a private channel that the bot isn't in: messages fall back. If it can't be
+        checked at all, since a scope is missing or there are too many members, the bot posts.
+        """
+        try:
+            async with asyncio.timeout(_ACCESS_SECONDS):
+                return await self._look_up(actor, channel_id)
+        except TimeoutError:
+            _log.warning("access unknown", channel=channel_id)
+            return None
+
+    async def _look_up(self, actor: Actor, channel_id: str) -> bool | None:
+        facts = self.channels.known(channel_id)
+        is_open = facts is not None and not facts.is_private
+        if is_open or self.visibility.is_admin(actor):
+            return True
+        facts = facts or await self.channels.fetch(channel_id)
+        if facts is None:
+            return True if self.channels.lacks_scope else None
+        if facts.is_closed or not facts.is_private:
+            return True
+        is_member = await self.visibility.find_membership(actor, channel_id)
+        return self.visibility.is_too_large(channel_id) if is_member is False else is_member

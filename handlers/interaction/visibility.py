@@ -11,13 +11,11 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.interaction.permissions import Permissions
-from handlers.interaction.shared_channels import SharedChannels
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request, State
 
 _PAGE_SIZE = 1000  # https://docs.slack.dev/reference/methods/conversations.members
 MAX_PAGES = 20  # Slack takes about a hundred calls a minute
-_ACCESS_SECONDS = 1.0  # of the three in which a form has to be answered
 _REMEMBERED_FOR = timedelta(minutes=1)
 _MAX_WALKS = 20  # of up to 20,000 members each
 _log = structlog.get_logger()
@@ -148,38 +146,3 @@ class Visibility:
     def is_too_large(self, channel_id: str) -> bool:
         """Return whether a channel has too many members to tell who isn't one, as of the latest lookup."""
         return self.members.are_too_many(channel_id)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ChannelAccess:
-    """Decides for whom the bot posts in a channel: for everyone in a public one, for its members in a private
-    one."""
-
-    #: Looks up members, and knows the admins.
-    visibility: Visibility
-    #: What Slack says about channels.
-    channels: SharedChannels
-
-    async def may_post(self, actor: Actor, channel_id: str) -> bool | None:
-        """Return whether the bot posts in a channel for this person. None if Slack doesn't say in a second.
-
-        Nothing is posted in a private channel that the bot isn't in: messages fall back. If it can't be
-        checked at all, since a scope is missing or there are too many members, the bot posts.
-        """
-        try:
-            async with asyncio.timeout(_ACCESS_SECONDS):
-                return await self._look_up(actor, channel_id)
-        except TimeoutError:
-            _log.warning("access unknown", channel=channel_id)
-            return None
-
-    async def _look_up(self, actor: Actor, channel_id: str) -> bool | None:
-        if channel_id.startswith("D") or self.visibility.is_admin(actor):
-            return True
-        facts = self.channels.known(channel_id) or await self.channels.fetch(channel_id)
-        if facts is None:
-            return True if self.channels.lacks_scope else None
-        if facts.is_closed or not facts.is_private:
-            return True
-        is_member = await self.visibility.find_membership(actor, channel_id)
-        return self.visibility.is_too_large(channel_id) if is_member is False else is_member

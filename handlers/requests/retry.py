@@ -19,8 +19,8 @@ from handlers.interaction.request_lookup import (
     RequestLookup,
     not_an_id,
 )
+from handlers.interaction.shared_channels import ChannelAccess
 from handlers.interaction.typed_text import read_id, read_reference
-from handlers.interaction.visibility import ChannelAccess
 from handlers.messages.formatting import escaped
 from handlers.refinements.refine import RefineSegments
 from handlers.segments.form import TITLE
