@@ -11,7 +11,7 @@ from bot.observability.metrics import Metrics
 from bot.runtime.leader_lease import LeaderLease
 from storage.coordination import write_probe
 from storage.engine.database import Database
-from storage.engine.writes import LatestWrite
+from storage.engine.latest_write import LatestWrite
 from storage.requests.counts import Counts, count_everything
 
 _PROBE_SECONDS = 10.0

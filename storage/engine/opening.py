@@ -12,8 +12,8 @@ from sqlalchemy.engine import Engine, make_url
 
 from storage.engine import sqlite
 from storage.engine.database import Database
+from storage.engine.latest_write import LatestWrite
 from storage.engine.revisions import current_revision, revisions
-from storage.engine.writes import LatestWrite, ObservedDatabase, note_writes
 
 
 class RecordError(Exception):
@@ -70,8 +70,7 @@ def _open_file(url: str) -> Record:
         os.close(lock)
         raise
     latest_write = LatestWrite()
-    note_writes(engine)
-    database = ObservedDatabase(sqlite.SqliteDatabase(engine), latest_write)
+    database = sqlite.SqliteDatabase(engine, latest_write)
     return Record(database, lambda: database, latest_write, lock)
 
 
@@ -86,13 +85,8 @@ def _open_shared(url: str) -> Record:
     with _closing_on_error(engine, f"at {engine.url.host or 'its socket'}", postgres.explain):
         migrate(engine)
     latest_write = LatestWrite()
-    note_writes(engine)
-    database = postgres.PostgresDatabase(engine)
-    return Record(
-        ObservedDatabase(database, latest_write),
-        lambda: ObservedDatabase(postgres.JobDatabase(database), latest_write),
-        latest_write,
-    )
+    database = postgres.PostgresDatabase(engine, latest_write)
+    return Record(database, lambda: postgres.JobDatabase(database), latest_write)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection, Engine, ExceptionContext
 from sqlalchemy.exc import DBAPIError
 
 from storage.engine.database import READS, T, Work
+from storage.engine.latest_write import LatestWrite
 from storage.engine.waiting_work import Run, WaitingWork
 
 _READERS = 4
@@ -23,6 +24,8 @@ _BEGIN = (
     f"BEGIN; SET LOCAL idle_in_transaction_session_timeout = {_IDLE_TIMEOUT}; "
     f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})"
 )
+_WRITES = ("INSERT", "UPDATE", "DELETE")
+_WROTE = "wrote"  # in the `info` of a connection
 _READ_ONLY = "25006"  # a standby, or a primary that became one
 # By a part of what PostgreSQL, libpq or PgBouncer says.
 _REASONS = {
@@ -45,8 +48,9 @@ class PostgresDatabase:
     that each transaction holds makes it so among all processes.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, latest_write: LatestWrite) -> None:
         self._engine = engine
+        self._latest_write = latest_write
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="reads")
         self._waiting = WaitingWork()
         self._writer = threading.Thread(target=self._waiting.run_all, name="database", daemon=True)
@@ -90,6 +94,7 @@ class PostgresDatabase:
                 value = self._work(work)
             except BaseException as error:
                 problem = error
+                self._latest_write.record_failed_work(error)
             loop.call_soon_threadsafe(settle, value, problem)
 
         put(run)
@@ -113,7 +118,11 @@ class PostgresDatabase:
                         raise
                     continue
                 with transaction:
-                    return work(connection)
+                    connection.info.pop(_WROTE, None)
+                    value = work(connection)
+                if connection.info.pop(_WROTE, False):
+                    self._latest_write.record(None)
+                return value
         raise AssertionError
 
     def _read(self, work: Work[T]) -> T:
@@ -185,6 +194,11 @@ def make_engine(url: str) -> Engine:
     def begin(connection: Connection) -> None:
         if not connection.get_execution_options().get(READS):
             connection.exec_driver_sql(_BEGIN)
+
+    @sa.event.listens_for(engine, "before_cursor_execute")
+    def note_write(connection: Connection, _: Any, statement: str, *__: Any) -> None:
+        if statement.startswith(_WRITES):
+            connection.info[_WROTE] = True
 
     @sa.event.listens_for(engine, "handle_error")
     def leave_read_only(context: ExceptionContext) -> None:

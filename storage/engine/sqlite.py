@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from storage.engine.database import READS, T, Work
+from storage.engine.latest_write import LatestWrite
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,9 @@ class SqliteDatabase:
     same time shares one transaction, so that one fsync commits all of it.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, latest_write: LatestWrite) -> None:
         self._engine = engine
+        self._latest_write = latest_write
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._serve, name="database", daemon=True)
         self._thread.start()
@@ -75,7 +77,7 @@ class SqliteDatabase:
         except BaseException as error:
             # There is no connection: fail all work instead of letting it wait.
             while (job := self._jobs.get()) is not None:
-                job.settle(None, error)
+                self._fail(job, error)
 
     def _work(self) -> None:
         with self._engine.connect() as connection:
@@ -99,24 +101,31 @@ class SqliteDatabase:
         done: list[tuple[_Job, Any]] = []
         if not batch:
             return
+        wrote = False
         try:
             with connection.begin():
                 for job in batch:
                     try:
                         with _savepoint(connection):
+                            changes = _count_changes(connection)
                             done.append((job, job.work(connection)))
+                            wrote = wrote or _count_changes(connection) > changes
                     except Exception as error:
                         if not _in_transaction(connection):
                             raise  # SQLite rolled back everything (no space for a page)
-                        job.settle(None, error)
+                        self._fail(job, error)
         except BaseException as error:
-            for job, _ in done:
-                job.settle(None, error)
             for job in batch:
-                job.settle(None, error)
+                self._fail(job, error)
             return
+        if wrote:
+            self._latest_write.record(None)
         for job, value in done:
             job.settle(value, None)
+
+    def _fail(self, job: _Job, error: BaseException) -> None:
+        self._latest_write.record_failed_work(error)
+        job.settle(None, error)
 
 
 @contextmanager
@@ -137,6 +146,12 @@ def _savepoint(connection: Connection) -> Iterator[None]:
 def _in_transaction(connection: Connection) -> bool:
     raw: Any = connection.connection.dbapi_connection
     return bool(raw.in_transaction)
+
+
+def _count_changes(connection: Connection) -> int:
+    """Return how many rows have been changed since the connection was opened."""
+    raw: Any = connection.connection.dbapi_connection
+    return int(raw.total_changes)
 
 
 class MovedFileError(sqlite3.OperationalError):

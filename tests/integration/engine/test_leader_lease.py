@@ -10,6 +10,7 @@ from bot.runtime.leader_lease import SharedLease
 from storage.coordination import leader_lease
 from storage.coordination.leader_lease import LeaseState
 from storage.engine import postgres
+from storage.engine.latest_write import LatestWrite
 
 GONE = timedelta(seconds=-1)
 
@@ -46,7 +47,9 @@ def test_a_process_releases_only_its_own_lease(connection: Connection) -> None:
 
 async def test_a_lease_that_cannot_be_released_expires() -> None:
     """A database that is away when the bot is told to stop is no reason to crash."""
-    database = postgres.PostgresDatabase(postgres.make_engine("postgresql://nobody@127.0.0.1:1/none"))
+    database = postgres.PostgresDatabase(
+        postgres.make_engine("postgresql://nobody@127.0.0.1:1/none"), LatestWrite()
+    )
     ours = SharedLease(database, Metrics())
     await ours.release()
     assert not ours.held

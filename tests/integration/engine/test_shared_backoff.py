@@ -5,6 +5,7 @@ from sqlalchemy.engine import Engine
 
 from bot.runtime.rate_limits import ClassifyThrottle
 from bot.runtime.shared_backoff import SharedBackoff
+from storage.engine.latest_write import LatestWrite
 from storage.engine.postgres import PostgresDatabase
 from storage.tables import shared_times
 from tests.support.samples import DAY, HOUR, MINUTE, NOW, SECOND
@@ -13,7 +14,7 @@ from tests.support.samples import DAY, HOUR, MINUTE, NOW, SECOND
 async def test_a_rate_limit_of_one_replica_closes_the_throttle_of_all(shared: Engine) -> None:
     with shared.begin() as connection:
         connection.execute(sa.delete(shared_times))
-    database = PostgresDatabase(shared)
+    database = PostgresDatabase(shared, LatestWrite())
     one, other = ClassifyThrottle(MINUTE), ClassifyThrottle(MINUTE)
     first, second = (
         SharedBackoff(database=database, throttle=gate, now=lambda: NOW) for gate in (one, other)
@@ -35,7 +36,7 @@ async def test_a_rate_limit_of_one_replica_closes_the_throttle_of_all(shared: En
 async def test_a_shorter_wait_does_not_shorten_a_longer_one_and_every_wait_ends(shared: Engine) -> None:
     with shared.begin() as connection:
         connection.execute(sa.delete(shared_times))
-    database = PostgresDatabase(shared)
+    database = PostgresDatabase(shared, LatestWrite())
     one, other = ClassifyThrottle(MINUTE), ClassifyThrottle(MINUTE)
     one.record_rate_limit(NOW, 600.0)
     other.record_rate_limit(NOW, 5.0)
@@ -51,7 +52,7 @@ async def test_a_shorter_wait_does_not_shorten_a_longer_one_and_every_wait_ends(
 async def test_processes_with_different_clocks_wait_equally_long(shared: Engine) -> None:
     with shared.begin() as connection:
         connection.execute(sa.delete(shared_times))
-    database = PostgresDatabase(shared)
+    database = PostgresDatabase(shared, LatestWrite())
     one, ahead = ClassifyThrottle(MINUTE), ClassifyThrottle(MINUTE)
     ahead.record_rate_limit(NOW + 9 * HOUR, None)
     await SharedBackoff(database=database, throttle=ahead, now=lambda: NOW + 9 * HOUR).exchange()
@@ -67,7 +68,7 @@ async def test_a_time_stored_by_a_wrong_database_clock_closes_nothing(shared: En
         connection.execute(sa.delete(shared_times))
         far = sa.func.clock_timestamp() + 401 * DAY
         connection.execute(sa.insert(shared_times).values(name="closed_until", at=far))
-    database = PostgresDatabase(shared)
+    database = PostgresDatabase(shared, LatestWrite())
     throttle = ClassifyThrottle(MINUTE)
     await SharedBackoff(database=database, throttle=throttle, now=lambda: NOW).exchange()
     assert throttle.closed_until(NOW) is None

@@ -1,0 +1,32 @@
+"""How the latest write to the database went, for readiness."""
+
+import time
+from collections.abc import Callable
+
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+
+
+class LatestWrite:
+    """The result of the latest transaction that wrote something, or that failed."""
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        #: What went wrong: the class of the error, which is safe to show. None if it was committed.
+        self.problem: str | None = None
+        self._monotonic = monotonic
+        self._ended_at: float | None = None
+
+    def record(self, error: BaseException | None) -> None:
+        """Record that a write was committed, or why it wasn't."""
+        self.problem = None if error is None else type(error).__name__
+        self._ended_at = self._monotonic()
+
+    def record_failed_work(self, error: BaseException) -> None:
+        """Record why the database failed. Any other error is a bug of ours, or concerns the work alone."""
+        is_bug = isinstance(error, DataError | IntegrityError | ProgrammingError)
+        if isinstance(error, DBAPIError) and not is_bug:
+            self.record(error)
+
+    @property
+    def age(self) -> float | None:
+        """Return how many seconds ago it ended. None if there was none."""
+        return None if self._ended_at is None else self._monotonic() - self._ended_at
