@@ -21,9 +21,8 @@ from handlers.campaigns.form import (
     read_fields,
 )
 from handlers.interaction import channel_field
-from handlers.interaction.inputs import Values
+from handlers.interaction.inputs import Values, is_blank
 from handlers.interaction.payloads import MalformedPayloadError
-from handlers.interaction.typed_text import is_blank
 from handlers.messages import formatting
 from handlers.messages.use_cases import USE_CASES
 

@@ -17,9 +17,8 @@ from slack_sdk.models.views import View
 from classify import CampaignInputs
 from handlers.interaction import channel_field
 from handlers.interaction.channel_field import ChannelFacts
-from handlers.interaction.inputs import ACTION, Values, text_input
+from handlers.interaction.inputs import ACTION, INPUT_LENGTH, Values, is_blank, text_input
 from handlers.interaction.payloads import MalformedPayloadError
-from handlers.interaction.typed_text import INPUT_LENGTH, is_blank
 from handlers.messages.use_cases import USE_CASES
 
 CALLBACK_ID = "campaign_form"

@@ -1,5 +1,6 @@
 """The inputs of forms: how one for text looks, and what a submitted form holds in each."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -7,10 +8,18 @@ from typing import Any
 
 from slack_sdk.models.blocks import InputBlock, PlainTextInputElement
 
-from handlers.interaction.typed_text import INPUT_LENGTH
 from storage.lifecycle.lists import InputName, RequestList
 
 ACTION = "value"  # the `action_id` in each input
+INPUT_LENGTH = 3000  # https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element
+# Unicode's Default_Ignorable_Code_Point, and the blank Braille pattern
+# (https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt).
+INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff"
+)
+_NOTHING = re.compile(rf"[\s\x00-\x1f\x7f-\x9f{INVISIBLE}]*")
 
 
 def text_input(
@@ -39,6 +48,11 @@ def text_input(
             initial_value=text or None,
         ),
     )
+
+
+def is_blank(text: str) -> bool:
+    """Return whether nothing in a text can be seen."""
+    return _NOTHING.fullmatch(text) is not None
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,11 @@
 
 import re
 
-# Unicode's Default_Ignorable_Code_Point, and the blank Braille pattern
-# (https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt).
-INVISIBLE = (
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800"
-    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
-    "\U000e0000-\U000e0fff"
-)
+from handlers.interaction.inputs import INPUT_LENGTH, INVISIBLE, is_blank
+
 QUOTES = "\"'`´‘’‚‛“”„‟«»‹›「」『』《》〈〉＂＇"
 BRACKETS = "()[]{}<>（）【】"
 _ANY_INVISIBLE = re.compile(f"[{INVISIBLE}]")
-_NOTHING = re.compile(rf"[\s\x00-\x1f\x7f-\x9f{INVISIBLE}]*")
-INPUT_LENGTH = 3000  # https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element
 _LONG_NAME = "This name has {count:,} characters, and the limit is {most:,}. Shorten it, then try again."
 _EMPHASIS = "*_~"
 _AFTER = ".,;:!?。，；：、…|"
@@ -23,11 +16,6 @@ _BEFORE = re.compile(
 )
 _ID = re.compile(r"#?([0-9]{1,18})")  # a database can store that many digits, and no ID comes near
 _REFERENCE = re.compile(r"#?R([0-9]{1,18})", re.IGNORECASE)  # as `Request.reference` has it
-
-
-def is_blank(text: str) -> bool:
-    """Return whether nothing in a text can be seen."""
-    return _NOTHING.fullmatch(text) is not None
 
 
 def unquoted(words: str) -> str:

@@ -16,9 +16,8 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.blocks.block_elements import FileInputElement
 from slack_sdk.models.views import View
 
-from handlers.interaction.inputs import ACTION, Values, text_input
+from handlers.interaction.inputs import ACTION, Values, is_blank, text_input
 from handlers.interaction.payloads import MalformedPayloadError
-from handlers.interaction.typed_text import is_blank
 from handlers.list_files.uploads import FILE_TYPES, MAX_FILES
 from handlers.lists.list_view import BACK
 from handlers.lists.meta import Meta, meta_of

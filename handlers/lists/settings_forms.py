@@ -15,9 +15,8 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from handlers.interaction.inputs import ACTION, Values, text_input
+from handlers.interaction.inputs import ACTION, INPUT_LENGTH, Values, text_input
 from handlers.interaction.payloads import MalformedPayloadError
-from handlers.interaction.typed_text import INPUT_LENGTH
 from handlers.lists.change_form import name_input
 from handlers.lists.meta import Meta
 from handlers.lists.phrases import name_and_count

@@ -17,9 +17,8 @@ from slack_sdk.models.views import View
 
 from handlers.interaction import channel_field
 from handlers.interaction.channel_field import ChannelFacts
-from handlers.interaction.inputs import ACTION, Values, text_input
+from handlers.interaction.inputs import ACTION, INPUT_LENGTH, Values, is_blank, text_input
 from handlers.interaction.payloads import MalformedPayloadError
-from handlers.interaction.typed_text import INPUT_LENGTH, is_blank
 from handlers.messages import blocks
 from handlers.segments import list_inputs, long_text, url_lists
 from handlers.segments.list_inputs import NO_LISTS, NOTHING_CHOSEN, ChosenLists, OfferedLists

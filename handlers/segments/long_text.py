@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from slack_sdk.models.blocks import PlainTextObject, SectionBlock
 from slack_sdk.models.views import View
 
-from handlers.interaction.typed_text import INPUT_LENGTH
+from handlers.interaction.inputs import INPUT_LENGTH
 
 MAX_LENGTH = 40_000  # of a message (https://docs.slack.dev/reference/methods/chat.postMessage)
 _SECTION_LENGTH = 3000  # https://docs.slack.dev/reference/block-kit/blocks/section-block

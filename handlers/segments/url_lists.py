@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
-from handlers.interaction.typed_text import BRACKETS, INVISIBLE, QUOTES
+from handlers.interaction.inputs import INVISIBLE
+from handlers.interaction.typed_text import BRACKETS, QUOTES
 from storage.lifecycle.lists import find_overlaps
 
 _LETTERS = ("L", "M", "N")  # of Unicode's categories; the marks are vowels in Hindi and others

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from handlers.interaction.typed_text import INPUT_LENGTH
+from handlers.interaction.inputs import INPUT_LENGTH
 from handlers.segments import url_lists
 
 # https://docs.slack.dev/messaging/formatting-message-text/#retrieving-messages

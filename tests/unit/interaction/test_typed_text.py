@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.commands.suggestions import find_name
-from handlers.interaction.typed_text import is_blank, read_id, read_reference, unquoted
+from handlers.interaction.inputs import is_blank
+from handlers.interaction.typed_text import read_id, read_reference, unquoted
 from tests.support.handlers import make_unusable_handlers
 
 PASTED = [
