@@ -168,15 +168,7 @@ def answer_and_enqueue(
     saved = save_and_enqueue(connection, request, after, now)
     if saved is None:
         return NotSettled(_CHANGED_MEANWHILE)
-    entry = audit_log.Entry(
-        at=now,
-        user_id=user_id,
-        action=Action.ANSWERED,
-        channel_id=request.channel_id,
-        request_id=request.id,
-        team_id=request.team_id,
-    )
-    audit_log.record(connection, entry)
+    audit_log.record(connection, audit_log.Entry.about(request, Action.ANSWERED, now, user_id))
     return Settled(request=saved, question=request.question, note=note)
 
 

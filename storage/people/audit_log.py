@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle import deals, refinements
-from storage.lifecycle.request import Kind, State
+from storage.lifecycle.request import Kind, Request, State
 from storage.tables import Action, audit_log, requests
 
 OPERATOR = "operator"  # the user id of entries about what an operator did on the command line
@@ -41,6 +41,18 @@ class Entry:
     team_id: str | None = None
     #: The saved list that it was done to. None if it is about none.
     list_id: int | None = None
+
+    @classmethod
+    def about(cls, request: Request, action: Action, at: datetime, user_id: str) -> "Entry":
+        """Return the entry for what this person did to a request, in its own channel and workspace."""
+        return cls(
+            at=at,
+            user_id=user_id,
+            action=action,
+            channel_id=request.channel_id,
+            request_id=request.id,
+            team_id=request.team_id,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

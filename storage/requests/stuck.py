@@ -178,12 +178,5 @@ def _get_notification(connection: Connection, notification_id: int) -> Notificat
 
 
 def _record(connection: Connection, request: Request, now: datetime) -> None:
-    entry = audit_log.Entry(
-        at=now,
-        user_id=audit_log.OPERATOR,
-        action=Action.SETTLED,
-        channel_id=request.channel_id,
-        request_id=request.id,
-        team_id=request.team_id,
-    )
+    entry = audit_log.Entry.about(request, Action.SETTLED, now, audit_log.OPERATOR)
     audit_log.record(connection, entry)

@@ -217,12 +217,5 @@ def insert_and_enqueue(connection: Connection, new: Request, now: datetime) -> R
 
 
 def _record(connection: Connection, request: Request, action: Action, now: datetime) -> None:
-    entry = audit_log.Entry(
-        at=now,
-        user_id=request.user_id,
-        action=action,
-        channel_id=request.channel_id,
-        request_id=request.id,
-        team_id=request.team_id,
-    )
+    entry = audit_log.Entry.about(request, action, now, request.user_id)
     audit_log.record(connection, entry)
