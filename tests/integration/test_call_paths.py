@@ -22,8 +22,7 @@ from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("bot/", "handlers/", "storage/", "classify/")
 TRANSPORT = "bot/transport/socket_mode.py"  # brings the request to `dispatch`, and takes its answer
-# The goal was 12. Beyond a form of text inputs, files and saved lists take four files on the first path and
-# three on the second, the check of who is in the channel takes three, and the database three or four.
+# The aim is 12. The page says why the others stay.
 MOST_FILES = {"command": 16, "submission": 21}
 _on_path: ContextVar[bool] = ContextVar("on_path", default=False)
 
