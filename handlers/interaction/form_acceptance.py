@@ -1,6 +1,7 @@
 """Accept submitted forms: commit each one, then acknowledge it."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -30,6 +31,7 @@ _ACTIVATING = frozenset(kind for kind in Kind if kind.activates)
 _NOT_IN_CHANNEL = "You're no longer in the segment's channel, so nothing was sent."
 _NO_EDIT = "You're not in that channel, so I can't post your change there."
 _CLIENT_NOT_OFFERED = "That client isn't available. Choose another one, or reopen the form."
+_CHANNEL = re.compile(r"<#[A-Z0-9]+>")
 _log = structlog.get_logger()
 Insert = Callable[[Connection, Submission, datetime], Accepted | DuplicateRequests]
 
@@ -140,18 +142,19 @@ async def acknowledge(
 async def acknowledge_by_notice(
     ack: AsyncAck, accepted: Accepted | DuplicateRequests | NotInChannel | str, title: str
 ) -> None:
-    """Close all views if the form was committed, or else say why not in a view with this title."""
+    """Close all views if the form was committed, or else say why not in a view with this title above it."""
     if isinstance(accepted, NotInChannel):
         accepted = _NOT_IN_CHANNEL
     if isinstance(accepted, str):
-        await ack(response_action="update", view=notice(title, accepted).to_dict())
+        await ack(response_action="push", view=notice(title, accepted).to_dict())
     else:
         await ack(response_action="clear")
 
 
 async def acknowledge_with_error(ack: AsyncAck, error_block: str, error: str) -> None:
-    """Show `error` (mrkdwn) below a field, as the plain text that Slack takes there."""
-    await ack(response_action="errors", errors={error_block: unescaped(error)})
+    """Show `error` (mrkdwn) below a field as plain text, in which Slack can't name channels."""
+    plain = unescaped(_CHANNEL.sub("this channel", error))
+    await ack(response_action="errors", errors={error_block: plain})
 
 
 def client_error(client_id: str | None, clients: Collection[Client]) -> str | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import structlog
 
-from handlers.messages.formatting import contact
+from handlers.messages.formatting import channel, contact
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.people import audit_log
@@ -51,6 +51,9 @@ class Permissions:
     def refusal(self, actor: Actor, channel_id: str | None, *, activates: bool = False) -> str | None:
         """Return why this person may not request anything here, and whom to ask. None if they may.
 
+        It names the channel, in mrkdwn. Slack shows a private channel's name only to its members
+        (https://docs.slack.dev/messaging/formatting-message-text).
+
         channel_id: where the reply would be posted. None if that is still to be chosen. activates: whether
         they want to activate or refine a segment, which changes where money is spent.
         """
@@ -59,7 +62,10 @@ class Permissions:
         if self.users and not actor.is_among(self.users):
             return f"You don't have permission to request segments and campaigns. {self._contact_sentence}"
         if self.channels and channel_id is not None and channel_id not in self.channels:
-            return f"You can't request segments and campaigns in this channel. {self._contact_sentence}"
+            place = channel(channel_id)
+            if activates:
+                return f"You can't activate or refine segments in {place}. {self._contact_sentence}"
+            return f"You can't request segments and campaigns in {place}. {self._contact_sentence}"
         if activates and self.activators and not actor.is_among(self.activators):
             return f"You don't have permission to activate or refine segments. {self._contact_sentence}"
         return None

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import Connection
 
+from bot.outbox.render_context import read_context
 from storage.lifecycle.deals import Destination, make_result
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Request, State
@@ -94,3 +95,22 @@ def test_a_replaced_deal_still_ends_unless_classify_issued_the_same_deal_id_agai
     issue(connection, 2, deal_id)
     deal_reminders.enqueue_deal_reminders(connection, NOW + 2 * DAY)
     assert reminded_of(connection) == reminded
+
+
+@pytest.mark.parametrize(
+    ("thread_channel", "person", "is_named"),
+    [
+        ("C1MEDIA", "U2BEN", True),
+        ("D1ANN", "U2BEN", False),
+        ("D1ANN", "U1ANN", True),
+    ],
+)
+def test_a_direct_message_names_no_newer_deal_of_somebody_else(
+    connection: Connection, thread_channel: str, person: str, is_named: bool
+) -> None:
+    inputs = activation_inputs(end_date=(TODAY + 8 * DAY).isoformat())
+    old = issue(connection, 1, inputs=inputs, thread_channel=thread_channel, thread_ts="1.1")
+    issue(connection, 2, user_id=person)
+    deal_reminders.enqueue_deal_reminders(connection, NOW + 2 * DAY)
+    (reminder,) = notification_rows(connection, NotificationKind.ENDS_SOON)
+    assert (read_context(connection, reminder, old).newer_deal is not None) is is_named

@@ -131,5 +131,28 @@ async def test_segments_of_a_channel_that_is_not_allowed_are_not_refined_beside_
     form = await sandbox.ann.modal(callback_id="refinement_form")
     segments = ["segment-61", "segment-62"]
     await sandbox.ann.submit(form, {"segments": segments, "block_domains": "craftsman.com"})
-    assert "can't request segments and campaigns in this channel" in sandbox.ann.open_modals[-1].visible_text
+    refusal = sandbox.ann.open_modals[-1]
+    assert "can't activate or refine segments in #other-team" in refusal.visible_text
     assert sandbox.classify.optimizations == {}
+    await sandbox.ann.close(refusal)
+    form = await sandbox.ann.modal(callback_id="refinement_form")
+    assert form.values["block_domains"] == "craftsman.com", "what was typed is still there"
+    assert (await sandbox.ann.submit(form, {"segments": segments[:1]})).errors == {}
+    await wait_for_text(sandbox, message, "Refined:")
+    assert [each.segment_id for each in sandbox.classify.optimizations.values()] == [61]
+
+
+async def test_a_segment_that_one_may_no_longer_see_is_not_named_in_a_refusal(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    secrets = sandbox.slack.channel("launch-secrets", private=True)
+    secrets.members |= {sandbox.ann.id, sandbox.ben.id, sandbox.slack.bot.id}
+    await sandbox.start_bot(CLSFY_ALLOWED_CHANNELS=sandbox.channel.id)
+    message = add_ready_segment(sandbox, "Ski Weekenders", channel=secrets)
+    await sandbox.ben.click(message, "segment_refine")
+    form = await sandbox.ben.modal(callback_id="refinement_form")
+    secrets.members.discard(sandbox.ben.id)
+    errors = (await sandbox.ben.submit(form, {"block_domains": "craftsman.com"})).errors
+    assert "segments can't be refined, or you don't have access to it" in errors["segments"]
+    assert "launch-secrets" not in str(errors)

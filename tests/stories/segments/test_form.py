@@ -135,7 +135,7 @@ async def test_only_allowed_people_in_allowed_channels_get_the_form(socket_sandb
     await sandbox.ben.command("/clsfy", "segment", sandbox.channel)
     assert "Kim in IT" in sandbox.ben.ephemerals[-1].visible_text
     await sandbox.ann.command("/clsfy", "segment", sandbox.slack.channel("random"))
-    assert "in this channel" in sandbox.ann.ephemerals[-1].visible_text
+    assert "can't request segments and campaigns in #random" in sandbox.ann.ephemerals[-1].visible_text
     await sandbox.request_segment()
     await sandbox.wait_for_announcement()
     assert sandbox.ben.open_modals == []

@@ -17,7 +17,7 @@ ANN = Actor("U1ANN", "T1", "E1", "C1MEDIA")
         (OPEN, None),
         (replace(OPEN, users=["U1ANN"], channels=["C1MEDIA"]), None),
         (replace(OPEN, users=["U2BEN"]), "You don't have permission"),
-        (replace(OPEN, channels=["C2"]), "in this channel"),
+        (replace(OPEN, channels=["C2"]), "in <#C1MEDIA>"),
         (replace(OPEN, users=["U2BEN"], channels=["C2"]), "You don't have permission"),
         (replace(OPEN, team_id="T2"), "another workspace"),
         (replace(OPEN, team_id="T2", enterprise_id="E1"), None),
