@@ -12,7 +12,7 @@ from tests.support.sandbox import Sandbox
 
 _MODULE = "tests.support.bots.bot_killed_on_request"
 _MOST = 30  # commits of one action
-_EXPIRE_LEASE = "UPDATE leases SET until = now()"  # of the killed bot: don't wait for it
+EXPIRE_LEASE = "UPDATE leases SET until = now()"  # of the killed bot: don't wait for it
 
 
 def make_sandboxes(
@@ -74,7 +74,7 @@ async def _start_again(sandbox: Sandbox, bot: BotProcess, settings: Mapping[str,
         if not bot.killed:
             return
         if not sandbox.environment["DATABASE_URL"].startswith("sqlite"):
-            await asyncio.to_thread(sandbox.query, _EXPIRE_LEASE)
+            await asyncio.to_thread(sandbox.query, EXPIRE_LEASE)
         bot = await sandbox.launch_bot(module=_MODULE, **settings)
         if sandbox.mode == "http":
             with suppress(AssertionError):  # it was killed before it was ready

@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pytest
-
 from playground.faults import dropped
 from playground.slack.block_kit.inputs import Value
 from playground.slack.workspace.files import File
@@ -159,20 +157,3 @@ async def test_an_app_without_the_scopes_for_files_builds_a_segment(sandbox: San
     assert "is ready" in reply.visible_text
     assert [call["block_tlds"] for call in sent(sandbox)] == [["craftsman.com"]]
     assert not [call for call in sandbox.slack.traffic.calls if call.name.startswith("files.")]
-
-
-@pytest.mark.parametrize("moment", ["files.info", "files.download"])
-async def test_a_bot_that_is_killed_while_it_reads_a_file_sends_the_list_once(
-    socket_sandbox: Sandbox, moment: str
-) -> None:
-    sandbox = socket_sandbox
-    bot = await sandbox.start_bot()
-    sandbox.slack.faults.next(moment, dropped(took_effect=False))
-    await submit_with_file(sandbox, USABLE)
-    await sandbox.slack.until(lambda: sandbox.slack.traffic.of(moment))
-    await bot.kill()
-    await sandbox.start_bot(CLSFY_POLL_SECONDS="0.25")
-    await sandbox.wait_for_segment()
-    await sandbox.stop_when_idle()
-    assert [call["block_tlds"] for call in sent(sandbox)] == [DOMAINS]
-    assert len(sandbox.channel.messages) == 1

@@ -11,6 +11,7 @@ import pytest
 from playground.faults import Fault, held
 from playground.slack import NotAcknowledged
 from playground.slack.block_kit.inputs import Value
+from tests.stories.activations.kill_points import wait_until_reachable
 from tests.support.bots.bot_process import BotProcess
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
@@ -43,7 +44,7 @@ async def test_a_bot_killed_during_a_call_creates_one_segment_and_one_message(
     fault = held(took_effect=took_effect)
     (sandbox.classify if call == "segments.create" else sandbox.slack).faults.next(call, fault)
     await sandbox.request_segment()
-    await _kill_at(fault, bot)
+    await kill_at(fault, bot)
     await sandbox.start_bot()
     await _finish_and_count(sandbox)
 
@@ -56,7 +57,7 @@ async def test_a_bot_killed_before_it_joined_the_channel_posts_one_announcement(
     fault = held(took_effect=True)
     sandbox.slack.faults.next("chat.postMessage", fault)
     await sandbox.request_segment()
-    await _kill_at(fault, bot)
+    await kill_at(fault, bot)
     await sandbox.start_bot()
     await _finish_and_count(sandbox)
     assert sandbox.direct_messages(sandbox.ann) == []
@@ -71,7 +72,7 @@ async def test_a_bot_killed_during_its_reply_replies_once(socket_sandbox: Sandbo
     fault = held(took_effect=took_effect)
     sandbox.slack.faults.next("chat.postMessage", fault)
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
-    await _kill_at(fault, bot)
+    await kill_at(fault, bot)
     await sandbox.start_bot()
     await _finish_and_count(sandbox)
 
@@ -138,19 +139,20 @@ async def submit_until_accepted(sandbox: Sandbox, values: Mapping[str, Value] = 
         with suppress(NotAcknowledged, TimeoutError):
             await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
             await sandbox.ann.modal()
-        await sandbox.slack.wait_until_connected(60)
+        await wait_until_reachable(sandbox)
     form = await sandbox.ann.modal()
     while True:
         try:
             ack = await sandbox.ann.submit(form, values)
         except NotAcknowledged:
-            await sandbox.slack.wait_until_connected(60)
+            await wait_until_reachable(sandbox)
         else:
             assert ack.errors == {}
             return
 
 
-async def _kill_at(fault: Fault, bot: BotProcess) -> None:
+async def kill_at(fault: Fault, bot: BotProcess) -> None:
+    """Kill the bot while this call is held."""
     await asyncio.wait_for(fault.reached.wait(), 15)
     await bot.kill()
     fault.release()
