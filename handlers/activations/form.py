@@ -12,7 +12,7 @@ from slack_sdk.models.views import View
 
 from handlers.activations import fields, typed_values
 from handlers.activations.typed_values import WrongValueError
-from handlers.interaction.inputs import Values, text_input
+from handlers.interaction.inputs import Values, form_view, text_input
 from handlers.interaction.payloads import MalformedPayloadError
 from handlers.messages.blocks import context_block
 from handlers.messages.formatting import channel
@@ -116,13 +116,11 @@ def view(
             f"{channel(meta.channel)}."
         ),
     ]
-    return View(
-        type="modal",
+    return form_view(
         callback_id=CALLBACK_ID,
-        private_metadata=msgspec.json.encode(meta).decode(),
+        meta=meta,
         title=TITLE,
         submit="Next",
-        close="Cancel",
         blocks=blocks,
     )
 

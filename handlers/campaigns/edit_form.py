@@ -21,7 +21,7 @@ from handlers.campaigns.form import (
     read_fields,
 )
 from handlers.interaction import channel_field
-from handlers.interaction.inputs import Values, is_blank
+from handlers.interaction.inputs import Values, form_view, is_blank
 from handlers.interaction.payloads import MalformedPayloadError
 from handlers.messages import formatting
 from handlers.messages.use_cases import USE_CASES
@@ -55,10 +55,9 @@ class Meta(msgspec.Struct, frozen=True):
         return len(msgspec.json.encode(self)) <= _METADATA_LENGTH
 
     @property
-    def encoded(self) -> str:
-        """Return the `private_metadata`."""
-        fitting = self if self.fits else msgspec.structs.replace(self, before=None)
-        return msgspec.json.encode(fitting).decode()
+    def fitting(self) -> "Meta":
+        """Return what fits into `private_metadata`."""
+        return self if self.fits else msgspec.structs.replace(self, before=None)
 
 
 @dataclass(frozen=True)
@@ -100,13 +99,11 @@ class Filled:
 def view(meta: Meta, typed: Mapping[str, str] | None = None) -> View:
     """Return the form with the current values, and those that were typed before instead of them."""
     prefill = {**(meta.before or {}), **(typed or {})}
-    return View(
-        type="modal",
+    return form_view(
         callback_id=CALLBACK_ID,
-        private_metadata=meta.encoded,
+        meta=meta.fitting,
         title=TITLE,
         submit="Save",
-        close="Cancel",
         blocks=[
             *([] if meta.channel else [channel_field.channel_select()]),
             *input_blocks(prefill),

@@ -17,7 +17,7 @@ from slack_sdk.models.views import View
 from classify import CampaignInputs
 from handlers.interaction import channel_field
 from handlers.interaction.channel_field import ChannelFacts
-from handlers.interaction.inputs import ACTION, INPUT_LENGTH, Values, is_blank, text_input
+from handlers.interaction.inputs import ACTION, INPUT_LENGTH, Values, form_view, is_blank, text_input
 from handlers.interaction.payloads import MalformedPayloadError
 from handlers.messages.use_cases import USE_CASES
 
@@ -71,13 +71,11 @@ def view(
 ) -> View:
     """Return the form, blank or prefilled. facts: what Slack says about the channel, or None if it hasn't
     said anything. bot_user_id: Slack's ID of the bot, for people to invite it."""
-    return View(
-        type="modal",
+    return form_view(
         callback_id=CALLBACK_ID,
-        private_metadata=msgspec.json.encode(meta).decode(),
+        meta=meta,
         title=TITLE,
         submit="Register",
-        close="Cancel",
         blocks=[
             *([] if meta.channel else [channel_field.channel_select(facts)]),
             *input_blocks(inputs or {}),

@@ -1,4 +1,4 @@
-"""The inputs of forms: how one for text looks, and what a submitted form holds in each."""
+"""Forms: the view around the inputs, how one for text looks, and what a submitted form holds in each."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from slack_sdk.models.blocks import InputBlock, PlainTextInputElement
+import msgspec
+from slack_sdk.models.blocks import Block, InputBlock, PlainTextInputElement
+from slack_sdk.models.views import View
 
 from storage.lifecycle.lists import InputName, RequestList
 
@@ -20,6 +22,21 @@ INVISIBLE = (
     "\U000e0000-\U000e0fff"
 )
 _NOTHING = re.compile(rf"[\s\x00-\x1f\x7f-\x9f{INVISIBLE}]*")
+
+
+def form_view(
+    *, callback_id: str, meta: msgspec.Struct, title: str, submit: str, blocks: Sequence[Block]
+) -> View:
+    """Return a form. meta: what travels in its `private_metadata`. submit: the button's text."""
+    return View(
+        type="modal",
+        callback_id=callback_id,
+        private_metadata=msgspec.json.encode(meta).decode(),
+        title=title,
+        submit=submit,
+        close="Cancel",
+        blocks=blocks,
+    )
 
 
 def text_input(

@@ -16,7 +16,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.blocks.block_elements import FileInputElement
 from slack_sdk.models.views import View
 
-from handlers.interaction.inputs import ACTION, Values, is_blank, text_input
+from handlers.interaction.inputs import ACTION, Values, form_view, is_blank, text_input
 from handlers.interaction.payloads import MalformedPayloadError
 from handlers.list_files.uploads import FILE_TYPES, MAX_FILES
 from handlers.lists.list_view import BACK
@@ -86,13 +86,11 @@ def view(meta: Meta, *, can_read_files: bool, may_create_for_everyone: bool = Fa
         blocks.append(InputBlock(block_id=FILES, label="Files", hint=hint, optional=True, element=element))
     if meta.list_id is not None:
         blocks.append(ActionsBlock(elements=[ButtonElement(text="Back", action_id=BACK)]))
-    return View(
-        type="modal",
+    return form_view(
         callback_id=CALLBACK_ID,
-        private_metadata=meta.encoded(),
+        meta=meta,
         title=TITLES[meta.action],
         submit=_SUBMITS[meta.action],
-        close="Cancel",
         blocks=blocks,
     )
 

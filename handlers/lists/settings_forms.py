@@ -15,7 +15,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from handlers.interaction.inputs import ACTION, INPUT_LENGTH, Values, text_input
+from handlers.interaction.inputs import ACTION, INPUT_LENGTH, Values, form_view, text_input
 from handlers.interaction.payloads import MalformedPayloadError
 from handlers.lists.change_form import name_input
 from handlers.lists.meta import Meta
@@ -127,12 +127,10 @@ def _clients(verb: str, chosen: Sequence[str], clients: Sequence[Client]) -> Inp
 
 
 def _view(callback_id: str, meta: Meta, title: str, blocks: Sequence[Block]) -> View:
-    return View(
-        type="modal",
+    return form_view(
         callback_id=callback_id,
-        private_metadata=meta.encoded(),
+        meta=meta,
         title=title,
         submit="Save",
-        close="Cancel",
         blocks=list(blocks),
     )

@@ -16,7 +16,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from handlers.interaction.inputs import ACTION, Values, text_input
+from handlers.interaction.inputs import ACTION, Values, form_view, text_input
 from handlers.interaction.payloads import MalformedPayloadError
 from handlers.messages import formatting
 from handlers.messages.blocks import context_block, section_block
@@ -103,13 +103,11 @@ def view(
         blocks.append(context_block(text.format(channel=formatting.channel(unseen), bot=bot)))
     else:
         blocks.append(context_block(_NOWHERE))
-    return View(
-        type="modal",
+    return form_view(
         callback_id=CALLBACK_ID,
-        private_metadata=msgspec.json.encode(Meta(channel_id)).decode(),
+        meta=Meta(channel_id),
         title=TITLE,
         submit="Save",
-        close="Cancel",
         blocks=blocks,
     )
 

@@ -11,7 +11,7 @@ from slack_sdk.models.blocks import Block, HeaderBlock, InputBlock, PlainTextObj
 from slack_sdk.models.views import View
 
 from handlers.activations import fields
-from handlers.interaction.inputs import Values, text_input
+from handlers.interaction.inputs import Values, form_view, text_input
 from handlers.interaction.payloads import MalformedPayloadError
 from handlers.messages.blocks import context_block
 from handlers.messages.deals.refinements import LATER, NO_UNDO
@@ -87,13 +87,11 @@ def view(
         ),
         context_block(f"A refinement usually takes effect in about three hours. {LATER} {NO_UNDO}"),
     ]
-    return View(
-        type="modal",
+    return form_view(
         callback_id=CALLBACK_ID,
-        private_metadata=msgspec.json.encode(meta).decode(),
+        meta=meta,
         title=TITLE,
         submit="Refine",
-        close="Cancel",
         blocks=blocks,
     )
 

@@ -17,7 +17,7 @@ from slack_sdk.models.views import View
 
 from handlers.interaction import channel_field
 from handlers.interaction.channel_field import ChannelFacts
-from handlers.interaction.inputs import ACTION, INPUT_LENGTH, Values, is_blank, text_input
+from handlers.interaction.inputs import ACTION, INPUT_LENGTH, Values, form_view, is_blank, text_input
 from handlers.interaction.payloads import MalformedPayloadError
 from handlers.messages import blocks
 from handlers.segments import list_inputs, long_text, url_lists
@@ -93,13 +93,11 @@ def view(
     """Return the form, blank or prefilled. facts: what Slack says about the channel, or None if it hasn't
     said anything. bot_user_id: Slack's ID of the bot, for people to invite it."""
     prefill = inputs or {}
-    return View(
-        type="modal",
+    return form_view(
         callback_id=CALLBACK_ID,
-        private_metadata=msgspec.json.encode(meta).decode(),
+        meta=meta,
         title=TITLE,
         submit="Build",
-        close="Cancel",
         blocks=[
             *([] if meta.channel else [channel_field.channel_select(facts)]),
             text_input(NAME, "Name", prefill.get(NAME) or "", placeholder="Snowblower Buyers"),
