@@ -11,7 +11,8 @@ from bot.classify_jobs.reports import to_build_report
 from bot.runtime.rate_limits import backoff
 from classify import ActivationInputs, CampaignInputs, Classify, OptimizationInputs, SegmentInputs
 from storage.lifecycle import refinements, transitions
-from storage.lifecycle.request import Kind, Request
+from storage.lifecycle.kind import ByKind
+from storage.lifecycle.request import Request
 
 Now = Callable[[], datetime]
 Inputs = Mapping[str, Any]
@@ -87,10 +88,15 @@ def after_crashed_call(request: Request, now: datetime) -> Request:
     return transitions.mark_uncertain(request, now)
 
 
-CALLS: Mapping[Kind, Call] = {
-    Kind.SEGMENT: create_segment,
-    Kind.CAMPAIGN: register_campaign,
-    Kind.EDIT: edit_campaign,
-    Kind.REFINEMENT: refine_segment,
-    Kind.ACTIVATION: activate_segments,
-}
+async def _watch(_: Classify, request: Request, __: Inputs, ___: Now) -> Request:
+    raise ValueError(f"{request.reference} is watched, not submitted")
+
+
+CALLS: ByKind[Call] = ByKind(
+    segment=create_segment,
+    campaign=register_campaign,
+    edit=edit_campaign,
+    watch=_watch,
+    refinement=refine_segment,
+    activation=activate_segments,
+)

@@ -5,8 +5,8 @@ from classify import BuildOutcome, Segment
 from handlers.messages import timing
 from handlers.messages.blocks import Contacts, RenderContext
 from handlers.messages.formatting import channel, contact, mention
-from handlers.messages.kind_words import WORDS, StatusWords
-from storage.lifecycle.request import OPEN, WITH_RESULT, Kind, Request, State
+from handlers.messages.kind_words import WORDS, KindWords, StatusWords
+from storage.lifecycle.request import OPEN, WITH_RESULT, Request, State
 from storage.outbox.direct_message import DirectMessage
 from storage.requests.estimates import Estimate
 
@@ -66,7 +66,7 @@ def status_of_request(request: Request) -> str:
     if is_checking_access(request):
         return _CHECKING
     if request.state is State.BUILDING:
-        return _building(request.kind, request.classify_status).label
+        return _building(WORDS[request.kind], request.classify_status).label
     if request.state is State.READY:
         return WORDS[request.kind].completed.label
     return _LABELS[request.state]
@@ -80,7 +80,7 @@ def status_of_segment(segment: Segment) -> str:
         case BuildOutcome.FAILED:
             return FAILED
         case _:
-            return _building(Kind.SEGMENT, segment.status).label
+            return _building(WORDS.segment, segment.status).label
 
 
 def status_phrase(request: Request) -> str:
@@ -92,7 +92,7 @@ def status_phrase(request: Request) -> str:
     if is_checking_access(request):
         return f"hasn't been sent to Classify yet. {_access_sentence(request).removesuffix('.')}"
     if request.state is State.BUILDING:
-        return _building(request.kind, request.classify_status).phrase
+        return _building(WORDS[request.kind], request.classify_status).phrase
     if request.state is State.READY:
         return WORDS[request.kind].completed.phrase
     return _PHRASES[request.state]
@@ -208,8 +208,7 @@ def progress_sentence(request: Request, estimate: Estimate | None) -> str:
             return timing.expected_time(estimate, request.kind) if request.kind.has_build else ""
 
 
-def _building(kind: Kind, classify_status: str | None) -> StatusWords:
-    words = WORDS[kind]
+def _building(words: KindWords, classify_status: str | None) -> StatusWords:
     return words.building if classify_status == _PROCESSING else words.queued
 
 

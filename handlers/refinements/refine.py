@@ -137,7 +137,7 @@ class RefineSegments:
         if not buttons.can_be_refined(found):
             return notice(TITLE, _NOT_READY.format(name=name_or_id(found, sentence_start=True)))
         segments: Sequence[Request] = [found]
-        if found.kind is Kind.ACTIVATION:
+        if not found.kind.is_about_segment:
             segments = await self.ready_segments.find_of_activation(actor, found)
             if not segments:
                 return notice(TITLE, _GONE)

@@ -17,7 +17,7 @@ from handlers.requests import details_view
 from handlers.requests.details_view import TITLE, DetailsContext
 from storage.engine.database import Database
 from storage.lifecycle.client import Client
-from storage.lifecycle.request import Kind, Request, State
+from storage.lifecycle.request import Request, State
 from storage.lists import request_lists
 from storage.people import followers
 from storage.requests import deals, queries, refinements
@@ -103,7 +103,7 @@ class Details:
 
 
 def _find_refinements(connection: Connection, request: Request) -> Sequence[Request]:
-    """Return the refinements of a segment, or of the segments of a deal."""
-    if request.kind is Kind.ACTIVATION:
-        return refinements.find_of_segments(connection, deals.find_segment_ids(connection, request.id))
-    return refinements.find_of_segments(connection, [request.id]) if request.kind.is_about_segment else ()
+    """Return the refinements of a segment, or of the segments of a deal. Anything else has none."""
+    is_segment = request.kind.is_about_segment
+    segment_ids = [request.id] if is_segment else deals.find_segment_ids(connection, request.id)
+    return refinements.find_of_segments(connection, segment_ids)

@@ -1,7 +1,7 @@
 """The Details view: all that is known of a request, with what people typed shown literally."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,9 +18,10 @@ from handlers.messages.labels import name_or_id, retried_sentence
 from handlers.messages.list_messages import list_name
 from storage.lifecycle import deals
 from storage.lifecycle.client import Client
+from storage.lifecycle.kind import ByKind
 from storage.lifecycle.lists import RequestList
 from storage.lifecycle.refinements import parts_of
-from storage.lifecycle.request import Kind, Request
+from storage.lifecycle.request import Request
 
 TITLE = "Details"
 _SECTION_LENGTH = 1500  # characters; a section takes 3,000, by a count in which an emoji may be two
@@ -68,7 +69,7 @@ def build_view(request: Request, context: DetailsContext) -> View:
         *_lists(request, context),
         *_retried(context),
         *_error(context),
-        *_BY_KIND.get(request.kind, _inputs)(request),
+        *_BY_KIND[request.kind](request),
         *_deals(context),
         *_refinements(context),
     ]
@@ -230,4 +231,11 @@ def _refinement(request: Request) -> Iterator[Block]:
             yield from _typed_text(refinements.heading(part, name), "\n".join(values))
 
 
-_BY_KIND = {Kind.EDIT: _edit, Kind.ACTIVATION: _activation, Kind.REFINEMENT: _refinement}
+_BY_KIND: ByKind[Callable[[Request], Iterator[Block]]] = ByKind(
+    segment=_inputs,
+    campaign=_inputs,
+    edit=_edit,
+    watch=_inputs,
+    refinement=_refinement,
+    activation=_activation,
+)

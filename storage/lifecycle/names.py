@@ -48,7 +48,7 @@ def make_name_key(kind: Kind, inputs: Mapping[str, Any]) -> str:
         case Kind.ACTIVATION:
             destination = inputs["destination"]
             return normalize_name(f"{inputs['name']} {destination['slug']} {destination['seat']}")
-        case _:
+        case Kind.SEGMENT | Kind.CAMPAIGN | Kind.WATCH:
             return normalize_name(str(inputs["name"]))
 
 

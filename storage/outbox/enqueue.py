@@ -1,13 +1,14 @@
 """Enqueue notifications and updates of Home tabs, in the transaction that saves the change they are about."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage.lifecycle.kind import ByKind
 from storage.lifecycle.planned_notifications import (
     Destination,
     NotificationKind,
@@ -51,10 +52,9 @@ def enqueue_for_steps(connection: Connection, steps: Sequence[Step], now: dateti
     if announced := [step.after.id for step in steps if is_announced_at_once(step.before, step.after)]:
         _announce_at_once(connection, announced, now)
     for before, after in steps:
-        if after.kind is Kind.EDIT and after.state is State.READY and before.state is not State.READY:
-            _update_campaign(connection, after, now)
-        if after.kind is Kind.ACTIVATION and after.state is State.READY and before.state is not State.READY:
-            _update_segments(connection, after, now)
+        update_others = _UPDATE_OTHERS[after.kind]
+        if update_others is not None and after.state is State.READY and before.state is not State.READY:
+            update_others(connection, after, now)
         if (before.question or after.continued_at) and before.status_key != after.status_key:
             edits.request_direct_message_edit(connection, after.id, NotificationKind.QUESTION, now)
         if after.retry_of is not None and after.state in CREATED and before.state not in CREATED:
@@ -209,3 +209,14 @@ def _values(
         "thread_only": thread_only,
         "question": request.question if planned.kind is NotificationKind.QUESTION else None,
     }
+
+
+# Makes edits of the messages about other requests due, which show what has become of this one.
+_UPDATE_OTHERS: ByKind[Callable[[Connection, Request, datetime], None] | None] = ByKind(
+    segment=None,
+    campaign=None,
+    edit=_update_campaign,
+    watch=None,
+    refinement=None,
+    activation=_update_segments,
+)

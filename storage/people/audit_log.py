@@ -18,7 +18,7 @@ OPERATOR = "operator"  # the user id of entries about what an operator did on th
 _INSERT = sa.insert(audit_log)
 _ENTRY = [column for column in audit_log.c if column is not audit_log.c.id]
 # Of a segment, they may hold a whole list.
-_INPUTS = sa.case((requests.c.kind.in_((Kind.ACTIVATION, Kind.REFINEMENT)), requests.c.inputs))
+_INPUTS = sa.case((requests.c.kind.in_([kind for kind in Kind if kind.activates]), requests.c.inputs))
 _OF_REQUEST = (requests.c.kind, requests.c.state, requests.c.classify_id, requests.c.result)
 _AT_ONCE = 1000  # rows in memory at a time
 
