@@ -92,6 +92,7 @@ def make_handlers(
     list_access = ListAccess(database=database, visibility=visibility)
     form_drafts = FormDrafts(database=database, now=now)
     segment_lists = SegmentLists(
+        lookup=lookup,
         drafts=form_drafts,
         database=database,
         team_id=permissions.team_id,

@@ -35,9 +35,6 @@ _NOUN = "segment"
 _NOT_READY = "{name} isn't ready, so it can't be activated yet."
 _NOT_NAMED = "Segment `{number}` was created elsewhere, so I can't activate it."
 _GONE = "One of these segments can't be activated, or you don't have access to it."
-_EXPIRED = (
-    "This form expired after a day. If you sent it before, check the thread first. If not, start again."
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,7 +139,8 @@ class ActivateSegments:
             lambda connection: drafts.find(connection, form_uuid, actor.user_id, now)
         )
         if form is None:
-            await ack(response_action="update", view=notice(TITLE, _EXPIRED).to_dict())
+            expired = await self.lookup.explain_expired(actor, form_uuid)
+            await ack(response_action="update", view=notice(TITLE, expired).to_dict())
             return
         submission = make_submission(
             body,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import structlog
 
-_SORRY = "Something went wrong, and nothing was changed. Please try again. Reference: {reference}"
+_SORRY = "Something went wrong, and this may not have worked. Please try again. Reference: {reference}"
 _LIMITED = "Slack is limiting clsfy's calls. Please try again in a minute."
 _NOT_ACCEPTED = "Slack doesn't accept clsfy's token (`{code}`). Contact {admin}."
 _WORKSPACE = "Your Slack workspace doesn't allow this right now (`{code}`). Contact {admin}."

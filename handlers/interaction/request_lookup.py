@@ -27,6 +27,8 @@ _UNCHECKED = (
     "person who requested it."
 )
 _NOT_FOUND = "{what} doesn't exist, or you don't have access to it."
+_EXPIRED = "This form expired after a day, and nothing was requested with it. Open a new one."
+_ALREADY = "You already requested “{name}” with this form. Close it to keep that request."
 _SEGMENT = "segment"
 _MAX_MATCHES = 20
 
@@ -146,6 +148,14 @@ class RequestLookup:
         if request is None or not await self.visibility.is_visible(actor, request):
             return None
         return request
+
+    async def explain_expired(self, actor: Actor, form_uuid: str, expired: str = _EXPIRED) -> str:
+        """Return what to answer to a form of which something isn't stored anymore: that it was accepted
+        before, or `expired`."""
+        request = await self.database.run(lambda connection: find_by_uuid(connection, form_uuid))
+        if request is None or request.user_id not in actor.ids:
+            return expired
+        return _ALREADY.format(name=escaped(request.name))
 
     async def why_missing(self, uuid: str) -> str:
         """Return what to answer if `by_uuid` has just found nothing."""

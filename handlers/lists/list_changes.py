@@ -20,6 +20,10 @@ class EmptyListError(Exception):
     """Nothing would be left of the list."""
 
 
+class ExpiredContentsError(EmptyListError):
+    """What was read for the form isn't stored anymore."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Editor:
     """Who changes a list, and when."""
@@ -64,14 +68,18 @@ def save(connection: Connection, editor: Editor, meta: Meta, content_id: int) ->
     """Create a list or change what one holds, as the form says.
 
     content_id: what was read. Raises NameTakenError, ListChangedError if the list was deleted, or is to be
-    replaced and was changed since the person saw it, and EmptyListError.
+    replaced and was changed since the person saw it, EmptyListError and ExpiredContentsError. Slack may send
+    a form again whose acknowledgement got lost: then return what was saved.
     """
     values = contents.load_values(connection, content_id)
     if not values:
-        raise EmptyListError
+        raise ExpiredContentsError
     if meta.action is ListAction.CREATED:
         return _create(connection, editor, meta, content_id, len(values))
     if meta.action is ListAction.REPLACED:
+        current = _find(connection, meta.list_id)
+        if _has_saved(current, editor, meta.number + 1, ListAction.REPLACED, content_id):
+            return Saved(saved=current, changed=len(values), unchanged=0)
         seen = _find_as_seen(connection, meta)
         changed = 0 if content_id == seen.version.content_id else len(values)
         return _change(connection, editor, seen, ListAction.REPLACED, content_id, changed, 0)
@@ -106,6 +114,10 @@ def restore(connection: Connection, editor: Editor, seen: SavedList, version_id:
 
 def rename(connection: Connection, editor: Editor, meta: Meta, name: str) -> SavedList:
     """Give a list another name. Raises NameTakenError, or ListChangedError if it was changed meanwhile."""
+    current = _find(connection, meta.list_id)
+    content_id = current.version.content_id
+    if current.name == name and _has_saved(current, editor, meta.number + 1, ListAction.RENAMED, content_id):
+        return current
     seen = _find_as_seen(connection, meta)
     if name != seen.name:
         saved_lists.rename(connection, seen, name, editor.actor.user_id, editor.now)
@@ -149,6 +161,9 @@ def _create(connection: Connection, editor: Editor, meta: Meta, content_id: int,
         name=meta.name,
         content_id=content_id,
     )
+    known = saved_lists.find_by_name(connection, new)
+    if known is not None and _has_saved(known, editor, 1, ListAction.CREATED, content_id):
+        return Saved(saved=known, changed=count, unchanged=0)
     list_id = saved_lists.create(connection, new, editor.actor.user_id, editor.now)
     saved = _find(connection, list_id)
     editor.record(connection, Action.LIST_CREATED, saved)
@@ -169,6 +184,13 @@ def _change(
         saved_lists.change(connection, seen, action, content_id, editor.actor.user_id, editor.now)
         editor.record(connection, Action.LIST_CHANGED, seen)
     return Saved(saved=_find(connection, seen.id), changed=changed, unchanged=unchanged)
+
+
+def _has_saved(saved: SavedList, editor: Editor, number: int, action: ListAction, content_id: int) -> bool:
+    """Return whether this person made the current version, with these contents, as this form says."""
+    version = saved.version
+    made = (version.number, version.action, version.content_id, version.user_id)
+    return made == (number, action, content_id, editor.actor.user_id)
 
 
 def _find(connection: Connection, list_id: int | None) -> SavedList:

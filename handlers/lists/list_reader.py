@@ -17,6 +17,11 @@ from storage.lifecycle.lists import ListContents, ListKind, Reason, RequestList,
 class NotFetchedError(Exception):
     """Slack doesn't hand out a file now. Trying again helps."""
 
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        #: What the file is called.
+        self.name = name
+
 
 @dataclass(frozen=True, kw_only=True)
 class ReadForm:
@@ -59,7 +64,7 @@ class ListReader:
             return _one_per_line(source).encode()
         fetched = await self.fetch(source)
         if fetched is None:
-            raise NotFetchedError
+            raise NotFetchedError(source.label)
         if isinstance(fetched, Unreadable):
             raise UnreadableFileError(fetched)
         return fetched

@@ -14,10 +14,11 @@ from handlers.interaction.notice_view import notice
 from handlers.interaction.permissions import PermissionCheck
 from handlers.lists import list_changes, results
 from handlers.lists.change_form import NAME, VALUES, Filled
-from handlers.lists.list_changes import Editor, EmptyListError
+from handlers.lists.list_changes import Editor, EmptyListError, ExpiredContentsError
 from handlers.lists.list_reader import ListReader, NotFetchedError, ReadForm
 from handlers.lists.meta import TITLE, Meta
 from handlers.lists.views import GONE, ListViews
+from handlers.messages.formatting import escaped
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.lists import ListAction, ListContents
 from storage.lists.saved_lists import ListChangedError, NameTakenError
@@ -26,10 +27,15 @@ LOOKUP_SECONDS = 1.3  # of the three in which a form has to be answered
 NOT_CHECKED = "I couldn't check whether you may change this list. Nothing was saved. Try again."
 NOT_ALLOWED = "You can't change this list. Nothing was saved."
 NAME_TAKEN = "There's already a list with this name here. Choose another name."
-CHANGED = "Someone changed this list while you were editing, so nothing was saved. Here's the current list."
+CHANGED = "This list was changed after you opened it, so I didn't change it. Check it, then try again."
 _EMPTY = "Nothing was changed, because that would leave the list empty. To remove the list itself, delete it."
-_EXPIRED = "Your upload has expired. Nothing was saved. Upload it again."
-_NOT_FETCHED = "I couldn't get the file from Slack. Nothing was saved. Try again in a minute."
+_EXPIRED = (
+    "I no longer have the values of this form, so I can't save them. If you clicked *Save anyway* before, "
+    "check the list with `/clsfy lists`. If you didn't, enter or upload the values again."
+)
+_NOT_FETCHED = (
+    "I couldn't get “{name}” from Slack, so I saved nothing from this form. Upload it again in a minute."
+)
 
 
 @dataclass(frozen=True)
@@ -66,8 +72,8 @@ class ListSaver:
         """Read what was typed and uploaded, and save it, or ask the person first."""
         try:
             read = await self.reader.read(actor, filled)
-        except NotFetchedError:
-            return FieldError(VALUES, _NOT_FETCHED)
+        except NotFetchedError as error:
+            return FieldError(VALUES, _NOT_FETCHED.format(name=escaped(error.name)))
         meta, contents = filled.meta, read.contents
         if read.unreadable or not contents.values:
             return self._refuse(meta, read, has_files=bool(filled.files))
@@ -101,8 +107,10 @@ class ListSaver:
             return FieldError(NAME, NAME_TAKEN)
         except ListChangedError:
             return Outcome(await self.views.after_change(actor, meta, CHANGED), CHANGED)
+        except ExpiredContentsError:
+            return FieldError(VALUES, _EXPIRED)
         except EmptyListError:
-            return FieldError(VALUES, _EXPIRED if meta.content_id else _EMPTY)
+            return FieldError(VALUES, _EMPTY)
         note = results.saved_note(meta.action or ListAction.REPLACED, result, read)
         shown = msgspec.structs.replace(meta, list_id=result.saved.id)
         return Outcome(await self.views.after_change(actor, shown, note), note)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from slack_sdk.models.views import View
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from handlers.interaction.notice_view import notice
 from handlers.list_files.file_access import FileScopes
@@ -82,12 +83,12 @@ class ListViews:
         return build_list_view(await self.database.read(read), note)
 
     async def after_change(self, actor: Actor, meta: Meta, note: str) -> View:
-        """Return the view of a list that was changed, or only the note if Slack doesn't say soon what the
-        person may see."""
+        """Return the view of a list that was changed, or only the note if it can't be read, or Slack doesn't
+        say soon what the person may see."""
         try:
             async with asyncio.timeout(_SECONDS):
                 return await self.one(actor, meta, note)
-        except TimeoutError:
+        except (SQLAlchemyError, TimeoutError):
             return notice(TITLE, note)
 
     async def version(self, actor: Actor, meta: Meta, version_id: int) -> View:

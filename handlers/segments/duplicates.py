@@ -28,7 +28,6 @@ from storage.read_requests import get_by_id
 from storage.requests.submissions import Submission
 from storage.tables import Action
 
-_EXPIRED = "This form expired after a day. If you sent it before, check your list. If not, open a new one."
 _NOT_CHECKED = (
     "I couldn't check whether you have access to that request. Nothing was sent. Close this to go back to "
     "your form, and try again."
@@ -139,7 +138,7 @@ class Duplicates:
             lambda connection: drafts.find(connection, form_uuid, actor.user_id, now)
         )
         if draft is None:
-            return _EXPIRED
+            return await self.lookup.explain_expired(actor, form_uuid)
         accepted = await self.form_acceptance.accept(actor, Submission(**draft[_FORM]), deadline=deadline)
         if isinstance(accepted, NotInChannel):
             return _NOT_IN_CHANNEL

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from handlers.interaction.form_acceptance import FieldError
 from handlers.interaction.interactions import Body
 from handlers.interaction.payloads import actor_of
+from handlers.interaction.request_lookup import RequestLookup
 from handlers.list_files.file_access import FileScopes
 from handlers.lists.access import ListAccess
 from handlers.lists.list_reader import as_uploaded_by
@@ -34,6 +35,10 @@ _UNSEEN = (
 )
 _NOT_LOADED = "I couldn't load the saved lists. To use one, close this form and open it again."
 _GONE = "A list you chose no longer exists. Remove it here, or open the form again."
+FILES_EXPIRED = (
+    "I kept this form's files for a day, and they've expired. Nothing was requested. Remove them "
+    "under “Files”, then upload them again."
+)
 _DELETED = "“{name}” was deleted. Remove it here to use the form without it."
 _ALWAYS = (
     "*I added the lists that are always used here.* See “Lists” below. Remove any you don't want, then "
@@ -68,6 +73,8 @@ class SegmentLists:
     team_id: str
     #: Decides who sees which saved lists.
     access: ListAccess
+    #: Finds requests.
+    lookup: RequestLookup
     #: Keeps files that a form uses without an upload.
     drafts: FormDrafts
     #: Whether the bot may read uploaded files.
@@ -114,9 +121,12 @@ class SegmentLists:
         """
         chosen = await self._find_chosen(actor, filled.meta, filled.lists)
         if not isinstance(chosen, str) and (numbers := filled.lists.kept_numbers):
-            chosen = await self.drafts.add_chosen_files(filled.meta.id, actor, numbers, chosen) or _GONE
+            chosen = (
+                await self.drafts.add_chosen_files(filled.meta.id, actor, numbers, chosen) or FILES_EXPIRED
+            )
         if isinstance(chosen, str):
-            return FieldError(block_id=filled.lists.block_id or filled.error_block, text=chosen)
+            text = await self.lookup.explain_expired(actor, filled.meta.id, chosen)
+            return FieldError(block_id=filled.lists.block_id or filled.error_block, text=text)
         has_examples = any(each.input_name is InputName.EXAMPLES for each in chosen)
         if has_examples or filled.inputs.get(EXAMPLES) or filled.inputs.get(PROMPT):
             return chosen

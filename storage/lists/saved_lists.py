@@ -101,6 +101,13 @@ def find(connection: Connection, list_id: int) -> SavedList | None:
     return next(iter(_select(connection, saved_lists.c.id == list_id)), None)
 
 
+def find_by_name(connection: Connection, new: NewList) -> SavedList | None:
+    """Return the list that has the kind, the owner and the name of a new one, or None if there is none."""
+    is_it = saved_lists.c.name_key == normalize_name(new.name)
+    is_it &= saved_lists.c.channel_id.is_not_distinct_from(new.channel_id)
+    return next(iter(_select(connection, is_it & (saved_lists.c.kind == new.kind))), None)
+
+
 def find_for_channel(
     connection: Connection, team_id: str, channel_id: str, kind: ListKind | None = None
 ) -> Sequence[SavedList]:

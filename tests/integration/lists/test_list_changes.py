@@ -5,13 +5,13 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from handlers.lists import list_changes
-from handlers.lists.list_changes import Editor, EmptyListError, Saved
+from handlers.lists.list_changes import Editor, EmptyListError, ExpiredContentsError, Saved
 from handlers.lists.meta import Meta
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.lists import InputName, ListAction, ListContents, ListKind, RequestList, SavedList
 from storage.list_tables import saved_list_versions
 from storage.lists import contents, request_lists, saved_lists
-from storage.lists.saved_lists import ListChangedError
+from storage.lists.saved_lists import ListChangedError, NameTakenError
 from storage.people import retention
 from storage.tables import Action
 from tests.support.record_rows import entries_for_list, insert_request
@@ -88,6 +88,39 @@ def test_a_list_is_replaced_renamed_or_deleted_only_as_the_person_saw_it(connect
         list_changes.rename(connection, editor(), old, "Others")
     with pytest.raises(ListChangedError):
         list_changes.delete(connection, editor(), old)
+
+
+def test_a_form_that_slack_sends_again_is_saved_once(connection: Connection) -> None:
+    created = change(connection, ListAction.CREATED, ["a.com"])
+    again = change(connection, ListAction.CREATED, ["a.com"])
+    assert (again.saved.id, again.changed, again.saved.version.number) == (created.saved.id, 1, 1)
+    replaced = change(connection, ListAction.REPLACED, ["b.com"], created.saved)
+    again = change(connection, ListAction.REPLACED, ["b.com"], created.saved)
+    assert (again.changed, again.saved.version.number) == (replaced.changed, 2)
+    meta = Meta(list_id=created.saved.id, number=2)
+    for _ in range(2):
+        renamed = list_changes.rename(connection, editor(), meta, "Others")
+        assert (renamed.name, renamed.version.number) == ("Others", 3)
+    assert len(entries_for_list(connection, created.saved.id)) == 3
+
+
+def test_the_same_form_of_another_person_is_a_conflict(connection: Connection) -> None:
+    created = change(connection, ListAction.CREATED, ["a.com"])
+    change(connection, ListAction.REPLACED, ["b.com"], created.saved)
+    content_id = list_changes.store(connection, ListKind.DOMAINS, ListContents(values=["b.com"]))
+    replace = Meta(action=ListAction.REPLACED, list_id=created.saved.id, number=1)
+    with pytest.raises(ListChangedError):
+        list_changes.save(connection, editor(BEN), replace, content_id)
+    create = Meta(action=ListAction.CREATED, channel=CHANNEL, name="Rivals")
+    with pytest.raises(NameTakenError):
+        list_changes.save(connection, editor(BEN), create, content_id)
+
+
+def test_contents_that_expired_are_told_from_a_list_that_would_be_empty(connection: Connection) -> None:
+    created = change(connection, ListAction.CREATED, ["a.com"])
+    meta = Meta(action=ListAction.REMOVED, list_id=created.saved.id, content_id=99)
+    with pytest.raises(ExpiredContentsError):
+        list_changes.save(connection, editor(), meta, 99)
 
 
 def test_the_audit_log_says_who_did_what_to_which_list(connection: Connection) -> None:

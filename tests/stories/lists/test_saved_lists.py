@@ -3,6 +3,7 @@
 from playground.faults import paused
 from tests.stories.lists.saved_list_steps import (
     FORM,
+    RIVALS,
     create_list,
     open_list,
     open_lists,
@@ -140,6 +141,21 @@ async def test_a_deleted_list_is_not_offered_and_stays_with_its_requests(sandbox
     assert "Rivals (version 1): 2 domains (blocked)" in text_of(details)
 
 
+async def test_a_form_that_is_sent_again_says_that_the_list_is_saved(sandbox: Sandbox) -> None:
+    await sandbox.start_bot()
+    await sandbox.ann.click_in_view(await open_lists(sandbox), "list_new")
+    form = await wait_for_view(sandbox, sandbox.ann, "What's in it?")
+    await sandbox.ann.submit(form, {"name": "Rivals", "values": RIVALS})
+    ack = await sandbox.ann.submit(form, {"name": "Rivals", "values": RIVALS})
+    assert ack.errors == {}
+    await wait_for_view(sandbox, sandbox.ann, "Created “Rivals” with 2 domains")
+    await sandbox.ann.click_in_view(await open_list(sandbox, "Rivals"), "list_change_replaced")
+    form = await wait_for_view(sandbox, sandbox.ann, "Replace a list")
+    for _ in range(2):
+        await sandbox.ann.submit(form, {"values": "lowes.com"})
+        await wait_for_view(sandbox, sandbox.ann, "Replaced “Rivals”. It now has 1 domain")
+
+
 async def test_somebody_elses_change_is_not_overwritten(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
@@ -151,5 +167,7 @@ async def test_somebody_elses_change_is_not_overwritten(socket_sandbox: Sandbox)
     await sandbox.ben.submit(other, {"values": "lowes.com"})
     await wait_for_view(sandbox, sandbox.ben, "Added 1 domain")
     await sandbox.ann.submit(form, {"values": "a.com"})
-    view = await wait_for_view(sandbox, sandbox.ann, "Someone changed this list while you were editing")
+    view = await wait_for_view(
+        sandbox, sandbox.ann, "This list was changed after you opened it, so I didn't change it."
+    )
     assert "lowes.com" in text_of(view)

@@ -6,7 +6,7 @@ from handlers.preferences.form import TITLE as PREFERENCES
 from playground.slack import Person
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
-SORRY = "Something went wrong, and nothing was changed. Please try again. Reference: E-"
+SORRY = "Something went wrong, and this may not have worked. Please try again. Reference: E-"
 
 
 @pytest.mark.parametrize(

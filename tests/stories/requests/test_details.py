@@ -203,7 +203,7 @@ async def test_a_person_is_told_if_the_details_fail(socket_sandbox: Sandbox) -> 
     await sandbox.slack.until(
         lambda: (
             sandbox.ann.open_modals
-            and "Something went wrong, and nothing was changed" in sandbox.ann.open_modals[-1].visible_text
+            and "Something went wrong, and this may not" in sandbox.ann.open_modals[-1].visible_text
         )
     )
     assert "Reference: E-" in sandbox.ann.open_modals[-1].visible_text
