@@ -80,6 +80,9 @@ def together(request: Request) -> dict[str, Message]:
         "segment with several": announcement.render(segment, LONGEST_CONTACTS, context),
         "list": page.render(),
         "answer": record.answer("*Deals*", [request] * 9, TODAY),
+        "reminder of a replaced one": notices.render(
+            NotificationKind.ENDS_SOON, request, LONGEST_CONTACTS, RenderContext(newer_deal=request)
+        ),
         "confirmation": Message("", tuple(check.blocks or ())),
         "home": Message("", (section_block(home),)),
         "details of the segment": Message("", tuple(details.blocks or ())),
