@@ -190,7 +190,9 @@ class Sandbox:
         """Move every clock in the sandbox forward."""
         self.clock_offset += seconds
         self.clock.move(seconds)
-        (self.folder / "clock").write_text(str(self.clock_offset))
+        written = self.folder / "clock.written"
+        written.write_text(str(self.clock_offset))
+        written.replace(self.folder / "clock")  # at once: a bot that read an empty file would go back in time
 
     async def advance_clocks_until(self, condition: Callable[[], object], seconds: float) -> None:
         """Move every clock forward until the condition holds.

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from tests.stories.operations.test_ops import obstacles
 from tests.support.postgres import Server
+from tests.support.readiness import wait_for_obstacles, wait_for_problem
 from tests.support.sandbox import Sandbox
 
 
@@ -21,7 +21,7 @@ async def test_a_token_that_is_revoked_while_running_is_logged_once_and_named(
     )
     *_, before, last = sandbox.slack.traffic.of("apps.connections.open")
     assert 60 <= (last.at - before.at).total_seconds() < 100
-    assert await obstacles(sandbox, bot, "socket") == {
+    assert await wait_for_obstacles(sandbox, bot, "socket") == {
         "socket": "Slack rejected SLACK_APP_TOKEN (token_revoked)."
     }
     # APScheduler warns if a job still runs when its time comes again, as it may if the clock is moved.
@@ -45,16 +45,24 @@ async def test_a_second_bot_on_the_same_token_and_another_database_is_noticed(
     await second.wait_for_log("app-level token in use elsewhere")
     assert await sandbox.readiness_obstacles(second) == {}  # it may be the rest of a bot that has crashed
     assert len(sandbox.slack.sockets.connections) == 2
-
-    async def until_obstacle(problem: str | None) -> None:
-        while (await sandbox.readiness_obstacles(second)).get("socket") != problem:
-            sandbox.advance_clocks(10)
-
-    await until_obstacle("another bot is connected with SLACK_APP_TOKEN")
+    await _let_it_check_again(sandbox)
+    problem = await wait_for_problem(sandbox, second, "socket", present=True)
+    assert problem == "another bot is connected with SLACK_APP_TOKEN"
     warnings = [line for line in second.events if line["event"] == "app-level token in use elsewhere"]
     assert [line["others"] for line in warnings] == [1]
     await first.terminate()
-    await until_obstacle(None)
+    await sandbox.slack.until(lambda: len(sandbox.slack.sockets.connections) == 1, 45)
+    await _let_it_check_again(sandbox)
+    await wait_for_problem(sandbox, second, "socket", present=False)
+
+
+async def _let_it_check_again(sandbox: Sandbox) -> None:
+    """Move the clocks until a bot opens another connection, and wait until Slack has greeted it."""
+    connections = set(sandbox.slack.sockets.connections)
+    await sandbox.advance_clocks_until(
+        lambda: sandbox.slack.sockets.ready and set(sandbox.slack.sockets.connections) - connections,
+        seconds=60,
+    )
 
 
 async def test_replicas_on_one_database_share_the_token(tmp_path: Path, postgres_server: Server) -> None:

@@ -13,6 +13,7 @@ from playground.faults import refused
 from tests.support import postgres
 from tests.support.bots.bot_process import BotProcess
 from tests.support.postgres import Server
+from tests.support.readiness import wait_for_obstacles, wait_for_problem
 from tests.support.sandbox import Sandbox
 
 
@@ -30,14 +31,6 @@ async def metrics(bot: BotProcess) -> dict[str, float]:
         for sample in family.samples:
             labels = ",".join(f"{name}={value}" for name, value in sorted(sample.labels.items()))
             found[f"{sample.name.removeprefix('clsfy_bot_')}{{{labels}}}"] = sample.value
-    return found
-
-
-async def obstacles(sandbox: Sandbox, bot: BotProcess, *parts: str) -> dict[str, str]:
-    """Wait until these parts are the obstacles to readiness, and return the obstacles."""
-    found = await sandbox.readiness_obstacles(bot)
-    while set(found) != set(parts):
-        found = await sandbox.readiness_obstacles(bot)
     return found
 
 
@@ -112,7 +105,7 @@ async def test_the_bot_is_not_ready_while_slack_cannot_reach_it(socket_sandbox: 
     bot = await sandbox.start_bot()
     sandbox.slack.faults.always("apps.connections.open", refused(503, "busy", content_type="text/plain"))
     await sandbox.slack.disconnect("abort")
-    assert await obstacles(sandbox, bot, "socket") == {"socket": "not connected to Slack"}
+    assert await wait_for_obstacles(sandbox, bot, "socket") == {"socket": "not connected to Slack"}
     assert (await metrics(bot))["obstacle{part=socket}"] == 1
 
 
@@ -121,14 +114,12 @@ async def test_the_bot_is_not_ready_while_it_cannot_write_to_its_database(socket
     bot = await sandbox.start_bot()
     with closing(sqlite3.connect(sandbox.folder / "bot.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        found = await sandbox.readiness_obstacles(bot)
-        while "database" not in found:
-            found = await sandbox.readiness_obstacles(bot)
+        await wait_for_problem(sandbox, bot, "database", present=True)
         counted = await metrics(bot)
         assert counted["obstacle{part=database}"] == 1
         assert "pending_messages{}" not in counted
         other.execute("ROLLBACK")
-    assert await obstacles(sandbox, bot) == {}
+    assert await wait_for_obstacles(sandbox, bot) == {}
 
 
 @pytest.fixture
@@ -144,10 +135,8 @@ async def test_the_bot_is_not_ready_while_postgresql_is_away(own_server: Server,
         await bot.wait_for_log("lease acquired")
         assert await sandbox.readiness_obstacles(bot) == {}
         own_server.stop()
-        found = await sandbox.readiness_obstacles(bot)
-        while "database" not in found:
-            found = await sandbox.readiness_obstacles(bot)
-        assert found["database"] == "OperationalError"
+        problem = await wait_for_problem(sandbox, bot, "database", present=True)
+        assert problem == "OperationalError"
 
 
 async def test_replicas_count_their_own_calls_to_one_database(

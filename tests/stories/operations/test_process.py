@@ -9,6 +9,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from playground.faults import held, refused
 from tests.support.bots.bot_process import BotProcess
+from tests.support.readiness import wait_for_obstacles
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 _STOPPED_WITHIN = 20  # seconds: the 12 that the README promises, and what a loaded machine adds
@@ -123,9 +124,7 @@ async def test_a_rejected_api_key_is_tried_again_while_nothing_is_pending(
     await sandbox.classify.until(
         lambda: [one.status for one in sandbox.classify.traffic.of("segments.list")][-1:] == [200]
     )
-    async with asyncio.timeout(10):
-        while await sandbox.readiness_obstacles(bot) != {}:  # the bot still has to read the list
-            pass
+    await wait_for_obstacles(sandbox, bot)  # none: the bot still has to read the list
 
 
 async def test_a_bot_that_starts_while_slack_is_away_waits(socket_sandbox: Sandbox) -> None:

@@ -1,6 +1,5 @@
 """`/readyz` tells the truth about the database: full, deleted, replaced, or a read-only standby."""
 
-import asyncio
 import os
 import resource
 import shutil
@@ -12,6 +11,7 @@ import pytest
 
 from tests.support.bots.bot_process import BotProcess
 from tests.support.postgres import Server
+from tests.support.readiness import wait_for_problem
 from tests.support.sandbox import Sandbox
 
 UNLIMITED = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
@@ -20,16 +20,6 @@ UNLIMITED = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
 async def wait_for_database_problem(sandbox: Sandbox, bot: BotProcess, *, present: bool) -> str | None:
     """Wait until `/readyz` names the database, or doesn't anymore. Return the problem."""
     return await wait_for_problem(sandbox, bot, "database", present=present)
-
-
-async def wait_for_problem(sandbox: Sandbox, bot: BotProcess, part: str, *, present: bool) -> str | None:
-    """Wait until `/readyz` names this part, or doesn't anymore. Return the problem."""
-    async with asyncio.timeout(30):
-        while True:
-            problem = (await sandbox.readiness_obstacles(bot)).get(part)
-            if (problem is not None) is present:
-                return problem
-            await asyncio.sleep(0.1)
 
 
 async def test_a_full_disk_makes_the_bot_not_ready_until_there_is_space(socket_sandbox: Sandbox) -> None:
