@@ -56,7 +56,7 @@ class Traffic:
 
         await self.until(has_changed, math.inf)
 
-    async def until(self, condition: Callable[[], object], timeout: float = 15.0) -> None:
+    async def until(self, condition: Callable[[], object], timeout: float = 45.0) -> None:
         """Wait until the condition is true. It is checked on every change.
 
         Raises TimeoutError after `timeout` seconds.

@@ -128,6 +128,6 @@ class ClassifyState:
         self.segment_store.vanish(segment_id)
         self.traffic.changed()
 
-    async def until(self, condition: Callable[[], object], timeout: float = 15.0) -> None:
+    async def until(self, condition: Callable[[], object], timeout: float = 45.0) -> None:
         """Wait until the condition is true. Raises TimeoutError after `timeout` seconds."""
         await self.traffic.until(condition, timeout)

@@ -162,11 +162,11 @@ class Slack(Directory):
     def enterprise_id(self, id_: str | None) -> None:
         self.workspace.enterprise_id = id_
 
-    async def until(self, condition: Callable[[], object], timeout: float = 15.0) -> None:
+    async def until(self, condition: Callable[[], object], timeout: float = 45.0) -> None:
         """Wait until the condition is true. Raises TimeoutError after `timeout` seconds."""
         await self.traffic.until(condition, timeout)
 
-    async def wait_until_connected(self, timeout: float = 15.0) -> None:
+    async def wait_until_connected(self, timeout: float = 45.0) -> None:
         """Wait until a Socket Mode connection is open. Raises TimeoutError after `timeout` seconds."""
         await self.until(lambda: self.sockets.ready, timeout)
 

@@ -14,7 +14,7 @@ from playground.classify.segments import Segment
 from playground.clock import Clock
 from playground.slack import Ack, Channel, Message, Person, Slack
 from tests.support import bot_database
-from tests.support.bots import migrated_database
+from tests.support.bots import clock_file, migrated_database
 from tests.support.bots.bot_process import BotProcess
 
 _TIMEOUT = 45.0  # seconds; a loaded machine takes ten to start a bot
@@ -190,9 +190,7 @@ class Sandbox:
         """Move every clock in the sandbox forward."""
         self.clock_offset += seconds
         self.clock.move(seconds)
-        written = self.folder / "clock.written"
-        written.write_text(str(self.clock_offset))
-        written.replace(self.folder / "clock")  # at once: a bot that read an empty file would go back in time
+        clock_file.write(self.folder / "clock", self.clock_offset)
 
     async def advance_clocks_until(self, condition: Callable[[], object], seconds: float) -> None:
         """Move every clock forward until the condition holds.

@@ -63,9 +63,9 @@ async def test_an_activation_has_no_deal_id_until_it_is_complete(
 async def test_a_deal_id_is_issued_as_time_passes(classify: Classify) -> None:
     deal = classify.activate(61, dsp="DV360", buyer_seat="s")
     classify.clock.move(721)
-    await classify.until(lambda: deal.status == "processing", timeout=5)
+    await classify.until(lambda: deal.status == "processing")
     classify.clock.move(2880)
-    await classify.until(lambda: deal.status == "complete", timeout=5)
+    await classify.until(lambda: deal.status == "complete")
     assert deal.deal_id is not None
 
 

@@ -21,10 +21,10 @@ async def test_a_build_is_processed_and_completed_as_time_passes(classify: Class
     segment = classify.add("x")
     assert segment.status == "pending"
     classify.clock.move(721)
-    await classify.until(lambda: segment.status == "processing", timeout=5)
+    await classify.until(lambda: segment.status == "processing")
     assert [segment.processed_date] == [None]
     classify.clock.move(2880)
-    await classify.until(lambda: segment.status == "complete", timeout=5)
+    await classify.until(lambda: segment.status == "complete")
     assert segment.processed_date is not None
     assert segment.processed_date <= timestamp(classify.clock.now())
 
@@ -32,7 +32,7 @@ async def test_a_build_is_processed_and_completed_as_time_passes(classify: Class
 async def test_a_build_can_be_complete_at_once(classify: Classify) -> None:
     segment = classify.add("x")
     classify.clock.move(3601)
-    await classify.until(lambda: segment.status == "complete", timeout=5)
+    await classify.until(lambda: segment.status == "complete")
 
 
 async def test_a_status_that_was_set_by_hand_is_not_changed(classify: Classify) -> None:
@@ -41,7 +41,7 @@ async def test_a_status_that_was_set_by_hand_is_not_changed(classify: Classify) 
     classify.vanish(gone.id)
     odd.status = "paused"
     classify.clock.move(3601)
-    await classify.until(lambda: other.status == "complete", timeout=5)
+    await classify.until(lambda: other.status == "complete")
     assert (failed.status, odd.status) == ("failed", "paused")
     assert gone.id not in classify.segments
 
@@ -53,7 +53,7 @@ async def test_builds_pause_while_classify_is_stopped_and_resume_afterwards(clas
     with pytest.raises(TimeoutError):
         await classify.until(lambda: segment.status != "pending", timeout=0.1)
     await classify.start(classify.port)
-    await classify.until(lambda: segment.status == "complete", timeout=5)
+    await classify.until(lambda: segment.status == "complete")
 
 
 async def test_a_build_can_take_real_seconds() -> None:
@@ -62,7 +62,7 @@ async def test_a_build_can_take_real_seconds() -> None:
     segment = classify.add("x")
     seen = []
     for status in ("processing", "complete"):
-        await classify.until(lambda: segment.status == status, timeout=5)  # noqa: B023
+        await classify.until(lambda: segment.status == status)  # noqa: B023
         seen.append(segment.status)
     await classify.stop()
     assert seen == ["processing", "complete"]

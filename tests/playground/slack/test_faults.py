@@ -55,7 +55,7 @@ async def test_a_call_can_be_answered_late_or_held(slack: Slack, web: AsyncWebCl
     stuck = held(took_effect=True)
     slack.faults.next("chat.postMessage", stuck)
     call = asyncio.create_task(web.chat_postMessage(channel=media.id, text="2"))
-    await asyncio.wait_for(stuck.reached.wait(), 5)
+    await asyncio.wait_for(stuck.reached.wait(), 45)
     assert [post.text for post in media.messages] == ["1", "2"]
     stuck.release()
     with pytest.raises(aiohttp.ClientError):
@@ -66,8 +66,8 @@ async def test_stopping_does_not_wait_for_held_calls(slack: Slack, web: AsyncWeb
     stuck = held(took_effect=False)
     slack.faults.next("auth.test", stuck)
     call = asyncio.create_task(web.auth_test())
-    await asyncio.wait_for(stuck.reached.wait(), 5)
-    async with asyncio.timeout(2):
+    await asyncio.wait_for(stuck.reached.wait(), 45)
+    async with asyncio.timeout(45):
         await slack.stop()
     with pytest.raises(aiohttp.ClientError):
         await call

@@ -68,7 +68,7 @@ async def test_an_edit_is_saved_and_announced_once_if_the_bot_is_killed_during_t
     fault = held(took_effect=took)
     sandbox.classify.faults.next("campaigns.update", fault)
     await sandbox.ann.submit(await open_edit_form(sandbox, campaign), {"name": "EV"})
-    await asyncio.wait_for(fault.reached.wait(), 15)
+    await asyncio.wait_for(fault.reached.wait(), 45)
     await bot.kill()
     fault.release()
     await sandbox.start_bot()

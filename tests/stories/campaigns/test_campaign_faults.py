@@ -53,7 +53,7 @@ async def test_the_person_chooses_between_two_candidate_campaigns(socket_sandbox
     fault = held(took_effect=True)
     sandbox.classify.faults.next("campaigns.create", fault)
     await register_campaign(sandbox)
-    await asyncio.wait_for(fault.reached.wait(), 15)
+    await asyncio.wait_for(fault.reached.wait(), 45)
     [mine] = sandbox.classify.campaigns
     sandbox.classify.campaign_store.create(CAMPAIGN_FORM, sandbox.clock.now())
     fault.release()
@@ -78,7 +78,7 @@ async def test_a_bot_killed_during_the_call_creates_one_campaign_and_one_message
     fault = held(took_effect=took)
     (sandbox.slack if call == "chat.postMessage" else sandbox.classify).faults.next(call, fault)
     await register_campaign(sandbox)
-    await asyncio.wait_for(fault.reached.wait(), 15)
+    await asyncio.wait_for(fault.reached.wait(), 45)
     await bot.kill()
     fault.release()
     await sandbox.start_bot()

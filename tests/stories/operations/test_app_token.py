@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from tests.support.bots.readiness import wait_for_obstacles, wait_for_problem
 from tests.support.postgres import Server
-from tests.support.readiness import wait_for_obstacles, wait_for_problem
 from tests.support.sandbox import Sandbox
 
 

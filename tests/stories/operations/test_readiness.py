@@ -10,8 +10,8 @@ import aiohttp
 import pytest
 
 from tests.support.bots.bot_process import BotProcess
+from tests.support.bots.readiness import wait_for_problem
 from tests.support.postgres import Server
-from tests.support.readiness import wait_for_problem
 from tests.support.sandbox import Sandbox
 
 UNLIMITED = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)

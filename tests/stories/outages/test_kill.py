@@ -153,7 +153,7 @@ async def submit_until_accepted(sandbox: Sandbox, values: Mapping[str, Value] = 
 
 async def kill_at(fault: Fault, bot: BotProcess) -> None:
     """Kill the bot while this call is held."""
-    await asyncio.wait_for(fault.reached.wait(), 15)
+    await asyncio.wait_for(fault.reached.wait(), 45)
     await bot.kill()
     fault.release()
 

@@ -15,7 +15,7 @@ async def test_the_person_chooses_between_two_candidate_segments(socket_sandbox:
     fault = held(took_effect=True)
     sandbox.classify.faults.next("segments.create", fault)
     await sandbox.request_segment()
-    await asyncio.wait_for(fault.reached.wait(), 15)
+    await asyncio.wait_for(fault.reached.wait(), 45)
     elsewhere = sandbox.classify.add(SNOWBLOWER_FORM["name"])
     fault.release()
     question = await sandbox.wait_for_direct_message(sandbox.ann)
@@ -50,7 +50,7 @@ async def test_a_request_is_sent_again_if_none_of_the_candidates_is_the_persons(
     fault = held(took_effect=False)
     sandbox.classify.faults.next("segments.create", fault)
     await sandbox.request_segment()
-    await asyncio.wait_for(fault.reached.wait(), 15)
+    await asyncio.wait_for(fault.reached.wait(), 45)
     others = [sandbox.classify.add(SNOWBLOWER_FORM["name"]) for _ in range(2)]
     fault.release()
     question = await sandbox.wait_for_direct_message(sandbox.ann)

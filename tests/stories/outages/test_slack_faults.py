@@ -150,7 +150,7 @@ async def test_a_rejection_that_waited_for_an_hour_is_posted_without_the_history
         "segments.create", no, refused(422, '{"error": "e", "message": "too short"}')
     )
     await sandbox.request_segment()
-    await asyncio.wait_for(no.reached.wait(), 30)
+    await asyncio.wait_for(no.reached.wait(), 45)
     sandbox.slack.token_state = "revoked"
     no.release()
     await bot.wait_for_log("Slack rejected the bot, notifications are paused")

@@ -74,7 +74,7 @@ async def test_a_replica_four_seconds_off_that_is_killed_during_the_call_creates
     fault = held(took_effect=True)
     sandbox.classify.faults.next("segments.create", fault)
     await sandbox.request_segment()
-    await asyncio.wait_for(fault.reached.wait(), 15)
+    await asyncio.wait_for(fault.reached.wait(), 45)
     await leader.kill()
     sandbox.query(LEASE_ENDS)
     await other.wait_for_log("lease acquired")

@@ -14,7 +14,7 @@ async def test_an_admin_answers_for_a_person_who_was_deactivated(socket_sandbox:
     fault = held(took_effect=True)
     sandbox.classify.faults.next("segments.create", fault)
     await sandbox.request_segment()
-    await asyncio.wait_for(fault.reached.wait(), 15)
+    await asyncio.wait_for(fault.reached.wait(), 45)
     sandbox.slack.workspace.users[sandbox.ann.id].deactivated = True
     elsewhere = sandbox.classify.add(SNOWBLOWER_FORM["name"])
     fault.release()
@@ -49,7 +49,7 @@ async def test_the_channel_hears_that_nobody_can_be_reached_with_a_question(sock
     fault = held(took_effect=True)
     sandbox.classify.faults.next("segments.create", fault)
     await sandbox.request_segment()
-    await asyncio.wait_for(fault.reached.wait(), 15)
+    await asyncio.wait_for(fault.reached.wait(), 45)
     sandbox.slack.workspace.users[sandbox.ann.id].deactivated = True
     sandbox.classify.add(SNOWBLOWER_FORM["name"])
     fault.release()
@@ -69,7 +69,7 @@ async def test_an_admin_is_asked_although_slack_still_takes_messages_to_the_deac
     fault = held(took_effect=True)
     sandbox.classify.faults.next("segments.create", fault)
     await sandbox.request_segment(channel=private)
-    await asyncio.wait_for(fault.reached.wait(), 15)
+    await asyncio.wait_for(fault.reached.wait(), 45)
     await sandbox.wait_for_direct_message(sandbox.ann)  # the bot isn't in the channel
     sandbox.slack.workspace.users[sandbox.ann.id].deactivated = True
     sandbox.classify.add(SNOWBLOWER_FORM["name"])

@@ -106,7 +106,7 @@ async def test_a_question_is_answered_from_the_home_tab(socket_sandbox: Sandbox)
     fault = held(took_effect=True)
     sandbox.classify.faults.next("segments.create", fault)
     await sandbox.request_segment()
-    await asyncio.wait_for(fault.reached.wait(), 15)
+    await asyncio.wait_for(fault.reached.wait(), 45)
     elsewhere = sandbox.classify.add(NAME)
     fault.release()
     await wait_until_shown(

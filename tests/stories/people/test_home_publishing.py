@@ -16,7 +16,7 @@ async def test_after_two_changes_at_once_the_home_tab_shows_the_last(socket_sand
     slow = held(took_effect=True)
     sandbox.slack.faults.next("views.publish", slow)
     await sandbox.request_segment()
-    await asyncio.wait_for(slow.reached.wait(), 15)
+    await asyncio.wait_for(slow.reached.wait(), 45)
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
     message = await sandbox.wait_for_announcement()
     await sandbox.wait_for_reply(message)

@@ -27,7 +27,7 @@ async def test_text_that_is_typed_during_a_lookup_is_kept(socket_sandbox: Sandbo
     sandbox.slack.faults.next("conversations.info", fault)
     await sandbox.ann.command("/clsfy", "segment new Snow", joint)
     form = await sandbox.ann.modal()
-    await asyncio.wait_for(fault.reached.wait(), 15)
+    await asyncio.wait_for(fault.reached.wait(), 45)
     assert SAID not in form.visible_text
     sandbox.ann.fill_in(form, {"name": "Snow Blowers", "prompt": "Homeowners"})
     fault.release()

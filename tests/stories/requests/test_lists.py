@@ -38,7 +38,7 @@ async def test_a_long_list_is_paged_in_place(socket_sandbox: Sandbox) -> None:
     for number in range(9):
         await sandbox.request_segment(name=f"Snow {number}")
     await sandbox.wait_for_announcement(9)
-    async with asyncio.timeout(20):  # links to threads are fetched after the announcements
+    async with asyncio.timeout(45):  # links to threads are fetched after the announcements
         shown = await sandbox.run_command(sandbox.ann, "segment list")
         while shown.visible_text.count("Requested") != shown.visible_text.count("· Thread"):
             shown = await sandbox.run_command(sandbox.ann, "segment list")

@@ -68,7 +68,7 @@ async def test_a_form_corrected_too_late_says_that_the_first_version_is_in_progr
     await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
     form = await sandbox.ann.modal()
     assert (await sandbox.ann.submit(form, SNOWBLOWER_FORM)).errors == {}
-    await asyncio.wait_for(fault.reached.wait(), 15)
+    await asyncio.wait_for(fault.reached.wait(), 45)
     late = await sandbox.ann.submit(form, {**SNOWBLOWER_FORM, "name": "Snow Blowers"})
     assert "first version" in late.errors["name"]
     fault.release()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.process import run
 from bot.runtime.clock import Clock
+from tests.support.bots import clock_file
 
 
 class MovableClock(Clock):
@@ -34,8 +35,7 @@ class MovableClock(Clock):
             await super().wait(event, min(until, self.now() + timedelta(seconds=0.05)))
 
     def _moved(self) -> timedelta:
-        text = self._file.read_text() if self._file.exists() else ""
-        return timedelta(seconds=float(text or 0))
+        return clock_file.read(self._file)
 
 
 if __name__ == "__main__":

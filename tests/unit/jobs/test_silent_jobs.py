@@ -73,6 +73,6 @@ async def test_a_bug_between_two_runs_does_not_end_the_loop() -> None:
         health=Health(),
         lease=SoleLeader(),
     )
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(45):
         await loop.run()
     assert runs == 2

@@ -150,7 +150,7 @@ async def test_a_list_with_an_unreadable_row_is_never_complete(place: Place) -> 
     place.pretend.faults.next("segments.list", refused(200, '[{"id": "61"}, {"id": 62, "name": "good"}]'))
     place.pretend.faults.next("segments.get", held_up)
     looking = asyncio.ensure_future(place.snapshots.read([single], whole=True))
-    await asyncio.wait_for(held_up.reached.wait(), 5)
+    await asyncio.wait_for(held_up.reached.wait(), 45)
     await place.classify.list_segments()
     held_up.release()
     snapshot = await looking
