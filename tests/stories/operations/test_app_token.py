@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.support.bots.readiness import wait_for_obstacles, wait_for_problem
+from tests.stories.operations.readiness import wait_for_obstacles, wait_for_problem
 from tests.support.postgres import Server
 from tests.support.sandbox import Sandbox
 

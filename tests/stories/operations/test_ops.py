@@ -10,9 +10,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from playground.faults import refused
+from tests.stories.operations.readiness import wait_for_obstacles, wait_for_problem
 from tests.support import postgres
 from tests.support.bots.bot_process import BotProcess
-from tests.support.bots.readiness import wait_for_obstacles, wait_for_problem
 from tests.support.postgres import Server
 from tests.support.sandbox import Sandbox
 

@@ -8,8 +8,8 @@ import pytest
 from slack_sdk.signature import SignatureVerifier
 
 from playground.faults import held, refused
+from tests.stories.operations.readiness import wait_for_obstacles
 from tests.support.bots.bot_process import BotProcess
-from tests.support.bots.readiness import wait_for_obstacles
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from tests.stories.operations.readiness import wait_for_problem
 from tests.support.bots.bot_process import BotProcess
-from tests.support.bots.readiness import wait_for_problem
 from tests.support.postgres import Server
 from tests.support.sandbox import Sandbox
 
