@@ -23,7 +23,7 @@ class PageDriver:
 
     def assert_no_errors(self) -> None:
         """Nothing in the console."""
-        assert self.errors == []
+        assert not self.errors, self.errors
 
     @property
     def message_box(self) -> Locator:
