@@ -14,6 +14,7 @@ from tests.order import start_with_the_longest
 from tests.support import chromium, postgres
 from tests.support.sandbox import Sandbox
 
+_STORIES = Path(__file__).parent / "stories"
 _TRANSPORTS = ("socket", "http")
 _POSTGRES = "TESTS_POSTGRES"  # tells the worker processes the server's folder
 
@@ -36,6 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
     """Choose what `make test` runs, and the order."""
     _leave_one_transport_to_long(items)
+    _leave_most_cases_to_long(items)
     yield  # pytest drops what its options leave out
     start_with_the_longest(items)
 
@@ -43,20 +45,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
 def _leave_one_transport_to_long(items: list[pytest.Item]) -> None:
     """Leave each story and each test of the sample app over one of its two transports to `make test-long`.
 
-    The transports differ in `bot/transport`, which the stories of operations and outages are about. What the
-    others assert comes after it.
+    The transports differ in `bot/transport`, which the stories of operations are about. What the others
+    assert comes after it.
     """
     by_story: dict[str, dict[str, pytest.Item]] = {}
     for item in items:
         callspec = getattr(item, "callspec", None)
         transport = callspec and (callspec.params.get("sandbox") or callspec.params.get("heard"))
-        if transport in _TRANSPORTS and not {"operations", "outages"} & set(item.path.parts):
+        if transport in _TRANSPORTS and "operations" not in item.path.parts:
             name, _, parameters = item.nodeid.partition("[")
             story = f"{name}[{parameters.replace(transport, '', 1)}"
             by_story.setdefault(story, {})[transport] = item
     for story, both in by_story.items():
         if len(both) == len(_TRANSPORTS):
             both[_TRANSPORTS[zlib.crc32(story.encode()) % 2]].add_marker(pytest.mark.long)
+
+
+def _leave_most_cases_to_long(items: list[pytest.Item]) -> None:
+    """Leave each story's cases between the first and the last to `make test-long`. Each case starts a bot."""
+    by_story: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if _STORIES in item.path.parents and item.get_closest_marker("long") is None:
+            by_story.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    for cases in by_story.values():
+        for case in cases[1:-1]:
+            case.add_marker(pytest.mark.long)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -37,7 +37,9 @@ async def violations(tab: Page, options: dict[str, list[str]]) -> Any:
     return await tab.evaluate("options => axe.run(options).then(results => results.violations)", options)
 
 
-@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
+@pytest.mark.parametrize(
+    "size", [pytest.param(LAPTOP, id="laptop", marks=pytest.mark.long), pytest.param(PHONE, id="phone")]
+)
 async def test_axe_finds_no_accessibility_problem_on_the_page(
     demo_page: PageDriver, environment: DemoEnvironment, size: ViewportSize
 ) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from playwright.async_api import Locator, expect
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -34,6 +35,7 @@ async def test_the_answer_to_a_command_scrolls_into_view_for_its_person(
     await expect(slack_page.messages.last).to_be_in_viewport()
 
 
+@pytest.mark.long
 async def test_a_persons_own_message_scrolls_into_view(slack_page: PageDriver, slack: Slack) -> None:
     await scroll_up(slack_page, slack)
     await slack_page.say("mine")
@@ -52,6 +54,7 @@ async def test_a_button_leads_to_new_messages_by_others(slack_page: PageDriver, 
     await expect(jump).to_be_hidden()
 
 
+@pytest.mark.long
 async def test_a_line_shows_that_the_app_joined(
     slack_page: PageDriver, slack: Slack, web: AsyncWebClient
 ) -> None:
@@ -64,6 +67,7 @@ async def test_a_line_shows_that_the_app_joined(
     await expect(slack_page.messages).to_have_count(0)
 
 
+@pytest.mark.long
 async def test_a_command_hint_can_be_clicked(slack_page: PageDriver, slack: Slack) -> None:
     slack.manifest.commands += [Command("/colors", "A form"), Command("/count", "A number")]
     slack.traffic.changed()
@@ -89,6 +93,7 @@ async def test_escape_closes_a_thread(slack_page: PageDriver, slack: Slack) -> N
     await expect(replies).to_be_focused()
 
 
+@pytest.mark.long
 async def test_a_url_in_angle_brackets_ends_before_the_bracket(slack_page: PageDriver, slack: Slack) -> None:
     await slack_page.say("see <https://x.com> and <https://x.com/a?b=1&c=2>!")
     await expect(slack_page.messages).to_contain_text("see <https://x.com> and <https://x.com/a?b=1&c=2>!")
@@ -96,6 +101,7 @@ async def test_a_url_in_angle_brackets_ends_before_the_bracket(slack_page: PageD
     assert links == ["https://x.com", "https://x.com/a?b=1&c=2"]
 
 
+@pytest.mark.long
 async def test_a_permalink_leads_to_its_thread_on_the_page(
     slack_page: PageDriver, slack: Slack, web: AsyncWebClient
 ) -> None:
@@ -117,6 +123,7 @@ async def box_of(node: Locator) -> Json:
     return dict(box)
 
 
+@pytest.mark.long
 async def test_the_time_beside_a_message_keeps_clear_of_its_text(
     slack_page: PageDriver, slack: Slack
 ) -> None:

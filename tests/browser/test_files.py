@@ -101,20 +101,33 @@ async def test_a_file_input_is_usable_by_keyboard(slack_page: PageDriver, slack:
 @pytest.mark.parametrize(
     ("element", "files", "sentence"),
     [
-        ({"max_files": 2}, [named(f"{name}.txt") for name in "abc"], "Choose at most 2 files."),
-        ({}, [named(f"{number}.txt") for number in range(11)], "Choose at most 10 files."),
-        (
+        pytest.param(
+            {"max_files": 2},
+            [named(f"{name}.txt") for name in "abc"],
+            "Choose at most 2 files.",
+            id="max_files",
+        ),
+        pytest.param(
+            {},
+            [named(f"{number}.txt") for number in range(11)],
+            "Choose at most 10 files.",
+            id="no max_files",
+            marks=pytest.mark.long,
+        ),
+        pytest.param(
             {"filetypes": ["csv", "TXT"]},
             [named("photo.png")],
             "“photo.png” can’t be added. These types can: csv, txt.",
+            id="filetypes",
         ),
-        (
+        pytest.param(
             {},
             [named("large.csv", 10 * 1024 * 1024 + 1)],
             "“large.csv” can’t be added. It is larger than 10 MB.",
+            id="size",
+            marks=pytest.mark.long,
         ),
     ],
-    ids=["max_files", "no max_files", "filetypes", "size"],
 )
 async def test_a_file_that_an_input_does_not_take_is_refused_at_once(
     slack_page: PageDriver, slack: Slack, element: Json, files: list[FilePayload], sentence: str
@@ -163,6 +176,7 @@ async def test_a_message_with_a_file_is_posted_and_the_file_is_downloaded(
     assert (await download.path()).read_bytes() == RIVALS["buffer"]
 
 
+@pytest.mark.long
 async def test_a_message_needs_no_text_if_it_has_a_file(slack_page: PageDriver, slack: Slack) -> None:
     await attach(slack_page, RIVALS)
     await slack_page.tab.locator("#conversation").get_by_role("button", name="Send").click()
@@ -171,6 +185,7 @@ async def test_a_message_needs_no_text_if_it_has_a_file(slack_page: PageDriver, 
     assert (message.text, [file.name for file in message.files]) == ("", ["rivals.csv"])
 
 
+@pytest.mark.long
 async def test_a_command_with_a_file_keeps_both_in_the_box(slack_page: PageDriver, slack: Slack) -> None:
     await attach(slack_page, RIVALS)
     await slack_page.say("/clsfy segment")

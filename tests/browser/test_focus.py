@@ -75,6 +75,7 @@ async def test_an_edit_leaves_the_focus_where_it_is(
         await expect(place).to_be_focused()
 
 
+@pytest.mark.long
 async def test_an_edit_of_a_threads_first_message_leaves_the_focus_where_it_is(
     slack_page: PageDriver, web: AsyncWebClient, card: Message
 ) -> None:
@@ -87,6 +88,7 @@ async def test_an_edit_of_a_threads_first_message_leaves_the_focus_where_it_is(
         await expect(place).to_be_focused()
 
 
+@pytest.mark.long
 async def test_a_button_clicked_by_key_keeps_the_focus_while_its_message_changes(
     slack_page: PageDriver, slack: Slack, web: AsyncWebClient, card: Message
 ) -> None:
@@ -102,6 +104,7 @@ async def test_a_button_clicked_by_key_keeps_the_focus_while_its_message_changes
     assert [(each["block_id"], each["action_id"]) for each in told] == [("others", "count")] * 2
 
 
+@pytest.mark.long
 async def test_the_focus_moves_to_the_message_if_its_button_disappears(
     slack_page: PageDriver, web: AsyncWebClient, card: Message
 ) -> None:
@@ -142,7 +145,13 @@ async def test_the_home_tab_and_a_form_keep_the_focus(
         await expect(place).to_be_focused()
 
 
-@pytest.mark.parametrize("more", [(), ("Grey",)], ids=["the same options", "more options"])
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param((), id="the same options", marks=pytest.mark.long),
+        pytest.param(("Grey",), id="more options"),
+    ],
+)
 async def test_a_menu_stays_open_with_what_was_typed_when_the_app_updates_the_form(
     slack_page: PageDriver, slack: Slack, web: AsyncWebClient, more: tuple[str, ...]
 ) -> None:
@@ -159,6 +168,7 @@ async def test_a_menu_stays_open_with_what_was_typed_when_the_app_updates_the_fo
     await expect(field).to_have_value("Green")
 
 
+@pytest.mark.long
 async def test_a_menu_that_is_opened_right_after_it_was_left_stays_open(
     slack_page: PageDriver, slack: Slack, web: AsyncWebClient
 ) -> None:
@@ -172,6 +182,7 @@ async def test_a_menu_that_is_opened_right_after_it_was_left_stays_open(
     await expect(slack_page.field("Color")).to_have_value("bl")
 
 
+@pytest.mark.long
 async def test_leaving_a_menu_closes_it_and_forgets_what_was_typed_to_filter_it(
     slack_page: PageDriver, slack: Slack, web: AsyncWebClient
 ) -> None:
@@ -198,6 +209,7 @@ async def test_a_click_counts_although_the_app_updates_the_form_between_press_an
     await expect(slack_page.form.get_by_role("option")).to_have_text(["Red", "Green", "Blue", "Grey"])
 
 
+@pytest.mark.long
 async def test_the_cursor_stays_in_the_middle_of_a_word_when_the_app_updates_the_form(
     slack_page: PageDriver, slack: Slack, web: AsyncWebClient
 ) -> None:

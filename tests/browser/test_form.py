@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from playwright.async_api import expect
 
 from playground.demo.environment import DemoEnvironment
@@ -60,6 +61,7 @@ async def test_back_shows_what_was_typed_and_no_rejected_value(slack_page: PageD
     await expect(slack_page.form.get_by_text("Taken.")).to_be_hidden()
 
 
+@pytest.mark.long
 async def test_back_on_already_requested_shows_the_bots_form_still_filled_in(
     demo_page: PageDriver, environment: DemoEnvironment
 ) -> None:
@@ -105,6 +107,7 @@ async def test_closing_a_form_that_was_filled_in_asks_first(slack_page: PageDriv
     assert slack.person("ann").open_modals == []
 
 
+@pytest.mark.long
 async def test_closing_all_forms_asks_for_one_below_too(slack_page: PageDriver, slack: Slack) -> None:
     slack.delivery.transport = FixedAcks({"response_action": "push", "view": PUSHED})
     slack.views.open(slack.person("ann").id, form())
@@ -115,6 +118,7 @@ async def test_closing_all_forms_asks_for_one_below_too(slack_page: PageDriver, 
     await expect(slack_page.form).to_be_hidden()
 
 
+@pytest.mark.long
 async def test_closing_a_form_as_the_app_opened_it_asks_nothing(slack_page: PageDriver, slack: Slack) -> None:
     slack.views.open(slack.person("ann").id, form(initial_value="Snow"))
     await expect(slack_page.field("Name")).to_have_value("Snow")
@@ -124,6 +128,7 @@ async def test_closing_a_form_as_the_app_opened_it_asks_nothing(slack_page: Page
     await expect(slack_page.form).to_be_hidden()
 
 
+@pytest.mark.long
 async def test_a_counter_shows_how_many_characters_are_left(slack_page: PageDriver, slack: Slack) -> None:
     slack.manifest.commands.append(Command("/x", "A form"))
     slack.delivery.transport = FixedAcks()

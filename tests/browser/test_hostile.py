@@ -80,7 +80,12 @@ async def test_hostile_text_in_every_field_of_the_form_and_in_every_message_abou
     await assert_nothing_ran(demo_page)
 
 
-@pytest.mark.parametrize("kind", ["mrkdwn", "plain_text", "markdown", "rich_text", "text"])
+_OTHER_KINDS = ("plain_text", "markdown", "rich_text", "text")
+
+
+@pytest.mark.parametrize(
+    "kind", ["mrkdwn", *(pytest.param(kind, marks=pytest.mark.long) for kind in _OTHER_KINDS)]
+)
 async def test_hostile_text_in_messages_by_an_app_is_harmless(
     slack_page: PageDriver, slack: Slack, kind: str
 ) -> None:

@@ -1,5 +1,6 @@
 """Lists in a browser: turned page by page in their place; and the details of what stands in a message."""
 
+import pytest
 from playwright.async_api import expect
 
 from playground.demo.environment import DemoEnvironment
@@ -38,6 +39,7 @@ async def test_the_buttons_of_a_list_turn_its_pages_in_place(
     await expect(shown).to_have_count(0)
 
 
+@pytest.mark.long
 async def test_details_open_from_the_message_in_the_channel(
     demo_page: PageDriver, environment: DemoEnvironment
 ) -> None:

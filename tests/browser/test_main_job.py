@@ -1,5 +1,6 @@
 """The main job by hand and eye: the form, the thread, a failed build, a refusal, an outage, two people."""
 
+import pytest
 from playwright.async_api import expect
 
 from playground.demo.environment import DemoEnvironment
@@ -55,6 +56,7 @@ async def test_a_segment_is_requested_and_its_result_is_posted(
     await expect(demo_page.replies.last.locator(".mention.me")).to_have_text("@ann")
 
 
+@pytest.mark.long
 async def test_a_failed_build_shows_in_the_channel_too(demo_page: PageDriver) -> None:
     await ask(demo_page)
     await expect(demo_page.messages).to_have_count(1)
@@ -84,6 +86,7 @@ async def test_an_error_is_shown_under_its_field_and_typed_text_is_kept(demo_pag
     await expect(demo_page.form).to_be_hidden()
 
 
+@pytest.mark.long
 async def test_a_rejection_is_sent_in_private_and_its_form_opens_again(demo_page: PageDriver) -> None:
     await demo_page.open_panel()
     await demo_page.click_control("Reject the next request")
@@ -130,6 +133,7 @@ async def test_a_killed_bot_is_reported_and_works_after_a_restart(demo_page: Pag
     await expect(demo_page.messages).to_have_count(1)
 
 
+@pytest.mark.long
 async def test_a_bot_that_is_removed_from_a_private_channel_answers_in_private(demo_page: PageDriver) -> None:
     await demo_page.go_to("launch-secrets")
     await ask(demo_page)
@@ -141,6 +145,7 @@ async def test_a_bot_that_is_removed_from_a_private_channel_answers_in_private(d
     await expect(demo_page.tab.get_by_text("clsfy is now in #launch-secrets.")).to_be_visible()
 
 
+@pytest.mark.long
 async def test_help_is_shown_to_one_person_only(demo_page: PageDriver) -> None:
     await demo_page.say("/clsfy help")
     await expect(demo_page.messages).to_contain_text("Only visible to you")
@@ -167,6 +172,7 @@ async def test_build_segment_from_this_uses_the_list_of_a_message(
     assert call.arguments["block_tlds"] == INVENTED
 
 
+@pytest.mark.long
 async def test_build_segment_from_this_says_that_the_bot_may_not_read_the_file(
     demo_page: PageDriver, environment: DemoEnvironment
 ) -> None:

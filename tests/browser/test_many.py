@@ -1,5 +1,6 @@
 """A channel of 1,000 messages and 100 threads: the page is there at once, and stays fluid."""
 
+import pytest
 from playwright.async_api import expect
 
 from playground.slack import Slack
@@ -9,6 +10,7 @@ STARTS = 1000  # milliseconds, as the issue has it; measured where the machine i
 NOISE = 8  # how much longer a busy machine may take before a test calls it broken
 
 
+@pytest.mark.long
 async def test_a_channel_with_a_thousand_messages_is_drawn_quickly(
     slack_page: PageDriver, slack: Slack
 ) -> None:

@@ -45,6 +45,7 @@ async def test_status_polling_is_hidden_unless_it_fails(
     await expect(polls.first).to_contain_text("500")
 
 
+@pytest.mark.long
 async def test_finished_segments_do_not_push_the_faults_out_of_view(
     slack_page: PageDriver, classify: Classify
 ) -> None:
@@ -62,6 +63,7 @@ async def test_finished_segments_do_not_push_the_faults_out_of_view(
     await expect(slack_page.panel.get_by_text("Segment 39")).to_be_visible()
 
 
+@pytest.mark.long
 async def test_the_subtitle_is_shown_in_full(slack_page: PageDriver) -> None:
     await slack_page.open_panel()
     subtitle = slack_page.panel.get_by_text("Demo controls, not part of Slack")
@@ -102,7 +104,9 @@ async def test_a_deal_id_can_be_issued_in_the_panel(slack_page: PageDriver, clas
     await expect(slack_page.panel.get_by_role("button", name="Issue the Deal ID")).to_have_count(0)
 
 
-@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
+@pytest.mark.parametrize(
+    "size", [pytest.param(LAPTOP, id="laptop", marks=pytest.mark.long), pytest.param(PHONE, id="phone")]
+)
 async def test_a_toast_covers_no_button(slack_page: PageDriver, size: ViewportSize) -> None:
     await slack_page.tab.set_viewport_size(size)
     for command in ("/nothing", "/nobody"):
@@ -133,6 +137,7 @@ async def middle_of(node: Locator) -> float:
     return box["y"] + box["height"] / 2
 
 
+@pytest.mark.long
 async def test_radio_buttons_are_level_with_their_labels(slack_page: PageDriver, slack: Slack) -> None:
     slack.views.open(slack.person("ann").id, sample_app.FORM)
     for kind in ("radio", "checkbox"):

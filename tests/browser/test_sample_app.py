@@ -175,6 +175,7 @@ async def test_the_home_tab_and_shortcuts_work(
     assert [each["action_id"] for each in heard] == ["count", "pick", "more", "drop"]
 
 
+@pytest.mark.long
 async def test_a_message_in_a_thread_has_shortcuts_too(
     heard: list[Json], slack_page: PageDriver, slack: Slack
 ) -> None:

@@ -73,7 +73,7 @@ OTHERS = (
 )
 
 
-@pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("every", [6, pytest.param(1, marks=pytest.mark.long)])
 @pytest.mark.parametrize("status", [*OTHERS, *DOCUMENTED])
 async def test_a_status_that_proves_nothing_creates_one_segment_whether_the_request_was_taken_or_not(
     jobs: Jobs, status: int, every: int

@@ -83,8 +83,15 @@ def test_a_terminal_without_color_gets_no_color(demo: Demo, setting: dict[str, s
     assert ("\x1b" in shown) is movement
 
 
-@pytest.mark.parametrize("times", [1, 3])
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    ("number", "times"),
+    [
+        (signal.SIGINT, 3),
+        (signal.SIGTERM, 1),
+        pytest.param(signal.SIGINT, 1, marks=pytest.mark.long),
+        pytest.param(signal.SIGTERM, 3, marks=pytest.mark.long),
+    ],
+)
 def test_on_a_terminal_the_page_opens_until_it_is_stopped(
     demo: Demo, number: signal.Signals, times: int
 ) -> None:
@@ -100,7 +107,10 @@ def test_on_a_terminal_the_page_opens_until_it_is_stopped(
     assert demo.has_left_nothing()
 
 
-@pytest.mark.parametrize("starter", [["make", "--old-file=.venv/installed", "demo"], ["bot", "demo"]])
+@pytest.mark.parametrize(
+    "starter",
+    [["make", "--old-file=.venv/installed", "demo"], pytest.param(["bot", "demo"], marks=pytest.mark.long)],
+)
 def test_ctrl_c_stops_the_page_without_an_error(demo: Demo, starter: list[str]) -> None:
     """As a person types it: the terminal sends the signal to everyone who has it, make as well."""
     if starter[0] == "make":

@@ -47,7 +47,7 @@ def test_the_demo_reports_a_killed_bot(demo: Demo) -> None:
     assert demo.has_left_nothing()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [pytest.param(signal.SIGINT, marks=pytest.mark.long), signal.SIGTERM])
 def test_a_stopped_demo_stops_the_bot_and_removes_its_files(demo: Demo, number: signal.Signals) -> None:
     with demo.start() as process:
         read_until(process, "segment 61: pending")

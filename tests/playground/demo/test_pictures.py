@@ -12,6 +12,7 @@ from tests.support import chromium
 DOCS = Path(__file__).parents[3] / "docs"
 
 
+@pytest.mark.long
 def test_every_picture_that_the_documents_show_is_taken(tmp_path: Path) -> None:
     if chromium.find() is None:
         pytest.skip(chromium.ABSENT)
