@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from playground.faults import refused
+from playground.faults import paused, refused
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 EMPTY = {"name": "Snow", "prompt": None, "example_urls": None, "block_tlds": None}
@@ -174,3 +174,15 @@ async def test_a_person_is_told_why_slack_did_not_open_the_form(
     sandbox.slack.faults.always("views.open", refused(200, body))
     said = await sandbox.run_command(sandbox.ann, "segment")
     assert said.visible_text.startswith(f"I couldn't open the form. {sentence}")
+
+
+async def test_a_command_is_acked_in_time_although_slack_does_not_answer(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    silence = paused()
+    sandbox.slack.faults.next("views.open", silence)
+    # The playground refuses an ack after Slack's three seconds.
+    said = await sandbox.run_command(sandbox.ann, "segment")
+    assert said.visible_text == "If no form appeared, please try again."
+    silence.release()
+    await sandbox.ann.modal()
