@@ -28,7 +28,7 @@ _UNCHECKED = (
 )
 _NOT_FOUND = "{what} doesn't exist, or you don't have access to it."
 _EXPIRED = "This form expired after a day, and nothing was requested with it. Open a new one."
-_ALREADY = "You already requested “{name}” with this form. Close it to keep that request."
+_ALREADY = "You already requested “{name}” with this form. You can close it."
 _SEGMENT = "segment"
 _MAX_MATCHES = 20
 

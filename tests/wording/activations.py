@@ -12,7 +12,7 @@ from handlers.messages.deals import record
 from handlers.refinements import form as refinement_form
 from handlers.requests import details_view, existing
 from handlers.requests.details_view import DetailsContext
-from storage.lifecycle.deals import Destination
+from storage.lifecycle.deals import Destination, make_result
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import CREATED, OPEN, Question, Request, State
 from tests.support.samples import NOW, UUID, a_refinement, activation_inputs, an_activation, building
@@ -66,7 +66,12 @@ def activations() -> Iterator[Situation]:
     yield opened("“It exists”", existing.build_view(UUID))
     for kind in (NotificationKind.ENDS_SOON, NotificationKind.ENDS_TOMORROW, NotificationKind.UNUSED):
         yield as_notice(f"Reminder: {kind.value}", kind, _ISSUED)
-    replaced = RenderContext(newer_deal=_ISSUED)
+    newer = replace(
+        _ISSUED,
+        inputs=activation_inputs(**{**DETAILS, "end_date": "2026-05-10"}),
+        result=make_result("classify-ttd-61-9b2d1", 720),
+    )
+    replaced = RenderContext(newer_deal=newer)
     yield as_notice(
         "Reminder: ends_soon, of a deal that was replaced", NotificationKind.ENDS_SOON, _ISSUED, replaced
     )

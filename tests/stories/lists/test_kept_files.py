@@ -43,7 +43,7 @@ async def test_a_form_whose_files_expired_says_whether_it_was_requested(socket_s
     await sandbox.wait_for_segment()
     ack = await sandbox.ann.submit(form, {"place": sandbox.channel.id})
     (error,) = ack.errors.values()
-    assert error == "You already requested “Snowblower Buyers” with this form. Close it to keep that request."
+    assert error == "You already requested “Snowblower Buyers” with this form. You can close it."
     assert len(sent(sandbox)) == 1
 
 
