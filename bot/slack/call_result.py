@@ -98,7 +98,7 @@ def _read_error_response(response: Any) -> CallResult:
     error = data.get("error") if isinstance(data, dict) else None
     concern = concern_of(error) if isinstance(error, str) else None
     if status == 429 or concern is Concern.LIMIT:
-        return RetryLater(_seconds(headers.get("Retry-After")))
+        return RetryLater(seconds_to_wait(headers.get("Retry-After")))
     if status >= 500 or not isinstance(error, str) or concern is Concern.AMBIGUOUS:
         return Ambiguous(f"status {status}")
     if concern is Concern.TOKEN:
@@ -107,7 +107,8 @@ def _read_error_response(response: Any) -> CallResult:
     return RetryLater(error=error) if concern in (Concern.WORKSPACE, None) else Rejected(error)
 
 
-def _seconds(retry_after: str | None) -> float:
+def seconds_to_wait(retry_after: str | None) -> float:
+    """Return how long to wait by a `Retry-After` header, which may be missing or malformed."""
     try:
         return max(_MIN_WAIT, float(retry_after or _DEFAULT_WAIT))
     except ValueError:

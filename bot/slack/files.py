@@ -7,14 +7,21 @@ from urllib.parse import urljoin, urlsplit
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.call_result import AuthFailed, CallResult, Done, Rejected, RetryLater, call_slack
+from bot.slack.call_result import (
+    AuthFailed,
+    CallResult,
+    Done,
+    Rejected,
+    RetryLater,
+    call_slack,
+    seconds_to_wait,
+)
 from storage.lifecycle.lists import RequestList, Unreadable
 
 MAX_FILE_SIZE = 10 * 1024 * 1024
 """Bytes. https://docs.slack.dev/reference/block-kit/block-elements/file-input-element"""
 
 _FILE_HOST = "https://files.slack.com"
-_SECONDS = 60.0
 _CHUNK = 64 * 1024
 _UNSEEN = "file_not_found"
 _REASONS = {  # https://docs.slack.dev/reference/methods/files.info
@@ -53,6 +60,8 @@ class FileFetcher:
     #: The workspace and the organization (Enterprise Grid) whose people's files are read. A file names the
     #: organization if there is one: see the example of https://docs.slack.dev/messaging/working-with-files
     own_ids: frozenset[str]
+    #: Seconds that a download may take.
+    seconds: float = 60.0
 
     async def fetch(self, file: RequestList, channel_id: str = "") -> Fetched:
         """Return the contents of a file, by the ID in a payload.
@@ -111,7 +120,7 @@ class FileFetcher:
                 url,
                 headers={"Authorization": f"Bearer {self.client.token}"},
                 allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(total=_SECONDS),
+                timeout=aiohttp.ClientTimeout(total=self.seconds),
                 proxy=self.client.proxy,
             ) as response:
                 return await _read(response)
@@ -136,12 +145,15 @@ def origin_of(url: str) -> str:
 
 
 async def _read(response: aiohttp.ClientResponse) -> Fetched:
-    if 300 <= response.status < 400 or response.content_type == "text/html":
+    is_page = response.status == 200 and response.content_type == "text/html"
+    if is_page or 300 <= response.status < 400:
         return NoFile(Unreadable.SCOPE_MISSING)  # the sign-in page
     if response.status in (401, 403):
         return NoFile(Unreadable.NOT_VISIBLE)
     if response.status in (404, 410):
         return NoFile(Unreadable.DELETED)
+    if response.status == 429:
+        return RetryLater(seconds_to_wait(response.headers.get("Retry-After")))
     if response.status != 200:
         return RetryLater()
     data = bytearray()
