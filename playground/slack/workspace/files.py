@@ -15,7 +15,9 @@ MAX_SIZE = 10 * 1024 * 1024
 
 @dataclass(eq=False, kw_only=True)
 class File:
-    """An uploaded file."""
+    """An uploaded file. Only deleting it changes what the app reads: no Web API method replaces the contents
+    of a hosted file, and another upload has another ID (https://docs.slack.dev/reference/methods?family=files).
+    guess: `mode` is "hosted" for a list, which people can't edit in Slack as they can a snippet."""
 
     #: the file's ID
     id: str

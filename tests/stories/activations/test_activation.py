@@ -104,3 +104,18 @@ async def test_an_activation_that_fails_is_tried_again_with_everything_filled_in
     assert len(first) == 3 + 7
     sandbox.classify.issue_deal(again.id)
     await wait_for_text(sandbox, message, "Deal ID for")
+
+
+async def test_a_confirmation_sent_again_after_a_day_says_that_it_was_requested(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot_with_movable_clock()
+    await fill_in(sandbox, add_ready_segment(sandbox))
+    shown = await sandbox.ann.modal(callback_id="activation_confirmation")
+    await sandbox.ann.submit(shown)
+    await wait_for_activation(sandbox)
+    sandbox.advance_clocks(86_401)
+    ack = await sandbox.ann.submit(shown)
+    assert "You already requested “Snowblower Buyers”" in str(ack.payload)
+    assert len(sandbox.classify.activations) == 1

@@ -171,3 +171,17 @@ async def test_somebody_elses_change_is_not_overwritten(socket_sandbox: Sandbox)
         sandbox, sandbox.ann, "This list was changed after you opened it, so I didn't change it."
     )
     assert "lowes.com" in text_of(view)
+
+
+async def test_a_list_that_cannot_be_shown_after_it_was_saved_is_said_to_be_saved(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    await sandbox.ann.click_in_view(await open_lists(sandbox), "list_new")
+    form = await wait_for_view(sandbox, sandbox.ann, "What's in it?")
+    sandbox.query("ALTER TABLE list_defaults RENAME TO gone")  # which is read to show a list
+    await sandbox.ann.submit(form, {"name": "Rivals", "values": RIVALS})
+    view = await wait_for_view(sandbox, sandbox.ann, "Created “Rivals” with 2 domains.")
+    assert "History" not in text_of(view)
+    assert sandbox.query("SELECT name FROM saved_lists") == [("Rivals",)]

@@ -1,8 +1,10 @@
 """Files that can't be fetched or read are named, with the reason, before anything is sent."""
 
+import asyncio
+
 import pytest
 
-from playground.faults import refused
+from playground.faults import paused, refused
 from tests.stories.lists.test_uploaded_lists import (
     DOMAINS,
     FORM,
@@ -97,3 +99,18 @@ async def test_a_file_of_another_workspace_is_not_read(socket_sandbox: Sandbox) 
     await sandbox.ann.submit(form, {**FORM, "block_tld_files": [file.id]})
     assert "isn't a file I can open" in (await question(sandbox)).visible_text
     assert not sandbox.slack.traffic.of("files.download")
+
+
+async def test_a_file_deleted_after_the_form_was_accepted_is_named_before_anything_is_sent(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    pause = paused()
+    sandbox.slack.faults.next("files.info", pause)
+    file = await submit_with_file(sandbox, USABLE)
+    await asyncio.wait_for(pause.reached.wait(), 45)
+    file.is_deleted = True
+    pause.release()
+    assert "“rivals.csv” was deleted before I could read it" in (await question(sandbox)).visible_text
+    assert not sent(sandbox)

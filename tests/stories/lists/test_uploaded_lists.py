@@ -1,5 +1,6 @@
 """People upload their lists in the form, and hear what couldn't be used."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -157,3 +158,25 @@ async def test_an_app_without_the_scopes_for_files_builds_a_segment(sandbox: San
     assert "is ready" in reply.visible_text
     assert [call["block_tlds"] for call in sent(sandbox)] == [["craftsman.com"]]
     assert not [call for call in sandbox.slack.traffic.calls if call.name.startswith("files.")]
+
+
+async def test_two_people_who_submit_the_same_list_at_once_get_one_segment_and_a_question(
+    sandbox: Sandbox,
+) -> None:
+    await sandbox.start_bot()
+    people, forms = (sandbox.ann, sandbox.ben), []
+    for person in people:
+        file = sandbox.slack.upload(person, "rivals.csv", USABLE.encode())
+        await person.command("/clsfy", "segment", sandbox.channel)
+        forms.append((await person.modal(callback_id="segment_form"), file.id))
+    submitted = [
+        person.submit(form, {**FORM, "block_tld_files": [file_id]})
+        for person, (form, file_id) in zip(people, forms, strict=True)
+    ]
+    assert [ack.errors for ack in await asyncio.gather(*submitted)] == [{}, {}]
+    await sandbox.slack.until(lambda: any(map(sandbox.direct_messages, people)), 45)
+    (asked,) = [message for person in people for message in sandbox.direct_messages(person)]
+    assert "Already requested" in asked.visible_text
+    await sandbox.wait_for_announcement()
+    await sandbox.stop_when_idle()
+    assert [call["block_tlds"] for call in sent(sandbox)] == [DOMAINS]

@@ -220,3 +220,20 @@ async def test_a_long_prompt_is_kept_while_the_person_decides(socket_sandbox: Sa
     await sandbox.ben.click_in_view(sandbox.ben.open_modals[-1], "segment_anyway")
     assert (await sandbox.wait_for_segment(2)).inputs == {"name": "Drives", "prompt": text.strip()}
     await sandbox.wait_for_announcement(3)
+
+
+async def test_a_second_segment_asked_for_again_after_a_day_says_that_it_was_requested(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot_with_movable_clock()
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()
+    await sandbox.request_segment()
+    view = sandbox.ann.open_modals[-1]
+    await sandbox.ann.submit(view)
+    await sandbox.wait_for_announcement(2)
+    sandbox.advance_clocks(86_401)
+    ack = await sandbox.ann.submit(view)
+    assert "You already requested “Snowblower Buyers”" in str(ack.payload)
+    assert len(sandbox.classify.segments) == 2
