@@ -15,9 +15,11 @@ MAX_SIZE = 10 * 1024 * 1024
 
 @dataclass(eq=False, kw_only=True)
 class File:
-    """An uploaded file. Only deleting it changes what the app reads: no Web API method replaces the contents
-    of a hosted file, and another upload has another ID (https://docs.slack.dev/reference/methods?family=files).
-    guess: `mode` is "hosted" for a list, which people can't edit in Slack as they can a snippet."""
+    """An uploaded file.
+
+    guess: only deleting it changes what the app reads. Another upload has another ID, and `mode` is "hosted" for
+    a list, which people can't edit in Slack as they can a snippet. No page says so.
+    """
 
     #: the file's ID
     id: str
