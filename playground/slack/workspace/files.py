@@ -17,8 +17,8 @@ MAX_SIZE = 10 * 1024 * 1024
 class File:
     """An uploaded file.
 
-    guess: only deleting it changes what the app reads. Another upload has another ID, and `mode` is "hosted" for
-    a list, which people can't edit in Slack as they can a snippet. No page says so.
+    guess: only deleting it changes what the app reads. Another upload has another ID, and `mode` is "hosted"
+    for a list, which people can't edit in Slack as they can a snippet. No page says so.
     """
 
     #: the file's ID
