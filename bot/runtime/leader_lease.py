@@ -65,7 +65,7 @@ class SharedLease:
                     starting = None
                     stop()
                 elif self.held and (starting is None or _has_failed(starting)):
-                    _log.info("lease acquired", taken_over=taken_over)
+                    _log.info("lease acquired", taken_over=taken_over, owner=self._owner)
                     if taken_over:
                         self._metrics.count_takeover()
                     starting = asyncio.create_task(_try_to_start(start))

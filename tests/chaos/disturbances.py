@@ -68,6 +68,18 @@ def is_leader(bot: BotProcess) -> bool:
     return bool(events) and events[-1] == "lease acquired"
 
 
+def expire_lease_of_dead(sandbox: Sandbox) -> None:
+    """Let the lease of a bot that was killed expire now, so that nobody waits for it.
+
+    Only by its owner: another bot may have acquired the lease, and not have said so yet.
+    """
+    dead = [bot for bot in sandbox.bots if not bot.running]
+    acquired = [line for bot in dead for line in bot.events if line.get("event") == "lease acquired"]
+    if acquired:
+        owners = ", ".join(f"'{line['owner']}'" for line in acquired)
+        sandbox.query(f"UPDATE leases SET until = now() WHERE owner IN ({owners})")
+
+
 async def _freeze_leader(sandbox: Sandbox) -> None:
     """Stop the leader until its lease has expired by itself, and another bot has had time to take over.
 

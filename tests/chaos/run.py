@@ -10,7 +10,7 @@ from pathlib import Path
 from playground.classify.stored_names import STORED_NAMES
 from playground.slack import Channel, Message, NotAcknowledged, Person
 from tests.chaos.database_faults import insert_waiting
-from tests.chaos.disturbances import disturb, freeze_settings, is_leader, running_bots
+from tests.chaos.disturbances import disturb, expire_lease_of_dead, freeze_settings, running_bots
 from tests.chaos.follow_ups.earlier import EarlierSegments
 from tests.chaos.follow_ups.people import FollowUpPeople, finish_deals
 from tests.chaos.follow_ups.result import count_follow_ups
@@ -41,7 +41,6 @@ _UNFINISHED = """
 """
 _UNDELIVERABLE = "SELECT error FROM notifications WHERE delivery = 'undeliverable' AND kind <> 'summary'"
 _SEND_AGAIN = "UPDATE notifications SET delivery = 'pending' WHERE delivery = 'undeliverable'"
-_EXPIRE_LEASE = "UPDATE leases SET until = now()"
 
 
 class ChaosRun:
@@ -221,9 +220,9 @@ class ChaosRun:
             await asyncio.sleep(0.2)
             await answer_questions(self._sandbox, self._removal.people_left, self._plan.forms)
             await self._send_again()
-            if self._server is not None and not any(map(is_leader, running_bots(self._sandbox))):
-                with suppress(Exception):  # the lease of a killed bot: don't wait until it expires
-                    await asyncio.to_thread(self._sandbox.query, _EXPIRE_LEASE)
+            if self._server is not None:
+                with suppress(Exception):  # the database isn't there
+                    await asyncio.to_thread(expire_lease_of_dead, self._sandbox)
 
     async def _send_again(self) -> None:
         """Send undeliverable messages again, as people do in the Home tab, and operators with `stuck`."""
