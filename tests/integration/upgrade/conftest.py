@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from storage.engine.opening import open_record
@@ -37,6 +38,9 @@ def upgraded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 def connection(upgraded: Engine) -> Iterator[Connection]:
     """Yield a connection to the upgraded database. What a test changes there is rolled back."""
     with upgraded.connect() as connection, connection.begin() as transaction:
+        if connection.dialect.name == "postgresql":
+            # A busy machine may pause a test for longer than the bot may hold its lock.
+            connection.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = 0"))
         yield connection
         transaction.rollback()
 
