@@ -70,7 +70,7 @@ def find_due(request: Request, now: datetime) -> Sequence[Reminder]:
 def matters_beside(kind: NotificationKind, deal: Request, newer: Request) -> bool:
     """Return whether to remind of a deal although a newer one has replaced it.
 
-    Its end matters, because a campaign may still use it. That it is unused doesn't matter anymore. If the
-    Deal ID is the same, only the reminders of the newer activation are true.
+    Its end matters, because a campaign may still use it. That it is unused doesn't matter anymore. If
+    Classify issued the same Deal ID again, only the newer activation reminds of it.
     """
     return kind is not NotificationKind.UNUSED and result_of(deal) != result_of(newer)
