@@ -9,7 +9,7 @@ from tests.support.sandbox import Sandbox
 
 
 async def submit_after_leaving_the_channel(sandbox: Sandbox) -> View:
-    """Submit a form with a file after its person has left its channel. Return the form that asks for another."""
+    """Submit a form with a file after leaving its channel. Return the form that asks for another channel."""
     planning = sandbox.slack.channel("planning", private=True, bot=True, members=[sandbox.ann, sandbox.ben])
     file = sandbox.slack.upload(sandbox.ann, "rivals.csv", USABLE.encode())
     await sandbox.ann.command("/clsfy", "segment", planning)
