@@ -35,7 +35,7 @@ class ChangeLists:
     clicks: ListClicks
     #: Saves lists.
     saver: ListSaver
-    #: Whether the bot may read uploaded files.
+    #: What Slack lets the bot do with files.
     scopes: FileScopes
 
     async def open_new(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:

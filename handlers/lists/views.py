@@ -35,7 +35,7 @@ class ListViews:
     client_labels: Mapping[str, str]
     #: A mention of the bot.
     bot: str
-    #: Whether the bot may send files.
+    #: What Slack lets the bot do with files.
     scopes: FileScopes
 
     async def overview(self, actor: Actor, channel_id: str, *, page: int = 1, note: str = "") -> View:

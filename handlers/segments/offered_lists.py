@@ -77,7 +77,7 @@ class SegmentLists:
     lookup: RequestLookup
     #: Keeps files that a form uses without an upload.
     drafts: FormDrafts
-    #: Whether the bot may read uploaded files.
+    #: What Slack lets the bot do with files.
     scopes: FileScopes
 
     async def offer_soon(self, actor: Actor, meta: Meta, *, with_defaults: bool) -> OfferedLists:
