@@ -1,6 +1,6 @@
 """Builds the handlers of activations, their deals, and refinements."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from handlers.activations.new import ActivateSegments
 from handlers.activations.ready_segments import ReadySegments
@@ -14,8 +14,7 @@ from handlers.requests.deals import ShowDeals
 from handlers.requests.existing import Existing
 
 
-@dataclass(frozen=True, kw_only=True)
-class ActivationHandlers:
+class ActivationHandlers(Struct, frozen=True, kw_only=True):
     """What people can do about activations, deals and refinements."""
 
     activate: ActivateSegments

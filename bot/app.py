@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import structlog
+from msgspec.structs import replace
 from pydantic import SecretStr
 
 from bot.access_wiring import make_channel_access, make_file_access, make_file_fetcher, make_permissions

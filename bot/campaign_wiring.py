@@ -1,6 +1,6 @@
 """Builds the handlers of campaigns."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from handlers.campaigns.edit import EditCampaign
 from handlers.campaigns.new import NewCampaign
@@ -11,8 +11,7 @@ from handlers.interaction.shared_channels import ChannelForms, Destinations
 from handlers.messages.blocks import Contacts
 
 
-@dataclass(frozen=True, kw_only=True)
-class CampaignHandlers:
+class CampaignHandlers(Struct, frozen=True, kw_only=True):
     """What people can do about campaigns."""
 
     new: NewCampaign

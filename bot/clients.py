@@ -3,11 +3,11 @@
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime
 
 import aiohttp
 import structlog
+from msgspec import Struct
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.observability.metrics import Metrics
@@ -28,8 +28,7 @@ _CLASSIFY_SECONDS = 30.0
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Clients:
+class Clients(Struct, frozen=True, kw_only=True):
     """The clients of one process."""
 
     #: Slack's connections.

@@ -1,10 +1,11 @@
 """Wire the background jobs: what each of them needs, made once."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from importlib.metadata import version
+
+from msgspec import Struct
 
 from bot.classify_jobs.activation_watcher import ActivationWatcher
 from bot.classify_jobs.outcomes import Outcomes
@@ -54,8 +55,7 @@ from storage.engine.opening import Record
 _LONGEST_SLEEP = timedelta(seconds=1)  # forms also arrive at other processes, which can't wake this one
 
 
-@dataclass(frozen=True, kw_only=True)
-class JobWiring:
+class JobWiring(Struct, frozen=True, kw_only=True, dict=True):
     """Makes the jobs of one process."""
 
     settings: Settings

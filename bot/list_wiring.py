@@ -1,8 +1,9 @@
 """Builds the handlers of saved lists."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from handlers.interaction.shared_channels import Destinations
 from handlers.list_files.file_access import FileAccess
@@ -20,8 +21,7 @@ from storage.engine.database import Database
 from storage.lifecycle.client import Client
 
 
-@dataclass(frozen=True, kw_only=True)
-class ListHandlers:
+class ListHandlers(Struct, frozen=True, kw_only=True):
     """What people can do with saved lists."""
 
     browse: BrowseLists

@@ -1,7 +1,8 @@
 """Wire the jobs that write to Slack, which stop together if Slack refuses the token."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.observability.metrics import Metrics
 from bot.observability.slack_access import SlackAccess
@@ -28,8 +29,7 @@ from handlers.messages.blocks import Contacts
 from storage.engine.database import Database
 
 
-@dataclass(frozen=True, kw_only=True)
-class OutboxWiring:
+class OutboxWiring(Struct, frozen=True, kw_only=True):
     """Makes the jobs of one process that write to Slack."""
 
     #: Shared by everything that writes to Slack.

@@ -5,9 +5,10 @@ package for SOCKS, and each fails in another way if there is no scheme.
 """
 
 import ipaddress
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
+
+from msgspec import Struct
 
 _SCHEMES = {"wss": "https", "ws": "http"}
 _PORTS = {"https": 443, "http": 80}
@@ -20,8 +21,7 @@ class ProxyError(OSError):
     """
 
 
-@dataclass(frozen=True)
-class Proxy:
+class Proxy(Struct, frozen=True):
     """A proxy, and the setting that names it."""
 
     #: Its address, perhaps with a user name and a password.

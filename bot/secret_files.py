@@ -1,8 +1,9 @@
 """Secrets in files, as Docker and Kubernetes mount them: NAME_FILE holds the path of the file with NAME."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 #: The settings that a file may hold, in lower case.
 IN_FILES = ("slack_bot_token", "slack_app_token", "slack_signing_secret", "clsfy_api_key", "database_url")
@@ -14,8 +15,7 @@ class _UnusableFileError(Exception):
     """The text follows the setting's name in a sentence."""
 
 
-@dataclass(frozen=True)
-class SecretFiles:
+class SecretFiles(Struct, frozen=True):
     """The settings with the secrets from files, and what is wrong with the others."""
 
     #: The settings by name, in lower case.

@@ -8,11 +8,13 @@ call could be read, but not its tables of parameters and errors. What follows by
 from datetime import date, datetime
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from classify.objects import BuildOutcome, ClassifyId, in_utc
 
 
-class Activation(msgspec.Struct, frozen=True):
+class Activation(Struct, frozen=True):
     """An activation, from "The activation object". Its times are in UTC."""
 
     #: Classify's id. The only field that is always present.
@@ -40,9 +42,9 @@ class Activation(msgspec.Struct, frozen=True):
 
     def __post_init__(self) -> None:
         for name in ("created_date", "processed_date"):
-            msgspec.structs.force_setattr(self, name, in_utc(getattr(self, name)))
+            force_setattr(self, name, in_utc(getattr(self, name)))
         if self.deal_id is not None:
-            msgspec.structs.force_setattr(self, "deal_id", self.deal_id.strip() or None)
+            force_setattr(self, "deal_id", self.deal_id.strip() or None)
 
     @property
     def outcome(self) -> BuildOutcome:
@@ -57,7 +59,7 @@ class Activation(msgspec.Struct, frozen=True):
         return BuildOutcome.COMPLETE if self.status == "complete" and self.deal_id else BuildOutcome.BUILDING
 
 
-class Kpi(msgspec.Struct, frozen=True):
+class Kpi(Struct, frozen=True):
     """What the deal is optimized for, such as a click rate of 0.003."""
 
     #: Such as `ctr` or `viewability`, the two in the page's example. The allowed values aren't known.
@@ -66,7 +68,7 @@ class Kpi(msgspec.Struct, frozen=True):
     target: int | float
 
 
-class Budget(msgspec.Struct, frozen=True):
+class Budget(Struct, frozen=True):
     """How much is to be spent."""
 
     #: How much, in units of the currency.
@@ -75,7 +77,7 @@ class Budget(msgspec.Struct, frozen=True):
     currency: str
 
 
-class ActivationInputs(msgspec.Struct, frozen=True, kw_only=True):
+class ActivationInputs(Struct, frozen=True, kw_only=True):
     """What an activation is created with, from the page's sample call.
 
     Classify needs at least one segment, whose status must be `complete`. This class doesn't check that.

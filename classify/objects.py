@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 # The range that a database can store. A number outside of it isn't an id of anything.
 ClassifyId = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
@@ -35,7 +37,7 @@ class BuildOutcome(enum.Enum):
     FAILED = "failed"
 
 
-class ErrorBody(msgspec.Struct, frozen=True):
+class ErrorBody(Struct, frozen=True):
     """The body of an error, from "Segment Creation", "Error responses"."""
 
     #: The error code, for example `not_found`.
@@ -44,7 +46,7 @@ class ErrorBody(msgspec.Struct, frozen=True):
     message: str
 
 
-class ListedSegment(msgspec.Struct, frozen=True, gc=False):
+class ListedSegment(Struct, frozen=True, gc=False):
     """The fields of a segment that show its status, for lists of up to 100,000 rows.
 
     Its dates are in any time zone or in none.
@@ -91,14 +93,14 @@ class Segment(ListedSegment, frozen=True, gc=False):
 
     def __post_init__(self) -> None:
         if self.created_date is not None and not _is_plain_utc(self.created_date):
-            msgspec.structs.force_setattr(self, "created_date", in_utc(self.created_date))
+            force_setattr(self, "created_date", in_utc(self.created_date))
         if self.processed_date is not None and not _is_plain_utc(self.processed_date):
             processed = in_utc(self.processed_date)
-            msgspec.structs.force_setattr(self, "processed_date", processed)
-            msgspec.structs.force_setattr(self, "processed_date_unreadable", processed is None)
+            force_setattr(self, "processed_date", processed)
+            force_setattr(self, "processed_date_unreadable", processed is None)
 
 
-class SegmentInputs(msgspec.Struct, frozen=True):
+class SegmentInputs(Struct, frozen=True):
     """What a segment is created with, from "Segment Creation", "Create a segment".
 
     Classify needs a prompt or example URLs. This class doesn't check that.
@@ -133,7 +135,7 @@ class SegmentInputs(msgspec.Struct, frozen=True):
         return segment.name == self.name
 
 
-class Campaign(msgspec.Struct, frozen=True):
+class Campaign(Struct, frozen=True):
     """A pixel campaign, from "Pixel Registration", "The campaign object". Its dates are in UTC."""
 
     #: Classify's id, used in the pixel's code. The only field that is always present.
@@ -151,9 +153,9 @@ class Campaign(msgspec.Struct, frozen=True):
 
     def __post_init__(self) -> None:
         if self.created_date is not None and not _is_plain_utc(self.created_date):
-            msgspec.structs.force_setattr(self, "created_date", in_utc(self.created_date))
+            force_setattr(self, "created_date", in_utc(self.created_date))
         if self.last_updated_date is not None and not _is_plain_utc(self.last_updated_date):
-            msgspec.structs.force_setattr(self, "last_updated_date", in_utc(self.last_updated_date))
+            force_setattr(self, "last_updated_date", in_utc(self.last_updated_date))
 
     @property
     def editable_fields(self) -> dict[str, str]:
@@ -164,7 +166,7 @@ class Campaign(msgspec.Struct, frozen=True):
         return {"name": self.name, "use_case": self.use_case, "description": self.description or ""}
 
 
-class CampaignInputs(msgspec.Struct, frozen=True):
+class CampaignInputs(Struct, frozen=True):
     """What a campaign is registered with, from "Pixel Registration", "Register a campaign"."""
 
     #: The display name.

@@ -6,12 +6,13 @@ sample call could be read, but not its table of errors. Nothing reads or undoes 
 
 from datetime import datetime
 
-import msgspec
+from msgspec import Struct
+from msgspec.structs import asdict, force_setattr
 
 from classify.objects import ClassifyId, in_utc
 
 
-class Optimization(msgspec.Struct, frozen=True):
+class Optimization(Struct, frozen=True):
     """Classify's acknowledgement of an optimization, from "The optimization object".
 
     There is nothing to poll. "Accepted" is all that Classify ever says.
@@ -30,10 +31,10 @@ class Optimization(msgspec.Struct, frozen=True):
     created_date: datetime | None = None
 
     def __post_init__(self) -> None:
-        msgspec.structs.force_setattr(self, "created_date", in_utc(self.created_date))
+        force_setattr(self, "created_date", in_utc(self.created_date))
 
 
-class Expand(msgspec.Struct, frozen=True):
+class Expand(Struct, frozen=True):
     """Find more pages like these."""
 
     #: Addresses of pages.
@@ -42,7 +43,7 @@ class Expand(msgspec.Struct, frozen=True):
     domains: tuple[str, ...] = ()
 
 
-class Block(msgspec.Struct, frozen=True):
+class Block(Struct, frozen=True):
     """Remove these pages."""
 
     #: Addresses of pages.
@@ -53,7 +54,7 @@ class Block(msgspec.Struct, frozen=True):
     keywords: tuple[str, ...] = ()
 
 
-class OptimizationInputs(msgspec.Struct, frozen=True, kw_only=True):
+class OptimizationInputs(Struct, frozen=True, kw_only=True):
     """What an optimization is created with. Classify needs at least one of `expand` and `block`."""
 
     #: Classify's id of the segment, whose status must be `complete`.
@@ -78,4 +79,4 @@ class OptimizationInputs(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _filled_lists(part: Expand | Block) -> dict[str, list[str]]:
-    return {name: list(values) for name, values in msgspec.structs.asdict(part).items() if values}
+    return {name: list(values) for name, values in asdict(part).items() if values}

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from classify import lenient_parsing
 from classify.activations import Activation
@@ -62,7 +63,7 @@ def parse_segment(body: bytes) -> Segment:
         error = lenient_parsing.parse_processing_errors(_load_json(body))
     except UnreadableError:
         error = None
-    return segment if error is None else msgspec.structs.replace(segment, error=error)
+    return segment if error is None else replace(segment, error=error)
 
 
 def parse_segments(body: bytes) -> Listing[Segment]:

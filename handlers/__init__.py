@@ -1,8 +1,8 @@
 """Everything that people can do in Slack, and what answers it: the table of contents."""
 
 import re
-from dataclasses import dataclass
 
+from msgspec import Struct
 from slack_bolt.async_app import AsyncApp
 
 from handlers.activations import confirmation
@@ -51,8 +51,7 @@ _ANY_PAGE_OF_LISTS = re.compile(f"^{overview_view.PAGE}_")
 _ANY_CHANGE_OF_A_LIST = re.compile(f"^{list_view.CHANGE}_")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Handlers:
+class Handlers(Struct, frozen=True, kw_only=True):
     """One of each handler. `bot/handler_wiring.py` builds them."""
 
     commands: CommandRouter

@@ -1,10 +1,10 @@
 """Check activations at Classify. Nothing lists them, so they take turns, with a cap per tick."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
+from msgspec import Struct, field
 from sqlalchemy.engine import Connection
 
 from bot.classify_jobs.reports import to_build_report
@@ -28,8 +28,7 @@ class _AbortedTickError(Exception):
     """Classify is unreachable, limits us, or rejects the key. More calls would fail too."""
 
 
-@dataclass(kw_only=True)
-class ActivationWatcher:
+class ActivationWatcher(Struct, kw_only=True):
     """The job that APScheduler runs once per interval of its own: a deal takes hours."""
 
     database: Database

@@ -1,11 +1,11 @@
 """The call to Classify for each kind of request, and what a successful answer changes."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from bot.classify_jobs.reports import to_build_report
 from bot.runtime.rate_limits import backoff

@@ -1,9 +1,10 @@
 """Look things up at Classify for people who use the bot, within Classify's rate limits."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
+
+from msgspec import Struct
 
 from bot.observability.classify_key import report_key_accepted, report_key_rejected
 from bot.observability.health import Health
@@ -13,8 +14,7 @@ from classify import Activation, Campaign, Classify, RateLimitedError, RejectedE
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, kw_only=True)
-class LookupForPeople:
+class LookupForPeople(Struct, frozen=True, kw_only=True):
     """Classify's client behind the throttle that all calls share."""
 
     classify: Classify

@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
+from msgspec import Struct, field
 from sqlalchemy.engine import Connection
 
 from bot.runtime.background_tasks import BackgroundTasks
@@ -17,16 +17,14 @@ from storage.requests import queue
 from storage.requests.save_steps import save_all_and_enqueue
 
 
-@dataclass(frozen=True)
-class _Waiting:
+class _Waiting(Struct, frozen=True):
     #: From SUBMITTING to what the call led to.
     step: Step
     #: Gets the request as it is saved.
     saved: "asyncio.Future[Request]"
 
 
-@dataclass(kw_only=True)
-class Outcomes:
+class Outcomes(Struct, kw_only=True):
     """Outcomes that are still to be saved. While a transaction runs, the next ones gather."""
 
     database: Database

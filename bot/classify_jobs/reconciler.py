@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from msgspec import Struct
 from sqlalchemy.engine import Connection
 
 from bot.classify_jobs.reports import to_build_report
@@ -81,8 +81,7 @@ def reconcile(
     return save_all_and_enqueue(connection, steps, requested_at)
 
 
-@dataclass(frozen=True)
-class _CloseNamesakes:
+class _CloseNamesakes(Struct, frozen=True):
     """The namesakes that were created since the first uncertain attempt, or shortly before.
 
     The latter may be its result if a clock was wrong. So they are asked about, and nothing is sent again.

@@ -1,11 +1,11 @@
 """A snapshot of Classify: the whole list, or a few single segments if those are cheaper."""
 
 from collections.abc import Awaitable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeVar
 
 import structlog
+from msgspec import Struct, field
 
 from bot.observability.classify_key import KEY_REJECTED, PART, report_key_accepted, report_key_rejected
 from bot.observability.health import Health
@@ -28,8 +28,7 @@ MAX_SINGLE_CALLS = 3
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True, kw_only=True):
     """What Classify answered."""
 
     #: The segments that were seen, by Classify's ID.

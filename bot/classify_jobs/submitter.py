@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import structlog
+from msgspec import Struct, field
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -31,8 +31,7 @@ _MAX_WINDOW = 250  # what Classify answers in a second and a half, and what one 
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Claimed:
+class _Claimed(Struct, frozen=True, kw_only=True):
     """What one run found in the database."""
 
     #: Requests that had been left SUBMITTING by nobody, before and after they were recovered.
@@ -43,8 +42,7 @@ class _Claimed:
     next_at: datetime | None
 
 
-@dataclass(kw_only=True)
-class Submitter:
+class Submitter(Struct, kw_only=True):
     """Sends requests that are ACCEPTED and due, eight at once.
 
     With a backlog, some more are claimed ahead, so that no call waits for the database. The more calls

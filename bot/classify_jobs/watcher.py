@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from msgspec import Struct, field
 from sqlalchemy.engine import Connection
 
 from bot.classify_jobs import reconciler
@@ -28,8 +28,7 @@ from storage.requests.save_steps import save_all_and_enqueue
 _BATCH_SIZE = 250  # requests per transaction, so that a form that arrives meanwhile doesn't wait for more
 
 
-@dataclass(frozen=True, kw_only=True)
-class _TickInput:
+class _TickInput(Struct, frozen=True, kw_only=True):
     """What a tick reads from the database before it asks Classify."""
 
     #: UNCERTAIN requests for segments.
@@ -40,8 +39,7 @@ class _TickInput:
     slow_after: timedelta
 
 
-@dataclass(kw_only=True)
-class Watcher:
+class Watcher(Struct, kw_only=True):
     """The job that APScheduler runs once per poll interval."""
 
     database: Database

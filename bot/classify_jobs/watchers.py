@@ -1,15 +1,15 @@
 """The jobs that watch builds, and which of them answers about a request."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from bot.classify_jobs.activation_watcher import ActivationWatcher
 from bot.classify_jobs.watcher import Watcher
 from storage.lifecycle.request import Request
 
 
-@dataclass(frozen=True, kw_only=True)
-class Watchers:
+class Watchers(Struct, frozen=True, kw_only=True):
     """One job for what Classify lists, and one for what it doesn't."""
 
     segments: Watcher

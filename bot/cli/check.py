@@ -1,9 +1,9 @@
 """`clsfy-bot check`: check everything that the bot needs, and change nothing."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from msgspec import Struct
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cli import check_slack
@@ -21,8 +21,7 @@ from storage.requests import queue
 _MOST_NAMED = 5
 
 
-@dataclass(frozen=True)
-class RecordedFacts:
+class RecordedFacts(Struct, frozen=True):
     """What the other checks need from the database."""
 
     #: The latest message outside a thread. None if none was posted yet.
@@ -31,8 +30,7 @@ class RecordedFacts:
     building: Sequence[Request] = ()
 
 
-@dataclass(frozen=True)
-class _DatabaseCheck:
+class _DatabaseCheck(Struct, frozen=True):
     """The result of the check of the database."""
 
     finding: Finding

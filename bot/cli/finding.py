@@ -1,12 +1,11 @@
 """A line of the output of `clsfy-bot check`."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bot.slack.call_result import Ambiguous, AuthFailed, CallResult, Rejected, RetryLater
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One line of the output."""
 
     #: What was checked.

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+
+from msgspec import Struct, field
 
 from bot.observability.logs import log_step
 from bot.runtime.clock import Clock
@@ -22,8 +23,7 @@ from storage.requests import preparation
 from storage.requests.save_steps import save_and_enqueue
 
 
-@dataclass(kw_only=True)
-class Preparer:
+class Preparer(Struct, kw_only=True):
     """Reads lists. What a crash interrupts is read again: nothing is sent before everything is read."""
 
     database: Database
@@ -33,7 +33,7 @@ class Preparer:
     wake: Callable[[], None]
     parser: ListParser = field(default_factory=ListParser)
     #: How often a request's files couldn't be had in a row, by its id.
-    _failures: Counter[int] = field(default_factory=Counter, init=False)
+    _failures: Counter[int] = field(default_factory=Counter)
 
     async def run_once(self) -> datetime | None:
         """Prepare the request that is due. Return when the next one is, or None if none is waiting."""

@@ -2,11 +2,11 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass
-class Health:
+class Health(Struct):
     """The problems that keep the bot from being ready."""
 
     #: A sentence for each part that doesn't work, in our own words, without any secret.

@@ -1,8 +1,9 @@
 """Check who may have a request announced in its channel, if Slack didn't say when the form was submitted."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from bot.observability.logs import log_step
 from bot.runtime.clock import Clock
@@ -20,8 +21,7 @@ _PAUSE = timedelta(seconds=5)
 MayPost = Callable[[Actor, str], Awaitable[bool | None]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class AccessChecker:
+class AccessChecker(Struct, frozen=True, kw_only=True):
     """Lets requests go on whose person is in the private channel, and rejects the others."""
 
     database: Database

@@ -1,8 +1,7 @@
 """Join public channels in which the bot has to post or to read, unless somebody keeps removing it."""
 
-from dataclasses import dataclass
-
 import structlog
+from msgspec import Struct
 
 from bot.outbox.delivery_results import DeliveryResults
 from bot.slack.call_result import CallResult, Done, Rejected
@@ -13,8 +12,7 @@ REMOVED = "removed"  # in place of Slack's error code
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True, kw_only=True)
-class ChannelJoiner:
+class ChannelJoiner(Struct, frozen=True, kw_only=True):
     """Joins a channel twice at most."""
 
     slack: SlackClient

@@ -1,8 +1,8 @@
 """Claim one notification: check that it is still wanted, find its address, read its render context."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
+from msgspec import Struct, field
 from sqlalchemy.engine import Connection
 
 from bot.outbox.render_context import read_context
@@ -16,8 +16,7 @@ from storage.requests import queries
 from storage.tables import DeliveryState
 
 
-@dataclass(frozen=True)
-class Address:
+class Address(Struct, frozen=True):
     """Where a message goes."""
 
     #: The conversation's ID.
@@ -26,8 +25,7 @@ class Address:
     thread_ts: str | None = None
 
 
-@dataclass(frozen=True)
-class ClaimedNotification:
+class ClaimedNotification(Struct, frozen=True):
     """A notification that is about to be posted or read back."""
 
     notification: Notification

@@ -1,11 +1,11 @@
 """Choose which pending notifications and message edits may be sent to Slack now."""
 
 from collections.abc import Callable, Collection, Coroutine
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from msgspec import Struct, field
 from sqlalchemy.engine import Connection
 
 from bot.outbox.auth_state import AUTH_RETRY_DELAY, AuthState
@@ -28,8 +28,7 @@ _BUG_RETRY_DELAY = timedelta(minutes=5)
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Work:
+class _Work(Struct, frozen=True, kw_only=True):
     """What one run found in the database."""
 
     #: Notifications that are due, at most one for each throttle key.
@@ -40,8 +39,7 @@ class _Work:
     next_at: datetime | None
 
 
-@dataclass(kw_only=True)
-class Courier:
+class Courier(Struct, kw_only=True):
     """Sends one message at a time for each throttle key, replies before edits."""
 
     database: Database

@@ -1,10 +1,10 @@
 """Deliver one notification to Slack: commit the attempt, post it, save what the result means."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
+from msgspec import Struct
 
 from bot.observability.slack_access import SlackAccess
 from bot.outbox.auth_state import AUTH_RETRY_DELAY, AuthState
@@ -33,8 +33,7 @@ _LONGEST_UNKNOWN = timedelta(minutes=10)  # between two attempts that got an unk
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Deliverer:
+class Deliverer(Struct, frozen=True, kw_only=True):
     """Delivers notifications: each is posted again only if it was definitely not posted, or is proven absent.
 
     See `mark_unknown` for what happens if that can't be proven.

@@ -1,10 +1,10 @@
 """Save what became of a notification: sent, to be tried again, elsewhere, unknown or undeliverable."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
+from msgspec import Struct
 from sqlalchemy.engine import Connection
 
 from bot.observability.metrics import Metrics
@@ -20,8 +20,7 @@ from storage.outbox.notification import Notification
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True, kw_only=True)
-class DeliveryResults:
+class DeliveryResults(Struct, frozen=True, kw_only=True):
     """Commits the results of attempts, however long the database is unavailable."""
 
     database: Database

@@ -1,7 +1,8 @@
 """Open direct messages with people, within Slack's rate limit, and remember them."""
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+
+from msgspec import Struct, field
 
 from bot.runtime.clock import Clock
 from bot.slack.call_result import CallResult, Done, RetryLater
@@ -11,8 +12,7 @@ from bot.slack.client import SlackClient
 _INTERVAL = timedelta(seconds=1.2)
 
 
-@dataclass
-class DirectMessages:
+class DirectMessages(Struct):
     """The direct messages of the people whom the bot has notified."""
 
     slack: SlackClient
@@ -21,7 +21,7 @@ class DirectMessages:
     capacity: int = 10_000
     #: When Slack takes the next call. None: now.
     next_at: datetime | None = None
-    _channel_ids: dict[str, str] = field(default_factory=dict, repr=False)
+    _channel_ids: dict[str, str] = field(default_factory=dict)
 
     def forget(self, user_id: str) -> None:
         """Have Slack asked again whether this person can be reached.

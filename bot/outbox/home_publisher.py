@@ -1,9 +1,9 @@
 """Publish the Home tabs that people opened lately whenever they change. Only the latest one counts."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
+from msgspec import Struct
 from sqlalchemy.engine import Connection
 
 from bot.observability.health import Health
@@ -33,8 +33,7 @@ _ATTENTION_PERIOD = timedelta(days=7)  # how long a failure is shown as needing 
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True, kw_only=True)
-class ClassifyStatus:
+class ClassifyStatus(Struct, frozen=True, kw_only=True):
     """What a Home tab shows beside the requests."""
 
     reachability: Reachability
@@ -60,8 +59,7 @@ class ClassifyStatus:
         return since if (self.reachability.last_response_at or self.started_at) < since else None
 
 
-@dataclass(kw_only=True)
-class HomePublisher:
+class HomePublisher(Struct, kw_only=True):
     """Publishes one Home tab after the other."""
 
     database: Database

@@ -1,9 +1,9 @@
 """Edit messages until they show the current state. Only the latest edit counts."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
+from msgspec import Struct
 from sqlalchemy.engine import Connection
 
 from bot.outbox.auth_state import AuthState
@@ -33,8 +33,7 @@ _OTHER_REASON = "cant_update_message"
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True, kw_only=True)
-class _ToEdit:
+class _ToEdit(Struct, frozen=True, kw_only=True):
     """A message that is to be edited."""
 
     #: The conversation's ID.
@@ -46,8 +45,7 @@ class _ToEdit:
     context: RenderContext
 
 
-@dataclass(frozen=True, kw_only=True)
-class MessageEditor:
+class MessageEditor(Struct, frozen=True, kw_only=True):
     """Edits announcements and direct messages. An edit may be repeated, so no result has to be read back."""
 
     database: Database

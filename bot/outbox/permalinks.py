@@ -1,9 +1,9 @@
 """Fetch the links to announcements, so that lists, Details and the Home tab can link to the threads."""
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
+from msgspec import Struct, field
 from sqlalchemy.engine import Connection
 
 from bot.outbox.auth_state import AUTH_RETRY_DELAY, AuthState
@@ -21,8 +21,7 @@ _RETRY_DELAY = timedelta(minutes=1)
 _log = structlog.get_logger()
 
 
-@dataclass(kw_only=True)
-class PermalinkFetcher:
+class PermalinkFetcher(Struct, kw_only=True):
     """Fetches one link after the other. Without one, messages simply don't link to the thread."""
 
     database: Database

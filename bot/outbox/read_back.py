@@ -3,10 +3,10 @@
 It is posted again only if it is absent after the settling time.
 """
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
+from msgspec import Struct, field
 
 from bot.outbox.auth_state import AUTH_RETRY_DELAY, AuthState
 from bot.outbox.channel_joiner import ChannelJoiner
@@ -29,8 +29,7 @@ _MAX_LIMITED = 50
 _log = structlog.get_logger()
 
 
-@dataclass(kw_only=True)
-class _Reading:
+class _Reading(Struct, kw_only=True):
     """How far a conversation has been read. It is continued where Slack stopped us."""
 
     #: When its first page was read. A message that was posted later may be missing.
@@ -43,8 +42,7 @@ class _Reading:
     limited: int = 0
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReadBack:
+class ReadBack(Struct, frozen=True, kw_only=True):
     """Finds out whether an earlier attempt posted a notification."""
 
     slack: SlackClient
@@ -54,8 +52,8 @@ class ReadBack:
     joiner: ChannelJoiner
     #: How long a post may take to show in Slack.
     settling_time: SettlingTime
-    _unanswered_at: dict[int, datetime] = field(default_factory=dict, repr=False)  # by the notification's id
-    _readings: dict[int, _Reading] = field(default_factory=dict, repr=False)  # by the notification's id
+    _unanswered_at: dict[int, datetime] = field(default_factory=dict)  # by the notification's id
+    _readings: dict[int, _Reading] = field(default_factory=dict)  # by the notification's id
 
     def note_unanswered(self, notification: Notification) -> None:
         """Note that an attempt to post it has just ended without a good answer: the settling time begins.

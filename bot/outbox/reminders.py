@@ -1,10 +1,10 @@
 """Remind people of what waits for them: enqueue the reminders that have become due."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from msgspec import Struct
 from sqlalchemy.engine import Connection
 
 from bot.runtime.clock import Clock
@@ -29,8 +29,7 @@ _KINDS = (
 _UNCONFIRMED_DELAY = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reminders:
+class Reminders(Struct, frozen=True, kw_only=True):
     """Enqueues reminders of every kind."""
 
     database: Database

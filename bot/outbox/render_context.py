@@ -1,8 +1,8 @@
 """Read what a message shows beside its request: who is mentioned, the estimate, other failed requests."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
 from handlers.messages.blocks import RenderContext

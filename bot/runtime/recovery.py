@@ -1,11 +1,11 @@
 """After a crash: recover the requests and notifications that were in flight."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 import structlog
+from msgspec import Struct
 from sqlalchemy.engine import Connection
 
 from bot.observability.logs import log_step
@@ -19,8 +19,7 @@ _BATCH_SIZE = 250  # rows per transaction, so that nobody's form waits for longe
 _log = structlog.get_logger()
 
 
-@dataclass(kw_only=True)
-class Recovery:
+class Recovery(Struct, kw_only=True):
     """What has to be done whenever this process becomes the leader, before any job runs.
 
     No other process runs the jobs then, so whatever is in flight was interrupted.

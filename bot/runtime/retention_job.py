@@ -1,9 +1,9 @@
 """Delete expired records once a day."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
+from msgspec import Struct
 
 from bot.runtime.clock import Clock
 from bot.runtime.leader_lease import LeaderLease
@@ -16,8 +16,7 @@ _BATCH_SIZE = 200  # requests per transaction, so that nobody's form waits for l
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True, kw_only=True)
-class RetentionJob:
+class RetentionJob(Struct, frozen=True, kw_only=True):
     """Deletes finished requests and what belongs to them, once they are old enough."""
 
     database: Database

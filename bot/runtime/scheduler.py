@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
@@ -10,6 +9,7 @@ import structlog
 from apscheduler.events import EVENT_JOB_EXECUTED, JobExecutionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
+from msgspec import Struct
 
 from bot.observability.health import Health
 from bot.observability.metrics import Metrics
@@ -20,8 +20,7 @@ _log = structlog.get_logger()
 Work = Callable[[], Awaitable[None]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class ScheduledJob:
+class ScheduledJob(Struct, frozen=True, kw_only=True):
     """A job with an interval. A run that fails is logged, and the next run tries again."""
 
     #: The job's name in logs, metrics and /readyz.

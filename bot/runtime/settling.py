@@ -1,12 +1,10 @@
 """The settling time: how long Slack and Classify may take to show what an uncertain call did."""
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.runtime.clock import Clock
 
 
-@dataclass(kw_only=True)
 class SettlingTime:
     """Counts the settling time by this process's own clock.
 
@@ -14,13 +12,11 @@ class SettlingTime:
     settling time is waited again from when it began to lead.
     """
 
-    length: timedelta
-    clock: Clock
-    #: When this process began to lead.
-    _leading_since: datetime = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.restart()
+    def __init__(self, *, length: timedelta, clock: Clock) -> None:
+        self.length = length
+        self.clock = clock
+        #: When this process began to lead.
+        self._leading_since = clock.now()
 
     def restart(self) -> None:
         """Begin anew, because this process begins to lead."""

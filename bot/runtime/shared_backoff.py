@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
+from msgspec import Struct
 from sqlalchemy.engine import Connection
 
 from bot.runtime.rate_limits import LONGEST_WAIT, ClassifyThrottle
@@ -16,8 +16,7 @@ _EXCHANGE_SECONDS = 2.0
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True, kw_only=True)
-class SharedBackoff:
+class SharedBackoff(Struct, frozen=True, kw_only=True):
     """Keeps this process's throttle in step with those of the other processes."""
 
     database: Database

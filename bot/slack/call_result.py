@@ -1,10 +1,10 @@
 """The result of a call to Slack: done, retry later, ambiguous, rejected, or failed authentication."""
 
 from collections.abc import Awaitable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
+from msgspec import Struct
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
@@ -17,16 +17,14 @@ _MIN_WAIT = 1.0  # seconds, even if Slack asks for less
 _DEFAULT_WAIT = 30.0  # seconds, if Slack doesn't say
 
 
-@dataclass(frozen=True)
-class Done:
+class Done(Struct, frozen=True):
     """Slack carried out the call."""
 
     #: Slack's JSON.
     answer: Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class RetryLater:
+class RetryLater(Struct, frozen=True):
     """Definitely not done. Try again later."""
 
     #: Seconds that Slack asks us to wait. None: it doesn't say.
@@ -38,24 +36,21 @@ class RetryLater:
     unreachable: str | None = None
 
 
-@dataclass(frozen=True)
-class Ambiguous:
+class Ambiguous(Struct, frozen=True):
     """It may have been done. Read back before you try again."""
 
     #: What happened, for the log.
     reason: str
 
 
-@dataclass(frozen=True)
-class Rejected:
+class Rejected(Struct, frozen=True):
     """Slack refuses this message, conversation or view. Repeating the same call is no use."""
 
     #: Slack's error code.
     error: str
 
 
-@dataclass(frozen=True)
-class AuthFailed:
+class AuthFailed(Struct, frozen=True):
     """Slack rejects the bot itself: its token or a scope."""
 
     #: Slack's error code.

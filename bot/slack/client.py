@@ -1,10 +1,10 @@
 """The calls to Slack that background jobs make."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
@@ -23,8 +23,7 @@ EVENT_TYPE = "clsfy_bot"
 _PAGE_SIZE = 200
 
 
-@dataclass(frozen=True)
-class Window:
+class Window(Struct, frozen=True):
     """From when to when messages are read, in Slack's time, including both ends."""
 
     #: The time of the oldest message.
@@ -33,8 +32,7 @@ class Window:
     latest: datetime | None = None
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Struct, frozen=True):
     """A page of messages that was read back."""
 
     #: The `ts` of the message that was looked for. None if it isn't on this page.
@@ -43,8 +41,7 @@ class Page:
     next_cursor: str | None = None
 
 
-@dataclass(frozen=True)
-class UnreadableHistory:
+class UnreadableHistory(Struct, frozen=True):
     """The conversation can't be read back: a scope is missing, or the bot is not in the channel."""
 
     #: Slack's error code.
@@ -54,8 +51,7 @@ class UnreadableHistory:
 PageResult = Page | UnreadableHistory | RetryLater | AuthFailed
 
 
-@dataclass(frozen=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """Who the bot is in its workspace, as `auth.test` says."""
 
     team_id: str
@@ -89,8 +85,7 @@ ORG_WIDE = (
 )
 
 
-@dataclass(frozen=True)
-class SlackClient:
+class SlackClient(Struct, frozen=True):
     """The calls of the background jobs."""
 
     #: A client from `make_client`, which never retries.

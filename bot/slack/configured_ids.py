@@ -1,8 +1,8 @@
 """The IDs of people and channels in the settings: which of them Slack doesn't know."""
 
 from collections.abc import AsyncIterator, Collection, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.call_result import AuthFailed, Done, Rejected, RetryLater, call_slack
@@ -11,8 +11,7 @@ from bot.slack.call_result import AuthFailed, Done, Rejected, RetryLater, call_s
 _NO_SUCH = ("user_not_found", "user_not_visible", "channel_not_found")
 
 
-@dataclass(frozen=True)
-class IdProblem:
+class IdProblem(Struct, frozen=True):
     """Something to say about one ID."""
 
     #: The ID.

@@ -5,8 +5,9 @@ follows from them.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 _PAGES = "https://docs.slack.dev/reference/methods/"
 POST, UPDATE = "chat.postMessage", "chat.update"
@@ -34,8 +35,7 @@ class Concern(StrEnum):
     READING = "Reading messages or members"
 
 
-@dataclass(frozen=True, kw_only=True)
-class ErrorCode:
+class ErrorCode(Struct, frozen=True, kw_only=True):
     """One of Slack's error codes."""
 
     #: The code, as `error` in Slack's JSON.

@@ -1,8 +1,7 @@
 """Send a file to a person, once. The message that Slack posts with it can't be read back."""
 
-from dataclasses import dataclass
-
 import aiohttp
+from msgspec import Struct
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.call_result import Ambiguous, Done, call_slack
@@ -11,8 +10,7 @@ from bot.slack.files import origin_of
 _SECONDS = 60.0
 
 
-@dataclass(frozen=True, kw_only=True)
-class FileUploader:
+class FileUploader(Struct, frozen=True, kw_only=True):
     """Sends files as direct messages."""
 
     #: A client that never retries.

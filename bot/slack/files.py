@@ -1,10 +1,10 @@
 """Fetch the files that people upload in a form, from Slack's file host only."""
 
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
+from msgspec import Struct
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.call_result import (
@@ -31,15 +31,13 @@ _REASONS = {  # https://docs.slack.dev/reference/methods/files.info
 }
 
 
-@dataclass(frozen=True)
-class FetchedFile:
+class FetchedFile(Struct, frozen=True):
     """A file that was read."""
 
     data: bytes
 
 
-@dataclass(frozen=True)
-class NoFile:
+class NoFile(Struct, frozen=True):
     """The file can't be had, and trying again is no use."""
 
     reason: Unreadable
@@ -48,8 +46,7 @@ class NoFile:
 Fetched = FetchedFile | NoFile | RetryLater
 
 
-@dataclass(frozen=True, kw_only=True)
-class FileFetcher:
+class FileFetcher(Struct, frozen=True, kw_only=True):
     """Reads files that were uploaded to Slack."""
 
     #: A client that never retries.

@@ -2,14 +2,14 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 _MAX_DISAGREEMENT = timedelta(seconds=5)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Observation:
+class _Observation(Struct, frozen=True, kw_only=True):
     """What the clocks said when an answer arrived."""
 
     #: Slack's clock, as the `Date` of the answer has it.

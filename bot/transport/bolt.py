@@ -3,11 +3,11 @@
 import asyncio
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from aiohttp import ClientSession
+from msgspec import Struct
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
@@ -43,13 +43,13 @@ class _SessionRespond(AsyncRespond):
         return await client.send(**message)
 
 
-@dataclass(frozen=True)
 class _Authorize(AsyncAuthorize):
     """The one workspace's token, looked up once at startup. Bolt's own ways either lose a request if
     `auth.test` fails, or call it for each request."""
 
-    token: str
-    identity: Identity
+    def __init__(self, token: str, identity: Identity) -> None:
+        self.token = token
+        self.identity = identity
 
     async def __call__(self, *, user_id: str | None, **_: Any) -> AuthorizeResult:
         return AuthorizeResult(
@@ -87,8 +87,7 @@ def make_bolt(
     return app
 
 
-@dataclass(frozen=True)
-class Dispatcher:
+class Dispatcher(Struct, frozen=True):
     """Passes what Slack sends to Bolt, and returns Bolt's answer."""
 
     app: AsyncApp

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from msgspec import Struct
 
 from bot.observability.health import Health
 from bot.observability.metrics import Metrics
@@ -25,8 +26,7 @@ class Socket(Protocol):
         """Return why Slack can't deliver everything through it. None if it can."""
 
 
-@dataclass
-class OperatorEndpoints:
+class OperatorEndpoints(Struct):
     """The answers of `/readyz` and `/metrics`."""
 
     database: Database

@@ -5,12 +5,12 @@ import hmac
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
 from aiohttp import web
+from msgspec import Struct
 from slack_sdk.signature import SignatureVerifier
 
 from bot.transport.bolt import Dispatcher
@@ -23,8 +23,7 @@ _MAX_SSL_CHECK_BYTES = 1024
 _BODY_SECONDS = 10.0  # for the body to arrive; Slack itself waits three seconds for the answer
 
 
-@dataclass(frozen=True)
-class SlackEndpoint:
+class SlackEndpoint(Struct, frozen=True):
     """Nothing is parsed before its signature has been verified, except Slack's check of our certificate."""
 
     dispatcher: Dispatcher

@@ -1,12 +1,12 @@
 """The form to activate segments: its blocks, blank and prefilled, and its reader."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import uuid4
 
 import msgspec
+from msgspec import Struct, field
 from slack_sdk.models.blocks import Block, InputBlock
 from slack_sdk.models.views import View
 
@@ -33,7 +33,7 @@ _OTHER_DSP = "This seat was used for {chosen}. Clear it and enter the seat for {
 T = TypeVar("T")
 
 
-class Meta(msgspec.Struct, frozen=True):
+class Meta(Struct, frozen=True):
     """What travels in the form's `private_metadata`."""
 
     #: The UUID of the request that the form creates.
@@ -51,8 +51,7 @@ class Meta(msgspec.Struct, frozen=True):
         return cls(id=str(uuid4()), segment=segment.uuid, channel=segment.channel_id, retry_of=retry_of)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Filled:
+class Filled(Struct, frozen=True, kw_only=True):
     """A submitted form."""
 
     meta: Meta

@@ -1,10 +1,10 @@
 """Activating segments: the form opens, is confirmed, and is committed."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from msgspec import Struct
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.views import View
 from sqlalchemy.engine import Connection
@@ -37,8 +37,7 @@ _NOT_NAMED = "Segment `{number}` was created elsewhere, so I can't activate it."
 _GONE = "One of these segments can't be activated, or you don't have access to it."
 
 
-@dataclass(frozen=True, kw_only=True)
-class ActivateSegments:
+class ActivateSegments(Struct, frozen=True, kw_only=True):
     """The form for an activation, from the button or the command to the database."""
 
     #: Holds the requests, and the form until it is confirmed.

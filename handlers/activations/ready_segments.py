@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy.engine import Connection
 
 from handlers.activations.fields import MAX_OPTIONS, SEGMENTS
@@ -19,8 +19,7 @@ from storage.requests import deals
 _NOT_CHECKED = "Slack didn't say in time which segments you have access to. Please try again."
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReadySegments:
+class ReadySegments(Struct, frozen=True, kw_only=True):
     """Finds segments that are ready, and that a person may see."""
 
     #: Holds the requests.

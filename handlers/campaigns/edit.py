@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.models.views import View
 
@@ -44,8 +44,7 @@ _NOT_REGISTERED = "R{reference} isn't registered with Classify, so it can't be e
 _NOUN = "campaign"
 
 
-@dataclass(frozen=True, kw_only=True)
-class EditCampaign:
+class EditCampaign(Struct, frozen=True, kw_only=True):
     """The edit form, from the command to the database."""
 
     #: Keeps the form in a draft.

@@ -1,11 +1,12 @@
 """The form to edit a pixel campaign: prefilled with its values, and its reader, which finds changes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 from slack_sdk.models.blocks import ContextBlock, MarkdownTextObject
 from slack_sdk.models.views import View
 
@@ -32,7 +33,7 @@ _METADATA_LENGTH = 3000  # https://docs.slack.dev/reference/views
 _UNCHANGED = "Nothing has changed. Change something, or cancel."
 
 
-class Meta(msgspec.Struct, frozen=True):
+class Meta(Struct, frozen=True):
     """What travels in the form's `private_metadata`."""
 
     #: The UUID of the request that the form creates.
@@ -57,11 +58,10 @@ class Meta(msgspec.Struct, frozen=True):
     @property
     def fitting(self) -> "Meta":
         """Return what fits into `private_metadata`."""
-        return self if self.fits else msgspec.structs.replace(self, before=None)
+        return self if self.fits else replace(self, before=None)
 
 
-@dataclass(frozen=True)
-class Filled:
+class Filled(Struct, frozen=True):
     """A submitted form."""
 
     meta: Meta

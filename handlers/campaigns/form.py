@@ -1,11 +1,11 @@
 """The form for a pixel campaign: its blocks, blank and prefilled, and its reader."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 import msgspec
+from msgspec import Struct
 from slack_sdk.models.blocks import (
     Block,
     InputBlock,
@@ -30,7 +30,7 @@ _PROMISE = "Registered immediately. The ID for your pixel code is posted in {cha
 _WHAT = "A pixel campaign tracks pixel loads for reporting. Create one per DSP campaign."
 
 
-class Meta(msgspec.Struct, frozen=True):
+class Meta(Struct, frozen=True):
     """What travels in the form's `private_metadata`."""
 
     #: The UUID of the request that the form creates.
@@ -46,8 +46,7 @@ class Meta(msgspec.Struct, frozen=True):
         return cls(id=str(uuid4()), channel=channel, retry_of=retry_of)
 
 
-@dataclass(frozen=True)
-class Filled:
+class Filled(Struct, frozen=True):
     """A submitted form."""
 
     meta: Meta

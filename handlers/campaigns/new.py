@@ -1,11 +1,11 @@
 """Registering a pixel campaign: its form opens, is submitted, and opens again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.models.views import View
 
@@ -29,8 +29,7 @@ from storage.lifecycle.request import Kind
 _BLANK: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, kw_only=True)
-class NewCampaign:
+class NewCampaign(Struct, frozen=True, kw_only=True):
     """The campaign form, from the command to the database."""
 
     #: Slack's ID of the bot, for people to invite it.
@@ -94,7 +93,7 @@ class NewCampaign:
 
     def _ask_for_channel(self, filled: campaign_form.Filled) -> View:
         """Return the form with everything that was filled in, and a menu of channels."""
-        meta = msgspec.structs.replace(filled.meta, channel="")
+        meta = replace(filled.meta, channel="")
         form = campaign_form.view(meta, filled.inputs.request_body(), ChannelFacts(), self.bot_user_id)
         return with_note(form, NOT_A_MEMBER)
 

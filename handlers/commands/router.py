@@ -1,8 +1,9 @@
 """`/clsfy`: finds the command that was typed, or helps."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
 
+from msgspec import Struct
+from msgspec.structs import replace
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.blocks import ActionsBlock, Block
 
@@ -19,8 +20,7 @@ _WORDS_LENGTH = 80
 _WHAT = "I create Classify segments and campaigns and post the result in a thread."
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(Struct, frozen=True):
     """A command."""
 
     #: The words that it is found by.
@@ -40,8 +40,7 @@ class Command:
         return f"• `/clsfy {' '.join(filter(None, (self.words, takes)))}`: {self.description}"
 
 
-@dataclass(frozen=True)
-class CommandTable:
+class CommandTable(Struct, frozen=True):
     """All commands."""
 
     #: In the order in which help shows them.
@@ -69,8 +68,7 @@ class CommandTable:
         return "\n".join(entry.line(is_admin=is_admin) for entry in self.entries)
 
 
-@dataclass(frozen=True, kw_only=True)
-class CommandRouter:
+class CommandRouter(Struct, frozen=True, kw_only=True):
     """Runs what people type, and what the buttons that stand for a command say. Only that person sees
     answers."""
 

@@ -1,7 +1,6 @@
 """The global shortcuts, which open a form from anywhere in Slack."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from handlers.campaigns.new import NewCampaign
@@ -11,8 +10,7 @@ from handlers.segments.new import NewSegment
 NEW_SEGMENT, NEW_CAMPAIGN = "new_segment", "new_campaign"
 
 
-@dataclass(frozen=True, kw_only=True)
-class FormOpeners:
+class FormOpeners(Struct, frozen=True, kw_only=True):
     """Opens a form where there is neither a channel nor a `response_url`: from a global shortcut and on the
     Home tab. The form asks for the channel."""
 

@@ -1,10 +1,10 @@
 """Somebody opens the Home tab, dismisses a request there, or has a message sent again."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from slack_bolt.async_app import AsyncAck
 from sqlalchemy.engine import Connection
 
@@ -18,8 +18,7 @@ from storage.requests import queries
 EVENT = "app_home_opened"
 
 
-@dataclass(frozen=True, kw_only=True)
-class HomeEvents:
+class HomeEvents(Struct, frozen=True, kw_only=True):
     """Has the Home tab published for the person who opens it or dismisses something."""
 
     #: Holds the Home views, and the requests that are dismissed.

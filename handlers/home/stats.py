@@ -1,8 +1,9 @@
 """`/clsfy stats`: how this channel's recent builds went, or the person's own."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from handlers.home import builds
 from handlers.interaction.interactions import Interaction
@@ -15,8 +16,7 @@ from storage.requests import recent_builds
 from storage.requests.recent_builds import RecentBuilds
 
 
-@dataclass(frozen=True, kw_only=True)
-class Stats:
+class Stats(Struct, frozen=True, kw_only=True):
     """Answers with counts and times. Only a channel's members see the channel's."""
 
     #: Where requests, drafts and preferences are stored.

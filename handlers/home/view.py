@@ -1,9 +1,9 @@
 """The Home tab: what needs the person's attention, their recent requests, and whether Classify answers."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
+from msgspec import Struct, field
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, HeaderBlock
 from slack_sdk.models.views import View
 
@@ -30,8 +30,7 @@ _EMPTY = (
 _NOTHING = "Nothing right now."
 
 
-@dataclass(frozen=True, kw_only=True)
-class Home:
+class Home(Struct, frozen=True, kw_only=True):
     """What one person's Home tab displays.
 
     Each list has the newest first, and one entry more than `MAX_ROWS` if there are more.

@@ -1,9 +1,9 @@
 """The field for the channel where the reply is posted, in a form that opened where there is no channel."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from slack_sdk.models.blocks import Block, ConversationFilter, ConversationSelectElement, InputBlock
 
 from handlers.messages import formatting
@@ -20,8 +20,7 @@ _ACTION = "value"
 _HINT = "I'll post the result there, and its members can see it. If it's private, invite me first."
 
 
-@dataclass(frozen=True)
-class ChannelFacts:
+class ChannelFacts(Struct, frozen=True):
     """What Slack says about a channel."""
 
     #: Whether people of other workspaces are in it, who will read the reply too.

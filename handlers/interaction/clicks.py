@@ -1,8 +1,8 @@
 """A click on a button or on an entry of a menu: acknowledged, then answered."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from handlers.interaction.interactions import Body, Interaction, InteractionReader
@@ -11,8 +11,7 @@ from handlers.interaction.permissions import PermissionCheck
 Answer = Callable[[Interaction], Awaitable[str | None]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class ClickAnswers:
+class ClickAnswers(Struct, frozen=True, kw_only=True):
     """Acknowledges clicks and answers them. Only the person who clicks sees the answer."""
 
     permission_check: PermissionCheck

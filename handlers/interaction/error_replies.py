@@ -1,10 +1,10 @@
 """What a person sees if a listener raises: a private sentence with a reference, never a traceback."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from msgspec import Struct
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_bolt.response import BoltResponse
 
@@ -17,8 +17,7 @@ _TITLE = "Something went wrong"
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True, kw_only=True)
-class ErrorReplies:
+class ErrorReplies(Struct, frozen=True, kw_only=True):
     """Tells people about exceptions in listeners."""
 
     interactions: InteractionReader

@@ -3,11 +3,12 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import structlog
+from msgspec import Struct
+from msgspec.structs import replace
 from slack_bolt.async_app import AsyncAck
 from sqlalchemy.engine import Connection
 
@@ -36,8 +37,7 @@ _log = structlog.get_logger()
 Insert = Callable[[Connection, Submission, datetime], Accepted | DuplicateRequests]
 
 
-@dataclass(frozen=True)
-class FieldError:
+class FieldError(Struct, frozen=True):
     """Why a form is refused."""
 
     #: The ID of the field that shows it.
@@ -46,13 +46,11 @@ class FieldError:
     text: str
 
 
-@dataclass(frozen=True)
-class NotInChannel:
+class NotInChannel(Struct, frozen=True):
     """The reason why a form wasn't committed: its person isn't in the private channel that it is for."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class FormAcceptance:
+class FormAcceptance(Struct, frozen=True, kw_only=True):
     """Takes in forms without errors: each is committed before it is acknowledged. The commit is the
     promise."""
 

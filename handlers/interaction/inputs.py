@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 from slack_sdk.models.blocks import Block, InputBlock, PlainTextInputElement
 from slack_sdk.models.views import View
 
@@ -24,9 +24,7 @@ INVISIBLE = (
 _NOTHING = re.compile(rf"[\s\x00-\x1f\x7f-\x9f{INVISIBLE}]*")
 
 
-def form_view(
-    *, callback_id: str, meta: msgspec.Struct, title: str, submit: str, blocks: Sequence[Block]
-) -> View:
+def form_view(*, callback_id: str, meta: Struct, title: str, submit: str, blocks: Sequence[Block]) -> View:
     """Return a form. meta: what travels in its `private_metadata`. submit: the button's text."""
     return View(
         type="modal",
@@ -72,8 +70,7 @@ def is_blank(text: str) -> bool:
     return _NOTHING.fullmatch(text) is not None
 
 
-@dataclass(frozen=True)
-class Values:
+class Values(Struct, frozen=True):
     """What the inputs of a submitted form hold. One that the form doesn't have holds nothing.
 
     The methods raise AttributeError, KeyError, TypeError or ValueError if it isn't as Slack sends it.

@@ -3,12 +3,12 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Protocol
 
 import structlog
 from aiohttp import ClientError
+from msgspec import Struct, field
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.blocks import Block
 from slack_sdk.web.async_client import AsyncWebClient
@@ -34,8 +34,7 @@ class Spawn(Protocol):
         logged."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Interaction:
+class Interaction(Struct, frozen=True, kw_only=True):
     """One command, click or shortcut of a person's."""
 
     #: Who acts, and where.
@@ -145,8 +144,7 @@ class Interaction:
         await self.answer_later(log_error(error), keep_message=True)
 
 
-@dataclass(frozen=True, kw_only=True)
-class InteractionReader:
+class InteractionReader(Struct, frozen=True, kw_only=True):
     """Reads interactions from what Slack sends."""
 
     #: Slack's Web API.

@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 import structlog
+from msgspec import Struct
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -34,8 +34,7 @@ ViewKey = Mapping[str, str]  # by which `views.update` finds an open view: its `
 Fill = Callable[[ViewKey], Coroutine[Any, Any, object]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reopening:
+class Reopening(Struct, frozen=True, kw_only=True):
     """What a form is opened again with."""
 
     #: The request that it was filled in for. Its channel is empty if the form has to ask for one.
@@ -51,8 +50,7 @@ class Reopening:
         return self.earlier.state in UNSUCCESSFUL and not self.reply_here
 
 
-@dataclass(frozen=True)
-class Modals:
+class Modals(Struct, frozen=True):
     """Opens and fills modals. If Slack doesn't show one, the person is told."""
 
     #: Slack's Web API.

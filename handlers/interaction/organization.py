@@ -3,11 +3,11 @@ payload can't always tell."""
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 import structlog
+from msgspec import Struct, field
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -21,8 +21,7 @@ _MOST_REMEMBERED = 20_000
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True)
-class Colleague:
+class Colleague(Struct, frozen=True):
     """A person of the organization."""
 
     #: The ID by which the bot knows the person.
@@ -31,8 +30,7 @@ class Colleague:
     other_id: str | None = None
 
 
-@dataclass(kw_only=True)
-class Organization:
+class Organization(Struct, kw_only=True):
     """Knows the colleagues in other workspaces of the organization.
 
     A click names one workspace of the person's, which needn't be the bot's, and beside it the organization of
@@ -49,9 +47,9 @@ class Organization:
     slack: AsyncWebClient
     #: Where requests are stored.
     database: Database
-    _teams: set[str] = field(default_factory=set, repr=False)
-    _people: dict[str, Colleague | None] = field(default_factory=dict, repr=False)  # None: not a colleague
-    _lookups: dict[str, asyncio.Task[None]] = field(default_factory=dict, repr=False)
+    _teams: set[str] = field(default_factory=set)
+    _people: dict[str, Colleague | None] = field(default_factory=dict)  # None: not a colleague
+    _lookups: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _may_call: bool = True
 
     async def identify(self, payload: Payload) -> None:

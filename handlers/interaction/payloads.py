@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 import msgspec
+from msgspec import Struct
 
 from storage.lifecycle.actor import Actor
 
@@ -35,29 +36,29 @@ def listener_deadline() -> float:
     return asyncio.get_running_loop().time() + _LISTENER_SECONDS
 
 
-class _User(msgspec.Struct):
+class _User(Struct):
     id: Id
     team_id: _Id | None = None
 
 
-class _Team(msgspec.Struct):
+class _Team(Struct):
     id: Id
     enterprise_id: _Id | None = None
 
 
-class _Named(msgspec.Struct):
+class _Named(Struct):
     id: Id
 
 
-class _Container(msgspec.Struct):
+class _Container(Struct):
     channel_id: Id | None = None
 
 
-class _State(msgspec.Struct):
+class _State(Struct):
     values: dict[str, dict[str, _Object]]
 
 
-class _View(msgspec.Struct):
+class _View(Struct):
     id: str
     blocks: list[_Object]
     callback_id: str = ""
@@ -65,21 +66,21 @@ class _View(msgspec.Struct):
     state: _State | None = None
 
 
-class _Message(msgspec.Struct):
+class _Message(Struct):
     text: str | None = None
 
 
-class _Option(msgspec.Struct):
+class _Option(Struct):
     value: str | None = None
 
 
-class _Action(msgspec.Struct):
+class _Action(Struct):
     action_id: str
     value: str | None = None
     selected_option: _Option | None = None
 
 
-class _Command(msgspec.Struct):
+class _Command(Struct):
     command: str
     user_id: Id
     channel_id: Id
@@ -90,7 +91,7 @@ class _Command(msgspec.Struct):
     enterprise_id: _Id | None = None
 
 
-class _Interaction(msgspec.Struct):
+class _Interaction(Struct):
     user: _User
     team: _Team | None = None
     channel: _Named | None = None
@@ -129,7 +130,7 @@ class _MessageShortcut(_Shortcut, kw_only=True):
     response_url: _Url
 
 
-class _EventType(msgspec.Struct):
+class _EventType(Struct):
     type: str
 
 
@@ -138,17 +139,17 @@ class _HomeOpened(_EventType):
     tab: str = ""
 
 
-class _Event(msgspec.Struct):
+class _Event(Struct):
     event: _Object
     team_id: Id | None = None
     enterprise_id: Id | None = None
 
 
-class _Challenge(msgspec.Struct):
+class _Challenge(Struct):
     challenge: str
 
 
-_KINDS: Mapping[str, type[msgspec.Struct]] = {
+_KINDS: Mapping[str, type[Struct]] = {
     "view_submission": _Submission,
     "block_suggestion": _Suggestion,
     "view_closed": _Submission,
@@ -214,7 +215,7 @@ def actor_of(body: Mapping[str, Any]) -> Actor:
     )
 
 
-def _shape_of(body: Mapping[str, Any]) -> type[msgspec.Struct] | None:
+def _shape_of(body: Mapping[str, Any]) -> type[Struct] | None:
     if "command" in body:
         return _Command
     kind = body.get("type")

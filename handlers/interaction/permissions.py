@@ -1,10 +1,10 @@
 """Who may request what, and where. Refusals go into the audit log."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
+from msgspec import Struct
 
 from handlers.messages.formatting import channel, contact
 from storage.engine.database import Database
@@ -18,8 +18,7 @@ _COLLEAGUE = "If you belong to the same organization, type `/clsfy help` once an
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Permissions:
+class Permissions(Struct, frozen=True, kw_only=True):
     """Who may request segments and campaigns, and where, as the operator set it."""
 
     #: Slack's ID of the workspace that the bot belongs to.
@@ -75,8 +74,7 @@ class Permissions:
         return f"Contact {contact(self.contact)}."
 
 
-@dataclass(frozen=True, kw_only=True)
-class PermissionCheck:
+class PermissionCheck(Struct, frozen=True, kw_only=True):
     """The permissions, with each refusal in the audit log. Guards whatever requests something from
     Classify."""
 

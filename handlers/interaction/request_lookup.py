@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
 from typing import Protocol
+
+from msgspec import Struct
 
 from classify import Activation, Campaign, Segment
 from handlers.interaction.typed_text import read_id, read_reference
@@ -71,8 +72,7 @@ def reference_not_found(reference: int) -> str:
     return _NOT_FOUND.format(what=f"R{reference}")
 
 
-@dataclass(frozen=True, kw_only=True)
-class RequestLookup:
+class RequestLookup(Struct, frozen=True, kw_only=True):
     """Finds requests that a person may see."""
 
     #: Holds the requests.

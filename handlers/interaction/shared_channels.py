@@ -3,10 +3,11 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
+from msgspec import Struct, field
+from msgspec.structs import replace
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
@@ -30,8 +31,7 @@ _log = structlog.get_logger()
 BuildForm = Callable[[ChannelFacts | None], View]  # None: Slack hasn't said anything about the channel
 
 
-@dataclass
-class SharedChannels:
+class SharedChannels(Struct):
     """What Slack says about channels (https://docs.slack.dev/reference/objects/conversation-object). What
     stays is kept for ten minutes, so that not every form costs a call."""
 
@@ -45,8 +45,8 @@ class SharedChannels:
     paused_until: datetime | None = None
     #: Whether the latest lookup that failed lacked a scope, so that none will tell.
     lacks_scope: bool = False
-    _known: dict[str, tuple[datetime, ChannelFacts]] = field(default_factory=dict, repr=False)
-    _calls: deque[datetime] = field(default_factory=lambda: deque(maxlen=_MAX_CALLS_PER_MINUTE), repr=False)
+    _known: dict[str, tuple[datetime, ChannelFacts]] = field(default_factory=dict)
+    _calls: deque[datetime] = field(default_factory=lambda: deque(maxlen=_MAX_CALLS_PER_MINUTE))
 
     def known(self, channel_id: str) -> ChannelFacts | None:
         """Return what is known about a channel without a call. None if that is nothing."""
@@ -93,8 +93,7 @@ class SharedChannels:
         return len(self._calls) < _MAX_CALLS_PER_MINUTE or now - self._calls[0] >= _MINUTE
 
 
-@dataclass(frozen=True)
-class Destination:
+class Destination(Struct, frozen=True):
     """Where a result is posted."""
 
     #: Slack's ID of the channel or of the person's direct messages with the bot. None if the form asks.
@@ -111,8 +110,7 @@ class Destination:
         )
 
 
-@dataclass(frozen=True)
-class Destinations:
+class Destinations(Struct, frozen=True):
     """Finds out where a result can be posted. The bot can neither post in a conversation between people nor
     be invited to it."""
 
@@ -153,8 +151,7 @@ def _is_direct(channel_name: str) -> bool:
     return channel_name == "directmessage" or channel_name.startswith("mpdm-")
 
 
-@dataclass(frozen=True, kw_only=True)
-class ChannelForms:
+class ChannelForms(Struct, frozen=True, kw_only=True):
     """Shows a form at once, and completes its sentences about the channel when Slack has answered.
 
     What was typed meanwhile stays, since the fields are the same (https://docs.slack.dev/reference/views,
@@ -198,8 +195,7 @@ class ChannelForms:
             await self.modals.update(key, build(facts))
 
 
-@dataclass(frozen=True, kw_only=True)
-class ChannelAccess:
+class ChannelAccess(Struct, frozen=True, kw_only=True):
     """Decides for whom the bot posts in a channel: for everyone in a public one, for its members in a private
     one."""
 

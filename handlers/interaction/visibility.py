@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
 from aiohttp import ClientError
+from msgspec import Struct, field
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -21,8 +21,7 @@ _MAX_WALKS = 20  # of up to 20,000 members each
 _log = structlog.get_logger()
 
 
-@dataclass(kw_only=True)
-class _Walk:
+class _Walk(Struct, kw_only=True):
     """How far the pages of a channel's members were read."""
 
     began_at: datetime
@@ -37,15 +36,14 @@ class _Walk:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
-@dataclass
-class ChannelMembers:
+class ChannelMembers(Struct):
     """The members of channels. Those of a channel with several pages are remembered for a minute."""
 
     #: Slack's Web API.
     slack: AsyncWebClient
     #: Returns the current time in UTC.
     now: Callable[[], datetime]
-    _walks: dict[str, _Walk] = field(default_factory=dict, repr=False)
+    _walks: dict[str, _Walk] = field(default_factory=dict)
 
     async def contain(self, actor: Actor, channel_id: str) -> bool:
         """Return whether a person is known to be a member. Raises what slack-sdk raises."""
@@ -81,8 +79,7 @@ class ChannelMembers:
         self._walks[channel_id] = walk
 
 
-@dataclass(frozen=True, kw_only=True)
-class Visibility:
+class Visibility(Struct, frozen=True, kw_only=True):
     """The one place that decides who sees what."""
 
     members: ChannelMembers

@@ -2,10 +2,10 @@
 
 import ipaddress
 import re
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import idna
+from msgspec import Struct
 from publicsuffixlist import PublicSuffixList
 
 from storage.lifecycle.lists import Reason
@@ -29,8 +29,7 @@ _VIDEO_SITES = ("youtube.com", "m.youtube.com")
 _PLACEHOLDERS = ("anonymous.google",)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """What one value of a list is."""
 
     #: The domain in ASCII, as Classify gets it. None if the value can't be used.

@@ -1,8 +1,9 @@
 """Files in Slack, as far as lists need them."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from storage.lifecycle.lists import RequestList, Unreadable
 
@@ -19,8 +20,7 @@ class FileScopes(Protocol):
     can_send_files: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class FileAccess:
+class FileAccess(Struct, frozen=True, kw_only=True):
     """What the bot may do with files."""
 
     #: What Slack lets it do.

@@ -1,8 +1,9 @@
 """Finding which cells of a file are the list: how rows are divided, and in which column."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 SAMPLE_ROWS = 500
 _SAMPLE_COLUMNS = 100  # a row of 10,000 cells is a list in itself, and looks like it in the first ones
@@ -20,8 +21,7 @@ _SHARE = 0.8  # of a column's values, for a file whose rows are lists: `a.com, b
 Accepts = Callable[[str], bool]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Layout:
+class Layout(Struct, frozen=True, kw_only=True):
     """Where the values of a file are."""
 
     #: The column, counted from 0. None if every cell is a value.

@@ -2,9 +2,9 @@
 
 import asyncio
 import threading
-from dataclasses import dataclass, field
 
 import structlog
+from msgspec import Struct, field
 
 from handlers.list_files.domains import DomainReader
 from handlers.list_files.reader import read_list
@@ -14,13 +14,12 @@ from storage.lifecycle.lists import ListContents, ListKind, Unreadable
 _log = structlog.get_logger()
 
 
-@dataclass
-class ListParser:
+class ListParser(Struct):
     """Reads lists in a thread."""
 
     #: Made with the first list, since it takes some memory.
-    _domains: DomainReader | None = field(default=None, init=False, repr=False)
-    _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
+    _domains: DomainReader | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     async def parse(self, data: bytes, kind: ListKind) -> ListContents:
         """Return what `read_list` returns. Raise UnreadableFileError, also for a bug of ours: then the person

@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import structlog
+from msgspec import Struct
 
 from handlers.interaction.visibility import Visibility
 from storage.engine.database import Database
@@ -15,8 +15,7 @@ from storage.lists import saved_lists
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True, kw_only=True)
-class ListAccess:
+class ListAccess(Struct, frozen=True, kw_only=True):
     """Decides who sees and changes which lists. To others, a list doesn't exist."""
 
     #: Where lists are stored.

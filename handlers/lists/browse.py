@@ -1,8 +1,7 @@
 """Looking at saved lists: the command, and the buttons that lead from one view to the next."""
 
-from dataclasses import dataclass
-
-import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.views import View
 
@@ -16,8 +15,7 @@ from handlers.lists.views import ListViews
 _LOADING = "Loading…"
 
 
-@dataclass(frozen=True, kw_only=True)
-class BrowseLists:
+class BrowseLists(Struct, frozen=True, kw_only=True):
     """Shows saved lists."""
 
     #: Builds the views.
@@ -47,7 +45,7 @@ class BrowseLists:
         """“Open”, beside a list."""
 
         async def build(click: Interaction, meta: Meta) -> View:
-            opened = msgspec.structs.replace(meta, list_id=_number(click.argument))
+            opened = replace(meta, list_id=_number(click.argument))
             return await self.views.one(click.actor, opened)
 
         await self.clicks.show(ack, body, respond, build)

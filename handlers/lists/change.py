@@ -1,10 +1,10 @@
 """Creating a saved list, and replacing, extending or shortening what one holds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.views import View
 
@@ -25,8 +25,7 @@ from storage.lifecycle.lists import ListAction, ListContents
 from storage.lists.saved_lists import ListChangedError
 
 
-@dataclass(frozen=True, kw_only=True)
-class ChangeLists:
+class ChangeLists(Struct, frozen=True, kw_only=True):
     """The form for what a list holds, from the button to the database."""
 
     #: Builds the views.
@@ -58,9 +57,7 @@ class ChangeLists:
             if saved is None:
                 return notice(TITLE, GONE)
             action = ListAction(click.argument)
-            changed = msgspec.structs.replace(
-                meta, action=action, kind=saved.kind, number=saved.version.number
-            )
+            changed = replace(meta, action=action, kind=saved.kind, number=saved.version.number)
             return change_form.view(
                 changed, can_read_files=self.scopes.can_read_files, name=name_and_count(saved)
             )

@@ -1,10 +1,10 @@
 """The form that creates a saved list or changes what one holds, and its reader."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
@@ -48,8 +48,7 @@ _NOTHING = "Enter at least one value."
 _NOTHING_OR_FILE = "Enter at least one value, or upload a file."
 
 
-@dataclass(frozen=True, kw_only=True)
-class Filled:
+class Filled(Struct, frozen=True, kw_only=True):
     """A submitted form."""
 
     #: The metadata, with the name, kind and owner that were chosen.
@@ -102,7 +101,7 @@ def read(submitted: Mapping[str, Any]) -> Filled:
         values = Values(submitted["state"]["values"])
         name, text = values.text(NAME), values.text(VALUES)
         if meta.action is ListAction.CREATED:
-            meta = msgspec.structs.replace(
+            meta = replace(
                 meta,
                 name=name,
                 kind=ListKind(values.text(KIND)),

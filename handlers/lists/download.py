@@ -1,7 +1,6 @@
 """“Download”: a saved list as a file, in the person's direct messages."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.views import View
 
@@ -28,8 +27,7 @@ _NO_SCOPE = (
 _HEADERS = {ListKind.DOMAINS: "Domain", ListKind.URLS: "URL"}
 
 
-@dataclass(frozen=True, kw_only=True)
-class DownloadList:
+class DownloadList(Struct, frozen=True, kw_only=True):
     """Sends lists as CSV files, each once."""
 
     #: Builds the views.

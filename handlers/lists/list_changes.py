@@ -1,9 +1,9 @@
 """What people do to saved lists, as transactions: each is saved together with its line in the audit log."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy.engine import Connection
 
 from handlers.lists.meta import Meta
@@ -24,8 +24,7 @@ class ExpiredContentsError(EmptyListError):
     """What was read for the form isn't stored anymore."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Editor:
+class Editor(Struct, frozen=True, kw_only=True):
     """Who changes a list, and when."""
 
     actor: Actor
@@ -47,8 +46,7 @@ class Editor:
         request_home_update(connection, self.actor.user_id, self.now)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Saved:
+class Saved(Struct, frozen=True, kw_only=True):
     """What became of a change."""
 
     #: The list as it is now.

@@ -1,8 +1,8 @@
 """A click that shows a view about saved lists: in the modal where it was clicked, or in a new one."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.views import View
 
@@ -17,8 +17,7 @@ _LOADING = "Loading…"
 Build = Callable[[Interaction, Meta], Awaitable[View]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class ListClicks:
+class ListClicks(Struct, frozen=True, kw_only=True):
     """Acknowledges clicks and shows what they lead to."""
 
     #: Reads what Slack sends.

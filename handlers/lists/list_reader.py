@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from handlers.list_files.file_access import FetchFile
 from handlers.list_files.list_parser import ListParser
@@ -23,8 +25,7 @@ class NotFetchedError(Exception):
         self.name = name
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReadForm:
+class ReadForm(Struct, frozen=True, kw_only=True):
     """What was read of a form."""
 
     contents: ListContents
@@ -32,8 +33,7 @@ class ReadForm:
     unreadable: Sequence[RequestList] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class ListReader:
+class ListReader(Struct, frozen=True, kw_only=True):
     """Reads the values of a form, from its text and from its files."""
 
     #: Returns what a file holds. None if Slack doesn't hand it out now.

@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
@@ -45,8 +45,7 @@ _MAX_SECTIONS = 90  # of the 100 blocks of a view
 _CHANGES = {ListAction.REPLACED: "Replace", ListAction.ADDED: "Add", ListAction.REMOVED: "Remove"}
 
 
-@dataclass(frozen=True, kw_only=True)
-class ShownList:
+class ShownList(Struct, frozen=True, kw_only=True):
     """What the view shows."""
 
     saved: SavedList

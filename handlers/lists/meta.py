@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from handlers.interaction.payloads import MalformedPayloadError
 from storage.lifecycle.lists import ListAction, ListKind
@@ -11,7 +12,7 @@ from storage.lifecycle.lists import ListAction, ListKind
 TITLE = "Saved lists"
 
 
-class Meta(msgspec.Struct, frozen=True, kw_only=True):
+class Meta(Struct, frozen=True, kw_only=True):
     """Where the view was opened, and what it shows."""
 
     #: Slack's ID of the channel where it was opened. Empty on the Home tab.

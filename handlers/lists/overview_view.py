@@ -1,8 +1,8 @@
 """The view of all saved lists that somebody can use: those of the channel, and everyone's."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, SectionBlock
 from slack_sdk.models.blocks.basic_components import MarkdownTextObject
 from slack_sdk.models.views import View
@@ -25,8 +25,7 @@ _UNSEEN = (
 _NOWHERE = "To create a list for a channel, type `/clsfy lists` there."
 
 
-@dataclass(frozen=True, kw_only=True)
-class Overview:
+class Overview(Struct, frozen=True, kw_only=True):
     """What the view shows."""
 
     #: Slack's ID of the channel. Empty if there is none: on the Home tab.

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
-import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 from slack_sdk.models.views import View
 from sqlalchemy.engine import Connection
 
@@ -38,8 +38,7 @@ _NOT_FETCHED = (
 )
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What became of a form."""
 
     #: What the person sees.
@@ -55,8 +54,7 @@ def as_outcome(outcome: Outcome | FieldError) -> Outcome:
     return Outcome(notice(TITLE, outcome.text), outcome.text)
 
 
-@dataclass(frozen=True, kw_only=True)
-class ListSaver:
+class ListSaver(Struct, frozen=True, kw_only=True):
     """Saves lists for those who may."""
 
     #: Builds the views.
@@ -81,7 +79,7 @@ class ListSaver:
             lambda connection: list_changes.store(connection, meta.kind, contents)
         )
         if contents.needs_decision:
-            asked = results.build_confirm_view(msgspec.structs.replace(meta, content_id=content_id), contents)
+            asked = results.build_confirm_view(replace(meta, content_id=content_id), contents)
             text = results.unsaved_note(contents)
             return Outcome(asked, text)
         return await self.save(actor, meta, content_id, contents)
@@ -112,7 +110,7 @@ class ListSaver:
         except EmptyListError:
             return FieldError(VALUES, _EMPTY)
         note = results.saved_note(meta.action or ListAction.REPLACED, result, read)
-        shown = msgspec.structs.replace(meta, list_id=result.saved.id)
+        shown = replace(meta, list_id=result.saved.id)
         return Outcome(await self.views.after_change(actor, shown, note), note)
 
     async def find_refusal(self, actor: Actor, meta: Meta) -> str | None:

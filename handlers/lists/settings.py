@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.views import View
 from sqlalchemy.engine import Connection
@@ -40,8 +40,7 @@ _DEFAULTS_SAVED = ":white_check_mark: *Saved.* Forms that are opened from now on
 Save = Callable[[Connection], None]
 
 
-@dataclass(frozen=True, kw_only=True)
-class ListSettings:
+class ListSettings(Struct, frozen=True, kw_only=True):
     """What can be changed of a list besides what it holds."""
 
     #: Builds the views.

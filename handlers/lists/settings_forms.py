@@ -1,10 +1,10 @@
 """The forms that rename a saved list, and that say which segment forms start with it. And their readers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 from slack_sdk.models.blocks import (
     Block,
     CheckboxesElement,
@@ -31,8 +31,7 @@ _ALWAYS = "always"
 _MAX_OPTIONS = 100  # https://docs.slack.dev/reference/block-kit/block-elements/multi-select-menu-element
 
 
-@dataclass(frozen=True, kw_only=True)
-class Offered:
+class Offered(Struct, frozen=True, kw_only=True):
     """What the form about defaults offers."""
 
     #: Whether the list can be a default of the channel where the form was opened.
@@ -43,8 +42,7 @@ class Offered:
     clients: Sequence[Client]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Filled:
+class Filled(Struct, frozen=True, kw_only=True):
     """What was chosen in the form about defaults."""
 
     #: Whether the channel's forms start with the list. None if the form doesn't offer it.
@@ -61,7 +59,7 @@ class Filled:
 
 def rename_view(meta: Meta, saved: SavedList) -> View:
     """Return the form for another name."""
-    renamed = msgspec.structs.replace(meta, number=saved.version.number)
+    renamed = replace(meta, number=saved.version.number)
     return _view(RENAME_FORM, renamed, "Rename a list", [name_input(saved.name)])
 
 

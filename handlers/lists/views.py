@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from slack_sdk.models.views import View
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
@@ -23,8 +23,7 @@ _SECONDS = 0.8  # of the three in which a form has to be answered
 GONE = "This list doesn't exist, or you don't have access to it. It may have been deleted."
 
 
-@dataclass(frozen=True, kw_only=True)
-class ListViews:
+class ListViews(Struct, frozen=True, kw_only=True):
     """Reads lists and builds their views."""
 
     #: Where lists are stored.

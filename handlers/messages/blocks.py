@@ -1,9 +1,10 @@
 """What a message consists of: the text that carries all of it, and the blocks that display it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject, SectionBlock
 
 from storage.lifecycle.lists import InputName, LeftOut, Overlap, RequestList
@@ -12,8 +13,7 @@ from storage.outbox.direct_message import DirectMessage
 from storage.requests.estimates import Estimate
 
 
-@dataclass(frozen=True)
-class Message:
+class Message(Struct, frozen=True):
     """A message that can be posted."""
 
     #: All that the message says, in mrkdwn; notifications and screen readers use it.
@@ -41,8 +41,7 @@ class Message:
         }
 
 
-@dataclass(frozen=True, kw_only=True)
-class RenderContext:
+class RenderContext(Struct, frozen=True, kw_only=True):
     """What the wording of a message depends on besides its request."""
 
     #: Why the message goes to a direct message; None if it goes where it belongs.
@@ -84,8 +83,7 @@ class RenderContext:
 DEFAULT_CONTEXT = RenderContext()
 
 
-@dataclass(frozen=True)
-class Contacts:
+class Contacts(Struct, frozen=True):
     """Who and what messages name, as the operator configured it: a mention or plain text."""
 
     #: Who runs the bot here.

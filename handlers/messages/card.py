@@ -1,9 +1,9 @@
 """The answer to `show`: one segment or campaign as a card, with its status and a link to its thread."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
+from msgspec.structs import replace
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from classify import BuildOutcome, Campaign, Segment

@@ -1,13 +1,12 @@
 """The words for each kind of request: one row of a table for each. What a row leaves out is said as of a
 segment."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from storage.lifecycle.kind import ByKind
 
 
-@dataclass(frozen=True)
-class StatusWords:
+class StatusWords(Struct, frozen=True):
     """A status in words."""
 
     #: In front of a name: an emoji and a word in bold.
@@ -16,8 +15,7 @@ class StatusWords:
     phrase: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class KindWords:
+class KindWords(Struct, frozen=True, kw_only=True):
     """What is said of the requests of a kind."""
 
     #: When it is READY.

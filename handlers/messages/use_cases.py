@@ -4,15 +4,15 @@ The source is Classify's page "Pixel Registration", section "Use cases".
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from handlers.messages.formatting import escaped, shortened
 
 _UNKNOWN_LENGTH = 60
 
 
-@dataclass(frozen=True)
-class UseCase:
+class UseCase(Struct, frozen=True):
     """What a pixel is for."""
 
     #: Its name in a form and in messages, at most 75 characters.

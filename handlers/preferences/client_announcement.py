@@ -1,9 +1,9 @@
 """The announcement of a channel's new default client, and a direct message if it can't be posted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import structlog
+from msgspec import Struct
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
@@ -24,8 +24,7 @@ _TELL_THEM = "{explanation}, so please tell its members yourself."
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True, kw_only=True)
-class ClientAnnouncer:
+class ClientAnnouncer(Struct, frozen=True, kw_only=True):
     """Tells a channel's members about their new default client. It isn't stored, so a crash may lose it."""
 
     #: Holds how often the bot has joined each channel.

@@ -1,10 +1,10 @@
 """The form for preferences: a person's own and, in a channel, the channel's. And its reader."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 from slack_sdk.models.blocks import (
     Block,
     DividerBlock,
@@ -53,15 +53,14 @@ _TOO_MANY = (
 _NOWHERE = "To set a channel's defaults, type `/clsfy preferences` there."
 
 
-class Meta(msgspec.Struct, frozen=True):
+class Meta(Struct, frozen=True):
     """What travels in the form's `private_metadata`."""
 
     #: Slack's ID of the channel whose preferences the form shows. None if it shows only the person's own.
     channel: str | None = None
 
 
-@dataclass(frozen=True)
-class Filled:
+class Filled(Struct, frozen=True):
     """A submitted form."""
 
     #: Slack's ID of the channel whose preferences it holds. None if it holds only the person's own.

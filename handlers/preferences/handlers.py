@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import structlog
+from msgspec import Struct
+from msgspec.structs import replace
 from slack_bolt.async_app import AsyncAck
 from sqlalchemy.engine import Connection
 
@@ -37,8 +38,7 @@ _SAVED = ":white_check_mark: Your preferences are saved."
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True, kw_only=True)
-class PreferencesHandlers:
+class PreferencesHandlers(Struct, frozen=True, kw_only=True):
     """The preferences form, from the command to the database."""
 
     #: Holds the preferences of people and channels.

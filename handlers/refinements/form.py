@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
 import msgspec
+from msgspec import Struct, field
 from slack_sdk.models.blocks import Block, HeaderBlock, InputBlock, PlainTextObject
 from slack_sdk.models.views import View
 
@@ -36,7 +36,7 @@ _BOTH = "{value} is also under “More like this”. Remove it from one of the t
 _BETWEEN_KEYWORDS = re.compile(r"[,;\n]")
 
 
-class Meta(msgspec.Struct, frozen=True):
+class Meta(Struct, frozen=True):
     """What travels in the form's `private_metadata`."""
 
     #: The UUID of the form's first request.
@@ -50,8 +50,7 @@ class Meta(msgspec.Struct, frozen=True):
         return cls(id=str(uuid4()), retry_of=retry_of)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Filled:
+class Filled(Struct, frozen=True, kw_only=True):
     """A submitted form."""
 
     meta: Meta

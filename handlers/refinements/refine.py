@@ -1,10 +1,10 @@
 """Refining segments: the form opens for a segment, a deal or a message, and is committed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from msgspec import Struct
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.views import View
 
@@ -40,8 +40,7 @@ _NO_LINK = "This message has no links to refine a segment with. Choose one that 
 _GONE = "One of these segments can't be refined, or you don't have access to it."
 
 
-@dataclass(frozen=True, kw_only=True)
-class RefineSegments:
+class RefineSegments(Struct, frozen=True, kw_only=True):
     """The form for a refinement, from the button or the shortcut to the database."""
 
     #: Holds the requests.

@@ -1,11 +1,12 @@
 """The answers to what only the person can decide: send it, drop it, or which of several it is."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
 import structlog
+from msgspec import Struct
+from msgspec.structs import replace
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from sqlalchemy.engine import Connection
 
@@ -31,8 +32,7 @@ _CHANGED_MEANWHILE = "Something changed just now. Please answer again."
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Settled:
+class Settled(Struct, frozen=True, kw_only=True):
     """An answer that was saved."""
 
     #: The request after the answer.
@@ -43,8 +43,7 @@ class Settled:
     note: str
 
 
-@dataclass(frozen=True)
-class NotSettled:
+class NotSettled(Struct, frozen=True):
     """An answer that changed nothing."""
 
     #: What to tell the person.
@@ -55,8 +54,7 @@ class NotSettled:
 Decide = Callable[[Request, datetime], Request | None]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Answers:
+class Answers(Struct, frozen=True, kw_only=True):
     """The buttons and the menu below a question. Each answer counts once, and only for its own question."""
 
     #: Reads what Slack sends.

@@ -1,10 +1,10 @@
 """Check now: asks Classify about a request between two ticks, at most once a minute for each request."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from msgspec import Struct
 from sqlalchemy.engine import Connection
 
 from handlers.interaction.interactions import Interaction
@@ -31,8 +31,7 @@ class _Attempt(NamedTuple):
     estimate: Estimate | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class CheckNow:
+class CheckNow(Struct, frozen=True, kw_only=True):
     """“Check now” in the menu below a message."""
 
     #: Holds the requests, and when each was last checked.

@@ -1,8 +1,9 @@
 """`deal show`: the deals that were issued through the bot, by Deal ID, by activation or by segment."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from handlers.interaction.interactions import Interaction
 from handlers.interaction.request_lookup import ACTIVATIONS, RequestLookup
@@ -23,8 +24,7 @@ _NO_DEAL = "{name} has no deal yet. To get one, type `/clsfy activate {number}`.
 _SEGMENT, _ACTIVATION = "segment", "activation"
 
 
-@dataclass(frozen=True, kw_only=True)
-class ShowDeals:
+class ShowDeals(Struct, frozen=True, kw_only=True):
     """Answers with deals. If there is none, or they may not see it, the answer is the same."""
 
     #: Holds the activations.

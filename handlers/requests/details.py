@@ -1,9 +1,10 @@
 """Details: all that is known about a request, in a modal that opens at once and is filled when it is read."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 
+from msgspec import Struct
+from msgspec.structs import replace
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from sqlalchemy.engine import Connection
 
@@ -26,8 +27,7 @@ _LOADING = "Loading…"
 _WHAT = "details"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Details:
+class Details(Struct, frozen=True, kw_only=True):
     """The button that shows what a message leaves out."""
 
     #: Holds the requests and their followers.

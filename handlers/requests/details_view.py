@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from slack_sdk.models.blocks import ActionsBlock, Block, HeaderBlock, PlainTextObject, SectionBlock
 from slack_sdk.models.views import View
 
@@ -31,8 +31,7 @@ _NAME_LENGTH = 150
 _MAX_MENTIONS = 20
 
 
-@dataclass(frozen=True, kw_only=True)
-class DetailsContext:
+class DetailsContext(Struct, frozen=True, kw_only=True):
     """What the view shows besides the request itself."""
 
     #: User IDs of those who are mentioned when the build ends.

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.views import View
 from sqlalchemy.engine import Connection
@@ -37,8 +37,7 @@ _TAKEN = "Activation {number} belongs to another request."
 _SLOW = "Classify took too long to respond. Please try again."
 
 
-@dataclass(frozen=True, kw_only=True)
-class Existing:
+class Existing(Struct, frozen=True, kw_only=True):
     """Believes a person that a request exists, if Classify has the ID and it is for the same."""
 
     #: Holds the requests and their questions, and knows who may answer.

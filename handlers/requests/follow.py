@@ -1,9 +1,9 @@
 """Follow and Unfollow: who is mentioned when a build ends."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from sqlalchemy.engine import Connection
 
@@ -30,8 +30,7 @@ _PREFERENCE_NOTES = {
 Change = Callable[[Connection, Request, Actor, datetime], str]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Follow:
+class Follow(Struct, frozen=True, kw_only=True):
     """The clicks that change who is notified. The audit log records each change."""
 
     #: Holds the followers.

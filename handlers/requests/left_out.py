@@ -3,10 +3,10 @@
 import csv
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
+from msgspec import Struct
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from sqlalchemy.engine import Connection
 
@@ -31,8 +31,7 @@ _NOT_SENT = "Slack didn't accept the CSV file with all rows. To get it, click th
 _UNCERTAIN = f"Slack didn't confirm the CSV file with all rows. {_LOOK}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class ShowLeftOut:
+class ShowLeftOut(Struct, frozen=True, kw_only=True):
     """The button below the message about the lists of a request."""
 
     #: Where lists are stored.

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple
 
+from msgspec import Struct
 from sqlalchemy.engine import Connection
 
 from classify import Campaign, ClassifyError, Segment
@@ -73,8 +73,7 @@ def read(words: str) -> ListQuery:
     return ListQuery(_WORDS[scope], int(number or 1), unquoted(search)[:_SEARCH_LENGTH])
 
 
-@dataclass(frozen=True, kw_only=True)
-class ListRequests:
+class ListRequests(Struct, frozen=True, kw_only=True):
     """Answers with lists. Each shows what its reader may see."""
 
     #: Holds the requests.

@@ -1,9 +1,9 @@
 """One page of a list as its reader sees it: rows, and buttons for the other pages and lists."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
+from msgspec import Struct
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
@@ -57,8 +57,7 @@ _LABELS = {
 _SEGMENTS = command_button("Your segments", "segment list")  # a deal begins with one of them
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """One entry of a list."""
 
     #: What the row says, in mrkdwn.
@@ -67,8 +66,7 @@ class Row:
     buttons: Sequence[ButtonElement]
 
 
-@dataclass(frozen=True, kw_only=True)
-class ListPage:
+class ListPage(Struct, frozen=True, kw_only=True):
     """One page of a list."""
 
     #: What the list contains: "segment", "campaign" or "deal".

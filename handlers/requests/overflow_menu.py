@@ -1,7 +1,7 @@
 """The menu below a message about a request: runs the entry that was chosen."""
 
-from dataclasses import dataclass, replace
-
+from msgspec import Struct
+from msgspec.structs import replace
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from handlers.interaction.clicks import ClickAnswers
@@ -12,8 +12,7 @@ from handlers.requests.check_now import CheckNow
 from handlers.requests.follow import Follow
 
 
-@dataclass(frozen=True, kw_only=True)
-class OverflowMenu:
+class OverflowMenu(Struct, frozen=True, kw_only=True):
     """The menu's entries."""
 
     #: Acknowledges and answers clicks.

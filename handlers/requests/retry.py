@@ -2,8 +2,9 @@
 request."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
 
+from msgspec import Struct
+from msgspec.structs import replace
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from handlers.activations.new import ActivateSegments
@@ -44,8 +45,7 @@ Found = Request | str  # a request, or why there is none for this person
 Find = Callable[[Actor, str], Awaitable[Found]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Form:
+class _Form(Struct, frozen=True, kw_only=True):
     """How the form of a kind is opened again."""
 
     #: Replaces an open view with it.
@@ -54,8 +54,7 @@ class _Form:
     asks_channel: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class Retry:
+class Retry(Struct, frozen=True, kw_only=True):
     """Reopens forms. Submitting one creates a new request."""
 
     #: Holds the requests.

@@ -1,9 +1,9 @@
 """`segment show ID` and `campaign show ID`: the status of one, for those who may see it."""
 
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from msgspec import Struct
 from sqlalchemy.engine import Connection
 
 from classify import Campaign, ClassifyError
@@ -42,8 +42,7 @@ class _AtClassify(NamedTuple):
     note: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class ShowRequest:
+class ShowRequest(Struct, frozen=True, kw_only=True):
     """Answers with one segment or campaign. If none exists, or they may not see it, the answer is the
     same."""
 

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
 import structlog
+from msgspec import Struct
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.views import View
 from sqlalchemy.engine import Connection
@@ -39,8 +40,7 @@ _FORM = "form"
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Duplicates:
+class Duplicates(Struct, frozen=True, kw_only=True):
     """Answers a form if a segment with the same inputs is in progress, or was built in the last day."""
 
     #: Holds the forms that were kept as drafts, and the followers.
@@ -139,7 +139,9 @@ class Duplicates:
         )
         if draft is None:
             return await self.lookup.explain_expired(actor, form_uuid)
-        accepted = await self.form_acceptance.accept(actor, Submission(**draft[_FORM]), deadline=deadline)
+        accepted = await self.form_acceptance.accept(
+            actor, msgspec.convert(draft[_FORM], Submission), deadline=deadline
+        )
         if isinstance(accepted, NotInChannel):
             return _NOT_IN_CHANNEL
         return accepted if isinstance(accepted, str) else ""
@@ -156,8 +158,8 @@ class Duplicates:
 def _keep_form(connection: Connection, submission: Submission, duplicate: Request, now: datetime) -> bool:
     """Add the form to its draft. Return whether its person is notified of the duplicate's result."""
     draft = drafts.find(connection, submission.uuid, submission.user_id, now) or {}
-    form = {field: value for field, value in asdict(submission).items() if field != "kind"}  # a segment
-    drafts.keep(connection, submission.uuid, submission.user_id, {**draft, _FORM: form}, now)
+    kept = {**draft, _FORM: msgspec.to_builtins(submission)}
+    drafts.keep(connection, submission.uuid, submission.user_id, kept, now)
     return followers.is_following(connection, duplicate, submission.user_id)
 
 

@@ -1,11 +1,12 @@
 """The form for a segment: its blocks, blank and prefilled, and its reader."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 from slack_sdk.models.blocks import (
     Block,
     InputBlock,
@@ -42,7 +43,7 @@ _PROMPT_HINT = (
 )
 
 
-class Meta(msgspec.Struct, frozen=True):
+class Meta(Struct, frozen=True):
     """What travels in the form's `private_metadata`."""
 
     #: The UUID of the request that the form creates.
@@ -66,8 +67,7 @@ class Meta(msgspec.Struct, frozen=True):
         return cls(id=str(uuid4()), channel=channel, offered_in=channel, **fields)
 
 
-@dataclass(frozen=True)
-class Filled:
+class Filled(Struct, frozen=True):
     """A submitted form."""
 
     #: The metadata, with the channel that was chosen in the form.
@@ -172,7 +172,7 @@ def read(submitted: Mapping[str, Any], draft: str | None = None) -> Filled:
         CLIENT: client,
     }
     return Filled(
-        meta=msgspec.structs.replace(meta, channel=channel),
+        meta=replace(meta, channel=channel),
         lists=lists,
         inputs={NAME: name, **{field: value for field, value in optional.items() if value}},
         errors={block: error for block, error in errors.items() if error},

@@ -1,8 +1,8 @@
 """The segment form once more, with everything that was filled in: it was submitted, and not accepted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from slack_sdk.models.views import View
 
 from handlers.interaction.shared_channels import SharedChannels
@@ -16,8 +16,7 @@ from storage.lifecycle.client import Client
 from storage.lifecycle.lists import RequestList
 
 
-@dataclass(frozen=True, kw_only=True)
-class FormAgain:
+class FormAgain(Struct, frozen=True, kw_only=True):
     """Builds forms from submitted ones."""
 
     #: The clients that the form offers. Empty: the form has a text field for the client's ID.

@@ -1,23 +1,23 @@
 """What a segment form keeps while it is open: a prompt that no input takes, and files without an upload."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
+from msgspec import Struct
 from sqlalchemy.engine import Connection
 
 from handlers.segments.form import PROMPT
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
-from storage.lifecycle.lists import InputName, RequestList
+from storage.lifecycle.lists import RequestList
 from storage.people import drafts
 
 _FILES = "files"
 
 
-@dataclass(frozen=True, kw_only=True)
-class FormDrafts:
+class FormDrafts(Struct, frozen=True, kw_only=True):
     """Keeps what the inputs of a form can't hold, and finds it when the form is submitted."""
 
     #: Holds the drafts of forms.
@@ -33,7 +33,7 @@ class FormDrafts:
         if prompt:
             kept[PROMPT] = prompt
         if files:
-            kept[_FILES] = [{name: value for name, value in asdict(each).items() if value} for each in files]
+            kept[_FILES] = msgspec.to_builtins(files)
         now = self.now()
 
         def save(connection: Connection) -> None:
@@ -58,8 +58,7 @@ class FormDrafts:
         kept = (await self._find(form_uuid, actor)).get(_FILES) or []
         if max(numbers) >= len(kept):
             return None
-        chosen = [kept[number] for number in numbers]
-        files = [RequestList(**{**each, "input_name": InputName(each["input_name"])}) for each in chosen]
+        files = msgspec.convert([kept[number] for number in numbers], list[RequestList])
         return list({each.source: each for each in [*files, *lists]}.values())
 
     async def _find(self, form_uuid: str, actor: Actor) -> dict[str, Any]:

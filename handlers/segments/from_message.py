@@ -1,7 +1,6 @@
 """“Build segment from this”: the shortcut on a message, which opens the form with what the message says."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from handlers.interaction.interactions import Body, InteractionReader
@@ -19,8 +18,7 @@ _NO_TEXT = (
 )
 
 
-@dataclass(frozen=True)
-class SegmentFromMessage:
+class SegmentFromMessage(Struct, frozen=True):
     """The shortcut on a message."""
 
     #: Opens the segment form.

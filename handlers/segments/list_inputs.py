@@ -1,8 +1,8 @@
 """The segment form's inputs for files, and its menu of lists: their blocks, and their reader."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from slack_sdk.models.blocks import (
     Block,
     ExternalDataMultiSelectElement,
@@ -38,8 +38,7 @@ _MAX_NAMES = 10
 _NAME_LENGTH = 80
 
 
-@dataclass(frozen=True, kw_only=True)
-class OfferedLists:
+class OfferedLists(Struct, frozen=True, kw_only=True):
     """What a segment form offers besides its text inputs."""
 
     #: Whether the bot may read files. If not, the form has no inputs for them.
@@ -61,8 +60,7 @@ class OfferedLists:
 NO_LISTS = OfferedLists()
 
 
-@dataclass(frozen=True, kw_only=True)
-class ChosenLists:
+class ChosenLists(Struct, frozen=True, kw_only=True):
     """What a submitted form says about lists."""
 
     #: The uploaded files, not read yet.

@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-import msgspec
 import structlog
+from msgspec import Struct
+from msgspec.structs import replace
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.models.views import View
 from sqlalchemy.exc import SQLAlchemyError
@@ -56,8 +56,7 @@ _DATABASE_SECONDS = 1.0  # of the three that a trigger lives; a locked database 
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True, kw_only=True)
-class NewSegment:
+class NewSegment(Struct, frozen=True, kw_only=True):
     """The segment form, from the command to the database."""
 
     #: Holds the preferences of channels.
@@ -152,7 +151,7 @@ class NewSegment:
             await acknowledge_with_error(ack, chosen.block_id, chosen.text)
             return
         if unshown := await self.lists.find_unshown(actor, filled):
-            meta = msgspec.structs.replace(unshown.meta, channel=meta.channel)
+            meta = replace(unshown.meta, channel=meta.channel)
             form = await self.form_again.build(actor, meta, filled, unshown.offered, chosen)
             await ack(response_action="update", view=with_note(form, unshown.note).to_dict())
             return
@@ -174,7 +173,7 @@ class NewSegment:
                     ack, actor, submission, requests, filled.error_block, deadline=deadline
                 )
             case NotInChannel() if filled.error_block == NAME:
-                meta = msgspec.structs.replace(filled.meta, channel="")
+                meta = replace(filled.meta, channel="")
                 offered = await self.lists.offer(actor, meta)
                 form = await self.form_again.build(actor, meta, filled, offered, chosen)
                 await ack(response_action="update", view=with_note(form, NOT_A_MEMBER).to_dict())
@@ -200,7 +199,7 @@ class NewSegment:
         )
         is_correction = again is not None and again.state is State.PREPARING
         if again is not None and is_correction:
-            meta = msgspec.structs.replace(meta, id=again.uuid)  # submitting it corrects the request
+            meta = replace(meta, id=again.uuid)  # submitting it corrects the request
         try:
             async with asyncio.timeout(_DATABASE_SECONDS):
                 if meta.drafted or attached.files:
@@ -217,7 +216,7 @@ class NewSegment:
         is_new = retry_of is None and not is_correction
         offered = await self.lists.offer_soon(actor, meta, with_defaults=is_new)
         if offered.problem:  # look for the usual lists again when the form is submitted
-            meta = msgspec.structs.replace(meta, offered_in="", defaults_for="")
+            meta = replace(meta, offered_in="", defaults_for="")
 
         def build(facts: ChannelFacts | None) -> View:
             form = segment_form.view(

@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
 from uuid import uuid4
 
-import msgspec
 import structlog
+from msgspec import Struct
+from msgspec.structs import replace
 from slack_bolt.async_app import AsyncAck
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
@@ -51,8 +51,7 @@ _DROPPED = (
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True, kw_only=True)
-class UnshownLists:
+class UnshownLists(Struct, frozen=True, kw_only=True):
     """What a form has to show before it is submitted."""
 
     #: Its metadata then.
@@ -63,8 +62,7 @@ class UnshownLists:
     note: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class SegmentLists:
+class SegmentLists(Struct, frozen=True, kw_only=True):
     """Reads the lists for forms."""
 
     #: Where lists are stored.
@@ -158,7 +156,7 @@ class SegmentLists:
         meta, chosen, client_id = filled.meta, filled.lists, str(filled.inputs.get(CLIENT) or "")
         if (meta.channel, client_id) == (meta.offered_in, meta.defaults_for):
             return None
-        now = for_client(msgspec.structs.replace(meta, offered_in=meta.channel), client_id)
+        now = for_client(replace(meta, offered_in=meta.channel), client_id)
         offered = await self.offer(actor, now)
         before = await self._find_offered(meta)
         ids = {each.id for each in offered.saved}
@@ -221,7 +219,7 @@ class SegmentLists:
 def for_client(meta: Meta, client_id: str) -> Meta:
     """Return the metadata of a form that starts with the usual lists of a client. A client ID that is longer
     than Classify's has none."""
-    return msgspec.structs.replace(meta, defaults_for=client_id if len(client_id) <= CLIENT_LENGTH else "")
+    return replace(meta, defaults_for=client_id if len(client_id) <= CLIENT_LENGTH else "")
 
 
 def _find_attached(connection: Connection, request_id: int | None) -> Sequence[RequestList]:

@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
+
+from msgspec import Struct
 
 from handlers.interaction.inputs import INVISIBLE
 from handlers.interaction.typed_text import BRACKETS, QUOTES
@@ -45,8 +46,7 @@ _LINK = (
 _PART = re.compile(rf"{_LINK}|(?P<plain>\S+)")
 
 
-@dataclass(frozen=True)
-class ParsedList:
+class ParsedList(Struct, frozen=True):
     """What a list holds."""
 
     #: The valid entries in their order, without repeats.

@@ -1,12 +1,12 @@
 """`segment watch ID`: the result of a segment that was made elsewhere is posted in a thread here."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 from uuid import uuid4
 
 import structlog
+from msgspec import Struct
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 from sqlalchemy.engine import Connection
 
@@ -60,8 +60,7 @@ class _Watch(NamedTuple):
     follows: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class WatchSegment:
+class WatchSegment(Struct, frozen=True, kw_only=True):
     """Watches segments that weren't requested through the bot. Only an admin's request shows the segment's
     name, since one API key sees all clients, and IDs can be guessed."""
 

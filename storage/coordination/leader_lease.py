@@ -4,10 +4,10 @@ Every process takes forms. If the leader stops or freezes, another process takes
 a bot that starts anew. Times of the lease are the database's own.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.engine import Connection
 
 from storage.tables import leases
@@ -16,8 +16,7 @@ LENGTH = timedelta(seconds=20)
 _NAME = "jobs"
 
 
-@dataclass(frozen=True)
-class LeaseState:
+class LeaseState(Struct, frozen=True):
     """The result of `acquire_or_renew`."""
 
     #: Whether this process holds the lease now.

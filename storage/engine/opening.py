@@ -4,10 +4,10 @@ import fcntl
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.engine import Engine, make_url
 
 from storage.engine import sqlite
@@ -24,8 +24,7 @@ class InUseError(RecordError):
     """Another process holds the SQLite file."""
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(Struct, frozen=True):
     """An open database."""
 
     #: What runs work on it.

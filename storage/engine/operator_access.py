@@ -4,11 +4,11 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.engine import Connection, Engine
 
 from storage.engine import sqlite
@@ -20,8 +20,7 @@ class MissingDatabaseError(RecordError):
     """There is no SQLite file yet."""
 
 
-@dataclass(frozen=True)
-class DatabaseStatus:
+class DatabaseStatus(Struct, frozen=True):
     """What is known of a database before it is used."""
 
     #: The file or the server, for people to read.

@@ -7,19 +7,18 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.engine import Connection, Engine
 
 from storage.engine.database import READS, T, Work
 from storage.engine.latest_write import LatestWrite
 
 
-@dataclass(frozen=True)
-class _Job:
+class _Job(Struct, frozen=True):
     work: Callable[[Connection], Any]
     future: "asyncio.Future[Any]"
     loop: asyncio.AbstractEventLoop

@@ -5,20 +5,21 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from itertools import count
+
+from msgspec import Struct
 
 Run = Callable[[], None]
 #: For each second of a job's work, people's goes first for so many.
 PEOPLE_PER_JOB = 3
 
 
-@dataclass(order=True, frozen=True)
-class _JobWork:
+class _JobWork(Struct, order=True, frozen=True):
     #: Smaller for a job that has had fewer turns lately.
     turn: int
+    #: A later one has a larger number, so that `run` is never compared.
     number: int
-    run: Run = field(compare=False)
+    run: Run
 
 
 class WaitingWork:

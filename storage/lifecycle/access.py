@@ -1,7 +1,8 @@
 """The steps of a request while it isn't known whether its person is in its private channel. Pure."""
 
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from storage.lifecycle.request import Request, State
 

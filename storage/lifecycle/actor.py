@@ -1,11 +1,11 @@
 """The person who acts, and the place where they act."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class Actor:
+class Actor(Struct, frozen=True):
     """A person who types a command, clicks a button, or submits a form."""
 
     #: Slack's ID of the person.

@@ -7,16 +7,17 @@ The `inputs` of an activation are `{"name", "segments": [{"handle", "name"}], "d
 
 import re
 from collections.abc import Hashable, Mapping
-from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import asdict
+
 from storage.lifecycle.request import Kind, Request
 
 
-@dataclass(frozen=True, kw_only=True)
-class Destination:
+class Destination(Struct, frozen=True, kw_only=True):
     """Where a deal goes."""
 
     #: The DSP's display name, as it was typed.
@@ -32,8 +33,7 @@ class Destination:
         return cls(label=label, slug=slug_of(label), seat=seat)
 
 
-@dataclass(frozen=True, kw_only=True)
-class ActivatedSegment:
+class ActivatedSegment(Struct, frozen=True, kw_only=True):
     """A segment that is activated."""
 
     #: What Classify calls it. A string, since others call theirs by names.
@@ -48,8 +48,7 @@ class ResultKind(StrEnum):
     DEAL_ID = "deal_id"  # the ID of a deal, for a DSP
 
 
-@dataclass(frozen=True, kw_only=True)
-class ResultKey:
+class ResultKey(Struct, frozen=True, kw_only=True):
     """What a buyer targets the segments by."""
 
     kind: ResultKind

@@ -1,9 +1,10 @@
 """The kinds of requests, what tells one from another, and the type of every table that has a row for each."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 T = TypeVar("T")
 _DAY = timedelta(days=1)
@@ -66,8 +67,7 @@ class Kind(StrEnum):
         return _TRAITS[self].overdue_after
 
 
-@dataclass(frozen=True, kw_only=True)
-class ByKind(Generic[T]):
+class ByKind(Struct, Generic[T], frozen=True, kw_only=True):
     """A table with one row for each kind: `words[request.kind]`. mypy finds a table that lacks a row."""
 
     segment: T
@@ -82,8 +82,7 @@ class ByKind(Generic[T]):
         return row
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Traits:
+class _Traits(Struct, frozen=True, kw_only=True):
     """See the properties of `Kind`."""
 
     noun: str

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
+
+from msgspec import Struct, field
 
 
 class ListKind(StrEnum):
@@ -49,8 +50,7 @@ class Unreadable(StrEnum):
     SCOPE_MISSING = "scope_missing"  # the bot was installed without `files:read`
 
 
-@dataclass(frozen=True, kw_only=True)
-class LeftOut:
+class LeftOut(Struct, frozen=True, kw_only=True):
     """A value that can't be used."""
 
     #: The row of the file, counted from 1.
@@ -60,8 +60,7 @@ class LeftOut:
     reason: Reason
 
 
-@dataclass(frozen=True, kw_only=True)
-class ListContents:
+class ListContents(Struct, frozen=True, kw_only=True):
     """A list that was read."""
 
     #: The usable values in their order, without repeats, as Classify gets them.
@@ -79,8 +78,7 @@ class ListContents:
         return is_doubtful(len(self.values), self.counts)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Overlap:
+class Overlap(Struct, frozen=True, kw_only=True):
     """An example on a site that is blocked."""
 
     url: str
@@ -139,8 +137,7 @@ def input_of(kind: ListKind) -> InputName:
     return InputName.EXAMPLES if kind is ListKind.URLS else InputName.BLOCKED
 
 
-@dataclass(frozen=True, kw_only=True)
-class RequestList:
+class RequestList(Struct, frozen=True, kw_only=True):
     """A list that a request uses besides what was typed: a row of `request_lists`."""
 
     #: The row's id. 0 before it is inserted.
@@ -185,8 +182,7 @@ class RequestList:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class SavedList:
+class SavedList(Struct, frozen=True, kw_only=True):
     """A named list that a channel's people, or everybody, can use again."""
 
     #: The row's id.
@@ -214,8 +210,7 @@ class SavedList:
         return input_of(self.kind)
 
 
-@dataclass(frozen=True, kw_only=True)
-class ListVersion:
+class ListVersion(Struct, frozen=True, kw_only=True):
     """What a saved list held from a time on, and who made it so."""
 
     #: The row's id.

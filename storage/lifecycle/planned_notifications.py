@@ -1,8 +1,9 @@
 """Decide which notifications a change of a request causes. Pure: from the request before and after."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from msgspec import Struct
 
 from storage.lifecycle.request import CREATED, WITH_RESULT, Request, State
 
@@ -76,8 +77,7 @@ def throttle_key(destination: Destination, request: Request) -> str:
     return request.user_id if destination is Destination.PERSON else request.channel_id
 
 
-@dataclass(frozen=True)
-class PlannedNotification:
+class PlannedNotification(Struct, frozen=True):
     """One notification that is to be enqueued."""
 
     #: What it says.

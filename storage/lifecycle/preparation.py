@@ -1,8 +1,9 @@
 """The steps of a request while its files are read, before it is ACCEPTED. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from storage.lifecycle.lists import RequestList
 from storage.lifecycle.request import Question, Request, State

@@ -1,7 +1,8 @@
 """What becomes of a request whose process is gone: after a crash, or from an old backup. Pure."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from storage.lifecycle.request import OPEN, Request, State
 from storage.lifecycle.transitions import mark_uncertain, reschedule

@@ -4,8 +4,9 @@ The times are wall times. What the bot was away for is left out as soon as it sa
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+
+from msgspec import Struct
 
 from storage.lifecycle.deals import end_date_of, result_of
 from storage.lifecycle.planned_notifications import NotificationKind
@@ -17,8 +18,7 @@ _UNUSED_AFTER = 12 * _DAY
 _CLOSED_AFTER = 14 * _DAY  # "Deal IDs": one that is unused for about two weeks may be closed
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reminder:
+class Reminder(Struct, frozen=True, kw_only=True):
     """A reminder of a deal."""
 
     #: What it says.

@@ -1,10 +1,11 @@
 """What a request is: one thing that a person requested with a form, and how far it has come."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
 
 from storage.lifecycle.kind import Kind as Kind
 
@@ -55,8 +56,7 @@ class Candidate(NamedTuple):
     name: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Request:
+class Request(Struct, frozen=True, kw_only=True):
     """A row of `requests`. Times are in UTC. IDs are Slack's and Classify's own."""
 
     #: The row's id, in the order of acceptance. 0 before it is inserted.

@@ -1,10 +1,11 @@
 """The state machine of a request. Pure: from a request and a fact to the request as it is then."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any, NamedTuple
+
+from msgspec.structs import replace
 
 from storage.lifecycle import reminders
 from storage.lifecycle.request import Candidate, Question, Request, State

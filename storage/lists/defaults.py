@@ -1,17 +1,16 @@
 """The saved lists that forms start with: always in a channel, or always for a client."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.lists import SavedList
 from storage.list_tables import list_defaults
 
 
-@dataclass(frozen=True, kw_only=True)
-class ListDefault:
+class ListDefault(Struct, frozen=True, kw_only=True):
     """A list that forms start with."""
 
     #: The row of `saved_lists`.

@@ -1,8 +1,8 @@
 """Find which lists of a request hold the examples and the blocked domains that overlap."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.lists import InputName, Overlap

@@ -1,10 +1,10 @@
 """The lists that a request uses besides what was typed in its form."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
+from msgspec.structs import replace
 from sqlalchemy.engine import Connection, Row
 
 from storage.lifecycle.lists import InputName, LeftOut, ListContents, Reason, RequestList, Unreadable

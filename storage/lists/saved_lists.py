@@ -1,11 +1,11 @@
 """Named lists that a channel's people, or everybody, can use again. Each change makes a version."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.engine import Connection, Row
 
 from storage.lifecycle.lists import ListAction, ListKind, ListVersion, SavedList
@@ -30,8 +30,7 @@ class ListChangedError(Exception):
     """Somebody changed or deleted the list since the person saw it."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class NewList:
+class NewList(Struct, frozen=True, kw_only=True):
     """A saved list that is to be created."""
 
     #: Slack's id of the workspace.

@@ -1,8 +1,7 @@
 """The direct message with a request's question, or with why it was rejected: who gets it, as cards say."""
 
-from dataclasses import dataclass
-
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.planned_notifications import NotificationKind
@@ -12,8 +11,7 @@ from storage.tables import DeliveryState, notifications
 KINDS = (NotificationKind.QUESTION, NotificationKind.REJECTION)
 
 
-@dataclass(frozen=True, kw_only=True)
-class DirectMessage:
+class DirectMessage(Struct, frozen=True, kw_only=True):
     """Who gets it, and whether it can be delivered."""
 
     #: The user ID of the person who made the request, or of the admin who is asked instead.

@@ -1,10 +1,10 @@
 """Decide which notifications are due: which may be posted or looked for now, and when the next one may."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.engine import Connection
 
 from storage.engine.tolerant_rows import TolerantRows, read_tolerantly
@@ -57,8 +57,7 @@ _NEXT_DUE = sa.select(
 )
 
 
-@dataclass(frozen=True)
-class Due:
+class Due(Struct, frozen=True):
     """What may be done now."""
 
     #: The notifications that may be posted or looked for, oldest first, at most one per throttle key.

@@ -1,10 +1,10 @@
 """A stored notification, read from its row."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.engine import Connection, Row
 
 from storage.lifecycle.planned_notifications import Destination, NotificationKind
@@ -14,8 +14,7 @@ from storage.tables import DeliveryState, notifications
 OUTSTANDING = (DeliveryState.PENDING, DeliveryState.SENDING)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Notification:
+class Notification(Struct, frozen=True, kw_only=True):
     """A row of `notifications`: one message to somebody. Times are in UTC."""
 
     #: The row's id, in the order of creation.

@@ -4,10 +4,11 @@ What an activation or a refinement was for is read from its request.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle import deals, refinements
@@ -23,8 +24,7 @@ _OF_REQUEST = (requests.c.kind, requests.c.state, requests.c.classify_id, reques
 _AT_ONCE = 1000  # rows in memory at a time
 
 
-@dataclass(frozen=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """A row of `audit_log`."""
 
     #: When it was done, in UTC.
@@ -55,8 +55,7 @@ class Entry:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class ListedEntry:
+class ListedEntry(Struct, frozen=True, kw_only=True):
     """An entry, and what has become of its request."""
 
     #: The entry.
@@ -77,7 +76,7 @@ class ListedEntry:
 
 def record(connection: Connection, entry: Entry) -> None:
     """Insert an entry."""
-    connection.execute(_INSERT, vars(entry))
+    connection.execute(_INSERT, asdict(entry))
 
 
 def all_entries(connection: Connection) -> Iterator[ListedEntry]:

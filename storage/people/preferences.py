@@ -1,15 +1,13 @@
 """What people and channels prefer: when to be mentioned, the default client, where failures are posted."""
 
-from dataclasses import dataclass
-
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.engine import Connection
 
 from storage.tables import Mention, channels, people
 
 
-@dataclass(frozen=True)
-class Preferences:
+class Preferences(Struct, frozen=True):
     """A person's preferences together with a channel's."""
 
     #: When the person wants to be mentioned.

@@ -7,11 +7,11 @@ has a reminder due, which need its thread.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.request import OPEN, Request
@@ -59,8 +59,7 @@ _ended_at = sa.func.coalesce(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Removed:
+class Removed(Struct, frozen=True, kw_only=True):
     """What `forget_person` deleted."""
 
     #: How many of their requests.

@@ -1,11 +1,11 @@
 """Count requests and notifications for the metrics."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.request import OPEN
@@ -16,8 +16,7 @@ _is_sent = notifications.c.delivery == DeliveryState.SENT
 _outstanding = notifications.c.delivery.in_(OUTSTANDING)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Counts:
+class Counts(Struct, frozen=True, kw_only=True):
     """Numbers for the operator."""
 
     #: Requests by kind and state. A combination without requests is left out.

@@ -1,9 +1,9 @@
 """Enqueue the reminders of deals that have become due, each once. None is stored before."""
 
-from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
+from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle import reminders

@@ -1,11 +1,11 @@
 """Estimate how long builds take, from the latest ones."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median, quantiles
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.request import Kind, State
@@ -28,8 +28,7 @@ _BUILD_SECONDS = (
 CLASSIFY_TYPICAL = timedelta(hours=2)  # its page: "typically finishes building within 1–2 hours"
 
 
-@dataclass(frozen=True)
-class Estimate:
+class Estimate(Struct, frozen=True):
     """How long builds took."""
 
     #: Half of the builds took no longer.

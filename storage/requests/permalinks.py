@@ -1,10 +1,10 @@
 """The links to the threads of requests: find announcements whose link is unknown, and save it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.engine import Connection
 
 from storage.outbox.enqueue import request_home_update
@@ -24,8 +24,7 @@ _NEWEST_WITHOUT = (
 )
 
 
-@dataclass(frozen=True)
-class Announced:
+class Announced(Struct, frozen=True):
     """An announcement whose link isn't known."""
 
     #: The request's id.

@@ -1,10 +1,10 @@
 """Find the requests whose lists are to be read, and save what they hold."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle import preparation
@@ -26,8 +26,7 @@ _DUE = (
 _NEXT_DUE = sa.select(sa.func.min(requests.c.due_at, type_=requests.c.due_at.type)).where(_waiting)
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReadLists:
+class ReadLists(Struct, frozen=True, kw_only=True):
     """The lists of a request, which are all read."""
 
     lists: Sequence[RequestList]

@@ -1,11 +1,12 @@
 """Find requests to show: pages of lists, sections of the Home tab, requests about one object."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.request import CREATED, OPEN, UNSUCCESSFUL, Kind, Request, State
@@ -21,8 +22,7 @@ class Scope(StrEnum):
     FAILED = "failed"  # those of both that failed, are lost or were rejected
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Struct, frozen=True):
     """A page of a list."""
 
     #: The requests, newest first.

@@ -1,12 +1,12 @@
 """Read how the latest builds went, for `stats` and the Home tab."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 from typing import NamedTuple
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.request import Kind, State
@@ -25,8 +25,7 @@ class BuildTime(NamedTuple):
     took: timedelta
 
 
-@dataclass(frozen=True, kw_only=True)
-class RecentBuilds:
+class RecentBuilds(Struct, frozen=True, kw_only=True):
     """The builds that ended in the last `PERIOD`."""
 
     #: How many segments were built.

@@ -1,12 +1,12 @@
 """Find requests and notifications that don't go on by themselves, and let the operator settle them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.engine import Connection
 
 from storage.engine.tolerant_rows import read_tolerantly
@@ -60,8 +60,7 @@ class StuckNotification(NamedTuple):
     request: Request
 
 
-@dataclass(frozen=True)
-class Stuck:
+class Stuck(Struct, frozen=True):
     """Everything that is stuck, oldest first."""
 
     #: The stuck requests.

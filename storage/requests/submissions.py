@@ -1,12 +1,13 @@
 """Accept submitted forms: insert a request for a new one, once however often the form is sent."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.lists import RequestList
@@ -34,8 +35,7 @@ class Acceptance(Enum):
     TOO_LATE = "too late"  # sent again with other inputs after the first ones were sent to Classify
 
 
-@dataclass(frozen=True, kw_only=True)
-class Submission:
+class Submission(Struct, frozen=True, kw_only=True):
     """A submitted form."""
 
     #: The form's UUID. It becomes the request's.

@@ -1,7 +1,6 @@
 """Steps that put notifications into the outbox and deliver them."""
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.planned_notifications import NotificationKind

@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from storage.lifecycle import planned_notifications, transitions
 from storage.lifecycle.planned_notifications import NotificationKind

@@ -3,11 +3,11 @@
 import ast
 import re
 import tomllib
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import yaml
+from msgspec.structs import replace
 
 from bot.settings import Settings
 from handlers.messages import notices

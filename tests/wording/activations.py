@@ -1,8 +1,9 @@
 """What is said about activations and their deals."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from handlers.activations import confirmation, form
 from handlers.home import rows

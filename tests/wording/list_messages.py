@@ -1,7 +1,8 @@
 """What is said about the lists of a segment: in its thread, and as questions."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from handlers.messages import announcement, questions
 from handlers.messages.blocks import RenderContext

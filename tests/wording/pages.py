@@ -1,8 +1,9 @@
 """What people call up: the Home tab, lists, `show`, Details, and the menu."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from classify import Campaign, Segment
 from handlers.commands import menu

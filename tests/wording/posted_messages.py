@@ -1,8 +1,9 @@
 """What the bot posts: announcements, replies in threads, digests, direct messages and questions."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from handlers.messages import announcement, notices, questions
 from handlers.messages.blocks import Contacts, RenderContext
@@ -97,12 +98,9 @@ def replies() -> Iterator[Situation]:
         _finished(State.READY),
         RenderContext(fallback_reason="is_archived", unreachable_followers=("U2BEN", "U3DEV")),
     )
-    many = tuple(f"U{number}" for number in range(14))
+    many = RenderContext(unreachable_followers=tuple(f"U{number}" for number in range(14)))
     yield as_notice(
-        "As a direct message, with many followers",
-        NotificationKind.RESULT,
-        _finished(State.READY),
-        RenderContext(unreachable_followers=many),
+        "As a direct message, with many followers", NotificationKind.RESULT, _finished(State.READY), many
     )
     overdue = RenderContext(estimate=ESTIMATE)
     yield as_notice("Not finished after a day", NotificationKind.OVERDUE, a_segment(), overdue)

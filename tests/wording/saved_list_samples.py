@@ -1,7 +1,8 @@
 """Sample saved lists, as the database returns them."""
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from storage.lifecycle.lists import ListAction, ListKind, ListVersion, SavedList
 from tests.support.samples import NOW

@@ -1,7 +1,8 @@
 """The messages about each kind of request: one row of a table for each."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from handlers.messages.blocks import Contacts, Message, RenderContext
 from handlers.messages.deals import announcement as deal_announcement
@@ -18,8 +19,7 @@ def _no_text(_: Request) -> str:
     return ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class KindMessages:
+class KindMessages(Struct, frozen=True, kw_only=True):
     """What builds the messages about the requests of a kind."""
 
     #: The message in the channel or in the thread. The last argument is why it is a direct message, or empty.

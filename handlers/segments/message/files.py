@@ -1,9 +1,10 @@
 """The lists that are attached to a message, as a segment is requested with them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from slack_sdk.models.views import View
 
 from handlers.interaction.notice_view import with_note
@@ -20,8 +21,7 @@ _ELSEWHERE = "*I can't read {names}:* it's from another workspace. Download it, 
 _NAME_LENGTH = 60
 
 
-@dataclass(frozen=True, kw_only=True)
-class AttachedFiles:
+class AttachedFiles(Struct, frozen=True, kw_only=True):
     """The lists of a message."""
 
     #: The files, each first as blocked domains and then as example URLs: its use is chosen in the form.

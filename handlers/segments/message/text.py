@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from handlers.interaction.inputs import INPUT_LENGTH
 from handlers.segments import url_lists
@@ -13,8 +14,7 @@ _WEB = re.compile(r"https?://", re.IGNORECASE)
 _GAP = re.compile(r"\s{40,}")  # a section of nothing else could not be shown
 
 
-@dataclass(frozen=True)
-class MessageText:
+class MessageText(Struct, frozen=True):
     """A message that was read."""
 
     #: The text as typed. Empty if the message holds nothing but addresses.

@@ -50,7 +50,7 @@ _NEW_USER = "U0NEW"
 Operation = Callable[[], Awaitable[float]]
 
 
-class _AcceptingSlack(SlackClient):
+class _AcceptingSlack(SlackClient, frozen=True):
     """Accepts every Home tab immediately."""
 
     async def publish(self, user_id: str, view: Mapping[str, Any]) -> CallResult:

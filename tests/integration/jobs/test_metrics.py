@@ -1,9 +1,9 @@
 """Metrics: what is counted, how it is rendered, and that they identify nobody."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 
+from msgspec.structs import replace
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy.engine import Connection
 

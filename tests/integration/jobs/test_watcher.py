@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from msgspec.structs import asdict
 
 from bot.classify_jobs.snapshot import SnapshotReader
 from bot.classify_jobs.watcher import Watcher
@@ -70,7 +71,7 @@ class Place:
 
     async def watch(self, segment_id: int, **more: Any) -> int:
         """A request for that segment is being built since NOW; its id."""
-        plain = vars(building(classify_id=segment_id, uuid=f"form-{segment_id}", **more))
+        plain = asdict(building(classify_id=segment_id, uuid=f"form-{segment_id}", **more))
         request = Request(**{**plain, "id": 0})
         return (await self.database.run(lambda connection: insert(connection, request))).id
 

@@ -1,8 +1,7 @@
 """Which lists a request uses, and what Classify gets."""
 
-from dataclasses import replace
-
 import sqlalchemy as sa
+from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.lists import (

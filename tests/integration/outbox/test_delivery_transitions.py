@@ -1,7 +1,6 @@
 """The delivery steps of a notification in a real database."""
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.planned_notifications import Destination, NotificationKind, PlannedNotification

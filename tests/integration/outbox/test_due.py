@@ -1,7 +1,6 @@
 """Which notifications are due, and when the next one is, in a real database."""
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.planned_notifications import NotificationKind

@@ -1,10 +1,10 @@
 """Message edits in a real database: due until the announcement shows the current status."""
 
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
 import sqlalchemy as sa
+from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.request import State

@@ -1,8 +1,8 @@
 """Failures in a channel, in a real SQLite file: the first two are shown there, the rest are summed up."""
 
-from dataclasses import replace
 from datetime import datetime
 
+from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.planned_notifications import NotificationKind

@@ -1,9 +1,8 @@
 """What a wrong clock has delayed for years is due now. Ordinary waits stay."""
 
-from dataclasses import replace
-
 import pytest
 import sqlalchemy as sa
+from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.request import State

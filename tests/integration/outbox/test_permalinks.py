@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from msgspec import field
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.engine import Connection
 
@@ -34,8 +34,7 @@ class StoppedClock(Clock):
         return NOW
 
 
-@dataclass(frozen=True)
-class LinkingSlack(SlackClient):
+class LinkingSlack(SlackClient, frozen=True):
     """Slack, of which only `chat.getPermalink` is there."""
 
     client: AsyncWebClient = field(default_factory=AsyncWebClient)

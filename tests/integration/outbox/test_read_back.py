@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import field
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.observability.health import Health
@@ -46,8 +47,7 @@ class SetClock(Clock):
         return self.time
 
 
-@dataclass(frozen=True)
-class PagedSlack(SlackClient):
+class PagedSlack(SlackClient, frozen=True):
     """Slack, of which only history is there."""
 
     client: AsyncWebClient = field(default_factory=AsyncWebClient)

@@ -1,8 +1,8 @@
 """What a start finds in the outbox, in a real database: looked for before it is posted again."""
 
 import uuid
-from dataclasses import replace
 
+from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.request import State

@@ -1,10 +1,10 @@
 """Reminders of open questions in a real database: one for each question, a day after it was asked."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.planned_notifications import NotificationKind

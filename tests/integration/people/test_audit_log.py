@@ -1,9 +1,8 @@
 """The audit log: who did what and when, to which request. Also the drafts that a form keeps for a day."""
 
-from dataclasses import replace
-
 import pytest
 import sqlalchemy as sa
+from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.deals import Destination

@@ -1,10 +1,10 @@
 """The Home tabs that people have opened: updated after a change, rescheduled, and left alone after a day."""
 
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
 import sqlalchemy as sa
+from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle import transitions

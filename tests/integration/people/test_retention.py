@@ -1,12 +1,12 @@
 """What is kept how long, and what goes when a person asks for it."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.lists import InputName, ListKind, RequestList

@@ -1,10 +1,10 @@
 """Which deal replaces another one, and which reminders are left out because of that."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import asdict, replace
 from sqlalchemy.engine import Connection
 
 from bot.outbox.render_context import read_context
@@ -35,7 +35,7 @@ def issue(connection: Connection, number: int, deal_id: str = "", **more: Any) -
 
 def inputs_for(dsp: str = "The Trade Desk", seat: str = "seat-abc123", **more: Any) -> dict[str, Any]:
     """Return the inputs of an activation for this seat."""
-    return {**activation_inputs(**more), "destination": vars(Destination.named(dsp, seat))}
+    return {**activation_inputs(**more), "destination": asdict(Destination.named(dsp, seat))}
 
 
 @pytest.mark.parametrize(

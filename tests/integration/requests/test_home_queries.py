@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from msgspec.structs import asdict
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.planned_notifications import NotificationKind, PlannedNotification
@@ -25,7 +26,7 @@ WEEK = 7 * DAY
 
 def many(connection: Connection, requests: Iterable[Request]) -> None:
     """All of these on record at once."""
-    rows = [{name: value for name, value in vars(one).items() if name != "id"} for one in requests]
+    rows = [{name: value for name, value in asdict(one).items() if name != "id"} for one in requests]
     if rows:
         connection.execute(sa.insert(table), rows)
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from msgspec.structs import asdict
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.request import Kind, State
@@ -25,7 +26,7 @@ def page(connection: Connection, scope: Scope = Scope.MINE, *, skip: int = 0, **
 
 def fill(connection: Connection, count: int, **more: Any) -> None:
     """`count` requests of Ann's at once."""
-    plain = vars(a_request(State.BUILDING, classify_status="pending", **more))
+    plain = asdict(a_request(State.BUILDING, classify_status="pending", **more))
     rows = [{**plain, "uuid": f"form-{number}", "classify_id": number} for number in range(count)]
     for row in rows:
         del row["id"]
@@ -86,7 +87,7 @@ def test_a_campaign_is_listed_with_its_edits(connection: Connection) -> None:
             classify_id=12,
             inputs={"id": 12, "name": "First", "changes": {"name": name}, "before": {"name": "First"}},
         )
-        values = {column: value for column, value in vars(edit).items() if column != "id"}
+        values = {column: value for column, value in asdict(edit).items() if column != "id"}
         connection.execute(sa.insert(requests).values(**values))
     found = queries.page(
         connection, (Kind.CAMPAIGN,), Scope.MINE, "U1ANN", "C1MEDIA", member=True, skip=0, size=SIZE

@@ -1,8 +1,7 @@
 """Retries of what Classify didn't carry out: linked to it, shown on it, and what needs attention then."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.request import UNSUCCESSFUL, Kind, Request, State

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from msgspec.structs import asdict
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle import transitions
@@ -119,7 +120,7 @@ def test_a_home_tab_is_updated_if_the_person_has_opened_it(connection: Connectio
 def test_a_long_build_is_checked_even_if_the_snapshot_shows_nothing_new(
     connection: Connection, more: dict[str, Any], check_at: timedelta
 ) -> None:
-    insert(connection, Request(**{**vars(building(due_at=NOW - DAY, **more)), "id": 0}))
+    insert(connection, Request(**{**asdict(building(due_at=NOW - DAY, **more)), "id": 0}))
     rows = [
         find_builds_to_check(connection, NOW + check_at - early, 4 * HOUR) for early in (SECOND, 0 * SECOND)
     ]

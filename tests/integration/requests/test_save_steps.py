@@ -1,10 +1,10 @@
 """Requests saved by compare-and-set in a real database, and read back as they were."""
 
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
 import sqlalchemy as sa
+from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError, StatementError
 

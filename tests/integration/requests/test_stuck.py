@@ -1,8 +1,7 @@
 """What does not go on by itself, and the operator's word for it."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle import recovery, transitions

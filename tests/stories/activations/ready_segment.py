@@ -1,7 +1,8 @@
 """A segment that is ready already, without the time that its build and Slack's rate limit take."""
 
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from handlers.messages import announcement
 from handlers.messages.blocks import Contacts, RenderContext

@@ -1,8 +1,7 @@
 """Who may ask for segments, and where, as the operator set it."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from handlers.interaction.permissions import Permissions
 from storage.lifecycle.actor import Actor

@@ -1,9 +1,9 @@
 """Which notifications each step enqueues: where they go, their throttle keys, and when they are due."""
 
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from msgspec.structs import replace
 
 from storage.lifecycle import planned_notifications
 from storage.lifecycle.planned_notifications import Destination, NotificationKind, PlannedNotification

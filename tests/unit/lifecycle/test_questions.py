@@ -1,8 +1,7 @@
 """The state machine of a request: what the person is asked, and the answers."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from storage.lifecycle import recovery, transitions
 from storage.lifecycle.request import Question, Request, State

@@ -1,8 +1,7 @@
 """The state machine of a request: an UNCERTAIN request against a list."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from storage.lifecycle import transitions
 from storage.lifecycle.request import Question, Request, State

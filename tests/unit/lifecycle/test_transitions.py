@@ -1,9 +1,9 @@
 """The state machine of a request: attempts, reports, absences and recovery."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from storage.lifecycle import recovery, transitions
 from storage.lifecycle.names import normalize_name

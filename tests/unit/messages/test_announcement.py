@@ -1,10 +1,10 @@
 """The announcement: status and name first, the person last, and each state within Slack's limits."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from handlers.messages import announcement
 from handlers.messages.blocks import Contacts, RenderContext

@@ -2,10 +2,10 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from slack_sdk.models.blocks import ActionsBlock
 
 from handlers.messages import buttons

@@ -1,11 +1,11 @@
 """The card of one segment or campaign, in each state and within Slack's limits."""
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from classify import Campaign, Segment
 from handlers.messages import buttons, card
