@@ -9,7 +9,6 @@ from typing import Any
 
 import structlog
 from msgspec.structs import replace
-from pydantic import SecretStr
 
 from bot.access_wiring import make_channel_access, make_file_access, make_file_fetcher, make_permissions
 from bot.classify_jobs.lookup_for_people import LookupForPeople
@@ -30,6 +29,7 @@ from bot.runtime.settling import SettlingTime
 from bot.runtime.shared_backoff import SharedBackoff
 from bot.runtime.shutdown import Shutdown, unless_stopped
 from bot.runtime.worker_loop import Wakeup
+from bot.setting_types import Secret
 from bot.settings import Settings
 from bot.slack.client import Identity, SlackClient
 from bot.transport.app_token_sharing import AppTokenSharing
@@ -64,7 +64,7 @@ class App:
         self._contacts = Contacts(
             admin=settings.clsfy_contact,
             representative=settings.clsfy_representative,
-            client_labels={client.id: client.label for client in settings.clients},
+            client_labels={client.id: client.label for client in settings.clsfy_clients},
         )
 
     async def run(self) -> None:
@@ -130,7 +130,7 @@ class App:
                 classify=clients.classify, throttle=throttle, health=self._health, now=self._clock.now
             )
             handlers = self._make_handlers(record.database, clients, identity, lookup, watchers)
-            bot_token = settings.slack_bot_token.get_secret_value()
+            bot_token = settings.slack_bot_token.reveal()
             bolt = make_bolt(
                 token=bot_token,
                 identity=identity,
@@ -183,7 +183,7 @@ class App:
             check=watchers.check,
             checked_at=watchers.seen_at,
             contacts=self._contacts,
-            clients=settings.clients,
+            clients=settings.clsfy_clients,
             permissions=make_permissions(settings, identity),
             admins=settings.clsfy_admins,
             bot_user_id=identity.user_id,
@@ -206,7 +206,7 @@ class App:
     def _prepare_socket(
         self,
         dispatcher: Dispatcher,
-        app_token: SecretStr,
+        app_token: Secret,
         sharing: AppTokenSharing,
         clients: Clients,
         ops: OperatorEndpoints,
@@ -218,7 +218,7 @@ class App:
 
         ops.socket = socket = SocketConnection(
             dispatcher=dispatcher,
-            app_token=app_token.get_secret_value(),
+            app_token=app_token.reveal(),
             web_client=clients.slack,
             clock=self._clock,
             sharing=sharing,
@@ -238,7 +238,7 @@ class App:
         assert settings.slack_signing_secret is not None  # the settings have one of the two
         site = make_slack_site(
             dispatcher=dispatcher,
-            signing_secret=settings.slack_signing_secret.get_secret_value(),
+            signing_secret=settings.slack_signing_secret.reveal(),
             metrics=self._metrics,
             now=self._clock.now,
             is_stopping=self._shutdown.requested.is_set,

@@ -74,7 +74,7 @@ async def open_clients(
             seconds_ahead = round(ahead.total_seconds(), 1)
             _log.warning("the wall clock is wrong, Slack's time is used", seconds_ahead=seconds_ahead)
 
-    token, key = settings.slack_bot_token.get_secret_value(), settings.clsfy_api_key.get_secret_value()
+    token, key = settings.slack_bot_token.reveal(), settings.clsfy_api_key.reveal()
     timeout = aiohttp.ClientTimeout(total=_SLACK_SECONDS)
     # aiohttp makes its own context when it is imported, which may be before SSL_CERT_FILE is set.
     tls = ssl.create_default_context()  # one for both: loading the certificates takes 18 ms and 1 MiB

@@ -93,7 +93,7 @@ async def check_connection(settings: Settings, slack: AsyncWebClient) -> Finding
             "Slack, HTTP",
             "the signing secret is set. Only a request from Slack can show whether it's right.",
         )
-    token = settings.slack_app_token.get_secret_value()
+    token = settings.slack_app_token.reveal()
     result = await call_slack(slack.apps_connections_open(app_token=token))
     if isinstance(result, Done):
         return Finding("Slack, Socket Mode", "Slack would open a socket for the app-level token.")

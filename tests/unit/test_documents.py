@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import yaml
-from msgspec.structs import replace
+from msgspec import NODEFAULT
+from msgspec.structs import fields, replace
 
 from bot.settings import Settings
 from handlers.messages import notices
@@ -26,7 +27,7 @@ DEPENDENCIES = (ROOT / "docs" / "dependencies.md").read_text("utf-8")
 TOUR = (ROOT / "docs" / "tour.md").read_text("utf-8")
 EXAMPLE = (ROOT / ".env.example").read_text("utf-8")
 NOT_USED_YET = "not used yet"
-FIELDS = {name.upper(): field for name, field in Settings.model_fields.items()}
+FIELDS = {field.name.upper(): field for field in fields(Settings)}
 _EMOJI = {"⏳": ":hourglass_flowing_sand:", "✅": ":white_check_mark:"}
 
 
@@ -39,7 +40,7 @@ def test_the_settings_table_names_every_setting_with_its_default() -> None:
 def test_the_readme_has_the_required_settings_and_five_more_as_the_settings_table_has_them() -> None:
     every, few = _table(SETTINGS, "Settings"), _table(README, "Settings")
     assert all(row in every for row in few)
-    required = {name for name, field in FIELDS.items() if field.is_required()}
+    required = {name for name, field in FIELDS.items() if field.required}
     required |= {"SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"}
     named = [name for name, _, _ in few]
     assert required <= set(named)
@@ -61,7 +62,7 @@ def test_the_example_names_every_setting_with_its_default() -> None:
 
 def test_the_example_leaves_only_required_settings_empty() -> None:
     open_ones = set(re.findall(r"^([A-Z_]+)=", EXAMPLE, re.MULTILINE))
-    required = {name for name, field in FIELDS.items() if field.is_required()}
+    required = {name for name, field in FIELDS.items() if field.required}
     assert open_ones == required | {"SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"}
 
 
@@ -166,9 +167,9 @@ def _table(page: str, heading: str, columns: int = 3) -> list[list[str]]:
 
 def _default(name: str) -> str:
     field = FIELDS[name]
-    if field.is_required():
+    if field.required:
         return "required"
-    return f"`{field.default}`" if field.default not in (None, []) else ""
+    return f"`{field.default}`" if field.default not in (None, (), NODEFAULT) else ""
 
 
 def _attributes() -> set[str]:

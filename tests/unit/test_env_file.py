@@ -28,7 +28,7 @@ POSTGRES_PASSWORD=not-a-setting-of-the-bot
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the working directory, which contains a `.env`. The environment has no settings."""
-    for name in [*Settings.model_fields, "clsfy_env_file"]:
+    for name in [*Settings.__struct_fields__, "clsfy_env_file"]:
         monkeypatch.delenv(name.upper(), raising=False)
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
@@ -53,7 +53,7 @@ def test_a_mention_needs_no_quotes_and_the_lines_after_it_are_read(folder: Path)
     settings = read_settings()
     assert settings.clsfy_contact == "<@U012AB3CD>"
     assert settings.clsfy_api_url == CLOSED_PORT
-    assert settings.slack_bot_token.get_secret_value() == "xoxb-from-the-file"
+    assert settings.slack_bot_token.reveal() == "xoxb-from-the-file"
 
 
 def test_the_environment_wins(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ SECRETS = {
 @pytest.fixture(autouse=True)
 def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Return a folder with a file for each secret. The environment has the paths, and no other setting."""
-    for name in Settings.model_fields:
+    for name in Settings.__struct_fields__:
         for variable in (name, name.upper(), f"{name}_file", f"{name}_FILE".upper()):
             monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("CLSFY_ENV_FILE", "")
@@ -41,12 +41,12 @@ def sentences() -> list[str]:
 def test_every_secret_can_be_in_a_file() -> None:
     assert {name.upper() for name in IN_FILES} == set(SECRETS)
     settings = read_settings()
-    assert settings.slack_bot_token.get_secret_value() == SECRETS["SLACK_BOT_TOKEN"]
+    assert settings.slack_bot_token.reveal() == SECRETS["SLACK_BOT_TOKEN"]
     assert settings.slack_app_token is not None
-    assert settings.slack_app_token.get_secret_value() == SECRETS["SLACK_APP_TOKEN"]
+    assert settings.slack_app_token.reveal() == SECRETS["SLACK_APP_TOKEN"]
     assert settings.slack_signing_secret is not None
-    assert settings.slack_signing_secret.get_secret_value() == SECRETS["SLACK_SIGNING_SECRET"]
-    assert settings.clsfy_api_key.get_secret_value() == SECRETS["CLSFY_API_KEY"]
+    assert settings.slack_signing_secret.reveal() == SECRETS["SLACK_SIGNING_SECRET"]
+    assert settings.clsfy_api_key.reveal() == SECRETS["CLSFY_API_KEY"]
     assert settings.database_url == SECRETS["DATABASE_URL"]
 
 
@@ -54,7 +54,7 @@ def test_every_secret_can_be_in_a_file() -> None:
 def test_line_breaks_around_a_secret_in_a_file_are_ignored(folder: Path, around: str) -> None:
     for name, value in SECRETS.items():
         (folder / name).write_text(around.format(value), "utf-8")
-    assert read_settings().clsfy_api_key.get_secret_value() == SECRETS["CLSFY_API_KEY"]
+    assert read_settings().clsfy_api_key.reveal() == SECRETS["CLSFY_API_KEY"]
 
 
 @pytest.mark.parametrize("name", SECRETS)
@@ -108,10 +108,10 @@ def test_the_environment_wins_over_the_env_file_whichever_of_the_two_it_sets(
     file = folder / ".env"
     monkeypatch.setenv("CLSFY_ENV_FILE", str(file))
     file.write_text("CLSFY_API_KEY=from-the-env-file\n")
-    assert read_settings().clsfy_api_key.get_secret_value() == SECRETS["CLSFY_API_KEY"]
+    assert read_settings().clsfy_api_key.reveal() == SECRETS["CLSFY_API_KEY"]
     monkeypatch.delenv("CLSFY_API_KEY_FILE")
-    assert read_settings().clsfy_api_key.get_secret_value() == "from-the-env-file"
+    assert read_settings().clsfy_api_key.reveal() == "from-the-env-file"
     file.write_text(f"CLSFY_API_KEY_FILE={folder}/CLSFY_API_KEY\n")
-    assert read_settings().clsfy_api_key.get_secret_value() == SECRETS["CLSFY_API_KEY"]
+    assert read_settings().clsfy_api_key.reveal() == SECRETS["CLSFY_API_KEY"]
     monkeypatch.setenv("CLSFY_API_KEY", "from-the-environment")
-    assert read_settings().clsfy_api_key.get_secret_value() == "from-the-environment"
+    assert read_settings().clsfy_api_key.reveal() == "from-the-environment"
