@@ -1,4 +1,7 @@
-"""The bot as it was at an earlier commit, so that both can be measured in the same run."""
+"""The bot as it was at an earlier commit, so that both can be measured in the same run.
+
+It runs with today's libraries, so what only it needs, pydantic-settings, is installed for development.
+"""
 
 import asyncio
 import subprocess
