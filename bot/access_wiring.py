@@ -1,4 +1,4 @@
-"""Builds what decides who may do what, and where."""
+"""Builds what decides who may do what, where, and whom people turn to."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -10,13 +10,36 @@ from bot.settings import Settings
 from bot.slack.client import Identity
 from bot.slack.file_upload import FileUploader
 from bot.slack.files import FileFetcher, file_origin
+from handlers.interaction.organization import Organization
 from handlers.interaction.permissions import Permissions
 from handlers.interaction.shared_channels import ChannelAccess, SharedChannels
 from handlers.interaction.visibility import ChannelMembers, Visibility
 from handlers.list_files.file_access import FileAccess
+from handlers.messages.blocks import Contacts
+from handlers.messages.formatting import mention
+from storage.engine.database import Database
 
 
-def make_permissions(settings: Settings, identity: Identity) -> Permissions:
+def make_contacts(settings: Settings, identity: Identity) -> Contacts:
+    """Return whom messages name, as the operator set it."""
+    return Contacts(
+        admin=settings.clsfy_contact,
+        representative=settings.clsfy_representative,
+        client_labels={client.id: client.label for client in settings.clsfy_clients},
+        bot=mention(identity.user_id),
+    )
+
+
+def make_organization(slack: AsyncWebClient, identity: Identity, database: Database) -> Organization | None:
+    """Return what knows who belongs to the organization. None if the workspace is in none."""
+    if not identity.enterprise_id:
+        return None
+    return Organization(
+        team_id=identity.team_id, enterprise_id=identity.enterprise_id, slack=slack, database=database
+    )
+
+
+def _make_permissions(settings: Settings, identity: Identity) -> Permissions:
     """Return who may request what, as the operator set it."""
     return Permissions(
         team_id=identity.team_id,
@@ -34,7 +57,7 @@ def make_channel_access(
     """Return what decides for whom the bot posts in a channel."""
     visibility = Visibility(
         members=ChannelMembers(slack, now),
-        permissions=make_permissions(settings, identity),
+        permissions=_make_permissions(settings, identity),
         admins=settings.clsfy_admins,
     )
     return ChannelAccess(visibility=visibility, channels=SharedChannels(slack, now))

@@ -1,16 +1,20 @@
-"""The wiring: every part made and handed what it needs, started in order, and drained in the other."""
+"""The wiring: make every part, hand it what it needs, start the parts in order, and stop them."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
 import structlog
-from msgspec.structs import replace
+from msgspec import Struct
 
-from bot.access_wiring import make_channel_access, make_file_access, make_file_fetcher, make_permissions
+from bot.access_wiring import (
+    make_channel_access,
+    make_contacts,
+    make_file_access,
+    make_file_fetcher,
+    make_organization,
+)
 from bot.classify_jobs.lookup_for_people import LookupForPeople
 from bot.classify_jobs.watchers import Watchers
 from bot.clients import Clients, open_clients
@@ -22,34 +26,38 @@ from bot.observability.reachability import Reachability
 from bot.observability.slack_access import SlackAccess
 from bot.runtime.background_tasks import BackgroundTasks
 from bot.runtime.clock import Clock
-from bot.runtime.jobs import HOME_PUBLISHER, SCHEDULED_JOBS, Jobs
+from bot.runtime.jobs import HOME_PUBLISHER, SCHEDULED_JOBS
 from bot.runtime.leader_lease import SharedLease, SoleLeader
 from bot.runtime.rate_limits import ClassifyThrottle
 from bot.runtime.settling import SettlingTime
 from bot.runtime.shared_backoff import SharedBackoff
-from bot.runtime.shutdown import Shutdown, unless_stopped
+from bot.runtime.shutdown import Shutdown, ShutdownSequence, Transport, unless_stopped
 from bot.runtime.worker_loop import Wakeup
-from bot.setting_types import Secret
 from bot.settings import Settings
 from bot.slack.client import Identity, SlackClient
 from bot.transport.app_token_sharing import AppTokenSharing
 from bot.transport.bolt import Dispatcher, make_bolt
 from bot.transport.http import make_ops_site, make_slack_site
 from bot.transport.ops import OperatorEndpoints
-from bot.transport.startup import identify, listen, warn_about_ids
-from handlers import Handlers
-from handlers.interaction.organization import Organization
-from handlers.messages.blocks import Contacts
-from handlers.messages.formatting import mention
-from storage.engine.database import Database
-from storage.engine.opening import open_record
+from bot.transport.startup import HttpTransport, identify, listen, warn_about_ids
+from storage.engine.opening import Record, open_record
 
-FINISH_SECONDS = 9.0  # for the work in progress; with the closing, exit within twelve
 _log = structlog.get_logger()
 
 
+class _Started(Struct, frozen=True, kw_only=True):
+    """What is open before the handlers and jobs are made."""
+
+    record: Record
+    clients: Clients
+    #: Who the bot is in Slack.
+    identity: Identity
+    lease: SharedLease | SoleLeader
+    ops: OperatorEndpoints
+
+
 class App:
-    """The bot, from start to drain."""
+    """The bot, from its start to its exit."""
 
     def __init__(self, settings: Settings, clock: Clock, shutdown: Shutdown) -> None:
         self._settings = settings
@@ -61,187 +69,168 @@ class App:
         self._wakeup = Wakeup()
         self._reachability = Reachability(self._clock.now, partial(self._wakeup.wake, HOME_PUBLISHER))
         self._slack_access = SlackAccess(self._health)
-        self._contacts = Contacts(
-            admin=settings.clsfy_contact,
-            representative=settings.clsfy_representative,
-            client_labels={client.id: client.label for client in settings.clsfy_clients},
-        )
 
     async def run(self) -> None:
-        """Serve until told to stop, then finish what runs. Raise StartError or RecordError."""
-        settings = self._settings
-        async with AsyncExitStack() as stack:
-            record = open_record(settings.database_url)
-            stack.callback(record.close)
-            ops = OperatorEndpoints(
-                record.database, record.latest_write, self._health, self._metrics, self._clock.now
-            )
-            await listen(
-                make_ops_site(ops),
-                host=settings.ops_host,
-                port=settings.ops_port,
-                setting="OPS_PORT",
-                stack=stack,
-            )
-            lease = SharedLease(record.database, self._metrics) if record.shared else SoleLeader()
-            clients = await stack.enter_async_context(
-                open_clients(
-                    settings, self._clock, self._metrics, self._reachability, self._slack_access, lease
-                )
-            )
-            identity = await unless_stopped(
-                self._shutdown.requested, identify(clients.slack, self._health, self._clock)
-            )
-            if identity is None:
-                return
-            self._tasks.spawn(warn_about_ids(clients.slack, settings.slack_ids))
-            ops.lease = lease
-            throttle = ClassifyThrottle(timedelta(seconds=settings.clsfy_poll_seconds))
-            if record.shared:
-                backoff = asyncio.create_task(
-                    SharedBackoff(database=record.database, throttle=throttle, now=self._clock.now).run()
-                )
-                stack.callback(backoff.cancel)
-            self._contacts = replace(self._contacts, bot=mention(identity.user_id))
-            slack = SlackClient(clients.slack, identity.user_id, clients.slack_time)
-            wiring = JobWiring(
-                settings=settings,
-                record=record,
-                classify=clients.classify,
-                reachability=self._reachability,
-                slack=slack,
-                files=make_file_fetcher(clients, settings, identity),
-                slack_access=self._slack_access,
-                lease=lease,
-                classify_throttle=throttle,
-                contacts=self._contacts,
-                clock=self._clock,
-                settling_time=SettlingTime(
-                    length=timedelta(seconds=settings.clsfy_settle_seconds), clock=self._clock
-                ),
-                health=self._health,
-                metrics=self._metrics,
-                tasks=self._tasks,
-                wakeup=self._wakeup,
-                may_post=make_channel_access(settings, clients.slack, identity, self._clock.now).may_post,
-            )
-            watchers = wiring.make_watchers()
-            lookup = LookupForPeople(
-                classify=clients.classify, throttle=throttle, health=self._health, now=self._clock.now
-            )
-            handlers = self._make_handlers(record.database, clients, identity, lookup, watchers)
-            bot_token = settings.slack_bot_token.reveal()
-            bolt = make_bolt(
-                token=bot_token,
-                identity=identity,
-                api_url=settings.slack_api_url,
-                session=clients.session,
-                handlers=handlers,
-            )
-            organization = identity.enterprise_id and Organization(
-                team_id=identity.team_id,
-                enterprise_id=identity.enterprise_id,
-                slack=clients.slack,
-                database=record.database,
-            )
-            dispatcher = Dispatcher(bolt, self._tasks, organization or None, clients.session)
-            if settings.slack_app_token is not None:
-                sharing = AppTokenSharing(is_alone=not record.shared, clock=self._clock)
-                connect = self._prepare_socket(
-                    dispatcher, settings.slack_app_token, sharing, clients, ops, stack
-                )
-            else:
-                connect = partial(self._open_http, dispatcher, stack)
-            await self._start_jobs(wiring.make_jobs(watchers), lease, stack)
-            if await unless_stopped(self._shutdown.requested, connect()) is None:
-                return
-            self._health.report_ok("process")
-            _log.info("ready", mode="http" if settings.slack_app_token is None else "socket")
-            await self._shutdown.requested.wait()
-            self._health.report_problem("process", "stopping")
-            _log.info("draining")
-            if settings.slack_app_token is None:  # a load balancer sends requests until it has noticed
-                drained_at = self._clock.now() + timedelta(seconds=settings.clsfy_drain_seconds)
-                await self._clock.wait(self._shutdown.at_once, drained_at)
+        """Serve until told to stop, then finish what runs. Raise StartError or RecordError.
 
-    def _make_handlers(
-        self,
-        database: Database,
-        clients: Clients,
-        identity: Identity,
-        lookup: LookupForPeople,
-        watchers: Watchers,
-    ) -> Handlers:
+        `ShutdownSequence` says in which order the parts stop.
+        """
+        async with AsyncExitStack() as stack:
+            started = await self._start(stack)
+            if started is None:
+                return
+            throttle = self._make_classify_throttle(started.record, stack)
+            wiring = self._make_job_wiring(started, throttle)
+            watchers = wiring.make_watchers()
+            jobs = wiring.make_jobs(watchers)
+            transport = self._make_transport(started, self._make_dispatcher(started, wiring, watchers))
+            shutdown_sequence = ShutdownSequence(
+                transport=transport,
+                jobs=jobs,
+                tasks=self._tasks,
+                lease=started.lease,
+                clock=self._clock,
+                health=self._health,
+            )
+            try:
+                await started.lease.elect(jobs.start, jobs.stop)
+                await unless_stopped(self._shutdown.requested, transport.open())
+                if not self._shutdown.requested.is_set():
+                    await self._serve_until_stopped()
+                    await shutdown_sequence.drain(self._shutdown, self._drain_length)
+            finally:
+                await shutdown_sequence.stop()
+
+    async def _start(self, stack: AsyncExitStack) -> _Started | None:
+        """Open what `stack` closes at the end: the database, the operator endpoints and the clients.
+
+        Return None if told to stop meanwhile.
+        """
         settings = self._settings
-        return make_handlers(
+        record = open_record(settings.database_url)
+        stack.callback(record.close)
+        ops = OperatorEndpoints(
+            database=record.database,
+            latest_write=record.latest_write,
+            health=self._health,
+            metrics=self._metrics,
+            now=self._clock.now,
+        )
+        ops_site = make_ops_site(ops)
+        stack.push_async_callback(ops_site.cleanup)
+        await listen(ops_site, host=settings.ops_host, port=settings.ops_port, setting="OPS_PORT")
+        lease = SharedLease(record.database, self._metrics) if record.shared else SoleLeader()
+        opening = open_clients(
+            settings, self._clock, self._metrics, self._reachability, self._slack_access, lease
+        )
+        clients = await stack.enter_async_context(opening)
+        identifying = identify(clients.slack, self._health, self._clock)
+        identity = await unless_stopped(self._shutdown.requested, identifying)
+        if identity is None:
+            return None
+        self._tasks.spawn(warn_about_ids(clients.slack, settings.slack_ids))
+        ops.lease = lease
+        return _Started(record=record, clients=clients, identity=identity, lease=lease, ops=ops)
+
+    async def _serve_until_stopped(self) -> None:
+        self._health.report_ok("process")
+        _log.info("ready", mode="http" if self._settings.slack_app_token is None else "socket")
+        await self._shutdown.requested.wait()
+
+    @property
+    def _drain_length(self) -> timedelta:
+        """Nothing in Socket Mode, which has no load balancer."""
+        is_http = self._settings.slack_app_token is None
+        return timedelta(seconds=self._settings.clsfy_drain_seconds if is_http else 0)
+
+    def _make_classify_throttle(self, record: Record, stack: AsyncExitStack) -> ClassifyThrottle:
+        """Return the throttle of calls to Classify. Replicas share its backoff until `stack` is closed."""
+        throttle = ClassifyThrottle(timedelta(seconds=self._settings.clsfy_poll_seconds))
+        if record.shared:
+            shared = SharedBackoff(database=record.database, throttle=throttle, now=self._clock.now)
+            sharing = asyncio.create_task(shared.run())
+            stack.callback(sharing.cancel)
+        return throttle
+
+    def _make_job_wiring(self, started: _Started, throttle: ClassifyThrottle) -> JobWiring:
+        settings, clients, identity = self._settings, started.clients, started.identity
+        return JobWiring(
+            settings=settings,
+            record=started.record,
+            classify=clients.classify,
+            reachability=self._reachability,
+            slack=SlackClient(clients.slack, identity.user_id, clients.slack_time),
+            files=make_file_fetcher(clients, settings, identity),
+            slack_access=self._slack_access,
+            lease=started.lease,
+            classify_throttle=throttle,
+            contacts=make_contacts(settings, identity),
+            clock=self._clock,
+            settling_time=SettlingTime(
+                length=timedelta(seconds=settings.clsfy_settle_seconds), clock=self._clock
+            ),
+            health=self._health,
+            metrics=self._metrics,
+            tasks=self._tasks,
+            wakeup=self._wakeup,
+            access=make_channel_access(settings, clients.slack, identity, self._clock.now),
+        )
+
+    def _make_dispatcher(self, started: _Started, wiring: JobWiring, watchers: Watchers) -> Dispatcher:
+        """Return what passes Slack's requests to the handlers. They share what the jobs use."""
+        settings, clients, identity = self._settings, started.clients, started.identity
+        database = started.record.database
+        handlers = make_handlers(
             database=database,
             slack=clients.slack,
-            classify=lookup,
+            classify=LookupForPeople(
+                classify=clients.classify,
+                throttle=wiring.classify_throttle,
+                health=self._health,
+                now=self._clock.now,
+            ),
             now=self._clock.now,
             spawn=self._tasks.spawn,
             wake=self._wakeup.wake,
             check=watchers.check,
             checked_at=watchers.seen_at,
-            contacts=self._contacts,
+            contacts=wiring.contacts,
             clients=settings.clsfy_clients,
-            permissions=make_permissions(settings, identity),
-            admins=settings.clsfy_admins,
+            access=wiring.access,
             bot_user_id=identity.user_id,
             files=make_file_access(clients, settings, identity),
         )
+        bolt = make_bolt(
+            token=settings.slack_bot_token.reveal(),
+            identity=identity,
+            api_url=settings.slack_api_url,
+            session=clients.session,
+            handlers=handlers,
+        )
+        organization = make_organization(clients.slack, identity, database)
+        return Dispatcher(bolt, self._tasks, organization, clients.session)
 
-    async def _start_jobs(self, jobs: Jobs, lease: SharedLease | SoleLeader, stack: AsyncExitStack) -> None:
-        """Run the jobs while this process holds the lease. On the way out, finish what they have begun."""
-        if isinstance(lease, SharedLease):
-            stack.push_async_callback(lease.release)
-        stack.callback(jobs.stop)
-        stack.push_async_callback(self._tasks.finish, FINISH_SECONDS)
-        stack.callback(jobs.pause)
-        if isinstance(lease, SharedLease):
-            election = asyncio.create_task(lease.run(jobs.start, jobs.stop))
-            stack.callback(election.cancel)
-        else:
-            await jobs.start()
-
-    def _prepare_socket(
-        self,
-        dispatcher: Dispatcher,
-        app_token: Secret,
-        sharing: AppTokenSharing,
-        clients: Clients,
-        ops: OperatorEndpoints,
-        stack: AsyncExitStack,
-    ) -> Callable[[], Coroutine[Any, Any, bool]]:
-        """Return what connects to Slack. The socket closes last, so that listeners can still answer."""
+    def _make_transport(self, started: _Started, dispatcher: Dispatcher) -> Transport:
+        settings = self._settings
+        if settings.slack_app_token is None:
+            assert settings.slack_signing_secret is not None  # the settings have one of the two
+            site = make_slack_site(
+                dispatcher=dispatcher,
+                signing_secret=settings.slack_signing_secret.reveal(),
+                metrics=self._metrics,
+                now=self._clock.now,
+                is_stopping=self._shutdown.requested.is_set,
+            )
+            return HttpTransport(site=site, host=settings.host, port=settings.port)
         # Imported only now: websockets takes a megabyte, and HTTP mode doesn't need it.
         from bot.transport.socket_mode import SocketConnection
 
-        ops.socket = socket = SocketConnection(
+        socket = SocketConnection(
             dispatcher=dispatcher,
-            app_token=app_token.reveal(),
-            web_client=clients.slack,
+            app_token=settings.slack_app_token.reveal(),
+            web_client=started.clients.slack,
             clock=self._clock,
-            sharing=sharing,
+            sharing=AppTokenSharing(is_alone=not started.record.shared, clock=self._clock),
         )
-        stack.push_async_callback(socket.close)
-
-        async def connect() -> bool:
-            await socket.connect()
-            stack.callback(socket.stop_receiving)
-            return True
-
-        return connect
-
-    async def _open_http(self, dispatcher: Dispatcher, stack: AsyncExitStack) -> bool:
-        """Serve Slack's requests. The site is the first to close."""
-        settings = self._settings
-        assert settings.slack_signing_secret is not None  # the settings have one of the two
-        site = make_slack_site(
-            dispatcher=dispatcher,
-            signing_secret=settings.slack_signing_secret.reveal(),
-            metrics=self._metrics,
-            now=self._clock.now,
-            is_stopping=self._shutdown.requested.is_set,
-        )
-        await listen(site, host=settings.host, port=settings.port, setting="PORT", stack=stack)
-        return True
+        started.ops.socket = socket
+        return socket

@@ -1,6 +1,6 @@
 """Builds every handler, each with exactly what it needs."""
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.activation_wiring import make_activation_handlers
 from bot.campaign_wiring import make_campaign_handlers
 from bot.list_wiring import make_list_handlers
+from bot.segment_wiring import make_segment_handlers
 from handlers import Handlers
 from handlers.commands.router import CommandRouter
 from handlers.commands.shortcuts import FormOpeners
@@ -19,10 +20,9 @@ from handlers.interaction.error_replies import ErrorReplies
 from handlers.interaction.form_acceptance import FormAcceptance
 from handlers.interaction.interactions import InteractionReader, Spawn
 from handlers.interaction.modals import Modals
-from handlers.interaction.permissions import PermissionCheck, Permissions
+from handlers.interaction.permissions import PermissionCheck
 from handlers.interaction.request_lookup import ClassifyLookup, RequestLookup
-from handlers.interaction.shared_channels import ChannelAccess, ChannelForms, Destinations, SharedChannels
-from handlers.interaction.visibility import ChannelMembers, Visibility
+from handlers.interaction.shared_channels import ChannelAccess, ChannelForms, Destinations
 from handlers.list_files.file_access import FileAccess
 from handlers.lists.access import ListAccess
 from handlers.lists.list_clicks import ListClicks
@@ -38,13 +38,6 @@ from handlers.requests.list import ListRequests
 from handlers.requests.overflow_menu import OverflowMenu
 from handlers.requests.retry import Retry
 from handlers.requests.show import ShowRequest
-from handlers.segments.duplicates import Duplicates
-from handlers.segments.form_again import FormAgain
-from handlers.segments.form_drafts import FormDrafts
-from handlers.segments.from_message import SegmentFromMessage
-from handlers.segments.new import NewSegment
-from handlers.segments.offered_lists import SegmentLists
-from handlers.segments.watch import WatchSegment
 from storage.engine.database import Database
 from storage.lifecycle.client import Client
 from storage.lifecycle.request import Request
@@ -62,67 +55,37 @@ def make_handlers(
     checked_at: Callable[[Request], datetime | None],
     contacts: Contacts,
     clients: Sequence[Client],
-    permissions: Permissions,
-    admins: Collection[str],
+    access: ChannelAccess,
     bot_user_id: str,
     files: FileAccess,
 ) -> Handlers:
     """Return every handler. The arguments are described where the handlers declare them."""
     modals = Modals(slack, contacts)
     interactions = InteractionReader(slack=slack, spawn=spawn)
-    visibility = Visibility(members=ChannelMembers(slack, now), permissions=permissions, admins=admins)
+    visibility, permissions = access.visibility, access.visibility.permissions
     lookup = RequestLookup(database=database, visibility=visibility)
-    channels = SharedChannels(slack, now)
-    channel_forms = ChannelForms(channels=channels, modals=modals, database=database)
-    access = ChannelAccess(visibility=visibility, channels=channels)
+    channel_forms = ChannelForms(channels=access.channels, modals=modals, database=database)
+    destinations = Destinations(slack)
     permission_check = PermissionCheck(permissions=permissions, database=database, now=now)
     form_acceptance = FormAcceptance(
         permission_check=permission_check, database=database, now=now, wake=wake, may_post=access.may_post
     )
     clicks = ClickAnswers(permission_check=permission_check, interactions=interactions)
-    duplicates = Duplicates(
-        database=database,
-        now=now,
-        interactions=interactions,
-        modals=modals,
-        form_acceptance=form_acceptance,
-        lookup=lookup,
-        visibility=visibility,
-    )
     list_access = ListAccess(database=database, visibility=visibility)
-    form_drafts = FormDrafts(database=database, now=now)
-    segment_lists = SegmentLists(
-        lookup=lookup,
-        drafts=form_drafts,
-        database=database,
-        team_id=permissions.team_id,
-        access=list_access,
-        scopes=files.scopes,
-    )
-    new_segment = NewSegment(
-        database=database,
-        drafts=form_drafts,
-        clients=clients,
-        modals=modals,
-        channel_forms=channel_forms,
-        destinations=Destinations(slack),
+    segments = make_segment_handlers(
         bot_user_id=bot_user_id,
-        permission_check=permission_check,
-        form_acceptance=form_acceptance,
-        duplicates=duplicates,
-        form_again=FormAgain(clients=clients, bot_user_id=bot_user_id, channels=channels, drafts=form_drafts),
-        lists=segment_lists,
-    )
-    watch_segment = WatchSegment(
-        destinations=Destinations(slack),
-        lookup=lookup,
-        database=database,
-        now=now,
-        wake=wake,
+        channel_forms=channel_forms,
         classify=classify,
+        clients=clients,
         contacts=contacts,
-        permission_check=permission_check,
-        visibility=visibility,
+        destinations=destinations,
+        files=files,
+        form_acceptance=form_acceptance,
+        interactions=interactions,
+        list_access=list_access,
+        lookup=lookup,
+        modals=modals,
+        wake=wake,
     )
     answers = Answers(
         interactions=interactions, visibility=visibility, permission_check=permission_check, wake=wake
@@ -138,7 +101,7 @@ def make_handlers(
     campaigns = make_campaign_handlers(
         bot_user_id=bot_user_id,
         channel_forms=channel_forms,
-        destinations=Destinations(slack),
+        destinations=destinations,
         form_acceptance=form_acceptance,
         classify=classify,
         contacts=contacts,
@@ -152,7 +115,7 @@ def make_handlers(
         modals=modals,
         permission_check=permission_check,
         lookup=lookup,
-        new_segment=new_segment,
+        new_segment=segments.new,
         activate_segments=activations.activate,
         refine_segments=activations.refine,
         new_campaign=campaigns.new,
@@ -173,14 +136,14 @@ def make_handlers(
         now=now,
         access=list_access,
         clicks=ListClicks(interactions=interactions, modals=modals, permission_check=permission_check),
-        destinations=Destinations(slack),
+        destinations=destinations,
         clients=clients,
         bot_user_id=bot_user_id,
         files=files,
     )
     table = command_table(
-        new_segment=new_segment,
-        watch_segment=watch_segment,
+        new_segment=segments.new,
+        watch_segment=segments.watch,
         activate_segments=activations.activate,
         new_campaign=campaigns.new,
         edit_campaign=campaigns.edit,
@@ -213,13 +176,13 @@ def make_handlers(
     )
     return Handlers(
         commands=CommandRouter(table=table, is_admin=visibility.is_admin, interactions=interactions),
-        new_segment=new_segment,
-        duplicates=duplicates,
-        segment_from_message=SegmentFromMessage(new_segment, interactions, files),
+        new_segment=segments.new,
+        duplicates=segments.duplicates,
+        segment_from_message=segments.from_message,
         new_campaign=campaigns.new,
         edit_campaign=campaigns.edit,
         form_openers=FormOpeners(
-            new_segment=new_segment, new_campaign=campaigns.new, interactions=interactions
+            new_segment=segments.new, new_campaign=campaigns.new, interactions=interactions
         ),
         activate_segments=activations.activate,
         refine_segments=activations.refine,
@@ -238,7 +201,7 @@ def make_handlers(
         answers=answers,
         existing=activations.existing,
         left_out=ShowLeftOut(database=database, now=now, click_answers=clicks, lookup=lookup, files=files),
-        segment_lists=segment_lists,
+        segment_lists=segments.lists,
         browse_lists=list_handlers.browse,
         change_lists=list_handlers.change,
         list_settings=list_handlers.settings,

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.metadata import version
 
 from msgspec import Struct
@@ -18,7 +18,7 @@ from bot.observability.health import Health
 from bot.observability.metrics import Metrics
 from bot.observability.reachability import Reachability
 from bot.observability.slack_access import SlackAccess
-from bot.outbox.access_checker import AccessChecker, MayPost
+from bot.outbox.access_checker import AccessChecker
 from bot.outbox.auth_state import AuthState
 from bot.outbox.home_publisher import ClassifyStatus
 from bot.outbox_wiring import OutboxWiring
@@ -43,16 +43,17 @@ from bot.runtime.recovery import Recovery
 from bot.runtime.retention_job import RETENTION_RETRY_SECONDS, RETENTION_SECONDS, RetentionJob
 from bot.runtime.scheduler import ScheduledJob
 from bot.runtime.settling import SettlingTime
-from bot.runtime.worker_loop import RunOnce, Wakeup, WorkerLoop
+from bot.runtime.worker_loop import LONGEST_SLEEP, RunOnce, Wakeup, WorkerLoop
 from bot.settings import Settings
 from bot.slack.client import SlackClient
 from bot.slack.files import FileFetcher
 from classify import Classify
+from handlers.interaction.shared_channels import ChannelAccess
 from handlers.messages.blocks import Contacts
 from storage.engine.database import Database
 from storage.engine.opening import Record
 
-_LONGEST_SLEEP = timedelta(seconds=1)  # forms also arrive at other processes, which can't wake this one
+_SHORT_SLEEP = timedelta(seconds=1)  # forms also arrive at other processes, which can't wake this one
 
 
 class JobWiring(Struct, frozen=True, kw_only=True, dict=True):
@@ -77,8 +78,8 @@ class JobWiring(Struct, frozen=True, kw_only=True, dict=True):
     metrics: Metrics
     tasks: BackgroundTasks
     wakeup: Wakeup
-    #: Returns whether the bot posts in a channel for a person.
-    may_post: MayPost
+    #: Decides for whom the bot posts in a channel. Shared with the handlers.
+    access: ChannelAccess
 
     def make_watchers(self) -> Watchers:
         """Return the watchers, which also check single requests when people ask."""
@@ -156,7 +157,7 @@ class JobWiring(Struct, frozen=True, kw_only=True, dict=True):
             clock=self.clock,
             health=self.health,
             lease=self.lease,
-            **({"longest_sleep": _LONGEST_SLEEP} if self.record.shared else {}),
+            longest_sleep=_SHORT_SLEEP if self.record.shared else LONGEST_SLEEP,
         )
 
     def _make_preparer(self) -> Preparer:
@@ -185,12 +186,9 @@ class JobWiring(Struct, frozen=True, kw_only=True, dict=True):
         return AccessChecker(
             database=self.record.for_job(),
             clock=self.clock,
-            may_post=self.may_post,
-            wake=self._wake_all,
+            may_post=self.access.may_post,
+            wake=partial(self.wakeup.wake, SUBMITTER, COURIER, HOME_PUBLISHER),
         )
-
-    def _wake_all(self) -> None:
-        self.wakeup.wake(SUBMITTER, COURIER, HOME_PUBLISHER)
 
     def _make_outbox_wiring(self) -> OutboxWiring:
         status = ClassifyStatus(

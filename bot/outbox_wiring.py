@@ -1,6 +1,7 @@
 """Wire the jobs that write to Slack, which stop together if Slack refuses the token."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from msgspec import Struct
 
@@ -91,11 +92,9 @@ class OutboxWiring(Struct, frozen=True, kw_only=True):
             clock=self.clock,
             throttle=throttle,
             tasks=self.tasks,
-            wake=self._wake_after_delivery,
+            # A delivery makes no work for the submitter.
+            wake=partial(self.wakeup.wake, COURIER, HOME_PUBLISHER, PERMALINKS),
         )
-
-    def _wake_after_delivery(self) -> None:
-        self.wakeup.wake(COURIER, HOME_PUBLISHER, PERMALINKS)  # a delivery makes no work for the submitter
 
     def make_permalink_fetcher(self) -> PermalinkFetcher:
         """Return the job that fetches the links to announcements."""
@@ -105,10 +104,7 @@ class OutboxWiring(Struct, frozen=True, kw_only=True):
 
     def make_reminders(self) -> Reminders:
         """Return the job that reminds people of what waits for them."""
-        return Reminders(database=self.database, clock=self.clock, wake=self._wake_after_reminders)
-
-    def _wake_after_reminders(self) -> None:
-        self.wakeup.wake(COURIER)
+        return Reminders(database=self.database, clock=self.clock, wake=partial(self.wakeup.wake, COURIER))
 
     def make_home_publisher(self) -> HomePublisher:
         """Return the job that publishes Home tabs."""

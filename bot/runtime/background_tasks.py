@@ -3,9 +3,12 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import structlog
+
+from bot.runtime.clock import Clock
 
 _log = structlog.get_logger()
 
@@ -43,14 +46,15 @@ class BackgroundTasks:
         finally:
             self.running.discard(task)
 
-    async def finish(self, seconds: float) -> None:
-        """Wait until everything has finished. After `seconds`, cancel the tasks that haven't."""
-        try:
-            async with asyncio.timeout(seconds):
-                while self.running:
-                    await asyncio.wait(set(self.running))
-        except TimeoutError:
-            unfinished = set(self.running)
+    async def finish(self, length: timedelta, clock: Clock) -> None:
+        """Wait until everything has finished. After `length`, cancel the tasks that haven't."""
+        until = clock.now() + length
+        _log.info("finishing work", tasks=len(self.running), seconds=length.total_seconds())
+        deadline = asyncio.ensure_future(clock.wait(asyncio.Event(), until))
+        while self.running and not deadline.done():
+            await asyncio.wait({*self.running, deadline}, return_when=asyncio.FIRST_COMPLETED)
+        deadline.cancel()
+        if unfinished := set(self.running):
             _log.warning("tasks cancelled", tasks=len(unfinished))
             for task in unfinished:
                 task.cancel()

@@ -31,6 +31,16 @@ class SoleLeader:
 
     held = True
 
+    async def elect(self, start: Callable[[], Awaitable[None]], stop: Callable[[], None]) -> None:
+        """Start the jobs."""
+        await start()
+
+    def stop_renewing(self) -> None:
+        """There is nothing to renew."""
+
+    async def release(self) -> None:
+        """Nobody waits for it."""
+
 
 class SharedLease:
     """A lease in the shared database.
@@ -44,14 +54,24 @@ class SharedLease:
         self._metrics = metrics
         self._owner = str(uuid4())
         self._held_until = 0.0  # by the monotonic clock
+        self._election: asyncio.Task[None] | None = None
 
     @property
     def held(self) -> bool:
         """Whether this process may run the jobs now."""
         return elapsed_seconds() < self._held_until
 
+    async def elect(self, start: Callable[[], Awaitable[None]], stop: Callable[[], None]) -> None:
+        """Begin to acquire and renew the lease, in the background. See `run`."""
+        self._election = asyncio.create_task(self.run(start, stop))
+
+    def stop_renewing(self) -> None:
+        """Start the jobs no more, and keep the lease until it is released or ends."""
+        if self._election is not None:
+            self._election.cancel()
+
     async def run(self, start: Callable[[], Awaitable[None]], stop: Callable[[], None]) -> None:
-        """Until cancelled: acquire or renew the lease, `start` the jobs with it, `stop` them without it.
+        """Until canceled: acquire or renew the lease, `start` the jobs with it, `stop` them without it.
 
         A start may take long if much is to be recovered, so the lease is renewed meanwhile.
         """

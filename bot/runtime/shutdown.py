@@ -1,10 +1,22 @@
-"""The request to stop, and work that it interrupts."""
+"""How the bot stops: the request to stop, the order in which its parts stop, and work that it interrupts."""
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any, TypeVar
+from datetime import timedelta
+from typing import Any, Protocol, TypeVar
 
+import structlog
+from msgspec import Struct
+
+from bot.observability.health import Health
+from bot.runtime.background_tasks import BackgroundTasks
+from bot.runtime.clock import Clock
+from bot.runtime.jobs import Jobs
+from bot.runtime.leader_lease import SharedLease, SoleLeader
+
+FINISH_TIME = timedelta(seconds=9)  # for the work in progress; with the closing, exit within twelve
 T = TypeVar("T")
+_log = structlog.get_logger()
 
 
 class Shutdown:
@@ -21,6 +33,55 @@ class Shutdown:
         if self.requested.is_set():
             self.at_once.set()
         self.requested.set()
+
+
+class Transport(Protocol):
+    """What Slack's requests arrive through: HTTP or Socket Mode."""
+
+    async def open(self) -> None:
+        """Begin to receive requests. Raises StartError."""
+
+    async def stop_receiving(self) -> None:
+        """Accept no more requests. Those in progress can still be answered."""
+
+    async def close(self) -> None:
+        """Close what the last answers went through."""
+
+
+class ShutdownSequence(Struct, frozen=True, kw_only=True):
+    """The order in which the parts of the bot stop: first `drain`, then `stop`.
+
+    A part may be stopped before it has started, since SIGTERM may come at any time.
+    """
+
+    transport: Transport
+    jobs: Jobs
+    tasks: BackgroundTasks
+    lease: SharedLease | SoleLeader
+    clock: Clock
+    health: Health
+
+    async def drain(self, shutdown: Shutdown, length: timedelta) -> None:
+        """Serve Slack and run the jobs for that long: a load balancer sends requests until it has noticed.
+
+        `/readyz` says already that the bot is stopping, and so does `/healthz` on Slack's port.
+        """
+        self.health.report_problem("process", "stopping")
+        _log.info("draining")
+        await self.clock.wait(shutdown.at_once, self.clock.now() + length)
+
+    async def stop(self) -> None:
+        """Finish what has begun, and stop every part.
+
+        The connections, the operator endpoints and the database are closed afterwards, by `App.run`.
+        """
+        await self.transport.stop_receiving()
+        self.lease.stop_renewing()  # or it would start the jobs again
+        self.jobs.pause()
+        await self.tasks.finish(FINISH_TIME, self.clock)
+        self.jobs.stop()
+        await self.lease.release()  # only now: what is in progress relies on it
+        await self.transport.close()
 
 
 async def unless_stopped(stopping: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:

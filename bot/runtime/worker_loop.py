@@ -12,7 +12,7 @@ from bot.runtime.leader_lease import LeaderLease
 
 RunOnce = Callable[[], Awaitable[datetime | None]]
 _RETRY_DELAY = timedelta(seconds=2)
-_LONGEST_SLEEP = timedelta(minutes=1)  # so that a job that hangs can be told from one without work
+LONGEST_SLEEP = timedelta(minutes=1)  # so that a job that hangs can be told from one without work
 _LONGEST_SILENCE = 300.0  # seconds
 _log = structlog.get_logger()
 
@@ -48,7 +48,7 @@ class WorkerLoop:
         clock: Clock,
         health: Health,
         lease: LeaderLease,
-        longest_sleep: timedelta = _LONGEST_SLEEP,
+        longest_sleep: timedelta = LONGEST_SLEEP,
     ) -> None:
         """Set a shorter `longest_sleep` if other processes, which can't wake this one, bring work too."""
         self._name = name

@@ -16,7 +16,7 @@ from bot.transport.slack_endpoint import SlackEndpoint
 from bot.transport.unverified_deliveries import UnverifiedDeliveries
 
 _MAX_BODY_BYTES = 2 * 1024 * 1024  # Slack's own payloads are far smaller
-_SHUTDOWN_SECONDS = 1.5  # for open connections; aiohttp's default of a minute is longer than we have
+SHUTDOWN_SECONDS = 1.5  # for open connections; aiohttp's default of a minute is longer than we have
 _KEEPALIVE_SECONDS = 75.0  # longer than a proxy's, which is often 60, so that the proxy closes first
 
 
@@ -40,9 +40,6 @@ def make_slack_site(
         now,
     )
 
-    async def healthz(_: web.Request) -> web.Response:
-        return web.json_response({"alive": True}, status=503 if is_stopping() else 200)
-
     @web.middleware
     async def close_connection_if_stopping(request: web.Request, handler: Handler) -> web.StreamResponse:
         response = await handler(request)
@@ -52,7 +49,7 @@ def make_slack_site(
 
     site = web.Application(client_max_size=_MAX_BODY_BYTES, middlewares=[close_connection_if_stopping])
     site.router.add_post("/slack/events", endpoint.receive)
-    site.router.add_get("/healthz", healthz)
+    site.router.add_get("/healthz", _healthz(is_stopping))
     return _make_runner(site)
 
 
@@ -68,7 +65,7 @@ def make_ops_site(ops: OperatorEndpoints) -> web.AppRunner:
         return web.Response(body=await ops.metrics_page(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     site = web.Application()
-    site.router.add_get("/healthz", _healthz)
+    site.router.add_get("/healthz", _healthz(lambda: False))
     site.router.add_get("/readyz", readyz)
     site.router.add_get("/metrics", metrics)
     return _make_runner(site)
@@ -86,8 +83,11 @@ async def serve(runner: web.AppRunner, host: str, port: int) -> int:
 
 
 def _make_runner(site: web.Application) -> web.AppRunner:
-    return web.AppRunner(site, shutdown_timeout=_SHUTDOWN_SECONDS)
+    return web.AppRunner(site, shutdown_timeout=SHUTDOWN_SECONDS)
 
 
-async def _healthz(_: web.Request) -> web.Response:
-    return web.json_response({"alive": True})
+def _healthz(is_stopping: Callable[[], bool]) -> Handler:
+    async def healthz(_: web.Request) -> web.Response:
+        return web.json_response({"alive": True}, status=503 if is_stopping() else 200)
+
+    return healthz

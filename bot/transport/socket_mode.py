@@ -45,7 +45,7 @@ class SocketConnection:
         self._reconnecting = asyncio.Lock()
         self._closing: list[asyncio.Task[None]] = []
 
-    async def connect(self) -> None:
+    async def open(self) -> None:
         """Connect, however long it takes. From then on the client reconnects by itself.
 
         Raises StartError if Slack refuses the app-level token.
@@ -59,7 +59,7 @@ class SocketConnection:
             return self._problem or _NOT_CONNECTED
         return self._sharing.obstacle
 
-    def stop_receiving(self) -> None:
+    async def stop_receiving(self) -> None:
         """Accept no more requests. Those in progress can still be answered."""
         self._client.socket_mode_request_listeners.clear()
 

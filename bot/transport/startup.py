@@ -1,11 +1,11 @@
 """What must succeed before the bot can work: Slack accepts its token, and its ports are free."""
 
 from collections.abc import Collection, Mapping
-from contextlib import AsyncExitStack
 from datetime import timedelta
 
 import structlog
 from aiohttp import web
+from msgspec import Struct
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.observability.health import Health
@@ -56,11 +56,29 @@ async def warn_about_ids(client: AsyncWebClient, ids: Mapping[str, Collection[st
             _log.warning("wrong id in the settings", id=problem.id, hint=problem.says)
 
 
-async def listen(runner: web.AppRunner, *, host: str, port: int, setting: str, stack: AsyncExitStack) -> None:
-    """Serve a site until `stack` is closed. Raises StartError, naming `setting`, if the address is taken."""
+async def listen(runner: web.AppRunner, *, host: str, port: int, setting: str) -> None:
+    """Serve a site, which the caller cleans up. Raises StartError if the address of `setting` is taken."""
     try:
         port = await serve(runner, host, port)
     except OSError as error:
         raise StartError(f"{setting}: can't listen on {host}:{port} ({error.strerror}).") from error
-    stack.push_async_callback(runner.cleanup)
     _log.info("listening", setting=setting, port=port)
+
+
+class HttpTransport(Struct, frozen=True, kw_only=True):
+    """Receives Slack's requests over HTTP."""
+
+    site: web.AppRunner
+    host: str
+    port: int
+
+    async def open(self) -> None:
+        """Listen. Raises StartError if the address is taken."""
+        await listen(self.site, host=self.host, port=self.port, setting="PORT")
+
+    async def stop_receiving(self) -> None:
+        """Close the port, and answer the requests that have arrived."""
+        await self.site.cleanup()
+
+    async def close(self) -> None:
+        """Everything is closed already."""

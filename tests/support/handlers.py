@@ -6,6 +6,8 @@ from bot.handler_wiring import make_handlers
 from bot.slack.scopes import GrantedScopes
 from handlers import Handlers
 from handlers.interaction.permissions import Permissions
+from handlers.interaction.shared_channels import ChannelAccess
+from handlers.interaction.visibility import Visibility
 from handlers.list_files.file_access import FileAccess
 
 
@@ -23,8 +25,9 @@ def make_unusable_handlers() -> Handlers:
         checked_at=nothing,
         contacts=nothing,
         clients=(),
-        permissions=Permissions(team_id="T1"),
-        admins=(),
+        access=ChannelAccess(
+            visibility=Visibility(members=nothing, permissions=Permissions(team_id="T1")), channels=nothing
+        ),
         bot_user_id="",
         files=FileAccess(own_ids=frozenset(), scopes=GrantedScopes(), fetch=nothing, send=nothing),
     )

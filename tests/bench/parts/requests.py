@@ -132,7 +132,7 @@ async def _run_segments(count: int) -> CallCounts:
             numbers = range(first, min(first + _AT_ONCE, count))
             await database.run(partial(_accept, numbers=numbers, now=clock.now()))
             await submitter.run_once()
-            await tasks.finish(60)
+            await tasks.finish(_MINUTE, clock)
             counts.count(classify)
         ids = sorted(classify.segments)
         assert len(ids) == count

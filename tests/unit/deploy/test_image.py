@@ -17,7 +17,7 @@ import yaml
 from msgspec.structs import fields
 from sqlalchemy.engine import make_url
 
-from bot.app import FINISH_SECONDS
+from bot.runtime.shutdown import FINISH_TIME
 from bot.settings import Settings
 from tests.unit.deploy.dockerfile import ENVIRONMENT, IMAGE, ROOT, instructions, stages
 
@@ -108,7 +108,7 @@ def test_compose_limits_the_bot_and_gives_it_time_to_finish() -> None:
     assert SERVICE["env_file"] == ".env"
     assert SERVICE["read_only"] is True
     assert SERVICE["cap_drop"] == ["ALL"]
-    assert int(SERVICE["stop_grace_period"].removesuffix("s")) > FINISH_SECONDS + 2
+    assert int(SERVICE["stop_grace_period"].removesuffix("s")) > FINISH_TIME.total_seconds() + 2
     assert all(str(port).startswith("127.0.0.1:") for port in SERVICE["ports"])
     exposed = {str(port).rpartition(":")[2] for port in SERVICE["ports"]}
     assert exposed == set(IMAGE["EXPOSE"].split())

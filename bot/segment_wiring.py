@@ -1,0 +1,105 @@
+"""Builds the handlers of segments."""
+
+from collections.abc import Callable, Sequence
+
+from msgspec import Struct
+
+from handlers.interaction.form_acceptance import FormAcceptance
+from handlers.interaction.interactions import InteractionReader
+from handlers.interaction.modals import Modals
+from handlers.interaction.request_lookup import ClassifyLookup, RequestLookup
+from handlers.interaction.shared_channels import ChannelForms, Destinations
+from handlers.list_files.file_access import FileAccess
+from handlers.lists.access import ListAccess
+from handlers.messages.blocks import Contacts
+from handlers.segments.duplicates import Duplicates
+from handlers.segments.form_again import FormAgain
+from handlers.segments.form_drafts import FormDrafts
+from handlers.segments.from_message import SegmentFromMessage
+from handlers.segments.new import NewSegment
+from handlers.segments.offered_lists import SegmentLists
+from handlers.segments.watch import WatchSegment
+from storage.lifecycle.client import Client
+
+
+class SegmentHandlers(Struct, frozen=True, kw_only=True):
+    """What people can do to get a segment."""
+
+    new: NewSegment
+    duplicates: Duplicates
+    from_message: SegmentFromMessage
+    #: The saved lists that the form offers.
+    lists: SegmentLists
+    watch: WatchSegment
+
+
+def make_segment_handlers(
+    *,
+    bot_user_id: str,
+    channel_forms: ChannelForms,
+    classify: ClassifyLookup,
+    clients: Sequence[Client],
+    contacts: Contacts,
+    destinations: Destinations,
+    files: FileAccess,
+    form_acceptance: FormAcceptance,
+    interactions: InteractionReader,
+    list_access: ListAccess,
+    lookup: RequestLookup,
+    modals: Modals,
+    wake: Callable[[], None],
+) -> SegmentHandlers:
+    """Return the handlers. The arguments are described where the handlers declare them."""
+    database, now, permission_check = lookup.database, form_acceptance.now, form_acceptance.permission_check
+    duplicates = Duplicates(
+        database=database,
+        now=now,
+        interactions=interactions,
+        modals=modals,
+        form_acceptance=form_acceptance,
+        lookup=lookup,
+        visibility=lookup.visibility,
+    )
+    drafts = FormDrafts(database=database, now=now)
+    lists = SegmentLists(
+        lookup=lookup,
+        drafts=drafts,
+        database=database,
+        team_id=lookup.visibility.permissions.team_id,
+        access=list_access,
+        scopes=files.scopes,
+    )
+    new = NewSegment(
+        database=database,
+        drafts=drafts,
+        clients=clients,
+        modals=modals,
+        channel_forms=channel_forms,
+        destinations=destinations,
+        bot_user_id=bot_user_id,
+        permission_check=permission_check,
+        form_acceptance=form_acceptance,
+        duplicates=duplicates,
+        form_again=FormAgain(
+            clients=clients, bot_user_id=bot_user_id, channels=channel_forms.channels, drafts=drafts
+        ),
+        lists=lists,
+    )
+    watch = WatchSegment(
+        destinations=destinations,
+        lookup=lookup,
+        database=database,
+        now=now,
+        wake=wake,
+        classify=classify,
+        contacts=contacts,
+        permission_check=permission_check,
+        visibility=lookup.visibility,
+    )
+    return SegmentHandlers(
+        new=new,
+        duplicates=duplicates,
+        from_message=SegmentFromMessage(new, interactions, files),
+        lists=lists,
+        watch=watch,
+    )
