@@ -183,12 +183,7 @@ class App:
         handlers = make_handlers(
             database=database,
             slack=clients.slack,
-            classify=LookupForPeople(
-                classify=clients.classify,
-                throttle=wiring.classify_throttle,
-                health=self._health,
-                now=self._clock.now,
-            ),
+            classify=LookupForPeople(classify=clients.classify, call_state=wiring.make_call_state()),
             now=self._clock.now,
             spawn=self._tasks.spawn,
             wake=self._wakeup.wake,

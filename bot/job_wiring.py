@@ -8,10 +8,11 @@ from importlib.metadata import version
 from msgspec import Struct
 
 from bot.classify_jobs.activation_watcher import ActivationWatcher
+from bot.classify_jobs.call_state import CallState
 from bot.classify_jobs.outcomes import Outcomes
+from bot.classify_jobs.segment_watcher import SegmentWatcher
 from bot.classify_jobs.snapshot import SnapshotReader
 from bot.classify_jobs.submitter import Submitter
-from bot.classify_jobs.watcher import Watcher
 from bot.classify_jobs.watchers import Watchers
 from bot.list_jobs.preparer import Preparer
 from bot.observability.health import Health
@@ -83,29 +84,29 @@ class JobWiring(Struct, frozen=True, kw_only=True, dict=True):
 
     def make_watchers(self) -> Watchers:
         """Return the watchers, which also check single requests when people ask."""
-        return Watchers(segments=self._make_watcher(), activations=self._make_activation_watcher())
+        return Watchers(segments=self._make_segment_watcher(), activations=self._make_activation_watcher())
 
     def _make_activation_watcher(self) -> ActivationWatcher:
         return ActivationWatcher(
             database=self.record.for_job(),
             classify=self.classify,
-            health=self.health,
             clock=self.clock,
-            throttle=self.classify_throttle,
+            call_state=self.make_call_state(),
             wake=self.wakeup.wake,
         )
 
-    def _make_watcher(self) -> Watcher:
-        snapshots = SnapshotReader(
-            classify=self.classify, clock=self.clock, throttle=self.classify_throttle, health=self.health
-        )
-        return Watcher(
+    def make_call_state(self) -> CallState:
+        """Return what one job, or the lookups that people make, record about their calls."""
+        return CallState(throttle=self.classify_throttle, health=self.health, now=self.clock.now)
+
+    def _make_segment_watcher(self) -> SegmentWatcher:
+        call_state = self.make_call_state()
+        return SegmentWatcher(
             database=self.record.for_job(),
-            snapshots=snapshots,
-            health=self.health,
+            snapshots=SnapshotReader(classify=self.classify, clock=self.clock, call_state=call_state),
             reachability=self.reachability,
             clock=self.clock,
-            throttle=self.classify_throttle,
+            call_state=call_state,
             settling_time=self.settling_time,
             wake=self.wakeup.wake,
         )
@@ -176,8 +177,7 @@ class JobWiring(Struct, frozen=True, kw_only=True, dict=True):
             classify=self.classify,
             lease=self.lease,
             clock=self.clock,
-            throttle=self.classify_throttle,
-            health=self.health,
+            call_state=self.make_call_state(),
             tasks=self.tasks,
             outcomes=outcomes,
         )

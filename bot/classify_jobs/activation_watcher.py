@@ -3,16 +3,15 @@
 from collections.abc import Callable
 from datetime import datetime
 
-import structlog
 from msgspec import Struct, field
 from sqlalchemy.engine import Connection
 
+from bot.classify_jobs.call_state import CallState
 from bot.classify_jobs.reports import to_build_report
-from bot.observability.health import Health
+from bot.classify_jobs.snapshot import have_all_vanished
 from bot.observability.logs import log_step
 from bot.runtime.clock import Clock
-from bot.runtime.rate_limits import ClassifyThrottle
-from classify import Activation, Classify, ClassifyError, NeverSentError, RateLimitedError, RejectedError
+from classify import Activation, Classify, ClassifyError, RejectedError
 from storage.engine.database import Database
 from storage.lifecycle import transitions
 from storage.lifecycle.request import Request, State
@@ -21,7 +20,6 @@ from storage.requests import deals
 from storage.requests.save_steps import save_and_enqueue
 
 MAX_PER_TICK = 10
-_log = structlog.get_logger()
 
 
 class _AbortedTickError(Exception):
@@ -29,20 +27,16 @@ class _AbortedTickError(Exception):
 
 
 class ActivationWatcher(Struct, kw_only=True):
-    """The job that APScheduler runs once per interval of its own: a deal takes hours."""
+    """The job that APScheduler runs at a longer interval of its own, since a deal takes hours."""
 
     database: Database
     classify: Classify
-    health: Health
     clock: Clock
-    #: Shared with all calls to Classify.
-    throttle: ClassifyThrottle
+    call_state: CallState
     #: Called when requests have changed.
     wake: Callable[[], None]
     #: When Classify last answered about each of the activations, by its ID.
     seen: dict[int, datetime] = field(default_factory=dict)
-    #: Kept so that each reason is logged once.
-    _failure_reason: str | None = None
 
     def seen_at(self, request: Request) -> datetime | None:
         """Return when Classify last answered about an activation. None: not within the last hour."""
@@ -51,7 +45,7 @@ class ActivationWatcher(Struct, kw_only=True):
     async def tick(self) -> None:
         """Check those that have waited longest. A `404` counts only if the tick is successful otherwise."""
         now = self.clock.now()
-        if self.throttle.closed_until(now):
+        if self.call_state.closed_until():
             return
         due = await self.database.read(lambda connection: deals.find_due(connection, now, MAX_PER_TICK))
         missing: list[Request] = []
@@ -70,13 +64,15 @@ class ActivationWatcher(Struct, kw_only=True):
                 missing.append(request)
             else:
                 await self._apply(request, activation)
-        has_counted = successful and not (len(missing) > 1 and len(missing) == len(due))
+        absences_count = successful and not have_all_vanished(len(missing), len(due) - len(missing))
         for request in missing:
-            await self._save(request, transitions.record_absence if has_counted else transitions.check_later)
+            await self._save(
+                request, transitions.record_absence if absences_count else transitions.check_later
+            )
 
     async def check(self, request: Request) -> bool:
         """Check one activation between ticks. Return whether Classify answered."""
-        if self.throttle.closed_until(self.clock.now()) or request.classify_id is None:
+        if self.call_state.closed_until() or request.classify_id is None:
             return False
         try:
             activation = await self._read(request)
@@ -114,26 +110,12 @@ class ActivationWatcher(Struct, kw_only=True):
         except ClassifyError as error:
             if isinstance(error, RejectedError) and error.status == 404:
                 return None
-            if self._record_failure(error):
+            if self.call_state.record_failed_check(error):
                 raise _AbortedTickError from None
             raise
         now = self.clock.now()
-        self._failure_reason = None
-        self.throttle.record_success()
-        self.health.report_ok("classify")
+        self.call_state.record_success()
+        self.call_state.record_good_check()
         self.seen = {each: at for each, at in self.seen.items() if at > now - transitions.HOURLY}
         self.seen[activation.id] = now
         return activation
-
-    def _record_failure(self, error: ClassifyError) -> bool:
-        """Log and report the error. Return whether more calls would fail too."""
-        key_rejected = isinstance(error, RejectedError) and error.status == 401
-        reason = "it rejected this bot's API key" if key_rejected else str(error)
-        if reason != self._failure_reason:
-            _log.warning("Classify check failed", reason=reason)
-        self._failure_reason = reason
-        if key_rejected:
-            self.health.report_problem("classify", reason)
-        if isinstance(error, RateLimitedError):
-            self.throttle.record_rate_limit(self.clock.now(), error.retry_after)
-        return key_rejected or isinstance(error, RateLimitedError | NeverSentError)

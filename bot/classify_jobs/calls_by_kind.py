@@ -34,7 +34,9 @@ async def register_campaign(classify: Classify, request: Request, inputs: Inputs
     return transitions.mark_created(request, to_build_report(campaign), now())
 
 
-async def edit_campaign(classify: Classify, request: Request, inputs: Inputs, now: Now) -> Request:
+async def edit_unless_changed_elsewhere(
+    classify: Classify, request: Request, inputs: Inputs, now: Now
+) -> Request:
     """Send the fields that differ from what the person wants, and return the changed request.
 
     If a field was changed elsewhere since the form was opened, the person is asked first. The campaign is
@@ -95,7 +97,7 @@ async def _watch(_: Classify, request: Request, __: Inputs, ___: Now) -> Request
 CALLS: ByKind[Call] = ByKind(
     segment=create_segment,
     campaign=register_campaign,
-    edit=edit_campaign,
+    edit=edit_unless_changed_elsewhere,
     watch=_watch,
     refinement=refine_segment,
     activation=activate_segments,

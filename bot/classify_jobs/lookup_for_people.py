@@ -1,15 +1,12 @@
 """Look things up at Classify for people who use the bot, within Classify's rate limits."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
 from typing import TypeVar
 
 from msgspec import Struct
 
-from bot.observability.classify_key import report_key_accepted, report_key_rejected
-from bot.observability.health import Health
-from bot.runtime.rate_limits import ClassifyThrottle
-from classify import Activation, Campaign, Classify, RateLimitedError, RejectedError, Segment
+from bot.classify_jobs.call_state import CallState
+from classify import Activation, Campaign, Classify, ClassifyError, RateLimitedError, Segment
 
 T = TypeVar("T")
 
@@ -18,10 +15,7 @@ class LookupForPeople(Struct, frozen=True, kw_only=True):
     """Classify's client behind the throttle that all calls share."""
 
     classify: Classify
-    throttle: ClassifyThrottle
-    #: Where a rejected API key is reported.
-    health: Health
-    now: Callable[[], datetime]
+    call_state: CallState
 
     async def segment(self, segment_id: int) -> Segment:
         """Return one segment. Raises ClassifyError."""
@@ -44,18 +38,12 @@ class LookupForPeople(Struct, frozen=True, kw_only=True):
         return await self._call(self.classify.list_campaigns)
 
     async def _call(self, call: Callable[[], Awaitable[T]]) -> T:
-        now = self.now()
-        if (closed_until := self.throttle.closed_until(now)) is not None:
-            raise RateLimitedError((closed_until - now).total_seconds())
+        if (closed_until := self.call_state.closed_until()) is not None:
+            raise RateLimitedError((closed_until - self.call_state.now()).total_seconds())
         try:
             answer = await call()
-        except RateLimitedError as error:
-            self.throttle.record_rate_limit(self.now(), error.retry_after)
+        except ClassifyError as error:
+            self.call_state.record_failure(error)
             raise
-        except RejectedError as error:
-            if error.status == 401:
-                report_key_rejected(self.health)
-            raise
-        self.throttle.record_success()
-        report_key_accepted(self.health)
+        self.call_state.record_success()
         return answer

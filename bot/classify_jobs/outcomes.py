@@ -1,9 +1,10 @@
-"""Save the outcomes of calls to Classify: what has ended meanwhile is saved together, in one transaction."""
+"""Save the outcomes of calls to Classify in batches. Those that arrive during a commit share the next one."""
 
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+import structlog
 from msgspec import Struct, field
 from sqlalchemy.engine import Connection
 
@@ -15,6 +16,8 @@ from storage.lifecycle import transitions
 from storage.lifecycle.request import Request, Step
 from storage.requests import queue
 from storage.requests.save_steps import save_all_and_enqueue
+
+_log = structlog.get_logger()
 
 
 class _Waiting(Struct, frozen=True):
@@ -38,7 +41,7 @@ class Outcomes(Struct, kw_only=True):
     async def save(self, request: Request, after: Request) -> Request:
         """Save one outcome, however long the database is unavailable. Return the request as it is then.
 
-        It is returned as it was before if somebody else has changed it.
+        Return `request` itself if somebody else has changed it.
         """
         waiting = _Waiting(Step(request, after), asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
@@ -53,8 +56,9 @@ class Outcomes(Struct, kw_only=True):
                 batch, self._waiting = self._waiting, []
                 try:
                     await self._save_batch(batch)
-                except Exception:
+                except Exception as error:
                     # One of them is a bug of ours. It must not hold up the others.
+                    _log.error("outcomes not saved together", error=type(error).__name__)
                     for each in batch:
                         await self._save_alone(each)
                 self.wake()
@@ -89,13 +93,13 @@ def save_outcomes(connection: Connection, steps: Sequence[Step], now: datetime) 
         )
     }
     checked: list[Step] = []
-    for before, after in steps:
-        made = (after.kind, _created(Step(before, after)))
-        if made[1] and made in taken:
+    for step in steps:
+        created = (step.after.kind, _created(step))
+        if _created(step) and created in taken:
             # Another request has this ID, so it can't be right. Reconcile it before anyone is notified.
-            after = transitions.mark_uncertain(before, now)
-        taken.add(made)
-        checked.append(Step(before, after))
+            step = Step(step.before, transitions.mark_uncertain(step.before, now))
+        taken.add(created)
+        checked.append(step)
     return save_all_and_enqueue(connection, checked, now)
 
 

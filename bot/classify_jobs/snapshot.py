@@ -7,21 +7,10 @@ from typing import TypeVar
 import structlog
 from msgspec import Struct, field
 
-from bot.observability.classify_key import KEY_REJECTED, PART, report_key_accepted, report_key_rejected
-from bot.observability.health import Health
+from bot.classify_jobs.call_state import PART, CallState
 from bot.runtime.clock import Clock
 from bot.runtime.jobs import WATCHER
-from bot.runtime.rate_limits import ClassifyThrottle
-from classify import (
-    Campaign,
-    Classify,
-    ClassifyError,
-    ListedSegment,
-    NeverSentError,
-    RateLimitedError,
-    RejectedError,
-    Segment,
-)
+from classify import Campaign, Classify, ClassifyError, ListedSegment, RejectedError, Segment
 
 T = TypeVar("T")
 MAX_SINGLE_CALLS = 3
@@ -54,14 +43,10 @@ class _UnexpectedAnswerError(Exception):
 class SnapshotReader:
     """Reads snapshots with at most one list call and three calls for single segments."""
 
-    def __init__(
-        self, *, classify: Classify, clock: Clock, throttle: ClassifyThrottle, health: Health
-    ) -> None:
+    def __init__(self, *, classify: Classify, clock: Clock, call_state: CallState) -> None:
         self._classify = classify
         self._clock = clock
-        self._throttle = throttle
-        self._health = health
-        self._failure_reason: str | None = None  # kept so that each reason is logged once
+        self._call_state = call_state
         self._last_single_id = 0  # of the ids that the list lacks, the last that was fetched alone
 
     async def read(self, ids: Sequence[int], *, whole: bool) -> Snapshot:
@@ -92,13 +77,13 @@ class SnapshotReader:
                     successful = False  # nothing is known about this segment, but the others are fine
         except _AbortedSnapshotError:
             successful = False
-        if len(missing) > 1 and not seen:
+        if have_all_vanished(len(missing), len(seen)):
             problem = "clsfy's API key can't see its own segments"
-            if self._health.report_problem(PART, problem, job=WATCHER):
+            if self._call_state.health.report_problem(PART, problem, job=WATCHER):
                 _log.error("all segments vanished at once: is this the key of another account?")
             return Snapshot(clock_offset=self._clock_offset())
         if successful:
-            self._record_success()
+            self._record_good_snapshot()
         return Snapshot(
             seen=seen,
             missing=frozenset(missing if successful else ()),
@@ -107,14 +92,28 @@ class SnapshotReader:
             clock_offset=self._clock_offset(),
         )
 
+    async def read_single(self, segment_id: int) -> Snapshot:
+        """Return what Classify says about one segment. The turns of those that the list lacks go on.
+
+        Nothing is missing in it: absence counts only in a snapshot that was asked for more.
+        """
+        try:
+            segment = await self._read_one(segment_id)
+        except (_AbortedSnapshotError, _UnexpectedAnswerError):
+            segment = None
+        if segment is None:
+            return Snapshot()
+        self._record_good_snapshot()
+        return Snapshot(seen={segment_id: segment})
+
     async def read_campaigns(self) -> Snapshot:
         """Return the list of campaigns, to reconcile registrations that are uncertain."""
         try:
             listed = await self._classify.list_campaigns()
         except ClassifyError as error:
-            self._record_failure(error)
+            self._call_state.record_failed_check(error)
             return Snapshot(clock_offset=self._clock_offset())
-        report_key_accepted(self._health)
+        self._call_state.record_success()
         return Snapshot(
             listed=listed,
             complete=self._classify.skipped_campaigns == 0,
@@ -136,9 +135,9 @@ class SnapshotReader:
         try:
             answer = await call
         except ClassifyError as error:
-            self._record_failure(error)
+            self._call_state.record_failed_check(error)
             raise _AbortedSnapshotError from None
-        report_key_accepted(self._health)
+        self._call_state.record_success()
         return answer
 
     async def _read_one(self, segment_id: int) -> Segment | None:
@@ -147,26 +146,19 @@ class SnapshotReader:
         except ClassifyError as error:
             if isinstance(error, RejectedError) and error.status == 404:
                 return None
-            raise self._record_failure(error) from None
-        report_key_accepted(self._health)
+            is_general = self._call_state.record_failed_check(error)
+            raise (_AbortedSnapshotError if is_general else _UnexpectedAnswerError) from None
+        self._call_state.record_success()
         return segment
 
-    def _record_success(self) -> None:
-        self._failure_reason = None
-        self._throttle.record_success()
-        self._health.report_ok(PART)
+    def _record_good_snapshot(self) -> None:
+        self._call_state.record_good_check()
+        self._call_state.health.report_ok(PART)
 
-    def _record_failure(self, error: ClassifyError) -> Exception:
-        """Log and report the error. Return the exception that says whether to go on with other segments."""
-        key_rejected = isinstance(error, RejectedError) and error.status == 401
-        reason = KEY_REJECTED if key_rejected else str(error)
-        if reason != self._failure_reason:
-            _log.warning("Classify check failed", reason=reason)
-        self._failure_reason = reason
-        if key_rejected:
-            report_key_rejected(self._health)
-        if isinstance(error, RateLimitedError):
-            self._throttle.record_rate_limit(self._clock.now(), error.retry_after)
-        elif not key_rejected and not isinstance(error, NeverSentError):
-            return _UnexpectedAnswerError()
-        return _AbortedSnapshotError()
+
+def have_all_vanished(missing: int, seen: int) -> bool:
+    """Return whether Classify knows none of several things that it was asked about.
+
+    Then the key is rather that of another account, and their absence proves nothing.
+    """
+    return missing > 1 and not seen

@@ -10,15 +10,14 @@ from msgspec import Struct, field
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.classify_jobs.call_state import CallState
 from bot.classify_jobs.calls_by_kind import CALLS, after_crashed_call
 from bot.classify_jobs.outcomes import Outcomes
-from bot.observability.classify_key import report_key_accepted, report_key_rejected
-from bot.observability.health import Health
 from bot.observability.logs import log_step
 from bot.runtime.background_tasks import BackgroundTasks
 from bot.runtime.clock import Clock
 from bot.runtime.leader_lease import LeaderLease
-from bot.runtime.rate_limits import ClassifyThrottle, backoff
+from bot.runtime.rate_limits import backoff
 from classify import Classify, OutageError, RateLimitedError, RejectedError, UncertainError
 from storage.engine.database import Database
 from storage.lifecycle import transitions
@@ -34,7 +33,7 @@ _log = structlog.get_logger()
 class _Claimed(Struct, frozen=True, kw_only=True):
     """What one run found in the database."""
 
-    #: Requests that had been left SUBMITTING by nobody, before and after they were recovered.
+    #: Requests that were SUBMITTING without a task that sends them, before and after their recovery.
     recovered: Sequence[Step]
     #: Requests to send now. They are SUBMITTING, and committed as such.
     to_send: Sequence[Request]
@@ -54,8 +53,7 @@ class Submitter(Struct, kw_only=True):
     #: Checked right before each call.
     lease: LeaderLease
     clock: Clock
-    throttle: ClassifyThrottle
-    health: Health
+    call_state: CallState
     tasks: BackgroundTasks
     outcomes: Outcomes
     #: IDs of the requests that are claimed, until their outcome is saved.
@@ -71,7 +69,7 @@ class Submitter(Struct, kw_only=True):
     async def run_once(self) -> datetime | None:
         """Send what is due. Return when more will be, or None if only a wakeup can bring more."""
         now = self.clock.now()
-        if (closed_until := self.throttle.closed_until(now)) is not None:
+        if (closed_until := self.call_state.closed_until()) is not None:
             return closed_until
         free = self._window - self._unanswered
         if free <= 0:
@@ -116,8 +114,7 @@ class Submitter(Struct, kw_only=True):
         if not self.lease.held:
             return None
         if failures != self._failures or self.tasks.stopping:
-            now = self.clock.now()
-            return transitions.reschedule(request, self.throttle.closed_until(now) or now, counts=False)
+            return transitions.reschedule(request, self._next_call_at(), counts=False)
         inputs = request.inputs
         if request.list_count:
             try:
@@ -138,24 +135,25 @@ class Submitter(Struct, kw_only=True):
         try:
             after = await CALLS[request.kind](self.classify, request, inputs, now)
         except RejectedError as error:
-            if error.status == 401:
-                report_key_rejected(self.health)
+            self.call_state.record_failure(error)
             return transitions.reject(request, error.status, error.message)
         except (RateLimitedError, OutageError) as error:
+            self.call_state.record_failure(error)
             self._window = _MAX_AT_ONCE
             self._failures += 1
             return self._after_failure(request, error)
         self._window = min(self._window + 1, _MAX_WINDOW)
-        self.throttle.record_success()
-        report_key_accepted(self.health)
+        self.call_state.record_success()
         return after
+
+    def _next_call_at(self) -> datetime:
+        return self.call_state.closed_until() or self.clock.now()
 
     def _after_failure(self, request: Request, error: RateLimitedError | OutageError) -> Request:
         now = self.clock.now()
         match error:
             case RateLimitedError():
-                until = self.throttle.record_rate_limit(now, error.retry_after)
-                return transitions.reschedule(request, until, counts=False)
+                return transitions.reschedule(request, self._next_call_at(), counts=False)
             case UncertainError():
                 _log.warning("uncertain", request=request.reference, reason=error.reason)
                 return transitions.mark_uncertain(request, now)

@@ -5,14 +5,14 @@ from datetime import datetime
 from msgspec import Struct
 
 from bot.classify_jobs.activation_watcher import ActivationWatcher
-from bot.classify_jobs.watcher import Watcher
+from bot.classify_jobs.segment_watcher import SegmentWatcher
 from storage.lifecycle.request import Request
 
 
 class Watchers(Struct, frozen=True, kw_only=True):
     """One job for what Classify lists, and one for what it doesn't."""
 
-    segments: Watcher
+    segments: SegmentWatcher
     activations: ActivationWatcher
 
     async def check(self, request: Request) -> bool:
@@ -23,5 +23,5 @@ class Watchers(Struct, frozen=True, kw_only=True):
         """Return when Classify last answered about a request. None: not within the last hour."""
         return self._watcher_of(request).seen_at(request)
 
-    def _watcher_of(self, request: Request) -> Watcher | ActivationWatcher:
+    def _watcher_of(self, request: Request) -> SegmentWatcher | ActivationWatcher:
         return self.segments if request.kind.is_listed else self.activations

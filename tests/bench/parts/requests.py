@@ -17,10 +17,11 @@ from pathlib import Path
 
 from sqlalchemy.engine import Connection
 
+from bot.classify_jobs.call_state import CallState
 from bot.classify_jobs.outcomes import Outcomes
+from bot.classify_jobs.segment_watcher import SegmentWatcher
 from bot.classify_jobs.snapshot import SnapshotReader
 from bot.classify_jobs.submitter import Submitter
-from bot.classify_jobs.watcher import Watcher
 from bot.observability.health import Health
 from bot.observability.reachability import Reachability
 from bot.runtime.background_tasks import BackgroundTasks
@@ -97,8 +98,8 @@ async def measure(quick: bool) -> Sequence[Row]:
 async def _run_segments(count: int) -> CallCounts:
     """Run `count` segments from the form to the result, and count the requests."""
     counts, moved = CallCounts(), MovedClock()
-    classify, health, clock, tasks = Classify(moved), Health(), _BotClock(moved), BackgroundTasks()
-    gate = ClassifyThrottle(_MINUTE)
+    classify, clock, tasks = Classify(moved), _BotClock(moved), BackgroundTasks()
+    call_state = CallState(throttle=ClassifyThrottle(_MINUTE), health=Health(), now=clock.now)
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         record = open_record(f"sqlite:///{folder}/bot.db")
@@ -112,19 +113,17 @@ async def _run_segments(count: int) -> CallCounts:
             classify=client,
             lease=SoleLeader(),
             clock=clock,
-            throttle=gate,
-            health=health,
+            call_state=call_state,
             tasks=tasks,
             outcomes=Outcomes(database=database, clock=clock, tasks=tasks, wake=lambda: None),
         )
-        snapshots = SnapshotReader(classify=client, clock=clock, throttle=gate, health=health)
-        watcher = Watcher(
+        snapshots = SnapshotReader(classify=client, clock=clock, call_state=call_state)
+        watcher = SegmentWatcher(
             database=database,
             snapshots=snapshots,
-            health=health,
             reachability=Reachability(clock.now, lambda: None),
             clock=clock,
-            throttle=gate,
+            call_state=call_state,
             settling_time=SettlingTime(length=_MINUTE, clock=clock),
             wake=lambda: None,
         )

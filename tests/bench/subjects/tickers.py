@@ -9,8 +9,9 @@ from typing import Protocol
 import httpx
 from sqlalchemy.engine import Connection
 
+from bot.classify_jobs.call_state import CallState
+from bot.classify_jobs.segment_watcher import SegmentWatcher
 from bot.classify_jobs.snapshot import SnapshotReader
-from bot.classify_jobs.watcher import Watcher
 from bot.observability.health import Health
 from bot.observability.reachability import Reachability
 from bot.runtime.clock import Clock
@@ -39,16 +40,16 @@ class BotTicker:
     """The watcher with everything it needs. Nothing delivers its notifications."""
 
     def __init__(self, classify: Classify, path: Path) -> None:
-        health, clock, gate = Health(), Clock(), ClassifyThrottle(_MINUTE)
+        clock = Clock()
+        call_state = CallState(throttle=ClassifyThrottle(_MINUTE), health=Health(), now=clock.now)
         self.record = open_record(f"sqlite:///{path}")
-        self.snapshots = SnapshotReader(classify=classify, clock=clock, throttle=gate, health=health)
-        self._watcher = Watcher(
+        self.snapshots = SnapshotReader(classify=classify, clock=clock, call_state=call_state)
+        self._watcher = SegmentWatcher(
             database=self.record.database,
             snapshots=self.snapshots,
-            health=health,
             reachability=Reachability(clock.now, lambda: None),
             clock=clock,
-            throttle=gate,
+            call_state=call_state,
             settling_time=SettlingTime(length=_MINUTE, clock=clock),
             wake=lambda: None,
         )

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.classify_jobs.call_state import CallState
 from bot.classify_jobs.outcomes import Outcomes
+from bot.classify_jobs.segment_watcher import SegmentWatcher
 from bot.classify_jobs.snapshot import SnapshotReader
 from bot.classify_jobs.submitter import Submitter
-from bot.classify_jobs.watcher import Watcher
 from bot.observability.health import Health
 from bot.observability.reachability import Reachability
 from bot.runtime.background_tasks import BackgroundTasks
@@ -48,7 +49,7 @@ class Jobs:
     playground: Playground
     database: Database
     submitter: Submitter
-    watcher: Watcher
+    watcher: SegmentWatcher
     tasks: BackgroundTasks
 
     async def send(self, number: int, fault: Fault, name: str = "", kind: Kind = Kind.SEGMENT) -> Request:
@@ -96,31 +97,30 @@ class Jobs:
 async def jobs(file: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Jobs]:
     """Start the playground, without running the jobs yet."""
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    playground, health, throttle = Playground(), Health(), ClassifyThrottle(MINUTE)
+    playground = Playground()
     await playground.start()
     record, tasks, clock = (
         open_record(f"sqlite:///{file}"),
         BackgroundTasks(),
         PlaygroundClock(playground.clock.now),
     )
+    call_state = CallState(throttle=ClassifyThrottle(MINUTE), health=Health(), now=clock.now)
     async with open_client(playground.url, playground.key, timeout=5.0, now=clock.now) as classify:
         submitter = Submitter(
             database=record.database,
             classify=classify,
             lease=SoleLeader(),
             clock=clock,
-            throttle=throttle,
-            health=health,
+            call_state=call_state,
             tasks=tasks,
             outcomes=Outcomes(database=record.database, clock=clock, tasks=tasks, wake=lambda: None),
         )
-        watcher = Watcher(
+        watcher = SegmentWatcher(
             database=record.database,
-            snapshots=SnapshotReader(classify=classify, clock=clock, throttle=throttle, health=health),
-            health=health,
+            snapshots=SnapshotReader(classify=classify, clock=clock, call_state=call_state),
             reachability=Reachability(clock.now, lambda: None),
             clock=clock,
-            throttle=throttle,
+            call_state=call_state,
             settling_time=SettlingTime(length=timedelta(seconds=30), clock=clock),
             wake=lambda: None,
         )

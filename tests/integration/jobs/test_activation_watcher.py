@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.classify_jobs.activation_watcher import MAX_PER_TICK, ActivationWatcher
+from bot.classify_jobs.call_state import CallState
 from bot.observability.health import Health
 from bot.runtime.rate_limits import ClassifyThrottle
 from classify import open_client
@@ -28,6 +29,7 @@ class Polling:
     playground: Playground
     database: Database
     watcher: ActivationWatcher
+    health: Health
     segment_id: int
 
     async def add(self, known: bool = True) -> int:
@@ -62,7 +64,7 @@ class Polling:
 @pytest.fixture
 async def polling(file: Path) -> AsyncIterator[Polling]:
     """Start the playground, without ticking yet."""
-    playground, throttle = Playground(), ClassifyThrottle(MINUTE)
+    playground, health = Playground(), Health()
     await playground.start()
     clock, record = PlaygroundClock(playground.clock.now), open_record(f"sqlite:///{file}")
     segment = playground.add("Snowblower Buyers")
@@ -71,12 +73,17 @@ async def polling(file: Path) -> AsyncIterator[Polling]:
         watcher = ActivationWatcher(
             database=record.database,
             classify=classify,
-            health=Health(),
             clock=clock,
-            throttle=throttle,
+            call_state=CallState(throttle=ClassifyThrottle(MINUTE), health=health, now=clock.now),
             wake=lambda: None,
         )
-        yield Polling(playground=playground, database=record.database, watcher=watcher, segment_id=segment.id)
+        yield Polling(
+            playground=playground,
+            database=record.database,
+            watcher=watcher,
+            health=health,
+            segment_id=segment.id,
+        )
     record.close()
     await playground.stop()
 
@@ -125,3 +132,25 @@ async def test_a_failure_keeps_classifys_words(polling: Polling) -> None:
     await polling.tick()
     failed = await polling.get(request_id)
     assert (failed.state, failed.error_message) == (State.FAILED, "The seat is unknown.")
+
+
+async def test_a_key_that_an_activation_showed_to_be_rejected_is_one_problem_with_that_of_other_calls(
+    polling: Polling,
+) -> None:
+    await polling.add()
+    key, polling.playground.key = polling.playground.key, "ck_another"
+    await polling.tick()
+    assert polling.health.obstacles == {"classify": "it rejected clsfy's API key"}
+    polling.playground.key = key
+    await polling.tick()
+    assert polling.health.obstacles == {}
+
+
+async def test_an_activation_that_works_does_not_end_the_problem_of_segments_that_the_key_cannot_see(
+    polling: Polling,
+) -> None:
+    await polling.add()
+    problem = "clsfy's API key can't see its own segments"
+    polling.health.report_problem("classify", problem)
+    await polling.tick()
+    assert polling.health.obstacles == {"classify": problem}

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.classify_jobs.calls_by_kind import after_crashed_call, edit_campaign
+from bot.classify_jobs.calls_by_kind import after_crashed_call, edit_unless_changed_elsewhere
 from classify import Classify, RejectedError, open_client
 from playground.classify import Classify as Pretend
 from storage.lifecycle import transitions
@@ -50,16 +50,20 @@ def changes_sent(pretend: Pretend) -> list[Mapping[str, object]]:
 
 async def test_an_edit_sends_only_the_wanted_fields(pretend: Pretend, classify: Classify) -> None:
     pretend.campaigns[609].use_case = "other"  # changed elsewhere, and no matter of this edit
-    after = await edit_campaign(classify, sending(), sending().inputs, now)
+    after = await edit_unless_changed_elsewhere(classify, sending(), sending().inputs, now)
     assert (after.state, after.classify_id) == (State.READY, 609)
     assert changes_sent(pretend) == [{"id": 609, **WANTED}]
 
 
 async def test_an_edit_sends_no_field_that_is_already_as_wanted(pretend: Pretend, classify: Classify) -> None:
     pretend.campaigns[609].name = "EV 2026"
-    assert (await edit_campaign(classify, sending(), sending().inputs, now)).state is State.READY
+    assert (
+        await edit_unless_changed_elsewhere(classify, sending(), sending().inputs, now)
+    ).state is State.READY
     assert changes_sent(pretend) == [{"id": 609, "description": ""}]
-    assert (await edit_campaign(classify, sending(), sending().inputs, now)).state is State.READY
+    assert (
+        await edit_unless_changed_elsewhere(classify, sending(), sending().inputs, now)
+    ).state is State.READY
     assert len(changes_sent(pretend)) == 1
 
 
@@ -67,19 +71,19 @@ async def test_a_person_is_asked_once_about_a_change_made_elsewhere(
     pretend: Pretend, classify: Classify
 ) -> None:
     pretend.campaigns[609].name = "Theirs"
-    after = await edit_campaign(classify, sending(), sending().inputs, now)
+    after = await edit_unless_changed_elsewhere(classify, sending(), sending().inputs, now)
     assert (after.state, after.question) == (State.ACCEPTED, Question.OVERWRITE)
     assert after.inputs["before"] == {"name": "Theirs", "description": "EV deals"}
     assert changes_sent(pretend) == []
     again = transitions.start_attempt(transitions.continue_sending(after, NOW), NOW)
-    assert (await edit_campaign(classify, again, again.inputs, now)).state is State.READY
+    assert (await edit_unless_changed_elsewhere(classify, again, again.inputs, now)).state is State.READY
     assert changes_sent(pretend) == [{"id": 609, **WANTED}]
 
 
 async def test_an_edit_of_a_deleted_campaign_is_rejected(pretend: Pretend, classify: Classify) -> None:
     pretend.campaigns.clear()
     with pytest.raises(RejectedError) as refusal:
-        await edit_campaign(classify, sending(), sending().inputs, now)
+        await edit_unless_changed_elsewhere(classify, sending(), sending().inputs, now)
     assert refusal.value.status == 404
 
 

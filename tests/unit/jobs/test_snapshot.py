@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.classify_jobs.call_state import CallState
 from bot.classify_jobs.lookup_for_people import LookupForPeople
 from bot.classify_jobs.snapshot import SnapshotReader
 from bot.observability.health import Health
@@ -29,6 +30,11 @@ class Place:
     health: Health
 
 
+def a_call_state(health: Health) -> CallState:
+    """Return one that has recorded nothing yet."""
+    return CallState(throttle=ClassifyThrottle(timedelta(minutes=1)), health=health, now=Clock().now)
+
+
 @pytest.fixture
 async def place() -> AsyncIterator[Place]:
     """Three segments are there to be looked at."""
@@ -43,8 +49,7 @@ async def place() -> AsyncIterator[Place]:
             SnapshotReader(
                 classify=classify,
                 clock=Clock(),
-                throttle=ClassifyThrottle(timedelta(minutes=1)),
-                health=health,
+                call_state=a_call_state(health),
             ),
             health,
         )
@@ -82,12 +87,7 @@ async def test_a_rejected_key_ends_the_snapshot_and_readiness_until_a_good_answe
 
 
 async def test_each_call_that_works_ends_the_problem_of_a_rejected_key(place: Place) -> None:
-    lookup = LookupForPeople(
-        classify=place.classify,
-        throttle=ClassifyThrottle(timedelta(minutes=1)),
-        health=place.health,
-        now=Clock().now,
-    )
+    lookup = LookupForPeople(classify=place.classify, call_state=a_call_state(place.health))
     key = place.pretend.key
     segment_id = min(place.pretend.segments)
 
@@ -116,12 +116,7 @@ async def test_only_a_snapshot_that_sees_them_ends_the_problem_of_segments_that_
     await place.snapshots.read([801, 802], whole=False)
     problem = {"classify": "clsfy's API key can't see its own segments"}
     assert place.health.obstacles == problem
-    lookup = LookupForPeople(
-        classify=place.classify,
-        throttle=ClassifyThrottle(timedelta(minutes=1)),
-        health=place.health,
-        now=Clock().now,
-    )
+    lookup = LookupForPeople(classify=place.classify, call_state=a_call_state(place.health))
     await lookup.segments()
     assert place.health.obstacles == problem
     await place.snapshots.read(sorted(place.pretend.segments), whole=False)
@@ -155,3 +150,12 @@ async def test_a_list_with_an_unreadable_row_is_never_complete(place: Place) -> 
     held_up.release()
     snapshot = await looking
     assert not snapshot.complete
+
+
+async def test_a_check_between_ticks_does_not_begin_the_turns_anew(place: Place) -> None:
+    ids = range(801, 808)
+    await place.snapshots.read(ids, whole=True)
+    await place.snapshots.read_single(min(place.pretend.segments))
+    await place.snapshots.read(ids, whole=True)
+    asked = [call.arguments for call in place.pretend.traffic.of("segments.get")]
+    assert asked == [801, 802, 803, min(place.pretend.segments), 804, 805, 806]

@@ -10,8 +10,9 @@ import pytest
 import sqlalchemy as sa
 from msgspec.structs import asdict
 
+from bot.classify_jobs.call_state import CallState
+from bot.classify_jobs.segment_watcher import SegmentWatcher
 from bot.classify_jobs.snapshot import SnapshotReader
-from bot.classify_jobs.watcher import Watcher
 from bot.observability.health import Health
 from bot.observability.reachability import Reachability
 from bot.runtime.clock import Clock
@@ -66,7 +67,7 @@ class Place:
 
     pretend: Pretend
     database: Database
-    watcher: Watcher
+    watcher: SegmentWatcher
     clock: StillClock
 
     async def watch(self, segment_id: int, **more: Any) -> int:
@@ -99,18 +100,18 @@ class Place:
 @pytest.fixture
 async def place(file: Path) -> AsyncIterator[Place]:
     """Five segments are being built for us, and one for somebody else."""
-    pretend, health, clock, gate = Pretend(), Health(), StillClock(), ClassifyThrottle(MINUTE)
+    pretend, clock = Pretend(), StillClock()
+    call_state = CallState(throttle=ClassifyThrottle(MINUTE), health=Health(), now=clock.now)
     await pretend.start()
     record = open_record(f"sqlite:///{file}")
     async with open_client(pretend.url, pretend.key, timeout=5.0, now=clock.now) as classify:
-        snapshots = SnapshotReader(classify=classify, clock=clock, throttle=gate, health=health)
-        watcher = Watcher(
+        snapshots = SnapshotReader(classify=classify, clock=clock, call_state=call_state)
+        watcher = SegmentWatcher(
             database=record.database,
             snapshots=snapshots,
-            health=health,
             reachability=Reachability(clock.now, lambda: None),
             clock=clock,
-            throttle=gate,
+            call_state=call_state,
             settling_time=SettlingTime(length=MINUTE, clock=clock),
             wake=lambda: None,
         )

@@ -3,19 +3,18 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from msgspec import Struct, field
 from sqlalchemy.engine import Connection
 
 from bot.classify_jobs import reconciler
-from bot.classify_jobs.reconciler import Namesakes
+from bot.classify_jobs.call_state import PART, CallState
 from bot.classify_jobs.reports import to_build_report
 from bot.classify_jobs.snapshot import Snapshot, SnapshotReader
-from bot.observability.health import Health
 from bot.observability.logs import log_step
 from bot.observability.reachability import Reachability
 from bot.runtime.clock import Clock
-from bot.runtime.rate_limits import ClassifyThrottle
 from bot.runtime.settling import SettlingTime
 from classify import BuildOutcome
 from storage.engine.database import Database
@@ -39,15 +38,14 @@ class _TickInput(Struct, frozen=True, kw_only=True):
     slow_after: timedelta
 
 
-class Watcher(Struct, kw_only=True):
+class SegmentWatcher(Struct, kw_only=True):
     """The job that APScheduler runs once per poll interval."""
 
     database: Database
     snapshots: SnapshotReader
-    health: Health
     reachability: Reachability
     clock: Clock
-    throttle: ClassifyThrottle
+    call_state: CallState
     #: How long the result of an uncertain call may take to appear at Classify.
     settling_time: SettlingTime
     #: Called when requests have changed.
@@ -73,7 +71,7 @@ class Watcher(Struct, kw_only=True):
         )
         # Without this check, a rejected key would make the bot unready forever while nothing is pending, and
         # the Home tab would show an outage that is over.
-        has_problem = "classify" in self.health.obstacles or not self.reachability.is_responding
+        has_problem = PART in self.call_state.health.obstacles or not self.reachability.is_responding
         recheck = has_problem and not pending
         if pending or tick_input.uncertain or recheck:
             whole = bool(tick_input.uncertain) or recheck
@@ -83,31 +81,38 @@ class Watcher(Struct, kw_only=True):
 
     async def check(self, request: Request) -> bool:
         """Check one request's segment between ticks. Return whether Classify answered."""
-        if self.throttle.closed_until(self.clock.now()) or request.classify_id is None:
+        if self.call_state.closed_until() or request.classify_id is None:
             return False
-        snapshot = await self.snapshots.read([request.classify_id], whole=False)
+        snapshot = await self.snapshots.read_single(request.classify_id)
         if request.classify_id not in snapshot.seen:
             return False  # absence only counts in ticks
         self._remember_seen(snapshot)
-        await self._save(lambda connection: self._apply(connection, [request.id], snapshot, None))
+        await self._save(partial(self._apply, ids=[request.id], snapshot=snapshot, slow_after=None))
         return True
 
     async def _check_segments(
         self, tick_input: _TickInput, pending: Sequence[Pending], requested_at: datetime, *, whole: bool
     ) -> None:
-        if self.throttle.closed_until(requested_at):
+        if self.call_state.closed_until():
             return
         ids = list(dict.fromkeys(row.classify_id for row in pending))  # ascending, as they were read
         snapshot = await self.snapshots.read(ids, whole=whole)
         # On a thread, because comparing ten thousand rows takes as long as handling several forms.
         changed = await asyncio.to_thread(self._find_changed, pending, snapshot)
         for start in range(0, len(changed), _BATCH_SIZE):
-            await self._apply_batch(changed[start : start + _BATCH_SIZE], snapshot, tick_input.slow_after)
+            await self._save(
+                partial(
+                    self._apply,
+                    ids=changed[start : start + _BATCH_SIZE],
+                    snapshot=snapshot,
+                    slow_after=tick_input.slow_after,
+                )
+            )
         if tick_input.uncertain:
             await self._reconcile(tick_input.uncertain, snapshot, requested_at)
 
     async def _check_campaigns(self, tick_input: _TickInput, requested_at: datetime) -> None:
-        if self.throttle.closed_until(self.clock.now()):
+        if self.call_state.closed_until():
             return
         snapshot = await self.snapshots.read_campaigns()
         await self._reconcile(tick_input.uncertain_campaigns, snapshot, requested_at)
@@ -127,27 +132,16 @@ class Watcher(Struct, kw_only=True):
         # On a thread, because there may be ten thousand of each.
         namesakes = await asyncio.to_thread(reconciler.find_namesakes, uncertain, snapshot)
         for start in range(0, len(uncertain), _BATCH_SIZE):
-            await self._reconcile_batch(
-                uncertain[start : start + _BATCH_SIZE], namesakes, snapshot, requested_at
+            await self._save(
+                partial(
+                    reconciler.reconcile,
+                    uncertain=uncertain[start : start + _BATCH_SIZE],
+                    namesakes=namesakes,
+                    snapshot=snapshot,
+                    requested_at=requested_at,
+                    settling_time=self.settling_time,
+                )
             )
-
-    async def _reconcile_batch(
-        self,
-        uncertain: Sequence[Request],
-        namesakes: Namesakes,
-        snapshot: Snapshot,
-        requested_at: datetime,
-    ) -> None:
-        await self._save(
-            lambda connection: reconciler.reconcile(
-                connection,
-                uncertain=uncertain,
-                namesakes=namesakes,
-                snapshot=snapshot,
-                requested_at=requested_at,
-                settling_time=self.settling_time,
-            )
-        )
 
     def _find_changed(self, pending: Sequence[Pending], snapshot: Snapshot) -> list[int]:
         """Return the IDs of the requests for which the snapshot shows something new."""
@@ -170,11 +164,8 @@ class Watcher(Struct, kw_only=True):
         if steps:
             self.wake()
 
-    async def _apply_batch(self, ids: Sequence[int], snapshot: Snapshot, slow_after: timedelta) -> None:
-        await self._save(lambda connection: self._apply(connection, ids, snapshot, slow_after))
-
     def _apply(
-        self, connection: Connection, ids: Sequence[int], snapshot: Snapshot, slow_after: timedelta | None
+        self, connection: Connection, *, ids: Sequence[int], snapshot: Snapshot, slow_after: timedelta | None
     ) -> list[Step]:
         """Save what the snapshot shows for these requests. With `slow_after`, also mark slow builds."""
         now = self.clock.now()

@@ -1,0 +1,60 @@
+"""What a call to Classify means for later calls, for `/readyz` and for the log."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+from msgspec import Struct
+
+from bot.observability.health import Health
+from bot.runtime.rate_limits import ClassifyThrottle
+from classify import ClassifyError, NeverSentError, RateLimitedError, RejectedError
+
+PART = "classify"  # of `/readyz`
+KEY_REJECTED = "it rejected clsfy's API key"
+_log = structlog.get_logger()
+
+
+class CallState(Struct, kw_only=True):
+    """Records the results of calls. Each job has its own, so that each logs a reason once."""
+
+    #: Shared with all calls to Classify.
+    throttle: ClassifyThrottle
+    health: Health
+    now: Callable[[], datetime]
+    #: Why the latest check failed. None: it didn't, or none was made.
+    _logged_reason: str | None = None
+
+    def closed_until(self) -> datetime | None:
+        """Return when calls may go out again, or None if they may now."""
+        return self.throttle.closed_until(self.now())
+
+    def record_success(self) -> None:
+        """Record that a call worked. That ends no other problem with Classify than a rejected key."""
+        self.throttle.record_success()
+        if self.health.obstacles.get(PART) == KEY_REJECTED:
+            self.health.report_ok(PART)
+
+    def record_failure(self, error: ClassifyError) -> bool:
+        """Record that a call failed. Return whether more calls would fail too."""
+        if isinstance(error, RateLimitedError):
+            self.throttle.record_rate_limit(self.now(), error.retry_after)
+        elif _is_key_rejected(error):
+            self.health.report_problem(PART, KEY_REJECTED)
+        return _is_key_rejected(error) or isinstance(error, RateLimitedError | NeverSentError)
+
+    def record_failed_check(self, error: ClassifyError) -> bool:
+        """Like `record_failure`, but log each reason once."""
+        reason = KEY_REJECTED if _is_key_rejected(error) else str(error)
+        if reason != self._logged_reason:
+            _log.warning("Classify check failed", reason=reason)
+        self._logged_reason = reason
+        return self.record_failure(error)
+
+    def record_good_check(self) -> None:
+        """Log the next failure, even if its reason is that of the last one."""
+        self._logged_reason = None
+
+
+def _is_key_rejected(error: ClassifyError) -> bool:
+    return isinstance(error, RejectedError) and error.status == 401
