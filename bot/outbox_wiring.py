@@ -10,11 +10,11 @@ from bot.observability.slack_access import SlackAccess
 from bot.outbox.auth_state import AuthState
 from bot.outbox.channel_joiner import ChannelJoiner
 from bot.outbox.courier import Courier
-from bot.outbox.delivery import Deliverer
 from bot.outbox.delivery_results import DeliveryResults
 from bot.outbox.direct_messages import DirectMessages
 from bot.outbox.home_publisher import ClassifyStatus, HomePublisher
 from bot.outbox.message_edits import MessageEditor
+from bot.outbox.message_posts import MessagePoster
 from bot.outbox.permalinks import PermalinkFetcher
 from bot.outbox.read_back import ReadBack
 from bot.outbox.reminders import Reminders
@@ -62,7 +62,7 @@ class OutboxWiring(Struct, frozen=True, kw_only=True):
             joiner=joiner,
             settling_time=self.settling_time,
         )
-        deliverer = Deliverer(
+        poster = MessagePoster(
             slack=self.slack,
             direct_messages=DirectMessages(self.slack, self.clock),
             lease=self.lease,
@@ -86,7 +86,7 @@ class OutboxWiring(Struct, frozen=True, kw_only=True):
         )
         return Courier(
             database=self.database,
-            deliverer=deliverer,
+            poster=poster,
             editor=editor,
             auth_state=self.auth_state,
             clock=self.clock,

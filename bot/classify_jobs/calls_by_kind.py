@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from msgspec.structs import replace
 
+from bot.classify_jobs.edit_conflicts import edit_unless_changed_elsewhere
 from bot.classify_jobs.reports import to_build_report
-from bot.runtime.rate_limits import backoff
 from classify import ActivationInputs, CampaignInputs, Classify, OptimizationInputs, SegmentInputs
 from storage.lifecycle import refinements, transitions
 from storage.lifecycle.kind import ByKind
@@ -34,28 +33,6 @@ async def register_campaign(classify: Classify, request: Request, inputs: Inputs
     return transitions.mark_created(request, to_build_report(campaign), now())
 
 
-async def edit_unless_changed_elsewhere(
-    classify: Classify, request: Request, inputs: Inputs, now: Now
-) -> Request:
-    """Send the fields that differ from what the person wants, and return the changed request.
-
-    If a field was changed elsewhere since the form was opened, the person is asked first. The campaign is
-    read before it is written, so the call may be repeated after any outcome. Raises ClassifyError.
-    """
-    wanted, before = inputs["changes"], inputs["before"]
-    campaign = await classify.get_campaign(inputs["id"])
-    current = campaign.editable_fields
-    missing = {field: value for field, value in wanted.items() if current[field] != value}
-    changed_elsewhere = {field: current[field] for field in missing if current[field] != before[field]}
-    if changed_elsewhere:
-        return transitions.ask_to_overwrite(request, changed_elsewhere)
-    if missing:
-        campaign = await classify.update_campaign(campaign.id, missing)
-    # It may have been renamed elsewhere since the form was opened.
-    renamed = replace(request, inputs={**request.inputs, "name": campaign.name})
-    return transitions.mark_created(renamed, to_build_report(campaign), now())
-
-
 async def activate_segments(classify: Classify, request: Request, inputs: Inputs, now: Now) -> Request:
     """Activate segments and return the changed request. Raises what `Classify.create_activation` raises."""
     activation = await classify.create_activation(to_activation_inputs(inputs))
@@ -78,16 +55,6 @@ def to_activation_inputs(inputs: Inputs) -> ActivationInputs:
     destination = {"dsp": inputs["destination"]["label"], "buyer_seat": inputs["destination"]["seat"]}
     segment_ids = [int(segment["handle"]) for segment in inputs["segments"]]
     return msgspec.convert({"segment_ids": segment_ids, **destination, **details}, ActivationInputs)
-
-
-def after_crashed_call(request: Request, now: datetime) -> Request:
-    """Return the request after a call that crashed. Classify may or may not have carried it out.
-
-    An edit reads before it writes, so it is repeated. Anything else has to be reconciled first.
-    """
-    if request.kind.is_repeatable:
-        return transitions.reschedule(request, now + backoff(request.attempts))
-    return transitions.mark_uncertain(request, now)
 
 
 async def _watch(_: Classify, request: Request, __: Inputs, ___: Now) -> Request:

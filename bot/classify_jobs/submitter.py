@@ -11,14 +11,15 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.classify_jobs.call_state import CallState
-from bot.classify_jobs.calls_by_kind import CALLS, after_crashed_call
+from bot.classify_jobs.calls_by_kind import CALLS
+from bot.classify_jobs.failed_calls import after_crashed_call, after_failed_call
 from bot.classify_jobs.outcomes import Outcomes
 from bot.observability.logs import log_step
 from bot.runtime.background_tasks import BackgroundTasks
 from bot.runtime.clock import Clock
 from bot.runtime.leader_lease import LeaderLease
 from bot.runtime.rate_limits import backoff
-from classify import Classify, OutageError, RateLimitedError, RejectedError, UncertainError
+from classify import Classify, OutageError, RateLimitedError, RejectedError
 from storage.engine.database import Database
 from storage.lifecycle import transitions
 from storage.lifecycle.request import Request, Step
@@ -141,21 +142,10 @@ class Submitter(Struct, kw_only=True):
             self.call_state.record_failure(error)
             self._window = _MAX_AT_ONCE
             self._failures += 1
-            return self._after_failure(request, error)
+            return after_failed_call(request, error, self._next_call_at(), now())
         self._window = min(self._window + 1, _MAX_WINDOW)
         self.call_state.record_success()
         return after
 
     def _next_call_at(self) -> datetime:
         return self.call_state.closed_until() or self.clock.now()
-
-    def _after_failure(self, request: Request, error: RateLimitedError | OutageError) -> Request:
-        now = self.clock.now()
-        match error:
-            case RateLimitedError():
-                return transitions.reschedule(request, self._next_call_at(), counts=False)
-            case UncertainError():
-                _log.warning("uncertain", request=request.reference, reason=error.reason)
-                return transitions.mark_uncertain(request, now)
-            case _:  # it was never sent, or it may be repeated
-                return transitions.reschedule(request, now + backoff(request.attempts))

@@ -9,8 +9,8 @@ from msgspec import Struct, field
 from sqlalchemy.engine import Connection
 
 from bot.outbox.auth_state import AUTH_RETRY_DELAY, AuthState
-from bot.outbox.delivery import Deliverer
 from bot.outbox.message_edits import MessageEditor
+from bot.outbox.message_posts import MessagePoster
 from bot.runtime.background_tasks import BackgroundTasks
 from bot.runtime.clock import Clock
 from bot.runtime.commit_with_retries import commit_with_retries
@@ -43,7 +43,7 @@ class Courier(Struct, kw_only=True):
     """Sends one message at a time for each throttle key, replies before edits."""
 
     database: Database
-    deliverer: Deliverer
+    poster: MessagePoster
     editor: MessageEditor
     auth_state: AuthState
     clock: Clock
@@ -91,7 +91,7 @@ class Courier(Struct, kw_only=True):
 
     async def _deliver(self, notification: Notification) -> None:
         try:
-            await self.deliverer.deliver(notification)
+            await self.poster.deliver(notification)
         except Exception as error:
             # A bug of ours. Set the row aside, so that it neither spins nor holds up its throttle key.
             _log.error(

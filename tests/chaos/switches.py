@@ -9,7 +9,7 @@ import structlog
 from msgspec.structs import replace
 
 from bot.observability import logs
-from bot.outbox import delivery
+from bot.outbox import message_posts
 from bot.outbox.direct_messages import DirectMessages
 from bot.outbox.read_back import ReadBack
 from bot.runtime.clock import Clock
@@ -165,7 +165,7 @@ def _ask_only_the_person() -> None:
     def find_nobody(*_: Any) -> None:
         pass
 
-    vars(delivery)["_next_admin"] = find_nobody
+    vars(message_posts)["_next_admin"] = find_nobody
 
 
 def _remember_who_was_there() -> None:

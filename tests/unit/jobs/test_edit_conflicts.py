@@ -5,7 +5,8 @@ from datetime import datetime
 
 import pytest
 
-from bot.classify_jobs.calls_by_kind import after_crashed_call, edit_unless_changed_elsewhere
+from bot.classify_jobs.edit_conflicts import edit_unless_changed_elsewhere
+from bot.classify_jobs.failed_calls import after_crashed_call
 from classify import Classify, RejectedError, open_client
 from playground.classify import Classify as Pretend
 from storage.lifecycle import transitions
@@ -76,7 +77,8 @@ async def test_a_person_is_asked_once_about_a_change_made_elsewhere(
     assert after.inputs["before"] == {"name": "Theirs", "description": "EV deals"}
     assert changes_sent(pretend) == []
     again = transitions.start_attempt(transitions.continue_sending(after, NOW), NOW)
-    assert (await edit_unless_changed_elsewhere(classify, again, again.inputs, now)).state is State.READY
+    after = await edit_unless_changed_elsewhere(classify, again, again.inputs, now)
+    assert after.state is State.READY
     assert changes_sent(pretend) == [{"id": 609, **WANTED}]
 
 

@@ -1,4 +1,4 @@
-"""Deliver one notification to Slack: commit the attempt, post it, save what the result means."""
+"""Post one notification to Slack: commit the attempt, post it, save what the result means."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -33,7 +33,7 @@ _LONGEST_UNKNOWN = timedelta(minutes=10)  # between two attempts that got an unk
 _log = structlog.get_logger()
 
 
-class Deliverer(Struct, frozen=True, kw_only=True):
+class MessagePoster(Struct, frozen=True, kw_only=True):
     """Delivers notifications: each is posted again only if it was definitely not posted, or is proven absent.
 
     See `mark_unknown` for what happens if that can't be proven.
