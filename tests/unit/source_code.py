@@ -32,9 +32,8 @@ PYTHON_FILES = find(".py")
 PRODUCT_FILES = [path for path in PYTHON_FILES if path.parts[0] in PRODUCT]
 
 
-@cache
 def parse(path: Path) -> ast.Module:
-    """Return the syntax tree of a file."""
+    """Return the syntax tree of a file. Not cached: a million nodes would slow each garbage collection."""
     return ast.parse((ROOT / path).read_text(), filename=str(path))
 
 
@@ -60,6 +59,7 @@ def imports_in(node: ast.AST) -> Iterator[Import]:
                     yield Import(each.lineno, submodule if submodule in MODULES else str(module))
 
 
+@cache
 def project_imports(path: Path) -> list[Import]:
     """Return the imports of a file that lead to other files of the project."""
     return [found for found in imports_in(parse(path)) if found.module.split(".")[0] in PACKAGES]
