@@ -64,8 +64,3 @@ class Health(Struct):
             if now - self._heard_at[job] > longest
         }
         return silent | self.obstacles
-
-    @property
-    def ready(self) -> bool:
-        """Whether there is no problem."""
-        return not self.current_obstacles()

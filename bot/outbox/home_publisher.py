@@ -83,12 +83,11 @@ class HomePublisher(Struct, kw_only=True):
         if self.classify_status.reachability.is_responding is not self.shows_responding:
             self.shows_responding = not self.shows_responding
             await self.database.run(lambda connection: home_views.request_all_updates(connection, now))
-        due = await self.database.read(lambda connection: home_views.find_due(connection, now))
-        if not due:
+        due = await self.database.read(lambda connection: home_views.find_next_due(connection, now))
+        if due is None:
             return await self.database.read(lambda connection: home_views.next_due(connection, now))
         self.next_at = now + _INTERVAL
-        user_id, since = due[0]
-        await self._publish(user_id, since)
+        await self._publish(due.user_id, due.since)
         return self.next_at
 
     async def _publish(self, user_id: str, since: datetime) -> None:

@@ -34,7 +34,7 @@ class ClockWatch:
         self._previous = self._adjusted = self._read()
 
     async def run(self, adjust: Callable[[timedelta], None]) -> None:
-        """Until cancelled: call `adjust` after each step or suspend, with the length of the step."""
+        """Until canceled: call `adjust` after each step or suspend, with the length of the step."""
         self.check()
         while True:
             await asyncio.sleep(_INTERVAL)
@@ -46,9 +46,9 @@ class ClockWatch:
                 _log.error("clock not checked", exc_info=error)
 
     def check(self) -> timedelta | None:
-        """Return by how much the wall clock was set since `check` last returned it, None if it wasn't.
+        """Return the length of a step of the wall clock since the last one that was returned.
 
-        It may also have drifted away. After a suspend, zero is returned unless it was set meanwhile.
+        Return zero after a suspend without a step, and None if neither has happened.
         """
         now = self._read()
         _log_changes(now.since(self._previous))

@@ -49,9 +49,10 @@ class SharedLease:
     or whose machine was suspended, knows as soon as it resumes that its lease may have ended.
     """
 
-    def __init__(self, database: Database, metrics: Metrics) -> None:
+    def __init__(self, database: Database, metrics: Metrics, renew_seconds: float = _RENEW_SECONDS) -> None:
         self._database = database
         self._metrics = metrics
+        self._renew_seconds = renew_seconds
         self._owner = str(uuid4())
         self._held_until = 0.0  # by the monotonic clock
         self._election: asyncio.Task[None] | None = None
@@ -85,11 +86,12 @@ class SharedLease:
                     starting = None
                     stop()
                 elif self.held and (starting is None or _has_failed(starting)):
-                    _log.info("lease acquired", taken_over=taken_over, owner=self._owner)
+                    if starting is None:
+                        _log.info("lease acquired", taken_over=taken_over, owner=self._owner)
                     if taken_over:
                         self._metrics.count_takeover()
                     starting = asyncio.create_task(_try_to_start(start))
-                await asyncio.sleep(_RENEW_SECONDS)
+                await asyncio.sleep(self._renew_seconds)
         finally:
             if starting is not None:
                 await _cancel(starting)

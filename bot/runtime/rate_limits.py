@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 _SHORTEST_WAIT = timedelta(seconds=1)  # also after `Retry-After: 0`, or we would retry without pause
+_POST_INTERVAL = timedelta(seconds=1.01)
 LONGEST_WAIT = timedelta(hours=1)  # until Classify is called again, whatever it says
 
 
@@ -49,8 +50,7 @@ class SlackThrottle:
     Counted from the sending, a post that was delayed on its way would arrive together with the next one.
     """
 
-    def __init__(self, interval: timedelta = timedelta(seconds=1.01)) -> None:
-        self._interval = interval
+    def __init__(self) -> None:
         self._closed_until: dict[str, datetime] = {}
 
     def closed_keys(self, now: datetime) -> dict[str, datetime]:
@@ -60,7 +60,7 @@ class SlackThrottle:
 
     def record_post(self, throttle_key: str, now: datetime) -> None:
         """Record that Slack has just answered a post."""
-        self.block_until(throttle_key, now + self._interval)
+        self.block_until(throttle_key, now + _POST_INTERVAL)
 
     def block_until(self, throttle_key: str, until: datetime) -> None:
         """Allow no post until then, as Slack requires after a 429. Never shortens a wait."""

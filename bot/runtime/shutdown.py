@@ -88,10 +88,12 @@ async def unless_stopped(stopping: asyncio.Event, work: Coroutine[Any, Any, T]) 
     """Return what `work` returns. If `stopping` is set first, cancel it and return None."""
     task = asyncio.ensure_future(work)
     stopped = asyncio.ensure_future(stopping.wait())
-    await asyncio.wait((task, stopped), return_when=asyncio.FIRST_COMPLETED)
-    stopped.cancel()
-    if task.done():
-        return task.result()
-    task.cancel()
+    try:
+        await asyncio.wait((task, stopped), return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            return task.result()
+    finally:
+        stopped.cancel()
+        task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     return None

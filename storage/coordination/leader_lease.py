@@ -1,4 +1,4 @@
-"""Leader election: only the lease holder runs the background jobs. The lease is a row with an expiry time.
+"""The row of the leader lease, which has an expiry time: acquire, renew and release it.
 
 Every process takes forms. If the leader stops or freezes, another process takes over where it left off, like
 a bot that starts anew. Times of the lease are the database's own.

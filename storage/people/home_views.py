@@ -15,6 +15,7 @@ _DUE = (
     sa.select(home_views.c.user_id, home_views.c.update_due_at)
     .where(home_views.c.update_due_at <= sa.bindparam("now"), _opened_lately)
     .order_by(home_views.c.update_due_at)
+    .limit(1)
 )
 _NEXT_DUE = sa.select(sa.func.min(home_views.c.update_due_at)).where(
     home_views.c.update_due_at > sa.bindparam("now"), _opened_lately
@@ -45,10 +46,10 @@ def request_all_updates(connection: Connection, now: datetime) -> None:
     )
 
 
-def find_due(connection: Connection, now: datetime) -> list[DueHomeView]:
-    """Return the Home tabs that are due for an update, those that have waited longest first."""
-    rows = connection.execute(_DUE, {"now": now, "since": now - KEPT_CURRENT_FOR})
-    return [DueHomeView(row.user_id, row.update_due_at) for row in rows]
+def find_next_due(connection: Connection, now: datetime) -> DueHomeView | None:
+    """Return the Home tab whose update has waited longest, or None if none is due."""
+    row = connection.execute(_DUE, {"now": now, "since": now - KEPT_CURRENT_FOR}).first()
+    return None if row is None else DueHomeView(row.user_id, row.update_due_at)
 
 
 def next_due(connection: Connection, now: datetime) -> datetime | None:

@@ -1,9 +1,11 @@
 """One process at a time holds the leader lease, until it expires or is released."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy.engine import Connection
+import structlog
+from sqlalchemy.engine import Connection, Engine
 
 from bot.observability.metrics import Metrics
 from bot.runtime.leader_lease import SharedLease
@@ -54,3 +56,30 @@ async def test_a_lease_that_cannot_be_released_expires() -> None:
     await ours.release()
     assert not ours.held
     database.close()
+
+
+async def test_a_lease_is_acquired_once_in_the_log_however_often_its_jobs_fail_to_start(
+    shared: Engine,
+) -> None:
+    database = postgres.PostgresDatabase(shared, LatestWrite())
+    started = asyncio.Event()
+    starts = 0
+
+    async def start() -> None:
+        nonlocal starts
+        starts += 1
+        if starts < 3:
+            raise ConnectionError
+        started.set()
+
+    lease = SharedLease(database, Metrics(), renew_seconds=0.01)
+    with structlog.testing.capture_logs() as lines:
+        running = asyncio.create_task(lease.run(start, lambda: None))
+        async with asyncio.timeout(10):
+            await started.wait()
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    await lease.release()
+    database.close()
+    assert [line["event"] for line in lines].count("jobs not started, trying again") == 2
+    assert [line["event"] for line in lines].count("lease acquired") == 1

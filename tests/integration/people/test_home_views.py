@@ -24,24 +24,29 @@ LATER = NOW + MINUTE
 
 
 def due(connection: Connection, now: datetime = LATER) -> list[str]:
-    """Whose home is to be drawn."""
-    return [user_id for user_id, _ in home_views.find_due(connection, now)]
+    """Whose home is to be drawn next."""
+    found = home_views.find_next_due(connection, now)
+    return [] if found is None else [found.user_id]
 
 
 def drawn(connection: Connection, user_id: str = ANN) -> None:
     """Somebody's home as it is."""
-    since = dict(home_views.find_due(connection, LATER))[user_id]
-    home_views.mark_published(connection, user_id, since)
+    found = home_views.find_next_due(connection, LATER)
+    assert found is not None
+    assert found.user_id == user_id
+    home_views.mark_published(connection, user_id, found.since)
 
 
 def test_an_opened_home_tab_is_published_once(connection: Connection) -> None:
     home_views.mark_opened(connection, ANN, NOW)
-    assert home_views.find_due(connection, NOW) == [(ANN, NOW)]
+    assert home_views.find_next_due(connection, NOW) == (ANN, NOW)
     home_views.mark_published(connection, ANN, NOW)
-    assert home_views.find_due(connection, NOW) == []
+    assert home_views.find_next_due(connection, NOW) is None
     home_views.mark_opened(connection, ANN, NOW + SECOND)
     home_views.mark_opened(connection, BEN, NOW)
-    assert home_views.find_due(connection, LATER) == [(BEN, NOW), (ANN, NOW + SECOND)]
+    assert home_views.find_next_due(connection, LATER) == (BEN, NOW), "it has waited longest"
+    home_views.mark_published(connection, BEN, NOW)
+    assert home_views.find_next_due(connection, LATER) == (ANN, NOW + SECOND)
 
 
 def test_a_home_tab_that_was_never_opened_is_not_published(connection: Connection) -> None:
@@ -53,15 +58,16 @@ def test_a_change_while_a_home_tab_is_published_makes_another_update_due(connect
     home_views.mark_opened(connection, ANN, NOW)
     request_home_update(connection, ANN, NOW + SECOND)
     home_views.mark_published(connection, ANN, NOW)
-    assert home_views.find_due(connection, LATER) == [(ANN, NOW + SECOND)]
+    assert home_views.find_next_due(connection, LATER) == (ANN, NOW + SECOND)
 
 
 @pytest.mark.parametrize("at", [NOW, NOW - SECOND], ids=["the same moment", "one before"])
 def test_two_changes_at_the_same_time_are_distinguished(connection: Connection, at: datetime) -> None:
     home_views.mark_opened(connection, ANN, NOW)
-    ((_, since),) = home_views.find_due(connection, NOW)
+    found = home_views.find_next_due(connection, NOW)
+    assert found is not None
     request_home_update(connection, ANN, at)
-    home_views.mark_published(connection, ANN, since)
+    home_views.mark_published(connection, ANN, found.since)
     assert due(connection) == [ANN]
 
 

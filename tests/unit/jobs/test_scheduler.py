@@ -34,7 +34,7 @@ async def test_a_daily_job_that_fails_runs_again_after_its_retry_delay() -> None
     scheduler.shutdown(wait=False)
     assert runs == 2
     await asyncio.sleep(0)
-    assert health.ready
+    assert not health.current_obstacles()
 
 
 async def test_a_job_without_a_retry_delay_waits_for_its_interval_after_a_failure() -> None:

@@ -80,10 +80,10 @@ async def test_a_rejected_key_ends_the_snapshot_and_readiness_until_a_good_answe
     ids = sorted(place.pretend.segments)
     assert (await place.snapshots.read(ids, whole=False)).seen == {}
     assert len(place.pretend.traffic.calls) == 1
-    assert not place.health.ready
+    assert place.health.current_obstacles()
     place.pretend.key = key
     assert len((await place.snapshots.read(ids, whole=False)).seen) == 3
-    assert place.health.ready
+    assert not place.health.current_obstacles()
 
 
 async def test_each_call_that_works_ends_the_problem_of_a_rejected_key(place: Place) -> None:
