@@ -94,13 +94,12 @@ class PermissionCheck(Struct, frozen=True, kw_only=True):
         """
         refusal = self.permissions.refusal(actor, channel_id, activates=activates)
         if refusal is not None:
-            entry = audit_log.Entry(
-                at=self.now(),
-                user_id=actor.user_id,
-                action=Action.REFUSED_ACTIVATION if activates else Action.REFUSED,
+            entry = audit_log.Entry.by(
+                actor,
+                Action.REFUSED_ACTIVATION if activates else Action.REFUSED,
+                self.now(),
                 channel_id=channel_id or actor.channel_id,
                 request_id=request_id,
-                team_id=actor.team_id,
             )
             await self.database.run(lambda connection: audit_log.record(connection, entry))
             _log.info("refused", user=actor.user_id, channel=channel_id)

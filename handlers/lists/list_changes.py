@@ -34,13 +34,8 @@ class Editor(Struct, frozen=True, kw_only=True):
 
     def record(self, connection: Connection, action: Action, saved: SavedList) -> None:
         """Record what was done, and have the person's Home tab show it."""
-        entry = audit_log.Entry(
-            at=self.now,
-            user_id=self.actor.user_id,
-            action=action,
-            channel_id=saved.channel_id,
-            team_id=self.actor.team_id,
-            list_id=saved.id,
+        entry = audit_log.Entry.by(
+            self.actor, action, self.now, channel_id=saved.channel_id, list_id=saved.id
         )
         audit_log.record(connection, entry)
         request_home_update(connection, self.actor.user_id, self.now)

@@ -125,11 +125,5 @@ class PreferencesHandlers(Struct, frozen=True, kw_only=True):
 
 def _save(connection: Connection, actor: Actor, filled: Filled, now: datetime) -> None:
     preferences.put(connection, actor.user_id, filled.channel_id, filled.chosen)
-    entry = audit_log.Entry(
-        at=now,
-        user_id=actor.user_id,
-        action=Action.SET,
-        channel_id=filled.channel_id,
-        team_id=actor.team_id,
-    )
+    entry = audit_log.Entry.by(actor, Action.SET, now, channel_id=filled.channel_id)
     audit_log.record(connection, entry)

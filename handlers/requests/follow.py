@@ -15,9 +15,9 @@ from handlers.messages.labels import name_or_id
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import OPEN, Request
-from storage.people import audit_log, followers, preferences
+from storage.people import followers, preferences
 from storage.read_requests import get_by_id
-from storage.tables import Action, Mention
+from storage.tables import Mention
 
 _BUILD_GOES_ON = "The build continues. Classify can't cancel a build."
 _PREFERENCE_NOTES = {
@@ -79,9 +79,8 @@ def _change_if_open(
 def _follow(connection: Connection, request: Request, actor: Actor, now: datetime) -> str:
     name = name_or_id(request)
     note = _PREFERENCE_NOTES[preferences.read(connection, actor.user_id, request.channel_id).mention]
-    if not followers.follow(connection, request, actor.user_id, now):
+    if not followers.follow_and_record(connection, request, actor, now):
         return f"You're already following {name}.{note}"
-    _record(connection, request, actor, Action.FOLLOWED, now)
     return (
         f"You're following {name}. I'll mention you when it's done.{note} "
         f"To stop, choose *Unfollow* in its menu."
@@ -90,23 +89,10 @@ def _follow(connection: Connection, request: Request, actor: Actor, now: datetim
 
 def _unfollow(connection: Connection, request: Request, actor: Actor, now: datetime) -> str:
     name = name_or_id(request)
-    if not followers.unfollow(connection, request, actor.user_id, now):
+    if not followers.unfollow_and_record(connection, request, actor, now):
         return f"You aren't following {name}. {_BUILD_GOES_ON}"
-    _record(connection, request, actor, Action.UNFOLLOWED, now)
     if actor.user_id == request.user_id:
         text = f"I won't mention you when {name} is done. I'll still post the result in its thread."
     else:
         text = f"You're no longer following {name}."
     return f"{text} {_BUILD_GOES_ON} To follow it again, click *Follow*."
-
-
-def _record(connection: Connection, request: Request, actor: Actor, action: Action, now: datetime) -> None:
-    entry = audit_log.Entry(
-        at=now,
-        user_id=actor.user_id,
-        action=action,
-        channel_id=actor.channel_id,
-        request_id=request.id,
-        team_id=actor.team_id,
-    )
-    audit_log.record(connection, entry)

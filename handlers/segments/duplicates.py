@@ -24,10 +24,9 @@ from handlers.segments.duplicate_view import TITLE
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import OPEN, Request
-from storage.people import audit_log, drafts, followers
+from storage.people import drafts, followers
 from storage.read_requests import get_by_id
 from storage.requests.submissions import Submission
-from storage.tables import Action
 
 _NOT_CHECKED = (
     "I couldn't check whether you have access to that request. Nothing was sent. Close this to go back to "
@@ -151,7 +150,9 @@ class Duplicates(Struct, frozen=True, kw_only=True):
         if request is None:
             return notice(TITLE, await self.lookup.why_missing(uuid))
         now = self.now()
-        followed = await self.database.run(lambda connection: _follow(connection, request.id, actor, now))
+        followed = await self.database.run(
+            lambda connection: _follow_if_open(connection, request.id, actor, now)
+        )
         return duplicate_view.build_followed_view(followed or request, actor.user_id)
 
 
@@ -163,21 +164,9 @@ def _keep_form(connection: Connection, submission: Submission, duplicate: Reques
     return followers.is_following(connection, duplicate, submission.user_id)
 
 
-def _follow(connection: Connection, request_id: int, actor: Actor, now: datetime) -> Request | None:
+def _follow_if_open(connection: Connection, request_id: int, actor: Actor, now: datetime) -> Request | None:
     """Let this person follow a request that is in progress. Return the request as it is now."""
     request = get_by_id(connection, request_id)
-    if (
-        request is not None
-        and request.state in OPEN
-        and followers.follow(connection, request, actor.user_id, now)
-    ):
-        entry = audit_log.Entry(
-            at=now,
-            user_id=actor.user_id,
-            action=Action.FOLLOWED,
-            channel_id=request.channel_id,
-            request_id=request.id,
-            team_id=actor.team_id,
-        )
-        audit_log.record(connection, entry)
+    if request is not None and request.state in OPEN:
+        followers.follow_and_record(connection, request, actor, now)
     return request

@@ -35,10 +35,9 @@ from storage.engine.database import Database
 from storage.lifecycle import transitions
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import OPEN, Kind, Request
-from storage.people import audit_log, followers
+from storage.people import followers
 from storage.requests import queries, watches
 from storage.requests.submissions import Submission
-from storage.tables import Action
 
 _NOUN = "segment"
 _PROMISE = "I'll post the result in a thread here."
@@ -137,7 +136,7 @@ class WatchSegment(Struct, frozen=True, kw_only=True):
             return _Answer(_finished(segment, name))
         submission = self._submission(actor, destination.channel_id or "", name)
         result = BETWEEN_PEOPLE if destination.is_between_people else _PROMISE
-        return _Answer(await self._insert(segment, submission, result))
+        return _Answer(await self._insert(actor, segment, submission, result))
 
     def _submission(self, actor: Actor, channel_id: str, name: str) -> Submission:
         return Submission(
@@ -150,7 +149,7 @@ class WatchSegment(Struct, frozen=True, kw_only=True):
             kind=Kind.WATCH,
         )
 
-    async def _insert(self, segment: Segment, submission: Submission, result: str) -> str:
+    async def _insert(self, actor: Actor, segment: Segment, submission: Submission, result: str) -> str:
         """Watch a segment from now on. If the channel watches it already, let this person follow it. Return
         what to answer. result: says where the result will be posted."""
         now = self.now()
@@ -161,7 +160,7 @@ class WatchSegment(Struct, frozen=True, kw_only=True):
             created_at=segment.created_date,
         )
         request, follows = await self.database.run(
-            lambda connection: _insert_and_follow(connection, submission, report, now)
+            lambda connection: _insert_and_follow(connection, actor, submission, report, now)
         )
         is_new = request.uuid == submission.uuid
         _log.info("watch", request=request.reference, new=is_new)
@@ -184,21 +183,14 @@ async def _show(interaction: Interaction, answer: _Answer, typed_id: str) -> Non
 
 
 def _insert_and_follow(
-    connection: Connection, submission: Submission, report: transitions.BuildReport, now: datetime
+    connection: Connection,
+    actor: Actor,
+    submission: Submission,
+    report: transitions.BuildReport,
+    now: datetime,
 ) -> _Watch:
     request = watches.insert_watch(connection, submission, report, now)
-    follows = followers.follow(connection, request, submission.user_id, now)
-    if follows:
-        entry = audit_log.Entry(
-            at=now,
-            user_id=submission.user_id,
-            action=Action.FOLLOWED,
-            channel_id=submission.channel_id,
-            request_id=request.id,
-            team_id=submission.team_id,
-        )
-        audit_log.record(connection, entry)
-    return _Watch(request, follows)
+    return _Watch(request, followers.follow_and_record(connection, request, actor, now))
 
 
 def _requested_here(request: Request, actor: Actor) -> _Answer:

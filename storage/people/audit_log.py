@@ -12,6 +12,7 @@ from msgspec.structs import asdict
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle import deals, refinements
+from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request, State
 from storage.tables import Action, audit_log, requests
 
@@ -52,6 +53,28 @@ class Entry(Struct, frozen=True, kw_only=True):
             channel_id=request.channel_id,
             request_id=request.id,
             team_id=request.team_id,
+        )
+
+    @classmethod
+    def by(
+        cls,
+        actor: Actor,
+        action: Action,
+        at: datetime,
+        *,
+        channel_id: str | None,
+        request_id: int | None = None,
+        list_id: int | None = None,
+    ) -> "Entry":
+        """Return the entry for what a person did, in their own workspace."""
+        return cls(
+            at=at,
+            user_id=actor.user_id,
+            action=action,
+            channel_id=channel_id,
+            request_id=request_id,
+            team_id=actor.team_id,
+            list_id=list_id,
         )
 
 

@@ -8,8 +8,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Request, State
-from storage.tables import Mention, followers, people
+from storage.people import audit_log
+from storage.tables import Action, Mention, followers, people
 
 _BY_REQUEST = (
     sa.select(followers.c.user_id, followers.c.follows)
@@ -33,6 +35,22 @@ def unfollow(connection: Connection, request: Request, user_id: str, now: dateti
         return False
     _set(connection, request, user_id, False, now)
     return True
+
+
+def follow_and_record(connection: Connection, request: Request, actor: Actor, now: datetime) -> bool:
+    """Like `follow`, with an entry in the audit log."""
+    changed = follow(connection, request, actor.user_id, now)
+    if changed:
+        _record(connection, request, actor, Action.FOLLOWED, now)
+    return changed
+
+
+def unfollow_and_record(connection: Connection, request: Request, actor: Actor, now: datetime) -> bool:
+    """Like `unfollow`, with an entry in the audit log."""
+    changed = unfollow(connection, request, actor.user_id, now)
+    if changed:
+        _record(connection, request, actor, Action.UNFOLLOWED, now)
+    return changed
 
 
 def is_following(connection: Connection, request: Request, user_id: str) -> bool:
@@ -78,3 +96,10 @@ def _set(connection: Connection, request: Request, user_id: str, follows: bool, 
     connection.execute(
         sa.insert(followers).values(request_id=request.id, user_id=user_id, follows=follows, since=now)
     )
+
+
+def _record(connection: Connection, request: Request, actor: Actor, action: Action, now: datetime) -> None:
+    # A click in a form or on the Home tab comes from no channel.
+    channel_id = actor.channel_id or request.channel_id
+    entry = audit_log.Entry.by(actor, action, now, channel_id=channel_id, request_id=request.id)
+    audit_log.record(connection, entry)
