@@ -12,6 +12,8 @@ from storage.lifecycle.request import Candidate, Request
 from storage.tables import requests
 
 COLUMN_NAMES = Request.__struct_fields__
+#: The order of lists. An index has it.
+NEWEST_FIRST = (requests.c.accepted_at.desc(), requests.c.id.desc())
 # Built once: SQLAlchemy takes longer to build a statement than SQLite to execute it.
 _BY_ID = sa.select(requests).where(requests.c.id == sa.bindparam("id"))
 _BY_UUID = sa.select(requests).where(requests.c.uuid == sa.bindparam("uuid"))

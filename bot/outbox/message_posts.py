@@ -7,8 +7,9 @@ import structlog
 from msgspec import Struct
 
 from bot.observability.slack_access import SlackAccess
+from bot.outbox import channel_joiner
 from bot.outbox.auth_state import AUTH_RETRY_DELAY, AuthState
-from bot.outbox.channel_joiner import REMOVED, ChannelJoiner
+from bot.outbox.channel_joiner import ChannelJoiner
 from bot.outbox.claim import Address, ClaimedNotification, claim_notification
 from bot.outbox.delivery_results import DeliveryResults
 from bot.outbox.direct_messages import DirectMessages
@@ -69,6 +70,7 @@ class MessagePoster(Struct, frozen=True, kw_only=True):
                 return
             claimed = await self._claim(notification, Address(channel))
         if claimed is None:
+            self.read_back.forget(notification)
             _log.info(
                 "notification obsolete", request=notification.reference, what=notification.kind.log_name
             )
@@ -186,8 +188,8 @@ class MessagePoster(Struct, frozen=True, kw_only=True):
         now = self.clock.now()
         if error == "not_in_channel" and notification.destination is not Destination.PERSON:
             match await self.joiner.join(request.channel_id):
-                case Rejected("removed"):
-                    error = REMOVED
+                case Rejected(channel_joiner.REMOVED):
+                    error = channel_joiner.REMOVED
                 case Done():
                     await self.results.reschedule(notification, now + backoff(1))
                     return

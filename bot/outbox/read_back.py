@@ -42,7 +42,7 @@ class _Reading(Struct, kw_only=True):
     limited: int = 0
 
 
-class ReadBack(Struct, frozen=True, kw_only=True):
+class ReadBack(Struct, kw_only=True):
     """Finds out whether an earlier attempt posted a notification."""
 
     slack: SlackClient
@@ -61,6 +61,11 @@ class ReadBack(Struct, frozen=True, kw_only=True):
         It needn't outlive this process. The next one waits the full settling time anyway.
         """
         self._unanswered_at[notification.id] = self.clock.now()
+
+    def forget(self, notification: Notification) -> None:
+        """Forget a notification that has become obsolete."""
+        self._unanswered_at.pop(notification.id, None)
+        self._readings.pop(notification.id, None)
 
     async def run(self, notification: Notification, request: Request, address: Address) -> None:
         """Read the conversation on, as far as Slack lets us, and save what that shows."""

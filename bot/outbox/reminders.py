@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from msgspec import Struct
 from sqlalchemy.engine import Connection
@@ -12,20 +11,6 @@ from storage.engine.database import Database
 from storage.outbox import reminders
 from storage.requests import deal_reminders
 
-
-class ReminderKind(NamedTuple):
-    """What people are reminded of."""
-
-    #: Returns when the next one is due. None if none is known yet.
-    next_at: Callable[[Connection], datetime | None]
-    #: Enqueues those that are due.
-    enqueue: Callable[[Connection, datetime], None]
-
-
-_KINDS = (
-    ReminderKind(reminders.next_question_reminder_at, reminders.enqueue_question_reminders),
-    ReminderKind(deal_reminders.next_deal_reminder_at, deal_reminders.enqueue_deal_reminders),
-)
 _UNCONFIRMED_DELAY = timedelta(minutes=1)
 
 
@@ -54,10 +39,13 @@ class Reminders(Struct, frozen=True, kw_only=True):
 
 
 def _next_at(connection: Connection) -> datetime | None:
-    times = [kind.next_at(connection) for kind in _KINDS]
+    times = (
+        reminders.next_question_reminder_at(connection),
+        deal_reminders.next_deal_reminder_at(connection),
+    )
     return min((time for time in times if time is not None), default=None)
 
 
 def _enqueue(connection: Connection, now: datetime) -> None:
-    for kind in _KINDS:
-        kind.enqueue(connection, now)
+    reminders.enqueue_question_reminders(connection, now)
+    deal_reminders.enqueue_deal_reminders(connection, now)

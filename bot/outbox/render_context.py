@@ -20,41 +20,33 @@ from storage.requests import deals, estimates, preparation, queries, queue
 
 def read_context(connection: Connection, notification: Notification, request: Request) -> RenderContext:
     """Return the context of a notification that is about to be posted."""
-    fallback_reason = notification.fallback_reason
+    return replace(
+        _read_facts(connection, notification, request),
+        fallback_reason=notification.fallback_reason,
+        asks_admin=notification.recipient_id is not None,
+        is_reminder=notification.is_reminder,
+        thread_only=notification.thread_only,
+    )
+
+
+def _read_facts(connection: Connection, notification: Notification, request: Request) -> RenderContext:
+    """Return what a notification of this kind shows besides what its row says."""
     match notification.kind:
         case NotificationKind.RESULT | NotificationKind.OVERDUE:
             return _read_reply_context(connection, notification, request)
         case NotificationKind.DIGEST:
             ids = failure_digest.requests_in_digest(connection, notification.id, request.channel_id)
-            digest_requests = tuple(queue.get_by_ids(connection, ids))
-            return RenderContext(fallback_reason=fallback_reason, digest_requests=digest_requests)
+            return RenderContext(digest_requests=tuple(queue.get_by_ids(connection, ids)))
         case NotificationKind.ANNOUNCEMENT | NotificationKind.SLOW:
-            return RenderContext(
-                fallback_reason=fallback_reason,
-                estimate=estimates.read_estimate(connection, request.kind),
-                direct_message=find_direct_message(connection, request),
-                lists=_find_lists(connection, request),
-                deals=deals.find_issued(connection, request),
-            )
+            return _read_announcement_facts(connection, request)
         case NotificationKind.REJECTION:
-            return RenderContext(
-                fallback_reason=fallback_reason, sent_counts=_count_sent(connection, request)
-            )
+            return RenderContext(sent_counts=_count_sent(connection, request))
         case NotificationKind.LEFT_OUT | NotificationKind.QUESTION:
-            return replace(
-                read_lists_context(connection, request),
-                fallback_reason=fallback_reason,
-                asks_admin=notification.recipient_id is not None,
-                is_reminder=notification.is_reminder,
-            )
+            return read_lists_context(connection, request)
         case NotificationKind.ENDS_SOON | NotificationKind.ENDS_TOMORROW | NotificationKind.UNUSED:
-            return RenderContext(
-                fallback_reason=fallback_reason,
-                newer_deal=_find_newer_deal(connection, notification, request),
-            )
+            return RenderContext(newer_deal=_find_newer_deal(connection, notification, request))
         case _:
-            asks_admin = notification.recipient_id is not None
-            return RenderContext(fallback_reason=fallback_reason, asks_admin=asks_admin)
+            return RenderContext()
 
 
 def read_lists_context(connection: Connection, request: Request) -> RenderContext:
@@ -78,24 +70,18 @@ def _read_reply_context(
     requester = tuple(user_id for user_id in to_mention if user_id == request.user_id)
     others = tuple(user_id for user_id in to_mention if user_id != request.user_id)
     if notification.kind is NotificationKind.OVERDUE:
-        return RenderContext(
-            fallback_reason=notification.fallback_reason,
-            mentioned=requester,
-            estimate=estimates.read_estimate(connection, request.kind),
-        )
+        return RenderContext(mentioned=requester, estimate=estimates.read_estimate(connection, request.kind))
     if notification.fallback_reason or (request.thread_channel or "").startswith("D"):
-        return RenderContext(
-            fallback_reason=notification.fallback_reason,
-            mentioned=requester,
-            unreachable_followers=others,
-            thread_only=notification.thread_only,
-        )
-    return RenderContext(mentioned=to_mention, thread_only=notification.thread_only)
+        return RenderContext(mentioned=requester, unreachable_followers=others)
+    return RenderContext(mentioned=to_mention)
 
 
 def _find_newer_deal(connection: Connection, notification: Notification, request: Request) -> Request | None:
-    """Return the deal that has replaced a request's. None if a direct message would tell a person of one that
-    is somebody else's, in a channel that they may have left."""
+    """Return the deal that replaces this one.
+
+    None if there is none, or if it is a colleague's and this is a direct message: the reader may have left
+    its channel.
+    """
     today = (notification.attempted_at or notification.created_at).date()
     newer = deals.find_newer(connection, request, today)
     is_direct = notification.fallback_reason or (request.thread_channel or "").startswith("D")
@@ -105,12 +91,17 @@ def _find_newer_deal(connection: Connection, notification: Notification, request
 
 def read_announcement_context(connection: Connection, request: Request) -> RenderContext:
     """Return the context of an announcement that is about to be edited."""
-    fallback_reason = edits.announcement_fallback_reason(connection, request.id)
     retries = queries.find_retries(connection, [request.uuid]) if request.state in UNSUCCESSFUL else {}
-    return RenderContext(
-        fallback_reason=fallback_reason,
-        estimate=estimates.read_estimate(connection, request.kind),
+    return replace(
+        _read_announcement_facts(connection, request),
+        fallback_reason=edits.announcement_fallback_reason(connection, request.id),
         retry=retries.get(request.uuid),
+    )
+
+
+def _read_announcement_facts(connection: Connection, request: Request) -> RenderContext:
+    return RenderContext(
+        estimate=estimates.read_estimate(connection, request.kind),
         direct_message=find_direct_message(connection, request),
         lists=_find_lists(connection, request),
         deals=deals.find_issued(connection, request),

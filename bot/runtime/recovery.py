@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 
 import structlog
 from msgspec import Struct
@@ -42,8 +41,8 @@ class Recovery(Struct, kw_only=True):
         """
         requests = await self._recover_interrupted_requests()
         brought_forward = 0
-        for waiting in far_due_times.WAITING:
-            brought_forward += await self._repeat(partial(far_due_times.bring_forward, waiting))
+        for due_times in far_due_times.DUE_TIMES:
+            brought_forward += await self._repeat(due_times.bring_forward)
         if brought_forward:
             _log.warning("due too far in the future, due now", rows=brought_forward)
         notifications = 0

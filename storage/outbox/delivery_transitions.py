@@ -67,9 +67,9 @@ def mark_sent(
 ) -> None:
     """SENDING -> SENT: it was posted as `ts`.
 
-    An announcement starts the request's thread, unless it is a reply in another's. status_key: the status
-    that it shows, empty if unknown.
-    read_due_at: see `edits.mark_edited`.
+    An announcement starts the request's thread, unless it is a reply in another's.
+
+    status_key: the status that it shows, empty if unknown. read_due_at: see `edits.mark_edited`.
     """
     _step(
         connection,
@@ -102,7 +102,7 @@ def reschedule(
         notification.delivery,
         delivery=DeliveryState.PENDING,
         due_at=until,
-        error=error and error[:_MAX_ERROR_LENGTH],
+        error=error,
     )
 
 
@@ -115,7 +115,7 @@ def check_again_at(
         notification,
         notification.delivery,
         due_at=until,
-        error=error and error[:_MAX_ERROR_LENGTH],
+        error=error,
     )
 
 
@@ -152,7 +152,7 @@ def close(
         notification,
         notification.delivery,
         delivery=delivery,
-        error=error and error[:_MAX_ERROR_LENGTH],
+        error=error,
     )
     return closed is not None
 
@@ -234,6 +234,8 @@ def _redirect(
 def _step(
     connection: Connection, notification: Notification, expected: DeliveryState, **values: Any
 ) -> Notification | None:
+    if error := values.get("error"):
+        values["error"] = error[:_MAX_ERROR_LENGTH]
     row = connection.execute(
         sa.update(notifications)
         .where(

@@ -7,10 +7,9 @@ import sqlalchemy as sa
 from msgspec import Struct
 from sqlalchemy.engine import Connection
 
-from storage.engine.tolerant_rows import TolerantRows, read_tolerantly
 from storage.lifecycle.planned_notifications import Destination, NotificationKind
 from storage.outbox.notification import OUTSTANDING, Notification, notification_from_row
-from storage.outbox.unreadable import UnreadableDueError
+from storage.outbox.unreadable import read_due
 from storage.tables import notifications, requests
 
 # The courier runs these statements in each iteration. They are built once, because SQLAlchemy takes longer to
@@ -76,12 +75,9 @@ def find_due(
     """
     oldest = connection.execute(_OLDEST_BY_THROTTLE_KEY, {"now": now}).all()
     ids = [row.oldest_id for row in oldest if row.throttle_key not in throttled][:limit]
-    found: TolerantRows[Notification] = TolerantRows([], [])
-    if ids:
-        found = read_tolerantly(connection, _BY_IDS, notifications.c.id, notification_from_row, {"ids": ids})
-    if found.unreadable_ids:
-        raise UnreadableDueError(notifications.c.due_at, found.unreadable_ids)
-    return Due(found.rows, frozenset(row.throttle_key for row in oldest))
+    due_at = notifications.c.due_at
+    found = read_due(connection, _BY_IDS, due_at, notification_from_row, {"ids": ids}) if ids else []
+    return Due(found, frozenset(row.throttle_key for row in oldest))
 
 
 def next_due(connection: Connection, now: datetime) -> datetime | None:

@@ -9,11 +9,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.engine.tolerant_rows import read_tolerantly
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Request
 from storage.outbox.notification import Notification, notification_from_row
-from storage.outbox.unreadable import UnreadableDueError
+from storage.outbox.unreadable import read_due
 from storage.read_requests import get_by_id, request_from_row
 from storage.tables import DeliveryState, notifications, requests
 
@@ -49,10 +48,20 @@ def find_due_announcement_edit(
     of them after each reply would take too long. Raises UnreadableDueError.
     """
     parameters = {"now": now, "busy_channels": list(busy_channels)}
-    found = read_tolerantly(connection, _OLDEST_DUE_ANNOUNCEMENT, requests.c.id, request_from_row, parameters)
-    if found.unreadable_ids:
-        raise UnreadableDueError(requests.c.edit_due_at, found.unreadable_ids)
-    return found.rows[0] if found.rows else None
+    rows = read_due(
+        connection, _OLDEST_DUE_ANNOUNCEMENT, requests.c.edit_due_at, request_from_row, parameters
+    )
+    return rows[0] if rows else None
+
+
+def find_due_direct_message_edit(connection: Connection, now: datetime) -> Notification | None:
+    """Return the direct message whose edit has been due longest, or None if no edit is due.
+
+    Raises UnreadableDueError.
+    """
+    due_at = notifications.c.edit_due_at
+    rows = read_due(connection, _OLDEST_DUE_DIRECT_MESSAGE, due_at, notification_from_row, {"now": now})
+    return rows[0] if rows else None
 
 
 def announcement_fallback_reason(connection: Connection, request_id: int) -> str | None:
@@ -124,19 +133,6 @@ def request_direct_message_edit(
         )
         .values(edit_due_at=now)
     )
-
-
-def find_due_direct_message_edit(connection: Connection, now: datetime) -> Notification | None:
-    """Return the direct message whose edit has been due longest, or None if no edit is due.
-
-    Raises UnreadableDueError.
-    """
-    found = read_tolerantly(
-        connection, _OLDEST_DUE_DIRECT_MESSAGE, notifications.c.id, notification_from_row, {"now": now}
-    )
-    if found.unreadable_ids:
-        raise UnreadableDueError(notifications.c.edit_due_at, found.unreadable_ids)
-    return found.rows[0] if found.rows else None
 
 
 def has_newer_question(connection: Connection, notification: Notification) -> bool:

@@ -14,7 +14,7 @@ from storage.tables import home_views, notifications, requests
 LONGEST_WAIT = timedelta(minutes=5)
 
 
-class Waiting(NamedTuple):
+class DueTimes(NamedTuple):
     """Rows that wait for their time."""
 
     #: The time.
@@ -22,23 +22,22 @@ class Waiting(NamedTuple):
     #: Whether a row waits for it.
     is_waiting: sa.ColumnElement[bool] = sa.true()
 
+    def bring_forward(self, connection: Connection, now: datetime, limit: int) -> int:
+        """Make due now what is due later than `LONGEST_WAIT` from now, at most `limit` rows.
 
-WAITING = (
-    Waiting(requests.c.due_at, requests.c.state.in_(OPEN)),
-    Waiting(requests.c.edit_due_at),
-    Waiting(notifications.c.due_at, notifications.c.delivery.in_(OUTSTANDING)),
-    Waiting(notifications.c.edit_due_at),
-    Waiting(home_views.c.update_due_at),
+        Return how many rows were changed, which is `limit` if there may be more.
+        """
+        table = self.due_at.table
+        key = table.primary_key.columns[0]
+        far = sa.select(key).where(self.due_at > now + LONGEST_WAIT, self.is_waiting).limit(limit)
+        statement = sa.update(table).where(key.in_(far)).values({self.due_at: now})
+        return connection.execute(statement).rowcount
+
+
+DUE_TIMES = (
+    DueTimes(requests.c.due_at, requests.c.state.in_(OPEN)),
+    DueTimes(requests.c.edit_due_at),
+    DueTimes(notifications.c.due_at, notifications.c.delivery.in_(OUTSTANDING)),
+    DueTimes(notifications.c.edit_due_at),
+    DueTimes(home_views.c.update_due_at),
 )
-
-
-def bring_forward(waiting: Waiting, connection: Connection, now: datetime, limit: int) -> int:
-    """Make due now what is due later than `LONGEST_WAIT` from now, at most `limit` rows.
-
-    Return how many rows were changed, which is `limit` if there may be more.
-    """
-    due_at, is_waiting = waiting
-    key = due_at.table.primary_key.columns[0]
-    far = sa.select(key).where(due_at > now + LONGEST_WAIT, is_waiting).limit(limit)
-    statement = sa.update(due_at.table).where(key.in_(far)).values({due_at: now})
-    return connection.execute(statement).rowcount

@@ -47,6 +47,7 @@ def count_everything(connection: Connection, now: datetime) -> Counts:
     oldest_created_at = connection.execute(
         sa.select(sa.func.min(notifications.c.created_at)).where(_outstanding)
     ).scalar_one()
+    # `row.count` is a method of rows.
     return Counts(
         requests={(row.kind, row.state): int(row[2]) for row in connection.execute(by_kind)},
         questions=_count(connection, requests.c.question.is_not(None), requests.c.state.in_(OPEN)),

@@ -8,13 +8,12 @@ from sqlalchemy.engine import Connection
 
 from storage.lifecycle.deals import Destination, destination_of, end_date_of, target_of
 from storage.lifecycle.request import OPEN, Kind, Request, State
-from storage.read_requests import select_requests
+from storage.read_requests import NEWEST_FIRST, select_requests
 from storage.tables import deal_segments, requests
 
 #: What is activated: segments that were requested or watched through the bot.
 ACTIVATABLE = (Kind.SEGMENT, Kind.WATCH)
 _MAX_ACTIVATIONS = 200  # the newest, in which destinations are looked for
-_newest_first = (requests.c.accepted_at.desc(), requests.c.id.desc())
 _limit = sa.bindparam("limit", type_=sa.Integer)
 _now = sa.bindparam("now", type_=requests.c.due_at.type)
 _DUE = (
@@ -89,7 +88,7 @@ def find_issued_to(connection: Connection, user_id: str, limit: int) -> list[Req
     """Return the newest activations of a person for which a deal was issued."""
     of_person = (requests.c.user_id == user_id) & (requests.c.kind == Kind.ACTIVATION)
     statement = sa.select(requests).where(of_person, requests.c.state == State.READY)
-    return select_requests(connection, statement.order_by(*_newest_first).limit(limit))
+    return select_requests(connection, statement.order_by(*NEWEST_FIRST).limit(limit))
 
 
 def find_activatable(connection: Connection, user_id: str, channel_id: str, limit: int) -> list[Request]:
@@ -98,7 +97,7 @@ def find_activatable(connection: Connection, user_id: str, channel_id: str, limi
     for place in (requests.c.channel_id == channel_id, requests.c.user_id == user_id):
         is_ready = place & (requests.c.state == State.READY) & requests.c.kind.in_(ACTIVATABLE)
         found += select_requests(
-            connection, sa.select(requests).where(is_ready).order_by(*_newest_first).limit(limit)
+            connection, sa.select(requests).where(is_ready).order_by(*NEWEST_FIRST).limit(limit)
         )
     by_segment = {request.classify_id: request for request in reversed(found) if request.name.strip()}
     return sorted(by_segment.values(), key=lambda request: request.id, reverse=True)[:limit]
@@ -111,7 +110,7 @@ def find_destinations(connection: Connection, user_id: str, channel_id: str) -> 
         of_place = place & (requests.c.kind == Kind.ACTIVATION)
         is_known = requests.c.state.in_((State.BUILDING, State.READY))
         statement = sa.select(requests).where(of_place, is_known)
-        found += select_requests(connection, statement.order_by(*_newest_first).limit(_MAX_ACTIVATIONS))
+        found += select_requests(connection, statement.order_by(*NEWEST_FIRST).limit(_MAX_ACTIVATIONS))
     return list(dict.fromkeys(destination_of(request) for request in found))
 
 

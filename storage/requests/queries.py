@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.request import CREATED, OPEN, UNSUCCESSFUL, Kind, Request, State
-from storage.read_requests import get_by_id, select_requests
+from storage.read_requests import NEWEST_FIRST, get_by_id, select_requests
 from storage.tables import DeliveryState, notifications, requests
 
 
@@ -210,13 +210,12 @@ def _newest(
     An index has each selection in the order of age. In one query, all matching rows would be read and sorted,
     however old they are.
     """
-    newest_first = (requests.c.accepted_at.desc(), requests.c.id.desc())
     parts = [
-        sa.select(requests.c.id).where(each).order_by(*newest_first).limit(skip + limit)
+        sa.select(requests.c.id).where(each).order_by(*NEWEST_FIRST).limit(skip + limit)
         for each in selections
     ]
     ids = sa.union_all(*(sa.select(part.subquery()) for part in parts))
-    statement = sa.select(requests).where(requests.c.id.in_(ids)).order_by(*newest_first)
+    statement = sa.select(requests).where(requests.c.id.in_(ids)).order_by(*NEWEST_FIRST)
     return select_requests(connection, statement.offset(skip).limit(limit))
 
 

@@ -22,12 +22,13 @@ _IDS_PER_QUERY = 500
 _MANY_OF_A_NAME = 50  # so many due requests of one name are read without another query
 # The submitter runs these statements in each iteration. They are built once.
 _now: sa.BindParameter[datetime] = sa.bindparam("now")
+_limit = sa.bindparam("limit", type_=sa.Integer)
 _waiting = (requests.c.state == State.ACCEPTED) & requests.c.question.is_(None) & ~requests.c.access_unknown
 _ACCESS_UNKNOWN = (
     sa.select(requests)
     .where(requests.c.state == State.ACCEPTED, requests.c.access_unknown)
     .order_by(requests.c.due_at, requests.c.id)
-    .limit(sa.bindparam("limit", type_=sa.Integer))
+    .limit(_limit)
 )
 _holder = requests.alias("holder")
 _name_is_held = (
@@ -41,7 +42,6 @@ _name_is_held = (
     .exists()
 )
 _is_about_segment = requests.c.kind.in_([kind for kind in Kind if kind.is_about_segment])
-_states = requests.c.state.in_(sa.bindparam("states", expanding=True))
 _NAMES_IN_FLIGHT = sa.select(requests.c.name_key).where(
     requests.c.kind == sa.bindparam("kind", type_=requests.c.kind.type),
     requests.c.state.in_((State.SUBMITTING, State.UNCERTAIN)),
@@ -53,7 +53,7 @@ _DUE = (
     sa.select(requests)
     .where(_waiting, requests.c.due_at <= _now, ~_name_is_held)
     .order_by(requests.c.due_at, requests.c.id)
-    .limit(sa.bindparam("limit", type_=sa.Integer))
+    .limit(_limit)
     .offset(sa.bindparam("offset", type_=sa.Integer))
 )
 _NEXT_DUE = sa.select(sa.func.min(requests.c.due_at)).where(_waiting, requests.c.due_at > _now)
@@ -66,17 +66,20 @@ _NOT_CREATED_SINCE = (
         <= sa.bindparam("since"),
     )
     .order_by(requests.c.id)
-    .limit(sa.bindparam("limit", type_=sa.Integer))
+    .limit(_limit)
 )
 _SUBMITTING_IDS = sa.select(requests.c.id).where(requests.c.state == State.SUBMITTING).order_by(requests.c.id)
-_limit = sa.bindparam("limit", type_=sa.Integer)
 _OPEN = (
     sa.select(requests)
     .where(requests.c.id > sa.bindparam("after_id"), requests.c.state.in_(OPEN))
     .order_by(requests.c.id)
     .limit(_limit)
 )
-_IN_STATE = sa.select(requests).where(_states).order_by(requests.c.id)
+_IN_STATE = (
+    sa.select(requests)
+    .where(requests.c.state == sa.bindparam("state", type_=requests.c.state.type))
+    .order_by(requests.c.id)
+)
 
 
 class Pending(NamedTuple):
@@ -148,9 +151,9 @@ def find_builds_to_check(connection: Connection, now: datetime, slow_after: time
     return sorted(pending, key=attrgetter("classify_id"))
 
 
-def find_in_state(connection: Connection, *states: State) -> list[Request]:
-    """Return every request in one of these states, oldest first."""
-    return select_requests(connection, _IN_STATE, {"states": states})
+def find_in_state(connection: Connection, state: State) -> list[Request]:
+    """Return every request in this state, oldest first."""
+    return select_requests(connection, _IN_STATE, {"state": state})
 
 
 def get_by_ids(connection: Connection, ids: Sequence[int]) -> list[Request]:

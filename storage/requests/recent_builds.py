@@ -10,6 +10,7 @@ from msgspec import Struct
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.request import Kind, State
+from storage.read_requests import NEWEST_FIRST
 from storage.tables import requests
 
 PERIOD = timedelta(days=30)
@@ -70,7 +71,7 @@ def _read(connection: Connection, is_theirs: sa.ColumnElement[bool], now: dateti
                 requests.c.kind == Kind.SEGMENT,
                 requests.c.noticed_at > now - PERIOD,
             )
-            .order_by(requests.c.accepted_at.desc(), requests.c.id.desc())
+            .order_by(*NEWEST_FIRST)
             .limit(MAX_BUILDS)
         ).all()
         for state in (State.READY, State.FAILED)

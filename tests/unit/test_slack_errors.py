@@ -1,10 +1,14 @@
 """`docs/slack-errors.md` has the table of Slack's error codes, and each code is handled where it occurs."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
+from slack_sdk.errors import SlackApiError
 
 from bot.slack.error_codes import ERROR_CODES, POST, REPLIES, Concern, concern_of
+from handlers.interaction.error_sentences import why_not_shown
+from handlers.interaction.slack_calls import error_code, is_limit, surely_not_done
 from handlers.messages import announcement
 from handlers.messages.blocks import Contacts
 from tests.slack_errors.document import COMMAND, DOCUMENT, write
@@ -37,3 +41,21 @@ def test_a_code_that_is_not_in_the_table_concerns_nothing_known() -> None:
 def test_the_person_hears_the_reason_for_each_code_that_leads_to_a_direct_message(code: str) -> None:
     reason = announcement.fallback_sentence(building(), code, Contacts("admin", "representative"))
     assert "I can't post in" not in reason, reason
+
+
+@pytest.mark.parametrize("code", ERROR_CODES)
+def test_what_handlers_make_of_a_code_agrees_with_the_table(code: str) -> None:
+    concern = concern_of(code)
+    refusal = SlackApiError("refused", SimpleNamespace(data={"ok": False, "error": code}, status_code=200))
+    assert (error_code(refusal) is None) is (concern is Concern.AMBIGUOUS)
+    assert is_limit(refusal) is (concern is Concern.LIMIT)
+    assert surely_not_done(refusal) is (concern is not Concern.AMBIGUOUS)
+
+
+def test_each_code_that_has_its_own_sentence_is_in_the_table() -> None:
+    unknown = why_not_shown("slack_has_a_new_error", "").replace("slack_has_a_new_error", "{code}")
+    source = (DOCUMENT.parent.parent / "handlers" / "interaction" / "error_sentences.py").read_text()
+    codes = re.findall(r'^    "([a-z_]+)": ', source, re.MULTILINE)
+    assert codes
+    assert [code for code in codes if concern_of(code) is None] == []
+    assert [code for code in codes if why_not_shown(code, "") == unknown.replace("{code}", code)] == []

@@ -51,6 +51,4 @@ def test_ordinary_waits_are_left_alone(connection: Connection) -> None:
 
 
 def _bring_forward(connection: Connection) -> int:
-    return sum(
-        far_due_times.bring_forward(waiting, connection, NOW, 100) for waiting in far_due_times.WAITING
-    )
+    return sum(times.bring_forward(connection, NOW, 100) for times in far_due_times.DUE_TIMES)

@@ -34,9 +34,11 @@ def test_followers_preferences_and_home_views_are_still_stored(connection: Conne
     assert not followers.is_following(connection, ready, ANN)
     wanted = Preferences(mention=Mention.FAILURE, client_id="client-7", failures_in_thread=True)
     assert preferences.read(connection, BEN, CHANNEL) == wanted
-    assert home_views.find_due(connection, NOW) == [(ANN, THEN)]
+    assert home_views.find_next_due(connection, NOW) == (ANN, THEN)
+    home_views.mark_published(connection, ANN, THEN)
+    assert home_views.find_next_due(connection, NOW) is None
     request_home_update(connection, BEN, NOW)
-    assert home_views.find_due(connection, NOW) == [(ANN, THEN), (BEN, NOW)]
+    assert home_views.find_next_due(connection, NOW) == (BEN, NOW)
     assert drafts.find(connection, "d-1", ANN, NOW) == {"a": [1]}
     entries = entries_for_request(connection, building.id)
     assert [entry.action for entry in entries] == list(Action)
@@ -61,7 +63,8 @@ async def test_the_open_database_takes_work(url: str) -> None:
         request = await record.database.read(lambda connection: get_by_id(connection, IDS[State.READY]))
         assert request is not None
         await record.database.run(lambda connection: home_views.mark_opened(connection, BEN, NOW))
-        due_views = await record.database.read(lambda connection: home_views.find_due(connection, NOW))
-        assert due_views == [(ANN, THEN), (BEN, NOW)]
+        await record.database.run(lambda connection: home_views.mark_published(connection, ANN, THEN))
+        due = await record.database.read(lambda connection: home_views.find_next_due(connection, NOW))
+        assert due == (BEN, NOW)
     finally:
         record.close()
