@@ -30,7 +30,6 @@ from storage.lifecycle.request import Kind, Request
 from storage.people import drafts
 from storage.requests import deals as stored_deals
 
-_LOADING = "Loading…"
 _NOUN = "segment"
 _NOT_READY = "{name} isn't ready, so it can't be activated yet."
 _NOT_NAMED = "Segment `{number}` was created elsewhere, so I can't activate it."
@@ -65,11 +64,9 @@ class ActivateSegments(Struct, frozen=True, kw_only=True):
             return
 
         async def fill(key: ViewKey) -> None:
-            found = await self.lookup.by_uuid(click.actor, click.argument)
-            why = "" if found is not None else await self.lookup.why_missing(click.argument)
-            await self._fill(click, key, found or why)
+            await self._fill(click, key, await self.lookup.find_clicked(click.actor, click.argument))
 
-        await self.modals.open_or_replace(click, body, TITLE, _LOADING, fill)
+        await self.modals.open_or_replace(click, body, TITLE, fill)
 
     async def open_named(self, interaction: Interaction) -> None:
         """`/clsfy activate ID`: open the form for a segment that they may see."""
@@ -88,7 +85,7 @@ class ActivateSegments(Struct, frozen=True, kw_only=True):
         async def fill(key: ViewKey) -> None:
             await self._fill(interaction, key, found or await self.lookup.segment_named(actor, words))
 
-        await self.modals.open_loading(interaction, TITLE, _LOADING, fill)
+        await self.modals.open_loading(interaction, TITLE, fill)
 
     async def reopen(self, interaction: Interaction, key: ViewKey, reopening: Reopening) -> None:
         """Replace an open view with the form of an earlier activation, with everything filled in."""

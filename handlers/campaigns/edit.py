@@ -37,7 +37,6 @@ from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind
 from storage.people import drafts
 
-_LOADING = "Loading…"
 _EXPIRED = "This form expired after a day. Cancel it and edit the campaign again."
 _SLOW = "I couldn't look up R{reference} in time. Please try again."
 _NOT_REGISTERED = "R{reference} isn't registered with Classify, so it can't be edited."
@@ -85,7 +84,7 @@ class EditCampaign(Struct, frozen=True, kw_only=True):
         async def fill(key: ViewKey) -> None:
             await self.modals.fill(interaction, key, await self._view(interaction.actor, campaign_id, {}))
 
-        await self.modals.open_loading(interaction, TITLE, _LOADING, fill)
+        await self.modals.open_loading(interaction, TITLE, fill)
 
     async def submit(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         """Acknowledge the submitted form: with errors in its fields, or once its changes are committed."""

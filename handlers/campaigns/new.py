@@ -101,6 +101,11 @@ class NewCampaign(Struct, frozen=True, kw_only=True):
         """Replace an open view with the form, with everything that was typed. Submitting it creates a new
         request. It asks for the channel if the earlier request has none."""
         earlier = reopening.earlier
-        meta = campaign_form.Meta.new(earlier.channel_id, retry_of=earlier.uuid)
-        form = with_note(campaign_form.view(meta, earlier.inputs), reopening.note)
-        await self.channel_forms.modals.fill(interaction, key, form)
+        retry_of = earlier.uuid if reopening.is_retry else None
+        meta = campaign_form.Meta.new(earlier.channel_id, retry_of=retry_of)
+
+        def build(facts: ChannelFacts | None) -> View:
+            form = campaign_form.view(meta, earlier.inputs, facts, self.bot_user_id)
+            return with_note(form, reopening.note)
+
+        await self.channel_forms.fill(interaction, key, meta.channel, build)

@@ -24,6 +24,7 @@ from handlers.messages.blocks import Contacts
 from handlers.messages.formatting import contact
 from storage.lifecycle.request import UNSUCCESSFUL, Request
 
+_LOADING = "Loading…"
 _NOT_OPENED = "I couldn't open the {what}. {reason}"
 _UNCERTAIN = "If no {what} appeared, please try again."
 _NOT_FILLED = "I couldn't load the {what}. Please close it. {reason}"
@@ -79,22 +80,21 @@ class Modals(Struct, frozen=True):
                 interaction.spawn(then(opened))
 
     async def open_loading(
-        self, interaction: Interaction, title: str, text: str, fill: Fill, *, what: str = "form"
+        self, interaction: Interaction, title: str, fill: Fill, *, what: str = "form"
     ) -> None:
-        """Open a view that says `text`, then call `fill`, which replaces it. If that breaks, the view says
-        so. title: at most 24 characters, also of the error message."""
+        """Open a view that says “Loading…”, then call `fill`, which replaces it. If that breaks, the view
+        says so. title: at most 24 characters, also of the error message."""
 
         async def fill_or_apologize(key: ViewKey) -> None:
             await self.fill_safely(interaction, key, title, fill)
 
-        await self.open(interaction, notice(title, text), fill_or_apologize, what=what)
+        await self.open(interaction, notice(title, _LOADING), fill_or_apologize, what=what)
 
     async def open_or_replace(
         self,
         click: Interaction,
         body: Mapping[str, Any],
         title: str,
-        text: str,
         fill: Fill,
         *,
         what: str = "form",
@@ -108,7 +108,7 @@ class Modals(Struct, frozen=True):
             await click.acknowledge()
             click.spawn(self.fill_safely(click, {"view_id": str(clicked_in["id"])}, title, fill))
         else:
-            await self.open_loading(click, title, text, fill, what=what)
+            await self.open_loading(click, title, fill, what=what)
 
     async def fill_safely(self, interaction: Interaction, key: ViewKey, title: str, fill: Fill) -> None:
         """Call `fill`, which replaces an open view. If it raises, the view says so."""

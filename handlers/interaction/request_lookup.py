@@ -142,12 +142,14 @@ class RequestLookup(Struct, frozen=True, kw_only=True):
         exact = [request for request in newest if request.name.casefold() == words.casefold()]
         return exact[:1] or newest[:2]
 
-    async def by_uuid(self, actor: Actor, uuid: str) -> Request | None:
-        """Return the request of a button, or None if it is unknown or they may not see it."""
+    async def find_clicked(self, actor: Actor, uuid: str) -> Request | str:
+        """Return the request of a button, or what to answer if it is unknown or they may not see it."""
         request = await self.database.run(lambda connection: find_by_uuid(connection, uuid))
-        if request is None or not await self.visibility.is_visible(actor, request):
-            return None
-        return request
+        if request is None:
+            return GONE
+        if await self.visibility.is_visible(actor, request):
+            return request
+        return _UNCHECKED if self.visibility.is_too_large(request.channel_id) else GONE
 
     async def explain_expired(self, actor: Actor, form_uuid: str, expired: str = _EXPIRED) -> str:
         """Return what to answer to a form of which something isn't stored anymore: that it was accepted
@@ -156,9 +158,3 @@ class RequestLookup(Struct, frozen=True, kw_only=True):
         if request is None or request.user_id not in actor.ids:
             return expired
         return _ALREADY.format(name=escaped(request.name))
-
-    async def why_missing(self, uuid: str) -> str:
-        """Return what to answer if `by_uuid` has just found nothing."""
-        request = await self.database.run(lambda connection: find_by_uuid(connection, uuid))
-        is_unchecked = request is not None and self.visibility.is_too_large(request.channel_id)
-        return _UNCHECKED if is_unchecked else GONE

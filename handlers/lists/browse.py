@@ -12,8 +12,6 @@ from handlers.lists.list_clicks import WHAT, ListClicks
 from handlers.lists.meta import TITLE, Meta
 from handlers.lists.views import ListViews
 
-_LOADING = "Loading…"
-
 
 class BrowseLists(Struct, frozen=True, kw_only=True):
     """Shows saved lists."""
@@ -39,7 +37,7 @@ class BrowseLists(Struct, frozen=True, kw_only=True):
             view = await self.views.overview(interaction.actor, place.channel_id or "")
             await modals.fill(interaction, key, view, WHAT)
 
-        await modals.open_loading(interaction, TITLE, _LOADING, fill, what=WHAT)
+        await modals.open_loading(interaction, TITLE, fill, what=WHAT)
 
     async def open_list(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """“Open”, beside a list."""

@@ -13,7 +13,6 @@ from handlers.interaction.permissions import PermissionCheck
 from handlers.lists.meta import TITLE, Meta, is_modal, meta_of
 
 WHAT = "list"
-_LOADING = "Loading…"
 Build = Callable[[Interaction, Meta], Awaitable[View]]
 
 
@@ -35,7 +34,7 @@ class ListClicks(Struct, frozen=True, kw_only=True):
         async def fill(key: ViewKey) -> None:
             await self.modals.fill(click, key, await self._build(click, meta, build), WHAT)
 
-        await self.modals.open_or_replace(click, body, TITLE, _LOADING, fill, what=WHAT)
+        await self.modals.open_or_replace(click, body, TITLE, fill, what=WHAT)
 
     async def _build(self, click: Interaction, meta: Meta, build: Build) -> View:
         if self.permission_check.permissions.is_outsider(click.actor):

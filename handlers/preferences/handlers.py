@@ -29,7 +29,6 @@ from storage.people.preferences import Preferences
 from storage.tables import Action
 
 _LOOKUP_SECONDS = 1.5  # of the three in which a form has to be answered
-_LOADING = "Loading…"
 _NOT_SEEN = (
     "I can't see whether you're a member of this channel, so its defaults weren't changed. Try again, or "
     "cancel."
@@ -68,7 +67,7 @@ class PreferencesHandlers(Struct, frozen=True, kw_only=True):
         async def fill(key: ViewKey) -> None:
             await self._fill(interaction, key)
 
-        await self.modals.open_loading(interaction, preferences_form.TITLE, _LOADING, fill)
+        await self.modals.open_loading(interaction, preferences_form.TITLE, fill)
 
     async def submit(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         """Acknowledge the submitted form: once it is committed, or with an error in the channel's field."""

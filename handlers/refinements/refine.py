@@ -30,7 +30,6 @@ from storage.read_requests import get_by_id
 from storage.requests import refinements
 
 SHORTCUT = "refine_from_message"
-_LOADING = "Loading…"
 _NOT_READY = "{name} isn't ready, so it can't be refined yet."
 _NO_SEGMENTS = (
     "There are no segments to refine yet. Segments can be refined once they're ready. To see yours, type "
@@ -66,12 +65,10 @@ class RefineSegments(Struct, frozen=True, kw_only=True):
             return
 
         async def fill(key: ViewKey) -> None:
-            found = await self.lookup.by_uuid(click.actor, click.argument)
-            shown = await self._view_of(click.actor, found) if found is not None else None
-            why = "" if shown else await self.lookup.why_missing(click.argument)
-            await self.modals.fill(click, key, shown or notice(TITLE, why))
+            found = await self.lookup.find_clicked(click.actor, click.argument)
+            await self.modals.fill(click, key, await self._view_of(click.actor, found))
 
-        await self.modals.open_or_replace(click, body, TITLE, _LOADING, fill)
+        await self.modals.open_or_replace(click, body, TITLE, fill)
 
     async def open_from_message(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """“Refine segment with this”: open the form with the links of a message."""
@@ -91,7 +88,7 @@ class RefineSegments(Struct, frozen=True, kw_only=True):
             shown = form.view(Meta.new(), offered, [], parts) if offered else notice(TITLE, _NO_SEGMENTS)
             await self.modals.fill(interaction, key, shown)
 
-        await self.modals.open_loading(interaction, TITLE, _LOADING, fill)
+        await self.modals.open_loading(interaction, TITLE, fill)
 
     async def reopen(self, interaction: Interaction, key: ViewKey, reopening: Reopening) -> None:
         """Replace an open view with the form of a rejected refinement, with everything filled in."""
@@ -131,8 +128,10 @@ class RefineSegments(Struct, frozen=True, kw_only=True):
         )
         await acknowledge_by_notice(ack, accepted, TITLE)
 
-    async def _view_of(self, actor: Actor, found: Request) -> View:
-        """Return the form for a segment or for the segments of a deal."""
+    async def _view_of(self, actor: Actor, found: Request | str) -> View:
+        """Return the form for a segment or for the segments of a deal, or what says why there is none."""
+        if isinstance(found, str):
+            return notice(TITLE, found)
         if not buttons.can_be_refined(found):
             return notice(TITLE, _NOT_READY.format(name=name_or_id(found, sentence_start=True)))
         segments: Sequence[Request] = [found]

@@ -49,9 +49,9 @@ class CheckNow(Struct, frozen=True, kw_only=True):
 
     async def run(self, click: Interaction) -> str:
         """Return what Classify says now, or when it was last asked."""
-        visible = await self.lookup.by_uuid(click.actor, click.argument)
-        if visible is None:
-            return await self.lookup.why_missing(click.argument)
+        visible = await self.lookup.find_clicked(click.actor, click.argument)
+        if isinstance(visible, str):
+            return visible
         if refusal := await self.permission_check.refusal(click.actor, visible.channel_id):
             return refusal
         now = self.now()

@@ -23,7 +23,6 @@ from storage.lists import request_lists
 from storage.people import followers
 from storage.requests import deals, queries, refinements
 
-_LOADING = "Loading…"
 _WHAT = "details"
 
 
@@ -53,13 +52,12 @@ class Details(Struct, frozen=True, kw_only=True):
         async def fill(key: ViewKey) -> None:
             await self._fill(click, key)
 
-        await self.modals.open_loading(click, TITLE, _LOADING, fill, what=_WHAT)
+        await self.modals.open_loading(click, TITLE, fill, what=_WHAT)
 
     async def _fill(self, click: Interaction, key: ViewKey) -> None:
-        found = await self.lookup.by_uuid(click.actor, click.argument)
-        if found is None:
-            why = await self.lookup.why_missing(click.argument)
-            await self.modals.fill(click, key, notice(TITLE, why), _WHAT)
+        found = await self.lookup.find_clicked(click.actor, click.argument)
+        if isinstance(found, str):
+            await self.modals.fill(click, key, notice(TITLE, found), _WHAT)
             return
         request = await self.database.run(lambda connection: queries.with_latest_edit(connection, found))
         mentioned = await self.database.run(

@@ -54,9 +54,9 @@ class Follow(Struct, frozen=True, kw_only=True):
         return await self._change(click, _follow)
 
     async def _change(self, click: Interaction, change: Change) -> str:
-        visible = await self.lookup.by_uuid(click.actor, click.argument)
-        if visible is None:
-            return await self.lookup.why_missing(click.argument)
+        visible = await self.lookup.find_clicked(click.actor, click.argument)
+        if isinstance(visible, str):
+            return visible
         now = self.now()
         return await self.database.run(
             lambda connection: _change_if_open(connection, visible.id, click.actor, change, now)

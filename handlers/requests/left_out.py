@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from handlers.interaction.clicks import ClickAnswers
 from handlers.interaction.interactions import Body, Interaction
-from handlers.interaction.request_lookup import GONE, RequestLookup
+from handlers.interaction.request_lookup import RequestLookup
 from handlers.list_files.file_access import FileAccess
 from handlers.list_files.written_cells import without_formulas
 from handlers.messages.labels import name_or_id
@@ -50,9 +50,9 @@ class ShowLeftOut(Struct, frozen=True, kw_only=True):
         await self.click_answers.answer(self._list, ack, body, respond)
 
     async def _list(self, click: Interaction) -> str:
-        request = await self.lookup.by_uuid(click.actor, click.argument)
-        if request is None:
-            return GONE
+        request = await self.lookup.find_clicked(click.actor, click.argument)
+        if isinstance(request, str):
+            return request
         left_out = await self.database.read(
             lambda connection: request_lists.load_left_out(connection, request.id)
         )

@@ -24,7 +24,6 @@ from handlers.interaction.shared_channels import ChannelAccess
 from handlers.interaction.typed_text import read_id, read_reference
 from handlers.messages.formatting import escaped
 from handlers.refinements.refine import RefineSegments
-from handlers.segments.form import TITLE
 from handlers.segments.new import NewSegment
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
@@ -33,7 +32,8 @@ from storage.lifecycle.request import Request, State
 from storage.read_requests import find_by_uuid
 
 _NOUN = "segment"
-_LOADING = "Loading…"
+# The button that was clicked is the title until the form is found, since its kind isn't known before.
+_TRY_AGAIN, _EDIT, _CLONE, _REACTIVATE = "Try again", "Edit", "Clone", "Reactivate"
 _NOT_YOURS = "Only the person who requested this can send it again."
 _SENT = "This was already answered, so it can't be edited anymore."
 _ELSEWHERE = (
@@ -82,23 +82,23 @@ class Retry(Struct, frozen=True, kw_only=True):
 
     async def reopen(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """“Try again”, below a rejection: for the person who submitted it, in its channel."""
-        await self._click(ack, body, respond, self._find_own, reply_here=False)
+        await self._click(ack, body, respond, self._find_own, title=_TRY_AGAIN)
 
     async def edit(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """“Edit”, below a question about lists: for the person who submitted it, in its channel."""
-        await self._click(ack, body, respond, self._find_editable, reply_here=False)
+        await self._click(ack, body, respond, self._find_editable, title=_EDIT)
 
     async def retry(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """“Try again”, on a failure: for everyone who may see it, in its channel."""
-        await self._click(ack, body, respond, self._find_visible, reply_here=False)
+        await self._click(ack, body, respond, self.lookup.find_clicked, title=_TRY_AGAIN)
 
     async def clone(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """“Clone”: for everyone who may see it, where they click."""
-        await self._click(ack, body, respond, self._find_visible, reply_here=True)
+        await self._click(ack, body, respond, self.lookup.find_clicked, title=_CLONE, reply_here=True)
 
     async def reactivate(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """“Reactivate”: the form for a deal as it was, in the segment's channel."""
-        await self._click(ack, body, respond, self._find_visible, reply_here=False)
+        await self._click(ack, body, respond, self.lookup.find_clicked, title=_REACTIVATE)
 
     async def clone_named(self, interaction: Interaction) -> None:
         """`/clsfy segment clone ID`: for everyone who may see it, where they type."""
@@ -110,32 +110,44 @@ class Retry(Struct, frozen=True, kw_only=True):
         elif isinstance(found := await self.lookup.segment_named_soon(actor, words), str):
             await interaction.answer(found)
         else:
-            await self._open(interaction, self.lookup.segment_named, words, reply_here=True)
+            await self._open(interaction, self.lookup.segment_named, words, title=_CLONE, reply_here=True)
 
     async def _click(
-        self, ack: AsyncAck, body: Body, respond: AsyncRespond, find: Find, *, reply_here: bool
+        self,
+        ack: AsyncAck,
+        body: Body,
+        respond: AsyncRespond,
+        find: Find,
+        *,
+        title: str,
+        reply_here: bool = False,
     ) -> None:
         """Reopen the form of the request whose UUID is the button's value."""
         interaction = self.interactions.read(body, ack, respond)
         if refusal := await self.permission_check.refusal(interaction.actor, None):
             await interaction.answer(refusal, keep_message=True)
         else:
-            await self._open(interaction, find, interaction.argument, reply_here=reply_here)
+            await self._open(interaction, find, interaction.argument, title=title, reply_here=reply_here)
 
-    async def _open(self, interaction: Interaction, find: Find, key: str, *, reply_here: bool) -> None:
+    async def _open(
+        self, interaction: Interaction, find: Find, key: str, *, title: str, reply_here: bool
+    ) -> None:
         """Open a loading view, and the form when the request is found.
 
-        key: what `find` finds it by. reply_here: whether the reply is posted where they are, and not in the
-        channel of the request.
+        key: what `find` finds it by. title: the view's until it is the form. reply_here: whether the reply is
+        posted where they are, and not in the channel of the request.
         """
 
         async def fill(view: ViewKey) -> None:
             found = await find(interaction.actor, key)
             if isinstance(found, Request) and found.kind.activates:
                 found = await self._refusal_to_activate(interaction.actor, found) or found
-            await self._fill(interaction, view, found, reply_here=reply_here)
+            if isinstance(found, str):
+                await self.modals.fill(interaction, view, notice(title, found))
+            else:
+                await self._fill(interaction, view, found, reply_here=reply_here)
 
-        await self.modals.open_loading(interaction, TITLE, _LOADING, fill)
+        await self.modals.open_loading(interaction, title, fill)
 
     @property
     def _forms(self) -> ByKind[_Form]:
@@ -148,10 +160,9 @@ class Retry(Struct, frozen=True, kw_only=True):
             activation=_Form(reopen=self.activate_segments.reopen),
         )
 
-    async def _fill(self, interaction: Interaction, view: ViewKey, found: Found, *, reply_here: bool) -> None:
-        if isinstance(found, str):
-            await self.modals.fill(interaction, view, notice(TITLE, found))
-            return
+    async def _fill(
+        self, interaction: Interaction, view: ViewKey, found: Request, *, reply_here: bool
+    ) -> None:
         actor, form = interaction.actor, self._forms[found.kind]
         note = _reason(found) if self.lookup.visibility.may_read_failure_reason(actor, found) else ""
         asks_channel = form.asks_channel and not reply_here
@@ -162,7 +173,7 @@ class Retry(Struct, frozen=True, kw_only=True):
 
     async def _refuse_watched(self, interaction: Interaction, view: ViewKey, reopening: Reopening) -> None:
         text = _ELSEWHERE.format(number=reopening.earlier.classify_id)
-        await self.modals.fill(interaction, view, notice(TITLE, text))
+        await self.modals.fill(interaction, view, notice(_CLONE, text))
 
     async def _refusal_to_activate(self, actor: Actor, request: Request) -> str | None:
         return await self.permission_check.refusal(actor, None, activates=True, request_id=request.id)
@@ -176,9 +187,6 @@ class Retry(Struct, frozen=True, kw_only=True):
     async def _find_editable(self, actor: Actor, uuid: str) -> Found:
         found = await self._find_own(actor, uuid)
         return _SENT if isinstance(found, Request) and found.state is not State.PREPARING else found
-
-    async def _find_visible(self, actor: Actor, uuid: str) -> Found:
-        return await self.lookup.by_uuid(actor, uuid) or await self.lookup.why_missing(uuid)
 
 
 def _reason(request: Request) -> str:

@@ -146,9 +146,9 @@ class Duplicates(Struct, frozen=True, kw_only=True):
         return accepted if isinstance(accepted, str) else ""
 
     async def _follow(self, actor: Actor, uuid: str) -> View:
-        request = await self.lookup.by_uuid(actor, uuid)
-        if request is None:
-            return notice(TITLE, await self.lookup.why_missing(uuid))
+        request = await self.lookup.find_clicked(actor, uuid)
+        if isinstance(request, str):
+            return notice(TITLE, request)
         now = self.now()
         followed = await self.database.run(
             lambda connection: _follow_if_open(connection, request.id, actor, now)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from playground.faults import paused, refused
+from playground.faults import held, paused, refused
 from tests.support.campaign_steps import (
     CAMPAIGN_FORM,
     open_form,
@@ -112,6 +112,35 @@ async def test_a_rejection_reaches_the_person_and_the_form_reopens(
     assert "H1 2026 EV Campaign, Europe" in (await sandbox.wait_for_announcement()).visible_text
     assert len(sandbox.classify.campaigns) == 1
     assert len(sandbox.direct_messages(sandbox.ann)) == 1
+
+
+async def test_the_view_that_try_again_opens_is_not_called_new_segment(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    no = json.dumps({"error": "validation_error", "message": "name is vague"})
+    sandbox.classify.faults.next("campaigns.create", refused(422, no))
+    await register_campaign(sandbox)
+    message = await sandbox.wait_for_direct_message(sandbox.ann)
+    update = held(took_effect=False)
+    sandbox.slack.faults.next("views.update", update)
+    await sandbox.ann.click(message, "segment_reopen")
+    loading = await sandbox.ann.modal()
+    assert loading.title == "Try again"
+    update.release()
+    assert (await sandbox.ann.modal(callback_id="campaign_form")).title == "New campaign"
+
+
+async def test_a_reopened_form_says_who_will_read_the_result(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    joint = sandbox.slack.channel("joint", shared_with=["T0ELSEWHERE"])
+    await sandbox.start_bot()
+    no = json.dumps({"error": "validation_error", "message": "name is vague"})
+    sandbox.classify.faults.next("campaigns.create", refused(422, no))
+    await register_campaign(sandbox, channel=joint)
+    await sandbox.ann.click(await sandbox.wait_for_direct_message(sandbox.ann), "segment_reopen")
+    form = await sandbox.ann.modal(callback_id="campaign_form")
+    assert "People from other workspaces can read the result too" in form.visible_text
+    assert "The ID for your pixel code is posted in #joint" in form.visible_text
 
 
 async def test_a_name_cannot_mention_anyone_or_link_anywhere(socket_sandbox: Sandbox) -> None:

@@ -72,3 +72,15 @@ async def test_a_file_that_slack_does_not_confirm_is_never_sent_again(
     assert "Slack didn't confirm the CSV file" in await click_and_read(sandbox, reply)
     assert "at most once a day" in await click_and_read(sandbox, reply)
     assert len(sent_files(sandbox)) == int(took_effect)
+
+
+async def test_a_person_in_a_channel_with_too_many_members_hears_that_it_cannot_be_checked(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    sandbox.channel.members |= {f"U0000{number:07}" for number in range(30_000)}
+    await sandbox.start_bot()
+    reply = await reply_about_lists(sandbox)
+    await sandbox.ben.click(reply, "list_left_out")
+    await sandbox.slack.until(lambda: sandbox.ben.ephemerals)
+    assert "I can't check whether you're in the channel" in sandbox.ben.ephemerals[-1].visible_text
