@@ -1,5 +1,7 @@
 """What is kept how long, and what goes when a person asks for it."""
 
+import inspect
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -11,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from storage.lifecycle.lists import InputName, ListKind, RequestList
 from storage.lifecycle.request import OPEN, Kind, Request, State
-from storage.lists import contents, request_lists
+from storage.lists import contents, forgetting, request_lists
 from storage.outbox import delivery_transitions, due
 from storage.people import audit_log, drafts, followers, home_views, preferences, retention
 from storage.people.preferences import Preferences
@@ -211,3 +213,17 @@ def test_a_segment_is_kept_while_what_came_of_it_needs_its_thread(
     assert get_by_id(connection, segment.id) is not None
     assert (get_by_id(connection, beside.id) is not None) == (kind is Kind.ACTIVATION)
     assert get_by_id(connection, unrelated.id) is None
+
+
+def test_no_table_about_a_request_or_a_person_is_overlooked() -> None:
+    modules = (retention, audit_log, forgetting)
+    deleting = "".join(inspect.getsource(module) for module in modules)
+    about_them = {
+        name
+        for name, table in metadata.tables.items()
+        if {"request_id", "user_id"} & set(table.columns.keys())
+        or any(key.column.table.name == "requests" for key in table.foreign_keys)
+    }
+    assert "followers" in about_them
+    overlooked = {name for name in about_them if not re.search(rf"\b{name}\.c\b", deleting)}
+    assert not overlooked
