@@ -42,39 +42,33 @@ def number(
     kind: type[_Number], *, gt: float = -math.inf, ge: float = -math.inf, le: float = math.inf
 ) -> Callable[[str], _Number]:
     """Return what reads a number that is greater than `gt`, at least `ge` and at most `le`."""
+    limits = ("greater than", gt), ("at least", ge), ("at most", le)
+    stated = " and ".join(f"{words} {limit}" for words, limit in limits if math.isfinite(limit))
+    wanted = f"must be {'a whole number' if kind is int else 'a number'}, {stated}"
 
     def read(text: str) -> _Number:
         try:
             value = kind(text)
         except ValueError:
-            name, article = ("integer", "an") if kind is int else ("number", "a")
-            raise _wrong(f"a valid {name}, unable to parse string as {article} {name}") from None
-        if not value <= le:
-            raise _wrong(f"less than or equal to {le}")
-        if not value >= ge:
-            raise _wrong(f"greater than or equal to {ge}")
-        if not value > gt:
-            raise _wrong(f"greater than {gt}")
+            raise ValueError(wanted) from None
+        if not (value > gt and value >= ge and value <= le):
+            raise ValueError(wanted)
         return value
 
     return read
 
 
-def _wrong(wanted: str) -> ValueError:
-    return ValueError(f"is wrong: input should be {wanted}")
-
-
 def _short(text: str) -> str:
     if len(text) > 200:
-        raise ValueError("is wrong: string should have at most 200 characters")
+        raise ValueError("must have at most 200 characters")
     return text
 
 
 def _one_of(*words: str) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text.lower() not in words:
-            *others, last = map(repr, words)
-            raise _wrong(f"{', '.join(others)} or {last}")
+            *others, last = words
+            raise ValueError(f"must be {', '.join(others)} or {last}")
         return text.lower()
 
     return read

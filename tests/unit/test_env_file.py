@@ -82,7 +82,7 @@ def test_settings_can_come_through_a_pipe(folder: Path) -> None:
         timeout=60,
         check=False,
     )
-    assert ended.stderr.startswith("PORT is wrong: "), ended.stderr
+    assert ended.stderr.startswith("PORT must be a whole number, "), ended.stderr
 
 
 def test_no_file_is_read_if_the_name_is_empty(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
